@@ -1,0 +1,50 @@
+// Package kiiex knows the KIIEX exchange: what a credential is, how an exported file is read, how a
+// request is signed, what the exchange answers and what its refusals mean.
+//
+// The package is pure: it knows nothing of terminals, keyrings or configuration files. Bytes and contexts
+// come in, values and *problem.Problem errors go out. The exchange itself is AlphaPoint's software behind a
+// proxy; what is known of its interface is in docs/exchange.md.
+package kiiex
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"time"
+)
+
+// Credential is one API key of one user, with what belongs to it.
+type Credential struct {
+	// ID is random, made at import, and never shown: it ties stored items together across renames.
+	ID string
+	// Name is the person's own, unique within a store.
+	Name string
+	// Environment is the name of the environment that the key was made in.
+	Environment string
+	// APIKey identifies the key; 32 lowercase hex digits as far as is known. With the secret absent it is
+	// not enough to log in, yet it is masked where it need not be read.
+	APIKey string
+	// APISecret is the HMAC key, used as the ASCII text that the exchange showed.
+	APISecret Secret
+	// Nonce is kept digit for digit: "0" is a value, and "0" differs from "00" in a signature.
+	Nonce string
+	// UserID is digits.
+	UserID string
+	// UserName is optional.
+	UserName string
+	// Permissions are what the exported file claimed: Deposit, Trading, Withdraw. May be empty.
+	Permissions []string
+	// IPWhitelist is what the exported file claimed. May be empty.
+	IPWhitelist []string
+	// ImportedAt is when the credential entered the store, in UTC.
+	ImportedAt time.Time
+}
+
+// NewID returns a random identifier of 128 bits as 32 hex digits.
+func NewID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
+	return hex.EncodeToString(b[:])
+}
+
+// Clear overwrites the secret.
+func (c Credential) Clear() { c.APISecret.Clear() }

@@ -1,0 +1,91 @@
+package kiiex
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"kiikey/kiiex/problem"
+)
+
+// EnvironmentKind says what is at stake in an environment.
+type EnvironmentKind string
+
+// The kinds. Production moves real money and is marked wherever it is chosen.
+const (
+	KindStaging    EnvironmentKind = "staging"
+	KindProduction EnvironmentKind = "production"
+	KindSandbox    EnvironmentKind = "sandbox"
+	KindCustom     EnvironmentKind = "custom"
+)
+
+// SandboxName is the name of the environment that is embedded in the program.
+const SandboxName = "sandbox"
+
+// Environment is one exchange that a credential can be used against.
+type Environment struct {
+	Name string
+	// BaseURL is the address that call names are appended to, without a trailing slash. It is empty for
+	// the embedded sandbox until it has been started.
+	BaseURL string
+	Kind    EnvironmentKind
+	// CAFile is the path of a PEM file with authorities to trust instead of the system's; empty for the system's.
+	CAFile string
+}
+
+// BuiltinEnvironments returns the environments that need no configuration, in the order to offer them.
+// The two addresses are those of the exchange's public documentation.
+func BuiltinEnvironments() []Environment {
+	return []Environment{
+		{Name: SandboxName, Kind: KindSandbox},
+		{Name: "staging", BaseURL: "https://apstage.proxy.kiiex.io/ap", Kind: KindStaging},
+		{Name: "production", BaseURL: "https://alphaprod.proxy.kiiex.io/ap", Kind: KindProduction},
+	}
+}
+
+// IsProduction reports whether real money is at stake.
+func (e Environment) IsProduction() bool { return e.Kind == KindProduction }
+
+// IsEmbedded reports whether e is the sandbox inside this process rather than an address somewhere.
+func (e Environment) IsEmbedded() bool { return e.Kind == KindSandbox && e.Name == SandboxName }
+
+// Validate checks the base URL: https, or http on loopback; no user, query or fragment. It returns a
+// *problem.Problem of kind BadConfig.
+func (e Environment) Validate() error {
+	bad := func(why string) error {
+		return &problem.Problem{
+			Kind: problem.BadConfig,
+			What: "The base URL of environment " + e.Name + " is not usable.",
+			Why:  why,
+			Next: "Give an address like https://exchange.example/ap.",
+		}
+	}
+	u, err := url.Parse(e.BaseURL)
+	if err != nil {
+		return bad("It is not a URL.")
+	}
+	switch {
+	case u.Host == "" || u.Opaque != "":
+		return bad("It names no host.")
+	case u.User != nil:
+		return bad("It contains a user name; credentials never go into an address.")
+	case u.RawQuery != "" || u.Fragment != "":
+		return bad("It has a query or a fragment.")
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme == "http" && IsLoopback(u.Hostname()):
+		return nil
+	case u.Scheme == "http":
+		return bad("Plain http would show the signature to the network; it is allowed for this computer only.")
+	}
+	return bad("Its scheme is neither https nor http.")
+}
+
+// IsLoopback reports whether host, a name or an address without port, is this computer.
+func IsLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}

@@ -1,0 +1,134 @@
+package problem
+
+// Kind names one sort of failure. Kinds are part of the program's interface: scripts compare them.
+type Kind string
+
+// Class groups kinds by what a caller can do about them. Its value is the program's exit status.
+type Class int
+
+// The classes, with the exit statuses that they stand for.
+const (
+	ClassUnexpected  Class = 1   // a fault of the program or the machine
+	ClassUsage       Class = 2   // the command line is wrong
+	ClassRefused     Class = 3   // the exchange refused
+	ClassUnreachable Class = 4   // the exchange could not be reached or understood
+	ClassStore       Class = 5   // the store is locked, damaged, or could not be written
+	ClassNotFound    Class = 6   // no such credential or environment
+	ClassInput       Class = 7   // the input is not usable
+	ClassWrongSign   Class = 8   // verify: the signature is not right
+	ClassInterrupted Class = 130 // the person stopped it
+)
+
+// Kinds of failure that belong to no part in particular.
+const (
+	Unexpected    Kind = "unexpected"
+	Usage         Kind = "usage"
+	NoTerminal    Kind = "no-terminal"
+	Interrupted   Kind = "interrupted"
+	NotConfirmed  Kind = "not-confirmed"
+	BadConfig     Kind = "configuration"
+	NoEnvironment Kind = "no-such-environment"
+)
+
+// Kinds of refusal: the exchange was reached, understood, and said no.
+const (
+	InvalidCredentials  Kind = "invalid-credentials"   // wrong key, user, nonce or signature, in whatever words
+	InvalidRequest      Kind = "invalid-request"       // "Invalid authentication request format"
+	UserLocked          Kind = "user-locked"           // Locked: true
+	NotAuthorized       Kind = "not-authorized"        // error code 20, or a session that has ended
+	SecondFactor        Kind = "second-factor"         // a code is wanted and none was given
+	SecondFactorRefused Kind = "second-factor-refused" // the code was wrong
+	RateLimited         Kind = "rate-limited"          // TOO MANY REQUESTS
+	ResourceNotFound    Kind = "resource-not-found"    // error code 104
+	OperationFailed     Kind = "operation-failed"      // error code 101
+	OperationInProcess  Kind = "operation-in-process"  // error code 107
+	ExchangeRefused     Kind = "refused"               // any other refusal
+)
+
+// Kinds of failure to reach or understand the exchange.
+const (
+	NameNotFound        Kind = "name-not-found"
+	ConnectionRefused   Kind = "connection-refused"
+	ConnectionLost      Kind = "connection-lost"
+	CertificateInvalid  Kind = "certificate"
+	TLSFailed           Kind = "tls"
+	TimedOut            Kind = "timeout"
+	Redirected          Kind = "redirect"
+	NotOffered          Kind = "not-offered"           // 404: the proxy does not expose this call
+	ServiceUnavailable  Kind = "service-unavailable"   // 502, 503, 504
+	ServerError         Kind = "server-error"          // other 5xx, error code 102
+	NotAnExchange       Kind = "not-an-exchange"       // HTML or other text instead of the exchange's JSON
+	AnswerTooLong       Kind = "answer-too-long"       // more than 1 MiB
+	AnswerNotUnderstood Kind = "answer-not-understood" // JSON that fits nothing known, error code 100
+	NoToken             Kind = "no-token"              // authenticated, but no session token came
+	NetworkFailed       Kind = "network"               // any other failure on the way
+)
+
+// Kinds of failure of the store.
+const (
+	WrongPassphrase    Kind = "wrong-passphrase" // or damaged in the part that the passphrase opens
+	PassphraseNeeded   Kind = "passphrase-needed"
+	StoreDamaged       Kind = "store-damaged"
+	StoreMissing       Kind = "store-missing" // a store is expected here and the file is gone
+	StoreUnwritable    Kind = "store-unwritable"
+	StoreUnreadable    Kind = "store-unreadable"
+	StoreBusy          Kind = "store-busy"
+	StoreChanged       Kind = "store-changed" // the outcome of a write could not be confirmed
+	BackendMissing     Kind = "backend-missing"
+	BackendUnchosen    Kind = "backend-unchosen"
+	BackendLocked      Kind = "backend-locked"
+	BackendTimeout     Kind = "backend-timeout"
+	BackendFailed      Kind = "backend-failed"
+	RecordMismatch     Kind = "record-mismatch" // an item holds another record than its name promises
+	CredentialNotFound Kind = "no-such-credential"
+	NameTaken          Kind = "name-taken"
+	NoPrevious         Kind = "no-previous"
+)
+
+// Kinds of unusable input.
+const (
+	FileUnusable      Kind = "file-unusable" // absent, unreadable, a folder, device or pipe, or over 1 MiB
+	NotJSON           Kind = "not-json"
+	DuplicateField    Kind = "duplicate-field"
+	MissingField      Kind = "missing-field"
+	BadValue          Kind = "bad-value"
+	OtherProduct      Kind = "other-product" // a KiiChain Pay file
+	SeveralKeys       Kind = "several-keys"
+	SessionNotKept    Kind = "session-not-kept" // the embedded sandbox's sessions end with the process
+	SignatureMismatch Kind = "signature-mismatch"
+)
+
+var classes = map[Kind]Class{
+	Unexpected: ClassUnexpected, Usage: ClassUsage, NoTerminal: ClassUsage, Interrupted: ClassInterrupted,
+	NotConfirmed: ClassUsage, BadConfig: ClassInput, NoEnvironment: ClassNotFound,
+
+	InvalidCredentials: ClassRefused, InvalidRequest: ClassRefused, UserLocked: ClassRefused,
+	NotAuthorized: ClassRefused, SecondFactor: ClassRefused, SecondFactorRefused: ClassRefused,
+	RateLimited: ClassRefused, ResourceNotFound: ClassRefused, OperationFailed: ClassRefused,
+	OperationInProcess: ClassRefused, ExchangeRefused: ClassRefused,
+
+	NameNotFound: ClassUnreachable, ConnectionRefused: ClassUnreachable, ConnectionLost: ClassUnreachable,
+	CertificateInvalid: ClassUnreachable, TLSFailed: ClassUnreachable, TimedOut: ClassUnreachable,
+	Redirected: ClassUnreachable, NotOffered: ClassUnreachable, ServiceUnavailable: ClassUnreachable,
+	ServerError: ClassUnreachable, NotAnExchange: ClassUnreachable, AnswerTooLong: ClassUnreachable,
+	AnswerNotUnderstood: ClassUnreachable, NoToken: ClassUnreachable, NetworkFailed: ClassUnreachable,
+
+	WrongPassphrase: ClassStore, PassphraseNeeded: ClassStore, StoreDamaged: ClassStore,
+	StoreMissing: ClassStore, StoreUnwritable: ClassStore, StoreUnreadable: ClassStore,
+	StoreBusy: ClassStore, StoreChanged: ClassStore, BackendMissing: ClassStore,
+	BackendUnchosen: ClassStore, BackendLocked: ClassStore, BackendTimeout: ClassStore,
+	BackendFailed: ClassStore, RecordMismatch: ClassStore, NoPrevious: ClassStore,
+	CredentialNotFound: ClassNotFound, NameTaken: ClassInput,
+
+	FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,
+	BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, SessionNotKept: ClassInput,
+	SignatureMismatch: ClassWrongSign,
+}
+
+// Class returns the group that k belongs to; ClassUnexpected for a kind that is not declared here.
+func (k Kind) Class() Class {
+	if c, ok := classes[k]; ok {
+		return c
+	}
+	return ClassUnexpected
+}
