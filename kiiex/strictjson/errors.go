@@ -1,0 +1,29 @@
+package strictjson
+
+import "strconv"
+
+// SyntaxError is a departure from JSON, or from UTF-8.
+type SyntaxError struct {
+	// Line and Column say where, from 1; columns count characters.
+	Line, Column int
+	// Reason is a sentence for people. It quotes nothing of the document but single characters that no key
+	// or secret is made of: punctuation, controls and what is not ASCII.
+	Reason string
+}
+
+func (e *SyntaxError) Error() string {
+	return "line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ": " + e.Reason
+}
+
+// DuplicateError is one name given twice in the same object.
+type DuplicateError struct {
+	// First and Second are the two names as they stand in the document: text from outside, and possibly
+	// a secret that was pasted into the wrong place. Error leaves them out for that reason.
+	First, Second string
+	// FirstLine and SecondLine are where they stand, from 1.
+	FirstLine, SecondLine int
+}
+
+func (e *DuplicateError) Error() string {
+	return "line " + strconv.Itoa(e.SecondLine) + ": the same name as in line " + strconv.Itoa(e.FirstLine)
+}

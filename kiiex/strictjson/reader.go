@@ -1,0 +1,400 @@
+package strictjson
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth is how deep lists and objects may be nested.
+const MaxDepth = 32
+
+// Parse reads data, which must be one JSON value in UTF-8, or in UTF-16 with a byte-order mark, and nothing
+// else.
+//
+// Two names of one object for which same returns equal texts are duplicates; a nil same compares names as
+// they are. Errors are *SyntaxError and *DuplicateError. Parse does not change data and keeps no part of it.
+func Parse(data []byte, same func(name string) string) (*Value, error) {
+	text, own, err := toUTF8(data)
+	if err != nil {
+		return nil, err
+	}
+	if own {
+		defer clear(text)
+	}
+	if same == nil {
+		same = func(name string) string { return name }
+	}
+	r := &reader{data: text, line: 1, same: same}
+	r.skipSpace()
+	if r.pos == len(r.data) {
+		return nil, r.fail("it is empty.")
+	}
+	v, err := r.value(0)
+	if err != nil {
+		return nil, err
+	}
+	r.skipSpace()
+	if r.pos < len(r.data) {
+		v.Clear()
+		return nil, r.unexpected("nothing more: the document is complete here")
+	}
+	return v, nil
+}
+
+// reader walks over a document. Its methods leave pos behind what they read, or at what they refuse.
+type reader struct {
+	data      []byte
+	pos       int
+	line      int
+	lineStart int
+	same      func(string) string
+}
+
+func (r *reader) fail(reason string) error {
+	column := utf8.RuneCount(r.data[r.lineStart:r.pos]) + 1
+	return &SyntaxError{Line: r.line, Column: column, Reason: reason}
+}
+
+// unexpected refuses what stands at pos. wanted completes "expected …".
+func (r *reader) unexpected(wanted string) error {
+	c, ok := r.peek()
+	switch {
+	case !ok:
+		return r.fail("it ends in the middle; expected " + wanted + ".")
+	case c == '\'':
+		return r.fail("names and texts stand between double quotes, not single ones.")
+	case c == '/' || c == '#':
+		return r.fail("comments are not part of JSON.")
+	case isWordByte(c):
+		// It may be the beginning of a key or secret: not named.
+		return r.fail("expected " + wanted + "; text stands between double quotes.")
+	case c == utf8.RuneSelf-1 || c < ' ':
+		return r.fail(fmt.Sprintf("the control character U+%04X; expected %s.", c, wanted))
+	case c < utf8.RuneSelf:
+		return r.fail(fmt.Sprintf("the character %c; expected %s.", c, wanted))
+	}
+	char, size := utf8.DecodeRune(r.data[r.pos:])
+	if char == utf8.RuneError && size == 1 {
+		return r.fail("a byte that is not UTF-8.")
+	}
+	if char == '“' || char == '”' || char == '„' || char == '‘' || char == '’' {
+		return r.fail(fmt.Sprintf("the curly quote U+%04X; names and texts stand between straight double quotes.", char))
+	}
+	return r.fail(fmt.Sprintf("the character U+%04X; expected %s.", char, wanted))
+}
+
+func (r *reader) peek() (byte, bool) {
+	if r.pos == len(r.data) {
+		return 0, false
+	}
+	return r.data[r.pos], true
+}
+
+// take moves over c if it is next.
+func (r *reader) take(c byte) bool {
+	next, ok := r.peek()
+	if ok && next == c {
+		r.pos++
+		return true
+	}
+	return false
+}
+
+// advance moves over one byte and counts the line that it may end: LF, CR LF, or CR alone.
+func (r *reader) advance() {
+	c := r.data[r.pos]
+	r.pos++
+	if c == '\n' || c == '\r' && (r.pos == len(r.data) || r.data[r.pos] != '\n') {
+		r.line++
+		r.lineStart = r.pos
+	}
+}
+
+func (r *reader) skipSpace() {
+	for r.pos < len(r.data) {
+		switch r.data[r.pos] {
+		case ' ', '\t', '\n', '\r':
+			r.advance()
+		default:
+			return
+		}
+	}
+}
+
+// value reads one value, which depth lists and objects enclose.
+func (r *reader) value(depth int) (*Value, error) {
+	v := &Value{Line: r.line}
+	c, _ := r.peek()
+	var err error
+	switch {
+	case c == '"':
+		v.Kind = String
+		v.Text, err = r.text()
+	case c == '{' || c == '[':
+		if depth == MaxDepth {
+			return nil, r.fail(fmt.Sprintf("lists and objects are nested more than %d deep.", MaxDepth))
+		}
+		r.pos++
+		if c == '{' {
+			v.Kind = Object
+			err = r.object(v, depth+1)
+		} else {
+			v.Kind = List
+			err = r.list(v, depth+1)
+		}
+	case c == '-' || '0' <= c && c <= '9':
+		v.Kind = Number
+		v.Text, err = r.number()
+	case r.word("true"), r.word("false"):
+		v.Kind = Bool
+		v.Text = []byte("true")
+		if c == 'f' {
+			v.Text = []byte("false")
+		}
+	case r.word("null"):
+	default:
+		return nil, r.unexpected("a value")
+	}
+	if err != nil {
+		v.Clear()
+		return nil, err
+	}
+	return v, nil
+}
+
+// word moves over the literal w if it is next and ends there.
+func (r *reader) word(w string) bool {
+	rest := r.data[r.pos:]
+	if !strings.HasPrefix(string(rest[:min(len(w), len(rest))]), w) {
+		return false
+	}
+	if len(rest) > len(w) && isWordByte(rest[len(w)]) {
+		return false
+	}
+	r.pos += len(w)
+	return true
+}
+
+func (r *reader) list(v *Value, depth int) error {
+	r.skipSpace()
+	if r.take(']') {
+		return nil
+	}
+	for {
+		e, err := r.value(depth)
+		if err != nil {
+			return err
+		}
+		v.Elements = append(v.Elements, e)
+		r.skipSpace()
+		if r.take(']') {
+			return nil
+		}
+		if !r.take(',') {
+			return r.unexpected("a comma or the end of the list")
+		}
+		r.skipSpace()
+		if c, _ := r.peek(); c == ']' {
+			return r.fail("the comma before the end of the list is one too many.")
+		}
+	}
+}
+
+func (r *reader) object(v *Value, depth int) error {
+	type place struct {
+		name string
+		line int
+	}
+	seen := make(map[string]place)
+	r.skipSpace()
+	if r.take('}') {
+		return nil
+	}
+	for {
+		if c, _ := r.peek(); c != '"' {
+			return r.unexpected("a name between double quotes")
+		}
+		here := place{line: r.line}
+		name, err := r.text()
+		if err != nil {
+			return err
+		}
+		here.name = string(name)
+		key := r.same(here.name)
+		if first, dup := seen[key]; dup {
+			return &DuplicateError{First: first.name, FirstLine: first.line, Second: here.name, SecondLine: here.line}
+		}
+		seen[key] = here
+		r.skipSpace()
+		if !r.take(':') {
+			return r.unexpected("a colon")
+		}
+		r.skipSpace()
+		member, err := r.value(depth)
+		if err != nil {
+			return err
+		}
+		v.Members = append(v.Members, Member{Name: here.name, Line: here.line, Value: member})
+		r.skipSpace()
+		if r.take('}') {
+			return nil
+		}
+		if !r.take(',') {
+			return r.unexpected("a comma or the end of the object")
+		}
+		r.skipSpace()
+		if c, _ := r.peek(); c == '}' {
+			return r.fail("the comma before the end of the object is one too many.")
+		}
+	}
+}
+
+// number reads a number as it stands: its digits are what gets signed.
+func (r *reader) number() ([]byte, error) {
+	start := r.pos
+	r.take('-')
+	if r.take('0') {
+		if c, ok := r.peek(); ok && '0' <= c && c <= '9' {
+			return nil, r.fail("a number must not begin with 0; if the 0 belongs to it, put it between double quotes.")
+		}
+	} else if !r.digits() {
+		return nil, r.unexpected("a digit")
+	}
+	if r.take('.') && !r.digits() {
+		return nil, r.unexpected("a digit")
+	}
+	if r.take('e') || r.take('E') {
+		if !r.take('+') {
+			r.take('-')
+		}
+		if !r.digits() {
+			return nil, r.unexpected("a digit")
+		}
+	}
+	if c, ok := r.peek(); ok && (isWordByte(c) || c == '.') {
+		return nil, r.fail("this is not a number; text stands between double quotes.")
+	}
+	return append([]byte(nil), r.data[start:r.pos]...), nil
+}
+
+func (r *reader) digits() bool {
+	start := r.pos
+	for {
+		c, ok := r.peek()
+		if !ok || c < '0' || c > '9' {
+			return r.pos > start
+		}
+		r.pos++
+	}
+}
+
+// text reads a string, whose opening quote is next.
+func (r *reader) text() ([]byte, error) {
+	r.pos++
+	// Nothing grows when it is unescaped, so this never reallocates, which would leave copies of a secret behind.
+	out := make([]byte, 0, r.rawLength())
+	fail := func(reason string) ([]byte, error) {
+		clear(out)
+		return nil, r.fail(reason)
+	}
+	for {
+		c, ok := r.peek()
+		switch {
+		case !ok:
+			return fail("it ends in the middle of a text; a double quote is missing.")
+		case c == '"':
+			r.pos++
+			return out, nil
+		case c == '\n' || c == '\r':
+			return fail("the line ends in the middle of a text; a double quote is missing.")
+		case c < ' ':
+			return fail(fmt.Sprintf("the control character U+%04X in a text.", c))
+		case c == '\\':
+			char, size, problem := r.escape()
+			if problem != "" {
+				return fail(problem)
+			}
+			out = utf8.AppendRune(out, char)
+			r.pos += size
+		default:
+			char, size := utf8.DecodeRune(r.data[r.pos:])
+			if char == utf8.RuneError && size == 1 {
+				return fail("a byte that is not UTF-8.")
+			}
+			out = append(out, r.data[r.pos:r.pos+size]...)
+			r.pos += size
+		}
+	}
+}
+
+// rawLength counts the bytes from pos to the closing quote.
+func (r *reader) rawLength() int {
+	for i := r.pos; i < len(r.data); i++ {
+		switch r.data[i] {
+		case '"':
+			return i - r.pos
+		case '\\':
+			i++
+		}
+	}
+	return len(r.data) - r.pos
+}
+
+var simpleEscapes = map[byte]rune{
+	'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t',
+}
+
+// escape decodes the escape sequence at pos, of size bytes, without moving.
+func (r *reader) escape() (char rune, size int, problem string) {
+	rest := r.data[r.pos:]
+	if len(rest) < 2 {
+		return 0, 0, "it ends in the middle of a text; a double quote is missing."
+	}
+	if char, ok := simpleEscapes[rest[1]]; ok {
+		return char, 2, ""
+	}
+	if rest[1] != 'u' {
+		return 0, 0, `a backslash in a text must be followed by one of " \ / b f n r t u.`
+	}
+	char, ok := hex4(rest)
+	if !ok {
+		return 0, 0, `\u in a text must be followed by four hex digits.`
+	}
+	if !utf16.IsSurrogate(char) {
+		return char, 6, ""
+	}
+	if low, ok := hex4(rest[6:]); ok {
+		if char = utf16.DecodeRune(char, low); char != utf8.RuneError {
+			return char, 12, ""
+		}
+	}
+	return 0, 0, `\u names half a character (a lone surrogate).`
+}
+
+// hex4 decodes the \uXXXX that s begins with.
+func hex4(s []byte) (rune, bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	var char rune
+	for _, c := range s[2:6] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		case 'A' <= c && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		char = char<<4 | rune(c)
+	}
+	return char, true
+}
+
+func isWordByte(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+}
