@@ -45,7 +45,8 @@ type Authentication struct {
 	Token Secret
 	User  User
 	// SecondFactor is set when the exchange wants a code before it gives a token.
-	SecondFactor     *SecondFactorChallenge
+	SecondFactor *SecondFactorChallenge
+	// Locked is false: an answer that says otherwise is an error of kind UserLocked, whatever else it says.
 	Locked           bool
 	Requires2FA      bool
 	EnforceEnable2FA bool
@@ -76,7 +77,10 @@ func (f Field) IsSecret() bool { return !f.Secret.IsEmpty() }
 
 // Answer is what came back over HTTP.
 type Answer struct {
+	// Status is the HTTP status code; 0 when no answer came.
 	Status int
+	// Header has the values of secret headers, and secrets found in others, replaced by the mask. Text from
+	// outside.
 	Header map[string][]string
 	// Body may hold a session token, so it is a Secret; show MaskedBody.
 	Body Secret
@@ -86,7 +90,9 @@ type Answer struct {
 }
 
 // Timing is how long the parts of one request took. A part that did not happen is zero: a reused
-// connection has no DNS, Connect and TLS.
+// connection has no DNS, Connect and TLS. Sign is for whoever signed: the client receives a signature.
+// FirstByte is from the end of the request to the beginning of the answer; Total is all of the call, from
+// its beginning to the end of the answer's body.
 type Timing struct {
 	Sign, DNS, Connect, TLS, FirstByte, Total time.Duration
 }

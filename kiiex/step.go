@@ -18,9 +18,12 @@ const (
 // Step is one change in the state of a part of a request, reported while the request runs.
 type Step struct {
 	Name StepName
+	// Call is the name of the exchange's call that the request is for.
+	Call string
 	// Done is false when the step begins, true when it has ended.
 	Done bool
-	// Err is set on a Done step that failed.
+	// Err is set on a Done step that failed: the *problem.Problem that the call is about to return. A
+	// refusal is no failure of StepAnswer: the answer came.
 	Err error
 	// Start is when the step began, since the request began; Took is its length, for a Done step.
 	Start, Took time.Duration

@@ -53,6 +53,7 @@ const (
 	CertificateInvalid  Kind = "certificate"
 	TLSFailed           Kind = "tls"
 	TimedOut            Kind = "timeout"
+	ProxyFailed         Kind = "proxy" // a proxy of the environment cannot be reached, or refuses
 	Redirected          Kind = "redirect"
 	NotOffered          Kind = "not-offered"           // 404: the proxy does not expose this call
 	ServiceUnavailable  Kind = "service-unavailable"   // 502, 503, 504
@@ -109,7 +110,8 @@ var classes = map[Kind]Class{
 
 	NameNotFound: ClassUnreachable, ConnectionRefused: ClassUnreachable, ConnectionLost: ClassUnreachable,
 	CertificateInvalid: ClassUnreachable, TLSFailed: ClassUnreachable, TimedOut: ClassUnreachable,
-	Redirected: ClassUnreachable, NotOffered: ClassUnreachable, ServiceUnavailable: ClassUnreachable,
+	ProxyFailed: ClassUnreachable,
+	Redirected:  ClassUnreachable, NotOffered: ClassUnreachable, ServiceUnavailable: ClassUnreachable,
 	ServerError: ClassUnreachable, NotAnExchange: ClassUnreachable, AnswerTooLong: ClassUnreachable,
 	AnswerNotUnderstood: ClassUnreachable, NoToken: ClassUnreachable, NetworkFailed: ClassUnreachable,
 

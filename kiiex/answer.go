@@ -1,0 +1,176 @@
+package kiiex
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxAnswer is how much of an answer's body is read, in bytes. Real ones have a few hundred.
+const maxAnswer = 1 << 20
+
+// Names of an answer's fields, folded by foldName. The exchange's page shows them in two casings.
+const (
+	nameAuthenticated = "authenticated"
+	nameSessionToken  = "sessiontoken"
+	nameToken         = "token" // an older version's name for the session token
+	nameLocked        = "locked"
+	nameRequires2FA   = "requires2fa"
+	nameEnforce2FA    = "enforceenable2fa"
+	namePendingToken  = "pending2fatoken"
+	nameTwoFAToken    = "twofatoken"
+	nameErrorMessage  = "errormsg"
+	nameErrorCode     = "errorcode"
+	nameResult        = "result"
+)
+
+// decisive are the names that must not occur twice in an answer: with two of one of them, which is meant
+// cannot be known, and guessing could call a refusal a success.
+var decisive = []string{
+	nameAuthenticated, nameSessionToken, nameToken, nameLocked, nameRequires2FA, namePendingToken,
+	nameTwoFAToken, nameErrorCode, nameResult,
+}
+
+// reply is an answer that has been read but not yet judged.
+type reply struct {
+	call        string // that it answers
+	environment string // the name of the one that was asked
+	answer      Answer
+	status      int
+	// root is nil when the body is empty, not JSON, or JSON beyond the limits.
+	root *jsonValue
+	// text is the body without byte-order mark and surrounding space.
+	text string
+	// involved is set for JSON beyond the limits; html for a page.
+	involved, html bool
+	// known finds the secrets that were sent and those that came back.
+	known echoes
+}
+
+// newReply reads an answer that arrived whole. sent finds the secrets of the request.
+func newReply(status int, header http.Header, body []byte, sent echoes) *reply {
+	r := &reply{
+		status: status,
+		text:   strings.TrimSpace(strings.TrimPrefix(string(body), "\uFEFF")),
+		known:  sent,
+	}
+	root, err := parseJSON(r.text)
+	var masked string
+	switch err {
+	case nil:
+		r.root = root
+		r.known = sent.with(secretsIn(root)...)
+		masked = maskJSON(r.text, root, r.known)
+	case errJSONTooInvolved:
+		r.involved = true
+		masked = "[not shown: " + strconv.Itoa(len(body)) + " bytes of JSON with too many or too deeply nested values]"
+	default:
+		kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+		r.html = kind == "text/html" || strings.HasPrefix(r.text, "<")
+		masked = maskText(strings.ToValidUTF8(r.text, "\uFFFD"), sent)
+	}
+	r.answer = Answer{
+		Status:     status,
+		Header:     maskHeader(header, r.known),
+		Body:       NewSecret(body),
+		MaskedBody: masked,
+	}
+	return r
+}
+
+// isObject reports whether the body is a JSON object.
+func (r *reply) isObject() bool { return r.root != nil && r.root.kind == jsonObject }
+
+// isSuccess reports whether the status is one of success.
+func (r *reply) isSuccess() bool { return r.status >= 200 && r.status <= 299 }
+
+// flag returns the truth value of a top-level field; false for anything that is not clearly true.
+func (r *reply) flag(folded string) bool {
+	b, _ := r.root.only(folded).asBool()
+	return b
+}
+
+// message is the exchange's own words, as they came; "" if there are none.
+func (r *reply) message() string {
+	for _, name := range []string{nameErrorMessage, "errormessage", "message", "detail", "error"} {
+		if s := strings.TrimSpace(r.root.only(name).asText()); s != "" {
+			return s
+		}
+	}
+	if r.root != nil && r.root.kind == jsonString {
+		return strings.TrimSpace(r.root.text)
+	}
+	if r.root == nil && !r.html && !r.involved {
+		return r.text
+	}
+	return ""
+}
+
+// quote makes text from outside fit for a sentence: on one line, without secrets, shortened, and with
+// every character that does not show itself written as its code.
+func (r *reply) quote(s string) string { return quoteOutside(maskText(s, r.known)) }
+
+// quoteOutside shortens and quotes text that is free of secrets already.
+func quoteOutside(s string) string {
+	const longest = 160
+	if utf8.RuneCountInString(s) > longest {
+		s = string([]rune(s)[:longest]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// token returns the first usable text among the named top-level fields. A token goes into a header later:
+// ok is false when there is one that cannot.
+func (r *reply) token(names ...string) (s Secret, ok bool) {
+	for _, name := range names {
+		v := r.root.only(name)
+		if v == nil || v.kind == jsonString && v.text == "" {
+			continue
+		}
+		text := v.asText()
+		if text == "" || len(text) > maxToken || !isPrintableASCII(text) || strings.Contains(text, " ") {
+			return Secret{}, false
+		}
+		return SecretFromString(text), true
+	}
+	return Secret{}, true
+}
+
+// maxToken bounds what is sent back as a header; real tokens are UUIDs of 36 characters.
+const maxToken = 4096
+
+// user reads what an answer says of the person: in its User object, or beside the other fields as older
+// versions and GetUserInfo have it.
+func (r *reply) user() User {
+	v := r.root
+	if nested := v.only("user"); nested != nil && nested.kind == jsonObject {
+		v = nested
+	}
+	truth := func(folded string) *bool {
+		if b, ok := v.only(folded).asBool(); ok {
+			return &b
+		}
+		return nil
+	}
+	return User{
+		UserID:        v.only("userid").asDigits(),
+		UserName:      r.known.clean(v.only("username").asText()),
+		Email:         r.known.clean(v.only("email").asText()),
+		EmailVerified: truth("emailverified"),
+		AccountID:     v.only("accountid").asDigits(),
+		OMSID:         v.only("omsid").asDigits(),
+		Use2FA:        truth("use2fa"),
+	}
+}
+
+// isPrintableASCII reports whether s consists of the characters from space to tilde.
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}

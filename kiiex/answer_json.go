@@ -1,0 +1,245 @@
+package kiiex
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// Limits on one answer beyond its size. What the exchange really sends stays far below them; a hostile
+// answer of 1 MiB could otherwise cost a hundred times its size in memory.
+const (
+	maxAnswerDepth  = 32
+	maxAnswerValues = 20_000
+)
+
+var (
+	errNotJSON         = errors.New("not JSON")
+	errJSONTooInvolved = errors.New("JSON nested too deep or with too many values")
+)
+
+// jsonKind is the first byte of a JSON value, which tells its type; numbers are '0'.
+type jsonKind byte
+
+const (
+	jsonObject jsonKind = '{'
+	jsonArray  jsonKind = '['
+	jsonString jsonKind = '"'
+	jsonNumber jsonKind = '0'
+	jsonTrue   jsonKind = 't'
+	jsonFalse  jsonKind = 'f'
+	jsonNull   jsonKind = 'n'
+)
+
+// jsonValue is one value of an answer. Unlike a map it keeps the order of members, every duplicate, the
+// digits of numbers, and where each part stands in the text, which masking needs.
+type jsonValue struct {
+	kind       jsonKind
+	start, end int // the value is text[start:end]
+	// text is a string's content, or the characters of a number, true, false or null.
+	text    string
+	members []jsonMember // of an object or, without names, an array
+}
+
+type jsonMember struct {
+	name               string
+	nameStart, nameEnd int
+	value              jsonValue
+}
+
+// parseJSON reads text, which must be exactly one JSON value. It is tolerant where a program that only
+// reads can be: duplicates are kept for the caller to judge, invalid UTF-8 becomes U+FFFD.
+// It returns errNotJSON or errJSONTooInvolved.
+func parseJSON(text string) (*jsonValue, error) {
+	if !json.Valid([]byte(text)) {
+		return nil, errNotJSON
+	}
+	r := jsonReader{text: text, left: maxAnswerValues}
+	r.space()
+	v, ok := r.value(maxAnswerDepth)
+	if !ok {
+		return nil, errJSONTooInvolved
+	}
+	return &v, nil
+}
+
+// jsonReader walks over text that encoding/json has found valid, so it checks limits and nothing else.
+type jsonReader struct {
+	text string
+	at   int
+	left int
+}
+
+func (r *jsonReader) space() {
+	for r.at < len(r.text) && strings.IndexByte(" \t\r\n", r.text[r.at]) >= 0 {
+		r.at++
+	}
+}
+
+func (r *jsonReader) value(depth int) (v jsonValue, ok bool) {
+	if r.left--; r.left < 0 {
+		return v, false
+	}
+	v.start = r.at
+	switch c := r.text[r.at]; c {
+	case '{', '[':
+		v.kind = jsonKind(c)
+		if depth == 0 || !r.members(&v, depth) {
+			return v, false
+		}
+	case '"':
+		v.kind = jsonString
+		v.text = r.quoted()
+	default:
+		for r.at < len(r.text) && strings.IndexByte(" \t\r\n,]}", r.text[r.at]) < 0 {
+			r.at++
+		}
+		v.text = r.text[v.start:r.at]
+		v.kind = jsonKind(c)
+		if c == '-' || c >= '0' && c <= '9' {
+			v.kind = jsonNumber
+		}
+	}
+	v.end = r.at
+	return v, true
+}
+
+// members reads what stands between the brackets or braces of v, and the closing one.
+func (r *jsonReader) members(v *jsonValue, depth int) (ok bool) {
+	r.at++
+	for {
+		r.space()
+		switch r.text[r.at] {
+		case ',':
+			r.at++
+			continue
+		case ']', '}':
+			r.at++
+			return true
+		}
+		var m jsonMember
+		if v.kind == jsonObject {
+			m.nameStart = r.at
+			m.name = r.quoted()
+			m.nameEnd = r.at
+			r.space()
+			r.at++ // the colon
+			r.space()
+		}
+		if m.value, ok = r.value(depth - 1); !ok {
+			return false
+		}
+		v.members = append(v.members, m)
+	}
+}
+
+func (r *jsonReader) quoted() string {
+	start := r.at
+	for r.at++; r.text[r.at] != '"'; r.at++ {
+		if r.text[r.at] == '\\' {
+			r.at++
+		}
+	}
+	r.at++
+	var s string
+	_ = json.Unmarshal([]byte(r.text[start:r.at]), &s) // valid, as the whole is
+	return s
+}
+
+// foldName makes names comparable that differ in case, hyphens and underscores only. Letters outside
+// ASCII are left alone: folding by Unicode would let "ſession" pass for "session".
+func foldName(name string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '_' || c == '-' || c == ' ':
+			return -1
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		}
+		return c
+	}, name)
+}
+
+// member finds the member of object v with the given folded name. several is true when the name occurs
+// more than once: then found is the first, and only a reading that does not matter may use it.
+func (v *jsonValue) member(folded string) (found *jsonValue, several bool) {
+	if v == nil || v.kind != jsonObject {
+		return nil, false
+	}
+	for i := range v.members {
+		if foldName(v.members[i].name) != folded {
+			continue
+		}
+		if found != nil {
+			return found, true
+		}
+		found = &v.members[i].value
+	}
+	return found, false
+}
+
+// only returns the member with the given folded name, or nil if there is none, several or a null.
+func (v *jsonValue) only(folded string) *jsonValue {
+	found, several := v.member(folded)
+	if several || found == nil || found.kind == jsonNull {
+		return nil
+	}
+	return found
+}
+
+// asText returns the content of a string or number, else "".
+func (v *jsonValue) asText() string {
+	if v == nil || v.kind != jsonString && v.kind != jsonNumber {
+		return ""
+	}
+	return v.text
+}
+
+// asDigits returns a non-negative whole number, sent as a number or as a string, digit for digit; else "".
+func (v *jsonValue) asDigits() string {
+	s := v.asText()
+	if !isDigits(s) || len(s) > 20 { // 64 bits have at most 20
+		return ""
+	}
+	return s
+}
+
+func isDigits(s string) bool {
+	if s == "" {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// asBool reads a truth value, also as a string or as 0 and 1. ok is false for anything else, nil included.
+func (v *jsonValue) asBool() (b, ok bool) {
+	if v == nil {
+		return false, false
+	}
+	switch v.kind {
+	case jsonTrue:
+		return true, true
+	case jsonFalse:
+		return false, true
+	case jsonString, jsonNumber:
+		switch strings.ToLower(strings.TrimSpace(v.text)) {
+		case "true", "1":
+			return true, true
+		case "false", "0":
+			return false, true
+		}
+	}
+	return false, false
+}
+
+// asInt reads a whole number, also as a string.
+func (v *jsonValue) asInt() (n int, ok bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(v.asText()))
+	return n, err == nil
+}

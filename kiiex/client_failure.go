@@ -1,0 +1,383 @@
+package kiiex
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+// proxyRefusal is a proxy's refusal to open a way to the exchange.
+type proxyRefusal struct {
+	host   string
+	status int
+}
+
+func (p *proxyRefusal) Error() string { return "the proxy answered " + statusName(p.status) }
+
+// checkProxyAnswer is http.Transport.OnProxyConnectResponse.
+func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyRefusal{proxy.Host, answer.StatusCode}
+}
+
+// cause is an error whose text may be written to a log: secrets are masked in it. errors.Is and errors.As
+// see the original; unwrapping, which would lead to the original's text, ends here.
+type cause struct {
+	text     string
+	original error
+}
+
+func (c *cause) Error() string        { return c.text }
+func (c *cause) Is(target error) bool { return errors.Is(c.original, target) }
+func (c *cause) As(target any) bool   { return errors.As(c.original, target) }
+
+// failure explains why no whole answer came. parent is the caller's context, ctx the request's own.
+func (c *Client) failure(parent, ctx context.Context, t *trace, known echoes, err error) *problem.Problem {
+	p := c.explain(parent, ctx, t, err)
+	p.Err = &cause{maskText(err.Error(), known), err}
+	if t.call == callAuthenticate && t.current() == StepAnswer && p.Kind != problem.Interrupted {
+		p.Why = strings.TrimSpace(p.Why + " Whether the exchange counted this login is not known.")
+	}
+	return p
+}
+
+func (c *Client) explain(parent, ctx context.Context, t *trace, err error) *problem.Problem {
+	var (
+		refusal *proxyRefusal
+		op      *net.OpError
+		dns     *net.DNSError
+	)
+	host := c.host()
+	switch {
+	case errors.Is(parent.Err(), context.Canceled):
+		return &problem.Problem{
+			Kind: problem.Interrupted,
+			What: "Stopped before the exchange had answered.",
+			Next: "Start it again when you want to.",
+		}
+	case errors.Is(context.Cause(ctx), errStalled):
+		return &problem.Problem{
+			Kind: problem.TimedOut,
+			What: "The exchange stopped in the middle of its answer.",
+			Why:  fmt.Sprintf("Nothing more came for %s.", stallTimeout),
+			Next: "Try again in a minute; if it happens again, look at the network and at proxies on the way.",
+		}
+	case errors.As(err, &refusal):
+		return proxyRefused(refusal)
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		return &problem.Problem{
+			Kind: problem.ProxyFailed,
+			What: "The proxy " + quoteOutside(t.proxyHost()) + " could not be reached.",
+			Why:  "The environment variable HTTPS_PROXY sends requests through it.",
+			Next: "Correct HTTPS_PROXY, or unset it if this network needs no proxy.",
+		}
+	case errors.As(err, &dns):
+		return nameFailed(dns)
+	case ctx.Err() != nil || isTimeout(err):
+		return timedOut(t, host)
+	}
+	if p := certificateProblem(err, host); p != nil {
+		return p
+	}
+	if p := tlsProblem(err, t, host); p != nil {
+		return p
+	}
+	return connectionProblem(err, t, host)
+}
+
+func proxyRefused(r *proxyRefusal) *problem.Problem {
+	p := &problem.Problem{
+		Kind: problem.ProxyFailed,
+		What: "The proxy " + quoteOutside(r.host) + " does not let requests through to the exchange.",
+		Why:  "It answered " + statusName(r.status) + ". The environment variable HTTPS_PROXY names it.",
+		Next: "Ask who runs the proxy to allow the exchange, or unset HTTPS_PROXY if this network needs no proxy.",
+	}
+	if r.status == http.StatusProxyAuthRequired {
+		p.Next = "Put the proxy's user and password into HTTPS_PROXY, as http://user:password@proxy:port."
+	}
+	return p
+}
+
+func nameFailed(dns *net.DNSError) *problem.Problem {
+	p := &problem.Problem{
+		Kind: problem.NameNotFound,
+		What: "The name " + quoteOutside(dns.Name) + " was not found.",
+		Why:  "Either this computer is offline, or the environment's base URL is misspelt.",
+		Next: "Check the network, then the environment's base URL.",
+	}
+	if !dns.IsNotFound {
+		p.Why = "The name server gave no usable answer: most likely this computer is offline."
+	}
+	return p
+}
+
+func isTimeout(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// timedOut says what was being waited for.
+func timedOut(t *trace, host string) *problem.Problem {
+	p := &problem.Problem{Kind: problem.TimedOut, Next: "Try again in a minute."}
+	after := time.Since(t.started).Round(100 * time.Millisecond).String()
+	switch t.current() {
+	case StepResolve:
+		p.What = "The name " + host + " could not be looked up in time."
+		p.Why = "No name server answered within " + after + "; most likely this computer is offline."
+		p.Next = "Check the network, then try again."
+	case StepConnect:
+		p.What = "No connection to " + host + " came about in time."
+		p.Why = "Nothing answered within " + after + ": a firewall drops the packets, or the server is down."
+		p.Next = "Try from another network, or ask whether a firewall or proxy stands between."
+	case StepTLS:
+		p.What = "The server at " + host + " did not finish the TLS handshake in time."
+		p.Why = "It accepted the connection and then said too little within " + after + "."
+	default:
+		p.What = "The exchange did not answer in time."
+		p.Why = "The request was sent, and nothing came back within " + after + "."
+		if t.answered() {
+			p.What = "The exchange's answer took too long."
+			p.Why = "It began, and was not complete within " + after + "."
+		}
+	}
+	return p
+}
+
+// certificateProblem explains a certificate that was refused; nil if err is none.
+func certificateProblem(err error, host string) *problem.Problem {
+	p := &problem.Problem{
+		Kind: problem.CertificateInvalid,
+		What: "The server's certificate is not valid, so nothing was sent.",
+	}
+	var (
+		verify    *tls.CertificateVerificationError
+		name      x509.HostnameError
+		authority x509.UnknownAuthorityError
+		invalid   x509.CertificateInvalidError
+	)
+	var leaf *x509.Certificate
+	if errors.As(err, &verify) && len(verify.UnverifiedCertificates) > 0 {
+		leaf = verify.UnverifiedCertificates[0]
+	}
+	switch {
+	case errors.As(err, &name):
+		p.What = "The server's certificate is for another name than " + host + ", so nothing was sent."
+		p.Why = "It is for " + namesOf(name.Certificate) + ". The base URL is wrong, or something stands between you and the exchange."
+		p.Next = "Check the environment's base URL; do not go on from this network if it is right."
+	case errors.As(err, &authority):
+		if leaf == nil {
+			leaf = authority.Cert
+		}
+		p.What = "The server's certificate comes from an authority that is not trusted here, so nothing was sent."
+		p.Why = "It was issued by " + quoteOutside(issuerOf(leaf)) + ". If that is your company or a security product, a proxy opens encrypted connections on the way and would see the signature."
+		p.Next = "Use another network; or, if you trust that authority, give its certificate as ca_file of the environment."
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		leaf = invalid.Cert
+		now := time.Now()
+		if now.Before(leaf.NotBefore) {
+			p.What = "The server's certificate is not valid yet, so nothing was sent."
+			p.Why = "It begins on " + day(leaf.NotBefore) + "; this computer's clock says " + day(now) + "."
+		} else {
+			p.What = "The server's certificate has expired, so nothing was sent."
+			p.Why = "It ended on " + day(leaf.NotAfter) + "; this computer's clock says " + day(now) + "."
+		}
+		p.Next = "Check this computer's date first. If it is right, wait until the exchange has renewed its certificate."
+	case verify != nil || errors.As(err, &invalid):
+		p.Why = "It may not be used for this server."
+		if leaf != nil {
+			p.Why = "It was issued by " + quoteOutside(issuerOf(leaf)) + " and may not be used for this server."
+		}
+		p.Next = "Check the environment's base URL and ca_file."
+	default:
+		return nil
+	}
+	return p
+}
+
+// namesOf lists what a certificate is for.
+func namesOf(c *x509.Certificate) string {
+	const most = 3
+	var names []string
+	if c != nil {
+		names = append(names, c.DNSNames...)
+		for _, ip := range c.IPAddresses {
+			names = append(names, ip.String())
+		}
+	}
+	if len(names) == 0 {
+		return "no name at all"
+	}
+	more := ""
+	if len(names) > most {
+		more = fmt.Sprintf(" and %d more", len(names)-most)
+		names = names[:most]
+	}
+	for i := range names {
+		names[i] = quoteOutside(names[i])
+	}
+	return strings.Join(names, ", ") + more
+}
+
+// issuerOf names who issued a certificate, as its text from outside has it.
+func issuerOf(c *x509.Certificate) string {
+	if c == nil {
+		return "someone unknown"
+	}
+	organization := strings.Join(c.Issuer.Organization, ", ")
+	switch name := c.Issuer.CommonName; {
+	case name != "" && organization != "":
+		return name + " (" + organization + ")"
+	case name+organization != "":
+		return name + organization
+	}
+	return "someone without a name"
+}
+
+func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
+// tlsProblem explains a failed handshake; nil if err is none.
+func tlsProblem(err error, t *trace, host string) *problem.Problem {
+	p := &problem.Problem{
+		Kind: problem.TLSFailed,
+		What: "No encrypted connection to " + host + " came about, so nothing was sent.",
+		Next: "Check the environment's base URL, its port in particular.",
+	}
+	var record tls.RecordHeaderError
+	text := err.Error() // crypto/tls has no types for alerts of the other side
+	switch {
+	case errors.As(err, &record):
+		p.Why = "The server does not speak TLS on this port."
+		if strings.HasPrefix(string(record.RecordHeader[:]), "HTTP/") {
+			p.Why = "The server speaks plain http on this port, which would show the signature to the network."
+		}
+	case strings.Contains(text, "protocol version"):
+		p.Why = "The server offers only versions of TLS older than 1.2, which are not safe."
+		p.Next = "Ask the exchange, or who runs the proxy on the way, for TLS 1.2 or later."
+	case t.current() == StepTLS && isDropped(err):
+		p.Kind = problem.ConnectionLost
+		p.Why = "The connection was closed during the TLS handshake: by a firewall that does not allow this server, or by a server that is not the exchange."
+	case strings.Contains(text, "tls: "):
+		p.Why = "The server and this program could not agree on how to encrypt."
+	default:
+		return nil
+	}
+	return p
+}
+
+// The numbers of connection errors on Windows, where package syscall has no names for them that match.
+const (
+	wsaConnectionReset   = syscall.Errno(10054)
+	wsaConnectionRefused = syscall.Errno(10061)
+)
+
+func isDropped(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, wsaConnectionReset) || errors.Is(err, net.ErrClosed) ||
+		strings.Contains(err.Error(), "server closed idle connection") // net/http has no type for it
+}
+
+// connectionProblem explains every other failure on the way.
+func connectionProblem(err error, t *trace, host string) *problem.Problem {
+	switch text := err.Error(); {
+	case errors.Is(err, errTooLong), strings.Contains(text, "response headers exceeded"):
+		return &problem.Problem{
+			Kind: problem.AnswerTooLong,
+			What: "The answer is too long to be the exchange's; it was not read to its end.",
+			Why:  "More than 1 MiB came, or 64 KiB of headers, where a few hundred bytes are usual.",
+			Next: "Check the environment's base URL.",
+		}
+	case errors.Is(err, errCompressed):
+		return &problem.Problem{
+			Kind: problem.AnswerNotUnderstood,
+			What: "The answer is compressed, although that was not asked for.",
+			Why:  "The exchange does not do this; a proxy on the way may.",
+			Next: "Try from another network.",
+		}
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, wsaConnectionRefused):
+		return &problem.Problem{
+			Kind: problem.ConnectionRefused,
+			What: "Nothing accepts connections at " + host + ".",
+			Why:  "The computer is there, but no server runs on this port, or a firewall refuses for it.",
+			Next: "Check the port in the environment's base URL, and whether the exchange is in maintenance.",
+		}
+	case strings.Contains(text, "malformed"), strings.Contains(text, "chunk length"), errors.Is(err, errNoAnswer):
+		return &problem.Problem{
+			Kind: problem.NotAnExchange,
+			What: "What answers at " + host + " does not speak HTTP.",
+			Next: "Check the environment's base URL, its port in particular.",
+		}
+	case isDropped(err):
+		p := &problem.Problem{
+			Kind: problem.ConnectionLost,
+			What: "The connection was closed before the exchange had answered.",
+			Why:  "The server, or something on the way to it, closed it.",
+			Next: "Try again in a minute; if it happens again, try from another network.",
+		}
+		if t.answered() {
+			p.What = "The connection was closed in the middle of the exchange's answer."
+		}
+		return p
+	}
+	p := &problem.Problem{
+		Kind: problem.NetworkFailed,
+		What: "The exchange at " + host + " could not be reached.",
+		Why:  "The system gave a reason that this program does not know.",
+		Next: "Check the network, then try again.",
+	}
+	if errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EHOSTUNREACH) {
+		p.Why = "No way leads from this computer to it; most likely this computer is offline."
+	}
+	return p
+}
+
+// redirected refuses a redirect. Only the host it points to is shown: the rest may be anything.
+func redirected(from *url.URL, resp *http.Response, known echoes) *problem.Problem {
+	p := &problem.Problem{
+		Kind: problem.Redirected,
+		What: "The server wants this request to be sent to another address; that was not done.",
+		Why:  "It did not say where to.",
+		Next: "Check the environment's base URL. If the exchange has moved, take the new address from its own pages, not from here.",
+	}
+	location := resp.Header.Get("Location")
+	if location == "" {
+		return p
+	}
+	to, err := from.Parse(location)
+	switch {
+	case err != nil || to.Host == "":
+		p.Why = "It points to something that is not an address."
+	case to.Host == from.Host && to.Scheme == from.Scheme:
+		p.Why = "It points to another page of the same server."
+	case to.Host == from.Host:
+		p.Why = "It points to the same server by " + quoteOutside(known.clean(to.Scheme)) + "."
+	default:
+		p.Why = "It points to " + quoteOutside(known.clean(to.Host)) + ", which would receive the signature or token."
+	}
+	return p
+}
+
+// host is the exchange's host as the environment names it.
+func (c *Client) host() string {
+	if u, err := url.Parse(c.base); err == nil {
+		return u.Host
+	}
+	return c.environment.Name
+}
+
+// statusName is an HTTP status in words that are not the server's.
+func statusName(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}

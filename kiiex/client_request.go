@@ -1,0 +1,247 @@
+package kiiex
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+// The calls, by their names in the exchange's interface.
+const (
+	callAuthenticate    = "AuthenticateUser"
+	callAuthenticate2FA = "Authenticate2FA"
+	callPing            = "Ping"
+	callUserInfo        = "GetUserInfo"
+	callUserAccounts    = "GetUserAccounts"
+	callUserPermissions = "GetUserPermissions"
+	callLogOut          = "LogOut"
+)
+
+// Names of headers and body fields, written as the exchange's page has them: it matches headers without
+// regard to case, but what stands between it and us need not.
+const (
+	headerAPIKey       = "APIKey"
+	headerSignature    = "Signature"
+	headerUserID       = "UserId"
+	headerNonce        = "Nonce"
+	headerToken        = "aptoken"
+	headerPendingToken = "Pending2FaToken"
+	bodyUserName       = "UserName"
+	bodyCode           = "Code"
+)
+
+// Request is one request to the exchange: what is, or would be, sent.
+type Request struct {
+	// Call is the name of the call, "AuthenticateUser".
+	Call string
+	// Method is POST or GET.
+	Method string
+	URL    string
+	// Header has the header fields in the order in which they are shown, without those that HTTP itself adds.
+	Header []Field
+	// Body has the members of the JSON object that is the body. nil is no body at all, empty is "{}".
+	Body []Field
+
+	caFile  string
+	timeout time.Duration
+}
+
+// String shows the request as it goes over the wire, with secrets masked and the API key shortened.
+func (r *Request) String() string {
+	var b strings.Builder
+	b.WriteString(r.Method + " " + r.URL + "\n")
+	for _, f := range r.Header {
+		b.WriteString(f.Path + ": " + f.masked() + "\n")
+	}
+	if r.Body != nil {
+		b.WriteString("\n" + string(r.appendBody(nil, Field.masked)) + "\n")
+	}
+	return b.String()
+}
+
+// masked is what of the field may be shown anywhere.
+func (f Field) masked() string {
+	switch {
+	case f.IsSecret() && f.Path == headerAPIKey:
+		return MaskKey(f.Secret.Reveal())
+	case f.IsSecret():
+		return Mask
+	}
+	return f.Value
+}
+
+// revealed is what is really sent.
+func (f Field) revealed() string {
+	if f.IsSecret() {
+		return f.Secret.Reveal()
+	}
+	return f.Value
+}
+
+// appendBody appends the JSON body to b, with text giving the value of each field. Every value is a JSON
+// string: the exchange takes numbers so too, and a nonce or user id keeps its digits.
+func (r *Request) appendBody(b []byte, text func(Field) string) []byte {
+	b = append(b, '{')
+	for i, f := range r.Body {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSONString(b, f.Path)
+		b = append(b, ':')
+		b = appendJSONString(b, text(f))
+	}
+	return append(b, '}')
+}
+
+func appendJSONString(b []byte, s string) []byte {
+	quoted, _ := json.Marshal(s) // a string always can be
+	return append(b, quoted...)
+}
+
+// secrets are the values that no text may contain, whoever wrote it.
+func (r *Request) secrets() []Secret {
+	var all []Secret
+	for _, fields := range [][]Field{r.Header, r.Body} {
+		for _, f := range fields {
+			if f.IsSecret() {
+				all = append(all, f.Secret)
+			}
+		}
+	}
+	return all
+}
+
+// clone copies the secrets too, so that the copy outlives Clear on the original.
+func (r *Request) clone() Request {
+	c := *r
+	c.Header, c.Body = cloneFields(r.Header), cloneFields(r.Body)
+	return c
+}
+
+func cloneFields(fields []Field) []Field {
+	if fields == nil {
+		return nil
+	}
+	c := make([]Field, len(fields))
+	for i, f := range fields {
+		c[i] = f
+		if f.IsSecret() {
+			c[i].Secret = f.Secret.Clone()
+		}
+	}
+	return c
+}
+
+// toHTTP makes the request that net/http sends. It can be sent once only: without GetBody the transport
+// has no way to write the body again.
+func (r *Request) toHTTP(ctx context.Context) (*http.Request, error) {
+	var body io.Reader
+	var length int64
+	if r.Body != nil {
+		b := r.appendBody(nil, Field.revealed)
+		body, length = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.ContentLength = length
+	for _, f := range r.Header {
+		req.Header[f.Path] = []string{f.revealed()} // not Set, which would write "Apikey"
+	}
+	return req, nil
+}
+
+// newRequest makes a request without the fields that the calls add.
+func (c *Client) newRequest(call, method string) *Request {
+	r := &Request{Call: call, Method: method, URL: c.base + "/" + call, caFile: c.caFile, timeout: c.timeout}
+	r.Header = append(r.Header, Field{Path: "Accept", Value: "application/json"}, Field{Path: "User-Agent", Value: c.userAgent})
+	return r
+}
+
+// giveBody adds a JSON body of fields, possibly none.
+func (r *Request) giveBody(fields ...Field) {
+	r.Header = append(r.Header, Field{Path: "Content-Type", Value: "application/json"})
+	r.Body = append([]Field{}, fields...)
+}
+
+// authenticateRequest returns what Authenticate sends for s, or why that cannot be sent.
+func (c *Client) authenticateRequest(s Signed) (*Request, error) {
+	fields := []Field{
+		{Path: headerAPIKey, Secret: SecretFromString(s.APIKey)},
+		{Path: headerSignature, Secret: s.Signature},
+		{Path: headerUserID, Value: s.UserID},
+		{Path: headerNonce, Value: s.Nonce},
+	}
+	names := []FieldName{FieldAPIKey, "", FieldUserID, FieldNonce}
+	labels := []string{FieldAPIKey.Label(), "Signature", FieldUserID.Label(), FieldNonce.Label()}
+	for i, f := range fields {
+		if err := checkSent(names[i], labels[i], f); err != nil {
+			return nil, err
+		}
+	}
+	r := c.newRequest(callAuthenticate, http.MethodPost)
+	if c.fieldsIn != FieldsInBody {
+		r.Header = append(r.Header, fields...)
+	}
+	if c.fieldsIn != FieldsInHeaders {
+		if s.UserName != "" {
+			name := Field{Path: bodyUserName, Value: s.UserName}
+			if err := checkSent(FieldUserName, FieldUserName.Label(), name); err != nil {
+				return nil, err
+			}
+			fields = append(fields, name)
+		}
+		r.giveBody(fields...)
+	}
+	return r, nil
+}
+
+// checkSent refuses a value that must not be written into a header: anything but printable ASCII could end
+// the header and begin another, or reach the exchange as something else than was signed.
+func checkSent(name FieldName, label string, f Field) error {
+	value := f.revealed()
+	if value == "" {
+		return &problem.Problem{
+			Kind: problem.MissingField,
+			What: "The " + label + " is missing; nothing was sent.",
+			Next: "Complete the credential, then try again.",
+		}
+	}
+	if why := checkValue(name, []byte(value)); why != "" {
+		return &problem.Problem{
+			Kind: problem.BadValue,
+			What: "The " + label + " cannot be sent; nothing was.",
+			Why:  string(why),
+			Next: "Correct the credential: copy the value from the exchange again.",
+		}
+	}
+	return nil
+}
+
+// checkToken refuses a token that cannot be a header.
+func checkToken(what string, token Secret) error {
+	value := token.Reveal()
+	switch {
+	case value == "":
+		return &problem.Problem{
+			Kind: problem.MissingField,
+			What: "There is no " + what + "; nothing was sent.",
+			Next: "Test the authentication again to get one.",
+		}
+	case len(value) > maxToken || !isPrintableASCII(value) || strings.Contains(value, " "):
+		return &problem.Problem{
+			Kind: problem.BadValue,
+			What: "The " + what + " cannot be sent; nothing was.",
+			Why:  "It contains something else than printable ASCII characters.",
+			Next: "Test the authentication again to get another.",
+		}
+	}
+	return nil
+}

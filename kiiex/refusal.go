@@ -1,0 +1,325 @@
+package kiiex
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	"kiikey/kiiex/problem"
+)
+
+// The exchange's error codes, as AlphaPoint documents them.
+const (
+	codeNotAuthorized      = 20
+	codeInvalidResponse    = 100
+	codeOperationFailed    = 101
+	codeServerError        = 102
+	codeNotFound           = 104
+	codeOperationInProcess = 107
+)
+
+// refusal judges what can be judged without knowing what the call returns on success; nil when the answer
+// may be one. The order matters: what the exchange says in its own fields counts more than the status,
+// which a proxy may have chosen.
+func (r *reply) refusal() *problem.Problem {
+	switch {
+	case r.isRateLimited():
+		return r.rateLimited()
+	case r.contradicts() != "":
+		return r.notUnderstood("The field " + r.contradicts() + " is in it more than once, so what is meant cannot be known.")
+	case r.isLogin() && r.isLocked():
+		return r.locked()
+	case r.isRefusedByCode():
+		return r.refusedByCode()
+	case r.isLogin() && r.saysNotAuthenticated():
+		return r.notAuthenticated()
+	case !r.isSuccess():
+		return r.refusedByStatus()
+	case r.text == "":
+		return r.notUnderstood("It is empty.")
+	case r.involved:
+		return r.notUnderstood("It has too many values, or they are nested too deeply.")
+	case r.root == nil && r.call == callPing && isPong(r.text):
+		return nil
+	case r.root == nil:
+		return r.notAnExchange()
+	}
+	return nil
+}
+
+// isLogin reports whether the call proves who one is, so that a refusal is of the credential or the code.
+func (r *reply) isLogin() bool { return r.call == callAuthenticate || r.call == callAuthenticate2FA }
+
+// contradicts returns the first decisive name that occurs more than once, else "".
+func (r *reply) contradicts() string {
+	for _, name := range decisive {
+		if _, several := r.root.member(name); several {
+			return name
+		}
+	}
+	return ""
+}
+
+// isRateLimited recognises the words only where the exchange or a proxy speaks: not in a person's data.
+func (r *reply) isRateLimited() bool {
+	if r.status == http.StatusTooManyRequests {
+		return true
+	}
+	said := r.message()
+	if r.html {
+		said = r.text
+	}
+	return containsFold(said, "too many requests") && !r.flag(nameAuthenticated)
+}
+
+func (r *reply) isLocked() bool {
+	if _, known := r.root.only(nameLocked).asBool(); known {
+		return r.flag(nameLocked)
+	}
+	return r.isObject() && !r.flag(nameAuthenticated) && lockedWord.MatchString(r.message())
+}
+
+var lockedWord = regexp.MustCompile(`(?i)\blocked\b`) // not "blocked"
+
+func (r *reply) isRefusedByCode() bool {
+	result, known := r.root.only(nameResult).asBool()
+	code, _ := r.root.only(nameErrorCode).asInt()
+	return known && !result || code != 0
+}
+
+// saysNotAuthenticated reports whether the answer says of itself that the login failed. Anything but a
+// clear true is a no.
+func (r *reply) saysNotAuthenticated() bool {
+	return r.root.only(nameAuthenticated) != nil && !r.flag(nameAuthenticated)
+}
+
+// saying is the status and the exchange's own words, as a sentence to begin an explanation with.
+func (r *reply) saying() string {
+	said := "It answered " + statusName(r.status)
+	if message := r.message(); message != "" {
+		return said + ": " + r.quote(message) + "."
+	}
+	return said + "."
+}
+
+// explain makes a problem whose Why begins with what the exchange said.
+func (r *reply) explain(kind problem.Kind, what, why, next string) *problem.Problem {
+	return &problem.Problem{Kind: kind, What: what, Why: strings.TrimSpace(r.saying() + " " + why), Next: next}
+}
+
+const notRepeated = "It is not tried again by itself: several refusals in a row lock the user."
+
+func (r *reply) rateLimited() *problem.Problem {
+	return r.explain(problem.RateLimited,
+		"The exchange wants fewer requests.",
+		"Too many came from this computer's address within a minute; other programs behind the same address count too.",
+		"Wait two minutes before you try again.")
+}
+
+func (r *reply) locked() *problem.Problem {
+	what, why := "The exchange has locked this user.", "That happens after several failed logins in a row, also with other keys or the password."
+	if r.flag(nameAuthenticated) {
+		why = "It also says that the login succeeded; while the user is locked that is not relied upon."
+	}
+	return r.explain(problem.UserLocked, what, why,
+		"Ask the exchange's support to unlock the user; trying again does not help. Find the cause of the failures before you test again.")
+}
+
+// notAuthenticated explains a login that was refused in so many words.
+func (r *reply) notAuthenticated() *problem.Problem {
+	message := r.message()
+	switch {
+	case r.call == callAuthenticate2FA:
+		return r.codeRefused()
+	case containsFold(message, "request format"), containsFold(message, "invalid authentication request"):
+		return r.invalidRequest()
+	case r.status == http.StatusBadRequest && !speaksOfCredentials(message):
+		return r.invalidRequest()
+	}
+	return r.invalidCredentials()
+}
+
+func speaksOfCredentials(message string) bool {
+	for _, word := range []string{"username", "user name", "password", "credential", "signature", "nonce", "api key", "apikey", "authorized", "whitelist"} {
+		if containsFold(message, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reply) invalidCredentials() *problem.Problem {
+	return r.explain(problem.InvalidCredentials,
+		"The exchange refused this credential.",
+		"Most likely, in this order: the key was made in another environment than "+r.environment+
+			"; the secret was cut or changed when it was copied; the user ID is not that of the key's owner"+
+			"; the key was deleted, or this computer's IP address is not in the key's whitelist.",
+		"Compare environment, secret and user ID with what the exchange showed, then try again. "+notRepeated)
+}
+
+func (r *reply) invalidRequest() *problem.Problem {
+	return r.explain(problem.InvalidRequest,
+		"The exchange could not read the login request.",
+		"Most likely a field of the credential has a form that it does not expect, or it wants the fields in the headers alone or in the body alone.",
+		"Check that the user ID is digits and that key and nonce are as the exchange showed them; then try the other places for the fields. "+notRepeated)
+}
+
+func (r *reply) codeRefused() *problem.Problem {
+	return r.explain(problem.SecondFactorRefused,
+		"The exchange did not accept the code.",
+		"A code is valid once and for about half a minute, the login that waits for it for some minutes; the clock of the phone that shows the code must be right.",
+		"Begin the test again and type the next code. "+notRepeated)
+}
+
+func (r *reply) notAuthorized() *problem.Problem {
+	switch {
+	case r.call == callAuthenticate2FA:
+		return r.codeRefused()
+	case r.call == callAuthenticate:
+		return r.explain(problem.NotAuthorized,
+			"The exchange does not let this credential in.",
+			"Most likely, in this order: this computer's IP address is not in the key's whitelist; the key was deleted; it was made in another environment than "+r.environment+"; a proxy or firewall on the way refuses.",
+			"Look at the key in the exchange's page Profile → API Keys. "+notRepeated)
+	case r.call == callPing:
+		return r.explain(problem.NotAuthorized,
+			"The exchange does not answer "+r.call+" without a login.",
+			"It is there all the same; a proxy or firewall on the way may be what refuses.",
+			"Go on to the test of the authentication.")
+	}
+	return r.explain(problem.NotAuthorized,
+		"The exchange does not accept this session for "+r.call+".",
+		"Most likely the session has ended: it lasts an hour after its last use, for one IP address, and until a log-out. Or the key lacks the permission for this call.",
+		"Test the authentication again to get a new session.")
+}
+
+// refusedByCode explains {"result": false, "errorcode": …}.
+func (r *reply) refusedByCode() *problem.Problem {
+	code, _ := r.root.only(nameErrorCode).asInt()
+	switch code {
+	case codeNotAuthorized:
+		return r.notAuthorized()
+	case codeInvalidResponse:
+		return r.explain(problem.AnswerNotUnderstood,
+			"The exchange got an answer from its own inner parts that it could not read.",
+			"That is its error code 100, Invalid Response, and not a fault of the credential.",
+			"Try again in a few minutes; if it lasts, tell the exchange's support.")
+	case codeOperationFailed:
+		return r.explain(problem.OperationFailed,
+			"The exchange could not do what "+r.call+" asks for.",
+			"That is its error code 101, Operation Failed; it gives no more of a reason.",
+			"Try again in a few minutes; if it lasts, tell the exchange's support."+r.caution())
+	case codeServerError:
+		return r.explain(problem.ServerError,
+			"Something is wrong inside the exchange.",
+			"That is its error code 102, Server Error, and not a fault of the credential.",
+			"Try again in a few minutes; if it lasts, tell the exchange's support.")
+	case codeNotFound:
+		return r.explain(problem.ResourceNotFound,
+			"The exchange did not find what "+r.call+" asks for.",
+			"That is its error code 104, Resource Not Found: the user or the account may not exist in "+r.environment+".",
+			"Check the user ID and the environment."+r.caution())
+	case codeOperationInProcess:
+		return r.explain(problem.OperationInProcess,
+			"The exchange is still busy with an earlier request.",
+			"That is its error code 107, Operation In Process.",
+			"Wait a minute, then try again.")
+	}
+	if r.isLogin() && speaksOfCredentials(r.message()) {
+		return r.notAuthenticated()
+	}
+	return r.refused()
+}
+
+// caution is added to the next step where trying again counts against the user.
+func (r *reply) caution() string {
+	if r.isLogin() {
+		return " " + notRepeated
+	}
+	return ""
+}
+
+func (r *reply) refused() *problem.Problem {
+	return r.explain(problem.ExchangeRefused,
+		"The exchange refused "+r.call+".",
+		"This program does not know the reason that it gave.",
+		"Ask the exchange's support what this answer means."+r.caution())
+}
+
+// refusedByStatus explains an answer that says no by its status alone.
+func (r *reply) refusedByStatus() *problem.Problem {
+	switch r.status {
+	case http.StatusBadRequest:
+		switch {
+		case containsFold(r.text, "to an https server"), containsFold(r.text, "to https port"):
+			return r.explain(problem.TLSFailed,
+				"The server wants an encrypted connection.",
+				"The environment's base URL says http.",
+				"Write https in the environment's base URL.")
+		case r.html:
+			return r.notAnExchange()
+		case r.call == callAuthenticate2FA:
+			return r.codeRefused()
+		case r.call == callAuthenticate:
+			return r.invalidRequest()
+		}
+	case http.StatusUnauthorized:
+		if r.call == callAuthenticate {
+			return r.invalidCredentials()
+		}
+		return r.notAuthorized()
+	case http.StatusForbidden:
+		return r.notAuthorized()
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone, http.StatusNotImplemented:
+		return r.notOffered()
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return r.explain(problem.ServiceUnavailable,
+			"The exchange is not available at the moment.",
+			"A proxy in front of it answered instead: the exchange is in maintenance, or overloaded.",
+			"Try again in a few minutes.")
+	}
+	switch {
+	case r.status >= 500:
+		return r.explain(problem.ServerError,
+			"Something is wrong inside the exchange.",
+			"That is not a fault of the credential.",
+			"Try again in a few minutes; if it lasts, tell the exchange's support.")
+	case r.html:
+		return r.notAnExchange()
+	}
+	return r.refused()
+}
+
+func (r *reply) notOffered() *problem.Problem {
+	if r.isLogin() {
+		return r.explain(problem.NotOffered,
+			"There is no "+r.call+" at this address.",
+			"Most likely the environment's base URL is not quite right; it ends with /ap at KIIEX.",
+			"Check the environment's base URL.")
+	}
+	return r.explain(problem.NotOffered,
+		"The exchange does not offer "+r.call+" here.",
+		"That says nothing about the credential: not every part of the exchange's software is reachable from outside.",
+		"Nothing needs to be done.")
+}
+
+func (r *reply) notAnExchange() *problem.Problem {
+	what := "The answer is not the exchange's."
+	if r.html {
+		what = "A web page came instead of the exchange's answer."
+	}
+	return r.explain(problem.NotAnExchange, what,
+		"Most likely the environment's base URL is not quite right, or a proxy on the way wants a log-in of its own, as in hotels and offices.",
+		"Check the environment's base URL; open any web page to see whether this network asks for a log-in.")
+}
+
+// notUnderstood explains an answer that is the exchange's by its form and fits nothing known.
+func (r *reply) notUnderstood(why string) *problem.Problem {
+	return &problem.Problem{
+		Kind: problem.AnswerNotUnderstood,
+		What: "The exchange's answer to " + r.call + " was not understood.",
+		Why:  "It answered " + statusName(r.status) + ". " + why,
+		Next: "Look at the answer itself; if the exchange has changed it, a newer version of this program is needed.",
+	}
+}
+
+func containsFold(s, part string) bool { return strings.Contains(strings.ToLower(s), part) }

@@ -1,0 +1,234 @@
+package kiiex
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"time"
+)
+
+// networkSteps are the steps that a trace reports, in their order.
+var networkSteps = []StepName{StepResolve, StepConnect, StepTLS, StepAnswer}
+
+// trace follows one request through httptrace, and reports its steps.
+//
+// Callbacks of httptrace come from several goroutines, and some after the request has returned: of two
+// addresses tried at once the slower one still fails later, a dial goes on when an idle connection turned
+// up. mu makes one sequence of them, and what comes after close is dropped.
+type trace struct {
+	call    string
+	secure  bool // https: a TLS step is to be expected
+	started time.Time
+
+	mu     *sync.Mutex // the client's, so that steps of calls at the same time are serialised too
+	report func(Step)  // may be nil
+	closed bool
+	gotOne bool // a connection: dialling that still goes on is not for this request
+	steps  map[StepName]*tracedStep
+
+	written, firstByte time.Time
+	connection         Connection
+}
+
+type tracedStep struct {
+	begun, ended time.Time
+}
+
+func newTrace(call string, secure bool, mu *sync.Mutex, report func(Step)) *trace {
+	return &trace{call: call, secure: secure, started: time.Now(), mu: mu, report: report, steps: map[StepName]*tracedStep{}}
+}
+
+// hooks returns what httptrace calls.
+func (t *trace) hooks() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		DNSStart: func(httptrace.DNSStartInfo) {
+			t.dialling(func() { t.begin(StepResolve) })
+		},
+		DNSDone: func(info httptrace.DNSDoneInfo) {
+			if info.Err == nil {
+				t.dialling(func() { t.end(StepResolve, addresses(info.Addrs), nil) })
+			}
+		},
+		ConnectStart: func(_, _ string) {
+			t.dialling(func() { t.begin(StepConnect) })
+		},
+		ConnectDone: func(_, address string, err error) {
+			if err == nil { // a failure counts only if no other address succeeds: see close
+				t.dialling(func() {
+					t.connection.Address = address
+					t.end(StepConnect, address, nil)
+				})
+			}
+		},
+		TLSHandshakeStart: func() {
+			t.dialling(func() { t.begin(StepTLS) })
+		},
+		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
+			if err == nil {
+				t.dialling(func() {
+					t.connection.secured(state)
+					t.end(StepTLS, t.connection.TLS, nil)
+				})
+			}
+		},
+		GotConn: func(info httptrace.GotConnInfo) {
+			t.during(func() {
+				t.gotOne = true
+				t.connection.Reused = info.Reused
+				t.connection.Address = info.Conn.RemoteAddr().String()
+				t.begin(StepAnswer)
+			})
+		},
+		WroteRequest: func(httptrace.WroteRequestInfo) {
+			t.during(func() { t.written = time.Now() })
+		},
+		GotFirstResponseByte: func() {
+			t.during(func() { t.firstByte = time.Now() })
+		},
+	}
+}
+
+// during runs f unless the request is over.
+func (t *trace) during(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.closed {
+		f()
+	}
+}
+
+// dialling runs f unless the request has a connection already, or is over.
+func (t *trace) dialling(f func()) {
+	t.during(func() {
+		if !t.gotOne {
+			f()
+		}
+	})
+}
+
+// begin and end report one step, once: several addresses, or a proxy's TLS before the exchange's, are one
+// step to whoever watches. Both expect mu to be held.
+func (t *trace) begin(name StepName) {
+	if t.steps[name] != nil {
+		return
+	}
+	now := time.Now()
+	t.steps[name] = &tracedStep{begun: now}
+	t.tell(Step{Name: name, Start: now.Sub(t.started)})
+}
+
+func (t *trace) end(name StepName, detail string, err error) {
+	s := t.steps[name]
+	if s == nil || !s.ended.IsZero() {
+		return
+	}
+	s.ended = time.Now()
+	t.tell(Step{Name: name, Done: true, Err: err, Detail: detail, Start: s.begun.Sub(t.started), Took: s.ended.Sub(s.begun)})
+}
+
+func (t *trace) tell(s Step) {
+	if t.report != nil {
+		s.Call = t.call
+		t.report(s)
+	}
+}
+
+// current returns the step that is open, or else the one that would have come next.
+func (t *trace) current() StepName {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.currentLocked()
+}
+
+func (t *trace) currentLocked() StepName {
+	next := StepAnswer
+	for i := len(networkSteps) - 1; i >= 0; i-- {
+		name := networkSteps[i]
+		if s := t.steps[name]; s != nil {
+			if s.ended.IsZero() {
+				return name
+			}
+			return next
+		}
+		if name != StepTLS || t.secure {
+			next = name
+		}
+	}
+	return next
+}
+
+// answered reports whether anything of an answer has come.
+func (t *trace) answered() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.firstByte.IsZero()
+}
+
+// close ends the trace: the step that err stopped, or the answer's, is reported as done. It returns the
+// figures.
+func (t *trace) close(detail string, err error) (Timing, Connection) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	name := t.currentLocked()
+	if err != nil {
+		t.begin(name) // unless it has begun
+	}
+	t.end(name, detail, err)
+	t.closed = true
+
+	length := func(name StepName) time.Duration {
+		s := t.steps[name]
+		if s == nil || s.ended.IsZero() {
+			return 0
+		}
+		return s.ended.Sub(s.begun)
+	}
+	timing := Timing{
+		DNS: length(StepResolve), Connect: length(StepConnect), TLS: length(StepTLS),
+		Total: time.Since(t.started),
+	}
+	if !t.firstByte.IsZero() && !t.written.IsZero() {
+		// An answer may overtake the end of its request; it took some time all the same.
+		timing.FirstByte = max(t.firstByte.Sub(t.written), 1)
+	}
+	return timing, t.connection
+}
+
+// through notes the proxy that req will be sent through.
+func (t *trace) through(proxy proxyFunc, req *http.Request) {
+	if u, err := proxy(req); err == nil && u != nil {
+		t.during(func() { t.connection.Proxy = u.Host }) // without the user and password that u may have
+	}
+}
+
+// proxyHost returns what through noted.
+func (t *trace) proxyHost() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.connection.Proxy
+}
+
+// secured notes the TLS of a connection, also of one whose handshake was for an earlier request.
+func (t *trace) secured(state tls.ConnectionState) {
+	t.during(func() { t.connection.secured(state) })
+}
+
+// secured keeps what is worth knowing of a TLS connection.
+func (c *Connection) secured(state tls.ConnectionState) {
+	c.TLS = tls.VersionName(state.Version)
+	if len(state.PeerCertificates) > 0 {
+		leaf := state.PeerCertificates[0]
+		c.Issuer, c.Expires = issuerOf(leaf), leaf.NotAfter
+	}
+}
+
+func addresses(found []net.IPAddr) string {
+	var list []string
+	for _, a := range found {
+		list = append(list, a.String())
+	}
+	return strings.Join(list, ", ")
+}
