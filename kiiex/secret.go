@@ -20,15 +20,19 @@ var errSecretNotMarshalled = errors.New("kiiex: a Secret is not marshalled; call
 // session token, a passphrase. Every way of printing it gives the mask, and every encoder an error; only
 // Bytes and Reveal hand the value out. The zero Secret is empty.
 //
-// The value is behind a pointer to bytes: fmt skips methods for unexported fields of other structs and
-// prints what it finds there, which then is an address. Copies of a Secret share the bytes, so Clear on
-// one clears all.
+// The value is behind a pointer to a pointer to bytes: fmt skips methods for unexported fields of other
+// structs and prints what it finds there, which then is an address. With one pointer it would be the bytes
+// wherever the verb does not suit a pointer, as with %s: fmt then prints the pointer as if it stood alone,
+// and follows it to a slice. Copies of a Secret share the bytes, so Clear on one clears all.
 type Secret struct {
-	value *[]byte
+	value **[]byte
 }
 
 // NewSecret takes ownership of value: the caller must not keep or change it.
-func NewSecret(value []byte) Secret { return Secret{value: &value} }
+func NewSecret(value []byte) Secret {
+	p := &value
+	return Secret{value: &p}
+}
 
 // SecretFromString copies s, which itself cannot be cleared: prefer NewSecret where bytes are at hand.
 func SecretFromString(s string) Secret { return NewSecret([]byte(s)) }
@@ -38,7 +42,7 @@ func (s Secret) Bytes() []byte {
 	if s.value == nil {
 		return nil
 	}
-	return *s.value
+	return **s.value
 }
 
 // Reveal returns the value as a string, for the places made to hand it out (a header, the clipboard, a
@@ -66,8 +70,8 @@ func (s Secret) Clear() {
 	if s.value == nil {
 		return
 	}
-	clear(*s.value)
-	*s.value = nil
+	clear(**s.value)
+	**s.value = nil
 }
 
 // String returns the mask.
