@@ -3,6 +3,7 @@ package kiiex
 import (
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"kiikey/kiiex/problem"
@@ -49,8 +50,9 @@ func (e Environment) IsProduction() bool { return e.Kind == KindProduction }
 // IsEmbedded reports whether e is the sandbox inside this process rather than an address somewhere.
 func (e Environment) IsEmbedded() bool { return e.Kind == KindSandbox && e.Name == SandboxName }
 
-// Validate checks the base URL: https, or http on loopback; no user, query or fragment. It returns a
-// *problem.Problem of kind BadConfig.
+// Validate checks the base URL: https, or http on loopback; no user, query or fragment, not even an empty
+// one, as call names are appended; nothing but printable ASCII, as other letters look like these and lead
+// elsewhere. It returns a *problem.Problem of kind BadConfig.
 func (e Environment) Validate() error {
 	bad := func(why string) error {
 		return &problem.Problem{
@@ -60,17 +62,22 @@ func (e Environment) Validate() error {
 			Next: "Give an address like https://exchange.example/ap.",
 		}
 	}
+	if strings.ContainsFunc(e.BaseURL, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return bad("It contains a space, a control character or a letter that is not plain ASCII.")
+	}
 	u, err := url.Parse(e.BaseURL)
 	if err != nil {
 		return bad("It is not a URL.")
 	}
 	switch {
-	case u.Host == "" || u.Opaque != "":
+	case u.Hostname() == "" || u.Opaque != "":
 		return bad("It names no host.")
 	case u.User != nil:
 		return bad("It contains a user name; credentials never go into an address.")
-	case u.RawQuery != "" || u.Fragment != "":
+	case strings.ContainsAny(e.BaseURL, "?#"):
 		return bad("It has a query or a fragment.")
+	case !validPort(u.Port()):
+		return bad("Its port is not a number from 1 to 65535.")
 	case u.Scheme == "https":
 		return nil
 	case u.Scheme == "http" && IsLoopback(u.Hostname()):
@@ -79,6 +86,12 @@ func (e Environment) Validate() error {
 		return bad("Plain http would show the signature to the network; it is allowed for this computer only.")
 	}
 	return bad("Its scheme is neither https nor http.")
+}
+
+// validPort reports whether port can be connected to; "" stands for the scheme's own.
+func validPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // IsLoopback reports whether host, a name or an address without port, is this computer.

@@ -1,0 +1,142 @@
+package problem_test
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex/problem"
+)
+
+// declaredKinds returns the constants of type Kind in kinds.go, by their Go names. A kind that is forgotten in
+// the table of classes would end every script with status 1.
+func declaredKinds(t *testing.T) map[string]problem.Kind {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "kinds.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := make(map[string]problem.Kind)
+	for _, decl := range file.Decls {
+		group, ok := decl.(*ast.GenDecl)
+		if !ok || group.Tok != token.CONST {
+			continue
+		}
+		for _, spec := range group.Specs {
+			value := spec.(*ast.ValueSpec)
+			if typ, ok := value.Type.(*ast.Ident); !ok || typ.Name != "Kind" {
+				continue
+			}
+			for i, name := range value.Names {
+				text, err := strconv.Unquote(value.Values[i].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kinds[name.Name] = problem.Kind(text)
+			}
+		}
+	}
+	if len(kinds) < 50 {
+		t.Fatalf("found only %d kinds", len(kinds))
+	}
+	return kinds
+}
+
+func TestEveryKindHasAClass(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	names := make(map[problem.Kind]string)
+	for name, kind := range declaredKinds(t) {
+		if !form.MatchString(string(kind)) {
+			t.Errorf("%s is %q, not lower-case words with hyphens", name, kind)
+		}
+		if other, taken := names[kind]; taken {
+			t.Errorf("%s and %s are both %q", name, other, kind)
+		}
+		names[kind] = name
+		if kind.Class() == problem.ClassUnexpected && kind != problem.Unexpected {
+			t.Errorf("%s has no class", name)
+		}
+	}
+}
+
+func TestClassesAreTheExitStatuses(t *testing.T) {
+	for kind, status := range map[problem.Kind]int{
+		problem.Unexpected: 1, problem.Usage: 2, problem.InvalidCredentials: 3, problem.SecondFactor: 3, problem.TimedOut: 4,
+		problem.NoToken: 4, problem.WrongPassphrase: 5, problem.CredentialNotFound: 6, problem.NoEnvironment: 6,
+		problem.NotJSON: 7, problem.MissingField: 7, problem.OtherProduct: 7, problem.SeveralKeys: 7, problem.NameTaken: 7,
+		problem.SignatureMismatch: 8, problem.Interrupted: 130, problem.Kind("no such kind"): 1, problem.Kind(""): 1,
+	} {
+		if got := int(kind.Class()); got != status {
+			t.Errorf("%s has status %d, want %d", kind, got, status)
+		}
+	}
+}
+
+func TestErrorSaysWhatAndWhy(t *testing.T) {
+	p := &problem.Problem{Kind: problem.TimedOut, What: "No answer came.", Next: "Try again.", Err: io.EOF}
+	if p.Error() != "No answer came." {
+		t.Errorf("Error = %q", p.Error())
+	}
+	p.Why = "The exchange took too long."
+	if p.Error() != "No answer came. The exchange took too long." {
+		t.Errorf("Error = %q", p.Error())
+	}
+	if strings.Contains(p.Error(), "EOF") {
+		t.Error("the cause's text is shown")
+	}
+}
+
+func TestIsComparesKinds(t *testing.T) {
+	p := &problem.Problem{Kind: problem.TimedOut, What: "No answer came.", Err: io.EOF}
+	wrapped := fmt.Errorf("during a test: %w", p)
+	for _, err := range []error{p, wrapped, errors.Join(io.ErrClosedPipe, wrapped)} {
+		if !errors.Is(err, problem.Of(problem.TimedOut)) {
+			t.Errorf("%v is not of its own kind", err)
+		}
+		if errors.Is(err, problem.Of(problem.UserLocked)) {
+			t.Errorf("%v is of another kind", err)
+		}
+		if !errors.Is(err, io.EOF) || !errors.Is(err, p) {
+			t.Errorf("%v lost its cause", err)
+		}
+	}
+	same := &problem.Problem{Kind: problem.TimedOut, What: "Another failure."}
+	if errors.Is(p, same) {
+		t.Error("two different problems of one kind are the same error")
+	}
+	if errors.Is(io.EOF, problem.Of(problem.TimedOut)) {
+		t.Error("any error is of the kind")
+	}
+}
+
+func TestFrom(t *testing.T) {
+	if problem.From(nil) != nil || problem.KindOf(nil) != "" {
+		t.Error("no error became a problem")
+	}
+	p := &problem.Problem{Kind: problem.StoreBusy, What: "The store is in use."}
+	if got := problem.From(fmt.Errorf("saving: %w", p)); got != p {
+		t.Errorf("From = %+v, want the problem in the chain", got)
+	}
+	if got := problem.KindOf(fmt.Errorf("saving: %w", p)); got != problem.StoreBusy {
+		t.Errorf("KindOf = %s", got)
+	}
+	inner := &problem.Problem{Kind: problem.TimedOut, What: "No answer came."}
+	outer := &problem.Problem{Kind: problem.NoToken, What: "No token.", Err: inner}
+	if problem.From(outer) != outer || !errors.Is(outer, problem.Of(problem.TimedOut)) {
+		t.Error("the outermost problem is not the one shown, or hides its cause")
+	}
+	got := problem.From(io.ErrUnexpectedEOF)
+	if got.Kind != problem.Unexpected || !errors.Is(got, io.ErrUnexpectedEOF) || got.What == "" || got.Next == "" {
+		t.Errorf("From = %+v", got)
+	}
+	if problem.KindOf(io.EOF) != problem.Unexpected {
+		t.Errorf("KindOf = %s", problem.KindOf(io.EOF))
+	}
+}
