@@ -1,0 +1,29 @@
+//go:build unix
+
+package atomicfile
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+const readFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
+
+// retry exists for systems where an open file cannot be replaced; here it can.
+func retry(do func() error) error { return do() }
+
+// syncFolder makes the last rename, link or removal in folder survive a power failure.
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	err = f.Sync()
+	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) {
+		return nil // a file system that cannot: nothing more is possible there
+	}
+	return err
+}

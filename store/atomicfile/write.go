@@ -1,0 +1,223 @@
+// Package atomicfile replaces files so that a crash, a kill or a full disk at any instant leaves either the
+// old content or the new one, whole.
+//
+// New content goes to a temporary file in the same folder, is forced to the disk and read back; the one
+// rename after that is the commit point. What a kill leaves behind is a temporary file with a name of a
+// form that only this package makes, which Sweep removes.
+//
+// Errors are those of package os, for the caller to explain: only it knows what the file means to a person.
+package atomicfile
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ErrUnconfirmed says that the new content is in place, but that forcing the folder to the disk failed: a
+// power failure now may bring the old content back.
+var ErrUnconfirmed = errors.New("atomicfile: written, but not known to be on the disk")
+
+// errReadBack says that the disk did not return what was written to it. Nothing was replaced.
+var errReadBack = errors.New("atomicfile: the disk returned something else than what was written")
+
+// Options of Write.
+type Options struct {
+	// Exclusive makes Write fail with fs.ErrExist where anything is at the path already.
+	Exclusive bool
+	// KeepAs, if set, is a path in the same folder under which the content being replaced stays reachable.
+	// It is made before the commit point, in place of what was there.
+	KeepAs string
+}
+
+// Write makes data the content of path, readable and writable by the owner alone. path must not be a
+// symbolic link: the link itself would be replaced.
+//
+// After an error path is as it was, except for ErrUnconfirmed. KeepAs may have been renewed before the
+// error; it then holds the content that path still has.
+func Write(path string, data []byte, o Options) error {
+	temporary, err := writeTemporary(path, data)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temporary) }() // fails once the rename has happened, as it should
+	if o.KeepAs != "" {
+		if err := keep(path, o.KeepAs); err != nil {
+			return err
+		}
+	}
+	if o.Exclusive {
+		err = publish(temporary, path)
+	} else {
+		err = rename(temporary, path)
+	}
+	if err != nil {
+		return err
+	}
+	return confirm(path)
+}
+
+// Move renames from to to, replacing it, and forces the folder to the disk. Both are in one folder. After an
+// error nothing is at from, and to is as it was, except for ErrUnconfirmed.
+func Move(from, to string) error {
+	if err := replace(from, to); err != nil {
+		return err
+	}
+	return confirm(to)
+}
+
+// LinkTemporary gives the content of path a second, temporary name beside target, for Move to put in place:
+// a hard link where the file system has them, else a copy. Unless it is moved, Sweep of target removes it.
+func LinkTemporary(path, target string) (string, error) {
+	name := temporaryName(target)
+	if err := os.Link(path, name); err == nil {
+		return name, nil
+	} else if errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	return copyTemporary(path, target) // a file system without hard links, or one that refuses them here
+}
+
+// Remove deletes path, and forces the folder to the disk so that it stays deleted. A path where nothing is
+// is no error.
+func Remove(path string) error {
+	if err := retry(func() error { return os.Remove(path) }); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return confirm(path)
+}
+
+// Sweep removes the temporary files that killed processes left for path. The caller holds the lock that
+// keeps other writers of path away: their files look the same.
+func Sweep(path string) error {
+	folder := filepath.Dir(path)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	prefix := temporaryPrefix(path)
+	for _, e := range entries {
+		mark, ours := strings.CutPrefix(e.Name(), prefix)
+		if !ours || !isMark(mark) || !e.Type().IsRegular() {
+			continue
+		}
+		if rerr := os.Remove(filepath.Join(folder, e.Name())); rerr != nil && !errors.Is(rerr, fs.ErrNotExist) {
+			err = errors.Join(err, rerr)
+		}
+	}
+	return err
+}
+
+// markLength is the number of hex digits that end the name of a temporary file.
+const markLength = 16
+
+func temporaryPrefix(path string) string { return "." + filepath.Base(path) + ".tmp-" }
+
+func temporaryName(path string) string {
+	var random [markLength / 2]byte
+	_, _ = rand.Read(random[:])
+	return filepath.Join(filepath.Dir(path), temporaryPrefix(path)+hex.EncodeToString(random[:]))
+}
+
+func isMark(s string) bool {
+	return len(s) == markLength && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// writeTo is the step that tests make fail, as a full disk does.
+var writeTo = func(f *os.File, data []byte) error {
+	_, err := f.Write(data)
+	return err
+}
+
+// writeTemporary writes data to a new file beside path, forces it to the disk and reads it back.
+func writeTemporary(path string, data []byte) (name string, err error) {
+	name = temporaryName(path)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr // some network file systems report a full disk only here
+		}
+		if err != nil {
+			_ = os.Remove(name)
+		}
+	}()
+	if err := writeTo(f, data); err != nil {
+		return "", err
+	}
+	if err := f.Sync(); err != nil {
+		return "", err
+	}
+	return name, compare(f, data)
+}
+
+func compare(f *os.File, data []byte) error {
+	back := make([]byte, len(data)+1)
+	n, err := f.ReadAt(back, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if !bytes.Equal(back[:n], data) {
+		return errReadBack
+	}
+	return nil
+}
+
+// keep makes the content of path reachable as another name too, replacing what has that name. The folder is
+// forced to the disk by the rename that follows: file systems keep the order of two renames in one folder.
+func keep(path, as string) error {
+	temporary, err := LinkTemporary(path, as)
+	if err != nil {
+		return err
+	}
+	return replace(temporary, as)
+}
+
+func copyTemporary(path, target string) (string, error) {
+	data, err := Read(path, -1)
+	if err != nil {
+		return "", err
+	}
+	return writeTemporary(target, data)
+}
+
+// publish moves temporary to path unless something is there.
+func publish(temporary, path string) error {
+	err := os.Link(temporary, path) // unlike a rename, fails where the name is taken
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return rename(temporary, path)
+}
+
+// replace is rename, leaving nothing at from whatever happens: a rename between two links to one file does
+// nothing and leaves both.
+func replace(from, to string) error {
+	defer func() { _ = os.Remove(from) }()
+	return rename(from, to)
+}
+
+func rename(from, to string) error {
+	return retry(func() error { return os.Rename(from, to) })
+}
+
+func confirm(path string) error {
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
+	}
+	return nil
+}

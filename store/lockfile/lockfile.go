@@ -1,0 +1,128 @@
+// Package lockfile is the lock between processes that every write to the store takes.
+//
+// The lock is on a file of its own, beside what it guards, and that file is never deleted: a lock on the
+// guarded file itself would be lost at its first rename, and deleting the lock file would let two processes
+// hold locks on two files of the same name. The system releases the lock when a process dies.
+package lockfile
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kiikey/kiiex/problem"
+)
+
+// DefaultTimeout is how long Acquire waits for another process when it is told nothing else.
+const DefaultTimeout = 10 * time.Second
+
+// retryDelay is the pause between two attempts. Waiting inside the system could not be cancelled.
+const retryDelay = 5 * time.Millisecond
+
+// errHeld is the cause of a StoreBusy problem when the lock was still held at the deadline.
+var errHeld = errors.New("lock held by another process")
+
+// Acquire waits until it holds the exclusive lock on path, creating the file (0600) where it is missing,
+// and returns the function that releases it. It excludes other processes, and other calls in this one.
+//
+// It waits timeout at most (DefaultTimeout for 0), and no longer than ctx allows. Errors are
+// *problem.Problem: StoreBusy when the time is over, Interrupted when ctx was cancelled, StoreMissing when
+// the folder is not there, StoreUnwritable when the lock file cannot be opened or created.
+func Acquire(ctx context.Context, path string, timeout time.Duration) (release func(), err error) {
+	if timeout == 0 {
+		timeout = DefaultTimeout
+	}
+	waiting, cancel := context.WithTimeoutCause(ctx, timeout, errHeld)
+	defer cancel()
+	for {
+		f := newLock(path)
+		locked, err := f.TryLockContext(waiting, retryDelay)
+		if err != nil {
+			_ = f.Close()
+			return nil, explain(ctx, path, err)
+		}
+		if locked && current(f, path) {
+			return func() { _ = f.Close() }, nil
+		}
+		// Somebody deleted or replaced the lock file while this process waited for it: what is locked
+		// now excludes nobody.
+		_ = f.Close()
+	}
+}
+
+// Try is Acquire without waiting: ok reports whether the lock was free, and release is nil where it was not.
+func Try(path string) (release func(), ok bool, err error) {
+	f := newLock(path)
+	locked, err := f.TryLock()
+	if err != nil {
+		_ = f.Close()
+		return nil, false, explain(context.Background(), path, err)
+	}
+	if !locked || !current(f, path) {
+		_ = f.Close()
+		return nil, false, nil
+	}
+	return func() { _ = f.Close() }, true, nil
+}
+
+func newLock(path string) *flock.Flock {
+	return flock.New(path, flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|openFlags))
+}
+
+// current reports whether the file that f has locked is still the one at path.
+func current(f *flock.Flock, path string) bool {
+	held, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(held, there)
+}
+
+func explain(ctx context.Context, path string, err error) error {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &problem.Problem{
+			Kind: problem.Interrupted,
+			What: "Stopped while waiting for another program to finish with the store.",
+			Next: "Try again.",
+			Err:  ctx.Err(),
+		}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &problem.Problem{
+			Kind: problem.StoreBusy,
+			What: "The store is in use by another program, and stayed so.",
+			Why:  "Only one program at a time may write to it; the lock is on " + path + ".",
+			Next: "Wait until the other kiikey has finished, or close it, then try again.",
+			Err:  errors.Join(errHeld, err),
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		return &problem.Problem{
+			Kind: problem.StoreMissing,
+			What: "The folder of the store is not there.",
+			Why:  "It was moved, deleted or not mounted; the lock file " + path + " cannot be made.",
+			Next: "Bring the folder back, or name the right one with --home.",
+			Err:  err,
+		}
+	}
+	return &problem.Problem{
+		Kind: problem.StoreUnwritable,
+		What: "The store cannot be locked for writing.",
+		Why:  "The lock file " + path + " cannot be opened or created: " + reason(err) + ".",
+		Next: "Check who owns the folder and the lock file, and that you may write there.",
+		Err:  err,
+	}
+}
+
+// reason is the system's own word for err, without the path that Why names already.
+func reason(err error) string {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,3 @@
+package vault_test
+
+func runChild(string) int { return 0 }

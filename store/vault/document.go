@@ -1,0 +1,319 @@
+package vault
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/99designs/keyring"
+
+	"kiikey/kiiex/strictjson"
+)
+
+// formatName and formatVersion begin every document; docs/vault-format.md describes the rest.
+const (
+	formatName    = "kiikey-vault"
+	formatVersion = "1"
+)
+
+var (
+	errDocument = errors.New("vault: the items are not in the documented form")
+	errNewer    = errors.New("vault: written in a later version of the form")
+)
+
+// sum identifies a vault file by its content.
+type sum [sha256.Size]byte
+
+// document is what the second part of a vault file holds.
+type document struct {
+	// generation grows by one with every write.
+	generation uint64
+	// supersedes is the file that this generation replaced, if that held something which has since been
+	// removed: a previous generation with this sum is deleted wherever it is met, so that a kill between
+	// the write and the deletion does not keep it. Zero if there is none.
+	supersedes sum
+	items      Items
+	// modified is when each item was last written, to the second.
+	modified map[string]time.Time
+}
+
+func (d document) clone() document {
+	modified := make(map[string]time.Time, len(d.modified))
+	for key, at := range d.modified {
+		modified[key] = at
+	}
+	d.items, d.modified = d.items.clone(), modified
+	return d
+}
+
+// successor is the generation after d, with other items, at that time. It shares their data.
+func (d document) successor(items Items, at time.Time) (next document, changed, removed bool) {
+	next = document{generation: d.generation + 1, items: items, modified: make(map[string]time.Time, len(items))}
+	for key, item := range items {
+		before, there := d.items[key]
+		if there && sameItem(before, item) {
+			next.modified[key] = d.modified[key]
+			continue
+		}
+		next.modified[key] = at.UTC().Truncate(time.Second)
+		changed = true
+	}
+	for key := range d.items {
+		if _, kept := items[key]; !kept {
+			removed = true
+		}
+	}
+	return next, changed || removed, removed
+}
+
+// encode returns the document as JSON, one item to a line, sorted. The caller clears it.
+func (d document) encode() []byte {
+	out := make([]byte, 0, d.encodedBound())
+	out = append(out, `{"format":"`+formatName+`","version":`+formatVersion+`,"generation":`...)
+	out = strconv.AppendUint(out, d.generation, 10)
+	if d.supersedes != (sum{}) {
+		out = append(out, `,"supersedes":"`...)
+		out = hex.AppendEncode(out, d.supersedes[:])
+		out = append(out, '"')
+	}
+	out = append(out, ",\"items\":{"...)
+	for i, key := range d.items.Keys() {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		item := d.items[key]
+		out = append(out, '\n')
+		out = appendQuoted(out, key)
+		out = append(out, `:{"key":`...)
+		out = appendQuoted(out, key)
+		if utf8.Valid(item.Data) {
+			out = append(out, `,"data":`...)
+			out = appendQuoted(out, item.Data)
+		} else {
+			out = append(out, `,"base64":"`...)
+			out = base64.StdEncoding.AppendEncode(out, item.Data)
+			out = append(out, '"')
+		}
+		for _, m := range []struct{ name, text string }{{"label", item.Label}, {"description", item.Description}} {
+			if m.text != "" {
+				out = append(out, `,"`+m.name+`":`...)
+				out = appendQuoted(out, m.text)
+			}
+		}
+		if at := d.modified[key]; !at.IsZero() {
+			out = append(out, `,"modified":"`...)
+			out = at.UTC().AppendFormat(out, time.RFC3339)
+			out = append(out, '"')
+		}
+		out = append(out, '}')
+	}
+	return append(out, "\n}}\n"...)
+}
+
+// encodedBound is no less than the length of what encode returns, so that its slice never grows: growing
+// leaves copies of secrets behind.
+func (d document) encodedBound() int {
+	const frame, perItem = 256, 160
+	bound := frame
+	for key, item := range d.items {
+		bound += perItem + 2*quotedLen(key) + quotedLen(item.Label) + quotedLen(item.Description)
+		if utf8.Valid(item.Data) {
+			bound += quotedLen(item.Data)
+		} else {
+			bound += base64.StdEncoding.EncodedLen(len(item.Data))
+		}
+	}
+	return bound
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendQuoted appends text, which is valid UTF-8, as a JSON string.
+func appendQuoted[T string | []byte](out []byte, text T) []byte {
+	out = append(out, '"')
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			out = append(out, '\\', c)
+		case c < ' ' || c == 0x7f:
+			out = append(out, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		default:
+			out = append(out, c)
+		}
+	}
+	return append(out, '"')
+}
+
+func quotedLen[T string | []byte](text T) int {
+	n := len(text) + 2
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			n++
+		case c < ' ' || c == 0x7f:
+			n += 5
+		}
+	}
+	return n
+}
+
+// decode is the inverse of encode. It refuses every member that it does not know: ignoring one would drop
+// it at the next write.
+func decode(plain []byte) (document, error) {
+	root, err := strictjson.Parse(plain, nil)
+	if err != nil {
+		return document{}, fmt.Errorf("%w: %w", errDocument, err)
+	}
+	d, err := decodeRoot(root)
+	if err != nil {
+		root.Clear()
+		return document{}, err
+	}
+	return d, nil
+}
+
+// fields are the members of a JSON object that have not been taken yet.
+type fields map[string]*strictjson.Value
+
+func fieldsOf(v *strictjson.Value) (fields, bool) {
+	if v == nil || v.Kind != strictjson.Object {
+		return nil, false
+	}
+	f := make(fields, len(v.Members))
+	for _, m := range v.Members {
+		f[m.Name] = m.Value
+	}
+	return f, true
+}
+
+// take removes and returns the text of the member name; ok is false if it is missing or of another kind.
+func (f fields) take(name string, kind strictjson.Kind) (text []byte, ok bool) {
+	v := f[name]
+	delete(f, name)
+	if v == nil || v.Kind != kind {
+		return nil, false
+	}
+	return v.Text, true
+}
+
+// takeOptional is take for a text that may be missing, and is not empty where it is there.
+func (f fields) takeOptional(name string) (text string, ok bool) {
+	if _, there := f[name]; !there {
+		return "", true
+	}
+	b, ok := f.take(name, strictjson.String)
+	return string(b), ok && len(b) > 0
+}
+
+func decodeRoot(root *strictjson.Value) (document, error) {
+	f, ok := fieldsOf(root)
+	if !ok {
+		return document{}, errDocument
+	}
+	if format, ok := f.take("format", strictjson.String); !ok || string(format) != formatName {
+		return document{}, errDocument
+	}
+	version, ok := f.take("version", strictjson.Number)
+	if !ok {
+		return document{}, errDocument
+	}
+	if string(version) != formatVersion {
+		if n, err := strconv.ParseUint(string(version), 10, 32); err == nil && n > 1 {
+			return document{}, errNewer
+		}
+		return document{}, errDocument
+	}
+	var d document
+	generation, ok := f.take("generation", strictjson.Number)
+	if !ok {
+		return document{}, errDocument
+	}
+	var err error
+	if d.generation, err = strconv.ParseUint(string(generation), 10, 64); err != nil || d.generation == 0 {
+		return document{}, errDocument
+	}
+	supersedes, ok := f.takeOptional("supersedes")
+	if !ok {
+		return document{}, errDocument
+	}
+	if supersedes != "" {
+		b, err := hex.DecodeString(supersedes)
+		if err != nil || len(b) != len(d.supersedes) {
+			return document{}, errDocument
+		}
+		d.supersedes = sum(b)
+	}
+	list := f["items"]
+	delete(f, "items")
+	if list == nil || list.Kind != strictjson.Object || len(f) != 0 {
+		return document{}, errDocument
+	}
+	d.items = make(Items, len(list.Members))
+	d.modified = make(map[string]time.Time, len(list.Members))
+	for _, m := range list.Members {
+		item, modified, ok := decodeItem(m.Value)
+		if !ok || item.Key != m.Name || item.Key == "" {
+			return document{}, errDocument
+		}
+		d.items[item.Key] = item
+		if !modified.IsZero() {
+			d.modified[item.Key] = modified
+		}
+	}
+	return d, nil
+}
+
+func decodeItem(v *strictjson.Value) (item keyring.Item, modified time.Time, ok bool) {
+	f, ok := fieldsOf(v)
+	if !ok {
+		return item, modified, false
+	}
+	key, ok := f.take("key", strictjson.String)
+	if !ok {
+		return item, modified, false
+	}
+	item.Key = string(key)
+	if item.Data, ok = takeData(f); !ok {
+		return item, modified, false
+	}
+	if item.Label, ok = f.takeOptional("label"); !ok {
+		return item, modified, false
+	}
+	if item.Description, ok = f.takeOptional("description"); !ok {
+		return item, modified, false
+	}
+	at, ok := f.takeOptional("modified")
+	if !ok {
+		return item, modified, false
+	}
+	if at != "" {
+		var err error
+		if modified, err = time.Parse(time.RFC3339, at); err != nil {
+			return item, modified, false
+		}
+	}
+	return item, modified.UTC(), len(f) == 0
+}
+
+// takeData returns an item's data, which is either text or, if it is none, base64.
+func takeData(f fields) ([]byte, bool) {
+	if _, encoded := f["base64"]; !encoded {
+		return f.take("data", strictjson.String)
+	}
+	text, ok := f.take("base64", strictjson.String)
+	if !ok {
+		return nil, false
+	}
+	data, err := base64.StdEncoding.Strict().AppendDecode(make([]byte, 0, len(text)), text)
+	clear(text)
+	if err != nil || utf8.Valid(data) {
+		clear(data)
+		return nil, false
+	}
+	return data, true
+}

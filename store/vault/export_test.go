@@ -1,0 +1,85 @@
+package vault
+
+import "kiikey/kiiex"
+
+// Parts of a vault file, for tests that forge one.
+const (
+	KeyEntry   = keyEntry
+	ItemsEntry = itemsEntry
+	MaxFile    = maxFile
+)
+
+// Unpack takes a vault file apart.
+func Unpack(raw []byte) (sealedKey, sealedItems []byte, err error) {
+	a, err := unpack(raw)
+	return a.key, a.items, err
+}
+
+// Pack is the inverse of Unpack.
+func Pack(sealedKey, sealedItems []byte) ([]byte, error) {
+	return archive{key: sealedKey, items: sealedItems}.pack()
+}
+
+// Forge makes a vault file whose second part holds plain.
+func Forge(passphrase kiiex.Secret, plain []byte) ([]byte, error) {
+	k, err := newKey(passphrase, 1)
+	if err != nil {
+		return nil, err
+	}
+	return k.seal(plain)
+}
+
+// Reforge replaces the second part of a vault file for the identity of its first.
+func Reforge(raw []byte, passphrase kiiex.Secret, change func(plain []byte) []byte) ([]byte, error) {
+	a, err := unpack(raw)
+	if err != nil {
+		return nil, err
+	}
+	k, err := openKey(a.key, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := decrypt(a.items, k.identity)
+	if err != nil {
+		return nil, err
+	}
+	return k.seal(change(plain))
+}
+
+// OpenBytes is Open for a file that holds raw.
+func OpenBytes(raw []byte, passphrase kiiex.Secret) (Items, error) {
+	about := subject{path: "fuzz"}
+	s, err := about.open(raw, func(a archive) (key, error) { return about.unlock(a, passphrase) })
+	if err != nil {
+		return nil, err
+	}
+	return s.document.items, nil
+}
+
+// DecodeEncode reads a document and writes it again.
+func DecodeEncode(plain []byte) (items Items, again []byte, err error) {
+	d, err := decode(plain)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.items, d.encode(), nil
+}
+
+// Decrypted returns the data that v holds, itself and no copy.
+func (v *Vault) Decrypted() [][]byte {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var all [][]byte
+	for _, item := range v.state.document.items {
+		all = append(all, item.Data)
+	}
+	return all
+}
+
+// Settle makes v trust the file's stamp, as it does a moment after a write.
+func (v *Vault) Settle() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.state.stamp, _ = stampOf(v.path)
+	v.state.settled = true
+}

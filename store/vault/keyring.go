@@ -1,0 +1,70 @@
+package vault
+
+import (
+	"context"
+
+	"github.com/99designs/keyring"
+)
+
+var _ keyring.Keyring = (*Vault)(nil)
+
+// Get returns the item with that key, whose data is a copy, or keyring.ErrKeyNotFound. Other errors are
+// *problem.Problem of the kinds that Update names.
+func (v *Vault) Get(key string) (keyring.Item, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.refresh(false); err != nil {
+		return keyring.Item{}, err
+	}
+	item, ok := v.state.document.items[key]
+	if !ok {
+		return keyring.Item{}, keyring.ErrKeyNotFound
+	}
+	return cloneItem(key, item), nil
+}
+
+// GetMetadata returns the item without its data, and when it was last written, to the second. Errors are
+// those of Get.
+func (v *Vault) GetMetadata(key string) (keyring.Metadata, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.refresh(false); err != nil {
+		return keyring.Metadata{}, err
+	}
+	item, ok := v.state.document.items[key]
+	if !ok {
+		return keyring.Metadata{}, keyring.ErrKeyNotFound
+	}
+	item.Data = nil
+	return keyring.Metadata{Item: &item, ModificationTime: v.state.document.modified[key]}, nil
+}
+
+// Keys returns the keys of all items, sorted. Errors are those of Get, without keyring.ErrKeyNotFound.
+func (v *Vault) Keys() ([]string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.refresh(false); err != nil {
+		return nil, err
+	}
+	return v.state.document.items.Keys(), nil
+}
+
+// Set stores an item, replacing the one with its key. Errors are those of Update.
+func (v *Vault) Set(item keyring.Item) error {
+	return v.Update(context.Background(), func(items Items) error {
+		items[item.Key] = item
+		return nil
+	})
+}
+
+// Remove deletes the item with that key, or returns keyring.ErrKeyNotFound. It deletes the previous
+// generation too, from which the item could be brought back. Other errors are those of Update.
+func (v *Vault) Remove(key string) error {
+	return v.Update(context.Background(), func(items Items) error {
+		if _, ok := items[key]; !ok {
+			return keyring.ErrKeyNotFound
+		}
+		delete(items, key)
+		return nil
+	})
+}

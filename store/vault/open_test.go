@@ -1,0 +1,293 @@
+package vault_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store/vault"
+	"kiikey/store/vault/vaulttest"
+)
+
+func TestWrongPassphraseChangesNothingAndIsNotKept(t *testing.T) {
+	v := newVault(t, "a=1")
+	before := read(t, v.Path())
+	for _, wrong := range []string{"wrong", "correct horse battery staple ", "Correct horse battery staple", "\x00"} {
+		_, err := vault.Open(context.Background(), v.Path(), secret(wrong), vault.Options{})
+		wantKind(t, err, problem.WrongPassphrase)
+		if p := problem.From(err); !strings.Contains(p.Next, "kiikey restore --previous") || strings.Contains(p.Error()+p.Next, wrong+"x") {
+			t.Errorf("the hint is %q", p.Next)
+		}
+	}
+	if !bytes.Equal(before, read(t, v.Path())) {
+		t.Error("the file has changed")
+	}
+	wantContents(t, open(t, v.Path()), "a=1")
+}
+
+func TestEmptyPassphraseIsRefused(t *testing.T) {
+	path := vaultPath(t)
+	for _, empty := range []kiiex.Secret{{}, secret("")} {
+		_, err := vault.Create(context.Background(), path, empty, vault.Options{})
+		wantKind(t, err, problem.PassphraseNeeded)
+		wantNoFile(t, path)
+	}
+	v := create(t, path)
+	_, err := vault.Open(context.Background(), path, kiiex.Secret{}, vault.Options{})
+	wantKind(t, err, problem.PassphraseNeeded)
+	wantKind(t, v.ChangePassphrase(context.Background(), kiiex.Secret{}), problem.PassphraseNeeded)
+	wantKind(t, v.Backup(context.Background(), path+".backup", kiiex.Secret{}, false), problem.PassphraseNeeded)
+}
+
+func TestNewFilesAreTheOwnersAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes say nothing on Windows")
+	}
+	v := newVault(t, "a=1", "b=2")
+	backup := v.Path() + ".backup"
+	if err := v.Backup(context.Background(), backup, passphrase, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(v.Path(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	put(t, v, "c=3")
+	for _, path := range []string{v.Path(), v.Path() + ".lock", backup} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", filepath.Base(path), info.Mode())
+		}
+	}
+}
+
+func TestCreateReplacesNothing(t *testing.T) {
+	tests := map[string]struct {
+		prepare func(t *testing.T, path string)
+		want    problem.Kind
+	}{
+		"a vault":       {func(t *testing.T, path string) { create(t, path) }, problem.StoreUnwritable},
+		"an empty file": {func(t *testing.T, path string) { write(t, path, nil) }, problem.StoreUnwritable},
+		"a folder": {func(t *testing.T, path string) {
+			if err := os.Mkdir(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, problem.StoreUnwritable},
+		"the previous generation of a lost vault": {func(t *testing.T, path string) {
+			v := create(t, path)
+			put(t, v, "a=1")
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		}, problem.StoreMissing},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := vaultPath(t)
+			test.prepare(t, path)
+			before := names(t, path)
+			_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+			wantKind(t, err, test.want)
+			if after := names(t, path); strings.ReplaceAll(after, " vault.kiikey.lock", "") != strings.ReplaceAll(before, " vault.kiikey.lock", "") {
+				t.Errorf("the folder held %q, now %q", before, after)
+			}
+		})
+	}
+}
+
+func TestOfTwoCreatorsOneWins(t *testing.T) {
+	path := vaultPath(t)
+	outcomes := make(chan error, 2)
+	for range 2 {
+		go func() {
+			v, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+			if err == nil {
+				v.Close()
+			}
+			outcomes <- err
+		}()
+	}
+	first, second := <-outcomes, <-outcomes
+	if (first == nil) == (second == nil) {
+		t.Fatalf("both had the same outcome: %v, %v", first, second)
+	}
+	if first == nil {
+		first = second
+	}
+	wantKind(t, first, problem.StoreUnwritable)
+	wantContents(t, open(t, path), "")
+}
+
+func TestWhatIsNoVaultIsNeverAnEmptyOne(t *testing.T) {
+	tests := map[string]struct {
+		prepare func(t *testing.T, path string)
+		want    problem.Kind
+	}{
+		"nothing":    {func(*testing.T, string) {}, problem.StoreMissing},
+		"empty file": {func(t *testing.T, path string) { write(t, path, nil) }, problem.StoreDamaged},
+		"text":       {func(t *testing.T, path string) { write(t, path, []byte("hello\n")) }, problem.StoreDamaged},
+		"only zeros": {func(t *testing.T, path string) { write(t, path, make([]byte, 4096)) }, problem.StoreDamaged},
+		"larger than allowed": {func(t *testing.T, path string) {
+			write(t, path, nil)
+			if err := os.Truncate(path, vault.MaxFile+1); err != nil {
+				t.Fatal(err)
+			}
+		}, problem.StoreDamaged},
+		"folder": {func(t *testing.T, path string) {
+			if err := os.Mkdir(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, problem.StoreUnreadable},
+		"link to itself": {func(t *testing.T, path string) { symlink(t, path, path) }, problem.StoreUnreadable},
+		"dangling link":  {func(t *testing.T, path string) { symlink(t, path+".absent", path) }, problem.StoreMissing},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := vaultPath(t)
+			test.prepare(t, path)
+			_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+			wantKind(t, err, test.want)
+			_, err = vault.OpenBackup(context.Background(), path, passphrase)
+			wantKind(t, err, test.want)
+		})
+	}
+}
+
+func TestMissingFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "absent", "vault.kiikey")
+	_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+	wantKind(t, err, problem.StoreMissing)
+	_, err = vault.Open(context.Background(), path, passphrase, vault.Options{})
+	wantKind(t, err, problem.StoreMissing)
+	wantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreMissing)
+}
+
+func TestExists(t *testing.T) {
+	path := vaultPath(t)
+	if there, err := vault.Exists(path); there || err != nil {
+		t.Errorf("before: %v, %v", there, err)
+	}
+	create(t, path)
+	if there, err := vault.Exists(path); !there || err != nil {
+		t.Errorf("after: %v, %v", there, err)
+	}
+	if _, err := vault.Exists(filepath.Join(path, "below a file")); runtime.GOOS != "windows" {
+		wantKind(t, err, problem.StoreUnreadable)
+	}
+}
+
+func TestWorkFactorBounds(t *testing.T) {
+	vaulttest.WorkFactor(0)
+	t.Cleanup(func() { vaulttest.WorkFactor(1) })
+	for _, factor := range []int{-1, 1, 10, 16, 19, 30} {
+		path := vaultPath(t)
+		_, err := vault.Create(context.Background(), path, passphrase, vault.Options{WorkFactor: factor})
+		wantKind(t, err, problem.BadConfig)
+		wantNoFile(t, path)
+	}
+}
+
+func TestDefaultWorkFactor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a whole derivation")
+	}
+	vaulttest.WorkFactor(0)
+	t.Cleanup(func() { vaulttest.WorkFactor(1) })
+	v := create(t, vaultPath(t))
+	sealed, _, err := vault.Unpack(read(t, v.Path()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stanza := strings.Split(string(sealed), "\n")[1]
+	if !strings.HasPrefix(stanza, "-> scrypt ") || !strings.HasSuffix(stanza, " 18") {
+		t.Errorf("the passphrase's stanza is %q, want scrypt at 18", stanza)
+	}
+}
+
+func TestTooMuchWorkIsRefusedUndone(t *testing.T) {
+	v := newVault(t, "a=1")
+	sealed, items, err := vault.Unpack(read(t, v.Path()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, factor := range []string{"19", "22", "30", "63", "99999999999999999999"} {
+		raw, err := vault.Pack(bytes.Replace(sealed, []byte(" 1\n"), []byte(" "+factor+"\n"), 1), items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, v.Path(), raw)
+		_, err = vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
+		// Had it derived a key, that would not have fitted, and the kind would be WrongPassphrase.
+		wantKind(t, err, problem.StoreDamaged)
+	}
+}
+
+func TestCancelledBeforeItBegins(t *testing.T) {
+	v := newVault(t, "a=1")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := vault.Create(ctx, v.Path()+"2", passphrase, vault.Options{})
+	wantKind(t, err, problem.Interrupted)
+	wantNoFile(t, v.Path()+"2")
+	_, err = vault.Open(ctx, v.Path(), passphrase, vault.Options{})
+	wantKind(t, err, problem.Interrupted)
+	wantKind(t, v.Update(ctx, func(vault.Items) error { return nil }), problem.Interrupted)
+	wantKind(t, v.ChangePassphrase(ctx, secret("new")), problem.Interrupted)
+	wantKind(t, v.Backup(ctx, v.Path()+".backup", passphrase, false), problem.Interrupted)
+	wantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{}), problem.Interrupted)
+	wantContents(t, open(t, v.Path()), "a=1")
+}
+
+func symlink(t testing.TB, target, path string) {
+	t.Helper()
+	if err := os.Symlink(target, path); err != nil {
+		t.Skip("no symbolic links here: ", err)
+	}
+}
+
+func TestThroughASymbolicLink(t *testing.T) {
+	for name, absolute := range map[string]bool{"absolute": true, "relative": false} {
+		t.Run(name, func(t *testing.T) {
+			v := newVault(t, "a=1")
+			link := filepath.Join(filepath.Dir(filepath.Dir(v.Path())), "link")
+			target := v.Path()
+			if !absolute {
+				target = filepath.Join(filepath.Base(filepath.Dir(v.Path())), filepath.Base(v.Path()))
+			}
+			symlink(t, target, link)
+			linked := open(t, link)
+			if linked.Path() != v.Path() {
+				t.Errorf("path is %s, want %s", linked.Path(), v.Path())
+			}
+			put(t, linked, "b=2")
+			wantContents(t, v, "a=1 b=2")
+			if err := vault.RestorePrevious(context.Background(), link, vault.Options{}); err != nil {
+				t.Error(err)
+			}
+			wantContents(t, open(t, v.Path()), "a=1")
+			if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+				t.Errorf("the link was replaced (%v)", err)
+			}
+			wantNoFile(t, link+".previous")
+			wantNoFile(t, link+".lock")
+		})
+	}
+}
+
+func TestNewVaultBehindADanglingLink(t *testing.T) {
+	path := vaultPath(t)
+	symlink(t, filepath.Base(path)+".real", path)
+	v := create(t, path)
+	if v.Path() != path+".real" {
+		t.Errorf("path is %s", v.Path())
+	}
+	wantContents(t, open(t, path), "")
+}

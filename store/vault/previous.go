@@ -1,0 +1,101 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+
+	"kiikey/store/atomicfile"
+	"kiikey/store/lockfile"
+)
+
+// RestorePrevious puts the previous generation of the vault at path back in its place. What is there now,
+// be it damaged, becomes the previous generation, so that a second call undoes the first; nothing has to be
+// there. The passphrase is the one of that generation, and is not needed here.
+//
+// A vault that is open at path meanwhile refuses to go on, with the kind StoreChanged, until it is opened
+// again. Errors are *problem.Problem: NoPrevious (none, or the same as what is there), StoreDamaged (the
+// previous generation is damaged too), StoreMissing (the folder), StoreUnreadable, StoreUnwritable,
+// StoreBusy, StoreChanged and Interrupted.
+func RestorePrevious(ctx context.Context, path string, o Options) error {
+	path, err := resolveFor(path)
+	if err != nil {
+		return err
+	}
+	release, err := lockfile.Acquire(ctx, lockPath(path), o.LockTimeout)
+	if err != nil {
+		return err
+	}
+	defer release()
+	_ = atomicfile.Sweep(path)
+	_ = atomicfile.Sweep(previousPath(path))
+	about := subject{path: path}
+	if err := restorable(path); err != nil {
+		return err
+	}
+	// The order matters: at no instant may the previous generation be only under a temporary name.
+	displaced, err := atomicfile.LinkTemporary(path, previousPath(path))
+	nothingThere := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !nothingThere {
+		return about.writing(err)
+	}
+	restored, err := atomicfile.LinkTemporary(previousPath(path), path)
+	if err != nil {
+		_ = os.Remove(displaced)
+		return about.writing(err)
+	}
+	if err := atomicfile.Move(restored, path); err != nil {
+		_ = os.Remove(displaced)
+		return about.writing(err)
+	}
+	if nothingThere {
+		err = atomicfile.Remove(previousPath(path))
+	} else {
+		err = atomicfile.Move(displaced, previousPath(path))
+	}
+	if err != nil {
+		return about.unconfirmed(err)
+	}
+	return nil
+}
+
+// restorable refuses a previous generation that would not help.
+func restorable(path string) error {
+	previous := subject{path: previousPath(path)}
+	kept, err := atomicfile.Read(previous.path, maxFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return noPrevious(path, "None is kept: nothing was changed yet, or the last change was a removal or a new passphrase.", err)
+	case err != nil:
+		return previous.reading(err)
+	}
+	if _, err := unpack(kept); err != nil {
+		return previous.damaged(err)
+	}
+	if present, err := atomicfile.Read(path, maxFile); err == nil && bytes.Equal(present, kept) {
+		return noPrevious(path, "What is kept as the previous state is the same as the present one.", nil)
+	}
+	return nil
+}
+
+// purgeSuperseded deletes the previous generation if it is the one that s made obsolete: something in it has
+// been removed since, or another passphrase opens it. The caller holds the lock.
+func (v *Vault) purgeSuperseded(s *state) error {
+	if s.document.supersedes == (sum{}) {
+		return nil
+	}
+	kept, err := atomicfile.Read(previousPath(v.path), maxFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if sha256.Sum256(kept) != s.document.supersedes {
+		return nil
+	}
+	return atomicfile.Remove(previousPath(v.path))
+}

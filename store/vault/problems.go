@@ -1,0 +1,286 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strconv"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
+)
+
+const restoreCommand = "kiikey restore --previous"
+
+// subject is the file that a problem is about.
+type subject struct {
+	path   string
+	backup bool
+}
+
+func (s subject) noun() string {
+	if s.backup {
+		return "backup"
+	}
+	return "vault"
+}
+
+// recovery is what to do when the file cannot be used.
+func (s subject) recovery() string {
+	if s.backup {
+		return "Use another backup."
+	}
+	return "Bring back its previous state with " + restoreCommand + ", or a backup with kiikey restore FILE."
+}
+
+// wrongPassphrase cannot tell the two cases apart: to the cipher, a changed bit is another passphrase.
+func (s subject) wrongPassphrase(err error) error {
+	return &problem.Problem{
+		Kind: problem.WrongPassphrase,
+		What: "Wrong passphrase, or the " + s.noun() + " is damaged in the part that the passphrase opens.",
+		Why:  "The file is " + s.path + ".",
+		Next: "Type the passphrase again. If you are sure of it: " + s.recovery(),
+		Err:  err,
+	}
+}
+
+func (s subject) damaged(err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreDamaged,
+		What: "The " + s.noun() + " is damaged, or is none.",
+		Why:  "The content of " + s.path + " is not what kiikey wrote.",
+		Next: s.recovery(),
+		Err:  err,
+	}
+}
+
+func (s subject) newer(err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreUnreadable,
+		What: "The " + s.noun() + " was made by a newer kiikey.",
+		Why:  "This version knows only version " + formatVersion + " of the file " + s.path + ".",
+		Next: "Use the newer kiikey, or update this one.",
+		Err:  err,
+	}
+}
+
+// reading explains an error of atomicfile.Read.
+func (s subject) reading(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s.missing(err)
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		return s.damaged(err)
+	}
+	return s.unreadable(err)
+}
+
+func (s subject) missing(err error) error {
+	p := &problem.Problem{
+		Kind: problem.StoreMissing,
+		What: "The " + s.noun() + " is not there.",
+		Why:  "No file is at " + s.path + ": it was moved or deleted, or its disk is not mounted.",
+		Next: "Put the file back, or give the right path.",
+		Err:  err,
+	}
+	if !s.backup {
+		p.Next = "Put the file back. If it is lost: " + s.recovery()
+	}
+	return p
+}
+
+func (s subject) unreadable(err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreUnreadable,
+		What: "The " + s.noun() + " cannot be read.",
+		Why:  "Reading " + s.path + " failed: " + reason(err) + ".",
+		Next: "Check that it is a file of yours, that you may read it and its folder, and that the disk is in order.",
+		Err:  err,
+	}
+}
+
+// writing explains an error of atomicfile.Write.
+func (s subject) writing(err error) error {
+	p := &problem.Problem{
+		Kind: problem.StoreUnwritable,
+		What: "The " + s.noun() + " could not be written; nothing has changed.",
+		Why:  "Writing beside " + s.path + " failed: " + reason(err) + ".",
+		Next: "Check that you may write in that folder and that the disk is in order, then try again.",
+		Err:  err,
+	}
+	switch {
+	case errors.Is(err, atomicfile.ErrUnconfirmed):
+		return s.unconfirmed(err)
+	case diskFull(err):
+		p.Why = "There is no room left on the disk for " + s.path + "."
+		p.Next = "Make room on that disk, then try again."
+	case errors.Is(err, fs.ErrNotExist):
+		p.Why = "The folder of " + s.path + " is not there any more."
+		p.Next = "Bring the folder back, then try again."
+	case errors.Is(err, errTooLarge):
+		p.Why = "It would become larger than the " + strconv.Itoa(maxFile>>20) + " MiB that are allowed."
+		p.Next = "Remove what you do not need, then try again."
+	}
+	return p
+}
+
+func (s subject) unconfirmed(err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreChanged,
+		What: "The " + s.noun() + " was written, but it is not certain that the change will last.",
+		Why:  "After writing " + s.path + ", the disk did not confirm it or returned something else.",
+		Next: "Look whether the change is there; check the disk; make a backup on another one.",
+		Err:  err,
+	}
+}
+
+// unpurged: the write is done, what was removed is still in the previous generation.
+func (s subject) unpurged(err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreChanged,
+		What: "The change was saved, but what was removed can still be brought back.",
+		Why:  "The previous state of the vault, " + previousPath(s.path) + ", could not be deleted: " + reason(err) + ".",
+		Next: "Delete that file.",
+		Err:  err,
+	}
+}
+
+func (s subject) rekeyed(err error) error {
+	return &problem.Problem{
+		Kind: problem.WrongPassphrase,
+		What: "The passphrase was changed by another program, or the vault was replaced or damaged.",
+		Why:  "What unlocked " + s.path + " does not open what is there now.",
+		Next: "Lock, and unlock with the new passphrase. If nobody changed it: " + s.recovery(),
+		Err:  err,
+	}
+}
+
+func (s subject) rolledBack() error {
+	return &problem.Problem{
+		Kind: problem.StoreChanged,
+		What: "The vault was put back to an older state while it was open here.",
+		Why:  "Another program, or a copy put in place by hand, replaced " + s.path + " by an earlier version.",
+		Next: "If that was meant, lock and unlock to go on from the older state; if not, restore a backup.",
+	}
+}
+
+func locked() error {
+	return &problem.Problem{
+		Kind: problem.PassphraseNeeded,
+		What: "The vault is locked.",
+		Next: "Unlock it with its passphrase.",
+	}
+}
+
+func emptyPassphrase() error {
+	return &problem.Problem{
+		Kind: problem.PassphraseNeeded,
+		What: "The passphrase is empty.",
+		Why:  "A vault without a passphrase would protect nothing.",
+		Next: "Give a passphrase, best of several words.",
+	}
+}
+
+func occupied(path string) error {
+	return &problem.Problem{
+		Kind: problem.StoreUnwritable,
+		What: "No new vault was made: a file is there already.",
+		Why:  "A new vault would replace " + path + ".",
+		Next: "Unlock the vault that is there, or choose another --home.",
+		Err:  fs.ErrExist,
+	}
+}
+
+func folderMissing(path string, err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreMissing,
+		What: "The folder of the vault is not there.",
+		Why:  "The vault would be " + path + "; its folder was moved or deleted, or its disk is not mounted.",
+		Next: "Bring the folder back, or name the right one with --home.",
+		Err:  err,
+	}
+}
+
+func orphanedPrevious(path string) error {
+	return &problem.Problem{
+		Kind: problem.StoreMissing,
+		What: "No new vault was made: one was here, and only its previous state is left.",
+		Why:  "The file " + path + " is gone; " + previousPath(path) + " would be overwritten sooner or later.",
+		Next: "Bring the previous state back with " + restoreCommand + ", or move that file away first.",
+		Err:  fs.ErrNotExist,
+	}
+}
+
+func backupExists(path string) error {
+	return &problem.Problem{
+		Kind: problem.NotConfirmed,
+		What: "No backup was made: a file is there already.",
+		Why:  "The backup would replace " + path + ".",
+		Next: "Choose another name, or confirm that the file may be replaced.",
+		Err:  fs.ErrExist,
+	}
+}
+
+func backupTarget(path, why string) error {
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: "The backup cannot be written there.",
+		Why:  path + " " + why + ".",
+		Next: "Choose another name for the backup.",
+	}
+}
+
+func noPrevious(path, why string, err error) error {
+	return &problem.Problem{
+		Kind: problem.NoPrevious,
+		What: "There is no previous state of the vault to bring back.",
+		Why:  why,
+		Next: "If the vault at " + path + " cannot be used, restore a backup with kiikey restore FILE.",
+		Err:  err,
+	}
+}
+
+func badItem(err error) error {
+	return &problem.Problem{
+		Kind: problem.BadValue,
+		What: "This cannot be kept in the vault; nothing has changed.",
+		Why:  "An item needs a key of its own, and key, label and description must be text in UTF-8.",
+		Next: "Report this: kiikey should not have tried.",
+		Err:  err,
+	}
+}
+
+func badWorkFactor(n int) error {
+	return &problem.Problem{
+		Kind: problem.BadConfig,
+		What: "The work factor " + strconv.Itoa(n) + " is not allowed.",
+		Why:  "Below 17 a passphrase is guessed too easily; above 18 unlocking takes too long.",
+		Next: "Use 17 or 18.",
+	}
+}
+
+func interrupted(err error) error {
+	return &problem.Problem{
+		Kind: problem.Interrupted,
+		What: "Stopped; the vault has not changed.",
+		Next: "Try again.",
+		Err:  err,
+	}
+}
+
+// stopped returns a problem if ctx is over.
+func stopped(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return interrupted(context.Cause(ctx))
+	}
+	return nil
+}
+
+// reason is the system's own word for err, without the path, which the problem names already.
+func reason(err error) string {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}

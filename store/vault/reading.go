@@ -1,0 +1,151 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"time"
+
+	"filippo.io/age"
+
+	"kiikey/kiiex"
+	"kiikey/store/atomicfile"
+)
+
+// errReadBack says that the file is not what was just written.
+var errReadBack = errors.New("vault: the file does not hold what was written")
+
+// openWith reads the file and opens it with the passphrase.
+func (v *Vault) openWith(passphrase kiiex.Secret) (*state, error) {
+	raw, at, observed, err := v.readFile()
+	if err != nil {
+		return nil, err
+	}
+	about := v.about()
+	s, err := about.open(raw, func(a archive) (key, error) { return about.unlock(a, passphrase) })
+	if err != nil {
+		return nil, err
+	}
+	s.stamp, s.settled = at, at.settled(observed)
+	return s, nil
+}
+
+// readFile returns the content with a stamp that is no newer: a file put in place between the two is
+// noticed at the next look.
+func (v *Vault) readFile() (raw []byte, at stamp, observed time.Time, err error) {
+	observed = time.Now()
+	at, err = stampOf(v.path)
+	if err != nil {
+		return nil, at, observed, v.about().reading(err)
+	}
+	raw, err = atomicfile.Read(v.path, maxFile)
+	if err != nil {
+		return nil, at, observed, v.about().reading(err)
+	}
+	return raw, at, observed, nil
+}
+
+// open takes raw apart, gets the key from unlock, whose error is returned as it is, and opens the items.
+func (s subject) open(raw []byte, unlock func(archive) (key, error)) (*state, error) {
+	parts, err := unpack(raw)
+	if err != nil {
+		return nil, s.damaged(err)
+	}
+	k, err := unlock(parts)
+	if err != nil {
+		return nil, err
+	}
+	d, err := openItems(parts.items, k)
+	switch {
+	case errors.Is(err, errNewer):
+		return nil, s.newer(err)
+	case err != nil:
+		return nil, s.damaged(err)
+	}
+	return &state{key: k, document: d, sum: sha256.Sum256(raw)}, nil
+}
+
+// unlock opens the first part with the passphrase.
+func (s subject) unlock(a archive, passphrase kiiex.Secret) (key, error) {
+	k, err := openKey(a.key, passphrase)
+	var wrong *age.NoIdentityMatchError
+	switch {
+	case errors.As(err, &wrong):
+		return key{}, s.wrongPassphrase(err)
+	case err != nil:
+		return key{}, s.damaged(err)
+	}
+	return k, nil
+}
+
+func openItems(sealed []byte, k key) (document, error) {
+	plain, err := decrypt(sealed, k.identity)
+	if err != nil {
+		return document{}, err
+	}
+	defer clear(plain)
+	return decode(plain)
+}
+
+// refresh makes v.state what the file holds now. It looks at the content unless the stamp proves that it is
+// the same; thorough looks in any case. The caller holds v.mu. After an error v.state is as it was.
+func (v *Vault) refresh(thorough bool) error {
+	if v.state == nil {
+		return locked()
+	}
+	if !thorough && v.state.settled {
+		at, err := stampOf(v.path)
+		if err != nil {
+			return v.about().reading(err)
+		}
+		if at == v.state.stamp {
+			return nil
+		}
+	}
+	raw, at, observed, err := v.readFile()
+	if err != nil {
+		return err
+	}
+	if sha256.Sum256(raw) != v.state.sum {
+		next, err := v.about().open(raw, v.sameKey)
+		if err != nil {
+			return err
+		}
+		if next.document.generation <= v.state.document.generation {
+			next.clear()
+			return v.about().rolledBack()
+		}
+		v.state.clear()
+		v.state = next
+	}
+	v.state.stamp, v.state.settled = at, at.settled(observed)
+	return nil
+}
+
+// sameKey allows a file that another process wrote only if it is for the identity that is open here. The
+// caller holds v.mu.
+func (v *Vault) sameKey(a archive) (key, error) {
+	if bytes.Equal(a.key, v.state.key.sealed) {
+		return v.state.key, nil
+	}
+	plain, err := decrypt(a.items, v.state.key.identity)
+	clear(plain)
+	var other *age.NoIdentityMatchError
+	if errors.As(err, &other) {
+		return key{}, v.about().rekeyed(err)
+	}
+	// The items are still for this identity, so nobody set a passphrase: the first part is damaged.
+	return key{}, v.about().damaged(err)
+}
+
+// readBack makes sure that the file is what was written.
+func (s subject) readBack(raw []byte) error {
+	back, err := atomicfile.Read(s.path, maxFile)
+	if err == nil && !bytes.Equal(back, raw) {
+		err = errReadBack
+	}
+	if err != nil {
+		return s.unconfirmed(err)
+	}
+	return nil
+}

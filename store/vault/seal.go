@@ -1,0 +1,126 @@
+package vault
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"filippo.io/age"
+
+	"kiikey/kiiex"
+	"kiikey/store/vault/internal/workfactor"
+)
+
+// errIdentity says that the passphrase opened something, but not an identity.
+var errIdentity = errors.New("vault: the first part does not hold one X25519 identity")
+
+// key is the identity that all items are encrypted for, and the age file that keeps it for the passphrase.
+// Opening that file is the one derivation of an unlock; it is copied byte for byte from then on.
+type key struct {
+	identity *age.X25519Identity
+	sealed   []byte
+}
+
+// newKey makes an identity and encrypts it for the passphrase.
+func newKey(passphrase kiiex.Secret, factor int) (key, error) {
+	defer debug.FreeOSMemory() // the derivation's 256 MiB would otherwise stay with the process for minutes
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		return key{}, err
+	}
+	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
+	if err != nil {
+		return key{}, err
+	}
+	recipient.SetWorkFactor(factor)
+	text := []byte(identity.String() + "\n")
+	defer clear(text)
+	sealed, err := encrypt(text, recipient)
+	return key{identity: identity, sealed: sealed}, err
+}
+
+// openKey is the inverse of newKey. An *age.NoIdentityMatchError stands for a wrong passphrase.
+func openKey(sealed []byte, passphrase kiiex.Secret) (key, error) {
+	defer debug.FreeOSMemory()
+	opener, err := age.NewScryptIdentity(passphrase.Reveal())
+	if err != nil {
+		return key{}, err
+	}
+	opener.SetMaxWorkFactor(workfactor.Highest)
+	text, err := decrypt(sealed, opener)
+	if err != nil {
+		return key{}, err
+	}
+	defer clear(text)
+	line, complete := strings.CutSuffix(string(text), "\n")
+	identity, err := age.ParseX25519Identity(line)
+	if !complete || err != nil {
+		return key{}, errIdentity // the parser's own text could quote the identity
+	}
+	return key{identity: identity, sealed: bytes.Clone(sealed)}, nil
+}
+
+// sealDocument returns the vault file that holds d.
+func (k key) sealDocument(d document) ([]byte, error) {
+	if d.encodedBound() > maxFile {
+		return nil, errTooLarge
+	}
+	plain := d.encode()
+	defer clear(plain)
+	return k.seal(plain)
+}
+
+// seal encrypts the items' document and packs the vault file. It has opened what it returns once.
+func (k key) seal(plain []byte) ([]byte, error) {
+	items, err := encrypt(plain, k.identity.Recipient())
+	if err != nil {
+		return nil, err
+	}
+	back, err := decrypt(items, k.identity)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(back)
+	if !bytes.Equal(back, plain) {
+		return nil, errors.New("vault: what was encrypted does not decrypt to the same")
+	}
+	return archive{key: k.sealed, items: items}.pack()
+}
+
+func encrypt(plain []byte, to age.Recipient) ([]byte, error) {
+	var out bytes.Buffer
+	out.Grow(len(plain) + len(plain)>>10 + maxKey)
+	w, err := age.Encrypt(&out, to)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// decrypt returns what data holds, in a slice that never grew: growing leaves copies behind.
+func decrypt(data []byte, by age.Identity) ([]byte, error) {
+	r, err := age.Decrypt(bytes.NewReader(data), by)
+	if err != nil {
+		return nil, err
+	}
+	plain := make([]byte, 0, len(data)) // always larger than what is inside
+	for {
+		n, err := r.Read(plain[len(plain):cap(plain)])
+		plain = plain[:len(plain)+n]
+		if err == io.EOF {
+			return plain, nil
+		}
+		if err != nil {
+			clear(plain)
+			return nil, err
+		}
+	}
+}

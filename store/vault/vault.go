@@ -1,0 +1,212 @@
+// Package vault is the keyring for machines without one: a keyring.Keyring in one encrypted file.
+//
+// The file is a tar of two binary age files. The first holds an X25519 identity, encrypted with the
+// passphrase; the second, for that identity, holds all items as JSON. docs/vault-format.md describes it, and
+// how to open it without this program. The package has no cryptography of its own.
+//
+// The rules it keeps:
+//   - The commit point of every change is one rename. A kill, a crash or a full disk at any instant leaves
+//     the state before or after the change, whole. An error means that nothing has changed, except for the
+//     kind StoreChanged, whose text says what did.
+//   - The generation before the last is kept beside the file as <file>.previous, until something is removed
+//     or the passphrase changed: what was removed is then gone from there too.
+//   - Writers exclude each other by a lock on <file>.lock. Readers need none.
+//   - A passphrase costs one derivation per unlock. Writing again needs only the identity.
+//   - The recipient is nowhere in clear: who can write the folder but does not know the passphrase cannot
+//     plant an item. Putting an older file back is possible to them, and noticed only while a vault is open.
+//   - A file that is absent where one is expected, or damaged, is an error, never an empty vault.
+package vault
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
+	"kiikey/store/lockfile"
+	"kiikey/store/vault/internal/workfactor"
+)
+
+// Options of a vault. The zero value is what the program uses.
+type Options struct {
+	// WorkFactor is the base-2 logarithm of scrypt's N for passphrases set through this vault: 17 or 18, or
+	// 0 for 18, which takes about a second and 256 MiB for a moment.
+	WorkFactor int
+	// LockTimeout is how long a write waits for other programs; 0 for ten seconds.
+	LockTimeout time.Duration
+}
+
+// Vault is an open vault. Its methods may be called from several goroutines.
+type Vault struct {
+	path    string
+	options Options
+
+	// closing ends what waits for the lock when Close is called.
+	closing context.Context
+	close   context.CancelFunc
+
+	mu    sync.Mutex
+	state *state // nil once closed
+}
+
+// state is one generation of the file, opened.
+type state struct {
+	key      key
+	document document
+	sum      sum
+	stamp    stamp
+	settled  bool
+}
+
+func (s *state) clear() {
+	s.document.items.Clear()
+	s.key = key{}
+}
+
+// Create makes a new, empty vault at path, in a folder that exists, and returns it open. It refuses where a
+// file is already, or only the previous generation of one.
+//
+// Errors are *problem.Problem, of the kinds StoreUnwritable, StoreMissing (the folder, or only a previous
+// generation is there), StoreUnreadable, StoreBusy, StoreChanged, PassphraseNeeded (it is empty),
+// BadConfig (the work factor) and Interrupted.
+func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options) (*Vault, error) {
+	factor, err := check(ctx, passphrase, o)
+	if err != nil {
+		return nil, err
+	}
+	path, err = resolveFor(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := vacant(path); err != nil {
+		return nil, err // before the derivation
+	}
+	k, err := newKey(passphrase, factor)
+	if err != nil {
+		return nil, problem.From(err)
+	}
+	release, err := lockfile.Acquire(ctx, lockPath(path), o.LockTimeout)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if err := vacant(path); err != nil {
+		return nil, err
+	}
+	_ = atomicfile.Sweep(path) // leftovers do no harm
+	empty := document{generation: 1, items: Items{}}
+	raw, err := k.sealDocument(empty)
+	if err != nil {
+		return nil, problem.From(err)
+	}
+	err = atomicfile.Write(path, raw, atomicfile.Options{Exclusive: true})
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil, occupied(path)
+	case err != nil:
+		return nil, subject{path: path}.writing(err)
+	}
+	v := newVault(path, o)
+	if err := v.about().readBack(raw); err != nil {
+		return nil, err
+	}
+	v.state = &state{key: k, document: empty, sum: sha256.Sum256(raw)}
+	return v, nil
+}
+
+// vacant refuses a path where a new vault would replace something, or would bury a lost vault's remains.
+func vacant(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return occupied(path)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return subject{path: path}.unreadable(err)
+	}
+	if _, err := os.Lstat(previousPath(path)); err == nil {
+		return orphanedPrevious(path)
+	}
+	return nil
+}
+
+// Open opens the vault at path. A passphrase that does not open it changes nothing and is not kept.
+//
+// Errors are *problem.Problem, of the kinds WrongPassphrase, StoreDamaged, StoreMissing, StoreUnreadable,
+// PassphraseNeeded (it is empty), BadConfig (the work factor) and Interrupted. The derivation itself cannot
+// be interrupted.
+func Open(ctx context.Context, path string, passphrase kiiex.Secret, o Options) (*Vault, error) {
+	if _, err := check(ctx, passphrase, o); err != nil {
+		return nil, err
+	}
+	path, err := resolveFor(path)
+	if err != nil {
+		return nil, err
+	}
+	v := newVault(path, o)
+	opened, err := v.openWith(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	if err := stopped(ctx); err != nil {
+		opened.clear()
+		return nil, err
+	}
+	v.state = opened
+	v.tidy(opened)
+	return v, nil
+}
+
+// check refuses what cannot work before anything is done, and returns the work factor to use.
+func check(ctx context.Context, passphrase kiiex.Secret, o Options) (factor int, err error) {
+	if err := stopped(ctx); err != nil {
+		return 0, err
+	}
+	if passphrase.IsEmpty() {
+		return 0, emptyPassphrase()
+	}
+	factor, ok := workfactor.Choose(o.WorkFactor)
+	if !ok {
+		return 0, badWorkFactor(o.WorkFactor)
+	}
+	return factor, nil
+}
+
+func newVault(path string, o Options) *Vault {
+	v := &Vault{path: path, options: o}
+	v.closing, v.close = context.WithCancel(context.Background())
+	return v
+}
+
+// Path returns where the file is, absolute and with symbolic links resolved when the vault was opened.
+func (v *Vault) Path() string { return v.path }
+
+// Close forgets the identity and overwrites everything decrypted. Every later call fails with the kind
+// PassphraseNeeded; a write that has the lock already is completed first or fails as a whole. Calling Close
+// again does nothing.
+func (v *Vault) Close() {
+	v.close()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.state != nil {
+		v.state.clear()
+		v.state = nil
+	}
+}
+
+func (v *Vault) about() subject { return subject{path: v.path} }
+
+// tidy removes what a killed process left behind, if no other process is writing just now; a folder that
+// cannot be written keeps its leftovers.
+func (v *Vault) tidy(opened *state) {
+	release, ok, err := lockfile.Try(lockPath(v.path))
+	if err != nil || !ok {
+		return
+	}
+	defer release()
+	_ = atomicfile.Sweep(v.path)
+	_ = v.purgeSuperseded(opened)
+}
