@@ -1,0 +1,167 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// The answers have the names, the order and the types that the exchange's documentation shows.
+
+type pong struct {
+	Msg string `json:"msg"`
+}
+
+type user struct {
+	UserID        json.Number `json:"UserId"`
+	UserName      string
+	Email         string
+	EmailVerified bool
+	AccountID     json.Number `json:"AccountId"`
+	OMSID         json.Number `json:"OMSId"`
+	Use2FA        bool
+}
+
+type authenticated struct {
+	Authenticated    bool
+	SessionToken     string `json:",omitempty"`
+	User             user
+	Locked           bool
+	Requires2FA      bool
+	EnforceEnable2FA bool
+	TwoFAType        *string
+	TwoFAToken       *string
+	Message          *string `json:"errormsg"`
+}
+
+type secondFactorWanted struct {
+	Authenticated   bool
+	Requires2FA     bool
+	AuthType        string
+	AddtlInfo       string
+	Pending2FaToken string
+}
+
+type secondFactorSuccess struct {
+	Authenticated bool
+	SessionToken  string
+}
+
+type refusal struct {
+	Authenticated bool
+	Locked        bool
+	Message       string `json:"errormsg"`
+}
+
+type bareRefusal struct {
+	Authenticated bool
+}
+
+// formatRefusal differs from refusal in its names' case.
+type formatRefusal struct {
+	Authenticated bool   `json:"authenticated"`
+	Locked        bool   `json:"locked"`
+	Message       string `json:"errormsg"`
+}
+
+type result struct {
+	Result  bool    `json:"result"`
+	Message *string `json:"errormsg"`
+	Code    int     `json:"errorcode"`
+	Detail  *string `json:"detail"`
+}
+
+// The exchange's error codes.
+const (
+	errorNotAuthorized = 20
+	errorInvalid       = 100
+	errorFailed        = 101
+	errorServer        = 102
+	errorNotFound      = 104
+	errorInProcess     = 107
+)
+
+var errorTexts = map[int]string{
+	errorNotAuthorized: "Not Authorized",
+	errorInvalid:       "Invalid Response",
+	errorFailed:        "Operation Failed",
+	errorServer:        "Server Error",
+	errorNotFound:      "Resource Not Found",
+	errorInProcess:     "Operation In Process",
+}
+
+// user returns what the exchange says of the user, whose second factor is not asked for with an API key.
+func (s *Server) user() user {
+	return user{
+		UserID:        s.account.userID,
+		UserName:      s.text(s.account.userName),
+		Email:         s.text(s.account.email),
+		EmailVerified: true,
+		AccountID:     s.account.accountID,
+		OMSID:         s.account.omsID,
+		Use2FA:        true,
+	}
+}
+
+// text returns a text as the scenario has it.
+func (s *Server) text(t string) string {
+	if s.scenario.hostile {
+		return t + hostileText
+	}
+	return t
+}
+
+func (q *request) replyAuthenticated(token string) {
+	answer := authenticated{Authenticated: true, SessionToken: token, User: q.s.user()}
+	if q.s.scenario.hostile {
+		hostile := hostileText
+		answer.TwoFAType, answer.Message = &hostile, &hostile
+	}
+	q.sendJSON(http.StatusOK, answer, "authenticated")
+}
+
+func (q *request) replySecondFactor(pending string) {
+	q.sendJSON(http.StatusOK, secondFactorWanted{
+		Authenticated: true, Requires2FA: true, AuthType: "Google", Pending2FaToken: pending,
+	}, "second factor wanted")
+}
+
+// replyRefused says what the exchange says to wrong credentials. Its words to a locked user are unknown;
+// these are the same, so that a client must look at Locked.
+func (q *request) replyRefused(locked bool, outcome string) {
+	q.sendJSON(http.StatusOK, refusal{
+		Locked: locked, Message: q.s.text("Invalid username or password"),
+	}, outcome)
+}
+
+// replyWrongCode's words are unknown too.
+func (q *request) replyWrongCode() {
+	q.sendJSON(http.StatusOK, refusal{Message: q.s.text("Invalid code")}, "refused: wrong code")
+}
+
+func (q *request) replyBadFormat() {
+	q.sendJSON(http.StatusBadRequest, formatRefusal{
+		Locked: q.s.lockout.isLocked(), Message: q.s.text("Invalid authentication request format"),
+	}, "refused: malformed")
+}
+
+func (q *request) replyNotAuthorized(outcome string) {
+	q.replyError(http.StatusOK, errorNotAuthorized, outcome)
+}
+
+func (q *request) replyError(status, code int, outcome string) {
+	message := q.s.text(errorTexts[code])
+	q.sendJSON(status, result{Message: &message, Code: code}, outcome)
+}
+
+func (q *request) replyTooMany() {
+	q.send(http.StatusTooManyRequests, textPlain, []byte("TOO MANY REQUESTS"), "refused: too many requests")
+}
+
+func (q *request) replyNotFound() {
+	q.send(http.StatusNotFound, textHTML, []byte(pageNotFound), "no such call")
+}
+
+const pageNotFound = `<!DOCTYPE html>
+<html><head><title>404 Not Found</title></head>
+<body><h1>404 Not Found</h1></body></html>
+`

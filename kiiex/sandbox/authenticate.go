@@ -1,0 +1,94 @@
+package sandbox
+
+import "net/http"
+
+// Names of headers, beside those of the four fields.
+const (
+	headerToken   = "aptoken"
+	headerPending = "Pending2FaToken"
+)
+
+// secondFactorCode is the one code there is, so that whoever practises can type it.
+const secondFactorCode = "123456"
+
+// authenticateUser gives a session for a right signature. A malformed request does not count as a failure:
+// it was not checked against anybody.
+func (q *request) authenticateUser() {
+	if !q.s.limiter.allow(q.from, q.now) {
+		q.replyTooMany()
+		return
+	}
+	c, ok := q.credentials(fromHeaders, fromBody)
+	if !ok {
+		q.replyBadFormat()
+		return
+	}
+	right, locked := q.check(c)
+	switch {
+	case locked:
+		q.replyRefused(true, "refused: the user is locked")
+	case !right:
+		q.replyRefused(false, "refused: wrong key, user id, nonce or signature")
+	case q.s.scenario.foreignWhitelist:
+		q.replyNotAuthorized("refused: address outside the key's whitelist")
+	case q.s.scenario.secondFactor:
+		q.replySecondFactor(q.s.pending.issue(q.from, q.now))
+	case q.s.scenario.withholdsToken:
+		q.replyAuthenticated("")
+	default:
+		q.replyAuthenticated(q.s.sessions.issue(q.from, q.now))
+	}
+}
+
+// check verifies c and counts the outcome. Where a second factor is wanted, a right signature does not end
+// the row of failures, or codes could be guessed without end by signing in between.
+func (q *request) check(c credentials) (right, locked bool) {
+	right = q.s.account.verify(c)
+	switch {
+	case right && q.s.scenario.secondFactor:
+		return true, q.s.lockout.isLocked()
+	case right || q.s.account.names(c):
+		return right, q.s.lockout.judge(right)
+	}
+	return false, false
+}
+
+// signed reports whether a private call carries the four fields in its headers, rightly signed, by a user
+// for whom that is enough. Its failures count like those of AuthenticateUser.
+func (q *request) signed() bool {
+	c, ok := q.credentials(fromHeaders)
+	if !ok {
+		return false
+	}
+	right, locked := q.check(c)
+	return right && !locked && !q.s.scenario.foreignWhitelist && !q.s.scenario.secondFactor
+}
+
+// authenticate2FA gives a session for the code that replySecondFactor asked for.
+func (q *request) authenticate2FA() {
+	if !q.s.limiter.allow(q.from, q.now) {
+		q.replyTooMany()
+		return
+	}
+	f, ok := q.read(fromBody, fromQuery)
+	pending := q.r.Header.Get(headerPending)
+	if !ok || f[fieldCode] == "" || pending == "" {
+		q.replyBadFormat()
+		return
+	}
+	if !q.s.pending.use(pending, q.from, q.now) {
+		q.replyNotAuthorized("refused: no login waits for this code")
+		return
+	}
+	right := equal(f[fieldCode], secondFactorCode) == 1
+	switch locked := q.s.lockout.judge(right); {
+	case locked:
+		q.replyRefused(true, "refused: the user is locked")
+	case !right:
+		q.replyWrongCode()
+	case !q.s.pending.end(pending, q.from, q.now): // another request with the same code was first
+		q.replyNotAuthorized("refused: no login waits for this code")
+	default:
+		q.sendJSON(http.StatusOK, secondFactorSuccess{true, q.s.sessions.issue(q.from, q.now)}, "authenticated")
+	}
+}

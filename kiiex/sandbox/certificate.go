@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"net"
+	"time"
+)
+
+// certificateKind says what is wrong with the server's certificate.
+type certificateKind int
+
+const (
+	validCertificate       certificateKind = iota
+	expiredCertificate                     // its time is over
+	foreignCertificate                     // signed by an authority that nobody was told of
+	interceptedCertificate                 // signed by an authority that is named like an inspecting firewall's
+)
+
+const day = 24 * time.Hour
+
+// identity is what the server needs for TLS: the authority that clients are told to trust, as PEM, and the
+// server's own certificate.
+type identity struct {
+	authority []byte
+	server    tls.Certificate
+}
+
+func (i identity) config() *tls.Config {
+	return &tls.Config{
+		Certificates: []tls.Certificate{i.server},
+		MinVersion:   tls.VersionTLS12,
+		NextProtos:   []string{"http/1.1"},
+	}
+}
+
+// authority signs certificates. Its key never leaves memory and is forgotten with the identity made: who
+// trusts the authority trusts the one certificate that it has signed.
+type authority struct {
+	certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+}
+
+var (
+	ownName       = pkix.Name{CommonName: "kiikey sandbox authority", Organization: []string{"kiikey sandbox"}}
+	foreignName   = pkix.Name{CommonName: "Another Authority", Organization: []string{"Another Organization"}}
+	interceptName = pkix.Name{CommonName: "FortiGate CA", Organization: []string{"Fortinet"}, OrganizationalUnit: []string{"Certificate Authority"}}
+)
+
+// makeIdentity makes an authority and a certificate of the given kind for this computer, address included.
+func makeIdentity(kind certificateKind, address net.IP) (identity, error) {
+	now := time.Now()
+	told, err := makeAuthority(ownName, now)
+	if err != nil {
+		return identity{}, err
+	}
+	signer, from, until := told, now.Add(-day), now.Add(365*day)
+	switch kind {
+	case expiredCertificate:
+		from, until = now.Add(-30*day), now.Add(-day)
+	case foreignCertificate:
+		signer, err = makeAuthority(foreignName, now)
+	case interceptedCertificate:
+		signer, err = makeAuthority(interceptName, now)
+	}
+	if err != nil {
+		return identity{}, err
+	}
+	server, err := signer.sign(from, until, address)
+	if err != nil {
+		return identity{}, err
+	}
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: told.certificate.Raw}
+	return identity{authority: pem.EncodeToMemory(block), server: server}, nil
+}
+
+func makeAuthority(name pkix.Name, now time.Time) (authority, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return authority{}, err
+	}
+	template := &x509.Certificate{
+		Subject:               name,
+		NotBefore:             now.Add(-60 * day),
+		NotAfter:              now.Add(365 * day),
+		KeyUsage:              x509.KeyUsageCertSign,
+		BasicConstraintsValid: true,
+		IsCA:                  true,
+		MaxPathLenZero:        true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return authority{}, err
+	}
+	certificate, err := x509.ParseCertificate(der)
+	return authority{certificate, key}, err
+}
+
+// sign makes a certificate for this computer's names and for address.
+func (a authority) sign(from, until time.Time, address net.IP) (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	template := &x509.Certificate{
+		Subject:     pkix.Name{CommonName: "localhost", Organization: []string{"kiikey sandbox"}},
+		NotBefore:   from,
+		NotAfter:    until,
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames:    []string{"localhost"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback, address},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+}

@@ -1,0 +1,23 @@
+package sandbox
+
+import (
+	"context"
+	"time"
+)
+
+// Limits that tests reach.
+const (
+	MaxFailures = maxFailures
+	LimitCount  = limitCount
+	MaxBody     = maxBody
+	PendingLife = pendingLife
+	SlowDelay   = slowDelay
+	ClockError  = clockError
+	HostileText = hostileText
+)
+
+// WithPause replaces the waiting of scenarios.
+func WithPause(o Options, pause func(context.Context, time.Duration)) Options {
+	o.pause = pause
+	return o
+}

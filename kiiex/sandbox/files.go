@@ -1,0 +1,54 @@
+package sandbox
+
+import (
+	"errors"
+	"os"
+)
+
+// files are what the sandbox has written. An empty path is a file that was not.
+type files struct {
+	authority  string
+	credential string
+}
+
+func (f *files) writeAuthority(dir string, pem []byte) (err error) {
+	f.authority, err = writeFile(dir, "sandbox-ca-*.pem", pem)
+	return err
+}
+
+func (f *files) writeCredential(dir string, export []byte) (err error) {
+	f.credential, err = writeFile(dir, "sandbox-credential-*.json", export)
+	return err
+}
+
+// writeFile writes a new file, so that two sandboxes with one folder do not replace each other's. Only the
+// owner may read it: os.CreateTemp makes it 0600. Nothing is written without a folder.
+func writeFile(dir, pattern string, content []byte) (path string, err error) {
+	if dir == "" {
+		return "", nil
+	}
+	file, err := os.CreateTemp(dir, pattern)
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Close()); err != nil {
+		_ = os.Remove(file.Name())
+		return "", err
+	}
+	return file.Name(), nil
+}
+
+// remove deletes the files. One that somebody else has deleted already is no error.
+func (f *files) remove() error {
+	var failed error
+	for _, path := range []string{f.authority, f.credential} {
+		if path == "" {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}

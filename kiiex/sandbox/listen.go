@@ -1,0 +1,59 @@
+package sandbox
+
+import (
+	"net"
+	"strconv"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+const defaultListen = "127.0.0.1:0"
+
+// listenOnLoopback listens on address, whose host must be a loopback address or localhost.
+func listenOnLoopback(address string) (net.Listener, error) {
+	if address == "" {
+		address = defaultListen
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || !kiiex.IsLoopback(host) {
+		return nil, notLoopback(address, err)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, &problem.Problem{
+			Kind: problem.Usage,
+			What: "The sandbox cannot listen on " + strconv.QuoteToASCII(address) + ".",
+			Why:  "Another program may be using this port, or this user may not open it.",
+			Next: "Choose another port, or port 0 to have a free one chosen.",
+			Err:  err,
+		}
+	}
+	// The name localhost is whatever the machine's hosts file says.
+	if tcp, ok := listener.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		_ = listener.Close()
+		return nil, notLoopback(address, nil)
+	}
+	return listener, nil
+}
+
+func notLoopback(address string, cause error) error {
+	return &problem.Problem{
+		Kind: problem.Usage,
+		What: "The sandbox does not listen on " + strconv.QuoteToASCII(address) + ".",
+		Why:  "It is for this computer only, and its credential is known to everybody.",
+		Next: "Give a loopback address with a port, like 127.0.0.1:8080 or [::1]:8080.",
+		Err:  cause,
+	}
+}
+
+// startFailed is the problem of a sandbox that could not be set up for a reason of the machine's.
+func startFailed(cause error) error {
+	return &problem.Problem{
+		Kind: problem.Unexpected,
+		What: "The sandbox could not start.",
+		Why:  "Its files could not be written, or the computer gave it no further port.",
+		Next: "Check that the folder for its files exists and can be written, then try again.",
+		Err:  cause,
+	}
+}

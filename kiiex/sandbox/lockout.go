@@ -1,0 +1,42 @@
+package sandbox
+
+import "sync"
+
+// maxFailures is how many refused authentications in a row lock the user: the one that reaches it is
+// answered with Locked: true already. The exchange's own number is unknown.
+const maxFailures = 5
+
+// lockout counts the user's failures.
+type lockout struct {
+	mu       sync.Mutex
+	failures int
+	locked   bool
+}
+
+// judge takes the outcome of one attempt into account and reports whether the user is locked, in which
+// case even a right attempt must be refused. Only a right attempt by a user who is not locked ends the row of failures.
+func (l *lockout) judge(right bool) (locked bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.locked:
+	case right:
+		l.failures = 0
+	default:
+		l.failures++
+		l.locked = l.failures >= maxFailures
+	}
+	return l.locked
+}
+
+func (l *lockout) isLocked() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.locked
+}
+
+func (l *lockout) unlock() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failures, l.locked = 0, false
+}

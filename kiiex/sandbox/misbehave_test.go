@@ -1,0 +1,163 @@
+package sandbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kiikey/kiiex/sandbox"
+)
+
+var everyCall = []message{{headers: signed()}, {call: "GetUserInfo", headers: signed()}, {call: "Ping"}}
+
+func TestSlowAnswersAreRight(t *testing.T) {
+	var waited atomic.Int64
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow"}, func(_ context.Context, d time.Duration) {
+		waited.Add(int64(d))
+	}))
+	logIn(t, s)
+	send(t, s, wrongSignature).expect(t, http.StatusOK, refusedBody)
+	send(t, s, message{call: "Ping"}).expect(t, http.StatusOK, `{"msg":"PONG"}`)
+	if got := time.Duration(waited.Load()); got != 3*sandbox.SlowDelay {
+		t.Errorf("three answers waited %v", got)
+	}
+}
+
+func TestSlowStopsWhenTheClientDoes(t *testing.T) {
+	waiting, j := make(chan struct{}), &journal{}
+	entered := make(chan sandbox.LogEntry, 1)
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow", Log: func(e sandbox.LogEntry) { j.add(e); entered <- e }},
+		func(ctx context.Context, _ time.Duration) {
+			close(waiting)
+			<-ctx.Done()
+		}))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		<-waiting
+		cancel()
+	}()
+	if _, err := do(client(t, s), request(t, s, message{headers: signed()}).WithContext(ctx)); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if e := <-entered; e.Status != 0 {
+		t.Errorf("log entry %+v", e)
+	}
+}
+
+// The real waiting, which other tests replace, ends with the server.
+func TestSlowIsCutByClose(t *testing.T) {
+	s := start(t, sandbox.Options{Scenario: "slow"})
+	accepted, result := make(chan struct{}), make(chan error, 1)
+	r := request(t, s, message{headers: signed()})
+	r.Body = io.NopCloser(readThenSignal{strings.NewReader(goodBody), accepted})
+	r.ContentLength = int64(len(goodBody))
+	go func() {
+		_, err := do(client(t, s), r)
+		result <- err
+	}()
+	<-accepted
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-result; err == nil {
+		t.Error("the answer came all the same")
+	}
+}
+
+// readThenSignal closes done at the end of the reader.
+type readThenSignal struct {
+	io.Reader
+	done chan struct{}
+}
+
+func (r readThenSignal) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err == io.EOF {
+		close(r.done)
+	}
+	return n, err
+}
+
+func TestHangNeverAnswersUntilClosed(t *testing.T) {
+	for _, secure := range []bool{false, true} {
+		for _, m := range everyCall {
+			t.Run(fmt.Sprintf("%s TLS %t", m.call, secure), func(t *testing.T) {
+				hanging := make(chan sandbox.LogEntry, 1)
+				s := start(t, sandbox.Options{Scenario: "hang", TLS: secure, Dir: t.TempDir(), Log: func(e sandbox.LogEntry) { hanging <- e }})
+				result := make(chan error, 1)
+				go func() {
+					_, err := try(t, s, m)
+					result <- err
+				}()
+				if e := <-hanging; e.Status != 0 {
+					t.Errorf("log entry %+v", e)
+				}
+				select {
+				case err := <-result:
+					t.Errorf("it ended by itself: %v", err)
+				default:
+				}
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+				if err := <-result; err == nil {
+					t.Error("it was answered")
+				}
+			})
+		}
+	}
+}
+
+func TestDropCutsTheAnswerInTheMiddle(t *testing.T) {
+	for _, secure := range []bool{false, true} {
+		s := start(t, sandbox.Options{Scenario: "drop", TLS: secure, Dir: t.TempDir()})
+		for _, m := range everyCall {
+			t.Run(fmt.Sprintf("%s TLS %t", m.call, secure), func(t *testing.T) {
+				a, err := try(t, s, m)
+				if !errors.Is(err, io.ErrUnexpectedEOF) || a.status != http.StatusOK || a.body == "" {
+					t.Errorf("status %d, body %q, error %v", a.status, a.body, err)
+				}
+			})
+		}
+	}
+}
+
+func TestEndlessGoesOnUntilTheClientStops(t *testing.T) {
+	slowed := make(chan struct{}, 1)
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(ctx context.Context, _ time.Duration) {
+		select {
+		case slowed <- struct{}{}:
+		default:
+		}
+	}))
+	for _, m := range everyCall {
+		response, err := client(t, s).Do(request(t, s, m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := io.CopyN(io.Discard, response.Body, 2<<20); err != nil {
+			t.Errorf("after %d bytes: %v", n, err)
+		}
+		_ = response.Body.Close()
+	}
+
+	response, err := client(t, s).Do(request(t, s, message{call: "Ping"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	go func() {
+		<-slowed // whoever reads everything is served slowly
+		_ = s.Close()
+	}()
+	if n, err := io.Copy(io.Discard, response.Body); err == nil || n < 2<<20 {
+		t.Errorf("the body ended after %d bytes with %v", n, err)
+	}
+}

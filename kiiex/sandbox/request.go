@@ -1,0 +1,178 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// request is one call that is being answered.
+type request struct {
+	s    *Server
+	w    http.ResponseWriter
+	r    *http.Request
+	path string // for the log: harmless, and without what may be secret
+	call call
+	from netip.Addr
+	now  time.Time
+	body []byte
+}
+
+// handle answers everything that arrives.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
+	q := &request{s: s, w: w, r: r, now: s.now()}
+	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		q.from = from.Addr().Unmap()
+	}
+	var known bool
+	q.call, known = findCall(r.URL.Path)
+	if !known {
+		q.path = harmlessPath(r.URL.Path)
+		q.replyNotFound()
+		return
+	}
+	q.path = basePath + "/" + q.call.name
+	if r.Method != http.MethodGet && r.Method != http.MethodPost {
+		w.Header().Set("Allow", "GET, POST")
+		q.send(http.StatusMethodNotAllowed, textPlain, []byte("METHOD NOT ALLOWED"), "refused: neither GET nor POST")
+		return
+	}
+	if !q.readBody() {
+		return
+	}
+	if reply := s.scenario.replies.to(q.call.group); reply != nil {
+		reply(q)
+		return
+	}
+	q.call.answer(q)
+}
+
+// readBody reads the whole body; false means that the request has been dealt with.
+func (q *request) readBody() bool {
+	body, err := io.ReadAll(http.MaxBytesReader(q.w, q.r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		q.send(http.StatusRequestEntityTooLarge, textPlain, []byte("REQUEST TOO LARGE"), "refused: body over 1 MiB")
+		return false
+	case err != nil:
+		q.record(0, "the request broke off")
+		panic(http.ErrAbortHandler)
+	}
+	q.body = body
+	// The deadline for the request's arrival would also end a scenario that waits.
+	_ = http.NewResponseController(q.w).SetReadDeadline(time.Time{})
+	return true
+}
+
+// Media types of the answers.
+const (
+	textPlain = "text/plain; charset=utf-8"
+	textHTML  = "text/html; charset=utf-8"
+	jsonType  = "application/json; charset=utf-8"
+)
+
+// send logs the request and sends the answer.
+func (q *request) send(status int, mediaType string, body []byte, outcome string) {
+	q.begin(status, mediaType, outcome)
+	_, _ = q.w.Write(body)
+}
+
+// sendJSON sends v as the exchange's software does.
+func (q *request) sendJSON(status int, v any, outcome string) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("sandbox: an answer: %v", err)) // only plain types are sent: cannot happen
+	}
+	if q.s.scenario.hostile && bytes.HasSuffix(text, []byte("}")) {
+		text = append(bytes.TrimSuffix(text, []byte("}")), hostileField()...)
+	}
+	q.send(status, jsonType, text, outcome)
+}
+
+// begin logs the request and sends the answer's head.
+func (q *request) begin(status int, mediaType, outcome string) {
+	q.record(status, outcome)
+	header := q.w.Header()
+	header.Set("Content-Type", mediaType)
+	header.Set("Date", q.s.now().Add(q.s.scenario.clock).UTC().Format(http.TimeFormat))
+	if q.s.scenario.hostile {
+		header.Set("X-Message", hostileHeader)
+	}
+	q.w.WriteHeader(status)
+}
+
+// The fields that requests carry, in lower case, as names are matched.
+const (
+	fieldAPIKey    = "apikey"
+	fieldSignature = "signature"
+	fieldUserID    = "userid"
+	fieldNonce     = "nonce"
+	fieldCode      = "code"
+)
+
+// fields are the values that a request gives, by name in lower case. An empty value is an absent one.
+type fields map[string]string
+
+// add reports false when another value is there already.
+func (f fields) add(name, value string) bool {
+	if value == "" {
+		return true
+	}
+	if old, given := f[name]; given && old != value {
+		return false
+	}
+	f[name] = value
+	return true
+}
+
+// source is a place in a request where fields may be. It reports false when the request is malformed or contradicts itself.
+type source func(*request, fields) bool
+
+// read gathers fields from several sources, which may repeat but not contradict each other.
+func (q *request) read(sources ...source) (fields, bool) {
+	f := fields{}
+	for _, from := range sources {
+		if !from(q, f) {
+			return nil, false
+		}
+	}
+	return f, true
+}
+
+func fromHeaders(q *request, f fields) bool {
+	for _, name := range []string{fieldAPIKey, fieldSignature, fieldUserID, fieldNonce} {
+		for _, value := range q.r.Header.Values(name) {
+			if !f.add(name, value) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func fromQuery(q *request, f fields) bool {
+	for name, values := range q.r.URL.Query() {
+		for _, value := range values {
+			if !f.add(strings.ToLower(name), value) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// credentials returns the four fields that authenticate; false if one is missing or malformed. The form of
+// key and signature is not looked at: with any other than the right one the request is refused, not malformed.
+func (q *request) credentials(sources ...source) (credentials, bool) {
+	f, ok := q.read(sources...)
+	c := credentials{apiKey: f[fieldAPIKey], signature: f[fieldSignature], userID: f[fieldUserID], nonce: f[fieldNonce]}
+	complete := c.apiKey != "" && c.signature != "" && c.userID != "" && c.nonce != ""
+	return c, ok && complete && strings.Trim(c.userID, "0123456789") == ""
+}

@@ -1,0 +1,248 @@
+// Package sandbox is an exchange on this computer's loopback that really verifies signatures and tracks
+// sessions, so that the whole job can be practised and tested with no network and no account.
+//
+// It knows one account and one credential, that of package assets, which belong to nobody. It answers like
+// the exchange's software: names of calls and headers in any case, GET and POST, the four fields of an
+// authentication in headers, in the JSON body or in both. What it must decide where the exchange's
+// behaviour is unknown is said at the place that decides it. Scenarios make it refuse or misbehave on
+// purpose, see Scenarios.
+//
+// The signature check is built from crypto/hmac alone and shares no code with the client's signing: a
+// mistake made in one of the two would not hide in the other.
+package sandbox
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"kiikey/kiiex"
+)
+
+// Limits on what one client can take from the server.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 15 * time.Second
+	writeTimeout  = 30 * time.Second
+	idleTimeout   = time.Minute
+	maxHeader     = 64 << 10
+	maxBody       = 1 << 20
+	closeTimeout  = time.Second
+)
+
+// basePath is what the exchange's addresses end in.
+const basePath = "/ap"
+
+// Options say how a Server is started. The zero Options give a healthy exchange on a free port.
+type Options struct {
+	// Listen is a loopback address with port; empty for 127.0.0.1 and a free port.
+	Listen string
+	// TLS serves https with a certificate made at start for 127.0.0.1, ::1 and localhost.
+	TLS bool
+	// Scenario is the name of one of Scenarios; empty for "healthy".
+	Scenario string
+	// Log is told of every request before its answer is sent, one call at a time. May be nil.
+	Log func(LogEntry)
+	// Now is the clock that sessions, the rate limit and the Date header follow; nil for time.Now. It may
+	// be called from several goroutines. Certificates always follow the real clock, as clients do.
+	Now func() time.Time
+	// Dir is a folder of the caller's where the certificate and the credential file are written, readable
+	// by the owner only, and from which Close removes them. Empty: nothing is written, and the files'
+	// paths are empty.
+	Dir string
+
+	// pause replaces waiting, in tests of scenarios that wait.
+	pause func(context.Context, time.Duration)
+}
+
+// Server is a running sandbox. Its methods may be called from several goroutines.
+type Server struct {
+	scenario  Scenario
+	log       func(LogEntry)
+	logMu     sync.Mutex
+	now       func() time.Time
+	pause     func(context.Context, time.Duration)
+	account   account
+	lockout   lockout
+	limiter   limiter
+	sessions  tokens
+	pending   tokens
+	url       string
+	files     files
+	elsewhere *elsewhere // the redirect scenario's other host; nil in the others
+
+	http   *http.Server
+	stop   context.CancelFunc // ends requests that a scenario keeps waiting
+	served chan struct{}      // closed when http.Serve has returned
+	close  func() error
+}
+
+// Start starts a sandbox, which listens when Start returns. An address that is not loopback, an unknown
+// scenario, and a scenario that needs TLS without it are a *problem.Problem of kind Usage.
+func Start(o Options) (*Server, error) {
+	scenario, err := findScenario(o.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	if scenario.NeedsTLS && !o.TLS {
+		return nil, needsTLS(scenario.Name)
+	}
+	s := &Server{
+		scenario: scenario,
+		log:      o.Log,
+		now:      o.Now,
+		pause:    o.pause,
+		account:  sampleAccount(),
+		lockout:  lockout{locked: scenario.locked},
+		sessions: tokens{life: kiiex.SessionLife, renewed: true},
+		pending:  tokens{life: pendingLife},
+		served:   make(chan struct{}),
+	}
+	s.close = sync.OnceValue(s.shutdown)
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.pause == nil {
+		s.pause = pause
+	}
+	if scenario.endedSessions {
+		s.sessions.life = 0
+	}
+
+	listener, err := listenOnLoopback(o.Listen)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.serve(listener, o); err != nil {
+		_ = listener.Close()
+		_ = s.files.remove()
+		return nil, err
+	}
+	return s, nil
+}
+
+// serve makes what the server needs beside its listener, and starts it.
+func (s *Server) serve(listener net.Listener, o Options) error {
+	scheme, secured := "http", listener
+	var identity *tls.Config
+	if o.TLS {
+		made, err := makeIdentity(s.scenario.certificate, listener.Addr().(*net.TCPAddr).IP)
+		if err != nil {
+			return startFailed(err)
+		}
+		if err := s.files.writeAuthority(o.Dir, made.authority); err != nil {
+			return startFailed(err)
+		}
+		identity = made.config()
+		scheme, secured = "https", tls.NewListener(listener, identity)
+	}
+	if err := s.files.writeCredential(o.Dir, s.exportFile()); err != nil {
+		return startFailed(err)
+	}
+	if s.scenario.redirects {
+		other, err := startElsewhere(listener.Addr(), identity)
+		if err != nil {
+			return startFailed(err)
+		}
+		s.elsewhere = other
+	}
+	s.url = scheme + "://" + listener.Addr().String() + basePath
+
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.http = newHTTPServer(http.HandlerFunc(s.handle))
+	s.http.BaseContext = func(net.Listener) context.Context { return ctx }
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(secured) // returns http.ErrServerClosed, always
+	}()
+	return nil
+}
+
+// newHTTPServer returns a server whose clients cannot hold it for ever. Only HTTP/1.1 is spoken: the
+// scenarios that cut a connection mean the connection, not one stream on it.
+func newHTTPServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		// What the library would print comes from the network, and would go to the terminal.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+}
+
+// URL returns the base URL, which call names are appended to: "http://127.0.0.1:41234/ap".
+func (s *Server) URL() string { return s.url }
+
+// CertificateFile returns the path of the PEM file with the authority to trust; empty without TLS or Dir.
+func (s *Server) CertificateFile() string { return s.files.authority }
+
+// CredentialFile returns the path of an export file for the sandbox's credential that names the user id,
+// as the exchange's own does not; empty without Dir.
+func (s *Server) CredentialFile() string { return s.files.credential }
+
+// Environment returns the sandbox as an environment of the given name.
+func (s *Server) Environment(name string) kiiex.Environment {
+	return kiiex.Environment{Name: name, BaseURL: s.url, Kind: kiiex.KindSandbox, CAFile: s.files.authority}
+}
+
+// Unlock does what an administrator would: it unlocks the user and forgets the failures so far.
+func (s *Server) Unlock() { s.lockout.unlock() }
+
+// Code returns the second factor's code that is valid now; empty in scenarios that want none.
+func (s *Server) Code() string {
+	if !s.scenario.secondFactor {
+		return ""
+	}
+	return secondFactorCode
+}
+
+// RedirectHits returns how many requests arrived at the host that scenario redirect points to.
+func (s *Server) RedirectHits() int {
+	if s.elsewhere == nil {
+		return 0
+	}
+	return s.elsewhere.count()
+}
+
+// Close lets requests that are being answered finish, cuts those that a scenario keeps waiting, and
+// removes the files that Start wrote. It takes little more than a second at most. Further calls wait for
+// the first and return its result.
+func (s *Server) Close() error { return s.close() }
+
+func (s *Server) shutdown() error {
+	s.stop()
+	if s.elsewhere != nil {
+		s.elsewhere.close()
+	}
+	closeHTTP(s.http)
+	<-s.served
+	return s.files.remove()
+}
+
+// closeHTTP gives requests under way a moment to finish, then cuts what is left.
+func closeHTTP(server *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if server.Shutdown(ctx) != nil {
+		_ = server.Close()
+	}
+}
+
+// pause waits for d or the end of ctx.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

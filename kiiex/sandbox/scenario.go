@@ -1,0 +1,169 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+// Scenario is one way for the sandbox to behave.
+type Scenario struct {
+	// Name is what Options.Scenario takes, in kebab case.
+	Name string
+	// Summary says what a user of the sandbox sees, as one line.
+	Summary string
+	// NeedsTLS is set where the scenario is about the certificate: Start refuses it without Options.TLS.
+	NeedsTLS bool
+
+	// How it differs from a healthy exchange. A zero field is no difference.
+	replies          replies
+	locked           bool            // the user is locked from the start
+	secondFactor     bool            // a right signature is not enough
+	foreignWhitelist bool            // the key may be used from foreignAddress only
+	withholdsToken   bool            // success comes without a session token
+	endedSessions    bool            // sessions have ended when they begin
+	permissions      []string        // what GetUserPermissions says; nil for the account's own
+	clock            time.Duration   // how far the Date header is off
+	hostile          bool            // texts carry what a terminal must not get
+	redirects        bool            // there is an elsewhere to redirect to
+	certificate      certificateKind // what the TLS identity is
+}
+
+// reply is an answer that a scenario gives in place of the exchange's own.
+type reply func(*request)
+
+// replies are the answers to each group of calls; nil for the exchange's own.
+type replies struct {
+	authentication, private, public reply
+}
+
+func (r replies) to(g group) reply {
+	switch g {
+	case authentication:
+		return r.authentication
+	case private:
+		return r.private
+	default:
+		return r.public
+	}
+}
+
+// toAll is for scenarios in which nothing reaches the exchange as such.
+func toAll(r reply) replies { return replies{r, r, r} }
+
+// refusing is for scenarios that refuse the credential: Ping works, and there is no way around the refusal by signing private calls.
+func refusing(r reply) replies { return replies{authentication: r, private: notAuthorized} }
+
+// toAllButPing is for scenarios that treat all calls of a user alike.
+func toAllButPing(r reply) replies { return replies{authentication: r, private: r} }
+
+// healthy is the scenario without differences.
+const healthy = "healthy"
+
+const (
+	slowDelay  = 3 * time.Second
+	clockError = -7 * time.Minute
+)
+
+var scenarios = []Scenario{
+	{Name: healthy, Summary: "Everything works."},
+
+	{Name: "second-factor", Summary: "A right signature is answered by the wish for a code; 123456 is right.",
+		secondFactor: true},
+	{Name: "locked", Summary: "The user is locked from the start; even the right signature is refused.",
+		locked: true},
+	{Name: "ip-whitelist", Summary: "The key's whitelist does not include this computer; a right signature is answered with Not Authorized.",
+		foreignWhitelist: true},
+
+	{Name: "refused", Summary: "Every authentication is refused as a wrong user name or password.",
+		replies: refusing(refused)},
+	{Name: "refused-bare", Summary: "Every authentication is refused without a word.",
+		replies: refusing(refusedBare)},
+	{Name: "bad-format", Summary: "Every authentication is refused as malformed, with status 400.",
+		replies: refusing((*request).replyBadFormat)},
+	{Name: "unauthorized", Summary: "Every call but Ping is refused with status 401 and no text.",
+		replies: toAllButPing(unauthorized)},
+	{Name: "not-authorized", Summary: "Every call but Ping is refused with error code 20, Not Authorized.",
+		replies: toAllButPing(notAuthorized)},
+	{Name: "error-100", Summary: "Every call but Ping fails with error code 100, Invalid Response.",
+		replies: toAllButPing(errorCode(errorInvalid))},
+	{Name: "error-101", Summary: "Every call but Ping fails with error code 101, Operation Failed.",
+		replies: toAllButPing(errorCode(errorFailed))},
+	{Name: "error-102", Summary: "Every call but Ping fails with error code 102, Server Error.",
+		replies: toAllButPing(errorCode(errorServer))},
+	{Name: "error-104", Summary: "Every call but Ping fails with error code 104, Resource Not Found.",
+		replies: toAllButPing(errorCode(errorNotFound))},
+	{Name: "error-107", Summary: "Every call but Ping fails with error code 107, Operation In Process.",
+		replies: toAllButPing(errorCode(errorInProcess))},
+	{Name: "rate-limit", Summary: "Every authentication is one too many: TOO MANY REQUESTS.",
+		replies: replies{authentication: (*request).replyTooMany}},
+	{Name: "no-token", Summary: "Authentication succeeds but gives no session token.",
+		withholdsToken: true},
+	{Name: "session-expires-early", Summary: "Authentication works, and the session has ended when it is first used.",
+		endedSessions: true},
+	{Name: "permissions-missing", Summary: "The user has Deposit only, although the key was exported with Trading.",
+		permissions: []string{"Deposit"}},
+
+	{Name: "unavailable", Summary: "Every call is answered with status 503 and an HTML page.",
+		replies: toAll(unavailable)},
+	{Name: "not-found", Summary: "Every call is answered with status 404.",
+		replies: toAll((*request).replyNotFound)},
+	{Name: "not-offered", Summary: "Authentication works; every other call is answered with status 404.",
+		replies: replies{private: (*request).replyNotFound, public: (*request).replyNotFound}},
+	{Name: "html", Summary: "A proxy answers every call with status 200 and its own HTML page.",
+		replies: toAll(proxyPage)},
+	{Name: "redirect", Summary: "Every call is redirected to another host.",
+		redirects: true, replies: toAll(redirect)},
+	{Name: "slow", Summary: "Every answer is right and takes three seconds.",
+		replies: toAll(slow)},
+	{Name: "hang", Summary: "No call is ever answered.",
+		replies: toAll(hang)},
+	{Name: "drop", Summary: "The connection is cut in the middle of every answer.",
+		replies: toAll(drop)},
+	{Name: "endless", Summary: "Every answer goes on without end.",
+		replies: toAll(endless)},
+	{Name: "wrong-clock", Summary: "The exchange's clock is seven minutes slow.",
+		clock: clockError},
+	{Name: "hostile-text", Summary: "Every text in an answer carries escape sequences and invisible characters.",
+		hostile: true, permissions: []string{"Trading", hostileText}},
+
+	{Name: "expired-certificate", Summary: "The certificate has expired.", NeedsTLS: true,
+		certificate: expiredCertificate},
+	{Name: "unknown-authority", Summary: "The certificate is signed by another authority than the one to trust.", NeedsTLS: true,
+		certificate: foreignCertificate},
+	{Name: "intercepting-proxy", Summary: "The certificate is signed by an inspecting firewall.", NeedsTLS: true,
+		certificate: interceptedCertificate},
+}
+
+// Scenarios returns all scenarios, healthy first, in the order to show them.
+func Scenarios() []Scenario { return slices.Clone(scenarios) }
+
+func findScenario(name string) (Scenario, error) {
+	if name == "" {
+		name = healthy
+	}
+	names := make([]string, len(scenarios))
+	for i, s := range scenarios {
+		if s.Name == name {
+			return s, nil
+		}
+		names[i] = s.Name
+	}
+	return Scenario{}, &problem.Problem{
+		Kind: problem.Usage,
+		What: "The sandbox has no scenario " + strconv.QuoteToASCII(name) + ".",
+		Next: "Choose one of: " + strings.Join(names, ", ") + ".",
+	}
+}
+
+func needsTLS(name string) error {
+	return &problem.Problem{
+		Kind: problem.Usage,
+		What: "The scenario " + name + " needs TLS.",
+		Why:  "It is about the certificate, and without TLS there is none.",
+		Next: "Start the sandbox with TLS.",
+	}
+}

@@ -1,0 +1,195 @@
+package sandbox_test
+
+import (
+	"encoding/json"
+	"net"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/sandbox"
+)
+
+func TestStartRefusesOtherAddressesThanLoopback(t *testing.T) {
+	for _, listen := range []string{
+		"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "[2001:db8::1]:0", "exchange.invalid:0", "127.0.0.1", "127.0.0.1:0:0",
+		"localhost.exchange.invalid:0", "127.1:0", "2130706433:0", "\x1b[31m:0", "127.0.0.1:99999", "127.0.0.1:-1",
+	} {
+		t.Run(listen, func(t *testing.T) {
+			dir := t.TempDir()
+			s, err := sandbox.Start(sandbox.Options{Listen: listen, Dir: dir})
+			if err == nil {
+				_ = s.Close()
+				t.Fatal("it listens at " + s.URL())
+			}
+			expectUsage(t, err)
+			if strings.Contains(problem.From(err).What, "\x1b") {
+				t.Error("the problem holds an escape sequence")
+			}
+			expectFiles(t, dir, 0)
+		})
+	}
+}
+
+func TestStartRefusesAPortInUse(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, err = sandbox.Start(sandbox.Options{Listen: l.Addr().String()})
+	expectUsage(t, err, "port")
+}
+
+func TestStartRefusesUnknownScenarios(t *testing.T) {
+	_, err := sandbox.Start(sandbox.Options{Scenario: "Healthy\x1b"})
+	words := []string{}
+	for _, s := range sandbox.Scenarios() {
+		words = append(words, s.Name)
+	}
+	expectUsage(t, err, words...)
+	if strings.Contains(err.Error(), "\x1b") {
+		t.Error("the problem holds an escape sequence")
+	}
+}
+
+func TestStartRefusesCertificateScenariosWithoutTLS(t *testing.T) {
+	found := 0
+	for _, s := range sandbox.Scenarios() {
+		if s.NeedsTLS {
+			found++
+			_, err := sandbox.Start(sandbox.Options{Scenario: s.Name})
+			expectUsage(t, err, s.Name, "TLS")
+		}
+	}
+	if found != 3 {
+		t.Errorf("%d scenarios need TLS", found)
+	}
+}
+
+func TestStartReportsAFolderThatCannotBeWritten(t *testing.T) {
+	for _, secure := range []bool{false, true} {
+		_, err := sandbox.Start(sandbox.Options{Dir: filepath.Join(t.TempDir(), "missing"), TLS: secure})
+		if problem.KindOf(err) != problem.Unexpected || problem.From(err).Next == "" {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
+func expectFiles(t *testing.T, dir string, count int) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != count {
+		t.Errorf("%d files in the folder, want %d: %v", len(entries), count, entries)
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode(); runtime.GOOS != "windows" && mode != 0o600 {
+			t.Errorf("%s has mode %v", entry.Name(), mode)
+		}
+	}
+}
+
+func TestFilesArePrivateAndRemovedByClose(t *testing.T) {
+	dir := t.TempDir()
+	first := start(t, sandbox.Options{Dir: dir, TLS: true})
+	expectFiles(t, dir, 2)
+	second := start(t, sandbox.Options{Dir: dir})
+	expectFiles(t, dir, 3)
+	if second.CertificateFile() != "" {
+		t.Error("a certificate file without TLS")
+	}
+	for _, s := range []*sandbox.Server{first, second} {
+		if filepath.Dir(s.CredentialFile()) != dir {
+			t.Errorf("credential file %s", s.CredentialFile())
+		}
+		logIn(t, s) // the second has not replaced the first's certificate
+	}
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	expectFiles(t, dir, 1)
+	if err := os.Remove(second.CredentialFile()); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Close(); err != nil {
+		t.Errorf("Close after the file has gone: %v", err)
+	}
+}
+
+func TestNothingIsWrittenWithoutAFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("TMPDIR", dir)
+	s := start(t, sandbox.Options{TLS: true})
+	if s.CertificateFile() != "" || s.CredentialFile() != "" {
+		t.Errorf("files %q and %q", s.CertificateFile(), s.CredentialFile())
+	}
+	expectFiles(t, dir, 0)
+}
+
+func TestCredentialFile(t *testing.T) {
+	want := map[string]any{
+		"APIKey": apiKey, "APISecret": apiSecret, "Nonce": "0", "UserId": 151.0, "UserName": "trader-one", "Permissions": []any{"Trading"},
+	}
+	for scenario, whitelist := range map[string]any{"": nil, "ip-whitelist": []any{"203.0.113.7"}} {
+		t.Run("scenario "+scenario, func(t *testing.T) {
+			s := start(t, sandbox.Options{Dir: t.TempDir(), Scenario: scenario})
+			text, err := os.ReadFile(s.CredentialFile())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got map[string]any
+			if err := json.Unmarshal(text, &got); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got["IPWhitelist"], whitelist) {
+				t.Errorf("whitelist %v, want %v", got["IPWhitelist"], whitelist)
+			}
+			delete(got, "IPWhitelist")
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("the file says %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	s := start(t, sandbox.Options{TLS: true, Dir: t.TempDir()})
+	e := s.Environment("practice")
+	want := kiiex.Environment{Name: "practice", BaseURL: s.URL(), Kind: kiiex.KindSandbox, CAFile: s.CertificateFile()}
+	if e != want {
+		t.Errorf("environment %+v, want %+v", e, want)
+	}
+	if err := e.Validate(); err != nil {
+		t.Error(err)
+	}
+	plain := start(t, sandbox.Options{}).Environment("practice")
+	if err := plain.Validate(); err != nil || plain.CAFile != "" {
+		t.Errorf("environment %+v: %v", plain, err)
+	}
+}
+
+func TestCloseIsFinalAndMayBeRepeated(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	logIn(t, s)
+	together(5, func(int) {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := try(t, s, message{call: "Ping"}); err == nil {
+		t.Error("it still answers")
+	}
+}
