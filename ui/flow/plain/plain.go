@@ -1,0 +1,209 @@
+// Package plain makes text from outside harmless for a terminal.
+//
+// Files, the server, names and addresses can hold escape sequences that write to the clipboard, characters
+// that turn the reading direction around, and characters that take no room at all. Everything of the kind
+// comes out as a visible code such as ‹ESC›, ‹U+202E› or ‹0x9B›, so that nothing is hidden and nothing acts.
+// This is the only place where that is decided.
+//
+// What passes is what Unicode calls graphic (letters, marks, numbers, punctuation, symbols) and takes room,
+// the space, and the ideographic space. What does not: every control character, all of category Cf (bidi
+// controls, zero-width joiners, the soft hyphen, tags), line and paragraph separators, unassigned and
+// private-use code points, noncharacters, characters that are default-ignorable or blank, spaces that look
+// like the space but are another character, bytes that are not UTF-8, and combining marks beyond what
+// languages stack on one letter.
+package plain
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	// MaxText is how many characters Text keeps: more than a screen of 200×20 shows, and little enough that
+	// a name of a megabyte costs nothing.
+	MaxText = 4096
+	// MaxLines is how many characters Lines keeps; answers of the exchange are read up to 1 MiB.
+	MaxLines = 1 << 20
+	// maxMarks is how many combining marks stay on one character. Vietnamese and Hebrew need up to three.
+	maxMarks = 4
+
+	ellipsis = "…"
+	tab      = "    "
+)
+
+// Text returns s as one harmless line; line breaks and tabs become visible codes too. What is longer than
+// MaxText characters is cut and ends in an ellipsis. Text(Text(s)) is Text(s).
+func Text(s string) string {
+	if len(s) <= MaxText && isPlainASCII(s) {
+		return s
+	}
+	w := writer{max: MaxText}
+	w.write(s)
+	return w.out.String()
+}
+
+// Lines returns s as harmless lines: "\n" and "\r\n" break, a tab becomes four spaces, everything else is
+// as in Text. What is longer than MaxLines characters in all is cut and ends in an ellipsis. Line breaks at
+// the end make no empty lines. There is at least one line.
+func Lines(s string) []string { return strings.Split(Block(s), "\n") }
+
+// Block is Lines joined by "\n". Block(Block(s)) is Block(s).
+func Block(s string) string {
+	for strings.HasSuffix(s, "\n") {
+		s = strings.TrimSuffix(s[:len(s)-1], "\r")
+	}
+	w := writer{max: MaxLines, multiline: true}
+	w.write(s)
+	return w.out.String()
+}
+
+// Truncate returns Text(s) cut to width columns, with an ellipsis where something was cut. Columns are
+// those of ansi.StringWidth.
+func Truncate(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	return ansi.Truncate(Text(s), width, ellipsis)
+}
+
+func isPlainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// writer collects harmless text up to a number of characters.
+type writer struct {
+	out       strings.Builder
+	max       int
+	count     int
+	multiline bool
+
+	// base is the last character that marks can sit on, 0 for none: at the beginning, and after a space, a
+	// code or a line break, a mark would sit on what the program itself drew there.
+	base  rune
+	marks int
+}
+
+func (w *writer) write(s string) {
+	w.out.Grow(min(len(s), w.max) + 16)
+	for len(s) > 0 {
+		if w.multiline && strings.HasPrefix(s, "\r\n") {
+			s = s[1:]
+		}
+		r, size := utf8.DecodeRuneInString(s)
+		unit := s[:size]
+		switch {
+		case r == utf8.RuneError && size == 1:
+			unit, w.base = "‹0x"+hex(rune(s[0]), 2)+"›", 0
+		case w.multiline && r == '\n':
+			w.base = 0
+		case w.multiline && r == '\t':
+			unit, w.base = tab, 0
+		case !w.fits(r):
+			unit, w.base = code(r), 0
+		}
+		n := utf8.RuneCountInString(unit)
+		if w.count+n > w.max {
+			w.out.WriteString(ellipsis)
+			return
+		}
+		w.out.WriteString(unit)
+		w.count += n
+		s = s[size:]
+	}
+}
+
+// fits reports whether r may stand as it is where it is.
+func (w *writer) fits(r rune) bool {
+	switch {
+	case r == ' ' || r == '\u3000':
+		w.base = 0
+		return true
+	case r < 0x7f && r > ' ':
+		w.base, w.marks = r, 0
+		return true
+	case r == '\ufe0e' || r == '\ufe0f':
+		// Text or emoji style, once and only on a symbol, which is where people's keyboards put it.
+		// Terminals disagree about the width of such ASCII and Latin-1.
+		if w.marks > 0 || w.base < 0x2000 || !unicode.In(w.base, unicode.So, unicode.Sm) {
+			return false
+		}
+		w.marks = maxMarks
+		return true
+	case isHidden(r) || !unicode.IsPrint(r):
+		return false
+	case isAttached(r):
+		if w.base == 0 || w.marks >= maxMarks || !belongs(r, w.base) {
+			return false
+		}
+		w.marks++
+		return true
+	}
+	w.base, w.marks = r, 0
+	return true
+}
+
+// isHidden reports whether r is graphic by its category and yet shows nothing.
+func isHidden(r rune) bool {
+	return r == '\u2800' || // braille pattern blank
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// isAttached reports whether r is drawn onto the character before it: marks, the vowels and finals of
+// Hangul that are written as separate characters, the voicing of half-width kana, skin tones of emoji.
+func isAttached(r rune) bool {
+	return unicode.IsMark(r) || (r >= 0x1160 && r <= 0x11ff) || (r >= 0xd7b0 && r <= 0xd7ff) || isVoicing(r) || isSkinTone(r)
+}
+
+func isVoicing(r rune) bool  { return r == 0xff9e || r == 0xff9f }
+func isSkinTone(r rune) bool { return r >= 0x1f3fb && r <= 0x1f3ff }
+
+// belongs reports whether a mark is made for base: the general ones are for all, those of one script for
+// that script. Terminals disagree about the width of a Latin letter with a Devanagari vowel.
+func belongs(mark, base rune) bool {
+	switch {
+	case unicode.Is(unicode.Inherited, mark):
+		return true
+	case isVoicing(mark):
+		return base >= 0xff66 && base <= 0xff9d
+	case isSkinTone(mark):
+		return base >= 0x2600 && unicode.Is(unicode.So, base)
+	}
+	for _, script := range unicode.Scripts {
+		if unicode.Is(script, mark) {
+			return unicode.Is(script, base)
+		}
+	}
+	return false
+}
+
+// code is the visible code of a character.
+func code(r rune) string {
+	switch {
+	case r >= 0 && int(r) < len(controls):
+		return "‹" + controls[r] + "›"
+	case r == 0x7f:
+		return "‹DEL›"
+	}
+	return "‹U+" + hex(r, 4) + "›"
+}
+
+// hex writes r in at least digits upper-case hexadecimal digits.
+func hex(r rune, digits int) string {
+	s := strings.ToUpper(strconv.FormatInt(int64(r), 16))
+	return strings.Repeat("0", max(0, digits-len(s))) + s
+}
+
+// controls are the standard abbreviations of the C0 control characters, except HT, whose key is called Tab.
+var controls = [...]string{
+	"NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI",
+	"DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+}
