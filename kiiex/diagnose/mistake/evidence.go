@@ -1,0 +1,76 @@
+package mistake
+
+import (
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// Evidence is what the signature should have been made from.
+type Evidence struct {
+	APIKey string
+	// UserID and Nonce are taken character for character.
+	UserID string
+	Nonce  string
+	Secret kiiex.Secret
+	// UserName and AccountID may be empty; with them, the search knows when one was signed instead of the
+	// user id.
+	UserName  string
+	AccountID string
+}
+
+// EvidenceOf returns what c knows. A nonce other than the stored one, and the account id, which only a
+// session tells, are the caller's to fill in. The secret is shared with c, not copied.
+func EvidenceOf(c kiiex.Credential) Evidence {
+	return Evidence{APIKey: c.APIKey, UserID: c.UserID, Nonce: c.Nonce, Secret: c.APISecret, UserName: c.UserName}
+}
+
+// check returns a *problem.Problem of kind MissingField unless the right signature can be made.
+func (e Evidence) check() error {
+	for _, field := range []struct {
+		name  string
+		empty bool
+	}{
+		{"API key", e.APIKey == ""},
+		{"API secret", e.Secret.IsEmpty()},
+		{"nonce", e.Nonce == ""},
+		{"user ID", e.UserID == ""},
+	} {
+		if field.empty {
+			return &problem.Problem{
+				Kind: problem.MissingField,
+				What: "The credential has no " + field.name + ", so its signature cannot be made.",
+				Next: "Complete the credential first, then check the signature again.",
+			}
+		}
+	}
+	return nil
+}
+
+// inputs are the values that recipes are made of, indexed by source.
+type inputs [sources][]byte
+
+// inputs copies the evidence; call clear when done.
+func (e Evidence) inputs() *inputs {
+	return &inputs{
+		sourceNonce:     []byte(e.Nonce),
+		sourceUserID:    []byte(e.UserID),
+		sourceAPIKey:    []byte(e.APIKey),
+		sourceUserName:  []byte(e.UserName),
+		sourceAccountID: []byte(e.AccountID),
+		sourceSecret:    append([]byte(nil), e.Secret.Bytes()...),
+	}
+}
+
+// exchanged returns in with API key and secret in each other's place; the bytes are shared.
+func (in *inputs) exchanged() *inputs {
+	out := *in
+	out[sourceAPIKey], out[sourceSecret] = in[sourceSecret], in[sourceAPIKey]
+	return &out
+}
+
+// clear overwrites the values.
+func (in *inputs) clear() {
+	for _, value := range in {
+		clear(value)
+	}
+}

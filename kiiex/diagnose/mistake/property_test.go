@@ -1,0 +1,304 @@
+package mistake
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"testing"
+
+	"kiikey/kiiex"
+)
+
+// evidences are made-up credentials and the published one, chosen so that together every entry of the
+// catalogue applies to at least one.
+var evidences = map[string]Evidence{
+	"published": {
+		APIKey: "052087eaddece742eb76a5f74bee8aca", Secret: kiiex.SecretFromString("b1dba8c2ecd1275fac9b67c06b7a0b6b"),
+		UserID: "2", Nonce: "0",
+	},
+	"everything known": {
+		APIKey: "0123456789abcdef0123456789abcdef", Secret: kiiex.SecretFromString("fedcba9876543210fedcba9876543210"),
+		UserID: "151", Nonce: "1700000000123456789", UserName: "trader@example.com", AccountID: "153",
+	},
+	"unusual": {
+		APIKey: "0123456789ABCDEF0123456789ABCDEF", Secret: kiiex.SecretFromString("FE-CBA98_6543210FEDCBA9876543210"),
+		UserID: "9007199254740993", Nonce: "1700000000",
+	},
+	"odd": {
+		APIKey: "key/ü", Secret: kiiex.SecretFromString("sécret"), UserID: "205", Nonce: "a nonce of words",
+	},
+}
+
+// full asks for the long versions of tests.
+var full = os.Getenv("KIIKEY_FULL") == "1"
+
+// singles returns every recipe with one slip.
+func singles() []Recipe {
+	var list []Recipe
+	for d := range Output {
+		for i := 1; i < len(catalogue[d]); i++ {
+			var r Recipe
+			r.choice[d] = uint16(i)
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// pairs returns every recipe with slips in two dimensions.
+func pairs() []Recipe {
+	var list []Recipe
+	for d1 := range Output {
+		for d2 := d1 + 1; d2 < Output; d2++ {
+			for i := 1; i < len(catalogue[d1]); i++ {
+				for j := 1; j < len(catalogue[d2]); j++ {
+					var r Recipe
+					r.choice[d1], r.choice[d2] = uint16(i), uint16(j)
+					list = append(list, r)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func pasted(digest string) kiiex.Secret {
+	return kiiex.SecretFromString(hex.EncodeToString([]byte(digest)))
+}
+
+func mustSearch(t testing.TB, e Evidence, text kiiex.Secret, o Options) Result {
+	t.Helper()
+	result, err := Search(context.Background(), e, text, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// checkNamed fails unless result names r or a recipe that is no less simple and gives the same digest.
+func checkNamed(t *testing.T, e Evidence, r Recipe, digest string, result Result) {
+	t.Helper()
+	if result.Match == nil {
+		t.Errorf("%v: nothing found", r)
+		return
+	}
+	if got, ok := slowDigest(t, *result.Match, e); !ok || got != digest {
+		t.Errorf("%v: named %v, which gives another signature", r, *result.Match)
+	}
+	if len(result.Match.Slips()) > len(r.Slips()) {
+		t.Errorf("%v: named %v, which is less simple", r, *result.Match)
+	}
+	if result.Right != result.Match.IsRight() {
+		t.Errorf("%v: named %v, and right is %v", r, *result.Match, result.Right)
+	}
+}
+
+func TestEverySingleSlipIsNamed(t *testing.T) {
+	applied := map[Recipe]bool{}
+	for name, e := range evidences {
+		t.Run(name, func(t *testing.T) {
+			for _, r := range singles() {
+				digest, ok := slowDigest(t, r, e)
+				if !ok {
+					continue
+				}
+				result := mustSearch(t, e, pasted(digest), Options{Workers: 1, Reach: -1})
+				checkNamed(t, e, r, digest, result)
+				if result.Match != nil && *result.Match == r {
+					applied[r] = true
+				}
+				for _, other := range result.Others {
+					if other == r {
+						applied[r] = true
+					}
+				}
+			}
+		})
+	}
+	for _, r := range singles() {
+		if !applied[r] {
+			t.Errorf("%v was named for none of the credentials: the catalogue has an entry that nothing tests", r)
+		}
+	}
+}
+
+// matchMany looks for many digests in one search.
+func matchMany(digests map[string]int) matcher {
+	return func(digest []byte) (int, cut, bool) {
+		i, ok := digests[string(digest)]
+		return i, cutNone, ok
+	}
+}
+
+// planAll returns the stages of a search in which every hash is possible.
+func planAll(e Evidence, o Options) ([]stage, *inputs) {
+	in := e.inputs()
+	return makePlan(e, in, newTarget(make([]byte, minDigits), true), o), in
+}
+
+// TestEveryPairOfSlipsIsFound makes the signature of every pair and looks for all of them at once, through the
+// stages of a real search.
+func TestEveryPairOfSlipsIsFound(t *testing.T) {
+	names := []string{"everything known"}
+	if full {
+		names = []string{"published", "everything known", "unusual", "odd"}
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			e := evidences[name]
+			wanted := map[string]int{}
+			var recipes []Recipe
+			for _, r := range pairs() {
+				if digest, ok := slowDigest(t, r, e); ok {
+					wanted[digest] = len(recipes)
+					recipes = append(recipes, r)
+				}
+			}
+			stages, _ := planAll(e, Options{Reach: -1})
+			found := map[int]bool{}
+			for slips, s := range stages[:3] {
+				f, err := s.search(t.Context(), []*signer{newSigner(), newSigner()}, matchMany(wanted), &meter{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, h := range f.hits {
+					found[h.which] = true
+					if got := len(h.recipe.Slips()); got != slips {
+						t.Errorf("%v has %d slips and was tried with %d", h.recipe, got, slips)
+					}
+				}
+			}
+			missing := 0
+			for _, i := range wanted {
+				if !found[i] {
+					if missing++; missing < 10 {
+						t.Errorf("not found: %v", recipes[i])
+					}
+				}
+			}
+			t.Logf("%d recipes with two slips, %d different signatures, %d not found", len(recipes), len(wanted), missing)
+		})
+	}
+}
+
+func TestPairsAreNamed(t *testing.T) {
+	count := 12
+	if full {
+		count = 3000
+	}
+	all := pairs()
+	random := mathrand.New(mathrand.NewPCG(1, uint64(count)))
+	e := evidences["everything known"]
+	for range count {
+		r := all[random.IntN(len(all))]
+		if digest, ok := slowDigest(t, r, e); ok {
+			checkNamed(t, e, r, digest, mustSearch(t, e, pasted(digest), Options{Reach: -1}))
+		}
+	}
+}
+
+// TestRandomSignaturesMatchNothing compares a thousand random signatures with every recipe of every stage, and
+// does so on the first 64 bits only.
+func TestRandomSignaturesMatchNothing(t *testing.T) {
+	o := Options{Reach: 1000}
+	if full {
+		o.Reach = DefaultReach
+	}
+	random := map[string]int{}
+	for i := range 1000 {
+		var b [8]byte
+		_, _ = rand.Read(b[:])
+		random[string(b[:])] = i
+	}
+	many := matchMany(random)
+	prefix := func(digest []byte) (int, cut, bool) { return many(digest[:8]) }
+	stages, _ := planAll(evidences["everything known"], o)
+	found, err := search(t.Context(), stages, prefix, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range found.hits {
+		t.Errorf("a random signature was taken for %v", h.recipe)
+	}
+	if found.tried < 100_000 {
+		t.Errorf("only %d recipes were tried", found.tried)
+	}
+}
+
+func TestRandomSignaturesAreNotNamed(t *testing.T) {
+	count := 5
+	if full {
+		count = 1000
+	}
+	for i := range count {
+		text := make([]byte, []int{32, 32, 64, 48, 20, 8}[i%6])
+		_, _ = rand.Read(text)
+		result := mustSearch(t, evidences["published"], pasted(string(text)), Options{Reach: 500})
+		if result.Match != nil || result.Right || len(result.Slips) > 0 {
+			t.Errorf("%d random bytes were taken for %v", len(text), result.Match)
+		}
+		if result.Tried < 1000 {
+			t.Errorf("only %d recipes were tried", result.Tried)
+		}
+	}
+}
+
+func TestCatalogueIsSound(t *testing.T) {
+	total := 0
+	for d := range Output {
+		seen := map[string]bool{"right": true, "other": true}
+		for i, e := range catalogue[d] {
+			if i == 0 {
+				continue
+			}
+			total++
+			if e.name == "" || seen[e.name] {
+				t.Errorf("%v has an entry without a name of its own: %q", d, e.name)
+			}
+			seen[e.name] = true
+			if e.done == "" || e.right == "" {
+				t.Errorf("%v %s explains nothing", d, e.name)
+			}
+		}
+	}
+	t.Logf("%d single slips, %d pairs", total, len(pairs()))
+	if total < 600 {
+		t.Errorf("the catalogue has %d single slips", total)
+	}
+}
+
+func BenchmarkAllPairs(b *testing.B) {
+	for name, e := range evidences {
+		if name != "published" && name != "everything known" {
+			continue
+		}
+		b.Run(fmt.Sprintf("%s/one core", name), func(b *testing.B) {
+			tried := 0
+			for b.Loop() {
+				result := mustSearch(b, e, pasted("no signature of any known recipe"), Options{Workers: 1, Reach: -1})
+				if result.Match != nil {
+					b.Fatal("found")
+				}
+				tried = result.Tried
+			}
+			b.ReportMetric(float64(tried), "recipes")
+		})
+	}
+}
+
+func BenchmarkNeighbourhood(b *testing.B) {
+	e := evidences["published"]
+	for _, nonce := range []string{"0", "1700000000", "1700000000123"} {
+		e.Nonce = nonce
+		b.Run("nonce "+nonce+"/one core", func(b *testing.B) {
+			tried := 0
+			for b.Loop() {
+				tried = mustSearch(b, e, pasted("no signature of any known recipe"), Options{Workers: 1}).Tried
+			}
+			b.ReportMetric(float64(tried), "recipes")
+		})
+	}
+}

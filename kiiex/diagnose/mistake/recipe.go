@@ -1,0 +1,93 @@
+package mistake
+
+import "strings"
+
+// Recipe is one complete way to sign, up to the digest; how the digest is then written is not part of it.
+// The zero Recipe is the right one. Recipes are comparable.
+type Recipe struct {
+	choice [dimensions]uint16 // indices into the catalogue
+	// otherNonce and otherUserID, if not empty, are digits that stood in place of the stated ones.
+	otherNonce, otherUserID string
+}
+
+// The names of choices that are values rather than entries of the catalogue.
+const (
+	choiceRight = "right"
+	choiceOther = "other"
+)
+
+// Choice returns the name of what the recipe does in dimension d: "right" for the right way, "other" for a nonce or user
+// id that is another number than the stated one, which OtherNonce and OtherUserID return. Output is always right.
+func (r Recipe) Choice(d Dimension) string {
+	switch {
+	case d == Nonce && r.otherNonce != "", d == UserID && r.otherUserID != "":
+		return choiceOther
+	case int(d) >= dimensions || r.choice[d] == 0:
+		return choiceRight
+	}
+	return catalogue[d][r.choice[d]].name
+}
+
+// OtherNonce returns the number that was signed as the nonce, "" where the stated nonce was.
+func (r Recipe) OtherNonce() string { return r.otherNonce }
+
+// OtherUserID returns the number that was signed as the user id, "" where the stated one was.
+func (r Recipe) OtherUserID() string { return r.otherUserID }
+
+// Slips returns what the recipe does differently from the right one, the most telling first: which fields,
+// then what became of each of them, then key, hash and construction.
+func (r Recipe) Slips() []Slip {
+	var slips []Slip
+	for d := Dimension(dimensions); d > 0; d-- {
+		if slip, ok := r.slip(d - 1); ok {
+			slips = append(slips, slip)
+		}
+	}
+	return slips
+}
+
+// slip returns how r departs from the right way in d.
+func (r Recipe) slip(d Dimension) (Slip, bool) {
+	name := r.Choice(d)
+	if name == choiceRight {
+		return Slip{}, false
+	}
+	slip := Slip{Dimension: d, Choice: name}
+	switch {
+	case name != choiceOther:
+		e := &catalogue[d][r.choice[d]]
+		slip.Done, slip.Right = e.done, e.right
+	case d == Nonce:
+		slip.Done = "You signed with the nonce " + r.otherNonce + ", which is not the one stated here."
+		slip.Right = "Make the nonce once, keep it in a variable, then sign and send that same one."
+	default:
+		slip.Done = "You signed for the user ID " + r.otherUserID + ", which is not the one of this credential."
+		slip.Right = "Use the user ID that the API key belongs to: it is on no page of the exchange; support or whoever made the key knows it."
+	}
+	return slip, true
+}
+
+// IsRight reports whether r is the right recipe.
+func (r Recipe) IsRight() bool { return r == Recipe{} }
+
+// MarshalText returns String.
+func (r Recipe) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// String lists the slips by name, for logs and tests: "fields=APIKey+Nonce+UserId key=hex-decoded", or "right".
+func (r Recipe) String() string {
+	var parts []string
+	for _, s := range r.Slips() {
+		choice := s.Choice
+		switch {
+		case choice == choiceOther && s.Dimension == Nonce:
+			choice = r.otherNonce
+		case choice == choiceOther:
+			choice = r.otherUserID
+		}
+		parts = append(parts, s.Dimension.String()+"="+choice)
+	}
+	if parts == nil {
+		return choiceRight
+	}
+	return strings.Join(parts, " ")
+}

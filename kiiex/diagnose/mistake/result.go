@@ -1,0 +1,137 @@
+package mistake
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"kiikey/kiiex/problem"
+)
+
+// maxOthers is how many of the equivalent recipes a result lists.
+const maxOthers = 5
+
+// Result is what a search found out.
+type Result struct {
+	// Right is true when the pasted text is the right signature, written the right way.
+	Right bool
+	// Form is how the pasted text looks. If it is not Searchable, nothing else is set.
+	Form Form
+	// Match is the simplest recipe that fits, nil if none does. It is the right recipe when only the output was
+	// written wrongly.
+	Match *Recipe
+	// Slips are what was done wrong, in the recipe and then in its output; empty if Right or nothing fits.
+	Slips []Slip
+	// Equivalent is how many other recipes, just as simple, give the very same signature; Others are the
+	// likeliest of them.
+	Equivalent int
+	Others     []Recipe
+	// Tried is how many recipes were compared.
+	Tried int
+	// Bits is how many bits of the digest agree, of OfBits that it has. They differ where a part is missing.
+	Bits, OfBits int
+}
+
+// judge fills in what hits mean. They are recipes that fit t, the simplest and likeliest first.
+func (r *Result) judge(hits []hit, t *target) {
+	if len(hits) == 0 {
+		return
+	}
+	best := hits[0]
+	size := catalogue[Hash][best.recipe.choice[Hash]].size
+	r.Match = &best.recipe
+	r.Slips = append(best.recipe.Slips(), r.Form.slips...)
+	r.Bits, r.OfBits = 8*size, 8*size
+	if slip, ok := best.how.slip(len(t.digits), size); ok {
+		r.Slips = append(r.Slips, slip)
+	}
+	if best.how == cutEnd || best.how == cutStart || best.how == cutZeros {
+		r.Bits = 4 * len(t.digits)
+	}
+	r.Right = len(r.Slips) == 0
+	r.Equivalent = len(hits) - 1
+	for _, h := range hits[1:min(len(hits), 1+maxOthers)] {
+		r.Others = append(r.Others, h.recipe)
+	}
+}
+
+// Certainty says in one sentence how sure the match is; "" without one.
+func (r Result) Certainty() string {
+	switch {
+	case r.Match == nil:
+		return ""
+	case r.Bits == r.OfBits:
+		return fmt.Sprintf("All %d bits agree, which does not happen by chance.", r.Bits)
+	}
+	// Each recipe agrees by accident with a chance of 1 in 2^Bits.
+	zeros := int((float64(r.Bits) - math.Log2(float64(max(1, r.Tried)))) * math.Log10(2))
+	return fmt.Sprintf("Only %d of %d bits could be compared. The chance that one of %s recipes agrees with them by accident is below 1 in 10^%d.",
+		r.Bits, r.OfBits, thousands(r.Tried), zeros)
+}
+
+// Summary says in a few sentences what was found.
+func (r Result) Summary() string {
+	switch {
+	case !r.Form.Searchable():
+		return r.Form.Explanation
+	case r.Right:
+		return "The signature is right."
+	case r.Match == nil:
+		return "The signature is not right, and none of " + thousands(r.Tried) + " known ways to sign gives it."
+	case r.Match.IsRight():
+		return "The signature was computed rightly, but not written as the exchange expects it."
+	case len(r.Slips) == 1 && r.Match.otherNonce != "":
+		return "The signature is right for the nonce " + r.Match.otherNonce + ", but not for the one stated here."
+	case len(r.Slips) == 1 && r.Match.otherUserID != "":
+		return "The signature is right for the user ID " + r.Match.otherUserID + ", but not for the one of this credential."
+	case len(r.Slips) == 1:
+		return "The signature is not right: one mistake made it."
+	}
+	return fmt.Sprintf("The signature is not right: %d mistakes together made it.", len(r.Slips))
+}
+
+// Equivalents says that other recipes give the same signature; "" if there are none.
+func (r Result) Equivalents() string {
+	switch r.Equivalent {
+	case 0:
+		return ""
+	case 1:
+		return "One other way, just as simple, gives the same signature."
+	}
+	return thousands(r.Equivalent) + " other ways, just as simple, give the same signature."
+}
+
+// Problem returns the result as a failure of kind SignatureMismatch, or of kind BadValue where what was pasted
+// is no signature; nil if the signature is right.
+func (r Result) Problem() *problem.Problem {
+	p := &problem.Problem{Kind: problem.SignatureMismatch, What: r.Summary()}
+	switch {
+	case r.Right:
+		return nil
+	case !r.Form.Searchable():
+		p.Kind, p.What, p.Why = problem.BadValue, "What was given is not a signature.", r.Form.Explanation
+		p.Next = "Give the signature alone: 64 digits."
+	case r.Match == nil:
+		p.Why = "Probably another secret, API key, user ID or nonce was signed than the ones stated here."
+		p.Next = "Check that the signature was made with this credential and this nonce, then compare your steps with the right ones."
+	default:
+		for i, s := range r.Slips {
+			if i > 0 {
+				p.Why += " "
+				p.Next += " "
+			}
+			p.Why += s.Done
+			p.Next += s.Right
+		}
+	}
+	return p
+}
+
+// thousands writes n with commas.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
