@@ -1,0 +1,80 @@
+//go:build unix
+
+package home
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// examine looks at who may enter dir and who may replace it. info is what Lstat says of dir.
+func examine(dir string, info fs.FileInfo) ([]Notice, error) {
+	if owner(info) != os.Geteuid() {
+		return nil, belongsToOther(dir, "The folder")
+	}
+	var notices []Notice
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		n := Notice{Path: dir, Text: fmt.Sprintf("Other users can get into %s (mode %04o). kiikey did not create it, so it is left as it is; close it with: chmod 700 '%s'", dir, mode, dir)}
+		if isOurs(dir) {
+			n = closed(dir, mode, 0o700, os.Chmod(dir, 0o700))
+		}
+		notices = append(notices, n)
+	}
+	return append(notices, examineAbove(dir)...), nil
+}
+
+// closed tells how closing path to others went.
+func closed(path string, from, to fs.FileMode, err error) Notice {
+	if err != nil {
+		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o '%s'", path, from, reason(err), to, path)}
+	}
+	return Notice{Path: path, Mended: true, Text: fmt.Sprintf("Other users could get at %s (mode %04o). It is closed now (mode %04o).", path, from, to)}
+}
+
+// examineAbove warns of the folders above dir in which others could put something else in its place. A
+// sticky folder such as /tmp is safe: there only its owner can rename an entry.
+func examineAbove(dir string) []Notice {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil
+	}
+	var notices []Notice
+	for up := filepath.Dir(real); ; up = filepath.Dir(up) {
+		if info, err := os.Lstat(up); err == nil {
+			mode := info.Mode()
+			switch {
+			case isForeign(info):
+				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("The folder %s belongs to another user, who can put something else in the place of kiikey's folder in it. Choose a place of your own with --home.", up)})
+			case mode&fs.ModeSticky == 0 && (mode&0o002 != 0 || mode&0o020 != 0 && !isPrivateGroup(info)):
+				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("Other users can write to %s (mode %04o) and so put something else in the place of kiikey's folder in it. Close it with: chmod go-w '%s'", up, mode.Perm(), up)})
+			}
+		}
+		if up == filepath.Dir(up) {
+			return notices
+		}
+	}
+}
+
+// isPrivateGroup reports whether info belongs to the group that many systems make for each user alone,
+// with the user's own number. Folders that this group may write are usual there and no danger.
+func isPrivateGroup(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Gid) == os.Getegid() && stat.Gid == stat.Uid
+}
+
+// isForeign reports whether info belongs neither to this user nor to root, who can do anything anyway.
+func isForeign(info fs.FileInfo) bool {
+	uid := owner(info)
+	return uid != os.Geteuid() && uid != 0
+}
+
+// owner returns the user id that info belongs to, -1 if it is unknown.
+func owner(info fs.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Uid)
+	}
+	return -1
+}

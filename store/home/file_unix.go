@@ -1,0 +1,27 @@
+//go:build unix
+
+package home
+
+import (
+	"io/fs"
+	"os"
+)
+
+// mendFile closes the file at path to others.
+func mendFile(path string, info fs.FileInfo) []Notice {
+	mode := info.Mode().Perm()
+	if mode&0o077 == 0 {
+		return nil
+	}
+	return []Notice{closed(path, mode, 0o600, os.Chmod(path, 0o600))}
+}
+
+// syncFolder makes a rename in dir survive a power failure.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	return f.Sync()
+}
