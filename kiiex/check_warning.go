@@ -28,9 +28,9 @@ func warningsAbout(c Credential) []Warning {
 		switch {
 		case bytes.EqualFold(key, secret):
 			warn(FieldAPISecret, "the same as the API key; was one of them pasted twice?")
-		case looksLikeKey(secret) && !isAllHex(key):
+		case looksLikeKey(secret) && isNoKey(key):
 			warn(FieldAPIKey, "the API secret has the form of a key, this has not; were the two exchanged?")
-		case looksLikeKey(key) && !isAllHex(secret):
+		case looksLikeKey(key) && isNoKey(secret):
 			warn(FieldAPISecret, "the API key has the form of a secret, this has not; were the two exchanged?")
 		}
 	}
@@ -75,6 +75,9 @@ func nonceWarning(nonce string) string {
 	}
 	return ""
 }
+
+// isNoKey reports whether value is nothing like a key, not even a damaged one: most of it is no hex digits.
+func isNoKey(value []byte) bool { return 2*countHexDigits(value) < len(value) }
 
 func isAllHex(value []byte) bool { return countHexDigits(value) == len(value) }
 
