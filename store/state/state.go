@@ -1,0 +1,253 @@
+// Package state remembers what is not secret: how the last test of each credential went, which environment
+// was chosen, how far the introduction got, and what was done when.
+//
+// It lives apart from the store, so that a test never rewrites the only copy of a secret, and nothing in it
+// is needed: what is damaged is set aside and begun afresh, and what cannot be read or written costs the
+// memory, not the program.
+//
+// Two processes may use one folder. Each change takes a lock, reads the file again, and replaces it whole;
+// what others changed meanwhile is kept.
+package state
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+// Names in the state folder.
+const (
+	fileName     = "state.json"
+	activityName = "activity.jsonl"
+	lockName     = "state.lock"
+	damaged      = ".damaged" // follows the name of a file that was set aside
+)
+
+const (
+	// version is written into the file. One that is higher was written by a kiikey that knows more.
+	version = 1
+	// maxFile is how large the file can be: 10,000 credentials with the longest messages need half of it.
+	maxFile = 16 << 20
+	// maxText is how many bytes of a text are kept.
+	maxText = 500
+)
+
+// Test is how a test of a credential went.
+type Test struct {
+	At          time.Time `json:"at"`
+	Environment string    `json:"environment"`
+	// Kind is the problem.Kind of the failure, empty for a success.
+	Kind string `json:"kind,omitempty"`
+	// Message says what happened. It may quote the exchange: text from outside.
+	Message string `json:"message,omitempty"`
+}
+
+// OK reports whether the credential was accepted.
+func (t Test) OK() bool { return t.Kind == "" }
+
+// Onboarding is how far the introduction for the first day got.
+type Onboarding struct {
+	// Step is the step to go on from, in the words of whoever shows the steps; empty at the beginning.
+	Step string `json:"step,omitempty"`
+	// Done is true for those who went through it or do not want it.
+	Done bool `json:"done,omitempty"`
+}
+
+// content is the file.
+type content struct {
+	Version     int             `json:"version"`
+	Environment string          `json:"environment,omitempty"`
+	Onboarding  Onboarding      `json:"onboarding,omitzero"`
+	Tests       map[string]Test `json:"tests,omitempty"`
+}
+
+// State is what is remembered. It is safe for concurrent use.
+type State struct {
+	dir string
+
+	mu      sync.Mutex
+	now     content
+	notices []string
+	// memoryOnly is set when the file cannot be used and must not be replaced either.
+	memoryOnly bool
+}
+
+// Open reads what is remembered in dir, which is one file read; the activity is read when it is asked for.
+// A file that is damaged is set aside beside itself, and one that cannot be read is left alone while this
+// State works in memory only; both are told by Notices and neither is an error.
+//
+// The error is a *problem.Problem of kind StoreMissing: dir is not there, or is no folder.
+func Open(dir string) (*State, error) {
+	s := &State{dir: dir}
+	c, err := s.read()
+	switch {
+	case err == nil:
+		s.now = c
+	case errors.Is(err, errDamaged):
+		s.setAside()
+	case errors.Is(err, errNewer):
+		s.leaveAlone("It was written by a newer kiikey.")
+	case isNoFolder(dir):
+		return nil, &problem.Problem{
+			Kind: problem.StoreMissing,
+			What: "There is no folder " + dir + ".",
+			Why:  "kiikey keeps there what is not secret, such as the outcome of tests.",
+			Next: "Start kiikey again to create it, or name another place with --home.",
+			Err:  err,
+		}
+	default:
+		s.leaveAlone("It cannot be read.")
+	}
+	return s, nil
+}
+
+// Notices is what the person should know about the state's files, in whole sentences.
+func (s *State) Notices() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.notices...)
+}
+
+// LastTest returns how the last test of the credential with this id went, false if there was none.
+func (s *State) LastTest(id string) (Test, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, ok := s.now.Tests[id]
+	return t, ok
+}
+
+// SetLastTest remembers t. Long texts are shortened, the time is kept in UTC.
+func (s *State) SetLastTest(id string, t Test) error {
+	t.At = t.At.UTC()
+	t.Environment, t.Message = shorten(t.Environment), shorten(t.Message)
+	return s.change(func(c *content) {
+		if c.Tests == nil {
+			c.Tests = map[string]Test{}
+		}
+		c.Tests[id] = t
+	})
+}
+
+// Forget drops what is remembered of the credential with this id. The activity keeps its name.
+func (s *State) Forget(id string) error {
+	return s.change(func(c *content) { delete(c.Tests, id) })
+}
+
+// Environment is the name of the environment that was chosen last, empty if none was.
+func (s *State) Environment() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Environment
+}
+
+// SetEnvironment remembers the name of the chosen environment.
+func (s *State) SetEnvironment(name string) error {
+	return s.change(func(c *content) { c.Environment = shorten(name) })
+}
+
+// Onboarding is how far the introduction got.
+func (s *State) Onboarding() Onboarding {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Onboarding
+}
+
+// SetOnboarding remembers how far the introduction got.
+func (s *State) SetOnboarding(o Onboarding) error {
+	return s.change(func(c *content) { c.Onboarding = o })
+}
+
+// Causes for which a file is not used.
+var (
+	errDamaged = errors.New("state: not what kiikey writes")
+	errNewer   = errors.New("state: of a later version")
+)
+
+// read returns what the file holds now; nothing where it is absent.
+func (s *State) read() (content, error) {
+	data, err := readFile(filepath.Join(s.dir, fileName), maxFile)
+	if errors.Is(err, fs.ErrNotExist) && !isNoFolder(s.dir) {
+		return content{Version: version}, nil
+	}
+	if err != nil {
+		return content{}, err
+	}
+	var c content
+	err = json.Unmarshal(data, &c)
+	switch {
+	case c.Version > version: // known even where a later version gave another shape to the rest
+		return content{}, errNewer
+	case err != nil || c.Version < 1:
+		return content{}, errDamaged
+	}
+	return c, nil
+}
+
+// change applies edit to what the file holds now, and to what this State shows. With an error of kind
+// StoreBusy or StoreUnwritable it is shown only, until the end of the program.
+func (s *State) change(edit func(*content)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memoryOnly {
+		edit(&s.now)
+		return nil
+	}
+	err := s.locked(func() error {
+		c, err := s.read()
+		if errors.Is(err, errDamaged) {
+			c, err = content{Version: version}, s.moveAside(fileName)
+		}
+		if err != nil {
+			return s.unwritable(fileName, err)
+		}
+		edit(&c)
+		if err := s.write(c); err != nil {
+			return err
+		}
+		s.now = c
+		return nil
+	})
+	if err != nil {
+		edit(&s.now)
+	}
+	return err
+}
+
+// setAside moves the damaged file out of the way. It looks once more under the lock: another process may
+// have done so, and begun afresh.
+func (s *State) setAside() {
+	s.now = content{Version: version}
+	err := s.locked(func() error {
+		c, err := s.read()
+		if !errors.Is(err, errDamaged) {
+			s.now = c
+			return err
+		}
+		s.notices = append(s.notices, "The file "+filepath.Join(s.dir, fileName)+
+			" was damaged and is begun afresh; the outcomes of earlier tests are not known any more. The old one is kept beside it, as "+fileName+damaged+".")
+		return s.moveAside(fileName)
+	})
+	if err != nil {
+		s.leaveAlone("It is damaged and cannot be moved aside.")
+	}
+}
+
+// moveAside keeps the file called name under another name, in place of one that was kept before.
+func (s *State) moveAside(name string) error {
+	path := filepath.Join(s.dir, name)
+	return os.Rename(path, path+damaged)
+}
+
+// leaveAlone makes s work in memory.
+func (s *State) leaveAlone(why string) {
+	s.memoryOnly = true
+	s.now = content{Version: version}
+	s.notices = []string{"The file " + filepath.Join(s.dir, fileName) + " is not used. " + why +
+		" Until that is put right, kiikey forgets the outcomes of tests at its end."}
+}

@@ -1,0 +1,417 @@
+package state_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/state"
+)
+
+// writerEnv makes the test binary one of several processes that write into the folder it names.
+const writerEnv = "STATE_TEST_WRITER"
+
+const writes = 25
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(writerEnv); dir != "" {
+		if err := writeMany(dir, fmt.Sprint(os.Getpid())); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// writeMany sets tests of its own ids and records as many events.
+func writeMany(dir, who string) error {
+	s, err := state.Open(dir)
+	if err != nil {
+		return err
+	}
+	for i := range writes {
+		if err := s.SetLastTest(fmt.Sprintf("%s-%d", who, i), state.Test{At: noon, Message: who}); err != nil {
+			return err
+		}
+		if err := s.Record(state.Event{At: noon, Action: "test", Credential: fmt.Sprintf("%s-%d", who, i)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func TestWhatIsRememberedIsThereAgain(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if _, ok := s.LastTest("a"); ok || s.Environment() != "" || s.Onboarding() != (state.Onboarding{}) || len(s.Notices()) != 0 {
+		t.Fatal("a new folder is not empty")
+	}
+	madrid := time.FixedZone("here", 3600)
+	ok(t, s.SetLastTest("a", state.Test{At: noon.In(madrid), Environment: "staging"}))
+	ok(t, s.SetLastTest("b", state.Test{At: noon, Kind: string(problem.UserLocked), Message: "locked"}))
+	ok(t, s.SetEnvironment("staging"))
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "import"}))
+
+	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
+		a, _ := s.LastTest("a")
+		if a != (state.Test{At: noon, Environment: "staging"}) || !a.OK() {
+			t.Errorf("%s: test of a is %+v", name, a)
+		}
+		if b, _ := s.LastTest("b"); b.OK() || b.Message != "locked" {
+			t.Errorf("%s: test of b is %+v", name, b)
+		}
+		if s.Environment() != "staging" || s.Onboarding().Step != "import" {
+			t.Errorf("%s: environment %q, onboarding %+v", name, s.Environment(), s.Onboarding())
+		}
+	}
+	ok(t, s.Forget("a"))
+	ok(t, s.Forget("never there"))
+	if _, found := open(t, dir).LastTest("a"); found {
+		t.Error("a is remembered after Forget")
+	}
+	if _, found := s.LastTest("b"); !found {
+		t.Error("b is forgotten with a")
+	}
+	if runtime.GOOS != "windows" {
+		for _, name := range []string{"state.json", "state.lock"} {
+			if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%s: %v, %v", name, info, err)
+			}
+		}
+	}
+}
+
+func TestLongTextsAreShortened(t *testing.T) {
+	s := open(t, t.TempDir())
+	ok(t, s.SetLastTest("a", state.Test{At: noon, Message: strings.Repeat("é", 1<<20)}))
+	got, _ := s.LastTest("a")
+	if len(got.Message) > 510 || !strings.HasSuffix(got.Message, "é…") {
+		t.Errorf("message has %d bytes and ends in %q", len(got.Message), got.Message[len(got.Message)-6:])
+	}
+}
+
+func TestChangesOfOthersAreKept(t *testing.T) {
+	dir := t.TempDir()
+	one, two := open(t, dir), open(t, dir)
+	ok(t, one.SetLastTest("a", state.Test{At: noon}))
+	ok(t, two.SetLastTest("b", state.Test{At: noon}))
+	if _, found := two.LastTest("a"); !found {
+		t.Error("the second does not know what the first wrote before it")
+	}
+	s := open(t, dir)
+	for _, id := range []string{"a", "b"} {
+		if _, found := s.LastTest(id); !found {
+			t.Errorf("%s was overwritten", id)
+		}
+	}
+}
+
+func TestProcessesAtOnceLoseNothing(t *testing.T) {
+	dir := t.TempDir()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var done sync.WaitGroup
+	var pids []int
+	for range 3 {
+		cmd := exec.Command(self)
+		cmd.Env = append(os.Environ(), writerEnv+"="+dir)
+		var stderr strings.Builder
+		cmd.Stderr = &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, cmd.Process.Pid)
+		done.Go(func() {
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("%v: %s", err, &stderr)
+			}
+		})
+	}
+	ok(t, writeMany(dir, "parent"))
+	done.Wait()
+
+	s := open(t, dir)
+	if n := s.Notices(); len(n) != 0 {
+		t.Errorf("notices: %v", n)
+	}
+	events := activity(t, s)
+	if len(events) != 4*writes {
+		t.Errorf("%d events, want %d", len(events), 4*writes)
+	}
+	for _, pid := range pids {
+		for i := range writes {
+			if _, found := s.LastTest(fmt.Sprintf("%d-%d", pid, i)); !found {
+				t.Errorf("test %d of process %d is lost", i, pid)
+			}
+		}
+	}
+}
+
+func TestGoroutinesAtOnceLoseNothing(t *testing.T) {
+	s := open(t, t.TempDir())
+	var done sync.WaitGroup
+	for i := range 20 {
+		done.Go(func() {
+			if err := s.SetLastTest(fmt.Sprint(i), state.Test{At: noon}); err != nil {
+				t.Error(err)
+			}
+			s.LastTest("0")
+			if err := s.Record(state.Event{At: noon, Action: "test"}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	for i := range 20 {
+		if _, found := s.LastTest(fmt.Sprint(i)); !found {
+			t.Errorf("test %d is lost", i)
+		}
+	}
+}
+
+func TestADamagedFileIsSetAside(t *testing.T) {
+	for name, data := range map[string]string{
+		"empty":              "",
+		"cut":                `{"version":1,"tests":{"a":{"at":"2026-11-23T12:00`,
+		"zeros":              strings.Repeat("\x00", 512),
+		"not JSON":           "hello",
+		"other JSON":         `[1,2]`,
+		"no version":         `{"environment":"staging"}`,
+		"wrong type":         `{"version":1,"tests":"none"}`,
+		"two documents":      `{"version":1}{"version":1}`,
+		"an impossible time": `{"version":1,"tests":{"a":{"at":"yesterday"}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, filepath.Join(dir, "state.json"), data)
+			s := open(t, dir)
+			if n := s.Notices(); len(n) != 1 || !strings.Contains(n[0], "state.json.damaged") {
+				t.Errorf("notices: %q", n)
+			}
+			if got, err := os.ReadFile(filepath.Join(dir, "state.json.damaged")); err != nil || string(got) != data {
+				t.Errorf("kept %q, %v", got, err)
+			}
+			ok(t, s.SetEnvironment("staging"))
+			if s := open(t, dir); s.Environment() != "staging" || len(s.Notices()) != 0 {
+				t.Errorf("afterwards: %q, %q", s.Environment(), s.Notices())
+			}
+		})
+	}
+}
+
+func TestDamageAfterOpeningIsSetAsideToo(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, filepath.Join(dir, "state.json"), "{")
+	ok(t, s.SetEnvironment("staging"))
+	if _, err := os.Stat(filepath.Join(dir, "state.json.damaged")); err != nil {
+		t.Error(err)
+	}
+	if got := open(t, dir).Environment(); got != "staging" {
+		t.Errorf("environment %q", got)
+	}
+}
+
+func TestAThingThatIsNoFileIsSetAside(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "state.json"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	ok(t, s.SetEnvironment("staging"))
+	if len(s.Notices()) != 1 || open(t, dir).Environment() != "staging" {
+		t.Errorf("notices %q, environment %q", s.Notices(), open(t, dir).Environment())
+	}
+}
+
+func TestWhatCannotBeMovedAsideIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "state.json"), "{")
+	if err := os.MkdirAll(filepath.Join(dir, "state.json.damaged", "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	inMemory(t, dir, "{")
+}
+
+func TestAFileOfALaterVersionIsLeftAlone(t *testing.T) {
+	for name, data := range map[string]string{
+		"same shape":  `{"version":2}`,
+		"other shape": `{"environment":{"name":"staging"},"version":2}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, filepath.Join(dir, "state.json"), data)
+			inMemory(t, dir, data)
+		})
+	}
+}
+
+func TestAnUnreadableFileIsLeftAlone(t *testing.T) {
+	if os.Geteuid() == 0 || runtime.GOOS == "windows" {
+		t.Skip("this user can read everything")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "state.json")
+	put(t, path, `{"version":1}`)
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	ok(t, s.SetEnvironment("staging"))
+	if len(s.Notices()) != 1 || s.Environment() != "staging" {
+		t.Errorf("notices %q, environment %q", s.Notices(), s.Environment())
+	}
+}
+
+// inMemory checks that a State of dir works without touching its file.
+func inMemory(t *testing.T, dir, data string) {
+	t.Helper()
+	s := open(t, dir)
+	if len(s.Notices()) != 1 || !strings.Contains(s.Notices()[0], "is not used") {
+		t.Errorf("notices: %q", s.Notices())
+	}
+	ok(t, s.SetEnvironment("staging"))
+	ok(t, s.SetLastTest("a", state.Test{At: noon}))
+	if _, found := s.LastTest("a"); !found || s.Environment() != "staging" {
+		t.Error("nothing is remembered even now")
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "state.json")); err != nil || string(got) != data {
+		t.Errorf("the file now holds %q, %v", got, err)
+	}
+}
+
+func TestOpenNeedsAFolder(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "file"), "")
+	for _, path := range []string{filepath.Join(dir, "absent"), filepath.Join(dir, "file")} {
+		if s, err := state.Open(path); problem.KindOf(err) != problem.StoreMissing || s != nil {
+			t.Errorf("Open(%s) = %v, %v", path, s, err)
+		}
+	}
+}
+
+func TestAFolderThatVanishedIsAnErrorAndMemoryStays(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetEnvironment("staging"); problem.KindOf(err) != problem.StoreUnwritable {
+		t.Errorf("SetEnvironment: %v", err)
+	}
+	if s.Environment() != "staging" {
+		t.Error("the running program forgot the choice")
+	}
+	if err := s.Record(state.Event{At: noon, Action: "test"}); problem.KindOf(err) != problem.StoreUnwritable {
+		t.Errorf("Record: %v", err)
+	}
+}
+
+func TestAnotherProcessThatHoldsTheLock(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	ok(t, s.SetEnvironment("staging"))
+	lock := flock.New(filepath.Join(dir, "state.lock"))
+	if locked, err := lock.TryLock(); err != nil || !locked {
+		t.Fatal(locked, err)
+	}
+	state.ShortenLockTimeout(t)
+	if err := s.SetEnvironment("production"); problem.KindOf(err) != problem.StoreBusy {
+		t.Errorf("SetEnvironment: %v", err)
+	}
+	if err := s.Record(state.Event{At: noon, Action: "test"}); problem.KindOf(err) != problem.StoreBusy {
+		t.Errorf("Record: %v", err)
+	}
+	// Reading takes no lock.
+	if got := open(t, dir).Environment(); got != "staging" {
+		t.Errorf("the file says %q", got)
+	}
+	ok(t, lock.Close())
+	ok(t, s.SetEnvironment("production"))
+}
+
+func TestLeftoversAreSwept(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, ".state.json.123.tmp"), "{")
+	ok(t, open(t, dir).SetEnvironment("staging"))
+	if _, err := os.Stat(filepath.Join(dir, ".state.json.123.tmp")); err == nil {
+		t.Error("a temporary file of a killed process stays")
+	}
+}
+
+func BenchmarkOpen10000(b *testing.B) {
+	dir := b.TempDir()
+	var data strings.Builder
+	data.WriteString(`{"version":1,"tests":{`)
+	for i := range 10_000 {
+		fmt.Fprintf(&data, `"%032d":{"at":"2026-11-23T12:00:00Z","environment":"staging","message":"ok"},`, i)
+	}
+	put(b, filepath.Join(dir, "state.json"), strings.TrimSuffix(data.String(), ",")+"}}")
+	for b.Loop() {
+		s, err := state.Open(dir)
+		if err != nil || len(s.Notices()) != 0 {
+			b.Fatal(err, s.Notices())
+		}
+	}
+}
+
+func BenchmarkSetLastTest(b *testing.B) {
+	s, err := state.Open(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := s.SetLastTest("a", state.Test{At: noon}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func open(t *testing.T, dir string) *state.State {
+	t.Helper()
+	s, err := state.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func put(t testing.TB, path, data string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func activity(t *testing.T, s *state.State) []state.Event {
+	t.Helper()
+	events, err := s.Activity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
