@@ -1,0 +1,315 @@
+package store
+
+import (
+	"errors"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+)
+
+// What an item's data holds: one JSON object with all that the credential or session consists of, the secret
+// as text. Nothing depends on the item's label, description or dates, which some keyrings drop.
+//
+//	{
+//	  "version": 1,
+//	  "kind": "credential",
+//	  "key": "kiikey-…/credential/staging/spot-orders/0123….1",
+//	  "id": "0123…", "name": "spot-orders", "environment": "staging",
+//	  "apiKey": "…", "apiSecret": "…", "nonce": "0", "userId": "151", "userName": "",
+//	  "permissions": ["Trading"], "ipWhitelist": [],
+//	  "importedAt": "2026-01-31T12:00:00Z"
+//	}
+//
+//	{
+//	  "version": 1,
+//	  "kind": "session",
+//	  "key": "kiikey-…/session/staging/0123…",
+//	  "credential": "0123…", "apiKey": "…", "environment": "staging", "baseUrl": "https://…",
+//	  "userId": "151", "token": "…",
+//	  "obtainedAt": "2026-01-31T12:00:00Z", "lastUsed": "2026-01-31T12:00:00Z"
+//	}
+//
+// "key" is the item's own: an item that was renamed, exchanged with another or replayed under another name
+// does not match it. Reading is strict: every member is there once, no other, and of the right type. A
+// later version of the format raises "version", which is looked at first.
+const recordVersion = 1
+
+// sessionRecord is a session and what it is bound to.
+type sessionRecord struct {
+	credential string
+	apiKey     string
+	session    kiiex.Session
+}
+
+// encodeCredential writes the data of the item with that key. The error is a *problem.Problem of kind
+// BadValue: a text that is not UTF-8 could not be read back as it is.
+func encodeCredential(key itemKey, c kiiex.Credential) ([]byte, error) {
+	w := newRecordWriter(key, c.APISecret.Len())
+	w.text("id", c.ID)
+	w.text("name", c.Name)
+	w.text("environment", c.Environment)
+	w.text("apiKey", c.APIKey)
+	w.bytes("apiSecret", c.APISecret.Bytes())
+	w.text("nonce", c.Nonce)
+	w.text("userId", c.UserID)
+	w.text("userName", c.UserName)
+	w.list("permissions", c.Permissions)
+	w.list("ipWhitelist", c.IPWhitelist)
+	w.time("importedAt", c.ImportedAt)
+	return w.done()
+}
+
+func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {
+	w := newRecordWriter(key, r.session.Token.Len())
+	w.text("credential", r.credential)
+	w.text("apiKey", r.apiKey)
+	w.text("environment", r.session.Environment)
+	w.text("baseUrl", r.session.BaseURL)
+	w.text("userId", r.session.UserID)
+	w.bytes("token", r.session.Token.Bytes())
+	w.time("obtainedAt", r.session.ObtainedAt)
+	w.time("lastUsed", r.session.LastUsed)
+	return w.done()
+}
+
+// decodeCredential reads the data found under key. Errors are *problem.Problem of the kinds StoreDamaged,
+// StoreUnreadable (of a newer version) and RecordMismatch.
+func decodeCredential(key itemKey, data []byte) (kiiex.Credential, error) {
+	r, err := newRecordReader(key, data)
+	if err != nil {
+		return kiiex.Credential{}, err
+	}
+	defer r.clear()
+	c := kiiex.Credential{
+		ID: r.text("id"), Name: r.text("name"), Environment: r.text("environment"),
+		APIKey: r.text("apiKey"), Nonce: r.text("nonce"), UserID: r.text("userId"), UserName: r.text("userName"),
+		Permissions: r.list("permissions"), IPWhitelist: r.list("ipWhitelist"),
+		ImportedAt: r.time("importedAt"),
+	}
+	secret := r.secret("apiSecret")
+	if err := r.done(); err != nil {
+		secret.Clear()
+		return kiiex.Credential{}, err
+	}
+	if c.ID != key.id || c.Name != key.name || c.Environment != key.environment {
+		secret.Clear()
+		return kiiex.Credential{}, recordMismatch(key)
+	}
+	c.APISecret = secret
+	return c, nil
+}
+
+// decodeSession reads the data found under key; its errors are those of decodeCredential.
+func decodeSession(key itemKey, data []byte) (sessionRecord, error) {
+	r, err := newRecordReader(key, data)
+	if err != nil {
+		return sessionRecord{}, err
+	}
+	defer r.clear()
+	s := sessionRecord{
+		credential: r.text("credential"),
+		apiKey:     r.text("apiKey"),
+		session: kiiex.Session{
+			Environment: r.text("environment"), BaseURL: r.text("baseUrl"), UserID: r.text("userId"),
+			ObtainedAt: r.time("obtainedAt"), LastUsed: r.time("lastUsed"),
+		},
+	}
+	token := r.secret("token")
+	if err := r.done(); err != nil {
+		token.Clear()
+		return sessionRecord{}, err
+	}
+	if s.credential != key.id || s.session.Environment != key.environment {
+		token.Clear()
+		return sessionRecord{}, recordMismatch(key)
+	}
+	s.session.Token = token
+	return s, nil
+}
+
+// recordWriter writes one object. encoding/json would copy the secret into buffers that nobody clears.
+type recordWriter struct {
+	key  itemKey
+	data []byte
+	bad  bool
+}
+
+func newRecordWriter(key itemKey, secretLen int) *recordWriter {
+	// Large enough for nearly every record: growing would leave a copy of the secret behind.
+	w := &recordWriter{key: key, data: make([]byte, 0, 4096+2*secretLen)}
+	w.data = append(w.data, `{"version":`...)
+	w.data = strconv.AppendInt(w.data, recordVersion, 10)
+	w.text("kind", key.kind)
+	w.text("key", key.String())
+	return w
+}
+
+func (w *recordWriter) name(name string) {
+	w.data = append(w.data, ',', '"')
+	w.data = append(w.data, name...)
+	w.data = append(w.data, '"', ':')
+}
+
+func (w *recordWriter) text(name, value string) {
+	w.name(name)
+	w.bad = w.bad || !utf8.ValidString(value)
+	w.data = appendQuoted(w.data, value)
+}
+
+func (w *recordWriter) bytes(name string, value []byte) {
+	w.name(name)
+	w.bad = w.bad || !utf8.Valid(value)
+	w.data = appendQuoted(w.data, value)
+}
+
+func (w *recordWriter) list(name string, values []string) {
+	w.name(name)
+	w.data = append(w.data, '[')
+	for i, value := range values {
+		if i > 0 {
+			w.data = append(w.data, ',')
+		}
+		w.bad = w.bad || !utf8.ValidString(value)
+		w.data = appendQuoted(w.data, value)
+	}
+	w.data = append(w.data, ']')
+}
+
+func (w *recordWriter) time(name string, t time.Time) {
+	w.text(name, t.UTC().Format(time.RFC3339Nano))
+}
+
+func (w *recordWriter) done() ([]byte, error) {
+	if w.bad {
+		clear(w.data)
+		return nil, &problem.Problem{
+			Kind: problem.BadValue,
+			What: "This " + w.key.kind + " cannot be stored.",
+			Why:  "One of its values is not valid UTF-8 text.",
+			Next: "Import it again from the file that the exchange exported.",
+		}
+	}
+	return append(w.data, '}'), nil
+}
+
+// appendQuoted appends text, which is valid UTF-8, as a JSON string.
+func appendQuoted[T string | []byte](out []byte, text T) []byte {
+	out = append(out, '"')
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			out = append(out, '\\', c)
+		case c < ' ' || c == 0x7f:
+			out = append(out, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		default:
+			out = append(out, c)
+		}
+	}
+	return append(out, '"')
+}
+
+// recordReader hands out the members of one object, each once. The first that is missing or of another type
+// is remembered for done.
+type recordReader struct {
+	key    itemKey
+	root   *strictjson.Value
+	fields map[string]*strictjson.Value
+	err    error
+}
+
+// errEmptyItem is the cause of a StoreDamaged problem for an item without any data: some keyrings have been
+// seen to report success and store nothing.
+var errEmptyItem = errors.New("store: an item without data")
+
+// newRecordReader parses data and checks its version, its kind and that it belongs under key.
+func newRecordReader(key itemKey, data []byte) (*recordReader, error) {
+	if len(data) == 0 {
+		return nil, itemDamaged(key, errEmptyItem)
+	}
+	root, err := strictjson.Parse(data, nil)
+	if err != nil {
+		return nil, itemDamaged(key, err)
+	}
+	r := &recordReader{key: key, root: root, fields: make(map[string]*strictjson.Value, len(root.Members))}
+	for _, m := range root.Members {
+		r.fields[m.Name] = m.Value
+	}
+	version, err := strconv.Atoi(string(r.take("version", strictjson.Number)))
+	kind, own := r.text("kind"), r.text("key")
+	switch {
+	case r.err == nil && err == nil && version > recordVersion:
+		err = itemNewer(key)
+	case r.err != nil || err != nil || version != recordVersion:
+		err = itemDamaged(key, errors.Join(r.err, err))
+	case kind != key.kind || own != key.String():
+		err = recordMismatch(key)
+	default:
+		return r, nil
+	}
+	r.clear()
+	return nil, err
+}
+
+func (r *recordReader) clear() { r.root.Clear() }
+
+// take returns a member's text and strikes it off.
+func (r *recordReader) take(name string, kind strictjson.Kind) []byte {
+	v, ok := r.fields[name]
+	delete(r.fields, name)
+	if !ok || v.Kind != kind {
+		r.fail("no proper " + name)
+		return nil
+	}
+	return v.Text
+}
+
+func (r *recordReader) fail(why string) {
+	if r.err == nil {
+		r.err = errors.New("store: " + why)
+	}
+}
+
+func (r *recordReader) text(name string) string { return string(r.take(name, strictjson.String)) }
+
+func (r *recordReader) secret(name string) kiiex.Secret {
+	return kiiex.NewSecret(append([]byte(nil), r.take(name, strictjson.String)...))
+}
+
+func (r *recordReader) list(name string) []string {
+	v, ok := r.fields[name]
+	r.take(name, strictjson.List)
+	if !ok {
+		return nil
+	}
+	var values []string
+	for _, e := range v.Elements {
+		if e.Kind != strictjson.String {
+			r.fail("no proper " + name)
+		}
+		values = append(values, string(e.Text))
+	}
+	return values
+}
+
+func (r *recordReader) time(name string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, r.text(name))
+	if err != nil {
+		r.fail("no proper " + name)
+	}
+	return t.UTC()
+}
+
+// done reports the first thing that was wrong, or a member that is not known.
+func (r *recordReader) done() error {
+	if len(r.fields) > 0 {
+		r.fail("an unknown member")
+	}
+	if r.err != nil {
+		return itemDamaged(r.key, r.err)
+	}
+	return nil
+}

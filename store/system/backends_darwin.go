@@ -1,0 +1,30 @@
+package system
+
+import (
+	"context"
+
+	"github.com/99designs/keyring"
+)
+
+func backends() []backend { return []backend{keychain, pass} }
+
+// keychain is the person's default keychain, which is open while they are logged in. The library knows it
+// only where it was built with cgo: a build without must not be released for macOS.
+var keychain = backend{
+	name: keyring.KeychainBackend,
+	check: func(context.Context) error {
+		if !registered(keyring.KeychainBackend) {
+			return missing("This build of kiikey cannot reach the Keychain: it was made without cgo.", "Use an official build for macOS, or build with CGO_ENABLED=1.")
+		}
+		return nil
+	},
+	open: func(context.Context) (keyring.Keyring, error) {
+		return openLibrary(keyring.KeychainBackend, keyring.Config{
+			ServiceName: service,
+			// This program reads what it wrote without a question at each item; others ask.
+			KeychainTrustApplication:       true,
+			KeychainSynchronizable:         false,
+			KeychainAccessibleWhenUnlocked: true,
+		})
+	},
+}

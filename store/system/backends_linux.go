@@ -1,0 +1,5 @@
+package system
+
+func backends() []backend {
+	return []backend{secretService, kwallet, pass}
+}

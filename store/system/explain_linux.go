@@ -1,0 +1,31 @@
+package system
+
+import (
+	"errors"
+	"io"
+
+	"github.com/godbus/dbus"
+)
+
+// classifyBus knows the errors of D-Bus and of the services on it, by name: their texts are in the user's
+// language.
+func classifyBus(err error) *condition {
+	if errors.Is(err, dbus.ErrClosed) || errors.Is(err, io.EOF) {
+		return errGone
+	}
+	var e dbus.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Name {
+	case "org.freedesktop.Secret.Error.IsLocked":
+		return errLocked
+	case "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner",
+		"org.freedesktop.DBus.Error.Spawn.ExecFailed", "org.freedesktop.DBus.Error.Spawn.ChildExited",
+		"org.freedesktop.DBus.Error.Spawn.ServiceNotFound":
+		return errNotRunning
+	case "org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.Disconnected":
+		return errGone
+	}
+	return nil
+}
