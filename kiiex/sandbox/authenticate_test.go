@@ -89,6 +89,7 @@ func TestAuthenticateRefusesWhatIsNotSignedRight(t *testing.T) {
 		{"digits moved from user id to nonce", []string{"UserId", "51", "Nonce", "01", "Signature", sign("01", "51")}},
 		{"digits moved from nonce to user id", []string{"UserId", "1151", "Nonce", "0", "Signature", sign("01", "151")}},
 		{"another key", []string{"APIKey", apiSecret}},
+		{"another key, rightly signed", []string{"APIKey", apiSecret, "Signature", signWith("0", "151", apiSecret)}},
 		{"key in upper case", []string{"APIKey", strings.ToUpper(apiKey)}},
 		{"the secret for the signature", []string{"Signature", apiSecret}},
 	}

@@ -5,16 +5,18 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"net/netip"
 	"os"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"kiikey/kiiex/problem"
 )
 
 // pipes is a listener whose connections are in memory, so that a test's time can be the bubble's.
 type pipes struct {
+	address     net.IP
 	connections chan net.Conn
 	closed      chan struct{}
 }
@@ -29,7 +31,28 @@ func (p pipes) Accept() (net.Conn, error) {
 }
 
 func (p pipes) Close() error   { close(p.closed); return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: p.address} }
+
+func newPipes(address string) pipes {
+	return pipes{net.ParseIP(address), make(chan net.Conn), make(chan struct{})}
+}
+
+// connect starts a server without a network and returns a connection to it.
+func connect(t *testing.T, scenario string) (*Server, net.Conn) {
+	t.Helper()
+	o := Options{Scenario: scenario}
+	s, err := newServer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := newPipes("127.0.0.1")
+	if err := s.serve(listener, o); err != nil {
+		t.Fatal(err)
+	}
+	near, far := net.Pipe()
+	listener.connections <- far
+	return s, near
+}
 
 // A client that sends too slowly, or nothing more, is disconnected in time.
 func TestSlowClientsAreCut(t *testing.T) {
@@ -46,59 +69,78 @@ func TestSlowClientsAreCut(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &Server{scenario: scenarios[0], now: time.Now, account: sampleAccount()}
-				server := newHTTPServer(http.HandlerFunc(s.handle))
-				listener := pipes{make(chan net.Conn), make(chan struct{})}
-				done := make(chan struct{})
-				go func() {
-					defer close(done)
-					_ = server.Serve(listener)
-				}()
-				near, far := net.Pipe()
-				listener.connections <- far
+				s, near := connect(t, healthy)
 				began := time.Now()
 				go func() { _, _ = io.WriteString(near, c.send) }()
-				_, err := io.Copy(io.Discard, near)
-				if err != nil {
+				if _, err := io.Copy(io.Discard, near); err != nil {
 					t.Errorf("reading: %v", err)
 				}
 				if took := time.Since(began); took < c.cut || took > c.cut+time.Second {
 					t.Errorf("cut after %v, want %v", took, c.cut)
 				}
 				_ = near.Close()
-				_ = server.Close()
-				<-done
+				_ = s.Close()
 			})
 		})
 	}
 }
 
-// A scenario that keeps a client waiting may do so past the time that the request had to arrive in.
-func TestHangOutlastsTheReadTimeout(t *testing.T) {
+// A scenario may keep a client waiting past the time that the request had to arrive in, and Close need not
+// wait for it.
+func TestHangOutlastsTheReadTimeoutButNotClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		hanging, err := findScenario("hang")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := &Server{scenario: hanging, now: time.Now}
-		server := newHTTPServer(http.HandlerFunc(s.handle))
-		listener := pipes{make(chan net.Conn), make(chan struct{})}
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			_ = server.Serve(listener)
-		}()
-		near, far := net.Pipe()
-		listener.connections <- far
+		s, near := connect(t, "hang")
 		_, _ = io.WriteString(near, "POST /ap/Ping HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
 		_ = near.SetReadDeadline(time.Now().Add(10 * readTimeout))
 		if n, err := near.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("read %d bytes, error %v", n, err)
 		}
-		_ = near.Close()
-		_ = server.Close()
-		<-done
+		began := time.Now()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took >= closeTimeout {
+			t.Errorf("Close took %v", took)
+		}
 	})
+}
+
+// A client that has sent half a request does not keep Close for longer than a moment.
+func TestCloseIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, near := connect(t, healthy)
+		_, _ = io.WriteString(near, "POST /ap/Ping HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{")
+		synctest.Wait()
+		began := time.Now()
+		_ = s.Close()
+		if took := time.Since(began); took > 2*closeTimeout {
+			t.Errorf("Close took %v", took)
+		}
+		if _, err := io.Copy(io.Discard, near); err != nil {
+			t.Errorf("the connection ended with %v", err)
+		}
+	})
+}
+
+// A start that fails late leaves neither files nor a listener.
+func TestFailedStartLeavesNothing(t *testing.T) {
+	o := Options{Scenario: "redirect", TLS: true, Dir: t.TempDir()}
+	s, err := newServer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := newPipes("192.0.2.1") // where the other host cannot listen
+	if err := s.serve(listener, o); problem.KindOf(err) != problem.Unexpected || problem.From(err).Next == "" {
+		t.Fatalf("error %v", err)
+	}
+	select {
+	case <-listener.closed:
+	default:
+		t.Error("the listener is open")
+	}
+	if entries, err := os.ReadDir(o.Dir); err != nil || len(entries) != 0 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
 }
 
 func TestVerifyAgreesWithPublishedVectors(t *testing.T) {

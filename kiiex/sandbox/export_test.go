@@ -21,3 +21,6 @@ func WithPause(o Options, pause func(context.Context, time.Duration)) Options {
 	o.pause = pause
 	return o
 }
+
+// Pause is the waiting that WithPause replaces.
+var Pause = pause

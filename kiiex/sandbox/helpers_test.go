@@ -30,9 +30,11 @@ const (
 	wrong     = "0000000000000000000000000000000000000000000000000000000000000000"
 )
 
-func sign(nonce, userID string) string {
+func sign(nonce, userID string) string { return signWith(nonce, userID, apiKey) }
+
+func signWith(nonce, userID, key string) string {
 	mac := hmac.New(sha256.New, []byte(apiSecret))
-	mac.Write([]byte(nonce + userID + apiKey))
+	mac.Write([]byte(nonce + userID + key))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 

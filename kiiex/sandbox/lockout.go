@@ -14,7 +14,8 @@ type lockout struct {
 }
 
 // judge takes the outcome of one attempt into account and reports whether the user is locked, in which
-// case even a right attempt must be refused. Only a right attempt by a user who is not locked ends the row of failures.
+// case even a right attempt must be refused. Only a right attempt by a user who is not locked ends the row
+// of failures.
 func (l *lockout) judge(right bool) (locked bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

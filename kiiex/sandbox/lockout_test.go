@@ -26,6 +26,7 @@ func TestUserIsLockedAfterFailuresInARow(t *testing.T) {
 	send(t, s, wrongSignature).expect(t, http.StatusOK, lockedBody)
 	send(t, s, message{headers: signed()}).expect(t, http.StatusOK, lockedBody)
 	send(t, s, message{call: "GetUserInfo", headers: signed()}).expect(t, http.StatusOK, notAuthorizedBody)
+	send(t, s, wrongSignature).expect(t, http.StatusOK, lockedBody)
 	send(t, s, message{}).expect(t, http.StatusBadRequest,
 		`{"authenticated":false,"locked":true,"errormsg":"Invalid authentication request format"}`)
 	send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody) // an earlier session goes on

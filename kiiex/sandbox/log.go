@@ -22,7 +22,8 @@ type LogEntry struct {
 	Outcome string
 }
 
-// record tells the log of the request, which must happen once, and before the answer leaves: whoever has the answer finds it in the log.
+// record tells the log of the request, which must happen once, and before the answer leaves: whoever has
+// the answer finds it in the log.
 func (q *request) record(status int, outcome string) {
 	if q.s.log == nil {
 		return

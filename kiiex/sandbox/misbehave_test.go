@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,9 +29,9 @@ func TestSlowAnswersAreRight(t *testing.T) {
 }
 
 func TestSlowStopsWhenTheClientDoes(t *testing.T) {
-	waiting, j := make(chan struct{}), &journal{}
-	entered := make(chan sandbox.LogEntry, 1)
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow", Log: func(e sandbox.LogEntry) { j.add(e); entered <- e }},
+	waiting := make(chan struct{})
+	logged := make(chan sandbox.LogEntry, 1)
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow", Log: func(e sandbox.LogEntry) { logged <- e }},
 		func(ctx context.Context, _ time.Duration) {
 			close(waiting)
 			<-ctx.Done()
@@ -46,43 +45,29 @@ func TestSlowStopsWhenTheClientDoes(t *testing.T) {
 	if _, err := do(client(t, s), request(t, s, message{headers: signed()}).WithContext(ctx)); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if e := <-entered; e.Status != 0 {
+	if e := <-logged; e.Status != 0 {
 		t.Errorf("log entry %+v", e)
 	}
 }
 
 // The real waiting, which other tests replace, ends with the server.
 func TestSlowIsCutByClose(t *testing.T) {
-	s := start(t, sandbox.Options{Scenario: "slow"})
-	accepted, result := make(chan struct{}), make(chan error, 1)
-	r := request(t, s, message{headers: signed()})
-	r.Body = io.NopCloser(readThenSignal{strings.NewReader(goodBody), accepted})
-	r.ContentLength = int64(len(goodBody))
+	waiting, result := make(chan struct{}), make(chan error, 1)
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow"}, func(ctx context.Context, _ time.Duration) {
+		close(waiting)
+		sandbox.Pause(ctx, 24*time.Hour)
+	}))
 	go func() {
-		_, err := do(client(t, s), r)
+		_, err := try(t, s, message{headers: signed()})
 		result <- err
 	}()
-	<-accepted
+	<-waiting
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
 	if err := <-result; err == nil {
 		t.Error("the answer came all the same")
 	}
-}
-
-// readThenSignal closes done at the end of the reader.
-type readThenSignal struct {
-	io.Reader
-	done chan struct{}
-}
-
-func (r readThenSignal) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	if err == io.EOF {
-		close(r.done)
-	}
-	return n, err
 }
 
 func TestHangNeverAnswersUntilClosed(t *testing.T) {
@@ -131,7 +116,7 @@ func TestDropCutsTheAnswerInTheMiddle(t *testing.T) {
 
 func TestEndlessGoesOnUntilTheClientStops(t *testing.T) {
 	slowed := make(chan struct{}, 1)
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(ctx context.Context, _ time.Duration) {
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(context.Context, time.Duration) {
 		select {
 		case slowed <- struct{}{}:
 		default:

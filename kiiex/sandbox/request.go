@@ -66,8 +66,6 @@ func (q *request) readBody() bool {
 		panic(http.ErrAbortHandler)
 	}
 	q.body = body
-	// The deadline for the request's arrival would also end a scenario that waits.
-	_ = http.NewResponseController(q.w).SetReadDeadline(time.Time{})
 	return true
 }
 
@@ -132,7 +130,8 @@ func (f fields) add(name, value string) bool {
 	return true
 }
 
-// source is a place in a request where fields may be. It reports false when the request is malformed or contradicts itself.
+// source is a place in a request where fields may be. It reports false when the request is
+// malformed or contradicts itself.
 type source func(*request, fields) bool
 
 // read gathers fields from several sources, which may repeat but not contradict each other.

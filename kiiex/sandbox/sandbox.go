@@ -85,6 +85,22 @@ type Server struct {
 // Start starts a sandbox, which listens when Start returns. An address that is not loopback, an unknown
 // scenario, and a scenario that needs TLS without it are a *problem.Problem of kind Usage.
 func Start(o Options) (*Server, error) {
+	s, err := newServer(o)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := listenOnLoopback(o.Listen)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.serve(listener, o); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// newServer returns a server that is not serving yet.
+func newServer(o Options) (*Server, error) {
 	scenario, err := findScenario(o.Scenario)
 	if err != nil {
 		return nil, err
@@ -113,43 +129,39 @@ func Start(o Options) (*Server, error) {
 	if scenario.endedSessions {
 		s.sessions.life = 0
 	}
-
-	listener, err := listenOnLoopback(o.Listen)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.serve(listener, o); err != nil {
-		_ = listener.Close()
-		_ = s.files.remove()
-		return nil, err
-	}
 	return s, nil
 }
 
-// serve makes what the server needs beside its listener, and starts it.
-func (s *Server) serve(listener net.Listener, o Options) error {
+// serve makes what the server needs beside its listener, and starts it. When it fails, it leaves nothing
+// behind.
+func (s *Server) serve(listener net.Listener, o Options) (err error) {
+	defer func() {
+		if err != nil {
+			_ = listener.Close()
+			_ = s.files.remove()
+			err = startFailed(err)
+		}
+	}()
 	scheme, secured := "http", listener
 	var identity *tls.Config
 	if o.TLS {
 		made, err := makeIdentity(s.scenario.certificate, listener.Addr().(*net.TCPAddr).IP)
 		if err != nil {
-			return startFailed(err)
+			return err
 		}
 		if err := s.files.writeAuthority(o.Dir, made.authority); err != nil {
-			return startFailed(err)
+			return err
 		}
 		identity = made.config()
 		scheme, secured = "https", tls.NewListener(listener, identity)
 	}
 	if err := s.files.writeCredential(o.Dir, s.exportFile()); err != nil {
-		return startFailed(err)
+		return err
 	}
 	if s.scenario.redirects {
-		other, err := startElsewhere(listener.Addr(), identity)
-		if err != nil {
-			return startFailed(err)
+		if s.elsewhere, err = startElsewhere(listener.Addr(), identity); err != nil {
+			return err
 		}
-		s.elsewhere = other
 	}
 	s.url = scheme + "://" + listener.Addr().String() + basePath
 

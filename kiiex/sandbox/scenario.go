@@ -54,7 +54,8 @@ func (r replies) to(g group) reply {
 // toAll is for scenarios in which nothing reaches the exchange as such.
 func toAll(r reply) replies { return replies{r, r, r} }
 
-// refusing is for scenarios that refuse the credential: Ping works, and there is no way around the refusal by signing private calls.
+// refusing is for scenarios that refuse the credential: Ping works, and there is no way around the refusal
+// by signing private calls.
 func refusing(r reply) replies { return replies{authentication: r, private: notAuthorized} }
 
 // toAllButPing is for scenarios that treat all calls of a user alike.

@@ -26,8 +26,8 @@ func errorBody(code int, text string) string {
 	return fmt.Sprintf(`{"result":false,"errormsg":"%s","errorcode":%d,"detail":null}`, text, code)
 }
 
-// TestScenarioAnswers says for each scenario what a right authentication, a signed GetUserPermissions and Ping get. Those
-// without an answer of their own, and those about the certificate, are tested by themselves.
+// TestScenarioAnswers says for each scenario what a right authentication, a signed GetUserPermissions and
+// Ping get. Those without a complete answer, and those about the certificate, are tested by themselves.
 func TestScenarioAnswers(t *testing.T) {
 	const pong = `{"msg":"PONG"}`
 	type want struct {
@@ -73,13 +73,13 @@ func TestScenarioAnswers(t *testing.T) {
 		"expired-certificate", "unknown-authority", "intercepting-proxy"}
 
 	for _, scenario := range sandbox.Scenarios() {
+		if slices.Contains(own, scenario.Name) {
+			continue
+		}
 		t.Run(scenario.Name, func(t *testing.T) {
 			expected, ok := answers[scenario.Name]
 			if !ok {
-				if !slices.Contains(own, scenario.Name) {
-					t.Fatal("this scenario has no test")
-				}
-				t.Skip("has a test of its own")
+				t.Fatal("this scenario has no test")
 			}
 			s := start(t, sandbox.Options{Scenario: scenario.Name})
 			for i, m := range []message{{headers: signed()}, {call: "GetUserPermissions", headers: signed()}, {call: "Ping"}} {

@@ -193,3 +193,27 @@ func TestCloseIsFinalAndMayBeRepeated(t *testing.T) {
 		t.Error("it still answers")
 	}
 }
+
+func TestCloseReportsAFileThatItCannotRemove(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A folder with something in it, in the file's place, is not removed.
+	if err := os.Remove(s.CredentialFile()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(s.CredentialFile(), "kept"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	first := s.Close()
+	if first == nil {
+		t.Error("no error")
+	}
+	if err := os.RemoveAll(s.CredentialFile()); err != nil {
+		t.Fatal(err)
+	}
+	if again := s.Close(); again != first {
+		t.Errorf("the second Close says %v, the first said %v", again, first)
+	}
+}
