@@ -201,7 +201,7 @@ func checkRepetitionRefused(t *testing.T, text []byte) {
 	start := bytes.IndexByte(text, '{') + 1
 	for name := range object {
 		for _, again := range []string{name, strings.ToUpper(name), "_" + name + " -"} {
-			if strings.ToUpper(name) == again && strings.ToLower(again) != strings.ToLower(name) {
+			if again == strings.ToUpper(name) && !strings.EqualFold(again, name) {
 				continue // like ß, which is SS in upper case: another name
 			}
 			quoted, err := json.Marshal(again)

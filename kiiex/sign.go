@@ -31,9 +31,10 @@ type Signed struct {
 func (c Credential) Sign(nonce string) Signed {
 	s := Signed{APIKey: c.APIKey, UserID: c.UserID, UserName: c.UserName, Nonce: nonce}
 	mac := hmac.New(sha256.New, c.APISecret.Bytes())
-	mac.Write([]byte(s.Message())) // a hash never fails to write
-	var sum [sha256.Size]byte
-	s.Signature = NewSecret(hex.AppendEncode(make([]byte, 0, hex.EncodedLen(len(sum))), mac.Sum(sum[:0])))
+	message := []byte(s.Message())
+	mac.Write(message) // a hash never fails to write
+	sum := mac.Sum(message[:0])
+	s.Signature = NewSecret(hex.AppendEncode(make([]byte, 0, hex.EncodedLen(len(sum))), sum))
 	return s
 }
 
