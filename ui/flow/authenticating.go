@@ -1,0 +1,237 @@
+package flow
+
+import (
+	"context"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store/state"
+)
+
+// Progress is told each step of each call while it runs. It may be nil. Calls are serialised.
+type Progress func(call string, step kiiex.Step)
+
+// Reasons says why testing a credential of environment `own` against env should be asked about first: what
+// is at stake, one sentence each. None means that it needs no question.
+func Reasons(own string, env kiiex.Environment) []string {
+	var reasons []string
+	if env.IsProduction() {
+		reasons = append(reasons, "This is PRODUCTION: real money, and repeated refusals lock the user.")
+	}
+	if own != env.Name {
+		reasons = append(reasons, "The credential was made for "+own+", not for "+env.Name+
+			": its API key and a signature are sent to "+env.Name+".")
+	}
+	return reasons
+}
+
+// Login is what came of an authentication: a session and all that the exchange said, or the wish for a
+// code from the second factor.
+type Login struct {
+	CredentialID string
+	Name         string
+	Environment  kiiex.Environment
+	// Claimed is the permissions that the export file named.
+	Claimed        []string
+	Authentication *kiiex.Authentication
+	// Session is zero while a code is awaited.
+	Session kiiex.Session
+	// Proof is what the session was used for right after; nil while a code is awaited.
+	Proof *Proof
+	// KeepErr says why the session could not be kept in the store; nil when it was, or need not be.
+	KeepErr error
+
+	apiKey string
+}
+
+// NeedsCode reports whether the exchange wants a second factor before it gives a session.
+func (l *Login) NeedsCode() bool { return l.Authentication.SecondFactor != nil }
+
+// Clear overwrites the session token and everything else secret of the login.
+func (l *Login) Clear() {
+	if l == nil {
+		return
+	}
+	l.Session.Token.Clear()
+	l.Authentication.Token.Clear()
+	l.Authentication.Answer.Body.Clear()
+	for _, f := range l.Authentication.Fields {
+		f.Secret.Clear()
+	}
+	if c := l.Authentication.SecondFactor; c != nil {
+		c.Pending.Clear()
+	}
+}
+
+// Proof is what a session could do. Each part may have failed by itself: a call that this exchange does
+// not offer says nothing against the credential.
+type Proof struct {
+	Details        *kiiex.Details
+	DetailsErr     error
+	Accounts       []string
+	AccountsErr    error
+	Permissions    []string
+	PermissionsErr error
+}
+
+// NewClient returns a client for env as the configuration wants it, with env reachable.
+func (j *Job) NewClient(env kiiex.Environment, o kiiex.ClientOptions) (*kiiex.Client, kiiex.Environment, error) {
+	env, err := j.Reach(env)
+	if err != nil {
+		return nil, env, err
+	}
+	transport := j.settings.Transport
+	o.FieldsIn = kiiex.FieldsIn(transport.Fields)
+	o.Timeout = time.Duration(transport.TimeoutSeconds) * time.Second
+	o.UserAgent = j.options.Agent
+	client, err := kiiex.NewClient(env, o)
+	return client, env, err
+}
+
+// Authenticate sends one AuthenticateUser, and after a success asks the session who it belongs to and what
+// it may do. It never sends a second attempt. The outcome is remembered, the session kept in the store
+// unless it is the embedded sandbox's.
+func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
+	call := "AuthenticateUser"
+	client, env, err := j.NewClient(env, kiiex.ClientOptions{Step: func(s kiiex.Step) {
+		if progress != nil {
+			progress(call, s)
+		}
+	}})
+	if err != nil {
+		return nil, err
+	}
+	defer client.CloseIdleConnections()
+
+	signed := c.Sign(c.Nonce)
+	defer signed.Signature.Clear()
+	answer, err := client.Authenticate(ctx, signed)
+	if err != nil {
+		j.remember(c.ID, c.Name, env, err)
+		return nil, err
+	}
+	login := &Login{
+		CredentialID: c.ID, Name: c.Name, Environment: env, Claimed: c.Permissions, Authentication: answer, apiKey: c.APIKey,
+	}
+	if login.NeedsCode() {
+		return login, nil
+	}
+	j.complete(ctx, client, login, &call)
+	return login, nil
+}
+
+// AnswerCode sends the second factor's code for a login that needs one. A refused code is an error, and
+// login still needs one; another code may be sent with it as long as the exchange accepts that.
+func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) error {
+	if !login.NeedsCode() {
+		return nil
+	}
+	call := "Authenticate2FA"
+	client, env, err := j.NewClient(login.Environment, kiiex.ClientOptions{Step: func(s kiiex.Step) {
+		if progress != nil {
+			progress(call, s)
+		}
+	}})
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	login.Environment = env
+	answer, err := client.Authenticate2FA(ctx, *login.Authentication.SecondFactor, code)
+	if err != nil {
+		j.remember(login.CredentialID, login.Name, env, err)
+		return err
+	}
+	if answer.User.UserID == "" {
+		answer.User = login.Authentication.User
+	}
+	login.Authentication = answer
+	j.complete(ctx, client, login, &call)
+	return nil
+}
+
+// complete turns an accepted authentication into a session: proves it, keeps it and remembers the success.
+func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, call *string) {
+	now := j.Now()
+	env := login.Environment
+	login.Session = kiiex.Session{
+		Token: login.Authentication.Token, UserID: login.Authentication.User.UserID,
+		Environment: env.Name, BaseURL: env.BaseURL, ObtainedAt: now, LastUsed: now,
+	}
+	login.Proof = prove(ctx, client, login.Session.Token, call)
+	if d := login.Proof.Details; d != nil {
+		login.Authentication.User = fill(login.Authentication.User, d.User)
+	}
+	login.Session.UserID = login.Authentication.User.UserID
+	login.Session.LastUsed = j.Now()
+	j.remember(login.CredentialID, login.Name, env, nil)
+	if env.IsEmbedded() {
+		return
+	}
+	// The exchange has given a session: it is kept even when the person has just cancelled the rest.
+	login.KeepErr = j.keep(context.WithoutCancel(ctx), login.CredentialID, login.Session)
+}
+
+func (j *Job) keep(ctx context.Context, credentialID string, session kiiex.Session) error {
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	return s.SaveSession(ctx, credentialID, session)
+}
+
+func prove(ctx context.Context, client *kiiex.Client, token kiiex.Secret, call *string) *Proof {
+	p := &Proof{}
+	*call = "GetUserInfo"
+	p.Details, p.DetailsErr = client.UserInfo(ctx, token)
+	*call = "GetUserAccounts"
+	p.Accounts, p.AccountsErr = client.UserAccounts(ctx, token)
+	*call = "GetUserPermissions"
+	p.Permissions, p.PermissionsErr = client.UserPermissions(ctx, token)
+	return p
+}
+
+// fill adds to the user what only GetUserInfo said: an answer to Authenticate2FA names no user.
+func fill(u, more kiiex.User) kiiex.User {
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{
+		{&u.UserID, more.UserID}, {&u.UserName, more.UserName}, {&u.Email, more.Email},
+		{&u.AccountID, more.AccountID}, {&u.OMSID, more.OMSID},
+	} {
+		if *f.to == "" {
+			*f.to = f.from
+		}
+	}
+	if u.EmailVerified == nil {
+		u.EmailVerified = more.EmailVerified
+	}
+	if u.Use2FA == nil {
+		u.Use2FA = more.Use2FA
+	}
+	return u
+}
+
+// remember notes the outcome of a test and records it as activity. What the person stopped themselves, or
+// the wish for a code, is no outcome.
+func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
+	kind := problem.KindOf(err)
+	j.record("test", name, env.Name, err)
+	if kind == problem.Interrupted {
+		return
+	}
+	t := state.Test{At: j.Now(), Environment: env.Name, Kind: string(kind)}
+	if err != nil {
+		t.Message = problem.From(err).What
+	}
+	_ = j.state.SetLastTest(id, t)
+}
+
+// record adds to the activity. A failure to write that must not fail the work itself.
+func (j *Job) record(action, name, environment string, err error) {
+	_ = j.state.Record(state.Event{
+		At: j.Now(), Action: action, Credential: name, Environment: environment, Outcome: string(problem.KindOf(err)),
+	})
+}

@@ -1,0 +1,171 @@
+package flow
+
+import (
+	"context"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/store/state"
+)
+
+// Summary is a credential as lists show it: nothing secret, so it may be kept for as long as a screen
+// likes.
+type Summary struct {
+	ID, Name, Environment string
+	UserID, UserName      string
+	Nonce                 string
+	MaskedKey             string
+	Permissions           []string
+	IPWhitelist           []string
+	ImportedAt            time.Time
+	// LastTest is nil when the credential has never been tested here.
+	LastTest *state.Test
+}
+
+// Summarize drops the secret and adds the outcome of the last test.
+func (j *Job) Summarize(c kiiex.Credential) Summary {
+	s := Summary{
+		ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID, UserName: c.UserName, Nonce: c.Nonce,
+		MaskedKey: kiiex.MaskKey(c.APIKey), Permissions: c.Permissions, IPWhitelist: c.IPWhitelist, ImportedAt: c.ImportedAt,
+	}
+	if t, ok := j.state.LastTest(c.ID); ok {
+		s.LastTest = &t
+	}
+	return s
+}
+
+// Names lists the credentials by name, from what the keyring shows without decrypting any.
+func (j *Job) Names(ctx context.Context) ([]store.Entry, error) {
+	s, err := j.opened()
+	if err != nil {
+		return nil, err
+	}
+	return s.List(ctx)
+}
+
+// Summary reads one credential and summarises it.
+func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
+	c, err := j.Credential(ctx, name)
+	if err != nil {
+		return Summary{}, err
+	}
+	defer c.Clear()
+	return j.Summarize(c), nil
+}
+
+// Summaries reads every credential, in the order of their names.
+func (j *Job) Summaries(ctx context.Context) ([]Summary, error) {
+	entries, err := j.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	summaries := make([]Summary, 0, len(entries))
+	for _, e := range entries {
+		s, err := j.Summary(ctx, e.Name)
+		if err != nil {
+			return nil, err
+		}
+		summaries = append(summaries, s)
+	}
+	return summaries, nil
+}
+
+// Credential reads one credential with its secret: clear it after use.
+func (j *Job) Credential(ctx context.Context, name string) (kiiex.Credential, error) {
+	s, err := j.opened()
+	if err != nil {
+		return kiiex.Credential{}, err
+	}
+	return s.Load(ctx, name)
+}
+
+// Save puts a complete credential into the store; with replace, in the place of one of the same name.
+func (j *Job) Save(ctx context.Context, c kiiex.Credential, replace bool) error {
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	err = s.Save(ctx, c, replace)
+	j.record("import", c.Name, c.Environment, err)
+	return err
+}
+
+// Rename gives a credential another name.
+func (j *Job) Rename(ctx context.Context, from, to string) error {
+	if err := kiiex.CheckName(to); err != nil {
+		return err
+	}
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	err = s.Rename(ctx, from, to)
+	j.record("rename", to, "", err)
+	return err
+}
+
+// Changes is what edit may change in a credential; nil leaves a field as it is.
+type Changes struct {
+	UserID, UserName, Nonce, Environment *string
+}
+
+// Edit changes fields of a stored credential, each checked as at import.
+func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	if changes.Environment != nil {
+		if _, err := j.Environment(*changes.Environment); err != nil {
+			return err
+		}
+	}
+	err = s.Edit(ctx, name, func(c *kiiex.Credential) error {
+		d := kiiex.Draft{Credential: *c}
+		for field, value := range map[kiiex.FieldName]*string{
+			kiiex.FieldUserID: changes.UserID, kiiex.FieldUserName: changes.UserName, kiiex.FieldNonce: changes.Nonce,
+		} {
+			if value == nil {
+				continue
+			}
+			if err := d.Set(field, *value); err != nil {
+				return err
+			}
+		}
+		if missing := d.Missing(); len(missing) > 0 {
+			return &problem.Problem{
+				Kind: problem.MissingField,
+				What: missing[0].Label() + " cannot be empty.",
+				Why:  "The signature needs it.",
+				Next: "Give it a value, or leave it as it is.",
+			}
+		}
+		*c = d.Credential
+		if changes.Environment != nil {
+			c.Environment = *changes.Environment
+		}
+		return nil
+	})
+	j.record("edit", name, "", err)
+	return err
+}
+
+// Remove deletes a credential, its kept sessions and what is remembered of its tests.
+func (j *Job) Remove(ctx context.Context, name string) error {
+	c, err := j.Credential(ctx, name)
+	if err != nil {
+		return err
+	}
+	c.Clear()
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	if err = s.Remove(ctx, name); err == nil {
+		err = j.state.Forget(c.ID)
+	}
+	j.record("remove", name, c.Environment, err)
+	return err
+}

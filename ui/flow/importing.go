@@ -1,0 +1,105 @@
+package flow
+
+import (
+	"context"
+	"io"
+
+	"kiikey/assets"
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/exportfile"
+)
+
+// Source is an export that was read and understood, and where it came from.
+type Source struct {
+	// Label says where it came from: a path, "standard input", "pasted text", "the sample".
+	Label string
+	*kiiex.Export
+	// Notices are worth telling: who else can read the file, where a link led.
+	Notices []string
+
+	file *exportfile.File // nil unless it came from a file
+}
+
+// InspectExport says what kind of thing is at path, without reading it: where a symbolic link leads.
+func InspectExport(path string) (exportfile.Info, error) { return exportfile.Inspect(path) }
+
+// ReadExport reads the export file at path. A symbolic link is an error unless followLink is set, which
+// the caller may do after it has told the person where the link leads.
+func ReadExport(ctx context.Context, path string, followLink bool) (*Source, error) {
+	f, err := exportfile.Read(ctx, path, exportfile.Options{FollowLink: followLink})
+	if err != nil {
+		return nil, err
+	}
+	s, err := understand(f.Path, f.Data.Bytes())
+	if err != nil {
+		f.Data.Clear()
+		return nil, err
+	}
+	s.file = f
+	for _, n := range f.Notices {
+		s.Notices = append(s.Notices, n)
+	}
+	return s, nil
+}
+
+// ReadExportFrom reads an export from a stream, standard input as a rule.
+func ReadExportFrom(ctx context.Context, r io.Reader) (*Source, error) {
+	f, err := exportfile.ReadFrom(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Data.Clear()
+	return understand("standard input", f.Data.Bytes())
+}
+
+// PastedExport understands text that was pasted. The bytes are cleared.
+func PastedExport(data []byte) (*Source, error) {
+	defer clear(data)
+	return understand("pasted text", data)
+}
+
+// SampleExport is the sandbox's own credential, complete with its user id.
+func SampleExport() (*Source, error) {
+	s, err := understand("the sample", append([]byte(nil), assets.SampleExport...))
+	if err != nil {
+		return nil, err
+	}
+	s.Drafts[0].EnvironmentHint = kiiex.SandboxName
+	return s, s.Drafts[0].Set(kiiex.FieldUserID, assets.SampleUserID)
+}
+
+func understand(label string, data []byte) (*Source, error) {
+	export, err := kiiex.ParseExport(data)
+	if err != nil {
+		return nil, err
+	}
+	return &Source{Label: label, Export: export}, nil
+}
+
+// IsFile reports whether there is a plain file that could be deleted after the import.
+func (s *Source) IsFile() bool { return s.file != nil }
+
+// DeleteFile deletes the very file that was read, if it is still that file, and returns what to tell the
+// person about what deleting does not guarantee.
+func (s *Source) DeleteFile() (string, error) {
+	if s.file == nil {
+		return "", &problem.Problem{
+			Kind: problem.FileUnusable,
+			What: "There is no file to delete: this came from " + s.Label + ".",
+			Next: "Leave --delete-file out.",
+		}
+	}
+	return exportfile.Delete(s.file)
+}
+
+// Clear overwrites the secrets that were read.
+func (s *Source) Clear() {
+	if s == nil {
+		return
+	}
+	s.Export.Clear()
+	if s.file != nil {
+		s.file.Data.Clear()
+	}
+}

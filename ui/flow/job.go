@@ -1,0 +1,149 @@
+// Package flow is the job that kiikey does, without a face: open the store, read an export file, complete
+// and save a credential, sign, test the authentication, keep and end a session.
+//
+// Screens, commands, the demo and the accessible mode all walk these steps, so that each rule (what asks
+// first, what is kept, what is recorded) stands in one place. Nothing here prints or prompts; what must be
+// asked is a parameter, and what is worth telling comes back as a value.
+package flow
+
+import (
+	"sync"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/sandbox"
+	"kiikey/store"
+	"kiikey/store/home"
+	"kiikey/store/state"
+	"kiikey/store/vault"
+	"kiikey/ui/flow/config"
+)
+
+// Options says where the job is done. The zero value is the person's own folders and recorded choices.
+type Options struct {
+	// Home is one folder for everything, from --home or KIIKEY_HOME; empty for the system's convention.
+	Home string
+	// Backend is where --backend wants credentials kept; empty for the recorded choice.
+	Backend string
+	// Agent is sent as User-Agent, "kiikey/1.2".
+	Agent string
+	// Vault tunes the vault; tests make its derivation cheap.
+	Vault vault.Options
+	// Now is the clock; nil for the system's.
+	Now func() time.Time
+}
+
+// Job is one person's work: their folders, configuration and store. It is safe for concurrent use. Close
+// it at the end.
+type Job struct {
+	options  Options
+	folders  home.Folders
+	settings config.Config
+	state    *state.State
+	notices  []string
+
+	mu      sync.Mutex
+	store   *store.Store // nil while locked
+	sandbox *sandbox.Server
+}
+
+// Open finds and prepares the folders and reads the configuration and the state. It neither opens the
+// store nor sends anything. What the person should know (a mended permission, a mistake in the
+// configuration file) is in Notices.
+func Open(o Options) (*Job, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	folders, err := home.Locate(o.Home)
+	if err != nil {
+		return nil, err
+	}
+	j := &Job{options: o, folders: folders}
+	prepared, err := folders.Prepare()
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range prepared {
+		j.notices = append(j.notices, n.Text)
+	}
+	settings, mistakes := config.Load(folders.Config)
+	for _, m := range mistakes {
+		j.notices = append(j.notices, m.Error())
+	}
+	j.settings = settings
+	j.state, err = state.Open(folders.State)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range j.state.Notices() {
+		j.notices = append(j.notices, n)
+	}
+	return j, nil
+}
+
+// Notices is what the person should know about their folders and files, one sentence each.
+func (j *Job) Notices() []string { return j.notices }
+
+// Settings is the configuration file's content, with defaults for what it does not say.
+func (j *Job) Settings() config.Config { return j.settings }
+
+// State is what is remembered that is not secret.
+func (j *Job) State() *state.State { return j.state }
+
+// Folders is where everything is.
+func (j *Job) Folders() home.Folders { return j.folders }
+
+// Now is the job's clock.
+func (j *Job) Now() time.Time { return j.options.Now() }
+
+// Close locks the store and stops the embedded sandbox.
+func (j *Job) Close() {
+	j.Lock()
+	j.mu.Lock()
+	box := j.sandbox
+	j.sandbox = nil
+	j.mu.Unlock()
+	if box != nil {
+		_ = box.Close()
+	}
+}
+
+// Environments lists the built-in environments and those of the configuration file, in the order to offer.
+func (j *Job) Environments() []kiiex.Environment { return j.settings.Environments() }
+
+// Environment returns the one of that name, or a problem of kind NoEnvironment that lists the choices.
+// The embedded sandbox comes back without an address: Reach gives it one.
+func (j *Job) Environment(name string) (kiiex.Environment, error) {
+	var names []string
+	for _, e := range j.Environments() {
+		if e.Name == name {
+			return e, nil
+		}
+		names = append(names, e.Name)
+	}
+	return kiiex.Environment{}, &problem.Problem{
+		Kind: problem.NoEnvironment,
+		What: "There is no environment called " + quoted(name) + ".",
+		Why:  "kiikey knows " + listing(names) + ".",
+		Next: "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
+	}
+}
+
+// Reach returns env with an address: it starts the embedded sandbox the first time that one is chosen.
+func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
+	if !env.IsEmbedded() {
+		return env, nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.sandbox == nil {
+		box, err := sandbox.Start(sandbox.Options{Now: j.options.Now})
+		if err != nil {
+			return env, err
+		}
+		j.sandbox = box
+	}
+	env.BaseURL = j.sandbox.URL()
+	return env, nil
+}
