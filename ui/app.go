@@ -1,0 +1,368 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/busguard"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/clipboard"
+)
+
+// noticeLife is how long a success stays in the status line.
+const noticeLife = 5 * time.Second
+
+// common is what every screen shares. Screens read it; only the app changes it.
+type common struct {
+	ctx    context.Context
+	job    *flow.Job
+	keys   keyMap
+	styles styles
+	// width and rows are the size of a screen's body.
+	width, rows int
+	clip        *clipboardKeeper
+	// agreed remembers the questions about an environment that were answered with yes in this run.
+	agreed map[string]bool
+	// version is shown in the help.
+	version string
+	// send puts a message into the program from outside its loop: the steps of a running request.
+	send func(tea.Msg)
+}
+
+// newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
+// clipboard is sent by the running program, and written directly once it has ended.
+func (a *app) newClipboard(o Options) *clipboard.Clipboard {
+	return clipboard.New(clipboard.Options{
+		Method: clipboard.Method(o.Job.Settings().Clipboard.Method),
+		Getenv: lookup(o.Environ), Environ: busguard.Environ,
+		Terminal: func(text string) {
+			if a.ended.Load() {
+				_, _ = io.WriteString(o.Out, ansi.SetSystemClipboard(text))
+				return
+			}
+			a.common.send(tea.SetClipboard(text)())
+		},
+	})
+}
+
+// status is what the line above the help says.
+type status struct {
+	text string
+	bad  bool
+	id   int // tells a newer notice from the one whose time is up
+}
+
+// app is the program: the stack of screens, the frame around the top one, and what holds everywhere.
+type app struct {
+	common        *common
+	colour        bool
+	themed        bool // the configuration fixes the palette: the terminal is not asked
+	stack         []screen
+	width, height int
+	scroll        int
+	status        status
+	lastKey       time.Time
+	ended         atomic.Bool // the program's loop is over
+}
+
+// Messages of the app itself.
+type (
+	noticeOver struct{ id int }
+	idleCheck  struct{}
+)
+
+func newApp(ctx context.Context, o Options, colour bool) *app {
+	settings := o.Job.Settings()
+	a := &app{
+		colour: colour, lastKey: o.Job.Now(),
+		common: &common{
+			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version,
+			send: func(tea.Msg) {},
+		},
+	}
+	a.common.clip = &clipboardKeeper{
+		clipboard: a.newClipboard(o),
+		after:     time.Duration(settings.Clipboard.ClearSeconds) * time.Second,
+	}
+	p := neutralPalette
+	switch settings.Display.Theme {
+	case "dark":
+		p, a.themed = darkPalette, true
+	case "light":
+		p, a.themed = lightPalette, true
+	}
+	a.common.styles = newStyles(p, colour)
+	if notices := o.Job.Notices(); len(notices) > 0 {
+		a.status = status{text: shown(strings.Join(notices, " ")), bad: true}
+	}
+	a.stack = []screen{a.opening()}
+	return a
+}
+
+// opening is the screen that the store's situation asks for.
+func (a *app) opening() screen {
+	situation, err := a.common.job.Situation()
+	if err != nil {
+		return newProblemScreen(a.common, "", err)
+	}
+	switch situation {
+	case flow.BackendUnchosen:
+		return newWelcomeScreen(a.common)
+	case flow.PassphraseToChoose:
+		return newCreateScreen(a.common)
+	case flow.Unlocked:
+		return newCredentialsScreen(a.common, "")
+	}
+	return newUnlockScreen(a.common, situation)
+}
+
+// Init asks the terminal for its background and starts the first screen.
+func (a *app) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.top().start(), a.idleTimer()}
+	if a.colour && !a.themed {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// View draws the frame on the alternate screen, so that nothing of it stays in scrollback.
+func (a *app) View() tea.View {
+	var v tea.View
+	if a.width > 0 {
+		v.Content, v.Cursor = a.frame()
+	}
+	v.AltScreen = true
+	v.ReportFocus = true
+	v.WindowTitle = "kiikey"
+	return v
+}
+
+func (a *app) top() screen { return a.stack[len(a.stack)-1] }
+
+// Update is the program's loop.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+		a.common.width, a.common.rows = msg.Width, max(1, msg.Height-chrome)
+		return a, nil
+	case tea.BackgroundColorMsg:
+		p := lightPalette
+		if msg.IsDark() {
+			p = darkPalette
+		}
+		a.common.styles = newStyles(p, a.colour)
+		return a, nil
+	case tea.BlurMsg, tea.SuspendMsg:
+		a.conceal()
+		return a, nil
+	case noticeOver:
+		if msg.id == a.status.id && !a.status.bad {
+			a.status.text = ""
+		}
+		return a, nil
+	case idleCheck:
+		return a.idle()
+	case clipboardOver:
+		return a, a.common.clip.clear(a.common.ctx, msg)
+	case clipboardCleared:
+		if msg.err != nil {
+			return a, a.say(warn{"The clipboard could not be cleared: clear it yourself."})
+		}
+		return a, a.say(tell{msg.text})
+	case result:
+		for _, s := range a.stack {
+			if s == msg.to {
+				return a.act(s.update(msg.msg))
+			}
+		}
+		return a, nil // its screen has gone: nobody waits for this any more
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	case tea.PasteMsg:
+		a.lastKey = a.common.job.Now()
+		return a.act(a.top().update(msg))
+	}
+	return a, nil
+}
+
+// press handles the keys that mean the same everywhere and hands on the others.
+func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+	a.lastKey = a.common.job.Now()
+	if a.status.bad {
+		a.status.text = ""
+	}
+	k, s := a.common.keys, a.top()
+	switch {
+	case msg.String() == "ctrl+c":
+		return a, tea.Quit
+	case key.Matches(msg, k.suspend):
+		a.conceal()
+		return a, tea.Suspend
+	case key.Matches(msg, k.lock) && a.common.job.Store() != nil:
+		return a.act(lock{}, nil)
+	case msg.String() == "f1", key.Matches(msg, k.help) && !s.typing():
+		if _, already := s.(*helpScreen); !already {
+			return a.act(push{newHelpScreen(a.common, s)}, nil)
+		}
+	}
+	if a.scrollKey(msg, s) {
+		return a, nil
+	}
+	return a.act(s.update(msg))
+}
+
+// scrollKey moves a body that is read rather than used.
+func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
+	b := s.view()
+	if !b.scrolls || len(b.lines) <= a.common.rows || s.typing() {
+		return false
+	}
+	k := a.common.keys
+	switch {
+	case key.Matches(msg, k.up):
+		a.scroll--
+	case key.Matches(msg, k.down):
+		a.scroll++
+	case key.Matches(msg, k.pageUp):
+		a.scroll -= a.common.rows - 1
+	case key.Matches(msg, k.pageDown), msg.String() == "space":
+		a.scroll += a.common.rows - 1
+	case key.Matches(msg, k.top):
+		a.scroll = 0
+	case key.Matches(msg, k.bottom):
+		a.scroll = len(b.lines)
+	default:
+		return false
+	}
+	a.scroll = max(0, min(a.scroll, len(b.lines)-a.common.rows))
+	return true
+}
+
+// act carries out what a screen wants.
+func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
+	switch want := want.(type) {
+	case push:
+		a.conceal()
+		a.stack = append(a.stack, want.screen)
+		a.scroll = 0
+		return a, tea.Batch(cmd, want.start())
+	case replace:
+		a.drop(1)
+		a.stack = append(a.stack, want.screen)
+		a.scroll = 0
+		return a, tea.Batch(cmd, want.start())
+	case pop:
+		if len(a.stack) == 1 {
+			return a, cmd
+		}
+		a.drop(1)
+		a.scroll = 0
+		if want.result == nil {
+			return a, cmd
+		}
+		model, more := a.act(a.top().update(want.result))
+		return model, tea.Batch(cmd, more)
+	case home:
+		return a, tea.Batch(cmd, a.startOver(newCredentialsScreen(a.common, want.selected)))
+	case opened:
+		started := a.startOver(newCredentialsScreen(a.common, want.summary.Name))
+		first := newKeyScreen(newVisit(a.common, want.summary))
+		a.stack = append(a.stack, first)
+		return a, tea.Batch(cmd, started, first.start(), a.say(tell{want.note}))
+	case begin:
+		return a, tea.Batch(cmd, a.startOver(a.opening()))
+	case lock:
+		cleared := a.common.clip.clearNow(a.common.ctx)
+		a.common.job.Lock()
+		return a, tea.Batch(cmd, cleared, a.startOver(a.opening()), a.say(tell{"Locked."}))
+	case quit:
+		return a, tea.Quit
+	case tell, warn:
+		return a, tea.Batch(cmd, a.say(want))
+	}
+	return a, cmd
+}
+
+// startOver leaves every screen and opens one.
+func (a *app) startOver(s screen) tea.Cmd {
+	a.drop(len(a.stack))
+	a.stack = []screen{s}
+	a.scroll = 0
+	return s.start()
+}
+
+// drop takes the n top screens off the stack.
+func (a *app) drop(n int) {
+	for range n {
+		if l, ok := a.top().(leaver); ok {
+			l.leave()
+		}
+		a.stack = a.stack[:len(a.stack)-1]
+	}
+}
+
+// conceal masks whatever is revealed on any screen.
+func (a *app) conceal() {
+	for _, s := range a.stack {
+		if c, ok := s.(concealer); ok {
+			c.conceal()
+		}
+	}
+}
+
+// say puts a notice into the status line.
+func (a *app) say(what action) tea.Cmd {
+	id := a.status.id + 1
+	switch what := what.(type) {
+	case warn:
+		a.status = status{text: what.text, bad: true, id: id}
+		return nil
+	case tell:
+		a.status = status{text: what.text, id: id}
+		return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
+	}
+	return nil
+}
+
+// idleTimer looks again when the store would have to be locked if nobody touches a key until then.
+func (a *app) idleTimer() tea.Cmd {
+	minutes := a.common.job.Settings().Lock.IdleMinutes
+	if minutes <= 0 {
+		return nil
+	}
+	left := time.Duration(minutes)*time.Minute - a.common.job.Now().Sub(a.lastKey)
+	return tea.Tick(max(left, time.Second), func(time.Time) tea.Msg { return idleCheck{} })
+}
+
+// idle locks a store that nobody has used for the configured time.
+func (a *app) idle() (tea.Model, tea.Cmd) {
+	limit := time.Duration(a.common.job.Settings().Lock.IdleMinutes) * time.Minute
+	if a.common.job.Store() == nil || a.common.job.Now().Sub(a.lastKey) < limit {
+		return a, a.idleTimer()
+	}
+	a.lastKey = a.common.job.Now()
+	model, cmd := a.act(lock{}, nil)
+	return model, tea.Batch(cmd, a.idleTimer())
+}
+
+// end puts everything away after the program's loop has ended.
+func (a *app) end() {
+	a.ended.Store(true)
+	a.drop(len(a.stack))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.common.ctx), 2*time.Second)
+	defer cancel()
+	a.common.clip.clearAtExit(ctx)
+	a.common.job.Close()
+}
+
+// explained is an error as a notice of one line: what happened. The full text is on a problem screen.
+func explained(err error) string { return shown(problem.From(err).What) }

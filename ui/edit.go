@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// editScreen changes what may change in a credential. Key and secret may not: another key is another
+// credential.
+type editScreen struct {
+	*common
+	summary      flow.Summary
+	form         form
+	environments []kiiex.Environment
+	saving       bool
+	err          error
+}
+
+func newEditScreen(c *common, summary flow.Summary) *editScreen {
+	s := &editScreen{common: c, summary: summary}
+	environment, environments := environmentField(c, summary.Environment, "Where the key was made: ← → choose. A key works only there.")
+	s.environments = environments
+	s.form.fields = []*formField{
+		textField(c, string(kiiex.FieldUserID), "User ID", summary.UserID, "Digits.", false),
+		textField(c, string(kiiex.FieldNonce), "Nonce", summary.Nonce, "A number or a text; it is part of the signed message, digit for digit.", false),
+		textField(c, string(kiiex.FieldUserName), "User name", summary.UserName, "Optional; not part of the signature.", false),
+		environment,
+	}
+	s.form.focus(0)
+	return s
+}
+
+func (s *editScreen) title() string  { return shown(s.summary.Name) + " · Edit" }
+func (s *editScreen) start() tea.Cmd { return nil }
+func (s *editScreen) typing() bool   { return s.form.typing() }
+func (s *editScreen) leave()         { s.form.clear() }
+
+func (s *editScreen) keys() []key.Binding {
+	k := s.common.keys
+	return []key.Binding{named(k.enter, "next, then save"), saveKey, k.next, k.previous, k.back}
+}
+
+func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case saved:
+		return opened{msg.summary, msg.note}, nil
+	case failed:
+		s.saving, s.err = false, msg.err
+	case tea.PasteMsg:
+		s.form.update(s.common.keys, msg)
+	case tea.KeyPressMsg:
+		switch {
+		case s.saving:
+		case key.Matches(msg, s.common.keys.back):
+			return pop{}, nil
+		case s.form.update(s.common.keys, msg):
+			return nil, s.save()
+		}
+	}
+	return nil, nil
+}
+
+func (s *editScreen) save() tea.Cmd {
+	s.err = nil
+	if s.form.field("environment").picked < 0 {
+		s.form.focusOn("environment")
+		s.form.focused().err = &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."}
+		return nil
+	}
+	text := func(f kiiex.FieldName) *string {
+		v := s.form.field(string(f)).value()
+		return &v
+	}
+	changes := flow.Changes{
+		UserID: text(kiiex.FieldUserID), Nonce: text(kiiex.FieldNonce), UserName: text(kiiex.FieldUserName),
+		Environment: &s.environments[s.form.field("environment").picked].Name,
+	}
+	name := s.summary.Name
+	s.saving = true
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		if err := s.job.Edit(ctx, name, changes); err != nil {
+			return failed{err}
+		}
+		summary, err := s.job.Summary(ctx, name)
+		if err != nil {
+			return failed{err}
+		}
+		return saved{summary, "Saved."}
+	})
+}
+
+func (s *editScreen) view() body {
+	var b body
+	b.add("", "   "+s.styles.fieldLabel.Render(pad("API key", labelWidth))+shown(s.summary.MaskedKey))
+	s.form.draw(&b, s.common)
+	switch {
+	case s.saving:
+		b.add("", "   Saving…")
+	case s.err != nil:
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	}
+	return b
+}

@@ -1,0 +1,166 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex"
+)
+
+// The smallest terminal that a screen is drawn in; below it one line says how much is missing.
+const (
+	minWidth  = 50
+	minHeight = 14
+)
+
+// chrome is the number of rows around the body: title, rule, rule, status, help.
+const chrome = 5
+
+// frame draws a screen's body with the title line above and the status and help lines below. It returns
+// the whole picture, exactly height rows, and the cursor in it.
+func (a *app) frame() (string, *tea.Cursor) {
+	c := a.common
+	if a.width < minWidth || a.height < minHeight {
+		return tooSmall(a.width, a.height), nil
+	}
+	s := a.top()
+	b := s.view()
+	rows := a.height - chrome
+	offset, clipped := a.scrolled(b, rows)
+
+	lines := make([]string, 0, a.height)
+	lines = append(lines, a.titleLine(s), c.styles.dim.Render(strings.Repeat("─", a.width)))
+	for i := range rows {
+		line := ""
+		if n := offset + i; n < len(b.lines) {
+			line = b.lines[n]
+		}
+		lines = append(lines, ansi.Truncate(line, a.width, "…"))
+	}
+	lines = append(lines, a.lowerRule(offset, len(b.lines), clipped), a.statusLine(), a.helpLine(s))
+
+	cursor := b.cursor
+	if cursor != nil {
+		cursor.Y += 2 - offset
+		cursor.X = min(cursor.X, a.width-1)
+		if cursor.Y < 2 || cursor.Y >= 2+rows {
+			cursor = nil
+		}
+	}
+	return strings.Join(lines, "\n"), cursor
+}
+
+// scrolled returns the first line of the body to show and whether there is more than fits.
+func (a *app) scrolled(b body, rows int) (offset int, clipped bool) {
+	if len(b.lines) <= rows {
+		a.scroll = 0
+		return 0, false
+	}
+	last := len(b.lines) - rows
+	if b.scrolls {
+		a.scroll = max(0, min(a.scroll, last))
+		return a.scroll, true
+	}
+	// Keep the focused line in sight with one line around it, as little moved as possible.
+	offset = min(a.scroll, last)
+	if b.focus-1 < offset {
+		offset = max(0, b.focus-1)
+	}
+	if b.focus+2 > offset+rows {
+		offset = min(last, b.focus+2-rows)
+	}
+	a.scroll = offset
+	return offset, true
+}
+
+func tooSmall(width, height int) string {
+	line := "kiikey needs " + itoa(minWidth) + "×" + itoa(minHeight) + ", this is " + itoa(width) + "×" + itoa(height)
+	return ansi.Truncate(line, max(1, width), "…")
+}
+
+func (a *app) titleLine(s screen) string {
+	c := a.common
+	left := " " + c.styles.strong.Render("kiikey")
+	if t := s.title(); t != "" {
+		left += c.styles.dim.Render(" · ") + t
+	}
+	var right []string
+	if e, ok := s.(environed); ok {
+		if name, kind := e.environmentShown(); name != "" {
+			right = append(right, c.styles.environmentMark(name, kiiex.EnvironmentKind(kind)))
+		}
+	}
+	right = append(right, c.styles.dim.Render(a.storeWords()))
+	return spread(left, strings.Join(right, c.styles.dim.Render("   "))+" ", a.width)
+}
+
+// storeWords says where credentials are kept and whether that is open.
+func (a *app) storeWords() string {
+	backend, err := a.common.job.Backend()
+	if err != nil || backend == "" {
+		return "no store yet"
+	}
+	if a.common.job.Store() == nil {
+		return string(backend) + " · locked"
+	}
+	return string(backend) + " · open"
+}
+
+func (a *app) lowerRule(offset, total int, clipped bool) string {
+	rule := strings.Repeat("─", a.width)
+	if clipped {
+		rows := a.height - chrome
+		more := ""
+		switch {
+		case offset > 0 && offset+rows < total:
+			more = " ↑↓ more "
+		case offset > 0:
+			more = " ↑ more "
+		default:
+			more = " ↓ more "
+		}
+		rule = strings.Repeat("─", max(0, a.width-ansi.StringWidth(more)-2)) + more + "──"
+	}
+	return a.common.styles.dim.Render(rule)
+}
+
+func (a *app) statusLine() string {
+	c := a.common
+	if a.status.text == "" {
+		return ""
+	}
+	if a.status.bad {
+		return pad(c.styles.bad.Render(" ✗ ")+a.status.text, a.width)
+	}
+	return pad(c.styles.good.Render(" ✓ ")+a.status.text, a.width)
+}
+
+// helpLine shows as many of the screen's keys as fit, and always how to see all of them.
+func (a *app) helpLine(s screen) string {
+	c := a.common
+	all := c.keys.help
+	if s.typing() {
+		all = c.keys.helpTyping
+	}
+	tail := a.oneKey(all)
+	line := ""
+	for _, b := range s.keys() {
+		if !b.Enabled() || b.Help().Key == "" {
+			continue
+		}
+		next := line + " " + a.oneKey(b) + " "
+		if ansi.StringWidth(next)+ansi.StringWidth(tail)+2 > a.width {
+			break
+		}
+		line = next
+	}
+	return line + " " + tail
+}
+
+func (a *app) oneKey(b key.Binding) string {
+	h := b.Help()
+	return a.common.styles.key.Render(h.Key) + " " + a.common.styles.keyText.Render(h.Desc)
+}

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// helpScreen lists every key of the screen below it, and those that work everywhere.
+type helpScreen struct {
+	*common
+	of screen
+}
+
+func newHelpScreen(c *common, of screen) *helpScreen { return &helpScreen{common: c, of: of} }
+
+func (s *helpScreen) title() string       { return "All keys" }
+func (s *helpScreen) start() tea.Cmd      { return nil }
+func (s *helpScreen) typing() bool        { return false }
+func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.common.keys.back} }
+
+func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	if press, ok := msg.(tea.KeyPressMsg); ok &&
+		key.Matches(press, s.common.keys.back, s.common.keys.help, s.common.keys.quit, s.common.keys.enter) {
+		return pop{}, nil
+	}
+	return nil, nil
+}
+
+func (s *helpScreen) view() body {
+	b := body{scrolls: true}
+	section := func(heading string, bindings []key.Binding) {
+		b.add("", "   "+s.styles.strong.Render(heading))
+		for _, k := range bindings {
+			if k.Enabled() && k.Help().Key != "" {
+				b.add("     " + s.styles.key.Render(pad(k.Help().Key, 12)) + k.Help().Desc)
+			}
+		}
+	}
+	here := "On this screen"
+	if t := s.of.title(); t != "" {
+		here += ": " + t
+	}
+	section(here, s.of.keys())
+	k := s.common.keys
+	everywhere := []key.Binding{
+		k.back, named(k.help, "this help; f1 while typing"), named(k.lock, "lock the store"),
+		named(k.suspend, "suspend, fg comes back"), key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit at once")),
+		named(k.pageDown, "scroll where there is more; pgup back"),
+	}
+	section("Everywhere", everywhere)
+	b.add("", "   "+s.styles.dim.Render("The mouse is left to the terminal: select and copy text as usual."))
+	if s.version != "" {
+		b.add("   " + s.styles.dim.Render("kiikey "+s.version))
+	}
+	return b
+}

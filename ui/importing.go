@@ -1,0 +1,262 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/exportfile"
+)
+
+// importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
+type importScreen struct {
+	*common
+	path     input
+	entries  []exportfile.Entry
+	listErr  error
+	listed   string // the prefix that entries belong to
+	pick     int    // an entry chosen with the arrows, -1 for none
+	pasted   []byte // pasted JSON that was cut into several pastes is not a case: terminals send one
+	linkTo   string // a symbolic link was named: where it leads, until the person agrees
+	reading  bool
+	err      error
+	attempts int // tells the latest listing from a late one
+}
+
+// maxEntries is how many matching files are offered at once.
+const maxEntries = 8
+
+func newImportScreen(c *common) *importScreen {
+	s := &importScreen{common: c, pick: -1}
+	s.path = newInput(c, "~/Downloads/export.json", false)
+	s.path.focus()
+	return s
+}
+
+func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
+func (s *importScreen) typing() bool  { return true }
+
+func (s *importScreen) leave() {
+	clear(s.pasted)
+	s.path.clear()
+}
+
+func (s *importScreen) start() tea.Cmd { return s.list() }
+
+// listing is what the folder holds that matches what was typed.
+type listing struct {
+	attempt int
+	entries []exportfile.Entry
+	err     error
+}
+
+// exportRead is an export that was understood; linkFound one that lies behind a link.
+type (
+	exportRead struct{ source *flow.Source }
+	linkFound  struct{ target string }
+)
+
+func (s *importScreen) list() tea.Cmd {
+	s.attempts++
+	attempt, prefix := s.attempts, s.path.value()
+	return do(s.ctx, s, func(context.Context) tea.Msg {
+		entries, err := exportfile.Complete(prefix, 200)
+		return listing{attempt, entries, err}
+	})
+}
+
+var (
+	completeKey = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "complete"))
+	chooseKey   = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "choose"))
+	readKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "read it"))
+)
+
+func (s *importScreen) keys() []key.Binding {
+	return []key.Binding{readKey, completeKey, chooseKey, s.common.keys.back}
+}
+
+func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case listing:
+		if msg.attempt == s.attempts {
+			s.entries, s.listErr, s.pick = msg.entries, msg.err, -1
+		}
+	case exportRead:
+		s.reading = false
+		return push{newPreviewScreen(s.common, msg.source)}, nil
+	case linkFound:
+		s.reading, s.linkTo = false, msg.target
+	case failed:
+		s.reading, s.err = false, msg.err
+	case tea.PasteMsg:
+		return nil, s.paste(msg)
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// paste takes JSON as the export itself, anything else as a path.
+func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
+	if s.reading {
+		return nil
+	}
+	if text := strings.TrimSpace(strings.TrimPrefix(msg.Content, "\ufeff")); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		s.reading, s.err = true, nil
+		data := []byte(msg.Content)
+		return do(s.ctx, s, func(context.Context) tea.Msg {
+			source, err := flow.PastedExport(data)
+			if err != nil {
+				return failed{err}
+			}
+			return exportRead{source}
+		})
+	}
+	s.path.set(exportfile.CleanPath(s.path.value() + msg.Content))
+	return s.changed()
+}
+
+func (s *importScreen) changed() tea.Cmd {
+	s.err, s.linkTo = nil, ""
+	return s.list()
+}
+
+func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	k := s.common.keys
+	switch {
+	case key.Matches(msg, k.back):
+		return pop{}, nil
+	case s.reading:
+		return nil, nil
+	case msg.String() == "down":
+		s.pick = min(s.pick+1, len(s.entries)-1)
+		return nil, nil
+	case msg.String() == "up":
+		s.pick = max(s.pick-1, -1)
+		return nil, nil
+	case key.Matches(msg, completeKey):
+		return nil, s.complete()
+	case key.Matches(msg, readKey):
+		return nil, s.read()
+	}
+	before := s.path.value()
+	s.path.update(msg)
+	if s.path.value() == before {
+		return nil, nil
+	}
+	return nil, s.changed()
+}
+
+// complete takes the chosen entry, the only one, or what all of them begin with.
+func (s *importScreen) complete() tea.Cmd {
+	switch {
+	case s.pick >= 0 && s.pick < len(s.entries):
+		s.path.set(s.entries[s.pick].Path)
+	case len(s.entries) > 0:
+		common := s.entries[0].Path
+		for _, e := range s.entries[1:] {
+			common = commonPrefix(common, e.Path)
+		}
+		if len(common) <= len(s.path.value()) && len(s.entries) > 1 {
+			return nil
+		}
+		s.path.set(common)
+	default:
+		return nil
+	}
+	return s.changed()
+}
+
+func commonPrefix(a, b string) string {
+	ra, rb := []rune(a), []rune(b)
+	n := 0
+	for n < len(ra) && n < len(rb) && ra[n] == rb[n] {
+		n++
+	}
+	return string(ra[:n])
+}
+
+// read opens the file; a folder is entered instead, a link followed only when its target has been shown.
+func (s *importScreen) read() tea.Cmd {
+	if s.pick >= 0 && s.pick < len(s.entries) {
+		chosen := s.entries[s.pick]
+		s.path.set(chosen.Path)
+		if chosen.IsDir {
+			return s.changed()
+		}
+	}
+	path := exportfile.CleanPath(s.path.value())
+	if path == "" {
+		return nil
+	}
+	if strings.HasSuffix(path, "/") && len(s.entries) > 0 {
+		s.pick = 0
+		return nil
+	}
+	follow := s.linkTo != ""
+	s.reading, s.err = true, nil
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		if !follow {
+			if info, err := flow.InspectExport(path); err == nil && info.LinkTarget != "" {
+				return linkFound{info.LinkTarget}
+			}
+		}
+		source, err := flow.ReadExport(ctx, path, follow)
+		if err != nil {
+			return failed{err}
+		}
+		return exportRead{source}
+	})
+}
+
+func (s *importScreen) view() body {
+	var b body
+	b.add("")
+	b.add(indent(3, wrap("The JSON file that the exchange's page exported. Type or drag its path here, or paste the file's content.", s.width-6)...)...)
+	b.add("", "   "+s.styles.fieldFocus.Render("File"))
+	field := s.path.view(s.width - 8)
+	b.at(3 + s.path.cursorX())
+	b.add("   "+field, "")
+	switch {
+	case s.reading:
+		b.add("   Reading…")
+	case s.linkTo != "":
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "This is a link. It leads to "+shown(s.linkTo), s.width-6)...)...)
+		b.add("", "     Press enter again to read that file, or type another path.")
+	case s.err != nil:
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	default:
+		s.offer(&b)
+	}
+	return b
+}
+
+// offer lists what the folder holds that fits.
+func (s *importScreen) offer(b *body) {
+	switch {
+	case s.listErr != nil:
+		b.add("   " + s.styles.dim.Render(pad(explained(s.listErr), s.width-6)))
+		return
+	case len(s.entries) == 0:
+		if s.path.value() != "" {
+			b.add("   " + s.styles.dim.Render("Nothing here begins like this."))
+		}
+		return
+	}
+	first := max(0, min(s.pick-maxEntries/2, len(s.entries)-maxEntries))
+	for i := first; i < min(len(s.entries), first+maxEntries); i++ {
+		e, mark := s.entries[i], "  "
+		name := shown(e.Name)
+		if i == s.pick {
+			mark, name = s.styles.selected.Render("▸ "), s.styles.selected.Render(name)
+			b.focus = len(b.lines)
+		}
+		b.add("   " + mark + name)
+	}
+	if more := len(s.entries) - maxEntries; more > 0 {
+		b.add("     " + s.styles.dim.Render("and "+itoa(more)+" more"))
+	}
+}

@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// keyScreen is the first tab of a credential: everything that is stored, secrets masked. One field at a
+// time can be shown for some seconds, or copied.
+type keyScreen struct {
+	*visit
+	rows   []keyRow
+	pick   choice
+	hidden concealed
+	secret kiiex.Secret // what is revealed now; cleared with the reveal
+	err    error
+}
+
+// keyRow is one field. A secret one is read from the store only when it is asked for.
+type keyRow struct {
+	label, value string
+	secret       func(kiiex.Credential) kiiex.Secret // nil for a field that is shown anyway
+}
+
+func newKeyScreen(v *visit) *keyScreen {
+	s := &keyScreen{visit: v}
+	m := v.summary
+	s.rows = []keyRow{
+		{label: "Name", value: shown(m.Name)},
+		{label: "Environment", value: v.styles.environmentMark(shown(m.Environment), v.kind(m.Environment))},
+		{label: "API key", value: shown(m.MaskedKey), secret: func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.APIKey) }},
+		{label: "API secret", value: kiiex.Mask, secret: func(c kiiex.Credential) kiiex.Secret { return c.APISecret.Clone() }},
+		{label: "Nonce", value: shown(m.Nonce)},
+		{label: "User ID", value: shown(m.UserID)},
+		{label: "User name", value: orDash(m.UserName)},
+		{label: "Permissions", value: joined(m.Permissions)},
+		{label: "IP whitelist", value: anyAddress(m.IPWhitelist)},
+		{label: "Imported", value: m.ImportedAt.Local().Format("2 January 2006, 15:04") + " · " + age(v.job.Now(), m.ImportedAt)},
+	}
+	s.pick = choice{count: len(s.rows), at: 3}
+	return s
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return shown(s)
+}
+
+func anyAddress(whitelist []string) string {
+	if len(whitelist) == 0 {
+		return "none in the file: any address, unless the exchange says otherwise"
+	}
+	return joined(whitelist)
+}
+
+func (s *keyScreen) title() string  { return shown(s.summary.Name) + " · Key" }
+func (s *keyScreen) start() tea.Cmd { return nil }
+func (s *keyScreen) typing() bool   { return false }
+func (s *keyScreen) leave()         { s.conceal() }
+
+func (s *keyScreen) conceal() {
+	s.hidden.conceal()
+	s.secret.Clear()
+}
+
+func (s *keyScreen) keys() []key.Binding {
+	k := s.common.keys
+	reveal, copyIt := k.reveal, k.copy
+	reveal.SetEnabled(s.rows[s.pick.at].secret != nil)
+	return []key.Binding{named(k.enter, "next: signature"), named(k.up, "choose"), reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
+}
+
+// secretRead is one secret field, read because the person asked to see or copy it.
+type secretRead struct {
+	secret kiiex.Secret
+	row    int
+	copy   bool
+}
+
+func (s *keyScreen) read(copyIt bool) tea.Cmd {
+	at := s.pick.at
+	row := s.rows[at]
+	if row.secret == nil {
+		if !copyIt {
+			return nil
+		}
+		return s.clip.copy(s.ctx, s, kiiex.SecretFromString(s.plainValue(at)))
+	}
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		c, err := s.job.Credential(ctx, s.summary.Name)
+		if err != nil {
+			return failed{err}
+		}
+		defer c.Clear()
+		return secretRead{row.secret(c), at, copyIt}
+	})
+}
+
+// plainValue is the field as it is stored, without what a screen adds to it.
+func (s *keyScreen) plainValue(row int) string {
+	m := s.summary
+	switch s.rows[row].label {
+	case "Name":
+		return m.Name
+	case "Environment":
+		return m.Environment
+	case "Nonce":
+		return m.Nonce
+	case "User ID":
+		return m.UserID
+	case "User name":
+		return m.UserName
+	}
+	return s.rows[row].value
+}
+
+func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case failed:
+		s.err = msg.err
+	case secretRead:
+		return s.take(msg)
+	case revealOver:
+		if s.hidden.over(msg); !s.hidden.revealed {
+			s.secret.Clear()
+		}
+	case copied:
+		return s.clip.took(msg)
+	case confirmed:
+		return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
+			if err := s.job.Remove(ctx, msg.what); err != nil {
+				return failed{err}
+			}
+			return removed{}
+		})
+	case removed:
+		return home{}, nil
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+func (s *keyScreen) take(read secretRead) (action, tea.Cmd) {
+	if read.copy {
+		cmd := s.clip.copy(s.ctx, s, read.secret)
+		read.secret.Clear()
+		return nil, cmd
+	}
+	if read.row != s.pick.at {
+		read.secret.Clear() // the person has moved on
+		return nil, nil
+	}
+	s.secret = read.secret
+	return nil, s.hidden.toggle(s.common, s)
+}
+
+func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	s.err = nil
+	if want, ok := s.switchTab(msg, tabKey); ok {
+		return want, nil
+	}
+	k := s.common.keys
+	switch {
+	case key.Matches(msg, k.enter):
+		return replace{s.open(tabSignature)}, nil
+	case key.Matches(msg, testKey):
+		return replace{s.open(tabTest)}, nil
+	case key.Matches(msg, signKey):
+		return replace{s.open(tabSignature)}, nil
+	case key.Matches(msg, k.reveal):
+		if s.hidden.revealed {
+			s.conceal()
+			return nil, nil
+		}
+		return nil, s.read(false)
+	case key.Matches(msg, k.copy):
+		return nil, s.read(true)
+	case key.Matches(msg, renameKey):
+		return push{newRenameScreen(s.common, s.summary.Name)}, nil
+	case key.Matches(msg, editKey):
+		return push{newEditScreen(s.common, s.summary)}, nil
+	case key.Matches(msg, removeKey):
+		return push{askRemove(s.common, s.summary)}, nil
+	case s.pick.update(msg, k.up, k.down):
+		s.conceal()
+	}
+	return nil, nil
+}
+
+func (s *keyScreen) view() body {
+	var b body
+	b.add(s.tabLine(tabKey), "")
+	for i, r := range s.rows {
+		value, label := r.value, s.styles.fieldLabel.Render(pad(r.label, labelWidth))
+		if r.secret != nil && i == s.pick.at && s.hidden.revealed {
+			value = s.styles.strong.Render(s.hidden.text(s.secret))
+		}
+		if i == s.pick.at {
+			b.at(1)
+			label = s.styles.fieldFocus.Render(pad(r.label, labelWidth))
+		}
+		b.add(" " + s.pick.marker(s.styles, i) + label + pad(value, s.width-4-labelWidth))
+	}
+	b.add("")
+	switch {
+	case s.err != nil:
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	case s.summary.LastTest == nil:
+		b.add("   " + s.styles.dim.Render("Not tested yet."))
+	case s.summary.LastTest.Kind == "":
+		b.add("   " + s.styles.good.Render("✓ ") + "Last test " + ago(s.job.Now(), s.summary.LastTest.At) + " in " + shown(s.summary.LastTest.Environment) + ": it works.")
+	default:
+		t := s.summary.LastTest
+		b.add(indent(3, wrapAfter(s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+
+			outcomeWord(t.Kind)+". "+shown(t.Message), s.width-6)...)...)
+	}
+	if limit := s.job.Settings().Keys.AgeNoteDays; limit > 0 && int(s.job.Now().Sub(s.summary.ImportedAt).Hours()/24) > limit {
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "Imported more than "+itoa(limit)+" days ago: consider a new key.", s.width-6)...)...)
+	}
+	return b
+}
+
+// unknownEnvironment is why a credential cannot be tested: the configuration lost its environment.
+func unknownEnvironment(c *common, name string) error {
+	_, err := c.job.Environment(name)
+	if err == nil {
+		return nil
+	}
+	p := *problem.From(err)
+	p.Next = "Press e to choose another environment for this test, or E to change the credential's."
+	return &p
+}

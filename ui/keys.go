@@ -1,0 +1,45 @@
+package ui
+
+import "charm.land/bubbles/v2/key"
+
+// keyMap is every key that means the same on more than one screen. A screen's own keys stand in its file.
+type keyMap struct {
+	quit, back, help, helpTyping, lock, suspend key.Binding
+	up, down, pageUp, pageDown, top, bottom     key.Binding
+	enter, next, previous, left, right          key.Binding
+	reveal, copy                                key.Binding
+}
+
+func newKeyMap() keyMap {
+	bind := func(helpKey, desc string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(helpKey, desc))
+	}
+	return keyMap{
+		quit:       bind("q", "quit", "q"),
+		back:       bind("esc", "back", "esc"),
+		help:       bind("?", "all keys", "?", "f1"),
+		helpTyping: bind("f1", "all keys", "f1"),
+		lock:       bind("ctrl+l", "lock", "ctrl+l"),
+		suspend:    bind("ctrl+z", "suspend", "ctrl+z"),
+		up:         bind("↑", "up", "up", "k", "ctrl+p"),
+		down:       bind("↓", "down", "down", "j", "ctrl+n"),
+		pageUp:     bind("pgup", "page up", "pgup", "ctrl+b"),
+		pageDown:   bind("pgdn", "page down", "pgdown", "ctrl+f"),
+		top:        bind("home", "first", "home", "g"),
+		bottom:     bind("end", "last", "end", "G"),
+		enter:      bind("enter", "go on", "enter"),
+		next:       bind("tab", "next field", "tab"),
+		previous:   bind("shift+tab", "field before", "shift+tab"),
+		left:       bind("←", "left", "left"),
+		right:      bind("→", "right", "right"),
+		reveal:     bind("r", "show", "r"),
+		copy:       bind("c", "copy", "c"),
+	}
+}
+
+// named returns a binding with another description, for a screen where the same key does something that
+// deserves its own word.
+func named(b key.Binding, desc string) key.Binding {
+	b.SetHelp(b.Help().Key, desc)
+	return b
+}

@@ -1,0 +1,26 @@
+package ui
+
+import "kiikey/kiiex/problem"
+
+// outcomeWord is a failure in one word, for a column.
+func outcomeWord(kind string) string {
+	switch problem.Kind(kind) {
+	case problem.UserLocked:
+		return "locked"
+	case problem.SecondFactorRefused:
+		return "wrong code"
+	case problem.RateLimited:
+		return "too many"
+	case problem.TimedOut:
+		return "no answer"
+	case problem.NoToken:
+		return "no token"
+	}
+	switch problem.Kind(kind).Class() {
+	case problem.ClassRefused:
+		return "refused"
+	case problem.ClassUnreachable:
+		return "unreachable"
+	}
+	return "failed"
+}

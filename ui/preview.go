@@ -1,0 +1,301 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// previewScreen shows what was read, secrets masked, asks for what is missing, and saves.
+type previewScreen struct {
+	*common
+	source       *flow.Source
+	draft        kiiex.Draft
+	given        []kiiex.FieldName // what the file itself had, in the order to show
+	form         form
+	environments []kiiex.Environment
+	saving       bool
+	err          error
+	practice     bool
+	// only is set when the source holds nothing but this key: leaving then forgets the source.
+	only bool
+}
+
+func newPreviewScreen(c *common, source *flow.Source) screen {
+	if len(source.Drafts) > 1 {
+		return newPickScreen(c, source)
+	}
+	s := newDraftScreen(c, source, source.Drafts[0], "")
+	s.only = true
+	return s
+}
+
+// newDraftScreen previews one key of the source; name is suggested.
+func newDraftScreen(c *common, source *flow.Source, draft kiiex.Draft, name string) *previewScreen {
+	s := &previewScreen{common: c, source: source, draft: draft}
+	for _, f := range []kiiex.FieldName{
+		kiiex.FieldAPIKey, kiiex.FieldAPISecret, kiiex.FieldNonce, kiiex.FieldUserID, kiiex.FieldUserName,
+		kiiex.FieldPermissions, kiiex.FieldIPWhitelist,
+	} {
+		if draft.Has(f) {
+			s.given = append(s.given, f)
+		}
+	}
+	for _, missing := range draft.Missing() {
+		hidden := missing == kiiex.FieldAPISecret
+		s.form.fields = append(s.form.fields, textField(c, string(missing), missing.Label(), "", missingNote(missing), hidden))
+	}
+	if name == "" && len(draft.Credential.APIKey) >= 4 {
+		name = "key-" + draft.Credential.APIKey[:4]
+	}
+	s.form.fields = append(s.form.fields, textField(c, "name", "Name", name, "Yours to choose; it is how you find it again.", false))
+	environment, environments := environmentField(c, draft.EnvironmentHint, "Where the key was made: ← → choose. A key works only there.")
+	s.environments = environments
+	s.form.fields = append(s.form.fields, environment)
+	if source.IsFile() {
+		s.form.fields = append(s.form.fields, &formField{
+			id: "file", label: "The file", options: []string{"keep it", "delete it after saving"},
+			note: "It holds the secret in plain text. On modern disks a deleted file may still be recoverable.",
+		})
+	}
+	s.form.focus(0)
+	return s
+}
+
+// missingNote says what a field is for, to a person who has to find its value.
+func missingNote(f kiiex.FieldName) string {
+	switch f {
+	case kiiex.FieldUserID:
+		return "Digits. It is not in the export and not on the exchange's profile page: ask the exchange's support, " +
+			"or look at any answer of its API that names your UserId."
+	case kiiex.FieldNonce:
+		return "Shown beside the key when it was made; 0 is usual."
+	}
+	return "Not in the file: type or paste what the exchange showed when the key was made."
+}
+
+// practise previews the sample for the sandbox, or opens it when it is there already.
+func practise(c *common) (action, tea.Cmd) {
+	source, err := flow.SampleExport()
+	if err != nil {
+		return push{newProblemScreen(c, "Practise", err)}, nil
+	}
+	s := newDraftScreen(c, source, source.Drafts[0], "practice")
+	s.practice, s.only = true, true
+	s.form.focus(len(s.form.fields) - 1)
+	return push{s}, nil
+}
+
+func (s *previewScreen) title() string {
+	if s.practice {
+		return "Practise · the sandbox's sample key"
+	}
+	return "Import · 2 of 2 · check and save"
+}
+
+func (s *previewScreen) start() tea.Cmd { return nil }
+func (s *previewScreen) typing() bool   { return s.form.typing() }
+
+func (s *previewScreen) leave() {
+	s.form.clear()
+	if s.only {
+		s.source.Clear()
+	}
+}
+
+func (s *previewScreen) keys() []key.Binding {
+	k := s.common.keys
+	enter := named(k.enter, "next field")
+	if s.form.at == len(s.form.fields)-1 {
+		enter = named(k.enter, "save")
+	}
+	choose := key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose"))
+	choose.SetEnabled(!s.form.typing())
+	return []key.Binding{enter, choose, saveKey, k.next, k.previous, k.back}
+}
+
+// saved tells that the credential is in the store; note is about the plain file.
+type saved struct {
+	summary flow.Summary
+	note    string
+}
+
+func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case saved:
+		return opened{msg.summary, msg.note}, nil
+	case failed:
+		s.saving, s.err = false, msg.err
+		if errors.Is(msg.err, problem.Of(problem.NameTaken)) {
+			s.err = nil
+			s.form.focusOn("name")
+			return push{newConfirmScreen(s.common, "Replace", "You have a credential called "+shown(s.form.field("name").value())+" already. Replace it?",
+				[]string{"The one that is stored now is deleted from this computer. To keep both, go back and choose another name."},
+				"Yes, replace it", "replace")}, nil
+		}
+	case confirmed:
+		return nil, s.save(true)
+	case tea.PasteMsg:
+		s.form.update(s.common.keys, msg)
+	case tea.KeyPressMsg:
+		switch {
+		case s.saving:
+		case key.Matches(msg, s.common.keys.back):
+			return pop{}, nil
+		case s.form.update(s.common.keys, msg):
+			return nil, s.save(false)
+		}
+	}
+	return nil, nil
+}
+
+// save checks every field, and puts the focus on the first that is not usable.
+func (s *previewScreen) save(replace bool) tea.Cmd {
+	s.err = nil
+	draft := s.draft
+	wrong := ""
+	reject := func(f *formField, err error) {
+		f.err = err
+		if wrong == "" {
+			wrong = f.id
+		}
+	}
+	for _, f := range s.form.fields {
+		f.err = nil
+		switch f.id {
+		case "name":
+			if err := kiiex.CheckName(f.value()); err != nil {
+				reject(f, err)
+			}
+		case "environment":
+			if f.picked < 0 {
+				reject(f, &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."})
+			}
+		case "file":
+		default:
+			field := kiiex.FieldName(f.id)
+			switch err := draft.Set(field, f.value()); {
+			case err != nil:
+				reject(f, err)
+			case !draft.Has(field):
+				reject(f, &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."})
+			}
+		}
+	}
+	if wrong != "" {
+		s.form.focusOn(wrong)
+		return nil
+	}
+	credential, err := draft.Complete(s.form.field("name").value(), s.environments[s.form.field("environment").picked].Name, s.job.Now())
+	if err != nil {
+		s.err = err
+		return nil
+	}
+	remove := false
+	if f := s.form.field("file"); f != nil {
+		remove = f.picked == 1
+	}
+	s.saving = true
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		defer credential.Clear()
+		if err := s.job.Save(ctx, credential, replace); err != nil {
+			return failed{err}
+		}
+		note := "Saved as " + shown(credential.Name) + "."
+		if remove {
+			told, err := s.source.DeleteFile()
+			if err != nil {
+				told = explained(err)
+			}
+			note += " " + told
+		}
+		return saved{s.job.Summarize(credential), note}
+	})
+}
+
+func (s *previewScreen) view() body {
+	var b body
+	if s.practice {
+		b.add("")
+		b.add(indent(3, wrap("This key belongs to nobody. The sandbox is an exchange inside this program: you can sign with the key and log in for real, without a network.", s.width-6)...)...)
+	}
+	b.add("")
+	for _, f := range s.given {
+		b.add(s.givenLine(f))
+	}
+	if len(s.draft.Unknown) > 0 {
+		names := ""
+		for i, n := range s.draft.Unknown {
+			if i > 0 {
+				names += ", "
+			}
+			names += shown(n)
+		}
+		b.add("   " + s.styles.fieldLabel.Render(pad("Also in file", labelWidth)) + pad(names+" (not used)", s.width-5-labelWidth))
+	}
+	s.form.draw(&b, s.common)
+	for _, w := range s.draft.Warnings {
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), w.Field.Label()+": "+shown(w.Text), s.width-6)...)...)
+	}
+	for _, n := range s.source.Notices {
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), shown(n), s.width-6)...)...)
+	}
+	switch {
+	case s.saving:
+		b.add("", "   Saving…")
+	case s.err != nil:
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	}
+	return b
+}
+
+// givenLine shows one field that the file had.
+func (s *previewScreen) givenLine(f kiiex.FieldName) string {
+	c, value, form := s.draft.Credential, "", ""
+	switch f {
+	case kiiex.FieldAPIKey:
+		value, form = kiiex.MaskKey(c.APIKey), digitsNote(c.APIKey)
+	case kiiex.FieldAPISecret:
+		value, form = kiiex.Mask, digitsNote(c.APISecret.Reveal())
+	case kiiex.FieldNonce:
+		value, form = c.Nonce, "from the file"
+	case kiiex.FieldUserID:
+		value = c.UserID
+	case kiiex.FieldUserName:
+		value = c.UserName
+	case kiiex.FieldPermissions:
+		value = joined(c.Permissions)
+	case kiiex.FieldIPWhitelist:
+		value = joined(c.IPWhitelist)
+	}
+	sign := s.styles.good.Render(" ✓")
+	for _, w := range s.draft.Warnings {
+		if w.Field == f {
+			sign = s.styles.caution.Render(" !")
+		}
+	}
+	line := "   " + s.styles.fieldLabel.Render(pad(f.Label(), labelWidth)) + pad(shown(value), 22)
+	if form != "" {
+		line += s.styles.dim.Render(pad(form, 22))
+	} else {
+		line += pad("", 22)
+	}
+	return line + sign
+}
+
+// digitsNote describes a key or secret without showing it.
+func digitsNote(v string) string {
+	for _, r := range v {
+		if !('0' <= r && r <= '9' || 'a' <= r && r <= 'f') {
+			return itoa(len(v)) + " characters"
+		}
+	}
+	return itoa(len(v)) + " hex digits"
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex/problem"
+)
+
+// problemLines tells a failure in its three parts: what happened, why it probably did, what to do next.
+func problemLines(c *common, err error, width int) []string {
+	p := problem.From(err)
+	lines := wrapAfter(c.styles.bad.Render("✗ "), shown(p.What), width)
+	for i := range lines {
+		lines[i] = c.styles.strong.Render(lines[i])
+	}
+	if p.Why != "" {
+		lines = append(lines, "")
+		lines = append(lines, paragraphs(p.Why, width)...)
+	}
+	if p.Next != "" {
+		lines = append(lines, "")
+		next := paragraphs(p.Next, width-8)
+		for i, l := range next {
+			if i == 0 {
+				l = c.styles.accent.Render("Next:") + "   " + l
+			} else {
+				l = "        " + l
+			}
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// paragraphs wraps a text of several lines, each made harmless by itself.
+func paragraphs(text string, width int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, wrap(shown(line), width)...)
+	}
+	return lines
+}
+
+// wrapAfter wraps text behind a sign of two columns.
+func wrapAfter(sign, text string, width int) []string {
+	lines := wrap(text, width-2)
+	for i, l := range lines {
+		if i == 0 {
+			lines[i] = sign + l
+		} else {
+			lines[i] = "  " + l
+		}
+	}
+	return lines
+}
+
+// problemScreen shows a failure that leaves nothing else to show.
+type problemScreen struct {
+	*common
+	heading string
+	err     error
+}
+
+func newProblemScreen(c *common, heading string, err error) *problemScreen {
+	return &problemScreen{common: c, heading: heading, err: err}
+}
+
+func (s *problemScreen) title() string  { return s.heading }
+func (s *problemScreen) start() tea.Cmd { return nil }
+func (s *problemScreen) typing() bool   { return false }
+
+var againKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "try again"))
+
+func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.common.keys.quit} }
+
+func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(press, againKey):
+		return begin{}, nil
+	case key.Matches(press, s.common.keys.quit):
+		return quit{}, nil
+	case key.Matches(press, s.common.keys.back):
+		return pop{}, nil
+	}
+	return nil, nil
+}
+
+func (s *problemScreen) view() body {
+	b := body{scrolls: true}
+	b.add("")
+	b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	return b
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+)
+
+// renameScreen gives a credential another name.
+type renameScreen struct {
+	*common
+	from   string
+	form   form
+	saving bool
+}
+
+func newRenameScreen(c *common, from string) *renameScreen {
+	s := &renameScreen{common: c, from: from}
+	s.form.fields = []*formField{textField(c, "name", "New name", from, "Yours to choose; it is how you find it again.", false)}
+	s.form.focus(0)
+	return s
+}
+
+func (s *renameScreen) title() string  { return shown(s.from) + " · Rename" }
+func (s *renameScreen) start() tea.Cmd { return nil }
+func (s *renameScreen) typing() bool   { return true }
+
+func (s *renameScreen) keys() []key.Binding {
+	k := s.common.keys
+	return []key.Binding{named(k.enter, "rename"), k.back}
+}
+
+func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case saved:
+		return opened{msg.summary, msg.note}, nil
+	case failed:
+		s.saving = false
+		s.form.focused().err = msg.err
+	case tea.PasteMsg:
+		s.form.update(s.common.keys, msg)
+	case tea.KeyPressMsg:
+		switch {
+		case s.saving:
+		case key.Matches(msg, s.common.keys.back):
+			return pop{}, nil
+		case s.form.update(s.common.keys, msg):
+			return s.rename()
+		}
+	}
+	return nil, nil
+}
+
+func (s *renameScreen) rename() (action, tea.Cmd) {
+	from, to := s.from, s.form.focused().value()
+	if to == from {
+		return pop{}, nil
+	}
+	if err := kiiex.CheckName(to); err != nil {
+		s.form.focused().err = err
+		return nil, nil
+	}
+	s.saving = true
+	return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		if err := s.job.Rename(ctx, from, to); err != nil {
+			return failed{err}
+		}
+		summary, err := s.job.Summary(ctx, to)
+		if err != nil {
+			return failed{err}
+		}
+		return saved{summary, "Renamed from " + shown(from) + "."}
+	})
+}
+
+func (s *renameScreen) view() body {
+	var b body
+	b.add("", "   "+s.styles.fieldLabel.Render(pad("Name now", labelWidth))+shown(s.from))
+	s.form.draw(&b, s.common)
+	return b
+}

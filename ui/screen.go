@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow"
+)
+
+// screen is one place where the person does one thing. Screens lie on a stack: the top one is seen and has
+// the keys, the ones below wait. A screen changes itself only in Update, which does no input or output; what
+// takes time is a command made with common.do, whose result comes back to this very screen even when
+// another one lies on top of it by then.
+type screen interface {
+	// title is the screen's part of the title line, without the program's name.
+	title() string
+	// start returns the first command, once the screen is on the stack.
+	start() tea.Cmd
+	// update takes a key press, a paste or a result, and says where to go, if anywhere.
+	update(msg tea.Msg) (action, tea.Cmd)
+	// view draws the body for the size in common.
+	view() body
+	// keys are the bindings that work now, the most useful first: the help line shows as many as fit.
+	keys() []key.Binding
+	// typing reports whether a field has the focus, so that letters are text and not commands.
+	typing() bool
+}
+
+// leaver is a screen that has something to end or to forget when it is left or covered: a request, a
+// revealed secret.
+type leaver interface {
+	// leave is called when the screen is taken off the stack.
+	leave()
+}
+
+// concealer is a screen that may be showing a secret, which must vanish when the person looks away.
+type concealer interface {
+	conceal()
+}
+
+// environed is a screen that concerns one environment; the title line shows it.
+type environed interface {
+	environmentShown() (name string, kind string)
+}
+
+// body is what a screen draws: lines no wider than the screen, where the cursor is, and which line must be
+// in sight when there are more lines than rows.
+type body struct {
+	lines []string
+	// cursor is where the terminal's own cursor is, relative to lines; nil for none. Screen readers and
+	// input methods follow it.
+	cursor *tea.Cursor
+	// focus is the line that stays in sight.
+	focus int
+	// scrolls is set by bodies that are read rather than used: the arrow keys move them when they are too long.
+	scrolls bool
+}
+
+func (b *body) add(lines ...string) { b.lines = append(b.lines, lines...) }
+
+// at places the cursor on the line that is added next.
+func (b *body) at(x int) {
+	b.cursor = tea.NewCursor(x, len(b.lines))
+	b.cursor.Blink = false
+	b.focus = len(b.lines)
+}
+
+// action is what a screen wants of the program; nil for nothing.
+type action any
+
+type (
+	// push puts a screen on top.
+	push struct{ screen }
+	// replace takes the top screen off and puts another in its place.
+	replace struct{ screen }
+	// pop goes back to the screen below, and hands it a message if there is one.
+	pop struct{ result tea.Msg }
+	// home goes back to the list of credentials, which reads the store anew; select names a credential.
+	home struct{ selected string }
+	// opened goes to the list and opens one credential there, with a notice.
+	opened struct {
+		summary flow.Summary
+		note    string
+	}
+	// begin starts over with what the store's situation asks for: create, unlock or the list.
+	begin struct{}
+	// lock drops everything decrypted and asks for the passphrase.
+	lock struct{}
+	// quit ends the program.
+	quit struct{}
+	// tell shows a short success in the status line, which fades.
+	tell struct{ text string }
+	// warn shows a failure in the status line, which stays until the next key.
+	warn struct{ text string }
+)
+
+// result carries the outcome of a command back to the screen that started it.
+type result struct {
+	to  screen
+	msg tea.Msg
+}
+
+// do runs f outside the program's loop and hands what it returns to the screen `to`; f must heed ctx.
+func do(ctx context.Context, to screen, f func(ctx context.Context) tea.Msg) tea.Cmd {
+	return func() tea.Msg { return result{to: to, msg: f(ctx)} }
+}
+
+// failed is the message of a command that could not do its work.
+type failed struct{ err error }

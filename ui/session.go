@@ -1,0 +1,283 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+)
+
+// sessionScreen shows the session and the user that came back: the token masked, every field of the
+// answer, the raw answer on request, and the way out.
+type sessionScreen struct {
+	*visit
+	session kiiex.Session // from this visit's login, or one that was kept
+	kept    bool
+	loaded  bool
+	raw     bool
+	hidden  concealed
+	ending  bool
+	err     error
+}
+
+func newSessionScreen(v *visit) *sessionScreen {
+	s := &sessionScreen{visit: v}
+	if v.login != nil && !v.login.NeedsCode() {
+		s.session, s.loaded = v.login.Session, true
+	}
+	return s
+}
+
+func (s *sessionScreen) title() string { return shown(s.summary.Name) + " · Session" }
+func (s *sessionScreen) typing() bool  { return false }
+func (s *sessionScreen) conceal()      { s.hidden.conceal() }
+
+func (s *sessionScreen) leave() {
+	if s.kept {
+		s.session.Token.Clear()
+	}
+}
+
+// keptRead is a session from the store, if there is one.
+type keptRead struct {
+	session kiiex.Session
+	ok      bool
+}
+
+// minutePassed redraws the remaining time.
+type minutePassed struct{}
+
+func (s *sessionScreen) start() tea.Cmd {
+	if s.loaded {
+		return s.tick()
+	}
+	name, env := s.summary.Name, s.env
+	return tea.Batch(s.tick(), do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return failed{err}
+		}
+		defer c.Clear()
+		session, ok, err := s.job.Kept(ctx, c, env)
+		if err != nil {
+			return failed{err}
+		}
+		return keptRead{session, ok}
+	}))
+}
+
+func (s *sessionScreen) tick() tea.Cmd {
+	return tea.Tick(time.Minute, func(time.Time) tea.Msg { return result{s, minutePassed{}} })
+}
+
+var (
+	rawKey    = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "raw answer"))
+	logOutKey = key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "log out"))
+)
+
+func (s *sessionScreen) keys() []key.Binding {
+	k := s.common.keys
+	if s.session.Token.IsEmpty() {
+		return []key.Binding{named(testKey, "test"), tabsKey, k.back}
+	}
+	keys := []key.Binding{k.reveal, named(k.copy, "copy token")}
+	if !s.kept {
+		raw := rawKey
+		if s.raw {
+			raw = named(raw, "fields")
+		}
+		keys = append(keys, raw)
+	}
+	return append(keys, logOutKey, tabsKey, named(k.back, "credentials"))
+}
+
+// loggedOut tells that the session has been ended.
+type loggedOut struct{ err error }
+
+func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case failed:
+		s.loaded, s.err = true, msg.err
+	case keptRead:
+		s.loaded = true
+		if msg.ok {
+			s.session, s.kept = msg.session, true
+		}
+	case minutePassed:
+		return nil, s.tick()
+	case revealOver:
+		s.hidden.over(msg)
+	case copied:
+		return s.clip.took(msg)
+	case confirmed:
+		s.ending, s.err = true, nil
+		return nil, s.logOut()
+	case loggedOut:
+		s.ending, s.err = false, msg.err
+		s.session = kiiex.Session{}
+		s.visit.login = nil
+		if msg.err == nil {
+			return tell{"Logged out: the token is worth nothing any more."}, nil
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	if want, ok := s.switchTab(msg, tabSession); ok {
+		return want, nil
+	}
+	k := s.common.keys
+	switch {
+	case key.Matches(msg, testKey):
+		return replace{s.open(tabTest)}, nil
+	case s.session.Token.IsEmpty() || s.ending:
+	case key.Matches(msg, k.reveal):
+		return nil, s.hidden.toggle(s.common, s)
+	case key.Matches(msg, k.copy):
+		return nil, s.clip.copy(s.ctx, s, s.session.Token)
+	case key.Matches(msg, rawKey) && !s.kept:
+		s.raw = !s.raw
+		s.conceal()
+	case key.Matches(msg, logOutKey):
+		question := newConfirmScreen(s.common, "Log out", "End the session of "+shown(s.summary.Name)+"?",
+			[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out", "log-out")
+		question.environment = s.environmentShown
+		return push{question}, nil
+	}
+	return nil, nil
+}
+
+func (s *sessionScreen) logOut() tea.Cmd {
+	session, id, name, env := s.session, s.summary.ID, s.summary.Name, s.env
+	if s.login != nil {
+		env = s.login.Environment
+	}
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		return loggedOut{s.job.LogOut(ctx, id, name, env, session)}
+	})
+}
+
+func (s *sessionScreen) view() body {
+	b := body{scrolls: true}
+	b.add(s.tabLine(tabSession), "")
+	switch {
+	case s.err != nil:
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	case !s.loaded:
+	case s.session.Token.IsEmpty():
+		b.add("   No session now.", "")
+		b.add(indent(3, wrap("A test that is accepted begins one; it lasts an hour after its last use, or until you log out.", s.width-6)...)...)
+		b.add("", "   "+s.styles.key.Render("t")+" goes to the test.")
+	case s.raw:
+		s.drawRaw(&b)
+	default:
+		s.drawSession(&b)
+	}
+	return b
+}
+
+func (s *sessionScreen) drawSession(b *body) {
+	left := "ended"
+	if s.session.Valid(s.job.Now()) {
+		left = remaining(s.session.ExpiresAt().Sub(s.job.Now()))
+	}
+	who := "Session kept from " + s.session.ObtainedAt.Local().Format("15:04")
+	if s.login != nil {
+		who = "Authenticated as " + userWords(s.login.Authentication.User)
+	}
+	b.add(spread("   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(who), s.styles.dim.Render(left)+"   ", s.width))
+	b.add(s.field("Session token", s.styles.strong.Render(s.hidden.text(s.session.Token))))
+	if s.login == nil {
+		b.add(s.field("User ID", orDash(s.session.UserID)), s.field("Environment", shown(s.session.Environment)))
+		return
+	}
+	u := s.login.Authentication.User
+	pair := func(l1, v1, l2, v2 string) {
+		half := (s.width - 3) / 2
+		b.add(pad("   "+s.styles.fieldLabel.Render(pad(l1, labelWidth))+v1, half+3) + s.styles.fieldLabel.Render(pad(l2, 12)) + v2)
+	}
+	pair("User ID", orDash(u.UserID), "Account ID", orDash(u.AccountID))
+	pair("User name", orDash(u.UserName), "OMS", orDash(u.OMSID))
+	email := orDash(u.Email)
+	if u.EmailVerified != nil {
+		if *u.EmailVerified {
+			email += s.styles.good.Render("  ✓ ") + "verified"
+		} else {
+			email += s.styles.caution.Render("  ! ") + "not verified"
+		}
+	}
+	b.add(s.field("E-mail", email), s.field("Second factor", secondFactorWords(u.Use2FA, s.login.Authentication.Requires2FA)))
+	b.add(s.field("Permissions", s.permissionWords()))
+	if p := s.login.Proof; p != nil && p.AccountsErr == nil {
+		b.add(s.field("Accounts", joined(p.Accounts)))
+	}
+	b.add("", "   "+s.styles.dim.Render("Every field that came back"))
+	for _, f := range s.login.Authentication.Fields {
+		value := shown(f.Value)
+		if f.IsSecret() {
+			value = kiiex.Mask
+		}
+		b.add("   " + s.styles.fieldLabel.Render(pad(shown(f.Path), 24)) + pad(value, s.width-29))
+	}
+	if t := s.login.Authentication.Timing; t.Total > 0 {
+		b.add("", "   "+s.styles.dim.Render("The answer took "+took(t.Total)+"."))
+	}
+}
+
+func secondFactorWords(use *bool, required bool) string {
+	switch {
+	case use == nil:
+		return "–"
+	case *use && !required:
+		return "on (not asked for with API keys)"
+	case *use:
+		return "on"
+	}
+	return "off"
+}
+
+// permissionWords compares what the session may do with what the export file claimed.
+func (s *sessionScreen) permissionWords() string {
+	p := s.login.Proof
+	if p == nil || p.PermissionsErr != nil {
+		return joined(s.login.Claimed) + s.styles.dim.Render("  as the file said; the exchange did not tell")
+	}
+	words := joined(p.Permissions)
+	var missing []string
+	for _, claimed := range s.login.Claimed {
+		found := false
+		for _, has := range p.Permissions {
+			found = found || strings.EqualFold(has, claimed)
+		}
+		if !found {
+			missing = append(missing, claimed)
+		}
+	}
+	if len(missing) > 0 {
+		words += s.styles.caution.Render("   ! ") + "the file also named " + joined(missing)
+	}
+	return words
+}
+
+func (s *sessionScreen) drawRaw(b *body) {
+	answer := s.login.Authentication.Answer
+	b.add("   "+s.styles.dim.Render("The answer as it came, HTTP status "+itoa(answer.Status)+", secrets masked"), "")
+	for line := range strings.SplitSeq(answer.MaskedBody, "\n") {
+		b.add(indent(3, wrap(shown(line), s.width-6)...)...)
+	}
+}
+
+// remaining says how long a session lasts if it is not used.
+func remaining(d time.Duration) string {
+	if d < time.Minute {
+		return "less than a minute left"
+	}
+	return itoa(int(d.Minutes()+0.5)) + " min left"
+}

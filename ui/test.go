@@ -1,0 +1,357 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// testScreen tests the authentication: what will be sent and to where, then each step as it happens, then
+// what came of it.
+type testScreen struct {
+	*visit
+	phase   testPhase
+	attempt int // tells the running request from one that was given up
+	cancel  context.CancelFunc
+	began   time.Time
+	steps   []stepLine
+	code    input
+	err     error
+	asked   bool // the person has said yes to this environment just now
+}
+
+type testPhase int
+
+const (
+	testReady testPhase = iota
+	testRunning
+	testWantsCode
+	testDone
+	testFailed
+)
+
+// stepLine is one step of one call, as far as it has come.
+type stepLine struct {
+	call string
+	kiiex.Step
+}
+
+// Messages of a running test. Each carries the attempt that it belongs to.
+type (
+	stepSeen struct {
+		attempt int
+		line    stepLine
+	}
+	testOver struct {
+		attempt int
+		login   *flow.Login
+		err     error
+	}
+	secondPassed struct{ attempt int }
+)
+
+func newTestScreen(v *visit) *testScreen {
+	s := &testScreen{visit: v}
+	s.code = newInput(v.common, "123456", false)
+	if v.login != nil && v.login.NeedsCode() {
+		v.login.Clear()
+		v.login = nil
+	}
+	return s
+}
+
+func (s *testScreen) title() string  { return shown(s.summary.Name) + " · Test" }
+func (s *testScreen) start() tea.Cmd { return nil }
+func (s *testScreen) typing() bool   { return s.phase == testWantsCode }
+
+func (s *testScreen) leave() {
+	s.stop()
+	s.code.clear()
+}
+
+// stop gives the running request up.
+func (s *testScreen) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+}
+
+var (
+	sendKey      = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
+	againTestKey = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test again"))
+	stopKey      = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
+	sendCodeKey  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "send the code"))
+)
+
+func (s *testScreen) keys() []key.Binding {
+	k := s.common.keys
+	switch s.phase {
+	case testRunning:
+		return []key.Binding{stopKey}
+	case testWantsCode:
+		return []key.Binding{sendCodeKey, named(k.back, "give up")}
+	case testDone:
+		return []key.Binding{named(k.enter, "next: session"), againTestKey, envKey, tabsKey, k.back}
+	case testFailed:
+		return []key.Binding{againTestKey, named(envKey, "another environment"), editKey, tabsKey, k.back}
+	}
+	return []key.Binding{sendKey, named(envKey, "another environment"), tabsKey, k.back}
+}
+
+func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case stepSeen:
+		if msg.attempt == s.attempt && s.phase == testRunning {
+			s.see(msg.line)
+		}
+	case secondPassed:
+		if msg.attempt == s.attempt && s.phase == testRunning {
+			return nil, s.tick()
+		}
+	case testOver:
+		return s.over(msg)
+	case environmentChosen:
+		s.env, s.phase, s.steps, s.err, s.asked = msg.env, testReady, nil, nil, false
+	case confirmed:
+		s.agreed[s.consentKey()] = true
+		return nil, s.send()
+	case tea.PasteMsg:
+		if s.phase == testWantsCode {
+			s.code.update(msg)
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// see adds a step, or completes the one that was running.
+func (s *testScreen) see(line stepLine) {
+	for i := range s.steps {
+		if s.steps[i].call == line.call && s.steps[i].Name == line.Name {
+			s.steps[i] = line
+			return
+		}
+	}
+	s.steps = append(s.steps, line)
+}
+
+func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
+	if msg.attempt != s.attempt {
+		if msg.login != nil {
+			msg.login.Clear()
+		}
+		return nil, nil
+	}
+	s.stop()
+	if msg.login != nil {
+		if s.login != nil && s.login != msg.login {
+			s.login.Clear()
+		}
+		s.login = msg.login
+	}
+	s.err = msg.err
+	if summary := s.refreshed(); summary != nil {
+		s.summary = *summary
+	}
+	switch {
+	case msg.err != nil && s.login != nil && s.login.NeedsCode() && errors.Is(msg.err, problem.Of(problem.SecondFactorRefused)):
+		s.phase = testWantsCode
+		s.code.clear()
+	case msg.err != nil:
+		s.phase = testFailed
+	case s.login.NeedsCode():
+		s.phase = testWantsCode
+		s.code.focus()
+	default:
+		s.phase = testDone
+	}
+	return nil, nil
+}
+
+// refreshed is the summary with the outcome just remembered.
+func (s *testScreen) refreshed() *flow.Summary {
+	t, ok := s.job.State().LastTest(s.summary.ID)
+	if !ok {
+		return nil
+	}
+	m := s.summary
+	m.LastTest = &t
+	return &m
+}
+
+func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	k := s.common.keys
+	switch s.phase {
+	case testRunning:
+		if key.Matches(msg, stopKey) {
+			s.stop()
+		}
+		return nil, nil
+	case testWantsCode:
+		switch {
+		case key.Matches(msg, k.back):
+			s.phase = testReady
+		case key.Matches(msg, sendCodeKey):
+			if s.code.value() != "" {
+				return nil, s.sendCode()
+			}
+		default:
+			s.code.update(msg)
+		}
+		return nil, nil
+	}
+	if want, ok := s.switchTab(msg, tabTest); ok {
+		return want, nil
+	}
+	switch {
+	case s.phase == testDone && key.Matches(msg, k.enter):
+		return replace{s.open(tabSession)}, nil
+	case key.Matches(msg, envKey):
+		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
+	case s.phase == testFailed && key.Matches(msg, editKey):
+		return push{newEditScreen(s.common, s.summary)}, nil
+	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey):
+		return s.ask()
+	}
+	return nil, nil
+}
+
+// consentKey is what a yes was said to: this credential against this environment, in this run.
+func (s *testScreen) consentKey() string { return s.summary.ID + "\x00" + s.env.Name }
+
+// ask sends at once when nothing speaks against it, else asks first.
+func (s *testScreen) ask() (action, tea.Cmd) {
+	if err := unknownEnvironment(s.common, s.env.Name); err != nil {
+		s.phase, s.err = testFailed, err
+		return nil, nil
+	}
+	reasons := flow.Reasons(s.summary.Environment, s.env)
+	if len(reasons) == 0 || s.agreed[s.consentKey()] {
+		return nil, s.send()
+	}
+	question := newConfirmScreen(s.common, "Test", "Send a login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", reasons, "Yes, send it", "send")
+	question.environment = s.environmentShown
+	return push{question}, nil
+}
+
+// run starts one request; work is what to do with the credential.
+func (s *testScreen) run(work func(ctx context.Context, progress flow.Progress) (*flow.Login, error)) tea.Cmd {
+	s.attempt++
+	attempt := s.attempt
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.cancel, s.phase, s.steps, s.err, s.began = cancel, testRunning, nil, nil, s.job.Now()
+	send := s.common.send
+	progress := func(call string, step kiiex.Step) {
+		send(result{s, stepSeen{attempt, stepLine{call, step}}})
+	}
+	return tea.Batch(s.tick(), do(ctx, s, func(ctx context.Context) tea.Msg {
+		login, err := work(ctx, progress)
+		return testOver{attempt, login, err}
+	}))
+}
+
+// tick counts the seconds of a step that takes long.
+func (s *testScreen) tick() tea.Cmd {
+	attempt := s.attempt
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return result{s, secondPassed{attempt}} })
+}
+
+func (s *testScreen) send() tea.Cmd {
+	name, env := s.summary.Name, s.env
+	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		defer c.Clear()
+		return s.job.Authenticate(ctx, c, env, progress)
+	})
+}
+
+func (s *testScreen) sendCode() tea.Cmd {
+	code, login := strings.TrimSpace(s.code.value()), s.login
+	s.code.clear()
+	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
+		return login, s.job.AnswerCode(ctx, login, code, progress)
+	})
+}
+
+func (s *testScreen) view() body {
+	b := body{scrolls: s.phase != testWantsCode}
+	b.add(s.tabLine(tabTest), "")
+	address := s.env.BaseURL
+	if s.login != nil && s.login.Environment.Name == s.env.Name {
+		address = s.login.Environment.BaseURL
+	}
+	switch {
+	case s.env.IsEmbedded():
+		b.add("   POST AuthenticateUser   " + s.styles.dim.Render("to the sandbox inside this program"))
+	default:
+		b.add("   " + pad("POST "+shown(address)+"/AuthenticateUser", s.width-6))
+	}
+	b.add("")
+	switch s.phase {
+	case testReady:
+		b.add(indent(3, wrap("One request with the API key, the user id, the nonce and the signature; never the API secret. "+
+			"If it is accepted, the session is asked who it belongs to and what it may do.", s.width-6)...)...)
+		b.add("", "   "+s.styles.key.Render("enter")+" sends it. A refusal is never tried again by itself.")
+	default:
+		s.drawSteps(&b)
+	}
+	switch s.phase {
+	case testWantsCode:
+		s.drawCode(&b)
+	case testDone:
+		s.drawSuccess(&b)
+	case testFailed:
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	}
+	return b
+}
+
+func (s *testScreen) drawCode(b *body) {
+	b.add("", "   The credential is accepted. The exchange wants the code of your second factor"+factorType(s.login)+".", "")
+	value := s.code.view(s.width - 8 - labelWidth)
+	b.at(3 + labelWidth + s.code.cursorX())
+	b.add("   " + s.styles.fieldFocus.Render(pad("Code", labelWidth)) + value)
+	if s.err != nil {
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	}
+}
+
+func factorType(login *flow.Login) string {
+	if t := login.Authentication.SecondFactor.Type; t != "" {
+		return " (" + shown(t) + ")"
+	}
+	return ""
+}
+
+func (s *testScreen) drawSuccess(b *body) {
+	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+userWords(s.login.Authentication.User))+".")
+	if s.login.KeepErr != nil {
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr), s.width-6)...)...)
+	}
+	b.add("", "   "+s.styles.key.Render("enter")+" shows the session and everything that came back.")
+}
+
+func userWords(u kiiex.User) string {
+	switch {
+	case u.UserName != "":
+		return shown(u.UserName)
+	case u.UserID != "":
+		return "user " + shown(u.UserID)
+	}
+	return "a user that the exchange did not name"
+}

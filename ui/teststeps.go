@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"kiikey/kiiex"
+)
+
+// stepWords says what each step is, while it runs and when it is done.
+var stepWords = map[kiiex.StepName][2]string{
+	kiiex.StepSign:    {"signing", "signed"},
+	kiiex.StepResolve: {"looking up the name", "name found"},
+	kiiex.StepConnect: {"connecting", "connected"},
+	kiiex.StepTLS:     {"agreeing on TLS", "TLS"},
+	kiiex.StepAnswer:  {"waiting for the answer", "answered"},
+}
+
+// checkWords says what the calls after the authentication are for.
+var checkWords = map[string]string{
+	"GetUserInfo":        "who it belongs to",
+	"GetUserAccounts":    "its accounts",
+	"GetUserPermissions": "what it may do",
+}
+
+// drawSteps shows the steps of the login one by one with a bar on one common time axis, and the calls
+// after it with a line each.
+func (s *testScreen) drawSteps(b *body) {
+	var end time.Duration
+	for _, l := range s.steps {
+		if l.call == s.mainCall() {
+			end = max(end, l.Start+l.Took)
+		}
+	}
+	barRoom := max(0, s.width-3-24-10-4)
+	for _, l := range s.steps {
+		if l.call == s.mainCall() {
+			b.add(s.stepLine(l, end, barRoom))
+		}
+	}
+	for _, call := range []string{"GetUserInfo", "GetUserAccounts", "GetUserPermissions"} {
+		if line, ok := s.checkLine(call); ok {
+			b.add(line)
+		}
+	}
+}
+
+// mainCall is the call whose steps are drawn one by one.
+func (s *testScreen) mainCall() string {
+	for _, l := range s.steps {
+		if l.call == "Authenticate2FA" {
+			return l.call
+		}
+	}
+	return "AuthenticateUser"
+}
+
+func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
+	words := stepWords[l.Name]
+	switch {
+	case !l.Done:
+		waited := ""
+		if d := s.job.Now().Sub(s.began).Truncate(time.Second); d > 0 {
+			waited = "   " + took(d)
+		}
+		return "   " + s.styles.accent.Render("… ") + words[0] + waited
+	case l.Err != nil:
+		return "   " + s.styles.bad.Render("✗ ") + pad(words[0], 24) + pad(took(l.Took), 10)
+	}
+	label := words[1]
+	if l.Name == kiiex.StepTLS && l.Detail != "" {
+		label = shown(l.Detail)
+	}
+	return "   " + s.styles.good.Render("✓ ") + pad(label, 24) + pad(took(l.Took), 10) + s.styles.accent.Render(bar(l.Start, l.Took, end, room))
+}
+
+// bar places a step on the axis from the request's beginning to end.
+func bar(start, length, end time.Duration, room int) string {
+	if end <= 0 || room < 4 {
+		return ""
+	}
+	from := int(int64(room) * int64(start) / int64(end))
+	to := int(int64(room) * int64(start+length) / int64(end))
+	from = min(from, room-1)
+	return strings.Repeat(" ", from) + strings.Repeat("▇", max(1, min(room, to)-from))
+}
+
+// checkLine sums up one of the calls that try the session.
+func (s *testScreen) checkLine(call string) (string, bool) {
+	var seen, done bool
+	var took_ time.Duration
+	var err error
+	for _, l := range s.steps {
+		if l.call == call {
+			seen = true
+			if l.Name == kiiex.StepAnswer && l.Done {
+				done, took_ = true, l.Start+l.Took
+			}
+			if l.Err != nil {
+				done, err = true, l.Err
+			}
+		}
+	}
+	if !seen {
+		return "", false
+	}
+	label := pad(checkWords[call], 24)
+	switch {
+	case !done:
+		return "   " + s.styles.accent.Render("… ") + label, true
+	case err != nil:
+		return "   " + s.styles.caution.Render("! ") + label + "no answer", true
+	}
+	return "   " + s.styles.good.Render("✓ ") + label + took(took_), true
+}

@@ -1,0 +1,83 @@
+// Package ui is kiikey's terminal program: one file per screen, a frame around them and the few pieces
+// that several screens share.
+//
+// The rules: no input or output in update, only in commands, each with a context; text from outside goes
+// through shown; a secret is drawn only by a concealed, which shows it for some seconds; screens ask
+// ui/flow for every step of the job and keep nothing secret longer than they show it.
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"kiikey/ui/flow"
+)
+
+// Options is what the terminal program needs.
+type Options struct {
+	Job *flow.Job
+	// In and Out are the terminal; nil for standard input and output.
+	In, Out *os.File
+	// Environ is the environment, for the terminal's type and the clipboard's tools; nil for the process's.
+	Environ []string
+	// NoColor draws without any colour; NO_COLOR in the environment does the same.
+	NoColor bool
+	// Version is shown in the help.
+	Version string
+}
+
+// Run shows the program until the person quits or ctx ends. It leaves the terminal as it was, the store
+// locked and the clipboard without a secret of its own.
+func Run(ctx context.Context, o Options) error {
+	if o.In == nil {
+		o.In = os.Stdin
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	if o.Environ == nil {
+		o.Environ = os.Environ()
+	}
+	env := lookup(o.Environ)
+	settings := o.Job.Settings()
+	colour := !o.NoColor && env("NO_COLOR") == "" && settings.Display.Theme != "none"
+
+	ctx, stop := hangupContext(ctx)
+	defer stop()
+	a := newApp(ctx, o, colour)
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithEnvironment(o.Environ),
+	}
+	if !colour {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	program := tea.NewProgram(a, options...)
+	a.common.send = program.Send
+	_, err := program.Run()
+	a.end()
+	if errors.Is(err, tea.ErrInterrupted) || (errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil) {
+		return nil // ctrl+c, SIGTERM, SIGHUP: ended by the person or their system, everything put away
+	}
+	return err
+}
+
+// lookup returns os.Getenv over a given environment.
+func lookup(environ []string) func(string) string {
+	values := make(map[string]string, len(environ))
+	for _, kv := range environ {
+		for i := range len(kv) {
+			if kv[i] == '=' {
+				values[kv[:i]] = kv[i+1:]
+				break
+			}
+		}
+	}
+	return func(name string) string { return values[name] }
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

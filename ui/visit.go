@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+// visit is one credential that is open: what its tabs share. The tabs are screens of their own; going from
+// one to another replaces it.
+type visit struct {
+	*common
+	summary flow.Summary
+	// env is what the credential is tested against: its own environment unless another one was chosen.
+	env kiiex.Environment
+	// login is the last one that went through in this visit; nil before.
+	login *flow.Login
+}
+
+func newVisit(c *common, summary flow.Summary) *visit {
+	env, err := c.job.Environment(summary.Environment)
+	if err != nil {
+		// The configuration does not know it any more: the test screen says so and offers the others.
+		env = kiiex.Environment{Name: summary.Environment, Kind: kiiex.KindCustom}
+	}
+	return &visit{common: c, summary: summary, env: env}
+}
+
+func (v *visit) environmentShown() (string, string) { return shown(v.env.Name), string(v.env.Kind) }
+
+// The tabs, in the order of the job.
+const (
+	tabKey = iota
+	tabSignature
+	tabTest
+	tabSession
+)
+
+var tabNames = []string{"Key", "Signature", "Test", "Session"}
+
+// open returns the screen of a tab.
+func (v *visit) open(tab int) screen {
+	switch tab {
+	case tabSignature:
+		return newSignatureScreen(v)
+	case tabTest:
+		return newTestScreen(v)
+	case tabSession:
+		return newSessionScreen(v)
+	}
+	return newKeyScreen(v)
+}
+
+var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4"), key.WithHelp("1-4", "tabs"))
+
+// switchTab handles the keys that all tabs share; handled is false for any other.
+func (v *visit) switchTab(msg tea.KeyPressMsg, current int) (want action, handled bool) {
+	switch {
+	case key.Matches(msg, v.common.keys.back):
+		return home{v.summary.Name}, true
+	case key.Matches(msg, tabsKey):
+		if tab := int(msg.String()[0] - '1'); tab != current {
+			return replace{v.open(tab)}, true
+		}
+		return nil, true
+	case key.Matches(msg, v.common.keys.left, key.NewBinding(key.WithKeys("shift+tab"))) && current > 0:
+		return replace{v.open(current - 1)}, true
+	case key.Matches(msg, v.common.keys.right, v.common.keys.next) && current < len(tabNames)-1:
+		return replace{v.open(current + 1)}, true
+	}
+	return nil, false
+}
+
+// tabLine shows the tabs as the steps that they are.
+func (v *visit) tabLine(current int) string {
+	parts := make([]string, len(tabNames))
+	for i, name := range tabNames {
+		label := itoa(i+1) + " " + name
+		switch {
+		case i == current:
+			parts[i] = v.styles.tabOpen.Render(label)
+		case i == tabTest && v.login != nil && !v.login.NeedsCode():
+			parts[i] = v.styles.tab.Render(label) + v.styles.tabDone.Render(" ✓")
+		default:
+			parts[i] = v.styles.tab.Render(label)
+		}
+	}
+	return "   " + strings.Join(parts, v.styles.dim.Render("   "))
+}
+
+// field draws a label and a value as all tabs do.
+func (v *visit) field(label, value string) string {
+	return "   " + v.styles.fieldLabel.Render(pad(label, labelWidth)) + value
+}
