@@ -143,21 +143,25 @@ func writeTemporary(path string, data []byte) (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() {
-		if cerr := f.Close(); err == nil {
-			err = cerr // some network file systems report a full disk only here
-		}
-		if err != nil {
-			_ = os.Remove(name)
-		}
-	}()
-	if err := writeTo(f, data); err != nil {
+	err = fill(f, data)
+	if cerr := f.Close(); err == nil {
+		err = cerr // some network file systems report a full disk only here
+	}
+	if err != nil {
+		_ = os.Remove(name)
 		return "", err
+	}
+	return name, nil
+}
+
+func fill(f *os.File, data []byte) error {
+	if err := writeTo(f, data); err != nil {
+		return err
 	}
 	if err := f.Sync(); err != nil {
-		return "", err
+		return err
 	}
-	return name, compare(f, data)
+	return compare(f, data)
 }
 
 func compare(f *os.File, data []byte) error {

@@ -1,3 +1,299 @@
 package vault_test
 
-func runChild(string) int { return 0 }
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/99designs/keyring"
+
+	"kiikey/store/vault"
+)
+
+// Environment of a child, besides its role.
+const (
+	childPath   = "KIIKEY_VAULT_TEST_PATH"
+	childNumber = "KIIKEY_VAULT_TEST_NUMBER"
+)
+
+// patient waits longer than any machine needs: the tests are about what is written, not how soon.
+var patient = vault.Options{LockTimeout: 5 * time.Minute}
+
+var roles = map[string]func(v *vault.Vault) error{
+	"busy":   beBusy,
+	"writer": writeSome,
+}
+
+// runChild is the main function of the processes that the tests start from their own binary.
+func runChild(role string) int {
+	v, err := vault.Open(context.Background(), os.Getenv(childPath), passphrase, patient)
+	if err == nil {
+		err = roles[role](v)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "child:", err)
+		return 1
+	}
+	return 0
+}
+
+func child(t *testing.T, role, path string, number int) *exec.Cmd {
+	t.Helper()
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary)
+	cmd.Env = append(os.Environ(), childRole+"="+role, childPath+"="+path, childNumber+"="+strconv.Itoa(number),
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent") // the keyring library dials it at its start
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// beBusy saves, edits and removes until it is killed. It says each change before it begins and after it is
+// done: "> key value" or "> key" for a removal, then "<".
+func beBusy(v *vault.Vault) error {
+	for {
+		key := "credential-" + strconv.Itoa(rand.IntN(6))
+		var err error
+		if rand.IntN(3) == 0 {
+			fmt.Println(">", key)
+			if err = v.Remove(key); err == keyring.ErrKeyNotFound {
+				err = nil
+			}
+		} else {
+			// Sizes vary, so that a kill meets writes of one chunk and of several.
+			value := strings.Repeat(strconv.Itoa(rand.IntN(10)), 1+rand.IntN(60_000))
+			fmt.Println(">", key, value)
+			err = v.Set(keyring.Item{Key: key, Data: []byte(value)})
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Println("<")
+	}
+}
+
+// model is what a vault must hold after its writer was killed.
+type model struct {
+	done    map[string]string
+	pending string // the change under way, as announced
+}
+
+func (m *model) hear(line string) {
+	switch {
+	case strings.HasPrefix(line, "> "):
+		m.pending = line
+	case line == "<":
+		apply(m.done, m.pending)
+		m.pending = ""
+	}
+}
+
+func apply(state map[string]string, change string) {
+	fields := strings.Fields(change)
+	switch len(fields) {
+	case 2:
+		delete(state, fields[1])
+	case 3:
+		state[fields[1]] = fields[2]
+	}
+}
+
+func (m *model) matches(state map[string]string) bool {
+	if equal(m.done, state) {
+		return true
+	}
+	after := make(map[string]string)
+	for k, v := range m.done {
+		after[k] = v
+	}
+	apply(after, m.pending)
+	return equal(after, state)
+}
+
+func equal(a, b map[string]string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for k, v := range a {
+		if w, ok := b[k]; !ok || v != w {
+			return false
+		}
+	}
+	return true
+}
+
+func stateOf(t *testing.T, v *vault.Vault) map[string]string {
+	t.Helper()
+	keys, err := v.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := make(map[string]string)
+	for _, key := range keys {
+		item, err := v.Get(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state[key] = string(item.Data)
+	}
+	return state
+}
+
+// busyPath is where the tests with many writes put their vault: in memory if the system has such a folder,
+// since a shared disk makes them wait a minute to be told that nothing was lost; on disk in the full run.
+func busyPath(t *testing.T) string {
+	t.Helper()
+	const memory = "/dev/shm"
+	if info, err := os.Stat(memory); full() || err != nil || !info.IsDir() {
+		return vaultPath(t)
+	}
+	folder, err := os.MkdirTemp(memory, "kiikey-vault-test-")
+	if err != nil {
+		return vaultPath(t)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return filepath.Join(folder, "vault.kiikey")
+}
+
+func TestKilledAtAnyInstant(t *testing.T) {
+	kills := 25
+	switch {
+	case full():
+		kills = 400
+	case raceDetector:
+		kills = 10
+	}
+	path := busyPath(t)
+	create(t, path).Close()
+	m := &model{done: make(map[string]string)}
+	changes, underWay := 0, 0
+	for kill := range kills {
+		cmd := child(t, "busy", path, kill)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewReaderSize(out, 1<<17)
+		next := func() bool {
+			line, err := lines.ReadString('\n')
+			if err == nil {
+				m.hear(strings.TrimSuffix(line, "\n"))
+				changes++
+			}
+			return err == nil
+		}
+		for range 1 + rand.IntN(20) {
+			if !next() {
+				t.Fatalf("kill %d: the child ended by itself: %v", kill, cmd.Wait())
+			}
+		}
+		// Any instant is right, so nothing depends on how long this takes.
+		time.AfterFunc(time.Duration(rand.IntN(5000))*time.Microsecond, func() { _ = cmd.Process.Kill() })
+		for next() {
+		}
+		_, _ = io.Copy(io.Discard, out)
+		_ = cmd.Wait()
+
+		if m.pending != "" {
+			underWay++
+		}
+		v := open(t, path)
+		state := stateOf(t, v)
+		if !m.matches(state) {
+			t.Fatalf("kill %d: %d credentials were acknowledged, %d are there, or they differ; under way: %.30q", kill, len(m.done), len(state), m.pending)
+		}
+		if got := strings.TrimSuffix(names(t, path), " vault.kiikey.previous"); got != "vault.kiikey vault.kiikey.lock" {
+			t.Fatalf("kill %d: leftovers: %s", kill, got)
+		}
+		if _, err := os.Stat(path + ".previous"); err == nil {
+			items, err := vault.OpenBackup(context.Background(), path+".previous", passphrase)
+			if err != nil {
+				t.Fatalf("kill %d: the previous generation: %v", kill, err)
+			}
+			for _, key := range items.Keys() {
+				// A removal purges, so whatever the previous generation holds is there still, or was edited.
+				if _, ok := state[key]; !ok {
+					t.Fatalf("kill %d: %s was removed and can be brought back", kill, key)
+				}
+			}
+		}
+		v.Close()
+		m.done, m.pending = state, ""
+	}
+	t.Logf("%d kills survived, %d of them during a change, after %d changes", kills, underWay, changes/2)
+}
+
+const writesEach = 25
+
+func writeSome(v *vault.Vault) error {
+	for i := range writesEach {
+		data := strings.Repeat(os.Getenv(childNumber), 1000+i)
+		if err := v.Set(keyring.Item{Key: fmt.Sprintf("%s-%d", os.Getenv(childNumber), i), Data: []byte(data)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestEightProcessesAtOnce(t *testing.T) {
+	const processes = 8
+	path := busyPath(t)
+	v := create(t, path)
+	var writers sync.WaitGroup
+	for n := range processes {
+		cmd := child(t, "writer", path, n)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		writers.Go(func() {
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("process %d: %v", n, err)
+			}
+		})
+	}
+	finished := make(chan struct{})
+	go func() { writers.Wait(); close(finished) }()
+
+	whole := func(state map[string]string) {
+		for key, data := range state {
+			var n, i int
+			if _, err := fmt.Sscanf(key, "%d-%d", &n, &i); err != nil || data != strings.Repeat(strconv.Itoa(n), 1000+i) {
+				t.Fatalf("%s is torn", key)
+			}
+		}
+	}
+	reads := 0
+	for done := false; !done; reads++ {
+		select {
+		case <-finished:
+			done = true
+		default:
+		}
+		whole(stateOf(t, v)) // a vault that stays open,
+		reopened, err := vault.Open(context.Background(), path, passphrase, patient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole(stateOf(t, reopened)) // and one that is opened meanwhile
+		reopened.Close()
+	}
+	if state := stateOf(t, v); len(state) != processes*writesEach {
+		t.Errorf("%d of %d items are there", len(state), processes*writesEach)
+	}
+	t.Logf("%d processes wrote %d items each; %d readings meanwhile", processes, writesEach, reads)
+}

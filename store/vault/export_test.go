@@ -83,3 +83,17 @@ func (v *Vault) Settle() {
 	v.state.stamp, _ = stampOf(v.path)
 	v.state.settled = true
 }
+
+// Settled reports whether v trusts the file's stamp.
+func (v *Vault) Settled() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.state.settled
+}
+
+// EncodedLength returns the length of the document and what was reserved for it.
+func (v *Vault) EncodedLength() (length, bound int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.state.document.encode()), v.state.document.encodedBound()
+}

@@ -196,8 +196,8 @@ func TestWorkFactorBounds(t *testing.T) {
 }
 
 func TestDefaultWorkFactor(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a whole derivation")
+	if raceDetector || testing.Short() {
+		t.Skip("takes a whole derivation, which is slow under the race detector")
 	}
 	vaulttest.WorkFactor(0)
 	t.Cleanup(func() { vaulttest.WorkFactor(1) })

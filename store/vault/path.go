@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"kiikey/store/atomicfile"
 )
 
 // Names beside a vault file.
@@ -60,6 +62,13 @@ func Exists(path string) (bool, error) {
 		return false, nil
 	}
 	return false, subject{path: path}.unreadable(err)
+}
+
+// sweep removes what killed processes left beside the vault. The caller holds the lock. Leftovers that
+// cannot be removed do no harm.
+func sweep(path string) {
+	_ = atomicfile.Sweep(path)
+	_ = atomicfile.Sweep(previousPath(path))
 }
 
 // diskFull reports whether err says that there is no room left.

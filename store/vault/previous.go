@@ -30,8 +30,7 @@ func RestorePrevious(ctx context.Context, path string, o Options) error {
 		return err
 	}
 	defer release()
-	_ = atomicfile.Sweep(path)
-	_ = atomicfile.Sweep(previousPath(path))
+	sweep(path)
 	about := subject{path: path}
 	if err := restorable(path); err != nil {
 		return err

@@ -56,8 +56,8 @@ func (v *Vault) rewrite(ctx context.Context, replacement *key, change func(Items
 		return err
 	}
 	defer now.clear()
-	_ = atomicfile.Sweep(v.path) // leftovers do no harm,
-	_ = v.purgeSuperseded(now)   // and what is kept wrongly is replaced by the write
+	sweep(v.path)
+	_ = v.purgeSuperseded(now) // if it fails, the write replaces what is kept wrongly
 
 	working := now.document.items.clone()
 	lent := maps.Clone(working)

@@ -99,7 +99,7 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options
 	if err := vacant(path); err != nil {
 		return nil, err
 	}
-	_ = atomicfile.Sweep(path) // leftovers do no harm
+	sweep(path)
 	empty := document{generation: 1, items: Items{}}
 	raw, err := k.sealDocument(empty)
 	if err != nil {
@@ -207,6 +207,6 @@ func (v *Vault) tidy(opened *state) {
 		return
 	}
 	defer release()
-	_ = atomicfile.Sweep(v.path)
+	sweep(v.path)
 	_ = v.purgeSuperseded(opened)
 }

@@ -1,0 +1,222 @@
+package atomicfile
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func file(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func want(t *testing.T, path, content string) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != content {
+		t.Errorf("%s holds %q, %v; want %q", filepath.Base(path), got, err, content)
+	}
+}
+
+// wantNames checks the folder of path.
+func wantNames(t *testing.T, path, names string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if strings.Join(got, " ") != names {
+		t.Errorf("the folder holds %q, want %q", got, names)
+	}
+}
+
+func TestWrite(t *testing.T) {
+	path := file(t, "old")
+	if err := Write(path, []byte("new"), Options{KeepAs: path + ".kept"}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, path, "new")
+	want(t, path+".kept", "old")
+	if err := Write(path, nil, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, path, "")
+	want(t, path+".kept", "old")
+	wantNames(t, path, "file file.kept")
+}
+
+func TestExclusiveReplacesNothing(t *testing.T) {
+	path := file(t, "old")
+	if err := Write(path, []byte("new"), Options{Exclusive: true}); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("error is %v", err)
+	}
+	want(t, path, "old")
+	if err := Write(path+"2", []byte("new"), Options{Exclusive: true}); err != nil {
+		t.Error(err)
+	}
+	want(t, path+"2", "new")
+	wantNames(t, path, "file file2")
+}
+
+// failures are what a disk does while a file is written.
+var failures = map[string]struct {
+	write func(f *os.File, data []byte) error
+	want  error
+}{
+	"full at once":  {func(*os.File, []byte) error { return errFull }, errFull},
+	"full halfway":  {func(f *os.File, data []byte) error { _, _ = f.Write(data[:len(data)/2]); return errFull }, errFull},
+	"lies: cut off": {func(f *os.File, data []byte) error { _, err := f.Write(data[:len(data)-1]); return err }, errReadBack},
+	"lies: one bit": {func(f *os.File, data []byte) error {
+		wrong := bytes.Clone(data)
+		wrong[0] ^= 1
+		_, err := f.Write(wrong)
+		return err
+	}, errReadBack},
+	"lies: too much": {func(f *os.File, data []byte) error { _, err := f.Write(append(bytes.Clone(data), 0)); return err }, errReadBack},
+	"cannot sync":    {func(f *os.File, _ []byte) error { return f.Close() }, os.ErrClosed},
+}
+
+var errFull = errors.New("no space left on device")
+
+func TestDiskThatFails(t *testing.T) {
+	real := writeTo
+	t.Cleanup(func() { writeTo = real })
+	for name, failure := range failures {
+		t.Run(name, func(t *testing.T) {
+			path := file(t, "old")
+			writeTo = failure.write
+			for _, o := range []Options{{}, {KeepAs: path + ".kept"}} {
+				if err := Write(path, []byte("new"), o); !errors.Is(err, failure.want) {
+					t.Errorf("error is %v, want %v", err, failure.want)
+				}
+			}
+			if err := Write(path+"2", []byte("new"), Options{Exclusive: true}); !errors.Is(err, failure.want) {
+				t.Errorf("error is %v, want %v", err, failure.want)
+			}
+			want(t, path, "old")
+			wantNames(t, path, "file")
+		})
+	}
+}
+
+func TestTargetThatCannotBeReplaced(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "file")
+	if err := os.MkdirAll(filepath.Join(path, "below"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(path, []byte("new"), Options{}); err == nil {
+		t.Error("a folder was replaced")
+	}
+	wantNames(t, path, "file")
+	if err := Write(filepath.Join(folder, "absent", "file"), nil, Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error is %v", err)
+	}
+	if err := Write(filepath.Join(folder, "new"), []byte("new"), Options{KeepAs: filepath.Join(folder, "kept")}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("kept what is not there: %v", err)
+	}
+	wantNames(t, path, "file")
+}
+
+func TestTwoNamesOfOneFile(t *testing.T) {
+	path := file(t, "old")
+	kept := path + ".kept"
+	if err := os.Link(path, kept); err != nil {
+		t.Skip("no hard links here: ", err)
+	}
+	if err := Write(path, []byte("new"), Options{KeepAs: kept}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, path, "new")
+	want(t, kept, "old")
+	wantNames(t, path, "file file.kept")
+}
+
+func TestMove(t *testing.T) {
+	path := file(t, "old")
+	temporary, err := LinkTemporary(path, path+".kept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Move(temporary, path+".kept"); err != nil {
+		t.Fatal(err)
+	}
+	want(t, path+".kept", "old")
+	// Once more, now between two names of one file.
+	if temporary, err = LinkTemporary(path, path+".kept"); err != nil {
+		t.Fatal(err)
+	}
+	if err := Move(temporary, path+".kept"); err != nil {
+		t.Fatal(err)
+	}
+	wantNames(t, path, "file file.kept")
+	if _, err := LinkTemporary(path+".absent", path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error is %v", err)
+	}
+	wantNames(t, path, "file file.kept")
+}
+
+func TestWithoutHardLinks(t *testing.T) {
+	path := file(t, "old")
+	name, err := copyTemporary(path, path+".kept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, name, "old")
+	if err := Sweep(path + ".kept"); err != nil {
+		t.Fatal(err)
+	}
+	wantNames(t, path, "file")
+}
+
+func TestRemove(t *testing.T) {
+	path := file(t, "old")
+	for range 2 { // what is not there is no error
+		if err := Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		wantNames(t, path, "")
+	}
+}
+
+func TestRead(t *testing.T) {
+	path := file(t, "content")
+	folder := filepath.Dir(path)
+	link := filepath.Join(folder, "link")
+	linked := os.Symlink(path, link) == nil
+	tests := map[string]struct {
+		path  string
+		limit int64
+		want  error
+	}{
+		"within the limit": {path, 7, nil},
+		"without a limit":  {path, -1, nil},
+		"over the limit":   {path, 6, ErrTooLarge},
+		"absent":           {path + "2", 7, fs.ErrNotExist},
+		"a folder":         {folder, -1, ErrNotRegular},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			data, err := Read(test.path, test.limit)
+			if !errors.Is(err, test.want) || err == nil && string(data) != "content" {
+				t.Errorf("%q, %v; want %v", data, err, test.want)
+			}
+		})
+	}
+	if _, err := Read(link, -1); linked && readFlags != 0 && err == nil {
+		t.Error("a link was followed")
+	}
+}

@@ -1,0 +1,142 @@
+package lockfile
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+func acquire(t *testing.T, path string) (release func()) {
+	t.Helper()
+	release, err := Acquire(context.Background(), path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return release
+}
+
+func wantKind(t *testing.T, err error, want problem.Kind) {
+	t.Helper()
+	if problem.KindOf(err) != want {
+		t.Errorf("error is %v, want kind %q", err, want)
+	}
+}
+
+func TestOneAtATime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	const goroutines, rounds = 4, 10
+	var holders, acquired atomic.Int32
+	var wg sync.WaitGroup
+	for range goroutines {
+		wg.Go(func() {
+			for range rounds {
+				release, err := Acquire(context.Background(), path, time.Hour)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if n := holders.Add(1); n != 1 {
+					t.Errorf("%d hold the lock", n)
+				}
+				runtime.Gosched() // lets others in who should stay out
+				acquired.Add(1)
+				holders.Add(-1)
+				release()
+			}
+		})
+	}
+	wg.Wait()
+	if n := acquired.Load(); n != goroutines*rounds {
+		t.Errorf("acquired %d times", n)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("the lock file is gone: %v", err)
+	}
+}
+
+func TestHeld(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	release := acquire(t, path)
+	_, err := Acquire(context.Background(), path, time.Millisecond)
+	wantKind(t, err, problem.StoreBusy)
+	late, cancelLate := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer cancelLate()
+	_, err = Acquire(late, path, 0)
+	wantKind(t, err, problem.StoreBusy)
+	if r, ok, err := Try(path); ok || err != nil || r != nil {
+		t.Errorf("Try: %v, %v", ok, err)
+	}
+
+	ctx, cancel := context.WithCancel(context.Background())
+	outcome := make(chan error)
+	go func() {
+		_, err := Acquire(ctx, path, time.Hour)
+		outcome <- err
+	}()
+	cancel()
+	err = <-outcome
+	wantKind(t, err, problem.Interrupted)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the cause is lost: %v", err)
+	}
+
+	release()
+	r, ok, err := Try(path)
+	if !ok || err != nil {
+		t.Fatalf("Try after release: %v, %v", ok, err)
+	}
+	_, err = Acquire(context.Background(), path, time.Millisecond)
+	wantKind(t, err, problem.StoreBusy)
+	r()
+	acquire(t, path)()
+}
+
+// TestDeletedLockFile: who waits for a file that was deleted meanwhile must not hold a lock on nothing.
+func TestDeletedLockFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	stale := newLock(path)
+	if ok, err := stale.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	defer func() { _ = stale.Close() }()
+	if !current(stale, path) {
+		t.Error("the lock's own file is not recognised")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Skip("an open file cannot be deleted here: ", err)
+	}
+	if current(stale, path) {
+		t.Error("a lock on a deleted file counts")
+	}
+	release := acquire(t, path)
+	defer release()
+	if current(stale, path) {
+		t.Error("a lock on a replaced file counts")
+	}
+}
+
+func TestWhereNoLockFileCanBe(t *testing.T) {
+	folder := t.TempDir()
+	for name, test := range map[string]struct {
+		path string
+		want problem.Kind
+	}{
+		"missing folder": {filepath.Join(folder, "absent", "lock"), problem.StoreMissing},
+		"a folder":       {folder, problem.StoreUnwritable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Acquire(context.Background(), test.path, 0)
+			wantKind(t, err, test.want)
+			_, _, err = Try(test.path)
+			wantKind(t, err, test.want)
+		})
+	}
+}

@@ -1,0 +1,6 @@
+//go:build race
+
+package vault_test
+
+// raceDetector makes a derivation, and much else, ten times slower.
+const raceDetector = true

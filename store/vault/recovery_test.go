@@ -1,0 +1,132 @@
+//go:build unix
+
+package vault_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/99designs/keyring"
+	"github.com/creack/pty"
+)
+
+// TestRecoveryWithTarAndAge follows docs/vault-format.md with the tools of the system.
+func TestRecoveryWithTarAndAge(t *testing.T) {
+	for _, tool := range []string{"tar", "age"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(tool, " is not installed")
+		}
+	}
+	v := newVault(t)
+	const needle = `{"name":"trader","apiSecret":"0123456789abcdef0123456789abcdef"}`
+	if err := v.Set(keyring.Item{Key: "credential:1", Data: []byte(needle)}); err != nil {
+		t.Fatal(err)
+	}
+	backup := v.Path() + ".backup"
+	if err := v.Backup(context.Background(), backup, backupPassphrase, false); err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]struct{ path, passphrase string }{
+		"vault":  {v.Path(), passphrase.Reveal()},
+		"backup": {backup, backupPassphrase.Reveal()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			if out, err := exec.Command("tar", "-xf", file.path, "-C", folder).CombinedOutput(); err != nil || len(out) != 0 {
+				t.Fatalf("tar: %v: %s", err, out)
+			}
+			// In two steps, by way of the identity,
+			identity := filepath.Join(folder, "identity.txt")
+			write(t, identity, age(t, folder, file.passphrase, "-d", "identity.age"))
+			plain, err := exec.Command("age", "-d", "-i", identity, filepath.Join(folder, "items.age")).Output()
+			if err != nil {
+				t.Fatal("age: ", err)
+			}
+			wantNeedle(t, plain, needle)
+			// and in one, which age can too.
+			wantNeedle(t, age(t, folder, file.passphrase, "-d", "-i", "identity.age", "items.age"), needle)
+
+			if version, err := exec.Command("tar", "--version").Output(); err != nil || !bytes.Contains(version, []byte("GNU")) {
+				return // the page gives the way back for GNU tar only
+			}
+			repack := exec.Command("tar", "--format=ustar", "-b1", "--numeric-owner", "--owner=0", "--group=0", "--mode=0600",
+				"--mtime=@0", "-cf", "repacked", "identity.age", "items.age")
+			repack.Dir = folder
+			if out, err := repack.CombinedOutput(); err != nil {
+				t.Fatalf("tar: %v: %s", err, out)
+			}
+			if !bytes.Equal(read(t, filepath.Join(folder, "repacked")), read(t, file.path)) {
+				t.Error("packed again, the file is another")
+			}
+		})
+	}
+}
+
+// age runs the real one in a terminal, types the passphrase where it asks, and returns its output.
+func age(t *testing.T, folder, passphrase string, arguments ...string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := exec.Command("age", arguments...)
+	cmd.Dir = folder
+	cmd.Stdout = &out
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		t.Fatal("no terminal: ", err)
+	}
+	defer func() { _ = terminal.Close() }()
+	var screen []byte
+	typed := false
+	for buffer := make([]byte, 256); ; {
+		n, err := terminal.Read(buffer)
+		screen = append(screen, buffer[:n]...)
+		if !typed && bytes.Contains(screen, []byte("passphrase")) {
+			typed = true
+			if _, err := terminal.WriteString(passphrase + "\n"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err != nil { // the other end is closed
+			break
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("age %s: %v: %s", strings.Join(arguments, " "), err, screen)
+	}
+	return out.Bytes()
+}
+
+func wantNeedle(t *testing.T, plain []byte, needle string) {
+	t.Helper()
+	if !strings.Contains(strings.ReplaceAll(string(plain), `\"`, `"`), needle) {
+		t.Errorf("the secret is not in plain text: %s", plain)
+	}
+	var document struct {
+		Format  string
+		Version int
+		Items   map[string]struct{ Data string }
+	}
+	if err := json.Unmarshal(plain, &document); err != nil {
+		t.Fatal(err)
+	}
+	if document.Format != "kiikey-vault" || document.Version != 1 || document.Items["credential:1"].Data != needle {
+		t.Errorf("the document is %+v", document)
+	}
+}
+
+// TestNothingIsInClear looks for what the file must hide: names, and the recipient, with which others could
+// write items.
+func TestNothingIsInClear(t *testing.T) {
+	v := newVault(t, "credential:needle=secret-needle")
+	raw := read(t, v.Path())
+	for _, hidden := range []string{"needle", "age1", "AGE-SECRET-KEY", "kiikey-vault", os.Getenv("USER") + "\x00"} {
+		if hidden != "\x00" && bytes.Contains(raw, []byte(hidden)) {
+			t.Errorf("%q is in the file", hidden)
+		}
+	}
+}
