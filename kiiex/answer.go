@@ -155,14 +155,23 @@ func (r *reply) user() User {
 		return nil
 	}
 	return User{
-		UserID:        v.only("userid").asDigits(),
+		UserID:        r.digits(v.only("userid")),
 		UserName:      r.known.clean(v.only("username").asText()),
 		Email:         r.known.clean(v.only("email").asText()),
 		EmailVerified: truth("emailverified"),
-		AccountID:     v.only("accountid").asDigits(),
-		OMSID:         v.only("omsid").asDigits(),
+		AccountID:     r.digits(v.only("accountid")),
+		OMSID:         r.digits(v.only("omsid")),
 		Use2FA:        truth("use2fa"),
 	}
+}
+
+// digits is asDigits, but "" where the digits are those of a secret.
+func (r *reply) digits(v *jsonValue) string {
+	s := v.asDigits()
+	if r.known.clean(s) != s {
+		return ""
+	}
+	return s
 }
 
 // isPrintableASCII reports whether s consists of the characters from space to tilde.

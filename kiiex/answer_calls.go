@@ -102,7 +102,7 @@ func (r *reply) accounts() ([]string, error) {
 		if v.kind == jsonObject {
 			v = v.only("accountid")
 		}
-		return v.asDigits()
+		return r.digits(v)
 	})
 }
 

@@ -1,0 +1,556 @@
+package kiiex_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// listen runs handle for every connection to a port on loopback until the test ends.
+func listen(t *testing.T, handle func(net.Conn)) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		open []net.Conn
+	)
+	wg.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			open = append(open, conn)
+			mu.Unlock()
+			wg.Go(func() {
+				defer conn.Close()
+				handle(conn)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		mu.Lock()
+		for _, conn := range open {
+			conn.Close()
+		}
+		mu.Unlock()
+		wg.Wait()
+	})
+	return l.Addr().String()
+}
+
+// readRequest reads one whole request, headers and body.
+func readRequest(r *bufio.Reader) (*http.Request, error) {
+	req, err := http.ReadRequest(r)
+	if err == nil {
+		_, err = io.Copy(io.Discard, req.Body)
+	}
+	return req, err
+}
+
+// answerRaw reads a request from each connection and writes text as it is.
+func answerRaw(text string) func(net.Conn) {
+	return func(conn net.Conn) {
+		if _, err := readRequest(bufio.NewReader(conn)); err == nil {
+			_, _ = io.WriteString(conn, text)
+		}
+	}
+}
+
+// waitForClose keeps a connection open until the other side closes it.
+func waitForClose(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
+
+// short is for tests of what never ends by itself.
+const short = 150 * time.Millisecond
+
+func TestNetworkFailuresHaveTheirKind(t *testing.T) {
+	closed := listenAndClose(t)
+	for _, test := range []struct {
+		name    string
+		url     func(t *testing.T) string
+		timeout time.Duration
+		want    problem.Kind
+		says    string // a part of what happened and why
+		step    kiiex.StepName
+	}{
+		{name: "a closed port", url: func(*testing.T) string { return "http://" + closed }, want: problem.ConnectionRefused, says: closed, step: kiiex.StepConnect},
+		{name: "no answer", timeout: short, url: func(t *testing.T) string { return "http://" + listen(t, waitForClose) },
+			want: problem.TimedOut, says: "did not answer in time", step: kiiex.StepAnswer},
+		{name: "no handshake", timeout: short, url: func(t *testing.T) string { return "https://" + listen(t, waitForClose) },
+			want: problem.TimedOut, says: "TLS handshake", step: kiiex.StepTLS},
+		{name: "a slow drip", timeout: short, url: func(t *testing.T) string {
+			return "http://" + listen(t, func(conn net.Conn) {
+				_, _ = readRequest(bufio.NewReader(conn))
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+				waitForClose(conn)
+			})
+		}, want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
+		{name: "a drip of headers", timeout: short, url: func(t *testing.T) string {
+			return "http://" + listen(t, func(conn net.Conn) {
+				_, _ = readRequest(bufio.NewReader(conn))
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-A: ")
+				waitForClose(conn)
+			})
+		}, want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
+		{name: "a body without end", url: func(t *testing.T) string {
+			return "http://" + listen(t, func(conn net.Conn) {
+				_, _ = readRequest(bufio.NewReader(conn))
+				_, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[1")
+				for chunk := strings.Repeat(",1", 4096); err == nil; {
+					_, err = io.WriteString(conn, chunk)
+				}
+			})
+		}, want: problem.AnswerTooLong, says: "1 MiB", step: kiiex.StepAnswer},
+		{name: "a body announced too long", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n{"))
+		}, want: problem.AnswerTooLong, says: "not read to its end", step: kiiex.StepAnswer},
+		{name: "headers without end", url: func(t *testing.T) string {
+			return "http://" + listen(t, func(conn net.Conn) {
+				_, _ = readRequest(bufio.NewReader(conn))
+				_, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\n")
+				for line := "X-A: " + strings.Repeat("b", 1000) + "\r\n"; err == nil; {
+					_, err = io.WriteString(conn, line)
+				}
+			})
+		}, want: problem.AnswerTooLong, says: "headers", step: kiiex.StepAnswer},
+		{name: "dropped before the answer", url: func(t *testing.T) string { return "http://" + listen(t, answerRaw("")) },
+			want: problem.ConnectionLost, says: "before the exchange had answered", step: kiiex.StepAnswer},
+		{name: "dropped in the headers", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"))
+		}, want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
+		{name: "dropped halfway", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"+success[:80]))
+		}, want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
+		{name: "dropped between chunks", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"))
+		}, want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
+		{name: "dropped in the handshake", url: func(t *testing.T) string {
+			return "https://" + listen(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) })
+		}, want: problem.ConnectionLost, says: "handshake", step: kiiex.StepTLS},
+		{name: "not HTTP", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("SSH-2.0-OpenSSH_9.2\r\n"))
+		}, want: problem.NotAnExchange, says: "does not speak HTTP", step: kiiex.StepAnswer},
+		{name: "spoilt chunks", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}"))
+		}, want: problem.NotAnExchange, step: kiiex.StepAnswer},
+		{name: "switching protocols", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"))
+		}, want: problem.NotAnExchange, step: kiiex.StepAnswer},
+		{name: "compressed unasked", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b"))
+		}, want: problem.AnswerNotUnderstood, says: "compressed", step: kiiex.StepAnswer},
+		{name: "https to a port of plain http", url: func(t *testing.T) string {
+			return "https://" + strings.TrimPrefix(quietServer(t, httptest.NewServer).URL, "http://")
+		}, want: problem.TLSFailed, says: "plain http", step: kiiex.StepTLS},
+		{name: "https to something else", url: func(t *testing.T) string {
+			return "https://" + listen(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "220 mail.example ESMTP\r\n"); waitForClose(conn) })
+		}, want: problem.TLSFailed, says: "does not speak TLS", step: kiiex.StepTLS},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var steps []kiiex.Step
+			var recorded []kiiex.Exchange
+			c := clientFor(t, environmentAt(test.url(t)), kiiex.ClientOptions{
+				Timeout: test.timeout,
+				Step:    func(s kiiex.Step) { steps = append(steps, s) }, // serialised by the client
+				Record:  func(e kiiex.Exchange) { recorded = append(recorded, e) },
+			})
+			a, err := c.Authenticate(t.Context(), sentSigned())
+			if a != nil {
+				t.Errorf("authenticated: %+v", a)
+			}
+			p := wantKind(t, err, test.want)
+			if !strings.Contains(p.Error(), test.says) {
+				t.Errorf("explanation lacks %q: %s", test.says, p.Error())
+			}
+			wantFailedStep(t, steps, test.step, err)
+			if len(recorded) != 1 || recorded[0].Err != err || recorded[0].Answer.Body.Len() != 0 {
+				t.Errorf("recorded %v", recorded)
+			}
+		})
+	}
+}
+
+// wantFailedStep checks that each step that began has ended once, and that the last one failed with err.
+func wantFailedStep(t *testing.T, steps []kiiex.Step, name kiiex.StepName, err error) {
+	t.Helper()
+	open := map[kiiex.StepName]int{}
+	for i, s := range steps {
+		if s.Done {
+			open[s.Name]--
+		} else {
+			open[s.Name]++
+		}
+		if last := i == len(steps)-1; last != (s.Err != nil) {
+			t.Errorf("step %d of %d: %+v", i+1, len(steps), s)
+		}
+	}
+	for name, n := range open {
+		if n != 0 {
+			t.Errorf("step %s began and ended unequally: %+v", name, steps)
+		}
+	}
+	if len(steps) == 0 {
+		t.Fatal("no steps")
+	}
+	if last := steps[len(steps)-1]; last.Name != name || last.Err != err {
+		t.Errorf("last step %+v, want %s failed with %v", last, name, err)
+	}
+}
+
+// listenAndClose returns an address on loopback that nothing listens on.
+func listenAndClose(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// quietServer starts a server that fails the test when a request arrives, and does not log handshakes.
+func quietServer(t *testing.T, start func(http.Handler) *httptest.Server) *httptest.Server {
+	t.Helper()
+	server := start(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func TestNameThatDoesNotResolve(t *testing.T) {
+	var steps []kiiex.Step
+	c := clientFor(t, environmentAt("https://exchange.invalid/ap"), kiiex.ClientOptions{
+		Timeout: 2 * time.Second, Step: func(s kiiex.Step) { steps = append(steps, s) },
+	})
+	_, err := c.Authenticate(t.Context(), sentSigned())
+	p, ok := err.(*problem.Problem)
+	if ok && p.Kind == problem.TimedOut {
+		t.Skip("the name server of this machine does not answer within 2 s: ", p.Why)
+	}
+	wantKind(t, err, problem.NameNotFound)
+	if !strings.Contains(p.What, `"exchange.invalid"`) {
+		t.Errorf("the name is not in %q", p.What)
+	}
+	wantFailedStep(t, steps, kiiex.StepResolve, err)
+	var dns *net.DNSError
+	if !errors.As(err, &dns) {
+		t.Error("the cause is not to be had by errors.As")
+	}
+}
+
+func TestCancelledByTheCaller(t *testing.T) {
+	arrived := make(chan struct{})
+	address := listen(t, func(conn net.Conn) {
+		_, _ = readRequest(bufio.NewReader(conn))
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+		close(arrived)
+		waitForClose(conn)
+	})
+	var steps []kiiex.Step
+	c := clientFor(t, environmentAt("http://"+address), kiiex.ClientOptions{Step: func(s kiiex.Step) { steps = append(steps, s) }})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		cancel()
+	}()
+	_, err := c.Authenticate(ctx, sentSigned())
+	p := wantKind(t, err, problem.Interrupted)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cause %v", p.Err)
+	}
+	wantFailedStep(t, steps, kiiex.StepAnswer, err)
+
+	_, err = c.Authenticate(ctx, sentSigned()) // cancelled before it began
+	wantKind(t, err, problem.Interrupted)
+}
+
+func TestDeadlineOfTheCaller(t *testing.T) {
+	c := clientFor(t, environmentAt("http://"+listen(t, waitForClose)), kiiex.ClientOptions{})
+	ctx, cancel := context.WithTimeout(t.Context(), short)
+	defer cancel()
+	_, err := c.UserInfo(ctx, token())
+	wantKind(t, err, problem.TimedOut)
+}
+
+// TestNothingIsSentTwice counts requests at a server that drops connections after reading them, where
+// net/http by itself would try again.
+func TestNothingIsSentTwice(t *testing.T) {
+	var asked atomic.Int32
+	address := listen(t, func(conn net.Conn) {
+		r := bufio.NewReader(conn)
+		for {
+			req, err := readRequest(r)
+			if err != nil {
+				return
+			}
+			if asked.Add(1); filepath.Base(req.URL.Path) != "Ping" || req.Header.Get("aptoken") != "" {
+				return
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"msg\":\"PONG\"}")
+		}
+	})
+	c := clientFor(t, environmentAt("http://"+address), kiiex.ClientOptions{})
+	all := calls(c, token())
+	all["AuthenticateUser"] = func(ctx context.Context) error { _, err := c.Authenticate(ctx, sentSigned()); return err }
+	all["Authenticate2FA"] = func(ctx context.Context) error {
+		_, err := c.Authenticate2FA(ctx, kiiex.SecondFactorChallenge{Pending: token()}, sentCode)
+		return err
+	}
+	for name, call := range all {
+		if err := c.Ping(t.Context()); err != nil { // leaves a connection to be reused
+			t.Fatal(err)
+		}
+		asked.Store(0)
+		wantKind(t, call(t.Context()), problem.ConnectionLost)
+		if n := asked.Load(); n != 1 {
+			t.Errorf("%s was sent %d times", name, n)
+		}
+	}
+}
+
+func TestHeaderNamesAreWrittenAsDocumented(t *testing.T) {
+	heads := make(chan string, 2)
+	address := listen(t, func(conn net.Conn) {
+		var head strings.Builder
+		req, _ := readRequest(bufio.NewReader(io.TeeReader(conn, &head)))
+		heads <- head.String()
+		body := success
+		if req != nil && filepath.Base(req.URL.Path) != "AuthenticateUser" {
+			body = `{"UserId":151}`
+		}
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+body)
+	})
+	c := clientFor(t, environmentAt("http://"+address+"/ap"), kiiex.ClientOptions{})
+	if _, err := c.Authenticate(t.Context(), sentSigned()); err != nil {
+		t.Fatal(err)
+	}
+	head := <-heads
+	for _, want := range []string{"POST /ap/AuthenticateUser HTTP/1.1\r\n", "\r\nAPIKey: " + sentKey + "\r\n", "\r\nSignature: ", "\r\nUserId: 151\r\n", "\r\nNonce: 3628854949\r\n", "\r\nConnection: close\r\n"} {
+		if !strings.Contains(head, want) {
+			t.Errorf("request lacks %q", want)
+		}
+	}
+	if strings.Contains(head, "Accept-Encoding") {
+		t.Error("compression was asked for")
+	}
+	if _, err := c.UserInfo(t.Context(), token()); err != nil {
+		t.Fatal(err)
+	}
+	if head := <-heads; !strings.Contains(head, "\r\naptoken: "+sentToken+"\r\n") {
+		t.Error("aptoken is not written so")
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	other := quietServer(t, httptest.NewServer)
+	otherHost := strings.TrimPrefix(other.URL, "http://")
+	for name, test := range map[string]struct{ location, says string }{
+		"to another host":          {other.URL + "/ap/AuthenticateUser?x=1", `"` + otherHost + `"`},
+		"with a user in it":        {"http://user:word@" + otherHost + "/", `"` + otherHost + `"`},
+		"without a scheme":         {"//" + otherHost + "/", `"` + otherHost + `"`},
+		"to another page":          {"/login", "another page of the same server"},
+		"nowhere":                  {"", "did not say where"},
+		"to no address":            {"http://%zz/", "not an address"},
+		"to a script":              {"javascript:alert(1)", "not an address"},
+		"to a host of odd letters": {"http://\u202emoc.live/", "live"},
+	} {
+		for _, status := range []int{301, 302, 303, 307, 308, 304, 300} {
+			t.Run(name+" "+http.StatusText(status), func(t *testing.T) {
+				asked := 0
+				c := serve(t, kiiex.ClientOptions{}, func(w http.ResponseWriter, _ *http.Request) {
+					asked++
+					if test.location != "" {
+						w.Header().Set("Location", test.location)
+					}
+					w.WriteHeader(status)
+				})
+				_, err := c.Authenticate(t.Context(), sentSigned())
+				p := wantKind(t, err, problem.Redirected)
+				if !strings.Contains(p.Why, test.says) || strings.ContainsAny(p.Why, "\u202e?") || strings.Contains(p.Why, "word") {
+					t.Errorf("explanation %q, want %q in it", p.Why, test.says)
+				}
+				for _, call := range calls(c, token()) {
+					wantKind(t, call(t.Context()), problem.Redirected)
+				}
+				if asked != 5 {
+					t.Errorf("asked %d times, want 5", asked)
+				}
+			})
+		}
+	}
+}
+
+// authority is a certificate authority made for one test.
+type authority struct {
+	certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+	file        string // its certificate in PEM form
+}
+
+func newAuthority(t *testing.T, name string) *authority {
+	t.Helper()
+	a := &authority{key: newKey(t)}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name, Organization: []string{"Example Security"}},
+		NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(48 * time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	a.certificate = create(t, template, template, a.key, a.key)
+	a.file = filepath.Join(t.TempDir(), "authority.pem")
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
+	if err := os.WriteFile(a.file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func newKey(t *testing.T) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func create(t *testing.T, template, parent *x509.Certificate, key, signer *ecdsa.PrivateKey) *x509.Certificate {
+	t.Helper()
+	raw, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := x509.ParseCertificate(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// issue makes a certificate for a server on 127.0.0.1, as change leaves it.
+func (a *authority) issue(t *testing.T, change func(*x509.Certificate)) tls.Certificate {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "server"},
+		NotBefore: time.Now().Add(-24 * time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if change != nil {
+		change(template)
+	}
+	key := newKey(t)
+	c := create(t, template, a.certificate, key, a.key)
+	return tls.Certificate{Certificate: [][]byte{c.Raw}, PrivateKey: key}
+}
+
+// serveTLS runs handler with certificate.
+func serveTLS(t *testing.T, certificate tls.Certificate, newest uint16, handler http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(handler)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS10, MaxVersion: newest}
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func TestCertificatesAreVerified(t *testing.T) {
+	trusted, company := newAuthority(t, "Test Authority"), newAuthority(t, "Gate\u202eway")
+	for _, test := range []struct {
+		name        string
+		certificate tls.Certificate
+		newest      uint16
+		want        problem.Kind
+		says        []string
+	}{
+		{"for another host", trusted.issue(t, func(c *x509.Certificate) {
+			c.IPAddresses, c.DNSNames = nil, []string{"a.example", "b.example", "c.example", "d.example"}
+		}), 0,
+			problem.CertificateInvalid, []string{"another name than 127.0.0.1", `"a.example"`, "1 more"}},
+		{"for nobody", trusted.issue(t, func(c *x509.Certificate) { c.IPAddresses = nil }), 0,
+			problem.CertificateInvalid, []string{"127.0.0.1", "no name at all"}},
+		{"of an unknown authority", company.issue(t, nil), 0,
+			problem.CertificateInvalid, []string{"not trusted", `Gate\u202eway (Example Security)`, "proxy"}},
+		{"expired", trusted.issue(t, func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Hour) }), 0,
+			problem.CertificateInvalid, []string{"expired", "clock"}},
+		{"not begun", trusted.issue(t, func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Hour) }), 0,
+			problem.CertificateInvalid, []string{"not valid yet", "clock"}},
+		{"for clients only", trusted.issue(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), 0,
+			problem.CertificateInvalid, []string{"may not be used", "Test Authority"}},
+		{"over TLS 1.1", trusted.issue(t, nil), tls.VersionTLS11, problem.TLSFailed, []string{"older than 1.2"}},
+		{"over TLS 1.0", trusted.issue(t, nil), tls.VersionTLS10, problem.TLSFailed, []string{"older than 1.2"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			env := environmentAt(serveTLS(t, test.certificate, test.newest, func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") }))
+			env.CAFile = trusted.file
+			var steps []kiiex.Step
+			c := clientFor(t, env, kiiex.ClientOptions{Step: func(s kiiex.Step) { steps = append(steps, s) }})
+			_, err := c.Authenticate(t.Context(), sentSigned())
+			p := wantKind(t, err, test.want)
+			for _, says := range test.says {
+				if !strings.Contains(p.Error(), says) {
+					t.Errorf("explanation lacks %q: %s", says, p.Error())
+				}
+			}
+			if !strings.Contains(p.What, "nothing was sent") {
+				t.Errorf("it does not say that nothing was sent: %s", p.What)
+			}
+			wantFailedStep(t, steps, kiiex.StepTLS, err)
+		})
+	}
+}
+
+func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
+	trusted, other := newAuthority(t, "Test Authority"), newAuthority(t, "Other Authority")
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		var recorded []kiiex.Exchange
+		env := environmentAt(serveTLS(t, trusted.issue(t, nil), version, respond(200, asJS, success)))
+		env.CAFile = trusted.file
+		c := clientFor(t, env, kiiex.ClientOptions{Record: func(e kiiex.Exchange) { recorded = append(recorded, e) }})
+		a, err := c.Authenticate(t.Context(), sentSigned())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Timing.TLS <= 0 {
+			t.Errorf("timing %+v", a.Timing)
+		}
+		connection := recorded[0].Connection
+		if connection.TLS != tls.VersionName(version) || connection.Issuer != "Test Authority (Example Security)" || connection.Expires.IsZero() {
+			t.Errorf("connection %+v", connection)
+		}
+		env.CAFile = other.file
+		_, err = clientFor(t, env, kiiex.ClientOptions{}).Authenticate(t.Context(), sentSigned())
+		wantKind(t, err, problem.CertificateInvalid)
+		env.CAFile = "" // the system's authorities
+		_, err = clientFor(t, env, kiiex.ClientOptions{}).Authenticate(t.Context(), sentSigned())
+		wantKind(t, err, problem.CertificateInvalid)
+	}
+}

@@ -1,0 +1,573 @@
+package kiiex_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// Made-up values that the client sends, each of which no text may contain.
+const (
+	sentKey     = "0123456789abcdef0123456789abcdef"
+	sentToken   = "d84a0840-cd88-b98b-858d-404e3582c838"
+	sentPending = "0c5fd2f1-1b0e-4a3f-8d3b-6f8f3f2a9d11"
+	sentCode    = "918273"
+)
+
+func sentSigned() kiiex.Signed {
+	return kiiex.Credential{
+		APIKey: sentKey, APISecret: kiiex.SecretFromString("fedcba9876543210fedcba9876543210"),
+		UserID: "151", UserName: "trader-one", Nonce: "3628854949",
+	}.Sign("3628854949")
+}
+
+func token() kiiex.Secret { return kiiex.SecretFromString(sentToken) }
+
+// environmentAt is a custom environment with the given address.
+func environmentAt(url string) kiiex.Environment {
+	return kiiex.Environment{Name: "test", BaseURL: url, Kind: kiiex.KindCustom}
+}
+
+func clientFor(t testing.TB, env kiiex.Environment, o kiiex.ClientOptions) *kiiex.Client {
+	t.Helper()
+	c, err := kiiex.NewClient(env, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// serve runs handler on loopback and returns a client for it.
+func serve(t testing.TB, o kiiex.ClientOptions, handler http.HandlerFunc) *kiiex.Client {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return clientFor(t, environmentAt(server.URL+"/ap"), o)
+}
+
+// respond answers every request alike.
+func respond(status int, contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+const success = `{"Authenticated": true, "SessionToken": "` + sentToken + `",
+ "User": {"UserId": 151, "UserName": "trader-one", "Email": "one@trader.example", "EmailVerified": true,
+          "AccountId": 153, "OMSId": 1, "Use2FA": true},
+ "Locked": false, "Requires2FA": false, "EnforceEnable2FA": false,
+ "TwoFAType": null, "TwoFAToken": null, "errormsg": null}`
+
+func wantKind(t *testing.T, err error, kind problem.Kind) *problem.Problem {
+	t.Helper()
+	p, ok := err.(*problem.Problem)
+	if !ok {
+		t.Fatalf("error is %T (%v), want a problem of kind %s", err, err, kind)
+	}
+	if p.Kind != kind {
+		t.Fatalf("kind %s, want %s: %s %s", p.Kind, kind, p.What, p.Why)
+	}
+	if p.What == "" || p.Next == "" {
+		t.Errorf("kind %s has no explanation or next step: %+v", kind, *p)
+	}
+	if kind.Class() == problem.ClassUnexpected {
+		t.Errorf("kind %s has no class", kind)
+	}
+	return p
+}
+
+func TestAuthenticateUnderstandsSuccess(t *testing.T) {
+	yes, no := true, false
+	full := kiiex.User{
+		UserID: "151", UserName: "trader-one", Email: "one@trader.example", EmailVerified: &yes,
+		AccountID: "153", OMSID: "1", Use2FA: &yes,
+	}
+	for name, test := range map[string]struct {
+		body string
+		user kiiex.User
+	}{
+		"as the page shows it": {success, full},
+		"camel case, as the OpenAPI has it": {
+			`{"authenticated":true,"sessionToken":"` + sentToken + `","user":{"userId":151,"userName":"trader-one","email":"one@trader.example","emailVerified":true,"accountId":153,"omsId":1,"use2FA":true},"locked":false,"requires2FA":false}`, full},
+		"upper case": {
+			`{"AUTHENTICATED":true,"SESSIONTOKEN":"` + sentToken + `"}`, kiiex.User{}},
+		"numbers as strings": {
+			`{"Authenticated":"True","SessionToken":"` + sentToken + `","User":{"UserId":"151","AccountId":"153","OMSId":"1","Use2FA":"false"}}`,
+			kiiex.User{UserID: "151", AccountID: "153", OMSID: "1", Use2FA: &no}},
+		"user id above int32, digit for digit": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","User":{"UserId":18446744073709551615}}`,
+			kiiex.User{UserID: "18446744073709551615"}},
+		"an older version's Token, and no User object": {
+			`{"Authenticated":true,"Token":"` + sentToken + `","UserId":151,"errormsg":""}`, kiiex.User{UserID: "151"}},
+		"SessionToken null beside Token": {
+			`{"Authenticated":true,"SessionToken":null,"Token":"` + sentToken + `"}`, kiiex.User{}},
+		"byte-order mark and CRLF": {
+			"\uFEFF\r\n{\"Authenticated\":true,\r\n\"SessionToken\":\"" + sentToken + "\"}\r\n", kiiex.User{}},
+		"TwoFAType an object, TwoFAToken a number": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","TwoFAType":{"a":[1]},"TwoFAToken":1234567}`, kiiex.User{}},
+		"a user name that speaks of requests": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","User":{"UserName":"too many requests"}}`, kiiex.User{UserName: "too many requests"}},
+		"an e-mail address given twice is no address": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","User":{"Email":"a@x.example","EMAIL":"b@x.example"}}`, kiiex.User{}},
+		"a user id that is no number is none": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","User":{"UserId":"-1","AccountId":1.5e3}}`, kiiex.User{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, err := serve(t, kiiex.ClientOptions{}, respond(200, "application/json", test.body)).Authenticate(t.Context(), sentSigned())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Token.Reveal() != sentToken || a.SecondFactor != nil || a.Locked {
+				t.Errorf("token %q, second factor %v, locked %v", a.Token.Reveal(), a.SecondFactor, a.Locked)
+			}
+			got, _ := json.Marshal(a.User)
+			want, _ := json.Marshal(test.user)
+			if string(got) != string(want) {
+				t.Errorf("user\n%s, want\n%s", got, want)
+			}
+			if a.Answer.Status != 200 || strings.Contains(a.Answer.MaskedBody, sentToken) || !strings.Contains(a.Answer.Body.Reveal(), sentToken) {
+				t.Errorf("answer %d, %s", a.Answer.Status, a.Answer.MaskedBody)
+			}
+			if a.Timing.Total <= 0 || a.Timing.Connect <= 0 || a.Timing.FirstByte <= 0 || a.Timing.TLS != 0 {
+				t.Errorf("timing %+v", a.Timing)
+			}
+		})
+	}
+}
+
+func TestAuthenticateListsEveryFieldInOrder(t *testing.T) {
+	a, err := serve(t, kiiex.ClientOptions{}, respond(200, "application/json", success)).Authenticate(t.Context(), sentSigned())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range a.Fields {
+		value := f.Value
+		if f.IsSecret() {
+			value = "secret " + f.Secret.Reveal()
+		}
+		got = append(got, f.Path+"="+value)
+	}
+	want := "Authenticated=true|SessionToken=secret " + sentToken + "|User.UserId=151|User.UserName=trader-one|User.Email=one@trader.example|" +
+		"User.EmailVerified=true|User.AccountId=153|User.OMSId=1|User.Use2FA=true|Locked=false|Requires2FA=false|EnforceEnable2FA=false|" +
+		"TwoFAType=null|TwoFAToken=null|errormsg=null"
+	if strings.Join(got, "|") != want {
+		t.Errorf("fields\n%s\nwant\n%s", strings.Join(got, "|"), want)
+	}
+	if wantBody := strings.Replace(success, sentToken, kiiex.Mask, 1); a.Answer.MaskedBody != wantBody {
+		t.Errorf("masked body\n%s\nwant\n%s", a.Answer.MaskedBody, wantBody)
+	}
+}
+
+func TestSecondFactor(t *testing.T) {
+	c := serve(t, kiiex.ClientOptions{}, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		switch {
+		case r.URL.Path == "/ap/AuthenticateUser":
+			_, _ = io.WriteString(w, `{"Authenticated": true, "Requires2FA": true, "AuthType": "Google", "AddtlInfo": "", "Pending2FaToken": "`+sentPending+`"}`)
+		case r.URL.Path != "/ap/Authenticate2FA" || r.Header.Get("Pending2FaToken") != sentPending:
+			t.Errorf("unexpected %s with %v", r.URL.Path, r.Header)
+		case string(body) == `{"Code":"`+sentCode+`"}`:
+			_, _ = io.WriteString(w, `{"Authenticated": true, "SessionToken": "`+sentToken+`"}`)
+		case string(body) == `{"Code":"000000"}`:
+			_, _ = io.WriteString(w, `{"Authenticated": false}`)
+		case string(body) == `{"Code":"111111"}`:
+			_, _ = io.WriteString(w, `{"Authenticated": true, "Requires2FA": true, "Pending2FaToken": "other-pending-token"}`)
+		case string(body) == `{"Code":"222222"}`:
+			_, _ = io.WriteString(w, `{"Authenticated": false, "Locked": true}`)
+		default:
+			w.WriteHeader(401)
+		}
+	})
+	a, err := c.Authenticate(t.Context(), sentSigned())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.SecondFactor == nil || !a.Token.IsEmpty() || !a.Requires2FA {
+		t.Fatalf("no challenge: %+v", a)
+	}
+	challenge := *a.SecondFactor
+	if challenge.Pending.Reveal() != sentPending || challenge.Type != "Google" || challenge.Info != "" {
+		t.Errorf("challenge %q %q %q", challenge.Pending.Reveal(), challenge.Type, challenge.Info)
+	}
+	if strings.Contains(a.Answer.MaskedBody, sentPending) {
+		t.Errorf("pending token in %s", a.Answer.MaskedBody)
+	}
+	b, err := c.Authenticate2FA(t.Context(), challenge, sentCode)
+	if err != nil || b.Token.Reveal() != sentToken {
+		t.Fatalf("%v, %v", b, err)
+	}
+	for code, kind := range map[string]problem.Kind{
+		"000000": problem.SecondFactorRefused, "111111": problem.SecondFactorRefused, "333333": problem.SecondFactorRefused,
+		"222222": problem.UserLocked, "": problem.MissingField, "12\r\nX: y": problem.BadValue,
+	} {
+		a, err := c.Authenticate2FA(t.Context(), challenge, code)
+		if a != nil {
+			t.Errorf("code %q gave %+v", code, a)
+		}
+		wantKind(t, err, kind)
+	}
+	_, err = c.Authenticate2FA(t.Context(), kiiex.SecondFactorChallenge{}, sentCode)
+	wantKind(t, err, problem.MissingField)
+}
+
+func TestSessionCalls(t *testing.T) {
+	var mu sync.Mutex
+	var seen []string
+	answers := map[string]string{
+		"Ping": `{"msg": "PONG"}`, "GetUserAccounts": `[153, "154", {"AccountId": 155}]`, "GetUserPermissions": `["Trading", "Deposit"]`,
+		"GetUserInfo": `{"UserId": 151, "UserName": "trader-one", "PasswordHash": "9a0b1c2d3e4f", "Salt": "pepper-and-salt", "OMSId": 1}`,
+		"LogOut":      `{"result": true, "errormsg": null, "errorcode": 0, "detail": null}`,
+	}
+	c := serve(t, kiiex.ClientOptions{UserAgent: "kiikey/1.2"}, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		call := filepath.Base(r.URL.Path)
+		mu.Lock()
+		seen = append(seen, strings.Join([]string{r.Method, call, r.Header.Get("aptoken"), r.Header.Get("User-Agent"), r.Header.Get("Content-Type"), string(body)}, " "))
+		mu.Unlock()
+		_, _ = io.WriteString(w, answers[call])
+	})
+	ctx := t.Context()
+	if err := c.Ping(ctx); err != nil {
+		t.Error(err)
+	}
+	details, err := c.UserInfo(ctx, token())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if details.User.UserID != "151" || details.User.UserName != "trader-one" || details.User.OMSID != "1" {
+		t.Errorf("user %+v", details.User)
+	}
+	for _, f := range details.Fields {
+		if wantSecret := f.Path == "PasswordHash" || f.Path == "Salt"; f.IsSecret() != wantSecret {
+			t.Errorf("field %s secret: %v", f.Path, f.IsSecret())
+		}
+	}
+	if accounts, err := c.UserAccounts(ctx, token()); err != nil || strings.Join(accounts, " ") != "153 154 155" {
+		t.Errorf("accounts %v, %v", accounts, err)
+	}
+	if permissions, err := c.UserPermissions(ctx, token()); err != nil || strings.Join(permissions, " ") != "Trading Deposit" {
+		t.Errorf("permissions %v, %v", permissions, err)
+	}
+	if err := c.LogOut(ctx, token()); err != nil {
+		t.Error(err)
+	}
+	want := []string{"POST Ping  kiikey/1.2 application/json {}"}
+	for _, call := range []string{"GetUserInfo", "GetUserAccounts", "GetUserPermissions", "LogOut"} {
+		want = append(want, "POST "+call+" "+sentToken+" kiikey/1.2 application/json {}")
+	}
+	if got := strings.Join(seen, "\n"); got != strings.Join(want, "\n") {
+		t.Errorf("the server saw\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	}
+}
+
+// calls are the methods that take a token, by name, without their results.
+func calls(c *kiiex.Client, token kiiex.Secret) map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"GetUserInfo":        func(ctx context.Context) error { _, err := c.UserInfo(ctx, token); return err },
+		"GetUserAccounts":    func(ctx context.Context) error { _, err := c.UserAccounts(ctx, token); return err },
+		"GetUserPermissions": func(ctx context.Context) error { _, err := c.UserPermissions(ctx, token); return err },
+		"LogOut":             func(ctx context.Context) error { return c.LogOut(ctx, token) },
+	}
+}
+
+func TestReadingFallsBackToGETOnce(t *testing.T) {
+	var mu sync.Mutex
+	methods := map[string]string{}
+	c := serve(t, kiiex.ClientOptions{}, func(w http.ResponseWriter, r *http.Request) {
+		call := filepath.Base(r.URL.Path)
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		methods[call] += r.Method + " "
+		mu.Unlock()
+		switch {
+		case r.Method == http.MethodPost || call == "GetUserPermissions":
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		case len(body) != 0:
+			t.Errorf("%s by GET has body %q", call, body)
+		case call == "GetUserInfo":
+			_, _ = io.WriteString(w, `{"UserId": 151}`)
+		case call == "GetUserAccounts":
+			_, _ = io.WriteString(w, `[]`)
+		default:
+			_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+		}
+	})
+	for name, call := range calls(c, token()) {
+		err := call(t.Context())
+		if name == "LogOut" || name == "GetUserPermissions" {
+			wantKind(t, err, problem.NotOffered)
+		} else if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := c.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	_, err := c.Authenticate(t.Context(), sentSigned())
+	wantKind(t, err, problem.NotOffered)
+	_, err = c.Authenticate2FA(t.Context(), kiiex.SecondFactorChallenge{Pending: token()}, sentCode)
+	wantKind(t, err, problem.NotOffered)
+	for call, want := range map[string]string{
+		"Ping": "POST GET ", "GetUserInfo": "POST GET ", "GetUserAccounts": "POST GET ", "GetUserPermissions": "POST GET ",
+		"LogOut": "POST ", "AuthenticateUser": "POST ", "Authenticate2FA": "POST ",
+	} {
+		if methods[call] != want {
+			t.Errorf("%s was asked by %q, want %q", call, methods[call], want)
+		}
+	}
+}
+
+func TestFieldsAreSentWhereChosen(t *testing.T) {
+	signed := sentSigned()
+	for in, want := range map[kiiex.FieldsIn]struct{ headers, body bool }{
+		"": {true, true}, kiiex.FieldsInBoth: {true, true}, kiiex.FieldsInHeaders: {true, false}, kiiex.FieldsInBody: {false, true},
+	} {
+		t.Run("in "+string(in), func(t *testing.T) {
+			c := serve(t, kiiex.ClientOptions{FieldsIn: in}, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.WriteString(w, success)
+				body, _ := io.ReadAll(r.Body)
+				wantHeader := []string{sentKey, signed.Signature.Reveal(), "151", "3628854949"}
+				for i, name := range []string{"APIKey", "Signature", "UserId", "Nonce"} {
+					if got := r.Header.Get(name); want.headers && got != wantHeader[i] || !want.headers && got != "" {
+						t.Errorf("header %s is %q", name, got)
+					}
+				}
+				wantBody := ""
+				if want.body {
+					wantBody = `{"APIKey":"` + sentKey + `","Signature":"` + signed.Signature.Reveal() + `","UserId":"151","Nonce":"3628854949","UserName":"trader-one"}`
+				}
+				if string(body) != wantBody || r.Method != http.MethodPost || r.URL.Path != "/ap/AuthenticateUser" {
+					t.Errorf("%s %s with body %s, want %s", r.Method, r.URL.Path, body, wantBody)
+				}
+			})
+			if _, err := c.Authenticate(t.Context(), signed); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func TestNothingIsSentThatCannotBeAHeader(t *testing.T) {
+	c := serve(t, kiiex.ClientOptions{}, func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") })
+	good := sentSigned()
+	for name, spoil := range map[string]func(*kiiex.Signed){
+		"newline in the nonce":           func(s *kiiex.Signed) { s.Nonce = "0\nX-Other: 1" },
+		"carriage return in the key":     func(s *kiiex.Signed) { s.APIKey += "\r" },
+		"tab in the nonce":               func(s *kiiex.Signed) { s.Nonce = "0\t" },
+		"NUL in the user name":           func(s *kiiex.Signed) { s.UserName = "a\x00b" },
+		"no-break space in the key":      func(s *kiiex.Signed) { s.APIKey += "\u00a0" },
+		"invalid UTF-8 in the nonce":     func(s *kiiex.Signed) { s.Nonce = "\xff" },
+		"DELETE in the key":              func(s *kiiex.Signed) { s.APIKey += "\x7f" },
+		"newline in the user id":         func(s *kiiex.Signed) { s.UserID = "151\n" },
+		"newline in the signature":       func(s *kiiex.Signed) { s.Signature = kiiex.SecretFromString("ab\ncd") },
+		"a space at the end of the user": func(s *kiiex.Signed) { s.UserID = "151 " },
+		"letters in the user id":         func(s *kiiex.Signed) { s.UserID = "trader" },
+	} {
+		s := good
+		spoil(&s)
+		_, err := c.Authenticate(t.Context(), s)
+		wantKind(t, err, problem.BadValue)
+		if _, err := c.PreviewAuthenticate(s); err == nil {
+			t.Errorf("%s: previewed", name)
+		}
+	}
+	for name, spoil := range map[string]func(*kiiex.Signed){
+		"key": func(s *kiiex.Signed) { s.APIKey = "" }, "nonce": func(s *kiiex.Signed) { s.Nonce = "" },
+		"user id": func(s *kiiex.Signed) { s.UserID = "" }, "signature": func(s *kiiex.Signed) { s.Signature = kiiex.Secret{} },
+	} {
+		s := good
+		spoil(&s)
+		_, err := c.Authenticate(t.Context(), s)
+		if p := wantKind(t, err, problem.MissingField); !strings.Contains(strings.ToLower(p.What), name[len(name)-3:]) {
+			t.Errorf("%q does not name the %s", p.What, name)
+		}
+	}
+	for name, bad := range map[string]kiiex.Secret{
+		"a newline": kiiex.SecretFromString("abc\r\nX: y"), "a space": kiiex.SecretFromString("a b"), "length": kiiex.SecretFromString(strings.Repeat("a", 5000)),
+	} {
+		for call, f := range calls(c, bad) {
+			if err := f(t.Context()); problem.KindOf(err) != problem.BadValue {
+				t.Errorf("%s with %s in the token: %v", call, name, err)
+			}
+		}
+	}
+	for _, f := range calls(c, kiiex.Secret{}) {
+		wantKind(t, f(t.Context()), problem.MissingField)
+	}
+}
+
+func TestNewClientRefusesBadConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty.pem")
+	large := filepath.Join(dir, "large.pem")
+	for path, content := range map[string][]byte{empty: []byte("no certificate\n"), large: make([]byte, 1<<20+1)} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, test := range map[string]struct {
+		url, ca string
+		o       kiiex.ClientOptions
+	}{
+		"the sandbox before it was started": {url: ""},
+		"http beyond this computer":         {url: "http://exchange.invalid/ap"},
+		"a user in the address":             {url: "https://user:word@exchange.invalid/ap"},
+		"ca_file absent":                    {url: "https://127.0.0.1/ap", ca: filepath.Join(dir, "absent.pem")},
+		"ca_file a folder":                  {url: "https://127.0.0.1/ap", ca: dir},
+		"ca_file without a certificate":     {url: "https://127.0.0.1/ap", ca: empty},
+		"ca_file too large":                 {url: "https://127.0.0.1/ap", ca: large},
+		"fields nowhere":                    {url: "https://127.0.0.1/ap", o: kiiex.ClientOptions{FieldsIn: "cookies"}},
+		"newline in the user agent":         {url: "https://127.0.0.1/ap", o: kiiex.ClientOptions{UserAgent: "a\nb"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := environmentAt(test.url)
+			env.CAFile = test.ca
+			c, err := kiiex.NewClient(env, test.o)
+			if c != nil {
+				t.Error("a client came all the same")
+			}
+			if p := wantKind(t, err, problem.BadConfig); strings.Contains(p.Error(), "word") {
+				t.Errorf("the address's password is in %q", p.Error())
+			}
+		})
+	}
+}
+
+func TestRecordHasTheWholeExchange(t *testing.T) {
+	var got []kiiex.Exchange
+	before := time.Now()
+	c := serve(t, kiiex.ClientOptions{Record: func(e kiiex.Exchange) { got = append(got, e) }}, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Trace", "seen")
+		w.Header().Set("Set-Cookie", "sid=5f2b")
+		switch filepath.Base(r.URL.Path) {
+		case "AuthenticateUser":
+			_, _ = io.WriteString(w, success)
+		case "GetUserInfo":
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		}
+	})
+	signed := sentSigned()
+	signature := signed.Signature.Reveal()
+	if _, err := c.Authenticate(t.Context(), signed); err != nil {
+		t.Fatal(err)
+	}
+	signed.Signature.Clear()
+	_, err := c.UserInfo(t.Context(), token())
+	wantKind(t, err, problem.NotOffered)
+	if len(got) != 3 {
+		t.Fatalf("%d exchanges recorded, want 3", len(got))
+	}
+	e := got[0]
+	if e.Name != "AuthenticateUser" || e.Request.Method != "POST" || e.Err != nil || e.Answer.Status != 200 || e.At.Before(before) {
+		t.Errorf("exchange %+v", e)
+	}
+	if e.Connection.Address == "" || e.Connection.Reused || e.Timing.Total <= 0 {
+		t.Errorf("connection %+v, timing %+v", e.Connection, e.Timing)
+	}
+	request, answer := e.MaskedRequest(), e.MaskedAnswer()
+	for _, want := range []string{"POST http://127.0.0.1:", "/ap/AuthenticateUser\n", "APIKey: 0123…cdef\n", "Signature: " + kiiex.Mask + "\n", "UserId: 151\n", `"Nonce":"3628854949"`} {
+		if !strings.Contains(request, want) {
+			t.Errorf("request lacks %q:\n%s", want, request)
+		}
+	}
+	for _, want := range []string{"200 OK\n", "X-Trace: seen\n", "Set-Cookie: " + kiiex.Mask + "\n", `"UserName": "trader-one"`} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("answer lacks %q:\n%s", want, answer)
+		}
+	}
+	var recorded string
+	for _, f := range e.Request.Header {
+		if f.Path == "Signature" {
+			recorded = f.Secret.Reveal()
+		}
+	}
+	if recorded != signature {
+		t.Error("the record's signature went with the credential's")
+	}
+	e.Clear()
+	for _, f := range append(e.Request.Header, e.Request.Body...) {
+		if f.Secret.Len() != 0 {
+			t.Errorf("%s survived Clear", f.Path)
+		}
+	}
+	if e.Answer.Body.Len() != 0 {
+		t.Error("the body survived Clear")
+	}
+	if got[1].Request.Method != "POST" || got[2].Request.Method != "GET" || got[1].Err == nil || got[1].Answer.Status != 405 {
+		t.Errorf("the fallback was recorded as %+v, %+v", got[1], got[2])
+	}
+}
+
+func TestStepsComeInOrderAndEnd(t *testing.T) {
+	var mu sync.Mutex
+	var steps []kiiex.Step
+	c := serve(t, kiiex.ClientOptions{Step: func(s kiiex.Step) { mu.Lock(); steps = append(steps, s); mu.Unlock() }}, func(w http.ResponseWriter, r *http.Request) {
+		if filepath.Base(r.URL.Path) == "Ping" {
+			_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+			return
+		}
+		w.WriteHeader(401)
+	})
+	for range 2 {
+		if err := c.Ping(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := c.Authenticate(t.Context(), sentSigned())
+	wantKind(t, err, problem.InvalidCredentials)
+	var got []string
+	for _, s := range steps {
+		state := "begins"
+		if s.Done {
+			state = "ends"
+			if s.Took <= 0 || s.Err != nil {
+				t.Errorf("step %+v", s)
+			}
+		}
+		got = append(got, s.Call+" "+string(s.Name)+" "+state)
+	}
+	want := []string{
+		"Ping connect begins", "Ping connect ends", "Ping answer begins", "Ping answer ends",
+		"Ping answer begins", "Ping answer ends", // the second on the first one's connection
+		"AuthenticateUser connect begins", "AuthenticateUser connect ends", "AuthenticateUser answer begins", "AuthenticateUser answer ends",
+	}
+	if strings.Join(got, ", ") != strings.Join(want, ", ") {
+		t.Errorf("steps\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if last := steps[len(steps)-1]; last.Detail != "401 Unauthorized" {
+		t.Errorf("detail %q", last.Detail)
+	}
+}
+
+func TestCallsAtOnce(t *testing.T) {
+	c := serve(t, kiiex.ClientOptions{Step: func(kiiex.Step) {}, Record: func(kiiex.Exchange) {}}, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"UserId": `+r.Header.Get("aptoken")+`}`)
+	})
+	var wg sync.WaitGroup
+	for i := range 16 {
+		wg.Go(func() {
+			id := strconv.Itoa(1000 + i)
+			d, err := c.UserInfo(context.Background(), kiiex.SecretFromString(id))
+			if err != nil || d.User.UserID != id {
+				t.Errorf("user %v, %v, want %q", d, err, id)
+			}
+		})
+	}
+	wg.Wait()
+}
