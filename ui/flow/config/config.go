@@ -1,0 +1,168 @@
+// Package config reads the configuration file that people edit.
+//
+// A mistake in the file never stops the program: it is named with its line, what it was about keeps its
+// default, and the rest of the file counts. The keys, their ranges and defaults are in settings.go;
+// docs/configuration.md documents them, and a test compares the two.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"kiikey/kiiex"
+)
+
+// FileName is the file's name in the configuration folder.
+const FileName = "config.toml"
+
+// maxFile is how large the file can be; a large one is another file.
+const maxFile = 1 << 20
+
+// Config is what the file says, and the defaults for what it does not say.
+type Config struct {
+	Lock struct {
+		IdleMinutes int // without a key press, until the store is locked
+	}
+	Clipboard struct {
+		ClearSeconds int    // until a copied secret is cleared
+		Method       string // one of the Method constants
+	}
+	Keys struct {
+		AgeNoteDays int // from this age on a key is noted as old; 0 for never
+	}
+	Display struct {
+		Theme         string // one of the Theme constants
+		Accessible    bool   // line prompts instead of the full screen
+		RevealSeconds int    // until a revealed secret is masked again
+	}
+	Transport struct {
+		Fields         string // where the authentication fields are sent: one of the Fields constants
+		TimeoutSeconds int    // for one request, from its start to the end of the answer
+	}
+	// Custom are the environments that the file adds. Each has a usable name, base URL and kind.
+	Custom []kiiex.Environment
+}
+
+// How secrets are copied.
+const (
+	MethodAuto   = "auto"   // a native tool where there is a display, else OSC 52
+	MethodOSC52  = "osc52"  // by asking the terminal
+	MethodNative = "native" // by the tool of the desktop
+	MethodOff    = "off"
+)
+
+// The themes.
+const (
+	ThemeAuto         = "auto" // dark or light, as the terminal says
+	ThemeDark         = "dark"
+	ThemeLight        = "light"
+	ThemeHighContrast = "high-contrast"
+	ThemeNone         = "none" // without colour
+)
+
+// Where the authentication fields are sent.
+const (
+	FieldsBoth    = "both"
+	FieldsHeaders = "headers"
+	FieldsBody    = "body"
+)
+
+// Default returns the configuration without a file.
+func Default() Config {
+	var c Config
+	c.Lock.IdleMinutes = 5
+	c.Clipboard.ClearSeconds = 30
+	c.Clipboard.Method = MethodAuto
+	c.Keys.AgeNoteDays = 90
+	c.Display.Theme = ThemeAuto
+	c.Display.RevealSeconds = 5
+	c.Transport.Fields = FieldsBoth
+	c.Transport.TimeoutSeconds = 20
+	return c
+}
+
+// Environments returns the built-in environments and then those of the file, in the order to offer them.
+func (c Config) Environments() []kiiex.Environment {
+	return append(kiiex.BuiltinEnvironments(), c.Custom...)
+}
+
+// Mistake is something in the file that does not count. It is an error value for display only.
+type Mistake struct {
+	// Line is where it is, counted from 1; 0 for the file as a whole.
+	Line int
+	// Key is what it is about, "lock.idle_minutes"; empty for a line that cannot be understood. It may be
+	// text from outside.
+	Key string
+	// What is wrong, and what holds instead; in whole sentences. It never contains a value that is text.
+	What string
+}
+
+// Error names the file, the line and what is wrong.
+func (m Mistake) Error() string {
+	if m.Line == 0 {
+		return FileName + ": " + m.What
+	}
+	return fmt.Sprintf("%s, line %d: %s", FileName, m.Line, m.What)
+}
+
+// Load reads the file in the configuration folder dir. Without a file, and without a folder, everything has
+// its default. The Config is always usable; the mistakes are in the order of their lines.
+func Load(dir string) (Config, []Mistake) {
+	data, mode, err := read(filepath.Join(dir, FileName))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Default(), nil
+	case err != nil:
+		return Default(), []Mistake{{What: "It cannot be read (" + reason(err) + "). The defaults are used."}}
+	}
+	c, mistakes := parse(data, dir)
+	if mode.Perm()&0o022 != 0 && runtime.GOOS != "windows" {
+		mistakes = append([]Mistake{{What: fmt.Sprintf(
+			"Other users may change it (mode %04o), and so where signatures are sent. Close it with: chmod go-w '%s'", mode.Perm(), filepath.Join(dir, FileName))}},
+			mistakes...)
+	}
+	return c, mistakes
+}
+
+// Causes for which a file is not read.
+var (
+	errNotRegular = errors.New("it is not a regular file")
+	errTooLarge   = fmt.Errorf("it has more than %d KiB", maxFile>>10)
+)
+
+// read returns the content and the mode of the file. A symbolic link is followed: people keep their
+// configuration elsewhere that way.
+func read(path string) ([]byte, fs.FileMode, error) {
+	// Asked before opening: a pipe would make that wait for ever.
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case !info.Mode().IsRegular():
+		return nil, 0, errNotRegular
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = errTooLarge
+	}
+	return data, info.Mode(), err
+}
+
+// reason says why without naming the path again.
+func reason(err error) string {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	return err.Error()
+}

@@ -1,0 +1,54 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow/config"
+)
+
+// TestTheDocumentationIsTrue reads docs/configuration.md: its first example is every key with its default,
+// its second one an environment, and its table names each key with the same default.
+func TestTheDocumentationIsTrue(t *testing.T) {
+	text, err := os.ReadFile("../../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllSubmatch(text, -1)
+	if len(examples) != 2 {
+		t.Fatalf("%d examples, want 2", len(examples))
+	}
+
+	dir := t.TempDir()
+	all := string(examples[0][1])
+	if got := load(t, dir, all); !reflect.DeepEqual(got, config.Default()) {
+		t.Errorf("the first example is not the defaults: %+v", got)
+	}
+	settings := config.Settings()
+	for path, value := range settings {
+		table, key, _ := strings.Cut(path, ".")
+		if !regexp.MustCompile(`(?ms)^\[` + table + `\]$[^\[]*^` + key + ` = ` + regexp.QuoteMeta(value) + `$`).MatchString(all) {
+			t.Errorf("the first example does not say %s = %s", path, value)
+		}
+		if !strings.Contains(string(text), "| `"+path+"` | `"+value+"` |") {
+			t.Errorf("the table does not say `%s` | `%s`", path, value)
+		}
+	}
+	if n := strings.Count(all, " = "); n != len(settings) {
+		t.Errorf("the first example sets %d keys, there are %d", n, len(settings))
+	}
+
+	put(t, filepath.Join(dir, "desk-ca.pem"), "")
+	custom := load(t, dir, string(examples[1][1])).Custom
+	want := []kiiex.Environment{{
+		Name: "desk", BaseURL: "https://exchange.example/ap", Kind: kiiex.KindStaging, CAFile: filepath.Join(dir, "desk-ca.pem"),
+	}}
+	if !reflect.DeepEqual(custom, want) {
+		t.Errorf("the second example is %+v", custom)
+	}
+}

@@ -1,0 +1,135 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"kiikey/ui/flow/plain"
+)
+
+// maxMistakes is how many lines that are not TOML are named; after that it is another kind of file.
+const maxMistakes = 20
+
+// document is a TOML file as a tree, with the line of each table and key.
+type document struct {
+	tree  map[string]any
+	lines map[string]int
+}
+
+// understand reads data. Lines that are not TOML are left out and named, so that the others count.
+func understand(data []byte) (document, []Mistake) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	lines := bytes.Split(data, []byte("\n"))
+	var mistakes []Mistake
+	for {
+		var tree map[string]any
+		data = bytes.Join(lines, []byte("\n"))
+		err := toml.Unmarshal(data, &tree)
+		if err == nil {
+			return document{tree, linesOf(data)}, mistakes
+		}
+		at := 1
+		if decodeError := (*toml.DecodeError)(nil); errors.As(err, &decodeError) {
+			at, _ = decodeError.Position()
+		}
+		at, left := leaveOut(lines, at)
+		if len(mistakes) == maxMistakes || left == 0 {
+			return document{}, append(mistakes, Mistake{Line: at, What: "From here on it is not a configuration file. The defaults are used."})
+		}
+		what := "This line cannot be understood and is left out"
+		if left > 1 {
+			what = "This line cannot be understood; it and the keys below it are left out"
+		}
+		why := plain.Truncate(strings.TrimPrefix(err.Error(), "toml: "), 120)
+		mistakes = append(mistakes, Mistake{Line: at, What: what + " (" + why + ")."})
+	}
+}
+
+// leaveOut empties the line at, counted from 1, and returns its number and how many were emptied. The
+// lines below the heading of a table belong to it and go with it. Where the line is empty already, the
+// mistake began above.
+func leaveOut(lines [][]byte, at int) (line, count int) {
+	i := min(at, len(lines)) - 1
+	for i > 0 && isEmpty(lines[i]) {
+		i--
+	}
+	if isEmpty(lines[i]) {
+		return i + 1, 0
+	}
+	heading := isHeading(lines[i])
+	lines[i], count = nil, 1
+	if !heading {
+		return i + 1, count
+	}
+	for j := i + 1; j < len(lines) && !isHeading(lines[j]); j++ {
+		if !isEmpty(lines[j]) {
+			lines[j] = nil
+			count++
+		}
+	}
+	return i + 1, count
+}
+
+func isEmpty(line []byte) bool   { return len(bytes.TrimSpace(line)) == 0 }
+func isHeading(line []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(line), []byte("[")) }
+
+// linesOf returns the line of each table and key of a document that is known to be right. Names are joined
+// by dots, with a number for each element of an array of tables: "environment.0.url".
+func linesOf(data []byte) map[string]int {
+	lines := map[string]int{}
+	elements := map[string]int{}
+	table := ""
+	var parser unstable.Parser
+	parser.Reset(data)
+	for parser.NextExpression() {
+		e := parser.Expression()
+		if e.Kind != unstable.Table && e.Kind != unstable.ArrayTable && e.Kind != unstable.KeyValue {
+			continue
+		}
+		path := ""
+		if e.Kind == unstable.KeyValue {
+			path = table
+		}
+		line := 0
+		for key := e.Key(); key.Next(); {
+			if line == 0 {
+				line = parser.Shape(key.Node().Raw).Start.Line
+			}
+			path = join(path, string(key.Node().Data))
+			lines[path] = cmp.Or(lines[path], line)
+		}
+		switch e.Kind {
+		case unstable.ArrayTable:
+			table = join(path, strconv.Itoa(elements[path]))
+			elements[path]++
+			lines[table] = line
+		case unstable.Table:
+			table = path
+		}
+	}
+	return lines
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// line returns the line of the key or table at path, or of what it is in.
+func (d document) line(path string) int {
+	for path != "" {
+		if line, ok := d.lines[path]; ok {
+			return line
+		}
+		path = path[:max(0, strings.LastIndexByte(path, '.'))]
+	}
+	return 0
+}

@@ -1,0 +1,163 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// usableName is what an environment can be called: it is typed in commands and shown in narrow columns.
+var usableName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+
+// environmentKeys are the keys of an environment.
+var environmentKeys = []string{"name", "url", "kind", "ca_file"}
+
+// environments reads the custom environments. One with a mistake in its name or address is left out; any
+// other mistake costs the key it is in.
+func environments(doc document, dir string, say func(path, what string)) []kiiex.Environment {
+	elements, ok := doc.tree["environment"].([]any)
+	if !ok {
+		say("environment", "An environment is written as [[environment]] with two brackets on a line of its own, and its keys below.")
+		return nil
+	}
+	var found []kiiex.Environment
+	for i, element := range elements {
+		path := join("environment", strconv.Itoa(i))
+		keys, ok := element.(map[string]any)
+		if !ok {
+			say(path, "An environment is a table with "+strings.Join(environmentKeys, ", ")+". This one is left out.")
+			continue
+		}
+		if e, ok := environment(keys, dir, found, func(key, what string) { say(join(path, key), what) }); ok {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// environment reads one; others are those that were read before.
+func environment(keys map[string]any, dir string, others []kiiex.Environment, say func(key, what string)) (kiiex.Environment, bool) {
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if !slices.Contains(environmentKeys, key) {
+			say(key, fmt.Sprintf("An environment has no %q. It has %s.", key, strings.Join(environmentKeys, ", ")))
+		}
+	}
+	var e kiiex.Environment
+	name, _ := keys["name"].(string)
+	if !usableName.MatchString(name) {
+		say("name", "An environment needs a name of up to 32 letters, digits, dots, dashes and underscores. This one is left out.")
+		return e, false
+	}
+	e.Name = name
+	same := func(other kiiex.Environment) bool { return strings.EqualFold(other.Name, name) }
+	switch {
+	case slices.ContainsFunc(kiiex.BuiltinEnvironments(), same):
+		say("name", fmt.Sprintf("%s is the name of a built-in environment, which cannot be changed. This one is left out.", name))
+		return e, false
+	case slices.ContainsFunc(others, same):
+		say("name", fmt.Sprintf("There is an environment %s above already. This one is left out.", name))
+		return e, false
+	}
+
+	address, _ := keys["url"].(string)
+	e.BaseURL = strings.TrimRight(address, "/")
+	if err := e.Validate(); err != nil {
+		p := problem.From(err)
+		say("url", fmt.Sprintf("The url of environment %s is not usable. %s It is left out; give an address like https://exchange.example/ap.", name, p.Why))
+		return e, false
+	}
+
+	e.Kind = kind(keys, e, say)
+	e.CAFile = caFile(keys, e, dir, say)
+	return e, true
+}
+
+func kind(keys map[string]any, e kiiex.Environment, say func(key, what string)) kiiex.EnvironmentKind {
+	kinds := []string{string(kiiex.KindStaging), string(kiiex.KindProduction), string(kiiex.KindCustom)}
+	k := kiiex.KindCustom
+	if value, given := keys["kind"]; given {
+		text, _ := value.(string)
+		if slices.Contains(kinds, text) {
+			k = kiiex.EnvironmentKind(text)
+		} else {
+			k = kiiex.KindProduction // the one with which the program is most careful
+			say("kind", fmt.Sprintf("The kind of environment %s must be %s. To be on the safe side it is treated as %q.", e.Name, alternatives(kinds), k))
+		}
+	}
+	if k != kiiex.KindProduction && isProductionHost(e.BaseURL) {
+		say("kind", fmt.Sprintf("Environment %s has the address of the real exchange, so it is treated as \"production\". Write that as its kind.", e.Name))
+		k = kiiex.KindProduction
+	}
+	return k
+}
+
+// isProductionHost reports whether address is on the host where real money is at stake: no name and no kind
+// in a file may hide that.
+func isProductionHost(address string) bool {
+	host := func(s string) string {
+		u, err := url.Parse(s)
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	}
+	return slices.ContainsFunc(kiiex.BuiltinEnvironments(), func(b kiiex.Environment) bool {
+		return b.IsProduction() && host(b.BaseURL) == host(address)
+	})
+}
+
+// caFile returns the path of the authorities' file, absolute. One that is not there is named and kept: the
+// system's authorities instead would not be what the person asked for.
+func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, what string)) string {
+	value, given := keys["ca_file"]
+	if !given {
+		return ""
+	}
+	path, ok := value.(string)
+	if !ok {
+		say("ca_file", fmt.Sprintf("The ca_file of environment %s must be the path of a PEM file. The system's authorities are used.", e.Name))
+		return ""
+	}
+	if path == "" {
+		return ""
+	}
+	path, err := expandHome(path)
+	if err == nil && !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	if err == nil {
+		var info os.FileInfo
+		if info, err = os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			err = errNotRegular
+		}
+	}
+	if err != nil {
+		say("ca_file", fmt.Sprintf("The ca_file of environment %s cannot be used (%s). Connections to it fail until it can.", e.Name, reason(err)))
+	}
+	return path
+}
+
+var errNoHome = errors.New("the environment names no home folder")
+
+// expandHome replaces a leading ~ by the person's home folder.
+func expandHome(path string) (string, error) {
+	rest, ok := strings.CutPrefix(path, "~")
+	if !ok || rest != "" && rest[0] != '/' && rest[0] != filepath.Separator {
+		return path, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path, errNoHome
+	}
+	return filepath.Join(home, rest), nil
+}
