@@ -9,34 +9,48 @@ import (
 // Warning is something about a field that is probably a mistake, but may be right.
 type Warning struct {
 	Field FieldName
+	Sort  WarningSort
 	// Text is a clause without the field's name and without any part of its value.
 	Text string
 }
 
+// WarningSort says what a Warning is about, for whoever acts on it.
+type WarningSort string
+
+// The sorts of warnings.
+const (
+	WarningForm        WarningSort = "form"         // not 32 lowercase hex digits, which the exchange's keys and secrets are
+	WarningSame        WarningSort = "same"         // API key and API secret are the same
+	WarningExchanged   WarningSort = "exchanged"    // API key and API secret have changed places
+	WarningPlace       WarningSort = "place"        // a nonce that has the form of a key
+	WarningNonce       WarningSort = "nonce"        // a nonce that is no number: unusual, and allowed
+	WarningLeadingZero WarningSort = "leading-zero" // a user id with one
+)
+
 // warningsAbout looks at the values of c that are there.
 func warningsAbout(c Credential) []Warning {
 	var warnings []Warning
-	warn := func(field FieldName, text string) {
+	warn := func(field FieldName, sort WarningSort, text string) {
 		if text != "" {
-			warnings = append(warnings, Warning{Field: field, Text: text})
+			warnings = append(warnings, Warning{Field: field, Sort: sort, Text: text})
 		}
 	}
 	key, secret := []byte(c.APIKey), c.APISecret.Bytes()
-	warn(FieldAPIKey, keyFormWarning(key))
-	warn(FieldAPISecret, keyFormWarning(secret))
+	warn(FieldAPIKey, WarningForm, keyFormWarning(key))
+	warn(FieldAPISecret, WarningForm, keyFormWarning(secret))
 	if len(key) > 0 && len(secret) > 0 {
 		switch {
 		case bytes.EqualFold(key, secret):
-			warn(FieldAPISecret, "the same as the API key; was one of them pasted twice?")
+			warn(FieldAPISecret, WarningSame, "the same as the API key; was one of them pasted twice?")
 		case looksLikeKey(secret) && isNoKey(key):
-			warn(FieldAPIKey, "the API secret has the form of a key, this has not; were the two exchanged?")
+			warn(FieldAPIKey, WarningExchanged, "the API secret has the form of a key, this has not; were the two exchanged?")
 		case looksLikeKey(key) && isNoKey(secret):
-			warn(FieldAPISecret, "the API key has the form of a secret, this has not; were the two exchanged?")
+			warn(FieldAPISecret, WarningExchanged, "the API key has the form of a secret, this has not; were the two exchanged?")
 		}
 	}
-	warn(FieldNonce, nonceWarning(c.Nonce))
+	warnNonce(c.Nonce, warn)
 	if strings.HasPrefix(c.UserID, "0") {
-		warn(FieldUserID, "begins with 0, which no known user ID does; the nonce and the user ID are signed "+
+		warn(FieldUserID, WarningLeadingZero, "begins with 0, which no known user ID does; the nonce and the user ID are signed "+
 			"with nothing between them, so a 0 on the wrong side goes unnoticed")
 	}
 	return warnings
@@ -66,14 +80,13 @@ func keyFormWarning(value []byte) string {
 	return ""
 }
 
-func nonceWarning(nonce string) string {
+func warnNonce(nonce string, warn func(FieldName, WarningSort, string)) {
 	switch {
 	case looksLikeKey([]byte(nonce)):
-		return "has the form of an API key or secret; is it in the right place?"
+		warn(FieldNonce, WarningPlace, "has the form of an API key or secret; is it in the right place?")
 	case strings.Trim(nonce, "0123456789") != "":
-		return "not a whole number; it will be signed and sent exactly as written"
+		warn(FieldNonce, WarningNonce, "not a whole number; it will be signed and sent exactly as written")
 	}
-	return ""
 }
 
 // isNoKey reports whether value is nothing like a key, not even a damaged one: most of it is no hex digits.

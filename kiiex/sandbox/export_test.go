@@ -18,7 +18,7 @@ const (
 
 // WithPause replaces the waiting of scenarios.
 func WithPause(o Options, pause func(context.Context, time.Duration)) Options {
-	o.pause = pause
+	o.Pause = pause
 	return o
 }
 

@@ -56,8 +56,9 @@ type Options struct {
 	// paths are empty.
 	Dir string
 
-	// pause replaces waiting, in tests of scenarios that wait.
-	pause func(context.Context, time.Duration)
+	// Pause replaces the waiting of scenarios that wait, for tests with a clock of their own; nil waits for
+	// the time that is given or the context's end. It may be called from several goroutines.
+	Pause func(context.Context, time.Duration)
 }
 
 // Server is a running sandbox. Its methods may be called from several goroutines.
@@ -112,7 +113,7 @@ func newServer(o Options) (*Server, error) {
 		scenario: scenario,
 		log:      o.Log,
 		now:      o.Now,
-		pause:    o.pause,
+		pause:    o.Pause,
 		account:  sampleAccount(),
 		lockout:  lockout{locked: scenario.locked},
 		sessions: tokens{life: kiiex.SessionLife, renewed: true},
