@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// authenticating is the flags of auth.
+type authenticating struct {
+	environment, code   string
+	yes, dryRun, reveal bool
+}
+
+func (p *program) authCommand() *cobra.Command {
+	var o authenticating
+	c := &cobra.Command{
+		Use:   "auth NAME",
+		Short: "Test a credential: log in, and show session and user",
+		Long: `Logs in once with the credential, shows each step as it happens, and then the
+session, the user and the permissions that came back; three calls with the new
+session ask for these. A refusal is explained and never tried again by itself:
+several in a row lock the user.
+
+Production, and any environment that the key was not made in, is asked about
+first. Where the exchange wants the code of a second factor, so are you.
+
+The session is kept for "kiikey token"; that of the sandbox inside this program
+ends with the command.`,
+		Example: `  kiikey auth spot-orders
+
+  # what would be sent, and how curl would send it; nothing is
+  kiikey auth spot-orders --dry-run
+
+  # in a script
+  kiikey auth spot-orders --json --yes --passphrase-file ~/.kiikey-passphrase`,
+		Args: takes("NAME"),
+		RunE: does(func(ctx context.Context, args []string) error { return p.auth(ctx, args[0], o) }),
+	}
+	f := c.Flags()
+	f.StringVar(&o.environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
+	f.StringVar(&o.code, "code", "", "the code `C` that the second factor shows now")
+	f.BoolVar(&o.yes, "yes", false, "do not ask before production or another environment")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the request and send nothing")
+	f.BoolVar(&o.reveal, "reveal", false, "print the session token in full")
+	c.ValidArgsFunction = p.completeName
+	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) auth(ctx context.Context, name string, o authenticating) error {
+	job, credential, env, err := p.credentialFor(ctx, name, o.environment)
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	if o.dryRun {
+		return p.dryRun(job, credential, env)
+	}
+	if err := p.confirmEnvironment(ctx, credential, env, o.yes); err != nil {
+		return err
+	}
+	steps := p.stepsOnStderr()
+	login, err := job.Authenticate(ctx, credential, env, p.logged(steps))
+	if err != nil {
+		return err
+	}
+	defer login.Clear()
+	if login.NeedsCode() {
+		if err := p.answerCode(ctx, job, login, o.code, p.logged(steps)); err != nil {
+			return err
+		}
+	}
+	p.log.Info("authenticated", "environment", login.Environment.Name, "status", login.Authentication.Answer.Status,
+		"total", login.Authentication.Timing.Total)
+	if login.KeepErr != nil {
+		p.warn("The session could not be kept for kiikey token. " + problem.From(login.KeepErr).Error())
+	}
+	return p.result(loginDocument(login, o.reveal), loginText(login, o.reveal))
+}
+
+// credentialFor opens the store and loads the credential, to be used in the environment of that name or, if
+// it is empty, its own.
+func (p *program) credentialFor(ctx context.Context, name, environment string) (*flow.Job, kiiex.Credential, kiiex.Environment, error) {
+	fail := func(err error) (*flow.Job, kiiex.Credential, kiiex.Environment, error) {
+		return nil, kiiex.Credential{}, kiiex.Environment{}, err
+	}
+	job, err := p.openJob()
+	if err != nil {
+		return fail(err)
+	}
+	if environment != "" {
+		if _, err := job.Environment(environment); err != nil {
+			return fail(err) // before a passphrase is asked for
+		}
+	}
+	if job, err = p.openStore(ctx); err != nil {
+		return fail(err)
+	}
+	credential, err := job.Credential(ctx, name)
+	if err != nil {
+		return fail(err)
+	}
+	if environment == "" {
+		environment = credential.Environment
+	}
+	env, err := job.Environment(environment)
+	if err != nil {
+		credential.Clear()
+		return fail(err)
+	}
+	return job, credential, env, nil
+}
+
+// answerCode sends the code of the second factor, which it asks for where none was given.
+func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) error {
+	if code == "" {
+		asked, err := onTerminal(func(t *terminal) (err error) {
+			code, err = t.line(ctx, "The exchange wants the code of your second factor: ")
+			return err
+		})
+		switch {
+		case err != nil:
+			return err
+		case !asked || code == "":
+			return flow.CodeWanted()
+		}
+	}
+	return job.AnswerCode(ctx, login, code, progress)
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+// The document of auth --dry-run.
+type (
+	dryRunDocument struct {
+		DryRun      bool            `json:"dryRun"`
+		Environment string          `json:"environment"`
+		Request     requestDocument `json:"request"`
+		Curl        string          `json:"curl"`
+	}
+	requestDocument struct {
+		Method  string          `json:"method"`
+		URL     string          `json:"url"`
+		Headers []fieldDocument `json:"headers"`
+		Body    []fieldDocument `json:"body"` // the members of the JSON object; null for no body
+	}
+	fieldDocument struct {
+		Name  string `json:"name"`
+		Value string `json:"value"` // masked where it is secret
+	}
+)
+
+// dryRun shows the request that auth would send. It needs an address, so the embedded sandbox is started,
+// but nothing is sent to it.
+func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
+	client, env, err := job.NewClient(env, kiiex.ClientOptions{})
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	signed := c.Sign(c.Nonce)
+	defer signed.Signature.Clear()
+	request, err := client.PreviewAuthenticate(signed)
+	if err != nil {
+		return err
+	}
+	if env.IsEmbedded() {
+		p.note("The sandbox inside this program has another address at each start; its own ends with this command.")
+	}
+	document := dryRunDocument{
+		DryRun: true, Environment: env.Name,
+		Request: requestDocument{
+			Method: request.Method, URL: request.URL,
+			Headers: fieldDocuments(request.Header), Body: fieldDocuments(request.Body),
+		},
+		Curl: request.Curl(),
+	}
+	return p.result(document, "Nothing was sent. This would be:\n\n"+plain.Block(request.String())+
+		"\n\nThe same with curl, which takes the secrets from the environment:\n\n"+plain.Block(request.Curl())+"\n")
+}
+
+func fieldDocuments(fields []kiiex.Field) []fieldDocument {
+	if fields == nil {
+		return nil
+	}
+	documents := make([]fieldDocument, len(fields))
+	for i, f := range fields {
+		documents[i] = fieldDocument{Name: f.Path, Value: f.Value}
+		if f.IsSecret() {
+			documents[i].Value = kiiex.Mask
+		}
+	}
+	return documents
+}

@@ -1,0 +1,127 @@
+// Package cli is kiikey's command line: one file per command, and the few pieces that they share.
+//
+// The rules: the result of a command goes to standard output, everything else to standard error. With
+// --json standard output is exactly one JSON document, that of the failure where there was one. Questions
+// are asked on the terminal itself, never through the standard streams, so that both can be redirected; what
+// has no terminal to ask on fails and names the flag that answers. Text from outside is shown through
+// plain.Text, a secret only by the commands made to print one. Commands draw no colours.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// Main runs the program with args, which do not include its own name, and returns its exit status: 0, or
+// the problem.Class of what went wrong.
+func Main(args []string, stdin, stdout, stderr *os.File) int {
+	p := &program{
+		stdin: stdin, stdout: stdout, stderr: stderr,
+		log: slog.New(slog.DiscardHandler), json: asksForJSON(args),
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	root := p.rootCommand()
+	root.SetArgs(append([]string{}, args...)) // nil would make cobra read os.Args
+	err := root.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = interrupted(err)
+	}
+	return p.end(err)
+}
+
+// program is one run of the command line.
+type program struct {
+	stdin, stdout, stderr *os.File
+
+	// The global flags.
+	home           string
+	backend        string
+	passphraseFile string
+	noColor        bool
+	debugFile      string
+
+	// json is whether standard output is to be one JSON document.
+	json bool
+
+	job   *flow.Job // nil until openJob
+	log   *slog.Logger
+	debug io.Closer // the file behind log; nil without --debug
+}
+
+// untilInterrupted returns a context that ends when the person or the system stops the program. A second
+// signal then ends the process at once. A signal that was ignored from the start, as by nohup or in a
+// shell's background, stays ignored.
+func untilInterrupted() (context.Context, context.CancelFunc) {
+	var signals []os.Signal
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signals = append(signals, s)
+		}
+	}
+	if len(signals) == 0 {
+		return context.WithCancel(context.Background())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// interrupted is the problem of a run that was stopped while it did what failed with cause.
+func interrupted(cause error) error {
+	if errors.Is(cause, problem.Of(problem.Interrupted)) {
+		return cause
+	}
+	return &problem.Problem{Kind: problem.Interrupted, What: "Interrupted.", Err: cause}
+}
+
+// end puts everything away, reports err and returns the exit status.
+func (p *program) end(err error) int {
+	if p.job != nil {
+		p.job.Close()
+	}
+	status := 0
+	if err != nil {
+		status = int(problem.KindOf(err).Class())
+		p.report(err)
+	}
+	p.log.Info("end", "status", status, "kind", string(problem.KindOf(err)))
+	if p.debug != nil {
+		_ = p.debug.Close()
+	}
+	return status
+}
+
+// openJob finds the folders and reads the configuration, once, and tells what is worth knowing about them.
+func (p *program) openJob() (*flow.Job, error) {
+	if p.job != nil {
+		return p.job, nil
+	}
+	job, err := flow.Open(flow.Options{Home: p.home, Backend: p.backend, Agent: agent()})
+	if err != nil {
+		return nil, err
+	}
+	p.job = job
+	for _, n := range job.Notices() {
+		p.warn(n)
+	}
+	return job, nil
+}
+
+// action is what a command does with its arguments.
+type action func(ctx context.Context, args []string) error
+
+// does makes an action cobra's.
+func does(do action) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error { return do(c.Context(), args) }
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/sandbox"
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// completionTime is how long a person who pressed Tab waits for the names of a keyring.
+const completionTime = time.Second
+
+func (p *program) completionCommand() *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use:   "completion bash|zsh|fish|powershell",
+		Short: "Print a script that completes commands with Tab",
+		Long: `Prints a script for your shell, which then completes commands, flags and
+environments with Tab. Names of credentials are completed where the keyring
+shows them without being opened; a vault hides them.`,
+		Example: `  # bash, for this session, then for every one
+  source <(kiikey completion bash)
+  kiikey completion bash > ~/.local/share/bash-completion/completions/kiikey
+
+  # zsh, into a folder of your fpath
+  kiikey completion zsh > ~/.zfunc/_kiikey
+
+  kiikey completion fish > ~/.config/fish/completions/kiikey.fish
+
+  kiikey completion powershell | Out-String | Invoke-Expression`,
+		Args:                  takes("bash, zsh, fish or powershell"),
+		ValidArgs:             shells,
+		DisableFlagsInUseLine: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			var script strings.Builder
+			var err error
+			switch args[0] {
+			case "bash":
+				err = c.Root().GenBashCompletionV2(&script, true)
+			case "zsh":
+				err = c.Root().GenZshCompletion(&script)
+			case "fish":
+				err = c.Root().GenFishCompletion(&script, true)
+			case "powershell":
+				err = c.Root().GenPowerShellCompletionWithDesc(&script)
+			default:
+				return mistake(c, "There is no completion for the shell "+typedWord(args[0])+".", "",
+					"There is one for "+strings.Join(shells, ", ")+".")
+			}
+			if err != nil {
+				return problem.From(err)
+			}
+			return p.print(script.String())
+		},
+	}
+}
+
+// completeName offers the names of credentials where that opens and asks nothing.
+func (p *program) completeName(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	const nothing = cobra.ShellCompDirectiveNoFileComp
+	if len(args) > 0 {
+		return nil, nothing
+	}
+	job, err := flow.Open(flow.Options{Home: p.home, Backend: p.backend})
+	if err != nil {
+		return nil, nothing
+	}
+	defer job.Close()
+	if backend, err := job.Backend(); err != nil || backend == "" || backend == store.Vault {
+		return nil, nothing
+	}
+	ctx, cancel := context.WithTimeout(c.Context(), completionTime)
+	defer cancel()
+	if err := job.Unlock(ctx, nil); err != nil {
+		return nil, nothing
+	}
+	entries, err := job.Names(ctx)
+	if err != nil {
+		return nil, nothing
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name+"\t"+e.Environment)
+	}
+	return names, nothing
+}
+
+// completeEnvironment offers the environments, those of the configuration too.
+func (p *program) completeEnvironment(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	job, err := flow.Open(flow.Options{Home: p.home})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	defer job.Close()
+	var names []string
+	for _, e := range job.Environments() {
+		names = append(names, e.Name+"\t"+e.BaseURL)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func completeBackend(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, b := range store.Backends() {
+		names = append(names, string(b.Name)+"\t"+b.Title)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func completeScenario(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, s := range sandbox.Scenarios() {
+		names = append(names, s.Name+"\t"+s.Summary)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

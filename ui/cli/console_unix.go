@@ -1,0 +1,24 @@
+//go:build unix
+
+package cli
+
+import (
+	"io/fs"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// openConsole opens the terminal that controls this process.
+func openConsole() (in, out *os.File, err error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	return tty, tty, err
+}
+
+// noFollow keeps an open from following a link, and from waiting for the other end of a pipe.
+const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
+
+// readableByOthers reports whether other users may read a plain file.
+func readableByOthers(info fs.FileInfo) bool {
+	return info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0
+}

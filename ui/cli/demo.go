@@ -1,0 +1,262 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+func (p *program) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Show the whole job once, step by step",
+		Long: `Does the whole job once and prints each step: reads an exported key, keeps it in
+an encrypted vault, makes the signature, logs in, shows session and user, and
+what a refusal looks like.
+
+The exchange is the sandbox inside this program, the store a temporary folder
+that is removed at the end. No account, no network; nothing of yours is touched.`,
+		Example: `  kiikey demo`,
+		Args:    takes(),
+		RunE:    does(func(ctx context.Context, _ []string) error { return p.demo(ctx) }),
+	}
+}
+
+// demonstration is one run of the demo: the job in a throwaway home.
+type demonstration struct {
+	*program
+	job   *flow.Job
+	width int
+}
+
+func (p *program) demo(ctx context.Context) error {
+	folder, err := temporaryFolder("kiikey-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	job, err := flow.Open(flow.Options{Home: folder, Agent: agent()})
+	if err != nil {
+		return err
+	}
+	defer job.Close()
+	d := &demonstration{program: p, job: job, width: widthOf(p.stdout)}
+	return d.walk(ctx)
+}
+
+func (d *demonstration) walk(ctx context.Context) error {
+	d.paragraph("kiikey keeps, checks and uses API credentials of the KIIEX exchange. This is the whole job, once, against " +
+		"a sandbox inside this program: no account, no network, and nothing is kept.")
+	c, err := d.importSample()
+	if err != nil {
+		return err
+	}
+	defer c.Clear()
+	if c, err = d.keep(ctx, c); err != nil {
+		return err
+	}
+	defer c.Clear()
+	env, err := d.environment(c)
+	if err != nil {
+		return err
+	}
+	if err := d.signature(c); err != nil {
+		return err
+	}
+	login, err := d.authenticate(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer login.Clear()
+	if err := d.refusal(ctx, c, env); err != nil {
+		return err
+	}
+	if err := d.logOut(ctx, login); err != nil {
+		return err
+	}
+	return d.print("\nThat was all of it. With a key of your own:\n\n" +
+		"  kiikey          the terminal program, which leads you through it\n" +
+		"  kiikey --help   the commands, one step at a time\n")
+}
+
+// importSample reads the sample in the way any exported file is read.
+func (d *demonstration) importSample() (kiiex.Credential, error) {
+	d.heading("1  Read the exported file", "kiikey import export.json --name practice --env sandbox --user-id 151")
+	source, err := flow.SampleExport()
+	if err != nil {
+		return kiiex.Credential{}, err
+	}
+	defer source.Clear()
+	c, err := source.Drafts[0].Complete("practice", kiiex.SandboxName, d.job.Now())
+	if err != nil {
+		return c, err
+	}
+	return c, d.rows(
+		"API key", kiiex.MaskKey(c.APIKey)+"   the ends are enough to recognise it",
+		"API secret", kiiex.Mask+"   shown nowhere, only signed with",
+		"Nonce", c.Nonce,
+		"Permissions", listed(c.Permissions, "none"),
+		"User ID", c.UserID+"   not in the exchange's file: --user-id gives it")
+}
+
+// keep makes a vault, saves the credential, and reads it back after the vault was locked and unlocked.
+func (d *demonstration) keep(ctx context.Context, c kiiex.Credential) (kiiex.Credential, error) {
+	d.heading("2  Keep it, encrypted", "")
+	passphrase := kiiex.SecretFromString(rand.Text())
+	defer passphrase.Clear()
+	give := func(context.Context) (kiiex.Secret, error) { return passphrase.Clone(), nil }
+	if err := d.job.Create(ctx, store.Vault, give); err != nil {
+		return c, err
+	}
+	if err := d.job.Save(ctx, c, false); err != nil {
+		return c, err
+	}
+	d.done("Saved in a vault: one encrypted file, which only the passphrase opens.")
+	d.job.Lock()
+	if err := d.job.Unlock(ctx, give); err != nil {
+		return c, err
+	}
+	kept, err := d.job.Credential(ctx, c.Name)
+	if err != nil {
+		return c, err
+	}
+	if !kept.APISecret.Equal(c.APISecret) {
+		kept.Clear()
+		return c, &problem.Problem{Kind: problem.Unexpected, What: "What was read back is not what was saved."}
+	}
+	d.done("Locked, unlocked with the passphrase, and read back: the same key.")
+	return kept, nil
+}
+
+func (d *demonstration) environment(c kiiex.Credential) (kiiex.Environment, error) {
+	d.heading("3  Choose the environment", "kiikey environments")
+	var pairs []string
+	for _, e := range d.job.Environments() {
+		remark := ""
+		switch {
+		case e.Name == c.Environment:
+			remark = "   ← here"
+		case e.IsProduction():
+			remark = "   real money: asks first"
+		}
+		pairs = append(pairs, plain.Text(e.Name), addressOf(e)+remark)
+	}
+	if err := d.rows(pairs...); err != nil {
+		return kiiex.Environment{}, err
+	}
+	return d.job.Environment(c.Environment)
+}
+
+// signature shows the message in its three parts, and what becomes of it.
+func (d *demonstration) signature(c kiiex.Credential) error {
+	d.heading("4  Make the signature", "kiikey sign practice")
+	s := c.Sign(c.Nonce)
+	defer s.Signature.Clear()
+	key := kiiex.MaskKey(s.APIKey)
+	parts := []struct{ value, label string }{{s.Nonce, "nonce"}, {s.UserID, "user ID"}, {key, "API key"}}
+	values, labels := "", ""
+	for _, part := range parts {
+		width := max(columns(part.value), columns(part.label)) + 3
+		values += padded(part.value, width)
+		labels += padded(part.label, width)
+	}
+	return d.rows(
+		"Message", strings.TrimRight(values, " "),
+		"", strings.TrimRight(labels, " "),
+		"", "with nothing between the three: "+s.Nonce+s.UserID+key,
+		"Key", "the API secret, as the text it is",
+		"Signature", "HMAC-SHA256 of the two, as 64 hex digits: "+kiiex.Mask,
+		"", "with it anyone can log in, so it stays hidden here")
+}
+
+func (d *demonstration) authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (*flow.Login, error) {
+	d.heading("5  Test the authentication", "kiikey auth practice")
+	login, err := d.job.Authenticate(ctx, c, env, d.logged(stepPrinter(d.indented)))
+	if err != nil {
+		return nil, err
+	}
+	d.heading("6  Session and user", "")
+	d.indented(loginText(login, false))
+	return login, nil
+}
+
+// refusal logs in with a secret that differs in one digit.
+func (d *demonstration) refusal(ctx context.Context, c kiiex.Credential, env kiiex.Environment) error {
+	d.heading("7  What a refusal looks like", "")
+	d.indented("The same login, with one digit of the secret changed:\n")
+	secret := bytes.Clone(c.APISecret.Bytes())
+	secret[0] = '0' + (secret[0]+1)%10
+	wrong := c
+	wrong.APISecret = kiiex.NewSecret(secret)
+	defer wrong.Clear()
+	login, err := d.job.Authenticate(ctx, wrong, env, d.logged(nil))
+	if err == nil {
+		login.Clear()
+		return &problem.Problem{Kind: problem.Unexpected, What: "The sandbox accepted a wrong secret."}
+	}
+	if problem.KindOf(err).Class() != problem.ClassRefused {
+		return err
+	}
+	told := problem.From(err)
+	_ = d.print("\n")
+	d.indented(wrapped("✗ ", "  ", told.What, d.width-4) +
+		wrapped("  Why:  ", "        ", told.Why, d.width-4) + wrapped("  Next: ", "        ", told.Next, d.width-4))
+	return nil
+}
+
+func (d *demonstration) logOut(ctx context.Context, login *flow.Login) error {
+	d.heading("8  Log out", "")
+	if err := d.job.LogOut(ctx, login.CredentialID, login.Name, login.Environment, login.Session); err != nil {
+		return err
+	}
+	d.done("The session has ended at the exchange, and the vault is deleted now.")
+	return nil
+}
+
+// heading begins a step, with the command that does the same.
+func (d *demonstration) heading(title, command string) {
+	line := "\n" + title
+	if command != "" {
+		line += "\n   $ " + command
+	}
+	_ = d.print(line + "\n\n")
+}
+
+func (d *demonstration) paragraph(text string) {
+	_ = d.print(wrapped("", "", text, min(d.width, defaultWidth)))
+}
+
+func (d *demonstration) done(text string) {
+	_ = d.print(wrapped("   ✓ ", "     ", text, min(d.width, defaultWidth)))
+}
+
+// rows prints labels and values.
+func (d *demonstration) rows(pairs ...string) error {
+	var b strings.Builder
+	for i := 0; i+1 < len(pairs); i += 2 {
+		b.WriteString("   " + padded(pairs[i], 14) + plain.Text(pairs[i+1]) + "\n")
+	}
+	return d.print(b.String())
+}
+
+// indented prints lines below their step.
+func (d *demonstration) indented(lines string) {
+	var b strings.Builder
+	for line := range strings.Lines(lines) {
+		if line != "\n" {
+			b.WriteString("   ")
+		}
+		b.WriteString(line)
+	}
+	_ = d.print(b.String())
+}

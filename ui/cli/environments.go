@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/store/home"
+	"kiikey/ui/flow/config"
+	"kiikey/ui/flow/plain"
+)
+
+func (p *program) environmentsCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "environments",
+		Short: "List the exchanges that a key can be for",
+		Long: `Lists the environments: their names, as --env takes them, their kinds and
+addresses. Your own ones come from the configuration file, whose place is
+printed below the list.
+
+An environment of your own looks like this there; ca_file is for an exchange
+whose certificate your system does not know:
+
+` + configurationSnippet("local", "https://127.0.0.1:8443/ap", "/path/to/ca.pem"),
+		Example: `  kiikey environments
+  kiikey environments --json`,
+		Args: takes(),
+		RunE: does(func(context.Context, []string) error { return p.environments() }),
+	}
+	p.jsonFlag(c)
+	return c
+}
+
+// The document of environments.
+type (
+	environmentsDocument struct {
+		Environments []environmentDocument `json:"environments"`
+		ConfigFile   string                `json:"configFile"`
+	}
+	environmentDocument struct {
+		Name   string `json:"name"`
+		Kind   string `json:"kind"`
+		URL    string `json:"url"`    // "" for the sandbox inside this program
+		CAFile string `json:"caFile"` // "" for the system's authorities
+	}
+)
+
+func (p *program) environments() error {
+	job, err := p.openJob()
+	if err != nil {
+		return err
+	}
+	path, err := configurationFile(p.home)
+	if err != nil {
+		return err
+	}
+	document := environmentsDocument{ConfigFile: path}
+	rows := [][3]string{{"NAME", "KIND", "ADDRESS"}}
+	for _, e := range job.Environments() {
+		document.Environments = append(document.Environments, environmentDocument{
+			Name: e.Name, Kind: string(e.Kind), URL: e.BaseURL, CAFile: e.CAFile,
+		})
+		rows = append(rows, [3]string{plain.Text(e.Name), environmentWord(e, string(e.Kind)), addressOf(e)})
+	}
+	var widths [2]int
+	for _, r := range rows {
+		for i := range widths {
+			widths[i] = max(widths[i], columns(r[i]))
+		}
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(padded(r[0], widths[0]+2) + padded(r[1], widths[1]+2) + r[2] + "\n")
+	}
+	b.WriteString("\nYours are in " + plain.Text(path) + "\n")
+	return p.result(document, b.String())
+}
+
+func addressOf(e kiiex.Environment) string {
+	if e.IsEmbedded() {
+		return "inside this program"
+	}
+	return plain.Text(e.BaseURL)
+}
+
+// configurationFile returns where the file that people edit is, or would be.
+func configurationFile(dir string) (string, error) {
+	folders, err := home.Locate(dir)
+	return filepath.Join(folders.Config, config.FileName), err
+}
+
+// configurationSnippet is what to add there for an environment; ca is the path of its authorities, if any.
+func configurationSnippet(name, url, ca string) string {
+	snippet := "  [[environment]]\n  name = " + tomlString(name) + "\n  url = " + tomlString(url) + "\n"
+	if ca != "" {
+		snippet += "  ca_file = " + tomlString(ca) + "\n"
+	}
+	return snippet
+}
+
+// tomlString quotes text for TOML, whose basic strings know all the escapes of JSON.
+func tomlString(text string) string {
+	quoted, _ := json.Marshal(text) // a string always can be
+	return string(quoted)
+}

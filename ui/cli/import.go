@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+// importing is the flags of import.
+type importing struct {
+	name, environment, userID, nonce, pick string
+	replace, deleteFile                    bool
+}
+
+func (p *program) importCommand() *cobra.Command {
+	var o importing
+	c := &cobra.Command{
+		Use:   "import FILE|- --name NAME --env ENV",
+		Short: "Keep a key that the exchange exported",
+		Long: `Reads the file that "Export JSON" saved when you made the key, checks it, and
+keeps the key in your encrypted store under a name of yours. With - the file is
+read from standard input.
+
+The environment is the exchange that the key was made in: staging, production,
+sandbox (practice, inside this program), or one of your own; see
+"kiikey environments". A key works only there.
+
+The exchange's file does not contain your user ID, which every signature needs.
+Give it with --user-id; otherwise you are asked for it.
+
+At first use this makes the store and asks where it shall be.`,
+		Example: `  # a key made in staging, by the user with the ID 151
+  kiikey import export.json --name spot-orders --env staging --user-id 151
+
+  # the file has several keys: take the one whose API key begins with 0520
+  kiikey import keys.json --pick 0520 --name reports --env staging --user-id 88
+
+  # and get rid of the file, which has the secret in plain text
+  kiikey import ex.json --name mine --env staging --user-id 151 --delete-file`,
+		Args: takes("FILE"),
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := needs(c, "name", "env"); err != nil {
+			return err
+		}
+		if o.deleteFile && args[0] == "-" {
+			return mistake(c, "--delete-file needs a file.", "Standard input cannot be deleted.", "Leave it out.")
+		}
+		return p.importFile(c.Context(), args[0], o)
+	}
+	f := c.Flags()
+	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your store")
+	f.StringVar(&o.environment, "env", "", "the environment `ENV` that the key was made in")
+	f.StringVar(&o.userID, "user-id", "", "your user ID, `DIGITS`, where the file has none")
+	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")
+	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
+	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name")
+	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file after the key has been saved")
+	p.jsonFlag(c)
+	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
+	return c
+}
+
+// imported is the document of import.
+type imported struct {
+	Name        string    `json:"name"`
+	Environment string    `json:"environment"`
+	UserID      string    `json:"userId"`
+	APIKey      string    `json:"apiKey"` // masked
+	Permissions []string  `json:"permissions"`
+	ImportedAt  time.Time `json:"importedAt"`
+	Warnings    []string  `json:"warnings"`
+	FileDeleted bool      `json:"fileDeleted"`
+}
+
+// importFile does all that can fail without the store before it opens that: nobody likes to type a
+// passphrase only to hear that the file was the wrong one.
+func (p *program) importFile(ctx context.Context, path string, o importing) error {
+	job, err := p.openJob()
+	if err != nil {
+		return err
+	}
+	if _, err := job.Environment(o.environment); err != nil {
+		return err
+	}
+	if err := kiiex.CheckName(o.name); err != nil {
+		return err
+	}
+	source, err := p.readExport(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer source.Clear()
+	draft, err := p.pick(ctx, source, o.pick)
+	if err != nil {
+		return err
+	}
+	if err := p.fillIn(ctx, &draft, o); err != nil {
+		return err
+	}
+	warnings := p.tellAbout(source, draft)
+	credential, err := draft.Complete(o.name, o.environment, job.Now())
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	if job, err = p.openOrMakeStore(ctx); err != nil {
+		return err
+	}
+	if err := job.Save(ctx, credential, o.replace); err != nil {
+		return err
+	}
+	p.log.Info("saved", "name", o.name, "environment", o.environment)
+	if o.deleteFile {
+		if err := p.deleteExport(source); err != nil {
+			return err
+		}
+	}
+	s := job.Summarize(credential)
+	return p.result(imported{
+		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
+		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: warnings, FileDeleted: o.deleteFile,
+	}, "Saved "+plain.Text(s.Name)+": API key "+plain.Text(s.MaskedKey)+", user "+plain.Text(s.UserID)+", "+
+		plain.Text(s.Environment)+".\nNext: kiikey auth "+shellWord(s.Name)+"\n")
+}
+
+// readExport reads the file, or standard input for "-".
+func (p *program) readExport(ctx context.Context, path string) (*flow.Source, error) {
+	if path != "-" {
+		return p.readExportFile(ctx, path)
+	}
+	if term.IsTerminal(int(p.stdin.Fd())) {
+		return nil, &problem.Problem{
+			Kind: problem.Usage,
+			What: "Standard input is the terminal, where a pasted secret would stay readable.",
+			Next: "Name the file, pipe it in, or paste it into the terminal program: kiikey",
+		}
+	}
+	return flow.ReadExportFrom(ctx, p.stdin)
+}
+
+// readExportFile follows a link only after it has said where that leads. It does not ask: the person named
+// the link just now, and what is read from it is shown and checked before it is used.
+func (p *program) readExportFile(ctx context.Context, path string) (*flow.Source, error) {
+	info, err := flow.InspectExport(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.LinkTarget != "" {
+		p.note("%s is a link to %s", plain.Truncate(path, 200), plain.Truncate(info.LinkTarget, 200))
+	}
+	return flow.ReadExport(ctx, path, info.LinkTarget != "")
+}
+
+// pick takes the one key that is wanted. Of several the person may choose on the terminal.
+func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft kiiex.Draft, err error) {
+	draft, failure := source.Pick(prefix)
+	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
+		return draft, failure
+	}
+	var options []string
+	for _, d := range source.Drafts {
+		options = append(options, plain.Text(kiiex.MaskKey(d.Credential.APIKey)+"  "+listed(d.Credential.Permissions, "no permissions named")))
+	}
+	asked, err := onTerminal(func(t *terminal) error {
+		i, err := t.choose(ctx, "The file has several keys:\n", options)
+		if err == nil {
+			draft = source.Drafts[i]
+		}
+		return err
+	})
+	if asked {
+		return draft, err
+	}
+	told := *problem.From(failure)
+	told.Next = "Say which: --pick and the first characters of its API key."
+	return kiiex.Draft{}, &told
+}
+
+// fillIn adds what the flags give and asks for what is still missing.
+func (p *program) fillIn(ctx context.Context, draft *kiiex.Draft, o importing) error {
+	for _, f := range []struct {
+		field kiiex.FieldName
+		flag  string
+		value string
+		help  string
+	}{
+		{kiiex.FieldNonce, "--nonce", o.nonce, "The nonce stands beside the key where it was made; 0 is usual."},
+		{kiiex.FieldUserID, "--user-id", o.userID, "The user ID is a number. It is neither in the exported file nor on the exchange's pages: " +
+			"the exchange's support knows it, and so does any answer of its API."},
+	} {
+		switch {
+		case f.value != "":
+			if draft.Has(f.field) {
+				p.warn("The file has a " + f.field.Label() + " of its own; " + f.flag + " is used instead.")
+			}
+			if err := draft.Set(f.field, f.value); err != nil {
+				return err
+			}
+		case !draft.Has(f.field):
+			if err := askFor(ctx, draft, f.field, f.flag, f.help); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// askFor asks for a field until it is one that can be used.
+func askFor(ctx context.Context, draft *kiiex.Draft, field kiiex.FieldName, flag, help string) error {
+	asked, err := onTerminal(func(t *terminal) error {
+		t.print(wrapped("", "", help, widthOf(t.out)))
+		for {
+			value, err := t.line(ctx, field.Label()+": ")
+			if err != nil {
+				return err
+			}
+			err = draft.Set(field, value)
+			if err == nil && draft.Has(field) {
+				return nil
+			}
+			if err != nil {
+				t.print(wrapped("", "  ", problem.From(err).Error(), widthOf(t.out)))
+			}
+		}
+	})
+	if asked {
+		return err
+	}
+	return &problem.Problem{
+		Kind: problem.MissingField,
+		What: "The " + field.Label() + " is missing.",
+		Why:  help,
+		Next: "Give it with " + flag + ".",
+	}
+}
+
+// tellAbout warns of what is odd about the file and the key, and returns the warnings about the key.
+func (p *program) tellAbout(source *flow.Source, draft kiiex.Draft) []string {
+	for _, n := range source.Notices {
+		p.warn(n)
+	}
+	if len(draft.Unknown) > 0 {
+		p.note("Not used from the file: %s", strings.Join(draft.Unknown, ", "))
+	}
+	warnings := []string{}
+	for _, w := range draft.Warnings {
+		text := w.Field.Label() + ": " + w.Text
+		p.warn(text)
+		warnings = append(warnings, text)
+	}
+	return warnings
+}
+
+// deleteExport deletes the file that was read. If that fails the key is saved all the same, and the problem
+// says so.
+func (p *program) deleteExport(source *flow.Source) error {
+	remark, err := source.DeleteFile()
+	if err != nil {
+		told := *problem.From(err)
+		told.What = "The key is saved, but its file was not deleted. " + told.What
+		return &told
+	}
+	p.note("%s", remark)
+	return nil
+}

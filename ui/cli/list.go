@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+func (p *program) listCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List what is kept",
+		Long: `Lists your credentials: name, environment, user, the ends of the API key, how
+long ago it was imported, and how its last test went. Secrets are not shown.`,
+		Example: `  kiikey list
+
+  # the names alone
+  kiikey list --json | jq -r '.[].name'`,
+		Args: takes(),
+		RunE: does(func(ctx context.Context, _ []string) error { return p.list(ctx) }),
+	}
+	p.jsonFlag(c)
+	return c
+}
+
+// summary is a credential in the documents of list and show.
+type summary struct {
+	Name        string    `json:"name"`
+	Environment string    `json:"environment"`
+	UserID      string    `json:"userId"`
+	APIKey      string    `json:"apiKey"` // masked
+	Permissions []string  `json:"permissions"`
+	ImportedAt  time.Time `json:"importedAt"`
+	LastTest    *lastTest `json:"lastTest"` // null if never tested
+}
+
+// lastTest is how the last test of a credential went.
+type lastTest struct {
+	At          time.Time `json:"at"`
+	Environment string    `json:"environment"`
+	Passed      bool      `json:"passed"`
+	Kind        string    `json:"kind"` // of the failure; "" for none
+}
+
+func summarized(s flow.Summary) summary {
+	d := summary{
+		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
+		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt.UTC(),
+	}
+	if t := s.LastTest; t != nil {
+		d.LastTest = &lastTest{At: t.At.UTC(), Environment: t.Environment, Passed: t.Kind == "", Kind: t.Kind}
+	}
+	return d
+}
+
+func (p *program) list(ctx context.Context) error {
+	var summaries []flow.Summary
+	job, err := p.openStore(ctx)
+	if err == nil {
+		summaries, err = job.Summaries(ctx)
+	}
+	if err != nil && !errors.Is(err, errNothingKept) {
+		return err
+	}
+	if len(summaries) == 0 {
+		p.note("No credentials are kept here yet.")
+		p.note("Import one:     kiikey import FILE --name NAME --env ENV")
+		p.note("Or look around: kiikey demo")
+		return p.result([]summary{}, "")
+	}
+	document := make([]summary, len(summaries))
+	for i, s := range summaries {
+		document[i] = summarized(s)
+	}
+	return p.result(document, table(job, summaries, widthOf(p.stdout)))
+}
+
+// table lays the credentials out in columns. What does not fit is cut, first in the environment, then in
+// the name, last in the outcome of the test.
+func table(job *flow.Job, summaries []flow.Summary, width int) string {
+	kinds := map[string]kiiex.Environment{}
+	for _, e := range job.Environments() {
+		kinds[e.Name] = e
+	}
+	const cells = 6
+	rows := [][cells]string{{"NAME", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST"}}
+	now := job.Now()
+	for _, s := range summaries {
+		rows = append(rows, [cells]string{
+			plain.Text(s.Name), environmentWord(kinds[s.Environment], s.Environment), plain.Text(s.UserID),
+			plain.Text(s.MaskedKey), age(s.ImportedAt, now), testWord(s.LastTest, s.Environment, now),
+		})
+	}
+	var widths [cells]int
+	total := 2 * (cells - 1)
+	for _, r := range rows {
+		for i, cell := range r {
+			widths[i] = max(widths[i], columns(cell))
+		}
+	}
+	for _, w := range widths {
+		total += w
+	}
+	for _, shrink := range []struct{ column, least int }{{1, 12}, {0, 12}, {2, 8}, {5, 12}, {0, 6}} {
+		cut := max(0, min(total-width, widths[shrink.column]-shrink.least))
+		widths[shrink.column] -= cut
+		total -= cut
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		line := ""
+		for i, cell := range r {
+			line += padded(plain.Truncate(cell, widths[i]), widths[i]+2)
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// environmentWord is a word for an environment, in capitals where real money is at stake.
+func environmentWord(e kiiex.Environment, word string) string {
+	if e.IsProduction() {
+		word = strings.ToUpper(word)
+	}
+	return plain.Text(word)
+}
+
+// testWord says how the last test went and when, and where if that was not the credential's own environment.
+func testWord(t *state.Test, own string, now time.Time) string {
+	if t == nil {
+		return "not tested yet"
+	}
+	word := "passed "
+	if t.Kind != "" {
+		word = plain.Text(t.Kind) + " "
+	}
+	if t.Environment != own {
+		word += "in " + plain.Text(t.Environment) + " "
+	}
+	return word + ago(t.At, now)
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/term"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/plain"
+)
+
+// result prints the outcome of a command: the document where JSON is wanted, otherwise the text.
+func (p *program) result(document any, text string) error {
+	if p.json {
+		return p.printJSON(document)
+	}
+	return p.print(text)
+}
+
+// print writes to standard output. What could not be written is an error: a script must not take half a
+// result for a whole one.
+func (p *program) print(text string) error {
+	if _, err := p.stdout.WriteString(text); err != nil {
+		return &problem.Problem{
+			Kind: problem.Unexpected,
+			What: "The result could not be written to standard output.",
+			Why:  "The disk may be full, or the program that was to read it has ended.",
+			Next: "Make room or correct the redirection, then do it again.",
+			Err:  err,
+		}
+	}
+	return nil
+}
+
+// printJSON writes one indented document.
+func (p *program) printJSON(document any) error {
+	text, err := marshal(document, "  ")
+	if err != nil {
+		return err
+	}
+	return p.print(text)
+}
+
+// marshal returns the document and a newline. Characters that a terminal would obey or hide are escaped,
+// also those that JSON would allow to stand as they are: the values stay what they were.
+func marshal(document any, indent string) (string, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(document); err != nil {
+		return "", err
+	}
+	return escapeUnprintable(b.String()), nil
+}
+
+// escapeUnprintable replaces what does not print in a JSON text. Such characters occur only within its
+// strings, apart from the newlines between its parts.
+func escapeUnprintable(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || unicode.IsPrint(r) && r != utf8.RuneError:
+			b.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// defaultWidth is taken where there is no terminal to ask.
+const defaultWidth = 80
+
+// widthOf returns how many columns text on f has.
+func widthOf(f *os.File) int {
+	if f == nil {
+		return defaultWidth
+	}
+	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+		return max(width, 20)
+	}
+	return defaultWidth
+}
+
+// wrapped makes text harmless and breaks it between words, so that no line is wider than width if its words
+// allow it. The first line begins with first, every other with rest; a newline within text begins a line
+// too. It ends with a newline.
+func wrapped(first, rest, text string, width int) string {
+	var b strings.Builder
+	lead := first
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		line := lead
+		for i, word := range strings.Fields(plain.Text(paragraph)) {
+			if i > 0 && columns(line)+1+columns(word) > width {
+				b.WriteString(line + "\n")
+				line, i = rest, 0
+			}
+			if i > 0 {
+				line += " "
+			}
+			line += word
+		}
+		b.WriteString(line + "\n")
+		lead = rest
+	}
+	return b.String()
+}
+
+// columns is how much room text takes on a terminal.
+func columns(text string) int { return ansi.StringWidth(text) }
+
+// padded fills text up to width columns.
+func padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-columns(text)))
+}
+
+// row is a labelled value on a line of its own.
+func row(label, value string) string { return "  " + padded(label, 16) + plain.Text(value) + "\n" }
+
+// moment is a time for people, to the second.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// age is how long ago t was, in one unit: "today", "12 d".
+func age(t, now time.Time) string {
+	if days := int(now.Sub(t).Hours() / 24); days > 0 {
+		return fmt.Sprintf("%d d", days)
+	}
+	return "today"
+}
+
+// ago is the same for what happened at a moment rather than on a day.
+func ago(t, now time.Time) string {
+	switch d := now.Sub(t); {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d d ago", int(d.Hours()/24))
+	}
+}
+
+// listed joins words with commas; none is the word for no words.
+func listed(words []string, none string) string {
+	if len(words) == 0 {
+		return none
+	}
+	return strings.Join(words, ", ")
+}
+
+// orEmpty makes a nil list an empty one, so that JSON has [] rather than null.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWrapped(t *testing.T) {
+	for _, c := range []struct{ name, first, rest, text, want string }{
+		{"one line", "kiikey: ", "  ", "Nothing done", "kiikey: Nothing done\n"},
+		{"no text", "note: ", "  ", "", "note: \n"},
+		{"two lines", "  Why:  ", "        ", "one two three four", "  Why:  one two\n        three four\n"},
+		{"a word too long", "", "  ", "a incomprehensibilities b", "a\n  incomprehensibilities\n  b\n"},
+		{"paragraphs", "! ", "  ", "first\nsecond", "! first\n  second\n"},
+		{"wide characters count twice", "", "", "字字字字 字字字字 字字", "字字字字 字字字字\n字字\n"},
+		{"escape sequences are shown", "", "", "a\x1b[2Jb", "a‹ESC›[2Jb\n"},
+		{"a carriage return does not go back", "kiikey: ", "  ", "ab\rc", "kiikey: ab‹CR›c\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := wrapped(c.first, c.rest, c.text, 20); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestJSONIsHarmlessAndExact(t *testing.T) {
+	hostile := "\x1b]52;c;aGk=\x07 \x9b31m \u009b31m \u202eevil \u200b\ufeff <&> \U000e0041 \U0001f600 \u2028 \x7f"
+	text, err := marshal(map[string]string{"name": hostile}, "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range text {
+		if r != '\n' && (r < ' ' || strings.ContainsRune("\x7f\u009b\u202e\u200b\ufeff\u2028\U000e0041", r)) {
+			t.Errorf("%U stands in %q", r, text)
+		}
+	}
+	if !strings.Contains(text, "<&>") {
+		t.Errorf("characters that only HTML minds are escaped: %q", text)
+	}
+	var back map[string]string
+	if err := json.Unmarshal([]byte(text), &back); err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.ToValidUTF8(hostile, "\ufffd"); back["name"] != want {
+		t.Errorf("came back as %q, want %q", back["name"], want)
+	}
+}
+
+func TestAges(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		before   time.Duration
+		age, ago string
+	}{
+		{-time.Hour, "today", "just now"}, // the clock was set back
+		{0, "today", "just now"},
+		{59 * time.Second, "today", "just now"},
+		{time.Minute, "today", "1 min ago"},
+		{2*time.Hour + 59*time.Minute, "today", "2 h ago"},
+		{24 * time.Hour, "1 d", "1 d ago"},
+		{95 * 24 * time.Hour, "95 d", "95 d ago"},
+	} {
+		at := now.Add(-c.before)
+		if age(at, now) != c.age || ago(at, now) != c.ago {
+			t.Errorf("%v: %q and %q, want %q and %q", c.before, age(at, now), ago(at, now), c.age, c.ago)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := []string{"import", "list", "show", "sign", "sandbox", "remove", "rename", "environments"}
+	for word, want := range map[string]string{
+		"imprt": "import", "lst": "list", "lists": "list", "sing": "sign", "remvoe": "remove", "renam": "rename",
+		"env": "environments", "enviroments": "environments", "sand": "sandbox",
+		"": "", "x": "", "frobnicate": "", "delete": "", "0123456789abcdef": "",
+	} {
+		if got := nearest(word, names); got != want {
+			t.Errorf("nearest to %q is %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"spot-orders": "spot-orders", "/tmp/a_b.json": "/tmp/a_b.json",
+		"two words": "'two words'", "it's": `'it'\''s'`, "": "''", "$(x)": "'$(x)'", "schlüssel": "'schlüssel'",
+	} {
+		if got := shellWord(word); got != want {
+			t.Errorf("%q becomes %s, want %s", word, got, want)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/ui/flow/plain"
+)
+
+func (p *program) renameCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "rename NAME NEW-NAME",
+		Short:   "Give a credential another name",
+		Long:    `Gives a credential another name. Everything else stays, also its session.`,
+		Example: `  kiikey rename spot-orders market-maker`,
+		Args:    takes("NAME", "NEW-NAME"),
+		RunE:    does(func(ctx context.Context, args []string) error { return p.rename(ctx, args[0], args[1]) }),
+	}
+	c.ValidArgsFunction = p.completeName
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) rename(ctx context.Context, from, to string) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	if err := job.Rename(ctx, from, to); err != nil {
+		return err
+	}
+	return p.result(struct {
+		Name    string `json:"name"`
+		OldName string `json:"oldName"`
+	}{to, from}, "Renamed "+plain.Text(from)+" to "+plain.Text(to)+".\n")
+}

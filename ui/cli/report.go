@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"kiikey/kiiex/problem"
+)
+
+// The document of a failure.
+type (
+	failureDocument struct {
+		Error failure `json:"error"`
+	}
+	failure struct {
+		Kind    problem.Kind `json:"kind"`
+		Message string       `json:"message"`
+		Hint    string       `json:"hint"`
+	}
+)
+
+// report tells a failure: as a JSON document on standard output where JSON was asked for, otherwise in
+// words on standard error. If that cannot be written there is nobody left to tell.
+func (p *program) report(err error) {
+	told := problem.From(err)
+	p.log.Error("failed", "kind", string(told.Kind), "message", told.Error())
+	if p.json {
+		_ = p.printJSON(failureDocument{failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}})
+		return
+	}
+	if short := (*noScreen)(nil); errors.As(err, &short) {
+		p.say("kiikey: " + short.Error() + "\n")
+		return
+	}
+	width := widthOf(p.stderr)
+	var b strings.Builder
+	b.WriteString(wrapped("kiikey: ", "  ", told.What, width))
+	if told.Why != "" {
+		b.WriteString(wrapped("  Why:  ", "        ", told.Why, width))
+	}
+	if told.Next != "" {
+		b.WriteString(wrapped("  Next: ", "        ", told.Next, width))
+	}
+	_, _ = p.stderr.WriteString(b.String())
+}
+
+// warn tells on standard error what is worth knowing and stops nothing.
+func (p *program) warn(text string) {
+	p.log.Warn(text)
+	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
+}
+
+// note tells on standard error what happens.
+func (p *program) note(format string, args ...any) {
+	p.say(wrapped("", "  ", fmt.Sprintf(format, args...), widthOf(p.stderr)))
+}
+
+// say writes lines to standard error. Who closed it does not want to hear.
+func (p *program) say(lines string) { _, _ = p.stderr.WriteString(lines) }

@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kiikey/kiiex/problem"
+)
+
+// The groups that help shows the commands in.
+const (
+	groupJob     = "job"
+	groupManage  = "manage"
+	groupProgram = "program"
+)
+
+// rootCommand is `kiikey` with everything below it.
+func (p *program) rootCommand() *cobra.Command {
+	cobra.MousetrapHelpText = "" // a double click in Windows' Explorer opens the terminal program
+	cobra.EnableCommandSorting = false
+	version := false
+	root := &cobra.Command{
+		Use:   "kiikey",
+		Short: "Keep, check and use KIIEX API credentials",
+		Long: `kiikey keeps, checks and uses API credentials of the KIIEX exchange.
+
+Alone it opens the terminal program, which walks you through everything. The
+commands below do the same work one step at a time, for scripts and for screens
+that cannot show the program.
+
+Your first time? "kiikey demo" shows the whole job in ten seconds. It uses a
+practice exchange inside the program: no account, no network, nothing is kept.`,
+		Example: `  # the terminal program
+  kiikey
+
+  # the whole job once, printed step by step
+  kiikey demo
+
+  # keep an exported key, then test it
+  kiikey import export.json --name spot-orders --env staging --user-id 151
+  kiikey auth spot-orders`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          onlyCommands,
+		RunE: does(func(ctx context.Context, _ []string) error {
+			if version {
+				return p.printVersion()
+			}
+			return p.terminalProgram(ctx)
+		}),
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.begin(c) },
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(flagMistake)
+	root.Flags().BoolVar(&version, "version", false, "say which version this is")
+	root.PersistentFlags().BoolP("help", "h", false, "explain the command")
+	p.globalFlags(root)
+	root.AddGroup(
+		&cobra.Group{ID: groupJob, Title: "The job:"},
+		&cobra.Group{ID: groupManage, Title: "What is kept:"},
+		&cobra.Group{ID: groupProgram, Title: "Around it:"},
+	)
+	for _, c := range []struct {
+		group   string
+		command *cobra.Command
+	}{
+		{groupJob, p.demoCommand()},
+		{groupJob, p.importCommand()},
+		{groupJob, p.signCommand()},
+		{groupJob, p.authCommand()},
+		{groupJob, p.tokenCommand()},
+		{groupManage, p.listCommand()},
+		{groupManage, p.showCommand()},
+		{groupManage, p.renameCommand()},
+		{groupManage, p.editCommand()},
+		{groupManage, p.removeCommand()},
+		{groupProgram, p.sandboxCommand()},
+		{groupProgram, p.environmentsCommand()},
+		{groupProgram, p.completionCommand()},
+		{groupProgram, p.versionCommand()},
+	} {
+		c.command.GroupID = c.group
+		root.AddCommand(c.command)
+	}
+	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommandGroupID(groupProgram)
+	root.SetUsageTemplate(usageTemplate)
+	return root
+}
+
+// globalFlags are understood by every command, before or after its name.
+func (p *program) globalFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringVar(&p.home, "home", os.Getenv("KIIKEY_HOME"),
+		"keep configuration, data and state below the `folder` (or KIIKEY_HOME)")
+	f.StringVar(&p.backend, "backend", "",
+		"where credentials are kept: vault, or one of the system's keyrings by `name`; asked at first use")
+	f.StringVar(&p.passphraseFile, "passphrase-file", os.Getenv("KIIKEY_PASSPHRASE_FILE"),
+		"read the vault's passphrase from the first line of `file` (or KIIKEY_PASSPHRASE_FILE)")
+	f.BoolVar(&p.noColor, "no-color", false, "no colours in the terminal program (or NO_COLOR)")
+	f.StringVar(&p.debugFile, "debug", "", "add to `file` what was done: calls, answers, times; never a secret")
+	for _, name := range []string{"home", "passphrase-file"} {
+		f.Lookup(name).DefValue = "" // help does not show what the environment says
+	}
+	_ = root.RegisterFlagCompletionFunc("backend", completeBackend)
+}
+
+// jsonFlag gives a command --json. Its default is what Main saw in the arguments, so that a failure before
+// they are parsed is reported in JSON too.
+func (p *program) jsonFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&p.json, "json", p.json, "print one JSON document")
+	c.Flags().Lookup("json").DefValue = "false"
+}
+
+// begin is done before every command.
+func (p *program) begin(c *cobra.Command) error {
+	if p.debugFile == "" {
+		return nil
+	}
+	return p.openDebug(c.CommandPath())
+}
+
+// terminalProgram shows the program, if there is a terminal that can.
+func (p *program) terminalProgram(ctx context.Context) error {
+	why := ""
+	switch {
+	case !term.IsTerminal(int(p.stdin.Fd())):
+		why = "standard input is not a terminal"
+	case !term.IsTerminal(int(p.stdout.Fd())):
+		why = "standard output is not a terminal"
+	case os.Getenv("TERM") == "dumb":
+		why = "this terminal (TERM=dumb) cannot show it"
+	}
+	if why != "" {
+		return &noScreen{why: why}
+	}
+	job, err := p.openJob()
+	if err != nil {
+		return err
+	}
+	return runTerminalProgram(ctx, p, job)
+}
+
+// noScreen is the refusal to show the terminal program. It takes one line, unlike other problems: it is
+// what a log or a pipe gets.
+type noScreen struct{ why string }
+
+func (e *noScreen) Error() string {
+	return "The terminal program needs a terminal, and " + e.why + ": try kiikey demo, or the commands in kiikey --help."
+}
+
+// Unwrap gives the problem its place among the others.
+func (e *noScreen) Unwrap() error {
+	return &problem.Problem{
+		Kind: problem.NoTerminal,
+		What: "The terminal program needs a terminal.",
+		Why:  "It has none: " + e.why + ".",
+		Next: "Try kiikey demo, or the commands in kiikey --help.",
+	}
+}

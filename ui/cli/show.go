@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+func (p *program) showCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "show NAME",
+		Short: "Show all that is known of one credential",
+		Long: `Shows every field of a credential. The secret is masked, always: it is in your
+store to sign with, not to be read.`,
+		Example: `  kiikey show spot-orders
+  kiikey show spot-orders --json`,
+		Args: takes("NAME"),
+		RunE: does(func(ctx context.Context, args []string) error { return p.show(ctx, args[0]) }),
+	}
+	c.ValidArgsFunction = p.completeName
+	p.jsonFlag(c)
+	return c
+}
+
+// shown is the document of show.
+type shown struct {
+	summary
+	UserName    string   `json:"userName"`
+	Nonce       string   `json:"nonce"`
+	APISecret   string   `json:"apiSecret"` // the mask
+	IPWhitelist []string `json:"ipWhitelist"`
+}
+
+func (p *program) show(ctx context.Context, name string) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := job.Summary(ctx, name)
+	if err != nil {
+		return err
+	}
+	return p.result(shownDocument(s), fields(job, s))
+}
+
+func shownDocument(s flow.Summary) shown {
+	return shown{
+		summary: summarized(s), UserName: s.UserName, Nonce: s.Nonce, APISecret: kiiex.Mask, IPWhitelist: orEmpty(s.IPWhitelist),
+	}
+}
+
+// fields is a credential for people.
+func fields(job *flow.Job, s flow.Summary) string {
+	env, _ := job.Environment(s.Environment) // one that has gone from the configuration has a name all the same
+	now := job.Now()
+	text := row("Name", s.Name) +
+		row("Environment", environmentWord(env, s.Environment)) +
+		row("API key", s.MaskedKey) +
+		row("API secret", kiiex.Mask) +
+		row("Nonce", s.Nonce) +
+		row("User ID", s.UserID)
+	if s.UserName != "" {
+		text += row("User name", s.UserName)
+	}
+	text += row("Permissions", listed(s.Permissions, "none named in the file")) +
+		row("IP whitelist", listed(s.IPWhitelist, "none named in the file")) +
+		row("Imported", moment(s.ImportedAt)+", "+age(s.ImportedAt, now)) +
+		row("Last test", testWord(s.LastTest, s.Environment, now))
+	if s.LastTest != nil && s.LastTest.Message != "" {
+		text += row("", s.LastTest.Message)
+	}
+	return text
+}

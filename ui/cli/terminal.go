@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// terminal is where the person is: the terminal that the program was started from, whatever the standard
+// streams have been redirected to.
+type terminal struct {
+	in, out *os.File
+}
+
+// openTerminal returns an error where there is no terminal, as in a job that runs by itself.
+func openTerminal() (*terminal, error) {
+	in, out, err := openConsole()
+	if err != nil {
+		return nil, err
+	}
+	t := &terminal{in: in, out: out}
+	if !term.IsTerminal(int(in.Fd())) {
+		t.close()
+		return nil, errors.New("not a terminal")
+	}
+	return t, nil
+}
+
+// onTerminal does what asks, and reports whether there was a terminal to ask on.
+func onTerminal(ask func(*terminal) error) (asked bool, err error) {
+	t, err := openTerminal()
+	if err != nil {
+		return false, nil
+	}
+	defer t.close()
+	return true, ask(t)
+}
+
+func (t *terminal) close() {
+	_ = t.in.Close()
+	if t.out != t.in {
+		_ = t.out.Close()
+	}
+}
+
+func (t *terminal) print(text string) { _, _ = io.WriteString(t.out, text) }
+
+// maxLine is how many bytes are taken of what a person types.
+const maxLine = 1024
+
+// line asks for a line, which is seen while it is typed. It comes back without the space around it.
+func (t *terminal) line(ctx context.Context, prompt string) (string, error) {
+	t.print(prompt)
+	typed, err := await(ctx, func() (string, error) {
+		var line []byte
+		for {
+			b, err := t.next()
+			switch {
+			case errors.Is(err, io.EOF), err == nil && b == '\n':
+				if err != nil && len(line) == 0 {
+					return "", givenUp()
+				}
+				return strings.TrimSpace(string(line)), nil
+			case err != nil:
+				return "", unreadableTerminal(err)
+			case len(line) < maxLine:
+				line = append(line, b)
+			}
+		}
+	})
+	if err != nil {
+		t.print("\n")
+	}
+	return typed, err
+}
+
+// secret asks for a line that is not seen while it is typed. The terminal is in raw mode meanwhile, which is
+// left however this ends: there is then no instant in which a stopped program leaves the echo off, or an
+// early key is echoed.
+func (t *terminal) secret(ctx context.Context, prompt string) (kiiex.Secret, error) {
+	before, err := term.MakeRaw(int(t.in.Fd()))
+	if err != nil {
+		return kiiex.Secret{}, unreadableTerminal(err)
+	}
+	defer t.print("\n") // after the line that follows
+	defer func() { _ = term.Restore(int(t.in.Fd()), before) }()
+	t.print(prompt)
+	return await(ctx, func() (kiiex.Secret, error) {
+		line := make([]byte, 0, maxLine) // never grows, which would leave a copy behind
+		for {
+			b, err := t.next()
+			if err != nil && !errors.Is(err, io.EOF) {
+				clear(line[:cap(line)])
+				return kiiex.Secret{}, unreadableTerminal(err)
+			}
+			switch {
+			case err != nil, b == ctrlC, b == ctrlD && len(line) == 0:
+				clear(line[:cap(line)])
+				return kiiex.Secret{}, givenUp()
+			case b == '\r', b == '\n', b == ctrlD:
+				return kiiex.NewSecret(line), nil
+			case b == backspace, b == del:
+				_, size := utf8.DecodeLastRune(line)
+				line = line[:len(line)-size]
+			case b == ctrlU:
+				line = line[:0]
+			case b < ' ', len(line) == cap(line):
+				t.print("\a")
+			default:
+				line = append(line, b)
+			}
+		}
+	})
+}
+
+// The keys that mean something while a secret is typed.
+const (
+	ctrlC     = 0x03
+	ctrlD     = 0x04
+	backspace = 0x08
+	ctrlU     = 0x15
+	del       = 0x7f
+)
+
+// next reads one byte: what comes after the line belongs to the next question.
+func (t *terminal) next() (byte, error) {
+	var b [1]byte
+	n, err := t.in.Read(b[:])
+	if n == 1 {
+		return b[0], nil
+	}
+	if err == nil {
+		err = io.EOF
+	}
+	return 0, err
+}
+
+// yes asks a question whose answer is no unless the person types y or yes.
+func (t *terminal) yes(ctx context.Context, question string) (bool, error) {
+	answer, err := t.line(ctx, question+" [y/N] ")
+	if err != nil {
+		return false, err
+	}
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), nil
+}
+
+// choose asks for one of the options and returns its index. Nothing is chosen by pressing Enter alone.
+func (t *terminal) choose(ctx context.Context, heading string, options []string) (int, error) {
+	t.print(heading)
+	for i, o := range options {
+		t.print(fmt.Sprintf("  %d  %s\n", i+1, o))
+	}
+	for {
+		answer, err := t.line(ctx, fmt.Sprintf("Your choice (1-%d): ", len(options)))
+		if err != nil {
+			return 0, err
+		}
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(options) {
+			return n - 1, nil
+		}
+	}
+}
+
+// await runs read, which cannot be stopped, and returns early when ctx ends: the program is about to.
+func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := read()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, interrupted(ctx.Err())
+	}
+}
+
+// givenUp is what ctrl+c or ctrl+d instead of an answer means.
+func givenUp() error {
+	return &problem.Problem{Kind: problem.Interrupted, What: "Interrupted: the question was not answered."}
+}
+
+func unreadableTerminal(err error) error {
+	return &problem.Problem{
+		Kind: problem.Unexpected,
+		What: "The terminal could not be read.",
+		Next: "Try again in another terminal window.",
+		Err:  err,
+	}
+}

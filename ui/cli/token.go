@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex/problem"
+)
+
+func (p *program) tokenCommand() *cobra.Command {
+	environment, yes := "", false
+	c := &cobra.Command{
+		Use:   "token NAME",
+		Short: "Print a session token for a script",
+		Long: `Prints a session token and nothing else. The token of the last login is used
+again if one call proves that it still works; otherwise this logs in, once.
+
+Send it as the header aptoken. It lasts for an hour after its last use, and for
+the address of this computer only. Who has it can act as you: keep it out of
+argument lists and logs.
+
+The sandbox inside this program gives no token, since its sessions end with the
+command. Run "kiikey sandbox" in another terminal for that.`,
+		Example: `  # a call of your own; curl reads the header from its standard input
+  printf 'header = "aptoken: %s"\n' "$(kiikey token spot-orders)" |
+    curl --config - --data '{}' https://apstage.proxy.kiiex.io/ap/GetUserInfo`,
+		Args: takes("NAME"),
+		RunE: does(func(ctx context.Context, args []string) error { return p.token(ctx, args[0], environment, yes) }),
+	}
+	c.Flags().StringVar(&environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask before production or another environment")
+	c.ValidArgsFunction = p.completeName
+	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
+	p.jsonFlag(c)
+	return c
+}
+
+// tokenDocument is the document of token, which exists to hand the token out.
+type tokenDocument struct {
+	Token       string    `json:"token"`
+	Environment string    `json:"environment"`
+	UserID      string    `json:"userId"`
+	ObtainedAt  time.Time `json:"obtainedAt"`
+	ExpiresAt   time.Time `json:"expiresAt"`
+}
+
+func (p *program) token(ctx context.Context, name, environment string, yes bool) error {
+	job, credential, env, err := p.credentialFor(ctx, name, environment)
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	if err := p.confirmEnvironment(ctx, credential, env, yes); err != nil {
+		return err
+	}
+	session, err := job.Token(ctx, credential, env)
+	defer session.Token.Clear()
+	switch {
+	case session.Token.IsEmpty():
+		return err
+	case err != nil:
+		// The exchange has given a session: to drop it here would leave it open there for nothing.
+		p.warn("The session could not be kept, so the next kiikey token logs in again. " + problem.From(err).Error())
+	}
+	return p.result(tokenDocument{
+		Token: session.Token.Reveal(), Environment: session.Environment, UserID: session.UserID,
+		ObtainedAt: session.ObtainedAt.UTC(), ExpiresAt: session.ExpiresAt().UTC(),
+	}, session.Token.Reveal()+"\n")
+}

@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kiikey/kiiex/problem"
+)
+
+// usageTemplate is the part of help below a command's description.
+const usageTemplate = `Usage:
+  {{if .HasParent}}{{.UseLine}}{{else}}kiikey [flags]
+  kiikey COMMAND [flags]{{end}}
+{{- if .HasExample}}
+
+Examples:
+{{.Example}}
+{{- end}}
+{{- if .HasAvailableSubCommands}}{{$commands := .Commands}}{{range $group := .Groups}}
+
+{{.Title}}
+{{- range $commands}}{{if and (eq .GroupID $group.ID) .IsAvailableCommand}}
+  {{rpad .Name 14}}{{.Short}}{{end}}{{end}}
+{{- end}}{{end}}
+{{- if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalNonPersistentFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}
+{{- end}}
+
+Flags of every command:
+{{.Root.PersistentFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}
+{{- if not .HasParent}}
+
+Exit status: 0 done, 1 unexpected, 2 usage, 3 refused by the exchange,
+4 exchange not reached, 5 store locked or wrong passphrase, 6 no such credential
+or environment, 7 input not usable, 130 interrupted.
+
+"kiikey COMMAND --help" explains a command.
+{{- end}}
+`
+
+// asksForJSON reports whether the arguments contain --json: mistakes in them are reported as JSON too,
+// although they were never parsed.
+func asksForJSON(args []string) bool {
+	for _, a := range args {
+		switch a {
+		case "--":
+			return false
+		case "--json", "--json=true":
+			return true
+		}
+	}
+	return false
+}
+
+// mistake is a problem of kind Usage about a command.
+func mistake(c *cobra.Command, what, why, next string) error {
+	usage := "Usage: " + c.UseLine()
+	if !c.HasParent() {
+		usage = "Usage: kiikey COMMAND [flags]"
+	}
+	if next != "" {
+		usage = next + "\n" + usage
+	}
+	return &problem.Problem{Kind: problem.Usage, What: what, Why: why, Next: usage}
+}
+
+// flagMistake explains what pflag found wrong. Values are not repeated: one might be a secret in the wrong
+// place.
+func flagMistake(c *cobra.Command, err error) error {
+	var (
+		unknown *pflag.NotExistError
+		missing *pflag.ValueRequiredError
+		invalid *pflag.InvalidValueError
+	)
+	switch {
+	case !c.HasParent() && c.Flags().NArg() > 0:
+		return onlyCommands(c, c.Flags().Args()) // the flag may well be right for the command that was meant
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" {
+			return mistake(c, "There is no flag "+typedWord("-"+name[:1])+".", "", "")
+		}
+		next := ""
+		if near := nearest("--"+name, flagsOf(c)); near != "" {
+			next = "Did you mean " + near + "?"
+		}
+		return mistake(c, "There is no flag "+typedWord("--"+name)+".", "", next)
+	case errors.As(err, &missing):
+		return mistake(c, "--"+missing.GetFlag().Name+" needs a value.", "", "")
+	case errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		why := "It takes a value of another kind."
+		if f.Value.Type() == "bool" {
+			why = "It takes none, or true or false."
+		}
+		return mistake(c, "The value of --"+f.Name+" is not usable.", why, "")
+	}
+	return mistake(c, "The flags could not be read.", "One of them is not written as --name or --name=value.", "")
+}
+
+// flagsOf lists the flags that a command understands.
+func flagsOf(c *cobra.Command) []string {
+	var names []string
+	add := func(f *pflag.Flag) { names = append(names, "--"+f.Name) }
+	c.LocalFlags().VisitAll(add)
+	c.InheritedFlags().VisitAll(add)
+	return names
+}
+
+// onlyCommands is for kiikey itself, whose one argument would be a command that there is not.
+func onlyCommands(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	next := "All commands: kiikey --help"
+	if near := nearest(args[0], namesOf(c)); near != "" {
+		next = "Did you mean kiikey " + near + "? " + next
+	}
+	return mistake(c, "There is no command "+typedWord(args[0])+".", "", next)
+}
+
+func namesOf(c *cobra.Command) []string {
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
+
+// takes wants exactly the arguments of those names.
+func takes(names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return mistake(c, "Missing: "+strings.Join(names[len(args):], " and ")+".", "", "")
+		case len(args) > len(names) && len(names) == 0:
+			return mistake(c, "kiikey "+c.Name()+" takes no arguments.", "", "")
+		case len(args) > len(names):
+			return mistake(c, fmt.Sprintf("Too many arguments: kiikey %s takes %d, and there are %d.", c.Name(), len(names), len(args)),
+				"A value with spaces is written between quotes.", "")
+		case slices.Contains(args, ""):
+			return mistake(c, names[slices.Index(args, "")]+" is empty.", "A variable of your shell may not be set.", "")
+		}
+		return nil
+	}
+}
+
+// needs wants the flags of those names to be given.
+func needs(c *cobra.Command, names ...string) error {
+	var missing []string
+	for _, n := range names {
+		if f := c.Flags().Lookup(n); f.Value.String() == "" {
+			missing = append(missing, "--"+n)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return mistake(c, "Missing: "+strings.Join(missing, " and ")+".", "", "")
+}
+
+// typedWord repeats a word that the person typed as a command or flag, unless it does not look like one: it
+// may be anything, even a secret in the wrong place.
+func typedWord(word string) string {
+	const longest = 20
+	letter := func(r rune) bool { return r == '-' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+	if len(word) > longest || strings.IndexFunc(word, func(r rune) bool { return !letter(r) }) >= 0 {
+		return "of that name"
+	}
+	return word
+}
+
+// nearest returns the candidate that word was probably meant to be, or "": the one that begins so, else one
+// that differs in little.
+func nearest(word string, candidates []string) string {
+	if len(word) < 3 {
+		return ""
+	}
+	for _, c := range candidates {
+		if strings.HasPrefix(c, word) {
+			return c
+		}
+	}
+	best, least := "", 1+max(len(word)/3, min(len(word)-2, 2))
+	for _, c := range candidates {
+		if d := distance(word, c); d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: how many characters have to be put in, taken out or replaced.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// helpCommand is `kiikey help COMMAND`, the same as `kiikey COMMAND --help`.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Explain a command",
+		Long:    `Explains a command, as "kiikey COMMAND --help" does.`,
+		Example: "  kiikey help import",
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return onlyCommands(c.Root(), args)
+			}
+			return about.Help()
+		},
+		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return namesOf(c.Root()), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
