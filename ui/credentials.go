@@ -278,7 +278,7 @@ func (s *credentialsScreen) empty() body {
 type columns struct{ name, environment, user, key, age, test int }
 
 func (s *credentialsScreen) columns() columns {
-	c := columns{environment: 15, user: 8, key: 13, age: 8, test: 20}
+	c := columns{environment: 15, user: 7, key: 12, age: 8, test: 20}
 	// What matters least goes first when the terminal is narrow.
 	for _, drop := range []*int{nil, &c.age, &c.key, &c.user} {
 		if drop != nil {

@@ -64,6 +64,7 @@ func (b *body) add(lines ...string) { b.lines = append(b.lines, lines...) }
 func (b *body) at(x int) {
 	b.cursor = tea.NewCursor(x, len(b.lines))
 	b.cursor.Blink = false
+	b.cursor.Shape = tea.CursorBar
 	b.focus = len(b.lines)
 }
 

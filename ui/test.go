@@ -305,12 +305,15 @@ func (s *testScreen) view() body {
 		b.add(indent(3, wrap("One request with the API key, the user id, the nonce and the signature; never the API secret. "+
 			"If it is accepted, the session is asked who it belongs to and what it may do.", s.width-6)...)...)
 		b.add("", "   "+s.styles.key.Render("enter")+" sends it. A refusal is never tried again by itself.")
+	case testWantsCode:
+		if s.err == nil { // else the reason needs the room
+			s.drawSteps(&b)
+		}
+		s.drawCode(&b)
 	default:
 		s.drawSteps(&b)
 	}
 	switch s.phase {
-	case testWantsCode:
-		s.drawCode(&b)
 	case testDone:
 		s.drawSuccess(&b)
 	case testFailed:
@@ -321,7 +324,9 @@ func (s *testScreen) view() body {
 }
 
 func (s *testScreen) drawCode(b *body) {
-	b.add("", "   The credential is accepted. The exchange wants the code of your second factor"+factorType(s.login)+".", "")
+	b.add("")
+	b.add(indent(3, wrap("The credential is accepted. The exchange wants the code of your second factor"+factorType(s.login)+".", s.width-6)...)...)
+	b.add("")
 	value := s.code.view(s.width - 8 - labelWidth)
 	b.at(3 + labelWidth + s.code.cursorX())
 	b.add("   " + s.styles.fieldFocus.Render(pad("Code", labelWidth)) + value)

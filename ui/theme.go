@@ -16,12 +16,12 @@ type palette struct {
 }
 
 // The palettes use indices of the 256-colour cube, which terminals do not redefine, so that contrast can be
-// checked; neutral, which must be readable before the terminal has said what its background is, uses the
-// terminal's own sixteen.
+// checked. neutralPalette is for the time before the terminal has said what its background is, and for
+// terminals that never say: colours halfway between black and white, which can be read on both.
 var (
 	neutralPalette = palette{
-		accent: lipgloss.Color("6"), good: lipgloss.Color("2"), caution: lipgloss.Color("3"), bad: lipgloss.Color("1"),
-		nonce: lipgloss.Color("3"), user: lipgloss.Color("5"), apiKey: lipgloss.Color("6"),
+		accent: lipgloss.Color("30"), good: lipgloss.Color("28"), caution: lipgloss.Color("130"), bad: lipgloss.Color("161"),
+		dim: lipgloss.Color("243"), nonce: lipgloss.Color("130"), user: lipgloss.Color("163"), apiKey: lipgloss.Color("30"),
 	}
 	darkPalette = palette{
 		accent: lipgloss.Color("81"), good: lipgloss.Color("78"), caution: lipgloss.Color("221"), bad: lipgloss.Color("210"),
@@ -56,9 +56,6 @@ func newStyles(p palette, colour bool) styles {
 		return base.Foreground(c)
 	}
 	dim := in(p.dim)
-	if p.dim == nil && colour {
-		dim = base.Faint(true)
-	}
 	s := styles{
 		plain: base, strong: base.Bold(true), dim: dim,
 		accent: in(p.accent), good: in(p.good), caution: in(p.caution), bad: in(p.bad),

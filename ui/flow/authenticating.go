@@ -104,8 +104,12 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 	}
 	defer client.CloseIdleConnections()
 
+	began := j.Now()
 	signed := c.Sign(c.Nonce)
 	defer signed.Signature.Clear()
+	if progress != nil {
+		progress(call, kiiex.Step{Name: kiiex.StepSign, Done: true, Took: j.Now().Sub(began)})
+	}
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
 		j.remember(c.ID, c.Name, env, err)

@@ -4,16 +4,25 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"kiikey/kiiex/problem"
 )
 
-// deletedText is what deletion does and does not do, in one sentence.
-const deletedText = "The file is deleted; on an SSD, a snapshot or a backup its content may still be recoverable."
+// What deletion does and does not do, for people.
+const (
+	deletedText = "The file is deleted. Its content may still be recoverable from the disk, and from backups, snapshots and synchronised folders."
+	namedTwice  = " The same file has another name elsewhere (a hard link), under which it can still be read."
+)
 
-// Delete deletes the very file that was read: the same one, unchanged, and not one behind a link. It returns
-// what to tell the person. The error is a *problem.Problem of kind FileUnusable; the file is then as it was.
+// Delete removes the file that f was read from, if it is still that very file: the same one on the disk,
+// of the same size, time and content. Neither a link in its place nor one that it was read through is
+// touched. It returns what to tell the person about what deleting does not guarantee.
+//
+// Errors are *problem.Problem of kind FileUnusable, and the file is then still there. Who can write in its
+// folder could exchange it in the moment between the last look and the deletion.
 func Delete(f *File) (string, error) {
 	kept := func(why string, err error) (string, error) {
 		return "", &problem.Problem{
@@ -24,30 +33,61 @@ func Delete(f *File) (string, error) {
 			Err:  err,
 		}
 	}
-	if f.info == nil {
+	switch {
+	case f.info == nil:
 		return kept("This did not come from a file.", nil)
-	}
-	if f.linked {
+	case f.linked:
 		return kept("It was read through a link.", nil)
 	}
-	now, err := os.Lstat(f.Path)
+	// The folder is held open, so that the looks and the deletion concern the same one.
+	folder, err := os.OpenRoot(filepath.Dir(f.absolute))
+	if err != nil {
+		return kept("Its folder cannot be opened any more.", err)
+	}
+	defer func() { _ = folder.Close() }()
+	name := filepath.Base(f.absolute)
+
+	now, err := folder.Lstat(name)
 	switch {
 	case err != nil:
 		return kept("It is not there any more.", err)
-	case !os.SameFile(f.info, now):
-		return kept("Another file is in its place.", nil)
+	case now.Mode()&fs.ModeSymlink != 0:
+		return kept("A link is in its place now.", nil)
+	case !now.Mode().IsRegular() || !os.SameFile(f.info, now): // a number of the file system is soon used again
+		return kept("Another file is in its place now.", nil)
 	}
-	again, err := Read(context.Background(), f.Path, Options{})
-	if err != nil {
-		return kept("It can no longer be read.", err)
-	}
-	defer again.Data.Clear()
-	same := sha256.Sum256(again.Data.Bytes())
-	if subtle.ConstantTimeCompare(same[:], f.sum[:]) != 1 || !os.SameFile(again.info, f.info) || !again.info.ModTime().Equal(f.info.ModTime()) {
+	same, err := f.sameContent(folder, name)
+	switch {
+	case err != nil:
+		return kept("It cannot be read any more.", err)
+	case !same:
 		return kept("It has changed since it was read.", nil)
 	}
-	if err := os.Remove(f.Path); err != nil {
-		return kept("The system did not allow it.", err)
+	if err := folder.Remove(name); err != nil {
+		return kept("The system did not allow it: "+reason(err)+".", err)
+	}
+	if names(now) > 1 {
+		return deletedText + namedTwice, nil
 	}
 	return deletedText, nil
+}
+
+// sameContent reports whether the file called name in folder is as it was when f was read.
+func (f *File) sameContent(folder *os.Root, name string) (bool, error) {
+	again, err := folder.OpenFile(name, openFlags, 0)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = again.Close() }()
+	info, err := again.Stat()
+	if err != nil || !unchanged(f.info, info) {
+		return false, err
+	}
+	data, err := readAll(context.Background(), again)
+	if err != nil {
+		return false, err
+	}
+	defer clear(data)
+	sum := sha256.Sum256(data)
+	return subtle.ConstantTimeCompare(sum[:], f.sum[:]) == 1, nil
 }

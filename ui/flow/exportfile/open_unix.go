@@ -3,22 +3,36 @@
 package exportfile
 
 import (
-	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"syscall"
 )
 
-// permissionsCount says whether a file's mode means something here.
-const permissionsCount = true
+// openFlags are for opening what should be a regular file and may have become something else since it was
+// looked at: neither wait for the other end of a pipe, nor take over a terminal, nor follow a link.
+const openFlags = os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_NOCTTY | syscall.O_NOFOLLOW
 
-// open opens path for reading without waiting for a pipe's other end, and without following a link in its
-// last part unless that is allowed.
-func open(path string, followLink bool) (*os.File, error) {
-	flags := os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_NOCTTY
-	if !followLink {
-		flags |= syscall.O_NOFOLLOW
+// accessNotices says who else can get at the file.
+func accessNotices(info fs.FileInfo) []string {
+	var notices []string
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
+		notices = append(notices, "This file belongs to another user of this computer, who can read it.")
 	}
-	return os.OpenFile(path, flags, 0)
+	switch mode := info.Mode().Perm(); {
+	case mode&0o044 != 0:
+		notices = append(notices, fmt.Sprintf("Other users of this computer may be able to read this file (mode %04o).", mode))
+	case mode&0o022 != 0:
+		notices = append(notices, fmt.Sprintf("Other users of this computer may be able to change this file (mode %04o).", mode))
+	}
+	return notices
 }
 
-func isLinkRefused(err error) bool { return errors.Is(err, syscall.ELOOP) }
+// names is how many names the file has.
+func names(info fs.FileInfo) uint64 {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 1
+	}
+	return uint64(stat.Nlink)
+}

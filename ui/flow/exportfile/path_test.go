@@ -1,6 +1,7 @@
 package exportfile_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -39,6 +40,21 @@ func TestCleanPath(t *testing.T) {
 		"'":                                "'",
 		"~/Downloads/":                     "/home/trader/Downloads/",
 		"/tmp/a'b":                         "/tmp/a'b",
+		`'/tmp/it'\''s.json' `:             "/tmp/it's.json",
+		`"/tmp/\$5 \"a\" \\b"`:             `/tmp/$5 "a" \b`,
+		`/tmp/ends\ in\ space\  `:          "/tmp/ends in space ",
+		`/tmp/backslash\\ `:                `/tmp/backslash\`,
+		`\~/export.json`:                   "~/export.json",
+		"file:///tmp/a.json\r\nfile:///b":  "/tmp/a.json",
+		"file:///tmp/back%5Cslash":         `/tmp/back\slash`,
+		"file:///tmp/~":                    "/tmp/~",
+		"file://":                          "file://",
+		`~/my\ export.json`:                "/home/trader/my export.json",
+		"$HOMEWARD/x":                      "$HOMEWARD/x",
+		"/tmp/two\nlines.json":             "/tmp/two\nlines.json",
+		"\u00a0/tmp/a.json\u00a0":          "/tmp/a.json",
+		"-":                                "-",
+		"\xff":                             "\xff",
 	} {
 		if got := exportfile.CleanPath(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
@@ -73,11 +89,11 @@ func TestComplete(t *testing.T) {
 	}
 	slash := folder + string(filepath.Separator)
 	for prefix, want := range map[string][]string{
-		slash:            {"exports/", "export.json", "old.json", "extra.txt"},
-		slash + "ex":     {"exports/", "export.json", "extra.txt"},
-		slash + "export": {"exports/", "export.json"},
-		slash + ".":      {".hidden.json"},
-		slash + "zzz":    nil,
+		slash:         {"export.json", "old.json", "exports/", "extra.txt"},
+		slash + "ex":  {"export.json", "exports/", "extra.txt"},
+		slash + "EXP": {"export.json", "exports/"},
+		slash + ".":   {".hidden.json"},
+		slash + "zzz": nil,
 	} {
 		if got := names(prefix, 10); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", prefix, got, want)
@@ -97,5 +113,46 @@ func TestComplete(t *testing.T) {
 		t.Errorf("below the home folder: %+v, %v", entries, err)
 	}
 	_, err = exportfile.Complete(slash+"absent/x", 10)
+	refused(t, err, problem.FileUnusable, "no folder")
+	_, err = exportfile.Complete(slash+"old.json/", 10)
 	refused(t, err, problem.FileUnusable)
+	for _, typed := range []string{"~", "'~/ol", `"` + slash + "ol", "  ~/ol"} {
+		if entries, err := exportfile.Complete(typed, 10); err != nil || len(entries) == 0 {
+			t.Errorf("%q: %+v, %v", typed, entries, err)
+		}
+	}
+	if got := names(slash, 0); len(got) != 0 {
+		t.Errorf("a limit of none: %q", got)
+	}
+}
+
+func TestCompleteFollowsLinksToFolders(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(folder, "real", "inner"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	link(t, filepath.Join(folder, "real"), filepath.Join(folder, "link"))
+	link(t, filepath.Join(folder, "absent"), filepath.Join(folder, "loose"))
+	entries, err := exportfile.Complete(filepath.Join(folder, "l"), 10)
+	if err != nil || len(entries) != 2 || entries[0].Name != "link/" || !entries[0].IsDir || entries[1].Name != "loose" || entries[1].IsDir {
+		t.Errorf("%+v, %v", entries, err)
+	}
+	entries, err = exportfile.Complete(entries[0].Path, 10)
+	if err != nil || len(entries) != 1 || entries[0].Name != "inner/" {
+		t.Errorf("below the link: %+v, %v", entries, err)
+	}
+}
+
+func BenchmarkComplete10000(b *testing.B) {
+	folder := b.TempDir()
+	for i := range 10_000 {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("export-%05d.json", i)), nil, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if entries, err := exportfile.Complete(folder+"/ex", 200); err != nil || len(entries) != 200 {
+			b.Fatal(len(entries), err)
+		}
+	}
 }

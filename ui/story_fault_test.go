@@ -1,0 +1,299 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kiikey/kiiex/sandbox"
+	"kiikey/store"
+	"kiikey/ui/internal/story"
+)
+
+func TestWrongPassphrase(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	file := store.VaultPath(filepath.Join(home, "data"))
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := story.Start(t, eighty, program(t, home))
+	s.See("Passphrase")
+	s.Press("enter")
+	s.See("Passphrase")
+	s.Type("wrong horse")
+	s.Press("enter")
+	s.See("✗", "Next:", "Nothing was changed.")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("practice")
+	after, err := os.ReadFile(file)
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the vault's file has changed, or is gone: %v", err)
+	}
+	s.NeverWrote("wrong horse", passphrase)
+}
+
+func TestPassphrasesThatDiffer(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	s := story.Start(t, eighty, program(t, home))
+	s.See("Welcome")
+	s.Press("enter")
+	s.See("New vault")
+	s.Press("enter")
+	s.See("Type a passphrase first.")
+	s.Type("one")
+	s.Press("enter")
+	s.See("That is short.")
+	s.Type("other")
+	s.Press("enter")
+	s.See("The two are not the same.")
+	if _, err := os.Stat(store.VaultPath(filepath.Join(home, "data"))); err == nil {
+		t.Error("a vault was made")
+	}
+	s.Press("esc")
+	s.See("Welcome")
+	s.Press("q")
+	s.Ends()
+}
+
+// exchange starts a sandbox in this process and names it in the configuration of a home.
+func exchange(t *testing.T, home, scenario string) *sandbox.Server {
+	t.Helper()
+	server, err := sandbox.Start(sandbox.Options{Scenario: scenario, TLS: true, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	folder := filepath.Join(home, "config")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "config.toml"), "[[environment]]\nname = \"local\"\nurl = \""+server.URL()+
+		"\"\nkind = \"custom\"\nca_file = '"+server.CertificateFile()+"'\n")
+	return server
+}
+
+// atTest is a program that stands before the test of a credential against a sandbox with that scenario.
+func atTest(t *testing.T, scenario, secret string) (*story.Story, *sandbox.Server) {
+	t.Helper()
+	home := t.TempDir()
+	server := exchange(t, home, scenario)
+	quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"),
+		"--name", "local-key", "--env", "local", "--user-id", sampleUser, "--backend", "vault")
+	s := unlocked(t, home, eighty)
+	s.See("local-key", "0123…cdef")
+	s.Press("t")
+	s.See("POST https://127.0.0.1", "enter sends it")
+	return s, server
+}
+
+func TestWrongSecret(t *testing.T) {
+	t.Parallel()
+	wrong := strings.Repeat("ab", 16)
+	s, _ := atTest(t, "", wrong)
+	s.Press("enter")
+	s.See("✗", "refused", "Next:", "t test again")
+	s.Press("esc")
+	s.See("Credentials", "✗ refused")
+	s.NeverWrote(wrong, sampleSecret)
+}
+
+func TestSecondFactor(t *testing.T) {
+	t.Parallel()
+	s, server := atTest(t, "second-factor", sampleSecret)
+	s.Press("enter")
+	s.See("wants the code of your second factor", "Code")
+	s.Type("000000")
+	s.Press("enter")
+	s.See("✗", "Next:")
+	s.On("Code")
+	s.Type(server.Code())
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("enter")
+	s.See("Session token", "151", "min left")
+
+	// The session is kept: it is there again after locking.
+	s.Press("ctrl+l")
+	s.See("Unlock")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("local-key", "✓ just now")
+	s.Press("enter")
+	s.See("API secret")
+	s.Press("4")
+	s.See("Session kept from", "min left")
+	s.Press("x")
+	s.See("y yes")
+	s.Press("y")
+	s.See("Logged out")
+}
+
+func TestLockedUser(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "locked", sampleSecret)
+	s.Press("enter")
+	s.See("✗", "lock", "Next:")
+}
+
+func TestOutsideTheWhitelist(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "ip-whitelist", sampleSecret)
+	s.Press("enter")
+	s.See("✗", "whitelist", "Next:")
+}
+
+func TestStoppedWhileWaiting(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "hang", sampleSecret)
+	s.Press("enter")
+	s.See("waiting for the answer", "esc stop")
+	s.Press("esc")
+	s.See("✗", "Stopped before the exchange had answered.", "t test again")
+}
+
+func TestUnusableFiles(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	folder := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(folder, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(export(t, "behind.json", sampleKey, sampleSecret, "0"), filepath.Join(folder, "link")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "words"), "not JSON at all")
+	write(t, filepath.Join(folder, "twice"), `{"APIKey": "a", "api_key": "b"}`)
+	write(t, filepath.Join(folder, "pay"), `{"pub_key": "a", "priv_key": "b"}`)
+
+	s := unlocked(t, home, eighty)
+	s.See("practice")
+	s.Press("i")
+	s.See("Import · 1 of 2")
+	for name, said := range map[string]string{
+		"absent": "✗", "pipe": "pipe", "words": "JSON", "twice": "twice", "pay": "KiiChain Pay",
+	} {
+		s.Press("ctrl+u")
+		s.Type(filepath.Join(folder, name))
+		s.Press("enter")
+		s.See("✗", said, "Next:")
+	}
+	s.Press("ctrl+u")
+	s.Type(filepath.Join(folder, "link"))
+	s.Press("enter")
+	s.See("This is a link.", "behind.json")
+	s.Press("enter")
+	s.See("Import · 2 of 2")
+	s.Press("esc")
+	s.See("Import · 1 of 2")
+	text, _ := json.Marshal(map[string]string{"key": sampleKey, "secret": sampleSecret, "nonce": "0", "userid": "151"})
+	s.Paste(string(text))
+	s.See("Import · 2 of 2", "0123…cdef")
+	s.NeverWrote(sampleSecret)
+}
+
+func TestNameInUse(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("practice")
+	s.Press("p")
+	s.See("This key belongs to nobody.")
+	s.Press("enter")
+	s.See("You have a credential called practice already.", "y yes")
+	s.Press("n")
+	s.On("Name")
+}
+
+func TestSignals(t *testing.T) {
+	t.Parallel()
+	for name, signal := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGHUP": syscall.SIGHUP, "SIGINT": syscall.SIGINT} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := unlocked(t, stocked(t), eighty)
+			s.See("practice")
+			s.Signal(signal)
+			s.Ends()
+			if s.OnAlternateScreen() {
+				t.Error("the alternate screen was not left")
+			}
+		})
+	}
+}
+
+func TestWindowTooSmall(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("practice", "0123…cdef")
+	s.Resize(30, 10)
+	s.See("kiikey needs 50×14")
+	s.Resize(60, 20)
+	s.See("practice")
+	s.Resize(120, 40)
+	s.See("practice", "0123…cdef")
+}
+
+func TestNoColour(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	cmd := program(t, home)
+	cmd.Env = append(cmd.Env, "NO_COLOR=yes")
+	s := story.Start(t, eighty, cmd)
+	s.See("Passphrase")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("practice", "0123…cdef")
+	for _, colour := range []string{"\x1b[3", "\x1b[9", ";3", ";9"} {
+		for _, sequence := range sgr(s.Output()) {
+			if strings.Contains(sequence, colour) {
+				t.Errorf("a colour was sent: %q", sequence)
+			}
+		}
+	}
+}
+
+// sgr returns the sequences that set colours and weights.
+func sgr(output []byte) []string {
+	var found []string
+	for rest := string(output); ; {
+		i := strings.Index(rest, "\x1b[")
+		if i < 0 {
+			return found
+		}
+		rest = rest[i:]
+		end := 2
+		for end < len(rest) && (rest[end] >= '0' && rest[end] <= '9' || rest[end] == ';') {
+			end++
+		}
+		if end < len(rest) && rest[end] == 'm' {
+			found = append(found, rest[:end+1])
+		}
+		rest = rest[2:]
+	}
+}
+
+func TestSilentTerminal(t *testing.T) {
+	t.Parallel()
+	s := story.Start(t, story.Terminal{Columns: 80, Rows: 24, Silent: true}, program(t, stocked(t)))
+	s.See("Passphrase")
+}
+
+func TestMaskedAgainOnLosingTheFocus(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.On("API secret")
+	s.Press("r")
+	s.See(sampleSecret)
+	s.Type("\x1b[O") // the terminal says that it lost the focus
+	s.Gone(sampleSecret)
+}

@@ -1,0 +1,159 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+// TestWholeJob walks the whole job with the built program as a new person does it, from an empty home.
+func TestWholeJob(t *testing.T) {
+	t.Parallel()
+	bin := filepath.Join(t.TempDir(), "kiikey")
+	if out, err := exec.Command("go", "build", "-o", bin, "..").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	home := t.TempDir()
+	file := export(t, "export.json", sampleKey, sampleSecret, "0")
+	start := func() *story.Story {
+		cmd := program(t, home)
+		cmd.Path = bin
+		return story.Start(t, eighty, cmd)
+	}
+	s := start()
+
+	s.See("Welcome", "Where should your keys be kept?", "no store yet")
+	s.On("ncrypted file")
+	s.Press("enter")
+
+	s.See("New vault", "It is stored nowhere")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("No credentials yet.", "vault · open")
+
+	s.Press("i")
+	s.See("Import · 1 of 2")
+	s.Paste("'" + file + "'\n")
+	s.See("export.json")
+	s.Press("enter")
+	s.See("Import · 2 of 2", "0123…cdef", "32 hex digits", "User ID")
+	s.On("User ID")
+	s.Type(sampleUser)
+	s.Press("enter")
+	s.On("Name")
+	s.Press("ctrl+u")
+	s.Type("first")
+	s.Press("enter")
+	s.On("sandbox")
+	s.Press("right", "ctrl+s")
+	s.See("Saved as first.", "1 Key", "API secret")
+	s.On("API secret")
+
+	s.Press("enter")
+	s.See("message", "nonce user └ API key", "01234567•", "•cdef", "••••••••••••", "anyone can log in as you")
+	s.Press("r")
+	want := signature(sampleSecret, "0", sampleUser, sampleKey)
+	if independent, ok := opensslSignature(t, sampleSecret, "0"+sampleUser+sampleKey); ok && independent != want {
+		t.Fatal("openssl gives another signature")
+	}
+	s.See(want)
+	s.Press("r")
+	s.Gone(want)
+
+	s.Press("enter")
+	s.See("One request with the API key", "the sandbox inside this program")
+	s.Press("enter")
+	s.See("signed", "connected", "answered", "who it belongs to", "its accounts", "what it may do", "Authenticated as")
+	s.Press("enter")
+	s.See("Session token", "User ID", "151", "Account ID", "153", "E-mail", "✓ verified", "OMS", "Permissions", "Trading",
+		"Every field that came back", "min left")
+	for _, field := range []string{"Authenticated", "SessionToken", "User.UserId", "User.UserName", "User.Email", "User.EmailVerified",
+		"User.AccountId", "User.OMSId", "User.Use2FA", "Locked", "Requires2FA", "EnforceEnable2FA", "TwoFAType", "TwoFAToken", "errormsg"} {
+		scrollTo(s, field)
+	}
+	s.Press("a")
+	s.See("The answer as it came, HTTP status 200", `"Authenticated"`)
+
+	s.Press("ctrl+l")
+	s.See("Unlock", "vault · locked")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("Credentials", "first", "sandbox", "0123…cdef", "✓ just now")
+
+	s.Press("x")
+	s.See("Remove first (sandbox)?", "y yes")
+	s.Press("enter")
+	s.See("LAST TEST", "first")
+	s.Press("x")
+	s.See("Remove first (sandbox)?", "y yes")
+	s.Press("y")
+	s.See("No credentials yet.")
+	s.Press("q")
+	if status := s.Ends(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	if s.OnAlternateScreen() {
+		t.Error("the alternate screen was not left")
+	}
+	s.NeverWrote(sampleSecret, passphrase)
+
+	again := start()
+	again.See("Unlock")
+	again.Type(passphrase)
+	again.Press("enter")
+	again.See("No credentials yet.")
+}
+
+// scrollTo presses the arrow until text is on the screen.
+func scrollTo(s *story.Story, text string) {
+	for range 40 {
+		if strings.Contains(s.Screen(), text) {
+			return
+		}
+		before := s.Screen()
+		s.Press("down")
+		s.Changed(before)
+	}
+	s.See(text)
+}
+
+func TestPractise(t *testing.T) {
+	t.Parallel()
+	s := story.Start(t, eighty, program(t, t.TempDir()))
+	s.See("Welcome")
+	s.Press("enter")
+	s.See("New vault")
+	s.Type(passphrase)
+	s.Press("tab")
+	s.Paste(passphrase + "\n")
+	s.See("New vault") // a pasted line break does not press Enter
+	s.Press("enter")
+	s.See("No credentials yet.", "practise with the sandbox")
+	s.Press("p")
+	s.See("This key belongs to nobody.", "practice", "sandbox")
+	s.Press("enter")
+	s.See("Saved as practice.", "Key")
+	s.Press("enter")
+	s.See("HMAC-SHA256")
+	s.Press("enter")
+	s.See("One request")
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("enter")
+	s.See("Session token")
+	s.Press("x")
+	s.See("End the session of practice?", "y yes")
+	s.Press("y")
+	s.See("Logged out", "No session now.")
+	s.Press("esc")
+	s.See("Credentials", "practice")
+	s.On("practice")
+	s.NeverWrote(sampleSecret, passphrase)
+}
