@@ -1,0 +1,140 @@
+package exportfile
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/plain"
+)
+
+const nameTheFile = "Name the JSON file that the exchange's page exported."
+
+// usable refuses what is not a regular file of a sensible size.
+func usable(path string, info fs.FileInfo) error {
+	kind := ""
+	switch mode := info.Mode(); {
+	case mode.IsRegular() && info.Size() > MaxSize:
+		return notRead(quoted(path), errTooLarge)
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		kind = "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		kind = "a pipe"
+	case mode&fs.ModeSocket != 0:
+		kind = "a socket"
+	case mode&fs.ModeDevice != 0:
+		kind = "a device"
+	case mode&fs.ModeSymlink != 0:
+		kind = "a link now"
+	default:
+		kind = "not a regular file"
+	}
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: quoted(path) + " is " + kind + ".",
+		Why:  "An export is a regular file.",
+		Next: nameTheFile,
+	}
+}
+
+// unfollowed is a link without leave to follow it.
+func unfollowed(path, target string) error {
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: quoted(path) + " is a link to " + quoted(target) + ".",
+		Why:  "A link is not followed without your word.",
+		Next: "If that is the file you mean, name it instead.",
+	}
+}
+
+func deadLink(path string, err error) error {
+	p := &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: quoted(path) + " is a link that leads nowhere.",
+		Why:  "What it points to is gone, or it points to itself.",
+		Next: "Name the file itself.",
+		Err:  err,
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		p.What, p.Why = quoted(path)+" is a link that cannot be followed.", "You may not look into the folder that it leads to."
+	}
+	return p
+}
+
+// notRead explains why what was opened gave no content. what begins the sentence.
+func notRead(what string, err error) error {
+	p := &problem.Problem{Kind: problem.FileUnusable, Next: nameTheFile, Err: err}
+	switch {
+	case errors.Is(err, errTooLarge):
+		p.What = what + " is larger than 1 MiB."
+		p.Why = "An export has a few hundred bytes, so this is something else."
+	case errors.Is(err, errEmpty):
+		p.What = what + " is empty."
+		p.Why = "The export may not have been saved to its end."
+		p.Next = "Export the key again, or name another file."
+	case errors.Is(err, errChanging):
+		p.What = what + " was changed while it was read."
+		p.Why = "Another program is writing it, a download perhaps."
+		p.Next = "Wait until that is finished, then try again."
+	case errors.Is(err, context.Canceled):
+		p.Kind, p.What = problem.Interrupted, what+" was not read to its end: you stopped it."
+		p.Next = "Start again when you are ready."
+	case errors.Is(err, context.DeadlineExceeded):
+		p.What = what + " could not be read in time."
+		p.Why = "The disk or the network behind it does not answer."
+		p.Next = "Copy the file to a local disk and try again."
+	default:
+		p.What = what + " could not be read."
+		p.Why = "The disk or the network behind it failed."
+		p.Next = "Copy the file to a local disk and try again."
+	}
+	return p
+}
+
+// notOpened explains why there is nothing to open at path, with names that may have been meant.
+func notOpened(path string, err error) error {
+	p := &problem.Problem{Kind: problem.FileUnusable, What: quoted(path) + " could not be opened.", Next: nameTheFile, Err: err}
+	switch folder := filepath.Dir(path); {
+	case path == "":
+		p.What = "There is no file without a name."
+	case errors.Is(err, fs.ErrNotExist) && !exists(folder):
+		p.What = "There is no folder " + quoted(folder) + "."
+		p.Next = "Check the path; the file is probably in your downloads folder."
+	case errors.Is(err, fs.ErrNotExist):
+		p.What = "There is no file " + quoted(path) + "."
+		p.Next = "Check the path; the file is probably in your downloads folder."
+		if near := nearNames(path); len(near) > 0 {
+			p.Why = "In that folder there is " + strings.Join(near, ", ") + "."
+			p.Next = "Check the spelling."
+		}
+	case errors.Is(err, fs.ErrPermission):
+		p.Why = "You may not read it, or not look into its folder."
+		p.Next = "Change the permissions, or ask whoever owns it."
+	default:
+		p.Why = "The system says: " + reason(err) + "."
+	}
+	return p
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// reason is the part of an error of package os that names no path again.
+func reason(err error) string {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	return plain.Text(err.Error())
+}
+
+// quoted is a path as people should see it.
+func quoted(path string) string { return "“" + plain.Truncate(path, 200) + "”" }
