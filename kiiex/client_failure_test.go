@@ -133,6 +133,9 @@ func TestNetworkFailuresHaveTheirKind(t *testing.T) {
 		{name: "a body announced too long", url: func(t *testing.T) string {
 			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n{"))
 		}, want: problem.AnswerTooLong, says: "not read to its end", step: kiiex.StepAnswer},
+		{name: "headers of 100 KiB", url: func(t *testing.T) string {
+			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\n"+strings.Repeat("X-A: "+strings.Repeat("b", 1000)+"\r\n", 100)+"Content-Length: 2\r\n\r\n{}"))
+		}, want: problem.AnswerTooLong, says: "headers", step: kiiex.StepAnswer},
 		{name: "headers without end", url: func(t *testing.T) string {
 			return "http://" + listen(t, func(conn net.Conn) {
 				_, _ = readRequest(bufio.NewReader(conn))
@@ -337,6 +340,32 @@ func TestNothingIsSentTwice(t *testing.T) {
 	}
 }
 
+// TestFallbackIsNotSentTwice drops the connection after the GET that follows a 405. On a connection that
+// was used before, net/http would send a GET again.
+func TestFallbackIsNotSentTwice(t *testing.T) {
+	var gets atomic.Int32
+	address := listen(t, func(conn net.Conn) {
+		r := bufio.NewReader(conn)
+		for {
+			req, err := readRequest(r)
+			if err != nil {
+				return
+			}
+			if req.Method == http.MethodGet {
+				gets.Add(1)
+				return
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n")
+		}
+	})
+	c := clientFor(t, environmentAt("http://"+address), kiiex.ClientOptions{})
+	_, err := c.UserInfo(t.Context(), token())
+	wantKind(t, err, problem.ConnectionLost)
+	if n := gets.Load(); n != 1 {
+		t.Errorf("GET was sent %d times", n)
+	}
+}
+
 func TestHeaderNamesAreWrittenAsDocumented(t *testing.T) {
 	heads := make(chan string, 2)
 	address := listen(t, func(conn net.Conn) {
@@ -534,7 +563,8 @@ func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
 		var recorded []kiiex.Exchange
 		env := environmentAt(serveTLS(t, trusted.issue(t, nil), version, respond(200, asJS, success)))
 		env.CAFile = trusted.file
-		c := clientFor(t, env, kiiex.ClientOptions{Record: func(e kiiex.Exchange) { recorded = append(recorded, e) }})
+		record := kiiex.ClientOptions{Record: func(e kiiex.Exchange) { recorded = append(recorded, e) }}
+		c := clientFor(t, env, record)
 		a, err := c.Authenticate(t.Context(), sentSigned())
 		if err != nil {
 			t.Fatal(err)
@@ -547,8 +577,11 @@ func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
 			t.Errorf("connection %+v", connection)
 		}
 		env.CAFile = other.file
-		_, err = clientFor(t, env, kiiex.ClientOptions{}).Authenticate(t.Context(), sentSigned())
+		_, err = clientFor(t, env, record).Authenticate(t.Context(), sentSigned())
 		wantKind(t, err, problem.CertificateInvalid)
+		if refused := recorded[1].Connection; refused.Issuer != connection.Issuer || !refused.Expires.Equal(connection.Expires) || refused.TLS != "" {
+			t.Errorf("connection with the refused certificate %+v", refused)
+		}
 		env.CAFile = "" // the system's authorities
 		_, err = clientFor(t, env, kiiex.ClientOptions{}).Authenticate(t.Context(), sentSigned())
 		wantKind(t, err, problem.CertificateInvalid)

@@ -33,9 +33,9 @@ type Connection struct {
 	Reused bool
 	// TLS is the version, "TLS 1.3"; empty without TLS.
 	TLS string
-	// Issuer is who issued the server's certificate; text from outside.
+	// Issuer is who issued the server's certificate, also one that was refused; text from outside.
 	Issuer string
-	// Expires is when the certificate does.
+	// Expires is when that certificate does.
 	Expires time.Time
 }
 

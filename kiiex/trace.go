@@ -2,6 +2,8 @@ package kiiex
 
 import (
 	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -178,6 +180,10 @@ func (t *trace) close(detail string, err error) (Timing, Connection) {
 	}
 	t.end(name, detail, err)
 	t.closed = true
+	var refused *tls.CertificateVerificationError
+	if errors.As(err, &refused) && len(refused.UnverifiedCertificates) > 0 {
+		t.connection.presented(refused.UnverifiedCertificates[0])
+	}
 
 	length := func(name StepName) time.Duration {
 		s := t.steps[name]
@@ -220,9 +226,12 @@ func (t *trace) secured(state tls.ConnectionState) {
 func (c *Connection) secured(state tls.ConnectionState) {
 	c.TLS = tls.VersionName(state.Version)
 	if len(state.PeerCertificates) > 0 {
-		leaf := state.PeerCertificates[0]
-		c.Issuer, c.Expires = issuerOf(leaf), leaf.NotAfter
+		c.presented(state.PeerCertificates[0])
 	}
+}
+
+func (c *Connection) presented(leaf *x509.Certificate) {
+	c.Issuer, c.Expires = issuerOf(leaf), leaf.NotAfter
 }
 
 func addresses(found []net.IPAddr) string {
