@@ -8,14 +8,15 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/store"
+	"kiikey/store/internal/contract"
 	"kiikey/store/vault"
 )
 
 func TestContractInMemory(t *testing.T) {
 	t.Parallel()
-	contract(t, func(*testing.T) bench {
+	contract.Run(t, func(*testing.T) contract.Bench {
 		ring := keyring.NewArrayKeyring(nil)
-		return bench{store: store.New(ring, 0), ring: ring}
+		return contract.Bench{Store: store.New(ring, 0), Ring: ring}
 	})
 }
 
@@ -28,7 +29,7 @@ func openVault(t *testing.T, dir string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{DataDir: dir, Backend: store.Vault, Passphrase: passphrase("geheim"), Create: true})
 	if err != nil {
-		t.Fatal(explained(err))
+		t.Fatal(contract.Explained(err))
 	}
 	t.Cleanup(s.Close)
 	return s
@@ -36,7 +37,7 @@ func openVault(t *testing.T, dir string) *store.Store {
 
 func TestContractVault(t *testing.T) {
 	t.Parallel()
-	contract(t, func(t *testing.T) bench {
+	contract.Run(t, func(t *testing.T) contract.Bench {
 		dir := t.TempDir()
 		s := openVault(t, dir)
 		ring, err := vault.Open(t.Context(), store.VaultPath(dir), kiiex.SecretFromString("geheim"), vault.Options{})
@@ -44,6 +45,6 @@ func TestContractVault(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(ring.Close)
-		return bench{store: s, ring: ring}
+		return contract.Bench{Store: s, Ring: ring}
 	})
 }

@@ -56,11 +56,7 @@ func openPass(context.Context) (keyring.Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The screen belongs to this program: gpg neither asks nor reports on it. What it has to say goes, in
-	// the form meant for programs, into the report. pass hands these options to each gpg it starts.
-	_ = os.Unsetenv("GPG_TTY")
-	addGPGOptions("--batch", "--no-tty", "--logger-file", os.DevNull, "--status-file", report)
-	return &passRing{Keyring: ring, report: report}, nil
+	return &passRing{Keyring: ring, report: report, ownOptions: os.Getenv(gpgOptions)}, nil
 }
 
 // reportFile makes the file that gpg writes its status to. It holds the ids of keys, nothing secret.
@@ -81,19 +77,17 @@ func reportFile() (string, error) {
 	return name, nil
 }
 
+// gpgOptions is where pass takes options for each gpg that it starts from.
 const gpgOptions = "PASSWORD_STORE_GPG_OPTS"
 
-// addGPGOptions appends to the person's own options, once: where an option is given twice, the last counts.
-func addGPGOptions(options ...string) {
-	ours := strings.Join(options, " ")
-	own, _, _ := strings.Cut(os.Getenv(gpgOptions), " "+options[0]+" "+options[1]+" ")
-	_ = os.Setenv(gpgOptions, own+" "+ours)
-}
-
-// passRing adds gpg's reason to the library's "exit status 2".
+// passRing keeps gpg off the terminal, which belongs to this program, and adds gpg's reason to the library's
+// "exit status 2".
 type passRing struct {
 	keyring.Keyring
+	// report is the file for gpg's status.
 	report string
+	// ownOptions are the person's own for gpg.
+	ownOptions string
 }
 
 // Get is the library's.
@@ -122,6 +116,11 @@ func (r *passRing) reported(do func() error) error {
 	if r.report != os.DevNull {
 		_ = os.Truncate(r.report, 0)
 	}
+	// The library hands its own environment on. Should two keyrings do this at once, one may explain an error
+	// by the other's report.
+	_ = os.Unsetenv("GPG_TTY")
+	_ = os.Setenv(gpgOptions, strings.TrimSpace(r.ownOptions+" --batch --no-tty --logger-file "+os.DevNull+" --status-file "+r.report))
+	defer func() { _ = os.Setenv(gpgOptions, r.ownOptions) }()
 	err := do()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {

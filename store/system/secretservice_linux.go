@@ -144,10 +144,20 @@ type secretRing struct {
 }
 
 func (r *secretRing) present() error {
+	_, err := r.locked()
+	return err
+}
+
+func (r *secretRing) locked() (bool, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
-	var locked dbus.Variant
-	return r.collection.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+"Collection", "Locked").Store(&locked)
+	var property dbus.Variant
+	err := r.collection.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+"Collection", "Locked").Store(&property)
+	if err != nil {
+		return false, err
+	}
+	locked, ok := property.Value().(bool)
+	return locked || !ok, nil
 }
 
 // Get is the library's.
@@ -174,10 +184,19 @@ func (r *secretRing) Remove(key string) error {
 	return r.Keyring.Remove(key)
 }
 
-// Keys is the library's.
+// Keys is the library's, which has the person asked to unlock the collection, and goes on when they refuse.
+// The items of a collection that has not been unlocked since the login have no labels: it would look empty.
 func (r *secretRing) Keys() ([]string, error) {
 	if err := r.present(); err != nil {
 		return nil, err
 	}
-	return r.Keyring.Keys()
+	keys, err := r.Keyring.Keys()
+	if err != nil {
+		return nil, err
+	}
+	locked, err := r.locked()
+	if err == nil && locked {
+		err = errLocked
+	}
+	return keys, err
 }

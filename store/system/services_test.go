@@ -1,0 +1,58 @@
+//go:build unix
+
+package system_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/99designs/keyring"
+
+	"kiikey/store"
+	"kiikey/store/internal/contract"
+	"kiikey/store/system"
+)
+
+// needPrograms skips a test that needs programs which are not installed. .ci/run installs them, and sets
+// KIIKEY_REQUIRE_SERVICES so that a skip is a failure there.
+func needPrograms(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err == nil {
+			continue
+		}
+		if os.Getenv("KIIKEY_REQUIRE_SERVICES") == "1" {
+			t.Fatalf("%s is not installed, and KIIKEY_REQUIRE_SERVICES is set", p)
+		}
+		t.Skipf("%s is not installed", p)
+	}
+}
+
+// openSystem opens a store in a keyring of the system, and that keyring a second time. What is in it, be it
+// from an earlier test, is removed before.
+func openSystem(t *testing.T, backend store.Backend) contract.Bench {
+	t.Helper()
+	ring, err := system.Open(t.Context(), keyring.BackendType(backend))
+	if err != nil {
+		t.Fatal(contract.Explained(err))
+	}
+	if c, ok := ring.(interface{ Close() }); ok {
+		t.Cleanup(c.Close)
+	}
+	keys, err := ring.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range keys {
+		if err := ring.Remove(key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir(), Backend: backend})
+	if err != nil {
+		t.Fatal(contract.Explained(err))
+	}
+	t.Cleanup(s.Close)
+	return contract.Bench{Store: s, Ring: ring, Slow: backend == store.Pass}
+}

@@ -1,0 +1,243 @@
+package system_test
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/godbus/dbus"
+)
+
+// stub is a Secret Service that misbehaves on demand, on a connection of its own to the session bus. It plays
+// only what cannot be brought about with a real service.
+type stub struct {
+	bus *dbus.Conn
+
+	mu          sync.Mutex
+	collections []dbus.ObjectPath
+	byDefault   dbus.ObjectPath
+	locked      bool
+	// prompts is what becomes of prompts.
+	prompts promptBehaviour
+	// promptToCreate has CreateItem ask, although nothing is locked.
+	promptToCreate bool
+	items          map[dbus.ObjectPath]*stubItem
+	serial         int
+	asked          int
+}
+
+type promptBehaviour int
+
+const (
+	answersCaller promptBehaviour = iota
+	answersEverybody
+	dismissed
+	neverAnswers
+	answersBadly
+)
+
+type stubItem struct {
+	label      string
+	attributes map[string]string
+	secret     stubSecret
+}
+
+type stubSecret struct {
+	Session           dbus.ObjectPath
+	Parameters, Value []byte
+	ContentType       string
+}
+
+const (
+	stubName   = "org.freedesktop.secrets"
+	stubPath   = dbus.ObjectPath("/org/freedesktop/secrets")
+	stubLogin  = stubPath + "/collection/login"
+	stubIface  = "org.freedesktop.Secret."
+	propsIface = "org.freedesktop.DBus.Properties"
+)
+
+// newStub takes the service's name on the session bus.
+func newStub(t *testing.T) *stub {
+	t.Helper()
+	bus, err := dbus.SessionBusPrivate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bus.Close() })
+	if err := bus.Auth(nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := bus.Hello(); err != nil {
+		t.Fatal(err)
+	}
+	s := &stub{bus: bus, collections: []dbus.ObjectPath{stubLogin}, byDefault: stubLogin, items: map[dbus.ObjectPath]*stubItem{}}
+	s.export(t, stubService{s}, stubPath, "Service")
+	s.exportCollection(t, stubLogin)
+	reply, err := bus.RequestName(stubName, dbus.NameFlagDoNotQueue)
+	if err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
+		t.Fatal(reply, err)
+	}
+	return s
+}
+
+func (s *stub) export(t *testing.T, object any, path dbus.ObjectPath, iface string) {
+	t.Helper()
+	if err := s.bus.Export(object, path, stubIface+iface); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.bus.Export(stubProperties{s, path}, path, propsIface); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *stub) exportCollection(t *testing.T, path dbus.ObjectPath) {
+	s.export(t, stubCollection{s}, path, "Collection")
+}
+
+// newPrompt exports a prompt and returns its path. done is called when it is answered.
+func (s *stub) newPrompt(result dbus.Variant, done func()) dbus.ObjectPath {
+	s.serial++
+	path := stubPath + "/prompt/p" + dbus.ObjectPath(strconv.Itoa(s.serial))
+	_ = s.bus.Export(stubPrompt{s, path, result, done}, path, stubIface+"Prompt")
+	return path
+}
+
+type stubService struct{ s *stub }
+
+func (o stubService) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+	return dbus.MakeVariant(""), stubPath + "/session/s1", nil
+}
+
+func (o stubService) ReadAlias(string) (dbus.ObjectPath, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	return o.s.byDefault, nil
+}
+
+func (o stubService) Unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	return nil, o.s.newPrompt(dbus.MakeVariant(paths), func() { o.s.locked = false }), nil
+}
+
+type stubCollection struct{ s *stub }
+
+func (o stubCollection) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	found := []dbus.ObjectPath{}
+	for path, item := range o.s.items {
+		if item.attributes["profile"] == attributes["profile"] {
+			found = append(found, path)
+		}
+	}
+	return found, nil
+}
+
+func (o stubCollection) CreateItem(properties map[string]dbus.Variant, secret stubSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	if o.s.locked {
+		return "/", "/", dbus.NewError(stubIface+"Error.IsLocked", []any{"locked"})
+	}
+	o.s.serial++
+	path := stubLogin + "/i" + dbus.ObjectPath(strconv.Itoa(o.s.serial))
+	item := &stubItem{secret: secret}
+	item.label, _ = properties[stubIface+"Item.Label"].Value().(string)
+	item.attributes, _ = properties[stubIface+"Item.Attributes"].Value().(map[string]string)
+	add := func() {
+		o.s.items[path] = item
+		_ = o.s.bus.Export(stubItemObject{o.s, path}, path, stubIface+"Item")
+		_ = o.s.bus.Export(stubProperties{o.s, path}, path, propsIface)
+	}
+	if o.s.promptToCreate {
+		return "/", o.s.newPrompt(dbus.MakeVariant(path), add), nil
+	}
+	add()
+	return path, "/", nil
+}
+
+type stubItemObject struct {
+	s    *stub
+	path dbus.ObjectPath
+}
+
+func (o stubItemObject) GetSecret(dbus.ObjectPath) (stubSecret, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	if o.s.locked {
+		return stubSecret{}, dbus.NewError(stubIface+"Error.IsLocked", []any{"Cannot get secret of a locked object"})
+	}
+	return o.s.items[o.path].secret, nil
+}
+
+func (o stubItemObject) Delete() (dbus.ObjectPath, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	delete(o.s.items, o.path)
+	return "/", nil
+}
+
+type stubPrompt struct {
+	s      *stub
+	path   dbus.ObjectPath
+	result dbus.Variant
+	done   func()
+}
+
+func (o stubPrompt) Prompt(sender dbus.Sender, _ string) *dbus.Error {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	o.s.asked++
+	completed := func(destination string, values ...any) {
+		m := &dbus.Message{Type: dbus.TypeSignal, Body: values, Headers: map[dbus.HeaderField]dbus.Variant{
+			dbus.FieldPath:      dbus.MakeVariant(o.path),
+			dbus.FieldInterface: dbus.MakeVariant(stubIface + "Prompt"),
+			dbus.FieldMember:    dbus.MakeVariant("Completed"),
+			dbus.FieldSignature: dbus.MakeVariant(dbus.SignatureOf(values...)),
+		}}
+		if destination != "" {
+			m.Headers[dbus.FieldDestination] = dbus.MakeVariant(destination)
+		}
+		o.s.bus.Send(m, nil)
+	}
+	switch o.s.prompts {
+	case answersCaller:
+		o.done()
+		completed(string(sender), false, o.result)
+	case answersEverybody:
+		o.done()
+		completed("", false, o.result)
+	case dismissed:
+		completed(string(sender), true, dbus.MakeVariant(""))
+	case answersBadly:
+		completed(string(sender), false)
+	}
+	return nil
+}
+
+type stubProperties struct {
+	s    *stub
+	path dbus.ObjectPath
+}
+
+func (o stubProperties) Get(_, name string) (dbus.Variant, *dbus.Error) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	switch name {
+	case "Collections":
+		return dbus.MakeVariant(o.s.collections), nil
+	case "Locked":
+		return dbus.MakeVariant(o.s.locked), nil
+	case "Items":
+		paths := []dbus.ObjectPath{}
+		for path := range o.s.items {
+			paths = append(paths, path)
+		}
+		return dbus.MakeVariant(paths), nil
+	case "Label":
+		return dbus.MakeVariant(o.s.items[o.path].label), nil
+	}
+	return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", []any{strings.Clone(name)})
+}
