@@ -1,0 +1,59 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+// TestPictures walks the job once and, with KIIKEY_PICTURES set, writes the pictures of README into assets.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	take := func(s *story.Story, name string) {
+		t.Helper()
+		picture := s.Picture(false)
+		if !strings.Contains(picture, "kiikey") {
+			t.Fatal("there is nothing on the picture")
+		}
+		if os.Getenv("KIIKEY_PICTURES") == "" {
+			return
+		}
+		if err := os.WriteFile(filepath.Join("..", "assets", name+".svg"), []byte(picture), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	home := stocked(t)
+	for i, c := range []struct{ name, env, user, key string }{
+		{"market-maker", "production", "4217", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
+		{"reports", "staging", "88", "91d5a77c03e84f26b1c9e0d7f3a20d35"},
+		{"spot-orders", "staging", "151", "052087eaddece742eb76a5f74bee8aca"},
+	} {
+		quietly(t, home, "import", export(t, "export.json", c.key, strings.Repeat(string("abc"[i])+"1", 16), "0"),
+			"--name", c.name, "--env", c.env, "--user-id", c.user)
+	}
+	s := unlocked(t, home, eighty)
+	s.See("market-maker", "spot-orders")
+	s.Press("down")
+	s.On("practice")
+	s.Press("enter")
+	s.See("API secret")
+	s.Press("enter")
+	s.See("HMAC-SHA256", "••••••••••••")
+	take(s, "signature")
+	s.Press("enter")
+	s.See("One request")
+	s.Press("enter")
+	s.See("Authenticated as")
+	take(s, "test")
+	s.Press("enter")
+	s.See("Session token")
+	take(s, "session")
+	s.Press("esc")
+	s.See("LAST TEST", "✓ just now")
+	take(s, "credentials")
+}
