@@ -28,6 +28,7 @@ const (
 	NotConfirmed  Kind = "not-confirmed"
 	BadConfig     Kind = "configuration"
 	NoEnvironment Kind = "no-such-environment"
+	Clipboard     Kind = "clipboard"
 )
 
 // Kinds of refusal: the exchange was reached, understood, and said no.
@@ -102,6 +103,7 @@ const (
 var classes = map[Kind]Class{
 	Unexpected: ClassUnexpected, Usage: ClassUsage, NoTerminal: ClassUsage, Interrupted: ClassInterrupted,
 	NotConfirmed: ClassUsage, BadConfig: ClassInput, NoEnvironment: ClassNotFound,
+	Clipboard: ClassUnexpected,
 
 	InvalidCredentials: ClassRefused, InvalidRequest: ClassRefused, UserLocked: ClassRefused,
 	NotAuthorized: ClassRefused, SecondFactor: ClassRefused, SecondFactorRefused: ClassRefused,
