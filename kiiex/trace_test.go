@@ -77,6 +77,37 @@ func TestTraceWithTwoAddresses(t *testing.T) {
 	}
 }
 
+// TestTraceDropsEventsOfADialThatNobodyWaitsFor has a dial that goes on after an idle connection turned up,
+// and one that goes on after the request was given up.
+func TestTraceDropsEventsOfADialThatNobodyWaitsFor(t *testing.T) {
+	here, there := net.Pipe()
+	defer here.Close()
+	defer there.Close()
+	dial := func(h *httptrace.ClientTrace) {
+		h.DNSStart(httptrace.DNSStartInfo{})
+		h.DNSDone(httptrace.DNSDoneInfo{})
+		h.ConnectStart("tcp", "other")
+		h.ConnectDone("tcp", "other", nil)
+		h.TLSHandshakeStart()
+		h.TLSHandshakeDone(tls.ConnectionState{Version: tls.VersionTLS13}, nil)
+	}
+	tr, hooks, steps := tracing(true)
+	hooks.GotConn(httptrace.GotConnInfo{Conn: here, Reused: true})
+	dial(hooks)
+	_, connection := tr.close("200 OK", nil)
+	if got, want := names(*steps), "answer answer. "; got != want || connection.Address != "pipe" || connection.TLS != "" {
+		t.Errorf("steps %q, want %q; connection %+v", got, want, connection)
+	}
+
+	tr, hooks, steps = tracing(true)
+	tr.close("", errors.New("stopped"))
+	dial(hooks)
+	hooks.GotConn(httptrace.GotConnInfo{Conn: here})
+	if got, want := names(*steps), "name name! "; got != want {
+		t.Errorf("steps %q, want %q", got, want)
+	}
+}
+
 func TestTraceBlamesTheStepThatFailed(t *testing.T) {
 	failed := errors.New("failed")
 	resolve := func(h *httptrace.ClientTrace) {
