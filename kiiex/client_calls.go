@@ -3,6 +3,8 @@ package kiiex
 import (
 	"context"
 	"net/http"
+
+	"kiikey/kiiex/problem"
 )
 
 // Details is what GetUserInfo returns.
@@ -38,7 +40,9 @@ func (c *Client) Authenticate2FA(ctx context.Context, challenge SecondFactorChal
 	}
 	field := Field{Path: bodyCode, Secret: SecretFromString(code)}
 	if err := checkSent("", "code", field); err != nil {
-		return nil, err
+		p := problem.From(err)
+		p.Next = "Type the code as the authenticator shows it."
+		return nil, p
 	}
 	r := c.newRequest(callAuthenticate2FA, http.MethodPost)
 	r.Header = append(r.Header, Field{Path: headerPendingToken, Secret: challenge.Pending})
