@@ -1,9 +1,14 @@
 // Package clipboard copies a secret for the person and takes it away again.
 //
-// Where there is a display, the system's own tool is run, with the secret on its standard input, never in
+// Where there is a display, the desktop's own tool is run, with the secret on its standard input, never in
 // an argument; it can also say whether the clipboard still holds the secret, so that clearing never destroys
-// something copied since. Over SSH, or without a tool, the terminal is asked with OSC 52, which goes to the
-// clipboard of the computer that the person sits at, and cannot be read back.
+// something copied since. Over SSH, or where no tool works, the terminal is asked with OSC 52, which goes to
+// the clipboard of the computer that the person sits at, and cannot be read back.
+//
+// What cannot be checked is cleared all the same: a secret that stays is worse than another text lost.
+//
+// Out of reach: programs that keep a history of the clipboard. wl-copy is asked to mark the text as
+// sensitive, which some of them heed, and keeps it in a file that only this user can read while it offers it.
 package clipboard
 
 import (
@@ -15,30 +20,28 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
-
-// deadline is how long a tool may take: one that waits for a display that is gone must not hold the program.
-const deadline = 3 * time.Second
 
 // Method is how secrets are copied.
 type Method string
 
 // The methods, as the configuration names them.
 const (
-	Auto   Method = "auto"   // the system's tool where there is a display, else the terminal
-	Native Method = "native" // only the system's tool
+	Auto   Method = "auto"   // a tool where there is a display and it is not SSH, else the terminal
+	Native Method = "native" // only a tool
 	OSC52  Method = "osc52"  // only the terminal
 	Off    Method = "off"    // nothing is copied
 )
 
 // Options of a clipboard. Getenv, Environ and LookPath default to those of the process.
 type Options struct {
+	// Method is Auto when it is empty.
 	Method Method
-	// Terminal sends text to the terminal's clipboard with OSC 52; empty text clears it.
+	// Terminal sends text to the terminal's clipboard with OSC 52; empty text clears it. Without it the
+	// terminal is no way to copy.
 	Terminal func(text string)
 	// Getenv says whether there is a display.
 	Getenv func(string) string
@@ -48,7 +51,7 @@ type Options struct {
 	LookPath func(string) (string, error)
 }
 
-// Clipboard copies by the method chosen.
+// Clipboard copies by the method chosen. It is safe for concurrent use if its options are.
 type Clipboard struct {
 	options Options
 	system  string // runtime.GOOS
@@ -68,95 +71,134 @@ func New(o Options) *Clipboard {
 	if o.LookPath == nil {
 		o.LookPath = exec.LookPath
 	}
-	if o.Terminal == nil {
-		o.Terminal = func(string) {}
-	}
 	return &Clipboard{options: o, system: runtime.GOOS}
 }
 
 // Receipt is a copy that was made: how to find out later whether it is still there, without the secret.
 type Receipt struct {
-	// Text tells the person where the secret is now.
+	// Method is Native or OSC52, whichever was used.
+	Method Method
+	// Text tells the person which it was, in whole sentences.
 	Text string
 	// CanCheck is whether Clear can see what the clipboard holds.
 	CanCheck bool
 
 	tool *tool // nil for the terminal
 	sum  [sha256.Size]byte
+	size int // of the secret
 }
 
-// Copy puts secret into the clipboard. The error is a *problem.Problem of kind Clipboard.
+// Copy puts secret into the clipboard. With Auto the ways are tried in turn until one works; the receipt
+// says which did.
+//
+// Errors are *problem.Problem of kind Clipboard, or Interrupted when ctx was cancelled.
 func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, error) {
-	t, err := c.choose()
+	if secret.IsEmpty() {
+		return nil, &problem.Problem{
+			Kind: problem.Clipboard,
+			What: "There is nothing to copy.",
+			Why:  "This field is empty.",
+			Next: "Choose another one.",
+		}
+	}
+	tools, terminal, err := c.ways()
 	if err != nil {
 		return nil, err
 	}
-	receipt := &Receipt{tool: t, sum: sha256.Sum256(secret.Bytes()), CanCheck: t != nil}
-	if t == nil {
-		c.options.Terminal(secret.Reveal())
-		receipt.Text = "Copied through the terminal."
-		return receipt, nil
+	// A copy of its own: the caller may clear the secret while a tool still reads it.
+	value := secret.Clone()
+	defer value.Clear()
+
+	var failed error
+	var last tool
+	for _, last = range tools {
+		if failed = c.fill(ctx, last, value.Bytes()); failed == nil {
+			return &Receipt{
+				Method: Native, Text: "Copied with " + last.copy.program() + ".", CanCheck: last.paste != nil,
+				tool: &last, sum: sha256.Sum256(withoutBreaks(value.Bytes())), size: value.Len(),
+			}, nil
+		}
+		if ctx.Err() != nil {
+			return nil, failure(last, ctx.Err())
+		}
 	}
-	if _, err := c.run(ctx, t.copy, secret.Bytes()); err != nil {
-		return nil, failure(t, err)
+	if !terminal {
+		return nil, failure(last, failed)
 	}
-	receipt.Text = "Copied with " + t.copy[0] + "."
-	return receipt, nil
+	c.options.Terminal(value.Reveal())
+	text := "Copied through the terminal, if it allows that."
+	if failed != nil {
+		text = last.copy.program() + " failed. " + text
+	}
+	return &Receipt{Method: OSC52, Text: text}, nil
 }
 
-// Clear takes the secret of a receipt out of the clipboard if it is still there, and returns what to tell
-// the person. What was copied through the terminal is cleared without a look, as there is none.
+// fill puts value into the clipboard with t.
+func (c *Clipboard) fill(ctx context.Context, t tool, value []byte) error {
+	if t.copyMarked != nil {
+		if c.run(ctx, t.copyMarked, value) == nil {
+			return nil
+		}
+		// Versions that do not know the mark refuse it and copy nothing.
+	}
+	return c.run(ctx, t.copy, value)
+}
+
+// Clear takes the secret of a receipt out of the clipboard unless it is known to hold something else, and
+// returns what to tell the person, in whole sentences.
+//
+// Errors are *problem.Problem of kind Clipboard, or Interrupted: the secret may still be there.
 func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 	if r.tool == nil {
 		c.options.Terminal("")
 		return "The terminal was asked to clear the clipboard; whether it did cannot be checked.", nil
 	}
-	held, err := c.run(ctx, r.tool.paste, nil)
-	if err != nil {
-		return "", failure(r.tool, err)
+	checked := false
+	if r.CanCheck {
+		held, err := c.held(ctx, r)
+		if err == nil && !held {
+			return "The clipboard holds something else by now, which was left there.", nil
+		}
+		checked = err == nil
 	}
-	defer clear(held)
-	sum := sha256.Sum256(bytes.TrimRight(held, "\r\n"))
-	if subtle.ConstantTimeCompare(sum[:], r.sum[:]) != 1 {
-		return "The clipboard holds something else by now; it was left alone.", nil
+	if err := c.run(ctx, r.tool.clear, nil); err != nil {
+		return "", failure(*r.tool, err)
 	}
-	if _, err := c.run(ctx, r.tool.clear, nil); err != nil {
-		return "", failure(r.tool, err)
+	if !checked {
+		return "The clipboard was cleared; what it held could not be checked.", nil
 	}
 	return "The clipboard is cleared.", nil
 }
 
-// run runs a tool with input on its standard input. The output is collected only for tools that print:
-// those that copy stay in the background, and would hold a pipe open for as long as they keep the text.
-func (c *Clipboard) run(ctx context.Context, command []string, input []byte) ([]byte, error) {
-	path, err := c.options.LookPath(command[0])
-	if err != nil {
-		return nil, err
+// held reports whether the clipboard holds what r was given for. A line break at the end may have been added
+// by the program that holds the text, and one more by the tool that prints it.
+func (c *Clipboard) held(ctx context.Context, r *Receipt) (bool, error) {
+	most := r.size + len("\r\n\r\n")
+	content, err := c.output(ctx, r.tool.paste, most)
+	defer clear(content)
+	if err != nil || len(content) > most {
+		return false, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, command[1:]...)
-	cmd.Env = c.options.Environ()
-	cmd.Stdin = bytes.NewReader(input)
-	cmd.WaitDelay = time.Second
-	var output bytes.Buffer
-	if prints(command) {
-		cmd.Stdout = &output
-	}
-	err = cmd.Run()
-	return output.Bytes(), err
+	sum := sha256.Sum256(withoutBreaks(content))
+	return subtle.ConstantTimeCompare(sum[:], r.sum[:]) == 1, nil
 }
 
-func failure(t *tool, err error) error {
-	why := "The program " + t.copy[0] + " failed."
-	if errors.Is(err, context.DeadlineExceeded) {
-		why = "The program " + t.copy[0] + " did not finish in time; the display may be gone."
-	}
-	return &problem.Problem{
+func withoutBreaks(text []byte) []byte { return bytes.TrimRight(text, "\r\n") }
+
+// failure explains why a tool did not do its work.
+func failure(t tool, err error) error {
+	p := &problem.Problem{
 		Kind: problem.Clipboard,
 		What: "The clipboard could not be used.",
-		Why:  why,
-		Next: "Try again, or set method = \"osc52\" under [clipboard] in the configuration file to go through the terminal.",
+		Why:  "The program " + t.copy.program() + " failed; the display may be gone.",
+		Next: "Try again, or write method = \"osc52\" under [clipboard] in the configuration file to go through the terminal.",
 		Err:  err,
 	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		p.Kind, p.Why = problem.Interrupted, "It was stopped."
+	case errors.Is(err, context.DeadlineExceeded):
+		p.Why = "The program " + t.copy.program() + " did not finish in time; the display may be gone."
+	}
+	return p
 }

@@ -3,10 +3,15 @@
 package clipboard_test
 
 import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"kiikey/kiiex"
@@ -14,20 +19,20 @@ import (
 	"kiikey/ui/flow/clipboard"
 )
 
-const secret = "an API secret, for this test"
+const secret = "fedcba9876543210 with $(id) 'quotes'"
 
-// desk is a folder that stands in for a display: tools on a PATH of their own keep the clipboard in a file
+// desk is a folder that stands in for a desktop: tools on a PATH of its own keep the clipboard in a file
 // and write down how they were called.
 type desk struct {
 	t        *testing.T
 	folder   string
-	terminal []string
+	terminal []string // what OSC 52 carried
 }
 
 func newDesk(t *testing.T, tools map[string]string) *desk {
 	d := &desk{t: t, folder: t.TempDir()}
 	for name, script := range tools {
-		text := "#!/bin/sh\necho \"$0 $*\" >> \"" + d.folder + "/calls\"\nenv >> \"" + d.folder + "/calls\"\n" + script
+		text := "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\" >> \"$DESK/calls\"\nenv >> \"$DESK/environments\"\n" + script
 		if err := os.WriteFile(filepath.Join(d.folder, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -35,18 +40,42 @@ func newDesk(t *testing.T, tools map[string]string) *desk {
 	return d
 }
 
-func (d *desk) board(method clipboard.Method, env map[string]string) *clipboard.Clipboard {
-	return clipboard.New(clipboard.Options{
+func (d *desk) options(method clipboard.Method, env map[string]string) clipboard.Options {
+	return clipboard.Options{
 		Method:   method,
 		Terminal: func(text string) { d.terminal = append(d.terminal, text) },
 		Getenv:   func(name string) string { return env[name] },
-		Environ:  func() []string { return []string{"PATH=/usr/bin:/bin", "BOARD=" + filepath.Join(d.folder, "board")} },
+		Environ: func() []string {
+			return []string{"PATH=/usr/bin:/bin", "DESK=" + d.folder, "DBUS_SESSION_BUS_ADDRESS=unix:path=/the/original"}
+		},
 		LookPath: func(name string) (string, error) {
 			path := filepath.Join(d.folder, name)
 			_, err := os.Stat(path)
 			return path, err
 		},
-	})
+	}
+}
+
+func (d *desk) board(method clipboard.Method, env map[string]string) *clipboard.Clipboard {
+	return clipboard.New(d.options(method, env)).On("linux")
+}
+
+func (d *desk) copy(board *clipboard.Clipboard) *clipboard.Receipt {
+	d.t.Helper()
+	receipt, err := board.Copy(d.t.Context(), kiiex.SecretFromString(secret))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return receipt
+}
+
+func (d *desk) clear(board *clipboard.Clipboard, receipt *clipboard.Receipt) string {
+	d.t.Helper()
+	told, err := board.Clear(d.t.Context(), receipt)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return told
 }
 
 func (d *desk) read(name string) string {
@@ -63,54 +92,132 @@ func (d *desk) put(text string) {
 	}
 }
 
-const keep = "cat > \"$BOARD\"\n"
+const (
+	keep = `cat > "$DESK/board"` + "\n"
+	show = `cat "$DESK/board"` + "\n"
+	fail = "exit 1\n"
+	hang = "while :; do sleep 1; done\n"
+)
 
 var (
 	waylandTools = map[string]string{
-		"wl-copy":  "if [ \"$1\" = --clear ]; then : > \"$BOARD\"; else " + keep + "fi\n",
-		"wl-paste": "cat \"$BOARD\"\n",
+		"wl-copy":  `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + keep + "fi\n",
+		"wl-paste": show,
 	}
-	xclipTools = map[string]string{"xclip": "case \"$*\" in *-out*) cat \"$BOARD\";; *) " + keep + ";; esac\n"}
-	xselTools  = map[string]string{"xsel": "case \"$*\" in *--output*) cat \"$BOARD\";; *--clear*) : > \"$BOARD\";; *) " + keep + ";; esac\n"}
+	oldWaylandTools = map[string]string{
+		"wl-copy":  `case "$1" in --sensitive) exit 1;; --clear) : > "$DESK/board";; *) ` + keep + ";; esac\n",
+		"wl-paste": show,
+	}
+	xclipTools   = map[string]string{"xclip": `case "$*" in *-out*) ` + show + ";; *) " + keep + ";; esac\n"}
+	xselTools    = map[string]string{"xsel": `case "$*" in *--output*) ` + show + `;; *--clear*) : > "$DESK/board";; *) ` + keep + ";; esac\n"}
+	macTools     = map[string]string{"pbcopy": keep, "pbpaste": show}
+	windowsTools = map[string]string{"clip.exe": keep, "powershell.exe": show + "printf '\\r\\n'\n"}
+
+	onWayland = map[string]string{"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}
+	onX11     = map[string]string{"DISPLAY": ":0"}
 )
 
 func TestTools(t *testing.T) {
-	wayland := map[string]string{"WAYLAND_DISPLAY": "wayland-0"}
-	x11 := map[string]string{"DISPLAY": ":0"}
 	for name, c := range map[string]struct {
-		tools map[string]string
-		env   map[string]string
-		used  string
+		tools  map[string]string
+		env    map[string]string
+		system string
+		used   string
+		copied string // the call that copied
 	}{
-		"Wayland":        {waylandTools, wayland, "wl-copy"},
-		"X11 with xclip": {xclipTools, x11, "xclip"},
-		"X11 with xsel":  {xselTools, x11, "xsel"},
+		"Wayland":             {waylandTools, onWayland, "linux", "wl-copy", "wl-copy --sensitive"},
+		"Wayland, before 2.3": {oldWaylandTools, onWayland, "linux", "wl-copy", "wl-copy "},
+		"X11 with xclip":      {xclipTools, onX11, "linux", "xclip", "xclip -selection clipboard -in"},
+		"X11 with xsel":       {xselTools, onX11, "freebsd", "xsel", "xsel --clipboard --input"},
+		"Wayland through X11": {xclipTools, onWayland, "linux", "xclip", "xclip -selection clipboard -in"},
+		"macOS":               {macTools, nil, "darwin", "pbcopy", "pbcopy "},
+		"Windows":             {windowsTools, nil, "windows", "clip.exe", "clip.exe "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t, c.tools)
-			board := d.board(clipboard.Auto, c.env)
-			receipt, err := board.Copy(t.Context(), kiiex.SecretFromString(secret))
-			if err != nil {
-				t.Fatal(err)
+			board := d.board(clipboard.Auto, c.env).On(c.system)
+			receipt := d.copy(board)
+			if d.read("board") != secret || receipt.Method != clipboard.Native || !receipt.CanCheck || receipt.Text != "Copied with "+c.used+"." {
+				t.Errorf("the clipboard holds %q, the receipt says %+v", d.read("board"), receipt)
 			}
-			if d.read("board") != secret || !receipt.CanCheck || !strings.Contains(receipt.Text, c.used) {
-				t.Errorf("the clipboard holds %q, the receipt says %q", d.read("board"), receipt.Text)
+			if calls := strings.Split(d.read("calls"), "\n"); !slices.Contains(calls, c.copied) {
+				t.Errorf("calls were %q, want %q", calls, c.copied)
 			}
-			if strings.Contains(d.read("calls"), secret) {
-				t.Error("the secret was in an argument or the environment")
-			}
+
 			d.put("copied since")
-			if _, err := board.Clear(t.Context(), receipt); err != nil || d.read("board") != "copied since" {
-				t.Errorf("clearing destroyed what was copied since: %q, %v", d.read("board"), err)
+			if told := d.clear(board, receipt); d.read("board") != "copied since" || !strings.Contains(told, "something else") {
+				t.Errorf("what was copied since is now %q; told: %s", d.read("board"), told)
 			}
 			d.put(secret + "\n")
-			if _, err := board.Clear(t.Context(), receipt); err != nil || d.read("board") != "" {
-				t.Errorf("not cleared: %q, %v", d.read("board"), err)
+			if told := d.clear(board, receipt); d.read("board") != "" || told != "The clipboard is cleared." {
+				t.Errorf("the clipboard still holds %q; told: %s", d.read("board"), told)
 			}
+
 			if len(d.terminal) != 0 {
 				t.Error("the terminal was used as well")
 			}
+			seen := d.read("calls") + d.read("environments")
+			for _, form := range []string{secret, hex.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString([]byte(secret))} {
+				if strings.Contains(seen, form) {
+					t.Error("the secret was in an argument or the environment")
+				}
+			}
+			if !strings.Contains(seen, "DBUS_SESSION_BUS_ADDRESS=unix:path=/the/original") {
+				t.Error("the tool did not get the environment that was given")
+			}
 		})
+	}
+}
+
+func TestClearLooksAtTheWholeContent(t *testing.T) {
+	for name, content := range map[string]string{
+		"the secret and more":   secret + "x",
+		"much more":             secret + strings.Repeat(" ", 1<<20),
+		"more after some lines": secret + "\n\n\n\nx",
+		"its beginning":         secret[:len(secret)-1],
+		"a line before it":      "\n" + secret,
+		"other case":            strings.ToUpper(secret),
+		"nothing":               "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, xclipTools)
+			board := d.board(clipboard.Auto, onX11)
+			receipt := d.copy(board)
+			d.put(content)
+			d.clear(board, receipt)
+			if got := d.read("board"); got != content {
+				t.Errorf("it was touched: %d bytes are left", len(got))
+			}
+		})
+	}
+}
+
+func TestASecretOfLineBreaks(t *testing.T) {
+	d := newDesk(t, xclipTools)
+	board := d.board(clipboard.Auto, onX11)
+	receipt, err := board.Copy(t.Context(), kiiex.SecretFromString("one\ntwo\n"))
+	if err != nil || d.read("board") != "one\ntwo\n" {
+		t.Fatalf("the clipboard holds %q, %v", d.read("board"), err)
+	}
+	if d.clear(board, receipt); d.read("board") != "" {
+		t.Errorf("the clipboard still holds %q", d.read("board"))
+	}
+}
+
+func TestTheSecretMayBeClearedMeanwhile(t *testing.T) {
+	d := newDesk(t, xclipTools)
+	s := kiiex.SecretFromString(secret)
+	board := d.board(clipboard.Auto, onX11)
+	receipt, err := board.Copy(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Reveal() != secret {
+		t.Error("Copy cleared the caller's secret")
+	}
+	s.Clear()
+	if d.clear(board, receipt); d.read("board") != "" {
+		t.Error("a receipt needs the secret")
 	}
 }
 
@@ -120,62 +227,168 @@ func TestTerminal(t *testing.T) {
 		tools  map[string]string
 		env    map[string]string
 	}{
-		"no display":              {clipboard.Auto, waylandTools, nil},
-		"a display without tools": {clipboard.Auto, nil, map[string]string{"DISPLAY": ":0"}},
-		"half of a tool":          {clipboard.Auto, map[string]string{"wl-copy": keep}, map[string]string{"WAYLAND_DISPLAY": "wayland-0"}},
-		"over SSH":                {clipboard.Auto, xclipTools, map[string]string{"DISPLAY": "localhost:10", "SSH_TTY": "/dev/pts/1"}},
-		"wanted":                  {clipboard.OSC52, xclipTools, map[string]string{"DISPLAY": ":0"}},
+		"no display":               {clipboard.Auto, waylandTools, nil},
+		"method not given":         {"", waylandTools, nil},
+		"a display without tools":  {clipboard.Auto, nil, onWayland},
+		"a tool of another kind":   {clipboard.Auto, waylandTools, onX11},
+		"over SSH":                 {clipboard.Auto, xclipTools, map[string]string{"DISPLAY": "localhost:10", "SSH_TTY": "/dev/pts/1"}},
+		"over SSH, seen otherwise": {clipboard.Auto, xclipTools, map[string]string{"DISPLAY": "localhost:10", "SSH_CONNECTION": "a b"}},
+		"wanted":                   {clipboard.OSC52, xclipTools, onX11},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t, c.tools)
 			board := d.board(c.method, c.env)
-			receipt, err := board.Copy(t.Context(), kiiex.SecretFromString(secret))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(d.terminal) != 1 || d.terminal[0] != secret || receipt.CanCheck || d.read("calls") != "" {
+			receipt := d.copy(board)
+			if !slices.Equal(d.terminal, []string{secret}) || receipt.Method != clipboard.OSC52 || receipt.CanCheck ||
+				!strings.Contains(receipt.Text, "terminal") || d.read("calls") != "" {
 				t.Errorf("terminal %q, receipt %+v, calls %q", d.terminal, receipt, d.read("calls"))
 			}
-			told, err := board.Clear(t.Context(), receipt)
-			if err != nil || len(d.terminal) != 2 || d.terminal[1] != "" || !strings.Contains(told, "cannot be checked") {
-				t.Errorf("after clearing: %q, %q, %v", d.terminal, told, err)
+			if told := d.clear(board, receipt); !slices.Equal(d.terminal, []string{secret, ""}) || !strings.Contains(told, "cannot be checked") {
+				t.Errorf("terminal %q, told %q", d.terminal, told)
 			}
 		})
 	}
 }
 
-func TestNoClipboard(t *testing.T) {
+func TestAToolThatFails(t *testing.T) {
 	for name, c := range map[string]struct {
-		method clipboard.Method
-		tools  map[string]string
-		env    map[string]string
+		tools map[string]string
+		text  string
+		board string
 	}{
-		"switched off":            {clipboard.Off, xclipTools, map[string]string{"DISPLAY": ":0"}},
-		"native without a tool":   {clipboard.Native, nil, map[string]string{"DISPLAY": ":0"}},
-		"native without display":  {clipboard.Native, xclipTools, nil},
-		"a tool that fails":       {clipboard.Auto, map[string]string{"xclip": "exit 3\n"}, map[string]string{"DISPLAY": ":0"}},
-		"a tool that cannot read": {clipboard.Auto, map[string]string{"xclip": "kill -9 $$\n"}, map[string]string{"DISPLAY": ":0"}},
+		"another one works": {map[string]string{"wl-copy": fail, "wl-paste": show, "xclip": xclipTools["xclip"]}, "Copied with xclip.", secret},
+		"all fail":          {map[string]string{"wl-copy": fail, "xclip": fail, "xsel": fail}, "xsel failed. Copied through the terminal, if it allows that.", ""},
+		"it is killed":      {map[string]string{"xclip": "kill -9 $$\n"}, "xclip failed. Copied through the terminal, if it allows that.", ""},
+		"it hangs":          {map[string]string{"xclip": hang}, "xclip failed. Copied through the terminal, if it allows that.", ""},
+		"it reads no input": {map[string]string{"xclip": "exec <&-; exit 3\n"}, "xclip failed. Copied through the terminal, if it allows that.", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			clipboard.ShortenDeadline(t)
 			d := newDesk(t, c.tools)
-			_, err := d.board(c.method, c.env).Copy(t.Context(), kiiex.SecretFromString(secret))
-			if problem.KindOf(err) != problem.Clipboard || problem.From(err).Next == "" {
-				t.Fatalf("got %v", err)
-			}
-			if strings.Contains(err.Error(), secret) || len(d.terminal) != 0 {
-				t.Error("the secret is in the error, or went to the terminal")
+			receipt := d.copy(d.board(clipboard.Auto, onWayland))
+			if receipt.Text != c.text || d.read("board") != c.board || (len(d.terminal) == 1) != (c.board == "") {
+				t.Errorf("receipt %+v, clipboard %q, terminal %q", receipt, d.read("board"), d.terminal)
 			}
 		})
 	}
 }
 
-// A tool that copies stays behind in the background, with the streams that it was given.
-func TestToolThatStays(t *testing.T) {
-	d := newDesk(t, map[string]string{"xclip": keep + "(while :; do read -r x < \"$BOARD.stop\" && exit; done) &\n"})
-	if err := os.WriteFile(filepath.Join(d.folder, "board.stop"), []byte("stop\n"), 0o600); err != nil {
+func TestNoWayToCopy(t *testing.T) {
+	noTerminal := func(d *desk, env map[string]string) *clipboard.Clipboard {
+		o := d.options(clipboard.Auto, env)
+		o.Terminal = nil
+		return clipboard.New(o).On("linux")
+	}
+	for name, c := range map[string]struct {
+		board func(d *desk) *clipboard.Clipboard
+		tools map[string]string
+		why   string
+	}{
+		"switched off":              {func(d *desk) *clipboard.Clipboard { return d.board(clipboard.Off, onX11) }, xclipTools, "switched off"},
+		"native without a tool":     {func(d *desk) *clipboard.Clipboard { return d.board(clipboard.Native, onX11) }, nil, "none that fits"},
+		"native without a display":  {func(d *desk) *clipboard.Clipboard { return d.board(clipboard.Native, nil) }, xclipTools, "none that fits"},
+		"native that fails":         {func(d *desk) *clipboard.Clipboard { return d.board(clipboard.Native, onX11) }, map[string]string{"xclip": fail}, "xclip failed"},
+		"native that hangs":         {func(d *desk) *clipboard.Clipboard { return d.board(clipboard.Native, onX11) }, map[string]string{"xclip": hang}, "in time"},
+		"no terminal and no tool":   {func(d *desk) *clipboard.Clipboard { return noTerminal(d, onX11) }, nil, "none that fits"},
+		"no terminal, failing tool": {func(d *desk) *clipboard.Clipboard { return noTerminal(d, onX11) }, map[string]string{"xclip": fail}, "xclip failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clipboard.ShortenDeadline(t)
+			d := newDesk(t, c.tools)
+			receipt, err := c.board(d).Copy(t.Context(), kiiex.SecretFromString(secret))
+			refused(t, err, problem.Clipboard, c.why)
+			if receipt != nil || len(d.terminal) != 0 {
+				t.Errorf("receipt %+v, terminal %q", receipt, d.terminal)
+			}
+		})
+	}
+	t.Run("nothing to copy", func(t *testing.T) {
+		d := newDesk(t, xclipTools)
+		_, err := d.board(clipboard.Auto, onX11).Copy(t.Context(), kiiex.Secret{})
+		refused(t, err, problem.Clipboard, "nothing to copy")
+		if d.read("calls") != "" {
+			t.Error("a tool was run")
+		}
+	})
+	t.Run("stopped", func(t *testing.T) {
+		d := newDesk(t, xclipTools)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := d.board(clipboard.Auto, onX11).Copy(ctx, kiiex.SecretFromString(secret))
+		refused(t, err, problem.Interrupted, "stopped")
+		if len(d.terminal) != 0 {
+			t.Error("the terminal was used after the person stopped it")
+		}
+	})
+}
+
+// TestClearingWithoutALook is for what cannot be checked: it is cleared all the same, and the person told.
+func TestClearingWithoutALook(t *testing.T) {
+	for name, paste := range map[string]string{"not installed": "", "fails": fail, "hangs": hang} {
+		t.Run(name, func(t *testing.T) {
+			clipboard.ShortenDeadline(t)
+			tools := map[string]string{"wl-copy": waylandTools["wl-copy"]}
+			if paste != "" {
+				tools["wl-paste"] = paste
+			}
+			d := newDesk(t, tools)
+			board := d.board(clipboard.Auto, onWayland)
+			receipt := d.copy(board)
+			if receipt.CanCheck != (paste != "") {
+				t.Errorf("receipt %+v", receipt)
+			}
+			if told := d.clear(board, receipt); d.read("board") != "" || !strings.Contains(told, "could not be checked") {
+				t.Errorf("the clipboard holds %q, told %q", d.read("board"), told)
+			}
+		})
+	}
+}
+
+func TestClearingThatFailsIsAnError(t *testing.T) {
+	d := newDesk(t, waylandTools)
+	board := d.board(clipboard.Auto, onWayland)
+	receipt := d.copy(board)
+	if err := os.Remove(filepath.Join(d.folder, "wl-copy")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.board(clipboard.Auto, map[string]string{"DISPLAY": ":0"}).Copy(t.Context(), kiiex.SecretFromString(secret)); err != nil {
+	_, err := board.Clear(t.Context(), receipt)
+	refused(t, err, problem.Clipboard, "could not be used")
+}
+
+// TestAToolThatStays is one that leaves a process in the background, with all that it inherited, as those
+// that offer the text to others do.
+func TestAToolThatStays(t *testing.T) {
+	const stay = `(read -r x < "$DESK/end") &` + "\n"
+	d := newDesk(t, map[string]string{"xclip": `case "$*" in *-out*) ` + show + ";; *) " + keep + stay + ";; esac\n"})
+	end := filepath.Join(d.folder, "end")
+	if err := syscall.Mkfifo(end, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	// Opened for both, so that it waits for nobody; the line below ends one process each.
+	release, err := os.OpenFile(end, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = release.WriteString("end\nend\n"); _ = release.Close() }()
+
+	board := d.board(clipboard.Auto, onX11)
+	receipt := d.copy(board)
+	if d.read("board") != secret || receipt.Method != clipboard.Native {
+		t.Errorf("the clipboard holds %q, receipt %+v", d.read("board"), receipt)
+	}
+	if told := d.clear(board, receipt); d.read("board") != "" || told != "The clipboard is cleared." {
+		t.Errorf("the clipboard holds %q, told %q", d.read("board"), told)
+	}
+}
+
+// refused checks for a problem of kind that mentions what it should, and does not tell the secret.
+func refused(t *testing.T, err error, kind problem.Kind, mention string) {
+	t.Helper()
+	p := problem.From(err)
+	if p == nil || p.Kind != kind || !strings.Contains(p.Error(), mention) || p.Next == "" {
+		t.Fatalf("got %+v, want kind %s with %q", p, kind, mention)
+	}
+	if strings.Contains(p.Error()+p.Next, secret) || p.Err != nil && strings.Contains(p.Err.Error(), secret) {
+		t.Error("the error tells the secret")
 	}
 }

@@ -1,105 +1,108 @@
 package clipboard
 
 import (
-	"slices"
-
 	"kiikey/kiiex/problem"
 )
 
-// tool is a program that reaches the system's clipboard: how to copy from standard input, how to print what
-// is there, and how to clear it.
+// command is a program and its arguments.
+type command []string
+
+func (c command) program() string { return c[0] }
+
+// tool is what reaches a desktop's clipboard.
 type tool struct {
-	copy, paste, clear []string
+	copyMarked command // as copy, marking the text as sensitive; nil for none
+	copy       command // takes the text from standard input
+	paste      command // prints the text; nil when that is not installed
+	clear      command
 }
 
 var (
 	wayland = tool{
-		copy: []string{"wl-copy"}, paste: []string{"wl-paste", "--no-newline"}, clear: []string{"wl-copy", "--clear"},
+		copyMarked: command{"wl-copy", "--sensitive"}, // since wl-clipboard 2.3; earlier ones exit with an error
+		copy:       command{"wl-copy"},
+		paste:      command{"wl-paste", "--no-newline"},
+		clear:      command{"wl-copy", "--clear"},
 	}
 	xclip = tool{
-		copy:  []string{"xclip", "-selection", "clipboard", "-in"},
-		paste: []string{"xclip", "-selection", "clipboard", "-out"},
-		clear: []string{"xclip", "-selection", "clipboard", "-in"},
+		copy:  command{"xclip", "-selection", "clipboard", "-in"},
+		paste: command{"xclip", "-selection", "clipboard", "-out"},
+		clear: command{"xclip", "-selection", "clipboard", "-in"}, // of nothing
 	}
 	xsel = tool{
-		copy:  []string{"xsel", "--clipboard", "--input"},
-		paste: []string{"xsel", "--clipboard", "--output"},
-		clear: []string{"xsel", "--clipboard", "--clear"},
+		copy:  command{"xsel", "--clipboard", "--input"},
+		paste: command{"xsel", "--clipboard", "--output"},
+		clear: command{"xsel", "--clipboard", "--clear"},
 	}
-	mac     = tool{copy: []string{"pbcopy"}, paste: []string{"pbpaste"}, clear: []string{"pbcopy"}}
+	mac = tool{
+		copy:  command{"pbcopy"},
+		paste: command{"pbpaste"},
+		clear: command{"pbcopy"},
+	}
 	windows = tool{
-		copy:  []string{"clip.exe"},
-		paste: []string{"powershell.exe", "-NoProfile", "-NonInteractive", "-Command", "Get-Clipboard -Raw"},
-		clear: []string{"clip.exe"},
+		copy:  command{"clip.exe"},
+		paste: command{"powershell.exe", "-NoProfile", "-NonInteractive", "-Command", "Get-Clipboard -Raw"},
+		clear: command{"clip.exe"},
 	}
 )
 
-// prints reports whether a command is one whose output is wanted.
-func prints(command []string) bool {
-	for _, t := range []tool{wayland, xclip, xsel, mac, windows} {
-		if slices.Equal(command, t.paste) {
-			return true
-		}
-	}
-	return false
-}
-
-// choose returns the tool to use, nil for the terminal.
-func (c *Clipboard) choose() (*tool, error) {
+// ways returns what to try: tools in their order, and after them the terminal or not. With neither the
+// error says why.
+func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
+	terminal = c.options.Terminal != nil
 	switch c.options.Method {
 	case Off:
-		return nil, &problem.Problem{
+		return nil, false, &problem.Problem{
 			Kind: problem.Clipboard,
 			What: "Copying is switched off.",
 			Why:  "The configuration file says so.",
 			Next: "Remove method = \"off\" under [clipboard] there.",
 		}
+	case Native:
+		tools, terminal = c.installed(), false
 	case OSC52:
-		return nil, nil
-	}
-	remote := c.options.Getenv("SSH_TTY") != "" || c.options.Getenv("SSH_CONNECTION") != ""
-	if c.options.Method == Auto && remote {
-		return nil, nil // a tool here would fill the clipboard of a computer where nobody sits
-	}
-	if t := c.native(); t != nil {
-		return t, nil
-	}
-	if c.options.Method == Native {
-		return nil, &problem.Problem{
-			Kind: problem.Clipboard,
-			What: "There is no clipboard tool here.",
-			Why:  "wl-copy is used under Wayland, xclip or xsel under X11, and none that fits was found.",
-			Next: "Install one, or set method = \"auto\" under [clipboard] in the configuration file.",
+	default:
+		remote := c.options.Getenv("SSH_TTY") != "" || c.options.Getenv("SSH_CONNECTION") != ""
+		if !remote || !terminal { // a tool would fill the clipboard of a computer where nobody sits
+			tools = c.installed()
 		}
 	}
-	return nil, nil
+	if len(tools) == 0 && !terminal {
+		return nil, false, &problem.Problem{
+			Kind: problem.Clipboard,
+			What: "There is no way to copy here.",
+			Why:  "Under Wayland wl-copy is used, under X11 xclip or xsel, and none that fits was found.",
+			Next: "Install one, or write method = \"osc52\" under [clipboard] in the configuration file to go through the terminal.",
+		}
+	}
+	return tools, terminal, nil
 }
 
-// native returns the tool for the display that there is, if it is installed.
-func (c *Clipboard) native() *tool {
-	var fitting []*tool
-	switch {
-	case c.system == "darwin":
-		fitting = []*tool{&mac}
-	case c.system == "windows":
-		fitting = []*tool{&windows}
+// installed returns the tools that fit the display there is, the preferred one first.
+func (c *Clipboard) installed() []tool {
+	var fitting []tool
+	switch c.system {
+	case "darwin":
+		fitting = []tool{mac}
+	case "windows":
+		fitting = []tool{windows}
 	default:
 		if c.options.Getenv("WAYLAND_DISPLAY") != "" {
-			fitting = append(fitting, &wayland)
+			fitting = append(fitting, wayland)
 		}
 		if c.options.Getenv("DISPLAY") != "" {
-			fitting = append(fitting, &xclip, &xsel)
+			fitting = append(fitting, xclip, xsel)
 		}
 	}
+	var found []tool
 	for _, t := range fitting {
-		found := true
-		for _, command := range [][]string{t.copy, t.paste, t.clear} {
-			_, err := c.options.LookPath(command[0])
-			found = found && err == nil
+		if _, err := c.options.LookPath(t.copy.program()); err != nil {
+			continue
 		}
-		if found {
-			return t
+		if _, err := c.options.LookPath(t.paste.program()); err != nil {
+			t.paste = nil
 		}
+		found = append(found, t)
 	}
-	return nil
+	return found
 }

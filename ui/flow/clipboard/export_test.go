@@ -1,0 +1,19 @@
+package clipboard
+
+import (
+	"testing"
+	"time"
+)
+
+// ShortenDeadline makes tools that hang fail soon, for one test.
+func ShortenDeadline(t *testing.T) {
+	before := deadline
+	deadline = 200 * time.Millisecond
+	t.Cleanup(func() { deadline = before })
+}
+
+// On makes the clipboard believe to run on another system.
+func (c *Clipboard) On(system string) *Clipboard {
+	c.system = system
+	return c
+}
