@@ -1,0 +1,229 @@
+//go:build unix
+
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kiikey/assets"
+)
+
+// background is a kiikey whose output is read while it runs.
+type background struct {
+	t      *testing.T
+	c      *exec.Cmd
+	stdout io.Reader
+	stderr *bufio.Reader
+	tmp    string // its folder for temporary files
+}
+
+func inBackground(t *testing.T, home string, args ...string) *background {
+	t.Helper()
+	b := &background{t: t, c: exec.Command("kiikey", args...), tmp: t.TempDir()}
+	passphraseFile := filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(passphraseFile, []byte(passphrase), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.c.Env = append(os.Environ(), "KIIKEY_HOME="+home, "KIIKEY_PASSPHRASE_FILE="+passphraseFile, "TMPDIR="+b.tmp,
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null/none")
+	stdout, err := b.c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := b.c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.stdout, b.stderr = stdout, bufio.NewReader(stderr)
+	if err := b.c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.c.Process.Kill() })
+	return b
+}
+
+// until reads lines from r up to one that contains text.
+func (b *background) until(r *bufio.Reader, text string) string {
+	b.t.Helper()
+	var read strings.Builder
+	for {
+		line, err := r.ReadString('\n')
+		read.WriteString(line)
+		if strings.Contains(line, text) {
+			return read.String()
+		}
+		if err != nil {
+			b.t.Fatalf("it ended without printing %q: %q", text, read.String())
+		}
+	}
+}
+
+// ends sends a signal and returns the exit status once all output has been read.
+func (b *background) ends(s os.Signal) (status int, stdout string) {
+	b.t.Helper()
+	if err := b.c.Process.Signal(s); err != nil {
+		b.t.Fatal(err)
+	}
+	rest := make(chan []byte)
+	go func() {
+		_, _ = io.Copy(io.Discard, b.stderr)
+		rest <- nil
+	}()
+	out, _ := io.ReadAll(b.stdout)
+	<-rest
+	err := b.c.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		b.t.Fatal(err)
+	}
+	return b.c.ProcessState.ExitCode(), string(out)
+}
+
+// leavesNothing looks into the folder for temporary files.
+func (b *background) leavesNothing() {
+	b.t.Helper()
+	entries, err := os.ReadDir(b.tmp)
+	if err != nil || len(entries) > 0 {
+		b.t.Errorf("it left %v behind (%v)", entries, err)
+	}
+}
+
+func TestSandboxTellsPeopleHowToUseIt(t *testing.T) {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(s.String(), func(t *testing.T) {
+			b := inBackground(t, t.TempDir(), "sandbox", "--tls", "--scenario", "second-factor")
+			out := bufio.NewReader(b.stdout)
+			told := b.until(out, "Requests:")
+			for _, want := range []string{"ctrl+c stops it", "https://127.0.0.1:", "[[environment]]", "ca_file = ", "config.toml", "kiikey import " + b.tmp, "123456"} {
+				if !strings.Contains(told, want) {
+					t.Errorf("it does not say %q:\n%s", want, told)
+				}
+			}
+			if found := secretIn(told); found != "" {
+				t.Errorf("it shows %s", found)
+			}
+			b.stdout = out
+			if status, _ := b.ends(s); status != 0 {
+				t.Errorf("exit status %d, want 0: to be stopped is its normal end", status)
+			}
+			b.leavesNothing()
+		})
+	}
+}
+
+// A login that waits for an answer is given up at once, and is no outcome to remember.
+func TestInterruptedLogin(t *testing.T) {
+	box := inBackground(t, t.TempDir(), "sandbox", "--json", "--scenario", "hang")
+	line, err := bufio.NewReader(box.stdout).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var address ready
+	if err := json.Unmarshal([]byte(line), &address); err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	config := filepath.Join(home, "config")
+	if err := os.Mkdir(config, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(configurationSnippet("local", address.URL, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	imported := inBackground(t, home, "import", address.Credential, "--name", "local", "--env", "local")
+	imported.until(bufio.NewReader(imported.stdout), "Saved")
+	if err := imported.c.Wait(); err != nil {
+		t.Fatal(err)
+	}
+
+	login := inBackground(t, home, "auth", "local")
+	login.until(login.stderr, "✓ connected")
+	if status, out := login.ends(os.Interrupt); status != 130 || out != "" {
+		t.Errorf("exit status %d and output %q, want 130 and none", status, out)
+	}
+	list := inBackground(t, home, "list")
+	shown, err := io.ReadAll(list.stdout)
+	if err != nil || !strings.Contains(string(shown), "not tested yet") {
+		t.Errorf("the list shows %q (%v)", shown, err)
+	}
+	if status, _ := box.ends(syscall.SIGTERM); status != 0 {
+		t.Errorf("the sandbox ended with %d", status)
+	}
+}
+
+func TestInterruptedDemoLeavesNothing(t *testing.T) {
+	b := inBackground(t, t.TempDir(), "demo")
+	out := bufio.NewReader(b.stdout)
+	b.until(out, "1  Read")
+	b.stdout = out
+	if status, _ := b.ends(os.Interrupt); status != 130 && status != 0 { // it may have been quicker
+		t.Errorf("exit status %d", status)
+	}
+	b.leavesNothing()
+}
+
+// A pipe is a good way to hand over a passphrase: bash's <(command) is one.
+func TestPassphraseFromPipe(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sample := filepath.Join(dir, "sample.json")
+	if err := os.WriteFile(sample, assets.SampleExport, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	home := filepath.Join(dir, "home")
+	b := inBackground(t, home, "import", sample, "--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", pipe)
+	f, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits for kiikey
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(passphrase + "\n"); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.Close()
+	b.until(bufio.NewReader(b.stdout), "Saved x")
+
+	// and one that nobody writes to can be given up
+	b = inBackground(t, home, "list", "--passphrase-file", pipe, "--debug", filepath.Join(dir, "log"))
+	waitForReader(t, pipe)
+	if status, _ := b.ends(os.Interrupt); status != 130 {
+		t.Errorf("exit status %d, want 130", status)
+	}
+}
+
+// waitForReader returns when a process waits for the pipe: it opens the other end, and keeps it open.
+func waitForReader(t *testing.T, pipe string) {
+	t.Helper()
+	f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+}
+
+func TestResultThatCannotBeWritten(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("there is no /dev/full: ", err)
+	}
+	defer full.Close()
+	for _, args := range [][]string{{"version"}, {"version", "--json"}, {"demo"}, {"completion", "bash"}} {
+		c := exec.Command("kiikey", args...)
+		c.Stdout = full
+		var exit *exec.ExitError
+		if err := c.Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+			t.Errorf("%v: %v, want exit status 1", args, err)
+		}
+	}
+}
