@@ -161,6 +161,21 @@ func TestWhatIsNoVaultIsNeverAnEmptyOne(t *testing.T) {
 	}
 }
 
+// version1 is a vault as the first version wrote it, with a work factor that is for tests only.
+var version1 = filepath.Join("testdata", "version1.vault")
+
+// TestVersionOneStaysReadable: whoever changes the form keeps this file readable, or counts the version up.
+func TestVersionOneStaysReadable(t *testing.T) {
+	path := vaultPath(t)
+	write(t, path, read(t, version1))
+	v := open(t, path)
+	wantContents(t, v, "a=1 b=\xff\xfe")
+	item, err := v.Get("a")
+	if err != nil || item.Label != "label" {
+		t.Errorf("label is %q, %v", item.Label, err)
+	}
+}
+
 func TestMissingFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "absent", "vault.kiikey")
 	_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
@@ -195,6 +210,7 @@ func TestWorkFactorBounds(t *testing.T) {
 	}
 }
 
+// TestDefaultWorkFactor also looks whether the derivation's 256 MiB are given back.
 func TestDefaultWorkFactor(t *testing.T) {
 	if raceDetector || testing.Short() {
 		t.Skip("takes a whole derivation, which is slow under the race detector")
@@ -209,6 +225,11 @@ func TestDefaultWorkFactor(t *testing.T) {
 	stanza := strings.Split(string(sealed), "\n")[1]
 	if !strings.HasPrefix(stanza, "-> scrypt ") || !strings.HasSuffix(stanza, " 18") {
 		t.Errorf("the passphrase's stanza is %q, want scrypt at 18", stanza)
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	if kept := (memory.HeapSys - memory.HeapReleased) >> 20; kept > 128 {
+		t.Errorf("%d MiB are kept after the derivation", kept)
 	}
 }
 

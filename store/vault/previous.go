@@ -16,8 +16,8 @@ import (
 // be it damaged, becomes the previous generation, so that a second call undoes the first; nothing has to be
 // there. The passphrase is the one of that generation, and is not needed here.
 //
-// A vault that is open at path meanwhile refuses to go on, with the kind StoreChanged, until it is opened
-// again. Errors are *problem.Problem: NoPrevious (none, or the same as what is there), StoreDamaged (the
+// A vault that is open at path meanwhile refuses to go on, with the kind StoreChanged (or WrongPassphrase,
+// where the two generations have different ones), until it is opened again. Errors are *problem.Problem: NoPrevious (none, or the same as what is there), StoreDamaged (the
 // previous generation is damaged too), StoreMissing (the folder), StoreUnreadable, StoreUnwritable,
 // StoreBusy, StoreChanged and Interrupted.
 func RestorePrevious(ctx context.Context, path string, o Options) error {
@@ -63,16 +63,17 @@ func RestorePrevious(ctx context.Context, path string, o Options) error {
 
 // restorable refuses a previous generation that would not help.
 func restorable(path string) error {
-	previous := subject{path: previousPath(path)}
-	kept, err := atomicfile.Read(previous.path, maxFile)
+	kept, err := atomicfile.Read(previousPath(path), maxFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return noPrevious(path, "None is kept: nothing was changed yet, or the last change was a removal or a new passphrase.", err)
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		return previousDamaged(path, err)
 	case err != nil:
-		return previous.reading(err)
+		return subject{path: previousPath(path)}.unreadable(err)
 	}
 	if _, err := unpack(kept); err != nil {
-		return previous.damaged(err)
+		return previousDamaged(path, err)
 	}
 	if present, err := atomicfile.Read(path, maxFile); err == nil && bytes.Equal(present, kept) {
 		return noPrevious(path, "What is kept as the previous state is the same as the present one.", nil)

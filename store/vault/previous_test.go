@@ -169,25 +169,25 @@ func TestKilledBetweenKeepingAndReplacing(t *testing.T) {
 }
 
 func TestLeftoversAreSweptAndNothingElse(t *testing.T) {
-	v := newVault(t, "a=1")
-	folder := strings.TrimSuffix(v.Path(), "vault.kiikey")
 	ours := []string{".vault.kiikey.tmp-0123456789abcdef", ".vault.kiikey.tmp-ffffffffffffffff", ".vault.kiikey.previous.tmp-0123456789abcdef"}
 	others := []string{
 		".vault.kiikey.tmp-", ".vault.kiikey.tmp-0123456789abcde", ".vault.kiikey.tmp-0123456789abcdef0",
 		".vault.kiikey.tmp-0123456789ABCDEF", "vault.kiikey.tmp-0123456789abcdef", ".other.tmp-0123456789abcdef",
 		".vault.kiikey.tmp-1.tmp-0123456789abcdef", "notes",
 	}
-	sweepers := map[string]func(){
-		"open":    func() { open(t, v.Path()) },
-		"write":   func() { put(t, v, "a=1") },
-		"restore": func() { _ = vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}) },
+	sweepers := map[string]func(t *testing.T, v *vault.Vault){
+		"open":    func(t *testing.T, v *vault.Vault) { open(t, v.Path()) },
+		"write":   func(t *testing.T, v *vault.Vault) { put(t, v, "a=1") },
+		"restore": func(t *testing.T, v *vault.Vault) { restorePrevious(t, v.Path()) },
 	}
 	for name, sweep := range sweepers {
 		t.Run(name, func(t *testing.T) {
+			v := newVault(t, "a=1")
+			folder := strings.TrimSuffix(v.Path(), "vault.kiikey")
 			for _, file := range append(ours[:len(ours):len(ours)], others...) {
 				write(t, folder+file, []byte("x"))
 			}
-			sweep()
+			sweep(t, v)
 			for _, file := range ours {
 				wantNoFile(t, folder+file)
 			}

@@ -47,7 +47,7 @@ func (s subject) wrongPassphrase(err error) error {
 func (s subject) damaged(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreDamaged,
-		What: "The " + s.noun() + " is damaged, or is none.",
+		What: "The " + s.noun() + " is damaged, or the file is no " + s.noun() + ".",
 		Why:  "The content of " + s.path + " is not what kiikey wrote.",
 		Next: s.recovery(),
 		Err:  err,
@@ -236,6 +236,16 @@ func noPrevious(path, why string, err error) error {
 		What: "There is no previous state of the vault to bring back.",
 		Why:  why,
 		Next: "If the vault at " + path + " cannot be used, restore a backup with kiikey restore FILE.",
+		Err:  err,
+	}
+}
+
+func previousDamaged(path string, err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreDamaged,
+		What: "The previous state of the vault is damaged and was not brought back.",
+		Why:  "The content of " + previousPath(path) + " is not what kiikey wrote.",
+		Next: "Restore a backup with kiikey restore FILE.",
 		Err:  err,
 	}
 }

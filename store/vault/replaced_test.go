@@ -239,7 +239,10 @@ func TestLockHeldByAnother(t *testing.T) {
 		cancel()
 		wantKind(t, <-outcome, problem.Interrupted)
 
-		closing := open(t, v.Path())
+		closing, err := vault.Open(context.Background(), v.Path(), passphrase, patient)
+		if err != nil {
+			return err
+		}
 		go func() { outcome <- closing.Set(keyring.Item{Key: "b"}) }()
 		closing.Close()
 		wantKind(t, <-outcome, problem.PassphraseNeeded)

@@ -8,7 +8,7 @@
 //   - The commit point of every change is one rename. A kill, a crash or a full disk at any instant leaves
 //     the state before or after the change, whole. An error means that nothing has changed, except for the
 //     kind StoreChanged, whose text says what did.
-//   - The generation before the last is kept beside the file as <file>.previous, until something is removed
+//   - The generation before the present one is kept beside the file as <file>.previous, until something is removed
 //     or the passphrase changed: what was removed is then gone from there too.
 //   - Writers exclude each other by a lock on <file>.lock. Readers need none.
 //   - A passphrase costs one derivation per unlock. Writing again needs only the identity.
