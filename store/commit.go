@@ -40,11 +40,12 @@ func putCredential(key itemKey, c kiiex.Credential) (put, error) {
 
 // commit makes a change, under the lock, and overwrites the data that was put.
 func (s *Store) commit(ctx context.Context, c change) error {
-	defer func() {
+	// A write that timed out may still be using the data.
+	defer s.guard.whenIdle(func() {
 		for _, p := range c.put {
 			s.guard.wipe(p.data)
 		}
-	}()
+	})
 	if most := system.MaxData(keyring.BackendType(s.backend)); most > 0 {
 		for _, p := range c.put {
 			if len(p.data) > most {
@@ -128,11 +129,8 @@ func (s *Store) compare(ctx context.Context, p put) error {
 	if err != nil {
 		return err
 	}
-	same := bytes.Equal(data, p.data)
-	if !s.guard.keeps {
-		clear(data)
-	}
-	if !same {
+	defer s.guard.wipe(data)
+	if !bytes.Equal(data, p.data) {
 		return errReadBack
 	}
 	return nil

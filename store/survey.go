@@ -28,8 +28,8 @@ type survey struct {
 	leftovers []itemKey
 }
 
-// look reads the keys. It reads data only where one credential has several items, which an interrupted
-// change leaves: then the highest revision that is whole counts.
+// look reads the keys. It reads data only where one credential has several items, or two credentials one
+// name, as an interrupted change leaves them.
 func (s *Store) look(ctx context.Context) (survey, error) {
 	keys, err := s.guard.keys(ctx)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) look(ctx context.Context) (survey, error) {
 		}
 	}
 	slices.SortFunc(v.sessions, func(a, b itemKey) int { return strings.Compare(a.String(), b.String()) })
-	nameApart(v.credentials)
+	s.nameApart(ctx, &v)
 	slices.SortFunc(v.credentials, func(a, b found) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.shown), strings.ToLower(b.shown)), strings.Compare(a.shown, b.shown))
 	})
@@ -96,15 +96,40 @@ func (s *Store) resolve(ctx context.Context, items []itemKey) (f found, leftover
 }
 
 // nameApart sets the shown names. Two credentials have one name when a replacement was interrupted, or the
-// folders of two machines were merged: the one with the most revisions keeps it, the other is shown with a
-// part of its id, so that neither is lost from sight.
-func nameApart(credentials []found) {
-	slices.SortFunc(credentials, func(a, b found) int {
+// password stores of two machines were merged: of those that are whole, the one with the most revisions keeps
+// it, and the others are shown with a part of their id, so that none is lost from sight. One of which nothing
+// was written is not shown at all.
+func (s *Store) nameApart(ctx context.Context, v *survey) {
+	sharing := map[string]int{}
+	for _, f := range v.credentials {
+		sharing[f.name]++
+	}
+	damaged := map[string]bool{}
+	v.credentials = slices.DeleteFunc(v.credentials, func(f found) bool {
+		if sharing[f.name] == 1 {
+			return false
+		}
+		c, err := s.loadItem(ctx, f.itemKey)
+		c.Clear()
+		damaged[f.id] = err != nil
+		if errors.Is(err, errEmptyItem) && len(f.others) == 0 {
+			v.leftovers = append(v.leftovers, f.itemKey)
+			return true
+		}
+		return false
+	})
+	slices.SortFunc(v.credentials, func(a, b found) int {
+		if damaged[a.id] != damaged[b.id] {
+			if damaged[a.id] {
+				return 1
+			}
+			return -1
+		}
 		return cmp.Or(b.revision-a.revision, strings.Compare(a.id, b.id))
 	})
 	taken := map[string]bool{}
-	for i := range credentials {
-		c := &credentials[i]
+	for i := range v.credentials {
+		c := &v.credentials[i]
 		for _, c.shown = range []string{c.name, c.name + " (" + c.id[:8] + ")", c.name + " (" + c.id + ")"} {
 			if !taken[c.shown] {
 				break

@@ -1,0 +1,28 @@
+package store
+
+import (
+	"time"
+
+	"github.com/99designs/keyring"
+)
+
+// Over returns a store like s, as another process would open it, over another keyring.
+func Over(s *Store, ring keyring.Keyring) *Store {
+	twin := New(ring, 0)
+	twin.id = s.id
+	return twin
+}
+
+// InFolder returns a store over a keyring that takes the lock of a data folder, and has the name of a backend.
+func InFolder(ring keyring.Keyring, dataDir string, backend Backend, timeout time.Duration) *Store {
+	s := New(ring, timeout)
+	s.dataDir, s.backend = dataDir, backend
+	s.guard.backend = backend
+	return s
+}
+
+// LockPath is where the lock of a data folder is.
+func LockPath(dataDir string) string { return dataDir + "/" + lockFile }
+
+// ChoicePath is where the choice of a data folder is.
+func ChoicePath(dataDir string) string { return dataDir + "/" + choiceFile }
