@@ -173,7 +173,7 @@ func TestClearLooksAtTheWholeContent(t *testing.T) {
 	for name, content := range map[string]string{
 		"the secret and more":   secret + "x",
 		"much more":             secret + strings.Repeat(" ", 1<<20),
-		"more after some lines": secret + "\n\n\n\nx",
+		"more after some lines": secret + "\n\n\n\n\nx",
 		"its beginning":         secret[:len(secret)-1],
 		"a line before it":      "\n" + secret,
 		"other case":            strings.ToUpper(secret),

@@ -63,7 +63,7 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	case OSC52:
 	default:
 		remote := c.options.Getenv("SSH_TTY") != "" || c.options.Getenv("SSH_CONNECTION") != ""
-		if !remote || !terminal { // a tool would fill the clipboard of a computer where nobody sits
+		if !remote { // a tool would fill the clipboard of a computer where nobody sits
 			tools = c.installed()
 		}
 	}

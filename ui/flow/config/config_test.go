@@ -99,6 +99,9 @@ func TestAMistakeCostsItsKey(t *testing.T) {
 		"the same key twice":      {"[lock]\nidle_minutes = 5\nidle_minutes = 5\n", 5, "already"},
 		"the same table twice":    {"[lock]\nidle_minutes = 5\n\n[lock]\nidle_minutes = 6\n", 6, "keys below it"},
 		"heading without its end": {"[lock\nidle_minutes = 9\n", 3, "keys below it"},
+		"text that never ends":    {"[display]\ntheme = \"\"\"dark\n\n", 4, "cannot be understood"},
+		"a list that never ends":  {"[display]\n# a comment\n\ntheme = [1,\n\n", 6, "cannot be understood"},
+		"a table that never ends": {"[display]\ntheme = {x = 1\n", 4, "cannot be understood"},
 		"not UTF-8":               {"[display]\ntheme = \"\xff\"\n", 4, "cannot be understood"},
 		"a control character":     {"[display]\ntheme = \"\x1b\"\n", 4, "cannot be understood"},
 		"words":                   {"please be dark\n", 3, "cannot be understood"},
@@ -162,6 +165,7 @@ func TestAFileThatIsNoConfiguration(t *testing.T) {
 		"a bracket":                "[",
 		"a megabyte of brackets":   strings.Repeat("[", 1<<20-1),
 		"one line over a megabyte": strings.Repeat("#", 1<<20+1),
+		"a hostile key twice":      "\"\\u001b[2J\" = 1\n\"\\u001b[2J\" = 2\n",
 		"very many mistakes":       strings.Repeat("x\n", 1<<18),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,7 +38,8 @@ func understand(data []byte) (document, []Mistake) {
 		if decodeError := (*toml.DecodeError)(nil); errors.As(err, &decodeError) {
 			at, _ = decodeError.Position()
 		}
-		at, left := leaveOut(lines, at)
+		at = beginning(lines, min(at, len(lines)))
+		left := leaveOut(lines[at-1:])
 		if len(mistakes) == maxMistakes || left == 0 {
 			return document{}, append(mistakes, Mistake{Line: at, What: "From here on it is not a configuration file. The defaults are used."})
 		}
@@ -51,29 +52,35 @@ func understand(data []byte) (document, []Mistake) {
 	}
 }
 
-// leaveOut empties the line at, counted from 1, and returns its number and how many were emptied. The
-// lines below the heading of a table belong to it and go with it. Where the line is empty already, the
-// mistake began above.
-func leaveOut(lines [][]byte, at int) (line, count int) {
-	i := min(at, len(lines)) - 1
-	for i > 0 && isEmpty(lines[i]) {
-		i--
+// beginning returns the line, counted from 1, on which the statement began that is found to be wrong at
+// line at: what never ends is noticed only further down, at the end of the file as a rule. It is the line
+// after the longest run of lines that are right.
+func beginning(lines [][]byte, at int) int {
+	const most = 100 // further up nothing of this file reaches
+	for i := at - 1; i >= 0 && i >= at-most; i-- {
+		above := append(bytes.Join(lines[:i], []byte("\n")), '\n')
+		if toml.Unmarshal(above, &map[string]any{}) != nil {
+			continue
+		}
+		return i + 1
 	}
-	if isEmpty(lines[i]) {
-		return i + 1, 0
-	}
-	heading := isHeading(lines[i])
-	lines[i], count = nil, 1
-	if !heading {
-		return i + 1, count
-	}
-	for j := i + 1; j < len(lines) && !isHeading(lines[j]); j++ {
-		if !isEmpty(lines[j]) {
-			lines[j] = nil
+	return at
+}
+
+// leaveOut empties the first line, and with the heading of a table the keys below, which belong to it. It
+// returns how many were emptied.
+func leaveOut(lines [][]byte) (count int) {
+	heading := isHeading(lines[0])
+	for i, line := range lines {
+		if i > 0 && (!heading || isHeading(line)) {
+			break
+		}
+		if !isEmpty(line) {
+			lines[i] = nil
 			count++
 		}
 	}
-	return i + 1, count
+	return count
 }
 
 func isEmpty(line []byte) bool   { return len(bytes.TrimSpace(line)) == 0 }
