@@ -59,10 +59,9 @@ func beginning(lines [][]byte, at int) int {
 	const most = 100 // further up nothing of this file reaches
 	for i := at - 1; i >= 0 && i >= at-most; i-- {
 		above := append(bytes.Join(lines[:i], []byte("\n")), '\n')
-		if toml.Unmarshal(above, &map[string]any{}) != nil {
-			continue
+		if toml.Unmarshal(above, &map[string]any{}) == nil {
+			return i + 1
 		}
-		return i + 1
 	}
 	return at
 }
