@@ -8,28 +8,36 @@ type option struct {
 	value []byte
 }
 
+// options are the wrong entries of each dimension; none for Hash and Exchange, which make a base.
+type options [dimensions][]option
+
 // base is a hash and an assignment of API key and secret, with what every other dimension offers for them.
 type base struct {
 	recipe Recipe // Hash and Exchange; everything else right
 	// cost is how many slips the base is by itself. A hash that the signature's length shows is free.
 	cost    int
 	right   *inputs
-	options [dimensions][]option // without the right one; none for Hash and Exchange
+	options *options
 }
 
-// newBase works out which entries of the catalogue apply to the evidence. An entry that changes nothing
-// (upper case of digits) or cannot be done (an account id that is not known) is left out.
-func newBase(in *inputs, hash, exchange uint16, cost int) *base {
-	b := &base{right: in, cost: cost}
+func newBase(in *inputs, o *options, hash, exchange uint16, cost int) *base {
+	b := &base{right: in, options: o, cost: cost}
 	b.recipe.choice[Hash], b.recipe.choice[Exchange] = hash, exchange
+	return b
+}
+
+// newOptions works out which entries of the catalogue apply to the evidence. An entry that changes nothing
+// (upper case of digits) or cannot be done (an account id that is not known) is left out.
+func newOptions(in *inputs) *options {
+	var all options
 	for d := Construction; d < Output; d++ {
 		for i := 1; i < len(catalogue[d]); i++ {
 			if o, ok := newOption(d, i, in); ok {
-				b.options[d] = append(b.options[d], o)
+				all[d] = append(all[d], o)
 			}
 		}
 	}
-	return b
+	return &all
 }
 
 // valueSource says which input the entries of a dimension with values change.

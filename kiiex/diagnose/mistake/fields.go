@@ -60,12 +60,12 @@ func makeFieldEntries() []entry {
 		}
 	}
 	extend(nil)
-	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(oddity(a.fields), oddity(b.fields)) })
+	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(fieldOddity(a.fields), fieldOddity(b.fields)) })
 	return entries
 }
 
-// oddity orders choices of fields by how unlikely they are; 0 only for the right one.
-func oddity(fields []source) int {
+// fieldOddity orders choices of fields by how unlikely they are; 0 only for the right one.
+func fieldOddity(fields []source) int {
 	if slices.Equal(fields, rightFields) {
 		return 0
 	}

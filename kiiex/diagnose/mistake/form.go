@@ -65,7 +65,7 @@ func (f Form) Searchable() bool {
 func (f Form) Slips() []Slip { return append([]Slip(nil), f.slips...) }
 
 // target is what to search for; f must be Searchable.
-func (f Form) target() *target { return newTarget(f.digits.Bytes(), f.Kind == FormHex) }
+func (f Form) target() *target { return newTarget(f.digits.Bytes()) }
 
 // maxPasted is the longest text that is read; the longest form of a signature, a list of numbers, is shorter.
 const maxPasted = 4096

@@ -35,8 +35,8 @@ func spansAround(e Evidence, reach int64) []span {
 	return spans
 }
 
-// maxNumber and maxReach keep sums of the two within int64.
+// maxNumber keeps its sum with a reach within int64, maxReach the length of a span within int32.
 const (
 	maxNumber = 1 << 62
-	maxReach  = 1 << 40
+	maxReach  = 1 << 28
 )

@@ -12,8 +12,8 @@ type span struct {
 	first, last int64
 }
 
-// block is a piece of work for one signer: recipes that share all slips but one, which runs through the
-// options of a dimension or the numbers of a span. With neither it is a single recipe.
+// block is a number of recipes that share all slips but one, which runs through the options of a dimension or
+// the numbers of a span. With neither it is a single recipe.
 type block struct {
 	base  *base
 	fixed []setting
@@ -33,9 +33,6 @@ func (b *block) size() int {
 	}
 	return 1
 }
-
-// maxSpan keeps blocks short enough for a search to stop soon after it is cancelled.
-const maxSpan = 4096
 
 // stage is a set of recipes that are equally simple.
 type stage []block
@@ -107,10 +104,7 @@ func (b *base) appendSpans(blocks stage, fixed []setting, spans []span) stage {
 		if len(fixed) > 0 && fixed[0].dimension == s.dimension {
 			continue
 		}
-		for first := s.first; first <= s.last; first += maxSpan {
-			part := span{s.dimension, first, min(first+maxSpan-1, s.last)}
-			blocks = append(blocks, block{base: b, fixed: fixed, inner: s.dimension, span: &part})
-		}
+		blocks = append(blocks, block{base: b, fixed: fixed, inner: s.dimension, span: &s})
 	}
 	return blocks
 }

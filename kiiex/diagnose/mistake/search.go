@@ -1,13 +1,13 @@
 package mistake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -22,7 +22,8 @@ type Options struct {
 	// Workers is how many goroutines share the work; 0 for as many as the program may use processors.
 	Workers int
 	// Reach is how far below and above the stated nonce and user id other numbers are tried, in units of the
-	// last digit: 0 for DefaultReach, negative for not at all. The time grows in proportion.
+	// last digit, and up to a 200th of that together with any single slip: 0 for DefaultReach, negative for not at
+	// all, at most 2^28. The time grows in proportion.
 	Reach int64
 	// Deep adds a last stage: every three slips together. It takes some seconds where the rest takes one.
 	Deep bool
@@ -61,10 +62,11 @@ func Search(ctx context.Context, e Evidence, pasted kiiex.Secret, o Options) (Re
 func makePlan(e Evidence, in *inputs, t *target, o Options) []stage {
 	var bases []*base
 	exchanged := in.exchanged()
+	options, exchangedOptions := newOptions(in), newOptions(exchanged)
 	for i := range catalogue[Hash] {
 		if size := catalogue[Hash][i].size; t.possible(size) {
 			cost := t.hashCost(i)
-			bases = append(bases, newBase(in, uint16(i), 0, cost), newBase(exchanged, uint16(i), 1, cost+1))
+			bases = append(bases, newBase(in, options, uint16(i), 0, cost), newBase(exchanged, exchangedOptions, uint16(i), 1, cost+1))
 		}
 	}
 	reach := min(o.Reach, maxReach)
@@ -155,46 +157,81 @@ func (m *meter) add(n int) {
 	}
 }
 
-// search shares the blocks of s among the signers.
+// piece is the part of a block that a signer does before it looks up: recipes from to before to.
+type piece struct {
+	block    *block
+	from, to int
+	order    int // among all pieces of the stage
+}
+
+// maxPiece keeps pieces short enough for a search to stop soon after it is cancelled.
+const maxPiece = 4096
+
+// cursor hands out the pieces of a stage in order. It is safe for concurrent use.
+type cursor struct {
+	mu    sync.Mutex
+	stage stage
+	from  int // within the first block
+	order int
+}
+
+func (c *cursor) next() (piece, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.stage) == 0 {
+		return piece{}, false
+	}
+	b := &c.stage[0]
+	size := b.size()
+	p := piece{block: b, from: c.from, to: min(c.from+maxPiece, size), order: c.order}
+	c.order++
+	if c.from = p.to; c.from == size {
+		c.stage, c.from = c.stage[1:], 0
+	}
+	return p, true
+}
+
+// search shares the recipes of s among the signers.
 func (s stage) search(ctx context.Context, signers []*signer, m matcher, progress *meter) (findings, error) {
 	type report struct {
-		block int
+		piece
 		findings
 	}
 	var (
+		work    = cursor{stage: s}
 		reports = make(chan report)
-		next    atomic.Int64
 		group   sync.WaitGroup
 	)
 	for _, signer := range signers {
 		group.Go(func() {
 			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(s) {
+				p, ok := work.next()
+				if !ok {
 					return
 				}
-				reports <- report{i, s[i].search(signer, m)}
+				reports <- report{p, p.search(signer, m)}
 			}
 		})
 	}
 	go func() { group.Wait(); close(reports) }()
 
 	var all findings
-	byBlock := map[int][]hit{}
+	byOrder := map[int][]hit{}
 	for r := range reports {
 		all.tried += r.tried
 		if len(r.hits) > 0 {
-			byBlock[r.block] = r.hits
+			byOrder[r.order] = r.hits
 		}
-		progress.add(s[r.block].size())
+		progress.add(r.to - r.from)
 	}
 	if err := ctx.Err(); err != nil {
 		return findings{}, interrupted(err)
 	}
-	// Which signer finishes first is chance; the blocks' order is not.
-	for _, i := range slices.Sorted(maps.Keys(byBlock)) {
-		all.hits = append(all.hits, byBlock[i]...)
+	// Which signer is done first is chance; the order of the pieces is not.
+	for _, i := range slices.Sorted(maps.Keys(byOrder)) {
+		all.hits = append(all.hits, byOrder[i]...)
 	}
+	slices.SortStableFunc(all.hits, func(a, b hit) int { return cmp.Compare(a.recipe.oddity(), b.recipe.oddity()) })
 	return all, nil
 }
 
@@ -210,9 +247,10 @@ func interrupted(err error) error {
 	return p
 }
 
-// search tries every recipe of b.
-func (b *block) search(s *signer, m matcher) findings {
+// search tries every recipe of p.
+func (p piece) search(s *signer, m matcher) findings {
 	var found findings
+	b := p.block
 	s.start(b.base)
 	for _, f := range b.fixed {
 		s.set(f.dimension, f.option)
@@ -226,19 +264,17 @@ func (b *block) search(s *signer, m matcher) findings {
 			found.hits = append(found.hits, hit{s.now(number), which, how})
 		}
 	}
-	switch {
-	case b.span != nil:
-		for n := b.span.first; n <= b.span.last; n++ {
-			s.setNumber(b.inner, n)
+	for i := p.from; i < p.to; i++ {
+		switch {
+		case b.span != nil:
+			s.setNumber(b.inner, b.span.first+int64(i))
 			try(b.inner)
-		}
-	case b.options != nil:
-		for _, o := range b.options {
-			s.set(b.inner, o)
+		case b.options != nil:
+			s.set(b.inner, b.options[i])
+			try(Output)
+		default:
 			try(Output)
 		}
-	default:
-		try(Output)
 	}
 	return found
 }

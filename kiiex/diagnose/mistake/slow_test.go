@@ -144,7 +144,7 @@ func (w *slow) number(choice, value, other string) string {
 	case "exponent":
 		return fmt.Sprint(float)
 	case "float-rounded":
-		return fmt.Sprintf("%s", strconv.FormatFloat(float, 'f', -1, 64))
+		return strconv.FormatFloat(float, 'f', -1, 64)
 	case "int32":
 		modulus := big.NewInt(1 << 32)
 		low := new(big.Int).Mod(n, modulus)

@@ -26,15 +26,13 @@ const (
 type target struct {
 	digits      []byte
 	first, last uint64 // the outermost 16 digits
-	written     bool   // the digits are how the signature was written, so that any of them can be missing
 }
 
-func newTarget(digits []byte, written bool) *target {
+func newTarget(digits []byte) *target {
 	return &target{
-		digits:  digits,
-		first:   parseHex64(digits[:minDigits]),
-		last:    parseHex64(digits[len(digits)-minDigits:]),
-		written: written,
+		digits: digits,
+		first:  parseHex64(digits[:minDigits]),
+		last:   parseHex64(digits[len(digits)-minDigits:]),
 	}
 }
 
@@ -48,16 +46,17 @@ func parseHex64(digits []byte) uint64 {
 func (t *target) possible(size int) bool { return len(t.digits) <= hex.EncodedLen(size) }
 
 // match reports whether digest was written as the target, and in which way. It is called for every recipe:
-// the comparison of one word turns almost all away.
+// the comparison of a word or two turns almost all away.
 func (t *target) match(digest []byte) (cut, bool) {
-	full := hex.EncodedLen(len(digest))
-	if len(t.digits) >= full {
-		return cutNone, len(t.digits) == full && binary.BigEndian.Uint64(digest) == t.first && string(hex.AppendEncode(nil, digest)) == string(t.digits)
+	if binary.BigEndian.Uint64(digest) == t.first {
+		if written := hex.AppendEncode(nil, digest); bytes.HasPrefix(written, t.digits) {
+			if len(written) == len(t.digits) {
+				return cutNone, true
+			}
+			return cutEnd, true
+		}
 	}
-	if binary.BigEndian.Uint64(digest) == t.first && bytes.HasPrefix(hex.AppendEncode(nil, digest), t.digits) {
-		return cutEnd, true
-	}
-	if !t.written {
+	if len(t.digits) >= hex.EncodedLen(len(digest)) {
 		return 0, false
 	}
 	if binary.BigEndian.Uint64(digest[len(digest)-8:]) == t.last {

@@ -1,0 +1,449 @@
+package mistake
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// checkTexts fails if anything that can be shown of a result holds the secret, the API key, or what was pasted.
+func checkTexts(t testing.TB, e Evidence, text string, result Result) {
+	t.Helper()
+	encoded, err := json.Marshal(result)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := []string{
+		fmt.Sprintf("%v %+v %#v", result, result, result), string(encoded),
+		result.Summary(), result.Certainty(), result.Equivalents(), result.Form.Explanation,
+	}
+	if p := result.Problem(); p != nil {
+		shown = append(shown, p.What, p.Why, p.Next, p.Error())
+	}
+	if result.Match != nil {
+		shown = append(shown, result.Match.String(), fmt.Sprintf("%+v", result.Match.Slips()))
+	}
+	for _, s := range append(result.Slips, result.Form.Slips()...) {
+		shown = append(shown, s.Choice, s.Done, s.Right)
+	}
+	all := strings.ToLower(strings.Join(shown, "\n"))
+	for name, value := range map[string]string{"API secret": e.Secret.Reveal(), "API key": e.APIKey, "pasted text": strings.TrimSpace(text)} {
+		// A short paste such as a user id is a part of other words.
+		if len(value) >= 10 && strings.Contains(all, strings.ToLower(value)) {
+			t.Errorf("the %s is shown", name)
+		}
+	}
+}
+
+func TestPublishedSignaturesAreRight(t *testing.T) {
+	for _, v := range vectors(t) {
+		t.Run(v.Name, func(t *testing.T) {
+			for _, workers := range []int{0, 1, 7} {
+				result := mustSearch(t, v.evidence(), kiiex.SecretFromString(v.Signature), Options{Workers: workers})
+				if !result.Right || result.Match == nil || len(result.Slips) != 0 || result.Problem() != nil || result.Bits != 256 {
+					t.Errorf("%d workers: %+v", workers, result)
+				}
+			}
+		})
+	}
+}
+
+// vector is one of the published or made-up credentials with its signature.
+type vector struct{ Name, Secret, Nonce, UserID, APIKey, Signature string }
+
+func (v vector) evidence() Evidence {
+	return Evidence{APIKey: v.APIKey, UserID: v.UserID, Nonce: v.Nonce, Secret: kiiex.SecretFromString(v.Secret)}
+}
+
+func vectors(t testing.TB) []vector {
+	t.Helper()
+	file, err := os.ReadFile("../../testdata/signature.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []vector
+	if err := json.Unmarshal(file, &list); err != nil || len(list) == 0 {
+		t.Fatalf("%d vectors, %v", len(list), err)
+	}
+	return list
+}
+
+// recipeOf returns the recipe with these choices by name.
+func recipeOf(t testing.TB, choices map[Dimension]string) Recipe {
+	t.Helper()
+	var r Recipe
+	for d, name := range choices {
+		for i, e := range catalogue[d] {
+			if e.name == name {
+				r.choice[d] = uint16(i)
+			}
+		}
+		if r.Choice(d) != name {
+			t.Fatalf("no %v called %q", d, name)
+		}
+	}
+	return r
+}
+
+func TestWordsOfCommonMistakes(t *testing.T) {
+	e := evidences["published"]
+	for _, test := range []struct {
+		name    string
+		choices map[Dimension]string
+		done    string
+		right   string
+	}{
+		{"order", map[Dimension]string{Fields: "APIKey+Nonce+UserId"}, "You hashed APIKey+Nonce+UserId.", "The order is Nonce+UserId+APIKey."},
+		{"field missing", map[Dimension]string{Fields: "Nonce+APIKey"}, "You hashed Nonce+APIKey.", "The message is Nonce+UserId+APIKey, in this order."},
+		{"hex-decoded key", map[Dimension]string{Key: "hex-decoded"}, "decoded the API secret from hex", "as the text that the exchange showed"},
+		{"echo", map[Dimension]string{Around: "newline"}, "as echo adds it", "printf '%s'"},
+		{"SHA-512", map[Dimension]string{Hash: "SHA-512"}, "SHA-512", "SHA-256"},
+		{"exchanged", map[Dimension]string{Exchange: "exchanged"}, "the API key for the API secret", "API secret is the HMAC key"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := recipeOf(t, test.choices)
+			digest, _ := slowDigest(t, r, e)
+			result := mustSearch(t, e, pasted(digest), Options{Reach: -1})
+			if result.Match == nil || *result.Match != r || len(result.Slips) != 1 {
+				t.Fatalf("named %v", result.Match)
+			}
+			slip := result.Slips[0]
+			if !strings.Contains(slip.Done, test.done) || !strings.Contains(slip.Right, test.right) {
+				t.Errorf("%s / %s", slip.Done, slip.Right)
+			}
+			p := result.Problem()
+			if p == nil || p.Kind != problem.SignatureMismatch || p.Why != slip.Done || p.Next != slip.Right {
+				t.Errorf("problem %+v", p)
+			}
+		})
+	}
+}
+
+func TestNeighbourhood(t *testing.T) {
+	known := evidences["published"]
+	for _, test := range []struct {
+		name, stated, signed string
+		reach                int64
+		found                bool
+	}{
+		{"next counter", "41", "42", 10, true},
+		{"counter at the edge", "41", "51", 10, true},
+		{"counter beyond the edge", "41", "52", 10, false},
+		{"small counter", "3", "0", 10, true},
+		{"below zero", "3", "-1", 10, false},
+		{"milliseconds later", "1700000000123", "1700000000517", 1000, true},
+		{"milliseconds earlier", "1700000000123", "1699999999990", 1000, true},
+		{"microseconds later", "1700000000123456", "1700000000123999", 1000, true},
+		{"nanoseconds later", "1700000000123456789", "1700000000123457000", 1000, true},
+		{"seconds stated, milliseconds of that second signed", "1700000000", "1700000000999", 100, true},
+		{"seconds stated, milliseconds of the next second signed", "1700000000", "1700000001099", 100, true},
+		{"milliseconds stated, a later second signed", "1700000000123", "1700000002", 100, true},
+		{"milliseconds stated, microseconds signed", "1700000000123", "1700000000123987", 100, true},
+		{"no number", "a nonce of words", "a nonce of word", 100, false},
+		{"reach turned off", "41", "42", -1, false},
+		{"an absurd reach of a huge number", "9223372036854775807", "1", 1000, true}, // the nonce 1 is in the catalogue
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			e, signed := known, known
+			e.Nonce, signed.Nonce = test.stated, test.signed
+			digest, _ := slowDigest(t, Recipe{}, signed)
+			result := mustSearch(t, e, pasted(digest), Options{Reach: test.reach})
+			if found := result.Match != nil; found != test.found {
+				t.Fatalf("found is %v: %v", found, result.Match)
+			}
+			if !test.found || result.Match.Choice(Nonce) != choiceOther {
+				return
+			}
+			if result.Right || result.Match.OtherNonce() != test.signed || !strings.Contains(result.Summary(), test.signed) {
+				t.Errorf("named %v: %s", result.Match, result.Summary())
+			}
+		})
+	}
+}
+
+func TestSpansAround(t *testing.T) {
+	for _, test := range []struct {
+		name, nonce string
+		reach       int64
+		want        []span
+	}{
+		{"counter", "41", 10, []span{{Nonce, 31, 51}}},
+		{"never below zero", "0", 10, []span{{Nonce, 0, 10}}},
+		{"seconds, finer ticks too many", "1633445739", 50, []span{{Nonce, 1633445689, 1633445789}}},
+		{"seconds and the milliseconds of that second", "1700000000", 100, []span{
+			{Nonce, 1699999900, 1700000100}, {Nonce, 1699999999900, 1700000001099},
+		}},
+		{"seconds, all units but one by default", "1700000000", DefaultReach, []span{
+			{Nonce, 1699900000, 1700100000}, {Nonce, 1699999900000, 1700000100999}, {Nonce, 1699999999900000, 1700000001099999},
+		}},
+		{"milliseconds", "4102444799999", 1000, []span{
+			{Nonce, 4102444798999, 4102444800999}, {Nonce, 4102443799, 4102445799}, {Nonce, 4102444799998000, 4102444800000999},
+		}},
+		{"after the year 2099 no time", "4102444800000", 10, []span{{Nonce, 4102444799990, 4102444800010}}},
+		{"nothing at reach 0", "41", 0, nil},
+		{"nothing below", "41", -5, nil},
+		{"above int64", "12345678901234567890", 10, nil},
+		{"too near to the end of int64", "9223372036854775807", 10, nil},
+		{"a fraction", "12.5", 10, nil},
+		{"a sign", "-3", 10, nil},
+		{"other digits", "٣", 10, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			want := test.want
+			if test.reach > 0 {
+				want = append(want, span{UserID, max(0, 96-test.reach), 96 + test.reach})
+			}
+			if got := spansAround(Evidence{Nonce: test.nonce, UserID: "96"}, test.reach); !slices.Equal(got, want) {
+				t.Errorf("%v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestNeighbourhoodOfUserID(t *testing.T) {
+	e := evidences["published"]
+	signed := e
+	signed.UserID = "97"
+	digest, _ := slowDigest(t, Recipe{}, signed)
+	result := mustSearch(t, e, pasted(digest), Options{Reach: 100})
+	if result.Match == nil || result.Match.OtherUserID() != "97" || !strings.Contains(result.Summary(), "97") {
+		t.Fatalf("named %v", result.Match)
+	}
+	if got := result.Slips[0]; got.Dimension != UserID || got.Choice != choiceOther {
+		t.Errorf("slip %+v", got)
+	}
+}
+
+// TestNeighbourhoodWithASlip regenerates the nonce and makes a mistake besides.
+func TestNeighbourhoodWithASlip(t *testing.T) {
+	e := evidences["published"]
+	e.Nonce = "1700000000123"
+	for _, slip := range []map[Dimension]string{
+		{Key: "hex-decoded"}, {Around: "newline"}, {Fields: "UserId+Nonce+APIKey"}, {Hash: "SHA-512"}, {Exchange: "exchanged"}, {Construction: "arguments-reversed"},
+	} {
+		r := recipeOf(t, slip)
+		r.otherNonce = "1700000000126"
+		t.Run(r.String(), func(t *testing.T) {
+			digest, _ := slowDigest(t, r, e)
+			result := mustSearch(t, e, pasted(digest), Options{Reach: 5 * slipShare})
+			if result.Match == nil || *result.Match != r || len(result.Slips) != 2 {
+				t.Errorf("named %v", result.Match)
+			}
+		})
+	}
+}
+
+func TestDeepFindsThreeSlips(t *testing.T) {
+	e := evidences["published"]
+	r := recipeOf(t, map[Dimension]string{Key: "newline", Around: "newline", Fields: "UserId+Nonce+APIKey"})
+	digest, _ := slowDigest(t, r, e)
+	if result := mustSearch(t, e, pasted(digest), Options{Reach: -1}); result.Match != nil {
+		t.Errorf("three slips were found as %v", result.Match)
+	}
+	result := mustSearch(t, e, pasted(digest), Options{Reach: -1, Deep: true})
+	checkNamed(t, e, r, digest, result)
+}
+
+// TestEquivalentRecipesAreCounted signs the account id, which two entries of the catalogue describe.
+func TestEquivalentRecipesAreCounted(t *testing.T) {
+	e := evidences["everything known"]
+	r := recipeOf(t, map[Dimension]string{UserID: "account-id"})
+	digest, _ := slowDigest(t, r, e)
+	result := mustSearch(t, e, pasted(digest), Options{Reach: -1})
+	other := recipeOf(t, map[Dimension]string{Fields: "Nonce+AccountId+APIKey"})
+	if result.Match == nil || *result.Match != r || result.Equivalent != 1 || !reflect.DeepEqual(result.Others, []Recipe{other}) {
+		t.Errorf("named %v, %d equivalent, %v", result.Match, result.Equivalent, result.Others)
+	}
+	if result.Equivalents() == "" {
+		t.Error("the equivalent recipe is not mentioned")
+	}
+}
+
+// TestEverythingTriedChangesSomething undoes each slip of each recipe that is tried: the signature must not be the
+// same without it, or the search does the work of a simpler recipe again.
+func TestEverythingTriedChangesSomething(t *testing.T) {
+	e := evidences["unusual"]
+	stages, _ := planAll(e, Options{Reach: slipShare})
+	everything := func([]byte) (int, cut, bool) { return 0, cutNone, true }
+	checked := 0
+	for i, s := range stages {
+		found, err := s.search(t.Context(), []*signer{newSigner()}, everything, &meter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, h := range found.hits {
+			// What is empty makes other slips meaningless, and HMAC takes a key with zero bytes behind it for the
+			// same: coincidences of values, which the search does not look for.
+			coincidence := strings.Contains(h.recipe.String(), "=empty") || h.recipe.Choice(Fields) == "none" || h.recipe.Choice(Construction) == "arguments-reversed"
+			if coincidence && len(h.recipe.Slips()) > 1 || n%23 != 0 && i > 1 && !full {
+				continue
+			}
+			digest, _ := slowDigest(t, h.recipe, e)
+			for _, slip := range h.recipe.Slips() {
+				simpler := h.recipe
+				simpler.choice[slip.Dimension] = 0
+				switch slip.Dimension {
+				case Nonce:
+					simpler.otherNonce = ""
+				case UserID:
+					simpler.otherUserID = ""
+				case Hash, Exchange:
+					continue
+				}
+				stated := h.recipe.OtherNonce() == e.Nonce || h.recipe.OtherUserID() == e.UserID // the middle of the neighbourhood
+				if simple, _ := slowDigest(t, simpler, e); simple == digest && !stated {
+					t.Errorf("%v gives the same as %v", h.recipe, simpler)
+				}
+			}
+			checked++
+		}
+	}
+	t.Logf("%d recipes", checked)
+}
+
+func TestTheRightOneIsTriedFirst(t *testing.T) {
+	e := evidences["published"]
+	right, _ := slowDigest(t, Recipe{}, e)
+	result := mustSearch(t, e, pasted(right), Options{})
+	if result.Tried != 1 || result.Equivalent != 0 {
+		t.Errorf("the right signature took %d recipes and has %d equivalents", result.Tried, result.Equivalent)
+	}
+}
+
+// TestResultIsTheSameForAnyNumberOfWorkers signs with values that are all the same, so that many recipes in many
+// pieces of work fit equally well.
+func TestResultIsTheSameForAnyNumberOfWorkers(t *testing.T) {
+	e := Evidence{APIKey: "5555", UserID: "5555", Nonce: "5555", Secret: kiiex.SecretFromString("s")}
+	r := recipeOf(t, map[Dimension]string{Key: "api-key", Around: "newline"})
+	digest, _ := slowDigest(t, r, e)
+	want := mustSearch(t, e, pasted(digest), Options{Workers: 1, Reach: -1})
+	if want.Match == nil || *want.Match != r || want.Equivalent < 5 || len(want.Others) != maxOthers {
+		t.Fatalf("named %v, %d equivalent", want.Match, want.Equivalent)
+	}
+	for _, workers := range []int{0, 1, 2, 3, 5, 16} {
+		got := mustSearch(t, e, pasted(digest), Options{Workers: workers, Reach: -1})
+		if *got.Match != *want.Match || got.Equivalent != want.Equivalent || !slices.Equal(got.Others, want.Others) || got.Tried != want.Tried {
+			t.Errorf("%d workers: %v and %v, not %v and %v", workers, got.Match, got.Others, want.Match, want.Others)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	last, calls, size := 0, 0, 0
+	o := Options{Workers: 3, Reach: 200, Progress: func(done, total int) {
+		if done <= last || done > total || size != 0 && total != size {
+			t.Errorf("%d of %d after %d of %d", done, total, last, size)
+		}
+		last, size = done, total
+		calls++
+	}}
+	mustSearch(t, evidences["published"], pasted("no signature of any known recipe"), o)
+	if last != size || calls < 50 {
+		t.Errorf("it ended at %d of %d after %d calls", last, size, calls)
+	}
+}
+
+func TestCancellation(t *testing.T) {
+	unknown := pasted("no signature of any known recipe")
+	t.Run("before", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		checkInterrupted(ctx, t, unknown, Options{Progress: func(done, total int) {
+			t.Errorf("%d of %d recipes were tried", done, total)
+		}})
+	})
+	t.Run("midway", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		last, size := 0, 0
+		checkInterrupted(ctx, t, unknown, Options{Workers: 2, Reach: math.MaxInt64, Progress: func(done, total int) {
+			if last, size = done, total; done > 10_000 {
+				cancel()
+			}
+		}})
+		if size <= 0 || last > size/1000 {
+			t.Errorf("it went on until %d of %d", last, size)
+		}
+	})
+	t.Run("deadline", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 0)
+		defer cancel()
+		err := checkInterrupted(ctx, t, unknown, Options{})
+		if !errors.Is(err, context.DeadlineExceeded) || problem.From(err).Why == "" {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+func checkInterrupted(ctx context.Context, t *testing.T, text kiiex.Secret, o Options) error {
+	t.Helper()
+	result, err := Search(ctx, evidences["published"], text, o)
+	if !errors.Is(err, problem.Of(problem.Interrupted)) || !errors.Is(err, ctx.Err()) {
+		t.Errorf("error %v", err)
+	}
+	if result.Match != nil || result.Tried != 0 {
+		t.Errorf("result %+v", result)
+	}
+	return err
+}
+
+func TestIncompleteEvidence(t *testing.T) {
+	for name, spoil := range map[string]func(*Evidence){
+		"API key":    func(e *Evidence) { e.APIKey = "" },
+		"API secret": func(e *Evidence) { e.Secret = kiiex.Secret{} },
+		"nonce":      func(e *Evidence) { e.Nonce = "" },
+		"user ID":    func(e *Evidence) { e.UserID = "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := evidences["published"]
+			spoil(&e)
+			_, searchErr := Search(t.Context(), e, kiiex.SecretFromString(publishedSignature), Options{})
+			_, explainErr := Explain(e)
+			for _, err := range []error{searchErr, explainErr} {
+				if !errors.Is(err, problem.Of(problem.MissingField)) || !strings.Contains(err.Error(), name) {
+					t.Errorf("error %v", err)
+				}
+			}
+		})
+	}
+}
+
+func TestSearchLeavesTheCredentialAlone(t *testing.T) {
+	c := kiiex.Credential{APIKey: "052087eaddece742eb76a5f74bee8aca", APISecret: kiiex.SecretFromString("b1dba8c2ecd1275fac9b67c06b7a0b6b"), UserID: "2", Nonce: "0"}
+	signature := kiiex.SecretFromString(publishedSignature)
+	for range 2 {
+		if result := mustSearch(t, EvidenceOf(c), signature, Options{}); !result.Right {
+			t.Fatal("not right")
+		}
+		if _, err := Explain(EvidenceOf(c)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.APISecret.Reveal() != "b1dba8c2ecd1275fac9b67c06b7a0b6b" || signature.Reveal() != publishedSignature {
+		t.Error("the search overwrote a secret of its caller")
+	}
+}
+
+func TestCertainty(t *testing.T) {
+	e := evidences["published"]
+	whole := mustSearch(t, e, kiiex.SecretFromString(publishedSignature), Options{})
+	if whole.Bits != 256 || whole.OfBits != 256 || strings.Contains(whole.Certainty(), "accident") {
+		t.Errorf("%d of %d: %s", whole.Bits, whole.OfBits, whole.Certainty())
+	}
+	part := mustSearch(t, e, kiiex.SecretFromString(publishedSignature[:17]), Options{})
+	if part.Bits != 68 || part.OfBits != 256 || part.Certainty() != "Only 68 of 256 bits could be compared. The chance that one of 1 recipes agrees with them by accident is below 1 in 10^20." {
+		t.Errorf("%d of %d: %s", part.Bits, part.OfBits, part.Certainty())
+	}
+	if none := (Result{}).Certainty(); none != "" {
+		t.Error(none)
+	}
+}
