@@ -101,8 +101,8 @@ func decodeText(pasted []byte) (string, bool) {
 
 // wrapping is something that stands around a signature. The pattern's group is what remains.
 type wrapping struct {
-	pattern            *regexp.Regexp
-	choice, done, fine string
+	pattern             *regexp.Regexp
+	choice, done, right string
 }
 
 // wrappings are peeled off from the outside in. Those without a choice come from copying a bit more than the
@@ -157,7 +157,7 @@ func (r *reader) peel(text string) string {
 			}
 			inner := strings.TrimSpace(strings.Join(groups[1:], "")) // all groups but one are empty
 			if w.choice != "" {
-				r.slip(w.choice, w.done, w.fine)
+				r.slip(w.choice, w.done, w.right)
 			}
 			text, again = inner, true
 			break

@@ -141,18 +141,17 @@ func planAll(e Evidence, o Options) ([]stage, *inputs) {
 }
 
 // TestEveryPairOfSlipsIsFound makes the signature of every pair and looks for all of them at once, through the
-// stages of a real search.
+// stages of a real search: for the published credential; for the others of one pair in seven, unless full.
 func TestEveryPairOfSlipsIsFound(t *testing.T) {
-	names := []string{"everything known"}
-	if full {
-		names = []string{"published", "everything known", "unusual", "odd"}
-	}
-	for _, name := range names {
+	for name := range evidences {
 		t.Run(name, func(t *testing.T) {
 			e := evidences[name]
 			wanted := map[string]int{}
 			var recipes []Recipe
-			for _, r := range pairs() {
+			for i, r := range pairs() {
+				if name != "published" && !full && i%7 != 0 {
+					continue
+				}
 				if digest, ok := slowDigest(t, r, e); ok {
 					wanted[digest] = len(recipes)
 					recipes = append(recipes, r)
