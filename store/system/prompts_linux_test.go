@@ -1,6 +1,7 @@
 package system_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +103,23 @@ func TestSecretServiceCollections(t *testing.T) {
 	if item, err := ring.Get("k"); err != nil || string(item.Data) != "v" {
 		t.Errorf("got %q, %v", item.Data, err)
 	}
+
+	// The login collection comes first, whatever the default is.
+	service.behave(func() { service.collections = []dbus.ObjectPath{other, stubLogin} })
+	login, err := open()
+	if err != nil {
+		t.Fatal(contract.Explained(err))
+	}
+	if err := login.Set(keyring.Item{Key: "in login", Data: []byte("v")}); err != nil {
+		t.Error(err)
+	}
+	service.behave(func() {
+		for path, item := range service.items {
+			if (item.label == "in login") != strings.HasPrefix(string(path), string(stubLogin)) {
+				t.Errorf("%s is at %s", item.label, path)
+			}
+		}
+	})
 
 	// The library would make a collection, and wait for the prompt.
 	service.behave(func() { service.collections = nil })

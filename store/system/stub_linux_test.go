@@ -92,7 +92,7 @@ func (s *stub) export(t *testing.T, object any, path dbus.ObjectPath, iface stri
 }
 
 func (s *stub) exportCollection(t *testing.T, path dbus.ObjectPath) {
-	s.export(t, stubCollection{s}, path, "Collection")
+	s.export(t, stubCollection{s, path}, path, "Collection")
 }
 
 // newPrompt exports a prompt and returns its path. done is called when it is answered.
@@ -121,7 +121,10 @@ func (o stubService) Unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.Ob
 	return nil, o.s.newPrompt(dbus.MakeVariant(paths), func() { o.s.locked = false }), nil
 }
 
-type stubCollection struct{ s *stub }
+type stubCollection struct {
+	s    *stub
+	path dbus.ObjectPath
+}
 
 func (o stubCollection) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
 	o.s.mu.Lock()
@@ -142,7 +145,7 @@ func (o stubCollection) CreateItem(properties map[string]dbus.Variant, secret st
 		return "/", "/", dbus.NewError(stubIface+"Error.IsLocked", []any{"locked"})
 	}
 	o.s.serial++
-	path := stubLogin + "/i" + dbus.ObjectPath(strconv.Itoa(o.s.serial))
+	path := o.path + "/i" + dbus.ObjectPath(strconv.Itoa(o.s.serial))
 	item := &stubItem{secret: secret}
 	item.label, _ = properties[stubIface+"Item.Label"].Value().(string)
 	item.attributes, _ = properties[stubIface+"Item.Attributes"].Value().(map[string]string)

@@ -421,6 +421,16 @@ func checkTampering(t *testing.T, b Bench) {
 		t.Error(Explained(err))
 	}
 	WantNames(t, b.Store, "one", "two")
+
+	// An earlier state of a credential, replayed as a later revision.
+	earlier := Get(t, b.Ring, keys[0]).Data
+	if err := b.Store.Edit(t.Context(), "one", func(c *kiiex.Credential) error { c.Nonce = "42"; return nil }); err != nil {
+		t.Fatal(Explained(err))
+	}
+	one.Nonce = "42"
+	Set(t, b.Ring, strings.TrimSuffix(keys[0], ".1")+".9", earlier)
+	WantStored(t, b.Store, one)
+	WantNames(t, b.Store, "one", "two")
 }
 
 // checkInterrupted plants what a process that was killed in the middle of a change leaves behind.
@@ -442,9 +452,14 @@ func checkInterrupted(t *testing.T, b Bench) {
 	WantStored(t, b.Store, c)
 	_, err := b.Store.Load(t.Context(), "old")
 	WantKind(t, err, problem.CredentialNotFound)
+	prefix, _, _ := strings.Cut(before, "/")
+	Set(t, b.Ring, prefix+"/session/staging/"+kiiex.NewID(), []byte("a session that outlived its credential"))
 	Save(t, b.Store, "other", "staging")
 	if keys := Keys(t, b, "credential"); len(keys) != 2 || slices.Contains(keys, before) {
 		t.Errorf("the old item is not swept away: %q", keys)
+	}
+	if keys := Keys(t, b, "session"); len(keys) != 0 {
+		t.Errorf("the orphaned session is not swept away: %q", keys)
 	}
 
 	// A rename of which the new item was not whole: the old one counts, and only what is empty is removed.
