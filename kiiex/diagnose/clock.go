@@ -1,0 +1,101 @@
+package diagnose
+
+import (
+	"math"
+	"net/http"
+	"time"
+)
+
+// Offset is how far the server's clock is ahead of this computer's: between Min and Max, which are negative
+// where it is behind. It is an interval since Date has no fractions of a second, and the answer was under
+// way for an unknown part of the time that the request took.
+type Offset struct{ Min, Max time.Duration }
+
+// dateResolution is the step in which Date counts; the server cuts off what is less.
+const dateResolution = time.Second
+
+// clockTolerance is what two clocks may differ without a warning. A second factor's code is good for half a
+// minute.
+const clockTolerance = 30 * time.Second
+
+// measure computes the offset from a Date that the server wrote at some moment between sent and received,
+// by this computer's clock. ok is false when received is before sent: the clock was set in between.
+func measure(date, sent, received time.Time) (o Offset, ok bool) {
+	// Wall clocks are compared, without the monotonic readings that sent and received may carry.
+	sent, received = sent.Round(0), received.Round(0)
+	if received.Before(sent) {
+		return Offset{}, false
+	}
+	// Sub saturates for dates centuries away, at a value that cannot be negated.
+	bound := func(d time.Duration) time.Duration { return max(d, -math.MaxInt64) }
+	return Offset{Min: bound(date.Sub(received)), Max: bound(date.Add(dateResolution).Sub(sent))}, true
+}
+
+// differs reports whether the clocks differ by more than is tolerated, whatever part of the interval is true.
+func (o Offset) differs() bool { return o.Min > clockTolerance || o.Max < -clockTolerance }
+
+// String says it in words: "between 6 min 59 s and 7 min behind this computer's".
+func (o Offset) String() string {
+	switch {
+	case o.Min > 0:
+		return "between " + length(o.Min) + " and " + length(o.Max) + " ahead of this computer's"
+	case o.Max < 0:
+		return "between " + length(-o.Max) + " and " + length(-o.Min) + " behind this computer's"
+	}
+	return "the same as this computer's, as far as can be told: at most " + length(-o.Min) + " behind and " + length(o.Max) + " ahead"
+}
+
+// judgeClock compares the clocks by the answer to Ping.
+func (l *ladder) judgeClock(p *pinged) {
+	f := Finding{Step: StepClock, State: Skipped, Start: p.sent.Sub(l.began), Took: p.received.Sub(p.sent)}
+	if p.sent.IsZero() {
+		f.Start, f.Took = l.elapsed(), 0
+	}
+	dates, ages := p.header["Date"], p.header["Age"]
+	switch {
+	case !p.whole():
+		f.Summary = "Not compared: no answer of the exchange came that tells its time."
+		l.settle(f)
+		return
+	case len(ages) > 0 && ages[0] != "0":
+		f.Summary = "Not compared: the answer is a kept copy, so its time is not that of now."
+		l.settle(f)
+		return
+	case len(dates) != 1:
+		f.Summary = "Not compared: the answer does not say its time."
+		l.settle(f)
+		return
+	}
+	date, err := http.ParseTime(dates[0])
+	if err != nil {
+		f.Summary = "Not compared: the answer's time " + quote(dates[0]) + " is not written as a date."
+		l.settle(f)
+		return
+	}
+	offset, ok := measure(date, p.sent, p.received)
+	if !ok {
+		f.Summary = "Not compared: this computer's clock was set while it was being compared."
+		l.settle(f)
+		return
+	}
+	l.d.Clock = &offset
+	f.State = Passed
+	f.Summary = "The server's clock is " + offset.String() + "."
+	f.Learned = []string{
+		"It says " + clockTime(date) + " by its answer, this computer says " + clockTime(p.received) + ".",
+		"The difference is given as an interval: the answer names whole seconds, and was under way for up to " + length(p.received.Sub(p.sent)) + ".",
+	}
+	if offset.differs() {
+		f.State = Warning
+		f.Learned = append(f.Learned, "The signature does not contain the time, so this alone does not make the exchange refuse a login.")
+		f.Reasons = []Reason{
+			{ComputerClock, "This computer's clock is wrong. Certificates and the codes of a second factor depend on it.",
+				"Compare it with another clock, a phone's for instance; if it is wrong, let the system set the time by itself."},
+			{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
+				"If this computer's clock is right, nothing needs to be done; the exchange's support may want to know."},
+		}
+	}
+	l.settle(f)
+}
+
+func clockTime(t time.Time) string { return t.UTC().Format("2 January 2006 15:04:05") + " UTC" }

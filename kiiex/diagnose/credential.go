@@ -1,0 +1,226 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// judgeStore takes what the caller found out.
+func (l *ladder) judgeStore() {
+	at, s := l.start(StepStore), l.s.Store
+	switch {
+	case s.Err != nil:
+		f := failed(StepStore, at, 0, s.Err, given(StoreUnusable, s.Err))
+		f.Learned = s.learned()
+		l.settle(f)
+	case s.Backend == "":
+		l.skip(StepStore, "No store was used.")
+	case !s.Unlocked:
+		err := &problem.Problem{
+			Kind: problem.BackendLocked,
+			What: "The store is locked.",
+			Why:  "While it is locked, no credential can be read from it.",
+			Next: "Unlock the store, then start again.",
+		}
+		l.settle(failed(StepStore, at, 0, err, given(StoreUnusable, err)))
+	default:
+		f := Finding{Step: StepStore, State: Passed, Summary: "The store (" + s.Backend + ") is there and unlocked.", Start: at, Learned: s.learned()}
+		if len(s.Notices) > 0 {
+			f.State = Warning
+			f.Summary = "The store (" + s.Backend + ") is unlocked; there is something to know about its files."
+			for _, n := range s.Notices {
+				f.Reasons = append(f.Reasons, Reason{StoreNotice, n, "Look at the permissions of the file or folder: nobody but you should be able to change it."})
+			}
+		}
+		l.settle(f)
+	}
+}
+
+func (s StoreFacts) learned() []string {
+	if s.Backend == "" {
+		return nil
+	}
+	return []string{"Credentials are kept in: " + s.Backend + "."}
+}
+
+// judgeCredential looks at the values.
+func (l *ladder) judgeCredential() {
+	at, c := l.start(StepCredential), l.s.Credential
+	if c == nil {
+		why := "No credential was named: only the way to the exchange is checked."
+		if l.s.Store.Err != nil {
+			why = "Not checked: the credential could not be read from the store."
+		}
+		l.skip(StepCredential, why)
+		return
+	}
+	f := Finding{Step: StepCredential, State: Passed, Summary: "All fields are there and well formed.", Start: at}
+	for _, fact := range l.d.credential {
+		f.Learned = append(f.Learned, fact.label+": "+fact.text+".")
+	}
+	if reasons, err := l.flaws(); err != nil {
+		f.State, f.Err, f.Reasons = Failed, err, reasons
+		f.Summary = problem.From(err).What
+	} else if f.Reasons = append(l.wrongEnvironment(), l.warnings()...); len(f.Reasons) > 0 {
+		f.State = Warning
+		f.Summary = "All fields are there; something about them is unusual."
+		if f.Reasons[0].Cause == OtherEnvironment {
+			f.Summary = "The credential was saved for another environment than this one."
+		}
+	}
+	f.Took = l.elapsed() - at
+	l.settle(f)
+}
+
+// flaws explains values that no login can be made with; nil if there are none.
+func (l *ladder) flaws() (reasons []Reason, err error) {
+	var labels []string
+	for _, field := range l.examined.Missing {
+		labels = append(labels, field.Label())
+		do := "Import the exported file again, or type the value where the credential is edited."
+		if field == kiiex.FieldUserID {
+			do = "Type your user ID, a number, where the credential is edited. The exchange's export does not contain it; if you do not know it, the exchange's support does."
+		}
+		reasons = append(reasons, Reason{MissingField, "The " + field.Label() + " is missing, and a login needs it.", do})
+	}
+	kind, what := problem.MissingField, "The credential is not complete."
+	for _, flaw := range l.examined.Flaws {
+		labels = append(labels, flaw.Field.Label())
+		kind, what = problem.BadValue, "The credential contains something that cannot be right."
+		reasons = append(reasons, Reason{BadValue, "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
+			"Copying from a page or a chat often brings such characters along. Import the file that the exchange exported, or copy the value again."})
+	}
+	if len(reasons) == 0 {
+		return nil, nil
+	}
+	return reasons, &problem.Problem{
+		Kind: kind, What: what, Why: "Look at: " + list(labels) + ".",
+		Next: "Correct the credential, then start again. If a value is lost, make a new key in the exchange: it shows a secret only once.",
+	}
+}
+
+// warnings are what is probably a mistake in the values, the likeliest first.
+func (l *ladder) warnings() []Reason {
+	const again = "Compare it with what the exchange showed, or import the exported file again. The exchange shows a secret only once: if it is lost, make a new key."
+	var reasons []Reason
+	add := func(cause Cause, text, do string) { reasons = append(reasons, Reason{cause, text, do}) }
+	for _, sort := range []kiiex.WarningSort{kiiex.WarningSame, kiiex.WarningExchanged, kiiex.WarningPlace, kiiex.WarningForm, kiiex.WarningLeadingZero} {
+		for _, w := range l.examined.Warnings {
+			if w.Sort != sort {
+				continue
+			}
+			says := sentence(w)
+			switch sort {
+			case kiiex.WarningSame:
+				add(KeySecretSame, "The API key and the API secret are the same: one of them was probably pasted twice.", again)
+			case kiiex.WarningExchanged:
+				add(KeySecretSwapped, "The API key and the API secret seem to have changed places.", "Put each in its own field where the credential is edited, or import the exported file again.")
+			case kiiex.WarningPlace:
+				add(NonceIsKey, "The nonce looks like an API key or secret.", "Put the nonce that the exchange showed in its place; it is a short number, often 0.")
+			case kiiex.WarningForm:
+				add(WrongForm, says, again)
+			case kiiex.WarningLeadingZero:
+				add(WrongUserID, says, "Compare the user ID with the one that the exchange gave you.")
+			}
+		}
+	}
+	return reasons
+}
+
+// sentence makes one of a warning's clause.
+func sentence(w kiiex.Warning) string {
+	text := "The " + w.Field.Label() + " "
+	if strings.HasPrefix(w.Text, "not ") {
+		text += "is "
+	}
+	if text += w.Text; !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return text
+}
+
+// wrongEnvironment is the reason that the credential was saved for another environment; none if it was not.
+func (l *ladder) wrongEnvironment() []Reason {
+	c, env := l.s.Credential, l.s.Environment
+	if c == nil || c.Environment == "" || c.Environment == env.Name {
+		return nil
+	}
+	return []Reason{{OtherEnvironment, "The credential was saved as one of " + c.Environment + ", and this is " + nameOf(env) + ". A key works only in the environment that it was made in.",
+		"Check it against " + c.Environment + "."}}
+}
+
+func has(reasons []Reason, cause Cause) bool {
+	return slices.ContainsFunc(reasons, func(r Reason) bool { return r.Cause == cause })
+}
+
+// fact is one line about the credential that anybody may see.
+type fact struct{ label, text string }
+
+// factsAbout describes c without a secret: by lengths, classes and fingerprints.
+func factsAbout(c kiiex.Credential, e kiiex.Examination, now time.Time) []fact {
+	swapped := slices.ContainsFunc(e.Warnings, func(w kiiex.Warning) bool {
+		return w.Sort == kiiex.WarningSame || w.Sort == kiiex.WarningExchanged
+	})
+	key := classOf([]byte(c.APIKey))
+	const shown, shortest = 4, 16
+	if len(c.APIKey) >= shortest && !swapped { // else it may be the secret
+		key += ", beginning with " + quote(c.APIKey[:shown])
+	}
+	facts := []fact{
+		{"API key", withFingerprint(key, []byte(c.APIKey))},
+		{"API secret", withFingerprint(classOf(c.APISecret.Bytes()), c.APISecret.Bytes())},
+		{"Nonce", classOf([]byte(c.Nonce))},
+		{"User ID", userID(c.UserID)},
+	}
+	if c.Environment != "" {
+		facts = append(facts, fact{"Saved for", c.Environment})
+	}
+	if text := age(c.ImportedAt, now); text != "" {
+		facts = append(facts, fact{"Imported", text})
+	}
+	if len(c.Permissions) > 0 {
+		facts = append(facts, fact{"Permissions, by its file", list(quoted(c.Permissions))})
+	}
+	if n := len(c.IPWhitelist); n > 0 {
+		facts = append(facts, fact{"IP whitelist, by its file", count(n, "address", "addresses")})
+	}
+	return facts
+}
+
+// userID shows a user id, but not what stands in its place by mistake.
+func userID(id string) string {
+	const longest = 19 // digits of a 64-bit number
+	if len(id) > longest || strings.Trim(id, "0123456789") != "" {
+		return classOf([]byte(id))
+	}
+	if id == "" {
+		return "missing"
+	}
+	return id
+}
+
+func withFingerprint(class string, value []byte) string {
+	if f := fingerprint(value); f != "" {
+		return class + ", fingerprint " + f
+	}
+	return class
+}
+
+// age says how long ago the credential was imported.
+func age(imported, now time.Time) string {
+	switch d := now.Sub(imported); {
+	case imported.IsZero():
+		return ""
+	case d < 0:
+		return day(imported) + ", which is in the future by this computer's clock"
+	case d < 24*time.Hour:
+		return day(imported) + ", less than a day ago"
+	default:
+		return fmt.Sprintf("%s, %s ago", day(imported), count(int(d/(24*time.Hour)), "day", "days"))
+	}
+}

@@ -1,0 +1,224 @@
+// Package diagnose finds out why a credential does not work.
+//
+// Run climbs a ladder of checks, from the store that the credential lies in to a call with the session that
+// it opens. Each rung says what was learned there and how long it took; one that went wrong names the likely
+// reasons in order, each with what to do. A rung that cannot be judged, because what it stands on is missing,
+// says so and is not guessed.
+//
+// The package is pure: no terminal, no store, no file beside the environment's authorities. All texts it
+// hands out are free of the credential's secrets, of those that were made and received on the way, and of
+// characters that do not show themselves; text from outside stands in quotation marks.
+//
+// The search for the mistake that made a wrong signature is package mistake's.
+package diagnose
+
+import (
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// StepID names one rung of the ladder.
+type StepID string
+
+// The rungs, in their order. Clock is judged when Service has answered, whose Date it needs; Connection to
+// Service come from one Ping.
+const (
+	StepStore          StepID = "store"
+	StepCredential     StepID = "credential"
+	StepClock          StepID = "clock"
+	StepProxy          StepID = "proxy"
+	StepName           StepID = "name"
+	StepConnection     StepID = "connection"
+	StepTLS            StepID = "tls"
+	StepService        StepID = "service"
+	StepSignature      StepID = "signature"
+	StepAuthentication StepID = "authentication"
+	StepSession        StepID = "session"
+)
+
+var steps = []struct {
+	id    StepID
+	title string
+}{
+	{StepStore, "Store"}, {StepCredential, "Credential"}, {StepClock, "Clock"}, {StepProxy, "Proxy"}, {StepName, "Name"},
+	{StepConnection, "Connection"}, {StepTLS, "TLS"}, {StepService, "Service"}, {StepSignature, "Signature"},
+	{StepAuthentication, "Authentication"}, {StepSession, "Session"},
+}
+
+// Steps returns the rungs in the order to show them.
+func Steps() []StepID {
+	ids := make([]StepID, len(steps))
+	for i, s := range steps {
+		ids[i] = s.id
+	}
+	return ids
+}
+
+// Title is the rung's name for people, a word.
+func (id StepID) Title() string {
+	for _, s := range steps {
+		if s.id == id {
+			return s.title
+		}
+	}
+	return string(id)
+}
+
+// State is how a rung stands.
+type State string
+
+// The states. Skipped is a rung that has no ground, or that is not needed here; its Summary says which.
+const (
+	Running State = "running"
+	Passed  State = "passed"
+	Warning State = "warning"
+	Failed  State = "failed"
+	Skipped State = "skipped"
+)
+
+// Finding is what came of one rung.
+type Finding struct {
+	Step  StepID
+	State State
+	// Summary is what came of it in one short sentence; empty while it runs.
+	Summary string
+	// Start is when the rung began, since the diagnosis did: one axis for all of them. Took is its length.
+	Start, Took time.Duration
+	// Learned are facts, one plain sentence each.
+	Learned []string
+	// Reasons are why it probably went wrong, the likeliest first. A warning and a failure have at least one,
+	// others none.
+	Reasons []Reason
+	// Err is the failure as a *problem.Problem; nil unless State is Failed.
+	Err error
+}
+
+// Reason is one likely reason.
+type Reason struct {
+	// Cause names it for programs.
+	Cause Cause
+	// Text is the reason and Do what to do about it, one sentence or a few each.
+	Text, Do string
+}
+
+// Cause names one likely reason. Causes are part of the program's interface: scripts compare them.
+type Cause string
+
+// The causes that lie with this computer.
+const (
+	StoreUnusable Cause = "store-unusable"
+	StoreNotice   Cause = "store-notice"
+	ComputerClock Cause = "computer-clock"
+	ProxySetting  Cause = "proxy-setting"
+	BaseURL       Cause = "base-url" // the environment's address, as configured
+	AuthorityFile Cause = "ca-file"  // the environment's ca_file
+)
+
+// The causes that lie with the credential, or with the key at the exchange.
+const (
+	MissingField      Cause = "missing-field"
+	BadValue          Cause = "bad-value" // an invisible character, or one that cannot be part of the value
+	WrongForm         Cause = "wrong-form"
+	KeySecretSame     Cause = "key-secret-same"
+	KeySecretSwapped  Cause = "key-secret-exchanged"
+	NonceIsKey        Cause = "nonce-is-key"
+	OtherEnvironment  Cause = "other-environment" // the key was made in another one
+	WrongUserID       Cause = "wrong-user-id"
+	WrongSecret       Cause = "wrong-secret"
+	KeyDeleted        Cause = "key-deleted"
+	IPWhitelist       Cause = "ip-whitelist"
+	UserLocked        Cause = "user-locked"
+	SecondFactor      Cause = "second-factor"
+	MissingPermission Cause = "missing-permission"
+	FieldsPlace       Cause = "fields-place" // headers or body
+)
+
+// The causes that lie on the way.
+const (
+	Offline            Cause = "offline"
+	NameServer         Cause = "name-server"
+	Firewall           Cause = "firewall"
+	ProxyUnreachable   Cause = "proxy-unreachable"
+	ProxyRefuses       Cause = "proxy-refuses"
+	InspectingProxy    Cause = "inspecting-proxy"
+	NetworkLogin       Cause = "network-login" // a hotel's or an office's own page
+	UnstableConnection Cause = "unstable-connection"
+	AddressChanged     Cause = "address-changed" // a session is valid for one IP address
+	SlowNetwork        Cause = "slow-network"
+)
+
+// The causes that lie with the exchange or its server.
+const (
+	NothingListens     Cause = "nothing-listens"
+	CertificateExpired Cause = "certificate-expired"
+	CertificateExpires Cause = "certificate-expires-soon"
+	PrivateAuthority   Cause = "private-authority"
+	OldTLS             Cause = "old-tls"
+	Maintenance        Cause = "maintenance"
+	ExchangeFault      Cause = "exchange-fault"
+	ExchangeBusy       Cause = "exchange-busy"
+	ExchangeMoved      Cause = "exchange-moved"
+	ExchangeClock      Cause = "exchange-clock"
+	TooManyRequests    Cause = "too-many-requests"
+	SessionEnded       Cause = "session-ended"
+	UnknownAnswer      Cause = "unknown-answer" // this program does not know what it means
+)
+
+// Diagnosis is what Run found out. It holds no secret.
+type Diagnosis struct {
+	// At is when it was made.
+	At time.Time
+	// Environment is the one that was looked at; its BaseURL is empty where that is not a usable address.
+	Environment kiiex.Environment
+	// Findings are all rungs in their order.
+	Findings []Finding
+	// Verdict is the outcome in a sentence or two.
+	Verdict string
+	// Authenticated is true when the exchange accepted the credential, though it may have wanted a code.
+	Authenticated bool
+	// Interrupted is true when the context ended before the ladder did.
+	Interrupted bool
+	// Clock is how far the server's clock is from this computer's; nil if that could not be told.
+	Clock *Offset
+	// OtherEnvironment is set when the key may belong to another environment, and one is known.
+	OtherEnvironment *Suggestion
+
+	credential []fact
+	requests   []sentRequest
+}
+
+// Finding returns the one of a step.
+func (d *Diagnosis) Finding(id StepID) Finding {
+	for _, f := range d.Findings {
+		if f.Step == id {
+			return f
+		}
+	}
+	return Finding{Step: id, State: Skipped}
+}
+
+// FirstFailure returns the first rung that failed; nil if none did.
+func (d *Diagnosis) FirstFailure() *Finding { return d.first(Failed) }
+
+func (d *Diagnosis) first(s State) *Finding {
+	for i := range d.Findings {
+		if d.Findings[i].State == s {
+			return &d.Findings[i]
+		}
+	}
+	return nil
+}
+
+// Class is the group of the first failure, whose value is the program's exit status: 0 when nothing failed,
+// ClassInterrupted when nothing had failed until it was stopped.
+func (d *Diagnosis) Class() problem.Class {
+	switch f := d.FirstFailure(); {
+	case f != nil:
+		return problem.KindOf(f.Err).Class()
+	case d.Interrupted:
+		return problem.ClassInterrupted
+	}
+	return 0
+}

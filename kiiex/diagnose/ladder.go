@@ -1,0 +1,229 @@
+package diagnose
+
+import (
+	"context"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// ladder is one run.
+type ladder struct {
+	ctx    context.Context
+	s      Subject
+	report func(Finding)
+	began  time.Time
+	d      *Diagnosis
+
+	examined kiiex.Examination
+	// secrets must not be in any text. It grows as they are made and received; they are overwritten at the end.
+	secrets []kiiex.Secret
+	// client is nil when the environment does not allow one.
+	client *kiiex.Client
+	signed *kiiex.Signed
+	token  kiiex.Secret
+	// blocked says why the exchange cannot be reached, as a clause to put after "Not checked: "; empty while
+	// it may be.
+	blocked string
+	// onPing is told of the steps of a Ping.
+	onPing func(kiiex.Step)
+	// latest is what was recorded of the latest request.
+	latest answered
+	// proxy is the host of the proxy that requests go through; empty for none.
+	proxy string
+}
+
+// Run climbs the ladder and returns what it found. Nothing is sent but one Ping, which cannot lock anyone,
+// and with s.Authenticate one login, which is never repeated, one or two calls with its session, and the
+// log-out.
+//
+// report, which may be nil, is told of every rung while it runs and when it has ended, in order and one call
+// at a time, maybe from another goroutine. A finding replaces an earlier one of the same step: what a later
+// rung proves can change what an earlier one looked like. report must not block.
+//
+// When ctx ends, Run stops and returns what it has, with an error of kind Interrupted; a session that it has
+// opened is logged out all the same. Any other error is a *problem.Problem of kind BadConfig about s.Client,
+// and there is no diagnosis then.
+func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, error) {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if report == nil {
+		report = func(Finding) {}
+	}
+	l := &ladder{ctx: ctx, s: s, report: report, began: s.Now()}
+	l.d = &Diagnosis{At: l.began, Environment: s.Environment}
+	for _, step := range steps {
+		l.d.Findings = append(l.d.Findings, Finding{Step: step.id, State: Skipped})
+	}
+	if s.Credential != nil {
+		l.secrets = []kiiex.Secret{s.Credential.APISecret.Clone(), kiiex.SecretFromString(s.Credential.APIKey)}
+		l.examined = s.Credential.Examine()
+		for _, f := range factsAbout(*s.Credential, l.examined, l.began) {
+			l.d.credential = append(l.d.credential, fact{f.label, l.clean(f.text)})
+		}
+	}
+	unreachable, err := l.makeClient()
+	if err != nil {
+		return nil, err
+	}
+	defer l.forget()
+
+	l.judgeStore()
+	l.judgeCredential()
+	l.climb(unreachable)
+	l.d.OtherEnvironment = l.otherEnvironment()
+	l.d.Interrupted = ctx.Err() != nil
+	l.d.Verdict = l.verdict()
+	if l.d.Interrupted {
+		return l.d, &problem.Problem{
+			Kind: problem.Interrupted,
+			What: "The diagnosis was stopped before its end.",
+			Next: "Start it again when you want to.",
+			Err:  ctx.Err(),
+		}
+	}
+	return l.d, nil
+}
+
+// climb makes the rungs that are about the exchange.
+func (l *ladder) climb(unreachable *unreachable) {
+	l.start(StepClock)
+	l.judgeProxy(unreachable)
+	p := l.ping(unreachable)
+	l.judgeClock(p)
+	l.judgeSignature()
+	l.judgeAuthentication()
+	l.judgeSession()
+}
+
+// unreachable is why there is no client: where on the ladder that shows, and what to do about it.
+type unreachable struct {
+	step   StepID
+	err    error
+	reason Reason
+}
+
+// makeClient makes the client, or says why the environment allows none. The error is about s.Client.
+func (l *ladder) makeClient() (*unreachable, error) {
+	env := l.s.Environment
+	if err := env.Validate(); err != nil {
+		l.d.Environment.BaseURL = ""
+		return &unreachable{StepName, err, Reason{BaseURL, "The address of this environment is not written as one that can be used. " + problem.From(err).Why,
+			"Correct the base URL of the environment in the configuration file."}}, nil
+	}
+	o := l.s.Client
+	step, record := o.Step, o.Record
+	o.Step = func(s kiiex.Step) {
+		if s.Call == "Ping" && l.onPing != nil {
+			l.onPing(s)
+		}
+		if step != nil {
+			step(s)
+		}
+	}
+	o.Record = func(e kiiex.Exchange) {
+		l.recorded(&e)
+		if record != nil {
+			record(e)
+		} else {
+			e.Clear()
+		}
+	}
+	plain := env
+	plain.CAFile = ""
+	client, err := kiiex.NewClient(plain, o)
+	if err != nil {
+		return nil, err
+	}
+	if env.CAFile != "" {
+		if client, err = kiiex.NewClient(env, o); err != nil {
+			return &unreachable{StepTLS, err, Reason{AuthorityFile, "The file that ca_file of this environment names cannot be used. " + problem.From(err).Why,
+				"Correct ca_file of the environment in the configuration file: the path of a PEM file with the authority's certificate."}}, nil
+		}
+	}
+	l.client = client
+	return nil, nil
+}
+
+// forget overwrites what was made and received, and closes connections.
+func (l *ladder) forget() {
+	if l.client != nil {
+		l.client.CloseIdleConnections()
+	}
+	for _, s := range l.secrets {
+		s.Clear()
+	}
+}
+
+// elapsed is the present moment on the diagnosis's axis.
+func (l *ladder) elapsed() time.Duration { return l.s.Now().Sub(l.began) }
+
+// stopped reports whether the context has ended, and settles the rung accordingly if so.
+func (l *ladder) stopped(id StepID) bool {
+	if l.ctx.Err() == nil {
+		return false
+	}
+	l.skip(id, "Not checked: stopped before.")
+	return true
+}
+
+// start reports that a rung runs, and returns when it began.
+func (l *ladder) start(id StepID) time.Duration {
+	at := l.elapsed()
+	l.put(Finding{Step: id, State: Running, Start: at})
+	return at
+}
+
+// skip settles a rung that has no ground or is not needed.
+func (l *ladder) skip(id StepID, summary string, learned ...string) {
+	l.settle(Finding{Step: id, State: Skipped, Summary: summary, Learned: learned, Start: l.elapsed()})
+}
+
+// settle makes f the finding of its step.
+func (l *ladder) settle(f Finding) {
+	f.Summary = l.clean(f.Summary)
+	learned := make([]string, len(f.Learned))
+	for i, text := range f.Learned {
+		learned[i] = l.clean(text)
+	}
+	f.Learned = learned
+	reasons := make([]Reason, len(f.Reasons))
+	for i, r := range f.Reasons {
+		reasons[i] = Reason{r.Cause, l.clean(r.Text), l.clean(r.Do)}
+	}
+	f.Reasons = reasons
+	if f.Err != nil {
+		p := problem.From(f.Err)
+		f.Err = &problem.Problem{Kind: p.Kind, What: l.clean(p.What), Why: l.clean(p.Why), Next: l.clean(p.Next), Err: p}
+	}
+	l.put(f)
+}
+
+func (l *ladder) put(f Finding) {
+	for i := range l.d.Findings {
+		if l.d.Findings[i].Step == f.Step {
+			l.d.Findings[i] = f
+		}
+	}
+	l.report(f)
+}
+
+// clean makes a text fit to be shown anywhere.
+func (l *ladder) clean(text string) string { return harmless(kiiex.MaskIn(text, l.secrets...)) }
+
+// failed is a finding for err.
+func failed(id StepID, start, took time.Duration, err error, reasons ...Reason) Finding {
+	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Start: start, Took: took, Reasons: reasons, Err: err}
+}
+
+// given makes a reason of what the problem itself says.
+func given(cause Cause, err error) Reason {
+	p := problem.From(err)
+	why := p.Why
+	if why == "" {
+		why = p.What
+	}
+	return Reason{cause, why, p.Next}
+}

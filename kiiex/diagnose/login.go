@@ -1,0 +1,239 @@
+package diagnose
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// judgeSignature makes the signature that a login would carry, and says how.
+func (l *ladder) judgeSignature() {
+	at, c := l.start(StepSignature), l.s.Credential
+	switch {
+	case c == nil:
+		l.skip(StepSignature, "Not made: there is no credential.")
+		return
+	case len(l.examined.Missing)+len(l.examined.Flaws) > 0:
+		l.skip(StepSignature, "Not made: the credential cannot be used as it is.")
+		return
+	}
+	signed := c.Sign(c.Nonce)
+	l.signed = &signed
+	l.secrets = append(l.secrets, signed.Signature)
+	l.settle(Finding{
+		Step: StepSignature, State: Passed, Start: at, Took: l.elapsed() - at,
+		Summary: "The signature was made from nonce, user ID and API key with the API secret; it is not shown.",
+		Learned: []string{
+			"The message is nonce + user ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
+				" = " + count(len(signed.Message()), "character", "characters") + ".",
+			"The key is the API secret as the text that was shown, " + count(c.APISecret.Len(), "character", "characters") + ".",
+			"HMAC-SHA256 of them, written as " + withFingerprint(classOf(signed.Signature.Bytes()), signed.Signature.Bytes()) + ".",
+		},
+	})
+}
+
+// judgeAuthentication logs in, once, if the person said yes and everything below holds.
+func (l *ladder) judgeAuthentication() {
+	if l.stopped(StepAuthentication) {
+		return
+	}
+	switch {
+	case l.s.Credential == nil:
+		l.skip(StepAuthentication, "Not tried: there is no credential.")
+		return
+	case l.signed == nil:
+		l.skip(StepAuthentication, "Not tried: there is no signature.")
+		return
+	case l.blocked != "":
+		l.skip(StepAuthentication, "Not tried: "+l.blocked)
+		return
+	case !l.s.Authenticate:
+		l.skip(StepAuthentication, "Not tried: a login is sent only when you say yes to it.", l.s.Earlier.cautions()...)
+		return
+	}
+	at := l.start(StepAuthentication)
+	answer, err := l.client.Authenticate(l.ctx, *l.signed)
+	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Took: l.elapsed() - at, Learned: l.s.Earlier.cautions()}
+	switch {
+	case problem.KindOf(err) == problem.Interrupted:
+		l.skip(StepAuthentication, "Stopped before the exchange had answered. Whether it counted the login is not known.")
+		return
+	case err != nil:
+		f = l.refusedLogin(err)
+		f.Start, f.Took = at, l.elapsed()-at
+		l.settle(f)
+		return
+	}
+	defer clearAnswer(answer)
+	l.d.Authenticated = true
+	if answer.SecondFactor != nil {
+		l.secrets = append(l.secrets, answer.SecondFactor.Pending.Clone())
+		f.State = Warning
+		f.Summary = "The exchange accepts the credential, and wants a code of the second factor before it opens a session."
+		f.Learned = append(f.Learned, "The signature is right: the code is asked for only after that.")
+		f.Reasons = []Reason{{SecondFactor, "The user has a second factor that this exchange asks for at logins with API keys too.",
+			"Test the authentication and type the code that your authenticator shows. Nothing is wrong with the credential."}}
+		l.settle(f)
+		l.acceptCredential()
+		return
+	}
+	l.token = answer.Token.Clone()
+	l.secrets = append(l.secrets, l.token)
+	f.Summary = "The exchange accepts the credential and has opened a session."
+	f.Learned = append(f.Learned, "The session token is "+count(l.token.Len(), "character", "characters")+" long.")
+	if id := answer.User.UserID; id != "" {
+		f.Learned = append(f.Learned, "The session is that of user "+quote(id)+".")
+	}
+	l.settle(f)
+	l.acceptCredential()
+}
+
+// refusedLogin explains a login that failed. The reasons are weighed by what is known of this credential, so
+// they stand in place of those that the client gives to all.
+func (l *ladder) refusedLogin(err error) Finding {
+	p, reasons := problem.From(err), l.reasonsOfLogin(err)
+	said := problem.From(err).Why
+	if l.latest.status != 0 {
+		said = "It answered with status " + statusText(l.latest.status) + "."
+		if words := wordsIn(l.latest.body); words != "" {
+			said = "It answered with status " + statusText(l.latest.status) + ": " + quote(words) + "."
+		}
+	}
+	weighed := &problem.Problem{Kind: p.Kind, What: p.What, Why: said + " Most likely: " + reasons[0].Text, Next: reasons[0].Do, Err: p}
+	f := failed(StepAuthentication, 0, 0, weighed, reasons...)
+	f.Learned = append([]string{said}, l.s.Earlier.cautions()...)
+	return f
+}
+
+// wordsIn are the exchange's own words in an answer; "" if there are none.
+func wordsIn(body string) string {
+	var fields map[string]any
+	if json.Unmarshal([]byte(body), &fields) != nil {
+		if pageTitle(body) != "" || strings.HasPrefix(strings.TrimSpace(body), "<") {
+			return pageTitle(body)
+		}
+		return body
+	}
+	for name, value := range fields {
+		if words, ok := value.(string); ok && strings.EqualFold(name, "errormsg") {
+			return words
+		}
+	}
+	return ""
+}
+
+func clearAnswer(a *kiiex.Authentication) {
+	a.Token.Clear()
+	a.Answer.Body.Clear()
+	for _, f := range a.Fields {
+		f.Secret.Clear()
+	}
+	if a.SecondFactor != nil {
+		a.SecondFactor.Pending.Clear()
+	}
+}
+
+// acceptCredential takes back what looked like a mistake in a credential that the exchange has accepted.
+func (l *ladder) acceptCredential() {
+	f := l.d.Finding(StepCredential)
+	if f.State != Warning {
+		return
+	}
+	var kept []Reason
+	for _, r := range f.Reasons {
+		if r.Cause == OtherEnvironment {
+			r.Text = "The credential was saved as one of " + l.s.Credential.Environment + ", and " + nameOf(l.s.Environment) + " accepts it: it probably belongs here."
+			r.Do = "Set " + l.s.Environment.Name + " as the environment of this credential."
+			kept = append(kept, r)
+		} else {
+			f.Learned = append(slices.Clone(f.Learned), "This looked unusual, and the exchange accepts it, so it is no mistake: "+r.Text)
+		}
+	}
+	f.Reasons = kept
+	if len(kept) == 0 {
+		f.State, f.Summary = Passed, "All fields are there, and the exchange accepts them."
+	}
+	l.settle(f)
+}
+
+// logOutTimeout is for the log-out alone, which happens also when the diagnosis was stopped.
+const logOutTimeout = 5 * time.Second
+
+// judgeSession uses the session once, compares its permissions, and logs it out.
+func (l *ladder) judgeSession() {
+	if l.token.IsEmpty() {
+		why := "Not tried: there is no session."
+		if l.ctx.Err() != nil {
+			why = "Not checked: stopped before."
+		}
+		l.skip(StepSession, why)
+		return
+	}
+	at := l.start(StepSession)
+	f := l.useSession()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), logOutTimeout)
+	defer cancel()
+	switch err := l.client.LogOut(ctx, l.token); {
+	case err == nil:
+		f.Learned = append(f.Learned, "The session was logged out again.")
+	case problem.KindOf(err) == problem.NotOffered:
+		f.Learned = append(f.Learned, "Logging out is not offered here; the session ends by itself an hour after its last use.")
+	default:
+		f.Learned = append(f.Learned, "The log-out was not confirmed; the session ends by itself an hour after its last use.")
+	}
+	f.Step, f.Start, f.Took = StepSession, at, l.elapsed()-at
+	l.settle(f)
+}
+
+// useSession makes a call with the session. Who may do what is asked first, as it proves the session too.
+func (l *ladder) useSession() Finding {
+	permissions, err := l.client.UserPermissions(l.ctx, l.token)
+	notOffered := problem.KindOf(err) == problem.NotOffered
+	if notOffered {
+		_, err = l.client.UserInfo(l.ctx, l.token)
+	}
+	switch kind := problem.KindOf(err); {
+	case kind == problem.Interrupted:
+		return Finding{State: Skipped, Summary: "Stopped before it had ended."}
+	case kind == problem.NotOffered:
+		return Finding{State: Skipped, Summary: "Not proved: this exchange offers no call that would show whether the session works. That is no fault of the credential."}
+	case err != nil:
+		f := failed(StepSession, 0, 0, err, l.reasonsOfSession(err)...)
+		f.Summary = "The login was accepted, but its session does not work."
+		return f
+	case notOffered:
+		return Finding{State: Passed, Summary: "The session works; its permissions cannot be asked for here."}
+	}
+	return l.comparePermissions(permissions)
+}
+
+// comparePermissions compares what the session may do with what the exported file claimed.
+func (l *ladder) comparePermissions(granted []string) Finding {
+	claimed := l.s.Credential.Permissions
+	without := func(list, of []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(p string) bool {
+			return slices.ContainsFunc(of, func(other string) bool { return strings.EqualFold(p, other) })
+		})
+	}
+	f := Finding{State: Passed, Summary: "The session works.", Learned: []string{"Its permissions are: " + list(quoted(granted)) + "."}}
+	switch missing, more := without(claimed, granted), without(granted, claimed); {
+	case len(missing) > 0:
+		f.State = Warning
+		f.Summary = "The session works, and lacks a permission that the credential's file names: " + list(quoted(missing)) + "."
+		f.Reasons = []Reason{{MissingPermission, "The key's permissions were changed at the exchange, or the file was made before that.",
+			"Look at the key in the exchange's page Profile → API Keys. To add a permission, make a new key and import it."}}
+	case len(claimed) == 0:
+		f.Learned = append(f.Learned, "The credential's file names none to compare them with.")
+	case len(more) > 0:
+		f.Learned = append(f.Learned, "The file does not name "+list(quoted(more))+".")
+	default:
+		f.Learned = append(f.Learned, "They are those that the credential's file names.")
+	}
+	return f
+}

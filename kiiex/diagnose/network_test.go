@@ -1,0 +1,374 @@
+package diagnose_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/sandbox"
+)
+
+// subject is the sample credential against an exchange at base.
+func subject(base string) diagnose.Subject {
+	return diagnose.Subject{
+		Store: diagnose.StoreFacts{Backend: "vault", Unlocked: true}, Credential: sample(), Authenticate: true,
+		Environment: kiiex.Environment{Name: "test", BaseURL: base, Kind: kiiex.KindCustom},
+	}
+}
+
+// answering is an exchange whose every answer handle writes.
+func answering(t *testing.T, handle http.HandlerFunc) string {
+	t.Helper()
+	s := httptest.NewServer(handle)
+	t.Cleanup(s.Close)
+	return s.URL + "/ap"
+}
+
+func closedPort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// skippedAfter checks that a rung that failed leaves those above it unjudged, and that nothing was sent.
+func skippedAfter(t *testing.T, d *diagnose.Diagnosis, id diagnose.StepID) {
+	t.Helper()
+	ids := diagnose.Steps()
+	for _, above := range ids[slices.Index(ids, id)+1:] {
+		if above == diagnose.StepSignature {
+			continue // which stands on the credential alone
+		}
+		if f := d.Finding(above); f.State != diagnose.Skipped || f.Summary == "" {
+			t.Errorf("%s is %s: %s", above, f.State, f.Summary)
+		}
+	}
+	if f := d.Finding(diagnose.StepClock); f.State != diagnose.Skipped || d.Clock != nil {
+		t.Errorf("the clock is %s: %s", f.State, f.Summary)
+	}
+}
+
+func TestClosedPort(t *testing.T) {
+	o := diagnosed(t, subject("http://"+closedPort(t)+"/ap"))
+	o.expect(t, "connection failed: nothing-listens, base-url, firewall")
+	skippedAfter(t, o.d, diagnose.StepConnection)
+	if o.d.Class() != problem.ClassUnreachable {
+		t.Errorf("class %d", o.d.Class())
+	}
+}
+
+func TestNameThatDoesNotExist(t *testing.T) {
+	o := diagnosed(t, subject("https://exchange.invalid/ap"))
+	// What a machine without a network says of the name differs from what a name server says.
+	got := complaints(o.d)
+	for _, want := range []string{"name failed: base-url, name-server, offline", "name failed: offline, name-server", "name failed: offline"} {
+		if slices.Equal(got, []string{want}) {
+			skippedAfter(t, o.d, diagnose.StepName)
+			return
+		}
+	}
+	t.Errorf("found wrong: %q", got)
+}
+
+func TestUnusableAddress(t *testing.T) {
+	for name, base := range map[string]string{
+		"none":               "",
+		"plain http":         "http://exchange.invalid/ap",
+		"a password":         "https://user:" + sample().APISecret.Reveal() + "@exchange.invalid/ap",
+		"a control sequence": "https://exchange.invalid/\x1b[2J",
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := diagnosed(t, subject(base))
+			o.expect(t, "name failed: base-url")
+			skippedAfter(t, o.d, diagnose.StepName)
+			if o.d.Class() != problem.ClassInput || o.d.Environment.BaseURL != "" {
+				t.Errorf("class %d, base URL %q", o.d.Class(), o.d.Environment.BaseURL)
+			}
+		})
+	}
+}
+
+func TestUnusableOptions(t *testing.T) {
+	s := subject("https://exchange.invalid/ap")
+	s.Client.FieldsIn = "trailer"
+	d, err := diagnose.Run(t.Context(), s, nil)
+	if d != nil || problem.KindOf(err) != problem.BadConfig {
+		t.Errorf("%v, %v", d, err)
+	}
+}
+
+func TestWithoutCredentialTheWayIsChecked(t *testing.T) {
+	o := trial{change: func(s *diagnose.Subject) { s.Credential = nil }}.result(t)
+	o.expect(t)
+	if !slices.Equal(o.calls, []string{"Ping"}) || o.d.Class() != 0 {
+		t.Errorf("calls %v, class %d", o.calls, o.d.Class())
+	}
+	for _, id := range []diagnose.StepID{diagnose.StepCredential, diagnose.StepSignature, diagnose.StepAuthentication, diagnose.StepSession} {
+		if f := o.d.Finding(id); f.State != diagnose.Skipped {
+			t.Errorf("%s is %s", id, f.State)
+		}
+	}
+}
+
+// TestOddAnswersToPing are of things that answer, and not as the exchange does.
+func TestOddAnswersToPing(t *testing.T) {
+	for name, test := range map[string]struct {
+		status int
+		kind   string
+		body   string
+		want   []string
+		login  bool // a login was tried all the same
+	}{
+		"other JSON":          {200, "application/json", `{"hello":"world"}`, []string{"service warning: unknown-answer"}, true},
+		"an unknown refusal":  {200, "application/json", `{"result":false,"errormsg":"Not today","errorcode":7}`, []string{"service warning: unknown-answer"}, true},
+		"not authorized":      {403, "application/json", ``, nil, true},
+		"no such call":        {404, "text/html", `<title>404</title>`, nil, true},
+		"a page":              {200, "text/html", `<html><TITLE>Wel` + "\u202e" + `come` + "\n" + `  here</TITLE>`, []string{"service failed: network-login, base-url"}, false},
+		"some text":           {200, "text/plain", `hello`, []string{"service failed: network-login, base-url"}, false},
+		"a fault":             {500, "text/plain", `oops`, []string{"service failed: exchange-fault"}, false},
+		"too many requests":   {429, "text/plain", `TOO MANY REQUESTS`, []string{"service failed: too-many-requests"}, false},
+		"not over http":       {400, "text/plain", `The plain HTTP request was sent to HTTPS port`, []string{"service failed: base-url"}, false},
+		"a redirect to https": {301, "text/plain", ``, []string{"service failed: base-url, network-login, exchange-moved"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			login := false
+			base := answering(t, func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/Ping") {
+					w.Header().Set("Content-Type", test.kind)
+					w.Header().Set("Location", "https://"+r.Host)
+					w.WriteHeader(test.status)
+					_, _ = io.WriteString(w, test.body)
+					return
+				}
+				login = login || strings.HasSuffix(r.URL.Path, "/AuthenticateUser")
+				_, _ = io.WriteString(w, `{"Authenticated":true,"SessionToken":"00112233-4455-6677-8899-aabbccddeeff","result":true}`)
+			})
+			s := subject(base)
+			o := diagnosed(t, s)
+			got := slices.DeleteFunc(complaints(o.d), func(c string) bool { return strings.HasPrefix(c, "session ") })
+			if !slices.Equal(got, append([]string{}, test.want...)) || login != test.login {
+				t.Errorf("found wrong: %q; login sent: %t", got, login)
+			}
+		})
+	}
+}
+
+func TestPageIsNamed(t *testing.T) {
+	o, err := inScenario["html"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := o.d.Finding(diagnose.StepService); !slices.Contains(f.Learned, `The page that came is called "Sign in to the network".`) {
+		t.Errorf("learned: %q", f.Learned)
+	}
+}
+
+// TestPingByGet is of an exchange that reads by GET only: the second request counts.
+func TestPingByGet(t *testing.T) {
+	base := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusMethodNotAllowed)
+			return
+		}
+		_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+	})
+	s := subject(base)
+	s.Authenticate = false
+	o := diagnosed(t, s)
+	o.expect(t)
+	if o.d.Clock == nil {
+		t.Error("the clock was not compared")
+	}
+}
+
+func TestClockIsOnlyJudgedOnGround(t *testing.T) {
+	for name, test := range map[string]struct {
+		header http.Header
+		says   string
+	}{
+		"no Date":        {http.Header{"Date": nil}, "does not say its time"},
+		"two":            {http.Header{"Date": {"Mon, 23 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:07:00 GMT"}}, "does not say its time"},
+		"no date at all": {http.Header{"Date": {"yesterday \u202e"}}, `"yesterday \u202e" is not written as a date`},
+		"a kept copy":    {http.Header{"Date": {"Mon, 23 Nov 2020 10:00:00 GMT"}, "Age": {"300"}}, "kept copy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+				for field, values := range test.header {
+					w.Header()[field] = values
+				}
+				_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+			})
+			s := subject(base)
+			s.Authenticate = false
+			o := diagnosed(t, s)
+			o.expect(t)
+			if f := o.d.Finding(diagnose.StepClock); f.State != diagnose.Skipped || !strings.Contains(f.Summary, test.says) || o.d.Clock != nil {
+				t.Errorf("clock is %s: %s", f.State, f.Summary)
+			}
+		})
+	}
+}
+
+func TestClockAllowsForTheDelay(t *testing.T) {
+	for name, test := range map[string]struct {
+		ahead, delay time.Duration
+		want         []string
+	}{
+		"right":                             {0, 0, nil},
+		"tolerable":                         {-25 * time.Second, 0, nil},
+		"fast":                              {45 * time.Second, 0, []string{"clock warning: computer-clock, exchange-clock"}},
+		"slow":                              {-45 * time.Second, 0, []string{"clock warning: computer-clock, exchange-clock"}},
+		"maybe the delay alone":             {-45 * time.Second, 20 * time.Second, []string{"service warning: slow-network, exchange-busy"}},
+		"more than the delay could explain": {-90 * time.Second, 20 * time.Second, []string{"clock warning: computer-clock, exchange-clock", "service warning: slow-network, exchange-busy"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := trial{
+				scenario: "slow",
+				unlike: func(o *sandbox.Options, c *clock) {
+					o.Now = func() time.Time { return c.Now().Add(test.ahead) }
+					o.Pause = func(context.Context, time.Duration) { c.advance(test.delay) }
+				},
+				change: func(s *diagnose.Subject) { s.Authenticate = false },
+			}.result(t)
+			o.expect(t, test.want...)
+			if o.d.Clock == nil || o.d.Clock.Max-o.d.Clock.Min != test.delay+time.Second || o.d.Clock.Min > test.ahead || o.d.Clock.Max < test.ahead {
+				t.Errorf("clock %+v", o.d.Clock)
+			}
+		})
+	}
+}
+
+// TestStopped ends the context while a rung runs.
+func TestStopped(t *testing.T) {
+	for name, test := range map[string]struct {
+		scenario string
+		at       diagnose.StepID
+		calls    []string
+	}{
+		"at the beginning":           {"healthy", diagnose.StepStore, nil},
+		"while waiting for Ping":     {"hang", diagnose.StepService, []string{"Ping"}},
+		"before the login":           {"healthy", diagnose.StepSignature, []string{"Ping"}},
+		"while the session is asked": {"healthy", diagnose.StepSession, []string{"Ping", "AuthenticateUser", "LogOut"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := trial{
+				scenario: test.scenario,
+				change:   func(s *diagnose.Subject) { s.Client.Timeout = time.Minute },
+				report: func(f diagnose.Finding, cancel context.CancelFunc) {
+					if f.Step == test.at && f.State == diagnose.Running {
+						cancel()
+					}
+				},
+			}.result(t)
+			if problem.KindOf(o.err) != problem.Interrupted || !errors.Is(o.err, context.Canceled) || !o.d.Interrupted {
+				t.Errorf("error %v, interrupted %t", o.err, o.d.Interrupted)
+			}
+			o.expect(t)
+			if o.d.Class() != problem.ClassInterrupted {
+				t.Errorf("class %d", o.d.Class())
+			}
+			// The sandbox may or may not have seen a request whose sender gave up at once.
+			if got := o.calls; !slices.Equal(got, test.calls) && !(test.at == diagnose.StepService && len(got) == 0) {
+				t.Errorf("calls: %v, want %v", got, test.calls)
+			}
+		})
+	}
+}
+
+// TestStoppedDuringTheLogin holds the login until the person has given up.
+func TestStoppedDuringTheLogin(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	base := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/Ping") {
+			_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+			return
+		}
+		cancel()
+		_, _ = io.Copy(io.Discard, r.Body) // or the server does not notice that the client has gone
+		<-r.Context().Done()
+	})
+	d, err := diagnose.Run(ctx, subject(base), nil)
+	if problem.KindOf(err) != problem.Interrupted {
+		t.Fatalf("error %v", err)
+	}
+	checkFindings(t, d)
+	if f := d.Finding(diagnose.StepAuthentication); f.State != diagnose.Skipped || !strings.Contains(f.Summary, "not known") {
+		t.Errorf("%s: %s", f.State, f.Summary)
+	}
+}
+
+func TestRungsAreReportedWhileTheyRun(t *testing.T) {
+	o, err := inScenario["healthy"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := map[diagnose.StepID]bool{}
+	var order []diagnose.StepID
+	for _, f := range o.reports {
+		if f.State == diagnose.Running {
+			running[f.Step] = true
+			order = append(order, f.Step)
+		} else if !running[f.Step] && f.State != diagnose.Skipped {
+			t.Errorf("%s ended without having begun", f.Step)
+		}
+	}
+	ids := slices.DeleteFunc(diagnose.Steps(), func(id diagnose.StepID) bool { return id == diagnose.StepName || id == diagnose.StepTLS })
+	if !slices.Equal(order, ids) {
+		t.Errorf("began in the order %v", order)
+	}
+}
+
+// TestTimesAreOnOneAxis lets time pass in the answers, and looks for it in the findings.
+func TestTimesAreOnOneAxis(t *testing.T) {
+	o, err := inScenario["slow"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	service, login, session := o.d.Finding(diagnose.StepService), o.d.Finding(diagnose.StepAuthentication), o.d.Finding(diagnose.StepSession)
+	if service.Took != 3*time.Second || login.Start != 3*time.Second || login.Took != 3*time.Second || session.Start != 6*time.Second || session.Took != 6*time.Second {
+		t.Errorf("service %s+%s, login %s+%s, session %s+%s", service.Start, service.Took, login.Start, login.Took, session.Start, session.Took)
+	}
+}
+
+func TestCallerSeesStepsAndExchanges(t *testing.T) {
+	var steps, exchanges []string
+	o := trial{change: func(s *diagnose.Subject) {
+		s.Client.Step = func(step kiiex.Step) {
+			if step.Done {
+				steps = append(steps, step.Call+" "+string(step.Name))
+			}
+		}
+		s.Client.Record = func(e kiiex.Exchange) {
+			exchanges = append(exchanges, fmt.Sprintf("%s %t", e.Name, e.Answer.Body.IsEmpty()))
+		}
+	}}.result(t)
+	o.expect(t)
+	if len(steps) < 4 || steps[0] != "Ping connect" {
+		t.Errorf("steps %v", steps)
+	}
+	if want := []string{"Ping false", "AuthenticateUser false", "GetUserPermissions false", "LogOut false"}; !slices.Equal(exchanges, want) {
+		t.Errorf("exchanges %v", exchanges)
+	}
+}
+
+func TestCredentialIsLeftAsItWas(t *testing.T) {
+	var credential *kiiex.Credential
+	trial{change: func(s *diagnose.Subject) { credential = s.Credential }}.result(t)
+	if credential.APISecret.Reveal() != "fedcba9876543210fedcba9876543210" {
+		t.Error("the credential's secret was overwritten")
+	}
+}

@@ -1,0 +1,122 @@
+package diagnose
+
+import "kiikey/kiiex/problem"
+
+// reasonsOfLogin are the likely reasons of a login that failed with err.
+func (l *ladder) reasonsOfLogin(err error) []Reason {
+	env := nameOf(l.s.Environment)
+	switch kind := problem.KindOf(err); kind {
+	case problem.InvalidCredentials:
+		return l.refusedReasons()
+	case problem.NotAuthorized:
+		return l.notAuthorizedReasons()
+	case problem.UserLocked:
+		return []Reason{{UserLocked, "Several logins in a row have failed: with this key, with another one, or with the password. This answer says nothing about whether this credential is right.",
+			"Ask the exchange's support to unlock the user. Do not try again before: it cannot succeed. Find the cause of the failures first."}}
+	case problem.InvalidRequest:
+		return append(l.warnings(),
+			Reason{FieldsPlace, "The exchange wants the fields in another place of the request: in the headers alone, or in the body alone.", "Set transport.fields in the configuration file to headers, then to body, and test again with each, once."},
+			Reason{WrongUserID, "The user ID or the nonce has a form that the exchange does not expect.", "Compare both with what the exchange shows."})
+	case problem.RateLimited:
+		return rateReasons()
+	case problem.ResourceNotFound:
+		return append(l.environmentReasons(), l.userIDReason())
+	case problem.OperationInProcess:
+		return []Reason{{ExchangeBusy, "Another request of the same user is not finished yet, perhaps one of another program.", "Wait a minute, then test again. It is no fault of the credential."}}
+	case problem.NotOffered:
+		return l.withBaseURL("The environment's base URL is not quite right; at KIIEX it ends with /ap.",
+			Reason{Maintenance, "The exchange does not offer logins at the moment.", tryAgainSoon})
+	case problem.NoToken:
+		return []Reason{{ExchangeFault, "The exchange accepted the login, and left out the session token. It is a fault of the exchange.", tellSupport}}
+	case problem.OperationFailed, problem.ServerError, problem.AnswerNotUnderstood:
+		return []Reason{{ExchangeFault, "A part of the exchange that a login needs does not work at the moment.", tellSupport}}
+	case problem.ServiceUnavailable:
+		return []Reason{{Maintenance, "The part of the exchange that logs in is in maintenance.", tryAgainSoon}}
+	case problem.ExchangeRefused:
+		return []Reason{{UnknownAnswer, "The exchange refused in words that this program does not know. " + problem.From(err).Why, "Ask the exchange's support what they mean; the report for the support has what it needs."}}
+	case problem.NotAnExchange, problem.Redirected:
+		return []Reason{{NetworkLogin, "A proxy answered in the exchange's place.", otherNetwork}, {BaseURL, "The base URL of " + env + " is not quite right.", checkBaseURL}}
+	case problem.TimedOut, problem.ConnectionLost:
+		return []Reason{
+			{ExchangeBusy, "The exchange answers Ping, and not a login: it is overloaded.", "Wait a few minutes before you test again: whether this login was counted is not known."},
+			{UnstableConnection, "The network is unstable.", "Try from another network, or by cable."},
+		}
+	}
+	return []Reason{given(UnstableConnection, err)}
+}
+
+// refusedReasons are why a login is refused as wrong, by what is known about this one.
+func (l *ladder) refusedReasons() []Reason {
+	reasons := append(l.wrongEnvironment(), l.warnings()...)
+	add := func(more ...Reason) {
+		for _, r := range more {
+			if !has(reasons, r.Cause) {
+				reasons = append(reasons, r)
+			}
+		}
+	}
+	if l.s.Earlier.worked(l.s.Environment.Name) {
+		add(l.keyDeletedReason(), l.whitelistReason())
+	}
+	add(l.environmentReasons()...)
+	add(l.userIDReason(),
+		Reason{WrongSecret, "The API secret is not that of this API key: two keys were mixed up, or a character changed on the way.",
+			"Compare the secret with what the exchange showed. If it is lost, make a new key: the exchange shows a secret only once."},
+		Reason{KeySecretSwapped, "API key and API secret have changed places; both look alike.", "Compare both with the exported file."},
+		l.keyDeletedReason(), l.whitelistReason())
+	return reasons
+}
+
+// notAuthorizedReasons are why a login is refused although nothing in it was called wrong.
+func (l *ladder) notAuthorizedReasons() []Reason {
+	reasons := l.wrongEnvironment()
+	for _, r := range append([]Reason{l.whitelistReason(), l.keyDeletedReason()}, l.environmentReasons()...) {
+		if !has(reasons, r.Cause) {
+			reasons = append(reasons, r)
+		}
+	}
+	return append(reasons, Reason{Firewall, "A proxy or firewall on the way refuses in the exchange's place.", otherNetwork})
+}
+
+// environmentReasons is that the key was made elsewhere: known from the credential, or only likely.
+func (l *ladder) environmentReasons() []Reason {
+	if known := l.wrongEnvironment(); len(known) > 0 {
+		return known
+	}
+	return []Reason{{OtherEnvironment, "The key was made in another environment than " + nameOf(l.s.Environment) + ". It looks the same there, and is unknown here.",
+		"Look where the key is listed: log in to the exchange's page of each environment, Profile → API Keys."}}
+}
+
+func (l *ladder) userIDReason() Reason {
+	return Reason{WrongUserID, "The user ID is not that of the key's owner. The exchange's export does not contain it, so it was typed by hand.",
+		"Compare the user ID with what the exchange's support or an earlier login says. It is not the account ID."}
+}
+
+func (l *ladder) keyDeletedReason() Reason {
+	return Reason{KeyDeleted, "The key was deleted at the exchange, or replaced by a new one.", "Look whether it is still listed in the exchange's page Profile → API Keys."}
+}
+
+func (l *ladder) whitelistReason() Reason {
+	r := Reason{IPWhitelist, "The key's IP whitelist does not include the address that this network shows to the exchange.",
+		"Look at the whitelist in the exchange's page Profile → API Keys; any page that shows your IP address tells the one to enter. It changes with the network and with a VPN."}
+	if c := l.s.Credential; c != nil && len(c.IPWhitelist) > 0 {
+		r.Text += " The exported file names a whitelist of " + count(len(c.IPWhitelist), "address", "addresses") + "."
+	}
+	return r
+}
+
+// reasonsOfSession are why a session that was just opened does not work.
+func (l *ladder) reasonsOfSession(err error) []Reason {
+	switch problem.KindOf(err) {
+	case problem.NotAuthorized:
+		return []Reason{
+			{SessionEnded, "The exchange has ended the session at once, for instance because the same user logged in elsewhere.", "Stop other programs that use this key, then test again."},
+			{AddressChanged, "This network shows a different IP address from one request to the next, and a session is valid for one only. VPNs and large networks do that.", "Try without a VPN, or from another network."},
+		}
+	case problem.RateLimited:
+		return rateReasons()
+	case problem.TimedOut, problem.ConnectionLost:
+		return []Reason{{UnstableConnection, "The login went through, then the connection failed: the network is unstable, or the exchange busy.", "Try again; if it happens again, try from another network."}}
+	}
+	return []Reason{{ExchangeFault, "The login was accepted, so the credential is right; the exchange fails at what comes after it.", tellSupport}}
+}

@@ -1,0 +1,90 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+// sentRequest is what the exchange's support needs to find a request in its own log.
+type sentRequest struct {
+	call   string
+	at     time.Time
+	status int // 0 for no answer
+	took   time.Duration
+	kind   problem.Kind
+}
+
+// signs stand beside the words, so that a report can be skimmed.
+var signs = map[State]string{Running: "…", Passed: "✓", Warning: "!", Failed: "✗", Skipped: "–"}
+
+// Report returns a text for the exchange's support. In place of every secret it has a length, a class and a
+// short fingerprint, so that it can be sent by e-mail; the store's files, which are nobody else's concern,
+// are left out. It ends with a line break.
+func (d *Diagnosis) Report() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { b.WriteString(harmless(fmt.Sprintf(format, args...)) + "\n") }
+	line("Diagnosis of a KIIEX API credential, made by kiikey")
+	line("")
+	line("%s", d.Verdict)
+	line("")
+	line("Made at      %s", d.At.UTC().Format(time.RFC3339))
+	line("Environment  %s (%s)", d.Environment.Name, d.Environment.Kind)
+	if d.Environment.BaseURL != "" {
+		line("Base URL     %s", d.Environment.BaseURL)
+	}
+	if d.Environment.CAFile != "" {
+		line("Trusts       an authority of its own (ca_file)")
+	}
+	if len(d.credential) > 0 {
+		line("")
+		line("Credential")
+		for _, f := range d.credential {
+			line("  %s: %s", f.label, f.text)
+		}
+	}
+	line("")
+	line("Checks")
+	for _, f := range d.Findings {
+		d.reportFinding(f, line)
+	}
+	if len(d.requests) > 0 {
+		line("")
+		line("Requests")
+		for _, r := range d.requests {
+			status := "no whole answer"
+			if r.status != 0 {
+				status = "status " + statusText(r.status)
+			}
+			if r.kind != "" {
+				status += " (" + string(r.kind) + ")"
+			}
+			line("  %s  %s: %s, after %s", r.at.UTC().Format("2006-01-02T15:04:05.000Z"), r.call, status, length(r.took))
+		}
+	}
+	line("")
+	line("A fingerprint is the first 8 hex digits of SHA-256 over the value as text. It tells two values apart and")
+	line("does not give them away. No secret is in this text: no API secret, signature or session token.")
+	return b.String()
+}
+
+func (d *Diagnosis) reportFinding(f Finding, line func(string, ...any)) {
+	summary := f.Summary
+	if f.Step == StepStore && f.State != Skipped {
+		summary = "(about this computer only)"
+	}
+	line("  %s %-14s %s", signs[f.State], f.Step.Title(), summary)
+	if f.Step == StepStore {
+		return
+	}
+	if f.Step != StepCredential { // whose facts stand above
+		for _, text := range f.Learned {
+			line("      %s", text)
+		}
+	}
+	for i, r := range f.Reasons {
+		line("      %d. %s: %s", i+1, r.Cause, r.Text)
+	}
+}

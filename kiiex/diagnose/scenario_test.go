@@ -1,0 +1,165 @@
+package diagnose_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/sandbox"
+)
+
+// expected is what the ladder finds wrong in each scenario of the sandbox, with the sandbox's own, healthy
+// credential: the rungs, and the causes in the order in which they are named.
+var expected = map[string][]string{
+	"healthy":               {},
+	"second-factor":         {"authentication warning: second-factor"},
+	"locked":                {"authentication failed: user-locked"},
+	"ip-whitelist":          {"authentication failed: ip-whitelist, key-deleted, other-environment, firewall"},
+	"refused":               {"authentication failed: other-environment, wrong-user-id, wrong-secret, key-secret-exchanged, key-deleted, ip-whitelist"},
+	"refused-bare":          {"authentication failed: other-environment, wrong-user-id, wrong-secret, key-secret-exchanged, key-deleted, ip-whitelist"},
+	"bad-format":            {"authentication failed: fields-place, wrong-user-id"},
+	"unauthorized":          {"authentication failed: other-environment, wrong-user-id, wrong-secret, key-secret-exchanged, key-deleted, ip-whitelist"},
+	"not-authorized":        {"authentication failed: ip-whitelist, key-deleted, other-environment, firewall"},
+	"error-100":             {"authentication failed: exchange-fault"},
+	"error-101":             {"authentication failed: exchange-fault"},
+	"error-102":             {"authentication failed: exchange-fault"},
+	"error-104":             {"authentication failed: other-environment, wrong-user-id"},
+	"error-107":             {"authentication failed: exchange-busy"},
+	"rate-limit":            {"authentication failed: too-many-requests"},
+	"no-token":              {"authentication failed: exchange-fault"},
+	"session-expires-early": {"session failed: session-ended, address-changed"},
+	"permissions-missing":   {"session warning: missing-permission"},
+	"unavailable":           {"service failed: maintenance, exchange-busy"},
+	"not-found":             {"authentication failed: base-url, maintenance"},
+	"not-offered":           {},
+	"html":                  {"service failed: network-login, base-url"},
+	"redirect":              {"service failed: base-url, network-login, exchange-moved"},
+	"slow":                  {"service warning: slow-network, exchange-busy"},
+	"hang":                  {"service failed: exchange-busy, slow-network"},
+	"drop":                  {"service failed: unstable-connection, exchange-fault"},
+	"endless":               {"service failed: base-url, network-login"},
+	"wrong-clock":           {"clock warning: computer-clock, exchange-clock"},
+	"hostile-text":          {},
+	"expired-certificate":   {"tls failed: certificate-expired, computer-clock"},
+	"unknown-authority":     {"tls failed: ca-file, inspecting-proxy"},
+	"intercepting-proxy":    {"tls failed: inspecting-proxy"},
+}
+
+// inScenario diagnoses in each scenario once, for all tests that look at it.
+var inScenario = func() map[string]func() (*outcome, error) {
+	runs := map[string]func() (*outcome, error){}
+	for _, s := range sandbox.Scenarios() {
+		runs[s.Name] = sync.OnceValues(trial{scenario: s.Name, secure: s.NeedsTLS}.run)
+	}
+	return runs
+}()
+
+func TestScenarios(t *testing.T) {
+	for name := range expected {
+		if inScenario[name] == nil {
+			t.Errorf("there is no scenario %s", name)
+		}
+	}
+	for _, scenario := range sandbox.Scenarios() {
+		t.Run(scenario.Name, func(t *testing.T) {
+			t.Parallel()
+			want, ok := expected[scenario.Name]
+			if !ok {
+				t.Fatal("nobody has said what the ladder must find in this scenario")
+			}
+			o, err := inScenario[scenario.Name]()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.err != nil {
+				t.Fatal(o.err)
+			}
+			o.check(t)
+			o.expect(t, want...)
+			if o.hits != 0 {
+				t.Errorf("%d requests followed a redirect", o.hits)
+			}
+			blamesNobody(t, o.d)
+		})
+	}
+}
+
+// blamesNobody checks that a healthy credential is not said to be at fault: what can be seen of it is well,
+// and the likeliest reason is never a value in it.
+func blamesNobody(t *testing.T, d *diagnose.Diagnosis) {
+	t.Helper()
+	for _, id := range []diagnose.StepID{diagnose.StepStore, diagnose.StepCredential, diagnose.StepSignature} {
+		if f := d.Finding(id); f.State != diagnose.Passed {
+			t.Errorf("%s is %s: %s", id, f.State, f.Summary)
+		}
+	}
+	values := []diagnose.Cause{
+		diagnose.MissingField, diagnose.BadValue, diagnose.WrongForm, diagnose.KeySecretSame, diagnose.KeySecretSwapped,
+		diagnose.NonceIsKey, diagnose.WrongUserID, diagnose.WrongSecret,
+	}
+	for _, f := range d.Findings {
+		if len(f.Reasons) > 0 && slices.Contains(values, f.Reasons[0].Cause) {
+			t.Errorf("%s puts %s first", f.Step, f.Reasons[0].Cause)
+		}
+	}
+}
+
+const documented = "../../docs/diagnosis.md"
+
+// row is the line of the document's table about one scenario.
+func row(name string, d *diagnose.Diagnosis) string {
+	says := "nothing is wrong"
+	if list := complaints(d); len(list) > 0 {
+		says = strings.Join(list, "; ")
+	}
+	return fmt.Sprintf("| `%s` | %s | %s | `TestScenarios/%s` |", name, says, strings.ReplaceAll(d.Verdict, "|", `\|`), name)
+}
+
+// TestDocumentSaysWhatTheLadderSays compares the table of docs/diagnosis.md with what comes of every scenario.
+// With KIIKEY_UPDATE set it prints the table as it should be.
+func TestDocumentSaysWhatTheLadderSays(t *testing.T) {
+	text, err := os.ReadFile(documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have []string
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "`TestScenarios/") {
+			have = append(have, strings.TrimSpace(line))
+		}
+	}
+	scenarios := sandbox.Scenarios()
+	rows := make([]string, len(scenarios))
+	var group sync.WaitGroup
+	for i, s := range scenarios {
+		group.Go(func() {
+			if o, err := inScenario[s.Name](); err != nil {
+				t.Error(err)
+			} else {
+				rows[i] = row(s.Name, o.d)
+			}
+		})
+	}
+	group.Wait()
+	if os.Getenv("KIIKEY_UPDATE") != "" {
+		fmt.Println(strings.Join(rows, "\n"))
+	}
+	if !slices.Equal(have, rows) {
+		for i := range max(len(have), len(rows)) {
+			h, r := "(nothing)", "(nothing)"
+			if i < len(have) {
+				h = have[i]
+			}
+			if i < len(rows) {
+				r = rows[i]
+			}
+			if h != r {
+				t.Errorf("row %d is\n  %s\nand should be\n  %s", i+1, h, r)
+			}
+		}
+	}
+}

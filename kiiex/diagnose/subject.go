@@ -1,0 +1,159 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// Subject is what is to be diagnosed, and what its caller knows about it.
+type Subject struct {
+	Store StoreFacts
+	// Credential is nil when there is none to check: then the ladder checks the way to the exchange. It is
+	// neither kept nor cleared.
+	Credential *kiiex.Credential
+	// Environment is the one to check against. The embedded sandbox must have its address.
+	Environment kiiex.Environment
+	// Environments are all that are known, for OtherEnvironment.
+	Environments []kiiex.Environment
+	Earlier      Earlier
+	// Client says how requests are made. Its Step and Record are called as the client does.
+	Client kiiex.ClientOptions
+	// Authenticate is the person's yes to one login, after Question.
+	Authenticate bool
+	// Now is the clock; nil for time.Now. It may be called from several goroutines.
+	Now func() time.Time
+}
+
+// StoreFacts is what the caller found out when it opened the store.
+type StoreFacts struct {
+	// Backend is its name; empty when no store was used.
+	Backend string
+	// Unlocked is true when credentials can be read from it.
+	Unlocked bool
+	// Notices are what is wrong with files, folders and their permissions, one sentence each.
+	Notices []string
+	// Err is why the store could not be reached or opened, or why the credential is not in it.
+	Err error
+}
+
+// Earlier is what is remembered of logins with this credential.
+type Earlier struct {
+	// Failures is how many in a row were refused, up to the latest; 0 is also for not known.
+	Failures int
+	// At, Environment and Outcome are of the latest; At is zero if none is known. Outcome is empty for a
+	// success.
+	At          time.Time
+	Environment string
+	Outcome     problem.Kind
+}
+
+// worked reports whether the latest login succeeded in env.
+func (e Earlier) worked(env string) bool {
+	return !e.At.IsZero() && e.Outcome == "" && e.Environment == env
+}
+
+// Question is what a person must know before they say yes to a login.
+type Question struct {
+	// Sends is what would be sent and where to, one sentence each.
+	Sends []string
+	// Cautions are why it could do harm: earlier failures that may end with a locked user. May be empty.
+	Cautions []string
+}
+
+// Question returns what Authenticate is the answer to. That production is at stake, or another environment
+// than the credential's, is not in it: whoever asks says that for every login.
+func (s Subject) Question() Question {
+	return Question{Sends: s.sends(s.Environment), Cautions: s.Earlier.cautions()}
+}
+
+func (e Earlier) cautions() []string {
+	const notKnown = " How many refusals in a row lock a user is not known; only the exchange's support unlocks one."
+	switch {
+	case e.Outcome == problem.UserLocked:
+		return []string{"The latest login was answered with: this user is locked. Another one cannot succeed before the exchange's support has unlocked the user."}
+	case e.Failures == 1:
+		return []string{"The latest login with this credential was refused." + notKnown}
+	case e.Failures > 1:
+		return []string{fmt.Sprintf("The latest %d logins with this credential were refused in a row.", e.Failures) + notKnown}
+	case e.Outcome == problem.InvalidCredentials, e.Outcome == problem.NotAuthorized, e.Outcome == problem.ExchangeRefused:
+		return []string{"The latest login with this credential was refused." + notKnown}
+	case e.Outcome == problem.RateLimited:
+		return []string{"At the latest login the exchange wanted fewer requests: wait two minutes after it."}
+	}
+	return nil
+}
+
+// sends says what a login against env would send.
+func (s Subject) sends(env kiiex.Environment) []string {
+	if s.Credential == nil {
+		return nil
+	}
+	c := *s.Credential
+	key, nonce := kiiex.MaskKey(c.APIKey), c.Nonce
+	for _, w := range c.Examine().Warnings {
+		switch w.Sort {
+		case kiiex.WarningSame, kiiex.WarningExchanged: // what is in the key's place may be the secret
+			key = kiiex.Mask
+		case kiiex.WarningPlace:
+			nonce = kiiex.Mask
+		}
+	}
+	where := "in the headers and in the body"
+	switch s.Client.FieldsIn {
+	case kiiex.FieldsInHeaders:
+		where = "in the headers"
+	case kiiex.FieldsInBody:
+		where = "in the body"
+	}
+	to := nameOf(env)
+	if env.Validate() == nil {
+		to += ", " + env.BaseURL
+	}
+	clean := func(text string) string { return harmless(kiiex.MaskIn(text, c.APISecret)) }
+	return []string{
+		clean("One login goes to " + to + ": the API key " + key + ", the user ID " + c.UserID + ", the nonce " + nonce +
+			" and a signature, " + where + ". The API secret is not sent."),
+		"If it is accepted, the session that it opens is asked for its permissions, then logged out.",
+	}
+}
+
+// Suggestion is another environment that the key may belong to.
+type Suggestion struct {
+	Environment kiiex.Environment
+	// Why it may be that one.
+	Why string
+	// Sends is what trying it would send.
+	Sends []string
+}
+
+// suggest returns the environment to try next; nil if none is known.
+func (s Subject) suggest() *Suggestion {
+	others := slices.DeleteFunc(slices.Clone(s.Environments), func(e kiiex.Environment) bool {
+		own := s.Credential != nil && e.Name == s.Credential.Environment
+		return e.Name == s.Environment.Name || e.BaseURL == s.Environment.BaseURL || e.Kind == kiiex.KindSandbox && !own
+	})
+	rank := func(e kiiex.Environment) int {
+		switch {
+		case s.Credential != nil && e.Name == s.Credential.Environment:
+			return 0
+		case s.Environment.Kind == kiiex.KindStaging && e.Kind == kiiex.KindProduction,
+			s.Environment.Kind == kiiex.KindProduction && e.Kind == kiiex.KindStaging:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(others, func(a, b kiiex.Environment) int { return rank(a) - rank(b) })
+	if len(others) == 0 {
+		return nil
+	}
+	other := others[0]
+	why := "A key works only in the environment that it was made in, and which one that was is easily mistaken."
+	if rank(other) == 0 {
+		why = "The credential was saved as one of " + nameOf(other) + "."
+	}
+	return &Suggestion{Environment: other, Why: harmless(why), Sends: s.sends(other)}
+}

@@ -1,0 +1,154 @@
+package diagnose
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kiikey/kiiex"
+)
+
+// quote puts text from outside into a sentence: on one line, shortened, what does not show itself as a code.
+func quote(s string) string {
+	const longest = 80
+	if utf8.RuneCountInString(s) > longest {
+		s = string([]rune(s)[:longest]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// harmless writes every character that does not show itself as a code. It is for texts that are mostly the
+// program's own, so that a forgotten quote does no harm.
+func harmless(s string) string {
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
+			quoted := strconv.Quote(s[:size])
+			b.WriteString(quoted[1 : len(quoted)-1])
+		} else {
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+// nameOf is an environment's name as it stands in a sentence.
+func nameOf(e kiiex.Environment) string {
+	switch {
+	case e.Name == "":
+		return "this environment"
+	case e.IsProduction():
+		return e.Name + " (production: real money)"
+	}
+	return e.Name
+}
+
+// list joins words as in "a, b and c".
+func list(words []string) string {
+	switch len(words) {
+	case 0:
+		return "none"
+	case 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+func quoted(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = quote(w)
+	}
+	return out
+}
+
+func count(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + several
+}
+
+func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
+// length writes a duration that is not negative as people do: two units at most, rounded.
+func length(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d == 0:
+		return "0 s"
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
+	case d < 10*time.Second:
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < time.Hour:
+		return two(d.Round(time.Second), time.Minute, "min", time.Second, "s")
+	case d < 2*day:
+		return two(d.Round(time.Minute), time.Hour, "h", time.Minute, "min")
+	}
+	return strconv.Itoa(int(math.Round(float64(d)/float64(day)))) + " days"
+}
+
+func two(d, unit time.Duration, name string, part time.Duration, partName string) string {
+	s := fmt.Sprintf("%d %s", d/unit, name)
+	if rest := d % unit / part; rest > 0 {
+		s += fmt.Sprintf(" %d %s", rest, partName)
+	}
+	return s
+}
+
+// classOf says how long a value is and of which characters it consists, and nothing else about it.
+func classOf(value []byte) string {
+	n := utf8.RuneCount(value)
+	var digits, lowerHex, upperHex, ascii int
+	for _, c := range value {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'a' && c <= 'f':
+			lowerHex++
+		case c >= 'A' && c <= 'F':
+			upperHex++
+		}
+		if c >= ' ' && c <= '~' {
+			ascii++
+		}
+	}
+	switch {
+	case n == 0:
+		return "missing"
+	case digits == n:
+		return count(n, "digit", "digits")
+	case digits+lowerHex == n:
+		return count(n, "lowercase hex digit", "lowercase hex digits")
+	case digits+upperHex == n:
+		return count(n, "upper-case hex digit", "upper-case hex digits")
+	case digits+lowerHex+upperHex == n:
+		return count(n, "hex digit", "hex digits") + ", upper and lower case"
+	case ascii == len(value):
+		return count(n, "character", "characters") + ", not all of them hex digits"
+	}
+	return count(n, "character", "characters") + ", not all of them plain ASCII"
+}
+
+// fingerprint tells values apart without giving them away: the first eight hex digits of SHA-256 over the
+// text. Values that are short enough to be found by trying have none.
+func fingerprint(value []byte) string {
+	const shortest = 20
+	if len(value) < shortest {
+		return ""
+	}
+	sum := sha256.Sum256(value)
+	return hex.EncodeToString(sum[:4])
+}
