@@ -9,7 +9,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -33,11 +32,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 	defer stop()
 	root := p.rootCommand()
 	root.SetArgs(append([]string{}, args...)) // nil would make cobra read os.Args
-	err := root.ExecuteContext(ctx)
-	if err != nil && ctx.Err() != nil {
-		err = interrupted(err)
-	}
-	return p.end(err)
+	return p.end(root.ExecuteContext(ctx))
 }
 
 // program is one run of the command line.
@@ -77,11 +72,8 @@ func untilInterrupted() (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// interrupted is the problem of a run that was stopped while it did what failed with cause.
+// interrupted is the problem of a run that was stopped while it waited.
 func interrupted(cause error) error {
-	if errors.Is(cause, problem.Of(problem.Interrupted)) {
-		return cause
-	}
 	return &problem.Problem{Kind: problem.Interrupted, What: "Interrupted.", Err: cause}
 }
 

@@ -80,19 +80,17 @@ func (p *program) list(ctx context.Context) error {
 	for i, s := range summaries {
 		document[i] = summarized(s)
 	}
-	return p.result(document, table(job, summaries, widthOf(p.stdout)))
+	return p.result(document, table(summaries, job.Environments(), job.Now(), widthOf(p.stdout)))
 }
 
-// table lays the credentials out in columns. What does not fit is cut, first in the environment, then in
-// the name, last in the outcome of the test.
-func table(job *flow.Job, summaries []flow.Summary, width int) string {
+// table lays the credentials out in columns. Where they are too wide, what matters least is cut first.
+func table(summaries []flow.Summary, environments []kiiex.Environment, now time.Time, width int) string {
 	kinds := map[string]kiiex.Environment{}
-	for _, e := range job.Environments() {
+	for _, e := range environments {
 		kinds[e.Name] = e
 	}
 	const cells = 6
 	rows := [][cells]string{{"NAME", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST"}}
-	now := job.Now()
 	for _, s := range summaries {
 		rows = append(rows, [cells]string{
 			plain.Text(s.Name), environmentWord(kinds[s.Environment], s.Environment), plain.Text(s.UserID),
@@ -109,7 +107,7 @@ func table(job *flow.Job, summaries []flow.Summary, width int) string {
 	for _, w := range widths {
 		total += w
 	}
-	for _, shrink := range []struct{ column, least int }{{1, 12}, {0, 12}, {2, 8}, {5, 12}, {0, 6}} {
+	for _, shrink := range []struct{ column, least int }{{1, 12}, {0, 12}, {2, 8}, {5, 12}, {0, 6}, {1, 8}, {5, 8}, {2, 4}} {
 		cut := max(0, min(total-width, widths[shrink.column]-shrink.least))
 		widths[shrink.column] -= cut
 		total -= cut

@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kiikey/kiiex"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
 )
 
 func TestWrapped(t *testing.T) {
@@ -90,6 +94,33 @@ func TestShellWord(t *testing.T) {
 	} {
 		if got := shellWord(word); got != want {
 			t.Errorf("%q becomes %s, want %s", word, got, want)
+		}
+	}
+}
+
+func TestTableFitsAnyWidth(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	long := flow.Summary{
+		Name: strings.Repeat("name", 16), Environment: "production", UserID: strings.Repeat("1", 40), MaskedKey: "0123…cdef",
+		ImportedAt: now.Add(-1000 * 24 * time.Hour), LastTest: &state.Test{At: now.Add(-time.Hour), Environment: "a-rather-long-name", Kind: "invalid-credentials"},
+	}
+	wide := flow.Summary{Name: "字字字字字字字字字字字字字字字字", Environment: "sandbox", UserID: "151", MaskedKey: "0123…cdef", ImportedAt: now}
+	for _, width := range []int{52, 60, 80, 120, 300} {
+		lines := strings.Split(strings.TrimSuffix(table([]flow.Summary{long, wide}, kiiex.BuiltinEnvironments(), now, width), "\n"), "\n")
+		if len(lines) != 3 {
+			t.Fatalf("%d lines, want 3", len(lines))
+		}
+		for _, line := range lines {
+			if columns(line) > width {
+				t.Errorf("%d columns, want at most %d: %q", columns(line), width, line)
+			}
+		}
+		if !strings.Contains(lines[1], "PRODUC") || !strings.Contains(lines[1], "0123…cdef") {
+			t.Errorf("at %d the environment or the key is gone: %q", width, lines[1])
+		}
+		at := columns(lines[0][:strings.Index(lines[0], "KEY")])
+		if got := columns(lines[2][:strings.Index(lines[2], "0123…")]); got != at {
+			t.Errorf("at %d the key's column begins at %d in one row and at %d in another", width, at, got)
 		}
 	}
 }
