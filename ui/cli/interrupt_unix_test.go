@@ -122,23 +122,8 @@ func TestSandboxTellsPeopleHowToUseIt(t *testing.T) {
 
 // A login that waits for an answer is given up at once, and is no outcome to remember.
 func TestInterruptedLogin(t *testing.T) {
-	box := inBackground(t, t.TempDir(), "sandbox", "--json", "--scenario", "hang")
-	line, err := bufio.NewReader(box.stdout).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	var address ready
-	if err := json.Unmarshal([]byte(line), &address); err != nil {
-		t.Fatal(err)
-	}
 	home := t.TempDir()
-	config := filepath.Join(home, "config")
-	if err := os.Mkdir(config, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(configurationSnippet("local", address.URL, "")), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	address := sandboxFor(t, home, "--scenario", "hang")
 	imported := inBackground(t, home, "import", address.Credential, "--name", "local", "--env", "local")
 	imported.until(bufio.NewReader(imported.stdout), "Saved")
 	if err := imported.c.Wait(); err != nil {
@@ -155,9 +140,33 @@ func TestInterruptedLogin(t *testing.T) {
 	if err != nil || !strings.Contains(string(shown), "not tested yet") {
 		t.Errorf("the list shows %q (%v)", shown, err)
 	}
-	if status, _ := box.ends(syscall.SIGTERM); status != 0 {
-		t.Errorf("the sandbox ended with %d", status)
+}
+
+// sandboxFor runs a sandbox until the test ends, and makes it the environment "local" of home.
+func sandboxFor(t *testing.T, home string, args ...string) ready {
+	t.Helper()
+	box := inBackground(t, t.TempDir(), append([]string{"sandbox", "--json"}, args...)...)
+	line, err := bufio.NewReader(box.stdout).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
 	}
+	var address ready
+	if err := json.Unmarshal([]byte(line), &address); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if status, _ := box.ends(syscall.SIGTERM); status != 0 {
+			t.Errorf("the sandbox ended with %d", status)
+		}
+	})
+	config := filepath.Join(home, "config")
+	if err := os.MkdirAll(config, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(configurationSnippet("local", address.URL, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return address
 }
 
 func TestInterruptedDemoLeavesNothing(t *testing.T) {

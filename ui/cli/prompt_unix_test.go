@@ -304,6 +304,66 @@ func TestAnotherEnvironmentAsks(t *testing.T) {
 	p.ends(0)
 }
 
+func TestSecondFactorAsksForItsCode(t *testing.T) {
+	home := newHome(t)
+	address := sandboxFor(t, filepath.Join(home, "kiikey"), "--scenario", "second-factor")
+	p := atTerminal(t, home, "import", address.Credential, "--name", "local", "--env", "local", "--backend", "vault")
+	p.sees("New passphrase: ")
+	p.types(passphrase + "\r")
+	p.sees("The same again: ")
+	p.types(passphrase + "\r")
+	p.ends(0)
+	for _, try := range []struct {
+		code   string
+		sees   string
+		status int
+	}{{"", "wants the code", 3}, {"000000", "kiikey: ", 3}, {"123456", "Authenticated as trader-one", 0}} {
+		p = atTerminal(t, home, "auth", "local")
+		p.sees("Passphrase of the vault: ")
+		p.types(passphrase + "\r")
+		p.sees("code of your second factor: ")
+		p.types(try.code + "\r")
+		p.sees(try.sees)
+		p.ends(try.status)
+	}
+}
+
+func TestSeveralKeysAreOffered(t *testing.T) {
+	home := newHome(t)
+	keys := `[{"APIKey": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "APISecret": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Nonce": 0}, ` + string(assets.SampleExport) + `]`
+	if err := os.WriteFile(filepath.Join(home, "keys.json"), []byte(keys), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := atTerminal(t, home, "import", "keys.json", "--name", "x", "--env", "sandbox", "--user-id", "151", "--backend", "vault")
+	p.sees("several keys")
+	p.sees("1  aaaa…aaaa")
+	p.sees("2  0123…cdef  Trading")
+	p.types("2\r")
+	p.sees("New passphrase: ")
+	p.types(passphrase + "\r")
+	p.sees("The same again: ")
+	p.types(passphrase + "\r")
+	p.sees("0123…cdef")
+	p.ends(0)
+}
+
+func TestTerminalProgramStoppedFromOutside(t *testing.T) {
+	t.Setenv("TERM", "xterm-256color")
+	p := atTerminal(t, newHome(t))
+	p.sees("kiikey")
+	if err := p.process.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.ends(130)
+	after, err := term.GetState(int(p.tty.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *after != *p.before {
+		t.Error("the terminal is not as it was")
+	}
+}
+
 func TestStandardInputIsNoPlaceToPaste(t *testing.T) {
 	p := atTerminal(t, newHome(t), "import", "-", "--name", "x", "--env", "sandbox", "--user-id", "151")
 	p.sees("Standard input is the terminal")
