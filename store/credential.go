@@ -48,6 +48,31 @@ func (s *Store) LoadID(ctx context.Context, id string) (kiiex.Credential, error)
 	return s.load(ctx, func(v survey) (found, error) { return v.needID(id) })
 }
 
+// Each reads all credentials, in the order of List, and hands each to visit, with the error of Load where one
+// could not be read. It lists once: a Load for each entry would list as often. The secret is overwritten when
+// visit returns. An error of visit ends the reading and is returned as it is.
+func (s *Store) Each(ctx context.Context, visit func(Entry, kiiex.Credential, error) error) error {
+	v, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range v.credentials {
+		c, err := s.loadFound(ctx, f)
+		if errors.Is(err, errWithheld) { // perhaps replaced since it was listed
+			c, err = s.LoadID(ctx, f.id)
+			if errors.Is(err, problem.Of(problem.CredentialNotFound)) {
+				continue
+			}
+		}
+		err = visit(f.entry(), c, err)
+		c.Clear()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // load reads the credential that find picks. Another process may have replaced the item since it was listed:
 // then it looks again.
 func (s *Store) load(ctx context.Context, find func(survey) (found, error)) (kiiex.Credential, error) {

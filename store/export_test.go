@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/99designs/keyring"
+
+	"kiikey/kiiex"
 )
 
 // Over returns a store like s, as another process would open it, over another keyring.
@@ -19,6 +21,15 @@ func InFolder(ring keyring.Keyring, dataDir string, backend Backend, timeout tim
 	s.dataDir, s.backend = dataDir, backend
 	s.guard.backend = backend
 	return s
+}
+
+// Plant stores a credential without looking at what is there, which takes long for thousands.
+func Plant(s *Store, ring keyring.Keyring, c kiiex.Credential) error {
+	p, _, err := s.replacement(survey{}, found{}, c)
+	if err != nil {
+		return err
+	}
+	return ring.Set(p.item())
 }
 
 // LockPath is where the lock of a data folder is.

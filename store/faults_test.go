@@ -244,29 +244,48 @@ func TestErrorsOfTheKeyring(t *testing.T) {
 
 // An item that another process replaces between the list and the reading is found under its new key.
 func TestItemReplacedWhileReading(t *testing.T) {
-	ring := newFaulty()
-	s := store.New(ring, 0)
-	c := contract.Save(t, s, "spot", "staging")
-	other := store.Over(s, ring)
-	raced := false
-	ring.onGet = func(string) ([]byte, error) {
-		if raced {
-			return nil, goOn
-		}
-		raced = true
-		ring.inUse.Store(false) // the other process has a connection of its own
-		if err := edit(other, "spot", "42"); err != nil {
-			t.Error(contract.Explained(err))
-		}
-		ring.inUse.Store(true)
-		return nil, goOn
+	for name, read := range map[string]func(s *store.Store, c kiiex.Credential) (nonce string, err error){
+		"by name": func(s *store.Store, c kiiex.Credential) (string, error) {
+			got, err := s.Load(t.Context(), c.Name)
+			return got.Nonce, err
+		},
+		"by id": func(s *store.Store, c kiiex.Credential) (string, error) {
+			got, err := s.LoadID(t.Context(), c.ID)
+			return got.Nonce, err
+		},
+		"among all": func(s *store.Store, _ kiiex.Credential) (nonce string, err error) {
+			err = s.Each(t.Context(), func(_ store.Entry, c kiiex.Credential, err error) error {
+				nonce = c.Nonce
+				return err
+			})
+			return nonce, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ring := newFaulty()
+			s := store.New(ring, 0)
+			c := contract.Save(t, s, "spot", "staging")
+			other := store.Over(s, ring)
+			raced := false
+			ring.onGet = func(string) ([]byte, error) {
+				if raced {
+					return nil, goOn
+				}
+				raced = true
+				ring.inUse.Store(false) // the other process has a connection of its own
+				if err := edit(other, "spot", "42"); err != nil {
+					t.Error(contract.Explained(err))
+				}
+				ring.inUse.Store(true)
+				return nil, goOn
+			}
+			if nonce, err := read(s, c); err != nil || nonce != "42" {
+				t.Errorf("got nonce %q, %v", nonce, contract.Explained(err))
+			}
+			c.Nonce = "42"
+			contract.WantStored(t, s, c)
+		})
 	}
-	got, err := s.Load(t.Context(), "spot")
-	if err != nil || got.Nonce != "42" {
-		t.Errorf("got nonce %q, %v", got.Nonce, contract.Explained(err))
-	}
-	c.Nonce = "42"
-	contract.WantStored(t, s, c)
 }
 
 func TestCancelled(t *testing.T) {

@@ -18,6 +18,7 @@ package store
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/keyring"
@@ -60,6 +61,8 @@ type Store struct {
 	vaultOptions vault.Options
 	// writing is held by the one goroutine of this process that is making a change.
 	writing chan struct{}
+	// lastSurvey spares taking the same keys apart again.
+	lastSurvey atomic.Pointer[survey]
 }
 
 // Open opens the store of a data folder. Where no choice of a backend is recorded yet, it records this one
@@ -178,7 +181,10 @@ func (s *Store) Backend() Backend { return s.backend }
 
 // Close drops the keyring and everything decrypted. Every later call fails with the kind PassphraseNeeded.
 // Calling it again does nothing.
-func (s *Store) Close() { s.guard.close() }
+func (s *Store) Close() {
+	s.guard.close()
+	s.lastSurvey.Store(nil)
+}
 
 // lock takes the right to change the store, from the other goroutines and processes.
 func (s *Store) lock(ctx context.Context) (release func(), err error) {

@@ -19,8 +19,11 @@ type found struct {
 	others []itemKey
 }
 
-// survey is what the keys of a keyring say.
+// survey is what the keys of a keyring say. It is not changed once made.
 type survey struct {
+	keys []string
+	// readData is set when the keys alone did not decide everything.
+	readData    bool
 	credentials []found // sorted by shown name
 	sessions    []itemKey
 	// leftovers are items that count no more, for the next change to remove: older revisions that an
@@ -35,7 +38,19 @@ func (s *Store) look(ctx context.Context) (survey, error) {
 	if err != nil {
 		return survey{}, err
 	}
-	var v survey
+	last := s.lastSurvey.Load()
+	if last != nil && slices.Equal(last.keys, keys) {
+		return *last, nil
+	}
+	v := s.surveyOf(ctx, keys)
+	if len(v.leftovers) == 0 && !v.readData {
+		s.lastSurvey.Store(&v)
+	}
+	return v, nil
+}
+
+func (s *Store) surveyOf(ctx context.Context, keys []string) survey {
+	v := survey{keys: keys}
 	byID := map[string][]itemKey{}
 	for _, key := range keys {
 		switch k, ok := parseKey(s.id, key); {
@@ -47,6 +62,7 @@ func (s *Store) look(ctx context.Context) (survey, error) {
 		}
 	}
 	for _, items := range byID {
+		v.readData = v.readData || len(items) > 1
 		f, leftovers := s.resolve(ctx, items)
 		v.credentials = append(v.credentials, f)
 		v.leftovers = append(v.leftovers, leftovers...)
@@ -61,7 +77,7 @@ func (s *Store) look(ctx context.Context) (survey, error) {
 	slices.SortFunc(v.credentials, func(a, b found) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.shown), strings.ToLower(b.shown)), strings.Compare(a.shown, b.shown))
 	})
-	return v, nil
+	return v
 }
 
 // resolve decides which of the items of one credential counts, and which of the others may be removed: those
@@ -109,6 +125,7 @@ func (s *Store) nameApart(ctx context.Context, v *survey) {
 		if sharing[f.name] == 1 {
 			return false
 		}
+		v.readData = true
 		c, err := s.loadItem(ctx, f.itemKey)
 		c.Clear()
 		damaged[f.id] = err != nil

@@ -27,6 +27,7 @@ func insideSession(t *testing.T, setup string) bool {
 		return true
 	}
 	needPrograms(t, "dbus-run-session", "bash")
+	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		run  func(t *testing.T, b Bench)
 	}{
 		{"saved, listed, loaded", checkSave},
+		{"all of them", checkEach},
 		{"a name in use", checkNameTaken},
 		{"replaced", checkReplace},
 		{"renamed", checkRename},
@@ -43,8 +44,8 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"items changed underneath", checkTampering},
 		{"interrupted changes", checkInterrupted},
 		{"other programs' items", checkStrangers},
-		{"many items", checkMany},
 		{"closed", checkClosed},
+		{"many items", checkMany},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -79,6 +80,40 @@ func checkSave(t *testing.T, b Bench) {
 	}
 	if second.APISecret.Reveal() != "secret-of-"+second.ID {
 		t.Error("saving changed the caller's secret")
+	}
+}
+
+func checkEach(t *testing.T, b Bench) {
+	saved := map[string]kiiex.Credential{}
+	for _, name := range []string{"b", "a", "c"} {
+		saved[name] = Save(t, b.Store, name, "staging")
+	}
+	keys := Keys(t, b, "credential")
+	Set(t, b.Ring, keys[1], []byte("damaged"))
+	var order []string
+	var secret kiiex.Secret
+	err := b.Store.Each(t.Context(), func(e store.Entry, c kiiex.Credential, err error) error {
+		order = append(order, e.Name)
+		switch {
+		case e.Name == "b":
+			WantKind(t, err, problem.StoreDamaged)
+		case err != nil || !sameCredential(c, saved[e.Name]) || e.ID != c.ID:
+			t.Errorf("%s: %+v, %v", e.Name, c, Explained(err))
+		default:
+			secret = c.APISecret
+		}
+		return nil
+	})
+	if err != nil || strings.Join(order, " ") != "a b c" {
+		t.Errorf("visited %q, %v", order, Explained(err))
+	}
+	if !secret.IsEmpty() {
+		t.Error("a secret was not overwritten")
+	}
+	failure, visits := errors.New("no"), 0
+	err = b.Store.Each(t.Context(), func(store.Entry, kiiex.Credential, error) error { visits++; return failure })
+	if !errors.Is(err, failure) || visits != 1 {
+		t.Errorf("%d visits, %v", visits, err)
 	}
 }
 

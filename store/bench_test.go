@@ -1,0 +1,75 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/99designs/keyring"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/store/internal/contract"
+)
+
+// filledVault returns a vault with n credentials, named item-00000 and so on.
+func filledVault(b *testing.B, n int) *store.Store {
+	b.Helper()
+	ring := keyring.NewArrayKeyring(nil)
+	source := store.New(ring, 0)
+	for i := range n {
+		if err := store.Plant(source, ring, contract.Made(fmt.Sprintf("item-%05d", i), "staging")); err != nil {
+			b.Fatal(contract.Explained(err))
+		}
+	}
+	s, err := store.Open(b.Context(), store.Options{DataDir: b.TempDir(), Backend: store.Vault, Passphrase: passphrase("geheim"), Create: true})
+	if err != nil {
+		b.Fatal(contract.Explained(err))
+	}
+	b.Cleanup(s.Close)
+	plan, err := source.PlanCopy(b.Context(), s)
+	if err != nil {
+		b.Fatal(contract.Explained(err))
+	}
+	if err := source.CopyTo(b.Context(), s, plan); err != nil {
+		b.Fatal(contract.Explained(err))
+	}
+	return s
+}
+
+func BenchmarkVault(b *testing.B) {
+	for _, n := range []int{10, 1000, 10000} {
+		s := filledVault(b, n)
+		b.Run(fmt.Sprintf("list/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				if entries, err := s.List(b.Context()); err != nil || len(entries) != n {
+					b.Fatal(len(entries), err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("load/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				c, err := s.Load(b.Context(), "item-00005")
+				if err != nil {
+					b.Fatal(err)
+				}
+				c.Clear()
+			}
+		})
+		b.Run(fmt.Sprintf("load-all/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				loaded := 0
+				err := s.Each(b.Context(), func(_ store.Entry, _ kiiex.Credential, err error) error { loaded++; return err })
+				if err != nil || loaded != n {
+					b.Fatal(loaded, err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("save/%d", n), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				if err := edit(s, "item-00005", fmt.Sprint(i)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
