@@ -1,0 +1,174 @@
+package system_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/99designs/keyring"
+	"github.com/godbus/dbus"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/store/internal/contract"
+	"kiikey/store/system"
+)
+
+// stubWallet plays KDE's wallet service, which does not run without a desktop. It handles calls itself, since
+// isOpen takes a handle or a name.
+type stubWallet struct {
+	mu sync.Mutex
+	// refused is a person who does not open the wallet.
+	refused bool
+	open    bool
+	entries map[string][]byte
+}
+
+const stubHandle = int32(42)
+
+// newStubWallet takes the service's name on the session bus.
+func newStubWallet(t *testing.T) *stubWallet {
+	t.Helper()
+	w := &stubWallet{entries: map[string][]byte{}}
+	bus, err := dbus.SessionBusPrivate(dbus.WithHandler(w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bus.Close() })
+	if err := bus.Auth(nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := bus.Hello(); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err := bus.RequestName("org.kde.kwalletd5", dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
+		t.Fatal(reply, err)
+	}
+	return w
+}
+
+func (w *stubWallet) LookupObject(path dbus.ObjectPath) (dbus.ServerObject, bool) {
+	return w, path == "/modules/kwalletd5"
+}
+
+func (w *stubWallet) LookupInterface(name string) (dbus.Interface, bool) {
+	return w, name == "org.kde.KWallet"
+}
+
+func (w *stubWallet) LookupMethod(name string) (dbus.Method, bool) {
+	return walletMethod{w, name}, true
+}
+
+type walletMethod struct {
+	w    *stubWallet
+	name string
+}
+
+func (m walletMethod) NumArguments() int     { return 0 }
+func (m walletMethod) NumReturns() int       { return 1 }
+func (m walletMethod) ArgumentValue(int) any { return nil }
+func (m walletMethod) ReturnValue(int) any   { return nil }
+func (m walletMethod) DecodeArguments(_ *dbus.Conn, _ string, _ *dbus.Message, args []any) ([]any, error) {
+	return args, nil
+}
+
+// Call answers with failures as the real service does: not by errors, but by values that look like success.
+func (m walletMethod) Call(args ...any) ([]any, error) {
+	w := m.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	usable := w.open && args[0] == stubHandle
+	switch m.name {
+	case "isOpen":
+		return []any{usable || w.open && args[0] == "kdewallet"}, nil
+	case "open":
+		if w.refused {
+			return []any{int32(-1)}, nil
+		}
+		w.open = true
+		return []any{stubHandle}, nil
+	case "entryList":
+		keys := []string{}
+		for k := range w.entries {
+			if usable {
+				keys = append(keys, k)
+			}
+		}
+		return []any{keys}, nil
+	case "readEntry":
+		if !usable {
+			return []any{[]byte{}}, nil
+		}
+		return []any{w.entries[args[2].(string)]}, nil
+	case "writeEntry":
+		if usable {
+			w.entries[args[2].(string)] = slices.Clone(args[3].([]byte))
+		}
+		return []any{int32(0)}, nil
+	case "removeEntry":
+		if usable {
+			delete(w.entries, args[2].(string))
+		}
+		return []any{int32(0)}, nil
+	}
+	return nil, dbus.ErrMsgUnknownMethod
+}
+
+func TestContractKWallet(t *testing.T) {
+	if !insideSession(t, "") {
+		return
+	}
+	newStubWallet(t)
+	contract.Run(t, func(t *testing.T) contract.Bench { return openSystem(t, store.KWallet) })
+}
+
+// A wallet that the person does not open must not look empty, nor swallow what is saved.
+func TestKWalletThatIsNotOpened(t *testing.T) {
+	if !insideSession(t, "") {
+		return
+	}
+	w := newStubWallet(t)
+	b := openSystem(t, store.KWallet)
+	c := contract.Save(t, b.Store, "spot", "staging")
+	w.mu.Lock()
+	w.open, w.refused = false, true
+	w.mu.Unlock()
+	_, err := b.Store.List(t.Context())
+	contract.WantKind(t, err, problem.BackendLocked)
+	contract.WantKind(t, b.Store.Save(t.Context(), contract.Made("other", "staging"), false), problem.BackendLocked)
+	_, _, err = b.Store.LoadSession(t.Context(), c, contract.Environment("staging"))
+	contract.WantKind(t, err, problem.BackendLocked)
+	for what, err := range map[string]error{
+		"set":    b.Ring.Set(keyring.Item{Key: "k", Data: []byte("v")}),
+		"remove": b.Ring.Remove("k"),
+	} {
+		if problem.KindOf(system.Explain(keyring.KWalletBackend, err)) != problem.BackendLocked {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	w.mu.Lock()
+	w.refused = false
+	w.mu.Unlock()
+	contract.WantNames(t, b.Store, "spot")
+	contract.WantStored(t, b.Store, c)
+}
+
+func TestKWalletThatIsNotRunning(t *testing.T) {
+	if !insideSession(t, "") {
+		return
+	}
+	bus, err := dbus.SessionBus()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var startable []string
+	if err := bus.BusObject().Call("org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Contains(startable, "org.kde.kwalletd5") {
+		t.Skip("the bus of this machine would start it")
+	}
+	contract.WantKind(t, system.Check(t.Context(), keyring.KWalletBackend), problem.BackendMissing)
+	_, err = store.ParseBackend("kwallet")
+	contract.WantKind(t, err, problem.BackendMissing)
+}
