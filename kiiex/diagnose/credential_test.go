@@ -111,6 +111,8 @@ func TestWrongCredentials(t *testing.T) {
 			}
 			if learned := strings.Join(o.d.Finding(diagnose.StepCredential).Learned, "\n"); !strings.Contains(learned, test.learned) {
 				t.Errorf("the credential's rung does not say %q:\n%s", test.learned, learned)
+			} else if inKeysPlace := len(test.want) > 0 && strings.HasPrefix(test.want[0], "credential warning: key-secret-"); inKeysPlace && strings.Contains(learned, "beginning with") {
+				t.Errorf("the beginning of what may be the secret is shown:\n%s", learned)
 			}
 		})
 	}

@@ -58,6 +58,7 @@ func (l *ladder) judgeAuthentication() {
 		return
 	}
 	at := l.start(StepAuthentication)
+	l.latest = answered{}
 	answer, err := l.client.Authenticate(l.ctx, *l.signed)
 	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Took: l.elapsed() - at, Learned: l.s.Earlier.cautions()}
 	switch {
@@ -98,12 +99,13 @@ func (l *ladder) judgeAuthentication() {
 // they stand in place of those that the client gives to all.
 func (l *ladder) refusedLogin(err error) Finding {
 	p, reasons := problem.From(err), l.reasonsOfLogin(err)
-	said := problem.From(err).Why
+	said := p.Why
 	if l.latest.status != 0 {
-		said = "It answered with status " + statusText(l.latest.status) + "."
+		said = "It answered with status " + statusText(l.latest.status)
 		if words := wordsIn(l.latest.body); words != "" {
-			said = "It answered with status " + statusText(l.latest.status) + ": " + quote(words) + "."
+			said += ": " + quote(words)
 		}
+		said += "."
 	}
 	weighed := &problem.Problem{Kind: p.Kind, What: p.What, Why: said + " Most likely: " + reasons[0].Text, Next: reasons[0].Do, Err: p}
 	f := failed(StepAuthentication, 0, 0, weighed, reasons...)

@@ -34,7 +34,9 @@ func (l *ladder) reasonsOfLogin(err error) []Reason {
 		return []Reason{{Maintenance, "The part of the exchange that logs in is in maintenance.", tryAgainSoon}}
 	case problem.ExchangeRefused:
 		return []Reason{{UnknownAnswer, "The exchange refused in words that this program does not know. " + problem.From(err).Why, "Ask the exchange's support what they mean; the report for the support has what it needs."}}
-	case problem.NotAnExchange, problem.Redirected:
+	case problem.CertificateInvalid, problem.TLSFailed:
+		return []Reason{given(InspectingProxy, err)}
+	case problem.NotAnExchange, problem.Redirected, problem.AnswerTooLong:
 		return []Reason{{NetworkLogin, "A proxy answered in the exchange's place.", otherNetwork}, {BaseURL, "The base URL of " + env + " is not quite right.", checkBaseURL}}
 	case problem.TimedOut, problem.ConnectionLost:
 		return []Reason{

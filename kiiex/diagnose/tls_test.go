@@ -108,7 +108,7 @@ func TestCertificates(t *testing.T) {
 	}{
 		"sound":            {server: known, trust: known.file, learned: "Known Authority (Example)"},
 		"for 15 days more": {server: known, trust: known.file, change: until(15*aDay + time.Hour)},
-		"for 13 days more": {server: known, trust: known.file, change: until(13 * aDay), want: []string{"tls warning: certificate-expires-soon"}, learned: "13 days more"},
+		"for 13 days more": {server: known, trust: known.file, change: until(14*aDay - time.Hour), want: []string{"tls warning: certificate-expires-soon"}, learned: "14 days more"},
 		"of a firewall that is trusted": {server: firewall, trust: firewall.file, want: []string{"tls warning: inspecting-proxy"},
 			learned: "Zscaler"},
 		"of a firewall that is trusted, for a day more": {server: firewall, trust: firewall.file, change: until(aDay),

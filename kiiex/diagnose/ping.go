@@ -1,63 +1,11 @@
 package diagnose
 
 import (
-	"crypto/x509"
-	"errors"
-	"net/http"
-	"net/url"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
-
-// slowAnswer is what an answer to Ping may take without a warning; milliseconds are usual.
-const slowAnswer = 2 * time.Second
-
-// judgeProxy finds out which proxy requests to the environment go through: the same that the client uses.
-func (l *ladder) judgeProxy(un *unreachable) {
-	at := l.start(StepProxy)
-	if un != nil && un.step == StepName {
-		l.skip(StepProxy, "Not checked: the environment's address is not usable.")
-		return
-	}
-	u, err := url.Parse(l.s.Environment.BaseURL)
-	if err != nil { // Validate has parsed it before: cannot happen
-		l.skip(StepProxy, "Not checked: the environment's address is not usable.")
-		return
-	}
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
-	f := Finding{Step: StepProxy, State: Passed, Start: at, Took: l.elapsed() - at}
-	switch {
-	case err != nil || proxy != nil && (proxy.Hostname() == "" || strings.Trim(proxy.Path, "/") != ""):
-		// A slash in a password, which net/url ends the host at, is the likely mistake. Neither the error's
-		// text nor what was taken for the host may be shown: both may hold a part of it.
-		bad := &problem.Problem{
-			Kind: problem.ProxyFailed,
-			What: "The address of the proxy that is set is not usable.",
-			Why:  "HTTPS_PROXY, or a variable like it, is set to something that is not the address of a proxy.",
-			Next: "Write it as http://proxy.example:8080, special characters in a password as %2F and the like; or unset it if this network needs no proxy.",
-		}
-		f = failed(StepProxy, at, f.Took, bad, given(ProxySetting, bad))
-		l.blocked = "the proxy's address is not usable."
-	case proxy == nil && kiiex.IsLoopback(u.Hostname()):
-		f.Summary = "This computer itself is reached without a proxy."
-	case proxy == nil:
-		f.Summary = "No proxy is set for this address: requests go there directly."
-	default:
-		l.proxy = proxy.Host
-		f.Summary = "Requests go through the proxy " + quote(proxy.Host) + "."
-		f.Learned = []string{"It is named by HTTPS_PROXY or a variable like it; NO_PROXY does not leave this address out."}
-		if proxy.User != nil {
-			f.Learned = append(f.Learned, "A user name for the proxy is set too.")
-		}
-	}
-	l.settle(f)
-}
 
 // answered is what was recorded of one request.
 type answered struct {
@@ -288,86 +236,4 @@ func (l *ladder) learnedOf(p *pinged, id StepID) []string {
 		add(problem.From(p.err).Why)
 	}
 	return facts
-}
-
-// namesOf are what a certificate is for, of a server that is called otherwise; none for any other failure.
-func namesOf(err error) []string {
-	const most = 3
-	var refused x509.HostnameError
-	if !errors.As(err, &refused) || refused.Certificate == nil {
-		return nil
-	}
-	names := slices.Clone(refused.Certificate.DNSNames)
-	for _, ip := range refused.Certificate.IPAddresses {
-		names = append(names, ip.String())
-	}
-	return names[:min(most, len(names))]
-}
-
-// certificateSoon is how long before its end a certificate draws a warning; they are renewed weeks before.
-const certificateSoon = 14 * 24 * time.Hour
-
-// warnOfCertificate adds what is to be known about a certificate that was accepted.
-func (l *ladder) warnOfCertificate(p *pinged, f *Finding) {
-	if product := inspector(p.connection.Issuer); product != "" {
-		f.State = Warning
-		f.Summary = "Something on the way opens the encrypted connection: " + product + "."
-		f.Reasons = append(f.Reasons, inspected(product))
-	}
-	if left := p.connection.Expires.Sub(l.began); !p.connection.Expires.IsZero() && left < certificateSoon {
-		if f.State == Passed {
-			f.Summary = "The server's certificate ends in " + length(max(left, 0)) + "."
-		}
-		f.State = Warning
-		f.Reasons = append(f.Reasons, Reason{CertificateExpires,
-			"The server's certificate ends on " + day(p.connection.Expires) + ". After that no connection comes about until it is renewed.",
-			"Nothing needs to be done now; if it is not renewed in time, tell the exchange's support."})
-	}
-}
-
-// judgeService says what kind of thing answered the Ping.
-func (l *ladder) judgeService(p *pinged, done reached) {
-	f := Finding{Step: StepService, State: Passed, Start: done.start, Took: done.took, Learned: l.learnedOf(p, StepService)}
-	switch kind := problem.KindOf(p.err); kind {
-	case "":
-		f.Summary = "The exchange answers."
-	case problem.NotOffered:
-		f.Summary = "Something answers, and does not offer Ping: whether it is the exchange shows only at a login."
-		f.Learned = append(f.Learned, "That Ping is not offered is no fault: not every part of the exchange's software is reachable from outside.")
-	case problem.NotAuthorized:
-		f.Summary = "Something answers, and does not answer Ping without a login."
-	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,
-		problem.InvalidRequest, problem.AnswerNotUnderstood:
-		f.State, f.Summary = Warning, "Something answers Ping in a way that is not known."
-		f.Reasons = []Reason{given(UnknownAnswer, p.err)}
-	default:
-		f.State, f.Err, f.Summary = Failed, p.err, problem.From(p.err).What
-		f.Reasons = l.reasonsOnTheWay(p, StepService)
-		l.blocked = "the exchange was not reached."
-		if kind == problem.RateLimited {
-			l.blocked = "the exchange wants fewer requests."
-		}
-	}
-	if f.State == Passed && done.took >= slowAnswer {
-		f.State, f.Summary = Warning, "The exchange answers, and takes "+length(done.took)+" for it."
-		f.Reasons = []Reason{
-			{SlowNetwork, "The network between here and the exchange is slow or busy.", "Try from another network, or by cable; a test may run into its time limit here."},
-			{ExchangeBusy, "The exchange itself is busy.", "Try again at a quieter time. It is no fault of the credential."},
-		}
-	}
-	l.settle(f)
-}
-
-var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.{1,200}?)</title>`)
-
-// pageTitle is the title of an HTML page; "" if there is none.
-func pageTitle(body string) string {
-	if m := titlePattern.FindStringSubmatch(body); m != nil {
-		return strings.Join(strings.Fields(m[1]), " ")
-	}
-	return ""
-}
-
-func statusText(status int) string {
-	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }

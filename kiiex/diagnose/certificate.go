@@ -1,6 +1,47 @@
 package diagnose
 
-import "strings"
+import (
+	"crypto/x509"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// namesOf are what a certificate is for, of a server that is called otherwise; none for any other failure.
+func namesOf(err error) []string {
+	const most = 3
+	var refused x509.HostnameError
+	if !errors.As(err, &refused) || refused.Certificate == nil {
+		return nil
+	}
+	names := slices.Clone(refused.Certificate.DNSNames)
+	for _, ip := range refused.Certificate.IPAddresses {
+		names = append(names, ip.String())
+	}
+	return names[:min(most, len(names))]
+}
+
+// certificateSoon is how long before its end a certificate draws a warning; they are renewed weeks before.
+const certificateSoon = 14 * 24 * time.Hour
+
+// warnOfCertificate adds what is to be known about a certificate that was accepted.
+func (l *ladder) warnOfCertificate(p *pinged, f *Finding) {
+	if product := inspector(p.connection.Issuer); product != "" {
+		f.State = Warning
+		f.Summary = "Something on the way opens the encrypted connection: " + product + "."
+		f.Reasons = append(f.Reasons, inspected(product))
+	}
+	if left := p.connection.Expires.Sub(l.began); !p.connection.Expires.IsZero() && left < certificateSoon {
+		if f.State == Passed {
+			f.Summary = "The server's certificate ends in " + length(max(left, 0)) + "."
+		}
+		f.State = Warning
+		f.Reasons = append(f.Reasons, Reason{CertificateExpires,
+			"The server's certificate ends on " + day(p.connection.Expires) + ". After that no connection comes about until it is renewed.",
+			"Nothing needs to be done now; if it is not renewed in time, tell the exchange's support."})
+	}
+}
 
 // inspectors are products that open encrypted connections on the way, by a part of the name that their
 // authorities bear. Names that public authorities bear too are not among them.

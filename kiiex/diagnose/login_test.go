@@ -1,0 +1,132 @@
+package diagnose_test
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/problem"
+)
+
+const loggedIn = `{"Authenticated":true,"SessionToken":"00112233-4455-6677-8899-aabbccddeeff","User":{"UserId":151}}`
+
+// TestOddAnswersToTheLogin are of exchanges that answer Ping well, and a login or what follows it in ways
+// that the sandbox does not know.
+func TestOddAnswersToTheLogin(t *testing.T) {
+	plain := func(status int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	page := plain(200, "<html><title>Sign in</title></html>")
+	done := plain(200, `{"result":true}`)
+	for name, test := range map[string]struct {
+		calls map[string]http.HandlerFunc // beside Ping and LogOut, which work
+		want  []string
+		class problem.Class
+		says  string // a part of what the last rung that was reached has learned
+	}{
+		"a page": {calls: map[string]http.HandlerFunc{"AuthenticateUser": page},
+			want: []string{"authentication failed: network-login, base-url"}, class: problem.ClassUnreachable, says: `status 200 OK: "Sign in"`},
+		"a redirect": {calls: map[string]http.HandlerFunc{"AuthenticateUser": http.RedirectHandler("https://exchange.invalid/", http.StatusTemporaryRedirect).ServeHTTP},
+			want: []string{"authentication failed: network-login, base-url"}, class: problem.ClassUnreachable, says: "307"},
+		"unavailable": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(503, "")},
+			want: []string{"authentication failed: maintenance"}, class: problem.ClassUnreachable, says: "503"},
+		"a fault": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(500, "")},
+			want: []string{"authentication failed: exchange-fault"}, class: problem.ClassUnreachable, says: "500"},
+		"an unknown refusal": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(200, `{"result":false,"errormsg":"Not today","errorcode":7}`)},
+			want: []string{"authentication failed: unknown-answer"}, class: problem.ClassRefused, says: `"Not today"`},
+		"a cut connection": {calls: map[string]http.HandlerFunc{"AuthenticateUser": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+			want: []string{"authentication failed: exchange-busy, unstable-connection"}, class: problem.ClassUnreachable, says: "not known"},
+		"far too much": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(200, strings.Repeat("a", 2<<20))},
+			want: []string{"authentication failed: network-login, base-url"}, class: problem.ClassUnreachable},
+		"an empty success": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(200, `{}`)},
+			want: []string{"authentication failed: exchange-fault"}, class: problem.ClassUnreachable},
+		"the secrets of the request": {calls: map[string]http.HandlerFunc{"AuthenticateUser": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, `{"Authenticated":false,"errormsg":"bad `+r.Header.Get("APIKey")+" "+r.Header.Get("Signature")+`"}`)
+		}}, want: []string{everyLogin}, class: problem.ClassRefused, says: "bad " + kiiex.Mask},
+
+		"permissions not offered": {calls: map[string]http.HandlerFunc{"GetUserInfo": plain(200, `{"UserId":151}`), "GetUserPermissions": plain(404, "")},
+			says: "logged out"},
+		"nothing offered": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(404, "")}, says: "logged out"},
+		"permissions unavailable": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(503, "")},
+			want: []string{"session failed: exchange-fault"}, class: problem.ClassUnreachable, says: "logged out"},
+		"too many requests": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(429, "")},
+			want: []string{"session failed: too-many-requests"}, class: problem.ClassRefused, says: "logged out"},
+		"a cut session": {calls: map[string]http.HandlerFunc{"GetUserPermissions": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+			want: []string{"session failed: unstable-connection"}, class: problem.ClassUnreachable, says: "logged out"},
+		"more permissions than claimed": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Withdraw","Trading"]`)},
+			says: `does not name "Withdraw"`},
+		"no permissions": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `[]`)},
+			want: []string{"session warning: missing-permission"}, says: "Its permissions are: none."},
+		"a log-out that is not confirmed": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Trading"]`), "LogOut": plain(200, `{"result":false}`)},
+			says: "not confirmed"},
+		"a log-out that is not offered": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Trading"]`), "LogOut": plain(404, ``)},
+			says: "ends by itself"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var logins atomic.Int32
+			base := answering(t, func(w http.ResponseWriter, r *http.Request) {
+				call := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+				if call == "AuthenticateUser" {
+					logins.Add(1)
+				}
+				switch handle := test.calls[call]; {
+				case handle != nil:
+					handle(w, r)
+				case call == "Ping":
+					_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+				case call == "AuthenticateUser":
+					_, _ = io.WriteString(w, loggedIn)
+				case call == "LogOut":
+					done(w, r)
+				default:
+					w.WriteHeader(http.StatusNotFound)
+				}
+			})
+			o := diagnosed(t, subject(base))
+			o.secrets = append(o.secrets, "00112233-4455-6677-8899-aabbccddeeff")
+			o.checkTexts(t)
+			o.expect(t, test.want...)
+			if o.d.Class() != test.class || logins.Load() != 1 {
+				t.Errorf("class %d, %d logins", o.d.Class(), logins.Load())
+			}
+			last := o.d.Finding(diagnose.StepAuthentication)
+			if o.d.Authenticated {
+				last = o.d.Finding(diagnose.StepSession)
+			}
+			if !strings.Contains(strings.Join(last.Learned, "\n"), test.says) {
+				t.Errorf("learned %q", last.Learned)
+			}
+		})
+	}
+}
+
+// TestLoginThatTakesTooLong is of an exchange that never answers a login.
+func TestLoginThatTakesTooLong(t *testing.T) {
+	base := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/Ping") {
+			_, _ = io.WriteString(w, `{"msg":"PONG"}`)
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	})
+	s := subject(base)
+	s.Client.Timeout = 500 * time.Millisecond
+	o := diagnosed(t, s)
+	o.expect(t, "authentication failed: exchange-busy, unstable-connection")
+	if f := o.d.Finding(diagnose.StepAuthentication); !slices.ContainsFunc(f.Learned, func(text string) bool {
+		return strings.Contains(text, "Whether the exchange counted this login is not known")
+	}) {
+		t.Errorf("learned %q", f.Learned)
+	}
+}

@@ -1,0 +1,61 @@
+package diagnose
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"kiikey/kiiex/problem"
+)
+
+// slowAnswer is what an answer to Ping may take without a warning; milliseconds are usual.
+const slowAnswer = 2 * time.Second
+
+// judgeService says what kind of thing answered the Ping.
+func (l *ladder) judgeService(p *pinged, done reached) {
+	f := Finding{Step: StepService, State: Passed, Start: done.start, Took: done.took, Learned: l.learnedOf(p, StepService)}
+	switch kind := problem.KindOf(p.err); kind {
+	case "":
+		f.Summary = "The exchange answers."
+	case problem.NotOffered:
+		f.Summary = "Something answers, and does not offer Ping: whether it is the exchange shows only at a login."
+		f.Learned = append(f.Learned, "That Ping is not offered is no fault: not every part of the exchange's software is reachable from outside.")
+	case problem.NotAuthorized:
+		f.Summary = "Something answers, and does not answer Ping without a login."
+	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,
+		problem.InvalidRequest, problem.AnswerNotUnderstood:
+		f.State, f.Summary = Warning, "Something answers Ping in a way that is not known."
+		f.Reasons = []Reason{given(UnknownAnswer, p.err)}
+	default:
+		f.State, f.Err, f.Summary = Failed, p.err, problem.From(p.err).What
+		f.Reasons = l.reasonsOnTheWay(p, StepService)
+		l.blocked = "the exchange was not reached."
+		if kind == problem.RateLimited {
+			l.blocked = "the exchange wants fewer requests."
+		}
+	}
+	if f.State == Passed && done.took >= slowAnswer {
+		f.State, f.Summary = Warning, "The exchange answers, and takes "+length(done.took)+" for it."
+		f.Reasons = []Reason{
+			{SlowNetwork, "The network between here and the exchange is slow or busy.", "Try from another network, or by cable; a test may run into its time limit here."},
+			{ExchangeBusy, "The exchange itself is busy.", "Try again at a quieter time. It is no fault of the credential."},
+		}
+	}
+	l.settle(f)
+}
+
+var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.{1,200}?)</title>`)
+
+// pageTitle is the title of an HTML page; "" if there is none.
+func pageTitle(body string) string {
+	if m := titlePattern.FindStringSubmatch(body); m != nil {
+		return strings.Join(strings.Fields(m[1]), " ")
+	}
+	return ""
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
+}
