@@ -72,9 +72,12 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	}
 	defer login.Clear()
 	if login.NeedsCode() {
-		if err := p.answerCode(ctx, job, login, o.code, p.logged(steps)); err != nil {
+		completed, err := p.answerCode(ctx, job, login, o.code, p.logged(steps))
+		if err != nil {
 			return err
 		}
+		defer completed.Clear()
+		login = completed
 	}
 	p.log.Info("authenticated", "environment", login.Environment.Name, "status", login.Authentication.Answer.Status,
 		"total", login.Authentication.Timing.Total)
@@ -117,8 +120,9 @@ func (p *program) credentialFor(ctx context.Context, name, environment string) (
 	return job, credential, env, nil
 }
 
-// answerCode sends the code of the second factor, which it asks for where none was given.
-func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) error {
+// answerCode sends the code of the second factor, which it asks for where none was given, and returns the
+// login that came of it.
+func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) (*flow.Login, error) {
 	if code == "" {
 		asked, err := onTerminal(func(t *terminal) (err error) {
 			code, err = t.line(ctx, "The exchange wants the code of your second factor: ")
@@ -126,9 +130,9 @@ func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Log
 		})
 		switch {
 		case err != nil:
-			return err
+			return nil, err
 		case !asked || code == "":
-			return flow.CodeWanted()
+			return nil, flow.CodeWanted()
 		}
 	}
 	return job.AnswerCode(ctx, login, code, progress)

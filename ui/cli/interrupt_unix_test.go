@@ -230,9 +230,14 @@ func TestResultThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"version", "--json"}, {"demo"}, {"completion", "bash"}} {
 		c := exec.Command("kiikey", args...)
 		c.Stdout = full
+		var stderr strings.Builder
+		c.Stderr = &stderr
 		var exit *exec.ExitError
 		if err := c.Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
 			t.Errorf("%v: %v, want exit status 1", args, err)
+		}
+		if !strings.Contains(stderr.String(), "could not be written") {
+			t.Errorf("%v: nobody is told: %q", args, stderr.String())
 		}
 	}
 }

@@ -16,6 +16,8 @@ import (
 // for everything else that finds it in PATH.
 func TestMain(m *testing.M) {
 	heedSignals()
+	// With -race every process would sleep for a second before it ends, a hundred times.
+	_ = os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	vaulttest.WorkFactor(1) // the derivation alone would take minutes; package vault tests the real one
 	testscript.Main(m, map[string]func(){
 		"kiikey": func() {

@@ -20,13 +20,12 @@ type (
 	}
 )
 
-// report tells a failure: as a JSON document on standard output where JSON was asked for, otherwise in
-// words on standard error. If that cannot be written there is nobody left to tell.
+// report tells a failure: as a JSON document on standard output where JSON was asked for, otherwise, or if
+// that cannot be written, in words on standard error.
 func (p *program) report(err error) {
 	told := problem.From(err)
 	p.log.Error("failed", "kind", string(told.Kind), "message", told.Error())
-	if p.json {
-		_ = p.printJSON(failureDocument{failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}})
+	if p.json && p.printJSON(failureDocument{failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}) == nil {
 		return
 	}
 	if short := (*noScreen)(nil); errors.As(err, &short) {

@@ -86,6 +86,7 @@ func setUpStory(e *testscript.Env) error {
 		{"DBUS_SESSION_BUS_ADDRESS", "unix:path=" + filepath.Join(e.WorkDir, "no-bus")},
 		{"TMPDIR", filepath.Join(e.WorkDir, "tmp")}, {"TMP", filepath.Join(e.WorkDir, "tmp")},
 		{"HTTPS_PROXY", ""}, {"HTTP_PROXY", ""}, {"NO_COLOR", ""}, {"TERM", "xterm-256color"},
+		{"GORACE", os.Getenv("GORACE")},
 	} {
 		e.Setenv(kv.key, kv.value)
 	}
