@@ -58,7 +58,7 @@ var (
 func (s *confirmScreen) keys() []key.Binding {
 	yes := yesKey
 	yes.SetEnabled(s.ready)
-	return []key.Binding{named(s.common.keys.up, "choose"), named(s.common.keys.enter, "take it"), yes, noKey}
+	return []key.Binding{s.common.keys.choose, named(s.common.keys.enter, "take it"), yes, noKey}
 }
 
 func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {

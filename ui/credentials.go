@@ -20,6 +20,8 @@ type credentialsScreen struct {
 	*common
 	loaded   bool
 	rows     []row
+	places   map[string]int // which row a credential is in, by id
+	cancel   context.CancelFunc
 	at, from int    // the selected row, the first one drawn
 	wanted   string // the credential to select once the names are there
 	err      error
@@ -32,13 +34,13 @@ type row struct {
 	err     error
 }
 
-// namesRead and detailsRead are the two halves of reading the store.
+// namesRead and detailsRead are the two halves of reading the store. Details come in batches, in the order
+// of the names; the last one says so.
 type (
 	namesRead   struct{ entries []store.Entry }
 	detailsRead struct {
-		first     int
-		summaries []flow.Summary
-		errs      []error
+		rows []row
+		err  error // why reading ended early
 	}
 )
 
@@ -63,21 +65,33 @@ func (s *credentialsScreen) start() tea.Cmd {
 	})
 }
 
-// readDetails reads one batch; its result asks for the next one.
-func (s *credentialsScreen) readDetails(first int) tea.Cmd {
-	if first >= len(s.rows) {
-		return nil
+// leave ends the reading of details.
+func (s *credentialsScreen) leave() {
+	if s.cancel != nil {
+		s.cancel()
 	}
-	names := make([]string, 0, detailBatch)
-	for _, r := range s.rows[first:min(len(s.rows), first+detailBatch)] {
-		names = append(names, r.Name)
-	}
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
-		read := detailsRead{first: first, summaries: make([]flow.Summary, len(names)), errs: make([]error, len(names))}
-		for i, name := range names {
-			read.summaries[i], read.errs[i] = s.job.Summary(ctx, name)
-		}
-		return read
+}
+
+// readDetails reads all credentials, and sends what it has every so often.
+func (s *credentialsScreen) readDetails() tea.Cmd {
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.cancel = cancel
+	send := s.send
+	return do(ctx, s, func(ctx context.Context) tea.Msg {
+		var batch []row
+		err := s.job.EachSummary(ctx, func(e store.Entry, summary flow.Summary, err error) error {
+			if len(batch) == detailBatch {
+				send(result{s, detailsRead{rows: batch}})
+				batch = nil
+			}
+			r := row{Entry: e, err: err}
+			if err == nil {
+				r.summary = &summary
+			}
+			batch = append(batch, r)
+			return ctx.Err()
+		})
+		return detailsRead{batch, err}
 	})
 }
 
@@ -99,7 +113,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 	if len(s.rows) == 0 {
 		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), lockKey, k.quit}
 	}
-	return []key.Binding{openKey, testKey, signKey, importKey, named(k.up, "move"), renameKey, editKey, removeKey, practiseKey, lockKey,
+	return []key.Binding{openKey, testKey, signKey, importKey, named(k.choose, "move"), renameKey, editKey, removeKey, practiseKey, lockKey,
 		k.pageUp, k.pageDown, k.top, k.bottom, k.quit}
 }
 
@@ -109,17 +123,16 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.loaded, s.err = true, msg.err
 	case namesRead:
 		s.take(msg.entries)
-		return nil, s.readDetails(0)
+		return nil, s.readDetails()
 	case detailsRead:
-		for i := range msg.summaries {
-			if n := msg.first + i; n < len(s.rows) {
-				s.rows[n].err = msg.errs[i]
-				if msg.errs[i] == nil {
-					s.rows[n].summary = &msg.summaries[i]
-				}
+		for _, r := range msg.rows {
+			if i, ok := s.places[r.ID]; ok {
+				s.rows[i].summary, s.rows[i].err = r.summary, r.err
 			}
 		}
-		return nil, s.readDetails(msg.first + len(msg.summaries))
+		if msg.err != nil && s.ctx.Err() == nil {
+			return warn{explained(msg.err)}, nil
+		}
 	case confirmed:
 		return nil, s.remove(msg.what)
 	case removed:
@@ -138,7 +151,9 @@ func (s *credentialsScreen) take(entries []store.Entry) {
 	slices.SortStableFunc(s.rows, func(a, b row) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
 	})
+	s.places = make(map[string]int, len(s.rows))
 	for i, r := range s.rows {
+		s.places[r.ID] = i
 		if r.Name == s.wanted {
 			s.at = i
 		}

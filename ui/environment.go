@@ -35,7 +35,7 @@ func (s *environmentScreen) typing() bool   { return false }
 
 func (s *environmentScreen) keys() []key.Binding {
 	k := s.common.keys
-	return []key.Binding{named(k.enter, "test against this one"), named(k.up, "choose"), k.back}
+	return []key.Binding{named(k.enter, "test against this one"), k.choose, k.back}
 }
 
 func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {

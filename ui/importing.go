@@ -19,11 +19,10 @@ type importScreen struct {
 	listErr  error
 	listed   string // the prefix that entries belong to
 	pick     int    // an entry chosen with the arrows, -1 for none
-	pasted   []byte // pasted JSON that was cut into several pastes is not a case: terminals send one
 	linkTo   string // a symbolic link was named: where it leads, until the person agrees
 	reading  bool
 	err      error
-	attempts int // tells the latest listing from a late one
+	attempts int // tells the latest listing or reading from one that was overtaken by typing
 }
 
 // maxEntries is how many matching files are offered at once.
@@ -39,10 +38,7 @@ func newImportScreen(c *common) *importScreen {
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
 func (s *importScreen) typing() bool  { return true }
 
-func (s *importScreen) leave() {
-	clear(s.pasted)
-	s.path.clear()
-}
+func (s *importScreen) leave() { s.path.clear() }
 
 func (s *importScreen) start() tea.Cmd { return s.list() }
 
@@ -53,10 +49,20 @@ type listing struct {
 	err     error
 }
 
-// exportRead is an export that was understood; linkFound one that lies behind a link.
+// The outcomes of reading: an export that was understood, one that lies behind a link, or none.
 type (
-	exportRead struct{ source *flow.Source }
-	linkFound  struct{ target string }
+	exportRead struct {
+		attempt int
+		source  *flow.Source
+	}
+	linkFound struct {
+		attempt int
+		target  string
+	}
+	unreadable struct {
+		attempt int
+		err     error
+	}
 )
 
 func (s *importScreen) list() tea.Cmd {
@@ -85,12 +91,20 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			s.entries, s.listErr, s.pick = msg.entries, msg.err, -1
 		}
 	case exportRead:
+		if msg.attempt != s.attempts {
+			msg.source.Clear()
+			return nil, nil
+		}
 		s.reading = false
 		return push{newPreviewScreen(s.common, msg.source)}, nil
 	case linkFound:
-		s.reading, s.linkTo = false, msg.target
-	case failed:
-		s.reading, s.err = false, msg.err
+		if msg.attempt == s.attempts {
+			s.reading, s.linkTo = false, msg.target
+		}
+	case unreadable:
+		if msg.attempt == s.attempts {
+			s.reading, s.err = false, msg.err
+		}
 	case tea.PasteMsg:
 		return nil, s.paste(msg)
 	case tea.KeyPressMsg:
@@ -101,27 +115,32 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // paste takes JSON as the export itself, anything else as a path.
 func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
-	if s.reading {
-		return nil
-	}
 	if text := strings.TrimSpace(strings.TrimPrefix(msg.Content, "\ufeff")); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
-		s.reading, s.err = true, nil
+		attempt := s.begin()
 		data := []byte(msg.Content)
 		return do(s.ctx, s, func(context.Context) tea.Msg {
 			source, err := flow.PastedExport(data)
 			if err != nil {
-				return failed{err}
+				return unreadable{attempt, err}
 			}
-			return exportRead{source}
+			return exportRead{attempt, source}
 		})
 	}
 	s.path.set(exportfile.CleanPath(s.path.value() + msg.Content))
 	return s.changed()
 }
 
+// changed is called when the path has become another: what was being read for the old one is given up.
 func (s *importScreen) changed() tea.Cmd {
-	s.err, s.linkTo = nil, ""
+	s.err, s.linkTo, s.reading = nil, "", false
 	return s.list()
+}
+
+// begin starts reading, and gives up what was being read before.
+func (s *importScreen) begin() (attempt int) {
+	s.attempts++
+	s.reading, s.err = true, nil
+	return s.attempts
 }
 
 func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -129,8 +148,6 @@ func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	switch {
 	case key.Matches(msg, k.back):
 		return pop{}, nil
-	case s.reading:
-		return nil, nil
 	case msg.String() == "down":
 		s.pick = min(s.pick+1, len(s.entries)-1)
 		return nil, nil
@@ -140,6 +157,9 @@ func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, completeKey):
 		return nil, s.complete()
 	case key.Matches(msg, readKey):
+		if s.reading {
+			return nil, nil
+		}
 		return nil, s.read()
 	}
 	before := s.path.value()
@@ -197,18 +217,18 @@ func (s *importScreen) read() tea.Cmd {
 		return nil
 	}
 	follow := s.linkTo != ""
-	s.reading, s.err = true, nil
+	attempt := s.begin()
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
 		if !follow {
 			if info, err := flow.InspectExport(path); err == nil && info.LinkTarget != "" {
-				return linkFound{info.LinkTarget}
+				return linkFound{attempt, info.LinkTarget}
 			}
 		}
 		source, err := flow.ReadExport(ctx, path, follow)
 		if err != nil {
-			return failed{err}
+			return unreadable{attempt, err}
 		}
-		return exportRead{source}
+		return exportRead{attempt, source}
 	})
 }
 

@@ -74,7 +74,7 @@ func (s *keyScreen) keys() []key.Binding {
 	k := s.common.keys
 	reveal, copyIt := k.reveal, k.copy
 	reveal.SetEnabled(s.rows[s.pick.at].secret != nil)
-	return []key.Binding{named(k.enter, "next: signature"), named(k.up, "choose"), reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
+	return []key.Binding{named(k.enter, "next: signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
 }
 
 // secretRead is one secret field, read because the person asked to see or copy it.

@@ -8,6 +8,8 @@ type keyMap struct {
 	up, down, pageUp, pageDown, top, bottom     key.Binding
 	enter, next, previous, left, right          key.Binding
 	reveal, copy                                key.Binding
+	// choose is for help lines: both arrows at once.
+	choose key.Binding
 }
 
 func newKeyMap() keyMap {
@@ -34,6 +36,7 @@ func newKeyMap() keyMap {
 		right:      bind("→", "right", "right"),
 		reveal:     bind("r", "show", "r"),
 		copy:       bind("c", "copy", "c"),
+		choose:     bind("↑↓", "choose", "up", "down"),
 	}
 }
 

@@ -26,7 +26,7 @@ func (s *pickScreen) leave()         { s.source.Clear() }
 
 func (s *pickScreen) keys() []key.Binding {
 	k := s.common.keys
-	return []key.Binding{named(k.enter, "take this one"), named(k.up, "choose"), k.back}
+	return []key.Binding{named(k.enter, "take this one"), k.choose, k.back}
 }
 
 func (s *pickScreen) update(msg tea.Msg) (action, tea.Cmd) {

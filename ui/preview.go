@@ -6,6 +6,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -281,12 +282,11 @@ func (s *previewScreen) givenLine(f kiiex.FieldName) string {
 			sign = s.styles.caution.Render(" !")
 		}
 	}
-	line := "   " + s.styles.fieldLabel.Render(pad(f.Label(), labelWidth)) + pad(shown(value), 22)
-	if form != "" {
-		line += s.styles.dim.Render(pad(form, 22))
-	} else {
-		line += pad("", 22)
-	}
+	// The note gives way on a narrow screen, the sign does not.
+	room := s.width - 3 - labelWidth - 4
+	valueWidth := max(min(22, room-8), min(room, ansi.StringWidth(value)+2))
+	line := "   " + s.styles.fieldLabel.Render(pad(f.Label(), labelWidth)) + pad(shown(value), valueWidth) +
+		s.styles.dim.Render(pad(form, min(22, room-valueWidth)))
 	return line + sign
 }
 

@@ -118,7 +118,9 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.logOut()
 	case loggedOut:
 		s.ending, s.err = false, msg.err
+		s.session.Token.Clear()
 		s.session = kiiex.Session{}
+		s.login.Clear()
 		s.visit.login = nil
 		if msg.err == nil {
 			return tell{"Logged out: the token is worth nothing any more."}, nil
@@ -156,6 +158,7 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 func (s *sessionScreen) logOut() tea.Cmd {
 	session, id, name, env := s.session, s.summary.ID, s.summary.Name, s.env
+	session.Token = session.Token.Clone() // the command clears its own while the screen still shows this one
 	if s.login != nil {
 		env = s.login.Environment
 	}

@@ -171,21 +171,21 @@ func TestUnusableFiles(t *testing.T) {
 	if err := os.Symlink(export(t, "behind.json", sampleKey, sampleSecret, "0"), filepath.Join(folder, "link")); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(folder, "words"), "not JSON at all")
-	write(t, filepath.Join(folder, "twice"), `{"APIKey": "a", "api_key": "b"}`)
-	write(t, filepath.Join(folder, "pay"), `{"pub_key": "a", "priv_key": "b"}`)
+	write(t, filepath.Join(folder, "file1"), "not JSON at all")
+	write(t, filepath.Join(folder, "file2"), `{"APIKey": "a", "api_key": "b"}`)
+	write(t, filepath.Join(folder, "file3"), `{"pub_key": "a", "priv_key": "b"}`)
 
 	s := unlocked(t, home, eighty)
 	s.See("practice")
 	s.Press("i")
 	s.See("Import · 1 of 2")
-	for name, said := range map[string]string{
-		"absent": "✗", "pipe": "pipe", "words": "JSON", "twice": "twice", "pay": "KiiChain Pay",
+	for _, c := range []struct{ name, said string }{
+		{"absent", "There is no file"}, {"pipe", "is a pipe"}, {"file1", "JSON"}, {"file2", "twice"}, {"file3", "KiiChain Pay"},
 	} {
 		s.Press("ctrl+u")
-		s.Type(filepath.Join(folder, name))
+		s.Type(filepath.Join(folder, c.name))
 		s.Press("enter")
-		s.See("✗", said, "Next:")
+		s.See("✗", c.said, "Next:")
 	}
 	s.Press("ctrl+u")
 	s.Type(filepath.Join(folder, "link"))

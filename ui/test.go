@@ -282,7 +282,7 @@ func (s *testScreen) sendCode() tea.Cmd {
 	code, login := strings.TrimSpace(s.code.value()), s.login
 	s.code.clear()
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
-		return login, s.job.AnswerCode(ctx, login, code, progress)
+		return s.job.AnswerCode(ctx, login, code, progress)
 	})
 }
 

@@ -31,6 +31,10 @@ type Options struct {
 	Version string
 }
 
+// framesPerSecond is how often a change can reach the screen: at Bubble Tea's default of 60, a key's frame
+// comes up to 17 ms late. Nothing is written when nothing changes.
+const framesPerSecond = 120
+
 // Run shows the program until the person quits or ctx ends. It leaves the terminal as it was, the store
 // locked and the clipboard without a secret of its own.
 func Run(ctx context.Context, o Options) error {
@@ -52,6 +56,7 @@ func Run(ctx context.Context, o Options) error {
 	a := newApp(ctx, o, colour)
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithEnvironment(o.Environ),
+		tea.WithFPS(framesPerSecond),
 	}
 	if !colour {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))

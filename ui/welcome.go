@@ -34,7 +34,7 @@ func (s *welcomeScreen) start() tea.Cmd {
 
 func (s *welcomeScreen) keys() []key.Binding {
 	k := s.common.keys
-	return []key.Binding{named(k.enter, "use this one"), named(k.up, "choose"), k.quit}
+	return []key.Binding{named(k.enter, "use this one"), k.choose, k.quit}
 }
 
 func (s *welcomeScreen) update(msg tea.Msg) (action, tea.Cmd) {

@@ -55,7 +55,7 @@ func (p *program) token(ctx context.Context, name, environment string, yes bool)
 	if err := p.confirmEnvironment(ctx, credential, env, yes); err != nil {
 		return err
 	}
-	session, err := job.Token(ctx, credential, env)
+	session, err := job.Token(ctx, credential, env, p.logged(nil))
 	defer session.Token.Clear()
 	switch {
 	case session.Token.IsEmpty():

@@ -125,12 +125,10 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 	return login, nil
 }
 
-// AnswerCode sends the second factor's code for a login that needs one. A refused code is an error, and
-// login still needs one; another code may be sent with it as long as the exchange accepts that.
-func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) error {
-	if !login.NeedsCode() {
-		return nil
-	}
+// AnswerCode sends the second factor's code for a login that needs one, and returns the login that came of
+// it; the one given is not changed. After a refused code another may be sent with the same login, as long as
+// the exchange accepts that.
+func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) (*Login, error) {
 	call := "Authenticate2FA"
 	client, env, err := j.NewClient(login.Environment, kiiex.ClientOptions{Step: func(s kiiex.Step) {
 		if progress != nil {
@@ -138,21 +136,21 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 		}
 	}})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer client.CloseIdleConnections()
-	login.Environment = env
 	answer, err := client.Authenticate2FA(ctx, *login.Authentication.SecondFactor, code)
 	if err != nil {
 		j.remember(login.CredentialID, login.Name, env, err)
-		return err
+		return nil, err
 	}
 	if answer.User.UserID == "" {
 		answer.User = login.Authentication.User
 	}
-	login.Authentication = answer
-	j.complete(ctx, client, login, &call)
-	return nil
+	completed := *login
+	completed.Environment, completed.Authentication = env, answer
+	j.complete(ctx, client, &completed, &call)
+	return &completed, nil
 }
 
 // complete turns an accepted authentication into a session: proves it, keeps it and remembers the success.

@@ -55,21 +55,29 @@ func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
 	return j.Summarize(c), nil
 }
 
-// Summaries reads every credential, in the order of their names.
-func (j *Job) Summaries(ctx context.Context) ([]Summary, error) {
-	entries, err := j.Names(ctx)
+// EachSummary reads every credential, in the order of their names, and hands over what lists show of it, or
+// why it could not be read. An error of visit ends the reading and is returned.
+func (j *Job) EachSummary(ctx context.Context, visit func(store.Entry, Summary, error) error) error {
+	s, err := j.opened()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	summaries := make([]Summary, 0, len(entries))
-	for _, e := range entries {
-		s, err := j.Summary(ctx, e.Name)
+	return s.Each(ctx, func(e store.Entry, c kiiex.Credential, err error) error {
 		if err != nil {
-			return nil, err
+			return visit(e, Summary{}, err)
 		}
+		return visit(e, j.Summarize(c), nil)
+	})
+}
+
+// Summaries is EachSummary as a list; it fails if one credential cannot be read.
+func (j *Job) Summaries(ctx context.Context) ([]Summary, error) {
+	var summaries []Summary
+	err := j.EachSummary(ctx, func(_ store.Entry, s Summary, err error) error {
 		summaries = append(summaries, s)
-	}
-	return summaries, nil
+		return err
+	})
+	return summaries, err
 }
 
 // Credential reads one credential with its secret: clear it after use.

@@ -50,8 +50,8 @@ func (j *Job) Kept(ctx context.Context, c kiiex.Credential, env kiiex.Environmen
 
 // Token returns a session that works: the kept one, proved by one call, or else a new one. It refuses the
 // embedded sandbox, whose sessions end with the process. A new login that wants a code is an error of kind
-// SecondFactor.
-func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, error) {
+// SecondFactor. A session together with an error is one that works and could not be kept.
+func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (kiiex.Session, error) {
 	if env.IsEmbedded() {
 		return kiiex.Session{}, &problem.Problem{
 			Kind: problem.SessionNotKept,
@@ -73,7 +73,7 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 			return kiiex.Session{}, err
 		}
 	}
-	login, err := j.Authenticate(ctx, c, env, nil)
+	login, err := j.Authenticate(ctx, c, env, progress)
 	if err != nil {
 		return kiiex.Session{}, err
 	}

@@ -8,6 +8,7 @@ package story
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -108,7 +109,10 @@ func (s *Story) read() {
 	s.mu.Lock()
 	s.err = err
 	s.mu.Unlock()
-	_ = s.screen.Close()
+	// The emulator's own Close races with its Read; the end of its input ends answer as well.
+	if input, ok := s.screen.InputPipe().(io.Closer); ok {
+		_ = input.Close()
+	}
 	close(s.ended)
 }
 
@@ -199,6 +203,22 @@ func (s *Story) Changed(before string) {
 	s.t.Helper()
 	s.until("a change", func(screen string) bool { return screen != before })
 }
+
+// Written is how many bytes the program has written so far.
+func (s *Story) Written() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.output.Len()
+}
+
+// WrittenSince waits until the program has written more than it had.
+func (s *Story) WrittenSince(before int) {
+	s.t.Helper()
+	s.until("a frame", func(string) bool { return s.Written() > before })
+}
+
+// PID is the program's process.
+func (s *Story) PID() int { return s.cmd.Process.Pid }
 
 // NeverWrote fails when the program has ever written one of the texts to the terminal.
 func (s *Story) NeverWrote(texts ...string) {

@@ -1,0 +1,177 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/99designs/keyring"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/store/vault"
+	"kiikey/store/vault/vaulttest"
+	"kiikey/ui/internal/story"
+)
+
+// built is the real program, built once for all benchmarks.
+func built(b *testing.B) string {
+	b.Helper()
+	bin := filepath.Join(b.TempDir(), "kiikey")
+	if out, err := exec.Command("go", "build", "-o", bin, "..").CombinedOutput(); err != nil {
+		b.Fatalf("go build: %v\n%s", err, out)
+	}
+	return bin
+}
+
+// thousands is a home with n credentials in a vault that is as dear to open as a person's.
+func thousands(b *testing.B, n int) string {
+	b.Helper()
+	home := b.TempDir()
+	data := filepath.Join(home, "data")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		b.Fatal(err)
+	}
+	vaulttest.WorkFactor(0)
+	defer vaulttest.WorkFactor(1)
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(passphrase), nil }
+	full, err := store.Open(b.Context(), store.Options{DataDir: data, Backend: store.Vault, Passphrase: given, Create: true, Vault: vault.Options{WorkFactor: 18}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer full.Close()
+	made := store.New(keyring.NewArrayKeyring(nil), time.Minute)
+	for i := range n {
+		c := kiiex.Credential{
+			ID: kiiex.NewID(), Name: fmt.Sprintf("desk-%05d", i), Environment: "staging", APIKey: kiiex.NewID(),
+			APISecret: kiiex.SecretFromString(kiiex.NewID()), Nonce: "0", UserID: strconv.Itoa(i + 1),
+			Permissions: []string{"Trading"}, ImportedAt: time.Now().UTC().Truncate(time.Second),
+		}
+		if err := made.Save(b.Context(), c, false); err != nil {
+			b.Fatal(err)
+		}
+	}
+	plan, err := made.PlanCopy(b.Context(), full)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := made.CopyTo(b.Context(), full, plan); err != nil {
+		b.Fatal(err)
+	}
+	return home
+}
+
+func start(b *testing.B, bin, home string, silent bool) *story.Story {
+	b.Helper()
+	cmd := exec.Command(bin, "--home", home)
+	cmd.Env = []string{"HOME=" + b.TempDir(), "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}
+	return story.Start(b, story.Terminal{Columns: 80, Rows: 24, Silent: silent}, cmd)
+}
+
+// BenchmarkFirstFrame is the time from the start of the program to its first frame, in a terminal that
+// answers no query, with 1,000 credentials in the vault.
+func BenchmarkFirstFrame(b *testing.B) {
+	bin, home := built(b), thousands(b, 1000)
+	for b.Loop() {
+		s := start(b, bin, home, true)
+		s.See("Passphrase")
+		b.StopTimer()
+		s.Press("ctrl+c")
+		s.Ends()
+		b.StartTimer()
+	}
+}
+
+// BenchmarkKeyToFrame is the time from a key press in the list to its frame, as the terminal sees it.
+func BenchmarkKeyToFrame(b *testing.B) {
+	for _, n := range []int{1000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			bin, home := built(b), thousands(b, n)
+			s := start(b, bin, home, false)
+			s.See("Passphrase")
+			s.Type(passphrase)
+			s.Press("enter")
+			s.See("desk-00000", "– not tested yet")
+			s.Press("end")
+			s.See(fmt.Sprintf("desk-%05d", n-1))
+			var slowest time.Duration
+			for i := 0; b.Loop(); i++ {
+				key := []string{"up", "down"}[i%2]
+				before := s.Written()
+				began := time.Now()
+				s.Press(key)
+				s.WrittenSince(before)
+				slowest = max(slowest, time.Since(began))
+			}
+			b.ReportMetric(float64(slowest.Microseconds())/1000, "ms-slowest")
+		})
+	}
+}
+
+// BenchmarkResident reports the memory that the program holds while it shows the list of 1,000 credentials.
+func BenchmarkResident(b *testing.B) {
+	if runtime.GOOS != "linux" {
+		b.Skip("/proc is Linux's")
+	}
+	bin, home := built(b), thousands(b, 1000)
+	s := start(b, bin, home, false)
+	s.See("Passphrase")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("desk-00000")
+	s.Press("end")
+	s.See("desk-00999", "– not tested yet")
+	for b.Loop() {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.PID()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(status), "\n") {
+			if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+				n, _ := strconv.Atoi(strings.Fields(kb)[0])
+				b.ReportMetric(float64(n)/1024, "MiB-resident")
+			}
+		}
+	}
+}
+
+// BenchmarkVersion compares `kiikey version` with a program that only imports the keyring library.
+func BenchmarkVersion(b *testing.B) {
+	bin := built(b)
+	folder := filepath.Join(b.TempDir(), "only")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		b.Fatal(err)
+	}
+	source := filepath.Join(folder, "main.go")
+	if err := os.WriteFile(source, []byte("package main\n\nimport _ \"github.com/99designs/keyring\"\n\nfunc main() {}\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	only := filepath.Join(folder, "only")
+	build := exec.Command("go", "build", "-o", only, source)
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("go build: %v\n%s", err, out)
+	}
+	run := func(b *testing.B, path string, args ...string) {
+		for b.Loop() {
+			cmd := exec.Command(path, args...)
+			cmd.Env = []string{"HOME=" + b.TempDir(), "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent"}
+			cmd.Stdout = io.Discard
+			if err := cmd.Run(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.Run("kiikey", func(b *testing.B) { run(b, bin, "version") })
+	b.Run("library", func(b *testing.B) { run(b, only) })
+}

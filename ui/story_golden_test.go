@@ -1,0 +1,86 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"kiikey/ui/internal/story"
+)
+
+// changing is what differs from run to run: the day of the import, the sandbox's port.
+var changing = regexp.MustCompile(`\d{1,2} \w+ 20\d\d(, \d\d:\d\d)?|127\.0\.0\.1:\d+`)
+
+// TestGolden compares the characters of every screen with those kept in testdata, at each size that
+// matters. After a change that is meant: go test ./ui -run TestGolden -update, and look at the difference.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for _, size := range []story.Terminal{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 120, Rows: 40}} {
+		t.Run(fmt.Sprintf("%dx%d", size.Columns, size.Rows), func(t *testing.T) {
+			t.Parallel()
+			s := story.Start(t, size, program(t, t.TempDir()))
+			screen := func(name string, texts ...string) {
+				t.Helper()
+				s.See(texts...)
+				t.Run(name, func(t *testing.T) {
+					lines := strings.Split(s.Screen(), "\n")
+					lines[len(lines)-2] = "" // the status line: a notice fades while the test goes on
+					golden.RequireEqual(t, changing.ReplaceAllString(strings.Join(lines, "\n")+"\n", "(changes)"))
+				})
+			}
+			screen("welcome", "Encrypted file", "Works everywhere")
+			s.Press("enter")
+			screen("create", "New vault", "The same again")
+			s.Type(passphrase)
+			s.Press("enter")
+			s.Type(passphrase)
+			s.Press("enter")
+			screen("empty", "No credentials yet.", "vault · open")
+			s.Press("p")
+			screen("preview", "This key belongs to nobody.")
+			s.Press("enter")
+			screen("key", "Saved as practice.", "API secret")
+			s.Press("?")
+			screen("help", "On this screen: practice · Key")
+			s.Press("esc")
+			s.See("API secret")
+			s.Press("2")
+			screen("signature", "••••••••••••", "joined")
+			s.Press("3")
+			screen("test", "enter sends it")
+			s.Press("e")
+			screen("environment", "Which exchange", "PRODUCTION")
+			s.Press("down", "down", "enter")
+			s.See("POST https://alphaprod")
+			s.Press("enter")
+			screen("production", "Send a login for practice to production?", "y yes")
+			s.Press("n")
+			s.See("enter sends it")
+			s.Press("4")
+			screen("session", "No session now.")
+			s.Press("esc")
+			screen("list", "NAME", "practice", "– not tested yet", "Trading")
+			s.Press("n")
+			screen("rename", "New name")
+			s.Press("esc")
+			s.See("NAME")
+			s.Press("E")
+			screen("edit", "User name")
+			s.Press("esc")
+			s.See("NAME")
+			s.Press("x")
+			screen("remove", "Remove practice (sandbox)?", "y yes")
+			s.Press("n")
+			s.See("NAME")
+			s.Press("l")
+			screen("unlock", "Passphrase", "locked")
+			s.Resize(40, 10)
+			screen("small", "kiikey needs")
+		})
+	}
+}
