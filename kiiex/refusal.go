@@ -1,6 +1,7 @@
 package kiiex
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -148,12 +149,22 @@ func speaksOfCredentials(message string) bool {
 	return false
 }
 
+// inOrder lists reasons, a line each, the likeliest first.
+func inOrder(reasons ...string) string {
+	list := "Most likely, in this order:"
+	for i, reason := range reasons {
+		list += fmt.Sprintf("\n%d  %s", i+1, reason)
+	}
+	return list
+}
+
 func (r *reply) invalidCredentials() *problem.Problem {
 	return r.explain(problem.InvalidCredentials,
 		"The exchange refused this credential.",
-		"Most likely, in this order: the key was made in another environment than "+r.environment+
-			"; the secret was cut or changed when it was copied; the user ID is not that of the key's owner"+
-			"; the key was deleted, or this computer's IP address is not in the key's whitelist.",
+		inOrder("the key was made in another environment than "+r.environment,
+			"the secret was cut or changed when it was copied",
+			"the user ID is not that of the key's owner",
+			"the key was deleted, or this computer's IP address is not in the key's whitelist"),
 		"Compare environment, secret and user ID with what the exchange showed, then try again. "+notRepeated)
 }
 
@@ -168,7 +179,7 @@ func (r *reply) codeRefused() *problem.Problem {
 	return r.explain(problem.SecondFactorRefused,
 		"The exchange did not accept the code.",
 		"A code is valid once and for about half a minute, the login that waits for it for some minutes; the clock of the phone that shows the code must be right.",
-		"Begin the test again and type the next code. "+notRepeated)
+		"Type the next code, or begin the test again. "+notRepeated)
 }
 
 func (r *reply) notAuthorized() *problem.Problem {
@@ -178,7 +189,10 @@ func (r *reply) notAuthorized() *problem.Problem {
 	case r.call == callAuthenticate:
 		return r.explain(problem.NotAuthorized,
 			"The exchange does not let this credential in.",
-			"Most likely, in this order: this computer's IP address is not in the key's whitelist; the key was deleted; it was made in another environment than "+r.environment+"; a proxy or firewall on the way refuses.",
+			inOrder("this computer's IP address is not in the key's whitelist",
+				"the key was deleted",
+				"it was made in another environment than "+r.environment,
+				"a proxy or firewall on the way refuses"),
 			"Look at the key in the exchange's page Profile → API Keys. "+notRepeated)
 	case r.call == callPing:
 		return r.explain(problem.NotAuthorized,

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
 )
@@ -35,23 +36,29 @@ func problemLines(c *common, err error, width int) []string {
 	return lines
 }
 
-// paragraphs wraps a text of several lines, each made harmless by itself.
+// paragraphs wraps a text of several lines, each made harmless by itself. What follows a number is kept
+// clear of it.
 func paragraphs(text string, width int) []string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
+		if len(line) > 3 && line[0] >= '1' && line[0] <= '9' && line[1:3] == "  " {
+			lines = append(lines, indent(2, wrapAfter(line[:1]+"  ", shown(line[3:]), width-2)...)...)
+			continue
+		}
 		lines = append(lines, wrap(shown(line), width)...)
 	}
 	return lines
 }
 
-// wrapAfter wraps text behind a sign of two columns.
+// wrapAfter wraps text behind a sign, and keeps what follows clear of it.
 func wrapAfter(sign, text string, width int) []string {
-	lines := wrap(text, width-2)
+	room := ansi.StringWidth(sign)
+	lines := wrap(text, width-room)
 	for i, l := range lines {
 		if i == 0 {
 			lines[i] = sign + l
 		} else {
-			lines[i] = "  " + l
+			lines[i] = strings.Repeat(" ", room) + l
 		}
 	}
 	return lines

@@ -310,6 +310,8 @@ func (s *testScreen) view() body {
 			s.drawSteps(&b)
 		}
 		s.drawCode(&b)
+	case testFailed:
+		s.drawShort(&b)
 	default:
 		s.drawSteps(&b)
 	}

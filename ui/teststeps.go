@@ -45,6 +45,22 @@ func (s *testScreen) drawSteps(b *body) {
 	}
 }
 
+// drawShort sums the steps up in one line, where the request went through and its answer needs the room.
+func (s *testScreen) drawShort(b *body) {
+	line := ""
+	for _, l := range s.steps {
+		if l.call != s.mainCall() {
+			continue
+		}
+		if l.Err != nil {
+			s.drawSteps(b)
+			return
+		}
+		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+took(l.Took)) + "   "
+	}
+	b.add("   " + pad(line, s.width-6))
+}
+
 // mainCall is the call whose steps are drawn one by one.
 func (s *testScreen) mainCall() string {
 	for _, l := range s.steps {
@@ -67,11 +83,15 @@ func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
 	case l.Err != nil:
 		return "   " + s.styles.bad.Render("✗ ") + pad(words[0], 24) + pad(took(l.Took), 10)
 	}
-	label := words[1]
+	return "   " + s.styles.good.Render("✓ ") + pad(s.doneWords(l), 24) + pad(took(l.Took), 10) + s.styles.accent.Render(bar(l.Start, l.Took, end, room))
+}
+
+// doneWords is what a step that is done is called: TLS by its version.
+func (s *testScreen) doneWords(l stepLine) string {
 	if l.Name == kiiex.StepTLS && l.Detail != "" {
-		label = shown(l.Detail)
+		return shown(l.Detail)
 	}
-	return "   " + s.styles.good.Render("✓ ") + pad(label, 24) + pad(took(l.Took), 10) + s.styles.accent.Render(bar(l.Start, l.Took, end, room))
+	return stepWords[l.Name][1]
 }
 
 // bar places a step on the axis from the request's beginning to end.

@@ -141,7 +141,10 @@ func (s *unlockScreen) view() body {
 	if s.err != nil {
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
 		if !s.system && errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
-			b.add("", "   "+s.styles.dim.Render("Nothing was changed. There is no limit on tries, and no way around the passphrase."))
+			b.add("")
+			for _, l := range wrap("Nothing was changed. There is no limit on tries, and no way around the passphrase.", s.width-6) {
+				b.add("   " + s.styles.dim.Render(l))
+			}
 		}
 	}
 	return b
