@@ -7,13 +7,14 @@ import (
 
 // Limits that tests reach.
 const (
-	MaxFailures = maxFailures
-	LimitCount  = limitCount
-	MaxBody     = maxBody
-	PendingLife = pendingLife
-	SlowDelay   = slowDelay
-	ClockError  = clockError
-	HostileText = hostileText
+	MaxFailures  = maxFailures
+	LimitCount   = limitCount
+	MaxBody      = maxBody
+	PendingLife  = pendingLife
+	SlowDelay    = slowDelay
+	EndlessBurst = endlessBurst
+	ClockError   = clockError
+	HostileText  = hostileText
 )
 
 // WithPause replaces the waiting of scenarios.
