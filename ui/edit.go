@@ -48,8 +48,8 @@ func (s *editScreen) keys() []key.Binding {
 
 func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case saved:
-		return opened{msg.summary, msg.note}, nil
+	case opened: // it is in the store
+		return msg, nil
 	case failed:
 		s.saving, s.err = false, msg.err
 	case tea.PasteMsg:
@@ -91,7 +91,7 @@ func (s *editScreen) save() tea.Cmd {
 		if err != nil {
 			return failed{err}
 		}
-		return saved{summary, "Saved."}
+		return opened{summary, "Saved."}
 	})
 }
 

@@ -17,7 +17,6 @@ type importScreen struct {
 	path     input
 	entries  []exportfile.Entry
 	listErr  error
-	listed   string // the prefix that entries belong to
 	pick     int    // an entry chosen with the arrows, -1 for none
 	linkTo   string // a symbolic link was named: where it leads, until the person agrees
 	reading  bool

@@ -121,16 +121,10 @@ func (s *previewScreen) keys() []key.Binding {
 	return []key.Binding{enter, choose, saveKey, k.next, k.previous, k.back}
 }
 
-// saved tells that the credential is in the store; note is about the plain file.
-type saved struct {
-	summary flow.Summary
-	note    string
-}
-
 func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case saved:
-		return opened{msg.summary, msg.note}, nil
+	case opened: // it is in the store
+		return msg, nil
 	case failed:
 		s.saving, s.err = false, msg.err
 		if errors.Is(msg.err, problem.Of(problem.NameTaken)) {
@@ -216,7 +210,7 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 			}
 			note += " " + told
 		}
-		return saved{s.job.Summarize(credential), note}
+		return opened{s.job.Summarize(credential), note}
 	})
 }
 

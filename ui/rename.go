@@ -35,8 +35,8 @@ func (s *renameScreen) keys() []key.Binding {
 
 func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case saved:
-		return opened{msg.summary, msg.note}, nil
+	case opened: // it is in the store
+		return msg, nil
 	case failed:
 		s.saving = false
 		s.form.focused().err = msg.err
@@ -72,7 +72,7 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		if err != nil {
 			return failed{err}
 		}
-		return saved{summary, "Renamed from " + shown(from) + "."}
+		return opened{summary, "Renamed from " + shown(from) + "."}
 	})
 }
 

@@ -37,9 +37,7 @@ func ReadExport(ctx context.Context, path string, followLink bool) (*Source, err
 		return nil, err
 	}
 	s.file = f
-	for _, n := range f.Notices {
-		s.Notices = append(s.Notices, n)
-	}
+	s.Notices = append(s.Notices, f.Notices...)
 	return s, nil
 }
 

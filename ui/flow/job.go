@@ -76,9 +76,7 @@ func Open(o Options) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range j.state.Notices() {
-		j.notices = append(j.notices, n)
-	}
+	j.notices = append(j.notices, j.state.Notices()...)
 	return j, nil
 }
 
