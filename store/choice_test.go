@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/internal/contract"
@@ -114,9 +115,7 @@ func TestChoiceUnreadable(t *testing.T) {
 
 func TestChoiceUnwritable(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() == 0 {
-		t.Skip("permissions do not bind root")
-	}
+	testenv.PermissionsBind(t)
 	dir := t.TempDir()
 	if err := store.WriteChoice(dir, store.Vault); err != nil {
 		t.Fatal(contract.Explained(err))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/home"
 )
@@ -71,16 +72,13 @@ func TestPrepareWarnsOfFoldersAbove(t *testing.T) {
 		"readable":                        {0o755, false},
 		"writable by all":                 {0o777, true},
 		"writable by all, sticky":         {0o777 | os.ModeSticky, false},
-		"writable by the user's group":    {0o770, false},
+		"writable by the user's group":    {0o770, os.Getegid() != os.Geteuid()}, // which may have others in it
 		"writable by others but no group": {0o702, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := private(t)
 			shared := filepath.Join(base, "shared")
 			mkdir(t, shared, 0o700)
-			if os.Getegid() != os.Geteuid() && c.mode.Perm() == 0o770 {
-				t.Skip("this user has no group of the same number")
-			}
 			f := locate(t, filepath.Join(shared, "mine"))
 			if _, err := f.Prepare(); err != nil {
 				t.Fatal(err)
@@ -136,9 +134,7 @@ func TestPrepareSaysWhatCannotBeCreated(t *testing.T) {
 		wantProblem(t, err, problem.StoreUnwritable, "could not be created")
 	})
 	t.Run("in a folder without permission", func(t *testing.T) {
-		if os.Geteuid() == 0 {
-			t.Skip("root may write everywhere")
-		}
+		testenv.PermissionsBind(t)
 		dir := private(t)
 		chmod(t, dir, 0o500)
 		t.Cleanup(func() { chmod(t, dir, 0o700) })
@@ -264,9 +260,7 @@ func symlink(t *testing.T, target, path string) {
 // giveAway makes path another user's, which only root can.
 func giveAway(t *testing.T, path string) {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give a file to another user")
-	}
+	testenv.Root(t)
 	if err := os.Lchown(path, 65534, 65534); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/home"
 )
@@ -87,9 +88,7 @@ func TestWriteFileFailsWithoutATrace(t *testing.T) {
 			return filepath.Join(dir, "file")
 		}, "could not be written"},
 		"folder read-only": {func(t *testing.T, dir string) string {
-			if os.Geteuid() == 0 || runtime.GOOS == "windows" {
-				t.Skip("nothing is read-only for this user")
-			}
+			testenv.PermissionsBind(t)
 			path := filepath.Join(dir, "file")
 			if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 				t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -261,9 +262,7 @@ func TestAFileOfALaterVersionIsLeftAlone(t *testing.T) {
 }
 
 func TestAnUnreadableFileIsLeftAlone(t *testing.T) {
-	if os.Geteuid() == 0 || runtime.GOOS == "windows" {
-		t.Skip("this user can read everything")
-	}
+	testenv.PermissionsBind(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "state.json")
 	put(t, path, `{"version":1}`)

@@ -5,76 +5,44 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
 
-// nobody is a user without files.
-const nobody = 65534
-
-// asOrdinaryUser makes the rest of the test see files as one who owns the given ones and is not root, whom
-// permissions do not bind.
-func asOrdinaryUser(t *testing.T, owned ...string) {
-	t.Helper()
-	if os.Getuid() != 0 {
-		return
-	}
-	for _, path := range owned {
-		if err := os.Lchown(path, nobody, nobody); err != nil {
-			t.Skip("cannot give files away: ", err)
-		}
-	}
-	asNobody(t, filepath.Dir(owned[0]))
-}
-
-// asNobody gives this thread another user's access to files. Below is made passable.
-func asNobody(t *testing.T, below string) {
-	t.Helper()
-	if err := os.Chmod(below, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	runtime.LockOSThread()
-	if err := unix.Setfsuid(nobody); err != nil {
-		t.Skip("cannot take another user's rights: ", err)
-	}
-	t.Cleanup(func() {
-		_ = unix.Setfsuid(0)
-		runtime.UnlockOSThread()
-	})
-	if _, err := os.ReadDir(below); err != nil {
-		t.Skip("temporary folders are closed to other users here")
-	}
-}
-
 func TestFileOfAnotherOwner(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("only root can make files of another owner")
-	}
+	testenv.Root(t)
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())
+	for _, path := range []string{v.Path(), v.Path() + ".lock", filepath.Dir(v.Path())} {
+		if err := os.Lchown(path, 65534, 65534); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := os.Chmod(filepath.Dir(v.Path()), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	asNobody(t, filepath.Dir(filepath.Dir(v.Path())))
-	_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
-	wantKind(t, err, problem.StoreUnreadable)
-	wantKind(t, v.Remove("a"), problem.StoreUnwritable)
-	_ = unix.Setfsuid(0)
+	t.Run("opened and changed", func(t *testing.T) {
+		testenv.PermissionsBind(t)
+		_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
+		wantKind(t, err, problem.StoreUnreadable)
+		wantKind(t, v.Remove("a"), problem.StoreUnwritable)
+	})
 	if !bytes.Equal(before, read(t, v.Path())) {
 		t.Error("the vault has changed")
 	}
 }
 
 func TestFullDisk(t *testing.T) {
+	testenv.Root(t)
 	disk := t.TempDir()
 	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
-		t.Skip("may not mount a small disk: ", err)
+		testenv.Missing(t, "no small disk can be mounted: "+err.Error())
 	}
 	t.Cleanup(func() { _ = unix.Unmount(disk, 0) })
 	path := filepath.Join(disk, "vault.kiikey")

@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/keyring"
 	"golang.org/x/sys/unix"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
@@ -127,7 +128,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
-	asOrdinaryUser(t, folder, v.Path(), v.Path()+".lock", v.Path()+".previous")
+	testenv.PermissionsBind(t)
 	before := read(t, v.Path())
 	wantKind(t, v.Set(keyring.Item{Key: "c"}), problem.StoreUnwritable)
 	wantKind(t, v.Remove("a"), problem.StoreUnwritable)
@@ -148,7 +149,7 @@ func TestFileThatMayNotBeRead(t *testing.T) {
 	if err := os.Chmod(v.Path(), 0); err != nil {
 		t.Fatal(err)
 	}
-	asOrdinaryUser(t, filepath.Dir(v.Path()))
+	testenv.PermissionsBind(t)
 	_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
 	wantKind(t, err, problem.StoreUnreadable)
 	_, err = v.Keys()

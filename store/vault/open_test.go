@@ -210,29 +210,6 @@ func TestWorkFactorBounds(t *testing.T) {
 	}
 }
 
-// TestDefaultWorkFactor also looks whether the derivation's 256 MiB are given back.
-func TestDefaultWorkFactor(t *testing.T) {
-	if raceDetector || testing.Short() {
-		t.Skip("takes a whole derivation, which is slow under the race detector")
-	}
-	vaulttest.WorkFactor(0)
-	t.Cleanup(func() { vaulttest.WorkFactor(1) })
-	v := create(t, vaultPath(t))
-	sealed, _, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	stanza := strings.Split(string(sealed), "\n")[1]
-	if !strings.HasPrefix(stanza, "-> scrypt ") || !strings.HasSuffix(stanza, " 18") {
-		t.Errorf("the passphrase's stanza is %q, want scrypt at 18", stanza)
-	}
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	if kept := (memory.HeapSys - memory.HeapReleased) >> 20; kept > 128 {
-		t.Errorf("%d MiB are kept after the derivation", kept)
-	}
-}
-
 func TestTooMuchWorkIsRefusedUndone(t *testing.T) {
 	v := newVault(t, "a=1")
 	sealed, items, err := vault.Unpack(read(t, v.Path()))

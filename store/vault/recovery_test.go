@@ -14,15 +14,13 @@ import (
 
 	"github.com/99designs/keyring"
 	"github.com/creack/pty"
+
+	"kiikey/internal/testenv"
 )
 
 // TestRecoveryWithTarAndAge follows docs/vault-format.md with the tools of the system.
 func TestRecoveryWithTarAndAge(t *testing.T) {
-	for _, tool := range []string{"tar", "age"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(tool, " is not installed")
-		}
-	}
+	testenv.Programs(t, "tar", "age")
 	v := newVault(t)
 	const needle = `{"name":"trader","apiSecret":"0123456789abcdef0123456789abcdef"}`
 	if err := v.Set(keyring.Item{Key: "credential:1", Data: []byte(needle)}); err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/ui/flow/config"
 	"kiikey/ui/flow/plain"
@@ -200,9 +201,7 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 		unreadable(t, dir, "not a regular file")
 	})
 	t.Run("without permission", func(t *testing.T) {
-		if os.Geteuid() == 0 || runtime.GOOS == "windows" {
-			t.Skip("this user can read everything")
-		}
+		testenv.PermissionsBind(t)
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, config.FileName), "")
 		if err := os.Chmod(filepath.Join(dir, config.FileName), 0); err != nil {

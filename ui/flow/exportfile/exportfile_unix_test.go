@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
 )
@@ -58,9 +59,7 @@ func TestReadTellsWhoElseCan(t *testing.T) {
 }
 
 func TestReadTellsOfAnotherOwner(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give a file to another user")
-	}
+	testenv.Root(t)
 	path := write(t, "export.json", content)
 	if err := os.Chown(path, 65534, 65534); err != nil {
 		t.Fatal(err)
@@ -71,9 +70,7 @@ func TestReadTellsOfAnotherOwner(t *testing.T) {
 }
 
 func TestReadWithoutPermission(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may read everything")
-	}
+	testenv.PermissionsBind(t)
 	path := write(t, "export.json", content)
 	for _, closed := range []string{path, filepath.Dir(path)} {
 		info, err := os.Stat(closed)

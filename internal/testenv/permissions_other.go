@@ -1,0 +1,20 @@
+//go:build !linux
+
+package testenv
+
+import (
+	"os"
+	"runtime"
+	"testing"
+)
+
+// PermissionsBind skips a test where the permissions of files do not bind this user.
+func PermissionsBind(t testing.TB) {
+	t.Helper()
+	switch {
+	case runtime.GOOS == "windows":
+		t.Skip("permissions are of another kind here")
+	case os.Geteuid() == 0:
+		t.Skip("permissions do not bind root")
+	}
+}

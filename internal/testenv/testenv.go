@@ -1,0 +1,38 @@
+// Package testenv is for tests: what they need of the machine, and what becomes of them where it is missing.
+//
+// A test that needs a program says so with Programs, and is skipped where it is not installed. Where
+// KIIKEY_REQUIRE_SERVICES is 1, as in .ci/run, which installs them all, it fails instead.
+package testenv
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// Programs skips or fails the test unless all of them are installed.
+func Programs(t testing.TB, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if _, err := exec.LookPath(name); err != nil {
+			Missing(t, name+" is not installed")
+		}
+	}
+}
+
+// Missing skips or fails the test because the machine lacks something.
+func Missing(t testing.TB, reason string) {
+	t.Helper()
+	if os.Getenv("KIIKEY_REQUIRE_SERVICES") == "1" {
+		t.Fatal(reason + ", and KIIKEY_REQUIRE_SERVICES is set")
+	}
+	t.Skip(reason)
+}
+
+// Root skips a test that only root can run. .ci/run knows the words.
+func Root(t testing.TB) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("needs root")
+	}
+}

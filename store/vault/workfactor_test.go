@@ -1,0 +1,33 @@
+//go:build !race
+
+package vault_test
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+
+	"kiikey/store/vault"
+	"kiikey/store/vault/vaulttest"
+)
+
+// TestDefaultWorkFactor also looks whether the derivation's 256 MiB are given back. A whole derivation takes
+// too long under the race detector.
+func TestDefaultWorkFactor(t *testing.T) {
+	vaulttest.WorkFactor(0)
+	t.Cleanup(func() { vaulttest.WorkFactor(1) })
+	v := create(t, vaultPath(t))
+	sealed, _, err := vault.Unpack(read(t, v.Path()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stanza := strings.Split(string(sealed), "\n")[1]
+	if !strings.HasPrefix(stanza, "-> scrypt ") || !strings.HasSuffix(stanza, " 18") {
+		t.Errorf("the passphrase's stanza is %q, want scrypt at 18", stanza)
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	if kept := (memory.HeapSys - memory.HeapReleased) >> 20; kept > 128 {
+		t.Errorf("%d MiB are kept after the derivation", kept)
+	}
+}
