@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/cli/harden"
 	"kiikey/ui/flow"
 )
 
@@ -27,6 +28,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
 		log: slog.New(slog.DiscardHandler), json: asksForJSON(args),
+		unhardened: harden.Process(),
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
@@ -48,6 +50,9 @@ type program struct {
 
 	// json is whether standard output is to be one JSON document.
 	json bool
+
+	// unhardened is why other programs of the same user may look into this one; nil if they may not.
+	unhardened error
 
 	job   *flow.Job // nil until openJob
 	log   *slog.Logger
@@ -106,6 +111,10 @@ func (p *program) openJob() (*flow.Job, error) {
 	p.job = job
 	for _, n := range job.Notices() {
 		p.warn(n)
+	}
+	if p.unhardened != nil {
+		p.warn("Other programs that run as you may read what kiikey holds in memory: this system did not let it prevent that (" +
+			p.unhardened.Error() + ").")
 	}
 	return job, nil
 }

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A command that waits for its passphrase has hardened itself already. What that keeps out is tested in
+// package harden.
+func TestCommandsAreHardened(t *testing.T) {
+	home, pipe := t.TempDir(), filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := inBackground(t, home, "import", filepath.Join("..", "..", "assets", "sample-export.json"),
+		"--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", pipe)
+	waitForReader(t, pipe)
+	proc := filepath.Join("/proc", strconv.Itoa(b.c.Process.Pid))
+	limits, err := os.ReadFile(filepath.Join(proc, "limits"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, core, _ := strings.Cut(string(limits), "Max core file size")
+	if fields := strings.Fields(core); len(fields) < 2 || fields[0] != "0" || fields[1] != "0" {
+		t.Errorf("core dumps are allowed:\n%s", limits)
+	}
+	if _, err := os.ReadFile(filepath.Join(proc, "environ")); os.Geteuid() != 0 && !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("this process may read that one's environment: %v", err)
+	}
+	b.ends(os.Interrupt)
+}
+
+// bash hands over <(command) as /dev/fd/63. That way leads through /proc, whose files are root's for a
+// process that is hardened.
+func TestPassphraseFromInheritedPipe(t *testing.T) {
+	reading, writing, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reading.Close()
+	if _, err := writing.WriteString(passphrase + "\n"); err != nil {
+		t.Fatal(err)
+	}
+	_ = writing.Close()
+	c := exec.Command("kiikey", "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--home", t.TempDir(),
+		"--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", "/dev/fd/3")
+	c.ExtraFiles = []*os.File{reading}
+	out, err := c.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "Saved x") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
