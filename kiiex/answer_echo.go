@@ -13,13 +13,15 @@ import (
 // hostile answer with thousands of "secrets" would make the search quadratic without maxNeedles.
 const (
 	shortestNeedle = 6
-	maxNeedles     = 4 * 40
+	maxNeedles     = 40 * maxForms
+	maxForms       = 10 // needles of one secret
 	echoLayers     = 4
 )
 
 // echoes finds known secrets in text from outside. A server, or a proxy on the way, may return what it was
 // sent in an error message, a header or a page, in whatever encoding suits the place: as it is, in another
-// case, hexadecimal, base64, or escaped for a URL, for JSON or for HTML, also one upon the other.
+// case, hexadecimal, base64, also as a part of something longer, or escaped for a URL, for JSON or for HTML,
+// also one upon the other.
 type echoes struct {
 	needles [][]byte // in lower case
 }
@@ -31,16 +33,35 @@ func (e echoes) with(secrets ...Secret) echoes {
 	needles := e.needles[:len(e.needles):len(e.needles)]
 	for _, s := range secrets {
 		b := s.Bytes()
-		if len(b) < shortestNeedle || len(needles)+4 > maxNeedles {
+		if len(b) < shortestNeedle || len(needles)+maxForms > maxNeedles {
 			continue
 		}
-		needles = append(needles,
-			lowerASCII(bytes.Clone(b)),
-			[]byte(hex.EncodeToString(b)),
-			lowerASCII([]byte(base64.RawStdEncoding.EncodeToString(b))),
-			lowerASCII([]byte(base64.RawURLEncoding.EncodeToString(b))))
+		needles = append(needles, lowerASCII(bytes.Clone(b)), []byte(hex.EncodeToString(b)))
+		needles = appendBase64Forms(needles, b)
 	}
 	return echoes{needles}
+}
+
+// appendBase64Forms appends, in both alphabets, the base64 of secret, and what is in the base64 of every
+// longer text that secret is a part of: without the characters at either end that its neighbours change,
+// for each of the three places at which it can begin within a group.
+func appendBase64Forms(needles [][]byte, secret []byte) [][]byte {
+	for i, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		forms := [][]byte{encoding.AppendEncode(nil, secret)}
+		for before, changed := range []int{0, 2, 3} { // bytes before it in its group, characters that these change
+			form := encoding.AppendEncode(nil, append(make([]byte, before), secret...))
+			if (before+len(secret))%3 != 0 {
+				form = form[:len(form)-1]
+			}
+			forms = append(forms, form[changed:])
+		}
+		for _, form := range forms {
+			if i == 0 || bytes.ContainsAny(form, "-_") { // else the alphabets do not differ
+				needles = append(needles, lowerASCII(form))
+			}
+		}
+	}
+	return needles
 }
 
 // clean returns text with every echo replaced by Mask.

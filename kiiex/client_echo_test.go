@@ -26,6 +26,8 @@ var encodings = map[string]func(string) string{
 	"upper-case hex": func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) },
 	"base64":         func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
 	"base64url":      func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) },
+	"base64 of more": func(s string) string { return base64.StdEncoding.EncodeToString([]byte("x" + s + "y")) },
+	"and of more":    func(s string) string { return base64.StdEncoding.EncodeToString([]byte("xx" + s + "y")) },
 	"URL":            func(s string) string { return eachByte(s, "%%%02X") },
 	"URL twice":      func(s string) string { return url.QueryEscape(eachByte(s, "%%%02x")) },
 	"URL in part":    func(s string) string { return eachByte(s[:3], "%%%02x") + s[3:] },
