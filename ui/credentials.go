@@ -101,6 +101,7 @@ var (
 	practiseKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "practise"))
 	signKey     = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sign"))
 	testKey     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test"))
+	whyKey      = key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "why?"))
 	envKey      = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
 	renameKey   = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "rename"))
 	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit"))
@@ -113,7 +114,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 	if len(s.rows) == 0 {
 		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), lockKey, k.quit}
 	}
-	return []key.Binding{openKey, testKey, signKey, importKey, named(k.choose, "move"), renameKey, editKey, removeKey, practiseKey, lockKey,
+	return []key.Binding{openKey, testKey, signKey, whyKey, importKey, named(k.choose, "move"), renameKey, editKey, removeKey, practiseKey, lockKey,
 		k.pageUp, k.pageDown, k.top, k.bottom, k.quit}
 }
 
@@ -199,7 +200,7 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 		return push{askRemove(s.common, summary)}, nil
 	case selected.summary == nil:
-		if selected.err != nil && key.Matches(msg, openKey, testKey, signKey, renameKey, editKey) {
+		if selected.err != nil && key.Matches(msg, openKey, testKey, signKey, whyKey, renameKey, editKey) {
 			return push{newProblemScreen(s.common, shown(selected.Name), selected.err)}, nil
 		}
 	case key.Matches(msg, openKey):
@@ -208,6 +209,8 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return push{newTestScreen(newVisit(s.common, *selected.summary))}, nil
 	case key.Matches(msg, signKey):
 		return push{newSignatureScreen(newVisit(s.common, *selected.summary))}, nil
+	case key.Matches(msg, whyKey):
+		return push{newWhyScreen(newVisit(s.common, *selected.summary))}, nil
 	case key.Matches(msg, renameKey):
 		return push{newRenameScreen(s.common, selected.Name)}, nil
 	case key.Matches(msg, editKey):

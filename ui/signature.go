@@ -65,7 +65,7 @@ func (s *signatureScreen) keys() []key.Binding {
 	if s.editing {
 		return []key.Binding{named(k.enter, "sign with it"), k.back}
 	}
-	return []key.Binding{named(k.enter, "next: test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, nonceKey, tabsKey, k.back}
+	return []key.Binding{named(k.enter, "next: test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, named(verifyKey, "compare"), named(nonceKey, "nonce"), tabsKey, k.back}
 }
 
 func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -109,6 +109,8 @@ func (s *signatureScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.field.clear()
 		s.field.focus()
 		s.conceal()
+	case key.Matches(msg, verifyKey):
+		return push{newVerifyScreen(s.common, s.summary)}, nil
 	case s.signed == nil:
 	case key.Matches(msg, k.reveal):
 		return nil, s.hidden.toggle(s.common, s)

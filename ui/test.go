@@ -102,7 +102,7 @@ func (s *testScreen) keys() []key.Binding {
 	case testDone:
 		return []key.Binding{named(k.enter, "next: session"), againTestKey, envKey, tabsKey, k.back}
 	case testFailed:
-		return []key.Binding{againTestKey, named(envKey, "another environment"), editKey, tabsKey, k.back}
+		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey, tabsKey, k.back}
 	}
 	return []key.Binding{sendKey, named(envKey, "another environment"), tabsKey, k.back}
 }
@@ -218,6 +218,8 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return replace{s.open(tabSession)}, nil
 	case key.Matches(msg, envKey):
 		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
+	case s.phase == testFailed && key.Matches(msg, whyKey):
+		return replace{s.open(tabWhy)}, nil
 	case s.phase == testFailed && key.Matches(msg, editKey):
 		return push{newEditScreen(s.common, s.summary)}, nil
 	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey):

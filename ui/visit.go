@@ -38,9 +38,11 @@ const (
 	tabSignature
 	tabTest
 	tabSession
+	tabWhy
+	tabRequests
 )
 
-var tabNames = []string{"Key", "Signature", "Test", "Session"}
+var tabNames = []string{"Key", "Signature", "Test", "Session", "Why?", "Requests"}
 
 // open returns the screen of a tab.
 func (v *visit) open(tab int) screen {
@@ -51,11 +53,15 @@ func (v *visit) open(tab int) screen {
 		return newTestScreen(v)
 	case tabSession:
 		return newSessionScreen(v)
+	case tabWhy:
+		return newWhyScreen(v)
+	case tabRequests:
+		return newRequestsScreen(v)
 	}
 	return newKeyScreen(v)
 }
 
-var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4"), key.WithHelp("1-4", "tabs"))
+var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6"), key.WithHelp("1-6", "tabs"))
 
 // switchTab handles the keys that all tabs share; handled is false for any other.
 func (v *visit) switchTab(msg tea.KeyPressMsg, current int) (want action, handled bool) {

@@ -46,6 +46,8 @@ type Test struct {
 	Kind string `json:"kind,omitempty"`
 	// Message says what happened. It may quote the exchange: text from outside.
 	Message string `json:"message,omitempty"`
+	// Failures is how many tests in a row the exchange has refused, up to this one.
+	Failures int `json:"failures,omitempty"`
 }
 
 // OK reports whether the credential was accepted.

@@ -75,18 +75,26 @@ type Proof struct {
 	PermissionsErr error
 }
 
-// NewClient returns a client for env as the configuration wants it, with env reachable.
+// NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
+// recorded for Requests.
 func (j *Job) NewClient(env kiiex.Environment, o kiiex.ClientOptions) (*kiiex.Client, kiiex.Environment, error) {
 	env, err := j.Reach(env)
 	if err != nil {
 		return nil, env, err
 	}
-	transport := j.settings.Transport
-	o.FieldsIn = kiiex.FieldsIn(transport.Fields)
-	o.Timeout = time.Duration(transport.TimeoutSeconds) * time.Second
-	o.UserAgent = j.options.Agent
-	client, err := kiiex.NewClient(env, o)
+	configured := j.clientOptions()
+	configured.Step = o.Step
+	client, err := kiiex.NewClient(env, configured)
 	return client, env, err
+}
+
+// clientOptions is how requests are made, by the configuration.
+func (j *Job) clientOptions() kiiex.ClientOptions {
+	transport := j.settings.Transport
+	return kiiex.ClientOptions{
+		FieldsIn: kiiex.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
+		UserAgent: j.options.Agent, Record: j.recorder.add,
+	}
 }
 
 // Authenticate sends one AuthenticateUser, and after a success asks the session who it belongs to and what
@@ -227,6 +235,11 @@ func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
 	t := state.Test{At: j.Now(), Environment: env.Name, Kind: string(kind)}
 	if err != nil {
 		t.Message = problem.From(err).What
+		earlier, _ := j.state.LastTest(id)
+		t.Failures = earlier.Failures
+		if kind.Class() == problem.ClassRefused {
+			t.Failures++
+		}
 	}
 	_ = j.state.SetLastTest(id, t)
 }

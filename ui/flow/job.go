@@ -42,6 +42,7 @@ type Job struct {
 	settings config.Config
 	state    *state.State
 	notices  []string
+	recorder recorder
 
 	mu      sync.Mutex
 	store   *store.Store // nil while locked

@@ -155,8 +155,9 @@ func (j *Job) opened() (*store.Store, error) {
 	}
 }
 
-// Lock drops the store and everything decrypted. It does nothing when locked already.
+// Lock drops the store, everything decrypted and the recorded requests. It does nothing when locked already.
 func (j *Job) Lock() {
+	j.recorder.clear()
 	j.mu.Lock()
 	old := j.store
 	j.store = nil

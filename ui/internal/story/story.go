@@ -23,7 +23,7 @@ import (
 
 // patience is how long something may take to appear before a test gives up: long enough that a slow,
 // loaded machine is never taken for a failure.
-const patience = 60 * time.Second
+const patience = 45 * time.Second
 
 // Terminal is what the program runs in.
 type Terminal struct {

@@ -1,0 +1,181 @@
+package flow
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/diagnose/mistake"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/store/home"
+)
+
+// Complaint is what does not work, for Diagnose.
+type Complaint struct {
+	// Credential is nil where only the way to the exchange is to be checked, or it cannot be read. It is
+	// neither kept nor cleared.
+	Credential  *kiiex.Credential
+	Environment kiiex.Environment
+	// StoreErr is why the store could not be opened or the credential not be read.
+	StoreErr error
+	// Login is the person's yes to one login, after DiagnosisQuestion.
+	Login bool
+	// Step is told of each step of each request; it may be nil.
+	Step Progress
+}
+
+// Diagnose climbs the ladder of package diagnose. report is told of each rung as diagnose.Run does it, and
+// may be nil. The outcome of a login is remembered. Errors are those of diagnose.Run and of Reach.
+func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Finding)) (*diagnose.Diagnosis, error) {
+	s, err := j.subject(c)
+	if err != nil {
+		return nil, err
+	}
+	d, err := diagnose.Run(ctx, s, report)
+	if d == nil || c.Credential == nil || !c.Login {
+		return d, err
+	}
+	switch login := d.Finding(diagnose.StepAuthentication); login.State {
+	case diagnose.Passed, diagnose.Failed:
+		j.remember(c.Credential.ID, c.Credential.Name, s.Environment, login.Err)
+	}
+	return d, err
+}
+
+// DiagnosisQuestion is what a person must know before they say yes to the login of a diagnosis. What the
+// choice of the environment is a reason for, Reasons says. The error is that of Reach.
+func (j *Job) DiagnosisQuestion(c Complaint) (diagnose.Question, error) {
+	s, err := j.subject(c)
+	if err != nil {
+		return diagnose.Question{}, err
+	}
+	return s.Question(), nil
+}
+
+// subject gathers what the ladder looks at.
+func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
+	env, err := j.Reach(c.Environment)
+	if err != nil {
+		return diagnose.Subject{}, err
+	}
+	s := diagnose.Subject{
+		Credential: c.Credential, Environment: env, Environments: j.Environments(), Client: j.clientOptions(),
+		Authenticate: c.Login, Now: j.Now,
+	}
+	if c.Step != nil {
+		s.Client.Step = func(step kiiex.Step) { c.Step(step.Call, step) }
+	}
+	if c.Credential != nil {
+		s.Earlier = j.earlier(c.Credential.ID)
+	}
+	if c.Credential != nil || c.StoreErr != nil {
+		s.Store = j.storeFacts(c.StoreErr)
+	}
+	return s, nil
+}
+
+func (j *Job) storeFacts(failure error) diagnose.StoreFacts {
+	backend, err := j.Backend()
+	if failure == nil {
+		failure = err
+	}
+	return diagnose.StoreFacts{
+		Backend: string(backend), Unlocked: j.Store() != nil, Notices: j.storeNotices(backend), Err: failure,
+	}
+}
+
+// storeNotices says what is wrong with the permissions of the folders and of the vault, if that is where
+// credentials are kept. What the program mended when it started is not among them.
+func (j *Job) storeNotices(backend store.Backend) []string {
+	found, err := j.folders.Prepare()
+	if file, linkErr := filepath.EvalSymlinks(store.VaultPath(j.folders.Data)); backend == store.Vault && err == nil && linkErr == nil {
+		var about []home.Notice
+		about, err = home.CheckFile(file)
+		found = append(found, about...)
+	}
+	var notices []string
+	for _, n := range found {
+		notices = append(notices, n.Text)
+	}
+	if err != nil {
+		notices = append(notices, problem.From(err).Error())
+	}
+	return notices
+}
+
+// earlier is what is remembered of logins with a credential.
+func (j *Job) earlier(id string) diagnose.Earlier {
+	t, ok := j.state.LastTest(id)
+	if !ok {
+		return diagnose.Earlier{}
+	}
+	return diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind)}
+}
+
+// Bar is one part of the way to the exchange on a common axis.
+type Bar struct {
+	Title       string
+	Start, Took time.Duration
+}
+
+// Waterfall is the parts of the ladder's request that happened, in their order: the name, the connection,
+// TLS, and the time to the answer. Their axis begins with the first of them.
+func Waterfall(d *diagnose.Diagnosis) []Bar {
+	var bars []Bar
+	for _, part := range []struct {
+		step  diagnose.StepID
+		title string
+	}{
+		{diagnose.StepName, "name"}, {diagnose.StepConnection, "connection"}, {diagnose.StepTLS, "TLS"}, {diagnose.StepService, "first byte"},
+	} {
+		f := d.Finding(part.step)
+		if f.State == diagnose.Skipped || f.Took == 0 {
+			continue
+		}
+		bars = append(bars, Bar{part.title, f.Start, f.Took})
+	}
+	for i := len(bars) - 1; i >= 0; i-- {
+		bars[i].Start -= bars[0].Start
+	}
+	return bars
+}
+
+// Verify finds out whether a signature that was made elsewhere is the one of c, and otherwise which mistake
+// made it. nonce is the one that was signed there; empty for the credential's own. progress, which may be nil,
+// is told how many recipes of how many have been tried. Nothing is sent. Errors are those of CheckNonce and of
+// mistake.Search.
+func (j *Job) Verify(ctx context.Context, c kiiex.Credential, nonce string, pasted kiiex.Secret, progress func(done, total int)) (mistake.Result, error) {
+	nonce, err := CheckNonce(c, nonce)
+	if err != nil {
+		return mistake.Result{}, err
+	}
+	e := mistake.EvidenceOf(c)
+	e.Nonce = nonce
+	return mistake.Search(ctx, e, pasted, mistake.Options{Progress: progress})
+}
+
+// Explain returns the way from c to its signature with a nonce, step by step. Errors are those of CheckNonce
+// and of mistake.Explain.
+func Explain(c kiiex.Credential, nonce string) ([]mistake.Step, error) {
+	nonce, err := CheckNonce(c, nonce)
+	if err != nil {
+		return nil, err
+	}
+	e := mistake.EvidenceOf(c)
+	e.Nonce = nonce
+	return mistake.Explain(e)
+}
+
+// CheckNonce returns the nonce to sign with: the given one, checked as at import, or the credential's own
+// where none is given.
+func CheckNonce(c kiiex.Credential, nonce string) (string, error) {
+	if nonce == "" {
+		return c.Nonce, nil
+	}
+	checked := kiiex.Draft{Credential: c}
+	err := checked.Set(kiiex.FieldNonce, nonce)
+	return checked.Credential.Nonce, err
+}

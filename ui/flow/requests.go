@@ -1,0 +1,82 @@
+package flow
+
+import (
+	"slices"
+	"sync"
+
+	"kiikey/kiiex"
+)
+
+// maxRecorded is how many exchanges the running program keeps to be looked at.
+const maxRecorded = 50
+
+// Recorded is one request with its answer, kept in memory while the program runs and written nowhere.
+type Recorded struct {
+	// ID tells one record from another, in the order of sending.
+	ID int
+	kiiex.Exchange
+}
+
+// recorder keeps the latest exchanges. Their secrets are overwritten when they are dropped.
+type recorder struct {
+	mu   sync.Mutex
+	next int
+	kept []*Recorded
+}
+
+func (r *recorder) add(e kiiex.Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.next++
+	r.kept = append(r.kept, &Recorded{r.next, e})
+	for len(r.kept) > maxRecorded {
+		r.kept[0].Clear()
+		r.kept = r.kept[1:]
+	}
+}
+
+func (r *recorder) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.kept {
+		e.Clear()
+	}
+	r.kept = nil
+}
+
+// Requests returns what was sent and answered lately, the latest first. Show their masked forms; a secret of
+// one is for RequestSecret to hand out.
+func (j *Job) Requests() []*Recorded {
+	j.recorder.mu.Lock()
+	defer j.recorder.mu.Unlock()
+	latest := slices.Clone(j.recorder.kept)
+	slices.Reverse(latest)
+	return latest
+}
+
+// RequestSecret returns a copy of one secret of a recorded request: the one at place among those of its
+// header and body. It is empty when the record has been dropped, or holds no secret there.
+func (j *Job) RequestSecret(id, place int) kiiex.Secret {
+	j.recorder.mu.Lock()
+	defer j.recorder.mu.Unlock()
+	for _, e := range j.recorder.kept {
+		if e.ID != id {
+			continue
+		}
+		if fields := e.SecretFields(); place < len(fields) {
+			return fields[place].Secret.Clone()
+		}
+	}
+	return kiiex.Secret{}
+}
+
+// SecretFields lists the secret fields of the request, header first.
+func (r *Recorded) SecretFields() []kiiex.Field {
+	var secret []kiiex.Field
+	for _, f := range slices.Concat(r.Request.Header, r.Request.Body) {
+		if f.IsSecret() {
+			secret = append(secret, f)
+		}
+	}
+	return secret
+}

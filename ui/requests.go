@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow"
+)
+
+// requestsScreen lists what the running program has sent lately. Nothing of it is on disk.
+type requestsScreen struct {
+	*visit
+	requests []*flow.Recorded
+	pick     choice
+}
+
+func newRequestsScreen(v *visit) *requestsScreen {
+	s := &requestsScreen{visit: v, requests: v.job.Requests()}
+	s.pick.count = len(s.requests)
+	return s
+}
+
+func (s *requestsScreen) title() string  { return shown(s.summary.Name) + " · Requests" }
+func (s *requestsScreen) start() tea.Cmd { return nil }
+func (s *requestsScreen) typing() bool   { return false }
+
+func (s *requestsScreen) keys() []key.Binding {
+	k := s.common.keys
+	look := named(k.enter, "look at it")
+	look.SetEnabled(len(s.requests) > 0)
+	return []key.Binding{look, named(k.choose, "move"), tabsKey, k.back}
+}
+
+func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil, nil
+	}
+	if want, ok := s.switchTab(press, tabRequests); ok {
+		return want, nil
+	}
+	k := s.common.keys
+	switch {
+	case len(s.requests) == 0:
+	case key.Matches(press, k.enter):
+		return push{newRequestScreen(s.common, s.requests[s.pick.at])}, nil
+	default:
+		s.pick.update(press, k.up, k.down)
+	}
+	return nil, nil
+}
+
+func (s *requestsScreen) view() body {
+	var b body
+	b.add(s.tabLine(tabRequests), "")
+	if len(s.requests) == 0 {
+		b.add("   Nothing has been sent since the store was unlocked.")
+		return b
+	}
+	b.add(s.styles.dim.Render("     " + pad("TIME", 10) + pad("CALL", 20) + pad("TO", 26) + pad("ANSWER", 10) + "TOOK"))
+	for i, r := range s.requests {
+		if i == s.pick.at {
+			b.at(3)
+		}
+		answer := s.styles.bad.Render("✗ none")
+		switch {
+		case r.Answer.Status != 0 && r.Err != nil:
+			answer = s.styles.bad.Render("✗ ") + itoa(r.Answer.Status)
+		case r.Answer.Status != 0:
+			answer = s.styles.good.Render("✓ ") + itoa(r.Answer.Status)
+		}
+		b.add("   " + s.pick.marker(s.styles, i) + pad(r.At.Local().Format("15:04:05"), 10) + pad(shown(r.Name), 20) +
+			pad(host(r.Request.URL), 26) + pad(answer, 10) + took(r.Timing.Total))
+	}
+	b.add("", "   "+s.styles.dim.Render("The last 50 requests, in memory only; locking forgets them."))
+	return b
+}
+
+// host is the part of an address that says who is talked to.
+func host(address string) string {
+	rest := shown(address)
+	if _, after, ok := strings.Cut(rest, "://"); ok {
+		rest = after
+	}
+	before, _, _ := strings.Cut(rest, "/")
+	return before
+}

@@ -1,0 +1,107 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"testing"
+)
+
+func TestWhyIsTheCredentialRefused(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "", strings.Repeat("ab", 16))
+	s.Press("enter")
+	s.See("✗ The exchange refused this credential.", "d why?")
+	s.Press("d")
+	s.See("5 Why?", "cannot lock anyone")
+	s.Press("enter")
+	s.See("Nothing wrong was found.", "✓ Store", "✓ Service", "– Authentication", "TLS 1.3")
+	s.Press("a")
+	s.See("Send one login for local-key to local?", "latest login with this credential was refused", "y yes")
+	s.Press("n")
+	s.See("– Authentication")
+	s.Press("a")
+	s.See("y yes")
+	s.Press("y")
+	s.See("✗ Authentication", "1 ", "→")
+	s.Press("p")
+	s.See("Report for the exchange's support", "--report FILE")
+	s.Press("esc")
+	s.See("5 Why?")
+	s.Press("6")
+	s.See("AuthenticateUser", "Ping", "✗ 200", "✓ 200")
+	s.Press("enter")
+	s.See("POST https://127.0.0.1", "Signature: ••••", "200 OK")
+	s.Press("u")
+	s.See("curl", "KIIKEY_SIGNATURE")
+	s.Press("c")
+	s.See("✓ Copied")
+	s.NeverWrote(strings.Repeat("ab", 16), signature(strings.Repeat("ab", 16), "0", sampleUser, sampleKey))
+}
+
+func TestWhyIsTheExchangeNotReached(t *testing.T) {
+	t.Parallel()
+	for scenario, said := range map[string]string{"html": "✗ Service", "unknown-authority": "✗ TLS", "unavailable": "✗ Service"} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			s, _ := atTest(t, scenario, sampleSecret)
+			s.Press("5")
+			s.See("cannot lock anyone")
+			s.Press("enter")
+			s.See(said, "→")
+		})
+	}
+}
+
+func TestRevealOfARequestsSecret(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "", sampleSecret)
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("6")
+	s.See("GetUserInfo", "AuthenticateUser")
+	s.Press("end", "down", "down", "down", "enter")
+	s.See("Request · AuthenticateUser", "show next secret")
+	want := signature(sampleSecret, "0", sampleUser, sampleKey)
+	for range 4 {
+		if strings.Contains(s.Screen(), want[:40]) {
+			break
+		}
+		before := s.Screen()
+		s.Press("r")
+		s.Changed(before)
+	}
+	s.See(want[:40])
+	s.Press("esc")
+	s.Gone(want[:40])
+}
+
+func TestVerifyNamesTheMistake(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("practice", "0123…cdef")
+	s.Press("s")
+	s.See("HMAC-SHA256", "v compare")
+	s.Press("v")
+	s.See("Compare a signature")
+	s.On("Signature")
+
+	s.Paste(signature(sampleSecret, "0", sampleUser, sampleKey))
+	s.Press("enter")
+	s.See("✓")
+
+	mac := hmac.New(sha256.New, []byte(sampleSecret))
+	mac.Write([]byte(sampleKey + "0" + sampleUser))
+	wrong := hex.EncodeToString(mac.Sum(nil))
+	s.Paste(wrong)
+	s.Press("enter")
+	s.See("✗", "there", "right", "Nonce+UserId+APIKey")
+
+	s.Paste(sampleSecret)
+	s.Press("enter")
+	s.See("API secret")
+	s.NeverWrote(sampleSecret, wrong)
+}

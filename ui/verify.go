@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose/mistake"
+	"kiikey/ui/flow"
+)
+
+// verifyScreen compares a signature that was made elsewhere, and names the mistake that made it. Nothing is
+// sent. What is pasted is not shown: it may be a secret, pasted by mistake.
+type verifyScreen struct {
+	*common
+	summary flow.Summary
+	form    form
+	running bool
+	attempt int
+	cancel  context.CancelFunc
+	done    int
+	total   int
+	result  *mistake.Result
+	err     error
+}
+
+func newVerifyScreen(c *common, summary flow.Summary) *verifyScreen {
+	s := &verifyScreen{common: c, summary: summary}
+	s.form.fields = []*formField{
+		textField(c, "nonce", "Nonce", summary.Nonce, "The one that was signed there.", false),
+		textField(c, "signature", "Signature", "", "Paste it as it is; it is not shown.", true),
+	}
+	s.form.focus(1)
+	return s
+}
+
+func (s *verifyScreen) title() string  { return shown(s.summary.Name) + " · Compare a signature" }
+func (s *verifyScreen) start() tea.Cmd { return nil }
+func (s *verifyScreen) typing() bool   { return !s.running }
+
+func (s *verifyScreen) leave() {
+	s.stop()
+	s.form.clear()
+}
+
+func (s *verifyScreen) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+}
+
+func (s *verifyScreen) keys() []key.Binding {
+	k := s.common.keys
+	if s.running {
+		return []key.Binding{stopCheckKey}
+	}
+	return []key.Binding{named(k.enter, "compare"), k.next, k.back}
+}
+
+// Messages of a running search.
+type (
+	searched struct {
+		attempt int
+		result  mistake.Result
+		err     error
+	}
+	searchProgress struct{ attempt, done, total int }
+)
+
+func (s *verifyScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case searchProgress:
+		if msg.attempt == s.attempt {
+			s.done, s.total = msg.done, msg.total
+		}
+	case searched:
+		if msg.attempt == s.attempt {
+			s.stop()
+			s.running, s.err, s.result = false, msg.err, nil
+			if msg.err == nil {
+				s.result = &msg.result
+			}
+			s.form.field("signature").text.clear()
+		}
+	case tea.PasteMsg:
+		if !s.running {
+			s.form.update(s.common.keys, msg)
+		}
+	case tea.KeyPressMsg:
+		switch {
+		case s.running:
+			if key.Matches(msg, stopCheckKey) {
+				s.stop()
+			}
+		case key.Matches(msg, s.common.keys.back):
+			return pop{}, nil
+		case s.form.update(s.common.keys, msg):
+			return nil, s.search()
+		}
+	}
+	return nil, nil
+}
+
+func (s *verifyScreen) search() tea.Cmd {
+	pasted := s.form.field("signature").value()
+	if pasted == "" {
+		return nil
+	}
+	s.attempt++
+	attempt, send, name, nonce := s.attempt, s.common.send, s.summary.Name, s.form.field("nonce").value()
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.cancel, s.running, s.result, s.err, s.done, s.total = cancel, true, nil, nil, 0, 0
+	secret := kiiex.SecretFromString(pasted)
+	return do(ctx, s, func(ctx context.Context) tea.Msg {
+		defer secret.Clear()
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return searched{attempt: attempt, err: err}
+		}
+		defer c.Clear()
+		found, err := s.job.Verify(ctx, c, nonce, secret, func(done, total int) {
+			send(result{s, searchProgress{attempt, done, total}})
+		})
+		return searched{attempt, found, err}
+	})
+}
+
+func (s *verifyScreen) view() body {
+	b := body{}
+	b.add("")
+	b.add(indent(3, wrap("Paste a signature that another program made with this credential. If it is wrong, kiikey tries every mistake "+
+		"that people make, alone and in pairs, and says which one gives exactly this signature. Nothing is sent.", s.width-6)...)...)
+	b.add("")
+	s.form.draw(&b, s.common)
+	b.add("")
+	switch {
+	case s.running:
+		b.cursor = nil
+		progress := "Searching…"
+		if s.total > 0 {
+			progress = "Searching… " + itoa(s.done*100/s.total) + " %"
+		}
+		b.add("   " + progress)
+	case s.err != nil:
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	case s.result != nil:
+		s.drawResult(&b)
+	}
+	return b
+}
+
+func (s *verifyScreen) drawResult(b *body) {
+	r := s.result
+	sign := s.styles.bad.Render("✗ ")
+	if r.Right {
+		sign = s.styles.good.Render("✓ ")
+	}
+	for i, l := range wrapAfter(sign, shown(r.Summary()), s.width-6) {
+		if i == 0 {
+			l = s.styles.strong.Render(l)
+		}
+		b.add("   " + l)
+	}
+	if r.Right {
+		return
+	}
+	for _, slip := range r.Slips {
+		b.add("")
+		b.add(indent(3, wrapAfter(s.styles.bad.Render("there  "), shown(slip.Done), s.width-6)...)...)
+		b.add(indent(3, wrapAfter(s.styles.good.Render("right  "), shown(slip.Right), s.width-6)...)...)
+	}
+	for _, text := range []string{r.Certainty(), r.Equivalents(), r.Form.Explanation} {
+		if strings.TrimSpace(text) != "" {
+			b.add("")
+			b.add(indent(3, wrap(shown(text), s.width-6)...)...)
+		}
+	}
+}

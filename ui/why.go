@@ -1,0 +1,290 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex/diagnose"
+	"kiikey/ui/flow"
+)
+
+// whyScreen finds out why a credential does not work: a ladder of checks, each shown as it runs, and at
+// the end the likely reasons with what to do. The login itself is part of it only with a yes.
+type whyScreen struct {
+	*visit
+	running   bool
+	withLogin bool
+	attempt   int
+	cancel    context.CancelFunc
+	findings  []diagnose.Finding
+	diagnosis *diagnose.Diagnosis
+	err       error
+}
+
+func newWhyScreen(v *visit) *whyScreen { return &whyScreen{visit: v} }
+
+func (s *whyScreen) title() string  { return shown(s.summary.Name) + " · Why?" }
+func (s *whyScreen) start() tea.Cmd { return nil }
+func (s *whyScreen) typing() bool   { return false }
+func (s *whyScreen) leave()         { s.stop() }
+
+func (s *whyScreen) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+}
+
+var (
+	checkKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "check, without a login"))
+	loginKey     = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check with one login"))
+	otherKey     = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
+	reportKey    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report for support"))
+	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "compare a signature"))
+	stopCheckKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
+)
+
+func (s *whyScreen) keys() []key.Binding {
+	k := s.common.keys
+	if s.running {
+		return []key.Binding{stopCheckKey}
+	}
+	keys := []key.Binding{checkKey, loginKey}
+	if s.diagnosis != nil {
+		keys = []key.Binding{named(checkKey, "check again"), loginKey}
+		if s.diagnosis.OtherEnvironment != nil {
+			keys = append(keys, otherKey)
+		}
+		keys = append(keys, reportKey)
+	}
+	return append(keys, verifyKey, envKey, tabsKey, k.back)
+}
+
+// Messages of a running diagnosis.
+type (
+	findingSeen struct {
+		attempt int
+		finding diagnose.Finding
+	}
+	diagnosed struct {
+		attempt   int
+		diagnosis *diagnose.Diagnosis
+		err       error
+	}
+)
+
+func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case findingSeen:
+		if msg.attempt == s.attempt && s.running {
+			s.see(msg.finding)
+		}
+	case diagnosed:
+		if msg.attempt == s.attempt {
+			s.stop()
+			s.running, s.diagnosis, s.err = false, msg.diagnosis, msg.err
+			if msg.diagnosis != nil {
+				s.findings = msg.diagnosis.Findings
+			}
+		}
+	case environmentChosen:
+		s.env, s.findings, s.diagnosis, s.err = msg.env, nil, nil, nil
+	case failed:
+		s.err = msg.err
+	case loginQuestion:
+		return push{s.confirmLogin(msg)}, nil
+	case confirmed:
+		s.agreed[s.summary.ID+"\x00"+s.env.Name] = true
+		return nil, s.run(true)
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// see adds a finding, or replaces the one of the same step.
+func (s *whyScreen) see(f diagnose.Finding) {
+	for i := range s.findings {
+		if s.findings[i].Step == f.Step {
+			s.findings[i] = f
+			return
+		}
+	}
+	s.findings = append(s.findings, f)
+}
+
+func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	if s.running {
+		if key.Matches(msg, stopCheckKey) {
+			s.stop()
+		}
+		return nil, nil
+	}
+	if want, ok := s.switchTab(msg, tabWhy); ok {
+		return want, nil
+	}
+	switch {
+	case key.Matches(msg, checkKey):
+		return nil, s.run(false)
+	case key.Matches(msg, loginKey):
+		return s.askLogin()
+	case key.Matches(msg, verifyKey):
+		return push{newVerifyScreen(s.common, s.summary)}, nil
+	case key.Matches(msg, envKey):
+		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
+	case s.diagnosis == nil:
+	case key.Matches(msg, reportKey):
+		return push{newReportScreen(s.common, s.diagnosis.Report())}, nil
+	case key.Matches(msg, otherKey) && s.diagnosis.OtherEnvironment != nil:
+		s.env = s.diagnosis.OtherEnvironment.Environment
+		s.findings, s.diagnosis = nil, nil
+		return s.askLogin()
+	}
+	return nil, nil
+}
+
+// askLogin asks before the ladder's login is sent: always, since this is a place where people come after
+// refusals, and several refusals lock the user.
+func (s *whyScreen) askLogin() (action, tea.Cmd) {
+	if err := unknownEnvironment(s.common, s.env.Name); err != nil {
+		s.err = err
+		return nil, nil
+	}
+	name, env := s.summary.Name, s.env
+	return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return failed{err}
+		}
+		defer c.Clear()
+		question, err := s.job.DiagnosisQuestion(flow.Complaint{Credential: &c, Environment: env})
+		if err != nil {
+			return failed{err}
+		}
+		return loginQuestion{question}
+	})
+}
+
+// loginQuestion is what the person has to know before the login.
+type loginQuestion struct{ diagnose.Question }
+
+func (s *whyScreen) confirmLogin(q loginQuestion) screen {
+	details := flow.Reasons(s.summary.Environment, s.env)
+	details = append(details, q.Cautions...)
+	details = append(details, "")
+	details = append(details, q.Sends...)
+	for i, d := range details {
+		details[i] = shown(d)
+	}
+	confirm := newConfirmScreen(s.common, "Why?", "Send one login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", details, "Yes, send it", "login")
+	confirm.environment = s.environmentShown
+	return confirm
+}
+
+func (s *whyScreen) run(login bool) tea.Cmd {
+	s.attempt++
+	attempt, send, name, env := s.attempt, s.common.send, s.summary.Name, s.env
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.cancel, s.running, s.withLogin = cancel, true, login
+	s.findings, s.diagnosis, s.err = nil, nil, nil
+	return do(ctx, s, func(ctx context.Context) tea.Msg {
+		complaint := flow.Complaint{Environment: env, Login: login}
+		if c, err := s.job.Credential(ctx, name); err != nil {
+			complaint.StoreErr = err
+		} else {
+			defer c.Clear()
+			complaint.Credential = &c
+		}
+		d, err := s.job.Diagnose(ctx, complaint, func(f diagnose.Finding) {
+			send(result{s, findingSeen{attempt, f}})
+		})
+		return diagnosed{attempt, d, err}
+	})
+}
+
+func (s *whyScreen) view() body {
+	b := body{scrolls: true}
+	b.add(s.tabLine(tabWhy), "")
+	if len(s.findings) == 0 && s.err == nil && !s.running {
+		b.add(indent(3, wrap("Checks what can be wrong, from your computer to the exchange: the store, the credential, the clock, "+
+			"proxy, name, connection, TLS, the service, and the signature. It ends with the likely reasons, in order, and what to do.", s.width-6)...)...)
+		b.add("", "   "+s.styles.key.Render("enter")+" checks all of that, with a Ping only: it cannot lock anyone.",
+			"   "+s.styles.key.Render("a")+"     also logs in once, after asking.",
+			"   "+s.styles.key.Render("v")+"     finds the mistake in a signature that was made elsewhere.")
+		return b
+	}
+	if s.diagnosis != nil {
+		for _, l := range wrap(shown(s.diagnosis.Verdict), s.width-6) {
+			b.add("   " + s.styles.strong.Render(l))
+		}
+		if o := s.diagnosis.OtherEnvironment; o != nil {
+			b.add(indent(3, wrapAfter(s.styles.accent.Render("o  "), shown(o.Why), s.width-6)...)...)
+		}
+		b.add("")
+	}
+	for _, f := range s.findings {
+		s.drawFinding(&b, f)
+	}
+	if s.diagnosis != nil {
+		s.drawWaterfall(&b)
+	}
+	if s.err != nil {
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	}
+	return b
+}
+
+// drawWaterfall places the parts of the way to the exchange on one axis.
+func (s *whyScreen) drawWaterfall(b *body) {
+	var parts []diagnose.Finding
+	var begin, end time.Duration
+	for _, id := range []diagnose.StepID{diagnose.StepName, diagnose.StepConnection, diagnose.StepTLS, diagnose.StepService} {
+		f := s.diagnosis.Finding(id)
+		if f.State == diagnose.Skipped || f.Took == 0 {
+			continue
+		}
+		if len(parts) == 0 {
+			begin = f.Start
+		}
+		end = max(end, f.Start+f.Took)
+		parts = append(parts, f)
+	}
+	if len(parts) < 2 {
+		return
+	}
+	b.add("", "   "+s.styles.dim.Render("The way there, on one time axis"))
+	room := s.width - 3 - 2 - labelWidth - 10 - 4
+	for _, f := range parts {
+		b.add("     " + pad(f.Step.Title(), labelWidth) + pad(took(f.Took), 10) + s.styles.accent.Render(bar(f.Start-begin, f.Took, end-begin, room)))
+	}
+}
+
+func (s *whyScreen) drawFinding(b *body, f diagnose.Finding) {
+	sign := s.styles.dim.Render("–")
+	switch f.State {
+	case diagnose.Running:
+		sign = s.styles.accent.Render("…")
+	case diagnose.Passed:
+		sign = s.styles.good.Render("✓")
+	case diagnose.Warning:
+		sign = s.styles.caution.Render("!")
+	case diagnose.Failed:
+		sign = s.styles.bad.Render("✗")
+	}
+	elapsed := ""
+	if f.Took > 0 {
+		elapsed = took(f.Took)
+	}
+	b.add("   " + sign + " " + pad(f.Step.Title(), 16) + pad(shown(f.Summary), s.width-3-2-16-11) + " " + s.styles.dim.Render(pad(elapsed, 8)))
+	if f.State != diagnose.Warning && f.State != diagnose.Failed {
+		return
+	}
+	for i, r := range f.Reasons {
+		b.add(indent(5, wrapAfter(itoa(i+1)+"  ", shown(r.Text), s.width-8)...)...)
+		b.add(indent(8, wrapAfter(s.styles.accent.Render("→ "), shown(r.Do), s.width-11)...)...)
+	}
+}
