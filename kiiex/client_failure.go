@@ -44,6 +44,7 @@ func (c *cause) As(target any) bool   { return errors.As(c.original, target) }
 
 // failure explains why no whole answer came. parent is the caller's context, ctx the request's own.
 func (c *Client) failure(parent, ctx context.Context, t *trace, known echoes, err error) *problem.Problem {
+	t.stop()
 	p := c.explain(parent, ctx, t, err)
 	p.Err = &cause{maskText(err.Error(), known), err}
 	if t.call == callAuthenticate && t.current() == StepAnswer && p.Kind != problem.Interrupted {

@@ -162,6 +162,14 @@ func (t *trace) currentLocked() StepName {
 	return next
 }
 
+// stop ends the trace's listening. What a dial in the background still reports is not to change what is
+// being said of the failure.
+func (t *trace) stop() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+}
+
 // answered reports whether anything of an answer has come.
 func (t *trace) answered() bool {
 	t.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -105,6 +106,21 @@ func TestTraceDropsEventsOfADialThatNobodyWaitsFor(t *testing.T) {
 	hooks.GotConn(httptrace.GotConnInfo{Conn: here})
 	if got, want := names(*steps), "name name! "; got != want {
 		t.Errorf("steps %q, want %q", got, want)
+	}
+}
+
+// TestFailureIsOfTheStepThatIsReported has a connection come about between a timeout and its report.
+func TestFailureIsOfTheStepThatIsReported(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	tr, hooks, steps := tracing(true)
+	hooks.ConnectStart("tcp", "a")
+	p := (&Client{base: "https://exchange.example/ap"}).failure(t.Context(), ctx, tr, newEchoes(), context.DeadlineExceeded)
+	hooks.ConnectDone("tcp", "a", nil)
+	hooks.TLSHandshakeStart()
+	tr.close("", p)
+	if got, want := names(*steps), "connect connect! "; got != want || !strings.Contains(p.What, "No connection") {
+		t.Errorf("steps %q, want %q; %s", got, want, p.What)
 	}
 }
 
