@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 )
 
@@ -40,13 +41,7 @@ func TestPreviewSendsNothingAndShowsNoSecret(t *testing.T) {
 
 // TestCurlSendsTheSame runs the command with a real shell and curl, and compares what arrives.
 func TestCurlSendsTheSame(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("no sh here")
-	}
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("no curl here")
-	}
+	testenv.Programs(t, "sh", "curl")
 	type request struct {
 		*http.Request
 		body string
@@ -66,7 +61,7 @@ func TestCurlSendsTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			runCurl(t, sh, r.Curl(), "KIIKEY_API_KEY="+sentKey, "KIIKEY_SIGNATURE="+signed.Signature.Reveal())
+			runCurl(t, r.Curl(), "KIIKEY_API_KEY="+sentKey, "KIIKEY_SIGNATURE="+signed.Signature.Reveal())
 			curls := <-arrived
 			if _, err := c.Authenticate(t.Context(), signed); err != nil {
 				t.Fatal(err)
@@ -90,10 +85,10 @@ func TestCurlSendsTheSame(t *testing.T) {
 }
 
 // runCurl runs command in an empty folder, which must be empty after it.
-func runCurl(t *testing.T, sh, command string, variables ...string) {
+func runCurl(t *testing.T, command string, variables ...string) {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.Command(sh, "-c", command)
+	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = dir
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir}, variables...)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -105,13 +100,7 @@ func runCurl(t *testing.T, sh, command string, variables ...string) {
 }
 
 func TestCurlForEveryCall(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("no sh here")
-	}
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("no curl here")
-	}
+	testenv.Programs(t, "sh", "curl")
 	authority := newAuthority(t, "Test Authority")
 	arrived := make(chan string, 10)
 	env := environmentAt(serveTLS(t, authority.issue(t, nil), 0, func(w http.ResponseWriter, r *http.Request) {
@@ -136,7 +125,7 @@ func TestCurlForEveryCall(t *testing.T) {
 		byClient[i] = <-arrived
 	}
 	for i, e := range recorded {
-		runCurl(t, sh, e.Request.Curl(), "KIIKEY_TOKEN="+sentToken, "KIIKEY_PENDING_TOKEN="+sentPending, "KIIKEY_CODE="+sentCode)
+		runCurl(t, e.Request.Curl(), "KIIKEY_TOKEN="+sentToken, "KIIKEY_PENDING_TOKEN="+sentPending, "KIIKEY_CODE="+sentCode)
 		if got := <-arrived; got != byClient[i] {
 			t.Errorf("curl sent\n%s\nthe client\n%s", got, byClient[i])
 		}
@@ -145,16 +134,13 @@ func TestCurlForEveryCall(t *testing.T) {
 }
 
 func TestCurlStopsWithoutItsVariables(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("no sh here")
-	}
+	testenv.Programs(t, "sh")
 	c := clientFor(t, environmentAt(quietServer(t, httptest.NewServer).URL), kiiex.ClientOptions{})
 	r, err := c.PreviewAuthenticate(sentSigned())
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(sh, "-c", r.Curl())
+	cmd := exec.Command("sh", "-c", r.Curl())
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIKEY_API_KEY=" + sentKey}
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "KIIKEY_SIGNATURE") {
 		t.Errorf("%v: %s", err, out)

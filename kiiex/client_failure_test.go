@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
@@ -81,31 +83,58 @@ func answerRaw(text string) func(net.Conn) {
 func waitForClose(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
 
 // short is for tests of what never ends by itself.
-const short = 150 * time.Millisecond
+const short = 50 * time.Millisecond
+
+// inTime calls do with more and more time, until what it is about has happened before the time was up.
+func inTime(t *testing.T, until func(h *httptrace.ClientTrace, happened func()), do func(ctx context.Context, timeout time.Duration)) {
+	t.Helper()
+	for timeout := short; ; timeout *= 4 {
+		var happened atomic.Bool
+		hooks := &httptrace.ClientTrace{}
+		began := time.Now()
+		until(hooks, func() {
+			if time.Since(began) < timeout {
+				happened.Store(true)
+			}
+		})
+		do(httptrace.WithClientTrace(t.Context(), hooks), timeout)
+		if happened.Load() {
+			return
+		}
+		t.Logf("%v were too short", timeout)
+	}
+}
+
+func handshakeBegun(h *httptrace.ClientTrace, happened func()) { h.TLSHandshakeStart = happened }
+func answerBegun(h *httptrace.ClientTrace, happened func())    { h.GotFirstResponseByte = happened }
+func written(h *httptrace.ClientTrace, happened func()) {
+	h.WroteRequest = func(httptrace.WroteRequestInfo) { happened() }
+}
 
 func TestNetworkFailuresHaveTheirKind(t *testing.T) {
 	closed := listenAndClose(t)
 	for _, test := range []struct {
-		name    string
-		url     func(t *testing.T) string
-		timeout time.Duration
-		want    problem.Kind
-		says    string // a part of what happened and why
-		step    kiiex.StepName
+		name string
+		url  func(t *testing.T) string
+		// until is what must have happened before the time is up, for what never ends by itself.
+		until func(h *httptrace.ClientTrace, happened func())
+		want  problem.Kind
+		says  string // a part of what happened and why
+		step  kiiex.StepName
 	}{
 		{name: "a closed port", url: func(*testing.T) string { return "http://" + closed }, want: problem.ConnectionRefused, says: closed, step: kiiex.StepConnect},
-		{name: "no answer", timeout: short, url: func(t *testing.T) string { return "http://" + listen(t, waitForClose) },
+		{name: "no answer", until: written, url: func(t *testing.T) string { return "http://" + listen(t, waitForClose) },
 			want: problem.TimedOut, says: "did not answer in time", step: kiiex.StepAnswer},
-		{name: "no handshake", timeout: short, url: func(t *testing.T) string { return "https://" + listen(t, waitForClose) },
+		{name: "no handshake", until: handshakeBegun, url: func(t *testing.T) string { return "https://" + listen(t, waitForClose) },
 			want: problem.TimedOut, says: "TLS handshake", step: kiiex.StepTLS},
-		{name: "a slow drip", timeout: short, url: func(t *testing.T) string {
+		{name: "a slow drip", until: answerBegun, url: func(t *testing.T) string {
 			return "http://" + listen(t, func(conn net.Conn) {
 				_, _ = readRequest(bufio.NewReader(conn))
 				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
 				waitForClose(conn)
 			})
 		}, want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
-		{name: "a drip of headers", timeout: short, url: func(t *testing.T) string {
+		{name: "a drip of headers", until: answerBegun, url: func(t *testing.T) string {
 			return "http://" + listen(t, func(conn net.Conn) {
 				_, _ = readRequest(bufio.NewReader(conn))
 				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-A: ")
@@ -170,14 +199,26 @@ func TestNetworkFailuresHaveTheirKind(t *testing.T) {
 		}, want: problem.TLSFailed, says: "does not speak TLS", step: kiiex.StepTLS},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var steps []kiiex.Step
-			var recorded []kiiex.Exchange
-			c := clientFor(t, environmentAt(test.url(t)), kiiex.ClientOptions{
-				Timeout: test.timeout,
-				Step:    func(s kiiex.Step) { steps = append(steps, s) }, // serialised by the client
-				Record:  func(e kiiex.Exchange) { recorded = append(recorded, e) },
-			})
-			a, err := c.Authenticate(t.Context(), sentSigned())
+			var (
+				steps    []kiiex.Step
+				recorded []kiiex.Exchange
+				a        *kiiex.Authentication
+				err      error
+			)
+			authenticate := func(ctx context.Context, timeout time.Duration) {
+				steps, recorded = nil, nil
+				c := clientFor(t, environmentAt(test.url(t)), kiiex.ClientOptions{
+					Timeout: timeout,
+					Step:    func(s kiiex.Step) { steps = append(steps, s) }, // serialised by the client
+					Record:  func(e kiiex.Exchange) { recorded = append(recorded, e) },
+				})
+				a, err = c.Authenticate(ctx, sentSigned())
+			}
+			if test.until == nil {
+				authenticate(t.Context(), 0)
+			} else {
+				inTime(t, test.until, authenticate)
+			}
 			if a != nil {
 				t.Errorf("authenticated: %+v", a)
 			}
@@ -240,24 +281,38 @@ func quietServer(t *testing.T, start func(http.Handler) *httptest.Server) *httpt
 	return server
 }
 
+// nameServer takes the place of the machine's own in all tests of this package.
+var nameServer = testenv.StartNameServer()
+
 func TestNameThatDoesNotResolve(t *testing.T) {
-	var steps []kiiex.Step
-	c := clientFor(t, environmentAt("https://exchange.invalid/ap"), kiiex.ClientOptions{
-		Timeout: 2 * time.Second, Step: func(s kiiex.Step) { steps = append(steps, s) },
-	})
-	_, err := c.Authenticate(t.Context(), sentSigned())
-	p, ok := err.(*problem.Problem)
-	if ok && p.Kind == problem.TimedOut {
-		t.Skip("the name server of this machine does not answer within 2 s: ", p.Why)
-	}
-	wantKind(t, err, problem.NameNotFound)
-	if !strings.Contains(p.What, `"exchange.invalid"`) {
-		t.Errorf("the name is not in %q", p.What)
-	}
-	wantFailedStep(t, steps, kiiex.StepResolve, err)
-	var dns *net.DNSError
-	if !errors.As(err, &dns) {
-		t.Error("the cause is not to be had by errors.As")
+	for _, test := range []struct {
+		name    string
+		answer  testenv.NameAnswer
+		timeout time.Duration
+		want    problem.Kind
+		says    string
+	}{
+		{"no such name", testenv.NoSuchName, 0, problem.NameNotFound, "misspelt"},
+		{"a name server that fails", testenv.ServerFailure, 0, problem.NameNotFound, "no usable answer"},
+		{"a name server that says nothing", testenv.NoAnswer, short, problem.TimedOut, "No name server answered"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			nameServer.Answers(t, test.answer)
+			var steps []kiiex.Step
+			c := clientFor(t, environmentAt("https://exchange.invalid/ap"), kiiex.ClientOptions{
+				Timeout: test.timeout, Step: func(s kiiex.Step) { steps = append(steps, s) },
+			})
+			_, err := c.Authenticate(t.Context(), sentSigned())
+			p := wantKind(t, err, test.want)
+			if !strings.Contains(p.What, "exchange.invalid") || !strings.Contains(p.Why, test.says) {
+				t.Errorf("explanation lacks the name or %q: %s", test.says, p.Error())
+			}
+			wantFailedStep(t, steps, kiiex.StepResolve, err)
+			var dns *net.DNSError
+			if test.want == problem.NameNotFound && !errors.As(err, &dns) {
+				t.Error("the cause is not to be had by errors.As")
+			}
+		})
 	}
 }
 

@@ -142,7 +142,8 @@ func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 	}
 	address := proxyThatAnswers(t, "403 Forbidden")
 	child := exec.Command(os.Args[0], "-test.run=^TestProxiesOfTheEnvironmentAreUsed$", "-test.v")
-	child.Env = append(os.Environ(), "KIIEX_TEST_PROXY_CHILD=1", "HTTPS_PROXY=http://"+address, "https_proxy=http://"+address, "NO_PROXY=", "no_proxy=", "REQUEST_METHOD=")
+	child.Env = append(os.Environ(), "KIIEX_TEST_PROXY_CHILD=1", "HTTPS_PROXY=http://"+address, "https_proxy=http://"+address, "NO_PROXY=", "no_proxy=", "REQUEST_METHOD=",
+		"GORACE=atexit_sleep_ms=0")
 	out, err := child.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "--- PASS") {
 		t.Errorf("%v\n%s", err, out)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 )
 
@@ -61,15 +62,12 @@ func TestSignMatchesPublishedSignatures(t *testing.T) {
 }
 
 func TestSignMatchesOpenSSL(t *testing.T) {
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("openssl is not installed")
-	}
+	testenv.Programs(t, "openssl")
 	for _, v := range signatureVectors(t) {
 		c := v.credential()
 		for _, nonce := range []string{v.Nonce, "0", "00", "4294967295", "a nonce with spaces"} {
 			// The secret is a published example: an argument list is no place for a real one.
-			cmd := exec.Command(openssl, "dgst", "-sha256", "-hmac", v.Secret)
+			cmd := exec.Command("openssl", "dgst", "-sha256", "-hmac", v.Secret)
 			cmd.Stdin = strings.NewReader(nonce + v.UserID + v.APIKey)
 			out, err := cmd.Output()
 			if err != nil {

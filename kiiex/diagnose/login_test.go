@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose"
@@ -112,17 +111,17 @@ func TestOddAnswersToTheLogin(t *testing.T) {
 
 // TestLoginThatTakesTooLong is of an exchange that never answers a login.
 func TestLoginThatTakesTooLong(t *testing.T) {
+	var arrived atomic.Bool
 	base := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/Ping") {
 			_, _ = io.WriteString(w, `{"msg":"PONG"}`)
 			return
 		}
+		arrived.Store(true)
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	})
-	s := subject(base)
-	s.Client.Timeout = 500 * time.Millisecond
-	o := diagnosed(t, s)
+	o := inTime(t, subject(base), func(*outcome) bool { return arrived.Load() })
 	o.expect(t, "authentication failed: exchange-busy, unstable-connection")
 	if f := o.d.Finding(diagnose.StepAuthentication); !slices.ContainsFunc(f.Learned, func(text string) bool {
 		return strings.Contains(text, "Whether the exchange counted this login is not known")

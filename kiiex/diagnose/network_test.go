@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
@@ -72,17 +73,28 @@ func TestClosedPort(t *testing.T) {
 	}
 }
 
-func TestNameThatDoesNotExist(t *testing.T) {
-	o := diagnosed(t, subject("https://exchange.invalid/ap"))
-	// What a machine without a network says of the name differs from what a name server says.
-	got := complaints(o.d)
-	for _, want := range []string{"name failed: base-url, name-server, offline", "name failed: offline, name-server", "name failed: offline"} {
-		if slices.Equal(got, []string{want}) {
+// nameServer takes the place of the machine's own in all tests of this package.
+var nameServer = testenv.StartNameServer()
+
+func TestNameThatIsNotFound(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer  testenv.NameAnswer
+		timeout time.Duration
+		want    string
+	}{
+		"no such name":                    {testenv.NoSuchName, 0, "name failed: base-url, name-server, offline"},
+		"a name server that fails":        {testenv.ServerFailure, 0, "name failed: offline, name-server"},
+		"a name server that says nothing": {testenv.NoAnswer, 50 * time.Millisecond, "name failed: offline"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			nameServer.Answers(t, test.answer)
+			s := subject("https://exchange.invalid/ap")
+			s.Client.Timeout = test.timeout
+			o := diagnosed(t, s)
+			o.expect(t, test.want)
 			skippedAfter(t, o.d, diagnose.StepName)
-			return
-		}
+		})
 	}
-	t.Errorf("found wrong: %q", got)
 }
 
 func TestUnusableAddress(t *testing.T) {

@@ -214,9 +214,9 @@ func TestHandshakeThatHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	s := subject("https://" + l.Addr().String() + "/ap")
-	s.Client.Timeout = 500 * time.Millisecond
-	o := diagnosed(t, s)
+	o := inTime(t, subject("https://"+l.Addr().String()+"/ap"), func(o *outcome) bool {
+		return o.d.Finding(diagnose.StepConnection).State == diagnose.Passed
+	})
 	o.expect(t, "tls failed: firewall, exchange-fault")
 	if f := o.d.Finding(diagnose.StepTLS); !slices.ContainsFunc(f.Learned, func(text string) bool { return strings.Contains(text, "accepted the connection") }) {
 		t.Errorf("learned %q", f.Learned)
