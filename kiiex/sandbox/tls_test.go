@@ -47,13 +47,15 @@ func authority(t *testing.T, s *sandbox.Server) *x509.CertPool {
 }
 
 func TestTLSWorksWithTheCertificateFileAlone(t *testing.T) {
-	for _, listen := range []string{"127.0.0.1:0", "[::1]:0", "localhost:0", "127.0.0.3:0"} {
+	addresses := []string{"127.0.0.1:0", "localhost:0"}
+	for _, rare := range []string{"[::1]:0", "127.0.0.3:0"} { // which not every system has
+		if l, err := net.Listen("tcp", rare); err == nil {
+			_ = l.Close()
+			addresses = append(addresses, rare)
+		}
+	}
+	for _, listen := range addresses {
 		t.Run(listen, func(t *testing.T) {
-			if l, err := net.Listen("tcp", listen); err != nil {
-				t.Skipf("this system does not have the address: %v", err)
-			} else {
-				_ = l.Close()
-			}
 			s := start(t, sandbox.Options{TLS: true, Dir: t.TempDir(), Listen: listen})
 			if !strings.HasPrefix(s.URL(), "https://") || !strings.HasSuffix(s.URL(), "/ap") {
 				t.Errorf("URL %s", s.URL())

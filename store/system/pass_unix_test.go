@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/internal/contract"
@@ -65,7 +66,7 @@ func newPasswordStore(t *testing.T) {
 }
 
 func TestContractPass(t *testing.T) {
-	needPrograms(t, "pass", "gpg", "gpgconf")
+	testenv.Programs(t, "pass", "gpg", "gpgconf")
 	t.Setenv("GNUPGHOME", newGPGHome(t, ""))
 	t.Setenv("PASSWORD_STORE_GPG_OPTS", "")
 	t.Setenv("PASSWORD_STORE_DIR", "")
@@ -76,7 +77,7 @@ func TestContractPass(t *testing.T) {
 }
 
 func TestPassWithAProtectedKey(t *testing.T) {
-	needPrograms(t, "pass", "gpg", "gpgconf")
+	testenv.Programs(t, "pass", "gpg", "gpgconf")
 	home := newGPGHome(t, "geheim")
 	t.Setenv("GNUPGHOME", home)
 	t.Setenv("PASSWORD_STORE_GPG_OPTS", "--no-greeting")
@@ -116,7 +117,7 @@ func forgetPassphrases(t *testing.T) {
 }
 
 func TestPassWithAKeyThatIsNotThere(t *testing.T) {
-	needPrograms(t, "pass", "gpg", "gpgconf")
+	testenv.Programs(t, "pass", "gpg", "gpgconf")
 	t.Setenv("GNUPGHOME", newGPGHome(t, ""))
 	t.Setenv("PASSWORD_STORE_GPG_OPTS", "")
 	newPasswordStore(t)

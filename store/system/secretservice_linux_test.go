@@ -10,6 +10,7 @@ import (
 
 	"github.com/godbus/dbus"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/internal/contract"
@@ -26,7 +27,7 @@ func insideSession(t *testing.T, setup string) bool {
 	if os.Getenv(inSession) != "" {
 		return true
 	}
-	needPrograms(t, "dbus-run-session", "bash")
+	testenv.Programs(t, "dbus-run-session", "bash")
 	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
@@ -64,7 +65,7 @@ func boolean(b bool) string {
 const startGnomeKeyring = `printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null`
 
 func TestContractSecretService(t *testing.T) {
-	needPrograms(t, "gnome-keyring-daemon")
+	testenv.Programs(t, "gnome-keyring-daemon")
 	if !insideSession(t, startGnomeKeyring) {
 		return
 	}
@@ -72,7 +73,7 @@ func TestContractSecretService(t *testing.T) {
 }
 
 func TestSecretServiceLocked(t *testing.T) {
-	needPrograms(t, "gnome-keyring-daemon")
+	testenv.Programs(t, "gnome-keyring-daemon")
 	if !insideSession(t, startGnomeKeyring) {
 		return
 	}
@@ -99,7 +100,7 @@ func TestSecretServiceLocked(t *testing.T) {
 }
 
 func TestSecretServiceGoneHalfway(t *testing.T) {
-	needPrograms(t, "gnome-keyring-daemon")
+	testenv.Programs(t, "gnome-keyring-daemon")
 	if !insideSession(t, startGnomeKeyring) {
 		return
 	}

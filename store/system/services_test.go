@@ -3,8 +3,6 @@
 package system_test
 
 import (
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/99designs/keyring"
@@ -13,21 +11,6 @@ import (
 	"kiikey/store/internal/contract"
 	"kiikey/store/system"
 )
-
-// needPrograms skips a test that needs programs which are not installed. .ci/run installs them, and sets
-// KIIKEY_REQUIRE_SERVICES so that a skip is a failure there.
-func needPrograms(t *testing.T, programs ...string) {
-	t.Helper()
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err == nil {
-			continue
-		}
-		if os.Getenv("KIIKEY_REQUIRE_SERVICES") == "1" {
-			t.Fatalf("%s is not installed, and KIIKEY_REQUIRE_SERVICES is set", p)
-		}
-		t.Skipf("%s is not installed", p)
-	}
-}
 
 // openSystem opens a store in a keyring of the system, and that keyring a second time. What is in it, be it
 // from an earlier test, is removed before.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/vault"
 )
 
@@ -173,7 +174,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	switch {
 	case full():
 		kills = 400
-	case raceDetector:
+	case testenv.Race:
 		kills = 10
 	}
 	path := busyPath(t)

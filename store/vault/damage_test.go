@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
@@ -39,7 +40,7 @@ func TestEverySingleBitChange(t *testing.T) {
 	switch {
 	case full():
 		step = 1
-	case raceDetector || testing.Short():
+	case testenv.Race || testing.Short():
 		step = 37
 	}
 	tried := 0
@@ -59,7 +60,7 @@ func TestEveryTruncation(t *testing.T) {
 	v := newVault(t, "a=needle")
 	raw := read(t, v.Path())
 	step := 1
-	if !full() && (raceDetector || testing.Short()) {
+	if !full() && (testenv.Race || testing.Short()) {
 		step = 5
 	}
 	for n := 0; n < len(raw); n += step {

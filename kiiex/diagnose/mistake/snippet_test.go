@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 )
 
@@ -49,11 +50,7 @@ func prepare(t *testing.T, lang string) []string {
 	need := map[string][]string{
 		"shell": {"sh", "openssl", "sed", "grep"}, "python": {"python3"}, "javascript": {"node"}, "go": {"go"},
 	}[lang]
-	for _, tool := range need {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("%s is not installed", tool)
-		}
-	}
+	testenv.Programs(t, need...)
 	program, err := Snippet(lang)
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +109,7 @@ func TestShellSnippetHidesTheSecretWhereOpenSSLCan(t *testing.T) {
 	command := prepare(t, "shell")
 	real, err := exec.LookPath("openssl")
 	if err != nil {
-		t.Skip("openssl is not installed")
+		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	standIn := `#!/bin/sh
