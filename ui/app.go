@@ -205,8 +205,7 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case msg.String() == "ctrl+c":
 		return a, tea.Quit
 	case key.Matches(msg, k.suspend):
-		a.conceal()
-		return a, tea.Suspend
+		return a, a.suspend()
 	case key.Matches(msg, k.lock) && a.common.job.Store() != nil:
 		return a.act(lock{}, nil)
 	case msg.String() == "f1", key.Matches(msg, k.help) && !s.typing():
@@ -218,6 +217,16 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return a, nil
 	}
 	return a.act(s.update(msg))
+}
+
+// suspend locks first: while the program sleeps in the background nobody would notice the idle time.
+func (a *app) suspend() tea.Cmd {
+	cleared := a.common.clip.clearNow(a.common.ctx)
+	if a.common.job.Store() == nil {
+		return tea.Sequence(cleared, tea.Suspend)
+	}
+	a.common.job.Lock()
+	return tea.Sequence(cleared, a.startOver(a.opening()), tea.Suspend)
 }
 
 // scrollKey moves a body that is read rather than used.

@@ -44,7 +44,7 @@ func (s *helpScreen) view() body {
 	k := s.common.keys
 	everywhere := []key.Binding{
 		k.back, named(k.help, "this help; f1 while typing"), named(k.lock, "lock the store"),
-		named(k.suspend, "suspend, fg comes back"), key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit at once")),
+		named(k.suspend, "lock and suspend; fg comes back"), key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit at once")),
 		named(k.pageDown, "scroll where there is more; pgup back"),
 	}
 	section("Everywhere", everywhere)

@@ -229,6 +229,23 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+func TestSuspendLocks(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.On("API secret")
+	s.Press("c")
+	s.See("✓ Copied")
+	s.Press("ctrl+z")
+	s.Leaves()
+	if carried := s.Clipboard(); len(carried) != 2 || carried[1] == carried[0] {
+		t.Errorf("the clipboard was not cleared before the program slept: %d writes", len(carried))
+	}
+	s.Signal(syscall.SIGCONT)
+	s.See("Unlock", "vault · locked")
+}
+
 func TestWindowTooSmall(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)

@@ -327,6 +327,12 @@ func (s *Story) Ends() int {
 	return 0
 }
 
+// Leaves waits until the program has given the alternate screen back: it has ended, or sleeps.
+func (s *Story) Leaves() {
+	s.t.Helper()
+	s.until("the alternate screen left", func(string) bool { return !s.OnAlternateScreen() })
+}
+
 // OnAlternateScreen reports whether the program still holds the alternate screen.
 func (s *Story) OnAlternateScreen() bool {
 	s.mu.Lock()

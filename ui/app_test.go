@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// clock is a clock that a test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// openApp returns an app over an empty, open vault, and its clock.
+func openApp(t *testing.T) (*app, *clock) {
+	t.Helper()
+	c := &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	job, err := flow.Open(flow.Options{Home: t.TempDir(), Now: c.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(job.Close)
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+	if err := job.Create(t.Context(), store.Vault, given); err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(t.Context(), Options{Job: job}, true)
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	return a, c
+}
+
+func press(a *app, keys ...string) tea.Cmd {
+	var cmd tea.Cmd
+	for _, k := range keys {
+		msg := tea.KeyPressMsg{Code: rune(k[0]), Text: k}
+		switch k {
+		case "esc":
+			msg = tea.KeyPressMsg{Code: tea.KeyEscape}
+		case "enter":
+			msg = tea.KeyPressMsg{Code: tea.KeyEnter}
+		}
+		_, cmd = a.Update(msg)
+	}
+	return cmd
+}
+
+func TestIdleLocksTheStore(t *testing.T) {
+	a, c := openApp(t)
+	c.pass(5*time.Minute - time.Second)
+	a.Update(idleCheck{})
+	if a.common.job.Store() == nil {
+		t.Fatal("locked before the time")
+	}
+	press(a, "?")
+	c.pass(2 * time.Second)
+	a.Update(idleCheck{})
+	if a.common.job.Store() == nil {
+		t.Fatal("locked although a key was pressed")
+	}
+	c.pass(5 * time.Minute)
+	a.Update(idleCheck{})
+	if a.common.job.Store() != nil {
+		t.Fatal("not locked after five idle minutes")
+	}
+	if _, ok := a.top().(*unlockScreen); !ok || len(a.stack) != 1 {
+		t.Errorf("the screen is %T, with %d below", a.top(), len(a.stack)-1)
+	}
+}
+
+// A result whose screen has gone is dropped, and one for a screen that is covered still reaches it.
+func TestResultsFindTheirScreen(t *testing.T) {
+	a, _ := openApp(t)
+	list := a.top().(*credentialsScreen)
+	press(a, "?")
+	if _, ok := a.top().(*helpScreen); !ok {
+		t.Fatalf("the screen is %T", a.top())
+	}
+	a.Update(result{list, failed{errors.New("late")}})
+	if list.err == nil {
+		t.Error("the covered screen did not hear of it")
+	}
+	gone := newCredentialsScreen(a.common, "")
+	a.Update(result{gone, failed{errors.New("late")}})
+	if gone.err != nil {
+		t.Error("a screen that is nowhere was updated")
+	}
+}
+
+// The steps and the outcome of a test that was given up must not appear in the next one.
+func TestLateOutcomeOfATestIsDropped(t *testing.T) {
+	a, _ := openApp(t)
+	v := newVisit(a.common, flow.Summary{Name: "x", Environment: kiiex.SandboxName})
+	s := newTestScreen(v)
+	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
+	first := s.attempt
+	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
+	s.update(stepSeen{first, stepLine{"AuthenticateUser", kiiex.Step{Name: kiiex.StepConnect}}})
+	if len(s.steps) != 0 {
+		t.Error("a step of the first attempt was shown")
+	}
+	s.update(testOver{first, nil, problem.Of(problem.TimedOut)})
+	if s.phase != testRunning {
+		t.Error("the outcome of the first attempt ended the second")
+	}
+	s.update(testOver{s.attempt, nil, problem.Of(problem.TimedOut)})
+	if s.phase != testFailed {
+		t.Error("the outcome of the second attempt was dropped")
+	}
+	s.leave()
+}
+
+func TestConfirmIgnoresKeysInFlight(t *testing.T) {
+	a, _ := openApp(t)
+	s := newConfirmScreen(a.common, "Remove", "Remove it?", nil, "Yes", "it")
+	a.act(push{s}, nil)
+	press(a, "y")
+	if a.top() != screen(s) {
+		t.Fatal("answered before the grace time was over")
+	}
+	press(a, "enter")
+	if a.top() == screen(s) {
+		t.Fatal("Enter stands on No, and takes it at once")
+	}
+	a.act(push{s}, nil)
+	s.update(graceOver{})
+	want, _ := s.update(tea.KeyPressMsg{Code: 'y', Text: "y"})
+	if p, ok := want.(pop); !ok || p.result != (confirmed{"it"}) {
+		t.Errorf("got %#v", want)
+	}
+}
+
+func TestLettersAreTextWhileTyping(t *testing.T) {
+	a, _ := openApp(t)
+	a.act(push{newRenameScreen(a.common, "old")}, nil)
+	press(a, "q", "?", "y", "l")
+	s, ok := a.top().(*renameScreen)
+	if !ok || s.form.focused().value() != "oldq?yl" {
+		t.Fatalf("the screen is %T", a.top())
+	}
+	press(a, "esc")
+	if _, ok := a.top().(*credentialsScreen); !ok {
+		t.Errorf("esc leads to %T", a.top())
+	}
+}
+
+func TestNoticesFadeAndErrorsStay(t *testing.T) {
+	a, _ := openApp(t)
+	a.say(tell{"first"})
+	first := a.status.id
+	a.say(tell{"second"})
+	a.Update(noticeOver{first})
+	if a.status.text != "second" {
+		t.Error("an older notice's time ended a newer one")
+	}
+	a.Update(noticeOver{a.status.id})
+	if a.status.text != "" {
+		t.Error("the notice did not fade")
+	}
+	a.say(warn{"wrong"})
+	a.Update(noticeOver{a.status.id})
+	if a.status.text != "wrong" {
+		t.Error("the error faded")
+	}
+	press(a, "?")
+	if a.status.text != "" {
+		t.Error("the error was not dismissed by a key")
+	}
+}
