@@ -225,9 +225,7 @@ func (s *whyScreen) view() body {
 		}
 		b.add("")
 	}
-	for _, f := range s.findings {
-		s.drawFinding(&b, f)
-	}
+	s.drawFindings(&b)
 	if s.diagnosis != nil {
 		s.drawWaterfall(&b)
 	}
@@ -236,6 +234,28 @@ func (s *whyScreen) view() body {
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
 	}
 	return b
+}
+
+// drawFindings lists the rungs in their order while they are climbed; in the end what went wrong comes first,
+// with its reasons, so that it is in sight on a small screen.
+func (s *whyScreen) drawFindings(b *body) {
+	var wrong, others []diagnose.Finding
+	for _, f := range s.findings {
+		if s.diagnosis != nil && (f.State == diagnose.Failed || f.State == diagnose.Warning) {
+			wrong = append(wrong, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	for _, f := range wrong {
+		s.drawFinding(b, f)
+	}
+	if len(wrong) > 0 && len(others) > 0 {
+		b.add("")
+	}
+	for _, f := range others {
+		s.drawFinding(b, f)
+	}
 }
 
 // drawWaterfall places the parts of the way to the exchange on one axis.
