@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/store/atomicfile"
 	"kiikey/store/home"
 )
 
@@ -113,6 +114,23 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 		return diagnose.Earlier{}
 	}
 	return diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind)}
+}
+
+// WriteReport writes a diagnosis's report for the exchange's support to path, which FreeTarget has allowed,
+// readable by its owner alone. What is there already is replaced only with replace. The error is a
+// *problem.Problem of kind FileUnusable.
+func WriteReport(path, text string, replace bool) error {
+	err := atomicfile.Write(path, []byte(text), atomicfile.Options{Exclusive: !replace})
+	if err == nil {
+		return nil
+	}
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: "The report could not be written.",
+		Why:  "Writing " + path + " failed: " + err.Error() + ".",
+		Next: "Name another file, in a folder where you may write.",
+		Err:  err,
+	}
 }
 
 // Bar is one part of the way to the exchange on a common axis.

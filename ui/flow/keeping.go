@@ -187,7 +187,7 @@ func (j *Job) MoveTarget(name string) (store.Backend, Situation, error) {
 		return "", 0, &problem.Problem{
 			Kind: problem.Usage,
 			What: "Your credentials are kept in " + string(to) + " already.",
-			Next: "Name another backend: one of " + backendChoices() + ".",
+			Next: "Name another backend; this system has " + backendChoices() + ".",
 		}
 	case to != store.Vault:
 		return to, SystemKeyring, nil
