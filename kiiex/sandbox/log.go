@@ -42,19 +42,19 @@ func (q *request) record(status int, outcome string) {
 
 const maxLogged = 80
 
-// secretLooking matches what is long enough to be a key, a token or a signature that was put into an
-// address by mistake.
-var secretLooking = regexp.MustCompile(`[0-9A-Za-z+=_-]{16,}`)
+// readable matches a part of a path that is no key, token or signature put there by mistake: letters, as in
+// the names of calls, or something short.
+var readable = regexp.MustCompile(`^([A-Za-z]{0,40}|[0-9A-Za-z_.-]{0,15})$`)
 
-// harmlessPath makes the path of an unknown call fit for the log. The names of real calls are letters
-// only, so that a long run without a digit is left readable.
+// harmlessPath makes the path of an unknown call fit for the log.
 func harmlessPath(path string) string {
-	return harmless(secretLooking.ReplaceAllStringFunc(path, func(run string) string {
-		if strings.ContainsAny(run, "0123456789") {
-			return "..."
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if !readable.MatchString(part) {
+			parts[i] = "..."
 		}
-		return run
-	}))
+	}
+	return harmless(strings.Join(parts, "/"))
 }
 
 // harmless shortens text from outside and escapes all but printable ASCII.
