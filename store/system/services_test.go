@@ -3,6 +3,7 @@
 package system_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/99designs/keyring"
@@ -37,5 +38,9 @@ func openSystem(t *testing.T, backend store.Backend) contract.Bench {
 		t.Fatal(contract.Explained(err))
 	}
 	t.Cleanup(s.Close)
-	return contract.Bench{Store: s, Ring: ring, Slow: backend == store.Pass}
+	b := contract.Bench{Store: s, Ring: ring, Slow: backend == store.Pass, Many: 60}
+	if os.Getenv("KIIKEY_FULL") == "1" {
+		b.Many = 0
+	}
+	return b
 }

@@ -14,12 +14,14 @@ import (
 	"kiikey/store"
 )
 
-// bench is a store under test and the keyring below it, to look and to tamper.
+// Bench is a store under test and the keyring below it, to look and to tamper.
 type Bench struct {
 	Store *store.Store
 	Ring  keyring.Keyring
-	// slow keyrings start a program or two for each item.
+	// Slow keyrings start a program or two for each item.
 	Slow bool
+	// Many is how many items are many for this keyring; 0 for 200.
+	Many int
 }
 
 // Run checks it. open returns an empty store each time; it is not called by two at once, while the checks

@@ -94,7 +94,10 @@ func checkStrangers(t *testing.T, b Bench) {
 }
 
 func checkMany(t *testing.T, b Bench) {
-	const n = 200
+	n := b.Many
+	if n == 0 {
+		n = 200
+	}
 	if b.Slow {
 		// A list reads names alone, so names are enough to list many.
 		c := Save(t, b.Store, "item-000", "staging")
