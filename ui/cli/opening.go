@@ -73,7 +73,7 @@ func (p *program) openOrMakeStore(ctx context.Context) (*flow.Job, error) {
 	if backend != store.Vault {
 		return job, job.Create(ctx, backend, nil)
 	}
-	err = withPassphrase(p.newPassphrase(), func(give flow.Passphrase) error { return job.Create(ctx, backend, give) })
+	err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error { return job.Create(ctx, backend, give) })
 	if err != nil {
 		return nil, err
 	}
@@ -105,15 +105,19 @@ func (p *program) chooseBackend(ctx context.Context, job *flow.Job) (chosen stor
 	return "", job.Unlock(ctx, nil) // says what the choices are
 }
 
-// unlock opens a store that is there. A passphrase that was typed wrong may be typed again.
+// unlock opens a store that is there.
 func (p *program) unlock(ctx context.Context, job *flow.Job, situation flow.Situation) error {
 	if situation != flow.PassphraseNeeded {
 		return job.Unlock(ctx, nil)
 	}
-	passphrase := p.passphrase("Passphrase of the vault: ")
+	return p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
+}
+
+// untilRight lets a passphrase that was typed wrong be typed again.
+func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
 	for try := 1; ; try++ {
-		err := withPassphrase(passphrase, func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
-		if try == tries || p.passphraseFile != "" || !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
+		err := withPassphrase(p.known(w), open)
+		if try == tries || w.file != "" || !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err
 		}
 		p.note("%s", problem.From(err).What)
@@ -140,17 +144,22 @@ func (p *program) confirmEnvironment(ctx context.Context, c kiiex.Credential, en
 	return p.confirm(ctx, reasons, "Go on?")
 }
 
-// confirm asks a question after it has told what is at stake. No, and no terminal to ask on, are problems
-// of kind NotConfirmed.
-func (p *program) confirm(ctx context.Context, stakes []string, question string) error {
-	agreed := false
-	asked, err := onTerminal(func(t *terminal) (err error) {
+// ask asks a question on the terminal after it has told what is at stake; asked is false where there is no
+// terminal.
+func (p *program) ask(ctx context.Context, stakes []string, question string) (agreed, asked bool, err error) {
+	asked, err = onTerminal(func(t *terminal) (err error) {
 		for _, s := range stakes {
 			t.print(wrapped("! ", "  ", s, widthOf(t.out)))
 		}
 		agreed, err = t.yes(ctx, question)
 		return err
 	})
+	return agreed, asked, err
+}
+
+// confirm asks, and turns no, and no terminal to ask on, into problems of kind NotConfirmed.
+func (p *program) confirm(ctx context.Context, stakes []string, question string) error {
+	agreed, asked, err := p.ask(ctx, stakes, question)
 	switch {
 	case err != nil:
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -17,20 +18,33 @@ import (
 // maxPassphraseFile is how much of the passphrase file is looked at.
 const maxPassphraseFile = 4096
 
-// passphrase returns how the vault's passphrase is come by: from the file, else from the terminal. It never
-// comes from standard input, which may be the export file.
-func (p *program) passphrase(prompt string) flow.Passphrase {
-	if p.passphraseFile != "" {
-		return p.passphraseFromFile
+// wanted is a passphrase that is needed: which one, and how it can be given.
+type wanted struct {
+	name string // for a sentence: "passphrase of the vault"
+	// file is the one whose first line it is; empty to ask on the terminal.
+	file string
+	// flags says how that file is named, for a sentence.
+	flags string
+}
+
+func (p *program) vaultPassphrase() wanted {
+	return wanted{name: "passphrase of the vault", file: p.passphraseFile, flags: "--passphrase-file (or KIIKEY_PASSPHRASE_FILE)"}
+}
+
+// known returns how a passphrase that exists already is come by: from the file, else from the terminal. It
+// never comes from standard input, which may be the export file.
+func (p *program) known(w wanted) flow.Passphrase {
+	if w.file != "" {
+		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
 	}
 	return func(ctx context.Context) (passphrase kiiex.Secret, err error) {
 		asked, err := onTerminal(func(t *terminal) error {
-			passphrase, err = t.secret(ctx, prompt)
+			passphrase, err = t.secret(ctx, strings.ToUpper(w.name[:1])+w.name[1:]+": ")
 			return err
 		})
 		switch {
 		case !asked:
-			return passphrase, noPassphrase()
+			return passphrase, w.nobodyToAsk()
 		case err == nil && passphrase.IsEmpty():
 			err = emptyPassphrase("Nothing was typed.", "Do it again and type the passphrase.")
 		}
@@ -38,15 +52,14 @@ func (p *program) passphrase(prompt string) flow.Passphrase {
 	}
 }
 
-// newPassphrase is the same for a vault that is to be made: what is typed is typed twice.
-func (p *program) newPassphrase() flow.Passphrase {
-	if p.passphraseFile != "" {
-		return p.passphraseFromFile
+// chosen is the same for a passphrase that is to be made up: what is typed is typed twice, after advice.
+func (p *program) chosen(w wanted, advice string) flow.Passphrase {
+	if w.file != "" {
+		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
 	}
 	return func(ctx context.Context) (passphrase kiiex.Secret, err error) {
 		asked, err := onTerminal(func(t *terminal) error {
-			t.print("Choose the passphrase that encrypts your keys; four or five random words are good.\n" +
-				"It is stored nowhere: who forgets it loses what is in the vault.\n")
+			t.print(advice)
 			for {
 				first, err := t.secret(ctx, "New passphrase: ")
 				if err != nil {
@@ -72,16 +85,22 @@ func (p *program) newPassphrase() flow.Passphrase {
 			}
 		})
 		if !asked {
-			return passphrase, noPassphrase()
+			return passphrase, w.nobodyToAsk()
 		}
 		return passphrase, err
 	}
 }
 
+// newVaultPassphrase is for a vault that is to be made, or given another passphrase.
+func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
+	return p.chosen(w, "Choose the passphrase that encrypts your keys; four or five random words are good.\n"+
+		"It is stored nowhere: who forgets it loses what is in the vault.\n")
+}
+
 // passphraseFromFile reads the first line. The file may be a pipe, as of a password manager.
-func (p *program) passphraseFromFile(ctx context.Context) (kiiex.Secret, error) {
+func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secret, error) {
 	content, err := await(ctx, func() ([]byte, error) {
-		f, err := os.Open(p.passphraseFile)
+		f, err := os.Open(w.file)
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +111,7 @@ func (p *program) passphraseFromFile(ctx context.Context) (kiiex.Secret, error) 
 		}
 		if readableByOthers(info) {
 			p.warn("Other users of this computer can read the passphrase file. Make it yours alone: chmod 600 " +
-				plain.Truncate(p.passphraseFile, 200))
+				plain.Truncate(w.file, 200))
 		}
 		content := make([]byte, maxPassphraseFile)
 		n, err := io.ReadFull(f, content)
@@ -109,8 +128,8 @@ func (p *program) passphraseFromFile(ctx context.Context) (kiiex.Secret, error) 
 		return kiiex.Secret{}, &problem.Problem{
 			Kind: problem.PassphraseNeeded,
 			What: "The passphrase file cannot be read.",
-			Why:  plain.Truncate(p.passphraseFile, 200) + ": " + reason(err) + ".",
-			Next: "Correct --passphrase-file (or KIIKEY_PASSPHRASE_FILE), or leave it out to be asked.",
+			Why:  plain.Truncate(w.file, 200) + ": " + reason(err) + ".",
+			Next: "Correct " + w.flags + ", or leave it out to be asked.",
 			Err:  err,
 		}
 	}
@@ -127,12 +146,12 @@ func (p *program) passphraseFromFile(ctx context.Context) (kiiex.Secret, error) 
 	return kiiex.NewSecret(bytes.Clone(line)), nil
 }
 
-func noPassphrase() error {
+func (w wanted) nobodyToAsk() error {
 	return &problem.Problem{
 		Kind: problem.PassphraseNeeded,
-		What: "The vault's passphrase is needed.",
+		What: "The " + w.name + " is needed.",
 		Why:  "There is no terminal to ask for it on, and no file was named.",
-		Next: "Give --passphrase-file FILE, or set KIIKEY_PASSPHRASE_FILE.",
+		Next: "Name a file whose first line it is: " + w.flags + ".",
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 const (
 	groupJob     = "job"
 	groupManage  = "manage"
+	groupStore   = "store"
 	groupProgram = "program"
 )
 
@@ -63,6 +64,7 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 	root.AddGroup(
 		&cobra.Group{ID: groupJob, Title: "The job:"},
 		&cobra.Group{ID: groupManage, Title: "What is kept:"},
+		&cobra.Group{ID: groupStore, Title: "Where it is kept:"},
 		&cobra.Group{ID: groupProgram, Title: "Around it:"},
 	)
 	for _, c := range []struct {
@@ -79,6 +81,10 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 		{groupManage, p.renameCommand()},
 		{groupManage, p.editCommand()},
 		{groupManage, p.removeCommand()},
+		{groupStore, p.backupCommand()},
+		{groupStore, p.restoreCommand()},
+		{groupStore, p.passphraseCommand()},
+		{groupStore, p.migrateCommand()},
 		{groupProgram, p.sandboxCommand()},
 		{groupProgram, p.environmentsCommand()},
 		{groupProgram, p.completionCommand()},

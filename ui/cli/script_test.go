@@ -41,6 +41,9 @@ import (
 //	openssl TEXT FILE  has openssl sign TEXT with the sample's secret, and writes what sign would print to FILE
 //	fifo PATH          makes a pipe with a name
 //	mode PATH MODE     PATH has the permissions MODE
+//	damage FILE        changes one bit in the middle of FILE
+//	renamed DIR NAME FILE
+//	                   a file of DIR whose name begins with NAME is what FILE is
 func TestStories(t *testing.T) {
 	testscript.Run(t, scriptParams("testdata/script"))
 }
@@ -63,6 +66,8 @@ func scriptParams(dir string) testscript.Params {
 			"openssl":     cmdOpenSSL,
 			"fifo":        cmdFIFO,
 			"mode":        cmdMode,
+			"damage":      cmdDamage,
+			"renamed":     cmdRenamed,
 		},
 		Condition: func(name string) (bool, error) {
 			switch name {
@@ -74,7 +79,11 @@ func scriptParams(dir string) testscript.Params {
 	}
 }
 
-const passphrase = "correct horse battery staple"
+const (
+	passphrase       = "correct horse battery staple"
+	backupPassphrase = "words for the backup alone"
+	newPassphrase    = "another four random words"
+)
 
 // setUpStory gives every story a home of its own, the sample export and a passphrase file.
 func setUpStory(e *testscript.Env) error {
@@ -97,6 +106,8 @@ func setUpStory(e *testscript.Env) error {
 		{"sample.json", assets.SampleExport},
 		{"passphrase", []byte(passphrase + "\n")},
 		{"other-passphrase", []byte("not the passphrase\n")},
+		{"backup-passphrase", []byte(backupPassphrase + "\n")},
+		{"new-passphrase", []byte(newPassphrase + "\n")},
 	} {
 		if err := os.WriteFile(filepath.Join(e.WorkDir, f.name), f.content, 0o600); err != nil {
 			return err
@@ -175,7 +186,7 @@ func sampleSecrets() []string {
 		panic(err)
 	}
 	return []string{
-		sample.APISecret, sample.APIKey, passphrase, "not the passphrase",
+		sample.APISecret, sample.APIKey, passphrase, "not the passphrase", backupPassphrase, newPassphrase,
 		"0000000000000000fedcba9876543210", // the wrong secret of some stories
 		signatureOf(sample.APISecret, "0151"+sample.APIKey), signatureOf(sample.APISecret, "42151"+sample.APIKey),
 	}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+func (p *program) backupCommand() *cobra.Command {
+	passphraseFile, yes := "", false
+	c := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Write everything into one encrypted file",
+		Long: `Writes all credentials into one file, encrypted under a passphrase of its own,
+whichever backend they are kept in. Keep it on another disk, and its passphrase
+somewhere else: who has both has your keys.
+
+The passphrase is asked for twice, or read from --backup-passphrase-file. It is
+not that of the vault unless you choose the same one.
+
+"kiikey restore FILE" brings it back, on this computer or another one. tar and
+age open it too, should this program be gone.`,
+		Example: `  kiikey backup /media/usb/keys.kiikey
+
+  # every night, in a script
+  kiikey backup keys.kiikey --yes --backup-passphrase-file ~/.backup-passphrase`,
+		Args: takes("FILE"),
+		RunE: does(func(ctx context.Context, args []string) error { return p.backup(ctx, args[0], passphraseFile, yes) }),
+	}
+	backupPassphraseFlag(c, &passphraseFile)
+	c.Flags().BoolVar(&yes, "yes", false, "replace a file that is there already, without asking")
+	p.jsonFlag(c)
+	return c
+}
+
+func backupPassphraseFlag(c *cobra.Command, file *string) {
+	c.Flags().StringVar(file, "backup-passphrase-file", "", "read the backup's passphrase from the first line of `file`")
+}
+
+func passphraseOfBackup(file string) wanted {
+	return wanted{name: "passphrase of the backup", file: file, flags: "--backup-passphrase-file"}
+}
+
+func (p *program) backup(ctx context.Context, path, passphraseFile string, yes bool) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	there, err := flow.FreeTarget(path)
+	if err != nil {
+		return err
+	}
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	if there && !yes {
+		if err := p.confirmReplacing(ctx, path); err != nil {
+			return err
+		}
+	}
+	count := 0
+	ask := p.chosen(passphraseOfBackup(passphraseFile), "Choose the passphrase that encrypts the backup. "+
+		"It is stored nowhere: without it the\nbackup cannot be opened.\n")
+	err = withPassphrase(ask, func(give flow.Passphrase) error {
+		count, err = job.Backup(ctx, path, there, give)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return p.result(struct {
+		File        string `json:"file"`
+		Credentials int    `json:"credentials"`
+		Replaced    bool   `json:"replaced"`
+	}{path, count, there}, "Backed up "+credentials(count)+" to "+plain.Text(path)+".\nTo bring it back: kiikey restore "+shellWord(path)+"\n")
+}
+
+// confirmReplacing asks before a file is written over.
+func (p *program) confirmReplacing(ctx context.Context, path string) error {
+	return p.confirm(ctx, []string{"There is a file already: " + path}, "Replace it?")
+}
+
+// credentials is "1 credential", "3 credentials".
+func credentials(n int) string {
+	if n == 1 {
+		return "1 credential"
+	}
+	return fmt.Sprintf("%d credentials", n)
+}

@@ -1,0 +1,116 @@
+//go:build unix
+
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestBackupAndRestoreAsk(t *testing.T) {
+	home := withVault(t)
+	p := atTerminal(t, home, "backup", "keys.kiikey")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("encrypts the backup")
+	p.sees("New passphrase: ")
+	p.types(backupPassphrase + "\r")
+	p.sees("The same again: ")
+	p.types("not the passphrase\r")
+	p.sees("not the same")
+	p.sees("New passphrase: ")
+	p.types(backupPassphrase + "\r")
+	p.sees("The same again: ")
+	p.types(backupPassphrase + "\r")
+	p.sees("Backed up 1 credential")
+	p.ends(0)
+
+	// a file that is there is asked about before a passphrase is made up for it
+	before, err := os.ReadFile(filepath.Join(home, "keys.kiikey"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = atTerminal(t, home, "backup", "keys.kiikey")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("There is a file already")
+	p.sees("Replace it? [y/N] ")
+	p.types("\r")
+	p.sees("Nothing was done")
+	p.ends(2)
+	if after, err := os.ReadFile(filepath.Join(home, "keys.kiikey")); err != nil || string(after) != string(before) {
+		t.Errorf("the backup was replaced without a yes: %v", err)
+	}
+
+	// on a new machine: the backup's passphrase may be typed again, then the store is made
+	home2 := newHome(t)
+	if err := os.WriteFile(filepath.Join(home2, "keys.kiikey"), before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, answer := range []string{"n", "y"} {
+		p = atTerminal(t, home2, "restore", "keys.kiikey")
+		p.sees("Passphrase of the backup: ")
+		p.types("not the passphrase\r")
+		p.sees("Wrong passphrase")
+		p.sees("Passphrase of the backup: ")
+		p.types(backupPassphrase + "\r")
+		p.sees("new        practice  sandbox")
+		p.sees("no store here yet")
+		p.sees("Restore? [y/N] ")
+		p.types(answer + "\r")
+		if answer == "n" {
+			p.sees("Nothing was done")
+			p.ends(2)
+			if _, err := os.Stat(filepath.Join(home2, "kiikey", "data", "kiikey.vault")); !os.IsNotExist(err) {
+				t.Errorf("a vault was made without a yes: %v", err)
+			}
+			continue
+		}
+		p.sees("Where shall your credentials be kept?")
+		p.types("1\r")
+		p.sees("New passphrase: ")
+		p.types(passphrase + "\r")
+		p.sees("The same again: ")
+		p.types(passphrase + "\r")
+		p.sees("Restored 1 credential")
+		p.ends(0)
+	}
+}
+
+func TestThreeWrongPassphrasesOfABackup(t *testing.T) {
+	home := withVault(t)
+	p := atTerminal(t, home, "restore", filepath.Join("kiikey", "data", "kiikey.vault")) // a vault is a backup too
+	for range 3 {
+		p.sees("Passphrase of the backup: ")
+		p.types("not the passphrase\r")
+	}
+	p.ends(5)
+}
+
+func TestPassphraseAsks(t *testing.T) {
+	home := withVault(t)
+	p := atTerminal(t, home, "passphrase")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("New passphrase: ")
+	p.types("\x03")
+	p.ends(130)
+	p = atTerminal(t, home, "passphrase")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("New passphrase: ")
+	p.types(newPassphrase + "\r")
+	p.sees("The same again: ")
+	p.types(newPassphrase + "\r")
+	p.sees("The vault has another passphrase")
+	p.ends(0)
+	p = atTerminal(t, home, "list")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("Wrong passphrase")
+	p.sees("Passphrase of the vault: ")
+	p.types(newPassphrase + "\r")
+	p.sees("practice")
+	p.ends(0)
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/ui/flow"
+)
+
+func (p *program) passphraseCommand() *cobra.Command {
+	newFile := ""
+	c := &cobra.Command{
+		Use:   "passphrase",
+		Short: "Give the vault another passphrase",
+		Long: `Gives the vault another passphrase, and everything in it another key. The
+previous state of the vault is deleted: who knows the old passphrase and has a
+copy of the old file can open what was in it then, and nothing new.
+
+Backups keep the passphrases that they were made with.`,
+		Example: `  kiikey passphrase
+
+  # in a script: the present one and the new one from files
+  kiikey passphrase --passphrase-file old --new-passphrase-file new`,
+		Args: takes(),
+		RunE: does(func(ctx context.Context, _ []string) error { return p.changePassphrase(ctx, newFile) }),
+	}
+	c.Flags().StringVar(&newFile, "new-passphrase-file", "", "read the new passphrase from the first line of `file`")
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) changePassphrase(ctx context.Context, newFile string) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	ask := p.newVaultPassphrase(wanted{name: "new passphrase of the vault", file: newFile, flags: "--new-passphrase-file"})
+	if err := withPassphrase(ask, func(give flow.Passphrase) error { return job.ChangePassphrase(ctx, give) }); err != nil {
+		return err
+	}
+	if p.passphraseFile != "" {
+		p.note("Put the new passphrase into your passphrase file too.")
+	}
+	return p.result(struct {
+		Changed bool `json:"changed"`
+	}{true}, "The vault has another passphrase. Backups, and copies of the old file, still open with the old one.\n")
+}

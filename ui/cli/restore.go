@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+// restoring is the flags of restore.
+type restoring struct {
+	passphraseFile          string
+	previous, setAside, yes bool
+}
+
+func (p *program) restoreCommand() *cobra.Command {
+	var o restoring
+	c := &cobra.Command{
+		Use:   "restore FILE | --previous",
+		Short: "Bring back a backup, or the state before the last change",
+		Long: `Opens a backup, shows what bringing it back would change, asks, and then does
+it: credentials that are new here are added, those that are the same are left
+alone, and those that are different are replaced by what the backup has. What is
+only in your store stays. Where there is no store yet, one is made, as at the
+first import.
+
+If the vault does not open any more, --set-aside restores into a new one; the
+files of the old one are kept under other names.
+
+With --previous the vault goes back to its state before the last change; the
+same again undoes that. There is none after a removal or a new passphrase.`,
+		Example: `  kiikey restore /media/usb/keys.kiikey
+
+  # the last change was a mistake, or the vault is damaged
+  kiikey restore --previous
+
+  # not even that helps
+  kiikey restore /media/usb/keys.kiikey --set-aside`,
+		Args: func(c *cobra.Command, args []string) error {
+			if o.previous {
+				return nil
+			}
+			return takes("FILE")(c, args)
+		},
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		switch {
+		case o.previous && (len(args) > 0 || o.setAside || o.passphraseFile != ""):
+			return mistake(c, "--previous takes no backup.", "It brings back what kiikey itself kept of the vault.", "Leave out one or the other.")
+		case o.previous:
+			return p.restorePrevious(c.Context())
+		}
+		return p.restore(c.Context(), args[0], o)
+	}
+	backupPassphraseFlag(c, &o.passphraseFile)
+	c.Flags().BoolVar(&o.previous, "previous", false, "bring back the vault's state before the last change")
+	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault; the old one is renamed")
+	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
+	p.jsonFlag(c)
+	return c
+}
+
+// The document of restore FILE.
+type (
+	restored struct {
+		File        string               `json:"file"`
+		Restored    int                  `json:"restored"` // how many were added or replaced
+		Credentials []restoredCredential `json:"credentials"`
+		SetAside    []string             `json:"setAside"` // the old vault's files
+	}
+	restoredCredential struct {
+		Name        string           `json:"name"`
+		Environment string           `json:"environment"`
+		Difference  store.Difference `json:"difference"` // to what was here before
+		Replaces    string           `json:"replaces"`   // the name of what was replaced; "" for nothing
+	}
+)
+
+func (p *program) restore(ctx context.Context, path string, o restoring) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	job, err := p.openJob()
+	if err != nil {
+		return err
+	}
+	backup, err := p.openBackup(ctx, path, o.passphraseFile)
+	if err != nil {
+		return err
+	}
+	defer backup.Close()
+	into, err := p.restoreTarget(ctx, job, o.setAside)
+	if err != nil {
+		return err
+	}
+	plan, err := job.PlanRestore(ctx, backup)
+	if err != nil {
+		return err
+	}
+	p.say(planText(plan, widthOf(p.stderr)))
+	document := restored{File: path, Restored: len(plan) - tally(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
+	for _, c := range plan {
+		document.Credentials = append(document.Credentials, restoredCredential{c.Name, c.Environment, c.Difference, c.Replaces})
+	}
+	switch {
+	case len(plan) == 0:
+		return p.result(document, "There is nothing to restore: the backup is empty.\n")
+	case document.Restored == 0:
+		return p.result(document, "There is nothing to restore: your store has all of it already.\n")
+	}
+	if !o.yes {
+		if err := p.confirm(ctx, into.stakes(job, tally(plan, store.DifferentThere)), "Restore?"); err != nil {
+			return err
+		}
+	}
+	if document.SetAside, err = p.makeTarget(ctx, job, into); err != nil {
+		return err
+	}
+	if err := job.Restore(ctx, backup, plan); err != nil {
+		return err
+	}
+	return p.result(document, "Restored "+credentials(document.Restored)+" from "+plain.Text(path)+".\n")
+}
+
+func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *flow.Backup, err error) {
+	err = p.untilRight(passphraseOfBackup(passphraseFile), func(give flow.Passphrase) error {
+		backup, err = flow.OpenBackup(ctx, path, give)
+		return err
+	})
+	return backup, err
+}
+
+// target is where a backup goes.
+type target int
+
+const (
+	intoOpenStore target = iota
+	intoFirstStore
+	intoMissingVault // one is expected, and its file is gone
+	intoNewVault     // in the place of one that is set aside
+)
+
+// restoreTarget finds out where to, and opens a store that is there.
+func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside bool) (target, error) {
+	situation, err := job.Situation()
+	switch {
+	case err != nil:
+		return 0, err
+	case setAside && situation == flow.SystemKeyring:
+		return 0, &problem.Problem{
+			Kind: problem.Usage,
+			What: "There is no vault to set aside.",
+			Why:  "Your credentials are kept in a keyring of your system.",
+			Next: "Leave --set-aside out.",
+		}
+	case situation == flow.BackendUnchosen, situation == flow.PassphraseToChoose:
+		return intoFirstStore, nil
+	case setAside:
+		return intoNewVault, nil
+	}
+	err = p.unlock(ctx, job, situation)
+	switch kind := problem.KindOf(err); kind {
+	case problem.StoreMissing:
+		return intoMissingVault, nil
+	case problem.StoreDamaged, problem.WrongPassphrase:
+		told := *problem.From(err)
+		told.Next = "Bring back its previous state with kiikey restore --previous. If that does not help, restore into a new vault: add --set-aside, which keeps the files of the old one."
+		if kind == problem.WrongPassphrase {
+			told.Next = "Type the passphrase again. If you are sure of it: b" + told.Next[1:]
+		}
+		return 0, &told
+	}
+	return intoOpenStore, err
+}
+
+// stakes is what is at stake, for the question.
+func (t target) stakes(job *flow.Job, different int) []string {
+	var stakes []string
+	vault := store.VaultPath(job.Folders().Data)
+	switch t {
+	case intoFirstStore:
+		stakes = append(stakes, "There is no store here yet; one is made.")
+	case intoMissingVault:
+		stakes = append(stakes, "The vault that should be at "+vault+" is not there; a new one is made. If its disk is only not mounted, mount it first.")
+	case intoNewVault:
+		stakes = append(stakes, "The vault at "+vault+" is renamed, and a new one is made that has what the backup has, and nothing else.")
+	}
+	if different > 0 {
+		stakes = append(stakes, "What is different is replaced. The only copies of those secrets may be the ones here.")
+	}
+	return stakes
+}
+
+// makeTarget makes the store that is not there yet, and returns the names under which an old vault is kept.
+func (p *program) makeTarget(ctx context.Context, job *flow.Job, into target) (aside []string, err error) {
+	switch into {
+	case intoFirstStore:
+		_, err = p.openOrMakeStore(ctx)
+	case intoMissingVault:
+		err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error {
+			return job.Create(ctx, store.Vault, give)
+		})
+		if errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous state is there
+			told := *problem.From(err)
+			told.Next = "Bring the previous state back with kiikey restore --previous. If that does not help, add --set-aside, which keeps it under another name."
+			err = &told
+		}
+	case intoNewVault:
+		err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error {
+			aside, err = job.ReplaceVault(ctx, give)
+			return err
+		})
+		for _, path := range aside {
+			p.note("The old vault is kept: %s", plain.Text(path))
+		}
+	}
+	return orEmpty(aside), err
+}
+
+func (p *program) restorePrevious(ctx context.Context) error {
+	job, err := p.openJob()
+	if err != nil {
+		return err
+	}
+	if err := job.RestorePrevious(ctx); err != nil {
+		return err
+	}
+	return p.result(struct {
+		Previous bool `json:"previous"`
+	}{true}, "The vault is back in its state before the last change. The same again undoes this.\n")
+}
+
+func tally(plan []store.Planned, d store.Difference) int {
+	n := 0
+	for _, c := range plan {
+		if c.Difference == d {
+			n++
+		}
+	}
+	return n
+}
+
+// planText says what restoring would do, in columns.
+func planText(plan []store.Planned, width int) string {
+	const difference, environment = 11, 16
+	names := 0
+	for _, c := range plan {
+		names = max(names, columns(plain.Text(c.Name)))
+	}
+	names = min(names, max(12, width-difference-environment-2))
+	var b strings.Builder
+	b.WriteString("The backup has " + credentials(len(plan)) + ".\n")
+	order := []store.Difference{store.NewThere, store.DifferentThere, store.SameThere}
+	sorted := slices.Clone(plan)
+	slices.SortStableFunc(sorted, func(a, b store.Planned) int {
+		return slices.Index(order, a.Difference) - slices.Index(order, b.Difference)
+	})
+	for _, c := range sorted {
+		line := padded(string(c.Difference), difference) + padded(plain.Truncate(c.Name, names), names+2) + plain.Text(c.Environment)
+		if c.Replaces != "" && c.Replaces != c.Name {
+			line += ", here called " + plain.Text(c.Replaces)
+		}
+		b.WriteString("  " + line + "\n")
+	}
+	return b.String()
+}
