@@ -98,8 +98,11 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		p, a.themed = darkPalette, true
 	case "light":
 		p, a.themed = lightPalette, true
+	case "high-contrast":
+		// The terminal's own foreground on its own background, which nothing exceeds: weight and reversal do the rest.
+		a.colour = false
 	}
-	a.common.styles = newStyles(p, colour)
+	a.common.styles = newStyles(p, a.colour)
 	if notices := o.Job.Notices(); len(notices) > 0 {
 		a.status = status{text: shown(strings.Join(notices, " ")), bad: true}
 	}

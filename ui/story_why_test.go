@@ -26,7 +26,7 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.Press("a")
 	s.See("y yes")
 	s.Press("y")
-	s.See("✗ Authentication", "1 ", "→")
+	s.See("Most likely", "✗ Authentication", "1 ", "→") // the verdict: all rungs are done
 	s.Press("p")
 	s.See("Report for the exchange's support", "--report FILE")
 	s.Press("esc")

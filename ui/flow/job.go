@@ -1,7 +1,7 @@
 // Package flow is the job that kiikey does, without a face: open the store, read an export file, complete
 // and save a credential, sign, test the authentication, keep and end a session.
 //
-// Screens, commands, the demo and the accessible mode all walk these steps, so that each rule (what asks
+// Screens, commands and the demo all walk these steps, so that each rule (what asks
 // first, what is kept, what is recorded) stands in one place. Nothing here prints or prompts; what must be
 // asked is a parameter, and what is worth telling comes back as a value.
 package flow

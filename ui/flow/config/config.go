@@ -37,7 +37,6 @@ type Config struct {
 	}
 	Display struct {
 		Theme         string // one of the Theme constants
-		Accessible    bool   // line prompts instead of the full screen
 		RevealSeconds int    // until a revealed secret is masked again
 	}
 	Transport struct {

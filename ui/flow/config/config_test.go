@@ -38,7 +38,6 @@ clipboard = {clear_seconds = 60, method = "osc52"}
 age_note_days = 0
 [display]
 theme = 'high-contrast' # easier to read
-accessible = true
 reveal_seconds = 0x0A
 [[environment]]
 name = "desk"
@@ -56,7 +55,7 @@ timeout_seconds = 30
 	want.Lock.IdleMinutes = 10
 	want.Clipboard.ClearSeconds, want.Clipboard.Method = 60, config.MethodOSC52
 	want.Keys.AgeNoteDays = 0
-	want.Display.Theme, want.Display.Accessible, want.Display.RevealSeconds = config.ThemeHighContrast, true, 10
+	want.Display.Theme, want.Display.RevealSeconds = config.ThemeHighContrast, 10
 	want.Transport.Fields, want.Transport.TimeoutSeconds = config.FieldsHeaders, 30
 	want.Custom = []kiiex.Environment{
 		{Name: "desk", BaseURL: "https://desk.example/ap", Kind: kiiex.KindStaging, CAFile: filepath.Join(dir, "ca.pem")},
@@ -81,7 +80,7 @@ func TestAMistakeCostsItsKey(t *testing.T) {
 		"unknown table":           {"[colours]\nred = 1\n", 3, `no setting "colours"`},
 		"unknown key":             {"[lock]\nidle_minute = 5\n", 4, "idle_minutes"},
 		"unknown key, hostile":    {"[lock]\n\"\\u001b[2J\\u202e\" = 5\n", 4, `\x1b[2J\u202e`},
-		"key outside its table":   {"[display]\nidle_minutes = 5\n", 4, "accessible"},
+		"key outside its table":   {"[display]\nidle_minutes = 5\n", 4, "reveal_seconds"},
 		"text for a number":       {"[lock]\nidle_minutes = \"5\"\n", 4, "whole number from 1 to 1440. Its default, 5,"},
 		"fraction":                {"[lock]\nidle_minutes = 1.5\n", 4, "whole number"},
 		"below the range":         {"[lock]\nidle_minutes = 0\n", 4, "from 1"},
@@ -91,8 +90,7 @@ func TestAMistakeCostsItsKey(t *testing.T) {
 		"another word":            {"[display]\ntheme = \"pink\"\n", 4, `"auto", "dark", "light", "high-contrast" or "none". Its default, "auto",`},
 		"a word in other case":    {"[clipboard]\nmethod = \"OSC52\"\n", 4, `"osc52"`},
 		"number for a word":       {"[display]\ntheme = 1\n", 4, "must be"},
-		"text for yes or no":      {"[display]\naccessible = \"yes\"\n", 4, "true or false"},
-		"list":                    {"[display]\naccessible = [true]\n", 4, "true or false"},
+		"list":                    {"[display]\nreveal_seconds = [5]\n", 4, "whole number"},
 		"table for a key":         {"[display.theme]\ndark = true\n", 3, "must be"},
 		"no quotes":               {"[display]\ntheme = dark\n", 4, "cannot be understood"},
 		"no value":                {"[display]\ntheme =\n", 4, "cannot be understood"},

@@ -25,7 +25,6 @@ var settings = []setting{
 	choice("clipboard", "method", func(c *Config) *string { return &c.Clipboard.Method }, MethodAuto, MethodOSC52, MethodNative, MethodOff),
 	number("keys", "age_note_days", 0, 3650, func(c *Config) *int { return &c.Keys.AgeNoteDays }),
 	choice("display", "theme", func(c *Config) *string { return &c.Display.Theme }, ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast, ThemeNone),
-	truth("display", "accessible", func(c *Config) *bool { return &c.Display.Accessible }),
 	number("display", "reveal_seconds", 1, 60, func(c *Config) *int { return &c.Display.RevealSeconds }),
 	choice("transport", "fields", func(c *Config) *string { return &c.Transport.Fields }, FieldsBoth, FieldsHeaders, FieldsBody),
 	number("transport", "timeout_seconds", 1, 300, func(c *Config) *int { return &c.Transport.TimeoutSeconds }),
@@ -56,20 +55,6 @@ func choice(table, key string, field func(*Config) *string, options ...string) s
 			return ""
 		},
 		func(c *Config) any { return `"` + *field(c) + `"` },
-	}
-}
-
-func truth(table, key string, field func(*Config) *bool) setting {
-	return setting{table, key,
-		func(c *Config, value any) string {
-			b, ok := value.(bool)
-			if !ok {
-				return "must be true or false"
-			}
-			*field(c) = b
-			return ""
-		},
-		func(c *Config) any { return *field(c) },
 	}
 }
 
