@@ -6,8 +6,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 func TestWhyIsTheCredentialRefused(t *testing.T) {
@@ -104,4 +109,43 @@ func TestVerifyNamesTheMistake(t *testing.T) {
 	s.Press("enter")
 	s.See("API secret")
 	s.NeverWrote(sampleSecret, wrong)
+}
+
+func TestExplainsTheSignature(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("practice", "0123…cdef")
+	s.Press("s")
+	s.See("HMAC-SHA256", "v compare")
+	s.Press("v")
+	s.See("Compare a signature", "ctrl+e how it is made")
+	s.Press("ctrl+e")
+	s.See("1 Take the three fields", "2 Put them together", "tab as a program")
+	for _, language := range []string{"shell", "python", "javascript", "go"} {
+		s.Press("tab")
+		s.See("In "+language, "KIIEX_API_SECRET")
+	}
+	s.Press("tab")
+	s.See("1 Take the three fields")
+	s.NeverWrote(sampleSecret, signature(sampleSecret, "0", sampleUser, sampleKey))
+}
+
+// The command that the program shows works as it stands, once its variables are set.
+func TestCurlWorksAgainstTheSandbox(t *testing.T) {
+	t.Parallel()
+	testenv.Programs(t, "sh", "curl")
+	home := t.TempDir()
+	exchange(t, home, "")
+	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"),
+		"--name", "local-key", "--env", "local", "--user-id", sampleUser, "--backend", "vault")
+	var shown struct{ Curl string }
+	if err := json.Unmarshal([]byte(quietly(t, home, "auth", "local-key", "--dry-run", "--json")), &shown); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command("sh", "-c", shown.Curl)
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIKEY_API_KEY=" + sampleKey, "KIIKEY_SIGNATURE=" + signature(sampleSecret, "0", sampleUser, sampleKey)}
+	out, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(strings.ReplaceAll(string(out), " ", ""), `"Authenticated":true`) {
+		t.Errorf("%v\n%s\n%s", err, shown.Curl, out)
+	}
 }

@@ -58,8 +58,10 @@ func (s *verifyScreen) keys() []key.Binding {
 	if s.running {
 		return []key.Binding{stopCheckKey}
 	}
-	return []key.Binding{named(k.enter, "compare"), k.next, k.back}
+	return []key.Binding{named(k.enter, "compare"), explainKey, k.next, k.back}
 }
+
+var explainKey = key.NewBinding(key.WithKeys("ctrl+e"), key.WithHelp("ctrl+e", "how it is made"))
 
 // Messages of a running search.
 type (
@@ -98,6 +100,8 @@ func (s *verifyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			}
 		case key.Matches(msg, s.common.keys.back):
 			return pop{}, nil
+		case key.Matches(msg, explainKey):
+			return push{newExplainScreen(s.common, s.summary, s.form.field("nonce").value())}, nil
 		case s.form.update(s.common.keys, msg):
 			return nil, s.search()
 		}

@@ -260,26 +260,18 @@ func (s *whyScreen) drawFindings(b *body) {
 
 // drawWaterfall places the parts of the way to the exchange on one axis.
 func (s *whyScreen) drawWaterfall(b *body) {
-	var parts []diagnose.Finding
-	var begin, end time.Duration
-	for _, id := range []diagnose.StepID{diagnose.StepName, diagnose.StepConnection, diagnose.StepTLS, diagnose.StepService} {
-		f := s.diagnosis.Finding(id)
-		if f.State == diagnose.Skipped || f.Took == 0 {
-			continue
-		}
-		if len(parts) == 0 {
-			begin = f.Start
-		}
-		end = max(end, f.Start+f.Took)
-		parts = append(parts, f)
-	}
+	parts := flow.Waterfall(s.diagnosis)
 	if len(parts) < 2 {
 		return
 	}
+	var end time.Duration
+	for _, p := range parts {
+		end = max(end, p.Start+p.Took)
+	}
 	b.add("", "   "+s.styles.dim.Render("The way there, on one time axis"))
 	room := s.width - 3 - 2 - labelWidth - 10 - 4
-	for _, f := range parts {
-		b.add("     " + pad(f.Step.Title(), labelWidth) + pad(took(f.Took), 10) + s.styles.accent.Render(bar(f.Start-begin, f.Took, end-begin, room)))
+	for _, p := range parts {
+		b.add("     " + pad(p.Title, labelWidth) + pad(took(p.Took), 10) + s.styles.accent.Render(bar(p.Start, p.Took, end, room)))
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 	"kiikey/internal/testenv"
 )
 
-// TestRecoveryWithTarAndAge follows docs/vault-format.md with the tools of the system.
+// TestRecoveryWithTarAndAge follows docs/recovery.md with the tools of the system.
 func TestRecoveryWithTarAndAge(t *testing.T) {
 	testenv.Programs(t, "tar", "age")
 	v := newVault(t)

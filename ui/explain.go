@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose/mistake"
+	"kiikey/ui/flow"
+)
+
+// explainScreen shows the way from a credential to its signature, step by step, and the same as a program
+// in a language of the person's choice, which reads the secret from the environment.
+type explainScreen struct {
+	*common
+	summary  flow.Summary
+	nonce    string
+	steps    []mistake.Step
+	language int // 0 for the steps, else the place in mistake.SnippetLanguages, counted from 1
+	err      error
+}
+
+func newExplainScreen(c *common, summary flow.Summary, nonce string) *explainScreen {
+	return &explainScreen{common: c, summary: summary, nonce: nonce}
+}
+
+func (s *explainScreen) title() string {
+	return shown(s.summary.Name) + " · How the signature is made"
+}
+func (s *explainScreen) typing() bool { return false }
+
+func (s *explainScreen) leave() {
+	for _, step := range s.steps {
+		for _, v := range step.Values {
+			v.Secret.Clear()
+		}
+	}
+}
+
+// stepsExplained are ready to be shown.
+type stepsExplained struct{ steps []mistake.Step }
+
+func (s *explainScreen) start() tea.Cmd {
+	name, nonce := s.summary.Name, s.nonce
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return failed{err}
+		}
+		defer c.Clear()
+		steps, err := flow.Explain(c, nonce)
+		if err != nil {
+			return failed{err}
+		}
+		return stepsExplained{steps}
+	})
+}
+
+var snippetKey = key.NewBinding(key.WithKeys("tab", "right", "n"), key.WithHelp("tab", "as a program"))
+
+func (s *explainScreen) keys() []key.Binding {
+	next := snippetKey
+	copyIt := named(s.common.keys.copy, "copy the program")
+	copyIt.SetEnabled(s.language > 0)
+	switch languages := mistake.SnippetLanguages(); {
+	case s.language == len(languages):
+		next = named(next, "the steps")
+	case s.language > 0:
+		next = named(next, languages[s.language])
+	}
+	return []key.Binding{next, copyIt, s.common.keys.back}
+}
+
+func (s *explainScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case failed:
+		s.err = msg.err
+	case stepsExplained:
+		s.steps = msg.steps
+	case copied:
+		return s.clip.took(msg)
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, s.common.keys.back):
+			return pop{}, nil
+		case key.Matches(msg, snippetKey):
+			s.language = (s.language + 1) % (len(mistake.SnippetLanguages()) + 1)
+		case s.language > 0 && key.Matches(msg, s.common.keys.copy):
+			return nil, s.clip.copy(s.ctx, s, kiiex.SecretFromString(s.snippet()))
+		}
+	}
+	return nil, nil
+}
+
+func (s *explainScreen) snippet() string {
+	program, err := mistake.Snippet(mistake.SnippetLanguages()[s.language-1])
+	if err != nil {
+		return ""
+	}
+	return program
+}
+
+func (s *explainScreen) view() body {
+	b := body{scrolls: true}
+	b.add("")
+	switch {
+	case s.err != nil:
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	case s.language > 0:
+		b.add("   "+s.styles.strong.Render("In "+mistake.SnippetLanguages()[s.language-1]), "")
+		for line := range strings.SplitSeq(strings.TrimRight(s.snippet(), "\n"), "\n") {
+			b.add(indent(3, wrap(shown(strings.ReplaceAll(line, "\t", "    ")), s.width-4)...)...)
+		}
+	default:
+		for i, step := range s.steps {
+			b.add("   " + s.styles.strong.Render(itoa(i+1)+"  "+step.Title))
+			b.add(indent(6, wrap(shown(step.Text), s.width-9)...)...)
+			for _, v := range step.Values {
+				text := shown(v.Text)
+				if !v.Secret.IsEmpty() {
+					text = kiiex.Mask
+				}
+				b.add("      " + s.styles.fieldLabel.Render(pad(shown(v.Name), 12)) + text)
+			}
+			b.add("")
+		}
+	}
+	return b
+}
