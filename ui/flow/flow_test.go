@@ -1,0 +1,258 @@
+package flow_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/sandbox"
+	"kiikey/store"
+	"kiikey/store/vault/vaulttest"
+	"kiikey/ui/flow"
+)
+
+func TestMain(m *testing.M) {
+	vaulttest.WorkFactor(1)
+	os.Exit(m.Run())
+}
+
+// job opens a new vault beside a sandbox with that scenario, which is the environment "local", and keeps
+// the sample in it.
+func job(t *testing.T, scenario string) (*flow.Job, *sandbox.Server, kiiex.Credential) {
+	t.Helper()
+	server, err := sandbox.Start(sandbox.Options{Scenario: scenario})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	home := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text := "[[environment]]\nname = \"local\"\nurl = \"" + server.URL() + "\"\n"
+	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	j, err := flow.Open(flow.Options{Home: home})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(j.Close)
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+	if err := j.Create(t.Context(), store.Vault, given); err != nil {
+		t.Fatal(err)
+	}
+	source, err := flow.SampleExport()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := source.Drafts[0].Complete("practice", "local", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Save(t.Context(), c, false); err != nil {
+		t.Fatal(err)
+	}
+	return j, server, c
+}
+
+func environment(t *testing.T, j *flow.Job, name string) kiiex.Environment {
+	t.Helper()
+	env, err := j.Environment(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return env
+}
+
+// calls are what was sent, in order.
+func calls(j *flow.Job) []string {
+	var names []string
+	for _, r := range slices.Backward(j.Requests()) {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
+	j, _, c := job(t, "")
+	env := environment(t, j, "local")
+	first, err := j.Token(t.Context(), c, env, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := j.Token(t.Context(), c, env, nil)
+	if err != nil || !second.Token.Equal(first.Token) {
+		t.Fatalf("another token, or %v", err)
+	}
+	want := []string{"AuthenticateUser", "GetUserInfo", "GetUserAccounts", "GetUserPermissions", "GetUserInfo"}
+	if got := calls(j); !slices.Equal(got, want) {
+		t.Errorf("sent %q, want %q", got, want)
+	}
+	if err := j.LogOut(t.Context(), c.ID, c.Name, env, kiiex.Session{Token: second.Token.Clone()}); err != nil {
+		t.Fatal(err)
+	}
+	third, err := j.Token(t.Context(), c, env, nil)
+	if err != nil || third.Token.Equal(first.Token) {
+		t.Errorf("an ended session was handed out, or %v", err)
+	}
+}
+
+// A session that the exchange has ended by itself is replaced by one new login, not handed out.
+func TestTokenAfterTheExchangeEndedTheSession(t *testing.T) {
+	j, _, c := job(t, "session-expires-early")
+	env := environment(t, j, "local")
+	if _, err := j.Token(t.Context(), c, env, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Token(t.Context(), c, env, nil); err != nil {
+		t.Fatal(err)
+	}
+	logins := 0
+	for _, name := range calls(j) {
+		if name == "AuthenticateUser" {
+			logins++
+		}
+	}
+	if logins != 2 {
+		t.Errorf("%d logins: %q", logins, calls(j))
+	}
+}
+
+func TestTokenOfTheEmbeddedSandboxIsRefused(t *testing.T) {
+	j, _, c := job(t, "")
+	_, err := j.Token(t.Context(), c, environment(t, j, kiiex.SandboxName), nil)
+	if !errors.Is(err, problem.Of(problem.SessionNotKept)) || len(calls(j)) != 0 {
+		t.Errorf("%v, sent %q", err, calls(j))
+	}
+}
+
+func TestTokenThatNeedsACode(t *testing.T) {
+	j, _, c := job(t, "second-factor")
+	_, err := j.Token(t.Context(), c, environment(t, j, "local"), nil)
+	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRefusalsAreCountedAndSentOnce(t *testing.T) {
+	j, _, c := job(t, "")
+	env := environment(t, j, "local")
+	wrong := c
+	wrong.APISecret = kiiex.SecretFromString(strings.Repeat("ab", 16))
+	for n := 1; n <= 3; n++ {
+		if _, err := j.Authenticate(t.Context(), wrong, env, nil); !errors.Is(err, problem.Of(problem.InvalidCredentials)) {
+			t.Fatalf("got %v", err)
+		}
+		last, ok := j.State().LastTest(c.ID)
+		if !ok || last.Failures != n || last.OK() || len(calls(j)) != n {
+			t.Fatalf("after %d: %+v, sent %q", n, last, calls(j))
+		}
+	}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := j.Authenticate(stopped, c, env, nil); !errors.Is(err, problem.Of(problem.Interrupted)) {
+		t.Fatalf("got %v", err)
+	}
+	if last, _ := j.State().LastTest(c.ID); last.Failures != 3 || last.Kind != string(problem.InvalidCredentials) {
+		t.Errorf("what the person stopped was remembered: %+v", last)
+	}
+	if _, err := j.Authenticate(t.Context(), c, env, nil); err != nil {
+		t.Fatal(err)
+	}
+	if last, _ := j.State().LastTest(c.ID); last.Failures != 0 || !last.OK() {
+		t.Errorf("after a success: %+v", last)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	staging := kiiex.Environment{Name: "staging", Kind: kiiex.KindStaging}
+	production := kiiex.Environment{Name: "production", Kind: kiiex.KindProduction}
+	for name, c := range map[string]struct {
+		own  string
+		env  kiiex.Environment
+		want int
+	}{
+		"its own":                      {"staging", staging, 0},
+		"another":                      {"sandbox", staging, 1},
+		"production, its own":          {"production", production, 1},
+		"production, made for staging": {"staging", production, 2},
+	} {
+		if got := flow.Reasons(c.own, c.env); len(got) != c.want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+func TestLockingForgets(t *testing.T) {
+	j, _, c := job(t, "")
+	login, err := j.Authenticate(t.Context(), c, environment(t, j, "local"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login.Clear()
+	recorded := j.Requests()[len(j.Requests())-1]
+	if len(recorded.SecretFields()) == 0 || j.RequestSecret(recorded.ID, 0).IsEmpty() {
+		t.Fatal("the login was not recorded with its secrets")
+	}
+	j.Lock()
+	if len(j.Requests()) != 0 || !j.RequestSecret(recorded.ID, 0).IsEmpty() || j.Store() != nil {
+		t.Error("locking left something behind")
+	}
+	if _, err := j.Credential(t.Context(), c.Name); !errors.Is(err, problem.Of(problem.PassphraseNeeded)) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
+	j, _, c := job(t, "")
+	empty, letters, staging, nowhere := "", "12a", "staging", "nowhere"
+	for name, f := range map[string]struct {
+		changes flow.Changes
+		kind    problem.Kind
+	}{
+		"no user id":           {flow.Changes{UserID: &empty}, problem.MissingField},
+		"no nonce":             {flow.Changes{Nonce: &empty}, problem.MissingField},
+		"a user id of letters": {flow.Changes{UserID: &letters}, problem.BadValue},
+		"no such environment":  {flow.Changes{Environment: &nowhere}, problem.NoEnvironment},
+	} {
+		if err := j.Edit(t.Context(), c.Name, f.changes); problem.KindOf(err) != f.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	before, err := j.Summary(t.Context(), c.Name)
+	if err != nil || before.UserID != c.UserID || before.Environment != "local" {
+		t.Fatalf("a refused change was kept: %+v, %v", before, err)
+	}
+	if err := j.Edit(t.Context(), c.Name, flow.Changes{Environment: &staging}); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := j.Summary(t.Context(), c.Name); err != nil || after.Environment != staging {
+		t.Errorf("%+v, %v", after, err)
+	}
+}
+
+// At most fifty exchanges are kept, the latest.
+func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
+	j, _, _ := job(t, "")
+	client, _, err := j.NewClient(environment(t, j, "local"), kiiex.ClientOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 53 {
+		if err := client.Ping(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := j.Requests()
+	if len(kept) != 50 || kept[0].ID != 53 || kept[49].ID != 4 {
+		t.Errorf("%d kept, from %d to %d", len(kept), kept[len(kept)-1].ID, kept[0].ID)
+	}
+}
