@@ -30,14 +30,26 @@ func TestPictures(t *testing.T) {
 	home := stocked(t)
 	for i, c := range []struct{ name, env, user, key string }{
 		{"market-maker", "production", "4217", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
+		{"old-bot", "sandbox", "151", "0123456789abcdef0123456789abcdef"},
 		{"reports", "staging", "88", "91d5a77c03e84f26b1c9e0d7f3a20d35"},
 		{"spot-orders", "staging", "151", "052087eaddece742eb76a5f74bee8aca"},
 	} {
-		quietly(t, home, "import", export(t, "export.json", c.key, strings.Repeat(string("abc"[i])+"1", 16), "0"),
+		quietly(t, home, "import", export(t, "export.json", c.key, strings.Repeat(string("abcd"[i])+"1", 16), "0"),
 			"--name", c.name, "--env", c.env, "--user-id", c.user)
 	}
 	s := unlocked(t, home, eighty)
 	s.See("market-maker", "spot-orders")
+	s.Press("down")
+	s.On("old-bot")
+	s.Press("d")
+	s.See("cannot lock anyone")
+	s.Press("a")
+	s.See("y yes")
+	s.Press("y")
+	s.See("Most likely", "✗ Authentication", "→")
+	take(s, "why")
+	s.Press("esc")
+	s.On("old-bot")
 	s.Press("down")
 	s.On("practice")
 	s.Press("enter")

@@ -39,11 +39,11 @@ func (s *whyScreen) stop() {
 }
 
 var (
-	checkKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "check, without a login"))
-	loginKey     = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check with one login"))
+	checkKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "check"))
+	loginKey     = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check and log in once"))
 	otherKey     = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
-	reportKey    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report for support"))
-	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "compare a signature"))
+	reportKey    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report"))
+	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "compare"))
 	stopCheckKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
 )
 
@@ -54,9 +54,9 @@ func (s *whyScreen) keys() []key.Binding {
 	}
 	keys := []key.Binding{checkKey, loginKey}
 	if s.diagnosis != nil {
-		keys = []key.Binding{named(checkKey, "check again"), loginKey}
-		if s.diagnosis.OtherEnvironment != nil {
-			keys = append(keys, otherKey)
+		keys = []key.Binding{named(checkKey, "again"), named(loginKey, "with a login")}
+		if o := s.diagnosis.OtherEnvironment; o != nil {
+			keys = append(keys, named(otherKey, "try "+shown(o.Environment.Name)))
 		}
 		keys = append(keys, reportKey)
 	}
