@@ -23,8 +23,9 @@ import (
 	"time"
 )
 
-// Deadline is how long the session bus has to answer, all addresses together.
-const Deadline = 200 * time.Millisecond
+// Deadline is how long the session bus has to answer, all addresses together. A bus answers within a few
+// milliseconds; on a busy computer it may take some hundred, and giving it up would hide the person's keyring.
+const Deadline = 2 * time.Second
 
 const variable = "DBUS_SESSION_BUS_ADDRESS"
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -49,6 +50,12 @@ func printEnviron(label string) {
 // start runs the child with an environment of only these variables, and returns what it printed by label.
 func start(t *testing.T, environ []string, args ...string) map[string]string {
 	t.Helper()
+	return begin(t, environ, args...)(t)
+}
+
+// begin is the first half of start. Children of whom each waits for the deadline do so together.
+func begin(t *testing.T, environ []string, args ...string) (end func(t *testing.T) map[string]string) {
+	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -56,21 +63,28 @@ func start(t *testing.T, environ []string, args ...string) map[string]string {
 	child := exec.Command(exe, args...)
 	// The race detector of a child would otherwise sleep for a second before it exits.
 	child.Env = append(slices.Clone(environ), childRun+"=1", "GORACE=atexit_sleep_ms=0")
-	var stderr strings.Builder
-	child.Stderr = &stderr
-	out, err := child.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s%s", err, out, stderr.String())
+	var stdout, stderr strings.Builder
+	child.Stdout, child.Stderr = &stdout, &stderr
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
 	}
-	result := map[string]string{}
-	for line := range strings.Lines(string(out)) {
-		label, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if _, twice := result[label]; twice {
-			t.Fatalf("%s twice in:\n%s", label, out)
+	wait := sync.OnceValue(child.Wait)
+	t.Cleanup(func() { _ = wait() })
+	return func(t *testing.T) map[string]string {
+		t.Helper()
+		if err := wait(); err != nil {
+			t.Fatalf("%v\n%s%s", err, stdout.String(), stderr.String())
 		}
-		result[label] = value
+		result := map[string]string{}
+		for line := range strings.Lines(stdout.String()) {
+			label, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+			if _, twice := result[label]; twice {
+				t.Fatalf("%s twice in:\n%s", label, stdout.String())
+			}
+			result[label] = value
+		}
+		return result
 	}
-	return result
 }
 
 // bus serves a socket and counts who connects. Each connection is handed to serve and closed after the test.
@@ -188,16 +202,24 @@ func TestBusThatIsNoUse(t *testing.T) {
 			}
 		}},
 	}
-	for _, tt := range tests {
+	type trial struct {
+		*bus
+		address string
+		end     func(t *testing.T) map[string]string
+	}
+	begun := make([]trial, len(tests))
+	for i, tt := range tests {
+		b := newBus(t, "bus", tt.serve)
+		address := "unix:path=" + b.path
+		begun[i] = trial{b, address, begin(t, []string{variable + "=" + address})}
+	}
+	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			b := newBus(t, "bus", tt.serve)
-			address := "unix:path=" + b.path
-			got := start(t, []string{variable + "=" + address})
+			address, got := begun[i].address, begun[i].end(t)
 			if got["now"] != dead {
 				t.Errorf("the library would dial %q", got["now"])
 			}
-			if b.connections.Load() == 0 {
+			if begun[i].connections.Load() == 0 {
 				t.Error("the bus was not tried")
 			}
 			if got["environ"] != variable+"="+address || got["restored"] != address || got["environ-restored"] != variable+"="+address {
