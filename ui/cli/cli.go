@@ -9,6 +9,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -90,7 +91,9 @@ func (p *program) end(err error) int {
 	status := 0
 	if err != nil {
 		status = int(problem.KindOf(err).Class())
-		p.report(err)
+		if told := (*outcome)(nil); !errors.As(err, &told) {
+			p.report(err)
+		}
 	}
 	p.log.Info("end", "status", status, "kind", string(problem.KindOf(err)))
 	if p.debug != nil {

@@ -13,6 +13,7 @@ import (
 // The groups that help shows the commands in.
 const (
 	groupJob     = "job"
+	groupTrouble = "trouble"
 	groupManage  = "manage"
 	groupStore   = "store"
 	groupProgram = "program"
@@ -63,6 +64,7 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 	p.globalFlags(root)
 	root.AddGroup(
 		&cobra.Group{ID: groupJob, Title: "The job:"},
+		&cobra.Group{ID: groupTrouble, Title: "When it does not work:"},
 		&cobra.Group{ID: groupManage, Title: "What is kept:"},
 		&cobra.Group{ID: groupStore, Title: "Where it is kept:"},
 		&cobra.Group{ID: groupProgram, Title: "Around it:"},
@@ -76,6 +78,7 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 		{groupJob, p.signCommand()},
 		{groupJob, p.authCommand()},
 		{groupJob, p.tokenCommand()},
+		{groupTrouble, p.doctorCommand()},
 		{groupManage, p.listCommand()},
 		{groupManage, p.showCommand()},
 		{groupManage, p.renameCommand()},

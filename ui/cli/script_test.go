@@ -29,6 +29,7 @@ import (
 //
 //	ok ARGS…           runs kiikey, which must succeed and show no secret
 //	fails STATUS ARGS… runs kiikey, which must exit with STATUS and show no secret
+//	finds STATUS ARGS… the same for doctor and verify, whose result is what is wrong
 //	reveals ARGS…      runs kiikey, which must succeed and is made to print a secret
 //	json PATH VALUE    the value at PATH (a.b.0.c) in standard output's one document; VALUE is its text, or
 //	                   "null", "true"; "! json PATH" says that there is none
@@ -57,6 +58,7 @@ func scriptParams(dir string) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ok":          func(ts *testscript.TestScript, neg bool, args []string) { runKiikey(ts, 0, args); noSecretShown(ts) },
 			"fails":       cmdFails,
+			"finds":       cmdFinds,
 			"reveals":     func(ts *testscript.TestScript, neg bool, args []string) { runKiikey(ts, 0, args) },
 			"json":        cmdJSON,
 			"sandbox":     cmdSandbox,
@@ -145,6 +147,24 @@ func cmdFails(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	} else if out := ts.ReadFile("stdout"); out != "" {
 		ts.Fatalf("a failure printed a result: %q", out)
+	}
+}
+
+func cmdFinds(ts *testscript.TestScript, neg bool, args []string) {
+	status, err := strconv.Atoi(args[0])
+	if neg || err != nil || status == 0 {
+		ts.Fatalf("usage: finds STATUS ARGS…")
+	}
+	runKiikey(ts, status, args[1:])
+	noSecretShown(ts)
+	var failed failureDocument
+	switch out := ts.ReadFile("stdout"); {
+	case out == "":
+		ts.Fatalf("no result was printed")
+	case json.Unmarshal([]byte(out), &failed) == nil && failed.Error.Kind != "":
+		ts.Fatalf("the document is that of a failure, not of the result")
+	case strings.Contains(ts.ReadFile("stderr"), "kiikey: "):
+		ts.Fatalf("what was found is reported as a failure too")
 	}
 }
 

@@ -1,0 +1,258 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/plain"
+)
+
+// examining is the flags of doctor.
+type examining struct {
+	environment, report string
+	authenticate, yes   bool
+}
+
+func (p *program) doctorCommand() *cobra.Command {
+	var o examining
+	c := &cobra.Command{
+		Use:   "doctor [NAME]",
+		Short: "Find out why a credential does not work",
+		Long: `Checks, one after the other: the store, the credential, this computer's clock,
+proxy, name, connection, TLS, the service, the signature. What fails is
+explained by its likely reasons, the likeliest first, each with what to do.
+
+All that is sent is one Ping, which cannot lock anyone. With --authenticate it
+also logs in, once, looks at what the session may do, and logs out; production,
+another environment than the credential's own, and earlier refusals are asked
+about first.
+
+Without NAME only the way to the environment is checked. The exit status is that
+of the first check that failed; 0 if none did.`,
+		Example: `  kiikey doctor spot-orders
+  kiikey doctor spot-orders --authenticate
+
+  # the way to the exchange alone
+  kiikey doctor --env staging
+
+  # a text for the exchange's support, without any secret
+  kiikey doctor spot-orders --authenticate --report report.txt`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return takes("NAME")(c, args)
+		},
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		name := ""
+		if len(args) > 0 {
+			name = args[0]
+		}
+		if name == "" && o.authenticate {
+			return mistake(c, "--authenticate needs a credential.", "A login is one with a credential.", "Name one: kiikey list shows them.")
+		}
+		return p.doctor(c.Context(), c, name, o)
+	}
+	f := c.Flags()
+	f.StringVar(&o.environment, "env", "", "check against the environment `ENV`, if not the credential's own")
+	f.BoolVar(&o.authenticate, "authenticate", false, "log in too, once")
+	f.StringVar(&o.report, "report", "", "show a text for the exchange's support, and write it to `FILE`")
+	f.BoolVar(&o.yes, "yes", false, "do not ask before the login, or before a file is replaced")
+	c.ValidArgsFunction = p.completeName
+	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) doctor(ctx context.Context, c *cobra.Command, name string, o examining) error {
+	replacing, err := p.reportTarget(ctx, &o)
+	if err != nil {
+		return err
+	}
+	job, complaint, err := p.complaint(ctx, c, name, o.environment)
+	if err != nil {
+		return err
+	}
+	if complaint.Credential != nil {
+		defer complaint.Credential.Clear()
+		if complaint.Login = o.authenticate; o.authenticate {
+			if err := p.confirmLogin(ctx, job, complaint, o.yes); err != nil {
+				return err
+			}
+		}
+	}
+	found, err := p.diagnose(ctx, job, complaint)
+	if err != nil {
+		return err
+	}
+	all := []*diagnose.Diagnosis{found}
+	elsewhere, err := p.tryElsewhere(ctx, job, complaint, found)
+	if err != nil {
+		return err
+	}
+	if elsewhere != nil {
+		all = append(all, elsewhere)
+	}
+	if o.report != "" {
+		if err := p.writeReport(o.report, replacing, all); err != nil {
+			return err
+		}
+	}
+	if err := p.result(found, diagnosesText(name, all, o.authenticate, widthOf(p.stdout))); err != nil {
+		return err
+	}
+	if failure := found.FirstFailure(); failure != nil {
+		return &outcome{failure.Err}
+	}
+	return nil
+}
+
+// complaint opens the store and finds the credential and the environment. Why the one or the other cannot be
+// had is a finding, as long as an environment is known.
+func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environment string) (*flow.Job, flow.Complaint, error) {
+	fail := func(err error) (*flow.Job, flow.Complaint, error) { return nil, flow.Complaint{}, err }
+	job, err := p.openJob()
+	if err != nil {
+		return fail(err)
+	}
+	complaint := flow.Complaint{Step: p.logged(nil)}
+	if environment == "" {
+		environment = job.State().Environment() // unless the credential has one of its own
+	} else if _, err := job.Environment(environment); err != nil {
+		return fail(err) // before a passphrase is asked for
+	}
+	if name != "" {
+		credential, err := p.storedCredential(ctx, name)
+		switch {
+		case err == nil:
+			complaint.Credential = &credential
+			if !c.Flags().Changed("env") {
+				environment = credential.Environment
+			}
+		case environment == "" || problem.KindOf(err) == problem.Interrupted:
+			return fail(err)
+		default:
+			complaint.StoreErr = err
+		}
+	}
+	if environment == "" {
+		return fail(mistake(c, "It is not said what to check.", "", "Name a credential, or an environment: kiikey doctor --env staging"))
+	}
+	if complaint.Environment, err = job.Environment(environment); err != nil {
+		if complaint.Credential != nil {
+			complaint.Credential.Clear()
+		}
+		return fail(err)
+	}
+	return job, complaint, nil
+}
+
+func (p *program) storedCredential(ctx context.Context, name string) (kiiex.Credential, error) {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return kiiex.Credential{}, err
+	}
+	return job.Credential(ctx, name)
+}
+
+// confirmLogin tells what the login would send, and asks where something speaks against it. yes answers.
+func (p *program) confirmLogin(ctx context.Context, job *flow.Job, c flow.Complaint, yes bool) error {
+	question, err := job.DiagnosisQuestion(c)
+	if err != nil {
+		return err
+	}
+	for _, s := range question.Sends {
+		p.note("%s", s)
+	}
+	stakes := append(flow.Reasons(c.Credential.Environment, c.Environment), question.Cautions...)
+	if len(stakes) == 0 {
+		return nil
+	}
+	if yes {
+		for _, s := range stakes {
+			p.warn(s)
+		}
+		return nil
+	}
+	return p.confirm(ctx, stakes, "Log in?")
+}
+
+// diagnose climbs the ladder, each rung shown as it ends.
+func (p *program) diagnose(ctx context.Context, job *flow.Job, c flow.Complaint) (*diagnose.Diagnosis, error) {
+	var rungs *rungPrinter
+	if !p.json || term.IsTerminal(int(p.stderr.Fd())) {
+		rungs = &rungPrinter{say: p.say, width: widthOf(p.stderr)}
+		p.say("Checking " + environmentWord(c.Environment, c.Environment.Name) + "\n")
+	}
+	d, err := job.Diagnose(ctx, c, rungs.report)
+	if rungs != nil && d != nil {
+		p.say(waterfallText(flow.Waterfall(d), rungs.width))
+	}
+	if d != nil {
+		p.log.Info("diagnosed", "environment", c.Environment.Name, "status", int(d.Class()), "authenticated", d.Authenticated)
+	}
+	return d, err
+}
+
+// tryElsewhere offers to try the other environment that the key may belong to, and returns what came of it;
+// nil where that was not offered or not wanted. It is offered only where the person is watching.
+func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Complaint, found *diagnose.Diagnosis) (*diagnose.Diagnosis, error) {
+	other := found.OtherEnvironment
+	if other == nil || p.json || c.Credential == nil || !term.IsTerminal(int(p.stdout.Fd())) {
+		return nil, nil
+	}
+	c.Environment, c.Login = other.Environment, true
+	question, err := job.DiagnosisQuestion(c)
+	if err != nil {
+		return nil, err
+	}
+	stakes := append([]string{other.Why}, other.Sends...)
+	stakes = append(stakes, flow.Reasons(c.Credential.Environment, c.Environment)...)
+	stakes = append(stakes, question.Cautions...)
+	agreed, _, err := p.ask(ctx, stakes, "Try "+plain.Text(c.Environment.Name)+"?")
+	if err != nil || !agreed {
+		return nil, err
+	}
+	return p.diagnose(ctx, job, c)
+}
+
+// reportTarget makes the report's path absolute and finds out, and asks if need be, whether a file may be
+// written there: before anything is sent.
+func (p *program) reportTarget(ctx context.Context, o *examining) (replacing bool, err error) {
+	if o.report == "" {
+		return false, nil
+	}
+	if o.report, err = filepath.Abs(o.report); err != nil {
+		return false, err
+	}
+	there, err := flow.FreeTarget(o.report)
+	if err != nil || !there || o.yes {
+		return there, err
+	}
+	return true, p.confirmReplacing(ctx, o.report)
+}
+
+// writeReport shows the report and then writes it.
+func (p *program) writeReport(path string, replacing bool, all []*diagnose.Diagnosis) error {
+	text := ""
+	for i, d := range all {
+		if i > 0 {
+			text += "\n"
+		}
+		text += d.Report()
+	}
+	p.say("\nThis goes into the report:\n\n" + text + "\n")
+	if err := flow.WriteReport(path, text, replacing); err != nil {
+		return err
+	}
+	p.note("Written: %s", plain.Text(path))
+	return nil
+}

@@ -1,0 +1,89 @@
+//go:build unix
+
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// atLocal is a home whose credential belongs to a running sandbox, the environment `local`.
+func atLocal(t *testing.T, scenario ...string) string {
+	t.Helper()
+	home := newHome(t)
+	address := sandboxFor(t, filepath.Join(home, "kiikey"), scenario...)
+	p := atTerminal(t, home, "import", address.Credential, "--name", "practice", "--env", "local", "--backend", "vault")
+	p.sees("New passphrase: ")
+	p.types(passphrase + "\r")
+	p.sees("The same again: ")
+	p.types(passphrase + "\r")
+	p.sees("Saved practice")
+	p.ends(0)
+	return home
+}
+
+func TestDoctorOffersTheOtherEnvironment(t *testing.T) {
+	home := atLocal(t)
+	for _, answer := range []string{"n", "y"} {
+		p := atTerminal(t, home, "doctor", "practice", "--env", "sandbox", "--authenticate", "--yes")
+		p.sees("Passphrase of the vault: ")
+		p.types(passphrase + "\r")
+		p.sees("✓ Authentication")
+		p.ends(0) // it is accepted there: no other is offered
+
+		p = atTerminal(t, home, "doctor", "practice", "--env", "sandbox")
+		p.sees("Passphrase of the vault: ")
+		p.types(passphrase + "\r")
+		p.sees("! Credential")
+		p.sees("saved as one of local")
+		p.sees("One login goes to local")
+		p.sees("Try local? [y/N] ")
+		p.types(answer + "\r")
+		rest := p.ends(0)
+		if tried := strings.Contains(rest, "Checking local"); tried != (answer == "y") {
+			t.Errorf("answered %s: %q", answer, rest)
+		}
+		if answer == "n" && !strings.Contains(rest, "--env local --authenticate") {
+			t.Errorf("how to try it later is not said: %q", rest)
+		}
+		if answer == "y" && (!strings.Contains(rest, "In local") || !strings.Contains(rest, "All is well")) {
+			t.Errorf("what came of it is not said: %q", rest)
+		}
+	}
+}
+
+func TestDoctorAsksBeforeALoginThatCouldLock(t *testing.T) {
+	home := atLocal(t, "--scenario", "refused")
+	p := atTerminal(t, home, "doctor", "practice", "--authenticate")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("One login goes to local")
+	p.sees("✗ Authentication")
+	p.sees("Try staging? [y/N] ")
+	p.types("\r")
+	p.ends(3)
+	p = atTerminal(t, home, "doctor", "practice", "--authenticate")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("was refused")
+	p.sees("Log in? [y/N] ")
+	p.types("\r")
+	p.sees("Nothing was done")
+	p.ends(2)
+}
+
+func TestDoctorAsksBeforeAReportIsReplaced(t *testing.T) {
+	home := atLocal(t)
+	p := atTerminal(t, home, "doctor", "--env", "local", "--report", "sample.json")
+	p.sees("There is a file already")
+	p.sees("Replace it? [y/N] ")
+	p.types("n\r")
+	p.sees("Nothing was done")
+	p.ends(2)
+	p = atTerminal(t, home, "doctor", "--env", "local", "--report", "sample.json")
+	p.sees("Replace it? [y/N] ")
+	p.types("y\r")
+	p.sees("Written: ")
+	p.ends(0)
+}

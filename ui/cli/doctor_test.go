@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kiikey/kiiex/sandbox"
+)
+
+// The exit status of doctor, with one login, in each of the sandbox's scenarios. What the ladder finds in
+// them is package diagnose's to test.
+var doctorStatus = map[string]int{
+	"healthy": 0, "second-factor": 0, "permissions-missing": 0, "not-offered": 0, "slow": 0, "wrong-clock": 0, "hostile-text": 0,
+	"locked": 3, "ip-whitelist": 3, "refused": 3, "refused-bare": 3, "bad-format": 3, "unauthorized": 3, "not-authorized": 3,
+	"error-101": 3, "error-104": 3, "error-107": 3, "rate-limit": 3, "session-expires-early": 3,
+	"error-100": 4, "error-102": 4, "no-token": 4, "unavailable": 4, "not-found": 4, "html": 4, "redirect": 4, "hang": 4, "drop": 4,
+	"endless": 4, "expired-certificate": 4, "unknown-authority": 4, "intercepting-proxy": 4,
+}
+
+func TestDoctorInEachScenario(t *testing.T) {
+	kept := filepath.Join(t.TempDir(), "home")
+	server, err := sandbox.Start(sandbox.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	configure(t, kept, server, "")
+	if status, _, said := ran(t, kept, "import", server.CredentialFile(), "--name", "practice", "--env", "local"); status != 0 {
+		t.Fatalf("import: %d, %s", status, said)
+	}
+	for _, scenario := range sandbox.Scenarios() {
+		t.Run(scenario.Name, func(t *testing.T) {
+			t.Parallel()
+			want, ok := doctorStatus[scenario.Name]
+			if !ok {
+				t.Fatal("nobody has said how doctor must end in this scenario")
+			}
+			home := filepath.Join(t.TempDir(), "home")
+			if err := os.CopyFS(home, os.DirFS(kept)); err != nil {
+				t.Fatal(err)
+			}
+			server, err := sandbox.Start(sandbox.Options{
+				Scenario: scenario.Name, TLS: scenario.NeedsTLS, Dir: t.TempDir(), Pause: func(context.Context, time.Duration) {},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer server.Close()
+			configure(t, home, server, scenario.Name)
+			status, out, said := ran(t, home, "doctor", "practice", "--authenticate", "--yes", "--json")
+			var document struct {
+				Verdict string
+				Status  int
+				Steps   []struct {
+					Step, State, Summary string
+					Reasons              []struct{ Text, Do string }
+				}
+			}
+			if err := json.Unmarshal([]byte(out), &document); err != nil {
+				t.Fatalf("%v: %q", err, out)
+			}
+			if status != want || document.Status != want {
+				t.Errorf("ended with %d, and says %d, want %d: %s", status, document.Status, want, document.Verdict)
+			}
+			if len(document.Steps) != 11 {
+				t.Errorf("%d steps, want 11", len(document.Steps))
+			}
+			for _, s := range document.Steps {
+				if bad := s.State == "failed" || s.State == "warning"; bad != (len(s.Reasons) > 0) {
+					t.Errorf("%s %s: %d reasons", s.State, s.Step, len(s.Reasons))
+				}
+			}
+			for _, text := range []string{out, said} {
+				if found := secretIn(text); found != "" {
+					t.Errorf("it shows %s", found)
+				}
+				if strings.ContainsAny(text, "\x1b\x07\u202e\u200b\u009b") {
+					t.Errorf("it would drive the terminal: %q", text)
+				}
+			}
+		})
+	}
+}
+
+// configure makes a sandbox the environment `local` of a home.
+func configure(t *testing.T, home string, server *sandbox.Server, scenario string) {
+	t.Helper()
+	seconds := "20"
+	if scenario == "hang" {
+		seconds = "1" // it never answers
+	}
+	text := "[transport]\ntimeout_seconds = " + seconds + "\n" +
+		configurationSnippet("local", server.URL(), server.CertificateFile())
+	folder := filepath.Join(home, "config")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "config.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ran runs kiikey to its end, without a terminal.
+func ran(t *testing.T, home string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(file, []byte(passphrase), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	c := exec.Command("kiikey", args...)
+	c.Env = append(os.Environ(), "KIIKEY_HOME="+home, "KIIKEY_PASSPHRASE_FILE="+file, "DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null/none",
+		"HTTPS_PROXY=", "HTTP_PROXY=")
+	c.Stdout, c.Stderr = &out, &said
+	err := c.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), out.String(), said.String()
+}

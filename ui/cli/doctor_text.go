@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// signs stand before the rungs, beside their words.
+var signs = map[diagnose.State]string{diagnose.Passed: "✓", diagnose.Warning: "!", diagnose.Failed: "✗", diagnose.Skipped: "–"}
+
+// rungPrinter prints each rung of the ladder once it has ended, with what was learned there. Nothing is drawn
+// over, so it can be logged and read aloud: what later changes is printed anew.
+type rungPrinter struct {
+	say   func(string)
+	width int
+	shown []diagnose.Finding // as printed last, the latest at the end
+}
+
+// report takes a finding. A nil printer prints nothing.
+func (r *rungPrinter) report(f diagnose.Finding) {
+	if r == nil || f.State == diagnose.Running {
+		return
+	}
+	const titles, times = 15, 9
+	i := slices.IndexFunc(r.shown, func(s diagnose.Finding) bool { return s.Step == f.Step })
+	learned, about := f.Learned, ""
+	if i >= 0 && r.shown[i].State == f.State && r.shown[i].Summary == f.Summary {
+		learned = slices.DeleteFunc(slices.Clone(learned), func(text string) bool { return slices.Contains(r.shown[i].Learned, text) })
+		if i != len(r.shown)-1 {
+			about = f.Step.Title() + ": "
+		}
+		r.shown[i] = f
+	} else {
+		if i >= 0 {
+			r.shown = slices.Delete(r.shown, i, i+1)
+		}
+		r.shown = append(r.shown, f)
+		took := ""
+		if f.Took > 0 {
+			took = milliseconds(f.Took)
+		}
+		r.say(wrapped("  "+signs[f.State]+" "+padded(f.Step.Title(), titles)+fmt.Sprintf("%*s  ", times, took),
+			strings.Repeat(" ", 4+titles+times+2), f.Summary, r.width))
+	}
+	for _, text := range learned {
+		r.say(wrapped("      "+about, "      ", text, r.width))
+	}
+}
+
+// waterfallText draws the parts of the way to the exchange one below the other on one axis.
+func waterfallText(bars []flow.Bar, width int) string {
+	if len(bars) == 0 {
+		return ""
+	}
+	const labels, times = 16, 10
+	var end time.Duration
+	for _, b := range bars {
+		end = max(end, b.Start+b.Took)
+	}
+	room := min(60, max(10, width-labels-times-2))
+	at := func(t time.Duration) int { return int(int64(room) * int64(t) / int64(max(end, 1))) }
+	var text strings.Builder
+	for _, b := range bars {
+		from := min(at(b.Start), room-1)
+		to := max(at(b.Start+b.Took), from+1)
+		text.WriteString("    " + padded(b.Title, labels-4) + strings.Repeat(" ", from) + strings.Repeat("█", to-from) +
+			strings.Repeat(" ", room-to) + fmt.Sprintf("%*s\n", times, milliseconds(b.Took)))
+	}
+	return text.String()
+}
+
+// diagnosesText is the result of doctor for people: each verdict, and below it what is not well.
+func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int) string {
+	var b strings.Builder
+	for i, d := range all {
+		if i > 0 {
+			b.WriteString("\nIn " + environmentWord(d.Environment, d.Environment.Name) + "\n")
+		}
+		verdictText(&b, d, width)
+	}
+	switch first := all[0]; {
+	case len(all) == 1 && first.OtherEnvironment != nil && name != "":
+		o := first.OtherEnvironment
+		b.WriteString("\n")
+		for _, text := range append([]string{"The key may belong to " + o.Environment.Name + ". " + o.Why}, o.Sends...) {
+			b.WriteString(wrapped("", "  ", text, width))
+		}
+		b.WriteString("To try it: kiikey doctor " + shellWord(name) + " --env " + shellWord(o.Environment.Name) + " --authenticate\n")
+	case name != "" && !tried && first.FirstFailure() == nil:
+		b.WriteString("\nTo try a login too: kiikey doctor " + shellWord(name) + " --authenticate\n")
+	}
+	return b.String()
+}
+
+func verdictText(b *strings.Builder, d *diagnose.Diagnosis, width int) {
+	sign := "✓ "
+	switch {
+	case d.FirstFailure() != nil:
+		sign = "✗ "
+	case slices.ContainsFunc(d.Findings, func(f diagnose.Finding) bool { return f.State == diagnose.Warning }):
+		sign = "! "
+	}
+	b.WriteString(wrapped(sign, "  ", d.Verdict, width))
+	for _, f := range d.Findings {
+		if f.State != diagnose.Warning && f.State != diagnose.Failed {
+			continue
+		}
+		b.WriteString("\n" + wrapped(signs[f.State]+" "+f.Step.Title()+": ", "    ", f.Summary, width))
+		for i, r := range f.Reasons {
+			b.WriteString(wrapped(fmt.Sprintf("  %d. ", i+1), "     ", r.Text, width))
+			b.WriteString(wrapped("     Do: ", "         ", r.Do, width))
+		}
+	}
+}
+
+// outcome is a failure that the command has printed as its result: only the exit status remains.
+type outcome struct{ err error }
+
+func (o *outcome) Error() string { return problem.From(o.err).Error() }
+
+// Unwrap returns the failure.
+func (o *outcome) Unwrap() error { return o.err }
