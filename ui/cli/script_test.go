@@ -45,6 +45,9 @@ import (
 //	damage FILE        changes one bit in the middle of FILE
 //	renamed DIR NAME FILE
 //	                   a file of DIR whose name begins with NAME is what FILE is
+//	wrongly MISTAKE NONCE FILE
+//	                   signs with the sample's secret and a mistake, and writes that to FILE
+//	unseen FILE        what the last command has shown holds no part of FILE
 func TestStories(t *testing.T) {
 	testscript.Run(t, scriptParams("testdata/script"))
 }
@@ -70,6 +73,8 @@ func scriptParams(dir string) testscript.Params {
 			"mode":        cmdMode,
 			"damage":      cmdDamage,
 			"renamed":     cmdRenamed,
+			"wrongly":     cmdWrongly,
+			"unseen":      cmdUnseen,
 		},
 		Condition: func(name string) (bool, error) {
 			switch name {

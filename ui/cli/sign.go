@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex"
+	"kiikey/ui/flow"
 )
 
 func (p *program) signCommand() *cobra.Command {
@@ -64,17 +65,11 @@ func (p *program) sign(ctx context.Context, name, nonce string, random bool) err
 		return err
 	}
 	defer c.Clear()
-	switch {
-	case random:
+	if random {
 		nonce = kiiex.RandomNonce()
-	case nonce == "":
-		nonce = c.Nonce
-	default:
-		checked := kiiex.Draft{Credential: c}
-		if err := checked.Set(kiiex.FieldNonce, nonce); err != nil {
-			return err
-		}
-		nonce = checked.Credential.Nonce
+	}
+	if nonce, err = flow.CheckNonce(c, nonce); err != nil {
+		return err
 	}
 	s := c.Sign(nonce)
 	defer s.Signature.Clear()

@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kiikey/kiiex"
+	signing "kiikey/kiiex/diagnose/mistake"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// verifying is the flags of verify.
+type verifying struct {
+	nonce, snippet string
+	explain        bool
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	var o verifying
+	c := &cobra.Command{
+		Use:   "verify NAME",
+		Short: "Find the mistake in a signature made elsewhere",
+		Long: `Reads a signature that another program made with this credential from standard
+input, or asks for it, unseen, where that is the terminal. Says whether it is
+right, and otherwise which mistake made it: every known way to sign wrongly is
+tried, alone and in pairs, then nonces near the stated one. Nothing is sent.
+
+Exit status 8 means that the signature is not right, 7 that what was read is no
+signature.
+
+With --explain it prints the way from the credential to the signature instead,
+secrets masked; with --snippet a program that signs, which needs no NAME.`,
+		Example: `  my-program | kiikey verify spot-orders --nonce 1700000000
+
+  # how it is done right, step by step, and as a program
+  kiikey verify spot-orders --explain
+  kiikey verify --snippet python > sign.py`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 && o.snippet != "" {
+				return nil
+			}
+			return takes("NAME")(c, args)
+		},
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		switch {
+		case o.explain && o.snippet != "":
+			return mistake(c, "--explain and --snippet exclude each other.", "", "Leave one of them out.")
+		case c.Flags().Changed("nonce") && o.nonce == "":
+			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the one that is kept.")
+		case o.snippet != "":
+			return p.signingProgram(o.snippet)
+		case o.explain:
+			return p.explainSignature(c.Context(), args[0], o.nonce)
+		}
+		return p.verify(c.Context(), args[0], o.nonce)
+	}
+	f := c.Flags()
+	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` that was signed, if not the one that is kept")
+	f.BoolVar(&o.explain, "explain", false, "print the way to the right signature, step by step")
+	f.StringVar(&o.snippet, "snippet", "", "print a program that signs, in `LANGUAGE`: "+strings.Join(signing.SnippetLanguages(), ", "))
+	c.ValidArgsFunction = p.completeName
+	_ = c.RegisterFlagCompletionFunc("snippet", cobra.FixedCompletions(signing.SnippetLanguages(), cobra.ShellCompDirectiveNoFileComp))
+	p.jsonFlag(c)
+	return c
+}
+
+// verify asks for the signature last: what was pasted beyond its line must not answer another question.
+func (p *program) verify(ctx context.Context, name, nonce string) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := job.Credential(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer c.Clear()
+	pasted, err := p.pastedSignature(ctx)
+	if err != nil {
+		return err
+	}
+	defer pasted.Clear()
+	found, err := job.Verify(ctx, c, nonce, pasted, p.searchProgress())
+	if err != nil {
+		return err
+	}
+	p.log.Info("verified", "right", found.Right, "form", string(found.Form.Kind), "tried", found.Tried)
+	wrong := found.Problem()
+	if wrong != nil && !found.Form.Searchable() {
+		return wrong
+	}
+	if err := p.result(verifiedDocument(found), verifiedText(found, widthOf(p.stdout))); err != nil {
+		return err
+	}
+	if wrong != nil {
+		return &outcome{wrong}
+	}
+	return nil
+}
+
+// maxPasted is how much is read. It is more than any signature has, so that what is too long is seen to be.
+const maxPasted = 8192
+
+// pastedSignature reads standard input; where that is the terminal it asks, and shows nothing of what is
+// pasted: it may be a secret, pasted by mistake.
+func (p *program) pastedSignature(ctx context.Context) (pasted kiiex.Secret, err error) {
+	if term.IsTerminal(int(p.stdin.Fd())) {
+		asked, err := onTerminal(func(t *terminal) error {
+			pasted, err = t.secret(ctx, "Paste the signature, it is not shown: ")
+			return err
+		})
+		if !asked {
+			err = &problem.Problem{
+				Kind: problem.NoTerminal,
+				What: "The signature cannot be asked for.",
+				Why:  "The terminal that is standard input cannot be opened.",
+				Next: "Pipe the signature in.",
+			}
+		}
+		return pasted, err
+	}
+	content, err := await(ctx, func() ([]byte, error) {
+		content := make([]byte, maxPasted)
+		n, err := io.ReadFull(p.stdin, content)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = nil
+		}
+		return content[:n], err
+	})
+	switch {
+	case errors.Is(err, problem.Of(problem.Interrupted)):
+		return kiiex.Secret{}, err
+	case err != nil:
+		return kiiex.Secret{}, &problem.Problem{
+			Kind: problem.FileUnusable,
+			What: "Standard input cannot be read.",
+			Why:  "The system says: " + reason(err) + ".",
+			Next: "Pipe the signature in, or run the command in a terminal to paste it.",
+			Err:  err,
+		}
+	}
+	return kiiex.NewSecret(content), nil
+}
+
+// searchProgress tells a watching person how far the search is, a few times at most.
+func (p *program) searchProgress() func(done, total int) {
+	if !term.IsTerminal(int(p.stderr.Fd())) {
+		return nil
+	}
+	const steps = 4
+	told := 0
+	return func(done, total int) {
+		if at := done * steps / max(total, 1); at > told && at < steps {
+			told = at
+			p.note("Searched %d %%", at*100/steps)
+		}
+	}
+}
+
+// explainSignature prints the way from the credential to its signature.
+func (p *program) explainSignature(ctx context.Context, name, nonce string) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := job.Credential(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer c.Clear()
+	steps, err := flow.Explain(c, nonce)
+	if err != nil {
+		return err
+	}
+	defer clearSteps(steps)
+	return p.result(explainedDocument(steps, c.APIKey), explainedText(steps, c.APIKey, widthOf(p.stdout)))
+}
+
+// signingProgram prints a program that signs.
+func (p *program) signingProgram(language string) error {
+	text, err := signing.Snippet(language)
+	if err != nil {
+		return err
+	}
+	return p.result(struct {
+		Language string `json:"language"`
+		Program  string `json:"program"`
+	}{language, text}, text)
+}

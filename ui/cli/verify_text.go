@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"kiikey/kiiex"
+	signing "kiikey/kiiex/diagnose/mistake"
+	"kiikey/ui/flow/plain"
+)
+
+// The document of verify. Where nothing fits, recipe is "" and the lists are empty.
+type (
+	verified struct {
+		Right      bool           `json:"right"`
+		Summary    string         `json:"summary"`
+		Form       formDocument   `json:"form"`
+		Mistakes   []signing.Slip `json:"mistakes"`
+		Recipe     string         `json:"recipe"`
+		Equivalent int            `json:"equivalent"` // how many other recipes give the same signature
+		Others     []string       `json:"others"`     // the likeliest of them
+		Tried      int            `json:"tried"`
+		Bits       int            `json:"bits"` // how many agree
+		OfBits     int            `json:"ofBits"`
+		Next       string         `json:"next"`
+		Certainty  string         `json:"certainty"`
+	}
+	formDocument struct {
+		Kind        signing.FormKind `json:"kind"`
+		Length      int              `json:"length"`
+		Likely      []string         `json:"likely"`
+		Explanation string           `json:"explanation"`
+	}
+)
+
+func verifiedDocument(r signing.Result) verified {
+	d := verified{
+		Right: r.Right, Summary: r.Summary(), Mistakes: append([]signing.Slip{}, r.Slips...),
+		Form:       formDocument{r.Form.Kind, r.Form.Length, orEmpty(r.Form.Likely), r.Form.Explanation},
+		Equivalent: r.Equivalent, Others: []string{}, Tried: r.Tried, Bits: r.Bits, OfBits: r.OfBits, Certainty: r.Certainty(),
+	}
+	if r.Match != nil {
+		d.Recipe = r.Match.String()
+	}
+	for _, o := range r.Others {
+		d.Others = append(d.Others, o.String())
+	}
+	if wrong := r.Problem(); wrong != nil {
+		d.Next = wrong.Next
+	}
+	return d
+}
+
+// verifiedText is the same for people: what was done, and beside it what is to be done.
+func verifiedText(r signing.Result, width int) string {
+	if r.Right {
+		return "✓ " + r.Summary() + "\n"
+	}
+	var b strings.Builder
+	b.WriteString(wrapped("✗ ", "  ", r.Summary(), width))
+	for i, s := range r.Slips {
+		b.WriteString("\n" + wrapped(fmt.Sprintf("  %d. ", i+1), "     ", s.Done, width))
+		b.WriteString(wrapped("     Right: ", "            ", s.Right, width))
+	}
+	if r.Match == nil {
+		wrong := r.Problem()
+		b.WriteString("\n" + wrapped("  What was read: ", "  ", r.Form.Explanation, width))
+		b.WriteString(wrapped("  Why: ", "  ", wrong.Why, width))
+		b.WriteString(wrapped("  Do:  ", "  ", wrong.Next, width))
+		return b.String()
+	}
+	b.WriteString("\n" + wrapped("", "", r.Certainty(), width))
+	if r.Equivalent > 0 {
+		b.WriteString(wrapped("", "", r.Equivalents(), width))
+		for _, o := range r.Others {
+			b.WriteString(wrapped("  - ", "    ", o.String(), width))
+		}
+	}
+	return b.String()
+}
+
+// The document of verify --explain. Secret values are masked.
+type (
+	explained struct {
+		Steps []explainedStep `json:"steps"`
+	}
+	explainedStep struct {
+		Title  string           `json:"title"`
+		Text   string           `json:"text"`
+		Values []explainedValue `json:"values"`
+	}
+	explainedValue struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	}
+)
+
+func explainedDocument(steps []signing.Step, apiKey string) explained {
+	d := explained{Steps: []explainedStep{}}
+	for _, s := range steps {
+		values := []explainedValue{}
+		for _, v := range s.Values {
+			values = append(values, explainedValue{v.Name, masked(v, apiKey)})
+		}
+		d.Steps = append(d.Steps, explainedStep{s.Title, s.Text, values})
+	}
+	return d
+}
+
+func explainedText(steps []signing.Step, apiKey string, width int) string {
+	var b strings.Builder
+	for i, s := range steps {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(wrapped(fmt.Sprintf("%d. ", i+1), "   ", s.Title, width))
+		b.WriteString(wrapped("   ", "   ", s.Text, width))
+		for _, v := range s.Values {
+			b.WriteString("     " + padded(v.Name, 11) + plain.Text(masked(v, apiKey)) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// masked is a value as it may be shown. Of the API key, and of the message, which ends with it, only the
+// key's middle is hidden, as everywhere: so it can be seen what stands where.
+func masked(v signing.Value, apiKey string) string {
+	switch {
+	case v.Secret.IsEmpty():
+		return v.Text
+	case v.Name == "APIKey" || v.Name == "message":
+		return strings.TrimSuffix(v.Secret.Reveal(), apiKey) + kiiex.MaskKey(apiKey)
+	}
+	return kiiex.Mask
+}
+
+func clearSteps(steps []signing.Step) {
+	for _, s := range steps {
+		for _, v := range s.Values {
+			v.Secret.Clear()
+		}
+	}
+}
