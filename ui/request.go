@@ -90,9 +90,14 @@ func (s *requestScreen) view() body {
 		return b
 	}
 	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.MaskedRequest())
-	if s.hidden.revealed && !s.secret.IsEmpty() {
-		if fields := s.request.SecretFields(); s.place < len(fields) {
-			b.add("", "   "+s.styles.fieldLabel.Render(pad(shown(fields[s.place].Path), labelWidth))+s.styles.strong.Render(s.hidden.text(s.secret)))
+	if fields := s.request.SecretFields(); s.hidden.revealed && !s.secret.IsEmpty() && s.place < len(fields) {
+		b.add("")
+		for i, l := range wrapHard(s.hidden.text(s.secret), s.width-6-labelWidth) {
+			label := ""
+			if i == 0 {
+				label = shown(fields[s.place].Path)
+			}
+			b.add("   " + s.styles.fieldLabel.Render(pad(label, labelWidth)) + s.styles.strong.Render(l))
 		}
 	}
 	b.add("")

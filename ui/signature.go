@@ -212,10 +212,7 @@ func ends(apiKey string) string {
 }
 
 func (s *signatureScreen) drawSignature(b *body) {
-	value := s.hidden.text(s.signed.Signature)
-	for value != "" {
-		line := ansi.Truncate(value, max(16, s.width-15), "")
-		value = value[len(line):]
+	for _, line := range wrapHard(s.hidden.text(s.signed.Signature), s.width-15) {
 		b.add("               " + s.styles.strong.Render(line))
 	}
 }

@@ -34,6 +34,11 @@ func wrap(s string, width int) []string {
 	return strings.Split(ansi.Wrap(s, max(8, width), " "), "\n")
 }
 
+// wrapHard breaks text anywhere into lines of at most width columns: for values, which have no words.
+func wrapHard(s string, width int) []string {
+	return strings.Split(ansi.Hardwrap(s, max(8, width), true), "\n")
+}
+
 // indent puts n spaces before each line.
 func indent(n int, lines ...string) []string {
 	out := make([]string, len(lines))

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"kiikey/kiiex"
@@ -54,8 +55,8 @@ func (j *Job) Requests() []*Recorded {
 	return latest
 }
 
-// RequestSecret returns a copy of one secret of a recorded request: the one at place among those of its
-// header and body. It is empty when the record has been dropped, or holds no secret there.
+// RequestSecret returns a copy of one secret of a recorded request: the one at place among SecretFields. It
+// is empty when the record has been dropped, or holds no secret there.
 func (j *Job) RequestSecret(id, place int) kiiex.Secret {
 	j.recorder.mu.Lock()
 	defer j.recorder.mu.Unlock()
@@ -70,13 +71,17 @@ func (j *Job) RequestSecret(id, place int) kiiex.Secret {
 	return kiiex.Secret{}
 }
 
-// SecretFields lists the secret fields of the request, header first.
+// SecretFields lists what is masked: the secret fields of the request, header first, then the answer's body as
+// a whole if it holds a secret.
 func (r *Recorded) SecretFields() []kiiex.Field {
 	var secret []kiiex.Field
 	for _, f := range slices.Concat(r.Request.Header, r.Request.Body) {
 		if f.IsSecret() {
 			secret = append(secret, f)
 		}
+	}
+	if strings.Contains(r.Answer.MaskedBody, kiiex.Mask) {
+		secret = append(secret, kiiex.Field{Path: "answer", Secret: r.Answer.Body})
 	}
 	return secret
 }
