@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// ShortenDeadline makes tools that hang fail soon, for one test.
+// ShortenDeadline makes tools that hang fail soon, for one test. On a busy computer those that work may fail too.
 func ShortenDeadline(t *testing.T) {
 	before := deadline
 	deadline = 200 * time.Millisecond
