@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package story runs the real program in a terminal emulator and reads like what a person does there:
 // press, type, paste, resize, see. It is for tests.
 //
@@ -13,6 +15,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -150,6 +153,29 @@ func (s *Story) Clipboard() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.clipboard...)
+}
+
+// Copied waits until the program has written to the terminal's clipboard n times, and returns what it wrote.
+func (s *Story) Copied(n int) []string {
+	s.t.Helper()
+	s.until("a write to the clipboard", func(string) bool { return len(s.Clipboard()) >= n })
+	return s.Clipboard()
+}
+
+// Wake continues a program that was suspended. A signal that comes before the program sleeps is lost, and
+// nothing outside shows when it does, so it is sent until the program is back on its screen.
+func (s *Story) Wake() {
+	s.t.Helper()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !s.OnAlternateScreen() {
+		s.Signal(syscall.SIGCONT)
+		select {
+		case <-again.C:
+		case <-s.ended:
+			s.t.Fatalf("the program ended instead of waking up\n%s", s.picture())
+		}
+	}
 }
 
 // until waits for a condition on the screen's text.
