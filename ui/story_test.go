@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/cli"
 	"kiikey/ui/internal/story"
@@ -115,7 +116,7 @@ func signature(secret, nonce, userID, apiKey string) string {
 // opensslSignature asks openssl for the same, where it is installed.
 func opensslSignature(t *testing.T, secret, message string) (string, bool) {
 	t.Helper()
-	if _, err := exec.LookPath("openssl"); err != nil {
+	if !testenv.Installed(t, "openssl") {
 		return "", false
 	}
 	cmd := exec.Command("openssl", "dgst", "-sha256", "-hmac", secret)

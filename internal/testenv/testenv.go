@@ -14,20 +14,33 @@ import (
 func Programs(t testing.TB, names ...string) {
 	t.Helper()
 	for _, name := range names {
-		if _, err := exec.LookPath(name); err != nil {
-			Missing(t, name+" is not installed")
+		if !Installed(t, name) {
+			t.Skip(name + " is not installed")
 		}
 	}
 }
 
-// Missing skips or fails the test because the machine lacks something.
+// Installed reports whether a program is installed, for a test of which only a part needs it. Where it must be,
+// the test fails.
+func Installed(t testing.TB, name string) bool {
+	t.Helper()
+	_, err := exec.LookPath(name)
+	if err != nil && required() {
+		t.Fatal(name + " is not installed, and KIIKEY_REQUIRE_SERVICES is set")
+	}
+	return err == nil
+}
+
+// Missing skips or fails the test because the machine lacks something else than a program.
 func Missing(t testing.TB, reason string) {
 	t.Helper()
-	if os.Getenv("KIIKEY_REQUIRE_SERVICES") == "1" {
+	if required() {
 		t.Fatal(reason + ", and KIIKEY_REQUIRE_SERVICES is set")
 	}
 	t.Skip(reason)
 }
+
+func required() bool { return os.Getenv("KIIKEY_REQUIRE_SERVICES") == "1" }
 
 // Root skips a test that only root can run. .ci/run knows the words.
 func Root(t testing.TB) {

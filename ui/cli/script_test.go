@@ -23,6 +23,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"kiikey/assets"
+	"kiikey/internal/testenv"
 )
 
 // The stories in testdata/script are told with these commands beside testscript's own:
@@ -49,6 +50,7 @@ import (
 //	                   signs with the sample's secret and a mistake, and writes that to FILE
 //	unseen FILE        what the last command has shown holds no part of FILE
 func TestStories(t *testing.T) {
+	testenv.Installed(t, "openssl") // which a part of some stories needs
 	testscript.Run(t, scriptParams("testdata/script"))
 }
 

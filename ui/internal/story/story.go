@@ -22,6 +22,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"kiikey/internal/testenv"
 )
 
 // patience is how long something may take to appear before a test gives up: long enough that a slow,
@@ -66,7 +68,7 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 	cmd.Env = append(cmd.Env, "TERM=xterm-256color")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(term.Columns), Rows: uint16(term.Rows)})
 	if err != nil {
-		t.Skipf("no terminal can be made here: %v", err)
+		testenv.Missing(t, "no terminal can be made here: "+err.Error())
 	}
 	s.tty = tty
 	go s.answer()
