@@ -239,7 +239,7 @@ func (w *walk) findsOutWhy() {
 	w.Press("a")
 	w.See("Send one login", "y yes")
 	w.Press("y")
-	w.See("✗ Authentication")
+	w.See("Most likely", "✗ Authentication", "p report") // the verdict: the report is ready
 	w.Press("pgdown", "p")
 	w.at("reportScreen", "Report for the exchange's support")
 	w.Press("c")
