@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"time"
 
@@ -124,10 +126,14 @@ func WriteReport(path, text string, replace bool) error {
 	if err == nil {
 		return nil
 	}
+	reason := err.Error()
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		reason = p.Err.Error()
+	}
 	return &problem.Problem{
 		Kind: problem.FileUnusable,
 		What: "The report could not be written.",
-		Why:  "Writing " + path + " failed: " + err.Error() + ".",
+		Why:  "Writing " + path + " failed: " + reason + ".",
 		Next: "Name another file, in a folder where you may write.",
 		Err:  err,
 	}

@@ -30,10 +30,8 @@ func FreeTarget(path string) (there bool, err error) {
 	switch {
 	case err == nil && info.Mode().IsRegular():
 		return true, nil
-	case err == nil && info.Mode()&fs.ModeSymlink != 0:
-		return false, unusable("is a link", nil)
 	case err == nil:
-		return false, unusable("is not a plain file", nil)
+		return false, unusable("is a folder, a link or a device", nil)
 	case !errors.Is(err, fs.ErrNotExist):
 		return false, unusable("cannot be reached", err)
 	}

@@ -1,0 +1,79 @@
+package flow_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+func TestTargets(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	linked := os.Symlink("file", filepath.Join(dir, "link")) == nil // not everywhere on Windows
+	for _, c := range []struct {
+		name  string
+		there bool
+		kind  problem.Kind
+	}{
+		{"new", false, ""}, {"file", true, ""}, {".", false, problem.FileUnusable}, {"link", false, problem.FileUnusable},
+		{filepath.Join("nowhere", "new"), false, problem.FileUnusable}, {filepath.Join("file", "new"), false, problem.FileUnusable},
+	} {
+		if c.name == "link" && !linked {
+			continue
+		}
+		there, err := flow.FreeTarget(filepath.Join(dir, c.name))
+		if there != c.there || problem.KindOf(err) != c.kind {
+			t.Errorf("%s: %v, %v", c.name, there, err)
+		}
+	}
+}
+
+// What appeared since the person was asked is not replaced.
+func TestReportReplacesOnlyWithAYes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "report.txt")
+	if err := flow.WriteReport(path, "first", false); err != nil {
+		t.Fatal(err)
+	}
+	if err := flow.WriteReport(path, "second", false); !errors.Is(err, problem.Of(problem.FileUnusable)) {
+		t.Errorf("over a file without a yes: %v", err)
+	}
+	if text, _ := os.ReadFile(path); string(text) != "first" {
+		t.Errorf("it holds %q", text)
+	}
+	if err := flow.WriteReport(path, "second", true); err != nil {
+		t.Error(err)
+	}
+	if text, _ := os.ReadFile(path); string(text) != "second" {
+		t.Errorf("with a yes it holds %q", text)
+	}
+	if err := flow.WriteReport(filepath.Join(path, "below"), "x", false); !errors.Is(err, problem.Of(problem.FileUnusable)) {
+		t.Errorf("below a file: %v", err)
+	}
+}
+
+func TestWaterfallBeginsWithTheFirstPart(t *testing.T) {
+	const ms = time.Millisecond
+	d := &diagnose.Diagnosis{Findings: []diagnose.Finding{
+		{Step: diagnose.StepProxy, State: diagnose.Passed, Start: ms, Took: 2 * ms},
+		{Step: diagnose.StepName, State: diagnose.Skipped, Start: 90 * ms},
+		{Step: diagnose.StepConnection, State: diagnose.Passed, Start: 10 * ms, Took: 20 * ms},
+		{Step: diagnose.StepTLS, State: diagnose.Failed, Start: 30 * ms, Took: 5 * ms},
+		{Step: diagnose.StepService, State: diagnose.Skipped, Start: 90 * ms},
+	}}
+	bars := flow.Waterfall(d)
+	want := []flow.Bar{{Title: "connection", Took: 20 * ms}, {Title: "TLS", Start: 20 * ms, Took: 5 * ms}}
+	if len(bars) != len(want) || bars[0] != want[0] || bars[1] != want[1] {
+		t.Errorf("got %v, want %v", bars, want)
+	}
+	if bars := flow.Waterfall(&diagnose.Diagnosis{}); len(bars) != 0 {
+		t.Errorf("nothing happened, and the bars are %v", bars)
+	}
+}
