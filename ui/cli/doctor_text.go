@@ -87,11 +87,9 @@ func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int
 	switch first := all[0]; {
 	case len(all) == 1 && first.OtherEnvironment != nil && name != "":
 		o := first.OtherEnvironment
-		b.WriteString("\n")
-		for _, text := range append([]string{"The key may belong to " + o.Environment.Name + ". " + o.Why}, o.Sends...) {
-			b.WriteString(wrapped("", "  ", text, width))
-		}
+		b.WriteString("\n" + wrapped("", "  ", "The key may belong to "+o.Environment.Name+". "+o.Why, width))
 		b.WriteString("To try it: kiikey doctor " + shellWord(name) + " --env " + shellWord(o.Environment.Name) + " --authenticate\n")
+		b.WriteString(wrapped("What that sends: ", "  ", strings.Join(o.Sends, " "), width))
 	case name != "" && !tried && first.FirstFailure() == nil:
 		b.WriteString("\nTo try a login too: kiikey doctor " + shellWord(name) + " --authenticate\n")
 	}
@@ -112,6 +110,11 @@ func verdictText(b *strings.Builder, d *diagnose.Diagnosis, width int) {
 			continue
 		}
 		b.WriteString("\n" + wrapped(signs[f.State]+" "+f.Step.Title()+": ", "    ", f.Summary, width))
+		if f.State == diagnose.Failed {
+			for _, text := range f.Learned {
+				b.WriteString(wrapped("    ", "    ", text, width))
+			}
+		}
 		for i, r := range f.Reasons {
 			b.WriteString(wrapped(fmt.Sprintf("  %d. ", i+1), "     ", r.Text, width))
 			b.WriteString(wrapped("     Do: ", "         ", r.Do, width))
