@@ -61,7 +61,11 @@ func newReply(status int, header http.Header, body []byte, sent echoes) *reply {
 	switch err {
 	case nil:
 		r.root = root
-		r.known = sent.with(secretsIn(root)...)
+		received := secretsIn(root)
+		r.known = sent.with(received...)
+		for _, s := range received {
+			s.Clear()
+		}
 		masked = maskJSON(r.text, root, r.known)
 	case errJSONTooInvolved:
 		r.involved = true
@@ -175,7 +179,7 @@ func (r *reply) digits(v *jsonValue) string {
 }
 
 // isPrintableASCII reports whether s consists of the characters from space to tilde.
-func isPrintableASCII(s string) bool {
+func isPrintableASCII[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
 			return false

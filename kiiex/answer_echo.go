@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -28,18 +29,27 @@ type echoes struct {
 
 func newEchoes(secrets ...Secret) echoes { return echoes{}.with(secrets...) }
 
-// with returns the echoes of e and of secrets.
+// with returns the echoes of e and of secrets. It shares what it has of e.
 func (e echoes) with(secrets ...Secret) echoes {
 	needles := e.needles[:len(e.needles):len(e.needles)]
 	for _, s := range secrets {
-		b := s.Bytes()
-		if len(b) < shortestNeedle || len(needles)+maxForms > maxNeedles {
+		plain := lowerASCII(bytes.Clone(s.Bytes()))
+		known := func(n []byte) bool { return bytes.Equal(n, plain) }
+		if len(plain) < shortestNeedle || len(needles)+maxForms > maxNeedles || slices.ContainsFunc(needles, known) {
+			clear(plain)
 			continue
 		}
-		needles = append(needles, lowerASCII(bytes.Clone(b)), []byte(hex.EncodeToString(b)))
-		needles = appendBase64Forms(needles, b)
+		needles = append(needles, plain, hex.AppendEncode(nil, s.Bytes()))
+		needles = appendBase64Forms(needles, s.Bytes())
 	}
 	return echoes{needles}
+}
+
+// clear overwrites what e looks for. It finds nothing any more then, nor does what shares with it.
+func (e echoes) clear() {
+	for _, n := range e.needles {
+		clear(n)
+	}
 }
 
 // appendBase64Forms appends, in both alphabets, the base64 of secret, and what is in the base64 of every
@@ -49,16 +59,20 @@ func appendBase64Forms(needles [][]byte, secret []byte) [][]byte {
 	for i, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms := [][]byte{encoding.AppendEncode(nil, secret)}
 		for before, changed := range []int{0, 2, 3} { // bytes before it in its group, characters that these change
-			form := encoding.AppendEncode(nil, append(make([]byte, before), secret...))
+			shifted := append(make([]byte, before, before+len(secret)), secret...)
+			form := encoding.AppendEncode(nil, shifted)
+			clear(shifted)
 			if (before+len(secret))%3 != 0 {
 				form = form[:len(form)-1]
 			}
 			forms = append(forms, form[changed:])
 		}
 		for _, form := range forms {
-			if i == 0 || bytes.ContainsAny(form, "-_") { // else the alphabets do not differ
-				needles = append(needles, lowerASCII(form))
+			if i == 1 && !bytes.ContainsAny(form, "-_") { // the alphabets do not differ
+				clear(form)
+				continue
 			}
+			needles = append(needles, lowerASCII(form))
 		}
 	}
 	return needles

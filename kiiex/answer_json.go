@@ -52,7 +52,9 @@ type jsonMember struct {
 // reads can be: duplicates are kept for the caller to judge, invalid UTF-8 becomes U+FFFD.
 // It returns errNotJSON or errJSONTooInvolved.
 func parseJSON(text string) (*jsonValue, error) {
-	if !json.Valid([]byte(text)) {
+	bytes := []byte(text)
+	defer clear(bytes)
+	if !json.Valid(bytes) {
 		return nil, errNotJSON
 	}
 	r := jsonReader{text: text, left: maxAnswerValues}
@@ -143,7 +145,9 @@ func (r *jsonReader) quoted() string {
 	}
 	r.at++
 	var s string
-	_ = json.Unmarshal([]byte(r.text[start:r.at]), &s) // valid, as the whole is
+	bytes := []byte(r.text[start:r.at])
+	defer clear(bytes)
+	_ = json.Unmarshal(bytes, &s) // valid, as the whole is
 	return s
 }
 

@@ -1,6 +1,7 @@
 package kiiex
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -197,15 +198,17 @@ func readAuthorities(env Environment) (*x509.CertPool, error) {
 }
 
 // perform sends r over transport and lets judge say what the answer means. The reply is nil when no whole
-// answer came, else it is there even beside an error.
+// answer came, else it is there even beside an error, but finds no echoes any more.
 func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
 	known := newEchoes(r.secrets()...)
+	defer func() { known.clear() }()
 	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), &c.stepMu, c.step)
 	e := Exchange{Name: r.Call, At: t.started}
 
 	answer, err := c.roundTrip(ctx, r, transport, t, known, &e.Answer)
 	detail := ""
 	if answer != nil {
+		known = answer.known
 		answer.call, answer.environment = r.Call, c.environment.Name
 		detail = statusName(answer.status)
 		e.Answer = answer.answer
@@ -277,7 +280,9 @@ var (
 func readBody(body io.Reader, stall time.Duration, stop context.CancelCauseFunc) ([]byte, error) {
 	watchdog := time.AfterFunc(stall, func() { stop(errStalled) })
 	defer watchdog.Stop()
-	b, err := io.ReadAll(io.LimitReader(readerFunc(func(p []byte) (int, error) {
+	var b bytes.Buffer
+	b.Grow(16 << 10) // for nearly every answer: growing would leave a copy of the token behind
+	_, err := b.ReadFrom(io.LimitReader(readerFunc(func(p []byte) (int, error) {
 		n, err := body.Read(p)
 		if n > 0 {
 			watchdog.Reset(stall)
@@ -287,10 +292,10 @@ func readBody(body io.Reader, stall time.Duration, stop context.CancelCauseFunc)
 	if err != nil {
 		return nil, err
 	}
-	if len(b) > maxAnswer {
+	if b.Len() > maxAnswer {
 		return nil, errTooLong
 	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 type readerFunc func([]byte) (int, error)
