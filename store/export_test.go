@@ -1,12 +1,23 @@
 package store
 
 import (
+	"testing"
 	"time"
 
 	"github.com/99designs/keyring"
 
 	"kiikey/kiiex"
 )
+
+// Processes that write without a pause may keep another from its turn for longer than people wait.
+func init() { lockTimeout = time.Hour }
+
+// ShortenLockTimeout makes the wait for another process short for one test, which must not be parallel.
+func ShortenLockTimeout(t *testing.T) {
+	before := lockTimeout
+	lockTimeout = time.Second
+	t.Cleanup(func() { lockTimeout = before })
+}
 
 // Over returns a store like s, as another process would open it, over another keyring.
 func Over(s *Store, ring keyring.Keyring) *Store {

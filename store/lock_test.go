@@ -15,6 +15,7 @@ import (
 
 // Whatever the backend, what another process holds the lock for is waited for, and at last refused.
 func TestAnotherProcessWrites(t *testing.T) {
+	store.ShortenLockTimeout(t)
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		s := store.InFolder(newFaulty(), dir, store.SecretService, 0)

@@ -186,6 +186,9 @@ func (s *Store) Close() {
 	s.lastSurvey.Store(nil)
 }
 
+// lockTimeout is how long a change waits for another process.
+var lockTimeout = lockfile.DefaultTimeout
+
 // lock takes the right to change the store, from the other goroutines and processes.
 func (s *Store) lock(ctx context.Context) (release func(), err error) {
 	leave, err := s.enter(ctx)
@@ -195,7 +198,7 @@ func (s *Store) lock(ctx context.Context) (release func(), err error) {
 	if s.dataDir == "" {
 		return leave, nil
 	}
-	unlock, err := lockfile.Acquire(ctx, filepath.Join(s.dataDir, lockFile), 0)
+	unlock, err := lockfile.Acquire(ctx, filepath.Join(s.dataDir, lockFile), lockTimeout)
 	if err != nil {
 		leave()
 		return nil, err
