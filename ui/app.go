@@ -29,6 +29,8 @@ type common struct {
 	// width and rows are the size of a screen's body.
 	width, rows int
 	clip        *clipboardKeeper
+	// arrangement is how the person wants the list, until the store is locked.
+	arrangement *arrangement
 	// agreed remembers the questions about an environment that were answered with yes in this run.
 	agreed map[string]bool
 	// version is shown in the help.
@@ -84,7 +86,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	a := &app{
 		colour: colour, lastKey: o.Job.Now(),
 		common: &common{
-			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version,
+			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version, arrangement: &arrangement{},
 			send: func(tea.Msg) {},
 		},
 	}
@@ -215,6 +217,10 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		if _, already := s.(*helpScreen); !already {
 			return a.act(push{newHelpScreen(a.common, s)}, nil)
 		}
+	case msg.String() == "ctrl+p", key.Matches(msg, k.palette) && !s.typing():
+		if _, already := s.(*paletteScreen); !already {
+			return a.act(push{newPaletteScreen(a.common, s)}, nil)
+		}
 	}
 	if a.scrollKey(msg, s) {
 		return a, nil
@@ -228,8 +234,14 @@ func (a *app) suspend() tea.Cmd {
 	if a.common.job.Store() == nil {
 		return tea.Sequence(cleared, tea.Suspend)
 	}
-	a.common.job.Lock()
+	a.lock()
 	return tea.Sequence(cleared, a.startOver(a.opening()), tea.Suspend)
+}
+
+// lock drops everything decrypted, and how the list was filtered, which tells names.
+func (a *app) lock() {
+	a.common.job.Lock()
+	*a.common.arrangement = arrangement{}
 }
 
 // scrollKey moves a body that is read rather than used.
@@ -283,6 +295,12 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 		}
 		model, more := a.act(a.top().update(want.result))
 		return model, tea.Batch(cmd, more)
+	case perform:
+		a.drop(1)
+		if want.press != nil {
+			return a.press(*want.press)
+		}
+		return a.act(want.do())
 	case home:
 		return a, tea.Batch(cmd, a.startOver(newCredentialsScreen(a.common, want.selected)))
 	case opened:
@@ -294,7 +312,7 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 		return a, tea.Batch(cmd, a.startOver(a.opening()))
 	case lock:
 		cleared := a.common.clip.clearNow(a.common.ctx)
-		a.common.job.Lock()
+		a.lock()
 		return a, tea.Batch(cmd, cleared, a.startOver(a.opening()), a.say(tell{"Locked."}))
 	case quit:
 		return a, tea.Quit
@@ -345,20 +363,33 @@ func (a *app) say(what action) tea.Cmd {
 	return nil
 }
 
-// idleTimer looks again when the store would have to be locked if nobody touches a key until then.
-func (a *app) idleTimer() tea.Cmd {
+// untilLocked is how long the store stays open if nobody touches a key; false where that has no end.
+func (a *app) untilLocked() (time.Duration, bool) {
 	minutes := a.common.job.Settings().Lock.IdleMinutes
-	if minutes <= 0 {
+	return time.Duration(minutes)*time.Minute - a.common.job.Now().Sub(a.lastKey), minutes > 0
+}
+
+// idleTimer looks again when what is shown of the time until locking changes, at the latest.
+func (a *app) idleTimer() tea.Cmd {
+	left, locks := a.untilLocked()
+	if !locks {
 		return nil
 	}
-	left := time.Duration(minutes)*time.Minute - a.common.job.Now().Sub(a.lastKey)
-	return tea.Tick(max(left, time.Second), func(time.Time) tea.Msg { return idleCheck{} })
+	wait := time.Minute
+	if a.common.job.Store() != nil {
+		if left <= time.Minute {
+			wait = time.Second
+		}
+		if rest := left % wait; rest > 0 {
+			wait = rest
+		}
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return idleCheck{} })
 }
 
 // idle locks a store that nobody has used for the configured time.
 func (a *app) idle() (tea.Model, tea.Cmd) {
-	limit := time.Duration(a.common.job.Settings().Lock.IdleMinutes) * time.Minute
-	if a.common.job.Store() == nil || a.common.job.Now().Sub(a.lastKey) < limit {
+	if left, locks := a.untilLocked(); a.common.job.Store() == nil || !locks || left > 0 {
 		return a, a.idleTimer()
 	}
 	a.lastKey = a.common.job.Now()

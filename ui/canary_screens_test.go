@@ -100,7 +100,13 @@ func (w *walk) imports() {
 
 // oneCredential does everything with the credential that is accepted.
 func (w *walk) oneCredential() {
-	w.Press("home", "enter")
+	w.Press("home", "c")
+	w.at("copyScreen", "Copy which field?")
+	w.Press("down", "down", "down", "enter")
+	w.See("NAME", "Copied with wl-copy")
+	w.Press(":")
+	w.at("paletteScreen", "see all that is stored of it")
+	w.Press("enter")
 	w.See("1 Key", "API secret")
 	w.Press("c")
 	w.See("Copied with wl-copy")

@@ -38,15 +38,20 @@ func (k *clipboardKeeper) copy(ctx context.Context, owner screen, secret kiiex.S
 	secret = secret.Clone()
 	return do(ctx, owner, func(ctx context.Context) tea.Msg {
 		defer secret.Clear()
-		receipt, err := k.clipboard.Copy(ctx, secret)
-		if err != nil {
-			return copied{err: err}
-		}
-		k.mu.Lock()
-		k.receipt = receipt
-		k.mu.Unlock()
-		return copied{receipt: receipt}
+		return k.copyNow(ctx, secret)
 	})
+}
+
+// copyNow is copy within a command.
+func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret) copied {
+	receipt, err := k.clipboard.Copy(ctx, secret)
+	if err != nil {
+		return copied{err: err}
+	}
+	k.mu.Lock()
+	k.receipt = receipt
+	k.mu.Unlock()
+	return copied{receipt: receipt}
 }
 
 // took tells the person of a copy and counts down to its end. Screens hand on what copy brought them.

@@ -24,7 +24,6 @@ type confirmScreen struct {
 	what              string // comes back in confirmed
 	pick              choice // 0 no, 1 yes
 	ready             bool
-	environment       func() (string, string)
 }
 
 func newConfirmScreen(c *common, heading, question string, details []string, yes, what string) *confirmScreen {
@@ -38,13 +37,6 @@ type graceOver struct{}
 
 func (s *confirmScreen) title() string { return s.heading }
 func (s *confirmScreen) typing() bool  { return false }
-
-func (s *confirmScreen) environmentShown() (string, string) {
-	if s.environment == nil {
-		return "", ""
-	}
-	return s.environment()
-}
 
 func (s *confirmScreen) start() tea.Cmd {
 	return tea.Tick(graceTime, func(time.Time) tea.Msg { return result{s, graceOver{}} })

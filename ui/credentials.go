@@ -1,37 +1,27 @@
 package ui
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/ui/flow"
 )
 
 // credentialsScreen is home: every credential, a line each. Names and environments come first, from what
-// the keyring shows at once; details follow in the background.
+// the keyring shows at once; details follow in the background. What it looks like is in credentials_view.go.
 type credentialsScreen struct {
 	*common
-	loaded   bool
-	rows     []row
-	places   map[string]int // which row a credential is in, by id
-	cancel   context.CancelFunc
-	at, from int    // the selected row, the first one drawn
-	wanted   string // the credential to select once the names are there
-	err      error
-}
-
-// row is one credential; summary is nil until its details have been read.
-type row struct {
-	store.Entry
-	summary *flow.Summary
-	err     error
+	roster
+	loaded    bool
+	cancel    context.CancelFunc
+	from      int    // the first row drawn
+	wanted    string // the credential to select once the names are there
+	filtering bool   // letters go to the filter
+	field     input
+	err       error
 }
 
 // namesRead and detailsRead are the two halves of reading the store. Details come in batches, in the order
@@ -39,8 +29,8 @@ type row struct {
 type (
 	namesRead   struct{ entries []store.Entry }
 	detailsRead struct {
-		rows []row
-		err  error // why reading ended early
+		details []detail
+		err     error // why reading ended early
 	}
 )
 
@@ -49,11 +39,23 @@ type (
 const detailBatch = 100
 
 func newCredentialsScreen(c *common, selected string) *credentialsScreen {
-	return &credentialsScreen{common: c, wanted: selected}
+	s := &credentialsScreen{common: c, roster: roster{arrangement: c.arrangement}, wanted: selected}
+	s.field = newInput(c, "part of a name, environment, user …", false)
+	s.field.set(s.filter)
+	return s
 }
 
 func (s *credentialsScreen) title() string { return "Credentials" }
-func (s *credentialsScreen) typing() bool  { return false }
+func (s *credentialsScreen) typing() bool  { return s.filtering }
+
+// environmentShown is that of the selected credential, which the keys are about.
+func (s *credentialsScreen) environmentShown() (string, string) {
+	r := s.selected()
+	if r == nil {
+		return "", ""
+	}
+	return shown(r.Environment), string(s.kind(r.Environment))
+}
 
 func (s *credentialsScreen) start() tea.Cmd {
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
@@ -78,17 +80,17 @@ func (s *credentialsScreen) readDetails() tea.Cmd {
 	s.cancel = cancel
 	send := s.send
 	return do(ctx, s, func(ctx context.Context) tea.Msg {
-		var batch []row
+		var batch []detail
 		err := s.job.EachSummary(ctx, func(e store.Entry, summary flow.Summary, err error) error {
 			if len(batch) == detailBatch {
-				send(result{s, detailsRead{rows: batch}})
+				send(result{s, detailsRead{details: batch}})
 				batch = nil
 			}
-			r := row{Entry: e, err: err}
+			d := detail{id: e.ID, err: err}
 			if err == nil {
-				r.summary = &summary
+				d.summary = &summary
 			}
-			batch = append(batch, r)
+			batch = append(batch, d)
 			return ctx.Err()
 		})
 		return detailsRead{batch, err}
@@ -96,26 +98,45 @@ func (s *credentialsScreen) readDetails() tea.Cmd {
 }
 
 var (
-	openKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open"))
-	importKey   = key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "import"))
-	practiseKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "practise"))
-	signKey     = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sign"))
-	testKey     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test"))
-	whyKey      = key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "why?"))
+	openKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open: see all that is stored of it"))
+	importKey   = key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "import: import a key from an exported file"))
+	practiseKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "practise: practise with the sandbox's sample key"))
+	signKey     = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sign: make the signature"))
+	testKey     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test: test it: log in once"))
+	whyKey      = key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "why?: diagnose: find out why it does not work"))
+	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "session: open the session"))
+	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "copy: copy one of its fields"))
+	filterKey   = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter: show only what fits a text"))
+	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: take the filter away"))
+	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, environment, age or last test"))
+	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
 	envKey      = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
-	renameKey   = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "rename"))
-	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit"))
-	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", "remove"))
-	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock"))
+	renameKey   = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "rename: give it another name"))
+	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit: change user ID, nonce, user name or environment"))
+	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", "remove: delete it from this computer"))
+	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the store"))
 )
 
 func (s *credentialsScreen) keys() []key.Binding {
 	k := s.common.keys
-	if len(s.rows) == 0 {
+	switch {
+	case s.filtering:
+		return []key.Binding{named(k.enter, "keep the filter"), named(k.choose, "move"), named(k.back, "show all")}
+	case len(s.all) == 0:
 		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), lockKey, k.quit}
 	}
-	return []key.Binding{openKey, testKey, signKey, whyKey, importKey, named(k.choose, "move"), renameKey, editKey, removeKey, practiseKey, lockKey,
-		k.pageUp, k.pageDown, k.top, k.bottom, k.quit}
+	unfilter := unfilterKey
+	unfilter.SetEnabled(s.filter != "")
+	about := []key.Binding{openKey, testKey, signKey, whyKey}
+	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey}
+	for _, bindings := range [][]key.Binding{about, more} {
+		for i := range bindings {
+			bindings[i].SetEnabled(s.selected() != nil)
+		}
+	}
+	keys := append(about, unfilter, importKey, filterKey)
+	keys = append(keys, more...)
+	return append(keys, sortKey, reverseKey, practiseKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
 }
 
 func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -123,14 +144,12 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.loaded, s.err = true, msg.err
 	case namesRead:
+		s.loaded = true
 		s.take(msg.entries)
+		s.choose(s.wanted)
 		return nil, s.readDetails()
 	case detailsRead:
-		for _, r := range msg.rows {
-			if i, ok := s.places[r.ID]; ok {
-				s.rows[i].summary, s.rows[i].err = r.summary, r.err
-			}
-		}
+		s.fill(msg.details)
 		if msg.err != nil && s.ctx.Err() == nil {
 			return warn{explained(msg.err)}, nil
 		}
@@ -138,27 +157,44 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.remove(msg.what)
 	case removed:
 		return home{}, nil
+	case copied:
+		return s.clip.took(msg)
+	case tea.PasteMsg:
+		if s.filtering {
+			s.field.update(msg)
+			s.narrow(s.field.value())
+		}
 	case tea.KeyPressMsg:
+		if s.filtering {
+			s.pressFiltering(msg)
+			return nil, nil
+		}
 		return s.press(msg)
 	}
 	return nil, nil
 }
 
-func (s *credentialsScreen) take(entries []store.Entry) {
-	s.loaded, s.rows = true, make([]row, len(entries))
-	for i, e := range entries {
-		s.rows[i] = row{Entry: e}
+// pressFiltering takes the keys while the filter is typed.
+func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
+	k := s.common.keys
+	switch {
+	case key.Matches(msg, k.back):
+		s.unfilter()
+	case key.Matches(msg, k.enter):
+		s.filtering = false
+		s.field.blur()
+	case s.moveKey(msg, key.NewBinding(key.WithKeys("up")), key.NewBinding(key.WithKeys("down"))):
+	default:
+		s.field.update(msg)
+		s.narrow(s.field.value())
 	}
-	slices.SortStableFunc(s.rows, func(a, b row) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
-	})
-	s.places = make(map[string]int, len(s.rows))
-	for i, r := range s.rows {
-		s.places[r.ID] = i
-		if r.Name == s.wanted {
-			s.at = i
-		}
-	}
+}
+
+func (s *credentialsScreen) unfilter() {
+	s.filtering = false
+	s.field.clear()
+	s.field.blur()
+	s.narrow("")
 }
 
 func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -176,48 +212,89 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return push{newImportScreen(s.common)}, nil
 	case key.Matches(msg, practiseKey):
 		return practise(s.common)
-	case len(s.rows) == 0:
+	case len(s.all) == 0:
 		return nil, nil
+	case key.Matches(msg, filterKey):
+		s.filtering = true
+		s.field.focus()
+	case key.Matches(msg, unfilterKey):
+		s.unfilter()
+	case key.Matches(msg, sortKey):
+		s.sort()
+	case key.Matches(msg, reverseKey):
+		s.reverse()
+	case s.moveKey(msg, k.up, k.down):
+	case s.selected() != nil:
+		return s.pressOn(s.selected(), msg)
 	}
-	selected := s.rows[s.at]
+	return nil, nil
+}
+
+// moveKey moves the selection and reports whether the key was one for that.
+func (s *credentialsScreen) moveKey(msg tea.KeyPressMsg, up, down key.Binding) bool {
+	k := s.common.keys
 	switch {
-	case key.Matches(msg, k.up):
-		s.at--
-	case key.Matches(msg, k.down):
-		s.at++
+	case key.Matches(msg, up):
+		s.move(-1)
+	case key.Matches(msg, down):
+		s.move(1)
 	case key.Matches(msg, k.pageUp):
-		s.at -= s.visible()
+		s.move(-s.visible())
 	case key.Matches(msg, k.pageDown):
-		s.at += s.visible()
+		s.move(s.visible())
+	case s.filtering: // letters, and the ends of what is typed
+		return false
 	case key.Matches(msg, k.top):
-		s.at = 0
+		s.move(-len(s.seen))
 	case key.Matches(msg, k.bottom):
-		s.at = len(s.rows) - 1
-	case key.Matches(msg, removeKey):
+		s.move(len(s.seen))
+	default:
+		return false
+	}
+	return true
+}
+
+// pressOn takes the keys that are about the selected credential.
+func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action, tea.Cmd) {
+	if key.Matches(msg, removeKey) { // what cannot be read can be removed all the same
 		summary := flow.Summary{Name: selected.Name, Environment: selected.Environment}
 		if selected.summary != nil {
 			summary = *selected.summary
 		}
 		return push{askRemove(s.common, summary)}, nil
-	case selected.summary == nil:
-		if selected.err != nil && key.Matches(msg, openKey, testKey, signKey, whyKey, renameKey, editKey) {
-			return push{newProblemScreen(s.common, shown(selected.Name), selected.err)}, nil
-		}
-	case key.Matches(msg, openKey):
-		return push{newKeyScreen(newVisit(s.common, *selected.summary))}, nil
-	case key.Matches(msg, testKey):
-		return push{newTestScreen(newVisit(s.common, *selected.summary))}, nil
-	case key.Matches(msg, signKey):
-		return push{newSignatureScreen(newVisit(s.common, *selected.summary))}, nil
-	case key.Matches(msg, whyKey):
-		return push{newWhyScreen(newVisit(s.common, *selected.summary))}, nil
-	case key.Matches(msg, renameKey):
-		return push{newRenameScreen(s.common, selected.Name)}, nil
-	case key.Matches(msg, editKey):
-		return push{newEditScreen(s.common, *selected.summary)}, nil
 	}
-	s.at = max(0, min(s.at, len(s.rows)-1))
-	return nil, nil
+	var open func(summary flow.Summary) screen
+	switch {
+	case key.Matches(msg, openKey):
+		open = s.tab(tabKey)
+	case key.Matches(msg, signKey):
+		open = s.tab(tabSignature)
+	case key.Matches(msg, testKey):
+		open = s.tab(tabTest)
+	case key.Matches(msg, sessionKey):
+		open = s.tab(tabSession)
+	case key.Matches(msg, whyKey):
+		open = s.tab(tabWhy)
+	case key.Matches(msg, fieldKey):
+		open = func(m flow.Summary) screen { return newCopyScreen(newVisit(s.common, m)) }
+	case key.Matches(msg, renameKey):
+		open = func(m flow.Summary) screen { return newRenameScreen(s.common, m.Name) }
+	case key.Matches(msg, editKey):
+		open = func(m flow.Summary) screen { return newEditScreen(s.common, m) }
+	default:
+		return nil, nil
+	}
+	switch {
+	case selected.err != nil:
+		return push{newProblemScreen(s.common, shown(selected.Name), selected.err)}, nil
+	case selected.summary == nil: // in a moment
+		return nil, nil
+	}
+	return push{open(*selected.summary)}, nil
+}
+
+func (s *credentialsScreen) tab(tab int) func(flow.Summary) screen {
+	return func(m flow.Summary) screen { return newVisit(s.common, m).open(tab) }
 }
 
 // removed tells that a credential is gone.
@@ -240,152 +317,4 @@ func (s *credentialsScreen) remove(name string) tea.Cmd {
 		}
 		return removed{}
 	})
-}
-
-// visible is how many rows fit under the heading and above the details of the selected one.
-func (s *credentialsScreen) visible() int { return max(1, s.common.rows-4) }
-
-func (s *credentialsScreen) view() body {
-	var b body
-	switch {
-	case s.err != nil:
-		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
-		return b
-	case !s.loaded:
-		return b
-	case len(s.rows) == 0:
-		return s.empty()
-	}
-	columns := s.columns()
-	b.add(s.styles.dim.Render(columns.line("  ", "NAME", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST")))
-	s.from = max(0, min(s.from, s.at, max(0, len(s.rows)-s.visible())))
-	if s.at >= s.from+s.visible() {
-		s.from = s.at - s.visible() + 1
-	}
-	for i := s.from; i < min(len(s.rows), s.from+s.visible()); i++ {
-		if i == s.at {
-			b.at(1)
-		}
-		b.add(s.row(i, columns))
-	}
-	for len(b.lines) < s.common.rows-2 {
-		b.add("")
-	}
-	b.add("", s.selectedLine())
-	return b
-}
-
-// empty is what a person with no credentials yet sees: what this is, and the two ways to begin.
-func (s *credentialsScreen) empty() body {
-	var b body
-	text := func(t string) { b.add(indent(3, wrap(t, s.width-6)...)...) }
-	b.add("")
-	text("No credentials yet.")
-	b.add("")
-	text("Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here.")
-	b.add("")
-	text("Or practise first: the sandbox is an exchange inside this program, with a sample key, no account and no network.")
-	b.add("", "")
-	b.add("     "+s.styles.key.Render("i")+"   import an exported file", "")
-	b.add("     " + s.styles.key.Render("p") + "   practise with the sandbox")
-	return b
-}
-
-// columns are the widths that the terminal has room for; 0 leaves a column out.
-type columns struct{ name, environment, user, key, age, test int }
-
-func (s *credentialsScreen) columns() columns {
-	c := columns{environment: 15, user: 7, key: 12, age: 8, test: 20}
-	// What matters least goes first when the terminal is narrow.
-	for _, drop := range []*int{nil, &c.age, &c.key, &c.user} {
-		if drop != nil {
-			*drop = 0
-		}
-		c.name = s.width - 3 - c.environment - c.user - c.key - c.age - c.test
-		if c.name >= 14 {
-			break
-		}
-	}
-	c.name = min(c.name, 40)
-	return c
-}
-
-func (c columns) line(marker, name, environment, user, key, age, test string) string {
-	cell := func(text string, width int) string {
-		if width == 0 {
-			return ""
-		}
-		return pad(text, width-1) + " "
-	}
-	return " " + marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
-		cell(age, c.age) + cell(test, c.test)
-}
-
-func (s *credentialsScreen) row(i int, c columns) string {
-	r := s.rows[i]
-	marker, name := "  ", shown(r.Name)
-	if i == s.at {
-		marker, name = s.styles.selected.Render("▸ "), s.styles.selected.Render(pad(name, c.name-1))
-	}
-	mark := s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment))
-	switch {
-	case r.err != nil:
-		return c.line(marker, name, mark, "", "", "", s.styles.bad.Render("✗ ")+"cannot be read")
-	case r.summary == nil:
-		return c.line(marker, name, mark, s.styles.dim.Render("…"), "", "", "")
-	}
-	sum := r.summary
-	return c.line(marker, name, mark, shown(sum.UserID), shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
-}
-
-func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
-	now := s.job.Now()
-	note := age(now, sum.ImportedAt)
-	limit := s.job.Settings().Keys.AgeNoteDays
-	if limit > 0 && int(now.Sub(sum.ImportedAt).Hours()/24) > limit {
-		note += s.styles.caution.Render(" !")
-	}
-	return note
-}
-
-// testNote is the last test's outcome and when that was.
-func (s *credentialsScreen) testNote(sum *flow.Summary) string {
-	t := sum.LastTest
-	switch {
-	case t == nil:
-		return s.styles.dim.Render("– not tested yet")
-	case t.Kind == "":
-		return s.styles.good.Render("✓ ") + ago(s.job.Now(), t.At)
-	}
-	return s.styles.bad.Render("✗ ") + outcomeWord(t.Kind) + " " + ago(s.job.Now(), t.At)
-}
-
-// kind is the kind of an environment by name; custom when the configuration does not know it any more.
-func (c *common) kind(environment string) kiiex.EnvironmentKind {
-	if e, err := c.job.Environment(environment); err == nil {
-		return e.Kind
-	}
-	return kiiex.KindCustom
-}
-
-// selectedLine says of the selected credential what the columns do not.
-func (s *credentialsScreen) selectedLine() string {
-	r := s.rows[s.at]
-	if r.summary == nil {
-		return ""
-	}
-	parts := []string{shown(r.Name), "imported " + r.summary.ImportedAt.Local().Format("2 Jan 2006")}
-	if len(r.summary.Permissions) > 0 {
-		parts = append(parts, shown(strings.Join(r.summary.Permissions, ", ")))
-	}
-	if len(r.summary.IPWhitelist) > 0 {
-		parts = append(parts, "only from "+shown(strings.Join(r.summary.IPWhitelist, ", ")))
-	} else {
-		parts = append(parts, "any IP address")
-	}
-	if t := r.summary.LastTest; t != nil && t.Kind != "" {
-		parts = []string{shown(r.Name), shown(t.Message)}
-	}
-	return "   " + s.styles.dim.Render(pad(strings.Join(parts, " · "), s.width-6))
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -88,25 +89,48 @@ func (a *app) titleLine(s screen) string {
 		left += c.styles.dim.Render(" · ") + t
 	}
 	var right []string
-	if e, ok := s.(environed); ok {
-		if name, kind := e.environmentShown(); name != "" {
-			right = append(right, c.styles.environmentMark(name, kiiex.EnvironmentKind(kind)))
-		}
+	if name, kind := a.environmentShown(); name != "" {
+		right = append(right, c.styles.environmentMark(name, kiiex.EnvironmentKind(kind)))
 	}
 	right = append(right, c.styles.dim.Render(a.storeWords()))
 	return spread(left, strings.Join(right, c.styles.dim.Render("   "))+" ", a.width)
 }
 
-// storeWords says where credentials are kept and whether that is open.
+// environmentShown is the environment that the top screen concerns, or the one below that it was opened for.
+func (a *app) environmentShown() (name, kind string) {
+	for i := len(a.stack) - 1; i >= 0; i-- {
+		if e, ok := a.stack[i].(environed); ok {
+			return e.environmentShown()
+		}
+	}
+	return "", ""
+}
+
+// storeWords says where credentials are kept and whether that is open, and when it will lock itself.
 func (a *app) storeWords() string {
 	backend, err := a.common.job.Backend()
 	if err != nil || backend == "" {
 		return "no store yet"
 	}
-	if a.common.job.Store() == nil {
+	left, locks := a.untilLocked()
+	switch {
+	case a.common.job.Store() == nil:
 		return string(backend) + " · locked"
+	case !locks:
+		return string(backend) + " · open"
+	case a.width < 70:
+		return string(backend) + " · " + countdown(left)
 	}
-	return string(backend) + " · open"
+	return string(backend) + " · locks in " + countdown(left)
+}
+
+// countdown writes a time that is left: in minutes until the last one, so that an idle program draws next
+// to nothing.
+func countdown(left time.Duration) string {
+	if left <= time.Minute-time.Second {
+		return itoa(max(0, int((left+time.Second-1)/time.Second))) + " s"
+	}
+	return itoa(int((left+time.Minute-1)/time.Minute)) + " min"
 }
 
 func (a *app) lowerRule(offset, total int, clipped bool) string {
@@ -161,6 +185,6 @@ func (a *app) helpLine(s screen) string {
 }
 
 func (a *app) oneKey(b key.Binding) string {
-	h := b.Help()
-	return a.common.styles.key.Render(h.Key) + " " + a.common.styles.keyText.Render(h.Desc)
+	word, _ := described(b)
+	return a.common.styles.key.Render(b.Help().Key) + " " + a.common.styles.keyText.Render(word)
 }

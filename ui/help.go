@@ -32,7 +32,8 @@ func (s *helpScreen) view() body {
 		b.add("", "   "+s.styles.strong.Render(heading))
 		for _, k := range bindings {
 			if k.Enabled() && k.Help().Key != "" {
-				b.add("     " + s.styles.key.Render(pad(k.Help().Key, 12)) + k.Help().Desc)
+				_, full := described(k)
+				b.add("     " + s.styles.key.Render(pad(k.Help().Key, 12)) + full)
 			}
 		}
 	}
@@ -41,16 +42,22 @@ func (s *helpScreen) view() body {
 		here += ": " + t
 	}
 	section(here, s.of.keys())
-	k := s.common.keys
-	everywhere := []key.Binding{
-		k.back, named(k.help, "this help; f1 while typing"), named(k.lock, "lock the store"),
-		named(k.suspend, "lock and suspend; fg comes back"), key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit at once")),
-		named(k.pageDown, "scroll where there is more; pgup back"),
-	}
-	section("Everywhere", everywhere)
+	section("Everywhere", s.everywhere())
 	b.add("", "   "+s.styles.dim.Render("The mouse is left to the terminal: select and copy text as usual."))
 	if s.version != "" {
 		b.add("   " + s.styles.dim.Render("kiikey "+s.version))
 	}
 	return b
+}
+
+// everywhere are the keys that work on every screen.
+func (c *common) everywhere() []key.Binding {
+	k := c.keys
+	return []key.Binding{
+		k.back, named(k.help, "all keys: this help; f1 while typing"),
+		named(k.palette, "find: find an action by its name; ctrl+p while typing"),
+		named(k.lock, "lock: lock the store"), named(k.suspend, "suspend: lock and suspend; fg comes back"),
+		key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit: quit at once")),
+		named(k.pageDown, "scroll: scroll where there is more; pgup back"),
+	}
 }

@@ -37,6 +37,9 @@ func newImportScreen(c *common) *importScreen {
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
 func (s *importScreen) typing() bool  { return true }
 
+// environmentShown is none yet, whatever credential was selected before.
+func (s *importScreen) environmentShown() (string, string) { return "", "" }
+
 func (s *importScreen) leave() { s.path.clear() }
 
 func (s *importScreen) start() tea.Cmd { return s.list() }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -14,34 +15,58 @@ import (
 // time can be shown for some seconds, or copied.
 type keyScreen struct {
 	*visit
-	rows   []keyRow
+	rows   []credentialField
 	pick   choice
 	hidden concealed
 	secret kiiex.Secret // what is revealed now; cleared with the reveal
 	err    error
 }
 
-// keyRow is one field. A secret one is read from the store only when it is asked for.
-type keyRow struct {
+// credentialField is one field as it is listed. A secret one is read from the store only when it is asked for.
+type credentialField struct {
 	label, value string
+	copied       string                              // what a copy gives: the value as it is stored; empty where nothing is
 	secret       func(kiiex.Credential) kiiex.Secret // nil for a field that is shown anyway
 }
 
-func newKeyScreen(v *visit) *keyScreen {
-	s := &keyScreen{visit: v}
+// fields lists what is stored of the credential.
+func (v *visit) fields() []credentialField {
 	m := v.summary
-	s.rows = []keyRow{
-		{label: "Name", value: shown(m.Name)},
-		{label: "Environment", value: v.styles.environmentMark(shown(m.Environment), v.kind(m.Environment))},
-		{label: "API key", value: shown(m.MaskedKey), secret: func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.APIKey) }},
-		{label: "API secret", value: kiiex.Mask, secret: func(c kiiex.Credential) kiiex.Secret { return c.APISecret.Clone() }},
-		{label: "Nonce", value: shown(m.Nonce)},
-		{label: "User ID", value: shown(m.UserID)},
-		{label: "User name", value: orDash(m.UserName)},
-		{label: "Permissions", value: joined(m.Permissions)},
-		{label: "IP whitelist", value: anyAddress(m.IPWhitelist)},
+	key := func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.APIKey) }
+	secret := func(c kiiex.Credential) kiiex.Secret { return c.APISecret.Clone() }
+	return []credentialField{
+		{label: "Name", value: shown(m.Name), copied: m.Name},
+		{label: "Environment", value: v.styles.environmentMark(shown(m.Environment), v.kind(m.Environment)), copied: m.Environment},
+		{label: "API key", value: shown(m.MaskedKey), secret: key},
+		{label: "API secret", value: kiiex.Mask, secret: secret},
+		{label: "Nonce", value: shown(m.Nonce), copied: m.Nonce},
+		{label: "User ID", value: shown(m.UserID), copied: m.UserID},
+		{label: "User name", value: orDash(m.UserName), copied: m.UserName},
+		{label: "Permissions", value: joined(m.Permissions), copied: strings.Join(m.Permissions, ", ")},
+		{label: "IP whitelist", value: anyAddress(m.IPWhitelist), copied: strings.Join(m.IPWhitelist, ", ")},
 		{label: "Imported", value: m.ImportedAt.Local().Format("2 January 2006, 15:04") + " · " + age(v.job.Now(), m.ImportedAt)},
 	}
+}
+
+// copyField copies one field; owner hears how that went. A secret is read for that alone.
+func (v *visit) copyField(owner screen, f credentialField) tea.Cmd {
+	if f.secret == nil {
+		return v.clip.copy(v.ctx, owner, kiiex.SecretFromString(f.copied))
+	}
+	return do(v.ctx, owner, func(ctx context.Context) tea.Msg {
+		c, err := v.job.Credential(ctx, v.summary.Name)
+		if err != nil {
+			return copied{err: err}
+		}
+		defer c.Clear()
+		secret := f.secret(c)
+		defer secret.Clear()
+		return v.clip.copyNow(ctx, secret)
+	})
+}
+
+func newKeyScreen(v *visit) *keyScreen {
+	s := &keyScreen{visit: v, rows: v.fields()}
 	s.pick = choice{count: len(s.rows), at: 3}
 	return s
 }
@@ -73,25 +98,23 @@ func (s *keyScreen) conceal() {
 func (s *keyScreen) keys() []key.Binding {
 	k := s.common.keys
 	reveal, copyIt := k.reveal, k.copy
-	reveal.SetEnabled(s.rows[s.pick.at].secret != nil)
+	field := s.rows[s.pick.at]
+	reveal.SetEnabled(field.secret != nil)
+	copyIt.SetEnabled(field.secret != nil || field.copied != "")
 	return []key.Binding{named(k.enter, "next: signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
 }
 
-// secretRead is one secret field, read because the person asked to see or copy it.
+// secretRead is one secret field, read because the person asked to see it.
 type secretRead struct {
 	secret kiiex.Secret
 	row    int
-	copy   bool
 }
 
-func (s *keyScreen) read(copyIt bool) tea.Cmd {
+func (s *keyScreen) read() tea.Cmd {
 	at := s.pick.at
-	row := s.rows[at]
-	if row.secret == nil {
-		if !copyIt {
-			return nil
-		}
-		return s.clip.copy(s.ctx, s, kiiex.SecretFromString(s.plainValue(at)))
+	secret := s.rows[at].secret
+	if secret == nil {
+		return nil
 	}
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
 		c, err := s.job.Credential(ctx, s.summary.Name)
@@ -99,26 +122,8 @@ func (s *keyScreen) read(copyIt bool) tea.Cmd {
 			return failed{err}
 		}
 		defer c.Clear()
-		return secretRead{row.secret(c), at, copyIt}
+		return secretRead{secret(c), at}
 	})
-}
-
-// plainValue is the field as it is stored, without what a screen adds to it.
-func (s *keyScreen) plainValue(row int) string {
-	m := s.summary
-	switch s.rows[row].label {
-	case "Name":
-		return m.Name
-	case "Environment":
-		return m.Environment
-	case "Nonce":
-		return m.Nonce
-	case "User ID":
-		return m.UserID
-	case "User name":
-		return m.UserName
-	}
-	return s.rows[row].value
 }
 
 func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -126,7 +131,7 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.err = msg.err
 	case secretRead:
-		return s.take(msg)
+		return nil, s.show(msg)
 	case revealOver:
 		if s.hidden.over(msg); !s.hidden.revealed {
 			s.secret.Clear()
@@ -148,18 +153,14 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *keyScreen) take(read secretRead) (action, tea.Cmd) {
-	if read.copy {
-		cmd := s.clip.copy(s.ctx, s, read.secret)
-		read.secret.Clear()
-		return nil, cmd
-	}
+// show reveals what was read, unless the person has moved on.
+func (s *keyScreen) show(read secretRead) tea.Cmd {
 	if read.row != s.pick.at {
-		read.secret.Clear() // the person has moved on
-		return nil, nil
+		read.secret.Clear()
+		return nil
 	}
 	s.secret = read.secret
-	return nil, s.hidden.toggle(s.common, s)
+	return s.hidden.toggle(s.common, s)
 }
 
 func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -180,9 +181,11 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			s.conceal()
 			return nil, nil
 		}
-		return nil, s.read(false)
+		return nil, s.read()
 	case key.Matches(msg, k.copy):
-		return nil, s.read(true)
+		if f := s.rows[s.pick.at]; f.secret != nil || f.copied != "" {
+			return nil, s.copyField(s, f)
+		}
 	case key.Matches(msg, renameKey):
 		return push{newRenameScreen(s.common, s.summary.Name)}, nil
 	case key.Matches(msg, editKey):
@@ -222,8 +225,8 @@ func (s *keyScreen) view() body {
 		b.add(indent(3, wrapAfter(s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+
 			outcomeWord(t.Kind)+". "+shown(t.Message), s.width-6)...)...)
 	}
-	if limit := s.job.Settings().Keys.AgeNoteDays; limit > 0 && int(s.job.Now().Sub(s.summary.ImportedAt).Hours()/24) > limit {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "Imported more than "+itoa(limit)+" days ago: consider a new key.", s.width-6)...)...)
+	if s.isOld(s.summary) {
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), s.oldNote(), s.width-6)...)...)
 	}
 	return b
 }

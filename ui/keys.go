@@ -1,13 +1,18 @@
 package ui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
 
 // keyMap is every key that means the same on more than one screen. A screen's own keys stand in its file.
 type keyMap struct {
-	quit, back, help, helpTyping, lock, suspend key.Binding
-	up, down, pageUp, pageDown, top, bottom     key.Binding
-	enter, next, previous, left, right          key.Binding
-	reveal, copy                                key.Binding
+	quit, back, help, helpTyping, palette   key.Binding
+	lock, suspend                           key.Binding
+	up, down, pageUp, pageDown, top, bottom key.Binding
+	enter, next, previous, left, right      key.Binding
+	reveal, copy                            key.Binding
 	// choose is for help lines: both arrows at once.
 	choose key.Binding
 }
@@ -21,10 +26,11 @@ func newKeyMap() keyMap {
 		back:       bind("esc", "back", "esc"),
 		help:       bind("?", "all keys", "?", "f1"),
 		helpTyping: bind("f1", "all keys", "f1"),
+		palette:    bind(":", "find", ":", "ctrl+p"),
 		lock:       bind("ctrl+l", "lock", "ctrl+l"),
 		suspend:    bind("ctrl+z", "suspend", "ctrl+z"),
-		up:         bind("↑", "up", "up", "k", "ctrl+p"),
-		down:       bind("↓", "down", "down", "j", "ctrl+n"),
+		up:         bind("↑", "up", "up", "k"),
+		down:       bind("↓", "down", "down", "j"),
 		pageUp:     bind("pgup", "page up", "pgup", "ctrl+b"),
 		pageDown:   bind("pgdn", "page down", "pgdown", "ctrl+f"),
 		top:        bind("home", "first", "home", "g"),
@@ -45,4 +51,14 @@ func newKeyMap() keyMap {
 func named(b key.Binding, desc string) key.Binding {
 	b.SetHelp(b.Help().Key, desc)
 	return b
+}
+
+// described is what a key does: in a word, for the help line, and in full. A binding's description is both,
+// with a colon between them, or the word alone.
+func described(b key.Binding) (word, full string) {
+	word, full, two := strings.Cut(b.Help().Desc, ": ")
+	if !two {
+		full = word
+	}
+	return word, full
 }

@@ -100,6 +100,15 @@ func (s *previewScreen) title() string {
 	return "Import · 2 of 2 · check and save"
 }
 
+// environmentShown is the one that is chosen at present.
+func (s *previewScreen) environmentShown() (string, string) {
+	if f := s.form.field("environment"); f.picked >= 0 {
+		e := s.environments[f.picked]
+		return shown(e.Name), string(e.Kind)
+	}
+	return "", ""
+}
+
 func (s *previewScreen) start() tea.Cmd { return nil }
 func (s *previewScreen) typing() bool   { return s.form.typing() }
 

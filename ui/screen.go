@@ -40,7 +40,8 @@ type concealer interface {
 	conceal()
 }
 
-// environed is a screen that concerns one environment; the title line shows it.
+// environed is a screen that concerns one environment, which the title line shows; an empty name says that it
+// concerns none. A screen that is not environed was opened for the one below it, and shows the same.
 type environed interface {
 	environmentShown() (name string, kind string)
 }

@@ -148,10 +148,8 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.raw = !s.raw
 		s.conceal()
 	case key.Matches(msg, logOutKey):
-		question := newConfirmScreen(s.common, "Log out", "End the session of "+shown(s.summary.Name)+"?",
-			[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out", "log-out")
-		question.environment = s.environmentShown
-		return push{question}, nil
+		return push{newConfirmScreen(s.common, "Log out", "End the session of "+shown(s.summary.Name)+"?",
+			[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out", "log-out")}, nil
 	}
 	return nil, nil
 }

@@ -36,7 +36,7 @@ func TestWholeJob(t *testing.T) {
 	s.Press("enter")
 	s.Type(passphrase)
 	s.Press("enter")
-	s.See("No credentials yet.", "vault · open")
+	s.See("No credentials yet.", "vault · locks in")
 
 	s.Press("i")
 	s.See("Import · 1 of 2")

@@ -241,9 +241,7 @@ func (s *testScreen) ask() (action, tea.Cmd) {
 	if len(reasons) == 0 || s.agreed[s.consentKey()] {
 		return nil, s.send()
 	}
-	question := newConfirmScreen(s.common, "Test", "Send a login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", reasons, "Yes, send it", "send")
-	question.environment = s.environmentShown
-	return push{question}, nil
+	return push{newConfirmScreen(s.common, "Test", "Send a login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", reasons, "Yes, send it", "send")}, nil
 }
 
 // run starts one request; work is what to do with the credential.

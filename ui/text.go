@@ -96,6 +96,15 @@ func took(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }
 
+// thousands writes a count with commas between thousands.
+func thousands(n int) string {
+	s := itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
 // joined lists words from outside; a dash for none.
 func joined(words []string) string {
 	if len(words) == 0 {

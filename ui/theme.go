@@ -39,7 +39,7 @@ type styles struct {
 	accent, good           lipgloss.Style
 	caution, bad           lipgloss.Style
 	production             lipgloss.Style
-	selected               lipgloss.Style
+	selected, hit          lipgloss.Style
 	nonce, userID, apiKey  lipgloss.Style
 	key, keyText           lipgloss.Style
 	tab, tabOpen, tabDone  lipgloss.Style
@@ -61,6 +61,7 @@ func newStyles(p palette, colour bool) styles {
 		accent: in(p.accent), good: in(p.good), caution: in(p.caution), bad: in(p.bad),
 		production: in(p.bad).Bold(true).Reverse(true),
 		selected:   in(p.accent).Bold(true),
+		hit:        in(p.accent).Underline(true),
 		nonce:      in(p.nonce), userID: in(p.user), apiKey: in(p.apiKey),
 		key: in(p.accent).Bold(true), keyText: dim,
 		tab: dim, tabOpen: in(p.accent).Bold(true).Underline(true), tabDone: in(p.good),

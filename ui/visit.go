@@ -102,3 +102,16 @@ func (v *visit) tabLine(current int) string {
 func (v *visit) field(label, value string) string {
 	return "   " + v.styles.fieldLabel.Render(pad(label, labelWidth)) + value
 }
+
+// commands are the tabs, which have one key for all of them in the help.
+func (v *visit) commands() []command {
+	full := []string{
+		"see what is stored", "see how the signature is made", "test it: log in once", "see the session", "diagnose: find out why it does not work",
+		"see what was sent and answered",
+	}
+	all := make([]command, len(tabNames))
+	for i, name := range tabNames {
+		all[i] = command{word: name, full: full[i], keys: itoa(i + 1), do: func() (action, tea.Cmd) { return replace{v.open(i)}, nil }}
+	}
+	return all
+}

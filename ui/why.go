@@ -179,9 +179,7 @@ func (s *whyScreen) confirmLogin(q loginQuestion) screen {
 	for i, d := range details {
 		details[i] = shown(d)
 	}
-	confirm := newConfirmScreen(s.common, "Why?", "Send one login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", details, "Yes, send it", "login")
-	confirm.environment = s.environmentShown
-	return confirm
+	return newConfirmScreen(s.common, "Why?", "Send one login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", details, "Yes, send it", "login")
 }
 
 func (s *whyScreen) run(login bool) tea.Cmd {

@@ -160,7 +160,7 @@ func (s *Story) Clipboard() []string {
 // Copied waits until the program has written to the terminal's clipboard n times, and returns what it wrote.
 func (s *Story) Copied(n int) []string {
 	s.t.Helper()
-	s.until("a write to the clipboard", func(string) bool { return len(s.Clipboard()) >= n })
+	s.Until("a write to the clipboard", func(string) bool { return len(s.Clipboard()) >= n })
 	return s.Clipboard()
 }
 
@@ -180,8 +180,8 @@ func (s *Story) Wake() {
 	}
 }
 
-// until waits for a condition on the screen's text.
-func (s *Story) until(what string, condition func(screen string) bool) {
+// Until waits for a condition on the screen's text.
+func (s *Story) Until(what string, condition func(screen string) bool) {
 	s.t.Helper()
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
@@ -214,7 +214,7 @@ func (s *Story) picture() string {
 func (s *Story) See(texts ...string) {
 	s.t.Helper()
 	for _, text := range texts {
-		s.until("“"+text+"”", func(screen string) bool { return strings.Contains(folded(screen), folded(text)) })
+		s.Until("“"+text+"”", func(screen string) bool { return strings.Contains(folded(screen), folded(text)) })
 	}
 }
 
@@ -222,14 +222,14 @@ func (s *Story) See(texts ...string) {
 func (s *Story) Gone(texts ...string) {
 	s.t.Helper()
 	for _, text := range texts {
-		s.until("that “"+text+"” goes", func(screen string) bool { return !strings.Contains(folded(screen), folded(text)) })
+		s.Until("that “"+text+"” goes", func(screen string) bool { return !strings.Contains(folded(screen), folded(text)) })
 	}
 }
 
 // Changed waits until the screen differs from what it was.
 func (s *Story) Changed(before string) {
 	s.t.Helper()
-	s.until("a change", func(screen string) bool { return screen != before })
+	s.Until("a change", func(screen string) bool { return screen != before })
 }
 
 // Written is how many bytes the program has written so far.
@@ -242,7 +242,7 @@ func (s *Story) Written() int {
 // WrittenSince waits until the program has written more than it had.
 func (s *Story) WrittenSince(before int) {
 	s.t.Helper()
-	s.until("a frame", func(string) bool { return s.Written() > before })
+	s.Until("a frame", func(string) bool { return s.Written() > before })
 }
 
 // PID is the program's process.
@@ -261,7 +261,7 @@ func (s *Story) NeverWrote(texts ...string) {
 // On waits until the cursor is on a row that shows text: what has the focus.
 func (s *Story) On(text string) {
 	s.t.Helper()
-	s.until("the cursor on “"+text+"”", func(screen string) bool {
+	s.Until("the cursor on “"+text+"”", func(screen string) bool {
 		s.mu.Lock()
 		y := s.screen.CursorPosition().Y
 		s.mu.Unlock()
@@ -358,7 +358,7 @@ func (s *Story) Ends() int {
 // Leaves waits until the program has given the alternate screen back: it has ended, or sleeps.
 func (s *Story) Leaves() {
 	s.t.Helper()
-	s.until("the alternate screen left", func(string) bool { return !s.OnAlternateScreen() })
+	s.Until("the alternate screen left", func(string) bool { return !s.OnAlternateScreen() })
 }
 
 // OnAlternateScreen reports whether the program still holds the alternate screen.

@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// copyScreen copies one field of a credential without opening it.
+type copyScreen struct {
+	*visit
+	fields []credentialField
+	pick   choice
+}
+
+func newCopyScreen(v *visit) *copyScreen {
+	s := &copyScreen{visit: v}
+	for _, f := range v.fields() {
+		if f.copied != "" || f.secret != nil {
+			s.fields = append(s.fields, f)
+		}
+	}
+	s.pick.count = len(s.fields)
+	return s
+}
+
+func (s *copyScreen) title() string  { return shown(s.summary.Name) + " · Copy" }
+func (s *copyScreen) start() tea.Cmd { return nil }
+func (s *copyScreen) typing() bool   { return false }
+
+var copyItKey = key.NewBinding(key.WithKeys("enter", "c"), key.WithHelp("enter", "copy it"))
+
+func (s *copyScreen) keys() []key.Binding {
+	return []key.Binding{copyItKey, s.common.keys.choose, s.common.keys.back}
+}
+
+func (s *copyScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case copied:
+		return pop{msg}, nil // the list says what came of it
+	case tea.KeyPressMsg:
+		k := s.common.keys
+		switch {
+		case key.Matches(msg, k.back):
+			return pop{}, nil
+		case key.Matches(msg, copyItKey):
+			return nil, s.copyField(s, s.fields[s.pick.at])
+		}
+		s.pick.update(msg, k.up, k.down)
+	}
+	return nil, nil
+}
+
+func (s *copyScreen) view() body {
+	var b body
+	b.add("", "   "+s.styles.strong.Render("Copy which field?"), "")
+	for i, f := range s.fields {
+		label := s.styles.fieldLabel.Render(pad(f.label, labelWidth))
+		if i == s.pick.at {
+			b.at(3)
+			label = s.styles.fieldFocus.Render(pad(f.label, labelWidth))
+		}
+		b.add("   " + s.pick.marker(s.styles, i) + label + pad(f.value, s.width-7-labelWidth))
+	}
+	return b
+}

@@ -1,0 +1,364 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+)
+
+const (
+	// besideFrom is the width from which the selected credential is shown beside the list, besideWidth how
+	// wide it is then.
+	besideFrom  = 120
+	besideWidth = 38
+	// The lines that the list leaves to its heading and to the line about the selected one.
+	headingLines, selectedLines = 1, 2
+)
+
+// beside reports whether the selected credential is shown beside the list.
+func (s *credentialsScreen) beside() bool { return s.width >= besideFrom }
+
+// listWidth is how wide the list is.
+func (s *credentialsScreen) listWidth() int {
+	if s.beside() {
+		return s.width - besideWidth - 3
+	}
+	return s.width
+}
+
+// visible is how many rows of the list fit.
+func (s *credentialsScreen) visible() int {
+	lines := headingLines
+	if s.showsFilter() {
+		lines++
+	}
+	if !s.beside() {
+		lines += selectedLines
+	}
+	return max(1, s.common.rows-lines)
+}
+
+func (s *credentialsScreen) showsFilter() bool { return s.filtering || s.filter != "" }
+
+func (s *credentialsScreen) view() body {
+	var b body
+	switch {
+	case s.err != nil:
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		return b
+	case !s.loaded:
+		return b
+	case len(s.all) == 0:
+		return s.empty()
+	}
+	if s.showsFilter() {
+		s.drawFilter(&b)
+	}
+	s.drawList(&b)
+	switch {
+	case s.beside():
+		s.drawBeside(&b)
+	default:
+		for len(b.lines) < s.common.rows-selectedLines {
+			b.add("")
+		}
+		b.add("", s.selectedLine())
+	}
+	if s.filtering {
+		b.cursor.X, b.cursor.Y = 3+s.field.cursorX(), 0
+	}
+	return b
+}
+
+// drawFilter shows what is filtered by, and how much that leaves.
+func (s *credentialsScreen) drawFilter(b *body) {
+	count := thousands(len(s.seen)) + " of " + thousands(len(s.all)) + " "
+	room := s.listWidth() - 4 - ansi.StringWidth(count)
+	text := pad(shown(s.filter), room)
+	if s.filtering {
+		text = pad(s.field.view(room), room)
+		b.at(3)
+	}
+	b.add(" " + s.styles.key.Render("/") + " " + text + " " + s.styles.dim.Render(count))
+}
+
+func (s *credentialsScreen) drawList(b *body) {
+	c := s.columns()
+	b.add(s.styles.dim.Render(c.line("  ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
+		s.heading("AGE", byAge), s.heading("LAST TEST", byLastTest))))
+	s.from = max(0, min(s.from, s.at, max(0, len(s.seen)-s.visible())))
+	if s.at >= s.from+s.visible() {
+		s.from = s.at - s.visible() + 1
+	}
+	for i := s.from; i < min(len(s.seen), s.from+s.visible()); i++ {
+		if i == s.at {
+			b.at(1)
+		}
+		b.add(s.drawRow(i, c))
+	}
+	if len(s.seen) == 0 {
+		b.add("", "   Nothing fits the filter. "+s.styles.key.Render("esc")+" shows all.")
+	}
+}
+
+// heading names a column, with an arrow where the list is sorted by it.
+func (s *credentialsScreen) heading(name string, o order) string {
+	switch {
+	case s.order != o:
+		return name
+	case s.reversed:
+		return name + " ↑"
+	}
+	return name + " ↓"
+}
+
+// empty is what a person with no credentials yet sees: what this is, and the two ways to begin.
+func (s *credentialsScreen) empty() body {
+	var b body
+	text := func(t string) { b.add(indent(3, wrap(t, s.width-6)...)...) }
+	b.add("")
+	text("No credentials yet.")
+	b.add("")
+	text("Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here.")
+	b.add("")
+	text("Or practise first: the sandbox is an exchange inside this program, with a sample key, no account and no network.")
+	b.add("", "")
+	b.add("     "+s.styles.key.Render("i")+"   import an exported file", "")
+	b.add("     " + s.styles.key.Render("p") + "   practise with the sandbox")
+	return b
+}
+
+// columns are the widths that the list has room for; 0 leaves a column out.
+type columns struct{ name, environment, user, key, age, test int }
+
+func (s *credentialsScreen) columns() columns {
+	c := columns{environment: 15, user: 7, key: 12, age: 8, test: 21}
+	// What matters least goes first when the terminal is narrow.
+	for _, drop := range []*int{nil, &c.age, &c.key, &c.user} {
+		if drop != nil {
+			*drop = 0
+		}
+		c.name = s.listWidth() - 3 - c.environment - c.user - c.key - c.age - c.test
+		if c.name >= 13 {
+			break
+		}
+	}
+	c.name = min(c.name, 40)
+	return c
+}
+
+func (c columns) line(marker, name, environment, user, key, age, test string) string {
+	cell := func(text string, width int) string {
+		if width == 0 {
+			return ""
+		}
+		return pad(text, width-1) + " "
+	}
+	return " " + marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
+		cell(age, c.age) + cell(test, c.test)
+}
+
+func (s *credentialsScreen) drawRow(i int, c columns) string {
+	place := s.seen[i]
+	r := &s.all[place]
+	marker, style := "  ", s.styles.plain
+	if i == s.at {
+		marker, style = s.styles.selected.Render("▸ "), s.styles.selected
+	}
+	name := s.highlighted(r.name, s.hits[place], c.name-1, style.Render)
+	mark := s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment))
+	switch {
+	case r.err != nil:
+		return c.line(marker, name, mark, "", "", "", s.styles.bad.Render("✗ ")+"cannot be read")
+	case r.summary == nil:
+		return c.line(marker, name, mark, s.styles.dim.Render("…"), "", "", "")
+	}
+	sum := r.summary
+	return c.line(marker, name, mark, shown(sum.UserID), shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
+}
+
+// highlighted is a name cut to width, with the letters underlined that the filter found.
+func (s *credentialsScreen) highlighted(name string, hits []int, width int, render func(...string) string) string {
+	cut := pad(name, width)
+	if len(hits) == 0 {
+		return render(cut)
+	}
+	found := make(map[int]bool, len(hits))
+	for _, at := range hits {
+		found[at] = true
+	}
+	underlined := s.styles.hit.Render
+	out, run, was := strings.Builder{}, strings.Builder{}, false
+	flush := func() {
+		switch {
+		case run.Len() == 0:
+		case was:
+			out.WriteString(underlined(run.String()))
+		default:
+			out.WriteString(render(run.String()))
+		}
+		run.Reset()
+	}
+	for at, r := range cut {
+		if found[at] != was {
+			flush()
+			was = found[at]
+		}
+		run.WriteRune(r)
+	}
+	flush()
+	return out.String()
+}
+
+func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
+	note := age(s.job.Now(), sum.ImportedAt)
+	if s.isOld(*sum) {
+		note += s.styles.caution.Render(" !")
+	}
+	return note
+}
+
+// isOld reports whether a key is older than the person wants keys to be.
+func (c *common) isOld(sum flow.Summary) bool {
+	limit := c.job.Settings().Keys.AgeNoteDays
+	return limit > 0 && int(c.job.Now().Sub(sum.ImportedAt).Hours()/24) > limit
+}
+
+// oldNote is what is said of such a key.
+func (c *common) oldNote() string {
+	return "Imported more than " + itoa(c.job.Settings().Keys.AgeNoteDays) + " days ago: consider a new key."
+}
+
+// testNote is the last test's outcome and when that was.
+func (s *credentialsScreen) testNote(sum *flow.Summary) string {
+	t := sum.LastTest
+	switch {
+	case t == nil:
+		return s.styles.dim.Render("– not tested yet")
+	case t.OK():
+		return s.styles.good.Render("✓ ") + ago(s.job.Now(), t.At)
+	}
+	return s.styles.bad.Render("✗ ") + outcomeWord(t.Kind) + " " + ago(s.job.Now(), t.At)
+}
+
+// outcomeWords is what the filter knows of the last test.
+func outcomeWords(t *state.Test) string {
+	switch {
+	case t == nil:
+		return "not tested"
+	case t.OK():
+		return "works"
+	}
+	return outcomeWord(t.Kind)
+}
+
+// kind is the kind of an environment by name; custom when the configuration does not know it any more.
+func (c *common) kind(environment string) kiiex.EnvironmentKind {
+	if e, err := c.job.Environment(environment); err == nil {
+		return e.Kind
+	}
+	return kiiex.KindCustom
+}
+
+// selectedLine says of the selected credential what the columns do not.
+func (s *credentialsScreen) selectedLine() string {
+	r := s.selected()
+	if r == nil || r.summary == nil {
+		return ""
+	}
+	parts := []string{r.name, "imported " + r.summary.ImportedAt.Local().Format("2 Jan 2006")}
+	if len(r.summary.Permissions) > 0 {
+		parts = append(parts, shown(strings.Join(r.summary.Permissions, ", ")))
+	}
+	if len(r.summary.IPWhitelist) > 0 {
+		parts = append(parts, "only from "+shown(strings.Join(r.summary.IPWhitelist, ", ")))
+	} else {
+		parts = append(parts, "any IP address")
+	}
+	if t := r.summary.LastTest; t != nil && !t.OK() {
+		parts = []string{r.name, shown(t.Message)}
+	}
+	return "   " + s.styles.dim.Render(pad(strings.Join(parts, " · "), s.width-6))
+}
+
+// drawBeside puts the selected credential at the right of the list.
+func (s *credentialsScreen) drawBeside(b *body) {
+	var right body
+	if r := s.selected(); r != nil {
+		right = s.about(r)
+	}
+	for len(b.lines) < min(s.common.rows, len(right.lines)) {
+		b.add("")
+	}
+	bar := s.styles.dim.Render(" │ ")
+	for i := range b.lines {
+		text := ""
+		if i < len(right.lines) {
+			text = right.lines[i]
+		}
+		b.lines[i] = pad(b.lines[i], s.listWidth()) + bar + text
+	}
+	for len(b.lines) < s.common.rows {
+		b.add(strings.Repeat(" ", s.listWidth()) + bar)
+	}
+}
+
+// about is everything that is not secret of one credential, in besideWidth columns.
+func (s *credentialsScreen) about(r *row) body {
+	var b body
+	const label, width = 13, besideWidth - 1
+	add := func(name, value string) {
+		for i, l := range wrap(value, width-label) {
+			if i > 0 {
+				name = ""
+			}
+			b.add(s.styles.fieldLabel.Render(pad(name, label)) + l)
+		}
+	}
+	say := func(sign, text string) { b.add(wrapAfter(sign, text, width)...) }
+	b.add(s.styles.strong.Render(pad(r.name, width)), "")
+	b.add(s.styles.fieldLabel.Render(pad("Environment", label)) + s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment)))
+	switch {
+	case r.err != nil:
+		b.add("")
+		b.add(problemLines(s.common, r.err, width)...)
+		return b
+	case r.summary == nil:
+		return b
+	}
+	sum := *r.summary
+	add("API key", shown(sum.MaskedKey))
+	add("User ID", orDash(sum.UserID))
+	if sum.UserName != "" {
+		add("User name", shown(sum.UserName))
+	}
+	add("Nonce", orDash(sum.Nonce))
+	add("Permissions", joined(sum.Permissions))
+	if len(sum.IPWhitelist) == 0 {
+		add("IP whitelist", "none: any address")
+	} else {
+		add("IP whitelist", joined(sum.IPWhitelist))
+	}
+	add("Imported", sum.ImportedAt.Local().Format("2 January 2006")+" · "+age(s.job.Now(), sum.ImportedAt))
+	b.add("")
+	switch t := sum.LastTest; {
+	case t == nil:
+		b.add(s.styles.dim.Render("– Not tested yet."))
+	case t.OK():
+		say(s.styles.good.Render("✓ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": it works.")
+	default:
+		say(s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+outcomeWord(t.Kind)+".")
+		b.add("")
+		b.add(wrap(shown(t.Message), width)...)
+	}
+	if s.isOld(sum) {
+		b.add("")
+		say(s.styles.caution.Render("! "), s.oldNote())
+	}
+	return b
+}

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+)
+
+// paletteScreen finds any action by its name: those of the screen below it, and those that work everywhere.
+// Choosing one does what its key does.
+type paletteScreen struct {
+	*common
+	field    input
+	commands []command
+	found    []int // what fits, the best first
+	pick     choice
+	from     int
+}
+
+// command is one entry of the palette.
+type command struct {
+	word, full string // as described gives them
+	keys       string // the key that does the same, as help shows it; empty for none
+	// press is the key to hand to the screen; where it is nil, do says what to do.
+	press *tea.KeyPressMsg
+	do    func() (action, tea.Cmd)
+}
+
+// commander is a screen that can do more than its keys say one by one.
+type commander interface{ commands() []command }
+
+// perform is the action of a chosen command: it closes the palette first.
+type perform struct{ command }
+
+func newPaletteScreen(c *common, of screen) *paletteScreen {
+	s := &paletteScreen{common: c, commands: commandsOf(c, of)}
+	s.field = newInput(c, "what do you want to do?", false)
+	s.field.focus()
+	s.search()
+	return s
+}
+
+// commandsOf collects what can be done on a screen, its own commands first.
+func commandsOf(c *common, of screen) []command {
+	var all []command
+	known := map[string]bool{}
+	add := func(more ...command) {
+		for _, m := range more {
+			if !known[m.full] {
+				known[m.full] = true
+				all = append(all, m)
+			}
+		}
+	}
+	if more, ok := of.(commander); ok {
+		add(more.commands()...)
+	}
+	for _, b := range append(of.keys(), c.everywhere()...) {
+		if m, ok := commandOf(b); ok && m.keys != c.keys.palette.Help().Key {
+			add(m)
+		}
+	}
+	if c.job.Store() == nil {
+		return all
+	}
+	to := func(b key.Binding, do func() (action, tea.Cmd)) command {
+		word, full := described(b)
+		return command{word: word, full: full, do: do}
+	}
+	add(
+		to(listKey, func() (action, tea.Cmd) { return home{}, nil }),
+		to(importKey, func() (action, tea.Cmd) { return push{newImportScreen(c)}, nil }),
+		to(practiseKey, func() (action, tea.Cmd) { return practise(c) }),
+	)
+	return all
+}
+
+// listKey is in the palette alone: elsewhere esc leads there.
+var listKey = key.NewBinding(key.WithHelp("", "credentials: go to the list of credentials"))
+
+// commandOf makes a command of a binding, unless that only moves something or stands for several keys.
+func commandOf(b key.Binding) (command, bool) {
+	if !b.Enabled() || b.Help().Key == "" || len(b.Keys()) == 0 {
+		return command{}, false
+	}
+	press, ok := pressOf(b.Keys()[0])
+	if !ok || b.Help().Key != b.Keys()[0] {
+		return command{}, false
+	}
+	word, full := described(b)
+	return command{word: word, full: full, keys: b.Help().Key, press: &press}, true
+}
+
+// pressOf is the press of a key by its name, for keys that do something by themselves: letters, signs, the
+// space, enter, control keys.
+func pressOf(name string) (tea.KeyPressMsg, bool) {
+	letter, control := strings.CutPrefix(name, "ctrl+")
+	switch r := []rune(letter); {
+	case name == "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}, true
+	case name == "space":
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
+	case len(r) != 1:
+		return tea.KeyPressMsg{}, false
+	case control:
+		return tea.KeyPressMsg{Code: r[0], Mod: tea.ModCtrl}, true
+	default:
+		return tea.KeyPressMsg{Code: r[0], Text: letter}, true
+	}
+}
+
+func (s *paletteScreen) title() string  { return "What to do" }
+func (s *paletteScreen) start() tea.Cmd { return nil }
+func (s *paletteScreen) typing() bool   { return true }
+
+func (s *paletteScreen) keys() []key.Binding {
+	k := s.common.keys
+	return []key.Binding{named(k.enter, "do it"), k.choose, k.back}
+}
+
+func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		s.field.update(msg)
+		s.search()
+	case tea.KeyPressMsg:
+		k := s.common.keys
+		switch {
+		case key.Matches(msg, k.back, k.palette):
+			return pop{}, nil
+		case key.Matches(msg, k.enter):
+			if len(s.found) > 0 {
+				return perform{s.commands[s.found[s.pick.at]]}, nil
+			}
+		case s.pick.update(msg, key.NewBinding(key.WithKeys("up")), key.NewBinding(key.WithKeys("down"))):
+		default:
+			s.field.update(msg)
+			s.search()
+		}
+	}
+	return nil, nil
+}
+
+// String and Len make the commands what the fuzzy search looks through: each by its word and its description.
+func (s *paletteScreen) String(i int) string { return s.commands[i].word + " " + s.commands[i].full }
+func (s *paletteScreen) Len() int            { return len(s.commands) }
+
+// search finds what fits, all of it while nothing is typed.
+func (s *paletteScreen) search() {
+	s.found = nil
+	if text := strings.TrimSpace(s.field.value()); text != "" {
+		for _, m := range fuzzy.FindFrom(text, s) {
+			s.found = append(s.found, m.Index)
+		}
+	} else {
+		for i := range s.commands {
+			s.found = append(s.found, i)
+		}
+	}
+	s.pick = choice{count: len(s.found)}
+}
+
+func (s *paletteScreen) view() body {
+	var b body
+	b.add("")
+	value := s.field.view(s.width - 8)
+	b.at(3 + s.field.cursorX())
+	b.add("   "+value, "")
+	if len(s.found) == 0 {
+		b.add("   Nothing is called like this here.")
+	}
+	rows := max(1, s.common.rows-len(b.lines))
+	s.from = max(0, min(s.from, s.pick.at, len(s.found)-rows))
+	if s.pick.at >= s.from+rows {
+		s.from = s.pick.at - rows + 1
+	}
+	for i := s.from; i < min(len(s.found), s.from+rows); i++ {
+		c := s.commands[s.found[i]]
+		text := pad(c.full, s.width-20)
+		if i == s.pick.at {
+			text = s.styles.selected.Render(text)
+		}
+		b.add("   " + s.pick.marker(s.styles, i) + text + s.styles.key.Render(pad(c.keys, 12)))
+	}
+	return b
+}

@@ -1,0 +1,260 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sahilm/fuzzy"
+
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// roster is the list of credentials without its picture: which there are, which of them the filter leaves and
+// in what order, which one is selected. Nothing in it is secret.
+type roster struct {
+	*arrangement
+	all    []row          // in the order of their names
+	places map[string]int // where in all a credential is, by id
+
+	seen []int         // what the filter leaves, as places in all, in the order to show
+	hits map[int][]int // which bytes of a row's shown name the filter found
+	at   int           // the selected one, as a place in seen
+}
+
+// row is one credential; summary is nil until its details have been read.
+type row struct {
+	store.Entry
+	summary *flow.Summary
+	err     error
+
+	name  string // as it is shown
+	lower string // for the order by name
+	words string // what else the filter looks at, in lower case
+}
+
+// arrangement is how the person wants to see the list. It outlives the screen, so that coming back from a
+// credential changes nothing, and ends with locking.
+type arrangement struct {
+	order    order
+	reversed bool
+	filter   string
+}
+
+// order is what the list is sorted by.
+type order int
+
+const (
+	byName order = iota
+	byEnvironment
+	byAge
+	byLastTest
+	orders // how many there are
+)
+
+// take sets the names, which come without details.
+func (r *roster) take(entries []store.Entry) {
+	r.all = make([]row, len(entries))
+	for i, e := range entries {
+		name := shown(e.Name)
+		r.all[i] = row{Entry: e, name: name, lower: strings.ToLower(name), words: strings.ToLower(shown(e.Environment))}
+	}
+	slices.SortStableFunc(r.all, func(a, b row) int { return cmp.Or(strings.Compare(a.lower, b.lower), strings.Compare(a.Name, b.Name)) })
+	r.places = make(map[string]int, len(r.all))
+	for i, row := range r.all {
+		r.places[row.ID] = i
+	}
+	r.arrange()
+}
+
+// detail is what reading one credential came to.
+type detail struct {
+	id      string
+	summary *flow.Summary
+	err     error
+}
+
+// fill adds details to names.
+func (r *roster) fill(details []detail) {
+	for _, d := range details {
+		i, ok := r.places[d.id]
+		if !ok {
+			continue
+		}
+		row := &r.all[i]
+		row.summary, row.err = d.summary, d.err
+		if s := d.summary; s != nil {
+			row.words = strings.ToLower(shown(s.Environment) + " " + shown(s.UserID) + " " + shown(s.MaskedKey) + " " + outcomeWords(s.LastTest))
+		}
+	}
+	if r.order != byName || r.filter != "" {
+		r.arrange()
+	}
+}
+
+// selected is the row that the keys are about; nil when none is in sight.
+func (r *roster) selected() *row {
+	if r.at >= len(r.seen) {
+		return nil
+	}
+	return &r.all[r.seen[r.at]]
+}
+
+// choose selects the credential of that name, if it is in sight.
+func (r *roster) choose(name string) {
+	for i, place := range r.seen {
+		if r.all[place].Name == name {
+			r.at = i
+		}
+	}
+}
+
+// move selects the row n further down, or the last or first one.
+func (r *roster) move(n int) { r.at = max(0, min(r.at+n, len(r.seen)-1)) }
+
+// narrow filters by another text, and selects what fits it best.
+func (r *roster) narrow(text string) {
+	r.filter = text
+	r.arrange()
+	if strings.TrimSpace(text) != "" {
+		r.at = 0
+	}
+}
+
+// sort goes on to the next order.
+func (r *roster) sort() {
+	r.order, r.reversed = (r.order+1)%orders, false
+	r.arrange()
+}
+
+// reverse turns the order around.
+func (r *roster) reverse() {
+	r.reversed = !r.reversed
+	r.arrange()
+}
+
+// arrange filters and sorts anew, and keeps the selection on the same credential where that is in sight.
+func (r *roster) arrange() {
+	selected := ""
+	if s := r.selected(); s != nil {
+		selected = s.ID
+	}
+	scores := r.match()
+	slices.SortStableFunc(r.seen, func(a, b int) int {
+		if scores != nil {
+			if c := cmp.Compare(scores[b], scores[a]); c != 0 {
+				return c
+			}
+		}
+		c := cmp.Or(r.order.compare(&r.all[a], &r.all[b]), cmp.Compare(a, b)) // rows lie in the order of their names
+		if r.reversed {
+			return -c
+		}
+		return c
+	})
+	r.at = max(0, min(r.at, len(r.seen)-1))
+	if place, ok := r.places[selected]; ok {
+		if i := slices.Index(r.seen, place); i >= 0 {
+			r.at = i
+		}
+	}
+}
+
+// What fits better comes first: a name that begins with the word, one that has it in one piece, one that has its
+// letters in order, and last what another column has.
+const (
+	nameBonus  = 1 << 20
+	pieceBonus = 1 << 18
+)
+
+// match sets what is in sight: each word of the filter is in the letters of a name, in order, or stands in
+// another column. It returns how well each row fits, nil when nothing is filtered.
+func (r *roster) match() []int {
+	words := strings.Fields(strings.ToLower(r.filter))
+	r.seen, r.hits = make([]int, 0, len(r.all)), nil
+	if len(words) == 0 {
+		for i := range r.all {
+			r.seen = append(r.seen, i)
+		}
+		return nil
+	}
+	scores, fits := make([]int, len(r.all)), make([]int, len(r.all))
+	r.hits = map[int][]int{}
+	for _, word := range words {
+		for i := range r.all {
+			if strings.Contains(r.all[i].words, word) {
+				fits[i]++
+				scores[i]++
+			}
+		}
+		for _, m := range fuzzy.FindFromNoSort(word, namesOf(r.all)) {
+			if !strings.Contains(r.all[m.Index].words, word) {
+				fits[m.Index]++
+			}
+			at := strings.Index(r.all[m.Index].lower, word)
+			if at >= 0 {
+				scores[m.Index] += pieceBonus
+			}
+			if at == 0 {
+				scores[m.Index] += pieceBonus
+			}
+			scores[m.Index] += nameBonus + m.Score
+			r.hits[m.Index] = append(r.hits[m.Index], m.MatchedIndexes...)
+		}
+	}
+	for i := range r.all {
+		if fits[i] == len(words) {
+			r.seen = append(r.seen, i)
+		}
+	}
+	return scores
+}
+
+// namesOf makes the shown names what the fuzzy search looks through.
+type namesOf []row
+
+func (n namesOf) String(i int) string { return n[i].name }
+func (n namesOf) Len() int            { return len(n) }
+
+// compare orders two rows: environments from A to Z, the oldest first, the latest test first. What is not
+// known yet comes last.
+func (o order) compare(a, b *row) int {
+	switch o {
+	case byEnvironment:
+		return strings.Compare(a.Environment, b.Environment)
+	case byAge:
+		return knownFirst(a.imported(), b.imported(), time.Time.Compare)
+	case byLastTest:
+		return knownFirst(a.tested(), b.tested(), func(a, b time.Time) int { return b.Compare(a) })
+	}
+	return 0
+}
+
+func knownFirst(a, b time.Time, compare func(a, b time.Time) int) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return compare(a, b)
+}
+
+// imported and tested are when that was; zero for never and for not known yet.
+func (r *row) imported() time.Time {
+	if r.summary == nil {
+		return time.Time{}
+	}
+	return r.summary.ImportedAt
+}
+
+func (r *row) tested() time.Time {
+	if r.summary == nil || r.summary.LastTest == nil {
+		return time.Time{}
+	}
+	return r.summary.LastTest.At
+}

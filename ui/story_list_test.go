@@ -1,0 +1,251 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+// desk is a home with five credentials in three environments.
+func desk(t *testing.T) string {
+	t.Helper()
+	home := stocked(t)
+	for _, c := range []struct{ name, env, user, key string }{
+		{"market-maker", "production", "4217", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
+		{"mm-backup", "staging", "99", "aa1e2d3c4b5a69788796a5b4c3d2e1f0"},
+		{"reports", "staging", "88", "91d5a77c03e84f26b1c9e0d7f3a20d35"},
+		{"spot-orders", "staging", "151", "052087eaddece742eb76a5f74bee8aca"},
+	} {
+		quietly(t, home, "import", export(t, "export.json", c.key, strings.Repeat("a1", 16), "0"),
+			"--name", c.name, "--env", c.env, "--user-id", c.user)
+	}
+	return home
+}
+
+// listedNames are the names in the list, as they stand below each other.
+func listedNames(screen string) []string {
+	var names []string
+	for _, line := range regexp.MustCompile(`(?m)^ [ ▸] ([a-z][a-z-]+) +[▲●○]`).FindAllStringSubmatch(screen, -1) {
+		names = append(names, line[1])
+	}
+	return names
+}
+
+// lists waits until the list shows these names in this order.
+func lists(s *story.Story, want ...string) {
+	s.Until("the list "+fmt.Sprint(want), func(screen string) bool { return slices.Equal(listedNames(screen), want) })
+}
+
+func TestFilterAsOneTypes(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("/")
+	s.See("5 of 5", "enter keep the filter")
+	s.Type("m")
+	lists(s, "mm-backup", "market-maker")
+	s.Type("k")
+	lists(s, "mm-backup", "market-maker")
+	s.Type("r")
+	lists(s, "market-maker")
+	s.Press("backspace", "backspace")
+	s.Type("m")
+	lists(s, "mm-backup", "market-maker")
+	s.On("/ mm")
+	s.Type("q")
+	s.See("0 of 5", "Nothing fits the filter.")
+	s.Press("backspace", "down")
+	s.Press("enter")
+	s.See("t test")
+	s.On("market-maker")
+
+	// Letters are keys again, and the filter stays when one comes back.
+	s.Press("d")
+	s.See("market-maker · Why?")
+	s.Press("esc")
+	s.See("2 of 5")
+	s.On("market-maker")
+	s.Press("esc")
+	lists(s, "market-maker", "mm-backup", "practice", "reports", "spot-orders")
+	s.On("market-maker")
+}
+
+// Other columns are found too, and all words have to fit.
+func TestFilterByColumns(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("/")
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"PROD", []string{"market-maker"}},
+		{"151", []string{"practice", "spot-orders"}},
+		{"151 stag", []string{"spot-orders"}},
+		{"0d35", []string{"reports"}},
+		{"stag", []string{"mm-backup", "reports", "spot-orders"}},
+		{"stag prod", nil},
+		{"   ", []string{"market-maker", "mm-backup", "practice", "reports", "spot-orders"}},
+	} {
+		s.Press("ctrl+u")
+		s.Paste(c.text + "\n")
+		lists(s, c.want...)
+	}
+}
+
+func TestLettersAreTextInTheFilter(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("/")
+	s.Type("qxtlisdpEnS?:")
+	s.See("/ qxtlisdpEnS?:", "Nothing fits the filter.")
+	s.Press("enter", "enter", "t", "x") // nothing is selected: nothing happens
+	s.See("Nothing fits the filter.", "/ qxtlisdpEnS?:")
+	s.Press("esc")
+	s.See("market-maker")
+}
+
+func TestSortTheList(t *testing.T) {
+	t.Parallel()
+	home := desk(t)
+	quietly(t, home, "auth", "practice")
+	s := unlocked(t, home, eighty)
+	s.See("NAME ↓", "91d5…0d35", "✓")
+	s.On("market-maker")
+	s.Press("R")
+	lists(s, "spot-orders", "reports", "practice", "mm-backup", "market-maker")
+	s.See("NAME ↑")
+	s.On("market-maker") // the selection stays on its credential
+	s.Press("S")
+	s.See("ENVIRONMENT ↓")
+	lists(s, "market-maker", "practice", "mm-backup", "reports", "spot-orders")
+	s.Press("S")
+	s.See("AGE ↓")
+	s.Press("S")
+	s.See("LAST TEST ↓")
+	lists(s, "practice", "market-maker", "mm-backup", "reports", "spot-orders")
+	s.Press("S")
+	s.See("NAME ↓")
+	lists(s, "market-maker", "mm-backup", "practice", "reports", "spot-orders")
+}
+
+// How the list was filtered tells names: it is forgotten with locking.
+func TestLockingForgetsTheFilter(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("/")
+	s.Type("spot")
+	s.See("1 of 5")
+	s.Press("ctrl+l")
+	s.See("Unlock")
+	s.Type(passphrase)
+	s.Press("enter")
+	lists(s, "market-maker", "mm-backup", "practice", "reports", "spot-orders")
+}
+
+func TestTheSelectedOneBesideTheList(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), story.Terminal{Columns: 120, Rows: 40})
+	s.See("NAME ↓", "│ market-maker", "API key 0f1e…e1f0", "IP whitelist none: any address", "– Not tested yet.", "▲ PRODUCTION")
+	s.Press("end")
+	s.See("│ spot-orders", "API key 0520…8aca", "Permissions Trading")
+	s.Resize(100, 30)
+	s.Gone("│ spot-orders")
+	s.See("spot-orders · imported")
+}
+
+func TestCopyOneField(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("c")
+	s.See("market-maker · Copy", "Copy which field?")
+	s.On("Name")
+	s.Press("down", "down", "down")
+	s.On("API secret")
+	s.Press("enter")
+	s.See("✓ Copied", "LAST TEST")
+	if got := s.Copied(1)[0]; !strings.Contains(got, base64.StdEncoding.EncodeToString([]byte(strings.Repeat("a1", 16)))) {
+		t.Errorf("the clipboard got %q", got)
+	}
+	s.NeverWrote(strings.Repeat("a1", 16))
+	s.Press("c")
+	s.See("Copy which field?")
+	s.Press("esc")
+	s.See("LAST TEST")
+}
+
+func TestOpenTheSession(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("o")
+	s.See("market-maker · Session", "No session now.")
+}
+
+func TestFindAnAction(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, desk(t), eighty)
+	s.See("91d5…0d35")
+	s.Press("down", ":")
+	s.See("What to do", "test it: log in once", "sort by name")
+	s.Type("renam")
+	s.See("give it another name")
+	s.Press("enter")
+	s.See("mm-backup · Rename")
+
+	// While one types, ctrl+p finds; from there everything else can be reached.
+	s.Press("ctrl+p")
+	s.See("What to do")
+	s.Type("qqq")
+	s.See("Nothing is called like this here.")
+	s.Press("enter", "ctrl+u")
+	s.Type("import")
+	s.See("import a key from an exported file")
+	s.Press("enter")
+	s.See("Import · 1 of 2")
+	s.Press("ctrl+p")
+	s.Type("list of")
+	s.Press("enter")
+	s.See("LAST TEST", "reports")
+	s.Press("enter", ":")
+	s.Type("how the sig")
+	s.See("see how the signature is made")
+	s.Press("enter")
+	s.See("HMAC-SHA256")
+	s.Press("ctrl+p")
+	s.Type("lock the store")
+	s.Press("enter")
+	s.See("Unlock", "vault · locked")
+	s.Press("ctrl+p")
+	s.See("What to do", "unlock")
+	s.Gone("list of credentials")
+	s.Press("ctrl+p")
+	s.See("Passphrase")
+}
+
+// What is revealed is masked again when the palette covers it.
+func TestThePaletteConceals(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.On("API secret")
+	s.Press("r")
+	s.See(sampleSecret)
+	s.Press(":")
+	s.See("What to do")
+	s.Press("esc")
+	s.See("API secret")
+	s.Gone(sampleSecret)
+}
