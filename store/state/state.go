@@ -1,5 +1,5 @@
-// Package state remembers what is not secret: how the last test of each credential went, which environment
-// was chosen, how far the introduction got, and what was done when.
+// Package state remembers what is not secret: how the last test of each credential went, until when its
+// sessions last, which environment was chosen, how far the introduction got, and what was done when.
 //
 // It lives apart from the store, so that a test never rewrites the only copy of a secret, and nothing in it
 // is needed: what is damaged is set aside and begun afresh, and what cannot be read or written costs the
@@ -67,6 +67,8 @@ type content struct {
 	Environment string          `json:"environment,omitempty"`
 	Onboarding  Onboarding      `json:"onboarding,omitzero"`
 	Tests       map[string]Test `json:"tests,omitempty"`
+	// Sessions says when the session of a credential, by id, in an environment ends unless it is used.
+	Sessions map[string]map[string]time.Time `json:"sessions,omitempty"`
 }
 
 // State is what is remembered. It is safe for concurrent use.
@@ -78,6 +80,8 @@ type State struct {
 	notices []string
 	// memoryOnly is set when the file cannot be used and must not be replaced either.
 	memoryOnly bool
+	// unsaved is set while this State knows of a change that could not be written.
+	unsaved bool
 }
 
 // Open reads what is remembered in dir, which is one file read; the activity is read when it is asked for.
@@ -116,6 +120,19 @@ func (s *State) Notices() []string {
 	return append([]string(nil), s.notices...)
 }
 
+// Refresh takes in what other processes have changed in the file since it was read. It keeps what it has
+// where the file cannot be read, or lacks a change of this State that could not be written.
+func (s *State) Refresh() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memoryOnly || s.unsaved {
+		return
+	}
+	if c, err := s.read(); err == nil {
+		s.now = c
+	}
+}
+
 // LastTest returns how the last test of the credential with this id went, false if there was none.
 func (s *State) LastTest(id string) (Test, bool) {
 	s.mu.Lock()
@@ -136,9 +153,38 @@ func (s *State) SetLastTest(id string, t Test) error {
 	})
 }
 
+// SessionUntil returns when the session of the credential with this id in an environment ends unless it is
+// used before; zero where none is remembered. Whether that time has passed is for the caller to see.
+func (s *State) SessionUntil(id, environment string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Sessions[id][shorten(environment)]
+}
+
+// SetSessionUntil remembers when a session ends, in UTC; zero forgets it.
+func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
+	environment = shorten(environment)
+	return s.change(func(c *content) {
+		if until.IsZero() {
+			delete(c.Sessions[id], environment)
+			return
+		}
+		if c.Sessions == nil {
+			c.Sessions = map[string]map[string]time.Time{}
+		}
+		if c.Sessions[id] == nil {
+			c.Sessions[id] = map[string]time.Time{}
+		}
+		c.Sessions[id][environment] = until.UTC()
+	})
+}
+
 // Forget drops what is remembered of the credential with this id. The activity keeps its name.
 func (s *State) Forget(id string) error {
-	return s.change(func(c *content) { delete(c.Tests, id) })
+	return s.change(func(c *content) {
+		delete(c.Tests, id)
+		delete(c.Sessions, id)
+	})
 }
 
 // Environment is the name of the environment that was chosen last, empty if none was.
@@ -215,7 +261,8 @@ func (s *State) change(edit func(*content)) error {
 		s.now = c
 		return nil
 	})
-	if err != nil {
+	s.unsaved = err != nil
+	if s.unsaved {
 		edit(&s.now)
 	}
 	return err

@@ -94,6 +94,86 @@ func TestWhatIsRememberedIsThereAgain(t *testing.T) {
 	}
 }
 
+func TestSessionsAreRemembered(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	ok(t, s.SetSessionUntil("a", "staging", noon.In(time.FixedZone("here", 3600))))
+	ok(t, s.SetSessionUntil("a", "production", noon.Add(time.Hour)))
+	ok(t, s.SetSessionUntil("b", "staging", noon))
+	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
+		if got := s.SessionUntil("a", "staging"); got != noon {
+			t.Errorf("%s: a in staging until %v", name, got)
+		}
+		if got := s.SessionUntil("a", "production"); got != noon.Add(time.Hour) {
+			t.Errorf("%s: a in production until %v", name, got)
+		}
+		for _, none := range [][2]string{{"b", "production"}, {"c", "staging"}, {"", ""}} {
+			if got := s.SessionUntil(none[0], none[1]); !got.IsZero() {
+				t.Errorf("%s: %v until %v", name, none, got)
+			}
+		}
+	}
+	ok(t, s.SetSessionUntil("a", "staging", time.Time{}))
+	ok(t, s.SetSessionUntil("never there", "staging", time.Time{}))
+	ok(t, s.Forget("b"))
+	s = open(t, dir)
+	if !s.SessionUntil("a", "staging").IsZero() || s.SessionUntil("a", "production").IsZero() || !s.SessionUntil("b", "staging").IsZero() {
+		t.Error("the wrong ones are forgotten")
+	}
+}
+
+// A file from before sessions were remembered is read, and keeps what it had.
+func TestAFileWithoutSessions(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "state.json"), `{"version":1,"environment":"staging","tests":{"a":{"at":"2026-11-23T12:00:00Z","environment":"staging"}}}`)
+	s := open(t, dir)
+	if got := s.SessionUntil("a", "staging"); !got.IsZero() || len(s.Notices()) != 0 {
+		t.Errorf("until %v, notices %v", got, s.Notices())
+	}
+	ok(t, s.SetSessionUntil("a", "staging", noon))
+	s = open(t, dir)
+	if test, found := s.LastTest("a"); !found || !test.OK() || s.Environment() != "staging" || s.SessionUntil("a", "staging") != noon {
+		t.Errorf("test %+v, environment %q, until %v", test, s.Environment(), s.SessionUntil("a", "staging"))
+	}
+}
+
+func TestRefresh(t *testing.T) {
+	dir := t.TempDir()
+	one, two := open(t, dir), open(t, dir)
+	ok(t, two.SetLastTest("a", state.Test{At: noon}))
+	if _, found := one.LastTest("a"); found {
+		t.Fatal("known before it was read")
+	}
+	one.Refresh()
+	if _, found := one.LastTest("a"); !found {
+		t.Error("not known after Refresh")
+	}
+	put(t, filepath.Join(dir, "state.json"), "damaged")
+	one.Refresh()
+	if _, found := one.LastTest("a"); !found {
+		t.Error("forgotten because the file is damaged")
+	}
+}
+
+// What could not be written is shown until the end of the program, and Refresh does not take it away.
+func TestRefreshKeepsWhatCouldNotBeWritten(t *testing.T) {
+	state.ShortenLockTimeout(t)
+	dir := t.TempDir()
+	s := open(t, dir)
+	other := flock.New(filepath.Join(dir, "state.lock"))
+	if locked, err := other.TryLock(); err != nil || !locked {
+		t.Fatal(locked, err)
+	}
+	if err := s.SetSessionUntil("a", "staging", noon); problem.KindOf(err) != problem.StoreBusy {
+		t.Fatal(err)
+	}
+	ok(t, other.Unlock())
+	s.Refresh()
+	if s.SessionUntil("a", "staging") != noon {
+		t.Error("lost")
+	}
+}
+
 func TestLongTextsAreShortened(t *testing.T) {
 	s := open(t, t.TempDir())
 	ok(t, s.SetLastTest("a", state.Test{At: noon, Message: strings.Repeat("é", 1<<20)}))
@@ -186,15 +266,16 @@ func TestGoroutinesAtOnceLoseNothing(t *testing.T) {
 
 func TestADamagedFileIsSetAside(t *testing.T) {
 	for name, data := range map[string]string{
-		"empty":              "",
-		"cut":                `{"version":1,"tests":{"a":{"at":"2026-11-23T12:00`,
-		"zeros":              strings.Repeat("\x00", 512),
-		"not JSON":           "hello",
-		"other JSON":         `[1,2]`,
-		"no version":         `{"environment":"staging"}`,
-		"wrong type":         `{"version":1,"tests":"none"}`,
-		"two documents":      `{"version":1}{"version":1}`,
-		"an impossible time": `{"version":1,"tests":{"a":{"at":"yesterday"}}}`,
+		"empty":                     "",
+		"cut":                       `{"version":1,"tests":{"a":{"at":"2026-11-23T12:00`,
+		"zeros":                     strings.Repeat("\x00", 512),
+		"not JSON":                  "hello",
+		"other JSON":                `[1,2]`,
+		"no version":                `{"environment":"staging"}`,
+		"wrong type":                `{"version":1,"tests":"none"}`,
+		"two documents":             `{"version":1}{"version":1}`,
+		"sessions of another shape": `{"version":1,"sessions":["a"]}`,
+		"an impossible time":        `{"version":1,"tests":{"a":{"at":"yesterday"}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

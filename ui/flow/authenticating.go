@@ -98,8 +98,8 @@ func (j *Job) clientOptions() kiiex.ClientOptions {
 }
 
 // Authenticate sends one AuthenticateUser, and after a success asks the session who it belongs to and what
-// it may do. It never sends a second attempt. The outcome is remembered, the session kept in the store
-// unless it is the embedded sandbox's.
+// it may do. It never sends a second attempt. The outcome is remembered and the session kept: that of the embedded
+// sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
 	call := "AuthenticateUser"
 	client, env, err := j.NewClient(env, kiiex.ClientOptions{Step: func(s kiiex.Step) {
@@ -176,19 +176,8 @@ func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, 
 	login.Session.UserID = login.Authentication.User.UserID
 	login.Session.LastUsed = j.Now()
 	j.remember(login.CredentialID, login.Name, env, nil)
-	if env.IsEmbedded() {
-		return
-	}
 	// The exchange has given a session: it is kept even when the person has just cancelled the rest.
-	login.KeepErr = j.keep(context.WithoutCancel(ctx), login.CredentialID, login.Session)
-}
-
-func (j *Job) keep(ctx context.Context, credentialID string, session kiiex.Session) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	return s.SaveSession(ctx, credentialID, session)
+	login.KeepErr = j.keep(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
 }
 
 func prove(ctx context.Context, client *kiiex.Client, token kiiex.Secret, call *string) *Proof {

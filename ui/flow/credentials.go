@@ -22,9 +22,12 @@ type Summary struct {
 	ImportedAt            time.Time
 	// LastTest is nil when the credential has never been tested here.
 	LastTest *state.Test
+	// SessionUntil is when its session in its own environment ends unless it is used before; zero for none.
+	// It lies in the future when the summary is made.
+	SessionUntil time.Time
 }
 
-// Summarize drops the secret and adds the outcome of the last test.
+// Summarize drops the secret of a credential that was just made and adds the outcome of the last test.
 func (j *Job) Summarize(c kiiex.Credential) Summary {
 	s := Summary{
 		ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID, UserName: c.UserName, Nonce: c.Nonce,
@@ -52,7 +55,13 @@ func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
 		return Summary{}, err
 	}
 	defer c.Clear()
-	return j.Summarize(c), nil
+	kept, err := j.rememberedSessions(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	summary := j.Summarize(c)
+	summary.SessionUntil = kept.until(c)
+	return summary, nil
 }
 
 // EachSummary reads every credential, in the order of their names, and hands over what lists show of it, or
@@ -62,11 +71,17 @@ func (j *Job) EachSummary(ctx context.Context, visit func(store.Entry, Summary, 
 	if err != nil {
 		return err
 	}
+	kept, err := j.rememberedSessions(ctx)
+	if err != nil {
+		return err
+	}
 	return s.Each(ctx, func(e store.Entry, c kiiex.Credential, err error) error {
 		if err != nil {
 			return visit(e, Summary{}, err)
 		}
-		return visit(e, j.Summarize(c), nil)
+		summary := j.Summarize(c)
+		summary.SessionUntil = kept.until(c)
+		return visit(e, summary, nil)
 	})
 }
 
@@ -172,6 +187,7 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 		return err
 	}
 	if err = s.Remove(ctx, name); err == nil {
+		j.forgetEmbedded(c.ID)
 		err = j.state.Forget(c.ID)
 	}
 	j.record("remove", name, c.Environment, err)

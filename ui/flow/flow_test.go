@@ -27,6 +27,12 @@ func TestMain(m *testing.M) {
 // the sample in it.
 func job(t *testing.T, scenario string) (*flow.Job, *sandbox.Server, kiiex.Credential) {
 	t.Helper()
+	return jobAt(t, scenario, nil)
+}
+
+// jobAt is job with a clock of the test's.
+func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *sandbox.Server, kiiex.Credential) {
+	t.Helper()
 	server, err := sandbox.Start(sandbox.Options{Scenario: scenario})
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +46,7 @@ func job(t *testing.T, scenario string) (*flow.Job, *sandbox.Server, kiiex.Crede
 	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	j, err := flow.Open(flow.Options{Home: home})
+	j, err := flow.Open(flow.Options{Home: home, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,6 +47,8 @@ type Job struct {
 	mu      sync.Mutex
 	store   *store.Store // nil while locked
 	sandbox *sandbox.Server
+	// embedded is the sessions of the embedded sandbox, by the id of their credential.
+	embedded map[string]kiiex.Session
 }
 
 // Open finds and prepares the folders and reads the configuration and the state. It neither opens the
@@ -60,7 +62,7 @@ func Open(o Options) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{options: o, folders: folders}
+	j := &Job{options: o, folders: folders, embedded: map[string]kiiex.Session{}}
 	prepared, err := folders.Prepare()
 	if err != nil {
 		return nil, err

@@ -20,32 +20,7 @@ func (j *Job) LogOut(ctx context.Context, credentialID, name string, env kiiex.E
 	told := client.LogOut(ctx, session.Token)
 	session.Token.Clear()
 	j.record("log-out", name, env.Name, told)
-	if env.IsEmbedded() {
-		return told
-	}
-	s, err := j.opened()
-	if err != nil {
-		return errors.Join(told, err)
-	}
-	return errors.Join(told, s.RemoveSession(context.WithoutCancel(ctx), credentialID, env.Name))
-}
-
-// Kept returns the kept session of a credential in env, if there is one that has not ended by itself.
-// Nothing is sent.
-func (j *Job) Kept(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, bool, error) {
-	if env.IsEmbedded() {
-		return kiiex.Session{}, false, nil
-	}
-	s, err := j.opened()
-	if err != nil {
-		return kiiex.Session{}, false, err
-	}
-	session, ok, err := s.LoadSession(ctx, c, env)
-	if err != nil || !ok || !session.Valid(j.Now()) {
-		session.Token.Clear()
-		return kiiex.Session{}, false, err
-	}
-	return session, true, nil
+	return errors.Join(told, j.forget(context.WithoutCancel(ctx), credentialID, env))
 }
 
 // Token returns a session that works: the kept one, proved by one call, or else a new one. It refuses the
@@ -69,7 +44,11 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 		if err == nil {
 			return session, nil
 		}
+		session.Token.Clear()
 		if !errors.Is(err, problem.Of(problem.NotAuthorized)) {
+			return kiiex.Session{}, err
+		}
+		if err := j.forget(ctx, c.ID, env); err != nil {
 			return kiiex.Session{}, err
 		}
 	}
@@ -99,7 +78,7 @@ func (j *Job) proveKept(ctx context.Context, c kiiex.Credential, env kiiex.Envir
 		return err
 	}
 	session.LastUsed = j.Now()
-	return j.keep(ctx, c.ID, *session)
+	return j.keep(ctx, c.ID, env, *session)
 }
 
 // CodeWanted is the problem of a login that cannot go on without a second factor.

@@ -155,12 +155,17 @@ func (j *Job) opened() (*store.Store, error) {
 	}
 }
 
-// Lock drops the store, everything decrypted and the recorded requests. It does nothing when locked already.
+// Lock drops the store, everything decrypted, the sessions of the embedded sandbox and the recorded requests. It
+// does nothing when locked already.
 func (j *Job) Lock() {
 	j.recorder.clear()
 	j.mu.Lock()
 	old := j.store
 	j.store = nil
+	for _, session := range j.embedded {
+		session.Token.Clear()
+	}
+	clear(j.embedded)
 	j.mu.Unlock()
 	if old != nil {
 		old.Close()

@@ -1,0 +1,134 @@
+package flow
+
+import (
+	"context"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+)
+
+// A session that a login gave is kept until it ends: in the store, bound to its credential, and for the embedded
+// sandbox in this Job's memory until it locks. When each one ends is remembered beside the outcome of the
+// last test, so that a list can show it without decrypting a session.
+
+// keep keeps a session in the place of an earlier one, and remembers when it ends.
+func (j *Job) keep(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
+	if env.IsEmbedded() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		if j.store == nil {
+			return nil // a login that was under way while the person locked leaves nothing
+		}
+		j.embedded[credentialID].Token.Clear()
+		session.Token = session.Token.Clone()
+		j.embedded[credentialID] = session
+		return nil
+	}
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	if err := s.SaveSession(ctx, credentialID, session); err != nil {
+		return err
+	}
+	// Not to remember it costs a note in a list.
+	_ = j.state.SetSessionUntil(credentialID, env.Name, session.ExpiresAt())
+	return nil
+}
+
+// forget drops the session of a credential in env, if there is one.
+func (j *Job) forget(ctx context.Context, credentialID string, env kiiex.Environment) error {
+	if env.IsEmbedded() {
+		j.forgetEmbedded(credentialID)
+		return nil
+	}
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	if err := s.RemoveSession(ctx, credentialID, env.Name); err != nil {
+		return err
+	}
+	if !j.state.SessionUntil(credentialID, env.Name).IsZero() {
+		_ = j.state.SetSessionUntil(credentialID, env.Name, time.Time{})
+	}
+	return nil
+}
+
+// forgetEmbedded drops the session of a credential in the embedded sandbox.
+func (j *Job) forgetEmbedded(credentialID string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.embedded[credentialID].Token.Clear()
+	delete(j.embedded, credentialID)
+}
+
+// Kept returns the kept session of a credential in env, if there is one that has not ended by itself, for the
+// caller to clear. Nothing is sent.
+func (j *Job) Kept(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, bool, error) {
+	var session kiiex.Session
+	if env.IsEmbedded() {
+		j.mu.Lock()
+		session = j.embedded[c.ID]
+		session.Token = session.Token.Clone()
+		j.mu.Unlock()
+	} else {
+		s, err := j.opened()
+		if err != nil {
+			return kiiex.Session{}, false, err
+		}
+		if session, _, err = s.LoadSession(ctx, c, env); err != nil {
+			return kiiex.Session{}, false, err
+		}
+	}
+	if !session.Valid(j.Now()) {
+		session.Token.Clear()
+		return kiiex.Session{}, false, nil
+	}
+	return session, true, nil
+}
+
+// rememberedSessions is what is known of kept sessions without decrypting any.
+type rememberedSessions struct {
+	job *Job
+	// kept is what the store holds by the names of its items: what is remembered of a session that has gone
+	// with a change of the store does not count.
+	kept map[store.SessionEntry]bool
+}
+
+// rememberedSessions looks up which sessions are kept now; what another process has done since counts.
+func (j *Job) rememberedSessions(ctx context.Context) (rememberedSessions, error) {
+	s, err := j.opened()
+	if err != nil {
+		return rememberedSessions{}, err
+	}
+	entries, err := s.Sessions(ctx)
+	if err != nil {
+		return rememberedSessions{}, err
+	}
+	kept := make(map[store.SessionEntry]bool, len(entries))
+	for _, e := range entries {
+		kept[e] = true
+	}
+	j.state.Refresh()
+	return rememberedSessions{j, kept}, nil
+}
+
+// until is when the session of a credential in its own environment ends; zero if there is none, or it has
+// ended by itself.
+func (r rememberedSessions) until(c kiiex.Credential) time.Time {
+	var until time.Time
+	switch {
+	case c.Environment == kiiex.SandboxName:
+		r.job.mu.Lock()
+		until = r.job.embedded[c.ID].ExpiresAt()
+		r.job.mu.Unlock()
+	case r.kept[store.SessionEntry{CredentialID: c.ID, Environment: c.Environment}]:
+		until = r.job.state.SessionUntil(c.ID, c.Environment)
+	}
+	if !until.After(r.job.Now()) {
+		return time.Time{}
+	}
+	return until
+}

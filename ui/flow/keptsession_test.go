@@ -1,0 +1,267 @@
+package flow_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// clock is a clock that a test moves.
+type clock struct{ passed atomic.Int64 }
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func (c *clock) now() time.Time       { return noon.Add(time.Duration(c.passed.Load())) }
+func (c *clock) pass(d time.Duration) { c.passed.Add(int64(d)) }
+
+// remembered fails unless both ways to a summary say that the credential's session ends at that time.
+func remembered(t *testing.T, when string, j *flow.Job, name string, want time.Time) {
+	t.Helper()
+	one, err := j.Summary(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := j.Summaries(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range append(all, one) {
+		if s.Name == name && !s.SessionUntil.Equal(want) {
+			t.Errorf("%s: until %v, want %v", when, s.SessionUntil, want)
+		}
+	}
+}
+
+func login(t *testing.T, j *flow.Job, c kiiex.Credential, env string) {
+	t.Helper()
+	l, err := j.Authenticate(t.Context(), c, environment(t, j, env), nil)
+	if err != nil || l.KeepErr != nil {
+		t.Fatal(err, l.KeepErr)
+	}
+	l.Clear()
+}
+
+// again opens the same home as another process does.
+func again(t *testing.T, j *flow.Job, now func() time.Time) *flow.Job {
+	t.Helper()
+	other, err := flow.Open(flow.Options{Home: filepath.Dir(j.Folders().Config), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(other.Close)
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+	if err := other.Unlock(t.Context(), given); err != nil {
+		t.Fatal(err)
+	}
+	return other
+}
+
+func TestSummaryKnowsTheSession(t *testing.T) {
+	var c clock
+	j, _, cred := jobAt(t, "", c.now)
+	none := time.Time{}
+	remembered(t, "before any login", j, cred.Name, none)
+	login(t, j, cred, "local")
+	remembered(t, "after a login", j, cred.Name, noon.Add(time.Hour))
+
+	c.pass(40 * time.Minute)
+	if _, err := j.Token(t.Context(), cred, environment(t, j, "local"), nil); err != nil {
+		t.Fatal(err)
+	}
+	remembered(t, "after the session was proved", j, cred.Name, noon.Add(100*time.Minute))
+	wrong := cred
+	wrong.APISecret = kiiex.SecretFromString(strings.Repeat("ab", 16))
+	if _, err := j.Authenticate(t.Context(), wrong, environment(t, j, "local"), nil); err == nil {
+		t.Fatal("a wrong secret was accepted")
+	}
+	remembered(t, "after a refusal, which ends no session", j, cred.Name, noon.Add(100*time.Minute))
+	if err := j.Rename(t.Context(), cred.Name, "renamed"); err != nil {
+		t.Fatal(err)
+	}
+	remembered(t, "after a rename", j, "renamed", noon.Add(100*time.Minute))
+	remembered(t, "after the program was started anew", again(t, j, c.now), "renamed", noon.Add(100*time.Minute))
+
+	c.pass(time.Hour - time.Nanosecond)
+	remembered(t, "a moment before its end", j, "renamed", noon.Add(100*time.Minute))
+	c.pass(time.Nanosecond)
+	remembered(t, "at its end", j, "renamed", none)
+
+	login(t, j, cred, "local")
+	remembered(t, "after another login", j, "renamed", noon.Add(160*time.Minute))
+	latest, _, err := j.Kept(t.Context(), cred, environment(t, j, "local"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.LogOut(t.Context(), cred.ID, "renamed", environment(t, j, "local"), latest); err != nil {
+		t.Fatal(err)
+	}
+	remembered(t, "after a log-out", j, "renamed", none)
+}
+
+func TestSummaryLosesTheSessionWithItsItem(t *testing.T) {
+	staging := "staging"
+	for name, act := range map[string]func(*testing.T, *flow.Job, kiiex.Credential) error{
+		"replaced": func(t *testing.T, j *flow.Job, c kiiex.Credential) error {
+			return j.Save(t.Context(), c, true)
+		},
+		"its session removed from the store alone": func(t *testing.T, j *flow.Job, c kiiex.Credential) error {
+			return j.Store().RemoveSession(t.Context(), c.ID, "local")
+		},
+		"another environment": func(t *testing.T, j *flow.Job, c kiiex.Credential) error {
+			return j.Edit(t.Context(), c.Name, flow.Changes{Environment: &staging})
+		},
+		"removed and imported again": func(t *testing.T, j *flow.Job, c kiiex.Credential) error {
+			if err := j.Remove(t.Context(), c.Name); err != nil {
+				return err
+			}
+			if until := j.State().SessionUntil(c.ID, "local"); !until.IsZero() {
+				t.Errorf("the state remembers %v", until)
+			}
+			return j.Save(t.Context(), c, false)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var c clock
+			j, _, cred := jobAt(t, "", c.now)
+			login(t, j, cred, "local")
+			if err := act(t, j, cred); err != nil {
+				t.Fatal(err)
+			}
+			remembered(t, "after it", j, cred.Name, time.Time{})
+		})
+	}
+}
+
+// What another process does with the session shows here at the next reading.
+func TestSessionOfAnotherProcess(t *testing.T) {
+	var c clock
+	j, _, cred := jobAt(t, "", c.now)
+	other := again(t, j, c.now)
+	token, err := other.Token(t.Context(), cred, environment(t, other, "local"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	remembered(t, "a login there", j, cred.Name, noon.Add(time.Hour))
+	if err := other.LogOut(t.Context(), cred.ID, cred.Name, environment(t, other, "local"), token); err != nil {
+		t.Fatal(err)
+	}
+	remembered(t, "a log-out there", j, cred.Name, time.Time{})
+}
+
+// A session that the exchange has ended is forgotten even when no other one can be had.
+func TestSessionThatTheExchangeEnded(t *testing.T) {
+	j, _, cred := job(t, "session-expires-early")
+	login(t, j, cred, "local")
+	wrong := cred
+	wrong.APISecret = kiiex.SecretFromString(strings.Repeat("ab", 16))
+	_, err := j.Token(t.Context(), wrong, environment(t, j, "local"), nil)
+	if problem.KindOf(err) != problem.InvalidCredentials {
+		t.Fatal(err)
+	}
+	remembered(t, "after the proof failed", j, cred.Name, time.Time{})
+	if _, ok, err := j.Kept(t.Context(), cred, environment(t, j, "local")); ok || err != nil {
+		t.Errorf("it is kept still, or %v", err)
+	}
+}
+
+// A diagnosis opens a session of its own and ends it; the kept one stays.
+func TestDiagnosisLeavesTheSession(t *testing.T) {
+	var c clock
+	j, _, cred := jobAt(t, "", c.now)
+	for _, want := range []time.Time{{}, noon.Add(time.Hour)} {
+		if !want.IsZero() {
+			login(t, j, cred, "local")
+		}
+		if _, err := j.Diagnose(t.Context(), flow.Complaint{Credential: &cred, Environment: environment(t, j, "local"), Login: true}, nil); err != nil {
+			t.Fatal(err)
+		}
+		remembered(t, "after a diagnosis", j, cred.Name, want)
+	}
+}
+
+// The embedded sandbox's sessions are kept while the store is open, and nowhere else.
+func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
+	var c clock
+	j, _, cred := jobAt(t, "", c.now)
+	cred.ID, cred.Name, cred.Environment = kiiex.NewID(), "inside", kiiex.SandboxName
+	if err := j.Save(t.Context(), cred, false); err != nil {
+		t.Fatal(err)
+	}
+	env := environment(t, j, kiiex.SandboxName)
+	kept := func(when string, want bool) {
+		t.Helper()
+		session, ok, err := j.Kept(t.Context(), cred, env)
+		if ok != want || err != nil {
+			t.Errorf("%s: kept %v, %v", when, ok, err)
+		}
+		session.Token.Clear() // the caller's own
+	}
+	end := noon.Add(time.Hour)
+	login(t, j, cred, kiiex.SandboxName)
+	kept("after a login", true)
+	kept("after its copy was cleared", true)
+	remembered(t, "after a login", j, cred.Name, end)
+	if entries, err := j.Store().Sessions(t.Context()); len(entries) != 0 || err != nil {
+		t.Errorf("the store has %v, %v", entries, err)
+	}
+	remembered(t, "another process", again(t, j, c.now), cred.Name, time.Time{})
+
+	session, _, _ := j.Kept(t.Context(), cred, env)
+	if err := j.LogOut(t.Context(), cred.ID, cred.Name, env, session); err != nil {
+		t.Error(err)
+	}
+	kept("after a log-out", false)
+	remembered(t, "after a log-out", j, cred.Name, time.Time{})
+
+	login(t, j, cred, kiiex.SandboxName)
+	j.Lock()
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+	if err := j.Unlock(t.Context(), given); err != nil {
+		t.Fatal(err)
+	}
+	kept("after locking", false)
+	remembered(t, "after locking", j, cred.Name, time.Time{})
+	login(t, j, cred, kiiex.SandboxName)
+	if err := j.Remove(t.Context(), cred.Name); err != nil {
+		t.Fatal(err)
+	}
+	kept("after it was removed", false)
+
+	login(t, j, cred, kiiex.SandboxName)
+	c.pass(time.Hour)
+	kept("after an hour", false)
+}
+
+// A login whose answer comes after the person has locked leaves no session.
+func TestLoginThatOutlastsTheStore(t *testing.T) {
+	j, _, cred := job(t, "")
+	for _, name := range []string{kiiex.SandboxName, "local"} {
+		env := environment(t, j, name)
+		login, err := j.Authenticate(t.Context(), cred, env, func(call string, step kiiex.Step) {
+			if call == "GetUserPermissions" && step.Name == kiiex.StepAnswer && step.Done {
+				j.Lock()
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		login.Clear()
+		given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+		if err := j.Unlock(t.Context(), given); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok, err := j.Kept(t.Context(), cred, env); ok || err != nil {
+			t.Errorf("%s: kept, or %v", name, err)
+		}
+	}
+	if entries, err := j.Store().Sessions(t.Context()); err != nil || len(entries) != 0 {
+		t.Errorf("kept %v, %v", entries, err)
+	}
+}
