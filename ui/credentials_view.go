@@ -234,10 +234,12 @@ func (c *common) oldNote() string {
 	return "Imported more than " + itoa(c.job.Settings().Keys.AgeNoteDays) + " days ago: consider a new key."
 }
 
-// testNote is the last test's outcome and when that was.
+// testNote is the last test's outcome and when that was, or how long the session of it still lasts.
 func (s *credentialsScreen) testNote(sum *flow.Summary) string {
 	t := sum.LastTest
-	switch {
+	switch left := sum.SessionUntil.Sub(s.job.Now()); {
+	case left > 0:
+		return s.styles.good.Render("✓ ") + "session " + minutes(left)
 	case t == nil:
 		return s.styles.dim.Render("– not tested yet")
 	case t.OK():
@@ -355,6 +357,9 @@ func (s *credentialsScreen) about(r *row) body {
 		say(s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+outcomeWord(t.Kind)+".")
 		b.add("")
 		b.add(wrap(shown(t.Message), width)...)
+	}
+	if left := sum.SessionUntil.Sub(s.job.Now()); left > 0 {
+		say(s.styles.good.Render("✓ "), "Session: "+remaining(left)+".")
 	}
 	if s.isOld(sum) {
 		b.add("")

@@ -66,6 +66,6 @@ func TestPictures(t *testing.T) {
 	s.See("Session token")
 	take(s, "session")
 	s.Press("esc")
-	s.See("LAST TEST", "✓ just now")
+	s.See("LAST TEST", "✓ session")
 	take(s, "credentials")
 }

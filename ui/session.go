@@ -280,5 +280,8 @@ func remaining(d time.Duration) string {
 	if d < time.Minute {
 		return "less than a minute left"
 	}
-	return itoa(int(d.Minutes()+0.5)) + " min left"
+	return minutes(d) + " left"
 }
+
+// minutes writes a time that is left, to the nearest minute.
+func minutes(d time.Duration) string { return itoa(int(d.Minutes()+0.5)) + " min" }

@@ -127,7 +127,7 @@ func TestSecondFactor(t *testing.T) {
 	s.See("Unlock")
 	s.Type(passphrase)
 	s.Press("enter")
-	s.See("local-key", "✓ just now")
+	s.See("local-key", "✓ session")
 	s.Press("enter")
 	s.See("API secret")
 	s.Press("4")
