@@ -32,6 +32,8 @@ type Options struct {
 	Vault vault.Options
 	// Now is the clock; nil for the system's.
 	Now func() time.Time
+	// After is the clock's time.After; nil for the system's.
+	After func(time.Duration) <-chan time.Time
 }
 
 // Job is one person's work: their folders, configuration and store. It is safe for concurrent use. Close
@@ -57,6 +59,9 @@ type Job struct {
 func Open(o Options) (*Job, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.After == nil {
+		o.After = time.After
 	}
 	folders, err := home.Locate(o.Home)
 	if err != nil {

@@ -1,0 +1,188 @@
+package flow
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// Testing several credentials must not lock anyone, whatever is wrong with them. How many refusals lock a user,
+// and in what time, the exchange does not say. So a run sends one login after the other with a pause between,
+// none twice, lets one refusal be the last for a user, and turns away from an exchange that has had enough.
+
+// TestPace is the pause between two logins of TestSeveral. A sister exchange takes 50 logins a minute from one
+// address; with this pause there are fewer than 30.
+const TestPace = 2 * time.Second
+
+// manyRefusals is how many refusals in a row make a credential one that is tested by itself only, by a person
+// who has looked at why: three, with the one that a run could add, is below any limit that is known.
+const manyRefusals = 2
+
+// Verdict says how far one credential of several has come.
+type Verdict int
+
+// The verdicts.
+const (
+	Waiting Verdict = iota
+	Testing
+	Works
+	// WantsCode: the credential was accepted and the exchange wants a second factor, for which there is room
+	// only in a test of its own.
+	WantsCode
+	// Failed: a login was sent, or tried, and did not succeed.
+	Failed
+	// Skipped: nothing was sent.
+	Skipped
+	// Stopped: the person ended the run before this one was answered.
+	Stopped
+)
+
+// Outcome is what came of one credential of several.
+type Outcome struct {
+	Verdict Verdict
+	// Err is why it Failed, as Authenticate returned it.
+	Err error
+	// Reason is why it was Skipped or Stopped, or what is to be said of one that Works, as the end of a sentence.
+	// It may hold text from outside.
+	Reason string
+}
+
+// TestSeveral tests credentials against their own environments, one after the other in their order, each at
+// most once; a refusal is not tried again. Sessions are kept as Authenticate keeps them.
+//
+// After a refusal no other credential of the same user is tested at that exchange. Where the exchange wants
+// fewer requests, has locked a user, or cannot be reached or understood, nothing more is sent to it. One that
+// was refused several times in a row before is not tested either.
+//
+// That the person has agreed to it, knowing the Reasons of each environment, is for the caller to see to.
+//
+// report is told when a credential's turn begins and what came of it, never at the same time. When stop is
+// closed, the login that is under way is the last; when ctx ends, that one is given up as well.
+func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan struct{}, report func(place int, o Outcome)) {
+	j.state.Refresh()
+	r := run{job: j, stop: stop, shut: map[string]string{}, refused: map[string]string{}}
+	for place, s := range chosen {
+		o := r.turn(ctx, s, func() { report(place, Outcome{Verdict: Testing}) })
+		report(place, o)
+	}
+}
+
+// run is one call of TestSeveral.
+type run struct {
+	job  *Job
+	stop <-chan struct{}
+	// shut says why nothing more is sent to an exchange.
+	shut map[string]string
+	// refused is which credential of a user was refused at an exchange.
+	refused map[string]string
+	began   bool
+}
+
+// turn tests one credential if nothing speaks against it; testing is called right before it is sent.
+func (r *run) turn(ctx context.Context, s Summary, testing func()) Outcome {
+	if r.stopped(ctx) {
+		return Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
+	}
+	env, err := r.job.Environment(s.Environment)
+	if err != nil {
+		return Outcome{Verdict: Skipped, Reason: "the environment " + s.Environment + " is not in the configuration any more"}
+	}
+	if reason := r.against(s, env); reason != "" {
+		return Outcome{Verdict: Skipped, Reason: reason}
+	}
+	if !r.pause(ctx) {
+		return Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
+	}
+	c, err := r.job.Credential(ctx, s.Name)
+	if err != nil {
+		return Outcome{Verdict: Skipped, Reason: problem.From(err).What}
+	}
+	defer c.Clear()
+	if c.ID != s.ID || c.Environment != s.Environment || c.UserID != s.UserID {
+		return Outcome{Verdict: Skipped, Reason: "it has been changed since you chose it"}
+	}
+	testing()
+	login, err := r.job.Authenticate(ctx, c, env, nil)
+	defer login.Clear()
+	switch {
+	case ctx.Err() != nil && problem.KindOf(err) == problem.Interrupted:
+		return Outcome{Verdict: Stopped, Reason: "it was given up before the exchange had answered"}
+	case err != nil:
+		r.learn(s, env, problem.From(err))
+		return Outcome{Verdict: Failed, Err: err}
+	case login.NeedsCode():
+		return Outcome{Verdict: WantsCode}
+	case login.KeepErr != nil:
+		return Outcome{Verdict: Works, Reason: "its session could not be kept"}
+	}
+	return Outcome{Verdict: Works}
+}
+
+// against says why a credential is not tested in this run; empty if nothing speaks against it.
+func (r *run) against(s Summary, env kiiex.Environment) string {
+	if reason := r.shut[exchangeOf(env)]; reason != "" {
+		return reason
+	}
+	if name := r.refused[userAt(s, env)]; name != "" {
+		return "another refusal could lock its user, and " + name + " of the same user was refused just now"
+	}
+	last, _ := r.job.state.LastTest(s.ID)
+	switch {
+	case problem.Kind(last.Kind) == problem.UserLocked:
+		return "its user was locked at the last test; once that is mended, test it by itself"
+	case last.Failures >= manyRefusals:
+		return "it was refused " + strconv.Itoa(last.Failures) + " times in a row before; find out why, then test it by itself"
+	}
+	return ""
+}
+
+// learn draws from a failure what it means for those that follow.
+func (r *run) learn(s Summary, env kiiex.Environment, p *problem.Problem) {
+	exchange := exchangeOf(env)
+	switch {
+	case p.Kind == problem.RateLimited:
+		r.shut[exchange] = env.Name + " wants fewer requests; wait two minutes, then test the rest"
+	case p.Kind == problem.UserLocked:
+		r.shut[exchange] = "a user is locked in " + env.Name + ", so nothing more is sent there"
+	case p.Kind.Class() == problem.ClassRefused:
+		r.refused[userAt(s, env)] = s.Name
+	case p.Kind.Class() == problem.ClassUnreachable:
+		r.shut[exchange] = env.Name + " gave " + s.Name + " no usable answer, so nothing more is sent there"
+	}
+}
+
+// pause keeps two logins apart; it reports false when the run was stopped meanwhile.
+func (r *run) pause(ctx context.Context) bool {
+	if r.began {
+		select {
+		case <-r.job.options.After(TestPace):
+		case <-r.stop:
+		case <-ctx.Done():
+		}
+	}
+	r.began = true
+	return !r.stopped(ctx)
+}
+
+func (r *run) stopped(ctx context.Context) bool {
+	select {
+	case <-r.stop:
+		return true
+	default:
+		return ctx.Err() != nil
+	}
+}
+
+// exchangeOf tells exchanges apart: two names for one address are the same one.
+func exchangeOf(env kiiex.Environment) string {
+	if env.IsEmbedded() {
+		return env.Name
+	}
+	return env.BaseURL
+}
+
+// userAt is one user at one exchange.
+func userAt(s Summary, env kiiex.Environment) string { return s.UserID + "\x00" + exchangeOf(env) }
