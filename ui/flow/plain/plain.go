@@ -9,8 +9,9 @@
 // the space, and the ideographic space. What does not: every control character, all of category Cf (bidi
 // controls, zero-width joiners, the soft hyphen, tags), line and paragraph separators, unassigned and
 // private-use code points, noncharacters, characters that are default-ignorable or blank, spaces that look
-// like the space but are another character, bytes that are not UTF-8, and combining marks beyond what
-// languages stack on one letter.
+// like the space but are another character, bytes that are not UTF-8, combining marks beyond what
+// languages stack on one letter, and characters that terminals give different widths where they stand:
+// behind them every column would shift on one terminal or another.
 package plain
 
 import (
@@ -41,7 +42,7 @@ func Text(s string) string {
 	if len(s) <= MaxText && isPlainASCII(s) {
 		return s
 	}
-	w := writer{max: MaxText}
+	w := writer{max: MaxText, cluster: blank}
 	w.write(s)
 	return w.out.String()
 }
@@ -56,7 +57,7 @@ func Block(s string) string {
 	for strings.HasSuffix(s, "\n") {
 		s = strings.TrimSuffix(s[:len(s)-1], "\r")
 	}
-	w := writer{max: MaxLines, multiline: true}
+	w := writer{max: MaxLines, multiline: true, cluster: blank}
 	w.write(s)
 	return w.out.String()
 }
@@ -90,7 +91,12 @@ type writer struct {
 	// code or a line break, a mark would sit on what the program itself drew there.
 	base  rune
 	marks int
+	// cluster is what the next character may join with, as far as it has been written.
+	cluster string
 }
+
+// blank is the cluster where nothing of the text stands before: whatever the program drew there.
+const blank = " "
 
 func (w *writer) write(s string) {
 	w.out.Grow(min(len(s), w.max) + 16)
@@ -102,13 +108,16 @@ func (w *writer) write(s string) {
 		unit := s[:size]
 		switch {
 		case r == utf8.RuneError && size == 1:
-			unit, w.base = "‹0x"+hex(rune(s[0]), 2)+"›", 0
+			unit = w.apart("‹0x" + hex(rune(s[0]), 2) + "›")
 		case w.multiline && r == '\n':
-			w.base = 0
+			unit = w.apart(unit)
 		case w.multiline && r == '\t':
-			unit, w.base = tab, 0
-		case !w.fits(r):
-			unit, w.base = code(r), 0
+			unit = w.apart(tab)
+		case isFlag(s) && w.join(s[:2*size]):
+			size *= 2
+			unit, w.base = s[:size], r
+		case !w.fits(r) || !w.join(unit):
+			unit = w.apart(code(r))
 		}
 		n := utf8.RuneCountInString(unit)
 		if w.count+n > w.max {
@@ -121,6 +130,31 @@ func (w *writer) write(s string) {
 	}
 }
 
+// apart returns unit, which nothing joins with.
+func (w *writer) apart(unit string) string {
+	w.base, w.cluster = 0, blank
+	return unit
+}
+
+// join reports whether terminals agree on the columns that unit takes after what was written: those that
+// measure what is drawn as one, and those that add up what each character takes alone. The blank after it
+// stands for whatever the program draws there.
+func (w *writer) join(unit string) bool {
+	if unit[0] < utf8.RuneSelf {
+		w.cluster = unit
+		return true
+	}
+	joined := w.cluster + unit
+	if ansi.StringWidth(joined+blank) != ansi.StringWidthWc(joined+blank) {
+		return false
+	}
+	if first, _ := ansi.FirstGraphemeCluster(joined, ansi.GraphemeWidth); len(first) < len(joined) {
+		joined = unit
+	}
+	w.cluster = joined
+	return true
+}
+
 // fits reports whether r may stand as it is where it is.
 func (w *writer) fits(r rune) bool {
 	switch {
@@ -130,17 +164,9 @@ func (w *writer) fits(r rune) bool {
 	case r < 0x7f && r > ' ':
 		w.base, w.marks = r, 0
 		return true
-	case r == '\ufe0e' || r == '\ufe0f':
-		// Text or emoji style, once and only on a symbol, which is where people's keyboards put it.
-		// Terminals disagree about the width of such ASCII and Latin-1.
-		if w.marks > 0 || w.base < 0x2000 || !unicode.In(w.base, unicode.So, unicode.Sm) {
-			return false
-		}
-		w.marks = maxMarks
-		return true
-	case isHidden(r) || !unicode.IsPrint(r):
+	case isHidden(r) || isPart(r) || !unicode.IsPrint(r):
 		return false
-	case isAttached(r):
+	case unicode.IsMark(r):
 		if w.base == 0 || w.marks >= maxMarks || !belongs(r, w.base) {
 			return false
 		}
@@ -157,25 +183,23 @@ func isHidden(r rune) bool {
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// isAttached reports whether r is drawn onto the character before it: marks, the vowels and finals of
-// Hangul that are written as separate characters, the voicing of half-width kana, skin tones of emoji.
-func isAttached(r rune) bool {
-	return unicode.IsMark(r) || (r >= 0x1160 && r <= 0x11ff) || (r >= 0xd7b0 && r <= 0xd7ff) || isVoicing(r) || isSkinTone(r)
+// isPart reports whether r is a vowel or a final of a Hangul syllable written in parts, which takes a column
+// on some terminals and none on others.
+func isPart(r rune) bool { return (r >= 0x1160 && r <= 0x11ff) || (r >= 0xd7b0 && r <= 0xd7ff) }
+
+// isFlag reports whether s begins with two regional indicators, which are drawn as one flag. Terminals
+// disagree about one alone.
+func isFlag(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[size:])
+	return unicode.Is(unicode.Regional_Indicator, first) && unicode.Is(unicode.Regional_Indicator, second)
 }
 
-func isVoicing(r rune) bool  { return r == 0xff9e || r == 0xff9f }
-func isSkinTone(r rune) bool { return r >= 0x1f3fb && r <= 0x1f3ff }
-
 // belongs reports whether a mark is made for base: the general ones are for all, those of one script for
-// that script. Terminals disagree about the width of a Latin letter with a Devanagari vowel.
+// that script. Some terminals draw another one on a circle of its own.
 func belongs(mark, base rune) bool {
-	switch {
-	case unicode.Is(unicode.Inherited, mark):
+	if unicode.Is(unicode.Inherited, mark) {
 		return true
-	case isVoicing(mark):
-		return base >= 0xff66 && base <= 0xff9d
-	case isSkinTone(mark):
-		return base >= 0x2600 && unicode.Is(unicode.So, base)
 	}
 	for _, script := range unicode.Scripts {
 		if unicode.Is(script, mark) {

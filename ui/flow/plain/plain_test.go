@@ -15,60 +15,68 @@ import (
 
 func TestTextShowsWhatActsOrHides(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
-		"plain ASCII":                {"market-maker 1", "market-maker 1"},
-		"empty":                      {"", ""},
-		"Spanish":                    {"Añejo ¿sí?", "Añejo ¿sí?"},
-		"Japanese with its space":    {"山田\u3000太郎", "山田\u3000太郎"},
-		"emoji":                      {"🚀 a", "🚀 a"},
-		"composed by a mark":         {"e\u0301", "e\u0301"},
-		"Vietnamese, two marks":      {"e\u0302\u0301", "e\u0302\u0301"},
-		"escape":                     {"a\x1b[2Jb", "a‹ESC›[2Jb"},
-		"OSC 52":                     {"\x1b]52;c;aGk=\x07", "‹ESC›]52;c;aGk=‹BEL›"},
-		"C1 CSI":                     {"\u009b31m", "‹U+009B›31m"},
-		"C1 CSI as a bare byte":      {"\x9b31m", "‹0x9B›31m"},
-		"delete":                     {"a\x7f", "a‹DEL›"},
-		"newline":                    {"a\nb", "a‹LF›b"},
-		"carriage return":            {"a\rb", "a‹CR›b"},
-		"tab":                        {"a\tb", "a‹TAB›b"},
-		"nul":                        {"\x00", "‹NUL›"},
-		"right-to-left override":     {"\u202egnp.exe", "‹U+202E›gnp.exe"},
-		"isolate":                    {"\u2066a\u2069", "‹U+2066›a‹U+2069›"},
-		"Arabic letter mark":         {"\u061c", "‹U+061C›"},
-		"zero-width space":           {"a\u200bb", "a‹U+200B›b"},
-		"joiner in an emoji":         {"👨\u200d👩", "👨‹U+200D›👩"},
-		"word joiner":                {"\u2060", "‹U+2060›"},
-		"byte order mark":            {"\ufeffa", "‹U+FEFF›a"},
-		"soft hyphen":                {"a\u00adb", "a‹U+00AD›b"},
-		"no-break space":             {"a\u00a0b", "a‹U+00A0›b"},
-		"line separator":             {"a\u2028b", "a‹U+2028›b"},
-		"tag character":              {"\U000e0041", "‹U+E0041›"},
-		"private use":                {"\ue000", "‹U+E000›"},
-		"noncharacter":               {"\uffff", "‹U+FFFF›"},
-		"unassigned":                 {"\u0378", "‹U+0378›"},
-		"Hangul filler":              {"\u3164", "‹U+3164›"},
-		"blank braille":              {"\u2800", "‹U+2800›"},
-		"grapheme joiner":            {"a\u034f", "a‹U+034F›"},
-		"variation selector 17":      {"a\U000e0100", "a‹U+E0100›"},
-		"emoji style on a symbol":    {"☎\ufe0f", "☎\ufe0f"},
-		"emoji style twice":          {"☎\ufe0f\ufe0f", "☎\ufe0f‹U+FE0F›"},
-		"emoji style on a letter":    {"a\ufe0f", "a‹U+FE0F›"},
-		"bare 0xFF":                  {"a\xffb", "a‹0xFF›b"},
-		"cut UTF-8":                  {"\xe2\x82", "‹0xE2›‹0x82›"},
-		"surrogate in UTF-8":         {"\xed\xa0\x80", "‹0xED›‹0xA0›‹0x80›"},
-		"overlong slash":             {"\xc0\xaf", "‹0xC0›‹0xAF›"},
-		"the replacement character":  {"\ufffd", "\ufffd"},
-		"mark with nothing below":    {"\u0301a", "‹U+0301›a"},
-		"mark on a space":            {" \u0301", " ‹U+0301›"},
-		"mark on a code":             {"\x1b\u0301", "‹ESC›‹U+0301›"},
-		"more marks than a language": {"a" + strings.Repeat("\u0301", 5), "a" + strings.Repeat("\u0301", 4) + "‹U+0301›"},
-		"vowel of its script":        {"\u0915\u093f", "\u0915\u093f"},
-		"vowel of another script":    {"k\u093f", "k‹U+093F›"},
-		"skin tone":                  {"👋🏽", "👋🏽"},
-		"skin tone on a letter":      {"m🏽", "m‹U+1F3FD›"},
-		"half-width voicing":         {"ｶﾞ", "ｶﾞ"},
-		"voicing on a letter":        {"S\uff9e", "S‹U+FF9E›"},
-		"emoji style on ASCII":       {"<\ufe0f", "<‹U+FE0F›"},
-		"looks like our code":        {"‹ESC›", "‹ESC›"},
+		"plain ASCII":                 {"market-maker 1", "market-maker 1"},
+		"empty":                       {"", ""},
+		"Spanish":                     {"Añejo ¿sí?", "Añejo ¿sí?"},
+		"Japanese with its space":     {"山田\u3000太郎", "山田\u3000太郎"},
+		"emoji":                       {"🚀 a", "🚀 a"},
+		"composed by a mark":          {"e\u0301", "e\u0301"},
+		"Vietnamese, two marks":       {"e\u0302\u0301", "e\u0302\u0301"},
+		"escape":                      {"a\x1b[2Jb", "a‹ESC›[2Jb"},
+		"OSC 52":                      {"\x1b]52;c;aGk=\x07", "‹ESC›]52;c;aGk=‹BEL›"},
+		"C1 CSI":                      {"\u009b31m", "‹U+009B›31m"},
+		"C1 CSI as a bare byte":       {"\x9b31m", "‹0x9B›31m"},
+		"delete":                      {"a\x7f", "a‹DEL›"},
+		"newline":                     {"a\nb", "a‹LF›b"},
+		"carriage return":             {"a\rb", "a‹CR›b"},
+		"tab":                         {"a\tb", "a‹TAB›b"},
+		"nul":                         {"\x00", "‹NUL›"},
+		"right-to-left override":      {"\u202egnp.exe", "‹U+202E›gnp.exe"},
+		"isolate":                     {"\u2066a\u2069", "‹U+2066›a‹U+2069›"},
+		"Arabic letter mark":          {"\u061c", "‹U+061C›"},
+		"zero-width space":            {"a\u200bb", "a‹U+200B›b"},
+		"joiner in an emoji":          {"👨\u200d👩", "👨‹U+200D›👩"},
+		"word joiner":                 {"\u2060", "‹U+2060›"},
+		"byte order mark":             {"\ufeffa", "‹U+FEFF›a"},
+		"soft hyphen":                 {"a\u00adb", "a‹U+00AD›b"},
+		"no-break space":              {"a\u00a0b", "a‹U+00A0›b"},
+		"line separator":              {"a\u2028b", "a‹U+2028›b"},
+		"tag character":               {"\U000e0041", "‹U+E0041›"},
+		"private use":                 {"\ue000", "‹U+E000›"},
+		"noncharacter":                {"\uffff", "‹U+FFFF›"},
+		"unassigned":                  {"\u0378", "‹U+0378›"},
+		"Hangul filler":               {"\u3164", "‹U+3164›"},
+		"blank braille":               {"\u2800", "‹U+2800›"},
+		"grapheme joiner":             {"a\u034f", "a‹U+034F›"},
+		"variation selector 17":       {"a\U000e0100", "a‹U+E0100›"},
+		"emoji style on a symbol":     {"☎\ufe0f", "☎‹U+FE0F›"},
+		"emoji style on a letter":     {"a\ufe0f", "a‹U+FE0F›"},
+		"bare 0xFF":                   {"a\xffb", "a‹0xFF›b"},
+		"cut UTF-8":                   {"\xe2\x82", "‹0xE2›‹0x82›"},
+		"surrogate in UTF-8":          {"\xed\xa0\x80", "‹0xED›‹0xA0›‹0x80›"},
+		"overlong slash":              {"\xc0\xaf", "‹0xC0›‹0xAF›"},
+		"the replacement character":   {"\ufffd", "\ufffd"},
+		"mark with nothing below":     {"\u0301a", "‹U+0301›a"},
+		"mark on a space":             {" \u0301", " ‹U+0301›"},
+		"mark on a code":              {"\x1b\u0301", "‹ESC›‹U+0301›"},
+		"more marks than a language":  {"a" + strings.Repeat("\u0301", 5), "a" + strings.Repeat("\u0301", 4) + "‹U+0301›"},
+		"vowel of its script":         {"\u0915\u0947", "\u0915\u0947"},
+		"vowel that takes room":       {"\u0915\u093f", "\u0915‹U+093F›"},
+		"vowel of another script":     {"k\u093f", "k‹U+093F›"},
+		"skin tone":                   {"👋🏽", "👋‹U+1F3FD›"},
+		"skin tone on a letter":       {"m🏽", "m‹U+1F3FD›"},
+		"half-width voicing":          {"ｶ\uff9e", "ｶ‹U+FF9E›"},
+		"Thai vowel that is a letter": {"\u0e17\u0e33", "\u0e17‹U+0E33›"},
+		"the same at the beginning":   {"\u0e33", "‹U+0E33›"},
+		"a syllable of Hangul":        {"\uac01", "\uac01"},
+		"the same in three parts":     {"\u1100\u1161\u11a8", "\u1100‹U+1161›‹U+11A8›"},
+		"two leading consonants":      {"\u1100\u1100", "\u1100‹U+1100›"},
+		"flag":                        {"🇨🇱🇨🇴", "🇨🇱🇨🇴"},
+		"half a flag":                 {"🇨🇱🇨", "🇨🇱‹U+1F1E8›"},
+		"joins with what follows":     {"\u0d4e", "‹U+0D4E›"},
+		"voicing on a letter":         {"S\uff9e", "S‹U+FF9E›"},
+		"emoji style on ASCII":        {"<\ufe0f", "<‹U+FE0F›"},
+		"looks like our code":         {"‹ESC›", "‹ESC›"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := plain.Text(c.in); got != c.want {
@@ -171,10 +179,11 @@ func TestEveryCharacter(t *testing.T) {
 	}
 }
 
-// TestTheTerminalAgreesOnWidths writes text to a terminal emulator and asks where the cursor is.
+// TestTheTerminalAgreesOnWidths writes text to a terminal emulator, which measures what is drawn as one, and
+// asks where the cursor is. Other terminals, and the renderer in front of them, add up the characters.
 func TestTheTerminalAgreesOnWidths(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 500 {
+	for range 5000 {
 		var in strings.Builder
 		for range 1 + random.IntN(6) {
 			in.WriteString(randomCharacter(random))
@@ -188,6 +197,7 @@ func TestTheTerminalAgreesOnWidths(t *testing.T) {
 		if at := terminal.CursorPosition(); at.X != width || at.Y != 0 {
 			t.Errorf("Text(%+q) = %+q: %d columns, the terminal's cursor is at column %d of line %d", in.String(), out, width, at.X, at.Y)
 		}
+		checkWidths(t, out)
 	}
 }
 
@@ -196,7 +206,7 @@ func randomCharacter(random *rand.Rand) string {
 	ranges := [][2]rune{
 		{0, 0x9f}, {' ', '~'}, {0xa0, 0x17f}, {0x300, 0x36f}, {0x590, 0x6ff}, {0x900, 0x97f}, {0xe00, 0xeff},
 		{0x1100, 0x11ff}, {0x2000, 0x206f}, {0x2600, 0x27bf}, {0x3000, 0x30ff}, {0x4e00, 0x4eff}, {0xfe00, 0xfe0f},
-		{0xff00, 0xffef}, {0x1f1e6, 0x1f1ff}, {0x1f3fb, 0x1f64f}, {0xe0000, 0xe01ef},
+		{0xff00, 0xffef}, {0xac00, 0xac20}, {0xd00, 0xd7f}, {0x1f1e6, 0x1f1ff}, {0x1f3fb, 0x1f64f}, {0xe0000, 0xe01ef},
 	}
 	if random.IntN(12) == 0 {
 		return string([]byte{byte(0x80 + random.IntN(0x80))})
@@ -228,6 +238,7 @@ func checkHarmless(t *testing.T, s string) {
 	if w := ansi.StringWidth(text); ansi.Strip(text) != text || (text != "" && w == 0) {
 		t.Fatalf("Text(%+q) = %+q has %d columns", s, text, w)
 	}
+	checkWidths(t, text)
 	for width := range 6 {
 		if cut := plain.Truncate(s, width); ansi.StringWidth(cut) > width {
 			t.Fatalf("Truncate(%+q, %d) = %+q is wider", s, width, cut)
@@ -241,6 +252,15 @@ func checkHarmless(t *testing.T, s string) {
 		if utf8.RuneCountInString(line) < plain.MaxText && plain.Text(line) != line {
 			t.Fatalf("Lines(%+q) has the line %+q", s, line)
 		}
+	}
+}
+
+// checkWidths looks at text between what the program draws around it.
+func checkWidths(t *testing.T, text string) {
+	t.Helper()
+	drawn := "│ " + text + " │" + text + "x"
+	if clusters, characters := ansi.StringWidth(drawn), ansi.StringWidthWc(drawn); clusters != characters {
+		t.Fatalf("%+q takes %d columns or %d", text, clusters, characters)
 	}
 }
 
