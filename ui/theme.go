@@ -17,11 +17,11 @@ type palette struct {
 
 // The palettes use indices of the 256-colour cube, which terminals do not redefine, so that contrast can be
 // checked. neutralPalette is for the time before the terminal has said what its background is, and for
-// terminals that never say: colours halfway between black and white, which can be read on both.
+// terminals that never say: the few colours of the cube that have 4.5:1 on black and on white.
 var (
 	neutralPalette = palette{
-		accent: lipgloss.Color("30"), good: lipgloss.Color("28"), caution: lipgloss.Color("130"), bad: lipgloss.Color("161"),
-		dim: lipgloss.Color("243"), nonce: lipgloss.Color("130"), user: lipgloss.Color("163"), apiKey: lipgloss.Color("30"),
+		accent: lipgloss.Color("63"), good: lipgloss.Color("29"), caution: lipgloss.Color("131"), bad: lipgloss.Color("163"),
+		dim: lipgloss.Color("243"), nonce: lipgloss.Color("131"), user: lipgloss.Color("163"), apiKey: lipgloss.Color("63"),
 	}
 	darkPalette = palette{
 		accent: lipgloss.Color("81"), good: lipgloss.Color("78"), caution: lipgloss.Color("221"), bad: lipgloss.Color("210"),

@@ -5,6 +5,8 @@ import (
 	"math"
 	"reflect"
 	"testing"
+
+	"charm.land/lipgloss/v2"
 )
 
 // luminance is the relative luminance of WCAG 2.
@@ -25,37 +27,58 @@ func contrast(a, b color.Color) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
+// everyStyle lists the styles by name; its length is compared with the type, so that none is left out.
+func everyStyle(s styles) map[string]lipgloss.Style {
+	return map[string]lipgloss.Style{
+		"plain": s.plain, "strong": s.strong, "dim": s.dim, "accent": s.accent, "good": s.good, "caution": s.caution, "bad": s.bad,
+		"production": s.production, "selected": s.selected, "hit": s.hit, "nonce": s.nonce, "userID": s.userID, "apiKey": s.apiKey,
+		"key": s.key, "keyText": s.keyText, "tab": s.tab, "tabOpen": s.tabOpen, "tabDone": s.tabDone,
+		"fieldLabel": s.fieldLabel, "fieldFocus": s.fieldFocus,
+	}
+}
+
+// Every style can be read on every background that it is for: 4.5:1, as WCAG 2 asks of text. A style without a
+// colour of its own is the terminal's, and one that is reversed has the same contrast the other way round.
 func TestContrast(t *testing.T) {
 	black, white := color.Black, color.White
 	darkGrey, cream := color.RGBA{0x1e, 0x1e, 0x1e, 0xff}, color.RGBA{0xfa, 0xf8, 0xf0, 0xff}
 	for name, c := range map[string]struct {
 		palette     palette
 		backgrounds []color.Color
-		least       float64
 	}{
-		"dark":    {darkPalette, []color.Color{black, darkGrey}, 4.5},
-		"light":   {lightPalette, []color.Color{white, cream}, 4.5},
-		"neutral": {neutralPalette, []color.Color{black, white}, 3.9},
+		"dark":    {darkPalette, []color.Color{black, darkGrey}},
+		"light":   {lightPalette, []color.Color{white, cream}},
+		"neutral": {neutralPalette, []color.Color{black, white}},
 	} {
-		v := reflect.ValueOf(&c.palette).Elem()
-		for i := range v.NumField() {
-			colour := fieldColour(c.palette, v.Type().Field(i).Name)
-			if colour == nil {
-				t.Errorf("%s has no %s", name, v.Type().Field(i).Name)
+		all, coloured := everyStyle(newStyles(c.palette, true)), 0
+		if want := reflect.TypeFor[styles]().NumField(); len(all) != want {
+			t.Fatalf("%d styles are looked at, there are %d", len(all), want)
+		}
+		for style, s := range all {
+			if _, own := s.GetBackground().(lipgloss.NoColor); !own {
+				t.Errorf("%s: %s sets a background", name, style)
+			}
+			if _, none := s.GetForeground().(lipgloss.NoColor); none {
 				continue
 			}
+			coloured++
 			for _, background := range c.backgrounds {
-				if got := contrast(colour, background); got < c.least {
-					t.Errorf("%s: %s has a contrast of %.2f on %v", name, v.Type().Field(i).Name, got, background)
+				if got := contrast(s.GetForeground(), background); got < 4.5 {
+					t.Errorf("%s: %s has a contrast of %.2f on %v", name, style, got, background)
 				}
 			}
+		}
+		if coloured < 10 {
+			t.Errorf("%s: only %d styles have a colour", name, coloured)
 		}
 	}
 }
 
-func fieldColour(p palette, name string) color.Color {
-	return map[string]color.Color{
-		"accent": p.accent, "good": p.good, "caution": p.caution, "bad": p.bad, "dim": p.dim,
-		"nonce": p.nonce, "user": p.user, "apiKey": p.apiKey,
-	}[name]
+// Without colour every style is the terminal's own.
+func TestNoColourIsNone(t *testing.T) {
+	for style, s := range everyStyle(newStyles(darkPalette, false)) {
+		if _, none := s.GetForeground().(lipgloss.NoColor); !none {
+			t.Errorf("%s has a colour", style)
+		}
+	}
 }
