@@ -101,7 +101,7 @@ func (s *keyScreen) keys() []key.Binding {
 	field := s.rows[s.pick.at]
 	reveal.SetEnabled(field.secret != nil)
 	copyIt.SetEnabled(field.secret != nil || field.copied != "")
-	return []key.Binding{named(k.enter, "next: signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
+	return []key.Binding{named(k.enter, "on to the signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
 }
 
 // secretRead is one secret field, read because the person asked to see it.

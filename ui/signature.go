@@ -65,7 +65,7 @@ func (s *signatureScreen) keys() []key.Binding {
 	if s.editing {
 		return []key.Binding{named(k.enter, "sign with it"), k.back}
 	}
-	return []key.Binding{named(k.enter, "next: test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce"), tabsKey, k.back}
+	return []key.Binding{named(k.enter, "on to the test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce"), tabsKey, k.back}
 }
 
 func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {

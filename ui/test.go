@@ -100,7 +100,7 @@ func (s *testScreen) keys() []key.Binding {
 	case testWantsCode:
 		return []key.Binding{sendCodeKey, named(k.back, "give up")}
 	case testDone:
-		return []key.Binding{named(k.enter, "next: session"), againTestKey, envKey, tabsKey, k.back}
+		return []key.Binding{named(k.enter, "on to the session"), againTestKey, envKey, tabsKey, k.back}
 	case testFailed:
 		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey, tabsKey, k.back}
 	}
