@@ -295,7 +295,7 @@ func (s *testScreen) view() body {
 	}
 	switch {
 	case s.env.IsEmbedded():
-		b.add("   POST AuthenticateUser   " + s.styles.dim.Render("to the sandbox inside this program"))
+		b.add(indent(3, wrap("POST AuthenticateUser, to the sandbox inside this program", s.width-6)...)...)
 	default:
 		b.add("   " + pad("POST "+shown(address)+"/AuthenticateUser", s.width-6))
 	}

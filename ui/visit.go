@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
@@ -81,21 +82,35 @@ func (v *visit) switchTab(msg tea.KeyPressMsg, current int) (want action, handle
 	return nil, false
 }
 
-// tabLine shows the tabs as the steps that they are.
+// tabLine shows the tabs as the steps that they are: as far apart as the width allows, and where it is too
+// small for all names, the open one's alone.
 func (v *visit) tabLine(current int) string {
-	parts := make([]string, len(tabNames))
-	for i, name := range tabNames {
-		label := itoa(i+1) + " " + name
-		switch {
-		case i == current:
-			parts[i] = v.styles.tabOpen.Render(label)
-		case i == tabTest && v.login != nil && !v.login.NeedsCode():
-			parts[i] = v.styles.tab.Render(label) + v.styles.tabDone.Render(" ✓")
-		default:
-			parts[i] = v.styles.tab.Render(label)
+	draw := func(names bool) (drawn []string, width int) {
+		for i, name := range tabNames {
+			label, style := itoa(i+1), v.styles.tab
+			if names || i == current {
+				label += " " + name
+			}
+			if i == current {
+				style = v.styles.tabOpen
+			}
+			text := style.Render(label)
+			if i == tabTest && i != current && v.login != nil && !v.login.NeedsCode() {
+				text += v.styles.tabDone.Render(" ✓")
+			}
+			drawn = append(drawn, text)
+			width += ansi.StringWidth(text)
 		}
+		return drawn, width
 	}
-	return "   " + strings.Join(parts, v.styles.dim.Render("   "))
+	drawn, width := draw(true)
+	room := v.width - 4 - width
+	if room < len(tabNames)-1 {
+		drawn, width = draw(false)
+		room = v.width - 4 - width
+	}
+	gap := max(1, min(3, room/(len(tabNames)-1)))
+	return "   " + strings.Join(drawn, strings.Repeat(" ", gap))
 }
 
 // field draws a label and a value as all tabs do.
