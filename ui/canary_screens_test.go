@@ -131,7 +131,7 @@ func (w *walk) oneCredential() {
 	w.Press("enter")
 	w.Gone("The signature is right.")
 	w.See("✗")
-	w.Press("ctrl+e")
+	w.Press("ctrl+o")
 	w.at("explainScreen", "How the signature is made")
 	w.Press("pgdown")
 	w.back("Compare a signature")

@@ -115,7 +115,8 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// paste takes JSON as the export itself, anything else as a path.
+// paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
+// anything else as text.
 func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 	if text := strings.TrimSpace(strings.TrimPrefix(msg.Content, "\ufeff")); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
 		attempt := s.begin()
@@ -128,8 +129,18 @@ func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 			return exportRead{attempt, source}
 		})
 	}
-	s.path.set(exportfile.CleanPath(s.path.value() + msg.Content))
-	return s.changed()
+	dropped := exportfile.Dropped(msg.Content)
+	switch len(dropped) {
+	case 0:
+		s.path.update(msg)
+	case 1:
+		s.path.set(dropped[0])
+	}
+	listed := s.changed()
+	if len(dropped) > 1 {
+		s.err = exportfile.Several(len(dropped))
+	}
+	return listed
 }
 
 // changed is called when the path has become another: what was being read for the old one is given up.

@@ -3,78 +3,90 @@ package ui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/ui/flow/plain"
 )
 
-// input is a line of text that the person types: readline's editing keys, pasting that never presses
-// Enter, the terminal's own cursor. Bubbles' field does the editing; it turns pasted line breaks into
-// spaces, so the paste is taken here.
+// input is a field of one line that the person types into, under the terminal's own cursor. What is pasted
+// presses no keys. What was typed or pasted is text from outside like any other: it is kept as it came, and
+// shown through plain.
 type input struct {
-	field   textinput.Model
-	focused bool
+	line        line
+	focused     bool
+	placeholder string
+	style, dim  lipgloss.Style
+	// from is the first character in sight, where the line is longer than the field.
+	from int
 }
 
 // newInput returns an empty field. A hidden one shows nothing of what is typed but its length.
 func newInput(c *common, placeholder string, hidden bool) input {
-	f := textinput.New()
-	f.Prompt = ""
-	f.Placeholder = placeholder
-	f.SetVirtualCursor(false)
-	plainState := textinput.StyleState{
-		Text: c.styles.plain, Placeholder: c.styles.dim, Suggestion: c.styles.dim, Prompt: c.styles.plain,
-	}
-	f.SetStyles(textinput.Styles{Focused: plainState, Blurred: plainState})
-	f.CharLimit = 4096
-	if hidden {
-		f.EchoMode = textinput.EchoPassword
-		f.EchoCharacter = '•'
-	}
-	f.SetWidth(40)
-	return input{field: f}
+	return input{line: line{hidden: hidden}, placeholder: placeholder, style: c.styles.plain, dim: c.styles.dim}
 }
 
-func (i *input) focus() {
-	i.focused = true
-	_ = i.field.Focus()
-}
+func (i *input) focus() { i.focused = true }
+func (i *input) blur()  { i.focused = false }
 
-func (i *input) blur() {
-	i.focused = false
-	i.field.Blur()
-}
-
-func (i *input) value() string { return i.field.Value() }
+func (i *input) value() string { return string(i.line.text) }
 
 func (i *input) set(s string) {
-	i.field.SetValue(s)
-	i.field.CursorEnd()
+	i.clear()
+	i.line.insert([]rune(s))
 }
+
+// clear forgets what was typed.
+func (i *input) clear() {
+	i.line.clear()
+	i.from = 0
+}
+
+// lineBreaks are blanks within a line, as tabs are.
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")
 
 // update takes a key or a paste. What is pasted loses the line breaks at its end; others become spaces.
 func (i *input) update(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		msg.Content = strings.TrimRight(msg.Content, "\r\n")
-		i.field, _ = i.field.Update(msg)
-	default:
-		i.field, _ = i.field.Update(msg)
+		i.line.killing = false
+		i.line.insert([]rune(lineBreaks.Replace(strings.TrimRight(msg.Content, "\r\n"))))
+	case tea.KeyPressMsg:
+		i.line.press(msg)
 	}
 }
 
-// view draws the field in width columns.
-func (i *input) view(width int) string {
-	i.field.SetWidth(max(4, width-1))
-	return i.field.View()
+// drawn is how a part of the line looks.
+func (i *input) drawn(part []rune) string {
+	if i.line.hidden {
+		return strings.Repeat("•", len(part))
+	}
+	return plain.Text(string(part))
 }
+
+// view draws the field in width columns. Where the text is longer, the part around the cursor is in sight,
+// and its beginning when the field has not the focus.
+func (i *input) view(width int) string {
+	l := &i.line
+	switch {
+	case len(l.text) == 0:
+		return i.dim.Render(pad(i.placeholder, width))
+	case !i.focused:
+		return i.style.Render(pad(i.drawn(l.text), width))
+	}
+	i.from = min(i.from, l.at)
+	// The cursor needs a column of its own at the end of the text.
+	i.from = max(i.from, l.at-(width-1)*maxRunes)
+	for ansi.StringWidth(i.drawn(l.text[i.from:l.at])) > width-1 {
+		i.from++
+	}
+	visible := i.drawn(l.text[i.from:l.at]) + i.drawn(l.text[l.at:min(len(l.text), l.at+width*maxRunes)])
+	return i.style.Render(ansi.Truncate(visible, width, ""))
+}
+
+// maxRunes is how many characters at most share a column.
+const maxRunes = 5
 
 // cursorX is the column of the cursor within the field as it was last drawn.
-func (i *input) cursorX() int {
-	if cur := i.field.Cursor(); cur != nil {
-		return cur.X
-	}
-	return 0
-}
-
-// clear forgets what was typed.
-func (i *input) clear() { i.field.Reset() }
+func (i *input) cursorX() int { return ansi.StringWidth(i.drawn(i.line.text[i.from:i.line.at])) }

@@ -127,8 +127,8 @@ func TestExplainsTheSignature(t *testing.T) {
 	s.Press("s")
 	s.See("HMAC-SHA256", "v compare")
 	s.Press("v")
-	s.See("Compare a signature", "ctrl+e how it is made")
-	s.Press("ctrl+e")
+	s.See("Compare a signature", "ctrl+o how it is made")
+	s.Press("ctrl+o")
 	s.See("1 Take the three fields", "2 Put them together", "tab as a program")
 	for _, language := range []string{"shell", "python", "javascript", "go"} {
 		s.Press("tab")

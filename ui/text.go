@@ -29,9 +29,10 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-w))
 }
 
-// wrap breaks text at spaces into lines of at most width columns.
+// wrap breaks text at spaces into lines of at most width columns. The library lets a word that begins behind
+// a space and is as long as the line reach beyond it; such a line is broken once more.
 func wrap(s string, width int) []string {
-	return strings.Split(ansi.Wrap(s, max(8, width), " "), "\n")
+	return wrapHard(ansi.Wrap(s, max(8, width), " "), width)
 }
 
 // wrapHard breaks text anywhere into lines of at most width columns: for values, which have no words.

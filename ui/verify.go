@@ -61,7 +61,7 @@ func (s *verifyScreen) keys() []key.Binding {
 	return []key.Binding{named(k.enter, "compare"), explainKey, k.next, k.back}
 }
 
-var explainKey = key.NewBinding(key.WithKeys("ctrl+e"), key.WithHelp("ctrl+e", "how it is made"))
+var explainKey = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "how it is made"))
 
 // Messages of a running search.
 type (

@@ -64,7 +64,7 @@ func Complete(prefix string, limit int) ([]Entry, error) {
 func splitTyped(prefix string) (folder, last string) {
 	typed := strings.TrimLeftFunc(prefix, unicode.IsSpace)
 	switch {
-	case strings.HasPrefix(typed, "file://"):
+	case strings.HasPrefix(typed, fileURL):
 		typed = escape(fromURL(typed))
 	case strings.HasPrefix(typed, "'"), strings.HasPrefix(typed, `"`):
 		// In quotes nothing else is escaped; the closing one may not have been typed yet.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,10 +25,75 @@ func CleanPath(s string) string {
 			return fromHome(unquote(s[1:len(s)-1], quote), func(rest string) string { return rest })
 		}
 	}
-	if strings.HasPrefix(s, "file://") {
+	if strings.HasPrefix(s, fileURL) {
 		return fromURL(s)
 	}
 	return fromHome(s, unescape)
+}
+
+// fileURL is how the address of a file begins, whether it names a host or not.
+const fileURL = "file:/"
+
+// Dropped understands text that was pasted, or that a terminal puts in where files are dropped on it. It
+// returns the whole paths in it, each as it is typed for CleanPath: several when there is one on each line,
+// or in each of a shell's words. None means that the text is a piece of a path, or no path.
+func Dropped(text string) []string {
+	parts := []string{text}
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' })
+	for _, several := range [][]string{lines, words(text)} {
+		if len(several) > 1 && !slices.ContainsFunc(several, isPiece) {
+			parts = several
+			break
+		}
+	}
+	if isPiece(parts[0]) {
+		return nil
+	}
+	for i, part := range parts {
+		parts[i] = trim(part)
+		if path := CleanPath(part); path != parts[i] {
+			parts[i] = typedAs("", path)
+		}
+	}
+	return parts
+}
+
+// isPiece reports whether s does not begin as a path does that is written in full.
+func isPiece(s string) bool {
+	s = trim(s)
+	begins := func(prefix string) bool { return strings.HasPrefix(s, prefix) }
+	return !begins("'") && !begins(`"`) && !begins("~/") && !begins(fileURL) && !filepath.IsAbs(s)
+}
+
+// words splits text where a shell does.
+func words(text string) []string {
+	var found []string
+	var quote rune
+	escaped := false
+	from := 0
+	for i, r := range text + " " {
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\' && shellEscapes && quote != '\'':
+			escaped = true
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case r == '\'' || r == '"':
+			quote = r
+		case unicode.IsSpace(r):
+			if word := text[from:i]; word != "" {
+				found = append(found, word)
+			}
+			from = i + utf8.RuneLen(r)
+		}
+	}
+	if from < len(text) {
+		found = append(found, text[from:]) // a quote that does not end
+	}
+	return found
 }
 
 // trim removes what is blank around a path, except a blank at its end that is escaped.
@@ -86,9 +152,17 @@ func escape(name string) string {
 // fromURL is the path of a file address, or s itself when it is none of this computer.
 func fromURL(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
-	rest := strings.TrimPrefix(strings.TrimSpace(line), "file://")
-	path, err := url.PathUnescape(strings.TrimPrefix(rest, "localhost"))
-	if err != nil || !strings.HasPrefix(path, "/") {
+	rest := strings.TrimPrefix(strings.TrimSpace(line), "file:")
+	if named, ok := strings.CutPrefix(rest, "//"); ok {
+		host, path, whole := strings.Cut(named, "/")
+		here, _ := os.Hostname()
+		if !whole || host != "" && host != "localhost" && !strings.EqualFold(host, here) {
+			return s
+		}
+		rest = "/" + path
+	}
+	path, err := url.PathUnescape(rest)
+	if err != nil {
 		return s
 	}
 	if runtime.GOOS == "windows" {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"kiikey/kiiex/problem"
@@ -49,16 +50,75 @@ func TestCleanPath(t *testing.T) {
 		"file:///tmp/back%5Cslash":         `/tmp/back\slash`,
 		"file:///tmp/~":                    "/tmp/~",
 		"file://":                          "file://",
-		`~/my\ export.json`:                "/home/trader/my export.json",
-		"$HOMEWARD/x":                      "$HOMEWARD/x",
-		"/tmp/two\nlines.json":             "/tmp/two\nlines.json",
-		"\u00a0/tmp/a.json\u00a0":          "/tmp/a.json",
-		"-":                                "-",
-		"\xff":                             "\xff",
+		"file:///":                         "/",
+		"file:/tmp/a.json":                 "/tmp/a.json",
+		"file://" + hostname(t) + "/tmp/a%2b+.json": "/tmp/a++.json",
+		`~/my\ export.json`:                         "/home/trader/my export.json",
+		"$HOMEWARD/x":                               "$HOMEWARD/x",
+		"/tmp/two\nlines.json":                      "/tmp/two\nlines.json",
+		"\u00a0/tmp/a.json\u00a0":                   "/tmp/a.json",
+		"-":                                         "-",
+		"\xff":                                      "\xff",
 	} {
 		if got := exportfile.CleanPath(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
+	}
+}
+
+func hostname(t *testing.T) string {
+	t.Helper()
+	name, err := os.Hostname()
+	if err != nil || name == "" {
+		return "localhost"
+	}
+	return strings.ToUpper(name)
+}
+
+// TestDropped has what terminals put in where files are dropped on them, and what is pasted otherwise.
+func TestDropped(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("paths have another form here")
+	}
+	t.Setenv("HOME", "/home/trader")
+	for name, c := range map[string]struct {
+		text string
+		want []string // the paths that CleanPath makes of what comes back
+	}{
+		"GNOME, Konsole":               {"'/tmp/my export.json' ", []string{"/tmp/my export.json"}},
+		"GNOME, an apostrophe":         {`'/tmp/it'\''s.json' `, []string{"/tmp/it's.json"}},
+		"GNOME, two files":             {"'/tmp/a b.json' '/tmp/c.json' ", []string{"/tmp/a b.json", "/tmp/c.json"}},
+		"macOS, iTerm":                 {`/Users/me/my\ export\ \(1\).json `, []string{"/Users/me/my export (1).json"}},
+		"macOS, two files":             {`/Users/me/a\ b.json /Users/me/c.json `, []string{"/Users/me/a b.json", "/Users/me/c.json"}},
+		"macOS, a backslash":           {`/tmp/back\\slash.json`, []string{`/tmp/back\slash.json`}},
+		"Windows Terminal with Linux":  {`"/mnt/c/Users/me/my export.json"`, []string{"/mnt/c/Users/me/my export.json"}},
+		"an address":                   {"file:///tmp/my%20export.json\r\n", []string{"/tmp/my export.json"}},
+		"two addresses":                {"file:///tmp/a.json\r\nfile:///tmp/b%5C.json\r\n", []string{"/tmp/a.json", `/tmp/b\.json`}},
+		"lines of a file manager":      {"/tmp/a b.json\n/tmp/c.json\n", []string{"/tmp/a b.json", "/tmp/c.json"}},
+		"a plain path with spaces":     {"/tmp/my export.json\n", []string{"/tmp/my export.json"}},
+		"a plain path, an apostrophe":  {"/tmp/trader's export.json", []string{"/tmp/trader's export.json"}},
+		"a plain path, spaces at ends": {`  /tmp/a\  `, []string{"/tmp/a "}},
+		"below the home folder":        {"~/a.json", []string{"/home/trader/a.json"}},
+		"a name that begins oddly":     {"'~x.json'", []string{"./~x.json"}},
+		"an address of another host":   {"file://elsewhere/tmp/a.json", []string{"file://elsewhere/tmp/a.json"}},
+		"a line break in a name":       {"'/tmp/two\nlines.json'", []string{"/tmp/two\nlines.json"}},
+		"a path and a word":            {"/tmp/a.json please", []string{"/tmp/a.json please"}},
+		"a quote that does not end":    {"'/tmp/a.json", []string{"'/tmp/a.json"}},
+		"a name":                       {"export.json", nil},
+		"the rest of a path":           {"nloads/export.json", nil},
+		"words":                        {"my export", nil},
+		"nothing":                      {"", nil},
+		"blanks":                       {" \n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := exportfile.Dropped(c.text)
+			for i := range got {
+				got[i] = exportfile.CleanPath(got[i])
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q gives %q, want %q", c.text, got, c.want)
+			}
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"kiikey/kiiex/problem"
@@ -13,6 +14,16 @@ import (
 )
 
 const nameTheFile = "Name the JSON file that the exchange's page exported."
+
+// Several is the problem of files that were dropped together.
+func Several(count int) error {
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: "These are " + strconv.Itoa(count) + " files.",
+		Why:  "They are imported one at a time, since each key gets a name and an environment.",
+		Next: "Drop one of them, or type its path.",
+	}
+}
 
 // usable refuses what is not a regular file of a sensible size.
 func usable(path string, info fs.FileInfo) error {

@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"slices"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// line is a line of text under editing, with the keys of readline's manual. What a key cuts can be put back
+// with ctrl+y in the same line and nowhere else, since it may be a secret.
+type line struct {
+	text []rune
+	at   int // the cursor stands before this character
+	// killed is what was cut last. Cuts by keys that follow each other at once add up: killing tells that
+	// the last key cut, adds that the one before the present did.
+	killed        []rune
+	killing, adds bool
+	// hidden makes one word of the whole line: steps from word to word would tell where its spaces are.
+	hidden bool
+}
+
+// maxLine is how many characters a line takes, more than any field may have.
+const maxLine = 16 << 10
+
+// lineKeys are the keys that edit. All others insert their text, if they have one.
+var lineKeys = map[string]func(*line){
+	"left": (*line).left, "ctrl+b": (*line).left,
+	"right": (*line).right, "ctrl+f": (*line).right,
+	"home": (*line).home, "ctrl+a": (*line).home,
+	"end": (*line).end, "ctrl+e": (*line).end,
+	"alt+b": (*line).wordLeft, "alt+left": (*line).wordLeft, "ctrl+left": (*line).wordLeft,
+	"alt+f": (*line).wordRight, "alt+right": (*line).wordRight, "ctrl+right": (*line).wordRight,
+
+	"backspace": (*line).deleteLeft, "shift+backspace": (*line).deleteLeft, "ctrl+h": (*line).deleteLeft,
+	"delete": (*line).deleteRight, "ctrl+d": (*line).deleteRight,
+	"ctrl+u": (*line).killLeft, "ctrl+k": (*line).killRight, "ctrl+w": (*line).killToSpace,
+	"alt+backspace": (*line).killWordLeft, "ctrl+backspace": (*line).killWordLeft,
+	"alt+d": (*line).killWordRight, "alt+delete": (*line).killWordRight, "ctrl+delete": (*line).killWordRight,
+	"ctrl+y": (*line).yank, "ctrl+t": (*line).transpose,
+}
+
+// press takes one key.
+func (l *line) press(msg tea.KeyPressMsg) {
+	l.adds, l.killing = l.killing, false
+	if edit, ok := lineKeys[msg.Keystroke()]; ok {
+		edit(l)
+		return
+	}
+	l.insert([]rune(msg.Text))
+}
+
+// insert puts text before the cursor, as much of it as the line takes.
+func (l *line) insert(text []rune) {
+	text = text[:min(len(text), maxLine-len(l.text))]
+	l.text = slices.Insert(l.text, l.at, text...)
+	l.at += len(text)
+}
+
+// clear forgets the text and what was cut from it.
+func (l *line) clear() {
+	clear(l.text[:cap(l.text)])
+	clear(l.killed[:cap(l.killed)])
+	*l = line{hidden: l.hidden}
+}
+
+func (l *line) left()  { l.at = max(0, l.at-1) }
+func (l *line) right() { l.at = min(len(l.text), l.at+1) }
+func (l *line) home()  { l.at = 0 }
+func (l *line) end()   { l.at = len(l.text) }
+
+func (l *line) wordLeft()  { l.at = l.before(isWord) }
+func (l *line) wordRight() { l.at = l.after(isWord) }
+
+// isWord is what words are made of, where they end at punctuation: the parts of a path are words.
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+func notSpace(r rune) bool { return !unicode.IsSpace(r) }
+
+// before is where the word before the cursor begins.
+func (l *line) before(inWord func(rune) bool) int {
+	if l.hidden {
+		return 0
+	}
+	at := l.at
+	for at > 0 && !inWord(l.text[at-1]) {
+		at--
+	}
+	for at > 0 && inWord(l.text[at-1]) {
+		at--
+	}
+	return at
+}
+
+// after is where the word after the cursor ends.
+func (l *line) after(inWord func(rune) bool) int {
+	if l.hidden {
+		return len(l.text)
+	}
+	at := l.at
+	for at < len(l.text) && !inWord(l.text[at]) {
+		at++
+	}
+	for at < len(l.text) && inWord(l.text[at]) {
+		at++
+	}
+	return at
+}
+
+func (l *line) deleteLeft() {
+	if l.at > 0 {
+		l.at--
+		l.deleteRight()
+	}
+}
+
+func (l *line) deleteRight() {
+	if l.at < len(l.text) {
+		l.text = slices.Delete(l.text, l.at, l.at+1)
+	}
+}
+
+func (l *line) killLeft()      { l.kill(0, l.at) }
+func (l *line) killRight()     { l.kill(l.at, len(l.text)) }
+func (l *line) killToSpace()   { l.kill(l.before(notSpace), l.at) }
+func (l *line) killWordLeft()  { l.kill(l.before(isWord), l.at) }
+func (l *line) killWordRight() { l.kill(l.at, l.after(isWord)) }
+
+// kill cuts what is between from and to, one of which is the cursor.
+func (l *line) kill(from, to int) {
+	l.killing = true
+	if from == to {
+		l.killing = l.adds
+		return
+	}
+	cut := l.text[from:to]
+	switch {
+	case !l.adds:
+		clear(l.killed)
+		l.killed = slices.Clone(cut)
+	case from < l.at:
+		l.killed = slices.Insert(l.killed, 0, cut...)
+	default:
+		l.killed = append(l.killed, cut...)
+	}
+	l.text = slices.Delete(l.text, from, to)
+	l.at = from
+}
+
+func (l *line) yank() { l.insert(l.killed) }
+
+// transpose drags the character before the cursor over the one after it; at the end, the two before it.
+func (l *line) transpose() {
+	if l.at == 0 || len(l.text) < 2 {
+		return
+	}
+	if l.at == len(l.text) {
+		l.at--
+	}
+	l.text[l.at-1], l.text[l.at] = l.text[l.at], l.text[l.at-1]
+	l.at++
+}

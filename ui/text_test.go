@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex/problem"
+)
+
+// hostileText draws text from the places where characters act, hide, join or are wide.
+func hostileText(random *rand.Rand) string {
+	pieces := []string{
+		"\x1b[2J", "\x1b]0;t\x07", "\x1b]52;c;Zm9yZ2Vk\x07", "\x1b]8;;x:y\x1b\\", "\x9b31m", "\u009b31m", "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff",
+		"\n", "\r", "\t", "\x00", "\x7f", "\xff", "e\u0301", "a\u0300\u0301\u0302\u0303\u0304", "語", "カ\u3099", "ｶﾞ", "☎\ufe0f", "👋🏽", "👨\u200d👩", "🇨🇱", "🇨",
+		"\u1100\u1161\u11a8", "각", "\u0915\u093f", "\u0e17\u0e33", "\u0e33", "\u0d4e", "\u0301", " ", "word ", "/", ".", strings.Repeat("long", 30), strings.Repeat("語", 60),
+	}
+	var b strings.Builder
+	for range random.IntN(12) {
+		b.WriteString(pieces[random.IntN(len(pieces))])
+	}
+	return b.String()
+}
+
+// fits fails unless a line that is drawn takes no more than width columns by either measure, and has no
+// sequence but those that set styles, and no character that acts or hides.
+func fits(t *testing.T, what, drawn string, width int) {
+	t.Helper()
+	if w, wc := ansi.StringWidth(drawn), ansi.StringWidthWc(drawn); w > width || w != wc {
+		t.Fatalf("%s: %q takes %d columns or %d, there are %d", what, drawn, w, wc, width)
+	}
+	for _, r := range ansi.Strip(drawn) {
+		if r != ' ' && (!unicode.IsGraphic(r) || unicode.Is(unicode.Variation_Selector, r)) {
+			t.Fatalf("%s: %q has %U", what, drawn, r)
+		}
+	}
+}
+
+// TestDrawingText puts hostile text through everything that screens draw text with.
+func TestDrawingText(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	s := newStyles(darkPalette, true)
+	c := &common{styles: s}
+	for range 4000 {
+		text := hostileText(random)
+		width := 16 + random.IntN(100)
+		fits(t, "pad", pad(shown(text), width), width)
+		fits(t, "a styled cell", pad(s.selected.Render(shown(text)), width), width)
+		if got := ansi.StringWidth(pad(shown(text), width)); got != width {
+			t.Fatalf("pad(%q, %d) has %d columns", text, width, got)
+		}
+		fits(t, "spread", spread(shown(text), s.dim.Render("open "), width), width)
+		lines := map[string][]string{
+			"wrap": wrap(shown(text), width), "wrapHard": wrapHard(shown(text), width), "wrapAfter": wrapAfter(s.bad.Render("✗ "), shown(text), width),
+			"paragraphs":   paragraphs(text+"\n1  "+text, width),
+			"problemLines": problemLines(c, &problem.Problem{What: text, Why: text + "\n" + text, Next: text, Err: errors.New(text)}, 30+width),
+		}
+		for what, drawn := range lines {
+			room := width
+			if what == "problemLines" {
+				room += 30
+			}
+			for _, l := range drawn {
+				fits(t, what, l, room)
+			}
+		}
+		columns := columns{name: 14, environment: 15, user: 7, key: 12, age: 8, test: 20}
+		row := columns.line("▸ ", shown(text), s.environmentMark(shown(text), "custom"), shown(text), shown(text), shown(text), shown(text))
+		fits(t, "a row", row, 1+2+14+15+7+12+8+20)
+	}
+}
+
+// TestDrawingInputs types and pastes hostile text, and walks through it.
+func TestDrawingInputs(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	c := &common{styles: newStyles(darkPalette, true)}
+	for i := range 500 {
+		in := newInput(c, "a placeholder that is rather long", i%5 == 0)
+		in.focus()
+		in.update(tea.PasteMsg{Content: hostileText(random)})
+		for range 40 {
+			in.update(keystroke([]string{"left", "left", "right", "home", "end", "ctrl+left", "backspace", "x", "語"}[random.IntN(9)]))
+			width := 4 + random.IntN(40)
+			drawn := in.view(width)
+			fits(t, "a field", drawn, width)
+			if x := in.cursorX(); x >= width {
+				t.Fatalf("the cursor is at column %d of %d: %q", x, width, drawn)
+			}
+			before := ansi.Strip(ansi.Truncate(drawn, in.cursorX(), ""))
+			if want := in.drawn(in.line.text[in.from:in.line.at]); before != want && len(in.line.text) > 0 {
+				t.Fatalf("before the cursor is %q, want %q", before, want)
+			}
+		}
+		in.blur()
+		fits(t, "a field without the focus", in.view(20), 20)
+	}
+}
