@@ -1,6 +1,7 @@
 package kiiex
 
 import (
+	"bytes"
 	"mime"
 	"net/http"
 	"strconv"
@@ -41,8 +42,8 @@ type reply struct {
 	status      int
 	// root is nil when the body is empty, not JSON, or JSON beyond the limits.
 	root *jsonValue
-	// text is the body without byte-order mark and surrounding space.
-	text string
+	// text is the body without byte-order mark and surrounding space; root shares its bytes.
+	text []byte
 	// involved is set for JSON beyond the limits; html for a page.
 	involved, html bool
 	// known finds the secrets that were sent and those that came back.
@@ -53,7 +54,7 @@ type reply struct {
 func newReply(status int, header http.Header, body []byte, sent echoes) *reply {
 	r := &reply{
 		status: status,
-		text:   strings.TrimSpace(strings.TrimPrefix(string(body), "\uFEFF")),
+		text:   bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF"))),
 		known:  sent,
 	}
 	root, err := parseJSON(r.text)
@@ -72,8 +73,8 @@ func newReply(status int, header http.Header, body []byte, sent echoes) *reply {
 		masked = "[not shown: " + strconv.Itoa(len(body)) + " bytes of JSON with too many or too deeply nested values]"
 	default:
 		kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
-		r.html = kind == "text/html" || strings.HasPrefix(r.text, "<")
-		masked = maskText(strings.ToValidUTF8(r.text, "\uFFFD"), sent)
+		r.html = kind == "text/html" || bytes.HasPrefix(r.text, []byte("<"))
+		masked = maskText(strings.ToValidUTF8(string(r.text), "\uFFFD"), sent)
 	}
 	r.answer = Answer{
 		Status:     status,
@@ -104,10 +105,10 @@ func (r *reply) message() string {
 		}
 	}
 	if r.root != nil && r.root.kind == jsonString {
-		return strings.TrimSpace(r.root.text)
+		return strings.TrimSpace(string(r.root.text))
 	}
 	if r.root == nil && !r.html && !r.involved {
-		return r.text
+		return string(r.text)
 	}
 	return ""
 }
@@ -130,20 +131,24 @@ func quoteOutside(s string) string {
 func (r *reply) token(names ...string) (s Secret, ok bool) {
 	for _, name := range names {
 		v := r.root.only(name)
-		if v == nil || v.kind == jsonString && v.text == "" {
+		if v == nil || v.kind == jsonString && len(v.text) == 0 {
 			continue
 		}
-		text := v.asText()
-		if text == "" || len(text) > maxToken || !isPrintableASCII(text) || strings.Contains(text, " ") {
+		if !v.isText() || !isToken(v.text) {
 			return Secret{}, false
 		}
-		return SecretFromString(text), true
+		return NewSecret(bytes.Clone(v.text)), true
 	}
 	return Secret{}, true
 }
 
 // maxToken bounds what is sent back as a header; real tokens are UUIDs of 36 characters.
 const maxToken = 4096
+
+// isToken reports whether text can be a header's value.
+func isToken(text []byte) bool {
+	return len(text) <= maxToken && isPrintableASCII(text) && bytes.IndexByte(text, ' ') < 0
+}
 
 // user reads what an answer says of the person: in its User object, or beside the other fields as older
 // versions and GetUserInfo have it.

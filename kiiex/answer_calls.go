@@ -112,7 +112,7 @@ func (r *reply) permissions() ([]string, error) {
 		if v.kind != jsonString {
 			return ""
 		}
-		return r.known.clean(v.text)
+		return r.known.clean(string(v.text))
 	})
 }
 

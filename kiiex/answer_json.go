@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Limits on one answer beyond its size. What the exchange really sends stays far below them; a hostile
@@ -37,8 +38,9 @@ const (
 type jsonValue struct {
 	kind       jsonKind
 	start, end int // the value is text[start:end]
-	// text is a string's content, or the characters of a number, true, false or null.
-	text    string
+	// text is a string's content, or the characters of a number, true, false or null. As a rule it is a part
+	// of the whole text itself.
+	text    []byte
 	members []jsonMember // of an object or, without names, an array
 }
 
@@ -51,10 +53,8 @@ type jsonMember struct {
 // parseJSON reads text, which must be exactly one JSON value. It is tolerant where a program that only
 // reads can be: duplicates are kept for the caller to judge, invalid UTF-8 becomes U+FFFD.
 // It returns errNotJSON or errJSONTooInvolved.
-func parseJSON(text string) (*jsonValue, error) {
-	bytes := []byte(text)
-	defer clear(bytes)
-	if !json.Valid(bytes) {
+func parseJSON(text []byte) (*jsonValue, error) {
+	if !json.Valid(text) {
 		return nil, errNotJSON
 	}
 	r := jsonReader{text: text, left: maxAnswerValues}
@@ -68,7 +68,7 @@ func parseJSON(text string) (*jsonValue, error) {
 
 // jsonReader walks over text that encoding/json has found valid, so it checks limits and nothing else.
 type jsonReader struct {
-	text string
+	text []byte
 	at   int
 	left int
 }
@@ -123,7 +123,7 @@ func (r *jsonReader) members(v *jsonValue, depth int) (ok bool) {
 		var m jsonMember
 		if v.kind == jsonObject {
 			m.nameStart = r.at
-			m.name = r.quoted()
+			m.name = string(r.quoted())
 			m.nameEnd = r.at
 			r.space()
 			r.at++ // the colon
@@ -136,19 +136,23 @@ func (r *jsonReader) members(v *jsonValue, depth int) (ok bool) {
 	}
 }
 
-func (r *jsonReader) quoted() string {
-	start := r.at
+// quoted reads a string, and returns a part of the text where nothing in it had to be decoded.
+func (r *jsonReader) quoted() []byte {
+	start, escaped := r.at, false
 	for r.at++; r.text[r.at] != '"'; r.at++ {
 		if r.text[r.at] == '\\' {
 			r.at++
+			escaped = true
 		}
 	}
 	r.at++
+	inside := r.text[start+1 : r.at-1]
+	if !escaped && utf8.Valid(inside) {
+		return inside
+	}
 	var s string
-	bytes := []byte(r.text[start:r.at])
-	defer clear(bytes)
-	_ = json.Unmarshal(bytes, &s) // valid, as the whole is
-	return s
+	_ = json.Unmarshal(r.text[start:r.at], &s) // valid, as the whole is
+	return []byte(s)
 }
 
 // foldName makes names comparable that differ in case, hyphens and underscores only. Letters outside
@@ -194,10 +198,15 @@ func (v *jsonValue) only(folded string) *jsonValue {
 
 // asText returns the content of a string or number, else "".
 func (v *jsonValue) asText() string {
-	if v == nil || v.kind != jsonString && v.kind != jsonNumber {
+	if !v.isText() {
 		return ""
 	}
-	return v.text
+	return string(v.text)
+}
+
+// isText reports whether v is a string or number.
+func (v *jsonValue) isText() bool {
+	return v != nil && (v.kind == jsonString || v.kind == jsonNumber)
 }
 
 // asDigits returns a non-negative whole number, sent as a number or as a string, digit for digit; else "".
@@ -232,7 +241,7 @@ func (v *jsonValue) asBool() (b, ok bool) {
 	case jsonFalse:
 		return false, true
 	case jsonString, jsonNumber:
-		switch strings.ToLower(strings.TrimSpace(v.text)) {
+		switch strings.ToLower(strings.TrimSpace(string(v.text))) {
 		case "true", "1":
 			return true, true
 		case "false", "0":

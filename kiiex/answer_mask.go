@@ -1,6 +1,7 @@
 package kiiex
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -51,7 +52,7 @@ type leaf struct {
 
 // isHidden reports whether the leaf's value is to be masked: what is secret by its name and holds something.
 func (l leaf) isHidden() bool {
-	return l.secret && l.value.text != "" && (l.value.kind == jsonString || l.value.kind == jsonNumber)
+	return l.secret && l.value.isText() && len(l.value.text) > 0
 }
 
 // leaves visits every leaf of v in the order of the answer. What is below a secret name is secret.
@@ -81,7 +82,7 @@ func secretsIn(v *jsonValue) []Secret {
 		if !l.isHidden() {
 			return
 		}
-		s := SecretFromString(l.value.text)
+		s := NewSecret(bytes.Clone(l.value.text))
 		switch foldName(l.path) {
 		case nameSessionToken, nameToken, namePendingToken, nameTwoFAToken:
 			first = append(first, s)
@@ -102,13 +103,13 @@ func fieldsOf(v *jsonValue, e echoes) []Field {
 		f := Field{Path: e.clean(l.path)}
 		switch {
 		case l.isHidden():
-			f.Secret = SecretFromString(l.value.text)
+			f.Secret = NewSecret(bytes.Clone(l.value.text))
 		case l.value.kind == jsonObject:
 			f.Value = "{}"
 		case l.value.kind == jsonArray:
 			f.Value = "[]"
 		default:
-			f.Value = e.clean(l.value.text)
+			f.Value = e.clean(string(l.value.text))
 		}
 		fields = append(fields, f)
 	})
@@ -117,11 +118,11 @@ func fieldsOf(v *jsonValue, e echoes) []Field {
 
 // maskJSON returns text, of which v was read, with the values of secret fields and every echo masked. It
 // stays the same JSON otherwise, to the last space.
-func maskJSON(text string, v *jsonValue, e echoes) string {
+func maskJSON(text []byte, v *jsonValue, e echoes) string {
 	var out strings.Builder
 	at := 0
 	replace := func(start, end int, with string) {
-		out.WriteString(text[at:start])
+		out.Write(text[at:start])
 		quoted, _ := json.Marshal(with)
 		out.Write(quoted)
 		at = end
@@ -135,17 +136,18 @@ func maskJSON(text string, v *jsonValue, e echoes) string {
 			}
 			walk(&m.value, secret || isSecretName(m.name))
 		}
-		switch v.kind {
-		case jsonString, jsonNumber:
-			if (leaf{value: v, secret: secret}).isHidden() {
-				replace(v.start, v.end, Mask)
-			} else if clean := e.clean(v.text); clean != v.text {
+		switch {
+		case (leaf{value: v, secret: secret}).isHidden():
+			replace(v.start, v.end, Mask)
+		case v.isText():
+			plain := string(v.text)
+			if clean := e.clean(plain); clean != plain {
 				replace(v.start, v.end, clean)
 			}
 		}
 	}
 	walk(v, false)
-	out.WriteString(text[at:])
+	out.Write(text[at:])
 	return out.String()
 }
 

@@ -223,6 +223,9 @@ func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transp
 		e.Answer.Body = e.Answer.Body.Clone()
 		c.record(e)
 	}
+	if answer != nil && err != nil {
+		answer.answer.Body.Clear() // nobody gets it: what there is to say is in err
+	}
 	return answer, e.Timing, err
 }
 
@@ -289,13 +292,15 @@ func readBody(body io.Reader, stall time.Duration, stop context.CancelCauseFunc)
 		}
 		return n, err
 	}), maxAnswer+1))
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+	case b.Len() > maxAnswer:
+		err = errTooLong
+	default:
+		return b.Bytes(), nil
 	}
-	if b.Len() > maxAnswer {
-		return nil, errTooLong
-	}
-	return b.Bytes(), nil
+	clear(b.Bytes())
+	return nil, err
 }
 
 type readerFunc func([]byte) (int, error)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"kiikey/kiiex/strictjson"
 )
 
 // curlVariables are the environment variables that Curl's command takes secrets from.
@@ -55,12 +57,12 @@ func (r *Request) Curl() string {
 			if i > 0 {
 				text += ","
 			}
-			text += string(appendJSONString(nil, f.Path)) + ":"
+			text += string(strictjson.AppendString(nil, f.Path)) + ":"
 			if f.IsSecret() {
 				parts = append(parts, shellQuote(curlEscape(text+`"`)), variable(f))
 				text = `"`
 			} else {
-				text += string(appendJSONString(nil, f.Value))
+				text += string(strictjson.AppendString(nil, f.Value))
 			}
 		}
 		add("data-raw", "", append(parts, shellQuote(curlEscape(text+"}")))...)

@@ -3,14 +3,15 @@ package kiiex
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"time"
 
 	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
 )
 
 // The calls, by their names in the exchange's interface.
@@ -61,7 +62,7 @@ func (r *Request) String() string {
 		b.WriteString(f.Path + ": " + f.masked() + "\n")
 	}
 	if r.Body != nil {
-		b.WriteString("\n" + string(r.appendBody(nil, Field.masked)) + "\n")
+		b.WriteString("\n" + string(r.appendBody(nil, func(f Field) []byte { return []byte(f.masked()) })) + "\n")
 	}
 	return b.String()
 }
@@ -77,33 +78,27 @@ func (f Field) masked() string {
 	return f.Value
 }
 
-// revealed is what is really sent.
-func (f Field) revealed() string {
+// sent is what is really sent. Of a secret these are its own bytes, as of Secret.Bytes.
+func (f Field) sent() []byte {
 	if f.IsSecret() {
-		return f.Secret.Reveal()
+		return f.Secret.Bytes()
 	}
-	return f.Value
+	return []byte(f.Value)
 }
 
 // appendBody appends the JSON body to b, with text giving the value of each field. Every value is a JSON
 // string: the exchange takes numbers so too, and a nonce or user id keeps its digits.
-func (r *Request) appendBody(b []byte, text func(Field) string) []byte {
+func (r *Request) appendBody(b []byte, text func(Field) []byte) []byte {
 	b = append(slices.Grow(b, 4096), '{') // enough for nearly every body: growing would leave copies behind
 	for i, f := range r.Body {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendJSONString(b, f.Path)
+		b = strictjson.AppendString(b, f.Path)
 		b = append(b, ':')
-		b = appendJSONString(b, text(f))
+		b = strictjson.AppendString(b, text(f)) // checkSent has seen that it is ASCII
 	}
 	return append(b, '}')
-}
-
-func appendJSONString(b []byte, s string) []byte {
-	quoted, _ := json.Marshal(s) // a string always can be
-	defer clear(quoted)
-	return append(b, quoted...)
 }
 
 // secrets are the values that no text may contain, whoever wrote it.
@@ -146,8 +141,10 @@ func (r *Request) toHTTP(ctx context.Context) (*http.Request, error) {
 	var body io.Reader
 	var length int64
 	if r.Body != nil {
-		b := r.appendBody(nil, Field.revealed)
+		b := r.appendBody(nil, Field.sent)
 		body, length = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+		// Written or given up, nothing reads it any more.
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { clear(b) }})
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, body)
 	if err != nil {
@@ -155,7 +152,7 @@ func (r *Request) toHTTP(ctx context.Context) (*http.Request, error) {
 	}
 	req.ContentLength = length
 	for _, f := range r.Header {
-		req.Header[f.Path] = []string{f.revealed()} // not Set, which would write "Apikey"
+		req.Header[f.Path] = []string{string(f.sent())} // not Set, which would write "Apikey"
 	}
 	return req, nil
 }
@@ -208,10 +205,7 @@ func (c *Client) authenticateRequest(s Signed) (*Request, error) {
 // checkSent refuses a value that must not be written into a header: anything but printable ASCII could end
 // the header and begin another, or reach the exchange as something else than was signed.
 func checkSent(name FieldName, label string, f Field) error {
-	value := f.Secret.Bytes()
-	if !f.IsSecret() {
-		value = []byte(f.Value)
-	}
+	value := f.sent()
 	if len(value) == 0 {
 		return &problem.Problem{
 			Kind: problem.MissingField,
@@ -240,7 +234,7 @@ func checkToken(what string, token Secret) error {
 			What: "There is no " + what + "; nothing was sent.",
 			Next: "Test the authentication again to get one.",
 		}
-	case len(value) > maxToken || !isPrintableASCII(value) || bytes.IndexByte(value, ' ') >= 0:
+	case !isToken(value):
 		return &problem.Problem{
 			Kind: problem.BadValue,
 			What: "The " + what + " cannot be sent; nothing was.",

@@ -36,11 +36,11 @@ func (r *reply) refusal() *problem.Problem {
 		return r.notAuthenticated()
 	case !r.isSuccess():
 		return r.refusedByStatus()
-	case r.text == "":
+	case len(r.text) == 0:
 		return r.notUnderstood("It is empty.")
 	case r.involved:
 		return r.notUnderstood("It has too many values, or they are nested too deeply.")
-	case r.root == nil && r.call == callPing && isPong(r.text):
+	case r.root == nil && r.call == callPing && isPong(string(r.text)):
 		return nil
 	case r.root == nil:
 		return r.notAnExchange()
@@ -68,7 +68,7 @@ func (r *reply) isRateLimited() bool {
 	}
 	said := r.message()
 	if r.html {
-		said = r.text
+		said = string(r.text)
 	}
 	return containsFold(said, "too many requests") && !r.flag(nameAuthenticated)
 }
@@ -264,7 +264,7 @@ func (r *reply) refusedByStatus() *problem.Problem {
 	switch r.status {
 	case http.StatusBadRequest:
 		switch {
-		case containsFold(r.text, "to an https server"), containsFold(r.text, "to https port"):
+		case containsFold(string(r.text), "to an https server"), containsFold(string(r.text), "to https port"):
 			return r.explain(problem.TLSFailed,
 				"The server wants an encrypted connection.",
 				"The environment's base URL says http.",

@@ -157,13 +157,13 @@ func (w *recordWriter) name(name string) {
 func (w *recordWriter) text(name, value string) {
 	w.name(name)
 	w.bad = w.bad || !utf8.ValidString(value)
-	w.data = appendQuoted(w.data, value)
+	w.data = strictjson.AppendString(w.data, value)
 }
 
 func (w *recordWriter) bytes(name string, value []byte) {
 	w.name(name)
 	w.bad = w.bad || !utf8.Valid(value)
-	w.data = appendQuoted(w.data, value)
+	w.data = strictjson.AppendString(w.data, value)
 }
 
 func (w *recordWriter) list(name string, values []string) {
@@ -174,7 +174,7 @@ func (w *recordWriter) list(name string, values []string) {
 			w.data = append(w.data, ',')
 		}
 		w.bad = w.bad || !utf8.ValidString(value)
-		w.data = appendQuoted(w.data, value)
+		w.data = strictjson.AppendString(w.data, value)
 	}
 	w.data = append(w.data, ']')
 }
@@ -194,22 +194,6 @@ func (w *recordWriter) done() ([]byte, error) {
 		}
 	}
 	return append(w.data, '}'), nil
-}
-
-// appendQuoted appends text, which is valid UTF-8, as a JSON string.
-func appendQuoted[T string | []byte](out []byte, text T) []byte {
-	out = append(out, '"')
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '"' || c == '\\':
-			out = append(out, '\\', c)
-		case c < ' ' || c == 0x7f:
-			out = append(out, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		default:
-			out = append(out, c)
-		}
-	}
-	return append(out, '"')
 }
 
 // recordReader hands out the members of one object, each once. The first that is missing or of another type

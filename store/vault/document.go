@@ -88,12 +88,12 @@ func (d document) encode() []byte {
 		}
 		item := d.items[key]
 		out = append(out, '\n')
-		out = appendQuoted(out, key)
+		out = strictjson.AppendString(out, key)
 		out = append(out, `:{"key":`...)
-		out = appendQuoted(out, key)
+		out = strictjson.AppendString(out, key)
 		if utf8.Valid(item.Data) {
 			out = append(out, `,"data":`...)
-			out = appendQuoted(out, item.Data)
+			out = strictjson.AppendString(out, item.Data)
 		} else {
 			out = append(out, `,"base64":"`...)
 			out = base64.StdEncoding.AppendEncode(out, item.Data)
@@ -102,7 +102,7 @@ func (d document) encode() []byte {
 		for _, m := range []struct{ name, text string }{{"label", item.Label}, {"description", item.Description}} {
 			if m.text != "" {
 				out = append(out, `,"`+m.name+`":`...)
-				out = appendQuoted(out, m.text)
+				out = strictjson.AppendString(out, m.text)
 			}
 		}
 		if at := d.modified[key]; !at.IsZero() {
@@ -121,45 +121,14 @@ func (d document) encodedBound() int {
 	const frame, perItem = 256, 160
 	bound := frame
 	for key, item := range d.items {
-		bound += perItem + 2*quotedLen(key) + quotedLen(item.Label) + quotedLen(item.Description)
+		bound += perItem + 2*strictjson.StringLen(key) + strictjson.StringLen(item.Label) + strictjson.StringLen(item.Description)
 		if utf8.Valid(item.Data) {
-			bound += quotedLen(item.Data)
+			bound += strictjson.StringLen(item.Data)
 		} else {
 			bound += base64.StdEncoding.EncodedLen(len(item.Data))
 		}
 	}
 	return bound
-}
-
-const hexDigits = "0123456789abcdef"
-
-// appendQuoted appends text, which is valid UTF-8, as a JSON string.
-func appendQuoted[T string | []byte](out []byte, text T) []byte {
-	out = append(out, '"')
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '"' || c == '\\':
-			out = append(out, '\\', c)
-		case c < ' ' || c == 0x7f:
-			out = append(out, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		default:
-			out = append(out, c)
-		}
-	}
-	return append(out, '"')
-}
-
-func quotedLen[T string | []byte](text T) int {
-	n := len(text) + 2
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '"' || c == '\\':
-			n++
-		case c < ' ' || c == 0x7f:
-			n += 5
-		}
-	}
-	return n
 }
 
 // decode is the inverse of encode. It refuses every member that it does not know: ignoring one would drop
