@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -189,6 +190,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return a.act(s.update(msg.msg))
 			}
 		}
+		if d, ok := msg.msg.(discarder); ok {
+			d.discard()
+		}
 		return a, nil // its screen has gone: nobody waits for this any more
 	case tea.KeyPressMsg:
 		return a.press(msg)
@@ -235,7 +239,7 @@ func (a *app) suspend() tea.Cmd {
 		return tea.Sequence(cleared, tea.Suspend)
 	}
 	a.lock()
-	return tea.Sequence(cleared, a.startOver(a.opening()), tea.Suspend)
+	return tea.Sequence(cleared, a.startOver(a.opening()), releaseMemory, tea.Suspend)
 }
 
 // lock drops everything decrypted, and how the list was filtered, which tells names.
@@ -313,7 +317,7 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	case lock:
 		cleared := a.common.clip.clearNow(a.common.ctx)
 		a.lock()
-		return a, tea.Batch(cmd, cleared, a.startOver(a.opening()), a.say(tell{"Locked."}))
+		return a, tea.Batch(cmd, cleared, a.startOver(a.opening()), releaseMemory, a.say(tell{"Locked."}))
 	case quit:
 		return a, tea.Quit
 	case tell, warn:
@@ -322,9 +326,16 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	return a, cmd
 }
 
+// releaseMemory gives back to the system what screens and libraries have dropped. Most of what they leave of
+// secrets goes with it: what is only collected keeps its content until it is used again.
+func releaseMemory() tea.Msg {
+	debug.FreeOSMemory()
+	return nil
+}
+
 // startOver leaves every screen and opens one.
 func (a *app) startOver(s screen) tea.Cmd {
-	a.drop(len(a.stack))
+	a.dropAll()
 	a.stack = []screen{s}
 	a.scroll = 0
 	return s.start()
@@ -338,6 +349,16 @@ func (a *app) drop(n int) {
 		}
 		a.stack = a.stack[:len(a.stack)-1]
 	}
+}
+
+// dropAll empties the stack.
+func (a *app) dropAll() {
+	for _, s := range a.stack {
+		if e, ok := s.(ender); ok {
+			e.end()
+		}
+	}
+	a.drop(len(a.stack))
 }
 
 // conceal masks whatever is revealed on any screen.
@@ -400,7 +421,7 @@ func (a *app) idle() (tea.Model, tea.Cmd) {
 // end puts everything away after the program's loop has ended.
 func (a *app) end() {
 	a.ended.Store(true)
-	a.drop(len(a.stack))
+	a.dropAll()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.common.ctx), 2*time.Second)
 	defer cancel()
 	a.common.clip.clearAtExit(ctx)

@@ -131,6 +131,46 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 	s.leave()
 }
 
+// What a screen shared with others, and what comes for a screen that has gone, is cleared.
+func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
+	a, _ := openApp(t)
+	v := newVisit(a.common, flow.Summary{Name: "x", Environment: kiiex.SandboxName})
+	v.login = &flow.Login{
+		Session:        kiiex.Session{Token: kiiex.SecretFromString("a token")},
+		Authentication: &kiiex.Authentication{Answer: kiiex.Answer{Body: kiiex.SecretFromString("an answer")}},
+		Proof:          &flow.Proof{Details: &kiiex.Details{Answer: kiiex.Answer{Body: kiiex.SecretFromString("another answer")}}},
+	}
+	login := *v.login
+	tab := newSessionScreen(v)
+	a.act(push{tab}, nil)
+	a.act(replace{v.open(tabKey)}, nil)
+	if login.Session.Token.IsEmpty() {
+		t.Fatal("the next tab has no session")
+	}
+	a.act(lock{}, nil)
+	for name, secret := range map[string]kiiex.Secret{
+		"token": login.Session.Token, "answer": login.Authentication.Answer.Body, "details": login.Proof.Details.Answer.Body,
+	} {
+		if !secret.IsEmpty() {
+			t.Errorf("locked, memory still holds the %s", name)
+		}
+	}
+
+	secret := func() kiiex.Secret { return kiiex.SecretFromString("late") }
+	token, signature, field := secret(), secret(), secret()
+	for _, late := range []tea.Msg{
+		keptRead{kiiex.Session{Token: token}, true}, signatureMade{kiiex.Signed{Signature: signature}}, secretRead{secret: field},
+		testOver{login: nil, err: problem.Of(problem.TimedOut)},
+	} {
+		a.Update(result{tab, late})
+	}
+	for name, secret := range map[string]kiiex.Secret{"token": token, "signature": signature, "field": field} {
+		if !secret.IsEmpty() {
+			t.Errorf("the %s that came late was kept", name)
+		}
+	}
+}
+
 func TestConfirmIgnoresKeysInFlight(t *testing.T) {
 	a, _ := openApp(t)
 	s := newConfirmScreen(a.common, "Remove", "Remove it?", nil, "Yes", "it")

@@ -4,7 +4,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex"
 	"kiikey/store"
 )
 
@@ -85,19 +84,21 @@ func (s *createScreen) move(to int) {
 }
 
 func (s *createScreen) proceed() tea.Cmd {
-	first, second := s.fields[0].value(), s.fields[1].value()
+	first, second := s.fields[0].secret(), s.fields[1].secret()
+	defer first.Clear()
+	defer second.Clear()
 	switch {
-	case first == "":
+	case first.IsEmpty():
 		s.remark = "Type a passphrase first."
 		s.move(0)
 	case s.at == 0:
 		s.move(1)
-	case first != second:
+	case !first.Equal(second):
 		s.remark = "The two are not the same. Type the second one again."
 		s.fields[1].clear()
 	default:
 		s.working, s.err, s.remark = true, nil, ""
-		return createStore(s.common, s, store.Vault, typed(kiiex.SecretFromString(first)))
+		return createStore(s.common, s, store.Vault, first.Clone())
 	}
 	return nil
 }
@@ -129,7 +130,7 @@ func (s *createScreen) view() body {
 		b.add("   " + s.styles.caution.Render("! ") + s.remark)
 	case s.err != nil:
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
-	case s.at == 1 && len([]rune(s.fields[0].value())) < shortPassphrase:
+	case s.at == 1 && s.fields[0].length() < shortPassphrase:
 		b.add("   " + s.styles.caution.Render("! ") + "That is short. It works, but a longer one is much harder to guess.")
 	}
 	return b

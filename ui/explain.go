@@ -32,16 +32,18 @@ func (s *explainScreen) title() string {
 }
 func (s *explainScreen) typing() bool { return false }
 
-func (s *explainScreen) leave() {
-	for _, step := range s.steps {
+func (s *explainScreen) leave() { stepsExplained{s.steps}.discard() }
+
+// stepsExplained are ready to be shown.
+type stepsExplained struct{ steps []mistake.Step }
+
+func (m stepsExplained) discard() {
+	for _, step := range m.steps {
 		for _, v := range step.Values {
 			v.Secret.Clear()
 		}
 	}
 }
-
-// stepsExplained are ready to be shown.
-type stepsExplained struct{ steps []mistake.Step }
 
 func (s *explainScreen) start() tea.Cmd {
 	name, nonce := s.summary.Name, s.nonce

@@ -152,7 +152,7 @@ func (f *form) drawField(b *body, c *common, field *formField, focused bool) {
 		value := field.text.view(room)
 		if focused {
 			b.at(3 + labelWidth + field.text.cursorX())
-		} else if field.text.value() == "" {
+		} else if field.text.length() == 0 {
 			value = c.styles.dim.Render("–")
 		}
 		b.add(marker + label + value)

@@ -67,6 +67,8 @@ type (
 	}
 )
 
+func (m exportRead) discard() { m.source.Clear() }
+
 func (s *importScreen) list() tea.Cmd {
 	s.attempts++
 	attempt, prefix := s.attempts, s.path.value()
@@ -94,7 +96,7 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 	case exportRead:
 		if msg.attempt != s.attempts {
-			msg.source.Clear()
+			msg.discard()
 			return nil, nil
 		}
 		s.reading = false

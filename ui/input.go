@@ -2,11 +2,13 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/kiiex"
 	"kiikey/ui/flow/plain"
 )
 
@@ -24,13 +26,26 @@ type input struct {
 
 // newInput returns an empty field. A hidden one shows nothing of what is typed but its length.
 func newInput(c *common, placeholder string, hidden bool) input {
-	return input{line: line{hidden: hidden}, placeholder: placeholder, style: c.styles.plain, dim: c.styles.dim}
+	return input{line: newLine(hidden), placeholder: placeholder, style: c.styles.plain, dim: c.styles.dim}
 }
 
 func (i *input) focus() { i.focused = true }
 func (i *input) blur()  { i.focused = false }
 
+// value is what was typed. Of a hidden text that is a copy which nobody can clear: see secret.
 func (i *input) value() string { return string(i.line.text) }
+
+// length counts characters.
+func (i *input) length() int { return len(i.line.text) }
+
+// secret is a copy of the text, for the caller to clear.
+func (i *input) secret() kiiex.Secret {
+	text := make([]byte, 0, len(i.line.text)*utf8.UTFMax)
+	for _, r := range i.line.text {
+		text = utf8.AppendRune(text, r)
+	}
+	return kiiex.NewSecret(text)
+}
 
 func (i *input) set(s string) {
 	i.clear()
@@ -51,7 +66,9 @@ func (i *input) update(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		i.line.killing = false
-		i.line.insert([]rune(lineBreaks.Replace(strings.TrimRight(msg.Content, "\r\n"))))
+		text := []rune(lineBreaks.Replace(strings.TrimRight(msg.Content, "\r\n")))
+		i.line.insert(text)
+		clear(text)
 	case tea.KeyPressMsg:
 		i.line.press(msg)
 	}

@@ -110,6 +110,8 @@ type secretRead struct {
 	row    int
 }
 
+func (m secretRead) discard() { m.secret.Clear() }
+
 func (s *keyScreen) read() tea.Cmd {
 	at := s.pick.at
 	secret := s.rows[at].secret

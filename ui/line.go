@@ -20,6 +20,15 @@ type line struct {
 	hidden bool
 }
 
+// newLine returns an empty line. The text of a hidden one is never moved while it grows, since what is left
+// behind could not be cleared.
+func newLine(hidden bool) line {
+	if !hidden {
+		return line{}
+	}
+	return line{hidden: true, text: make([]rune, 0, maxLine), killed: make([]rune, 0, maxLine)}
+}
+
 // maxLine is how many characters a line takes, more than any field may have.
 const maxLine = 16 << 10
 
@@ -61,7 +70,7 @@ func (l *line) insert(text []rune) {
 func (l *line) clear() {
 	clear(l.text[:cap(l.text)])
 	clear(l.killed[:cap(l.killed)])
-	*l = line{hidden: l.hidden}
+	*l = line{hidden: l.hidden, text: l.text[:0], killed: l.killed[:0]}
 }
 
 func (l *line) left()  { l.at = max(0, l.at-1) }
@@ -137,7 +146,7 @@ func (l *line) kill(from, to int) {
 	switch {
 	case !l.adds:
 		clear(l.killed)
-		l.killed = slices.Clone(cut)
+		l.killed = append(l.killed[:0], cut...)
 	case from < l.at:
 		l.killed = slices.Insert(l.killed, 0, cut...)
 	default:

@@ -35,6 +35,12 @@ type leaver interface {
 	leave()
 }
 
+// ender is a screen that shares something secret with those that replace it, to be forgotten with the last.
+type ender interface {
+	// end is called when the whole stack is left.
+	end()
+}
+
 // concealer is a screen that may be showing a secret, which must vanish when the person looks away.
 type concealer interface {
 	conceal()
@@ -102,6 +108,12 @@ type (
 type result struct {
 	to  screen
 	msg tea.Msg
+}
+
+// discarder is an outcome with something secret in it.
+type discarder interface {
+	// discard is called instead of an update where the screen has gone.
+	discard()
 }
 
 // do runs f outside the program's loop and hands what it returns to the screen `to`; f must heed ctx.

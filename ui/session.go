@@ -48,6 +48,8 @@ type keptRead struct {
 	ok      bool
 }
 
+func (m keptRead) discard() { m.session.Token.Clear() }
+
 // minutePassed redraws the remaining time.
 type minutePassed struct{}
 

@@ -46,6 +46,8 @@ func (s *signatureScreen) conceal() { s.hidden.conceal() }
 // signatureMade is the result for one nonce.
 type signatureMade struct{ signed kiiex.Signed }
 
+func (m signatureMade) discard() { m.signed.Signature.Clear() }
+
 func (s *signatureScreen) sign() tea.Cmd {
 	nonce := s.nonce
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
@@ -74,7 +76,7 @@ func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.err = msg.err
 	case signatureMade:
 		if msg.signed.Nonce != s.nonce {
-			msg.signed.Signature.Clear() // a later nonce was asked for meanwhile
+			msg.discard() // a later nonce was asked for meanwhile
 			return nil, nil
 		}
 		s.leave()

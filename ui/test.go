@@ -77,6 +77,16 @@ func (s *testScreen) leave() {
 	s.code.clear()
 }
 
+// end leaves a login that is being completed to the command that does it.
+func (s *testScreen) end() {
+	if s.phase == testRunning && s.login != nil && s.login.NeedsCode() {
+		return
+	}
+	s.visit.end()
+}
+
+func (m testOver) discard() { m.login.Clear() }
+
 // stop gives the running request up.
 func (s *testScreen) stop() {
 	if s.cancel != nil {
@@ -147,9 +157,7 @@ func (s *testScreen) see(line stepLine) {
 
 func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
 	if msg.attempt != s.attempt {
-		if msg.login != nil {
-			msg.login.Clear()
-		}
+		msg.discard()
 		return nil, nil
 	}
 	s.stop()
@@ -282,7 +290,11 @@ func (s *testScreen) sendCode() tea.Cmd {
 	code, login := strings.TrimSpace(s.code.value()), s.login
 	s.code.clear()
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
-		return s.job.AnswerCode(ctx, login, code, progress)
+		completed, err := s.job.AnswerCode(ctx, login, code, progress)
+		if ctx.Err() != nil {
+			login.Clear() // given up: no other code is asked for
+		}
+		return completed, err
 	})
 }
 

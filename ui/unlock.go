@@ -16,20 +16,23 @@ import (
 // unlocked tells a screen that the store is open now.
 type unlocked struct{}
 
-// createStore makes the store in the background and tells owner.
-func createStore(c *common, owner screen, backend store.Backend, passphrase flow.Passphrase) tea.Cmd {
+// createStore makes the store in the background, clears the passphrase and tells owner. A system keyring has
+// no passphrase of kiikey's: it is empty then.
+func createStore(c *common, owner screen, backend store.Backend, passphrase kiiex.Secret) tea.Cmd {
 	return do(c.ctx, owner, func(ctx context.Context) tea.Msg {
-		if err := c.job.Create(ctx, backend, passphrase); err != nil {
+		defer passphrase.Clear()
+		if err := c.job.Create(ctx, backend, typed(passphrase)); err != nil {
 			return failed{err}
 		}
 		return unlocked{}
 	})
 }
 
-// unlockStore opens the store in the background and tells owner.
-func unlockStore(c *common, owner screen, passphrase flow.Passphrase) tea.Cmd {
+// unlockStore opens the store in the background, clears the passphrase and tells owner.
+func unlockStore(c *common, owner screen, passphrase kiiex.Secret) tea.Cmd {
 	return do(c.ctx, owner, func(ctx context.Context) tea.Msg {
-		if err := c.job.Unlock(ctx, passphrase); err != nil {
+		defer passphrase.Clear()
+		if err := c.job.Unlock(ctx, typed(passphrase)); err != nil {
 			return failed{err}
 		}
 		return unlocked{}
@@ -68,7 +71,7 @@ func (s *unlockScreen) start() tea.Cmd {
 		return nil
 	}
 	s.working = true
-	return unlockStore(s.common, s, nil)
+	return unlockStore(s.common, s, kiiex.Secret{})
 }
 
 var unlockKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "unlock"))
@@ -109,13 +112,13 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *unlockScreen) unlock() tea.Cmd {
 	if s.system {
 		s.working, s.err = true, nil
-		return unlockStore(s.common, s, nil)
+		return unlockStore(s.common, s, kiiex.Secret{})
 	}
-	if s.field.value() == "" {
+	if s.field.length() == 0 {
 		return nil
 	}
 	s.working, s.err = true, nil
-	return unlockStore(s.common, s, typed(kiiex.SecretFromString(s.field.value())))
+	return unlockStore(s.common, s, s.field.secret())
 }
 
 func (s *unlockScreen) view() body {

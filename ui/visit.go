@@ -31,6 +31,12 @@ func newVisit(c *common, summary flow.Summary) *visit {
 	return &visit{common: c, summary: summary, env: env}
 }
 
+// end forgets the login when the credential is left, by whichever tab.
+func (v *visit) end() {
+	v.login.Clear()
+	v.login = nil
+}
+
 func (v *visit) environmentShown() (string, string) { return shown(v.env.Name), string(v.env.Kind) }
 
 // The tabs, in the order of the job.

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/kiiex"
 	"kiikey/store"
 )
 
@@ -59,7 +60,7 @@ func (s *welcomeScreen) update(msg tea.Msg) (action, tea.Cmd) {
 				return push{newCreateScreen(s.common)}, nil
 			}
 			s.opening, s.err = true, nil
-			return nil, createStore(s.common, s, chosen.Name, nil)
+			return nil, createStore(s.common, s, chosen.Name, kiiex.Secret{})
 		default:
 			s.pick.update(msg, s.common.keys.up, s.common.keys.down)
 		}

@@ -55,12 +55,19 @@ func (l *Login) Clear() {
 	}
 	l.Session.Token.Clear()
 	l.Authentication.Token.Clear()
-	l.Authentication.Answer.Body.Clear()
-	for _, f := range l.Authentication.Fields {
-		f.Secret.Clear()
+	clearAnswer(l.Authentication.Answer, l.Authentication.Fields)
+	if l.Proof != nil && l.Proof.Details != nil {
+		clearAnswer(l.Proof.Details.Answer, l.Proof.Details.Fields)
 	}
 	if c := l.Authentication.SecondFactor; c != nil {
 		c.Pending.Clear()
+	}
+}
+
+func clearAnswer(a kiiex.Answer, fields []kiiex.Field) {
+	a.Body.Clear()
+	for _, f := range fields {
+		f.Secret.Clear()
 	}
 }
 

@@ -56,11 +56,13 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	if err != nil {
 		return kiiex.Session{}, err
 	}
+	defer login.Clear()
 	if login.NeedsCode() {
-		login.Clear()
 		return kiiex.Session{}, CodeWanted()
 	}
-	return login.Session, login.KeepErr
+	session = login.Session
+	session.Token = session.Token.Clone()
+	return session, login.KeepErr
 }
 
 // proveKept makes one call with a kept session and starts its hour anew.
