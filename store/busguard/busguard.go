@@ -11,8 +11,11 @@
 // github.com/godbus/dbus imports net, which sorts after kiikey. An import of anything else here could break
 // that; a test reads the order from the runtime's own trace.
 //
-// Commands that never open a keyring do not even try the bus. Only unix: addresses are tried. A bus on tcp:
-// (unencrypted, and rejected by current D-Bus itself), and transports that start programs, count as absent.
+// Commands that never open a keyring do not even try the bus, nor does any for a person whose credentials are
+// recorded to be kept where no bus leads: a bus that hangs costs them nothing.
+//
+// Only unix: addresses are tried. A bus on tcp: (unencrypted, and rejected by current D-Bus itself), and
+// transports that start programs, count as absent.
 //
 // A bus that answers here and hangs a moment later, at the library's own dial, is not caught.
 package busguard

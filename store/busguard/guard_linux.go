@@ -11,23 +11,10 @@ const dead = "unix:path=/dev/null/no-session-bus"
 func init() {
 	remember()
 	address := dead
-	if opensKeyring(os.Args) {
+	if needsBus(os.Args[1:]) {
 		address = firstAnswering(startAddress(), time.Now().Add(Deadline))
 	}
 	_ = os.Setenv(variable, address)
-}
-
-// opensKeyring reports whether the command may need the session bus. What is not known may.
-func opensKeyring(args []string) bool {
-	if len(args) < 2 {
-		return true
-	}
-	switch args[1] {
-	case "version", "--version", "help", "--help", "-h", "completion", "environments", "sandbox", "demo",
-		"__complete", "__completeNoDesc":
-		return false
-	}
-	return true
 }
 
 // startAddress returns the address that the environment gives, else the one where systemd and its

@@ -355,26 +355,80 @@ func TestNoAddress(t *testing.T) {
 	}
 }
 
-func TestCommandsWithoutKeyringLeaveTheBusAlone(t *testing.T) {
+// The bus is tried only where the command may need it: this is what a bus that hangs then costs.
+func TestWhoTriesTheBus(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{
-		"version", "--version", "help", "--help", "-h", "completion", "environments", "sandbox", "demo", "__complete",
-	} {
-		t.Run(command, func(t *testing.T) {
-			t.Parallel()
-			b := newBus(t, "bus", obliging(helloReply))
-			got := start(t, []string{variable + "=unix:path=" + b.path}, command, "list")
-			if got["now"] != dead || b.connections.Load() != 0 {
-				t.Errorf("the library would dial %q; %d connections", got["now"], b.connections.Load())
-			}
-		})
+	recorded := func(folder, text string) string {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "backend.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return folder
 	}
-	for _, command := range []string{"list", "--home", "import"} {
-		t.Run("but "+command+" tries it", func(t *testing.T) {
+	record := func(backend string) string {
+		return `{"version": 1, "backend": "` + backend + `", "store": "0123456789abcdef", "checksum": "00000000"}` + "\n"
+	}
+	// home returns a folder for --home with a record in it.
+	home := func(text string) string {
+		folder := t.TempDir()
+		recorded(filepath.Join(folder, "data"), text)
+		return folder
+	}
+	vault, pass, service, empty := home(record("vault")), home(record("pass")), home(record("secret-service")), t.TempDir()
+	conventional, xdg := t.TempDir(), t.TempDir()
+	recorded(filepath.Join(conventional, ".local/share/kiikey"), record("vault"))
+	recorded(filepath.Join(xdg, "kiikey"), record("vault"))
+	pipe := t.TempDir()
+	if err := os.Mkdir(filepath.Join(pipe, "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(pipe, "data", "backend.json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := func(folder string, args ...string) []string { return append([]string{"--home", folder}, args...) }
+	tests := []struct {
+		args    []string
+		environ []string
+		tries   bool
+	}{
+		{args: []string{"version"}}, {args: []string{"--version"}}, {args: []string{"help"}}, {args: []string{"--help"}},
+		{args: []string{"-h"}}, {args: []string{"completion", "list"}}, {args: []string{"environments"}}, {args: []string{"sandbox"}},
+		{args: []string{"demo"}}, {args: []string{"__complete", "list"}}, {args: []string{"list", "--help"}}, {args: []string{"import", "-h"}},
+		{args: at(service, "version")}, {args: []string{"--home=" + service, "--no-color", "version"}},
+		{args: []string{"--debug", "list", "--passphrase-file", "list", "version"}},
+
+		{args: at(vault)}, {args: at(vault, "list")}, {args: at(vault, "sign", "--nonce", "7", "one")}, {args: at(pass, "list")},
+		{args: []string{"list", "--home=" + vault}}, {args: []string{"list", "--home", service, "--home", vault}},
+		{args: []string{"list"}, environ: []string{"KIIKEY_HOME=" + vault}},
+		{args: []string{"list"}, environ: []string{"HOME=" + conventional}},
+		{args: []string{"list"}, environ: []string{"XDG_DATA_HOME=" + xdg, "HOME=" + service}},
+		{args: []string{"list", "--home="}, environ: []string{"KIIKEY_HOME=" + service, "HOME=" + conventional}},
+		{args: at(service, "--backend", "vault", "list")}, {args: at(empty, "import", "--backend=vault", "x")},
+
+		{args: at(empty), tries: true}, {args: at(empty, "list"), tries: true}, {args: []string{"list"}, tries: true},
+		{args: at(service), tries: true}, {args: at(service, "list"), tries: true}, {args: at(vault, "migrate", "--to", "secret-service"), tries: true},
+		{args: at(vault, "list", "--backend", "secret-service"), tries: true}, {args: at(vault, "list", "--backend"), tries: false},
+		{args: at(service, "--name", "version", "import", "x"), tries: true},
+		{args: at(service, "import", "--", "--home", vault), tries: true},
+		{args: []string{"list"}, environ: []string{"KIIKEY_HOME=" + service, "HOME=" + conventional}, tries: true},
+		{args: at(home(""), "list"), tries: true}, {args: at(home(`{"version": 1, "backend": "vault`), "list"), tries: true},
+		{args: at(home(`{"version": 2, "backend": "vault", `), "list"), tries: true}, {args: at(home(`{"backend": "vault"}`), "list"), tries: true},
+		{args: at(home(record("new")), "list"), tries: true}, {args: at(pipe, "list"), tries: true},
+	}
+	for _, tt := range tests {
+		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			t.Parallel()
 			b := newBus(t, "bus", obliging(helloReply))
-			if got := start(t, []string{variable + "=unix:path=" + b.path}, command); got["now"] == dead {
-				t.Error("the bus is not used")
+			address := "unix:path=" + b.path
+			got := start(t, append([]string{variable + "=" + address}, tt.environ...), tt.args...)
+			want := dead
+			if tt.tries {
+				want = address
+			}
+			if got["now"] != want || b.connections.Load() > 0 != tt.tries {
+				t.Errorf("the library would dial %q after %d connections; want %q", got["now"], b.connections.Load(), want)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package system_test
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/99designs/keyring"
+
+	"kiikey/store"
 )
 
 // startRun makes this binary a program that only starts, and prints what its initialisation has done.
@@ -29,11 +32,17 @@ func TestMain(m *testing.M) {
 // hangs hangs the test.
 func start(t *testing.T, environ ...string) (stdout, stderr string) {
 	t.Helper()
+	return startWith(t, nil, environ...)
+}
+
+// startWith is start with arguments.
+func startWith(t *testing.T, args []string, environ ...string) (stdout, stderr string) {
+	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	child := exec.Command(exe)
+	child := exec.Command(exe, args...)
 	child.Env = append(slices.Clone(environ), startRun+"=1", "GORACE=atexit_sleep_ms=0")
 	var e strings.Builder
 	child.Stderr = &e
@@ -78,6 +87,52 @@ func TestStartOnABusThatNeverAnswers(t *testing.T) {
 	}
 	if !strings.Contains(out, "address: "+address+"\n") {
 		t.Errorf("children do not get the address back:\n%s", out)
+	}
+}
+
+// Who keeps credentials in a vault waits for no bus: the record that package store writes is the one that the
+// guard reads.
+func TestStartWithAVaultLeavesTheBusAlone(t *testing.T) {
+	t.Parallel()
+	for backend, tried := range map[store.Backend]bool{store.Vault: false, store.Pass: false, store.SecretService: true} {
+		t.Run(string(backend), func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			home, path := filepath.Join(folder, "home"), filepath.Join(folder, "bus")
+			if err := os.MkdirAll(filepath.Join(home, "data"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := store.WriteChoice(filepath.Join(home, "data"), backend); err != nil {
+				t.Fatal(err)
+			}
+			l, err := net.Listen("unix", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			startWith(t, []string{"--home", home, "list"}, "DBUS_SESSION_BUS_ADDRESS=unix:path="+path)
+			// The system has let into the listener's queue whoever came. This test comes last.
+			own, err := net.Dial("unix", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = own.Write([]byte("end"))
+			came := 0
+			for said := ""; said != "end"; came++ {
+				c, err := l.Accept()
+				if err != nil {
+					t.Fatal(err)
+				}
+				first := make([]byte, 3)
+				_, _ = io.ReadFull(c, first)
+				said = string(first)
+				_ = c.Close()
+			}
+			_ = own.Close()
+			_ = l.Close()
+			if came > 1 != tried {
+				t.Errorf("the bus was tried: %v, want %v", came > 1, tried)
+			}
+		})
 	}
 }
 
