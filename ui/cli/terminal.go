@@ -8,12 +8,12 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/internal/typing"
 )
 
 // terminal is where the person is: the terminal that the program was started from, whatever the standard
@@ -96,41 +96,29 @@ func (t *terminal) secret(ctx context.Context, prompt string) (kiiex.Secret, err
 	defer func() { _ = term.Restore(int(t.in.Fd()), before) }()
 	t.print(prompt)
 	return await(ctx, func() (kiiex.Secret, error) {
-		line := make([]byte, 0, maxLine) // never grows, which would leave a copy behind
+		line := typing.NewLine(maxLine)
 		for {
 			b, err := t.next()
 			if err != nil && !errors.Is(err, io.EOF) {
-				clear(line[:cap(line)])
+				line.Clear()
 				return kiiex.Secret{}, unreadableTerminal(err)
 			}
-			switch {
-			case err != nil, b == ctrlC, b == ctrlD && len(line) == 0:
-				clear(line[:cap(line)])
+			key := typing.GivenUp
+			if err == nil {
+				key = line.Take(b)
+			}
+			switch key {
+			case typing.GivenUp:
+				line.Clear()
 				return kiiex.Secret{}, givenUp()
-			case b == '\r', b == '\n', b == ctrlD:
-				return kiiex.NewSecret(line), nil
-			case b == backspace, b == del:
-				_, size := utf8.DecodeLastRune(line)
-				line = line[:len(line)-size]
-			case b == ctrlU:
-				line = line[:0]
-			case b < ' ', len(line) == cap(line):
+			case typing.Entered:
+				return kiiex.NewSecret(line.Bytes()), nil
+			case typing.Refused:
 				t.print("\a")
-			default:
-				line = append(line, b)
 			}
 		}
 	})
 }
-
-// The keys that mean something while a secret is typed.
-const (
-	ctrlC     = 0x03
-	ctrlD     = 0x04
-	backspace = 0x08
-	ctrlU     = 0x15
-	del       = 0x7f
-)
 
 // next reads one byte: what comes after the line belongs to the next question.
 func (t *terminal) next() (byte, error) {

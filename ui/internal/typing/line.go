@@ -1,0 +1,115 @@
+// Package typing makes lines of what a keyboard sends, for questions that are asked line by line, and keeps a
+// terminal from echoing what is typed.
+package typing
+
+import "unicode/utf8"
+
+// Key is what a byte meant for the line.
+type Key int
+
+// What a byte can mean.
+const (
+	Edited  Key = iota // the text has changed, or the byte belongs to a key without a meaning here
+	Refused            // it has no place in a line, or the line is full
+	Entered            // the line is complete
+	GivenUp            // ctrl+c, or ctrl+d on an empty line: there will be no answer
+)
+
+// The keys that mean something while a line is typed.
+const (
+	ctrlC     = 0x03
+	ctrlD     = 0x04
+	backspace = 0x08
+	ctrlU     = 0x15
+	ctrlW     = 0x17
+	escape    = 0x1b
+	del       = 0x7f
+)
+
+// Line is one line while it is typed: backspace, ctrl+w and ctrl+u take back a letter, a word and all of it.
+// Arrows and other keys that send a sequence leave nothing behind in it.
+type Line struct {
+	text []byte // never grows, which would leave a copy of a secret behind
+
+	// inside is the place in the sequence of a key: escape after its first byte, '[' or 'O' after its second.
+	inside byte
+}
+
+// NewLine returns an empty line that takes up to limit bytes.
+func NewLine(limit int) *Line { return &Line{text: make([]byte, 0, limit)} }
+
+// Bytes is what has been typed so far: the line's own, until Clear overwrites it.
+func (l *Line) Bytes() []byte { return l.text }
+
+// Clear overwrites what was typed.
+func (l *Line) Clear() {
+	clear(l.text[:cap(l.text)])
+	l.text = l.text[:0]
+}
+
+// Take adds a byte of the keyboard to the line and says what it meant.
+func (l *Line) Take(b byte) Key {
+	if l.continuesSequence(b) {
+		return Edited
+	}
+	switch {
+	case b == ctrlC, b == ctrlD && len(l.text) == 0:
+		return GivenUp
+	case b == '\r', b == '\n', b == ctrlD:
+		return Entered
+	case b == backspace, b == del:
+		_, size := utf8.DecodeLastRune(l.text)
+		l.cut(len(l.text) - size)
+	case b == ctrlW:
+		l.cut(wordStart(l.text))
+	case b == ctrlU:
+		l.cut(0)
+	case b == escape:
+		l.inside = escape
+		return Refused
+	case b < ' ', len(l.text) == cap(l.text):
+		return Refused
+	default:
+		l.text = append(l.text, b)
+	}
+	return Edited
+}
+
+// continuesSequence reports whether b is part of what an arrow or another special key sends.
+func (l *Line) continuesSequence(b byte) bool {
+	switch l.inside {
+	case escape:
+		l.inside = 0
+		if b == '[' || b == 'O' {
+			l.inside = b
+		}
+		return l.inside != 0
+	case '[':
+		if b >= '@' && b <= '~' {
+			l.inside = 0
+		}
+		return true
+	case 'O':
+		l.inside = 0
+		return true
+	}
+	return false
+}
+
+// cut keeps the first n bytes and overwrites the others.
+func (l *Line) cut(n int) {
+	clear(l.text[n:])
+	l.text = l.text[:n]
+}
+
+// wordStart is where the last word of text begins.
+func wordStart(text []byte) int {
+	n := len(text)
+	for n > 0 && text[n-1] == ' ' {
+		n--
+	}
+	for n > 0 && text[n-1] != ' ' {
+		n--
+	}
+	return n
+}

@@ -1,0 +1,60 @@
+package typing
+
+import (
+	"bytes"
+	"testing"
+)
+
+func TestLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		typed, want string
+		last        Key
+	}{
+		"a line":                    {"practice\r", "practice", Entered},
+		"of a pipe":                 {"practice\n", "practice", Entered},
+		"ended by ctrl+d":           {"practice\x04", "practice", Entered},
+		"a letter taken back":       {"praz\x7fctice\r", "practice", Entered},
+		"by the other key":          {"praz\bctice\r", "practice", Entered},
+		"one of several bytes":      {"prä\x7factice\r", "practice", Entered},
+		"nothing to take back":      {"\x7f\x7fx\r", "x", Entered},
+		"a word taken back":         {"one two \x17three\r", "one three", Entered},
+		"the only word":             {"one\x17two\r", "two", Entered},
+		"all taken back":            {"one two\x15three\r", "three", Entered},
+		"an arrow":                  {"a\x1b[Db\r", "ab", Entered},
+		"an arrow of another mode":  {"a\x1bODb\r", "ab", Entered},
+		"a key with numbers":        {"a\x1b[3;5~b\r", "ab", Entered},
+		"escape before a letter":    {"\x1bx\r", "x", Entered},
+		"escape, then enter":        {"x\x1b\r", "x", Entered},
+		"a control character":       {"x\x00", "x", Refused},
+		"escape":                    {"x\x1b", "x", Refused},
+		"full":                      {"12345678901234567", "1234567890123456", Refused},
+		"given up":                  {"x\x03", "x", GivenUp},
+		"given up by an end":        {"\x04", "", GivenUp},
+		"bytes that are no letters": {"\xff\xfe\r", "\xff\xfe", Entered},
+	} {
+		line := NewLine(16)
+		var key Key
+		for _, b := range []byte(c.typed) {
+			key = line.Take(b)
+		}
+		if string(line.Bytes()) != c.want || key != c.last {
+			t.Errorf("%s: %q and %d, want %q and %d", name, line.Bytes(), key, c.want, c.last)
+		}
+	}
+}
+
+// What was taken back, and what was cleared, must not stay in memory.
+func TestLineOverwritesWhatIsTakenBack(t *testing.T) {
+	line := NewLine(16)
+	for _, b := range []byte("secret one\x7f\x17") {
+		line.Take(b)
+	}
+	all := line.Bytes()[:16]
+	if string(line.Bytes()) != "secret " || !bytes.Equal(all[7:], make([]byte, 9)) {
+		t.Errorf("%q is left of what was taken back", all)
+	}
+	line.Clear()
+	if len(line.Bytes()) != 0 || !bytes.Equal(all, make([]byte, 16)) {
+		t.Errorf("%q is left after Clear", all)
+	}
+}

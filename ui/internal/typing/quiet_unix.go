@@ -1,0 +1,27 @@
+//go:build unix
+
+package typing
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// Quiet makes the terminal f hand over each key at once and echo none; ctrl+c and its like stay signals. echoed
+// is whether it did echo before: if not, whatever is around it shows what is typed by itself, or nobody is to
+// see it. restore makes it as it was.
+func Quiet(f *os.File) (echoed bool, restore func(), err error) {
+	fd := int(f.Fd())
+	before, err := unix.IoctlGetTermios(fd, getTermios)
+	if err != nil {
+		return false, nil, err
+	}
+	quiet := *before
+	quiet.Lflag &^= unix.ECHO | unix.ECHONL | unix.ICANON | unix.IEXTEN
+	quiet.Cc[unix.VMIN], quiet.Cc[unix.VTIME] = 1, 0
+	if err := unix.IoctlSetTermios(fd, setTermios, &quiet); err != nil {
+		return false, nil, err
+	}
+	return before.Lflag&unix.ECHO != 0, func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }, nil
+}
