@@ -410,6 +410,11 @@ func (a *app) idleTimer() tea.Cmd {
 
 // idle locks a store that nobody has used for the configured time.
 func (a *app) idle() (tea.Model, tea.Cmd) {
+	for _, s := range a.stack {
+		if w, ok := s.(worker); ok && w.working() {
+			a.lastKey = a.common.job.Now()
+		}
+	}
 	if left, locks := a.untilLocked(); a.common.job.Store() == nil || !locks || left > 0 {
 		return a, a.idleTimer()
 	}

@@ -37,7 +37,8 @@ func (c *clock) pass(d time.Duration) {
 func openApp(t *testing.T) (*app, *clock) {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	job, err := flow.Open(flow.Options{Home: t.TempDir(), Now: c.Now})
+	soon := func(time.Duration) <-chan time.Time { over := make(chan time.Time, 1); over <- c.Now(); return over }
+	job, err := flow.Open(flow.Options{Home: t.TempDir(), Now: c.Now, After: soon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,6 +61,12 @@ func press(a *app, keys ...string) tea.Cmd {
 			msg = tea.KeyPressMsg{Code: tea.KeyEscape}
 		case "enter":
 			msg = tea.KeyPressMsg{Code: tea.KeyEnter}
+		case "up":
+			msg = tea.KeyPressMsg{Code: tea.KeyUp}
+		case "down":
+			msg = tea.KeyPressMsg{Code: tea.KeyDown}
+		case "end":
+			msg = tea.KeyPressMsg{Code: tea.KeyEnd}
 		}
 		_, cmd = a.Update(msg)
 	}

@@ -46,6 +46,12 @@ type concealer interface {
 	conceal()
 }
 
+// worker is a screen that works by itself for longer than the store stays open without a key: while it does, the
+// store is not locked under it.
+type worker interface {
+	working() bool
+}
+
 // environed is a screen that concerns one environment, which the title line shows; an empty name says that it
 // concerns none. A screen that is not environed was opened for the one below it, and shows the same.
 type environed interface {

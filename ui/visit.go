@@ -20,6 +20,8 @@ type visit struct {
 	env kiiex.Environment
 	// login is the last one that went through in this visit; nil before.
 	login *flow.Login
+	// back is where esc leads; nil for the list.
+	back action
 }
 
 func newVisit(c *common, summary flow.Summary) *visit {
@@ -73,6 +75,8 @@ var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6"), key.Wit
 // switchTab handles the keys that all tabs share; handled is false for any other.
 func (v *visit) switchTab(msg tea.KeyPressMsg, current int) (want action, handled bool) {
 	switch {
+	case key.Matches(msg, v.common.keys.back) && v.back != nil:
+		return v.back, true
 	case key.Matches(msg, v.common.keys.back):
 		return home{v.summary.Name}, true
 	case key.Matches(msg, tabsKey):

@@ -127,7 +127,7 @@ func (r *run) against(s Summary, env kiiex.Environment) string {
 		return reason
 	}
 	if name := r.refused[userAt(s, env)]; name != "" {
-		return "another refusal could lock its user, and " + name + " of the same user was refused just now"
+		return "its user was refused just now, with " + name + ", and another refusal could lock it"
 	}
 	last, _ := r.job.state.LastTest(s.ID)
 	switch {
@@ -150,7 +150,7 @@ func (r *run) learn(s Summary, env kiiex.Environment, p *problem.Problem) {
 	case p.Kind.Class() == problem.ClassRefused:
 		r.refused[userAt(s, env)] = s.Name
 	case p.Kind.Class() == problem.ClassUnreachable:
-		r.shut[exchange] = env.Name + " gave " + s.Name + " no usable answer, so nothing more is sent there"
+		r.shut[exchange] = env.Name + " gave no usable answer to " + s.Name + ", so nothing more is sent there"
 	}
 }
 

@@ -1,0 +1,248 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+// testSeveralScreen tests several credentials, each against its own environment: what will happen, then a line
+// each as they come, then what came of it all.
+type testSeveralScreen struct {
+	*common
+	chosen   []flow.Summary
+	outcomes []flow.Outcome
+	phase    severalPhase
+	stopping bool
+	stop     chan struct{} // closed: the login that is under way is the last
+	cancel   context.CancelFunc
+	at, from int  // the selected row, the first one drawn
+	moved    bool // the person has moved: the selection does not follow the run any more
+}
+
+type severalPhase int
+
+const (
+	severalReady severalPhase = iota
+	severalRunning
+	severalOver
+)
+
+// severalSeen tells how far one of them has come, severalEnded that the run is over.
+type (
+	severalSeen struct {
+		place   int
+		outcome flow.Outcome
+	}
+	severalEnded struct{}
+)
+
+func newTestSeveralScreen(c *common, chosen []flow.Summary) screen {
+	return &testSeveralScreen{
+		common: c, chosen: chosen, outcomes: make([]flow.Outcome, len(chosen)), stop: make(chan struct{}),
+	}
+}
+
+func (s *testSeveralScreen) title() string  { return "Test " + credentialsCounted(len(s.chosen)) }
+func (s *testSeveralScreen) start() tea.Cmd { return nil }
+func (s *testSeveralScreen) typing() bool   { return false }
+
+// working keeps the store open: a run can outlast the time after which it would be locked.
+func (s *testSeveralScreen) working() bool { return s.phase == severalRunning }
+
+func (s *testSeveralScreen) leave() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+}
+
+// environmentShown is production's where any of them is of production, else the one that all are of.
+func (s *testSeveralScreen) environmentShown() (string, string) {
+	name := s.chosen[0].Environment
+	for _, c := range s.chosen {
+		if s.kind(c.Environment) == kiiex.KindProduction {
+			return shown(c.Environment), string(kiiex.KindProduction)
+		}
+		if c.Environment != name {
+			name = ""
+		}
+	}
+	return shown(name), string(s.kind(name))
+}
+
+var (
+	startSeveralKey = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "start"))
+	stopSeveralKey  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop after this one"))
+	nextBadKey      = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next problem"))
+)
+
+func (s *testSeveralScreen) keys() []key.Binding {
+	k := s.common.keys
+	move := []key.Binding{named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom}
+	switch s.phase {
+	case severalReady:
+		return []key.Binding{startSeveralKey, k.back}
+	case severalRunning:
+		stop := stopSeveralKey
+		if s.stopping {
+			stop = named(stop, "give it up")
+		}
+		return append([]key.Binding{stop}, move...)
+	}
+	return append([]key.Binding{openKey, nextBadKey, named(k.back, "credentials")}, move...)
+}
+
+func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case confirmed:
+		return nil, s.run()
+	case severalSeen:
+		s.outcomes[msg.place] = msg.outcome
+		if !s.moved {
+			s.at = msg.place
+		}
+	case severalEnded:
+		s.phase = severalOver
+		if !s.moved {
+			s.at = -1
+			s.nextBad()
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	k := s.common.keys
+	switch s.phase {
+	case severalReady:
+		switch {
+		case key.Matches(msg, k.back):
+			return pop{}, nil
+		case key.Matches(msg, startSeveralKey):
+			return s.ask()
+		}
+		return nil, nil
+	case severalRunning:
+		switch {
+		case !key.Matches(msg, stopSeveralKey):
+		case s.stopping:
+			s.cancel()
+			return nil, nil
+		default:
+			s.stopping = true
+			close(s.stop)
+			return nil, nil
+		}
+	case severalOver:
+		switch {
+		case key.Matches(msg, k.back):
+			return home{s.chosen[s.at].Name}, nil
+		case key.Matches(msg, nextBadKey):
+			s.nextBad()
+			return nil, nil
+		case key.Matches(msg, openKey):
+			return push{s.opened()}, nil
+		}
+	}
+	s.move(msg)
+	return nil, nil
+}
+
+func (s *testSeveralScreen) move(msg tea.KeyPressMsg) {
+	k, at := s.common.keys, s.at
+	switch {
+	case key.Matches(msg, k.up):
+		at--
+	case key.Matches(msg, k.down):
+		at++
+	case key.Matches(msg, k.pageUp):
+		at -= s.visible()
+	case key.Matches(msg, k.pageDown):
+		at += s.visible()
+	case key.Matches(msg, k.top):
+		at = 0
+	case key.Matches(msg, k.bottom):
+		at = len(s.chosen) - 1
+	default:
+		return
+	}
+	s.at, s.moved = max(0, min(at, len(s.chosen)-1)), true
+}
+
+// nextBad selects the next one that did not work, the first again after the last; where all work, the first.
+func (s *testSeveralScreen) nextBad() {
+	for i := range s.chosen {
+		if next := (s.at + 1 + i) % len(s.chosen); s.outcomes[next].Verdict != flow.Works {
+			s.at = next
+			return
+		}
+	}
+	s.at = max(0, s.at)
+}
+
+// opened is the selected credential at the tab that helps; esc leads back here.
+func (s *testSeveralScreen) opened() screen {
+	summary := s.chosen[s.at]
+	if t, ok := s.job.State().LastTest(summary.ID); ok {
+		summary.LastTest = &t
+	}
+	v := newVisit(s.common, summary)
+	v.back = pop{}
+	switch s.outcomes[s.at].Verdict {
+	case flow.Works:
+		return v.open(tabSession)
+	case flow.Failed:
+		return v.open(tabWhy)
+	}
+	return v.open(tabTest)
+}
+
+// ask begins at once when nothing speaks against it, else asks first, once for all.
+func (s *testSeveralScreen) ask() (action, tea.Cmd) {
+	var reasons, names []string
+	atStake := 0
+	for _, c := range s.chosen {
+		env, err := s.job.Environment(c.Environment)
+		if err != nil {
+			continue // it is skipped, which the run says
+		}
+		why := flow.Reasons(c.Environment, env)
+		if len(why) == 0 {
+			continue
+		}
+		atStake++
+		reasons = why // the same for each, since none leaves its own environment
+		if name := shout(env.Name); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if atStake == 0 {
+		return nil, s.run()
+	}
+	logins := itoa(atStake) + " of the " + itoa(len(s.chosen)) + " logins"
+	if atStake == len(s.chosen) {
+		logins = "a login for " + credentialsCounted(atStake)
+	}
+	return push{newConfirmScreen(s.common, "Test", "Send "+logins+" to "+strings.Join(names, " and ")+"?", reasons, "Yes, test them", "several")}, nil
+}
+
+func (s *testSeveralScreen) run() tea.Cmd {
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.cancel, s.phase = cancel, severalRunning
+	send, chosen, stop := s.common.send, s.chosen, s.stop
+	return do(ctx, s, func(ctx context.Context) tea.Msg {
+		defer cancel()
+		s.job.TestSeveral(ctx, chosen, stop, func(place int, o flow.Outcome) {
+			send(result{s, severalSeen{place, o}})
+		})
+		return severalEnded{}
+	})
+}

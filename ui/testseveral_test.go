@@ -1,0 +1,264 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// kept keeps a credential of the sandbox's own key, made for that environment, and returns it as a list has it.
+func kept(t *testing.T, a *app, name, environment string, change func(*kiiex.Credential)) flow.Summary {
+	t.Helper()
+	source, err := flow.SampleExport()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := source.Drafts[0].Complete(name, environment, a.common.job.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&c)
+	}
+	if err := a.common.job.Save(t.Context(), c, false); err != nil {
+		t.Fatal(err)
+	}
+	return a.common.job.Summarize(c)
+}
+
+// several opens the screen over the list, with what it sends reaching the app at once.
+func several(a *app, chosen ...flow.Summary) *testSeveralScreen {
+	a.common.send = func(msg tea.Msg) { a.Update(msg) }
+	s := newTestSeveralScreen(a.common, chosen).(*testSeveralScreen)
+	a.act(push{s}, nil)
+	return s
+}
+
+// screenText is what the app shows, without colours, each line within its width.
+func screenText(t *testing.T, a *app) string {
+	t.Helper()
+	text, _ := a.frame()
+	lines := strings.Split(ansi.Strip(text), "\n")
+	if len(lines) != a.height {
+		t.Errorf("%d lines in a terminal of %d", len(lines), a.height)
+	}
+	for i, l := range lines {
+		if ansi.StringWidth(l) > a.width {
+			t.Errorf("a line of %d columns in %d: %q", ansi.StringWidth(l), a.width, l)
+		}
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func wantShown(t *testing.T, a *app, texts ...string) {
+	t.Helper()
+	screen := screenText(t, a)
+	folded := strings.Join(strings.Fields(screen), " ")
+	for _, text := range texts {
+		if !strings.Contains(folded, text) {
+			t.Errorf("the screen does not say %q:\n%s", text, screen)
+		}
+	}
+}
+
+func TestSeveralFromThePlanToTheSummary(t *testing.T) {
+	a, _ := openApp(t)
+	other := func(c *kiiex.Credential) {
+		c.UserID, c.APIKey = "88", kiiex.NewID()
+	}
+	s := several(a, kept(t, a, "first", "sandbox", nil), kept(t, a, "wrong", "sandbox", other),
+		kept(t, a, "wrong-too", "sandbox", other), kept(t, a, "last", "sandbox", nil))
+	wantShown(t, a, "Test 4 credentials", "sandbox 4", "at least 6 s", "enter starts")
+	if len(a.common.job.Requests()) != 0 {
+		t.Fatal("sent before the person said so")
+	}
+	cmd := press(a, "enter")
+	if s.phase != severalRunning {
+		t.Fatal("it does not run")
+	}
+	wantShown(t, a, "0 of 4", "waiting", "esc stop after this one")
+	a.Update(cmd())
+	wantShown(t, a, "2 work, 1 refused, 1 not tested", "first ○ sandbox 151 ✓ works", "wrong ○ sandbox 88 ✗ refused",
+		"– skipped: its user was refused", "▸ wrong ", "enter open")
+	press(a, "n")
+	wantShown(t, a, "▸ wrong-too", "with wrong, and another refusal could lock it.")
+	press(a, "n")
+	wantShown(t, a, "▸ wrong ")
+
+	press(a, "enter")
+	if _, ok := a.top().(*whyScreen); !ok {
+		t.Fatalf("a refused one opens %T", a.top())
+	}
+	press(a, "esc")
+	wantShown(t, a, "2 work, 1 refused, 1 not tested", "▸ wrong ")
+	press(a, "down", "enter")
+	if _, ok := a.top().(*testScreen); !ok {
+		t.Fatalf("one that was skipped opens %T", a.top())
+	}
+	press(a, "esc")
+	press(a, "up", "up", "enter")
+	if _, ok := a.top().(*sessionScreen); !ok {
+		t.Fatalf("one that works opens %T", a.top())
+	}
+	press(a, "esc", "esc")
+	if list, ok := a.top().(*credentialsScreen); !ok || list.wanted != "first" || len(a.stack) != 1 {
+		t.Fatalf("esc leads to %T", a.top())
+	}
+}
+
+func TestSeveralInProductionAskOnce(t *testing.T) {
+	a, _ := openApp(t)
+	s := several(a, kept(t, a, "one", "production", nil), kept(t, a, "two", "staging", nil), kept(t, a, "three", "production", nil))
+	wantShown(t, a, "▲ PRODUCTION", "PRODUCTION 2", "staging 1")
+	press(a, "enter")
+	question, ok := a.top().(*confirmScreen)
+	if !ok || question.pick.at != 0 {
+		t.Fatalf("the screen is %T", a.top())
+	}
+	wantShown(t, a, "Send 2 of the 3 logins to PRODUCTION?", "real money", "▲ PRODUCTION", "▸ No, go back")
+	press(a, "enter")
+	if a.top() != screen(s) || s.phase != severalReady {
+		t.Fatal("No does not lead back")
+	}
+	if s.update(confirmed{"several"}); s.phase != severalRunning {
+		t.Error("Yes does not start")
+	}
+	if len(a.common.job.Requests()) != 0 {
+		t.Error("something was sent")
+	}
+	staging, _ := openApp(t)
+	s = several(staging, kept(t, staging, "one", "staging", nil))
+	if press(staging, "enter"); s.phase != severalRunning {
+		t.Error("staging alone is asked about")
+	}
+}
+
+func TestTwoHundredAreFollowed(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 50, Height: 14}, {Width: 60, Height: 20}, {Width: 80, Height: 24}, {Width: 200, Height: 60}} {
+		t.Run(fmt.Sprintf("%dx%d", size.Width, size.Height), func(t *testing.T) {
+			a, _ := openApp(t)
+			a.Update(size)
+			var chosen []flow.Summary
+			for i := range 200 {
+				chosen = append(chosen, flow.Summary{ID: kiiex.NewID(), Name: fmt.Sprintf("desk-%03d", i), Environment: "staging", UserID: "1"})
+			}
+			s := several(a, chosen...)
+			wantShown(t, a, "200 credentials")
+			press(a, "enter")
+			for i := range 200 {
+				s.update(severalSeen{i, flow.Outcome{Verdict: flow.Testing}})
+				text, cursor := a.frame()
+				if lines := strings.Split(ansi.Strip(text), "\n"); cursor == nil || !strings.Contains(lines[cursor.Y], fmt.Sprintf("desk-%03d", i)) {
+					t.Fatalf("the cursor is not on desk-%03d:\n%s", i, ansi.Strip(text))
+				}
+				s.update(severalSeen{i, flow.Outcome{Verdict: flow.Skipped, Reason: strings.Repeat("long ", 50)}})
+			}
+			wantShown(t, a, "200 of 200", "200 not tested")
+			if drawn := len(s.view().lines); drawn > a.common.rows {
+				t.Errorf("%d lines are drawn for %d rows", drawn, a.common.rows)
+			}
+			press(a, "end", "up")
+			s.update(severalSeen{3, flow.Outcome{Verdict: flow.Testing}})
+			wantShown(t, a, "▸ desk-198")
+		})
+	}
+}
+
+func TestStoppingSeveral(t *testing.T) {
+	a, _ := openApp(t)
+	s := several(a, flow.Summary{Name: "one", Environment: "staging"}, flow.Summary{Name: "two", Environment: "staging"})
+	press(a, "enter")
+	isOpen := func() bool {
+		select {
+		case <-s.stop:
+			return false
+		default:
+			return true
+		}
+	}
+	press(a, "enter", "n", "t")
+	if a.top() != screen(s) || !isOpen() {
+		t.Fatal("a key that does nothing while it runs did something")
+	}
+	given := false
+	cancel := s.cancel
+	s.cancel = func() { given = true; cancel() }
+	press(a, "esc")
+	if isOpen() || given || a.top() != screen(s) {
+		t.Fatal("the first esc does not stop after the one that is being tested")
+	}
+	wantShown(t, a, "Stopping after the one", "esc give it up")
+	press(a, "esc")
+	if !given || a.top() != screen(s) {
+		t.Fatal("the second esc does not give it up")
+	}
+	s.update(severalSeen{0, flow.Outcome{Verdict: flow.Stopped, Reason: "it was given up"}})
+	s.update(severalSeen{1, flow.Outcome{Verdict: flow.Stopped, Reason: "the run was stopped"}})
+	s.update(severalEnded{})
+	wantShown(t, a, "2 not tested", "one · it was given up.")
+}
+
+// The store is not locked under a run for want of keys, but soon after it; locking ends a run.
+func TestSeveralAndLocking(t *testing.T) {
+	a, c := openApp(t)
+	s := several(a, flow.Summary{Name: "one", Environment: "staging"})
+	press(a, "enter")
+	press(a, "?")
+	c.pass(time.Hour)
+	if a.Update(idleCheck{}); a.common.job.Store() == nil {
+		t.Fatal("locked under a run")
+	}
+	press(a, "esc")
+	s.update(severalEnded{})
+	c.pass(5*time.Minute - time.Second)
+	if a.Update(idleCheck{}); a.common.job.Store() == nil {
+		t.Fatal("locked before the time")
+	}
+	c.pass(time.Second)
+	if a.Update(idleCheck{}); a.common.job.Store() != nil {
+		t.Fatal("not locked after the run")
+	}
+
+	a, _ = openApp(t)
+	s = several(a, kept(t, a, "one", "sandbox", nil))
+	cmd := press(a, "enter")
+	ended := false
+	cancel := s.cancel
+	s.cancel = func() { ended = true; cancel() }
+	a.act(lock{}, nil)
+	if !ended {
+		t.Error("locking does not end the run")
+	}
+	cmd()
+	if len(a.common.job.Requests()) != 0 {
+		t.Error("sent after locking")
+	}
+}
+
+func TestWhatCameOfSeveral(t *testing.T) {
+	refused := flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.UserLocked)}
+	failed := flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.TimedOut)}
+	given := flow.Outcome{Verdict: flow.Failed, Err: context.Canceled}
+	for want, outcomes := range map[string][]flow.Outcome{
+		"":                             {{}, {Verdict: flow.Testing}},
+		"1 works":                      {{Verdict: flow.Works}},
+		"2 work, 1 refused":            {{Verdict: flow.Works}, refused, {Verdict: flow.Works}},
+		"1 wants a code, 2 failed":     {failed, {Verdict: flow.WantsCode}, given},
+		"2 want a code, 2 not tested":  {{Verdict: flow.WantsCode}, {Verdict: flow.Skipped}, {Verdict: flow.WantsCode}, {Verdict: flow.Stopped}},
+		"1 works, 2 refused, 1 failed": {refused, {Verdict: flow.Works}, failed, refused},
+	} {
+		if got := (&testSeveralScreen{outcomes: outcomes}).counted(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

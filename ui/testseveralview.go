@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// visible is how many rows fit between the lines above them and the three below.
+func (s *testSeveralScreen) visible() int { return max(1, s.common.rows-len(s.progress())-4) }
+
+func (s *testSeveralScreen) view() body {
+	if s.phase == severalReady {
+		return s.plan()
+	}
+	var b body
+	c := s.columns()
+	b.add(s.progress()...)
+	b.add(s.styles.dim.Render(c.line("  ", "NAME", "ENVIRONMENT", "USER", "OUTCOME")))
+	s.from = max(0, min(s.from, s.at, len(s.chosen)-s.visible()))
+	if s.at >= s.from+s.visible() {
+		s.from = s.at - s.visible() + 1
+	}
+	for i := s.from; i < min(len(s.chosen), s.from+s.visible()); i++ {
+		marker, name := "  ", shown(s.chosen[i].Name)
+		if i == s.at {
+			b.at(1)
+			marker, name = s.styles.selected.Render("▸ "), s.styles.selected.Render(pad(name, c.name-1))
+		}
+		env := s.chosen[i].Environment
+		b.add(c.line(marker, name, s.styles.environmentMark(shown(env), s.kind(env)), shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
+	}
+	for len(b.lines) < s.common.rows-3 {
+		b.add("")
+	}
+	b.add("")
+	for i, l := range wrap(s.inFull(), s.width-6) {
+		if i == 2 {
+			break
+		}
+		b.add("   " + s.styles.dim.Render(l))
+	}
+	return b
+}
+
+// plan says what will happen before anything does.
+func (s *testSeveralScreen) plan() body {
+	b := body{scrolls: true}
+	n := len(s.chosen)
+	b.add("", "   "+s.styles.strong.Render("One login for each of "+credentialsCounted(n)+", in its own environment:"), "")
+	var names []string
+	count := map[string]int{}
+	for _, c := range s.chosen {
+		if count[c.Environment] == 0 {
+			names = append(names, c.Environment)
+		}
+		count[c.Environment]++
+	}
+	for _, name := range names {
+		b.add("     " + pad(s.styles.environmentMark(shown(name), s.kind(name)), 18) + itoa(count[name]))
+	}
+	b.add("")
+	text := "They are sent one after the other, and none is sent twice. After a refusal no other credential of the same user is " +
+		"tested, since several refusals lock a user; one that was refused repeatedly before is left out."
+	if pauses := time.Duration(n-1) * flow.TestPace; pauses > 0 {
+		text += " With a pause of " + lasting(flow.TestPace) + " between them it takes at least " + lasting(pauses) + "."
+	}
+	b.add(indent(3, wrap(text, s.width-6)...)...)
+	b.add("", "   "+s.styles.key.Render("enter")+" starts. esc stops after the one that is being tested.")
+	return b
+}
+
+// severalColumns are the widths of a row; 0 leaves the user out.
+type severalColumns struct{ name, environment, user, outcome int }
+
+func (s *testSeveralScreen) columns() severalColumns {
+	c := severalColumns{name: min(32, max(16, s.width/4)), environment: 15, user: 8}
+	if s.width < 70 {
+		c.user = 0
+	}
+	c.outcome = s.width - 3 - c.name - c.environment - c.user
+	return c
+}
+
+func (c severalColumns) line(marker, name, environment, user, outcome string) string {
+	line := " " + marker + pad(name, c.name-1) + " " + pad(environment, c.environment-1) + " "
+	if c.user > 0 {
+		line += pad(user, c.user-1) + " "
+	}
+	return line + pad(outcome, c.outcome)
+}
+
+// outcomeLine is how far one has come, in a few words.
+func (s *testSeveralScreen) outcomeLine(o flow.Outcome) string {
+	switch o.Verdict {
+	case flow.Testing:
+		return s.styles.accent.Render("… ") + "testing"
+	case flow.Works:
+		return s.styles.good.Render("✓ ") + "works"
+	case flow.WantsCode:
+		return s.styles.caution.Render("! ") + "wants a code: test it by itself"
+	case flow.Failed:
+		return s.styles.bad.Render("✗ ") + outcomeWord(string(problem.KindOf(o.Err)))
+	case flow.Skipped:
+		return s.styles.dim.Render("– ") + "skipped: " + shown(o.Reason)
+	case flow.Stopped:
+		return s.styles.dim.Render("– ") + "not tested"
+	}
+	return s.styles.dim.Render("  waiting")
+}
+
+// inFull says of the selected one what its row has no room for.
+func (s *testSeveralScreen) inFull() string {
+	o, name := s.outcomes[s.at], shown(s.chosen[s.at].Name)
+	switch {
+	case o.Verdict == flow.WantsCode:
+		return name + " is accepted. The exchange wants a second factor, for which there is room when you test it by itself."
+	case o.Verdict == flow.Failed:
+		return name + " · " + explained(o.Err)
+	case o.Reason != "":
+		return name + " · " + shown(o.Reason) + "."
+	}
+	return ""
+}
+
+// progress is how far the run has come, and at its end what came of it.
+func (s *testSeveralScreen) progress() []string {
+	done := 0
+	for _, o := range s.outcomes {
+		if o.Verdict != flow.Waiting && o.Verdict != flow.Testing {
+			done++
+		}
+	}
+	text := s.counted()
+	switch {
+	case s.phase == severalRunning && s.stopping:
+		text = s.styles.caution.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
+	case s.phase == severalRunning:
+		text = s.styles.strong.Render(itoa(done)+" of "+itoa(len(s.chosen))) + "   " + text
+	default:
+		text = s.styles.strong.Render(text)
+	}
+	return indent(3, wrap(text, s.width-4)...)
+}
+
+// counted sums up: "9 work, 2 refused, 1 not tested".
+func (s *testSeveralScreen) counted() string {
+	var works, codes, refused, failed, untested int
+	for _, o := range s.outcomes {
+		switch {
+		case o.Verdict == flow.Works:
+			works++
+		case o.Verdict == flow.WantsCode:
+			codes++
+		case o.Verdict == flow.Failed && problem.KindOf(o.Err).Class() == problem.ClassRefused:
+			refused++
+		case o.Verdict == flow.Failed:
+			failed++
+		case o.Verdict == flow.Skipped, o.Verdict == flow.Stopped:
+			untested++
+		}
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+one)
+		case n > 1:
+			parts = append(parts, itoa(n)+" "+many)
+		}
+	}
+	add(works, "works", "work")
+	add(codes, "wants a code", "want a code")
+	add(refused, "refused", "refused")
+	add(failed, "failed", "failed")
+	add(untested, "not tested", "not tested")
+	return strings.Join(parts, ", ")
+}
+
+// credentialsCounted is a number of credentials in words.
+func credentialsCounted(n int) string {
+	if n == 1 {
+		return "1 credential"
+	}
+	return itoa(n) + " credentials"
+}
+
+// lasting writes how long something will take, in the unit that says enough.
+func lasting(d time.Duration) string {
+	if d < 2*time.Minute {
+		return itoa(int(d.Seconds())) + " s"
+	}
+	return itoa(int(d.Round(time.Minute).Minutes())) + " min"
+}
