@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -107,6 +108,9 @@ var (
 	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "session: open the session"))
 	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "copy: copy one of its fields"))
 	filterKey   = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter: show only what fits a text"))
+	markKey     = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark: mark it, to test several"))
+	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all in sight, or none"))
+	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: take all marks away"))
 	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: take the filter away"))
 	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, environment, age or last test"))
 	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
@@ -125,18 +129,22 @@ func (s *credentialsScreen) keys() []key.Binding {
 	case len(s.all) == 0:
 		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), lockKey, k.quit}
 	}
-	unfilter := unfilterKey
+	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
 	unfilter.SetEnabled(s.filter != "")
-	about := []key.Binding{openKey, testKey, signKey, whyKey}
+	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
+	if n := len(s.marked); n > 0 {
+		test = named(test, "test "+thousands(n)+": test the marked ones, one after the other")
+	}
+	about := []key.Binding{openKey, test, signKey, whyKey}
 	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey}
 	for _, bindings := range [][]key.Binding{about, more} {
 		for i := range bindings {
 			bindings[i].SetEnabled(s.selected() != nil)
 		}
 	}
-	keys := append(about, unfilter, importKey, filterKey)
+	keys := append(about, unfilter, unmark, importKey, filterKey)
 	keys = append(keys, more...)
-	return append(keys, sortKey, reverseKey, practiseKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
+	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
 }
 
 func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -183,7 +191,8 @@ func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.enter):
 		s.filtering = false
 		s.field.blur()
-	case s.moveKey(msg, key.NewBinding(key.WithKeys("up")), key.NewBinding(key.WithKeys("down"))):
+	case slices.Contains([]string{"up", "down", "pgup", "pgdown"}, msg.String()): // other keys that move here edit there
+		s.moveKey(msg)
 	default:
 		s.field.update(msg)
 		s.narrow(s.field.value())
@@ -217,33 +226,55 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, filterKey):
 		s.filtering = true
 		s.field.focus()
-	case key.Matches(msg, unfilterKey):
+	case key.Matches(msg, unfilterKey) && s.filter != "":
 		s.unfilter()
+	case key.Matches(msg, unmarkKey):
+		clear(s.marked)
+	case key.Matches(msg, markAllKey):
+		s.markAll()
+	case key.Matches(msg, markKey):
+		s.mark()
+		s.move(1)
+	case key.Matches(msg, testKey) && len(s.marked) > 0:
+		return s.testMarked()
 	case key.Matches(msg, sortKey):
 		s.sort()
 	case key.Matches(msg, reverseKey):
 		s.reverse()
-	case s.moveKey(msg, k.up, k.down):
+	case s.moveKey(msg):
 	case s.selected() != nil:
 		return s.pressOn(s.selected(), msg)
 	}
 	return nil, nil
 }
 
+// testMarked tests the marked credentials, once all of them have been read.
+func (s *credentialsScreen) testMarked() (action, tea.Cmd) {
+	var chosen []flow.Summary
+	for _, r := range s.markedRows() {
+		switch {
+		case r.err != nil:
+			return push{newProblemScreen(s.common, r.name, r.err)}, nil
+		case r.summary == nil:
+			return warn{"Not all of them have been read yet: try again in a moment."}, nil
+		}
+		chosen = append(chosen, *r.summary)
+	}
+	return push{newTestSeveralScreen(s.common, chosen)}, nil
+}
+
 // moveKey moves the selection and reports whether the key was one for that.
-func (s *credentialsScreen) moveKey(msg tea.KeyPressMsg, up, down key.Binding) bool {
+func (s *credentialsScreen) moveKey(msg tea.KeyPressMsg) bool {
 	k := s.common.keys
 	switch {
-	case key.Matches(msg, up):
+	case key.Matches(msg, k.up):
 		s.move(-1)
-	case key.Matches(msg, down):
+	case key.Matches(msg, k.down):
 		s.move(1)
 	case key.Matches(msg, k.pageUp):
 		s.move(-s.visible())
 	case key.Matches(msg, k.pageDown):
 		s.move(s.visible())
-	case s.filtering: // letters, and the ends of what is typed
-		return false
 	case key.Matches(msg, k.top):
 		s.move(-len(s.seen))
 	case key.Matches(msg, k.bottom):

@@ -89,7 +89,7 @@ func (s *credentialsScreen) drawFilter(b *body) {
 
 func (s *credentialsScreen) drawList(b *body) {
 	c := s.columns()
-	b.add(s.styles.dim.Render(c.line("  ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
+	b.add(s.styles.dim.Render(c.line("   ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
 		s.heading("AGE", byAge), s.heading("LAST TEST", byLastTest))))
 	s.from = max(0, min(s.from, s.at, max(0, len(s.seen)-s.visible())))
 	if s.at >= s.from+s.visible() {
@@ -159,27 +159,31 @@ func (c columns) line(marker, name, environment, user, key, age, test string) st
 		}
 		return pad(text, width-1) + " "
 	}
-	return " " + marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
+	return marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
 		cell(age, c.age) + cell(test, c.test)
 }
 
 func (s *credentialsScreen) drawRow(i int, c columns) string {
 	place := s.seen[i]
 	r := &s.all[place]
-	marker, style := "  ", s.styles.plain
+	pointer, mark, style := " ", " ", s.styles.plain
 	if i == s.at {
-		marker, style = s.styles.selected.Render("▸ "), s.styles.selected
+		pointer, style = s.styles.selected.Render("▸"), s.styles.selected
 	}
+	if s.marked[r.ID] {
+		mark = s.styles.selected.Render("*")
+	}
+	marker := mark + pointer + " "
 	name := s.highlighted(r.name, s.hits[place], c.name-1, style.Render)
-	mark := s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment))
+	environment := s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment))
 	switch {
 	case r.err != nil:
-		return c.line(marker, name, mark, "", "", "", s.styles.bad.Render("✗ ")+"cannot be read")
+		return c.line(marker, name, environment, "", "", "", s.styles.bad.Render("✗ ")+"cannot be read")
 	case r.summary == nil:
-		return c.line(marker, name, mark, s.styles.dim.Render("…"), "", "", "")
+		return c.line(marker, name, environment, s.styles.dim.Render("…"), "", "", "")
 	}
 	sum := r.summary
-	return c.line(marker, name, mark, shown(sum.UserID), shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
+	return c.line(marker, name, environment, shown(sum.UserID), shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
 }
 
 // highlighted is a name cut to width, with the letters underlined that the filter found.

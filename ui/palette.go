@@ -134,7 +134,8 @@ func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			if len(s.found) > 0 {
 				return perform{s.commands[s.found[s.pick.at]]}, nil
 			}
-		case s.pick.update(msg, key.NewBinding(key.WithKeys("up")), key.NewBinding(key.WithKeys("down"))):
+		case msg.String() == "up", msg.String() == "down": // letters that move elsewhere are text here
+			s.pick.update(msg, k.up, k.down)
 		default:
 			s.field.update(msg)
 			s.search()
@@ -143,15 +144,17 @@ func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// String and Len make the commands what the fuzzy search looks through: each by its word and its description.
-func (s *paletteScreen) String(i int) string { return s.commands[i].word + " " + s.commands[i].full }
-func (s *paletteScreen) Len() int            { return len(s.commands) }
+// descriptionsOf makes commands what the fuzzy search looks through: each by its word and its description.
+type descriptionsOf []command
+
+func (d descriptionsOf) String(i int) string { return d[i].word + " " + d[i].full }
+func (d descriptionsOf) Len() int            { return len(d) }
 
 // search finds what fits, all of it while nothing is typed.
 func (s *paletteScreen) search() {
 	s.found = nil
 	if text := strings.TrimSpace(s.field.value()); text != "" {
-		for _, m := range fuzzy.FindFrom(text, s) {
+		for _, m := range fuzzy.FindFrom(text, descriptionsOf(s.commands)) {
 			s.found = append(s.found, m.Index)
 		}
 	} else {
@@ -178,11 +181,11 @@ func (s *paletteScreen) view() body {
 	}
 	for i := s.from; i < min(len(s.found), s.from+rows); i++ {
 		c := s.commands[s.found[i]]
-		text := pad(c.full, s.width-20)
+		text := pad(c.full, s.width-19)
 		if i == s.pick.at {
 			text = s.styles.selected.Render(text)
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + text + s.styles.key.Render(pad(c.keys, 12)))
+		b.add("   " + s.pick.marker(s.styles, i) + text + " " + s.styles.key.Render(pad(c.keys, 10)))
 	}
 	return b
 }

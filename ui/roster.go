@@ -41,6 +41,7 @@ type arrangement struct {
 	order    order
 	reversed bool
 	filter   string
+	marked   map[string]bool // by id
 }
 
 // order is what the list is sorted by.
@@ -65,6 +66,11 @@ func (r *roster) take(entries []store.Entry) {
 	r.places = make(map[string]int, len(r.all))
 	for i, row := range r.all {
 		r.places[row.ID] = i
+	}
+	for id := range r.marked {
+		if _, there := r.places[id]; !there {
+			delete(r.marked, id)
+		}
 	}
 	r.arrange()
 }
@@ -133,6 +139,43 @@ func (r *roster) sort() {
 func (r *roster) reverse() {
 	r.reversed = !r.reversed
 	r.arrange()
+}
+
+// mark marks the selected row or takes its mark away.
+func (r *roster) mark() {
+	if s := r.selected(); s != nil {
+		r.setMark(s.ID, !r.marked[s.ID])
+	}
+}
+
+// markAll marks all rows in sight, or none of them when all are marked already.
+func (r *roster) markAll() {
+	missing := slices.ContainsFunc(r.seen, func(i int) bool { return !r.marked[r.all[i].ID] })
+	for _, i := range r.seen {
+		r.setMark(r.all[i].ID, missing)
+	}
+}
+
+func (r *roster) setMark(id string, marked bool) {
+	switch {
+	case !marked:
+		delete(r.marked, id)
+	case r.marked == nil:
+		r.marked = map[string]bool{id: true}
+	default:
+		r.marked[id] = true
+	}
+}
+
+// markedRows are the marked credentials, in the order of their names, also those that the filter hides.
+func (r *roster) markedRows() []row {
+	var marked []row
+	for _, row := range r.all {
+		if r.marked[row.ID] {
+			marked = append(marked, row)
+		}
+	}
+	return marked
 }
 
 // arrange filters and sorts anew, and keeps the selection on the same credential where that is in sight.

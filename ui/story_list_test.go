@@ -108,8 +108,11 @@ func TestLettersAreTextInTheFilter(t *testing.T) {
 	s.Press("/")
 	s.Type("qxtlisdpEnS?:")
 	s.See("/ qxtlisdpEnS?:", "Nothing fits the filter.")
+	s.Press("ctrl+b", "ctrl+f", "ctrl+a")
+	s.Type("k j")
+	s.See("/ k jqxtlisdpEnS?:")
 	s.Press("enter", "enter", "t", "x") // nothing is selected: nothing happens
-	s.See("Nothing fits the filter.", "/ qxtlisdpEnS?:")
+	s.See("Nothing fits the filter.", "/ k jqxtlisdpEnS?:")
 	s.Press("esc")
 	s.See("market-maker")
 }
@@ -248,4 +251,49 @@ func TestThePaletteConceals(t *testing.T) {
 	s.Press("esc")
 	s.See("API secret")
 	s.Gone(sampleSecret)
+}
+
+// Marked credentials are tested one after the other, and each row says what came of it. One refusal is the last
+// for its user.
+func TestMarkAndTestSeveral(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	exchange(t, home, "")
+	for _, c := range []struct{ name, secret string }{
+		{"a-good", sampleSecret}, {"b-wrong", strings.Repeat("ab", 16)}, {"c-same-user", sampleSecret}, {"d-spare", sampleSecret},
+	} {
+		quietly(t, home, "import", export(t, "export.json", sampleKey, c.secret, "0"),
+			"--name", c.name, "--env", "local", "--user-id", sampleUser, "--backend", "vault")
+	}
+	s := unlocked(t, home, eighty)
+	s.See("NAME ↓", "d-spare", "0123…cdef")
+	s.Press("space")
+	s.See("*  a-good", "t test 1")
+	s.On("b-wrong")
+	s.Press("esc")
+	s.Gone("*", "t test 1")
+	s.Press("*")
+	s.See("t test 4")
+	s.Press("end")
+	s.See("*▸ d-spare")
+	s.Press("space")
+	s.See("t test 3")
+
+	// Marks stay when the filter hides their rows.
+	s.Press("/")
+	s.Type("spare")
+	s.See("1 of 4")
+	s.Press("esc")
+	s.See("*  b-wrong", "t test 3")
+
+	s.Press("t")
+	s.See("Test 3 credentials", "enter start")
+	s.Press("enter")
+	s.See("a-good", "✓ works", "b-wrong", "✗ refused", "c-same-user", "– skipped", "1 works")
+	s.Press("esc")
+	s.See("LAST TEST", "✓ session", "✗ refused", "– not tested yet")
+	if n := strings.Count(s.Screen(), "not tested yet"); n != 2 {
+		t.Errorf("%d are not tested, want c-same-user and d-spare\n%s", n, s.Screen())
+	}
+	s.NeverWrote(sampleSecret, strings.Repeat("ab", 16))
 }
