@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -150,16 +152,22 @@ type descriptionsOf []command
 func (d descriptionsOf) String(i int) string { return d[i].word + " " + d[i].full }
 func (d descriptionsOf) Len() int            { return len(d) }
 
-// search finds what fits, all of it while nothing is typed.
+// search finds what fits, all of it while nothing is typed: descriptions with the text in one piece, or where no
+// one has that, with its letters in order.
 func (s *paletteScreen) search() {
+	text := strings.ToLower(strings.TrimSpace(s.field.value()))
+	descriptions := descriptionsOf(s.commands)
 	s.found = nil
-	if text := strings.TrimSpace(s.field.value()); text != "" {
-		for _, m := range fuzzy.FindFrom(text, descriptionsOf(s.commands)) {
-			s.found = append(s.found, m.Index)
-		}
-	} else {
-		for i := range s.commands {
+	fits := make([]int, len(s.commands))
+	for i := range s.commands {
+		if fits[i] = pieceIn(strings.ToLower(descriptions.String(i)), text); fits[i] > 0 {
 			s.found = append(s.found, i)
+		}
+	}
+	slices.SortStableFunc(s.found, func(a, b int) int { return cmp.Compare(fits[b], fits[a]) })
+	if len(s.found) == 0 {
+		for _, m := range fuzzy.FindFrom(text, descriptions) {
+			s.found = append(s.found, m.Index)
 		}
 	}
 	s.pick = choice{count: len(s.found)}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/sahilm/fuzzy"
 
@@ -205,12 +207,32 @@ func (r *roster) arrange() {
 	}
 }
 
-// What fits better comes first: a name that begins with the word, one that has it in one piece, one that has its
-// letters in order, and last what another column has.
+// What fits better comes first: a name that has the word in one piece, one that has its letters in order, and
+// last what another column has.
 const (
 	nameBonus  = 1 << 20
-	pieceBonus = 1 << 18
+	pieceBonus = 1 << 16
 )
+
+// pieceIn says how well a piece fits a text: 3 where the text begins with it, 2 where a word of it does, 1
+// anywhere else, 0 where it is not there in one piece.
+func pieceIn(text, piece string) int {
+	at := strings.Index(text, piece)
+	switch {
+	case at < 0:
+		return 0
+	case at == 0:
+		return 3
+	}
+	for rest := text; at >= 0; at = strings.Index(rest, piece) {
+		if before, _ := utf8.DecodeLastRuneInString(rest[:at]); at > 0 && !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			return 2
+		}
+		_, size := utf8.DecodeRuneInString(rest[at:])
+		rest = rest[at+size:]
+	}
+	return 1
+}
 
 // match sets what is in sight: each word of the filter is in the letters of a name, in order, or stands in
 // another column. It returns how well each row fits, nil when nothing is filtered.
@@ -236,14 +258,7 @@ func (r *roster) match() []int {
 			if !strings.Contains(r.all[m.Index].words, word) {
 				fits[m.Index]++
 			}
-			at := strings.Index(r.all[m.Index].lower, word)
-			if at >= 0 {
-				scores[m.Index] += pieceBonus
-			}
-			if at == 0 {
-				scores[m.Index] += pieceBonus
-			}
-			scores[m.Index] += nameBonus + m.Score
+			scores[m.Index] += nameBonus + pieceBonus*pieceIn(r.all[m.Index].lower, word) + m.Score
 			r.hits[m.Index] = append(r.hits[m.Index], m.MatchedIndexes...)
 		}
 	}

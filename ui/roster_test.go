@@ -153,3 +153,17 @@ func BenchmarkFilter(b *testing.B) {
 		})
 	}
 }
+
+func TestPieceIn(t *testing.T) {
+	for _, c := range []struct {
+		text, piece string
+		want        int
+	}{
+		{"market-maker", "ma", 3}, {"market-maker", "maker", 2}, {"market-maker", "ark", 1}, {"market-maker", "mm", 0},
+		{"at test", "t", 2}, {"ät", "t", 1}, {"über-ü", "ü", 3}, {"xü-ü", "ü", 2}, {"", "a", 0}, {"a", "", 3},
+	} {
+		if got := pieceIn(c.text, c.piece); got != c.want {
+			t.Errorf("pieceIn(%q, %q) = %d, want %d", c.text, c.piece, got, c.want)
+		}
+	}
+}
