@@ -29,6 +29,8 @@ type Event struct {
 	// Credential and Environment are names, empty where the action is about none.
 	Credential  string `json:"credential,omitempty"`
 	Environment string `json:"environment,omitempty"`
+	// Was is the credential's name before it was renamed.
+	Was string `json:"was,omitempty"`
 	// Outcome is the problem.Kind of a failure, empty for a success.
 	Outcome string `json:"outcome,omitempty"`
 }
@@ -37,7 +39,9 @@ type Event struct {
 // may be missing. Long texts are shortened, the time is kept in UTC.
 func (s *State) Record(e Event) error {
 	e.At = e.At.UTC()
-	e.Action, e.Credential, e.Environment, e.Outcome = shorten(e.Action), shorten(e.Credential), shorten(e.Environment), shorten(e.Outcome)
+	for _, text := range []*string{&e.Action, &e.Credential, &e.Environment, &e.Was, &e.Outcome} {
+		*text = shorten(*text)
+	}
 	line, err := json.Marshal(e)
 	if err != nil {
 		return s.unwritable(activityName, err)

@@ -134,6 +134,7 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 		CredentialID: c.ID, Name: c.Name, Environment: env, Claimed: c.Permissions, Authentication: answer, apiKey: c.APIKey,
 	}
 	if login.NeedsCode() {
+		j.record(state.Event{Action: ActionTest, Credential: c.Name, Environment: env.Name}, CodeWanted())
 		return login, nil
 	}
 	j.complete(ctx, client, login, &call)
@@ -224,7 +225,7 @@ func fill(u, more kiiex.User) kiiex.User {
 // the wish for a code, is no outcome.
 func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
 	kind := problem.KindOf(err)
-	j.record("test", name, env.Name, err)
+	j.record(state.Event{Action: ActionTest, Credential: name, Environment: env.Name}, err)
 	if kind == problem.Interrupted {
 		return
 	}
@@ -238,11 +239,4 @@ func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
 		}
 	}
 	_ = j.state.SetLastTest(id, t)
-}
-
-// record adds to the activity. A failure to write that must not fail the work itself.
-func (j *Job) record(action, name, environment string, err error) {
-	_ = j.state.Record(state.Event{
-		At: j.Now(), Action: action, Credential: name, Environment: environment, Outcome: string(problem.KindOf(err)),
-	})
 }

@@ -111,7 +111,7 @@ func (j *Job) Save(ctx context.Context, c kiiex.Credential, replace bool) error 
 		return err
 	}
 	err = s.Save(ctx, c, replace)
-	j.record("import", c.Name, c.Environment, err)
+	j.recordChange(state.Event{Action: ActionImport, Credential: c.Name, Environment: c.Environment}, err)
 	return err
 }
 
@@ -124,8 +124,18 @@ func (j *Job) Rename(ctx context.Context, from, to string) error {
 	if err != nil {
 		return err
 	}
-	err = s.Rename(ctx, from, to)
-	j.record("rename", to, "", err)
+	e := state.Event{Action: ActionRename, Credential: from}
+	if err = s.Rename(ctx, from, to); err == nil {
+		e.Credential, e.Was = to, from
+		if entries, err := s.List(ctx); err == nil {
+			for _, entry := range entries {
+				if entry.Name == to {
+					e.Environment = entry.Environment
+				}
+			}
+		}
+	}
+	j.recordChange(e, err)
 	return err
 }
 
@@ -145,6 +155,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 			return err
 		}
 	}
+	e := state.Event{Action: ActionEdit, Credential: name}
 	err = s.Edit(ctx, name, func(c *kiiex.Credential) error {
 		d := kiiex.Draft{Credential: *c}
 		for field, value := range map[kiiex.FieldName]*string{
@@ -169,9 +180,10 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 		if changes.Environment != nil {
 			c.Environment = *changes.Environment
 		}
+		e.Environment = c.Environment
 		return nil
 	})
-	j.record("edit", name, "", err)
+	j.recordChange(e, err)
 	return err
 }
 
@@ -190,6 +202,6 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 		j.forgetEmbedded(c.ID)
 		err = j.state.Forget(c.ID)
 	}
-	j.record("remove", name, c.Environment, err)
+	j.recordChange(state.Event{Action: ActionRemove, Credential: name, Environment: c.Environment}, err)
 	return err
 }

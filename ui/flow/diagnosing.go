@@ -14,6 +14,7 @@ import (
 	"kiikey/store"
 	"kiikey/store/atomicfile"
 	"kiikey/store/home"
+	"kiikey/store/state"
 )
 
 // Complaint is what does not work, for Diagnose.
@@ -38,7 +39,11 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 		return nil, err
 	}
 	d, err := diagnose.Run(ctx, s, report)
-	if d == nil || c.Credential == nil || !c.Login {
+	if d == nil {
+		return d, err
+	}
+	j.recordDiagnosis(c, d)
+	if c.Credential == nil || !c.Login {
 		return d, err
 	}
 	switch login := d.Finding(diagnose.StepAuthentication); login.State {
@@ -46,6 +51,21 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 		j.remember(c.Credential.ID, c.Credential.Name, s.Environment, login.Err)
 	}
 	return d, err
+}
+
+// recordDiagnosis records how a diagnosis went: its first failure.
+func (j *Job) recordDiagnosis(c Complaint, d *diagnose.Diagnosis) {
+	e := state.Event{Action: ActionDiagnosis, Environment: c.Environment.Name}
+	if c.Credential != nil {
+		e.Credential = c.Credential.Name
+	}
+	var failure error
+	if f := d.FirstFailure(); f != nil {
+		failure = f.Err
+	} else if d.Interrupted {
+		failure = problem.Of(problem.Interrupted)
+	}
+	j.record(e, failure)
 }
 
 // DiagnosisQuestion is what a person must know before they say yes to the login of a diagnosis. What the

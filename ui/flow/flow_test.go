@@ -51,8 +51,7 @@ func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *san
 		t.Fatal(err)
 	}
 	t.Cleanup(j.Close)
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	if err := j.Create(t.Context(), store.Vault, given); err != nil {
+	if err := j.Create(t.Context(), store.Vault, given("a passphrase")); err != nil {
 		t.Fatal(err)
 	}
 	source, err := flow.SampleExport()
@@ -67,6 +66,11 @@ func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *san
 		t.Fatal(err)
 	}
 	return j, server, c
+}
+
+// given answers the question for a passphrase.
+func given(text string) flow.Passphrase {
+	return func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(text), nil }
 }
 
 func environment(t *testing.T, j *flow.Job, name string) kiiex.Environment {

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/store/state"
 	"kiikey/store/vault"
 )
 
@@ -58,7 +59,7 @@ func (j *Job) Backup(ctx context.Context, path string, replace bool, passphrase 
 		return 0, err
 	}
 	err = s.BackupTo(ctx, path, secret, replace)
-	j.record("backup", "", "", err)
+	j.recordChange(state.Event{Action: ActionBackup}, err)
 	return len(entries), err
 }
 
@@ -108,7 +109,7 @@ func (j *Job) Restore(ctx context.Context, b *Backup, seen []store.Planned) erro
 		return err
 	}
 	err = b.from.CopyTo(ctx, to, seen)
-	j.record("restore", "", "", err)
+	j.recordChange(state.Event{Action: ActionRestore}, err)
 	return err
 }
 
@@ -129,7 +130,7 @@ func (j *Job) RestorePrevious(ctx context.Context) error {
 	}
 	j.Lock()
 	err = store.RestorePrevious(ctx, j.folders.Data, j.options.Vault)
-	j.record("restore-previous", "", "", err)
+	j.recordChange(state.Event{Action: ActionRestorePrevious}, err)
 	return err
 }
 
@@ -165,7 +166,7 @@ func (j *Job) ChangePassphrase(ctx context.Context, passphrase Passphrase) error
 		}
 	}
 	err = s.ChangePassphrase(ctx, secret)
-	j.record("passphrase", "", "", err)
+	j.recordChange(state.Event{Action: ActionPassphrase}, err)
 	return err
 }
 
@@ -221,7 +222,7 @@ func (j *Job) Move(ctx context.Context, to store.Backend, passphrase Passphrase)
 		return 0, err
 	}
 	err = store.Migrate(ctx, from, target)
-	j.record("migrate", "", "", err)
+	j.recordChange(state.Event{Action: ActionMigrate}, err)
 	if now, readErr := store.ReadChoice(j.folders.Data); err != nil && (readErr != nil || now != to) {
 		target.Close()
 		return 0, notMoved(err)

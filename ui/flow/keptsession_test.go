@@ -1,7 +1,6 @@
 package flow_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -56,8 +55,7 @@ func again(t *testing.T, j *flow.Job, now func() time.Time) *flow.Job {
 		t.Fatal(err)
 	}
 	t.Cleanup(other.Close)
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	if err := other.Unlock(t.Context(), given); err != nil {
+	if err := other.Unlock(t.Context(), given("a passphrase")); err != nil {
 		t.Fatal(err)
 	}
 	return other
@@ -222,8 +220,7 @@ func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
 
 	login(t, j, cred, kiiex.SandboxName)
 	j.Lock()
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	if err := j.Unlock(t.Context(), given); err != nil {
+	if err := j.Unlock(t.Context(), given("a passphrase")); err != nil {
 		t.Fatal(err)
 	}
 	kept("after locking", false)
@@ -253,8 +250,7 @@ func TestLoginThatOutlastsTheStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		login.Clear()
-		given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-		if err := j.Unlock(t.Context(), given); err != nil {
+		if err := j.Unlock(t.Context(), given("a passphrase")); err != nil {
 			t.Fatal(err)
 		}
 		if _, ok, err := j.Kept(t.Context(), cred, env); ok || err != nil {

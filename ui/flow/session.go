@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/store/state"
 )
 
 // LogOut ends the session of a credential at the exchange and forgets it here. It is forgotten also when
@@ -19,7 +20,7 @@ func (j *Job) LogOut(ctx context.Context, credentialID, name string, env kiiex.E
 	defer client.CloseIdleConnections()
 	told := client.LogOut(ctx, session.Token)
 	session.Token.Clear()
-	j.record("log-out", name, env.Name, told)
+	j.record(state.Event{Action: ActionLogOut, Credential: name, Environment: env.Name}, told)
 	return errors.Join(told, j.forget(context.WithoutCancel(ctx), credentialID, env))
 }
 

@@ -6,6 +6,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/store/state"
 	"kiikey/store/vault"
 )
 
@@ -88,7 +89,9 @@ func (j *Job) Situation() (Situation, error) {
 // Create makes the store of that backend and records the choice. For a system keyring that is the first
 // opening; passphrase may then be nil.
 func (j *Job) Create(ctx context.Context, backend store.Backend, passphrase Passphrase) error {
-	return j.open(ctx, backend, passphrase, true)
+	err := j.open(ctx, backend, passphrase, true)
+	j.recordChange(state.Event{Action: ActionCreate}, err)
+	return err
 }
 
 // Unlock opens the store that was chosen before.
@@ -105,7 +108,11 @@ func (j *Job) Unlock(ctx context.Context, passphrase Passphrase) error {
 			Next: "Give --backend " + backendChoices() + "; for vault also --passphrase-file, or run kiikey in a terminal.",
 		}
 	}
-	return j.open(ctx, backend, passphrase, false)
+	err = j.open(ctx, backend, passphrase, false)
+	if problem.KindOf(err) == problem.WrongPassphrase {
+		j.record(state.Event{Action: ActionUnlock}, err)
+	}
+	return err
 }
 
 func backendChoices() string {

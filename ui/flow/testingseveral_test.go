@@ -75,8 +75,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	t.Cleanup(job.Close)
 	d.Job = job
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	if err := job.Create(t.Context(), store.Vault, given); err != nil {
+	if err := job.Create(t.Context(), store.Vault, given("a passphrase")); err != nil {
 		t.Fatal(err)
 	}
 	return d
