@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -180,6 +181,29 @@ func TestWithoutHardLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantNames(t, path, "file")
+}
+
+func TestSweepRemovesOnlyItsOwn(t *testing.T) {
+	path := file(t, "content")
+	folder := filepath.Dir(path)
+	keep := []string{".file.tmp-0123456789abcde", ".file.tmp-0123456789abcdeF", ".file.tmp-", "file.tmp-0123456789abcdef", ".other.tmp-0123456789abcdef", ".file.previous.tmp-0123456789abcdef"}
+	for _, name := range append([]string{".file.tmp-0123456789abcdef", ".file.tmp-ffffffffffffffff"}, keep...) {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(folder, ".file.tmp-aaaaaaaaaaaaaaaa"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Sweep(path); err != nil {
+		t.Fatal(err)
+	}
+	keep = append(keep, "file", ".file.tmp-aaaaaaaaaaaaaaaa")
+	slices.Sort(keep)
+	wantNames(t, path, strings.Join(keep, " "))
+	if err := Sweep(filepath.Join(folder, "absent", "file")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error is %v", err)
+	}
 }
 
 func TestRemove(t *testing.T) {

@@ -4,22 +4,22 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
 )
-
-// Temporary files of WriteFile are called .NAME.RANDOM.tmp beside NAME.
-const tempSuffix = ".tmp"
 
 // WriteFile makes data the content of the file at path, readable and writable by this user alone. Whoever
 // reads it, and whoever finds it after a crash, sees the old content or the new, whole. A symbolic link at
-// path is replaced, not followed. Several writers need a lock of their own.
+// path is replaced, not followed. Several writers need a lock of their own, under which atomicfile.Sweep removes
+// what a killed one has left.
 //
 // Errors are *problem.Problem of kind StoreUnwritable, and leave the old content in place.
 func WriteFile(path string, data []byte) error {
-	if err := writeFile(path, data); err != nil {
+	err := atomicfile.Write(path, data, atomicfile.Options{})
+	// Unconfirmed it is in place: that a power failure may bring the old content back is no reason to call the
+	// write a failure.
+	if err != nil && !errors.Is(err, atomicfile.ErrUnconfirmed) {
 		p := &problem.Problem{
 			Kind: problem.StoreUnwritable,
 			What: "The file " + path + " could not be written.",
@@ -33,50 +33,6 @@ func WriteFile(path string, data []byte) error {
 		return p
 	}
 	return nil
-}
-
-func writeFile(path string, data []byte) (err error) {
-	dir, base := filepath.Dir(path), filepath.Base(path)
-	f, err := os.CreateTemp(dir, "."+base+".*"+tempSuffix) // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	// The new content is in place; a folder that cannot be synced only risks that a power failure brings
-	// the old one back, which is no reason to call the write a failure.
-	_ = syncFolder(dir)
-	return nil
-}
-
-// Sweep removes temporary files that a WriteFile to path left behind when it was killed. The caller holds
-// the lock that its writers hold.
-func Sweep(path string) {
-	dir, base := filepath.Dir(path), filepath.Base(path)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), "."+base+".") && strings.HasSuffix(e.Name(), tempSuffix) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
 }
 
 // CheckFile looks at a file that kiikey made: open to others, it is closed (0600), which the notices tell.

@@ -149,25 +149,6 @@ func TestReadersSeeOneStateOrTheOther(t *testing.T) {
 	}
 }
 
-func TestSweepRemovesOnlyItsOwn(t *testing.T) {
-	dir := private(t)
-	path := filepath.Join(dir, "state.json")
-	keep := []string{"state.json", "state.json.damaged", ".state.json.tmp.txt", ".other.json.1.tmp", "x.tmp"}
-	for _, n := range append([]string{".state.json.123.tmp", ".state.json.x.tmp"}, keep...) {
-		if err := os.WriteFile(filepath.Join(dir, n), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Mkdir(filepath.Join(dir, ".state.json.dir.tmp"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	home.Sweep(path)
-	if names := list(t, dir); len(names) != len(keep)+1 {
-		t.Errorf("left are %v, want %v and the folder", names, keep)
-	}
-	home.Sweep(filepath.Join(dir, "absent", "file"))
-}
-
 func TestProblemsKeepTheCause(t *testing.T) {
 	err := home.WriteFile(filepath.Join(private(t), "gone", "file"), nil)
 	if !errors.Is(err, os.ErrNotExist) {

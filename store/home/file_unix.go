@@ -15,13 +15,3 @@ func mendFile(path string, info fs.FileInfo) []Notice {
 	}
 	return []Notice{closed(path, mode, 0o600, os.Chmod(path, 0o600))}
 }
-
-// syncFolder makes a rename in dir survive a power failure.
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	return f.Sync()
-}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
 	"kiikey/store/home"
 )
 
@@ -94,7 +95,7 @@ func (s *State) ClearActivity() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.locked(func() error {
-		home.Sweep(s.activityPath())
+		_ = atomicfile.Sweep(s.activityPath())
 		for _, path := range []string{s.activityPath(), s.activityPath() + damaged} {
 			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return s.unwritable(activityName, err)
@@ -129,7 +130,7 @@ func (s *State) compact() error {
 			break
 		}
 	}
-	home.Sweep(s.activityPath())
+	_ = atomicfile.Sweep(s.activityPath())
 	return home.WriteFile(s.activityPath(), append(bytes.Join(lines, []byte("\n")), '\n'))
 }
 

@@ -5,35 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 	"unicode/utf8"
 
-	"github.com/gofrs/flock"
-
 	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
 	"kiikey/store/home"
+	"kiikey/store/lockfile"
 )
 
-// lockTimeout is how long to wait for another process, which needs milliseconds; lockRetry is the pause
-// between two attempts.
-var (
-	lockTimeout = 3 * time.Second
-	lockRetry   = 5 * time.Millisecond
-)
+// lockTimeout is how long to wait for another process, which needs milliseconds.
+var lockTimeout = 3 * time.Second
 
-// locked runs do while no other process, nor another State of this one, changes the folder's files. The
-// lock is on a file of its own, since the others are replaced by renames; it is never deleted.
+// locked runs do while no other process, nor another State of this one, changes the folder's files.
 func (s *State) locked(do func() error) error {
-	lock := flock.New(filepath.Join(s.dir, lockName), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(context.Background(), lockTimeout)
-	defer cancel()
-	ok, err := lock.TryLockContext(ctx, lockRetry)
-	defer func() { _ = lock.Close() }()
-	if errors.Is(err, context.DeadlineExceeded) || err == nil && !ok {
+	release, err := lockfile.Acquire(context.Background(), filepath.Join(s.dir, lockName), lockTimeout)
+	switch {
+	case errors.Is(err, problem.Of(problem.StoreBusy)):
 		return &problem.Problem{
 			Kind: problem.StoreBusy,
 			What: "What kiikey remembers of tests was not updated.",
@@ -41,10 +32,10 @@ func (s *State) locked(do func() error) error {
 			Next: "End the other kiikey if it hangs.",
 			Err:  err,
 		}
-	}
-	if err != nil {
+	case err != nil:
 		return s.unwritable(lockName, err)
 	}
+	defer release()
 	return do()
 }
 
@@ -55,7 +46,7 @@ func (s *State) write(c content) error {
 		return s.unwritable(fileName, err)
 	}
 	path := filepath.Join(s.dir, fileName)
-	home.Sweep(path)
+	_ = atomicfile.Sweep(path)
 	return home.WriteFile(path, append(data, '\n'))
 }
 
@@ -73,22 +64,15 @@ func (s *State) unwritable(name string, err error) error {
 // readFile returns the content of a regular file of at most limit bytes. A larger one, and anything that is
 // no regular file, is errDamaged: kiikey wrote nothing of the kind.
 func readFile(path string, limit int64) ([]byte, error) {
-	// A pipe would make Open wait for ever.
-	if info, err := os.Lstat(path); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errDamaged
+	data, err := atomicfile.Read(path, limit)
+	if err == nil {
+		return data, nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	info, there := os.Lstat(path)
+	if errors.Is(err, atomicfile.ErrTooLarge) || there == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		return nil, fmt.Errorf("%w: over %d bytes", errDamaged, limit)
-	}
-	return data, err
+	return nil, err
 }
 
 func isNoFolder(dir string) bool {

@@ -429,9 +429,9 @@ func TestAnotherProcessThatHoldsTheLock(t *testing.T) {
 
 func TestLeftoversAreSwept(t *testing.T) {
 	dir := t.TempDir()
-	put(t, filepath.Join(dir, ".state.json.123.tmp"), "{")
+	put(t, filepath.Join(dir, ".state.json.tmp-0123456789abcdef"), "{")
 	ok(t, open(t, dir).SetEnvironment("staging"))
-	if _, err := os.Stat(filepath.Join(dir, ".state.json.123.tmp")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, ".state.json.tmp-0123456789abcdef")); err == nil {
 		t.Error("a temporary file of a killed process stays")
 	}
 }
