@@ -13,6 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/clipboard"
 )
 
 // clock is a clock that a test moves.
@@ -86,10 +87,14 @@ func TestIdleLocksTheStore(t *testing.T) {
 	if a.common.job.Store() == nil {
 		t.Fatal("locked although a key was pressed")
 	}
+	a.common.clip.receipt = &clipboard.Receipt{}
 	c.pass(5 * time.Minute)
 	a.Update(idleCheck{})
 	if a.common.job.Store() != nil {
 		t.Fatal("not locked after five idle minutes")
+	}
+	if a.common.clip.receipt != nil {
+		t.Error("what was copied is not being cleared")
 	}
 	if _, ok := a.top().(*unlockScreen); !ok || len(a.stack) != 1 {
 		t.Errorf("the screen is %T, with %d below", a.top(), len(a.stack)-1)

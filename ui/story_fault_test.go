@@ -219,11 +219,18 @@ func TestSignals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := unlocked(t, stocked(t), eighty)
-			s.See("practice")
+			s.See("0123…cdef")
+			s.Press("enter")
+			s.On("API secret")
+			s.Press("c")
+			s.See("✓ Copied")
 			s.Signal(signal)
 			s.Ends()
 			if s.OnAlternateScreen() {
 				t.Error("the alternate screen was not left")
+			}
+			if carried := s.Clipboard(); len(carried) != 2 || carried[1] == carried[0] {
+				t.Errorf("the clipboard was not cleared: %d writes", len(carried))
 			}
 		})
 	}
