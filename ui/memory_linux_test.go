@@ -87,6 +87,18 @@ func TestMemoryOfScreens(t *testing.T) {
 	s.most("locked after each was shown", map[string]int{
 		"API secret": 40, "signature": 40, "session token": 20, "passphrase": 8, "identity": 2, "identity's key": 8,
 	})
+
+	unlock()
+	w.Press("esc")
+	w.See("NAME", "one")
+	w.Press("i")
+	w.See("Import · 1 of 2")
+	const pasted = "9f86d081884c7d659a2feaa0c55ad015"
+	w.Paste(`{"APIKey": "` + sampleKey + `", "APISecret": "` + pasted + `", "Nonce": "0"}`)
+	w.See("Import · 2 of 2")
+	lock()
+	s.secrets = []inMemory{asText("pasted secret", pasted)}
+	s.most("locked after a paste", map[string]int{"pasted secret": 10})
 	s.finds()
 	w.Press("ctrl+c")
 	w.Ends()
