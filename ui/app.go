@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"runtime/debug"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +35,8 @@ type common struct {
 	agreed map[string]bool
 	// version is shown in the help.
 	version string
+	// messages are the failures that the status line told of since the start, or since the store was locked.
+	messages []message
 	// send puts a message into the program from outside its loop: the steps of a running request.
 	send func(tea.Msg)
 }
@@ -56,11 +57,10 @@ func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 	})
 }
 
-// status is what the line above the help says.
-type status struct {
+// notice is a success, which the line above the help tells for a while.
+type notice struct {
 	text string
-	bad  bool
-	id   int // tells a newer notice from the one whose time is up
+	id   int // tells a newer one from the one whose time is up
 }
 
 // app is the program: the stack of screens, the frame around the top one, and what holds everywhere.
@@ -71,7 +71,8 @@ type app struct {
 	stack         []screen
 	width, height int
 	scroll        int
-	status        status
+	notice        notice
+	failure       string // what the line above the help says else, until the person dismisses it
 	lastKey       time.Time
 	ended         atomic.Bool // the program's loop is over
 }
@@ -106,8 +107,8 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		a.colour = false
 	}
 	a.common.styles = newStyles(p, a.colour)
-	if notices := o.Job.Notices(); len(notices) > 0 {
-		a.status = status{text: shown(strings.Join(notices, " ")), bad: true}
+	for _, notice := range o.Job.Notices() {
+		a.fail(&problem.Problem{What: notice})
 	}
 	a.stack = []screen{a.opening()}
 	return a
@@ -171,8 +172,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.conceal()
 		return a, nil
 	case noticeOver:
-		if msg.id == a.status.id && !a.status.bad {
-			a.status.text = ""
+		if msg.id == a.notice.id {
+			a.notice.text = ""
 		}
 		return a, nil
 	case idleCheck:
@@ -181,7 +182,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.common.clip.clear(a.common.ctx, msg)
 	case clipboardCleared:
 		if msg.err != nil {
-			return a, a.say(warn{"The clipboard could not be cleared: clear it yourself."})
+			return a, a.say(warn{msg.err})
 		}
 		return a, a.say(tell{msg.text})
 	case result:
@@ -206,13 +207,18 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // press handles the keys that mean the same everywhere and hands on the others.
 func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	a.lastKey = a.common.job.Now()
-	if a.status.bad {
-		a.status.text = ""
-	}
 	k, s := a.common.keys, a.top()
 	switch {
 	case msg.String() == "ctrl+c":
 		return a, tea.Quit
+	case a.failure != "" && a.notice.text == "" && key.Matches(msg, k.back):
+		a.failure = ""
+		return a, nil
+	case msg.String() == "f2", key.Matches(msg, k.messages) && !s.typing():
+		if _, already := s.(*messagesScreen); !already {
+			a.failure = ""
+			return a.act(push{newMessagesScreen(a.common)}, nil)
+		}
 	case key.Matches(msg, k.suspend):
 		return a, a.suspend()
 	case key.Matches(msg, k.lock) && a.common.job.Store() != nil:
@@ -242,10 +248,11 @@ func (a *app) suspend() tea.Cmd {
 	return tea.Sequence(cleared, a.startOver(a.opening()), releaseMemory, tea.Suspend)
 }
 
-// lock drops everything decrypted, and how the list was filtered, which tells names.
+// lock drops everything decrypted, and what may tell names: how the list was filtered, and messages.
 func (a *app) lock() {
 	a.common.job.Lock()
 	*a.common.arrangement = arrangement{}
+	a.common.messages = nil
 }
 
 // scrollKey moves a body that is read rather than used.
@@ -372,16 +379,23 @@ func (a *app) conceal() {
 
 // say puts a notice into the status line.
 func (a *app) say(what action) tea.Cmd {
-	id := a.status.id + 1
 	switch what := what.(type) {
 	case warn:
-		a.status = status{text: what.text, bad: true, id: id}
-		return nil
+		a.fail(what.err)
 	case tell:
-		a.status = status{text: what.text, id: id}
+		id := a.notice.id + 1
+		a.notice = notice{what.text, id}
 		return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
 	}
 	return nil
+}
+
+// fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read
+// in full.
+func (a *app) fail(err error) {
+	a.failure = explained(err)
+	all := append(a.common.messages, message{a.common.job.Now(), err})
+	a.common.messages = all[max(0, len(all)-maxMessages):]
 }
 
 // untilLocked is how long the store stays open if nobody touches a key; false where that has no end.

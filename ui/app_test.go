@@ -3,11 +3,13 @@ package ui
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -220,23 +222,35 @@ func TestLettersAreTextWhileTyping(t *testing.T) {
 func TestNoticesFadeAndErrorsStay(t *testing.T) {
 	a, _ := openApp(t)
 	a.say(tell{"first"})
-	first := a.status.id
+	first := a.notice.id
 	a.say(tell{"second"})
 	a.Update(noticeOver{first})
-	if a.status.text != "second" {
+	if a.notice.text != "second" {
 		t.Error("an older notice's time ended a newer one")
 	}
-	a.Update(noticeOver{a.status.id})
-	if a.status.text != "" {
-		t.Error("the notice did not fade")
+	a.say(warn{&problem.Problem{What: "wrong", Why: "a long story", Next: "do this"}})
+	if line := ansi.Strip(a.statusLine()); !strings.Contains(line, "✓ second") {
+		t.Errorf("the line above the help says %q", line)
 	}
-	a.say(warn{"wrong"})
-	a.Update(noticeOver{a.status.id})
-	if a.status.text != "wrong" {
-		t.Error("the error faded")
+	a.Update(noticeOver{a.notice.id})
+	press(a, "j", "?")
+	if line := ansi.Strip(a.statusLine()); !strings.Contains(line, "✗ wrong") || !strings.Contains(line, "esc dismiss") {
+		t.Errorf("the line above the help says %q", line)
 	}
-	press(a, "?")
-	if a.status.text != "" {
-		t.Error("the error was not dismissed by a key")
+	press(a, "esc") // dismisses, and does nothing else
+	if line := a.statusLine(); line != "" {
+		t.Errorf("dismissed, the line above the help says %q", line)
+	}
+	if _, ok := a.top().(*helpScreen); !ok {
+		t.Errorf("the key also led to %T", a.top())
+	}
+	press(a, "!")
+	if text := screenText(t, a); !strings.Contains(text, "a long story") || !strings.Contains(text, "do this") {
+		t.Errorf("the messages are\n%s", text)
+	}
+	a.act(lock{}, nil)
+	press(a, "!")
+	if text := screenText(t, a); strings.Contains(text, "a long story") {
+		t.Errorf("locking did not forget\n%s", text)
 	}
 }

@@ -57,7 +57,7 @@ func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret) copi
 // took tells the person of a copy and counts down to its end. Screens hand on what copy brought them.
 func (k *clipboardKeeper) took(c copied) (action, tea.Cmd) {
 	if c.err != nil {
-		return warn{explained(c.err)}, nil
+		return warn{c.err}, nil
 	}
 	text := c.receipt.Text
 	if k.after <= 0 {

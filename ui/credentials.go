@@ -159,7 +159,7 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case detailsRead:
 		s.fill(msg.details)
 		if msg.err != nil && s.ctx.Err() == nil {
-			return warn{explained(msg.err)}, nil
+			return warn{msg.err}, nil
 		}
 	case confirmed:
 		return nil, s.remove(msg.what)
@@ -256,7 +256,7 @@ func (s *credentialsScreen) testMarked() (action, tea.Cmd) {
 		case r.err != nil:
 			return push{newProblemScreen(s.common, r.name, r.err)}, nil
 		case r.summary == nil:
-			return warn{"Not all of them have been read yet: try again in a moment."}, nil
+			return tell{"Not all of them have been read yet: try again in a moment."}, nil
 		}
 		chosen = append(chosen, *r.summary)
 	}

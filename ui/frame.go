@@ -153,13 +153,18 @@ func (a *app) lowerRule(offset, total int, clipped bool) string {
 
 func (a *app) statusLine() string {
 	c := a.common
-	if a.status.text == "" {
+	switch {
+	case a.notice.text != "":
+		return pad(c.styles.good.Render(" ✓ ")+a.notice.text, a.width)
+	case a.failure == "":
 		return ""
 	}
-	if a.status.bad {
-		return pad(c.styles.bad.Render(" ✗ ")+a.status.text, a.width)
+	read := c.keys.messages.Help().Key
+	if a.top().typing() {
+		read = "f2"
 	}
-	return pad(c.styles.good.Render(" ✓ ")+a.status.text, a.width)
+	tail := "  " + c.styles.key.Render(read) + " " + c.styles.keyText.Render("all of it") + "  " + c.styles.key.Render("esc") + " " + c.styles.keyText.Render("dismiss") + " "
+	return pad(c.styles.bad.Render(" ✗ ")+a.failure, a.width-ansi.StringWidth(tail)) + tail
 }
 
 // helpLine shows as many of the screen's keys as fit, and always how to see all of them.

@@ -8,8 +8,8 @@ import (
 
 // keyMap is every key that means the same on more than one screen. A screen's own keys stand in its file.
 type keyMap struct {
-	quit, back, help, helpTyping, palette   key.Binding
-	lock, suspend                           key.Binding
+	quit, back, help, helpTyping            key.Binding
+	palette, messages, lock, suspend        key.Binding
 	up, down, pageUp, pageDown, top, bottom key.Binding
 	enter, next, previous, left, right      key.Binding
 	reveal, copy                            key.Binding
@@ -26,6 +26,7 @@ func newKeyMap() keyMap {
 		back:       bind("esc", "back", "esc"),
 		help:       bind("?", "all keys", "?", "f1"),
 		helpTyping: bind("f1", "all keys", "f1"),
+		messages:   bind("!", "messages: read messages in full; f2 while typing", "!", "f2"),
 		palette:    bind(":", "find", ":", "ctrl+p"),
 		lock:       bind("ctrl+l", "lock", "ctrl+l"),
 		suspend:    bind("ctrl+z", "suspend", "ctrl+z"),

@@ -106,8 +106,8 @@ type (
 	quit struct{}
 	// tell shows a short success in the status line, which fades.
 	tell struct{ text string }
-	// warn shows a failure in the status line, which stays until the next key.
-	warn struct{ text string }
+	// warn tells of a failure in the status line, which stays until it is dismissed.
+	warn struct{ err error }
 )
 
 // result carries the outcome of a command back to the screen that started it.

@@ -322,3 +322,22 @@ func TestMaskedAgainOnLosingTheFocus(t *testing.T) {
 	s.Type("\x1b[O") // the terminal says that it lost the focus
 	s.Gone(sampleSecret)
 }
+
+// A mistake in the configuration is told with its line, before and after unlocking, until it is dismissed.
+func TestConfigurationMistakesAreRead(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	write(t, filepath.Join(home, "config", "config.toml"), "[lock]\nidle_minutes = 0\n[display]\ntheme = \"pink\"\n")
+	s := story.Start(t, eighty, program(t, home))
+	s.See("Passphrase", "✗ config.toml, line 4", "f2 all of it")
+	s.Type("x")
+	s.Press("f2")
+	s.See("Messages", "config.toml, line 2: lock.idle_minutes must be a whole number from 1 to 1440. Its default, 5, is used.",
+		"config.toml, line 4: display.theme")
+	s.Press("esc")
+	s.See("Passphrase", "•")
+	s.Press("ctrl+u")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("practice", "locks in 5 min")
+}

@@ -68,7 +68,7 @@ func TestGolden(t *testing.T) {
 			screen("list", "NAME", "practice", "– not tested yet", "Trading")
 			s.Press("/")
 			s.Type("pra")
-			screen("filter", "1 of 1", "keep the filter")
+			screen("filter", "/ pra", "1 of 1", "keep the filter")
 			s.Press("esc")
 			s.Gone("1 of 1")
 			s.Press("c")

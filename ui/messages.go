@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// message is a failure that the status line had room for only in part.
+type message struct {
+	at  time.Time
+	err error
+}
+
+// maxMessages is how many are kept, the latest ones.
+const maxMessages = 100
+
+// messagesScreen shows in full what the status line told of failures since the start, the latest first. Locking
+// forgets them.
+type messagesScreen struct {
+	*common
+}
+
+func newMessagesScreen(c *common) *messagesScreen { return &messagesScreen{c} }
+
+func (s *messagesScreen) title() string       { return "Messages" }
+func (s *messagesScreen) start() tea.Cmd      { return nil }
+func (s *messagesScreen) typing() bool        { return false }
+func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.common.keys.back} }
+
+func (s *messagesScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.common.keys.back, s.common.keys.messages, s.common.keys.enter) {
+		return pop{}, nil
+	}
+	return nil, nil
+}
+
+func (s *messagesScreen) view() body {
+	b := body{scrolls: true}
+	if len(s.messages) == 0 {
+		b.add("", "   Nothing has gone wrong since the start.")
+	}
+	for i := len(s.messages) - 1; i >= 0; i-- {
+		m := s.messages[i]
+		b.add("", "   "+s.styles.dim.Render(m.at.Local().Format("15:04:05")))
+		b.add(indent(3, problemLines(s.common, m.err, s.width-6)...)...)
+	}
+	return b
+}
