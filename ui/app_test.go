@@ -37,7 +37,7 @@ func (c *clock) pass(d time.Duration) {
 }
 
 // openApp returns an app over an empty, open vault, and its clock.
-func openApp(t *testing.T) (*app, *clock) {
+func openApp(t testing.TB) (*app, *clock) {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	soon := func(time.Duration) <-chan time.Time { over := make(chan time.Time, 1); over <- c.Now(); return over }

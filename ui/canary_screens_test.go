@@ -41,6 +41,7 @@ func (g *ground) screens() {
 	w.oneCredential()
 	w.allAnswers()
 	w.findsOutWhy()
+	w.activity()
 
 	w.Press("ctrl+l")
 	w.at("unlockScreen", "vault · locked")
@@ -96,6 +97,16 @@ func (w *walk) imports() {
 	w.On("staging")
 	w.Press("right", "right", "right", "right", "ctrl+s")
 	w.at("keyScreen", "Saved as accept.", "1 Key")
+}
+
+// activity looks at what was done so far, and at one thing in full.
+func (w *walk) activity() {
+	w.Press("a")
+	w.at("activityScreen", "WHEN", "test", "diagnosis")
+	w.Press("enter")
+	w.at("eventScreen", "Outcome")
+	w.back("WHEN")
+	w.back(listed...)
 }
 
 // oneCredential does everything with the credential that is accepted.

@@ -7,6 +7,12 @@ func outcomeWord(kind string) string {
 	switch problem.Kind(kind) {
 	case problem.UserLocked:
 		return "locked"
+	case problem.Interrupted:
+		return "stopped"
+	case problem.SecondFactor:
+		return "wants a code"
+	case problem.WrongPassphrase:
+		return "wrong"
 	case problem.SecondFactorRefused:
 		return "wrong code"
 	case problem.RateLimited:

@@ -75,6 +75,7 @@ func commandsOf(c *common, of screen) []command {
 		to(listKey, func() (action, tea.Cmd) { return home{}, nil }),
 		to(importKey, func() (action, tea.Cmd) { return push{newImportScreen(c)}, nil }),
 		to(practiseKey, func() (action, tea.Cmd) { return practise(c) }),
+		to(activityKey, func() (action, tea.Cmd) { return push{newActivityScreen(c)}, nil }),
 	)
 	return all
 }

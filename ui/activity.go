@@ -1,0 +1,369 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+)
+
+// activityScreen shows what was done when and how it went, the latest first. What is typed after / narrows it to
+// the entries that have every word, in any column.
+type activityScreen struct {
+	*common
+	loaded   bool
+	entries  []entry
+	matching []int // the places in entries of those that are listed
+	at, from int   // the selected one of those, the first one drawn
+	filter   input
+	err      error
+}
+
+// entry is one event with the words that it is shown and found by.
+type entry struct {
+	state.Event
+	when, what, outcome string
+	found               string // all of them, in lower case
+}
+
+// activityRead is what the file holds, activityCleared that it is gone.
+type (
+	activityRead    struct{ events []state.Event }
+	activityCleared struct{}
+)
+
+func newActivityScreen(c *common) screen {
+	return &activityScreen{common: c, filter: newInput(c, "words to look for", false)}
+}
+
+func (s *activityScreen) title() string { return "Activity" }
+func (s *activityScreen) typing() bool  { return s.filter.focused }
+
+// environmentShown is none: it is about all of them.
+func (s *activityScreen) environmentShown() (string, string) { return "", "" }
+
+func (s *activityScreen) start() tea.Cmd {
+	return do(s.ctx, s, func(context.Context) tea.Msg {
+		events, err := s.job.State().Activity()
+		if err != nil {
+			return failed{err}
+		}
+		return activityRead{events}
+	})
+}
+
+var clearActivityKey = key.NewBinding(key.WithKeys("X"), key.WithHelp("X", "clear: forget all of it"))
+
+func (s *activityScreen) keys() []key.Binding {
+	k := s.common.keys
+	switch {
+	case s.err != nil:
+		return []key.Binding{againKey, k.back}
+	case s.typing():
+		return []key.Binding{named(k.enter, "keep the filter"), named(k.back, "no filter"), named(k.choose, "move")}
+	case len(s.entries) == 0:
+		return []key.Binding{k.back}
+	}
+	back := k.back
+	if s.filter.value() != "" {
+		back = named(back, "no filter")
+	}
+	open := named(k.enter, "in full")
+	open.SetEnabled(len(s.matching) > 0)
+	return []key.Binding{open, filterKey, clearActivityKey, back, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom}
+}
+
+func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case failed:
+		s.loaded, s.err = true, msg.err
+	case activityRead:
+		s.take(msg.events)
+	case activityCleared:
+		s.filter.clear()
+		s.take(nil)
+		return tell{"The activity is cleared."}, nil
+	case confirmed:
+		return nil, do(s.ctx, s, func(context.Context) tea.Msg {
+			if err := s.job.State().ClearActivity(); err != nil {
+				return failed{err}
+			}
+			return activityCleared{}
+		})
+	case tea.PasteMsg:
+		if s.typing() {
+			s.filter.update(msg)
+			s.narrow()
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// take makes entries of events, which come the oldest first.
+func (s *activityScreen) take(events []state.Event) {
+	now := s.job.Now()
+	s.loaded, s.err, s.entries = true, nil, make([]entry, 0, len(events))
+	for _, e := range slices.Backward(events) {
+		line := entry{Event: e, when: moment(now, e.At), what: actionWords(e.Action), outcome: "done"}
+		if e.Outcome != "" {
+			line.outcome = outcomeWord(e.Outcome)
+		}
+		line.found = strings.ToLower(strings.Join([]string{
+			line.when, line.what, e.Credential, e.Was, e.Environment, line.outcome, kindWords(e.Outcome),
+		}, "\n"))
+		s.entries = append(s.entries, line)
+	}
+	s.narrow()
+}
+
+// narrow lists the entries that have every word of the filter.
+func (s *activityScreen) narrow() {
+	words := strings.Fields(strings.ToLower(s.filter.value()))
+	s.at, s.from, s.matching = 0, 0, s.matching[:0]
+next:
+	for i, e := range s.entries {
+		for _, w := range words {
+			if !strings.Contains(e.found, w) {
+				continue next
+			}
+		}
+		s.matching = append(s.matching, i)
+	}
+}
+
+func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	k := s.common.keys
+	switch {
+	case key.Matches(msg, k.back) && s.err == nil && (s.typing() || s.filter.value() != ""):
+		s.filter.blur()
+		s.filter.clear()
+		s.narrow()
+	case key.Matches(msg, k.back):
+		return pop{}, nil
+	case s.err != nil:
+		if key.Matches(msg, againKey) {
+			s.err, s.loaded = nil, false
+			return nil, s.start()
+		}
+	case !s.loaded || len(s.entries) == 0:
+	case s.typing():
+		s.typed(msg)
+	case key.Matches(msg, filterKey):
+		s.filter.focus()
+	case key.Matches(msg, clearActivityKey):
+		return push{s.askClear()}, nil
+	case key.Matches(msg, k.enter) && len(s.matching) > 0:
+		return push{newEventScreen(s.common, s.entries[s.matching[s.at]])}, nil
+	default:
+		s.move(msg)
+	}
+	return nil, nil
+}
+
+// typed takes a key while the filter has the focus: the arrows move, enter keeps the filter, letters are text.
+func (s *activityScreen) typed(msg tea.KeyPressMsg) {
+	switch msg.String() {
+	case "enter":
+		s.filter.blur()
+	case "up", "down", "pgup", "pgdown":
+		s.move(msg)
+	default:
+		before := s.filter.value()
+		if s.filter.update(msg); s.filter.value() != before {
+			s.narrow()
+		}
+	}
+}
+
+func (s *activityScreen) move(msg tea.KeyPressMsg) {
+	k := s.common.keys
+	switch {
+	case key.Matches(msg, k.up):
+		s.at--
+	case key.Matches(msg, k.down):
+		s.at++
+	case key.Matches(msg, k.pageUp):
+		s.at -= s.visible()
+	case key.Matches(msg, k.pageDown):
+		s.at += s.visible()
+	case key.Matches(msg, k.top):
+		s.at = 0
+	case key.Matches(msg, k.bottom):
+		s.at = len(s.matching) - 1
+	}
+	s.at = max(0, min(s.at, len(s.matching)-1))
+}
+
+func (s *activityScreen) askClear() screen {
+	details := []string{"They are deleted from this computer. Credentials, sessions and the outcomes of the last tests stay as they are."}
+	if len(s.matching) < len(s.entries) {
+		details = append(details, "", "All of them go, not only the "+itoa(len(s.matching))+" that the filter shows.")
+	}
+	return newConfirmScreen(s.common, "Clear the activity", "Forget "+entriesCounted(len(s.entries))+"?", details, "Yes, forget", "activity")
+}
+
+// visible is how many rows fit between the two lines above them and the two below.
+func (s *activityScreen) visible() int { return max(1, s.common.rows-4) }
+
+func (s *activityScreen) view() body {
+	var b body
+	switch {
+	case s.err != nil:
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		return b
+	case !s.loaded:
+		return b
+	case len(s.entries) == 0:
+		b.add("", "   Nothing has been done yet, or it was cleared.")
+		return b
+	}
+	c := s.columns()
+	line := s.filterLine()
+	if s.typing() {
+		b.at(3 + len("/ ") + s.filter.cursorX())
+	}
+	b.add(line, s.styles.dim.Render(c.line("  ", "WHEN", "  WHAT", "CREDENTIAL", "ENVIRONMENT", "OUTCOME")))
+	s.from = max(0, min(s.from, s.at, len(s.matching)-s.visible()))
+	if s.at >= s.from+s.visible() {
+		s.from = s.at - s.visible() + 1
+	}
+	for i := s.from; i < min(len(s.matching), s.from+s.visible()); i++ {
+		if i == s.at && !s.typing() {
+			b.at(1)
+		}
+		b.add(s.row(i, c))
+	}
+	if len(s.matching) == 0 {
+		b.add("   No entry has all of these words.")
+	}
+	for len(b.lines) < s.common.rows-1 {
+		b.add("")
+	}
+	b.add("   " + s.styles.dim.Render(pad(s.selectedLine(), s.width-6)))
+	return b
+}
+
+// filterLine is the filter, and how many entries there are.
+func (s *activityScreen) filterLine() string {
+	count := entriesCounted(len(s.entries))
+	if len(s.matching) < len(s.entries) {
+		count = itoa(len(s.matching)) + " of " + count
+	}
+	filter := ""
+	if s.typing() || s.filter.value() != "" {
+		filter = s.styles.key.Render("/ ") + s.filter.view(s.width-8-len(count))
+	}
+	return spread("   "+filter, s.styles.dim.Render(count)+"   ", s.width)
+}
+
+// activityColumns are the widths of a row; 0 leaves the outcome's word out, whose sign stands before what was done.
+type activityColumns struct{ when, what, name, environment, outcome int }
+
+func (s *activityScreen) columns() activityColumns {
+	c := activityColumns{when: 13, what: 17, environment: 15, outcome: 14}
+	if s.width < 70 {
+		c.environment, c.outcome = 13, 0
+	}
+	if s.width < 60 {
+		c.what = 12
+	}
+	c.name = min(40, s.width-3-c.when-c.what-c.environment-c.outcome)
+	return c
+}
+
+func (c activityColumns) line(marker, when, what, name, environment, outcome string) string {
+	return " " + marker + pad(when, c.when-1) + " " + pad(what, c.what-1) + " " + pad(name, c.name-1) + " " +
+		pad(environment, c.environment-1) + " " + pad(outcome, c.outcome)
+}
+
+func (s *activityScreen) row(i int, c activityColumns) string {
+	e := s.entries[s.matching[i]]
+	marker, when := "  ", e.when
+	if i == s.at {
+		marker, when = s.styles.selected.Render("▸ "), s.styles.selected.Render(when)
+	}
+	mark := ""
+	if e.Environment != "" {
+		mark = s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment))
+	}
+	return c.line(marker, when, outcomeSign(s.styles, e.Outcome)+e.what, shown(e.Credential), mark, e.outcome)
+}
+
+// selectedLine says of the selected entry what its row has no room for.
+func (s *activityScreen) selectedLine() string {
+	if len(s.matching) == 0 {
+		return ""
+	}
+	e := s.entries[s.matching[s.at]]
+	parts := []string{e.At.Local().Format("Monday 2 January 2006, 15:04:05")}
+	if e.Was != "" {
+		parts = append(parts, "was "+shown(e.Was))
+	}
+	if e.Outcome != "" {
+		parts = append(parts, kindWords(e.Outcome))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// actionWords says what was done; what a later version has recorded is shown as it is.
+func actionWords(action string) string {
+	switch action {
+	case flow.ActionRemove:
+		return "removal"
+	case flow.ActionRestorePrevious:
+		return "previous state"
+	case flow.ActionPassphrase:
+		return "new passphrase"
+	case flow.ActionMigrate:
+		return "store moved"
+	case flow.ActionCreate:
+		return "store made"
+	}
+	return shown(action)
+}
+
+// kindWords is the kind of a failure in plain words.
+func kindWords(kind string) string { return shown(strings.ReplaceAll(kind, "-", " ")) }
+
+// outcomeSign is what stands before something that was done: it worked, it is still to be finished, it failed.
+func outcomeSign(s styles, kind string) string {
+	switch problem.Kind(kind) {
+	case "":
+		return s.good.Render("✓ ")
+	case problem.SecondFactor:
+		return s.caution.Render("! ")
+	case problem.Interrupted:
+		return s.dim.Render("– ")
+	}
+	return s.bad.Render("✗ ")
+}
+
+// moment is when something was: the time of today, the day and time of this year, the day of an earlier one.
+func moment(now, t time.Time) string {
+	now, t = now.Local(), t.Local()
+	switch {
+	case t.Year() != now.Year():
+		return t.Format("2 Jan 2006")
+	case t.YearDay() != now.YearDay():
+		return t.Format("2 Jan 15:04")
+	}
+	return t.Format("15:04")
+}
+
+// entriesCounted is a number of entries in words.
+func entriesCounted(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return itoa(n) + " entries"
+}

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// eventScreen shows one thing that was done in full.
+type eventScreen struct {
+	*common
+	entry entry
+}
+
+func newEventScreen(c *common, e entry) *eventScreen { return &eventScreen{c, e} }
+
+func (s *eventScreen) title() string       { return "Activity · " + s.entry.what }
+func (s *eventScreen) start() tea.Cmd      { return nil }
+func (s *eventScreen) typing() bool        { return false }
+func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.common.keys.back} }
+
+func (s *eventScreen) environmentShown() (string, string) {
+	return shown(s.entry.Environment), string(s.kind(s.entry.Environment))
+}
+
+func (s *eventScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.common.keys.back, s.common.keys.enter) {
+		return pop{}, nil
+	}
+	return nil, nil
+}
+
+func (s *eventScreen) view() body {
+	b := body{scrolls: true}
+	b.add("")
+	field := func(label, value string) {
+		if value == "" {
+			return
+		}
+		for i, l := range wrapHard(value, s.width-6-labelWidth) {
+			if i > 0 {
+				label = ""
+			}
+			b.add("   " + s.styles.fieldLabel.Render(pad(label, labelWidth)) + l)
+		}
+	}
+	e := s.entry
+	field("When", e.At.Local().Format("Monday 2 January 2006, 15:04:05 MST"))
+	field("What", e.what)
+	field("Credential", shown(e.Credential))
+	field("Was called", shown(e.Was))
+	if e.Environment != "" {
+		field("Environment", s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment)))
+	}
+	outcome := outcomeSign(s.styles, e.Outcome) + e.outcome
+	if words := kindWords(e.Outcome); words != "" && words != e.outcome {
+		outcome += s.styles.dim.Render(" · " + words)
+	}
+	field("Outcome", outcome)
+	return b
+}
