@@ -48,3 +48,11 @@ func LockPath(dataDir string) string { return dataDir + "/" + lockFile }
 
 // ChoicePath is where the choice of a data folder is.
 func ChoicePath(dataDir string) string { return dataDir + "/" + choiceFile }
+
+// ID is the store's id in the keys of its items.
+func ID(s *Store) string { return s.id }
+
+// FindOther is OpenOther for a keyring that is open.
+func FindOther(t *testing.T, ring keyring.Keyring, backend Backend, own, id string) (*Store, error) {
+	return findOther(t.Context(), newGuard(ring, backend, 0), own, id)
+}

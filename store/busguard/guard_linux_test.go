@@ -409,6 +409,7 @@ func TestWhoTriesTheBus(t *testing.T) {
 
 		{args: at(empty), tries: true}, {args: at(empty, "list"), tries: true}, {args: []string{"list"}, tries: true},
 		{args: at(service), tries: true}, {args: at(service, "list"), tries: true}, {args: at(vault, "migrate", "--to", "secret-service"), tries: true},
+		{args: at(vault, "restore", "--from-keyring=secret-service"), tries: true}, {args: at(vault, "restore", "x")},
 		{args: at(vault, "list", "--backend", "secret-service"), tries: true}, {args: at(vault, "list", "--backend"), tries: false},
 		{args: at(service, "--name", "version", "import", "x"), tries: true},
 		{args: at(service, "import", "--", "--home", vault), tries: true},

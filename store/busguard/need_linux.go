@@ -9,7 +9,8 @@ import (
 type commandLine struct {
 	command       string // "" for none, which is the terminal program
 	home, backend string // of --home and --backend
-	// unclear is set where a flag that is not known comes before the command: it may take the next word.
+	// unclear is set where a flag that is not known comes before the command: it may take the next word; and by
+	// --from-keyring, which names another backend than the recorded one.
 	unclear bool
 }
 
@@ -57,13 +58,15 @@ func understand(args []string) commandLine {
 			} else if flag == "--backend" {
 				line.backend = value
 			}
+		case "--from-keyring":
+			line.unclear = true
 		case "--no-color":
 		default:
 			if line.command != "" {
 				continue
 			}
 			line.command = args[i]
-			line.unclear = len(flag) > 0 && flag[0] == '-' && flag != "--version" && !isHelp(flag)
+			line.unclear = line.unclear || len(flag) > 0 && flag[0] == '-' && flag != "--version" && !isHelp(flag)
 		}
 	}
 	return line

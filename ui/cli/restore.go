@@ -17,14 +17,14 @@ import (
 
 // restoring is the flags of restore.
 type restoring struct {
-	passphraseFile          string
+	passphraseFile, keyring string
 	previous, setAside, yes bool
 }
 
 func (p *program) restoreCommand() *cobra.Command {
 	var o restoring
 	c := &cobra.Command{
-		Use:   "restore FILE | --previous",
+		Use:   "restore FILE | --previous | --from-keyring BACKEND",
 		Short: "Bring back a backup, or the state before the last change",
 		Long: `Opens a backup, shows what bringing it back would change, asks, and then does
 it: credentials that are new here are added, those that are the same are left
@@ -36,7 +36,10 @@ If the vault does not open any more, --set-aside restores into a new one; the
 files of the old one are kept under other names.
 
 With --previous the vault goes back to its state before the last change; the
-same again undoes that. There is none after a removal or a new passphrase.`,
+same again undoes that. There is none after a removal or a new passphrase.
+
+With --from-keyring it takes, as from a backup, what a kiikey store without its
+record has in a keyring of your system: after the data folder was lost.`,
 		Example: `  kiikey restore /media/usb/keys.kiikey
 
   # the last change was a mistake, or the vault is damaged
@@ -45,7 +48,7 @@ same again undoes that. There is none after a removal or a new passphrase.`,
   # not even that helps
   kiikey restore /media/usb/keys.kiikey --set-aside`,
 		Args: func(c *cobra.Command, args []string) error {
-			if o.previous {
+			if o.previous || o.keyring != "" {
 				return nil
 			}
 			return takes("FILE")(c, args)
@@ -53,15 +56,25 @@ same again undoes that. There is none after a removal or a new passphrase.`,
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
-		case o.previous && (len(args) > 0 || o.setAside || o.passphraseFile != ""):
+		case o.previous && (len(args) > 0 || o.setAside || o.passphraseFile != "" || o.keyring != ""):
 			return mistake(c, "--previous takes no backup.", "It brings back what kiikey itself kept of the vault.", "Leave out one or the other.")
+		case o.keyring != "" && (len(args) > 0 || o.passphraseFile != ""):
+			return mistake(c, "--from-keyring takes no backup.", "It restores from the keyring.", "Leave out one or the other.")
 		case o.previous:
 			return p.restorePrevious(c.Context())
+		case o.keyring != "":
+			return p.restore(c.Context(), o.keyring, o)
 		}
-		return p.restore(c.Context(), args[0], o)
+		path, err := filepath.Abs(args[0])
+		if err != nil {
+			return err
+		}
+		return p.restore(c.Context(), path, o)
 	}
 	backupPassphraseFlag(c, &o.passphraseFile)
 	c.Flags().BoolVar(&o.previous, "previous", false, "bring back the vault's state before the last change")
+	c.Flags().StringVar(&o.keyring, "from-keyring", "", "restore from what another kiikey store has in `BACKEND`, one of the system's keyrings")
+	_ = c.RegisterFlagCompletionFunc("from-keyring", completeBackend)
 	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault; the old one is renamed")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
 	p.jsonFlag(c)
@@ -71,7 +84,7 @@ same again undoes that. There is none after a removal or a new passphrase.`,
 // The document of restore FILE.
 type (
 	restored struct {
-		File        string               `json:"file"`
+		File        string               `json:"file"`     // or the keyring
 		Restored    int                  `json:"restored"` // how many were added or replaced
 		Credentials []restoredCredential `json:"credentials"`
 		SetAside    []string             `json:"setAside"` // the old vault's files
@@ -84,16 +97,18 @@ type (
 	}
 )
 
-func (p *program) restore(ctx context.Context, path string, o restoring) error {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return err
-	}
+// restore brings back what is at a place: a file, or a keyring.
+func (p *program) restore(ctx context.Context, place string, o restoring) error {
 	job, err := p.openJob()
 	if err != nil {
 		return err
 	}
-	backup, err := p.openBackup(ctx, path, o.passphraseFile)
+	var backup *flow.Backup
+	if o.keyring != "" {
+		backup, err = job.OpenLeft(ctx, place)
+	} else {
+		backup, err = p.openBackup(ctx, place, o.passphraseFile)
+	}
 	if err != nil {
 		return err
 	}
@@ -106,8 +121,12 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 	if err != nil {
 		return err
 	}
-	p.say(planText(plan, widthOf(p.stderr)))
-	document := restored{File: path, Restored: len(plan) - tally(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
+	holder := "backup"
+	if o.keyring != "" {
+		holder = "keyring"
+	}
+	p.say(planText(holder, plan, widthOf(p.stderr)))
+	document := restored{File: place, Restored: len(plan) - tally(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
 	for _, c := range plan {
 		document.Credentials = append(document.Credentials, restoredCredential{c.Name, c.Environment, c.Difference, c.Replaces})
 	}
@@ -128,7 +147,10 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 	if err := job.Restore(ctx, backup, plan); err != nil {
 		return err
 	}
-	return p.result(document, "Restored "+credentials(document.Restored)+" from "+plain.Text(path)+".\n")
+	if o.keyring != "" {
+		p.note("What was restored is still in the keyring, too, as it was: the keyring's own program can delete it.")
+	}
+	return p.result(document, "Restored "+credentials(document.Restored)+" from "+plain.Text(place)+".\n")
 }
 
 func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *flow.Backup, err error) {
@@ -249,8 +271,8 @@ func tally(plan []store.Planned, d store.Difference) int {
 	return n
 }
 
-// planText says what restoring would do, in columns.
-func planText(plan []store.Planned, width int) string {
+// planText says what restoring from holder would do, in columns.
+func planText(holder string, plan []store.Planned, width int) string {
 	const difference, environment = 11, 16
 	names := 0
 	for _, c := range plan {
@@ -258,7 +280,7 @@ func planText(plan []store.Planned, width int) string {
 	}
 	names = min(names, max(12, width-difference-environment-2))
 	var b strings.Builder
-	b.WriteString("The backup has " + credentials(len(plan)) + ".\n")
+	b.WriteString("The " + holder + " has " + credentials(len(plan)) + ".\n")
 	order := []store.Difference{store.NewThere, store.DifferentThere, store.SameThere}
 	sorted := slices.Clone(plan)
 	slices.SortStableFunc(sorted, func(a, b store.Planned) int {

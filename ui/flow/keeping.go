@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -75,6 +76,17 @@ func OpenBackup(ctx context.Context, path string, passphrase Passphrase) (*Backu
 		}
 	}
 	s, err := store.OpenBackup(ctx, path, secret)
+	if err != nil {
+		return nil, err
+	}
+	return &Backup{s}, nil
+}
+
+// OpenLeft opens, to restore from, what another store has left in a keyring of the system. name is that of the
+// backend, with the store's id behind a colon where there are several. Errors are those of store.OpenOther.
+func (j *Job) OpenLeft(ctx context.Context, name string) (*Backup, error) {
+	backend, id, _ := strings.Cut(name, ":")
+	s, err := store.OpenOther(ctx, store.Options{DataDir: j.folders.Data, Backend: store.Backend(backend)}, id)
 	if err != nil {
 		return nil, err
 	}
