@@ -495,3 +495,27 @@ func activity(t *testing.T, s *state.State) []state.Event {
 	}
 	return events
 }
+
+// BenchmarkRefresh reads what is remembered of 10,000 credentials, all of which were tested and have a session.
+func BenchmarkRefresh(b *testing.B) {
+	dir := b.TempDir()
+	var tests, sessions []string
+	for i := range 10_000 {
+		tests = append(tests, fmt.Sprintf(`"%032x":{"at":"2026-11-23T12:00:00Z","environment":"staging"}`, i))
+		sessions = append(sessions, fmt.Sprintf(`"%032x":{"staging":"2026-11-23T13:00:00Z"}`, i))
+	}
+	text := `{"version":1,"tests":{` + strings.Join(tests, ",") + `},"sessions":{` + strings.Join(sessions, ",") + `}}`
+	if err := os.WriteFile(filepath.Join(dir, "state.json"), []byte(text), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	s, err := state.Open(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s.Refresh()
+	}
+	if s.SessionUntil(fmt.Sprintf("%032x", 9999), "staging").IsZero() {
+		b.Error("it was not read")
+	}
+}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kiikey/kiiex"
@@ -126,17 +127,19 @@ func (j *Job) Rename(ctx context.Context, from, to string) error {
 	}
 	e := state.Event{Action: ActionRename, Credential: from}
 	if err = s.Rename(ctx, from, to); err == nil {
-		e.Credential, e.Was = to, from
-		if entries, err := s.List(ctx); err == nil {
-			for _, entry := range entries {
-				if entry.Name == to {
-					e.Environment = entry.Environment
-				}
-			}
-		}
+		e.Credential, e.Was, e.Environment = to, from, environmentOf(ctx, s, to)
 	}
 	j.recordChange(e, err)
 	return err
+}
+
+// environmentOf is the environment of a credential by name, from the names of items; empty if that is not known.
+func environmentOf(ctx context.Context, s *store.Store, name string) string {
+	entries, _ := s.List(ctx)
+	if i := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Name == name }); i >= 0 {
+		return entries[i].Environment
+	}
+	return ""
 }
 
 // Changes is what edit may change in a credential; nil leaves a field as it is.
