@@ -78,7 +78,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	}
 	s := several(a, kept(t, a, "first", "sandbox", nil), kept(t, a, "wrong", "sandbox", other),
 		kept(t, a, "wrong-too", "sandbox", other), kept(t, a, "last", "sandbox", nil))
-	wantShown(t, a, "Test 4 credentials", "sandbox 4", "at least 6 s", "enter starts")
+	wantShown(t, a, "Test 4 credentials", "4 ○ sandbox", "at least 6 s", "enter starts")
 	if len(a.common.job.Requests()) != 0 {
 		t.Fatal("sent before the person said so")
 	}
@@ -119,7 +119,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 func TestSeveralInProductionAskOnce(t *testing.T) {
 	a, _ := openApp(t)
 	s := several(a, kept(t, a, "one", "production", nil), kept(t, a, "two", "staging", nil), kept(t, a, "three", "production", nil))
-	wantShown(t, a, "▲ PRODUCTION", "PRODUCTION 2", "staging 1")
+	wantShown(t, a, "2 ▲ PRODUCTION", "1 ● staging")
 	press(a, "enter")
 	question, ok := a.top().(*confirmScreen)
 	if !ok || question.pick.at != 0 {

@@ -59,7 +59,7 @@ func (s *testSeveralScreen) plan() body {
 		count[c.Environment]++
 	}
 	for _, name := range names {
-		b.add("     " + pad(s.styles.environmentMark(shown(name), s.kind(name)), 18) + itoa(count[name]))
+		b.add("   " + pad(itoa(count[name]), 6) + pad(s.styles.environmentMark(shown(name), s.kind(name)), s.width-12))
 	}
 	b.add("")
 	text := "They are sent one after the other, and none is sent twice. After a refusal no other credential of the same user is " +
