@@ -238,18 +238,19 @@ func (c *common) oldNote() string {
 	return "Imported more than " + itoa(c.job.Settings().Keys.AgeNoteDays) + " days ago: consider a new key."
 }
 
-// testNote is the last test's outcome and when that was, or how long the session of it still lasts.
+// testNote is the last test's outcome and when that was; of one that works, how long its session still lasts.
 func (s *credentialsScreen) testNote(sum *flow.Summary) string {
-	t := sum.LastTest
-	switch left := sum.SessionUntil.Sub(s.job.Now()); {
+	now, t := s.job.Now(), sum.LastTest
+	left := sum.SessionUntil.Sub(now)
+	switch {
+	case t != nil && !t.OK():
+		return s.styles.bad.Render("✗ ") + outcomeWord(t.Kind) + " " + ago(now, t.At)
 	case left > 0:
 		return s.styles.good.Render("✓ ") + "session " + minutes(left)
 	case t == nil:
 		return s.styles.dim.Render("– not tested yet")
-	case t.OK():
-		return s.styles.good.Render("✓ ") + ago(s.job.Now(), t.At)
 	}
-	return s.styles.bad.Render("✗ ") + outcomeWord(t.Kind) + " " + ago(s.job.Now(), t.At)
+	return s.styles.good.Render("✓ ") + ago(now, t.At)
 }
 
 // outcomeWords is what the filter knows of the last test.

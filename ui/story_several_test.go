@@ -1,0 +1,71 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSeveralSelected marks four credentials and tests them in one go: two work, one is refused, and the last of the
+// refused one's user is left alone.
+func TestSeveralSelected(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	exchange(t, home, "")
+	wrong := strings.Repeat("ab", 16)
+	for name, secret := range map[string]string{"a-right": sampleSecret, "b-wrong": wrong, "c-right": sampleSecret} {
+		quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"), "--name", name, "--env", "local", "--user-id", sampleUser)
+	}
+	s := unlocked(t, home, eighty)
+	s.See("a-right", "b-wrong", "c-right", "practice", "0123…cdef")
+	for _, name := range []string{"a-right", "b-wrong", "c-right"} {
+		s.On(name)
+		s.Press("space") // and the next one is selected
+	}
+	s.On("practice")
+	s.Press("space", "t")
+	s.See("Test 4 credentials", "3 ◆ local", "1 ○ sandbox", "at least 6 s", "enter starts")
+	s.Press("enter")
+	s.See("of 4", "waiting", "esc stop after this one")
+	s.See("2 work, 1 refused, 1 not tested", "a-right ◆ local 151 ✓ works", "b-wrong ◆ local 151 ✗ refused",
+		"c-right ◆ local 151 – skipped: its user was refused", "practice ○ sandbox 151 ✓ works")
+	s.On("b-wrong")
+	s.Press("n")
+	s.On("c-right")
+	s.See("with b-wrong, and another refusal could lock it.")
+	s.Press("up", "enter")
+	s.See("b-wrong", "5 Why?", "cannot lock anyone")
+	s.Press("esc")
+	s.See("2 work, 1 refused, 1 not tested")
+	s.On("b-wrong")
+	s.Press("end", "enter")
+	s.See("practice", "Session kept from", "60 min left")
+	s.Press("esc")
+	s.See("2 work, 1 refused")
+	s.Press("esc")
+	s.See("NAME", "✗ refused just now", "c-right ◆ local 151 0123…cdef today – not tested yet")
+	s.On("practice")
+	s.NeverWrote(sampleSecret, wrong, passphrase)
+}
+
+// TestSeveralStopped stops a run in front of an exchange that never answers, and gives the login up.
+func TestSeveralStopped(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	exchange(t, home, "hang")
+	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "a-first", "--env", "local", "--user-id", sampleUser)
+	s := unlocked(t, home, eighty)
+	s.See("a-first", "practice", "0123…cdef")
+	s.On("a-first")
+	s.Press("space", "space", "t")
+	s.See("Test 2 credentials")
+	s.Press("enter")
+	s.See("0 of 2", "a-first ◆ local 151 … testing")
+	s.Press("esc")
+	s.See("Stopping after the one that is being tested", "esc give it up")
+	s.Press("esc")
+	s.See("2 not tested", "it was given up before the exchange had answered")
+	s.Press("esc")
+	s.See("NAME", "a-first ◆ local 151 0123…cdef today – not tested yet")
+}
