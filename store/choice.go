@@ -172,7 +172,7 @@ func choiceDamaged(path string, err error) error {
 		Kind: problem.StoreDamaged,
 		What: "The record of where your credentials are kept is damaged.",
 		Why:  path + " is not what this kiikey wrote: the disk or another program changed it, or a newer kiikey wrote it.",
-		Next: "Put a copy of the file back. If there is none, delete the record; then start kiikey with --backend vault if you use the encrypted file, or kiikey restore --from-keyring if you use a keyring of the system.",
+		Next: "Put a copy of the file back. If there is none, delete the record: the vault that is there is used then, and kiikey restore --from-keyring finds what is in a keyring of the system.",
 		Err:  err,
 	}
 }

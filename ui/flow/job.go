@@ -75,6 +75,7 @@ func Open(o Options) (*Job, error) {
 	for _, n := range prepared {
 		j.notices = append(j.notices, n.Text)
 	}
+	j.notices = append(j.notices, j.vaultWithoutRecord()...)
 	settings, mistakes := config.Load(folders.Config)
 	for _, m := range mistakes {
 		j.notices = append(j.notices, m.Error())

@@ -31,13 +31,17 @@ const (
 type Passphrase func(ctx context.Context) (kiiex.Secret, error)
 
 // Backend returns where credentials are kept, "" when that is not chosen yet. The choice was recorded at
-// first use; an option that names another one is an error, since a store never moves silently.
+// first use; an option that names another one is an error, since a store never moves silently. A vault that is
+// there without a record, because the record was lost or the first use was killed, is used; Notices tells.
 func (j *Job) Backend() (store.Backend, error) {
 	recorded, err := store.ReadChoice(j.folders.Data)
 	if err != nil {
 		return "", err
 	}
 	if j.options.Backend == "" {
+		if recorded == "" && j.hasVault() {
+			return store.Vault, nil
+		}
 		return recorded, nil
 	}
 	wanted, err := store.ParseBackend(j.options.Backend)
@@ -53,6 +57,20 @@ func (j *Job) Backend() (store.Backend, error) {
 		}
 	}
 	return wanted, nil
+}
+
+func (j *Job) hasVault() bool {
+	there, err := vault.Exists(store.VaultPath(j.folders.Data))
+	return err == nil && there
+}
+
+// vaultWithoutRecord tells of a vault that is used although no record says so.
+func (j *Job) vaultWithoutRecord() []string {
+	if recorded, err := store.ReadChoice(j.folders.Data); err != nil || recorded != "" || j.options.Backend != "" || !j.hasVault() {
+		return nil
+	}
+	return []string{"No record says where your keys are: the vault here is used. " +
+		"If they are in a keyring of your system: kiikey restore --from-keyring"}
 }
 
 // Situation says what has to happen before the store can be used.
