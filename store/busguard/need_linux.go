@@ -17,9 +17,6 @@ type commandLine struct {
 // needsBus reports whether the command may need the session bus: one that opens a keyring may, unless the
 // credentials are known to be kept where no bus leads. What is not understood may.
 func needsBus(args []string) bool {
-	if len(args) > 0 && isHelp(args[len(args)-1]) {
-		return false
-	}
 	line := understand(args)
 	if line.unclear {
 		return true
@@ -44,6 +41,10 @@ func isHelp(arg string) bool { return arg == "--help" || arg == "-h" }
 func understand(args []string) commandLine {
 	line := commandLine{home: os.Getenv("KIIKEY_HOME")}
 	for i := 0; i < len(args) && args[i] != "--"; i++ {
+		if i == len(args)-1 && isHelp(args[i]) {
+			line.command = args[i]
+			return line
+		}
 		flag, value := cut(args[i], '=')
 		switch flag {
 		case "--home", "--backend", "--passphrase-file", "--debug":
