@@ -50,7 +50,7 @@ func newDraftScreen(c *common, source *flow.Source, draft kiiex.Draft, name stri
 	}
 	for _, missing := range draft.Missing() {
 		hidden := missing == kiiex.FieldAPISecret
-		s.form.fields = append(s.form.fields, textField(c, string(missing), missing.Label(), "", missingNote(missing), hidden))
+		s.form.fields = append(s.form.fields, textField(c, string(missing), missing.Label(), "", flow.MissingNote(missing), hidden))
 	}
 	if name == "" && len(draft.Credential.APIKey) >= 4 {
 		name = "key-" + draft.Credential.APIKey[:4]
@@ -67,18 +67,6 @@ func newDraftScreen(c *common, source *flow.Source, draft kiiex.Draft, name stri
 	}
 	s.form.focus(0)
 	return s
-}
-
-// missingNote says what a field is for, to a person who has to find its value.
-func missingNote(f kiiex.FieldName) string {
-	switch f {
-	case kiiex.FieldUserID:
-		return "Digits. It is not in the export and not on the exchange's profile page: ask the exchange's support, " +
-			"or look at any answer of its API that names your UserId."
-	case kiiex.FieldNonce:
-		return "Shown beside the key when it was made; 0 is usual."
-	}
-	return "Not in the file: type or paste what the exchange showed when the key was made."
 }
 
 // practise previews the sample for the sandbox, or opens it when it is there already.

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/ui/flow"
 )
 
 // sessionScreen shows the session and the user that came back: the token masked, every field of the
@@ -193,7 +194,7 @@ func (s *sessionScreen) drawSession(b *body) {
 	}
 	who := "Session kept from " + s.session.ObtainedAt.Local().Format("15:04")
 	if s.login != nil {
-		who = "Authenticated as " + userWords(s.login.Authentication.User)
+		who = "Authenticated as " + shown(flow.UserWords(s.login.Authentication.User))
 	}
 	b.add(spread("   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(who), s.styles.dim.Render(left)+"   ", s.width))
 	b.add(s.field("Session token", s.styles.strong.Render(s.hidden.text(s.session.Token))))
@@ -253,17 +254,7 @@ func (s *sessionScreen) permissionWords() string {
 		return joined(s.login.Claimed) + s.styles.dim.Render("  as the file said; the exchange did not tell")
 	}
 	words := joined(p.Permissions)
-	var missing []string
-	for _, claimed := range s.login.Claimed {
-		found := false
-		for _, has := range p.Permissions {
-			found = found || strings.EqualFold(has, claimed)
-		}
-		if !found {
-			missing = append(missing, claimed)
-		}
-	}
-	if len(missing) > 0 {
+	if missing := s.login.MissingPermissions(); len(missing) > 0 {
 		words += s.styles.caution.Render("   ! ") + "the file also named " + joined(missing)
 	}
 	return words

@@ -358,19 +358,9 @@ func factorType(login *flow.Login) string {
 }
 
 func (s *testScreen) drawSuccess(b *body) {
-	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+userWords(s.login.Authentication.User))+".")
+	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+shown(flow.UserWords(s.login.Authentication.User)))+".")
 	if s.login.KeepErr != nil {
 		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr), s.width-6)...)...)
 	}
 	b.add("", "   "+s.styles.key.Render("enter")+" shows the session and everything that came back.")
-}
-
-func userWords(u kiiex.User) string {
-	switch {
-	case u.UserName != "":
-		return shown(u.UserName)
-	case u.UserID != "":
-		return "user " + shown(u.UserID)
-	}
-	return "a user that the exchange did not name"
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +65,7 @@ func loginDocument(l *flow.Login, reveal bool) authDocument {
 			Name: inMilliseconds(a.Timing.DNS), Connect: inMilliseconds(a.Timing.Connect), TLS: inMilliseconds(a.Timing.TLS),
 			FirstByte: inMilliseconds(a.Timing.FirstByte), Total: inMilliseconds(a.Timing.Total),
 		},
-		Message: "Authenticated as " + who(u) + " in " + l.Environment.Name + ".",
+		Message: "Authenticated as " + flow.UserWords(u) + " in " + l.Environment.Name + ".",
 	}
 }
 
@@ -82,22 +81,11 @@ func token(s kiiex.Session, reveal bool) string {
 	return kiiex.Mask
 }
 
-// who is the best name that the exchange gave for the user.
-func who(u kiiex.User) string {
-	switch {
-	case u.UserName != "":
-		return u.UserName
-	case u.UserID != "":
-		return "user " + u.UserID
-	}
-	return "a user it does not name"
-}
-
 // loginText is the same for people.
 func loginText(l *flow.Login, reveal bool) string {
 	var b strings.Builder
 	u := l.Authentication.User
-	b.WriteString("✓ Authenticated as " + plain.Text(who(u)) + " in " + environmentWord(l.Environment, l.Environment.Name) + "\n")
+	b.WriteString("✓ Authenticated as " + plain.Text(flow.UserWords(u)) + " in " + environmentWord(l.Environment, l.Environment.Name) + "\n")
 
 	b.WriteString("\nSession\n")
 	b.WriteString(row("Token", token(l.Session, reveal)))
@@ -143,14 +131,8 @@ func permissionRows(l *flow.Login) string {
 		return row("Of the session", "not known: "+problem.From(err).What) + row("In the file", listed(l.Claimed, "none named"))
 	}
 	text := row("Of the session", listed(l.Proof.Permissions, "none"))
-	var more []string
-	for _, claimed := range l.Claimed {
-		if !slices.ContainsFunc(l.Proof.Permissions, func(p string) bool { return strings.EqualFold(p, claimed) }) {
-			more = append(more, claimed)
-		}
-	}
-	if len(more) > 0 {
-		text += row("", "! the file also named "+strings.Join(more, ", "))
+	if missing := l.MissingPermissions(); len(missing) > 0 {
+		text += row("", "! the file also named "+strings.Join(missing, ", "))
 	}
 	return text
 }

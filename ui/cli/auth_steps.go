@@ -11,15 +11,6 @@ import (
 	"kiikey/ui/flow/plain"
 )
 
-// stepWords are what a person calls the steps of a request.
-var stepWords = map[kiiex.StepName]string{
-	kiiex.StepSign:    "signed",
-	kiiex.StepResolve: "name found",
-	kiiex.StepConnect: "connected",
-	kiiex.StepTLS:     "secured",
-	kiiex.StepAnswer:  "answered",
-}
-
 // stepsOnStderr shows each step on standard error once it has ended, unless a program wants JSON and nobody
 // is watching. Every step is a line of its own: nothing is drawn over, so it can be logged and read aloud.
 func (p *program) stepsOnStderr() flow.Progress {
@@ -40,7 +31,7 @@ func stepPrinter(say func(string)) flow.Progress {
 		if !step.Done {
 			return
 		}
-		sign, word := "✓", stepWords[step.Name]
+		sign, word := "✓", flow.StepWord(step.Name)
 		if step.Err != nil {
 			sign, word = "✗", "not "+word
 		}

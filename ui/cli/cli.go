@@ -47,6 +47,7 @@ type program struct {
 	backend        string
 	passphraseFile string
 	noColor        bool
+	accessible     bool
 	debugFile      string
 
 	// json is whether standard output is to be one JSON document.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -29,9 +30,9 @@ func (p *program) rootCommand() *cobra.Command {
 		Short: "Keep, check and use KIIEX API credentials",
 		Long: `kiikey keeps, checks and uses API credentials of the KIIEX exchange.
 
-Alone it opens the terminal program, which walks you through everything. The
-commands below do the same work one step at a time, for scripts and for screens
-that cannot show the program.
+Alone it opens the terminal program, which walks you through everything; with
+--accessible as a conversation of plain lines. The commands below do the same
+work one step at a time, for scripts.
 
 Your first time? "kiikey demo" shows the whole job in ten seconds. It uses a
 practice exchange inside the program: no account, no network, nothing is kept.`,
@@ -112,12 +113,20 @@ func (p *program) globalFlags(root *cobra.Command) {
 		"where credentials are kept: vault, or one of the system's keyrings by `name`; asked at first use")
 	f.StringVar(&p.passphraseFile, "passphrase-file", os.Getenv("KIIKEY_PASSPHRASE_FILE"),
 		"read the vault's passphrase from the first line of `file` (or KIIKEY_PASSPHRASE_FILE)")
+	f.BoolVar(&p.accessible, "accessible", wantsAccessible(os.Getenv("ACCESSIBLE")),
+		"the terminal program as plain lines and numbered questions, for screen readers (or ACCESSIBLE=1)")
 	f.BoolVar(&p.noColor, "no-color", false, "no colours in the terminal program (or NO_COLOR)")
 	f.StringVar(&p.debugFile, "debug", "", "add to `file` what was done: calls, answers, times; never a secret")
-	for _, name := range []string{"home", "passphrase-file"} {
-		f.Lookup(name).DefValue = "" // help does not show what the environment says
+	for name, value := range map[string]string{"home": "", "passphrase-file": "", "accessible": "false"} {
+		f.Lookup(name).DefValue = value // help does not show what the environment says
 	}
 	_ = root.RegisterFlagCompletionFunc("backend", completeBackend)
+}
+
+// wantsAccessible reports whether the value of ACCESSIBLE asks for it: every one does but the words for no.
+func wantsAccessible(value string) bool {
+	wanted, err := strconv.ParseBool(value)
+	return wanted || err != nil && value != ""
 }
 
 // jsonFlag gives a command --json. Its default is what Main saw in the arguments, so that a failure before
@@ -135,8 +144,15 @@ func (p *program) begin(c *cobra.Command) error {
 	return p.openDebug(c.CommandPath())
 }
 
-// terminalProgram shows the program, if there is a terminal that can.
+// terminalProgram shows the program, if there is a terminal that can, or holds the conversation, which needs none.
 func (p *program) terminalProgram(ctx context.Context) error {
+	if p.accessible {
+		job, err := p.openJob()
+		if err != nil {
+			return err
+		}
+		return p.converse(ctx, job)
+	}
 	why := ""
 	switch {
 	case !term.IsTerminal(int(p.stdin.Fd())):
@@ -161,7 +177,7 @@ func (p *program) terminalProgram(ctx context.Context) error {
 type noScreen struct{ why string }
 
 func (e *noScreen) Error() string {
-	return "The terminal program needs a terminal, and " + e.why + ": try kiikey demo, or the commands in kiikey --help."
+	return "The terminal program needs a terminal, and " + e.why + ": try kiikey --accessible, kiikey demo, or the commands in kiikey --help."
 }
 
 // Unwrap gives the problem its place among the others.
@@ -170,6 +186,6 @@ func (e *noScreen) Unwrap() error {
 		Kind: problem.NoTerminal,
 		What: "The terminal program needs a terminal.",
 		Why:  "It has none: " + e.why + ".",
-		Next: "Try kiikey demo, or the commands in kiikey --help.",
+		Next: "Try kiikey --accessible, kiikey demo, or the commands in kiikey --help.",
 	}
 }

@@ -3,7 +3,11 @@ package cli
 import (
 	"context"
 
+	"golang.org/x/term"
+
+	"kiikey/kiiex"
 	"kiikey/ui"
+	"kiikey/ui/accessible"
 	"kiikey/ui/flow"
 )
 
@@ -17,4 +21,31 @@ func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 		return interrupted(ctx.Err())
 	}
 	return err
+}
+
+// converse is the only way from the commands to the conversation. Its answers come from standard input, whatever
+// that is; a passphrase never does unless it is the terminal.
+func (p *program) converse(ctx context.Context, job *flow.Job) error {
+	o := accessible.Options{Job: job, In: p.stdin, Out: p.stdout}
+	vault := p.vaultPassphrase()
+	if vault.file != "" {
+		o.Passphrase = p.known(vault)
+	}
+	o.Unseen = func(ctx context.Context, prompt string) (passphrase kiiex.Secret, err error) {
+		asked, err := onTerminal(func(t *terminal) error {
+			passphrase, err = t.secret(ctx, prompt)
+			return err
+		})
+		if !asked {
+			err = vault.nobodyToAsk()
+		}
+		return passphrase, err
+	}
+	if !term.IsTerminal(int(p.stdout.Fd())) {
+		if t, err := openTerminal(); err == nil {
+			defer t.close()
+			o.Terminal = t.out
+		}
+	}
+	return accessible.Run(ctx, o)
 }

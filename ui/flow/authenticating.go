@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
@@ -69,6 +71,21 @@ func clearAnswer(a kiiex.Answer, fields []kiiex.Field) {
 	for _, f := range fields {
 		f.Secret.Clear()
 	}
+}
+
+// MissingPermissions are those that the export file named and the session does not have; none where the
+// exchange did not tell.
+func (l *Login) MissingPermissions() []string {
+	if l.Proof == nil || l.Proof.PermissionsErr != nil {
+		return nil
+	}
+	var missing []string
+	for _, claimed := range l.Claimed {
+		if !slices.ContainsFunc(l.Proof.Permissions, func(has string) bool { return strings.EqualFold(has, claimed) }) {
+			missing = append(missing, claimed)
+		}
+	}
+	return missing
 }
 
 // Proof is what a session could do. Each part may have failed by itself: a call that this exchange does

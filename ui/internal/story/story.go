@@ -22,6 +22,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/term"
 
 	"kiikey/internal/testenv"
 )
@@ -35,6 +36,8 @@ type Terminal struct {
 	Columns, Rows int
 	// Silent makes a terminal that answers no query: it says neither its colours nor what it can do.
 	Silent bool
+	// Dumb makes one that says it understands nothing.
+	Dumb bool
 }
 
 // Story is one run of a program in a terminal.
@@ -48,6 +51,7 @@ type Story struct {
 	screen    *vt.Emulator
 	output    bytes.Buffer
 	clipboard []string      // what OSC 52 carried
+	heard     int           // how much of the output Hear has been through
 	changed   chan struct{} // closed and replaced whenever the screen may have changed
 	ended     chan struct{} // closed when the program has exited
 	err       error
@@ -65,7 +69,11 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
-	cmd.Env = append(cmd.Env, "TERM=xterm-256color")
+	kind := "xterm-256color"
+	if term.Dumb {
+		kind = "dumb"
+	}
+	cmd.Env = append(cmd.Env, "TERM="+kind)
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(term.Columns), Rows: uint16(term.Rows)})
 	if err != nil {
 		testenv.Missing(t, "no terminal can be made here: "+err.Error())
@@ -268,6 +276,35 @@ func (s *Story) On(text string) {
 		lines := strings.Split(screen, "\n")
 		return y < len(lines) && strings.Contains(lines[y], text)
 	})
+}
+
+// Hear waits until the program has written the texts, one after the other, after what was heard before: for a
+// program that writes lines and draws nothing. It returns everything that was written up to there.
+func (s *Story) Hear(texts ...string) string {
+	s.t.Helper()
+	from := s.heard
+	for _, text := range texts {
+		s.Until("“"+text+"” after what was heard", func(string) bool {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			i := bytes.Index(s.output.Bytes()[s.heard:], []byte(text))
+			if i >= 0 {
+				s.heard += i + len(text)
+			}
+			return i >= 0
+		})
+	}
+	return string(s.Output()[from:s.heard])
+}
+
+// Settings is how the terminal is set: whether it echoes, and the like.
+func (s *Story) Settings() term.State {
+	s.t.Helper()
+	state, err := term.GetState(int(s.tty.Fd()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return *state
 }
 
 func folded(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,81 @@
+package accessible
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/clipboard"
+)
+
+// clip copies secrets, and clears them away after a while, on locking and at the end.
+type clip struct {
+	clipboard *clipboard.Clipboard
+	after     time.Duration
+
+	mu      sync.Mutex
+	receipt *clipboard.Receipt // of what was copied last and is not cleared yet
+	timer   *time.Timer
+	told    string // of a clearing that the person has not heard of
+}
+
+// copy puts secret into the clipboard and returns what to tell the person.
+func (k *clip) copy(ctx context.Context, secret kiiex.Secret) (string, error) {
+	receipt, err := k.clipboard.Copy(ctx, secret)
+	if err != nil {
+		return "", err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.timer != nil {
+		k.timer.Stop()
+	}
+	k.receipt = receipt
+	k.timer = time.AfterFunc(k.after, func() { k.over(receipt) })
+	text := receipt.Text + " It is cleared after " + counted(int(k.after.Seconds()), "second")
+	if receipt.CanCheck {
+		return text + ", unless you copy something else.", nil
+	}
+	return text + "; whether something else is there by then cannot be checked.", nil
+}
+
+// over clears what receipt is of when its time is over, unless something else was copied since.
+func (k *clip) over(receipt *clipboard.Receipt) {
+	k.mu.Lock()
+	current := k.receipt == receipt
+	k.mu.Unlock()
+	if !current {
+		return
+	}
+	told := k.clear(context.Background())
+	k.mu.Lock()
+	k.told = told
+	k.mu.Unlock()
+}
+
+// clear takes what was copied last away and returns what to tell the person; "" where there is nothing.
+func (k *clip) clear(ctx context.Context) string {
+	k.mu.Lock()
+	receipt := k.receipt
+	k.receipt = nil
+	k.mu.Unlock()
+	if receipt == nil {
+		return ""
+	}
+	text, err := k.clipboard.Clear(ctx, receipt)
+	if err != nil {
+		return "The clipboard could not be cleared: clear it yourself. " + problem.From(err).Error()
+	}
+	return text
+}
+
+// news is what became of the clipboard since the person was last told.
+func (k *clip) news() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	told := k.told
+	k.told = ""
+	return told
+}

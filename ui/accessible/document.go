@@ -1,0 +1,73 @@
+package accessible
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow/exportfile"
+)
+
+// documentText is a JSON document that was pasted.
+type documentText struct{ kiiex.Secret }
+
+// readDocument reads the rest of a JSON document that begins with first, to the end of the line on which its
+// last bracket closes. Nothing of it is shown: it holds a secret. One that never ends is ended by ctrl+d.
+func (c *conversation) readDocument(ctx context.Context, first byte) (*documentText, error) {
+	if c.interactive {
+		c.say("This is the content of a file. Nothing of it is shown, as it holds a secret. It ends with its last bracket; if nothing happens then, press enter, or ctrl+d.")
+	}
+	// One buffer of the full size: one that grows would leave copies of the secret behind.
+	text := append(make([]byte, 0, exportfile.MaxSize+1), first)
+	brackets := scanner{depth: 1}
+	for {
+		b, err := c.next(ctx)
+		if errors.Is(err, errAway) {
+			if err = c.away(ctx, err); err == nil {
+				c.say("What you had pasted is kept: go on, or press ctrl+d.")
+				continue
+			}
+		}
+		if err != nil && c.keys.ended == io.EOF && brackets.depth == 0 {
+			return &documentText{kiiex.NewSecret(text)}, nil
+		}
+		if err != nil {
+			clear(text[:cap(text)])
+			return nil, err
+		}
+		switch {
+		case b == 0x03:
+			clear(text[:cap(text)])
+			return nil, noAnswer()
+		case b == 0x04, (b == '\r' || b == '\n') && brackets.depth == 0:
+			c.dropTyped(ctx)
+			return &documentText{kiiex.NewSecret(text)}, nil
+		case len(text) < cap(text): // what is longer is refused by its reader
+			text = append(text, b)
+			brackets.see(b)
+		}
+	}
+}
+
+// scanner follows the brackets of a JSON document. It never finds the end of a broken one too early.
+type scanner struct {
+	depth             int
+	inString, escaped bool
+}
+
+func (s *scanner) see(b byte) {
+	switch {
+	case s.escaped:
+		s.escaped = false
+	case s.inString:
+		s.escaped = b == '\\'
+		s.inString = b != '"'
+	case b == '"':
+		s.inString = true
+	case b == '{', b == '[':
+		s.depth++
+	case (b == '}' || b == ']') && s.depth > 0:
+		s.depth--
+	}
+}

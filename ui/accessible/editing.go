@@ -1,0 +1,90 @@
+package accessible
+
+import (
+	"context"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+// noUserName is what is typed to have no user name.
+const noUserName = "none"
+
+// edit asks for what may change in a credential, one field after the other. Key and secret may not: another key
+// is another credential.
+func (c *conversation) edit(ctx context.Context, v *visit) error {
+	s := v.summary
+	ask := func(field kiiex.FieldName, value *string, may, help string) func(context.Context) error {
+		return func(ctx context.Context) (err error) {
+			*value, err = c.line(ctx, question{ask: field.Label(), may: may, help: help, fallback: *value, check: func(answer string) error {
+				var draft kiiex.Draft
+				return draft.Set(field, answer)
+			}})
+			return err
+		}
+	}
+	userName := s.UserName
+	if userName == "" {
+		userName = noUserName
+	}
+	err := inTurn(ctx,
+		ask(kiiex.FieldUserID, &s.UserID, "", "Digits."),
+		ask(kiiex.FieldNonce, &s.Nonce, "", "A number or a text; it is part of the signed message, character for character."),
+		ask(kiiex.FieldUserName, &userName, noUserName+" for no name", "Not part of the signature."),
+		func(ctx context.Context) error {
+			env, err := c.chooseEnvironment(ctx, "Environment in which the key was made", s.Environment)
+			s.Environment = env.Name
+			return err
+		},
+	)
+	if err != nil {
+		return err
+	}
+	if userName == noUserName {
+		userName = ""
+	}
+	err = c.job.Edit(ctx, v.summary.Name, flow.Changes{UserID: &s.UserID, Nonce: &s.Nonce, UserName: &userName, Environment: &s.Environment})
+	if err != nil {
+		return err
+	}
+	v.forgetLogin() // it may have been another user's
+	c.say("Saved.")
+	return c.details(ctx, v)
+}
+
+// rename asks for another name.
+func (c *conversation) rename(ctx context.Context, v *visit) error {
+	from := v.summary.Name
+	to, err := c.line(ctx, question{ask: "New name", fallback: from, check: kiiex.CheckName, help: nameHelp})
+	if err != nil {
+		return err
+	}
+	if to == from {
+		c.say("The name stays as it is.")
+		return nil
+	}
+	if err := c.job.Rename(ctx, from, to); err != nil {
+		return err
+	}
+	v.summary.Name = to
+	c.say("Renamed from " + shown(from) + " to " + shown(to) + ".")
+	return nil
+}
+
+const nameHelp = "Yours to choose; it is how you find the credential again."
+
+// remove deletes the credential after asking, and leaves it.
+func (c *conversation) remove(ctx context.Context, v *visit) error {
+	s := v.summary
+	c.say("It is deleted from this computer, with its session and what is known of its tests. The key itself stays valid at the exchange: delete it there too if it must not be used any more.")
+	c.say("API key " + keyWords(s.MaskedKey) + ", user " + shown(s.UserID) + ", imported " + c.ago(s.ImportedAt) + ".")
+	agreed, err := c.sure(ctx, "Remove "+shown(s.Name)+" of "+c.placeWords(s.Environment), "The only copy of its secret may be the one here: the exchange shows a secret only once.")
+	if err != nil || !agreed {
+		return err
+	}
+	if err := c.job.Remove(ctx, s.Name); err != nil {
+		return err
+	}
+	c.say("Removed " + shown(s.Name) + ".")
+	return errGone
+}

@@ -1,0 +1,281 @@
+package accessible
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/exportfile"
+)
+
+// importKey reads an exported key, asks for what it lacks, saves it, and goes on with it.
+func (c *conversation) importKey(ctx context.Context) error {
+	for {
+		source, err := c.askSource(ctx)
+		if err != nil {
+			return err
+		}
+		saved, err := c.importFrom(ctx, source)
+		source.Clear()
+		switch {
+		case err == nil:
+			return c.credential(ctx, saved)
+		case !errors.Is(err, errBack):
+			return err
+		}
+	}
+}
+
+// sampleName is what the sandbox's sample key is kept as.
+const sampleName = "practice"
+
+// practise keeps the sandbox's sample key, unless it is there already, and goes on with it.
+func (c *conversation) practise(ctx context.Context) error {
+	c.say("The sandbox is an exchange inside this program, and its key belongs to nobody: you can sign with it and log in for real, without a network.")
+	if taken, err := c.isTaken(ctx, sampleName); err != nil || taken {
+		if err != nil {
+			return err
+		}
+		return c.openCredential(ctx, sampleName)
+	}
+	source, err := flow.SampleExport()
+	if err != nil {
+		return err
+	}
+	saved, err := c.save(ctx, source.Drafts[0], sampleName, kiiex.SandboxName, false)
+	source.Clear()
+	if err != nil {
+		return err
+	}
+	return c.credential(ctx, saved)
+}
+
+// askSource asks for the file, or its content, until one of them can be used. Clear it after use.
+func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
+	for {
+		answer, pasted, err := c.lineOrDocument(ctx, question{
+			ask: "File", may: "its path, or paste its content",
+			help: "The JSON file that the exchange's page exported. Type or drag its path here; a folder with a slash at its end reads out what is in it. " +
+				"Content is not shown from its first bracket on. A file whose name begins with a bracket is given as ./ and its name.",
+		}, true)
+		if err != nil {
+			return nil, err
+		}
+		source, err := c.readSource(ctx, answer, pasted)
+		switch {
+		case err == nil && source != nil:
+			return source, nil
+		case errors.Is(err, errBack):
+		case err != nil:
+			if err := c.settle(ctx, err); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// readSource reads what was named or pasted. It returns nil for a folder, which it reads out.
+func (c *conversation) readSource(ctx context.Context, answer string, pasted *documentText) (*flow.Source, error) {
+	if pasted != nil {
+		if c.interactive && c.echo == nil {
+			pasted.Clear()
+			return nil, unusable("This terminal shows what is typed by itself, so a pasted secret would stay readable.", "Name the file instead.")
+		}
+		return flow.PastedExport(pasted.Bytes())
+	}
+	path := exportfile.CleanPath(answer)
+	if strings.HasSuffix(path, string(os.PathSeparator)) {
+		return nil, c.readOutFolder(answer)
+	}
+	info, err := flow.InspectExport(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.LinkTarget != "" {
+		c.say("This is a link. It leads to " + shown(info.LinkTarget) + ".")
+		follow, err := c.yes(ctx, "Read that file", "No asks for another path.", false)
+		if err != nil || !follow {
+			return nil, err
+		}
+	}
+	return flow.ReadExport(ctx, path, info.LinkTarget != "")
+}
+
+// readOutFolder names what is in a folder.
+func (c *conversation) readOutFolder(typed string) error {
+	entries, err := exportfile.Complete(typed, maxListed)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		c.say("There is nothing in that folder.")
+		return nil
+	}
+	c.say("In that folder there is:")
+	for _, e := range entries {
+		c.say(shown(e.Name))
+	}
+	return nil
+}
+
+// importFrom asks for everything else and saves. errBack asks for another file.
+func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flow.Summary, error) {
+	draft, err := c.pickDraft(ctx, source)
+	if err != nil {
+		return flow.Summary{}, err
+	}
+	defer func() { draft.Clear() }()
+	c.sayDraft(source, draft)
+	var questions []func(context.Context) error
+	for _, field := range draft.Missing() {
+		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
+	}
+	name, replace, env, remove := "", false, kiiex.Environment{}, false
+	if len(draft.Credential.APIKey) >= 4 {
+		name = "key-" + draft.Credential.APIKey[:4]
+	}
+	questions = append(questions,
+		func(ctx context.Context) (err error) {
+			name, replace, err = c.askName(ctx, name)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			c.say("In which environment was the key made? A key works only there.")
+			env, err = c.chooseEnvironment(ctx, "Environment", draft.EnvironmentHint)
+			return err
+		},
+	)
+	if source.IsFile() {
+		questions = append(questions, func(ctx context.Context) (err error) {
+			remove, err = c.yes(ctx, "Delete the file after saving", "It holds the secret in plain text. On modern disks a deleted file may still be recoverable.", false)
+			return err
+		})
+	}
+	if err := inTurn(ctx, questions...); err != nil {
+		return flow.Summary{}, err
+	}
+	saved, err := c.save(ctx, draft, name, env.Name, replace)
+	if err != nil || !remove {
+		return saved, err
+	}
+	told, err := source.DeleteFile()
+	if err != nil {
+		c.tell(err)
+	} else {
+		c.say(told)
+	}
+	return saved, nil
+}
+
+// pickDraft asks for one of several keys.
+func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (kiiex.Draft, error) {
+	if len(source.Drafts) == 1 {
+		return source.Drafts[0], nil
+	}
+	c.say("The file holds " + strconv.Itoa(len(source.Drafts)) + " keys.")
+	q := choice{ask: "Which one"}
+	for _, d := range source.Drafts {
+		q.options = append(q.options, option{label: "Key " + keyWords(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions " + listed(d.Credential.Permissions, "not named")})
+	}
+	i, err := c.choose(ctx, q)
+	if err != nil {
+		return kiiex.Draft{}, err
+	}
+	return source.Drafts[i], nil
+}
+
+// sayDraft reads out what the file holds, secrets hidden, and what is odd about it.
+func (c *conversation) sayDraft(source *flow.Source, draft kiiex.Draft) {
+	held := draft.Credential
+	c.say("Read from " + shown(source.Label) + ".")
+	for _, f := range []struct {
+		field kiiex.FieldName
+		value string
+	}{
+		{kiiex.FieldAPIKey, keyWords(kiiex.MaskKey(held.APIKey)) + ", " + counted(len(held.APIKey), "character")},
+		{kiiex.FieldAPISecret, "hidden, " + counted(held.APISecret.Len(), "character")},
+		{kiiex.FieldNonce, held.Nonce}, {kiiex.FieldUserID, held.UserID}, {kiiex.FieldUserName, held.UserName},
+		{kiiex.FieldPermissions, listed(held.Permissions, "")}, {kiiex.FieldIPWhitelist, listed(held.IPWhitelist, "")},
+	} {
+		if draft.Has(f.field) {
+			c.say(f.field.Label() + ": " + shown(f.value))
+		}
+	}
+	if len(draft.Unknown) > 0 {
+		c.say("Not used: " + listed(draft.Unknown, ""))
+	}
+	for _, w := range draft.Warnings {
+		c.say("Look at this: " + w.Field.Label() + ": " + shown(w.Text))
+	}
+	for _, n := range source.Notices {
+		c.say("Look at this: " + shown(n))
+	}
+}
+
+// askField asks for a field that the file lacks.
+func (c *conversation) askField(ctx context.Context, draft *kiiex.Draft, field kiiex.FieldName) error {
+	help := flow.MissingNote(field)
+	c.say("The " + field.Label() + " is missing. " + help)
+	if field != kiiex.FieldAPISecret {
+		_, err := c.line(ctx, question{ask: field.Label(), help: help, check: func(answer string) error { return draft.Set(field, answer) }})
+		return err
+	}
+	for {
+		secret, err := c.unseenLine(ctx, field.Label(), help)
+		if err != nil {
+			return err
+		}
+		c.dropTyped(ctx)
+		err = draft.Set(field, secret.Reveal())
+		secret.Clear()
+		if err == nil {
+			return nil
+		}
+		c.wrong(err)
+	}
+}
+
+// askName asks for a name. One that is taken is asked about: replace is set where the person agreed.
+func (c *conversation) askName(ctx context.Context, suggested string) (name string, replace bool, err error) {
+	for {
+		name, err := c.line(ctx, question{ask: "Name", fallback: suggested, check: kiiex.CheckName, help: nameHelp})
+		if err != nil {
+			return suggested, false, err
+		}
+		taken, err := c.isTaken(ctx, name)
+		if err != nil || !taken {
+			return name, false, err
+		}
+		c.say("You have a credential called " + shown(name) + " already. Replacing deletes the one that is stored now from this computer.")
+		agreed, err := c.sure(ctx, "Replace it", "To keep both, choose another name.")
+		if err != nil && !errors.Is(err, errBack) || agreed {
+			return name, agreed, err
+		}
+	}
+}
+
+// isTaken reports whether a credential of that name is kept.
+func (c *conversation) isTaken(ctx context.Context, name string) (bool, error) {
+	entries, err := c.job.Names(ctx)
+	return slices.ContainsFunc(entries, func(e store.Entry) bool { return e.Name == name }), err
+}
+
+// save puts the credential into the store.
+func (c *conversation) save(ctx context.Context, draft kiiex.Draft, name, environment string, replace bool) (flow.Summary, error) {
+	credential, err := draft.Complete(name, environment, c.job.Now())
+	if err != nil {
+		return flow.Summary{}, err
+	}
+	defer credential.Clear()
+	if err := c.job.Save(ctx, credential, replace); err != nil {
+		return flow.Summary{}, err
+	}
+	c.say("Saved as " + shown(name) + ".")
+	return c.job.Summarize(credential), nil
+}

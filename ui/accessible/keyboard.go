@@ -1,0 +1,73 @@
+package accessible
+
+import (
+	"io"
+)
+
+// keyboard hands out what is typed. It reads only while somebody waits for it: a program that a keyring starts
+// may want to ask on the same terminal.
+type keyboard struct {
+	in     io.Reader
+	want   chan struct{}
+	got    chan piece
+	asked  bool   // a read is under way
+	ahead  []byte // read and not handed out yet; the reader's own, overwritten as it is used
+	ended  error  // why there will be no more
+	before byte   // the byte handed out last
+}
+
+// piece is what one read brought.
+type piece struct {
+	bytes []byte
+	err   error
+}
+
+func newKeyboard(in io.Reader) *keyboard {
+	k := &keyboard{in: in, want: make(chan struct{}, 1), got: make(chan piece, 1)}
+	go k.read()
+	return k
+}
+
+func (k *keyboard) read() {
+	buffer := make([]byte, 1024)
+	for range k.want {
+		n, err := k.in.Read(buffer)
+		k.got <- piece{buffer[:n], err}
+	}
+}
+
+// close lets the reading end once the read that is under way has.
+func (k *keyboard) close() { close(k.want) }
+
+// next returns a byte that is there already.
+func (k *keyboard) next() (b byte, ok bool) {
+	for len(k.ahead) > 0 {
+		b, k.ahead[0] = k.ahead[0], 0
+		k.ahead = k.ahead[1:]
+		lineEnd := b == '\n' && k.before == '\r' // of one line, not of two
+		if k.before = b; !lineEnd {
+			return b, true
+		}
+	}
+	return 0, false
+}
+
+// more returns the channel that brings the next piece, to be handed to take. Nothing may be ahead.
+func (k *keyboard) more() <-chan piece {
+	if !k.asked {
+		k.asked = true
+		k.want <- struct{}{}
+	}
+	return k.got
+}
+
+func (k *keyboard) take(p piece) {
+	k.asked = false
+	k.ahead, k.ended = p.bytes, p.err
+}
+
+// drop forgets what is ahead.
+func (k *keyboard) drop() {
+	clear(k.ahead)
+	k.ahead = nil
+}

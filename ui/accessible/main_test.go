@@ -1,0 +1,20 @@
+package accessible_test
+
+import (
+	"os"
+	"testing"
+
+	"kiikey/store/vault/vaulttest"
+	"kiikey/ui/cli"
+)
+
+// asProgram makes the test binary behave as kiikey, with a vault that is cheap to open.
+const asProgram = "KIIKEY_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	vaulttest.WorkFactor(1)
+	if os.Getenv(asProgram) != "" {
+		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}

@@ -1,0 +1,170 @@
+package accessible
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// mainMenu offers everything until the person quits, which is an error of type leaving, or locks.
+func (c *conversation) mainMenu(ctx context.Context) error {
+	for {
+		entries, err := c.job.Names(ctx)
+		if err != nil {
+			return &leaving{err}
+		}
+		if len(entries) == 0 {
+			c.say("Main menu. You have no credentials yet. Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here. Or practise first.")
+		} else {
+			c.say("Main menu. You have " + counted(len(entries), "credential") + ".")
+		}
+		err = c.menu(ctx, always("What do you want to do"), func() []item { return c.mainItems(ctx) })
+		if !errors.Is(err, errBack) {
+			return err
+		}
+		c.say("There is nothing before the main menu. To leave, type quit.")
+	}
+}
+
+func (c *conversation) mainItems(ctx context.Context) []item {
+	var items []item
+	if entries, err := c.job.Names(ctx); err == nil && len(entries) > 0 {
+		items = append(items, item{option{"Use a credential", "Sign with it, test it, look at it, change or remove it."}, c.useCredential})
+	}
+	items = append(items,
+		item{option{"Import a key", "Reads the JSON file that the exchange's page exported, and keeps the key."}, c.importKey},
+		item{option{"Practise with the sandbox", "An exchange inside this program, with a sample key, no account and no network."}, c.practise},
+		item{option{"Activity", "What was done lately, and how it went. It holds no secret."}, c.activity},
+		item{option{"Environments", "The exchanges that are known here."}, c.environments},
+		item{option{"Back up", "Everything into one encrypted file, under a passphrase of its own."}, c.backup},
+	)
+	if backend, err := c.job.Backend(); err == nil && backend == store.Vault {
+		items = append(items, item{option{"New passphrase", "Gives the vault another passphrase."}, c.changePassphrase})
+	}
+	return append(items,
+		item{option{"Lock", "Drops everything that is decrypted, and asks for the passphrase."}, func(ctx context.Context) error {
+			c.lock(ctx)
+			c.say("Locked.")
+			return errLocked
+		}},
+		item{option{"Quit", "Locks and ends the program."}, func(context.Context) error { return &leaving{} }},
+	)
+}
+
+// environments reads out the exchanges that are known.
+func (c *conversation) environments(context.Context) error {
+	for _, e := range c.job.Environments() {
+		c.say(environmentWords(e) + ".")
+	}
+	c.say("A key works only in the environment that it was made in. Yours are added in the configuration file: kiikey environments shows where it is.")
+	return nil
+}
+
+// maxEvents is how much of the activity is read out.
+const maxEvents = 20
+
+// activity reads out what was done lately, the latest first.
+func (c *conversation) activity(context.Context) error {
+	events, err := c.job.State().Activity()
+	if err != nil {
+		return err
+	}
+	if len(events) == 0 {
+		c.say("Nothing has been done yet.")
+		return nil
+	}
+	c.say("The latest " + counted(min(maxEvents, len(events)), "event") + ", the newest first.")
+	for i := len(events) - 1; i >= max(0, len(events)-maxEvents); i-- {
+		e := events[i]
+		text := e.At.Local().Format("2 January 15:04") + ", " + e.Action
+		if e.Credential != "" {
+			text += " of " + shown(e.Credential)
+		}
+		if e.Environment != "" {
+			text += " in " + shown(e.Environment)
+		}
+		if e.Outcome == "" {
+			text += ": done."
+		} else {
+			text += ": failed, " + shown(e.Outcome) + "."
+		}
+		c.say(text)
+	}
+	return nil
+}
+
+// maxListed is how many credentials are read out at once.
+const maxListed = 20
+
+// useCredential asks which one, and offers what can be done with it.
+func (c *conversation) useCredential(ctx context.Context) error {
+	entries, err := c.job.Names(ctx)
+	if err != nil {
+		return err
+	}
+	listed := c.readOut(ctx, entries)
+	for {
+		answer, err := c.line(ctx, question{
+			ask: "Which credential", may: "its number, or its name",
+			help: "A part of the name reads out those whose names contain it.",
+		})
+		if err != nil {
+			return err
+		}
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(listed) {
+			return c.openCredential(ctx, listed[n-1].Name)
+		}
+		var fitting []store.Entry
+		for _, e := range entries {
+			if e.Name == answer {
+				return c.openCredential(ctx, e.Name)
+			}
+			if strings.Contains(strings.ToLower(e.Name), strings.ToLower(answer)) {
+				fitting = append(fitting, e)
+			}
+		}
+		switch len(fitting) {
+		case 0:
+			c.say("No credential is called so, and no name contains that. Type a number or a name.")
+		case 1:
+			return c.openCredential(ctx, fitting[0].Name)
+		default:
+			listed = c.readOut(ctx, fitting)
+		}
+	}
+}
+
+// readOut reads out credentials and returns those that it read.
+func (c *conversation) readOut(ctx context.Context, entries []store.Entry) []store.Entry {
+	listed := entries[:min(maxListed, len(entries))]
+	for i, e := range listed {
+		text := strconv.Itoa(i+1) + ". "
+		if s, err := c.job.Summary(ctx, e.Name); err != nil {
+			text += shown(e.Name) + ", which cannot be read."
+		} else {
+			text += c.summaryWords(s)
+		}
+		c.say(text)
+	}
+	if more := len(entries) - len(listed); more > 0 {
+		c.say("And " + counted(more, "other") + ": type a part of a name to hear those that contain it.")
+	}
+	return listed
+}
+
+func (c *conversation) openCredential(ctx context.Context, name string) error {
+	s, err := c.job.Summary(ctx, name)
+	if err != nil {
+		return err
+	}
+	return c.credential(ctx, s)
+}
+
+// summaryWords is a credential in a sentence.
+func (c *conversation) summaryWords(s flow.Summary) string {
+	return shown(s.Name) + ", " + "of " + c.placeWords(s.Environment) + ", user " + shown(s.UserID) + ", key " + keyWords(s.MaskedKey) + ". " + c.testWords(s)
+}

@@ -1,0 +1,79 @@
+package accessible
+
+import (
+	"io"
+	"strings"
+	"sync"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow/plain"
+)
+
+// output writes lines. It is safe for concurrent use: the steps of a request are told while it runs.
+type output struct {
+	mu      sync.Mutex
+	to      io.Writer
+	midline bool
+	err     error // of the first write that failed
+}
+
+// say writes text as lines of its own.
+func (o *output) say(text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.midline {
+		text = "\n" + text
+	}
+	o.midline = false
+	o.write(text + "\n")
+}
+
+// prompt writes the beginning of a line; end is what follows it.
+func (o *output) prompt(text, end string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.midline = end != "\n"
+	o.write(text)
+	if o.err == nil {
+		_, o.err = io.WriteString(o.to, end)
+	}
+}
+
+// lineEnded is told when the person's enter has ended the line of a prompt.
+func (o *output) lineEnded() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.midline = false
+}
+
+// endLine ends the line of a prompt that will not be answered.
+func (o *output) endLine() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.midline {
+		o.midline = false
+		o.write("\n")
+	}
+}
+
+// failed is why nothing can be written any more.
+func (o *output) failed() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
+
+// write is the only way out: whatever a text holds, nothing that commands a terminal passes.
+func (o *output) write(text string) {
+	if o.err != nil {
+		return
+	}
+	ends := len(text) - len(strings.TrimRight(text, "\n"))
+	_, o.err = io.WriteString(o.to, plain.Block(spoken.Replace(text))+strings.Repeat("\n", ends))
+}
+
+// spoken writes in words and plain letters what a screen reader would spell out sign by sign.
+var spoken = strings.NewReplacer(kiiex.Mask, "hidden", "…", "...", " · ", ", ", "→", "to", "•", "", "–", "-", "✓", "good:", "✗", "failed:")
+
+// shown is text from outside as part of a line.
+func shown(s string) string { return plain.Truncate(s, 400) }

@@ -1,0 +1,89 @@
+package accessible
+
+import (
+	"context"
+	"strconv"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+// sign says how the signature is put together and offers to hand it out. It is computed anew each time, so that
+// none is kept while a question is open.
+func (c *conversation) sign(ctx context.Context, v *visit) error {
+	nonce := v.summary.Nonce
+	c.say("The message is the nonce, " + shown(nonce) + ", then the user ID, " + shown(v.summary.UserID) +
+		", then the API key, " + keyWords(v.summary.MaskedKey) + ", joined without anything between them.")
+	c.say("The key is the API secret, as the text that the exchange showed. The signature is the HMAC-SHA256 of the message, in lowercase hex: 64 characters.")
+	c.say("With it anyone can log in as you: it is as secret as a password.")
+	signature := func() (kiiex.Secret, error) {
+		var signature kiiex.Secret
+		err := c.withCredential(ctx, v, func(credential kiiex.Credential) error {
+			signature = credential.Sign(nonce).Signature
+			return nil
+		})
+		return signature, err
+	}
+	return c.menu(ctx, always("What do you want to do with the signature"), func() []item {
+		return []item{
+			{option{"Copy it", "Into the clipboard, which is cleared after a while."}, func(ctx context.Context) error {
+				secret, err := signature()
+				if err != nil {
+					return err
+				}
+				return c.copySecret(ctx, secret)
+			}},
+			{option{"Read it out", "In full, after a warning."}, func(ctx context.Context) error {
+				return c.revealSecret(ctx, "signature", signature)
+			}},
+			{option{"Sign with another nonce", "Nothing that is kept is changed."}, func(ctx context.Context) (err error) {
+				nonce, err = c.otherNonce(ctx, nonce)
+				return err
+			}},
+			{option{"How it is made, step by step", "The way from the credential to the signature, secrets hidden."}, func(ctx context.Context) error {
+				return c.withCredential(ctx, v, func(credential kiiex.Credential) error { return c.explain(credential, nonce) })
+			}},
+		}
+	})
+}
+
+// otherNonce asks for the nonce to sign with; going back keeps the one that there is.
+func (c *conversation) otherNonce(ctx context.Context, nonce string) (string, error) {
+	answer, err := c.line(ctx, question{
+		ask: "Nonce", may: "a number or a text, or the word random", fallback: nonce, check: checkNonce,
+		help: "It is part of the signed message, character for character. Random stands for a random 32-bit number, as the exchange's own page makes one.",
+	})
+	switch {
+	case err != nil:
+		return nonce, err
+	case answer == "random":
+		answer = kiiex.RandomNonce()
+	}
+	c.say("Signing with the nonce " + shown(answer) + ".")
+	return answer, nil
+}
+
+func checkNonce(nonce string) error {
+	var draft kiiex.Draft
+	return draft.Set(kiiex.FieldNonce, nonce)
+}
+
+// explain reads out the way from a credential to its signature.
+func (c *conversation) explain(credential kiiex.Credential, nonce string) error {
+	steps, err := flow.Explain(credential, nonce)
+	if err != nil {
+		return err
+	}
+	for i, step := range steps {
+		c.say("Step " + strconv.Itoa(i+1) + ". " + step.Title + ". " + step.Text)
+		for _, value := range step.Values {
+			text := shown(value.Text)
+			if !value.Secret.IsEmpty() {
+				text = kiiex.Mask
+			}
+			c.say(value.Name + ": " + text)
+			value.Secret.Clear()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package accessible
+
+import (
+	"context"
+	"errors"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// test logs in once and says what came of it.
+func (c *conversation) test(ctx context.Context, v *visit) error {
+	c.say("One request goes out with the API key, the user ID, the nonce and the signature; never the API secret. " +
+		"If it is accepted, the session is asked who it belongs to and what it may do. A refusal is never tried again by itself: several lock the user.")
+	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
+	if err != nil {
+		return err
+	}
+	agreed, err := c.agree(ctx, v, env)
+	if err != nil || !agreed {
+		return err
+	}
+	v.forgetLogin()
+	var login *flow.Login
+	err = c.work(ctx, "Sending a login to "+shown(env.Name)+".", func(ctx context.Context) error {
+		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
+			login, err = c.job.Authenticate(ctx, credential, env, c.steps())
+			return err
+		})
+	})
+	if err == nil {
+		v.login = login
+		if login.NeedsCode() {
+			err = c.answerCode(ctx, v)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.sayAccepted(v.login)
+	return nil
+}
+
+// chooseEnvironment asks for an environment; an empty line takes the one called own, if it is known.
+func (c *conversation) chooseEnvironment(ctx context.Context, ask, own string) (kiiex.Environment, error) {
+	environments := c.job.Environments()
+	q := choice{ask: ask}
+	for i, e := range environments {
+		words := environmentWords(e)
+		if e.Name == own {
+			q.fallback = i + 1
+		}
+		q.options = append(q.options, option{words, "A key works only in the environment that it was made in."})
+	}
+	i, err := c.choose(ctx, q)
+	if err != nil {
+		return kiiex.Environment{}, err
+	}
+	return environments[i], nil
+}
+
+// agree asks before a credential is used where that needs a question, once in a run.
+func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
+	reasons := flow.Reasons(v.summary.Environment, env)
+	consent := v.summary.ID + "\x00" + env.Name
+	if len(reasons) == 0 || c.agreed[consent] {
+		return true, nil
+	}
+	for _, r := range reasons {
+		c.say(r)
+	}
+	agreed, err := c.sure(ctx, "Send a login for "+shown(v.summary.Name)+" to "+shown(env.Name), "Nothing has been sent yet.")
+	c.agreed[consent] = agreed
+	return agreed, err
+}
+
+// steps tells each step of a login as it happens, and of the calls after it how they ended.
+func (c *conversation) steps() flow.Progress {
+	return func(call string, step kiiex.Step) {
+		switch {
+		case !step.Done:
+		case step.Err != nil:
+			c.say(call + ": not " + flow.StepWord(step.Name) + ", after " + lasting(step.Took) + ".")
+		case call == "AuthenticateUser" || step.Name == kiiex.StepAnswer:
+			detail := ""
+			if step.Detail != "" {
+				detail = ", " + shown(step.Detail)
+			}
+			c.say(call + ": " + flow.StepWord(step.Name) + detail + ", " + lasting(step.Took) + ".")
+		}
+	}
+}
+
+// answerCode asks for the code of the second factor until one is accepted, or the exchange has had enough.
+func (c *conversation) answerCode(ctx context.Context, v *visit) error {
+	kind := ""
+	if t := v.login.Authentication.SecondFactor.Type; t != "" {
+		kind = " (" + shown(t) + ")"
+	}
+	c.say("The credential is accepted. The exchange wants the code of your second factor" + kind + ".")
+	for {
+		code, err := c.line(ctx, question{ask: "Code", help: "The digits that your authenticator app shows now. A code works once, for some seconds. Back gives the login up."})
+		switch {
+		case err != nil:
+			return err
+		case v.login == nil:
+			c.say("The login was given up when the store was locked: start the test again.")
+			return errBack
+		}
+		var completed *flow.Login
+		err = c.work(ctx, "Sending the code.", func(ctx context.Context) (err error) {
+			completed, err = c.job.AnswerCode(ctx, v.login, code, c.steps())
+			return err
+		})
+		switch {
+		case errors.Is(err, problem.Of(problem.SecondFactorRefused)):
+			c.tell(err)
+		case err != nil:
+			return err
+		default:
+			v.login = completed
+			return nil
+		}
+	}
+}
+
+func (c *conversation) sayAccepted(login *flow.Login) {
+	c.say("Authenticated as " + shown(flow.UserWords(login.Authentication.User)) + " in " + shown(login.Environment.Name) + ".")
+	if login.KeepErr != nil {
+		c.say("The session works, but could not be kept: " + problem.From(login.KeepErr).Error())
+	}
+	c.say("To hear everything that came back, go to the session.")
+}

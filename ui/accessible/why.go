@@ -1,0 +1,117 @@
+package accessible
+
+import (
+	"context"
+	"strconv"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose"
+	"kiikey/ui/flow"
+)
+
+// why finds out why a credential does not work: a ladder of checks, each told as it ends, and then the verdict.
+func (c *conversation) why(ctx context.Context, v *visit) error {
+	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
+	if err != nil {
+		return err
+	}
+	var found *diagnose.Diagnosis
+	check := func(login bool) func(context.Context) error {
+		return func(ctx context.Context) error {
+			d, err := c.diagnose(ctx, v, env, login)
+			if d != nil {
+				found = d
+			}
+			return err
+		}
+	}
+	return c.menu(ctx, always("What do you want to check"), func() []item {
+		items := []item{
+			{option{"Everything but the login", "Sends a Ping only, which cannot lock anyone."}, check(false)},
+			{option{"Everything, with one login", "Asks before it sends that."}, check(true)},
+		}
+		if found == nil {
+			return items
+		}
+		items = append(items, item{option{"Report for the exchange's support", "Holds no secret. To write it into a file: kiikey doctor NAME --report FILE."}, func(context.Context) error {
+			c.say(found.Report())
+			return nil
+		}})
+		if o := found.OtherEnvironment; o != nil {
+			items = append(items, item{option{"The same in " + shown(o.Environment.Name) + ", with one login", "Asks before it sends that."}, func(ctx context.Context) error {
+				env = o.Environment
+				return check(true)(ctx)
+			}})
+		}
+		return items
+	})
+}
+
+// diagnose climbs the ladder once.
+func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environment, login bool) (found *diagnose.Diagnosis, err error) {
+	if login {
+		agreed, err := c.agreeToLogin(ctx, v, env)
+		if err != nil || !agreed {
+			return nil, err
+		}
+	}
+	err = c.work(ctx, "Checking.", func(ctx context.Context) error {
+		complaint := flow.Complaint{Environment: env, Login: login}
+		credential, err := c.job.Credential(ctx, v.summary.Name)
+		if err != nil {
+			complaint.StoreErr = err
+		} else {
+			defer credential.Clear()
+			complaint.Credential = &credential
+		}
+		found, err = c.job.Diagnose(ctx, complaint, c.sayFinding)
+		return err
+	})
+	if found != nil {
+		c.say("Verdict: " + found.Verdict)
+		if o := found.OtherEnvironment; o != nil {
+			c.say("It may belong to " + shown(o.Environment.Name) + ". " + o.Why)
+		}
+	}
+	return found, err
+}
+
+// agreeToLogin asks before the ladder's login, each time: people come here after refusals, and several lock the
+// user.
+func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
+	var q diagnose.Question
+	err := c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
+		q, err = c.job.DiagnosisQuestion(flow.Complaint{Credential: &credential, Environment: env})
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	for _, texts := range [][]string{flow.Reasons(v.summary.Environment, env), q.Cautions, q.Sends} {
+		for _, text := range texts {
+			c.say(text)
+		}
+	}
+	return c.sure(ctx, "Send one login for "+shown(v.summary.Name)+" to "+shown(env.Name), "Nothing has been sent yet.")
+}
+
+// sayFinding tells what came of one rung.
+func (c *conversation) sayFinding(f diagnose.Finding) {
+	word := ""
+	switch f.State {
+	case diagnose.Running:
+		return
+	case diagnose.Passed:
+		word = "good"
+	case diagnose.Warning:
+		word = "look at this"
+	case diagnose.Failed:
+		word = "failed"
+	case diagnose.Skipped:
+		word = "not checked"
+	}
+	c.say(f.Step.Title() + ": " + word + ". " + f.Summary)
+	for i, r := range f.Reasons {
+		c.say("Likely reason " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
+	}
+}
