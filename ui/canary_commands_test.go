@@ -330,6 +330,8 @@ func (g *ground) withPass(passphrase string) {
 	write(g.t, filepath.Join(folder, ".gpg-id"), "somebody\n")
 	for _, e := range []errand{
 		do(0, "migrate", "--to", "pass"), do(0, "show", "canary"), do(0, "auth", "canary"), do(0, "rename", "canary", "renamed"),
+		do(0, "restore", "--from-keyring", "pass", "--yes", "--home", filepath.Join(g.work, "another"), "--backend", "vault"),
+		do(5, "restore", "--from-keyring", "pass"),
 		do(0, "migrate", "--to", "vault", "--json"), do(0, "list"),
 	} {
 		e.passphrase = passphrase
