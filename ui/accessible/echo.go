@@ -27,18 +27,30 @@ func (e *echo) update(line []byte) {
 		}
 	}
 	now := plain.Text(string(line))
-	same := 0
-	for i := range now {
-		if !strings.HasPrefix(e.drawn, now[:i]) {
-			break
-		}
-		same = i
-	}
-	if strings.HasPrefix(e.drawn, now) {
-		same = len(now)
-	}
+	same := common(e.drawn, now)
 	_, _ = io.WriteString(e.to, strings.Repeat("\b \b", ansi.StringWidth(e.drawn[same:]))+now[same:])
 	e.drawn = now
+}
+
+// common is how much of what is drawn may stay: a letter goes with the marks on it.
+func common(drawn, now string) int {
+	same := 0
+	for same < len(drawn) && same < len(now) {
+		r, size := utf8.DecodeRuneInString(drawn[same:])
+		if other, _ := utf8.DecodeRuneInString(now[same:]); other != r {
+			break
+		}
+		same += size
+	}
+	for same > 0 && same < len(drawn) {
+		r, _ := utf8.DecodeRuneInString(drawn[same:])
+		if ansi.StringWidth(string(r)) > 0 {
+			break
+		}
+		_, size := utf8.DecodeLastRuneInString(drawn[:same])
+		same -= size
+	}
+	return same
 }
 
 // repeat draws the line anew, after another question in between.

@@ -1,0 +1,290 @@
+package accessible
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/clipboard"
+)
+
+const testPassphrase = "correct horse battery staple"
+
+// transcript is what a conversation has written.
+type transcript struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (w *transcript) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(b)
+}
+
+// take returns what was written since the last call.
+func (w *transcript) take() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := w.text.String()
+	w.text.Reset()
+	return text
+}
+
+// sitting is a conversation in a bubble whose time passes only when everybody waits.
+type sitting struct {
+	*conversation
+	t    *testing.T
+	said *transcript
+	keys io.Writer
+	done chan error
+}
+
+// inBubble holds a conversation about a vault with the sample in it.
+func inBubble(t *testing.T, person func(s *sitting)) {
+	t.Helper()
+	home := t.TempDir()
+	job := func() *flow.Job {
+		j, err := flow.Open(flow.Options{Home: home})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j
+	}
+	first := job()
+	if err := first.Create(t.Context(), store.Vault, typed(kiiex.SecretFromString(testPassphrase))); err != nil {
+		t.Fatal(err)
+	}
+	source, err := flow.SampleExport()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := source.Drafts[0].Complete("practice", kiiex.SandboxName, first.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Save(t.Context(), sample, false); err != nil {
+		t.Fatal(err)
+	}
+	first.Close()
+
+	synctest.Test(t, func(t *testing.T) {
+		in, keys := io.Pipe()
+		s := &sitting{t: t, said: &transcript{}, keys: keys, done: make(chan error, 1)}
+		s.conversation = newConversation(job(), in, s.said)
+		s.interactive, s.promptEnd, s.echo = true, " ", s.said
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { s.done <- s.run(ctx) }()
+		person(s)
+		cancel()
+		_ = keys.Close()
+		<-s.done
+		s.end()
+	})
+}
+
+// types types, waits for what comes of it and returns that.
+func (s *sitting) types(text string) string {
+	s.t.Helper()
+	if _, err := io.WriteString(s.keys, text); err != nil {
+		s.t.Fatal(err)
+	}
+	synctest.Wait()
+	return s.said.take()
+}
+
+// passes lets time pass and returns what was said meanwhile.
+func (s *sitting) passes(d time.Duration) string {
+	time.Sleep(d)
+	synctest.Wait()
+	return s.said.take()
+}
+
+func (s *sitting) unlock() {
+	s.t.Helper()
+	synctest.Wait()
+	if told := s.types(testPassphrase + "\n"); !strings.Contains(told, "Main menu.") {
+		s.t.Fatalf("not unlocked: %q", told)
+	}
+}
+
+func wants(t *testing.T, told string, wanted ...string) {
+	t.Helper()
+	for _, want := range wanted {
+		if !strings.Contains(told, want) {
+			t.Errorf("it did not say %q: %q", want, told)
+		}
+	}
+}
+
+func TestIdleLocks(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		if told := s.passes(4*time.Minute + 50*time.Second); told != "" || s.job.Store() == nil {
+			t.Fatalf("locked too early: %q", told)
+		}
+		s.types("imp") // a key begins the time anew
+		if told := s.passes(4*time.Minute + 50*time.Second); told != "" || s.job.Store() == nil {
+			t.Fatalf("locked although a key was pressed: %q", told)
+		}
+		told := s.passes(11 * time.Second)
+		wants(t, told, "\nLocked: no key was pressed for 5 minutes.\n", "Passphrase (")
+		if s.job.Store() != nil {
+			t.Fatal("the store is open")
+		}
+		wants(t, s.types("wrong horse\n"), "Wrong passphrase")
+		if s.job.Store() != nil {
+			t.Fatal("the store is open")
+		}
+		told = s.types(testPassphrase + "\n")
+		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 9, back, or ? for help): imp")
+		wants(t, s.types("ort\n"), "File (")
+	})
+}
+
+// Nothing locks while nothing is open: the passphrase may be as slow in coming as it likes.
+func TestIdleAtThePassphrase(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		synctest.Wait()
+		s.said.take()
+		if told := s.passes(time.Hour); told != "" {
+			t.Errorf("it said %q", told)
+		}
+		s.unlock()
+	})
+}
+
+func TestIdleKeepsWhatIsUnseen(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		s.types("use\n1\nverify\n\n")
+		half := strings.Repeat("a", 32)
+		if told := s.types(half); strings.Contains(told, "a") {
+			t.Errorf("it showed %q", told)
+		}
+		wants(t, s.passes(5*time.Minute), "Locked")
+		told := s.types(testPassphrase + "\n")
+		wants(t, told, "What you had typed is kept.", "The signature (not shown")
+		if strings.Contains(told, half) {
+			t.Errorf("it showed %q", told)
+		}
+		// a signature of 64 digits that is wrong, and none of 32
+		wants(t, s.types(half+"\n")+s.passes(time.Second), "The signature is not right")
+	})
+}
+
+func TestIdleWithinAPastedDocument(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		s.types("import\n")
+		s.types(`{"APIKey": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",`)
+		wants(t, s.passes(5*time.Minute), "Locked")
+		wants(t, s.types(testPassphrase+"\n"), "What you had pasted is kept")
+		told := s.types(`"APISecret": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Nonce": "0"}`+"\n") + s.passes(time.Second)
+		wants(t, told, "API key: aaaa to aaaa, 32 characters", "User ID (")
+		if strings.Contains(told, "bbbb") {
+			t.Errorf("it showed %q", told)
+		}
+	})
+}
+
+// The session of a login is not kept in memory while the store is locked.
+func TestIdleForgetsTheLogin(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		s.types("use\n1\n")
+		token := kiiex.SecretFromString("a token")
+		s.visit.login = &flow.Login{Authentication: &kiiex.Authentication{}, Session: kiiex.Session{Token: token}}
+		wants(t, s.passes(5*time.Minute), "Locked")
+		if s.visit.login != nil || !token.IsEmpty() {
+			t.Error("the login is still there")
+		}
+		wants(t, s.types(testPassphrase+"\n"), "with practice (")
+		wants(t, s.types("session\n"), "No session now.")
+	})
+}
+
+// What is copied is cleared when its time is over, and the person hears of it at the next question.
+func TestClipboardIsClearedAfterAWhile(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		held := "something"
+		// The terminal's clipboard needs no other program, which could not wait in a bubble.
+		s.clip.clipboard = clipboard.New(clipboard.Options{Method: clipboard.OSC52, Terminal: func(text string) { held = text }})
+		s.unlock()
+		s.types("use\n1\n")
+		wants(t, s.types("copy\n2\n"), "It is cleared after 30 seconds; whether something else is there")
+		s.passes(29 * time.Second)
+		if held == "" {
+			t.Error("cleared too early")
+		}
+		wants(t, s.types("copy\n1\n"), "Copied")
+		s.passes(29 * time.Second) // the time of the first copy is over, that of the second is not
+		if held == "" {
+			t.Error("the second copy was cleared with the first")
+		}
+		s.passes(2 * time.Second)
+		if held != "" {
+			t.Errorf("the clipboard holds %q", held)
+		}
+		wants(t, s.types("details\n"), "asked to clear the clipboard")
+	})
+}
+
+// A paste of several lines at an unseen question must not spill into the next one.
+func TestRestOfAPasteIsDropped(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		s.types("use\n1\nverify\n\n")
+		told := s.types("curl -H 'Signature: aaaa'\n -H 'aptoken: s3cret'\nremove\nyes\n") + s.passes(time.Second)
+		wants(t, told, "is not a signature", "with practice (")
+		if strings.Contains(told, "s3cret") || strings.Contains(told, "Removed") {
+			t.Errorf("the rest of the paste was taken: %q", told)
+		}
+	})
+}
+
+// Keys that were in flight when a question of consequence appeared do not answer it.
+func TestKeysInFlightAgreeToNothing(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		s.types("use\n1\n")
+		told := s.types("remove\nyes\n") + s.passes(time.Second)
+		wants(t, told, "Remove practice of sandbox (")
+		if strings.Contains(told, "Removed") {
+			t.Errorf("it was removed: %q", told)
+		}
+		wants(t, s.types("yes\n"), "Removed practice.")
+	})
+}
+
+// failing is a place where nothing can be written.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errors.New("gone") }
+
+func TestNobodyReads(t *testing.T) {
+	inBubble(t, func(s *sitting) {
+		s.unlock()
+		s.to = failing{}
+		s.types("environments\n")
+		var end error
+		select {
+		case end = <-s.done:
+			s.done <- end
+		default:
+			t.Fatal("it goes on although nobody hears it")
+		}
+		if end == nil {
+			t.Error("it ended as if the person had quit")
+		}
+	})
+}

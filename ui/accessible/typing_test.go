@@ -1,0 +1,87 @@
+package accessible
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"kiikey/ui/internal/typing"
+)
+
+func TestEcho(t *testing.T) {
+	for typed, want := range map[string]string{
+		"abc":            "abc",
+		"ab\x7fc":        "ab\b \bc",
+		"ab\x15c":        "ab\b \b\b \bc",
+		"one two\x17x":   "one two\b \b\b \b\b \bx",
+		"grün":           "grün",
+		"ü\x7fx":         "ü\b \bx",
+		"日\x7fx":         "日\b \b\b \bx",  // two columns wide
+		"e\u0301\x7f":    "e\u0301\b \be", // a letter and its accent are one
+		"\x1b[Aab\x1bOP": "ab",
+		"\u009b31m":      "‹U+009B›31m", // a control character of one byte in other encodings
+		"a\u202eb":       "a‹U+202E›b",
+		"\xff":           "‹0xFF›",
+	} {
+		var drawn bytes.Buffer
+		line, e := typing.NewLine(64), echo{to: &drawn}
+		for _, b := range []byte(typed) {
+			line.Take(b)
+			e.update(line.Bytes())
+		}
+		if drawn.String() != want {
+			t.Errorf("%q is drawn as %q, want %q", typed, drawn.String(), want)
+		}
+	}
+}
+
+func TestScanner(t *testing.T) {
+	for text, ends := range map[string]bool{
+		`}`: true, `"a": [1, 2], "b": {}}`: true, `"}"`: false, `"}": 1}`: true, `"\"}"`: false, `"\\"}`: true,
+		`[`: false, `[]`: false, `"never`: false, `]`: true, `"a": "\u007d"}`: true, "\n\n}": true,
+	} {
+		s := scanner{depth: 1}
+		for _, b := range []byte(text) {
+			s.see(b)
+		}
+		if (s.depth == 0) != ends {
+			t.Errorf("{%s: depth %d, want the end: %v", text, s.depth, ends)
+		}
+	}
+}
+
+func TestPick(t *testing.T) {
+	options := []option{{label: "Back up"}, {label: "Lock"}, {label: "Log out"}, {label: "42"}}
+	for answer, want := range map[string]int{
+		"1": 0, "4": 3, "back u": 0, "loc": 1, "LOG": 2, "42": -1, "0": -1, "5": -1, "-1": -1, "lo": -1, "": -1, "x": -1, "Lock it": -1,
+		"1.": -1, "9999999999999999999999": -1, "\u0661": -1,
+	} {
+		i, ok := pick(options, answer)
+		if ok != (want >= 0) || ok && i != want {
+			t.Errorf("%q picks %d (%v), want %d", answer, i, ok, want)
+		}
+	}
+}
+
+// Whatever a text holds, what is written commands no terminal.
+func TestNothingCommandsTheTerminal(t *testing.T) {
+	var written bytes.Buffer
+	o := &output{to: &written}
+	var all strings.Builder
+	for r := rune(0); r < 0x300; r++ {
+		all.WriteRune(r)
+	}
+	o.say(all.String() + "\x80\x9b\u2028\u202e")
+	o.prompt("\x1b]52;c;AAAA\x07?", " ")
+	o.say("\x1b[2J")
+	for _, b := range written.Bytes() {
+		if b < ' ' && b != '\n' || b == 0x7f {
+			t.Errorf("a control character was written: %#x", b)
+		}
+	}
+	for _, r := range written.String() {
+		if r >= 0x80 && r <= 0x9f || r == 0x202e || r == 0x2028 {
+			t.Errorf("it wrote %U", r)
+		}
+	}
+}
