@@ -39,7 +39,7 @@ const (
 	canaryNonce      = "77"
 )
 
-// TestCanary runs every command and every screen, with failures and with --debug, against an exchange that
+// TestCanary runs every command, every screen and the conversation, with failures and with --debug, against an exchange that
 // returns all it is sent, and searches everything that came of it for secrets: what was printed, logs, state,
 // configuration, temporary files, and the arguments, environment and temporary files of child processes.
 func TestCanary(t *testing.T) {
@@ -50,6 +50,7 @@ func TestCanary(t *testing.T) {
 		t.Run("commands", func(t *testing.T) { t.Parallel(); c.on(t).commands() })
 		t.Run("keeping", func(t *testing.T) { t.Parallel(); c.on(t).keeping() })
 		t.Run("screens", func(t *testing.T) { t.Parallel(); c.on(t).screens() })
+		t.Run("conversation", func(t *testing.T) { t.Parallel(); c.on(t).conversation() })
 		t.Run("revealing screens", func(t *testing.T) { t.Parallel(); c.on(t).revealingScreens() })
 	})
 	c.everyCommand(t)

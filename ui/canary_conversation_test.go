@@ -1,0 +1,120 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// conversation does in lines what screens does, without reading anything out.
+func (g *ground) conversation() {
+	w := g.walk("conversation", g.command("--accessible", "--backend", "vault"))
+	w.answer("New passphrase", canaryPassphrase)
+	w.answer("The same passphrase again", canaryWrong)
+	w.answer("New passphrase", canaryPassphrase)
+	w.answer("The same passphrase again", canaryPassphrase)
+	w.Hear("Main menu.")
+	g.addIdentity(canaryPassphrase)
+	w.answer("to do (", "import")
+	w.answer("File (", `{"APIKey": "`+canaryKey+`", "APISecret": `+string(must(json.Marshal(canaryMisplaced)))+`, "Nonce" 0}`)
+	w.answer("File (", g.give("misplaced.json", `{"APIKey": "`+canaryKey+`", "APISecret": `+string(must(json.Marshal(canarySecret)))+`, "Nonce": "0", "UserId": `+string(must(json.Marshal(canaryMisplaced)))+`}`))
+	w.answer("File (", g.give("without-secret.json", `{"APIKey": "`+canaryKey+`", "Nonce": "0"}`))
+	w.answer("API secret (", canarySecret)
+	w.answer("User ID (", canaryUser)
+	w.answer("Name (", "canary")
+	w.answer("Environment (", "accept")
+	w.answer("Delete the file after saving (", "")
+	w.Hear("Saved as canary.")
+	for _, item := range []string{"details", "copy", "sign", "verify", "test", "session", "why"} {
+		w.answer("with canary (", item)
+		w.oneThing(item)
+	}
+	for mode, told := range map[string]string{"refuse": "Not done.", "page": "Not done.", "text": "Not done.", "factor": "Code ("} {
+		w.answer("with canary (", "test")
+		w.answer("Against which environment", mode)
+		w.answer("Send a login for canary to "+mode, "yes")
+		w.Hear(told)
+		if mode == "factor" {
+			w.Type("000000\r")
+			w.Hear("did not accept the code")
+			w.answer("Code (", canaryCode)
+			w.Hear("Authenticated as")
+		}
+	}
+	w.answer("with canary (", "back")
+	w.answer("to do (", "new passphrase")
+	w.answer("New passphrase", canaryNew)
+	w.answer("The same passphrase again", canaryNew)
+	w.answer("to do (", "lock")
+	w.answer("Passphrase (", canaryWrong)
+	w.answer("Passphrase (", canaryNew)
+	w.answer("to do (", "activity")
+	w.answer("to do (", "quit")
+	w.Ends()
+	g.addIdentity(canaryNew)
+	w.done()
+
+	w = g.walk("conversation that reads out", g.command("--accessible"), "API secret", "API key", "signature", "session token")
+	w.answer("Passphrase (", canaryNew)
+	w.answer("to do (", "use")
+	w.answer("Which credential", "canary")
+	for _, field := range []string{"API key", "API secret"} {
+		w.answer("with canary (", "read out")
+		w.answer("Which one (", field)
+		w.answer("Read out the "+field, "yes")
+	}
+	w.answer("with canary (", "sign")
+	w.answer("with the signature (", "read")
+	w.answer("Read out the signature", "yes")
+	w.answer("with the signature (", "back")
+	w.answer("with canary (", "test")
+	w.answer("Against which environment", "")
+	w.answer("with canary (", "session")
+	w.answer("with the session (", "read")
+	w.answer("Read out the session token", "yes")
+	w.Hear(canaryToken)
+	w.Type("\x03")
+	w.Ends()
+	w.done()
+	g.collect()
+}
+
+// oneThing answers what the conversation asks for one item of a credential's menu.
+func (w *walk) oneThing(item string) {
+	switch item {
+	case "copy":
+		w.answer("Which one (", "API secret")
+		w.Hear("Copied with wl-copy")
+	case "sign":
+		w.answer("with the signature (", "how")
+		w.answer("with the signature (", "copy")
+		w.Hear("Copied with wl-copy")
+		w.answer("with the signature (", "back")
+	case "verify":
+		w.answer("Nonce that was signed there", "")
+		w.answer("The signature (", canaryMisplaced)
+		w.Hear("Not done.")
+	case "test":
+		w.answer("Against which environment", "")
+		w.Hear("Authenticated as")
+	case "session":
+		w.answer("with the session (", "the answer")
+		w.answer("with the session (", "copy")
+		w.answer("with the session (", "back")
+	case "why":
+		w.answer("Against which environment", "refuse")
+		w.answer("to check (", "2")
+		w.answer("Send one login", "yes")
+		w.Hear("Verdict: ")
+		w.answer("to check (", "report")
+		w.answer("to check (", "back")
+	}
+}
+
+// answer waits for a question of the conversation and answers it.
+func (w *walk) answer(ask, answer string) {
+	w.g.t.Helper()
+	w.Hear(ask, "): ")
+	w.Type(strings.ReplaceAll(answer, "\n", "\r") + "\r")
+}
