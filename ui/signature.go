@@ -149,9 +149,9 @@ func (s *signatureScreen) view() body {
 	var b body
 	b.add(s.tabLine(tabSignature), "")
 	if s.signed != nil {
-		s.drawMessage(&b)
-		b.add(s.field2("key", "the API secret, as the text that the exchange showed"), "")
-		b.add(s.field2("signature", s.styles.dim.Render("HMAC-SHA256 of the message, in lowercase hex")), "")
+		drawMessage(&b, s.styles, s.signed.Nonce, s.signed.UserID, ends(shown(s.signed.APIKey)))
+		b.add("", signatureField(s.styles, "key", "the API secret, as the text that the exchange showed"), "")
+		b.add(signatureField(s.styles, "signature", s.styles.dim.Render("HMAC-SHA256 of the message, in lowercase hex")), "")
 		s.drawSignature(&b)
 		b.add("", "   "+s.styles.caution.Render("! ")+"With it anyone can log in as you: it is as secret as a password.")
 	}
@@ -171,21 +171,21 @@ func (s *signatureScreen) view() body {
 	return b
 }
 
-// field2 is a label of this screen, whose values begin further left: a signature is 64 columns wide.
-func (s *signatureScreen) field2(label, value string) string {
-	return "   " + s.styles.fieldLabel.Render(pad(label, 12)) + value
+// signatureField is a label with a value that begins further left than elsewhere: a signature is 64 columns wide.
+func signatureField(s styles, label, value string) string {
+	return "   " + s.fieldLabel.Render(pad(label, 12)) + value
 }
 
 // drawMessage shows nonce, user id and API key side by side as they are joined, each in its colour and
-// with its name below. The API key shows its two ends.
-func (s *signatureScreen) drawMessage(b *body) {
+// with its name below. The API key comes masked.
+func drawMessage(b *body, s styles, nonce, userID, maskedKey string) {
 	parts := []struct {
 		text, name string
 		style      func(...string) string
 	}{
-		{shown(s.signed.Nonce), "nonce", s.styles.nonce.Render},
-		{shown(s.signed.UserID), "user", s.styles.userID.Render},
-		{ends(shown(s.signed.APIKey)), "API key", s.styles.apiKey.Render},
+		{shown(nonce), "nonce", s.nonce.Render},
+		{shown(userID), "user", s.userID.Render},
+		{shown(maskedKey), "API key", s.apiKey.Render},
 	}
 	message, below := "", ""
 	for _, p := range parts {
@@ -193,7 +193,8 @@ func (s *signatureScreen) drawMessage(b *body) {
 		message += p.style(pad(p.text, w)) + "  "
 		below += p.style(under(p.name, w)) + "  "
 	}
-	b.add(s.field2("message", message), s.field2("", below), s.field2("", s.styles.dim.Render("joined without anything between them")), "")
+	b.add(signatureField(s, "message", message), signatureField(s, "", below),
+		signatureField(s, "", s.dim.Render("joined without anything between them")))
 }
 
 // under is the bracket with a name below a part of the message.
