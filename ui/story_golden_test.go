@@ -17,23 +17,31 @@ import (
 // locking.
 var changing = regexp.MustCompile(`\d{1,2} \w+ 20\d\d(, \d\d:\d\d)?|127\.0\.0\.1:\d+|(locks in |vault · )\d+ (min|s)`)
 
+// sizes are those at which screens are judged.
+var sizes = []story.Terminal{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 120, Rows: 40}}
+
+// compared returns what waits for texts and compares the screen with the one that is kept under a name.
+func compared(t *testing.T, s *story.Story) func(name string, texts ...string) {
+	return func(name string, texts ...string) {
+		t.Helper()
+		s.See(texts...)
+		t.Run(name, func(t *testing.T) {
+			lines := strings.Split(s.Screen(), "\n")
+			lines[len(lines)-2] = "" // the status line: a notice fades while the test goes on
+			golden.RequireEqual(t, changing.ReplaceAllString(strings.Join(lines, "\n")+"\n", "(changes)"))
+		})
+	}
+}
+
 // TestGolden compares the characters of every screen with those kept in testdata, at each size that
 // matters. After a change that is meant: go test ./ui -run TestGolden -update, and look at the difference.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	for _, size := range []story.Terminal{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 120, Rows: 40}} {
+	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.Columns, size.Rows), func(t *testing.T) {
 			t.Parallel()
 			s := story.Start(t, size, program(t, t.TempDir()))
-			screen := func(name string, texts ...string) {
-				t.Helper()
-				s.See(texts...)
-				t.Run(name, func(t *testing.T) {
-					lines := strings.Split(s.Screen(), "\n")
-					lines[len(lines)-2] = "" // the status line: a notice fades while the test goes on
-					golden.RequireEqual(t, changing.ReplaceAllString(strings.Join(lines, "\n")+"\n", "(changes)"))
-				})
-			}
+			screen := compared(t, s)
 			screen("welcome", "Encrypted file", "Works everywhere")
 			s.Press("enter")
 			screen("create", "New vault", "The same again")
