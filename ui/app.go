@@ -37,6 +37,8 @@ type common struct {
 	version string
 	// messages are the failures that the status line told of since the start, or since the store was locked.
 	messages []message
+	// bookmark is where the person is in the guide.
+	bookmark *bookmark
 	// send puts a message into the program from outside its loop: the steps of a running request.
 	send func(tea.Msg)
 }
@@ -75,6 +77,8 @@ type app struct {
 	failure       string // what the line above the help says else, until the person dismisses it
 	lastKey       time.Time
 	ended         atomic.Bool // the program's loop is over
+	// guide is where the person comes back to after unlocking; nil for the list.
+	guide *guideScreen
 }
 
 // Messages of the app itself.
@@ -89,7 +93,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		colour: colour, lastKey: o.Job.Now(),
 		common: &common{
 			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version, arrangement: &arrangement{},
-			send: func(tea.Msg) {},
+			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {},
 		},
 	}
 	a.common.clip = &clipboardKeeper{
@@ -110,15 +114,22 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	for _, notice := range o.Job.Notices() {
 		a.fail(&problem.Problem{What: notice})
 	}
+	if a.meetsGuide() {
+		a.guide = newGuideScreen(a.common, "")
+	}
 	a.stack = []screen{a.opening()}
 	return a
 }
 
-// opening is the screen that the store's situation asks for.
+// opening is the screen that the store's situation asks for, or the guide once nothing has to be unlocked.
 func (a *app) opening() screen {
 	situation, err := a.common.job.Situation()
 	if err != nil {
 		return newProblemScreen(a.common, "", err)
+	}
+	locked := situation == flow.PassphraseNeeded || situation == flow.SystemKeyring
+	if a.guide != nil && !locked {
+		return a.guide
 	}
 	switch situation {
 	case flow.BackendUnchosen:
@@ -244,8 +255,17 @@ func (a *app) suspend() tea.Cmd {
 	if a.common.job.Store() == nil {
 		return tea.Sequence(cleared, tea.Suspend)
 	}
+	return tea.Sequence(cleared, a.shut(), releaseMemory, tea.Suspend)
+}
+
+// shut locks the store and leaves every screen. Whoever was in the guide is there again after unlocking.
+func (a *app) shut() tea.Cmd {
+	a.guide = nil
+	if i := a.guidePlace(); i >= 0 {
+		a.guide = a.stack[i].(*guideScreen)
+	}
 	a.lock()
-	return tea.Sequence(cleared, a.startOver(a.opening()), releaseMemory, tea.Suspend)
+	return a.startOver(a.opening())
 }
 
 // lock drops everything decrypted, and what may tell names: how the list was filtered, and messages.
@@ -284,8 +304,16 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 
 // act carries out what a screen wants.
 func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
+	if a.endsErrand(want) {
+		a.drop(len(a.stack) - 2 - a.guidePlace())
+		return a.act(pop{want}, cmd)
+	}
 	switch want := want.(type) {
 	case push:
+		if _, guide := want.screen.(*guideScreen); guide && a.guidePlace() >= 0 {
+			a.drop(len(a.stack) - 1 - a.guidePlace()) // called up from within
+			return a, cmd
+		}
 		a.conceal()
 		a.stack = append(a.stack, want.screen)
 		a.scroll = 0
@@ -321,10 +349,18 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 		return a, tea.Batch(cmd, started, first.start(), a.say(tell{want.note}))
 	case begin:
 		return a, tea.Batch(cmd, a.startOver(a.opening()))
+	case leaveGuide:
+		a.guide = nil
+		cmd = tea.Batch(cmd, a.startOver(a.opening()))
+		if want.note == "" {
+			return a, cmd
+		}
+		return a, tea.Batch(cmd, a.say(tell{want.note}))
+	case pageTurned:
+		a.scroll = 0
 	case lock:
 		cleared := a.common.clip.clearNow(a.common.ctx)
-		a.lock()
-		return a, tea.Batch(cmd, cleared, a.startOver(a.opening()), releaseMemory, a.say(tell{"Locked."}))
+		return a, tea.Batch(cmd, cleared, a.shut(), releaseMemory, a.say(tell{"Locked."}))
 	case quit:
 		return a, tea.Quit
 	case tell, warn:
@@ -441,6 +477,7 @@ func (a *app) idle() (tea.Model, tea.Cmd) {
 func (a *app) end() {
 	a.ended.Store(true)
 	a.dropAll()
+	_ = a.common.bookmark.save() // what fails has been told when the page was turned, and costs a page at most
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.common.ctx), 2*time.Second)
 	defer cancel()
 	a.common.clip.clearAtExit(ctx)

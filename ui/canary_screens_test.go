@@ -16,6 +16,8 @@ import (
 // screens walks through every screen without revealing anything, and crashes the program at the end.
 func (g *ground) screens() {
 	w := g.walk("first start", g.command())
+	w.at("guideScreen", "Welcome to kiikey")
+	w.Press("s")
 	w.at("welcomeScreen", "Encrypted file, with a passphrase")
 	w.Press("enter")
 	w.at("createScreen", "New vault")

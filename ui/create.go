@@ -52,7 +52,7 @@ func (s *createScreen) keys() []key.Binding {
 func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unlocked:
-		return home{}, nil
+		return begin{}, nil
 	case failed:
 		s.working, s.err = false, msg.err
 	case tea.PasteMsg:

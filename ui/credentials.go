@@ -174,6 +174,8 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return practise(s.common)
 	case key.Matches(msg, activityKey):
 		return push{newActivityScreen(s.common)}, nil
+	case key.Matches(msg, guideKey):
+		return push{newGuideScreen(s.common, s.selectedID())}, nil
 	case len(s.all) == 0:
 		return nil, nil
 	case key.Matches(msg, filterKey):
@@ -279,6 +281,14 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 
 func (s *credentialsScreen) tab(tab int) func(flow.Summary) screen {
 	return func(m flow.Summary) screen { return newVisit(s.common, m).open(tab) }
+}
+
+// selectedID is the id of the selected credential, "" for none.
+func (s *credentialsScreen) selectedID() string {
+	if selected := s.selected(); selected != nil {
+		return selected.ID
+	}
+	return ""
 }
 
 // removed tells that a credential is gone.

@@ -33,7 +33,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 	case s.filtering:
 		return []key.Binding{named(k.enter, "keep the filter"), named(k.choose, "move"), named(k.back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), activityKey, lockKey, k.quit}
+		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), guideKey, activityKey, lockKey, k.quit}
 	}
 	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
 	unfilter.SetEnabled(s.filter != "")
@@ -50,5 +50,5 @@ func (s *credentialsScreen) keys() []key.Binding {
 	}
 	keys := append(about, unfilter, unmark, importKey, filterKey)
 	keys = append(keys, more...)
-	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
+	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, guideKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
 }

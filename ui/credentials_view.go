@@ -127,9 +127,10 @@ func (s *credentialsScreen) empty() body {
 	text("Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here.")
 	b.add("")
 	text("Or practise first: the sandbox is an exchange inside this program, with a sample key, no account and no network.")
-	b.add("", "")
-	b.add("     "+s.styles.key.Render("i")+"   import an exported file", "")
+	b.add("")
+	b.add("     " + s.styles.key.Render("i") + "   import an exported file")
 	b.add("     " + s.styles.key.Render("p") + "   practise with the sandbox")
+	b.add("     " + s.styles.key.Render("w") + "   the walk-through, step by step")
 	return b
 }
 

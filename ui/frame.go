@@ -23,7 +23,6 @@ const chrome = 5
 // frame draws a screen's body with the title line above and the status and help lines below. It returns
 // the whole picture, exactly height rows, and the cursor in it.
 func (a *app) frame() (string, *tea.Cursor) {
-	c := a.common
 	if a.width < minWidth || a.height < minHeight {
 		return tooSmall(a.width, a.height), nil
 	}
@@ -33,7 +32,7 @@ func (a *app) frame() (string, *tea.Cursor) {
 	offset, clipped := a.scrolled(b, rows)
 
 	lines := make([]string, 0, a.height)
-	lines = append(lines, a.titleLine(s), c.styles.dim.Render(strings.Repeat("─", a.width)))
+	lines = append(lines, a.titleLine(s), a.upperRule())
 	for i := range rows {
 		line := ""
 		if n := offset + i; n < len(b.lines) {
@@ -131,6 +130,14 @@ func countdown(left time.Duration) string {
 		return itoa(max(0, int((left+time.Second-1)/time.Second))) + " s"
 	}
 	return itoa(int((left+time.Minute-1)/time.Minute)) + " min"
+}
+
+// upperRule is the guide's progress while the person is in it, also on the screens that it opens.
+func (a *app) upperRule() string {
+	if i := a.guidePlace(); i >= 0 {
+		return a.stack[i].(*guideScreen).progress(a.width)
+	}
+	return a.common.styles.dim.Render(strings.Repeat("─", a.width))
 }
 
 func (a *app) lowerRule(offset, total int, clipped bool) string {

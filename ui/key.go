@@ -173,7 +173,7 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	k := s.common.keys
 	switch {
 	case key.Matches(msg, k.enter):
-		return replace{s.open(tabSignature)}, nil
+		return s.goOn(tabKey), nil
 	case key.Matches(msg, testKey):
 		return replace{s.open(tabTest)}, nil
 	case key.Matches(msg, signKey):

@@ -72,9 +72,10 @@ func commandsOf(c *common, of screen) []command {
 		return command{word: word, full: full, do: do}
 	}
 	add(
-		to(listKey, func() (action, tea.Cmd) { return home{}, nil }),
+		to(listKey, func() (action, tea.Cmd) { return leaveGuide{}, nil }),
 		to(importKey, func() (action, tea.Cmd) { return push{newImportScreen(c)}, nil }),
 		to(practiseKey, func() (action, tea.Cmd) { return practise(c) }),
+		to(guideKey, func() (action, tea.Cmd) { return push{newGuideScreen(c, "")}, nil }),
 		to(activityKey, func() (action, tea.Cmd) { return push{newActivityScreen(c)}, nil }),
 	)
 	return all

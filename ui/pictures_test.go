@@ -68,4 +68,9 @@ func TestPictures(t *testing.T) {
 	s.Press("esc")
 	s.See("LAST TEST", "✓ session")
 	take(s, "credentials")
+	s.Press("w")
+	s.See("Welcome to kiikey", "✓Test")
+	s.Press("right", "right", "right", "right", "right", "right")
+	s.See("How a login is signed", "0 151 0123…cdef")
+	take(s, "walk-through")
 }

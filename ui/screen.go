@@ -98,7 +98,7 @@ type (
 		summary flow.Summary
 		note    string
 	}
-	// begin starts over with what the store's situation asks for: create, unlock or the list.
+	// begin starts over with what the store's situation asks for: create, unlock, the list, or the guide.
 	begin struct{}
 	// lock drops everything decrypted and asks for the passphrase.
 	lock struct{}

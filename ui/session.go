@@ -84,10 +84,12 @@ var (
 
 func (s *sessionScreen) keys() []key.Binding {
 	k := s.common.keys
+	goOn := k.enter
+	goOn.SetEnabled(s.guided)
 	if s.session.Token.IsEmpty() {
-		return []key.Binding{named(testKey, "test"), tabsKey, k.back}
+		return []key.Binding{named(testKey, "test"), goOn, tabsKey, k.back}
 	}
-	keys := []key.Binding{k.reveal, named(k.copy, "copy token")}
+	keys := []key.Binding{goOn, k.reveal, named(k.copy, "copy token")}
 	if !s.kept {
 		raw := rawKey
 		if s.raw {
@@ -95,7 +97,11 @@ func (s *sessionScreen) keys() []key.Binding {
 		}
 		keys = append(keys, raw)
 	}
-	return append(keys, logOutKey, tabsKey, named(k.back, "credentials"))
+	back := named(k.back, "credentials")
+	if s.guided {
+		back = k.back
+	}
+	return append(keys, logOutKey, tabsKey, back)
 }
 
 // loggedOut tells that the session has been ended.
@@ -140,6 +146,8 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	}
 	k := s.common.keys
 	switch {
+	case s.guided && key.Matches(msg, k.enter):
+		return s.goOn(tabSession), nil
 	case key.Matches(msg, testKey):
 		return replace{s.open(tabTest)}, nil
 	case s.session.Token.IsEmpty() || s.ending:

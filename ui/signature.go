@@ -105,7 +105,7 @@ func (s *signatureScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	k := s.common.keys
 	switch {
 	case key.Matches(msg, k.enter, testKey):
-		return replace{s.open(tabTest)}, nil
+		return s.goOn(tabSignature), nil
 	case key.Matches(msg, nonceKey):
 		s.editing, s.err = true, nil
 		s.field.clear()

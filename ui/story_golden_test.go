@@ -42,6 +42,7 @@ func TestGolden(t *testing.T) {
 			t.Parallel()
 			s := story.Start(t, size, program(t, t.TempDir()))
 			screen := compared(t, s)
+			skipsTheGuide(s)
 			screen("welcome", "Encrypted file", "Works everywhere")
 			s.Press("enter")
 			screen("create", "New vault", "The same again")

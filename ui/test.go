@@ -223,7 +223,7 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	}
 	switch {
 	case s.phase == testDone && key.Matches(msg, k.enter):
-		return replace{s.open(tabSession)}, nil
+		return s.goOn(tabTest), nil
 	case key.Matches(msg, envKey):
 		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
 	case s.phase == testFailed && key.Matches(msg, whyKey):
@@ -362,5 +362,9 @@ func (s *testScreen) drawSuccess(b *body) {
 	if s.login.KeepErr != nil {
 		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr), s.width-6)...)...)
 	}
-	b.add("", "   "+s.styles.key.Render("enter")+" shows the session and everything that came back.")
+	next := " shows the session and everything that came back."
+	if s.guided {
+		next = " goes on to the session."
+	}
+	b.add("", "   "+s.styles.key.Render("enter")+next)
 }

@@ -87,7 +87,7 @@ func (s *unlockScreen) keys() []key.Binding {
 func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unlocked:
-		return home{}, nil
+		return begin{}, nil
 	case failed:
 		s.working, s.err = false, msg.err
 		s.field.clear()

@@ -22,6 +22,8 @@ type visit struct {
 	login *flow.Login
 	// back is where esc leads; nil for the list.
 	back action
+	// guided is set when the guide opened the credential: going on leads back to its pages.
+	guided bool
 }
 
 func newVisit(c *common, summary flow.Summary) *visit {
@@ -90,6 +92,14 @@ func (v *visit) switchTab(msg tea.KeyPressMsg, current int) (want action, handle
 		return replace{v.open(current + 1)}, true
 	}
 	return nil, false
+}
+
+// goOn leads from one tab to the next step of the job.
+func (v *visit) goOn(from int) action {
+	if v.guided {
+		return pop{onward{from}}
+	}
+	return replace{v.open(from + 1)}
 }
 
 // tabLine shows the tabs as the steps that they are: as far apart as the width allows, and where it is too

@@ -18,6 +18,8 @@ type welcomeScreen struct {
 	pick     choice
 	opening  bool
 	err      error
+	// guided is set when the guide opened the choice: it has said the rest already.
+	guided bool
 }
 
 // backendsFound is what this machine offers. Finding out asks the desktop's services, so it is not done
@@ -26,8 +28,14 @@ type backendsFound struct{ backends []store.BackendInfo }
 
 func newWelcomeScreen(c *common) *welcomeScreen { return &welcomeScreen{common: c} }
 
-func (s *welcomeScreen) title() string { return "Welcome" }
-func (s *welcomeScreen) typing() bool  { return false }
+func (s *welcomeScreen) title() string {
+	if s.guided {
+		return "Where your keys are kept"
+	}
+	return "Welcome"
+}
+
+func (s *welcomeScreen) typing() bool { return false }
 
 func (s *welcomeScreen) start() tea.Cmd {
 	return do(s.ctx, s, func(context.Context) tea.Msg { return backendsFound{store.Backends()} })
@@ -35,7 +43,10 @@ func (s *welcomeScreen) start() tea.Cmd {
 
 func (s *welcomeScreen) keys() []key.Binding {
 	k := s.common.keys
-	return []key.Binding{named(k.enter, "use this one"), k.choose, k.quit}
+	if s.guided {
+		return []key.Binding{named(k.enter, "use this one"), k.choose, k.back}
+	}
+	return []key.Binding{named(k.enter, "use this one"), k.choose, guideKey, k.quit}
 }
 
 func (s *welcomeScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -43,17 +54,18 @@ func (s *welcomeScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case backendsFound:
 		s.backends, s.pick.count = msg.backends, len(msg.backends)
 	case unlocked:
-		return home{}, nil
+		return begin{}, nil
 	case failed:
 		s.opening, s.err = false, msg.err
 	case tea.KeyPressMsg:
 		switch {
-		case s.opening, len(s.backends) == 0:
-			if key.Matches(msg, s.common.keys.quit) {
-				return quit{}, nil
-			}
-		case key.Matches(msg, s.common.keys.quit):
+		case s.guided && key.Matches(msg, s.common.keys.back):
+			return pop{}, nil
+		case !s.guided && key.Matches(msg, s.common.keys.quit):
 			return quit{}, nil
+		case s.opening, len(s.backends) == 0:
+		case !s.guided && key.Matches(msg, guideKey):
+			return push{newGuideScreen(s.common, "")}, nil
 		case key.Matches(msg, s.common.keys.enter):
 			chosen := s.backends[s.pick.at]
 			if chosen.NeedsPassphrase {
@@ -71,10 +83,12 @@ func (s *welcomeScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *welcomeScreen) view() body {
 	var b body
 	text := func(t string) { b.add(indent(3, wrap(t, s.width-6)...)...) }
-	b.add("")
-	text("kiikey keeps your KIIEX API keys encrypted, signs with them, and tests whether they work.")
-	b.add("")
-	text("Nothing is sent anywhere until you say so. You can practise with a built-in sandbox: it needs no account and no network.")
+	if !s.guided {
+		b.add("")
+		text("kiikey keeps your KIIEX API keys encrypted, signs with them, and tests whether they work.")
+		b.add("")
+		text("Nothing is sent anywhere until you say so. You can practise with a built-in sandbox: it needs no account and no network.")
+	}
 	b.add("", "   "+s.styles.strong.Render("Where should your keys be kept?"), "")
 	for i, backend := range s.backends {
 		label := backend.Title

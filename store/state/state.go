@@ -57,6 +57,8 @@ func (t Test) OK() bool { return t.Kind == "" }
 type Onboarding struct {
 	// Step is the step to go on from, in the words of whoever shows the steps; empty at the beginning.
 	Step string `json:"step,omitempty"`
+	// Credential is the id of the credential that it is done with; empty before there is one.
+	Credential string `json:"credential,omitempty"`
 	// Done is true for those who went through it or do not want it.
 	Done bool `json:"done,omitempty"`
 }

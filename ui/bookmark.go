@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"sync"
+
+	"kiikey/store/state"
+)
+
+// bookmark is where the person is in the guide, kept in memory and, by commands, in the state folder.
+type bookmark struct {
+	state *state.State
+	// saving is held during a write, so that an older place never replaces a newer one.
+	saving sync.Mutex
+
+	mu      sync.Mutex
+	place   state.Onboarding
+	unsaved bool
+}
+
+func newBookmark(s *state.State) *bookmark { return &bookmark{state: s, place: s.Onboarding()} }
+
+func (m *bookmark) at() state.Onboarding {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.place
+}
+
+// put changes the place; save writes it.
+func (m *bookmark) put(place state.Onboarding) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.place, m.unsaved = place, m.unsaved || place != m.place
+}
+
+// save writes the latest place if it is not written yet. Errors are those of state.SetOnboarding.
+func (m *bookmark) save() error {
+	m.saving.Lock()
+	defer m.saving.Unlock()
+	m.mu.Lock()
+	place, unsaved := m.place, m.unsaved
+	m.unsaved = false
+	m.mu.Unlock()
+	if !unsaved {
+		return nil
+	}
+	return m.state.SetOnboarding(place)
+}

@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+)
+
+// newcomer is an app as a new person meets it: no store, the guide open.
+func newcomer(t *testing.T) *app {
+	t.Helper()
+	job, err := flow.Open(flow.Options{Home: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(job.Close)
+	a := newApp(t.Context(), Options{Job: job}, true)
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	if _, ok := a.top().(*guideScreen); !ok {
+		t.Fatalf("a new person meets %T", a.top())
+	}
+	return a
+}
+
+// ran runs a command as the program does, with everything that follows from it.
+func ran(a *app, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			ran(a, c)
+		}
+	case result:
+		_, more := a.Update(msg)
+		ran(a, more)
+	}
+}
+
+// atBackends is a newcomer before the choice of the backend, of which there is the one given.
+func atBackends(t *testing.T, backend store.Backend) (*app, *welcomeScreen) {
+	t.Helper()
+	a := newcomer(t)
+	a.top().(*guideScreen).at = pageSafe
+	press(a, "enter")
+	choice, ok := a.top().(*welcomeScreen)
+	if !ok {
+		t.Fatalf("the screen is %T", a.top())
+	}
+	choice.update(backendsFound{[]store.BackendInfo{{Name: backend, Title: "The desktop's keyring"}}})
+	return a, choice
+}
+
+func TestGuideWithAKeyringThatDoesNotOpen(t *testing.T) {
+	a, choice := atBackends(t, store.KWallet)
+	press(a, "enter")
+	choice.update(failed{&problem.Problem{Kind: problem.BackendMissing, What: "The wallet is closed.", Next: "Open it."}})
+	if text := screenText(t, a); !strings.Contains(text, "✗ The wallet is closed.") || !strings.Contains(text, "▸Safe") {
+		t.Errorf("the reason is not told:\n%s", text)
+	}
+	press(a, "esc")
+	g, ok := a.top().(*guideScreen)
+	if !ok || g.at != pageSafe || g.done(pageSafe) {
+		t.Errorf("the screen is %T\n%s", a.top(), screenText(t, a))
+	}
+}
+
+func TestGuideAfterTheIdleLock(t *testing.T) {
+	a, c := openApp(t)
+	g := newGuideScreen(a.common, "")
+	a.act(push{g}, nil)
+	g.turn(pageTest)
+	c.pass(6 * time.Minute)
+	a.Update(idleCheck{})
+	if _, ok := a.top().(*unlockScreen); !ok {
+		t.Fatalf("the screen is %T", a.top())
+	}
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+	if err := a.common.job.Unlock(t.Context(), given); err != nil {
+		t.Fatal(err)
+	}
+	a.Update(result{a.top(), unlocked{}})
+	if again, ok := a.top().(*guideScreen); !ok || again.at != pageTest {
+		t.Errorf("after unlocking the screen is %T", a.top())
+	}
+}
+
+// At every width the line of progress fills the row exactly and names the page that is open.
+func TestGuidesProgressFits(t *testing.T) {
+	a := newcomer(t)
+	g := a.top().(*guideScreen)
+	for width := minWidth; width <= 200; width++ {
+		for page := range g.pages {
+			g.at, g.furthest = page, len(g.pages)
+			line := g.progress(width)
+			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.pages[page].name) {
+				t.Fatalf("%d columns, page %s: %q", width, g.pages[page].name, ansi.Strip(line))
+			}
+		}
+	}
+}
+
+// From every page one key leads out, and Enter leads somewhere.
+func TestNoPageIsATrap(t *testing.T) {
+	empty := func(t *testing.T) *app {
+		a, _ := openApp(t)
+		a.act(push{newGuideScreen(a.common, "")}, nil)
+		return a
+	}
+	for page := range guidePages() {
+		for name, met := range map[string]func(*testing.T) *app{"no store": newcomer, "no key": empty} {
+			a := met(t)
+			g := a.top().(*guideScreen)
+			g.at = page
+			first := g.pages[page].deeds(g)[0]
+			if !key.Matches(tea.KeyPressMsg{Code: tea.KeyEnter}, first.Binding) || first.Help().Desc == "" {
+				t.Errorf("%s, page %d: Enter is not its first key", name, page)
+			}
+			want, cmd := first.act()
+			if want == nil && cmd == nil {
+				t.Errorf("%s, page %d: Enter does nothing", name, page)
+			}
+			a.act(want, nil)
+			for range 3 { // out of what Enter opened, and out of the guide
+				if a.guidePlace() >= 0 {
+					press(a, "esc")
+				}
+			}
+			if a.guidePlace() >= 0 {
+				t.Errorf("%s, page %d: esc does not lead out of\n%s", name, page, screenText(t, a))
+			}
+		}
+	}
+}
+
+// A place that this kiikey does not know is no place: the guide begins at its beginning.
+func TestGuideAtAnUnknownStep(t *testing.T) {
+	a := newcomer(t)
+	a.common.bookmark.put(state.Onboarding{Step: "of another version"})
+	if g := newGuideScreen(a.common, ""); g.at != 0 {
+		t.Errorf("opens at page %d", g.at)
+	}
+}
+
+// The page that is remembered is the last one, whichever of the commands runs first.
+func TestBookmarkKeepsTheLastPlace(t *testing.T) {
+	a := newcomer(t)
+	g := a.top().(*guideScreen)
+	first, second := g.turn(pageKey), g.turn(pageTest)
+	second()
+	first()
+	if step := a.common.job.State().Onboarding().Step; step != "Test" {
+		t.Errorf("remembered is %q", step)
+	}
+}
+
+// A person who quits at once after turning a page comes back to that page.
+func TestPlaceIsSavedAtTheEnd(t *testing.T) {
+	a := newcomer(t)
+	press(a, "enter") // its command never runs: the program ends before
+	a.end()
+	if step := a.common.job.State().Onboarding().Step; step != "Safe" {
+		t.Errorf("remembered is %q", step)
+	}
+}
+
+func TestPageThatCannotBeRemembered(t *testing.T) {
+	a := newcomer(t)
+	folder := a.common.job.Folders().State
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(folder, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ran(a, a.top().(*guideScreen).turn(pageKey))
+	if !strings.Contains(a.failure, "could not be updated") {
+		t.Errorf("the failure told is %q", a.failure)
+	}
+	if g := a.top().(*guideScreen); g.at != pageKey {
+		t.Error("the page was not turned")
+	}
+}
+
+func TestNextRung(t *testing.T) {
+	a := newcomer(t)
+	g := a.top().(*guideScreen)
+	const held, works = 1, 2
+	for _, c := range []struct {
+		state [3]int
+		want  string
+	}{
+		{[3]int{}, "Next, sandbox: practise"},
+		{[3]int{held}, "Next, sandbox: test the key"},
+		{[3]int{works}, "Next, staging: make a key"},
+		{[3]int{works, held}, "Next, staging: test the key"},
+		{[3]int{0, works}, "Next, production: make a key"},
+		{[3]int{works, works, held}, "Next, production: test the key"},
+		{[3]int{0, 0, works}, "You have arrived"},
+	} {
+		g.rungs = g.climbed(nil)
+		for i, s := range c.state {
+			g.rungs[i].held, g.rungs[i].works = s > 0, s == works
+		}
+		if got := g.nextRung(); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%v: %q, want %q", c.state, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,390 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+func TestGuideBackAndForward(t *testing.T) {
+	t.Parallel()
+	names := []string{"Welcome", "Safe", "Environment", "Key", "Fields", "Import", "Sign", "Test", "Session", "Next"}
+	s := story.Start(t, eighty, program(t, t.TempDir()))
+	s.See("▸Welcome")
+	s.Press("left")
+	for _, name := range names[1:] {
+		s.Press("right")
+		s.See("▸" + name)
+	}
+	s.Press("right")
+	for i := len(names) - 2; i >= 0; i-- {
+		s.Press("left")
+		s.See("▸" + names[i])
+	}
+	// What was not done has no tick, and its page says what comes first.
+	s.See("✓Key", " Import", " Sign", " Test", " Session")
+	s.Press("right", "right", "right", "right", "right", "right", "right")
+	s.See("▸Test", "There is no key to test yet.")
+	s.Press("enter")
+	s.See("▸Import", "There is no place for it yet.")
+	s.Press("enter")
+	s.See("▸Safe", "choose where they are kept")
+	s.Press("enter")
+	s.See("Where should your keys be kept?", "esc back")
+	s.Press("esc")
+	s.See("choose where they are kept")
+	s.Press("?")
+	s.See("On this screen: Walk-through", "leave", "skip the walk-through for good", "▸Safe")
+	s.Press("esc")
+	s.See("choose where they are kept")
+}
+
+func TestGuideIsResumed(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	s := atImport(t, home)
+	s.Press("p")
+	s.See("This key belongs to nobody.")
+	s.Press("enter")
+	s.See("▸Sign")
+	s.Press("right")
+	s.See("▸Test")
+	s.Press("q")
+	s.Ends()
+
+	s = story.Start(t, eighty, program(t, home))
+	unlocks(s)
+	s.See("✓Import ✓Sign ▸Test", "practice ○ sandbox user 151")
+	s.Press("esc")
+	s.See("The walk-through waits: w goes on with it.", "Credentials", "practice")
+	s.Press("ctrl+l")
+	unlocks(s)
+	s.See("Credentials", "0123…cdef") // it was left: it does not come back by itself in this run
+	s.Press("w")
+	s.See("▸Test", "practice ○ sandbox user 151")
+	s.Press("left")
+	s.See("▸Sign")
+	s.Signal(syscall.SIGTERM)
+	s.Ends()
+
+	s = story.Start(t, eighty, program(t, home))
+	unlocks(s)
+	s.See("▸Sign", "0 151 0123…cdef")
+	s.Press("s")
+	s.See("Credentials", "practice")
+	s.Press("q")
+	s.Ends()
+	unlocked(t, home, eighty).See("practice", "0123…cdef")
+}
+
+// Locking hides everything, and unlocking leads back to the page.
+func TestGuideIsThereAfterLocking(t *testing.T) {
+	t.Parallel()
+	s := atImport(t, t.TempDir())
+	s.Press("p")
+	s.See("This key belongs to nobody.")
+	s.Press("ctrl+l")
+	s.See("Unlock", "vault · locked")
+	s.Gone("▸Import")
+	unlocks(s)
+	s.See("▸Import", "Bring a key in") // what was not saved is gone, the page is not
+	s.Press("p")
+	s.See("This key belongs to nobody.")
+	s.Press("enter")
+	s.See("▸Sign")
+	s.Press("right")
+	s.See("Not tested yet.")
+	s.Press("enter")
+	s.See("One request")
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("ctrl+z")
+	s.Leaves()
+	s.Wake()
+	unlocks(s)
+	s.See("✓Sign ▸Test", "Accepted just now in sandbox.")
+	s.Press("right")
+	s.See("▸Session", "test once more", "enter open the test")
+	s.Press("enter")
+	s.See("One request")
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("enter")
+	s.See("▸Session", "enter open the session")
+}
+
+// A refusal is told on the guide's page too, which keeps its step open until the mistake is put right.
+func TestGuideRefused(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	exchange(t, home, "")
+	s := atImport(t, home)
+	s.Press("i")
+	s.See("Import · 1 of 2")
+	s.Type("/nowhere/at/all.json")
+	s.Press("enter")
+	s.See("✗ There is no folder", "Next:", "▸Import")
+	s.Press("esc")
+	s.See("Bring a key in")
+	s.Press("i")
+	s.See("Import · 1 of 2")
+	s.Paste(`{"pub_key": "a", "priv_key": "b"}`)
+	s.See("KiiChain Pay")
+	s.Paste(`{"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `", "Nonce": 0, "UserId": 999}`)
+	s.See("Import · 2 of 2", "999")
+	s.Press("enter", "right", "right", "right", "right", "ctrl+s")
+	s.See("▸Sign", "◆ local", "0 999")
+	s.Press("enter")
+	s.See("Not tested yet.")
+	s.Press("enter")
+	s.See("POST https://127.0.0.1")
+	s.Press("enter")
+	s.See("✗", "refused", "Next:", "▸Test")
+	s.Press("esc")
+	s.See("Does the exchange accept it?", "✗", "(refused, just now in local)", "enter test again", "d find out why")
+	s.Press("right")
+	s.See("▸Session", "It begins with a test that is accepted.", "first test the key")
+	if screen := s.Screen(); strings.Contains(screen, "✓Test") || strings.Contains(screen, "✓Session") {
+		t.Errorf("a refused test has its tick\n%s", screen)
+	}
+	s.Press("enter")
+	s.See("▸Test")
+	s.Press("d")
+	s.See("5 Why?", "▸Test")
+	s.Press("esc")
+	s.See("Does the exchange accept it?")
+	s.Press("E")
+	s.See("· Edit")
+	s.Press("ctrl+u")
+	s.Type(sampleUser)
+	s.Press("ctrl+s")
+	s.See("Saved.", "▸Test", "user 151", "enter test again")
+	s.Press("enter")
+	s.See("enter sends it")
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("enter")
+	s.See("✓Test ▸Session")
+	s.Press("left")
+	s.See("Accepted just now in local.")
+	s.NeverWrote(sampleSecret)
+}
+
+func TestGuideWhenTheKeyIsRemoved(t *testing.T) {
+	t.Parallel()
+	s := atImport(t, t.TempDir())
+	s.Press("p")
+	s.See("This key belongs to nobody.")
+	s.Press("enter")
+	s.See("✓Import ▸Sign")
+	s.Press("o")
+	s.See("2 Signature")
+	s.Press("1")
+	s.See("API secret")
+	s.Press("x")
+	s.See("Remove practice (sandbox)?", "y yes")
+	s.Press("y")
+	s.See("▸Sign", "first bring a key in")
+	if strings.Contains(s.Screen(), "✓Import") {
+		t.Error("a key that is gone has its tick")
+	}
+}
+
+func TestGuideInOtherWindows(t *testing.T) {
+	t.Parallel()
+	s := atImport(t, t.TempDir())
+	s.Resize(50, 14)
+	s.See("6 of 10 · Import", "▸", "↓ more")
+	s.Press("pgdown")
+	s.See("i import my own file")
+	s.Resize(40, 10)
+	s.See("kiikey needs 50×14")
+	s.Press("right")
+	s.Resize(120, 40)
+	s.See("✓ Fields", "▸ Sign", "first bring a key in")
+	s.Press("left")
+	s.See("▸ Import", "Bring a key in")
+}
+
+func TestGuideIsNotMetByOthers(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	s := unlocked(t, home, eighty)
+	s.See("practice", "0123…cdef")
+	s.Press("w")
+	s.See("Welcome to kiikey", "▸Welcome", "✓Import")
+	s.Press("right", "right", "right", "right", "right")
+	s.See("▸Import", "✓ practice ○ sandbox user 151")
+	// The sample is there already: it is taken, not saved once more.
+	s.Press("p")
+	s.See("You have the sample already.", "▸Sign", "0 151 0123…cdef")
+	s.Press("q")
+	s.Ends()
+	s = unlocked(t, home, eighty)
+	s.See("practice", "0123…cdef")
+	s.Press("w")
+	s.See("▸Sign", "0 151 0123…cdef")
+	s.Press("esc")
+	s.See("Credentials", "practice")
+}
+
+// Another credential of the sample's name is not taken for it.
+func TestGuideAsksBeforeItReplaces(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	quietly(t, home, "import", export(t, "export.json", strings.Repeat("ab", 16), sampleSecret, "0"),
+		"--name", "practice", "--env", "staging", "--user-id", "7", "--backend", "vault")
+	s := unlocked(t, home, eighty)
+	s.See("practice", "abab…abab")
+	s.Press("w")
+	s.See("Welcome to kiikey")
+	s.Press("right", "right", "right", "right", "right")
+	s.See("▸Import", "✓ practice ● staging user 7")
+	s.Press("p")
+	s.See("This key belongs to nobody.")
+	s.Press("enter")
+	s.See("You have a credential called practice already.", "y yes")
+	s.Press("n")
+	s.On("Name")
+	s.Type("-2")
+	s.Press("ctrl+s")
+	s.See("Saved as practice-2.", "▸Sign", "○ sandbox")
+}
+
+func TestGuideIsSkipped(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	s := story.Start(t, eighty, program(t, home))
+	skipsTheGuide(s)
+	s.See("Where should your keys be kept?", "Encrypted file", "w walk-through")
+	s.Press("w")
+	s.See("Welcome to kiikey")
+	s.Press("esc")
+	s.See("Where should your keys be kept?", "Encrypted file")
+	s.Press("q")
+	s.Ends()
+	s = story.Start(t, eighty, program(t, home))
+	s.See("Where should your keys be kept?", "Encrypted file")
+	s.Press("enter")
+	s.See("New vault")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("No credentials yet.", "w the walk-through")
+	s.Press("w")
+	s.See("▸Welcome", "✓Safe")
+	s.Press("right", "right")
+	s.See("▸Environment")
+	s.Press("q")
+	s.Ends()
+	s = unlocked(t, home, eighty)
+	s.See("No credentials yet.")
+}
+
+// The backend that the command line names is not asked for again.
+func TestGuideWithABackendNamed(t *testing.T) {
+	t.Parallel()
+	s := story.Start(t, eighty, program(t, t.TempDir(), "--backend", "vault"))
+	s.See("Welcome to kiikey")
+	s.Press("enter")
+	s.See("▸Safe")
+	s.Press("enter")
+	s.See("New vault")
+	s.Press("esc")
+	s.See("▸Safe", "choose where they are kept")
+	s.Press("esc")
+	s.See("New vault") // outside the guide the same question waits
+	s.Type(passphrase)
+	s.Press("enter")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("No credentials yet.")
+}
+
+// passProgram is a stand-in for pass, which keeps what it gets as it is.
+const passProgram = `#!/bin/sh
+f="$PASSWORD_STORE_DIR/$(eval echo \"\$$#\").gpg"
+case "$1" in
+insert) mkdir -p "$(dirname "$f")"; cat > "$f";;
+show) cat "$f";;
+rm) rm "$f";;
+esac
+`
+
+// A keyring of the system asks for itself, if at all: no passphrase of kiikey's lies between.
+func TestGuideWithASystemKeyring(t *testing.T) {
+	t.Parallel()
+	home, folder := t.TempDir(), t.TempDir()
+	for _, name := range []string{"pass", "gpg"} {
+		if err := os.Chmod(write(t, filepath.Join(folder, name), passProgram), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := filepath.Join(folder, "store")
+	if err := os.Mkdir(kept, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(kept, ".gpg-id"), "somebody\n")
+	start := func() *story.Story {
+		cmd := program(t, home)
+		cmd.Env = append(cmd.Env, "PATH="+folder+":/usr/bin:/bin", "PASSWORD_STORE_DIR="+kept)
+		return story.Start(t, eighty, cmd)
+	}
+	s := start()
+	s.See("Welcome to kiikey")
+	s.Press("enter")
+	s.See("▸Safe")
+	s.Press("enter")
+	s.See("Encrypted file", "pass, with your gpg key")
+	s.Press("down")
+	s.On("pass, with")
+	s.Press("enter")
+	s.See("pass · ", "✓Safe ▸Environment")
+	s.Press("left")
+	s.See("✓ On this computer, in the keyring of your system: pass.")
+	s.Press("right", "right", "right", "right")
+	s.See("▸Import")
+	s.Press("enter")
+	s.See("This key belongs to nobody.")
+	s.Press("enter")
+	s.See("✓Import ▸Sign", "0 151 0123…cdef")
+	s.Press("q")
+	s.Ends()
+	start().See("✓Import ▸Sign", "0 151 0123…cdef") // it opens by itself
+}
+
+// The palette leads into the guide, out of it to the list, and never into a second one.
+func TestGuideAndThePalette(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("practice", "0123…cdef")
+	palette := func(text string) {
+		s.Press(":")
+		s.See("what do you want to do?")
+		s.Type(text)
+		s.See(text)
+		s.Press("enter")
+	}
+	palette("be led")
+	s.See("Welcome to kiikey")
+	s.Press("right", "right", "right", "right", "right", "right")
+	s.See("▸Sign", "0 151 0123…cdef")
+	s.Press("o")
+	s.See("2 Signature", "▸Sign")
+	palette("be led") // it is open already: back to its page
+	s.See("How a login is signed", "▸Sign")
+	s.Press("o")
+	s.See("2 Signature")
+	palette("go to the list")
+	s.See("Credentials", "LAST TEST", "practice")
+	s.Gone("▸Sign")
+	s.Press("w")
+	s.See("▸Sign", "How a login is signed")
+}

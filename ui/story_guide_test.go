@@ -1,0 +1,201 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+// TestGoldenGuide compares every page of the guide, in the states that a person meets, with what is kept.
+func TestGoldenGuide(t *testing.T) {
+	t.Parallel()
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size.Columns, size.Rows), func(t *testing.T) {
+			t.Parallel()
+			s := story.Start(t, size, program(t, t.TempDir()))
+			compare := compared(t, s)
+			page := func(name string, texts ...string) {
+				t.Helper()
+				compare(name, texts...)
+				if strings.Contains(s.Screen(), " more ─") {
+					t.Errorf("%s does not fit", name)
+				}
+			}
+			page("welcome", "Welcome to kiikey", "begin")
+			s.Press("enter")
+			page("safe", "choose where they are kept")
+			s.Press("right", "right", "right", "right")
+			page("import without a store", "There is no place for it yet.")
+			s.Press("right")
+			page("sign without a key", "first bring a key in")
+			s.Press("right", "right")
+			page("session without a test", "first test the key")
+			s.Press("right")
+			page("next without a store", "no key yet")
+			for range 8 {
+				s.Press("left")
+			}
+			s.See("choose where they are kept")
+			s.Press("enter")
+			page("backend", "Encrypted file")
+			s.Press("enter")
+			page("passphrase", "The same again")
+			s.Type(passphrase)
+			s.Press("enter")
+			s.Type(passphrase)
+			s.Press("enter")
+			page("environment", "vault · ", "Which exchange")
+			s.Press("left")
+			page("safe with a store", "only your passphrase opens")
+			s.Press("right", "right")
+			page("key", "Where a key is made", "Export JSON")
+			s.Press("right")
+			page("fields", "What each field is for")
+			s.Press("right")
+			page("import", "Bring a key in", "practise with the sandbox")
+			s.Press("enter")
+			page("preview", "This key belongs to nobody.")
+			s.Press("enter")
+			page("sign", "How a login is signed", "joined without anything")
+			s.Press("left")
+			page("import with a key", "Bring a key in", "✓ practice")
+			s.Press("right", "o")
+			page("signature", "2 Signature", "••••••••••••")
+			s.Press("enter")
+			page("test", "Does the exchange accept it?", "Not tested yet.")
+			s.Press("enter")
+			page("test itself", "3 Test", "One request")
+			s.Press("enter")
+			s.See("Authenticated as")
+			s.Press("enter")
+			page("session", "What an accepted login gives you", "open the session")
+			s.Press("left")
+			page("test accepted", "Accepted just now")
+			s.Press("right", "o")
+			s.See("Session token")
+			s.Press("enter")
+			page("next", "From practice to real money", "a key works")
+		})
+	}
+}
+
+// atImport is a new person who has made a vault and stands before the guide's page about importing.
+func atImport(t *testing.T, home string) *story.Story {
+	t.Helper()
+	s := story.Start(t, eighty, program(t, home))
+	s.See("Welcome to kiikey", "begin")
+	s.Press("enter")
+	s.See("choose where they are kept")
+	s.Press("enter")
+	s.See("Encrypted file")
+	s.Press("enter")
+	s.See("New vault", "▸Safe")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("Your store is made, and open.", "✓Safe ▸Environment")
+	s.Press("enter")
+	s.See("▸Key", "Leave Withdraw off")
+	s.Press("enter")
+	s.See("▸Fields", "Your User ID is on none of those pages.")
+	s.Press("enter")
+	s.See("▸Import", "practise with the sandbox")
+	return s
+}
+
+// unlocks gives the passphrase.
+func unlocks(s *story.Story) {
+	s.See("Unlock", "Passphrase")
+	s.Type(passphrase)
+	s.Press("enter")
+}
+
+func TestFirstFiveMinutes(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	s := atImport(t, home)
+	s.Press("enter")
+	s.See("This key belongs to nobody.", "▸Import")
+	s.Press("enter")
+	s.See("Saved as practice.", "✓Import ▸Sign", "○ sandbox", "nonce user", "0 151 0123…cdef")
+	s.Press("o")
+	s.See("2 Signature", "anyone can log in as you", "▸Sign")
+	s.Press("esc")
+	s.See("How a login is signed")
+	s.Press("enter")
+	s.See("✓Sign ▸Test", "practice ○ sandbox user 151", "Not tested yet.")
+	s.Press("enter")
+	s.See("3 Test", "One request with the API key", "▸Test")
+	s.Press("enter")
+	s.See("Authenticated as", "enter goes on to the session")
+	s.Press("enter")
+	s.See("✓Test ▸Session", "It lasts an hour")
+	s.Press("enter")
+	s.See("4 Session", "Session token", "Account ID", "min left", "▸Session", "enter go on")
+	s.Press("enter")
+	s.See("✓Session ▸Next", "○ sandbox ✓ a key works", "● staging – no key yet", "▲ PRODUCTION – no key yet", "Next, staging: make a key")
+	s.Press("enter")
+	s.See("w calls the walk-through up again.", "Credentials", "practice", "✓ session")
+	s.Press("q")
+	s.Ends()
+	s.NeverWrote(sampleSecret, passphrase)
+
+	again := unlocked(t, home, eighty)
+	again.See("practice")
+	again.Gone("Walk-through")
+	again.Press("w")
+	again.See("Welcome to kiikey", "✓Test")
+}
+
+func TestFirstFiveMinutesWithOnesOwnFile(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	exchange(t, home, "")
+	s := atImport(t, home)
+	s.Press("i")
+	s.See("Import · 1 of 2", "▸Import")
+	s.Paste(export(t, "export.json", sampleKey, sampleSecret, "7"))
+	s.Press("enter")
+	s.See("Import · 2 of 2", "User ID", "▸Import")
+	s.On("User ID")
+	s.Press("ctrl+s")
+	s.See("User ID is needed.", "Choose where the key was made.") // it does not go on without
+	s.Type(sampleUser)
+	s.Press("enter", "ctrl+u")
+	s.Type("own")
+	s.Press("enter")
+	s.On("sandbox")
+	s.Press("right", "right", "right", "right", "ctrl+s")
+	s.See("Saved as own.", "▸Sign", "◆ local", "7 151 0123…cdef")
+	s.Press("enter")
+	s.See("▸Test", "own ◆ local user 151")
+	s.Press("enter")
+	s.See("POST https://127.0.0.1")
+	s.Press("enter")
+	s.See("Authenticated as")
+	s.Press("enter")
+	s.See("▸Session")
+	s.Press("enter")
+	s.See("Session token")
+	s.Press("esc")
+	s.See("What an accepted login gives you", "▸Session")
+	s.Press("right")
+	s.See("▸Next", "○ sandbox – no key yet", "◆ local ✓ a key works")
+
+	// The next environment's key is brought in from here, and the pages speak of it then.
+	s.Press("i")
+	s.See("Import · 1 of 2", "▸Next")
+	s.Paste(`{"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `", "Nonce": 0, "UserId": 151}`)
+	s.See("Import · 2 of 2")
+	s.On("Name")
+	s.Press("ctrl+u")
+	s.Type("next")
+	s.Press("enter", "right", "right", "ctrl+s")
+	s.See("Saved as next.", "▸Test", "next ● staging user 151", "Not tested yet.")
+	s.NeverWrote(sampleSecret, passphrase)
+}
