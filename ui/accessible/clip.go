@@ -17,8 +17,7 @@ type clip struct {
 
 	mu      sync.Mutex
 	receipt *clipboard.Receipt // of what was copied last and is not cleared yet
-	timer   *time.Timer
-	told    string // of a clearing that the person has not heard of
+	told    string             // of a clearing that the person has not heard of
 }
 
 // copy puts secret into the clipboard and returns what to tell the person.
@@ -29,11 +28,8 @@ func (k *clip) copy(ctx context.Context, secret kiiex.Secret) (string, error) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.timer != nil {
-		k.timer.Stop()
-	}
 	k.receipt = receipt
-	k.timer = time.AfterFunc(k.after, func() { k.over(receipt) })
+	time.AfterFunc(k.after, func() { k.over(receipt) })
 	text := receipt.Text + " It is cleared after " + counted(int(k.after.Seconds()), "second")
 	if receipt.CanCheck {
 		return text + ", unless you copy something else.", nil

@@ -272,6 +272,9 @@ func TestPipedInput(t *testing.T) {
 	s.Type(passphrase + "\r")
 	s.Hear("Main menu.", "What do you want to do with sandbox-key", "The signature is right.")
 	s.ends(before, 0)
+	if strings.Contains(string(s.Output()), "An empty line") {
+		t.Error("the two characters that end a line were taken for two lines")
+	}
 }
 
 // noTerminal runs the program where there is none.
