@@ -84,7 +84,7 @@ func (w *walk) imports() {
 	w.back("This file holds 2 keys")
 	w.back("Import · 1 of 2")
 	w.Press("ctrl+u")
-	w.Type(w.g.give("without-secret.json", `{"APIKey": "`+canaryKey+`", "Nonce": "0"}`))
+	w.Paste(w.g.give("without-secret.json", `{"APIKey": "`+canaryKey+`", "Nonce": "0"}`))
 	w.Press("enter")
 	w.See("Import · 2 of 2")
 	w.On("API secret")

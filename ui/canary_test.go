@@ -140,8 +140,8 @@ func (c *canary) search(t *testing.T) {
 			}
 			t.Errorf("%s holds the %s (%s):\n%s", p.name, m.name, strings.Join(found, "; "), p.content[:min(len(p.content), 3000)])
 		}
-		if found := token.Find(content.plain); found != nil {
-			t.Errorf("%s holds a session token of the sandbox", p.name)
+		if at := token.FindIndex(content.plain); at != nil {
+			t.Errorf("%s holds a session token of the sandbox:\n%q", p.name, content.plain[max(0, at[0]-500):min(len(content.plain), at[1]+200)])
 		}
 	}
 	// The places made to show a secret did: the search can find what it looks for.
