@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -204,6 +205,7 @@ func TestIdleForgetsTheLogin(t *testing.T) {
 		s.types("use\n1\n")
 		token := kiiex.SecretFromString("a token")
 		s.visit.login = &flow.Login{Authentication: &kiiex.Authentication{}, Session: kiiex.Session{Token: token}}
+		s.types("x\x7f") // a key after that: the conversation sees it for certain
 		wants(t, s.passes(5*time.Minute), "Locked")
 		if s.visit.login != nil || !token.IsEmpty() {
 			t.Error("the login is still there")
@@ -216,24 +218,25 @@ func TestIdleForgetsTheLogin(t *testing.T) {
 // What is copied is cleared when its time is over, and the person hears of it at the next question.
 func TestClipboardIsClearedAfterAWhile(t *testing.T) {
 	inBubble(t, func(s *sitting) {
-		held := "something"
+		var held atomic.Value
+		held.Store("something")
 		// The terminal's clipboard needs no other program, which could not wait in a bubble.
-		s.clip.clipboard = clipboard.New(clipboard.Options{Method: clipboard.OSC52, Terminal: func(text string) { held = text }})
+		s.clip.clipboard = clipboard.New(clipboard.Options{Method: clipboard.OSC52, Terminal: func(text string) { held.Store(text) }})
 		s.unlock()
 		s.types("use\n1\n")
 		wants(t, s.types("copy\n2\n"), "It is cleared after 30 seconds; whether something else is there")
 		s.passes(29 * time.Second)
-		if held == "" {
+		if held.Load() == "" {
 			t.Error("cleared too early")
 		}
 		wants(t, s.types("copy\n1\n"), "Copied")
 		s.passes(29 * time.Second) // the time of the first copy is over, that of the second is not
-		if held == "" {
+		if held.Load() == "" {
 			t.Error("the second copy was cleared with the first")
 		}
 		s.passes(2 * time.Second)
-		if held != "" {
-			t.Errorf("the clipboard holds %q", held)
+		if held.Load() != "" {
+			t.Errorf("the clipboard holds %q", held.Load())
 		}
 		wants(t, s.types("details\n"), "asked to clear the clipboard")
 	})
