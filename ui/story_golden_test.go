@@ -17,6 +17,9 @@ import (
 // locking.
 var changing = regexp.MustCompile(`\d{1,2} \w+ 20\d\d(, \d\d:\d\d)?|127\.0\.0\.1:\d+|(locks in |vault · )\d+ (min|s)`)
 
+// wholeFrame is a screen whose last line is as it should be: frames are drawn from above, in pieces.
+var wholeFrame = regexp.MustCompile(`( |\n )(\?|f1) all keys$|kiikey needs`)
+
 // sizes are those at which screens are judged.
 var sizes = []story.Terminal{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 120, Rows: 40}}
 
@@ -25,6 +28,7 @@ func compared(t *testing.T, s *story.Story) func(name string, texts ...string) {
 	return func(name string, texts ...string) {
 		t.Helper()
 		s.See(texts...)
+		s.Until("a frame drawn to its end", func(screen string) bool { return wholeFrame.MatchString(screen) })
 		t.Run(name, func(t *testing.T) {
 			lines := strings.Split(s.Screen(), "\n")
 			lines[len(lines)-2] = "" // the status line: a notice fades while the test goes on
