@@ -68,7 +68,7 @@ func TestMemoryOfScreens(t *testing.T) {
 	}
 	lock()
 	s.most("locked", map[string]int{
-		"API secret": 1, "signature": 2, "session token": 5, "passphrase": 6, "identity": 2, "identity's key": 8,
+		"API secret": 2, "signature": 3, "session token": 5, "passphrase": 6, "identity": 2, "identity's key": 8,
 	})
 
 	unlock()
@@ -129,7 +129,7 @@ func TestMemoryOfCommands(t *testing.T) {
 	s.run("show", "one")
 	s.secrets = memorySecrets(t, home, tokenShape.FindString(string(must(os.ReadFile(printed.Name())))))
 	s.most("all commands ended", map[string]int{
-		"API secret": 1, "signature": 2, "session token": 12, "passphrase": 18, "identity": 4, "identity's key": 22,
+		"API secret": 4, "signature": 3, "session token": 12, "passphrase": 18, "identity": 4, "identity's key": 22,
 	})
 	s.finds()
 }
