@@ -192,10 +192,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case clipboardOver:
 		return a, a.common.clip.clear(a.common.ctx, msg)
 	case clipboardCleared:
-		if msg.err != nil {
-			return a, a.say(warn{msg.err})
-		}
-		return a, a.say(tell{msg.text})
+		return a, a.say(a.common.clip.cleared(msg))
 	case result:
 		for _, s := range a.stack {
 			if s == msg.to {

@@ -17,7 +17,7 @@ type clipboardKeeper struct {
 	after     time.Duration
 
 	mu      sync.Mutex
-	receipt *clipboard.Receipt // what was copied last and not cleared yet
+	receipt *clipboard.Receipt // what was copied last, until the loop has heard that it is cleared
 }
 
 type (
@@ -28,8 +28,9 @@ type (
 	}
 	clipboardOver    struct{ receipt *clipboard.Receipt }
 	clipboardCleared struct {
-		text string
-		err  error
+		receipt *clipboard.Receipt
+		text    string
+		err     error
 	}
 )
 
@@ -66,7 +67,7 @@ func (k *clipboardKeeper) took(c copied) (action, tea.Cmd) {
 	if c.receipt.CanCheck {
 		text += " Cleared after " + itoa(int(k.after.Seconds())) + " s, unless you copy something else."
 	} else {
-		text += " Cleared after " + itoa(int(k.after.Seconds())) + " s; that cannot be checked."
+		text += " Clears in " + itoa(int(k.after.Seconds())) + " s, unchecked." // all of it fits into 80 columns
 	}
 	return tell{text}, tea.Tick(k.after, func(time.Time) tea.Msg { return clipboardOver{c.receipt} })
 }
@@ -86,15 +87,28 @@ func (k *clipboardKeeper) clear(ctx context.Context, over clipboardOver) tea.Cmd
 func (k *clipboardKeeper) clearNow(ctx context.Context) tea.Cmd {
 	k.mu.Lock()
 	receipt := k.receipt
-	k.receipt = nil
 	k.mu.Unlock()
 	if receipt == nil {
 		return nil
 	}
 	return func() tea.Msg {
 		text, err := k.clipboard.Clear(ctx, receipt)
-		return clipboardCleared{text, err}
+		return clipboardCleared{receipt, text, err}
 	}
+}
+
+// cleared forgets what was cleared, and tells how that went. What failed, or was overtaken by the end of the
+// program, is tried again at the end.
+func (k *clipboardKeeper) cleared(c clipboardCleared) action {
+	if c.err != nil {
+		return warn{c.err}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.receipt == c.receipt {
+		k.receipt = nil
+	}
+	return tell{c.text}
 }
 
 // clearAtExit is clearNow when the program's loop has ended.

@@ -151,7 +151,7 @@ func (c *Clipboard) fill(ctx context.Context, t tool, value []byte) error {
 func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 	if r.tool == nil {
 		c.options.Terminal("")
-		return "The terminal was asked to clear the clipboard; whether it did cannot be checked.", nil
+		return "The terminal was asked to clear the clipboard, which cannot be checked.", nil
 	}
 	checked := false
 	if r.CanCheck {

@@ -1,0 +1,355 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"encoding/base64"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+// What OSC 52 carries for the sample's secret, and to clear.
+var (
+	secretCarried = "52;c;" + base64.StdEncoding.EncodeToString([]byte(sampleSecret))
+	clearCarried  = "52;c;"
+)
+
+// configured writes a home's configuration.
+func configured(t *testing.T, home, text string) {
+	t.Helper()
+	folder := filepath.Join(home, "config")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "config.toml"), text)
+}
+
+// atSecret starts cmd, unlocks and goes to the secret of the first credential.
+func atSecret(t *testing.T, cmd *exec.Cmd) *story.Story {
+	t.Helper()
+	s := story.Start(t, eighty, cmd)
+	unlocks(s)
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.On("API secret")
+	return s
+}
+
+// wantCarried fails unless the terminal's clipboard was given exactly these, in this order.
+func wantCarried(t *testing.T, s *story.Story, want ...string) {
+	t.Helper()
+	if got := s.Copied(len(want)); !slices.Equal(got, want) {
+		t.Errorf("the terminal's clipboard got %q, want %q", got, want)
+	}
+}
+
+func TestCopiedThroughTheTerminal(t *testing.T) {
+	t.Parallel()
+	notice := "✓ Copied through the terminal, if it allows that. Clears in 30 s, unchecked."
+	for name, c := range map[string]struct {
+		text   string   // configuration
+		env    []string // instead of SSH_TTY
+		clears func(*story.Story)
+	}{
+		"over SSH, then locked": {"", []string{"SSH_TTY=/dev/pts/0"}, func(s *story.Story) {
+			s.Press("ctrl+l")
+			s.See("vault · locked", "✓ The terminal was asked to clear the clipboard, which cannot be checked.")
+		}},
+		"wanted, then ctrl+c": {"[clipboard]\nmethod = \"osc52\"\n", []string{"WAYLAND_DISPLAY=wayland-0", "DISPLAY=:0"}, func(s *story.Story) {
+			s.Press("ctrl+c")
+			s.Ends()
+		}},
+		"over SSH, then q": {"", []string{"SSH_CONNECTION=a b"}, func(s *story.Story) {
+			s.Press("esc")
+			s.See("Credentials")
+			s.Press("q")
+			s.Ends()
+		}},
+		"over SSH, then SIGTERM": {"", []string{"SSH_TTY=/dev/pts/0", "DISPLAY=localhost:10"}, func(s *story.Story) {
+			s.Signal(syscall.SIGTERM)
+			s.Ends()
+		}},
+		// Locking and leaving in one breath: the clearing that locking began may never come to its end.
+		"over SSH, then locked and left": {"", []string{"SSH_TTY=/dev/pts/0"}, func(s *story.Story) {
+			s.Press("ctrl+l", "ctrl+c")
+			s.Ends()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := stocked(t)
+			configured(t, home, c.text)
+			// Tools that are there must not be used.
+			d := newDesktop(t, map[string]string{"wl-copy": tookBoard, "wl-paste": gaveBoard, "xclip": tookBoard, "xsel": tookBoard})
+			s := atSecret(t, d.program(home, c.env...))
+			s.Press("c")
+			s.See(notice)
+			wantCarried(t, s, secretCarried)
+			c.clears(s)
+			carried := s.Copied(2)
+			if len(carried) > 3 || carried[0] != secretCarried || slices.ContainsFunc(carried[1:], func(c string) bool { return c != clearCarried }) {
+				t.Errorf("the terminal's clipboard got %q", carried)
+			}
+			s.NeverWrote(sampleSecret)
+			if calls := d.read("calls"); calls != "" {
+				t.Errorf("a tool was used as well: %s", calls)
+			}
+		})
+	}
+}
+
+// The configured time passes, on whatever screen, and the copy goes.
+func TestCopyIsClearedAfterAWhile(t *testing.T) {
+	t.Parallel()
+	t.Run("terminal", func(t *testing.T) {
+		t.Parallel()
+		home := stocked(t)
+		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
+		s := atSecret(t, program(t, home))
+		s.Press("c")
+		s.See("Clears in 5 s, unchecked.")
+		s.Press("?")
+		s.See("On this screen")
+		wantCarried(t, s, secretCarried, clearCarried)
+		s.See("The terminal was asked to clear the clipboard")
+	})
+	t.Run("tool", func(t *testing.T) {
+		t.Parallel()
+		home := stocked(t)
+		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
+		d := newDesktop(t, waylandDesk)
+		s := atSecret(t, d.program(home, onWayland))
+		s.Press("c")
+		s.See("Copied with wl-copy. Cleared after 5 s, unless you copy something else.")
+		d.holds(sampleSecret)
+		s.See("✓ The clipboard is cleared.")
+		d.holds("")
+	})
+}
+
+// desktop is a folder that stands in for a desktop: its tools write down how they were called, and keep the
+// clipboard in a file.
+type desktop struct {
+	t      *testing.T
+	folder string
+}
+
+const (
+	tookBoard = `cat > "$DESK/board"`
+	gaveBoard = `cat "$DESK/board"`
+	onWayland = "WAYLAND_DISPLAY=wayland-0"
+	onX11     = "DISPLAY=:0"
+)
+
+var (
+	waylandDesk = map[string]string{"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + tookBoard + `; fi`, "wl-paste": gaveBoard}
+	xclipDesk   = map[string]string{"xclip": `case "$*" in *-out*) ` + gaveBoard + ";; *) " + tookBoard + ";; esac"}
+	xselDesk    = map[string]string{"xsel": `case "$*" in *--output*) ` + gaveBoard + `;; *--clear*) : > "$DESK/board";; *) ` + tookBoard + ";; esac"}
+)
+
+func newDesktop(t *testing.T, tools map[string]string) *desktop {
+	t.Helper()
+	d := &desktop{t, t.TempDir()}
+	d.install(tools)
+	return d
+}
+
+// install puts tools there, or others in their place.
+func (d *desktop) install(tools map[string]string) {
+	d.t.Helper()
+	for name, does := range tools {
+		path := write(d.t, filepath.Join(d.folder, name+".new"), "#!/bin/sh\n{ echo \"$0 $*\"; env; } >> \"$DESK/calls\"\n"+does+"\n")
+		if err := os.Chmod(path, 0o700); err != nil {
+			d.t.Fatal(err)
+		}
+		if err := os.Rename(path, filepath.Join(d.folder, name)); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
+// program is kiikey on this desktop, with env in place of SSH_TTY.
+func (d *desktop) program(home string, env ...string) *exec.Cmd {
+	d.t.Helper()
+	cmd := program(d.t, home)
+	cmd.Env = slices.DeleteFunc(cmd.Env, func(e string) bool { return strings.HasPrefix(e, "SSH_TTY=") })
+	cmd.Env = append(cmd.Env, "PATH="+d.folder+":/usr/bin:/bin", "DESK="+d.folder)
+	cmd.Env = append(cmd.Env, env...)
+	return cmd
+}
+
+// read returns what one of the files holds; nothing if it is not there.
+func (d *desktop) read(name string) string {
+	text, err := os.ReadFile(filepath.Join(d.folder, name))
+	if err != nil && !os.IsNotExist(err) {
+		d.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// holds fails unless the clipboard holds text.
+func (d *desktop) holds(text string) {
+	d.t.Helper()
+	if got := d.read("board"); got != text {
+		d.t.Errorf("the clipboard holds %q, want %q", got, text)
+	}
+}
+
+func TestCopiedWithATool(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		tools       map[string]string
+		env, notice string
+		cleared     string
+	}{
+		"wl-copy": {waylandDesk, onWayland, "Copied with wl-copy. Cleared after 30 s, unless you copy something else.", "The clipboard is cleared."},
+		"xclip":   {xclipDesk, onX11, "Copied with xclip. Cleared after 30 s, unless you copy something else.", "The clipboard is cleared."},
+		"xsel":    {xselDesk, onX11, "Copied with xsel. Cleared after 30 s, unless you copy something else.", "The clipboard is cleared."},
+		"wl-copy alone": {map[string]string{"wl-copy": waylandDesk["wl-copy"]}, onWayland,
+			"Copied with wl-copy. Clears in 30 s, unchecked.", "The clipboard was cleared; what it held could not be checked."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesktop(t, c.tools)
+			cmd := d.program(stocked(t), c.env)
+			if name == "wl-copy alone" {
+				// The machine's own wl-paste must not help: only what the stand-ins need is on the path.
+				d.only(cmd, "sh", "cat", "env")
+			}
+			s := atSecret(t, cmd)
+			s.Press("c")
+			s.See("✓ " + c.notice)
+			d.holds(sampleSecret)
+			if carried := s.Clipboard(); len(carried) > 0 {
+				t.Errorf("the terminal was given %q as well", carried)
+			}
+			s.Press("ctrl+l")
+			s.See("vault · locked", "✓ "+c.cleared)
+			d.holds("")
+			unlocks(s)
+			s.See("0123…cdef")
+			s.Press("enter")
+			s.On("API secret")
+			s.Press("c")
+			s.See(c.notice)
+			d.holds(sampleSecret)
+			s.Press("ctrl+c")
+			s.Ends()
+			d.holds("")
+			calls := d.read("calls")
+			for _, form := range []string{sampleSecret, base64.StdEncoding.EncodeToString([]byte(sampleSecret)), passphrase} {
+				if strings.Contains(calls, form) {
+					t.Error("a secret was in an argument or the environment of a tool")
+				}
+			}
+			s.NeverWrote(sampleSecret)
+		})
+	}
+}
+
+// only leaves these of the machine's programs on a command's path, besides the desktop's.
+func (d *desktop) only(cmd *exec.Cmd, programs ...string) {
+	d.t.Helper()
+	for _, name := range programs {
+		path, err := exec.LookPath(name)
+		if err == nil {
+			err = os.Symlink(path, filepath.Join(d.folder, name))
+		}
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	cmd.Env = append(cmd.Env, "PATH="+d.folder)
+}
+
+// What the person copied since is left where it is, by locking and by leaving.
+func TestWhatWasCopiedSinceIsLeft(t *testing.T) {
+	t.Parallel()
+	d := newDesktop(t, waylandDesk)
+	s := atSecret(t, d.program(stocked(t), onWayland))
+	for _, leave := range []string{"ctrl+l", "ctrl+c"} {
+		s.On("API secret")
+		s.Press("c")
+		s.See("✓ Copied with wl-copy.")
+		write(t, filepath.Join(d.folder, "board"), "something else")
+		s.Press(leave)
+		if leave == "ctrl+c" {
+			s.Ends()
+		} else {
+			s.See("✓ The clipboard holds something else by now, which was left there.")
+			unlocks(s)
+			s.See("0123…cdef")
+			s.Press("enter")
+		}
+		d.holds("something else")
+	}
+}
+
+// A tool that fails or hangs is told of in one line, with the way to read all of it.
+func TestToolsThatFail(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ does, why string }{
+		"fails": {"exit 1", "The program wl-copy failed; the display may be gone."},
+		"hangs": {"while :; do sleep 1; done", "The program wl-copy did not finish in time; the display may be gone."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := stocked(t)
+			configured(t, home, "[clipboard]\nmethod = \"native\"\n")
+			d := newDesktop(t, waylandDesk)
+			s := atSecret(t, d.program(home, onWayland))
+			s.Press("c")
+			s.See("✓ Copied with wl-copy.")
+
+			// A clearing that fails is told on the locked screen.
+			d.install(map[string]string{"wl-copy": c.does})
+			s.Press("ctrl+l")
+			s.See("vault · locked", "✗ The clipboard could not be used.", "f2 all of it")
+			s.Press("f2")
+			s.See("Messages", c.why, "Next:")
+			s.Press("esc")
+			s.See("Passphrase")
+			unlocks(s)
+			s.See("0123…cdef")
+			s.Press("enter")
+			s.On("API secret")
+
+			// And so is a copy.
+			s.Press("c")
+			s.See("✗ The clipboard could not be used.", "! all of it")
+			s.Press("!")
+			s.See("Messages", c.why, "Next:", `method = "osc52"`)
+			if carried := s.Clipboard(); len(carried) > 0 {
+				t.Errorf("the terminal was given %q, which nobody wanted", carried)
+			}
+
+			// What could not be cleared then is cleared on leaving, now that the tool works again.
+			d.holds(sampleSecret)
+			d.install(waylandDesk)
+			s.Press("ctrl+c")
+			s.Ends()
+			d.holds("")
+			s.NeverWrote(sampleSecret)
+		})
+	}
+}
+
+// Where the method is left to the program, the terminal helps out, and the notice says so.
+func TestTerminalHelpsOut(t *testing.T) {
+	t.Parallel()
+	d := newDesktop(t, map[string]string{"wl-copy": "exit 1"})
+	s := atSecret(t, d.program(stocked(t), onWayland))
+	s.Press("c")
+	s.See("✓ wl-copy failed. Copied through the terminal, if it allows that.")
+	wantCarried(t, s, secretCarried)
+	s.Press("ctrl+c")
+	s.Ends()
+	wantCarried(t, s, secretCarried, clearCarried)
+}
