@@ -19,6 +19,12 @@ func outcomeWord(kind string) string {
 		return "too many"
 	case problem.TimedOut:
 		return "no answer"
+	case problem.NotOffered:
+		return "not offered"
+	case problem.OperationInProcess:
+		return "busy"
+	case problem.ServerError, problem.ServiceUnavailable:
+		return "unavailable"
 	case problem.NoToken:
 		return "no token"
 	}

@@ -110,7 +110,9 @@ func (s *testScreen) keys() []key.Binding {
 	case testWantsCode:
 		return []key.Binding{sendCodeKey, named(k.back, "give up")}
 	case testDone:
-		return []key.Binding{named(k.enter, "on to the session"), againTestKey, envKey, tabsKey, k.back}
+		why := named(whyKey, "why?")
+		why.SetEnabled(s.sessionRefused())
+		return []key.Binding{why, named(k.enter, "on to the session"), againTestKey, envKey, tabsKey, k.back}
 	case testFailed:
 		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey, tabsKey, k.back}
 	}
@@ -226,7 +228,7 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return s.goOn(tabTest), nil
 	case key.Matches(msg, envKey):
 		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
-	case s.phase == testFailed && key.Matches(msg, whyKey):
+	case (s.phase == testFailed || s.sessionRefused()) && key.Matches(msg, whyKey):
 		return replace{s.open(tabWhy)}, nil
 	case s.phase == testFailed && key.Matches(msg, editKey):
 		return push{newEditScreen(s.common, s.summary)}, nil
@@ -361,6 +363,9 @@ func (s *testScreen) drawSuccess(b *body) {
 	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+shown(flow.UserWords(s.login.Authentication.User)))+".")
 	if s.login.KeepErr != nil {
 		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr), s.width-6)...)...)
+	}
+	if s.sessionRefused() {
+		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The login was accepted, but its session does not work. Press d to find out why.", s.width-6)...)...)
 	}
 	next := " shows the session and everything that came back."
 	if s.guided {

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 )
 
 // stepWords says what each step is, while it runs and when it is done.
@@ -56,7 +58,10 @@ func (s *testScreen) drawShort(b *body) {
 			s.drawSteps(b)
 			return
 		}
-		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+took(l.Took)) + "   "
+		if line != "" {
+			line += "  "
+		}
+		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+took(l.Took))
 	}
 	b.add("   " + pad(line, s.width-6))
 }
@@ -125,6 +130,9 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 		return "", false
 	}
 	label := pad(checkWords[call], 24)
+	if refusal := s.checkErr(call); done && err == nil && refusal != nil {
+		return "   " + s.styles.caution.Render("! ") + label + outcomeWord(string(problem.KindOf(refusal))), true
+	}
 	switch {
 	case !done:
 		return "   " + s.styles.accent.Render("… ") + label, true
@@ -132,4 +140,24 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 		return "   " + s.styles.caution.Render("! ") + label + "no answer", true
 	}
 	return "   " + s.styles.good.Render("✓ ") + label + took(took_), true
+}
+
+// checkErr is why one of the calls that try the session failed: known when all of them are over.
+func (s *testScreen) checkErr(call string) error {
+	if s.phase != testDone || s.login.Proof == nil {
+		return nil
+	}
+	switch p := s.login.Proof; call {
+	case "GetUserInfo":
+		return p.DetailsErr
+	case "GetUserAccounts":
+		return p.AccountsErr
+	default:
+		return p.PermissionsErr
+	}
+}
+
+// sessionRefused reports whether the exchange accepted the login, and refused the session that it gave.
+func (s *testScreen) sessionRefused() bool {
+	return errors.Is(s.checkErr("GetUserInfo"), problem.Of(problem.NotAuthorized))
 }
