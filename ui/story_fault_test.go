@@ -69,7 +69,13 @@ func TestPassphrasesThatDiffer(t *testing.T) {
 // exchange starts a sandbox in this process and names it in the configuration of a home.
 func exchange(t *testing.T, home, scenario string) *sandbox.Server {
 	t.Helper()
-	server, err := sandbox.Start(sandbox.Options{Scenario: scenario, TLS: true, Dir: t.TempDir()})
+	return exchangeLogged(t, home, scenario, nil)
+}
+
+// exchangeLogged is exchange with a log of the requests that arrive.
+func exchangeLogged(t *testing.T, home, scenario string, log func(sandbox.LogEntry)) *sandbox.Server {
+	t.Helper()
+	server, err := sandbox.Start(sandbox.Options{Scenario: scenario, TLS: true, Dir: t.TempDir(), Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,8 +92,14 @@ func exchange(t *testing.T, home, scenario string) *sandbox.Server {
 // atTest is a program that stands before the test of a credential against a sandbox with that scenario.
 func atTest(t *testing.T, scenario, secret string) (*story.Story, *sandbox.Server) {
 	t.Helper()
+	return atTestLogged(t, scenario, secret, nil)
+}
+
+// atTestLogged is atTest with a log of the requests that arrive.
+func atTestLogged(t *testing.T, scenario, secret string, log func(sandbox.LogEntry)) (*story.Story, *sandbox.Server) {
+	t.Helper()
 	home := t.TempDir()
-	server := exchange(t, home, scenario)
+	server := exchangeLogged(t, home, scenario, log)
 	quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"),
 		"--name", "local-key", "--env", "local", "--user-id", sampleUser, "--backend", "vault")
 	s := unlocked(t, home, eighty)
@@ -137,29 +149,6 @@ func TestSecondFactor(t *testing.T) {
 	s.See("y yes")
 	s.Press("y")
 	s.See("Logged out")
-}
-
-func TestLockedUser(t *testing.T) {
-	t.Parallel()
-	s, _ := atTest(t, "locked", sampleSecret)
-	s.Press("enter")
-	s.See("✗", "lock", "Next:")
-}
-
-func TestOutsideTheWhitelist(t *testing.T) {
-	t.Parallel()
-	s, _ := atTest(t, "ip-whitelist", sampleSecret)
-	s.Press("enter")
-	s.See("✗", "whitelist", "Next:")
-}
-
-func TestStoppedWhileWaiting(t *testing.T) {
-	t.Parallel()
-	s, _ := atTest(t, "hang", sampleSecret)
-	s.Press("enter")
-	s.See("waiting for the answer", "esc stop")
-	s.Press("esc")
-	s.See("✗", "Stopped before the exchange had answered.", "t test again")
 }
 
 func TestUnusableFiles(t *testing.T) {

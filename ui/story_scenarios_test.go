@@ -1,0 +1,290 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex/sandbox"
+	"kiikey/ui/internal/story"
+)
+
+// scenarioStory is what a person meets who tests a credential in one of the sandbox's scenarios.
+type scenarioStory struct {
+	screen  []string // the test screen, when the test is over
+	session []string // the session's screen, for a test that succeeds
+	row     string   // how the last test stands in the list
+	opened  string   // and what the credential says of it when it is opened
+	unsent  bool     // nothing reaches the exchange: the connection is given up before
+}
+
+// refusedStory is a refusal of the credential, in whatever words the exchange chose.
+func refusedStory(said string) scenarioStory {
+	return scenarioStory{
+		screen: []string{"✗ The exchange refused this credential.", said, "1 the key was made in another environment than local",
+			"Next: Compare environment, secret and user ID", "several refusals in a row lock the user."},
+		row: "✗ refused", opened: "refused. The exchange refused this credential.",
+	}
+}
+
+func notLetInStory() scenarioStory {
+	return scenarioStory{
+		screen: []string{"✗ The exchange does not let this credential in.", `"Not Authorized"`, "1 this computer's IP address is not in the key's whitelist",
+			"Next: Look at the key in the exchange's page Profile → API Keys.", "several refusals in a row lock the user."},
+		row: "✗ refused", opened: "refused. The exchange does not let this credential in.",
+	}
+}
+
+// worksStory is a test that succeeds, with what is particular of it on the session's screen.
+func worksStory(session ...string) scenarioStory {
+	return scenarioStory{
+		screen:  []string{"✓ Authenticated as", "enter shows the session"},
+		session: append([]string{"Session token", "min left"}, session...),
+		row:     "✓ session", opened: "in local: it works.",
+	}
+}
+
+func foreignStory(issuer string) scenarioStory {
+	return scenarioStory{
+		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate comes from an authority that is not trusted here, so nothing was sent.",
+			issuer, "Next: Use another network", "ca_file"},
+		row: "✗ unreachable", opened: "unreachable. The server's certificate comes from an authority", unsent: true,
+	}
+}
+
+var scenarioStories = map[string]scenarioStory{
+	"healthy":             worksStory("Permissions", "Trading"),
+	"permissions-missing": worksStory("Deposit", "! the file also named Trading"),
+	"not-offered": {
+		screen:  []string{"! who it belongs to not offered", "! its accounts not offered", "! what it may do not offered", "✓ Authenticated as"},
+		session: []string{"Session token", "Trading as the file said; the exchange did not tell"},
+		row:     "✓ session", opened: "in local: it works.",
+	},
+	"slow":         worksStory("Trading"),
+	"wrong-clock":  worksStory("Trading"),
+	"hostile-text": worksStory("Trading"),
+	"session-expires-early": {
+		screen: []string{"✓ Authenticated as", "! who it belongs to refused", "! its accounts refused", "! what it may do refused",
+			"! The login was accepted, but its session does not work.", "d why?"},
+		session: []string{"Session token", "Trading as the file said; the exchange did not tell"},
+		row:     "✓ session", opened: "in local: it works.",
+	},
+	"second-factor": {
+		screen: []string{"The credential is accepted. The exchange wants the code of your second factor (Google).", "esc give up"},
+		row:    "– not tested yet", opened: "Not tested yet.",
+	},
+	"locked": {
+		screen: []string{"✗ The exchange has locked this user.", "after several failed logins in a row",
+			"Next: Ask the exchange's support to unlock the user; trying again does not help."},
+		row: "✗ locked", opened: "locked. The exchange has locked this user.",
+	},
+	"ip-whitelist":   notLetInStory(),
+	"not-authorized": notLetInStory(),
+	"refused":        refusedStory(`200 OK: "Invalid username or password"`),
+	"refused-bare":   refusedStory("It answered 200 OK. Most likely"),
+	"unauthorized":   refusedStory("It answered 401 Unauthorized."),
+	"bad-format": {
+		screen: []string{"✗ The exchange could not read the login request.", `400 Bad Request: "Invalid authentication request format"`,
+			"Next: Check that the user ID is digits"},
+		row: "✗ refused", opened: "refused. The exchange could not read the login request.",
+	},
+	"error-100": {
+		screen: []string{"✗ The exchange got an answer from its own inner parts that it could not read.", "not a fault of the credential",
+			"Next: Try again in a few minutes"},
+		row: "✗ unreachable", opened: "unreachable. The exchange got an answer from its own inner parts",
+	},
+	"error-101": {
+		screen: []string{"✗ The exchange could not do what AuthenticateUser asks for.", "error code 101", "Next: Try again in a few minutes"},
+		row:    "✗ refused", opened: "refused. The exchange could not do what AuthenticateUser asks for.",
+	},
+	"error-102": {
+		screen: []string{"✗ Something is wrong inside the exchange.", "not a fault of the credential", "Next: Try again in a few minutes"},
+		row:    "✗ unavailable", opened: "unavailable. Something is wrong inside the exchange.",
+	},
+	"error-104": {
+		screen: []string{"✗ The exchange did not find what AuthenticateUser asks for.", "may not exist in local",
+			"Next: Check the user ID and the environment."},
+		row: "✗ refused", opened: "refused. The exchange did not find what AuthenticateUser asks for.",
+	},
+	"error-107": {
+		screen: []string{"✗ The exchange is still busy with an earlier request.", "Next: Wait a minute, then try again."},
+		row:    "✗ busy", opened: "busy. The exchange is still busy with an earlier request.",
+	},
+	"rate-limit": {
+		screen: []string{"✗ The exchange wants fewer requests.", "other programs behind the same address count too",
+			"Next: Wait two minutes before you try again."},
+		row: "✗ too many", opened: "too many. The exchange wants fewer requests.",
+	},
+	"no-token": {
+		screen: []string{"✗ The exchange says that the login succeeded, but sent no session token.", "this is not a login",
+			"Next: Try again in a few minutes"},
+		row: "✗ no token", opened: "no token. The exchange says that the login succeeded",
+	},
+	"unavailable": {
+		screen: []string{"✗ The exchange is not available at the moment.", "in maintenance, or overloaded", "Next: Try again in a few minutes."},
+		row:    "✗ unavailable", opened: "unavailable. The exchange is not available at the moment.",
+	},
+	"not-found": {
+		screen: []string{"✗ There is no AuthenticateUser at this address.", "it ends with /ap at KIIEX", "Next: Check the environment's base URL."},
+		row:    "✗ not offered", opened: "not offered. There is no AuthenticateUser at this address.",
+	},
+	"html": {
+		screen: []string{"✗ A web page came instead of the exchange's answer.", "as in hotels and offices",
+			"Next: Check the environment's base URL; open any web page"},
+		row: "✗ unreachable", opened: "unreachable. A web page came instead of the exchange's answer.",
+	},
+	"redirect": {
+		screen: []string{"✗ The server wants this request to be sent to another address; that was not done.", "would receive the signature or token",
+			"Next: Check the environment's base URL. If the exchange has moved, take the new address from its own pages"},
+		row: "✗ unreachable", opened: "unreachable. The server wants this request to be sent to another address",
+	},
+	"hang": {
+		screen: []string{"✗ Stopped before the exchange had answered.", "Next: Start it again when you want to."},
+		row:    "– not tested yet", opened: "Not tested yet.",
+	},
+	"drop": {
+		screen: []string{"✗ waiting for the answer", "✗ The connection was closed in the middle of the exchange's answer.",
+			"Whether the exchange counted this login is not known.", "Next: Try again in a minute"},
+		row: "✗ unreachable", opened: "unreachable. The connection was closed in the middle",
+	},
+	"endless": {
+		screen: []string{"✗ The answer is too long to be the exchange's; it was not read to its end.", "More than 1 MiB came",
+			"Next: Check the environment's base URL."},
+		row: "✗ unreachable", opened: "unreachable. The answer is too long to be the exchange's",
+	},
+	"expired-certificate": {
+		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate has expired, so nothing was sent.", "this computer's clock says",
+			"Next: Check this computer's date first."},
+		row: "✗ unreachable", opened: "unreachable. The server's certificate has expired", unsent: true,
+	},
+	"unknown-authority":  foreignStory(`"Another Authority (Another Organization)"`),
+	"intercepting-proxy": foreignStory(`"FortiGate CA (Fortinet)"`),
+}
+
+// requestLog is the calls that have arrived at a sandbox.
+type requestLog struct {
+	mu    sync.Mutex
+	calls []string
+}
+
+func (l *requestLog) add(e sandbox.LogEntry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls = append(l.calls, e.Path)
+}
+
+// count is how often a call has arrived.
+func (l *requestLog) count(call string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, path := range l.calls {
+		if strings.HasSuffix(path, "/"+call) {
+			n++
+		}
+	}
+	return n
+}
+
+// Every way of the exchange to behave, from the test to the list: what is said, what is remembered, and that
+// nothing is sent a second time.
+func TestScenarios(t *testing.T) {
+	t.Parallel()
+	scenarios := sandbox.Scenarios()
+	if len(scenarios) != len(scenarioStories) {
+		t.Errorf("the sandbox has %d scenarios, and there are %d stories", len(scenarios), len(scenarioStories))
+	}
+	for _, scenario := range scenarios {
+		t.Run(scenario.Name, func(t *testing.T) {
+			t.Parallel()
+			told, ok := scenarioStories[scenario.Name]
+			if !ok {
+				t.Fatal("this scenario has no story")
+			}
+			tellScenario(t, scenario.Name, told)
+		})
+	}
+}
+
+func tellScenario(t *testing.T, scenario string, told scenarioStory) {
+	var log requestLog
+	s, server := atTestLogged(t, scenario, sampleSecret, log.add)
+	s.Press("enter")
+	if scenario == "hang" {
+		s.See("waiting for the answer", "esc stop")
+		s.Press("esc")
+	}
+	s.See(told.screen...)
+	fits(t, s)
+	if len(told.session) > 0 {
+		s.Press("enter")
+		s.See(told.session...)
+		fits(t, s)
+	}
+	s.Press("esc")
+	if scenario == "second-factor" {
+		s.See("enter sends it")
+		s.Press("esc")
+	}
+	s.See("LAST TEST", told.row)
+	fits(t, s)
+	s.Press("enter")
+	s.See("IP whitelist", told.opened)
+	fits(t, s)
+
+	want := 1
+	if told.unsent {
+		want = 0
+	}
+	if n := log.count("AuthenticateUser"); n != want {
+		t.Errorf("AuthenticateUser arrived %d times, wanted %d", n, want)
+	}
+	if n := server.RedirectHits(); n != 0 {
+		t.Errorf("the redirection was followed %d times", n)
+	}
+	s.NeverWrote(sampleSecret, signature(sampleSecret, "0", sampleUser, sampleKey), "forged title\x07")
+	if carried := s.Clipboard(); len(carried) != 0 {
+		t.Errorf("something was written to the clipboard: %q", carried)
+	}
+}
+
+// fits fails when a line is wider than the terminal, or the frame's rules are not where they belong.
+func fits(t *testing.T, s *story.Story) {
+	t.Helper()
+	lines := strings.Split(s.Screen(), "\n")
+	for _, line := range lines {
+		if ansi.StringWidth(line) > eighty.Columns {
+			t.Errorf("wider than the terminal: %q", line)
+		}
+	}
+	if len(lines) < 2 || !strings.HasPrefix(strings.TrimSpace(lines[0]), "kiikey · ") || !strings.HasPrefix(lines[1], "────") {
+		t.Errorf("the frame is broken:\n%s", s.Screen())
+	}
+}
+
+// A wrong code leaves the login waiting: three of them send three codes and not one login more.
+func TestSecondFactorWrongThreeTimes(t *testing.T) {
+	t.Parallel()
+	var log requestLog
+	s, _ := atTestLogged(t, "second-factor", sampleSecret, log.add)
+	s.Press("enter")
+	s.See("wants the code of your second factor")
+	for range 3 {
+		s.On("Code")
+		s.Type("000000")
+		s.See("000000")
+		s.Press("enter")
+		s.Gone("000000")
+		s.See("✗", "Next:")
+	}
+	s.See("Type the next code, or begin the test again.")
+	s.Press("esc")
+	s.See("enter sends it")
+	if logins, codes := log.count("AuthenticateUser"), log.count("Authenticate2FA"); logins != 1 || codes != 3 {
+		t.Errorf("%d logins and %d codes arrived, wanted 1 and 3", logins, codes)
+	}
+}
