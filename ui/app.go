@@ -75,6 +75,7 @@ type app struct {
 	scroll        int
 	notice        notice
 	failure       string // what the line above the help says else, until the person dismisses it
+	reading       bool   // page keys have moved a body that is used: its focus need not be in sight
 	lastKey       time.Time
 	ended         atomic.Bool // the program's loop is over
 	// guide is where the person comes back to after unlocking; nil for the list.
@@ -272,14 +273,23 @@ func (a *app) lock() {
 	a.common.messages = nil
 }
 
-// scrollKey moves a body that is read rather than used.
+// scrollKey moves a body that is read rather than used. One that is used moves by whole pages until the next
+// key, so that what does not fit below a field can be read.
 func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
+	a.reading = false
 	b := s.view()
-	if !b.scrolls || len(b.lines) <= a.common.rows || s.typing() {
+	if len(b.lines) <= a.common.rows {
 		return false
 	}
 	k := a.common.keys
+	used := !b.scrolls || s.typing()
 	switch {
+	case used && msg.String() == "pgup":
+		a.scroll, a.reading = a.scroll-a.common.rows+1, true
+	case used && msg.String() == "pgdown":
+		a.scroll, a.reading = a.scroll+a.common.rows-1, true
+	case used:
+		return false
 	case key.Matches(msg, k.up):
 		a.scroll--
 	case key.Matches(msg, k.down):

@@ -54,7 +54,7 @@ func TestCanary(t *testing.T) {
 		t.Run("revealing screens", func(t *testing.T) { t.Parallel(); c.on(t).revealingScreens() })
 	})
 	c.everyCommand(t)
-	c.everyScreen(t)
+	everyScreen(t, c.seen)
 	c.search(t)
 }
 

@@ -60,7 +60,7 @@ func (a *app) scrolled(b body, rows int) (offset int, clipped bool) {
 		return 0, false
 	}
 	last := len(b.lines) - rows
-	if b.scrolls {
+	if b.scrolls || a.reading {
 		a.scroll = max(0, min(a.scroll, last))
 		return a.scroll, true
 	}
@@ -83,16 +83,29 @@ func tooSmall(width, height int) string {
 
 func (a *app) titleLine(s screen) string {
 	c := a.common
-	left := " " + c.styles.strong.Render("kiikey")
-	if t := s.title(); t != "" {
-		left += c.styles.dim.Render(" · ") + t
-	}
 	var right []string
 	if name, kind := a.environmentShown(); name != "" {
-		right = append(right, c.styles.environmentMark(name, kiiex.EnvironmentKind(kind)))
+		// However long it is, it leaves room for the program's name and the store.
+		right = append(right, c.styles.environmentMark(pad(name, min(ansi.StringWidth(name), a.width/4)), kiiex.EnvironmentKind(kind)))
 	}
 	right = append(right, c.styles.dim.Render(a.storeWords()))
-	return spread(left, strings.Join(right, c.styles.dim.Render("   "))+" ", a.width)
+	ends := strings.Join(right, c.styles.dim.Render("   ")) + " "
+	left := " " + c.styles.strong.Render("kiikey")
+	if t := s.title(); t != "" {
+		left += c.styles.dim.Render(" · ") + shortTitle(t, a.width-ansi.StringWidth(left)-3-1-ansi.StringWidth(ends))
+	}
+	return spread(left, ends, a.width)
+}
+
+// shortTitle cuts a title to width columns before its last part, which says where one is: what stands before
+// is a credential's name, which may be long.
+func shortTitle(title string, width int) string {
+	const dot = " · "
+	at := strings.LastIndex(title, dot)
+	if at < 0 || ansi.StringWidth(title) <= width || ansi.StringWidth(title[at:]) > width-2 {
+		return title // it fits, or its beginning says more
+	}
+	return ansi.Truncate(title[:at], max(1, width-ansi.StringWidth(title[at:])), "…") + title[at:]
 }
 
 // environmentShown is the environment that the top screen concerns, or the one below that it was opened for.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -205,13 +206,16 @@ func (s *importScreen) complete() tea.Cmd {
 	return s.changed()
 }
 
+// commonPrefix is what both begin with, in whole characters; a name of a file may hold what is none.
 func commonPrefix(a, b string) string {
-	ra, rb := []rune(a), []rune(b)
 	n := 0
-	for n < len(ra) && n < len(rb) && ra[n] == rb[n] {
+	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
 	}
-	return string(ra[:n])
+	for n > 0 && n < len(a) && !utf8.RuneStart(a[n]) {
+		n--
+	}
+	return a[:n]
 }
 
 // read opens the file; a folder is entered instead, a link followed only when its target has been shown.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -33,23 +32,17 @@ func (i *input) focus() { i.focused = true }
 func (i *input) blur()  { i.focused = false }
 
 // value is what was typed. Of a hidden text that is a copy which nobody can clear: see secret.
-func (i *input) value() string { return string(i.line.text) }
+func (i *input) value() string { return string(joinedUp(i.line.text)) }
 
 // length counts characters.
 func (i *input) length() int { return len(i.line.text) }
 
 // secret is a copy of the text, for the caller to clear.
-func (i *input) secret() kiiex.Secret {
-	text := make([]byte, 0, len(i.line.text)*utf8.UTFMax)
-	for _, r := range i.line.text {
-		text = utf8.AppendRune(text, r)
-	}
-	return kiiex.NewSecret(text)
-}
+func (i *input) secret() kiiex.Secret { return kiiex.NewSecret(joinedUp(i.line.text)) }
 
 func (i *input) set(s string) {
 	i.clear()
-	i.line.insert([]rune(s))
+	i.line.insert(characters(s))
 }
 
 // clear forgets what was typed.
@@ -66,7 +59,7 @@ func (i *input) update(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		i.line.killing = false
-		text := []rune(lineBreaks.Replace(strings.TrimRight(msg.Content, "\r\n")))
+		text := characters(lineBreaks.Replace(strings.TrimRight(msg.Content, "\r\n")))
 		i.line.insert(text)
 		clear(text)
 	case tea.KeyPressMsg:
@@ -79,20 +72,20 @@ func (i *input) drawn(part []rune) string {
 	if i.line.hidden {
 		return strings.Repeat("•", len(part))
 	}
-	return plain.Text(string(part))
+	return plain.Text(string(joinedUp(part)))
 }
 
 // view draws the field in width columns. Where the text is longer, the part around the cursor is in sight,
 // and its beginning when the field has not the focus.
 func (i *input) view(width int) string {
 	l := &i.line
+	i.from = min(i.from, l.at)
 	switch {
 	case len(l.text) == 0:
 		return i.dim.Render(pad(i.placeholder, width))
 	case !i.focused:
 		return i.style.Render(pad(i.drawn(l.text), width))
 	}
-	i.from = min(i.from, l.at)
 	// The cursor needs a column of its own at the end of the text.
 	i.from = max(i.from, l.at-(width-1)*maxRunes)
 	for ansi.StringWidth(i.drawn(l.text[i.from:l.at])) > width-1 {

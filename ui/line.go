@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -49,6 +51,37 @@ var lineKeys = map[string]func(*line){
 	"ctrl+y": (*line).yank, "ctrl+t": (*line).transpose,
 }
 
+// A byte that is no part of a character, as the names of files can have, is kept as a code point that no text
+// has: the surrogate that ends in it.
+const strayByte = 0xdc00
+
+// characters are those of a text, stray bytes included.
+func characters(s string) []rune {
+	text := make([]rune, 0, len(s))
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && size == 1 {
+			r = strayByte + rune(s[0])
+		}
+		text = append(text, r)
+		s = s[size:]
+	}
+	return text
+}
+
+// joinedUp is the text that characters took apart, in bytes that are nowhere else.
+func joinedUp(text []rune) []byte {
+	joined := make([]byte, 0, len(text)*utf8.UTFMax)
+	for _, r := range text {
+		if utf16.IsSurrogate(r) {
+			joined = append(joined, byte(r-strayByte))
+		} else {
+			joined = utf8.AppendRune(joined, r)
+		}
+	}
+	return joined
+}
+
 // press takes one key.
 func (l *line) press(msg tea.KeyPressMsg) {
 	l.adds, l.killing = l.killing, false
@@ -56,7 +89,7 @@ func (l *line) press(msg tea.KeyPressMsg) {
 		edit(l)
 		return
 	}
-	l.insert([]rune(msg.Text))
+	l.insert(characters(msg.Text))
 }
 
 // insert puts text before the cursor, as much of it as the line takes.

@@ -86,7 +86,7 @@ func practise(c *common) (action, tea.Cmd) {
 
 func (s *previewScreen) title() string {
 	if s.practice {
-		return "Practise · the sandbox's sample key"
+		return "Practise · the sample key"
 	}
 	return "Import · 2 of 2 · check and save"
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/plain"
 )
 
 // problemLines tells a failure in its three parts: what happened, why it probably did, what to do next.
@@ -36,16 +37,16 @@ func problemLines(c *common, err error, width int) []string {
 	return lines
 }
 
-// paragraphs wraps a text of several lines, each made harmless by itself. What follows a number is kept
-// clear of it.
+// paragraphs wraps a text of several lines, each made harmless by itself, and in full: behind what is quoted
+// from outside stands what it means. What follows a number is kept clear of it.
 func paragraphs(text string, width int) []string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
 		if len(line) > 3 && line[0] >= '1' && line[0] <= '9' && line[1:3] == "  " {
-			lines = append(lines, indent(2, wrapAfter(line[:1]+"  ", shown(line[3:]), width-2)...)...)
+			lines = append(lines, indent(2, wrapAfter(line[:1]+"  ", plain.Text(line[3:]), width-2)...)...)
 			continue
 		}
-		lines = append(lines, wrap(shown(line), width)...)
+		lines = append(lines, wrap(plain.Text(line), width)...)
 	}
 	return lines
 }

@@ -167,6 +167,7 @@ func (s *signatureScreen) view() body {
 	if s.err != nil {
 		b.add("")
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.focus = len(b.lines) - 1 // on a small screen too
 	}
 	return b
 }

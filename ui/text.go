@@ -49,13 +49,13 @@ func indent(n int, lines ...string) []string {
 	return out
 }
 
-// spread puts left and right at the two ends of a line of width columns; left gives way.
+// spread puts left and right at the two ends of a line of width columns, a blank between them; left gives way.
 func spread(left, right string, width int) string {
-	room := width - ansi.StringWidth(right)
+	room := width - 1 - ansi.StringWidth(right)
 	if room <= 0 {
 		return pad(right, width)
 	}
-	return pad(left, room) + right
+	return pad(left, room) + " " + right
 }
 
 // ago says how long ago t was, in the largest unit that says enough.

@@ -82,9 +82,12 @@ func TestDrawingInputs(t *testing.T) {
 	for i := range 500 {
 		in := newInput(c, "a placeholder that is rather long", i%5 == 0)
 		in.focus()
-		in.update(tea.PasteMsg{Content: hostileText(random)})
+		pasted := strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(hostileText(random))
+		if in.update(tea.PasteMsg{Content: pasted}); in.value() != pasted {
+			t.Fatalf("%q became %q", pasted, in.value())
+		}
 		for range 40 {
-			in.update(keystroke([]string{"left", "left", "right", "home", "end", "ctrl+left", "backspace", "x", "語"}[random.IntN(9)]))
+			in.update(keystroke([]string{"left", "left", "right", "home", "end", "ctrl+left", "backspace", "x", "語", "ctrl+y", "ctrl+w", "ctrl+k", "ctrl+u"}[random.IntN(13)]))
 			width := 4 + random.IntN(40)
 			drawn := in.view(width)
 			fits(t, "a field", drawn, width)

@@ -191,6 +191,12 @@ func (s *Story) Wake() {
 // Until waits for a condition on the screen's text.
 func (s *Story) Until(what string, condition func(screen string) bool) {
 	s.t.Helper()
+	s.waitFor(func() string { return what }, condition)
+}
+
+// waitFor is until with words that are found when they are needed.
+func (s *Story) waitFor(what func() string, condition func(screen string) bool) {
+	s.t.Helper()
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	for {
@@ -206,9 +212,9 @@ func (s *Story) Until(what string, condition func(screen string) bool) {
 			if condition(s.Screen()) {
 				return
 			}
-			s.t.Fatalf("the program ended; wanted %s\n%s", what, s.picture())
+			s.t.Fatalf("the program ended; wanted %s\n%s", what(), s.picture())
 		case <-deadline.C:
-			s.t.Fatalf("never came: %s\n%s", what, s.picture())
+			s.t.Fatalf("never came: %s\n%s", what(), s.picture())
 		}
 	}
 }
@@ -238,6 +244,35 @@ func (s *Story) Gone(texts ...string) {
 func (s *Story) Changed(before string) {
 	s.t.Helper()
 	s.Until("a change", func(screen string) bool { return screen != before })
+}
+
+// Settles waits until check has nothing to say of the cells, row by row, and fails with its last words when
+// it always has. A cell that a wide character of the one before it covers is the empty text.
+func (s *Story) Settles(check func(rows [][]string) error) {
+	s.t.Helper()
+	var complaint error
+	s.waitFor(func() string { return complaint.Error() }, func(string) bool {
+		complaint = check(s.cells())
+		return complaint == nil
+	})
+}
+
+func (s *Story) cells() [][]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rows := make([][]string, s.term.Rows)
+	for y := range rows {
+		rows[y] = make([]string, s.term.Columns)
+		for x := range rows[y] {
+			switch c := s.screen.CellAt(x, y); {
+			case c == nil || c.Width == 1 && c.Content == "":
+				rows[y][x] = " "
+			case c.Width > 0:
+				rows[y][x] = c.Content
+			}
+		}
+	}
+	return rows
 }
 
 // Written is how many bytes the program has written so far.

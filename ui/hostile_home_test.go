@@ -1,0 +1,186 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/store/vault"
+)
+
+// hostileHome is a home in which others have written: the vault holds names that no import accepts, and what
+// is remembered and configured was edited by hand. Its last credential can log in, the one before it cannot
+// be read.
+func hostileHome(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	server := exchange(t, home, "hostile-text")
+	factor := exchange(t, home, "second-factor")
+	other := httptest.NewServer(http.HandlerFunc(hostileAnswer))
+	t.Cleanup(other.Close)
+	var b strings.Builder
+	b.WriteString("[" + quote(everything) + "]\n" + quote(everything) + " = " + quote(everything) + "\n" +
+		"[lock]\n" + quote(hostile["hidden"]) + " = 1\nidle_minutes = " + quote(everything) + "\n")
+	environment := func(name, url, more string) {
+		fmt.Fprintf(&b, "[[environment]]\nname = %s\nurl = %s\nkind = \"custom\"\n%s\n", quote(name), quote(url), more)
+	}
+	environment("local", server.URL(), "ca_file = '"+server.CertificateFile()+"'")
+	environment("factor", factor.URL(), "ca_file = '"+factor.CertificateFile()+"'")
+	for _, mode := range []string{"page", "text", "list", "status", "header", "redirect", "names"} {
+		environment(mode, other.URL+"/"+mode, "")
+	}
+	environment(hostile["sequences"], "https://name.invalid/", "")
+	environment("lost", "https://"+hostile["hidden"]+"/", "")
+	environment("found", "https://found.invalid/"+strings.Repeat("%E8%AA%9E", 50), "ca_file = "+quote("/"+hostile["sequences"]))
+	write(t, filepath.Join(home, "config", "config.toml"), b.String())
+
+	ids := hostileVault(t, home)
+	tests := map[string]any{}
+	for i, id := range ids {
+		tests[id] = map[string]any{
+			"at": time.Now().Add(-time.Duration(i) * time.Hour), "environment": everything, "kind": "refused", "message": everything,
+		}
+	}
+	folder := filepath.Join(home, "state")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "state.json"), quote(map[string]any{"version": 1, "environment": everything, "tests": tests}))
+	write(t, filepath.Join(folder, "activity.jsonl"), quote(map[string]any{
+		"at": time.Now(), "action": everything, "credential": everything, "environment": everything, "outcome": everything,
+	})+"\n")
+	return home
+}
+
+// quote is a value in JSON, whose strings are those of TOML too.
+func quote(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return strings.ReplaceAll(string(text), "\x7f", `\u007f`)
+}
+
+// hostileVault makes the vault and returns the ids of its credentials. The store accepts no hostile name, so
+// the names are put into its items afterwards, as whoever has the passphrase can.
+func hostileVault(t *testing.T, home string) []string {
+	t.Helper()
+	data := filepath.Join(home, "data")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(passphrase), nil }
+	s, err := store.Open(t.Context(), store.Options{DataDir: data, Backend: store.Vault, Passphrase: given, Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, ids := map[string]string{}, []string(nil)
+	add := func(name string, c kiiex.Credential) {
+		c.ID, c.Name, c.APISecret, c.ImportedAt = kiiex.NewID(), fmt.Sprintf("placeholder-%d", len(ids)), kiiex.SecretFromString(sampleSecret), time.Now().UTC().Truncate(time.Second)
+		c.Permissions, c.IPWhitelist = []string{everything, hostile["wide"]}, []string{everything}
+		if err := s.Save(t.Context(), c, false); err != nil {
+			t.Fatal(err)
+		}
+		names[c.Name], ids = name, append(ids, c.ID)
+	}
+	for _, text := range hostile {
+		add(text, kiiex.Credential{Environment: text, APIKey: everything, Nonce: everything, UserID: everything, UserName: everything})
+	}
+	// No other name is sorted after these two, the first of which cannot be read.
+	add("\U0001f9fe"+everything, kiiex.Credential{Environment: everything})
+	add("\U0001f9ff"+everything, kiiex.Credential{Environment: "local", APIKey: sampleKey, Nonce: "0", UserID: sampleUser})
+	s.Close()
+
+	v, err := vault.Open(t.Context(), store.VaultPath(data), kiiex.SecretFromString(passphrase), vault.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	err = v.Update(t.Context(), func(items vault.Items) error {
+		for _, key := range items.Keys() {
+			item := items[key]
+			var record map[string]any
+			if err := json.Unmarshal(item.Data, &record); err != nil {
+				return err
+			}
+			placeholder := record["name"].(string)
+			delete(items, key)
+			item.Key = strings.Replace(key, placeholder, keyPart(names[placeholder]), 1)
+			record["key"], record["name"] = item.Key, names[placeholder]
+			if item.Data = []byte(quote(record)); strings.HasPrefix(names[placeholder], "\U0001f9fe") {
+				item.Data = item.Data[1:]
+			}
+			items[item.Key] = item
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
+// keyPart is a name as the store writes it into the key of an item.
+func keyPart(name string) string {
+	var b strings.Builder
+	written := 0
+	for i := range len(name) {
+		piece := name[i : i+1]
+		if !strings.Contains("abcdefghijklmnopqrstuvwxyz0123456789_-", piece) {
+			piece = fmt.Sprintf("%%%02x", name[i])
+		}
+		if written += len(piece); written > 200 {
+			b.WriteString("%/")
+			written = len(piece)
+		}
+		b.WriteString(piece)
+	}
+	return b.String()
+}
+
+// hostileAnswer speaks in hostile text wherever HTTP lets it, in the way that the address names.
+func hostileAnswer(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	mode := strings.Split(r.URL.Path, "/")[1]
+	raw := func(text string) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			_, _ = io.WriteString(conn, text)
+			_ = conn.Close()
+		}
+	}
+	// What a header can hold: no line break.
+	header := strings.NewReplacer("\r", "", "\n", "", "\x00", "").Replace(everything)
+	switch mode {
+	case "page":
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, "<html><head><title>"+everything+"</title></head><body>"+everything+"</body></html>")
+	case "text":
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, everything)
+	case "list":
+		_, _ = io.WriteString(w, quote(slices.Repeat([]string{everything}, 3)))
+	case "status":
+		raw("HTTP/1.1 500 " + header[:2000] + "\r\nContent-Length: 0\r\n\r\n")
+	case "header":
+		raw("HTTP/1.1 403 Forbidden\r\nServer: " + header[:2000] + "\r\nVia: \x1b[31m\u202e\r\nContent-Type: \x1b[31m\u202e/語\r\nContent-Length: 2\r\n\r\n{}")
+	case "redirect":
+		raw("HTTP/1.1 302 Found\r\nLocation: https://\u202e語/" + header[:1000] + "\r\nContent-Length: 0\r\n\r\n")
+	default: // in the names of fields
+		_, _ = io.WriteString(w, `{"Authenticated": false, "errormsg": `+quote(everything)+`, `+quote(everything)+`: {`+quote(everything)+`: [`+quote(everything)+`]}}`)
+	}
+}
