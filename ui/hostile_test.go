@@ -583,12 +583,14 @@ func (h *hostileWalk) everyday() {
 	h.Press("end", "c")
 	h.at("copyScreen", "Copy which field?")
 	h.back(listRead...)
-	h.Press("*", "up", "space", "t") // all but the one that cannot be read
+	h.Press("*", "up", "space") // all but the one that cannot be read
+	h.See("*▸ 🧿", "t test 10")
+	h.Press("t")
 	h.at("testSeveralScreen", "enter start")
 	h.through()
-	h.back(listRead...)
+	h.back("*▸ 🧿", "t test 10")
 	h.Press("esc")
-	h.Gone("*▸")
+	h.Gone("*▸", "t test 10")
 	h.Press("a")
 	h.at("activityScreen", "WHEN")
 	h.Press("end") // what others have written
