@@ -172,7 +172,7 @@ func (r *reply) invalidRequest() *problem.Problem {
 	return r.explain(problem.InvalidRequest,
 		"The exchange could not read the login request.",
 		"Most likely a field of the credential has a form that it does not expect, or it wants the fields in the headers alone or in the body alone.",
-		"Check that the user ID is digits and that key and nonce are as the exchange showed them; then try the other places for the fields. "+notRepeated)
+		"Check that the user ID is digits and that key and nonce are as the exchange showed them; then set transport.fields in the configuration file to headers or body, and test again. "+notRepeated)
 }
 
 func (r *reply) codeRefused() *problem.Problem {

@@ -71,7 +71,7 @@ var scenarioStories = map[string]scenarioStory{
 		screen: []string{"✓ Authenticated as", "! who it belongs to refused", "! its accounts refused", "! what it may do refused",
 			"! The login was accepted, but its session does not work.", "d why?"},
 		session: []string{"Session token", "Trading as the file said; the exchange did not tell"},
-		row:     "✓ session", opened: "in local: it works.",
+		row:     "✓ just now", opened: "in local: it works.",
 	},
 	"second-factor": {
 		screen: []string{"The credential is accepted. The exchange wants the code of your second factor (Google).", "esc give up"},

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -158,6 +157,4 @@ func (s *testScreen) checkErr(call string) error {
 }
 
 // sessionRefused reports whether the exchange accepted the login, and refused the session that it gave.
-func (s *testScreen) sessionRefused() bool {
-	return errors.Is(s.checkErr("GetUserInfo"), problem.Of(problem.NotAuthorized))
-}
+func (s *testScreen) sessionRefused() bool { return s.phase == testDone && s.login.SessionRefused() }

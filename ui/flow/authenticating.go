@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,11 @@ type Login struct {
 
 // NeedsCode reports whether the exchange wants a second factor before it gives a session.
 func (l *Login) NeedsCode() bool { return l.Authentication.SecondFactor != nil }
+
+// SessionRefused reports whether the exchange accepted the login and refused the session that it gave.
+func (l *Login) SessionRefused() bool {
+	return l.Proof != nil && errors.Is(l.Proof.DetailsErr, problem.Of(problem.NotAuthorized))
+}
 
 // Clear overwrites the session token and everything else secret of the login.
 func (l *Login) Clear() {
@@ -201,6 +207,10 @@ func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, 
 	login.Session.UserID = login.Authentication.User.UserID
 	login.Session.LastUsed = j.Now()
 	j.remember(login.CredentialID, login.Name, env, nil)
+	if login.SessionRefused() {
+		login.KeepErr = j.forget(context.WithoutCancel(ctx), login.CredentialID, env)
+		return
+	}
 	// The exchange has given a session: it is kept even when the person has just cancelled the rest.
 	login.KeepErr = j.keep(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
 }
