@@ -150,6 +150,8 @@ func (s *credentialsScreen) columns() columns {
 		}
 	}
 	c.name = min(c.name, 40)
+	more := max(0, min(3, c.name-13)) // for the longest outcomes
+	c.name, c.test = c.name-more, c.test+more
 	return c
 }
 
@@ -161,7 +163,7 @@ func (c columns) line(marker, name, environment, user, key, age, test string) st
 		return pad(text, width-1) + " "
 	}
 	return marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
-		cell(age, c.age) + cell(test, c.test)
+		cell(age, c.age) + pad(test, c.test)
 }
 
 func (s *credentialsScreen) drawRow(i int, c columns) string {
