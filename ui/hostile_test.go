@@ -422,6 +422,7 @@ func (h *hostileWalk) choose(environment string) {
 	h.Press("e")
 	h.See("test against this one")
 	h.Press("up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up")
+	h.On("sandbox") // the first
 	for range 14 {
 		if slices.ContainsFunc(strings.Split(h.Screen(), "\n"), func(l string) bool { return strings.Contains(l, "▸") && strings.Contains(l, environment) }) {
 			break
