@@ -13,15 +13,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 
 	"kiikey/internal/testenv"
@@ -78,15 +77,48 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 	if err != nil {
 		testenv.Missing(t, "no terminal can be made here: "+err.Error())
 	}
-	s.tty = tty
+	if s.tty, err = pollable(tty); err != nil {
+		t.Fatal(err)
+	}
 	go s.answer()
 	go s.read()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-s.ended
-		_ = tty.Close()
+		_ = s.tty.Close()
 	})
 	return s
+}
+
+// pollable takes over tty, as a file whose Close ends a Read that waits. The one that the pty package returns
+// is in blocking mode, where Close waits for the Read instead.
+func pollable(tty *os.File) (*os.File, error) {
+	defer tty.Close()
+	fd, err := unix.FcntlInt(tty.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		_ = unix.Close(fd)
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), tty.Name()), nil
+}
+
+// control does something with the terminal's descriptor and leaves its mode as it is.
+func (s *Story) control(do func(fd int) error) {
+	s.t.Helper()
+	conn, err := s.tty.SyscallConn()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var failed error
+	if err := conn.Control(func(fd uintptr) { failed = do(int(fd)) }); err != nil {
+		s.t.Fatal(err)
+	}
+	if failed != nil {
+		s.t.Fatal(failed)
+	}
 }
 
 // answer carries the emulator's replies to queries back to the program.
@@ -129,49 +161,6 @@ func (s *Story) read() {
 	close(s.ended)
 }
 
-// Screen is what the terminal shows, a line for each row, without trailing spaces.
-func (s *Story) Screen() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text()
-}
-
-func (s *Story) text() string {
-	lines := strings.Split(ansi.Strip(s.screen.Render()), "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " \r")
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Styled is the screen with its colours, for pictures.
-func (s *Story) Styled() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.screen.Render()
-}
-
-// Output is everything that the program ever wrote to the terminal.
-func (s *Story) Output() []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return bytes.Clone(s.output.Bytes())
-}
-
-// Clipboard is what the program put into the terminal's clipboard with OSC 52, as it was written.
-func (s *Story) Clipboard() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]string(nil), s.clipboard...)
-}
-
-// Copied waits until the program has written to the terminal's clipboard n times, and returns what it wrote.
-func (s *Story) Copied(n int) []string {
-	s.t.Helper()
-	s.Until("a write to the clipboard", func(string) bool { return len(s.Clipboard()) >= n })
-	return s.Clipboard()
-}
-
 // Wake continues a program that was suspended. A signal that comes before the program sleeps is lost, and
 // nothing outside shows when it does, so it is sent until the program is back on its screen.
 func (s *Story) Wake() {
@@ -188,213 +177,25 @@ func (s *Story) Wake() {
 	}
 }
 
-// Until waits for a condition on the screen's text.
-func (s *Story) Until(what string, condition func(screen string) bool) {
-	s.t.Helper()
-	s.waitFor(func() string { return what }, condition)
-}
-
-// waitFor is until with words that are found when they are needed.
-func (s *Story) waitFor(what func() string, condition func(screen string) bool) {
-	s.t.Helper()
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	for {
-		s.mu.Lock()
-		screen, changed := s.text(), s.changed
-		s.mu.Unlock()
-		if condition(screen) {
-			return
-		}
-		select {
-		case <-changed:
-		case <-s.ended:
-			if condition(s.Screen()) {
-				return
-			}
-			s.t.Fatalf("the program ended; wanted %s\n%s", what(), s.picture())
-		case <-deadline.C:
-			s.t.Fatalf("never came: %s\n%s", what(), s.picture())
-		}
-	}
-}
-
-func (s *Story) picture() string {
-	return "┌" + strings.Repeat("─", s.term.Columns) + "\n│" + strings.ReplaceAll(s.Screen(), "\n", "\n│")
-}
-
-// See waits until the screen shows all of the texts. Line breaks and runs of spaces count as one space, so
-// that a sentence is found however it was wrapped.
-func (s *Story) See(texts ...string) {
-	s.t.Helper()
-	for _, text := range texts {
-		s.Until("“"+text+"”", func(screen string) bool { return strings.Contains(folded(screen), folded(text)) })
-	}
-}
-
-// Gone waits until the screen shows none of the texts.
-func (s *Story) Gone(texts ...string) {
-	s.t.Helper()
-	for _, text := range texts {
-		s.Until("that “"+text+"” goes", func(screen string) bool { return !strings.Contains(folded(screen), folded(text)) })
-	}
-}
-
-// Changed waits until the screen differs from what it was.
-func (s *Story) Changed(before string) {
-	s.t.Helper()
-	s.Until("a change", func(screen string) bool { return screen != before })
-}
-
-// Settles waits until check has nothing to say of the cells, row by row, and fails with its last words when
-// it always has. A cell that a wide character of the one before it covers is the empty text.
-func (s *Story) Settles(check func(rows [][]string) error) {
-	s.t.Helper()
-	var complaint error
-	s.waitFor(func() string { return complaint.Error() }, func(string) bool {
-		complaint = check(s.cells())
-		return complaint == nil
-	})
-}
-
-func (s *Story) cells() [][]string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rows := make([][]string, s.term.Rows)
-	for y := range rows {
-		rows[y] = make([]string, s.term.Columns)
-		for x := range rows[y] {
-			switch c := s.screen.CellAt(x, y); {
-			case c == nil || c.Width == 1 && c.Content == "":
-				rows[y][x] = " "
-			case c.Width > 0:
-				rows[y][x] = c.Content
-			}
-		}
-	}
-	return rows
-}
-
-// Written is how many bytes the program has written so far.
-func (s *Story) Written() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.output.Len()
-}
-
-// WrittenSince waits until the program has written more than it had.
-func (s *Story) WrittenSince(before int) {
-	s.t.Helper()
-	s.Until("a frame", func(string) bool { return s.Written() > before })
-}
-
 // PID is the program's process.
 func (s *Story) PID() int { return s.cmd.Process.Pid }
-
-// NeverWrote fails when the program has ever written one of the texts to the terminal.
-func (s *Story) NeverWrote(texts ...string) {
-	s.t.Helper()
-	for _, text := range texts {
-		if bytes.Contains(s.Output(), []byte(text)) {
-			s.t.Errorf("the program wrote %q to the terminal", text)
-		}
-	}
-}
-
-// On waits until the cursor is on a row that shows text: what has the focus.
-func (s *Story) On(text string) {
-	s.t.Helper()
-	s.Until("the cursor on “"+text+"”", func(screen string) bool {
-		s.mu.Lock()
-		y := s.screen.CursorPosition().Y
-		s.mu.Unlock()
-		lines := strings.Split(screen, "\n")
-		return y < len(lines) && strings.Contains(lines[y], text)
-	})
-}
-
-// Hear waits until the program has written the texts, one after the other, after what was heard before: for a
-// program that writes lines and draws nothing. It returns everything that was written up to there.
-func (s *Story) Hear(texts ...string) string {
-	s.t.Helper()
-	from := s.heard
-	for _, text := range texts {
-		s.Until("“"+text+"” after what was heard", func(string) bool {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			i := bytes.Index(s.output.Bytes()[s.heard:], []byte(text))
-			if i >= 0 {
-				s.heard += i + len(text)
-			}
-			return i >= 0
-		})
-	}
-	return string(s.Output()[from:s.heard])
-}
 
 // Settings is how the terminal is set: whether it echoes, and the like.
 func (s *Story) Settings() term.State {
 	s.t.Helper()
-	state, err := term.GetState(int(s.tty.Fd()))
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	var state *term.State
+	s.control(func(fd int) (err error) {
+		state, err = term.GetState(fd)
+		return err
+	})
 	return *state
 }
 
-func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-var keyBytes = map[string]string{
-	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "backspace": "\x7f", "space": " ",
-	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
-	"pgup": "\x1b[5~", "pgdown": "\x1b[6~", "delete": "\x1b[3~", "f1": "\x1bOP", "f2": "\x1bOQ",
-}
-
-// Press sends keys by name: "enter", "esc", "ctrl+l", "down", or a single character.
-func (s *Story) Press(keys ...string) {
+// Vanish takes the terminal away, as when its window is closed or the connection to it breaks: whatever the
+// program writes or reads from then on fails, and it is sent SIGHUP where it controls the terminal.
+func (s *Story) Vanish() {
 	s.t.Helper()
-	for _, k := range keys {
-		code, ok := keyBytes[k]
-		switch {
-		case ok:
-		case strings.HasPrefix(k, "ctrl+") && len(k) == len("ctrl+")+1:
-			code = string(k[len("ctrl+")] & 0x1f)
-		case len([]rune(k)) == 1:
-			code = k
-		default:
-			s.t.Fatalf("story: no key called %q", k)
-		}
-		s.send(code)
-	}
-}
-
-// Type sends text letter by letter.
-func (s *Story) Type(text string) {
-	s.t.Helper()
-	s.send(text)
-}
-
-// Paste sends text as a terminal does when it is pasted, bracketed.
-func (s *Story) Paste(text string) {
-	s.t.Helper()
-	s.send("\x1b[200~" + text + "\x1b[201~")
-}
-
-func (s *Story) send(code string) {
-	s.t.Helper()
-	if _, err := s.tty.Write([]byte(code)); err != nil {
-		s.t.Fatalf("the terminal has gone: %v\n%s", err, s.picture())
-	}
-}
-
-// Resize gives the terminal another size.
-func (s *Story) Resize(columns, rows int) {
-	s.t.Helper()
-	s.mu.Lock()
-	s.term.Columns, s.term.Rows = columns, rows
-	s.screen.Resize(columns, rows)
-	s.mu.Unlock()
-	if err := pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+	if err := s.tty.Close(); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -425,17 +226,4 @@ func (s *Story) Ends() int {
 		s.t.Fatal(s.err)
 	}
 	return 0
-}
-
-// Leaves waits until the program has given the alternate screen back: it has ended, or sleeps.
-func (s *Story) Leaves() {
-	s.t.Helper()
-	s.Until("the alternate screen left", func(string) bool { return !s.OnAlternateScreen() })
-}
-
-// OnAlternateScreen reports whether the program still holds the alternate screen.
-func (s *Story) OnAlternateScreen() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.screen.IsAltScreen()
 }
