@@ -97,10 +97,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {},
 		},
 	}
-	a.common.clip = &clipboardKeeper{
-		clipboard: a.newClipboard(o),
-		after:     time.Duration(settings.Clipboard.ClearSeconds) * time.Second,
-	}
+	a.common.clip = newClipboardKeeper(a.newClipboard(o), time.Duration(settings.Clipboard.ClearSeconds)*time.Second)
 	p := neutralPalette
 	switch settings.Display.Theme {
 	case "dark":

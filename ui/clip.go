@@ -11,13 +11,21 @@ import (
 	"kiikey/ui/flow/clipboard"
 )
 
-// clipboardKeeper copies secrets and clears them away again: after a while, on lock and at the end.
+// clipboardKeeper copies secrets and clears them away again: after a while, on lock and at the end. A copy that
+// is still under way then is stopped, and what it may have left is cleared.
 type clipboardKeeper struct {
 	clipboard *clipboard.Clipboard
 	after     time.Duration
+	turn      chan struct{} // held by the copy or the clearing that is under way
 
 	mu      sync.Mutex
 	receipt *clipboard.Receipt // what was copied last, until the loop has heard that it is cleared
+	revoked int                // how often everything was to be cleared: a copy that was asked for before is not made
+	stop    func()             // ends the copy under way
+}
+
+func newClipboardKeeper(c *clipboard.Clipboard, after time.Duration) *clipboardKeeper {
+	return &clipboardKeeper{clipboard: c, after: after, turn: make(chan struct{}, 1), stop: func() {}}
 }
 
 type (
@@ -37,61 +45,99 @@ type (
 // copy puts the secret into the clipboard; owner hears how that went.
 func (k *clipboardKeeper) copy(ctx context.Context, owner screen, secret kiiex.Secret) tea.Cmd {
 	secret = secret.Clone()
+	return k.copyFrom(ctx, owner, func(context.Context) (kiiex.Secret, error) { return secret, nil })
+}
+
+// copyFrom is copy of a secret that get reads when it is needed, and that is cleared afterwards.
+func (k *clipboardKeeper) copyFrom(ctx context.Context, owner screen, get func(context.Context) (kiiex.Secret, error)) tea.Cmd {
+	k.mu.Lock()
+	asked := k.revoked
+	k.mu.Unlock()
 	return do(ctx, owner, func(ctx context.Context) tea.Msg {
+		secret, err := get(ctx)
+		if err != nil {
+			return copied{err: err}
+		}
 		defer secret.Clear()
-		return k.copyNow(ctx, secret)
+		return k.copyNow(ctx, secret, asked)
 	})
 }
 
-// copyNow is copy within a command.
-func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret) copied {
-	receipt, err := k.clipboard.Copy(ctx, secret)
-	if err != nil {
-		return copied{err: err}
-	}
+// copyNow makes a copy that was asked for when everything had been revoked so many times.
+func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret, asked int) copied {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	k.turn <- struct{}{}
+	defer func() { <-k.turn }()
 	k.mu.Lock()
-	k.receipt = receipt
+	if k.revoked != asked {
+		stop()
+	}
+	k.stop = stop
 	k.mu.Unlock()
-	return copied{receipt: receipt}
+	receipt, err := k.clipboard.Copy(ctx, secret)
+	if receipt != nil {
+		k.mu.Lock()
+		if err != nil {
+			receipt.Or(k.receipt)
+		}
+		k.receipt = receipt
+		k.mu.Unlock()
+	}
+	return copied{receipt: receipt, err: err}
 }
 
 // took tells the person of a copy and counts down to its end. Screens hand on what copy brought them.
 func (k *clipboardKeeper) took(c copied) (action, tea.Cmd) {
-	if c.err != nil {
+	if c.receipt == nil {
 		return warn{c.err}, nil
 	}
-	text := c.receipt.Text
-	if k.after <= 0 {
-		return tell{text}, nil
+	var over tea.Cmd
+	if k.after > 0 {
+		over = tea.Tick(k.after, func(time.Time) tea.Msg { return clipboardOver{c.receipt} })
 	}
-	if c.receipt.CanCheck {
-		text += " Cleared after " + itoa(int(k.after.Seconds())) + " s, unless you copy something else."
-	} else {
-		text += " Clears in " + itoa(int(k.after.Seconds())) + " s, unchecked." // all of it fits into 80 columns
+	text, seconds := c.receipt.Text, itoa(int(k.after.Seconds()))
+	switch {
+	case c.err != nil:
+		return warn{c.err}, over // part of it may have arrived
+	case over == nil:
+	case c.receipt.CanCheck:
+		text += " Cleared after " + seconds + " s, unless you copy something else."
+	default:
+		text += " Clears in " + seconds + " s, unchecked." // all of it fits into 80 columns
 	}
-	return tell{text}, tea.Tick(k.after, func(time.Time) tea.Msg { return clipboardOver{c.receipt} })
+	return tell{text}, over
 }
 
 // clear removes what a copy put there, unless another one was made since.
 func (k *clipboardKeeper) clear(ctx context.Context, over clipboardOver) tea.Cmd {
-	k.mu.Lock()
-	current := k.receipt == over.receipt
-	k.mu.Unlock()
-	if !current {
-		return nil
-	}
-	return k.clearNow(ctx)
+	return k.clearing(ctx, func(current *clipboard.Receipt) bool { return current == over.receipt })
 }
 
-// clearNow removes what was copied last.
+// clearNow removes what was copied last, and what is being copied.
 func (k *clipboardKeeper) clearNow(ctx context.Context) tea.Cmd {
 	k.mu.Lock()
-	receipt := k.receipt
-	k.mu.Unlock()
-	if receipt == nil {
-		return nil
-	}
+	defer k.mu.Unlock()
+	k.revoked++
+	k.stop()
+	return k.clearing(ctx, func(current *clipboard.Receipt) bool { return current != nil })
+}
+
+// clearing removes what was copied last, where it is the one meant when no copy is under way any more.
+func (k *clipboardKeeper) clearing(ctx context.Context, meant func(current *clipboard.Receipt) bool) tea.Cmd {
 	return func() tea.Msg {
+		select {
+		case k.turn <- struct{}{}:
+			defer func() { <-k.turn }()
+		case <-ctx.Done():
+			return nil
+		}
+		k.mu.Lock()
+		receipt := k.receipt
+		k.mu.Unlock()
+		if !meant(receipt) {
+			return nil
+		}
 		text, err := k.clipboard.Clear(ctx, receipt)
 		return clipboardCleared{receipt, text, err}
 	}
@@ -112,8 +158,4 @@ func (k *clipboardKeeper) cleared(c clipboardCleared) action {
 }
 
 // clearAtExit is clearNow when the program's loop has ended.
-func (k *clipboardKeeper) clearAtExit(ctx context.Context) {
-	if cmd := k.clearNow(ctx); cmd != nil {
-		cmd()
-	}
-}
+func (k *clipboardKeeper) clearAtExit(ctx context.Context) { k.clearNow(ctx)() }

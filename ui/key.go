@@ -53,15 +53,13 @@ func (v *visit) copyField(owner screen, f credentialField) tea.Cmd {
 	if f.secret == nil {
 		return v.clip.copy(v.ctx, owner, kiiex.SecretFromString(f.copied))
 	}
-	return do(v.ctx, owner, func(ctx context.Context) tea.Msg {
+	return v.clip.copyFrom(v.ctx, owner, func(ctx context.Context) (kiiex.Secret, error) {
 		c, err := v.job.Credential(ctx, v.summary.Name)
 		if err != nil {
-			return copied{err: err}
+			return kiiex.Secret{}, err
 		}
 		defer c.Clear()
-		secret := f.secret(c)
-		defer secret.Clear()
-		return v.clip.copyNow(ctx, secret)
+		return f.secret(c), nil
 	})
 }
 

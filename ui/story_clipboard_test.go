@@ -353,3 +353,35 @@ func TestTerminalHelpsOut(t *testing.T) {
 	s.Ends()
 	wantCarried(t, s, secretCarried, clearCarried)
 }
+
+// A copy that is still under way when the store is locked or the program ends is stopped, and what it has
+// left by then is cleared.
+func TestACopyUnderWayIsCleared(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]func(*story.Story){
+		"locked":  func(s *story.Story) { s.Press("ctrl+l"); s.See("vault · locked", "✓ The clipboard is cleared.") },
+		"ctrl+c":  func(s *story.Story) { s.Press("ctrl+c"); s.Ends() },
+		"SIGTERM": func(s *story.Story) { s.Signal(syscall.SIGTERM); s.Ends() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesktop(t, map[string]string{
+				"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + tookBoard +
+					`; : > "$DESK/taken"; while :; do sleep 1; done; fi`,
+				"wl-paste": gaveBoard,
+			})
+			taken := filepath.Join(d.folder, "taken")
+			if err := syscall.Mkfifo(taken, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s := atSecret(t, d.program(stocked(t), onWayland))
+			s.Press("c")
+			if _, err := os.ReadFile(taken); err != nil { // waits until the tool has come so far
+				t.Fatal(err)
+			}
+			d.holds(sampleSecret)
+			leave(s)
+			d.holds("")
+		})
+	}
+}

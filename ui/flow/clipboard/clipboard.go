@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -83,15 +84,25 @@ type Receipt struct {
 	// CanCheck is whether Clear can see what the clipboard holds.
 	CanCheck bool
 
-	tool *tool // nil for the terminal
-	sum  [sha256.Size]byte
-	size int // of the secret
+	tool *tool               // nil for the terminal
+	sums [][sha256.Size]byte // of the secrets that it may hold
+	size int                 // of the longest of them
+}
+
+// Or makes r a receipt for what the clipboard holds if the copy that failed with r did not arrive: Clear then
+// takes either away. It does nothing if earlier is nil or was made another way.
+func (r *Receipt) Or(earlier *Receipt) {
+	if earlier != nil && earlier.tool != nil && r.tool != nil && slices.Equal(r.tool.copy, earlier.tool.copy) {
+		r.sums = append(slices.Clone(r.sums), earlier.sums...)
+		r.size = max(r.size, earlier.size)
+	}
 }
 
 // Copy puts secret into the clipboard. With Auto the ways are tried in turn until one works; the receipt
 // says which did.
 //
-// Errors are *problem.Problem of kind Clipboard, or Interrupted when ctx was cancelled.
+// Errors are *problem.Problem of kind Clipboard, or Interrupted when ctx was cancelled. A receipt that comes with
+// one is of a tool that was stopped on the way: the secret may be there all the same, so clear it.
 func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, error) {
 	if secret.IsEmpty() {
 		return nil, &problem.Problem{
@@ -99,6 +110,15 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 			What: "There is nothing to copy.",
 			Why:  "This field is empty.",
 			Next: "Choose another one.",
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, &problem.Problem{
+			Kind: problem.Interrupted,
+			What: "Nothing was copied.",
+			Why:  "It was stopped before it began.",
+			Next: "Copy it again.",
+			Err:  ctx.Err(),
 		}
 	}
 	tools, terminal, err := c.ways()
@@ -111,19 +131,25 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 
 	var failed error
 	var last tool
-	for _, last = range tools {
-		if failed = c.fill(ctx, last, value.Bytes()); failed == nil {
-			return &Receipt{
-				Method: Native, Text: "Copied with " + last.copy.program() + ".", CanCheck: last.paste != nil,
-				tool: &last, sum: sha256.Sum256(withoutBreaks(value.Bytes())), size: value.Len(),
-			}, nil
+	var perhaps *Receipt
+	for _, t := range tools {
+		last = t
+		receipt := &Receipt{
+			Method: Native, Text: "Copied with " + t.copy.program() + ".", CanCheck: t.paste != nil,
+			tool: &t, sums: [][sha256.Size]byte{sha256.Sum256(withoutBreaks(value.Bytes()))}, size: value.Len(),
+		}
+		if failed = c.fill(ctx, t, value.Bytes()); failed == nil {
+			return receipt, nil
+		}
+		if errors.Is(failed, context.Canceled) || errors.Is(failed, context.DeadlineExceeded) {
+			perhaps = receipt
 		}
 		if ctx.Err() != nil {
-			return nil, failure(last, ctx.Err())
+			return perhaps, failure(t, ctx.Err())
 		}
 	}
 	if !terminal {
-		return nil, failure(last, failed)
+		return perhaps, failure(last, failed)
 	}
 	c.options.Terminal(value.Reveal())
 	text := "Copied through the terminal, if it allows that."
@@ -170,7 +196,7 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 	return "The clipboard is cleared.", nil
 }
 
-// held reports whether the clipboard holds what r was given for. A line break at the end may have been added
+// held reports whether the clipboard holds what r was given for, or would do if that copy did not arrive. A line break at the end may have been added
 // by the program that holds the text, and one more by the tool that prints it.
 func (c *Clipboard) held(ctx context.Context, r *Receipt) (bool, error) {
 	most := r.size + len("\r\n\r\n")
@@ -180,7 +206,9 @@ func (c *Clipboard) held(ctx context.Context, r *Receipt) (bool, error) {
 		return false, err
 	}
 	sum := sha256.Sum256(withoutBreaks(content))
-	return subtle.ConstantTimeCompare(sum[:], r.sum[:]) == 1, nil
+	return slices.ContainsFunc(r.sums, func(one [sha256.Size]byte) bool {
+		return subtle.ConstantTimeCompare(sum[:], one[:]) == 1
+	}), nil
 }
 
 func withoutBreaks(text []byte) []byte { return bytes.TrimRight(text, "\r\n") }

@@ -31,13 +31,18 @@ type desk struct {
 
 func newDesk(t *testing.T, tools map[string]string) *desk {
 	d := &desk{t: t, folder: t.TempDir()}
+	d.install(tools)
+	return d
+}
+
+// install puts tools there, or others in their place.
+func (d *desk) install(tools map[string]string) {
 	for name, script := range tools {
 		text := "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\" >> \"$DESK/calls\"\nenv >> \"$DESK/environments\"\n" + script
 		if err := os.WriteFile(filepath.Join(d.folder, name), []byte(text), 0o700); err != nil {
-			t.Fatal(err)
+			d.t.Fatal(err)
 		}
 	}
-	return d
 }
 
 func (d *desk) options(method clipboard.Method, env map[string]string) clipboard.Options {
@@ -301,7 +306,8 @@ func TestNoWayToCopy(t *testing.T) {
 			d := newDesk(t, c.tools)
 			receipt, err := c.board(d).Copy(t.Context(), kiiex.SecretFromString(secret))
 			refused(t, err, problem.Clipboard, c.why)
-			if receipt != nil || len(d.terminal) != 0 {
+			// Nobody knows what a tool has done that had to be stopped.
+			if (receipt != nil) != (name == "native that hangs") || len(d.terminal) != 0 {
 				t.Errorf("receipt %+v, terminal %q", receipt, d.terminal)
 			}
 		})
@@ -324,6 +330,61 @@ func TestNoWayToCopy(t *testing.T) {
 			t.Error("the terminal was used after the person stopped it")
 		}
 	})
+}
+
+// TestAToolStoppedOnItsWay is for a copy that was stopped, by its deadline or by the person: whether the secret
+// has arrived or the one before is still there, it can be cleared.
+func TestAToolStoppedOnItsWay(t *testing.T) {
+	earlier := func(string) string { return secret }
+	for name, c := range map[string]struct {
+		does string // what the tool does of its work before it hangs
+		left func(mine string) string
+	}{
+		"before its work": {"", earlier},
+		"after its work":  {keep, func(mine string) string { return mine }},
+	} {
+		for _, by := range []string{"deadline", "person"} {
+			t.Run(name+", by the "+by, func(t *testing.T) {
+				d := newDesk(t, xclipTools) // with the real deadline: those that work must not meet it
+				board := d.board(clipboard.Native, onX11)
+				first := d.copy(board)
+				d.install(map[string]string{"xclip": c.does + ": > \"$DESK/pipe\"\n" + hang})
+				pipe := filepath.Join(d.folder, "pipe")
+				if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				kind := problem.Clipboard
+				if by == "person" {
+					kind = problem.Interrupted
+					go func() {
+						if _, err := os.ReadFile(pipe); err == nil { // once the tool has come so far
+							cancel()
+						}
+					}()
+				}
+				mine := "another secret, and a longer one than the first of them"
+				receipt, err := board.Copy(ctx, kiiex.SecretFromString(mine))
+				refused(t, err, kind, "")
+				if receipt == nil {
+					t.Fatal("no receipt: the secret would stay")
+				}
+				if got := d.read("board"); got != c.left(mine) {
+					t.Fatalf("the clipboard holds %q before the test begins", got)
+				}
+				receipt.Or(first)
+				d.install(xclipTools)
+				if told := d.clear(board, receipt); d.read("board") != "" || told != "The clipboard is cleared." {
+					t.Errorf("the clipboard still holds %q; told: %s", d.read("board"), told)
+				}
+				d.put("copied since")
+				if d.clear(board, receipt); d.read("board") != "copied since" {
+					t.Error("what was copied since is gone")
+				}
+			})
+		}
+	}
 }
 
 // TestClearingWithoutALook is for what cannot be checked: it is cleared all the same, and the person told.
