@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"io"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -16,9 +15,6 @@ import (
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 )
-
-// noticeLife is how long a success stays in the status line.
-const noticeLife = 5 * time.Second
 
 // common is what every screen shares. Screens read it; only the app changes it.
 type common struct {
@@ -59,12 +55,6 @@ func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 	})
 }
 
-// notice is a success, which the line above the help tells for a while.
-type notice struct {
-	text string
-	id   int // tells a newer one from the one whose time is up
-}
-
 // app is the program: the stack of screens, the frame around the top one, and what holds everywhere.
 type app struct {
 	common        *common
@@ -81,12 +71,6 @@ type app struct {
 	// guide is where the person comes back to after unlocking; nil for the list.
 	guide *guideScreen
 }
-
-// Messages of the app itself.
-type (
-	noticeOver struct{ id int }
-	idleCheck  struct{}
-)
 
 func newApp(ctx context.Context, o Options, colour bool) *app {
 	settings := o.Job.Settings()
@@ -244,32 +228,6 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	return a.act(s.update(msg))
 }
 
-// suspend locks first: while the program sleeps in the background nobody would notice the idle time.
-func (a *app) suspend() tea.Cmd {
-	cleared := a.common.clip.clearNow(a.common.ctx)
-	if a.common.job.Store() == nil {
-		return tea.Sequence(cleared, tea.Suspend)
-	}
-	return tea.Sequence(cleared, a.shut(), releaseMemory, tea.Suspend)
-}
-
-// shut locks the store and leaves every screen. Whoever was in the guide is there again after unlocking.
-func (a *app) shut() tea.Cmd {
-	a.guide = nil
-	if i := a.guidePlace(); i >= 0 {
-		a.guide = a.stack[i].(*guideScreen)
-	}
-	a.lock()
-	return a.startOver(a.opening())
-}
-
-// lock drops everything decrypted, and what may tell names: how the list was filtered, and messages.
-func (a *app) lock() {
-	a.common.job.Lock()
-	*a.common.arrangement = arrangement{}
-	a.common.messages = nil
-}
-
 // scrollKey moves a body that is read rather than used. One that is used moves by whole pages until the next
 // key, so that what does not fit below a field can be read.
 func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
@@ -306,177 +264,6 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 	return true
 }
 
-// act carries out what a screen wants.
-func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
-	if a.endsErrand(want) {
-		a.drop(len(a.stack) - 2 - a.guidePlace())
-		return a.act(pop{want}, cmd)
-	}
-	switch want := want.(type) {
-	case push:
-		if _, guide := want.screen.(*guideScreen); guide && a.guidePlace() >= 0 {
-			a.drop(len(a.stack) - 1 - a.guidePlace()) // called up from within
-			return a, cmd
-		}
-		a.conceal()
-		a.stack = append(a.stack, want.screen)
-		a.scroll = 0
-		return a, tea.Batch(cmd, want.start())
-	case replace:
-		a.drop(1)
-		a.stack = append(a.stack, want.screen)
-		a.scroll = 0
-		return a, tea.Batch(cmd, want.start())
-	case pop:
-		if len(a.stack) == 1 {
-			return a, cmd
-		}
-		a.drop(1)
-		a.scroll = 0
-		if want.result == nil {
-			return a, cmd
-		}
-		model, more := a.act(a.top().update(want.result))
-		return model, tea.Batch(cmd, more)
-	case perform:
-		a.drop(1)
-		if want.press != nil {
-			return a.press(*want.press)
-		}
-		return a.act(want.do())
-	case home:
-		return a, tea.Batch(cmd, a.startOver(newCredentialsScreen(a.common, want.selected)))
-	case opened:
-		started := a.startOver(newCredentialsScreen(a.common, want.summary.Name))
-		first := newKeyScreen(newVisit(a.common, want.summary))
-		a.stack = append(a.stack, first)
-		return a, tea.Batch(cmd, started, first.start(), a.say(tell{want.note}))
-	case begin:
-		return a, tea.Batch(cmd, a.startOver(a.opening()))
-	case leaveGuide:
-		a.guide = nil
-		cmd = tea.Batch(cmd, a.startOver(a.opening()))
-		if want.note == "" {
-			return a, cmd
-		}
-		return a, tea.Batch(cmd, a.say(tell{want.note}))
-	case pageTurned:
-		a.scroll = 0
-	case lock:
-		cleared := a.common.clip.clearNow(a.common.ctx)
-		return a, tea.Batch(cmd, cleared, a.shut(), releaseMemory, a.say(tell{"Locked."}))
-	case quit:
-		return a, tea.Quit
-	case tell, warn:
-		return a, tea.Batch(cmd, a.say(want))
-	}
-	return a, cmd
-}
-
-// releaseMemory gives back to the system what screens and libraries have dropped. Most of what they leave of
-// secrets goes with it: what is only collected keeps its content until it is used again.
-func releaseMemory() tea.Msg {
-	debug.FreeOSMemory()
-	return nil
-}
-
-// startOver leaves every screen and opens one.
-func (a *app) startOver(s screen) tea.Cmd {
-	a.dropAll()
-	a.stack = []screen{s}
-	a.scroll = 0
-	return s.start()
-}
-
-// drop takes the n top screens off the stack.
-func (a *app) drop(n int) {
-	for range n {
-		if l, ok := a.top().(leaver); ok {
-			l.leave()
-		}
-		a.stack = a.stack[:len(a.stack)-1]
-	}
-}
-
-// dropAll empties the stack.
-func (a *app) dropAll() {
-	for _, s := range a.stack {
-		if e, ok := s.(ender); ok {
-			e.end()
-		}
-	}
-	a.drop(len(a.stack))
-}
-
-// conceal masks whatever is revealed on any screen.
-func (a *app) conceal() {
-	for _, s := range a.stack {
-		if c, ok := s.(concealer); ok {
-			c.conceal()
-		}
-	}
-}
-
-// say puts a notice into the status line.
-func (a *app) say(what action) tea.Cmd {
-	switch what := what.(type) {
-	case warn:
-		a.fail(what.err)
-	case tell:
-		id := a.notice.id + 1
-		a.notice = notice{what.text, id}
-		return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
-	}
-	return nil
-}
-
-// fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read
-// in full.
-func (a *app) fail(err error) {
-	a.failure = explained(err)
-	all := append(a.common.messages, message{a.common.job.Now(), err})
-	a.common.messages = all[max(0, len(all)-maxMessages):]
-}
-
-// untilLocked is how long the store stays open if nobody touches a key; false where that has no end.
-func (a *app) untilLocked() (time.Duration, bool) {
-	minutes := a.common.job.Settings().Lock.IdleMinutes
-	return time.Duration(minutes)*time.Minute - a.common.job.Now().Sub(a.lastKey), minutes > 0
-}
-
-// idleTimer looks again when what is shown of the time until locking changes, at the latest.
-func (a *app) idleTimer() tea.Cmd {
-	left, locks := a.untilLocked()
-	if !locks {
-		return nil
-	}
-	wait := time.Minute
-	if a.common.job.Store() != nil {
-		if left <= time.Minute {
-			wait = time.Second
-		}
-		if rest := left % wait; rest > 0 {
-			wait = rest
-		}
-	}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return idleCheck{} })
-}
-
-// idle locks a store that nobody has used for the configured time.
-func (a *app) idle() (tea.Model, tea.Cmd) {
-	for _, s := range a.stack {
-		if w, ok := s.(worker); ok && w.working() {
-			a.lastKey = a.common.job.Now()
-		}
-	}
-	if left, locks := a.untilLocked(); a.common.job.Store() == nil || !locks || left > 0 {
-		return a, a.idleTimer()
-	}
-	a.lastKey = a.common.job.Now()
-	model, cmd := a.act(lock{}, nil)
-	return model, tea.Batch(cmd, a.idleTimer())
-}
-
 // end puts everything away after the program's loop has ended.
 func (a *app) end() {
 	a.ended.Store(true)
@@ -487,6 +274,3 @@ func (a *app) end() {
 	a.common.clip.clearAtExit(ctx)
 	a.common.job.Close()
 }
-
-// explained is an error as a notice of one line: what happened. The full text is on a problem screen.
-func explained(err error) string { return shown(problem.From(err).What) }

@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"runtime/debug"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// untilLocked is how long the store stays open if nobody touches a key; false where that has no end.
+func (a *app) untilLocked() (time.Duration, bool) {
+	minutes := a.common.job.Settings().Lock.IdleMinutes
+	return time.Duration(minutes)*time.Minute - a.common.job.Now().Sub(a.lastKey), minutes > 0
+}
+
+// idleCheck is the message to look again.
+type idleCheck struct{}
+
+// idleTimer looks again when what is shown of the time until locking changes, at the latest.
+func (a *app) idleTimer() tea.Cmd {
+	left, locks := a.untilLocked()
+	if !locks {
+		return nil
+	}
+	wait := time.Minute
+	if a.common.job.Store() != nil {
+		if left <= time.Minute {
+			wait = time.Second
+		}
+		if rest := left % wait; rest > 0 {
+			wait = rest
+		}
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return idleCheck{} })
+}
+
+// idle locks a store that nobody has used for the configured time.
+func (a *app) idle() (tea.Model, tea.Cmd) {
+	for _, s := range a.stack {
+		if w, ok := s.(worker); ok && w.working() {
+			a.lastKey = a.common.job.Now()
+		}
+	}
+	if left, locks := a.untilLocked(); a.common.job.Store() == nil || !locks || left > 0 {
+		return a, a.idleTimer()
+	}
+	a.lastKey = a.common.job.Now()
+	model, cmd := a.act(lock{}, nil)
+	return model, tea.Batch(cmd, a.idleTimer())
+}
+
+// suspend locks first: while the program sleeps in the background nobody would notice the idle time.
+func (a *app) suspend() tea.Cmd {
+	cleared := a.common.clip.clearNow(a.common.ctx)
+	if a.common.job.Store() == nil {
+		return tea.Sequence(cleared, tea.Suspend)
+	}
+	return tea.Sequence(cleared, a.shut(), releaseMemory, tea.Suspend)
+}
+
+// shut locks the store and leaves every screen. Whoever was in the guide is there again after unlocking.
+func (a *app) shut() tea.Cmd {
+	a.guide = nil
+	if i := a.guidePlace(); i >= 0 {
+		a.guide = a.stack[i].(*guideScreen)
+	}
+	a.lock()
+	return a.startOver(a.opening())
+}
+
+// lock drops everything decrypted, and what may tell names: how the list was filtered, and messages.
+func (a *app) lock() {
+	a.common.job.Lock()
+	*a.common.arrangement = arrangement{}
+	a.common.messages = nil
+}
+
+// releaseMemory gives back to the system what screens and libraries have dropped. Most of what they leave of
+// secrets goes with it: what is only collected keeps its content until it is used again.
+func releaseMemory() tea.Msg {
+	debug.FreeOSMemory()
+	return nil
+}

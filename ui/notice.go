@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex/problem"
+)
+
+// noticeLife is how long a success stays in the status line.
+const noticeLife = 5 * time.Second
+
+// notice is a success, which the line above the help tells for a while.
+type notice struct {
+	text string
+	id   int // tells a newer one from the one whose time is up
+}
+
+// noticeOver is the message that a notice's time is up.
+type noticeOver struct{ id int }
+
+// say puts a notice into the status line.
+func (a *app) say(what action) tea.Cmd {
+	switch what := what.(type) {
+	case warn:
+		a.fail(what.err)
+	case tell:
+		id := a.notice.id + 1
+		a.notice = notice{what.text, id}
+		return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
+	}
+	return nil
+}
+
+// fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read
+// in full.
+func (a *app) fail(err error) {
+	a.failure = explained(err)
+	all := append(a.common.messages, message{a.common.job.Now(), err})
+	a.common.messages = all[max(0, len(all)-maxMessages):]
+}
+
+// explained is an error as a notice of one line: what happened. The full text is on a problem screen.
+func explained(err error) string { return shown(problem.From(err).What) }
