@@ -1,0 +1,133 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kiikey/ui/internal/story"
+)
+
+// The window is closed or the connection breaks. The program ends by itself, the clipboard is cleared, and what
+// was saved is there on the next start; what was typed and not saved is not.
+func TestTerminalVanishes(t *testing.T) {
+	t.Parallel()
+	for name, during := range map[string]func(*story.Story){
+		"locked": nil,
+		"the list": func(s *story.Story) {
+			s.See("0123…cdef")
+		},
+		"a secret in sight, and copied": func(s *story.Story) {
+			s.See("0123…cdef")
+			s.Press("enter")
+			s.On("API secret")
+			s.Press("c")
+			s.See("✓ Copied with wl-copy.")
+			s.Press("r")
+			s.See(sampleSecret)
+		},
+		"half a form": func(s *story.Story) {
+			s.See("0123…cdef")
+			s.Press("n")
+			s.See("New name")
+			s.Type("-half")
+			s.See("practice-half")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := stocked(t)
+			d := newDesktop(t, waylandDesk)
+			s := story.Start(t, eighty, d.program(home, onWayland))
+			s.See("Unlock", "Passphrase")
+			if during != nil {
+				unlocks(s)
+				during(s)
+			}
+			s.Vanish()
+			s.Ends()
+			d.holds("")
+			again := unlocked(t, home, eighty)
+			again.See("practice", "0123…cdef")
+			again.Gone("half")
+		})
+	}
+}
+
+// The program draws on the alternate screen alone: when it has gone, the person's own screen is as it was, and
+// nothing can be scrolled back to.
+func TestNothingStaysOnTheTerminal(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.On("API secret")
+	s.Press("r")
+	s.See(sampleSecret)
+	s.Press("2") // leaving the tab masks it, and the signature has values of its own
+	s.See("HMAC-SHA256")
+	s.Press("ctrl+c")
+	s.Ends()
+	if left := strings.TrimSpace(s.Screen()); left != "" || s.Scrollback() != 0 {
+		t.Errorf("%d lines in scrollback, and on the screen:\n%s", s.Scrollback(), left)
+	}
+}
+
+// Suspending masks, locks, and leaves the screen before the shell has it.
+func TestSuspendedWithASecretInSight(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.On("API secret")
+	s.Press("r")
+	s.See(sampleSecret)
+	s.Press("ctrl+z")
+	s.Leaves()
+	if strings.Contains(s.Screen(), sampleSecret) || s.Scrollback() != 0 {
+		t.Errorf("%d lines in scrollback, and on the screen:\n%s", s.Scrollback(), s.Screen())
+	}
+	s.Wake()
+	s.See("Unlock", "vault · locked")
+	s.Gone(sampleSecret)
+}
+
+// Resizing, below what the program needs too, loses neither what is half typed nor what is asked.
+func TestResizeKeepsWhatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	through := func(shown ...string) {
+		t.Helper()
+		for _, size := range [][2]int{{30, 10}, {60, 20}, {200, 60}, {1, 1}, {80, 24}} {
+			s.Resize(size[0], size[1])
+			switch {
+			case size[0] >= 50:
+				s.See(shown...)
+			case size[0] > 1:
+				s.See("kiikey needs 50×14")
+			}
+		}
+	}
+	s.Press("/")
+	s.Type("prac")
+	through("prac", "practice")
+	s.Press("enter", "n")
+	s.See("New name")
+	s.Press("ctrl+u")
+	s.Type("half-typed")
+	through("half-typed")
+	s.Press("esc")
+	s.See("Credentials")
+	s.Press("x")
+	s.See("y yes")
+	through("y yes", "practice")
+	s.Press("n")
+	s.See("Credentials", "practice")
+	s.Press("i")
+	s.See("Import · 1 of 2")
+	s.Paste(filepath.Join("folder with spaces", "file"))
+	through("folder with spaces")
+}
