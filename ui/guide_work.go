@@ -91,9 +91,10 @@ func (s *guideScreen) drawSign(b *body) {
 		return
 	}
 	m := s.visit.summary
-	drawMessage(b, s.styles, m.Nonce, m.UserID, m.MaskedKey)
-	b.add("", signatureField(s.styles, "key", "the API secret"))
-	b.add(signatureField(s.styles, "signature", "HMAC-SHA256 of the two, in hex"))
+	drawMessage(b, s.styles, s.width, m.Nonce, m.UserID, m.MaskedKey)
+	b.add("")
+	b.add(signatureField(s.styles, s.width, "key", "the API secret")...)
+	b.add(signatureField(s.styles, s.width, "signature", "HMAC-SHA256 of the two, in hex")...)
 }
 
 func (s *guideScreen) signDeeds() []deed {

@@ -149,20 +149,33 @@ func (s *signatureScreen) view() body {
 	var b body
 	b.add(s.tabLine(tabSignature), "")
 	if s.signed != nil {
-		drawMessage(&b, s.styles, s.signed.Nonce, s.signed.UserID, ends(shown(s.signed.APIKey)))
-		b.add("", signatureField(s.styles, "key", "the API secret, as the text that the exchange showed"), "")
-		b.add(signatureField(s.styles, "signature", s.styles.dim.Render("HMAC-SHA256 of the message, in lowercase hex")), "")
+		room := s.width - signatureColumn - partWidth(shown(s.signed.Nonce), nonceName) - partWidth(shown(s.signed.UserID), userName) - 3*len(partGap)
+		drawMessage(&b, s.styles, s.width, s.signed.Nonce, s.signed.UserID, ends(shown(s.signed.APIKey), room))
+		b.add("")
+		b.add(signatureField(s.styles, s.width, "key", "the API secret, as the text that the exchange showed")...)
+		b.add("")
+		b.add(signatureField(s.styles, s.width, "signature", s.styles.dim.Render("HMAC-SHA256 of the message, in lowercase hex"))...)
+		b.add("")
 		s.drawSignature(&b)
-		b.add("", "   "+s.styles.caution.Render("! ")+"With it anyone can log in as you: it is as secret as a password.")
+		b.add("")
+		warning := wrap("With it anyone can log in as you: it is as secret as a password.", s.width-6)
+		warning[0] = s.styles.caution.Render("! ") + warning[0]
+		for i := range warning[1:] {
+			warning[i+1] = "  " + warning[i+1]
+		}
+		b.add(indent(3, warning...)...)
 	}
 	if s.nonce != s.summary.Nonce {
-		b.add("", "   "+s.styles.dim.Render("Signed with another nonce than the stored one; nothing was changed."))
+		b.add("")
+		for _, l := range wrap("Signed with another nonce than the stored one; nothing was changed.", s.width-6) {
+			b.add("   " + s.styles.dim.Render(l))
+		}
 	}
 	if s.editing {
 		b.add("")
-		value := s.field.view(s.width - 20)
-		b.at(15 + s.field.cursorX())
-		b.add("   " + s.styles.fieldFocus.Render(pad("Nonce", 12)) + value)
+		value := s.field.view(s.width - signatureColumn - 5)
+		b.at(signatureColumn + s.field.cursorX())
+		b.add("   " + s.styles.fieldFocus.Render(pad("Nonce", signatureColumn-3)) + value)
 	}
 	if s.err != nil {
 		b.add("")
@@ -172,30 +185,48 @@ func (s *signatureScreen) view() body {
 	return b
 }
 
-// signatureField is a label with a value that begins further left than elsewhere: a signature is 64 columns wide.
-func signatureField(s styles, label, value string) string {
-	return "   " + s.fieldLabel.Render(pad(label, 12)) + value
+// signatureColumn is where values begin, further left than elsewhere: a signature is 64 columns wide.
+const signatureColumn = 15
+
+// signatureField is a label with a value, in as many lines as that takes.
+func signatureField(s styles, width int, label, value string) []string {
+	lines := wrap(value, width-signatureColumn-1)
+	for i, l := range lines {
+		lines[i] = "   " + s.fieldLabel.Render(pad(label, signatureColumn-3)) + l
+		label = ""
+	}
+	return lines
 }
+
+// The parts of a message, as they are named below it, and what is between them on the screen alone.
+const (
+	nonceName, userName, keyName = "nonce", "user", "API key"
+	partGap                      = "  "
+)
+
+// partWidth is the room for a part of a message and its name below it.
+func partWidth(text, name string) int { return max(ansi.StringWidth(text), len(name)) }
 
 // drawMessage shows nonce, user id and API key side by side as they are joined, each in its colour and
 // with its name below. The API key comes masked.
-func drawMessage(b *body, s styles, nonce, userID, maskedKey string) {
+func drawMessage(b *body, s styles, width int, nonce, userID, maskedKey string) {
 	parts := []struct {
 		text, name string
 		style      func(...string) string
 	}{
-		{shown(nonce), "nonce", s.nonce.Render},
-		{shown(userID), "user", s.userID.Render},
-		{shown(maskedKey), "API key", s.apiKey.Render},
+		{shown(nonce), nonceName, s.nonce.Render},
+		{shown(userID), userName, s.userID.Render},
+		{shown(maskedKey), keyName, s.apiKey.Render},
 	}
 	message, below := "", ""
 	for _, p := range parts {
-		w := max(ansi.StringWidth(p.text), len([]rune(p.name)))
-		message += p.style(pad(p.text, w)) + "  "
-		below += p.style(under(p.name, w)) + "  "
+		w := partWidth(p.text, p.name)
+		message += p.style(pad(p.text, w)) + partGap
+		below += p.style(under(p.name, w)) + partGap
 	}
-	b.add(signatureField(s, "message", message), signatureField(s, "", below),
-		signatureField(s, "", s.dim.Render("joined without anything between them")))
+	label := "   " + s.fieldLabel.Render(pad("message", signatureColumn-3))
+	b.add(label+message, strings.Repeat(" ", signatureColumn)+below)
+	b.add(signatureField(s, width, "", s.dim.Render("joined without anything between them"))...)
 }
 
 // under is the bracket with a name below a part of the message.
@@ -206,17 +237,19 @@ func under(name string, width int) string {
 	return "└ " + name + " " + strings.Repeat("─", width-len([]rune(name))-4) + "┘"
 }
 
-// ends is a key with its middle masked, at its full length.
-func ends(apiKey string) string {
+// ends is a key with its middle masked: at its full length where there is room for it, else shorter.
+func ends(apiKey string, room int) string {
 	r := []rune(apiKey)
 	if len(r) < 16 {
 		return kiiex.Mask
 	}
-	return string(r[:8]) + strings.Repeat("•", len(r)-12) + string(r[len(r)-4:])
+	const before, after, fewest = 8, 4, 4
+	masked := max(fewest, min(len(r), room)-before-after)
+	return string(r[:before]) + strings.Repeat("•", masked) + string(r[len(r)-after:])
 }
 
 func (s *signatureScreen) drawSignature(b *body) {
-	for _, line := range wrapHard(s.hidden.text(s.signed.Signature), s.width-15) {
-		b.add("               " + s.styles.strong.Render(line))
+	for _, line := range wrapHard(s.hidden.text(s.signed.Signature), s.width-signatureColumn-1) {
+		b.add(strings.Repeat(" ", signatureColumn) + s.styles.strong.Render(line))
 	}
 }
