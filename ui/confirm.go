@@ -80,7 +80,7 @@ func (s *confirmScreen) view() body {
 	}
 	b.add("")
 	for _, d := range s.details {
-		b.add(indent(3, wrap(d, s.width-6)...)...)
+		b.paragraph(s.width, d)
 	}
 	b.add("")
 	for i, label := range []string{s.no, s.yes} {

@@ -105,7 +105,7 @@ func (s *createScreen) proceed() tea.Cmd {
 
 func (s *createScreen) view() body {
 	var b body
-	text := func(t string) { b.add(indent(3, wrap(t, s.width-6)...)...) }
+	text := func(t string) { b.paragraph(s.width, t) }
 	b.add("")
 	text("Choose the passphrase that encrypts your keys. Four or five random words are strong and easy to type.")
 	b.add("")
@@ -125,13 +125,13 @@ func (s *createScreen) view() body {
 	}
 	switch {
 	case s.working:
-		b.add("   Making the vault… this takes about a second, on purpose: it makes guessing slow.")
+		b.paragraph(s.width, "Making the vault… this takes about a second, on purpose: it makes guessing slow.")
 	case s.remark != "":
-		b.add("   " + s.styles.caution.Render("! ") + s.remark)
+		b.marked(s.width, s.styles.caution.Render("! "), s.remark)
 	case s.err != nil:
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
 	case s.at == 1 && s.fields[0].length() < shortPassphrase:
-		b.add("   " + s.styles.caution.Render("! ") + "That is short. It works, but a longer one is much harder to guess.")
+		b.marked(s.width, s.styles.caution.Render("! "), "That is short. It works, but a longer one is much harder to guess.")
 	}
 	return b
 }

@@ -120,7 +120,7 @@ func (s *credentialsScreen) heading(name string, o order) string {
 // empty is what a person with no credentials yet sees: what this is, and the two ways to begin.
 func (s *credentialsScreen) empty() body {
 	var b body
-	text := func(t string) { b.add(indent(3, wrap(t, s.width-6)...)...) }
+	text := func(t string) { b.paragraph(s.width, t) }
 	b.add("")
 	text("No credentials yet.")
 	b.add("")

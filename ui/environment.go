@@ -71,8 +71,8 @@ func (s *environmentScreen) view() body {
 		b.add("       "+s.styles.dim.Render(pad(shown(address), s.width-9)), "")
 	}
 	if e := s.environments[s.pick.at]; e.Name != s.own {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "A key works only in the environment it was made in, "+shown(s.own)+
-			". kiikey asks again before it sends anything.", s.width-6)...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), "A key works only in the environment it was made in, "+shown(s.own)+
+			". kiikey asks again before it sends anything.")
 	}
 	return b
 }

@@ -43,7 +43,7 @@ func (s *helpScreen) view() body {
 	}
 	section(here, s.of.keys())
 	section("Everywhere", s.everywhere())
-	b.add("", "   "+s.styles.dim.Render("The mouse is left to the terminal: select and copy text as usual."))
+	b.add("", "   "+s.styles.dim.Render("The mouse is the terminal's: select and copy as usual."))
 	if s.version != "" {
 		b.add("   " + s.styles.dim.Render("kiikey "+s.version))
 	}

@@ -51,7 +51,7 @@ func eachRune(first, last rune) string {
 // to the terminal no sequence that is not the program's own, and on the screen no column out of place.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
-	for _, size := range []story.Terminal{eighty, {Columns: 120, Rows: 40}} {
+	for _, size := range []story.Terminal{{Columns: 60, Rows: 20}, eighty, {Columns: 120, Rows: 40}} {
 		t.Run(fmt.Sprintf("%dx%d", size.Columns, size.Rows), func(t *testing.T) {
 			t.Parallel()
 			h := &hostileWalk{t: t, home: hostileHome(t), folder: hostileFolder(t), seen: map[string]bool{}}
@@ -332,7 +332,7 @@ func (h *hostileWalk) credential() {
 	h.Press("enter")
 	h.See("✗")
 	h.Settles(inPlace)
-	h.back("v compare")
+	h.back("r show 5 s")
 	h.Press("v")
 	h.at("verifyScreen", "Compare a signature")
 	h.Paste(pasted)
@@ -340,7 +340,7 @@ func (h *hostileWalk) credential() {
 	h.See("✗")
 	h.Settles(inPlace)
 	h.Press("ctrl+o")
-	h.at("explainScreen", "How the signature is made")
+	h.at("explainScreen", "Take the three fields")
 	h.back("Compare a signature")
 	h.back("HMAC-SHA256")
 	h.Press("3")
@@ -369,7 +369,7 @@ func (h *hostileWalk) accepted() {
 	h.at("requestsScreen", "TOOK")
 	for range 4 {
 		h.Press("enter")
-		h.at("requestScreen", "Request ·", "Sent")
+		h.at("requestScreen", "Sent", "u as curl")
 		h.through()
 		h.Press("u")
 		h.See("KIIKEY_")
@@ -454,7 +454,7 @@ func (h *hostileWalk) answers() {
 		h.See("TOOK")
 		h.Settles(inPlace)
 		h.Press("enter")
-		h.See("Request ·", "Sent")
+		h.See("Sent", "u as curl")
 		h.through()
 		h.back("TOOK")
 		h.Press("3")
@@ -476,10 +476,10 @@ func (h *hostileWalk) why() {
 	h.See("y yes")
 	h.through()
 	h.Press("y")
-	h.See("p report")
+	h.See("enter again")
 	h.through()
 	h.Press("p")
-	h.at("reportScreen", "Report for the exchange's support")
+	h.at("reportScreen", "Diagnosis of a KIIEX API credential")
 	h.through()
 	h.back("5 Why?")
 }

@@ -254,7 +254,7 @@ func (s *importScreen) read() tea.Cmd {
 func (s *importScreen) view() body {
 	var b body
 	b.add("")
-	b.add(indent(3, wrap("The JSON file that the exchange's page exported. Type or drag its path here, or paste the file's content.", s.width-6)...)...)
+	b.paragraph(s.width, "The JSON file that the exchange's page exported. Type or drag its path here, or paste the file's content.")
 	b.add("", "   "+s.styles.fieldFocus.Render("File"))
 	field := s.path.view(s.width - 8)
 	b.at(3 + s.path.cursorX())
@@ -263,8 +263,9 @@ func (s *importScreen) view() body {
 	case s.reading:
 		b.add("   Reading…")
 	case s.linkTo != "":
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "This is a link. It leads to "+shown(s.linkTo), s.width-6)...)...)
-		b.add("", "     Press enter again to read that file, or type another path.")
+		b.marked(s.width, s.styles.caution.Render("! "), "This is a link. It leads to "+shown(s.linkTo))
+		b.add("")
+		b.marked(s.width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
 	default:

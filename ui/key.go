@@ -78,7 +78,7 @@ func orDash(s string) string {
 
 func anyAddress(whitelist []string) string {
 	if len(whitelist) == 0 {
-		return "none in the file: any address, unless the exchange says otherwise"
+		return "any address, as far as the file says"
 	}
 	return joined(whitelist)
 }
@@ -222,11 +222,11 @@ func (s *keyScreen) view() body {
 		b.add("   " + s.styles.good.Render("✓ ") + "Last test " + ago(s.job.Now(), s.summary.LastTest.At) + " in " + shown(s.summary.LastTest.Environment) + ": it works.")
 	default:
 		t := s.summary.LastTest
-		b.add(indent(3, wrapAfter(s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+
-			outcomeWord(t.Kind)+". "+shown(t.Message), s.width-6)...)...)
+		b.marked(s.width, s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+
+			outcomeWord(t.Kind)+". "+shown(t.Message))
 	}
 	if s.isOld(s.summary) {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), s.oldNote(), s.width-6)...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), s.oldNote())
 	}
 	return b
 }

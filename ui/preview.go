@@ -218,7 +218,7 @@ func (s *previewScreen) view() body {
 	var b body
 	if s.practice {
 		b.add("")
-		b.add(indent(3, wrap("This key belongs to nobody. The sandbox is an exchange inside this program: you can sign with the key and log in for real, without a network.", s.width-6)...)...)
+		b.paragraph(s.width, "This key belongs to nobody. The sandbox is an exchange inside this program: you can sign with the key and log in for real, without a network.")
 	}
 	b.add("")
 	for _, f := range s.given {
@@ -236,10 +236,10 @@ func (s *previewScreen) view() body {
 	}
 	s.form.draw(&b, s.common)
 	for _, w := range s.draft.Warnings {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), w.Field.Label()+": "+shown(w.Text), s.width-6)...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), w.Field.Label()+": "+shown(w.Text))
 	}
 	for _, n := range s.source.Notices {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), shown(n), s.width-6)...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
 	}
 	switch {
 	case s.saving:

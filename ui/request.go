@@ -82,7 +82,7 @@ func (s *requestScreen) view() body {
 	b := body{scrolls: true}
 	b.add("")
 	if s.curl {
-		b.add(indent(3, wrap("It reads its secrets from the environment variables that it names, and needs sh and curl.", s.width-6)...)...)
+		b.paragraph(s.width, "It reads its secrets from the environment variables that it names, and needs sh and curl.")
 		b.add("")
 		for line := range strings.SplitSeq(s.request.Request.Curl(), "\n") {
 			b.add(indent(3, wrap(shown(line), s.width-4)...)...)

@@ -59,7 +59,12 @@ func (s *requestsScreen) view() body {
 		b.add("   Nothing has been sent since the store was unlocked.")
 		return b
 	}
-	b.add(s.styles.dim.Render("     " + pad("TIME", 10) + pad("CALL", 20) + pad("TO", 26) + pad("ANSWER", 10) + "TOOK"))
+	const timeWidth, callWidth, answerWidth, tookWidth = 10, 20, 10, 8
+	to := min(40, s.width-5-timeWidth-callWidth-answerWidth-tookWidth-1)
+	if to < 12 { // too narrow to tell one host from another; each request shows it in full
+		to = 0
+	}
+	b.add(s.styles.dim.Render("     " + pad("TIME", timeWidth) + pad("CALL", callWidth) + pad("TO", to) + pad("ANSWER", answerWidth) + "TOOK"))
 	for i, r := range s.requests {
 		if i == s.pick.at {
 			b.at(3)
@@ -71,10 +76,10 @@ func (s *requestsScreen) view() body {
 		case r.Answer.Status != 0:
 			answer = s.styles.good.Render("✓ ") + itoa(r.Answer.Status)
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + pad(r.At.Local().Format("15:04:05"), 10) + pad(shown(r.Name), 20) +
-			pad(host(r.Request.URL), 26) + pad(answer, 10) + took(r.Timing.Total))
+		b.add("   " + s.pick.marker(s.styles, i) + pad(r.At.Local().Format("15:04:05"), timeWidth) + pad(shown(r.Name), callWidth) +
+			pad(host(r.Request.URL), to) + pad(answer, answerWidth) + took(r.Timing.Total))
 	}
-	b.add("", "   "+s.styles.dim.Render("The last 50 requests, in memory only; locking forgets them."))
+	b.add("", "   "+s.styles.dim.Render("The last 50, in memory only: locking forgets them."))
 	return b
 }
 

@@ -73,6 +73,14 @@ type body struct {
 
 func (b *body) add(lines ...string) { b.lines = append(b.lines, lines...) }
 
+// paragraph adds text, wrapped to a screen of that width and its margins.
+func (b *body) paragraph(width int, text string) { b.marked(width, "", text) }
+
+// marked is paragraph behind a mark, with the rest of its lines below the text.
+func (b *body) marked(width int, mark, text string) {
+	b.add(indent(3, wrapAfter(mark, text, width-6)...)...)
+}
+
 // at places the cursor on the line that is added next.
 func (b *body) at(x int) {
 	b.cursor = tea.NewCursor(x, len(b.lines))

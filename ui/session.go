@@ -185,7 +185,7 @@ func (s *sessionScreen) view() body {
 	case !s.loaded:
 	case s.session.Token.IsEmpty():
 		b.add("   No session now.", "")
-		b.add(indent(3, wrap("A test that is accepted begins one; it lasts an hour after its last use, or until you log out.", s.width-6)...)...)
+		b.paragraph(s.width, "A test that is accepted begins one; it lasts an hour after its last use, or until you log out.")
 		b.add("", "   "+s.styles.key.Render("t")+" goes to the test.")
 	case s.raw:
 		s.drawRaw(&b)
@@ -272,7 +272,7 @@ func (s *sessionScreen) drawRaw(b *body) {
 	answer := s.login.Authentication.Answer
 	b.add("   "+s.styles.dim.Render("The answer as it came, HTTP status "+itoa(answer.Status)+", secrets masked"), "")
 	for line := range strings.SplitSeq(answer.MaskedBody, "\n") {
-		b.add(indent(3, wrap(shown(line), s.width-6)...)...)
+		b.paragraph(s.width, shown(line))
 	}
 }
 

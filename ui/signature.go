@@ -158,12 +158,7 @@ func (s *signatureScreen) view() body {
 		b.add("")
 		s.drawSignature(&b)
 		b.add("")
-		warning := wrap("With it anyone can log in as you: it is as secret as a password.", s.width-6)
-		warning[0] = s.styles.caution.Render("! ") + warning[0]
-		for i := range warning[1:] {
-			warning[i+1] = "  " + warning[i+1]
-		}
-		b.add(indent(3, warning...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), "With it anyone can log in as you: it is as secret as a password.")
 	}
 	if s.nonce != s.summary.Nonce {
 		b.add("")

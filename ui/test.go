@@ -309,16 +309,17 @@ func (s *testScreen) view() body {
 	}
 	switch {
 	case s.env.IsEmbedded():
-		b.add(indent(3, wrap("POST AuthenticateUser, to the sandbox inside this program", s.width-6)...)...)
+		b.paragraph(s.width, "POST AuthenticateUser, to the sandbox inside this program")
 	default:
 		b.add("   " + pad("POST "+shown(address)+"/AuthenticateUser", s.width-6))
 	}
 	b.add("")
 	switch s.phase {
 	case testReady:
-		b.add(indent(3, wrap("One request with the API key, the user id, the nonce and the signature; never the API secret. "+
-			"If it is accepted, the session is asked who it belongs to and what it may do.", s.width-6)...)...)
-		b.add("", "   "+s.styles.key.Render("enter")+" sends it. A refusal is never tried again by itself.")
+		b.paragraph(s.width, "One request with the API key, the user id, the nonce and the signature; never the API secret. "+
+			"If it is accepted, the session is asked who it belongs to and what it may do.")
+		b.add("")
+		b.marked(s.width, s.styles.key.Render("enter")+" ", "sends it. A refusal is never tried again by itself.")
 	case testWantsCode:
 		if s.err == nil { // else the reason needs the room
 			s.drawSteps(&b)
@@ -341,7 +342,7 @@ func (s *testScreen) view() body {
 
 func (s *testScreen) drawCode(b *body) {
 	b.add("")
-	b.add(indent(3, wrap("The credential is accepted. The exchange wants the code of your second factor"+factorType(s.login)+".", s.width-6)...)...)
+	b.paragraph(s.width, "The credential is accepted. The exchange wants the code of your second factor"+factorType(s.login)+".")
 	b.add("")
 	value := s.code.view(s.width - 8 - labelWidth)
 	b.at(3 + labelWidth + s.code.cursorX())
@@ -362,10 +363,10 @@ func factorType(login *flow.Login) string {
 func (s *testScreen) drawSuccess(b *body) {
 	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+shown(flow.UserWords(s.login.Authentication.User)))+".")
 	if s.login.KeepErr != nil {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr), s.width-6)...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr))
 	}
 	if s.sessionRefused() {
-		b.add(indent(3, wrapAfter(s.styles.caution.Render("! "), "The login was accepted, but its session does not work. Press d to find out why.", s.width-6)...)...)
+		b.marked(s.width, s.styles.caution.Render("! "), "The login was accepted, but its session does not work. Press d to find out why.")
 	}
 	next := " shows the session and everything that came back."
 	if s.guided {

@@ -67,8 +67,9 @@ func (s *testSeveralScreen) plan() body {
 	if pauses := time.Duration(n-1) * flow.TestPace; pauses > 0 {
 		text += " With a pause of " + lasting(flow.TestPace) + " between them it takes at least " + lasting(pauses) + "."
 	}
-	b.add(indent(3, wrap(text, s.width-6)...)...)
-	b.add("", "   "+s.styles.key.Render("enter")+" starts. esc stops after the one that is being tested.")
+	b.paragraph(s.width, text)
+	b.add("")
+	b.marked(s.width, s.styles.key.Render("enter")+" ", "starts. esc stops after the one that is being tested.")
 	return b
 }
 

@@ -127,7 +127,7 @@ func (s *unlockScreen) view() body {
 	if s.system {
 		b.add("   Your credentials are in "+s.styles.strong.Render(string(s.backend))+".", "")
 		if s.working {
-			b.add(indent(3, wrap("Opening it… your system may ask for a password in a window of its own.", s.width-6)...)...)
+			b.paragraph(s.width, "Opening it… your system may ask for a password in a window of its own.")
 		}
 	} else {
 		b.add("   Your credentials are in an encrypted file.", "")
@@ -138,7 +138,7 @@ func (s *unlockScreen) view() body {
 		b.add("   "+field, "")
 		if s.working {
 			b.cursor = nil
-			b.add("   Opening the vault… this takes about a second, on purpose: it makes guessing slow.")
+			b.paragraph(s.width, "Opening the vault… this takes about a second, on purpose: it makes guessing slow.")
 		}
 	}
 	if s.err != nil {

@@ -136,8 +136,8 @@ func (s *verifyScreen) search() tea.Cmd {
 func (s *verifyScreen) view() body {
 	b := body{}
 	b.add("")
-	b.add(indent(3, wrap("Paste a signature that another program made with this credential. If it is wrong, kiikey tries every mistake "+
-		"that people make, alone and in pairs, and says which one gives exactly this signature. Nothing is sent.", s.width-6)...)...)
+	b.paragraph(s.width, "Paste a signature that another program made with this credential. If it is wrong, kiikey tries every mistake "+
+		"that people make, alone and in pairs, and says which one gives exactly this signature. Nothing is sent.")
 	b.add("")
 	s.form.draw(&b, s.common)
 	b.add("")
@@ -174,13 +174,13 @@ func (s *verifyScreen) drawResult(b *body) {
 	}
 	for _, slip := range r.Slips {
 		b.add("")
-		b.add(indent(3, wrapAfter(s.styles.bad.Render("there  "), shown(slip.Done), s.width-6)...)...)
-		b.add(indent(3, wrapAfter(s.styles.good.Render("right  "), shown(slip.Right), s.width-6)...)...)
+		b.marked(s.width, s.styles.bad.Render("there  "), shown(slip.Done))
+		b.marked(s.width, s.styles.good.Render("right  "), shown(slip.Right))
 	}
 	for _, text := range []string{r.Certainty(), r.Equivalents(), r.Form.Explanation} {
 		if strings.TrimSpace(text) != "" {
 			b.add("")
-			b.add(indent(3, wrap(shown(text), s.width-6)...)...)
+			b.paragraph(s.width, shown(text))
 		}
 	}
 }

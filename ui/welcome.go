@@ -82,7 +82,7 @@ func (s *welcomeScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *welcomeScreen) view() body {
 	var b body
-	text := func(t string) { b.add(indent(3, wrap(t, s.width-6)...)...) }
+	text := func(t string) { b.paragraph(s.width, t) }
 	if !s.guided {
 		b.add("")
 		text("kiikey keeps your KIIEX API keys encrypted, signs with them, and tests whether they work.")
@@ -103,7 +103,8 @@ func (s *welcomeScreen) view() body {
 	}
 	switch {
 	case s.opening:
-		b.add("", "   Opening it… your system may ask for a password in a window of its own.")
+		b.add("")
+		b.paragraph(s.width, "Opening it… your system may ask for a password in a window of its own.")
 	case s.err != nil:
 		b.add("")
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)

@@ -207,11 +207,16 @@ func (s *whyScreen) view() body {
 	b := body{scrolls: true}
 	b.add(s.tabLine(tabWhy), "")
 	if len(s.findings) == 0 && s.err == nil && !s.running {
-		b.add(indent(3, wrap("Checks what can be wrong, from your computer to the exchange: the store, the credential, the clock, "+
-			"proxy, name, connection, TLS, the service, and the signature. It ends with the likely reasons, in order, and what to do.", s.width-6)...)...)
-		b.add("", "   "+s.styles.key.Render("enter")+" checks all of that, with a Ping only: it cannot lock anyone.",
-			"   "+s.styles.key.Render("a")+"     also logs in once, after asking.",
-			"   "+s.styles.key.Render("v")+"     finds the mistake in a signature that was made elsewhere.")
+		b.paragraph(s.width, "Checks what can be wrong, from your computer to the exchange: the store, the credential, the clock, "+
+			"proxy, name, connection, TLS, the service, and the signature. It ends with the likely reasons, in order, and what to do.")
+		b.add("")
+		for _, can := range []struct{ key, does string }{
+			{"enter", "checks all of that, with a Ping only: it cannot lock anyone."},
+			{"a", "also logs in once, after asking."},
+			{"v", "finds the mistake in a signature that was made elsewhere."},
+		} {
+			b.marked(s.width, s.styles.key.Render(pad(can.key, 6)), can.does)
+		}
 		return b
 	}
 	if s.diagnosis != nil {
@@ -219,7 +224,7 @@ func (s *whyScreen) view() body {
 			b.add("   " + s.styles.strong.Render(l))
 		}
 		if o := s.diagnosis.OtherEnvironment; o != nil {
-			b.add(indent(3, wrapAfter(s.styles.accent.Render("o  "), shown(o.Why), s.width-6)...)...)
+			b.marked(s.width, s.styles.accent.Render("o  "), shown(o.Why))
 		}
 		b.add("")
 	}
