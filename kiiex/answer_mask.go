@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
+
+	"kiikey/internal/pattern"
 )
 
 // maxFields bounds the list that a screen shows; a real answer has two dozen.
@@ -154,14 +155,14 @@ func maskJSON(text []byte, v *jsonValue, e echoes) string {
 // In text that is not JSON there are no fields, so what looks like a secret counts as one: what follows a
 // secret's name, and runs in the shape of a key, a signature or a session token.
 var (
-	namedSecret  = regexp.MustCompile(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
-	shapedSecret = regexp.MustCompile(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}`)
+	namedSecret  = pattern.Of(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
+	shapedSecret = pattern.Of(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}`)
 )
 
 func maskText(text string, e echoes) string {
 	text = e.clean(text)
-	text = namedSecret.ReplaceAllString(text, "${1}"+Mask)
-	return shapedSecret.ReplaceAllString(text, Mask)
+	text = namedSecret().ReplaceAllString(text, "${1}"+Mask)
+	return shapedSecret().ReplaceAllString(text, Mask)
 }
 
 // maskHeader returns a copy of h without what logs one in.
@@ -174,7 +175,7 @@ func maskHeader(h http.Header, e echoes) map[string][]string {
 			if secret && v != "" {
 				v = Mask
 			} else {
-				v = namedSecret.ReplaceAllString(e.clean(v), "${1}"+Mask)
+				v = namedSecret().ReplaceAllString(e.clean(v), "${1}"+Mask)
 			}
 			masked[name] = append(masked[name], v)
 		}

@@ -3,9 +3,9 @@ package kiiex
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 
+	"kiikey/internal/pattern"
 	"kiikey/kiiex/problem"
 )
 
@@ -77,10 +77,10 @@ func (r *reply) isLocked() bool {
 	if _, known := r.root.only(nameLocked).asBool(); known {
 		return r.flag(nameLocked)
 	}
-	return r.isObject() && !r.flag(nameAuthenticated) && lockedWord.MatchString(r.message())
+	return r.isObject() && !r.flag(nameAuthenticated) && lockedWord().MatchString(r.message())
 }
 
-var lockedWord = regexp.MustCompile(`(?i)\blocked\b`) // not "blocked"
+var lockedWord = pattern.Of(`(?i)\blocked\b`) // not "blocked"
 
 func (r *reply) isRefusedByCode() bool {
 	result, known := r.root.only(nameResult).asBool()

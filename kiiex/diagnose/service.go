@@ -2,11 +2,11 @@ package diagnose
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"kiikey/internal/pattern"
 	"kiikey/kiiex/problem"
 )
 
@@ -46,11 +46,11 @@ func (l *ladder) judgeService(p *pinged, done reached) {
 	l.settle(f)
 }
 
-var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.{1,200}?)</title>`)
+var titlePattern = pattern.Of(`(?is)<title[^>]*>(.{1,200}?)</title>`)
 
 // pageTitle is the title of an HTML page; "" if there is none.
 func pageTitle(body string) string {
-	if m := titlePattern.FindStringSubmatch(body); m != nil {
+	if m := titlePattern().FindStringSubmatch(body); m != nil {
 		return strings.Join(strings.Fields(m[1]), " ")
 	}
 	return ""

@@ -1,10 +1,11 @@
 package sandbox
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"kiikey/internal/pattern"
 )
 
 // LogEntry is what is recorded of one request. It holds no secret and no control character, and may be
@@ -44,13 +45,13 @@ const maxLogged = 80
 
 // readable matches a part of a path that is no key, token or signature put there by mistake: letters, as in
 // the names of calls, or something short.
-var readable = regexp.MustCompile(`^([A-Za-z]{0,40}|[0-9A-Za-z_.-]{0,15})$`)
+var readable = pattern.Of(`^([A-Za-z]{0,40}|[0-9A-Za-z_.-]{0,15})$`)
 
 // harmlessPath makes the path of an unknown call fit for the log.
 func harmlessPath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if !readable.MatchString(part) {
+		if !readable().MatchString(part) {
 			parts[i] = "..."
 		}
 	}

@@ -31,7 +31,7 @@ func newBase(in *inputs, o *options, hash, exchange uint16, cost int) *base {
 func newOptions(in *inputs) *options {
 	var all options
 	for d := Construction; d < Output; d++ {
-		for i := 1; i < len(catalogue[d]); i++ {
+		for i := 1; i < len(catalogue()[d]); i++ {
 			if o, ok := newOption(d, i, in); ok {
 				all[d] = append(all[d], o)
 			}
@@ -44,7 +44,7 @@ func newOptions(in *inputs) *options {
 var valueSource = [dimensions]source{Key: sourceSecret, Nonce: sourceNonce, UserID: sourceUserID, APIKey: sourceAPIKey}
 
 func newOption(d Dimension, index int, in *inputs) (option, bool) {
-	e := &catalogue[d][index]
+	e := &catalogue()[d][index]
 	o := option{entry: uint16(index)}
 	switch {
 	case d == Fields:

@@ -1,6 +1,9 @@
 package mistake
 
-import "hash"
+import (
+	"hash"
+	"sync"
+)
 
 // Dimension is one step of signing that can be done in several ways.
 type Dimension uint8
@@ -79,17 +82,19 @@ type entry struct {
 }
 
 // catalogue holds every entry of every dimension, the right one first, then the likelier before the less likely.
-// It is filled once and then only read.
-var catalogue = [dimensions][]entry{
-	Hash:         hashEntries,
-	Exchange:     exchangeEntries,
-	Construction: constructionEntries,
-	Key:          keyEntries,
-	Nonce:        nonceEntries,
-	UserID:       userIDEntries,
-	APIKey:       apiKeyEntries,
-	Encoding:     encodingEntries,
-	Around:       aroundEntries,
-	Separator:    separatorEntries,
-	Fields:       makeFieldEntries(),
-}
+// It is made at its first use, since most runs of the program search for nothing, and then only read.
+var catalogue = sync.OnceValue(func() *[dimensions][]entry {
+	return &[dimensions][]entry{
+		Hash:         hashEntries,
+		Exchange:     exchangeEntries,
+		Construction: constructionEntries,
+		Key:          keyEntries,
+		Nonce:        nonceEntries,
+		UserID:       userIDEntries,
+		APIKey:       apiKeyEntries,
+		Encoding:     encodingEntries,
+		Around:       aroundEntries,
+		Separator:    separatorEntries,
+		Fields:       makeFieldEntries(),
+	}
+})

@@ -125,7 +125,7 @@ func (f Form) holds(value []byte) bool {
 func (r *reader) finish(kind FormKind, digits string) {
 	f := &r.form
 	f.Kind = kind
-	for _, e := range catalogue[Hash] {
+	for _, e := range catalogue()[Hash] {
 		if len(digits) == hex.EncodedLen(e.size) {
 			f.Likely = append(f.Likely, e.name)
 		}

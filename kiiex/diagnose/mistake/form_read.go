@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"kiikey/internal/pattern"
 	"kiikey/kiiex"
 )
 
@@ -72,7 +73,7 @@ func (r *reader) readBytes(pasted []byte) bool {
 func isControl(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }
 
 func isDigestSize(n int) bool {
-	for _, e := range catalogue[Hash] {
+	for _, e := range catalogue()[Hash] {
 		if n == e.size {
 			return true
 		}
@@ -99,44 +100,44 @@ func decodeText(pasted []byte) (string, bool) {
 	return string(utf16.Decode(units)), len(pasted)%2 == 0
 }
 
-// wrapping is something that stands around a signature. The pattern's group is what remains.
+// wrapping is something that stands around a signature. The group in around is what remains.
 type wrapping struct {
-	pattern             *regexp.Regexp
+	around              func() *regexp.Regexp
 	choice, done, right string
 }
 
 // wrappings are peeled off from the outside in. Those without a choice come from copying a bit more than the
 // signature, which is no slip in making it.
 var wrappings = []wrapping{
-	{pattern: regexp.MustCompile(`(?s)^(.+?)\s*[,;]$`)},
-	{pattern: regexp.MustCompile(`(?is)^\{\s*(.+?)\s*\}$`)},
-	{pattern: regexp.MustCompile(`(?is)^["']?(?:x-)?(?:signature|sign|sig|hmac|digest|hash|mac)["']?\s*[:=]\s*["']?(.+?)["']?$`)},
+	{around: pattern.Of(`(?s)^(.+?)\s*[,;]$`)},
+	{around: pattern.Of(`(?is)^\{\s*(.+?)\s*\}$`)},
+	{around: pattern.Of(`(?is)^["']?(?:x-)?(?:signature|sign|sig|hmac|digest|hash|mac)["']?\s*[:=]\s*["']?(.+?)["']?$`)},
 	{
-		regexp.MustCompile(`(?s)^b"(.*)"$|^b'(.*)'$`), "bytes-literal",
+		pattern.Of(`(?s)^b"(.*)"$|^b'(.*)'$`), "bytes-literal",
 		"Python's b'…' is part of the signature: bytes were turned into text with str().", "Take .hexdigest(), which is text already.",
 	},
 	{
-		regexp.MustCompile("(?s)^\"(.*)\"$|^'(.*)'$|^`(.*)`$|^“(.*)”$|^‘(.*)’$"), "quotes",
+		pattern.Of("(?s)^\"(.*)\"$|^'(.*)'$|^`(.*)`$|^“(.*)”$|^‘(.*)’$"), "quotes",
 		"There are quotes around the signature.", rightOutput,
 	},
 	{
-		regexp.MustCompile(`(?is)^(?:[a-z0-9/-]*\([^()]{1,40}\)=)\s*(.+)$`), "openssl-label",
+		pattern.Of(`(?is)^(?:[a-z0-9/-]*\([^()]{1,40}\)=)\s*(.+)$`), "openssl-label",
 		"The label that openssl prints before the digits is part of the signature.", "Take the last word of openssl's output only.",
 	},
 	{
-		regexp.MustCompile(`(?is)^(.+?)\s+[*-]?(?:-|stdin|\*stdin)$`), "file-name",
+		pattern.Of(`(?is)^(.+?)\s+[*-]?(?:-|stdin|\*stdin)$`), "file-name",
 		"The file name that sha256sum prints behind the digits is part of the signature.", "Take the first word of the output only.",
 	},
 	{
-		regexp.MustCompile(`(?is)^(?:hmac[-_ ]?)?(?:sha[-_]?(?:1|224|256|384|512)|sha3-(?:256|512)|md5)\s*[=:]\s*(.+)$`), "hash-prefix",
+		pattern.Of(`(?is)^(?:hmac[-_ ]?)?(?:sha[-_]?(?:1|224|256|384|512)|sha3-(?:256|512)|md5)\s*[=:]\s*(.+)$`), "hash-prefix",
 		"The name of the hash stands before the signature (sha256=).", rightOutput,
 	},
 	{
-		regexp.MustCompile(`(?s)^0[xX](.+)$`), "0x",
+		pattern.Of(`(?s)^0[xX](.+)$`), "0x",
 		"There is 0x before the signature.", rightOutput,
 	},
 	{
-		regexp.MustCompile(`(?s)^<Buffer ([0-9a-f ]+)>$`), "buffer",
+		pattern.Of(`(?s)^<Buffer ([0-9a-f ]+)>$`), "buffer",
 		"This is how Node.js prints a Buffer.", "Ask for digest('hex') in place of digest().",
 	},
 }
@@ -151,7 +152,7 @@ func (r *reader) peel(text string) string {
 	for again := true; again; {
 		again = false
 		for _, w := range wrappings {
-			groups := w.pattern.FindStringSubmatch(text)
+			groups := w.around().FindStringSubmatch(text)
 			if groups == nil {
 				continue
 			}
@@ -175,12 +176,12 @@ func dropInvisible(c rune) rune {
 }
 
 var (
-	separatedPattern = regexp.MustCompile(`^[0-9a-fA-F]{2}(?:[:\- ][0-9a-fA-F]{2})+$`)
-	listPattern      = regexp.MustCompile(`^[\[({]?\s*(-?\d{1,3}(?:(?:\s*,\s*|\s+)-?\d{1,3})+)\s*,?\s*[\])}]?$`)
-	uuidPattern      = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	objectPattern    = regexp.MustCompile(`(?i)^(?:undefined|null|none|nil|nan|true|false|\[object .*|\[B@[0-9a-f]+|System\.Byte\[\]|<.*|#<.*|%!.*|function .*|Promise .*|&\{.*)$`)
-	hexPattern       = regexp.MustCompile(`^[0-9a-fA-F]+$`)
-	base64Pattern    = regexp.MustCompile(`^[A-Za-z0-9+/_-]+={0,2}$`)
+	separatedPattern = pattern.Of(`^[0-9a-fA-F]{2}(?:[:\- ][0-9a-fA-F]{2})+$`)
+	listPattern      = pattern.Of(`^[\[({]?\s*(-?\d{1,3}(?:(?:\s*,\s*|\s+)-?\d{1,3})+)\s*,?\s*[\])}]?$`)
+	uuidPattern      = pattern.Of(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	objectPattern    = pattern.Of(`(?i)^(?:undefined|null|none|nil|nan|true|false|\[object .*|\[B@[0-9a-f]+|System\.Byte\[\]|<.*|#<.*|%!.*|function .*|Promise .*|&\{.*)$`)
+	hexPattern       = pattern.Of(`^[0-9a-fA-F]+$`)
+	base64Pattern    = pattern.Of(`^[A-Za-z0-9+/_-]+={0,2}$`)
 )
 
 // classify decides what text is, which peel has freed of what stood around it.
@@ -189,16 +190,16 @@ func (r *reader) classify(text string) {
 		r.refuse(FormEmpty, "Nothing was given. A signature is 64 hex digits.")
 		return
 	}
-	if uuidPattern.MatchString(text) {
+	if uuidPattern().MatchString(text) {
 		r.refuse(FormUUID, "This has the shape of a session token (a UUID), which comes after the authentication, and is not a signature.")
 		return
 	}
-	if objectPattern.MatchString(text) {
+	if objectPattern().MatchString(text) {
 		r.refuse(FormObject, "This is what a programming language prints for an object or for a missing value, not a signature. "+
 			"Print the digest as hex: .hexdigest() in Python, .digest('hex') in JavaScript.")
 		return
 	}
-	if separatedPattern.MatchString(text) {
+	if separatedPattern().MatchString(text) {
 		text = strings.Map(dropAny(":- "), text)
 		r.slip("separated-bytes", "There are signs or spaces between the signature's bytes.", "Join the digits: "+rightOutput)
 	}
@@ -214,9 +215,9 @@ func (r *reader) classify(text string) {
 		r.slip("percent-encoded", "The signature was percent-encoded as for an address (%3D).", rightOutput)
 	}
 	switch {
-	case hexPattern.MatchString(text):
+	case hexPattern().MatchString(text):
 		r.readHex(text)
-	case base64Pattern.MatchString(text):
+	case base64Pattern().MatchString(text):
 		r.readBase64(text)
 	default:
 		r.refuse(FormUnknown, "This contains characters that no form of a signature has. A signature is 64 hex digits: 0 to 9 and a to f.")
@@ -234,7 +235,7 @@ func dropAny(set string) func(rune) rune {
 
 // readList reads bytes written as decimal numbers, signed as in Java or unsigned.
 func (r *reader) readList(text string) bool {
-	groups := listPattern.FindStringSubmatch(text)
+	groups := listPattern().FindStringSubmatch(text)
 	if groups == nil {
 		return false
 	}
@@ -294,11 +295,11 @@ func (r *reader) readBase64(text string) {
 
 // isWrittenDigest reports whether b, which was decoded, is a digest in hex or base64 again rather than the digest
 // itself. A digest consists of letters and digits alone by an accident of 1 in 2^43 at the most.
-func isWrittenDigest(b []byte) bool { return len(b) >= 22 && base64Pattern.Match(b) }
+func isWrittenDigest(b []byte) bool { return len(b) >= 22 && base64Pattern().Match(b) }
 
 // readText reads what was decoded from another form; it is shorter than that, so this ends.
 func (r *reader) readText(text string) {
-	if hexPattern.MatchString(text) {
+	if hexPattern().MatchString(text) {
 		r.readHex(text)
 		return
 	}

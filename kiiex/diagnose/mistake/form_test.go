@@ -147,7 +147,7 @@ func TestRightDigestInEveryForm(t *testing.T) {
 // by its length takes the place of a slip.
 func TestFormOfASlip(t *testing.T) {
 	e := evidences["published"]
-	for i, hash := range catalogue[Hash] {
+	for i, hash := range catalogue()[Hash] {
 		r := recipeOf(t, map[Dimension]string{Key: "newline", Around: "newline"})
 		r.choice[Hash] = uint16(i)
 		t.Run(hash.name, func(t *testing.T) {

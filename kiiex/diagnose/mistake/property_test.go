@@ -43,7 +43,7 @@ var (
 func singles() []Recipe {
 	var list []Recipe
 	for d := range Output {
-		for i := 1; i < len(catalogue[d]); i++ {
+		for i := 1; i < len(catalogue()[d]); i++ {
 			var r Recipe
 			r.choice[d] = uint16(i)
 			list = append(list, r)
@@ -57,8 +57,8 @@ func pairs() []Recipe {
 	var list []Recipe
 	for d1 := range Output {
 		for d2 := d1 + 1; d2 < Output; d2++ {
-			for i := 1; i < len(catalogue[d1]); i++ {
-				for j := 1; j < len(catalogue[d2]); j++ {
+			for i := 1; i < len(catalogue()[d1]); i++ {
+				for j := 1; j < len(catalogue()[d2]); j++ {
 					var r Recipe
 					r.choice[d1], r.choice[d2] = uint16(i), uint16(j)
 					list = append(list, r)
@@ -272,7 +272,7 @@ func TestCatalogueIsSound(t *testing.T) {
 	total := 0
 	for d := range Output {
 		seen := map[string]bool{"right": true, "other": true}
-		for i, e := range catalogue[d] {
+		for i, e := range catalogue()[d] {
 			if i == 0 {
 				continue
 			}

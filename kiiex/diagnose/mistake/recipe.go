@@ -25,7 +25,7 @@ func (r Recipe) Choice(d Dimension) string {
 	case int(d) >= dimensions || r.choice[d] == 0:
 		return choiceRight
 	}
-	return catalogue[d][r.choice[d]].name
+	return catalogue()[d][r.choice[d]].name
 }
 
 // OtherNonce returns the number that was signed as the nonce, "" where the stated nonce was.
@@ -55,7 +55,7 @@ func (r Recipe) slip(d Dimension) (Slip, bool) {
 	slip := Slip{Dimension: d, Choice: name}
 	switch {
 	case name != choiceOther:
-		e := &catalogue[d][r.choice[d]]
+		e := &catalogue()[d][r.choice[d]]
 		slip.Done, slip.Right = e.done, e.right
 	case d == Nonce:
 		slip.Done = "You signed with the nonce " + r.otherNonce + ", which is not the one stated here."
@@ -78,7 +78,7 @@ func (r Recipe) oddity() int {
 		}
 		switch d {
 		case Fields:
-			if foreign := catalogue[Fields][r.choice[Fields]].has &^ setOf(rightFields...); foreign != 0 {
+			if foreign := catalogue()[Fields][r.choice[Fields]].has &^ setOf(rightFields...); foreign != 0 {
 				sum += 2
 			}
 		case Nonce, UserID, APIKey, Encoding:

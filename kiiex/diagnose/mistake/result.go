@@ -38,7 +38,7 @@ func (r *Result) judge(hits []hit, t *target) {
 		return
 	}
 	best := hits[0]
-	size := catalogue[Hash][best.recipe.choice[Hash]].size
+	size := catalogue()[Hash][best.recipe.choice[Hash]].size
 	r.Match = &best.recipe
 	r.Slips = append(best.recipe.Slips(), r.Form.slips...)
 	r.Bits, r.OfBits = 8*size, 8*size

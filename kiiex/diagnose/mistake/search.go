@@ -63,8 +63,8 @@ func makePlan(e Evidence, in *inputs, t *target, o Options) []stage {
 	var bases []*base
 	exchanged := in.exchanged()
 	options, exchangedOptions := newOptions(in), newOptions(exchanged)
-	for i := range catalogue[Hash] {
-		if size := catalogue[Hash][i].size; t.possible(size) {
+	for i := range catalogue()[Hash] {
+		if size := catalogue()[Hash][i].size; t.possible(size) {
 			cost := t.hashCost(i)
 			bases = append(bases, newBase(in, options, uint16(i), 0, cost), newBase(exchanged, exchangedOptions, uint16(i), 1, cost+1))
 		}
@@ -83,8 +83,8 @@ func makePlan(e Evidence, in *inputs, t *target, o Options) []stage {
 // hashCost returns whether the hash with index i is a slip that counts: not where the length of the
 // signature leaves no doubt about it.
 func (t *target) hashCost(i int) int {
-	size := catalogue[Hash][i].size
-	switch longest := 2 * catalogue[Hash][0].size; {
+	size := catalogue()[Hash][i].size
+	switch longest := 2 * catalogue()[Hash][0].size; {
 	case i == 0, len(t.digits) > longest, len(t.digits) == 2*size && len(t.digits) != longest:
 		return 0
 	}

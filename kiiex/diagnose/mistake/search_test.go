@@ -83,7 +83,7 @@ func recipeOf(t testing.TB, choices map[Dimension]string) Recipe {
 	t.Helper()
 	var r Recipe
 	for d, name := range choices {
-		for i, e := range catalogue[d] {
+		for i, e := range catalogue()[d] {
 			if e.name == name {
 				r.choice[d] = uint16(i)
 			}

@@ -34,7 +34,7 @@ type hashState struct {
 	key  []byte // mac's
 }
 
-func newSigner() *signer { return &signer{states: make([]hashState, len(catalogue[Hash]))} }
+func newSigner() *signer { return &signer{states: make([]hashState, len(catalogue()[Hash]))} }
 
 // start sets the signer to the base's own recipe.
 func (s *signer) start(b *base) {
@@ -42,7 +42,7 @@ func (s *signer) start(b *base) {
 	index := b.recipe.choice[Hash]
 	s.state = &s.states[index]
 	if s.state.hash == nil {
-		s.state.make = catalogue[Hash][index].hash
+		s.state.make = catalogue()[Hash][index].hash
 		s.state.hash = s.state.make()
 	}
 }
@@ -80,29 +80,29 @@ func (s *signer) now(number Dimension) Recipe {
 // that it then does not use. number is as for now.
 func (s *signer) pointless(number Dimension) bool {
 	c := &s.recipe.choice
-	fields := &catalogue[Fields][c[Fields]]
+	fields := &catalogue()[Fields][c[Fields]]
 	for d := Nonce; d <= APIKey; d++ {
 		if (c[d] != 0 || d == number) && !fields.has.contains(valueSource[d]) {
 			return true
 		}
 	}
-	return len(fields.fields) < catalogue[Separator][c[Separator]].minFields ||
-		c[Key] != 0 && catalogue[Construction][c[Construction]].keyless
+	return len(fields.fields) < catalogue()[Separator][c[Separator]].minFields ||
+		c[Key] != 0 && catalogue()[Construction][c[Construction]].keyless
 }
 
 // digest returns the digest of the recipe that is set, valid until the next call.
 func (s *signer) digest() []byte {
 	c := &s.recipe.choice
-	around := &catalogue[Around][c[Around]]
+	around := &catalogue()[Around][c[Around]]
 	s.message = append(s.message[:0], around.prefix...)
-	s.message = catalogue[Separator][c[Separator]].join(s.message, catalogue[Fields][c[Fields]].fields, &s.values)
+	s.message = catalogue()[Separator][c[Separator]].join(s.message, catalogue()[Fields][c[Fields]].fields, &s.values)
 	s.message = append(s.message, around.suffix...)
 	message := s.message
 	if c[Encoding] != 0 {
-		s.encoded = catalogue[Encoding][c[Encoding]].encode(s.encoded[:0], message)
+		s.encoded = catalogue()[Encoding][c[Encoding]].encode(s.encoded[:0], message)
 		message = s.encoded
 	}
-	return catalogue[Construction][c[Construction]].compute(s, s.sum[:0], s.key, message)
+	return catalogue()[Construction][c[Construction]].compute(s, s.sum[:0], s.key, message)
 }
 
 // hmac appends the HMAC of message to dst.

@@ -7,17 +7,17 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"kiikey/internal/pattern"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
 
 // usableName is what an environment can be called: it is typed in commands and shown in narrow columns.
-var usableName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+var usableName = pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
 // environmentKeys are the keys of an environment.
 var environmentKeys = []string{"name", "url", "kind", "ca_file"}
@@ -54,7 +54,7 @@ func environment(keys map[string]any, dir string, others []kiiex.Environment, sa
 	}
 	var e kiiex.Environment
 	name, _ := keys["name"].(string)
-	if !usableName.MatchString(name) {
+	if !usableName().MatchString(name) {
 		say("name", "An environment needs a name of up to 32 letters, digits, dots, dashes and underscores. This one is left out.")
 		return e, false
 	}
