@@ -167,8 +167,7 @@ func (c columns) line(marker, name, environment, user, key, age, test string) st
 }
 
 func (s *credentialsScreen) drawRow(i int, c columns) string {
-	place := s.seen[i]
-	r := &s.all[place]
+	r := &s.all[s.seen[i]]
 	pointer, mark, style := " ", " ", s.styles.plain
 	if i == s.at {
 		pointer, style = s.styles.selected.Render("▸"), s.styles.selected
@@ -177,7 +176,7 @@ func (s *credentialsScreen) drawRow(i int, c columns) string {
 		mark = s.styles.selected.Render("*")
 	}
 	marker := mark + pointer + " "
-	name := s.highlighted(r.name, s.hits[place], c.name-1, style.Render)
+	name := s.highlighted(r.name, s.hits(r.name), c.name-1, style.Render)
 	environment := s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment))
 	switch {
 	case r.err != nil:

@@ -162,7 +162,7 @@ func (s *paletteScreen) search() {
 	s.found = nil
 	fits := make([]int, len(s.commands))
 	for i := range s.commands {
-		if fits[i] = pieceIn(strings.ToLower(descriptions.String(i)), text); fits[i] > 0 {
+		if fits[i], _ = pieceIn(strings.ToLower(descriptions.String(i)), text); fits[i] > 0 {
 			s.found = append(s.found, i)
 		}
 	}

@@ -21,9 +21,8 @@ type roster struct {
 	all    []row          // in the order of their names
 	places map[string]int // where in all a credential is, by id
 
-	seen []int         // what the filter leaves, as places in all, in the order to show
-	hits map[int][]int // which bytes of a row's shown name the filter found
-	at   int           // the selected one, as a place in seen
+	seen []int // what the filter leaves, as places in all, in the order to show
+	at   int   // the selected one, as a place in seen
 }
 
 // row is one credential; summary is nil until its details have been read.
@@ -187,7 +186,7 @@ func (r *roster) arrange() {
 		selected = s.ID
 	}
 	scores := r.match()
-	slices.SortStableFunc(r.seen, func(a, b int) int {
+	slices.SortFunc(r.seen, func(a, b int) int {
 		if scores != nil {
 			if c := cmp.Compare(scores[b], scores[a]); c != 0 {
 				return c
@@ -207,74 +206,118 @@ func (r *roster) arrange() {
 	}
 }
 
-// What fits better comes first: a name that has the word in one piece, one that has its letters in order, and
-// last what another column has.
+// What fits better comes first: a name that has the word in one piece, the shorter before the longer, then one
+// that has its letters in order, and last what another column has.
 const (
 	nameBonus  = 1 << 20
 	pieceBonus = 1 << 16
 )
 
-// pieceIn says how well a piece fits a text: 3 where the text begins with it, 2 where a word of it does, 1
-// anywhere else, 0 where it is not there in one piece.
-func pieceIn(text, piece string) int {
-	at := strings.Index(text, piece)
+// pieceIn says where a piece is in a text and how well it fits there: 3 where the text begins with it, 2 where a
+// word of it does, 1 anywhere else, 0 where it is not there in one piece.
+func pieceIn(text, piece string) (fit, at int) {
+	first := strings.Index(text, piece)
 	switch {
-	case at < 0:
-		return 0
-	case at == 0:
-		return 3
+	case first < 0:
+		return 0, 0
+	case first == 0:
+		return 3, 0
 	}
-	for rest := text; at >= 0; at = strings.Index(rest, piece) {
-		if before, _ := utf8.DecodeLastRuneInString(rest[:at]); at > 0 && !unicode.IsLetter(before) && !unicode.IsDigit(before) {
-			return 2
+	for at = first; ; {
+		if before, _ := utf8.DecodeLastRuneInString(text[:at]); !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			return 2, at
 		}
-		_, size := utf8.DecodeRuneInString(rest[at:])
-		rest = rest[at+size:]
+		_, size := utf8.DecodeRuneInString(text[at:])
+		next := strings.Index(text[at+size:], piece)
+		if next < 0 {
+			return 1, first
+		}
+		at += size + next
 	}
-	return 1
 }
 
 // match sets what is in sight: each word of the filter is in the letters of a name, in order, or stands in
 // another column. It returns how well each row fits, nil when nothing is filtered.
 func (r *roster) match() []int {
-	words := strings.Fields(strings.ToLower(r.filter))
-	r.seen, r.hits = make([]int, 0, len(r.all)), nil
+	words := r.words()
+	r.seen = make([]int, 0, len(r.all))
+	for i := range r.all {
+		r.seen = append(r.seen, i)
+	}
 	if len(words) == 0 {
-		for i := range r.all {
-			r.seen = append(r.seen, i)
-		}
 		return nil
 	}
-	scores, fits := make([]int, len(r.all)), make([]int, len(r.all))
-	r.hits = map[int][]int{}
+	scores := make([]int, len(r.all))
 	for _, word := range words {
-		for i := range r.all {
-			if strings.Contains(r.all[i].words, word) {
-				fits[i]++
-				scores[i]++
-			}
-		}
-		for _, m := range fuzzy.FindFromNoSort(word, namesOf(r.all)) {
-			if !strings.Contains(r.all[m.Index].words, word) {
-				fits[m.Index]++
-			}
-			scores[m.Index] += nameBonus + pieceBonus*pieceIn(r.all[m.Index].lower, word) + m.Score
-			r.hits[m.Index] = append(r.hits[m.Index], m.MatchedIndexes...)
-		}
-	}
-	for i := range r.all {
-		if fits[i] == len(words) {
-			r.seen = append(r.seen, i)
-		}
+		r.seen = r.matchWord(word, r.seen, scores)
 	}
 	return scores
 }
 
-// namesOf makes the shown names what the fuzzy search looks through.
-type namesOf []row
+// matchWord returns which of the places fit a word, in no order, and adds to their scores how well. It reuses places.
+func (r *roster) matchWord(word string, places []int, scores []int) []int {
+	var scattered []int // where at most the word's letters are, but not in one piece
+	fit := places[:0]
+	for _, i := range places {
+		row := &r.all[i]
+		elsewhere := strings.Contains(row.words, word)
+		if elsewhere {
+			scores[i]++
+		}
+		piece, _ := pieceIn(row.lower, word)
+		switch {
+		case piece > 0:
+			scores[i] += nameBonus + pieceBonus*piece - min(len(row.name), pieceBonus-1)
+		default:
+			scattered = append(scattered, i)
+		}
+		if piece > 0 || elsewhere {
+			fit = append(fit, i)
+		}
+	}
+	// In portions: the library gathers what it finds in one slice, and thousands make it a large one to grow.
+	for portion := range slices.Chunk(scattered, 64) {
+		for _, m := range fuzzy.FindFromNoSort(word, namesOf{r.all, portion}) {
+			i := portion[m.Index]
+			scores[i] += nameBonus + m.Score
+			if !strings.Contains(r.all[i].words, word) {
+				fit = append(fit, i)
+			}
+		}
+	}
+	return fit
+}
 
-func (n namesOf) String(i int) string { return n[i].name }
-func (n namesOf) Len() int            { return len(n) }
+// words are what the filter looks for.
+func (a *arrangement) words() []string { return strings.Fields(strings.ToLower(a.filter)) }
+
+// hits are the bytes of a shown name that the filter found: only of what is drawn, since they are dear to keep of
+// thousands.
+func (a *arrangement) hits(name string) []int {
+	var hits []int
+	lower := strings.ToLower(name)
+	for _, word := range a.words() {
+		if piece, at := pieceIn(lower, word); piece > 0 && len(lower) == len(name) {
+			for i := range len(word) {
+				hits = append(hits, at+i)
+			}
+			continue
+		}
+		for _, m := range fuzzy.FindNoSort(word, []string{name}) {
+			hits = append(hits, m.MatchedIndexes...)
+		}
+	}
+	return hits
+}
+
+// namesOf makes the shown names of some rows what the fuzzy search looks through.
+type namesOf struct {
+	rows   []row
+	places []int
+}
+
+func (n namesOf) String(i int) string { return n.rows[n.places[i]].name }
+func (n namesOf) Len() int            { return len(n.places) }
 
 // compare orders two rows: environments from A to Z, the oldest first, the latest test first. What is not
 // known yet comes last.
