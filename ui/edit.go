@@ -91,7 +91,7 @@ func (s *editScreen) save() tea.Cmd {
 		if err != nil {
 			return failed{err}
 		}
-		return opened{summary, "Saved."}
+		return opened{summary: summary, note: "Saved."}
 	})
 }
 

@@ -231,7 +231,7 @@ func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if msg.found == nil {
 			return practise(s.common)
 		}
-		return s.cameIn(opened{*msg.found, "You have the sample already."})
+		return s.cameIn(opened{summary: *msg.found, note: "You have the sample already."})
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -267,7 +267,7 @@ func (s *guideScreen) cameIn(msg opened) (action, tea.Cmd) {
 	case pageNext:
 		to = pageTest // how a login is signed is known by now
 	}
-	return tell{msg.note}, tea.Batch(s.turn(to), s.read())
+	return msg.notice(), tea.Batch(s.turn(to), s.read())
 }
 
 func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {

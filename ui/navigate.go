@@ -48,7 +48,7 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 		started := a.startOver(newCredentialsScreen(a.common, want.summary.Name))
 		first := newKeyScreen(newVisit(a.common, want.summary))
 		a.stack = append(a.stack, first)
-		return a, tea.Batch(cmd, started, first.start(), a.say(tell{want.note}))
+		return a, tea.Batch(cmd, started, first.start(), a.say(want.notice()))
 	case begin:
 		return a, tea.Batch(cmd, a.startOver(a.opening()))
 	case leaveGuide:

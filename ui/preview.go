@@ -202,15 +202,25 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		if err := s.job.Save(ctx, credential, replace); err != nil {
 			return failed{err}
 		}
-		note := "Saved as " + shown(credential.Name) + "."
+		in := opened{summary: s.job.Summarize(credential), note: "Saved as " + shown(credential.Name) + "."}
 		if remove {
-			told, err := s.source.DeleteFile()
-			if err != nil {
-				told = explained(err)
+			switch deletion, err := s.source.DeleteFile(); {
+			case err != nil:
+				failure := *problem.From(err)
+				failure.What = "The key is saved, but its file is still there. " + failure.What
+				in.failure = &failure
+			case deletion.OtherName:
+				in.failure = &problem.Problem{
+					Kind: problem.FileUnusable,
+					What: "The file is deleted, but has another name.",
+					Why:  "It is a hard link: under the other name the secret can still be read.",
+					Next: "Find the other name and delete it too.",
+				}
+			default: // what deleting does not guarantee was said where it was chosen
+				in.note += " The file is deleted."
 			}
-			note += " " + told
 		}
-		return opened{s.job.Summarize(credential), note}
+		return in
 	})
 }
 

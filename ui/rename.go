@@ -72,7 +72,7 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		if err != nil {
 			return failed{err}
 		}
-		return opened{summary, "Renamed from " + shown(from) + "."}
+		return opened{summary: summary, note: "Renamed from " + shown(from) + "."}
 	})
 }
 

@@ -101,10 +101,12 @@ type (
 	pop struct{ result tea.Msg }
 	// home goes back to the list of credentials, which reads the store anew; select names a credential.
 	home struct{ selected string }
-	// opened goes to the list and opens one credential there, with a notice.
+	// opened goes to the list and opens one credential there, with a notice: what was done or, if part of that
+	// failed, what did.
 	opened struct {
 		summary flow.Summary
 		note    string
+		failure error
 	}
 	// begin starts over with what the store's situation asks for: create, unlock, the list, or the guide.
 	begin struct{}
@@ -128,6 +130,14 @@ type result struct {
 type discarder interface {
 	// discard is called instead of an update where the screen has gone.
 	discard()
+}
+
+// notice is what the status line tells of it.
+func (o opened) notice() action {
+	if o.failure != nil {
+		return warn{o.failure}
+	}
+	return tell{o.note}
 }
 
 // do runs f outside the program's loop and hands what it returns to the screen `to`; f must heed ctx.

@@ -168,7 +168,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	if err != nil {
 		c.tell(err)
 	} else {
-		c.say(told)
+		c.say(told.String())
 	}
 	return saved, nil
 }

@@ -78,11 +78,10 @@ func understand(label string, data []byte) (*Source, error) {
 // IsFile reports whether there is a plain file that could be deleted after the import.
 func (s *Source) IsFile() bool { return s.file != nil }
 
-// DeleteFile deletes the very file that was read, if it is still that file, and returns what to tell the
-// person about what deleting does not guarantee.
-func (s *Source) DeleteFile() (string, error) {
+// DeleteFile deletes the very file that was read, if it is still that file.
+func (s *Source) DeleteFile() (exportfile.Deletion, error) {
 	if s.file == nil {
-		return "", &problem.Problem{
+		return exportfile.Deletion{}, &problem.Problem{
 			Kind: problem.FileUnusable,
 			What: "There is no file to delete: this came from " + s.Label + ".",
 			Next: "Leave --delete-file out.",

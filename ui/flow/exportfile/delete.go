@@ -11,21 +11,30 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// What deletion does and does not do, for people.
-const (
-	deletedText = "The file is deleted. Its content may still be recoverable from the disk, and from backups, snapshots and synchronised folders."
-	namedTwice  = " The same file has another name elsewhere (a hard link), under which it can still be read."
-)
+// Deletion is what deleting a file has come to.
+type Deletion struct {
+	// OtherName is whether the same file has another name elsewhere, under which it can still be read.
+	OtherName bool
+}
+
+// String tells the person what was done, and what that does not guarantee, in whole sentences.
+func (d Deletion) String() string {
+	text := "The file is deleted. Its content may still be recoverable from the disk, and from backups, snapshots and synchronised folders."
+	if d.OtherName {
+		text += " The same file has another name elsewhere (a hard link), under which it can still be read."
+	}
+	return text
+}
 
 // Delete removes the file that f was read from, if it is still that very file: the same one on the disk,
 // of the same size, time and content. Neither a link in its place nor one that it was read through is
-// touched. It returns what to tell the person about what deleting does not guarantee.
+// touched.
 //
 // Errors are *problem.Problem of kind FileUnusable, and the file is then still there. Who can write in its
 // folder could exchange it in the moment between the last look and the deletion.
-func Delete(f *File) (string, error) {
-	kept := func(why string, err error) (string, error) {
-		return "", &problem.Problem{
+func Delete(f *File) (Deletion, error) {
+	kept := func(why string, err error) (Deletion, error) {
+		return Deletion{}, &problem.Problem{
 			Kind: problem.FileUnusable,
 			What: "The file " + quoted(f.Path) + " was not deleted.",
 			Why:  why,
@@ -66,10 +75,7 @@ func Delete(f *File) (string, error) {
 	if err := folder.Remove(name); err != nil {
 		return kept("The system did not allow it: "+reason(err)+".", err)
 	}
-	if names(now) > 1 {
-		return deletedText + namedTwice, nil
-	}
-	return deletedText, nil
+	return Deletion{OtherName: names(now) > 1}, nil
 }
 
 // sameContent reports whether the file called name in folder is as it was when f was read.

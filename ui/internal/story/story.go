@@ -10,6 +10,7 @@ package story
 import (
 	"bytes"
 	"errors"
+	"image/color"
 	"io"
 	"os"
 	"os/exec"
@@ -35,6 +36,8 @@ type Terminal struct {
 	Columns, Rows int
 	// Silent makes a terminal that answers no query: it says neither its colours nor what it can do.
 	Silent bool
+	// White makes one with dark text on white, which says so when it is asked.
+	White bool
 	// Dumb makes one that says it understands nothing.
 	Dumb bool
 }
@@ -61,6 +64,10 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 	t.Helper()
 	s := &Story{t: t, term: term, cmd: cmd, changed: make(chan struct{}), ended: make(chan struct{})}
 	s.screen = vt.NewEmulator(term.Columns, term.Rows)
+	if term.White {
+		s.screen.SetDefaultBackgroundColor(color.White)
+		s.screen.SetDefaultForegroundColor(color.Black)
+	}
 	s.screen.RegisterOscHandler(52, func(data []byte) bool {
 		s.clipboard = append(s.clipboard, string(data))
 		return true
