@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
 )
@@ -211,7 +212,12 @@ func (s *credentialsScreen) testMarked() (action, tea.Cmd) {
 		case r.err != nil:
 			return push{newProblemScreen(s.common, r.name, r.err)}, nil
 		case r.summary == nil:
-			return tell{"Not all of them have been read yet: try again in a moment."}, nil
+			return warn{&problem.Problem{
+				Kind: problem.Usage,
+				What: "Not all that are marked have been read yet.",
+				Why:  "The list is still reading the store.",
+				Next: "Press t again in a moment.",
+			}}, nil
 		}
 		chosen = append(chosen, *r.summary)
 	}

@@ -42,6 +42,9 @@ func (s *helpScreen) view() body {
 		here += ": " + t
 	}
 	section(here, s.of.keys())
+	if s.of.typing() {
+		section("In the text", editing)
+	}
 	section("Everywhere", s.everywhere())
 	b.add("", "   "+s.styles.dim.Render("The mouse is the terminal's: select and copy as usual."))
 	if s.version != "" {
@@ -49,6 +52,23 @@ func (s *helpScreen) view() body {
 	}
 	return b
 }
+
+// editing are the keys of a line of text, of which lineKeys has all.
+var editing = func() []key.Binding {
+	var all []key.Binding
+	for _, k := range [][2]string{
+		{"ctrl+a e", "to the beginning, to the end"},
+		{"alt+b f", "a word back, a word on"},
+		{"ctrl+w", "cut the word before"},
+		{"alt+d", "cut the word ahead"},
+		{"ctrl+u k", "cut all before, all behind"},
+		{"ctrl+y", "put back what was cut"},
+		{"ctrl+t", "exchange two letters"},
+	} {
+		all = append(all, key.NewBinding(key.WithKeys(k[0]), key.WithHelp(k[0], k[1])))
+	}
+	return all
+}()
 
 // everywhere are the keys that work on every screen.
 func (c *common) everywhere() []key.Binding {

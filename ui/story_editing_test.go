@@ -19,6 +19,10 @@ func TestTextIsEditedAsInReadline(t *testing.T) {
 	s.See("0123…cdef")
 	s.Press("n")
 	s.See("New name")
+	s.Press("f1")
+	s.See("In the text", "ctrl+w", "cut the word before", "Everywhere")
+	s.Press("esc")
+	s.See("New name")
 	const alt = "\x1b"
 	for _, c := range []struct{ what, keys, want string }{
 		{"ctrl+u cuts to the beginning", "\x15desk one two", "desk one two"},
