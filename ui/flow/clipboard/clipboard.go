@@ -87,6 +87,7 @@ type Receipt struct {
 	tool *tool               // nil for the terminal
 	sums [][sha256.Size]byte // of the secrets that it may hold
 	size int                 // of the longest of them
+	also *Receipt            // of a tool that was stopped before another way was taken
 }
 
 // Or makes r a receipt for what the clipboard holds if the copy that failed with r did not arrive: Clear then
@@ -156,7 +157,7 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 	if failed != nil {
 		text = last.copy.program() + " failed. " + text
 	}
-	return &Receipt{Method: OSC52, Text: text}, nil
+	return &Receipt{Method: OSC52, Text: text, also: perhaps}, nil
 }
 
 // fill puts value into the clipboard with t.
@@ -177,6 +178,11 @@ func (c *Clipboard) fill(ctx context.Context, t tool, value []byte) error {
 func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 	if r.tool == nil {
 		c.options.Terminal("")
+		if r.also != nil {
+			if _, err := c.Clear(ctx, r.also); err != nil {
+				return "", err
+			}
+		}
 		return "The terminal was asked to clear the clipboard, which cannot be checked.", nil
 	}
 	checked := false
@@ -196,8 +202,9 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 	return "The clipboard is cleared.", nil
 }
 
-// held reports whether the clipboard holds what r was given for, or would do if that copy did not arrive. A line break at the end may have been added
-// by the program that holds the text, and one more by the tool that prints it.
+// held reports whether the clipboard holds what r was given for, or what it holds if that copy did not arrive. A
+// line break at the end may have been added by the program that holds the text, and one more by the tool that
+// prints it.
 func (c *Clipboard) held(ctx context.Context, r *Receipt) (bool, error) {
 	most := r.size + len("\r\n\r\n")
 	content, err := c.output(ctx, r.tool.paste, most)

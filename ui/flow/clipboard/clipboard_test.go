@@ -387,6 +387,20 @@ func TestAToolStoppedOnItsWay(t *testing.T) {
 	}
 }
 
+// TestTheTerminalAfterAToolThatHung is for a secret that may be in two clipboards: both are cleared.
+func TestTheTerminalAfterAToolThatHung(t *testing.T) {
+	d := newDesk(t, map[string]string{"xclip": keep + hang})
+	board := d.board(clipboard.Auto, onX11)
+	receipt := d.copy(board)
+	if d.read("board") != secret || !slices.Equal(d.terminal, []string{secret}) {
+		t.Fatalf("the clipboard holds %q, the terminal got %q", d.read("board"), d.terminal)
+	}
+	d.install(xclipTools)
+	if d.clear(board, receipt); d.read("board") != "" || !slices.Equal(d.terminal, []string{secret, ""}) {
+		t.Errorf("the clipboard holds %q, the terminal got %q", d.read("board"), d.terminal)
+	}
+}
+
 // TestClearingWithoutALook is for what cannot be checked: it is cleared all the same, and the person told.
 func TestClearingWithoutALook(t *testing.T) {
 	for name, paste := range map[string]string{"not installed": "", "fails": fail, "hangs": hang} {
