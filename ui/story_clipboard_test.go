@@ -42,6 +42,15 @@ func atSecret(t *testing.T, cmd *exec.Cmd) *story.Story {
 	return s
 }
 
+// revealed is a program that shows the secret of its credential.
+func revealed(t *testing.T) *story.Story {
+	t.Helper()
+	s := atSecret(t, program(t, stocked(t)))
+	s.Press("r")
+	s.See(sampleSecret)
+	return s
+}
+
 // wantCarried fails unless the terminal's clipboard was given exactly these, in this order.
 func wantCarried(t *testing.T, s *story.Story, want ...string) {
 	t.Helper()

@@ -303,12 +303,7 @@ func TestSilentTerminal(t *testing.T) {
 
 func TestMaskedAgainOnLosingTheFocus(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
-	s.Press("enter")
-	s.On("API secret")
-	s.Press("r")
-	s.See(sampleSecret)
+	s := revealed(t)
 	s.Type("\x1b[O") // the terminal says that it lost the focus
 	s.Gone(sampleSecret)
 }

@@ -240,12 +240,7 @@ func TestFindAnAction(t *testing.T) {
 // What is revealed is masked again when the palette covers it.
 func TestThePaletteConceals(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
-	s.Press("enter")
-	s.On("API secret")
-	s.Press("r")
-	s.See(sampleSecret)
+	s := revealed(t)
 	s.Press(":")
 	s.See("What to do")
 	s.Press("esc")

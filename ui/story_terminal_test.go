@@ -60,14 +60,7 @@ func TestTerminalVanishes(t *testing.T) {
 // nothing can be scrolled back to.
 func TestNothingStaysOnTheTerminal(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
-	s.Press("enter")
-	s.On("API secret")
-	s.Press("r")
-	s.See(sampleSecret)
-	s.Press("2") // leaving the tab masks it, and the signature has values of its own
-	s.See("HMAC-SHA256")
+	s := revealed(t)
 	s.Press("ctrl+c")
 	s.Ends()
 	if left := strings.TrimSpace(s.Screen()); left != "" || s.Scrollback() != 0 {
@@ -78,12 +71,7 @@ func TestNothingStaysOnTheTerminal(t *testing.T) {
 // Suspending masks, locks, and leaves the screen before the shell has it.
 func TestSuspendedWithASecretInSight(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
-	s.Press("enter")
-	s.On("API secret")
-	s.Press("r")
-	s.See(sampleSecret)
+	s := revealed(t)
 	s.Press("ctrl+z")
 	s.Leaves()
 	if strings.Contains(s.Screen(), sampleSecret) || s.Scrollback() != 0 {
