@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
@@ -71,6 +72,12 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 	s.screen.RegisterOscHandler(52, func(data []byte) bool {
 		s.clipboard = append(s.clipboard, string(data))
 		return true
+	})
+	// What a program wrote for a window that has become smaller since may scroll rows below the last one. Terminals
+	// cut or ignore such margins; this emulator would index beyond its rows.
+	s.screen.RegisterCsiHandler('r', func(params ansi.Params) bool {
+		bottom, _, given := params.Param(1, 0)
+		return given && bottom > s.screen.Height()
 	})
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
