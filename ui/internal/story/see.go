@@ -56,9 +56,21 @@ func (s *Story) Until(what string, condition func(screen string) bool) {
 	s.waitFor(func() string { return what }, condition)
 }
 
-// waitFor is until with words that are found when they are needed.
+// Comes waits for a condition on the screen's text as Until does, and reports whether it came.
+func (s *Story) Comes(condition func(screen string) bool) bool {
+	return s.wait(condition) == ""
+}
+
+// waitFor is Until with words that are found when they are needed.
 func (s *Story) waitFor(what func() string, condition func(screen string) bool) {
 	s.t.Helper()
+	if failed := s.wait(condition); failed != "" {
+		s.t.Fatalf("%s: %s\n%s", failed, what(), s.picture())
+	}
+}
+
+// wait returns why a condition did not come, or nothing.
+func (s *Story) wait(condition func(screen string) bool) string {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	for {
@@ -66,17 +78,17 @@ func (s *Story) waitFor(what func() string, condition func(screen string) bool) 
 		screen, changed := s.text(), s.changed
 		s.mu.Unlock()
 		if condition(screen) {
-			return
+			return ""
 		}
 		select {
 		case <-changed:
 		case <-s.ended:
 			if condition(s.Screen()) {
-				return
+				return ""
 			}
-			s.t.Fatalf("the program ended; wanted %s\n%s", what(), s.picture())
+			return "the program ended; wanted"
 		case <-deadline.C:
-			s.t.Fatalf("never came: %s\n%s", what(), s.picture())
+			return "never came"
 		}
 	}
 }
