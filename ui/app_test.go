@@ -41,7 +41,13 @@ func openApp(t testing.TB) (*app, *clock) {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	soon := func(time.Duration) <-chan time.Time { over := make(chan time.Time, 1); over <- c.Now(); return over }
-	job, err := flow.Open(flow.Options{Home: t.TempDir(), Now: c.Now, After: soon})
+	return openAppWith(t, flow.Options{Home: t.TempDir(), Now: c.Now, After: soon}), c
+}
+
+// openAppWith returns an app over an empty, open vault.
+func openAppWith(t testing.TB, o flow.Options) *app {
+	t.Helper()
+	job, err := flow.Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +58,7 @@ func openApp(t testing.TB) (*app, *clock) {
 	}
 	a := newApp(t.Context(), Options{Job: job}, true)
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	return a, c
+	return a
 }
 
 func press(a *app, keys ...string) tea.Cmd {

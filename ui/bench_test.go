@@ -3,7 +3,6 @@
 package ui_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"os"
@@ -39,17 +38,9 @@ func built(b *testing.B) string {
 func thousands(b *testing.B, n int) string {
 	b.Helper()
 	home := b.TempDir()
-	data := filepath.Join(home, "data")
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		b.Fatal(err)
-	}
 	vaulttest.WorkFactor(0)
 	defer vaulttest.WorkFactor(1)
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(passphrase), nil }
-	full, err := store.Open(b.Context(), store.Options{DataDir: data, Backend: store.Vault, Passphrase: given, Create: true, Vault: vault.Options{WorkFactor: 18}})
-	if err != nil {
-		b.Fatal(err)
-	}
+	full := newVault(b, home, vault.Options{WorkFactor: 18})
 	defer full.Close()
 	made := store.New(keyring.NewArrayKeyring(nil), time.Minute)
 	for i := range n {

@@ -75,9 +75,7 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *confirmScreen) view() body {
 	var b body
 	b.add("")
-	for _, l := range wrap(s.question, s.width-6) {
-		b.add("   " + s.styles.strong.Render(l))
-	}
+	b.styled(s.width, s.styles.strong.Render, s.question)
 	b.add("")
 	for _, d := range s.details {
 		b.paragraph(s.width, d)

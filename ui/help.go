@@ -43,7 +43,7 @@ func (s *helpScreen) view() body {
 	}
 	section(here, s.of.keys())
 	if s.of.typing() {
-		section("In the text", editing)
+		section("In the text", editing())
 	}
 	section("Everywhere", s.everywhere())
 	b.add("", "   "+s.styles.dim.Render("The mouse is the terminal's: select and copy as usual."))
@@ -54,7 +54,7 @@ func (s *helpScreen) view() body {
 }
 
 // editing are the keys of a line of text, of which lineKeys has all.
-var editing = func() []key.Binding {
+func editing() []key.Binding {
 	var all []key.Binding
 	for _, k := range [][2]string{
 		{"ctrl+a e", "to the beginning, to the end"},
@@ -68,7 +68,7 @@ var editing = func() []key.Binding {
 		all = append(all, key.NewBinding(key.WithKeys(k[0]), key.WithHelp(k[0], k[1])))
 	}
 	return all
-}()
+}
 
 // everywhere are the keys that work on every screen.
 func (c *common) everywhere() []key.Binding {

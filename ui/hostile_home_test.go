@@ -3,7 +3,6 @@
 package ui_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -78,15 +77,7 @@ func quote(value any) string {
 // the names are put into its items afterwards, as whoever has the passphrase can.
 func hostileVault(t *testing.T, home string) []string {
 	t.Helper()
-	data := filepath.Join(home, "data")
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(passphrase), nil }
-	s, err := store.Open(t.Context(), store.Options{DataDir: data, Backend: store.Vault, Passphrase: given, Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := newVault(t, home, vault.Options{})
 	names, ids := map[string]string{}, []string(nil)
 	add := func(name string, c kiiex.Credential) {
 		c.ID, c.Name, c.APISecret, c.ImportedAt = kiiex.NewID(), fmt.Sprintf("placeholder-%d", len(ids)), kiiex.SecretFromString(sampleSecret), time.Now().UTC().Truncate(time.Second)
@@ -104,7 +95,7 @@ func hostileVault(t *testing.T, home string) []string {
 	add("\U0001f9ff"+everything, kiiex.Credential{Environment: "local", APIKey: sampleKey, Nonce: "0", UserID: sampleUser})
 	s.Close()
 
-	v, err := vault.Open(t.Context(), store.VaultPath(data), kiiex.SecretFromString(passphrase), vault.Options{})
+	v, err := vault.Open(t.Context(), store.VaultPath(filepath.Join(home, "data")), kiiex.SecretFromString(passphrase), vault.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,15 +1,12 @@
 package ui
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex"
-	"kiikey/store"
 	"kiikey/ui/flow"
 )
 
@@ -77,18 +74,8 @@ func (l *loop) end() {
 func TestIdleDrawsNextToNothing(t *testing.T) {
 	home := t.TempDir() // outside: its removal waits for files
 	synctest.Test(t, func(t *testing.T) {
-		job, err := flow.Open(flow.Options{Home: home})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer job.Close()
-		given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-		if err := job.Create(t.Context(), store.Vault, given); err != nil {
-			t.Fatal(err)
-		}
-		l := &loop{a: newApp(t.Context(), Options{Job: job}, true), messages: make(chan tea.Msg)}
+		l := &loop{a: openAppWith(t, flow.Options{Home: home}), messages: make(chan tea.Msg)}
 		defer l.end()
-		l.take(tea.WindowSizeMsg{Width: 80, Height: 24})
 		l.start(l.a.Init())
 		l.runFor(time.Nanosecond) // what the start itself brings
 		if n := l.runFor(4*time.Minute - time.Second); n < 3 || n > 4 {
@@ -98,7 +85,7 @@ func TestIdleDrawsNextToNothing(t *testing.T) {
 			t.Errorf("the screen changed %d times in the last minute", n)
 		}
 		l.runFor(5 * time.Second)
-		if job.Store() != nil {
+		if l.a.common.job.Store() != nil {
 			t.Fatal("it is not locked after five idle minutes")
 		}
 		l.runFor(time.Minute) // the notice that it is locked goes

@@ -43,9 +43,7 @@ func (s *reportScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *reportScreen) view() body {
 	b := body{scrolls: true}
 	b.add("")
-	for _, line := range wrap("It holds no secret. To write it into a file: kiikey doctor NAME --report FILE", s.width-6) {
-		b.add("   " + s.styles.dim.Render(line))
-	}
+	b.styled(s.width, s.styles.dim.Render, "It holds no secret. To write it into a file: kiikey doctor NAME --report FILE")
 	b.add("")
 	for line := range strings.SplitSeq(strings.TrimRight(s.text, "\n"), "\n") {
 		b.paragraph(s.width, shown(line))

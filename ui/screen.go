@@ -81,6 +81,13 @@ func (b *body) marked(width int, mark, text string) {
 	b.add(indent(3, wrapAfter(mark, text, width-6)...)...)
 }
 
+// styled is paragraph in a style, which each line begins anew.
+func (b *body) styled(width int, render func(...string) string, text string) {
+	for _, line := range wrap(text, width-6) {
+		b.add("   " + render(line))
+	}
+}
+
 // at places the cursor on the line that is added next.
 func (b *body) at(x int) {
 	b.cursor = tea.NewCursor(x, len(b.lines))

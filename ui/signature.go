@@ -162,9 +162,7 @@ func (s *signatureScreen) view() body {
 	}
 	if s.nonce != s.summary.Nonce {
 		b.add("")
-		for _, l := range wrap("Signed with another nonce than the stored one; nothing was changed.", s.width-6) {
-			b.add("   " + s.styles.dim.Render(l))
-		}
+		b.styled(s.width, s.styles.dim.Render, "Signed with another nonce than the stored one; nothing was changed.")
 	}
 	if s.editing {
 		b.add("")
@@ -185,12 +183,7 @@ const signatureColumn = 15
 
 // signatureField is a label with a value, in as many lines as that takes.
 func signatureField(s styles, width int, label, value string) []string {
-	lines := wrap(value, width-signatureColumn-1)
-	for i, l := range lines {
-		lines[i] = "   " + s.fieldLabel.Render(pad(label, signatureColumn-3)) + l
-		label = ""
-	}
-	return lines
+	return indent(3, wrapAfter(s.fieldLabel.Render(pad(label, signatureColumn-3)), value, width-4)...)
 }
 
 // The parts of a message, as they are named below it, and what is between them on the screen alone.

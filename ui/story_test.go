@@ -3,6 +3,7 @@
 package ui_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +14,9 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/cli"
 	"kiikey/ui/internal/story"
@@ -88,6 +92,21 @@ func export(t *testing.T, name, apiKey, secret, nonce string) string {
 	t.Helper()
 	return write(t, filepath.Join(t.TempDir(), name),
 		`{"APIKey": "`+apiKey+`", "APISecret": "`+secret+`", "Nonce": "`+nonce+`", "Permissions": ["Trading"]}`)
+}
+
+// newVault makes an empty vault in a home and returns it open, for what no import can put into one.
+func newVault(t testing.TB, home string, o vault.Options) *store.Store {
+	t.Helper()
+	data := filepath.Join(home, "data")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(passphrase), nil }
+	s, err := store.Open(t.Context(), store.Options{DataDir: data, Backend: store.Vault, Passphrase: given, Create: true, Vault: o})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // stocked is a home with the sample in the vault, as "practice" in the sandbox.

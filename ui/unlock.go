@@ -145,9 +145,7 @@ func (s *unlockScreen) view() body {
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
 		if !s.system && errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
 			b.add("")
-			for _, l := range wrap("Nothing was changed. There is no limit on tries, and no way around the passphrase.", s.width-6) {
-				b.add("   " + s.styles.dim.Render(l))
-			}
+			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. There is no limit on tries, and no way around the passphrase.")
 		}
 	}
 	return b

@@ -220,9 +220,7 @@ func (s *whyScreen) view() body {
 		return b
 	}
 	if s.diagnosis != nil {
-		for _, l := range wrap(shown(s.diagnosis.Verdict), s.width-6) {
-			b.add("   " + s.styles.strong.Render(l))
-		}
+		b.styled(s.width, s.styles.strong.Render, shown(s.diagnosis.Verdict))
 		if o := s.diagnosis.OtherEnvironment; o != nil {
 			b.marked(s.width, s.styles.accent.Render("o  "), shown(o.Why))
 		}
