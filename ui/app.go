@@ -176,9 +176,14 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case clipboardCleared:
 		return a, a.say(a.common.clip.cleared(msg))
 	case result:
-		for _, s := range a.stack {
+		for i, s := range a.stack {
 			if s == msg.to {
-				return a.act(s.update(msg.msg))
+				want, cmd := s.update(msg.msg)
+				switch want.(type) {
+				case push, replace, pop: // of the screen itself, not of the help or the palette over it
+					a.drop(len(a.stack) - 1 - i)
+				}
+				return a.act(want, cmd)
 			}
 		}
 		if d, ok := msg.msg.(discarder); ok {
@@ -201,6 +206,12 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case msg.String() == "ctrl+c":
 		return a, tea.Quit
+	case key.Matches(msg, k.suspend):
+		return a, a.suspend()
+	case key.Matches(msg, k.lock) && a.common.job.Store() != nil:
+		return a.act(lock{}, nil)
+	case held(s, msg):
+		return a, nil
 	case a.failure != "" && a.notice.text == "" && key.Matches(msg, k.back):
 		a.failure = ""
 		return a, nil
@@ -209,10 +220,6 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 			a.failure = ""
 			return a.act(push{newMessagesScreen(a.common)}, nil)
 		}
-	case key.Matches(msg, k.suspend):
-		return a, a.suspend()
-	case key.Matches(msg, k.lock) && a.common.job.Store() != nil:
-		return a.act(lock{}, nil)
 	case msg.String() == "f1", key.Matches(msg, k.help) && !s.typing():
 		if _, already := s.(*helpScreen); !already {
 			return a.act(push{newHelpScreen(a.common, s)}, nil)
@@ -226,6 +233,11 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return a, nil
 	}
 	return a.act(s.update(msg))
+}
+
+func held(s screen, msg tea.KeyPressMsg) bool {
+	h, ok := s.(holder)
+	return ok && h.hold(msg)
 }
 
 // scrollKey moves a body that is read rather than used. One that is used moves by whole pages until the next

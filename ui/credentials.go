@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
 )
@@ -23,6 +22,8 @@ type credentialsScreen struct {
 	wanted    string // the credential to select once the names are there
 	filtering bool   // letters go to the filter
 	field     input
+	reading   bool              // details are still to come
+	held      []tea.KeyPressMsg // keys that wait for them, in their order
 	err       error
 }
 
@@ -32,6 +33,7 @@ type (
 	namesRead   struct{ entries []store.Entry }
 	detailsRead struct {
 		details []detail
+		last    bool
 		err     error // why reading ended early
 	}
 )
@@ -79,7 +81,7 @@ func (s *credentialsScreen) leave() {
 // readDetails reads all credentials, and sends what it has every so often.
 func (s *credentialsScreen) readDetails() tea.Cmd {
 	ctx, cancel := context.WithCancel(s.ctx)
-	s.cancel = cancel
+	s.cancel, s.reading = cancel, true
 	send := s.send
 	return do(ctx, s, func(ctx context.Context) tea.Msg {
 		var batch []detail
@@ -95,7 +97,7 @@ func (s *credentialsScreen) readDetails() tea.Cmd {
 			batch = append(batch, d)
 			return ctx.Err()
 		})
-		return detailsRead{batch, err}
+		return detailsRead{batch, true, err}
 	})
 }
 
@@ -110,8 +112,14 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.readDetails()
 	case detailsRead:
 		s.fill(msg.details)
-		if msg.err != nil && s.ctx.Err() == nil {
+		s.reading = !msg.last
+		held := s.held
+		s.held = nil
+		switch {
+		case msg.err != nil && s.ctx.Err() == nil:
 			return warn{msg.err}, nil
+		case len(held) > 0:
+			return again{held}, nil
 		}
 	case confirmed:
 		return nil, s.remove(msg.what)
@@ -192,7 +200,7 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.mark()
 		s.move(1)
 	case key.Matches(msg, testKey) && len(s.marked) > 0:
-		return s.testMarked()
+		return s.testMarked(msg)
 	case key.Matches(msg, sortKey):
 		s.sort()
 	case key.Matches(msg, reverseKey):
@@ -204,20 +212,36 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	return nil, nil
 }
 
+// await keeps a key about a credential that has not been read until it has, and those that follow it.
+func (s *credentialsScreen) await(msg tea.KeyPressMsg) action {
+	if !s.reading { // it has gone since the names were read
+		return home{}
+	}
+	s.held = []tea.KeyPressMsg{msg}
+	return nil
+}
+
+func (s *credentialsScreen) hold(msg tea.KeyPressMsg) bool {
+	switch {
+	case len(s.held) == 0:
+		return false
+	case key.Matches(msg, s.common.keys.back):
+		s.held = nil
+	default:
+		s.held = append(s.held, msg)
+	}
+	return true
+}
+
 // testMarked tests the marked credentials, once all of them have been read.
-func (s *credentialsScreen) testMarked() (action, tea.Cmd) {
+func (s *credentialsScreen) testMarked(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	var chosen []flow.Summary
 	for _, r := range s.markedRows() {
 		switch {
 		case r.err != nil:
 			return push{newProblemScreen(s.common, r.name, r.err)}, nil
 		case r.summary == nil:
-			return warn{&problem.Problem{
-				Kind: problem.Usage,
-				What: "Not all that are marked have been read yet.",
-				Why:  "The list is still reading the store.",
-				Next: "Press t again in a moment.",
-			}}, nil
+			return s.await(msg), nil
 		}
 		chosen = append(chosen, *r.summary)
 	}
@@ -279,8 +303,8 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 	switch {
 	case selected.err != nil:
 		return push{newProblemScreen(s.common, shown(selected.Name), selected.err)}, nil
-	case selected.summary == nil: // in a moment
-		return nil, nil
+	case selected.summary == nil:
+		return s.await(msg), nil
 	}
 	return push{open(*selected.summary)}, nil
 }

@@ -42,6 +42,11 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 			return a.press(*want.press)
 		}
 		return a.act(want.do())
+	case again:
+		for _, key := range want.keys {
+			_, more := a.press(key)
+			cmd = tea.Batch(cmd, more)
+		}
 	case home:
 		return a, tea.Batch(cmd, a.startOver(newCredentialsScreen(a.common, want.selected)))
 	case opened:
