@@ -19,8 +19,9 @@ type authenticating struct {
 func (p *program) authCommand() *cobra.Command {
 	var o authenticating
 	c := &cobra.Command{
-		Use:   "auth NAME",
-		Short: "Test a credential: log in, and show session and user",
+		Use:        "auth NAME",
+		Short:      "Test a credential: log in, and show session and user",
+		SuggestFor: []string{"test", "login", "check", "authenticate"},
 		Long: `Logs in once with the credential, shows each step as it happens, and then the
 session, the user and the permissions that came back; three calls with the new
 session ask for these. A refusal is explained and never tried again by itself:

@@ -14,8 +14,9 @@ import (
 func (p *program) backupCommand() *cobra.Command {
 	passphraseFile, yes := "", false
 	c := &cobra.Command{
-		Use:   "backup FILE",
-		Short: "Write everything into one encrypted file",
+		Use:        "backup FILE",
+		Short:      "Write everything into one encrypted file",
+		SuggestFor: []string{"export", "save"},
 		Long: `Writes all credentials into one file, encrypted under a passphrase of its own,
 whichever backend they are kept in. Keep it on another disk, and its passphrase
 somewhere else: who has both has your keys.

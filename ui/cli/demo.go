@@ -18,8 +18,9 @@ import (
 
 func (p *program) demoCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "demo",
-		Short: "Show the whole job once, step by step",
+		Use:        "demo",
+		Short:      "Show the whole job once, step by step",
+		SuggestFor: []string{"tutorial", "practise", "practice"},
 		Long: `Does the whole job once and prints each step: reads an exported key, keeps it in
 an encrypted vault, makes the signature, logs in, shows session and user, and
 what a refusal looks like.

@@ -12,8 +12,9 @@ import (
 func (p *program) editCommand() *cobra.Command {
 	var userID, userName, nonce, environment string
 	c := &cobra.Command{
-		Use:   "edit NAME",
-		Short: "Correct a field of a credential",
+		Use:        "edit NAME",
+		Short:      "Correct a field of a credential",
+		SuggestFor: []string{"set", "change", "update"},
 		Long: `Changes the fields that you give and leaves the others. The API key and its
 secret are not edited: make a new key at the exchange and import that, with
 --replace to put it in the place of this one.`,

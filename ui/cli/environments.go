@@ -16,8 +16,9 @@ import (
 
 func (p *program) environmentsCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "environments",
-		Short: "List the exchanges that a key can be for",
+		Use:        "environments",
+		Short:      "List the exchanges that a key can be for",
+		SuggestFor: []string{"env", "envs", "config"},
 		Long: `Lists the environments: their names, as --env takes them, their kinds and
 addresses. Your own ones come from the configuration file, whose place is
 printed below the list.

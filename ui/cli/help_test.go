@@ -142,3 +142,19 @@ func TestDocumentationNamesEachCommandAndFlag(t *testing.T) {
 		}
 	}
 }
+
+// Each word that leads to a command leads to one, and is none itself.
+func TestWordsForCommandsAreClear(t *testing.T) {
+	leads := map[string]string{}
+	for _, c := range commands() {
+		leads[c.Name()] = c.Name()
+	}
+	for _, c := range commands() {
+		for _, word := range c.SuggestFor {
+			if other, taken := leads[word]; taken {
+				t.Errorf("%q leads to %s and to %s", word, other, c.Name())
+			}
+			leads[word] = c.Name()
+		}
+	}
+}

@@ -24,8 +24,9 @@ type importing struct {
 func (p *program) importCommand() *cobra.Command {
 	var o importing
 	c := &cobra.Command{
-		Use:   "import FILE|- --name NAME --env ENV",
-		Short: "Keep a key that the exchange exported",
+		Use:        "import FILE|- --name NAME --env ENV",
+		Short:      "Keep a key that the exchange exported",
+		SuggestFor: []string{"add", "new", "create"},
 		Long: `Reads the file that "Export JSON" saved when you made the key, checks it, and
 keeps the key in your encrypted store under a name of yours. With - the file is
 read from standard input.

@@ -16,8 +16,9 @@ import (
 
 func (p *program) listCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "list",
-		Short: "List what is kept",
+		Use:        "list",
+		Short:      "List what is kept",
+		SuggestFor: []string{"ls"},
 		Long: `Lists your credentials: name, environment, user, the ends of the API key, how
 long ago it was imported, and how its last test went. Secrets are not shown.`,
 		Example: `  kiikey list

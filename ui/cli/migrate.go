@@ -13,8 +13,9 @@ import (
 func (p *program) migrateCommand() *cobra.Command {
 	to := ""
 	c := &cobra.Command{
-		Use:   "migrate --to BACKEND",
-		Short: "Move everything to another backend",
+		Use:        "migrate --to BACKEND",
+		Short:      "Move everything to another backend",
+		SuggestFor: []string{"backend"},
 		Long: `Moves all credentials to another backend: copies them, reads them back and
 compares, records the new backend as the one to use, and only then removes them
 from the old one. If anything fails before that, the old one stays as it is and

@@ -11,8 +11,9 @@ import (
 func (p *program) passphraseCommand() *cobra.Command {
 	newFile := ""
 	c := &cobra.Command{
-		Use:   "passphrase",
-		Short: "Give the vault another passphrase",
+		Use:        "passphrase",
+		Short:      "Give the vault another passphrase",
+		SuggestFor: []string{"password", "passwd"},
 		Long: `Gives the vault another passphrase, and everything in it another key. The
 previous state of the vault is deleted: who knows the old passphrase and has a
 copy of the old file can open what was in it then, and nothing new.

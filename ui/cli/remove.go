@@ -11,8 +11,9 @@ import (
 func (p *program) removeCommand() *cobra.Command {
 	yes := false
 	c := &cobra.Command{
-		Use:   "remove NAME",
-		Short: "Remove a credential from the store",
+		Use:        "remove NAME",
+		Short:      "Remove a credential from the store",
+		SuggestFor: []string{"rm", "delete", "del"},
 		Long: `Removes a credential and its session from your store, after asking. It cannot
 be brought back from there: the exchange shows a secret only once.
 

@@ -10,12 +10,13 @@ import (
 
 func (p *program) renameCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "rename NAME NEW-NAME",
-		Short:   "Give a credential another name",
-		Long:    `Gives a credential another name. Everything else stays, also its session.`,
-		Example: `  kiikey rename spot-orders market-maker`,
-		Args:    takes("NAME", "NEW-NAME"),
-		RunE:    does(func(ctx context.Context, args []string) error { return p.rename(ctx, args[0], args[1]) }),
+		Use:        "rename NAME NEW-NAME",
+		Short:      "Give a credential another name",
+		SuggestFor: []string{"mv", "move"},
+		Long:       `Gives a credential another name. Everything else stays, also its session.`,
+		Example:    `  kiikey rename spot-orders market-maker`,
+		Args:       takes("NAME", "NEW-NAME"),
+		RunE:       does(func(ctx context.Context, args []string) error { return p.rename(ctx, args[0], args[1]) }),
 	}
 	c.ValidArgsFunction = p.completeName
 	p.jsonFlag(c)

@@ -11,8 +11,9 @@ import (
 
 func (p *program) showCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "show NAME",
-		Short: "Show all that is known of one credential",
+		Use:        "show NAME",
+		Short:      "Show all that is known of one credential",
+		SuggestFor: []string{"get", "view", "info", "details"},
 		Long: `Shows every field of a credential. The secret is masked, always: it is in your
 store to sign with, not to be read.`,
 		Example: `  kiikey show spot-orders

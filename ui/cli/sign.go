@@ -12,8 +12,9 @@ import (
 func (p *program) signCommand() *cobra.Command {
 	nonce, random := "", false
 	c := &cobra.Command{
-		Use:   "sign NAME",
-		Short: "Make the signature of a login",
+		Use:        "sign NAME",
+		Short:      "Make the signature of a login",
+		SuggestFor: []string{"signature"},
 		Long: `Prints the signature and nothing else: the lowercase hex of HMAC-SHA256, with
 the API secret as the key and nonce, user ID and API key, in this order and with
 nothing between them, as the message. Nothing is sent.

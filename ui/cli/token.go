@@ -12,8 +12,9 @@ import (
 func (p *program) tokenCommand() *cobra.Command {
 	environment, yes := "", false
 	c := &cobra.Command{
-		Use:   "token NAME",
-		Short: "Print a session token for a script",
+		Use:        "token NAME",
+		Short:      "Print a session token for a script",
+		SuggestFor: []string{"session"},
 		Long: `Prints a session token and nothing else. The token of the last login is used
 again if one call proves that it still works; otherwise this logs in, once.
 

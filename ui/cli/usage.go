@@ -120,10 +120,20 @@ func onlyCommands(c *cobra.Command, args []string) error {
 		return nil
 	}
 	next := "All commands: kiikey --help"
-	if near := nearest(args[0], namesOf(c)); near != "" {
+	if near := meant(args[0], c); near != "" {
 		next = "Did you mean kiikey " + near + "? " + next
 	}
 	return mistake(c, "There is no command "+typedWord(args[0])+".", "", next)
+}
+
+// meant is the command that does what another word asks for, or the one whose name is most like it; "" for none.
+func meant(word string, c *cobra.Command) string {
+	for _, sub := range c.Commands() {
+		if slices.Contains(sub.SuggestFor, strings.ToLower(word)) {
+			return sub.Name()
+		}
+	}
+	return nearest(word, namesOf(c))
 }
 
 func namesOf(c *cobra.Command) []string {

@@ -24,8 +24,9 @@ type verifying struct {
 func (p *program) verifyCommand() *cobra.Command {
 	var o verifying
 	c := &cobra.Command{
-		Use:   "verify NAME",
-		Short: "Find the mistake in a signature made elsewhere",
+		Use:        "verify NAME",
+		Short:      "Find the mistake in a signature made elsewhere",
+		SuggestFor: []string{"compare", "explain"},
 		Long: `Reads a signature that another program made with this credential from standard
 input, or asks for it, unseen, where that is the terminal. Says whether it is
 right, and otherwise which mistake made it: every known way to sign wrongly is
