@@ -316,7 +316,7 @@ func (s *testScreen) view() body {
 	b.add("")
 	switch s.phase {
 	case testReady:
-		b.paragraph(s.width, "One request with the API key, the user id, the nonce and the signature; never the API secret. "+
+		b.paragraph(s.width, "One request with the API key, the user ID, the nonce and the signature; never the API secret. "+
 			"If it is accepted, the session is asked who it belongs to and what it may do.")
 		b.add("")
 		b.marked(s.width, s.styles.key.Render("enter")+" ", "sends it. A refusal is never tried again by itself.")
