@@ -14,6 +14,7 @@ import (
 	"kiikey/store/busguard"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/flow/walkthrough"
 )
 
 // common is what every screen shares. Screens read it; only the app changes it.
@@ -96,7 +97,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	for _, notice := range o.Job.Notices() {
 		a.fail(&problem.Problem{What: notice})
 	}
-	if a.meetsGuide() {
+	if walkthrough.Opens(o.Job) {
 		a.guide = newGuideScreen(a.common, "")
 	}
 	a.stack = []screen{a.opening()}

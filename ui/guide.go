@@ -8,10 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/kiiex"
-	"kiikey/store"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/walkthrough"
 )
 
 // guideScreen is the walk-through of the first five minutes: pages in the order of the job, each about one
@@ -19,22 +18,20 @@ import (
 // What a page is about is in guide_pages.go and guide_work.go; this file turns them.
 type guideScreen struct {
 	*common
-	pages []guidePage
+	pages [walkthrough.Pages]guidePage
 	// at is the open page, furthest the last one that was reached.
-	at, furthest int
+	at, furthest walkthrough.Page
 	// situation is what a person without an open store has to do first.
 	situation flow.Situation
 	// selected is the id of the credential to speak of as long as the guide has brought in none itself.
 	selected string
 	visit    *visit // the credential that the pages speak of; nil for none
-	rungs    []rung
+	rungs    []walkthrough.Rung
 }
 
-// guidePage is one page.
+// guidePage is how one page is drawn and what it does.
 type guidePage struct {
-	// name stands in the line of progress, and is what the state folder remembers.
-	name, heading string
-	draw          func(*guideScreen, *body)
+	draw func(*guideScreen, *body)
 	// deeds are what its keys do now, Enter first. The foot of the page and the help line list them.
 	deeds func(*guideScreen) []deed
 	// done reports whether what the page is for has been done; nil for a page that is only read.
@@ -50,11 +47,7 @@ type deed struct {
 // Messages and actions of the guide.
 type (
 	// guideRead is what the store holds that the pages speak of.
-	guideRead struct {
-		situation flow.Situation
-		summary   *flow.Summary
-		rungs     []rung
-	}
+	guideRead struct{ walkthrough.Progress }
 	// onward comes back from a tab of a credential when the person goes on to the next step.
 	onward struct{ from int }
 	// leaveGuide opens what the store's situation asks for outside the guide, with a notice if it is not empty.
@@ -63,21 +56,13 @@ type (
 	pageTurned struct{}
 )
 
-// rung is an environment, and how far the person is there.
-type rung struct {
-	environment kiiex.Environment
-	held, works bool // there is a key, one was accepted
-}
-
 // newGuideScreen opens the guide where the person left it. selected is the id of a credential that it may
 // speak of, "" for none.
 func newGuideScreen(c *common, selected string) *guideScreen {
 	s := &guideScreen{common: c, pages: guidePages(), selected: selected}
 	place := c.bookmark.at()
-	for i, p := range s.pages {
-		if p.name == place.Step {
-			s.at, s.furthest = i, i
-		}
+	if page, ok := walkthrough.Named(place.Step); ok {
+		s.at, s.furthest = page, page
 	}
 	if place.Step == "" && c.job.Store() != nil {
 		place.Done = true // called up by somebody with a store of their own: it does not come by itself
@@ -97,7 +82,7 @@ func (s *guideScreen) leave() { s.visit, s.rungs = nil, nil }
 func (s *guideScreen) end() { s.take(nil) }
 
 func (s *guideScreen) environmentShown() (string, string) {
-	if s.visit == nil || s.at < pageImport {
+	if s.visit == nil || s.at < walkthrough.Import {
 		return "", ""
 	}
 	return s.visit.environmentShown()
@@ -108,55 +93,20 @@ func (s *guideScreen) environmentShown() (string, string) {
 func (s *guideScreen) read() tea.Cmd {
 	own, selected := s.bookmark.at().Credential, s.selected
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
-		situation, err := s.job.Situation()
+		progress, err := walkthrough.Read(ctx, s.job, own, selected)
 		if err != nil {
 			return failed{err}
 		}
-		if situation != flow.Unlocked {
-			return guideRead{situation: situation, rungs: s.climbed(nil)}
-		}
-		entries, err := s.job.Names(ctx)
-		if err != nil {
-			return failed{err}
-		}
-		read := guideRead{situation: situation, rungs: s.climbed(entries)}
-		for _, id := range []string{own, selected} {
-			for _, e := range entries {
-				if read.summary == nil && (e.ID == id || len(entries) == 1) {
-					summary, err := s.job.Summary(ctx, e.Name)
-					if err != nil {
-						return failed{err}
-					}
-					read.summary = &summary
-				}
-			}
-		}
-		return read
+		return guideRead{progress}
 	})
 }
 
-// climbed says of each environment whether there is a key, and whether one was accepted there.
-func (s *guideScreen) climbed(entries []store.Entry) []rung {
-	var rungs []rung
-	for _, environment := range s.job.Environments() {
-		r := rung{environment: environment}
-		for _, e := range entries {
-			if e.Environment == environment.Name {
-				t, tested := s.job.State().LastTest(e.ID)
-				r.held, r.works = true, r.works || tested && t.OK() && t.Environment == environment.Name
-			}
-		}
-		rungs = append(rungs, r)
-	}
-	return rungs
-}
-
 // turn opens a page and remembers it.
-func (s *guideScreen) turn(to int) tea.Cmd {
-	s.at = max(0, min(to, len(s.pages)-1))
+func (s *guideScreen) turn(to walkthrough.Page) tea.Cmd {
+	s.at = max(0, min(to, walkthrough.Pages-1))
 	s.furthest = max(s.furthest, s.at)
 	place := s.bookmark.at()
-	place.Step = s.pages[s.at].name
+	place.Step = s.at.Name()
 	s.bookmark.put(place)
 	return s.remember()
 }
@@ -212,15 +162,15 @@ func (s *guideScreen) ways() []deed {
 func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case guideRead:
-		s.situation, s.rungs = msg.situation, msg.rungs
-		s.take(msg.summary)
+		s.situation, s.rungs = msg.Situation, msg.Rungs
+		s.take(msg.Summary)
 	case failed:
 		return warn(msg), nil
 	case begin:
-		if s.at != pageSafe {
+		if s.at != walkthrough.Safe {
 			return nil, s.read()
 		}
-		return tell{"Your store is made, and open."}, tea.Batch(s.turn(pageSafe+1), s.read())
+		return tell{"Your store is made, and open."}, tea.Batch(s.turn(walkthrough.Safe+1), s.read())
 	case opened: // a credential has come in, or was changed
 		return s.cameIn(msg)
 	case home: // back from a credential
@@ -231,7 +181,7 @@ func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if msg.found == nil {
 			return practise(s.common)
 		}
-		return s.cameIn(opened{summary: *msg.found, note: "You have the sample already."})
+		return s.cameIn(opened{summary: *msg.found, note: walkthrough.HaveTheSample})
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -262,10 +212,10 @@ func (s *guideScreen) cameIn(msg opened) (action, tea.Cmd) {
 	s.bookmark.put(place)
 	to := s.at
 	switch s.at {
-	case pageImport:
-		to = pageImport + 1
-	case pageNext:
-		to = pageTest // how a login is signed is known by now
+	case walkthrough.Import:
+		to = walkthrough.Import + 1
+	case walkthrough.Next:
+		to = walkthrough.Test // how a login is signed is known by now
 	}
 	return msg.notice(), tea.Batch(s.turn(to), s.read())
 }
@@ -279,7 +229,7 @@ func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	if !key.Matches(msg, turnKey) {
 		return nil, nil
 	}
-	step := 1
+	step := walkthrough.Page(1)
 	if msg.String() == "left" {
 		step = -1
 	}
@@ -289,11 +239,11 @@ func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 func (s *guideScreen) view() body {
 	b := body{scrolls: true}
 	page := s.pages[s.at]
-	b.add("", "   "+s.styles.strong.Render(page.heading), "")
+	b.add("", "   "+s.styles.strong.Render(s.at.Heading()), "")
 	page.draw(s, &b)
 	b.add("")
 	foot := page.deeds(s)
-	if s.at == pageWelcome { // who has just arrived must see the ways out without looking for them
+	if s.at == walkthrough.Welcome { // who has just arrived must see the ways out without looking for them
 		foot = append(foot, s.ways()...)
 	}
 	for _, d := range foot {
@@ -325,11 +275,11 @@ func (s *guideScreen) item(b *body, term, text string) { s.after(b, pad(term, gu
 func (s *guideScreen) ticked(b *body, text string) { s.after(b, s.styles.good.Render("✓ "), text) }
 
 // done reports whether a page has its tick: what it is for is done, or it has been read.
-func (s *guideScreen) done(page int) bool {
+func (s *guideScreen) done(page walkthrough.Page) bool {
 	if done := s.pages[page].done; done != nil && !done(s) {
 		return false
 	}
-	return page == pageSafe || page == pageImport || page == pageTest || page < s.furthest
+	return page == walkthrough.Safe || page == walkthrough.Import || page == walkthrough.Test || page < s.furthest
 }
 
 // progress is the line of steps, with a tick at those that are done. Where there is no room for their names
@@ -337,28 +287,28 @@ func (s *guideScreen) done(page int) bool {
 func (s *guideScreen) progress(width int) string {
 	signs, names, room := "", "", 1
 	gap := ""
-	for _, p := range s.pages {
-		room += len(p.name) + 2
+	for p := range walkthrough.Pages {
+		room += len(p.Name()) + 2
 	}
-	if width >= room+len(s.pages) {
+	if width >= room+int(walkthrough.Pages) {
 		gap = " " // between a tick and its name
 	}
-	for i, p := range s.pages {
-		sign, name := " ", s.styles.tab.Render(p.name)
+	for p := range walkthrough.Pages {
+		sign, name := " ", s.styles.tab.Render(p.Name())
 		short := s.styles.dim.Render("·")
-		if s.done(i) {
+		if s.done(p) {
 			sign, short = s.styles.tabDone.Render("✓"), s.styles.tabDone.Render("✓")
 		}
-		if i == s.at {
+		if p == s.at {
 			sign, short = s.styles.selected.Render("▸"), s.styles.selected.Render("▸")
-			name = s.styles.tabOpen.Render(p.name)
+			name = s.styles.tabOpen.Render(p.Name())
 		}
 		signs += short
 		names += sign + gap + name + " "
 	}
 	line := " " + names
 	if ansi.StringWidth(line) > width {
-		line = " " + signs + "  " + itoa(s.at+1) + " of " + itoa(len(s.pages)) + " · " + s.styles.tabOpen.Render(s.pages[s.at].name) + " "
+		line = " " + signs + "  " + itoa(int(s.at)+1) + " of " + itoa(int(walkthrough.Pages)) + " · " + s.styles.tabOpen.Render(s.at.Name()) + " "
 	}
 	return line + s.styles.dim.Render(strings.Repeat("─", max(0, width-ansi.StringWidth(line))))
 }

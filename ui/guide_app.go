@@ -1,17 +1,6 @@
 package ui
 
-import "kiikey/ui/flow"
-
-// What the program knows of the guide: whether it opens by itself, and that whatever it opened leads back to it.
-
-// meetsGuide reports whether the guide opens by itself: for a person without a store, and for one who left it
-// in the middle.
-func (a *app) meetsGuide() bool {
-	place := a.common.bookmark.at()
-	situation, err := a.common.job.Situation()
-	fresh := situation == flow.BackendUnchosen || situation == flow.PassphraseToChoose
-	return err == nil && !place.Done && (fresh || place.Step != "")
-}
+// What the program knows of the guide: that whatever it opened leads back to it.
 
 // guidePlace is where in the stack the guide lies, -1 for nowhere.
 func (a *app) guidePlace() int {

@@ -16,6 +16,7 @@ import (
 	"kiikey/store"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/walkthrough"
 )
 
 // newcomer is an app as a new person meets it: no store, the guide open.
@@ -54,7 +55,7 @@ func ran(a *app, cmd tea.Cmd) {
 func atBackends(t *testing.T, backend store.Backend) (*app, *welcomeScreen) {
 	t.Helper()
 	a := newcomer(t)
-	a.top().(*guideScreen).at = pageSafe
+	a.top().(*guideScreen).at = walkthrough.Safe
 	press(a, "enter")
 	choice, ok := a.top().(*welcomeScreen)
 	if !ok {
@@ -73,7 +74,7 @@ func TestGuideWithAKeyringThatDoesNotOpen(t *testing.T) {
 	}
 	press(a, "esc")
 	g, ok := a.top().(*guideScreen)
-	if !ok || g.at != pageSafe || g.done(pageSafe) {
+	if !ok || g.at != walkthrough.Safe || g.done(walkthrough.Safe) {
 		t.Errorf("the screen is %T\n%s", a.top(), screenText(t, a))
 	}
 }
@@ -82,7 +83,7 @@ func TestGuideAfterTheIdleLock(t *testing.T) {
 	a, c := openApp(t)
 	g := newGuideScreen(a.common, "")
 	a.act(push{g}, nil)
-	g.turn(pageTest)
+	g.turn(walkthrough.Test)
 	c.pass(6 * time.Minute)
 	a.Update(idleCheck{})
 	if _, ok := a.top().(*unlockScreen); !ok {
@@ -93,7 +94,7 @@ func TestGuideAfterTheIdleLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Update(result{a.top(), unlocked{}})
-	if again, ok := a.top().(*guideScreen); !ok || again.at != pageTest {
+	if again, ok := a.top().(*guideScreen); !ok || again.at != walkthrough.Test {
 		t.Errorf("after unlocking the screen is %T", a.top())
 	}
 }
@@ -104,10 +105,10 @@ func TestGuidesProgressFits(t *testing.T) {
 	g := a.top().(*guideScreen)
 	for width := minWidth; width <= 200; width++ {
 		for page := range g.pages {
-			g.at, g.furthest = page, len(g.pages)
+			g.at, g.furthest = walkthrough.Page(page), walkthrough.Pages
 			line := g.progress(width)
-			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.pages[page].name) {
-				t.Fatalf("%d columns, page %s: %q", width, g.pages[page].name, ansi.Strip(line))
+			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.at.Name()) {
+				t.Fatalf("%d columns, page %s: %q", width, g.at.Name(), ansi.Strip(line))
 			}
 		}
 	}
@@ -124,7 +125,7 @@ func TestNoPageIsATrap(t *testing.T) {
 		for name, met := range map[string]func(*testing.T) *app{"no store": newcomer, "no key": empty} {
 			a := met(t)
 			g := a.top().(*guideScreen)
-			g.at = page
+			g.at = walkthrough.Page(page)
 			first := g.pages[page].deeds(g)[0]
 			if !key.Matches(tea.KeyPressMsg{Code: tea.KeyEnter}, first.Binding) || first.Help().Desc == "" {
 				t.Errorf("%s, page %d: Enter is not its first key", name, page)
@@ -159,7 +160,7 @@ func TestGuideAtAnUnknownStep(t *testing.T) {
 func TestBookmarkKeepsTheLastPlace(t *testing.T) {
 	a := newcomer(t)
 	g := a.top().(*guideScreen)
-	first, second := g.turn(pageKey), g.turn(pageTest)
+	first, second := g.turn(walkthrough.Key), g.turn(walkthrough.Test)
 	second()
 	first()
 	if step := a.common.job.State().Onboarding().Step; step != "Test" {
@@ -186,37 +187,11 @@ func TestPageThatCannotBeRemembered(t *testing.T) {
 	if err := os.WriteFile(folder, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ran(a, a.top().(*guideScreen).turn(pageKey))
+	ran(a, a.top().(*guideScreen).turn(walkthrough.Key))
 	if !strings.Contains(a.failure, "could not be updated") {
 		t.Errorf("the failure told is %q", a.failure)
 	}
-	if g := a.top().(*guideScreen); g.at != pageKey {
+	if g := a.top().(*guideScreen); g.at != walkthrough.Key {
 		t.Error("the page was not turned")
-	}
-}
-
-func TestNextRung(t *testing.T) {
-	a := newcomer(t)
-	g := a.top().(*guideScreen)
-	const held, works = 1, 2
-	for _, c := range []struct {
-		state [3]int
-		want  string
-	}{
-		{[3]int{}, "Next, sandbox: practise"},
-		{[3]int{held}, "Next, sandbox: test the key"},
-		{[3]int{works}, "Next, staging: make a key"},
-		{[3]int{works, held}, "Next, staging: test the key"},
-		{[3]int{0, works}, "Next, production: make a key"},
-		{[3]int{works, works, held}, "Next, production: test the key"},
-		{[3]int{0, 0, works}, "You have arrived"},
-	} {
-		g.rungs = g.climbed(nil)
-		for i, s := range c.state {
-			g.rungs[i].held, g.rungs[i].works = s > 0, s == works
-		}
-		if got := g.nextRung(); !strings.HasPrefix(got, c.want) {
-			t.Errorf("%v: %q, want %q", c.state, got, c.want)
-		}
 	}
 }

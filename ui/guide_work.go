@@ -6,9 +6,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/assets"
-	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/walkthrough"
 )
 
 // The pages on which something is done. Without a key they lead to the page that brings one in.
@@ -17,7 +16,7 @@ func (s *guideScreen) hasKey() bool { return s.visit != nil }
 
 // accepted reports whether the exchange has accepted the key at its last test.
 func (s *guideScreen) accepted() bool {
-	return s.hasKey() && s.visit.summary.LastTest != nil && s.visit.summary.LastTest.OK()
+	return s.hasKey() && walkthrough.Accepted(&s.visit.summary)
 }
 
 // opens is a deed that opens a screen.
@@ -26,7 +25,7 @@ func opens(b key.Binding, open func() screen) deed {
 }
 
 // turns is Enter on a page that needs another page's work first.
-func (s *guideScreen) turns(desc string, to int) []deed {
+func (s *guideScreen) turns(desc string, to walkthrough.Page) []deed {
 	return []deed{{named(s.common.keys.enter, desc), func() (action, tea.Cmd) { return pageTurned{}, s.turn(to) }}}
 }
 
@@ -39,15 +38,15 @@ func (s *guideScreen) keyLine() string {
 
 func (s *guideScreen) drawImport(b *body) {
 	if !s.hasStore() {
-		s.text(b, "There is no place for it yet.")
+		s.text(b, walkthrough.NoPlaceYet)
 		return
 	}
 	if s.hasKey() {
 		b.add("   "+s.styles.good.Render("✓ ")+s.keyLine(), "")
 	}
-	s.text(b, "To practise: the sandbox's sample key. It belongs to nobody, and everything works as with a real one.")
+	s.text(b, walkthrough.TheSample)
 	b.add("")
-	s.text(b, "Your own: the file that Export JSON saved, by its path or pasted. kiikey asks for what is missing, and can delete the file once the key is saved.")
+	s.text(b, walkthrough.YourOwn)
 }
 
 func (s *guideScreen) importDeeds() []deed {
@@ -55,7 +54,7 @@ func (s *guideScreen) importDeeds() []deed {
 	own := opens(named(importKey, "import my own file"), func() screen { return newImportScreen(s.common) })
 	switch {
 	case !s.hasStore():
-		return s.turns("to page Safe: first decide where your keys are kept", pageSafe)
+		return s.turns("to page Safe: first decide where your keys are kept", walkthrough.Safe)
 	case s.hasKey():
 		return []deed{s.next(), practise, own}
 	}
@@ -69,25 +68,19 @@ type practiceLooked struct{ found *flow.Summary }
 // practise takes the sample that is there, and brings it in otherwise.
 func (s *guideScreen) practise() (action, tea.Cmd) {
 	return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
-		sample, err := flow.SampleExport()
+		found, err := s.job.HeldSample(ctx)
 		if err != nil {
 			return failed{err}
 		}
-		defer sample.Clear()
-		m, err := s.job.Summary(ctx, practiceName)
-		key := kiiex.MaskKey(sample.Drafts[0].Credential.APIKey)
-		if err != nil || m.Environment != kiiex.SandboxName || m.MaskedKey != key || m.UserID != assets.SampleUserID {
-			return practiceLooked{} // no such credential, or another one of that name: saving asks what to do
-		}
-		return practiceLooked{&m}
+		return practiceLooked{found}
 	})
 }
 
 func (s *guideScreen) drawSign(b *body) {
-	s.text(b, "A login carries a signature, never the secret. Guard it like a password: with it anyone can log in as you.")
+	s.text(b, walkthrough.WhatASignatureIs)
 	b.add("")
 	if !s.hasKey() {
-		s.text(b, "With a key of yours this page shows how its own values are put together.")
+		s.text(b, walkthrough.SignatureLater)
 		return
 	}
 	m := s.visit.summary
@@ -99,16 +92,16 @@ func (s *guideScreen) drawSign(b *body) {
 
 func (s *guideScreen) signDeeds() []deed {
 	if !s.hasKey() {
-		return s.turns("to page Import: first bring a key in", pageImport)
+		return s.turns("to page Import: first bring a key in", walkthrough.Import)
 	}
 	return []deed{s.next(), opens(named(openTabKey, "open it: open it to show, copy or compare it"), func() screen { return newSignatureScreen(s.visit) })}
 }
 
 func (s *guideScreen) drawTest(b *body) {
-	s.text(b, "One login is sent. A refusal is explained, and never repeated by itself: several in a row lock the user.")
+	s.text(b, walkthrough.WhatATestIs)
 	b.add("")
 	if !s.hasKey() {
-		s.text(b, "There is no key to test yet.")
+		s.text(b, walkthrough.NothingToTest)
 		return
 	}
 	b.add("   "+s.keyLine(), "")
@@ -127,7 +120,7 @@ func (s *guideScreen) testDeeds() []deed {
 	enter := s.common.keys.enter
 	switch {
 	case !s.hasKey():
-		return s.turns("to page Import: first bring a key in", pageImport)
+		return s.turns("to page Import: first bring a key in", walkthrough.Import)
 	case s.accepted():
 		return []deed{s.next(), opens(named(openTabKey, "test it again"), test)}
 	case s.visit.summary.LastTest == nil:
@@ -141,18 +134,17 @@ func (s *guideScreen) testDeeds() []deed {
 }
 
 func (s *guideScreen) drawSession(b *body) {
-	s.text(b, "A session: its token goes with every call that a program makes for you. It lasts an hour after its last use, for one IP address, "+
-		"or until you log out.")
+	s.text(b, walkthrough.WhatASessionIs)
 	b.add("")
-	s.text(b, "With it come your user, your account and what the key may do: compare that with what you ticked.")
+	s.text(b, walkthrough.WhatComesWithIt)
 	b.add("")
 	switch {
 	case !s.accepted():
-		s.text(b, "It begins with a test that is accepted.")
+		s.text(b, walkthrough.SessionLater)
 	case s.sessionGone():
-		s.text(b, "The sandbox's sessions are not kept: test once more to begin another.")
+		s.text(b, walkthrough.SessionGone)
 	default:
-		s.text(b, "kiikey keeps a session encrypted beside its key; only the sandbox's are not kept.")
+		s.text(b, walkthrough.SessionsAreKept)
 	}
 }
 
@@ -163,10 +155,10 @@ func (s *guideScreen) sessionDeeds() []deed {
 	open := func() screen { return newSessionScreen(s.visit) }
 	switch {
 	case !s.accepted():
-		return s.turns("to page Test: first test the key", pageTest)
+		return s.turns("to page Test: first test the key", walkthrough.Test)
 	case s.sessionGone():
 		return []deed{opens(named(s.common.keys.enter, "open the test"), func() screen { return newTestScreen(s.visit) })}
-	case s.furthest > pageSession:
+	case s.furthest > walkthrough.Session:
 		return []deed{s.next(), opens(named(openTabKey, "open the session"), open)}
 	}
 	return []deed{opens(named(s.common.keys.enter, "open the session"), open)}
@@ -174,42 +166,25 @@ func (s *guideScreen) sessionDeeds() []deed {
 
 func (s *guideScreen) drawNext(b *body) {
 	for _, r := range s.rungs {
-		state := s.styles.dim.Render("– no key yet")
+		style := s.styles.dim
 		switch {
-		case r.works:
-			state = s.styles.good.Render("✓ ") + "a key works"
-		case r.held:
-			state = s.styles.caution.Render("! ") + "a key, not accepted yet"
+		case r.Works:
+			style = s.styles.good
+		case r.Held:
+			style = s.styles.caution
 		}
-		s.item(b, s.styles.environmentMark(shown(r.environment.Name), r.environment.Kind), state)
+		sign, words := r.State()
+		s.item(b, s.styles.environmentMark(shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+words)
 	}
 	b.add("")
-	s.text(b, s.nextRung())
+	s.text(b, walkthrough.NextRung(s.rungs))
 	b.add("")
-	s.text(b, "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before it sends the first login.")
-}
-
-// nextRung says where to go from the last environment in which a key works.
-func (s *guideScreen) nextRung() string {
-	next := "You have arrived: a key of yours works in the last of them."
-	builtin := s.rungs[:min(len(s.rungs), len(kiiex.BuiltinEnvironments()))] // those of the configuration are in no order
-	for i := len(builtin) - 1; i >= 0 && !builtin[i].works; i-- {
-		name := shown(builtin[i].environment.Name)
-		switch {
-		case builtin[i].held:
-			next = "Next, " + name + ": test the key that you have there. A refusal says what to do."
-		case builtin[i].environment.IsEmbedded():
-			next = "Next, " + name + ": practise with the sample key, on the page Import."
-		default:
-			next = "Next, " + name + ": make a key in its own pages, import it, choose " + name + ", test. Nothing else changes."
-		}
-	}
-	return next
+	s.text(b, walkthrough.BeforeProduction)
 }
 
 func (s *guideScreen) nextDeeds() []deed {
 	if !s.hasStore() {
-		return s.turns("to page Safe: first decide where your keys are kept", pageSafe)
+		return s.turns("to page Safe: first decide where your keys are kept", walkthrough.Safe)
 	}
 	finish := deed{named(s.common.keys.enter, "finish: finish, and go to your keys"), s.close}
 	return []deed{finish, opens(named(importKey, "import the next key"), func() screen { return newImportScreen(s.common) })}

@@ -514,8 +514,8 @@ func foreign(output []byte) []string {
 // ours are the sequences that the program sends, all of them.
 var ours = regexp.MustCompile(`^(` + strings.Join([]string{
 	`[\n\r\t\x08]`,
-	`\x1b\[[0-9;]*[ABCDGHIZ`+"`"+`d]`, // moves of the cursor
-	`\x1b\[[0-9;]*[JKXPLM@STrb]`, // erasing, inserting, deleting, scrolling, repeating
+	`\x1b\[[0-9;]*[ABCDGHIZ` + "`" + `d]`, // moves of the cursor
+	`\x1b\[[0-9;]*[JKXPLM@STrb]`,          // erasing, inserting, deleting, scrolling, repeating
 	`\x1b\[(([01]|4|7|22|24|27|39|38;5;[0-9]+)(;([14]|7|22|24|27|39|38;5;[0-9]+))*)?m`,
 	`\x1b\[\?(7|25|1004|1049|2004|2026|2027)[hl]`,
 	`\x1b\[\?(2026|2027)\$p`,

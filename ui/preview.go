@@ -69,16 +69,13 @@ func newDraftScreen(c *common, source *flow.Source, draft kiiex.Draft, name stri
 	return s
 }
 
-// practiceName is what the sample for the sandbox is called unless the person calls it otherwise.
-const practiceName = "practice"
-
 // practise previews the sample for the sandbox.
 func practise(c *common) (action, tea.Cmd) {
 	source, err := flow.SampleExport()
 	if err != nil {
 		return push{newProblemScreen(c, "Practise", err)}, nil
 	}
-	s := newDraftScreen(c, source, source.Drafts[0], practiceName)
+	s := newDraftScreen(c, source, source.Drafts[0], flow.SampleName)
 	s.practice, s.only = true, true
 	s.form.focus(len(s.form.fields) - 1)
 	return push{s}, nil

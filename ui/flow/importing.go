@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"kiikey/assets"
@@ -55,6 +56,31 @@ func ReadExportFrom(ctx context.Context, r io.Reader) (*Source, error) {
 func PastedExport(data []byte) (*Source, error) {
 	defer clear(data)
 	return understand("pasted text", data)
+}
+
+// SampleName is what the sandbox's own credential is called unless the person calls it otherwise.
+const SampleName = "practice"
+
+// HeldSample is the sandbox's own credential where the store has it under its name; nil where there is none, or
+// another one of that name. Errors are those of the store.
+func (j *Job) HeldSample(ctx context.Context) (*Summary, error) {
+	sample, err := SampleExport()
+	if err != nil {
+		return nil, err
+	}
+	defer sample.Clear()
+	held, err := j.Summary(ctx, SampleName)
+	switch {
+	case errors.Is(err, problem.Of(problem.CredentialNotFound)):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	key := kiiex.MaskKey(sample.Drafts[0].Credential.APIKey)
+	if held.Environment != kiiex.SandboxName || held.MaskedKey != key || held.UserID != assets.SampleUserID {
+		return nil, nil
+	}
+	return &held, nil
 }
 
 // SampleExport is the sandbox's own credential, complete with its user id.

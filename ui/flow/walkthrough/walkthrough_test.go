@@ -1,0 +1,220 @@
+package walkthrough
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"kiikey/assets"
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/store/state"
+	"kiikey/store/vault/vaulttest"
+	"kiikey/ui/flow"
+)
+
+func TestMain(m *testing.M) {
+	vaulttest.WorkFactor(1)
+	os.Exit(m.Run())
+}
+
+// newJob is the job of a person without a store.
+func newJob(t *testing.T) *flow.Job {
+	t.Helper()
+	job, err := flow.Open(flow.Options{Home: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(job.Close)
+	return job
+}
+
+func given(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+
+func create(t *testing.T, job *flow.Job) {
+	t.Helper()
+	if err := job.Create(t.Context(), store.Vault, given); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keep saves the sample under a name and returns its summary.
+func keep(t *testing.T, job *flow.Job, name, environment string) flow.Summary {
+	t.Helper()
+	source, err := flow.SampleExport()
+	if err != nil {
+		t.Fatal(err)
+	}
+	credential, err := source.Drafts[0].Complete(name, environment, job.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := job.Save(t.Context(), credential, false); err != nil {
+		t.Fatal(err)
+	}
+	summary, err := job.Summary(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return summary
+}
+
+func TestItOpensByItself(t *testing.T) {
+	job := newJob(t)
+	set := func(place state.Onboarding) {
+		t.Helper()
+		if err := job.State().SetOnboarding(place); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(who string, want bool) {
+		t.Helper()
+		if Opens(job) != want {
+			t.Errorf("it opens for %s: %v, want %v", who, !want, want)
+		}
+	}
+	check("a new person", true)
+	set(state.Onboarding{Done: true})
+	check("one who skipped it", false)
+	set(state.Onboarding{})
+	create(t, job)
+	check("one with a store, who never met it", false)
+	set(state.Onboarding{Step: Test.Name()})
+	check("one who left it in the middle", true)
+	job.Lock()
+	check("the same, locked", true)
+	set(state.Onboarding{Step: Test.Name(), Done: true})
+	check("one who has been through it", false)
+}
+
+func TestPagesAreFoundByTheirNames(t *testing.T) {
+	for p := range Pages {
+		if p.Name() == "" || p.Heading() == "" {
+			t.Errorf("page %d has no name or heading", p)
+		}
+		if found, ok := Named(p.Name()); !ok || found != p {
+			t.Errorf("page %d is not found by its name %q, which leads to %d", p, p.Name(), found)
+		}
+	}
+	for _, name := range []string{"", "welcome", "of another version"} {
+		if found, ok := Named(name); ok {
+			t.Errorf("%q leads to page %d", name, found)
+		}
+	}
+}
+
+func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
+	job := newJob(t)
+	read := func(wanted ...string) Progress {
+		t.Helper()
+		p, err := Read(t.Context(), job, wanted...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	speaksOf := func(p Progress, want string) {
+		t.Helper()
+		got := ""
+		if p.Summary != nil {
+			got = p.Summary.Name
+		}
+		if got != want {
+			t.Errorf("it speaks of %q, want %q", got, want)
+		}
+	}
+	p := read("", "")
+	if !NoStore(p.Situation) || p.Summary != nil || len(p.Rungs) != len(job.Environments()) {
+		t.Errorf("without a store it read %+v", p)
+	}
+	create(t, job)
+	speaksOf(read("", ""), "")
+	first := keep(t, job, "first", kiiex.SandboxName)
+	speaksOf(read("", ""), "first")
+	speaksOf(read("gone", ""), "first")
+	second := keep(t, job, "second", "staging")
+	speaksOf(read("", ""), "")
+	speaksOf(read("", second.ID), "second")
+	speaksOf(read(first.ID, second.ID), "first")
+	speaksOf(read("gone", second.ID), "second")
+
+	job.Lock()
+	if p := read(first.ID); p.Summary != nil || NoStore(p.Situation) {
+		t.Errorf("locked, it read %+v", p)
+	}
+	if err := job.Unlock(t.Context(), given); err != nil {
+		t.Fatal(err)
+	}
+	if p := read(first.ID); Accepted(p.Summary) || !p.Rungs[0].Held || p.Rungs[0].Works {
+		t.Errorf("before a test it read %+v", p)
+	}
+	credential, err := job.Credential(t.Context(), "first")
+	if err != nil {
+		t.Fatal(err)
+	}
+	login, err := job.Authenticate(t.Context(), credential, job.Environments()[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login.Clear()
+	if p := read(first.ID); !Accepted(p.Summary) || !p.Rungs[0].Works || p.Rungs[1].Works {
+		t.Errorf("after an accepted test in %s it read %+v", p.Rungs[0].Environment.Name, p)
+	}
+}
+
+func TestNextRung(t *testing.T) {
+	job := newJob(t)
+	const held, works = 1, 2
+	for _, c := range []struct {
+		state [3]int
+		want  string
+	}{
+		{[3]int{}, "Next, sandbox: practise"},
+		{[3]int{held}, "Next, sandbox: test the key"},
+		{[3]int{works}, "Next, staging: make a key"},
+		{[3]int{works, held}, "Next, staging: test the key"},
+		{[3]int{0, works}, "Next, production: make a key"},
+		{[3]int{works, works, held}, "Next, production: test the key"},
+		{[3]int{0, 0, works}, "You have arrived"},
+	} {
+		p, err := Read(t.Context(), job)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range c.state {
+			p.Rungs[i].Held, p.Rungs[i].Works = s > 0, s == works
+		}
+		if got := NextRung(p.Rungs); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%v: %q, want %q", c.state, got, c.want)
+		}
+	}
+}
+
+// The sample is what the practice credential holds, whatever else is called so.
+func TestHeldSample(t *testing.T) {
+	job := newJob(t)
+	create(t, job)
+	held := func() *flow.Summary {
+		t.Helper()
+		sample, err := job.HeldSample(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sample
+	}
+	if held() != nil {
+		t.Error("an empty store holds the sample")
+	}
+	keep(t, job, flow.SampleName, "staging")
+	if held() != nil {
+		t.Error("a credential of another environment is taken for the sample")
+	}
+	if err := job.Remove(t.Context(), flow.SampleName); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, job, flow.SampleName, kiiex.SandboxName)
+	if sample := held(); sample == nil || sample.UserID != assets.SampleUserID {
+		t.Errorf("the sample that is held is %+v", sample)
+	}
+}
