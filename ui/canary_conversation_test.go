@@ -10,6 +10,7 @@ import (
 // conversation does in lines what screens does, without reading anything out.
 func (g *ground) conversation() {
 	w := g.walk("conversation", g.command("--accessible", "--backend", "vault"))
+	w.answer("Walk-through (", "leave")
 	w.answer("New passphrase", canaryPassphrase)
 	w.answer("The same passphrase again", canaryWrong)
 	w.answer("New passphrase", canaryPassphrase)
@@ -43,6 +44,7 @@ func (g *ground) conversation() {
 		}
 	}
 	w.answer("with canary (", "back")
+	w.walkThrough()
 	w.answer("to do (", "new passphrase")
 	w.answer("New passphrase", canaryNew)
 	w.answer("The same passphrase again", canaryNew)
@@ -78,6 +80,27 @@ func (g *ground) conversation() {
 	w.Ends()
 	w.done()
 	g.collect()
+}
+
+// walkThrough goes along the pages with the credential that is there.
+func (w *walk) walkThrough() {
+	w.answer("to do (", "walk")
+	for range 6 {
+		w.answer("Walk-through (", "go on")
+	}
+	w.Hear("page 7 of 10")
+	w.answer("Walk-through (", "more")
+	w.answer("with the signature (", "back")
+	w.answer("Walk-through (", "go on")
+	w.Hear("page 8 of 10")
+	w.answer("Walk-through (", "test again")
+	w.answer("Against which environment", "")
+	w.Hear("page 9 of 10")
+	w.answer("Walk-through (", "hear")
+	w.answer("with the session (", "back")
+	w.answer("Walk-through (", "go on")
+	w.Hear("page 10 of 10")
+	w.answer("Walk-through (", "finish")
 }
 
 // oneThing answers what the conversation asks for one item of a credential's menu.

@@ -39,6 +39,8 @@ type conversation struct {
 	// suspended brings the person's wish to have the program sleep, which sleep does; nil where that cannot be.
 	suspended <-chan os.Signal
 	sleep     func()
+	// guided is whether the walk-through comes first, or is going on.
+	guided bool
 	// locked is whether the store was locked after it had been open.
 	locked bool
 	// touched is when the last key was pressed.

@@ -159,7 +159,7 @@ func TestNoWayToCopy(t *testing.T) {
 	s.use("sandbox-key")
 	s.answer("with sandbox-key (", "copy")
 	s.answer("Which one (", "2")
-	s.Hear("Not done. There is no way to copy here.", "What to do: ")
+	s.Hear("Not done. There is no way to copy here.", "What to do: Install one, or have it shown instead.")
 }
 
 func TestSuspension(t *testing.T) {
@@ -315,7 +315,7 @@ func TestPipedJob(t *testing.T) {
 	file := write(t, filepath.Join(t.TempDir(), "passphrase"), passphrase+"\n")
 	pasted := "{\n \"APIKey\": \"" + sampleKey + "\",\n \"APISecret\": \"" + sampleSecret + "\",\n \"Nonce\": \"0\"\n}"
 	told := noTerminal(t, program(t, home, "--accessible", "--passphrase-file", file),
-		"1\nimport\n"+pasted+"\n151\nmine\nsandbox\ntest\n\nback\nquit\n", 0)
+		"skip\n1\nimport\n"+pasted+"\n151\nmine\nsandbox\ntest\n\nback\nquit\n", 0)
 	for _, want := range []string{"Made a vault", "Saved as mine.", "Authenticated as trader-one"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("it did not tell %q:\n%s", want, told)

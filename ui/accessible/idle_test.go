@@ -147,7 +147,7 @@ func TestIdleLocks(t *testing.T) {
 			t.Fatal("the store is open")
 		}
 		told = s.types(testPassphrase + "\n")
-		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 9, back, or ? for help): imp")
+		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 10, back, or ? for help): imp")
 		wants(t, s.types("ort\n"), "File (")
 	})
 }
@@ -290,4 +290,25 @@ func TestNobodyReads(t *testing.T) {
 			t.Error("it ended as if the person had quit")
 		}
 	})
+}
+
+// A login that the walk-through speaks of is forgotten when the store is locked, and when another credential takes its place.
+func TestTheWalkThroughForgetsLogins(t *testing.T) {
+	for name, away := range map[string]func(*guide){
+		"on locking":         func(g *guide) { g.forget() },
+		"another credential": func(g *guide) { g.speakOf(&flow.Summary{ID: "another"}) },
+		"no credential":      func(g *guide) { g.speakOf(nil) },
+	} {
+		g := &guide{conversation: &conversation{}}
+		g.speakOf(&flow.Summary{ID: "one"})
+		token := kiiex.SecretFromString("a token")
+		g.visit.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &kiiex.Authentication{}, Proof: &flow.Proof{}}
+		g.speakOf(&flow.Summary{ID: "one", Name: "renamed"})
+		if token.IsEmpty() || g.visit.summary.Name != "renamed" {
+			t.Error("the same credential lost its login")
+		}
+		if away(g); !token.IsEmpty() {
+			t.Errorf("%s: memory still holds the token", name)
+		}
+	}
 }

@@ -12,48 +12,61 @@ import (
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/flow/walkthrough"
 )
 
-// importKey reads an exported key, asks for what it lacks, saves it, and goes on with it.
-func (c *conversation) importKey(ctx context.Context) error {
-	for {
-		source, err := c.askSource(ctx)
+// thenUse goes on with a credential that was brought in.
+func (c *conversation) thenUse(bring func(context.Context) (flow.Summary, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		saved, err := bring(ctx)
 		if err != nil {
 			return err
 		}
+		return c.credential(ctx, saved)
+	}
+}
+
+// bringKey reads an exported key, asks for what it lacks, and saves it.
+func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
+	for {
+		source, err := c.askSource(ctx)
+		if err != nil {
+			return flow.Summary{}, err
+		}
 		saved, err := c.importFrom(ctx, source)
 		source.Clear()
-		switch {
-		case err == nil:
-			return c.credential(ctx, saved)
-		case !errors.Is(err, errBack):
-			return err
+		if !errors.Is(err, errBack) {
+			return saved, err
 		}
 	}
 }
 
-// sampleName is what the sandbox's sample key is kept as.
-const sampleName = "practice"
-
-// practise keeps the sandbox's sample key, unless it is there already, and goes on with it.
-func (c *conversation) practise(ctx context.Context) error {
+// bringSample keeps the sandbox's sample key, unless it is there already.
+func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 	c.say("The sandbox is an exchange inside this program, and its key belongs to nobody: you can sign with it and log in for real, without a network.")
-	if taken, err := c.isTaken(ctx, sampleName); err != nil || taken {
-		if err != nil {
-			return err
-		}
-		return c.openCredential(ctx, sampleName)
+	held, err := c.job.HeldSample(ctx)
+	switch {
+	case err != nil:
+		return flow.Summary{}, err
+	case held != nil:
+		c.say(walkthrough.HaveTheSample)
+		return *held, nil
 	}
 	source, err := flow.SampleExport()
 	if err != nil {
-		return err
+		return flow.Summary{}, err
 	}
-	saved, err := c.save(ctx, source.Drafts[0], sampleName, kiiex.SandboxName, false)
-	source.Clear()
-	if err != nil {
-		return err
+	defer source.Clear()
+	name, replace := flow.SampleName, false
+	if taken, err := c.isTaken(ctx, name); err != nil {
+		return flow.Summary{}, err
+	} else if taken {
+		c.say("You have another credential called " + name + ": call the sample otherwise.")
+		if name, replace, err = c.askName(ctx, ""); err != nil {
+			return flow.Summary{}, err
+		}
 	}
-	return c.credential(ctx, saved)
+	return c.save(ctx, source.Drafts[0], name, kiiex.SandboxName, replace)
 }
 
 // askSource asks for the file, or its content, until one of them can be used. Clear it after use.

@@ -23,6 +23,7 @@ func TestWholeJob(t *testing.T) {
 	s := start(t, program(t, home, "--accessible"))
 	before := s.Settings()
 
+	s.answer("Walk-through (", "skip for good")
 	s.Hear("Where should your keys be kept?", "1. Encrypted file")
 	s.answer("Where (", "1")
 	s.Hear("stored nowhere")
@@ -102,6 +103,8 @@ func TestWholeJob(t *testing.T) {
 func TestPractice(t *testing.T) {
 	t.Parallel()
 	s := start(t, program(t, t.TempDir(), "--accessible", "--backend", "vault"))
+	s.answer("Walk-through (", "leave")
+	s.Hear("The walk-through waits")
 	s.answer("New passphrase", "short")
 	s.Hear("That is short.")
 	s.answer("The same passphrase again", "shorter")

@@ -9,14 +9,19 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/walkthrough"
 )
 
 // run holds the conversation until it ends. The error is that of Run.
 func (c *conversation) run(ctx context.Context) error {
-	c.say("kiikey keeps your KIIEX API keys encrypted, signs with them, and tests whether they work.")
+	c.say(walkthrough.WhatKiikeyIs)
 	c.say("Every question says what you can answer. Type back to go back, a question mark for help. Ctrl+c ends the program.")
+	c.guided = walkthrough.Opens(c.job)
 	for {
-		err := c.open(ctx)
+		err := c.begin(ctx)
+		if err == nil {
+			err = c.open(ctx)
+		}
 		if err == nil {
 			err = c.mainMenu(ctx)
 		}
@@ -28,6 +33,19 @@ func (c *conversation) run(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// begin leads along the walk-through where that comes first. A store that is there is opened before.
+func (c *conversation) begin(ctx context.Context) error {
+	if !c.guided {
+		return nil
+	}
+	if situation, err := c.job.Situation(); err != nil || !walkthrough.NoStore(situation) {
+		if err := c.open(ctx); err != nil {
+			return err
+		}
+	}
+	return c.walkThrough(ctx)
 }
 
 // open opens the store, and makes it at first use. An error ends the conversation.
@@ -68,6 +86,8 @@ func (c *conversation) welcome(ctx context.Context) error {
 	for {
 		i, err := c.choose(ctx, q)
 		switch {
+		case errors.Is(err, errBack) && c.guided:
+			return err
 		case errors.Is(err, errBack):
 			c.say("There is nothing before this question. Ctrl+c ends the program.")
 			q.listed = true

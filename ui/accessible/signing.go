@@ -12,9 +12,7 @@ import (
 // none is kept while a question is open.
 func (c *conversation) sign(ctx context.Context, v *visit) error {
 	nonce := v.summary.Nonce
-	c.say("The message is the nonce, " + shown(nonce) + ", then the user ID, " + shown(v.summary.UserID) +
-		", then the API key, " + keyWords(v.summary.MaskedKey) + ", joined without anything between them.")
-	c.say("The key is the API secret, as the text that the exchange showed. The signature is the HMAC-SHA256 of the message, in lowercase hex: 64 characters.")
+	c.sayMessage(v.summary, nonce)
 	c.say("With it anyone can log in as you: it is as secret as a password.")
 	signature := func() (kiiex.Secret, error) {
 		var signature kiiex.Secret
@@ -45,6 +43,13 @@ func (c *conversation) sign(ctx context.Context, v *visit) error {
 			}},
 		}
 	})
+}
+
+// sayMessage says what is signed, and how.
+func (c *conversation) sayMessage(s flow.Summary, nonce string) {
+	c.say("The message is the nonce, " + shown(nonce) + ", then the user ID, " + shown(s.UserID) +
+		", then the API key, " + keyWords(s.MaskedKey) + ", joined without anything between them.")
+	c.say("The key is the API secret, as the text that the exchange showed. The signature is the HMAC-SHA256 of the message, in lowercase hex: 64 characters.")
 }
 
 // otherNonce asks for the nonce to sign with; going back keeps the one that there is.

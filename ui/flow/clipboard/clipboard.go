@@ -146,11 +146,11 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 			perhaps = receipt
 		}
 		if ctx.Err() != nil {
-			return perhaps, failure(t, ctx.Err())
+			return perhaps, c.failure(t, ctx.Err())
 		}
 	}
 	if !terminal {
-		return perhaps, failure(last, failed)
+		return perhaps, c.failure(last, failed)
 	}
 	c.options.Terminal(value.Reveal())
 	text := "Copied through the terminal, if it allows that."
@@ -194,7 +194,7 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 		checked = err == nil
 	}
 	if err := c.run(ctx, r.tool.clear, nil); err != nil {
-		return "", failure(*r.tool, err)
+		return "", c.failure(*r.tool, err)
 	}
 	if !checked {
 		return "The clipboard was cleared; what it held could not be checked.", nil
@@ -221,12 +221,12 @@ func (c *Clipboard) held(ctx context.Context, r *Receipt) (bool, error) {
 func withoutBreaks(text []byte) []byte { return bytes.TrimRight(text, "\r\n") }
 
 // failure explains why a tool did not do its work.
-func failure(t tool, err error) error {
+func (c *Clipboard) failure(t tool, err error) error {
 	p := &problem.Problem{
 		Kind: problem.Clipboard,
 		What: "The clipboard could not be used.",
 		Why:  "The program " + t.copy.program() + " failed; the display may be gone.",
-		Next: "Try again, or write method = \"osc52\" under [clipboard] in the configuration file to go through the terminal.",
+		Next: c.instead("Try again"),
 		Err:  err,
 	}
 	switch {

@@ -50,6 +50,7 @@ var (
 // error says why.
 func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	terminal = c.options.Terminal != nil
+	why := "Under Wayland wl-copy is used, under X11 xclip or xsel, and none that fits was found."
 	switch c.options.Method {
 	case Off:
 		return nil, false, &problem.Problem{
@@ -63,7 +64,9 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	case OSC52:
 	default:
 		remote := c.options.Getenv("SSH_TTY") != "" || c.options.Getenv("SSH_CONNECTION") != ""
-		if !remote { // a tool would fill the clipboard of a computer where nobody sits
+		if remote {
+			why = "Over SSH a tool would fill the clipboard of the computer that is there, where nobody sits."
+		} else {
 			tools = c.installed()
 		}
 	}
@@ -71,11 +74,19 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 		return nil, false, &problem.Problem{
 			Kind: problem.Clipboard,
 			What: "There is no way to copy here.",
-			Why:  "Under Wayland wl-copy is used, under X11 xclip or xsel, and none that fits was found.",
-			Next: "Install one, or write method = \"osc52\" under [clipboard] in the configuration file to go through the terminal.",
+			Why:  why,
+			Next: c.instead("Install one"),
 		}
 	}
 	return tools, terminal, nil
+}
+
+// instead is what to do about a way that failed, or else.
+func (c *Clipboard) instead(first string) string {
+	if c.options.Terminal == nil {
+		return first + ", or have it shown instead."
+	}
+	return first + ", or write method = \"osc52\" under [clipboard] in the configuration file to go through the terminal."
 }
 
 // installed returns the tools that fit the display there is, the preferred one first.
