@@ -238,12 +238,13 @@ func (s *credentialsScreen) testMarked(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	var chosen []flow.Summary
 	for _, r := range s.markedRows() {
 		switch {
-		case r.err != nil:
-			return push{newProblemScreen(s.common, r.name, r.err)}, nil
-		case r.summary == nil:
+		case r.summary != nil:
+			chosen = append(chosen, *r.summary)
+		case r.err != nil: // the run says so when its turn comes
+			chosen = append(chosen, flow.Summary{ID: r.ID, Name: r.Name, Environment: r.Environment})
+		default:
 			return s.await(msg), nil
 		}
-		chosen = append(chosen, *r.summary)
 	}
 	return push{newTestSeveralScreen(s.common, chosen)}, nil
 }

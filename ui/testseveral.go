@@ -190,13 +190,16 @@ func (s *testSeveralScreen) nextBad() {
 
 // opened is the selected credential at the tab that helps; esc leads back here.
 func (s *testSeveralScreen) opened() screen {
-	summary := s.chosen[s.at]
+	summary, outcome := s.chosen[s.at], s.outcomes[s.at]
+	if outcome.Verdict == flow.Skipped && outcome.Err != nil {
+		return newProblemScreen(s.common, shown(summary.Name), outcome.Err)
+	}
 	if t, ok := s.job.State().LastTest(summary.ID); ok {
 		summary.LastTest = &t
 	}
 	v := newVisit(s.common, summary)
 	v.back = pop{}
-	switch s.outcomes[s.at].Verdict {
+	switch outcome.Verdict {
 	case flow.Works:
 		return v.open(tabSession)
 	case flow.Failed:

@@ -116,6 +116,27 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	}
 }
 
+// One that cannot be read keeps nobody from testing the others, and says what is the matter with it.
+func TestSeveralWithOneThatCannotBeRead(t *testing.T) {
+	a, list := namesOnly(t, 2)
+	readable := kept(t, a, "b", "sandbox", nil)
+	a.Update(result{list, detailsRead{last: true, details: []detail{
+		{id: "a", err: &problem.Problem{Kind: problem.StoreDamaged, What: "It is damaged."}}, {id: "b", summary: &readable},
+	}}})
+	a.common.send = func(msg tea.Msg) { a.Update(msg) }
+	press(a, "*", "t")
+	cmd := press(a, "enter")
+	a.Update(cmd())
+	wantShown(t, a, "1 works, 1 not tested", "▸ a ", "– skipped: There is no credential", "b ○ sandbox 151 ✓ works", "a · There is no credential “a”. ─")
+	press(a, "enter")
+	if _, ok := a.top().(*problemScreen); !ok {
+		t.Fatalf("it opens %T", a.top())
+	}
+	wantShown(t, a, "✗ There is no credential")
+	press(a, "esc")
+	wantShown(t, a, "1 works")
+}
+
 func TestSeveralInProductionAskOnce(t *testing.T) {
 	a, _ := openApp(t)
 	s := several(a, kept(t, a, "one", "production", nil), kept(t, a, "two", "staging", nil), kept(t, a, "three", "production", nil))

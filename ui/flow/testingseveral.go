@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
@@ -43,7 +44,7 @@ const (
 // Outcome is what came of one credential of several.
 type Outcome struct {
 	Verdict Verdict
-	// Err is why it Failed, as Authenticate returned it.
+	// Err is why it Failed, as Authenticate returned it, or why one that is Skipped cannot be read.
 	Err error
 	// Reason is why it was Skipped or Stopped, or what is to be said of one that Works, as the end of a sentence.
 	// It may hold text from outside.
@@ -98,7 +99,7 @@ func (r *run) turn(ctx context.Context, s Summary, testing func()) Outcome {
 	}
 	c, err := r.job.Credential(ctx, s.Name)
 	if err != nil {
-		return Outcome{Verdict: Skipped, Reason: problem.From(err).What}
+		return Outcome{Verdict: Skipped, Err: err, Reason: strings.TrimSuffix(problem.From(err).What, ".")}
 	}
 	defer c.Clear()
 	if c.ID != s.ID || c.Environment != s.Environment || c.UserID != s.UserID {
