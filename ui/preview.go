@@ -203,9 +203,7 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		if remove {
 			switch deletion, err := s.source.DeleteFile(); {
 			case err != nil:
-				failure := *problem.From(err)
-				failure.What = "The key is saved, but its file is still there. " + failure.What
-				in.failure = &failure
+				in.failure = err
 			case deletion.OtherName:
 				in.failure = &problem.Problem{
 					Kind: problem.FileUnusable,

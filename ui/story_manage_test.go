@@ -78,7 +78,7 @@ func TestTheImportedFileIsDeletedIfWanted(t *testing.T) {
 	}{
 		{"kept", "Saved as", nil, nil, true},
 		{"deleted", "✓ Saved as deleted. The file is deleted.", []string{"right"}, nil, false},
-		{"changed", "✗ The key is saved, but its file is still there.", []string{"right"}, func(path string) { write(t, path, "something else") }, true},
+		{"changed", "✗ The key is saved, but its file was not deleted: ", []string{"right"}, func(path string) { write(t, path, "something else") }, true},
 	} {
 		key := strings.Repeat(string("abc"[i])+"0", 16)
 		path := export(t, c.what+".json", key, sampleSecret, "0")

@@ -267,9 +267,7 @@ func (p *program) tellAbout(source *flow.Source, draft kiiex.Draft) []string {
 func (p *program) deleteExport(source *flow.Source) error {
 	remark, err := source.DeleteFile()
 	if err != nil {
-		told := *problem.From(err)
-		told.What = "The key is saved, but its file was not deleted. " + told.What
-		return &told
+		return err
 	}
 	p.note("%s", remark)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/flow/plain"
 )
 
 // Source is an export that was read and understood, and where it came from.
@@ -104,7 +105,8 @@ func understand(label string, data []byte) (*Source, error) {
 // IsFile reports whether there is a plain file that could be deleted after the import.
 func (s *Source) IsFile() bool { return s.file != nil }
 
-// DeleteFile deletes the very file that was read, if it is still that file.
+// DeleteFile deletes, once the key is saved, the very file that was read, if it is still that file. An error tells that
+// the key is saved all the same.
 func (s *Source) DeleteFile() (exportfile.Deletion, error) {
 	if s.file == nil {
 		return exportfile.Deletion{}, &problem.Problem{
@@ -113,7 +115,13 @@ func (s *Source) DeleteFile() (exportfile.Deletion, error) {
 			Next: "Leave --delete-file out.",
 		}
 	}
-	return exportfile.Delete(s.file)
+	deletion, err := exportfile.Delete(s.file)
+	if err != nil {
+		told := *problem.From(err)
+		told.What = "The key is saved, but its file was not deleted: " + plain.Text(s.Label)
+		return deletion, &told
+	}
+	return deletion, nil
 }
 
 // Clear overwrites the secrets that were read.
