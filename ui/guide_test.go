@@ -104,8 +104,8 @@ func TestGuidesProgressFits(t *testing.T) {
 	a := newcomer(t)
 	g := a.top().(*guideScreen)
 	for width := minWidth; width <= 200; width++ {
-		for page := range g.pages {
-			g.at, g.furthest = walkthrough.Page(page), walkthrough.Pages
+		for page := range walkthrough.Pages {
+			g.at, g.furthest = page, walkthrough.Pages
 			line := g.progress(width)
 			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.at.Name()) {
 				t.Fatalf("%d columns, page %s: %q", width, g.at.Name(), ansi.Strip(line))
@@ -121,11 +121,11 @@ func TestNoPageIsATrap(t *testing.T) {
 		a.act(push{newGuideScreen(a.common, "")}, nil)
 		return a
 	}
-	for page := range guidePages() {
+	for page := range walkthrough.Pages {
 		for name, met := range map[string]func(*testing.T) *app{"no store": newcomer, "no key": empty} {
 			a := met(t)
 			g := a.top().(*guideScreen)
-			g.at = walkthrough.Page(page)
+			g.at = page
 			first := g.pages[page].deeds(g)[0]
 			if !key.Matches(tea.KeyPressMsg{Code: tea.KeyEnter}, first.Binding) || first.Help().Desc == "" {
 				t.Errorf("%s, page %d: Enter is not its first key", name, page)
