@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"kiikey/ui/internal/story"
 )
@@ -376,17 +377,23 @@ func TestACopyUnderWayIsCleared(t *testing.T) {
 			t.Parallel()
 			d := newDesktop(t, map[string]string{
 				"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + tookBoard +
-					`; : > "$DESK/taken"; while :; do sleep 1; done; fi`,
+					`; echo > "$DESK/taken"; while :; do sleep 1; done; fi`,
 				"wl-paste": gaveBoard,
 			})
 			taken := filepath.Join(d.folder, "taken")
 			if err := syscall.Mkfifo(taken, 0o600); err != nil {
 				t.Fatal(err)
 			}
+			told, err := os.OpenFile(taken, os.O_RDWR, 0) // for both, so that nobody waits for the other to open it
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = told.Close() }()
 			s := atSecret(t, d.program(stocked(t), onWayland))
 			s.Press("c")
-			if _, err := os.ReadFile(taken); err != nil { // waits until the tool has come so far
-				t.Fatal(err)
+			_ = told.SetReadDeadline(time.Now().Add(time.Minute))
+			if _, err := told.Read(make([]byte, 1)); err != nil { // waits until the tool has come so far
+				t.Fatalf("the tool did not take the text: %v", err)
 			}
 			d.holds(sampleSecret)
 			leave(s)
