@@ -305,7 +305,7 @@ func (s *activityScreen) selectedLine() string {
 		return ""
 	}
 	e := s.entries[s.matching[s.at]]
-	parts := []string{e.At.Local().Format("Monday 2 January 2006, 15:04:05")}
+	parts := []string{e.At.Local().Format("Mon 2 Jan 2006, 15:04:05")}
 	if e.Was != "" {
 		parts = append(parts, "was "+shown(e.Was))
 	}
