@@ -56,14 +56,13 @@ func TestStoppedAtAQuestion(t *testing.T) {
 			t.Run(how+" at "+where, func(t *testing.T) {
 				t.Parallel()
 				s := start(t, program(t, home, "--accessible"))
-				before := s.Settings()
 				reach(s)
-				if before == s.Settings() {
+				if s.Settings() == s.Original() {
 					t.Error("the terminal echoes by itself while a question is open")
 				}
 				stop(s)
 				s.Hear("Interrupted")
-				s.ends(before, 130)
+				s.ends(130)
 			})
 		}
 	}
@@ -75,14 +74,13 @@ func TestStoppedWhileItWaitsForTheExchange(t *testing.T) {
 	exchange(t, home, "hang")
 	stock(t, home, sampleSecret, "local")
 	s := start(t, program(t, home, "--accessible"))
-	before := s.Settings()
 	s.unlock()
 	s.use("local-key")
 	s.answer("with local-key (", "test")
 	s.answer("Against which environment", "")
 	s.Hear("AuthenticateUser: secured")
 	s.Type("\x03")
-	s.ends(before, 130)
+	s.ends(130)
 }
 
 // A second question's answer that was typed too early is not shown before its question is there.
@@ -165,7 +163,6 @@ func TestNoWayToCopy(t *testing.T) {
 func TestSuspension(t *testing.T) {
 	t.Parallel()
 	s := start(t, program(t, stocked(t, "sandbox"), "--accessible"))
-	before := s.Settings()
 	s.Hear("Passphrase (", "): ")
 	s.Type("\x1a") // nothing is open yet; and no shell is there to wake the program, so that it goes on by itself
 	s.Hear("Passphrase (", "): ")
@@ -182,7 +179,7 @@ func TestSuspension(t *testing.T) {
 	s.Hear("There is no file “/nowhere”.")
 	s.answer("File (", "back")
 	s.answer("What do you want to do (", "quit")
-	s.ends(before, 0)
+	s.ends(0)
 }
 
 // piped is a conversation whose lines go into a pipe.
@@ -217,14 +214,13 @@ func hear(t *testing.T, lines io.Reader, text string) string {
 func TestPipedOutput(t *testing.T) {
 	t.Parallel()
 	s, lines := piped(t, stocked(t, "sandbox"))
-	before := s.Settings()
 	said := hear(t, lines, "? for help):\n")
 	s.Type(passphrase + "\r")
 	said += hear(t, lines, "? for help):\n")
 	s.Type("practi\x7f\x7f")
 	s.Hear("practi\b \b\b \b")
 	s.Type("\x15quit\r")
-	s.ends(before, 0)
+	s.ends(0)
 	rest, err := io.ReadAll(lines)
 	if err != nil {
 		t.Fatal(err)
@@ -242,14 +238,13 @@ func TestPipedOutput(t *testing.T) {
 func TestBrokenPipe(t *testing.T) {
 	t.Parallel()
 	s, lines := piped(t, stocked(t, "sandbox"))
-	before := s.Settings()
 	hear(t, lines, "? for help):\n")
 	if err := lines.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s.Type(passphrase + "\r")
 	s.Hear("Interrupted")
-	s.ends(before, 130)
+	s.ends(130)
 }
 
 // answers are what comes through standard input.
@@ -265,13 +260,12 @@ func TestPipedInput(t *testing.T) {
 	cmd := program(t, home)
 	cmd.Path, cmd.Args = "/bin/sh", []string{"sh", "-c", `exec "$0" --home "$1" --accessible 3<&0 < "$2"`, self, home, answers}
 	s := start(t, cmd)
-	before := s.Settings()
 	s.Hear("Passphrase: ")
 	s.Type("wrong horse\r")
 	s.Hear("Wrong passphrase", "Passphrase: ")
 	s.Type(passphrase + "\r")
 	s.Hear("Main menu.", "What do you want to do with sandbox-key", "The signature is right.")
-	s.ends(before, 0)
+	s.ends(0)
 	if strings.Contains(string(s.Output()), "An empty line") {
 		t.Error("the two characters that end a line were taken for two lines")
 	}

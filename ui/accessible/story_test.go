@@ -102,12 +102,12 @@ func (s *talk) use(name string) {
 }
 
 // ends waits for the end and checks the status and that the terminal is as it was.
-func (s *talk) ends(before any, want int) {
+func (s *talk) ends(want int) {
 	s.t.Helper()
 	if status := s.Ends(); status != want {
 		s.t.Errorf("exit status %d, want %d\n%s", status, want, s.Output())
 	}
-	if before != any(s.Settings()) {
+	if s.Settings() != s.Original() {
 		s.t.Error("the terminal is not as it was")
 	}
 }

@@ -50,6 +50,8 @@ type Story struct {
 	cmd  *exec.Cmd
 	tty  *os.File
 
+	original term.State // how the terminal was set before the program ran
+
 	mu        sync.Mutex
 	screen    *vt.Emulator
 	output    bytes.Buffer
@@ -87,13 +89,7 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 		kind = "dumb"
 	}
 	cmd.Env = append(cmd.Env, "TERM="+kind)
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(term.Columns), Rows: uint16(term.Rows)})
-	if err != nil {
-		testenv.Missing(t, "no terminal can be made here: "+err.Error())
-	}
-	if s.tty, err = pollable(tty); err != nil {
-		t.Fatal(err)
-	}
+	s.open()
 	go s.answer()
 	go s.read()
 	t.Cleanup(func() {
@@ -102,6 +98,43 @@ func Start(t testing.TB, term Terminal, cmd *exec.Cmd) *Story {
 		_ = s.tty.Close()
 	})
 	return s
+}
+
+// open makes the terminal and runs the program in it.
+func (s *Story) open() {
+	s.t.Helper()
+	ours, theirs, err := pty.Open()
+	if err != nil {
+		testenv.Missing(s.t, "no terminal can be made here: "+err.Error())
+	}
+	defer theirs.Close()
+	if err := pty.Setsize(ours, &pty.Winsize{Cols: uint16(s.term.Columns), Rows: uint16(s.term.Rows)}); err != nil {
+		s.t.Fatal(err)
+	}
+	state, err := term.GetState(int(theirs.Fd()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.original = *state
+	if s.tty, err = pollable(ours); err != nil {
+		s.t.Fatal(err)
+	}
+	if s.cmd.Stdin == nil {
+		s.cmd.Stdin = theirs
+	}
+	if s.cmd.Stdout == nil {
+		s.cmd.Stdout = theirs
+	}
+	if s.cmd.Stderr == nil {
+		s.cmd.Stderr = theirs
+	}
+	if s.cmd.SysProcAttr == nil {
+		s.cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	s.cmd.SysProcAttr.Setsid, s.cmd.SysProcAttr.Setctty = true, true
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // pollable takes over tty, as a file whose Close ends a Read that waits. The one that the pty package returns
@@ -193,6 +226,9 @@ func (s *Story) Wake() {
 
 // PID is the program's process.
 func (s *Story) PID() int { return s.cmd.Process.Pid }
+
+// Original is how the terminal was set before the program ran.
+func (s *Story) Original() term.State { return s.original }
 
 // Settings is how the terminal is set: whether it echoes, and the like.
 func (s *Story) Settings() term.State {
