@@ -52,6 +52,7 @@ func (g *ground) conversation() {
 	w.answer("Passphrase (", canaryWrong)
 	w.answer("Passphrase (", canaryNew)
 	w.answer("to do (", "activity")
+	w.answer("Clear all of it (", "no")
 	w.answer("to do (", "quit")
 	w.Ends()
 	g.addIdentity(canaryNew)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -210,22 +209,9 @@ func (s *testSeveralScreen) opened() screen {
 
 // ask begins at once when nothing speaks against it, else asks first, once for all.
 func (s *testSeveralScreen) ask() (action, tea.Cmd) {
-	var reasons, names []string
-	atStake := 0
-	for _, c := range s.chosen {
-		env, err := s.job.Environment(c.Environment)
-		if err != nil {
-			continue // it is skipped, which the run says
-		}
-		why := flow.Reasons(c.Environment, env)
-		if len(why) == 0 {
-			continue
-		}
-		atStake++
-		reasons = why // the same for each, since none leaves its own environment
-		if name := shout(env.Name); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+	reasons, names, atStake := s.job.AtStake(s.chosen)
+	for i, name := range names {
+		names[i] = shout(name)
 	}
 	if atStake == 0 {
 		return nil, s.run()

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	"kiikey/kiiex/problem"
@@ -62,8 +61,7 @@ func (s *testSeveralScreen) plan() body {
 		b.add("   " + pad(itoa(count[name]), 6) + pad(s.styles.environmentMark(shown(name), s.kind(name)), s.width-12))
 	}
 	b.add("")
-	text := "They are sent one after the other, and none is sent twice. After a refusal no other credential of the same user is " +
-		"tested, since several refusals lock a user; one that was refused repeatedly before is left out."
+	text := flow.SeveralWords
 	if pauses := time.Duration(n-1) * flow.TestPace; pauses > 0 {
 		text += " With a pause of " + lasting(flow.TestPace) + " between them it takes at least " + lasting(pauses) + "."
 	}
@@ -134,7 +132,7 @@ func (s *testSeveralScreen) progress() []string {
 			done++
 		}
 	}
-	text := s.counted()
+	text := flow.Tally(s.outcomes)
 	switch {
 	case s.phase == severalRunning && s.stopping:
 		text = s.styles.caution.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
@@ -144,40 +142,6 @@ func (s *testSeveralScreen) progress() []string {
 		text = s.styles.strong.Render(text)
 	}
 	return indent(3, wrap(text, s.width-4)...)
-}
-
-// counted sums up: "9 work, 2 refused, 1 not tested".
-func (s *testSeveralScreen) counted() string {
-	var works, codes, refused, failed, untested int
-	for _, o := range s.outcomes {
-		switch {
-		case o.Verdict == flow.Works:
-			works++
-		case o.Verdict == flow.WantsCode:
-			codes++
-		case o.Verdict == flow.Failed && problem.KindOf(o.Err).Class() == problem.ClassRefused:
-			refused++
-		case o.Verdict == flow.Failed:
-			failed++
-		case o.Verdict == flow.Skipped, o.Verdict == flow.Stopped:
-			untested++
-		}
-	}
-	var parts []string
-	add := func(n int, one, many string) {
-		switch {
-		case n == 1:
-			parts = append(parts, "1 "+one)
-		case n > 1:
-			parts = append(parts, itoa(n)+" "+many)
-		}
-	}
-	add(works, "works", "work")
-	add(codes, "wants a code", "want a code")
-	add(refused, "refused", "refused")
-	add(failed, "failed", "failed")
-	add(untested, "not tested", "not tested")
-	return strings.Join(parts, ", ")
 }
 
 // credentialsCounted is a number of credentials in words.

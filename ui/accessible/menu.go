@@ -34,6 +34,9 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 	var items []item
 	if entries, err := c.job.Names(ctx); err == nil && len(entries) > 0 {
 		items = append(items, item{option{"Use a credential", "Sign with it, test it, look at it, change or remove it."}, c.useCredential})
+		if len(entries) > 1 {
+			items = append(items, item{option{"Test several", "One login for each, one after the other."}, c.testSeveral})
+		}
 	}
 	items = append(items,
 		item{option{"Import a key", "Reads the JSON file that the exchange's page exported, and keeps the key."}, c.thenUse(c.bringKey)},
@@ -69,7 +72,7 @@ func (c *conversation) environments(context.Context) error {
 const maxEvents = 20
 
 // activity reads out what was done lately, the latest first.
-func (c *conversation) activity(context.Context) error {
+func (c *conversation) activity(ctx context.Context) error {
 	events, err := c.job.State().Activity()
 	if err != nil {
 		return err
@@ -95,6 +98,14 @@ func (c *conversation) activity(context.Context) error {
 		}
 		c.say(text)
 	}
+	clear, err := c.yes(ctx, "Clear all of it", "It is forgotten for good. Nothing else is changed.", false)
+	if err != nil || !clear {
+		return err
+	}
+	if err := c.job.State().ClearActivity(); err != nil {
+		return err
+	}
+	c.say("The activity is cleared.")
 	return nil
 }
 

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,66 @@ type Outcome struct {
 	// Reason is why it was Skipped or Stopped, or what is to be said of one that Works, as the end of a sentence.
 	// It may hold text from outside.
 	Reason string
+}
+
+// SeveralWords says how several are tested.
+const SeveralWords = "They are sent one after the other, and none is sent twice. After a refusal no other credential of the same user is " +
+	"tested, since several refusals lock a user; one that was refused repeatedly before is left out."
+
+// AtStake says what speaks against testing credentials without asking first: the Reasons, which are the same for
+// each, since none leaves its own environment; the environments that they hold for, by name; and how many of the logins
+// go there. Nothing is at stake where there are none. One whose environment is unknown is skipped by TestSeveral.
+func (j *Job) AtStake(chosen []Summary) (reasons, environments []string, logins int) {
+	for _, s := range chosen {
+		env, err := j.Environment(s.Environment)
+		if err != nil {
+			continue
+		}
+		why := Reasons(s.Environment, env)
+		if len(why) == 0 {
+			continue
+		}
+		logins++
+		reasons = why
+		if !slices.Contains(environments, env.Name) {
+			environments = append(environments, env.Name)
+		}
+	}
+	return reasons, environments, logins
+}
+
+// Tally sums outcomes up in words, "9 work, 2 refused, 1 not tested", without those that are still to come.
+func Tally(outcomes []Outcome) string {
+	var works, codes, refused, failed, untested int
+	for _, o := range outcomes {
+		switch {
+		case o.Verdict == Works:
+			works++
+		case o.Verdict == WantsCode:
+			codes++
+		case o.Verdict == Failed && problem.KindOf(o.Err).Class() == problem.ClassRefused:
+			refused++
+		case o.Verdict == Failed:
+			failed++
+		case o.Verdict == Skipped, o.Verdict == Stopped:
+			untested++
+		}
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+one)
+		case n > 1:
+			parts = append(parts, strconv.Itoa(n)+" "+many)
+		}
+	}
+	add(works, "works", "work")
+	add(codes, "wants a code", "want a code")
+	add(refused, "refused", "refused")
+	add(failed, "failed", "failed")
+	add(untested, "not tested", "not tested")
+	return strings.Join(parts, ", ")
 }
 
 // TestSeveral tests credentials against their own environments, one after the other in their order, each at

@@ -1,0 +1,134 @@
+package accessible
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// testSeveral asks which credentials, and tests them one after the other.
+func (c *conversation) testSeveral(ctx context.Context) error {
+	chosen, err := c.chooseSeveral(ctx)
+	if err != nil {
+		return err
+	}
+	c.say("One login for each of " + counted(len(chosen), "credential") + ", in its own environment. " + flow.SeveralWords)
+	agreed, err := c.agreeToSeveral(ctx, chosen)
+	if err != nil || !agreed {
+		return err
+	}
+	outcomes := make([]flow.Outcome, len(chosen))
+	err = c.work(ctx, "Testing.", func(ctx context.Context) error {
+		c.job.TestSeveral(ctx, chosen, nil, func(place int, o flow.Outcome) {
+			outcomes[place] = o
+			if o.Verdict != flow.Testing {
+				c.say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + outcomeWords(o))
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.say("In all: " + flow.Tally(outcomes) + ".")
+	return nil
+}
+
+// chooseSeveral reads the credentials out and asks which of them.
+func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error) {
+	entries, err := c.job.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed := entries[:min(maxListed, len(entries))]
+	for i, e := range listed {
+		c.say(strconv.Itoa(i+1) + ". " + shown(e.Name) + ", of " + c.placeWords(e.Environment) + ".")
+	}
+	if more := len(entries) - len(listed); more > 0 {
+		c.say("And " + counted(more, "other") + ", which you can name.")
+	}
+	var picked []store.Entry
+	_, err = c.line(ctx, question{
+		ask: "Which ones", may: "their numbers, names or environments with commas between, or all",
+		help: "1, 3 stands for the first and the third; staging for all of that environment.",
+		check: func(answer string) (err error) {
+			picked, err = pickSeveral(entries, len(listed), answer)
+			return err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	var chosen []flow.Summary
+	for _, e := range picked {
+		s, err := c.job.Summary(ctx, e.Name)
+		if err != nil { // the run says so when its turn comes
+			s = flow.Summary{ID: e.ID, Name: e.Name, Environment: e.Environment}
+		}
+		chosen = append(chosen, s)
+	}
+	return chosen, nil
+}
+
+// pickSeveral finds the credentials that an answer means, each once, in the order of the list, of which the first
+// ones have numbers.
+func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.Entry, error) {
+	picked := make([]bool, len(entries))
+	for word := range strings.SplitSeq(answer, ",") {
+		word = strings.TrimSpace(word)
+		found := word == ""
+		for i, e := range entries {
+			if strings.EqualFold(word, "all") || e.Name == word || strings.EqualFold(e.Environment, word) ||
+				i < numbered && strconv.Itoa(i+1) == word {
+				picked[i], found = true, true
+			}
+		}
+		if !found {
+			return nil, unusable("There is no "+shown(word)+" in the list.", "Type numbers, names or environments with commas between, or all.")
+		}
+	}
+	var chosen []store.Entry
+	for i, e := range entries {
+		if picked[i] {
+			chosen = append(chosen, e)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, unusable("That names none.", "Type numbers, names or environments with commas between, or all.")
+	}
+	return chosen, nil
+}
+
+// agreeToSeveral asks before the logins are sent, once for all.
+func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) (bool, error) {
+	reasons, environments, atStake := c.job.AtStake(chosen)
+	const help = "Nothing has been sent yet."
+	if atStake == 0 {
+		return c.yes(ctx, "Begin", help, true)
+	}
+	for _, r := range reasons {
+		c.say(r)
+	}
+	return c.sure(ctx, "Send "+strconv.Itoa(atStake)+" of the "+counted(len(chosen), "login")+" to "+shown(strings.Join(environments, " and ")), help)
+}
+
+// outcomeWords is what came of one of several, in whole sentences.
+func outcomeWords(o flow.Outcome) string {
+	switch o.Verdict {
+	case flow.Works:
+		if o.Reason != "" {
+			return "works; " + shown(o.Reason) + "."
+		}
+		return "works."
+	case flow.WantsCode:
+		return "is accepted, and the exchange wants a second factor: test it by itself."
+	case flow.Failed:
+		p := problem.From(o.Err)
+		return "failed. " + shown(p.What) + " To hear why, use the credential."
+	}
+	return "not tested: " + shown(o.Reason) + "."
+}
