@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -15,24 +14,15 @@ import (
 // importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
 type importScreen struct {
 	*common
-	path     input
-	entries  []exportfile.Entry
-	listErr  error
-	pick     int    // an entry chosen with the arrows, -1 for none
+	path     pathField
 	linkTo   string // a symbolic link was named: where it leads, until the person agrees
 	reading  bool
 	err      error
-	attempts int // tells the latest listing or reading from one that was overtaken by typing
+	attempts int // tells the latest reading from one that was overtaken by typing
 }
 
-// maxEntries is how many matching files are offered at once.
-const maxEntries = 8
-
 func newImportScreen(c *common) *importScreen {
-	s := &importScreen{common: c, pick: -1}
-	s.path = newInput(c, "~/Downloads/export.json", false)
-	s.path.focus()
-	return s
+	return &importScreen{common: c, path: newPathField(c, "~/Downloads/export.json")}
 }
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
@@ -43,14 +33,7 @@ func (s *importScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *importScreen) leave() { s.path.clear() }
 
-func (s *importScreen) start() tea.Cmd { return s.list() }
-
-// listing is what the folder holds that matches what was typed.
-type listing struct {
-	attempt int
-	entries []exportfile.Entry
-	err     error
-}
+func (s *importScreen) start() tea.Cmd { return s.path.list(s.ctx, s) }
 
 // The outcomes of reading: an export that was understood, one that lies behind a link, or none.
 type (
@@ -70,20 +53,7 @@ type (
 
 func (m exportRead) discard() { m.source.Clear() }
 
-func (s *importScreen) list() tea.Cmd {
-	s.attempts++
-	attempt, prefix := s.attempts, s.path.value()
-	return do(s.ctx, s, func(context.Context) tea.Msg {
-		entries, err := exportfile.Complete(prefix, 200)
-		return listing{attempt, entries, err}
-	})
-}
-
-var (
-	completeKey = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "complete"))
-	chooseKey   = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "choose"))
-	readKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "read it"))
-)
+var readKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "read it"))
 
 func (s *importScreen) keys() []key.Binding {
 	return []key.Binding{readKey, completeKey, chooseKey, s.common.keys.back}
@@ -92,9 +62,7 @@ func (s *importScreen) keys() []key.Binding {
 func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case listing:
-		if msg.attempt == s.attempts {
-			s.entries, s.listErr, s.pick = msg.entries, msg.err, -1
-		}
+		s.path.take(msg)
 	case exportRead:
 		if msg.attempt != s.attempts {
 			msg.discard()
@@ -132,24 +100,17 @@ func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 			return exportRead{attempt, source}
 		})
 	}
-	dropped := exportfile.Dropped(msg.Content)
-	switch len(dropped) {
-	case 0:
-		s.path.update(msg)
-	case 1:
-		s.path.set(dropped[0])
-	}
+	err := s.path.paste(msg)
 	listed := s.changed()
-	if len(dropped) > 1 {
-		s.err = exportfile.Several(len(dropped))
-	}
+	s.err = err
 	return listed
 }
 
 // changed is called when the path has become another: what was being read for the old one is given up.
 func (s *importScreen) changed() tea.Cmd {
+	s.attempts++
 	s.err, s.linkTo, s.reading = nil, "", false
-	return s.list()
+	return s.path.list(s.ctx, s)
 }
 
 // begin starts reading, and gives up what was being read before.
@@ -164,75 +125,29 @@ func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	switch {
 	case key.Matches(msg, k.back):
 		return pop{}, nil
-	case msg.String() == "down":
-		s.pick = min(s.pick+1, len(s.entries)-1)
-		return nil, nil
-	case msg.String() == "up":
-		s.pick = max(s.pick-1, -1)
-		return nil, nil
-	case key.Matches(msg, completeKey):
-		return nil, s.complete()
 	case key.Matches(msg, readKey):
 		if s.reading {
 			return nil, nil
 		}
 		return nil, s.read()
 	}
-	before := s.path.value()
-	s.path.update(msg)
-	if s.path.value() == before {
-		return nil, nil
+	if s.path.press(msg) {
+		return nil, s.changed()
 	}
-	return nil, s.changed()
-}
-
-// complete takes the chosen entry, the only one, or what all of them begin with.
-func (s *importScreen) complete() tea.Cmd {
-	switch {
-	case s.pick >= 0 && s.pick < len(s.entries):
-		s.path.set(s.entries[s.pick].Path)
-	case len(s.entries) > 0:
-		common := s.entries[0].Path
-		for _, e := range s.entries[1:] {
-			common = commonPrefix(common, e.Path)
-		}
-		if len(common) <= len(s.path.value()) && len(s.entries) > 1 {
-			return nil
-		}
-		s.path.set(common)
-	default:
-		return nil
-	}
-	return s.changed()
-}
-
-// commonPrefix is what both begin with, in whole characters; a name of a file may hold what is none.
-func commonPrefix(a, b string) string {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	for n > 0 && n < len(a) && !utf8.RuneStart(a[n]) {
-		n--
-	}
-	return a[:n]
+	return nil, nil
 }
 
 // read opens the file; a folder is entered instead, a link followed only when its target has been shown.
 func (s *importScreen) read() tea.Cmd {
-	if s.pick >= 0 && s.pick < len(s.entries) {
-		chosen := s.entries[s.pick]
-		s.path.set(chosen.Path)
-		if chosen.IsDir {
-			return s.changed()
-		}
+	if s.path.takePick() {
+		return s.changed()
 	}
 	path := exportfile.CleanPath(s.path.value())
 	if path == "" {
 		return nil
 	}
-	if strings.HasSuffix(path, "/") && len(s.entries) > 0 {
-		s.pick = 0
+	if strings.HasSuffix(path, "/") && len(s.path.entries) > 0 {
+		s.path.pick = 0
 		return nil
 	}
 	follow := s.linkTo != ""
@@ -255,10 +170,8 @@ func (s *importScreen) view() body {
 	var b body
 	b.add("")
 	b.paragraph(s.width, "The JSON file that the exchange's page exported. Type or drag its path here, or paste the file's content.")
-	b.add("", "   "+s.styles.fieldFocus.Render("File"))
-	field := s.path.view(s.width - 8)
-	b.at(3 + s.path.cursorX())
-	b.add("   "+field, "")
+	b.add("")
+	s.path.draw(&b, s.common)
 	switch {
 	case s.reading:
 		b.add("   Reading…")
@@ -269,34 +182,7 @@ func (s *importScreen) view() body {
 	case s.err != nil:
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
 	default:
-		s.offer(&b)
+		s.path.offer(&b, s.common)
 	}
 	return b
-}
-
-// offer lists what the folder holds that fits.
-func (s *importScreen) offer(b *body) {
-	switch {
-	case s.listErr != nil:
-		b.add("   " + s.styles.dim.Render(pad(explained(s.listErr), s.width-6)))
-		return
-	case len(s.entries) == 0:
-		if s.path.value() != "" {
-			b.add("   " + s.styles.dim.Render("Nothing here begins like this."))
-		}
-		return
-	}
-	first := max(0, min(s.pick-maxEntries/2, len(s.entries)-maxEntries))
-	for i := first; i < min(len(s.entries), first+maxEntries); i++ {
-		e, mark := s.entries[i], "  "
-		name := shown(e.Name)
-		if i == s.pick {
-			mark, name = s.styles.selected.Render("▸ "), s.styles.selected.Render(name)
-			b.focus = len(b.lines)
-		}
-		b.add("   " + mark + name)
-	}
-	if more := len(s.entries) - maxEntries; more > 0 {
-		b.add("     " + s.styles.dim.Render("and "+itoa(more)+" more"))
-	}
 }
