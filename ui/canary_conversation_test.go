@@ -4,6 +4,7 @@ package ui_test
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 )
 
@@ -45,6 +46,18 @@ func (g *ground) conversation() {
 	}
 	w.answer("with canary (", "back")
 	w.walkThrough()
+	w.answer("to do (", "back up")
+	w.answer("File to write (", filepath.Join(g.given, "conversation.kiikey"))
+	w.answer("New passphrase", canaryBackup)
+	w.answer("The same passphrase again", canaryBackup)
+	w.answer("to do (", "restore")
+	w.answer("Backup file (", filepath.Join(g.given, "conversation.kiikey"))
+	w.answer("Passphrase of the backup", canaryWrong)
+	w.Hear("Wrong passphrase")
+	w.answer("to do (", "restore")
+	w.answer("Backup file (", filepath.Join(g.given, "conversation.kiikey"))
+	w.answer("Passphrase of the backup", canaryBackup)
+	w.Hear("is the same here.")
 	w.answer("to do (", "new passphrase")
 	w.answer("New passphrase", canaryNew)
 	w.answer("The same passphrase again", canaryNew)

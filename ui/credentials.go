@@ -183,10 +183,14 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return practise(s.common)
 	case key.Matches(msg, activityKey):
 		return push{newActivityScreen(s.common)}, nil
+	case key.Matches(msg, restoreKey):
+		return push{newRestoreScreen(s.common)}, nil
 	case key.Matches(msg, guideKey):
 		return push{newGuideScreen(s.common, s.selectedID())}, nil
 	case len(s.all) == 0:
 		return nil, nil
+	case key.Matches(msg, backupKey):
+		return push{newBackupScreen(s.common)}, nil
 	case key.Matches(msg, filterKey):
 		s.filtering = true
 		s.field.focus()

@@ -24,6 +24,8 @@ var (
 	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit: change its user ID, nonce, environment"))
 	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", "remove: delete it from this computer"))
 	activityKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "activity: see what was done when"))
+	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "back up: write everything into one encrypted file"))
+	restoreKey  = key.NewBinding(key.WithKeys("B"), key.WithHelp("B", "restore: bring back a backup"))
 	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the store"))
 )
 
@@ -33,7 +35,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 	case s.filtering:
 		return []key.Binding{named(k.enter, "keep the filter"), named(k.choose, "move"), named(k.back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), guideKey, activityKey, lockKey, k.quit}
+		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), guideKey, restoreKey, activityKey, lockKey, k.quit}
 	}
 	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
 	unfilter.SetEnabled(s.filter != "")
@@ -50,5 +52,5 @@ func (s *credentialsScreen) keys() []key.Binding {
 	}
 	keys := append(about, unfilter, unmark, importKey, filterKey)
 	keys = append(keys, more...)
-	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, guideKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
+	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, backupKey, restoreKey, guideKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
 }

@@ -131,6 +131,7 @@ func (s *credentialsScreen) empty() body {
 	b.add("     " + s.styles.key.Render("i") + "   import an exported file")
 	b.add("     " + s.styles.key.Render("p") + "   practise with the sandbox")
 	b.add("     " + s.styles.key.Render("w") + "   the walk-through, step by step")
+	b.add("     " + s.styles.key.Render("B") + "   bring back a backup")
 	return b
 }
 

@@ -73,6 +73,9 @@ func quote(value any) string {
 	return strings.ReplaceAll(string(text), "\x7f", `\u007f`)
 }
 
+// hostileBackup is a backup of that vault, from before something in it could not be read, in the home.
+const hostileBackup = "hostile.kiikey"
+
 // hostileVault makes the vault and returns the ids of its credentials. The store accepts no hostile name, so
 // the names are put into its items afterwards, as whoever has the passphrase can.
 func hostileVault(t *testing.T, home string) []string {
@@ -111,13 +114,25 @@ func hostileVault(t *testing.T, home string) []string {
 			delete(items, key)
 			item.Key = strings.Replace(key, placeholder, keyPart(names[placeholder]), 1)
 			record["key"], record["name"] = item.Key, names[placeholder]
-			if item.Data = []byte(quote(record)); strings.HasPrefix(names[placeholder], "\U0001f9fe") {
-				item.Data = item.Data[1:]
-			}
+			item.Data = []byte(quote(record))
 			items[item.Key] = item
 		}
 		return nil
 	})
+	if err == nil {
+		err = v.Backup(t.Context(), filepath.Join(home, hostileBackup), kiiex.SecretFromString(passphrase), false)
+	}
+	if err == nil {
+		err = v.Update(t.Context(), func(items vault.Items) error {
+			for _, key := range items.Keys() {
+				if item := items[key]; strings.Contains(string(item.Data), "\U0001f9fe") {
+					item.Data = item.Data[1:]
+					items[key] = item
+				}
+			}
+			return nil
+		})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

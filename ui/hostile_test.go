@@ -60,7 +60,7 @@ func TestHostileText(t *testing.T) {
 			t.Parallel()
 			h := &hostileWalk{t: t, home: hostileHome(t), folder: hostileFolder(t), seen: map[string]bool{}}
 			for _, leg := range []func(*hostileWalk){(*hostileWalk).beginning, (*hostileWalk).list, (*hostileWalk).imports, (*hostileWalk).credential,
-				(*hostileWalk).accepted, (*hostileWalk).code, (*hostileWalk).answers, (*hostileWalk).why, (*hostileWalk).everyday} {
+				(*hostileWalk).accepted, (*hostileWalk).code, (*hostileWalk).answers, (*hostileWalk).why, (*hostileWalk).everyday, (*hostileWalk).keeping} {
 				h.run(size, leg)
 			}
 			everyScreen(t, h.seen)
@@ -283,12 +283,7 @@ func (h *hostileWalk) imports() {
 	h.Settles(inPlace)
 	for _, open := range []string{"1", "2", "3", "4", "5"} {
 		h.Press("ctrl+e", "ctrl+u")
-		h.Paste("'" + filepath.Dir(h.folder) + "/'")
-		h.See(filepath.Base(filepath.Dir(h.folder)) + "/ ‹ESC›]0;forged title") // the one entry, below the field
-		h.Settles(inPlace)
-		h.Press("tab")
-		h.See("1 - export", "5 - bare")
-		h.Settles(inPlace)
+		h.intoFolder()
 		h.Type(open)
 		h.Gone([]string{"1 - export", "5 - bare"}[min(1, 5-int(open[0]-'0'))])
 		h.Press("tab")
@@ -318,6 +313,16 @@ func (h *hostileWalk) imports() {
 		h.back("Import · 1 of 2")
 	}
 	h.back(listRead...)
+}
+
+// intoFolder enters the folder whose name is hostile.
+func (h *hostileWalk) intoFolder() {
+	h.Paste("'" + filepath.Dir(h.folder) + "/'")
+	h.See(filepath.Base(filepath.Dir(h.folder)) + "/ ‹ESC›]0;forged title") // the one entry, below the field
+	h.Settles(inPlace)
+	h.Press("tab")
+	h.See("1 - export", "5 - bare")
+	h.Settles(inPlace)
 }
 
 // credential opens the last credential, whose values are usable and whose name is not: nothing is sent.
@@ -391,6 +396,55 @@ func (h *hostileWalk) accepted() {
 	h.Settles(inPlace)
 	h.Press("y")
 	h.See("Logged out")
+	h.Settles(inPlace)
+}
+
+// keeping walks what writes a backup, brings one back, and gives the vault another passphrase.
+func (h *hostileWalk) keeping() {
+	h.unlock()
+	h.Press("b")
+	h.at("backupScreen", "Back up · 1 of 2")
+	h.Paste(pasted)
+	h.Press("ctrl+a")
+	h.See("‹U+202E›")
+	h.Settles(inPlace)
+	h.Press("enter")
+	h.See("✗")
+	h.Settles(inPlace)
+	h.Press("ctrl+e", "ctrl+u")
+	h.intoFolder()
+	h.Type("keys")
+	h.Press("enter")
+	h.at("backupScreen", "2 of 2", "‹ESC›]0;forged title")
+	h.Paste(pasted)
+	h.See("•••")
+	h.Settles(inPlace)
+	h.back("Back up · 1 of 2")
+	h.back(listRead...)
+	h.Press("B")
+	h.at("restoreScreen", "Restore · 1 of 3")
+	h.intoFolder()
+	h.Type("nothing")
+	h.Press("enter")
+	h.See("✗", "‹ESC›]0;forged title")
+	h.Settles(inPlace)
+	h.Press("ctrl+e", "ctrl+u")
+	h.Paste(filepath.Join(h.home, hostileBackup))
+	h.Press("enter")
+	h.at("restoreScreen", "2 of 3")
+	h.Type(passphrase)
+	h.Press("enter")
+	h.at("restoreScreen", "3 of 3 · what changes")
+	h.through()
+	h.back(listRead...)
+	h.Press(":")
+	h.See("What to do")
+	h.Type("another passphrase")
+	h.See("give the vault another passphrase")
+	h.Press("enter")
+	h.at("passphraseScreen", "previous state is deleted")
+	h.Paste(pasted)
+	h.See("•••")
 	h.Settles(inPlace)
 }
 

@@ -62,7 +62,7 @@ func (s *importScreen) keys() []key.Binding {
 func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case listing:
-		s.path.take(msg)
+		return s.path.take(msg), nil
 	case exportRead:
 		if msg.attempt != s.attempts {
 			msg.discard()
@@ -106,6 +106,8 @@ func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 	return listed
 }
 
+func (s *importScreen) hold(msg tea.KeyPressMsg) bool { return s.path.hold(msg) }
+
 // changed is called when the path has become another: what was being read for the old one is given up.
 func (s *importScreen) changed() tea.Cmd {
 	s.attempts++
@@ -146,7 +148,7 @@ func (s *importScreen) read() tea.Cmd {
 	if path == "" {
 		return nil
 	}
-	if strings.HasSuffix(path, "/") && len(s.path.entries) > 0 {
+	if strings.HasSuffix(path, "/") && len(s.path.entries) > 0 && !s.path.stale {
 		s.path.pick = 0
 		return nil
 	}

@@ -47,6 +47,13 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 			_, more := a.press(key)
 			cmd = tea.Batch(cmd, more)
 		}
+	case completed:
+		a.drop(1)
+		a.scroll = 0
+		return a, tea.Batch(cmd, a.say(tell(want)))
+	case broughtBack:
+		model, more := a.act(home{}, cmd)
+		return model, tea.Batch(more, a.say(tell(want)))
 	case home:
 		return a, tea.Batch(cmd, a.startOver(newCredentialsScreen(a.common, want.selected)))
 	case opened:

@@ -8,6 +8,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
+
+	"kiikey/store"
 )
 
 // paletteScreen finds any action by its name: those of the screen below it, and those that work everywhere.
@@ -77,7 +79,12 @@ func commandsOf(c *common, of screen) []command {
 		to(practiseKey, func() (action, tea.Cmd) { return practise(c) }),
 		to(guideKey, func() (action, tea.Cmd) { return push{newGuideScreen(c, "")}, nil }),
 		to(activityKey, func() (action, tea.Cmd) { return push{newActivityScreen(c)}, nil }),
+		to(backupKey, func() (action, tea.Cmd) { return push{newBackupScreen(c)}, nil }),
+		to(restoreKey, func() (action, tea.Cmd) { return push{newRestoreScreen(c)}, nil }),
 	)
+	if c.job.Store().Backend() == store.Vault {
+		add(to(passphraseKey, func() (action, tea.Cmd) { return push{newPassphraseScreen(c)}, nil }))
+	}
 	return all
 }
 

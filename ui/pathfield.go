@@ -18,6 +18,10 @@ type pathField struct {
 	listErr  error
 	pick     int // an entry chosen with the arrows, -1 for none
 	listings int // tells the latest listing from one that was overtaken by typing
+	// stale is set until what fits the path has been listed. Keys that choose among that are held until then, with those
+	// that follow them.
+	stale bool
+	held  []tea.KeyPressMsg
 }
 
 // maxEntries is how many matching files are offered at once.
@@ -44,6 +48,7 @@ type listing struct {
 // list looks for what fits; its listing is for take.
 func (f *pathField) list(ctx context.Context, owner screen) tea.Cmd {
 	f.listings++
+	f.pick, f.stale = -1, true
 	number, prefix := f.listings, f.value()
 	return do(ctx, owner, func(context.Context) tea.Msg {
 		entries, err := exportfile.Complete(prefix, 200)
@@ -51,10 +56,31 @@ func (f *pathField) list(ctx context.Context, owner screen) tea.Cmd {
 	})
 }
 
-func (f *pathField) take(msg listing) {
-	if msg.number == f.listings {
-		f.entries, f.listErr, f.pick = msg.entries, msg.err, -1
+// take takes a listing, and returns the keys that were held for it.
+func (f *pathField) take(msg listing) action {
+	if msg.number != f.listings {
+		return nil
 	}
+	f.entries, f.listErr, f.stale = msg.entries, msg.err, false
+	if len(f.held) == 0 {
+		return nil
+	}
+	held := f.held
+	f.held = nil
+	return again{held}
+}
+
+// hold keeps keys that follow one which waits for the listing; esc gives them up, and does what it always does.
+func (f *pathField) hold(msg tea.KeyPressMsg) bool {
+	switch {
+	case len(f.held) == 0:
+		return false
+	case msg.String() == "esc":
+		f.held = nil
+		return false
+	}
+	f.held = append(f.held, msg)
+	return true
 }
 
 // paste takes the path of a file that was dropped in place of what was typed, and anything else as text. The error is
@@ -74,6 +100,9 @@ func (f *pathField) paste(msg tea.PasteMsg) error {
 // press takes a key and reports whether the path has become another one: list what fits that.
 func (f *pathField) press(msg tea.KeyPressMsg) (changed bool) {
 	switch {
+	case f.stale && (key.Matches(msg, completeKey) || key.Matches(msg, chooseKey)):
+		f.held = []tea.KeyPressMsg{msg}
+		return false
 	case msg.String() == "down":
 		f.pick = min(f.pick+1, len(f.entries)-1)
 		return false

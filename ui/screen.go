@@ -113,8 +113,12 @@ type (
 	replace struct{ screen }
 	// pop goes back to the screen below, and hands it a message if there is one.
 	pop struct{ result tea.Msg }
-	// home goes back to the list of credentials, which reads the store anew; select names a credential.
+	// home goes back to the list of credentials, which reads the store anew; selected names a credential, "" for none.
 	home struct{ selected string }
+	// completed goes back to the screen below, and tells of what was done.
+	completed struct{ text string }
+	// broughtBack is home after the store's content was changed, and tells of it.
+	broughtBack struct{ text string }
 	// opened goes to the list and opens one credential there, with a notice: what was done or, if part of that
 	// failed, what did.
 	opened struct {

@@ -36,6 +36,8 @@ type conversation struct {
 	agreed map[string]bool
 	// visit is the credential that is open; nil for none.
 	visit *visit
+	// opened is a backup that is to be restored; nil for none.
+	opened *flow.Backup
 	// suspended brings the person's wish to have the program sleep, which sleep does; nil where that cannot be.
 	suspended <-chan os.Signal
 	sleep     func()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -147,7 +148,7 @@ func TestIdleLocks(t *testing.T) {
 			t.Fatal("the store is open")
 		}
 		told = s.types(testPassphrase + "\n")
-		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 10, back, or ? for help): imp")
+		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 11, back, or ? for help): imp")
 		wants(t, s.types("ort\n"), "File (")
 	})
 }
@@ -311,4 +312,32 @@ func TestTheWalkThroughForgetsLogins(t *testing.T) {
 			t.Errorf("%s: memory still holds the token", name)
 		}
 	}
+}
+
+// Locking while the question whether to restore is open closes the backup, and nothing is restored then.
+func TestIdleLockClosesABackup(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keys")
+	inBubble(t, func(s *sitting) {
+		answer := func(answers ...string) (told string) {
+			t.Helper()
+			for _, a := range answers {
+				told = s.types(a+"\n") + s.passes(time.Second)
+			}
+			return told
+		}
+		s.unlock()
+		wants(t, answer("back up", file, testPassphrase, testPassphrase), "Backed up 1 credential")
+		wants(t, answer("use", "practice", "edit", "", "7", "", ""), "Saved.")
+		wants(t, answer("back", "restore", file, testPassphrase), "practice, of sandbox, is different from yours.", "Restore 1 credential (")
+		if s.opened == nil {
+			t.Fatal("no backup is open")
+		}
+		wants(t, s.passes(6*time.Minute), "Locked: ")
+		if s.opened != nil {
+			t.Error("the backup is still open")
+		}
+		wants(t, answer(testPassphrase), "Restore 1 credential (")
+		wants(t, answer("yes"), "The backup was closed when the store was locked")
+		wants(t, answer("use", "practice", "details"), "Nonce: 7")
+	})
 }

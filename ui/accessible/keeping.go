@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"kiikey/kiiex"
+	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
 )
@@ -39,8 +40,82 @@ func (c *conversation) backup(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.say("Backed up " + counted(count, "credential") + " to " + shown(path) + ". To bring it back: kiikey restore and the file's name.")
+	c.say("Backed up " + counted(count, "credential") + " to " + shown(path) + ". To bring it back: Restore a backup, in the main menu.")
 	return nil
+}
+
+// restore brings back a backup, after saying what that would change.
+func (c *conversation) restore(ctx context.Context) error {
+	path, err := c.line(ctx, question{
+		ask: "Backup file", help: "The file that backing up wrote.",
+		check: func(answer string) error {
+			path, err := filepath.Abs(exportfile.CleanPath(answer))
+			if err != nil {
+				return err
+			}
+			return flow.CheckBackup(ctx, path)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if path, err = filepath.Abs(exportfile.CleanPath(path)); err != nil {
+		return err
+	}
+	passphrase, err := c.passphrase(ctx, "Passphrase of the backup", "It was chosen for the backup, and need not be your vault's.")
+	if err != nil {
+		return err
+	}
+	c.say("Opening the backup. This takes about a second, on purpose: it makes guessing slow.")
+	backup, err := flow.OpenBackup(ctx, path, typed(passphrase))
+	passphrase.Clear()
+	if err != nil {
+		return err
+	}
+	c.opened = backup
+	defer c.forgetBackup()
+	plan, err := c.job.PlanRestore(ctx, backup)
+	if err != nil {
+		return err
+	}
+	changes := len(plan) - flow.Counted(plan, store.SameThere)
+	c.sayPlan(plan)
+	if changes == 0 {
+		c.say("There is nothing to restore.")
+		return nil
+	}
+	help := "What is only in your store stays."
+	if flow.Counted(plan, store.DifferentThere) > 0 {
+		c.say("What is different is replaced. The only copies of those secrets may be the ones here.")
+	}
+	agreed, err := c.sure(ctx, "Restore "+counted(changes, "credential"), help)
+	switch {
+	case err != nil || !agreed:
+		return err
+	case c.opened == nil:
+		c.say("The backup was closed when the store was locked: start again.")
+		return nil
+	}
+	if err := c.job.Restore(ctx, backup, plan); err != nil {
+		return err
+	}
+	c.say("Restored " + counted(changes, "credential") + ".")
+	return nil
+}
+
+// sayPlan says what restoring would do with each credential.
+func (c *conversation) sayPlan(plan []store.Planned) {
+	c.say("The backup has " + counted(len(plan), "credential") + ".")
+	words := map[store.Difference]string{
+		store.NewThere: "is new here", store.DifferentThere: "is different from yours", store.SameThere: "is the same here",
+	}
+	for _, p := range flow.Sorted(plan) {
+		text := shown(p.Name) + ", of " + c.placeWords(p.Environment) + ", " + words[p.Difference]
+		if p.Replaces != "" && p.Replaces != p.Name {
+			text += ", where it is called " + shown(p.Replaces)
+		}
+		c.say(text + ".")
+	}
 }
 
 // changePassphrase gives the vault another passphrase.

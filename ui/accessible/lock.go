@@ -43,10 +43,19 @@ func (c *conversation) lock(ctx context.Context) {
 	}
 }
 
-// forget clears what is held of the credential that is open.
+// forget clears what is held of what is open.
 func (c *conversation) forget() {
 	if c.visit != nil {
 		c.visit.forgetLogin()
+	}
+	c.forgetBackup()
+}
+
+// forgetBackup clears what is decrypted of a backup that is open.
+func (c *conversation) forgetBackup() {
+	if c.opened != nil {
+		c.opened.Close()
+		c.opened = nil
 	}
 }
 

@@ -45,6 +45,7 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		item{option{"Activity", "What was done lately, and how it went. It holds no secret."}, c.activity},
 		item{option{"Environments", "The exchanges that are known here."}, c.environments},
 		item{option{"Back up", "Everything into one encrypted file, under a passphrase of its own."}, c.backup},
+		item{option{"Restore a backup", "Says what that would change, before it does."}, c.restore},
 	)
 	if backend, err := c.job.Backend(); err == nil && backend == store.Vault {
 		items = append(items, item{option{"New passphrase", "Gives the vault another passphrase."}, c.changePassphrase})

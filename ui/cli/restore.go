@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -126,7 +125,7 @@ func (p *program) restore(ctx context.Context, place string, o restoring) error 
 		holder = "keyring"
 	}
 	p.say(planText(holder, plan, widthOf(p.stderr)))
-	document := restored{File: place, Restored: len(plan) - tally(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
+	document := restored{File: place, Restored: len(plan) - flow.Counted(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
 	for _, c := range plan {
 		document.Credentials = append(document.Credentials, restoredCredential{c.Name, c.Environment, c.Difference, c.Replaces})
 	}
@@ -137,7 +136,7 @@ func (p *program) restore(ctx context.Context, place string, o restoring) error 
 		return p.result(document, "There is nothing to restore: your store has all of it already.\n")
 	}
 	if !o.yes {
-		if err := p.confirm(ctx, into.stakes(job, tally(plan, store.DifferentThere)), "Restore?"); err != nil {
+		if err := p.confirm(ctx, into.stakes(job, flow.Counted(plan, store.DifferentThere)), "Restore?"); err != nil {
 			return err
 		}
 	}
@@ -261,16 +260,6 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}{true}, "The vault is back in its state before the last change. The same again undoes this.\n")
 }
 
-func tally(plan []store.Planned, d store.Difference) int {
-	n := 0
-	for _, c := range plan {
-		if c.Difference == d {
-			n++
-		}
-	}
-	return n
-}
-
 // planText says what restoring from holder would do, in columns.
 func planText(holder string, plan []store.Planned, width int) string {
 	const difference, environment = 11, 16
@@ -281,12 +270,7 @@ func planText(holder string, plan []store.Planned, width int) string {
 	names = min(names, max(12, width-difference-environment-2))
 	var b strings.Builder
 	b.WriteString("The " + holder + " has " + credentials(len(plan)) + ".\n")
-	order := []store.Difference{store.NewThere, store.DifferentThere, store.SameThere}
-	sorted := slices.Clone(plan)
-	slices.SortStableFunc(sorted, func(a, b store.Planned) int {
-		return slices.Index(order, a.Difference) - slices.Index(order, b.Difference)
-	})
-	for _, c := range sorted {
+	for _, c := range flow.Sorted(plan) {
 		line := padded(string(c.Difference), difference) + padded(plain.Truncate(c.Name, names), names+2) + plain.Text(c.Environment)
 		if c.Replaces != "" && c.Replaces != c.Name {
 			line += ", here called " + plain.Text(c.Replaces)

@@ -1,11 +1,13 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kiikey/kiiex"
@@ -70,7 +72,7 @@ type Backup struct{ from *store.Store }
 // OpenBackup opens the backup at path. Errors are those of store.OpenBackup and of passphrase.
 func OpenBackup(ctx context.Context, path string, passphrase Passphrase) (*Backup, error) {
 	secret := kiiex.SecretFromString("none")
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) { // else there is nothing that a passphrase could open
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() { // else there is nothing that a passphrase could open
 		if secret, err = passphrase(ctx); err != nil {
 			return nil, err
 		}
@@ -80,6 +82,38 @@ func OpenBackup(ctx context.Context, path string, passphrase Passphrase) (*Backu
 		return nil, err
 	}
 	return &Backup{s}, nil
+}
+
+// CheckBackup says why there can be no backup at path, before a person is asked for its passphrase. Errors are those of
+// store.OpenBackup.
+func CheckBackup(ctx context.Context, path string) error {
+	asked := errors.New("flow: there is something to open")
+	_, err := OpenBackup(ctx, path, func(context.Context) (kiiex.Secret, error) { return kiiex.Secret{}, asked })
+	if errors.Is(err, asked) {
+		return nil
+	}
+	return err
+}
+
+// Counted is how many credentials of a plan differ so from what is there.
+func Counted(plan []store.Planned, d store.Difference) int {
+	n := 0
+	for _, p := range plan {
+		if p.Difference == d {
+			n++
+		}
+	}
+	return n
+}
+
+// Sorted is a plan in the order in which a person looks at it: what is new, what is different, what is the same.
+func Sorted(plan []store.Planned) []store.Planned {
+	order := []store.Difference{store.NewThere, store.DifferentThere, store.SameThere}
+	sorted := slices.Clone(plan)
+	slices.SortStableFunc(sorted, func(a, b store.Planned) int {
+		return cmp.Compare(slices.Index(order, a.Difference), slices.Index(order, b.Difference))
+	})
+	return sorted
 }
 
 // OpenLeft opens, to restore from, what another store has left in a keyring of the system. name is that of the

@@ -65,7 +65,7 @@ const (
 	KeptSomewhere = "On this computer, encrypted: in a file that only your passphrase opens, or in the keyring of your system."
 	KeptInVault   = "On this computer, in an encrypted file that only your passphrase opens."
 	KeptInKeyring = "On this computer, in the keyring of your system: " // and its name
-	NoWayBack     = "Nobody can restore a lost passphrase. The command kiikey backup keeps a copy of everything."
+	NoWayBack     = "Nobody can restore a lost passphrase. Backing up keeps a copy of everything."
 
 	EnvironmentsApart = "Environments know nothing of each other:"
 	WhereAKeyWorks    = "A key works only where it was made. The wrong environment is the commonest reason for a refusal: kiikey asks for it at the import, " +

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+	"kiikey/ui/flow/exportfile"
+)
+
+// backedUpDesk is an app with one credential, and a backup of it, opened.
+func backedUpDesk(t *testing.T) (*app, *flow.Backup) {
+	t.Helper()
+	a, _ := openApp(t)
+	kept(t, a, "one", "sandbox", nil)
+	file := filepath.Join(t.TempDir(), "keys.kiikey")
+	if _, err := a.common.job.Backup(t.Context(), file, false, typed(kiiex.SecretFromString("another"))); err != nil {
+		t.Fatal(err)
+	}
+	backup, err := flow.OpenBackup(t.Context(), file, typed(kiiex.SecretFromString("another")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, backup
+}
+
+// isOpen reports whether something can still be read of a backup.
+func isOpen(t *testing.T, a *app, backup *flow.Backup) bool {
+	t.Helper()
+	plan, err := a.common.job.PlanRestore(t.Context(), backup)
+	return err == nil && len(plan) == 1
+}
+
+// planned opens the screen at the plan for a backup.
+func planned(t *testing.T, a *app, backup *flow.Backup) *restoreScreen {
+	t.Helper()
+	plan, err := a.common.job.PlanRestore(t.Context(), backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newRestoreScreen(a.common)
+	a.act(push{s}, nil)
+	a.Update(result{s, backupOpened{backup, plan}})
+	return s
+}
+
+// An opened backup holds every secret: it is closed by whatever ends the screen, or comes too late for it.
+func TestAnOpenBackupIsClosed(t *testing.T) {
+	for name, end := range map[string]func(*testing.T, *app, *flow.Backup){
+		"by going back": func(t *testing.T, a *app, b *flow.Backup) { planned(t, a, b); press(a, "esc") },
+		"by locking":    func(t *testing.T, a *app, b *flow.Backup) { planned(t, a, b); a.act(lock{}, nil) },
+		"at the end":    func(t *testing.T, a *app, b *flow.Backup) { planned(t, a, b); a.end() },
+		"that came late": func(t *testing.T, a *app, b *flow.Backup) {
+			s := newRestoreScreen(a.common)
+			a.act(push{s}, nil)
+			press(a, "esc")
+			a.Update(result{s, backupOpened{backup: b}})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, backup := backedUpDesk(t)
+			if !isOpen(t, a, backup) {
+				t.Fatal("it does not open")
+			}
+			end(t, a, backup)
+			if isOpen(t, a, backup) {
+				t.Error("it is still open")
+			}
+		})
+	}
+}
+
+// While a backup is being restored, what restores it closes it, not the screen that is left meanwhile.
+func TestALeftRestorationKeepsItsBackup(t *testing.T) {
+	a, backup := backedUpDesk(t)
+	if err := a.common.job.Remove(t.Context(), "one"); err != nil {
+		t.Fatal(err)
+	}
+	s := planned(t, a, backup)
+	cmd := press(a, "enter")
+	wantShown(t, a, "Restoring…")
+	press(a, "esc") // nothing to go back to yet
+	if a.top() != screen(s) {
+		t.Fatalf("esc led to %T", a.top())
+	}
+	a.drop(1)
+	if !isOpen(t, a, backup) {
+		t.Fatal("it was closed under what reads it")
+	}
+	cmd()
+	if isOpen(t, a, backup) {
+		t.Error("it is still open")
+	}
+	if _, err := a.common.job.Summary(t.Context(), "one"); err != nil {
+		t.Error(err)
+	}
+}
+
+// What is asked about a path that has become another one has no effect.
+func TestLooksAtAnotherPathAreDropped(t *testing.T) {
+	a, _ := openApp(t)
+	b, r := newBackupScreen(a.common), newRestoreScreen(a.common)
+	for _, s := range []screen{b, r} {
+		a.act(push{s}, nil)
+		press(a, "x", "enter")
+	}
+	before := b.attempts
+	b.changed()
+	r.changed()
+	a.Update(result{b, targetSeen{attempt: before, path: "/x"}})
+	a.Update(result{r, backupSeen{attempt: before, path: "/x"}})
+	if b.target != "" || r.file != "" {
+		t.Errorf("they went on to %q and %q", b.target, r.file)
+	}
+}
+
+// Tab and the arrows choose among what fits the path as it is now: until that has been listed they wait, and so do
+// the keys after them.
+func TestKeysWaitForAListing(t *testing.T) {
+	a, _ := openApp(t)
+	s := newBackupScreen(a.common)
+	a.act(push{s}, nil)
+	list := func(paths ...string) {
+		var entries []exportfile.Entry
+		for _, p := range paths {
+			entries = append(entries, exportfile.Entry{Path: p, Name: p})
+		}
+		a.Update(result{s, listing{s.path.listings, entries, nil}})
+	}
+	list("old-one", "old-two")
+	press(a, "down")
+	if s.path.pick != 0 {
+		t.Fatal("nothing was chosen")
+	}
+	press(a, "n")
+	if s.path.pick != -1 {
+		t.Error("what was chosen among the old ones is still chosen")
+	}
+	tab := tea.KeyPressMsg{Code: tea.KeyTab}
+	a.Update(tab)
+	press(a, "!")
+	if got := s.path.value(); got != "n" {
+		t.Errorf("before the listing came the path was %q", got)
+	}
+	a.Update(result{s, listing{s.path.listings - 1, nil, nil}}) // of what was typed before
+	if got := s.path.value(); got != "n" {
+		t.Errorf("with another listing the path was %q", got)
+	}
+	list("new")
+	if got := s.path.value(); got != "new!" {
+		t.Errorf("with the listing the path became %q", got)
+	}
+	a.Update(tab)
+	press(a, "x", "esc")
+	if slices.ContainsFunc(screens(a), func(s string) bool { return strings.Contains(s, "backup") }) {
+		t.Error("esc waited too")
+	}
+}
