@@ -52,14 +52,15 @@ func (s *guideScreen) drawImport(b *body) {
 func (s *guideScreen) importDeeds() []deed {
 	practise := deed{named(practiseKey, "practise with the sandbox"), s.practise}
 	own := opens(named(importKey, "import my own file"), func() screen { return newImportScreen(s.common) })
+	back := opens(named(restoreKey, "bring back a backup"), func() screen { return newRestoreScreen(s.common) })
 	switch {
 	case !s.hasStore():
 		return s.turns("to page Safe: first decide where your keys are kept", walkthrough.Safe)
 	case s.hasKey():
-		return []deed{s.next(), practise, own}
+		return []deed{s.next(), practise, own, back}
 	}
 	practise.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", "practise with the sandbox"))
-	return []deed{practise, own}
+	return []deed{practise, own, back}
 }
 
 // practiceLooked tells whether the sample is in the store already.

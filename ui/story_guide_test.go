@@ -4,6 +4,7 @@ package ui_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -198,4 +199,23 @@ func TestFirstFiveMinutesWithOnesOwnFile(t *testing.T) {
 	s.Press("enter", "right", "right", "ctrl+s")
 	s.See("Saved as next.", "▸Test", "next ● staging user 151", "Not tested yet.")
 	s.NeverWrote(sampleSecret, passphrase)
+}
+
+// On another computer the walk-through leads on with what a backup brings back.
+func TestTheWalkThroughWithABackup(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "keys.kiikey")
+	quietly(t, stocked(t), "backup", file, "--backup-passphrase-file", passphraseFile(t))
+	s := atImport(t, t.TempDir())
+	s.See("bring back a backup")
+	s.Press("B")
+	s.See("Restore · 1 of 3", "▸Import")
+	s.Paste(file)
+	s.Press("enter")
+	s.See("2 of 3")
+	s.Type(passphrase)
+	s.Press("enter")
+	s.See("+ new practice")
+	s.Press("enter")
+	s.See("✓ Restored 1 credential.", "Bring a key in", "✓ practice", "enter go on")
 }

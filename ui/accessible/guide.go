@@ -212,6 +212,7 @@ func (g *guide) work() []item {
 		return []item{
 			{option{"Practise with the sandbox", "Keeps the sample key."}, g.bring(g.bringSample)},
 			{option{"Import my own file", "Asks for the file, and for what it lacks."}, g.bring(g.bringKey)},
+			{option{"Restore a backup", "Says what that would change, before it does."}, g.restore},
 		}
 	case walkthrough.Sign:
 		if g.visit == nil {
