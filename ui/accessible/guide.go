@@ -258,11 +258,11 @@ func (g *guide) work() []item {
 
 // makeStore asks where keys are to be kept, and goes on once that is settled.
 func (g *guide) makeStore(ctx context.Context) error {
-	make := g.welcome
+	ask := g.welcome
 	if g.Situation == flow.PassphraseToChoose {
-		make = g.create
+		ask = g.create
 	}
-	if err := make(ctx); err != nil || g.job.Store() == nil {
+	if err := ask(ctx); err != nil || g.job.Store() == nil {
 		return err
 	}
 	g.at++
