@@ -11,8 +11,6 @@ import (
 type createScreen struct {
 	*common
 	passphrase twice
-	working    bool
-	err        error
 }
 
 func newCreateScreen(c *common) *createScreen {
@@ -33,15 +31,12 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case unlocked:
 		return begin{}, nil
 	case failed:
-		s.working, s.err = false, msg.err
+		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
-		press, isKey := msg.(tea.KeyPressMsg)
-		switch {
-		case s.working:
-		case isKey && key.Matches(press, s.common.keys.back):
+		if s.passphrase.leaves(s.common.keys, msg) {
 			return pop{}, nil
-		case s.passphrase.update(s.common.keys, msg):
-			s.working, s.err = true, nil
+		}
+		if s.passphrase.update(s.common.keys, msg) {
 			return nil, createStore(s.common, s, store.Vault, s.passphrase.chosen())
 		}
 	}
@@ -56,14 +51,6 @@ func (s *createScreen) view() body {
 	b.add("")
 	text("It is stored nowhere: whoever forgets it loses what is in the vault, and makes new keys at the exchange.")
 	b.add("")
-	s.passphrase.draw(&b, s.common, s.working)
-	switch {
-	case s.working:
-		b.paragraph(s.width, "Making the vault… this takes about a second, on purpose: it makes guessing slow.")
-	case s.err != nil && s.passphrase.remark == "":
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
-	default:
-		s.passphrase.comment(&b, s.common)
-	}
+	s.passphrase.draw(&b, s.common, "Making the vault")
 	return b
 }

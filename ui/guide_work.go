@@ -57,7 +57,7 @@ func (s *guideScreen) importDeeds() []deed {
 	case !s.hasStore():
 		return s.turns("to page Safe: first decide where your keys are kept", walkthrough.Safe)
 	case s.hasKey():
-		return []deed{s.next(), practise, own, back}
+		return []deed{s.next(), practise, own}
 	}
 	practise.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", "practise with the sandbox"))
 	return []deed{practise, own, back}

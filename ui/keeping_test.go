@@ -109,13 +109,13 @@ func TestLooksAtAnotherPathAreDropped(t *testing.T) {
 		a.act(push{s}, nil)
 		press(a, "x", "enter")
 	}
-	before := b.attempts
-	b.changed()
-	r.changed()
-	a.Update(result{b, targetSeen{attempt: before, path: "/x"}})
-	a.Update(result{r, backupSeen{attempt: before, path: "/x"}})
-	if b.target != "" || r.file != "" {
-		t.Errorf("they went on to %q and %q", b.target, r.file)
+	seen := fileSeen{number: b.file.looks, path: "/x"}
+	b.file.changed(t.Context(), b)
+	r.file.changed(t.Context(), r)
+	a.Update(result{b, seen})
+	a.Update(result{r, seen})
+	if b.target != "" || r.from != "" {
+		t.Errorf("they went on to %q and %q", b.target, r.from)
 	}
 }
 
@@ -130,29 +130,29 @@ func TestKeysWaitForAListing(t *testing.T) {
 		for _, p := range paths {
 			entries = append(entries, exportfile.Entry{Path: p, Name: p})
 		}
-		a.Update(result{s, listing{s.path.listings, entries, nil}})
+		a.Update(result{s, listing{s.file.path.listings, entries, nil}})
 	}
 	list("old-one", "old-two")
 	press(a, "down")
-	if s.path.pick != 0 {
+	if s.file.path.pick != 0 {
 		t.Fatal("nothing was chosen")
 	}
 	press(a, "n")
-	if s.path.pick != -1 {
+	if s.file.path.pick != -1 {
 		t.Error("what was chosen among the old ones is still chosen")
 	}
 	tab := tea.KeyPressMsg{Code: tea.KeyTab}
 	a.Update(tab)
 	press(a, "!")
-	if got := s.path.value(); got != "n" {
+	if got := s.file.path.value(); got != "n" {
 		t.Errorf("before the listing came the path was %q", got)
 	}
-	a.Update(result{s, listing{s.path.listings - 1, nil, nil}}) // of what was typed before
-	if got := s.path.value(); got != "n" {
+	a.Update(result{s, listing{s.file.path.listings - 1, nil, nil}}) // of what was typed before
+	if got := s.file.path.value(); got != "n" {
 		t.Errorf("with another listing the path was %q", got)
 	}
 	list("new")
-	if got := s.path.value(); got != "new!" {
+	if got := s.file.path.value(); got != "new!" {
 		t.Errorf("with the listing the path became %q", got)
 	}
 	a.Update(tab)

@@ -11,8 +11,6 @@ import (
 type passphraseScreen struct {
 	*common
 	passphrase twice
-	working    bool
-	err        error
 }
 
 // passphraseKey is in the palette alone: nobody needs it often.
@@ -42,14 +40,12 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case passphraseChanged:
 		return completed{"The vault has another passphrase."}, nil
 	case failed:
-		s.working, s.err = false, msg.err
+		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
-		press, isKey := msg.(tea.KeyPressMsg)
-		switch {
-		case s.working:
-		case isKey && key.Matches(press, s.common.keys.back):
+		if s.passphrase.leaves(s.common.keys, msg) {
 			return pop{}, nil
-		case s.passphrase.update(s.common.keys, msg):
+		}
+		if s.passphrase.update(s.common.keys, msg) {
 			return nil, s.change()
 		}
 	}
@@ -57,7 +53,6 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *passphraseScreen) change() tea.Cmd {
-	s.working, s.err = true, nil
 	chosen := s.passphrase.chosen()
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
 		defer chosen.Clear()
@@ -74,14 +69,6 @@ func (s *passphraseScreen) view() body {
 	b.paragraph(s.width, "Everything in the vault gets another key too, and its previous state is deleted. Backups keep the passphrases that they were made with, and a copy of the old file "+
 		"still opens with the old one.")
 	b.add("")
-	s.passphrase.draw(&b, s.common, s.working)
-	switch {
-	case s.working:
-		b.paragraph(s.width, "Changing it… this takes about a second, on purpose: it makes guessing slow.")
-	case s.err != nil && s.passphrase.remark == "":
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
-	default:
-		s.passphrase.comment(&b, s.common)
-	}
+	s.passphrase.draw(&b, s.common, "Changing it")
 	return b
 }

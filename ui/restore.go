@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"context"
-	"path/filepath"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -11,15 +10,13 @@ import (
 
 	"kiikey/store"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/exportfile"
 )
 
 // restoreScreen brings back a backup: which file, its passphrase, and then what that would change, before it does.
 type restoreScreen struct {
 	*common
-	path       pathField
-	attempts   int    // tells the latest look at a path from one that was overtaken by typing
-	file       string // the backup, once the person has settled on it
+	file       fileQuestion
+	from       string // the backup, once the person has settled on it
 	passphrase input
 	backup     *flow.Backup // opened; nil before
 	plan       []store.Planned
@@ -28,13 +25,8 @@ type restoreScreen struct {
 	err        error
 }
 
-// The outcomes of looking at a path, of opening the backup there, and of restoring.
+// The outcomes of opening the backup, and of restoring it.
 type (
-	backupSeen struct {
-		attempt int
-		path    string
-		err     error
-	}
 	backupOpened struct {
 		backup *flow.Backup
 		plan   []store.Planned
@@ -45,7 +37,9 @@ type (
 func (m backupOpened) discard() { m.backup.Close() }
 
 func newRestoreScreen(c *common) *restoreScreen {
-	s := &restoreScreen{common: c, path: newPathField(c, "/media/usb/keys.kiikey"), passphrase: newInput(c, "", true)}
+	s := &restoreScreen{common: c, passphrase: newInput(c, "", true)}
+	s.file.path = newPathField(c, backupExample)
+	s.file.look = func(ctx context.Context, path string) (bool, error) { return true, flow.CheckBackup(ctx, path) }
 	s.passphrase.focus()
 	return s
 }
@@ -54,18 +48,18 @@ func (s *restoreScreen) title() string {
 	switch {
 	case s.backup != nil, s.restoring:
 		return "Restore · 3 of 3 · what changes"
-	case s.file != "":
+	case s.from != "":
 		return "Restore · 2 of 3 · its passphrase"
 	}
 	return "Restore · 1 of 3 · the file"
 }
 
-func (s *restoreScreen) start() tea.Cmd { return s.path.list(s.ctx, s) }
+func (s *restoreScreen) start() tea.Cmd { return s.file.path.list(s.ctx, s) }
 func (s *restoreScreen) typing() bool   { return s.backup == nil }
 
 // leave forgets what was typed and decrypted.
 func (s *restoreScreen) leave() {
-	s.path.clear()
+	s.file.path.clear()
 	s.passphrase.clear()
 	s.close()
 }
@@ -90,19 +84,17 @@ func (s *restoreScreen) keys() []key.Binding {
 		bring := bringBackKey
 		bring.SetEnabled(s.changes() > 0)
 		return []key.Binding{bring, k.back}
-	case s.file != "":
+	case s.from != "":
 		return []key.Binding{named(k.enter, "open it"), k.back}
 	}
-	return []key.Binding{k.enter, completeKey, chooseKey, k.back}
+	return s.file.bindings(s.common)
 }
 
 func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case listing:
-		return s.path.take(msg), nil
-	case backupSeen:
-		if msg.attempt == s.attempts {
-			s.file, s.err = msg.path, msg.err
+	case fileSeen:
+		if s.file.answered(msg) {
+			s.from = msg.path
 		}
 	case backupOpened:
 		s.working = false
@@ -115,81 +107,31 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.working, s.restoring, s.err = false, false, msg.err
 		s.passphrase.clear()
-	case tea.PasteMsg:
-		switch {
-		case s.working, s.backup != nil:
-		case s.file != "":
-			s.passphrase.update(msg)
-		default:
-			err := s.path.paste(msg)
-			cmd := s.changed()
-			s.err = err
-			return nil, cmd
-		}
-	case tea.KeyPressMsg:
+	default:
+		press, isKey := msg.(tea.KeyPressMsg)
 		switch {
 		case s.working:
-			return nil, nil
+		case s.backup != nil && isKey:
+			return s.pressPlan(press)
 		case s.backup != nil:
-			return s.pressPlan(msg)
-		case s.file != "":
-			return nil, s.pressPassphrase(msg)
+		case s.from == "":
+			return s.file.update(s.common, s, msg)
+		case isKey:
+			return nil, s.pressPassphrase(press)
+		default:
+			s.passphrase.update(msg)
 		}
-		return s.pressPath(msg)
 	}
 	return nil, nil
 }
 
-func (s *restoreScreen) hold(msg tea.KeyPressMsg) bool { return s.path.hold(msg) }
-
-// changed is called when the path has become another one.
-func (s *restoreScreen) changed() tea.Cmd {
-	s.attempts++
-	s.err = nil
-	return s.path.list(s.ctx, s)
-}
-
-func (s *restoreScreen) pressPath(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.common.keys
-	switch {
-	case key.Matches(msg, k.back):
-		return pop{}, nil
-	case key.Matches(msg, k.enter):
-		if s.path.takePick() {
-			return nil, s.changed()
-		}
-		return nil, s.look()
-	case s.path.press(msg):
-		return nil, s.changed()
-	}
-	return nil, nil
-}
-
-// look finds out whether there is a file at the path, before a passphrase is asked for.
-func (s *restoreScreen) look() tea.Cmd {
-	typed := exportfile.CleanPath(s.path.value())
-	if typed == "" {
-		return nil
-	}
-	s.attempts++
-	attempt := s.attempts
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
-		path, err := filepath.Abs(typed)
-		if err != nil {
-			return backupSeen{attempt: attempt, err: err}
-		}
-		if err := flow.CheckBackup(ctx, path); err != nil {
-			return backupSeen{attempt: attempt, err: err}
-		}
-		return backupSeen{attempt: attempt, path: path}
-	})
-}
+func (s *restoreScreen) hold(msg tea.KeyPressMsg) bool { return s.file.path.hold(msg) }
 
 func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, s.common.keys.back):
 		s.passphrase.clear()
-		s.file, s.err = "", nil
+		s.from, s.err = "", nil
 	case key.Matches(msg, s.common.keys.enter):
 		if s.passphrase.length() > 0 {
 			return s.open()
@@ -203,7 +145,7 @@ func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 // open opens the backup and finds out what restoring it would change.
 func (s *restoreScreen) open() tea.Cmd {
 	s.working, s.err = true, nil
-	passphrase, file := s.passphrase.secret(), s.file
+	passphrase, file := s.passphrase.secret(), s.from
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
 		defer passphrase.Clear()
 		backup, err := flow.OpenBackup(ctx, file, typed(passphrase))
@@ -249,7 +191,7 @@ func (s *restoreScreen) askReplace() screen {
 		what = credentialsCounted(len(names))
 	}
 	return newConfirmScreen(s.common, "Restore", "Replace "+what+" by what the backup has?",
-		[]string{"The only copies of those secrets may be the ones here."}, "Yes, restore", s.file)
+		[]string{"The only copies of those secrets may be the ones here."}, "Yes, restore", s.from)
 }
 
 func (s *restoreScreen) restore() tea.Cmd {
@@ -275,16 +217,10 @@ func (s *restoreScreen) view() body {
 		b.add("   Restoring…")
 	case s.backup != nil:
 		s.drawPlan(&b)
-	case s.file != "":
+	case s.from != "":
 		s.drawPassphrase(&b)
 	default:
-		b.paragraph(s.width, "The file that kiikey's backup wrote. Type or drag its path here.")
-		b.add("")
-		s.path.draw(&b, s.common)
-		if s.err == nil {
-			s.path.offer(&b, s.common)
-			return b
-		}
+		s.file.draw(&b, s.common, "The file that kiikey's backup wrote. Type or drag its path here.")
 	}
 	if s.err != nil {
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
@@ -293,7 +229,7 @@ func (s *restoreScreen) view() body {
 }
 
 func (s *restoreScreen) drawPassphrase(b *body) {
-	b.paragraph(s.width, "The passphrase that was chosen for "+shown(s.file)+". It need not be your vault's.")
+	b.paragraph(s.width, "The passphrase that was chosen for "+shown(s.from)+". It need not be your vault's.")
 	b.add("", "   "+s.styles.fieldFocus.Render("Passphrase"))
 	field := s.passphrase.view(s.width - 8)
 	if !s.working {

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow/exportfile"
+)
+
+// fileQuestion asks for the path of a file, and has a look at what is there before the person goes on.
+type fileQuestion struct {
+	path pathField
+	// look is given the absolute path. It reports whether there is a file, and what speaks against the path.
+	look  func(ctx context.Context, path string) (there bool, err error)
+	looks int // tells the latest look from one that was overtaken by typing
+	err   error
+}
+
+// fileSeen is what came of a look.
+type fileSeen struct {
+	number int
+	path   string
+	there  bool
+	err    error
+}
+
+// changed is called when the path has become another one.
+func (q *fileQuestion) changed(ctx context.Context, owner screen) tea.Cmd {
+	q.looks++
+	q.err = nil
+	return q.path.list(ctx, owner)
+}
+
+// update takes a key, a paste, and what comes of them, and says where to go when the person goes back.
+func (q *fileQuestion) update(c *common, owner screen, msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case listing:
+		return q.path.take(msg), nil
+	case tea.PasteMsg:
+		err := q.path.paste(msg)
+		cmd := q.changed(c.ctx, owner)
+		q.err = err
+		return nil, cmd
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, c.keys.back):
+			return pop{}, nil
+		case key.Matches(msg, c.keys.enter):
+			if q.path.takePick() {
+				return nil, q.changed(c.ctx, owner)
+			}
+			return nil, q.ask(c.ctx, owner)
+		case q.path.press(msg):
+			return nil, q.changed(c.ctx, owner)
+		}
+	}
+	return nil, nil
+}
+
+// ask looks at the path that was typed.
+func (q *fileQuestion) ask(ctx context.Context, owner screen) tea.Cmd {
+	typed := exportfile.CleanPath(q.path.value())
+	if typed == "" {
+		return nil
+	}
+	q.looks++
+	number, look := q.looks, q.look
+	return do(ctx, owner, func(ctx context.Context) tea.Msg {
+		path, err := filepath.Abs(typed)
+		if err != nil {
+			return fileSeen{number: number, err: err}
+		}
+		there, err := look(ctx, path)
+		return fileSeen{number, path, there, err}
+	})
+}
+
+// answered reports whether a look settles the question.
+func (q *fileQuestion) answered(msg fileSeen) bool {
+	if msg.number != q.looks {
+		return false
+	}
+	q.err = msg.err
+	return msg.err == nil
+}
+
+func (q *fileQuestion) bindings(c *common) []key.Binding {
+	return []key.Binding{c.keys.enter, completeKey, chooseKey, c.keys.back}
+}
+
+// draw adds the field to the body, and below it what speaks against the path, or what fits it.
+func (q *fileQuestion) draw(b *body, c *common, text string) {
+	b.paragraph(c.width, text)
+	b.add("")
+	q.path.draw(b, c)
+	if q.err != nil {
+		b.add(indent(3, problemLines(c, q.err, c.width-6)...)...)
+		return
+	}
+	q.path.offer(b, c)
+}
