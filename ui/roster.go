@@ -256,7 +256,7 @@ func (r *roster) match() []int {
 
 // matchWord returns which of the places fit a word, in no order, and adds to their scores how well. It reuses places.
 func (r *roster) matchWord(word string, places []int, scores []int) []int {
-	var scattered []int // where at most the word's letters are, but not in one piece
+	var scattered []int // where the word's letters are, but not in one piece
 	fit := places[:0]
 	for _, i := range places {
 		row := &r.all[i]
@@ -268,7 +268,7 @@ func (r *roster) matchWord(word string, places []int, scores []int) []int {
 		switch {
 		case piece > 0:
 			scores[i] += nameBonus + pieceBonus*piece - min(len(row.name), pieceBonus-1)
-		default:
+		case inOrder(row.lower, word):
 			scattered = append(scattered, i)
 		}
 		if piece > 0 || elsewhere {
@@ -286,6 +286,19 @@ func (r *roster) matchWord(word string, places []int, scores []int) []int {
 		}
 	}
 	return fit
+}
+
+// inOrder reports whether a text has all bytes of a word in their order. It spares the fuzzy search, which weighs how
+// they lie, what cannot fit.
+func inOrder(text, word string) bool {
+	for i := range len(word) {
+		at := strings.IndexByte(text, word[i])
+		if at < 0 {
+			return false
+		}
+		text = text[at+1:]
+	}
+	return true
 }
 
 // words are what the filter looks for.
