@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -38,9 +39,14 @@ type (
 	}
 )
 
-// detailBatch is how many credentials are read before the screen hears of them: few enough that the first
-// screenful appears at once.
-const detailBatch = 100
+const (
+	// detailBatch is how many credentials are read before the screen hears of them: few enough that the first
+	// screenful appears at once.
+	detailBatch = 50
+	// breath is the pause after a batch. Reading and collecting its garbage keep two processors busy: without it a key
+	// waits for its turn.
+	breath = 2 * time.Millisecond
+)
 
 func newCredentialsScreen(c *common, selected string) *credentialsScreen {
 	s := &credentialsScreen{common: c, roster: roster{arrangement: c.arrangement}, wanted: selected}
@@ -89,6 +95,10 @@ func (s *credentialsScreen) readDetails() tea.Cmd {
 			if len(batch) == detailBatch {
 				send(result{s, detailsRead{details: batch}})
 				batch = nil
+				select {
+				case <-time.After(breath):
+				case <-ctx.Done():
+				}
 			}
 			d := detail{id: e.ID, err: err}
 			if err == nil {
