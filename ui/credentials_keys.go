@@ -24,7 +24,7 @@ var (
 	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit: change its user ID, nonce, environment"))
 	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", "remove: delete it from this computer"))
 	activityKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "activity: see what was done when"))
-	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "back up: write everything into one encrypted file"))
+	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "back up: write a backup, everything in one encrypted file"))
 	restoreKey  = key.NewBinding(key.WithKeys("B"), key.WithHelp("B", "restore: bring back a backup"))
 	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the store"))
 )
