@@ -181,7 +181,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			if s == msg.to {
 				want, cmd := s.update(msg.msg)
 				switch want.(type) {
-				case push, replace, pop: // of the screen itself, not of the help or the palette over it
+				case push, replace, pop, completed: // of the screen itself, not of the help or the palette over it
 					a.drop(len(a.stack) - 1 - i)
 				}
 				return a.act(want, cmd)

@@ -101,6 +101,19 @@ func TestALeftRestorationKeepsItsBackup(t *testing.T) {
 	}
 }
 
+// What is done while the help lies over its screen takes that away too, and leads back to the list.
+func TestDoneUnderTheHelp(t *testing.T) {
+	a, _ := openApp(t)
+	s := newPassphraseScreen(a.common)
+	a.act(push{s}, nil)
+	a.act(push{newHelpScreen(a.common, s)}, nil)
+	a.Update(result{s, passphraseChanged{}})
+	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen"}) {
+		t.Errorf("the screens are %q", got)
+	}
+	wantShown(t, a, "✓ The vault has another passphrase.")
+}
+
 // What is asked about a path that has become another one has no effect.
 func TestLooksAtAnotherPathAreDropped(t *testing.T) {
 	a, _ := openApp(t)

@@ -99,8 +99,8 @@ func (c *conversation) activity(ctx context.Context) error {
 		}
 		c.say(text)
 	}
-	clear, err := c.yes(ctx, "Clear all of it", "It is forgotten for good. Nothing else is changed.", false)
-	if err != nil || !clear {
+	forget, err := c.yes(ctx, "Clear all of it", "It is forgotten for good. Nothing else is changed.", false)
+	if err != nil || !forget {
 		return err
 	}
 	if err := c.job.State().ClearActivity(); err != nil {
