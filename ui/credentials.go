@@ -23,8 +23,8 @@ type credentialsScreen struct {
 	wanted    string // the credential to select once the names are there
 	filtering bool   // letters go to the filter
 	field     input
-	reading   bool              // details are still to come
-	held      []tea.KeyPressMsg // keys that wait for them, in their order
+	reading   bool  // details are still to come
+	ahead     ahead // of the details
 	err       error
 }
 
@@ -123,14 +123,11 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case detailsRead:
 		s.fill(msg.details)
 		s.reading = !msg.last
-		held := s.held
-		s.held = nil
-		switch {
-		case msg.err != nil && s.ctx.Err() == nil:
+		if msg.err != nil && s.ctx.Err() == nil {
+			s.ahead.giveUp()
 			return warn{msg.err}, nil
-		case len(held) > 0:
-			return again{held}, nil
 		}
+		return s.ahead.over(), nil
 	case confirmed:
 		return nil, s.remove(msg.what)
 	case removed:
@@ -231,18 +228,18 @@ func (s *credentialsScreen) await(msg tea.KeyPressMsg) action {
 	if !s.reading { // it has gone since the names were read
 		return home{}
 	}
-	s.held = []tea.KeyPressMsg{msg}
+	s.ahead.wait(msg)
 	return nil
 }
 
 func (s *credentialsScreen) hold(msg tea.KeyPressMsg) bool {
 	switch {
-	case len(s.held) == 0:
+	case !s.ahead.waits():
 		return false
 	case key.Matches(msg, s.common.keys.back):
-		s.held = nil
+		s.ahead.giveUp()
 	default:
-		s.held = append(s.held, msg)
+		s.ahead.follow(msg)
 	}
 	return true
 }

@@ -101,7 +101,7 @@ func TestWaitingKeysAreGivenUp(t *testing.T) {
 			if got := screens(a); len(got) != 1 {
 				t.Errorf("the screens are %q", got)
 			}
-			if len(list.held) > 0 {
+			if list.ahead.waits() {
 				t.Error("keys are still held")
 			}
 		})

@@ -48,9 +48,8 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 			cmd = tea.Batch(cmd, more)
 		}
 	case completed:
-		a.drop(1)
-		a.scroll = 0
-		return a, tea.Batch(cmd, a.say(tell(want)))
+		model, more := a.act(pop{}, cmd)
+		return model, tea.Batch(more, a.say(tell(want)))
 	case broughtBack:
 		model, more := a.act(home{}, cmd)
 		return model, tea.Batch(more, a.say(tell(want)))

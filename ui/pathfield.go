@@ -21,7 +21,7 @@ type pathField struct {
 	// stale is set until what fits the path has been listed. Keys that choose among that are held until then, with those
 	// that follow them.
 	stale bool
-	held  []tea.KeyPressMsg
+	ahead ahead
 }
 
 // maxEntries is how many matching files are offered at once.
@@ -62,24 +62,19 @@ func (f *pathField) take(msg listing) action {
 		return nil
 	}
 	f.entries, f.listErr, f.stale = msg.entries, msg.err, false
-	if len(f.held) == 0 {
-		return nil
-	}
-	held := f.held
-	f.held = nil
-	return again{held}
+	return f.ahead.over()
 }
 
 // hold keeps keys that follow one which waits for the listing; esc gives them up, and does what it always does.
 func (f *pathField) hold(msg tea.KeyPressMsg) bool {
 	switch {
-	case len(f.held) == 0:
+	case !f.ahead.waits():
 		return false
 	case msg.String() == "esc":
-		f.held = nil
+		f.ahead.giveUp()
 		return false
 	}
-	f.held = append(f.held, msg)
+	f.ahead.follow(msg)
 	return true
 }
 
@@ -101,7 +96,7 @@ func (f *pathField) paste(msg tea.PasteMsg) error {
 func (f *pathField) press(msg tea.KeyPressMsg) (changed bool) {
 	switch {
 	case f.stale && (key.Matches(msg, completeKey) || key.Matches(msg, chooseKey)):
-		f.held = []tea.KeyPressMsg{msg}
+		f.ahead.wait(msg)
 		return false
 	case msg.String() == "down":
 		f.pick = min(f.pick+1, len(f.entries)-1)

@@ -18,8 +18,9 @@ type restoreScreen struct {
 	file       fileQuestion
 	from       string // the backup, once the person has settled on it
 	passphrase input
-	backup     *flow.Backup // opened; nil before
-	plan       []store.Planned
+	backup     *flow.Backup    // opened; nil before
+	plan       []store.Planned // as Restore wants it back
+	listed     []store.Planned // as it is shown
 	working    bool
 	restoring  bool
 	err        error
@@ -68,7 +69,7 @@ func (s *restoreScreen) leave() {
 func (s *restoreScreen) close() {
 	if s.backup != nil {
 		s.backup.Close()
-		s.backup, s.plan = nil, nil
+		s.backup, s.plan, s.listed = nil, nil, nil
 	}
 }
 
@@ -98,7 +99,7 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 	case backupOpened:
 		s.working = false
-		s.backup, s.plan = msg.backup, msg.plan
+		s.backup, s.plan, s.listed = msg.backup, msg.plan, flow.Sorted(msg.plan)
 		s.passphrase.clear()
 	case confirmed:
 		return nil, s.restore()
@@ -261,7 +262,7 @@ func (s *restoreScreen) drawPlan(b *body) {
 	}
 	const difference, environment = 13, 16
 	name := max(12, min(32, s.width-6-difference-environment))
-	for _, p := range flow.Sorted(s.plan) {
+	for _, p := range s.listed {
 		line := pad(words[p.Difference], difference) + pad(shown(p.Name), name-1) + " " + s.styles.environmentMark(shown(p.Environment), s.kind(p.Environment))
 		b.add("   " + pad(line, s.width-6))
 		if p.Replaces != "" && p.Replaces != p.Name {

@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/store"
+	"kiikey/ui/flow/walkthrough"
 )
 
 // welcomeScreen is the first thing a new person sees: what the program is for, and the one decision that
@@ -85,7 +86,7 @@ func (s *welcomeScreen) view() body {
 	text := func(t string) { b.paragraph(s.width, t) }
 	if !s.guided {
 		b.add("")
-		text("kiikey keeps your KIIEX API keys encrypted, signs with them, and tests whether they work.")
+		text(walkthrough.WhatKiikeyIs)
 		b.add("")
 		text("Nothing is sent anywhere until you say so. You can practise with a built-in sandbox: it needs no account and no network.")
 	}

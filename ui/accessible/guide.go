@@ -13,14 +13,13 @@ import (
 )
 
 // guide is the walk-through of the first five minutes: the same pages as on the screens, each read out once, with
-// what can be done there. An empty line leads on.
+// what can be done there. An empty line leads on. The credential that the pages speak of is the conversation's visit.
 type guide struct {
 	*conversation
 	at walkthrough.Page
 	walkthrough.Progress
-	visit *visit // the credential that the pages speak of; nil for none
-	heard bool   // the session was read out on this page
-	left  bool   // the person wants to go elsewhere
+	heard bool // the session was read out on this page
+	left  bool // the person wants to go elsewhere
 }
 
 // walkThrough leads along the pages from where the person left them, until they leave or have arrived. The error
@@ -117,7 +116,6 @@ func (g *guide) speakOf(summary *flow.Summary) {
 	if summary != nil {
 		g.visit = &visit{summary: *summary}
 	}
-	g.conversation.visit = g.visit
 }
 
 // remember writes down where the person is. A place that cannot be kept costs them a page at most.

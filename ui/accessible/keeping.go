@@ -46,20 +46,17 @@ func (c *conversation) backup(ctx context.Context) error {
 
 // restore brings back a backup, after saying what that would change.
 func (c *conversation) restore(ctx context.Context) error {
-	path, err := c.line(ctx, question{
+	path := ""
+	_, err := c.line(ctx, question{
 		ask: "Backup file", help: "The file that backing up wrote.",
-		check: func(answer string) error {
-			path, err := filepath.Abs(exportfile.CleanPath(answer))
-			if err != nil {
-				return err
+		check: func(answer string) (err error) {
+			if path, err = filepath.Abs(exportfile.CleanPath(answer)); err == nil {
+				err = flow.CheckBackup(ctx, path)
 			}
-			return flow.CheckBackup(ctx, path)
+			return err
 		},
 	})
 	if err != nil {
-		return err
-	}
-	if path, err = filepath.Abs(exportfile.CleanPath(path)); err != nil {
 		return err
 	}
 	passphrase, err := c.passphrase(ctx, "Passphrase of the backup", "It was chosen for the backup, and need not be your vault's.")
