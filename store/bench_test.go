@@ -4,34 +4,20 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/99designs/keyring"
-
 	"kiikey/kiiex"
 	"kiikey/store"
-	"kiikey/store/internal/contract"
 )
 
 // filledVault returns a vault with n credentials, named item-00000 and so on.
 func filledVault(b *testing.B, n int) *store.Store {
 	b.Helper()
-	ring := keyring.NewArrayKeyring(nil)
-	source := store.New(ring, 0)
-	for i := range n {
-		if err := store.Plant(source, ring, contract.Made(fmt.Sprintf("item-%05d", i), "staging")); err != nil {
-			b.Fatal(contract.Explained(err))
-		}
+	s := openStore(b, b.TempDir())
+	all := make([]kiiex.Credential, n)
+	for i := range all {
+		all[i] = made(fmt.Sprintf("item-%05d", i), "staging")
 	}
-	s, err := store.Open(b.Context(), store.Options{DataDir: b.TempDir(), Backend: store.Vault, Passphrase: passphrase("geheim"), Create: true})
-	if err != nil {
-		b.Fatal(contract.Explained(err))
-	}
-	b.Cleanup(s.Close)
-	plan, err := source.PlanCopy(b.Context(), s)
-	if err != nil {
-		b.Fatal(contract.Explained(err))
-	}
-	if err := source.CopyTo(b.Context(), s, plan); err != nil {
-		b.Fatal(contract.Explained(err))
+	if err := store.Fill(s, all); err != nil {
+		b.Fatal(explained(err))
 	}
 	return s
 }

@@ -1,58 +1,33 @@
 package store
 
 import (
-	"testing"
-	"time"
-
-	"github.com/99designs/keyring"
+	"context"
 
 	"kiikey/kiiex"
+	"kiikey/store/vault"
 )
 
-// Processes that write without a pause may keep another from its turn for longer than people wait.
-func init() { lockTimeout = time.Hour }
+// VaultOf returns the vault of a store, to look and to tamper.
+func VaultOf(s *Store) *vault.Vault { return s.vault }
 
-// ShortenLockTimeout makes the wait for another process short for one test, which must not be parallel.
-func ShortenLockTimeout(t *testing.T) {
-	before := lockTimeout
-	lockTimeout = time.Second
-	t.Cleanup(func() { lockTimeout = before })
+// Fill stores many credentials in one commit.
+func Fill(s *Store, all []kiiex.Credential) error {
+	return s.update(context.Background(), func(d *draft) error {
+		for _, c := range all {
+			if err := d.putCredential(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// Over returns a store like s, as another process would open it, over another keyring.
-func Over(s *Store, ring keyring.Keyring) *Store {
-	twin := New(ring, 0)
-	twin.id = s.id
-	return twin
-}
-
-// InFolder returns a store over a keyring that takes the lock of a data folder, and has the name of a backend.
-func InFolder(ring keyring.Keyring, dataDir string, backend Backend, timeout time.Duration) *Store {
-	s := New(ring, timeout)
-	s.dataDir, s.backend = dataDir, backend
-	s.guard.backend = backend
-	return s
-}
-
-// Plant stores a credential without looking at what is there, which takes long for thousands.
-func Plant(s *Store, ring keyring.Keyring, c kiiex.Credential) error {
-	p, _, err := s.replacement(survey{}, found{}, c)
-	if err != nil {
+// Own returns the data that a change makes of a credential, as the store overwrites it afterwards.
+func Own(s *Store, c kiiex.Credential) (data []byte, err error) {
+	err = s.update(context.Background(), func(d *draft) error {
+		err := d.putCredential(c)
+		data = d.own[0]
 		return err
-	}
-	return ring.Set(p.item())
-}
-
-// LockPath is where the lock of a data folder is.
-func LockPath(dataDir string) string { return dataDir + "/" + lockFile }
-
-// ChoicePath is where the choice of a data folder is.
-func ChoicePath(dataDir string) string { return dataDir + "/" + choiceFile }
-
-// ID is the store's id in the keys of its items.
-func ID(s *Store) string { return s.id }
-
-// FindOther is OpenOther for a keyring that is open.
-func FindOther(t *testing.T, ring keyring.Keyring, backend Backend, own, id string) (*Store, error) {
-	return findOther(t.Context(), newGuard(ring, backend, 0), own, id)
+	})
+	return data, err
 }

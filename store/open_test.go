@@ -1,105 +1,109 @@
 package store_test
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
-	"kiikey/store/internal/contract"
+	"kiikey/store/unlock"
 	"kiikey/store/vault"
 )
 
-// asking counts how often it is asked for a passphrase.
-type asking struct {
-	text  string
-	err   error
-	times int
-}
-
-func (a *asking) ask(context.Context) (kiiex.Secret, error) {
-	a.times++
-	return kiiex.SecretFromString(a.text), a.err
-}
-
-func TestOpenVault(t *testing.T) {
+func TestOpen(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	open := func(a *asking, create bool) (*store.Store, error) {
-		s, err := store.Open(t.Context(), store.Options{DataDir: dir, Backend: store.Vault, Passphrase: a.ask, Create: create})
-		if err == nil {
-			t.Cleanup(s.Close)
-		}
-		return s, err
+	at, right := store.Place{Data: t.TempDir(), State: t.TempDir()}, kiiex.SecretFromString(rightPassphrase)
+	_, err := store.Open(t.Context(), at, right)
+	wantKind(t, err, problem.StoreMissing)
+	_, err = store.Create(t.Context(), at, kiiex.Secret{})
+	wantKind(t, err, problem.PassphraseNeeded)
+	if left := at.Expected(); len(left) != 0 {
+		t.Errorf("nothing was made, and a vault is expected: %q", left)
 	}
-	wantChoice := func(want store.Backend) {
-		t.Helper()
-		if b, err := store.ReadChoice(dir); b != want || err != nil {
-			t.Errorf("chosen %q, %v; want %q", b, err, want)
-		}
-	}
-
-	right := &asking{text: "geheim"}
-	_, err := open(right, false)
-	contract.WantKind(t, err, problem.StoreMissing)
-	if right.times != 0 {
-		t.Error("asked for a passphrase that nothing is there to open with")
-	}
-	failure := errors.New("no")
-	if _, err := open(&asking{err: failure}, true); !errors.Is(err, failure) {
-		t.Errorf("the error of the question was lost: %v", err)
-	}
-	_, err = open(&asking{text: ""}, true)
-	contract.WantKind(t, err, problem.PassphraseNeeded)
-	wantChoice("")
-	if there, err := vault.Exists(store.VaultPath(dir)); there || err != nil {
-		t.Errorf("a vault was made: %v", err)
-	}
-
-	s, err := open(right, true)
+	s, err := store.Create(t.Context(), at, right)
 	if err != nil {
-		t.Fatal(contract.Explained(err))
+		t.Fatal(explained(err))
 	}
-	wantChoice(store.Vault)
-	c := contract.Save(t, s, "spot", "staging")
-	wrong := &asking{text: "falsch"}
-	for _, create := range []bool{false, true} {
-		_, err = open(wrong, create)
-		contract.WantKind(t, err, problem.WrongPassphrase)
+	defer s.Close()
+	c := save(t, s, "spot", "staging")
+	_, err = store.Open(t.Context(), at, kiiex.SecretFromString("falsch"))
+	wantKind(t, err, problem.WrongPassphrase)
+	_, err = store.Create(t.Context(), at, right)
+	wantKind(t, err, problem.StoreUnwritable)
+	again, err := store.Open(t.Context(), at, right)
+	if err != nil {
+		t.Fatal(explained(err))
 	}
-	right.times = 0
-	for _, create := range []bool{false, true} {
-		again, err := open(right, create)
-		if err != nil {
-			t.Fatal(contract.Explained(err))
-		}
-		contract.WantStored(t, again, c)
-	}
-	if right.times != 2 || wrong.times != 2 {
-		t.Errorf("asked %d and %d times for 2 openings each", right.times, wrong.times)
-	}
-	_, err = store.Open(t.Context(), store.Options{DataDir: dir, Backend: store.Vault})
-	contract.WantKind(t, err, problem.PassphraseNeeded)
+	defer again.Close()
+	wantStored(t, again, c)
+	_, err = store.Create(t.Context(), store.Place{Data: filepath.Join(at.Data, "nothing here")}, right)
+	wantKind(t, err, problem.StoreMissing)
+}
 
-	// A choice of another backend is not touched: that is for kiikey migrate.
-	if err := store.WriteChoice(dir, store.Pass); err != nil {
+// Either mark alone says that a vault is expected, and neither says so of another place.
+func TestExpected(t *testing.T) {
+	t.Parallel()
+	at := store.Place{Data: t.TempDir(), State: t.TempDir()}
+	s, err := store.Create(t.Context(), at, kiiex.SecretFromString(rightPassphrase))
+	if err != nil {
+		t.Fatal(explained(err))
+	}
+	s.Close()
+	marks := at.Expected()
+	if len(marks) != 2 {
+		t.Fatalf("marks: %q", marks)
+	}
+	other := store.Place{Data: t.TempDir(), State: at.State}
+	if left := other.Expected(); len(left) != 0 {
+		t.Errorf("expected in another data folder: %q", left)
+	}
+	for i := range marks {
+		kept, err := os.ReadFile(marks[1-i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(marks[1-i]); err != nil {
+			t.Fatal(err)
+		}
+		if left := at.Expected(); !slices.Equal(left, marks[i:i+1]) {
+			t.Errorf("without %s: %q", marks[1-i], left)
+		}
+		if err := os.WriteFile(marks[1-i], kept, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// Opening leaves them again, and a folder that was moved as a whole is the same place.
+	for _, mark := range marks {
+		if err := os.Remove(mark); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened, err := store.Open(t.Context(), at, kiiex.SecretFromString(rightPassphrase))
+	if err != nil {
+		t.Fatal(explained(err))
+	}
+	opened.Close()
+	if left := at.Expected(); len(left) != 2 {
+		t.Errorf("after opening: %q", left)
+	}
+	moved := store.Place{Data: filepath.Join(t.TempDir(), "moved"), State: t.TempDir()}
+	if err := os.Rename(at.Data, moved.Data); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(right, false); err != nil {
-		t.Error(contract.Explained(err))
+	if left := moved.Expected(); len(left) != 1 {
+		t.Errorf("after the data folder was moved: %q", left)
 	}
-	wantChoice(store.Pass)
 }
 
-// A vault's file that was carried to another machine opens there, whichever store it was made for.
-func TestOpenVaultFromAnotherFolder(t *testing.T) {
+// A vault's file that was carried to another machine opens there.
+func TestOpenFromAnotherFolder(t *testing.T) {
 	t.Parallel()
 	from, to := t.TempDir(), t.TempDir()
-	c := contract.Save(t, openVault(t, from), "spot", "staging")
+	c := save(t, openStore(t, from), "spot", "staging")
 	data, err := os.ReadFile(store.VaultPath(from))
 	if err != nil {
 		t.Fatal(err)
@@ -107,66 +111,111 @@ func TestOpenVaultFromAnotherFolder(t *testing.T) {
 	if err := os.WriteFile(store.VaultPath(to), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), store.Options{DataDir: to, Backend: store.Vault, Passphrase: passphrase("geheim")})
-	if err != nil {
-		t.Fatal(contract.Explained(err))
-	}
-	defer s.Close()
-	contract.WantStored(t, s, c)
+	wantStored(t, openStore(t, to), c)
 }
 
-func TestOpenWhatIsNotThere(t *testing.T) {
-	t.Parallel()
-	for _, b := range []store.Backend{"", "file", "keyctl", store.Memory, "nonsense"} {
-		_, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir(), Backend: b, Passphrase: passphrase("geheim"), Create: true})
-		contract.WantKind(t, err, problem.BackendMissing)
-	}
-	_, err := store.Open(t.Context(), store.Options{
-		DataDir: filepath.Join(t.TempDir(), "nothing here"), Backend: store.Vault, Passphrase: passphrase("geheim"), Create: true,
-	})
-	contract.WantKind(t, err, problem.StoreMissing)
-}
-
-// The previous generation of the vault survives an edit, and nothing of what was removed survives.
-func TestVaultKeepsWhatAnEditReplaced(t *testing.T) {
+func TestOpenWith(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := openVault(t, dir)
-	c := contract.Save(t, s, "spot", "staging")
-	if err := edit(s, "spot", "42"); err != nil {
-		t.Fatal(contract.Explained(err))
+	s := openStore(t, dir)
+	c := save(t, s, "spot", "staging")
+	item, err := s.Item()
+	if err != nil {
+		t.Fatal(explained(err))
 	}
-	if err := store.RestorePrevious(t.Context(), dir, vault.Options{}); err != nil {
-		t.Fatal(contract.Explained(err))
+	defer item.Identity.Clear()
+	open := func(by unlock.Item) (*store.Store, error) {
+		return store.OpenWith(t.Context(), store.Place{Data: dir}, by)
 	}
-	s = openVault(t, dir)
-	contract.WantStored(t, s, c)
+	other, err := open(item)
+	if err != nil {
+		t.Fatal(explained(err))
+	}
+	defer other.Close()
+	wantStored(t, other, c)
+	// What opened it so writes for the passphrase as well.
+	second := save(t, other, "second", "staging")
+	wantStored(t, openStore(t, dir), second)
+	wantStored(t, s, second)
+
+	stranger := newBench(t)
+	foreign, err := stranger.store.Item()
+	if err != nil {
+		t.Fatal(explained(err))
+	}
+	_, err = open(foreign)
+	wantKind(t, err, problem.WrongPassphrase)
+	foreign.KeySHA256 = item.KeySHA256
+	_, err = open(foreign)
+	wantKind(t, err, problem.StoreDamaged)
+	nonsense := item
+	nonsense.Identity = kiiex.SecretFromString("AGE-SECRET-KEY-1NONSENSE")
+	_, err = open(nonsense)
+	wantKind(t, err, problem.WrongPassphrase)
+
+	if err := s.ChangePassphrase(t.Context(), kiiex.SecretFromString("neu")); err != nil {
+		t.Fatal(explained(err))
+	}
+	_, err = open(item)
+	wantKind(t, err, problem.WrongPassphrase)
+}
+
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	if err := b.store.Verify(t.Context(), kiiex.SecretFromString(rightPassphrase)); err != nil {
+		t.Error(explained(err))
+	}
+	wantKind(t, b.store.Verify(t.Context(), kiiex.SecretFromString("falsch")), problem.WrongPassphrase)
+	wantKind(t, b.store.Verify(t.Context(), kiiex.Secret{}), problem.PassphraseNeeded)
+	b.store.Close()
+	wantKind(t, b.store.Verify(t.Context(), kiiex.SecretFromString(rightPassphrase)), problem.PassphraseNeeded)
+}
+
+// The previous generation of the vault survives an edit and a new name, and nothing of what was removed survives.
+func TestPreviousGeneration(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	c := save(t, s, "spot", "staging")
+	for _, change := range []func() error{
+		func() error { return edit(s, "spot", "42") },
+		func() error { return s.Rename(t.Context(), "spot", "other") },
+	} {
+		if err := change(); err != nil {
+			t.Fatal(explained(err))
+		}
+		if err := store.RestorePrevious(t.Context(), store.Place{Data: dir}); err != nil {
+			t.Fatal(explained(err))
+		}
+		s = openStore(t, dir)
+		wantStored(t, s, c)
+	}
 	if err := s.Remove(t.Context(), "spot"); err != nil {
-		t.Fatal(contract.Explained(err))
+		t.Fatal(explained(err))
 	}
-	contract.WantKind(t, store.RestorePrevious(t.Context(), dir, vault.Options{}), problem.NoPrevious)
+	wantKind(t, store.RestorePrevious(t.Context(), store.Place{Data: dir, Vault: vault.Options{}}), problem.NoPrevious)
 }
 
 func TestChangePassphrase(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := openVault(t, dir)
-	c := contract.Save(t, s, "spot", "staging")
+	s := openStore(t, dir)
+	c := save(t, s, "spot", "staging")
 	if err := s.ChangePassphrase(t.Context(), kiiex.SecretFromString("neu")); err != nil {
-		t.Fatal(contract.Explained(err))
+		t.Fatal(explained(err))
 	}
-	contract.WantStored(t, s, c)
+	wantStored(t, s, c)
 	open := func(text string) (*store.Store, error) {
-		return store.Open(t.Context(), store.Options{DataDir: dir, Backend: store.Vault, Passphrase: passphrase(text)})
+		return store.Open(t.Context(), store.Place{Data: dir}, kiiex.SecretFromString(text))
 	}
-	_, err := open("geheim")
-	contract.WantKind(t, err, problem.WrongPassphrase)
+	_, err := open(rightPassphrase)
+	wantKind(t, err, problem.WrongPassphrase)
 	again, err := open("neu")
 	if err != nil {
-		t.Fatal(contract.Explained(err))
+		t.Fatal(explained(err))
 	}
 	defer again.Close()
-	contract.WantStored(t, again, c)
-	contract.WantKind(t, s.ChangePassphrase(t.Context(), kiiex.Secret{}), problem.PassphraseNeeded)
-	contract.WantKind(t, store.New(newFaulty(), 0).ChangePassphrase(t.Context(), kiiex.SecretFromString("x")), problem.Usage)
+	wantStored(t, again, c)
+	wantKind(t, s.ChangePassphrase(t.Context(), kiiex.Secret{}), problem.PassphraseNeeded)
 }

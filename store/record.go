@@ -12,12 +12,12 @@ import (
 )
 
 // What an item's data holds: one JSON object with all that the credential or session consists of, the secret
-// as text. Nothing depends on the item's label, description or dates, which some keyrings drop.
+// as text. An item's label and description repeat what lists show, and must agree.
 //
 //	{
 //	  "version": 1,
 //	  "kind": "credential",
-//	  "key": "kiikey-…/credential/staging/spot-orders/0123….1",
+//	  "key": "credential/0123…",
 //	  "id": "0123…", "name": "spot-orders", "environment": "staging",
 //	  "apiKey": "…", "apiSecret": "…", "nonce": "0", "userId": "151", "userName": "",
 //	  "permissions": ["Trading"], "ipWhitelist": [],
@@ -27,7 +27,7 @@ import (
 //	{
 //	  "version": 1,
 //	  "kind": "session",
-//	  "key": "kiikey-…/session/staging/0123…",
+//	  "key": "session/0123…/staging",
 //	  "credential": "0123…", "apiKey": "…", "environment": "staging", "baseUrl": "https://…",
 //	  "userId": "151", "token": "…",
 //	  "obtainedAt": "2026-01-31T12:00:00Z", "lastUsed": "2026-01-31T12:00:00Z"
@@ -205,15 +205,8 @@ type recordReader struct {
 	err    error
 }
 
-// errEmptyItem is the cause of a StoreDamaged problem for an item without any data: some keyrings have been
-// seen to report success and store nothing.
-var errEmptyItem = errors.New("store: an item without data")
-
 // newRecordReader parses data and checks its version, its kind and that it belongs under key.
 func newRecordReader(key itemKey, data []byte) (*recordReader, error) {
-	if len(data) == 0 {
-		return nil, itemDamaged(key, errEmptyItem)
-	}
 	root, err := strictjson.Parse(data, nil)
 	if err != nil {
 		return nil, itemDamaged(key, err)

@@ -13,8 +13,10 @@ import (
 	"kiikey/kiiex/problem"
 )
 
+const someID = "00112233445566778899aabbccddeeff"
+
 func someCredential() (itemKey, kiiex.Credential) {
-	key := itemKey{someStore, kindCredential, "staging", "spot", someID, 3}
+	key := itemKey{kindCredential, someID, "staging", "spot"}
 	return key, kiiex.Credential{
 		ID: someID, Name: "spot", Environment: "staging", APIKey: "0123456789abcdef0123456789abcdef",
 		APISecret: kiiex.SecretFromString("a \"secret\" with \\ and \x01"), Nonce: "007", UserID: "151",
@@ -36,7 +38,7 @@ func TestRecordFormat(t *testing.T) {
 	if string(data) != strings.TrimSpace(string(golden)) {
 		t.Errorf("got\n%s\nwant\n%s", data, golden)
 	}
-	sessionKey := itemKey{store: someStore, kind: kindSession, environment: "staging", id: someID}
+	sessionKey := itemKey{kind: kindSession, environment: "staging", id: someID}
 	session, err := encodeSession(sessionKey, sessionRecord{credential: someID, apiKey: c.APIKey, session: kiiex.Session{
 		Token: kiiex.SecretFromString("a token"), UserID: "151", Environment: "staging", BaseURL: "https://exchange.example/ap",
 		ObtainedAt: c.ImportedAt, LastUsed: c.ImportedAt.Add(time.Minute),
@@ -62,7 +64,7 @@ func FuzzRecordRoundTrip(f *testing.F) {
 	f.Add("spot", "staging", "key", "secret", "0", "151", "user", "Trading", "192.0.2.1", int64(0), int64(0))
 	f.Add("Ä\"\\", "x\x00y", "\x7f", "\xff", "00", "", "\u2028", "", "", int64(1<<40), int64(999999999))
 	f.Fuzz(func(t *testing.T, name, environment, apiKey, secret, nonce, userID, userName, permission, address string, seconds, nanos int64) {
-		key := itemKey{someStore, kindCredential, environment, name, someID, 1}
+		key := itemKey{kindCredential, someID, environment, name}
 		at := time.Unix(seconds%(1<<37), nanos%1e9).UTC()
 		if at.Year() < 0 || at.Year() > 9999 {
 			t.Skip()
@@ -91,7 +93,7 @@ func FuzzRecordRoundTrip(f *testing.F) {
 	})
 }
 
-// Whatever a keyring gives, reading it ends with a record or a typed error that quotes nothing of it.
+// Whatever an item holds, reading it ends with a record or a typed error that quotes nothing of it.
 func FuzzDecodeCredential(f *testing.F) {
 	key, c := someCredential()
 	data, err := encodeCredential(key, c)

@@ -1,14 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
-
-	"github.com/99designs/keyring"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/store/vault"
 )
 
 // SessionEntry is a kept session as lists show it.
@@ -16,8 +15,8 @@ type SessionEntry struct {
 	CredentialID, Environment string
 }
 
-func (s *Store) sessionKey(credentialID, environment string) itemKey {
-	return itemKey{store: s.id, kind: kindSession, environment: environment, id: credentialID}
+func sessionKey(credentialID, environment string) itemKey {
+	return itemKey{kind: kindSession, id: credentialID, environment: environment}
 }
 
 // SaveSession keeps a session of a stored credential, in the place of an earlier one in the same
@@ -35,70 +34,68 @@ func (s *Store) SaveSession(ctx context.Context, credentialID string, session ki
 			Next: "Log in again whenever you need one.",
 		}
 	}
-	return s.changing(ctx, func(v survey) error {
-		f, err := v.needID(credentialID)
+	return s.update(ctx, func(d *draft) error {
+		of, err := needID(d.items, credentialID)
 		if err != nil {
 			return err
 		}
-		c, err := s.loadItem(ctx, f.itemKey)
+		c, err := credentialIn(d.items, of)
 		if err != nil {
 			return err
 		}
 		defer c.Clear()
-		key := s.sessionKey(credentialID, session.Environment)
+		key := sessionKey(credentialID, session.Environment)
 		data, err := encodeSession(key, sessionRecord{credential: c.ID, apiKey: c.APIKey, session: session})
-		if err != nil {
-			return err
-		}
-		label := "kiikey: session of " + f.name + " (" + session.Environment + ")"
-		return s.commit(ctx, change{put: []put{{itemKey: key, data: data, label: label}}, drop: v.leftovers})
+		return d.put(key, data, err)
 	})
 }
 
 // LoadSession returns the session kept for cred in env, for the caller to clear. ok is false where there is
 // none, or only one that was made with another API key or at another base URL. Whether it has ended by time
 // is not looked at. Errors besides those of Store: StoreDamaged, StoreUnreadable and RecordMismatch.
-func (s *Store) LoadSession(ctx context.Context, cred kiiex.Credential, env kiiex.Environment) (session kiiex.Session, ok bool, err error) {
-	key := s.sessionKey(cred.ID, env.Name)
-	data, err := s.guard.get(ctx, key.String())
-	if errors.Is(err, keyring.ErrKeyNotFound) {
-		return kiiex.Session{}, false, nil
-	}
-	if err != nil {
-		return kiiex.Session{}, false, err
-	}
-	defer s.guard.wipe(data)
-	r, err := decodeSession(key, data)
-	if err != nil {
-		return kiiex.Session{}, false, err
-	}
-	if r.apiKey != cred.APIKey || r.session.BaseURL != env.BaseURL {
-		r.session.Token.Clear()
-		return kiiex.Session{}, false, nil
-	}
-	return r.session, true, nil
+func (s *Store) LoadSession(_ context.Context, cred kiiex.Credential, env kiiex.Environment) (session kiiex.Session, ok bool, err error) {
+	key := sessionKey(cred.ID, env.Name)
+	err = s.vault.View(func(items vault.Items) error {
+		item, there := items[key.String()]
+		if !there {
+			return nil
+		}
+		r, err := decodeSession(key, item.Data)
+		if err != nil {
+			return err
+		}
+		if r.apiKey != cred.APIKey || r.session.BaseURL != env.BaseURL {
+			r.session.Token.Clear()
+			return nil
+		}
+		session, ok = r.session, true
+		return nil
+	})
+	return session, ok, err
 }
 
 // RemoveSession deletes the session kept for a credential in an environment; where there is none it does
 // nothing.
 func (s *Store) RemoveSession(ctx context.Context, credentialID, environment string) error {
-	return s.changing(ctx, func(v survey) error {
-		if k := s.sessionKey(credentialID, environment); slices.Contains(v.sessions, k) {
-			return s.commit(ctx, change{drop: []itemKey{k}})
-		}
+	return s.update(ctx, func(d *draft) error {
+		delete(d.items, sessionKey(credentialID, environment).String())
 		return nil
 	})
 }
 
-// Sessions lists the kept sessions, from the names of items, by environment and credential id.
-func (s *Store) Sessions(ctx context.Context) ([]SessionEntry, error) {
-	v, err := s.look(ctx)
-	if err != nil {
-		return nil, err
-	}
-	entries := make([]SessionEntry, len(v.sessions))
-	for i, k := range v.sessions {
-		entries[i] = SessionEntry{CredentialID: k.id, Environment: k.environment}
-	}
-	return entries, nil
+// Sessions lists the kept sessions, from the keys of items, by environment and credential id.
+func (s *Store) Sessions(context.Context) ([]SessionEntry, error) {
+	var entries []SessionEntry
+	err := s.vault.View(func(items vault.Items) error {
+		for _, item := range items {
+			if k, ok := parseKey(item); ok && k.kind == kindSession {
+				entries = append(entries, SessionEntry{CredentialID: k.id, Environment: k.environment})
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(entries, func(a, b SessionEntry) int {
+		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.CredentialID, b.CredentialID))
+	})
+	return entries, err
 }

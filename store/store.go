@@ -1,234 +1,161 @@
-// Package store keeps credentials and sessions in a keyring: the system's, or the vault of this program.
+// Package store keeps credentials and sessions in the vault, one encrypted file.
 //
-// The rules it keeps, whichever the backend:
-//   - The backend is chosen once, by name, and recorded; there is no falling through to another.
-//   - What a credential consists of is one item, whose data is documented JSON (record.go) and whose key
-//     says environment and name (key.go), so that a list decrypts nothing.
-//   - A change writes a new item, reads it back and compares, and only then removes the old one: a crash, a
-//     timeout or a keyring that lies leaves the old state. Where two items of one credential are left,
-//     the newer whole one counts, and the next change sweeps the other away. A vault does all of it in one
-//     commit.
+// The rules it keeps:
+//   - What a credential consists of is one item, whose data is documented JSON (record.go). Its key holds its id,
+//     its label its name and its description its environment, so that a list decodes no secret (item.go).
+//   - Every change is one commit of the vault, made under its lock and with what the file holds by then: another
+//     program sees all of it or nothing, and so does this one after a kill.
 //   - Reading checks that the record inside is the one that was asked for.
-//   - Every call of a keyring has a deadline and a recover, and there is one at a time. A write that timed
-//     out may still happen: the error says so.
-//   - Every change takes the lock between processes, on a file in the data folder. The vault's own lock is
-//     another file, always taken after this one.
+//   - Storing and unlocking are two things: a store is opened with the passphrase, or with what Item returned,
+//     which is for others to keep (package unlock). Nothing here knows where.
+//   - A vault that is expected and not there is an error, never an empty store (expected.go).
 package store
 
 import (
 	"context"
 	"path/filepath"
-	"sync/atomic"
-	"time"
-
-	"github.com/99designs/keyring"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store/lockfile"
-	"kiikey/store/system"
+	"kiikey/store/unlock"
 	"kiikey/store/vault"
 )
 
-// Options of Open.
-type Options struct {
-	// DataDir is the folder of the store's own files. It must exist.
-	DataDir string
-	// Backend is where the credentials are kept.
-	Backend Backend
-	// Passphrase is asked by the vault alone, at most once for each Open. The secret stays the caller's.
-	Passphrase func(ctx context.Context) (kiiex.Secret, error)
-	// Create makes a new vault where there is none.
-	Create bool
+const vaultFile = "kiikey.vault"
+
+// VaultPath returns where the vault of a data folder is.
+func VaultPath(dataDir string) string { return filepath.Join(dataDir, vaultFile) }
+
+// Place is where a store is.
+type Place struct {
+	// Data is the folder of the vault. It must exist.
+	Data string
+	// State is the folder of what this computer alone remembers; empty to remember nothing.
+	State string
 	// Vault are the vault's own options.
 	Vault vault.Options
-	// Timeout bounds each call of the keyring; 0 for DefaultTimeout.
-	Timeout time.Duration
 }
 
 // Store is an open store. Its methods may be called from several goroutines. Their errors are
-// *problem.Problem: besides the kinds that each method names, BackendLocked, BackendTimeout, BackendFailed,
-// BackendMissing and the vault's kinds where the keyring fails; StoreBusy where another process is writing;
-// StoreChanged where the outcome of a write is not known, or not complete, as its text says; Interrupted
-// where ctx was cancelled; PassphraseNeeded after Close.
+// *problem.Problem: besides the kinds that each method names, those of vault.Vault.Update for a change and those
+// of vault.Vault.Get for what only reads; PassphraseNeeded after Close.
 type Store struct {
-	backend Backend
-	dataDir string // "" for a store in memory
-	id      string
-	guard   *guard
-	vault   *vault.Vault // nil for other backends
-	// vaultOptions are for the vault, and for backups.
-	vaultOptions vault.Options
-	// writing is held by the one goroutine of this process that is making a change.
-	writing chan struct{}
-	// lastSurvey spares taking the same keys apart again.
-	lastSurvey atomic.Pointer[survey]
+	place Place
+	vault *vault.Vault
 }
 
-// Open opens the store of a data folder. Where no choice of a backend is recorded yet, it records this one
-// once the keyring has been opened; a recorded choice of another backend stays as it is, for kiikey migrate.
-//
-// Errors are *problem.Problem of the kinds that Store names, and of those of ReadChoice; BackendMissing where
-// the backend cannot be used here, StoreMissing where the vault is not there and Create is not set,
-// WrongPassphrase, PassphraseNeeded without a Passphrase function.
-func Open(ctx context.Context, o Options) (*Store, error) {
-	if _, err := ParseBackend(string(o.Backend)); err != nil {
-		return nil, err
-	}
-	made, err := readChoice(o.DataDir)
+// Create makes a new, empty store, and returns it open. Errors are those of vault.Create.
+func Create(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
+	v, err := vault.Create(ctx, VaultPath(at.Data), passphrase, at.Vault)
+	return at.opened(v, err)
+}
+
+// Open opens a store with its passphrase. Errors are those of vault.Open.
+func Open(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
+	v, err := vault.Open(ctx, VaultPath(at.Data), passphrase, at.Vault)
+	return at.opened(v, err)
+}
+
+// OpenWith opens a store with what Item returned. Errors are those of vault.OpenWith.
+func OpenWith(ctx context.Context, at Place, by unlock.Item) (*Store, error) {
+	v, err := vault.OpenWith(ctx, VaultPath(at.Data), by, at.Vault)
+	return at.opened(v, err)
+}
+
+func (at Place) opened(v *vault.Vault, err error) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	var s *Store
-	if o.Backend == Vault {
-		v, err := openVault(ctx, o)
-		if err != nil {
-			return nil, err
+	at.expect()
+	return &Store{place: at, vault: v}, nil
+}
+
+// Item returns what opens the store without the passphrase, until that is changed. The caller clears its identity.
+func (s *Store) Item() (unlock.Item, error) { return s.vault.Item() }
+
+// Verify returns nil if the passphrase is the present one, else an error of kind WrongPassphrase; it costs a
+// derivation. It is for what an unattended terminal must not be able to do.
+func (s *Store) Verify(ctx context.Context, passphrase kiiex.Secret) error {
+	return s.vault.Verify(ctx, passphrase)
+}
+
+// Close drops everything decrypted. Every later call fails with the kind PassphraseNeeded. Calling it again does
+// nothing.
+func (s *Store) Close() { s.vault.Close() }
+
+// ChangePassphrase gives the vault a new passphrase and a new identity. Errors are those of
+// vault.ChangePassphrase.
+func (s *Store) ChangePassphrase(ctx context.Context, passphrase kiiex.Secret) error {
+	return s.vault.ChangePassphrase(ctx, passphrase)
+}
+
+// BackupTo writes everything to one encrypted file under a passphrase of its own. A file that is there already
+// is replaced only with overwrite. Errors are those of vault.Backup.
+func (s *Store) BackupTo(ctx context.Context, path string, passphrase kiiex.Secret, overwrite bool) error {
+	return s.vault.Backup(ctx, path, passphrase, overwrite)
+}
+
+// RestorePrevious brings back the state of the vault before the last change that removed nothing. Every
+// open store of that place must be opened again. Errors are those of vault.RestorePrevious.
+func RestorePrevious(ctx context.Context, at Place) error {
+	return vault.RestorePrevious(ctx, VaultPath(at.Data), at.Vault)
+}
+
+// update makes a change, and overwrites the data of what it put in, which the vault has copied.
+func (s *Store) update(ctx context.Context, change func(*draft) error) error {
+	d := &draft{}
+	defer d.clear()
+	return s.vault.Update(ctx, func(items vault.Items) error {
+		d.items = items
+		return change(d)
+	})
+}
+
+// draft is the items as a change has them so far.
+type draft struct {
+	items vault.Items
+	own   [][]byte // the data that the change made
+}
+
+func (d *draft) clear() {
+	for _, data := range d.own {
+		clear(data)
+	}
+}
+
+func (d *draft) put(k itemKey, data []byte, err error) error {
+	if err == nil {
+		d.own = append(d.own, data)
+		d.items[k.String()] = k.item(data)
+	}
+	return err
+}
+
+func (d *draft) putCredential(c kiiex.Credential) error {
+	k := credentialKey(c)
+	data, err := encodeCredential(k, c)
+	return d.put(k, data, err)
+}
+
+// drop removes a credential and its kept sessions.
+func (d *draft) drop(id string) {
+	delete(d.items, itemKey{kind: kindCredential, id: id}.String())
+	d.dropSessions(id)
+}
+
+func (d *draft) dropSessions(id string) {
+	for key := range d.items {
+		if k, ok := parseKey(d.items[key]); ok && k.kind == kindSession && k.id == id {
+			delete(d.items, key)
 		}
-		s = overVault(v, o.Timeout)
-	} else {
-		g, err := openSystem(ctx, o)
-		if err != nil {
-			return nil, err
-		}
-		s = &Store{backend: o.Backend, id: made.store, guard: g, writing: make(chan struct{}, 1)}
-	}
-	s.dataDir, s.vaultOptions = o.DataDir, o.Vault
-	if made.backend == "" {
-		made, err = recordChoice(ctx, o.DataDir, choice{backend: o.Backend, store: newStoreID()})
-		if err == nil && made.backend != o.Backend {
-			err = chosenMeanwhile(made.backend)
-		}
-		if err != nil {
-			s.Close()
-			return nil, err
-		}
-		if s.vault == nil {
-			s.id = made.store
-		}
-	}
-	return s, nil
-}
-
-// overVault returns a store over an open vault, without a data folder.
-func overVault(v *vault.Vault, timeout time.Duration) *Store {
-	return &Store{
-		backend: Vault,
-		id:      vaultStore,
-		guard:   newGuard(v, Vault, timeout),
-		vault:   v,
-		writing: make(chan struct{}, 1),
 	}
 }
 
-func openVault(ctx context.Context, o Options) (*vault.Vault, error) {
-	path := VaultPath(o.DataDir)
-	there, err := vault.Exists(path)
-	if err != nil {
-		return nil, err
-	}
-	if o.Passphrase == nil {
-		return nil, &problem.Problem{
-			Kind: problem.PassphraseNeeded,
-			What: "The encrypted file needs its passphrase.",
-			Next: "Give --passphrase-file, or run kiikey in a terminal to be asked for it.",
-		}
-	}
-	create := o.Create && !there
-	if !there && !create {
-		// There is nothing that a passphrase could open: none is asked for, and Open explains what is missing.
-		return vault.Open(ctx, path, kiiex.SecretFromString("none"), o.Vault)
-	}
-	passphrase, err := o.Passphrase(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if create {
-		return vault.Create(ctx, path, passphrase, o.Vault)
-	}
-	return vault.Open(ctx, path, passphrase, o.Vault)
-}
-
-// openSystem opens a keyring of the system as every later call is made: within a deadline and with a recover.
-func openSystem(ctx context.Context, o Options) (*guard, error) {
-	g := newGuard(unopened{}, o.Backend, o.Timeout)
-	ring, err := call(ctx, g, reading, func(keyring.Keyring) (keyring.Keyring, error) {
-		return system.Open(ctx, keyring.BackendType(o.Backend))
-	}, nil)
-	if err != nil {
-		return nil, err
-	}
-	g.ring = ring
-	return g, nil
-}
-
-// unopened stands for the keyring until it is open.
-type unopened struct{ keyring.Keyring }
-
-// New returns a store over any keyring, for tests, and for the demo, whose keyring is in memory. It has no
-// data folder, and thus no lock between processes.
-func New(ring keyring.Keyring, timeout time.Duration) *Store {
-	return &Store{
-		backend: Memory,
-		id:      newStoreID(),
-		guard:   newGuard(ring, Memory, timeout),
-		writing: make(chan struct{}, 1),
-	}
-}
-
-// Backend returns where the credentials are kept.
-func (s *Store) Backend() Backend { return s.backend }
-
-// Close drops the keyring and everything decrypted. Every later call fails with the kind PassphraseNeeded.
-// Calling it again does nothing.
-func (s *Store) Close() {
-	s.guard.close()
-	s.lastSurvey.Store(nil)
-}
-
-// lockTimeout is how long a change waits for another process.
-var lockTimeout = lockfile.DefaultTimeout
-
-// lock takes the right to change the store, from the other goroutines and processes.
-func (s *Store) lock(ctx context.Context) (release func(), err error) {
-	leave, err := s.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if s.dataDir == "" {
-		return leave, nil
-	}
-	unlock, err := lockfile.Acquire(ctx, filepath.Join(s.dataDir, lockFile), lockTimeout)
-	if err != nil {
-		leave()
-		return nil, err
-	}
-	return func() {
-		s.guard.whenIdle(unlock)
-		leave()
-	}, nil
-}
-
-// enter takes the right to change the store from the other goroutines.
-func (s *Store) enter(ctx context.Context) (leave func(), err error) {
-	select {
-	case s.writing <- struct{}{}:
-	case <-ctx.Done():
-		return nil, stopped(ctx.Err())
-	}
-	leave = func() { <-s.writing }
-	// A write that timed out may still be going on, and then still has the lock.
-	if err := s.guard.idle(ctx); err != nil {
-		leave()
-		return nil, err
-	}
-	return leave, nil
-}
-
-func chosenMeanwhile(b Backend) error {
+func notStorable(why string) error {
 	return &problem.Problem{
-		Kind: problem.BackendMissing,
-		What: "Another kiikey has just chosen where your credentials are kept: " + string(b) + ".",
-		Next: "Start kiikey again without --backend.",
+		Kind: problem.BadValue,
+		What: "This credential cannot be stored.",
+		Why:  why,
+		Next: "Import it again, and choose its environment.",
 	}
 }

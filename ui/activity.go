@@ -324,10 +324,12 @@ func actionWords(action string) string {
 		return "previous state"
 	case flow.ActionPassphrase:
 		return "new passphrase"
-	case flow.ActionMigrate:
-		return "store moved"
 	case flow.ActionCreate:
-		return "store made"
+		return "vault created"
+	case flow.ActionRemember:
+		return "remembered"
+	case flow.ActionForget:
+		return "forgotten"
 	}
 	return shown(action)
 }

@@ -38,6 +38,8 @@ type common struct {
 	bookmark *bookmark
 	// send puts a message into the program from outside its loop: the steps of a running request.
 	send func(tea.Msg)
+	// passphraseFile reads the vault's passphrase; nil where no file was named, or once it was read.
+	passphraseFile flow.Passphrase
 }
 
 // newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
@@ -80,6 +82,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		common: &common{
 			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version, arrangement: &arrangement{},
 			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {},
+			passphraseFile: o.Passphrase,
 		},
 	}
 	a.common.clip = newClipboardKeeper(a.newClipboard(o), time.Duration(settings.Clipboard.ClearSeconds)*time.Second)
@@ -110,19 +113,24 @@ func (a *app) opening() screen {
 	if err != nil {
 		return newProblemScreen(a.common, "", err)
 	}
-	locked := situation == flow.PassphraseNeeded || situation == flow.SystemKeyring
-	if a.guide != nil && !locked {
+	if a.guide != nil && situation != flow.Locked {
 		return a.guide
 	}
 	switch situation {
-	case flow.BackendUnchosen:
-		return newWelcomeScreen(a.common)
-	case flow.PassphraseToChoose:
-		return newCreateScreen(a.common)
+	case flow.NoVault:
+		return newCreateScreen(a.common, false)
 	case flow.Unlocked:
 		return newCredentialsScreen(a.common, "")
 	}
-	return newUnlockScreen(a.common, situation)
+	return newUnlockScreen(a.common)
+}
+
+// takePassphraseFile returns how the passphrase is read from the file that was named at the start, once: after a lock
+// somebody has to be there.
+func (c *common) takePassphraseFile() flow.Passphrase {
+	give := c.passphraseFile
+	c.passphraseFile = nil
+	return give
 }
 
 // Init asks the terminal for its background and starts the first screen.

@@ -13,7 +13,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 )
@@ -44,6 +43,9 @@ func openApp(t testing.TB) (*app, *clock) {
 	return openAppWith(t, flow.Options{Home: t.TempDir(), Now: c.Now, After: soon}), c
 }
 
+// deskPassphrase opens the vault of every app under test.
+const deskPassphrase = "a passphrase"
+
 // openAppWith returns an app over an empty, open vault.
 func openAppWith(t testing.TB, o flow.Options) *app {
 	t.Helper()
@@ -52,8 +54,8 @@ func openAppWith(t testing.TB, o flow.Options) *app {
 		t.Fatal(err)
 	}
 	t.Cleanup(job.Close)
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	if err := job.Create(t.Context(), store.Vault, given); err != nil {
+	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(deskPassphrase), nil }
+	if err := job.Create(t.Context(), given); err != nil {
 		t.Fatal(err)
 	}
 	a := newApp(t.Context(), Options{Job: job}, true)

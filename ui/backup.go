@@ -23,7 +23,7 @@ type backupScreen struct {
 type backedUp struct{ count int }
 
 func newBackupScreen(c *common) *backupScreen {
-	s := &backupScreen{common: c, passphrase: newTwice(c)}
+	s := &backupScreen{common: c, passphrase: newTwice(c, true)}
 	s.file.path = newPathField(c, backupExample)
 	s.file.look = func(_ context.Context, path string) (bool, error) { return flow.FreeTarget(path) }
 	return s
@@ -91,10 +91,11 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *backupScreen) write() tea.Cmd {
-	chosen, path, replace := s.passphrase.chosen(), s.target, s.replace
+	present, chosen, path, replace := s.passphrase.presentOne(), s.passphrase.chosen(), s.target, s.replace
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		defer present.Clear()
 		defer chosen.Clear()
-		count, err := s.job.Backup(ctx, path, replace, typed(chosen))
+		count, err := s.job.Backup(ctx, path, replace, typed(present), typed(chosen))
 		if err != nil {
 			return failed{err}
 		}

@@ -41,26 +41,42 @@ func thousands(b *testing.B, n int) string {
 	vaulttest.WorkFactor(0)
 	defer vaulttest.WorkFactor(1)
 	full := newVault(b, home, vault.Options{WorkFactor: 18})
-	defer full.Close()
-	made := store.New(keyring.NewArrayKeyring(nil), time.Minute)
-	for i := range n {
-		c := kiiex.Credential{
-			ID: kiiex.NewID(), Name: fmt.Sprintf("desk-%05d", i), Environment: "staging", APIKey: kiiex.NewID(),
-			APISecret: kiiex.SecretFromString(kiiex.NewID()), Nonce: "0", UserID: strconv.Itoa(i + 1),
-			Permissions: []string{"Trading"}, ImportedAt: time.Now().UTC().Truncate(time.Second),
-		}
-		if err := made.Save(b.Context(), c, false); err != nil {
-			b.Fatal(err)
-		}
+	one := kiiex.Credential{
+		ID: kiiex.NewID(), Name: "desk-00000", Environment: "staging", APIKey: kiiex.NewID(),
+		APISecret: kiiex.SecretFromString(kiiex.NewID()), Nonce: "0", UserID: "1",
+		Permissions: []string{"Trading"}, ImportedAt: time.Now().UTC().Truncate(time.Second),
 	}
-	plan, err := made.PlanCopy(b.Context(), full)
+	if err := full.Save(b.Context(), one, false); err != nil {
+		b.Fatal(err)
+	}
+	full.Close()
+	fill(b, filepath.Join(home, "data"), one, n)
+	return home
+}
+
+// fill writes copies of the one credential in a vault, n in all, in one commit: to save each would write them all
+// each time.
+func fill(b *testing.B, data string, one kiiex.Credential, n int) {
+	b.Helper()
+	v, err := vault.Open(b.Context(), store.VaultPath(data), kiiex.SecretFromString(passphrase), vault.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := made.CopyTo(b.Context(), full, plan); err != nil {
+	defer v.Close()
+	err = v.Update(b.Context(), func(items vault.Items) error {
+		template := items["credential/"+one.ID]
+		for i := 1; i < n; i++ {
+			id, name := kiiex.NewID(), fmt.Sprintf("desk-%05d", i)
+			other := strings.NewReplacer(one.ID, id, one.Name, name, one.APIKey, kiiex.NewID(), `"1"`, strconv.Quote(strconv.Itoa(i+1)))
+			items["credential/"+id] = keyring.Item{
+				Key: "credential/" + id, Label: name, Description: template.Description, Data: []byte(other.Replace(string(template.Data))),
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		b.Fatal(err)
 	}
-	return home
 }
 
 func start(b *testing.B, bin, home string, silent bool) *story.Story {

@@ -264,7 +264,7 @@ func (g *ground) typedInTerminal() {
 	other := g.on(g.t)
 	other.name = "made in a terminal"
 	path := other.give("export.json", canaryExport())
-	w := other.walk("kiikey import, typed", other.command("import", path, "--name", "typed", "--env", "accept", "--backend", "vault"))
+	w := other.walk("kiikey import, typed", other.command("import", path, "--name", "typed", "--env", "accept"))
 	w.See("User ID:")
 	w.Type("x\r")
 	w.Type(canaryUser + "\r")
@@ -330,7 +330,7 @@ func (g *ground) withPass(passphrase string) {
 	write(g.t, filepath.Join(folder, ".gpg-id"), "somebody\n")
 	for _, e := range []errand{
 		do(0, "migrate", "--to", "pass"), do(0, "show", "canary"), do(0, "auth", "canary"), do(0, "rename", "canary", "renamed"),
-		do(0, "restore", "--from-keyring", "pass", "--yes", "--home", filepath.Join(g.work, "another"), "--backend", "vault"),
+		do(0, "restore", "--from-keyring", "pass", "--yes", "--home", filepath.Join(g.work, "another")),
 		do(5, "restore", "--from-keyring", "pass"),
 		do(0, "migrate", "--to", "vault", "--json"), do(0, "list"),
 	} {

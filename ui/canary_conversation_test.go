@@ -10,7 +10,7 @@ import (
 
 // conversation does in lines what screens does, without reading anything out.
 func (g *ground) conversation() {
-	w := g.walk("conversation", g.command("--accessible", "--backend", "vault"))
+	w := g.walk("conversation", g.command("--accessible"))
 	w.answer("Walk-through (", "leave")
 	w.answer("New passphrase", canaryPassphrase)
 	w.answer("The same passphrase again", canaryWrong)

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
+	"kiikey/ui/flow"
 )
 
 // The smallest terminal that a screen is drawn in; below it one line says how much is missing.
@@ -88,7 +89,7 @@ func (a *app) titleLine(s screen) string {
 		// However long it is, it leaves room for the program's name and the store.
 		right = append(right, c.styles.environmentMark(pad(name, min(ansi.StringWidth(name), a.width/4)), kiiex.EnvironmentKind(kind)))
 	}
-	right = append(right, c.styles.dim.Render(a.storeWords()))
+	right = append(right, c.styles.dim.Render(a.vaultWords()))
 	ends := strings.Join(right, c.styles.dim.Render("   ")) + " "
 	left := " " + c.styles.strong.Render("kiikey")
 	if t := s.title(); t != "" {
@@ -118,22 +119,21 @@ func (a *app) environmentShown() (name, kind string) {
 	return "", ""
 }
 
-// storeWords says where credentials are kept and whether that is open, and when it will lock itself.
-func (a *app) storeWords() string {
-	backend, err := a.common.job.Backend()
-	if err != nil || backend == "" {
-		return "no store yet"
-	}
+// vaultWords says whether the vault is open, and when it will lock itself.
+func (a *app) vaultWords() string {
 	left, locks := a.untilLocked()
+	situation, err := a.common.job.Situation()
 	switch {
+	case err == nil && situation == flow.NoVault:
+		return "no vault yet"
 	case a.common.job.Store() == nil:
-		return string(backend) + " · locked"
+		return "vault locked"
 	case !locks:
-		return string(backend) + " · open"
+		return "vault unlocked"
 	case a.width < 70:
-		return string(backend) + " · " + countdown(left)
+		return "vault · " + countdown(left)
 	}
-	return string(backend) + " · locks in " + countdown(left)
+	return "vault locks in " + countdown(left)
 }
 
 // countdown writes a time that is left: in minutes until the last one, so that an idle program draws next

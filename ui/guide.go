@@ -21,8 +21,6 @@ type guideScreen struct {
 	pages [walkthrough.Pages]guidePage
 	// at is the open page, furthest the last one that was reached.
 	at, furthest walkthrough.Page
-	// situation is what a person without an open store has to do first.
-	situation flow.Situation
 	// selected is the id of the credential to speak of as long as the guide has brought in none itself.
 	selected string
 	visit    *visit // the credential that the pages speak of; nil for none
@@ -162,7 +160,7 @@ func (s *guideScreen) ways() []deed {
 func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case guideRead:
-		s.situation, s.rungs = msg.Situation, msg.Rungs
+		s.rungs = msg.Rungs
 		s.take(msg.Summary)
 	case failed:
 		return warn(msg), nil
@@ -170,7 +168,7 @@ func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if s.at != walkthrough.Safe {
 			return nil, s.read()
 		}
-		return tell{"Your store is made, and open."}, tea.Batch(s.turn(walkthrough.Safe+1), s.read())
+		return tell{"Vault created and unlocked."}, tea.Batch(s.turn(walkthrough.Safe+1), s.read())
 	case opened: // a credential has come in, or was changed
 		return s.cameIn(msg)
 	case home: // back from a credential

@@ -3,8 +3,6 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/store"
-	"kiikey/ui/flow"
 	"kiikey/ui/flow/walkthrough"
 )
 
@@ -44,13 +42,10 @@ func (s *guideScreen) welcomeDeeds() []deed {
 func (s *guideScreen) hasStore() bool { return s.job.Store() != nil }
 
 func (s *guideScreen) drawSafe(b *body) {
-	switch open := s.job.Store(); {
-	case open == nil:
-		s.text(b, walkthrough.KeptSomewhere)
-	case open.Backend() == store.Vault:
+	if s.hasStore() {
 		s.ticked(b, walkthrough.KeptInVault)
-	default:
-		s.ticked(b, walkthrough.KeptInKeyring+string(open.Backend())+".")
+	} else {
+		s.text(b, walkthrough.KeptInVault)
 	}
 	b.add("")
 	s.text(b, walkthrough.Secrecy(s.job.Settings().Lock.IdleMinutes, "ctrl+l locks at once"))
@@ -62,17 +57,7 @@ func (s *guideScreen) safeDeeds() []deed {
 	if s.hasStore() {
 		return []deed{s.next()}
 	}
-	return []deed{{named(s.common.keys.enter, "choose where they are kept"), s.chooseStore}}
-}
-
-// chooseStore opens the choice of the backend, or asks for the passphrase where the backend is chosen.
-func (s *guideScreen) chooseStore() (action, tea.Cmd) {
-	if s.situation == flow.PassphraseToChoose {
-		return push{newCreateScreen(s.common)}, nil
-	}
-	choice := newWelcomeScreen(s.common)
-	choice.guided = true
-	return push{choice}, nil
+	return []deed{{named(s.common.keys.enter, "create the vault"), func() (action, tea.Cmd) { return push{newCreateScreen(s.common, true)}, nil }}}
 }
 
 func (s *guideScreen) drawEnvironment(b *body) {

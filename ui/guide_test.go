@@ -13,7 +13,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/walkthrough"
@@ -51,25 +50,16 @@ func ran(a *app, cmd tea.Cmd) {
 	}
 }
 
-// atBackends is a newcomer before the choice of the backend, of which there is the one given.
-func atBackends(t *testing.T, backend store.Backend) (*app, *welcomeScreen) {
-	t.Helper()
+func TestGuideWithAVaultThatCannotBeMade(t *testing.T) {
 	a := newcomer(t)
 	a.top().(*guideScreen).at = walkthrough.Safe
 	press(a, "enter")
-	choice, ok := a.top().(*welcomeScreen)
+	create, ok := a.top().(*createScreen)
 	if !ok {
 		t.Fatalf("the screen is %T", a.top())
 	}
-	choice.update(backendsFound{[]store.BackendInfo{{Name: backend, Title: "The desktop's keyring"}}})
-	return a, choice
-}
-
-func TestGuideWithAKeyringThatDoesNotOpen(t *testing.T) {
-	a, choice := atBackends(t, store.KWallet)
-	press(a, "enter")
-	choice.update(failed{&problem.Problem{Kind: problem.BackendMissing, What: "The wallet is closed.", Next: "Open it."}})
-	if text := screenText(t, a); !strings.Contains(text, "✗ The wallet is closed.") || !strings.Contains(text, "▸Safe") {
+	create.update(failed{&problem.Problem{Kind: problem.StoreUnwritable, What: "The disk is full.", Next: "Make room."}})
+	if text := screenText(t, a); !strings.Contains(text, "✗ The disk is full.") || !strings.Contains(text, "▸Safe") {
 		t.Errorf("the reason is not told:\n%s", text)
 	}
 	press(a, "esc")

@@ -9,17 +9,18 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
 )
 
 // backedUpDesk is an app with one credential, and a backup of it, opened.
-func backedUpDesk(t *testing.T) (*app, *flow.Backup) {
+func backedUpDesk(t *testing.T) (*app, *store.Backup) {
 	t.Helper()
 	a, _ := openApp(t)
 	kept(t, a, "one", "sandbox", nil)
 	file := filepath.Join(t.TempDir(), "keys.kiikey")
-	if _, err := a.common.job.Backup(t.Context(), file, false, typed(kiiex.SecretFromString("another"))); err != nil {
+	if _, err := a.common.job.Backup(t.Context(), file, false, typed(kiiex.SecretFromString(deskPassphrase)), typed(kiiex.SecretFromString("another"))); err != nil {
 		t.Fatal(err)
 	}
 	backup, err := flow.OpenBackup(t.Context(), file, typed(kiiex.SecretFromString("another")))
@@ -30,14 +31,14 @@ func backedUpDesk(t *testing.T) (*app, *flow.Backup) {
 }
 
 // isOpen reports whether something can still be read of a backup.
-func isOpen(t *testing.T, a *app, backup *flow.Backup) bool {
+func isOpen(t *testing.T, a *app, backup *store.Backup) bool {
 	t.Helper()
 	plan, err := a.common.job.PlanRestore(t.Context(), backup)
 	return err == nil && len(plan) == 1
 }
 
 // planned opens the screen at the plan for a backup.
-func planned(t *testing.T, a *app, backup *flow.Backup) *restoreScreen {
+func planned(t *testing.T, a *app, backup *store.Backup) *restoreScreen {
 	t.Helper()
 	plan, err := a.common.job.PlanRestore(t.Context(), backup)
 	if err != nil {
@@ -51,11 +52,11 @@ func planned(t *testing.T, a *app, backup *flow.Backup) *restoreScreen {
 
 // An opened backup holds every secret: it is closed by whatever ends the screen, or comes too late for it.
 func TestAnOpenBackupIsClosed(t *testing.T) {
-	for name, end := range map[string]func(*testing.T, *app, *flow.Backup){
-		"by going back": func(t *testing.T, a *app, b *flow.Backup) { planned(t, a, b); press(a, "esc") },
-		"by locking":    func(t *testing.T, a *app, b *flow.Backup) { planned(t, a, b); a.act(lock{}, nil) },
-		"at the end":    func(t *testing.T, a *app, b *flow.Backup) { planned(t, a, b); a.end() },
-		"that came late": func(t *testing.T, a *app, b *flow.Backup) {
+	for name, end := range map[string]func(*testing.T, *app, *store.Backup){
+		"by going back": func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); press(a, "esc") },
+		"by locking":    func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); a.act(lock{}, nil) },
+		"at the end":    func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); a.end() },
+		"that came late": func(t *testing.T, a *app, b *store.Backup) {
 			s := newRestoreScreen(a.common)
 			a.act(push{s}, nil)
 			press(a, "esc")

@@ -29,7 +29,7 @@ import (
 func TestMemoryOfScreens(t *testing.T) {
 	home := memoryHome(t)
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"),
-		"--name", "one", "--env", "box", "--user-id", sampleUser, "--backend", "vault")
+		"--name", "one", "--env", "box", "--user-id", sampleUser)
 	cmd := program(t, home)
 	s := watched(t, home, asScreens, cmd)
 	w := story.Start(t, eighty, cmd)
@@ -121,7 +121,7 @@ func TestMemoryOfCommands(t *testing.T) {
 	})
 	s.secrets = []inMemory{asText("API secret", sampleSecret)}
 	s.atStart = s.counted(false)
-	s.run("import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "one", "--env", "box", "--user-id", sampleUser, "--backend", "vault")
+	s.run("import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "one", "--env", "box", "--user-id", sampleUser)
 	s.run("list")
 	s.run("sign", "one")
 	s.run("auth", "one")

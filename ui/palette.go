@@ -8,8 +8,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
-
-	"kiikey/store"
 )
 
 // paletteScreen finds any action by its name: those of the screen below it, and those that work everywhere.
@@ -81,10 +79,8 @@ func commandsOf(c *common, of screen) []command {
 		to(activityKey, func() (action, tea.Cmd) { return push{newActivityScreen(c)}, nil }),
 		to(backupKey, func() (action, tea.Cmd) { return push{newBackupScreen(c)}, nil }),
 		to(restoreKey, func() (action, tea.Cmd) { return push{newRestoreScreen(c)}, nil }),
+		to(passphraseKey, func() (action, tea.Cmd) { return push{newPassphraseScreen(c)}, nil }),
 	)
-	if c.job.Store().Backend() == store.Vault {
-		add(to(passphraseKey, func() (action, tea.Cmd) { return push{newPassphraseScreen(c)}, nil }))
-	}
 	return all
 }
 

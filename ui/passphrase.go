@@ -20,7 +20,7 @@ var passphraseKey = key.NewBinding(key.WithHelp("", "passphrase: give the vault 
 type passphraseChanged struct{}
 
 func newPassphraseScreen(c *common) *passphraseScreen {
-	return &passphraseScreen{common: c, passphrase: newTwice(c)}
+	return &passphraseScreen{common: c, passphrase: newTwice(c, true)}
 }
 
 func (s *passphraseScreen) title() string  { return "New passphrase" }
@@ -38,7 +38,7 @@ func (s *passphraseScreen) keys() []key.Binding {
 func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case passphraseChanged:
-		return completed{"The vault has another passphrase."}, nil
+		return completed{"Passphrase changed."}, nil
 	case failed:
 		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
@@ -53,10 +53,11 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *passphraseScreen) change() tea.Cmd {
-	chosen := s.passphrase.chosen()
+	present, chosen := s.passphrase.presentOne(), s.passphrase.chosen()
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		defer present.Clear()
 		defer chosen.Clear()
-		if err := s.job.ChangePassphrase(ctx, typed(chosen)); err != nil {
+		if err := s.job.ChangePassphrase(ctx, typed(present), typed(chosen)); err != nil {
 			return failed{err}
 		}
 		return passphraseChanged{}

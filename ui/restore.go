@@ -18,7 +18,7 @@ type restoreScreen struct {
 	file       fileQuestion
 	from       string // the backup, once the person has settled on it
 	passphrase input
-	backup     *flow.Backup    // opened; nil before
+	backup     *store.Backup   // opened; nil before
 	plan       []store.Planned // as Restore wants it back
 	listed     []store.Planned // as it is shown
 	working    bool
@@ -29,7 +29,7 @@ type restoreScreen struct {
 // The outcomes of opening the backup, and of restoring it.
 type (
 	backupOpened struct {
-		backup *flow.Backup
+		backup *store.Backup
 		plan   []store.Planned
 	}
 	restored struct{ count int }

@@ -101,7 +101,7 @@ func atTestLogged(t *testing.T, scenario, secret string, log func(sandbox.LogEnt
 	home := t.TempDir()
 	server := exchangeLogged(t, home, scenario, log)
 	quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"),
-		"--name", "local-key", "--env", "local", "--user-id", sampleUser, "--backend", "vault")
+		"--name", "local-key", "--env", "local", "--user-id", sampleUser)
 	s := unlocked(t, home, eighty)
 	s.See("local-key", "0123…cdef")
 	s.Press("t")

@@ -3,8 +3,6 @@
 package ui_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,7 +32,7 @@ func TestGuideBackAndForward(t *testing.T) {
 	s.Press("enter")
 	s.See("▸Import", "There is no place for it yet.")
 	s.Press("enter")
-	s.See("▸Safe", "choose where they are kept")
+	s.See("▸Safe", "create the vault")
 	s.Press("enter")
 	s.See("Where should your keys be kept?", "esc back")
 	s.Press("esc")
@@ -239,7 +237,7 @@ func TestGuideAsksBeforeItReplaces(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	quietly(t, home, "import", export(t, "export.json", strings.Repeat("ab", 16), sampleSecret, "0"),
-		"--name", "practice", "--env", "staging", "--user-id", "7", "--backend", "vault")
+		"--name", "practice", "--env", "staging", "--user-id", "7")
 	s := unlocked(t, home, eighty)
 	s.See("practice", "abab…abab")
 	s.Press("w")
@@ -288,76 +286,24 @@ func TestGuideIsSkipped(t *testing.T) {
 	s.See("No credentials yet.")
 }
 
-// The backend that the command line names is not asked for again.
-func TestGuideWithABackendNamed(t *testing.T) {
+// Who leaves the guide is asked for the passphrase outside of it.
+func TestLeavingTheGuideBeforeTheVault(t *testing.T) {
 	t.Parallel()
-	s := story.Start(t, eighty, program(t, t.TempDir(), "--backend", "vault"))
+	s := story.Start(t, eighty, program(t, t.TempDir()))
 	s.See("Welcome to kiikey")
 	s.Press("enter")
 	s.See("▸Safe")
 	s.Press("enter")
 	s.See("New vault")
 	s.Press("esc")
-	s.See("▸Safe", "choose where they are kept")
+	s.See("▸Safe", "create the vault")
 	s.Press("esc")
-	s.See("New vault") // outside the guide the same question waits
+	s.See("Welcome", "New passphrase") // outside the guide the same question waits
 	s.Type(passphrase)
 	s.Press("enter")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.See("No credentials yet.")
-}
-
-// passProgram is a stand-in for pass, which keeps what it gets as it is.
-const passProgram = `#!/bin/sh
-f="$PASSWORD_STORE_DIR/$(eval echo \"\$$#\").gpg"
-case "$1" in
-insert) mkdir -p "$(dirname "$f")"; cat > "$f";;
-show) cat "$f";;
-rm) rm "$f";;
-esac
-`
-
-// A keyring of the system asks for itself, if at all: no passphrase of kiikey's lies between.
-func TestGuideWithASystemKeyring(t *testing.T) {
-	t.Parallel()
-	home, folder := t.TempDir(), t.TempDir()
-	for _, name := range []string{"pass", "gpg"} {
-		if err := os.Chmod(write(t, filepath.Join(folder, name), passProgram), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept := filepath.Join(folder, "store")
-	if err := os.Mkdir(kept, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(kept, ".gpg-id"), "somebody\n")
-	start := func() *story.Story {
-		cmd := program(t, home)
-		cmd.Env = append(cmd.Env, "PATH="+folder+":/usr/bin:/bin", "PASSWORD_STORE_DIR="+kept)
-		return story.Start(t, eighty, cmd)
-	}
-	s := start()
-	s.See("Welcome to kiikey")
-	s.Press("enter")
-	s.See("▸Safe")
-	s.Press("enter")
-	s.See("Encrypted file", "pass, with your gpg key")
-	s.Press("down")
-	s.On("pass, with")
-	s.Press("enter")
-	s.See("pass · ", "✓Safe ▸Environment")
-	s.Press("left")
-	s.See("✓ On this computer, in the keyring of your system: pass.")
-	s.Press("right", "right", "right", "right")
-	s.See("▸Import")
-	s.Press("enter")
-	s.See("This key belongs to nobody.")
-	s.Press("enter")
-	s.See("✓Import ▸Sign", "0 151 0123…cdef")
-	s.Press("q")
-	s.Ends()
-	start().See("✓Import ▸Sign", "0 151 0123…cdef") // it opens by itself
 }
 
 // The palette leads into the guide, out of it to the list, and never into a second one.

@@ -257,7 +257,7 @@ func TestMarks(t *testing.T) {
 	home := t.TempDir()
 	for _, name := range []string{"a-good", "b-wrong", "c-same-user", "d-spare"} {
 		quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"),
-			"--name", name, "--env", "staging", "--user-id", sampleUser, "--backend", "vault")
+			"--name", name, "--env", "staging", "--user-id", sampleUser)
 	}
 	s := unlocked(t, home, eighty)
 	s.See("NAME ↓", "d-spare", "0123…cdef")

@@ -101,8 +101,7 @@ func newVault(t testing.TB, home string, o vault.Options) *store.Store {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(passphrase), nil }
-	s, err := store.Open(t.Context(), store.Options{DataDir: data, Backend: store.Vault, Passphrase: given, Create: true, Vault: o})
+	s, err := store.Create(t.Context(), store.Place{Data: data, Vault: o}, kiiex.SecretFromString(passphrase))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +113,7 @@ func stocked(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"),
-		"--name", "practice", "--env", "sandbox", "--user-id", sampleUser, "--backend", "vault")
+		"--name", "practice", "--env", "sandbox", "--user-id", sampleUser)
 	return home
 }
 

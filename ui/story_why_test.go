@@ -146,7 +146,7 @@ func TestCurlWorksAgainstTheSandbox(t *testing.T) {
 	home := t.TempDir()
 	exchange(t, home, "")
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"),
-		"--name", "local-key", "--env", "local", "--user-id", sampleUser, "--backend", "vault")
+		"--name", "local-key", "--env", "local", "--user-id", sampleUser)
 	var shown struct{ Curl string }
 	if err := json.Unmarshal([]byte(quietly(t, home, "auth", "local-key", "--dry-run", "--json")), &shown); err != nil {
 		t.Fatal(err)

@@ -5,71 +5,141 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
 )
 
 // shortPassphrase is the length below which a passphrase draws a remark. It is advice, not a rule: length
 // says little by itself.
 const shortPassphrase = 12
 
-// twice is a passphrase that is made up, and typed twice, for something that is done with it then.
+// twice is a passphrase that is made up, and typed twice, for something that is done with it then. One that the
+// program has made is shown, and typed once. What an unattended terminal must not be able to do wants the vault's
+// present passphrase before.
 type twice struct {
+	present input
+	asks    bool // the present passphrase is wanted
 	fields  [2]input
-	at      int
+	made    bool // the first field holds one that was made here
+	at      int  // the field that has the focus: of fields, or presentField
 	remark  string
-	working bool  // it has been typed, and what it is for is being done
+	working bool  // all has been typed, and what it is for is being done
 	err     error // why that failed
 }
 
-func newTwice(c *common) twice {
-	var t twice
+// presentField stands before the two others.
+const presentField = -1
+
+// makeKey has the program make a passphrase.
+var makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: have six random words made"))
+
+func newTwice(c *common, asksPresent bool) twice {
+	t := twice{asks: asksPresent, present: newInput(c, "", true)}
 	for i := range t.fields {
 		t.fields[i] = newInput(c, "", true)
 	}
-	t.fields[0].focus()
+	t.move(t.first())
 	return t
 }
 
-// clear forgets what was typed.
+func (t *twice) first() int {
+	if t.asks {
+		return presentField
+	}
+	return 0
+}
+
+func (t *twice) field(i int) *input {
+	if i == presentField {
+		return &t.present
+	}
+	return &t.fields[i]
+}
+
+// clear forgets what was typed, and made.
 func (t *twice) clear() {
+	t.present.clear()
 	for i := range t.fields {
 		t.fields[i].clear()
 	}
-	t.move(0)
-	t.remark = ""
+	t.made, t.remark = false, ""
+	t.move(t.first())
 }
 
-// chosen is a copy of the passphrase, for the caller to clear.
-func (t *twice) chosen() kiiex.Secret { return t.fields[0].secret() }
+// chosen is a copy of the new passphrase, for the caller to clear; presentOne is one of the present passphrase.
+func (t *twice) chosen() kiiex.Secret     { return t.fields[0].secret() }
+func (t *twice) presentOne() kiiex.Secret { return t.present.secret() }
 
-// update takes a key or a paste and reports whether the passphrase has been typed twice alike: do what it is for, and say
+// update takes a key or a paste and reports whether everything has been typed: do what it is for, and say
 // if that failed. Until then nothing more is taken.
 func (t *twice) update(k keyMap, msg tea.Msg) (done bool) {
 	press, isKey := msg.(tea.KeyPressMsg)
 	switch {
 	case t.working:
 	case !isKey:
-		t.fields[t.at].update(msg)
-	case key.Matches(press, k.next, k.previous), press.String() == "up", press.String() == "down":
-		t.move(1 - t.at)
+		t.field(t.at).update(msg)
+	case key.Matches(press, k.next), press.String() == "down":
+		t.step(1)
+	case key.Matches(press, k.previous), press.String() == "up":
+		t.step(-1)
 	case key.Matches(press, k.enter):
 		return t.proceed()
+	case key.Matches(press, makeKey) && t.at != presentField:
+		t.make()
 	default:
 		t.remark = ""
-		t.fields[t.at].update(press)
+		t.field(t.at).update(press)
 	}
 	return false
 }
 
-// leaves reports whether a message is the person's wish to go back, which can be while nothing is being done.
+// make puts a passphrase that the program has made into the first field, to be typed in the second.
+func (t *twice) make() {
+	passphrase, err := flow.MakePassphrase()
+	if err != nil {
+		t.err = err
+		return
+	}
+	defer passphrase.Clear()
+	t.fields[0].set(passphrase.Reveal())
+	t.fields[1].clear()
+	t.made, t.remark = true, ""
+	t.move(1)
+}
+
+// leaves reports whether a message is the user's wish to go back, which can be while nothing is being done.
 func (t *twice) leaves(k keyMap, msg tea.Msg) bool {
 	press, isKey := msg.(tea.KeyPressMsg)
 	return isKey && !t.working && key.Matches(press, k.back)
 }
 
 func (t *twice) move(to int) {
-	t.fields[t.at].blur()
+	t.field(t.at).blur()
 	t.at = to
-	t.fields[t.at].focus()
+	t.field(t.at).focus()
+}
+
+// order is the fields that can be typed into, from above.
+func (t *twice) order() []int {
+	var order []int
+	if t.asks {
+		order = append(order, presentField)
+	}
+	if !t.made {
+		order = append(order, 0)
+	}
+	return append(order, 1)
+}
+
+// step moves to the next field or the one before, around the ends.
+func (t *twice) step(by int) {
+	order := t.order()
+	for i, field := range order {
+		if field == t.at {
+			t.move(order[(i+by+len(order))%len(order)])
+			return
+		}
+	}
 }
 
 func (t *twice) proceed() (done bool) {
@@ -77,13 +147,21 @@ func (t *twice) proceed() (done bool) {
 	defer first.Clear()
 	defer second.Clear()
 	switch {
+	case t.asks && t.present.length() == 0:
+		t.remark = "Type the present passphrase first."
+		t.move(presentField)
+	case t.at == presentField:
+		t.step(1)
 	case first.IsEmpty():
 		t.remark = "Type a passphrase first."
 		t.move(0)
 	case t.at == 0:
 		t.move(1)
 	case !first.Equal(second):
-		t.remark = "The two are not the same. Type the second one again."
+		t.remark = "They don't match. Type the second one again."
+		if t.made {
+			t.remark = "That is not what is shown. Type it again."
+		}
 		t.fields[1].clear()
 	default:
 		t.remark, t.err, t.working = "", nil, true
@@ -92,30 +170,48 @@ func (t *twice) proceed() (done bool) {
 }
 
 // failed takes why what the passphrase was for was not done.
-func (t *twice) failed(err error) { t.err, t.working = err, false }
+func (t *twice) failed(err error) {
+	t.err, t.working = err, false
+	if t.asks && problem.KindOf(err) == problem.WrongPassphrase {
+		t.present.clear()
+		t.move(presentField)
+	}
+}
 
-// bindings are the keys that work here; done is what Enter does on the second field.
+// bindings are the keys that work here; done is what Enter does on the last field.
 func (t *twice) bindings(k keyMap, done string) []key.Binding {
 	word := "go on"
 	if t.at == 1 {
 		word = done
 	}
-	return []key.Binding{named(k.enter, word), k.next, k.back}
+	offer := makeKey
+	offer.SetEnabled(t.at != presentField)
+	return []key.Binding{named(k.enter, word), offer, k.next, k.back}
 }
 
-// draw adds the two fields to the body, and below them what there is to say: doing is for while it is being done.
+// draw adds the fields to the body, and below them what there is to say: doing is for while it is being done.
 func (t *twice) draw(b *body, c *common, doing string) {
-	for i, label := range []string{"Passphrase", "The same again"} {
+	draw := func(i int, label string) {
 		style := c.styles.fieldLabel
 		if i == t.at {
 			style = c.styles.fieldFocus
 		}
 		b.add("   " + style.Render(label))
-		field := t.fields[i].view(c.width - 8)
+		field := t.field(i).view(c.width - 8)
 		if i == t.at && !t.working {
-			b.at(3 + t.fields[i].cursorX())
+			b.at(3 + t.field(i).cursorX())
 		}
 		b.add("   "+field, "")
+	}
+	if t.asks {
+		draw(presentField, "Present passphrase of the vault")
+	}
+	if t.made {
+		b.add("   "+c.styles.fieldLabel.Render("Write this down"), "   "+c.styles.strong.Render(t.fields[0].value()), "")
+		draw(1, "Type it once")
+	} else {
+		draw(0, "New passphrase")
+		draw(1, "Repeat passphrase")
 	}
 	switch {
 	case t.working:

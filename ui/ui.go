@@ -27,6 +27,8 @@ type Options struct {
 	Environ []string
 	// NoColor draws without any colour; NO_COLOR in the environment does the same.
 	NoColor bool
+	// Passphrase reads the vault's passphrase from the file that was named; nil to ask.
+	Passphrase flow.Passphrase
 	// Version is shown in the help.
 	Version string
 }

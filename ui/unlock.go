@@ -9,100 +9,102 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/ui/flow"
 )
 
-// unlocked tells a screen that the store is open now.
+// unlocked tells a screen that the vault is open now.
 type unlocked struct{}
 
-// createStore makes the store in the background, clears the passphrase and tells owner. A system keyring has
-// no passphrase of kiikey's: it is empty then.
-func createStore(c *common, owner screen, backend store.Backend, passphrase kiiex.Secret) tea.Cmd {
-	return do(c.ctx, owner, func(ctx context.Context) tea.Msg {
-		defer passphrase.Clear()
-		if err := c.job.Create(ctx, backend, typed(passphrase)); err != nil {
-			return failed{err}
-		}
-		return unlocked{}
-	})
-}
-
-// unlockStore opens the store in the background, clears the passphrase and tells owner.
-func unlockStore(c *common, owner screen, passphrase kiiex.Secret) tea.Cmd {
-	return do(c.ctx, owner, func(ctx context.Context) tea.Msg {
-		defer passphrase.Clear()
-		if err := c.job.Unlock(ctx, typed(passphrase)); err != nil {
-			return failed{err}
-		}
-		return unlocked{}
-	})
-}
-
-// typed returns a passphrase that was typed already: the library may ask for it from any goroutine.
+// typed returns a passphrase that was typed already: it may be asked for from any goroutine.
 func typed(passphrase kiiex.Secret) flow.Passphrase {
 	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
 }
 
-// unlockScreen asks for the vault's passphrase, or opens a system keyring, which asks for itself.
+// unlockScreen asks for the vault's passphrase. Where something else opens the vault, it says what, and Enter alone is
+// enough, unless the configuration wants the passphrase.
 type unlockScreen struct {
 	*common
-	backend store.Backend
-	system  bool
 	field   input
+	ways    flow.Ways
 	working bool
+	// doing is what is being tried, for the time until it is known how that ended.
+	doing   string
+	notices []string
 	err     error
 }
 
-func newUnlockScreen(c *common, situation flow.Situation) *unlockScreen {
-	backend, _ := c.job.Backend()
-	s := &unlockScreen{common: c, backend: backend, system: situation == flow.SystemKeyring}
-	s.field = newInput(c, "", true)
+// waysRead are the ways that open the vault besides the passphrase.
+type waysRead struct{ flow.Ways }
+
+// notOpened tells why a way other than the passphrase did not open the vault.
+type notOpened struct{ notices []string }
+
+func newUnlockScreen(c *common) *unlockScreen {
+	s := &unlockScreen{common: c, field: newInput(c, "", true)}
 	s.field.focus()
 	return s
 }
 
 func (s *unlockScreen) title() string { return "Unlock" }
-func (s *unlockScreen) typing() bool  { return !s.system }
+func (s *unlockScreen) typing() bool  { return true }
 func (s *unlockScreen) leave()        { s.field.clear() }
 
+// start finds out what opens the vault, and opens it with a passphrase file that was named: once, at the start.
 func (s *unlockScreen) start() tea.Cmd {
-	if !s.system {
-		return nil
+	if give := s.takePassphraseFile(); give != nil {
+		return tea.Batch(s.readWays(), s.open(flow.OpeningByFile, give, func() {}))
 	}
-	s.working = true
-	return unlockStore(s.common, s, kiiex.Secret{})
+	return s.readWays()
 }
 
-var unlockKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "unlock"))
+func (s *unlockScreen) readWays() tea.Cmd {
+	return do(s.ctx, s, func(context.Context) tea.Msg {
+		ways, _ := s.job.Ways() // what is wrong with the file is told when it is opened
+		return waysRead{ways}
+	})
+}
+
+var (
+	unlockKey   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "unlock"))
+	ctrlQuitKey = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
+	// lockAllKey is what ctrl+l does where this program is locked already.
+	lockAllKey = key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "lock for commands: lock the vault for commands too"))
+)
 
 func (s *unlockScreen) keys() []key.Binding {
-	keys := []key.Binding{unlockKey}
-	if s.system {
-		return append(keys, s.common.keys.quit)
-	}
-	return append(keys, key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit")))
+	lockAll := lockAllKey
+	lockAll.SetEnabled(!s.ways.Until.IsZero())
+	return []key.Binding{unlockKey, lockAll, ctrlQuitKey}
+}
+
+// opensAlone reports whether Enter opens the vault without the passphrase.
+func (s *unlockScreen) opensAlone() bool {
+	return s.ways.Any() && !s.job.Settings().Lock.Passphrase
 }
 
 func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unlocked:
 		return begin{}, nil
+	case waysRead:
+		s.ways = msg.Ways
+	case notOpened:
+		s.working, s.notices = false, msg.notices
 	case failed:
 		s.working, s.err = false, msg.err
 		s.field.clear()
 	case tea.KeyPressMsg:
 		switch {
 		case s.working:
-		case s.system && key.Matches(msg, s.common.keys.quit):
-			return quit{}, nil
+		case key.Matches(msg, lockAllKey):
+			return nil, s.lockAll()
 		case key.Matches(msg, unlockKey):
 			return nil, s.unlock()
-		case !s.system:
+		default:
 			s.field.update(msg)
 		}
 	case tea.PasteMsg:
-		if !s.working && !s.system {
+		if !s.working {
 			s.field.update(msg)
 		}
 	}
@@ -110,42 +112,84 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *unlockScreen) unlock() tea.Cmd {
-	if s.system {
-		s.working, s.err = true, nil
-		return unlockStore(s.common, s, kiiex.Secret{})
+	switch {
+	case s.field.length() > 0:
+		passphrase := s.field.secret()
+		return s.open("Opening the vault… this takes about a second, on purpose: it makes guessing slow.", typed(passphrase), passphrase.Clear)
+	case s.opensAlone():
+		s.begin("Opening the vault… your system may ask for a password in a window of its own.")
+		return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+			if opened, notices := s.job.UnlockWithout(ctx); !opened {
+				return notOpened{append(notices, "Type the passphrase.")}
+			}
+			return unlocked{}
+		})
 	}
-	if s.field.length() == 0 {
+	return nil
+}
+
+func (s *unlockScreen) begin(doing string) {
+	s.working, s.doing, s.err, s.notices = true, doing, nil, nil
+}
+
+// open opens the vault with a passphrase, in the background.
+func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) tea.Cmd {
+	s.begin(doing)
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		defer clear()
+		if err := s.job.Unlock(ctx, give); err != nil {
+			return failed{err}
+		}
+		return unlocked{}
+	})
+}
+
+// lockAll ends what kiikey unlock --for began.
+func (s *unlockScreen) lockAll() tea.Cmd {
+	if s.ways.Until.IsZero() {
 		return nil
 	}
-	s.working, s.err = true, nil
-	return unlockStore(s.common, s, s.field.secret())
+	return do(s.ctx, s, func(context.Context) tea.Msg {
+		if err := s.job.EndUnlocked(); err != nil {
+			return failed{err}
+		}
+		ways, _ := s.job.Ways()
+		return waysRead{ways}
+	})
 }
 
 func (s *unlockScreen) view() body {
 	var b body
-	b.add("")
-	if s.system {
-		b.add("   Your credentials are in "+s.styles.strong.Render(string(s.backend))+".", "")
-		if s.working {
-			b.paragraph(s.width, "Opening it… your system may ask for a password in a window of its own.")
+	b.add("", "   The vault is locked.", "")
+	if words := s.ways.Words(); words != "" {
+		if !s.ways.Until.IsZero() {
+			words += " ctrl+l locks it for them too."
 		}
-	} else {
-		b.add("   Your credentials are in an encrypted file.", "")
-		b.add("   " + s.styles.fieldFocus.Render("Passphrase"))
-		b.at(3)
-		field := s.field.view(s.width - 8)
-		b.cursor.X += s.field.cursorX()
-		b.add("   "+field, "")
-		if s.working {
-			b.cursor = nil
-			b.paragraph(s.width, "Opening the vault… this takes about a second, on purpose: it makes guessing slow.")
-		}
+		b.paragraph(s.width, words)
+		b.add("")
+	}
+	b.add("   " + s.styles.fieldFocus.Render("Passphrase"))
+	b.at(3)
+	field := s.field.view(s.width - 8)
+	b.cursor.X += s.field.cursorX()
+	b.add("   "+field, "")
+	switch {
+	case s.working:
+		b.cursor = nil
+		b.paragraph(s.width, s.doing)
+		return b
+	case s.opensAlone():
+		b.styled(s.width, s.styles.dim.Render, "Enter alone unlocks it, without the passphrase.")
+		b.add("")
+	}
+	for _, n := range s.notices {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
 	}
 	if s.err != nil {
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
-		if !s.system && errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
+		if errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
 			b.add("")
-			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. There is no limit on tries, and no way around the passphrase.")
+			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. Try as often as you like.")
 		}
 	}
 	return b

@@ -15,24 +15,22 @@ func (l *ladder) judgeStore() {
 	at, s := l.start(StepStore), l.s.Store
 	switch {
 	case s.Err != nil:
-		f := failed(StepStore, at, 0, s.Err, given(StoreUnusable, s.Err))
-		f.Learned = s.learned()
-		l.settle(f)
-	case s.Backend == "":
-		l.skip(StepStore, "No store was used.")
+		l.settle(failed(StepStore, at, 0, s.Err, given(StoreUnusable, s.Err)))
+	case !s.Used:
+		l.skip(StepStore, "No vault was used.")
 	case !s.Unlocked:
 		err := &problem.Problem{
-			Kind: problem.BackendLocked,
-			What: "The store is locked.",
+			Kind: problem.PassphraseNeeded,
+			What: "The vault is locked.",
 			Why:  "While it is locked, no credential can be read from it.",
-			Next: "Unlock the store, then start again.",
+			Next: "Unlock the vault, then start again.",
 		}
 		l.settle(failed(StepStore, at, 0, err, given(StoreUnusable, err)))
 	default:
-		f := Finding{Step: StepStore, State: Passed, Summary: "The store (" + s.Backend + ") is there and unlocked.", Start: at, Learned: s.learned()}
+		f := Finding{Step: StepStore, State: Passed, Summary: "The vault is there and unlocked.", Start: at}
 		if len(s.Notices) > 0 {
 			f.State = Warning
-			f.Summary = "The store (" + s.Backend + ") is unlocked; there is something to know about its files."
+			f.Summary = "The vault is unlocked; there is something to know about its files."
 			for _, n := range s.Notices {
 				f.Reasons = append(f.Reasons, Reason{StoreNotice, n, "Look at the permissions of the file or folder: nobody but you should be able to change it."})
 			}
@@ -41,20 +39,13 @@ func (l *ladder) judgeStore() {
 	}
 }
 
-func (s StoreFacts) learned() []string {
-	if s.Backend == "" {
-		return nil
-	}
-	return []string{"Credentials are kept in: " + s.Backend + "."}
-}
-
 // judgeCredential looks at the values.
 func (l *ladder) judgeCredential() {
 	at, c := l.start(StepCredential), l.s.Credential
 	if c == nil {
 		why := "No credential was named: only the way to the exchange is checked."
 		if l.s.Store.Err != nil {
-			why = "Not checked: the credential could not be read from the store."
+			why = "Not checked: the credential could not be read from the vault."
 		}
 		l.skip(StepCredential, why)
 		return

@@ -292,13 +292,13 @@ func TestStore(t *testing.T) {
 		class problem.Class
 	}{
 		"none":          {facts: diagnose.StoreFacts{}},
-		"unlocked":      {facts: diagnose.StoreFacts{Backend: "vault", Unlocked: true}},
-		"with a notice": {facts: diagnose.StoreFacts{Backend: "vault", Unlocked: true, Notices: []string{"Others could read the vault."}}, want: []string{"store warning: store-notice"}},
-		"locked":        {facts: diagnose.StoreFacts{Backend: "keychain"}, want: []string{"store failed: store-unusable"}, class: problem.ClassStore},
-		"damaged":       {facts: diagnose.StoreFacts{Backend: "vault", Err: unreadable}, want: []string{"store failed: store-unusable"}, class: problem.ClassStore},
-		"without the credential": {facts: diagnose.StoreFacts{Backend: "vault", Unlocked: true, Err: &problem.Problem{Kind: problem.CredentialNotFound, What: "There is no such credential.", Next: "List them."}},
+		"unlocked":      {facts: diagnose.StoreFacts{Used: true, Unlocked: true}},
+		"with a notice": {facts: diagnose.StoreFacts{Used: true, Unlocked: true, Notices: []string{"Others could read the vault."}}, want: []string{"store warning: store-notice"}},
+		"locked":        {facts: diagnose.StoreFacts{Used: true}, want: []string{"store failed: store-unusable"}, class: problem.ClassStore},
+		"damaged":       {facts: diagnose.StoreFacts{Used: true, Err: unreadable}, want: []string{"store failed: store-unusable"}, class: problem.ClassStore},
+		"without the credential": {facts: diagnose.StoreFacts{Used: true, Unlocked: true, Err: &problem.Problem{Kind: problem.CredentialNotFound, What: "There is no such credential.", Next: "List them."}},
 			want: []string{"store failed: store-unusable"}, class: problem.ClassNotFound},
-		"hostile": {facts: diagnose.StoreFacts{Backend: "\x1b[2Jvault", Unlocked: true, Notices: []string{"A file \x1b]0;x\x07\u202e is in the way."}}, want: []string{"store warning: store-notice"}},
+		"hostile": {facts: diagnose.StoreFacts{Used: true, Unlocked: true, Notices: []string{"A file \x1b]0;x\x07\u202e is in the way."}}, want: []string{"store warning: store-notice"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := trial{change: func(s *diagnose.Subject) {

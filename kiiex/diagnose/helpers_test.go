@@ -125,7 +125,7 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 		return nil, err
 	}
 	s := diagnose.Subject{
-		Store:        diagnose.StoreFacts{Backend: "vault", Unlocked: true},
+		Store:        diagnose.StoreFacts{Used: true, Unlocked: true},
 		Credential:   &credential,
 		Environment:  server.Environment("test"),
 		Environments: append(kiiex.BuiltinEnvironments(), server.Environment("test")),

@@ -30,8 +30,8 @@ type Subject struct {
 
 // StoreFacts is what the caller found out when it opened the store.
 type StoreFacts struct {
-	// Backend is its name; empty when no store was used.
-	Backend string
+	// Used is false where none was needed.
+	Used bool
 	// Unlocked is true when credentials can be read from it.
 	Unlocked bool
 	// Notices are what is wrong with files, folders and their permissions, one sentence each.

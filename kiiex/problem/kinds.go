@@ -76,11 +76,10 @@ const (
 	StoreUnreadable    Kind = "store-unreadable"
 	StoreBusy          Kind = "store-busy"
 	StoreChanged       Kind = "store-changed" // the outcome of a write could not be confirmed
-	BackendMissing     Kind = "backend-missing"
-	BackendUnchosen    Kind = "backend-unchosen"
-	BackendLocked      Kind = "backend-locked"
-	BackendTimeout     Kind = "backend-timeout"
-	BackendFailed      Kind = "backend-failed"
+	KeyringMissing     Kind = "keyring-missing"
+	KeyringLocked      Kind = "keyring-locked"
+	KeyringTimeout     Kind = "keyring-timeout"
+	KeyringFailed      Kind = "keyring-failed"
 	RecordMismatch     Kind = "record-mismatch" // an item holds another record than its name promises
 	CredentialNotFound Kind = "no-such-credential"
 	NameTaken          Kind = "name-taken"
@@ -119,9 +118,9 @@ var classes = map[Kind]Class{
 
 	WrongPassphrase: ClassStore, PassphraseNeeded: ClassStore, StoreDamaged: ClassStore,
 	StoreMissing: ClassStore, StoreUnwritable: ClassStore, StoreUnreadable: ClassStore,
-	StoreBusy: ClassStore, StoreChanged: ClassStore, BackendMissing: ClassStore,
-	BackendUnchosen: ClassStore, BackendLocked: ClassStore, BackendTimeout: ClassStore,
-	BackendFailed: ClassStore, RecordMismatch: ClassStore, NoPrevious: ClassStore,
+	StoreBusy: ClassStore, StoreChanged: ClassStore, KeyringMissing: ClassStore,
+	KeyringLocked: ClassStore, KeyringTimeout: ClassStore,
+	KeyringFailed: ClassStore, RecordMismatch: ClassStore, NoPrevious: ClassStore,
 	CredentialNotFound: ClassNotFound, NameTaken: ClassInput,
 
 	FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,

@@ -1,34 +1,29 @@
-// Package busguard keeps the keyring library from hanging on, or starting, a D-Bus session bus.
+// Package busguard keeps the keyring library away from the D-Bus session bus, except in the short-lived child
+// that reaches one keyring.
 //
 // github.com/99designs/keyring dials the session bus in its package initialisation, on Linux, without a
 // deadline: a bus that accepts and never answers would hang the program before main, and without an address
-// it runs whatever dbus-launch is first in PATH. This package's own initialisation runs before that, tries
-// the bus within Deadline, and puts into DBUS_SESSION_BUS_ADDRESS what the library may dial: the address
-// that answered, or one that fails at once.
+// it runs whatever dbus-launch is first in PATH. This package's own initialisation runs before that and puts
+// into DBUS_SESSION_BUS_ADDRESS what the library may dial: an address that fails at once, or in the child,
+// which is killed when it takes too long, the session's own.
 //
 // The order holds because Go initialises, of the packages whose imports are ready, the first by import
-// path: this one imports nothing but os, syscall and time, which os itself imports, while
-// github.com/godbus/dbus imports net, which sorts after kiikey. An import of anything else here could break
-// that; a test reads the order from the runtime's own trace.
-//
-// Commands that never open a keyring do not even try the bus, nor does any for a person whose credentials are
-// recorded to be kept where no bus leads: a bus that hangs costs them nothing.
-//
-// Only unix: addresses are tried. A bus on tcp: (unencrypted, and rejected by current D-Bus itself), and
-// transports that start programs, count as absent.
-//
-// A bus that answers here and hangs a moment later, at the library's own dial, is not caught.
+// path: this one imports nothing but os and syscall, which os itself imports, while github.com/godbus/dbus
+// imports net, which sorts after kiikey. An import of anything else here could break that; a test reads the
+// order from the runtime's own trace.
 package busguard
 
 import (
 	"os"
 	"syscall"
-	"time"
 )
 
-// Deadline is how long the session bus has to answer, all addresses together. A bus answers within a few
-// milliseconds; on a busy computer it may take some hundred, and giving it up would hide the person's keyring.
-const Deadline = 2 * time.Second
+// Child is the hidden command that makes this program the child, and OnBus its only argument, for a keyring that
+// is on the session bus.
+const (
+	Child = "keyring-item"
+	OnBus = "on-bus"
+)
 
 const variable = "DBUS_SESSION_BUS_ADDRESS"
 

@@ -71,6 +71,8 @@ type content struct {
 	Tests       map[string]Test `json:"tests,omitempty"`
 	// Sessions says when the session of a credential, by id, in an environment ends unless it is used.
 	Sessions map[string]map[string]time.Time `json:"sessions,omitempty"`
+	// Remembered says which keyrings open which vault.
+	Remembered []Remembered `json:"remembered,omitempty"`
 }
 
 // State is what is remembered. It is safe for concurrent use.

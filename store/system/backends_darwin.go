@@ -8,17 +8,18 @@ import (
 
 func backends() []backend { return []backend{keychain, pass} }
 
-// keychain is the person's default keychain, which is open while they are logged in. The library knows it
+// keychain is the user's default keychain, which is open while they are logged in. The library knows it
 // only where it was built with cgo: a build without must not be released for macOS.
 var keychain = backend{
-	name: keyring.KeychainBackend,
+	name:  keyring.KeychainBackend,
+	title: "the macOS Keychain",
 	check: func(context.Context) error {
 		if !registered(keyring.KeychainBackend) {
 			return missing("This build of kiikey cannot reach the Keychain: it was made without cgo.", "Use an official build for macOS, or build with CGO_ENABLED=1.")
 		}
 		return nil
 	},
-	open: func(context.Context) (keyring.Keyring, error) {
+	open: func(context.Context) (ring, error) {
 		return openLibrary(keyring.KeychainBackend, keyring.Config{
 			ServiceName: service,
 			// This program reads what it wrote without a question at each item; others ask.

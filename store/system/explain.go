@@ -7,22 +7,17 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/99designs/keyring"
 
 	"kiikey/kiiex/problem"
 )
 
-// PanicError is a panic of the library, recovered by whoever called it.
-type PanicError struct {
-	// Value is what was passed to panic. It may contain anything: it is not shown.
-	Value any
-}
+// panicError is a panic of the library. What was passed to panic may contain anything: it is not shown.
+type panicError struct{ value any }
 
-// Error does not tell the value.
-func (e *PanicError) Error() string {
-	return fmt.Sprintf("the keyring library panicked with a %T", e.Value)
+func (e *panicError) Error() string {
+	return fmt.Sprintf("the keyring library panicked with a %T", e.value)
 }
 
 // condition is a state of a keyring that this package found out itself.
@@ -33,37 +28,39 @@ type condition struct {
 
 func (c *condition) Error() string { return c.what + " " + c.why }
 
+const unlockIt = "Unlock it with your desktop's program for passwords and keys and try again, or unlock kiikey with the passphrase."
+
 var (
 	errLocked = &condition{
-		problem.BackendLocked, "The keyring is locked.",
-		"It was not unlocked in time, or the prompt was dismissed.",
-		"Unlock it with your desktop's program for passwords and keys, then try again.",
+		problem.KeyringLocked, "The system keyring is locked.",
+		"It was not unlocked in time, or its prompt was dismissed.", unlockIt,
 	}
 	errDismissed = &condition{
-		problem.BackendLocked, "The keyring was not unlocked.",
-		"Its prompt was dismissed.",
-		"Try again, and answer the prompt of your desktop.",
+		problem.KeyringLocked, "The system keyring was not unlocked.",
+		"Its prompt was dismissed.", "Try again and answer the prompt, or unlock with the passphrase.",
 	}
 	errGone = &condition{
-		problem.BackendFailed, "The keyring stopped answering.",
-		"The service behind it ended in the middle of the work.",
-		"Log out of the desktop and in again, then look at what is stored with kiikey list.",
+		problem.KeyringFailed, "The system keyring stopped answering.",
+		"The service behind it ended in the middle of the work.", "Try again, or unlock with the passphrase.",
 	}
 	errSilent = &condition{
-		problem.BackendTimeout, "The keyring does not answer.",
+		problem.KeyringTimeout, "The system keyring does not answer.",
 		"The service behind it is there, but busy or stuck.",
-		"Try again; if it happens again, log out of the desktop and in again.",
+		"Unlock with the passphrase; if it happens again, log out of the desktop and in again.",
 	}
-	errNotRunning = &condition{
-		problem.BackendMissing, "The keyring is not running.",
-		"No program offers it on your session's bus.",
-		"Start your desktop's keyring, such as gnome-keyring or KeePassXC, then try again.",
-	}
+	errBroken     = failed("The part of kiikey that reaches it broke down.")
+	errNotKept    = failed("What was written did not come back when it was read.")
+	errNotRemoved = failed("The item is still there after it was removed.")
 )
 
-// Explain turns an error of the keyring called name, or a *PanicError around it, into one for people. It
-// returns nil for nil, and a *problem.Problem in err's chain as it is.
-func Explain(name keyring.BackendType, err error) error {
+// missing says that a keyring cannot be used here.
+func missing(why, next string) *condition {
+	return &condition{problem.KeyringMissing, "This system keyring cannot be used here.", why, next}
+}
+
+// explain turns an error of the keyring called name into one for people. It returns nil for nil, and a
+// *problem.Problem in err's chain as it is.
+func explain(name keyring.BackendType, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -80,14 +77,14 @@ func classify(name keyring.BackendType, err error) *condition {
 	if errors.As(err, &known) {
 		return known
 	}
-	var panicked *PanicError
+	var panicked *panicError
 	if errors.As(err, &panicked) {
 		// What a dismissed prompt brings back is taken for an object's path without a look.
 		var assertion *runtime.TypeAssertionError
-		if e, ok := panicked.Value.(error); ok && name == keyring.SecretServiceBackend && errors.As(e, &assertion) {
+		if e, ok := panicked.value.(error); ok && name == keyring.SecretServiceBackend && errors.As(e, &assertion) {
 			return errDismissed
 		}
-		return failed("The library that reaches it broke down.")
+		return errBroken
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return errSilent
@@ -102,11 +99,7 @@ func classify(name keyring.BackendType, err error) *condition {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &syntax) || errors.As(err, &wrongType) {
 		// The text of such an error may quote what it found.
-		return &condition{
-			problem.StoreDamaged, "An item in the keyring is damaged.",
-			"It is not what kiikey wrote: another program changed it, or a write was cut off.",
-			"Remove it with your desktop's program for passwords and keys, or bring a backup back with kiikey restore.",
-		}
+		return failed("The item is not what kiikey wrote: another program changed it, or a write was cut off.")
 	}
 	if errors.Is(err, keyring.ErrNoAvailImpl) {
 		return failed("It could not be opened.")
@@ -116,8 +109,8 @@ func classify(name keyring.BackendType, err error) *condition {
 
 func failed(why string) *condition {
 	return &condition{
-		problem.BackendFailed, "The keyring could not do this.", why,
-		"Try again; if it happens again, look whether your desktop's keyring works for other programs.",
+		problem.KeyringFailed, "The system keyring failed.", why,
+		"Unlock with the passphrase; if it happens again, check that the keyring works for other programs.",
 	}
 }
 
@@ -139,12 +132,8 @@ func shorten(s string) string {
 	const most = 200
 	s, _, _ = strings.Cut(s, "\n")
 	s = strings.TrimRight(s, ". ")
-	if len(s) <= most {
-		return s
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
 	}
-	s = s[:most]
-	for len(s) > 0 && !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s + "…"
+	return s
 }

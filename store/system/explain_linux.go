@@ -23,7 +23,7 @@ func classifyBus(err error) *condition {
 	case "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner",
 		"org.freedesktop.DBus.Error.Spawn.ExecFailed", "org.freedesktop.DBus.Error.Spawn.ChildExited",
 		"org.freedesktop.DBus.Error.Spawn.ServiceNotFound":
-		return errNotRunning
+		return notRunning()
 	case "org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.Disconnected":
 		return errGone
 	}

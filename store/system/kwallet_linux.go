@@ -9,7 +9,14 @@ import (
 
 // kwallet is KDE's wallet service, version 5, which the library knows. Plasma 6 offers its wallet as a
 // Secret Service too.
-var kwallet = backend{name: keyring.KWalletBackend, check: checkKWallet, open: openKWallet}
+var kwallet = backend{
+	name: keyring.KWalletBackend, title: "the KDE wallet", onBus: true,
+	check: func(ctx context.Context) error {
+		_, err := checkOnBus(ctx, keyring.KWalletBackend, walletService)
+		return err
+	},
+	open: openKWallet,
+}
 
 const (
 	walletService = "org.kde.kwalletd5"
@@ -17,11 +24,7 @@ const (
 	walletName    = "kdewallet"
 )
 
-func checkKWallet(ctx context.Context) error {
-	return checkOnBus(ctx, keyring.KWalletBackend, walletService)
-}
-
-func openKWallet(context.Context) (keyring.Keyring, error) {
+func openKWallet(context.Context) (ring, error) {
 	bus, err := dbus.SessionBus()
 	if err != nil {
 		return nil, err
@@ -35,58 +38,27 @@ func openKWallet(context.Context) (keyring.Keyring, error) {
 	return &walletRing{Keyring: ring, wallet: bus.Object(walletService, walletPath)}, nil
 }
 
-// walletRing tells a closed wallet from an empty one: where the person does not open it, the library goes on
-// with an invalid handle, which lists nothing, finds nothing and swallows what is written.
+// walletRing tells a closed wallet from an empty one: where the user does not open it, the library goes on
+// with an invalid handle, which finds nothing and swallows what is written. That is found out when it is read back.
 type walletRing struct {
 	keyring.Keyring
 	wallet dbus.BusObject
 }
 
-func (r *walletRing) open() error {
+// Get is the library's.
+func (r *walletRing) Get(key string) (keyring.Item, error) {
+	item, err := r.Keyring.Get(key)
+	if err != keyring.ErrKeyNotFound {
+		return item, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
 	var open bool
 	if err := r.wallet.CallWithContext(ctx, "org.kde.KWallet.isOpen", 0, walletName).Store(&open); err != nil {
-		return err
+		return keyring.Item{}, err
 	}
 	if !open {
-		return errLocked
+		return keyring.Item{}, errLocked
 	}
-	return nil
-}
-
-// Get is the library's.
-func (r *walletRing) Get(key string) (keyring.Item, error) {
-	item, err := r.Keyring.Get(key)
-	if err == keyring.ErrKeyNotFound {
-		if closed := r.open(); closed != nil {
-			return keyring.Item{}, closed
-		}
-	}
-	return item, err
-}
-
-// Set is the library's.
-func (r *walletRing) Set(item keyring.Item) error {
-	if err := r.Keyring.Set(item); err != nil {
-		return err
-	}
-	return r.open()
-}
-
-// Remove is the library's.
-func (r *walletRing) Remove(key string) error {
-	if err := r.Keyring.Remove(key); err != nil {
-		return err
-	}
-	return r.open()
-}
-
-// Keys is the library's.
-func (r *walletRing) Keys() ([]string, error) {
-	keys, err := r.Keyring.Keys()
-	if err == nil && len(keys) == 0 {
-		err = r.open()
-	}
-	return keys, err
+	return keyring.Item{}, keyring.ErrKeyNotFound
 }

@@ -5,12 +5,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/99designs/keyring"
 	"github.com/godbus/dbus"
 
 	"kiikey/kiiex/problem"
-	"kiikey/store"
-	"kiikey/store/internal/contract"
 	"kiikey/store/system"
 )
 
@@ -87,14 +84,6 @@ func (m walletMethod) Call(args ...any) ([]any, error) {
 		}
 		w.open = true
 		return []any{stubHandle}, nil
-	case "entryList":
-		keys := []string{}
-		for k := range w.entries {
-			if usable {
-				keys = append(keys, k)
-			}
-		}
-		return []any{keys}, nil
 	case "readEntry":
 		if !usable {
 			return []any{[]byte{}}, nil
@@ -114,46 +103,7 @@ func (m walletMethod) Call(args ...any) ([]any, error) {
 	return nil, dbus.ErrMsgUnknownMethod
 }
 
-func TestContractKWallet(t *testing.T) {
-	if !insideSession(t, "") {
-		return
-	}
-	newStubWallet(t)
-	contract.Run(t, func(t *testing.T) contract.Bench { return openSystem(t, store.KWallet) })
-}
-
-// A wallet that the person does not open must not look empty, nor swallow what is saved.
-func TestKWalletThatIsNotOpened(t *testing.T) {
-	if !insideSession(t, "") {
-		return
-	}
-	w := newStubWallet(t)
-	b := openSystem(t, store.KWallet)
-	c := contract.Save(t, b.Store, "spot", "staging")
-	w.mu.Lock()
-	w.open, w.refused = false, true
-	w.mu.Unlock()
-	_, err := b.Store.List(t.Context())
-	contract.WantKind(t, err, problem.BackendLocked)
-	contract.WantKind(t, b.Store.Save(t.Context(), contract.Made("other", "staging"), false), problem.BackendLocked)
-	_, _, err = b.Store.LoadSession(t.Context(), c, contract.Environment("staging"))
-	contract.WantKind(t, err, problem.BackendLocked)
-	for what, err := range map[string]error{
-		"set":    b.Ring.Set(keyring.Item{Key: "k", Data: []byte("v")}),
-		"remove": b.Ring.Remove("k"),
-	} {
-		if problem.KindOf(system.Explain(keyring.KWalletBackend, err)) != problem.BackendLocked {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
-	w.mu.Lock()
-	w.refused = false
-	w.mu.Unlock()
-	contract.WantNames(t, b.Store, "spot")
-	contract.WantStored(t, b.Store, c)
-}
-
-func TestKWalletThatIsNotRunning(t *testing.T) {
+func TestKWallet(t *testing.T) {
 	if !insideSession(t, "") {
 		return
 	}
@@ -165,10 +115,27 @@ func TestKWalletThatIsNotRunning(t *testing.T) {
 	if err := bus.BusObject().Call("org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable); err != nil {
 		t.Fatal(err)
 	}
-	if slices.Contains(startable, "org.kde.kwalletd5") {
-		t.Skip("the bus of this machine would start it")
+	var k system.Keyrings
+	if !slices.Contains(startable, "org.kde.kwalletd5") {
+		wantKind(t, k.Check(t.Context(), "kwallet"), problem.KeyringMissing)
+		wantKind(t, k.Put(t.Context(), "kwallet", itemKey, []byte(itemValue)), problem.KeyringMissing)
 	}
-	contract.WantKind(t, system.Check(t.Context(), keyring.KWalletBackend), problem.BackendMissing)
-	_, err = store.ParseBackend("kwallet")
-	contract.WantKind(t, err, problem.BackendMissing)
+	w := newStubWallet(t)
+	roundTrip(t, "kwallet")
+
+	// A wallet that the user does not open must not look empty, nor swallow what is saved.
+	if err := k.Put(t.Context(), "kwallet", itemKey, []byte(itemValue)); err != nil {
+		t.Fatal(err)
+	}
+	w.mu.Lock()
+	w.open, w.refused = false, true
+	w.mu.Unlock()
+	_, err = k.Get(t.Context(), "kwallet", itemKey)
+	wantKind(t, err, problem.KeyringLocked)
+	wantKind(t, k.Put(t.Context(), "kwallet", itemKey, []byte("other")), problem.KeyringLocked)
+	wantKind(t, k.Remove(t.Context(), "kwallet", itemKey), problem.KeyringLocked)
+	w.mu.Lock()
+	w.refused = false
+	w.mu.Unlock()
+	wantItem(t, k, "kwallet", itemValue)
 }

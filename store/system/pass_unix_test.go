@@ -9,19 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/99designs/keyring"
-
 	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
-	"kiikey/store/internal/contract"
 	"kiikey/store/system"
 )
 
-// newGPGHome makes gpg's folder with one key, protected by a passphrase unless that is empty, and
-// returns the folder.
+// newGPGHome makes gpg's folder with one key, protected by a passphrase unless that is empty, and uses it.
 func newGPGHome(t *testing.T, passphrase string) string {
 	t.Helper()
+	testenv.Programs(t, "pass", "gpg", "gpgconf")
 	home, err := os.MkdirTemp("", "kiikey-gpg-home-") // t.TempDir's path is too long for the agent's socket
 	if err != nil {
 		t.Fatal(err)
@@ -34,125 +30,229 @@ func newGPGHome(t *testing.T, passphrase string) string {
 	if err := os.WriteFile(filepath.Join(home, "gpg-agent.conf"), []byte("s2k-count 65536\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	environ := append(os.Environ(), "GNUPGHOME="+home)
+	t.Setenv("GNUPGHOME", home)
+	t.Setenv("PASSWORD_STORE_GPG_OPTS", "")
+	t.Setenv("PASSWORD_STORE_KEY", "")
+	environ := os.Environ()
 	t.Cleanup(func() {
 		kill := exec.Command("gpgconf", "--kill", "all")
 		kill.Env = environ
 		_ = kill.Run()
 		_ = os.RemoveAll(home)
 	})
-	generate := exec.Command("gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--gen-key")
-	generate.Env = environ
-	generate.Stdin = strings.NewReader(strings.Join([]string{
+	run(t, strings.Join([]string{
 		"Key-Type: eddsa", "Key-Curve: ed25519", "Subkey-Type: ecdh", "Subkey-Curve: cv25519",
 		"Name-Email: ci@example.invalid", "Expire-Date: 0", protection, "%commit", "",
-	}, "\n"))
-	if out, err := generate.CombinedOutput(); err != nil {
-		t.Fatalf("gpg: %v\n%s", err, out)
-	}
+	}, "\n"), "gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--gen-key")
 	return home
 }
 
-// newPasswordStore makes an empty password store for the key in the present GNUPGHOME.
-func newPasswordStore(t *testing.T) {
+// newPasswordStore makes an empty password store for the key in the present GNUPGHOME, and returns its folder.
+func newPasswordStore(t *testing.T) string {
 	t.Helper()
-	// t.Setenv would forbid that the checks run in parallel. Opened keyrings keep the folder they were opened with.
-	if err := os.Setenv("PASSWORD_STORE_DIR", filepath.Join(t.TempDir(), "pass words")); err != nil {
+	folder := filepath.Join(t.TempDir(), "pass words")
+	t.Setenv("PASSWORD_STORE_DIR", folder)
+	run(t, "", "pass", "init", "ci@example.invalid")
+	return folder
+}
+
+func run(t *testing.T, input, program string, args ...string) string {
+	t.Helper()
+	c := exec.Command(program, args...)
+	c.Stdin = strings.NewReader(input)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", program, err, out)
+	}
+	return string(out)
+}
+
+func write(t *testing.T, text string, path ...string) {
+	t.Helper()
+	name := filepath.Join(path...)
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command("pass", "init", "ci@example.invalid").CombinedOutput(); err != nil {
-		t.Fatalf("pass init: %v\n%s", err, out)
+	if err := os.WriteFile(name, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
 	}
 }
 
-func TestContractPass(t *testing.T) {
-	testenv.Programs(t, "pass", "gpg", "gpgconf")
-	t.Setenv("GNUPGHOME", newGPGHome(t, ""))
-	t.Setenv("PASSWORD_STORE_GPG_OPTS", "")
-	t.Setenv("PASSWORD_STORE_DIR", "")
-	contract.Run(t, func(t *testing.T) contract.Bench {
-		newPasswordStore(t)
-		return openSystem(t, store.Pass)
-	})
+func TestPass(t *testing.T) {
+	newGPGHome(t, "")
+	folder := newPasswordStore(t)
+	scratch := t.TempDir()
+	t.Setenv("TMPDIR", scratch)
+	roundTrip(t, "pass")
+	var k system.Keyrings
+	if err := k.Put(t.Context(), "pass", itemKey, []byte(itemValue)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(folder, itemKey+".gpg")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	// What is in the file is not what was written.
+	run(t, "nonsense MADEUP\n", "pass", "insert", "-m", "-f", itemKey)
+	_, err := k.Get(t.Context(), "pass", itemKey)
+	wantKind(t, err, problem.KeyringFailed)
+	write(t, "no message of gpg's", folder, itemKey+".gpg")
+	_, err = k.Get(t.Context(), "pass", itemKey)
+	wantKind(t, err, problem.KeyringFailed)
 }
 
 func TestPassWithAProtectedKey(t *testing.T) {
-	testenv.Programs(t, "pass", "gpg", "gpgconf")
-	home := newGPGHome(t, "geheim")
-	t.Setenv("GNUPGHOME", home)
+	newGPGHome(t, "geheim")
+	folder := newPasswordStore(t)
 	t.Setenv("PASSWORD_STORE_GPG_OPTS", "--no-greeting")
 	t.Setenv("GPG_TTY", "/dev/tty")
 	t.Setenv("DISPLAY", "")
-	newPasswordStore(t)
-	b := openSystem(t, store.Pass)
-	forgetPassphrases(t)
+	run(t, "", "gpgconf", "--kill", "gpg-agent") // it knows the passphrase
 	// gpg encrypts without the passphrase: what was written cannot be read back, and is taken away again.
-	err := b.Store.Save(t.Context(), contract.Made("spot", "staging"), false)
-	contract.WantKind(t, err, problem.BackendLocked)
+	var k system.Keyrings
+	err := k.Put(t.Context(), "pass", itemKey, []byte(itemValue))
+	wantKind(t, err, problem.KeyringLocked)
 	if !strings.Contains(problem.From(err).Why, "No secret key") {
-		t.Errorf("does not explain gpg's own words: %v", contract.Explained(err))
+		t.Errorf("does not explain gpg's own words: %v", err)
 	}
-	contract.WantNames(t, b.Store)
-	if _, set := os.LookupEnv("GPG_TTY"); set {
-		t.Error("gpg could ask on the terminal")
-	}
-	if options := os.Getenv("PASSWORD_STORE_GPG_OPTS"); options != "--no-greeting" {
-		t.Errorf("the person's own options for gpg became %q", options)
-	}
+	wantNone(t, k, "pass")
 	// Somebody else's key: gpg cannot be asked for anything.
-	if err := b.Ring.Set(keyring.Item{Key: "k", Data: []byte("v")}); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("GNUPGHOME", newGPGHome(t, ""))
-	_, err = b.Ring.Get("k")
-	contract.WantKind(t, system.Explain(keyring.PassBackend, err), problem.BackendLocked)
+	run(t, "{}", "pass", "insert", "-m", "-f", itemKey)
+	newGPGHome(t, "")
+	t.Setenv("PASSWORD_STORE_DIR", folder)
+	_, err = k.Get(t.Context(), "pass", itemKey)
+	wantKind(t, err, problem.KeyringLocked)
 }
 
-// forgetPassphrases makes gpg's agent ask for every passphrase anew.
-func forgetPassphrases(t *testing.T) {
+func TestPassWithAKeyThatGPGRefuses(t *testing.T) {
+	first := newGPGHome(t, "")
+	secret := run(t, "", "gpg", "--batch", "--export-secret-keys", "--armor")
+	folder := newPasswordStore(t)
+	var k system.Keyrings
+	refused := func(want string) {
+		t.Helper()
+		err := k.Put(t.Context(), "pass", itemKey, []byte(itemValue))
+		wantKind(t, err, problem.KeyringFailed)
+		if p := problem.From(err); !strings.Contains(p.Why+p.Next, want) || strings.Contains(p.Next, "pass init") {
+			t.Errorf("%s %s; want %q", p.Why, p.Next, want)
+		}
+		wantNone(t, k, "pass")
+	}
+	write(t, "nobody@example.invalid\n", folder, ".gpg-id")
+	refused("unknown")
+
+	// A key that was brought from another computer is not trusted.
+	second := newGPGHome(t, "")
+	if first == second {
+		t.Fatal("the same folder")
+	}
+	t.Setenv("PASSWORD_STORE_DIR", folder)
+	run(t, "", "gpg", "--batch", "--yes", "--delete-secret-and-public-key", fingerprint(t))
+	run(t, secret, "gpg", "--batch", "--import")
+	write(t, "ci@example.invalid\n", folder, ".gpg-id")
+	refused("trust")
+	run(t, fingerprint(t)+":6:\n", "gpg", "--import-ownertrust")
+	roundTrip(t, "pass")
+}
+
+func fingerprint(t *testing.T) string {
 	t.Helper()
-	if out, err := exec.Command("gpgconf", "--kill", "gpg-agent").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	_, after, _ := strings.Cut(run(t, "", "gpg", "--with-colons", "--list-keys"), "\nfpr:::::::::")
+	id, _, _ := strings.Cut(after, ":")
+	return id
+}
+
+func TestPassRecipients(t *testing.T) {
+	home := newGPGHome(t, "")
+	folder := newPasswordStore(t)
+	run(t, "", "gpg", "--batch", "--quiet", "--passphrase", "", "--quick-gen-key", "other@example.invalid", "future-default", "default", "never")
+	write(t, "group team=ci@example.invalid other@example.invalid\ngroup alone=ci@example.invalid\n", home, "gpg.conf")
+	const own, other = "ci@example.invalid\n", "other@example.invalid\n"
+	for _, tt := range []struct {
+		name, store, entry, variable, options string
+		want                                  problem.Kind
+	}{
+		{"one", own, "", "", "", ""},
+		{"one, with comments", "# mine\n" + strings.Replace(own, "\n", "# and no other\n\n", 1), "", "", "", ""},
+		{"two", own + other, "", "", "", problem.KeyringMissing},
+		{"two, the last line without an end", own + strings.TrimSpace(other), "", "", "", problem.KeyringMissing},
+		{"two, the entry's folder has one", own + other, own, "", "", ""},
+		{"one, the entry's folder has two", own, own + other, "", "", problem.KeyringMissing},
+		{"one, the variable names two", own, "", own + other, "", problem.KeyringMissing},
+		{"two, the variable names one", own + other, "", own, "", ""},
+		{"none", "# nobody\n", "", "", "", problem.KeyringMissing},
+		{"a group of one", "alone\n", "", "", "", ""},
+		{"a group of two", "team\n", "", "", "", problem.KeyringMissing},
+		{"one, gpg is given another", own, "", "", "--no-greeting --recipient " + strings.TrimSpace(other), problem.KeyringMissing},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			write(t, tt.store, folder, ".gpg-id")
+			write(t, tt.entry, folder, "kiikey", ".gpg-id")
+			if tt.entry == "" {
+				if err := os.Remove(filepath.Join(folder, "kiikey", ".gpg-id")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Setenv("PASSWORD_STORE_KEY", tt.variable)
+			t.Setenv("PASSWORD_STORE_GPG_OPTS", tt.options)
+			var k system.Keyrings
+			wantKind(t, k.Check(t.Context(), "pass"), tt.want)
+			wantKind(t, k.Put(t.Context(), "pass", itemKey, []byte(itemValue)), tt.want)
+			if tt.want != "" {
+				if _, err := os.Stat(filepath.Join(folder, itemKey+".gpg")); err == nil {
+					t.Error("it was written")
+				}
+			}
+			// What is there can be read and removed.
+			if err := k.Remove(t.Context(), "pass", itemKey); err != nil && tt.name != "none" {
+				t.Error(err)
+			}
+		})
 	}
 }
 
-func TestPassWithAKeyThatIsNotThere(t *testing.T) {
-	testenv.Programs(t, "pass", "gpg", "gpgconf")
-	t.Setenv("GNUPGHOME", newGPGHome(t, ""))
-	t.Setenv("PASSWORD_STORE_GPG_OPTS", "")
-	newPasswordStore(t)
-	b := openSystem(t, store.Pass)
-	id := filepath.Join(os.Getenv("PASSWORD_STORE_DIR"), ".gpg-id")
-	if err := os.WriteFile(id, []byte("nobody@example.invalid\n"), 0o600); err != nil {
-		t.Fatal(err)
+func TestPassInGit(t *testing.T) {
+	newGPGHome(t, "")
+	testenv.Programs(t, "git")
+	folder := newPasswordStore(t)
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(t.TempDir(), "none"))
+	want := func(want bool) {
+		t.Helper()
+		if got := system.PassInGit(t.Context()); got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
 	}
-	contract.WantKind(t, b.Store.Save(t.Context(), contract.Made("spot", "staging"), false), problem.BackendFailed)
-	contract.WantNames(t, b.Store)
+	want(false)
+	run(t, "", "git", "init", "-q", filepath.Dir(folder)) // pass looks no further up than its own folder
+	want(false)
+	t.Setenv("GIT_DIR", filepath.Join(filepath.Dir(folder), ".git"))
+	want(false)
+	write(t, "", folder, "kiikey", "x")
+	run(t, "", "pass", "git", "init", "-q")
+	want(true)
+	t.Setenv("PASSWORD_STORE_DIR", filepath.Join(folder, "none"))
+	want(false)
 }
 
 func TestPassThatIsNotSetUp(t *testing.T) {
 	bin := t.TempDir()
 	t.Setenv("PATH", bin)
 	t.Setenv("PASSWORD_STORE_DIR", t.TempDir())
+	t.Setenv("PASSWORD_STORE_KEY", "")
 	wantMissing := func(want string) {
 		t.Helper()
-		err := system.Check(t.Context(), keyring.PassBackend)
-		contract.WantKind(t, err, problem.BackendMissing)
-		if err != nil && !strings.Contains(problem.From(err).Why, want) {
-			t.Errorf("%v; want %q", contract.Explained(err), want)
-		}
-		if _, err := system.Open(t.Context(), keyring.PassBackend); problem.KindOf(err) != problem.BackendMissing {
-			t.Errorf("opened: %v", contract.Explained(err))
-		}
-		_, err = store.ParseBackend("pass")
-		contract.WantKind(t, err, problem.BackendMissing)
-		if !strings.Contains(problem.From(err).Why, want) || !strings.Contains(problem.From(err).Next, "vault") {
-			t.Errorf("%v; want %q, and the choices", contract.Explained(err), want)
+		var k system.Keyrings
+		_, err := k.Get(t.Context(), "pass", itemKey)
+		for _, err := range []error{k.Check(t.Context(), "pass"), err} {
+			wantKind(t, err, problem.KeyringMissing)
+			if err != nil && !strings.Contains(problem.From(err).Why, want) {
+				t.Errorf("%v; want %q", err, want)
+			}
 		}
 	}
 	wantMissing("not installed")
-	if err := os.WriteFile(filepath.Join(bin, "pass"), []byte("#!/bin/sh\nexit 1\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	write(t, "#!/bin/sh\nexit 1\n", bin, "pass")
 	wantMissing("not been set up")
 }

@@ -3,17 +3,19 @@ package system
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/99designs/keyring"
 	"github.com/godbus/dbus"
-
-	"kiikey/kiiex/problem"
 )
 
 // secretService is the desktop's keyring on the session bus: GNOME Keyring, KeePassXC and others.
-var secretService = backend{name: keyring.SecretServiceBackend, check: checkSecretService, open: openSecretService}
+var secretService = backend{
+	name: keyring.SecretServiceBackend, title: "your desktop's keyring", onBus: true,
+	check: checkSecretService, open: openSecretService,
+}
 
 const (
 	secretName       = "org.freedesktop.secrets"
@@ -25,38 +27,54 @@ const (
 // answerTime is how long a service may take for what needs no person.
 const answerTime = 5 * time.Second
 
+// checkSecretService also asks a service that is running for its collection: one may be there and not answer.
 func checkSecretService(ctx context.Context) error {
-	return checkOnBus(ctx, keyring.SecretServiceBackend, secretName)
+	running, err := checkOnBus(ctx, keyring.SecretServiceBackend, secretName)
+	if err != nil || !running {
+		return err
+	}
+	bus, err := dbus.SessionBus()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	_, err = chooseCollection(ctx, bus)
+	return err
 }
 
-// checkOnBus reports whether a service is running on the session bus, or would be started by a call.
-func checkOnBus(ctx context.Context, name keyring.BackendType, service string) error {
+// checkOnBus reports whether a service is running on the session bus. It is an error if none is, and none
+// would be started by a call.
+func checkOnBus(ctx context.Context, name keyring.BackendType, service string) (running bool, err error) {
 	if !registered(name) {
-		return missing("There is no session bus, or it did not answer: kiikey does not run inside a desktop session.",
-			"Run kiikey in a terminal of your desktop, or choose another place for your credentials.")
+		return false, missing("There is no session bus, or it did not answer: kiikey is not running inside a desktop session.",
+			"Run kiikey in a terminal of your desktop, or unlock with the passphrase.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	bus, err := dbus.SessionBus() // the connection that the library made at the start
 	if err != nil {
-		return missing("The session bus does not answer.", "Run kiikey in a terminal of your desktop.")
+		return false, err
 	}
-	var owned bool
-	if err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, service).Store(&owned); err == nil && owned {
-		return nil
+	if err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, service).Store(&running); err == nil && running {
+		return true, nil
 	}
 	var startable []string
-	if err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable); err == nil {
-		for _, s := range startable {
-			if s == service {
-				return nil
-			}
-		}
+	if err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable); err != nil {
+		return false, err
 	}
-	return missing(errNotRunning.why, errNotRunning.next)
+	if !slices.Contains(startable, service) {
+		return false, notRunning()
+	}
+	return false, nil
 }
 
-func openSecretService(ctx context.Context) (keyring.Keyring, error) {
+func notRunning() *condition {
+	return missing("No program offers it on your session's bus.",
+		"Start your desktop's keyring, such as GNOME Keyring or KeePassXC, and try again, or unlock with the passphrase.")
+}
+
+func openSecretService(ctx context.Context) (ring, error) {
 	bus, err := dbus.SessionBus()
 	if err != nil {
 		return nil, err
@@ -83,11 +101,10 @@ func openSecretService(ctx context.Context) (keyring.Keyring, error) {
 	return &secretRing{Keyring: ring, collection: bus.Object(secretName, path)}, nil
 }
 
-var errNoCollection = &condition{
-	problem.BackendFailed, "The keyring has no place to keep credentials.",
+var errNoCollection = missing(
 	"It has no collection that lasts: neither “login” nor a default one.",
 	"Create a keyring in your desktop's program for passwords and keys (in KeePassXC, share a group in the database's settings), then try again.",
-}
+)
 
 // chooseCollection returns the login collection, else the default one. A new one is never made: the desktop
 // would ask for another password, and the library would never find some of them again.
@@ -136,67 +153,28 @@ func unescapePath(path string) string {
 	return out.String()
 }
 
-// secretRing makes sure, before each call, that the collection is still there: without it the library lists
-// nothing, finds nothing, and makes a new one to write into.
+// secretRing tells a locked collection from one that does not hold the item: before it was unlocked for the first
+// time, a service may not know what is in it.
 type secretRing struct {
 	keyring.Keyring
 	collection dbus.BusObject
 }
 
-func (r *secretRing) present() error {
-	_, err := r.locked()
-	return err
-}
-
-func (r *secretRing) locked() (bool, error) {
+// Get is the library's.
+func (r *secretRing) Get(key string) (keyring.Item, error) {
+	item, err := r.Keyring.Get(key)
+	if err != keyring.ErrKeyNotFound {
+		return item, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
 	var property dbus.Variant
-	err := r.collection.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+"Collection", "Locked").Store(&property)
+	err = r.collection.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+"Collection", "Locked").Store(&property)
 	if err != nil {
-		return false, err
-	}
-	locked, ok := property.Value().(bool)
-	return locked || !ok, nil
-}
-
-// Get is the library's.
-func (r *secretRing) Get(key string) (keyring.Item, error) {
-	if err := r.present(); err != nil {
 		return keyring.Item{}, err
 	}
-	return r.Keyring.Get(key)
-}
-
-// Set is the library's.
-func (r *secretRing) Set(item keyring.Item) error {
-	if err := r.present(); err != nil {
-		return err
+	if locked, ok := property.Value().(bool); locked || !ok {
+		return keyring.Item{}, errLocked
 	}
-	return r.Keyring.Set(item)
-}
-
-// Remove is the library's.
-func (r *secretRing) Remove(key string) error {
-	if err := r.present(); err != nil {
-		return err
-	}
-	return r.Keyring.Remove(key)
-}
-
-// Keys is the library's, which has the person asked to unlock the collection, and goes on when they refuse.
-// The items of a collection that has not been unlocked since the login have no labels: it would look empty.
-func (r *secretRing) Keys() ([]string, error) {
-	if err := r.present(); err != nil {
-		return nil, err
-	}
-	keys, err := r.Keyring.Keys()
-	if err != nil {
-		return nil, err
-	}
-	locked, err := r.locked()
-	if err == nil && locked {
-		err = errLocked
-	}
-	return keys, err
+	return keyring.Item{}, keyring.ErrKeyNotFound
 }

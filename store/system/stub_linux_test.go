@@ -22,9 +22,12 @@ type stub struct {
 	prompts promptBehaviour
 	// promptToCreate has CreateItem ask, although nothing is locked.
 	promptToCreate bool
-	items          map[dbus.ObjectPath]*stubItem
-	serial         int
-	asked          int
+	// silent has the service take calls and answer none. cut has it keep only the half of a secret, and deaf
+	// report changes of what is there as done, and not make them.
+	silent, cut, deaf bool
+	items             map[dbus.ObjectPath]*stubItem
+	serial            int
+	asked             int
 }
 
 type promptBehaviour int
@@ -38,7 +41,6 @@ const (
 )
 
 type stubItem struct {
-	label      string
 	attributes map[string]string
 	secret     stubSecret
 }
@@ -95,6 +97,22 @@ func (s *stub) exportCollection(t *testing.T, path dbus.ObjectPath) {
 	s.export(t, stubCollection{s, path}, path, "Collection")
 }
 
+func (s *stub) behave(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+// answer locks the stub, unless it is silent: then a call never gets an answer, and holds up no other.
+func (s *stub) answer() {
+	s.mu.Lock()
+	if s.silent {
+		s.asked++
+		s.mu.Unlock()
+		select {}
+	}
+}
+
 // newPrompt exports a prompt and returns its path. done is called when it is answered.
 func (s *stub) newPrompt(result dbus.Variant, done func()) dbus.ObjectPath {
 	s.serial++
@@ -138,7 +156,7 @@ func (o stubCollection) SearchItems(attributes map[string]string) ([]dbus.Object
 	return found, nil
 }
 
-func (o stubCollection) CreateItem(properties map[string]dbus.Variant, secret stubSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (o stubCollection) CreateItem(properties map[string]dbus.Variant, secret stubSecret, replace bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	o.s.mu.Lock()
 	defer o.s.mu.Unlock()
 	if o.s.locked {
@@ -146,10 +164,20 @@ func (o stubCollection) CreateItem(properties map[string]dbus.Variant, secret st
 	}
 	o.s.serial++
 	path := o.path + "/i" + dbus.ObjectPath(strconv.Itoa(o.s.serial))
+	if o.s.cut {
+		secret.Value = secret.Value[:len(secret.Value)/2]
+	}
 	item := &stubItem{secret: secret}
-	item.label, _ = properties[stubIface+"Item.Label"].Value().(string)
 	item.attributes, _ = properties[stubIface+"Item.Attributes"].Value().(map[string]string)
 	add := func() {
+		if o.s.deaf {
+			return
+		}
+		for old, other := range o.s.items {
+			if replace && other.attributes["profile"] == item.attributes["profile"] && strings.HasPrefix(string(old), string(o.path)) {
+				delete(o.s.items, old)
+			}
+		}
 		o.s.items[path] = item
 		_ = o.s.bus.Export(stubItemObject{o.s, path}, path, stubIface+"Item")
 		_ = o.s.bus.Export(stubProperties{o.s, path}, path, propsIface)
@@ -178,7 +206,9 @@ func (o stubItemObject) GetSecret(dbus.ObjectPath) (stubSecret, *dbus.Error) {
 func (o stubItemObject) Delete() (dbus.ObjectPath, *dbus.Error) {
 	o.s.mu.Lock()
 	defer o.s.mu.Unlock()
-	delete(o.s.items, o.path)
+	if !o.s.deaf {
+		delete(o.s.items, o.path)
+	}
 	return "/", nil
 }
 
@@ -226,21 +256,13 @@ type stubProperties struct {
 }
 
 func (o stubProperties) Get(_, name string) (dbus.Variant, *dbus.Error) {
-	o.s.mu.Lock()
+	o.s.answer()
 	defer o.s.mu.Unlock()
 	switch name {
 	case "Collections":
 		return dbus.MakeVariant(o.s.collections), nil
 	case "Locked":
 		return dbus.MakeVariant(o.s.locked), nil
-	case "Items":
-		paths := []dbus.ObjectPath{}
-		for path := range o.s.items {
-			paths = append(paths, path)
-		}
-		return dbus.MakeVariant(paths), nil
-	case "Label":
-		return dbus.MakeVariant(o.s.items[o.path].label), nil
 	}
 	return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", []any{strings.Clone(name)})
 }

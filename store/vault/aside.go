@@ -1,51 +1,92 @@
 package vault
 
 import (
+	"context"
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
+	"time"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
+	"kiikey/store/lockfile"
 )
 
-// SetAside puts suffix behind the names of the vault at path and of its previous generation, so that a new
-// vault can be made there. It is for a vault that does not open: nothing is read, nothing deleted, and no file
-// replaced. Of a symbolic link the link is renamed. It returns the new names, none where nothing was there.
-// The caller keeps other writers away.
+// CreateAside makes a new vault that holds items in the place of one that does not open, and returns it open. The
+// old file and its previous generation stay, with suffix behind their names: those names are returned. Nothing is read
+// of the old vault but its bytes, and there is a whole vault at path at every instant: the new file is complete
+// on the disk before it takes the old one's place. After an error everything is as it was.
 //
-// The error is a *problem.Problem of kind StoreUnwritable; what was renamed before stays so.
-func SetAside(path, suffix string) ([]string, error) {
-	var renamed []string
-	for _, from := range []string{path, previousPath(path)} {
-		to := from + suffix
-		err := renameToNew(from, to)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			continue
-		case err != nil:
-			return renamed, &problem.Problem{
-				Kind: problem.StoreUnwritable,
-				What: "The old vault could not be set aside.",
-				Why:  "Renaming " + from + " failed: " + reason(err) + ".",
-				Next: "Check that you may write in that folder, then try again.",
-				Err:  err,
-			}
-		}
-		renamed = append(renamed, to)
+// Errors are *problem.Problem of the kinds that Create names, and StoreChanged where only the last step, deleting
+// the old previous generation under its old name, has failed.
+func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secret, items Items, o Options) (v *Vault, aside []string, err error) {
+	factor, err := check(ctx, passphrase, o)
+	if err != nil {
+		return nil, nil, err
 	}
-	return renamed, nil
+	if path, err = resolveFor(path); err != nil {
+		return nil, nil, err
+	}
+	k, err := newKey(passphrase, factor)
+	if err != nil {
+		return nil, nil, problem.From(err)
+	}
+	release, err := lockfile.Acquire(ctx, lockPath(path), o.LockTimeout)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer release()
+	sweep(path)
+	defer func() {
+		if err != nil && problem.KindOf(err) != problem.StoreChanged {
+			for _, name := range aside {
+				_ = os.Remove(name)
+			}
+			aside = nil
+		}
+	}()
+	about := subject{path: path}
+	next, _, _ := document{}.successor(items.clone(), time.Now())
+	// A kill before the end leaves the old previous generation beside the new vault: it goes at the next opening.
+	if old, err := atomicfile.Read(previousPath(path), maxFile); err == nil {
+		next.supersedes = sha256.Sum256(old)
+	}
+	for _, from := range []string{previousPath(path), path} {
+		switch err := linkAs(from, from+suffix); {
+		case err == nil:
+			aside = append(aside, from+suffix)
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, aside, about.writing(err)
+		}
+	}
+	raw, err := k.sealDocument(next)
+	if err != nil {
+		return nil, aside, about.writing(err)
+	}
+	if err := atomicfile.Write(path, raw, atomicfile.Options{}); err != nil {
+		return nil, aside, about.writing(err)
+	}
+	if err := about.readBack(raw); err != nil {
+		return nil, aside, err
+	}
+	v = newVault(path, o)
+	v.state = &state{key: k, document: next, sum: sha256.Sum256(raw)}
+	if err := v.purgeSuperseded(v.state); err != nil {
+		return v, aside, about.unpurged(err)
+	}
+	return v, aside, nil
 }
 
-func renameToNew(from, to string) error {
+// linkAs gives the content of from the further name to, in the same folder, which must be free.
+func linkAs(from, to string) error {
 	if _, err := os.Lstat(to); err == nil {
-		return &fs.PathError{Op: "rename", Path: to, Err: fs.ErrExist}
+		return &fs.PathError{Op: "link", Path: to, Err: fs.ErrExist}
 	}
-	if err := os.Rename(from, to); err != nil {
-		var link *os.LinkError
-		if errors.As(err, &link) {
-			return &fs.PathError{Op: "rename", Path: from, Err: link.Err}
-		}
+	temporary, err := atomicfile.LinkTemporary(from, to)
+	if err != nil {
 		return err
 	}
-	return nil
+	return atomicfile.Move(temporary, to)
 }

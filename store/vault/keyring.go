@@ -8,6 +8,17 @@ import (
 
 var _ keyring.Keyring = (*Vault)(nil)
 
+// View lets look see all items as the file has them now. They and their data are valid only during the call and
+// must not be changed; look must not call v. An error of look is returned as it is. Others are those of Get.
+func (v *Vault) View(look func(items Items) error) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.refresh(false); err != nil {
+		return err
+	}
+	return look(v.state.document.items)
+}
+
 // Get returns the item with that key, whose data is a copy, or keyring.ErrKeyNotFound. Other errors are
 // *problem.Problem of the kinds that Update names.
 func (v *Vault) Get(key string) (keyring.Item, error) {

@@ -15,21 +15,6 @@ import (
 // errReadBack says that the file is not what was just written.
 var errReadBack = errors.New("vault: the file does not hold what was written")
 
-// openWith reads the file and opens it with the passphrase.
-func (v *Vault) openWith(passphrase kiiex.Secret) (*state, error) {
-	raw, at, observed, err := v.readFile()
-	if err != nil {
-		return nil, err
-	}
-	about := v.about()
-	s, err := about.open(raw, func(a archive) (key, error) { return about.unlock(a, passphrase) })
-	if err != nil {
-		return nil, err
-	}
-	s.stamp, s.settled = at, at.settled(observed)
-	return s, nil
-}
-
 // readFile returns the content with a stamp that is no newer: a file put in place between the two is
 // noticed at the next look.
 func (v *Vault) readFile() (raw []byte, at stamp, observed time.Time, err error) {

@@ -1,4 +1,4 @@
-// Package vault is the keyring for machines without one: a keyring.Keyring in one encrypted file.
+// Package vault keeps everything in one encrypted file, as a keyring.Keyring.
 //
 // The file is a tar of two binary age files. The first holds an X25519 identity, encrypted with the
 // passphrase; the second, for that identity, holds all items as JSON. docs/vault-format.md describes it, and
@@ -11,7 +11,8 @@
 //   - The generation before the present one is kept beside the file as <file>.previous, until something is removed
 //     or the passphrase changed: what was removed is then gone from there too.
 //   - Writers exclude each other by a lock on <file>.lock. Readers need none.
-//   - A passphrase costs one derivation per unlock. Writing again needs only the identity.
+//   - A passphrase costs one derivation per unlock. Writing again needs only the identity, and so does opening
+//     for who has kept it (OpenWith), if the file still begins with what the passphrase was seen to open.
 //   - The recipient is nowhere in clear: who can write the folder but does not know the passphrase cannot
 //     plant an item. Putting an older file back is possible to them, and noticed only while a vault is open.
 //   - A file that is absent where one is expected, or damaged, is an error, never an empty vault.
@@ -142,15 +143,27 @@ func Open(ctx context.Context, path string, passphrase kiiex.Secret, o Options) 
 	if _, err := check(ctx, passphrase, o); err != nil {
 		return nil, err
 	}
+	return openBy(ctx, path, o, func(about subject) func(archive) (key, error) {
+		return func(a archive) (key, error) { return about.unlock(a, passphrase) }
+	})
+}
+
+// openBy opens the vault at path with the key that unlock gets from the file.
+func openBy(ctx context.Context, path string, o Options, unlock func(subject) func(archive) (key, error)) (*Vault, error) {
 	path, err := resolveFor(path)
 	if err != nil {
 		return nil, err
 	}
 	v := newVault(path, o)
-	opened, err := v.openWith(passphrase)
+	raw, at, observed, err := v.readFile()
 	if err != nil {
 		return nil, err
 	}
+	opened, err := v.about().open(raw, unlock(v.about()))
+	if err != nil {
+		return nil, err
+	}
+	opened.stamp, opened.settled = at, at.settled(observed)
 	if err := stopped(ctx); err != nil {
 		opened.clear()
 		return nil, err

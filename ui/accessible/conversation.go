@@ -10,6 +10,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/store"
 	"kiikey/store/busguard"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
@@ -37,7 +38,7 @@ type conversation struct {
 	// visit is the credential that is open; nil for none.
 	visit *visit
 	// opened is a backup that is to be restored; nil for none.
-	opened *flow.Backup
+	opened *store.Backup
 	// suspended brings the person's wish to have the program sleep, which sleep does; nil where that cannot be.
 	suspended <-chan os.Signal
 	sleep     func()

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"kiikey/store"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/walkthrough"
@@ -178,7 +177,7 @@ func (g *guide) items() []item {
 func (g *guide) done() bool {
 	switch g.at {
 	case walkthrough.Safe:
-		return !walkthrough.NoStore(g.Situation)
+		return g.Situation != flow.NoVault
 	case walkthrough.Import, walkthrough.Sign:
 		return g.visit != nil
 	case walkthrough.Test:
@@ -200,11 +199,11 @@ func (g *guide) work() []item {
 	again := on("Test again", "One more login, after asking.", g.test)
 	switch g.at {
 	case walkthrough.Safe:
-		if walkthrough.NoStore(g.Situation) {
-			return []item{{option{"Choose where they are kept", "A passphrase is chosen, if you take the encrypted file."}, g.makeStore}}
+		if g.Situation == flow.NoVault {
+			return []item{{option{"Create the vault", "You choose its passphrase."}, g.makeStore}}
 		}
 	case walkthrough.Import:
-		if walkthrough.NoStore(g.Situation) {
+		if g.Situation == flow.NoVault {
 			return first(walkthrough.Safe)
 		}
 		return []item{
@@ -243,7 +242,7 @@ func (g *guide) work() []item {
 			return g.session(ctx, v)
 		})}
 	case walkthrough.Next:
-		if walkthrough.NoStore(g.Situation) {
+		if g.Situation == flow.NoVault {
 			return first(walkthrough.Safe)
 		}
 		return []item{
@@ -254,13 +253,9 @@ func (g *guide) work() []item {
 	return nil
 }
 
-// makeStore asks where keys are to be kept, and goes on once that is settled.
+// makeStore makes the vault, and goes on.
 func (g *guide) makeStore(ctx context.Context) error {
-	ask := g.welcome
-	if g.Situation == flow.PassphraseToChoose {
-		ask = g.create
-	}
-	if err := ask(ctx); err != nil || g.job.Store() == nil {
+	if err := g.create(ctx); err != nil || g.job.Store() == nil {
 		return err
 	}
 	g.at++
@@ -308,14 +303,7 @@ func (g *guide) text() {
 	case walkthrough.Welcome:
 		g.say(walkthrough.WhatThisIs)
 	case walkthrough.Safe:
-		switch open := g.job.Store(); {
-		case open == nil:
-			g.say(walkthrough.KeptSomewhere)
-		case open.Backend() == store.Vault:
-			g.say(walkthrough.KeptInVault)
-		default:
-			g.say(walkthrough.KeptInKeyring + string(open.Backend()) + ".")
-		}
+		g.say(walkthrough.KeptInVault)
 		g.say(walkthrough.Secrecy(g.job.Settings().Lock.IdleMinutes, "Lock, in the main menu, locks at once"))
 		g.say(walkthrough.NoWayBack)
 	case walkthrough.Environment:
@@ -348,7 +336,7 @@ func (g *guide) workText() {
 	}
 	switch g.at {
 	case walkthrough.Import:
-		if walkthrough.NoStore(g.Situation) {
+		if g.Situation == flow.NoVault {
 			g.say(walkthrough.NoPlaceYet)
 			return
 		}

@@ -20,7 +20,7 @@ func (s *talk) goOn(page string) {
 func TestFirstFiveMinutes(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	s := start(t, program(t, home, "--accessible", "--backend", "vault"))
+	s := start(t, program(t, home, "--accessible"))
 	s.Hear("kiikey keeps your KIIEX API keys encrypted", "page 1 of 10. Welcome", "You need no key and no account", "1. Go on.", "2. Leave for now.", "3. Skip for good.")
 	s.answer("Walk-through (", "")
 	s.Hear("page 2 of 10. Safe: Where your keys are kept.", "Nobody can restore a lost passphrase", "1. Choose where they are kept.", "2. Go on.")
@@ -89,7 +89,7 @@ func TestRefusalInTheWalkThrough(t *testing.T) {
 	home := t.TempDir()
 	exchange(t, home, "")
 	file := write(t, filepath.Join(t.TempDir(), "export.json"), export(sampleKey, sampleSecret))
-	s := start(t, program(t, home, "--accessible", "--backend", "vault"))
+	s := start(t, program(t, home, "--accessible"))
 	for range 5 { // on to Import, with no place for a key yet
 		s.answer("Walk-through (", "go on")
 	}

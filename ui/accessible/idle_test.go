@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"kiikey/kiiex"
-	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 )
@@ -63,7 +62,7 @@ func inBubble(t *testing.T, person func(s *sitting)) {
 		return j
 	}
 	first := job()
-	if err := first.Create(t.Context(), store.Vault, typed(kiiex.SecretFromString(testPassphrase))); err != nil {
+	if err := first.Create(t.Context(), typed(kiiex.SecretFromString(testPassphrase))); err != nil {
 		t.Fatal(err)
 	}
 	source, err := flow.SampleExport()

@@ -107,7 +107,7 @@ func TestWholeJob(t *testing.T) {
 
 func TestPractice(t *testing.T) {
 	t.Parallel()
-	s := start(t, program(t, t.TempDir(), "--accessible", "--backend", "vault"))
+	s := start(t, program(t, t.TempDir(), "--accessible"))
 	s.answer("Walk-through (", "leave")
 	s.Hear("The walk-through waits")
 	s.answer("New passphrase", "short")

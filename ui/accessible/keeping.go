@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 
-	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
@@ -31,10 +30,9 @@ func (c *conversation) backup(ctx context.Context) error {
 			return err
 		}
 	}
-	c.say("Choose the passphrase that encrypts the backup. It is stored nowhere: without it the backup cannot be opened.")
 	count := 0
-	err = c.withNewPassphrase(ctx, func(give flow.Passphrase) (err error) {
-		count, err = c.job.Backup(ctx, path, there, give)
+	err = c.withPassphrases(ctx, "Choose the passphrase that encrypts the backup. It is stored nowhere: without it the backup cannot be opened.", func(present, chosen flow.Passphrase) (err error) {
+		count, err = c.job.Backup(ctx, path, there, present, chosen)
 		return err
 	})
 	if err != nil {
@@ -118,25 +116,29 @@ func (c *conversation) sayPlan(plan []store.Planned) {
 // changePassphrase gives the vault another passphrase.
 func (c *conversation) changePassphrase(ctx context.Context) error {
 	c.say("Everything in the vault gets another key too, and the previous state is deleted. Backups keep the passphrases that they were made with.")
-	err := c.withNewPassphrase(ctx, func(give flow.Passphrase) error { return c.job.ChangePassphrase(ctx, give) })
+	err := c.withPassphrases(ctx, "Choose the new passphrase. "+choosingHelp, func(present, chosen flow.Passphrase) error {
+		return c.job.ChangePassphrase(ctx, present, chosen)
+	})
 	if err != nil {
 		return err
 	}
-	c.say("The vault has another passphrase.")
-	if c.passphraseFile != nil {
-		c.passphraseFile = nil
-		c.say("The passphrase file still holds the old one: put the new one there. From now on you are asked for it.")
-	}
+	c.say("Passphrase changed. If a passphrase file holds the old one, put the new one there.")
 	return nil
 }
 
-// withNewPassphrase hands on a passphrase that was just made up, and clears it.
-func (c *conversation) withNewPassphrase(ctx context.Context, use func(flow.Passphrase) error) error {
-	var passphrase kiiex.Secret
-	passphrase, err := c.newPassphrase(ctx)
+// withPassphrases asks for the vault's present passphrase, for who may have found this terminal unlocked, and for a new
+// one after advice, hands both on, and clears them.
+func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
+	present, err := c.passphrase(ctx, "Present passphrase of the vault", "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown.")
 	if err != nil {
 		return err
 	}
-	defer passphrase.Clear()
-	return use(typed(passphrase))
+	defer present.Clear()
+	c.say(advice)
+	chosen, err := c.newPassphrase(ctx)
+	if err != nil {
+		return err
+	}
+	defer chosen.Clear()
+	return use(typed(present), typed(chosen))
 }

@@ -46,10 +46,8 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		item{option{"Environments", "The exchanges that are known here."}, c.environments},
 		item{option{"Back up", "Everything into one encrypted file, under a passphrase of its own."}, c.backup},
 		item{option{"Restore a backup", "Says what that would change, before it does."}, c.restore},
+		item{option{"New passphrase", "Changes the vault's passphrase, after asking for the present one."}, c.changePassphrase},
 	)
-	if backend, err := c.job.Backend(); err == nil && backend == store.Vault {
-		items = append(items, item{option{"New passphrase", "Gives the vault another passphrase."}, c.changePassphrase})
-	}
 	return append(items,
 		item{option{"Lock", "Drops everything that is decrypted, and asks for the passphrase."}, func(ctx context.Context) error {
 			c.lock(ctx)

@@ -3,11 +3,9 @@ package accessible
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/walkthrough"
 )
@@ -40,7 +38,7 @@ func (c *conversation) begin(ctx context.Context) error {
 	if !c.guided {
 		return nil
 	}
-	if situation, err := c.job.Situation(); err != nil || !walkthrough.NoStore(situation) {
+	if situation, err := c.job.Situation(); err != nil || situation != flow.NoVault {
 		if err := c.open(ctx); err != nil {
 			return err
 		}
@@ -53,13 +51,10 @@ func (c *conversation) open(ctx context.Context) error {
 	for c.job.Store() == nil {
 		situation, err := c.job.Situation()
 		if err == nil {
-			switch situation {
-			case flow.BackendUnchosen:
+			if situation == flow.NoVault {
 				err = c.welcome(ctx)
-			case flow.PassphraseToChoose:
-				err = c.create(ctx)
-			default:
-				err = c.unlock(ctx, situation)
+			} else {
+				err = c.unlock(ctx)
 			}
 		}
 		var end *leaving
@@ -74,43 +69,25 @@ func (c *conversation) open(ctx context.Context) error {
 	return nil
 }
 
-// welcome asks where credentials are to be kept.
+// welcome makes the vault for a newcomer who is not led.
 func (c *conversation) welcome(ctx context.Context) error {
 	c.say("Nothing is sent anywhere until you say so. You can practise with a built-in sandbox: it needs no account and no network.")
-	c.say("Where should your keys be kept? This is asked once.")
-	backends := store.Backends()
-	q := choice{ask: "Where"}
-	for _, b := range backends {
-		q.options = append(q.options, option{label: b.Title + ". " + strings.TrimSuffix(b.Summary, ".")})
-	}
 	for {
-		i, err := c.choose(ctx, q)
-		switch {
-		case errors.Is(err, errBack) && c.guided:
-			return err
-		case errors.Is(err, errBack):
-			c.say("There is nothing before this question. Ctrl+c ends the program.")
-			q.listed = true
-			continue
-		case err != nil:
-			return err
-		case backends[i].NeedsPassphrase:
-			return c.create(ctx)
-		}
-		c.say("Your system may ask for a password in a window of its own.")
-		if err := c.settle(ctx, c.job.Create(ctx, backends[i].Name, nil)); err != nil || c.job.Store() != nil {
+		err := c.create(ctx)
+		if !errors.Is(err, errBack) {
 			return err
 		}
+		c.say("There is nothing before this question. Ctrl+c ends the program.")
 	}
 }
 
-const choosingHelp = "Four or five random words are strong and easy to type. Nothing of the passphrase is shown. " +
-	"It is stored nowhere: whoever forgets it loses what is in the vault, and makes new keys at the exchange."
+const choosingHelp = flow.ChoosingAPassphrase + " Nothing of it is shown."
 
-// create makes the vault.
+// create makes the vault, and asks whether a keyring of the system may unlock it.
 func (c *conversation) create(ctx context.Context) error {
-	give := c.passphraseFile
-	if give == nil {
+	give := c.takePassphraseFile()
+	asked := give == nil
+	if asked {
 		c.say("Choose the passphrase that encrypts your keys. " + choosingHelp)
 		passphrase, err := c.newPassphrase(ctx)
 		if err != nil {
@@ -119,12 +96,55 @@ func (c *conversation) create(ctx context.Context) error {
 		defer passphrase.Clear()
 		give = typed(passphrase)
 	}
-	c.say("Making the vault. This takes about a second, on purpose: it makes guessing slow.")
-	if err := c.job.Create(ctx, store.Vault, give); err != nil {
+	c.say("Creating the vault. This takes about a second, on purpose: it makes guessing slow.")
+	if err := c.job.Create(ctx, give); err != nil {
 		return err
 	}
-	c.say("Made a vault, one encrypted file: " + shown(store.VaultPath(c.job.Folders().Data)))
-	return nil
+	c.say("Created the vault, one encrypted file: " + shown(c.job.VaultPath()))
+	if !asked {
+		return nil
+	}
+	return c.offerRemembering(ctx)
+}
+
+// offerRemembering asks which of the keyrings that respond shall unlock the vault. It wants an answer; what fails
+// then is told, and the passphrase opens the vault in any case.
+func (c *conversation) offerRemembering(ctx context.Context) error {
+	keyrings := c.job.Keyrings(ctx)
+	if len(keyrings) == 0 {
+		return nil
+	}
+	c.say(flow.ShallRemember + " " + flow.WhatRememberingIs)
+	q := choice{ask: "Your choice"}
+	for _, k := range keyrings {
+		q.options = append(q.options, option{"Yes, with " + k.Title, k.Note})
+	}
+	q.options = append(q.options, option{label: flow.RememberNothing})
+	for {
+		i, err := c.choose(ctx, q)
+		switch {
+		case errors.Is(err, errBack):
+			c.say("This wants an answer. You can change it later.")
+			continue
+		case err != nil || i == len(keyrings):
+			return err
+		}
+		c.say("Your system may ask for a password in a window of its own.")
+		if err := c.job.Remember(ctx, keyrings[i].Name); err != nil {
+			c.tell(err)
+			return nil
+		}
+		c.say(flow.RememberedBy(keyrings[i].Name))
+		return nil
+	}
+}
+
+// takePassphraseFile returns how the passphrase is read from the file that was named, once: after a lock somebody has
+// to be there.
+func (c *conversation) takePassphraseFile() flow.Passphrase {
+	give := c.passphraseFile
+	c.passphraseFile = nil
+	return give
 }
 
 // shortPassphrase is the length below which a passphrase draws a remark, which is advice and no rule.
@@ -171,21 +191,36 @@ func (c *conversation) passphrase(ctx context.Context, ask, help string) (kiiex.
 	return passphrase, nil
 }
 
-// unlock opens a store that is there.
-func (c *conversation) unlock(ctx context.Context, situation flow.Situation) error {
-	backend, err := c.job.Backend()
-	switch {
-	case err != nil:
-		return err
-	case situation == flow.SystemKeyring:
-		return c.unlockAlone(ctx, "Your credentials are in "+string(backend)+". Your system may ask for a password in a window of its own.", nil)
-	case c.passphraseFile != nil:
-		return c.unlockAlone(ctx, "Your credentials are in an encrypted file, which the passphrase file opens.", c.passphraseFile)
+// unlock opens a vault that is there.
+func (c *conversation) unlock(ctx context.Context) error {
+	if give := c.takePassphraseFile(); give != nil {
+		c.say(flow.OpeningByFile)
+		err := c.job.Unlock(ctx, give)
+		if err == nil || !c.interactive {
+			return err
+		}
+		c.tell(err)
 	}
-	c.say("Your credentials are in an encrypted file.")
+	c.say("The vault is locked.")
+	ways, _ := c.job.Ways() // what is wrong with the file is told when it is opened
+	alone := ways.Any() && !c.job.Settings().Lock.Passphrase
+	if alone {
+		c.say(ways.Words() + " An empty line unlocks the vault so.")
+	}
 	for {
-		passphrase, err := c.passphrase(ctx, "Passphrase", "It is the one that you chose when the vault was made. Nothing of it is shown. Ctrl+c ends the program.")
+		passphrase, err := c.passphrase(ctx, "Passphrase", "It is the one that you chose when the vault was created. Nothing of it is shown. Ctrl+c ends the program.")
 		switch {
+		case errors.Is(err, errBack) && alone:
+			opened, notices := c.job.UnlockWithout(ctx)
+			if opened {
+				return nil
+			}
+			for _, n := range notices {
+				c.say(shown(n))
+			}
+			c.say("Type the passphrase.")
+			alone = false
+			continue
 		case errors.Is(err, errBack):
 			c.say("An empty line opens nothing: type the passphrase. Ctrl+c ends the program.")
 			continue
@@ -199,19 +234,8 @@ func (c *conversation) unlock(ctx context.Context, situation flow.Situation) err
 			return err
 		}
 		c.tell(err)
-		c.say("Nothing was changed. There is no limit on tries, and no way around the passphrase.")
+		c.say("Nothing was changed. Try as often as you like.")
 	}
-}
-
-// unlockAlone opens a store that needs no answer of the person. Once it was locked, it waits for them all the same.
-func (c *conversation) unlockAlone(ctx context.Context, told string, passphrase flow.Passphrase) error {
-	c.say(told)
-	if c.locked {
-		if _, _, err := c.read(ctx, "Press enter to open it again:", false, false); err != nil {
-			return err
-		}
-	}
-	return c.job.Unlock(ctx, passphrase)
 }
 
 // typed gives a passphrase that was typed already.

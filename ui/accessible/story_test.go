@@ -139,7 +139,7 @@ func stock(t *testing.T, home, secret string, environments ...string) {
 	t.Helper()
 	for _, env := range environments {
 		file := write(t, filepath.Join(t.TempDir(), "export.json"), export(sampleKey, secret))
-		cmd := program(t, home, "import", file, "--name", env+"-key", "--env", env, "--user-id", sampleUser, "--backend", "vault",
+		cmd := program(t, home, "import", file, "--name", env+"-key", "--env", env, "--user-id", sampleUser,
 			"--passphrase-file", write(t, filepath.Join(t.TempDir(), "passphrase"), passphrase+"\n"))
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)

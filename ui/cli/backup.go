@@ -56,7 +56,7 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	if err != nil {
 		return err
 	}
-	job, err := p.openStore(ctx)
+	job, err := p.existing()
 	if err != nil {
 		return err
 	}
@@ -68,9 +68,11 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	count := 0
 	ask := p.chosen(passphraseOfBackup(passphraseFile), "Choose the passphrase that encrypts the backup. "+
 		"It is stored nowhere: without it the\nbackup cannot be opened.\n")
-	err = withPassphrase(ask, func(give flow.Passphrase) error {
-		count, err = job.Backup(ctx, path, there, give)
-		return err
+	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
+		return withPassphrase(ask, func(chosen flow.Passphrase) error {
+			count, err = job.Backup(ctx, path, there, present, chosen)
+			return err
+		})
 	})
 	if err != nil {
 		return err

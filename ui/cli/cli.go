@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex/problem"
+	"kiikey/store/system"
 	"kiikey/ui/cli/harden"
 	"kiikey/ui/flow"
 )
@@ -26,10 +27,14 @@ import (
 // Main runs the program with args, which do not include its own name, and returns its exit status: 0, or
 // the problem.Class of what went wrong.
 func Main(args []string, stdin, stdout, stderr *os.File) int {
+	unhardened := harden.Process()
+	if handled, status := system.RunChild(args, stdin, stdout); handled {
+		return status
+	}
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
 		log: slog.New(slog.DiscardHandler), json: asksForJSON(args),
-		unhardened: harden.Process(),
+		unhardened: unhardened,
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
@@ -44,7 +49,6 @@ type program struct {
 
 	// The global flags.
 	home           string
-	backend        string
 	passphraseFile string
 	noColor        bool
 	accessible     bool
@@ -108,7 +112,7 @@ func (p *program) openJob() (*flow.Job, error) {
 	if p.job != nil {
 		return p.job, nil
 	}
-	job, err := flow.Open(flow.Options{Home: p.home, Backend: p.backend, Agent: agent()})
+	job, err := flow.Open(flow.Options{Home: p.home, Agent: agent()})
 	if err != nil {
 		return nil, err
 	}

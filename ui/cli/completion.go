@@ -9,12 +9,11 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
-	"kiikey/store"
 	"kiikey/ui/flow"
 )
 
-// completionTime is how long a person who pressed Tab waits for the names of a keyring.
-const completionTime = time.Second
+// completionTime is how long who pressed Tab waits for names.
+const completionTime = 300 * time.Millisecond
 
 func (p *program) completionCommand() *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
@@ -22,8 +21,8 @@ func (p *program) completionCommand() *cobra.Command {
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print a script that completes commands with Tab",
 		Long: `Prints a script for your shell, which then completes commands, flags and
-environments with Tab. Names of credentials are completed where the keyring
-shows them without being opened; a vault hides them.`,
+environments with Tab. Names of credentials are completed while the vault is
+unlocked for a while (kiikey unlock --for 15m); otherwise it hides them.`,
 		Example: `  # bash, for this session, then for every one
   source <(kiikey completion bash)
   kiikey completion bash > ~/.local/share/bash-completion/completions/kiikey
@@ -61,23 +60,20 @@ shows them without being opened; a vault hides them.`,
 	}
 }
 
-// completeName offers the names of credentials where that opens and asks nothing.
+// completeName offers the names of credentials while the vault is unlocked for a while: a keyring may prompt.
 func (p *program) completeName(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	const nothing = cobra.ShellCompDirectiveNoFileComp
 	if len(args) > 0 {
 		return nil, nothing
 	}
-	job, err := flow.Open(flow.Options{Home: p.home, Backend: p.backend})
+	job, err := flow.Open(flow.Options{Home: p.home})
 	if err != nil {
 		return nil, nothing
 	}
 	defer job.Close()
-	if backend, err := job.Backend(); err != nil || backend == "" || backend == store.Vault {
-		return nil, nothing
-	}
 	ctx, cancel := context.WithTimeout(c.Context(), completionTime)
 	defer cancel()
-	if err := job.Unlock(ctx, nil); err != nil {
+	if !job.UnlockFromKernel(ctx) {
 		return nil, nothing
 	}
 	entries, err := job.Names(ctx)
@@ -101,14 +97,6 @@ func (p *program) completeEnvironment(*cobra.Command, []string, string) ([]strin
 	var names []string
 	for _, e := range job.Environments() {
 		names = append(names, e.Name+"\t"+e.BaseURL)
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-func completeBackend(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, b := range store.Backends() {
-		names = append(names, string(b.Name)+"\t"+b.Title)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

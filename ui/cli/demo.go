@@ -11,7 +11,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/plain"
 )
@@ -116,7 +115,7 @@ func (d *demonstration) keep(ctx context.Context, c kiiex.Credential) (kiiex.Cre
 	passphrase := kiiex.SecretFromString(rand.Text())
 	defer passphrase.Clear()
 	give := func(context.Context) (kiiex.Secret, error) { return passphrase.Clone(), nil }
-	if err := d.job.Create(ctx, store.Vault, give); err != nil {
+	if err := d.job.Create(ctx, give); err != nil {
 		return c, err
 	}
 	if err := d.job.Save(ctx, c, false); err != nil {

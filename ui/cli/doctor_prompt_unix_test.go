@@ -13,7 +13,7 @@ func atLocal(t *testing.T, scenario ...string) string {
 	t.Helper()
 	home := newHome(t)
 	address := sandboxFor(t, filepath.Join(home, "kiikey"), scenario...)
-	p := atTerminal(t, home, "import", address.Credential, "--name", "practice", "--env", "local", "--backend", "vault")
+	p := atTerminal(t, home, "import", address.Credential, "--name", "practice", "--env", "local")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("The same again: ")

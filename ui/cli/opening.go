@@ -3,10 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
+	"kiikey/store/kernelkeyring"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/plain"
 )
@@ -17,27 +18,27 @@ var errNothingKept = errors.New("there is no store yet")
 // tries is how often a passphrase may be typed.
 const tries = 3
 
-// openStore opens the store for a command that works with what is in it. Only import makes one: a mistyped
-// --home must not leave an empty vault behind.
-func (p *program) openStore(ctx context.Context) (*flow.Job, error) {
+// existing finds the vault for a command that works with what is in it. Only import and restore make one: a
+// mistyped --home must not leave an empty vault behind.
+func (p *program) existing() (*flow.Job, error) {
 	job, err := p.openJob()
 	if err != nil {
 		return nil, err
 	}
 	situation, err := job.Situation()
+	if err == nil && situation == flow.NoVault {
+		err = nothingKept(job)
+	}
+	return job, err
+}
+
+// openStore opens the vault in the cheapest way that there is.
+func (p *program) openStore(ctx context.Context) (*flow.Job, error) {
+	job, err := p.existing()
 	if err != nil {
 		return nil, err
 	}
-	switch situation {
-	case flow.BackendUnchosen:
-		if p.passphraseFile == "" {
-			return nil, job.Unlock(ctx, nil) // says what the choices are
-		}
-		return nil, nothingKept(job)
-	case flow.PassphraseToChoose:
-		return nil, nothingKept(job)
-	}
-	return job, p.unlock(ctx, job, situation)
+	return job, p.unlock(ctx, job)
 }
 
 func nothingKept(job *flow.Job) error {
@@ -57,60 +58,96 @@ func (p *program) openOrMakeStore(ctx context.Context) (*flow.Job, error) {
 		return nil, err
 	}
 	situation, err := job.Situation()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case situation != flow.NoVault:
+		return job, p.unlock(ctx, job)
 	}
-	backend := store.Vault
-	switch situation {
-	case flow.BackendUnchosen:
-		if backend, err = p.chooseBackend(ctx, job); err != nil {
-			return nil, err
-		}
-	case flow.PassphraseToChoose:
-	default:
-		return job, p.unlock(ctx, job, situation)
-	}
-	if backend != store.Vault {
-		return job, job.Create(ctx, backend, nil)
-	}
-	err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error { return job.Create(ctx, backend, give) })
-	if err != nil {
-		return nil, err
-	}
-	p.note("Made a vault, one encrypted file: %s", store.VaultPath(job.Folders().Data))
-	return job, nil
+	return job, p.makeVault(ctx, job)
 }
 
-// chooseBackend asks where credentials are to be kept. Without a terminal a passphrase file decides for the
-// vault, and otherwise nothing does.
-func (p *program) chooseBackend(ctx context.Context, job *flow.Job) (chosen store.Backend, err error) {
-	backends := store.Backends()
-	var options []string
-	for _, b := range backends {
-		options = append(options, padded(string(b.Name), 16)+b.Title+"\n"+wrapped("     ", "     ", b.Summary, defaultWidth))
+// makeVault makes the vault, and asks who is at a terminal whether a keyring may open it.
+func (p *program) makeVault(ctx context.Context, job *flow.Job) error {
+	err := withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error { return job.Create(ctx, give) })
+	if err != nil {
+		return err
 	}
-	asked, err := onTerminal(func(t *terminal) error {
-		i, err := t.choose(ctx, "Where shall your credentials be kept? This is asked once.\n", options)
-		if err == nil {
-			chosen = backends[i].Name
-		}
+	p.note("Created the vault, one encrypted file: %s", plain.Text(job.VaultPath()))
+	if p.passphraseFile != "" {
+		return nil
+	}
+	p.stayUnlocked(job)
+	return p.offerRemembering(ctx, job)
+}
+
+// offerRemembering asks which of the keyrings that respond shall unlock the vault. What fails then is told and no
+// error: the passphrase opens it in any case.
+func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
+	keyrings := job.Keyrings(ctx)
+	if len(keyrings) == 0 {
+		return nil
+	}
+	var options []string
+	for _, k := range keyrings {
+		options = append(options, "Yes, with "+k.Title+hints(k))
+	}
+	options = append(options, flow.RememberNothing)
+	chosen := -1
+	_, err := onTerminal(func(t *terminal) (err error) {
+		chosen, err = t.choose(ctx, flow.ShallRemember+"\n"+wrapped("", "", flow.WhatRememberingIs, widthOf(t.out)), options)
 		return err
 	})
-	switch {
-	case asked:
-		return chosen, err
-	case p.passphraseFile != "":
-		return store.Vault, nil
+	if err != nil || chosen < 0 || chosen == len(keyrings) {
+		return err
 	}
-	return "", job.Unlock(ctx, nil) // says what the choices are
+	if err := job.Remember(ctx, keyrings[chosen].Name); err != nil {
+		p.warn(problem.From(err).Error())
+		return nil
+	}
+	p.note("%s", flow.RememberedBy(keyrings[chosen].Name))
+	return nil
 }
 
-// unlock opens a store that is there.
-func (p *program) unlock(ctx context.Context, job *flow.Job, situation flow.Situation) error {
-	if situation != flow.PassphraseNeeded {
-		return job.Unlock(ctx, nil)
+// hints is what has to be known before a keyring is chosen.
+func hints(k flow.Keyring) string {
+	if k.Note == "" {
+		return ""
 	}
-	return p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
+	return "\n     " + k.Note
+}
+
+// unlock opens a vault that is there. A passphrase file that was named is what is used; the other ways are for who
+// names none.
+func (p *program) unlock(ctx context.Context, job *flow.Job) error {
+	if p.passphraseFile == "" {
+		opened, notices := job.UnlockWithout(ctx)
+		for _, n := range notices {
+			p.warn(n)
+		}
+		if opened {
+			return nil
+		}
+	}
+	err := p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
+	if err == nil && p.passphraseFile == "" {
+		p.stayUnlocked(job)
+	}
+	return err
+}
+
+// stayUnlocked leaves the vault unlocked for a while after its passphrase was typed, where the configuration wants it.
+func (p *program) stayUnlocked(job *flow.Job) {
+	minutes := job.Settings().Unlock.Minutes
+	if minutes == 0 || !kernelkeyring.Supported {
+		return
+	}
+	until, err := job.UnlockFor(time.Duration(minutes) * time.Minute)
+	if err != nil {
+		p.warn(problem.From(err).Error())
+		return
+	}
+	p.note("The vault is unlocked until %s. To lock it before: kiikey lock", flow.Clock(until))
 }
 
 // untilRight lets a passphrase that was typed wrong be typed again.

@@ -32,12 +32,15 @@ Backups keep the passphrases that they were made with.`,
 }
 
 func (p *program) changePassphrase(ctx context.Context, newFile string) error {
-	job, err := p.openStore(ctx)
+	job, err := p.existing()
 	if err != nil {
 		return err
 	}
 	ask := p.newVaultPassphrase(wanted{name: "new passphrase of the vault", file: newFile, flags: "--new-passphrase-file"})
-	if err := withPassphrase(ask, func(give flow.Passphrase) error { return job.ChangePassphrase(ctx, give) }); err != nil {
+	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
+		return withPassphrase(ask, func(chosen flow.Passphrase) error { return job.ChangePassphrase(ctx, present, chosen) })
+	})
+	if err != nil {
 		return err
 	}
 	if p.passphraseFile != "" {

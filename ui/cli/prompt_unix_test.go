@@ -163,7 +163,7 @@ func newHome(t *testing.T) string {
 func withVault(t *testing.T) string {
 	t.Helper()
 	home := newHome(t)
-	p := atTerminal(t, home, "import", "sample.json", "--name", "practice", "--env", "sandbox", "--user-id", "151", "--backend", "vault")
+	p := atTerminal(t, home, "import", "sample.json", "--name", "practice", "--env", "sandbox", "--user-id", "151")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("The same again: ")
@@ -307,7 +307,7 @@ func TestAnotherEnvironmentAsks(t *testing.T) {
 func TestSecondFactorAsksForItsCode(t *testing.T) {
 	home := newHome(t)
 	address := sandboxFor(t, filepath.Join(home, "kiikey"), "--scenario", "second-factor")
-	p := atTerminal(t, home, "import", address.Credential, "--name", "local", "--env", "local", "--backend", "vault")
+	p := atTerminal(t, home, "import", address.Credential, "--name", "local", "--env", "local")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("The same again: ")
@@ -334,7 +334,7 @@ func TestSeveralKeysAreOffered(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "keys.json"), []byte(keys), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := atTerminal(t, home, "import", "keys.json", "--name", "x", "--env", "sandbox", "--user-id", "151", "--backend", "vault")
+	p := atTerminal(t, home, "import", "keys.json", "--name", "x", "--env", "sandbox", "--user-id", "151")
 	p.sees("several keys")
 	p.sees("1  aaaa…aaaa")
 	p.sees("2  0123…cdef  Trading")

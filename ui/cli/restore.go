@@ -16,14 +16,14 @@ import (
 
 // restoring is the flags of restore.
 type restoring struct {
-	passphraseFile, keyring string
+	passphraseFile          string
 	previous, setAside, yes bool
 }
 
 func (p *program) restoreCommand() *cobra.Command {
 	var o restoring
 	c := &cobra.Command{
-		Use:   "restore FILE | --previous | --from-keyring BACKEND",
+		Use:   "restore FILE | --previous",
 		Short: "Bring back a backup, or the state before the last change",
 		Long: `Opens a backup, shows what bringing it back would change, asks, and then does
 it: credentials that are new here are added, those that are the same are left
@@ -35,10 +35,7 @@ If the vault does not open any more, --set-aside restores into a new one; the
 files of the old one are kept under other names.
 
 With --previous the vault goes back to its state before the last change; the
-same again undoes that. There is none after a removal or a new passphrase.
-
-With --from-keyring it takes, as from a backup, what a kiikey store without its
-record has in a keyring of your system: after the data folder was lost.`,
+same again undoes that. There is none after a removal or a new passphrase.`,
 		Example: `  kiikey restore /media/usb/keys.kiikey
 
   # the last change was a mistake, or the vault is damaged
@@ -47,7 +44,7 @@ record has in a keyring of your system: after the data folder was lost.`,
   # not even that helps
   kiikey restore /media/usb/keys.kiikey --set-aside`,
 		Args: func(c *cobra.Command, args []string) error {
-			if o.previous || o.keyring != "" {
+			if o.previous {
 				return nil
 			}
 			return takes("FILE")(c, args)
@@ -55,14 +52,10 @@ record has in a keyring of your system: after the data folder was lost.`,
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
-		case o.previous && (len(args) > 0 || o.setAside || o.passphraseFile != "" || o.keyring != ""):
+		case o.previous && (len(args) > 0 || o.setAside || o.passphraseFile != ""):
 			return mistake(c, "--previous takes no backup.", "It brings back what kiikey itself kept of the vault.", "Leave out one or the other.")
-		case o.keyring != "" && (len(args) > 0 || o.passphraseFile != ""):
-			return mistake(c, "--from-keyring takes no backup.", "It restores from the keyring.", "Leave out one or the other.")
 		case o.previous:
 			return p.restorePrevious(c.Context())
-		case o.keyring != "":
-			return p.restore(c.Context(), o.keyring, o)
 		}
 		path, err := filepath.Abs(args[0])
 		if err != nil {
@@ -72,8 +65,6 @@ record has in a keyring of your system: after the data folder was lost.`,
 	}
 	backupPassphraseFlag(c, &o.passphraseFile)
 	c.Flags().BoolVar(&o.previous, "previous", false, "bring back the vault's state before the last change")
-	c.Flags().StringVar(&o.keyring, "from-keyring", "", "restore from what another kiikey store has in `BACKEND`, one of the system's keyrings")
-	_ = c.RegisterFlagCompletionFunc("from-keyring", completeBackend)
 	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault; the old one is renamed")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
 	p.jsonFlag(c)
@@ -83,7 +74,7 @@ record has in a keyring of your system: after the data folder was lost.`,
 // The document of restore FILE.
 type (
 	restored struct {
-		File        string               `json:"file"`     // or the keyring
+		File        string               `json:"file"`
 		Restored    int                  `json:"restored"` // how many were added or replaced
 		Credentials []restoredCredential `json:"credentials"`
 		SetAside    []string             `json:"setAside"` // the old vault's files
@@ -96,18 +87,13 @@ type (
 	}
 )
 
-// restore brings back what is at a place: a file, or a keyring.
-func (p *program) restore(ctx context.Context, place string, o restoring) error {
+// restore brings back the backup at path.
+func (p *program) restore(ctx context.Context, path string, o restoring) error {
 	job, err := p.openJob()
 	if err != nil {
 		return err
 	}
-	var backup *flow.Backup
-	if o.keyring != "" {
-		backup, err = job.OpenLeft(ctx, place)
-	} else {
-		backup, err = p.openBackup(ctx, place, o.passphraseFile)
-	}
+	backup, err := p.openBackup(ctx, path, o.passphraseFile)
 	if err != nil {
 		return err
 	}
@@ -120,12 +106,8 @@ func (p *program) restore(ctx context.Context, place string, o restoring) error 
 	if err != nil {
 		return err
 	}
-	holder := "backup"
-	if o.keyring != "" {
-		holder = "keyring"
-	}
-	p.say(planText(holder, plan, widthOf(p.stderr)))
-	document := restored{File: place, Restored: len(plan) - flow.Counted(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
+	p.say(planText(plan, widthOf(p.stderr)))
+	document := restored{File: path, Restored: len(plan) - flow.Counted(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
 	for _, c := range plan {
 		document.Credentials = append(document.Credentials, restoredCredential{c.Name, c.Environment, c.Difference, c.Replaces})
 	}
@@ -140,19 +122,13 @@ func (p *program) restore(ctx context.Context, place string, o restoring) error 
 			return err
 		}
 	}
-	if document.SetAside, err = p.makeTarget(ctx, job, into); err != nil {
+	if document.SetAside, err = p.restoreInto(ctx, job, into, backup, plan); err != nil {
 		return err
 	}
-	if err := job.Restore(ctx, backup, plan); err != nil {
-		return err
-	}
-	if o.keyring != "" {
-		p.note("What was restored is still in the keyring, too, as it was: the keyring's own program can delete it.")
-	}
-	return p.result(document, "Restored "+credentials(document.Restored)+" from "+plain.Text(place)+".\n")
+	return p.result(document, "Restored "+credentials(document.Restored)+" from "+plain.Text(path)+".\n")
 }
 
-func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *flow.Backup, err error) {
+func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *store.Backup, err error) {
 	err = p.untilRight(passphraseOfBackup(passphraseFile), func(give flow.Passphrase) error {
 		backup, err = flow.OpenBackup(ctx, path, give)
 		return err
@@ -176,19 +152,12 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 	switch {
 	case err != nil:
 		return 0, err
-	case setAside && situation == flow.SystemKeyring:
-		return 0, &problem.Problem{
-			Kind: problem.Usage,
-			What: "There is no vault to set aside.",
-			Why:  "Your credentials are kept in a keyring of your system.",
-			Next: "Leave --set-aside out.",
-		}
-	case situation == flow.BackendUnchosen, situation == flow.PassphraseToChoose:
+	case situation == flow.NoVault:
 		return intoFirstStore, nil
 	case setAside:
 		return intoNewVault, nil
 	}
-	err = p.unlock(ctx, job, situation)
+	err = p.unlock(ctx, job)
 	switch kind := problem.KindOf(err); kind {
 	case problem.StoreMissing:
 		return intoMissingVault, nil
@@ -206,7 +175,7 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 // stakes is what is at stake, for the question.
 func (t target) stakes(job *flow.Job, different int) []string {
 	var stakes []string
-	vault := store.VaultPath(job.Folders().Data)
+	vault := job.VaultPath()
 	switch t {
 	case intoFirstStore:
 		stakes = append(stakes, "There is no store here yet; one is made.")
@@ -221,30 +190,31 @@ func (t target) stakes(job *flow.Job, different int) []string {
 	return stakes
 }
 
-// makeTarget makes the store that is not there yet, and returns the names under which an old vault is kept.
-func (p *program) makeTarget(ctx context.Context, job *flow.Job, into target) (aside []string, err error) {
+// restoreInto makes the store that is not there yet, restores, and returns the names under which the files of an old
+// vault are kept.
+func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, backup *store.Backup, plan []store.Planned) (aside []string, err error) {
 	switch into {
-	case intoFirstStore:
-		_, err = p.openOrMakeStore(ctx)
-	case intoMissingVault:
-		err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error {
-			return job.Create(ctx, store.Vault, give)
-		})
-		if errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous state is there
-			told := *problem.From(err)
-			told.Next = "Bring the previous state back with kiikey restore --previous. If that does not help, add --set-aside, which keeps it under another name."
-			err = &told
-		}
 	case intoNewVault:
 		err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error {
-			aside, err = job.ReplaceVault(ctx, give)
+			aside, err = job.RestoreAside(ctx, backup, give)
 			return err
 		})
 		for _, path := range aside {
 			p.note("The old vault is kept: %s", plain.Text(path))
 		}
+		return orEmpty(aside), err
+	case intoFirstStore, intoMissingVault:
+		err = p.makeVault(ctx, job)
+		if into == intoMissingVault && errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous version is there
+			told := *problem.From(err)
+			told.Next = "Bring the previous version back with kiikey restore --previous. If that does not help, add --set-aside, which keeps it under another name."
+			err = &told
+		}
 	}
-	return orEmpty(aside), err
+	if err == nil {
+		err = job.Restore(ctx, backup, plan)
+	}
+	return []string{}, err
 }
 
 func (p *program) restorePrevious(ctx context.Context) error {
@@ -260,8 +230,8 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}{true}, "The vault is back in its state before the last change. The same again undoes this.\n")
 }
 
-// planText says what restoring from holder would do, in columns.
-func planText(holder string, plan []store.Planned, width int) string {
+// planText says what restoring would do, in columns.
+func planText(plan []store.Planned, width int) string {
 	const difference, environment = 11, 16
 	names := 0
 	for _, c := range plan {
@@ -269,7 +239,7 @@ func planText(holder string, plan []store.Planned, width int) string {
 	}
 	names = min(names, max(12, width-difference-environment-2))
 	var b strings.Builder
-	b.WriteString("The " + holder + " has " + credentials(len(plan)) + ".\n")
+	b.WriteString("The backup has " + credentials(len(plan)) + ".\n")
 	for _, c := range flow.Sorted(plan) {
 		line := padded(string(c.Difference), difference) + padded(plain.Truncate(c.Name, names), names+2) + plain.Text(c.Environment)
 		if c.Replaces != "" && c.Replaces != c.Name {

@@ -86,10 +86,11 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 		{groupManage, p.renameCommand()},
 		{groupManage, p.editCommand()},
 		{groupManage, p.removeCommand()},
+		{groupStore, p.unlockCommand()},
+		{groupStore, p.lockCommand()},
 		{groupStore, p.backupCommand()},
 		{groupStore, p.restoreCommand()},
 		{groupStore, p.passphraseCommand()},
-		{groupStore, p.migrateCommand()},
 		{groupProgram, p.sandboxCommand()},
 		{groupProgram, p.environmentsCommand()},
 		{groupProgram, p.completionCommand()},
@@ -109,8 +110,6 @@ func (p *program) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&p.home, "home", os.Getenv("KIIKEY_HOME"),
 		"keep configuration, data and state below the `folder` (or KIIKEY_HOME)")
-	f.StringVar(&p.backend, "backend", "",
-		"where credentials are kept: vault, or one of the system's keyrings by `name`; asked at first use")
 	f.StringVar(&p.passphraseFile, "passphrase-file", os.Getenv("KIIKEY_PASSPHRASE_FILE"),
 		"read the vault's passphrase from the first line of `file` (or KIIKEY_PASSPHRASE_FILE)")
 	f.BoolVar(&p.accessible, "accessible", wantsAccessible(os.Getenv("ACCESSIBLE")),
@@ -120,7 +119,6 @@ func (p *program) globalFlags(root *cobra.Command) {
 	for name, value := range map[string]string{"home": "", "passphrase-file": "", "accessible": "false"} {
 		f.Lookup(name).DefValue = value // help does not show what the environment says
 	}
-	_ = root.RegisterFlagCompletionFunc("backend", completeBackend)
 }
 
 // wantsAccessible reports whether the value of ACCESSIBLE asks for it: every one does but the words for no.

@@ -14,8 +14,12 @@ import (
 // runTerminalProgram is the only way from the commands to the screens. To leave by a key, ctrl+c too, is a
 // normal end; to be stopped from outside is not.
 func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
+	var give flow.Passphrase
+	if vault := p.vaultPassphrase(); vault.file != "" {
+		give = p.known(vault)
+	}
 	err := ui.Run(ctx, ui.Options{
-		Job: job, In: p.stdin, Out: p.stdout, NoColor: p.noColor, Version: build().version,
+		Job: job, Passphrase: give, In: p.stdin, Out: p.stdout, NoColor: p.noColor, Version: build().version,
 	})
 	if err == nil && ctx.Err() != nil {
 		return interrupted(ctx.Err())

@@ -11,9 +11,9 @@ import (
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/store/atomicfile"
 	"kiikey/store/home"
+	"kiikey/store/kernelkeyring"
 	"kiikey/store/state"
 )
 
@@ -101,20 +101,14 @@ func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
 }
 
 func (j *Job) storeFacts(failure error) diagnose.StoreFacts {
-	backend, err := j.Backend()
-	if failure == nil {
-		failure = err
-	}
-	return diagnose.StoreFacts{
-		Backend: string(backend), Unlocked: j.Store() != nil, Notices: j.storeNotices(backend), Err: failure,
-	}
+	return diagnose.StoreFacts{Used: true, Unlocked: j.Store() != nil, Notices: j.storeNotices(), Err: failure}
 }
 
-// storeNotices says what is wrong with the permissions of the folders and of the vault, if that is where
-// credentials are kept. What the program mended when it started is not among them.
-func (j *Job) storeNotices(backend store.Backend) []string {
+// storeNotices says what is wrong with the permissions of the folders and of the vault, and which setting about it
+// has no effect here. What the program mended when it started is not among them.
+func (j *Job) storeNotices() []string {
 	found, err := j.folders.Prepare()
-	if file, linkErr := filepath.EvalSymlinks(store.VaultPath(j.folders.Data)); backend == store.Vault && err == nil && linkErr == nil {
+	if file, linkErr := filepath.EvalSymlinks(j.VaultPath()); err == nil && linkErr == nil {
 		var about []home.Notice
 		about, err = home.CheckFile(file)
 		found = append(found, about...)
@@ -125,6 +119,9 @@ func (j *Job) storeNotices(backend store.Backend) []string {
 	}
 	if err != nil {
 		notices = append(notices, problem.From(err).Error())
+	}
+	if j.settings.Unlock.Minutes > 0 && !kernelkeyring.Supported {
+		notices = append(notices, "The setting unlock.minutes has no effect on this system: only Linux can keep a vault unlocked for a while.")
 	}
 	return notices
 }

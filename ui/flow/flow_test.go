@@ -13,7 +13,6 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
-	"kiikey/store"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/flow"
 )
@@ -51,7 +50,7 @@ func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *san
 		t.Fatal(err)
 	}
 	t.Cleanup(j.Close)
-	if err := j.Create(t.Context(), store.Vault, given("a passphrase")); err != nil {
+	if err := j.Create(t.Context(), given("a passphrase")); err != nil {
 		t.Fatal(err)
 	}
 	source, err := flow.SampleExport()
@@ -264,61 +263,5 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 	kept := j.Requests()
 	if len(kept) != 50 || kept[0].ID != 53 || kept[49].ID != 4 {
 		t.Errorf("%d kept, from %d to %d", len(kept), kept[len(kept)-1].ID, kept[0].ID)
-	}
-}
-
-// Without its record a vault is still found, and said to be used; opening it writes the record again.
-func TestVaultWithoutRecord(t *testing.T) {
-	t.Parallel()
-	home := t.TempDir()
-	record := filepath.Join(home, "data", "backend.json")
-	open := func(backend string) *flow.Job {
-		t.Helper()
-		j, err := flow.Open(flow.Options{Home: home, Backend: backend})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(j.Close)
-		return j
-	}
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	told := func(j *flow.Job) bool {
-		return strings.Contains(strings.Join(j.Notices(), "\n"), "the vault here is used")
-	}
-	want := func(j *flow.Job, backend store.Backend, situation flow.Situation, notice bool) {
-		t.Helper()
-		b, err := j.Backend()
-		s, serr := j.Situation()
-		if b != backend || s != situation || err != nil || serr != nil || told(j) != notice {
-			t.Errorf("backend %q, situation %v, %v, %v, told %v; want %q, %v, told %v", b, s, err, serr, told(j), backend, situation, notice)
-		}
-	}
-	j := open("")
-	want(j, "", flow.BackendUnchosen, false)
-	if err := j.Create(t.Context(), store.Vault, given); err != nil {
-		t.Fatal(err)
-	}
-	j.Close()
-	want(open(""), store.Vault, flow.PassphraseNeeded, false)
-
-	if err := os.Remove(record); err != nil {
-		t.Fatal(err)
-	}
-	want(open("vault"), store.Vault, flow.PassphraseNeeded, false)
-	j = open("")
-	want(j, store.Vault, flow.PassphraseNeeded, true)
-	if err := j.Unlock(t.Context(), given); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(record); err != nil {
-		t.Errorf("the record was not written again: %v", err)
-	}
-	want(open(""), store.Vault, flow.PassphraseNeeded, false)
-
-	if err := os.WriteFile(record, []byte("{"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := open("").Backend(); problem.KindOf(err) != problem.StoreDamaged {
-		t.Errorf("a damaged record: %v", err)
 	}
 }

@@ -16,16 +16,15 @@ import (
 	"kiikey/store"
 	"kiikey/store/home"
 	"kiikey/store/state"
+	"kiikey/store/system"
 	"kiikey/store/vault"
 	"kiikey/ui/flow/config"
 )
 
-// Options says where the job is done. The zero value is the person's own folders and recorded choices.
+// Options says where the job is done. The zero value is the user's own folders.
 type Options struct {
 	// Home is one folder for everything, from --home or KIIKEY_HOME; empty for the system's convention.
 	Home string
-	// Backend is where --backend wants credentials kept; empty for the recorded choice.
-	Backend string
 	// Agent is sent as User-Agent, "kiikey/1.2".
 	Agent string
 	// Vault tunes the vault; tests make its derivation cheap.
@@ -34,6 +33,10 @@ type Options struct {
 	Now func() time.Time
 	// After is the clock's time.After; nil for the system's.
 	After func(time.Duration) <-chan time.Time
+	// Keyrings reach the system's keyrings; nil for package system.
+	Keyrings Keyrings
+	// Kernel is the kernel's keyring; nil for package kernelkeyring.
+	Kernel Kernel
 }
 
 // Job is one person's work: their folders, configuration and store. It is safe for concurrent use. Close
@@ -63,6 +66,12 @@ func Open(o Options) (*Job, error) {
 	if o.After == nil {
 		o.After = time.After
 	}
+	if o.Keyrings == nil {
+		o.Keyrings = system.Keyrings{}
+	}
+	if o.Kernel == nil {
+		o.Kernel = kernel{}
+	}
 	folders, err := home.Locate(o.Home)
 	if err != nil {
 		return nil, err
@@ -75,7 +84,6 @@ func Open(o Options) (*Job, error) {
 	for _, n := range prepared {
 		j.notices = append(j.notices, n.Text)
 	}
-	j.notices = append(j.notices, j.vaultWithoutRecord()...)
 	settings, mistakes := config.Load(folders.Config)
 	for _, m := range mistakes {
 		j.notices = append(j.notices, m.Error())

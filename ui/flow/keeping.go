@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -45,11 +44,11 @@ func FreeTarget(path string) (there bool, err error) {
 	return false, nil
 }
 
-// Backup writes everything that is kept into one encrypted file, under a passphrase of its own, and returns
-// how many credentials that were. A file that is there already is replaced only with replace. Errors are those
-// of store.BackupTo and of passphrase.
-func (j *Job) Backup(ctx context.Context, path string, replace bool, passphrase Passphrase) (int, error) {
-	s, err := j.opened()
+// Backup writes everything into one encrypted file, under a passphrase of its own, and returns how many
+// credentials that were. present is the vault's passphrase, which is asked for first. A file that is there already
+// is replaced only with replace. Errors are those of store.BackupTo, of Unlock and of the passphrases.
+func (j *Job) Backup(ctx context.Context, path string, replace bool, present, chosen Passphrase) (int, error) {
+	s, err := j.prove(ctx, present)
 	if err != nil {
 		return 0, err
 	}
@@ -57,7 +56,7 @@ func (j *Job) Backup(ctx context.Context, path string, replace bool, passphrase 
 	if err != nil {
 		return 0, err
 	}
-	secret, err := passphrase(ctx)
+	secret, err := chosen(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -66,22 +65,16 @@ func (j *Job) Backup(ctx context.Context, path string, replace bool, passphrase 
 	return len(entries), err
 }
 
-// Backup is a backup that has been opened. Close it after use.
-type Backup struct{ from *store.Store }
-
-// OpenBackup opens the backup at path. Errors are those of store.OpenBackup and of passphrase.
-func OpenBackup(ctx context.Context, path string, passphrase Passphrase) (*Backup, error) {
+// OpenBackup opens the backup at path, for the caller to close. Errors are those of store.OpenBackup and of
+// passphrase.
+func OpenBackup(ctx context.Context, path string, passphrase Passphrase) (*store.Backup, error) {
 	secret := kiiex.SecretFromString("none")
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() { // else there is nothing that a passphrase could open
 		if secret, err = passphrase(ctx); err != nil {
 			return nil, err
 		}
 	}
-	s, err := store.OpenBackup(ctx, path, secret)
-	if err != nil {
-		return nil, err
-	}
-	return &Backup{s}, nil
+	return store.OpenBackup(ctx, path, secret)
 }
 
 // CheckBackup says why there can be no backup at path, before a person is asked for its passphrase. Errors are those of
@@ -116,178 +109,69 @@ func Sorted(plan []store.Planned) []store.Planned {
 	return sorted
 }
 
-// OpenLeft opens, to restore from, what another store has left in a keyring of the system. name is that of the
-// backend, with the store's id behind a colon where there are several. Errors are those of store.OpenOther.
-func (j *Job) OpenLeft(ctx context.Context, name string) (*Backup, error) {
-	backend, id, _ := strings.Cut(name, ":")
-	s, err := store.OpenOther(ctx, store.Options{DataDir: j.folders.Data, Backend: store.Backend(backend)}, id)
-	if err != nil {
-		return nil, err
-	}
-	return &Backup{s}, nil
-}
-
-// Close overwrites what was decrypted.
-func (b *Backup) Close() { b.from.Close() }
-
 // PlanRestore says what Restore would do with each credential of a backup. While no store is open that is
-// for a store that has yet to be made: everything is new. Errors are those of store.PlanCopy.
-func (j *Job) PlanRestore(ctx context.Context, b *Backup) ([]store.Planned, error) {
-	if to := j.Store(); to != nil {
-		return b.from.PlanCopy(ctx, to)
-	}
-	entries, err := b.from.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	plan := make([]store.Planned, len(entries))
-	for i, e := range entries {
-		plan[i] = store.Planned{Entry: e, Difference: store.NewThere}
-	}
-	return plan, nil
+// for a vault that has yet to be made: everything is new. Errors are those of store.Plan.
+func (j *Job) PlanRestore(ctx context.Context, b *store.Backup) ([]store.Planned, error) {
+	return j.Store().Plan(ctx, b)
 }
 
-// Restore copies a backup's credentials into the open store, if what would be done is still what the person
-// has seen. What the store has besides stays as it is. Errors are those of store.CopyTo.
-func (j *Job) Restore(ctx context.Context, b *Backup, seen []store.Planned) error {
+// Restore copies a backup's credentials into the open store, if what would be done is still what the user
+// has seen. What the store has besides stays as it is. Errors are those of store.Restore.
+func (j *Job) Restore(ctx context.Context, b *store.Backup, seen []store.Planned) error {
 	to, err := j.opened()
 	if err != nil {
 		return err
 	}
-	err = b.from.CopyTo(ctx, to, seen)
+	err = to.Restore(ctx, b, seen)
 	j.recordChange(state.Event{Action: ActionRestore}, err)
 	return err
 }
 
-// RestorePrevious brings back the state of the vault before its last change, and locks; a second call undoes
-// it. Errors are those of store.RestorePrevious, and NoPrevious for a backend that keeps no such state.
+// RestorePrevious brings back the vault's previous version, and locks; a second call undoes it. Errors are those
+// of store.RestorePrevious.
 func (j *Job) RestorePrevious(ctx context.Context) error {
-	backend, err := j.Backend()
-	if err != nil {
-		return err
-	}
-	if backend != "" && backend != store.Vault {
-		return &problem.Problem{
-			Kind: problem.NoPrevious,
-			What: "There is no previous state to bring back.",
-			Why:  "Your credentials are kept in " + string(backend) + "; only a vault keeps its previous state.",
-			Next: "If you have a backup: kiikey restore FILE.",
-		}
-	}
 	j.Lock()
-	err = store.RestorePrevious(ctx, j.folders.Data, j.options.Vault)
+	err := store.RestorePrevious(ctx, j.place())
 	j.recordChange(state.Event{Action: ActionRestorePrevious}, err)
 	return err
 }
 
-// ReplaceVault makes a new, empty vault and opens it. One that is in its place, which does not open, is set
-// aside under another name, with its previous state: the paths are returned. passphrase is the new vault's; it
-// is asked for before anything is moved. Errors are those of store.SetVaultAside, of Create and of passphrase.
-func (j *Job) ReplaceVault(ctx context.Context, passphrase Passphrase) (aside []string, err error) {
+// RestoreAside makes a new vault of a backup's credentials and opens it. The one in its place, which does not open,
+// keeps its files under other names: the paths are returned. passphrase is the new vault's. What opened the
+// old one without its passphrase still opens those files. Errors are those of store.RestoreAside and of passphrase.
+func (j *Job) RestoreAside(ctx context.Context, b *store.Backup, passphrase Passphrase) (aside []string, err error) {
 	secret, err := passphrase(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if secret.IsEmpty() {
-		return nil, &problem.Problem{Kind: problem.PassphraseNeeded, What: "The passphrase is empty.", Next: "Choose one."}
-	}
 	j.Lock()
-	if aside, err = store.SetVaultAside(ctx, j.folders.Data, j.Now()); err != nil {
-		return aside, err
+	opened, aside, err := j.place().RestoreAside(ctx, b, secret, j.Now())
+	if opened != nil {
+		j.use(opened)
+		_ = j.state.MoveRemembered(j.VaultPath(), aside)
 	}
-	return aside, j.Create(ctx, store.Vault, func(context.Context) (kiiex.Secret, error) { return secret, nil })
+	j.recordChange(state.Event{Action: ActionRestore}, err)
+	return aside, err
 }
 
-// ChangePassphrase gives the vault another passphrase and another identity. passphrase is not asked for where
-// the backend has none of kiikey's. Errors are those of store.ChangePassphrase and of passphrase.
-func (j *Job) ChangePassphrase(ctx context.Context, passphrase Passphrase) error {
-	s, err := j.opened()
+// ChangePassphrase gives the vault another passphrase, and with it another identity; present is the present one. A
+// keyring that opened the vault opens it afterwards too; who had it unlocked for a while has to unlock it again.
+// Errors are those of store.ChangePassphrase, of Unlock and of the passphrases. After those of the kind
+// StoreChanged, and those of a keyring, which say so, the passphrase is changed.
+func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) error {
+	s, err := j.prove(ctx, present)
 	if err != nil {
 		return err
 	}
-	var secret kiiex.Secret
-	if s.Backend() == store.Vault {
-		if secret, err = passphrase(ctx); err != nil {
-			return err
-		}
+	secret, err := chosen(ctx)
+	if err != nil {
+		return err
 	}
+	old, _ := vault.Fingerprint(j.VaultPath())
 	err = s.ChangePassphrase(ctx, secret)
 	j.recordChange(state.Event{Action: ActionPassphrase}, err)
-	return err
-}
-
-// MoveTarget returns the backend called name, and what stands before it can be moved to: PassphraseToChoose,
-// PassphraseNeeded or SystemKeyring. Errors are *problem.Problem: BackendMissing where it cannot be used here,
-// BackendUnchosen where nothing is kept yet, and Usage where everything is there already.
-func (j *Job) MoveTarget(name string) (store.Backend, Situation, error) {
-	to, err := store.ParseBackend(name)
 	if err != nil {
-		return "", 0, err
-	}
-	from, err := j.Backend()
-	switch {
-	case err != nil:
-		return "", 0, err
-	case from == to:
-		return "", 0, &problem.Problem{
-			Kind: problem.Usage,
-			What: "Your credentials are kept in " + string(to) + " already.",
-			Next: "Name another backend; this system has " + backendChoices() + ".",
-		}
-	case to != store.Vault:
-		return to, SystemKeyring, nil
-	}
-	there, err := vault.Exists(store.VaultPath(j.folders.Data))
-	switch {
-	case err != nil:
-		return "", 0, err
-	case there:
-		return to, PassphraseNeeded, nil
-	}
-	return to, PassphraseToChoose, nil
-}
-
-// Move carries everything from the open store to another backend, which is the one in use and open from then
-// on, and returns how many credentials that were. passphrase is that of the vault, where one is opened or made.
-// Until the new backend is recorded a failure leaves the old one complete and in use; if the old one could not
-// be emptied after that, the error has the kind StoreChanged. Errors are those of store.Migrate, of store.Open
-// and of passphrase.
-func (j *Job) Move(ctx context.Context, to store.Backend, passphrase Passphrase) (int, error) {
-	from, err := j.opened()
-	if err != nil {
-		return 0, err
-	}
-	entries, err := from.List(ctx)
-	if err != nil {
-		return 0, err
-	}
-	target, err := store.Open(ctx, store.Options{
-		DataDir: j.folders.Data, Backend: to, Passphrase: passphrase, Create: true, Vault: j.options.Vault,
-	})
-	if err != nil {
-		return 0, err
-	}
-	err = store.Migrate(ctx, from, target)
-	j.recordChange(state.Event{Action: ActionMigrate}, err)
-	if now, readErr := store.ReadChoice(j.folders.Data); err != nil && (readErr != nil || now != to) {
-		target.Close()
-		return 0, notMoved(err)
-	}
-	j.mu.Lock()
-	j.store = target
-	j.mu.Unlock()
-	from.Close()
-	return len(entries), err
-}
-
-// notMoved says what to do about a name that the target has given to another credential.
-func notMoved(err error) error {
-	if !errors.Is(err, problem.Of(problem.NameTaken)) {
 		return err
 	}
-	told := *problem.From(err)
-	told.What = "Nothing was moved. " + told.What
-	told.Why = "It is in the other backend, and differs from yours."
-	told.Next = "Give yours another name with kiikey rename, then move again."
-	return &told
+	return errors.Join(j.rememberAgain(ctx), j.endUnlocked(old))
 }

@@ -19,7 +19,8 @@ const (
 	ActionRestore         = "restore"
 	ActionRestorePrevious = "restore-previous"
 	ActionPassphrase      = "passphrase"
-	ActionMigrate         = "migrate"
+	ActionRemember        = "remember" // a keyring of the system opens the vault
+	ActionForget          = "forget"   // it does so no more
 	ActionCreate          = "create"
 	ActionUnlock          = "unlock" // that failed for a wrong passphrase
 )

@@ -80,7 +80,7 @@ func TestWhatIsDoneIsRecorded(t *testing.T) {
 	wantDone(t, "an edit", j, state.Event{Action: "edit", Credential: "renamed", Environment: "staging"})
 
 	file := filepath.Join(t.TempDir(), "backup.age")
-	_, err = j.Backup(t.Context(), file, false, given("of the backup"))
+	_, err = j.Backup(t.Context(), file, false, given("a passphrase"), given("of the backup"))
 	ok(err)
 	ok(j.Remove(t.Context(), "renamed"))
 	backup, err := flow.OpenBackup(t.Context(), file, given("of the backup"))
@@ -91,7 +91,7 @@ func TestWhatIsDoneIsRecorded(t *testing.T) {
 	ok(j.Restore(t.Context(), backup, plan))
 	wantDone(t, "a backup", j, state.Event{Action: "backup"}, state.Event{Action: "remove", Credential: "renamed", Environment: "staging"},
 		state.Event{Action: "restore"})
-	ok(j.ChangePassphrase(t.Context(), given("another one")))
+	ok(j.ChangePassphrase(t.Context(), given("a passphrase"), given("another one")))
 	j.Lock()
 	if err := j.Unlock(t.Context(), given("a wrong one")); problem.KindOf(err) != problem.WrongPassphrase {
 		t.Fatal(err)

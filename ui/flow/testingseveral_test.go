@@ -15,7 +15,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 )
@@ -75,7 +74,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	t.Cleanup(job.Close)
 	d.Job = job
-	if err := job.Create(t.Context(), store.Vault, given("a passphrase")); err != nil {
+	if err := job.Create(t.Context(), given("a passphrase")); err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"strings"
+	"time"
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow/plain"
@@ -58,3 +59,43 @@ func listing(words []string) string {
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
+
+// What is said where a passphrase is chosen, and of the ways that open a vault.
+const (
+	ChoosingAPassphrase = "Four or five random words are strong and easy to type. It is stored nowhere: if you forget it, you need a backup or new API keys."
+
+	ShallRemember     = "Should your system unlock the vault for you?"
+	WhatRememberingIs = "It is then as safe as your login: whoever sits at your unlocked desktop can open it. The passphrase opens it in any case."
+	RememberNothing   = "No, ask me for the passphrase"
+
+	OpeningByFile = "Opening the vault with the passphrase file…"
+)
+
+// RememberedBy says that a keyring unlocks the vault now.
+func RememberedBy(keyring string) string {
+	return KeyringTitle(keyring) + " unlocks the vault from now on. The passphrase still does: keep it. To end this: kiikey unlock --forget"
+}
+
+// Words says what unlocks the vault besides its passphrase.
+func (w Ways) Words() string {
+	var words []string
+	if !w.Until.IsZero() {
+		words = append(words, "It is unlocked for commands until "+Clock(w.Until)+".")
+	}
+	if len(w.Remembered) > 0 {
+		words = append(words, KeyringTitles(w.Remembered)+" can unlock it.")
+	}
+	return strings.Join(words, " ")
+}
+
+// KeyringTitles names keyrings in a sentence.
+func KeyringTitles(keyrings []string) string {
+	var titles []string
+	for _, k := range keyrings {
+		titles = append(titles, KeyringTitle(k))
+	}
+	return listing(titles)
+}
+
+// Clock is a moment of today or tomorrow, as a clock on the wall shows it.
+func Clock(t time.Time) string { return t.Local().Format("15:04") }

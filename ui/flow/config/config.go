@@ -26,7 +26,12 @@ const maxFile = 1 << 20
 // Config is what the file says, and the defaults for what it does not say.
 type Config struct {
 	Lock struct {
-		IdleMinutes int // without a key press, until the store is locked
+		IdleMinutes int // without a key press, until the vault is locked
+		// Passphrase is whether the terminal program is opened by the passphrase alone.
+		Passphrase bool
+	}
+	Unlock struct {
+		Minutes int // for which a passphrase typed at a command unlocks the vault for others; 0 for that one alone
 	}
 	Clipboard struct {
 		ClearSeconds int    // until a copied secret is cleared

@@ -21,6 +21,8 @@ func (s setting) path() string { return s.table + "." + s.key }
 // settings are all keys besides the environments'.
 var settings = []setting{
 	number("lock", "idle_minutes", 1, 24*60, func(c *Config) *int { return &c.Lock.IdleMinutes }),
+	yesNo("lock", "passphrase", func(c *Config) *bool { return &c.Lock.Passphrase }),
+	number("unlock", "minutes", 0, 12*60, func(c *Config) *int { return &c.Unlock.Minutes }),
 	number("clipboard", "clear_seconds", 5, 600, func(c *Config) *int { return &c.Clipboard.ClearSeconds }),
 	choice("clipboard", "method", func(c *Config) *string { return &c.Clipboard.Method }, MethodAuto, MethodOSC52, MethodNative, MethodOff),
 	number("keys", "age_note_days", 0, 3650, func(c *Config) *int { return &c.Keys.AgeNoteDays }),
@@ -38,6 +40,20 @@ func number(table, key string, least, most int, field func(*Config) *int) settin
 				return fmt.Sprintf("must be a whole number from %d to %d", least, most)
 			}
 			*field(c) = int(n)
+			return ""
+		},
+		func(c *Config) any { return *field(c) },
+	}
+}
+
+func yesNo(table, key string, field func(*Config) *bool) setting {
+	return setting{table, key,
+		func(c *Config, value any) string {
+			b, ok := value.(bool)
+			if !ok {
+				return "must be true or false"
+			}
+			*field(c) = b
 			return ""
 		},
 		func(c *Config) any { return *field(c) },

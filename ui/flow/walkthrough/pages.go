@@ -62,10 +62,8 @@ const (
 	WhatThisIs   = "This walk-through leads to your first session, one page at a time. You need no key and no account: you can practise. " +
 		"Nothing is sent until you say so."
 
-	KeptSomewhere = "On this computer, encrypted: in a file that only your passphrase opens, or in the keyring of your system."
-	KeptInVault   = "On this computer, in an encrypted file that only your passphrase opens."
-	KeptInKeyring = "On this computer, in the keyring of your system: " // and its name
-	NoWayBack     = "Nobody can restore a lost passphrase. Backing up keeps a copy of everything."
+	KeptInVault = "On this computer, in the vault: one encrypted file that your passphrase opens."
+	NoWayBack   = "Nobody can recover a vault's passphrase. Backing up keeps a copy of everything."
 
 	EnvironmentsApart = "Environments know nothing of each other:"
 	WhereAKeyWorks    = "A key works only where it was made. The wrong environment is the commonest reason for a refusal: kiikey asks for it at the import, " +

@@ -14,12 +14,7 @@ import (
 func Opens(job *flow.Job) bool {
 	place := job.State().Onboarding()
 	situation, err := job.Situation()
-	return err == nil && !place.Done && (NoStore(situation) || place.Step != "")
-}
-
-// NoStore reports whether a store is still to be made.
-func NoStore(situation flow.Situation) bool {
-	return situation == flow.BackendUnchosen || situation == flow.PassphraseToChoose
+	return err == nil && !place.Done && (situation == flow.NoVault || place.Step != "")
 }
 
 // Progress is how far a person is.

@@ -8,7 +8,6 @@ import (
 
 	"kiikey/assets"
 	"kiikey/kiiex"
-	"kiikey/store"
 	"kiikey/store/state"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/flow"
@@ -34,7 +33,7 @@ func given(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromStrin
 
 func create(t *testing.T, job *flow.Job) {
 	t.Helper()
-	if err := job.Create(t.Context(), store.Vault, given); err != nil {
+	if err := job.Create(t.Context(), given); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -125,7 +124,7 @@ func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
 		}
 	}
 	p := read("", "")
-	if !NoStore(p.Situation) || p.Summary != nil || len(p.Rungs) != len(job.Environments()) {
+	if p.Situation != flow.NoVault || p.Summary != nil || len(p.Rungs) != len(job.Environments()) {
 		t.Errorf("without a store it read %+v", p)
 	}
 	create(t, job)
@@ -140,7 +139,7 @@ func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
 	speaksOf(read("gone", second.ID), "second")
 
 	job.Lock()
-	if p := read(first.ID); p.Summary != nil || NoStore(p.Situation) {
+	if p := read(first.ID); p.Summary != nil || p.Situation == flow.NoVault {
 		t.Errorf("locked, it read %+v", p)
 	}
 	if err := job.Unlock(t.Context(), given); err != nil {

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/99designs/keyring"
+
+	"kiikey/kiiex"
+	"kiikey/store/vault"
+)
+
+// The kinds of item.
+const (
+	kindCredential = "credential"
+	kindSession    = "session"
+)
+
+// itemKey says which item something is. The key of a vault's item is
+//
+//	credential/ID
+//	session/ID/ENVIRONMENT
+//
+// where ID is the credential's, which stays the same under another name.
+type itemKey struct {
+	kind        string
+	id          string // of the credential, for a session too
+	environment string // of a credential the item's description
+	name        string // of a credential the item's label
+}
+
+func credentialKey(c kiiex.Credential) itemKey {
+	return itemKey{kind: kindCredential, id: c.ID, environment: c.Environment, name: c.Name}
+}
+
+func (k itemKey) String() string {
+	if k.kind == kindSession {
+		return k.kind + "/" + k.id + "/" + k.environment
+	}
+	return k.kind + "/" + k.id
+}
+
+func (k itemKey) item(data []byte) keyring.Item {
+	item := keyring.Item{Key: k.String(), Data: data}
+	if k.kind == kindCredential {
+		item.Label, item.Description = k.name, k.environment
+	}
+	return item
+}
+
+// parseKey says what an item is. ok is false for what this package did not make.
+func parseKey(item keyring.Item) (k itemKey, ok bool) {
+	kind, rest, _ := strings.Cut(item.Key, "/")
+	switch kind {
+	case kindCredential:
+		k = itemKey{kind: kind, id: rest, environment: item.Description, name: item.Label}
+	case kindSession:
+		k.kind = kind
+		k.id, k.environment, _ = strings.Cut(rest, "/")
+	}
+	return k, isID(k.id) && k.environment != "" && k.String() == item.Key
+}
+
+// isID reports whether s has the form of what kiiex.NewID returns.
+func isID(s string) bool {
+	return len(s) == len(kiiex.NewID()) && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// credentialsIn lists the credentials among items by name, without regard to case.
+func credentialsIn(items vault.Items) []itemKey {
+	var keys []itemKey
+	for _, item := range items {
+		if k, ok := parseKey(item); ok && k.kind == kindCredential {
+			keys = append(keys, k)
+		}
+	}
+	folded := make(map[string]string, len(keys))
+	for _, k := range keys {
+		folded[k.name] = strings.ToLower(k.name)
+	}
+	slices.SortFunc(keys, func(a, b itemKey) int {
+		return cmp.Or(strings.Compare(folded[a.name], folded[b.name]), strings.Compare(a.name, b.name), strings.Compare(a.id, b.id))
+	})
+	return keys
+}
+
+// named finds the credential of that name.
+func named(items vault.Items, name string) (itemKey, bool) {
+	for _, item := range items {
+		if item.Label == name {
+			if k, ok := parseKey(item); ok && k.kind == kindCredential {
+				return k, true
+			}
+		}
+	}
+	return itemKey{}, false
+}
+
+// needNamed is named with a problem of kind CredentialNotFound, which names similar names.
+func needNamed(items vault.Items, name string) (itemKey, error) {
+	k, ok := named(items, name)
+	if !ok {
+		return k, credentialNotFound(name, near(name, credentialsIn(items)))
+	}
+	return k, nil
+}
+
+// withID finds the credential with that id.
+func withID(items vault.Items, id string) (itemKey, bool) {
+	k, ok := parseKey(items[itemKey{kind: kindCredential, id: id}.String()])
+	return k, ok
+}
+
+// needID is withID with a problem of kind CredentialNotFound.
+func needID(items vault.Items, id string) (itemKey, error) {
+	k, ok := withID(items, id)
+	if !ok {
+		return k, idNotFound()
+	}
+	return k, nil
+}
+
+// near returns up to three names that the user may have meant.
+func near(name string, of []itemKey) []string {
+	const most = 3
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var candidates []candidate
+	wanted := strings.ToLower(name)
+	for _, k := range of {
+		have := strings.ToLower(k.name)
+		d := editDistance([]rune(wanted), []rune(have))
+		if strings.HasPrefix(have, wanted) {
+			d = 0
+		}
+		if d <= 1+len([]rune(wanted))/4 {
+			candidates = append(candidates, candidate{k.name, d})
+		}
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return a.distance - b.distance })
+	var names []string
+	for _, c := range candidates[:min(most, len(candidates))] {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// editDistance counts the characters to insert, delete or replace to make b of a.
+func editDistance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

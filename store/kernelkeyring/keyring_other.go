@@ -1,0 +1,21 @@
+//go:build !linux
+
+package kernelkeyring
+
+import "time"
+
+// Supported reports whether this system has such a keyring, if perhaps not for this process.
+const Supported = false
+
+// Put always fails here.
+func Put(string, []byte, time.Duration) error { return noKernel() }
+
+// Get never finds anything here.
+func Get(string) ([]byte, time.Time, error) { return nil, time.Time{}, ErrNotFound }
+
+// Remove has nothing to take away here.
+func Remove(string) error { return nil }
+
+func noKernel() error {
+	return missing("That takes a keyring in the kernel, which only Linux has.", nil)
+}

@@ -1,0 +1,59 @@
+package state
+
+import "slices"
+
+// Remembered records that a keyring of the system holds what opens a vault. It is this computer's matter: the
+// data folder may be shared with others.
+type Remembered struct {
+	// Vault is the path of the vault, Keyring the keyring's name.
+	Vault   string `json:"vault"`
+	Keyring string `json:"keyring"`
+	// KeySHA256 names the item: it is the vault's, as vault.Fingerprint returns it.
+	KeySHA256 string `json:"keySHA256"`
+}
+
+// Remembered returns the records about the vault at that path.
+func (s *State) Remembered(vault string) []Remembered {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var of []Remembered
+	for _, r := range s.now.Remembered {
+		if r.Vault == vault {
+			of = append(of, r)
+		}
+	}
+	return of
+}
+
+// AddRemembered adds a record, once.
+func (s *State) AddRemembered(r Remembered) error {
+	return s.change(func(c *content) {
+		if !slices.Contains(c.Remembered, r) {
+			c.Remembered = append(c.Remembered, r)
+		}
+	})
+}
+
+// RemoveRemembered drops a record.
+func (s *State) RemoveRemembered(r Remembered) error {
+	return s.change(func(c *content) {
+		c.Remembered = slices.DeleteFunc(c.Remembered, func(x Remembered) bool { return x == r })
+	})
+}
+
+// MoveRemembered follows a vault whose file got other names.
+func (s *State) MoveRemembered(from string, to []string) error {
+	return s.change(func(c *content) {
+		var moved []Remembered
+		for _, r := range c.Remembered {
+			if r.Vault != from {
+				moved = append(moved, r)
+				continue
+			}
+			for _, path := range to {
+				moved = append(moved, Remembered{Vault: path, Keyring: r.Keyring, KeySHA256: r.KeySHA256})
+			}
+		}
+		c.Remembered = moved
+	})
+}

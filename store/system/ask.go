@@ -1,0 +1,163 @@
+package system
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"time"
+
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+	"kiikey/store/busguard"
+)
+
+// The operations of a request.
+const (
+	opCheck  = "check"
+	opPut    = "put"
+	opGet    = "get"
+	opRemove = "remove"
+)
+
+// request is one line of JSON on the child's standard input, which stays open until the answer is there.
+type request struct {
+	Operation string `json:"operation"`
+	Keyring   string `json:"keyring"`
+	Key       string `json:"key"`
+	Value     []byte `json:"value"`
+}
+
+// answer is what the child writes.
+type answer struct {
+	Value    []byte   `json:"value,omitempty"`
+	NotFound bool     `json:"notFound,omitempty"`
+	Problem  *failure `json:"problem,omitempty"`
+}
+
+type failure struct {
+	Kind problem.Kind `json:"kind"`
+	What string       `json:"what"`
+	Why  string       `json:"why"`
+	Next string       `json:"next"`
+}
+
+// maxAnswer is above what an answer can have: an item of MaxValue bytes, or a problem.
+const maxAnswer = 16 << 10
+
+// line returns the request as it is sent. It leaves no copy of the value behind.
+func (r request) line() []byte {
+	// No name has a character that is longer than six in JSON.
+	line := make([]byte, 0, 100+6*(len(r.Operation)+len(r.Keyring)+len(r.Key))+base64.StdEncoding.EncodedLen(len(r.Value)))
+	line = strictjson.AppendString(append(line, `{"operation":`...), r.Operation)
+	line = strictjson.AppendString(append(line, `,"keyring":`...), r.Keyring)
+	line = strictjson.AppendString(append(line, `,"key":`...), r.Key)
+	line = base64.StdEncoding.AppendEncode(append(line, `,"value":"`...), r.Value)
+	return append(line, "\"}\n"...)
+}
+
+// ask starts a child, gives it the request, and returns the value of its answer. The child, and what it has
+// started, does not outlive the limit.
+func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
+	b, err := find(r.Keyring)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, stopped(err)
+	}
+	if len(os.Args) > 1 && os.Args[1] == busguard.Child {
+		return nil, explain("", errBroken) // this is a child that did not call RunChild: it must not start another
+	}
+	within, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	text, err := converse(within, b.onBus, r.line())
+	defer clear(text)
+	if within.Err() != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return nil, stopped(ctx.Err())
+		}
+		return nil, tooLate(r.Operation, limit)
+	}
+	var a answer
+	if err == nil {
+		err = json.Unmarshal(text, &a) // leaves no copy of the value: base64 needs no unquoting
+	}
+	switch {
+	case err != nil:
+		return nil, explain("", errBroken)
+	case a.Problem != nil:
+		return nil, &problem.Problem{Kind: a.Problem.Kind, What: a.Problem.What, Why: a.Problem.Why, Next: a.Problem.Next}
+	case a.NotFound:
+		return nil, ErrNotFound
+	}
+	return a.Value, nil
+}
+
+// converse starts a child, writes the request, which it clears, and reads the answer, for the caller to clear.
+func converse(ctx context.Context, onBus bool, request []byte) ([]byte, error) {
+	defer clear(request)
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	args := []string{busguard.Child}
+	if onBus {
+		args = append(args, busguard.OnBus)
+	}
+	child := exec.CommandContext(ctx, program, args...)
+	child.Env = busguard.Environ()
+	setApart(child)
+	in, err := child.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := child.StdoutPipe()
+	if err != nil {
+		_ = in.Close()
+		return nil, err
+	}
+	child.Cancel = func() error {
+		_ = out.Close() // something else may hold its other end
+		return killAll(child)
+	}
+	if err := child.Start(); err != nil {
+		return nil, err
+	}
+	defer cleanUp(child.Process.Pid)
+	if _, err = in.Write(request); err != nil {
+		_ = killAll(child)
+	}
+	text := make([]byte, maxAnswer)
+	n, readErr := io.ReadFull(out, text)
+	if readErr != io.ErrUnexpectedEOF {
+		err = errors.Join(err, errBroken)
+		_ = killAll(child)
+	}
+	_ = in.Close()
+	return text[:n], errors.Join(err, child.Wait())
+}
+
+func stopped(err error) error {
+	return &problem.Problem{Kind: problem.Interrupted, What: "Stopped.", Next: "Try again.", Err: err}
+}
+
+// tooLate says that the limit has passed.
+func tooLate(operation string, limit time.Duration) error {
+	p := &problem.Problem{
+		Kind: problem.KeyringTimeout,
+		What: fmt.Sprintf("The system keyring did not answer in %v.", limit),
+		Why:  "It may be waiting for you, behind another window, or be stuck.",
+		Next: "Look for a prompt of your desktop, answer it and try again, or unlock with the passphrase.",
+		Err:  context.DeadlineExceeded,
+	}
+	if operation == opPut || operation == opRemove {
+		p.Why += " Whether it made the change is not known."
+		p.Next = "Look for a prompt of your desktop, answer it and try again."
+	}
+	return p
+}

@@ -1,0 +1,82 @@
+// Package unlock defines the one small item that opens a vault without its passphrase, wherever the item is
+// kept: in a keyring of the system, or for a while in the kernel's.
+package unlock
+
+import (
+	"crypto/subtle"
+	"errors"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+)
+
+// Item is what is kept: never the passphrase.
+type Item struct {
+	// Identity is the vault's, as age writes it.
+	Identity kiiex.Secret
+	// KeySHA256 is the SHA-256 of the vault's wrapped identity, in hexadecimal. The identity may be used only
+	// with the file whose first member has this hash.
+	KeySHA256 string
+}
+
+// Name is the item's key in a keyring, for a vault whose wrapped identity has this SHA-256 in hexadecimal.
+func Name(keySHA256 string) string { return "kiikey/" + keySHA256 }
+
+// Encode returns the item's value, for the caller to clear.
+func (i Item) Encode() []byte {
+	identity := i.Identity.Bytes()
+	out := make([]byte, 0, len(`{"version":1,"identity":,"keySHA256":}`)+
+		strictjson.StringLen(identity)+strictjson.StringLen(i.KeySHA256))
+	out = append(out, `{"version":1,"identity":`...)
+	out = strictjson.AppendString(out, identity)
+	out = append(out, `,"keySHA256":`...)
+	out = strictjson.AppendString(out, i.KeySHA256)
+	return append(out, '}')
+}
+
+// Decode reads an item's value, and refuses one that is not the item of the vault whose wrapped identity has
+// the SHA-256 keySHA256. It keeps no part of data. Errors are *problem.Problem: of kind RecordMismatch for
+// another vault's item, else of kind KeyringFailed. They quote nothing of data.
+func Decode(data []byte, keySHA256 string) (Item, error) {
+	v, err := strictjson.Parse(data, nil)
+	if err != nil {
+		return Item{}, damaged()
+	}
+	defer v.Clear()
+	members := make(map[string]*strictjson.Value, 3)
+	for _, m := range v.Members {
+		members[m.Name] = m.Value
+	}
+	version, identity, hash := members["version"], members["identity"], members["keySHA256"]
+	if len(members) != 3 || version == nil || version.Kind != strictjson.Number || string(version.Text) != "1" ||
+		identity == nil || identity.Kind != strictjson.String || len(identity.Text) == 0 ||
+		hash == nil || hash.Kind != strictjson.String {
+		return Item{}, damaged()
+	}
+	if subtle.ConstantTimeCompare(hash.Text, []byte(keySHA256)) != 1 {
+		return Item{}, &problem.Problem{
+			Kind: problem.RecordMismatch,
+			What: "The item in the keyring belongs to another vault.",
+			Why:  "It holds another vault's hash than its name says, so something other than kiikey put it there.",
+			Next: next,
+			Err:  errItem,
+		}
+	}
+	return Item{Identity: kiiex.NewSecret(append([]byte(nil), identity.Text...)), KeySHA256: keySHA256}, nil
+}
+
+const next = "Unlock with the passphrase. To replace the item, run kiikey unlock --forget, then kiikey unlock --remember."
+
+var errItem = errors.New("unlock: not the vault's item")
+
+// damaged does not carry the parser's error, whose text may quote what it found.
+func damaged() error {
+	return &problem.Problem{
+		Kind: problem.KeyringFailed,
+		What: "The item in the keyring is damaged.",
+		Why:  "It is not what kiikey wrote: another program changed it, or a write was cut off.",
+		Next: next,
+		Err:  errItem,
+	}
+}

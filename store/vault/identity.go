@@ -1,0 +1,89 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"filippo.io/age"
+
+	"kiikey/kiiex"
+	"kiikey/store/atomicfile"
+	"kiikey/store/unlock"
+)
+
+// Fingerprint returns the KeySHA256 of the vault at path as the file has it now, without opening it. Errors are
+// *problem.Problem, of the kinds StoreDamaged, StoreMissing and StoreUnreadable.
+func Fingerprint(path string) (string, error) {
+	path, err := resolveFor(path)
+	if err != nil {
+		return "", err
+	}
+	about := subject{path: path}
+	raw, err := atomicfile.Read(path, maxFile)
+	if err != nil {
+		return "", about.reading(err)
+	}
+	parts, err := unpack(raw)
+	if err != nil {
+		return "", about.damaged(err)
+	}
+	return keySHA256(parts.key), nil
+}
+
+func keySHA256(sealed []byte) string {
+	digest := sha256.Sum256(sealed)
+	return hex.EncodeToString(digest[:])
+}
+
+// OpenWith opens the vault at path with what Item returned, if the file still begins with what that belongs to.
+// Otherwise a bit that was flipped in the file's first member would go unnoticed while the passphrase is not needed,
+// and be copied into every later version, which no passphrase would open. Errors are those of Open; WrongPassphrase
+// where the item is not this file's.
+func OpenWith(ctx context.Context, path string, by unlock.Item, o Options) (*Vault, error) {
+	if err := stopped(ctx); err != nil {
+		return nil, err
+	}
+	return openBy(ctx, path, o, func(about subject) func(archive) (key, error) {
+		return func(a archive) (key, error) {
+			if keySHA256(a.key) != by.KeySHA256 {
+				return key{}, about.rekeyed(nil)
+			}
+			identity, err := age.ParseX25519Identity(by.Identity.Reveal())
+			if err != nil {
+				return key{}, about.rekeyed(errIdentity) // the parser's own text could quote the identity
+			}
+			return key{identity: identity, sealed: bytes.Clone(a.key)}, nil
+		}
+	})
+}
+
+// Item returns what opens this vault from now on without the passphrase, until that is changed; the holder clears
+// its identity. The error is of kind PassphraseNeeded after Close.
+func (v *Vault) Item() (unlock.Item, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.state == nil {
+		return unlock.Item{}, locked()
+	}
+	return unlock.Item{
+		Identity:  kiiex.SecretFromString(v.state.key.identity.String()),
+		KeySHA256: keySHA256(v.state.key.sealed),
+	}, nil
+}
+
+// Verify returns nil if the passphrase is the vault's present one, else an error of kind WrongPassphrase. It
+// costs a derivation. Other errors are those of Open.
+func (v *Vault) Verify(ctx context.Context, passphrase kiiex.Secret) error {
+	if _, err := check(ctx, passphrase, v.options); err != nil {
+		return err
+	}
+	now, err := v.present()
+	if err != nil {
+		return err
+	}
+	defer now.clear()
+	_, err = v.about().unlock(archive{key: now.key.sealed}, passphrase)
+	return err
+}

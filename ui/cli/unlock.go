@@ -1,0 +1,270 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/kernelkeyring"
+	"kiikey/ui/flow"
+)
+
+// unlocking is the flags of unlock.
+type unlocking struct {
+	duration                 string
+	keyring                  string
+	remember, forget, status bool
+}
+
+// anyKeyring stands for --remember without a name.
+const anyKeyring = "-"
+
+func (p *program) unlockCommand() *cobra.Command {
+	var o unlocking
+	c := &cobra.Command{
+		Use:        "unlock --for TIME | --remember [KEYRING] | --forget | --status",
+		Short:      "Open the vault without its passphrase from now on",
+		SuggestFor: []string{"open", "remember"},
+		Long: `Sets how the vault can be opened besides with its passphrase, which always does.
+
+--for unlocks it for other commands for a while, at most 12 hours, after which
+it is locked by itself; "kiikey lock" ends it before (Linux). --remember lets a
+keyring of your system open it: it is then as safe as your login. --forget ends
+that. --status says which ways are open now. Who reads what a keyring holds can
+open the vault until it gets a new passphrase.`,
+		Example: `  # no passphrase for the next commands
+  kiikey unlock --for 15m
+
+  # your desktop's keyring opens the vault
+  kiikey unlock --remember
+
+  kiikey unlock --status`,
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		if len(args) == 1 && o.keyring == anyKeyring {
+			o.keyring = args[0]
+			return nil
+		}
+		return takes()(c, args)
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		wanted := 0
+		for _, name := range []string{"for", "remember", "forget", "status"} {
+			if c.Flags().Changed(name) {
+				wanted++
+			}
+		}
+		if wanted != 1 {
+			return mistake(c, "kiikey unlock takes one of --for, --remember, --forget and --status.", "", "Give one of them: kiikey unlock --for 15m")
+		}
+		switch {
+		case o.status:
+			return p.unlockStatus()
+		case o.forget:
+			return p.forget(c.Context())
+		case o.keyring != "":
+			return p.remember(c.Context(), strings.TrimPrefix(o.keyring, anyKeyring))
+		}
+		d, err := time.ParseDuration(o.duration)
+		if err != nil {
+			return mistake(c, "The time of --for is not understood.", "It is a number with its unit.", "Give a time such as 15m or 2h.")
+		}
+		return p.unlockFor(c.Context(), d)
+	}
+	c.Flags().StringVar(&o.duration, "for", "", "unlock for `TIME`, such as 15m or 2h (Linux)")
+	c.Flags().StringVar(&o.keyring, "remember", "", "let a keyring of the system open the vault: the only one, or `KEYRING`")
+	c.Flags().Lookup("remember").NoOptDefVal = anyKeyring
+	c.ValidArgsFunction = p.completeKeyring
+	c.Flags().BoolVar(&o.forget, "forget", false, "let no keyring of the system open the vault any more")
+	c.Flags().BoolVar(&o.status, "status", false, "say which ways are open now")
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) lockCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "lock",
+		Short: "End what kiikey unlock --for began",
+		Long: `Locks the vault for commands again, at once and for every program. A command
+that runs finishes. A keyring that opens the vault still does: see
+kiikey unlock --forget.`,
+		Example: `  kiikey lock`,
+		Args:    takes(),
+		RunE:    does(func(context.Context, []string) error { return p.lock() }),
+	}
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) lock() error {
+	job, err := p.existing()
+	if err != nil {
+		return err
+	}
+	ways, err := job.Ways()
+	if err != nil {
+		return err
+	}
+	if err := job.EndUnlocked(); err != nil {
+		return err
+	}
+	text := "The vault is locked for commands.\n"
+	if len(ways.Remembered) > 0 {
+		text += flow.KeyringTitles(ways.Remembered) + " still unlocks it: kiikey unlock --forget ends that.\n"
+	}
+	return p.result(struct {
+		Locked     bool     `json:"locked"`
+		Remembered []string `json:"remembered"`
+	}{true, orEmpty(ways.Remembered)}, text)
+}
+
+func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
+	if !kernelkeyring.Supported {
+		return unsupportedFor()
+	}
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	until, err := job.UnlockFor(d)
+	if err != nil {
+		return err
+	}
+	return p.result(struct {
+		Until time.Time `json:"until"`
+	}{until.UTC().Truncate(time.Second)}, "The vault is unlocked until "+flow.Clock(until)+". To lock it before: kiikey lock\n")
+}
+
+func unsupportedFor() error {
+	return &problem.Problem{
+		Kind: problem.Usage,
+		What: "This system can't keep the vault unlocked for a while.",
+		Why:  "Only Linux has a keyring in its kernel that ends by itself.",
+		Next: "Let your system's keyring open the vault instead: kiikey unlock --remember",
+	}
+}
+
+func (p *program) remember(ctx context.Context, keyring string) error {
+	job, err := p.existing()
+	if err != nil {
+		return err
+	}
+	if keyring == "" {
+		if keyring, err = p.onlyKeyring(ctx, job); err != nil {
+			return err
+		}
+	}
+	if job, err = p.openStore(ctx); err != nil {
+		return err
+	}
+	for _, k := range job.Keyrings(ctx) {
+		if k.Name == keyring && k.Note != "" {
+			p.warn(k.Note)
+		}
+	}
+	if err := job.Remember(ctx, keyring); err != nil {
+		return err
+	}
+	return p.result(struct {
+		Keyring string `json:"keyring"`
+	}{keyring}, flow.RememberedBy(keyring)+"\n")
+}
+
+// onlyKeyring is the one that responds, or the one of several that is chosen on the terminal.
+func (p *program) onlyKeyring(ctx context.Context, job *flow.Job) (string, error) {
+	keyrings := job.Keyrings(ctx)
+	var names, options []string
+	for _, k := range keyrings {
+		names = append(names, k.Name)
+		options = append(options, k.Title+hints(k))
+	}
+	switch len(names) {
+	case 0:
+		return "", &problem.Problem{
+			Kind: problem.KeyringMissing,
+			What: "No keyring of your system responds.",
+			Why:  "kiikey does not run inside a desktop session, or nothing there keeps passwords.",
+			Next: "Start your desktop's keyring and try again, or unlock for a while: kiikey unlock --for 15m",
+		}
+	case 1:
+		return names[0], nil
+	}
+	chosen := ""
+	asked, err := onTerminal(func(t *terminal) error {
+		i, err := t.choose(ctx, "Which keyring should unlock the vault?\n", options)
+		if err == nil {
+			chosen = names[i]
+		}
+		return err
+	})
+	if !asked {
+		err = &problem.Problem{
+			Kind: problem.Usage,
+			What: "More than one keyring responds.",
+			Next: "Name one: kiikey unlock --remember " + names[0] + ". There are " + strings.Join(names, ", ") + ".",
+		}
+	}
+	return chosen, err
+}
+
+func (p *program) forget(ctx context.Context) error {
+	job, err := p.existing()
+	if err != nil {
+		return err
+	}
+	keyrings, err := job.Forget(ctx)
+	if err != nil {
+		return err
+	}
+	text := "No keyring unlocked the vault.\n"
+	if len(keyrings) > 0 {
+		text = flow.KeyringTitles(keyrings) + " does not unlock the vault any more.\n"
+	}
+	return p.result(struct {
+		Forgotten []string `json:"forgotten"`
+	}{orEmpty(keyrings)}, text)
+}
+
+func (p *program) unlockStatus() error {
+	job, err := p.existing()
+	if err != nil {
+		return err
+	}
+	ways, err := job.Ways()
+	if err != nil {
+		return err
+	}
+	var until *time.Time
+	text := "The passphrase unlocks the vault.\n"
+	if !ways.Until.IsZero() {
+		at := ways.Until.UTC().Truncate(time.Second)
+		until = &at
+		text += "It is unlocked for commands until " + flow.Clock(ways.Until) + ": kiikey lock ends that.\n"
+	}
+	if len(ways.Remembered) > 0 {
+		text += flow.KeyringTitles(ways.Remembered) + " unlocks it, once the keyring is open: kiikey unlock --forget ends that.\n"
+	}
+	return p.result(struct {
+		Vault      string     `json:"vault"`
+		Passphrase bool       `json:"passphrase"`
+		Until      *time.Time `json:"until"`
+		Remembered []string   `json:"remembered"`
+	}{job.VaultPath(), true, until, orEmpty(ways.Remembered)}, text)
+}
+
+// completeKeyring offers the keyrings that respond.
+func (p *program) completeKeyring(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	job, err := flow.Open(flow.Options{Home: p.home})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	defer job.Close()
+	var names []string
+	for _, k := range job.Keyrings(c.Context()) {
+		names = append(names, k.Name+"\t"+k.Title)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,180 @@
+package flow
+
+import (
+	"context"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/store/state"
+)
+
+// Situation is what stands between the user and their credentials.
+type Situation int
+
+// The situations, from first use to unlocked.
+const (
+	// NoVault: the first use; Create makes the vault.
+	NoVault Situation = iota
+	// Locked: the vault is there, or expected to be; Unlock or UnlockWithout opens it.
+	Locked
+	// Unlocked: Store returns the open store.
+	Unlocked
+)
+
+// Passphrase asks for a passphrase. It is called at most once for each call that takes it.
+type Passphrase func(ctx context.Context) (kiiex.Secret, error)
+
+// place is where the store is.
+func (j *Job) place() store.Place {
+	return store.Place{Data: j.folders.Data, State: j.folders.State, Vault: j.options.Vault}
+}
+
+// VaultPath is where the vault is, or will be.
+func (j *Job) VaultPath() string { return store.VaultPath(j.folders.Data) }
+
+// Situation says what has to happen before the store can be used. A vault that is expected and gone counts as
+// locked: Unlock says what is missing, and asks for no passphrase.
+func (j *Job) Situation() (Situation, error) {
+	if j.Store() != nil {
+		return Unlocked, nil
+	}
+	there, err := j.place().Exists()
+	switch {
+	case err != nil:
+		return NoVault, err
+	case there || len(j.place().Expected()) > 0:
+		return Locked, nil
+	}
+	return NoVault, nil
+}
+
+// Create makes the vault and opens it.
+func (j *Job) Create(ctx context.Context, passphrase Passphrase) error {
+	err := j.openBy(ctx, passphrase, store.Create)
+	j.recordChange(state.Event{Action: ActionCreate}, err)
+	return err
+}
+
+// Unlock opens the vault with its passphrase, and removes from the system's keyrings what opened an earlier vault
+// at the same path.
+func (j *Job) Unlock(ctx context.Context, passphrase Passphrase) error {
+	there, err := j.place().Exists()
+	if err != nil {
+		return err
+	}
+	if !there {
+		return j.vaultMissing()
+	}
+	err = j.openBy(ctx, passphrase, store.Open)
+	switch {
+	case err == nil:
+		j.sweepRemembered(ctx)
+	case problem.KindOf(err) == problem.WrongPassphrase:
+		j.record(state.Event{Action: ActionUnlock}, err)
+	}
+	return err
+}
+
+// vaultMissing is about a vault that is expected and not there.
+func (j *Job) vaultMissing() error {
+	p := &problem.Problem{
+		Kind: problem.StoreMissing,
+		What: "The vault is not there.",
+		Why:  "There was one in " + j.folders.Data + ": it was moved or deleted, or its disk is not mounted.",
+		Next: "Put it back, or restore it: kiikey restore --previous, or a backup with kiikey restore FILE.",
+	}
+	if marks := j.place().Expected(); len(marks) > 0 {
+		p.Next += " To start again with an empty vault, delete " + listing(marks) + "."
+	}
+	return p
+}
+
+// openBy opens the store with a passphrase in the way of open.
+func (j *Job) openBy(ctx context.Context, passphrase Passphrase, open func(context.Context, store.Place, kiiex.Secret) (*store.Store, error)) error {
+	if passphrase == nil {
+		return &problem.Problem{
+			Kind: problem.PassphraseNeeded,
+			What: "The vault needs its passphrase.",
+			Next: "Give --passphrase-file, or run kiikey in a terminal to be asked for it.",
+		}
+	}
+	secret, err := passphrase(ctx)
+	if err != nil {
+		return err
+	}
+	opened, err := open(ctx, j.place(), secret)
+	if err != nil {
+		return err
+	}
+	j.use(opened)
+	return nil
+}
+
+// use makes a store the open one.
+func (j *Job) use(opened *store.Store) {
+	j.mu.Lock()
+	old := j.store
+	j.store = opened
+	j.mu.Unlock()
+	if old != nil {
+		old.Close()
+	}
+}
+
+// prove has the present passphrase given for what an unattended terminal must not be able to do, in whatever way the
+// vault was opened. A locked vault is opened with it.
+func (j *Job) prove(ctx context.Context, present Passphrase) (*store.Store, error) {
+	s := j.Store()
+	if s == nil {
+		if err := j.Unlock(ctx, present); err != nil {
+			return nil, err
+		}
+		return j.opened()
+	}
+	secret, err := present(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.Verify(ctx, secret)
+	if problem.KindOf(err) == problem.WrongPassphrase {
+		j.record(state.Event{Action: ActionUnlock}, err)
+	}
+	return s, err
+}
+
+// Store returns the open store, nil while locked.
+func (j *Job) Store() *store.Store {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.store
+}
+
+// opened returns the open store, or a problem that says it is locked.
+func (j *Job) opened() (*store.Store, error) {
+	if s := j.Store(); s != nil {
+		return s, nil
+	}
+	return nil, &problem.Problem{
+		Kind: problem.PassphraseNeeded,
+		What: "The vault is locked.",
+		Next: "Unlock it, then do this again.",
+	}
+}
+
+// Lock drops the store, everything decrypted, the sessions of the embedded sandbox and the recorded requests. It
+// does nothing when locked already. What unlocks the vault for commands stays as it is: see EndUnlocked.
+func (j *Job) Lock() {
+	j.recorder.clear()
+	j.mu.Lock()
+	old := j.store
+	j.store = nil
+	for _, session := range j.embedded {
+		session.Token.Clear()
+	}
+	clear(j.embedded)
+	j.mu.Unlock()
+	if old != nil {
+		old.Close()
+	}
+}

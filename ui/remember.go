@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow"
+)
+
+// rememberScreen asks, once the vault is made, whether a keyring of the system may unlock it. It wants an answer.
+type rememberScreen struct {
+	*common
+	keyrings []flow.Keyring
+	pick     choice // the keyrings, then none of them
+	working  bool
+	err      error
+}
+
+func newRememberScreen(c *common, keyrings []flow.Keyring) *rememberScreen {
+	return &rememberScreen{common: c, keyrings: keyrings, pick: choice{count: len(keyrings) + 1}}
+}
+
+func (s *rememberScreen) title() string  { return "Unlocking" }
+func (s *rememberScreen) start() tea.Cmd { return nil }
+func (s *rememberScreen) typing() bool   { return false }
+
+// environmentShown is none: it is about all of them.
+func (s *rememberScreen) environmentShown() (string, string) { return "", "" }
+
+func (s *rememberScreen) keys() []key.Binding {
+	k := s.common.keys
+	return []key.Binding{named(k.enter, "select"), k.choose, k.quit}
+}
+
+func (s *rememberScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case unlocked:
+		return begin{}, nil
+	case failed:
+		s.working, s.err = false, msg.err
+	case tea.KeyPressMsg:
+		switch {
+		case s.working:
+		case key.Matches(msg, s.common.keys.quit):
+			return quit{}, nil
+		case !key.Matches(msg, s.common.keys.enter):
+			s.pick.update(msg, s.common.keys.up, s.common.keys.down)
+		case s.pick.at == len(s.keyrings):
+			return begin{}, nil
+		default:
+			s.working, s.err = true, nil
+			return nil, s.remember(s.keyrings[s.pick.at].Name)
+		}
+	}
+	return nil, nil
+}
+
+func (s *rememberScreen) remember(keyring string) tea.Cmd {
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		if err := s.job.Remember(ctx, keyring); err != nil {
+			return failed{err}
+		}
+		return unlocked{}
+	})
+}
+
+func (s *rememberScreen) view() body {
+	var b body
+	b.add("", "   "+s.styles.strong.Render(flow.ShallRemember), "")
+	b.paragraph(s.width, flow.WhatRememberingIs)
+	b.add("")
+	option := func(i int, label, note string) {
+		if i == s.pick.at {
+			b.at(3)
+			label = s.styles.selected.Render(label)
+		}
+		b.add("   " + s.pick.marker(s.styles, i) + label)
+		for _, l := range wrap(note, s.width-10) {
+			b.add("     " + s.styles.dim.Render(l))
+		}
+	}
+	for i, k := range s.keyrings {
+		option(i, "Yes, with "+k.Title, k.Note)
+	}
+	option(len(s.keyrings), flow.RememberNothing, "")
+	switch {
+	case s.working:
+		b.add("")
+		b.paragraph(s.width, "Asking it to remember… your system may ask for a password in a window of its own.")
+	case s.err != nil:
+		b.add("")
+		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	}
+	return b
+}
