@@ -17,8 +17,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kiikey/store"
+	"kiikey/store/kernelkeyring"
 )
 
 // errand is one command.
@@ -27,9 +29,12 @@ type errand struct {
 	status int
 	// made are the secrets that its standard output is made to hold.
 	made []string
-	// stdin and passphrase are what it reads; the passphrase is the vault's unless another one is named.
+	// stdin and passphrase are what it reads; the passphrase is the vault's unless another file is named, or none.
 	stdin, passphrase string
 }
+
+// noPassphrase stands for a command that something else opens the vault for.
+const noPassphrase = "none"
 
 // does runs commands one after the other.
 func (g *ground) does(errands ...errand) {
@@ -39,7 +44,9 @@ func (g *ground) does(errands ...errand) {
 			e.passphrase = g.give("passphrase", canaryPassphrase+"\n")
 		}
 		cmd := g.command(e.args...)
-		cmd.Env = append(cmd.Env, "KIIKEY_PASSPHRASE_FILE="+e.passphrase)
+		if e.passphrase != noPassphrase {
+			cmd.Env = append(cmd.Env, "KIIKEY_PASSPHRASE_FILE="+e.passphrase)
+		}
 		cmd.Stdin = strings.NewReader(e.stdin)
 		var stdout, stderr bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -153,7 +160,7 @@ func (g *ground) keeping() {
 	g.does(do(0, "passphrase", "--new-passphrase-file", fresh), do(5, "passphrase", "--new-passphrase-file", fresh))
 	g.addIdentity(canaryNew)
 	g.does(errand{args: []string{"list"}, passphrase: fresh})
-	g.withPass(fresh)
+	g.otherWays(fresh)
 	g.typedInTerminal()
 	g.damaged()
 	g.collect()
@@ -321,22 +328,22 @@ func (g *ground) damaged() {
 	other.collect()
 }
 
-// withPass moves the store to pass, whose programs get it as input and nothing else, and back.
-func (g *ground) withPass(passphrase string) {
+// otherWays opens the vault through pass, whose programs get its identity as input and nothing else, and through the
+// kernel's keyring.
+func (g *ground) otherWays(passphrase string) {
 	folder := filepath.Join(g.given, "password-store")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		g.t.Fatal(err)
 	}
 	write(g.t, filepath.Join(folder, ".gpg-id"), "somebody\n")
-	for _, e := range []errand{
-		do(0, "migrate", "--to", "pass"), do(0, "show", "canary"), do(0, "auth", "canary"), do(0, "rename", "canary", "renamed"),
-		do(0, "restore", "--from-keyring", "pass", "--yes", "--home", filepath.Join(g.work, "another")),
-		do(5, "restore", "--from-keyring", "pass"),
-		do(0, "migrate", "--to", "vault", "--json"), do(0, "list"),
-	} {
-		e.passphrase = passphrase
-		g.does(e)
+	alone := func(args ...string) errand { return errand{args: args, passphrase: noPassphrase} }
+	with := func(args ...string) errand { return errand{args: args, passphrase: passphrase} }
+	g.does(with("unlock", "--remember", "pass"), alone("list"), alone("show", "canary"), alone("unlock", "--status", "--json"))
+	if err := kernelkeyring.Put("kiikey/canary", []byte("probe"), time.Minute); err == nil {
+		_ = kernelkeyring.Remove("kiikey/canary")
+		g.does(alone("unlock", "--for", "5m"), alone("unlock", "--status"), alone("list", "--json"), alone("lock"))
 	}
+	g.does(with("unlock", "--forget"), errand{args: []string{"list"}, passphrase: noPassphrase, status: 5})
 }
 
 // everyCommand compares what was run with what the program's own help lists.

@@ -239,7 +239,7 @@ func (g *ground) collect() {
 		name := strings.TrimPrefix(path, g.records+"/")
 		switch tool, _, _ := strings.Cut(name, "."); {
 		case filepath.Base(name) == "input" && tool == "pass":
-			g.keep(g.name+": given to "+name, content, "API secret", "API key", "session token")
+			g.keep(g.name+": given to "+name, content, "identity of "+g.name)
 		case filepath.Base(name) == "input":
 			g.keep(g.name+": given to "+name, content, clipboard...)
 		default:

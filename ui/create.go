@@ -46,8 +46,9 @@ func (s *createScreen) leave()       { s.passphrase.clear() }
 
 func (s *createScreen) keys() []key.Binding {
 	keys := s.passphrase.bindings(s.common.keys, "create the vault")
-	if !s.guided { // there is nothing to go back to
-		keys[len(keys)-1] = ctrlQuitKey
+	if !s.guided { // there is nothing else to go back to
+		keys[len(keys)-1] = named(s.common.keys.back, "walk-through")
+		keys = append(keys, ctrlQuitKey)
 	}
 	return keys
 }
@@ -62,8 +63,13 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
-		if s.passphrase.leaves(s.common.keys, msg) {
+		switch {
+		case !s.passphrase.leaves(s.common.keys, msg):
+		case s.guided:
 			return pop{}, nil
+		default:
+			s.passphrase.clear()
+			return push{newGuideScreen(s.common, "")}, nil
 		}
 		if s.passphrase.update(s.common.keys, msg) {
 			chosen := s.passphrase.chosen()

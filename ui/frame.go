@@ -127,13 +127,13 @@ func (a *app) vaultWords() string {
 	case err == nil && situation == flow.NoVault:
 		return "no vault yet"
 	case a.common.job.Store() == nil:
-		return "vault locked"
+		return "vault · locked"
 	case !locks:
-		return "vault unlocked"
+		return "vault · unlocked"
 	case a.width < 70:
 		return "vault · " + countdown(left)
 	}
-	return "vault locks in " + countdown(left)
+	return "vault · locks in " + countdown(left)
 }
 
 // countdown writes a time that is left: in minutes until the last one, so that an idle program draws next

@@ -200,15 +200,13 @@ func (h *hostileWalk) beginning() {
 	h.through()
 	h.back("Welcome to kiikey")
 	h.Press("s")
-	h.at("welcomeScreen", "Where should your keys be kept?")
-	h.Press("enter")
-	h.at("createScreen", "The same again")
+	h.at("createScreen", "Repeat passphrase")
 	h.Paste(pasted)
 	h.See("•••")
 	h.Settles(inPlace)
 	h.Press("?", "f1")
 	h.at("helpScreen", "On this screen")
-	h.back("The same again")
+	h.back("Repeat passphrase")
 }
 
 func (h *hostileWalk) list() {

@@ -112,7 +112,7 @@ func TestDoneUnderTheHelp(t *testing.T) {
 	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen"}) {
 		t.Errorf("the screens are %q", got)
 	}
-	wantShown(t, a, "✓ The vault has another passphrase.")
+	wantShown(t, a, "✓ Passphrase changed.")
 }
 
 // What is asked about a path that has become another one has no effect.

@@ -32,7 +32,7 @@ func TestActivity(t *testing.T) {
 	s.See("✓ session")
 
 	s.Press("a")
-	s.See("Activity", "5 entries", "✓ test rehearsal ○ sandbox done", "✗ unlock", "✓ rename rehearsal", "✓ import practice", "✓ store made")
+	s.See("Activity", "5 entries", "✓ test rehearsal ○ sandbox done", "✗ unlock", "✓ rename rehearsal", "✓ import practice", "✓ vault created")
 	s.On("test")
 	s.Press("/")
 	s.Type("PRACTICE")

@@ -46,9 +46,7 @@ func TestPassphrasesThatDiffer(t *testing.T) {
 	home := t.TempDir()
 	s := story.Start(t, eighty, program(t, home))
 	skipsTheGuide(s)
-	s.See("Encrypted file")
-	s.Press("enter")
-	s.See("New vault")
+	s.See("Welcome", "New passphrase")
 	s.Press("enter")
 	s.See("Type a passphrase first.")
 	s.Type("one")
@@ -56,12 +54,12 @@ func TestPassphrasesThatDiffer(t *testing.T) {
 	s.See("That is short.")
 	s.Type("other")
 	s.Press("enter")
-	s.See("The two are not the same.")
+	s.See("They don't match.")
 	if _, err := os.Stat(store.VaultPath(filepath.Join(home, "data"))); err == nil {
 		t.Error("a vault was made")
 	}
 	s.Press("esc")
-	s.See("Where should your keys be kept?")
+	s.See("Welcome to kiikey")
 	s.Press("q")
 	s.Ends()
 }

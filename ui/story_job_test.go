@@ -28,11 +28,7 @@ func TestWholeJob(t *testing.T) {
 	s := start()
 
 	skipsTheGuide(s)
-	s.See("Welcome", "Where should your keys be kept?", "no store yet")
-	s.On("ncrypted file")
-	s.Press("enter")
-
-	s.See("New vault", "It is stored nowhere")
+	s.See("Welcome", "New passphrase", "no vault yet", "It is stored nowhere")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.Type(passphrase)
@@ -129,13 +125,11 @@ func TestPractise(t *testing.T) {
 	t.Parallel()
 	s := story.Start(t, eighty, program(t, t.TempDir()))
 	skipsTheGuide(s)
-	s.See("Encrypted file")
-	s.Press("enter")
-	s.See("New vault")
+	s.See("New passphrase")
 	s.Type(passphrase)
 	s.Press("tab")
 	s.Paste(passphrase + "\n")
-	s.See("New vault") // a pasted line break does not press Enter
+	s.See("New passphrase") // a pasted line break does not press Enter
 	s.Press("enter")
 	s.See("No credentials yet.", "practise with the sandbox")
 	s.Press("p")

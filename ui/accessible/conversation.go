@@ -44,8 +44,6 @@ type conversation struct {
 	sleep     func()
 	// guided is whether the walk-through comes first, or is going on.
 	guided bool
-	// locked is whether the store was locked after it had been open.
-	locked bool
 	// touched is when the last key was pressed.
 	touched time.Time
 }

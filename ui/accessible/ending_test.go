@@ -291,11 +291,15 @@ func TestNoTerminalAtAll(t *testing.T) {
 		t.Errorf("it told %q", told)
 	}
 	file := write(t, filepath.Join(t.TempDir(), "passphrase"), passphrase+"\n")
-	told := noTerminal(t, program(t, home, "--accessible", "--passphrase-file", file), "nonsense\nlock\n\nuse\n1\ntest\n\nquit\nback\nquit\n", 0)
-	for _, want := range []string{"That is none of the answers", "Locked.", "Press enter to open it again", "Authenticated as trader-one"} {
+	told := noTerminal(t, program(t, home, "--accessible", "--passphrase-file", file), "nonsense\nuse\n1\ntest\n\nquit\nback\nquit\n", 0)
+	for _, want := range []string{"That is none of the answers", "Authenticated as trader-one"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("it did not tell %q:\n%s", want, told)
 		}
+	}
+	// After a lock the file is not read again.
+	if told := noTerminal(t, program(t, home, "--accessible", "--passphrase-file", file), "lock\n\nuse\n", 5); !strings.Contains(told, "Locked.") || strings.Count(told, "Main menu") != 1 {
+		t.Errorf("it told %q", told)
 	}
 	if told := noTerminal(t, program(t, home, "--accessible", "--passphrase-file", file), "use\n", 130); !strings.Contains(told, "Interrupted") {
 		t.Errorf("it told %q", told)
@@ -309,8 +313,8 @@ func TestPipedJob(t *testing.T) {
 	file := write(t, filepath.Join(t.TempDir(), "passphrase"), passphrase+"\n")
 	pasted := "{\n \"APIKey\": \"" + sampleKey + "\",\n \"APISecret\": \"" + sampleSecret + "\",\n \"Nonce\": \"0\"\n}"
 	told := noTerminal(t, program(t, home, "--accessible", "--passphrase-file", file),
-		"skip\n1\nimport\n"+pasted+"\n151\nmine\nsandbox\ntest\n\nback\nquit\n", 0)
-	for _, want := range []string{"Made a vault", "Saved as mine.", "Authenticated as trader-one"} {
+		"skip\nimport\n"+pasted+"\n151\nmine\nsandbox\ntest\n\nback\nquit\n", 0)
+	for _, want := range []string{"Created the vault", "Saved as mine.", "Authenticated as trader-one"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("it did not tell %q:\n%s", want, told)
 		}

@@ -325,7 +325,7 @@ func TestIdleLockClosesABackup(t *testing.T) {
 			return told
 		}
 		s.unlock()
-		wants(t, answer("back up", file, testPassphrase, testPassphrase), "Backed up 1 credential")
+		wants(t, answer("back up", file, testPassphrase, testPassphrase, testPassphrase), "Backed up 1 credential")
 		wants(t, answer("use", "practice", "edit", "", "7", "", ""), "Saved.")
 		wants(t, answer("back", "restore", file, testPassphrase), "practice, of sandbox, is different from yours.", "Restore 1 credential (")
 		wants(t, s.passes(6*time.Minute), "Locked: ")

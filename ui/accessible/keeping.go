@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
@@ -126,19 +127,19 @@ func (c *conversation) changePassphrase(ctx context.Context) error {
 	return nil
 }
 
-// withPassphrases asks for the vault's present passphrase, for who may have found this terminal unlocked, and for a new
-// one after advice, hands both on, and clears them.
+// withPassphrases asks for the vault's present passphrase, since somebody may have found this terminal unlocked, and, once
+// that has been found right, for a new one after advice. It clears both.
 func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
 	present, err := c.passphrase(ctx, "Present passphrase of the vault", "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown.")
 	if err != nil {
 		return err
 	}
 	defer present.Clear()
-	c.say(advice)
-	chosen, err := c.newPassphrase(ctx)
-	if err != nil {
-		return err
-	}
-	defer chosen.Clear()
-	return use(typed(present), typed(chosen))
+	var chosen kiiex.Secret
+	defer func() { chosen.Clear() }()
+	return use(typed(present), func(ctx context.Context) (_ kiiex.Secret, err error) {
+		c.say(advice)
+		chosen, err = c.newPassphrase(ctx)
+		return chosen, err
+	})
 }

@@ -37,7 +37,6 @@ func (c *conversation) away(ctx context.Context, why error) error {
 func (c *conversation) lock(ctx context.Context) {
 	c.forget()
 	c.job.Lock()
-	c.locked = true
 	if told := c.clip.clear(ctx); told != "" {
 		c.say(told)
 	}
