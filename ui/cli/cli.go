@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/system"
 	"kiikey/ui/cli/harden"
@@ -54,8 +55,11 @@ type program struct {
 	accessible     bool
 	debugFile      string
 
-	// json is whether standard output is to be one JSON document.
-	json bool
+	// json is whether standard output is to be one JSON document; jsonLines, whether it is one a line.
+	json, jsonLines bool
+
+	// stdinLine is the passphrase that was read from standard input; empty without one.
+	stdinLine kiiex.Secret
 
 	// unhardened is why other programs of the same user may look into this one; nil if they may not.
 	unhardened error
@@ -93,6 +97,7 @@ func (p *program) end(err error) int {
 	if p.job != nil {
 		p.job.Close()
 	}
+	p.stdinLine.Clear()
 	status := 0
 	if err != nil {
 		status = int(problem.KindOf(err).Class())

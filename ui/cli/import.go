@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -53,7 +52,7 @@ At first use this makes the store and asks where it shall be.`,
 		if err := needs(c, "name", "env"); err != nil {
 			return err
 		}
-		if o.deleteFile && args[0] == "-" {
+		if o.deleteFile && p.namesStdin(args[0]) {
 			return mistake(c, "--delete-file needs a file.", "Standard input cannot be deleted.", "Leave it out.")
 		}
 		return p.importFile(c.Context(), args[0], o)
@@ -134,17 +133,13 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 		plain.Text(s.Environment)+".\nNext: kiikey auth "+shellWord(s.Name)+"\n")
 }
 
-// readExport reads the file, or standard input for "-".
+// readExport reads the file, or standard input for "-" and the like.
 func (p *program) readExport(ctx context.Context, path string) (*flow.Source, error) {
-	if path != "-" {
+	if !p.namesStdin(path) {
 		return p.readExportFile(ctx, path)
 	}
-	if term.IsTerminal(int(p.stdin.Fd())) {
-		return nil, &problem.Problem{
-			Kind: problem.Usage,
-			What: "Standard input is the terminal, where a pasted secret would stay readable.",
-			Next: "Name the file, pipe it in, or paste it into the terminal program: kiikey",
-		}
+	if err := notTyped(p.stdin, "Name the file, pipe it in, or paste it into the terminal program: kiikey"); err != nil {
+		return nil, err
 	}
 	return flow.ReadExportFrom(ctx, p.stdin)
 }

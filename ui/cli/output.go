@@ -41,9 +41,13 @@ func (p *program) print(text string) error {
 	return nil
 }
 
-// printJSON writes one indented document.
+// printJSON writes one document, indented unless there are several.
 func (p *program) printJSON(document any) error {
-	text, err := marshal(document, "  ")
+	indent := "  "
+	if p.jsonLines {
+		indent = ""
+	}
+	text, err := marshal(document, indent)
 	if err != nil {
 		return err
 	}

@@ -31,8 +31,7 @@ func (p *program) vaultPassphrase() wanted {
 	return wanted{name: "passphrase of the vault", file: p.passphraseFile, flags: "--passphrase-file (or KIIKEY_PASSPHRASE_FILE)"}
 }
 
-// known returns how a passphrase that exists already is come by: from the file, else from the terminal. It
-// never comes from standard input, which may be the export file.
+// known returns how a passphrase that exists already is come by: from the file, else from the terminal.
 func (p *program) known(w wanted) flow.Passphrase {
 	if w.file != "" {
 		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
@@ -97,38 +96,47 @@ func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
 		"It is stored nowhere: who forgets it loses what is in the vault.\n")
 }
 
-// passphraseFromFile reads the first line. The file may be a pipe, as of a password manager.
+// passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input,
+// whose line is remembered: it cannot be read again.
 func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secret, error) {
+	name, shown, isStdin := plain.Truncate(w.file, 200), plain.Truncate(w.file, 200), p.namesStdin(w.file)
+	if isStdin {
+		name, shown = "Standard input", "FILE"
+		if !p.stdinLine.IsEmpty() {
+			return p.stdinLine.Clone(), nil
+		}
+	}
 	content, err := await(ctx, func() ([]byte, error) {
-		f, err := os.Open(w.file)
-		if err != nil {
+		f := p.stdin
+		if !isStdin {
+			opened, err := os.Open(w.file)
+			if err != nil {
+				return nil, err
+			}
+			defer opened.Close()
+			f = opened
+		}
+		if err := notTyped(f, "Leave "+w.flags+" out to be asked, unseen."); err != nil {
 			return nil, err
 		}
-		defer f.Close()
 		info, err := f.Stat()
 		if err != nil {
 			return nil, err
 		}
 		if readableByOthers(info) {
-			p.warn("Other users of this computer can read the passphrase file. Make it yours alone: chmod 600 " +
-				plain.Truncate(w.file, 200))
+			p.warn("Other users of this computer can read the passphrase file. Make it yours alone: chmod 600 " + shown)
 		}
-		content := make([]byte, maxPassphraseFile)
-		n, err := io.ReadFull(f, content)
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = nil
-		}
-		return content[:n], err
+		return readLine(f, maxPassphraseFile)
 	})
 	defer clear(content)
 	switch {
-	case errors.Is(err, problem.Of(problem.Interrupted)):
+	case errors.Is(err, problem.Of(problem.Interrupted)), errors.Is(err, problem.Of(problem.Usage)):
 		return kiiex.Secret{}, err
 	case err != nil:
 		return kiiex.Secret{}, &problem.Problem{
 			Kind: problem.PassphraseNeeded,
 			What: "The passphrase file cannot be read.",
-			Why:  plain.Truncate(w.file, 200) + ": " + reason(err) + ".",
+			Why:  name + ": " + reason(err) + ".",
 			Next: "Correct " + w.flags + ", or leave it out to be asked.",
 			Err:  err,
 		}
@@ -143,7 +151,28 @@ func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secre
 		return kiiex.Secret{}, emptyPassphrase("The first line of the passphrase file is empty.",
 			"Write the passphrase into the file's first line.")
 	}
-	return kiiex.NewSecret(bytes.Clone(line)), nil
+	passphrase := kiiex.NewSecret(bytes.Clone(line))
+	if isStdin {
+		p.stdinLine = passphrase.Clone()
+	}
+	return passphrase, nil
+}
+
+// readLine reads up to the end of the first line, or most bytes, and no more than came with that: who writes to
+// a pipe may keep it open.
+func readLine(f *os.File, most int) ([]byte, error) {
+	content := make([]byte, 0, most)
+	for len(content) < most && !bytes.Contains(content, []byte{'\n'}) {
+		n, err := f.Read(content[len(content):most])
+		content = content[:len(content)+n]
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return content, err
+		}
+	}
+	return content, nil
 }
 
 func (w wanted) nobodyToAsk() error {

@@ -54,7 +54,7 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 			}
 			return p.terminalProgram(ctx)
 		}),
-		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.begin(c) },
+		PersistentPreRunE: p.begin,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetOut(p.stdout)
@@ -97,6 +97,7 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 		{groupProgram, p.versionCommand()},
 	} {
 		c.command.GroupID = c.group
+		takeOneValue(c.command)
 		root.AddCommand(c.command)
 	}
 	root.SetHelpCommand(helpCommand())
@@ -111,7 +112,7 @@ func (p *program) globalFlags(root *cobra.Command) {
 	f.StringVar(&p.home, "home", os.Getenv("KIIKEY_HOME"),
 		"keep configuration, data and state below the `folder` (or KIIKEY_HOME)")
 	f.StringVar(&p.passphraseFile, "passphrase-file", os.Getenv("KIIKEY_PASSPHRASE_FILE"),
-		"read the vault's passphrase from the first line of `file` (or KIIKEY_PASSPHRASE_FILE)")
+		"read the vault's passphrase from the first line of `file`, - for standard input (or KIIKEY_PASSPHRASE_FILE)")
 	f.BoolVar(&p.accessible, "accessible", wantsAccessible(os.Getenv("ACCESSIBLE")),
 		"the terminal program as plain lines and numbered questions, for screen readers (or ACCESSIBLE=1)")
 	f.BoolVar(&p.noColor, "no-color", false, "no colours in the terminal program (or NO_COLOR)")
@@ -135,9 +136,9 @@ func (p *program) jsonFlag(c *cobra.Command) {
 }
 
 // begin is done before every command.
-func (p *program) begin(c *cobra.Command) error {
-	if p.debugFile == "" {
-		return nil
+func (p *program) begin(c *cobra.Command, args []string) error {
+	if err := p.oneStdin(c, args); err != nil || p.debugFile == "" {
+		return err
 	}
 	return p.openDebug(c.CommandPath())
 }

@@ -1,16 +1,27 @@
 package cli
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
+// signFlags is the flags of sign.
+type signFlags struct {
+	nonces []string
+	from   string // standard input, to read them from
+	random bool
+}
+
 func (p *program) signCommand() *cobra.Command {
-	nonce, random := "", false
+	var o signFlags
 	c := &cobra.Command{
 		Use:        "sign NAME",
 		Short:      "Make the signature of a login",
@@ -18,6 +29,9 @@ func (p *program) signCommand() *cobra.Command {
 		Long: `Prints the signature and nothing else: the lowercase hex of HMAC-SHA256, with
 the API secret as the key and nonce, user ID and API key, in this order and with
 nothing between them, as the message. Nothing is sent.
+
+Several nonces give several signatures, each on a line of its own and in their
+order, with --json one document a line. The vault is opened once for all.
 
 Who has the signature together with the API key, user ID and nonce can log in as
 you, now and later. Treat it like a password.`,
@@ -27,21 +41,31 @@ you, now and later. Treat it like a password.`,
   # with another, which is printed on standard error
   kiikey sign spot-orders --random-nonce
 
+  # with two, then with each line of a file
+  kiikey sign spot-orders --nonce 1700000000 --nonce 1700000001
+  kiikey sign spot-orders --nonces - < nonces
+
   # all that a login needs
   kiikey sign spot-orders --json`,
 		Args: takes("NAME"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
-		switch given := c.Flags().Changed("nonce"); {
-		case given && random:
+		switch {
+		case len(o.nonces) > 0 && o.random:
 			return mistake(c, "--nonce and --random-nonce exclude each other.", "", "Leave one of them out.")
-		case given && nonce == "":
+		case c.Flags().Changed("nonces") && (len(o.nonces) > 0 || o.random):
+			return mistake(c, "--nonces takes all nonces from standard input.", "", "Leave --nonce and --random-nonce out.")
+		case c.Flags().Changed("nonces") && !p.namesStdin(o.from):
+			return mistake(c, "--nonces takes - alone, for standard input.", "", "To read a file: --nonces - < FILE")
+		case slices.Contains(o.nonces, ""):
 			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the one that is kept.")
 		}
-		return p.sign(c.Context(), args[0], nonce, random)
+		return p.sign(c.Context(), args[0], o)
 	}
-	c.Flags().StringVar(&nonce, "nonce", "", "sign with nonce `N` instead of the one that is kept")
-	c.Flags().BoolVar(&random, "random-nonce", false, "sign with a random nonce, and print it on standard error")
+	f := c.Flags()
+	f.StringArrayVar(&o.nonces, "nonce", nil, "sign with nonce `N` instead of the one that is kept; may be repeated")
+	f.StringVar(&o.from, "nonces", "", "sign with each nonce that is a line of standard input, which `-` names")
+	f.BoolVar(&o.random, "random-nonce", false, "sign with a random nonce, and print it on standard error")
 	c.ValidArgsFunction = p.completeName
 	p.jsonFlag(c)
 	return c
@@ -56,7 +80,8 @@ type signed struct {
 	Message   string `json:"message"` // its API key masked
 }
 
-func (p *program) sign(ctx context.Context, name, nonce string, random bool) error {
+func (p *program) sign(ctx context.Context, name string, o signFlags) error {
+	p.jsonLines = o.from != "" || len(o.nonces) > 1
 	job, err := p.openStore(ctx)
 	if err != nil {
 		return err
@@ -66,17 +91,77 @@ func (p *program) sign(ctx context.Context, name, nonce string, random bool) err
 		return err
 	}
 	defer c.Clear()
-	if random {
-		nonce = kiiex.RandomNonce()
+	switch {
+	case o.from != "":
+		return p.signLines(ctx, c)
+	case o.random:
+		o.nonces = []string{kiiex.RandomNonce()}
+	case len(o.nonces) == 0:
+		o.nonces = []string{c.Nonce}
 	}
-	if nonce, err = flow.CheckNonce(c, nonce); err != nil {
-		return err
+	for i, nonce := range o.nonces { // all of them before the first is used
+		if o.nonces[i], err = flow.CheckNonce(c, nonce); err != nil {
+			return err
+		}
 	}
+	if o.random && !p.json {
+		p.note("nonce %s", o.nonces[0])
+	}
+	for _, nonce := range o.nonces {
+		if err := p.printSignature(c, nonce); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxNonceLine is how long a line may be: more than any nonce has, so that CheckNonce says what is wrong.
+const maxNonceLine = 64 << 10
+
+// signLines signs with each line of standard input as soon as it has come, so that another program can keep
+// kiikey running and ask for one signature after the other. The first line that is no nonce ends it.
+func (p *program) signLines(ctx context.Context, c kiiex.Credential) error {
+	lines := bufio.NewScanner(p.stdin)
+	lines.Buffer(nil, maxNonceLine)
+	for number := 1; ; number++ {
+		more, err := await(ctx, func() (bool, error) { return lines.Scan(), nil })
+		switch {
+		case err != nil:
+			return err
+		case !more && lines.Err() == nil && number > 1:
+			return nil
+		case !more && lines.Err() == nil:
+			return badLine(number, "There is no nonce.", "Standard input is empty. The program that was to write the nonces may have failed.", nil)
+		case !more:
+			return badLine(number, "It cannot be read.", "The system says: "+reason(lines.Err())+".", lines.Err())
+		case lines.Text() == "":
+			return badLine(number, "It is empty.", "Each line has to be a nonce.", nil)
+		}
+		nonce, err := flow.CheckNonce(c, lines.Text())
+		if err != nil {
+			told := problem.From(err)
+			return badLine(number, told.What, told.Why, err)
+		}
+		if err := p.printSignature(c, nonce); err != nil {
+			return err
+		}
+	}
+}
+
+// badLine is the problem of one line of the nonces. The lines before it have been signed.
+func badLine(number int, what, why string, cause error) error {
+	return &problem.Problem{
+		Kind: problem.BadValue,
+		What: fmt.Sprintf("Line %d of standard input: %s", number, what),
+		Why:  why,
+		Next: "Give one nonce a line, and nothing else.",
+		Err:  cause,
+	}
+}
+
+func (p *program) printSignature(c kiiex.Credential, nonce string) error {
 	s := c.Sign(nonce)
 	defer s.Signature.Clear()
-	if random && !p.json {
-		p.note("nonce %s", nonce)
-	}
 	return p.result(signed{
 		Signature: s.Signature.Reveal(), Nonce: s.Nonce, UserID: s.UserID, APIKey: s.APIKey,
 		Message: s.Nonce + s.UserID + kiiex.MaskKey(s.APIKey),

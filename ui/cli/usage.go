@@ -97,12 +97,42 @@ func flagMistake(c *cobra.Command, err error) error {
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
 		why := "It takes a value of another kind."
-		if f.Value.Type() == "bool" {
+		switch {
+		case errors.Is(err, errTwice):
+			return mistake(c, "--"+f.Name+" is given twice.", "Only one of its values could count.", "Leave one of them out.")
+		case f.Value.Type() == "bool":
 			why = "It takes none, or true or false."
 		}
 		return mistake(c, "The value of --"+f.Name+" is not usable.", why, "")
 	}
 	return mistake(c, "The flags could not be read.", "One of them is not written as --name or --name=value.", "")
+}
+
+// errTwice is why a flag that takes one value refuses another.
+var errTwice = errors.New("given twice")
+
+// once is the value of a flag that may be given one time only: which of two was meant, nobody can tell.
+type once struct {
+	pflag.Value
+	given bool
+}
+
+func (o *once) Set(value string) error {
+	if o.given {
+		return errTwice
+	}
+	o.given = true
+	return o.Value.Set(value)
+}
+
+// takeOneValue makes a command's own flags with a value refuse a second one. Those that every command has are
+// left: who has --home in an alias gives another one behind it.
+func takeOneValue(c *cobra.Command) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" {
+			f.Value = &once{Value: f.Value}
+		}
+	})
 }
 
 // flagsOf lists the flags that a command understands.

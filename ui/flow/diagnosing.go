@@ -218,5 +218,8 @@ func CheckNonce(c kiiex.Credential, nonce string) (string, error) {
 	}
 	checked := kiiex.Draft{Credential: c}
 	err := checked.Set(kiiex.FieldNonce, nonce)
+	if err == nil && !checked.Has(kiiex.FieldNonce) {
+		err = &problem.Problem{Kind: problem.BadValue, What: "The nonce is empty.", Why: "It has nothing but space in it."}
+	}
 	return checked.Credential.Nonce, err
 }

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/plain"
+)
+
+// Standard input can be read once. What a command takes from it is known before it is run, so two that want
+// it are refused before either got what was meant for the other.
+
+// namesStdin reports whether reading path would read standard input: "-", the names that systems have for it,
+// and any other name of the same pipe or terminal.
+func (p *program) namesStdin(path string) bool {
+	if path == "-" || slices.Contains([]string{"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}, filepath.ToSlash(filepath.Clean(path))) {
+		return true
+	}
+	if path == "" {
+		return false
+	}
+	named, err := os.Stat(path)
+	if err != nil || named.Mode().IsRegular() { // a plain file can be opened, and read, twice
+		return false
+	}
+	in, err := p.stdin.Stat()
+	return err == nil && os.SameFile(named, in)
+}
+
+// oneStdin refuses a command that would read standard input for two purposes.
+func (p *program) oneStdin(c *cobra.Command, args []string) error {
+	var readers []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if (strings.HasSuffix(f.Name, "passphrase-file") || f.Name == "nonces") && p.namesStdin(f.Value.String()) {
+			readers = append(readers, "--"+f.Name)
+		}
+	})
+	switch {
+	case !c.HasParent() && !c.Flags().Changed("version"):
+		readers = append(readers, "what you type")
+	case slices.Contains([]string{"import", "restore"}, c.Name()) && len(args) > 0 && p.namesStdin(args[0]):
+		readers = append(readers, "FILE")
+	case c.Name() == "verify" && !c.Flags().Changed("explain") && !c.Flags().Changed("snippet"):
+		readers = append(readers, "the signature")
+	}
+	if len(readers) < 2 {
+		return nil
+	}
+	return mistake(c, "Standard input can be read for one thing only.",
+		"It would be read for "+listed(readers, "")+".", "Give all but one of them in another way, such as a file of its own.")
+}
+
+// notTyped refuses a terminal as the file that a secret is read from: what is typed there stays readable.
+func notTyped(f *os.File, next string) error {
+	if !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	name := plain.Truncate(f.Name(), 200)
+	if f.Name() == os.Stdin.Name() {
+		name = "Standard input"
+	}
+	return &problem.Problem{
+		Kind: problem.Usage,
+		What: name + " is the terminal, where a typed secret would stay readable.",
+		Next: next,
+	}
+}
