@@ -10,15 +10,15 @@ import (
 
 // curlVariables are the environment variables that Curl's command takes secrets from.
 var curlVariables = map[string]string{
-	headerAPIKey:       "KIIKEY_API_KEY",
-	headerSignature:    "KIIKEY_SIGNATURE",
-	headerToken:        "KIIKEY_TOKEN",
-	headerPendingToken: "KIIKEY_PENDING_TOKEN",
-	bodyCode:           "KIIKEY_CODE",
+	headerAPIKey:       EnvAPIKey,
+	headerSignature:    EnvSignature,
+	headerToken:        EnvSessionToken,
+	headerPendingToken: EnvPendingToken,
+	bodyCode:           EnvCode,
 }
 
 // Curl returns a command for a POSIX shell that sends the same request with curl. It contains no secret: it
-// takes them from KIIKEY_API_KEY, KIIKEY_SIGNATURE, KIIKEY_TOKEN, KIIKEY_PENDING_TOKEN and KIIKEY_CODE, of
+// takes them from EnvAPIKey, EnvSignature, EnvSessionToken, EnvPendingToken and EnvCode in the environment, of
 // which it names those it needs and stops if one is not set. Their values must not contain a quotation mark
 // or backslash; those of the exchange never do.
 //

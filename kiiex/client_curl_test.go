@@ -16,7 +16,7 @@ import (
 
 // hostileNonces are printable, so they are sent; each tries to get out of some quoting.
 var hostileNonces = []string{
-	"0", `'; touch pwned; '`, `"; touch pwned; "`, "$(touch pwned)", "`touch pwned`", `\`, `\\'\"`, `a\nb`, "%s%n%d", "!!", "a b  c", "@/etc/passwd", "{1,2}[3-4]", "#", "--next", "$KIIKEY_SIGNATURE",
+	"0", `'; touch pwned; '`, `"; touch pwned; "`, "$(touch pwned)", "`touch pwned`", `\`, `\\'\"`, `a\nb`, "%s%n%d", "!!", "a b  c", "@/etc/passwd", "{1,2}[3-4]", "#", "--next", "$KIIEX_SIGNATURE",
 }
 
 func TestPreviewSendsNothingAndShowsNoSecret(t *testing.T) {
@@ -61,7 +61,7 @@ func TestCurlSendsTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			runCurl(t, r.Curl(), "KIIKEY_API_KEY="+sentKey, "KIIKEY_SIGNATURE="+signed.Signature.Reveal())
+			runCurl(t, r.Curl(), "KIIEX_API_KEY="+sentKey, "KIIEX_SIGNATURE="+signed.Signature.Reveal())
 			curls := <-arrived
 			if _, err := c.Authenticate(t.Context(), signed); err != nil {
 				t.Fatal(err)
@@ -125,7 +125,7 @@ func TestCurlForEveryCall(t *testing.T) {
 		byClient[i] = <-arrived
 	}
 	for i, e := range recorded {
-		runCurl(t, e.Request.Curl(), "KIIKEY_TOKEN="+sentToken, "KIIKEY_PENDING_TOKEN="+sentPending, "KIIKEY_CODE="+sentCode)
+		runCurl(t, e.Request.Curl(), "KIIEX_SESSION_TOKEN="+sentToken, "KIIEX_PENDING_TOKEN="+sentPending, "KIIEX_CODE="+sentCode)
 		if got := <-arrived; got != byClient[i] {
 			t.Errorf("curl sent\n%s\nthe client\n%s", got, byClient[i])
 		}
@@ -141,8 +141,8 @@ func TestCurlStopsWithoutItsVariables(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("sh", "-c", r.Curl())
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIKEY_API_KEY=" + sentKey}
-	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "KIIKEY_SIGNATURE") {
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIEX_API_KEY=" + sentKey}
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "KIIEX_SIGNATURE") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

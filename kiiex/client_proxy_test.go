@@ -129,7 +129,7 @@ func TestProxySeesNothingButTheHost(t *testing.T) {
 
 // TestProxiesOfTheEnvironmentAreUsed runs in a process of its own: net/http reads HTTPS_PROXY once.
 func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
-	if os.Getenv("KIIEX_TEST_PROXY_CHILD") != "" {
+	if os.Getenv("KIIKEY_TEST_PROXY_CHILD") != "" {
 		env := Environment{Name: "test", BaseURL: "https://exchange.invalid/ap", Kind: KindCustom}
 		c, err := NewClient(env, ClientOptions{})
 		if err != nil {
@@ -142,7 +142,7 @@ func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 	}
 	address := proxyThatAnswers(t, "403 Forbidden")
 	child := exec.Command(os.Args[0], "-test.run=^TestProxiesOfTheEnvironmentAreUsed$", "-test.v")
-	child.Env = append(os.Environ(), "KIIEX_TEST_PROXY_CHILD=1", "HTTPS_PROXY=http://"+address, "https_proxy=http://"+address, "NO_PROXY=", "no_proxy=", "REQUEST_METHOD=",
+	child.Env = append(os.Environ(), "KIIKEY_TEST_PROXY_CHILD=1", "HTTPS_PROXY=http://"+address, "https_proxy=http://"+address, "NO_PROXY=", "no_proxy=", "REQUEST_METHOD=",
 		"GORACE=atexit_sleep_ms=0")
 	out, err := child.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "--- PASS") {

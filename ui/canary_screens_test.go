@@ -231,7 +231,7 @@ func (w *walk) oneCredential() {
 	w.Press("end", "down", "down", "down", "enter")
 	w.at("requestScreen", "Request · AuthenticateUser", "Answered")
 	w.Press("pgdown", "pgdown", "u")
-	w.See("KIIKEY_SIGNATURE")
+	w.See("KIIEX_SIGNATURE")
 	w.Press("c")
 	w.See("Copied with wl-copy")
 	w.back("6 Requests")

@@ -382,7 +382,7 @@ func (h *hostileWalk) accepted() {
 		h.at("requestScreen", "Sent", "u as curl")
 		h.through()
 		h.Press("u")
-		h.See("KIIKEY_")
+		h.See("KIIEX_")
 		h.through()
 		h.back("TOOK")
 		h.Press("down")

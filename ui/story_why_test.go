@@ -41,7 +41,7 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.Press("enter")
 	s.See("POST https://127.0.0.1", "Signature: ••••", "200 OK")
 	s.Press("u")
-	s.See("curl", "KIIKEY_SIGNATURE")
+	s.See("curl", "KIIEX_SIGNATURE")
 	s.Press("c")
 	s.See("✓ Copied")
 	s.NeverWrote(strings.Repeat("ab", 16), signature(strings.Repeat("ab", 16), "0", sampleUser, sampleKey))
@@ -152,7 +152,7 @@ func TestCurlWorksAgainstTheSandbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := exec.Command("sh", "-c", shown.Curl)
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIKEY_API_KEY=" + sampleKey, "KIIKEY_SIGNATURE=" + signature(sampleSecret, "0", sampleUser, sampleKey)}
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIEX_API_KEY=" + sampleKey, "KIIEX_SIGNATURE=" + signature(sampleSecret, "0", sampleUser, sampleKey)}
 	out, err := command.CombinedOutput()
 	if err != nil || !strings.Contains(strings.ReplaceAll(string(out), " ", ""), `"Authenticated":true`) {
 		t.Errorf("%v\n%s\n%s", err, shown.Curl, out)

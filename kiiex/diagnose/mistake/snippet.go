@@ -19,19 +19,11 @@ var javaScriptSnippet string
 //go:embed snippets/sign.go.txt
 var goSnippet string
 
-// The names of the variables that snippets read.
-const (
-	EnvAPIKey    = "KIIEX_API_KEY"
-	EnvAPISecret = "KIIEX_API_SECRET"
-	EnvNonce     = "KIIEX_NONCE"
-	EnvUserID    = "KIIEX_USER_ID"
-)
-
 // SnippetLanguages returns the languages that Snippet knows, in the order to offer them.
 func SnippetLanguages() []string { return []string{"shell", "python", "javascript", "go"} }
 
 // Snippet returns a complete program in lang that reads a credential from the environment variables
-// above and prints its signature. It contains no values. The error is a *problem.Problem of kind Usage.
+// of package kiiex and prints its signature. It contains no values. The error is a *problem.Problem of kind Usage.
 func Snippet(lang string) (string, error) {
 	switch lang {
 	case "shell":

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
 
@@ -40,7 +41,7 @@ func run(t *testing.T, variables map[string]string, path []string, command ...st
 }
 
 func (v vector) variables() map[string]string {
-	return map[string]string{EnvAPIKey: v.APIKey, EnvAPISecret: v.Secret, EnvNonce: v.Nonce, EnvUserID: v.UserID}
+	return map[string]string{kiiex.EnvAPIKey: v.APIKey, kiiex.EnvAPISecret: v.Secret, kiiex.EnvNonce: v.Nonce, kiiex.EnvUserID: v.UserID}
 }
 
 // prepare writes the snippet into a file and returns the command that runs it. It skips the test where a tool is
