@@ -42,6 +42,7 @@ unlocked for a while (kiikey unlock --for 15m); otherwise it hides them.`,
 			switch args[0] {
 			case "bash":
 				err = c.Root().GenBashCompletionV2(&script, true)
+				script.WriteString(withoutBashCompletion)
 			case "zsh":
 				err = c.Root().GenZshCompletion(&script)
 			case "fish":
@@ -59,6 +60,23 @@ unlocked for a while (kiikey unlock --for 15m); otherwise it hides them.`,
 		},
 	}
 }
+
+// withoutBashCompletion takes the place of a function of cobra's script, which fails at each Tab where the package
+// bash-completion is not loaded. It may be loaded later than this script, so a Tab is when to look.
+const withoutBashCompletion = `
+__kiikey_init_completion()
+{
+    COMPREPLY=()
+    if ! declare -F _get_comp_words_by_ref >/dev/null; then
+        if [[ -z ${__kiikey_told-} ]]; then
+            __kiikey_told=1
+            printf '\n%s\n' 'kiikey: completion needs the package bash-completion, which this shell has not loaded.' >&2
+        fi
+        return 1
+    fi
+    _get_comp_words_by_ref "$@" cur prev words cword
+}
+`
 
 // completeName offers the names of credentials while the vault is unlocked for a while: a keyring may prompt.
 func (p *program) completeName(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
