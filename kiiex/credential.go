@@ -35,6 +35,13 @@ type Credential struct {
 	Permissions []string
 	// IPWhitelist is what the exported file claimed. May be empty.
 	IPWhitelist []string
+	// Note is the person's own text; may be empty.
+	Note string
+	// Expires is the day on which the exchange ends the key, as midnight in UTC; zero if it is not known.
+	Expires time.Time
+	// Replaces is the ID of the credential that this one is to replace, while a rotation is under way; else
+	// empty.
+	Replaces string
 	// ImportedAt is when the credential entered the store, in UTC.
 	ImportedAt time.Time
 }

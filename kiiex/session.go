@@ -10,8 +10,11 @@ const SessionLife = time.Hour
 
 // Session is a login that is valid now, as far as is known.
 type Session struct {
-	Token       Secret
-	UserID      string
+	Token  Secret
+	UserID string
+	// AccountID and OMSID are what the exchange said at the login, which later calls ask for; "" is unknown.
+	AccountID   string
+	OMSID       string
 	Environment string
 	BaseURL     string
 	ObtainedAt  time.Time

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -158,6 +159,7 @@ func TestEdit(t *testing.T) {
 	}
 	edit(func(c *kiiex.Credential) { c.UserID, c.Nonce, c.UserName = "205", "0", "somebody" })
 	edit(func(c *kiiex.Credential) { c.Permissions, c.IPWhitelist = nil, []string{"198.51.100.1", "2001:db8::1"} })
+	edit(func(c *kiiex.Credential) { c.Note, c.Expires, c.Replaces = "", time.Time{}, "" })
 	edit(func(c *kiiex.Credential) { c.Environment = "production" })
 	edit(func(c *kiiex.Credential) { c.APISecret = kiiex.SecretFromString("another secret") })
 	edit(func(*kiiex.Credential) {})

@@ -29,6 +29,9 @@ func made(name, environment string) kiiex.Credential {
 		UserName:    `a "user" \ name` + "\x7f",
 		Permissions: []string{"Trading", "Deposit"},
 		IPWhitelist: []string{"192.0.2.1"},
+		Note:        "for the \"night\" desk\n",
+		Expires:     time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC),
+		Replaces:    "00112233445566778899aabbccddeeff",
 		ImportedAt:  time.Date(2026, 1, 31, 12, 0, 0, 123456789, time.UTC),
 	}
 }
@@ -66,7 +69,7 @@ func sameCredential(a, b kiiex.Credential) bool {
 	return a.ID == b.ID && a.Name == b.Name && a.Environment == b.Environment && a.APIKey == b.APIKey &&
 		a.APISecret.Equal(b.APISecret) && a.Nonce == b.Nonce && a.UserID == b.UserID && a.UserName == b.UserName &&
 		slices.Equal(a.Permissions, b.Permissions) && slices.Equal(a.IPWhitelist, b.IPWhitelist) &&
-		a.ImportedAt.Equal(b.ImportedAt)
+		a.Note == b.Note && a.Expires.Equal(b.Expires) && a.Replaces == b.Replaces && a.ImportedAt.Equal(b.ImportedAt)
 }
 
 // wantNames checks what is listed, in order.
@@ -169,7 +172,7 @@ func environment(name string) kiiex.Environment {
 func saveSession(t *testing.T, s *store.Store, c kiiex.Credential, environment, token string) kiiex.Session {
 	t.Helper()
 	session := kiiex.Session{
-		Token: kiiex.SecretFromString(token), UserID: c.UserID, Environment: environment, BaseURL: baseURL,
+		Token: kiiex.SecretFromString(token), UserID: c.UserID, AccountID: "153", OMSID: "1", Environment: environment, BaseURL: baseURL,
 		ObtainedAt: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC), LastUsed: time.Date(2026, 1, 31, 12, 30, 0, 5, time.UTC),
 	}
 	if err := s.SaveSession(t.Context(), c.ID, session); err != nil {
@@ -182,7 +185,7 @@ func saveSession(t *testing.T, s *store.Store, c kiiex.Credential, environment, 
 func wantSession(t *testing.T, s *store.Store, c kiiex.Credential, name, token string) {
 	t.Helper()
 	got, ok, err := s.LoadSession(t.Context(), c, environment(name))
-	if err != nil || !ok || got.Token.Reveal() != token {
+	if err != nil || !ok || got.Token.Reveal() != token || got.AccountID != "153" || got.OMSID != "1" {
 		t.Errorf("session in %s: %q, %v, %v; want %q", name, got.Token.Reveal(), ok, explained(err), token)
 	}
 }

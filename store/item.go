@@ -15,14 +15,16 @@ import (
 const (
 	kindCredential = "credential"
 	kindSession    = "session"
+	kindReceiver   = "receiver"
 )
 
 // itemKey says which item something is. The key of a vault's item is
 //
 //	credential/ID
 //	session/ID/ENVIRONMENT
+//	receiver/ID
 //
-// where ID is the credential's, which stays the same under another name.
+// where ID is the credential's, which stays the same under another name, or the receiver's own.
 type itemKey struct {
 	kind        string
 	id          string // of the credential, for a session too
@@ -58,8 +60,10 @@ func parseKey(item keyring.Item) (k itemKey, ok bool) {
 	case kindSession:
 		k.kind = kind
 		k.id, k.environment, _ = strings.Cut(rest, "/")
+	case kindReceiver:
+		k = itemKey{kind: kind, id: rest}
 	}
-	return k, isID(k.id) && k.environment != "" && k.String() == item.Key
+	return k, isID(k.id) && (k.environment != "" || kind == kindReceiver) && k.String() == item.Key
 }
 
 // isID reports whether s has the form of what kiiex.NewID returns.

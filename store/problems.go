@@ -11,15 +11,21 @@ func quoted(name string) string { return "“" + name + "”" }
 
 // title names an item: "The credential “spot-orders”".
 func (k itemKey) title() string {
-	if k.kind == kindSession {
+	switch k.kind {
+	case kindSession:
 		return "The session kept for the environment " + quoted(k.environment)
+	case kindReceiver:
+		return "The identity that opens what is handed over to you"
 	}
 	return "The credential " + quoted(k.name)
 }
 
 func (k itemKey) remedy() string {
-	if k.kind == kindSession {
+	switch k.kind {
+	case kindSession:
 		return "Log in again with kiikey auth, which replaces it."
+	case kindReceiver:
+		return "Bring the state before the last change back: kiikey restore --previous"
 	}
 	return "Bring it back with kiikey restore from a backup, or remove it and import it again."
 }

@@ -15,34 +15,52 @@ import (
 // as text. An item's label and description repeat what lists show, and must agree.
 //
 //	{
-//	  "version": 1,
+//	  "version": 2,
 //	  "kind": "credential",
 //	  "key": "credential/0123…",
 //	  "id": "0123…", "name": "spot-orders", "environment": "staging",
 //	  "apiKey": "…", "apiSecret": "…", "nonce": "0", "userId": "151", "userName": "",
 //	  "permissions": ["Trading"], "ipWhitelist": [],
+//	  "note": "", "expires": "2026-12-31", "replaces": "",
 //	  "importedAt": "2026-01-31T12:00:00Z"
 //	}
 //
 //	{
-//	  "version": 1,
+//	  "version": 2,
 //	  "kind": "session",
 //	  "key": "session/0123…/staging",
 //	  "credential": "0123…", "apiKey": "…", "environment": "staging", "baseUrl": "https://…",
-//	  "userId": "151", "token": "…",
+//	  "userId": "151", "accountId": "153", "omsId": "1", "token": "…",
 //	  "obtainedAt": "2026-01-31T12:00:00Z", "lastUsed": "2026-01-31T12:00:00Z"
 //	}
+//
+//	{
+//	  "version": 2,
+//	  "kind": "receiver",
+//	  "key": "receiver/0123…",
+//	  "identity": "AGE-SECRET-KEY-1…",
+//	  "createdAt": "2026-01-31T12:00:00Z"
+//	}
+//
+// "expires" is a day, or "" where none is known; "replaces" is the id of the credential that this one is to
+// replace while a key is rotated, or "". A receiver's identity opens what others hand over.
 //
 // "key" is the item's own: an item that was renamed, exchanged with another or replayed under another name
 // does not match it. Reading is strict: every member is there once, no other, and of the right type. A
 // later version of the format raises "version", which is looked at first.
-const recordVersion = 1
+const recordVersion = 2
 
 // sessionRecord is a session and what it is bound to.
 type sessionRecord struct {
 	credential string
 	apiKey     string
 	session    kiiex.Session
+}
+
+// receiverRecord is the identity that opens what is handed over to its owner.
+type receiverRecord struct {
+	identity  kiiex.Secret
+	createdAt time.Time
 }
 
 // encodeCredential writes the data of the item with that key. The error is a *problem.Problem of kind
@@ -59,7 +77,17 @@ func encodeCredential(key itemKey, c kiiex.Credential) ([]byte, error) {
 	w.text("userName", c.UserName)
 	w.list("permissions", c.Permissions)
 	w.list("ipWhitelist", c.IPWhitelist)
+	w.text("note", c.Note)
+	w.day("expires", c.Expires)
+	w.text("replaces", c.Replaces)
 	w.time("importedAt", c.ImportedAt)
+	return w.done()
+}
+
+func encodeReceiver(key itemKey, r receiverRecord) ([]byte, error) {
+	w := newRecordWriter(key, r.identity.Len())
+	w.bytes("identity", r.identity.Bytes())
+	w.time("createdAt", r.createdAt)
 	return w.done()
 }
 
@@ -70,6 +98,8 @@ func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {
 	w.text("environment", r.session.Environment)
 	w.text("baseUrl", r.session.BaseURL)
 	w.text("userId", r.session.UserID)
+	w.text("accountId", r.session.AccountID)
+	w.text("omsId", r.session.OMSID)
 	w.bytes("token", r.session.Token.Bytes())
 	w.time("obtainedAt", r.session.ObtainedAt)
 	w.time("lastUsed", r.session.LastUsed)
@@ -88,7 +118,11 @@ func decodeCredential(key itemKey, data []byte) (kiiex.Credential, error) {
 		ID: r.text("id"), Name: r.text("name"), Environment: r.text("environment"),
 		APIKey: r.text("apiKey"), Nonce: r.text("nonce"), UserID: r.text("userId"), UserName: r.text("userName"),
 		Permissions: r.list("permissions"), IPWhitelist: r.list("ipWhitelist"),
+		Note: r.text("note"), Expires: r.day("expires"), Replaces: r.text("replaces"),
 		ImportedAt: r.time("importedAt"),
+	}
+	if c.Replaces != "" && !isID(c.Replaces) {
+		r.fail("no proper replaces")
 	}
 	secret := r.secret("apiSecret")
 	if err := r.done(); err != nil {
@@ -115,6 +149,7 @@ func decodeSession(key itemKey, data []byte) (sessionRecord, error) {
 		apiKey:     r.text("apiKey"),
 		session: kiiex.Session{
 			Environment: r.text("environment"), BaseURL: r.text("baseUrl"), UserID: r.text("userId"),
+			AccountID: r.text("accountId"), OMSID: r.text("omsId"),
 			ObtainedAt: r.time("obtainedAt"), LastUsed: r.time("lastUsed"),
 		},
 	}
@@ -129,6 +164,21 @@ func decodeSession(key itemKey, data []byte) (sessionRecord, error) {
 	}
 	s.session.Token = token
 	return s, nil
+}
+
+// decodeReceiver reads the data found under key; its errors are those of decodeCredential.
+func decodeReceiver(key itemKey, data []byte) (receiverRecord, error) {
+	r, err := newRecordReader(key, data)
+	if err != nil {
+		return receiverRecord{}, err
+	}
+	defer r.clear()
+	record := receiverRecord{identity: r.secret("identity"), createdAt: r.time("createdAt")}
+	if err := r.done(); err != nil {
+		record.identity.Clear()
+		return receiverRecord{}, err
+	}
+	return record, nil
 }
 
 // recordWriter writes one object. encoding/json would copy the secret into buffers that nobody clears.
@@ -181,6 +231,15 @@ func (w *recordWriter) list(name string, values []string) {
 
 func (w *recordWriter) time(name string, t time.Time) {
 	w.text(name, t.UTC().Format(time.RFC3339Nano))
+}
+
+// day writes a date, or nothing for the zero time.
+func (w *recordWriter) day(name string, t time.Time) {
+	day := ""
+	if !t.IsZero() {
+		day = t.UTC().Format(time.DateOnly)
+	}
+	w.text(name, day)
 }
 
 func (w *recordWriter) done() ([]byte, error) {
@@ -278,6 +337,19 @@ func (r *recordReader) time(name string) time.Time {
 		r.fail("no proper " + name)
 	}
 	return t.UTC()
+}
+
+// day reads what recordWriter.day writes.
+func (r *recordReader) day(name string) time.Time {
+	text := r.text(name)
+	if text == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil || t.IsZero() { // which is written as no day
+		r.fail("no proper " + name)
+	}
+	return t
 }
 
 // done reports the first thing that was wrong, or a member that is not known.

@@ -167,5 +167,6 @@ func compare(items vault.Items, k itemKey, c *kiiex.Credential) (p Planned, old 
 func sameContent(a, b kiiex.Credential) bool {
 	return a.Name == b.Name && a.Environment == b.Environment && a.APIKey == b.APIKey &&
 		a.APISecret.Equal(b.APISecret) && a.Nonce == b.Nonce && a.UserID == b.UserID && a.UserName == b.UserName &&
-		slices.Equal(a.Permissions, b.Permissions) && slices.Equal(a.IPWhitelist, b.IPWhitelist)
+		slices.Equal(a.Permissions, b.Permissions) && slices.Equal(a.IPWhitelist, b.IPWhitelist) &&
+		a.Note == b.Note && a.Expires.Equal(b.Expires) && a.Replaces == b.Replaces
 }

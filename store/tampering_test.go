@@ -47,13 +47,14 @@ func TestTampering(t *testing.T) {
 			"null":                 "null",
 			"a list in its place":  strings.Replace(whole, `"environment":"staging"`, `"environment":["staging"]`, 1),
 			"trailing data":        whole + "{}",
-			"a duplicate":          strings.Replace(whole, `"version":1`, `"version":1,"version":1`, 1),
-			"an unknown member":    strings.Replace(whole, `"version":1`, `"version":1,"more":1`, 1),
+			"a duplicate":          strings.Replace(whole, `"version":2`, `"version":2,"version":2`, 1),
+			"an unknown member":    strings.Replace(whole, `"version":2`, `"version":2,"more":1`, 1),
 			"a missing member":     strings.Replace(whole, `"environment":"staging",`, "", 1),
 			"a member in capitals": strings.Replace(whole, `"environment"`, `"Environment"`, 1),
 			"a bad time":           strings.Replace(whole, `"2026-`, `"26-`, 1),
-			"version 0":            strings.Replace(whole, `"version":1`, `"version":0`, 1),
-			"version text":         strings.Replace(whole, `"version":1`, `"version":"1"`, 1),
+			"version 0":            strings.Replace(whole, `"version":2`, `"version":0`, 1),
+			"version 1":            strings.Replace(whole, `"version":2`, `"version":1`, 1),
+			"version text":         strings.Replace(whole, `"version":2`, `"version":"2"`, 1),
 			"bad UTF-8":            strings.Replace(whole, `"staging"`, "\"stag\xff\"", 1),
 		} {
 			setItem(t, b.vault(), keys[0], []byte(damaged))
@@ -63,7 +64,7 @@ func TestTampering(t *testing.T) {
 				}
 			}
 		}
-		setItem(t, b.vault(), keys[0], []byte(strings.Replace(whole, `"version":1`, `"version":2,"more":1`, 1)))
+		setItem(t, b.vault(), keys[0], []byte(strings.Replace(whole, `"version":2`, `"version":3,"more":1`, 1)))
 		err1, err2 := load(one), load(two)
 		if problem.KindOf(err1) != problem.StoreUnreadable && problem.KindOf(err2) != problem.StoreUnreadable {
 			t.Errorf("%s of a newer version: %v, %v", kind, explained(err1), explained(err2))

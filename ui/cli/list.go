@@ -35,6 +35,8 @@ long ago it was imported, and how its last test went. Secrets are not shown.`,
 // summary is a credential in the documents of list and show.
 type summary struct {
 	Name        string    `json:"name"`
+	Note        string    `json:"note"`
+	Expires     *string   `json:"expires"` // a day, "2026-12-31"; null if it is not known
 	Environment string    `json:"environment"`
 	UserID      string    `json:"userId"`
 	APIKey      string    `json:"apiKey"` // masked
@@ -53,8 +55,12 @@ type lastTest struct {
 
 func summarized(s flow.Summary) summary {
 	d := summary{
-		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
+		Name: s.Name, Note: s.Note, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
 		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt.UTC(),
+	}
+	if !s.Expires.IsZero() {
+		day := s.Expires.Format(time.DateOnly)
+		d.Expires = &day
 	}
 	if t := s.LastTest; t != nil {
 		d.LastTest = &lastTest{At: t.At.UTC(), Environment: t.Environment, Passed: t.Kind == "", Kind: t.Kind}

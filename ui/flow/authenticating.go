@@ -204,7 +204,8 @@ func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, 
 	if d := login.Proof.Details; d != nil {
 		login.Authentication.User = fill(login.Authentication.User, d.User)
 	}
-	login.Session.UserID = login.Authentication.User.UserID
+	user := login.Authentication.User
+	login.Session.UserID, login.Session.AccountID, login.Session.OMSID = user.UserID, user.AccountID, user.OMSID
 	login.Session.LastUsed = j.Now()
 	j.remember(login.CredentialID, login.Name, env, nil)
 	if login.SessionRefused() {

@@ -20,6 +20,8 @@ type Summary struct {
 	MaskedKey             string
 	Permissions           []string
 	IPWhitelist           []string
+	Note                  string
+	Expires               time.Time // a day; zero if it is not known
 	ImportedAt            time.Time
 	// LastTest is nil when the credential has never been tested here.
 	LastTest *state.Test
@@ -32,7 +34,8 @@ type Summary struct {
 func (j *Job) Summarize(c kiiex.Credential) Summary {
 	s := Summary{
 		ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID, UserName: c.UserName, Nonce: c.Nonce,
-		MaskedKey: kiiex.MaskKey(c.APIKey), Permissions: c.Permissions, IPWhitelist: c.IPWhitelist, ImportedAt: c.ImportedAt,
+		MaskedKey: kiiex.MaskKey(c.APIKey), Permissions: c.Permissions, IPWhitelist: c.IPWhitelist,
+		Note: c.Note, Expires: c.Expires, ImportedAt: c.ImportedAt,
 	}
 	if t, ok := j.state.LastTest(c.ID); ok {
 		s.LastTest = &t

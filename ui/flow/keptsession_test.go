@@ -97,6 +97,9 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if latest.UserID != "151" || latest.AccountID != "153" || latest.OMSID != "1" {
+		t.Errorf("kept for user %q, account %q, OMS %q", latest.UserID, latest.AccountID, latest.OMSID)
+	}
 	if err := j.LogOut(t.Context(), cred.ID, "renamed", environment(t, j, "local"), latest); err != nil {
 		t.Fatal(err)
 	}
