@@ -5,6 +5,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -111,6 +112,47 @@ func TestPassphraseAsks(t *testing.T) {
 	p.sees("Wrong passphrase")
 	p.sees("Passphrase of the vault: ")
 	p.types(newPassphrase + "\r")
+	p.sees("practice")
+	p.ends(0)
+}
+
+// A passphrase can be had: six words, shown once, and used only when they have been typed.
+func TestPassphraseIsMade(t *testing.T) {
+	home := withVault(t)
+	begin := func() (p *person, words string) {
+		t.Helper()
+		p = atTerminal(t, home, "passphrase")
+		p.sees("Passphrase of the vault: ")
+		p.types(passphrase + "\r")
+		p.sees("An empty line has one made for you")
+		p.sees("New passphrase: ")
+		p.types("\r")
+		words = strings.TrimSpace(strings.TrimSuffix(p.sees("Note it down"), "Note it down"))
+		p.sees("Type it, from your note: ")
+		return p, words
+	}
+	p, given := begin()
+	p.types("\x03")
+	p.ends(130) // and the old one still opens the vault
+
+	p, words := begin()
+	if len(strings.Fields(words)) != 6 || words == given {
+		t.Fatalf("made %q, after %q", words, given)
+	}
+	for _, wrong := range []string{"", "not the passphrase", given, strings.ReplaceAll(words, " ", "-"), words + " "} {
+		p.types(wrong + "\r")
+		if shown := p.sees("Type it, from your note: "); !strings.Contains(shown, "That is not it") || strings.Contains(shown, words) {
+			t.Errorf("after %q: %q", wrong, shown)
+		}
+	}
+	p.types(words + "\r")
+	p.sees("The vault has another passphrase")
+	if rest := p.ends(0); strings.Contains(rest, words) {
+		t.Errorf("shown again: %q", rest)
+	}
+	p = atTerminal(t, home, "list")
+	p.sees("Passphrase of the vault: ")
+	p.types(words + "\r")
 	p.sees("practice")
 	p.ends(0)
 }

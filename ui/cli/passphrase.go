@@ -51,22 +51,23 @@ func (p *program) known(w wanted) flow.Passphrase {
 	}
 }
 
-// chosen is the same for a passphrase that is to be made up: what is typed is typed twice, after advice.
+// chosen is the same for a passphrase that is to be made up: what is typed is typed twice, after advice. An empty
+// line has one made.
 func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	if w.file != "" {
 		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
 	}
 	return func(ctx context.Context) (passphrase kiiex.Secret, err error) {
 		asked, err := onTerminal(func(t *terminal) error {
-			t.print(advice)
+			t.print(advice + "An empty line has one made for you, of six random words.\n")
 			for {
 				first, err := t.secret(ctx, "New passphrase: ")
 				if err != nil {
 					return err
 				}
 				if first.IsEmpty() {
-					t.print("It must not be empty.\n")
-					continue
+					passphrase, err = made(ctx, t)
+					return err
 				}
 				second, err := t.secret(ctx, "The same again: ")
 				if err != nil {
@@ -90,9 +91,34 @@ func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	}
 }
 
+// made makes a passphrase, shows it, and has it typed, which nobody can who has not noted it.
+func made(ctx context.Context, t *terminal) (kiiex.Secret, error) {
+	words, err := flow.MakePassphrase()
+	if err != nil {
+		return words, err
+	}
+	t.print("\n    ")
+	_, _ = t.out.Write(words.Bytes())
+	t.print("\n\nNote it down, away from this computer: it is shown this once. What this window has shown stays\n" +
+		"readable until you clear it.\n")
+	for {
+		typed, err := t.secret(ctx, "Type it, from your note: ")
+		if err != nil {
+			words.Clear()
+			return kiiex.Secret{}, err
+		}
+		same := words.Equal(typed)
+		typed.Clear()
+		if same {
+			return words, nil
+		}
+		t.print("That is not it. Type the six words with one space between them.\n")
+	}
+}
+
 // newVaultPassphrase is for a vault that is to be made, or given another passphrase.
 func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
-	return p.chosen(w, "Choose the passphrase that encrypts your keys; four or five random words are good.\n"+
+	return p.chosen(w, "Choose the passphrase that encrypts your keys.\n"+
 		"It is stored nowhere: who forgets it loses what is in the vault.\n")
 }
 
