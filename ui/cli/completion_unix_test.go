@@ -14,7 +14,7 @@ import (
 
 // Where bash-completion is not loaded, the first Tab says so and the others say nothing; once it is, they complete.
 func TestBashWithoutBashCompletion(t *testing.T) {
-	testenv.Installed(t, "bash")
+	testenv.Programs(t, "bash")
 	script, err := exec.Command("kiikey", "completion", "bash").Output()
 	if err != nil {
 		t.Fatal(err)
