@@ -40,12 +40,14 @@ type reply struct {
 	environment string // the name of the one that was asked
 	answer      Answer
 	status      int
+	header      http.Header // as it came: it may hold secrets
 	// root is nil when the body is empty, not JSON, or JSON beyond the limits.
 	root *jsonValue
 	// text is the body without byte-order mark and surrounding space; root shares its bytes.
 	text []byte
-	// involved is set for JSON beyond the limits; html for a page.
-	involved, html bool
+	// involved is set for JSON beyond the limits; html for a page; utf16 for text in UTF-16, which text has
+	// translated, and which is not read as JSON.
+	involved, html, utf16 bool
 	// known finds the secrets that were sent and those that came back.
 	known echoes
 }
@@ -54,6 +56,7 @@ type reply struct {
 func newReply(status int, header http.Header, body []byte, sent echoes) *reply {
 	r := &reply{
 		status: status,
+		header: header,
 		text:   bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF"))),
 		known:  sent,
 	}
@@ -72,9 +75,15 @@ func newReply(status int, header http.Header, body []byte, sent echoes) *reply {
 		r.involved = true
 		masked = "[not shown: " + strconv.Itoa(len(body)) + " bytes of JSON with too many or too deeply nested values]"
 	default:
+		if text, ok := fromUTF16(body); ok {
+			r.text, r.utf16 = []byte(text), true
+		}
 		kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
-		r.html = kind == "text/html" || bytes.HasPrefix(r.text, []byte("<"))
+		r.html = isPage(kind, r.text)
 		masked = maskText(strings.ToValidUTF8(string(r.text), "\uFFFD"), sent)
+		if r.notText() {
+			masked = "[not shown: " + strconv.Itoa(len(body)) + " bytes that are not text]"
+		}
 	}
 	r.answer = Answer{
 		Status:     status,
@@ -107,7 +116,7 @@ func (r *reply) message() string {
 	if r.root != nil && r.root.kind == jsonString {
 		return strings.TrimSpace(string(r.root.text))
 	}
-	if r.root == nil && !r.html && !r.involved {
+	if r.root == nil && !r.html && !r.involved && !r.notText() {
 		return string(r.text)
 	}
 	return ""

@@ -7,9 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strings"
@@ -77,7 +75,9 @@ type Client struct {
 	step        func(Step)
 	stepMu      sync.Mutex
 
-	proxy proxyFunc
+	proxy *Proxy // nil for none
+	// proxyErr is why the proxy that is set cannot be used: then nothing is connected to.
+	proxyErr error
 	// single makes a connection for each request. On a reused one net/http sends some requests again when
 	// the server closes it, and a login that is sent twice may lock the user.
 	single *http.Transport
@@ -85,25 +85,23 @@ type Client struct {
 	kept *http.Transport
 }
 
-// proxyFunc is the type of http.Transport.Proxy.
-type proxyFunc func(*http.Request) (*url.URL, error)
-
-// NewClient makes a client for env. Proxies are those of the process's environment (HTTPS_PROXY, NO_PROXY);
-// they are not used for this computer itself. The error is a *problem.Problem of kind BadConfig: a base
-// URL that Validate refuses, a CAFile that cannot be read or has no certificate, an unknown FieldsIn.
+// NewClient makes a client for env. The proxy is that of ProxyOf; where one is set that cannot be used, every
+// call returns that problem. The error is a *problem.Problem of kind BadConfig: a base URL that Validate refuses,
+// a CAFile that cannot be read or has no certificate, an unknown FieldsIn.
 func NewClient(env Environment, o ClientOptions) (*Client, error) {
-	return newClient(env, o, http.ProxyFromEnvironment)
+	return newClient(env, o, os.Getenv)
 }
 
-func newClient(env Environment, o ClientOptions, proxy proxyFunc) (*Client, error) {
+func newClient(env Environment, o ClientOptions, getenv func(string) string) (*Client, error) {
 	if err := env.Validate(); err != nil {
 		return nil, err
 	}
 	c := &Client{
 		environment: env, base: strings.TrimRight(env.BaseURL, "/"), caFile: env.CAFile,
 		fieldsIn: o.FieldsIn, timeout: o.Timeout, userAgent: o.UserAgent,
-		record: o.Record, step: o.Step, proxy: proxy,
+		record: o.Record, step: o.Step,
 	}
+	c.proxy, c.proxyErr = proxyOf(c.base, getenv)
 	if c.fieldsIn == "" {
 		c.fieldsIn = FieldsInBoth
 	}
@@ -144,10 +142,14 @@ func newClient(env Environment, o ClientOptions, proxy proxyFunc) (*Client, erro
 func (c *Client) newTransport(authorities *x509.CertPool) *http.Transport {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
+	var proxy func(*http.Request) (*url.URL, error)
+	if c.proxy != nil {
+		proxy = http.ProxyURL(c.proxy.url)
+	}
 	return &http.Transport{
-		Proxy:                  c.proxy,
+		Proxy:                  proxy,
 		OnProxyConnectResponse: checkProxyAnswer,
-		DialContext:            (&net.Dialer{Timeout: connectTimeout}).DialContext,
+		DialContext:            dialHeard,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: authorities},
 		TLSHandshakeTimeout:    tlsTimeout,
 		ResponseHeaderTimeout:  answerTimeout,
@@ -200,9 +202,9 @@ func readAuthorities(env Environment) (*x509.CertPool, error) {
 // perform sends r over transport and lets judge say what the answer means. The reply is nil when no whole
 // answer came, else it is there even beside an error, but finds no echoes any more.
 func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
-	known := newEchoes(r.secrets()...)
+	known := newEchoes(append(r.secrets(), c.proxy.secrets()...)...)
 	defer func() { known.clear() }()
-	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), &c.stepMu, c.step)
+	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, c.step)
 	e := Exchange{Name: r.Call, At: t.started}
 
 	answer, err := c.roundTrip(ctx, r, transport, t, known, &e.Answer)
@@ -239,13 +241,16 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		return nil, c.failure(parent, ctx, t, known, err)
 	}
 
-	req, err := r.toHTTP(httptrace.WithClientTrace(ctx, t.hooks()))
+	if c.proxyErr != nil {
+		return nil, c.proxyErr
+	}
+	req, unsent, err := r.toHTTP(t.context(ctx))
 	if err != nil {
 		return fail(err)
 	}
-	t.through(c.proxy, req)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
+		unsent()
 		return fail(err)
 	}
 	defer resp.Body.Close()

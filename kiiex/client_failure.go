@@ -15,22 +15,6 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// proxyRefusal is a proxy's refusal to open a way to the exchange.
-type proxyRefusal struct {
-	host   string
-	status int
-}
-
-func (p *proxyRefusal) Error() string { return "the proxy answered " + statusName(p.status) }
-
-// checkProxyAnswer is http.Transport.OnProxyConnectResponse.
-func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
-	if answer.StatusCode == http.StatusOK {
-		return nil
-	}
-	return &proxyRefusal{proxy.Host, answer.StatusCode}
-}
-
 // cause is an error whose text may be written to a log: secrets are masked in it. errors.Is and errors.As
 // see the original; unwrapping, which would lead to the original's text, ends here.
 type cause struct {
@@ -45,7 +29,7 @@ func (c *cause) As(target any) bool   { return errors.As(c.original, target) }
 // failure explains why no whole answer came. parent is the caller's context, ctx the request's own.
 func (c *Client) failure(parent, ctx context.Context, t *trace, known echoes, err error) *problem.Problem {
 	t.stop()
-	p := c.explain(parent, ctx, t, err)
+	p := c.explain(parent, ctx, t, known, err)
 	p.Err = &cause{maskText(err.Error(), known), err}
 	if t.call == callAuthenticate && t.current() == StepAnswer && p.Kind != problem.Interrupted {
 		p.Why = strings.TrimSpace(p.Why + " Whether the exchange counted this login is not known.")
@@ -53,35 +37,26 @@ func (c *Client) failure(parent, ctx context.Context, t *trace, known echoes, er
 	return p
 }
 
-func (c *Client) explain(parent, ctx context.Context, t *trace, err error) *problem.Problem {
-	var (
-		refusal *proxyRefusal
-		op      *net.OpError
-		dns     *net.DNSError
-	)
+func (c *Client) explain(parent, ctx context.Context, t *trace, known echoes, err error) *problem.Problem {
+	var dns *net.DNSError
 	host := c.host()
-	switch {
-	case errors.Is(parent.Err(), context.Canceled):
+	if errors.Is(parent.Err(), context.Canceled) {
 		return &problem.Problem{
 			Kind: problem.Interrupted,
 			What: "Stopped before the exchange had answered.",
 			Next: "Start it again when you want to.",
 		}
+	}
+	if p := c.proxyProblem(t, known, err); p != nil {
+		return p
+	}
+	switch {
 	case errors.Is(context.Cause(ctx), errStalled):
 		return &problem.Problem{
 			Kind: problem.TimedOut,
 			What: "The exchange stopped in the middle of its answer.",
 			Why:  fmt.Sprintf("Nothing more came for %s.", stallTimeout),
 			Next: "Try again in a minute; if it happens again, look at the network and at proxies on the way.",
-		}
-	case errors.As(err, &refusal):
-		return proxyRefused(refusal)
-	case errors.As(err, &op) && op.Op == "proxyconnect":
-		return &problem.Problem{
-			Kind: problem.ProxyFailed,
-			What: "The proxy " + quoteOutside(t.proxyHost()) + " could not be reached.",
-			Why:  "The environment variable HTTPS_PROXY sends requests through it.",
-			Next: "Correct HTTPS_PROXY, or unset it if this network needs no proxy.",
 		}
 	case errors.As(err, &dns):
 		return nameFailed(dns)
@@ -95,19 +70,6 @@ func (c *Client) explain(parent, ctx context.Context, t *trace, err error) *prob
 		return p
 	}
 	return connectionProblem(err, t, host)
-}
-
-func proxyRefused(r *proxyRefusal) *problem.Problem {
-	p := &problem.Problem{
-		Kind: problem.ProxyFailed,
-		What: "The proxy " + quoteOutside(r.host) + " does not let requests through to the exchange.",
-		Why:  "It answered " + statusName(r.status) + ". The environment variable HTTPS_PROXY names it.",
-		Next: "Ask who runs the proxy to allow the exchange, or unset HTTPS_PROXY if this network needs no proxy.",
-	}
-	if r.status == http.StatusProxyAuthRequired {
-		p.Next = "Put the proxy's user and password into HTTPS_PROXY, as http://user:password@proxy:port."
-	}
-	return p
 }
 
 func nameFailed(dns *net.DNSError) *problem.Problem {
@@ -161,6 +123,10 @@ const (
 	wsaConnectionRefused = syscall.Errno(10061)
 )
 
+func isRefused(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaConnectionRefused)
+}
+
 func isDropped(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, wsaConnectionReset) || errors.Is(err, net.ErrClosed) ||
@@ -184,7 +150,7 @@ func connectionProblem(err error, t *trace, host string) *problem.Problem {
 			Why:  "The exchange does not do this; a proxy on the way may.",
 			Next: "Try from another network.",
 		}
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, wsaConnectionRefused):
+	case isRefused(err):
 		return &problem.Problem{
 			Kind: problem.ConnectionRefused,
 			What: "Nothing accepts connections at " + host + ".",

@@ -8,6 +8,7 @@ import (
 	"net/http/httptrace"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kiikey/kiiex/problem"
@@ -136,25 +137,37 @@ func cloneFields(fields []Field) []Field {
 }
 
 // toHTTP makes the request that net/http sends. It can be sent once only: without GetBody the transport
-// has no way to write the body again.
-func (r *Request) toHTTP(ctx context.Context) (*http.Request, error) {
-	var body io.Reader
-	var length int64
+// has no way to write the body again. The body is overwritten once it was written; unsent, to be called after
+// a failure, does that where there was no connection to write it to.
+func (r *Request) toHTTP(ctx context.Context) (req *http.Request, unsent func(), err error) {
+	var (
+		body      io.Reader
+		text      []byte
+		connected atomic.Bool
+	)
 	if r.Body != nil {
-		b := r.appendBody(nil, Field.sent)
-		body, length = io.NopCloser(bytes.NewReader(b)), int64(len(b))
-		// Written or given up, nothing reads it any more.
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { clear(b) }})
+		text = r.appendBody(nil, Field.sent)
+		body = io.NopCloser(bytes.NewReader(text)) // of another type net/http would send it apart from the header
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
+			WroteRequest: func(httptrace.WroteRequestInfo) { clear(text) }, // or given up: nothing reads it any more
+		})
 	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, body)
+	unsent = func() {
+		if !connected.Load() {
+			clear(text)
+		}
+	}
+	req, err = http.NewRequestWithContext(ctx, r.Method, r.URL, body)
 	if err != nil {
-		return nil, err
+		unsent()
+		return nil, nil, err
 	}
-	req.ContentLength = length
+	req.ContentLength = int64(len(text))
 	for _, f := range r.Header {
 		req.Header[f.Path] = []string{string(f.sent())} // not Set, which would write "Apikey"
 	}
-	return req, nil
+	return req, unsent, nil
 }
 
 // newRequest makes a request without the fields that the calls add.

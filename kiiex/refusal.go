@@ -3,6 +3,7 @@ package kiiex
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"kiikey/internal/pattern"
@@ -20,12 +21,23 @@ const (
 )
 
 // refusal judges what can be judged without knowing what the call returns on success; nil when the answer
-// may be one. The order matters: what the exchange says in its own fields counts more than the status,
-// which a proxy may have chosen.
+// may be one.
 func (r *reply) refusal() *problem.Problem {
+	p := r.judged()
+	if p != nil && (p.Kind == problem.RateLimited || r.status == http.StatusServiceUnavailable) {
+		r.askedToWait(p)
+	}
+	return p
+}
+
+// judged is refusal without the time to wait. The order matters: what the exchange says in its own fields counts
+// more than the status, which a proxy may have chosen, and a page is nobody's refusal.
+func (r *reply) judged() *problem.Problem {
 	switch {
 	case r.isRateLimited():
 		return r.rateLimited()
+	case r.stranger() != nil:
+		return r.notAnExchange(r.stranger())
 	case r.contradicts() != "":
 		return r.notUnderstood("The field " + r.contradicts() + " is in it more than once, so what is meant cannot be known.")
 	case r.isLogin() && r.isLocked():
@@ -34,6 +46,19 @@ func (r *reply) refusal() *problem.Problem {
 		return r.refusedByCode()
 	case r.isLogin() && r.saysNotAuthenticated():
 		return r.notAuthenticated()
+	case r.wantsTLS():
+		return r.explain(problem.TLSFailed,
+			"The server wants an encrypted connection.",
+			"The environment's base URL says http.",
+			"Write https in the environment's base URL.")
+	case r.isUnavailable():
+		return r.refusedByStatus() // no refusal of a credential, page or not
+	case r.html || r.interloper() != nil:
+		return r.notAnExchange(r.interloper())
+	case r.utf16:
+		return r.notUnderstood("It is text in UTF-16, and the exchange writes UTF-8: something on the way has changed it, or it is not the exchange's.")
+	case r.notText():
+		return r.notUnderstood("It is not text: " + strconv.Itoa(len(r.text)) + " bytes of something else.")
 	case !r.isSuccess():
 		return r.refusedByStatus()
 	case len(r.text) == 0:
@@ -43,9 +68,26 @@ func (r *reply) refusal() *problem.Problem {
 	case r.root == nil && r.call == callPing && isPong(string(r.text)):
 		return nil
 	case r.root == nil:
-		return r.notAnExchange()
+		return r.notAnExchange(nil)
 	}
 	return nil
+}
+
+// isUnavailable reports whether the status says that the exchange, or the call, is not there to be asked.
+func (r *reply) isUnavailable() bool {
+	switch r.status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
+		return true
+	case http.StatusNetworkAuthenticationRequired:
+		return false
+	}
+	return r.status >= 500
+}
+
+// wantsTLS recognises what servers say to plain http on a port for https.
+func (r *reply) wantsTLS() bool {
+	said := string(r.text)
+	return r.status == http.StatusBadRequest && (containsFold(said, "to an https server") || containsFold(said, "to https port"))
 }
 
 // isLogin reports whether the call proves who one is, so that a refusal is of the credential or the code.
@@ -97,6 +139,9 @@ func (r *reply) saysNotAuthenticated() bool {
 // saying is the status and the exchange's own words, as a sentence to begin an explanation with.
 func (r *reply) saying() string {
 	said := "It answered " + statusName(r.status)
+	if title := PageTitle(string(r.text)); r.html && title != "" {
+		return said + " with a page called " + r.quote(title) + "."
+	}
 	if message := r.message(); message != "" {
 		return said + ": " + r.quote(message) + "."
 	}
@@ -264,13 +309,6 @@ func (r *reply) refusedByStatus() *problem.Problem {
 	switch r.status {
 	case http.StatusBadRequest:
 		switch {
-		case containsFold(string(r.text), "to an https server"), containsFold(string(r.text), "to https port"):
-			return r.explain(problem.TLSFailed,
-				"The server wants an encrypted connection.",
-				"The environment's base URL says http.",
-				"Write https in the environment's base URL.")
-		case r.html:
-			return r.notAnExchange()
 		case r.call == callAuthenticate2FA:
 			return r.codeRefused()
 		case r.call == callAuthenticate:
@@ -292,13 +330,16 @@ func (r *reply) refusedByStatus() *problem.Problem {
 			"Try again in a few minutes.")
 	}
 	switch {
+	case r.status >= 520 && r.status <= 527: // Cloudflare's
+		return r.explain(problem.ServiceUnavailable,
+			"The exchange is not available at the moment.",
+			"A proxy in front of it answered instead: it could not reach the exchange.",
+			"Try again in a few minutes; if it lasts, tell the exchange's support.")
 	case r.status >= 500:
 		return r.explain(problem.ServerError,
 			"Something is wrong inside the exchange.",
 			"That is not a fault of the credential.",
 			"Try again in a few minutes; if it lasts, tell the exchange's support.")
-	case r.html:
-		return r.notAnExchange()
 	}
 	return r.refused()
 }
@@ -316,7 +357,13 @@ func (r *reply) notOffered() *problem.Problem {
 		"Nothing needs to be done.")
 }
 
-func (r *reply) notAnExchange() *problem.Problem {
+// notAnExchange explains an answer of something else; by is what that is, nil where nothing shows it.
+func (r *reply) notAnExchange(by *Interloper) *problem.Problem {
+	if by != nil {
+		p := r.explain(problem.NotAnExchange, by.What, by.Why, by.Next)
+		p.Err = by
+		return p
+	}
 	what := "The answer is not the exchange's."
 	if r.html {
 		what = "A web page came instead of the exchange's answer."

@@ -1,11 +1,11 @@
 package kiiex
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
-	"net/http"
 	"net/http/httptrace"
 	"strings"
 	"sync"
@@ -22,7 +22,8 @@ var networkSteps = []StepName{StepResolve, StepConnect, StepTLS, StepAnswer}
 // up. mu makes one sequence of them, and what comes after close is dropped.
 type trace struct {
 	call    string
-	secure  bool // https: a TLS step is to be expected
+	secure  bool   // https: a TLS step is to be expected
+	proxy   *Proxy // nil for none
 	started time.Time
 
 	mu     *sync.Mutex // the client's, so that steps of calls at the same time are serialised too
@@ -33,14 +34,27 @@ type trace struct {
 
 	written, firstByte time.Time
 	connection         Connection
+	handshakes         int    // that have begun: the first may be a proxy's own
+	heard              []byte // the beginning of what a proxy said
 }
 
 type tracedStep struct {
 	begun, ended time.Time
 }
 
-func newTrace(call string, secure bool, mu *sync.Mutex, report func(Step)) *trace {
-	return &trace{call: call, secure: secure, started: time.Now(), mu: mu, report: report, steps: map[StepName]*tracedStep{}}
+func newTrace(call string, secure bool, proxy *Proxy, mu *sync.Mutex, report func(Step)) *trace {
+	t := &trace{call: call, secure: secure, proxy: proxy, started: time.Now(), mu: mu, report: report, steps: map[StepName]*tracedStep{}}
+	if proxy != nil {
+		t.connection.Proxy = proxy.Host
+	}
+	return t
+}
+
+type traceKey struct{}
+
+// context returns ctx with what tells the trace of a request made with it.
+func (t *trace) context(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(context.WithValue(ctx, traceKey{}, t), t.hooks())
 }
 
 // hooks returns what httptrace calls.
@@ -66,11 +80,18 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 			}
 		},
 		TLSHandshakeStart: func() {
-			t.dialling(func() { t.begin(StepTLS) })
+			t.dialling(func() {
+				if t.handshakes++; !t.beforeTarget() {
+					t.begin(StepTLS)
+				}
+			})
 		},
 		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
 			if err == nil {
 				t.dialling(func() {
+					if t.beforeTarget() {
+						return
+					}
 					t.connection.secured(state)
 					t.end(StepTLS, t.connection.TLS, nil)
 				})
@@ -111,8 +132,16 @@ func (t *trace) dialling(f func()) {
 	})
 }
 
-// begin and end report one step, once: several addresses, or a proxy's TLS before the exchange's, are one
-// step to whoever watches. Both expect mu to be held.
+// beforeTarget reports whether the request has not come further than the proxy. It expects mu to be held.
+func (t *trace) beforeTarget() bool {
+	if t.proxy == nil || t.gotOne {
+		return false
+	}
+	return t.handshakes == 0 || t.handshakes == 1 && t.proxy.url.Scheme == "https"
+}
+
+// begin and end report one step, once: several addresses are one step to whoever watches. Both expect mu to be
+// held.
 func (t *trace) begin(name StepName) {
 	if t.steps[name] != nil {
 		return
@@ -204,25 +233,13 @@ func (t *trace) close(detail string, err error) (Timing, Connection) {
 		DNS: length(StepResolve), Connect: length(StepConnect), TLS: length(StepTLS),
 		Total: time.Since(t.started),
 	}
-	if !t.firstByte.IsZero() && !t.written.IsZero() {
-		// An answer may overtake the end of its request; it took some time all the same.
-		timing.FirstByte = max(t.firstByte.Sub(t.written), 1)
+	if !t.firstByte.IsZero() {
+		timing.FirstByte = 1 // an answer may overtake the end of its request; it took some time all the same
+		if !t.written.IsZero() {
+			timing.FirstByte = max(timing.FirstByte, t.firstByte.Sub(t.written))
+		}
 	}
 	return timing, t.connection
-}
-
-// through notes the proxy that req will be sent through.
-func (t *trace) through(proxy proxyFunc, req *http.Request) {
-	if u, err := proxy(req); err == nil && u != nil {
-		t.during(func() { t.connection.Proxy = u.Host }) // without the user and password that u may have
-	}
-}
-
-// proxyHost returns what through noted.
-func (t *trace) proxyHost() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.connection.Proxy
 }
 
 // secured notes the TLS of a connection, also of one whose handshake was for an earlier request.

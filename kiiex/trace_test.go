@@ -16,7 +16,7 @@ import (
 
 func tracing(secure bool) (*trace, *httptrace.ClientTrace, *[]Step) {
 	var steps []Step
-	t := newTrace("Ping", secure, new(sync.Mutex), func(s Step) { steps = append(steps, s) })
+	t := newTrace("Ping", secure, nil, new(sync.Mutex), func(s Step) { steps = append(steps, s) })
 	return t, t.hooks(), &steps
 }
 

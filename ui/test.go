@@ -248,7 +248,13 @@ func (s *testScreen) ask() (action, tea.Cmd) {
 		return nil, nil
 	}
 	reasons := flow.Reasons(s.summary.Environment, s.env)
-	if len(reasons) == 0 || s.agreed[s.consentKey()] {
+	if s.agreed[s.consentKey()] {
+		reasons = nil
+	}
+	if early := s.job.TooEarly(s.summary.ID, s.env); early != "" {
+		reasons = append(reasons, early) // asked each time
+	}
+	if len(reasons) == 0 {
 		return nil, s.send()
 	}
 	return push{newConfirmScreen(s.common, "Test", "Send a login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", reasons, "Yes, send it", "send")}, nil

@@ -30,8 +30,8 @@ type ladder struct {
 	onPing func(kiiex.Step)
 	// latest is what was recorded of the latest request.
 	latest answered
-	// proxy is the host of the proxy that requests go through; empty for none.
-	proxy string
+	// proxy is what requests go through; nil for none.
+	proxy *kiiex.Proxy
 }
 
 // Run climbs the ladder and returns what it found. Nothing is sent but one Ping, which cannot lock anyone,
@@ -196,7 +196,7 @@ func (l *ladder) settle(f Finding) {
 	f.Reasons = reasons
 	if f.Err != nil {
 		p := problem.From(f.Err)
-		f.Err = &problem.Problem{Kind: p.Kind, What: l.clean(p.What), Why: l.clean(p.Why), Next: l.clean(p.Next), Err: p}
+		f.Err = &problem.Problem{Kind: p.Kind, What: l.clean(p.What), Why: l.clean(p.Why), Next: l.clean(p.Next), RetryAfter: p.RetryAfter, Err: p}
 	}
 	l.put(f)
 }

@@ -54,13 +54,13 @@ func (l *ladder) judgeAuthentication() {
 		l.skip(StepAuthentication, "Not tried: "+l.blocked)
 		return
 	case !l.s.Authenticate:
-		l.skip(StepAuthentication, "Not tried: a login is sent only when you say yes to it.", l.s.Earlier.cautions()...)
+		l.skip(StepAuthentication, "Not tried: a login is sent only when you say yes to it.", l.s.cautions()...)
 		return
 	}
 	at := l.start(StepAuthentication)
 	l.latest = answered{}
 	answer, err := l.client.Authenticate(l.ctx, *l.signed)
-	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Took: l.elapsed() - at, Learned: l.s.Earlier.cautions()}
+	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Took: l.elapsed() - at, Learned: l.s.cautions()}
 	switch {
 	case problem.KindOf(err) == problem.Interrupted:
 		l.skip(StepAuthentication, "Stopped before the exchange had answered. Whether it counted the login is not known.")
@@ -107,9 +107,9 @@ func (l *ladder) refusedLogin(err error) Finding {
 		}
 		said += "."
 	}
-	weighed := &problem.Problem{Kind: p.Kind, What: p.What, Why: said + " Most likely: " + reasons[0].Text, Next: reasons[0].Do, Err: p}
+	weighed := &problem.Problem{Kind: p.Kind, What: p.What, Why: said + " Most likely: " + reasons[0].Text, Next: reasons[0].Do, RetryAfter: p.RetryAfter, Err: p}
 	f := failed(StepAuthentication, 0, 0, weighed, reasons...)
-	f.Learned = append([]string{said}, l.s.Earlier.cautions()...)
+	f.Learned = append([]string{said}, l.s.cautions()...)
 	return f
 }
 
@@ -117,8 +117,8 @@ func (l *ladder) refusedLogin(err error) Finding {
 func wordsIn(body string) string {
 	var fields map[string]any
 	if json.Unmarshal([]byte(body), &fields) != nil {
-		if pageTitle(body) != "" || strings.HasPrefix(strings.TrimSpace(body), "<") {
-			return pageTitle(body)
+		if kiiex.PageTitle(body) != "" || strings.HasPrefix(strings.TrimSpace(body), "<") {
+			return kiiex.PageTitle(body)
 		}
 		return body
 	}

@@ -132,14 +132,14 @@ func (l *ladder) follow(p *pinged, s kiiex.Step) {
 func (l *ladder) reachedSummary(p *pinged, part kiiex.StepName) string {
 	detail := p.done[part].detail
 	whose := "The name"
-	if l.proxy != "" {
+	if l.proxy != nil {
 		whose = "The proxy's name"
 	}
 	switch part {
 	case kiiex.StepResolve:
 		return whose + " was found: " + detail + "."
 	case kiiex.StepConnect:
-		if l.proxy != "" {
+		if l.proxy != nil {
 			return "Connected to the proxy at " + detail + "."
 		}
 		return "Connected to " + detail + "."
@@ -192,7 +192,7 @@ func (l *ladder) settlePing(p *pinged) {
 func (l *ladder) notNeeded(id StepID) string {
 	switch id {
 	case StepName:
-		if l.proxy != "" {
+		if l.proxy != nil {
 			return "Not needed: the proxy finds the exchange by its name."
 		}
 		return "Not needed: the address is a number, not a name."
@@ -209,8 +209,8 @@ func (l *ladder) learnedOf(p *pinged, id StepID) []string {
 	c := p.connection
 	switch id {
 	case StepName, StepConnection:
-		if l.proxy != "" {
-			add("Requests go through the proxy " + quote(l.proxy) + ", which finds and reaches the exchange.")
+		if l.proxy != nil {
+			add("Requests go through the proxy " + quote(l.proxy.Host) + ", which finds and reaches the exchange.")
 		}
 	case StepTLS:
 		if names := namesOf(p.err); len(names) > 0 {
@@ -228,7 +228,7 @@ func (l *ladder) learnedOf(p *pinged, id StepID) []string {
 		if p.status != 0 {
 			add("It answered with status " + statusText(p.status) + ".")
 		}
-		if title := pageTitle(p.body); title != "" {
+		if title := kiiex.PageTitle(p.body); title != "" {
 			add("The page that came is called " + quote(title) + ".")
 		}
 	}

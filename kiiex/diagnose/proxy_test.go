@@ -2,13 +2,12 @@ package diagnose_test
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +18,11 @@ const proxyPassword = "proxy-password-canary"
 
 // proxyThatAnswers accepts connections and answers each CONNECT with status.
 func proxyThatAnswers(t *testing.T, status string) string {
+	return proxyThatSays(t, "HTTP/1.1 "+status+"\r\nContent-Length: 0\r\n\r\n")
+}
+
+// proxyThatSays accepts connections and answers each CONNECT with text.
+func proxyThatSays(t *testing.T, text string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -32,7 +36,7 @@ func proxyThatAnswers(t *testing.T, status string) string {
 				return
 			}
 			if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-				fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n", status)
+				_, _ = io.WriteString(conn, text)
 			}
 			conn.Close()
 		}
@@ -40,43 +44,40 @@ func proxyThatAnswers(t *testing.T, status string) string {
 	return l.Addr().String()
 }
 
-// TestProxies runs each case in a process of its own: net/http reads the variables once.
 func TestProxies(t *testing.T) {
-	if os.Getenv("KIIKEY_TEST_PROXY_CHILD") != "" {
-		o := diagnosed(t, subject("https://exchange.invalid/ap"))
-		document, err := json.Marshal(o.d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		proxy := o.d.Finding(diagnose.StepProxy)
-		fmt.Printf("\ncomplaints=%s\nproxy=%s %s\nname=%s\n%s%s\n", strings.Join(complaints(o.d), "; "), proxy.State, proxy.Summary,
-			o.d.Finding(diagnose.StepName).State, document, o.d.Report())
-		return
-	}
 	refusing, demanding, closed := proxyThatAnswers(t, "403 Forbidden"), proxyThatAnswers(t, "407 Proxy Authentication Required"), closedPort(t)
-	for name, test := range map[string]struct{ proxy, noProxy, want, says string }{
-		"refuses":                     {proxy: "http://user:" + proxyPassword + "@" + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "proxy=passed Requests go through the proxy \"" + refusing},
+	const user = "http://user:" + proxyPassword + "@"
+	for name, test := range map[string]struct{ variable, proxy, noProxy, want, says string }{
+		"refuses":                     {proxy: user + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "proxy=passed Requests go through the proxy \"" + refusing},
 		"wants a password":            {proxy: "http://" + demanding, want: "connection failed: proxy-refuses, proxy-setting", says: "407"},
-		"is not there":                {proxy: "http://user:" + proxyPassword + "@" + closed, want: "connection failed: proxy-unreachable, offline", says: closed},
+		"wants another password":      {proxy: user + demanding, want: "connection failed: proxy-refuses, proxy-setting", says: "does not accept the user and password that HTTPS_PROXY has"},
+		"is for all":                  {variable: "ALL_PROXY", proxy: "http://" + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "named by ALL_PROXY"},
+		"is not there":                {proxy: user + closed, want: "connection failed: proxy-unreachable, offline", says: closed},
+		"speaks something else":       {proxy: user + proxyThatSays(t, "SSH-2.0-x\r\n"), want: "connection failed: proxy-refuses, proxy-setting", says: `"SSH-2.0-x`},
 		"is no address":               {proxy: "http://user:" + proxyPassword + "@exa mple:80", want: "proxy failed: proxy-setting", says: "name=skipped"},
-		"has a slash in its password": {proxy: "http://" + proxyPassword + ":8/x@" + refusing, want: "proxy failed: proxy-setting", says: "name=skipped"},
+		"has a percent sign":          {proxy: "http://bob:%" + proxyPassword + "@" + refusing, want: "proxy failed: proxy-setting", says: "The proxy that HTTPS_PROXY names cannot be used, so nothing was connected to."},
+		"has a slash in its password": {variable: "all_proxy", proxy: "http://" + proxyPassword + ":8/x@" + refusing, want: "proxy failed: proxy-setting", says: "The proxy that all_proxy names"},
+		"is of an unknown kind":       {proxy: "ftp://" + refusing, want: "proxy failed: proxy-setting", says: "socks5h"},
 		"has an unknown name":         {proxy: "http://proxy.invalid:8080", want: "name failed: proxy-unreachable, offline", says: "proxy.invalid:8080"},
 		"is left out":                 {proxy: "http://" + refusing, noProxy: "exchange.invalid", says: "proxy=passed No proxy"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			child := exec.Command(os.Args[0], "-test.run=^TestProxies$")
-			child.Env = append(os.Environ(), "KIIKEY_TEST_PROXY_CHILD=1", "HTTPS_PROXY="+test.proxy, "https_proxy="+test.proxy,
-				"GORACE=atexit_sleep_ms=0", "NO_PROXY="+test.noProxy, "no_proxy="+test.noProxy, "REQUEST_METHOD=")
-			out, err := child.CombinedOutput()
+			for _, name := range []string{"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "no_proxy"} {
+				t.Setenv(name, "")
+			}
+			t.Setenv("NO_PROXY", test.noProxy)
+			t.Setenv(cmp.Or(test.variable, "HTTPS_PROXY"), test.proxy)
+			o := diagnosed(t, subject("https://exchange.invalid/ap"))
+			document, err := json.Marshal(o.d)
 			if err != nil {
-				t.Fatalf("%v\n%s", err, out)
+				t.Fatal(err)
 			}
-			lines := strings.Split(string(out), "\n")
-			if test.want != "" && !slices.Contains(lines, "complaints="+test.want) || !strings.Contains(string(out), test.says) {
-				t.Errorf("want %q and %q:\n%s", test.want, test.says, out)
+			proxy := o.d.Finding(diagnose.StepProxy)
+			out := fmt.Sprintf("proxy=%s %s\nname=%s\n%s%s%+v\n", proxy.State, proxy.Summary, o.d.Finding(diagnose.StepName).State, document, o.d.Report(), o.d)
+			if got := strings.Join(complaints(o.d), "; "); test.want != "" && got != test.want || !strings.Contains(out, test.says) {
+				t.Errorf("%q, want %q and %q:\n%s", got, test.want, test.says, out)
 			}
-			if strings.Contains(string(out), proxyPassword[:8]) {
+			if strings.Contains(out, proxyPassword[:8]) {
 				t.Errorf("the proxy's password is in the diagnosis:\n%s", out)
 			}
 		})

@@ -13,7 +13,6 @@ const (
 	otherNetwork  = "Try from another network, a phone's for instance; if it works there, ask who runs this network to allow the exchange."
 	checkNetwork  = "Open any web page. If that does not work either, connect this computer to the network first."
 	tellSupport   = "Try again in a few minutes; if it lasts, tell the exchange's support. It is no fault of the credential."
-	correctProxy  = "Correct HTTPS_PROXY, or unset it if this network needs no proxy."
 	checkThisDate = "Look at this computer's date and time; if they are wrong, let the system set them by itself."
 )
 

@@ -18,7 +18,7 @@ func (l *ladder) reasonsOfLogin(err error) []Reason {
 			Reason{FieldsPlace, "The exchange wants the fields in another place of the request: in the headers alone, or in the body alone.", "Set transport.fields in the configuration file to headers, then to body, and test again with each, once."},
 			Reason{WrongUserID, "The user ID or the nonce has a form that the exchange does not expect.", "Compare both with what the exchange shows."})
 	case problem.RateLimited:
-		return rateReasons()
+		return rateReasons(err)
 	case problem.ResourceNotFound:
 		return append(l.environmentReasons(), l.userIDReason())
 	case problem.OperationInProcess:
@@ -31,12 +31,17 @@ func (l *ladder) reasonsOfLogin(err error) []Reason {
 	case problem.OperationFailed, problem.ServerError, problem.AnswerNotUnderstood:
 		return []Reason{{ExchangeFault, "A part of the exchange that a login needs does not work at the moment.", tellSupport}}
 	case problem.ServiceUnavailable:
-		return []Reason{{Maintenance, "The part of the exchange that logs in is in maintenance.", tryAgainSoon}}
+		return []Reason{{Maintenance, "The part of the exchange that logs in is in maintenance.", afterWait(err, tryAgainSoon)}}
 	case problem.ExchangeRefused:
 		return []Reason{{UnknownAnswer, "The exchange refused in words that this program does not know. " + problem.From(err).Why, "Ask the exchange's support what they mean; the report for the support has what it needs."}}
+	case problem.ProxyFailed:
+		return []Reason{given(ProxyRefuses, err)}
 	case problem.CertificateInvalid, problem.TLSFailed:
 		return []Reason{given(InspectingProxy, err)}
 	case problem.NotAnExchange, problem.Redirected, problem.AnswerTooLong:
+		if by := interloper(err); by != nil {
+			return by
+		}
 		return []Reason{{NetworkLogin, "A proxy answered in the exchange's place.", otherNetwork}, {BaseURL, "The base URL of " + env + " is not quite right.", checkBaseURL}}
 	case problem.TimedOut, problem.ConnectionLost:
 		return []Reason{
@@ -116,7 +121,7 @@ func (l *ladder) reasonsOfSession(err error) []Reason {
 			{AddressChanged, "This network shows a different IP address from one request to the next, and a session is valid for one only. VPNs and large networks do that.", "Try without a VPN, or from another network."},
 		}
 	case problem.RateLimited:
-		return rateReasons()
+		return rateReasons(err)
 	case problem.TimedOut, problem.ConnectionLost:
 		return []Reason{{UnstableConnection, "The login went through, then the connection failed: the network is unstable, or the exchange busy.", "Try again; if it happens again, try from another network."}}
 	}

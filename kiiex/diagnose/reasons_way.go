@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
 
@@ -46,6 +47,9 @@ func (l *ladder) reasonsOnTheWay(p *pinged, id StepID) []Reason {
 			Reason{NetworkLogin, "This network wants you to log in on a page of its own first, as in hotels and offices.", "Open any web page and log in there, then start again."},
 			Reason{ExchangeMoved, "The exchange has moved.", "Take the new address from the exchange's own pages or support, never from the redirect itself."})
 	case problem.NotAnExchange:
+		if by := interloper(p.err); by != nil {
+			return by
+		}
 		network := Reason{NetworkLogin, "This network wants you to log in on a page of its own first, as in hotels and offices: a proxy answers in the exchange's place.",
 			"Open any web page and log in there, or try from another network."}
 		return append([]Reason{network}, l.withBaseURL("The environment's base URL does not lead to the exchange.")...)
@@ -54,13 +58,13 @@ func (l *ladder) reasonsOnTheWay(p *pinged, id StepID) []Reason {
 			Reason{NetworkLogin, "A proxy of this network answers in the exchange's place.", otherNetwork})
 	case problem.ServiceUnavailable:
 		return []Reason{
-			{Maintenance, "The exchange is in maintenance: a server in front of it answers in its place.", "Look at the exchange's pages for an announcement, and try again in a few minutes. It is no fault of the credential."},
-			{ExchangeBusy, "The exchange has too much to do.", tryAgainSoon},
+			{Maintenance, "The exchange is in maintenance: a server in front of it answers in its place.", "Look at the exchange's pages for an announcement. " + afterWait(p.err, tryAgainSoon)},
+			{ExchangeBusy, "The exchange has too much to do.", afterWait(p.err, tryAgainSoon)},
 		}
 	case problem.ServerError:
 		return []Reason{{ExchangeFault, "A part of the exchange does not work at the moment.", tellSupport}}
 	case problem.RateLimited:
-		return rateReasons()
+		return rateReasons(p.err)
 	}
 	return []Reason{
 		{Offline, "This computer has no way to the exchange: most likely it is offline.", checkNetwork},
@@ -68,22 +72,43 @@ func (l *ladder) reasonsOnTheWay(p *pinged, id StepID) []Reason {
 	}
 }
 
-func rateReasons() []Reason {
+// interloper is the reason of an answer that something on the way gave; nil where nothing shows what that is.
+func interloper(err error) []Reason {
+	var by *kiiex.Interloper
+	if !errors.As(err, &by) {
+		return nil
+	}
+	cause := Firewall
+	if by.Login {
+		cause = NetworkLogin
+	}
+	return []Reason{{cause, by.Why, by.Next}}
+}
+
+// afterWait is what to do after a failure: to wait for as long as the answer asks for, else otherwise.
+func afterWait(err error, otherwise string) string {
+	if p := problem.From(err); p.RetryAfter > 0 {
+		return p.Next
+	}
+	return otherwise
+}
+
+func rateReasons(err error) []Reason {
 	return []Reason{{TooManyRequests, "Too many requests came from this network's address within a minute; other programs and people behind the same address count too.",
-		"Stop other programs that use the exchange, wait two minutes, then start again. It is no fault of the credential."}}
+		"Stop other programs that use the exchange. " + afterWait(err, "Wait two minutes, then start again.") + " It is no fault of the credential."}}
 }
 
 func (l *ladder) proxyReasons(p *pinged) []Reason {
 	var op *net.OpError
-	if errors.As(p.err, &op) && op.Op == "proxyconnect" {
+	if errors.As(p.err, &op) && op.Op == "proxyconnect" && p.connection.Address == "" {
 		return []Reason{
-			{ProxyUnreachable, "The proxy " + quote(l.proxy) + " cannot be reached: it is down, or it belongs to another network than this.", correctProxy},
+			{ProxyUnreachable, "The proxy " + quote(l.proxy.Host) + " cannot be reached: it is down, or it belongs to another network than this.", problem.From(p.err).Next},
 			{Offline, "This computer is offline.", checkNetwork},
 		}
 	}
 	return []Reason{
-		{ProxyRefuses, "The proxy " + quote(l.proxy) + " does not let requests through to the exchange. " + problem.From(p.err).Why, problem.From(p.err).Next},
-		{ProxySetting, "HTTPS_PROXY names a proxy that is not meant for this.", correctProxy},
+		given(ProxyRefuses, p.err),
+		{ProxySetting, l.proxy.Variable + " names a proxy that is not meant for this.", "Correct " + l.proxy.Variable + ", or unset it if this network needs no proxy."},
 	}
 }
 

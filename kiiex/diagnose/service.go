@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kiikey/internal/pattern"
 	"kiikey/kiiex/problem"
 )
 
@@ -44,16 +43,6 @@ func (l *ladder) judgeService(p *pinged, done reached) {
 		}
 	}
 	l.settle(f)
-}
-
-var titlePattern = pattern.Of(`(?is)<title[^>]*>(.{1,200}?)</title>`)
-
-// pageTitle is the title of an HTML page; "" if there is none.
-func pageTitle(body string) string {
-	if m := titlePattern().FindStringSubmatch(body); m != nil {
-		return strings.Join(strings.Fields(m[1]), " ")
-	}
-	return ""
 }
 
 func statusText(status int) string {

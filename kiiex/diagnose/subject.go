@@ -49,6 +49,8 @@ type Earlier struct {
 	At          time.Time
 	Environment string
 	Outcome     problem.Kind
+	// RetryAt is until when Environment asked to wait; zero if it did not.
+	RetryAt time.Time
 }
 
 // worked reports whether the latest login succeeded in env.
@@ -67,24 +69,37 @@ type Question struct {
 // Question returns what Authenticate is the answer to. That production is at stake, or another environment
 // than the credential's, is not in it: whoever asks says that for every login.
 func (s Subject) Question() Question {
-	return Question{Sends: s.sends(s.Environment), Cautions: s.Earlier.cautions()}
+	return Question{Sends: s.sends(s.Environment), Cautions: s.cautions()}
 }
 
-func (e Earlier) cautions() []string {
+// cautions are why a login could do harm, by what is remembered of earlier ones.
+func (s Subject) cautions() []string {
 	const notKnown = " How many refusals in a row lock a user is not known; only the exchange's support unlocks one."
+	var all []string
+	e, now := s.Earlier, time.Now
+	if s.Now != nil {
+		now = s.Now
+	}
+	early := kiiex.TooEarly(e.RetryAt, now())
+	switch {
+	case early != "" && e.Environment == s.Environment.Name:
+		all = append(all, early)
+	case e.Outcome == problem.RateLimited:
+		all = append(all, "At the latest login the exchange wanted fewer requests: wait two minutes after it.")
+	}
+	judged := ""
+	if e.Outcome != "" && !e.Outcome.IsRefusal() {
+		judged = ", of those that the exchange judged," // the latest was answered otherwise, or not at all
+	}
 	switch {
 	case e.Outcome == problem.UserLocked:
-		return []string{"The latest login was answered with: this user is locked. Another one cannot succeed before the exchange's support has unlocked the user."}
-	case e.Failures == 1:
-		return []string{"The latest login with this credential was refused." + notKnown}
+		all = append(all, "The latest login was answered with: this user is locked. Another one cannot succeed before the exchange's support has unlocked the user.")
 	case e.Failures > 1:
-		return []string{fmt.Sprintf("The latest %d logins with this credential were refused in a row.", e.Failures) + notKnown}
-	case e.Outcome == problem.InvalidCredentials, e.Outcome == problem.NotAuthorized, e.Outcome == problem.ExchangeRefused:
-		return []string{"The latest login with this credential was refused." + notKnown}
-	case e.Outcome == problem.RateLimited:
-		return []string{"At the latest login the exchange wanted fewer requests: wait two minutes after it."}
+		all = append(all, fmt.Sprintf("The latest %d logins with this credential%s were refused in a row.", e.Failures, judged)+notKnown)
+	case e.Failures == 1, e.Outcome == problem.InvalidCredentials, e.Outcome == problem.NotAuthorized, e.Outcome == problem.ExchangeRefused:
+		all = append(all, "The latest login with this credential"+judged+" was refused."+notKnown)
 	}
-	return nil
+	return all
 }
 
 // sends says what a login against env would send.

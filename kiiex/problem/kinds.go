@@ -128,6 +128,16 @@ var classes = map[Kind]Class{
 	SignatureMismatch: ClassWrongSign,
 }
 
+// IsRefusal reports whether a login that failed so was looked at and refused, which counts towards a lock of the user.
+// That fewer requests are wanted, a code, or patience with an earlier request is no judgement of the login.
+func (k Kind) IsRefusal() bool {
+	switch k {
+	case RateLimited, SecondFactor, OperationInProcess:
+		return false
+	}
+	return k.Class() == ClassRefused
+}
+
 // Class returns the group that k belongs to; ClassUnexpected for a kind that is not declared here.
 func (k Kind) Class() Class {
 	if c, ok := classes[k]; ok {

@@ -8,7 +8,10 @@
 // came from outside must be made harmless by whoever displays it.
 package problem
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Problem is a failure in the three parts that a person needs.
 type Problem struct {
@@ -20,6 +23,8 @@ type Problem struct {
 	Why string
 	// Next is what to do now, as an instruction: "Type the passphrase again."
 	Next string
+	// RetryAfter is how long the exchange asked to wait; 0 if it did not.
+	RetryAfter time.Duration
 	// Err is the cause for errors.Is and errors.As. Its text is not shown to people.
 	Err error
 }

@@ -48,6 +48,8 @@ type Test struct {
 	Message string `json:"message,omitempty"`
 	// Failures is how many tests in a row the exchange has refused, up to this one.
 	Failures int `json:"failures,omitempty"`
+	// RetryAt is until when the exchange asked to wait; zero if it did not.
+	RetryAt time.Time `json:"retryAt,omitzero"`
 }
 
 // OK reports whether the credential was accepted.

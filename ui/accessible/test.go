@@ -64,7 +64,13 @@ func (c *conversation) chooseEnvironment(ctx context.Context, ask, own string) (
 func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
 	reasons := flow.Reasons(v.summary.Environment, env)
 	consent := v.summary.ID + "\x00" + env.Name
-	if len(reasons) == 0 || c.agreed[consent] {
+	if c.agreed[consent] {
+		reasons = nil
+	}
+	if early := c.job.TooEarly(v.summary.ID, env); early != "" {
+		reasons = append(reasons, early) // asked each time
+	}
+	if len(reasons) == 0 {
 		return true, nil
 	}
 	for _, r := range reasons {

@@ -63,7 +63,7 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	if o.dryRun {
 		return p.dryRun(job, credential, env)
 	}
-	if err := p.confirmEnvironment(ctx, credential, env, o.yes); err != nil {
+	if err := p.confirmEnvironment(ctx, job, credential, env, o.yes); err != nil {
 		return err
 	}
 	steps := p.stepsOnStderr()

@@ -204,7 +204,7 @@ func (d *demonstration) refusal(ctx context.Context, c kiiex.Credential, env kii
 		login.Clear()
 		return &problem.Problem{Kind: problem.Unexpected, What: "The sandbox accepted a wrong secret."}
 	}
-	if problem.KindOf(err).Class() != problem.ClassRefused {
+	if !problem.KindOf(err).IsRefusal() {
 		return err
 	}
 	told := problem.From(err)

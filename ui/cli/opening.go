@@ -172,8 +172,12 @@ func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error
 	})
 }
 
-// confirmEnvironment asks before a credential is used where that needs a question. yes answers it.
-func (p *program) confirmEnvironment(ctx context.Context, c kiiex.Credential, env kiiex.Environment, yes bool) error {
+// confirmEnvironment asks before a credential is used where that needs a question. yes answers it. That it is too
+// early for another login is only said.
+func (p *program) confirmEnvironment(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, yes bool) error {
+	if early := job.TooEarly(c.ID, env); early != "" {
+		p.warn(early)
+	}
 	reasons := flow.Reasons(c.Environment, env)
 	if len(reasons) == 0 || yes {
 		return nil

@@ -53,7 +53,7 @@ func (p *program) token(ctx context.Context, name, environment string, yes bool)
 		return err
 	}
 	defer credential.Clear()
-	if err := p.confirmEnvironment(ctx, credential, env, yes); err != nil {
+	if err := p.confirmEnvironment(ctx, job, credential, env, yes); err != nil {
 		return err
 	}
 	session, err := job.Token(ctx, credential, env, p.logged(nil))

@@ -105,6 +105,15 @@ type Proof struct {
 	PermissionsErr error
 }
 
+// TooEarly says that the exchange asked, at the last test of a credential in env, to wait for longer than has passed;
+// "" if it did not.
+func (j *Job) TooEarly(credentialID string, env kiiex.Environment) string {
+	if t, ok := j.state.LastTest(credentialID); ok && t.Environment == env.Name {
+		return kiiex.TooEarly(t.RetryAt, j.Now())
+	}
+	return ""
+}
+
 // NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
 // recorded for Requests.
 func (j *Job) NewClient(env kiiex.Environment, o kiiex.ClientOptions) (*kiiex.Client, kiiex.Environment, error) {
@@ -259,11 +268,18 @@ func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
 	}
 	t := state.Test{At: j.Now(), Environment: env.Name, Kind: string(kind)}
 	if err != nil {
-		t.Message = problem.From(err).What
+		p := problem.From(err)
+		t.Message = p.What
 		earlier, _ := j.state.LastTest(id)
 		t.Failures = earlier.Failures
-		if kind.Class() == problem.ClassRefused {
+		if kind.IsRefusal() {
 			t.Failures++
+		}
+		switch {
+		case p.RetryAfter > 0:
+			t.RetryAt = t.At.Add(p.RetryAfter)
+		case kind.Class() == problem.ClassUnreachable && earlier.Environment == env.Name:
+			t.RetryAt = earlier.RetryAt // what was asked for still holds
 		}
 	}
 	_ = j.state.SetLastTest(id, t)

@@ -132,7 +132,7 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 	if !ok {
 		return diagnose.Earlier{}
 	}
-	return diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind)}
+	return diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind), RetryAt: t.RetryAt}
 }
 
 // WriteReport writes a diagnosis's report for the exchange's support to path, which FreeTarget has allowed,

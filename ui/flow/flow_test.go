@@ -37,11 +37,18 @@ func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *san
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
+	j, c := jobFor(t, server.URL(), now)
+	return j, server, c
+}
+
+// jobFor is jobAt with an exchange of the test's.
+func jobFor(t *testing.T, url string, now func() time.Time) (*flow.Job, kiiex.Credential) {
+	t.Helper()
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	text := "[[environment]]\nname = \"local\"\nurl = \"" + server.URL() + "\"\n"
+	text := "[[environment]]\nname = \"local\"\nurl = \"" + url + "\"\n"
 	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +71,7 @@ func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *san
 	if err := j.Save(t.Context(), c, false); err != nil {
 		t.Fatal(err)
 	}
-	return j, server, c
+	return j, c
 }
 
 // given answers the question for a passphrase.

@@ -87,7 +87,7 @@ func Tally(outcomes []Outcome) string {
 			works++
 		case o.Verdict == WantsCode:
 			codes++
-		case o.Verdict == Failed && problem.KindOf(o.Err).Class() == problem.ClassRefused:
+		case o.Verdict == Failed && problem.KindOf(o.Err).IsRefusal():
 			refused++
 		case o.Verdict == Failed:
 			failed++
@@ -116,7 +116,8 @@ func Tally(outcomes []Outcome) string {
 // most once; a refusal is not tried again. Sessions are kept as Authenticate keeps them.
 //
 // After a refusal no other credential of the same user is tested at that exchange. Where the exchange wants
-// fewer requests, has locked a user, or cannot be reached or understood, nothing more is sent to it. One that
+// fewer requests, has locked a user, or cannot be reached or understood, nothing more is sent to it, nor where
+// it has asked to wait for longer than has passed. One that
 // was refused several times in a row before is not tested either.
 //
 // That the person has agreed to it, knowing the Reasons of each environment, is for the caller to see to.
@@ -126,6 +127,13 @@ func Tally(outcomes []Outcome) string {
 func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan struct{}, report func(place int, o Outcome)) {
 	j.state.Refresh()
 	r := run{job: j, stop: stop, shut: map[string]string{}, refused: map[string]string{}}
+	now := j.Now()
+	for _, s := range chosen {
+		last, _ := j.state.LastTest(s.ID)
+		if env, err := j.Environment(s.Environment); err == nil && last.Environment == env.Name && last.RetryAt.After(now) {
+			r.shut[exchangeOf(env)] = env.Name + " asked to wait, for another " + kiiex.Wait(last.RetryAt, now)
+		}
+	}
 	for place, s := range chosen {
 		o := r.turn(ctx, s, func() { report(place, Outcome{Verdict: Testing}) })
 		report(place, o)
@@ -206,10 +214,14 @@ func (r *run) learn(s Summary, env kiiex.Environment, p *problem.Problem) {
 	exchange := exchangeOf(env)
 	switch {
 	case p.Kind == problem.RateLimited:
-		r.shut[exchange] = env.Name + " wants fewer requests; wait two minutes, then test the rest"
+		wait := "two minutes"
+		if now := r.job.Now(); p.RetryAfter > 0 {
+			wait = kiiex.Wait(now.Add(p.RetryAfter), now)
+		}
+		r.shut[exchange] = env.Name + " wants fewer requests; wait " + wait + ", then test the rest"
 	case p.Kind == problem.UserLocked:
 		r.shut[exchange] = "a user is locked in " + env.Name + ", so nothing more is sent there"
-	case p.Kind.Class() == problem.ClassRefused:
+	case p.Kind.IsRefusal():
 		r.refused[userAt(s, env)] = s.Name
 	case p.Kind.Class() == problem.ClassUnreachable:
 		r.shut[exchange] = env.Name + " gave no usable answer to " + s.Name + ", so nothing more is sent there"

@@ -1,0 +1,184 @@
+package flow_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+)
+
+// scripted is an exchange that a test tells what to answer, by call.
+type scripted map[string]http.HandlerFunc
+
+func (s scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if handle := s[r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]]; handle != nil {
+		handle(w, r)
+		return
+	}
+	w.WriteHeader(http.StatusNotFound)
+}
+
+func says(status int, body string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
+}
+
+func scriptedJob(t *testing.T, now func() time.Time) (*flow.Job, scripted, kiiex.Credential) {
+	t.Helper()
+	s := scripted{}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	j, c := jobFor(t, server.URL, now)
+	return j, s, c
+}
+
+// TestOnlyRefusalsAreCounted sends what is no judgement of the login, between and after two refusals.
+func TestOnlyRefusalsAreCounted(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	env := environment(t, j, "local")
+	for i, answer := range []struct {
+		says http.HandlerFunc
+		want problem.Kind
+		sum  int
+	}{
+		{says(429, "TOO MANY REQUESTS"), problem.RateLimited, 0},
+		{says(403, "<title>Just a moment…</title>", "Cf-Mitigated", "challenge"), problem.NotAnExchange, 0},
+		{says(401, ""), problem.InvalidCredentials, 1},
+		{says(401, "<html>Log in</html>", "WWW-Authenticate", "Basic"), problem.NotAnExchange, 1},
+		{says(200, `{"result": false, "errorcode": 107}`), problem.OperationInProcess, 1},
+		{says(511, ""), problem.NotAnExchange, 1},
+		{says(522, "<html>"), problem.ServiceUnavailable, 1},
+		{says(200, refused), problem.InvalidCredentials, 2},
+		{says(429, ""), problem.RateLimited, 2},
+	} {
+		exchange["AuthenticateUser"] = answer.says
+		_, err := j.Authenticate(t.Context(), c, env, nil)
+		last, _ := j.State().LastTest(c.ID)
+		if problem.KindOf(err) != answer.want || last.Failures != answer.sum {
+			t.Errorf("%d: %v, %d refusals, want %s and %d", i, err, last.Failures, answer.want, answer.sum)
+		}
+	}
+	q, err := j.DiagnosisQuestion(flow.Complaint{Credential: &c, Environment: env})
+	if cautions := strings.Join(q.Cautions, "\n"); err != nil || !strings.Contains(cautions, "latest 2 logins with this credential, of those that the exchange judged,") {
+		t.Errorf("%v: %s", err, cautions)
+	}
+	if got := flow.Tally([]flow.Outcome{{Verdict: flow.Failed, Err: problem.Of(problem.RateLimited)}, {Verdict: flow.Failed, Err: problem.Of(problem.NotAuthorized)}}); got != "1 refused, 1 failed" {
+		t.Error(got)
+	}
+}
+
+// TestTryingAgainTooEarlyIsSaid keeps with the last test how long the exchange asked to wait.
+func TestTryingAgainTooEarlyIsSaid(t *testing.T) {
+	now := time.Now()
+	j, exchange, c := scriptedJob(t, func() time.Time { return now })
+	env := environment(t, j, "local")
+	exchange["Ping"] = says(200, `{"msg": "PONG"}`)
+	cautions := func() string {
+		q, err := j.DiagnosisQuestion(flow.Complaint{Credential: &c, Environment: env})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(q.Cautions, "\n")
+	}
+	send := func(byDoctor bool, answer http.HandlerFunc) {
+		exchange["AuthenticateUser"] = answer
+		if !byDoctor {
+			_, _ = j.Authenticate(t.Context(), c, env, nil)
+		} else if _, err := j.Diagnose(t.Context(), flow.Complaint{Credential: &c, Environment: env, Login: true}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, byDoctor := range []bool{false, true} {
+		for _, status := range []int{429, 503} {
+			send(byDoctor, says(status, "", "Retry-After", "3600"))
+			now = now.Add(time.Minute)
+			send(byDoctor, says(502, "")) // says nothing of waiting, so what was asked for holds
+			want := "for another 59 min, until "
+			for _, said := range []string{j.TooEarly(c.ID, env), cautions()} {
+				if !strings.Contains(said, "too early") || !strings.Contains(said, want) {
+					t.Errorf("doctor %t, %d: %q, want %q", byDoctor, status, said, want)
+				}
+			}
+			if said := j.TooEarly(c.ID, kiiex.Environment{Name: "other"}); said != "" {
+				t.Errorf("of another environment: %q", said)
+			}
+			now = now.Add(59 * time.Minute)
+			if said := j.TooEarly(c.ID, env) + cautions(); strings.Contains(said, "early") {
+				t.Errorf("an hour later: %q", said)
+			}
+		}
+	}
+	send(false, says(429, "", "Retry-After", "3600"))
+	send(false, says(401, ""))
+	if said := j.TooEarly(c.ID, env); said != "" {
+		t.Errorf("after another answer: %q", said)
+	}
+}
+
+func TestSeveralLeaveAnExchangeThatAskedToWait(t *testing.T) {
+	d := newDesk(t)
+	first := d.add(t, "1a", "here", accepted)
+	d.add(t, "2a", "alias", accepted)
+	d.add(t, "3a", "there", accepted)
+	if err := d.State().SetLastTest(first.ID, state.Test{Environment: "here", Kind: string(problem.RateLimited), RetryAt: d.Now().Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	got := d.run(t)
+	want(t, got, map[string]string{"1a": "skipped", "2a": "skipped", "3a": "works"})
+	d.wantSent(t, "3a")
+	if !strings.Contains(got["2a"].Reason, "here asked to wait") || !strings.Contains(got["2a"].Reason, ", until ") {
+		t.Errorf("%q", got["2a"].Reason)
+	}
+}
+
+// TestKeptSessionIsForgottenWhenTheExchangeRefusesIt: a 401 to its proof ends it here, also when no other comes in
+// its place; a page on the way, and everything that is no answer about it, does not.
+func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
+	for name, test := range map[string]struct {
+		proof     http.HandlerFunc
+		forgotten bool
+	}{
+		"401":                     {says(401, ""), true},
+		"401 in words":            {says(401, "Invalid credentials or token"), true},
+		"code 20":                 {says(200, `{"result": false, "errorcode": 20}`), true},
+		"401 with a page":         {says(401, "<html>Log in</html>"), false},
+		"a check for robots":      {says(403, "<html>", "Cf-Mitigated", "challenge"), false},
+		"too many requests":       {says(429, ""), false},
+		"unavailable":             {says(503, ""), false},
+		"a connection that broke": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j, exchange, c := scriptedJob(t, nil)
+			env := environment(t, j, "local")
+			exchange["AuthenticateUser"] = says(200, accepted)
+			if _, err := j.Token(t.Context(), c, env, nil); err != nil {
+				t.Fatal(err)
+			}
+			exchange["AuthenticateUser"] = says(503, "")
+			exchange["GetUserInfo"] = test.proof
+			if session, err := j.Token(t.Context(), c, env, nil); err == nil || !session.Token.IsEmpty() {
+				t.Errorf("a session came: %v", err)
+			}
+			_, kept, err := j.Kept(t.Context(), c, env)
+			if err != nil || kept == test.forgotten || j.State().SessionUntil(c.ID, env.Name).IsZero() != test.forgotten {
+				t.Errorf("kept %t, %v", kept, err)
+			}
+			logins := slices.DeleteFunc(calls(j), func(call string) bool { return call != "AuthenticateUser" })
+			if want := map[bool]int{true: 2, false: 1}[test.forgotten]; len(logins) != want {
+				t.Errorf("%d logins, want %d", len(logins), want)
+			}
+		})
+	}
+}
