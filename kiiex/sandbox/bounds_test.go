@@ -61,10 +61,10 @@ func TestSlowClientsAreCut(t *testing.T) {
 		cut  time.Duration
 	}{
 		"nothing":                   {"", headerTimeout},
-		"half a header":             {"POST /ap/AuthenticateUser HTTP/1.1\r\nHost: x\r\nAPIKey: ", headerTimeout},
-		"half a body":               {"POST /ap/AuthenticateUser HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{", readTimeout},
-		"nothing after an answer":   {"GET /ap/Ping HTTP/1.1\r\nHost: x\r\n\r\n", idleTimeout},
-		"half a request afterwards": {"GET /ap/Ping HTTP/1.1\r\nHost: x\r\n\r\nGET /ap/P", headerTimeout},
+		"half a header":             {"POST /ap/AuthenticateUser HTTP/1.1\r\nHost: localhost:0\r\nAPIKey: ", headerTimeout},
+		"half a body":               {"POST /ap/AuthenticateUser HTTP/1.1\r\nHost: localhost:0\r\nContent-Length: 100\r\n\r\n{", readTimeout},
+		"nothing after an answer":   {"GET /ap/Ping HTTP/1.1\r\nHost: localhost:0\r\n\r\n", idleTimeout},
+		"half a request afterwards": {"GET /ap/Ping HTTP/1.1\r\nHost: localhost:0\r\n\r\nGET /ap/P", headerTimeout},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestSlowClientsAreCut(t *testing.T) {
 func TestHangOutlastsTheReadTimeoutButNotClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, near := connect(t, "hang")
-		_, _ = io.WriteString(near, "POST /ap/Ping HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+		_, _ = io.WriteString(near, "POST /ap/Ping HTTP/1.1\r\nHost: localhost:0\r\nContent-Length: 2\r\n\r\n{}")
 		_ = near.SetReadDeadline(time.Now().Add(10 * readTimeout))
 		if n, err := near.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("read %d bytes, error %v", n, err)
@@ -109,7 +109,7 @@ func TestHangOutlastsTheReadTimeoutButNotClose(t *testing.T) {
 func TestCloseIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, near := connect(t, healthy)
-		_, _ = io.WriteString(near, "POST /ap/Ping HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{")
+		_, _ = io.WriteString(near, "POST /ap/Ping HTTP/1.1\r\nHost: localhost:0\r\nContent-Length: 2\r\n\r\n{")
 		synctest.Wait()
 		began := time.Now()
 		_ = s.Close()

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net"
 	"strconv"
+	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -35,6 +36,24 @@ func listenOnLoopback(address string) (net.Listener, error) {
 		return nil, notLoopback(address, nil)
 	}
 	return listener, nil
+}
+
+// ownHosts are the values of Host for a server that listens on address: its own address, and localhost. A page in a
+// browser, whose own name was made to lead here, comes with that name.
+func ownHosts(address *net.TCPAddr, secured bool) []string {
+	usual := 80
+	if secured {
+		usual = 443
+	}
+	var hosts []string
+	for _, name := range []string{"localhost", address.IP.String()} {
+		withPort := net.JoinHostPort(name, strconv.Itoa(address.Port))
+		hosts = append(hosts, withPort)
+		if address.Port == usual {
+			hosts = append(hosts, strings.TrimSuffix(withPort, ":"+strconv.Itoa(usual)))
+		}
+	}
+	return hosts
 }
 
 func notLoopback(address string, cause error) error {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -32,12 +33,18 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 	var known bool
 	q.call, known = findCall(r.URL.Path)
+	q.path = harmlessPath(r.URL.Path)
+	if known {
+		q.path = basePath + "/" + q.call.name
+	}
+	if !slices.Contains(s.hosts, strings.ToLower(r.Host)) {
+		q.send(http.StatusMisdirectedRequest, textPlain, []byte("NOT AN ADDRESS OF THIS SANDBOX"), "refused: for another host")
+		return
+	}
 	if !known {
-		q.path = harmlessPath(r.URL.Path)
 		q.replyNotFound()
 		return
 	}
-	q.path = basePath + "/" + q.call.name
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, POST")
 		q.send(http.StatusMethodNotAllowed, textPlain, []byte("METHOD NOT ALLOWED"), "refused: neither GET nor POST")

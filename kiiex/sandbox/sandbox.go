@@ -74,6 +74,7 @@ type Server struct {
 	sessions  tokens
 	pending   tokens
 	url       string
+	hosts     []string // that requests may be for
 	files     files
 	elsewhere *elsewhere // the redirect scenario's other host; nil in the others
 
@@ -164,6 +165,7 @@ func (s *Server) serve(listener net.Listener, o Options) (err error) {
 			return err
 		}
 	}
+	s.hosts = ownHosts(listener.Addr().(*net.TCPAddr), o.TLS)
 	s.url = scheme + "://" + listener.Addr().String() + basePath
 
 	ctx, stop := context.WithCancel(context.Background())
