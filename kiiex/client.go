@@ -204,7 +204,11 @@ func readAuthorities(env Environment) (*x509.CertPool, error) {
 func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
 	known := newEchoes(append(r.secrets(), c.proxy.secrets()...)...)
 	defer func() { known.clear() }()
-	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, c.step)
+	report := c.step
+	if c.proxyErr != nil {
+		report = nil // no step is begun
+	}
+	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, report)
 	e := Exchange{Name: r.Call, At: t.started}
 
 	answer, err := c.roundTrip(ctx, r, transport, t, known, &e.Answer)

@@ -25,20 +25,32 @@ func dialHeard(ctx context.Context, network, address string) (net.Conn, error) {
 	return conn, err
 }
 
-// heardConn tells its trace the first bytes that it reads.
+// heardConn tells its trace the first bytes that come. It takes more of them than it is asked for: of an answer to
+// SOCKS, net/http reads two bytes.
 type heardConn struct {
 	net.Conn
 	trace *trace
 	left  int
+	ahead []byte // come, and not read yet
 }
 
 func (c *heardConn) Read(b []byte) (int, error) {
-	n, err := c.Conn.Read(b)
-	if heard := min(n, c.left); heard > 0 {
-		c.left -= heard
-		c.trace.during(func() { c.trace.heard = append(c.trace.heard, b[:heard]...) })
+	if len(c.ahead) == 0 && c.left == 0 {
+		return c.Conn.Read(b)
 	}
-	return n, err
+	if len(c.ahead) == 0 {
+		first := make([]byte, c.left)
+		n, err := c.Conn.Read(first)
+		if n == 0 {
+			return 0, err
+		}
+		c.left -= n
+		c.ahead = first[:n]
+		c.trace.during(func() { c.trace.heard = append(c.trace.heard, first[:n]...) })
+	}
+	n := copy(b, c.ahead)
+	c.ahead = c.ahead[n:]
+	return n, nil
 }
 
 // proxyRefusal is a proxy's refusal to open a way to the exchange.
@@ -72,7 +84,7 @@ func (c *Client) proxyProblem(t *trace, known echoes, err error) *problem.Proble
 		return &problem.Problem{
 			Kind: problem.ProxyFailed,
 			What: proxy + " " + what,
-			Why:  strings.TrimSpace("The environment variable " + c.proxy.Variable + " names it. " + why),
+			Why:  strings.TrimSpace(why + " The environment variable " + c.proxy.Variable + " names this proxy."),
 			Next: "Correct " + c.proxy.Variable + ", or ask who runs the proxy; unset it if this network needs no proxy.",
 		}
 	}
@@ -98,7 +110,7 @@ func (c *Client) proxyProblem(t *trace, known echoes, err error) *problem.Proble
 	case isTimeout(err):
 		return failed("did not answer in time.", "")
 	case socks && !isDropped(err):
-		return c.socksRefused(op.Err.Error(), failed)
+		return c.socksRefused(op.Err.Error(), c.saidInstead(heard, known), failed)
 	case c.proxy.url.Scheme == "https" && t.handshakes > 0:
 		if p := certificateProblem(err, c.proxy.Host); p != nil {
 			return failed("showed a certificate that is not accepted, so nothing was sent.", p.Why)
@@ -143,31 +155,33 @@ func (c *Client) saidInstead(heard string, known echoes) string {
 	case heard == "":
 		return ""
 	case said == "" || !isPrintableASCII(said) || password != "" && strings.Contains(said, password):
-		return "It sent something that is no HTTP."
+		return "It sent something that is no text."
 	}
 	return "It answered " + quoteOutside(maskText(said, known)) + "."
 }
 
 // proxyRefused explains a proxy's answer to CONNECT.
 func (c *Client) proxyRefused(r *proxyRefusal, failed func(what, why string) *problem.Problem) *problem.Problem {
-	p := failed("does not let requests through to the exchange.", "It answered "+statusName(r.status)+".")
-	p.Next = "Ask who runs the proxy to allow the exchange, or unset " + c.proxy.Variable + " if this network needs no proxy."
+	what, why := "does not let requests through to the exchange.", "It answered "+statusName(r.status)+"."
+	next := "Ask who runs the proxy to allow the exchange, or unset " + c.proxy.Variable + " if this network needs no proxy."
 	switch schemes := authSchemes(r.wants); {
 	case r.status == http.StatusNetworkAuthenticationRequired:
-		p.Next = loginToNetwork
+		next = loginToNetwork
 	case r.status >= 500:
-		p.What = "The proxy " + quoteOutside(c.proxy.Host) + " could not reach the exchange."
-		p.Next = "Try again in a few minutes; if it lasts, ask who runs the proxy whether the exchange can be reached from there."
+		what = "could not reach the exchange."
+		next = "Try again in a few minutes; if it lasts, ask who runs the proxy whether the exchange can be reached from there."
 	case r.status != http.StatusProxyAuthRequired:
 	case len(schemes) > 0 && !slices.ContainsFunc(schemes, func(s string) bool { return strings.EqualFold(s, "Basic") }):
-		p.Why += " It wants a login by " + quoteOutside(strings.Join(schemes, ", ")) + ", and kiikey speaks Basic alone."
-		p.Next = "Ask who runs the proxy for a login by Basic; or name a proxy of your own in " + c.proxy.Variable + " that logs in to it, such as cntlm or px."
+		why += " It wants a login by " + quoteOutside(strings.Join(schemes, ", ")) + ", and kiikey speaks Basic alone."
+		next = "Ask who runs the proxy for a login by Basic; or name a proxy of your own in " + c.proxy.Variable + " that logs in to it, such as cntlm or px."
 	case c.proxy.HasUser():
-		p.Why += " It does not accept the user and password that " + c.proxy.Variable + " has."
-		p.Next = wrongProxyPassword(c.proxy.Variable)
+		why += " It does not accept the user and password that the variable has."
+		next = wrongProxyPassword(c.proxy.Variable)
 	default:
-		p.Next = "Put the proxy's user and password into " + c.proxy.Variable + ", as http://user:password@proxy:port."
+		next = "Put the proxy's user and password into " + c.proxy.Variable + ", as http://user:password@proxy:port."
 	}
+	p := failed(what, why)
+	p.Next = next
 	return p
 }
 
@@ -187,19 +201,24 @@ func authSchemes(challenges []string) []string {
 	return names
 }
 
-// socksRefused explains a SOCKS proxy's no. reason is net/http's text for it, which has nothing from outside.
-func (c *Client) socksRefused(reason string, failed func(what, why string) *problem.Problem) *problem.Problem {
+// socksRefused explains a SOCKS proxy's no. reason is net/http's text for it, which has nothing from outside; said
+// is what came instead of SOCKS.
+func (c *Client) socksRefused(reason, said string, failed func(what, why string) *problem.Problem) *problem.Problem {
 	reason = strings.TrimPrefix(reason, "unknown error ")
-	p := failed("does not let requests through to the exchange.", "It answered: "+reason+".")
+	what, why, next := "does not let requests through to the exchange.", "It answered: "+reason+".", ""
 	switch {
 	case strings.Contains(reason, "protocol version"):
-		p.What = "The proxy " + quoteOutside(c.proxy.Host) + " does not speak SOCKS 5."
-		p.Next = "Correct the address in " + c.proxy.Variable + ": that of most proxies begins with http."
+		what, why = "does not speak SOCKS 5.", said
+		next = "Correct the address in " + c.proxy.Variable + ": that of most proxies begins with http."
 	case strings.Contains(reason, "username/password"):
-		p.Why += " It does not accept the user and password that " + c.proxy.Variable + " has."
-		p.Next = wrongProxyPassword(c.proxy.Variable)
+		why += " It does not accept the user and password that the variable has."
+		next = wrongProxyPassword(c.proxy.Variable)
 	case strings.Contains(reason, "authentication method") && !c.proxy.HasUser():
-		p.Next = "Put the proxy's user and password into " + c.proxy.Variable + ", as socks5://user:password@proxy:port."
+		next = "Put the proxy's user and password into " + c.proxy.Variable + ", as socks5://user:password@proxy:port."
+	}
+	p := failed(what, why)
+	if next != "" {
+		p.Next = next
 	}
 	return p
 }

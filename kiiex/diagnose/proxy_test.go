@@ -50,7 +50,7 @@ func TestProxies(t *testing.T) {
 	for name, test := range map[string]struct{ variable, proxy, noProxy, want, says string }{
 		"refuses":                     {proxy: user + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "proxy=passed Requests go through the proxy \"" + refusing},
 		"wants a password":            {proxy: "http://" + demanding, want: "connection failed: proxy-refuses, proxy-setting", says: "407"},
-		"wants another password":      {proxy: user + demanding, want: "connection failed: proxy-refuses, proxy-setting", says: "does not accept the user and password that HTTPS_PROXY has"},
+		"wants another password":      {proxy: user + demanding, want: "connection failed: proxy-refuses, proxy-setting", says: "does not accept the user and password that the variable has"},
 		"is for all":                  {variable: "ALL_PROXY", proxy: "http://" + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "named by ALL_PROXY"},
 		"is not there":                {proxy: user + closed, want: "connection failed: proxy-unreachable, offline", says: closed},
 		"speaks something else":       {proxy: user + proxyThatSays(t, "SSH-2.0-x\r\n"), want: "connection failed: proxy-refuses, proxy-setting", says: `"SSH-2.0-x`},

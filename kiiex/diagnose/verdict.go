@@ -8,7 +8,7 @@ func (l *ladder) verdict() string {
 		switch {
 		case reason == said:
 			return said
-		case f.Step == StepStore || f.Step == StepCredential: // known, not likely
+		case f.Step == StepStore, f.Step == StepCredential, f.Step == StepProxy, f.Reasons[0].Cause == ProxyRefuses: // known, not likely
 			return said + " " + reason
 		}
 		return said + " Most likely: " + reason
