@@ -3,6 +3,9 @@
 package accessible_test
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -245,6 +248,32 @@ func TestProductionAsksFirst(t *testing.T) {
 	s.answer("What do you want to check (", "back")
 	s.answer("with sandbox-key (", "details")
 	s.Hear("Not tested yet.")
+}
+
+// TestTestingAgainTooEarlyAsks tests against an exchange that wants an hour of peace.
+func TestTestingAgainTooEarlyAsks(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	t.Cleanup(server.Close)
+	home := t.TempDir()
+	write(t, filepath.Join(home, "config", "config.toml"), fmt.Sprintf("[[environment]]\nname = \"local\"\nurl = %q\n", server.URL))
+	stock(t, home, sampleSecret, "local")
+	s := start(t, program(t, home, "--accessible"))
+	s.unlock()
+	s.use("local-key")
+	s.answer("with local-key (", "test")
+	s.answer("Against which environment", "")
+	s.Hear("wants fewer requests", "Wait 1 h, until ")
+	for range 2 { // a yes is for one time
+		s.answer("with local-key (", "test")
+		s.answer("Against which environment", "")
+		s.Hear("It is too early", "until ")
+		s.answer("Send a login for local-key to local (", "yes")
+		s.Hear("wants fewer requests")
+	}
 }
 
 // Every refusal of the exchange is told in its parts, and not tried again.
