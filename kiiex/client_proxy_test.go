@@ -222,6 +222,7 @@ func TestProxyVariables(t *testing.T) {
 		"left out, so not looked at":  {set: variables{"HTTPS_PROXY": "http://bob:50%off@proxy:1", "NO_PROXY": "exchange.example"}},
 		"another left out":            {set: variables{"HTTPS_PROXY": "http://proxy:1", "NO_PROXY": "exchange.example:8443"}, named: "HTTPS_PROXY", host: "proxy:1"},
 		"this computer":               {set: variables{"HTTPS_PROXY": "ftp://proxy:1"}, base: "https://localhost:1/ap"},
+		"this computer in capitals":   {set: variables{"HTTPS_PROXY": "ftp://proxy:1"}, base: "https://LocalHost:1/ap"},
 		"this computer's address":     {set: variables{"HTTPS_PROXY": "ftp://proxy:1"}, base: "https://127.0.0.2:1/ap"},
 		"this computer in plain http": {set: variables{"HTTPS_PROXY": "ftp://proxy:1", "HTTP_PROXY": "ftp://proxy:1"}, base: "http://[::1]:1/ap"},
 	} {

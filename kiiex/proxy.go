@@ -3,7 +3,6 @@ package kiiex
 import (
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -44,7 +43,7 @@ func ProxyOf(base string) (*Proxy, error) { return proxyOf(base, os.Getenv) }
 
 func proxyOf(base string, getenv func(string) string) (*Proxy, error) {
 	target, err := url.Parse(base)
-	if err != nil || target.Scheme != "https" {
+	if err != nil || target.Scheme != "https" || IsLoopback(target.Hostname()) {
 		return nil, nil
 	}
 	first := func(names ...string) (name, value string) {
@@ -77,16 +76,11 @@ func proxyOf(base string, getenv func(string) string) (*Proxy, error) {
 	default:
 		return nil, badProxy(name, "Its address begins with something else than http, https, socks5 or socks5h: kiikey uses no other proxies.")
 	}
-	if u.Hostname() == "" || strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "" || !isPort(u.Port()) {
+	if u.Hostname() == "" || strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "" || !validPort(u.Port()) {
 		// A slash in a password, which net/url ends the host at, is the likely mistake.
 		return nil, badProxy(name, "It is set to something that is not the address of a proxy.")
 	}
 	return &Proxy{Variable: name, Host: u.Host, url: u}, nil
-}
-
-func isPort(port string) bool {
-	n, err := strconv.ParseUint(port, 10, 16)
-	return port == "" || err == nil && n > 0
 }
 
 func badProxy(variable, why string) *problem.Problem {

@@ -24,7 +24,7 @@ const (
 // may be one.
 func (r *reply) refusal() *problem.Problem {
 	p := r.judged()
-	if p != nil && (p.Kind == problem.RateLimited || r.status == http.StatusServiceUnavailable) {
+	if p != nil && (p.Kind == problem.RateLimited || p.Kind == problem.ServiceUnavailable && r.status == http.StatusServiceUnavailable) {
 		r.askedToWait(p)
 	}
 	return p

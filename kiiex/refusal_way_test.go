@@ -92,6 +92,7 @@ func TestRetryAfter(t *testing.T) {
 		"a fraction":                  {429, []string{"Retry-After", "1.5"}, 0, "two minutes"},
 		"words":                       {503, []string{"Retry-After", "soon"}, 0, "a few minutes"},
 		"none":                        {429, nil, 0, "two minutes"},
+		"a check for robots":          {503, []string{"Retry-After", "3600", "Cf-Mitigated", "challenge"}, 0, "VPN"},
 		"another status":              {500, []string{"Retry-After", "3600"}, 0, "a few minutes"},
 		"a refusal that asks to wait": {401, []string{"Retry-After", "3600"}, 0, "Compare"},
 	} {

@@ -34,6 +34,8 @@ func TestOddAnswersToTheLogin(t *testing.T) {
 	}{
 		"a page": {calls: map[string]http.HandlerFunc{"AuthenticateUser": page},
 			want: []string{"authentication failed: network-login, base-url"}, class: problem.ClassUnreachable, says: `status 200 OK: "Sign in"`},
+		"a page that refuses": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(403, "<html><title>Just a moment...</title></html>")},
+			want: []string{"authentication failed: firewall"}, class: problem.ClassUnreachable, says: `status 403 Forbidden: "Just a moment..."`},
 		"a redirect": {calls: map[string]http.HandlerFunc{"AuthenticateUser": http.RedirectHandler("https://exchange.invalid/", http.StatusTemporaryRedirect).ServeHTTP},
 			want: []string{"authentication failed: network-login, base-url"}, class: problem.ClassUnreachable, says: "307"},
 		"unavailable": {calls: map[string]http.HandlerFunc{"AuthenticateUser": plain(503, "")},

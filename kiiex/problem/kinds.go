@@ -54,12 +54,12 @@ const (
 	CertificateInvalid  Kind = "certificate"
 	TLSFailed           Kind = "tls"
 	TimedOut            Kind = "timeout"
-	ProxyFailed         Kind = "proxy" // a proxy of the environment cannot be reached, or refuses
+	ProxyFailed         Kind = "proxy" // the proxy that a variable names cannot be used or reached, or refuses
 	Redirected          Kind = "redirect"
 	NotOffered          Kind = "not-offered"           // 404: the proxy does not expose this call
 	ServiceUnavailable  Kind = "service-unavailable"   // 502, 503, 504
 	ServerError         Kind = "server-error"          // other 5xx, error code 102
-	NotAnExchange       Kind = "not-an-exchange"       // HTML or other text instead of the exchange's JSON
+	NotAnExchange       Kind = "not-an-exchange"       // a page, or another answer of something on the way
 	AnswerTooLong       Kind = "answer-too-long"       // more than 1 MiB
 	AnswerNotUnderstood Kind = "answer-not-understood" // JSON that fits nothing known, error code 100
 	NoToken             Kind = "no-token"              // authenticated, but no session token came
