@@ -24,7 +24,7 @@ func PageTitle(page string) string {
 // isPage reports whether text that is not JSON is a page or another document of markup. That a server calls its
 // words text/html, as many do, does not make a page of them.
 func isPage(mediaType string, text []byte) bool {
-	return bytes.HasPrefix(text, []byte("<")) || mediaType == "text/html" && bytes.Contains(text, []byte("</"))
+	return bytes.HasPrefix(text, []byte("<")) || mediaType == "text/html" && bytes.ContainsRune(text, '<') && bytes.ContainsRune(text, '>')
 }
 
 // fromUTF16 translates text in UTF-16, with or without a byte-order mark; false for anything else.
@@ -73,6 +73,8 @@ var robotsRefused = pattern.Of(`^error code: 1\d\d\d$`) // what Cloudflare write
 // stranger recognises an interloper by headers that the exchange has no reason to send; nil for none.
 func (r *reply) stranger() *Interloper {
 	switch {
+	case r.isSuccess() && r.root != nil:
+		return nil // nobody but the exchange says what it says
 	case r.header.Get("Cf-Mitigated") != "", robotsRefused().Match(r.text):
 		return &Interloper{
 			What: "A protection against robots answered instead of the exchange.",

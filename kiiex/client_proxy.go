@@ -77,7 +77,7 @@ func (c *Client) proxyProblem(t *trace, known echoes, err error) *problem.Proble
 	}
 	t.mu.Lock()
 	before, open, heard := t.beforeTarget(), t.gotOne || t.steps[StepTLS] != nil && !t.steps[StepTLS].ended.IsZero(), string(t.heard)
-	dialled := t.steps[StepConnect] != nil && !t.steps[StepConnect].ended.IsZero()
+	dialled := t.connection.Address != ""
 	t.mu.Unlock()
 	proxy := "The proxy " + quoteOutside(c.proxy.Host)
 	failed := func(what, why string) *problem.Problem {

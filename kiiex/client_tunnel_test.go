@@ -95,7 +95,7 @@ func TestProxiesSeeNothingButTheHost(t *testing.T) {
 			if got := <-seen; got != test.want {
 				t.Errorf("the proxy saw %q, want %q", got, test.want)
 			}
-			if recorded.Connection.TLS == "" || recorded.Timing.TLS == 0 || recorded.Connection.Proxy != test.address {
+			if recorded.Connection.TLS == "" || recorded.Timing.TLS == 0 || recorded.Timing.Connect == 0 || recorded.Connection.Proxy != test.address {
 				t.Errorf("%+v %+v", recorded.Connection, recorded.Timing)
 			}
 			c.CloseIdleConnections()

@@ -69,6 +69,7 @@ func TestEveryRefusalHasItsKind(t *testing.T) {
 		// Other statuses.
 		{"403 with a page", 403, page, html, problem.NotAnExchange, "filter of this network"},
 		{"403 with a page that calls itself JSON", 403, asJS, html, problem.NotAnExchange, ""},
+		{"403 with words and a tag", 403, page, "Access denied.<br>", problem.NotAnExchange, ""},
 		{"403 with XML", 403, "application/xml", "<?xml version='1.0'?><Error/>", problem.NotAnExchange, ""},
 		{"403 without a body", 403, "", "", problem.NotAuthorized, "firewall"},
 		{"403 in words", 403, plain, "Forbidden", problem.NotAuthorized, "firewall"},

@@ -171,3 +171,10 @@ func TestAnswersThatAreNoText(t *testing.T) {
 		}
 	}
 }
+
+// A header that only others send does not make a success theirs.
+func TestSuccessStaysTheExchanges(t *testing.T) {
+	if _, err := answering(t, 200, success, "Cf-Mitigated", "challenge").Authenticate(t.Context(), sentSigned()); err != nil {
+		t.Error(err)
+	}
+}

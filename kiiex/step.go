@@ -6,7 +6,8 @@ import "time"
 type StepName string
 
 // The steps of a request over the network. A reused connection skips name, connect and TLS; plain http on
-// loopback skips TLS; an address instead of a name skips the name.
+// loopback skips TLS; an address instead of a name skips the name. With a proxy, connect lasts until it has opened
+// the way.
 const (
 	StepSign    StepName = "sign"
 	StepResolve StepName = "name"

@@ -75,13 +75,16 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 			if err == nil { // a failure counts only if no other address succeeds: see close
 				t.dialling(func() {
 					t.connection.Address = address
-					t.end(StepConnect, address, nil)
+					if t.proxy == nil { // a proxy has yet to open the way
+						t.end(StepConnect, address, nil)
+					}
 				})
 			}
 		},
 		TLSHandshakeStart: func() {
 			t.dialling(func() {
 				if t.handshakes++; !t.beforeTarget() {
+					t.end(StepConnect, t.connection.Address, nil)
 					t.begin(StepTLS)
 				}
 			})

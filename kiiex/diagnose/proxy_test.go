@@ -77,6 +77,11 @@ func TestProxies(t *testing.T) {
 			if got := strings.Join(complaints(o.d), "; "); test.want != "" && got != test.want || !strings.Contains(out, test.says) {
 				t.Errorf("%q, want %q and %q:\n%s", got, test.want, test.says, out)
 			}
+			for _, f := range o.reports {
+				if f.Step == diagnose.StepConnection && f.State == diagnose.Passed {
+					t.Error("the connection was called good before the proxy had answered")
+				}
+			}
 			if strings.Contains(out, proxyPassword[:8]) {
 				t.Errorf("the proxy's password is in the diagnosis:\n%s", out)
 			}
