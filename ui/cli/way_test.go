@@ -76,6 +76,9 @@ func TestTooEarlyIsSaid(t *testing.T) {
 	if all := flat(said); status != 3 || !strings.Contains(all, "Next: Wait 1 h, until ") || strings.Contains(all, early) {
 		t.Errorf("%d, %s", status, all)
 	}
+	if _, out, _ := ran(t, home, "show", "practice"); !strings.Contains(flat(out), "wants fewer requests. It asked to wait 1 h, until ") {
+		t.Error(out)
+	}
 	status, _, said = ran(t, home, "token", "practice")
 	if all := flat(said); status != 3 || !strings.Contains(all, "warning: "+early) {
 		t.Errorf("%d, %s", status, all)

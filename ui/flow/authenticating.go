@@ -278,6 +278,7 @@ func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
 		switch {
 		case p.RetryAfter > 0:
 			t.RetryAt = t.At.Add(p.RetryAfter)
+			t.Message += " It asked to wait " + kiiex.Wait(t.RetryAt, t.At) + "."
 		case kind.Class() == problem.ClassUnreachable && earlier.Environment == env.Name:
 			t.RetryAt = earlier.RetryAt // what was asked for still holds
 		}
