@@ -80,7 +80,7 @@ func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) e
 			if old != "" {
 				d.drop(old)
 			}
-			return d.putCredential(c)
+			return d.restore(c)
 		})
 		if err == nil && !slices.Equal(plan, accepted) {
 			err = &problem.Problem{
@@ -100,7 +100,7 @@ func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) e
 func (at Place) RestoreAside(ctx context.Context, from *Backup, passphrase kiiex.Secret, now time.Time) (*Store, []string, error) {
 	d := &draft{items: vault.Items{}}
 	defer d.clear()
-	err := from.relate(nil, func(_ Planned, c kiiex.Credential, _ string) error { return d.putCredential(c) })
+	err := from.relate(nil, func(_ Planned, c kiiex.Credential, _ string) error { return d.restore(c) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,6 +113,13 @@ func (at Place) RestoreAside(ctx context.Context, from *Backup, passphrase kiiex
 	return s, aside, err
 }
 
+func (d *draft) restore(c kiiex.Credential) error {
+	if err := checkStorable(c); err != nil {
+		return err
+	}
+	return d.putCredential(c)
+}
+
 // relate hands each credential of the backup to visit, with what a store of these items has of it: the plan, and
 // the id of what it replaces. The secret is overwritten when visit returns.
 func (b *Backup) relate(items vault.Items, visit func(Planned, kiiex.Credential, string) error) error {
@@ -122,9 +129,6 @@ func (b *Backup) relate(items vault.Items, visit func(Planned, kiiex.Credential,
 			return err
 		}
 		p, old, err := compare(items, k, &c)
-		if err == nil {
-			err = checkStorable(c)
-		}
 		if err == nil {
 			err = visit(p, c, old)
 		}

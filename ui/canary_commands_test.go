@@ -328,14 +328,19 @@ func (g *ground) damaged() {
 	other.collect()
 }
 
-// otherWays opens the vault through pass, whose programs get its identity as input and nothing else, and through the
-// kernel's keyring.
-func (g *ground) otherWays(passphrase string) {
+// setUpPass makes pass a keyring that responds.
+func (g *ground) setUpPass() {
 	folder := filepath.Join(g.given, "password-store")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		g.t.Fatal(err)
 	}
 	write(g.t, filepath.Join(folder, ".gpg-id"), "somebody\n")
+}
+
+// otherWays opens the vault through pass, whose programs get its identity as input and nothing else, and through the
+// kernel's keyring.
+func (g *ground) otherWays(passphrase string) {
+	g.setUpPass()
 	alone := func(args ...string) errand { return errand{args: args, passphrase: noPassphrase} }
 	with := func(args ...string) errand { return errand{args: args, passphrase: passphrase} }
 	g.does(with("unlock", "--remember", "pass"), alone("list"), alone("show", "canary"), alone("unlock", "--status", "--json"))

@@ -11,10 +11,15 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/store"
+	"kiikey/store/vault"
 )
 
 // screens walks through every screen without revealing anything, and crashes the program at the end.
 func (g *ground) screens() {
+	g.setUpPass()
 	w := g.walk("first start", g.command())
 	w.at("guideScreen", "Welcome to kiikey")
 	w.Press("s")
@@ -25,6 +30,8 @@ func (g *ground) screens() {
 	w.Press("enter")
 	w.See("They don't match")
 	w.Type(canaryPassphrase)
+	w.Press("enter")
+	w.at("rememberScreen", "Yes, with pass")
 	w.Press("enter")
 	w.at("credentialsScreen", "No credentials yet.")
 	g.addIdentity(canaryPassphrase)
@@ -59,7 +66,39 @@ func (g *ground) screens() {
 	}
 	w.done()
 
+	g.spoil()
+	w = g.walk("a credential that is damaged", g.command())
+	w.See("Passphrase")
+	w.Type(canaryNew)
+	w.Press("enter")
+	w.See(listed...)
+	w.Press("end", "enter")
+	w.at("problemScreen", "is damaged", "Next:")
+	w.Press("ctrl+c")
+	w.Ends()
+	w.done()
 	g.collect()
+}
+
+// spoil cuts what the vault holds of the last credential.
+func (g *ground) spoil() {
+	v := must(vault.Open(g.t.Context(), store.VaultPath(filepath.Join(g.home, "data")), kiiex.SecretFromString(canaryNew), vault.Options{}))
+	defer v.Close()
+	err := v.Update(g.t.Context(), func(items vault.Items) error {
+		last := ""
+		for key, item := range items {
+			if strings.HasPrefix(key, "credential/") && (last == "" || strings.ToLower(item.Label) > strings.ToLower(items[last].Label)) {
+				last = key
+			}
+		}
+		item := items[last]
+		item.Data = item.Data[:20]
+		items[last] = item
+		return nil
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
 }
 
 // listed is what the list shows once the details of all credentials have been read.

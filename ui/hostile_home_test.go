@@ -110,12 +110,10 @@ func hostileVault(t *testing.T, home string) []string {
 			if err := json.Unmarshal(item.Data, &record); err != nil {
 				return err
 			}
-			placeholder := record["name"].(string)
-			delete(items, key)
-			item.Key = strings.Replace(key, placeholder, keyPart(names[placeholder]), 1)
-			record["key"], record["name"] = item.Key, names[placeholder]
+			item.Label = names[record["name"].(string)]
+			record["name"] = item.Label
 			item.Data = []byte(quote(record))
-			items[item.Key] = item
+			items[key] = item
 		}
 		return nil
 	})
@@ -137,24 +135,6 @@ func hostileVault(t *testing.T, home string) []string {
 		t.Fatal(err)
 	}
 	return ids
-}
-
-// keyPart is a name as the store writes it into the key of an item.
-func keyPart(name string) string {
-	var b strings.Builder
-	written := 0
-	for i := range len(name) {
-		piece := name[i : i+1]
-		if !strings.Contains("abcdefghijklmnopqrstuvwxyz0123456789_-", piece) {
-			piece = fmt.Sprintf("%%%02x", name[i])
-		}
-		if written += len(piece); written > 200 {
-			b.WriteString("%/")
-			written = len(piece)
-		}
-		b.WriteString(piece)
-	}
-	return b.String()
 }
 
 // hostileAnswer speaks in hostile text wherever HTTP lets it, in the way that the address names.

@@ -162,7 +162,7 @@ func inPlace(rows [][]string) error {
 }
 
 var (
-	titleEnd  = regexp.MustCompile(`(no store yet|· locked|(· |locks in )\d+ (min|s)) $`)
+	titleEnd  = regexp.MustCompile(`(no vault yet|· locked|(· |locks in )\d+ (min|s)) $`)
 	lowerRule = regexp.MustCompile(` (↑↓|↑|↓) more `)
 )
 
@@ -193,7 +193,8 @@ func column(heading, signs string) func(rows [][]string) error {
 
 // beginning is for who has no store: the configuration is hostile, and what is typed.
 func (h *hostileWalk) beginning() {
-	h.Story = story.Start(h.t, h.size, program(h.t, emptied(h.t, h.home)))
+	prepare, _ := withPass(h.t)
+	h.Story = story.Start(h.t, h.size, prepare(program(h.t, emptied(h.t, h.home))))
 	h.at("guideScreen", "Welcome to kiikey", "✗")
 	h.Press("!")
 	h.at("messagesScreen", "Messages")
@@ -207,6 +208,12 @@ func (h *hostileWalk) beginning() {
 	h.Press("?", "f1")
 	h.at("helpScreen", "On this screen")
 	h.back("Repeat passphrase")
+	h.Press("ctrl+u")
+	h.Type(passphrase)
+	h.Press("enter")
+	h.Type(passphrase)
+	h.Press("enter")
+	h.at("rememberScreen", "Yes, with pass")
 }
 
 func (h *hostileWalk) list() {

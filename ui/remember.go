@@ -77,8 +77,8 @@ func (s *rememberScreen) view() body {
 			label = s.styles.selected.Render(label)
 		}
 		b.add("   " + s.pick.marker(s.styles, i) + label)
-		for _, l := range wrap(note, s.width-10) {
-			b.add("     " + s.styles.dim.Render(l))
+		if note != "" {
+			b.styled(s.width, s.styles.dim.Render, note)
 		}
 	}
 	for i, k := range s.keyrings {

@@ -162,8 +162,11 @@ func (s *unlockScreen) view() body {
 	var b body
 	b.add("", "   The vault is locked.", "")
 	if words := s.ways.Words(); words != "" {
+		if s.opensAlone() {
+			words += " Enter alone unlocks it here too."
+		}
 		if !s.ways.Until.IsZero() {
-			words += " ctrl+l locks it for them too."
+			words += " ctrl+l locks it for commands."
 		}
 		b.paragraph(s.width, words)
 		b.add("")
@@ -173,14 +176,10 @@ func (s *unlockScreen) view() body {
 	field := s.field.view(s.width - 8)
 	b.cursor.X += s.field.cursorX()
 	b.add("   "+field, "")
-	switch {
-	case s.working:
+	if s.working {
 		b.cursor = nil
 		b.paragraph(s.width, s.doing)
 		return b
-	case s.opensAlone():
-		b.styled(s.width, s.styles.dim.Render, "Enter alone unlocks it, without the passphrase.")
-		b.add("")
 	}
 	for _, n := range s.notices {
 		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
