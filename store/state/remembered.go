@@ -14,11 +14,20 @@ type Remembered struct {
 
 // Remembered returns the records about the vault at that path.
 func (s *State) Remembered(vault string) []Remembered {
+	return s.remembered(func(r Remembered) bool { return r.Vault == vault })
+}
+
+// RememberedAs returns the records about the vault with that hash, at whatever path it was then.
+func (s *State) RememberedAs(keySHA256 string) []Remembered {
+	return s.remembered(func(r Remembered) bool { return r.KeySHA256 == keySHA256 })
+}
+
+func (s *State) remembered(which func(Remembered) bool) []Remembered {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var of []Remembered
 	for _, r := range s.now.Remembered {
-		if r.Vault == vault {
+		if which(r) {
 			of = append(of, r)
 		}
 	}

@@ -13,11 +13,15 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
+	"kiikey/store/system"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/flow"
 )
 
 func TestMain(m *testing.M) {
+	if handled, status := system.RunChild(os.Args[1:], os.Stdin, os.Stdout); handled {
+		os.Exit(status)
+	}
 	vaulttest.WorkFactor(1)
 	os.Exit(m.Run())
 }

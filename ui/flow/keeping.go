@@ -173,5 +173,5 @@ func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) 
 	if err != nil {
 		return err
 	}
-	return errors.Join(j.rememberAgain(ctx), j.endUnlocked(old))
+	return errors.Join(j.rememberAgain(ctx, old), j.endUnlocked(old))
 }

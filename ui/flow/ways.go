@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"kiikey/kiiex/problem"
@@ -47,20 +48,29 @@ func (w Ways) Any() bool { return !w.Until.IsZero() || len(w.Remembered) > 0 }
 // Errors are those of vault.Fingerprint.
 func (j *Job) Ways() (Ways, error) {
 	sum, err := vault.Fingerprint(j.VaultPath())
+	if problem.KindOf(err) == problem.StoreMissing {
+		err = j.vaultMissing()
+	}
 	if err != nil {
 		return Ways{}, err
 	}
-	var w Ways
+	w := Ways{Remembered: j.remembered(sum)}
 	if data, until, err := j.options.Kernel.Get(unlock.Name(sum)); err == nil {
 		clear(data)
 		w.Until = until
 	}
-	for _, r := range j.state.Remembered(j.VaultPath()) {
-		if r.KeySHA256 == sum {
-			w.Remembered = append(w.Remembered, r.Keyring)
+	return w, nil
+}
+
+// remembered returns the keyrings that hold what opens the vault with that hash. Its file may have had another path
+// when they got it: one that was set aside has its way with it, and takes it back to the old place.
+func (j *Job) remembered(sum string) (keyrings []string) {
+	for _, r := range j.state.RememberedAs(sum) {
+		if !slices.Contains(keyrings, r.Keyring) {
+			keyrings = append(keyrings, r.Keyring)
 		}
 	}
-	return w, nil
+	return keyrings
 }
 
 // UnlockWithout opens the vault without its passphrase, by the cheapest way that there is. opened is false where the
@@ -73,18 +83,22 @@ func (j *Job) UnlockWithout(ctx context.Context) (opened bool, notices []string)
 	if err != nil {
 		return false, nil // Unlock tells
 	}
-	for _, r := range j.state.Remembered(j.VaultPath()) {
-		if r.KeySHA256 != sum {
-			continue
-		}
-		data, err := j.options.Keyrings.Get(ctx, r.Keyring, unlock.Name(sum))
+	for _, keyring := range j.remembered(sum) {
+		data, err := j.options.Keyrings.Get(ctx, keyring, unlock.Name(sum))
 		if err == nil {
 			err = j.unlockWith(ctx, sum, data)
 		}
-		if err == nil {
+		switch {
+		case err == nil:
 			return true, notices
+		case ctx.Err() != nil:
+			return false, notices // whoever stopped it knows
 		}
-		notices = append(notices, KeyringTitle(r.Keyring)+" did not unlock the vault: "+problem.From(err).Error())
+		why := problem.From(err).Error()
+		if errors.Is(err, system.ErrNotFound) {
+			why = "It does not hold the item any more. kiikey unlock --remember puts it back, kiikey unlock --forget ends this."
+		}
+		notices = append(notices, starting(KeyringTitle(keyring))+" did not unlock the vault: "+why)
 	}
 	return false, notices
 }
@@ -128,16 +142,24 @@ func (j *Job) value() (sum string, value []byte, err error) {
 	return item.KeySHA256, item.Encode(), nil
 }
 
+// CheckUnlocked returns an error of kind Usage for a time that a vault can't stay unlocked for.
+func CheckUnlocked(d time.Duration) error {
+	if d >= time.Second && d <= MaxUnlocked {
+		return nil
+	}
+	return &problem.Problem{
+		Kind: problem.Usage,
+		What: "A vault can't stay unlocked for that time.",
+		Why:  "It can be from one second to 12 hours.",
+		Next: "Give a time such as 15m or 2h.",
+	}
+}
+
 // UnlockFor leaves the open vault unlocked for commands, for d at most, and returns until when. Errors are those of
-// the kernel's keyring, and Usage for a time that is none.
+// the kernel's keyring, and those of CheckUnlocked.
 func (j *Job) UnlockFor(d time.Duration) (time.Time, error) {
-	if d < time.Second || d > MaxUnlocked {
-		return time.Time{}, &problem.Problem{
-			Kind: problem.Usage,
-			What: "A vault can't stay unlocked that long.",
-			Why:  "It can be from one second to 12 hours.",
-			Next: "Give a time such as 15m or 2h.",
-		}
+	if err := CheckUnlocked(d); err != nil {
+		return time.Time{}, err
 	}
 	sum, value, err := j.value()
 	if err != nil {
@@ -210,21 +232,43 @@ func (j *Job) putRemembered(ctx context.Context, keyring string) error {
 	defer clear(value)
 	// First the record: a kill in between leaves one that finds nothing, not an item that nobody knows of.
 	record := state.Remembered{Vault: j.VaultPath(), Keyring: keyring, KeySHA256: sum}
+	known := slices.Contains(j.remembered(sum), keyring)
 	if err := j.state.AddRemembered(record); err != nil {
 		return err
 	}
-	if err := j.options.Keyrings.Put(ctx, keyring, unlock.Name(sum), value); err != nil {
+	err = j.options.Keyrings.Put(ctx, keyring, unlock.Name(sum), value)
+	if err != nil && !known && !j.mayHold(ctx, keyring, sum, err) {
 		_ = j.state.RemoveRemembered(record)
-		return err
 	}
-	return nil
+	return err
+}
+
+// mayHold reports whether a keyring may hold an item although putting it there failed: its record stays, for Forget.
+func (j *Job) mayHold(ctx context.Context, keyring, sum string, failed error) bool {
+	switch problem.KindOf(failed) {
+	case problem.KeyringTimeout, problem.Interrupted:
+		return true
+	case problem.KeyringFailed:
+		return j.options.Keyrings.Remove(ctx, keyring, unlock.Name(sum)) != nil
+	}
+	return false
 }
 
 // Forget ends what Remember began, in every keyring, and returns which those were. The vault need not be open.
-// Errors are those of package system: what could not be removed is still remembered.
+// Errors are those of package system, and name the keyring: what could not be removed is still remembered.
 func (j *Job) Forget(ctx context.Context) (keyrings []string, err error) {
-	for _, r := range j.state.Remembered(j.VaultPath()) {
-		if err = errors.Join(err, j.removeRemembered(ctx, r)); err == nil {
+	records := j.state.Remembered(j.VaultPath())
+	if sum, err := vault.Fingerprint(j.VaultPath()); err == nil {
+		for _, r := range j.state.RememberedAs(sum) {
+			if r.Vault != j.VaultPath() {
+				records = append(records, r)
+			}
+		}
+	}
+	for _, r := range records {
+		if failed := j.removeRemembered(ctx, r); failed != nil {
+			err = errors.Join(err, about("The vault is not forgotten by "+KeyringTitle(r.Keyring)+".", failed))
+		} else if !slices.Contains(keyrings, r.Keyring) {
 			keyrings = append(keyrings, r.Keyring)
 		}
 	}
@@ -239,26 +283,31 @@ func (j *Job) removeRemembered(ctx context.Context, r state.Remembered) error {
 	return j.state.RemoveRemembered(r)
 }
 
-// rememberAgain follows a new passphrase: the keyrings that opened the vault get its new identity, and lose the old.
-func (j *Job) rememberAgain(ctx context.Context) error {
-	var failed error
-	for _, old := range j.state.Remembered(j.VaultPath()) {
-		err := j.putRemembered(ctx, old.Keyring)
-		if err == nil {
-			err = j.removeRemembered(ctx, old)
-		}
-		if err != nil {
-			told := *problem.From(err)
-			told.What = "The passphrase is changed, but " + KeyringTitle(old.Keyring) + " does not unlock the vault any more. " + told.What
-			failed = errors.Join(failed, &told)
+// about puts a sentence before what a problem tells.
+func about(sentence string, err error) error {
+	told := *problem.From(err)
+	told.What = sentence + " " + told.What
+	return &told
+}
+
+// rememberAgain follows a new passphrase: the keyrings that opened the vault with the hash old get its new identity,
+// and lose that one.
+func (j *Job) rememberAgain(ctx context.Context, old string) (failed error) {
+	for _, r := range j.state.RememberedAs(old) {
+		if err := j.putRemembered(ctx, r.Keyring); err != nil {
+			failed = errors.Join(failed, about("The passphrase is changed, but "+KeyringTitle(r.Keyring)+" does not unlock the vault any more.", err))
+		} else if err := j.removeRemembered(ctx, r); err != nil {
+			failed = errors.Join(failed, about("The passphrase is changed, but "+KeyringTitle(r.Keyring)+" still holds what opens old copies of the vault.", err))
 		}
 	}
 	return failed
 }
 
 // sweepRemembered removes what opened an earlier vault at this path, now that the passphrase has opened the present
-// one. What cannot be removed now is left for the next time.
+// one. What cannot be removed soon is left for the next time.
 func (j *Job) sweepRemembered(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, sweepTime)
+	defer cancel()
 	sum, err := vault.Fingerprint(j.VaultPath())
 	if err != nil {
 		return
@@ -269,6 +318,9 @@ func (j *Job) sweepRemembered(ctx context.Context) {
 		}
 	}
 }
+
+// sweepTime is for how long who has typed the passphrase waits for a keyring that they did not ask.
+const sweepTime = 5 * time.Second
 
 type kernel struct{}
 

@@ -73,7 +73,7 @@ const (
 
 // RememberedBy says that a keyring unlocks the vault now.
 func RememberedBy(keyring string) string {
-	return KeyringTitle(keyring) + " unlocks the vault from now on. The passphrase still does: keep it. To end this: kiikey unlock --forget"
+	return starting(KeyringTitle(keyring)) + " unlocks the vault from now on. The passphrase still does: keep it. To end this: kiikey unlock --forget"
 }
 
 // Words says what unlocks the vault besides its passphrase.
@@ -83,9 +83,17 @@ func (w Ways) Words() string {
 		words = append(words, "It is unlocked for commands until "+Clock(w.Until)+".")
 	}
 	if len(w.Remembered) > 0 {
-		words = append(words, KeyringTitles(w.Remembered)+" can unlock it.")
+		words = append(words, starting(KeyringTitles(w.Remembered))+" can unlock it.")
 	}
 	return strings.Join(words, " ")
+}
+
+// starting begins a sentence with a keyring's title; pass, the name of a program, stays as it is.
+func starting(title string) string {
+	if first, _, more := strings.Cut(title, " "); !more || first == passName {
+		return title
+	}
+	return strings.ToUpper(title[:1]) + title[1:]
 }
 
 // KeyringTitles names keyrings in a sentence.
