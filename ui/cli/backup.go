@@ -17,12 +17,13 @@ func (p *program) backupCommand() *cobra.Command {
 		Use:        "backup FILE",
 		Short:      "Write everything into one encrypted file",
 		SuggestFor: []string{"export", "save"},
-		Long: `Writes all credentials into one file, encrypted under a passphrase of its own,
-whichever backend they are kept in. Keep it on another disk, and its passphrase
-somewhere else: who has both has your keys.
+		Long: `Writes all credentials into one file, encrypted under a passphrase of its own.
+Keep it on another disk, and its passphrase somewhere else: who has both has
+your keys.
 
-The passphrase is asked for twice, or read from --backup-passphrase-file. It is
-not that of the vault unless you choose the same one.
+The vault's passphrase is asked for first, however the vault can be opened, or
+read from --passphrase-file. The backup's is asked for twice, or read from
+--backup-passphrase-file.
 
 "kiikey restore FILE" brings it back, on this computer or another one. tar and
 age open it too, should this program be gone.`,
@@ -77,6 +78,7 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	if err != nil {
 		return err
 	}
+	p.stayUnlocked(job)
 	return p.result(struct {
 		File        string `json:"file"`
 		Credentials int    `json:"credentials"`

@@ -33,8 +33,6 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 		t.Fatal(err)
 	}
 	p = atTerminal(t, home, "backup", "keys.kiikey")
-	p.sees("Passphrase of the vault: ")
-	p.types(passphrase + "\r")
 	p.sees("There is a file already")
 	p.sees("Replace it? [y/N] ")
 	p.types("\r")
@@ -68,8 +66,6 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 			}
 			continue
 		}
-		p.sees("Where shall your credentials be kept?")
-		p.types("1\r")
 		p.sees("New passphrase: ")
 		p.types(passphrase + "\r")
 		p.sees("The same again: ")

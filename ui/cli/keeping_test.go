@@ -4,23 +4,10 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"kiikey/internal/testenv"
 )
-
-// TestServiceStories tells the stories that need programs beside kiikey.
-func TestServiceStories(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("pass is a program of Unix")
-	}
-	testenv.Programs(t, "gpg", "pass", "gpgconf")
-	testscript.Run(t, scriptParams("testdata/services"))
-}
 
 // cmdDamage changes one bit in the middle of a file.
 func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {

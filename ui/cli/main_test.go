@@ -1,21 +1,33 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"kiikey/store/system"
 	"kiikey/store/vault/vaulttest"
 )
 
 // TestMain makes the test binary serve as kiikey too: testscript starts it under that name, for scripts and
 // for everything else that finds it in PATH.
 func TestMain(m *testing.M) {
+	if handled, status := system.RunChild(os.Args[1:], os.Stdin, os.Stdout); handled {
+		os.Exit(status)
+	}
 	heedSignals()
+	withoutKeyrings()
+	limit, _ := time.ParseDuration(os.Getenv(patience))
+	keyrings = system.Keyrings{Patience: limit}
+	if os.Getenv(twoRespond) != "" {
+		keyrings = two{system.Keyrings{}}
+	}
 	// With -race every process would sleep for a second before it ends, a hundred times.
 	_ = os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	vaulttest.WorkFactor(1) // the derivation alone would take minutes; package vault tests the real one
@@ -25,6 +37,31 @@ func TestMain(m *testing.M) {
 			os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 	})
+}
+
+// The variables that say how long a kiikey of a test waits for a keyring, and that two respond to it.
+const (
+	patience   = "KIIKEY_TEST_PATIENCE"
+	twoRespond = "KIIKEY_TEST_TWO_RESPOND"
+)
+
+// two are the keyrings of a machine on which a second one responds.
+type two struct{ system.Keyrings }
+
+func (two) Usable(context.Context) []system.Keyring {
+	return []system.Keyring{{Name: "kwallet", Title: "the KDE wallet"}, {Name: "pass", Title: "pass"}}
+}
+
+// withoutKeyrings has no keyring of this machine respond, to this process and to those that it starts: making a vault
+// would ask about it, and leave an item there. What is about a keyring brings its own.
+func withoutKeyrings() {
+	if filepath.Base(os.Args[0]) == "kiikey" {
+		return // it has what its test gave it
+	}
+	_ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null/no-bus")
+	_ = os.Unsetenv("XDG_RUNTIME_DIR")
+	_ = os.Setenv("PASSWORD_STORE_DIR", "/dev/null/no-store")
+	_ = os.Unsetenv("PASSWORD_STORE_KEY")
 }
 
 // heedSignals makes the programs that the tests start heed the signals that the tests send, although a

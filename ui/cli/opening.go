@@ -74,10 +74,10 @@ func (p *program) makeVault(ctx context.Context, job *flow.Job) error {
 		return err
 	}
 	p.note("Created the vault, one encrypted file: %s", plain.Text(job.VaultPath()))
+	p.stayUnlocked(job)
 	if p.passphraseFile != "" {
 		return nil
 	}
-	p.stayUnlocked(job)
 	return p.offerRemembering(ctx, job)
 }
 
@@ -117,29 +117,38 @@ func hints(k flow.Keyring) string {
 	return "\n     " + k.Note
 }
 
-// unlock opens a vault that is there. A passphrase file that was named is what is used; the other ways are for who
-// names none.
+// unlock opens a vault that is there.
 func (p *program) unlock(ctx context.Context, job *flow.Job) error {
+	asked, err := p.open(ctx, job)
+	if asked {
+		p.stayUnlocked(job)
+	}
+	return err
+}
+
+// open opens a vault that is there, and reports whether its passphrase did. A passphrase file that was named is what
+// is used; the other ways are for who names none.
+func (p *program) open(ctx context.Context, job *flow.Job) (asked bool, err error) {
 	if p.passphraseFile == "" {
 		opened, notices := job.UnlockWithout(ctx)
 		for _, n := range notices {
 			p.warn(n)
 		}
 		if opened {
-			return nil
+			return false, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return false, interrupted(err)
 		}
 	}
-	err := p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
-	if err == nil && p.passphraseFile == "" {
-		p.stayUnlocked(job)
-	}
-	return err
+	err = p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
+	return err == nil, err
 }
 
 // stayUnlocked leaves the vault unlocked for a while after its passphrase was typed, where the configuration wants it.
 func (p *program) stayUnlocked(job *flow.Job) {
 	minutes := job.Settings().Unlock.Minutes
-	if minutes == 0 || !kernelkeyring.Supported {
+	if p.passphraseFile != "" || minutes == 0 || !kernelkeyring.Supported {
 		return
 	}
 	until, err := job.UnlockFor(time.Duration(minutes) * time.Minute)

@@ -43,6 +43,7 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	if err != nil {
 		return err
 	}
+	p.stayUnlocked(job)
 	if p.passphraseFile != "" {
 		p.note("Put the new passphrase into your passphrase file too.")
 	}

@@ -202,6 +202,9 @@ func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, b
 		for _, path := range aside {
 			p.note("The old vault is kept: %s", plain.Text(path))
 		}
+		if err == nil {
+			p.stayUnlocked(job)
+		}
 		return orEmpty(aside), err
 	case intoFirstStore, intoMissingVault:
 		err = p.makeVault(ctx, job)

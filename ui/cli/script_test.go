@@ -48,6 +48,10 @@ import (
 //	                   a file of DIR whose name begins with NAME is what FILE is
 //	wrongly MISTAKE NONCE FILE
 //	                   signs with the sample's secret and a mistake, and writes that to FILE
+//	keyring [BEHAVIOUR]
+//	                   a stand-in for pass responds from now on. As BEHAVIOUR it hangs, is locked, breaks or is gone
+//	items N            it holds N items, none of which shows a secret of the stories
+//	asked N            it has been asked N times what it holds
 //	unseen FILE        what the last command has shown holds no part of FILE
 func TestStories(t *testing.T) {
 	testenv.Installed(t, "openssl") // which a part of some stories needs
@@ -76,6 +80,9 @@ func scriptParams(dir string) testscript.Params {
 			"damage":      cmdDamage,
 			"renamed":     cmdRenamed,
 			"wrongly":     cmdWrongly,
+			"keyring":     cmdKeyring,
+			"items":       cmdItems,
+			"asked":       cmdAsked,
 			"unseen":      cmdUnseen,
 		},
 		Condition: func(name string) (bool, error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,18 +10,15 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
+	"kiikey/store/system"
 	"kiikey/ui/flow"
 )
 
 // unlocking is the flags of unlock.
 type unlocking struct {
 	duration                 string
-	keyring                  string
 	remember, forget, status bool
 }
-
-// anyKeyring stands for --remember without a name.
-const anyKeyring = "-"
 
 func (p *program) unlockCommand() *cobra.Command {
 	var o unlocking
@@ -44,16 +42,15 @@ open the vault until it gets a new passphrase.`,
   kiikey unlock --status`,
 	}
 	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) == 1 && o.keyring == anyKeyring {
-			o.keyring = args[0]
-			return nil
+		if o.remember && len(args) > 0 {
+			return takes("KEYRING")(c, args)
 		}
 		return takes()(c, args)
 	}
-	c.RunE = func(c *cobra.Command, _ []string) error {
+	c.RunE = func(c *cobra.Command, args []string) error {
 		wanted := 0
-		for _, name := range []string{"for", "remember", "forget", "status"} {
-			if c.Flags().Changed(name) {
+		for _, given := range []bool{c.Flags().Changed("for"), o.remember, o.forget, o.status} {
+			if given {
 				wanted++
 			}
 		}
@@ -65,8 +62,13 @@ open the vault until it gets a new passphrase.`,
 			return p.unlockStatus()
 		case o.forget:
 			return p.forget(c.Context())
-		case o.keyring != "":
-			return p.remember(c.Context(), strings.TrimPrefix(o.keyring, anyKeyring))
+		case o.remember && len(args) == 0:
+			return p.remember(c.Context(), "")
+		case o.remember:
+			if !slices.Contains(keyringNames(), args[0]) {
+				return mistake(c, "There is no keyring "+typedWord(args[0])+" on this system.", "", "Those that there can be are "+strings.Join(keyringNames(), ", ")+".")
+			}
+			return p.remember(c.Context(), args[0])
 		}
 		d, err := time.ParseDuration(o.duration)
 		if err != nil {
@@ -75,9 +77,14 @@ open the vault until it gets a new passphrase.`,
 		return p.unlockFor(c.Context(), d)
 	}
 	c.Flags().StringVar(&o.duration, "for", "", "unlock for `TIME`, such as 15m or 2h (Linux)")
-	c.Flags().StringVar(&o.keyring, "remember", "", "let a keyring of the system open the vault: the only one, or `KEYRING`")
-	c.Flags().Lookup("remember").NoOptDefVal = anyKeyring
-	c.ValidArgsFunction = p.completeKeyring
+	c.Flags().BoolVar(&o.remember, "remember", false, "let a keyring of the system open the vault: the only one that responds, or KEYRING")
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		if o.remember && len(args) == 0 {
+			names = keyringNames()
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
 	c.Flags().BoolVar(&o.forget, "forget", false, "let no keyring of the system open the vault any more")
 	c.Flags().BoolVar(&o.status, "status", false, "say which ways are open now")
 	p.jsonFlag(c)
@@ -113,7 +120,7 @@ func (p *program) lock() error {
 	}
 	text := "The vault is locked for commands.\n"
 	if len(ways.Remembered) > 0 {
-		text += flow.KeyringTitles(ways.Remembered) + " still unlocks it: kiikey unlock --forget ends that.\n"
+		text += "It can still be unlocked by " + flow.KeyringTitles(ways.Remembered) + ": kiikey unlock --forget ends that.\n"
 	}
 	return p.result(struct {
 		Locked     bool     `json:"locked"`
@@ -125,8 +132,14 @@ func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
 	if !kernelkeyring.Supported {
 		return unsupportedFor()
 	}
-	job, err := p.openStore(ctx)
+	if err := flow.CheckUnlocked(d); err != nil {
+		return err
+	}
+	job, err := p.existing()
 	if err != nil {
+		return err
+	}
+	if _, err := p.open(ctx, job); err != nil {
 		return err
 	}
 	until, err := job.UnlockFor(d)
@@ -152,15 +165,16 @@ func (p *program) remember(ctx context.Context, keyring string) error {
 	if err != nil {
 		return err
 	}
+	respond := job.Keyrings(ctx)
 	if keyring == "" {
-		if keyring, err = p.onlyKeyring(ctx, job); err != nil {
+		if keyring, err = p.onlyKeyring(ctx, respond); err != nil {
 			return err
 		}
 	}
-	if job, err = p.openStore(ctx); err != nil {
+	if err := p.unlock(ctx, job); err != nil {
 		return err
 	}
-	for _, k := range job.Keyrings(ctx) {
+	for _, k := range respond {
 		if k.Name == keyring && k.Note != "" {
 			p.warn(k.Note)
 		}
@@ -174,8 +188,7 @@ func (p *program) remember(ctx context.Context, keyring string) error {
 }
 
 // onlyKeyring is the one that responds, or the one of several that is chosen on the terminal.
-func (p *program) onlyKeyring(ctx context.Context, job *flow.Job) (string, error) {
-	keyrings := job.Keyrings(ctx)
+func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (string, error) {
 	var names, options []string
 	for _, k := range keyrings {
 		names = append(names, k.Name)
@@ -216,16 +229,19 @@ func (p *program) forget(ctx context.Context) error {
 		return err
 	}
 	keyrings, err := job.Forget(ctx)
-	if err != nil {
-		return err
-	}
-	text := "No keyring unlocked the vault.\n"
+	text := "No keyring unlocked the vault."
 	if len(keyrings) > 0 {
-		text = flow.KeyringTitles(keyrings) + " does not unlock the vault any more.\n"
+		text = "The vault is not unlocked any more by " + flow.KeyringTitles(keyrings) + "."
+	}
+	if err != nil {
+		if len(keyrings) > 0 {
+			p.note("%s", text)
+		}
+		return err
 	}
 	return p.result(struct {
 		Forgotten []string `json:"forgotten"`
-	}{orEmpty(keyrings)}, text)
+	}{orEmpty(keyrings)}, text+"\n")
 }
 
 func (p *program) unlockStatus() error {
@@ -245,7 +261,7 @@ func (p *program) unlockStatus() error {
 		text += "It is unlocked for commands until " + flow.Clock(ways.Until) + ": kiikey lock ends that.\n"
 	}
 	if len(ways.Remembered) > 0 {
-		text += flow.KeyringTitles(ways.Remembered) + " unlocks it, once the keyring is open: kiikey unlock --forget ends that.\n"
+		text += "So does what is in " + flow.KeyringTitles(ways.Remembered) + ", once that is open: kiikey unlock --forget ends that.\n"
 	}
 	return p.result(struct {
 		Vault      string     `json:"vault"`
@@ -255,16 +271,10 @@ func (p *program) unlockStatus() error {
 	}{job.VaultPath(), true, until, orEmpty(ways.Remembered)}, text)
 }
 
-// completeKeyring offers the keyrings that respond.
-func (p *program) completeKeyring(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-	job, err := flow.Open(flow.Options{Home: p.home})
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+// keyringNames are what --remember takes.
+func keyringNames() (names []string) {
+	for _, k := range system.Known() {
+		names = append(names, k.Name)
 	}
-	defer job.Close()
-	var names []string
-	for _, k := range job.Keyrings(c.Context()) {
-		names = append(names, k.Name+"\t"+k.Title)
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return names
 }
