@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -25,8 +26,11 @@ func TestMain(m *testing.M) {
 	withoutKeyrings()
 	limit, _ := time.ParseDuration(os.Getenv(patience))
 	keyrings = system.Keyrings{Patience: limit}
-	if os.Getenv(twoRespond) != "" {
-		keyrings = two{system.Keyrings{}}
+	switch {
+	case os.Getenv(twoRespond) != "":
+		keyrings = respond{system.Keyrings{}, []string{"kwallet", "pass"}}
+	case runtime.GOOS != "linux": // where no variable hides the system's own
+		keyrings = respond{system.Keyrings{Patience: limit}, []string{"pass"}}
 	}
 	// With -race every process would sleep for a second before it ends, a hundred times.
 	_ = os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
@@ -45,11 +49,19 @@ const (
 	twoRespond = "KIIKEY_TEST_TWO_RESPOND"
 )
 
-// two are the keyrings of a machine on which a second one responds.
-type two struct{ system.Keyrings }
+// respond is a machine on which none but these keyrings respond. The KDE wallet is believed to.
+type respond struct {
+	system.Keyrings
+	names []string
+}
 
-func (two) Usable(context.Context) []system.Keyring {
-	return []system.Keyring{{Name: "kwallet", Title: "the KDE wallet"}, {Name: "pass", Title: "pass"}}
+func (r respond) Usable(ctx context.Context) (usable []system.Keyring) {
+	for _, name := range r.names {
+		if name == "kwallet" || r.Check(ctx, name) == nil {
+			usable = append(usable, system.Keyring{Name: name, Title: system.Title(name)})
+		}
+	}
+	return usable
 }
 
 // withoutKeyrings has no keyring of this machine respond, to this process and to those that it starts: making a vault

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
@@ -88,13 +89,9 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 	if len(keyrings) == 0 {
 		return nil
 	}
-	var options []string
-	for _, k := range keyrings {
-		options = append(options, "Yes, with "+k.Title+hints(k))
-	}
-	options = append(options, flow.RememberNothing)
 	chosen := -1
 	_, err := onTerminal(func(t *terminal) (err error) {
+		options := append(offered("Yes, with ", keyrings, widthOf(t.out)), flow.RememberNothing)
 		chosen, err = t.choose(ctx, flow.ShallRemember+"\n"+wrapped("", "", flow.WhatRememberingIs, widthOf(t.out)), options)
 		return err
 	})
@@ -109,12 +106,16 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 	return nil
 }
 
-// hints is what has to be known before a keyring is chosen.
-func hints(k flow.Keyring) string {
-	if k.Note == "" {
-		return ""
+// offered are keyrings to choose from, each with what has to be known before.
+func offered(prefix string, keyrings []flow.Keyring, width int) (options []string) {
+	for _, k := range keyrings {
+		option := prefix + k.Title
+		if k.Note != "" {
+			option += "\n" + strings.TrimSuffix(wrapped("     ", "     ", k.Note, width), "\n")
+		}
+		options = append(options, option)
 	}
-	return "\n     " + k.Note
+	return options
 }
 
 // unlock opens a vault that is there.
@@ -151,7 +152,11 @@ func (p *program) stayUnlocked(job *flow.Job) {
 	if p.passphraseFile != "" || minutes == 0 || !kernelkeyring.Supported {
 		return
 	}
-	until, err := job.UnlockFor(time.Duration(minutes) * time.Minute)
+	wanted := time.Duration(minutes) * time.Minute
+	if ways, err := job.Ways(); err == nil && ways.Until.After(job.Now().Add(wanted)) {
+		return // for longer already
+	}
+	until, err := job.UnlockFor(wanted)
 	if err != nil {
 		p.warn(problem.From(err).Error())
 		return

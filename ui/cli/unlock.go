@@ -189,10 +189,9 @@ func (p *program) remember(ctx context.Context, keyring string) error {
 
 // onlyKeyring is the one that responds, or the one of several that is chosen on the terminal.
 func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (string, error) {
-	var names, options []string
+	var names []string
 	for _, k := range keyrings {
 		names = append(names, k.Name)
-		options = append(options, k.Title+hints(k))
 	}
 	switch len(names) {
 	case 0:
@@ -207,7 +206,7 @@ func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (str
 	}
 	chosen := ""
 	asked, err := onTerminal(func(t *terminal) error {
-		i, err := t.choose(ctx, "Which keyring should unlock the vault?\n", options)
+		i, err := t.choose(ctx, "Which keyring should unlock the vault?\n", offered("", keyrings, widthOf(t.out)))
 		if err == nil {
 			chosen = names[i]
 		}

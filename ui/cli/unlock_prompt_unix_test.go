@@ -10,6 +10,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kiikey/internal/testenv"
+	"kiikey/ui/flow"
 )
 
 // withKeyring starts kiikey in a terminal beside the stand-in for pass, which behaves so.
@@ -202,6 +205,27 @@ func TestPresentPassphraseIsAskedFor(t *testing.T) {
 	}
 }
 
+// A history that keeps the item is told of where the keyring is chosen, within the width of the terminal.
+func TestKeyringInGitIsSaidBefore(t *testing.T) {
+	testenv.Programs(t, "git")
+	home := newHome(t)
+	if _, err := standIn(home, ""); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("git", "init", filepath.Join(home, "store")).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	p := withKeyring(t, home, "", "import", "sample.json", "--name", "practice", "--env", "sandbox", "--user-id", "151")
+	p.sees("New passphrase: ")
+	p.types(passphrase + "\r")
+	p.sees("The same again: ")
+	p.types(passphrase + "\r")
+	p.sees("Yes, with pass\r\n     Your password store is in git: its history keeps the entry, encrypted to\r\n     your gpg key.\r\n")
+	p.sees("Your choice (1-2): ")
+	p.types("2\r")
+	p.ends(0)
+}
+
 func TestRememberAsksWhichOfSeveral(t *testing.T) {
 	home := withVault(t)
 	for _, answer := range []string{"\x03", "2\r"} {
@@ -211,7 +235,7 @@ func TestRememberAsksWhichOfSeveral(t *testing.T) {
 		}
 		p := startAtTerminal(t, home, exec.Command("kiikey", "unlock", "--remember"), environ[0], environ[1]+os.Getenv("PATH"), twoRespond+"=yes")
 		p.sees("Which keyring should unlock the vault?")
-		p.sees("1  the KDE wallet")
+		p.sees("1  " + flow.KeyringTitle("kwallet"))
 		p.sees("2  pass")
 		p.types(answer)
 		if answer == "\x03" {
@@ -315,6 +339,21 @@ func TestTypedPassphraseUnlocksForAWhile(t *testing.T) {
 	p.types(backupPassphrase + "\r")
 	p.sees("The vault is unlocked until ")
 	p.ends(0)
+
+	// one that was given longer keeps it
+	p = atTerminal(t, home, "unlock", "--for", "2h")
+	p.sees("The vault is unlocked until ")
+	p.ends(0)
+	p = atTerminal(t, home, "backup", "keys.kiikey", "--yes")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	p.sees("New passphrase: ")
+	p.types(backupPassphrase + "\r")
+	p.sees("The same again: ")
+	p.types(backupPassphrase + "\r")
+	if rest := p.ends(0); strings.Contains(rest, "unlocked until") {
+		t.Errorf("the time is made shorter: %q", rest)
+	}
 	lock()
 
 	p = atTerminal(t, home, "passphrase")
