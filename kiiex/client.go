@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"kiikey/internal/textfile"
 	"kiikey/kiiex/problem"
 )
 
@@ -188,9 +189,13 @@ func readAuthorities(env Environment) (*x509.CertPool, error) {
 	case info.Size() > maxAuthorities:
 		return nil, bad("It is larger than 1 MiB.", nil)
 	}
-	text, err := os.ReadFile(env.CAFile)
+	written, err := os.ReadFile(env.CAFile)
 	if err != nil {
 		return nil, bad("It cannot be read.", err)
+	}
+	text, _, err := textfile.Decode(written)
+	if err != nil {
+		return nil, bad("It is not text: "+err.Error(), err)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(text) {

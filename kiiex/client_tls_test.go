@@ -173,3 +173,33 @@ func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
 		wantKind(t, err, problem.CertificateInvalid)
 	}
 }
+
+// TestAuthoritiesFromWindows has the file of authorities as its editors and shells save it.
+func TestAuthoritiesFromWindows(t *testing.T) {
+	trusted := newAuthority(t, "Test Authority")
+	env := environmentAt(serveTLS(t, trusted.issue(t, nil), tls.VersionTLS13, respond(200, asJS, success)))
+	text, err := os.ReadFile(trusted.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := []byte("\xff\xfe")
+	for _, b := range text {
+		wide = append(wide, b, 0)
+	}
+	env.CAFile = filepath.Join(t.TempDir(), "ca.pem")
+	for name, saved := range map[string][]byte{"UTF-8 with a mark": append([]byte("\ufeff"), text...), "UTF-16": wide} {
+		if err := os.WriteFile(env.CAFile, saved, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := clientFor(t, env, kiiex.ClientOptions{}).Authenticate(t.Context(), sentSigned()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := os.WriteFile(env.CAFile, wide[:len(wide)-1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = kiiex.NewClient(env, kiiex.ClientOptions{})
+	if p := wantKind(t, err, problem.BadConfig); !strings.Contains(p.Why, "UTF-16") {
+		t.Errorf("cut: %v", p)
+	}
+}

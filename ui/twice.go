@@ -157,7 +157,7 @@ func (t *twice) proceed() (done bool) {
 		t.move(0)
 	case t.at == 0:
 		t.move(1)
-	case !first.Equal(second):
+	case !flow.SamePassphrase(first, second):
 		t.remark = "They don't match. Type the second one again."
 		if t.made {
 			t.remark = "That is not what is shown. Type it again."

@@ -1,10 +1,13 @@
 package strictjson
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"kiikey/internal/textfile"
 )
 
 // MaxDepth is how deep lists and objects may be nested.
@@ -16,9 +19,9 @@ const MaxDepth = 32
 // Two names of one object for which same returns equal texts are duplicates; a nil same compares names as
 // they are. Errors are *SyntaxError and *DuplicateError. Parse does not change data and keeps no part of it.
 func Parse(data []byte, same func(name string) string) (*Value, error) {
-	text, own, err := toUTF8(data)
-	if err != nil {
-		return nil, err
+	text, own, err := textfile.Decode(data)
+	if bad := (*textfile.Error)(nil); errors.As(err, &bad) {
+		return nil, &SyntaxError{Line: bad.Line, Column: bad.Column, Reason: bad.Reason}
 	}
 	if own {
 		defer clear(text)

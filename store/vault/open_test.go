@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"archive/tar"
 	"bytes"
 	"context"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	agelib "filippo.io/age"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -288,4 +291,69 @@ func TestNewVaultBehindADanglingLink(t *testing.T) {
 		t.Errorf("path is %s", v.Path())
 	}
 	wantContents(t, open(t, path), "")
+}
+
+// ageOpens reports whether age opens the first part of the vault at path with a passphrase.
+func ageOpens(t *testing.T, path, with string) bool {
+	t.Helper()
+	entries := tar.NewReader(bytes.NewReader(read(t, path)))
+	if _, err := entries.Next(); err != nil {
+		t.Fatal(err)
+	}
+	opener, err := agelib.NewScryptIdentity(with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = agelib.Decrypt(entries, opener)
+	return err == nil
+}
+
+// TestPassphraseIsTheSameInEveryFormOfUnicode has the letters as macOS writes them and as others do.
+func TestPassphraseIsTheSameInEveryFormOfUnicode(t *testing.T) {
+	const apart, composed = "cafe\u0301 A\u030a \u1100\u1161", "caf\u00e9 \u00c5 \uac00"
+	for _, c := range []struct{ made, typed string }{{apart, composed}, {composed, apart}, {"caf\u00e9 \u212b \uac00", apart}} {
+		path := vaultPath(t)
+		v, err := vault.Create(context.Background(), path, secret(c.made), vault.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, v, "a=1")
+		if !ageOpens(t, path, composed) {
+			t.Errorf("made with %+q: age does not open it with NFC", c.made)
+		}
+		typed := secret(c.typed)
+		if !vault.SamePassphrase(secret(c.made), typed) || vault.SamePassphrase(typed, secret(c.typed+"!")) {
+			t.Errorf("%+q and %+q: they are compared in another form", c.made, c.typed)
+		}
+		opened, err := vault.Open(context.Background(), path, typed, vault.Options{})
+		if err != nil {
+			t.Fatalf("made with %+q, typed as %+q: %v", c.made, c.typed, err)
+		}
+		if typed.Reveal() != c.typed {
+			t.Errorf("the caller's passphrase has become %+q", typed.Reveal())
+		}
+		if err := opened.ChangePassphrase(context.Background(), secret(c.typed+"!")); err != nil {
+			t.Fatal(err)
+		}
+		if err := opened.Backup(context.Background(), path+".backup", secret(c.made), false); err != nil {
+			t.Fatal(err)
+		}
+		for file, given := range map[string]string{path: c.made + "!", path + ".backup": c.typed} {
+			if _, err := vault.Open(context.Background(), file, secret(given), vault.Options{}); err != nil {
+				t.Errorf("%s, with %+q: %v", filepath.Base(file), given, err)
+			}
+		}
+	}
+	// What only looks alike is another passphrase, and what is no UTF-8 is taken byte by byte.
+	path := vaultPath(t)
+	if _, err := vault.Create(context.Background(), path, secret("\ufb01\xff"), vault.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{"fi\xff", "\ufb01\ufffd"} {
+		_, err := vault.Open(context.Background(), path, secret(other), vault.Options{})
+		wantKind(t, err, problem.WrongPassphrase)
+	}
+	if _, err := vault.Open(context.Background(), path, secret("\ufb01\xff"), vault.Options{}); err != nil {
+		t.Error(err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"filippo.io/age"
+	"golang.org/x/text/unicode/norm"
 
 	"kiikey/kiiex"
 	"kiikey/store/vault/internal/workfactor"
@@ -30,6 +31,8 @@ func newKey(passphrase kiiex.Secret, factor int) (key, error) {
 	if err != nil {
 		return key{}, err
 	}
+	passphrase = composed(passphrase)
+	defer passphrase.Clear()
 	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
 	if err != nil {
 		return key{}, err
@@ -41,9 +44,26 @@ func newKey(passphrase kiiex.Secret, factor int) (key, error) {
 	return key{identity: identity, sealed: sealed}, err
 }
 
+// composed is a copy of the passphrase in the form of Unicode that everything derives from, NFC, however it was typed
+// or read: the same letters must open the vault although macOS writes an é in two characters and others in one.
+func composed(passphrase kiiex.Secret) kiiex.Secret {
+	const growth = 3 // at most; what grows leaves copies behind
+	return kiiex.NewSecret(norm.NFC.Append(make([]byte, 0, growth*passphrase.Len()), passphrase.Bytes()...))
+}
+
+// SamePassphrase reports whether two passphrases open the same.
+func SamePassphrase(a, b kiiex.Secret) bool {
+	a, b = composed(a), composed(b)
+	defer a.Clear()
+	defer b.Clear()
+	return a.Equal(b)
+}
+
 // openKey is the inverse of newKey. An *age.NoIdentityMatchError stands for a wrong passphrase.
 func openKey(sealed []byte, passphrase kiiex.Secret) (key, error) {
 	defer debug.FreeOSMemory()
+	passphrase = composed(passphrase)
+	defer passphrase.Clear()
 	opener, err := age.NewScryptIdentity(passphrase.Reveal())
 	if err != nil {
 		return key{}, err

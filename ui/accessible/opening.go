@@ -161,7 +161,7 @@ func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) 
 			c.say("That is short. It works, but a longer one is much harder to guess.")
 		}
 		second, err := c.passphrase(ctx, "The same passphrase again", choosingHelp)
-		same := err == nil && first.Equal(second)
+		same := err == nil && flow.SamePassphrase(first, second)
 		second.Clear()
 		if same {
 			return first, nil

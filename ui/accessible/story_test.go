@@ -20,7 +20,8 @@ import (
 
 const (
 	passphrase   = "correct horse battery staple"
-	another      = "another four random words"
+	another      = "another four random caf\u00e9s"
+	anotherApart = "another four random cafe\u0301s" // the same, as macOS writes it
 	sampleKey    = "0123456789abcdef0123456789abcdef"
 	sampleSecret = "fedcba9876543210fedcba9876543210"
 	sampleUser   = "151"

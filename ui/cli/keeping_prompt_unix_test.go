@@ -152,3 +152,21 @@ func TestPassphraseIsMade(t *testing.T) {
 	p.sees("practice")
 	p.ends(0)
 }
+
+// TestPassphraseInEitherForm types an é as macOS writes it, in two characters, and as others do.
+func TestPassphraseInEitherForm(t *testing.T) {
+	const apart, composed = "cafe\u0301 au lait", "caf\u00e9 au lait"
+	home := newHome(t)
+	p := atTerminal(t, home, "import", "sample.json", "--name", "practice", "--env", "sandbox", "--user-id", "151")
+	p.sees("New passphrase: ")
+	p.types(apart + "\r")
+	p.sees("The same again: ")
+	p.types(composed + "\r")
+	p.sees("Saved practice")
+	p.ends(0)
+	p = atTerminal(t, home, "list")
+	p.sees("Passphrase of the vault: ")
+	p.types(composed + "\r")
+	p.sees("practice")
+	p.ends(0)
+}

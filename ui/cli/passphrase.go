@@ -15,9 +15,6 @@ import (
 	"kiikey/ui/flow/plain"
 )
 
-// maxPassphraseFile is how much of the passphrase file is looked at.
-const maxPassphraseFile = 4096
-
 // wanted is a passphrase that is needed: which one, and how it can be given.
 type wanted struct {
 	name string // for a sentence: "passphrase of the vault"
@@ -74,7 +71,7 @@ func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 					first.Clear()
 					return err
 				}
-				same := first.Equal(second)
+				same := flow.SamePassphrase(first, second)
 				second.Clear()
 				if same {
 					passphrase = first
@@ -125,80 +122,69 @@ func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
 // passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input,
 // whose line is remembered: it cannot be read again.
 func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secret, error) {
-	name, shown, isStdin := plain.Truncate(w.file, 200), plain.Truncate(w.file, 200), p.namesStdin(w.file)
+	shown, isStdin := plain.Truncate(w.file, 200), p.namesStdin(w.file)
 	if isStdin {
-		name, shown = "Standard input", "FILE"
+		shown = "FILE"
 		if !p.stdinLine.IsEmpty() {
 			return p.stdinLine.Clone(), nil
 		}
 	}
-	content, err := await(ctx, func() ([]byte, error) {
+	passphrase, err := await(ctx, func() (kiiex.Secret, error) {
 		f := p.stdin
 		if !isStdin {
 			opened, err := os.Open(w.file)
 			if err != nil {
-				return nil, err
+				return kiiex.Secret{}, err
 			}
 			defer opened.Close()
 			f = opened
 		}
 		if err := notTyped(f, "Leave "+w.flags+" out to be asked, unseen."); err != nil {
-			return nil, err
+			return kiiex.Secret{}, err
 		}
 		info, err := f.Stat()
 		if err != nil {
-			return nil, err
+			return kiiex.Secret{}, err
 		}
 		if readableByOthers(info) {
 			p.warn("Other users of this computer can read the passphrase file. Make it yours alone: chmod 600 " + shown)
 		}
-		return readLine(f, maxPassphraseFile)
+		return flow.ReadPassphrase(&firstLine{from: f})
 	})
-	defer clear(content)
-	switch {
-	case errors.Is(err, problem.Of(problem.Interrupted)), errors.Is(err, problem.Of(problem.Usage)):
-		return kiiex.Secret{}, err
-	case err != nil:
-		return kiiex.Secret{}, &problem.Problem{
-			Kind: problem.PassphraseNeeded,
-			What: "The passphrase file cannot be read.",
-			Why:  name + ": " + reason(err) + ".",
-			Next: "Correct " + w.flags + ", or leave it out to be asked.",
-			Err:  err,
+	if told := (*problem.Problem)(nil); err == nil || errors.As(err, &told) {
+		if err == nil && isStdin {
+			p.stdinLine = passphrase.Clone()
 		}
+		return passphrase, err
 	}
-	line, _, ended := bytes.Cut(content, []byte{'\n'})
-	if !ended && len(content) == maxPassphraseFile {
-		return kiiex.Secret{}, emptyPassphrase("The first line of the passphrase file does not end.",
-			"Write the passphrase alone into the file's first line.")
+	return kiiex.Secret{}, &problem.Problem{
+		Kind: problem.PassphraseNeeded,
+		What: "The passphrase file cannot be read.",
+		Why:  "The system says: " + reason(err) + ".", // not where: a passphrase may have been given in its place
+		Next: "Correct " + w.flags + ", or leave it out to be asked.",
+		Err:  err,
 	}
-	line = bytes.TrimSuffix(line, []byte{'\r'})
-	if len(line) == 0 {
-		return kiiex.Secret{}, emptyPassphrase("The first line of the passphrase file is empty.",
-			"Write the passphrase into the file's first line.")
-	}
-	passphrase := kiiex.NewSecret(bytes.Clone(line))
-	if isStdin {
-		p.stdinLine = passphrase.Clone()
-	}
-	return passphrase, nil
 }
 
-// readLine reads up to the end of the first line, or most bytes, and no more than came with that: who writes to
-// a pipe may keep it open.
-func readLine(f *os.File, most int) ([]byte, error) {
-	content := make([]byte, 0, most)
-	for len(content) < most && !bytes.Contains(content, []byte{'\n'}) {
-		n, err := f.Read(content[len(content):most])
-		content = content[:len(content)+n]
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return content, err
-		}
+// firstLine reads no more than came with the end of the first line: who writes to a pipe may keep it open. Of UTF-16,
+// in which the end of a line is two bytes, it reads all.
+type firstLine struct {
+	from        io.Reader
+	begun, wide bool
+	ended       bool
+}
+
+// Read is io.Reader's.
+func (l *firstLine) Read(into []byte) (int, error) {
+	if l.ended {
+		return 0, io.EOF
 	}
-	return content, nil
+	n, err := l.from.Read(into)
+	if !l.begun && n > 0 {
+		l.begun, l.wide = true, into[0] >= 0xfe
+	}
+	l.ended = !l.wide && bytes.Contains(into[:n], []byte{'\n'})
+	return n, err
 }
 
 func (w wanted) nobodyToAsk() error {

@@ -1,19 +1,17 @@
 package mistake
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"kiikey/internal/pattern"
+	"kiikey/internal/textfile"
 	"kiikey/kiiex"
 )
 
@@ -42,10 +40,14 @@ func (r *reader) read(pasted []byte) {
 	if r.readBytes(pasted) {
 		return
 	}
-	text, ok := decodeText(pasted)
-	if !ok {
+	decoded, own, err := textfile.Read(pasted)
+	if err != nil {
 		r.refuse(FormUnknown, "This is not text. A signature is 64 hex digits.")
 		return
+	}
+	text := string(decoded)
+	if own {
+		clear(decoded)
 	}
 	r.form.Length = utf8.RuneCountInString(strings.TrimSpace(text))
 	text = r.peel(text)
@@ -79,25 +81,6 @@ func isDigestSize(n int) bool {
 		}
 	}
 	return false
-}
-
-// decodeText returns pasted without a byte-order mark; UTF-16, which PowerShell writes into files, is
-// recognised by its mark.
-func decodeText(pasted []byte) (string, bool) {
-	var order binary.ByteOrder
-	switch {
-	case bytes.HasPrefix(pasted, []byte("\xff\xfe")):
-		order = binary.LittleEndian
-	case bytes.HasPrefix(pasted, []byte("\xfe\xff")):
-		order = binary.BigEndian
-	default:
-		return strings.TrimPrefix(string(pasted), "\ufeff"), utf8.Valid(pasted)
-	}
-	var units []uint16
-	for rest := pasted[2:]; len(rest) >= 2; rest = rest[2:] {
-		units = append(units, order.Uint16(rest))
-	}
-	return string(utf16.Decode(units)), len(pasted)%2 == 0
 }
 
 // wrapping is something that stands around a signature. The group in around is what remains.

@@ -275,3 +275,38 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// TestEncodings has the file as Windows' editors save it, with a mistake whose line must be right.
+func TestEncodings(t *testing.T) {
+	const text = "[display]\r\ntheme = \"dark\" # \u00fc\r\nreveal_seconds = 0\r\n[keys]\r\nage_note_days = 7\r\n"
+	for name, mark := range map[string]string{"little-endian": "\xff\xfe", "big-endian": "\xfe\xff"} {
+		file := []byte(mark)
+		for _, r := range text {
+			unit := []byte{byte(r), 0}
+			if name == "big-endian" {
+				unit = []byte{0, byte(r)}
+			}
+			file = append(file, unit...)
+		}
+		dir := t.TempDir()
+		put(t, filepath.Join(dir, config.FileName), string(file))
+		c, mistakes := config.Load(dir)
+		if len(mistakes) != 1 || mistakes[0].Line != 3 || c.Display.Theme != config.ThemeDark || c.Keys.AgeNoteDays != 7 {
+			t.Errorf("%s: %+v, %v", name, c, mistakes)
+		}
+		put(t, filepath.Join(dir, config.FileName), string(file[:len(file)-1]))
+		c, mistakes = config.Load(dir)
+		if len(mistakes) != 1 || !strings.Contains(mistakes[0].What, "UTF-16") || !reflect.DeepEqual(c, config.Default()) {
+			t.Errorf("%s, cut: %+v, %v", name, c, mistakes)
+		}
+	}
+	// A byte that is no text costs its line, also in a comment.
+	for _, stray := range []string{"\x00", "\xfc"} {
+		dir := t.TempDir()
+		put(t, filepath.Join(dir, config.FileName), "[keys]\n# gr"+stray+"n\nage_note_days = 7\n")
+		c, mistakes := config.Load(dir)
+		if len(mistakes) != 1 || mistakes[0].Line != 2 || c.Keys.AgeNoteDays != 7 {
+			t.Errorf("%q in a comment: %+v, %v", stray, c, mistakes)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"kiikey/internal/textfile"
 	"kiikey/ui/flow/plain"
 )
 
@@ -24,7 +25,10 @@ type document struct {
 
 // understand reads data. Lines that are not TOML are left out and named, so that the others count.
 func understand(data []byte) (document, []Mistake) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data, _, err := textfile.Decode(data)
+	if err != nil {
+		return document{}, []Mistake{{What: "It is not text (" + err.Error() + "). The defaults are used."}}
+	}
 	lines := bytes.Split(data, []byte("\n"))
 	var mistakes []Mistake
 	for {
