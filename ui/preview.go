@@ -204,12 +204,12 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 			switch deletion, err := s.source.DeleteFile(); {
 			case err != nil:
 				in.failure = err
-			case deletion.OtherName:
+			case deletion.Left() != "":
 				in.failure = &problem.Problem{
 					Kind: problem.FileUnusable,
-					What: "The file is deleted, but has another name.",
-					Why:  "It is a hard link: under the other name the secret can still be read.",
-					Next: "Find the other name and delete it too.",
+					What: "The file is deleted, but the secret can still be read.",
+					Why:  deletion.Left(),
+					Next: "Delete what is left, too.",
 				}
 			default: // what deleting does not guarantee was said where it was chosen
 				in.note += " The file is deleted."

@@ -7,23 +7,52 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/plain"
 )
 
 // Deletion is what deleting a file has come to.
 type Deletion struct {
 	// OtherName is whether the same file has another name elsewhere, under which it can still be read.
 	OtherName bool
+	// Copies are the names of files beside it in which an editor may have kept its content. They are text from outside.
+	Copies []string
+}
+
+// copyNames are what editors call a copy that they keep of a file, or what was typed into it: Vim, Emacs, nano, Kate
+// and most others.
+func copyNames(name string) []string {
+	return []string{
+		name + "~", name + ".bak", name + ".save", "#" + name + "#",
+		"." + name + ".swp", "." + name + ".swo", "." + name + ".un~", "." + name + ".kate-swp",
+	}
 }
 
 // String tells the person what was done, and what that does not guarantee, in whole sentences.
 func (d Deletion) String() string {
 	text := "The file is deleted. Its content may still be recoverable from the disk, and from backups, snapshots and synchronised folders."
-	if d.OtherName {
-		text += " The same file has another name elsewhere (a hard link), under which it can still be read."
+	if left := d.Left(); left != "" {
+		text += " " + left
 	}
 	return text
+}
+
+// Left tells, in whole sentences, where the secret can still be read for certain, or very likely; "" for nowhere.
+func (d Deletion) Left() string {
+	var left []string
+	if d.OtherName {
+		left = append(left, "The same file has another name elsewhere (a hard link), under which it can still be read.")
+	}
+	if len(d.Copies) > 0 {
+		names := make([]string, len(d.Copies))
+		for i, name := range d.Copies {
+			names[i] = "“" + plain.Truncate(name, 200) + "”"
+		}
+		left = append(left, "An editor's copies are still beside it, and may hold the secret: "+strings.Join(names, ", ")+".")
+	}
+	return strings.Join(left, " ")
 }
 
 // Delete removes the file that f was read from, if it is still that very file: the same one on the disk,
@@ -75,7 +104,13 @@ func Delete(f *File) (Deletion, error) {
 	if err := folder.Remove(name); err != nil {
 		return kept("The system did not allow it: "+reason(err)+".", err)
 	}
-	return Deletion{OtherName: names(now) > 1}, nil
+	done := Deletion{OtherName: names(now) > 1}
+	for _, other := range copyNames(name) {
+		if info, err := folder.Lstat(other); err == nil && info.Mode().IsRegular() {
+			done.Copies = append(done.Copies, other)
+		}
+	}
+	return done, nil
 }
 
 // sameContent reports whether the file called name in folder is as it was when f was read.

@@ -127,3 +127,32 @@ func everything(t *testing.T, folder string) string {
 	}
 	return strings.Join(names, " ")
 }
+
+// TestDeleteTellsOfCopies has what editors leave beside a file; only what is a file, and only copies of this one.
+func TestDeleteTellsOfCopies(t *testing.T) {
+	path := write(t, "export.json", content)
+	dir := filepath.Dir(path)
+	for _, name := range []string{"export.json~", ".export.json.swp", "#export.json#", "export.json.bak", "other.json~", "export.jso~"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "export.json.save"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	told, err := exportfile.Delete(read(t, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "An editor's copies are still beside it, and may hold the secret: " +
+		"“export.json~”, “export.json.bak”, “#export.json#”, “.export.json.swp”."
+	if told.Left() != want || !strings.HasSuffix(told.String(), " "+want) {
+		t.Errorf("told %q", told)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "export.json~")); err != nil {
+		t.Errorf("the copy is not the person's any more: %v", err)
+	}
+	if told := (exportfile.Deletion{}); told.Left() != "" {
+		t.Errorf("nothing is left: %q", told.Left())
+	}
+}
