@@ -150,6 +150,9 @@ func CheckName(name string) error {
 }
 
 func nameFlaw(name string) flaw {
+	if looks := Misplaced(name); looks != "" {
+		return flaw("It looks like " + looks + ".")
+	}
 	switch {
 	case name == "":
 		return "It is empty."

@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
 
@@ -63,6 +64,10 @@ func credentialNotFound(name string, near []string) error {
 		Kind: problem.CredentialNotFound,
 		What: "There is no credential " + quoted(name) + ".",
 		Next: "See the names with kiikey list.",
+	}
+	if unnamed := kiiex.CheckName(name); unnamed != nil { // it may be anything, even a secret in the wrong place
+		p.What = "There is no credential of that name."
+		p.Why = problem.From(unnamed).Why
 	}
 	if len(near) > 0 {
 		for i := range near {

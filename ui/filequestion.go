@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"path/filepath"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -62,14 +61,14 @@ func (q *fileQuestion) update(c *common, owner screen, msg tea.Msg) (action, tea
 
 // ask looks at the path that was typed.
 func (q *fileQuestion) ask(ctx context.Context, owner screen) tea.Cmd {
-	typed := exportfile.CleanPath(q.path.value())
-	if typed == "" {
+	typed := q.path.value()
+	if exportfile.CleanPath(typed) == "" {
 		return nil
 	}
 	q.looks++
 	number, look := q.looks, q.look
 	return do(ctx, owner, func(ctx context.Context) tea.Msg {
-		path, err := filepath.Abs(typed)
+		path, err := exportfile.TypedTarget(typed)
 		if err != nil {
 			return fileSeen{number: number, err: err}
 		}

@@ -144,7 +144,11 @@ func (s *importScreen) read() tea.Cmd {
 	if s.path.takePick() {
 		return s.changed()
 	}
-	path := exportfile.CleanPath(s.path.value())
+	path, err := exportfile.TypedPath(s.path.value())
+	if err != nil {
+		s.err = err
+		return nil
+	}
 	if path == "" {
 		return nil
 	}

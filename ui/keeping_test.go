@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/store"
@@ -173,5 +174,42 @@ func TestKeysWaitForAListing(t *testing.T) {
 	press(a, "x", "esc")
 	if slices.ContainsFunc(screens(a), func(s string) bool { return strings.Contains(s, "backup") }) {
 		t.Error("esc waited too")
+	}
+}
+
+// Every field for a path refuses what cannot be one, or none of this user, and does not repeat it.
+func TestFieldsForAPathRefuseWhatIsNone(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, open := range map[string]func(*app) screen{
+		"import":  func(a *app) screen { return newImportScreen(a.common) },
+		"backup":  func(a *app) screen { return newBackupScreen(a.common) },
+		"restore": func(a *app) screen { return newRestoreScreen(a.common) },
+	} {
+		for typed, says := range map[string]string{
+			"fedcba9876543210fedcba9876543210": "It looks like a key, a secret or a signature", "~other/x": "the home folder of another user",
+		} {
+			a, _ := openApp(t)
+			a.act(push{open(a)}, nil)
+			a.Update(tea.PasteMsg{Content: typed})
+			if cmd := press(a, "enter"); cmd != nil {
+				a.Update(cmd())
+			}
+			wantShown(t, a, says)
+			if shown := ansi.Strip(a.View().Content); strings.Count(shown, typed) != 1 {
+				t.Errorf("%s: %q stands there more often than in the field:\n%s", name, typed, shown)
+			}
+		}
+	}
+}
+
+// The same passphrase is one, whatever form of Unicode a keyboard has it in.
+func TestTypedTwiceInEitherForm(t *testing.T) {
+	a, _ := openApp(t)
+	two := newTwice(a.common, false)
+	for i, typed := range []string{"cafe\u0301", "caf\u00e9"} {
+		two.update(a.common.keys, tea.PasteMsg{Content: typed})
+		if done := two.update(a.common.keys, tea.KeyPressMsg{Code: tea.KeyEnter}); done != (i == 1) {
+			t.Errorf("after %+q: %v, %q", typed, done, two.remark)
+		}
 	}
 }

@@ -18,13 +18,13 @@ func listenOnLoopback(address string) (net.Listener, error) {
 	}
 	host, _, err := net.SplitHostPort(address)
 	if err != nil || !kiiex.IsLoopback(host) {
-		return nil, notLoopback(address, err)
+		return nil, notLoopback(err)
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, &problem.Problem{
 			Kind: problem.Usage,
-			What: "The sandbox cannot listen on " + strconv.QuoteToASCII(address) + ".",
+			What: "The sandbox cannot listen on that address.",
 			Why:  "Another program may be using this port, or this user may not open it.",
 			Next: "Choose another port, or port 0 to have a free one chosen.",
 			Err:  err,
@@ -33,7 +33,7 @@ func listenOnLoopback(address string) (net.Listener, error) {
 	// The name localhost is whatever the machine's hosts file says.
 	if tcp, ok := listener.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		_ = listener.Close()
-		return nil, notLoopback(address, nil)
+		return nil, notLoopback(nil)
 	}
 	return listener, nil
 }
@@ -56,10 +56,10 @@ func ownHosts(address *net.TCPAddr, secured bool) []string {
 	return hosts
 }
 
-func notLoopback(address string, cause error) error {
+func notLoopback(cause error) error {
 	return &problem.Problem{
 		Kind: problem.Usage,
-		What: "The sandbox does not listen on " + strconv.QuoteToASCII(address) + ".",
+		What: "The sandbox does not listen on that address.",
 		Why:  "It is for this computer only, and its credential is known to everybody.",
 		Next: "Give a loopback address with a port, like 127.0.0.1:8080 or [::1]:8080.",
 		Err:  cause,

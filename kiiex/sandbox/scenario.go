@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -155,7 +154,7 @@ func findScenario(name string) (Scenario, error) {
 	}
 	return Scenario{}, &problem.Problem{
 		Kind: problem.Usage,
-		What: "The sandbox has no scenario " + strconv.QuoteToASCII(name) + ".",
+		What: "The sandbox has no scenario of that name.",
 		Next: "Choose one of: " + strings.Join(names, ", ") + ".",
 	}
 }

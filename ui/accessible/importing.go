@@ -102,7 +102,10 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted *do
 		}
 		return flow.PastedExport(pasted.Bytes())
 	}
-	path := exportfile.CleanPath(answer)
+	path, err := exportfile.TypedPath(answer)
+	if err != nil {
+		return nil, err
+	}
 	if strings.HasSuffix(path, string(os.PathSeparator)) {
 		return nil, c.readOutFolder(answer)
 	}

@@ -47,6 +47,16 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 			t.Errorf("%s: it did not tell %q", name, told)
 		}
 	}
+	const digits = "00112233445566778899aabbccddeeff"
+	for typed, told := range map[string]string{
+		digits: "It looks like a key, a secret or a signature.", "~other/x.json": "the home folder of another user", "/dev/stdin": "a stream",
+	} {
+		s.answer("File (", typed)
+		s.Hear("Not done.", told)
+	}
+	if n := strings.Count(string(s.Output()), digits); n != 1 {
+		t.Errorf("a secret in the place of a path stands there %d times, and was typed once", n)
+	}
 	s.answer("File (", dir+"/")
 	s.Hear("In that folder there is:\r\ncut.json")
 	s.answer("File (", dir+"/nowhere/")

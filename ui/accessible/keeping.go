@@ -2,7 +2,6 @@ package accessible
 
 import (
 	"context"
-	"path/filepath"
 
 	"kiikey/kiiex"
 	"kiikey/store"
@@ -16,7 +15,7 @@ func (c *conversation) backup(ctx context.Context) error {
 	_, err := c.line(ctx, question{
 		ask: "File to write", help: "A name of your choice, in a folder that is there, on another disk at best.",
 		check: func(answer string) (err error) {
-			if path, err = filepath.Abs(exportfile.CleanPath(answer)); err == nil {
+			if path, err = exportfile.TypedTarget(answer); err == nil {
 				there, err = flow.FreeTarget(path)
 			}
 			return err
@@ -49,7 +48,7 @@ func (c *conversation) restore(ctx context.Context) error {
 	_, err := c.line(ctx, question{
 		ask: "Backup file", help: "The file that backing up wrote.",
 		check: func(answer string) (err error) {
-			if path, err = filepath.Abs(exportfile.CleanPath(answer)); err == nil {
+			if path, err = exportfile.TypedTarget(answer); err == nil {
 				err = flow.CheckBackup(ctx, path)
 			}
 			return err

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +40,7 @@ age open it too, should this program be gone.`,
 }
 
 func backupPassphraseFlag(c *cobra.Command, file *string) {
-	c.Flags().StringVar(file, "backup-passphrase-file", "", "read the backup's passphrase from the first line of `file`")
+	passphraseFileVar(c.Flags(), file, "backup-passphrase-file", "read the backup's passphrase from the first line of `file`")
 }
 
 func passphraseOfBackup(file string) wanted {
@@ -49,7 +48,7 @@ func passphraseOfBackup(file string) wanted {
 }
 
 func (p *program) backup(ctx context.Context, path, passphraseFile string, yes bool) error {
-	path, err := filepath.Abs(path)
+	path, err := absolute(path)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,8 @@ import (
 
 // openDebug begins the log that --debug asks for: what was done, with which outcome and how long it took.
 // Nothing that is logged anywhere is secret: values of type kiiex.Secret log as the mask, and requests and
-// answers are not logged at all. The file is added to if it is a plain one; it is never a link, pipe or device.
+// answers are not logged at all. Neither is anything that comes straight from an argument, where a secret may have
+// been given in the wrong place: a failure is its kind, a credential its id. The file is added to if it is a plain one; it is never a link, pipe or device.
 func (p *program) openDebug(command string) error {
 	unusable := func(why string, err error) error {
 		return &problem.Problem{

@@ -65,7 +65,7 @@ of the first check that failed; 0 if none did.`,
 	f := c.Flags()
 	f.StringVar(&o.environment, "env", "", "check against the environment `ENV`, if not the credential's own")
 	f.BoolVar(&o.authenticate, "authenticate", false, "log in too, once")
-	f.StringVar(&o.report, "report", "", "show a text for the exchange's support, and write it to `FILE`")
+	pathVar(f, &o.report, "report", "show a text for the exchange's support, and write it to `FILE`")
 	f.BoolVar(&o.yes, "yes", false, "do not ask before the login, or before a file is replaced")
 	c.ValidArgsFunction = p.completeName
 	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/paths"
 	"kiikey/ui/flow/plain"
 )
 
@@ -28,7 +30,7 @@ func (p *program) importCommand() *cobra.Command {
 		SuggestFor: []string{"add", "new", "create"},
 		Long: `Reads the file that "Export JSON" saved when you made the key, checks it, and
 keeps the key in your encrypted store under a name of yours. With - the file is
-read from standard input.
+read from standard input; what your shell makes of <(…) is read too.
 
 The environment is the exchange that the key was made in: staging, production,
 sandbox (practice, inside this program), or one of your own; see
@@ -52,10 +54,14 @@ At first use this makes the store and asks where it shall be.`,
 		if err := needs(c, "name", "env"); err != nil {
 			return err
 		}
-		if o.deleteFile && p.namesStdin(args[0]) {
-			return mistake(c, "--delete-file needs a file.", "Standard input cannot be deleted.", "Leave it out.")
+		if o.deleteFile && p.isStream(args[0]) {
+			return mistake(c, "--delete-file needs a file.", "A stream cannot be deleted.", "Leave it out.")
 		}
-		return p.importFile(c.Context(), args[0], o)
+		path, err := paths.Given(args[0])
+		if err != nil {
+			return err
+		}
+		return p.importFile(c.Context(), path, o)
 	}
 	f := c.Flags()
 	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your store")
@@ -119,7 +125,7 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 	if err := job.Save(ctx, credential, o.replace); err != nil {
 		return err
 	}
-	p.log.Info("saved", "name", o.name, "environment", o.environment)
+	p.log.Info("saved", "credential", credential.ID)
 	if o.deleteFile {
 		if err := p.deleteExport(source); err != nil {
 			return err
@@ -133,15 +139,37 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 		plain.Text(s.Environment)+".\nNext: kiikey auth "+shellWord(s.Name)+"\n")
 }
 
-// readExport reads the file, or standard input for "-" and the like.
+// isStream reports whether an argument stands for a stream that is open already: standard input, or what a shell
+// makes of <(…).
+func (p *program) isStream(path string) bool {
+	_, numbered := paths.Descriptor(path)
+	return numbered || p.namesStdin(path)
+}
+
+// readExport reads the file, or a stream.
 func (p *program) readExport(ctx context.Context, path string) (*flow.Source, error) {
-	if !p.namesStdin(path) {
+	if !p.isStream(path) {
 		return p.readExportFile(ctx, path)
 	}
-	if err := notTyped(p.stdin, "Name the file, pipe it in, or paste it into the terminal program: kiikey"); err != nil {
+	stream := p.stdin
+	if !p.namesStdin(path) {
+		given, err := os.Open(path)
+		if err != nil {
+			return nil, &problem.Problem{
+				Kind: problem.FileUnusable,
+				What: "The stream " + path + " cannot be read.",
+				Why:  "The system says: " + reason(err) + ".",
+				Next: "Pipe the file in: … | kiikey import -",
+				Err:  err,
+			}
+		}
+		defer given.Close()
+		stream = given
+	}
+	if err := notTyped(stream, "Name the file, pipe it in, or paste it into the terminal program: kiikey"); err != nil {
 		return nil, err
 	}
-	return flow.ReadExportFrom(ctx, p.stdin)
+	return flow.ReadExportFrom(ctx, stream)
 }
 
 // readExportFile follows a link only after it has said where that leads. It does not ask: the person named

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/plain"
@@ -78,7 +79,10 @@ func (p *program) list(ctx context.Context) error {
 		return err
 	}
 	if len(summaries) == 0 {
-		p.note("No credentials are kept here yet.")
+		if err == nil {
+			err = noneKept("The vault in " + plain.Text(job.Folders().Data) + " is empty.")
+		}
+		p.note("%s", problem.From(err).Error())
 		p.note("Import one:     kiikey import FILE --name NAME --env ENV")
 		p.note("Or look around: kiikey demo")
 		return p.result([]summary{}, "")

@@ -43,10 +43,14 @@ func (p *program) openStore(ctx context.Context) (*flow.Job, error) {
 }
 
 func nothingKept(job *flow.Job) error {
+	return noneKept("There is no vault in " + plain.Text(job.Folders().Data) + ".")
+}
+
+func noneKept(why string) error {
 	return &problem.Problem{
 		Kind: problem.CredentialNotFound,
 		What: "No credentials are kept here yet.",
-		Why:  "There is no vault in " + plain.Text(job.Folders().Data) + ".",
+		Why:  why,
 		Next: "Import one: kiikey import FILE --name NAME --env ENV",
 		Err:  errNothingKept,
 	}

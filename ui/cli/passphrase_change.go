@@ -26,7 +26,7 @@ Backups keep the passphrases that they were made with.`,
 		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error { return p.changePassphrase(ctx, newFile) }),
 	}
-	c.Flags().StringVar(&newFile, "new-passphrase-file", "", "read the new passphrase from the first line of `file`")
+	passphraseFileVar(c.Flags(), &newFile, "new-passphrase-file", "read the new passphrase from the first line of `file`")
 	p.jsonFlag(c)
 	return c
 }

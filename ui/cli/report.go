@@ -24,7 +24,7 @@ type (
 // that cannot be written, in words on standard error.
 func (p *program) report(err error) {
 	told := problem.From(err)
-	p.log.Error("failed", "kind", string(told.Kind), "message", told.Error())
+	p.log.Error("failed", "kind", string(told.Kind)) // its words may repeat an argument
 	if p.json && p.printJSON(failureDocument{failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}) == nil {
 		return
 	}
@@ -46,7 +46,6 @@ func (p *program) report(err error) {
 
 // warn tells on standard error what is worth knowing and stops nothing.
 func (p *program) warn(text string) {
-	p.log.Warn(text)
 	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
 }
 

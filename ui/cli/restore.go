@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +56,7 @@ same again undoes that. There is none after a removal or a new passphrase.`,
 		case o.previous:
 			return p.restorePrevious(c.Context())
 		}
-		path, err := filepath.Abs(args[0])
+		path, err := absolute(args[0])
 		if err != nil {
 			return err
 		}

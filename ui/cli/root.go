@@ -109,17 +109,15 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 // globalFlags are understood by every command, before or after its name.
 func (p *program) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&p.home, "home", os.Getenv("KIIKEY_HOME"),
+	pathVar(f, &p.home, "home",
 		"keep configuration, data and state below the `folder` (or KIIKEY_HOME)")
-	f.StringVar(&p.passphraseFile, "passphrase-file", os.Getenv("KIIKEY_PASSPHRASE_FILE"),
+	passphraseFileVar(f, &p.passphraseFile, "passphrase-file",
 		"read the vault's passphrase from the first line of `file`, - for standard input (or KIIKEY_PASSPHRASE_FILE)")
 	f.BoolVar(&p.accessible, "accessible", wantsAccessible(os.Getenv("ACCESSIBLE")),
 		"the terminal program as plain lines and numbered questions, for screen readers (or ACCESSIBLE=1)")
 	f.BoolVar(&p.noColor, "no-color", false, "no colours in the terminal program (or NO_COLOR)")
-	f.StringVar(&p.debugFile, "debug", "", "add to `file` what was done: calls, answers, times; never a secret")
-	for name, value := range map[string]string{"home": "", "passphrase-file": "", "accessible": "false"} {
-		f.Lookup(name).DefValue = value // help does not show what the environment says
-	}
+	pathVar(f, &p.debugFile, "debug", "add to `file` what was done: calls, answers, times; never a secret")
+	f.Lookup("accessible").DefValue = "false" // help does not show what the environment says
 }
 
 // wantsAccessible reports whether the value of ACCESSIBLE asks for it: every one does but the words for no.
@@ -137,6 +135,9 @@ func (p *program) jsonFlag(c *cobra.Command) {
 
 // begin is done before every command.
 func (p *program) begin(c *cobra.Command, args []string) error {
+	if err := checkVariables(c); err != nil {
+		return err
+	}
 	if err := p.oneStdin(c, args); err != nil || p.debugFile == "" {
 		return err
 	}

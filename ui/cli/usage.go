@@ -96,14 +96,16 @@ func flagMistake(c *cobra.Command, err error) error {
 		return mistake(c, "--"+missing.GetFlag().Name+" needs a value.", "", "")
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
-		why := "It takes a value of another kind."
-		switch {
-		case errors.Is(err, errTwice):
+		why, next := "It takes a value of another kind.", ""
+		if errors.Is(err, errTwice) {
 			return mistake(c, "--"+f.Name+" is given twice.", "Only one of its values could count.", "Leave one of them out.")
-		case f.Value.Type() == "bool":
+		}
+		if told := (*problem.Problem)(nil); errors.As(invalid.Unwrap(), &told) {
+			why, next = told.Error(), told.Next
+		} else if f.Value.Type() == "bool" {
 			why = "It takes none, or true or false."
 		}
-		return mistake(c, "The value of --"+f.Name+" is not usable.", why, "")
+		return mistake(c, "The value of --"+f.Name+" is not usable.", why, next)
 	}
 	return mistake(c, "The flags could not be read.", "One of them is not written as --name or --name=value.", "")
 }

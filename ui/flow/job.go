@@ -137,9 +137,13 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 		}
 		names = append(names, e.Name)
 	}
+	what := "There is no environment called " + quoted(name) + "."
+	if !config.IsName(name) { // it may be anything, even a secret in the wrong place
+		what = "There is no environment of that name."
+	}
 	return kiiex.Environment{}, &problem.Problem{
 		Kind: problem.NoEnvironment,
-		What: "There is no environment called " + quoted(name) + ".",
+		What: what,
 		Why:  "kiikey knows " + listing(names) + ".",
 		Next: "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
 	}

@@ -14,10 +14,14 @@ import (
 	"kiikey/internal/pattern"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/paths"
 )
 
 // usableName is what an environment can be called: it is typed in commands and shown in narrow columns.
 var usableName = pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+
+// IsName reports whether an environment can be called so.
+func IsName(text string) bool { return usableName().MatchString(text) && kiiex.Misplaced(text) == "" }
 
 // environmentKeys are the keys of an environment.
 var environmentKeys = []string{"name", "url", "kind", "ca_file"}
@@ -54,7 +58,7 @@ func environment(keys map[string]any, dir string, others []kiiex.Environment, sa
 	}
 	var e kiiex.Environment
 	name, _ := keys["name"].(string)
-	if !usableName().MatchString(name) {
+	if !IsName(name) {
 		say("name", "An environment needs a name of up to 32 letters, digits, dots, dashes and underscores. This one is left out.")
 		return e, false
 	}
@@ -131,8 +135,13 @@ func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, 
 	if path == "" {
 		return ""
 	}
-	path, err := expandHome(path)
-	if err == nil && !filepath.IsAbs(path) {
+	path, err := paths.Home(path)
+	if foreign := paths.Foreign(path); foreign != nil {
+		err = errors.New("a path of Windows. " + problem.From(foreign).Next)
+	} else if err != nil {
+		err = errors.New("of home folders only ~/, your own, is known, and only where HOME is set")
+	}
+	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
 	}
 	if err == nil {
@@ -145,19 +154,4 @@ func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, 
 		say("ca_file", fmt.Sprintf("The ca_file of environment %s cannot be used (%s). Connections to it fail until it can.", e.Name, reason(err)))
 	}
 	return path
-}
-
-var errNoHome = errors.New("the environment names no home folder")
-
-// expandHome replaces a leading ~ by the person's home folder.
-func expandHome(path string) (string, error) {
-	rest, ok := strings.CutPrefix(path, "~")
-	if !ok || rest != "" && rest[0] != '/' && rest[0] != filepath.Separator {
-		return path, nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return path, errNoHome
-	}
-	return filepath.Join(home, rest), nil
 }

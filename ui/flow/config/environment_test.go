@@ -3,6 +3,7 @@ package config_test
 import (
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -94,5 +95,19 @@ func TestInlineEnvironments(t *testing.T) {
 	want := []kiiex.Environment{{Name: "a", BaseURL: "https://a.example/ap", Kind: kiiex.KindProduction}}
 	if !reflect.DeepEqual(c.Custom, want) {
 		t.Errorf("environments are %+v", c.Custom)
+	}
+}
+
+// TestAuthoritiesAtAPathOfWindows is about the Windows Subsystem for Linux.
+func TestAuthoritiesAtAPathOfWindows(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the Windows Subsystem for Linux is one")
+	}
+	t.Setenv("WSL_DISTRO_NAME", "Debian")
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, config.FileName), "[[environment]]\nname = \"a\"\nurl = \"https://a.example/ap\"\nca_file = 'C:\\keys\\ca.pem'\n")
+	got, mistakes := config.Load(dir)
+	if len(mistakes) != 1 || !strings.Contains(mistakes[0].What, "Write /mnt/c/keys/ca.pem") || got.Custom[0].CAFile == "" {
+		t.Errorf("%+v, %v", got.Custom, mistakes)
 	}
 }

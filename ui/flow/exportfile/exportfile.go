@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/paths"
 )
 
 // MaxSize is the largest export that is read, in bytes. A real one has a few hundred.
@@ -30,8 +32,16 @@ type Info struct {
 }
 
 // Inspect says whether path is a symbolic link and where it leads; folders on the way to it may be links.
-// The error is a *problem.Problem of kind FileUnusable: there is nothing, or a link that leads nowhere.
+// The error is a *problem.Problem of kind FileUnusable: there is nothing, a link that leads nowhere, or a stream.
 func Inspect(path string) (Info, error) {
+	if _, stream := paths.Descriptor(path); stream {
+		return Info{}, &problem.Problem{
+			Kind: problem.FileUnusable,
+			What: quoted(path) + " is a stream that a program is started with.",
+			Why:  "An export is a regular file here.",
+			Next: "To read the stream: kiikey import -",
+		}
+	}
 	info, err := os.Lstat(path)
 	if err != nil {
 		return Info{}, notOpened(path, err)
@@ -152,7 +162,7 @@ func unchanged(a, b fs.FileInfo) bool {
 func ReadFrom(ctx context.Context, r io.Reader) (*File, error) {
 	data, err := readAll(ctx, r)
 	if err != nil {
-		return nil, notRead("Standard input", err)
+		return nil, notRead("The input", err)
 	}
 	return &File{Path: "-", Data: kiiex.NewSecret(data)}, nil
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kiikey/ui/flow/paths"
 )
 
 // shellEscapes is whether a backslash takes away the meaning of the character after it, as terminals write
@@ -173,14 +175,29 @@ func fromURL(s string) string {
 
 // fromHome replaces a leading ~ or $HOME by the home folder. The rest goes through clean.
 func fromHome(s string, clean func(string) string) string {
-	for _, prefix := range []string{"~", "$HOME", "${HOME}"} {
-		rest, ok := strings.CutPrefix(s, prefix)
-		if !ok || rest != "" && !os.IsPathSeparator(rest[0]) {
-			continue
-		}
-		if home, err := os.UserHomeDir(); err == nil {
-			return strings.TrimRight(home, "/") + clean(rest)
-		}
+	home, rest, _ := paths.CutHome(s)
+	return home + clean(rest)
+}
+
+// TypedPath is CleanPath for a path that is to be used. The error is a *problem.Problem of kind FileUnusable, for
+// what package paths refuses.
+func TypedPath(s string) (string, error) {
+	path := CleanPath(s)
+	bare := strings.Trim(trim(s), `'"`)
+	if err := paths.Foreign(bare); err != nil {
+		return "", err
 	}
-	return clean(s)
+	if _, err := paths.Home(bare); err != nil {
+		return "", err
+	}
+	return path, paths.Check(path)
+}
+
+// TypedTarget is TypedPath for a file that is to be written, or looked at before it is: an absolute path.
+func TypedTarget(s string) (string, error) {
+	path, err := TypedPath(s)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
 }

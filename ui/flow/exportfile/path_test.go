@@ -216,3 +216,68 @@ func BenchmarkComplete10000(b *testing.B) {
 		}
 	}
 }
+
+// TestTypedPath has what CleanPath cannot tell: what is no path, or none of this user and system.
+func TestTypedPath(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("paths have another form here")
+	}
+	t.Chdir(t.TempDir())
+	t.Setenv("HOME", "/home/trader")
+	t.Setenv("WSL_DISTRO_NAME", "Debian")
+	for in, want := range map[string]string{
+		"": "", "~/export.json": "/home/trader/export.json", "'~/my export.json'": "/home/trader/my export.json", `\~/x`: "~/x", "./~x": "./~x",
+	} {
+		if got, err := exportfile.TypedPath(in); got != want || err != nil {
+			t.Errorf("%q becomes %q, %v", in, got, err)
+		}
+	}
+	for in, says := range map[string]string{
+		"~other/export.json":                   "another user",
+		`"~other"`:                             "another user",
+		`C:\Users\me\export.json`:              "path of Windows",
+		`'C:\Users\me\export.json'`:            "path of Windows",
+		"fedcba9876543210fedcba9876543210":     "a key, a secret",
+		`./{"APISecret": "hunter2"}`:           "content of a file",
+		"/nowhere/[fedcba9876543210].json\r\n": "content of a file",
+	} {
+		_, err := exportfile.TypedPath(in)
+		refused(t, err, problem.FileUnusable, says)
+		if p := problem.From(err); err != nil && strings.Contains(p.Error()+p.Next, "fedcba98") || strings.Contains(p.Error()+p.Next, "hunter2") {
+			t.Errorf("repeated: %v", err)
+		}
+	}
+	t.Setenv("WSL_DISTRO_NAME", "")
+	if got, err := exportfile.TypedTarget("backup.kiikey"); err != nil || !filepath.IsAbs(got) || filepath.Base(got) != "backup.kiikey" {
+		t.Errorf("a target: %q, %v", got, err)
+	}
+	if _, err := exportfile.TypedTarget("~other/x"); err == nil {
+		t.Error("a target in another's home folder")
+	}
+}
+
+// TestErrorsDoNotRepeatWhatIsNoPath goes around TypedPath, as completion does while something is typed.
+func TestErrorsDoNotRepeatWhatIsNoPath(t *testing.T) {
+	const typed = `{"APISecret": "fedcba9876543210fedcba9876543210"}/x/`
+	_, listing := exportfile.Complete(typed, 10)
+	_, reading := exportfile.Read(t.Context(), typed, exportfile.Options{})
+	for _, err := range []error{listing, reading} {
+		refused(t, err, problem.FileUnusable, "…")
+		if p := problem.From(err); strings.Contains(p.Error()+p.Next, "fedcba98") {
+			t.Errorf("repeated: %v", err)
+		}
+	}
+}
+
+func TestStreamsAreNamedAsSuch(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("streams have no paths here")
+	}
+	for _, path := range []string{"/dev/stdin", "/dev/fd/0", "/dev/fd/63", "/proc/self/fd/5"} {
+		_, err := exportfile.Read(t.Context(), path, exportfile.Options{FollowLink: true})
+		refused(t, err, problem.FileUnusable, "stream")
+		if !strings.Contains(problem.From(err).Next, "kiikey import -") {
+			t.Errorf("%s: %v", path, problem.From(err).Next)
+		}
+	}
+}

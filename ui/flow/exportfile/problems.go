@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/paths"
 	"kiikey/ui/flow/plain"
 )
 
@@ -46,12 +47,16 @@ func usable(path string, info fs.FileInfo) error {
 	default:
 		kind = "not a regular file"
 	}
-	return &problem.Problem{
+	p := &problem.Problem{
 		Kind: problem.FileUnusable,
 		What: quoted(path) + " is " + kind + ".",
 		Why:  "An export is a regular file.",
 		Next: nameTheFile,
 	}
+	if mode := info.Mode(); mode&fs.ModeNamedPipe != 0 {
+		p.Next = "To read what comes through it: kiikey import - < " + plain.Truncate(path, 200)
+	}
+	return p
 }
 
 // unfollowed is a link without leave to follow it.
@@ -147,5 +152,10 @@ func reason(err error) string {
 	return plain.Text(err.Error())
 }
 
-// quoted is a path as people should see it.
-func quoted(path string) string { return "“" + plain.Truncate(path, 200) + "”" }
+// quoted is a path as people should see it: not what was typed in the place of one, and may be secret.
+func quoted(path string) string {
+	if paths.LooksLike(path) != "" {
+		return "“…”"
+	}
+	return "“" + plain.Truncate(path, 200) + "”"
+}

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/paths"
+)
+
+// pathFlag is a flag whose value is a path, as understand has it: no shell may have seen it.
+type pathFlag struct {
+	path       *string
+	understand func(string) (string, error)
+}
+
+var _ pflag.Value = pathFlag{}
+
+func (f pathFlag) String() string {
+	if f.path == nil {
+		return ""
+	}
+	return *f.path
+}
+
+// Set understands a value. Its error is a problem that does not repeat it.
+func (f pathFlag) Set(value string) error {
+	path, err := f.understand(value)
+	if err == nil {
+		*f.path = path
+	}
+	return err
+}
+
+func (f pathFlag) Type() string { return "string" }
+
+// pathVar adds a flag for a path to f.
+func pathVar(f *pflag.FlagSet, path *string, name, usage string) {
+	f.Var(pathFlag{path, paths.Given}, name, usage)
+}
+
+// passphraseFileVar adds a flag for a file with a passphrase to f.
+func passphraseFileVar(f *pflag.FlagSet, path *string, name, usage string) {
+	f.Var(pathFlag{path, paths.GivenPassphraseFile}, name, usage)
+}
+
+// checkVariables gives global flags that are not on the command line what the environment says.
+func checkVariables(c *cobra.Command) error {
+	for _, v := range []struct{ variable, flag string }{
+		{"KIIKEY_HOME", "home"}, {"KIIKEY_PASSPHRASE_FILE", "passphrase-file"},
+	} {
+		flag := c.Flags().Lookup(v.flag)
+		value := os.Getenv(v.variable)
+		if flag.Changed || value == "" {
+			continue
+		}
+		unusable := &problem.Problem{Kind: problem.BadConfig, What: "The value of " + v.variable + " is not usable."}
+		if err := flag.Value.Set(value); err != nil {
+			told := problem.From(err)
+			unusable.Why, unusable.Next, unusable.Err = told.Error(), told.Next, err
+			return unusable
+		}
+		if v.flag == "home" && !filepath.IsAbs(flag.Value.String()) {
+			unusable.Why = "It is a relative path, which would be another store in every folder."
+			unusable.Next = "Give the whole path, or one that begins with ~/."
+			return unusable
+		}
+	}
+	return nil
+}
+
+// absolute understands the path that an argument gives.
+func absolute(argument string) (string, error) {
+	path, err := paths.Given(argument)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
+}
