@@ -2,6 +2,7 @@ package kiiex
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -45,20 +46,22 @@ func (f FieldName) Label() string {
 
 // fieldAliases are the names of a field in a file, folded. The exchange publishes none; these are those of
 // related replies of the same software and of other clients.
-var fieldAliases = map[string]FieldName{
-	"apikey": FieldAPIKey, "key": FieldAPIKey,
-	"apisecret": FieldAPISecret, "secret": FieldAPISecret, "secretkey": FieldAPISecret,
-	"nonce":  FieldNonce,
-	"userid": FieldUserID, "uid": FieldUserID,
-	"username":    FieldUserName,
-	"permissions": FieldPermissions,
-	"ipwhitelist": FieldIPWhitelist, "whitelistedips": FieldIPWhitelist, "ipaddresses": FieldIPWhitelist,
-	"environment": FieldEnvironment, "env": FieldEnvironment,
-}
+var fieldAliases = sync.OnceValue(func() map[string]FieldName {
+	return map[string]FieldName{
+		"apikey": FieldAPIKey, "key": FieldAPIKey,
+		"apisecret": FieldAPISecret, "secret": FieldAPISecret, "secretkey": FieldAPISecret,
+		"nonce":  FieldNonce,
+		"userid": FieldUserID, "uid": FieldUserID,
+		"username":    FieldUserName,
+		"permissions": FieldPermissions,
+		"ipwhitelist": FieldIPWhitelist, "whitelistedips": FieldIPWhitelist, "ipaddresses": FieldIPWhitelist,
+		"environment": FieldEnvironment, "env": FieldEnvironment,
+	}
+})
 
 // fieldNamed returns the field that name, as written in a file, stands for.
 func fieldNamed(name string) (FieldName, bool) {
-	f, ok := fieldAliases[foldFieldName(name)]
+	f, ok := fieldAliases()[foldFieldName(name)]
 	return f, ok
 }
 
@@ -66,7 +69,7 @@ func fieldNamed(name string) (FieldName, bool) {
 // that two names which could be taken for each other are duplicates.
 func sameField(name string) string {
 	folded := foldFieldName(name)
-	if f, ok := fieldAliases[folded]; ok {
+	if f, ok := fieldAliases()[folded]; ok {
 		return strings.ToLower(string(f)) // itself one of the field's folded names
 	}
 	return folded

@@ -1,5 +1,7 @@
 package problem
 
+import "sync"
+
 // Kind names one sort of failure. Kinds are part of the program's interface: scripts compare them.
 type Kind string
 
@@ -99,34 +101,37 @@ const (
 	SignatureMismatch Kind = "signature-mismatch"
 )
 
-var classes = map[Kind]Class{
-	Unexpected: ClassUnexpected, Usage: ClassUsage, NoTerminal: ClassUsage, Interrupted: ClassInterrupted,
-	NotConfirmed: ClassUsage, BadConfig: ClassInput, NoEnvironment: ClassNotFound,
-	Clipboard: ClassUnexpected,
+// classes is made at its first use: most runs fail in nothing.
+var classes = sync.OnceValue(func() map[Kind]Class {
+	return map[Kind]Class{
+		Unexpected: ClassUnexpected, Usage: ClassUsage, NoTerminal: ClassUsage, Interrupted: ClassInterrupted,
+		NotConfirmed: ClassUsage, BadConfig: ClassInput, NoEnvironment: ClassNotFound,
+		Clipboard: ClassUnexpected,
 
-	InvalidCredentials: ClassRefused, InvalidRequest: ClassRefused, UserLocked: ClassRefused,
-	NotAuthorized: ClassRefused, SecondFactor: ClassRefused, SecondFactorRefused: ClassRefused,
-	RateLimited: ClassRefused, ResourceNotFound: ClassRefused, OperationFailed: ClassRefused,
-	OperationInProcess: ClassRefused, ExchangeRefused: ClassRefused,
+		InvalidCredentials: ClassRefused, InvalidRequest: ClassRefused, UserLocked: ClassRefused,
+		NotAuthorized: ClassRefused, SecondFactor: ClassRefused, SecondFactorRefused: ClassRefused,
+		RateLimited: ClassRefused, ResourceNotFound: ClassRefused, OperationFailed: ClassRefused,
+		OperationInProcess: ClassRefused, ExchangeRefused: ClassRefused,
 
-	NameNotFound: ClassUnreachable, ConnectionRefused: ClassUnreachable, ConnectionLost: ClassUnreachable,
-	CertificateInvalid: ClassUnreachable, TLSFailed: ClassUnreachable, TimedOut: ClassUnreachable,
-	ProxyFailed: ClassUnreachable,
-	Redirected:  ClassUnreachable, NotOffered: ClassUnreachable, ServiceUnavailable: ClassUnreachable,
-	ServerError: ClassUnreachable, NotAnExchange: ClassUnreachable, AnswerTooLong: ClassUnreachable,
-	AnswerNotUnderstood: ClassUnreachable, NoToken: ClassUnreachable, NetworkFailed: ClassUnreachable,
+		NameNotFound: ClassUnreachable, ConnectionRefused: ClassUnreachable, ConnectionLost: ClassUnreachable,
+		CertificateInvalid: ClassUnreachable, TLSFailed: ClassUnreachable, TimedOut: ClassUnreachable,
+		ProxyFailed: ClassUnreachable,
+		Redirected:  ClassUnreachable, NotOffered: ClassUnreachable, ServiceUnavailable: ClassUnreachable,
+		ServerError: ClassUnreachable, NotAnExchange: ClassUnreachable, AnswerTooLong: ClassUnreachable,
+		AnswerNotUnderstood: ClassUnreachable, NoToken: ClassUnreachable, NetworkFailed: ClassUnreachable,
 
-	WrongPassphrase: ClassStore, PassphraseNeeded: ClassStore, StoreDamaged: ClassStore,
-	StoreMissing: ClassStore, StoreUnwritable: ClassStore, StoreUnreadable: ClassStore,
-	StoreBusy: ClassStore, StoreChanged: ClassStore, KeyringMissing: ClassStore,
-	KeyringLocked: ClassStore, KeyringTimeout: ClassStore,
-	KeyringFailed: ClassStore, RecordMismatch: ClassStore, NoPrevious: ClassStore,
-	CredentialNotFound: ClassNotFound, NameTaken: ClassInput,
+		WrongPassphrase: ClassStore, PassphraseNeeded: ClassStore, StoreDamaged: ClassStore,
+		StoreMissing: ClassStore, StoreUnwritable: ClassStore, StoreUnreadable: ClassStore,
+		StoreBusy: ClassStore, StoreChanged: ClassStore, KeyringMissing: ClassStore,
+		KeyringLocked: ClassStore, KeyringTimeout: ClassStore,
+		KeyringFailed: ClassStore, RecordMismatch: ClassStore, NoPrevious: ClassStore,
+		CredentialNotFound: ClassNotFound, NameTaken: ClassInput,
 
-	FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,
-	BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, SessionNotKept: ClassInput,
-	SignatureMismatch: ClassWrongSign,
-}
+		FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,
+		BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, SessionNotKept: ClassInput,
+		SignatureMismatch: ClassWrongSign,
+	}
+})
 
 // IsRefusal reports whether a login that failed so was looked at and refused, which counts towards a lock of the user.
 // That fewer requests are wanted, a code, or patience with an earlier request is no judgement of the login.
@@ -140,7 +145,7 @@ func (k Kind) IsRefusal() bool {
 
 // Class returns the group that k belongs to; ClassUnexpected for a kind that is not declared here.
 func (k Kind) Class() Class {
-	if c, ok := classes[k]; ok {
+	if c, ok := classes()[k]; ok {
 		return c
 	}
 	return ClassUnexpected

@@ -39,9 +39,12 @@ func declarations(t *testing.T) (kinds map[string]problem.Kind, classified map[s
 			}
 		}
 		if spec.Names[0].Name == "classes" {
-			for _, entry := range spec.Values[0].(*ast.CompositeLit).Elts {
-				classified[entry.(*ast.KeyValueExpr).Key.(*ast.Ident).Name] = true
-			}
+			ast.Inspect(spec.Values[0], func(n ast.Node) bool {
+				if entry, ok := n.(*ast.KeyValueExpr); ok {
+					classified[entry.Key.(*ast.Ident).Name] = true
+				}
+				return true
+			})
 		}
 		return true
 	})

@@ -37,11 +37,9 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 		log: slog.New(slog.DiscardHandler), json: asksForJSON(args),
 		unhardened: unhardened,
 	}
-	ctx, stop := untilInterrupted()
-	defer stop()
-	root := p.rootCommand()
+	root := p.rootCommand(args)
 	root.SetArgs(append([]string{}, args...)) // nil would make cobra read os.Args
-	return p.end(root.ExecuteContext(ctx))
+	return p.end(root.Execute())
 }
 
 // program is one run of the command line.
@@ -72,7 +70,7 @@ type program struct {
 // untilInterrupted returns a context that ends when the person or the system stops the program. A second
 // signal then ends the process at once. A signal that was ignored from the start, as by nohup or in a
 // shell's background, stays ignored.
-func untilInterrupted() (context.Context, context.CancelFunc) {
+func untilInterrupted() context.Context {
 	var signals []os.Signal
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {
@@ -80,11 +78,11 @@ func untilInterrupted() (context.Context, context.CancelFunc) {
 		}
 	}
 	if len(signals) == 0 {
-		return context.WithCancel(context.Background())
+		return context.Background()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	context.AfterFunc(ctx, stop)
-	return ctx, stop
+	return ctx
 }
 
 // interrupted is the problem of a run that was stopped while it waited.

@@ -11,7 +11,7 @@ import (
 
 // commands returns kiikey and everything below it that a person may use.
 func commands() []*cobra.Command {
-	root := (&program{}).rootCommand()
+	root := (&program{}).rootCommand(nil)
 	root.InitDefaultHelpCmd()
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {

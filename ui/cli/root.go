@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -20,8 +21,9 @@ const (
 	groupProgram = "program"
 )
 
-// rootCommand is `kiikey` with everything below it.
-func (p *program) rootCommand() *cobra.Command {
+// rootCommand is `kiikey` with the command below it that args begin with, or with all of them: describing twenty
+// commands takes longer than some of them do.
+func (p *program) rootCommand(args []string) *cobra.Command {
 	cobra.MousetrapHelpText = "" // a double click in Windows' Explorer opens the terminal program
 	cobra.EnableCommandSorting = false
 	version := false
@@ -70,40 +72,53 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 		&cobra.Group{ID: groupStore, Title: "Where it is kept:"},
 		&cobra.Group{ID: groupProgram, Title: "Around it:"},
 	)
-	for _, c := range []struct {
-		group   string
-		command *cobra.Command
-	}{
-		{groupJob, p.demoCommand()},
-		{groupJob, p.importCommand()},
-		{groupJob, p.signCommand()},
-		{groupJob, p.authCommand()},
-		{groupJob, p.tokenCommand()},
-		{groupTrouble, p.doctorCommand()},
-		{groupTrouble, p.verifyCommand()},
-		{groupManage, p.listCommand()},
-		{groupManage, p.showCommand()},
-		{groupManage, p.renameCommand()},
-		{groupManage, p.editCommand()},
-		{groupManage, p.removeCommand()},
-		{groupStore, p.unlockCommand()},
-		{groupStore, p.lockCommand()},
-		{groupStore, p.backupCommand()},
-		{groupStore, p.restoreCommand()},
-		{groupStore, p.passphraseCommand()},
-		{groupProgram, p.sandboxCommand()},
-		{groupProgram, p.environmentsCommand()},
-		{groupProgram, p.completionCommand()},
-		{groupProgram, p.versionCommand()},
-	} {
-		c.command.GroupID = c.group
-		takeOneValue(c.command)
-		root.AddCommand(c.command)
+	commands := p.commands()
+	if i := slices.IndexFunc(commands, func(c command) bool { return len(args) > 0 && c.name == args[0] }); i >= 0 {
+		commands = commands[i : i+1]
+	}
+	for _, c := range commands {
+		made := c.make()
+		made.GroupID = c.group
+		takeOneValue(made)
+		root.AddCommand(made)
 	}
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetUsageTemplate(usageTemplate)
 	return root
+}
+
+// command is one of kiikey's commands, not yet made.
+type command struct {
+	group, name string
+	make        func() *cobra.Command
+}
+
+// commands are all of them, in help's order.
+func (p *program) commands() []command {
+	return []command{
+		{groupJob, "demo", p.demoCommand},
+		{groupJob, "import", p.importCommand},
+		{groupJob, "sign", p.signCommand},
+		{groupJob, "auth", p.authCommand},
+		{groupJob, "token", p.tokenCommand},
+		{groupTrouble, "doctor", p.doctorCommand},
+		{groupTrouble, "verify", p.verifyCommand},
+		{groupManage, "list", p.listCommand},
+		{groupManage, "show", p.showCommand},
+		{groupManage, "rename", p.renameCommand},
+		{groupManage, "edit", p.editCommand},
+		{groupManage, "remove", p.removeCommand},
+		{groupStore, "unlock", p.unlockCommand},
+		{groupStore, "lock", p.lockCommand},
+		{groupStore, "backup", p.backupCommand},
+		{groupStore, "restore", p.restoreCommand},
+		{groupStore, "passphrase", p.passphraseCommand},
+		{groupProgram, "sandbox", p.sandboxCommand},
+		{groupProgram, "environments", p.environmentsCommand},
+		{groupProgram, "completion", p.completionCommand},
+		{groupProgram, "version", p.versionCommand},
+	}
 }
 
 // globalFlags are understood by every command, before or after its name.
@@ -133,8 +148,12 @@ func (p *program) jsonFlag(c *cobra.Command) {
 	c.Flags().Lookup("json").DefValue = "false"
 }
 
-// begin is done before every command.
+// begin is done before every command. Only version, which waits for nothing, is left to the system's way with signals:
+// to heed them would be a tenth of its time.
 func (p *program) begin(c *cobra.Command, args []string) error {
+	if c.Name() != "version" {
+		c.SetContext(untilInterrupted())
+	}
 	if err := checkVariables(c); err != nil {
 		return err
 	}

@@ -85,16 +85,16 @@ type entry struct {
 // It is made at its first use, since most runs of the program search for nothing, and then only read.
 var catalogue = sync.OnceValue(func() *[dimensions][]entry {
 	return &[dimensions][]entry{
-		Hash:         hashEntries,
-		Exchange:     exchangeEntries,
-		Construction: constructionEntries,
-		Key:          keyEntries,
-		Nonce:        nonceEntries,
-		UserID:       userIDEntries,
-		APIKey:       apiKeyEntries,
-		Encoding:     encodingEntries,
-		Around:       aroundEntries,
-		Separator:    separatorEntries,
+		Hash:         hashEntries(),
+		Exchange:     exchangeEntries(),
+		Construction: constructionEntries(),
+		Key:          keyEntries(),
+		Nonce:        nonceEntries(),
+		UserID:       userIDEntries(),
+		APIKey:       apiKeyEntries(),
+		Encoding:     encodingEntries(),
+		Around:       aroundEntries(),
+		Separator:    separatorEntries(),
 		Fields:       makeFieldEntries(),
 	}
 })

@@ -10,16 +10,18 @@ import (
 )
 
 // hashEntries are the hash functions that people take. The weak ones are here to recognise, not to use.
-var hashEntries = []entry{
-	{name: "SHA-256", hash: sha256.New, size: sha256.Size},
-	hashEntry("SHA-512", sha512.New, sha512.Size),
-	hashEntry("SHA-384", sha512.New384, sha512.Size384),
-	hashEntry("SHA-224", sha256.New224, sha256.Size224),
-	hashEntry("SHA-1", sha1.New, sha1.Size),
-	hashEntry("MD5", md5.New, md5.Size),
-	hashEntry("SHA-512/256", sha512.New512_256, sha512.Size256),
-	hashEntry("SHA3-256", func() hash.Hash { return sha3.New256() }, 32),
-	hashEntry("SHA3-512", func() hash.Hash { return sha3.New512() }, 64),
+func hashEntries() []entry {
+	return []entry{
+		{name: "SHA-256", hash: sha256.New, size: sha256.Size},
+		hashEntry("SHA-512", sha512.New, sha512.Size),
+		hashEntry("SHA-384", sha512.New384, sha512.Size384),
+		hashEntry("SHA-224", sha256.New224, sha256.Size224),
+		hashEntry("SHA-1", sha1.New, sha1.Size),
+		hashEntry("MD5", md5.New, md5.Size),
+		hashEntry("SHA-512/256", sha512.New512_256, sha512.Size256),
+		hashEntry("SHA3-256", func() hash.Hash { return sha3.New256() }, 32),
+		hashEntry("SHA3-512", func() hash.Hash { return sha3.New512() }, 64),
+	}
 }
 
 func hashEntry(name string, newHash func() hash.Hash, size int) entry {
@@ -30,114 +32,118 @@ func hashEntry(name string, newHash func() hash.Hash, size int) entry {
 	}
 }
 
-var exchangeEntries = []entry{
-	{},
-	{
-		name:  "exchanged",
-		done:  "You took the API key for the API secret and the secret for the key.",
-		right: "The API secret is the HMAC key and appears nowhere in the message; the API key is the end of the message.",
-	},
+func exchangeEntries() []entry {
+	return []entry{
+		{},
+		{
+			name:  "exchanged",
+			done:  "You took the API key for the API secret and the secret for the key.",
+			right: "The API secret is the HMAC key and appears nowhere in the message; the API key is the end of the message.",
+		},
+	}
 }
 
 const rightConstruction = "The signature is one HMAC-SHA256 with the API secret as key and the message itself as data."
 
-var constructionEntries = []entry{
-	{compute: func(s *signer, dst, key, message []byte) []byte { return s.hmac(dst, key, message) }},
-	{
-		name:  "arguments-reversed",
-		done:  "You gave HMAC its arguments the wrong way round: the message as key, the secret as data.",
-		right: "The API secret is the key, the message is the data. Check the order that your library's function expects.",
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hmac(dst, message, key)
+func constructionEntries() []entry {
+	return []entry{
+		{compute: func(s *signer, dst, key, message []byte) []byte { return s.hmac(dst, key, message) }},
+		{
+			name:  "arguments-reversed",
+			done:  "You gave HMAC its arguments the wrong way round: the message as key, the secret as data.",
+			right: "The API secret is the key, the message is the data. Check the order that your library's function expects.",
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hmac(dst, message, key)
+			},
 		},
-	},
-	{
-		name:    "plain-hash",
-		done:    "You hashed the message alone, without the secret.",
-		right:   rightConstruction,
-		keyless: true,
-		compute: func(s *signer, dst, _, message []byte) []byte { return s.hash(dst, message) },
-	},
-	{
-		name:  "hash-of-key-and-message",
-		done:  "You hashed the secret followed by the message, without HMAC.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hash(dst, key, message)
+		{
+			name:    "plain-hash",
+			done:    "You hashed the message alone, without the secret.",
+			right:   rightConstruction,
+			keyless: true,
+			compute: func(s *signer, dst, _, message []byte) []byte { return s.hash(dst, message) },
 		},
-	},
-	{
-		name:  "hash-of-message-and-key",
-		done:  "You hashed the message followed by the secret, without HMAC.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hash(dst, message, key)
+		{
+			name:  "hash-of-key-and-message",
+			done:  "You hashed the secret followed by the message, without HMAC.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hash(dst, key, message)
+			},
 		},
-	},
-	{
-		name:  "hmac-of-hex-hash",
-		done:  "You hashed the message first and then signed the hex digits of that hash.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hmac(dst, key, s.hex(s.hash(s.inner[:0], message)))
+		{
+			name:  "hash-of-message-and-key",
+			done:  "You hashed the message followed by the secret, without HMAC.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hash(dst, message, key)
+			},
 		},
-	},
-	{
-		name:  "hmac-of-hash",
-		done:  "You hashed the message first and then signed the bytes of that hash.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hmac(dst, key, s.hash(s.inner[:0], message))
+		{
+			name:  "hmac-of-hex-hash",
+			done:  "You hashed the message first and then signed the hex digits of that hash.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hmac(dst, key, s.hex(s.hash(s.inner[:0], message)))
+			},
 		},
-	},
-	{
-		name:  "hash-of-hex-hmac",
-		done:  "You hashed the hex digits of the signature once more.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hash(dst, s.hex(s.hmac(s.inner[:0], key, message)))
+		{
+			name:  "hmac-of-hash",
+			done:  "You hashed the message first and then signed the bytes of that hash.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hmac(dst, key, s.hash(s.inner[:0], message))
+			},
 		},
-	},
-	{
-		name:  "hash-of-hmac",
-		done:  "You hashed the bytes of the signature once more.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hash(dst, s.hmac(s.inner[:0], key, message))
+		{
+			name:  "hash-of-hex-hmac",
+			done:  "You hashed the hex digits of the signature once more.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hash(dst, s.hex(s.hmac(s.inner[:0], key, message)))
+			},
 		},
-	},
-	{
-		name:  "hmac-of-hex-hmac",
-		done:  "You signed the hex digits of the signature once more with the same key.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hmac(dst, key, s.hex(s.hmac(s.inner[:0], key, message)))
+		{
+			name:  "hash-of-hmac",
+			done:  "You hashed the bytes of the signature once more.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hash(dst, s.hmac(s.inner[:0], key, message))
+			},
 		},
-	},
-	{
-		name:  "hmac-of-hmac",
-		done:  "You signed the bytes of the signature once more with the same key.",
-		right: rightConstruction,
-		compute: func(s *signer, dst, key, message []byte) []byte {
-			return s.hmac(dst, key, s.hmac(s.inner[:0], key, message))
+		{
+			name:  "hmac-of-hex-hmac",
+			done:  "You signed the hex digits of the signature once more with the same key.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hmac(dst, key, s.hex(s.hmac(s.inner[:0], key, message)))
+			},
 		},
-	},
-	{
-		name:    "double-hash-of-hex",
-		done:    "You hashed the message without the secret, and then the hex digits of that hash again.",
-		right:   rightConstruction,
-		keyless: true,
-		compute: func(s *signer, dst, _, message []byte) []byte {
-			return s.hash(dst, s.hex(s.hash(s.inner[:0], message)))
+		{
+			name:  "hmac-of-hmac",
+			done:  "You signed the bytes of the signature once more with the same key.",
+			right: rightConstruction,
+			compute: func(s *signer, dst, key, message []byte) []byte {
+				return s.hmac(dst, key, s.hmac(s.inner[:0], key, message))
+			},
 		},
-	},
-	{
-		name:    "double-hash",
-		done:    "You hashed the message without the secret, and then the bytes of that hash again.",
-		right:   rightConstruction,
-		keyless: true,
-		compute: func(s *signer, dst, _, message []byte) []byte {
-			return s.hash(dst, s.hash(s.inner[:0], message))
+		{
+			name:    "double-hash-of-hex",
+			done:    "You hashed the message without the secret, and then the hex digits of that hash again.",
+			right:   rightConstruction,
+			keyless: true,
+			compute: func(s *signer, dst, _, message []byte) []byte {
+				return s.hash(dst, s.hex(s.hash(s.inner[:0], message)))
+			},
 		},
-	},
+		{
+			name:    "double-hash",
+			done:    "You hashed the message without the secret, and then the bytes of that hash again.",
+			right:   rightConstruction,
+			keyless: true,
+			compute: func(s *signer, dst, _, message []byte) []byte {
+				return s.hash(dst, s.hash(s.inner[:0], message))
+			},
+		},
+	}
 }

@@ -15,47 +15,53 @@ const (
 	rightAPIKey = "Sign the API key exactly as the exchange showed it: lowercase, nothing around it."
 )
 
-var nonceEntries = slices.Concat(
-	[]entry{
-		{},
-		{name: "in-milliseconds", done: "You signed the nonce in milliseconds and stated it in another unit.", right: rightNonce, value: inUnit(milliseconds)},
-		{name: "in-seconds", done: "You signed the nonce in seconds and stated it in another unit.", right: rightNonce, value: inUnit(seconds)},
-		{name: "in-microseconds", done: "You signed the nonce in microseconds and stated it in another unit.", right: rightNonce, value: inUnit(microseconds)},
-		{name: "in-nanoseconds", done: "You signed the nonce in nanoseconds and stated it in another unit.", right: rightNonce, value: inUnit(nanoseconds)},
-		{name: "in-seconds-with-fraction", done: "You signed the nonce as seconds with a fraction and stated it in another unit.", right: rightNonce, value: secondsWithFraction},
-		{name: "zero", done: "You signed the nonce 0, as the exchange's page shows it, and stated another.", right: rightNonce, value: literal("0")},
-		{name: "one", done: "You signed the nonce 1 and stated another.", right: rightNonce, value: literal("1")},
-	},
-	numberEntries("nonce", rightNonce),
-	textEntries("nonce", rightNonce),
-	unsetEntries("nonce", rightNonce),
-)
+func nonceEntries() []entry {
+	return slices.Concat(
+		[]entry{
+			{},
+			{name: "in-milliseconds", done: "You signed the nonce in milliseconds and stated it in another unit.", right: rightNonce, value: inUnit(milliseconds)},
+			{name: "in-seconds", done: "You signed the nonce in seconds and stated it in another unit.", right: rightNonce, value: inUnit(seconds)},
+			{name: "in-microseconds", done: "You signed the nonce in microseconds and stated it in another unit.", right: rightNonce, value: inUnit(microseconds)},
+			{name: "in-nanoseconds", done: "You signed the nonce in nanoseconds and stated it in another unit.", right: rightNonce, value: inUnit(nanoseconds)},
+			{name: "in-seconds-with-fraction", done: "You signed the nonce as seconds with a fraction and stated it in another unit.", right: rightNonce, value: secondsWithFraction},
+			{name: "zero", done: "You signed the nonce 0, as the exchange's page shows it, and stated another.", right: rightNonce, value: literal("0")},
+			{name: "one", done: "You signed the nonce 1 and stated another.", right: rightNonce, value: literal("1")},
+		},
+		numberEntries("nonce", rightNonce),
+		textEntries("nonce", rightNonce),
+		unsetEntries("nonce", rightNonce),
+	)
+}
 
-var userIDEntries = slices.Concat(
-	[]entry{
-		{},
-		{name: "account-id", done: "You signed the account ID in place of the user ID.", right: rightUserID, value: replacedBy(sourceAccountID)},
-		{name: "user-name", done: "You signed the user name in place of the user ID.", right: rightUserID, value: replacedBy(sourceUserName)},
-		{name: "zero", done: "You signed 0 in place of the user ID.", right: rightUserID, value: literal("0")},
-	},
-	numberEntries("user ID", rightUserID),
-	textEntries("user ID", rightUserID),
-	unsetEntries("user ID", rightUserID),
-)
+func userIDEntries() []entry {
+	return slices.Concat(
+		[]entry{
+			{},
+			{name: "account-id", done: "You signed the account ID in place of the user ID.", right: rightUserID, value: replacedBy(sourceAccountID)},
+			{name: "user-name", done: "You signed the user name in place of the user ID.", right: rightUserID, value: replacedBy(sourceUserName)},
+			{name: "zero", done: "You signed 0 in place of the user ID.", right: rightUserID, value: literal("0")},
+		},
+		numberEntries("user ID", rightUserID),
+		textEntries("user ID", rightUserID),
+		unsetEntries("user ID", rightUserID),
+	)
+}
 
-var apiKeyEntries = slices.Concat(
-	[]entry{
-		{},
-		{name: "upper-case", done: "You changed the API key to upper case.", right: rightAPIKey, value: mapped(bytes.ToUpper)},
-		{name: "lower-case", done: "You changed the API key to lower case.", right: rightAPIKey, value: mapped(bytes.ToLower)},
-		{name: "hex-decoded", done: "You decoded the API key from hex before signing it.", right: rightAPIKey, value: hexDecoded},
-		{name: "first-character-lost", done: "The first character of the API key is missing.", right: rightAPIKey, value: firstLost},
-		{name: "last-character-lost", done: "The last character of the API key is missing.", right: rightAPIKey, value: lastLost},
-		{name: "byte-order-mark", done: "The API key begins with an invisible byte-order mark, which some editors put into files.", right: rightAPIKey, value: prefixed("\ufeff")},
-	},
-	textEntries("API key", rightAPIKey),
-	unsetEntries("API key", rightAPIKey),
-)
+func apiKeyEntries() []entry {
+	return slices.Concat(
+		[]entry{
+			{},
+			{name: "upper-case", done: "You changed the API key to upper case.", right: rightAPIKey, value: mapped(bytes.ToUpper)},
+			{name: "lower-case", done: "You changed the API key to lower case.", right: rightAPIKey, value: mapped(bytes.ToLower)},
+			{name: "hex-decoded", done: "You decoded the API key from hex before signing it.", right: rightAPIKey, value: hexDecoded},
+			{name: "first-character-lost", done: "The first character of the API key is missing.", right: rightAPIKey, value: firstLost},
+			{name: "last-character-lost", done: "The last character of the API key is missing.", right: rightAPIKey, value: lastLost},
+			{name: "byte-order-mark", done: "The API key begins with an invisible byte-order mark, which some editors put into files.", right: rightAPIKey, value: prefixed("\ufeff")},
+		},
+		textEntries("API key", rightAPIKey),
+		unsetEntries("API key", rightAPIKey),
+	)
+}
 
 // textEntries are what happens to any value that passes through files, forms and string literals.
 func textEntries(subject, right string) []entry {

@@ -6,7 +6,7 @@ import "fmt"
 func Settings() map[string]string {
 	defaults := map[string]string{}
 	c := Default()
-	for _, s := range settings {
+	for _, s := range settings() {
 		defaults[s.path()] = fmt.Sprint(s.get(&c))
 	}
 	return defaults

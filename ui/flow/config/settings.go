@@ -19,17 +19,19 @@ type setting struct {
 func (s setting) path() string { return s.table + "." + s.key }
 
 // settings are all keys besides the environments'.
-var settings = []setting{
-	number("lock", "idle_minutes", 1, 24*60, func(c *Config) *int { return &c.Lock.IdleMinutes }),
-	yesNo("lock", "passphrase", func(c *Config) *bool { return &c.Lock.Passphrase }),
-	number("unlock", "minutes", 0, 12*60, func(c *Config) *int { return &c.Unlock.Minutes }),
-	number("clipboard", "clear_seconds", 5, 600, func(c *Config) *int { return &c.Clipboard.ClearSeconds }),
-	choice("clipboard", "method", func(c *Config) *string { return &c.Clipboard.Method }, MethodAuto, MethodOSC52, MethodNative, MethodOff),
-	number("keys", "age_note_days", 0, 3650, func(c *Config) *int { return &c.Keys.AgeNoteDays }),
-	choice("display", "theme", func(c *Config) *string { return &c.Display.Theme }, ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast, ThemeNone),
-	number("display", "reveal_seconds", 1, 60, func(c *Config) *int { return &c.Display.RevealSeconds }),
-	choice("transport", "fields", func(c *Config) *string { return &c.Transport.Fields }, FieldsBoth, FieldsHeaders, FieldsBody),
-	number("transport", "timeout_seconds", 1, 300, func(c *Config) *int { return &c.Transport.TimeoutSeconds }),
+func settings() []setting {
+	return []setting{
+		number("lock", "idle_minutes", 1, 24*60, func(c *Config) *int { return &c.Lock.IdleMinutes }),
+		yesNo("lock", "passphrase", func(c *Config) *bool { return &c.Lock.Passphrase }),
+		number("unlock", "minutes", 0, 12*60, func(c *Config) *int { return &c.Unlock.Minutes }),
+		number("clipboard", "clear_seconds", 5, 600, func(c *Config) *int { return &c.Clipboard.ClearSeconds }),
+		choice("clipboard", "method", func(c *Config) *string { return &c.Clipboard.Method }, MethodAuto, MethodOSC52, MethodNative, MethodOff),
+		number("keys", "age_note_days", 0, 3650, func(c *Config) *int { return &c.Keys.AgeNoteDays }),
+		choice("display", "theme", func(c *Config) *string { return &c.Display.Theme }, ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast, ThemeNone),
+		number("display", "reveal_seconds", 1, 60, func(c *Config) *int { return &c.Display.RevealSeconds }),
+		choice("transport", "fields", func(c *Config) *string { return &c.Transport.Fields }, FieldsBoth, FieldsHeaders, FieldsBody),
+		number("transport", "timeout_seconds", 1, 300, func(c *Config) *int { return &c.Transport.TimeoutSeconds }),
+	}
 }
 
 func number(table, key string, least, most int, field func(*Config) *int) setting {
@@ -123,17 +125,18 @@ func parse(data []byte, dir string) (Config, []Mistake) {
 }
 
 func find(table, key string) (setting, bool) {
-	i := slices.IndexFunc(settings, func(s setting) bool { return s.table == table && s.key == key })
+	all := settings()
+	i := slices.IndexFunc(all, func(s setting) bool { return s.table == table && s.key == key })
 	if i < 0 {
 		return setting{}, false
 	}
-	return settings[i], true
+	return all[i], true
 }
 
 // keysOf lists the keys of a table, none for one that does not exist.
 func keysOf(table string) []string {
 	var keys []string
-	for _, s := range settings {
+	for _, s := range settings() {
 		if s.table == table {
 			keys = append(keys, s.key)
 		}
@@ -144,7 +147,7 @@ func keysOf(table string) []string {
 // tables lists the tables, as they are written.
 func tables() []string {
 	names := []string{"[[environment]]"}
-	for _, s := range settings {
+	for _, s := range settings() {
 		if name := "[" + s.table + "]"; !slices.Contains(names, name) {
 			names = append(names, name)
 		}
