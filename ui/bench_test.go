@@ -4,10 +4,8 @@ package ui_test
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -15,69 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/99designs/keyring"
-
-	"kiikey/kiiex"
-	"kiikey/store"
-	"kiikey/store/vault"
-	"kiikey/store/vault/vaulttest"
+	"kiikey/internal/testenv"
+	"kiikey/ui/internal/many"
 	"kiikey/ui/internal/story"
 )
-
-// built is the real program, built once for all benchmarks.
-func built(b *testing.B) string {
-	b.Helper()
-	bin := filepath.Join(b.TempDir(), "kiikey")
-	if out, err := exec.Command("go", "build", "-o", bin, "..").CombinedOutput(); err != nil {
-		b.Fatalf("go build: %v\n%s", err, out)
-	}
-	return bin
-}
-
-// thousands is a home with n credentials in a vault that is as dear to open as a person's.
-func thousands(b *testing.B, n int) string {
-	b.Helper()
-	home := b.TempDir()
-	vaulttest.WorkFactor(0)
-	defer vaulttest.WorkFactor(1)
-	full := newVault(b, home, vault.Options{WorkFactor: 18})
-	one := kiiex.Credential{
-		ID: kiiex.NewID(), Name: "desk-00000", Environment: "staging", APIKey: kiiex.NewID(),
-		APISecret: kiiex.SecretFromString(kiiex.NewID()), Nonce: "0", UserID: "1",
-		Permissions: []string{"Trading"}, ImportedAt: time.Now().UTC().Truncate(time.Second),
-	}
-	if err := full.Save(b.Context(), one, false); err != nil {
-		b.Fatal(err)
-	}
-	full.Close()
-	fill(b, filepath.Join(home, "data"), one, n)
-	return home
-}
-
-// fill writes copies of the one credential in a vault, n in all, in one commit: to save each would write them all
-// each time.
-func fill(b *testing.B, data string, one kiiex.Credential, n int) {
-	b.Helper()
-	v, err := vault.Open(b.Context(), store.VaultPath(data), kiiex.SecretFromString(passphrase), vault.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer v.Close()
-	err = v.Update(b.Context(), func(items vault.Items) error {
-		template := items["credential/"+one.ID]
-		for i := 1; i < n; i++ {
-			id, name := kiiex.NewID(), fmt.Sprintf("desk-%05d", i)
-			other := strings.NewReplacer(one.ID, id, one.Name, name, one.APIKey, kiiex.NewID(), `"1"`, strconv.Quote(strconv.Itoa(i+1)))
-			items["credential/"+id] = keyring.Item{
-				Key: "credential/" + id, Label: name, Description: template.Description, Data: []byte(other.Replace(string(template.Data))),
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
 
 func start(b *testing.B, bin, home string, silent bool) *story.Story {
 	b.Helper()
@@ -89,7 +28,7 @@ func start(b *testing.B, bin, home string, silent bool) *story.Story {
 // BenchmarkFirstFrame is the time from the start of the program to its first frame, in a terminal that
 // answers no query, with 1,000 credentials in the vault.
 func BenchmarkFirstFrame(b *testing.B) {
-	bin, home := built(b), thousands(b, 1000)
+	bin, home := testenv.Built(b), many.Home(b, passphrase, 1000)
 	for b.Loop() {
 		s := start(b, bin, home, true)
 		s.See("Passphrase")
@@ -105,7 +44,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{1_000, 10_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
-			bin, home := built(b), thousands(b, n)
+			bin, home := testenv.Built(b), many.Home(b, passphrase, n)
 			s := start(b, bin, home, false)
 			s.See("Passphrase")
 			s.Type(passphrase)
@@ -125,7 +64,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 // details of 10,000 credentials are read behind the list.
 func BenchmarkKeyWhileReading(b *testing.B) {
 	const n = 10_000
-	bin, home := built(b), thousands(b, n)
+	bin, home := testenv.Built(b), many.Home(b, passphrase, n)
 	var took []time.Duration
 	for b.Loop() {
 		s := start(b, bin, home, false)
@@ -176,7 +115,7 @@ func BenchmarkResident(b *testing.B) {
 	if runtime.GOOS != "linux" {
 		b.Skip("/proc is Linux's")
 	}
-	bin, home := built(b), thousands(b, 1000)
+	bin, home := testenv.Built(b), many.Home(b, passphrase, 1000)
 	s := start(b, bin, home, false)
 	s.See("Passphrase")
 	s.Type(passphrase)
@@ -196,35 +135,4 @@ func BenchmarkResident(b *testing.B) {
 			}
 		}
 	}
-}
-
-// BenchmarkVersion compares `kiikey version` with a program that only imports the keyring library.
-func BenchmarkVersion(b *testing.B) {
-	bin := built(b)
-	folder := filepath.Join(b.TempDir(), "only")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		b.Fatal(err)
-	}
-	source := filepath.Join(folder, "main.go")
-	if err := os.WriteFile(source, []byte("package main\n\nimport _ \"github.com/99designs/keyring\"\n\nfunc main() {}\n"), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	only := filepath.Join(folder, "only")
-	build := exec.Command("go", "build", "-o", only, source)
-	build.Dir = ".."
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("go build: %v\n%s", err, out)
-	}
-	run := func(b *testing.B, path string, args ...string) {
-		for b.Loop() {
-			cmd := exec.Command(path, args...)
-			cmd.Env = []string{"HOME=" + b.TempDir(), "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent"}
-			cmd.Stdout = io.Discard
-			if err := cmd.Run(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	b.Run("kiikey", func(b *testing.B) { run(b, bin, "version") })
-	b.Run("library", func(b *testing.B) { run(b, only) })
 }

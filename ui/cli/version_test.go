@@ -76,17 +76,3 @@ func TestTrapIsSprung(t *testing.T) {
 		t.Error("a dbus-launch that was run left no trace")
 	}
 }
-
-// BenchmarkVersion is the whole life of `kiikey version`, with the start of its process. The binary is the
-// test's own, which holds the tests besides the program.
-func BenchmarkVersion(b *testing.B) {
-	path, err := exec.LookPath("kiikey")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if err := exec.Command(path, "version").Run(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
