@@ -16,6 +16,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/internal/testenv"
 	"kiikey/ui/internal/story"
 )
 
@@ -52,7 +53,7 @@ func eachRune(first, last rune) string {
 func TestHostileText(t *testing.T) {
 	t.Parallel()
 	sizes := []story.Terminal{eighty, {Columns: 60, Rows: 20}, {Columns: 120, Rows: 40}}
-	if underRace { // another size brings no other goroutines, and a walk takes minutes there
+	if testenv.Race || !testenv.Full() { // another size brings no other screens or goroutines, and takes as long again
 		sizes = sizes[:1]
 	}
 	for _, size := range sizes {
@@ -67,9 +68,6 @@ func TestHostileText(t *testing.T) {
 		})
 	}
 }
-
-// underRace is whether the race detector is built in.
-var underRace bool
 
 // hostileWalk is a walk through the screens in several runs of the program, one for each leg.
 type hostileWalk struct {

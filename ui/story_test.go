@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		beKiikey()
 		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
+	testenv.ManyAtOnce()
 	os.Exit(m.Run())
 }
 

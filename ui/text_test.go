@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 )
 
@@ -46,7 +47,11 @@ func TestDrawingText(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	s := newStyles(darkPalette, true)
 	c := &common{styles: s}
-	for range 4000 {
+	rounds := 500
+	if testenv.Full() {
+		rounds = 4000
+	}
+	for range rounds {
 		text := hostileText(random)
 		width := 16 + random.IntN(100)
 		fits(t, "pad", pad(shown(text), width), width)

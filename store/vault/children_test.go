@@ -158,7 +158,7 @@ func stateOf(t *testing.T, v *vault.Vault) map[string]string {
 func busyPath(t *testing.T) string {
 	t.Helper()
 	const memory = "/dev/shm"
-	if info, err := os.Stat(memory); full() || err != nil || !info.IsDir() {
+	if info, err := os.Stat(memory); testenv.Full() || err != nil || !info.IsDir() {
 		return vaultPath(t)
 	}
 	folder, err := os.MkdirTemp(memory, "kiikey-vault-test-")
@@ -172,7 +172,7 @@ func busyPath(t *testing.T) string {
 func TestKilledAtAnyInstant(t *testing.T) {
 	kills := 25
 	switch {
-	case full():
+	case testenv.Full():
 		kills = 400
 	case testenv.Race:
 		kills = 10
@@ -242,7 +242,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 
 // writesEach is how many items each of several writers writes.
 func writesEach() int {
-	if full() {
+	if testenv.Full() {
 		return 25
 	}
 	return 8

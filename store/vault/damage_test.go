@@ -42,12 +42,9 @@ func wantDamagedOr(t *testing.T, what string, path string, or problem.Kind) {
 func TestEverySingleBitChange(t *testing.T) {
 	v := newVault(t, "a=needle", "b=\xff\xfe")
 	raw := read(t, v.Path())
-	step := 7 // every byte
-	switch {
-	case full():
+	step := 37
+	if testenv.Full() {
 		step = 1
-	case testenv.Race || testing.Short():
-		step = 37
 	}
 	key, _, err := vault.Unpack(raw)
 	if err != nil {
@@ -74,9 +71,9 @@ func TestEverySingleBitChange(t *testing.T) {
 func TestEveryTruncation(t *testing.T) {
 	v := newVault(t, "a=needle")
 	raw := read(t, v.Path())
-	step := 1
-	if !full() && (testenv.Race || testing.Short()) {
-		step = 5
+	step := 5
+	if testenv.Full() {
+		step = 1
 	}
 	for n := 0; n < len(raw); n += step {
 		write(t, v.Path(), raw[:n])

@@ -19,9 +19,6 @@ import (
 // childRole is the environment variable that turns the test binary into one of the processes of children_test.go.
 const childRole = "KIIKEY_VAULT_TEST_ROLE"
 
-// full reports whether the long versions of the tests are wanted.
-func full() bool { return os.Getenv("KIIKEY_FULL") == "1" }
-
 func TestMain(m *testing.M) {
 	vaulttest.WorkFactor(1)
 	if role := os.Getenv(childRole); role != "" {

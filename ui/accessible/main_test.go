@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/cli"
 )
@@ -16,5 +17,6 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
+	testenv.ManyAtOnce()
 	os.Exit(m.Run())
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	mathrand "math/rand/v2"
-	"os"
 	"testing"
 
 	"kiikey/internal/testenv"
@@ -35,7 +34,7 @@ var evidences = map[string]Evidence{
 
 // full asks for the long versions of tests, brief for short ones.
 var (
-	full  = os.Getenv("KIIKEY_FULL") == "1"
+	full  = testenv.Full()
 	brief = !full && testenv.Race
 )
 
@@ -164,7 +163,7 @@ func TestEveryPairOfSlipsIsFound(t *testing.T) {
 			wanted := map[string]int{}
 			var recipes []Recipe
 			every := 1
-			if name != "published" && !full {
+			if !full {
 				every *= 7
 			}
 			if brief {

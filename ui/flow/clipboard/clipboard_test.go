@@ -14,10 +14,16 @@ import (
 	"syscall"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/clipboard"
 )
+
+func TestMain(m *testing.M) {
+	testenv.ManyAtOnce()
+	os.Exit(m.Run())
+}
 
 const secret = "fedcba9876543210 with $(id) 'quotes'"
 
@@ -335,6 +341,7 @@ func TestNoWayToCopy(t *testing.T) {
 // TestAToolStoppedOnItsWay is for a copy that was stopped, by its deadline or by the person: whether the secret
 // has arrived or the one before is still there, it can be cleared.
 func TestAToolStoppedOnItsWay(t *testing.T) {
+	t.Parallel()
 	earlier := func(string) string { return secret }
 	for name, c := range map[string]struct {
 		does string // what the tool does of its work before it hangs
@@ -345,6 +352,7 @@ func TestAToolStoppedOnItsWay(t *testing.T) {
 	} {
 		for _, by := range []string{"deadline", "person"} {
 			t.Run(name+", by the "+by, func(t *testing.T) {
+				t.Parallel()
 				d := newDesk(t, xclipTools) // with the real deadline: those that work must not meet it
 				board := d.board(clipboard.Native, onX11)
 				first := d.copy(board)
@@ -389,6 +397,7 @@ func TestAToolStoppedOnItsWay(t *testing.T) {
 
 // TestTheTerminalAfterAToolThatHung is for a secret that may be in two clipboards: both are cleared.
 func TestTheTerminalAfterAToolThatHung(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, map[string]string{"xclip": keep + hang})
 	board := d.board(clipboard.Auto, onX11)
 	receipt := d.copy(board)
@@ -403,8 +412,10 @@ func TestTheTerminalAfterAToolThatHung(t *testing.T) {
 
 // TestClearingWithoutALook is for what cannot be checked: it is cleared all the same, and the person told.
 func TestClearingWithoutALook(t *testing.T) {
+	t.Parallel()
 	for name, paste := range map[string]string{"not installed": "", "fails": fail, "hangs": hang} {
 		t.Run(name, func(t *testing.T) { // with the real deadline: beside the tool that hangs, one works
+			t.Parallel()
 			tools := map[string]string{"wl-copy": waylandTools["wl-copy"]}
 			if paste != "" {
 				tools["wl-paste"] = paste

@@ -183,6 +183,7 @@ func TestEveryCharacter(t *testing.T) {
 // asks where the cursor is. Other terminals, and the renderer in front of them, add up the characters.
 func TestTheTerminalAgreesOnWidths(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
+	terminal := vt.NewEmulator(200, 2)
 	for range 5000 {
 		var in strings.Builder
 		for range 1 + random.IntN(6) {
@@ -190,8 +191,7 @@ func TestTheTerminalAgreesOnWidths(t *testing.T) {
 		}
 		out := plain.Text(in.String())
 		width := ansi.StringWidth(out)
-		terminal := vt.NewEmulator(200, 2)
-		if _, err := terminal.WriteString(out); err != nil {
+		if _, err := terminal.WriteString("\x1b[2J\x1b[H" + out); err != nil {
 			t.Fatal(err)
 		}
 		if at := terminal.CursorPosition(); at.X != width || at.Y != 0 {
