@@ -6,8 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-
-	"kiikey/ui/flow"
 )
 
 // backupScreen writes everything that is kept into one encrypted file: first which one, then its passphrase.
@@ -25,7 +23,7 @@ type backedUp struct{ count int }
 func newBackupScreen(c *common) *backupScreen {
 	s := &backupScreen{common: c, passphrase: newTwice(c, true)}
 	s.file.path = newPathField(c, backupExample)
-	s.file.look = func(_ context.Context, path string) (bool, error) { return flow.FreeTarget(path) }
+	s.file.look = func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) }
 	return s
 }
 

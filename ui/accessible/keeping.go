@@ -16,7 +16,7 @@ func (c *conversation) backup(ctx context.Context) error {
 		ask: "File to write", help: "A name of your choice, in a folder that is there, on another disk at best.",
 		check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
-				there, err = flow.FreeTarget(path)
+				there, err = c.job.FreeTarget(path)
 			}
 			return err
 		},

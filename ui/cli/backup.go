@@ -52,11 +52,11 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	if err != nil {
 		return err
 	}
-	there, err := flow.FreeTarget(path)
+	job, err := p.existing()
 	if err != nil {
 		return err
 	}
-	job, err := p.existing()
+	there, err := job.FreeTarget(path)
 	if err != nil {
 		return err
 	}

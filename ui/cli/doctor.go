@@ -234,7 +234,11 @@ func (p *program) reportTarget(ctx context.Context, o *examining) (replacing boo
 	if o.report, err = filepath.Abs(o.report); err != nil {
 		return false, err
 	}
-	there, err := flow.FreeTarget(o.report)
+	job, err := p.openJob()
+	if err != nil {
+		return false, err
+	}
+	there, err := job.FreeTarget(o.report)
 	if err != nil || !there || o.yes {
 		return there, err
 	}

@@ -14,6 +14,11 @@ import (
 
 func TestTargets(t *testing.T) {
 	dir := t.TempDir()
+	j, err := flow.Open(flow.Options{Home: filepath.Join(dir, "home")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
 	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -25,11 +30,12 @@ func TestTargets(t *testing.T) {
 	}{
 		{"new", false, ""}, {"file", true, ""}, {".", false, problem.FileUnusable}, {"link", false, problem.FileUnusable},
 		{filepath.Join("nowhere", "new"), false, problem.FileUnusable}, {filepath.Join("file", "new"), false, problem.FileUnusable},
+		{filepath.Join("home", "data", "new"), false, problem.FileUnusable}, {filepath.Join("home", "state", "state.json"), false, problem.FileUnusable},
 	} {
 		if c.name == "link" && !linked {
 			continue
 		}
-		there, err := flow.FreeTarget(filepath.Join(dir, c.name))
+		there, err := j.FreeTarget(filepath.Join(dir, c.name))
 		if there != c.there || problem.KindOf(err) != c.kind {
 			t.Errorf("%s: %v, %v", c.name, there, err)
 		}

@@ -12,14 +12,16 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/store/home"
 	"kiikey/store/state"
 	"kiikey/store/vault"
 )
 
 // FreeTarget says whether a file may be made at path, before a person is asked for anything: there is true
 // where a plain file is there already, which a yes may replace. What is no plain file is not replaced, nor
-// is a link followed. The error is a *problem.Problem of kind FileUnusable.
-func FreeTarget(path string) (there bool, err error) {
+// is a link followed, and what kiikey keeps is never written over. The error is a *problem.Problem of kind
+// FileUnusable.
+func (j *Job) FreeTarget(path string) (there bool, err error) {
 	unusable := func(why string, err error) error {
 		return &problem.Problem{
 			Kind: problem.FileUnusable,
@@ -31,6 +33,8 @@ func FreeTarget(path string) (there bool, err error) {
 	}
 	info, err := os.Lstat(path)
 	switch {
+	case j.folders.Keeps(path):
+		return false, unusable(home.KeptThere, nil)
 	case err == nil && info.Mode().IsRegular():
 		return true, nil
 	case err == nil:
