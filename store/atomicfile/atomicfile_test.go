@@ -113,6 +113,27 @@ func TestDiskThatFails(t *testing.T) {
 	}
 }
 
+// What the system says of the temporary file is said so that a person knows which name and which limit are meant.
+func TestNameOrFileTooLong(t *testing.T) {
+	folder := t.TempDir()
+	longest := strings.Repeat("x", 256-len(temporaryPrefix("x"))-markLength)
+	for name, want := range map[string]error{longest: nil, longest + "x": errNameTooLong, strings.Repeat("x", 255): errNameTooLong} {
+		path := filepath.Join(folder, name)
+		if err := CheckName(path); !errors.Is(err, want) {
+			t.Errorf("%d letters are found to be %v", len(name), err)
+		}
+		if err := Write(path, nil, Options{}); !errors.Is(err, want) {
+			t.Errorf("%d letters are written with %v", len(name), err)
+		}
+	}
+	real := writeTo
+	t.Cleanup(func() { writeTo = real })
+	writeTo = func(f *os.File, _ []byte) error { return &fs.PathError{Op: "write", Path: f.Name(), Err: fileTooBig} }
+	if err := Write(filepath.Join(folder, "large"), []byte("new"), Options{}); !errors.Is(err, errFileTooBig) {
+		t.Errorf("error is %v", err)
+	}
+}
+
 func TestTargetThatCannotBeReplaced(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "file")

@@ -11,6 +11,12 @@ import (
 
 const readFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
+// What the system says of a name that is too long, and of a file that is.
+const (
+	nameTooLong = unix.ENAMETOOLONG
+	fileTooBig  = unix.EFBIG
+)
+
 // retry exists for systems where an open file cannot be replaced; here it can.
 func retry(do func() error) error { return do() }
 

@@ -9,6 +9,12 @@ import (
 
 const readFlags = 0
 
+// What the system says of a name that is too long, and of a file that is.
+const (
+	nameTooLong = windows.ERROR_FILENAME_EXCED_RANGE
+	fileTooBig  = windows.ERROR_FILE_TOO_LARGE
+)
+
 // retry repeats what fails because another process, or a virus scanner, has the file open just now: os.Open
 // does not allow others to replace the file meanwhile, and holds it for a few milliseconds only.
 func retry(do func() error) error {

@@ -25,6 +25,12 @@ import (
 // power failure now may bring the old content back.
 var ErrUnconfirmed = errors.New("atomicfile: written, but not known to be on the disk")
 
+// What a file system refuses for, in words that say what can be done.
+var (
+	errNameTooLong = errors.New("the name is too long: a new file is first written beside it, under a name of 22 letters more")
+	errFileTooBig  = errors.New("this disk allows no file that large, or a limit of this session (ulimit -f) does, which has to be raised")
+)
+
 // errReadBack says that the disk did not return what was written to it. Nothing was replaced.
 var errReadBack = errors.New("atomicfile: the disk returned something else than what was written")
 
@@ -39,6 +45,8 @@ type Options struct {
 
 // Write makes data the content of path, readable and writable by the owner alone. path must not be a
 // symbolic link: the link itself would be replaced.
+//
+// Where a name of that length, or a file of that size, cannot be, the error says so.
 //
 // After an error path is as it was, except for ErrUnconfirmed. KeepAs may have been renewed before the
 // error; it then holds the content that path still has.
@@ -141,7 +149,7 @@ func writeTemporary(path string, data []byte) (name string, err error) {
 	name = temporaryName(path)
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return "", err
+		return "", inWords(err)
 	}
 	err = fill(f, data)
 	if cerr := f.Close(); err == nil {
@@ -149,9 +157,35 @@ func writeTemporary(path string, data []byte) (name string, err error) {
 	}
 	if err != nil {
 		_ = os.Remove(name)
-		return "", err
+		return "", inWords(err)
 	}
 	return name, nil
+}
+
+// CheckName returns the error that Write would return because the name of path is too long, before there is
+// anything to write; nil where it is not.
+func CheckName(path string) error {
+	if _, err := os.Lstat(temporaryName(path)); errors.Is(err, nameTooLong) {
+		return inWords(err)
+	}
+	return nil
+}
+
+// inWords replaces what the system says where that names the wrong culprit.
+func inWords(err error) error {
+	failed := (*fs.PathError)(nil)
+	if !errors.As(err, &failed) {
+		return err
+	}
+	switch {
+	case errors.Is(err, nameTooLong):
+		err = errNameTooLong
+	case errors.Is(err, fileTooBig):
+		err = errFileTooBig
+	default:
+		return err
+	}
+	return &fs.PathError{Op: failed.Op, Path: failed.Path, Err: err}
 }
 
 func fill(f *os.File, data []byte) error {

@@ -8,28 +8,51 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
-// examine looks at who may enter dir and who may replace it. info is what Lstat says of dir.
-func examine(dir string, info fs.FileInfo) ([]Notice, error) {
+// examine looks at who may enter dir and who may replace it. info is what Lstat says of dir. One that is only read
+// may be root's, as system tools make it, if nobody else can write there.
+func examine(dir string, info fs.FileInfo, onlyRead bool) ([]Notice, error) {
+	mode := info.Mode().Perm()
 	if owner(info) != os.Geteuid() {
-		return nil, belongsToOther(dir, "The folder")
+		if onlyRead && owner(info) == 0 && mode&0o022 == 0 && unix.Access(dir, unix.X_OK) == nil {
+			return examineAbove(dir), nil
+		}
+		return nil, belongsToOther(dir, "The folder", info)
 	}
 	var notices []Notice
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		n := Notice{Path: dir, Text: fmt.Sprintf("Other users can get into %s (mode %04o). kiikey did not create it, so it is left as it is; close it with: chmod 700 '%s'", dir, mode, dir)}
+	if mode&0o077 != 0 {
+		n := Notice{Path: dir, Text: fmt.Sprintf("Other users can get into %s (mode %04o). kiikey did not create it, so it is left as it is; close it with: chmod 700 %s", dir, mode, word(dir))}
 		if isOurs(dir) {
 			n = closed(dir, mode, 0o700, os.Chmod(dir, 0o700))
 		}
 		notices = append(notices, n)
 	}
+	if !onlyRead {
+		notices = append(notices, othersFiles(dir)...)
+	}
 	return append(notices, examineAbove(dir)...), nil
+}
+
+// othersFiles tells of the files in dir that belong to another user, whom this one cannot replace or even read.
+func othersFiles(dir string) []Notice {
+	var notices []Notice
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if why, next := Ownership(path); why != "" && os.Geteuid() != 0 { // root can do either
+			notices = append(notices, Notice{Path: path, Text: why + " " + next})
+		}
+	}
+	return notices
 }
 
 // closed tells how closing path to others went.
 func closed(path string, from, to fs.FileMode, err error) Notice {
 	if err != nil {
-		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o '%s'", path, from, reason(err), to, path)}
+		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o %s", path, from, reason(err), to, word(path))}
 	}
 	return Notice{Path: path, Mended: true, Text: fmt.Sprintf("Other users could get at %s (mode %04o). It is closed now (mode %04o).", path, from, to)}
 }
@@ -49,7 +72,7 @@ func examineAbove(dir string) []Notice {
 			case isForeign(info):
 				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("The folder %s belongs to another user, who can put something else in the place of kiikey's folder in it. Choose a place of your own with --home.", up)})
 			case mode&fs.ModeSticky == 0 && (mode&0o002 != 0 || mode&0o020 != 0 && !isPrivateGroup(info)):
-				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("Other users can write to %s (mode %04o) and so put something else in the place of kiikey's folder in it. Close it with: chmod go-w '%s'", up, mode.Perm(), up)})
+				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("Other users can write to %s (mode %04o) and so put something else in the place of kiikey's folder in it. Close it with: chmod go-w %s", up, mode.Perm(), word(up))})
 			}
 		}
 		if up == filepath.Dir(up) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"kiikey/kiiex/problem"
 	"kiikey/store/atomicfile"
@@ -29,6 +30,9 @@ func WriteFile(path string, data []byte) error {
 		}
 		if errors.Is(err, fs.ErrPermission) {
 			p.Why = "You may not write in its folder. What was there before is still there."
+			if why, next := Ownership(filepath.Dir(path)); why != "" {
+				p.Why, p.Next = p.Why+" "+why, next
+			}
 		}
 		return p
 	}
@@ -60,7 +64,8 @@ func CheckFile(path string) ([]Notice, error) {
 	case !info.Mode().IsRegular():
 		return nil, refuse("kiikey made a regular file there, and this is something else.")
 	case isForeign(info):
-		return nil, refuse("It belongs to another user.")
+		why, _ := Ownership(path)
+		return nil, refuse("It belongs to another user. " + why)
 	}
 	return mendFile(path, info), nil
 }

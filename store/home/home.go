@@ -10,11 +10,14 @@
 package home
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/adrg/xdg"
 
@@ -86,23 +89,34 @@ func Locate(dir string) (Folders, error) {
 // The link must belong to this user or root, and where it leads is examined like any folder; a link that
 // leads nowhere is an error, for nothing is created through a link.
 //
+// The configuration folder may be root's, since it is only read, if nobody else can write to it.
+//
 // Errors are *problem.Problem of kind StoreUnwritable: a folder cannot be created, is not a folder, or
 // belongs to another user. The notices found so far come with them.
 func (f Folders) Prepare() ([]Notice, error) {
 	var notices []Notice
-	done := map[string]bool{}
-	for _, dir := range []string{f.Config, f.Data, f.State} {
-		if done[dir] {
+	dirs := []string{f.Config, f.Data, f.State}
+	// What is there comes first: where it is refused, as under sudo, nothing of root's is made beside it.
+	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(absent(a), absent(b)) })
+	for i, dir := range dirs {
+		if slices.Contains(dirs[:i], dir) {
 			continue
 		}
-		done[dir] = true
-		found, err := prepare(dir)
+		found, err := prepare(dir, dir == f.Config && dir != f.Data && dir != f.State)
 		notices = append(notices, found...)
 		if err != nil {
 			return notices, err
 		}
 	}
 	return once(notices), nil
+}
+
+// absent is 1 where nothing is at path, else 0.
+func absent(path string) int {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return 1
+	}
+	return 0
 }
 
 // once drops repetitions: the folders share most of what is above them.
@@ -124,7 +138,7 @@ const (
 	markerText = "kiikey created this folder and keeps it closed to other users. See docs/configuration.md.\n"
 )
 
-func prepare(dir string) ([]Notice, error) {
+func prepare(dir string, onlyRead bool) ([]Notice, error) {
 	info, err := os.Lstat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := create(dir); err != nil {
@@ -137,7 +151,7 @@ func prepare(dir string) ([]Notice, error) {
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
 		if isForeign(info) {
-			return nil, belongsToOther(dir, "The link")
+			return nil, belongsToOther(dir, "The link", info)
 		}
 		real, err := filepath.EvalSymlinks(dir)
 		if err != nil {
@@ -162,7 +176,7 @@ func prepare(dir string) ([]Notice, error) {
 			Next: "Move it away, or name another place with --home.",
 		}
 	}
-	return examine(dir, info)
+	return examine(dir, info, onlyRead)
 }
 
 // create makes dir and what is missing above it. Only dir itself is marked as kiikey's: the system's
@@ -196,6 +210,9 @@ func cannotCreate(dir string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		p.Why = "You may not write or look there."
+		if why, next := Ownership(dir); why != "" {
+			p.Why, p.Next = p.Why+" "+why, next
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		p.Why = "It vanished meanwhile."
 	default:
@@ -213,11 +230,5 @@ func reason(err error) string {
 	return err.Error()
 }
 
-func belongsToOther(path, what string) error {
-	return &problem.Problem{
-		Kind: problem.StoreUnwritable,
-		What: what + " " + path + " belongs to another user.",
-		Why:  "Who owns it can read and replace whatever kiikey keeps there.",
-		Next: "Run kiikey as its owner, or name a place of your own with --home.",
-	}
-}
+// word quotes a path or a name for a shell.
+func word(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }

@@ -15,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"kiikey/kiiex/problem"
+	"kiikey/store/home"
 )
 
 // DefaultTimeout is how long Acquire waits for another process when it is told nothing else.
@@ -31,7 +32,7 @@ var errHeld = errors.New("lock held by another process")
 //
 // It waits timeout at most (DefaultTimeout for 0), and no longer than ctx allows. Errors are
 // *problem.Problem: StoreBusy when the time is over, Interrupted when ctx was cancelled, StoreMissing when
-// the folder is not there, StoreUnwritable when the lock file cannot be opened or created.
+// the folder is not there, StoreUnwritable when the lock file cannot be opened or created, or the disk gives no locks.
 func Acquire(ctx context.Context, path string, timeout time.Duration) (release func(), err error) {
 	if timeout == 0 {
 		timeout = DefaultTimeout
@@ -109,13 +110,22 @@ func explain(ctx context.Context, path string, err error) error {
 			Err:  err,
 		}
 	}
-	return &problem.Problem{
+	p := &problem.Problem{
 		Kind: problem.StoreUnwritable,
 		What: "The store cannot be locked for writing.",
 		Why:  "The lock file " + path + " cannot be opened or created: " + reason(err) + ".",
 		Next: "Check who owns the folder and the lock file, and that you may write there.",
 		Err:  err,
 	}
+	why, next := home.Ownership(path)
+	switch opening := (*fs.PathError)(nil); {
+	case !errors.As(err, &opening): // the file was opened, and what failed is the lock itself
+		p.Why = "The disk gives no locks: for " + path + " the system says: " + reason(err) + ". Some network, FUSE and container file systems have none."
+		p.Next = "Keep kiikey's folders on a local disk: --home FOLDER. On NFS the lock service (rpc.statd) must run, on both sides."
+	case errors.Is(err, fs.ErrPermission) && why != "":
+		p.Why, p.Next = p.Why+" "+why, next
+	}
+	return p
 }
 
 // reason is the system's own word for err, without the path that Why names already.

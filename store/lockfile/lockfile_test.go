@@ -3,11 +3,14 @@ package lockfile
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -138,5 +141,23 @@ func TestWhereNoLockFileCanBe(t *testing.T) {
 			_, _, err = Try(test.path)
 			wantKind(t, err, test.want)
 		})
+	}
+}
+
+// What the system says when it is asked for the lock itself is no matter of who owns the file.
+func TestDiskWithoutLocks(t *testing.T) {
+	for _, refusal := range []error{syscall.ENOLCK, syscall.EOPNOTSUPP, syscall.ENOSYS, syscall.EBADF, syscall.EIO} {
+		err := explain(context.Background(), "/x/lock", refusal)
+		wantKind(t, err, problem.StoreUnwritable)
+		p := problem.From(err)
+		if !strings.Contains(p.Why, "gives no locks") || !strings.Contains(p.Next, "local disk") || !errors.Is(err, refusal) {
+			t.Errorf("%v: %+v", refusal, p)
+		}
+	}
+	for _, refusal := range []error{syscall.EACCES, syscall.ENOSYS, syscall.EROFS} {
+		err := explain(context.Background(), "/x/lock", &fs.PathError{Op: "open", Path: "/x/lock", Err: refusal})
+		if p := problem.From(err); !strings.Contains(p.Why, "cannot be opened or created") {
+			t.Errorf("an open that says %v: %+v", refusal, p)
+		}
 	}
 }

@@ -2,8 +2,6 @@ package flow
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"path/filepath"
 	"time"
 
@@ -143,14 +141,10 @@ func WriteReport(path, text string, replace bool) error {
 	if err == nil {
 		return nil
 	}
-	reason := err.Error()
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		reason = p.Err.Error()
-	}
 	return &problem.Problem{
 		Kind: problem.FileUnusable,
 		What: "The report could not be written.",
-		Why:  "Writing " + path + " failed: " + reason + ".",
+		Why:  "Writing " + path + " failed: " + reason(err) + ".",
 		Next: "Name another file, in a folder where you may write.",
 		Err:  err,
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ func TestTargets(t *testing.T) {
 	}{
 		{"new", false, ""}, {"file", true, ""}, {".", false, problem.FileUnusable}, {"link", false, problem.FileUnusable},
 		{filepath.Join("nowhere", "new"), false, problem.FileUnusable}, {filepath.Join("file", "new"), false, problem.FileUnusable},
+		{strings.Repeat("x", 240), false, problem.FileUnusable}, {strings.Repeat("x", 300), false, problem.FileUnusable},
 		{filepath.Join("home", "data", "new"), false, problem.FileUnusable}, {filepath.Join("home", "state", "state.json"), false, problem.FileUnusable},
 	} {
 		if c.name == "link" && !linked {

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/store/atomicfile"
 	"kiikey/store/home"
 	"kiikey/store/state"
 	"kiikey/store/vault"
@@ -40,12 +41,23 @@ func (j *Job) FreeTarget(path string) (there bool, err error) {
 	case err == nil:
 		return false, unusable("is a folder, a link or a device", nil)
 	case !errors.Is(err, fs.ErrNotExist):
-		return false, unusable("cannot be reached", err)
+		return false, unusable("cannot be reached: "+reason(err), err)
 	}
 	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
 		return false, unusable("is in a folder that does not exist", err)
 	}
+	if err := atomicfile.CheckName(path); err != nil {
+		return false, unusable("cannot be written: "+reason(err), err)
+	}
 	return false, nil
+}
+
+// reason is the system's own word for err, without the path that is named already.
+func reason(err error) string {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
 }
 
 // Backup writes everything into one encrypted file, under a passphrase of its own, and returns how many

@@ -1,0 +1,69 @@
+//go:build unix
+
+package home
+
+import (
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+
+	"kiikey/kiiex/problem"
+)
+
+// Ownership says whose the file or folder at path is, or what above it keeps this user from looking, and how to get it
+// back: two texts for a problem, each of whole sentences. They are empty where it is this user's own or absent.
+func Ownership(path string) (why, next string) {
+	info, err := os.Lstat(path)
+	for ; err != nil; info, err = os.Lstat(path) {
+		if up := filepath.Dir(path); up != path {
+			path = up
+			continue
+		}
+		return "", ""
+	}
+	uid, me := owner(info), os.Geteuid()
+	if uid == me || uid < 0 {
+		return "", ""
+	}
+	why = path + " belongs to " + userName(uid) + ", and kiikey runs as " + userName(me) + "."
+	switch {
+	case me == 0:
+		return why + " What root writes there, " + userName(uid) + " cannot use.", "Run it without sudo, as " + userName(uid) +
+			": sudo -H -u " + word(userName(uid)) + " kiikey. Or name a folder of root's with --home."
+	case uid == 0 && mayBeGivenBack(path, info):
+		return why + " So it is after kiikey was run with sudo.", "Give it back: sudo chown -R " + word(userName(me)) + " " + word(path) +
+			". From then on run kiikey without sudo."
+	}
+	return why, "Run kiikey as " + userName(uid) + ", or name a place of your own with --home."
+}
+
+// mayBeGivenBack reports whether a folder or file of root's at path is one that this user should have: in their home
+// folder, or closed as kiikey makes it. Nobody is to be told to take /opt or /root.
+func mayBeGivenBack(path string, info fs.FileInfo) bool {
+	if mine, err := os.UserHomeDir(); err == nil && within(mine, path) && path != mine {
+		return true
+	}
+	root, err := user.LookupId("0")
+	return info.Mode().Perm()&0o077 == 0 && (err != nil || path != root.HomeDir)
+}
+
+// userName is the name of the user with an id, or the id where it has none.
+func userName(uid int) string {
+	id := strconv.Itoa(uid)
+	if u, err := user.LookupId(id); err == nil {
+		return u.Username
+	}
+	return id
+}
+
+// belongsToOther is the problem of a folder, or a link in its place, that is not this user's.
+func belongsToOther(path, what string, info fs.FileInfo) error {
+	p := &problem.Problem{Kind: problem.StoreUnwritable, What: what + " " + path + " belongs to another user, " + userName(owner(info)) + "."}
+	p.Why, p.Next = Ownership(path)
+	if owner(info) != 0 && os.Geteuid() != 0 {
+		p.Why += " Who owns it can read and replace whatever kiikey keeps there."
+	}
+	return p
+}

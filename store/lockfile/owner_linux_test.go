@@ -1,0 +1,31 @@
+package lockfile
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kiikey/internal/testenv"
+	"kiikey/kiiex/problem"
+)
+
+func TestLockFileMadeWithSudo(t *testing.T) {
+	testenv.Root(t)
+	folder, err := os.MkdirTemp("", "kiikey-lock-") // t.TempDir's is closed to others
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	if err := os.Chown(folder, testenv.Nobody, testenv.Nobody); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "lock")
+	acquire(t, path)()
+	testenv.AsNobody(t, func() { _, err = Acquire(context.Background(), path, 0) })
+	wantKind(t, err, problem.StoreUnwritable)
+	if p := problem.From(err); !strings.Contains(p.Why, "belongs to root") || !strings.Contains(p.Next, "sudo chown -R 'nobody' '"+path+"'") {
+		t.Errorf("it is explained by %+v", p)
+	}
+}
