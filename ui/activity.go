@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex/problem"
-	"kiikey/store/state"
 	"kiikey/ui/flow"
 )
 
@@ -28,14 +27,22 @@ type activityScreen struct {
 
 // entry is one event with the words that it is shown and found by.
 type entry struct {
-	state.Event
+	flow.Event
 	when, what, outcome string
 	found               string // all of them, in lower case
 }
 
+// name is what the credential is called now.
+func (e entry) name() string {
+	if e.Removed() {
+		return "removed since"
+	}
+	return shown(e.Name)
+}
+
 // activityRead is what the file holds, activityCleared that it is gone.
 type (
-	activityRead    struct{ events []state.Event }
+	activityRead    struct{ events []flow.Event }
 	activityCleared struct{}
 )
 
@@ -50,8 +57,8 @@ func (s *activityScreen) typing() bool  { return s.filter.focused }
 func (s *activityScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *activityScreen) start() tea.Cmd {
-	return do(s.ctx, s, func(context.Context) tea.Msg {
-		events, err := s.job.State().Activity()
+	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		events, err := s.job.Activity(ctx)
 		if err != nil {
 			return failed{err}
 		}
@@ -109,7 +116,7 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 // take makes entries of events, which come the oldest first.
-func (s *activityScreen) take(events []state.Event) {
+func (s *activityScreen) take(events []flow.Event) {
 	now := s.job.Now()
 	s.loaded, s.err, s.entries = true, nil, make([]entry, 0, len(events))
 	for _, e := range slices.Backward(events) {
@@ -118,7 +125,7 @@ func (s *activityScreen) take(events []state.Event) {
 			line.outcome = outcomeWord(e.Outcome)
 		}
 		line.found = strings.ToLower(strings.Join([]string{
-			line.when, line.what, e.Credential, e.Was, e.Environment, line.outcome, kindWords(e.Outcome),
+			line.when, line.what, line.name(), e.Environment, line.outcome, kindWords(e.Outcome),
 		}, "\n"))
 		s.entries = append(s.entries, line)
 	}
@@ -296,7 +303,7 @@ func (s *activityScreen) row(i int, c activityColumns) string {
 	if e.Environment != "" {
 		mark = s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment))
 	}
-	return c.line(marker, when, outcomeSign(s.styles, e.Outcome)+e.what, shown(e.Credential), mark, e.outcome)
+	return c.line(marker, when, outcomeSign(s.styles, e.Outcome)+e.what, e.name(), mark, e.outcome)
 }
 
 // selectedLine says of the selected entry what its row has no room for.
@@ -306,9 +313,6 @@ func (s *activityScreen) selectedLine() string {
 	}
 	e := s.entries[s.matching[s.at]]
 	parts := []string{e.At.Local().Format("Mon 2 Jan 2006, 15:04:05")}
-	if e.Was != "" {
-		parts = append(parts, "was "+shown(e.Was))
-	}
 	if e.Outcome != "" {
 		parts = append(parts, kindWords(e.Outcome))
 	}

@@ -46,8 +46,7 @@ func (s *eventScreen) view() body {
 	e := s.entry
 	field("When", e.At.Local().Format("Monday 2 January 2006, 15:04:05 MST"))
 	field("What", e.what)
-	field("Credential", shown(e.Credential))
-	field("Was called", shown(e.Was))
+	field("Credential", e.name())
 	if e.Environment != "" {
 		field("Environment", s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment)))
 	}

@@ -166,13 +166,13 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 }
 
 func (s *sessionScreen) logOut() tea.Cmd {
-	session, id, name, env := s.session, s.summary.ID, s.summary.Name, s.env
+	session, id, env := s.session, s.summary.ID, s.env
 	session.Token = session.Token.Clone() // the command clears its own while the screen still shows this one
 	if s.login != nil {
 		env = s.login.Environment
 	}
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
-		return loggedOut{s.job.LogOut(ctx, id, name, env, session)}
+		return loggedOut{s.job.LogOut(ctx, id, env, session)}
 	})
 }
 

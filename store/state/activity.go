@@ -27,11 +27,10 @@ type Event struct {
 	At time.Time `json:"at"`
 	// Action is a word of the program's own: "test", "import", "remove".
 	Action string `json:"action"`
-	// Credential and Environment are names, empty where the action is about none.
-	Credential  string `json:"credential,omitempty"`
+	// Credential is the id of the one that it is about, empty where it is about none: names are in the vault alone.
+	Credential string `json:"credential,omitempty"`
+	// Environment is a name, empty where the action is about none.
 	Environment string `json:"environment,omitempty"`
-	// Was is the credential's name before it was renamed.
-	Was string `json:"was,omitempty"`
 	// Outcome is the problem.Kind of a failure, empty for a success.
 	Outcome string `json:"outcome,omitempty"`
 }
@@ -40,7 +39,7 @@ type Event struct {
 // may be missing. Long texts are shortened, the time is kept in UTC.
 func (s *State) Record(e Event) error {
 	e.At = e.At.UTC()
-	for _, text := range []*string{&e.Action, &e.Credential, &e.Environment, &e.Was, &e.Outcome} {
+	for _, text := range []*string{&e.Action, &e.Credential, &e.Environment, &e.Outcome} {
 		*text = shorten(*text)
 	}
 	line, err := json.Marshal(e)

@@ -21,7 +21,7 @@ func TestActivityIsKeptInOrder(t *testing.T) {
 		{At: noon, Action: "import", Credential: "spot\norders", Environment: "staging"},
 		{At: noon, Action: "test", Credential: "spot\norders", Environment: "staging", Outcome: "user-locked"},
 		{At: noon, Action: "lock"},
-		{At: noon, Action: "rename", Credential: "new", Was: "old", Environment: "staging"},
+		{At: noon, Action: "rename", Credential: "new", Environment: "staging"},
 	}
 	for _, e := range want {
 		ok(t, s.Record(e))

@@ -185,7 +185,7 @@ func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
 	})
 }
 
-// Forget drops what is remembered of the credential with this id. The activity keeps its name.
+// Forget drops what is remembered of the credential with this id. The activity keeps its id.
 func (s *State) Forget(id string) error {
 	return s.change(func(c *content) {
 		delete(c.Tests, id)

@@ -72,7 +72,7 @@ const maxEvents = 20
 
 // activity reads out what was done lately, the latest first.
 func (c *conversation) activity(ctx context.Context) error {
-	events, err := c.job.State().Activity()
+	events, err := c.job.Activity(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,8 +84,11 @@ func (c *conversation) activity(ctx context.Context) error {
 	for i := len(events) - 1; i >= max(0, len(events)-maxEvents); i-- {
 		e := events[i]
 		text := e.At.Local().Format("2 January 15:04") + ", " + e.Action
-		if e.Credential != "" {
-			text += " of " + shown(e.Credential)
+		switch {
+		case e.Removed():
+			text += " of a credential removed since"
+		case e.Name != "":
+			text += " of " + shown(e.Name)
 		}
 		if e.Environment != "" {
 			text += " in " + shown(e.Environment)

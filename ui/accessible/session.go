@@ -169,7 +169,7 @@ func (c *conversation) logOut(ctx context.Context, v *visit) error {
 		return err
 	}
 	err = c.work(ctx, "Logging out.", func(ctx context.Context) error {
-		return c.job.LogOut(ctx, v.summary.ID, v.summary.Name, env, session)
+		return c.job.LogOut(ctx, v.summary.ID, env, session)
 	})
 	v.forgetLogin()
 	if err := c.settle(ctx, err); err != nil {

@@ -216,7 +216,7 @@ func (d *demonstration) refusal(ctx context.Context, c kiiex.Credential, env kii
 
 func (d *demonstration) logOut(ctx context.Context, login *flow.Login) error {
 	d.heading("8  Log out", "")
-	if err := d.job.LogOut(ctx, login.CredentialID, login.Name, login.Environment, login.Session); err != nil {
+	if err := d.job.LogOut(ctx, login.CredentialID, login.Environment, login.Session); err != nil {
 		return err
 	}
 	d.done("The session has ended at the exchange, and the vault is deleted now.")

@@ -24,7 +24,7 @@ type (
 // that cannot be written, in words on standard error.
 func (p *program) report(err error) {
 	told := problem.From(err)
-	p.log.Error("failed", "kind", string(told.Kind)) // its words may repeat an argument
+	p.log.Error("failed", "kind", string(told.Kind)) // its words may repeat an argument, or a name
 	if p.json && p.printJSON(failureDocument{failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}) == nil {
 		return
 	}

@@ -33,7 +33,6 @@ func Reasons(own string, env kiiex.Environment) []string {
 // code from the second factor.
 type Login struct {
 	CredentialID string
-	Name         string
 	Environment  kiiex.Environment
 	// Claimed is the permissions that the export file named.
 	Claimed        []string
@@ -159,14 +158,14 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 	}
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
-		j.remember(c.ID, c.Name, env, err)
+		j.remember(c.ID, env, err)
 		return nil, err
 	}
 	login := &Login{
-		CredentialID: c.ID, Name: c.Name, Environment: env, Claimed: c.Permissions, Authentication: answer, apiKey: c.APIKey,
+		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, apiKey: c.APIKey,
 	}
 	if login.NeedsCode() {
-		j.record(state.Event{Action: ActionTest, Credential: c.Name, Environment: env.Name}, CodeWanted())
+		j.record(state.Event{Action: ActionTest, Credential: c.ID, Environment: env.Name}, CodeWanted())
 		return login, nil
 	}
 	j.complete(ctx, client, login, &call)
@@ -189,7 +188,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	defer client.CloseIdleConnections()
 	answer, err := client.Authenticate2FA(ctx, *login.Authentication.SecondFactor, code)
 	if err != nil {
-		j.remember(login.CredentialID, login.Name, env, err)
+		j.remember(login.CredentialID, env, err)
 		return nil, err
 	}
 	if answer.User.UserID == "" {
@@ -216,7 +215,7 @@ func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, 
 	user := login.Authentication.User
 	login.Session.UserID, login.Session.AccountID, login.Session.OMSID = user.UserID, user.AccountID, user.OMSID
 	login.Session.LastUsed = j.Now()
-	j.remember(login.CredentialID, login.Name, env, nil)
+	j.remember(login.CredentialID, env, nil)
 	if login.SessionRefused() {
 		login.KeepErr = j.forget(context.WithoutCancel(ctx), login.CredentialID, env)
 		return
@@ -260,9 +259,9 @@ func fill(u, more kiiex.User) kiiex.User {
 
 // remember notes the outcome of a test and records it as activity. What the person stopped themselves, or
 // the wish for a code, is no outcome.
-func (j *Job) remember(id, name string, env kiiex.Environment, err error) {
+func (j *Job) remember(id string, env kiiex.Environment, err error) {
 	kind := problem.KindOf(err)
-	j.record(state.Event{Action: ActionTest, Credential: name, Environment: env.Name}, err)
+	j.record(state.Event{Action: ActionTest, Credential: id, Environment: env.Name}, err)
 	if kind == problem.Interrupted {
 		return
 	}

@@ -114,8 +114,11 @@ func (j *Job) Save(ctx context.Context, c kiiex.Credential, replace bool) error 
 	if err != nil {
 		return err
 	}
-	err = s.Save(ctx, c, replace)
-	j.recordChange(state.Event{Action: ActionImport, Credential: c.Name, Environment: c.Environment}, err)
+	e := state.Event{Action: ActionImport, Environment: c.Environment}
+	if err = s.Save(ctx, c, replace); err == nil {
+		e.Credential = entryOf(ctx, s, c.Name).ID
+	}
+	j.recordChange(e, err)
 	return err
 }
 
@@ -128,21 +131,19 @@ func (j *Job) Rename(ctx context.Context, from, to string) error {
 	if err != nil {
 		return err
 	}
-	e := state.Event{Action: ActionRename, Credential: from}
-	if err = s.Rename(ctx, from, to); err == nil {
-		e.Credential, e.Was, e.Environment = to, from, environmentOf(ctx, s, to)
-	}
-	j.recordChange(e, err)
+	entry := entryOf(ctx, s, from)
+	err = s.Rename(ctx, from, to)
+	j.recordChange(state.Event{Action: ActionRename, Credential: entry.ID, Environment: entry.Environment}, err)
 	return err
 }
 
-// environmentOf is the environment of a credential by name, from the names of items; empty if that is not known.
-func environmentOf(ctx context.Context, s *store.Store, name string) string {
+// entryOf is the credential of that name as lists show it; empty if that is not known.
+func entryOf(ctx context.Context, s *store.Store, name string) store.Entry {
 	entries, _ := s.List(ctx)
 	if i := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Name == name }); i >= 0 {
-		return entries[i].Environment
+		return entries[i]
 	}
-	return ""
+	return store.Entry{}
 }
 
 // Changes is what edit may change in a credential; nil leaves a field as it is.
@@ -161,7 +162,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 			return err
 		}
 	}
-	e := state.Event{Action: ActionEdit, Credential: name}
+	e := state.Event{Action: ActionEdit}
 	err = s.Edit(ctx, name, func(c *kiiex.Credential) error {
 		d := kiiex.Draft{Credential: *c}
 		for field, value := range map[kiiex.FieldName]*string{
@@ -186,7 +187,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 		if changes.Environment != nil {
 			c.Environment = *changes.Environment
 		}
-		e.Environment = c.Environment
+		e.Credential, e.Environment = c.ID, c.Environment
 		return nil
 	})
 	j.recordChange(e, err)
@@ -208,6 +209,6 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 		j.forgetEmbedded(c.ID)
 		err = j.state.Forget(c.ID)
 	}
-	j.recordChange(state.Event{Action: ActionRemove, Credential: name, Environment: c.Environment}, err)
+	j.recordChange(state.Event{Action: ActionRemove, Credential: c.ID, Environment: c.Environment}, err)
 	return err
 }

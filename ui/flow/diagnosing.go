@@ -46,7 +46,7 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 	}
 	switch login := d.Finding(diagnose.StepAuthentication); login.State {
 	case diagnose.Passed, diagnose.Failed:
-		j.remember(c.Credential.ID, c.Credential.Name, s.Environment, login.Err)
+		j.remember(c.Credential.ID, s.Environment, login.Err)
 	}
 	return d, err
 }
@@ -55,7 +55,7 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 func (j *Job) recordDiagnosis(c Complaint, d *diagnose.Diagnosis) {
 	e := state.Event{Action: ActionDiagnosis, Environment: c.Environment.Name}
 	if c.Credential != nil {
-		e.Credential = c.Credential.Name
+		e.Credential = c.Credential.ID
 	}
 	var failure error
 	if f := d.FirstFailure(); f != nil {

@@ -116,7 +116,7 @@ func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
 	if got := calls(j); !slices.Equal(got, want) {
 		t.Errorf("sent %q, want %q", got, want)
 	}
-	if err := j.LogOut(t.Context(), c.ID, c.Name, env, kiiex.Session{Token: second.Token.Clone()}); err != nil {
+	if err := j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: second.Token.Clone()}); err != nil {
 		t.Fatal(err)
 	}
 	third, err := j.Token(t.Context(), c, env, nil)

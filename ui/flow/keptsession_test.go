@@ -100,7 +100,7 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 	if latest.UserID != "151" || latest.AccountID != "153" || latest.OMSID != "1" {
 		t.Errorf("kept for user %q, account %q, OMS %q", latest.UserID, latest.AccountID, latest.OMSID)
 	}
-	if err := j.LogOut(t.Context(), cred.ID, "renamed", environment(t, j, "local"), latest); err != nil {
+	if err := j.LogOut(t.Context(), cred.ID, environment(t, j, "local"), latest); err != nil {
 		t.Fatal(err)
 	}
 	remembered(t, "after a log-out", j, "renamed", none)
@@ -150,7 +150,7 @@ func TestSessionOfAnotherProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	remembered(t, "a login there", j, cred.Name, noon.Add(time.Hour))
-	if err := other.LogOut(t.Context(), cred.ID, cred.Name, environment(t, other, "local"), token); err != nil {
+	if err := other.LogOut(t.Context(), cred.ID, environment(t, other, "local"), token); err != nil {
 		t.Fatal(err)
 	}
 	remembered(t, "a log-out there", j, cred.Name, time.Time{})
@@ -215,7 +215,7 @@ func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
 	remembered(t, "another process", again(t, j, c.now), cred.Name, time.Time{})
 
 	session, _, _ := j.Kept(t.Context(), cred, env)
-	if err := j.LogOut(t.Context(), cred.ID, cred.Name, env, session); err != nil {
+	if err := j.LogOut(t.Context(), cred.ID, env, session); err != nil {
 		t.Error(err)
 	}
 	kept("after a log-out", false)

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"context"
+
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -24,6 +26,38 @@ const (
 	ActionCreate          = "create"
 	ActionUnlock          = "unlock" // that failed for a wrong passphrase
 )
+
+// Event is one thing that was done, with the name that its credential has now.
+type Event struct {
+	state.Event
+	// Name is empty where the event is about no credential, and where that has been removed since.
+	Name string
+}
+
+// Removed reports whether the event is about a credential that is not in the vault any more.
+func (e Event) Removed() bool { return e.Credential != "" && e.Name == "" }
+
+// Activity returns what was done, the oldest first. Names are kept in the vault alone, so it has to be open. Errors
+// are those of State.Activity and of Names.
+func (j *Job) Activity(ctx context.Context) ([]Event, error) {
+	recorded, err := j.state.Activity()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := j.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(entries))
+	for _, e := range entries {
+		names[e.ID] = e.Name
+	}
+	events := make([]Event, len(recorded))
+	for i, e := range recorded {
+		events[i] = Event{Event: e, Name: names[e.Credential]}
+	}
+	return events, nil
+}
 
 // record adds to the activity. A failure to write that must not fail the work itself.
 func (j *Job) record(e state.Event, err error) {

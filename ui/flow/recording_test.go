@@ -51,33 +51,33 @@ func TestWhatIsDoneIsRecorded(t *testing.T) {
 		}
 	}
 	wantDone(t, "the first use", j, state.Event{Action: "create"},
-		state.Event{Action: "import", Credential: "practice", Environment: "local"})
+		state.Event{Action: "import", Credential: c.ID, Environment: "local"})
 
 	login(t, j, c, "local")
-	wantDone(t, "a test", j, state.Event{Action: "test", Credential: "practice", Environment: "local"})
+	wantDone(t, "a test", j, state.Event{Action: "test", Credential: c.ID, Environment: "local"})
 	session, _, err := j.Kept(t.Context(), c, local)
 	ok(err)
-	ok(j.LogOut(t.Context(), c.ID, c.Name, local, session))
-	wantDone(t, "a log-out", j, state.Event{Action: "log-out", Credential: "practice", Environment: "local"})
+	ok(j.LogOut(t.Context(), c.ID, local, session))
+	wantDone(t, "a log-out", j, state.Event{Action: "log-out", Credential: c.ID, Environment: "local"})
 	_, err = j.Diagnose(t.Context(), flow.Complaint{Credential: &c, Environment: local}, nil)
 	ok(err)
-	wantDone(t, "a diagnosis", j, state.Event{Action: "diagnosis", Credential: "practice", Environment: "local"})
+	wantDone(t, "a diagnosis", j, state.Event{Action: "diagnosis", Credential: c.ID, Environment: "local"})
 	wrong := c
 	wrong.APISecret = kiiex.SecretFromString(strings.Repeat("ab", 16))
 	_, err = j.Diagnose(t.Context(), flow.Complaint{Credential: &wrong, Environment: local, Login: true}, nil)
 	ok(err)
 	wantDone(t, "a diagnosis with a login", j,
-		state.Event{Action: "diagnosis", Credential: "practice", Environment: "local", Outcome: "invalid-credentials"},
-		state.Event{Action: "test", Credential: "practice", Environment: "local", Outcome: "invalid-credentials"})
+		state.Event{Action: "diagnosis", Credential: c.ID, Environment: "local", Outcome: "invalid-credentials"},
+		state.Event{Action: "test", Credential: c.ID, Environment: "local", Outcome: "invalid-credentials"})
 	_, err = j.Diagnose(t.Context(), flow.Complaint{Environment: local}, nil)
 	ok(err)
 	wantDone(t, "a diagnosis of the way alone", j, state.Event{Action: "diagnosis", Environment: "local"})
 
 	ok(j.Rename(t.Context(), "practice", "renamed"))
-	wantDone(t, "a rename", j, state.Event{Action: "rename", Credential: "renamed", Was: "practice", Environment: "local"})
+	wantDone(t, "a rename", j, state.Event{Action: "rename", Credential: c.ID, Environment: "local"})
 	staging := "staging"
 	ok(j.Edit(t.Context(), "renamed", flow.Changes{Environment: &staging}))
-	wantDone(t, "an edit", j, state.Event{Action: "edit", Credential: "renamed", Environment: "staging"})
+	wantDone(t, "an edit", j, state.Event{Action: "edit", Credential: c.ID, Environment: "staging"})
 
 	file := filepath.Join(t.TempDir(), "backup.age")
 	_, err = j.Backup(t.Context(), file, false, given("a passphrase"), given("of the backup"))
@@ -89,7 +89,7 @@ func TestWhatIsDoneIsRecorded(t *testing.T) {
 	plan, err := j.PlanRestore(t.Context(), backup)
 	ok(err)
 	ok(j.Restore(t.Context(), backup, plan))
-	wantDone(t, "a backup", j, state.Event{Action: "backup"}, state.Event{Action: "remove", Credential: "renamed", Environment: "staging"},
+	wantDone(t, "a backup", j, state.Event{Action: "backup"}, state.Event{Action: "remove", Credential: c.ID, Environment: "staging"},
 		state.Event{Action: "restore"})
 	ok(j.ChangePassphrase(t.Context(), given("a passphrase"), given("another one")))
 	j.Lock()
@@ -113,7 +113,7 @@ func TestWishForACodeIsRecorded(t *testing.T) {
 	if _, err := j.AnswerCode(t.Context(), l, server.Code(), nil); err != nil {
 		t.Fatal(err)
 	}
-	e := state.Event{Action: "test", Credential: "practice", Environment: "local"}
+	e := state.Event{Action: "test", Credential: c.ID, Environment: "local"}
 	wanted, refused := e, e
 	wanted.Outcome, refused.Outcome = "second-factor", "second-factor-refused"
 	wantDone(t, "three steps", j, wanted, refused, e)
@@ -145,7 +145,7 @@ func TestNothingTypedInVainIsRecorded(t *testing.T) {
 	wantDone(t, "all of it", j)
 }
 
-// A failure of the store itself is recorded with the name as it was.
+// A failure of the store itself is recorded.
 func TestFailureOfTheStoreIsRecorded(t *testing.T) {
 	j, _, c := job(t, "")
 	done(t, j)
@@ -154,7 +154,7 @@ func TestFailureOfTheStoreIsRecorded(t *testing.T) {
 	if err := j.Rename(stopped, c.Name, "new"); err == nil {
 		t.Fatal("it worked")
 	} else {
-		wantDone(t, "a rename", j, state.Event{Action: "rename", Credential: c.Name, Outcome: string(problem.KindOf(err))})
+		wantDone(t, "a rename", j, state.Event{Action: "rename", Credential: c.ID, Environment: "local", Outcome: string(problem.KindOf(err))})
 	}
 }
 
@@ -182,5 +182,38 @@ func TestActivityHoldsNoSecret(t *testing.T) {
 				t.Errorf("%s holds %q", name, secret)
 			}
 		}
+	}
+}
+
+// The record has ids; names are those of the vault, as they are now.
+func TestActivityFindsNames(t *testing.T) {
+	j, _, c := job(t, "")
+	other := c
+	other.ID, other.Name = kiiex.NewID(), "velvet-otter"
+	for _, err := range []error{
+		j.Save(t.Context(), other, false), j.Rename(t.Context(), "practice", "amber-walrus"), j.Remove(t.Context(), "velvet-otter"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	events, err := j.Activity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range events {
+		name := e.Name
+		if e.Removed() {
+			name = "removed"
+		}
+		got = append(got, e.Action+" "+name)
+	}
+	if want := "create |import amber-walrus|import removed|rename amber-walrus|remove removed"; strings.Join(got, "|") != want {
+		t.Errorf("it is %q, want %q", strings.Join(got, "|"), want)
+	}
+	j.Lock()
+	if _, err := j.Activity(t.Context()); problem.KindOf(err) != problem.PassphraseNeeded {
+		t.Errorf("while locked: %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // LogOut ends the session of a credential at the exchange and forgets it here. It is forgotten also when
 // the exchange could not be told, since the person wants to be rid of it; the error says that it may still
 // be open there. The token is cleared.
-func (j *Job) LogOut(ctx context.Context, credentialID, name string, env kiiex.Environment, session kiiex.Session) error {
+func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
 	client, env, err := j.NewClient(env, kiiex.ClientOptions{})
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func (j *Job) LogOut(ctx context.Context, credentialID, name string, env kiiex.E
 	defer client.CloseIdleConnections()
 	told := client.LogOut(ctx, session.Token)
 	session.Token.Clear()
-	j.record(state.Event{Action: ActionLogOut, Credential: name, Environment: env.Name}, told)
+	j.record(state.Event{Action: ActionLogOut, Credential: credentialID, Environment: env.Name}, told)
 	return errors.Join(told, j.forget(context.WithoutCancel(ctx), credentialID, env))
 }
 
