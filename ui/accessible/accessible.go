@@ -12,6 +12,7 @@ package accessible
 import (
 	"context"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"syscall"
@@ -68,6 +69,12 @@ func Run(ctx context.Context, o Options) error {
 		}
 		if seen {
 			c.promptEnd = " "
+			c.columns = func() int {
+				if width, _, err := term.GetSize(int(o.Out.Fd())); err == nil && width > 0 {
+					return width
+				}
+				return math.MaxInt
+			}
 		}
 		quiet := func() { _, _, _ = typing.Quiet(o.In) }
 		suspension, stop := watchSuspension(quiet)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"kiikey/kiiex"
 	"kiikey/ui/flow/plain"
 )
@@ -13,6 +15,7 @@ import (
 type output struct {
 	mu      sync.Mutex
 	to      io.Writer
+	columns func() int // how wide a line is; nil where lines have no end, as in a file
 	midline bool
 	err     error // of the first write that failed
 }
@@ -69,7 +72,34 @@ func (o *output) write(text string) {
 		return
 	}
 	ends := len(text) - len(strings.TrimRight(text, "\n"))
-	_, o.err = io.WriteString(o.to, plain.Block(spoken.Replace(text))+strings.Repeat("\n", ends))
+	text = plain.Block(spoken.Replace(text))
+	if o.columns != nil {
+		text = wrapped(text, o.columns())
+	}
+	_, o.err = io.WriteString(o.to, text+strings.Repeat("\n", ends))
+}
+
+// wrapped has lines wider than width end at a space, in the place of which they break, so that the terminal does not
+// cut a word. What has no space stays as it is.
+func wrapped(text string, width int) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		taken := 0
+		for j, word := range strings.Split(line, " ") {
+			wide := ansi.StringWidth(word)
+			switch {
+			case j == 0 && i > 0, taken > 0 && taken+1+wide > width:
+				b.WriteByte('\n')
+				taken = 0
+			case j > 0:
+				b.WriteByte(' ')
+				taken++
+			}
+			b.WriteString(word)
+			taken += wide
+		}
+	}
+	return b.String()
 }
 
 // spoken writes in words and plain letters what a screen reader would spell out sign by sign.

@@ -4,6 +4,7 @@ package story
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"time"
 
@@ -196,19 +197,21 @@ func (s *Story) WrittenSince(before int) {
 }
 
 // Hear waits until the program has written the texts, one after the other, after what was heard before: for a
-// program that writes lines and draws nothing. It returns everything that was written up to there.
+// program that writes lines and draws nothing. A text is found also where a line was broken at one of its spaces. It
+// returns everything that was written up to there.
 func (s *Story) Hear(texts ...string) string {
 	s.t.Helper()
 	from := s.heard
 	for _, text := range texts {
+		broken := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(text), " ", `(?: |\r?\n)`))
 		s.Until("“"+text+"” after what was heard", func(string) bool {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			i := bytes.Index(s.output.Bytes()[s.heard:], []byte(text))
-			if i >= 0 {
-				s.heard += i + len(text)
+			found := broken.FindIndex(s.output.Bytes()[s.heard:])
+			if found != nil {
+				s.heard += found[1]
 			}
-			return i >= 0
+			return found != nil
 		})
 	}
 	return string(s.Output()[from:s.heard])
