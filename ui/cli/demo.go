@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,7 @@ The exchange is the sandbox inside this program, the store a temporary folder
 that is removed at the end. No account, no network; nothing of yours is touched.`,
 		Example: `  kiikey demo`,
 		Args:    takes(),
-		RunE:    does(func(ctx context.Context, _ []string) error { return p.demo(ctx) }),
+		RunE:    does(func(ctx context.Context, _ []string) error { return inTemporaryFolder(ctx, demoFolder, p.demo) }),
 	}
 }
 
@@ -39,12 +38,7 @@ type demonstration struct {
 	width int
 }
 
-func (p *program) demo(ctx context.Context) error {
-	folder, err := temporaryFolder("kiikey-demo-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
+func (p *program) demo(ctx context.Context, folder string) error {
 	job, err := flow.Open(flow.Options{Home: folder, Agent: agent()})
 	if err != nil {
 		return err

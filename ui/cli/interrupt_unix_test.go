@@ -91,9 +91,8 @@ func (b *background) ends(s os.Signal) (status int, stdout string) {
 // leavesNothing looks into the folder for temporary files.
 func (b *background) leavesNothing() {
 	b.t.Helper()
-	entries, err := os.ReadDir(b.tmp)
-	if err != nil || len(entries) > 0 {
-		b.t.Errorf("it left %v behind (%v)", entries, err)
+	if left := entriesOf(b.t, b.tmp); len(left) > 0 {
+		b.t.Errorf("it left %v behind", left)
 	}
 }
 
@@ -178,6 +177,102 @@ func TestInterruptedDemoLeavesNothing(t *testing.T) {
 		t.Errorf("exit status %d", status)
 	}
 	b.leavesNothing()
+}
+
+// What a killed one could not remove, the next one does; what is in use stays.
+func TestKilledDemoIsSweptByTheNext(t *testing.T) {
+	for name, next := range map[string]string{"demo": "demo", "sandbox": "sandbox"} {
+		t.Run(name, func(t *testing.T) {
+			tmp := t.TempDir()
+			t.Setenv("TMPDIR", tmp)
+			start := func(args ...string) (*exec.Cmd, *bufio.Reader) {
+				c := exec.Command("kiikey", args...)
+				out, err := c.StdoutPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := c.Start(); err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = c.Process.Kill() })
+				reader := bufio.NewReader(out)
+				if _, err := reader.ReadString('\n'); err != nil {
+					t.Fatal(err)
+				}
+				return c, reader
+			}
+			inUse, _ := start("sandbox", "--json")
+			for _, args := range [][]string{{"demo"}, {"sandbox", "--json"}} {
+				killed, _ := start(args...)
+				_ = killed.Process.Kill()
+				_ = killed.Wait()
+			}
+			// One that was killed before it could lock, and what is no folder of ours.
+			for _, folder := range []string{"kiikey-demo-1", "kiikey-sandbox", "mine"} {
+				if err := os.Mkdir(filepath.Join(tmp, folder), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Symlink(filepath.Join(tmp, "mine"), filepath.Join(tmp, "kiikey-demo-link")); err != nil {
+				t.Fatal(err)
+			}
+			if left := len(entriesOf(t, tmp)); left < 6 {
+				t.Fatalf("only %d things are left to sweep", left)
+			}
+			last, out := start(next)
+			_ = last.Process.Signal(os.Interrupt)
+			_, _ = io.Copy(io.Discard, out)
+			_ = last.Wait()
+			left := entriesOf(t, tmp)
+			if len(left) != 4 || left[0] != "kiikey-demo-link" || left[1] != "kiikey-sandbox" || left[3] != "mine" {
+				t.Errorf("afterwards there is %v", left)
+			}
+			_ = inUse.Process.Signal(os.Interrupt)
+			if err := inUse.Wait(); err != nil {
+				t.Errorf("the one in use ended with %v", err)
+			}
+			if left := entriesOf(t, tmp); len(left) != 3 {
+				t.Errorf("at the end there is %v", left)
+			}
+		})
+	}
+}
+
+func entriesOf(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// A reader that goes away, as head does, leaves no folder behind, and is not complained to.
+func TestOutputThatNobodyReads(t *testing.T) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = read.Close()
+	defer write.Close()
+	for _, command := range []string{"demo", "sandbox"} {
+		tmp := t.TempDir()
+		c := exec.Command("kiikey", command)
+		c.Env = append(os.Environ(), "TMPDIR="+tmp)
+		c.Stdout = write
+		var stderr strings.Builder
+		c.Stderr = &stderr
+		if err := c.Run(); err == nil || stderr.Len() > 0 {
+			t.Errorf("%s ends with %v and says %q", command, err, stderr.String())
+		}
+		if left := entriesOf(t, tmp); len(left) > 0 {
+			t.Errorf("%s left %v", command, left)
+		}
+	}
 }
 
 // A pipe is a good way to hand over a passphrase: bash's <(command) is one.

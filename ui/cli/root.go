@@ -165,6 +165,7 @@ func (p *program) begin(c *cobra.Command, args []string) error {
 
 // terminalProgram shows the program, if there is a terminal that can, or holds the conversation, which needs none.
 func (p *program) terminalProgram(ctx context.Context) error {
+	sweepTemporary()
 	if p.accessible {
 		job, err := p.openJob()
 		if err != nil {

@@ -3,12 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/ui/flow/plain"
 )
@@ -37,7 +35,9 @@ A scenario makes it refuse or misbehave on purpose:
   # one line of JSON when it is ready: url, certificate, credential
   kiikey sandbox --listen 127.0.0.1:8080 --json`,
 		Args: takes(),
-		RunE: does(func(ctx context.Context, _ []string) error { return p.runSandbox(ctx, o) }),
+		RunE: does(func(ctx context.Context, _ []string) error {
+			return inTemporaryFolder(ctx, sandboxFolder, func(ctx context.Context, folder string) error { return p.runSandbox(ctx, o, folder) })
+		}),
 	}
 	f := c.Flags()
 	f.StringVar(&o.Listen, "listen", "", "the loopback `ADDR`ess and port to listen on; a free port if not given")
@@ -69,12 +69,7 @@ type ready struct {
 }
 
 // runSandbox serves until the person stops it, which is how it is meant to end.
-func (p *program) runSandbox(ctx context.Context, o sandbox.Options) error {
-	folder, err := temporaryFolder("kiikey-sandbox-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
+func (p *program) runSandbox(ctx context.Context, o sandbox.Options, folder string) error {
 	o.Dir = folder
 	o.Log = func(e sandbox.LogEntry) {
 		status := "no answer"
@@ -126,21 +121,6 @@ func (p *program) tellReady(server *sandbox.Server) error {
 	b.WriteString(configurationSnippet("local", document.URL, server.CertificateFile()))
 	b.WriteString("\nthen:\n\n  kiikey import " + shellWord(document.Credential) + " --name local --env local\n  kiikey auth local\n\nRequests:\n")
 	return p.print(b.String())
-}
-
-// temporaryFolder makes a folder for this run alone.
-func temporaryFolder(prefix string) (string, error) {
-	folder, err := os.MkdirTemp("", prefix) // 0700
-	if err != nil {
-		return "", &problem.Problem{
-			Kind: problem.Unexpected,
-			What: "A temporary folder could not be made.",
-			Why:  "The system says: " + reason(err) + ".",
-			Next: "Check that the folder for temporary files (TMPDIR) exists, can be written and has room.",
-			Err:  err,
-		}
-	}
-	return folder, nil
 }
 
 // shellWord quotes a word for a shell where it has to be.
