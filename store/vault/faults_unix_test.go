@@ -26,7 +26,7 @@ func init() { roles["confined"] = meetTheLimit }
 // large does not fit where the tests allow a file of 16 KiB.
 var large = keyring.Item{Key: "large", Data: bytes.Repeat([]byte("x"), 100_000)}
 
-// meetTheLimit writes under a limit on the size of files, the one kind of full disk that needs no privilege.
+// meetTheLimit writes under a limit on the size of files.
 func meetTheLimit(v *vault.Vault) error {
 	signal.Ignore(unix.SIGXFSZ)
 	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: 16 << 10, Max: 16 << 10}); err != nil {
@@ -51,7 +51,7 @@ func TestFileSizeLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(out); !strings.HasPrefix(got, string(problem.StoreUnwritable)) || !strings.Contains(got, "no room") {
+	if got := string(out); !strings.HasPrefix(got, string(problem.StoreUnwritable)) || !strings.Contains(got, "ulimit -f") {
 		t.Errorf("the outcome is %q", got)
 	}
 	if !bytes.Equal(before, read(t, v.Path())) {

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// noRoom are the system's errors for a full disk, an exhausted quota and a size limit.
-var noRoom = []error{unix.ENOSPC, unix.EDQUOT, unix.EFBIG}
+// noRoom are the system's errors for a full disk and an exhausted quota.
+var noRoom = []error{unix.ENOSPC, unix.EDQUOT}
 
 func stampOf(path string) (stamp, error) {
 	var st unix.Stat_t
