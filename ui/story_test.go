@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	testenv.ManyAtOnce()
+	testenv.HeedSignals()
 	os.Exit(m.Run())
 }
 

@@ -3,15 +3,14 @@ package cli
 import (
 	"context"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/system"
 	"kiikey/store/vault/vaulttest"
 )
@@ -22,7 +21,9 @@ func TestMain(m *testing.M) {
 	if handled, status := system.RunChild(os.Args[1:], os.Stdin, os.Stdout); handled {
 		os.Exit(status)
 	}
-	heedSignals()
+	if filepath.Base(os.Args[0]) != "kiikey" { // which respects what it inherits
+		testenv.HeedSignals()
+	}
 	withoutKeyrings()
 	limit, _ := time.ParseDuration(os.Getenv(patience))
 	keyrings = system.Keyrings{Patience: limit}
@@ -74,18 +75,4 @@ func withoutKeyrings() {
 	_ = os.Unsetenv("XDG_RUNTIME_DIR")
 	_ = os.Setenv("PASSWORD_STORE_DIR", "/dev/null/no-store")
 	_ = os.Unsetenv("PASSWORD_STORE_KEY")
-}
-
-// heedSignals makes the programs that the tests start heed the signals that the tests send, although a
-// shell's background or nohup may have had go test ignore them, which children inherit: a signal that is
-// caught here is back at its default there.
-func heedSignals() {
-	if filepath.Base(os.Args[0]) == "kiikey" {
-		return // the program itself respects what it inherits
-	}
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if signal.Ignored(s) {
-			signal.Notify(make(chan os.Signal, 1), s)
-		}
-	}
 }
