@@ -271,9 +271,76 @@ func TestNoticesFadeAndErrorsStay(t *testing.T) {
 	if text := screenText(t, a); !strings.Contains(text, "a long story") || !strings.Contains(text, "do this") {
 		t.Errorf("the messages are\n%s", text)
 	}
-	a.act(lock{}, nil)
-	press(a, "!")
-	if text := screenText(t, a); strings.Contains(text, "a long story") {
-		t.Errorf("locking did not forget\n%s", text)
+}
+
+// The lock screen is for anybody to see, and who unlocks may be another person.
+func TestLockingForgetsMessages(t *testing.T) {
+	for name, lock := range map[string]func(*app){
+		"a wish":     func(a *app) { a.act(lock{}, nil) },
+		"suspending": func(a *app) { a.suspend() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, _ := openApp(t)
+			a.say(warn{&problem.Problem{What: "velvet-otter is gone", Why: "a long story"}})
+			a.say(tell{"velvet-otter is saved"})
+			lock(a)
+			a.Update(noticeOver{a.notice.id})
+			if text := screenText(t, a); strings.Contains(text, "velvet-otter") {
+				t.Errorf("the lock screen shows\n%s", text)
+			}
+			given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
+			if err := a.common.job.Unlock(t.Context(), given); err != nil {
+				t.Fatal(err)
+			}
+			a.act(home{}, nil)
+			press(a, "!")
+			if text := screenText(t, a); !strings.Contains(text, "Messages") || strings.Contains(text, "velvet-otter") || strings.Contains(text, "a long story") {
+				t.Errorf("unlocked, the messages are\n%s", text)
+			}
+		})
+	}
+}
+
+// A yes counts for the one credential and environment that it was asked for, and until the end of the program.
+func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
+	home := t.TempDir()
+	a := openAppWith(t, flow.Options{Home: home})
+	asks := func(a *app, id, environment string) bool {
+		t.Helper()
+		v := newVisit(a.common, flow.Summary{ID: id, Name: "of " + id, Environment: "staging"})
+		var err error
+		if v.env, err = a.common.job.Environment(environment); err != nil {
+			t.Fatal(err)
+		}
+		want, send := newTestScreen(v).ask() // the command, which would send, is not run
+		if _, asks := want.(push); asks == (send != nil) {
+			t.Fatalf("%T and a command: %v", want, send != nil)
+		}
+		return send == nil
+	}
+	if asks(a, "one", "staging") || !asks(a, "one", "production") || !asks(a, "one", "production") {
+		t.Error("another environment than the credential's own is not asked about until there is a yes")
+	}
+	v := newVisit(a.common, flow.Summary{ID: "one", Environment: "staging"})
+	v.env, _ = a.common.job.Environment("production")
+	newTestScreen(v).update(confirmed{"send"})
+	for _, c := range []struct {
+		id, environment string
+		asks            bool
+	}{
+		{"one", "production", false}, {"one", "sandbox", true}, {"two", "production", true}, {"two", "sandbox", true}, {"", "production", true},
+	} {
+		if got := asks(a, c.id, c.environment); got != c.asks {
+			t.Errorf("%q against %s: asked is %v", c.id, c.environment, got)
+		}
+	}
+	a.common.job.Close()
+	job, err := flow.Open(flow.Options{Home: home})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	if !asks(newApp(t.Context(), Options{Job: job}, true), "one", "production") {
+		t.Error("the yes of an earlier run counts")
 	}
 }

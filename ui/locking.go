@@ -68,11 +68,13 @@ func (a *app) shut() tea.Cmd {
 	return a.startOver(a.opening())
 }
 
-// lock drops everything decrypted, and what may tell names: how the list was filtered, and messages.
+// lock drops everything decrypted, and what may tell names: how the list was filtered, messages, and what the status
+// line told last.
 func (a *app) lock() {
 	a.common.job.Lock()
 	*a.common.arrangement = arrangement{}
 	a.common.messages = nil
+	a.failure, a.notice.text = "", ""
 }
 
 // releaseMemory gives back to the system what screens and libraries have dropped. Most of what they leave of

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -131,6 +132,59 @@ func TestNameOrFileTooLong(t *testing.T) {
 	writeTo = func(f *os.File, _ []byte) error { return &fs.PathError{Op: "write", Path: f.Name(), Err: fileTooBig} }
 	if err := Write(filepath.Join(folder, "large"), []byte("new"), Options{}); !errors.Is(err, errFileTooBig) {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// The folder is forced to the disk when everything is in its place: before, a power failure could undo what was reported
+// as done. Where that fails, the error says that what is there may not stay.
+func TestFolderIsForcedToTheDiskLast(t *testing.T) {
+	t.Cleanup(func() { forced = syncFolder })
+	write := func(o Options) func(string) error {
+		return func(path string) error { return Write(path, []byte("new"), o) }
+	}
+	for name, test := range map[string]struct {
+		do    func(path string) error
+		there string // the content then, "" for none
+	}{
+		"a write":          {write(Options{}), "new"},
+		"one that keeps":   {func(path string) error { return write(Options{KeepAs: path + ".kept"})(path) }, "new"},
+		"an exclusive one": {func(path string) error { return errors.Join(os.Remove(path), write(Options{Exclusive: true})(path)) }, "new"},
+		"a move": {func(path string) error {
+			from, err := LinkTemporary(path, path)
+			if err != nil {
+				return err
+			}
+			return Move(from, path)
+		}, "old"},
+		"a removal": {Remove, ""},
+	} {
+		for _, failure := range []error{nil, errFull} {
+			path := file(t, "old")
+			calls := 0
+			forced = func(folder string) error {
+				calls++
+				got, err := os.ReadFile(path)
+				if folder != filepath.Dir(path) || string(got) != test.there || (err == nil) != (test.there != "") {
+					t.Errorf("%s: %s was forced while the file held %q, %v", name, folder, got, err)
+				}
+				return failure
+			}
+			err := test.do(path)
+			if calls != 1 || failure == nil && err != nil || failure != nil && (!errors.Is(err, ErrUnconfirmed) || !errors.Is(err, failure)) {
+				t.Errorf("%s: forced %d times, which came to %v: %v", name, calls, failure, err)
+			}
+		}
+	}
+}
+
+// What is forced is the folder itself.
+func TestSyncOfAFolder(t *testing.T) {
+	folder := t.TempDir()
+	if err := syncFolder(folder); err != nil {
+		t.Error(err)
+	}
+	if err := syncFolder(filepath.Join(folder, "absent")); runtime.GOOS != "windows" && !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is absent: %v", err)
 	}
 }
 

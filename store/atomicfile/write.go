@@ -253,8 +253,11 @@ func rename(from, to string) error {
 	return retry(func() error { return os.Rename(from, to) })
 }
 
+// forced is the step that tests watch, and make fail as a disk does.
+var forced = syncFolder
+
 func confirm(path string) error {
-	if err := syncFolder(filepath.Dir(path)); err != nil {
+	if err := forced(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
 	}
 	return nil
