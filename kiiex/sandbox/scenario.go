@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
 )
 
@@ -155,7 +156,7 @@ func findScenario(name string) (Scenario, error) {
 	return Scenario{}, &problem.Problem{
 		Kind: problem.Usage,
 		What: "The sandbox has no scenario of that name.",
-		Next: "Choose one of: " + strings.Join(names, ", ") + ".",
+		Next: nearest.Question(name, names) + "Choose one of: " + strings.Join(names, ", ") + ".",
 	}
 }
 

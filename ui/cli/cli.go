@@ -38,8 +38,12 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 		unhardened: unhardened,
 	}
 	root := p.rootCommand(args)
-	root.SetArgs(append([]string{}, args...)) // nil would make cobra read os.Args
-	return p.end(root.Execute())
+	root.SetArgs(commandFirst(root, append([]string{}, args...))) // nil would make cobra read os.Args
+	err := root.Execute()
+	if err == nil {
+		err = p.unwritten
+	}
+	return p.end(err)
 }
 
 // program is one run of the command line.
@@ -61,6 +65,10 @@ type program struct {
 
 	// unhardened is why other programs of the same user may look into this one; nil if they may not.
 	unhardened error
+
+	// unwritten is why help, or what else cobra prints, could not be written; nil where it was.
+	unwritten error
+	warned    map[string]bool // what warn has told
 
 	job   *flow.Job // nil until openJob
 	log   *slog.Logger

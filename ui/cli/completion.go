@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/ui/flow"
@@ -51,7 +52,7 @@ unlocked for a while (kiikey unlock --for 15m); otherwise it hides them.`,
 				err = c.Root().GenPowerShellCompletionWithDesc(&script)
 			default:
 				return mistake(c, "There is no completion for the shell "+typedWord(args[0])+".", "",
-					"There is one for "+strings.Join(shells, ", ")+".")
+					nearest.Question(args[0], shells)+"There is one for "+strings.Join(shells, ", ")+".")
 			}
 			if err != nil {
 				return problem.From(err)

@@ -322,7 +322,8 @@ func TestResultThatCannotBeWritten(t *testing.T) {
 		t.Skip("there is no /dev/full: ", err)
 	}
 	defer full.Close()
-	for _, args := range [][]string{{"version"}, {"version", "--json"}, {"demo"}, {"completion", "bash"}} {
+	for _, args := range [][]string{{"version"}, {"version", "--json"}, {"demo"}, {"completion", "bash"},
+		{"--help"}, {"list", "--help"}, {"help", "list"}, {"help"}, {"__complete", ""}, {"--version", "--json"}} {
 		c := exec.Command("kiikey", args...)
 		c.Stdout = full
 		var stderr strings.Builder

@@ -41,6 +41,17 @@ func (p *program) print(text string) error {
 	return nil
 }
 
+// helpWriter is where cobra prints, which takes no notice of what could not be written.
+type helpWriter struct{ *program }
+
+// Write notes the first failure, and goes on.
+func (w helpWriter) Write(b []byte) (int, error) {
+	if err := w.print(string(b)); err != nil && w.unwritten == nil {
+		w.unwritten = err
+	}
+	return len(b), nil
+}
+
 // printJSON writes one document, indented unless there are several.
 func (p *program) printJSON(document any) error {
 	indent := "  "

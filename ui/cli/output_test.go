@@ -81,19 +81,6 @@ func TestAges(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	names := []string{"import", "list", "show", "sign", "sandbox", "remove", "rename", "environments"}
-	for word, want := range map[string]string{
-		"imprt": "import", "lst": "list", "lists": "list", "sing": "sign", "remvoe": "remove", "renam": "rename",
-		"env": "environments", "enviroments": "environments", "sand": "sandbox",
-		"": "", "x": "", "frobnicate": "", "delete": "", "0123456789abcdef": "",
-	} {
-		if got := nearest(word, names); got != want {
-			t.Errorf("nearest to %q is %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
 		"spot-orders": "spot-orders", "/tmp/a_b.json": "/tmp/a_b.json",

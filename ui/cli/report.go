@@ -44,8 +44,15 @@ func (p *program) report(err error) {
 	_, _ = p.stderr.WriteString(b.String())
 }
 
-// warn tells on standard error what is worth knowing and stops nothing.
+// warn tells on standard error what is worth knowing and stops nothing: once, however often it is found.
 func (p *program) warn(text string) {
+	if p.warned[text] {
+		return
+	}
+	if p.warned == nil {
+		p.warned = map[string]bool{}
+	}
+	p.warned[text] = true
 	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
 }
 

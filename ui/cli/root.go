@@ -51,18 +51,22 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 		SilenceUsage:  true,
 		Args:          onlyCommands,
 		RunE: does(func(ctx context.Context, _ []string) error {
-			if version {
+			switch {
+			case version:
 				return p.printVersion()
+			case p.json:
+				return &problem.Problem{Kind: problem.Usage, What: "--json goes with a command, or with --version.", Next: "All commands: kiikey --help"}
 			}
 			return p.terminalProgram(ctx)
 		}),
 		PersistentPreRunE: p.begin,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.SetOut(p.stdout)
+	root.SetOut(helpWriter{p})
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagMistake)
 	root.Flags().BoolVar(&version, "version", false, "say which version this is")
+	p.jsonFlag(root)
 	root.PersistentFlags().BoolP("help", "h", false, "explain the command")
 	p.globalFlags(root)
 	root.AddGroup(

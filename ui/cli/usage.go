@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
 )
 
@@ -59,6 +60,40 @@ func asksForJSON(args []string) bool {
 	return false
 }
 
+// commandFirst moves the name of the command before the flags that stand before it: whichever command knows a flag,
+// it may be given first. Arguments without a command's name stay as they are.
+func commandFirst(root *cobra.Command, args []string) []string {
+	for i := 0; i < len(args); i++ {
+		name, isFlag := strings.CutPrefix(args[i], "--")
+		switch {
+		case isFlag && name == "":
+			return args
+		case isFlag:
+			if takesValue(root, name) {
+				i++
+			}
+		case !strings.HasPrefix(args[i], "-"):
+			if !slices.Contains(namesOf(root), args[i]) && args[i] != "help" {
+				return args
+			}
+			return slices.Concat(args[i:i+1], args[:i], args[i+1:])
+		}
+	}
+	return args
+}
+
+// takesValue reports whether the argument after --name is the value of that flag, which any command may have.
+func takesValue(root *cobra.Command, name string) bool {
+	for _, c := range append(root.Commands(), root) {
+		for _, flags := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
+			if f := flags.Lookup(name); f != nil {
+				return f.NoOptDefVal == ""
+			}
+		}
+	}
+	return false
+}
+
 // mistake is a problem of kind Usage about a command.
 func mistake(c *cobra.Command, what, why, next string) error {
 	usage := "Usage: " + c.UseLine()
@@ -87,11 +122,7 @@ func flagMistake(c *cobra.Command, err error) error {
 		if unknown.GetSpecifiedShortnames() != "" {
 			return mistake(c, "There is no flag "+typedWord("-"+name[:1])+".", "", "")
 		}
-		next := ""
-		if near := nearest("--"+name, flagsOf(c)); near != "" {
-			next = "Did you mean " + near + "?"
-		}
-		return mistake(c, "There is no flag "+typedWord("--"+name)+".", "", next)
+		return mistake(c, "There is no flag "+typedWord("--"+name)+".", "", strings.TrimSpace(nearest.Question("--"+name, flagsOf(c))))
 	case errors.As(err, &missing):
 		return mistake(c, "--"+missing.GetFlag().Name+" needs a value.", "", "")
 	case errors.As(err, &invalid):
@@ -104,6 +135,9 @@ func flagMistake(c *cobra.Command, err error) error {
 			why, next = told.Error(), told.Next
 		} else if f.Value.Type() == "bool" {
 			why = "It takes none, or true or false."
+			if near := nearest.Of(invalid.GetValue(), []string{"true", "false"}); near != "" {
+				next = "Did you mean --" + f.Name + "=" + near + "?"
+			}
 		}
 		return mistake(c, "The value of --"+f.Name+" is not usable.", why, next)
 	}
@@ -165,7 +199,7 @@ func meant(word string, c *cobra.Command) string {
 			return sub.Name()
 		}
 	}
-	return nearest(word, namesOf(c))
+	return nearest.Of(word, namesOf(c))
 }
 
 func namesOf(c *cobra.Command) []string {
@@ -219,47 +253,6 @@ func typedWord(word string) string {
 		return "of that name"
 	}
 	return word
-}
-
-// nearest returns the candidate that word was probably meant to be, or "": the one that begins so, else one
-// that differs in little.
-func nearest(word string, candidates []string) string {
-	if len(word) < 3 {
-		return ""
-	}
-	for _, c := range candidates {
-		if strings.HasPrefix(c, word) {
-			return c
-		}
-	}
-	best, least := "", 1+max(len(word)/3, min(len(word)-2, 2))
-	for _, c := range candidates {
-		if d := distance(word, c); d < least {
-			best, least = c, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's: how many characters have to be put in, taken out or replaced.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // helpCommand is `kiikey help COMMAND`, the same as `kiikey COMMAND --help`.

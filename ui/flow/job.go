@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
@@ -145,7 +146,7 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 		Kind: problem.NoEnvironment,
 		What: what,
 		Why:  "kiikey knows " + listing(names) + ".",
-		Next: "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
+		Next: nearest.Question(name, names) + "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
 )
 
@@ -38,6 +39,6 @@ func Snippet(lang string) (string, error) {
 	return "", &problem.Problem{
 		Kind: problem.Usage,
 		What: "There is no example in that language.",
-		Next: "Choose one of " + strings.Join(SnippetLanguages(), ", ") + ".",
+		Next: nearest.Question(lang, SnippetLanguages()) + "Choose one of " + strings.Join(SnippetLanguages(), ", ") + ".",
 	}
 }
