@@ -3,9 +3,11 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf16"
@@ -30,13 +32,17 @@ func (p *program) result(document any, text string) error {
 // result for a whole one.
 func (p *program) print(text string) error {
 	if _, err := p.stdout.WriteString(text); err != nil {
-		return &problem.Problem{
+		unwritten := &problem.Problem{
 			Kind: problem.Unexpected,
 			What: "The result could not be written to standard output.",
-			Why:  "The disk may be full, or the program that was to read it has ended.",
+			Why:  "The system says: " + reason(err) + ".",
 			Next: "Make room or correct the redirection, then do it again.",
 			Err:  err,
 		}
+		if errors.Is(err, syscall.EFBIG) {
+			unwritten.Next = "Raise the limit on the size of files (ulimit -f), or write to another disk."
+		}
+		return unwritten
 	}
 	return nil
 }
