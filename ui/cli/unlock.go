@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
 	"kiikey/store/system"
@@ -66,7 +67,8 @@ open the vault until it gets a new passphrase.`,
 			return p.remember(c.Context(), "")
 		case o.remember:
 			if !slices.Contains(keyringNames(), args[0]) {
-				return mistake(c, "There is no keyring "+typedWord(args[0])+" on this system.", "", "Those that there can be are "+strings.Join(keyringNames(), ", ")+".")
+				return mistake(c, "There is no keyring "+typedWord(args[0])+" on this system.", "",
+					nearest.Question(args[0], keyringNames())+"Those that there can be are "+strings.Join(keyringNames(), ", ")+".")
 			}
 			return p.remember(c.Context(), args[0])
 		}
