@@ -40,6 +40,8 @@ type common struct {
 	send func(tea.Msg)
 	// passphraseFile reads the vault's passphrase; nil where no file was named, or once it was read.
 	passphraseFile flow.Passphrase
+	// release ends the reading of the terminal until the program's loop reads again.
+	release func()
 }
 
 // newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
@@ -81,7 +83,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		colour: colour, lastKey: o.Job.Now(),
 		common: &common{
 			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version, arrangement: &arrangement{},
-			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {},
+			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {}, release: func() {},
 			passphraseFile: o.Passphrase,
 		},
 	}
@@ -199,11 +201,17 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			d.discard()
 		}
 		return a, nil // its screen has gone: nobody waits for this any more
+	}
+	return a.enter(msg)
+}
+
+// enter takes what the person does: a key or a paste.
+func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.PasteMsg:
-		a.lastKey = a.common.job.Now()
-		return a.act(a.top().update(msg))
+		return a.paste(msg)
 	}
 	return a, nil
 }
@@ -244,7 +252,7 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	return a.act(s.update(msg))
 }
 
-func held(s screen, msg tea.KeyPressMsg) bool {
+func held(s screen, msg tea.Msg) bool {
 	h, ok := s.(holder)
 	return ok && h.hold(msg)
 }

@@ -39,6 +39,7 @@ func (s *backupScreen) title() string {
 
 func (s *backupScreen) start() tea.Cmd { return s.file.path.list(s.ctx, s) }
 func (s *backupScreen) typing() bool   { return true }
+func (s *backupScreen) hiding() bool   { return s.target != "" }
 
 func (s *backupScreen) leave() {
 	s.file.path.clear()
@@ -55,7 +56,7 @@ func (s *backupScreen) keys() []key.Binding {
 	return s.passphrase.bindings(s.common.keys, "back up")
 }
 
-func (s *backupScreen) hold(msg tea.KeyPressMsg) bool { return s.file.path.hold(msg) }
+func (s *backupScreen) hold(msg tea.Msg) bool { return s.file.path.hold(msg) }
 
 func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {

@@ -42,6 +42,7 @@ func (s *createScreen) start() tea.Cmd {
 }
 
 func (s *createScreen) typing() bool { return true }
+func (s *createScreen) hiding() bool { return true }
 func (s *createScreen) leave()       { s.passphrase.clear() }
 
 func (s *createScreen) keys() []key.Binding {

@@ -232,11 +232,11 @@ func (s *credentialsScreen) await(msg tea.KeyPressMsg) action {
 	return nil
 }
 
-func (s *credentialsScreen) hold(msg tea.KeyPressMsg) bool {
-	switch {
+func (s *credentialsScreen) hold(msg tea.Msg) bool {
+	switch press, isKey := msg.(tea.KeyPressMsg); {
 	case !s.ahead.waits():
 		return false
-	case key.Matches(msg, s.common.keys.back):
+	case isKey && key.Matches(press, s.common.keys.back):
 		s.ahead.giveUp()
 	default:
 		s.ahead.follow(msg)

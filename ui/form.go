@@ -96,6 +96,9 @@ func (f *form) clear() {
 // typing reports whether letters are text now.
 func (f *form) typing() bool { return f.focused().text != nil }
 
+// hiding reports whether the field with the focus hides what is typed.
+func (f *form) hiding() bool { return f.typing() && f.focused().text.line.hidden }
+
 var saveKey = key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "save"))
 
 // update takes a key or a paste and reports whether the person submitted the form.

@@ -106,7 +106,7 @@ func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 	return listed
 }
 
-func (s *importScreen) hold(msg tea.KeyPressMsg) bool { return s.path.hold(msg) }
+func (s *importScreen) hold(msg tea.Msg) bool { return s.path.hold(msg) }
 
 // changed is called when the path has become another: what was being read for the old one is given up.
 func (s *importScreen) changed() tea.Cmd {

@@ -52,10 +52,14 @@ func (a *app) idle() (tea.Model, tea.Cmd) {
 // suspend locks first: while the program sleeps in the background nobody would notice the idle time.
 func (a *app) suspend() tea.Cmd {
 	cleared := a.common.clip.clearNow(a.common.ctx)
-	if a.common.job.Store() == nil {
-		return tea.Sequence(cleared, tea.Suspend)
+	release := func() tea.Msg {
+		a.common.release()
+		return nil
 	}
-	return tea.Sequence(cleared, a.shut(), releaseMemory, tea.Suspend)
+	if a.common.job.Store() == nil {
+		return tea.Sequence(cleared, release, tea.Suspend)
+	}
+	return tea.Sequence(cleared, a.shut(), releaseMemory, release, tea.Suspend)
 }
 
 // shut locks the store and leaves every screen. Whoever was in the guide is there again after unlocking.

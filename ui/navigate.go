@@ -43,8 +43,8 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 		}
 		return a.act(want.do())
 	case again:
-		for _, key := range want.keys {
-			_, more := a.press(key)
+		for _, msg := range want.input {
+			_, more := a.enter(msg)
 			cmd = tea.Batch(cmd, more)
 		}
 	case completed:

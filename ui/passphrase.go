@@ -26,6 +26,7 @@ func newPassphraseScreen(c *common) *passphraseScreen {
 func (s *passphraseScreen) title() string  { return "New passphrase" }
 func (s *passphraseScreen) start() tea.Cmd { return nil }
 func (s *passphraseScreen) typing() bool   { return true }
+func (s *passphraseScreen) hiding() bool   { return true }
 func (s *passphraseScreen) leave()         { s.passphrase.clear() }
 
 // environmentShown is none: it is about all of them.

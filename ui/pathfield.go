@@ -66,11 +66,11 @@ func (f *pathField) take(msg listing) action {
 }
 
 // hold keeps keys that follow one which waits for the listing; esc gives them up, and does what it always does.
-func (f *pathField) hold(msg tea.KeyPressMsg) bool {
-	switch {
+func (f *pathField) hold(msg tea.Msg) bool {
+	switch press, isKey := msg.(tea.KeyPressMsg); {
 	case !f.ahead.waits():
 		return false
-	case msg.String() == "esc":
+	case isKey && press.String() == "esc":
 		f.ahead.giveUp()
 		return false
 	}

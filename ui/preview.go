@@ -99,6 +99,7 @@ func (s *previewScreen) environmentShown() (string, string) {
 
 func (s *previewScreen) start() tea.Cmd { return nil }
 func (s *previewScreen) typing() bool   { return s.form.typing() }
+func (s *previewScreen) hiding() bool   { return s.form.hiding() }
 
 func (s *previewScreen) leave() {
 	s.form.clear()

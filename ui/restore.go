@@ -57,6 +57,7 @@ func (s *restoreScreen) title() string {
 
 func (s *restoreScreen) start() tea.Cmd { return s.file.path.list(s.ctx, s) }
 func (s *restoreScreen) typing() bool   { return s.backup == nil }
+func (s *restoreScreen) hiding() bool   { return s.from != "" }
 
 // leave forgets what was typed and decrypted.
 func (s *restoreScreen) leave() {
@@ -126,7 +127,7 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *restoreScreen) hold(msg tea.KeyPressMsg) bool { return s.file.path.hold(msg) }
+func (s *restoreScreen) hold(msg tea.Msg) bool { return s.file.path.hold(msg) }
 
 func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 	switch {

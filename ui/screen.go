@@ -49,8 +49,13 @@ type concealer interface {
 // holder is a screen that may have to wait before it can do what a key asks for. Keys that are pressed meanwhile
 // would act on something else than the person has in mind: it keeps them.
 type holder interface {
-	// hold takes a key if the screen waits, and reports whether it did.
-	hold(msg tea.KeyPressMsg) bool
+	// hold takes a key or a paste if the screen waits, and reports whether it did.
+	hold(msg tea.Msg) bool
+}
+
+// hider is a screen whose field with the focus may hide what is typed.
+type hider interface {
+	hiding() bool
 }
 
 // worker is a screen that works by itself for longer than the store stays open without a key: while it does, the
@@ -132,8 +137,8 @@ type (
 	lock struct{}
 	// quit ends the program.
 	quit struct{}
-	// again presses keys that were held.
-	again struct{ keys []tea.KeyPressMsg }
+	// again enters keys and pastes that were held.
+	again struct{ input []tea.Msg }
 	// tell shows a short success in the status line, which fades.
 	tell struct{ text string }
 	// warn tells of a failure in the status line, which stays until it is dismissed.

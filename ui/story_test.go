@@ -30,6 +30,7 @@ var beKiikey = func() {}
 func TestMain(m *testing.M) {
 	vaulttest.WorkFactor(1)
 	if os.Getenv(asProgram) != "" {
+		story.Program()
 		beKiikey()
 		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}

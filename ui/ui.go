@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/internal/typing"
 )
 
 // Options is what the terminal program needs.
@@ -56,8 +57,11 @@ func Run(ctx context.Context, o Options) error {
 	ctx, stop := hangupContext(ctx)
 	defer stop()
 	a := newApp(ctx, o, colour)
+	in := typing.Input(o.In, env("SSH_CONNECTION") != "")
+	defer in.Release()
+	a.common.release = in.Release
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithEnvironment(o.Environ),
+		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(o.Out), tea.WithEnvironment(o.Environ),
 		tea.WithFPS(framesPerSecond),
 	}
 	if !colour {

@@ -47,6 +47,7 @@ func newUnlockScreen(c *common) *unlockScreen {
 
 func (s *unlockScreen) title() string { return "Unlock" }
 func (s *unlockScreen) typing() bool  { return true }
+func (s *unlockScreen) hiding() bool  { return true }
 func (s *unlockScreen) leave()        { s.field.clear() }
 
 // start finds out what opens the vault, and opens it with a passphrase file that was named: once, at the start.

@@ -40,6 +40,7 @@ func newVerifyScreen(c *common, summary flow.Summary) *verifyScreen {
 func (s *verifyScreen) title() string  { return shown(s.summary.Name) + " · Compare a signature" }
 func (s *verifyScreen) start() tea.Cmd { return nil }
 func (s *verifyScreen) typing() bool   { return !s.running }
+func (s *verifyScreen) hiding() bool   { return s.form.hiding() }
 
 func (s *verifyScreen) leave() {
 	s.stop()

@@ -60,6 +60,7 @@ func Run(ctx context.Context, o Options) error {
 		}
 		defer restore()
 		c.interactive = true
+		c.keys.typed = typing.NewTyped(os.Getenv("SSH_CONNECTION") != "")
 		seen := term.IsTerminal(int(o.Out.Fd()))
 		switch {
 		case echoed && seen:

@@ -66,6 +66,8 @@ var (
 	errBack = errors.New("accessible: back")
 	// errLocked is their wish to have the store locked.
 	errLocked = errors.New("accessible: locked")
+	// errNoted is no answer: there is something to say of what was pasted.
+	errNoted = errors.New("accessible: noted")
 	// errGone ends a menu: what it is about is gone.
 	errGone = errors.New("accessible: gone")
 )
@@ -127,7 +129,7 @@ func (c *conversation) wrong(err error) {
 	c.say(strings.ReplaceAll(p.Error()+" "+p.Next, "\n", " "))
 }
 
-// next waits for a byte of the person. The error is an errAway, or ends the conversation.
+// next waits for a byte of the person. The error is an errAway or errNoted, or ends the conversation.
 func (c *conversation) next(ctx context.Context) (byte, error) {
 	for {
 		if err := c.failed(); err != nil {
@@ -135,6 +137,9 @@ func (c *conversation) next(ctx context.Context) (byte, error) {
 		}
 		if b, ok := c.keys.next(); ok {
 			return b, nil
+		}
+		if c.keys.typed != nil && c.keys.typed.Noted() {
+			return 0, errNoted
 		}
 		if c.keys.ended != nil {
 			if errors.Is(c.keys.ended, io.EOF) {
@@ -156,10 +161,19 @@ func (c *conversation) wait(ctx context.Context) error {
 		defer timer.Stop()
 		idle = timer.C
 	}
+	var due <-chan time.Time
+	if c.keys.typed != nil {
+		var stop func()
+		due, stop = c.keys.typed.Due()
+		defer stop()
+	}
 	select {
 	case p := <-c.keys.more():
 		c.keys.take(p)
 		c.touched = c.job.Now()
+		return nil
+	case <-due:
+		c.keys.typed.Silence()
 		return nil
 	case <-idle:
 		return errIdle
@@ -198,23 +212,32 @@ const maxLine = 1024
 // then. Clear the line after use.
 func (c *conversation) read(ctx context.Context, prompt string, hidden, document bool) (*typing.Line, *documentText, error) {
 	line := typing.NewLine(maxLine)
-	e := echo{to: c.echo}
+	e := typing.Echo{To: c.echo}
 	if hidden {
-		e.to = nil
+		e.To = nil
 	}
 	if note := c.clip.news(); note != "" {
 		c.say(note)
 	}
 	c.prompt(prompt, c.promptEnd)
 	for {
+		if c.keys.typed != nil {
+			c.keys.typed.Hiding = hidden
+		}
 		b, err := c.next(ctx)
+		if errors.Is(err, errNoted) {
+			c.say(c.keys.typed.Note())
+			c.prompt(prompt, c.promptEnd)
+			e.Repeat()
+			continue
+		}
 		if errors.Is(err, errAway) {
 			if err = c.away(ctx, err); err == nil {
 				if len(line.Bytes()) > 0 {
 					c.say("What you had typed is kept.")
 				}
 				c.prompt(prompt, c.promptEnd)
-				e.repeat()
+				e.Repeat()
 				continue
 			}
 		}
@@ -229,7 +252,11 @@ func (c *conversation) read(ctx context.Context, prompt string, hidden, document
 			text, err := c.readDocument(ctx, b)
 			return line, text, err
 		}
-		switch line.Take(b) {
+		take := line.Take
+		if c.keys.pasted {
+			take = line.Insert
+		}
+		switch take(b) {
 		case typing.GivenUp:
 			line.Clear()
 			return nil, nil, noAnswer()
@@ -239,7 +266,7 @@ func (c *conversation) read(ctx context.Context, prompt string, hidden, document
 		case typing.Refused:
 			c.bell()
 		case typing.Edited:
-			e.update(line.Bytes())
+			e.Update(line.Bytes())
 		}
 	}
 }

@@ -29,6 +29,10 @@ func (c *conversation) readDocument(ctx context.Context, first byte) (*documentT
 				continue
 			}
 		}
+		if errors.Is(err, errNoted) {
+			c.say(c.keys.typed.Note())
+			continue
+		}
 		if err != nil && c.keys.ended == io.EOF && brackets.depth == 0 {
 			return &documentText{kiiex.NewSecret(text)}, nil
 		}
@@ -37,7 +41,7 @@ func (c *conversation) readDocument(ctx context.Context, first byte) (*documentT
 			return nil, err
 		}
 		switch {
-		case b == 0x03:
+		case b == 0x03 && !c.keys.pasted:
 			clear(text[:cap(text)])
 			return nil, noAnswer()
 		case b == 0x04, (b == '\r' || b == '\n') && brackets.depth == 0:

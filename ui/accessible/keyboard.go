@@ -2,18 +2,23 @@ package accessible
 
 import (
 	"io"
+
+	"kiikey/ui/internal/typing"
 )
 
 // keyboard hands out what is typed. It reads only while somebody waits for it: a program that a keyring starts
 // may want to ask on the same terminal.
 type keyboard struct {
-	in     io.Reader
-	want   chan struct{}
-	got    chan piece
-	asked  bool   // a read is under way
-	ahead  []byte // read and not handed out yet; the reader's own, overwritten as it is used
-	ended  error  // why there will be no more
-	before byte   // the byte handed out last
+	in    io.Reader
+	want  chan struct{}
+	got   chan piece
+	asked bool  // a read is under way
+	ended error // why there will be no more
+
+	typed  *typing.Typed // what was read of a terminal; nil where lines come from elsewhere
+	ahead  []byte        // else what was read and not handed out yet; the reader's own, overwritten as it is used
+	before byte          // the byte handed out last
+	pasted bool          // it was pasted
 }
 
 // piece is what one read brought.
@@ -41,9 +46,7 @@ func (k *keyboard) close() { close(k.want) }
 
 // next returns a byte that is there already.
 func (k *keyboard) next() (b byte, ok bool) {
-	for len(k.ahead) > 0 {
-		b, k.ahead[0] = k.ahead[0], 0
-		k.ahead = k.ahead[1:]
+	for b, ok = k.hand(); ok; b, ok = k.hand() {
 		lineEnd := b == '\n' && k.before == '\r' // of one line, not of two
 		if k.before = b; !lineEnd {
 			return b, true
@@ -51,6 +54,23 @@ func (k *keyboard) next() (b byte, ok bool) {
 	}
 	return 0, false
 }
+
+// hand returns the next byte, whatever it is.
+func (k *keyboard) hand() (b byte, ok bool) {
+	if k.typed != nil {
+		b, k.pasted, ok = k.typed.Next()
+		return b, ok
+	}
+	if len(k.ahead) == 0 {
+		return 0, false
+	}
+	b, k.ahead[0] = k.ahead[0], 0
+	k.ahead = k.ahead[1:]
+	return b, true
+}
+
+// waiting reports whether there is a byte already.
+func (k *keyboard) waiting() bool { return len(k.ahead) > 0 || k.typed != nil && k.typed.Waiting() }
 
 // more returns the channel that brings the next piece, to be handed to take. Nothing may be ahead.
 func (k *keyboard) more() <-chan piece {
@@ -62,12 +82,20 @@ func (k *keyboard) more() <-chan piece {
 }
 
 func (k *keyboard) take(p piece) {
-	k.asked = false
-	k.ahead, k.ended = p.bytes, p.err
+	k.asked, k.ended = false, p.err
+	if k.typed == nil {
+		k.ahead = p.bytes
+		return
+	}
+	k.typed.Read(p.bytes)
+	clear(p.bytes)
 }
 
 // drop forgets what is ahead.
 func (k *keyboard) drop() {
+	if k.typed != nil {
+		k.typed.Drop()
+	}
 	clear(k.ahead)
 	k.ahead = nil
 }

@@ -30,6 +30,8 @@ const (
 // dumb is a terminal that can show lines and nothing else.
 var dumb = story.Terminal{Columns: 80, Rows: 24, Dumb: true}
 
+func init() { beKiikey = story.Program }
+
 // talk is a conversation with the real program.
 type talk struct {
 	*story.Story

@@ -4,36 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-
-	"kiikey/ui/internal/typing"
 )
-
-func TestEcho(t *testing.T) {
-	for typed, want := range map[string]string{
-		"abc":            "abc",
-		"ab\x7fc":        "ab\b \bc",
-		"ab\x15c":        "ab\b \b\b \bc",
-		"one two\x17x":   "one two\b \b\b \b\b \bx",
-		"grün":           "grün",
-		"ü\x7fx":         "ü\b \bx",
-		"日\x7fx":         "日\b \b\b \bx",  // two columns wide
-		"e\u0301\x7f":    "e\u0301\b \be", // a letter and its accent are one
-		"\x1b[Aab\x1bOP": "ab",
-		"\u009b31m":      "‹U+009B›31m", // a control character of one byte in other encodings
-		"a\u202eb":       "a‹U+202E›b",
-		"\xff":           "‹0xFF›",
-	} {
-		var drawn bytes.Buffer
-		line, e := typing.NewLine(64), echo{to: &drawn}
-		for _, b := range []byte(typed) {
-			line.Take(b)
-			e.update(line.Bytes())
-		}
-		if drawn.String() != want {
-			t.Errorf("%q is drawn as %q, want %q", typed, drawn.String(), want)
-		}
-	}
-}
 
 func TestScanner(t *testing.T) {
 	for text, ends := range map[string]bool{

@@ -26,7 +26,7 @@ func (c *conversation) work(ctx context.Context, told string, do func(context.Co
 	defer still.Stop()
 	for {
 		var keys <-chan piece
-		if c.interactive && c.keys.ended == nil && len(c.keys.ahead) == 0 {
+		if c.interactive && c.keys.ended == nil && !c.keys.waiting() {
 			keys = c.keys.more()
 		}
 		select {
@@ -40,7 +40,7 @@ func (c *conversation) work(ctx context.Context, told string, do func(context.Co
 		case p := <-keys:
 			c.keys.take(p)
 			for b, ok := c.keys.next(); ok; b, ok = c.keys.next() {
-				if b == '\r' || b == '\n' {
+				if (b == '\r' || b == '\n') && !c.keys.pasted {
 					stop()
 				}
 			}

@@ -39,6 +39,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"kiikey": func() {
 			leaveTerminal()
+			beKiikey()
 			os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 	})
@@ -76,3 +77,6 @@ func withoutKeyrings() {
 	_ = os.Setenv("PASSWORD_STORE_DIR", "/dev/null/no-store")
 	_ = os.Unsetenv("PASSWORD_STORE_KEY")
 }
+
+// beKiikey is called in the child, before the program begins.
+var beKiikey = func() {}

@@ -18,14 +18,19 @@ import (
 	"golang.org/x/term"
 
 	"kiikey/assets"
+	storytest "kiikey/ui/internal/story"
 )
+
+func init() { beKiikey = storytest.Program }
 
 // person sits at a terminal in which kiikey runs.
 type person struct {
 	t       *testing.T
 	process *exec.Cmd
-	tty     *os.File    // the terminal's other side
-	before  *term.State // of the terminal, before kiikey was started
+	tty     *os.File // the terminal's other side
+	reading *storytest.Reading
+	gone    chan struct{} // closed when nothing comes from the terminal any more
+	before  *term.State   // of the terminal, before kiikey was started
 
 	mu    sync.Mutex
 	grown *sync.Cond
@@ -43,7 +48,7 @@ func atTerminal(t *testing.T, home string, args ...string) *person {
 // startAtTerminal starts a program so, with more variables in its environment.
 func startAtTerminal(t *testing.T, home string, process *exec.Cmd, more ...string) *person {
 	t.Helper()
-	p := &person{t: t, process: process}
+	p := &person{t: t, process: process, gone: make(chan struct{})}
 	p.grown = sync.NewCond(&p.mu)
 	process.Dir = home
 	process.Env = append(os.Environ(), "KIIKEY_HOME="+filepath.Join(home, "kiikey"), "KIIKEY_PASSPHRASE_FILE=",
@@ -62,9 +67,11 @@ func startAtTerminal(t *testing.T, home string, process *exec.Cmd, more ...strin
 	}
 	process.Stdin, process.Stdout, process.Stderr = inside, inside, inside
 	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	p.reading = storytest.NewReading(t, process)
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.reading.Begin()
 	p.tty = tty
 	t.Cleanup(func() {
 		_ = process.Process.Kill()
@@ -84,6 +91,7 @@ func (p *person) watch() {
 		p.grown.Broadcast()
 		p.mu.Unlock()
 		if err != nil {
+			close(p.gone)
 			return
 		}
 	}
@@ -118,6 +126,16 @@ func (p *person) checkSecrets(shown string) {
 
 func (p *person) types(text string) {
 	p.t.Helper()
+	for _, stroke := range storytest.Strokes(text) {
+		p.sends(stroke)
+	}
+}
+
+// sends sends bytes at once, in a read of their own.
+func (p *person) sends(text string) {
+	p.t.Helper()
+	p.reading.Wait(func() bool { return false }, p.gone)
+	p.reading.Sent(len(text))
 	if _, err := io.WriteString(p.tty, text); err != nil {
 		p.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/term"
 
@@ -20,6 +21,13 @@ import (
 // streams have been redirected to.
 type terminal struct {
 	in, out *os.File
+	got     chan arrival // what the read that is under way brings; nil for none
+}
+
+// arrival is what one read brought.
+type arrival struct {
+	bytes []byte
+	err   error
 }
 
 // openTerminal returns an error where there is no terminal, as in a job that runs by itself.
@@ -58,79 +66,115 @@ func (t *terminal) print(text string) { _, _ = io.WriteString(t.out, text) }
 // maxLine is how many bytes are taken of what a person types.
 const maxLine = 1024
 
+// typed is what was typed on the terminal and is still to be asked for, however often that is opened.
+var typed = sync.OnceValue(func() *typing.Typed { return typing.NewTyped(os.Getenv("SSH_CONNECTION") != "") })
+
 // line asks for a line, which is seen while it is typed. It comes back without the space around it.
 func (t *terminal) line(ctx context.Context, prompt string) (string, error) {
-	t.print(prompt)
-	typed, err := await(ctx, func() (string, error) {
-		var line []byte
-		for {
-			b, err := t.next()
-			switch {
-			case errors.Is(err, io.EOF), err == nil && b == '\n':
-				if err != nil && len(line) == 0 {
-					return "", givenUp()
-				}
-				return strings.TrimSpace(string(line)), nil
-			case err != nil:
-				return "", unreadableTerminal(err)
-			case len(line) < maxLine:
-				line = append(line, b)
-			}
-		}
-	})
+	line, err := t.ask(ctx, prompt, &typing.Echo{To: t.out})
 	if err != nil {
-		t.print("\n")
+		return "", err
 	}
-	return typed, err
+	return strings.TrimSpace(string(line.Bytes())), nil
 }
 
-// secret asks for a line that is not seen while it is typed. The terminal is in raw mode meanwhile, which is
-// left however this ends: there is then no instant in which a stopped program leaves the echo off, or an
-// early key is echoed.
+// secret asks for a line that is not seen while it is typed.
 func (t *terminal) secret(ctx context.Context, prompt string) (kiiex.Secret, error) {
+	line, err := t.ask(ctx, prompt, &typing.Echo{})
+	if err != nil {
+		return kiiex.Secret{}, err
+	}
+	return kiiex.NewSecret(line.Bytes()), nil
+}
+
+// ask asks for a line. The terminal is in raw mode meanwhile, which is left however this ends: there is then no instant
+// in which a stopped program leaves the echo off, or an early key is echoed.
+func (t *terminal) ask(ctx context.Context, prompt string, echo *typing.Echo) (*typing.Line, error) {
 	before, err := term.MakeRaw(int(t.in.Fd()))
 	if err != nil {
-		return kiiex.Secret{}, unreadableTerminal(err)
+		return nil, unreadableTerminal(err)
 	}
 	defer t.print("\n") // after the line that follows
 	defer func() { _ = term.Restore(int(t.in.Fd()), before) }()
-	t.print(prompt)
-	return await(ctx, func() (kiiex.Secret, error) {
+	t.print(strings.ReplaceAll(prompt, "\n", "\r\n"))
+	return await(ctx, func() (*typing.Line, error) {
 		line := typing.NewLine(maxLine)
 		for {
-			b, err := t.next()
+			b, pasted, err := t.next(echo.To == nil, func(note string) {
+				t.print("\r\n" + note + "\r\n" + prompt)
+				echo.Repeat()
+			})
 			if err != nil && !errors.Is(err, io.EOF) {
 				line.Clear()
-				return kiiex.Secret{}, unreadableTerminal(err)
+				return nil, unreadableTerminal(err)
 			}
 			key := typing.GivenUp
-			if err == nil {
+			switch {
+			case err == nil && pasted:
+				key = line.Insert(b)
+			case err == nil:
 				key = line.Take(b)
 			}
 			switch key {
 			case typing.GivenUp:
 				line.Clear()
-				return kiiex.Secret{}, givenUp()
+				return nil, givenUp()
 			case typing.Entered:
-				return kiiex.NewSecret(line.Bytes()), nil
+				return line, nil
 			case typing.Refused:
 				t.print("\a")
+			case typing.Edited:
+				echo.Update(line.Bytes())
 			}
 		}
 	})
 }
 
-// next reads one byte: what comes after the line belongs to the next question.
-func (t *terminal) next() (byte, error) {
-	var b [1]byte
-	n, err := t.in.Read(b[:])
-	if n == 1 {
-		return b[0], nil
+// next waits for a byte that was typed or pasted, and tells what there is to say of a paste. What comes after the line belongs
+// to the next question.
+func (t *terminal) next(hiding bool, tell func(note string)) (b byte, pasted bool, err error) {
+	keys := typed()
+	keys.Hiding = hiding
+	for {
+		b, pasted, ok := keys.Next()
+		if note := keys.Note(); note != "" && !ok {
+			tell(note)
+			continue
+		}
+		if ok {
+			return b, pasted, nil
+		}
+		if err := t.read(keys); err != nil {
+			return 0, false, err
+		}
 	}
-	if err == nil {
-		err = io.EOF
+}
+
+// read takes what the next read brings, or ends the waiting for the rest of what came before.
+func (t *terminal) read(keys *typing.Typed) error {
+	if t.got == nil {
+		t.got = make(chan arrival, 1)
+		go func() {
+			buffer := make([]byte, maxLine)
+			n, err := t.in.Read(buffer)
+			if n == 0 && err == nil {
+				err = io.EOF
+			}
+			t.got <- arrival{buffer[:n], err}
+		}()
 	}
-	return 0, err
+	due, stop := keys.Due()
+	defer stop()
+	select {
+	case a := <-t.got:
+		t.got = nil
+		keys.Read(a.bytes)
+		clear(a.bytes)
+		return a.err
+	case <-due:
+		keys.Silence()
+	}
+	return nil
 }
 
 // yes asks a question whose answer is no unless the person types y or yes.

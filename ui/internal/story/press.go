@@ -28,25 +28,34 @@ func (s *Story) Press(keys ...string) {
 		default:
 			s.t.Fatalf("story: no key called %q", k)
 		}
-		s.send(code)
+		s.Send(code)
 	}
 }
 
-// Type sends text letter by letter.
+// Type sends text as fast typing. A line end is the enter key.
 func (s *Story) Type(text string) {
 	s.t.Helper()
-	s.send(text)
+	for _, stroke := range Strokes(text) {
+		s.Send(stroke)
+	}
 }
 
 // Paste sends text as a terminal does when it is pasted, bracketed.
 func (s *Story) Paste(text string) {
 	s.t.Helper()
-	s.send("\x1b[200~" + text + "\x1b[201~")
+	s.Send("\x1b[200~" + text + "\x1b[201~")
 }
 
-func (s *Story) send(code string) {
+// Send sends bytes at once, as a terminal that knows no brackets sends what is pasted. They come in a read of their own:
+// what was sent before has been read by then, if the program reads at all.
+func (s *Story) Send(code string) {
 	s.t.Helper()
-	if _, err := s.tty.Write([]byte(code)); err != nil {
+	if code == "" {
+		return
+	}
+	s.reading.Wait(func() bool { return s.Written() > s.drawn }, s.ended)
+	s.drawn = s.Written()
+	if err := s.write([]byte(code)); err != nil {
 		s.t.Fatalf("the terminal has gone: %v\n%s", err, s.picture())
 	}
 }
@@ -61,4 +70,11 @@ func (s *Story) Resize(columns, rows int) {
 	s.control(func(fd int) error {
 		return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(columns), Row: uint16(rows)})
 	})
+}
+
+// write sends bytes to the program, from any goroutine.
+func (s *Story) write(b []byte) error {
+	s.reading.Sent(len(b))
+	_, err := s.tty.Write(b)
+	return err
 }

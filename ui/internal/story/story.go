@@ -50,6 +50,8 @@ type Story struct {
 	cmd  *exec.Cmd
 	tty  *os.File
 
+	reading  *Reading   // of what is sent
+	drawn    int        // how much the program had written when something was sent
 	original term.State // how the terminal was set before the program ran
 
 	mu        sync.Mutex
@@ -128,6 +130,7 @@ func (s *Story) open() {
 	if s.cmd.Stderr == nil {
 		s.cmd.Stderr = theirs
 	}
+	s.reading = NewReading(s.t, s.cmd)
 	if s.cmd.SysProcAttr == nil {
 		s.cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
@@ -135,6 +138,7 @@ func (s *Story) open() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
+	s.reading.Begin()
 }
 
 // pollable takes over tty, as a file whose Close ends a Read that waits. The one that the pty package returns
@@ -174,7 +178,7 @@ func (s *Story) answer() {
 	for {
 		n, err := s.screen.Read(buffer)
 		if n > 0 && !s.term.Silent {
-			_, _ = s.tty.Write(buffer[:n])
+			_ = s.write(buffer[:n])
 		}
 		if err != nil {
 			return

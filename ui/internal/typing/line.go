@@ -23,6 +23,7 @@ const (
 	ctrlU     = 0x15
 	ctrlW     = 0x17
 	escape    = 0x1b
+	bell      = 0x07
 	del       = 0x7f
 )
 
@@ -30,6 +31,8 @@ const (
 // Arrows and other keys that send a sequence leave nothing behind in it.
 type Line struct {
 	text []byte // never grows, which would leave a copy of a secret behind
+
+	gap bool // a line end was pasted last
 
 	// inside is the place in the sequence of a key: escape after its first byte, '[' or 'O' after its second.
 	inside byte
@@ -49,6 +52,7 @@ func (l *Line) Clear() {
 
 // Take adds a byte of the keyboard to the line and says what it meant.
 func (l *Line) Take(b byte) Key {
+	l.gap = false
 	if l.continuesSequence(b) {
 		return Edited
 	}
@@ -73,6 +77,22 @@ func (l *Line) Take(b byte) Key {
 		l.text = append(l.text, b)
 	}
 	return Edited
+}
+
+// Insert adds a byte of a paste to the line. Line ends are blanks within a line, and nothing at its end.
+func (l *Line) Insert(b byte) Key {
+	switch {
+	case b == '\r', b == '\n':
+		l.gap = true
+		return Edited
+	case b == '\t':
+		b = ' '
+	}
+	if l.gap && len(l.text) > 0 {
+		l.Take(' ')
+	}
+	l.gap = false
+	return l.Take(b)
 }
 
 // continuesSequence reports whether b is part of what an arrow or another special key sends.

@@ -58,3 +58,30 @@ func TestLineOverwritesWhatIsTakenBack(t *testing.T) {
 		t.Errorf("%q is left after Clear", all)
 	}
 }
+
+func TestEcho(t *testing.T) {
+	for typed, want := range map[string]string{
+		"abc":            "abc",
+		"ab\x7fc":        "ab\b \bc",
+		"ab\x15c":        "ab\b \b\b \bc",
+		"one two\x17x":   "one two\b \b\b \b\b \bx",
+		"grün":           "grün",
+		"ü\x7fx":         "ü\b \bx",
+		"日\x7fx":         "日\b \b\b \bx",  // two columns wide
+		"e\u0301\x7f":    "e\u0301\b \be", // a letter and its accent are one
+		"\x1b[Aab\x1bOP": "ab",
+		"\u009b31m":      "‹U+009B›31m", // a control character of one byte in other encodings
+		"a\u202eb":       "a‹U+202E›b",
+		"\xff":           "‹0xFF›",
+	} {
+		var drawn bytes.Buffer
+		line, e := NewLine(64), Echo{To: &drawn}
+		for _, b := range []byte(typed) {
+			line.Take(b)
+			e.Update(line.Bytes())
+		}
+		if drawn.String() != want {
+			t.Errorf("%q is drawn as %q, want %q", typed, drawn.String(), want)
+		}
+	}
+}

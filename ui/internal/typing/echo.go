@@ -1,4 +1,4 @@
-package accessible
+package typing
 
 import (
 	"io"
@@ -10,15 +10,15 @@ import (
 	"kiikey/ui/flow/plain"
 )
 
-// echo shows a line while it is typed.
-type echo struct {
-	to    io.Writer // nil to show nothing
+// Echo shows a line while it is typed.
+type Echo struct {
+	To    io.Writer // nil to show nothing
 	drawn string
 }
 
-// update makes what is drawn the line as it is now. A letter whose last byte is still to come is not drawn yet.
-func (e *echo) update(line []byte) {
-	if e.to == nil {
+// Update makes what is drawn the line as it is now. A letter whose last byte is still to come is not drawn yet.
+func (e *Echo) Update(line []byte) {
+	if e.To == nil {
 		return
 	}
 	for i := max(0, len(line)-utf8.UTFMax); i < len(line); i++ {
@@ -28,7 +28,7 @@ func (e *echo) update(line []byte) {
 	}
 	now := plain.Text(string(line))
 	same := common(e.drawn, now)
-	_, _ = io.WriteString(e.to, strings.Repeat("\b \b", ansi.StringWidth(e.drawn[same:]))+now[same:])
+	_, _ = io.WriteString(e.To, strings.Repeat("\b \b", ansi.StringWidth(e.drawn[same:]))+now[same:])
 	e.drawn = now
 }
 
@@ -53,9 +53,9 @@ func common(drawn, now string) int {
 	return same
 }
 
-// repeat draws the line anew, after another question in between.
-func (e *echo) repeat() {
-	if e.to != nil {
-		_, _ = io.WriteString(e.to, e.drawn)
+// Repeat draws the line anew, after another question in between.
+func (e *Echo) Repeat() {
+	if e.To != nil {
+		_, _ = io.WriteString(e.To, e.drawn)
 	}
 }

@@ -1,0 +1,137 @@
+//go:build unix
+
+package story
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/sys/unix"
+
+	"kiikey/ui/internal/typing"
+)
+
+// What a test tells the program that it runs.
+const (
+	reportVariable    = "KIIKEY_TEST_REPORT"    // the descriptor to which it says how much it has read
+	intervalsVariable = "KIIKEY_TEST_INTERVALS" // how long it waits for what may still come
+)
+
+// Program is for a test binary that runs as the program: it says what it has read, so that nothing is sent too early to
+// be a read of its own, and waits for as long as Waits says.
+func Program() {
+	waits := typing.Intervals{Escape: 50 * time.Millisecond, Silence: time.Second, Follow: 50 * time.Millisecond}
+	if given := os.Getenv(intervalsVariable); given != "" {
+		if _, err := fmt.Sscan(given, &waits.Escape, &waits.Silence, &waits.Follow); err != nil {
+			panic(err)
+		}
+	}
+	read := func(int) {}
+	if fd, err := strconv.Atoi(os.Getenv(reportVariable)); err == nil {
+		unix.CloseOnExec(fd)
+		to := os.NewFile(uintptr(fd), "report")
+		read = func(bytes int) { _, _ = fmt.Fprintln(to, bytes) }
+		read(0)
+	}
+	typing.Inject(waits, read)
+}
+
+// Waits makes a program that is to be started wait for that long, for what may still come.
+func Waits(cmd *exec.Cmd, i typing.Intervals) {
+	cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d %d %d", intervalsVariable, i.Escape, i.Silence, i.Follow))
+}
+
+// Reading is how much of what is sent to a program that program has read. What is sent when it has read all before comes in a
+// read of its own, however busy the machine is.
+type Reading struct {
+	reports *os.File
+	speaks  atomic.Bool // the program says what it reads
+	unread  atomic.Int64
+	changed chan struct{} // something was read
+	to      *os.File
+}
+
+// NewReading prepares a program that is to be started with its terminal. Call Begin when it has been.
+func NewReading(t testing.TB, cmd *exec.Cmd) *Reading {
+	t.Helper()
+	from, to, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.ExtraFiles = append(cmd.ExtraFiles, to)
+	cmd.Env = append(cmd.Env, reportVariable+"="+strconv.Itoa(2+len(cmd.ExtraFiles)))
+	t.Cleanup(func() { _ = from.Close() })
+	return &Reading{reports: from, to: to, changed: make(chan struct{}, 1)}
+}
+
+// Begin listens to what the program says.
+func (r *Reading) Begin() {
+	_ = r.to.Close()
+	go func() {
+		for lines := bufio.NewScanner(r.reports); lines.Scan(); {
+			n, _ := strconv.Atoi(lines.Text())
+			r.unread.Add(-int64(n))
+			r.speaks.Store(true)
+			select {
+			case r.changed <- struct{}{}:
+			default:
+			}
+		}
+	}()
+}
+
+// Sent counts bytes that are sent.
+func (r *Reading) Sent(bytes int) { r.unread.Add(int64(bytes)) }
+
+// How long is waited for a program that does not read, since it works, and for one that does not say what it reads.
+const (
+	working = 2 * time.Second
+	silent  = 200 * time.Millisecond
+)
+
+// Wait waits until the program has read what was sent: it says so or, where it says nothing, has drawn what comes of it. It does not
+// wait for one that works, nor after the end.
+func (r *Reading) Wait(drawn func() bool, ended <-chan struct{}) {
+	patience := silent
+	if r.speaks.Load() {
+		patience = working
+	}
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for r.unread.Load() > 0 && (r.speaks.Load() || !drawn()) {
+		select {
+		case <-r.changed:
+		case <-look.C:
+		case <-ended:
+			return
+		case <-enough.C:
+			r.unread.Store(0)
+		}
+	}
+}
+
+// Strokes cuts text as fast typing comes, a few letters at a time. A line end is the enter key.
+func Strokes(text string) (strokes []string) {
+	piece := ""
+	for _, r := range text {
+		if r == '\r' || utf8.RuneCountInString(piece) == atOnce {
+			strokes, piece = append(strokes, piece), ""
+		}
+		if piece += string(r); r == '\r' {
+			strokes, piece = append(strokes, piece), ""
+		}
+	}
+	return append(strokes, piece)
+}
+
+// atOnce is how many letters may come together and still be typing.
+const atOnce = 7
