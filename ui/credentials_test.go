@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,6 +71,34 @@ func TestKeysWaitForDetails(t *testing.T) {
 	arrive(a, list, true, "c")
 	if got := screens(a); len(got) != 3 {
 		t.Errorf("later details acted again: %q", got)
+	}
+}
+
+// A paste among them waits too, and is for the screen that comes.
+func TestPastesWaitForDetails(t *testing.T) {
+	paste := tea.PasteMsg{Content: "practice\n"}
+	a, list := namesOnly(t, 1)
+	press(a, "n")
+	a.Update(paste)
+	press(a, "x")
+	if a.notice.text != "" {
+		t.Errorf("before the details came: %q", a.notice.text)
+	}
+	arrive(a, list, true, "a")
+	if got := a.top().(*renameScreen).form.focused().value(); got != "apracticex" {
+		t.Errorf("the field has %q", got)
+	}
+
+	a, list = namesOnly(t, 1)
+	press(a, "x") // no key waits for the details of what is to be removed
+	press(a, "esc", "enter")
+	a.Update(tea.PasteMsg{Content: "xyesq\n"})
+	arrive(a, list, true, "a")
+	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen", "*ui.keyScreen"}) {
+		t.Errorf("the screens are %q", got)
+	}
+	if !strings.Contains(a.notice.text, "That looks like a paste") {
+		t.Errorf("it says %q", a.notice.text)
 	}
 }
 

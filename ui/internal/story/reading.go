@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 
@@ -121,16 +120,18 @@ func (r *Reading) Wait(drawn func() bool, ended <-chan struct{}) {
 
 // Strokes cuts text as fast typing comes, a few letters at a time. A line end is the enter key.
 func Strokes(text string) (strokes []string) {
-	piece := ""
-	for _, r := range text {
-		if r == '\r' || utf8.RuneCountInString(piece) == atOnce {
-			strokes, piece = append(strokes, piece), ""
+	letters, from := 0, 0
+	for at, r := range text {
+		if from < at && (r == '\r' || text[at-1] == '\r' || letters == atOnce) {
+			strokes = append(strokes, text[from:at])
+			letters, from = 0, at
 		}
-		if piece += string(r); r == '\r' {
-			strokes, piece = append(strokes, piece), ""
-		}
+		letters++
 	}
-	return append(strokes, piece)
+	if from < len(text) {
+		strokes = append(strokes, text[from:])
+	}
+	return strokes
 }
 
 // atOnce is how many letters may come together and still be typing.

@@ -32,7 +32,7 @@ type Kind int
 
 // What a terminal sends.
 const (
-	Keys     Kind = iota // characters and control characters, each of them a key that was pressed
+	Keys     Kind = iota // characters and control characters, each of them a key that was pressed, and bytes that are none
 	Escape               // the escape key
 	Sequence             // another key that is no character, as the terminal sends it
 	Answer               // what the terminal says by itself: to be typed nowhere
@@ -135,7 +135,7 @@ func (s *Splitter) silence() {
 			s.paste = s.paste[:i]
 		}
 		s.emit(Piece{Kind: Paste, Bytes: clean(s.paste), Unended: true})
-	case s.mayBeKeys():
+	case s.mayBeKeys(), len(s.begun) > 0 && s.begun[0] != escape:
 		s.keepLate(s.begun[:1])
 		s.press(s.begun)
 		s.begun = nil
@@ -190,12 +190,15 @@ func (s *Splitter) Read(read []byte, at time.Time) []Piece {
 		s.press(s.begun)
 		s.begun = nil
 	}
-	tokens := s.tokens(append(s.begun, read...))
+	data := add(s.begun, read)
+	tokens := s.tokens(data)
 	if follows || pasted(tokens) {
 		s.addLoose(tokens)
 	} else {
 		s.addKeys(tokens)
 	}
+	s.begun = bytes.Clone(s.begun)
+	clear(data)
 	return s.take()
 }
 
@@ -205,16 +208,17 @@ func (s *Splitter) tokens(data []byte) (tokens []token) {
 	s.begun, s.split = nil, false
 	for len(data) > 0 {
 		if s.bracketed {
-			s.paste = append(s.paste, data...)
+			s.paste = add(s.paste, data)
 			inside, rest, ended := bytes.Cut(s.paste, []byte(bracketAfter))
 			switch {
 			case ended:
 				s.bracketed = false
-				tokens, data = append(tokens, token{pasteEnd, clean(inside)}), bytes.Clone(rest)
+				tokens, data = append(tokens, token{pasteEnd, clean(inside)}), data[len(data)-len(rest):]
+				clear(rest)
 				continue
 			case endsInCtrlC(data): // whoever pressed that wants to leave
 				clear(s.paste)
-				s.bracketed = false
+				s.bracketed, s.paste = false, nil
 				return append(tokens, token{text, []byte{ctrlC}})
 			}
 			return tokens
@@ -226,6 +230,8 @@ func (s *Splitter) tokens(data []byte) (tokens []token) {
 			return tokens
 		case k == broken && n == 2 && split && data[1] != '[':
 			tokens = append(tokens, token{lone, data[:1]}, token{text, data[1:2]})
+		case k == broken && n == 1: // of another encoding
+			tokens = append(tokens, token{text, data[:n]})
 		case k == broken:
 			s.keepLate(data[:n])
 		case k == pasteBegin:
@@ -234,7 +240,7 @@ func (s *Splitter) tokens(data []byte) (tokens []token) {
 			rest := token{kind: pasteEnd}
 			for _, t := range tokens {
 				if t.kind == text {
-					rest.bytes = append(rest.bytes, t.bytes...)
+					rest.bytes = add(rest.bytes, t.bytes)
 				}
 			}
 			if rest.bytes != nil {
@@ -302,15 +308,15 @@ func (s *Splitter) addLoose(tokens []token) {
 	for i, t := range tokens {
 		switch {
 		case t.kind == answer:
-			s.out = append(s.out, Piece{Kind: Answer, Bytes: t.bytes})
+			s.out = append(s.out, Piece{Kind: Answer, Bytes: bytes.Clone(t.bytes)})
 		case t.kind == pasteEnd:
 			s.emit(Piece{Kind: Paste, Bytes: t.bytes})
 		case i == len(tokens)-1 && endsInCtrlC(t.bytes):
 			s.emit(Piece{Kind: Keys, Bytes: []byte{ctrlC}})
 		case t.kind == text:
-			s.loose = append(s.loose, t.bytes...)
+			s.loose = add(s.loose, t.bytes)
 		default: // a sequence in a text is no key
-			s.loose = append(s.loose, 0)
+			s.loose = add(s.loose, []byte{0})
 		}
 	}
 }
@@ -322,9 +328,9 @@ func (s *Splitter) addKeys(tokens []token) {
 		case text, lone:
 			s.press(t.bytes)
 		case key:
-			s.emit(Piece{Kind: Sequence, Bytes: t.bytes})
+			s.emit(Piece{Kind: Sequence, Bytes: bytes.Clone(t.bytes)})
 		case answer:
-			s.emit(Piece{Kind: Answer, Bytes: t.bytes})
+			s.emit(Piece{Kind: Answer, Bytes: bytes.Clone(t.bytes)})
 		case pasteEnd:
 			s.emit(Piece{Kind: Paste, Bytes: t.bytes})
 		}
@@ -339,7 +345,7 @@ func (s *Splitter) press(keys []byte) {
 		case b == escape:
 			s.emit(Piece{Kind: Escape, Bytes: []byte{escape}})
 		case last >= 0 && s.out[last].Kind == Keys:
-			s.out[last].Bytes = append(s.out[last].Bytes, b)
+			s.out[last].Bytes = add(s.out[last].Bytes, []byte{b})
 		default:
 			s.emit(Piece{Kind: Keys, Bytes: []byte{b}})
 		}
@@ -359,9 +365,24 @@ func (s *Splitter) endLoose() {
 	s.loose = nil
 }
 
-// clean is pasted text that can command no terminal, in bytes of its own; what it is given is overwritten.
+// clean makes pasted text, in place, such that it can command no terminal.
 func clean(pasted []byte) []byte {
-	cleaned := bytes.ToValidUTF8(bytes.ReplaceAll(pasted, []byte{escape}, []byte{0}), []byte{0})
-	clear(pasted)
-	return cleaned
+	for rest := pasted; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		if r == escape || r == utf8.RuneError && size == 1 {
+			rest[0] = 0
+		}
+		rest = rest[size:]
+	}
+	return pasted
+}
+
+// add is append for what may be secret: what is left behind is overwritten.
+func add(to, more []byte) []byte {
+	if len(to)+len(more) <= cap(to) {
+		return append(to, more...)
+	}
+	grown := append(make([]byte, 0, 2*(len(to)+len(more))), to...)
+	clear(to)
+	return append(grown, more...)
 }

@@ -165,11 +165,13 @@ func read(from io.ReadCloser, to chan<- arrival, released <-chan struct{}) {
 
 // sequence is a piece as Bubble Tea understands it without waiting for more.
 func (p Piece) sequence() []byte {
+	defer clear(p.Bytes)
 	switch p.Kind {
+	case Keys: // to its parser, some bytes that are no UTF-8 begin a sequence
+		return bytes.ToValidUTF8(p.Bytes, nil)
 	case Escape:
 		return []byte("\x1b[27u")
 	case Paste:
-		defer clear(p.Bytes)
 		b := make([]byte, 0, len(bracketBefore)+len(p.Bytes)+len(UnendedMark)+len(bracketAfter))
 		b = append(append(b, bracketBefore...), p.Bytes...)
 		if p.Unended {
@@ -177,5 +179,5 @@ func (p Piece) sequence() []byte {
 		}
 		return append(b, bracketAfter...)
 	}
-	return p.Bytes
+	return bytes.Clone(p.Bytes)
 }
