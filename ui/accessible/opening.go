@@ -97,7 +97,7 @@ func (c *conversation) create(ctx context.Context) error {
 		give = typed(passphrase)
 	}
 	c.say("Creating the vault. This takes about a second, on purpose: it makes guessing slow.")
-	if err := c.job.Create(ctx, give); err != nil {
+	if err := c.listening(func() error { return c.job.Create(ctx, give) }); err != nil {
 		return err
 	}
 	c.say("Created the vault, one encrypted file: " + shown(c.job.VaultPath()))
@@ -228,7 +228,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			return err
 		}
 		c.say("Opening the vault. This takes about a second, on purpose: it makes guessing slow.")
-		err = c.job.Unlock(ctx, typed(passphrase))
+		err = c.listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err

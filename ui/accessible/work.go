@@ -49,3 +49,25 @@ func (c *conversation) work(ctx context.Context, told string, do func(context.Co
 		}
 	}
 }
+
+// listening does what takes a moment and asks nothing on the terminal, and reads meanwhile what is typed ahead: left in the
+// terminal, it would come in one read, and look like a paste.
+func (c *conversation) listening(do func() error) error {
+	if !c.interactive {
+		return do()
+	}
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	for {
+		var keys <-chan piece
+		if c.keys.ended == nil {
+			keys = c.keys.more()
+		}
+		select {
+		case err := <-done:
+			return err
+		case p := <-keys:
+			c.keys.take(p)
+		}
+	}
+}

@@ -97,14 +97,14 @@ func scanCSI(b []byte) (n int, k kind) {
 		}
 		return end, broken
 	}
-	final := b[end]
+	final, bare := b[end], end == 2
 	end++
 	switch {
 	case len(given) > 0 && given[0] >= '<', final == 't', final == 'y':
 		return end, answer
-	case len(given) == 0 && (final == 'I' || final == 'O'):
+	case bare && (final == 'I' || final == 'O'):
 		return end, answer
-	case len(given) == 0 && final == 'M': // the mouse, as X10 had it
+	case bare && final == 'M': // the mouse, as X10 had it
 		switch rest := within(b, end, ' ', 0xff); {
 		case rest >= end+3:
 			return end + 3, answer
@@ -148,7 +148,7 @@ func scanString(b []byte) (n int, k kind) {
 	for i := 2; i < len(b); i++ {
 		switch {
 		case inside(b[i]):
-		case b[i] == bell:
+		case b[i] == bell && b[1] == ']':
 			return i + 1, answer
 		case b[i] != escape:
 			return i, broken

@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	uv "github.com/charmbracelet/ultraviolet"
 )
@@ -169,6 +170,14 @@ func (p Piece) sequence() []byte {
 	switch p.Kind {
 	case Keys: // to its parser, some bytes that are no UTF-8 begin a sequence
 		return bytes.ToValidUTF8(p.Bytes, nil)
+	case Answer, Sequence: // the program asks for no DCS and APC; of some others it would take the rest for keys
+		if p.Kind == Answer && (p.Bytes[1] == 'P' || p.Bytes[1] == '_') || bytes.Count(p.Bytes, []byte{';'}) > 8 ||
+			bytes.ContainsFunc(p.Bytes, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			return nil
+		}
+		if p.Bytes[1] == '[' && p.Bytes[2] == '[' { // F1 to F5 of Linux's console, as others send them
+			return []byte("\x1b[1" + string(p.Bytes[3]-'A'+'1') + "~")
+		}
 	case Escape:
 		return []byte("\x1b[27u")
 	case Paste:
