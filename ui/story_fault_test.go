@@ -240,6 +240,8 @@ func TestSuspendLocks(t *testing.T) {
 	}
 	s.Wake()
 	s.See("Unlock", "vault · locked")
+	s.Type(passphrase + "\r") // it reads again
+	s.See("0123…cdef")
 }
 
 func TestWindowTooSmall(t *testing.T) {
