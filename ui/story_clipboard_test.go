@@ -115,6 +115,53 @@ func TestCopiedThroughTheTerminal(t *testing.T) {
 	}
 }
 
+// TestCredentialIsCopiedIntoANewVault goes the way of docs/recovery.md for a forgotten passphrase.
+func TestCredentialIsCopiedIntoANewVault(t *testing.T) {
+	t.Parallel()
+	home, other := stocked(t), stocked(t)
+	quietly(t, other, "remove", "practice", "--yes")
+	configured(t, home, "[clipboard]\nmethod = \"osc52\"\n")
+	from, to := unlocked(t, home, eighty), unlocked(t, other, eighty)
+	from.See("0123…cdef")
+	copied := 0
+	copies := func(field string, below int) string {
+		from.Press("c")
+		from.See("Copy which field?")
+		for range below {
+			from.Press("down")
+		}
+		from.On(field)
+		from.Press("enter")
+		copied++
+		text, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(from.Copied(copied)[copied-1], "52;c;"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from.See("Copied through the terminal", "LAST TEST")
+		return string(text)
+	}
+	to.See("No credentials yet.")
+	to.Press("i")
+	to.See("Import · 1 of 2")
+	to.Paste(`{"apiKey": "` + copies("API key", 2) + `"}`)
+	to.See("Import · 2 of 2")
+	for below, field := range []string{3: "API secret", 4: "Nonce", 5: "User ID"} {
+		if field != "" {
+			to.On(field)
+			to.Paste(copies(field, below))
+			to.Press("enter")
+		}
+	}
+	to.Press("tab")
+	to.On("Environment")
+	to.Press("right", "ctrl+s")
+	to.See("Saved as key-0123.")
+	if was, is := quietly(t, home, "sign", "practice"), quietly(t, other, "sign", "key-0123"); was != is {
+		t.Errorf("it signs %s, and signed %s", is, was)
+	}
+	to.NeverWrote(sampleSecret)
+}
+
 // The configured time passes, on whatever screen, and the copy goes.
 func TestCopyIsClearedAfterAWhile(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +17,8 @@ import (
 	"github.com/creack/pty"
 
 	"kiikey/internal/testenv"
+	"kiikey/kiiex/problem"
+	"kiikey/store/vault"
 )
 
 // TestRecoveryWithTarAndAge follows docs/recovery.md with the tools of the system.
@@ -23,7 +26,7 @@ func TestRecoveryWithTarAndAge(t *testing.T) {
 	testenv.Programs(t, "tar", "age")
 	v := newVault(t)
 	const needle = `{"name":"trader","apiSecret":"0123456789abcdef0123456789abcdef"}`
-	if err := v.Set(keyring.Item{Key: "credential:1", Data: []byte(needle)}); err != nil {
+	if err := v.Set(keyring.Item{Key: "credential/1", Data: []byte(needle)}); err != nil {
 		t.Fatal(err)
 	}
 	backup := v.Path() + ".backup"
@@ -50,8 +53,8 @@ func TestRecoveryWithTarAndAge(t *testing.T) {
 			// and in one, which age can too.
 			wantNeedle(t, age(t, folder, file.passphrase, "-d", "-i", "identity.age", "items.age"), needle)
 
-			if version, err := exec.Command("tar", "--version").Output(); err != nil || !bytes.Contains(version, []byte("GNU")) {
-				return // the page gives the way back for GNU tar only
+			if !gnuTar() {
+				return
 			}
 			repack := exec.Command("tar", "--format=ustar", "-b1", "--numeric-owner", "--owner=0", "--group=0", "--mode=0600",
 				"--mtime=@0", "-cf", "repacked", "identity.age", "items.age")
@@ -66,7 +69,62 @@ func TestRecoveryWithTarAndAge(t *testing.T) {
 	}
 }
 
-// age runs the real one in a terminal, types the passphrase where it asks, and returns its output.
+// TestRecoveryWithAKeyringsIdentity opens a vault with what a keyring holds, and gives it a new passphrase, as
+// docs/recovery.md shows it.
+func TestRecoveryWithAKeyringsIdentity(t *testing.T) {
+	testenv.Programs(t, "tar", "age", "jq", "sha256sum")
+	v := newVault(t, "credential/1=needle")
+	item, err := v.Item()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	shell := func(line string) string {
+		t.Helper()
+		c := exec.Command("sh", "-euc", line)
+		c.Dir = folder
+		out, err := c.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		return string(out)
+	}
+	shell("tar -xf " + v.Path())
+	if sum := strings.Fields(shell("sha256sum identity.age"))[0]; sum != item.KeySHA256 {
+		t.Errorf("the item is called after %s, not %s", item.KeySHA256, sum)
+	}
+	write(t, filepath.Join(folder, "item"), item.Encode())
+	shell("jq -r .identity < item > identity.txt")
+	if plain := shell("age -d -i identity.txt items.age"); !strings.Contains(plain, "needle") {
+		t.Errorf("the identity opens %q", plain)
+	}
+
+	if !gnuTar() {
+		return
+	}
+	chosen := secret("another passphrase of mine")
+	age(t, folder, chosen.Reveal(), "-p", "-o", "identity.age", "identity.txt")
+	shell("tar --format=ustar -b1 --numeric-owner --owner=0 --group=0 --mode=0600 --mtime=@0 -cf kiikey.vault identity.age items.age")
+	again, err := vault.Open(t.Context(), filepath.Join(folder, "kiikey.vault"), chosen, vault.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	wantContents(t, again, "credential/1=needle")
+	_, err = vault.OpenWith(t.Context(), again.Path(), item, vault.Options{})
+	wantKind(t, err, problem.WrongPassphrase)
+}
+
+// gnuTar reports whether tar is the one for which the page gives the way back into a vault.
+func gnuTar() bool {
+	version, err := exec.Command("tar", "--version").Output()
+	return err == nil && bytes.Contains(version, []byte("GNU"))
+}
+
+// prompt is where age asks for a passphrase.
+var prompt = regexp.MustCompile(`(Enter|Confirm) passphrase`)
+
+// age runs the real one in a terminal, types the passphrase wherever it asks, and returns its output.
 func age(t *testing.T, folder, passphrase string, arguments ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -79,12 +137,12 @@ func age(t *testing.T, folder, passphrase string, arguments ...string) []byte {
 	}
 	defer func() { _ = terminal.Close() }()
 	var screen []byte
-	typed := false
+	typed := 0
 	for buffer := make([]byte, 256); ; {
 		n, err := terminal.Read(buffer)
 		screen = append(screen, buffer[:n]...)
-		if !typed && bytes.Contains(screen, []byte("passphrase")) {
-			typed = true
+		if len(prompt.FindAll(screen, -1)) > typed {
+			typed++
 			if _, err := terminal.WriteString(passphrase + "\n"); err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +170,7 @@ func wantNeedle(t *testing.T, plain []byte, needle string) {
 	if err := json.Unmarshal(plain, &document); err != nil {
 		t.Fatal(err)
 	}
-	if document.Format != "kiikey-vault" || document.Version != 1 || document.Items["credential:1"].Data != needle {
+	if document.Format != "kiikey-vault" || document.Version != 1 || document.Items["credential/1"].Data != needle {
 		t.Errorf("the document is %+v", document)
 	}
 }
@@ -120,7 +178,7 @@ func wantNeedle(t *testing.T, plain []byte, needle string) {
 // TestNothingIsInClear looks for what the file must hide: names, and the recipient, with which others could
 // write items.
 func TestNothingIsInClear(t *testing.T) {
-	v := newVault(t, "credential:needle=secret-needle")
+	v := newVault(t, "credential/needle=secret-needle")
 	raw := read(t, v.Path())
 	for _, hidden := range []string{"needle", "age1", "AGE-SECRET-KEY", "kiikey-vault", os.Getenv("USER") + "\x00"} {
 		if hidden != "\x00" && bytes.Contains(raw, []byte(hidden)) {

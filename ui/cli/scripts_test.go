@@ -5,22 +5,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"kiikey/assets"
 	"kiikey/internal/testenv"
+	"kiikey/store/kernelkeyring"
 )
 
 // TestScripts runs what docs/scripts.md tells people to write: the shell lines as one script, then the lines of the
-// crontab, the unit's command and the container's, each with the environment that it says and no other.
+// crontab, the unit's command and the container's, each with the environment that it says and no other, and at last
+// the other ways to open the vault, which not every machine has.
 func TestScripts(t *testing.T) {
 	testenv.Programs(t, "sh", "jq", "curl", "openssl", "mkfifo", "seq")
-	text, err := os.ReadFile("../../docs/scripts.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	blocks := fencedBlocks(t, string(text))
+	blocks := fencedBlocks(t, "../../docs/scripts.md")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "export.json"), assets.SampleExport, 0o600); err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 	// The paths of the blocks are where the script has put its files.
 	here := strings.NewReplacer("/srv/kiikey", dir, "/run/secrets", dir, "%d", dir,
 		"/usr/local/bin/kiikey", kiikey, "PATH=/usr/local/bin:", "PATH="+filepath.Dir(kiikey)+":")
-	run := func(name string, environment []string, command ...string) (printed string) {
+	run := func(t *testing.T, name string, environment []string, command ...string) (printed string) {
 		t.Helper()
 		c := exec.Command(command[0], command[1:]...)
 		c.Dir, c.Env = dir, append(environment, "DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null/none")
@@ -46,8 +46,8 @@ func TestScripts(t *testing.T) {
 		return string(out)
 	}
 
-	run("the script", []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir()},
-		"sh", "-eu", "-c", strings.Join(blocks["sh"], "\n"))
+	shell := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir()}
+	run(t, "the script", shell, "sh", "-eu", "-c", strings.Join(blocks["sh"], "\n"))
 	for file, want := range map[string]int{"signatures": 1000, "pairs": 2, "names": 1, "users": 1, "who": 1, "requests": 5} {
 		content, err := os.ReadFile(filepath.Join(dir, file))
 		if lines := strings.Count(string(content), "\n"); err != nil || lines < want || lines > max(want, 1000) {
@@ -61,7 +61,7 @@ func TestScripts(t *testing.T) {
 		line = strings.TrimSpace(line)
 		switch fields := strings.SplitN(line, " ", 6); {
 		case len(fields) == 6:
-			if printed := run(line, environment, "/bin/sh", "-c", fields[5]); printed != "" {
+			if printed := run(t, line, environment, "/bin/sh", "-c", fields[5]); printed != "" {
 				t.Errorf("%s is mailed: %q", line, printed)
 			}
 			jobs++
@@ -80,7 +80,7 @@ func TestScripts(t *testing.T) {
 		case "Environment":
 			environment = append(environment, value)
 		case "ExecStart":
-			run("the service", environment, strings.Fields(value)...)
+			run(t, "the service", environment, strings.Fields(value)...)
 			jobs++
 		}
 	}
@@ -99,23 +99,74 @@ func TestScripts(t *testing.T) {
 			environment = append(environment, name+"="+value)
 		}
 	}
-	run("the container", environment, command...)
+	run(t, "the container", environment, command...)
 	if jobs != 3 {
 		t.Errorf("%d jobs were run", jobs)
 	}
+
+	// As in the shell of the script, whose passphrase file would otherwise be what is used.
+	shell = append(shell, "KIIKEY_HOME="+dir+"/keys", "KIIKEY_PASSPHRASE_FILE="+dir+"/passphrase")
+	signed := func(t *testing.T, file string, want int) {
+		t.Helper()
+		content, err := os.ReadFile(filepath.Join(dir, file))
+		if lines := strings.Count(string(content), "\n"); err != nil || lines != want {
+			t.Errorf("%s has %d lines, want %d (%v)", file, lines, want, err)
+		}
+		var ways struct {
+			Until      *string
+			Remembered []string
+		}
+		status := run(t, "status", shell, "kiikey", "unlock", "--status", "--json")
+		if err := json.Unmarshal([]byte(status), &ways); err != nil || ways.Until != nil || len(ways.Remembered) > 0 {
+			t.Errorf("it is not ended: %s (%v)", status, err)
+		}
+	}
+	t.Run("unlocked for a while", func(t *testing.T) {
+		if err := kernelkeyring.Put("kiikey/scripts", []byte("probe"), time.Minute); err != nil {
+			testenv.Missing(t, "the kernel keeps nothing here: "+err.Error())
+		}
+		_ = kernelkeyring.Remove("kiikey/scripts")
+		run(t, "the script", shell, "sh", "-eu", "-c", blocks["sh kernel"][0])
+		signed(t, "unlocked-for-a-while", 3)
+	})
+	t.Run("remembered by pass", func(t *testing.T) {
+		testenv.Programs(t, "pass", "gpg", "gpgconf")
+		run(t, "the script", shell, "sh", "-eu", "-c", strings.Join(blocks["sh pass"], "\n"))
+		signed(t, "remembered", 1)
+	})
+	t.Run("recovered by pass", func(t *testing.T) {
+		testenv.Programs(t, "pass", "gpg", "gpgconf", "age", "tar", "sha256sum", "base64", "jq")
+		recovery := fencedBlocks(t, "../../docs/recovery.md")["sh pass"]
+		lines := strings.NewReplacer("/path/to/", dir+"/keys/data/", "/dev/shm", t.TempDir()).Replace(strings.Join(recovery, "\n"))
+		script := strings.Join([]string{
+			strings.Replace(blocks["sh pass"][0], "/passwords", "/passwords-recovery", 1),
+			"kiikey unlock --remember pass --passphrase-file passphrase", lines, "mv items.json \"$KIIKEY_HOME\"",
+		}, "\n")
+		run(t, "the script", shell, "sh", "-eu", "-c", script)
+		items, err := os.ReadFile(filepath.Join(dir, "keys", "items.json"))
+		if err != nil || !strings.Contains(string(items), sampleSecrets()[0]) {
+			t.Errorf("the secret is not in what was recovered (%v): %q", err, items)
+		}
+	})
 }
 
-// fencedBlocks returns the blocks of a document by their language. All of them must be marked as tested.
-func fencedBlocks(t *testing.T, text string) map[string][]string {
+// fencedBlocks returns the blocks of a document by their language and, behind a space, what they are marked to need.
+// All of them must be marked as tested.
+func fencedBlocks(t *testing.T, path string) map[string][]string {
 	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	blocks := map[string][]string{}
-	parts := strings.Split(text, "```")
+	parts := strings.Split(string(text), "```")
 	for i := 1; i < len(parts); i += 2 {
-		if !strings.HasSuffix(parts[i-1], "<!-- test -->\n") {
-			t.Errorf("this block is not marked as tested: %q", parts[i])
+		mark := regexp.MustCompile(`<!-- test( \w+)? -->\n$`).FindStringSubmatch(parts[i-1])
+		if mark == nil {
+			t.Fatalf("this block is not marked as tested: %q", parts[i])
 		}
 		language, body, _ := strings.Cut(parts[i], "\n")
-		blocks[language] = append(blocks[language], body)
+		blocks[language+mark[1]] = append(blocks[language+mark[1]], body)
 	}
 	return blocks
 }
