@@ -81,7 +81,7 @@ func credentialNotFound(name string, near []string) error {
 func idNotFound() error {
 	return &problem.Problem{
 		Kind: problem.CredentialNotFound,
-		What: "This credential is not in the store any more.",
+		What: "This credential is not in the vault any more.",
 		Why:  "It was removed or replaced, perhaps by another program.",
 		Next: "See what is there with kiikey list.",
 	}
@@ -99,7 +99,7 @@ func nameTaken(name string) error {
 func savedUnder(name string) error {
 	return &problem.Problem{
 		Kind: problem.NameTaken,
-		What: "This credential is in the store already, as " + quoted(name) + ".",
+		What: "This credential is in the vault already, as " + quoted(name) + ".",
 		Next: "Use kiikey rename to give it another name.",
 	}
 }

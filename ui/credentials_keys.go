@@ -26,7 +26,7 @@ var (
 	activityKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "activity: see what was done when"))
 	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "back up: write a backup, everything in one encrypted file"))
 	restoreKey  = key.NewBinding(key.WithKeys("B"), key.WithHelp("B", "restore: bring back a backup"))
-	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the store"))
+	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the vault"))
 )
 
 func (s *credentialsScreen) keys() []key.Binding {

@@ -130,7 +130,7 @@ func (s *guideScreen) close() (action, tea.Cmd) {
 }
 
 var (
-	guideKey   = key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "walk-through: be led from an empty store to a session"))
+	guideKey   = key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "walk-through: be led from an empty vault to a session"))
 	turnKey    = key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "pages"))
 	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip for good: skip the walk-through for good"))
 	openTabKey = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open"))

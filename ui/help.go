@@ -77,7 +77,7 @@ func (c *common) everywhere() []key.Binding {
 		k.back, named(k.help, "all keys: this help; f1 while typing"),
 		named(k.palette, "find: find an action by its name; ctrl+p while typing"),
 		k.messages,
-		named(k.lock, "lock: lock the store"), named(k.suspend, "suspend: lock and suspend; fg comes back"),
+		named(k.lock, "lock: lock the vault"), named(k.suspend, "suspend: lock and suspend; fg comes back"),
 		key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit: quit at once")),
 		named(k.pageDown, "scroll: scroll where there is more; pgup back"),
 	}

@@ -56,7 +56,7 @@ func (s *requestsScreen) view() body {
 	var b body
 	b.add(s.tabLine(tabRequests), "")
 	if len(s.requests) == 0 {
-		b.paragraph(s.width, "Nothing has been sent since the store was unlocked.")
+		b.paragraph(s.width, "Nothing has been sent since the vault was unlocked.")
 		return b
 	}
 	const timeWidth, callWidth, answerWidth, tookWidth = 10, 20, 10, 8

@@ -253,7 +253,7 @@ func (s *restoreScreen) drawPlan(b *body) {
 	case s.changes() == 0:
 		b.paragraph(s.width, "There is nothing to restore: you have all of it already.")
 	default:
-		b.paragraph(s.width, "What is only in your store stays. What is the same is left alone.")
+		b.paragraph(s.width, "What is only in your vault stays. What is the same is left alone.")
 	}
 	b.add("")
 	words := map[store.Difference]string{

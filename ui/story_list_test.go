@@ -230,7 +230,7 @@ func TestFindAnAction(t *testing.T) {
 	s.Press("enter")
 	s.See("HMAC-SHA256")
 	s.Press("ctrl+p")
-	s.Type("lock the store")
+	s.Type("lock the vault")
 	s.Press("enter")
 	s.See("Unlock", "vault · locked")
 	s.Press("ctrl+p")

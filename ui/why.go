@@ -207,7 +207,7 @@ func (s *whyScreen) view() body {
 	b := body{scrolls: true}
 	b.add(s.tabLine(tabWhy), "")
 	if len(s.findings) == 0 && s.err == nil && !s.running {
-		b.paragraph(s.width, "Checks what can be wrong, from your computer to the exchange: the store, the credential, the clock, "+
+		b.paragraph(s.width, "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, "+
 			"proxy, name, connection, TLS, the service, and the signature. It ends with the likely reasons, in order, and what to do.")
 		b.add("")
 		for _, can := range []struct{ key, does string }{

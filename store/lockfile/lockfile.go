@@ -89,22 +89,22 @@ func explain(ctx context.Context, path string, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &problem.Problem{
 			Kind: problem.Interrupted,
-			What: "Stopped while waiting for another program to finish with the store.",
+			What: "Stopped while waiting for another program to finish writing.",
 			Next: "Try again.",
 			Err:  ctx.Err(),
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem.Problem{
 			Kind: problem.StoreBusy,
-			What: "The store is in use by another program, and stayed so.",
-			Why:  "Only one program at a time may write to it; the lock is on " + path + ".",
+			What: "The files are in use by another program, and stayed so.",
+			Why:  "Only one program at a time may write to them; the lock is on " + path + ".",
 			Next: "Wait until the other kiikey has finished, or close it, then try again.",
 			Err:  errors.Join(errHeld, err),
 		}
 	case errors.Is(err, fs.ErrNotExist):
 		return &problem.Problem{
 			Kind: problem.StoreMissing,
-			What: "The folder of the store is not there.",
+			What: "The folder to write to is not there.",
 			Why:  "It was moved, deleted or not mounted; the lock file " + path + " cannot be made.",
 			Next: "Bring the folder back, or name the right one with --home.",
 			Err:  err,
@@ -112,7 +112,7 @@ func explain(ctx context.Context, path string, err error) error {
 	}
 	p := &problem.Problem{
 		Kind: problem.StoreUnwritable,
-		What: "The store cannot be locked for writing.",
+		What: "The folder cannot be locked for writing.",
 		Why:  "The lock file " + path + " cannot be opened or created: " + reason(err) + ".",
 		Next: "Check who owns the folder and the lock file, and that you may write there.",
 		Err:  err,

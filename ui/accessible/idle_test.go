@@ -330,7 +330,7 @@ func TestIdleLockClosesABackup(t *testing.T) {
 		wants(t, answer("back", "restore", file, testPassphrase), "practice, of sandbox, is different from yours.", "Restore 1 credential (")
 		wants(t, s.passes(6*time.Minute), "Locked: ")
 		wants(t, answer(testPassphrase), "Restore 1 credential (")
-		wants(t, answer("yes"), "The backup was closed when the store was locked")
+		wants(t, answer("yes"), "The backup was closed when the vault was locked")
 		wants(t, answer("use", "practice", "details"), "Nonce: 7")
 	})
 }

@@ -79,7 +79,7 @@ func (c *conversation) restore(ctx context.Context) error {
 		c.say("There is nothing to restore.")
 		return nil
 	}
-	help := "What is only in your store stays."
+	help := "What is only in your vault stays."
 	if flow.Counted(plan, store.DifferentThere) > 0 {
 		c.say("What is different is replaced. The only copies of those secrets may be the ones here.")
 	}
@@ -88,7 +88,7 @@ func (c *conversation) restore(ctx context.Context) error {
 	case err != nil || !agreed:
 		return err
 	case c.opened == nil:
-		c.say("The backup was closed when the store was locked: start again.")
+		c.say("The backup was closed when the vault was locked: start again.")
 		return nil
 	}
 	if err := c.job.Restore(ctx, backup, plan); err != nil {

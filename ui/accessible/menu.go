@@ -41,7 +41,7 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 	items = append(items,
 		item{option{"Import a key", "Reads the JSON file that the exchange's page exported, and keeps the key."}, c.thenUse(c.bringKey)},
 		item{option{"Practise with the sandbox", "An exchange inside this program, with a sample key, no account and no network."}, c.thenUse(c.bringSample)},
-		item{option{"Walk-through", "Leads from an empty store to a session, one page at a time."}, c.walkThrough},
+		item{option{"Walk-through", "Leads from an empty vault to a session, one page at a time."}, c.walkThrough},
 		item{option{"Activity", "What was done lately, and how it went. It holds no secret."}, c.activity},
 		item{option{"Environments", "The exchanges that are known here."}, c.environments},
 		item{option{"Back up", "Everything into one encrypted file, under a passphrase of its own."}, c.backup},

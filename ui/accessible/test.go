@@ -111,7 +111,7 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 		case err != nil:
 			return err
 		case v.login == nil:
-			c.say("The login was given up when the store was locked: start the test again.")
+			c.say("The login was given up when the vault was locked: start the test again.")
 			return errBack
 		}
 		var completed *flow.Login
