@@ -13,7 +13,7 @@ import (
 )
 
 // credentialsScreen is home: every credential, a line each. Names and environments come first, from what
-// the keyring shows at once; details follow in the background. What it looks like is in credentials_view.go.
+// the vault tells at once; details follow in the background. What it looks like is in credentials_view.go.
 type credentialsScreen struct {
 	*common
 	roster

@@ -30,8 +30,8 @@ const name = "kiikey"
 // Folders are absolute paths. Two of them may be the same.
 type Folders struct {
 	Config string // what people edit
-	Data   string // the store and which backend it uses
-	State  string // what is not secret: last tests, activity
+	Data   string // the vault
+	State  string // what this computer remembers, nothing secret: last tests, activity, keyrings
 }
 
 // Notice is something about folders or files that the person should know. It stops nothing.

@@ -11,7 +11,7 @@ import (
 )
 
 // Items are the contents of a vault or backup, by key. Of a keyring.Item they hold Key, Data, Label and
-// Description; what the library keeps for single backends is dropped.
+// Description; what the library keeps for single keyrings is dropped.
 type Items map[string]keyring.Item
 
 // Keys returns the keys, sorted.

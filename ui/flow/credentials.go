@@ -43,7 +43,7 @@ func (j *Job) Summarize(c kiiex.Credential) Summary {
 	return s
 }
 
-// Names lists the credentials by name, from what the keyring shows without decrypting any.
+// Names lists the credentials by name, from their labels, without decoding any.
 func (j *Job) Names(ctx context.Context) ([]store.Entry, error) {
 	s, err := j.opened()
 	if err != nil {
