@@ -55,7 +55,7 @@ func (s *guideScreen) importDeeds() []deed {
 	back := opens(named(restoreKey, "bring back a backup"), func() screen { return newRestoreScreen(s.common) })
 	switch {
 	case !s.hasStore():
-		return s.turns("to page Safe: first decide where your keys are kept", walkthrough.Safe)
+		return s.turns("to page Safe: first create the vault", walkthrough.Safe)
 	case s.hasKey():
 		return []deed{s.next(), practise, own}
 	}
@@ -185,7 +185,7 @@ func (s *guideScreen) drawNext(b *body) {
 
 func (s *guideScreen) nextDeeds() []deed {
 	if !s.hasStore() {
-		return s.turns("to page Safe: first decide where your keys are kept", walkthrough.Safe)
+		return s.turns("to page Safe: first create the vault", walkthrough.Safe)
 	}
 	finish := deed{named(s.common.keys.enter, "finish: finish, and go to your keys"), s.close}
 	return []deed{finish, opens(named(importKey, "import the next key"), func() screen { return newImportScreen(s.common) })}

@@ -30,7 +30,7 @@ func TestGuideBackAndForward(t *testing.T) {
 	s.Press("right", "right", "right", "right", "right", "right", "right")
 	s.See("▸Test", "There is no key to test yet.")
 	s.Press("enter")
-	s.See("▸Import", "There is no place for it yet.")
+	s.See("▸Import", "You have no vault yet.")
 	s.Press("enter")
 	s.See("▸Safe", "create the vault")
 	s.Press("enter")

@@ -30,7 +30,7 @@ func TestGoldenGuide(t *testing.T) {
 			s.Press("enter")
 			page("safe", "create the vault")
 			s.Press("right", "right", "right", "right")
-			page("import without a store", "There is no place for it yet.")
+			page("import without a store", "You have no vault yet.")
 			s.Press("right")
 			page("sign without a key", "first bring a key in")
 			s.Press("right", "right")

@@ -93,7 +93,7 @@ func TestRefusalInTheWalkThrough(t *testing.T) {
 	for range 5 { // on to Import, with no place for a key yet
 		s.answer("Walk-through (", "go on")
 	}
-	s.Hear("page 6 of 10", "There is no place for it yet.", "1. To the page Safe, which comes first.")
+	s.Hear("page 6 of 10", "You have no vault yet.", "1. To the page Safe, which comes first.")
 	for range 4 { // everything after it leads there too
 		s.answer("Walk-through (", "go on")
 	}

@@ -74,7 +74,7 @@ const (
 
 	WhereTheUserIDIs = "Your User ID is on none of those pages. Support knows it. Most likely you also find it in the browser (F12, Network, search for UserId) as you log in."
 
-	NoPlaceYet    = "There is no place for it yet."
+	NoPlaceYet    = "You have no vault yet."
 	TheSample     = "To practise: the sandbox's sample key. It belongs to nobody, and everything works as with a real one."
 	YourOwn       = "Your own: the file that Export JSON saved, by its path or pasted. kiikey asks for what is missing, and can delete the file once the key is saved."
 	HaveTheSample = "You have the sample already."
