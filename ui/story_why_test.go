@@ -23,7 +23,7 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.Press("d")
 	s.See("5 Why?", "cannot lock anyone")
 	s.Press("enter")
-	s.See("Nothing wrong was found.", "✓ Store", "✓ Service", "– Authentication", "TLS 1.3")
+	s.See("Nothing wrong was found.", "✓ Vault", "✓ Service", "– Authentication", "TLS 1.3")
 	s.Press("a")
 	s.See("Send one login for local-key to local?", "latest login with this credential was refused", "y yes")
 	s.Press("n")

@@ -42,7 +42,7 @@ var steps = []struct {
 	id    StepID
 	title string
 }{
-	{StepStore, "Store"}, {StepCredential, "Credential"}, {StepClock, "Clock"}, {StepProxy, "Proxy"}, {StepName, "Name"},
+	{StepStore, "Vault"}, {StepCredential, "Credential"}, {StepClock, "Clock"}, {StepProxy, "Proxy"}, {StepName, "Name"},
 	{StepConnection, "Connection"}, {StepTLS, "TLS"}, {StepService, "Service"}, {StepSignature, "Signature"},
 	{StepAuthentication, "Authentication"}, {StepSession, "Session"},
 }

@@ -14,7 +14,7 @@ const (
 	ClassUsage       Class = 2   // the command line is wrong
 	ClassRefused     Class = 3   // the exchange refused
 	ClassUnreachable Class = 4   // the exchange could not be reached or understood
-	ClassStore       Class = 5   // the store is locked, damaged, or could not be written
+	ClassStore       Class = 5   // the vault is locked, damaged, or could not be written
 	ClassNotFound    Class = 6   // no such credential or environment
 	ClassInput       Class = 7   // the input is not usable
 	ClassWrongSign   Class = 8   // verify: the signature is not right
@@ -68,12 +68,12 @@ const (
 	NetworkFailed       Kind = "network"               // any other failure on the way
 )
 
-// Kinds of failure of the store.
+// Kinds of failure of the vault, and of what opens it.
 const (
 	WrongPassphrase    Kind = "wrong-passphrase" // or damaged in the part that the passphrase opens
 	PassphraseNeeded   Kind = "passphrase-needed"
 	StoreDamaged       Kind = "store-damaged"
-	StoreMissing       Kind = "store-missing" // a store is expected here and the file is gone
+	StoreMissing       Kind = "store-missing" // a vault is expected here and the file is gone
 	StoreUnwritable    Kind = "store-unwritable"
 	StoreUnreadable    Kind = "store-unreadable"
 	StoreBusy          Kind = "store-busy"

@@ -129,7 +129,7 @@ func TestFrom(t *testing.T) {
 	if problem.From(nil) != nil || problem.KindOf(nil) != "" {
 		t.Error("no error became a problem")
 	}
-	p := &problem.Problem{Kind: problem.StoreBusy, What: "The store is in use."}
+	p := &problem.Problem{Kind: problem.StoreBusy, What: "The vault is in use."}
 	if got := problem.From(fmt.Errorf("saving: %w", p)); got != p {
 		t.Errorf("From = %+v, want the problem in the chain", got)
 	}

@@ -126,7 +126,7 @@ func TestPractice(t *testing.T) {
 	s.answer("with practice (", "why")
 	s.answer("Against which environment", "")
 	s.answer("What do you want to check (", "1")
-	s.Hear("Store: good.", "Credential: good.", "Service: good.", "Authentication: not checked", "Verdict: ")
+	s.Hear("Vault: good.", "Credential: good.", "Service: good.", "Authentication: not checked", "Verdict: ")
 	s.answer("What do you want to check (", "2")
 	s.Hear("One login goes to sandbox")
 	s.answer("Send one login for practice to sandbox (", "yes")

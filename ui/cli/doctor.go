@@ -26,7 +26,7 @@ func (p *program) doctorCommand() *cobra.Command {
 		Use:        "doctor [NAME]",
 		Short:      "Find out why a credential does not work",
 		SuggestFor: []string{"diagnose", "why", "debug"},
-		Long: `Checks, one after the other: the store, the credential, this computer's clock,
+		Long: `Checks, one after the other: the vault, the credential, this computer's clock,
 proxy, name, connection, TLS, the service, the signature. What fails is
 explained by its likely reasons, the likeliest first, each with what to do.
 

@@ -39,7 +39,7 @@ sandbox (practice, inside this program), or one of your own; see
 The exchange's file does not contain your user ID, which every signature needs.
 Give it with --user-id; otherwise you are asked for it.
 
-At first use this makes the store and asks where it shall be.`,
+At first use this creates the vault, and asks for its passphrase.`,
 		Example: `  # a key made in staging, by the user with the ID 151
   kiikey import export.json --name spot-orders --env staging --user-id 151
 
@@ -64,7 +64,7 @@ At first use this makes the store and asks where it shall be.`,
 		return p.importFile(c.Context(), path, o)
 	}
 	f := c.Flags()
-	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your store")
+	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your vault")
 	f.StringVar(&o.environment, "env", "", "the environment `ENV` that the key was made in")
 	f.StringVar(&o.userID, "user-id", "", "your user ID, `DIGITS`, where the file has none")
 	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")

@@ -42,7 +42,7 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 		t.Errorf("the backup was replaced without a yes: %v", err)
 	}
 
-	// on a new machine: the backup's passphrase may be typed again, then the store is made
+	// on a new machine: the backup's passphrase may be typed again, then the vault is made
 	home2 := newHome(t)
 	if err := os.WriteFile(filepath.Join(home2, "keys.kiikey"), before, 0o600); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 		p.sees("Passphrase of the backup: ")
 		p.types(backupPassphrase + "\r")
 		p.sees("new        practice  sandbox")
-		p.sees("no store here yet")
+		p.sees("no vault here yet")
 		p.sees("Restore? [y/N] ")
 		p.types(answer + "\r")
 		if answer == "n" {

@@ -14,7 +14,7 @@ import (
 )
 
 // errNothingKept marks the problem of a store that has not been made yet.
-var errNothingKept = errors.New("there is no store yet")
+var errNothingKept = errors.New("there is no vault yet")
 
 // tries is how often a passphrase may be typed.
 const tries = 3

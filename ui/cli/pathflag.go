@@ -64,7 +64,7 @@ func checkVariables(c *cobra.Command) error {
 			return unusable
 		}
 		if v.flag == "home" && !filepath.IsAbs(flag.Value.String()) {
-			unusable.Why = "It is a relative path, which would be another store in every folder."
+			unusable.Why = "It is a relative path, which would be another vault in every folder."
 			unusable.Next = "Give the whole path, or one that begins with ~/."
 			return unusable
 		}

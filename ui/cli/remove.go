@@ -12,9 +12,9 @@ func (p *program) removeCommand() *cobra.Command {
 	yes := false
 	c := &cobra.Command{
 		Use:        "remove NAME",
-		Short:      "Remove a credential from the store",
+		Short:      "Remove a credential from the vault",
 		SuggestFor: []string{"rm", "delete", "del"},
-		Long: `Removes a credential and its session from your store, after asking. It cannot
+		Long: `Removes a credential and its session from your vault, after asking. It cannot
 be brought back from there: the exchange shows a secret only once.
 
 The key itself goes on working at the exchange until you delete it there.`,

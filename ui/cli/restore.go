@@ -27,7 +27,7 @@ func (p *program) restoreCommand() *cobra.Command {
 		Long: `Opens a backup, shows what bringing it back would change, asks, and then does
 it: credentials that are new here are added, those that are the same are left
 alone, and those that are different are replaced by what the backup has. What is
-only in your store stays. Where there is no store yet, one is made, as at the
+only in your vault stays. Where there is no vault yet, one is made, as at the
 first import.
 
 If the vault does not open any more, --set-aside restores into a new one; the
@@ -114,7 +114,7 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 	case len(plan) == 0:
 		return p.result(document, "There is nothing to restore: the backup is empty.\n")
 	case document.Restored == 0:
-		return p.result(document, "There is nothing to restore: your store has all of it already.\n")
+		return p.result(document, "There is nothing to restore: your vault has all of it already.\n")
 	}
 	if !o.yes {
 		if err := p.confirm(ctx, into.stakes(job, flow.Counted(plan, store.DifferentThere)), "Restore?"); err != nil {
@@ -177,7 +177,7 @@ func (t target) stakes(job *flow.Job, different int) []string {
 	vault := job.VaultPath()
 	switch t {
 	case intoFirstStore:
-		stakes = append(stakes, "There is no store here yet; one is made.")
+		stakes = append(stakes, "There is no vault here yet; one is made.")
 	case intoMissingVault:
 		stakes = append(stakes, "The vault that should be at "+vault+" is not there; a new one is made. If its disk is only not mounted, mount it first.")
 	case intoNewVault:

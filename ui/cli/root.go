@@ -17,7 +17,7 @@ const (
 	groupJob     = "job"
 	groupTrouble = "trouble"
 	groupManage  = "manage"
-	groupStore   = "store"
+	groupVault   = "vault"
 	groupProgram = "program"
 )
 
@@ -72,8 +72,8 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 	root.AddGroup(
 		&cobra.Group{ID: groupJob, Title: "The job:"},
 		&cobra.Group{ID: groupTrouble, Title: "When it does not work:"},
-		&cobra.Group{ID: groupManage, Title: "What is kept:"},
-		&cobra.Group{ID: groupStore, Title: "Where it is kept:"},
+		&cobra.Group{ID: groupManage, Title: "Manage credentials:"},
+		&cobra.Group{ID: groupVault, Title: "Manage the vault:"},
 		&cobra.Group{ID: groupProgram, Title: "Around it:"},
 	)
 	commands := p.commands()
@@ -113,11 +113,11 @@ func (p *program) commands() []command {
 		{groupManage, "rename", p.renameCommand},
 		{groupManage, "edit", p.editCommand},
 		{groupManage, "remove", p.removeCommand},
-		{groupStore, "unlock", p.unlockCommand},
-		{groupStore, "lock", p.lockCommand},
-		{groupStore, "backup", p.backupCommand},
-		{groupStore, "restore", p.restoreCommand},
-		{groupStore, "passphrase", p.passphraseCommand},
+		{groupVault, "unlock", p.unlockCommand},
+		{groupVault, "lock", p.lockCommand},
+		{groupVault, "backup", p.backupCommand},
+		{groupVault, "restore", p.restoreCommand},
+		{groupVault, "passphrase", p.passphraseCommand},
 		{groupProgram, "sandbox", p.sandboxCommand},
 		{groupProgram, "environments", p.environmentsCommand},
 		{groupProgram, "completion", p.completionCommand},

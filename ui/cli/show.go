@@ -15,7 +15,7 @@ func (p *program) showCommand() *cobra.Command {
 		Short:      "Show all that is known of one credential",
 		SuggestFor: []string{"get", "view", "info", "details"},
 		Long: `Shows every field of a credential. The secret is masked, always: it is in your
-store to sign with, not to be read.`,
+vault to sign with, not to be read.`,
 		Example: `  kiikey show spot-orders
   kiikey show spot-orders --json`,
 		Args: takes("NAME"),

@@ -39,7 +39,7 @@ Flags of every command:
 {{- if not .HasParent}}
 
 Exit status: 0 done, 1 unexpected, 2 usage, 3 refused by the exchange,
-4 exchange not reached, 5 store locked or wrong passphrase, 6 no such credential
+4 exchange not reached, 5 vault locked or wrong passphrase, 6 no such credential
 or environment, 7 input not usable, 8 signature not right, 130 interrupted.
 
 "kiikey COMMAND --help" explains a command.
