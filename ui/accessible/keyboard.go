@@ -6,8 +6,8 @@ import (
 	"kiikey/ui/internal/typing"
 )
 
-// keyboard hands out what is typed. It reads only while somebody waits for it: what is typed before stays with
-// the terminal, for whoever asks there next.
+// keyboard hands out what is typed. It reads only while somebody waits for it: a program that a keyring starts
+// may want to ask on the same terminal.
 type keyboard struct {
 	in    io.Reader
 	want  chan struct{}
