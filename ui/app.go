@@ -147,7 +147,7 @@ func (a *app) Init() tea.Cmd {
 // View draws the frame on the alternate screen, so that nothing of it stays in scrollback.
 func (a *app) View() tea.View {
 	var v tea.View
-	if a.width > 0 {
+	if a.width > 0 && a.height > 0 {
 		v.Content, v.Cursor = a.frame()
 	}
 	v.AltScreen = true
@@ -162,8 +162,9 @@ func (a *app) top() screen { return a.stack[len(a.stack)-1] }
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.width, a.height = msg.Width, msg.Height
-		a.common.width, a.common.rows = msg.Width, max(1, msg.Height-chrome)
+		a.width, a.height = min(msg.Width, maxSize), min(msg.Height, maxSize)
+		// Screens are laid out for the least that they are drawn in: in less a key must do what it does, not fail.
+		a.common.width, a.common.rows = max(minWidth, a.width), max(minHeight, a.height)-chrome
 		return a, nil
 	case tea.BackgroundColorMsg:
 		p := lightPalette

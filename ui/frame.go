@@ -18,6 +18,9 @@ const (
 	minHeight = 14
 )
 
+// maxSize is how many columns, and rows, are used at most: memory for all cells of a size is taken several times over.
+const maxSize = 1000
+
 // chrome is the number of rows around the body: title, rule, rule, status, help.
 const chrome = 5
 

@@ -203,8 +203,8 @@ func TestNameInUse(t *testing.T) {
 
 func TestSignals(t *testing.T) {
 	t.Parallel()
-	for name, signal := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGHUP": syscall.SIGHUP, "SIGINT": syscall.SIGINT} {
-		t.Run(name, func(t *testing.T) {
+	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130} {
+		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			s := unlocked(t, stocked(t), eighty)
 			s.See("0123…cdef")
@@ -213,7 +213,9 @@ func TestSignals(t *testing.T) {
 			s.Press("c")
 			s.See("✓ Copied")
 			s.Signal(signal)
-			s.Ends()
+			if status := s.Ends(); status != want {
+				t.Errorf("exit status %d, want %d", status, want)
+			}
 			if s.OnAlternateScreen() {
 				t.Error("the alternate screen was not left")
 			}

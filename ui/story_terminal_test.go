@@ -3,9 +3,17 @@
 package ui_test
 
 import (
+	"bytes"
+	"errors"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
+
+	"github.com/creack/pty"
 
 	"kiikey/ui/internal/story"
 )
@@ -47,7 +55,9 @@ func TestTerminalVanishes(t *testing.T) {
 				during(s)
 			}
 			s.Vanish()
-			s.Ends()
+			if status := s.Ends(); status != 129 {
+				t.Errorf("exit status %d", status)
+			}
 			d.holds("")
 			again := unlocked(t, home, eighty)
 			again.See("practice", "0123…cdef")
@@ -118,4 +128,40 @@ func TestResizeKeepsWhatIsUnderWay(t *testing.T) {
 	s.See("Import · 1 of 2")
 	s.Paste(filepath.Join("folder with spaces", "file"))
 	through("folder with spaces")
+}
+
+// A terminal can say that it is of any size: what that takes is bounded, and the program ends when it is told to.
+func TestEnormousTerminal(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, stocked(t))
+	cmd.Env = append(cmd.Env, "TERM=xterm-256color")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 5000, Rows: 5000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Process.Kill(); _ = tty.Close() }()
+	defer time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }).Stop()
+	var drawn []byte
+	for piece := make([]byte, 64<<10); !bytes.Contains(drawn, []byte("Passphrase")); {
+		n, err := tty.Read(piece)
+		drawn = append(drawn, piece[:n]...)
+		if err != nil {
+			t.Fatalf("it ended: %v\n%q", err, drawn)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for piece := make([]byte, 64<<10); ; {
+		if _, err := tty.Read(piece); err != nil {
+			break
+		}
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 143 {
+		t.Errorf("it ended with %v", err)
+	}
+	if used, ok := exit.SysUsage().(*syscall.Rusage); ok && runtime.GOOS == "linux" && used.Maxrss > 700<<10 {
+		t.Errorf("it took %d MiB", used.Maxrss>>10)
+	}
 }

@@ -38,7 +38,7 @@ type Options struct {
 // comes up to 17 ms late. Nothing is written when nothing changes.
 const framesPerSecond = 120
 
-// Run shows the program until the person quits or ctx ends. It leaves the terminal as it was, the store
+// Run shows the program until the person quits or ctx ends, which signals are to do. It leaves the terminal as it was, the store
 // locked and the clipboard without a secret of its own.
 func Run(ctx context.Context, o Options) error {
 	if o.In == nil {
@@ -54,21 +54,20 @@ func Run(ctx context.Context, o Options) error {
 	settings := o.Job.Settings()
 	colour := !o.NoColor && env("NO_COLOR") == "" && settings.Display.Theme != "none"
 
-	ctx, stop := hangupContext(ctx)
-	defer stop()
 	a := newApp(ctx, o, colour)
 	in := typing.Input(o.In, env("SSH_CONNECTION") != "")
 	defer in.Release()
 	a.common.release = in.Release
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(o.Out), tea.WithEnvironment(o.Environ),
-		tea.WithFPS(framesPerSecond),
+	profile := colorprofile.ASCII
+	if colour {
+		profile = colorprofile.Detect(o.Out, o.Environ)
 	}
-	if !colour {
-		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
-	}
-	program := tea.NewProgram(a, options...)
+	window := newWindow(o.Out)
+	program := tea.NewProgram(a, append(window.options(),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), // whoever made ctx listens to signals
+		tea.WithInput(in), tea.WithEnvironment(o.Environ), tea.WithFPS(framesPerSecond), tea.WithColorProfile(profile))...)
 	a.common.send = program.Send
+	defer window.follow(program.Send)()
 	_, err := program.Run()
 	a.end()
 	if errors.Is(err, tea.ErrInterrupted) || (errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil) {

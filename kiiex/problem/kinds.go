@@ -18,7 +18,7 @@ const (
 	ClassNotFound    Class = 6   // no such credential or environment
 	ClassInput       Class = 7   // the input is not usable
 	ClassWrongSign   Class = 8   // verify: the signature is not right
-	ClassInterrupted Class = 130 // the person stopped it
+	ClassInterrupted Class = 130 // the person stopped it; a signal that did has a status of its own
 )
 
 // Kinds of failure that belong to no part in particular.

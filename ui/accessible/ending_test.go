@@ -42,14 +42,18 @@ func TestStoppedAtAQuestion(t *testing.T) {
 			s.Hear("Remove sandbox-key of sandbox (", "): ")
 		},
 	}
-	stops := map[string]func(*talk){
-		"ctrl+c":  func(s *talk) { s.Type("\x03") },
-		"SIGTERM": func(s *talk) { s.Signal(syscall.SIGTERM) },
-		"SIGHUP":  func(s *talk) { s.Signal(syscall.SIGHUP) },
-		"ctrl+d":  func(s *talk) { s.Type("\x04") },
+	stops := map[string]struct {
+		stop   func(*talk)
+		status int
+	}{
+		"ctrl+c":  {func(s *talk) { s.Type("\x03") }, 130},
+		"SIGINT":  {func(s *talk) { s.Signal(syscall.SIGINT) }, 130},
+		"SIGTERM": {func(s *talk) { s.Signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(s *talk) { s.Signal(syscall.SIGHUP) }, 129},
+		"ctrl+d":  {func(s *talk) { s.Type("\x04") }, 130},
 	}
 	for where, reach := range questions {
-		for how, stop := range stops {
+		for how, way := range stops {
 			if how == "ctrl+d" && where == "a document" {
 				continue // where it ends the document
 			}
@@ -60,9 +64,9 @@ func TestStoppedAtAQuestion(t *testing.T) {
 				if s.Settings() == s.Original() {
 					t.Error("the terminal echoes by itself while a question is open")
 				}
-				stop(s)
+				way.stop(s)
 				s.Hear("Interrupted")
-				s.ends(130)
+				s.ends(way.status)
 			})
 		}
 	}
@@ -143,9 +147,7 @@ func TestCopies(t *testing.T) {
 	s.Hear("Copied with wl-copy")
 	s.Signal(syscall.SIGTERM)
 	s.Hear("The clipboard is cleared.", "Interrupted")
-	if status := s.Ends(); status != 130 {
-		t.Errorf("exit status %d", status)
-	}
+	s.ends(143)
 	holds("")
 }
 

@@ -13,8 +13,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -25,8 +23,8 @@ import (
 	"kiikey/ui/flow"
 )
 
-// Main runs the program with args, which do not include its own name, and returns its exit status: 0, or
-// the problem.Class of what went wrong.
+// Main runs the program with args, which do not include its own name, and returns its exit status: 0, the
+// problem.Class of what went wrong, or 128 and the number of the signal that stopped it.
 func Main(args []string, stdin, stdout, stderr *os.File) int {
 	unhardened := harden.Process()
 	if handled, status := system.RunChild(args, stdin, stdout); handled {
@@ -35,7 +33,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
 		log: slog.New(slog.DiscardHandler), json: asksForJSON(args),
-		unhardened: unhardened,
+		unhardened: unhardened, stop: context.Background(),
 	}
 	root := p.rootCommand(args)
 	root.SetArgs(commandFirst(root, append([]string{}, args...))) // nil would make cobra read os.Args
@@ -63,6 +61,9 @@ type program struct {
 	// stdinLine is the passphrase that was read from standard input; empty without one.
 	stdinLine kiiex.Secret
 
+	// stop ends with the signal that stops the run.
+	stop context.Context
+
 	// unhardened is why other programs of the same user may look into this one; nil if they may not.
 	unhardened error
 
@@ -75,38 +76,14 @@ type program struct {
 	debug io.Closer // the file behind log; nil without --debug
 }
 
-// untilInterrupted returns a context that ends when the person or the system stops the program. A second
-// signal then ends the process at once. A signal that was ignored from the start, as by nohup or in a
-// shell's background, stays ignored.
-func untilInterrupted() context.Context {
-	var signals []os.Signal
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			signals = append(signals, s)
-		}
-	}
-	if len(signals) == 0 {
-		return context.Background()
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	context.AfterFunc(ctx, stop)
-	return ctx
-}
-
-// interrupted is the problem of a run that was stopped while it waited.
-func interrupted(cause error) error {
-	return &problem.Problem{Kind: problem.Interrupted, What: "Interrupted.", Err: cause}
-}
-
 // end puts everything away, reports err and returns the exit status.
 func (p *program) end(err error) int {
 	if p.job != nil {
 		p.job.Close()
 	}
 	p.stdinLine.Clear()
-	status := 0
+	status := exitStatus(p.stop, err, hungUp(p.stdin))
 	if err != nil {
-		status = int(problem.KindOf(err).Class())
 		if told := (*outcome)(nil); !errors.As(err, &told) {
 			p.report(err)
 		}

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 
@@ -21,4 +22,10 @@ const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
 // readableByOthers reports whether other users may read a plain file.
 func readableByOthers(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0
+}
+
+// hungUp reports whether f is a terminal that has gone: its window is closed, or the connection to it lost.
+func hungUp(f *os.File) bool {
+	_, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+	return errors.Is(err, unix.EIO)
 }

@@ -232,11 +232,15 @@ func TestThreeWrongPassphrases(t *testing.T) {
 
 func TestCtrlCAtPassphraseLeavesTerminalAsItWas(t *testing.T) {
 	home := withVault(t)
-	for name, stop := range map[string]func(p *person){
-		"ctrl+c":  func(p *person) { p.types("\x03") },
-		"ctrl+d":  func(p *person) { p.types("\x04") },
-		"SIGINT":  func(p *person) { _ = p.process.Process.Signal(os.Interrupt) },
-		"SIGTERM": func(p *person) { _ = p.process.Process.Signal(syscall.SIGTERM) },
+	for name, way := range map[string]struct {
+		stop   func(p *person)
+		status int
+	}{
+		"ctrl+c":  {func(p *person) { p.types("\x03") }, 130},
+		"ctrl+d":  {func(p *person) { p.types("\x04") }, 130},
+		"SIGINT":  {func(p *person) { _ = p.process.Process.Signal(os.Interrupt) }, 130},
+		"SIGTERM": {func(p *person) { _ = p.process.Process.Signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(p *person) { _ = p.process.Process.Signal(syscall.SIGHUP) }, 129},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := atTerminal(t, home, "list")
@@ -251,8 +255,8 @@ func TestCtrlCAtPassphraseLeavesTerminalAsItWas(t *testing.T) {
 			if name != "ctrl+d" {
 				p.types("half a passph")
 			}
-			stop(p)
-			p.ends(130)
+			way.stop(p)
+			p.ends(way.status)
 			after, err := term.GetState(int(p.tty.Fd()))
 			if err != nil {
 				t.Fatal(err)
@@ -361,7 +365,7 @@ func TestTerminalProgramStoppedFromOutside(t *testing.T) {
 	if err := p.process.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	p.ends(130)
+	p.ends(143)
 	after, err := term.GetState(int(p.tty.Fd()))
 	if err != nil {
 		t.Fatal(err)

@@ -156,7 +156,8 @@ func (p *program) jsonFlag(c *cobra.Command) {
 // to heed them would be a tenth of its time.
 func (p *program) begin(c *cobra.Command, args []string) error {
 	if c.Name() != "version" {
-		c.SetContext(untilInterrupted())
+		p.stop = untilInterrupted()
+		c.SetContext(p.stop)
 	}
 	if err := checkVariables(c); err != nil {
 		return err

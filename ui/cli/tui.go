@@ -21,7 +21,7 @@ func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 	err := ui.Run(ctx, ui.Options{
 		Job: job, Passphrase: give, In: p.stdin, Out: p.stdout, NoColor: p.noColor, Version: build().version,
 	})
-	if err == nil && ctx.Err() != nil {
+	if err == nil && ctx.Err() != nil || hungUp(p.stdin) {
 		return interrupted(ctx.Err())
 	}
 	return err
