@@ -4,13 +4,9 @@ package ui_test
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"path/filepath"
 	"strings"
 	"syscall"
-	"testing"
 
 	"kiikey/kiiex"
 	"kiikey/store"
@@ -430,35 +426,4 @@ func (w *walk) back(texts ...string) {
 	w.g.t.Helper()
 	w.Press("esc")
 	w.See(texts...)
-}
-
-// everyScreen compares the screens that were seen, by their types, with those that there are.
-func everyScreen(t *testing.T, seen map[string]bool) {
-	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	count := 0
-	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range file.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Recv == nil || f.Name.Name != "title" {
-				continue
-			}
-			count++
-			screen := f.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name
-			if !seen[screen] {
-				t.Errorf("no %s was seen: add it to this test", screen)
-			}
-			delete(seen, screen)
-		}
-	}
-	if count < 15 || len(seen) > 0 {
-		t.Errorf("%d screens found; seen and not found: %v", count, seen)
-	}
 }

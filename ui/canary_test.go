@@ -20,6 +20,7 @@ import (
 	"filippo.io/age"
 
 	"kiikey/store"
+	"kiikey/ui"
 	"kiikey/ui/internal/story"
 )
 
@@ -54,7 +55,7 @@ func TestCanary(t *testing.T) {
 		t.Run("revealing screens", func(t *testing.T) { t.Parallel(); c.on(t).revealingScreens() })
 	})
 	c.everyCommand(t)
-	everyScreen(t, c.seen)
+	ui.EveryScreen(t, c.seen)
 	c.search(t)
 }
 

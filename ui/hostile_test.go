@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/internal/testenv"
+	"kiikey/ui"
 	"kiikey/ui/internal/story"
 )
 
@@ -64,7 +65,7 @@ func TestHostileText(t *testing.T) {
 				(*hostileWalk).accepted, (*hostileWalk).code, (*hostileWalk).answers, (*hostileWalk).why, (*hostileWalk).everyday, (*hostileWalk).keeping} {
 				h.run(size, leg)
 			}
-			everyScreen(t, h.seen)
+			ui.EveryScreen(t, h.seen)
 		})
 	}
 }

@@ -11,10 +11,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// keystrokes are the keys of a line by the names that tests call them by.
+// keystrokes are the keys that have no letter, by the names that tests call them by.
 var keystrokes = map[string]tea.Key{
 	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-	"backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
+	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown},
+	"backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete}, "tab": {Code: tea.KeyTab}, "enter": {Code: tea.KeyEnter},
+	"esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "f1": {Code: tea.KeyF1}, "f2": {Code: tea.KeyF2},
 }
 
 // keystroke is a key by its name: modifiers, a plus sign each, and the key.

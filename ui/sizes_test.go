@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/internal/testenv"
+	"kiikey/kiiex"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+)
+
+// EveryScreen fails unless the types in seen are those of all screens.
+func EveryScreen(t *testing.T, seen map[string]bool) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != "title" {
+				continue
+			}
+			count++
+			screen := f.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name
+			if !seen[screen] {
+				t.Errorf("no %s was seen: add it to this test", screen)
+			}
+			delete(seen, screen)
+		}
+	}
+	if count < 15 || len(seen) > 0 {
+		t.Errorf("%d screens found; seen and not found: %v", count, seen)
+	}
+}
+
+// everyScreenMade is what makes each screen, of a credential where it is about one, and what then comes to it.
+func everyScreenMade(t *testing.T, c *common) map[string]func() (screen, []tea.Msg) {
+	t.Helper()
+	sample := func() *flow.Source {
+		source, err := flow.SampleExport()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return source
+	}
+	draft := sample().Drafts[0]
+	if err := draft.Set(kiiex.FieldUserName, "a-user.of+"+strings.Repeat("long-name", 20)); err != nil {
+		t.Fatal(err)
+	}
+	credential, err := draft.Complete(strings.Repeat("語e\u0301", 20), kiiex.SandboxName, c.job.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.job.Save(t.Context(), credential, false); err != nil {
+		t.Fatal(err)
+	}
+	summary := c.job.Summarize(credential)
+	visit := func() *visit { return newVisit(c, summary) }
+	broken := errors.New(strings.Repeat("what went wrong ", 20))
+	event := flow.Event{Event: state.Event{At: c.job.Now(), Action: flow.ActionImport, Credential: credential.ID, Environment: summary.Environment}, Name: summary.Name}
+	with := func(s screen, messages ...tea.Msg) (screen, []tea.Msg) { return s, messages }
+	return map[string]func() (screen, []tea.Msg){
+		"activity": func() (screen, []tea.Msg) {
+			return with(newActivityScreen(c), activityRead{[]flow.Event{event}}, letter('/'))
+		},
+		"backup":          func() (screen, []tea.Msg) { return with(newBackupScreen(c)) },
+		"backup's second": func() (screen, []tea.Msg) { s := newBackupScreen(c); s.target = "/file"; return with(s) },
+		"confirm":         func() (screen, []tea.Msg) { return with(askRemove(c, summary)) },
+		"copy":            func() (screen, []tea.Msg) { return with(newCopyScreen(visit())) },
+		"create":          func() (screen, []tea.Msg) { return with(newCreateScreen(c, false)) },
+		"list":            func() (screen, []tea.Msg) { s := newCredentialsScreen(c, ""); return with(s, s.start()().(result).msg) },
+		"list, filtered": func() (screen, []tea.Msg) {
+			s := newCredentialsScreen(c, "")
+			return with(s, s.start()().(result).msg, letter('/'))
+		},
+		"edit":           func() (screen, []tea.Msg) { return with(newEditScreen(c, summary)) },
+		"environment":    func() (screen, []tea.Msg) { return with(newEnvironmentScreen(c, summary.Environment, "")) },
+		"event":          func() (screen, []tea.Msg) { return with(newEventScreen(c, entry{Event: event, what: "imported"})) },
+		"explain":        func() (screen, []tea.Msg) { return with(newExplainScreen(c, summary, "0")) },
+		"guide":          func() (screen, []tea.Msg) { return with(newGuideScreen(c, "")) },
+		"help":           func() (screen, []tea.Msg) { return with(newHelpScreen(c, newEditScreen(c, summary))) },
+		"import":         func() (screen, []tea.Msg) { return with(newImportScreen(c)) },
+		"import, failed": func() (screen, []tea.Msg) { return with(newImportScreen(c), unreadable{0, broken}) },
+		"key":            func() (screen, []tea.Msg) { return with(newKeyScreen(visit()), failed{broken}) },
+		"messages":       func() (screen, []tea.Msg) { return with(newMessagesScreen(c)) },
+		"palette":        func() (screen, []tea.Msg) { return with(newPaletteScreen(c, newKeyScreen(visit()))) },
+		"passphrase":     func() (screen, []tea.Msg) { return with(newPassphraseScreen(c)) },
+		"pick":           func() (screen, []tea.Msg) { return with(newPickScreen(c, sample())) },
+		"preview":        func() (screen, []tea.Msg) { return with(newPreviewScreen(c, sample()), failed{broken}) },
+		"problem":        func() (screen, []tea.Msg) { return with(newProblemScreen(c, "heading", broken)) },
+		"rename":         func() (screen, []tea.Msg) { return with(newRenameScreen(c, summary.Name)) },
+		"report":         func() (screen, []tea.Msg) { return with(newReportScreen(c, strings.Repeat("語 text\n", 50))) },
+		"request":        func() (screen, []tea.Msg) { return with(newRequestScreen(c, &flow.Recorded{})) },
+		"requests":       func() (screen, []tea.Msg) { return with(newRequestsScreen(visit())) },
+		"restore":        func() (screen, []tea.Msg) { return with(newRestoreScreen(c)) },
+		"session":        func() (screen, []tea.Msg) { return with(newSessionScreen(visit())) },
+		"signature": func() (screen, []tea.Msg) {
+			return with(newSignatureScreen(visit()), signatureMade{credential.Sign("7")})
+		},
+		"signature, nonce": func() (screen, []tea.Msg) {
+			return with(newSignatureScreen(visit()), signatureMade{credential.Sign("7")}, letter('n'))
+		},
+		"test":     func() (screen, []tea.Msg) { return with(newTestScreen(visit())) },
+		"several":  func() (screen, []tea.Msg) { return with(newTestSeveralScreen(c, []flow.Summary{summary, summary})) },
+		"unlock":   func() (screen, []tea.Msg) { return with(newUnlockScreen(c), failed{broken}) },
+		"verify":   func() (screen, []tea.Msg) { return with(newVerifyScreen(c, summary)) },
+		"remember": func() (screen, []tea.Msg) { return with(newRememberScreen(c, []flow.Keyring{{}})) },
+		"why":      func() (screen, []tea.Msg) { return with(newWhyScreen(visit())) },
+	}
+}
+
+func letter(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+
+// generalKeys are pressed on each screen beside its own; those that lock or suspend leave it for good.
+var generalKeys = []string{
+	"x", "語", "left", "right", "up", "down", "home", "end", "pgup", "pgdown", "tab", "shift+tab", "backspace", "delete", "enter", "esc",
+	"space", "ctrl+w", "ctrl+k", "ctrl+y", "alt+b", "ctrl+t", "f1", "ctrl+p", "f2", "?", ":", "!",
+}
+
+// TestEveryScreenAtEverySize presses each key of each screen, with text in its fields, in windows of up to 60 columns
+// and 24 rows. Nothing may fail, and nothing be drawn outside. It takes a sample of the sizes, and all of them
+// under KIIKEY_FULL=1.
+func TestEveryScreenAtEverySize(t *testing.T) {
+	a := openAppWith(t, flow.Options{Home: t.TempDir(), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }})
+	seen := map[string]bool{}
+	random := rand.New(rand.NewPCG(5, 8))
+	full := testenv.Full() && !testenv.Race
+	for name, made := range everyScreenMade(t, a.common) {
+		s, _ := made()
+		seen[strings.TrimPrefix(fmt.Sprintf("%T", s), "*ui.")] = true
+		for columns := range 61 {
+			for rows := range 25 {
+				if !full && random.IntN(300) > 0 && (columns != 8 && columns != minWidth || rows != minHeight) {
+					continue
+				}
+				walkAtSize(t, a, fmt.Sprintf("%s at %d×%d", name, columns, rows), made, tea.WindowSizeMsg{Width: columns, Height: rows})
+			}
+		}
+	}
+	EveryScreen(t, seen)
+}
+
+// walkAtSize presses each key of one screen at one size. A screen that a key has left is made anew for the next.
+func walkAtSize(t *testing.T, a *app, where string, made func() (screen, []tea.Msg), size tea.WindowSizeMsg) {
+	t.Helper()
+	at := "its start"
+	defer func() {
+		if failed := recover(); failed != nil {
+			t.Fatalf("%s, at %s: %v", where, at, failed)
+		}
+	}()
+	text := tea.PasteMsg{Content: "e\u0301 /語 0123456789"}
+	var s screen
+	begin := func() {
+		var messages []tea.Msg
+		s, messages = made()
+		a.stack = []screen{newMessagesScreen(a.common), s}
+		a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for _, m := range messages {
+			if _, key := m.(tea.KeyPressMsg); key {
+				a.Update(m)
+			} else {
+				a.Update(result{s, m})
+			}
+		}
+		for range 4 {
+			a.Update(text)
+			a.Update(tea.KeyPressMsg{Code: tea.KeyTab})
+		}
+		a.Update(size)
+		within(t, a, where+", with text in its fields", size)
+	}
+	begin()
+	keys := generalKeys
+	for _, b := range s.keys() {
+		keys = append(keys, b.Keys()...)
+	}
+	for _, name := range keys {
+		at = name
+		if a.top() != s {
+			begin()
+		}
+		a.Update(text)
+		a.Update(keystroke(name))
+		within(t, a, where+", after "+name, size)
+	}
+}
+
+// within fails if more is drawn than fits the window.
+func within(t *testing.T, a *app, where string, size tea.WindowSizeMsg) {
+	t.Helper()
+	v := a.View()
+	lines := strings.Split(v.Content, "\n")
+	if v.Content == "" {
+		lines = nil
+	}
+	if len(lines) > size.Height {
+		t.Errorf("%s: %d lines are drawn", where, len(lines))
+	}
+	for _, line := range lines {
+		if width := ansi.StringWidth(line); width > size.Width {
+			t.Errorf("%s: a line of %d columns: %q", where, width, ansi.Strip(line))
+		}
+	}
+	if c := v.Cursor; c != nil && (c.X < 0 || c.X >= size.Width || c.Y < 0 || c.Y >= size.Height) {
+		t.Errorf("%s: the cursor is at %d, %d", where, c.X, c.Y)
+	}
+}
