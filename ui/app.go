@@ -152,6 +152,7 @@ func (a *app) View() tea.View {
 	}
 	v.AltScreen = true
 	v.ReportFocus = true
+	v.KeyboardEnhancements.ReportAlternateKeys = true // which key ctrl+c is on another layout
 	v.WindowTitle = "kiikey"
 	return v
 }
@@ -210,7 +211,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return a.press(msg)
+		return a.press(onLatinLayout(msg, a.top().typing()))
 	case tea.PasteMsg:
 		return a.paste(msg)
 	}
@@ -249,6 +250,9 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	}
 	if a.scrollKey(msg, s) {
 		return a, nil
+	}
+	if otherScript(msg) && !s.typing() {
+		return a, a.say(hint{latinWanted})
 	}
 	return a.act(s.update(msg))
 }

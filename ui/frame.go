@@ -177,6 +177,8 @@ func (a *app) lowerRule(offset, total int, clipped bool) string {
 func (a *app) statusLine() string {
 	c := a.common
 	switch {
+	case a.notice.text != "" && a.notice.hint:
+		return pad(c.styles.caution.Render(" ! ")+a.notice.text, a.width)
 	case a.notice.text != "":
 		return pad(c.styles.good.Render(" ✓ ")+a.notice.text, a.width)
 	case a.failure == "":

@@ -11,10 +11,11 @@ import (
 // noticeLife is how long a success stays in the status line.
 const noticeLife = 5 * time.Second
 
-// notice is a success, which the line above the help tells for a while.
+// notice is a success or a hint, which the line above the help tells for a while.
 type notice struct {
 	text string
-	id   int // tells a newer one from the one whose time is up
+	id   int  // tells a newer one from the one whose time is up
+	hint bool // nothing was done
 }
 
 // noticeOver is the message that a notice's time is up.
@@ -26,11 +27,17 @@ func (a *app) say(what action) tea.Cmd {
 	case warn:
 		a.fail(what.err)
 	case tell:
-		id := a.notice.id + 1
-		a.notice = notice{what.text, id}
-		return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
+		return a.notify(what.text, false)
+	case hint:
+		return a.notify(what.text, true)
 	}
 	return nil
+}
+
+func (a *app) notify(text string, hint bool) tea.Cmd {
+	id := a.notice.id + 1
+	a.notice = notice{text, id, hint}
+	return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
 }
 
 // fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read

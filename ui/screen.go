@@ -141,6 +141,8 @@ type (
 	again struct{ input []tea.Msg }
 	// tell shows a short success in the status line, which fades.
 	tell struct{ text string }
+	// hint tells why a key did nothing, and fades like tell.
+	hint struct{ text string }
 	// warn tells of a failure in the status line, which stays until it is dismissed.
 	warn struct{ err error }
 )

@@ -165,3 +165,16 @@ func TestEnormousTerminal(t *testing.T) {
 		t.Errorf("it took %d MiB", used.Maxrss>>10)
 	}
 }
+
+// ctrl+c of a Cyrillic layout, as the Kitty keyboard protocol reports it, is ctrl+c.
+func TestCtrlCOfAnotherLayout(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.See("0123…cdef")
+	s.Type("ш")
+	s.See("! " + "Shortcuts are Latin letters: switch the keyboard layout.")
+	s.Press("n")
+	s.See("New name")
+	s.Type("\x1b[1089::99;5u")
+	s.Ends()
+}

@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// A letter of another layout is the key of the base layout where the terminal tells that, and draws a hint where it
+// does not. What is typed into a field stays as it is, and a Latin layout keeps its own letters.
+func TestKeysOfOtherLayouts(t *testing.T) {
+	cyrillic := func(mod tea.KeyMod, text string, code, base rune) tea.KeyPressMsg {
+		return tea.KeyPressMsg{Code: code, Text: text, Mod: mod, BaseCode: base}
+	}
+	for name, c := range map[string]struct {
+		msg    tea.KeyPressMsg
+		typing bool
+		want   string
+	}{
+		"a letter":                {cyrillic(0, "ш", 'ш', 'i'), false, "i"},
+		"a capital":               {cyrillic(tea.ModShift, "У", 'у', 'e'), false, "E"},
+		"a letter, typed":         {cyrillic(0, "ш", 'ш', 'i'), true, "ш"},
+		"ctrl":                    {cyrillic(tea.ModCtrl, "", 'с', 'c'), false, "ctrl+c"},
+		"ctrl, in a field":        {cyrillic(tea.ModCtrl, "", 'ц', 'w'), true, "ctrl+w"},
+		"Greek":                   {cyrillic(tea.ModCtrl, "", 'ψ', 'c'), true, "ctrl+c"},
+		"ctrl+a of a French one":  {cyrillic(tea.ModCtrl, "", 'a', 'q'), true, "ctrl+a"},
+		"a letter of a German":    {cyrillic(0, "z", 'z', 'y'), false, "z"},
+		"an umlaut":               {cyrillic(0, "ö", 'ö', ';'), false, "ö"},
+		"what no terminal tells":  {cyrillic(0, "ш", 'ш', 0), false, "ш"},
+		"a key that is no letter": {tea.KeyPressMsg{Code: tea.KeyEnter, BaseCode: tea.KeyEnter}, false, "enter"},
+	} {
+		if got := onLatinLayout(c.msg, c.typing).String(); got != c.want {
+			t.Errorf("%s is %q, want %q", name, got, c.want)
+		}
+	}
+
+	a, _ := openApp(t)
+	list := a.top()
+	a.Update(list.start()())
+	a.Update(cyrillic(0, "ш", 'ш', 0))
+	if a.notice.text != latinWanted || a.top() != list {
+		t.Errorf("the status line tells %q", a.notice.text)
+	}
+	a.Update(cyrillic(0, "ш", 'ш', 'i'))
+	s, ok := a.top().(*importScreen)
+	if !ok {
+		t.Fatalf("the screen is %T", a.top())
+	}
+	a.notice = notice{}
+	a.Update(cyrillic(0, "ш", 'ш', 0))
+	a.Update(cyrillic(0, "ш", 'ш', 'i'))
+	if s.path.value() != "шш" || a.notice.text != "" {
+		t.Errorf("the field holds %q, the status line tells %q", s.path.value(), a.notice.text)
+	}
+	for _, msg := range []tea.KeyPressMsg{cyrillic(0, "é", 'é', 0), cyrillic(0, "7", '7', 0)} {
+		a.stack, a.notice = []screen{list}, notice{}
+		if a.Update(msg); a.notice.text != "" {
+			t.Errorf("%q draws %q", msg.Text, a.notice.text)
+		}
+	}
+}
