@@ -3,7 +3,7 @@
 // Where there is a display, the desktop's own tool is run, with the secret on its standard input, never in
 // an argument; it can also say whether the clipboard still holds the secret, so that clearing never destroys
 // something copied since. Over SSH, or where no tool works, the terminal is asked with OSC 52, which goes to
-// the clipboard of the computer that the person sits at, and cannot be read back.
+// the clipboard of the computer that the person sits at, and cannot be read back. In tmux it is tmux that is asked.
 //
 // What cannot be checked is cleared all the same: a secret that stays is worse than another text lost.
 //
@@ -88,6 +88,7 @@ type Receipt struct {
 	sums [][sha256.Size]byte // of the secrets that it may hold
 	size int                 // of the longest of them
 	also *Receipt            // of a tool that was stopped before another way was taken
+	tmux bool                // the terminal may be tmux, which keeps what it is given
 }
 
 // Or makes r a receipt for what the clipboard holds if the copy that failed with r did not arrive: Clear then
@@ -154,10 +155,13 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 	}
 	c.options.Terminal(value.Reveal())
 	text := "Copied through the terminal, if it allows that."
-	if failed != nil {
+	switch {
+	case c.throughTmux():
+		text = "Copied. tmux may keep it: tmux delete-buffer."
+	case failed != nil:
 		text = last.copy.program() + " failed. " + text
 	}
-	return &Receipt{Method: OSC52, Text: text, also: perhaps}, nil
+	return &Receipt{Method: OSC52, Text: text, also: perhaps, tmux: c.throughTmux()}, nil
 }
 
 // fill puts value into the clipboard with t.
@@ -183,6 +187,9 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 				return "", err
 			}
 		}
+		if r.tmux {
+			return "Clipboard cleared, unchecked; tmux may keep a copy: tmux delete-buffer.", nil
+		}
 		return "The terminal was asked to clear the clipboard, which cannot be checked.", nil
 	}
 	checked := false
@@ -193,7 +200,7 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 		}
 		checked = err == nil
 	}
-	if err := c.run(ctx, r.tool.clear, nil); err != nil {
+	if err := c.run(ctx, r.tool.clear, []byte(r.tool.clearWith)); err != nil {
 		return "", c.failure(*r.tool, err)
 	}
 	if !checked {

@@ -1,6 +1,10 @@
 package clipboard
 
 import (
+	"os"
+	"strconv"
+	"strings"
+
 	"kiikey/kiiex/problem"
 )
 
@@ -15,6 +19,7 @@ type tool struct {
 	copy       command // takes the text from standard input
 	paste      command // prints the text; nil when that is not installed
 	clear      command
+	clearWith  string // what clear reads, where nothing would leave things as they are
 }
 
 var (
@@ -46,6 +51,20 @@ var (
 	}
 )
 
+// tmux is the way through tmux to the clipboard of its terminal, since 3.2, in a buffer of our own: what is copied with
+// OSC 52 stays in a buffer that nothing deletes. What it sent to the terminal is overwritten, as it sends no nothing.
+func tmux() tool {
+	name := "kiikey-" + strconv.Itoa(os.Getpid())
+	copy := command{"tmux", "load-buffer", "-w", "-b", name, "-"}
+	return tool{copy: copy, clear: append(copy[:len(copy):len(copy)], ";", "delete-buffer", "-b", name), clearWith: " "}
+}
+
+// throughTmux reports whether the terminal is tmux, also one on another computer, which TERM alone tells of.
+func (c *Clipboard) throughTmux() bool {
+	kind := c.options.Getenv("TERM")
+	return c.options.Getenv("TMUX") != "" || strings.HasPrefix(kind, "tmux") || strings.HasPrefix(kind, "screen")
+}
+
 // ways returns what to try: tools in their order, and after them the terminal or not. With neither the
 // error says why.
 func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
@@ -68,6 +87,11 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 			why = "Over SSH a tool would fill the clipboard of the computer that is there, where nobody sits."
 		} else {
 			tools = c.installed()
+		}
+	}
+	if terminal && c.options.Getenv("TMUX") != "" {
+		if _, err := c.options.LookPath("tmux"); err == nil {
+			tools = append(tools, tmux())
 		}
 	}
 	if len(tools) == 0 && !terminal {
