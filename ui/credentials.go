@@ -153,7 +153,7 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
 	k := s.common.keys
 	switch {
-	case key.Matches(msg, k.back):
+	case key.Matches(msg, k.back), key.Matches(msg, k.enter) && s.field.veiled:
 		s.unfilter()
 	case key.Matches(msg, k.enter):
 		s.filtering = false

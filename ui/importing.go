@@ -89,21 +89,38 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 // paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
 // anything else as text.
 func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
-	if text := strings.TrimSpace(strings.TrimPrefix(msg.Content, "\ufeff")); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
-		attempt := s.begin()
-		data := []byte(msg.Content)
-		return do(s.ctx, s, func(context.Context) tea.Msg {
-			source, err := flow.PastedExport(data)
-			if err != nil {
-				return unreadable{attempt, err}
-			}
-			return exportRead{attempt, source}
-		})
+	if !s.path.veiled && exportfile.BeginsContent(msg.Content) {
+		return s.readContent([]byte(msg.Content))
 	}
 	err := s.path.paste(msg)
 	listed := s.changed()
 	s.err = err
 	return listed
+}
+
+// readContent reads the export itself, and clears it.
+func (s *importScreen) readContent(content []byte) tea.Cmd {
+	attempt := s.begin()
+	return do(s.ctx, s, func(context.Context) tea.Msg {
+		source, err := flow.PastedExport(content)
+		if err != nil {
+			return unreadable{attempt, err}
+		}
+		return exportRead{attempt, source}
+	})
+}
+
+// enterContent reads the export that came as keys, once it is there to its last bracket. Before, enter is a line's end,
+// and a second one has read what there is.
+func (s *importScreen) enterContent() tea.Cmd {
+	content := joinedUp(s.path.line.text)
+	if !exportfile.Whole(content) && content[len(content)-1] != '\n' {
+		clear(content)
+		s.path.line.insert([]rune{'\n'})
+		return nil
+	}
+	s.path.clear()
+	return s.readContent(content)
 }
 
 func (s *importScreen) hold(msg tea.Msg) bool { return s.path.hold(msg) }
@@ -128,8 +145,11 @@ func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, k.back):
 		return pop{}, nil
 	case key.Matches(msg, readKey):
-		if s.reading {
+		switch {
+		case s.reading:
 			return nil, nil
+		case s.path.veiled:
+			return nil, s.enterContent()
 		}
 		return nil, s.read()
 	}
@@ -187,6 +207,8 @@ func (s *importScreen) view() body {
 		b.marked(s.width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:
 		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	case s.path.veiled:
+		b.paragraph(s.width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
 	default:
 		s.path.offer(&b, s.common)
 	}

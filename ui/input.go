@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
+	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/flow/plain"
 )
 
@@ -21,6 +22,8 @@ type input struct {
 	style, dim  lipgloss.Style
 	// from is the first character in sight, where the line is longer than the field.
 	from int
+	// veiled is set while a line that is no hidden one holds the content of a file: it is hidden from its first bracket.
+	veiled bool
 }
 
 // newInput returns an empty field. A hidden one shows nothing of what is typed but its length.
@@ -43,12 +46,26 @@ func (i *input) secret() kiiex.Secret { return kiiex.NewSecret(joinedUp(i.line.t
 func (i *input) set(s string) {
 	i.clear()
 	i.line.insert(characters(s))
+	i.veil()
+}
+
+// veil hides what begins as the content of a file does, and nothing else in a line that is no hidden one.
+func (i *input) veil() {
+	if i.line.hidden && !i.veiled {
+		return
+	}
+	begins := exportfile.BeginsContent(string(joinedUp(i.line.text[:min(len(i.line.text), 64)])))
+	if begins && !i.veiled {
+		i.line.hide()
+	}
+	i.veiled, i.line.hidden = begins, begins
 }
 
 // clear forgets what was typed.
 func (i *input) clear() {
 	i.line.clear()
 	i.from = 0
+	i.veil()
 }
 
 // lineBreaks are blanks within a line, as tabs are.
@@ -65,6 +82,7 @@ func (i *input) update(msg tea.Msg) {
 	case tea.KeyPressMsg:
 		i.line.press(msg)
 	}
+	i.veil()
 }
 
 // drawn is how a part of the line looks.

@@ -31,6 +31,14 @@ func newLine(hidden bool) line {
 	return line{hidden: true, text: make([]rune, 0, maxLine), killed: make([]rune, 0, maxLine)}
 }
 
+// hide makes the line a hidden one, with what it holds.
+func (l *line) hide() {
+	hidden := newLine(true)
+	hidden.text, hidden.killed, hidden.at = append(hidden.text, l.text...), append(hidden.killed, l.killed...), l.at
+	l.clear()
+	*l = hidden
+}
+
 // maxLine is how many characters a line takes, more than any field may have.
 const maxLine = 16 << 10
 

@@ -48,7 +48,11 @@ type listing struct {
 // list looks for what fits; its listing is for take.
 func (f *pathField) list(ctx context.Context, owner screen) tea.Cmd {
 	f.listings++
-	f.pick, f.stale = -1, true
+	f.pick, f.stale = -1, !f.veiled
+	if f.veiled {
+		f.entries, f.listErr = nil, nil
+		return nil
+	}
 	number, prefix := f.listings, f.value()
 	return do(ctx, owner, func(context.Context) tea.Msg {
 		entries, err := exportfile.Complete(prefix, 200)
@@ -170,7 +174,7 @@ func (f *pathField) offer(b *body, c *common) {
 		b.add("   " + c.styles.dim.Render(pad(explained(f.listErr), c.width-6)))
 		return
 	case len(f.entries) == 0:
-		if f.value() != "" {
+		if f.value() != "" && !f.veiled {
 			b.add("   " + c.styles.dim.Render("Nothing here begins like this."))
 		}
 		return

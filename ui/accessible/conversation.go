@@ -14,6 +14,7 @@ import (
 	"kiikey/store/busguard"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/internal/typing"
 )
 
@@ -248,7 +249,7 @@ func (c *conversation) read(ctx context.Context, prompt string, hidden, document
 			line.Clear()
 			return nil, nil, err
 		}
-		if document && (b == '{' || b == '[') && strings.TrimSpace(string(line.Bytes())) == "" {
+		if document && (b == '{' || b == '[') && exportfile.BeginsContent(string(line.Bytes())+string(b)) {
 			text, err := c.readDocument(ctx, b)
 			return line, text, err
 		}
@@ -266,7 +267,11 @@ func (c *conversation) read(ctx context.Context, prompt string, hidden, document
 		case typing.Refused:
 			c.bell()
 		case typing.Edited:
-			e.Update(line.Bytes())
+			if exportfile.BeginsContent(string(line.Bytes())) {
+				e.Update([]byte("(not shown)")) // an export, whatever was asked for
+			} else {
+				e.Update(line.Bytes())
+			}
 		}
 	}
 }

@@ -20,7 +20,8 @@ func (c *conversation) readDocument(ctx context.Context, first byte) (*documentT
 	}
 	// One buffer of the full size: one that grows would leave copies of the secret behind.
 	text := append(make([]byte, 0, exportfile.MaxSize+1), first)
-	brackets := scanner{depth: 1}
+	var brackets exportfile.Brackets
+	brackets.See(first)
 	for {
 		b, err := c.next(ctx)
 		if errors.Is(err, errAway) {
@@ -33,7 +34,8 @@ func (c *conversation) readDocument(ctx context.Context, first byte) (*documentT
 			c.say(c.keys.typed.Note())
 			continue
 		}
-		if err != nil && c.keys.ended == io.EOF && brackets.depth == 0 {
+
+		if err != nil && c.keys.ended == io.EOF && brackets.Closed() {
 			return &documentText{kiiex.NewSecret(text)}, nil
 		}
 		if err != nil {
@@ -44,34 +46,12 @@ func (c *conversation) readDocument(ctx context.Context, first byte) (*documentT
 		case b == 0x03 && !c.keys.pasted:
 			clear(text[:cap(text)])
 			return nil, noAnswer()
-		case b == 0x04, (b == '\r' || b == '\n') && brackets.depth == 0:
+		case b == 0x04, (b == '\r' || b == '\n') && brackets.Closed():
 			c.dropTyped(ctx)
 			return &documentText{kiiex.NewSecret(text)}, nil
 		case len(text) < cap(text): // what is longer is refused by its reader
 			text = append(text, b)
-			brackets.see(b)
+			brackets.See(b)
 		}
-	}
-}
-
-// scanner follows the brackets of a JSON document. It never finds the end of a broken one too early.
-type scanner struct {
-	depth             int
-	inString, escaped bool
-}
-
-func (s *scanner) see(b byte) {
-	switch {
-	case s.escaped:
-		s.escaped = false
-	case s.inString:
-		s.escaped = b == '\\'
-		s.inString = b != '"'
-	case b == '"':
-		s.inString = true
-	case b == '{', b == '[':
-		s.depth++
-	case (b == '}' || b == ']') && s.depth > 0:
-		s.depth--
 	}
 }

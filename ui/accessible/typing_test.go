@@ -6,21 +6,6 @@ import (
 	"testing"
 )
 
-func TestScanner(t *testing.T) {
-	for text, ends := range map[string]bool{
-		`}`: true, `"a": [1, 2], "b": {}}`: true, `"}"`: false, `"}": 1}`: true, `"\"}"`: false, `"\\"}`: true,
-		`[`: false, `[]`: false, `"never`: false, `]`: true, `"a": "\u007d"}`: true, "\n\n}": true,
-	} {
-		s := scanner{depth: 1}
-		for _, b := range []byte(text) {
-			s.see(b)
-		}
-		if (s.depth == 0) != ends {
-			t.Errorf("{%s: depth %d, want the end: %v", text, s.depth, ends)
-		}
-	}
-}
-
 func TestPick(t *testing.T) {
 	options := []option{{label: "Back up"}, {label: "Lock"}, {label: "Log out"}, {label: "42"}}
 	for answer, want := range map[string]int{

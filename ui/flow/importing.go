@@ -56,7 +56,7 @@ func ReadExportFrom(ctx context.Context, r io.Reader) (*Source, error) {
 // PastedExport understands text that was pasted. The bytes are cleared.
 func PastedExport(data []byte) (*Source, error) {
 	defer clear(data)
-	return understand("pasted text", data)
+	return understand("pasted text", exportfile.Content(data))
 }
 
 // SampleName is what the sandbox's own credential is called unless the person calls it otherwise.

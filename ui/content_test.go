@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex/problem"
+)
+
+// pastedSecret is in what is pasted, and typed, into the wrong fields. It can be drawn a few characters at a time.
+const pastedSecret = "fedcba9876543210fedcba9876543210"
+
+const pastedExport = "{\n  \"APISecret\": \"" + pastedSecret + "\", \"APIKey\": \"0123456789abcdef0123456789abcdef\",\n  \"Nonce\": \"0\"\n}"
+
+// No field of any screen shows an export that is pasted into it, or typed, and nothing that Enter says then repeats it.
+func TestNoFieldShowsAnExport(t *testing.T) {
+	a, _ := openApp(t)
+	for name, made := range everyScreenMade(t, a.common) {
+		for how, give := range map[string]func(){
+			"pasted":        func() { a.Update(tea.PasteMsg{Content: pastedExport}) },
+			"pasted quoted": func() { a.Update(tea.PasteMsg{Content: " '" + pastedExport + "'"}) },
+			"typed": func() {
+				for _, r := range pastedExport {
+					if r != '\n' {
+						a.Update(letter(r))
+					}
+				}
+			},
+		} {
+			s, messages := made()
+			if !s.typing() && !strings.Contains(name, ",") { // letters are keys here
+				continue
+			}
+			a.stack = []screen{newMessagesScreen(a.common), s}
+			for _, m := range messages {
+				if _, key := m.(tea.KeyPressMsg); key {
+					a.Update(m)
+				} else {
+					a.Update(result{s, m})
+				}
+			}
+			for range 4 {
+				if a.top() != s || !s.typing() {
+					break
+				}
+				a.Update(keystroke("ctrl+u"))
+				give()
+				hidesSecret(t, a, name+", "+how)
+				_, cmd := a.Update(keystroke("enter"))
+				if strings.HasPrefix(name, "import") || name == "backup" || name == "restore" {
+					for cmd != nil { // what came of it
+						_, cmd = a.Update(cmd())
+					}
+				}
+				hidesSecret(t, a, name+", entered")
+				a.Update(keystroke("tab"))
+			}
+			if how != "typed" {
+				continue
+			}
+			switch s := s.(type) {
+			case *importScreen:
+				if _, read := a.top().(*previewScreen); !read {
+					t.Errorf("the screen after the import's is %T: %v", a.top(), s.err)
+				}
+			case *restoreScreen:
+				if problem.KindOf(s.file.err) != problem.FileUnusable {
+					t.Errorf("%s: %v", name, s.file.err)
+				}
+			}
+		}
+	}
+}
+
+func hidesSecret(t *testing.T, a *app, where string) {
+	t.Helper()
+	drawn := ansi.Strip(a.View().Content)
+	for i := range len(pastedSecret) - 5 {
+		if strings.Contains(drawn, pastedSecret[i:i+6]) {
+			t.Fatalf("%s: the screen shows %s\n%s", where, pastedSecret[i:i+6], drawn)
+		}
+	}
+	for _, m := range a.common.messages {
+		if strings.Contains(problem.From(m.err).Error(), pastedSecret[:6]) {
+			t.Fatalf("%s: a message repeats it: %v", where, m.err)
+		}
+	}
+}
+
+// Typed with line breaks, each of which is Enter, the export is read at its last bracket, and a broken one at a second Enter.
+func TestExportTypedByLines(t *testing.T) {
+	a, _ := openApp(t)
+	typed := func(text string) *importScreen {
+		s := newImportScreen(a.common)
+		a.stack = []screen{newMessagesScreen(a.common), s}
+		var cmd tea.Cmd
+		for _, r := range text {
+			if r == '\n' {
+				_, cmd = a.Update(keystroke("enter"))
+			} else {
+				_, cmd = a.Update(letter(r))
+			}
+		}
+		for cmd != nil {
+			_, cmd = a.Update(cmd())
+		}
+		return s
+	}
+	if s := typed(pastedExport + "\n"); s.err != nil || s.path.length() > 0 {
+		t.Errorf("it was not read: %v; the field holds %d characters", s.err, s.path.length())
+	}
+	if _, ok := a.top().(*previewScreen); !ok {
+		t.Errorf("the screen is %T", a.top())
+	}
+	broken := pastedExport[:len(pastedExport)-2]
+	if s := typed(broken + "\n"); s.err != nil || !s.path.veiled {
+		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.err, s.path.veiled)
+	}
+	if s := typed(broken + "\n\n"); problem.KindOf(s.err) != problem.NotJSON {
+		t.Errorf("the second Enter after a broken one: %v", s.err)
+	}
+	for text, want := range map[string]bool{"{a}.json": false, "{": true, "./{": false} {
+		if s := typed(text); s.path.veiled != want {
+			t.Errorf("%q is hidden: %v", text, s.path.veiled)
+		}
+	}
+	s := typed("{")
+	a.Update(keystroke("backspace"))
+	a.Update(letter('x'))
+	if s.path.veiled || s.path.value() != "x" {
+		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.value(), s.path.veiled)
+	}
+}
