@@ -170,7 +170,7 @@ func holdsSecret(text string, secret Secret) bool {
 
 // Complete makes the credential, with a new ID, unless a required field is missing: the error is a
 // *problem.Problem of kind MissingField. now becomes the time of import in UTC, in whole seconds. The name
-// must pass CheckName, whose error is returned. The credential shares nothing with d: clearing d leaves it whole.
+// must pass CheckName, whose error is returned, and is kept as NormalName. The credential shares nothing with d: clearing d leaves it whole.
 func (d Draft) Complete(name, environment string, now time.Time) (Credential, error) {
 	if missing := d.Missing(); len(missing) > 0 {
 		return Credential{}, missingFields(missing)
@@ -183,7 +183,7 @@ func (d Draft) Complete(name, environment string, now time.Time) (Credential, er
 	}
 	c := d.Credential
 	c.ID = NewID()
-	c.Name = name
+	c.Name = NormalName(name)
 	c.Environment = environment
 	c.APISecret = c.APISecret.Clone()
 	c.Permissions = slices.Clone(c.Permissions)

@@ -86,6 +86,7 @@ func (s *Store) Save(ctx context.Context, c kiiex.Credential, replace bool) erro
 	if err := checkStorable(c); err != nil {
 		return err
 	}
+	c.Name = kiiex.NormalName(c.Name)
 	return s.update(ctx, func(d *draft) error {
 		old, taken := named(d.items, c.Name)
 		if taken && !replace {
@@ -106,8 +107,9 @@ func (s *Store) Rename(ctx context.Context, from, to string) error {
 	if err := kiiex.CheckName(to); err != nil {
 		return err
 	}
+	to = kiiex.NormalName(to)
 	return s.alter(ctx, from, func(d *draft, c *kiiex.Credential) error {
-		if _, taken := named(d.items, to); taken && from != to {
+		if other, taken := named(d.items, to); taken && other.id != c.ID {
 			return nameTaken(to)
 		}
 		c.Name = to

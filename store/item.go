@@ -91,8 +91,9 @@ func credentialsIn(items vault.Items) []itemKey {
 
 // named finds the credential of that name.
 func named(items vault.Items, name string) (itemKey, bool) {
+	name = kiiex.NormalName(name)
 	for _, item := range items {
-		if item.Label == name {
+		if kiiex.NormalName(item.Label) == name {
 			if k, ok := parseKey(item); ok && k.kind == kindCredential {
 				return k, true
 			}

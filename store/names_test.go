@@ -15,7 +15,7 @@ func TestOddNames(t *testing.T) {
 	b := newBench(t)
 	names := []string{
 		"a b", "A B", "main", "Main", "%4dain", "100%", "a..b", ".hidden", "name.gpg", "$(touch x);`id`", `a'b"c`,
-		"日本語", "e\u0301", "\u00e9", strings.Repeat("🚀", 64), strings.Repeat("x", 64), "~", "*?(a)", "a:b", "a=b", "nul", "_", "a|b",
+		"日本語", "\u00e9", strings.Repeat("🚀", 64), strings.Repeat("x", 64), "~", "*?(a)", "a:b", "a=b", "nul", "_", "a|b",
 	}
 	saved := map[string]kiiex.Credential{}
 	for i, name := range names {
@@ -37,6 +37,14 @@ func TestOddNames(t *testing.T) {
 	for _, name := range names {
 		if c, err := b.store.Load(t.Context(), name); err != nil || !sameCredential(c, saved[name]) {
 			t.Errorf("%q: loaded %+v, %v", name, c, explained(err))
+		}
+	}
+	if c, err := b.store.Load(t.Context(), "e\u0301"); err != nil || c.Name != "\u00e9" { // in another form
+		t.Errorf("%q: loaded %+v, %v", "e\u0301", c, explained(err))
+	}
+	for _, renaming := range [][2]string{{"e\u0301", "e\u0301"}, {"e\u0301", "o\u0308"}, {"\u00f6", "\u00e9"}} {
+		if err := b.store.Rename(t.Context(), renaming[0], renaming[1]); err != nil {
+			t.Errorf("%q: %v", renaming, explained(err))
 		}
 	}
 	for _, name := range names {

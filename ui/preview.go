@@ -197,10 +197,14 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 	s.saving = true
 	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
 		defer credential.Clear()
+		remarks, err := s.job.Remarks(ctx, credential)
+		if err != nil {
+			return failed{err}
+		}
 		if err := s.job.Save(ctx, credential, replace); err != nil {
 			return failed{err}
 		}
-		in := opened{summary: s.job.Summarize(credential), note: "Saved as " + shown(credential.Name) + "."}
+		in := opened{summary: s.job.Summarize(credential), note: "Saved as " + shown(credential.Name) + ".", remarks: remarks}
 		if remove {
 			switch deletion, err := s.source.DeleteFile(); {
 			case err != nil:

@@ -72,7 +72,11 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		if err != nil {
 			return failed{err}
 		}
-		return opened{summary: summary, note: "Renamed from " + shown(from) + "."}
+		remarks, err := s.job.NameRemarks(ctx, summary.Name, summary.Environment, summary.ID)
+		if err != nil {
+			return failed{err}
+		}
+		return opened{summary: summary, note: "Renamed from " + shown(from) + ".", remarks: remarks}
 	})
 }
 

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
@@ -130,6 +132,7 @@ type (
 		summary flow.Summary
 		note    string
 		failure error
+		remarks []string // what the person should look at
 	}
 	// begin starts over with what the store's situation asks for: create, unlock, the list, or the guide.
 	begin struct{}
@@ -161,8 +164,13 @@ type discarder interface {
 
 // notice is what the status line tells of it.
 func (o opened) notice() action {
-	if o.failure != nil {
-		return warn{o.failure}
+	switch remarks := strings.Join(o.remarks, " "); {
+	case o.failure != nil:
+		told := *problem.From(o.failure)
+		told.Next = strings.TrimSpace(told.Next + " " + remarks)
+		return warn{&told}
+	case remarks != "":
+		return warn{&problem.Problem{Kind: problem.BadValue, What: remarks}}
 	}
 	return tell{o.note}
 }

@@ -199,6 +199,19 @@ func TestNameInUse(t *testing.T) {
 	s.See("You have a credential called practice already.", "y yes")
 	s.Press("n")
 	s.On("Name")
+	s.Press("ctrl+u")
+	s.Type("Practice")
+	s.Press("ctrl+s")
+	s.See("✗ This name looks like practice (sandbox)")
+	s.Press("f2")
+	s.See("This API key is saved already, as practice (sandbox).")
+	s.Press("esc")
+	s.See("1 Key", "Practice")
+	s.Press("n")
+	s.See("New name")
+	s.Type("х") // a Cyrillic letter
+	s.Press("enter")
+	s.See("✗ This name mixes Latin and Cyrillic")
 }
 
 func TestSignals(t *testing.T) {

@@ -66,8 +66,14 @@ func (c *conversation) rename(ctx context.Context, v *visit) error {
 	if err := c.job.Rename(ctx, from, to); err != nil {
 		return err
 	}
+	to = kiiex.NormalName(to)
 	v.summary.Name = to
+	remarks, err := c.job.NameRemarks(ctx, to, v.summary.Environment, v.summary.ID)
+	if err != nil {
+		return err
+	}
 	c.say("Renamed from " + shown(from) + " to " + shown(to) + ".")
+	c.remark(remarks)
 	return nil
 }
 

@@ -229,9 +229,7 @@ func (c *conversation) sayDraft(source *flow.Source, draft kiiex.Draft) {
 	for _, w := range draft.Warnings {
 		c.say("Look at this: " + w.Field.Label() + ": " + shown(w.Text))
 	}
-	for _, n := range source.Notices {
-		c.say("Look at this: " + shown(n))
-	}
+	c.remark(source.Notices)
 }
 
 // askField asks for a field that the file lacks.
@@ -279,7 +277,14 @@ func (c *conversation) askName(ctx context.Context, suggested string) (name stri
 // isTaken reports whether a credential of that name is kept.
 func (c *conversation) isTaken(ctx context.Context, name string) (bool, error) {
 	entries, err := c.job.Names(ctx)
-	return slices.ContainsFunc(entries, func(e store.Entry) bool { return e.Name == name }), err
+	return slices.ContainsFunc(entries, func(e store.Entry) bool { return e.Name == kiiex.NormalName(name) }), err
+}
+
+// remark reads out what is odd about a credential.
+func (c *conversation) remark(remarks []string) {
+	for _, r := range remarks {
+		c.say("Look at this: " + shown(r))
+	}
 }
 
 // save puts the credential into the store.
@@ -289,9 +294,14 @@ func (c *conversation) save(ctx context.Context, draft kiiex.Draft, name, enviro
 		return flow.Summary{}, err
 	}
 	defer credential.Clear()
+	remarks, err := c.job.Remarks(ctx, credential)
+	if err != nil {
+		return flow.Summary{}, err
+	}
 	if err := c.job.Save(ctx, credential, replace); err != nil {
 		return flow.Summary{}, err
 	}
-	c.say("Saved as " + shown(name) + ".")
+	c.say("Saved as " + shown(credential.Name) + ".")
+	c.remark(remarks)
 	return c.job.Summarize(credential), nil
 }

@@ -144,7 +144,13 @@ func TestEveryQuestionOfAnImport(t *testing.T) {
 	if _, err := os.Stat(file); err == nil {
 		t.Error("the file is still there")
 	}
-	s.answer("with key-aaaa (", "back")
+	s.answer("with key-aaaa (", "rename")
+	s.answer("New name (", `{"APISecret": "`+sampleSecret+`"}`)
+	s.Hear("looks like the content of a file")
+	s.answer("New name (", "SANDBOX-key")
+	s.Hear("Renamed from key-aaaa to SANDBOX-key.", "Look at this: This name looks like sandbox-key (sandbox)")
+	s.answer("with SANDBOX-key (", "back")
+	s.NeverWrote(sampleSecret)
 
 	s.answer("What do you want to do (", "import")
 	s.answer("File (", write(t, file, export(strings.Repeat("c", 32), sampleSecret)))
@@ -154,6 +160,15 @@ func TestEveryQuestionOfAnImport(t *testing.T) {
 	s.answer("Environment (", "sandbox")
 	s.answer("Delete the file after saving (", "")
 	s.Hear("sandbox-key, of sandbox, user 7, key cccc to cccc.")
+	s.answer("with sandbox-key (", "back")
+
+	s.answer("What do you want to do (", "import")
+	s.answer("File (", file)
+	s.answer("User ID (", "7")
+	s.answer("Name (", "another")
+	s.answer("Environment (", "sandbox")
+	s.answer("Delete the file after saving (", "")
+	s.Hear("Saved as another.", "Look at this: This API key is saved already, as sandbox-key (sandbox).")
 }
 
 // hostile is what a text from outside may try on a terminal.

@@ -122,9 +122,14 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 	if job, err = p.openOrMakeStore(ctx); err != nil {
 		return err
 	}
+	remarks, err := job.Remarks(ctx, credential)
+	if err != nil {
+		return err
+	}
 	if err := job.Save(ctx, credential, o.replace); err != nil {
 		return err
 	}
+	p.warnAll(remarks)
 	p.log.Info("saved", "credential", credential.ID)
 	if o.deleteFile {
 		if err := p.deleteExport(source); err != nil {
@@ -134,7 +139,7 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 	s := job.Summarize(credential)
 	return p.result(imported{
 		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
-		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: warnings, FileDeleted: o.deleteFile,
+		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: append(warnings, remarks...), FileDeleted: o.deleteFile,
 	}, "Saved "+plain.Text(s.Name)+": API key "+plain.Text(s.MaskedKey)+", user "+plain.Text(s.UserID)+", "+
 		plain.Text(s.Environment)+".\nNext: kiikey auth "+shellWord(s.Name)+"\n")
 }
@@ -270,9 +275,7 @@ func askFor(ctx context.Context, draft *kiiex.Draft, field kiiex.FieldName, flag
 
 // tellAbout warns of what is odd about the file and the key, and returns the warnings about the key.
 func (p *program) tellAbout(source *flow.Source, draft kiiex.Draft) []string {
-	for _, n := range source.Notices {
-		p.warn(n)
-	}
+	p.warnAll(source.Notices)
 	if len(draft.Unknown) > 0 {
 		p.note("Not used from the file: %s", strings.Join(draft.Unknown, ", "))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/kiiex"
 	"kiikey/ui/flow/plain"
 )
 
@@ -31,8 +32,19 @@ func (p *program) rename(ctx context.Context, from, to string) error {
 	if err := job.Rename(ctx, from, to); err != nil {
 		return err
 	}
+	to = kiiex.NormalName(to)
+	summary, err := job.Summary(ctx, to)
+	if err != nil {
+		return err
+	}
+	remarks, err := job.NameRemarks(ctx, to, summary.Environment, summary.ID)
+	if err != nil {
+		return err
+	}
+	p.warnAll(remarks)
 	return p.result(struct {
-		Name    string `json:"name"`
-		OldName string `json:"oldName"`
-	}{to, from}, "Renamed "+plain.Text(from)+" to "+plain.Text(to)+".\n")
+		Name     string   `json:"name"`
+		OldName  string   `json:"oldName"`
+		Warnings []string `json:"warnings"`
+	}{to, from, orEmpty(remarks)}, "Renamed "+plain.Text(from)+" to "+plain.Text(to)+".\n")
 }

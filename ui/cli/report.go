@@ -56,6 +56,13 @@ func (p *program) warn(text string) {
 	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
 }
 
+// warnAll is warn of each.
+func (p *program) warnAll(texts []string) {
+	for _, text := range texts {
+		p.warn(text)
+	}
+}
+
 // note tells on standard error what happens.
 func (p *program) note(format string, args ...any) {
 	p.say(wrapped("", "  ", fmt.Sprintf(format, args...), widthOf(p.stderr)))

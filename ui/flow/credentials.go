@@ -127,6 +127,7 @@ func (j *Job) Rename(ctx context.Context, from, to string) error {
 	if err := kiiex.CheckName(to); err != nil {
 		return err
 	}
+	to = kiiex.NormalName(to)
 	s, err := j.opened()
 	if err != nil {
 		return err

@@ -1,0 +1,67 @@
+package kiiex
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// NormalName is a credential's name as it is kept and compared: in the normal form NFC, since the same letters are
+// typed and pasted as different bytes (macOS takes é apart).
+func NormalName(name string) string { return norm.NFC.String(name) }
+
+// lookalikes are letters of other scripts, and digits, that are drawn as Latin letters, in lower case.
+var lookalikes = strings.NewReplacer(
+	"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ѕ", "s", "ј", "j", "һ", "h", "ԁ", "d", "ԛ", "q", "ԝ", "w",
+	"α", "a", "ο", "o", "ν", "v", "ρ", "p", "υ", "u", "ι", "i", "κ", "k", "χ", "x", "τ", "t", "ı", "i", "0", "o", "1", "l",
+)
+
+// SameLook reports whether two names can be taken for each other: they differ in case, in form, or in letters that are
+// drawn alike.
+func SameLook(a, b string) bool { return look(a) == look(b) }
+
+func look(name string) string {
+	return lookalikes.Replace(norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name))))
+}
+
+// MixedScripts returns two scripts whose letters stand in one word of name, or nothing. Scripts that one language is
+// written in together count as one.
+func MixedScripts(name string) (first, second string) {
+	for _, r := range name {
+		script := ""
+		switch {
+		case unicode.IsLetter(r):
+			script = scriptOf(r)
+		case unicode.In(r, unicode.Mark):
+			continue
+		}
+		if first != "" && script != "" && script != first {
+			return first, script
+		}
+		first = script
+	}
+	return "", ""
+}
+
+// scriptOf names the script of a letter; "" for those that several use.
+func scriptOf(r rune) string {
+	if r <= unicode.MaxLatin1 || unicode.Is(unicode.Latin, r) {
+		return "Latin"
+	}
+	for _, s := range []string{"Cyrillic", "Greek"} {
+		if unicode.Is(unicode.Scripts[s], r) {
+			return s
+		}
+	}
+	if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul, unicode.Common, unicode.Inherited) {
+		return ""
+	}
+	for s, table := range unicode.Scripts {
+		if unicode.Is(table, r) {
+			return s
+		}
+	}
+	return ""
+}
