@@ -35,7 +35,7 @@ type Export struct {
 // person learns that something was copied along. Values of names that are not used are not looked at.
 //
 // Errors are *problem.Problem of kind NotJSON, DuplicateField, BadValue, MissingField (nothing in it means
-// a key), OtherProduct (a key of KiiChain Pay) or FileUnusable (too large). They name the field and the
+// a key), OtherProduct (a key of KiiChain Pay, another exchange or program) or FileUnusable (too large). They name the field and the
 // line, and never contain a value. A field that a login needs but the file lacks is not an error: see
 // Draft.Missing.
 //
@@ -46,11 +46,14 @@ func ParseExport(data []byte) (*Export, error) {
 	}
 	doc, err := strictjson.Parse(data, sameField)
 	if err != nil {
-		return nil, readingProblem(err)
+		return nil, readingProblem(err, data)
 	}
 	defer doc.Clear()
 	if line := kiiChainPayLine(doc); line > 0 {
 		return nil, otherProduct(line)
+	}
+	if err := otherKey(doc); err != nil {
+		return nil, err
 	}
 	sources, err := findKeys(doc)
 	if err != nil {

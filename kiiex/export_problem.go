@@ -81,7 +81,7 @@ func tooLarge() error {
 		Kind: problem.FileUnusable,
 		What: "The file is too large to be an exported key.",
 		Why:  fmt.Sprintf("An exported key is a few hundred bytes; files up to %d MiB are read.", MaxExportSize>>20),
-		Next: "Choose the file that the exchange's page saved with Export JSON.",
+		Next: exportAgain,
 	}
 }
 
@@ -90,7 +90,7 @@ func noKeyInside() error {
 		Kind: problem.MissingField,
 		What: "There is no API key in this file.",
 		Why:  "It is JSON, but none of the names in it means an API key or an API secret.",
-		Next: "Choose the file that the exchange's page saved with Export JSON.",
+		Next: exportAgain,
 	}
 }
 
@@ -123,10 +123,13 @@ func duplicateField(first, second string, firstLine, secondLine int) error {
 func quotedForMessage(name string) string { return strconv.QuoteToASCII(fieldNameForDisplay(name)) }
 
 // readingProblem explains why a document could not be read.
-func readingProblem(err error) error {
+func readingProblem(err error, data []byte) error {
 	var dup *strictjson.DuplicateError
 	if errors.As(err, &dup) {
 		return duplicateField(dup.First, dup.Second, dup.FirstLine, dup.SecondLine)
+	}
+	if f, known := foreignIn(data); known {
+		return f.problem(err)
 	}
 	p := &problem.Problem{
 		Kind: problem.NotJSON,

@@ -189,7 +189,7 @@ type exportRefusal struct {
 
 var exportRefusals = []exportRefusal{
 	{"empty", "", "not-json", []string{"Line 1", "empty"}},
-	{"web page", "<html>", "not-json", []string{"Line 1"}},
+	{"web page", "<html>", "not-json", []string{"This is a web page."}},
 	{"cut off", "{\n\"apiKey\":\"KEY\",\n\"secret\":\"fedcba98", "not-json", []string{"Line 3", "quote is missing"}},
 	{"two documents", "{\"apiKey\":\"KEY\",\"secret\":\"SECRET\"}\n{}", "not-json", []string{"Line 2"}},
 	{"secret without quotes", "{\"apiKey\":\"KEY\",\n\"secret\":fedcba9876543210fedcba9876543210}", "not-json", []string{"Line 2", "double quotes"}},

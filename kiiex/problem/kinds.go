@@ -95,7 +95,7 @@ const (
 	DuplicateField    Kind = "duplicate-field"
 	MissingField      Kind = "missing-field"
 	BadValue          Kind = "bad-value"
-	OtherProduct      Kind = "other-product" // a KiiChain Pay file
+	OtherProduct      Kind = "other-product" // a key of KiiChain Pay, another exchange or program
 	SeveralKeys       Kind = "several-keys"
 	SessionNotKept    Kind = "session-not-kept" // the embedded sandbox's sessions end with the process
 	SignatureMismatch Kind = "signature-mismatch"

@@ -221,15 +221,16 @@ func (p *program) fillIn(ctx context.Context, draft *kiiex.Draft, o importing) e
 		field kiiex.FieldName
 		flag  string
 		value string
+		held  string // what the file says
 		help  string
 	}{
-		{kiiex.FieldNonce, "--nonce", o.nonce, "The nonce stands beside the key where it was made; 0 is usual."},
-		{kiiex.FieldUserID, "--user-id", o.userID, "The user ID is a number. It is neither in the exported file nor on the exchange's pages: " +
+		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce, "The nonce stands beside the key where it was made; 0 is usual."},
+		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID, "The user ID is a number. It is neither in the exported file nor on the exchange's pages: " +
 			"the exchange's support knows it, and so does any answer of its API."},
 	} {
 		switch {
 		case f.value != "":
-			if draft.Has(f.field) {
+			if f.held != "" && f.held != f.value {
 				p.warn("The file has a " + f.field.Label() + " of its own; " + f.flag + " is used instead.")
 			}
 			if err := draft.Set(f.field, f.value); err != nil {

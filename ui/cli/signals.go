@@ -42,7 +42,7 @@ func exitStatus(ctx context.Context, err error, hungUp bool) int {
 	}
 	class, by := problem.KindOf(err).Class(), stopped{}
 	switch {
-	case class != problem.ClassInterrupted:
+	case class != problem.ClassInterrupted && !errors.Is(err, context.Canceled):
 	case errors.As(context.Cause(ctx), &by):
 		return 128 + int(by.Signal)
 	case hungUp:
