@@ -19,6 +19,7 @@ import (
 
 	"filippo.io/age"
 
+	"kiikey/internal/testenv"
 	"kiikey/store"
 	"kiikey/ui"
 	"kiikey/ui/internal/story"
@@ -203,11 +204,7 @@ rm) rm "$f";;
 esac`,
 		"gpg": "exit 2", "gpg2": "exit 2", "dbus-launch": "exit 1", "curl": "exit 1", "openssl": "exit 1",
 	} {
-		path := filepath.Join(folder, name)
-		write(g.t, path, fmt.Sprintf(record+does+"\n", g.records))
-		if err := os.Chmod(path, 0o700); err != nil {
-			g.t.Fatal(err)
-		}
+		testenv.Script(g.t, filepath.Join(folder, name), fmt.Sprintf(record+does+"\n", g.records))
 	}
 	return folder
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/ui/internal/story"
 )
 
@@ -222,10 +223,7 @@ func newDesktop(t *testing.T, tools map[string]string) *desktop {
 func (d *desktop) install(tools map[string]string) {
 	d.t.Helper()
 	for name, does := range tools {
-		path := write(d.t, filepath.Join(d.folder, name+".new"), "#!/bin/sh\n{ echo \"$0 $*\"; env; } >> \"$DESK/calls\"\n"+does+"\n")
-		if err := os.Chmod(path, 0o700); err != nil {
-			d.t.Fatal(err)
-		}
+		path := testenv.Script(d.t, filepath.Join(d.folder, name+".new"), "#!/bin/sh\n{ echo \"$0 $*\"; env; } >> \"$DESK/calls\"\n"+does+"\n")
 		if err := os.Rename(path, filepath.Join(d.folder, name)); err != nil {
 			d.t.Fatal(err)
 		}

@@ -31,9 +31,7 @@ func withPass(t *testing.T) (prepare func(*exec.Cmd) *exec.Cmd, entries string) 
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range map[string]string{"pass": passProgram, "gpg": "#!/bin/sh\nexit 2\n"} {
-		if err := os.Chmod(write(t, filepath.Join(folder, name), text), 0o700); err != nil {
-			t.Fatal(err)
-		}
+		testenv.Script(t, filepath.Join(folder, name), text)
 	}
 	entries = filepath.Join(folder, "store")
 	if err := os.Mkdir(entries, 0o700); err != nil {

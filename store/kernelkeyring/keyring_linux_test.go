@@ -245,7 +245,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	name := filepath.Join(folder, "other")
-	return name, errors.Join(os.WriteFile(name, content, 0o755), os.Chmod(folder, 0o755))
+	return name, errors.Join(testenv.WriteProgram(name, content), os.Chmod(name, 0o755), os.Chmod(folder, 0o755))
 })
 
 // other runs this binary as another process, by the programs in before.

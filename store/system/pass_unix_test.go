@@ -73,7 +73,7 @@ func write(t *testing.T, text string, path ...string) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(name, []byte(text), 0o700); err != nil {
+	if err := testenv.WriteProgram(name, []byte(text)); err != nil {
 		t.Fatal(err)
 	}
 }

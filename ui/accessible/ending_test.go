@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 // However it is stopped, at whatever question, the terminal is as it was and the status says so.
@@ -104,10 +106,7 @@ func TestCopies(t *testing.T) {
 	for name, does := range map[string]string{
 		"wl-copy": `case "$*" in *clear*) : > '` + board + `';; *) cat > '` + board + `';; esac`, "wl-paste": `cat '` + board + `'`,
 	} {
-		path := write(t, filepath.Join(folder, name), "#!/bin/sh\n"+does+"\n")
-		if err := os.Chmod(path, 0o700); err != nil {
-			t.Fatal(err)
-		}
+		testenv.Script(t, filepath.Join(folder, name), "#!/bin/sh\n"+does+"\n")
 	}
 	holds := func(want string) {
 		t.Helper()

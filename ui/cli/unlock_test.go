@@ -75,17 +75,16 @@ func standIn(folder, behaviour string) (environ []string, err error) {
 	bin, store := filepath.Join(folder, "bin"), filepath.Join(folder, "store")
 	for _, f := range []struct {
 		path, content string
-		mode          os.FileMode
 	}{
-		{filepath.Join(bin, "pass"), passProgram, 0o700},
-		{filepath.Join(bin, "gpg"), "#!/bin/sh\nexit 1\n", 0o700}, // whom it encrypts for is not known
-		{filepath.Join(store, ".gpg-id"), "ci@example.invalid\n", 0o600},
-		{filepath.Join(store, "behaviour"), behaviour, 0o600},
+		{filepath.Join(bin, "pass"), passProgram},
+		{filepath.Join(bin, "gpg"), "#!/bin/sh\nexit 1\n"}, // whom it encrypts for is not known
+		{filepath.Join(store, ".gpg-id"), "ci@example.invalid\n"},
+		{filepath.Join(store, "behaviour"), behaviour},
 	} {
 		if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
 			return nil, err
 		}
-		if err := os.WriteFile(f.path, []byte(f.content), f.mode); err != nil {
+		if err := testenv.WriteProgram(f.path, []byte(f.content)); err != nil {
 			return nil, err
 		}
 	}

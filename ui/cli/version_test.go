@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 // trap makes a folder whose dbus-launch leaves a trace when it is run: the keyring library starts the first
@@ -16,9 +18,7 @@ func trap(t testing.TB) (path, trace string) {
 	dir := t.TempDir()
 	trace = filepath.Join(dir, "was-run")
 	script := "#!/bin/sh\necho run >> '" + trace + "'\n"
-	if err := os.WriteFile(filepath.Join(dir, "dbus-launch"), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.Script(t, filepath.Join(dir, "dbus-launch"), script)
 	return dir, trace
 }
 

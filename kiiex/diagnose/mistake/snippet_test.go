@@ -121,9 +121,7 @@ esac
 echo "unexpected arguments" >&2
 exit 9
 `
-	if err := os.WriteFile(filepath.Join(dir, "openssl"), []byte(standIn), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.Script(t, filepath.Join(dir, "openssl"), standIn)
 	for _, v := range vectors(t) {
 		out, err := run(t, v.variables(), []string{dir}, command...)
 		if err != nil || strings.TrimSpace(out) != v.Signature {

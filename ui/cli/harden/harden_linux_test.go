@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/ui/cli/harden"
 )
 
@@ -167,7 +168,7 @@ func readableCopy(t *testing.T, program string) string {
 		t.Fatal(err)
 	}
 	copied := filepath.Join(folder, "program")
-	if err := errors.Join(os.WriteFile(copied, content, 0o755), os.Chmod(copied, 0o755)); err != nil {
+	if err := errors.Join(testenv.WriteProgram(copied, content), os.Chmod(copied, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	return copied

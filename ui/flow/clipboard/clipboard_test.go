@@ -45,9 +45,7 @@ func newDesk(t *testing.T, tools map[string]string) *desk {
 func (d *desk) install(tools map[string]string) {
 	for name, script := range tools {
 		text := "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\" >> \"$DESK/calls\"\nenv >> \"$DESK/environments\"\n" + script
-		if err := os.WriteFile(filepath.Join(d.folder, name), []byte(text), 0o700); err != nil {
-			d.t.Fatal(err)
-		}
+		testenv.Script(d.t, filepath.Join(d.folder, name), text)
 	}
 }
 
