@@ -246,8 +246,13 @@ func TestMove(t *testing.T) {
 }
 
 func TestWithoutHardLinks(t *testing.T) {
+	real := link
+	t.Cleanup(func() { link = real })
+	link = func(_, to string) error {
+		return &os.LinkError{Op: "link", New: to, Err: errors.ErrUnsupported}
+	}
 	path := file(t, "old")
-	name, err := copyTemporary(path, path+".kept")
+	name, err := LinkTemporary(path, path+".kept")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,6 +260,35 @@ func TestWithoutHardLinks(t *testing.T) {
 	if err := Sweep(path + ".kept"); err != nil {
 		t.Fatal(err)
 	}
+	wantNames(t, path, "file")
+	if err := Write(path, []byte("new"), Options{KeepAs: path + ".kept"}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, path, "new")
+	want(t, path+".kept", "old")
+	if err := Write(path, []byte("newer"), Options{Exclusive: true}); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("error is %v", err)
+	}
+	wantNames(t, path, "file file.kept")
+}
+
+func TestBeforeTheCommitPoint(t *testing.T) {
+	path := file(t, "old")
+	var seen []string
+	o := Options{Before: func() error {
+		want(t, path, "old")
+		complete, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".file.tmp-*"))
+		if err != nil || len(complete) != 1 {
+			t.Fatalf("%q, %v", complete, err)
+		}
+		want(t, complete[0], "new")
+		seen = complete
+		return errFull
+	}}
+	if err := Write(path, []byte("new"), o); !errors.Is(err, errFull) || seen == nil {
+		t.Errorf("error is %v", err)
+	}
+	want(t, path, "old")
 	wantNames(t, path, "file")
 }
 

@@ -41,6 +41,9 @@ type Options struct {
 	// KeepAs, if set, is a path in the same folder under which the content being replaced stays reachable.
 	// It is made before the commit point, in place of what was there.
 	KeepAs string
+	// Before, if set, runs when the new content is complete on the disk, just before the commit point. Its error
+	// is returned, and path stays as it was.
+	Before func() error
 }
 
 // Write makes data the content of path, readable and writable by the owner alone. path must not be a
@@ -58,6 +61,11 @@ func Write(path string, data []byte, o Options) error {
 	defer func() { _ = os.Remove(temporary) }() // fails once the rename has happened, as it should
 	if o.KeepAs != "" {
 		if err := keep(path, o.KeepAs); err != nil {
+			return err
+		}
+	}
+	if o.Before != nil {
+		if err := o.Before(); err != nil {
 			return err
 		}
 	}
@@ -85,7 +93,7 @@ func Move(from, to string) error {
 // a hard link where the file system has them, else a copy. Unless it is moved, Sweep of target removes it.
 func LinkTemporary(path, target string) (string, error) {
 	name := temporaryName(target)
-	if err := os.Link(path, name); err == nil {
+	if err := link(path, name); err == nil {
 		return name, nil
 	} else if errors.Is(err, fs.ErrNotExist) {
 		return "", err
@@ -143,6 +151,9 @@ var writeTo = func(f *os.File, data []byte) error {
 	_, err := f.Write(data)
 	return err
 }
+
+// link is what tests make fail, as a file system without hard links does.
+var link = os.Link
 
 // writeTemporary writes data to a new file beside path, forces it to the disk and reads it back.
 func writeTemporary(path string, data []byte) (name string, err error) {
@@ -230,7 +241,7 @@ func copyTemporary(path, target string) (string, error) {
 
 // publish moves temporary to path unless something is there.
 func publish(temporary, path string) error {
-	err := os.Link(temporary, path) // unlike a rename, fails where the name is taken
+	err := link(temporary, path) // unlike a rename, fails where the name is taken
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"kiikey/kiiex"
@@ -17,10 +18,11 @@ import (
 // CreateAside makes a new vault that holds items in the place of one that does not open, and returns it open. The
 // old file and its previous generation stay, with suffix behind their names: those names are returned. Nothing is read
 // of the old vault but its bytes, and there is a whole vault at path at every instant: the new file is complete
-// on the disk before it takes the old one's place. After an error everything is as it was.
+// on the disk before the old one gets its further names, and then takes its place. After an error everything is
+// as it was; aside then names what could not be deleted again.
 //
-// Errors are *problem.Problem of the kinds that Create names, and StoreChanged where only the last step, deleting
-// the old previous generation under its old name, has failed.
+// Errors are *problem.Problem of the kinds that Create names, and StoreChanged where the new vault is in place
+// and a later step failed: aside names the old files then too.
 func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secret, items Items, o Options) (v *Vault, aside []string, err error) {
 	factor, err := check(ctx, passphrase, o)
 	if err != nil {
@@ -41,10 +43,7 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	sweep(path)
 	defer func() {
 		if err != nil && problem.KindOf(err) != problem.StoreChanged {
-			for _, name := range aside {
-				_ = os.Remove(name)
-			}
-			aside = nil
+			aside = slices.DeleteFunc(aside, func(name string) bool { return os.Remove(name) == nil })
 		}
 	}()
 	about := subject{path: path}
@@ -53,19 +52,25 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	if old, err := atomicfile.Read(previousPath(path), maxFile); err == nil {
 		next.supersedes = sha256.Sum256(old)
 	}
-	for _, from := range []string{previousPath(path), path} {
-		switch err := linkAs(from, from+suffix); {
-		case err == nil:
-			aside = append(aside, from+suffix)
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, aside, about.writing(err)
-		}
-	}
 	raw, err := k.sealDocument(next)
 	if err != nil {
-		return nil, aside, about.writing(err)
+		return nil, nil, about.writing(err)
 	}
-	if err := atomicfile.Write(path, raw, atomicfile.Options{}); err != nil {
+	err = atomicfile.Write(path, raw, atomicfile.Options{Before: func() error {
+		for _, from := range []string{previousPath(path), path} {
+			switch err := linkAs(from, from+suffix); {
+			case err == nil:
+				aside = append(aside, from+suffix)
+			case !errors.Is(err, fs.ErrNotExist):
+				return err
+			}
+		}
+		return nil
+	}})
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil, aside, asideTaken(path, suffix, err)
+	case err != nil:
 		return nil, aside, about.writing(err)
 	}
 	if err := about.readBack(raw); err != nil {
@@ -73,20 +78,24 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	}
 	v = newVault(path, o)
 	v.state = &state{key: k, document: next, sum: sha256.Sum256(raw)}
-	if err := v.purgeSuperseded(v.state); err != nil {
-		return v, aside, about.unpurged(err)
+	if err := atomicfile.Remove(previousPath(path)); err != nil {
+		return v, aside, asideLeft(path, suffix, err)
 	}
 	return v, aside, nil
 }
 
-// linkAs gives the content of from the further name to, in the same folder, which must be free.
+// linkAs gives the content of from the further name to, in the same folder, which must be free. The rename that
+// follows in that folder is forced to the disk, and this one with it.
 func linkAs(from, to string) error {
 	if _, err := os.Lstat(to); err == nil {
 		return &fs.PathError{Op: "link", Path: to, Err: fs.ErrExist}
 	}
-	temporary, err := atomicfile.LinkTemporary(from, to)
+	temporary, err := atomicfile.LinkTemporary(from, from) // named after from, so that sweep finds it
 	if err != nil {
 		return err
 	}
-	return atomicfile.Move(temporary, to)
+	if err := atomicfile.Move(temporary, to); err != nil && !errors.Is(err, atomicfile.ErrUnconfirmed) {
+		return err
+	}
+	return nil
 }

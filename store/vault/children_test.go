@@ -31,6 +31,7 @@ const (
 var patient = vault.Options{LockTimeout: 5 * time.Minute}
 
 var roles = map[string]func(v *vault.Vault) error{
+	"aside":  beAside,
 	"busy":   beBusy,
 	"writer": writeSome,
 }

@@ -38,13 +38,43 @@ func TestFileOfAnotherOwner(t *testing.T) {
 	}
 }
 
-func TestFullDisk(t *testing.T) {
+// smallDisk is a disk of 64 KiB, of its own.
+func smallDisk(t *testing.T) string {
+	t.Helper()
 	testenv.Root(t)
 	disk := t.TempDir()
-	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
-		testenv.Missing(t, "no small disk can be mounted: "+err.Error())
+	mount(t, "tmpfs", disk, "tmpfs", 0, "size=64k")
+	return disk
+}
+
+func mount(t *testing.T, source, target, kind string, flags uintptr, data string) {
+	t.Helper()
+	if err := unix.Mount(source, target, kind, flags, data); err != nil {
+		testenv.Missing(t, "nothing can be mounted: "+err.Error())
 	}
-	t.Cleanup(func() { _ = unix.Unmount(disk, 0) })
+	t.Cleanup(func() { _ = unix.Unmount(target, 0) })
+}
+
+// fill leaves no room on a disk, until it is made again.
+func fill(t *testing.T, disk string) (makeRoom func()) {
+	t.Helper()
+	filler, err := os.Create(filepath.Join(disk, "filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for err == nil {
+		_, err = filler.Write(make([]byte, 4096))
+	}
+	_ = filler.Close()
+	return func() {
+		if err := os.Remove(filler.Name()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	disk := smallDisk(t)
 	path := filepath.Join(disk, "vault.kiikey")
 	v := create(t, path)
 	put(t, v, "a=1", "b=2")
@@ -66,22 +96,59 @@ func TestFullDisk(t *testing.T) {
 		wantContents(t, open(t, path), "a=1 b=2")
 	}
 	check("more than fits", v.Set(large))
-	filler, err := os.Create(filepath.Join(disk, "filler"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for err == nil {
-		_, err = filler.Write(make([]byte, 4096))
-	}
-	_ = filler.Close()
+	makeRoom := fill(t, disk)
 	check("remove", v.Remove("a"))
 	check("passphrase", v.ChangePassphrase(context.Background(), secret("new")))
 	check("backup", v.Backup(context.Background(), filepath.Join(disk, "backup"), passphrase, false))
 	wantNoFile(t, filepath.Join(disk, "backup"))
 
-	if err := os.Remove(filler.Name()); err != nil {
-		t.Fatal(err)
-	}
+	makeRoom()
 	put(t, v, "c=3")
 	wantContents(t, open(t, path), "a=1 b=2 c=3")
+}
+
+func TestSettingAsideOnAFullDisk(t *testing.T) {
+	disk := smallDisk(t)
+	path := filepath.Join(disk, "vault.kiikey")
+	v := create(t, path)
+	put(t, v, "a=1", "b=2")
+	makeRoom := fill(t, disk)
+	before := snapshot(t, path)
+	_, aside, err := createAside(t, path, "c=3")
+	wantKind(t, err, problem.StoreUnwritable)
+	if len(aside) > 0 || !strings.Contains(err.Error(), "nothing has changed. There is no room left") {
+		t.Errorf("set aside: %q; %v", aside, err)
+	}
+	wantSnapshot(t, path, before)
+	wantContents(t, open(t, path), "a=1 b=2")
+	makeRoom()
+	renewed, aside, err := createAside(t, path, "c=3")
+	if err != nil || len(aside) != 2 {
+		t.Fatalf("set aside: %q; %v", aside, err)
+	}
+	wantContents(t, renewed, "c=3")
+}
+
+// A mounted file can be neither linked nor deleted: what is set aside of it is a copy, and its old name stays.
+func TestSettingAsideWhatCannotBeLinkedOrDeleted(t *testing.T) {
+	testenv.Root(t)
+	v := newVault(t, "a=1", "b=2")
+	path, previous := v.Path(), v.Path()+".previous"
+	mount(t, previous, previous, "", unix.MS_BIND, "")
+	before := snapshot(t, path)
+	renewed, aside, err := createAside(t, path, "c=3")
+	wantKind(t, err, problem.StoreChanged)
+	if renewed == nil || len(aside) != 2 {
+		t.Fatalf("set aside: %q; %v", aside, err)
+	}
+	for i, name := range []string{previous, path} {
+		if string(read(t, aside[i])) != before[filepath.Base(name)] {
+			t.Errorf("%s is not what %s was", aside[i], name)
+		}
+	}
+	if p := problem.From(err); !strings.Contains(p.Why, previous+" could not be deleted") || !strings.Contains(p.Next, aside[0]) {
+		t.Errorf("%v %s", err, p.Next)
+	}
+	wantContents(t, renewed, "c=3")
+	wantContents(t, open(t, path), "c=3")
 }

@@ -145,6 +145,28 @@ func (s subject) unpurged(err error) error {
 	}
 }
 
+// asideTaken: the name that an old file was to get is in use. The time is part of it, so another try has another.
+func asideTaken(path, suffix string, err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreUnwritable,
+		What: "The vault could not be set aside; nothing has changed.",
+		Why:  "A file is at " + path + suffix + " already, or at " + previousPath(path) + suffix + ".",
+		Next: "Try again: the name will be another one.",
+		Err:  err,
+	}
+}
+
+// asideLeft: the new vault is in place, and the old one's previous generation still has its old name too.
+func asideLeft(path, suffix string, err error) error {
+	return &problem.Problem{
+		Kind: problem.StoreChanged,
+		What: "The new vault is in place, but the old one's previous state still lies beside it.",
+		Why:  previousPath(path) + " could not be deleted: " + reason(err) + ".",
+		Next: "Delete that file: it is also kept as " + previousPath(path) + suffix + ".",
+		Err:  err,
+	}
+}
+
 func (s subject) rekeyed(err error) error {
 	return &problem.Problem{
 		Kind: problem.WrongPassphrase,

@@ -11,7 +11,8 @@ import (
 // The document of a failure.
 type (
 	failureDocument struct {
-		Error failure `json:"error"`
+		Error    failure  `json:"error"`
+		SetAside []string `json:"setAside,omitempty"` // as in the result of restore
 	}
 	failure struct {
 		Kind    problem.Kind `json:"kind"`
@@ -20,12 +21,24 @@ type (
 	}
 )
 
+// afterSettingAside is a failure that came when a vault's files had their new names already.
+type afterSettingAside struct {
+	error
+	paths []string
+}
+
+func (e *afterSettingAside) Unwrap() error { return e.error }
+
 // report tells a failure: as a JSON document on standard output where JSON was asked for, otherwise, or if
 // that cannot be written, in words on standard error.
 func (p *program) report(err error) {
 	told := problem.From(err)
 	p.log.Error("failed", "kind", string(told.Kind)) // its words may repeat an argument, or a name
-	if p.json && p.printJSON(failureDocument{failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}) == nil {
+	document := failureDocument{Error: failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}
+	if done := (*afterSettingAside)(nil); errors.As(err, &done) {
+		document.SetAside = done.paths
+	}
+	if p.json && p.printJSON(document) == nil {
 		return
 	}
 	if short := (*noScreen)(nil); errors.As(err, &short) {

@@ -64,7 +64,7 @@ same again undoes that. There is none after a removal or a new passphrase.`,
 	}
 	backupPassphraseFlag(c, &o.passphraseFile)
 	c.Flags().BoolVar(&o.previous, "previous", false, "bring back the vault's state before the last change")
-	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault; the old one is renamed")
+	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault; the old one is kept aside")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
 	p.jsonFlag(c)
 	return c
@@ -201,8 +201,11 @@ func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, b
 		for _, path := range aside {
 			p.note("The old vault is kept: %s", plain.Text(path))
 		}
-		if err == nil {
+		switch {
+		case err == nil:
 			p.stayUnlocked(job)
+		case len(aside) > 0:
+			err = &afterSettingAside{err, aside}
 		}
 		return orEmpty(aside), err
 	case intoFirstStore, intoMissingVault:
