@@ -231,7 +231,7 @@ func checkSent(name FieldName, label string, f Field) error {
 			Kind: problem.BadValue,
 			What: "The " + label + " cannot be sent; nothing was.",
 			Why:  string(why),
-			Next: "Correct the credential: copy the value from the exchange again.",
+			Next: "Import the exported file again. " + OnlyOnce,
 		}
 	}
 	return nil

@@ -31,9 +31,9 @@ type Credential struct {
 	UserID string
 	// UserName is optional.
 	UserName string
-	// Permissions are what the exported file claimed: Deposit, Trading, Withdraw. May be empty.
+	// Permissions are what the exported file claimed, or was typed: Deposit, Trading, Withdraw. May be empty.
 	Permissions []string
-	// IPWhitelist is what the exported file claimed. May be empty.
+	// IPWhitelist is likewise. May be empty.
 	IPWhitelist []string
 	// Note is the person's own text; may be empty.
 	Note string

@@ -215,6 +215,14 @@ func textsOf(values [][]byte) []string {
 	return texts
 }
 
+// What to do about values that the exchange does not show, or not any more.
+const (
+	// OnlyOnce is for those of an API key.
+	OnlyOnce = "The exchange shows an API key once, so look for the exported file; without it, create a new API key."
+	// WhereUserID is for the user ID: that a browser shows it is likely, and not known.
+	WhereUserID = "Exchange support knows it. Most likely the browser shows it too as you log in (F12, Network, UserId)."
+)
+
 // missingFields asks for what a credential cannot be made without.
 func missingFields(fields []FieldName) error {
 	labels := make([]string, len(fields))
@@ -225,12 +233,12 @@ func missingFields(fields []FieldName) error {
 		Kind: problem.MissingField,
 		What: "Missing: " + strings.Join(labels, ", ") + ".",
 		Why:  "A login needs the API key, the API secret, the nonce and the user ID.",
-		Next: "Add what is missing, or export the key again.",
+		Next: "Add what is missing. " + OnlyOnce,
 	}
 	switch {
 	case len(fields) == 1 && fields[0] == FieldUserID:
 		p.Why = "The exchange's export does not contain it, but every signature does."
-		p.Next = "Give your user ID: a number. If you do not know it, the exchange's support does."
+		p.Next = "Give your user ID: a number. " + WhereUserID
 	case fields[0] == FieldEnvironment:
 		p.Why = "A key works only in the environment that it was made in."
 		p.Next = "Choose the environment."

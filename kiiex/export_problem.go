@@ -35,12 +35,27 @@ func (o origin) badValue(field FieldName, why flaw) error {
 		Kind: problem.BadValue,
 		What: "The " + field.Label() + o.String() + " cannot be used.",
 		Why:  string(why),
-		Next: "Correct the file, or export the key again on the exchange's page.",
+		Next: "Correct the file. " + OnlyOnce,
 	}
 	if o.typed() {
-		p.Next = "Copy it again from the exchange's page."
+		p.Next = typeAgain(field)
 	}
 	return p
+}
+
+// typeAgain says where a value that was typed comes from, or what it looks like.
+func typeAgain(field FieldName) string {
+	switch field {
+	case FieldUserID:
+		return "Give a number. " + WhereUserID
+	case FieldUserName:
+		return "Type the name with which you log in, or leave it out."
+	case FieldPermissions:
+		return "Give words with commas between them, such as Deposit, Trading."
+	case FieldIPWhitelist:
+		return "Give addresses with commas between them, such as 203.0.113.7, 203.0.113.8."
+	}
+	return "Copy it again, whole. " + OnlyOnce
 }
 
 // secretInWrongPlace refuses a field that is shown on screens and contains the secret.
@@ -59,7 +74,7 @@ func (o origin) badList(why string) error {
 		Kind: problem.BadValue,
 		What: fmt.Sprintf("The list of keys in line %d cannot be used.", o.line),
 		Why:  why,
-		Next: "Correct the file, or export the key again on the exchange's page.",
+		Next: "Correct the file. " + OnlyOnce,
 	}
 	if o.entry > 0 {
 		p.What = fmt.Sprintf("Key %d of the list, in line %d, cannot be used.", o.entry, o.line)
@@ -108,7 +123,7 @@ func duplicateField(first, second string, firstLine, secondLine int) error {
 	p := &problem.Problem{
 		Kind: problem.DuplicateField,
 		Why:  "Which of the two values is the right one cannot be told.",
-		Next: "Remove one of the two from the file, or export the key again.",
+		Next: "Remove one of the two from the file. " + OnlyOnce,
 	}
 	if field, ok := fieldNamed(second); ok {
 		p.What = fmt.Sprintf("The %s is in the file twice, in line %d and line %d.", field.Label(), firstLine, secondLine)
@@ -134,7 +149,7 @@ func readingProblem(err error, data []byte) error {
 	p := &problem.Problem{
 		Kind: problem.NotJSON,
 		What: "This is not the JSON that the exchange exports.",
-		Next: "Export the key again on the exchange's page and use that file, or copy the whole text once more.",
+		Next: "Choose the file that Export JSON saved at the website, or copy its whole text once more. " + OnlyOnce,
 		Err:  err,
 	}
 	var syntax *strictjson.SyntaxError

@@ -210,14 +210,14 @@ func (r *reply) invalidCredentials() *problem.Problem {
 			"the secret was cut or changed when it was copied",
 			"the user ID is not that of the key's owner",
 			"the key was deleted, or this computer's IP address is not in the key's whitelist"),
-		"Compare environment, secret and user ID with what the exchange showed, then try again. "+notRepeated)
+		"Compare the environment with the website's list of API keys, and the secret with the exported file. For the user ID: "+WhereUserID+" "+notRepeated)
 }
 
 func (r *reply) invalidRequest() *problem.Problem {
 	return r.explain(problem.InvalidRequest,
 		"The exchange could not read the login request.",
 		"Most likely a field of the credential has a form that it does not expect, or it wants the fields in the headers alone or in the body alone.",
-		"Check that the user ID is digits and that key and nonce are as the exchange showed them; then set transport.fields in the configuration file to headers or body, and test again. "+notRepeated)
+		"Check that the user ID is digits and that key and nonce are as in the exported file; then set transport.fields in the configuration file to headers or body, and test again. "+notRepeated)
 }
 
 func (r *reply) codeRefused() *problem.Problem {
@@ -238,7 +238,7 @@ func (r *reply) notAuthorized() *problem.Problem {
 				"the key was deleted",
 				"it was made in another environment than "+r.environment,
 				"a proxy or firewall on the way refuses"),
-			"Look at the key in the exchange's page Profile → API Keys. "+notRepeated)
+			"Look at the key at the website, Profile → API Keys, where its IP whitelist can be changed. "+notRepeated)
 	case r.call == callPing:
 		return r.explain(problem.NotAuthorized,
 			"The exchange does not answer "+r.call+" without a login.",

@@ -21,7 +21,7 @@ var (
 	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
 	envKey      = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
 	renameKey   = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "rename: give it another name"))
-	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit: change its user ID, nonce, environment"))
+	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit: change its user ID, nonce and more"))
 	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", "remove: delete it from this computer"))
 	activityKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "activity: see what was done when"))
 	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "back up: write a backup, everything in one encrypted file"))

@@ -288,7 +288,7 @@ func (s *credentialsScreen) selectedLine() string {
 	if len(r.summary.IPWhitelist) > 0 {
 		parts = append(parts, "only from "+shown(strings.Join(r.summary.IPWhitelist, ", ")))
 	} else {
-		parts = append(parts, "any IP address")
+		parts = append(parts, "no IP whitelist known")
 	}
 	if t := r.summary.LastTest; t != nil && !t.OK() {
 		parts = []string{r.name, shown(t.Message)}
@@ -350,7 +350,7 @@ func (s *credentialsScreen) about(r *row) body {
 	add("Nonce", orDash(sum.Nonce))
 	add("Permissions", joined(sum.Permissions))
 	if len(sum.IPWhitelist) == 0 {
-		add("IP whitelist", "none: any address")
+		add("IP whitelist", "none known")
 	} else {
 		add("IP whitelist", joined(sum.IPWhitelist))
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -26,10 +27,13 @@ func newEditScreen(c *common, summary flow.Summary) *editScreen {
 	s := &editScreen{common: c, summary: summary}
 	environment, environments := environmentField(c, summary.Environment, "Where the key was made: ← → choose. A key works only there.")
 	s.environments = environments
+	list := func(words []string) string { return strings.Join(words, ", ") }
 	s.form.fields = []*formField{
 		textField(c, string(kiiex.FieldUserID), "User ID", summary.UserID, "Digits.", false),
 		textField(c, string(kiiex.FieldNonce), "Nonce", summary.Nonce, "A number or a text; it is part of the signed message, digit for digit.", false),
 		textField(c, string(kiiex.FieldUserName), "User name", summary.UserName, "Optional; not part of the signature.", false),
+		textField(c, string(kiiex.FieldPermissions), "Permissions", list(summary.Permissions), "What the exchange lists for the key now, with commas. It is changed there.", false),
+		textField(c, string(kiiex.FieldIPWhitelist), "IP whitelist", list(summary.IPWhitelist), "Likewise: addresses with commas, empty if it has none.", false),
 		environment,
 	}
 	s.form.focus(0)
@@ -79,6 +83,7 @@ func (s *editScreen) save() tea.Cmd {
 	}
 	changes := flow.Changes{
 		UserID: text(kiiex.FieldUserID), Nonce: text(kiiex.FieldNonce), UserName: text(kiiex.FieldUserName),
+		Permissions: text(kiiex.FieldPermissions), IPWhitelist: text(kiiex.FieldIPWhitelist),
 		Environment: &s.environments[s.form.field("environment").picked].Name,
 	}
 	name := s.summary.Name

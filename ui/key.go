@@ -78,7 +78,7 @@ func orDash(s string) string {
 
 func anyAddress(whitelist []string) string {
 	if len(whitelist) == 0 {
-		return "any address, as far as the file says"
+		return "none known"
 	}
 	return joined(whitelist)
 }

@@ -255,15 +255,15 @@ func secondFactorWords(use *bool, required bool) string {
 	return "off"
 }
 
-// permissionWords compares what the session may do with what the export file claimed.
+// permissionWords compares what the session may do with what is saved.
 func (s *sessionScreen) permissionWords() string {
 	p := s.login.Proof
 	if p == nil || p.PermissionsErr != nil {
-		return joined(s.login.Claimed) + s.styles.dim.Render("  as the file said; the exchange did not tell")
+		return joined(s.login.Claimed) + s.styles.dim.Render("  as saved; the exchange did not tell")
 	}
 	words := joined(p.Permissions)
 	if missing := s.login.MissingPermissions(); len(missing) > 0 {
-		words += s.styles.caution.Render("   ! ") + "the file also named " + joined(missing)
+		words += s.styles.caution.Render("   ! ") + "saved with it, too: " + joined(missing)
 	}
 	return words
 }

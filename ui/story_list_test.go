@@ -159,7 +159,7 @@ func TestLockingForgetsTheFilter(t *testing.T) {
 func TestTheSelectedOneBesideTheList(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, desk(t), story.Terminal{Columns: 120, Rows: 40})
-	s.See("NAME ↓", "│ market-maker", "API key 0f1e…e1f0", "IP whitelist none: any address", "– Not tested yet.", "▲ PRODUCTION")
+	s.See("NAME ↓", "│ market-maker", "API key 0f1e…e1f0", "IP whitelist none known", "– Not tested yet.", "▲ PRODUCTION")
 	s.Press("end")
 	s.See("│ spot-orders", "API key 0520…8aca", "Permissions Trading")
 	s.Resize(100, 30)

@@ -37,13 +37,18 @@ func TestRenameEditAndRemove(t *testing.T) {
 	s.See("✗")
 	s.Press("backspace", "tab", "ctrl+u")
 	s.Type("1700000000123")
-	s.Press("tab", "tab", "right", "ctrl+s")
-	s.See("✓ Saved.")
+	s.Press("tab", "tab", "ctrl+u")
+	s.Type("Trading")
+	s.Press("tab")
+	s.Type("203.0.113.7, 203.0.113.8")
+	s.Press("tab", "right", "ctrl+s")
+	s.See("✓ Saved.", "Trading", "203.0.113.7, 203.0.113.8")
 	s.Press("esc")
 	s.See("LAST TEST", "● staging", "88")
 	shown := quietly(t, home, "show", "training", "--json")
-	for _, want := range []string{`"userId": "88"`, `"nonce": "1700000000123"`, `"environment": "staging"`} {
-		if !strings.Contains(shown, want) {
+	for _, want := range []string{`"userId": "88"`, `"nonce": "1700000000123"`, `"environment": "staging"`,
+		`"permissions": [ "Trading" ]`, `"ipWhitelist": [ "203.0.113.7", "203.0.113.8" ]`} {
+		if !strings.Contains(strings.Join(strings.Fields(shown), " "), want) {
 			t.Errorf("%s is not in %s", want, shown)
 		}
 	}

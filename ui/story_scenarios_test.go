@@ -58,7 +58,7 @@ func foreignStory(issuer string) scenarioStory {
 
 var scenarioStories = map[string]scenarioStory{
 	"healthy":             worksStory("Permissions", "Trading"),
-	"permissions-missing": worksStory("Deposit", "! the file also named Trading"),
+	"permissions-missing": worksStory("Deposit", "! saved with it, too: Trading"),
 	"not-offered": {
 		screen:  []string{"! who it belongs to not offered", "! its accounts not offered", "! what it may do not offered", "✓ Authenticated as"},
 		session: []string{"Session token", "Trading as the file said; the exchange did not tell"},

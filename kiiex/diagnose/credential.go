@@ -75,7 +75,7 @@ func (l *ladder) flaws() (reasons []Reason, err error) {
 		labels = append(labels, field.Label())
 		do := "Import the exported file again, or type the value where the credential is edited."
 		if field == kiiex.FieldUserID {
-			do = "Type your user ID, a number, where the credential is edited. The exchange's export does not contain it; if you do not know it, the exchange's support does."
+			do = "Type your user ID, a number, where the credential is edited. " + kiiex.WhereUserID
 		}
 		reasons = append(reasons, Reason{MissingField, "The " + field.Label() + " is missing, and a login needs it.", do})
 	}
@@ -84,20 +84,20 @@ func (l *ladder) flaws() (reasons []Reason, err error) {
 		labels = append(labels, flaw.Field.Label())
 		kind, what = problem.BadValue, "The credential contains something that cannot be right."
 		reasons = append(reasons, Reason{BadValue, "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
-			"Copying from a page or a chat often brings such characters along. Import the file that the exchange exported, or copy the value again."})
+			"Copying from a page or a chat often brings such characters along. Import the exported file again. " + kiiex.OnlyOnce})
 	}
 	if len(reasons) == 0 {
 		return nil, nil
 	}
 	return reasons, &problem.Problem{
 		Kind: kind, What: what, Why: "Look at: " + list(labels) + ".",
-		Next: "Correct the credential, then start again. If a value is lost, make a new key in the exchange: it shows a secret only once.",
+		Next: "Correct the credential, then start again. " + kiiex.OnlyOnce,
 	}
 }
 
 // warnings are what is probably a mistake in the values, the likeliest first.
 func (l *ladder) warnings() []Reason {
-	const again = "Compare it with what the exchange showed, or import the exported file again. The exchange shows a secret only once: if it is lost, make a new key."
+	const again = "Compare it with the exported file, or import that again. " + kiiex.OnlyOnce
 	var reasons []Reason
 	add := func(cause Cause, text, do string) { reasons = append(reasons, Reason{cause, text, do}) }
 	for _, sort := range []kiiex.WarningSort{kiiex.WarningSame, kiiex.WarningExchanged, kiiex.WarningPlace, kiiex.WarningForm, kiiex.WarningLeadingZero} {
@@ -116,7 +116,7 @@ func (l *ladder) warnings() []Reason {
 			case kiiex.WarningForm:
 				add(WrongForm, says, again)
 			case kiiex.WarningLeadingZero:
-				add(WrongUserID, says, "Compare the user ID with the one that the exchange gave you.")
+				add(WrongUserID, says, kiiex.WhereUserID)
 			}
 		}
 	}
@@ -175,10 +175,10 @@ func factsAbout(c kiiex.Credential, e kiiex.Examination, now time.Time) []fact {
 		facts = append(facts, fact{"Imported", text})
 	}
 	if len(c.Permissions) > 0 {
-		facts = append(facts, fact{"Permissions, by its file", list(quoted(c.Permissions))})
+		facts = append(facts, fact{"Permissions, as saved", list(quoted(c.Permissions))})
 	}
 	if n := len(c.IPWhitelist); n > 0 {
-		facts = append(facts, fact{"IP whitelist, by its file", count(n, "address", "addresses")})
+		facts = append(facts, fact{"IP whitelist, as saved", count(n, "address", "addresses")})
 	}
 	return facts
 }

@@ -76,7 +76,7 @@ func TestReportTellsWhatSupportNeeds(t *testing.T) {
 			"✗ Authentication", "1. other-environment: ", "AuthenticateUser: status 200 OK (invalid-credentials), after ", "Z  Ping: status 200 OK, after ",
 		},
 		"intercepting-proxy": {"Trusts       an authority of its own", "Fortinet", "Ping: no whole answer (certificate)", "– Session"},
-		"ip-whitelist":       {"IP whitelist, by its file: 1 address", `"Not Authorized"`},
+		"ip-whitelist":       {"IP whitelist, as saved: 1 address", `"Not Authorized"`},
 	} {
 		o, err := inScenario[scenario]()
 		if err != nil {

@@ -215,7 +215,7 @@ func (l *ladder) useSession() Finding {
 	return l.comparePermissions(permissions)
 }
 
-// comparePermissions compares what the session may do with what the exported file claimed.
+// comparePermissions compares what the session may do with what is saved of the key.
 func (l *ladder) comparePermissions(granted []string) Finding {
 	claimed := l.s.Credential.Permissions
 	without := func(list, of []string) []string {
@@ -227,15 +227,15 @@ func (l *ladder) comparePermissions(granted []string) Finding {
 	switch missing, more := without(claimed, granted), without(granted, claimed); {
 	case len(missing) > 0:
 		f.State = Warning
-		f.Summary = "The session works, and lacks a permission that the credential's file names: " + list(quoted(missing)) + "."
-		f.Reasons = []Reason{{MissingPermission, "The key's permissions were changed at the exchange, or the file was made before that.",
-			"Look at the key in the exchange's page Profile → API Keys. To add a permission, make a new key and import it."}}
+		f.Summary = "The session works, and lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
+		f.Reasons = []Reason{{MissingPermission, "The key's permissions were changed at the exchange, or what is saved is not what they are.",
+			"Look at the key at the website, Profile → API Keys, where it can be edited. If the key is as you want it, save that with kiikey edit NAME --permissions LIST."}}
 	case len(claimed) == 0:
-		f.Learned = append(f.Learned, "The credential's file names none to compare them with.")
+		f.Learned = append(f.Learned, "None are saved with the credential to compare them with.")
 	case len(more) > 0:
-		f.Learned = append(f.Learned, "The file does not name "+list(quoted(more))+".")
+		f.Learned = append(f.Learned, "Not saved with the credential: "+list(quoted(more))+".")
 	default:
-		f.Learned = append(f.Learned, "They are those that the credential's file names.")
+		f.Learned = append(f.Learned, "They are those that are saved with the credential.")
 	}
 	return f
 }

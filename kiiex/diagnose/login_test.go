@@ -64,7 +64,7 @@ func TestOddAnswersToTheLogin(t *testing.T) {
 		"a cut session": {calls: map[string]http.HandlerFunc{"GetUserPermissions": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
 			want: []string{"session failed: unstable-connection"}, class: problem.ClassUnreachable, says: "logged out"},
 		"more permissions than claimed": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Withdraw","Trading"]`)},
-			says: `does not name "Withdraw"`},
+			says: `Not saved with the credential: "Withdraw"`},
 		"no permissions": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `[]`)},
 			want: []string{"session warning: missing-permission"}, says: "Its permissions are: none."},
 		"a log-out that is not confirmed": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Trading"]`), "LogOut": plain(200, `{"result":false}`)},

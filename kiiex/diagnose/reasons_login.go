@@ -1,6 +1,9 @@
 package diagnose
 
-import "kiikey/kiiex/problem"
+import (
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
 
 // reasonsOfLogin are the likely reasons of a login that failed with err.
 func (l *ladder) reasonsOfLogin(err error) []Reason {
@@ -16,7 +19,7 @@ func (l *ladder) reasonsOfLogin(err error) []Reason {
 	case problem.InvalidRequest:
 		return append(l.warnings(),
 			Reason{FieldsPlace, "The exchange wants the fields in another place of the request: in the headers alone, or in the body alone.", "Set transport.fields in the configuration file to headers, then to body, and test again with each, once."},
-			Reason{WrongUserID, "The user ID or the nonce has a form that the exchange does not expect.", "Compare both with what the exchange shows."})
+			Reason{WrongUserID, "The user ID or the nonce has a form that the exchange does not expect.", "Compare the nonce with the exported file. The user ID is a number: " + kiiex.WhereUserID})
 	case problem.RateLimited:
 		return rateReasons(err)
 	case problem.ResourceNotFound:
@@ -68,7 +71,7 @@ func (l *ladder) refusedReasons() []Reason {
 	add(l.environmentReasons()...)
 	add(l.userIDReason(),
 		Reason{WrongSecret, "The API secret is not that of this API key: two keys were mixed up, or a character changed on the way.",
-			"Compare the secret with what the exchange showed. If it is lost, make a new key: the exchange shows a secret only once."},
+			"Compare the secret with the exported file. " + kiiex.OnlyOnce},
 		Reason{KeySecretSwapped, "API key and API secret have changed places; both look alike.", "Compare both with the exported file."},
 		l.keyDeletedReason(), l.whitelistReason())
 	return reasons
@@ -91,23 +94,23 @@ func (l *ladder) environmentReasons() []Reason {
 		return known
 	}
 	return []Reason{{OtherEnvironment, "The key was made in another environment than " + nameOf(l.s.Environment) + ". It looks the same there, and is unknown here.",
-		"Look where the key is listed: log in to the exchange's page of each environment, Profile → API Keys."}}
+		"Look where the key is listed: log in at the website of each environment, Profile → API Keys."}}
 }
 
 func (l *ladder) userIDReason() Reason {
 	return Reason{WrongUserID, "The user ID is not that of the key's owner. The exchange's export does not contain it, so it was typed by hand.",
-		"Compare the user ID with what the exchange's support or an earlier login says. It is not the account ID."}
+		"Compare the user ID with what an earlier login said; it is not the account ID. " + kiiex.WhereUserID}
 }
 
 func (l *ladder) keyDeletedReason() Reason {
-	return Reason{KeyDeleted, "The key was deleted at the exchange, or replaced by a new one.", "Look whether it is still listed in the exchange's page Profile → API Keys."}
+	return Reason{KeyDeleted, "The key was deleted at the exchange, or replaced by a new one.", "Look whether the website still lists it: Profile → API Keys."}
 }
 
 func (l *ladder) whitelistReason() Reason {
 	r := Reason{IPWhitelist, "The key's IP whitelist does not include the address that this network shows to the exchange.",
-		"Look at the whitelist in the exchange's page Profile → API Keys; any page that shows your IP address tells the one to enter. It changes with the network and with a VPN."}
+		"Look at the key's whitelist at the website, Profile → API Keys, where it can be changed; any page that shows your IP address tells the one to enter. It changes with the network and with a VPN."}
 	if c := l.s.Credential; c != nil && len(c.IPWhitelist) > 0 {
-		r.Text += " The exported file names a whitelist of " + count(len(c.IPWhitelist), "address", "addresses") + "."
+		r.Text += " A whitelist is saved with it, of " + count(len(c.IPWhitelist), "address", "addresses") + "."
 	}
 	return r
 }

@@ -41,7 +41,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 			{option{"Verify a signature that was made elsewhere", "Says whether it is right, or which mistake made it. Nothing is sent."}, with(c.verify)},
 			{option{"Read out a hidden field", "The API key or the API secret in full, after a warning."}, with(c.reveal)},
 			{option{"Copy a field", "Into the clipboard, which is cleared after a while."}, with(c.copyField)},
-			{option{"Edit", "User ID, nonce, user name and environment."}, with(c.edit)},
+			{option{"Edit", "User ID, nonce, user name, permissions, IP whitelist and environment."}, with(c.edit)},
 			{option{"Rename", "Gives it another name."}, with(c.rename)},
 			{option{"Remove", "Deletes it from this computer, after asking."}, with(c.remove)},
 		}
@@ -74,8 +74,8 @@ func (c *conversation) details(ctx context.Context, v *visit) error {
 	if s.UserName != "" {
 		c.say("User name: " + shown(s.UserName))
 	}
-	c.say("Permissions: " + listed(s.Permissions, "none in the file"))
-	c.say("IP whitelist: " + listed(s.IPWhitelist, "none in the file, so any address, unless the exchange says otherwise"))
+	c.say("Permissions: " + listed(s.Permissions, "none known"))
+	c.say("IP whitelist: " + listed(s.IPWhitelist, "none known"))
 	c.say("Imported: " + s.ImportedAt.Local().Format("2 January 2006, 15:04") + ", " + c.ago(s.ImportedAt))
 	if limit := c.job.Settings().Keys.AgeNoteDays; limit > 0 && int(c.job.Now().Sub(s.ImportedAt).Hours()/24) > limit {
 		c.say("It was imported more than " + counted(limit, "day") + " ago: consider a new key.")

@@ -1,36 +1,51 @@
 package accessible
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
 )
 
-// noUserName is what is typed to have no user name.
-const noUserName = "none"
+// nothing is what is typed where a field is to have no value.
+const nothing = "none"
 
 // edit asks for what may change in a credential, one field after the other. Key and secret may not: another key
 // is another credential.
 func (c *conversation) edit(ctx context.Context, v *visit) error {
 	s := v.summary
-	ask := func(field kiiex.FieldName, value *string, may, help string) func(context.Context) error {
-		return func(ctx context.Context) (err error) {
-			*value, err = c.line(ctx, question{ask: field.Label(), may: may, help: help, fallback: *value, check: func(answer string) error {
+	// without is what a field may be without, "" for one that is needed.
+	ask := func(field kiiex.FieldName, value *string, without, help string) func(context.Context) error {
+		typed := func(answer string) string {
+			if without != "" && answer == nothing {
+				return ""
+			}
+			return answer
+		}
+		return func(ctx context.Context) error {
+			q := question{ask: field.Label(), help: help, fallback: *value, check: func(answer string) error {
 				var draft kiiex.Draft
-				return draft.Set(field, answer)
-			}})
+				return draft.Set(field, typed(answer))
+			}}
+			if without != "" {
+				q.may, q.fallback = nothing+" for no "+without, cmp.Or(*value, nothing)
+			}
+			answer, err := c.line(ctx, q)
+			if err == nil {
+				*value = typed(answer)
+			}
 			return err
 		}
 	}
-	userName := s.UserName
-	if userName == "" {
-		userName = noUserName
-	}
+	permissions, whitelist := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", ")
 	err := inTurn(ctx,
 		ask(kiiex.FieldUserID, &s.UserID, "", "Digits."),
 		ask(kiiex.FieldNonce, &s.Nonce, "", "A number or a text; it is part of the signed message, character for character."),
-		ask(kiiex.FieldUserName, &userName, noUserName+" for no name", "Not part of the signature."),
+		ask(kiiex.FieldUserName, &s.UserName, "name", "Not part of the signature."),
+		ask(kiiex.FieldPermissions, &permissions, "permission", "What the exchange lists for the key now, with commas. It is changed there."),
+		ask(kiiex.FieldIPWhitelist, &whitelist, "address", "The addresses that the exchange lists for the key now, with commas. They are changed there."),
 		func(ctx context.Context) error {
 			env, err := c.chooseEnvironment(ctx, "Environment in which the key was made", s.Environment)
 			s.Environment = env.Name
@@ -40,10 +55,9 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if userName == noUserName {
-		userName = ""
-	}
-	err = c.job.Edit(ctx, v.summary.Name, flow.Changes{UserID: &s.UserID, Nonce: &s.Nonce, UserName: &userName, Environment: &s.Environment})
+	err = c.job.Edit(ctx, v.summary.Name, flow.Changes{
+		UserID: &s.UserID, Nonce: &s.Nonce, UserName: &s.UserName, Environment: &s.Environment, Permissions: &permissions, IPWhitelist: &whitelist,
+	})
 	if err != nil {
 		return err
 	}

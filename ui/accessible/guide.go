@@ -228,7 +228,7 @@ func (g *guide) work() []item {
 		return []item{
 			again,
 			on("Find out why", "Checks everything from this computer to the exchange.", g.why),
-			on("Correct a field", "User ID, nonce, user name and environment.", g.edit),
+			on("Correct a field", "User ID, nonce, user name, permissions, IP whitelist and environment.", g.edit),
 		}
 	case walkthrough.Session:
 		switch {

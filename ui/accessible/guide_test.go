@@ -140,6 +140,8 @@ func TestRefusalInTheWalkThrough(t *testing.T) {
 	s.answer("User ID (", sampleUser)
 	s.answer("Nonce (", "")
 	s.answer("User name (", "")
+	s.answer("Permissions (", "")
+	s.answer("IP whitelist (", "")
 	s.answer("Environment in which the key was made", "")
 	s.Hear("Saved.")
 	s.answer("Walk-through (", "test")

@@ -135,11 +135,11 @@ func (c *conversation) sayLogin(login *flow.Login) {
 		c.say("Accounts: " + listed(login.Proof.Accounts, "none"))
 	}
 	if err := login.Proof.PermissionsErr; err != nil {
-		c.say("Permissions: not known, " + problem.From(err).What + " The file named: " + listed(login.Claimed, "none"))
+		c.say("Permissions: not known, " + problem.From(err).What + " Saved with the credential: " + listed(login.Claimed, "none"))
 	} else {
 		c.say("Permissions: " + listed(login.Proof.Permissions, "none"))
 		if missing := login.MissingPermissions(); len(missing) > 0 {
-			c.say("The file also named " + listed(missing, "") + ", which this session does not have.")
+			c.say("Saved with the credential is also " + listed(missing, "") + ", which this session does not have.")
 		}
 	}
 	c.say("Every field that came back:")

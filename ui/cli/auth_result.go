@@ -21,7 +21,7 @@ type (
 		User               userDocument    `json:"user"`
 		Accounts           []string        `json:"accounts"`
 		Permissions        []string        `json:"permissions"`        // those of the session
-		ClaimedPermissions []string        `json:"claimedPermissions"` // those that the file named
+		ClaimedPermissions []string        `json:"claimedPermissions"` // those that are saved with the credential
 		Timing             timingDocument  `json:"timing"`
 		Message            string          `json:"message"`
 	}
@@ -125,14 +125,14 @@ func loginText(l *flow.Login, reveal bool) string {
 	return b.String()
 }
 
-// permissionRows compares what the session may do with what the file claimed.
+// permissionRows compares what the session may do with what is saved.
 func permissionRows(l *flow.Login) string {
 	if err := l.Proof.PermissionsErr; err != nil {
-		return row("Of the session", "not known: "+problem.From(err).What) + row("In the file", listed(l.Claimed, "none named"))
+		return row("Of the session", "not known: "+problem.From(err).What) + row("As saved", listed(l.Claimed, "none"))
 	}
 	text := row("Of the session", listed(l.Proof.Permissions, "none"))
 	if missing := l.MissingPermissions(); len(missing) > 0 {
-		text += row("", "! the file also named "+strings.Join(missing, ", "))
+		text += row("", "! saved with it, too: "+strings.Join(missing, ", "))
 	}
 	return text
 }

@@ -10,45 +10,52 @@ import (
 )
 
 func (p *program) editCommand() *cobra.Command {
-	var userID, userName, nonce, environment string
+	var userID, userName, nonce, environment, permissions, whitelist string
 	c := &cobra.Command{
 		Use:        "edit NAME",
 		Short:      "Correct a field of a credential",
 		SuggestFor: []string{"set", "change", "update"},
 		Long: `Changes the fields that you give and leaves the others. The API key and its
-secret are not edited: make a new key at the exchange and import that, with
---replace to put it in the place of this one.`,
+secret are not edited: create a new one at the exchange and import that, with
+--replace to put it in the place of this one. What an API key may do, and from
+where, is changed at the exchange; here you note what it is then.`,
 		Example: `  # the user ID was mistyped at import
   kiikey edit spot-orders --user-id 152
 
   # the key was made in production, not in staging
-  kiikey edit spot-orders --env production`,
+  kiikey edit spot-orders --env production
+
+  # the API key may trade now, and from one address only
+  kiikey edit spot-orders --permissions Trading --ip-whitelist 203.0.113.7`,
 		Args: takes("NAME"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		var changes flow.Changes
 		changed := 0
 		for _, f := range []struct {
-			flag  string
-			value *string
-			to    **string
+			flag     string
+			value    *string
+			to       **string
+			optional bool
 		}{
-			{"user-id", &userID, &changes.UserID},
-			{"user-name", &userName, &changes.UserName},
-			{"nonce", &nonce, &changes.Nonce},
-			{"env", &environment, &changes.Environment},
+			{"user-id", &userID, &changes.UserID, false},
+			{"user-name", &userName, &changes.UserName, true},
+			{"nonce", &nonce, &changes.Nonce, false},
+			{"env", &environment, &changes.Environment, false},
+			{"permissions", &permissions, &changes.Permissions, true},
+			{"ip-whitelist", &whitelist, &changes.IPWhitelist, true},
 		} {
 			if !c.Flags().Changed(f.flag) {
 				continue
 			}
-			if *f.value == "" && f.flag != "user-name" {
+			if *f.value == "" && !f.optional {
 				return mistake(c, "--"+f.flag+" is empty.", "A credential cannot do without it.", "")
 			}
 			*f.to = f.value
 			changed++
 		}
 		if changed == 0 {
-			return mistake(c, "There is nothing to change.", "", "Give at least one of --user-id, --user-name, --nonce and --env.")
+			return mistake(c, "There is nothing to change.", "", "Give at least one of --user-id, --user-name, --nonce, --env, --permissions and --ip-whitelist.")
 		}
 		return p.edit(c.Context(), args[0], changes)
 	}
@@ -57,6 +64,8 @@ secret are not edited: make a new key at the exchange and import that, with
 	f.StringVar(&userName, "user-name", "", "the user name `USER` at the exchange; \"\" removes it")
 	f.StringVar(&nonce, "nonce", "", "the nonce `N` to sign with, character for character")
 	f.StringVar(&environment, "env", "", "the environment `ENV` that the key was made in")
+	f.StringVar(&permissions, "permissions", "", "what the API key may do, as `LIST` with commas; \"\" for none")
+	f.StringVar(&whitelist, "ip-whitelist", "", "the IP addresses it works from, as `LIST`; \"\" for none")
 	c.ValidArgsFunction = p.completeName
 	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
 	p.jsonFlag(c)

@@ -225,8 +225,7 @@ func (p *program) fillIn(ctx context.Context, draft *kiiex.Draft, o importing) e
 		help  string
 	}{
 		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce, "The nonce stands beside the key where it was made; 0 is usual."},
-		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID, "The user ID is a number. It is neither in the exported file nor on the exchange's pages: " +
-			"the exchange's support knows it, and so does any answer of its API."},
+		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID, "The user ID is a number, neither in the exported file nor on the website's profile page. " + kiiex.WhereUserID},
 	} {
 		switch {
 		case f.value != "":

@@ -66,8 +66,8 @@ func fields(job *flow.Job, s flow.Summary) string {
 	if s.UserName != "" {
 		text += row("User name", s.UserName)
 	}
-	text += row("Permissions", listed(s.Permissions, "none named in the file")) +
-		row("IP whitelist", listed(s.IPWhitelist, "none named in the file")) +
+	text += row("Permissions", listed(s.Permissions, "none known")) +
+		row("IP whitelist", listed(s.IPWhitelist, "none known")) +
 		row("Imported", moment(s.ImportedAt)+", "+age(s.ImportedAt, now)) +
 		row("Last test", testWord(s.LastTest, s.Environment, now))
 	if s.LastTest != nil && s.LastTest.Message != "" {

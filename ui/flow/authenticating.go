@@ -34,7 +34,7 @@ func Reasons(own string, env kiiex.Environment) []string {
 type Login struct {
 	CredentialID string
 	Environment  kiiex.Environment
-	// Claimed is the permissions that the export file named.
+	// Claimed is the permissions that are saved with the credential.
 	Claimed        []string
 	Authentication *kiiex.Authentication
 	// Session is zero while a code is awaited.
@@ -78,7 +78,7 @@ func clearAnswer(a kiiex.Answer, fields []kiiex.Field) {
 	}
 }
 
-// MissingPermissions are those that the export file named and the session does not have; none where the
+// MissingPermissions are those that are saved with the credential and the session does not have; none where the
 // exchange did not tell.
 func (l *Login) MissingPermissions() []string {
 	if l.Proof == nil || l.Proof.PermissionsErr != nil {

@@ -150,6 +150,8 @@ func entryOf(ctx context.Context, s *store.Store, name string) store.Entry {
 // Changes is what edit may change in a credential; nil leaves a field as it is.
 type Changes struct {
 	UserID, UserName, Nonce, Environment *string
+	// Permissions and IPWhitelist are lists with commas; empty for none.
+	Permissions, IPWhitelist *string
 }
 
 // Edit changes fields of a stored credential, each checked as at import.
@@ -168,6 +170,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 		d := kiiex.Draft{Credential: *c}
 		for field, value := range map[kiiex.FieldName]*string{
 			kiiex.FieldUserID: changes.UserID, kiiex.FieldUserName: changes.UserName, kiiex.FieldNonce: changes.Nonce,
+			kiiex.FieldPermissions: changes.Permissions, kiiex.FieldIPWhitelist: changes.IPWhitelist,
 		} {
 			if value == nil {
 				continue

@@ -233,7 +233,8 @@ func TestLockingForgets(t *testing.T) {
 
 func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 	j, _, c := job(t, "")
-	empty, letters, staging, nowhere := "", "12a", "staging", "nowhere"
+	empty, letters, staging, nowhere, hidden := "", "12a", "staging", "nowhere", "203.0.113.7\u202e"
+	secret := "Trading, " + c.APISecret.Reveal()
 	for name, f := range map[string]struct {
 		changes flow.Changes
 		kind    problem.Kind
@@ -241,6 +242,8 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 		"no user id":           {flow.Changes{UserID: &empty}, problem.MissingField},
 		"no nonce":             {flow.Changes{Nonce: &empty}, problem.MissingField},
 		"a user id of letters": {flow.Changes{UserID: &letters}, problem.BadValue},
+		"what is not seen":     {flow.Changes{IPWhitelist: &hidden}, problem.BadValue},
+		"the secret":           {flow.Changes{Permissions: &secret}, problem.BadValue},
 		"no such environment":  {flow.Changes{Environment: &nowhere}, problem.NoEnvironment},
 	} {
 		if err := j.Edit(t.Context(), c.Name, f.changes); problem.KindOf(err) != f.kind {

@@ -38,8 +38,7 @@ func UserWords(u kiiex.User) string {
 func MissingNote(f kiiex.FieldName) string {
 	switch f {
 	case kiiex.FieldUserID:
-		return "Digits. It is not in the export and not on the exchange's profile page: ask the exchange's support, " +
-			"or look at any answer of its API that names your UserId."
+		return "Digits. It is neither in the exported file nor on the website's profile page. " + kiiex.WhereUserID
 	case kiiex.FieldNonce:
 		return "Shown beside the key when it was made; 0 is usual."
 	}

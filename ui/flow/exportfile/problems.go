@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/paths"
 	"kiikey/ui/flow/plain"
@@ -93,7 +94,7 @@ func notRead(what string, err error) error {
 	case errors.Is(err, errEmpty):
 		p.What = what + " is empty."
 		p.Why = "The export may not have been saved to its end."
-		p.Next = "Export the key again, or name another file."
+		p.Next = "Name another file. " + kiiex.OnlyOnce
 	case errors.Is(err, errChanging):
 		p.What = what + " was changed while it was read."
 		p.Why = "Another program is writing it, a download perhaps."

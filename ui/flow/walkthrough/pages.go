@@ -72,7 +72,7 @@ const (
 	WhereAKeyIsMade  = "In the exchange's web page, staging's or production's:"
 	NoneOfThisNeeded = "To practise you need none of this."
 
-	WhereTheUserIDIs = "Your User ID is on none of those pages. Support knows it. Most likely you also find it in the browser (F12, Network, search for UserId) as you log in."
+	WhereTheUserIDIs = "Your User ID is on none of those pages. " + kiiex.WhereUserID
 
 	NoPlaceYet    = "You have no vault yet."
 	TheSample     = "To practise: the sandbox's sample key. It belongs to nobody, and everything works as with a real one."
