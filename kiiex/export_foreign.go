@@ -15,7 +15,7 @@ import (
 type foreign struct{ what, next string }
 
 const (
-	exportAgain = "Choose the file that the exchange's page saved with Export JSON."
+	exportAgain = "Choose the file that Export JSON saved at the website."
 	unpackFirst = "Unpack it, and import the JSON file that is in it."
 )
 
@@ -35,8 +35,8 @@ var beginnings = []struct{ begins, what, next string }{
 	{"-----begin pgp", "a PGP message", "Decrypt it first."},
 	{"-----begin", "a key or certificate in PEM form, of another exchange or program", exportAgain},
 	{"ssh-", "a key of SSH", exportAgain},
-	{"<!doctype html", "a web page", "The page was saved in place of the file: press its Export JSON button again."},
-	{"<html", "a web page", "The page was saved in place of the file: press its Export JSON button again."},
+	{"<!doctype html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
+	{"<html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
 	{"<", "XML, or a piece of a web page", exportAgain},
 	{"http://", "a web address", exportAgain},
 	{"https://", "a web address", exportAgain},

@@ -210,7 +210,7 @@ func (r *reply) invalidCredentials() *problem.Problem {
 			"the secret was cut or changed when it was copied",
 			"the user ID is not that of the key's owner",
 			"the key was deleted, or this computer's IP address is not in the key's whitelist"),
-		"Compare the environment with the website's list of API keys, and the secret with the exported file. For the user ID: "+WhereUserID+" "+notRepeated)
+		"Check environment (website), secret (exported file) and user ID (exchange support). "+notRepeated)
 }
 
 func (r *reply) invalidRequest() *problem.Problem {

@@ -94,7 +94,7 @@ func TestRetryAfter(t *testing.T) {
 		"none":                        {429, nil, 0, "two minutes"},
 		"a check for robots":          {503, []string{"Retry-After", "3600", "Cf-Mitigated", "challenge"}, 0, "VPN"},
 		"another status":              {500, []string{"Retry-After", "3600"}, 0, "a few minutes"},
-		"a refusal that asks to wait": {401, []string{"Retry-After", "3600"}, 0, "Compare"},
+		"a refusal that asks to wait": {401, []string{"Retry-After", "3600"}, 0, "Check environment"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := answering(t, test.status, "", test.header...).Authenticate(t.Context(), sentSigned())

@@ -92,7 +92,7 @@ func nameTaken(name string) error {
 		Kind: problem.NameTaken,
 		What: "There is a credential " + quoted(name) + " already.",
 		Why:  "A name stands for one credential only.",
-		Next: "Choose another name. kiikey rename gives the one that is there a new one, kiikey remove removes it.",
+		Next: "Choose another name, or rename or remove the credential that has it.",
 	}
 }
 

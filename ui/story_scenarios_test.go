@@ -26,7 +26,7 @@ type scenarioStory struct {
 func refusedStory(said string) scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange refused this credential.", said, "1 the key was made in another environment than local",
-			"Next: Compare environment, secret and user ID", "several refusals in a row lock the user."},
+			"Next: Check environment (website), secret", "several refusals in a row lock the user."},
 		row: "✗ refused", opened: "refused. The exchange refused this credential.",
 	}
 }
@@ -34,7 +34,7 @@ func refusedStory(said string) scenarioStory {
 func notLetInStory() scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange does not let this credential in.", `"Not Authorized"`, "1 this computer's IP address is not in the key's whitelist",
-			"Next: Look at the key in the exchange's page Profile → API Keys.", "several refusals in a row lock the user."},
+			"Next: Look at the key at the website, Profile → API Keys", "several refusals in a row lock the user."},
 		row: "✗ refused", opened: "refused. The exchange does not let this credential in.",
 	}
 }
@@ -61,7 +61,7 @@ var scenarioStories = map[string]scenarioStory{
 	"permissions-missing": worksStory("Deposit", "! saved with it, too: Trading"),
 	"not-offered": {
 		screen:  []string{"! who it belongs to not offered", "! its accounts not offered", "! what it may do not offered", "✓ Authenticated as"},
-		session: []string{"Session token", "Trading as the file said; the exchange did not tell"},
+		session: []string{"Session token", "Trading as saved; the exchange did not tell"},
 		row:     "✓ session", opened: "in local: it works.",
 	},
 	"slow":         worksStory("Trading"),
@@ -70,7 +70,7 @@ var scenarioStories = map[string]scenarioStory{
 	"session-expires-early": {
 		screen: []string{"✓ Authenticated as", "! who it belongs to refused", "! its accounts refused", "! what it may do refused",
 			"! The login was accepted, but its session does not work.", "d why?"},
-		session: []string{"Session token", "Trading as the file said; the exchange did not tell"},
+		session: []string{"Session token", "Trading as saved; the exchange did not tell"},
 		row:     "✓ just now", opened: "in local: it works.",
 	},
 	"second-factor": {

@@ -73,9 +73,12 @@ func (l *ladder) flaws() (reasons []Reason, err error) {
 	var labels []string
 	for _, field := range l.examined.Missing {
 		labels = append(labels, field.Label())
-		do := "Import the exported file again, or type the value where the credential is edited."
-		if field == kiiex.FieldUserID {
-			do = "Type your user ID, a number, where the credential is edited. " + kiiex.WhereUserID
+		do := "Import the exported file again. " + kiiex.OnlyOnce
+		switch field {
+		case kiiex.FieldNonce:
+			do = "Give the nonce of the exported file, a short number, often 0, with kiikey edit NAME --nonce N."
+		case kiiex.FieldUserID:
+			do = "Give your user ID, a number, with kiikey edit NAME --user-id DIGITS. " + kiiex.WhereUserID
 		}
 		reasons = append(reasons, Reason{MissingField, "The " + field.Label() + " is missing, and a login needs it.", do})
 	}
@@ -110,9 +113,9 @@ func (l *ladder) warnings() []Reason {
 			case kiiex.WarningSame:
 				add(KeySecretSame, "The API key and the API secret are the same: one of them was probably pasted twice.", again)
 			case kiiex.WarningExchanged:
-				add(KeySecretSwapped, "The API key and the API secret seem to have changed places.", "Put each in its own field where the credential is edited, or import the exported file again.")
+				add(KeySecretSwapped, "The API key and the API secret seem to have changed places.", "Import the exported file again; where you typed them, type each into its own field.")
 			case kiiex.WarningPlace:
-				add(NonceIsKey, "The nonce looks like an API key or secret.", "Put the nonce that the exchange showed in its place; it is a short number, often 0.")
+				add(NonceIsKey, "The nonce looks like an API key or secret.", "Put the nonce of the exported file in its place: kiikey edit NAME --nonce N. It is a short number, often 0.")
 			case kiiex.WarningForm:
 				add(WrongForm, says, again)
 			case kiiex.WarningLeadingZero:

@@ -19,7 +19,7 @@ func (l *ladder) reasonsOfLogin(err error) []Reason {
 	case problem.InvalidRequest:
 		return append(l.warnings(),
 			Reason{FieldsPlace, "The exchange wants the fields in another place of the request: in the headers alone, or in the body alone.", "Set transport.fields in the configuration file to headers, then to body, and test again with each, once."},
-			Reason{WrongUserID, "The user ID or the nonce has a form that the exchange does not expect.", "Compare the nonce with the exported file. The user ID is a number: " + kiiex.WhereUserID})
+			Reason{WrongUserID, "The user ID or the nonce has a form that the exchange does not expect.", "Compare the nonce with the exported file. The user ID is a number. " + kiiex.WhereUserID})
 	case problem.RateLimited:
 		return rateReasons(err)
 	case problem.ResourceNotFound:
@@ -98,7 +98,7 @@ func (l *ladder) environmentReasons() []Reason {
 }
 
 func (l *ladder) userIDReason() Reason {
-	return Reason{WrongUserID, "The user ID is not that of the key's owner. The exchange's export does not contain it, so it was typed by hand.",
+	return Reason{WrongUserID, "The user ID is not that of the key's owner. It may have been typed by hand: exports can lack it.",
 		"Compare the user ID with what an earlier login said; it is not the account ID. " + kiiex.WhereUserID}
 }
 

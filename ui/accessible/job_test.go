@@ -162,7 +162,7 @@ func TestPractice(t *testing.T) {
 	s.Hear("IP whitelist cannot be used", "203.0.113.8")
 	s.answer("IP whitelist (", "203.0.113.7, 203.0.113.9")
 	s.answer("Environment in which the key was made", "")
-	s.Hear("Saved.", "Nonce: 7", "User ID: 152", "User name: trader", "Permissions: Trading and Deposit", "IP whitelist: 203.0.113.7 and 203.0.113.9")
+	s.Hear("Saved.", "Nonce: 7", "User ID: 152", "User name: trader", "Permissions: Trading, Deposit", "IP whitelist: 203.0.113.7, 203.0.113.9")
 	s.answer("with practice (", "edit")
 	for _, field := range []string{"User ID (", "Nonce (", "User name ("} {
 		s.answer(field, "")

@@ -126,7 +126,12 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 	if err != nil {
 		return err
 	}
-	if err := job.Save(ctx, credential, o.replace); err != nil {
+	switch err := job.Save(ctx, credential, o.replace); {
+	case errors.Is(err, problem.Of(problem.NameTaken)):
+		told := *problem.From(err)
+		told.Next = "Choose another --name, or put this one in its place: --replace"
+		return &told
+	case err != nil:
 		return err
 	}
 	p.warnAll(remarks)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/plain"
 )
 
@@ -37,11 +38,15 @@ func (p *program) remove(ctx context.Context, name string, yes bool) error {
 		return err
 	}
 	s, err := job.Summary(ctx, name)
-	if err != nil {
+	stake := "The only copy of the secret of “" + s.Name + "” (API key " + s.MaskedKey + ", " + s.Environment + ") may be the one here."
+	switch problem.KindOf(err) {
+	case "":
+	case problem.StoreDamaged, problem.RecordMismatch, problem.StoreUnreadable: // removing it is a way out
+		stake = problem.From(err).What + " What is left of it here may be the only copy of its secret."
+	default:
 		return err
 	}
 	if !yes {
-		stake := "The only copy of the secret of “" + s.Name + "” (API key " + s.MaskedKey + ", " + s.Environment + ") may be the one here."
 		if err := p.confirm(ctx, []string{stake}, "Remove "+plain.Text(s.Name)+"?"); err != nil {
 			return err
 		}

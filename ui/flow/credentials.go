@@ -198,17 +198,13 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 	return err
 }
 
-// Remove deletes a credential, its kept sessions and what is remembered of its tests.
+// Remove deletes a credential, its kept sessions and what is remembered of its tests. It need not be readable.
 func (j *Job) Remove(ctx context.Context, name string) error {
-	c, err := j.Credential(ctx, name)
-	if err != nil {
-		return err
-	}
-	c.Clear()
 	s, err := j.opened()
 	if err != nil {
 		return err
 	}
+	c := entryOf(ctx, s, name)
 	if err = s.Remove(ctx, name); err == nil {
 		j.forgetEmbedded(c.ID)
 		err = j.state.Forget(c.ID)

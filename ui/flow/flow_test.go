@@ -14,6 +14,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/store/system"
+	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/flow"
 )
@@ -277,5 +278,37 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 	kept := j.Requests()
 	if len(kept) != 50 || kept[0].ID != 53 || kept[49].ID != 4 {
 		t.Errorf("%d kept, from %d to %d", len(kept), kept[len(kept)-1].ID, kept[0].ID)
+	}
+}
+
+// What cannot be read can be removed all the same, as its problem advises.
+func TestADamagedCredentialIsRemoved(t *testing.T) {
+	j, _, c := job(t, "")
+	v, err := vault.Open(t.Context(), j.VaultPath(), kiiex.SecretFromString("a passphrase"), vault.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	err = v.Update(t.Context(), func(items vault.Items) error {
+		for key, item := range items {
+			item.Data = []byte("damaged")
+			items[key] = item
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Credential(t.Context(), c.Name); problem.KindOf(err) != problem.StoreDamaged {
+		t.Fatalf("%v", err)
+	}
+	if err := j.Remove(t.Context(), c.Name); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := j.Names(t.Context()); err != nil || len(names) != 0 {
+		t.Errorf("%v, %v", names, err)
+	}
+	if err := j.Remove(t.Context(), c.Name); problem.KindOf(err) != problem.CredentialNotFound {
+		t.Errorf("%v", err)
 	}
 }

@@ -90,6 +90,6 @@ func CodeWanted() error {
 		Kind: problem.SecondFactor,
 		What: "The exchange wants the code of your second factor.",
 		Why:  "The credential itself was accepted.",
-		Next: "Do it again with --code and the six digits that your authenticator app shows.",
+		Next: "Log in with the code in your authenticator app: kiikey auth NAME --code C. The session then serves kiikey token too.",
 	}
 }

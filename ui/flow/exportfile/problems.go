@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/flow/plain"
 )
 
-const nameTheFile = "Name the JSON file that the exchange's page exported."
+const nameTheFile = "Name the file that Export JSON saved at the website."
 
 // Several is the problem of files that were dropped together.
 func Several(count int) error {
