@@ -189,7 +189,7 @@ func (j *Job) Verify(ctx context.Context, c kiiex.Credential, nonce string, past
 	}
 	e := mistake.EvidenceOf(c)
 	e.Nonce = nonce
-	return mistake.Search(ctx, e, pasted, mistake.Options{Progress: progress})
+	return mistake.Search(ctx, e, pasted, progress)
 }
 
 // Explain returns the way from c to its signature with a nonce, step by step. Errors are those of CheckNonce

@@ -10,7 +10,7 @@
 // The search runs from the simple to the complicated: the right recipe, every single slip, every pair of
 // slips, then other nonces and user ids near the stated ones, alone and with one slip. It stops after the
 // first of these stages in which something fits, reports the simplest, and counts the others that give the
-// very same signature, because nothing can tell those apart. On request it goes on to every three slips.
+// very same signature, because nothing can tell those apart.
 //
 // Everything is offline and in memory: no network, no files, no terminal. No text that the package makes
 // contains the secret, the API key or what was pasted.

@@ -43,107 +43,59 @@ func exchangeEntries() []entry {
 	}
 }
 
-const rightConstruction = "The signature is one HMAC-SHA256 with the API secret as key and the message itself as data."
-
 func constructionEntries() []entry {
+	reversed := constructionEntry("arguments-reversed", "You gave HMAC its arguments the wrong way round: the message as key, the secret as data.",
+		func(s *signer, dst, key, message []byte) []byte { return s.hmac(dst, message, key) })
+	reversed.right = "The API secret is the key, the message is the data. Check the order that your library's function expects."
 	return []entry{
-		{compute: func(s *signer, dst, key, message []byte) []byte { return s.hmac(dst, key, message) }},
-		{
-			name:  "arguments-reversed",
-			done:  "You gave HMAC its arguments the wrong way round: the message as key, the secret as data.",
-			right: "The API secret is the key, the message is the data. Check the order that your library's function expects.",
-			compute: func(s *signer, dst, key, message []byte) []byte {
-				return s.hmac(dst, message, key)
-			},
-		},
-		{
-			name:    "plain-hash",
-			done:    "You hashed the message alone, without the secret.",
-			right:   rightConstruction,
-			keyless: true,
-			compute: func(s *signer, dst, _, message []byte) []byte { return s.hash(dst, message) },
-		},
-		{
-			name:  "hash-of-key-and-message",
-			done:  "You hashed the secret followed by the message, without HMAC.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
-				return s.hash(dst, key, message)
-			},
-		},
-		{
-			name:  "hash-of-message-and-key",
-			done:  "You hashed the message followed by the secret, without HMAC.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
-				return s.hash(dst, message, key)
-			},
-		},
-		{
-			name:  "hmac-of-hex-hash",
-			done:  "You hashed the message first and then signed the hex digits of that hash.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
+		{compute: (*signer).hmac},
+		reversed,
+		keylessEntry("plain-hash", "You hashed the message alone, without the secret.",
+			func(s *signer, dst, message []byte) []byte { return s.hash(dst, message) }),
+		constructionEntry("hash-of-key-and-message", "You hashed the secret followed by the message, without HMAC.",
+			func(s *signer, dst, key, message []byte) []byte { return s.hash(dst, key, message) }),
+		constructionEntry("hash-of-message-and-key", "You hashed the message followed by the secret, without HMAC.",
+			func(s *signer, dst, key, message []byte) []byte { return s.hash(dst, message, key) }),
+		constructionEntry("hmac-of-hex-hash", "You hashed the message first and then signed the hex digits of that hash.",
+			func(s *signer, dst, key, message []byte) []byte {
 				return s.hmac(dst, key, s.hex(s.hash(s.inner[:0], message)))
-			},
-		},
-		{
-			name:  "hmac-of-hash",
-			done:  "You hashed the message first and then signed the bytes of that hash.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
+			}),
+		constructionEntry("hmac-of-hash", "You hashed the message first and then signed the bytes of that hash.",
+			func(s *signer, dst, key, message []byte) []byte {
 				return s.hmac(dst, key, s.hash(s.inner[:0], message))
-			},
-		},
-		{
-			name:  "hash-of-hex-hmac",
-			done:  "You hashed the hex digits of the signature once more.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
+			}),
+		constructionEntry("hash-of-hex-hmac", "You hashed the hex digits of the signature once more.",
+			func(s *signer, dst, key, message []byte) []byte {
 				return s.hash(dst, s.hex(s.hmac(s.inner[:0], key, message)))
-			},
-		},
-		{
-			name:  "hash-of-hmac",
-			done:  "You hashed the bytes of the signature once more.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
+			}),
+		constructionEntry("hash-of-hmac", "You hashed the bytes of the signature once more.",
+			func(s *signer, dst, key, message []byte) []byte {
 				return s.hash(dst, s.hmac(s.inner[:0], key, message))
-			},
-		},
-		{
-			name:  "hmac-of-hex-hmac",
-			done:  "You signed the hex digits of the signature once more with the same key.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
+			}),
+		constructionEntry("hmac-of-hex-hmac", "You signed the hex digits of the signature once more with the same key.",
+			func(s *signer, dst, key, message []byte) []byte {
 				return s.hmac(dst, key, s.hex(s.hmac(s.inner[:0], key, message)))
-			},
-		},
-		{
-			name:  "hmac-of-hmac",
-			done:  "You signed the bytes of the signature once more with the same key.",
-			right: rightConstruction,
-			compute: func(s *signer, dst, key, message []byte) []byte {
+			}),
+		constructionEntry("hmac-of-hmac", "You signed the bytes of the signature once more with the same key.",
+			func(s *signer, dst, key, message []byte) []byte {
 				return s.hmac(dst, key, s.hmac(s.inner[:0], key, message))
-			},
-		},
-		{
-			name:    "double-hash-of-hex",
-			done:    "You hashed the message without the secret, and then the hex digits of that hash again.",
-			right:   rightConstruction,
-			keyless: true,
-			compute: func(s *signer, dst, _, message []byte) []byte {
-				return s.hash(dst, s.hex(s.hash(s.inner[:0], message)))
-			},
-		},
-		{
-			name:    "double-hash",
-			done:    "You hashed the message without the secret, and then the bytes of that hash again.",
-			right:   rightConstruction,
-			keyless: true,
-			compute: func(s *signer, dst, _, message []byte) []byte {
-				return s.hash(dst, s.hash(s.inner[:0], message))
-			},
-		},
+			}),
+		keylessEntry("double-hash-of-hex", "You hashed the message without the secret, and then the hex digits of that hash again.",
+			func(s *signer, dst, message []byte) []byte { return s.hash(dst, s.hex(s.hash(s.inner[:0], message))) }),
+		keylessEntry("double-hash", "You hashed the message without the secret, and then the bytes of that hash again.",
+			func(s *signer, dst, message []byte) []byte { return s.hash(dst, s.hash(s.inner[:0], message)) }),
 	}
+}
+
+func constructionEntry(name, done string, compute func(s *signer, dst, key, message []byte) []byte) entry {
+	return entry{
+		name: name, done: done, compute: compute,
+		right: "The signature is one HMAC-SHA256 with the API secret as key and the message itself as data.",
+	}
+}
+
+func keylessEntry(name, done string, compute func(s *signer, dst, message []byte) []byte) entry {
+	e := constructionEntry(name, done, func(s *signer, dst, _, message []byte) []byte { return compute(s, dst, message) })
+	e.keyless = true
+	return e
 }

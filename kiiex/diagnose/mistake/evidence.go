@@ -68,6 +68,16 @@ func (in *inputs) exchanged() *inputs {
 	return &out
 }
 
+// have reports whether every one of fields has a value.
+func (in *inputs) have(fields []source) bool {
+	for _, f := range fields {
+		if len(in[f]) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // clear overwrites the values.
 func (in *inputs) clear() {
 	for _, value := range in {

@@ -16,7 +16,7 @@ func ExampleSearch() {
 	}
 	pasted := kiiex.SecretFromString("MdnWaOgs3bxrNL46HO2GGPHg7jQjMCyExZYzRXYdgX0=")
 
-	result, err := mistake.Search(context.Background(), e, pasted, mistake.Options{})
+	result, err := mistake.Search(context.Background(), e, pasted, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -26,7 +26,7 @@ const (
 	FormUUID     FormKind = "uuid"   // the shape of a session token
 	FormUnknown  FormKind = "unknown"
 
-	// These are told only by Against.
+	// These show only beside the credential.
 	FormSecret  FormKind = "api-secret"
 	FormAPIKey  FormKind = "api-key"
 	FormMessage FormKind = "message"
@@ -45,7 +45,7 @@ type Form struct {
 	// Explanation says in a few sentences what this is.
 	Explanation string
 
-	slips  []Slip
+	slips  []Slip       // in writing the digest; a missing part shows only in a Result
 	text   kiiex.Secret // as pasted
 	core   kiiex.Secret // without what stood around it
 	digits kiiex.Secret // the digest, or a part of it, as lowercase hex
@@ -59,10 +59,6 @@ func (f Form) Searchable() bool {
 	}
 	return false
 }
-
-// Slips returns how the text is written differently from 64 lowercase hex digits, as far as that shows without
-// the credential: a missing part shows only in a Result.
-func (f Form) Slips() []Slip { return append([]Slip(nil), f.slips...) }
 
 // target is what to search for; f must be Searchable.
 func (f Form) target() *target { return newTarget(f.digits.Bytes()) }
@@ -78,9 +74,9 @@ func ReadForm(pasted kiiex.Secret) Form {
 	return r.form
 }
 
-// Against returns f as seen with the credential at hand: if what was pasted is, or contains, one of the
+// comparedWith returns f as seen with the credential at hand: if what was pasted is, or contains, one of the
 // credential's own values, its Kind and Explanation say so.
-func (f Form) Against(e Evidence) Form {
+func (f Form) comparedWith(e Evidence) Form {
 	secret, key := e.Secret.Bytes(), []byte(e.APIKey)
 	message := []byte(e.Nonce + e.UserID + e.APIKey)
 	switch {

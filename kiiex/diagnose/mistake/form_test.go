@@ -125,7 +125,7 @@ func TestRightDigestInEveryForm(t *testing.T) {
 		{"base64 cut off inside of a group", standard[:29], FormBase64, "base64 truncated"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			result := mustSearch(t, evidences["published"], kiiex.SecretFromString(test.text), Options{Workers: 1, Reach: -1})
+			result := mustSearch(t, evidences["published"], kiiex.SecretFromString(test.text), 0)
 			if result.Form.Kind != test.kind {
 				t.Errorf("kind %s, want %s", result.Form.Kind, test.kind)
 			}
@@ -152,7 +152,7 @@ func TestFormOfASlip(t *testing.T) {
 		r.choice[Hash] = uint16(i)
 		t.Run(hash.name, func(t *testing.T) {
 			digest, _ := slowDigest(t, r, e)
-			result := mustSearch(t, e, kiiex.SecretFromString(base64.StdEncoding.EncodeToString([]byte(digest))), Options{Reach: -1})
+			result := mustSearch(t, e, kiiex.SecretFromString(base64.StdEncoding.EncodeToString([]byte(digest))), 0)
 			// The length of 256 bits is the right one, so another hash of that length is a third slip. Any other
 			// length shows the hash.
 			if i > 0 && hash.size == 32 {
@@ -175,11 +175,11 @@ func TestLeadingZeros(t *testing.T) {
 		UserID: "1", Nonce: "0",
 	}
 	const signature = "008b46c3482a3b9053bf68c7d9fa63d08ee6b3ae8a4c61bff36bf2d3d618d343"
-	result := mustSearch(t, e, kiiex.SecretFromString(signature), Options{})
+	result := mustSearch(t, e, kiiex.SecretFromString(signature), reach)
 	if !result.Right {
 		t.Fatal("the published signature is not right")
 	}
-	result = mustSearch(t, e, kiiex.SecretFromString(strings.TrimLeft(signature, "0")), Options{})
+	result = mustSearch(t, e, kiiex.SecretFromString(strings.TrimLeft(signature, "0")), reach)
 	if got := choices(result.Slips); got != "leading-zeros-lost" || result.Right {
 		t.Errorf("slips %q", got)
 	}
@@ -228,7 +228,7 @@ func TestWhatIsNoSignature(t *testing.T) {
 		{"damaged base64", "====", FormUnknown},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			result := mustSearch(t, e, kiiex.SecretFromString(test.text), Options{})
+			result := mustSearch(t, e, kiiex.SecretFromString(test.text), reach)
 			if result.Form.Kind != test.kind {
 				t.Errorf("kind %s, want %s", result.Form.Kind, test.kind)
 			}
@@ -260,7 +260,7 @@ func TestFormKeepsItsOwnCopy(t *testing.T) {
 		text := kiiex.SecretFromString(before + evidences["published"].APIKey)
 		form := ReadForm(text)
 		text.Clear()
-		if got := form.Against(evidences["published"]).Kind; got != FormAPIKey {
+		if got := form.comparedWith(evidences["published"]).Kind; got != FormAPIKey {
 			t.Errorf("kind %s", got)
 		}
 	}
@@ -269,10 +269,10 @@ func TestFormKeepsItsOwnCopy(t *testing.T) {
 // TestShortSecret pastes a secret that is too short to be looked for inside of other text.
 func TestShortSecret(t *testing.T) {
 	e := evidences["odd"]
-	if got := ReadForm(e.Secret).Against(e).Kind; got != FormSecret {
+	if got := ReadForm(e.Secret).comparedWith(e).Kind; got != FormSecret {
 		t.Errorf("kind %s", got)
 	}
-	if got := ReadForm(kiiex.SecretFromString("x" + e.Secret.Reveal())).Against(e).Kind; got != FormUnknown {
+	if got := ReadForm(kiiex.SecretFromString("x" + e.Secret.Reveal())).comparedWith(e).Kind; got != FormUnknown {
 		t.Errorf("kind %s", got)
 	}
 }

@@ -26,7 +26,7 @@ func FuzzReadForm(f *testing.F) {
 	e := evidences["published"]
 	f.Fuzz(func(t *testing.T, text []byte) {
 		original := string(text)
-		form := ReadForm(kiiex.NewSecret(text)).Against(e)
+		form := ReadForm(kiiex.NewSecret(text)).comparedWith(e)
 		if form.Kind == "" || form.Explanation == "" {
 			t.Error("nothing is said of it")
 		}
@@ -34,7 +34,7 @@ func FuzzReadForm(f *testing.F) {
 			if len(digits) < minDigits || len(digits) > 128 || strings.Trim(digits, "0123456789abcdef") != "" {
 				t.Errorf("%d digits", len(digits))
 			}
-		} else if digits != "" || len(form.Slips()) > 0 {
+		} else if digits != "" || len(form.slips) > 0 {
 			t.Error("a digest of what is none")
 		}
 		// Words of the explanations may well be pasted; a run of 24 characters is no word.
@@ -52,18 +52,18 @@ func FuzzSearch(f *testing.F) {
 	f.Add("ü", "====", "-1", "4102444799999999999", "\x00", "", strings.Repeat("f", 128))
 	f.Fuzz(func(t *testing.T, apiKey, secret, userID, nonce, userName, accountID, text string) {
 		e := Evidence{APIKey: apiKey, Secret: kiiex.SecretFromString(secret), UserID: userID, Nonce: nonce, UserName: userName, AccountID: accountID}
-		result := Result{Form: ReadForm(kiiex.SecretFromString(text)).Against(e)}
+		result := Result{Form: ReadForm(kiiex.SecretFromString(text)).comparedWith(e)}
 		if e.check() != nil || !result.Form.Searchable() {
 			return
 		}
 		in, target := e.inputs(), result.Form.target()
-		stages := makePlan(e, in, target, Options{Reach: 3})
-		found, err := search(t.Context(), []stage{stages[0], stages[1], stages[3]}, matchOne(target), Options{Workers: 1})
+		stages := makeStages(e, in, target, 3)
+		hits, tried, err := search(t.Context(), []stage{stages[0], stages[1], stages[3]}, target.match, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		result.Tried = found.tried
-		result.judge(found.hits, target)
+		result.Tried = tried
+		result.judge(hits, target)
 		checkTexts(t, e, text, result)
 		if result.Right != (result.Match != nil && result.Match.IsRight() && len(result.Slips) == 0) {
 			t.Errorf("right is %v for %v", result.Right, result.Match)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 	mathrand "math/rand/v2"
 	"testing"
 
@@ -72,9 +71,9 @@ func pasted(digest string) kiiex.Secret {
 	return kiiex.SecretFromString(hex.EncodeToString([]byte(digest)))
 }
 
-func mustSearch(t testing.TB, e Evidence, text kiiex.Secret, o Options) Result {
+func mustSearch(t testing.TB, e Evidence, text kiiex.Secret, reach int64) Result {
 	t.Helper()
-	result, err := Search(context.Background(), e, text, o)
+	result, err := searchWithin(context.Background(), e, text, reach, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +117,7 @@ func TestEverySingleSlipIsNamed(t *testing.T) {
 				if !ok {
 					continue
 				}
-				result := mustSearch(t, e, pasted(digest), Options{Workers: 1, Reach: -1})
+				result := mustSearch(t, e, pasted(digest), 0)
 				checkNamed(t, e, r, digest, result)
 				checkTexts(t, e, hex.EncodeToString([]byte(digest)), result)
 				if result.Match != nil && *result.Match == r {
@@ -139,18 +138,9 @@ func TestEverySingleSlipIsNamed(t *testing.T) {
 	}
 }
 
-// matchMany looks for many digests in one search.
-func matchMany(digests map[string]int) matcher {
-	return func(digest []byte) (int, cut, bool) {
-		i, ok := digests[string(digest)]
-		return i, cutNone, ok
-	}
-}
-
-// planAll returns the stages of a search in which every hash is possible.
-func planAll(e Evidence, o Options) ([]stage, *inputs) {
-	in := e.inputs()
-	return makePlan(e, in, newTarget(make([]byte, minDigits)), o), in
+// everyStage returns the stages of a search in which every hash is possible.
+func everyStage(e Evidence, reach int64) []stage {
+	return makeStages(e, e.inputs(), newTarget(make([]byte, minDigits)), reach)
 }
 
 // TestEveryPairOfSlipsIsFound makes the signature of every pair and looks for all of them at once, through the
@@ -178,15 +168,20 @@ func TestEveryPairOfSlipsIsFound(t *testing.T) {
 					recipes = append(recipes, r)
 				}
 			}
-			stages, _ := planAll(e, Options{Reach: -1})
 			found := map[int]bool{}
-			for slips, s := range stages[:3] {
-				f, err := s.search(t.Context(), []*signer{newSigner(), newSigner()}, matchMany(wanted), &meter{})
+			match := func(digest []byte) (cut, bool) {
+				i, ok := wanted[string(digest)]
+				if ok {
+					found[i] = true
+				}
+				return cutNone, ok
+			}
+			for slips, s := range everyStage(e, 0)[:3] {
+				hits, _, err := search(t.Context(), []stage{s}, match, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, h := range f.hits {
-					found[h.which] = true
+				for _, h := range hits {
 					if got := len(h.recipe.Slips()); got != slips {
 						t.Errorf("%v has %d slips and was tried with %d", h.recipe, got, slips)
 					}
@@ -216,7 +211,7 @@ func TestPairsAreNamed(t *testing.T) {
 	for range count {
 		r := all[random.IntN(len(all))]
 		if digest, ok := slowDigest(t, r, e); ok {
-			checkNamed(t, e, r, digest, mustSearch(t, e, pasted(digest), Options{Reach: -1}))
+			checkNamed(t, e, r, digest, mustSearch(t, e, pasted(digest), 0))
 		}
 	}
 }
@@ -224,28 +219,26 @@ func TestPairsAreNamed(t *testing.T) {
 // TestRandomSignaturesMatchNothing compares a thousand random signatures with every recipe of every stage, and
 // does so on the first 64 bits only.
 func TestRandomSignaturesMatchNothing(t *testing.T) {
-	o := Options{Reach: 1000}
+	within := int64(1000)
 	if full {
-		o.Reach = DefaultReach
+		within = reach
 	}
-	random := map[string]int{}
-	for i := range 1000 {
+	random := map[string]bool{}
+	for range 1000 {
 		var b [8]byte
 		_, _ = rand.Read(b[:])
-		random[string(b[:])] = i
+		random[string(b[:])] = true
 	}
-	many := matchMany(random)
-	prefix := func(digest []byte) (int, cut, bool) { return many(digest[:8]) }
-	stages, _ := planAll(evidences["everything known"], o)
-	found, err := search(t.Context(), stages, prefix, o)
+	match := func(digest []byte) (cut, bool) { return cutNone, random[string(digest[:8])] }
+	hits, tried, err := search(t.Context(), everyStage(evidences["everything known"], within), match, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, h := range found.hits {
+	for _, h := range hits {
 		t.Errorf("a random signature was taken for %v", h.recipe)
 	}
-	if found.tried < 100_000 {
-		t.Errorf("only %d recipes were tried", found.tried)
+	if tried < 100_000 {
+		t.Errorf("only %d recipes were tried", tried)
 	}
 }
 
@@ -257,7 +250,7 @@ func TestRandomSignaturesAreNotNamed(t *testing.T) {
 	for i := range count {
 		text := make([]byte, []int{32, 32, 64, 48, 20, 8}[i%6])
 		_, _ = rand.Read(text)
-		result := mustSearch(t, evidences["published"], pasted(string(text)), Options{Reach: 500})
+		result := mustSearch(t, evidences["published"], pasted(string(text)), 500)
 		if result.Match != nil || result.Right || len(result.Slips) > 0 {
 			t.Errorf("%d random bytes were taken for %v", len(text), result.Match)
 		}
@@ -296,10 +289,10 @@ func BenchmarkAllPairs(b *testing.B) {
 		if name != "published" && name != "everything known" {
 			continue
 		}
-		b.Run(fmt.Sprintf("%s/one core", name), func(b *testing.B) {
+		b.Run(name, func(b *testing.B) {
 			tried := 0
 			for b.Loop() {
-				result := mustSearch(b, e, pasted("no signature of any known recipe"), Options{Workers: 1, Reach: -1})
+				result := mustSearch(b, e, unknown, 0)
 				if result.Match != nil {
 					b.Fatal("found")
 				}
@@ -310,21 +303,14 @@ func BenchmarkAllPairs(b *testing.B) {
 	}
 }
 
-func BenchmarkDeep(b *testing.B) {
-	e := evidences["everything known"]
-	for b.Loop() {
-		mustSearch(b, e, pasted("no signature of any known recipe"), Options{Workers: 1, Reach: -1, Deep: true})
-	}
-}
-
 func BenchmarkNeighbourhood(b *testing.B) {
 	e := evidences["published"]
 	for _, nonce := range []string{"0", "1700000000", "1700000000123"} {
 		e.Nonce = nonce
-		b.Run("nonce "+nonce+"/one core", func(b *testing.B) {
+		b.Run("nonce "+nonce, func(b *testing.B) {
 			tried := 0
 			for b.Loop() {
-				tried = mustSearch(b, e, pasted("no signature of any known recipe"), Options{Workers: 1}).Tried
+				tried = mustSearch(b, e, unknown, reach).Tried
 			}
 			b.ReportMetric(float64(tried), "recipes")
 		})

@@ -17,7 +17,7 @@ const (
 )
 
 // Choice returns the name of what the recipe does in dimension d: "right" for the right way, "other" for a nonce or user
-// id that is another number than the stated one, which OtherNonce and OtherUserID return. Output is always right.
+// id that is another number than the stated one. Output is always right.
 func (r Recipe) Choice(d Dimension) string {
 	switch {
 	case d == Nonce && r.otherNonce != "", d == UserID && r.otherUserID != "":
@@ -27,12 +27,6 @@ func (r Recipe) Choice(d Dimension) string {
 	}
 	return catalogue()[d][r.choice[d]].name
 }
-
-// OtherNonce returns the number that was signed as the nonce, "" where the stated nonce was.
-func (r Recipe) OtherNonce() string { return r.otherNonce }
-
-// OtherUserID returns the number that was signed as the user id, "" where the stated one was.
-func (r Recipe) OtherUserID() string { return r.otherUserID }
 
 // Slips returns what the recipe does differently from the right one, the most telling first: which fields,
 // then what became of each of them, then key, hash and construction.
@@ -90,9 +84,6 @@ func (r Recipe) oddity() int {
 
 // IsRight reports whether r is the right recipe.
 func (r Recipe) IsRight() bool { return r == Recipe{} }
-
-// MarshalText returns String.
-func (r Recipe) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // String lists the slips by name, for logs and tests: "fields=APIKey+Nonce+UserId key=hex-decoded", or "right".
 func (r Recipe) String() string {

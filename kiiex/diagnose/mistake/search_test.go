@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +31,7 @@ func checkTexts(t testing.TB, e Evidence, text string, result Result) {
 	if result.Match != nil {
 		shown = append(shown, result.Match.String(), fmt.Sprintf("%+v", result.Match.Slips()))
 	}
-	for _, s := range append(result.Slips, result.Form.Slips()...) {
+	for _, s := range append(result.Slips, result.Form.slips...) {
 		shown = append(shown, s.Choice, s.Done, s.Right)
 	}
 	all := strings.ToLower(strings.Join(shown, "\n"))
@@ -48,11 +46,9 @@ func checkTexts(t testing.TB, e Evidence, text string, result Result) {
 func TestPublishedSignaturesAreRight(t *testing.T) {
 	for _, v := range vectors(t) {
 		t.Run(v.Name, func(t *testing.T) {
-			for _, workers := range []int{0, 1, 7} {
-				result := mustSearch(t, v.evidence(), kiiex.SecretFromString(v.Signature), Options{Workers: workers})
-				if !result.Right || result.Match == nil || len(result.Slips) != 0 || result.Problem() != nil || result.Bits != 256 {
-					t.Errorf("%d workers: %+v", workers, result)
-				}
+			result := mustSearch(t, v.evidence(), kiiex.SecretFromString(v.Signature), reach)
+			if !result.Right || result.Match == nil || len(result.Slips) != 0 || result.Problem() != nil || result.Bits != 256 {
+				t.Errorf("%+v", result)
 			}
 		})
 	}
@@ -113,7 +109,7 @@ func TestWordsOfCommonMistakes(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := recipeOf(t, test.choices)
 			digest, _ := slowDigest(t, r, e)
-			result := mustSearch(t, e, pasted(digest), Options{Reach: -1})
+			result := mustSearch(t, e, pasted(digest), 0)
 			if result.Match == nil || *result.Match != r || len(result.Slips) != 1 {
 				t.Fatalf("named %v", result.Match)
 			}
@@ -129,137 +125,12 @@ func TestWordsOfCommonMistakes(t *testing.T) {
 	}
 }
 
-func TestNeighbourhood(t *testing.T) {
-	known := evidences["published"]
-	for _, test := range []struct {
-		name, stated, signed string
-		reach                int64
-		found                bool
-	}{
-		{"next counter", "41", "42", 10, true},
-		{"counter at the edge", "41", "51", 10, true},
-		{"counter beyond the edge", "41", "52", 10, false},
-		{"small counter", "3", "0", 10, true},
-		{"below zero", "3", "-1", 10, false},
-		{"milliseconds later", "1700000000123", "1700000000517", 1000, true},
-		{"milliseconds earlier", "1700000000123", "1699999999990", 1000, true},
-		{"microseconds later", "1700000000123456", "1700000000123999", 1000, true},
-		{"nanoseconds later", "1700000000123456789", "1700000000123457000", 1000, true},
-		{"seconds stated, milliseconds of that second signed", "1700000000", "1700000000999", 100, true},
-		{"seconds stated, milliseconds of the next second signed", "1700000000", "1700000001099", 100, true},
-		{"milliseconds stated, a later second signed", "1700000000123", "1700000002", 100, true},
-		{"milliseconds stated, microseconds signed", "1700000000123", "1700000000123987", 100, true},
-		{"no number", "a nonce of words", "a nonce of word", 100, false},
-		{"reach turned off", "41", "42", -1, false},
-		{"an absurd reach of a huge number", "9223372036854775807", "1", 1000, true}, // the nonce 1 is in the catalogue
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			e, signed := known, known
-			e.Nonce, signed.Nonce = test.stated, test.signed
-			digest, _ := slowDigest(t, Recipe{}, signed)
-			result := mustSearch(t, e, pasted(digest), Options{Reach: test.reach})
-			if found := result.Match != nil; found != test.found {
-				t.Fatalf("found is %v: %v", found, result.Match)
-			}
-			if !test.found || result.Match.Choice(Nonce) != choiceOther {
-				return
-			}
-			if result.Right || result.Match.OtherNonce() != test.signed || !strings.Contains(result.Summary(), test.signed) {
-				t.Errorf("named %v: %s", result.Match, result.Summary())
-			}
-		})
-	}
-}
-
-func TestSpansAround(t *testing.T) {
-	for _, test := range []struct {
-		name, nonce string
-		reach       int64
-		want        []span
-	}{
-		{"counter", "41", 10, []span{{Nonce, 31, 51}}},
-		{"never below zero", "0", 10, []span{{Nonce, 0, 10}}},
-		{"seconds, finer ticks too many", "1633445739", 50, []span{{Nonce, 1633445689, 1633445789}}},
-		{"seconds and the milliseconds of that second", "1700000000", 100, []span{
-			{Nonce, 1699999900, 1700000100}, {Nonce, 1699999999900, 1700000001099},
-		}},
-		{"seconds, all units but one by default", "1700000000", DefaultReach, []span{
-			{Nonce, 1699900000, 1700100000}, {Nonce, 1699999900000, 1700000100999}, {Nonce, 1699999999900000, 1700000001099999},
-		}},
-		{"milliseconds", "4102444799999", 1000, []span{
-			{Nonce, 4102444798999, 4102444800999}, {Nonce, 4102443799, 4102445799}, {Nonce, 4102444799998000, 4102444800000999},
-		}},
-		{"after the year 2099 no time", "4102444800000", 10, []span{{Nonce, 4102444799990, 4102444800010}}},
-		{"nothing at reach 0", "41", 0, nil},
-		{"nothing below", "41", -5, nil},
-		{"above int64", "12345678901234567890", 10, nil},
-		{"too near to the end of int64", "9223372036854775807", 10, nil},
-		{"a fraction", "12.5", 10, nil},
-		{"a sign", "-3", 10, nil},
-		{"other digits", "٣", 10, nil},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			want := test.want
-			if test.reach > 0 {
-				want = append(want, span{UserID, max(0, 96-test.reach), 96 + test.reach})
-			}
-			if got := spansAround(Evidence{Nonce: test.nonce, UserID: "96"}, test.reach); !slices.Equal(got, want) {
-				t.Errorf("%v, want %v", got, want)
-			}
-		})
-	}
-}
-
-func TestNeighbourhoodOfUserID(t *testing.T) {
-	e := evidences["published"]
-	signed := e
-	signed.UserID = "97"
-	digest, _ := slowDigest(t, Recipe{}, signed)
-	result := mustSearch(t, e, pasted(digest), Options{Reach: 100})
-	if result.Match == nil || result.Match.OtherUserID() != "97" || !strings.Contains(result.Summary(), "97") {
-		t.Fatalf("named %v", result.Match)
-	}
-	if got := result.Slips[0]; got.Dimension != UserID || got.Choice != choiceOther {
-		t.Errorf("slip %+v", got)
-	}
-}
-
-// TestNeighbourhoodWithASlip regenerates the nonce and makes a mistake besides.
-func TestNeighbourhoodWithASlip(t *testing.T) {
-	e := evidences["published"]
-	e.Nonce = "1700000000123"
-	for _, slip := range []map[Dimension]string{
-		{Key: "hex-decoded"}, {Around: "newline"}, {Fields: "UserId+Nonce+APIKey"}, {Hash: "SHA-512"}, {Exchange: "exchanged"}, {Construction: "arguments-reversed"},
-	} {
-		r := recipeOf(t, slip)
-		r.otherNonce = "1700000000126"
-		t.Run(r.String(), func(t *testing.T) {
-			digest, _ := slowDigest(t, r, e)
-			result := mustSearch(t, e, pasted(digest), Options{Reach: 5 * slipShare})
-			if result.Match == nil || *result.Match != r || len(result.Slips) != 2 {
-				t.Errorf("named %v", result.Match)
-			}
-		})
-	}
-}
-
-func TestDeepFindsThreeSlips(t *testing.T) {
-	e := evidences["published"]
-	r := recipeOf(t, map[Dimension]string{Key: "newline", Around: "newline", Fields: "UserId+Nonce+APIKey"})
-	digest, _ := slowDigest(t, r, e)
-	if result := mustSearch(t, e, pasted(digest), Options{Reach: -1}); result.Match != nil {
-		t.Errorf("three slips were found as %v", result.Match)
-	}
-	result := mustSearch(t, e, pasted(digest), Options{Reach: -1, Deep: true})
-	checkNamed(t, e, r, digest, result)
-}
-
 // TestEquivalentRecipesAreCounted signs the account id, which two entries of the catalogue describe.
 func TestEquivalentRecipesAreCounted(t *testing.T) {
 	e := evidences["everything known"]
 	r := recipeOf(t, map[Dimension]string{UserID: "account-id"})
 	digest, _ := slowDigest(t, r, e)
-	result := mustSearch(t, e, pasted(digest), Options{Reach: -1})
+	result := mustSearch(t, e, pasted(digest), 0)
 	other := recipeOf(t, map[Dimension]string{Fields: "Nonce+AccountId+APIKey"})
 	if result.Match == nil || *result.Match != r || result.Equivalent != 1 || !reflect.DeepEqual(result.Others, []Recipe{other}) {
 		t.Errorf("named %v, %d equivalent, %v", result.Match, result.Equivalent, result.Others)
@@ -273,15 +144,14 @@ func TestEquivalentRecipesAreCounted(t *testing.T) {
 // same without it, or the search does the work of a simpler recipe again.
 func TestEverythingTriedChangesSomething(t *testing.T) {
 	e := evidences["unusual"]
-	stages, _ := planAll(e, Options{Reach: slipShare})
-	everything := func([]byte) (int, cut, bool) { return 0, cutNone, true }
+	everything := func([]byte) (cut, bool) { return cutNone, true }
 	checked := 0
-	for i, s := range stages {
-		found, err := s.search(t.Context(), []*signer{newSigner()}, everything, &meter{})
+	for i, s := range everyStage(e, slipShare) {
+		hits, _, err := search(t.Context(), []stage{s}, everything, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for n, h := range found.hits {
+		for n, h := range hits {
 			// What is empty makes other slips meaningless, and HMAC takes a key with zero bytes behind it for the
 			// same: coincidences of values, which the search does not look for.
 			coincidence := strings.Contains(h.recipe.String(), "=empty") || h.recipe.Choice(Fields) == "none" || h.recipe.Choice(Construction) == "arguments-reversed"
@@ -300,7 +170,7 @@ func TestEverythingTriedChangesSomething(t *testing.T) {
 				case Hash, Exchange:
 					continue
 				}
-				stated := h.recipe.OtherNonce() == e.Nonce || h.recipe.OtherUserID() == e.UserID // the middle of the neighbourhood
+				stated := h.recipe.otherNonce == e.Nonce || h.recipe.otherUserID == e.UserID // the middle of the neighbourhood
 				if simple, _ := slowDigest(t, simpler, e); simple == digest && !stated {
 					t.Errorf("%v gives the same as %v", h.recipe, simpler)
 				}
@@ -314,79 +184,78 @@ func TestEverythingTriedChangesSomething(t *testing.T) {
 func TestTheRightOneIsTriedFirst(t *testing.T) {
 	e := evidences["published"]
 	right, _ := slowDigest(t, Recipe{}, e)
-	result := mustSearch(t, e, pasted(right), Options{})
+	result := mustSearch(t, e, pasted(right), reach)
 	if result.Tried != 1 || result.Equivalent != 0 {
 		t.Errorf("the right signature took %d recipes and has %d equivalents", result.Tried, result.Equivalent)
 	}
 }
 
-// TestResultIsTheSameForAnyNumberOfWorkers signs with values that are all the same, so that many recipes in many
-// pieces of work fit equally well.
-func TestResultIsTheSameForAnyNumberOfWorkers(t *testing.T) {
+// TestLikeliestOfManyThatFitIsNamed signs with values that are all the same, so that many recipes fit equally well.
+func TestLikeliestOfManyThatFitIsNamed(t *testing.T) {
 	e := Evidence{APIKey: "5555", UserID: "5555", Nonce: "5555", Secret: kiiex.SecretFromString("s")}
 	r := recipeOf(t, map[Dimension]string{Key: "api-key", Around: "newline"})
 	digest, _ := slowDigest(t, r, e)
-	want := mustSearch(t, e, pasted(digest), Options{Workers: 1, Reach: -1})
-	if want.Match == nil || *want.Match != r || want.Equivalent < 5 || len(want.Others) != maxOthers {
-		t.Fatalf("named %v, %d equivalent", want.Match, want.Equivalent)
+	result := mustSearch(t, e, pasted(digest), 0)
+	if result.Match == nil || *result.Match != r || result.Equivalent < 5 || len(result.Others) != maxOthers {
+		t.Fatalf("named %v, %d equivalent", result.Match, result.Equivalent)
 	}
-	for _, workers := range []int{0, 1, 2, 3, 5, 16} {
-		got := mustSearch(t, e, pasted(digest), Options{Workers: workers, Reach: -1})
-		if *got.Match != *want.Match || got.Equivalent != want.Equivalent || !slices.Equal(got.Others, want.Others) || got.Tried != want.Tried {
-			t.Errorf("%d workers: %v and %v, not %v and %v", workers, got.Match, got.Others, want.Match, want.Others)
+	for i, other := range result.Others {
+		if before := append([]Recipe{r}, result.Others...)[i]; other.oddity() < before.oddity() {
+			t.Errorf("%v stands behind %v, which is less likely", other, before)
 		}
 	}
 }
 
 func TestProgress(t *testing.T) {
 	last, calls, size := 0, 0, 0
-	o := Options{Workers: 3, Reach: 200, Progress: func(done, total int) {
+	_, err := searchWithin(t.Context(), evidences["published"], unknown, 10_000, func(done, total int) {
 		if done <= last || done > total || size != 0 && total != size {
 			t.Errorf("%d of %d after %d of %d", done, total, last, size)
 		}
 		last, size = done, total
 		calls++
-	}}
-	mustSearch(t, evidences["published"], pasted("no signature of any known recipe"), o)
-	if last != size || calls < 50 {
-		t.Errorf("it ended at %d of %d after %d calls", last, size, calls)
+	})
+	if err != nil || last != size || calls < 50 {
+		t.Errorf("it ended at %d of %d after %d calls: %v", last, size, calls, err)
 	}
 }
 
+// unknown is the signature of no recipe.
+var unknown = pasted("no signature of any known recipe")
+
 func TestCancellation(t *testing.T) {
-	unknown := pasted("no signature of any known recipe")
 	t.Run("before", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		checkInterrupted(ctx, t, unknown, Options{Progress: func(done, total int) {
+		checkInterrupted(ctx, t, func(done, total int) {
 			t.Errorf("%d of %d recipes were tried", done, total)
-		}})
+		})
 	})
 	t.Run("midway", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		last, size := 0, 0
-		checkInterrupted(ctx, t, unknown, Options{Workers: 2, Reach: math.MaxInt64, Progress: func(done, total int) {
+		checkInterrupted(ctx, t, func(done, total int) {
 			if last, size = done, total; done > 10_000 {
 				cancel()
 			}
-		}})
-		if size <= 0 || last > size/1000 {
+		})
+		if size <= 0 || last > size/20 {
 			t.Errorf("it went on until %d of %d", last, size)
 		}
 	})
 	t.Run("deadline", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 0)
 		defer cancel()
-		err := checkInterrupted(ctx, t, unknown, Options{})
+		err := checkInterrupted(ctx, t, nil)
 		if !errors.Is(err, context.DeadlineExceeded) || problem.From(err).Why == "" {
 			t.Errorf("error %v", err)
 		}
 	})
 }
 
-func checkInterrupted(ctx context.Context, t *testing.T, text kiiex.Secret, o Options) error {
+func checkInterrupted(ctx context.Context, t *testing.T, progress func(done, total int)) error {
 	t.Helper()
-	result, err := Search(ctx, evidences["published"], text, o)
+	result, err := Search(ctx, evidences["published"], unknown, progress)
 	if !errors.Is(err, problem.Of(problem.Interrupted)) || !errors.Is(err, ctx.Err()) {
 		t.Errorf("error %v", err)
 	}
@@ -406,7 +275,7 @@ func TestIncompleteEvidence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := evidences["published"]
 			spoil(&e)
-			_, searchErr := Search(t.Context(), e, kiiex.SecretFromString(publishedSignature), Options{})
+			_, searchErr := Search(t.Context(), e, kiiex.SecretFromString(publishedSignature), nil)
 			_, explainErr := Explain(e)
 			for _, err := range []error{searchErr, explainErr} {
 				if !errors.Is(err, problem.Of(problem.MissingField)) || !strings.Contains(err.Error(), name) {
@@ -421,7 +290,7 @@ func TestSearchLeavesTheCredentialAlone(t *testing.T) {
 	c := kiiex.Credential{APIKey: "052087eaddece742eb76a5f74bee8aca", APISecret: kiiex.SecretFromString("b1dba8c2ecd1275fac9b67c06b7a0b6b"), UserID: "2", Nonce: "0"}
 	signature := kiiex.SecretFromString(publishedSignature)
 	for range 2 {
-		if result := mustSearch(t, EvidenceOf(c), signature, Options{}); !result.Right {
+		if result := mustSearch(t, EvidenceOf(c), signature, reach); !result.Right {
 			t.Fatal("not right")
 		}
 		if _, err := Explain(EvidenceOf(c)); err != nil {
@@ -435,11 +304,11 @@ func TestSearchLeavesTheCredentialAlone(t *testing.T) {
 
 func TestCertainty(t *testing.T) {
 	e := evidences["published"]
-	whole := mustSearch(t, e, kiiex.SecretFromString(publishedSignature), Options{})
+	whole := mustSearch(t, e, kiiex.SecretFromString(publishedSignature), reach)
 	if whole.Bits != 256 || whole.OfBits != 256 || strings.Contains(whole.Certainty(), "accident") {
 		t.Errorf("%d of %d: %s", whole.Bits, whole.OfBits, whole.Certainty())
 	}
-	part := mustSearch(t, e, kiiex.SecretFromString(publishedSignature[:17]), Options{})
+	part := mustSearch(t, e, kiiex.SecretFromString(publishedSignature[:17]), reach)
 	if part.Bits != 68 || part.OfBits != 256 || part.Certainty() != "Only 68 of 256 bits could be compared. The chance that one of 1 recipes agrees with them by accident is below 1 in 10^20." {
 		t.Errorf("%d of %d: %s", part.Bits, part.OfBits, part.Certainty())
 	}

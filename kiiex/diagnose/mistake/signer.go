@@ -11,7 +11,7 @@ import (
 // signer makes the digests of one recipe after another, in buffers that it uses again. It is not safe for
 // concurrent use.
 type signer struct {
-	recipe Recipe
+	recipe Recipe // without the number
 	values inputs // what the fields hold now
 	key    []byte // what the key is now
 
@@ -20,6 +20,7 @@ type signer struct {
 
 	message, encoded []byte
 	number           []byte
+	numbered         Dimension // where number stands; Output for nowhere
 	inner            [64]byte
 	innerHex         [128]byte
 	sum              [64]byte
@@ -38,7 +39,7 @@ func newSigner() *signer { return &signer{states: make([]hashState, len(catalogu
 
 // start sets the signer to the base's own recipe.
 func (s *signer) start(b *base) {
-	s.recipe, s.values, s.key = b.recipe, *b.right, b.right[sourceSecret]
+	s.recipe, s.values, s.key, s.numbered = b.recipe, *b.right, b.right[sourceSecret], Output
 	index := b.recipe.choice[Hash]
 	s.state = &s.states[index]
 	if s.state.hash == nil {
@@ -60,14 +61,14 @@ func (s *signer) set(d Dimension, o option) {
 
 // setNumber puts n in the place of the nonce or the user id.
 func (s *signer) setNumber(d Dimension, n int64) {
-	s.number = strconv.AppendInt(s.number[:0], n, 10)
+	s.numbered, s.number = d, strconv.AppendInt(s.number[:0], n, 10)
 	s.values[valueSource[d]] = s.number
 }
 
-// now returns the recipe that is set. number is the dimension in which a number was set, or Output for none.
-func (s *signer) now(number Dimension) Recipe {
+// made returns the recipe that is set.
+func (s *signer) made() Recipe {
 	r := s.recipe
-	switch number {
+	switch s.numbered {
 	case Nonce:
 		r.otherNonce = string(s.number)
 	case UserID:
@@ -76,13 +77,13 @@ func (s *signer) now(number Dimension) Recipe {
 	return r
 }
 
-// pointless reports whether the recipe is the same as a simpler one whatever the values: it changes a part
-// that it then does not use. number is as for now.
-func (s *signer) pointless(number Dimension) bool {
+// redundant reports whether the recipe is the same as a simpler one whatever the values: it changes a part
+// that it then does not use.
+func (s *signer) redundant() bool {
 	c := &s.recipe.choice
 	fields := &catalogue()[Fields][c[Fields]]
 	for d := Nonce; d <= APIKey; d++ {
-		if (c[d] != 0 || d == number) && !fields.has.contains(valueSource[d]) {
+		if (c[d] != 0 || d == s.numbered) && !fields.has.contains(valueSource[d]) {
 			return true
 		}
 	}

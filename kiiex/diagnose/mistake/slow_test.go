@@ -27,8 +27,8 @@ func slowDigest(t testing.TB, r Recipe, e Evidence) (string, bool) {
 	}
 	w := &slow{t: t, ok: true, algorithm: r.Choice(Hash), e: e}
 
-	nonce := w.number(r.Choice(Nonce), e.Nonce, r.OtherNonce())
-	userID := w.number(r.Choice(UserID), e.UserID, r.OtherUserID())
+	nonce := w.number(r.Choice(Nonce), e.Nonce, r.otherNonce)
+	userID := w.number(r.Choice(UserID), e.UserID, r.otherUserID)
 	key := w.key(r.Choice(Key), secret, apiKey)
 	signedKey := w.apiKey(r.Choice(APIKey), apiKey)
 
