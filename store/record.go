@@ -115,14 +115,14 @@ func decodeCredential(key itemKey, data []byte) (kiiex.Credential, error) {
 	}
 	defer r.clear()
 	c := kiiex.Credential{
-		ID: r.text("id"), Name: r.text("name"), Environment: r.text("environment"),
-		APIKey: r.text("apiKey"), Nonce: r.text("nonce"), UserID: r.text("userId"), UserName: r.text("userName"),
+		ID: r.Text("id"), Name: r.Text("name"), Environment: r.Text("environment"),
+		APIKey: r.Text("apiKey"), Nonce: r.Text("nonce"), UserID: r.Text("userId"), UserName: r.Text("userName"),
 		Permissions: r.list("permissions"), IPWhitelist: r.list("ipWhitelist"),
-		Note: r.text("note"), Expires: r.day("expires"), Replaces: r.text("replaces"),
+		Note: r.Text("note"), Expires: r.day("expires"), Replaces: r.Text("replaces"),
 		ImportedAt: r.time("importedAt"),
 	}
 	if c.Replaces != "" && !isID(c.Replaces) {
-		r.fail("no proper replaces")
+		r.FailAt("replaces")
 	}
 	secret := r.secret("apiSecret")
 	if err := r.done(); err != nil {
@@ -145,11 +145,11 @@ func decodeSession(key itemKey, data []byte) (sessionRecord, error) {
 	}
 	defer r.clear()
 	s := sessionRecord{
-		credential: r.text("credential"),
-		apiKey:     r.text("apiKey"),
+		credential: r.Text("credential"),
+		apiKey:     r.Text("apiKey"),
 		session: kiiex.Session{
-			Environment: r.text("environment"), BaseURL: r.text("baseUrl"), UserID: r.text("userId"),
-			AccountID: r.text("accountId"), OMSID: r.text("omsId"),
+			Environment: r.Text("environment"), BaseURL: r.Text("baseUrl"), UserID: r.Text("userId"),
+			AccountID: r.Text("accountId"), OMSID: r.Text("omsId"),
 			ObtainedAt: r.time("obtainedAt"), LastUsed: r.time("lastUsed"),
 		},
 	}
@@ -255,13 +255,11 @@ func (w *recordWriter) done() ([]byte, error) {
 	return append(w.data, '}'), nil
 }
 
-// recordReader hands out the members of one object, each once. The first that is missing or of another type
-// is remembered for done.
+// recordReader reads the members of one object.
 type recordReader struct {
-	key    itemKey
-	root   *strictjson.Value
-	fields map[string]*strictjson.Value
-	err    error
+	*strictjson.Fields
+	key  itemKey
+	root *strictjson.Value
 }
 
 // newRecordReader parses data and checks its version, its kind and that it belongs under key.
@@ -270,17 +268,14 @@ func newRecordReader(key itemKey, data []byte) (*recordReader, error) {
 	if err != nil {
 		return nil, itemDamaged(key, err)
 	}
-	r := &recordReader{key: key, root: root, fields: make(map[string]*strictjson.Value, len(root.Members))}
-	for _, m := range root.Members {
-		r.fields[m.Name] = m.Value
-	}
-	version, err := strconv.Atoi(string(r.take("version", strictjson.Number)))
-	kind, own := r.text("kind"), r.text("key")
+	r := &recordReader{Fields: strictjson.FieldsOf(root), key: key, root: root}
+	version, err := strconv.Atoi(r.Number("version"))
+	kind, own := r.Text("kind"), r.Text("key")
 	switch {
-	case r.err == nil && err == nil && version > recordVersion:
+	case r.Err() == nil && err == nil && version > recordVersion:
 		err = itemNewer(key)
-	case r.err != nil || err != nil || version != recordVersion:
-		err = itemDamaged(key, errors.Join(r.err, err))
+	case r.Err() != nil || err != nil || version != recordVersion:
+		err = itemDamaged(key, errors.Join(r.Err(), err))
 	case kind != key.kind || own != key.String():
 		err = recordMismatch(key)
 	default:
@@ -292,39 +287,15 @@ func newRecordReader(key itemKey, data []byte) (*recordReader, error) {
 
 func (r *recordReader) clear() { r.root.Clear() }
 
-// take returns a member's text and strikes it off.
-func (r *recordReader) take(name string, kind strictjson.Kind) []byte {
-	v, ok := r.fields[name]
-	delete(r.fields, name)
-	if !ok || v.Kind != kind {
-		r.fail("no proper " + name)
-		return nil
-	}
-	return v.Text
-}
-
-func (r *recordReader) fail(why string) {
-	if r.err == nil {
-		r.err = errors.New("store: " + why)
-	}
-}
-
-func (r *recordReader) text(name string) string { return string(r.take(name, strictjson.String)) }
-
 func (r *recordReader) secret(name string) kiiex.Secret {
-	return kiiex.NewSecret(append([]byte(nil), r.take(name, strictjson.String)...))
+	return kiiex.NewSecret(append([]byte(nil), r.Take(name, strictjson.String).Text...))
 }
 
 func (r *recordReader) list(name string) []string {
-	v, ok := r.fields[name]
-	r.take(name, strictjson.List)
-	if !ok {
-		return nil
-	}
 	var values []string
-	for _, e := range v.Elements {
+	for _, e := range r.Take(name, strictjson.List).Elements {
 		if e.Kind != strictjson.String {
-			r.fail("no proper " + name)
+			r.FailAt(name)
 		}
 		values = append(values, string(e.Text))
 	}
@@ -332,33 +303,30 @@ func (r *recordReader) list(name string) []string {
 }
 
 func (r *recordReader) time(name string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, r.text(name))
+	t, err := time.Parse(time.RFC3339Nano, r.Text(name))
 	if err != nil {
-		r.fail("no proper " + name)
+		r.FailAt(name)
 	}
 	return t.UTC()
 }
 
 // day reads what recordWriter.day writes.
 func (r *recordReader) day(name string) time.Time {
-	text := r.text(name)
+	text := r.Text(name)
 	if text == "" {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil || t.IsZero() { // which is written as no day
-		r.fail("no proper " + name)
+		r.FailAt(name)
 	}
 	return t
 }
 
 // done reports the first thing that was wrong, or a member that is not known.
 func (r *recordReader) done() error {
-	if len(r.fields) > 0 {
-		r.fail("an unknown member")
-	}
-	if r.err != nil {
-		return itemDamaged(r.key, r.err)
+	if err := r.Done(); err != nil {
+		return itemDamaged(r.key, err)
 	}
 	return nil
 }

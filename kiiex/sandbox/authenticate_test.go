@@ -132,6 +132,8 @@ func TestAuthenticateRefusesMalformedRequests(t *testing.T) {
 		"the body is cut within a value":    {headers: signed(), body: `{"Nonce": "0`},
 		"the body goes on":                  {headers: signed(), body: goodBody + `{}`},
 		"the body is not UTF-8":             {headers: signed(), body: "{\"x\": \"\xff\"}"},
+		"the body has a byte-order mark":    {body: "\ufeff" + goodBody},
+		"the body is UTF-16":                {headers: signed(), body: "\xff\xfe{\x00}\x00"},
 		"the body's values are left out":    {headers: signed(), body: `{"Nonce": }`},
 		"the body's keys are numbers":       {headers: signed(), body: `{1: 2}`},
 		"fields in the address":             {call: "AuthenticateUser?APIKey=" + apiKey + "&Signature=" + signature + "&UserId=151&Nonce=0"},

@@ -1,5 +1,5 @@
-// Package strictjson reads a JSON document that a person handed over, and refuses what other readers let
-// pass in silence.
+// Package strictjson reads a JSON document that a person handed over or kiikey itself wrote, and refuses what
+// other readers let pass in silence.
 //
 // encoding/json takes the last of several equal names, ignores their case when it fills a struct, replaces
 // invalid UTF-8 and lone surrogates by U+FFFD, and turns numbers into floats unless told otherwise. Each of

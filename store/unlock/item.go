@@ -44,17 +44,12 @@ func Decode(data []byte, keySHA256 string) (Item, error) {
 		return Item{}, damaged()
 	}
 	defer v.Clear()
-	members := make(map[string]*strictjson.Value, 3)
-	for _, m := range v.Members {
-		members[m.Name] = m.Value
-	}
-	version, identity, hash := members["version"], members["identity"], members["keySHA256"]
-	if len(members) != 3 || version == nil || version.Kind != strictjson.Number || string(version.Text) != "1" ||
-		identity == nil || identity.Kind != strictjson.String || len(identity.Text) == 0 ||
-		hash == nil || hash.Kind != strictjson.String {
+	f := strictjson.FieldsOf(v)
+	version, identity, hash := f.Number("version"), f.Take("identity", strictjson.String).Text, f.Take("keySHA256", strictjson.String).Text
+	if f.Done() != nil || version != "1" || len(identity) == 0 {
 		return Item{}, damaged()
 	}
-	if subtle.ConstantTimeCompare(hash.Text, []byte(keySHA256)) != 1 {
+	if subtle.ConstantTimeCompare(hash, []byte(keySHA256)) != 1 {
 		return Item{}, &problem.Problem{
 			Kind: problem.RecordMismatch,
 			What: "The item in the keyring belongs to another vault.",
@@ -63,7 +58,7 @@ func Decode(data []byte, keySHA256 string) (Item, error) {
 			Err:  errItem,
 		}
 	}
-	return Item{Identity: kiiex.NewSecret(append([]byte(nil), identity.Text...)), KeySHA256: keySHA256}, nil
+	return Item{Identity: kiiex.NewSecret(append([]byte(nil), identity...)), KeySHA256: keySHA256}, nil
 }
 
 const next = "Unlock with the passphrase. To replace the item, run kiikey unlock --forget, then kiikey unlock --remember."

@@ -146,80 +146,30 @@ func decode(plain []byte) (document, error) {
 	return d, nil
 }
 
-// fields are the members of a JSON object that have not been taken yet.
-type fields map[string]*strictjson.Value
-
-func fieldsOf(v *strictjson.Value) (fields, bool) {
-	if v == nil || v.Kind != strictjson.Object {
-		return nil, false
-	}
-	f := make(fields, len(v.Members))
-	for _, m := range v.Members {
-		f[m.Name] = m.Value
-	}
-	return f, true
-}
-
-// take removes and returns the text of the member name; ok is false if it is missing or of another kind.
-func (f fields) take(name string, kind strictjson.Kind) (text []byte, ok bool) {
-	v := f[name]
-	delete(f, name)
-	if v == nil || v.Kind != kind {
-		return nil, false
-	}
-	return v.Text, true
-}
-
-// takeOptional is take for a text that may be missing, and is not empty where it is there.
-func (f fields) takeOptional(name string) (text string, ok bool) {
-	if _, there := f[name]; !there {
-		return "", true
-	}
-	b, ok := f.take(name, strictjson.String)
-	return string(b), ok && len(b) > 0
-}
-
-func decodeRoot(root *strictjson.Value) (document, error) {
-	f, ok := fieldsOf(root)
-	if !ok {
+func decodeRoot(root *strictjson.Value) (d document, err error) {
+	f := strictjson.FieldsOf(root)
+	format, version := f.Text("format"), f.Number("version")
+	if f.Err() != nil || format != formatName {
 		return document{}, errDocument
 	}
-	if format, ok := f.take("format", strictjson.String); !ok || string(format) != formatName {
-		return document{}, errDocument
-	}
-	version, ok := f.take("version", strictjson.Number)
-	if !ok {
-		return document{}, errDocument
-	}
-	if string(version) != formatVersion {
-		if n, err := strconv.ParseUint(string(version), 10, 32); err == nil && n > 1 {
+	if version != formatVersion {
+		if n, err := strconv.ParseUint(version, 10, 32); err == nil && n > 1 {
 			return document{}, errNewer
 		}
 		return document{}, errDocument
 	}
-	var d document
-	generation, ok := f.take("generation", strictjson.Number)
-	if !ok {
+	if d.generation, err = strconv.ParseUint(f.Number("generation"), 10, 64); err != nil || d.generation == 0 {
 		return document{}, errDocument
 	}
-	var err error
-	if d.generation, err = strconv.ParseUint(string(generation), 10, 64); err != nil || d.generation == 0 {
-		return document{}, errDocument
-	}
-	supersedes, ok := f.takeOptional("supersedes")
-	if !ok {
-		return document{}, errDocument
-	}
-	if supersedes != "" {
+	if supersedes := f.OptionalText("supersedes"); supersedes != "" {
 		b, err := hex.DecodeString(supersedes)
 		if err != nil || len(b) != len(d.supersedes) {
 			return document{}, errDocument
 		}
 		d.supersedes = sum(b)
 	}
-	list := f["items"]
-	delete(f, "items")
-	if list == nil || list.Kind != strictjson.Object || len(f) != 0 {
+	list := f.Take("items", strictjson.Object)
+	if f.Done() != nil {
 		return document{}, errDocument
 	}
 	d.items = make(Items, len(list.Members))
@@ -238,51 +188,33 @@ func decodeRoot(root *strictjson.Value) (document, error) {
 }
 
 func decodeItem(v *strictjson.Value) (item keyring.Item, modified time.Time, ok bool) {
-	f, ok := fieldsOf(v)
-	if !ok {
-		return item, modified, false
-	}
-	key, ok := f.take("key", strictjson.String)
-	if !ok {
-		return item, modified, false
-	}
-	item.Key = string(key)
-	if item.Data, ok = takeData(f); !ok {
-		return item, modified, false
-	}
-	if item.Label, ok = f.takeOptional("label"); !ok {
-		return item, modified, false
-	}
-	if item.Description, ok = f.takeOptional("description"); !ok {
-		return item, modified, false
-	}
-	at, ok := f.takeOptional("modified")
-	if !ok {
-		return item, modified, false
-	}
-	if at != "" {
+	f := strictjson.FieldsOf(v)
+	item = keyring.Item{Key: f.Text("key"), Data: takeData(f), Label: f.OptionalText("label"), Description: f.OptionalText("description")}
+	if at := f.OptionalText("modified"); at != "" {
 		var err error
 		if modified, err = time.Parse(time.RFC3339, at); err != nil {
-			return item, modified, false
+			f.FailAt("modified")
 		}
 	}
-	return item, modified.UTC(), len(f) == 0
+	if f.Done() != nil {
+		clear(item.Data)
+		return keyring.Item{}, time.Time{}, false
+	}
+	return item, modified.UTC(), true
 }
 
 // takeData returns an item's data, which is either text or, if it is none, base64.
-func takeData(f fields) ([]byte, bool) {
-	if _, encoded := f["base64"]; !encoded {
-		return f.take("data", strictjson.String)
+func takeData(f *strictjson.Fields) []byte {
+	if !f.Has("base64") {
+		return f.Take("data", strictjson.String).Text
 	}
-	text, ok := f.take("base64", strictjson.String)
-	if !ok {
-		return nil, false
-	}
+	text := f.Take("base64", strictjson.String).Text
 	data, err := base64.StdEncoding.Strict().AppendDecode(make([]byte, 0, len(text)), text)
 	clear(text)
 	if err != nil || utf8.Valid(data) {
 		clear(data)
-		return nil, false
+		f.FailAt("base64")
+		return nil
 	}
-	return data, true
+	return data
 }

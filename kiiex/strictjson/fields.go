@@ -1,0 +1,76 @@
+package strictjson
+
+import "errors"
+
+// Fields hands out the members of one object, each once. The first that is missing, or not as it should be, is
+// remembered, so that who reads an object takes what it needs and asks once, at the end.
+type Fields struct {
+	left map[string]*Value
+	err  error
+}
+
+// FieldsOf returns the members of v; that it is no Object, or nil, is the first thing that Done reports.
+func FieldsOf(v *Value) *Fields {
+	f := &Fields{left: map[string]*Value{}}
+	if v == nil || v.Kind != Object {
+		f.Fail("no object")
+		return f
+	}
+	for _, m := range v.Members {
+		f.left[m.Name] = m.Value
+	}
+	return f
+}
+
+// Has reports whether the member is there and was not taken.
+func (f *Fields) Has(name string) bool { return f.left[name] != nil }
+
+// Take strikes a member off and returns it, or an empty value where it is missing or of another kind.
+func (f *Fields) Take(name string, kind Kind) *Value {
+	v := f.left[name]
+	delete(f.left, name)
+	if v == nil || v.Kind != kind {
+		f.FailAt(name)
+		return &Value{Kind: kind}
+	}
+	return v
+}
+
+// Text takes a String.
+func (f *Fields) Text(name string) string { return string(f.Take(name, String).Text) }
+
+// OptionalText takes a String that may be missing, but not empty.
+func (f *Fields) OptionalText(name string) string {
+	if !f.Has(name) {
+		return ""
+	}
+	text := f.Text(name)
+	if text == "" {
+		f.FailAt(name)
+	}
+	return text
+}
+
+// Number takes a Number, with its digits as they stand.
+func (f *Fields) Number(name string) string { return string(f.Take(name, Number).Text) }
+
+// Fail remembers what is wrong, unless something was before. reason quotes nothing of the document.
+func (f *Fields) Fail(reason string) {
+	if f.err == nil {
+		f.err = errors.New(reason)
+	}
+}
+
+// FailAt is Fail for a value that the member with this name cannot have.
+func (f *Fields) FailAt(name string) { f.Fail("no proper " + name) }
+
+// Err returns the first thing that was wrong so far.
+func (f *Fields) Err() error { return f.err }
+
+// Done returns the first thing that was wrong, a member that nobody took included.
+func (f *Fields) Done() error {
+	if len(f.left) > 0 {
+		f.Fail("an unknown member")
+	}
+	return f.err
+}
