@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -70,17 +69,56 @@ func readRequest(r *bufio.Reader) (*http.Request, error) {
 	return req, err
 }
 
-// answerRaw reads a request from each connection and writes text as it is.
-func answerRaw(text string) func(net.Conn) {
+// answerEach answers one request after the other on a connection, until answer returns nothing.
+func answerEach(answer func(*http.Request) string) func(net.Conn) {
 	return func(conn net.Conn) {
-		if _, err := readRequest(bufio.NewReader(conn)); err == nil {
+		for r := bufio.NewReader(conn); ; {
+			req, err := readRequest(r)
+			if err != nil {
+				return
+			}
+			text := answer(req)
+			if text == "" {
+				return
+			}
 			_, _ = io.WriteString(conn, text)
 		}
 	}
 }
 
+// answerThen reads one request, writes text as it is, and does then with the connection.
+func answerThen(text string, then func(net.Conn)) func(net.Conn) {
+	return func(conn net.Conn) {
+		if _, err := readRequest(bufio.NewReader(conn)); err == nil {
+			_, _ = io.WriteString(conn, text)
+			then(conn)
+		}
+	}
+}
+
+// answerRaw is answerThen, and hangs up.
+func answerRaw(text string) func(net.Conn) { return answerThen(text, func(net.Conn) {}) }
+
 // waitForClose keeps a connection open until the other side closes it.
 func waitForClose(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
+
+// writeForever writes text again and again until the other side closes the connection.
+func writeForever(text string) func(net.Conn) {
+	return func(conn net.Conn) {
+		for _, err := io.WriteString(conn, text); err == nil; {
+			_, err = io.WriteString(conn, text)
+		}
+	}
+}
+
+// overHTTP and overHTTPS start what handles connections, and return its address.
+func overHTTP(handle func(net.Conn)) func(*testing.T) string {
+	return func(t *testing.T) string { return "http://" + listen(t, handle) }
+}
+
+func overHTTPS(handle func(net.Conn)) func(*testing.T) string {
+	return func(t *testing.T) string { return "https://" + listen(t, handle) }
+}
 
 // short is for tests of what never ends by itself.
 const short = 50 * time.Millisecond
@@ -123,80 +161,45 @@ func TestNetworkFailuresHaveTheirKind(t *testing.T) {
 		step  kiiex.StepName
 	}{
 		{name: "a closed port", url: func(*testing.T) string { return "http://" + closed }, want: problem.ConnectionRefused, says: closed, step: kiiex.StepConnect},
-		{name: "no answer", until: written, url: func(t *testing.T) string { return "http://" + listen(t, waitForClose) },
+		{name: "no answer", until: written, url: overHTTP(waitForClose),
 			want: problem.TimedOut, says: "did not answer in time", step: kiiex.StepAnswer},
-		{name: "no handshake", until: handshakeBegun, url: func(t *testing.T) string { return "https://" + listen(t, waitForClose) },
+		{name: "no handshake", until: handshakeBegun, url: overHTTPS(waitForClose),
 			want: problem.TimedOut, says: "TLS handshake", step: kiiex.StepTLS},
-		{name: "a slow drip", until: answerBegun, url: func(t *testing.T) string {
-			return "http://" + listen(t, func(conn net.Conn) {
-				_, _ = readRequest(bufio.NewReader(conn))
-				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
-				waitForClose(conn)
-			})
-		}, want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
-		{name: "a drip of headers", until: answerBegun, url: func(t *testing.T) string {
-			return "http://" + listen(t, func(conn net.Conn) {
-				_, _ = readRequest(bufio.NewReader(conn))
-				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-A: ")
-				waitForClose(conn)
-			})
-		}, want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
-		{name: "a body without end", url: func(t *testing.T) string {
-			return "http://" + listen(t, func(conn net.Conn) {
-				_, _ = readRequest(bufio.NewReader(conn))
-				_, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[1")
-				for chunk := strings.Repeat(",1", 4096); err == nil; {
-					_, err = io.WriteString(conn, chunk)
-				}
-			})
-		}, want: problem.AnswerTooLong, says: "1 MiB", step: kiiex.StepAnswer},
-		{name: "a body announced too long", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n{"))
-		}, want: problem.AnswerTooLong, says: "not read to its end", step: kiiex.StepAnswer},
-		{name: "headers of 100 KiB", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\n"+strings.Repeat("X-A: "+strings.Repeat("b", 1000)+"\r\n", 100)+"Content-Length: 2\r\n\r\n{}"))
-		}, want: problem.AnswerTooLong, says: "headers", step: kiiex.StepAnswer},
-		{name: "headers without end", url: func(t *testing.T) string {
-			return "http://" + listen(t, func(conn net.Conn) {
-				_, _ = readRequest(bufio.NewReader(conn))
-				_, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\n")
-				for line := "X-A: " + strings.Repeat("b", 1000) + "\r\n"; err == nil; {
-					_, err = io.WriteString(conn, line)
-				}
-			})
-		}, want: problem.AnswerTooLong, says: "headers", step: kiiex.StepAnswer},
-		{name: "dropped before the answer", url: func(t *testing.T) string { return "http://" + listen(t, answerRaw("")) },
+		{name: "a slow drip", until: answerBegun, url: overHTTP(answerThen("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", waitForClose)),
+			want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
+		{name: "a drip of headers", until: answerBegun, url: overHTTP(answerThen("HTTP/1.1 200 OK\r\nX-A: ", waitForClose)),
+			want: problem.TimedOut, says: "not complete", step: kiiex.StepAnswer},
+		{name: "a body without end", url: overHTTP(answerThen("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[1", writeForever(strings.Repeat(",1", 4096)))),
+			want: problem.AnswerTooLong, says: "1 MiB", step: kiiex.StepAnswer},
+		{name: "a body announced too long", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n{")),
+			want: problem.AnswerTooLong, says: "not read to its end", step: kiiex.StepAnswer},
+		{name: "headers of 100 KiB", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\n" + strings.Repeat("X-A: "+strings.Repeat("b", 1000)+"\r\n", 100) + "Content-Length: 2\r\n\r\n{}")),
+			want: problem.AnswerTooLong, says: "headers", step: kiiex.StepAnswer},
+		{name: "headers without end", url: overHTTP(answerThen("HTTP/1.1 200 OK\r\n", writeForever("X-A: "+strings.Repeat("b", 1000)+"\r\n"))),
+			want: problem.AnswerTooLong, says: "headers", step: kiiex.StepAnswer},
+		{name: "dropped before the answer", url: overHTTP(answerRaw("")),
 			want: problem.ConnectionLost, says: "before the exchange had answered", step: kiiex.StepAnswer},
-		{name: "dropped in the headers", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"))
-		}, want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
-		{name: "dropped halfway", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"+success[:80]))
-		}, want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
-		{name: "dropped between chunks", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"))
-		}, want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
-		{name: "dropped in the handshake", url: func(t *testing.T) string {
-			return "https://" + listen(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) })
-		}, want: problem.ConnectionLost, says: "handshake", step: kiiex.StepTLS},
-		{name: "not HTTP", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("SSH-2.0-OpenSSH_9.2\r\n"))
-		}, want: problem.NotAnExchange, says: "does not speak HTTP", step: kiiex.StepAnswer},
-		{name: "spoilt chunks", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}"))
-		}, want: problem.NotAnExchange, step: kiiex.StepAnswer},
-		{name: "switching protocols", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"))
-		}, want: problem.NotAnExchange, step: kiiex.StepAnswer},
-		{name: "compressed unasked", url: func(t *testing.T) string {
-			return "http://" + listen(t, answerRaw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b"))
-		}, want: problem.AnswerNotUnderstood, says: "compressed", step: kiiex.StepAnswer},
+		{name: "dropped in the headers", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n")),
+			want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
+		{name: "dropped halfway", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + success[:80])),
+			want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
+		{name: "dropped between chunks", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")),
+			want: problem.ConnectionLost, says: "middle", step: kiiex.StepAnswer},
+		{name: "dropped in the handshake", url: overHTTPS(func(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) }),
+			want: problem.ConnectionLost, says: "handshake", step: kiiex.StepTLS},
+		{name: "not HTTP", url: overHTTP(answerRaw("SSH-2.0-OpenSSH_9.2\r\n")),
+			want: problem.NotAnExchange, says: "does not speak HTTP", step: kiiex.StepAnswer},
+		{name: "spoilt chunks", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}")),
+			want: problem.NotAnExchange, step: kiiex.StepAnswer},
+		{name: "switching protocols", url: overHTTP(answerRaw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")),
+			want: problem.NotAnExchange, step: kiiex.StepAnswer},
+		{name: "compressed unasked", url: overHTTP(answerRaw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b")),
+			want: problem.AnswerNotUnderstood, says: "compressed", step: kiiex.StepAnswer},
 		{name: "https to a port of plain http", url: func(t *testing.T) string {
 			return "https://" + strings.TrimPrefix(quietServer(t, httptest.NewServer).URL, "http://")
 		}, want: problem.TLSFailed, says: "plain http", step: kiiex.StepTLS},
-		{name: "https to something else", url: func(t *testing.T) string {
-			return "https://" + listen(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "220 mail.example ESMTP\r\n"); waitForClose(conn) })
-		}, want: problem.TLSFailed, says: "does not speak TLS", step: kiiex.StepTLS},
+		{name: "https to something else", url: overHTTPS(func(conn net.Conn) { _, _ = io.WriteString(conn, "220 mail.example ESMTP\r\n"); waitForClose(conn) }),
+			want: problem.TLSFailed, says: "does not speak TLS", step: kiiex.StepTLS},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var (
@@ -318,12 +321,10 @@ func TestNameThatDoesNotResolve(t *testing.T) {
 
 func TestCancelledByTheCaller(t *testing.T) {
 	arrived := make(chan struct{})
-	address := listen(t, func(conn net.Conn) {
-		_, _ = readRequest(bufio.NewReader(conn))
-		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+	address := listen(t, answerThen("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", func(conn net.Conn) {
 		close(arrived)
 		waitForClose(conn)
-	})
+	}))
 	var steps []kiiex.Step
 	c := clientFor(t, environmentAt("http://"+address), kiiex.ClientOptions{Step: func(s kiiex.Step) { steps = append(steps, s) }})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -348,138 +349,4 @@ func TestDeadlineOfTheCaller(t *testing.T) {
 	defer cancel()
 	_, err := c.UserInfo(ctx, token())
 	wantKind(t, err, problem.TimedOut)
-}
-
-// TestNothingIsSentTwice counts requests at a server that drops connections after reading them, where
-// net/http by itself would try again.
-func TestNothingIsSentTwice(t *testing.T) {
-	var asked atomic.Int32
-	address := listen(t, func(conn net.Conn) {
-		r := bufio.NewReader(conn)
-		for {
-			req, err := readRequest(r)
-			if err != nil {
-				return
-			}
-			if asked.Add(1); filepath.Base(req.URL.Path) != "Ping" || req.Header.Get("aptoken") != "" {
-				return
-			}
-			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"msg\":\"PONG\"}")
-		}
-	})
-	c := clientFor(t, environmentAt("http://"+address), kiiex.ClientOptions{})
-	all := calls(c, token())
-	all["AuthenticateUser"] = func(ctx context.Context) error { _, err := c.Authenticate(ctx, sentSigned()); return err }
-	all["Authenticate2FA"] = func(ctx context.Context) error {
-		_, err := c.Authenticate2FA(ctx, kiiex.SecondFactorChallenge{Pending: token()}, sentCode)
-		return err
-	}
-	for name, call := range all {
-		if err := c.Ping(t.Context()); err != nil { // leaves a connection to be reused
-			t.Fatal(err)
-		}
-		asked.Store(0)
-		wantKind(t, call(t.Context()), problem.ConnectionLost)
-		if n := asked.Load(); n != 1 {
-			t.Errorf("%s was sent %d times", name, n)
-		}
-	}
-}
-
-// TestFallbackIsNotSentTwice drops the connection after the GET that follows a 405. On a connection that
-// was used before, net/http would send a GET again.
-func TestFallbackIsNotSentTwice(t *testing.T) {
-	var gets atomic.Int32
-	address := listen(t, func(conn net.Conn) {
-		r := bufio.NewReader(conn)
-		for {
-			req, err := readRequest(r)
-			if err != nil {
-				return
-			}
-			if req.Method == http.MethodGet {
-				gets.Add(1)
-				return
-			}
-			_, _ = io.WriteString(conn, "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n")
-		}
-	})
-	c := clientFor(t, environmentAt("http://"+address), kiiex.ClientOptions{})
-	_, err := c.UserInfo(t.Context(), token())
-	wantKind(t, err, problem.ConnectionLost)
-	if n := gets.Load(); n != 1 {
-		t.Errorf("GET was sent %d times", n)
-	}
-}
-
-func TestHeaderNamesAreWrittenAsDocumented(t *testing.T) {
-	heads := make(chan string, 2)
-	address := listen(t, func(conn net.Conn) {
-		var head strings.Builder
-		req, _ := readRequest(bufio.NewReader(io.TeeReader(conn, &head)))
-		heads <- head.String()
-		body := success
-		if req != nil && filepath.Base(req.URL.Path) != "AuthenticateUser" {
-			body = `{"UserId":151}`
-		}
-		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+body)
-	})
-	c := clientFor(t, environmentAt("http://"+address+"/ap"), kiiex.ClientOptions{})
-	if _, err := c.Authenticate(t.Context(), sentSigned()); err != nil {
-		t.Fatal(err)
-	}
-	head := <-heads
-	for _, want := range []string{"POST /ap/AuthenticateUser HTTP/1.1\r\n", "\r\nAPIKey: " + sentKey + "\r\n", "\r\nSignature: ", "\r\nUserId: 151\r\n", "\r\nNonce: 3628854949\r\n", "\r\nConnection: close\r\n"} {
-		if !strings.Contains(head, want) {
-			t.Errorf("request lacks %q", want)
-		}
-	}
-	if strings.Contains(head, "Accept-Encoding") {
-		t.Error("compression was asked for")
-	}
-	if _, err := c.UserInfo(t.Context(), token()); err != nil {
-		t.Fatal(err)
-	}
-	if head := <-heads; !strings.Contains(head, "\r\naptoken: "+sentToken+"\r\n") {
-		t.Error("aptoken is not written so")
-	}
-}
-
-func TestRedirectsAreNotFollowed(t *testing.T) {
-	other := quietServer(t, httptest.NewServer)
-	otherHost := strings.TrimPrefix(other.URL, "http://")
-	for name, test := range map[string]struct{ location, says string }{
-		"to another host":          {other.URL + "/ap/AuthenticateUser?x=1", `"` + otherHost + `"`},
-		"with a user in it":        {"http://user:word@" + otherHost + "/", `"` + otherHost + `"`},
-		"without a scheme":         {"//" + otherHost + "/", `"` + otherHost + `"`},
-		"to another page":          {"/login", "another page of the same server"},
-		"nowhere":                  {"", "did not say where"},
-		"to no address":            {"http://%zz/", "not an address"},
-		"to a script":              {"javascript:alert(1)", "not an address"},
-		"to a host of odd letters": {"http://\u202emoc.live/", "live"},
-	} {
-		for _, status := range []int{301, 302, 303, 307, 308, 304, 300} {
-			t.Run(name+" "+http.StatusText(status), func(t *testing.T) {
-				asked := 0
-				c := serve(t, kiiex.ClientOptions{}, func(w http.ResponseWriter, _ *http.Request) {
-					asked++
-					if test.location != "" {
-						w.Header().Set("Location", test.location)
-					}
-					w.WriteHeader(status)
-				})
-				_, err := c.Authenticate(t.Context(), sentSigned())
-				p := wantKind(t, err, problem.Redirected)
-				if !strings.Contains(p.Why, test.says) || strings.ContainsAny(p.Why, "\u202e?") || strings.Contains(p.Why, "word") {
-					t.Errorf("explanation %q, want %q in it", p.Why, test.says)
-				}
-				for _, call := range calls(c, token()) {
-					wantKind(t, call(t.Context()), problem.Redirected)
-				}
-				if asked != 5 {
-					t.Errorf("asked %d times, want 5", asked)
-				}
-			})
-		}
-	}
 }

@@ -1,0 +1,121 @@
+package state_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kiikey/internal/testenv"
+	"kiikey/store/state"
+)
+
+func TestADamagedFileIsSetAside(t *testing.T) {
+	for name, data := range map[string]string{
+		"empty":                     "",
+		"cut":                       `{"version":1,"tests":{"a":{"at":"2026-11-23T12:00`,
+		"zeros":                     strings.Repeat("\x00", 512),
+		"not JSON":                  "hello",
+		"other JSON":                `[1,2]`,
+		"no version":                `{"environment":"staging"}`,
+		"wrong type":                `{"version":1,"tests":"none"}`,
+		"two documents":             `{"version":1}{"version":1}`,
+		"sessions of another shape": `{"version":1,"sessions":["a"]}`,
+		"an impossible time":        `{"version":1,"tests":{"a":{"at":"yesterday"}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, filepath.Join(dir, "state.json"), data)
+			s := open(t, dir)
+			if n := s.Notices(); len(n) != 1 || !strings.Contains(n[0], "state.json.damaged") {
+				t.Errorf("notices: %q", n)
+			}
+			if got, err := os.ReadFile(filepath.Join(dir, "state.json.damaged")); err != nil || string(got) != data {
+				t.Errorf("kept %q, %v", got, err)
+			}
+			ok(t, s.SetEnvironment("staging"))
+			if s := open(t, dir); s.Environment() != "staging" || len(s.Notices()) != 0 {
+				t.Errorf("afterwards: %q, %q", s.Environment(), s.Notices())
+			}
+		})
+	}
+}
+
+func TestDamageAfterOpeningIsSetAsideToo(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, filepath.Join(dir, "state.json"), "{")
+	ok(t, s.SetEnvironment("staging"))
+	if _, err := os.Stat(filepath.Join(dir, "state.json.damaged")); err != nil {
+		t.Error(err)
+	}
+	if got := open(t, dir).Environment(); got != "staging" {
+		t.Errorf("environment %q", got)
+	}
+}
+
+func TestAThingThatIsNoFileIsSetAside(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "state.json"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	ok(t, s.SetEnvironment("staging"))
+	if len(s.Notices()) != 1 || open(t, dir).Environment() != "staging" {
+		t.Errorf("notices %q, environment %q", s.Notices(), open(t, dir).Environment())
+	}
+}
+
+func TestWhatCannotBeMovedAsideIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "state.json"), "{")
+	if err := os.MkdirAll(filepath.Join(dir, "state.json.damaged", "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	inMemory(t, dir, "{")
+}
+
+func TestAFileOfALaterVersionIsLeftAlone(t *testing.T) {
+	for name, data := range map[string]string{
+		"same shape":  `{"version":2}`,
+		"other shape": `{"environment":{"name":"staging"},"version":2}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, filepath.Join(dir, "state.json"), data)
+			inMemory(t, dir, data)
+		})
+	}
+}
+
+func TestAnUnreadableFileIsLeftAlone(t *testing.T) {
+	testenv.PermissionsBind(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "state.json")
+	put(t, path, `{"version":1}`)
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	ok(t, s.SetEnvironment("staging"))
+	if len(s.Notices()) != 1 || s.Environment() != "staging" {
+		t.Errorf("notices %q, environment %q", s.Notices(), s.Environment())
+	}
+}
+
+// inMemory checks that a State of dir works without touching its file.
+func inMemory(t *testing.T, dir, data string) {
+	t.Helper()
+	s := open(t, dir)
+	if len(s.Notices()) != 1 || !strings.Contains(s.Notices()[0], "is not used") {
+		t.Errorf("notices: %q", s.Notices())
+	}
+	ok(t, s.SetEnvironment("staging"))
+	ok(t, s.SetLastTest("a", state.Test{At: noon}))
+	if _, found := s.LastTest("a"); !found || s.Environment() != "staging" {
+		t.Error("nothing is remembered even now")
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "state.json")); err != nil || string(got) != data {
+		t.Errorf("the file now holds %q, %v", got, err)
+	}
+}
