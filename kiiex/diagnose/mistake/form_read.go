@@ -50,7 +50,7 @@ func (r *reader) read(pasted []byte) {
 		clear(decoded)
 	}
 	r.form.Length = utf8.RuneCountInString(strings.TrimSpace(text))
-	text = r.peel(text)
+	text = r.unwrap(text)
 	r.form.core = kiiex.SecretFromString(text)
 	r.classify(text)
 }
@@ -89,7 +89,7 @@ type wrapping struct {
 	choice, done, right string
 }
 
-// wrappings are peeled off from the outside in. Those without a choice come from copying a bit more than the
+// wrappings are taken off from the outside in. Those without a choice come from copying a bit more than the
 // signature, which is no slip in making it.
 var wrappings = []wrapping{
 	{around: pattern.Of(`(?s)^(.+?)\s*[,;]$`)},
@@ -125,8 +125,8 @@ var wrappings = []wrapping{
 	},
 }
 
-// peel returns text without what stands around it and inside of it.
-func (r *reader) peel(text string) string {
+// unwrap returns text without what stands around it and inside of it.
+func (r *reader) unwrap(text string) string {
 	visible := strings.Map(dropInvisible, text)
 	if strings.TrimSpace(visible) != strings.TrimSpace(text) {
 		r.slip("invisible-characters", "There are invisible characters in the signature; a chat or web page may have put them there.", rightOutput)
@@ -167,7 +167,7 @@ var (
 	base64Pattern    = pattern.Of(`^[A-Za-z0-9+/_-]+={0,2}$`)
 )
 
-// classify decides what text is, which peel has freed of what stood around it.
+// classify decides what text is, which unwrap has freed of what stood around it.
 func (r *reader) classify(text string) {
 	if text == "" {
 		r.refuse(FormEmpty, "Nothing was given. A signature is 64 hex digits.")

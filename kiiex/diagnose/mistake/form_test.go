@@ -169,6 +169,19 @@ func TestFormOfASlip(t *testing.T) {
 	}
 }
 
+// TestPartOfALongerDigest writes the first 50 bytes of two slips with SHA-512: more digits than SHA-256 gives, so
+// another hash is no slip of its own.
+func TestPartOfALongerDigest(t *testing.T) {
+	e := evidences["published"]
+	r := recipeOf(t, map[Dimension]string{Hash: "SHA-512", Key: "newline", Around: "newline"})
+	digest, _ := slowDigest(t, r, e)
+	result := mustSearch(t, e, pasted(digest[:50]), 0)
+	checkNamed(t, e, r, digest, result)
+	if got := choices(result.Slips); !strings.HasSuffix(got, " truncated") {
+		t.Errorf("slips %q", got)
+	}
+}
+
 func TestLeadingZeros(t *testing.T) {
 	e := Evidence{
 		APIKey: "0123456789abcdef0123456789abcdef", Secret: kiiex.SecretFromString("fedcba9876543210fedcba9876543210"),

@@ -208,7 +208,7 @@ func spansAround(e Evidence, reach int64) []span {
 	around := func(d Dimension, first, last int64) {
 		spans = append(spans, span{d, max(0, first-reach), last + reach})
 	}
-	if m, ok := readMoment(e.Nonce); ok {
+	if m, ok := readTimestamp(e.Nonce); ok {
 		around(Nonce, m.ticks, m.ticks)
 		for _, u := range units {
 			first, last := m.in(u)

@@ -152,6 +152,9 @@ func TestEverythingTriedChangesSomething(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n, h := range hits {
+			if r := h.recipe; r.otherNonce != "" && r.choice[Nonce] != 0 || r.otherUserID != "" && r.choice[UserID] != 0 {
+				t.Fatalf("%v has another number in place of what a slip changed", r)
+			}
 			// What is empty makes other slips meaningless, and HMAC takes a key with zero bytes behind it for the
 			// same: coincidences of values, which the search does not look for.
 			coincidence := strings.Contains(h.recipe.String(), "=empty") || h.recipe.Choice(Fields) == "none" || h.recipe.Choice(Construction) == "arguments-reversed"

@@ -21,28 +21,28 @@ const (
 	lastSecond  = 4_102_444_799
 )
 
-// moment is a nonce that looks like a time.
-type moment struct {
+// timestamp is a nonce that looks like a time.
+type timestamp struct {
 	ticks int64
 	unit  unit
 }
 
-// readMoment reports whether nonce looks like a time, in which unit.
-func readMoment(nonce string) (moment, bool) {
+// readTimestamp reports whether nonce looks like a time, in which unit.
+func readTimestamp(nonce string) (timestamp, bool) {
 	n, ok := parseDigits(nonce)
 	if !ok {
-		return moment{}, false
+		return timestamp{}, false
 	}
 	for _, u := range units {
 		if second := n / int64(u); second >= firstSecond && second <= lastSecond {
-			return moment{ticks: n, unit: u}, true
+			return timestamp{ticks: n, unit: u}, true
 		}
 	}
-	return moment{}, false
+	return timestamp{}, false
 }
 
 // in returns the first and the last tick of u that lie within m's own tick, or the one that m lies in.
-func (m moment) in(u unit) (first, last int64) {
+func (m timestamp) in(u unit) (first, last int64) {
 	if u <= m.unit {
 		tick := m.ticks / int64(m.unit/u)
 		return tick, tick
@@ -53,7 +53,7 @@ func (m moment) in(u unit) (first, last int64) {
 
 func inUnit(u unit) func([]byte, *inputs) ([]byte, bool) {
 	return func(own []byte, _ *inputs) ([]byte, bool) {
-		m, ok := readMoment(string(own))
+		m, ok := readTimestamp(string(own))
 		if !ok {
 			return nil, false
 		}
@@ -64,7 +64,7 @@ func inUnit(u unit) func([]byte, *inputs) ([]byte, bool) {
 
 // secondsWithFraction writes 1700000000123 milliseconds as 1700000000.123.
 func secondsWithFraction(own []byte, _ *inputs) ([]byte, bool) {
-	m, ok := readMoment(string(own))
+	m, ok := readTimestamp(string(own))
 	if !ok || m.unit == seconds {
 		return nil, false
 	}
