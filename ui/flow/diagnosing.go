@@ -189,6 +189,13 @@ func (j *Job) Verify(ctx context.Context, c kiiex.Credential, nonce string, past
 	}
 	e := mistake.EvidenceOf(c)
 	e.Nonce = nonce
+	// Only a session knows the account, which may have been signed in place of the user.
+	if env, err := j.Environment(c.Environment); err == nil {
+		if session, ok, err := j.Kept(ctx, c, env); ok && err == nil {
+			e.AccountID = session.AccountID
+			session.Token.Clear()
+		}
+	}
 	return mistake.Search(ctx, e, pasted, progress)
 }
 

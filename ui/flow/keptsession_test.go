@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -184,6 +185,24 @@ func TestDiagnosisLeavesTheSession(t *testing.T) {
 			t.Fatal(err)
 		}
 		remembered(t, "after a diagnosis", j, cred.Name, want)
+	}
+}
+
+// A session tells the account id, which was signed here in place of the user id.
+func TestVerifyKnowsTheAccountOfASession(t *testing.T) {
+	var c clock
+	j, _, cred := jobAt(t, "", c.now)
+	other := cred
+	other.UserID = "153"
+	signature := other.Sign(cred.Nonce).Signature
+	for _, want := range []string{"other", "account-id"} {
+		if want == "account-id" {
+			login(t, j, cred, "local")
+		}
+		result, err := j.Verify(t.Context(), cred, "", signature, nil)
+		if err != nil || result.Match == nil || result.Match.Choice(mistake.UserID) != want {
+			t.Errorf("named %v, %v, want %s", result.Match, err, want)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ type Evidence struct {
 }
 
 // EvidenceOf returns what c knows. A nonce other than the stored one, and the account id, which only a
-// session tells, are the caller's to fill in. The secret is shared with c, not copied.
+// session tells, are for the caller to fill in. The secret is shared with c, not copied.
 func EvidenceOf(c kiiex.Credential) Evidence {
 	return Evidence{APIKey: c.APIKey, UserID: c.UserID, Nonce: c.Nonce, Secret: c.APISecret, UserName: c.UserName}
 }
