@@ -14,7 +14,8 @@ func fromBody(q *request, f fields) bool {
 	if len(body) == 0 {
 		return true
 	}
-	if body[0] != '{' { // but a byte-order mark, which strictjson knows from files
+	// No byte-order mark either, which strictjson reads past, as files have one.
+	if body[0] != '{' {
 		return false
 	}
 	object, err := strictjson.Parse(body, strings.ToLower)

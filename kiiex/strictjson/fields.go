@@ -2,8 +2,8 @@ package strictjson
 
 import "errors"
 
-// Fields hands out the members of one object, each once. The first that is missing, or not as it should be, is
-// remembered, so that who reads an object takes what it needs and asks once, at the end.
+// Fields hands out the members of one object, each once. It remembers the first that was missing or not as it
+// should be, so that its caller can take everything and ask once, at the end.
 type Fields struct {
 	left map[string]*Value
 	err  error
