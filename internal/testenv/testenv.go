@@ -40,6 +40,13 @@ func Missing(t testing.TB, reason string) {
 	t.Skip(reason)
 }
 
+// Refused skips the test because the kernel does not allow what it is about, as in a container. No package could help:
+// .ci/run knows the words, and lets it pass.
+func Refused(t testing.TB, err error) {
+	t.Helper()
+	t.Skip("refused by the kernel: " + err.Error())
+}
+
 func required() bool { return os.Getenv("KIIKEY_REQUIRE_SERVICES") == "1" }
 
 // Root skips a test that only root can run. .ci/run knows the words.

@@ -108,7 +108,7 @@ func newName(t *testing.T) string {
 	name := "kiikey-test/" + rand.Text()
 	if _, _, err := kernelkeyring.Get(name); err != kernelkeyring.ErrNotFound {
 		if problem.KindOf(err) == problem.KeyringMissing {
-			testenv.Missing(t, "the kernel's keyring cannot be used here: "+err.Error())
+			testenv.Refused(t, err)
 		}
 		t.Fatal(describe(err))
 	}

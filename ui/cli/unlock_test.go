@@ -47,7 +47,7 @@ func needsKernelKeyring(t *testing.T) {
 		t.Skip("only Linux has a keyring in its kernel")
 	}
 	if _, _, err := kernelkeyring.Get("kiikey-test/none"); problem.KindOf(err) == problem.KeyringMissing {
-		testenv.Missing(t, "the kernel's keyring cannot be used here: "+err.Error())
+		testenv.Refused(t, err)
 	}
 }
 
