@@ -22,7 +22,9 @@ func (s *State) RememberedAs(keySHA256 string) []Remembered {
 	return s.remembered(func(r Remembered) bool { return r.KeySHA256 == keySHA256 })
 }
 
+// remembered looks at the file: a command may have remembered or forgotten a vault that another program has open.
 func (s *State) remembered(which func(Remembered) bool) []Remembered {
+	s.Refresh()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var of []Remembered

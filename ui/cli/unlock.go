@@ -113,11 +113,11 @@ func (p *program) lock() error {
 	if err != nil {
 		return err
 	}
-	ways, err := job.Ways()
-	if err != nil {
+	if err := job.EndUnlocked(); err != nil {
 		return err
 	}
-	if err := job.EndUnlocked(); err != nil {
+	ways, err := job.Ways()
+	if err != nil {
 		return err
 	}
 	text := "The vault is locked for commands.\n"

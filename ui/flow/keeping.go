@@ -153,8 +153,8 @@ func (j *Job) RestorePrevious(ctx context.Context) error {
 }
 
 // RestoreAside makes a new vault of a backup's credentials and opens it. The one in its place, which does not open,
-// keeps its files under other names: the paths are returned. passphrase is the new vault's. What opened the
-// old one without its passphrase still opens those files. Errors are those of store.RestoreAside and of passphrase.
+// keeps its files under other names: the paths are returned. passphrase is the new vault's. The keyrings that opened
+// the old one still open those files. Errors are those of store.RestoreAside and of passphrase.
 func (j *Job) RestoreAside(ctx context.Context, b *store.Backup, passphrase Passphrase) (aside []string, err error) {
 	secret, err := passphrase(ctx)
 	if err != nil {
@@ -164,6 +164,7 @@ func (j *Job) RestoreAside(ctx context.Context, b *store.Backup, passphrase Pass
 	opened, aside, err := j.place().RestoreAside(ctx, b, secret, j.Now())
 	if opened != nil {
 		j.use(opened)
+		_ = j.EndUnlocked() // what cannot be ended ends by itself
 		_ = j.state.MoveRemembered(j.VaultPath(), aside)
 	}
 	j.recordChange(state.Event{Action: ActionRestore}, err)
@@ -189,5 +190,5 @@ func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) 
 	if err != nil {
 		return err
 	}
-	return errors.Join(j.rememberAgain(ctx, old), j.endUnlocked(old))
+	return errors.Join(j.rememberAgain(ctx, old), j.endUnlocked(j.unlockedFor(old)))
 }

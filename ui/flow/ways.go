@@ -66,11 +66,20 @@ func (j *Job) Ways() (Ways, error) {
 // when they got it: one that was set aside has its way with it, and takes it back to the old place.
 func (j *Job) remembered(sum string) (keyrings []string) {
 	for _, r := range j.state.RememberedAs(sum) {
-		if !slices.Contains(keyrings, r.Keyring) {
+		if r.Keyring != kernelName && !slices.Contains(keyrings, r.Keyring) {
 			keyrings = append(keyrings, r.Keyring)
 		}
 	}
 	return keyrings
+}
+
+// kernelName is the kernel's keyring in the records of what keyrings hold. Without a record, what unlocks a vault
+// that was swapped or is not mounted just now could not be ended: its name is known only from the file.
+const kernelName = "kernel"
+
+// unlockedFor is the record that the vault with that hash is unlocked for a while.
+func (j *Job) unlockedFor(sum string) state.Remembered {
+	return state.Remembered{Vault: j.VaultPath(), Keyring: kernelName, KeySHA256: sum}
 }
 
 // UnlockWithout opens the vault without its passphrase, by the cheapest way that there is. opened is false where the
@@ -166,30 +175,35 @@ func (j *Job) UnlockFor(d time.Duration) (time.Time, error) {
 		return time.Time{}, err
 	}
 	defer clear(value)
+	_ = j.state.AddRemembered(j.unlockedFor(sum)) // without it the vault works as well
 	if err := j.options.Kernel.Put(unlock.Name(sum), value, d); err != nil {
 		return time.Time{}, err
 	}
 	return j.Now().Add(d), nil
 }
 
-// EndUnlocked ends what UnlockFor began, for every program. Where nothing was begun it does nothing.
-func (j *Job) EndUnlocked() error {
-	sum, err := vault.Fingerprint(j.VaultPath())
-	if errors.Is(err, problem.Of(problem.StoreMissing)) {
-		return nil
+// EndUnlocked ends what UnlockFor began at this path, for every program, also where another file is there by now, or
+// none. Where nothing was begun it does nothing.
+func (j *Job) EndUnlocked() (failed error) {
+	records := j.state.Remembered(j.VaultPath())
+	if sum, err := vault.Fingerprint(j.VaultPath()); err == nil && !slices.Contains(records, j.unlockedFor(sum)) {
+		records = append(records, j.unlockedFor(sum))
 	}
-	if err != nil {
-		return err
+	for _, r := range records {
+		if r.Keyring == kernelName {
+			failed = errors.Join(failed, j.endUnlocked(r))
+		}
 	}
-	return j.endUnlocked(sum)
+	return failed
 }
 
-func (j *Job) endUnlocked(sum string) error {
-	err := j.options.Kernel.Remove(unlock.Name(sum))
-	if errors.Is(err, problem.Of(problem.KeyringMissing)) {
-		return nil // nothing can be kept there
+func (j *Job) endUnlocked(r state.Remembered) error {
+	err := j.options.Kernel.Remove(unlock.Name(r.KeySHA256))
+	if err != nil && !errors.Is(err, problem.Of(problem.KeyringMissing)) { // else nothing can be kept there
+		return err
 	}
-	return err
+	_ = j.state.RemoveRemembered(r) // a record of nothing does no harm
+	return nil
 }
 
 // Keyring is a keyring of the system that may open the vault.
@@ -266,6 +280,9 @@ func (j *Job) Forget(ctx context.Context) (keyrings []string, err error) {
 		}
 	}
 	for _, r := range records {
+		if r.Keyring == kernelName {
+			continue
+		}
 		if failed := j.removeRemembered(ctx, r); failed != nil {
 			err = errors.Join(err, about("The vault is not forgotten by "+KeyringTitle(r.Keyring)+".", failed))
 		} else if !slices.Contains(keyrings, r.Keyring) {
@@ -277,6 +294,9 @@ func (j *Job) Forget(ctx context.Context) (keyrings []string, err error) {
 }
 
 func (j *Job) removeRemembered(ctx context.Context, r state.Remembered) error {
+	if r.Keyring == kernelName {
+		return j.endUnlocked(r)
+	}
 	if err := j.options.Keyrings.Remove(ctx, r.Keyring, unlock.Name(r.KeySHA256)); err != nil {
 		return err
 	}
@@ -294,6 +314,9 @@ func about(sentence string, err error) error {
 // and lose that one.
 func (j *Job) rememberAgain(ctx context.Context, old string) (failed error) {
 	for _, r := range j.state.RememberedAs(old) {
+		if r.Keyring == kernelName {
+			continue // who unlocked it for a while has to do so again
+		}
 		if err := j.putRemembered(ctx, r.Keyring); err != nil {
 			failed = errors.Join(failed, about("The passphrase is changed, but "+KeyringTitle(r.Keyring)+" does not unlock the vault any more.", err))
 		} else if err := j.removeRemembered(ctx, r); err != nil {
