@@ -1,6 +1,9 @@
 package busguard
 
-import "os"
+import (
+	"os"
+	"syscall"
+)
 
 // dead is an address that fails at once: nothing can be listening below a path that is not a folder.
 const dead = "unix:path=/dev/null/no-session-bus"
@@ -10,6 +13,8 @@ func init() {
 	address := dead
 	if len(os.Args) == 3 && os.Args[1] == Child && os.Args[2] == OnBus {
 		address = sessionBus()
+		// While the library dials, nothing here can notice that the parent was killed.
+		_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(syscall.SIGKILL), 0)
 	}
 	_ = os.Setenv(variable, address)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"time"
 
 	"kiikey/kiiex/problem"
@@ -111,6 +112,9 @@ func converse(ctx context.Context, onBus bool, request []byte) ([]byte, error) {
 	}
 	child := exec.CommandContext(ctx, program, args...)
 	child.Env = busguard.Environ()
+	// On Linux the parent that a child on the bus does not outlive is the thread that started it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	setApart(child)
 	in, err := child.StdinPipe()
 	if err != nil {

@@ -225,6 +225,31 @@ func TestChildEndsWithItsParent(t *testing.T) {
 	}
 }
 
+// A child that a bus holds up before main cannot see that its standard input has ended.
+func TestChildHeldUpByTheBusEndsWithItsParent(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "bus")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	parent := command(t, "get on bus", "DBUS_SESSION_BUS_ADDRESS=unix:path="+path)
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	child, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = child.Close() }()
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait()
+	_, _ = io.Copy(io.Discard, child) // it ends when the child does
+}
+
 // What is not the child's command is not handled, and what is no request does nothing.
 func TestRunChild(t *testing.T) {
 	for _, args := range [][]string{nil, {"list"}, {busguard.Child, "list"}, {"list", busguard.OnBus}, {busguard.Child, busguard.OnBus, "x"}} {
