@@ -177,6 +177,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BlurMsg, tea.SuspendMsg:
 		a.conceal()
 		return a, nil
+	case tea.FocusMsg:
+		return a, a.lookAgain()
 	case noticeOver:
 		if msg.id == a.notice.id {
 			a.notice.text = ""

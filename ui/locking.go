@@ -42,11 +42,19 @@ func (a *app) idle() (tea.Model, tea.Cmd) {
 		}
 	}
 	if left, locks := a.untilLocked(); a.common.job.Store() == nil || !locks || left > 0 {
-		return a, a.idleTimer()
+		return a, tea.Batch(a.lookAgain(), a.idleTimer())
 	}
 	a.lastKey = a.common.job.Now()
 	model, cmd := a.act(lock{}, nil)
 	return model, tea.Batch(cmd, a.idleTimer())
+}
+
+// lookAgain has the lock screen find out what unlocks the vault by now.
+func (a *app) lookAgain() tea.Cmd {
+	if s, ok := a.stack[0].(*unlockScreen); ok {
+		return s.readWays()
+	}
+	return nil
 }
 
 // suspend locks first: while the program sleeps in the background nobody would notice the idle time.

@@ -193,6 +193,14 @@ func TestUnlockedForCommands(t *testing.T) {
 		t.Error("the vault is still unlocked for commands")
 	}
 	s.Press("enter") // nothing opens it
+	// What commands do meanwhile counts for who comes back.
+	quietly(t, home, "unlock", "--for", "10m")
+	s.Press("enter")
+	s.See("It is unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
+	quietly(t, home, "lock")
+	s.Press("enter")
+	s.See("Type the passphrase.")
+	s.Gone("It is unlocked for commands", "Enter alone")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.See("practice", "0123…cdef")

@@ -58,6 +58,7 @@ func (s *unlockScreen) start() tea.Cmd {
 	return s.readWays()
 }
 
+// readWays looks again each time that somebody comes back, and when they press Enter: commands have ways come and go.
 func (s *unlockScreen) readWays() tea.Cmd {
 	return do(s.ctx, s, func(context.Context) tea.Msg {
 		ways, _ := s.job.Ways() // what is wrong with the file is told when it is opened
@@ -91,6 +92,7 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.ways = msg.Ways
 	case notOpened:
 		s.working, s.notices = false, msg.notices
+		return nil, s.readWays()
 	case failed:
 		s.working, s.err = false, msg.err
 		s.field.clear()
@@ -126,7 +128,7 @@ func (s *unlockScreen) unlock() tea.Cmd {
 			return unlocked{}
 		})
 	}
-	return nil
+	return s.readWays()
 }
 
 func (s *unlockScreen) begin(doing string) {
@@ -145,11 +147,8 @@ func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) te
 	})
 }
 
-// lockAll ends what kiikey unlock --for began.
+// lockAll ends what kiikey unlock --for began, also what this screen does not know of yet.
 func (s *unlockScreen) lockAll() tea.Cmd {
-	if s.ways.Until.IsZero() {
-		return nil
-	}
 	return do(s.ctx, s, func(context.Context) tea.Msg {
 		if err := s.job.EndUnlocked(); err != nil {
 			return failed{err}
