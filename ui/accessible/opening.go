@@ -81,7 +81,7 @@ func (c *conversation) welcome(ctx context.Context) error {
 	}
 }
 
-const choosingHelp = flow.ChoosingAPassphrase + " Nothing of it is shown."
+const choosingHelp = flow.ChoosingAPassphrase + " What you type is not shown. Type make alone to have one made, of six random words."
 
 // create makes the vault, and asks whether a keyring of the system may unlock it.
 func (c *conversation) create(ctx context.Context) error {
@@ -150,12 +150,19 @@ func (c *conversation) takePassphraseFile() flow.Passphrase {
 // shortPassphrase is the length below which a passphrase draws a remark, which is advice and no rule.
 const shortPassphrase = 12
 
-// newPassphrase asks for a passphrase that is to be made up, twice. Clear it after use.
+// newPassphrase asks for a passphrase that is to be made up, twice, or makes it. Clear it after use.
 func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) {
 	for {
 		first, err := c.passphrase(ctx, "New passphrase", choosingHelp)
 		if err != nil {
 			return kiiex.Secret{}, err
+		}
+		if string(first.Bytes()) == "make" {
+			passphrase, err := c.madePassphrase(ctx)
+			if errors.Is(err, errBack) {
+				continue
+			}
+			return passphrase, err
 		}
 		if first.Len() < shortPassphrase {
 			c.say("That is short. It works, but a longer one is much harder to guess.")
@@ -173,6 +180,30 @@ func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) 
 		if err == nil {
 			c.say("The two are not the same. Type both again.")
 		}
+	}
+}
+
+// madePassphrase makes a passphrase, says it, and has it typed, which nobody can who has not noted it. Clear it after
+// use.
+func (c *conversation) madePassphrase(ctx context.Context) (kiiex.Secret, error) {
+	made, err := flow.MakePassphrase()
+	if err != nil {
+		return made, err
+	}
+	c.say("Note this down, away from this computer: it is said this once. What this window has shown stays readable until you clear it.")
+	c.say(made.Reveal())
+	for {
+		again, err := c.passphrase(ctx, "Type it, from your note", "The six words, with one space between them.")
+		if err != nil {
+			made.Clear()
+			return kiiex.Secret{}, err
+		}
+		same := made.Equal(again)
+		again.Clear()
+		if same {
+			return made, nil
+		}
+		c.say("That is not it. Type the six words with one space between them.")
 	}
 }
 
@@ -202,11 +233,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 		c.tell(err)
 	}
 	c.say("The vault is locked.")
-	ways, _ := c.job.Ways() // what is wrong with the file is told when it is opened
-	alone := ways.Any() && !c.job.Settings().Lock.Passphrase
-	if alone {
-		c.say(ways.Words() + " An empty line unlocks the vault so.")
-	}
+	ways, alone := c.ways()
 	for {
 		passphrase, err := c.passphrase(ctx, "Passphrase", "It is the one that you chose when the vault was created. Nothing of it is shown. Ctrl+c ends the program.")
 		switch {
@@ -226,6 +253,14 @@ func (c *conversation) unlock(ctx context.Context) error {
 			continue
 		case err != nil:
 			return err
+		case !ways.Until.IsZero() && string(passphrase.Bytes()) == "lock":
+			if err := c.job.EndUnlocked(); err != nil {
+				c.tell(err)
+				continue
+			}
+			c.say("The vault is locked for commands.")
+			ways, alone = c.ways()
+			continue
 		}
 		c.say("Opening the vault. This takes about a second, on purpose: it makes guessing slow.")
 		err = c.listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
@@ -236,6 +271,23 @@ func (c *conversation) unlock(ctx context.Context) error {
 		c.tell(err)
 		c.say("Nothing was changed. Try as often as you like.")
 	}
+}
+
+// ways says what unlocks the vault besides its passphrase, and whether an empty line does so here.
+func (c *conversation) ways() (ways flow.Ways, alone bool) {
+	ways, _ = c.job.Ways() // what is wrong with the file is told when it is opened
+	alone = ways.Any() && !c.job.Settings().Lock.Passphrase
+	words := ways.Words()
+	if alone {
+		words += " An empty line unlocks the vault so."
+	}
+	if !ways.Until.IsZero() {
+		words += " Type lock alone to lock it for commands."
+	}
+	if words != "" {
+		c.say(words)
+	}
+	return ways, alone
 }
 
 // typed gives a passphrase that was typed already.
