@@ -4,14 +4,15 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kiikey/store/atomicfile"
 	"kiikey/store/vault"
 )
 
-// expectedFile marks, in the data folder and in the state folder, that a vault was made or opened here. It holds
-// the path of that vault.
+// expectedFile marks, in the data folder and in the state folder, that a vault was made or opened here. Its lines are
+// the paths of that vault: as it was named, and without symbolic links.
 const expectedFile = "kiikey.vault.expected"
 
 // marks returns the marks of a place. There are two, since either folder may be gone with what was in it: a disk
@@ -28,9 +29,18 @@ func (at Place) marks() []string {
 func (at Place) expect() {
 	for _, mark := range at.marks() {
 		if !at.markedBy(mark) {
-			_ = atomicfile.Write(mark, []byte(VaultPath(at.Data)+"\n"), atomicfile.Options{})
+			_ = atomicfile.Write(mark, []byte(strings.Join(at.paths(), "\n")+"\n"), atomicfile.Options{})
 		}
 	}
+}
+
+// paths returns the paths of the vault: the same one may be named through a link and without it.
+func (at Place) paths() []string {
+	paths := []string{VaultPath(at.Data)}
+	if real, err := filepath.EvalSymlinks(at.Data); err == nil && real != at.Data {
+		paths = append(paths, VaultPath(real))
+	}
+	return paths
 }
 
 // Expected returns the marks that say that there has been a vault here: none for a place that is new.
@@ -51,7 +61,11 @@ func (at Place) markedBy(mark string) bool {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
-	return filepath.Dir(mark) == at.Data || strings.TrimSuffix(string(content), "\n") == VaultPath(at.Data)
+	if filepath.Dir(mark) == at.Data {
+		return true
+	}
+	paths := at.paths()
+	return slices.ContainsFunc(strings.Split(string(content), "\n"), func(line string) bool { return slices.Contains(paths, line) })
 }
 
 // Exists reports whether a vault's file is there, whole or not. The error is that of vault.Exists.

@@ -60,6 +60,24 @@ func TestExpected(t *testing.T) {
 	if left := other.Expected(); len(left) != 0 {
 		t.Errorf("expected in another data folder: %q", left)
 	}
+	// A disk that is not mounted is missed also by another of its names.
+	link := store.Place{Data: filepath.Join(t.TempDir(), "link"), State: at.State}
+	if err := os.Symlink(at.Data, link.Data); err == nil { // else this system has none
+		for _, as := range [][2]store.Place{{at, link}, {link, at}} {
+			named, missed := as[0], as[1]
+			if err := os.Remove(marks[1]); err != nil {
+				t.Fatal(err)
+			}
+			s, err := store.Open(t.Context(), named, kiiex.SecretFromString(rightPassphrase))
+			if err != nil {
+				t.Fatal(explained(err))
+			}
+			s.Close()
+			if left := missed.Expected(); !slices.Contains(left, marks[1]) {
+				t.Errorf("opened as %s, expected as %s: %q", named.Data, missed.Data, left)
+			}
+		}
+	}
 	for i := range marks {
 		kept, err := os.ReadFile(marks[1-i])
 		if err != nil {
