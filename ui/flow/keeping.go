@@ -190,5 +190,9 @@ func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) 
 	if err != nil {
 		return err
 	}
-	return errors.Join(j.rememberAgain(ctx, old), j.endUnlocked(j.unlockedFor(old)))
+	failed := j.rememberAgain(ctx, old)
+	if err := j.endUnlocked(j.unlockedFor(old)); err != nil {
+		failed = errors.Join(failed, about("The passphrase is changed, but what unlocked the vault for a while still opens old copies of it.", err))
+	}
+	return failed
 }

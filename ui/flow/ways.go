@@ -199,11 +199,13 @@ func (j *Job) EndUnlocked() (failed error) {
 
 func (j *Job) endUnlocked(r state.Remembered) error {
 	err := j.options.Kernel.Remove(unlock.Name(r.KeySHA256))
-	if err != nil && !errors.Is(err, problem.Of(problem.KeyringMissing)) { // else nothing can be kept there
-		return err
+	switch {
+	case errors.Is(err, problem.Of(problem.KeyringMissing)):
+		return nil // nothing can be kept there, as far as this process can see
+	case err == nil:
+		_ = j.state.RemoveRemembered(r) // a record of nothing does no harm
 	}
-	_ = j.state.RemoveRemembered(r) // a record of nothing does no harm
-	return nil
+	return err
 }
 
 // Keyring is a keyring of the system that may open the vault.

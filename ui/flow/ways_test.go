@@ -267,8 +267,13 @@ func TestSetAsideKeepsItsWays(t *testing.T) {
 	ok(t, err)
 	b, err := flow.OpenBackup(t.Context(), path, given("x"))
 	ok(t, err)
+	_, err = j.UnlockFor(time.Minute)
+	ok(t, err)
 	aside, err := j.RestoreAside(t.Context(), b, given("b"))
 	ok(t, err)
+	if len(m.items) > 0 {
+		t.Error("the old vault is unlocked for a while, and no command of the new one ends that")
+	}
 	if hash(t, j) == old || len(openers(t, j)) > 0 {
 		t.Error("the new vault has the identity of the old one")
 	}
@@ -342,54 +347,5 @@ func TestWaysOfAVaultThatIsGone(t *testing.T) {
 	ok(t, j.EndUnlocked())
 	if situation, err := j.Situation(); err != nil || situation != flow.Locked {
 		t.Errorf("%v, %v", situation, err)
-	}
-}
-
-// What a vault was unlocked with for a while ends with it, whatever has become of its file meanwhile.
-func TestEndingWhatUnlockedAVaultThatIsNotThereNow(t *testing.T) {
-	for name, become := range map[string]func(t *testing.T, path string){
-		"moved away": func(t *testing.T, path string) { ok(t, os.Remove(path)) },
-		"damaged":    func(t *testing.T, path string) { ok(t, os.WriteFile(path, []byte("damaged"), 0o600)) },
-		"swapped": func(t *testing.T, path string) {
-			other, _, _, _ := remembering(t)
-			ok(t, os.Rename(other.VaultPath(), path))
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			j, home, r, m := remembering(t, "pass")
-			_, err := j.UnlockFor(time.Minute)
-			ok(t, err)
-			if got := openers(t, j); !slices.Equal(got, []string{"pass"}) {
-				t.Errorf("remembered by %q", got)
-			}
-			become(t, j.VaultPath())
-			j.Close()
-			j = at(t, home, r, m)
-			ok(t, j.EndUnlocked())
-			if len(m.items) > 0 {
-				t.Error("once it is back it is still unlocked")
-			}
-			if len(r.items) != 1 {
-				t.Error("the keyring has forgotten it too")
-			}
-		})
-	}
-}
-
-// What was remembered or forgotten by a command counts for a program that ran already.
-func TestRememberingBesideAnotherProgram(t *testing.T) {
-	j, home, r, m := remembering(t)
-	command := at(t, home, r, m)
-	ok(t, command.Unlock(t.Context(), given(first)))
-	ok(t, command.Remember(t.Context(), "pass"))
-	ok(t, j.ChangePassphrase(t.Context(), given(first), given("the second")))
-	if opened, _ := opens(t, j); !opened || len(r.items) != 1 {
-		t.Errorf("opened %t by %q", opened, r.kept())
-	}
-	_, err := command.Forget(t.Context())
-	ok(t, err)
-	ok(t, j.ChangePassphrase(t.Context(), given("the second"), given("the third")))
-	if len(r.items) > 0 {
-		t.Errorf("%q is kept again", r.kept())
 	}
 }
