@@ -33,9 +33,6 @@ var (
 	originalSet bool
 )
 
-// Original returns DBUS_SESSION_BUS_ADDRESS as it was when the program started, and whether it was set.
-func Original() (address string, set bool) { return original, originalSet }
-
 // Restore gives the environment its original address back. It must run only after the keyring library's
 // initialisation, and is safe from then on: the library never dials a second time.
 func Restore() {

@@ -29,23 +29,6 @@ func Forge(passphrase kiiex.Secret, plain []byte) ([]byte, error) {
 	return k.seal(plain)
 }
 
-// Reforge replaces the second part of a vault file for the identity of its first.
-func Reforge(raw []byte, passphrase kiiex.Secret, change func(plain []byte) []byte) ([]byte, error) {
-	a, err := unpack(raw)
-	if err != nil {
-		return nil, err
-	}
-	k, err := openKey(a.key, passphrase)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := decrypt(a.items, k.identity)
-	if err != nil {
-		return nil, err
-	}
-	return k.seal(change(plain))
-}
-
 // OpenBytes is Open for a file that holds raw.
 func OpenBytes(raw []byte, passphrase kiiex.Secret) (Items, error) {
 	about := subject{path: "fuzz"}

@@ -44,13 +44,6 @@ func (s *Story) cells() [][]string {
 	return rows
 }
 
-// Styled is the screen with its colours, for pictures.
-func (s *Story) Styled() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.screen.Render()
-}
-
 // Until waits for a condition on the screen's text.
 func (s *Story) Until(what string, condition func(screen string) bool) {
 	s.t.Helper()
