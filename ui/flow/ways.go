@@ -270,21 +270,24 @@ func (j *Job) mayHold(ctx context.Context, keyring, sum string, failed error) bo
 	return false
 }
 
-// Forget ends what Remember began, in every keyring, and returns which those were. The vault need not be open.
-// Errors are those of package system, and name the keyring: what could not be removed is still remembered.
+// Forget ends what Remember began, in every keyring, and returns which those were. The vault need not be open. Where
+// none is recorded, as when the state folder was lost, those that respond are asked. Errors are those of package
+// system, and name the keyring: what could not be removed is still remembered.
 func (j *Job) Forget(ctx context.Context) (keyrings []string, err error) {
 	records := j.state.Remembered(j.VaultPath())
-	if sum, err := vault.Fingerprint(j.VaultPath()); err == nil {
+	sum, damaged := vault.Fingerprint(j.VaultPath())
+	if damaged == nil {
 		for _, r := range j.state.RememberedAs(sum) {
 			if r.Vault != j.VaultPath() {
 				records = append(records, r)
 			}
 		}
 	}
+	records = slices.DeleteFunc(records, func(r state.Remembered) bool { return r.Keyring == kernelName })
+	if len(records) == 0 && damaged == nil {
+		records, err = j.unrecorded(ctx, sum)
+	}
 	for _, r := range records {
-		if r.Keyring == kernelName {
-			continue
-		}
 		if failed := j.removeRemembered(ctx, r); failed != nil {
 			err = errors.Join(err, about("The vault is not forgotten by "+KeyringTitle(r.Keyring)+".", failed))
 		} else if !slices.Contains(keyrings, r.Keyring) {
@@ -293,6 +296,21 @@ func (j *Job) Forget(ctx context.Context) (keyrings []string, err error) {
 	}
 	j.recordChange(state.Event{Action: ActionForget}, err)
 	return keyrings, err
+}
+
+// unrecorded finds the keyrings that hold what opens the vault although nothing here says so.
+func (j *Job) unrecorded(ctx context.Context, sum string) (found []state.Remembered, failed error) {
+	for _, k := range j.options.Keyrings.Usable(ctx) {
+		value, err := j.options.Keyrings.Get(ctx, k.Name, unlock.Name(sum))
+		clear(value)
+		switch {
+		case err == nil:
+			found = append(found, state.Remembered{Vault: j.VaultPath(), Keyring: k.Name, KeySHA256: sum})
+		case !errors.Is(err, system.ErrNotFound):
+			failed = errors.Join(failed, about("Whether "+k.Title+" unlocks the vault is not known.", err))
+		}
+	}
+	return found, failed
 }
 
 func (j *Job) removeRemembered(ctx context.Context, r state.Remembered) error {

@@ -85,3 +85,25 @@ func TestEndingInAContainer(t *testing.T) {
 		t.Error("it is still unlocked")
 	}
 }
+
+// A keyring is made to forget also what the state folder does not say any more.
+func TestForgettingWithoutAStateFolder(t *testing.T) {
+	j, home, r, m := remembering(t, "kwallet")
+	j.Close()
+	ok(t, os.RemoveAll(j.Folders().State))
+	j = at(t, home, r, m)
+	r.fails["get kwallet"] = failing(problem.KeyringLocked)
+	forgotten, err := j.Forget(t.Context())
+	wantKind(t, err, problem.KeyringLocked)
+	if len(forgotten) > 0 || !strings.Contains(problem.From(err).What, "the KDE wallet") {
+		t.Errorf("%q, %v", forgotten, err)
+	}
+	delete(r.fails, "get kwallet")
+	for _, want := range [][]string{{"kwallet"}, nil} { // then there is nothing
+		forgotten, err := j.Forget(t.Context())
+		ok(t, err)
+		if !slices.Equal(forgotten, want) || len(r.items) > 0 {
+			t.Errorf("%q is forgotten, %q is kept", forgotten, r.kept())
+		}
+	}
+}
