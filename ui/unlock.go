@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -31,10 +32,15 @@ type unlockScreen struct {
 	doing   string
 	notices []string
 	err     error
+	// absent is why no passphrase helps: the file is gone, or no vault.
+	absent error
 }
 
-// waysRead are the ways that open the vault besides the passphrase.
-type waysRead struct{ flow.Ways }
+// waysRead are the ways that open the vault besides the passphrase; err says why nothing can.
+type waysRead struct {
+	flow.Ways
+	err error
+}
 
 // notOpened tells why a way other than the passphrase did not open the vault.
 type notOpened struct{ notices []string }
@@ -61,8 +67,8 @@ func (s *unlockScreen) start() tea.Cmd {
 // readWays looks again each time that somebody comes back, and when they press Enter: commands have ways come and go.
 func (s *unlockScreen) readWays() tea.Cmd {
 	return do(s.ctx, s, func(context.Context) tea.Msg {
-		ways, _ := s.job.Ways() // what is wrong with the file is told when it is opened
-		return waysRead{ways}
+		ways, err := s.job.Ways()
+		return waysRead{ways, err}
 	})
 }
 
@@ -89,7 +95,7 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case unlocked:
 		return begin{}, nil
 	case waysRead:
-		s.ways = msg.Ways
+		s.ways, s.absent = msg.Ways, msg.err
 	case notOpened:
 		s.working, s.notices = false, msg.notices
 		return nil, s.readWays()
@@ -153,8 +159,8 @@ func (s *unlockScreen) lockAll() tea.Cmd {
 		if err := s.job.EndUnlocked(); err != nil {
 			return failed{err}
 		}
-		ways, _ := s.job.Ways()
-		return waysRead{ways}
+		ways, err := s.job.Ways()
+		return waysRead{ways, err}
 	})
 }
 
@@ -184,8 +190,8 @@ func (s *unlockScreen) view() body {
 	for _, n := range s.notices {
 		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
 	}
-	if s.err != nil {
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	if err := cmp.Or(s.err, s.absent); err != nil {
+		b.add(indent(3, problemLines(s.common, err, s.width-6)...)...)
 		if errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
 			b.add("")
 			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. Try as often as you like.")

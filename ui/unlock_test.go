@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -37,5 +38,26 @@ func TestLockScreenLooksAgain(t *testing.T) {
 				t.Errorf("it shows:\n%s", view)
 			}
 		})
+	}
+}
+
+// A vault that is gone is told of before a passphrase is typed in vain, and no longer once it is back.
+func TestLockScreenOfAVaultThatIsGone(t *testing.T) {
+	a, _ := openApp(t)
+	path := a.common.job.VaultPath()
+	a.shut()
+	for _, gone := range []bool{true, false} {
+		from, to := path, path+".away"
+		if !gone {
+			from, to = to, from
+		}
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+		_, cmd := a.Update(tea.FocusMsg{})
+		a.Update(cmd())
+		if view := a.View().Content; strings.Contains(view, "The vault is not there.") != gone {
+			t.Errorf("gone is %t, and it shows:\n%s", gone, view)
+		}
 	}
 }

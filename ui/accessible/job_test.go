@@ -326,15 +326,26 @@ func TestStoppingALogin(t *testing.T) {
 	s.Hear("Not tested yet.")
 }
 
-// A vault that is gone or damaged ends the conversation with the status of other commands.
+// A vault that is gone or damaged ends the conversation with the status of other commands, and no passphrase is asked
+// for.
 func TestDamagedVault(t *testing.T) {
 	t.Parallel()
 	home := stocked(t, "sandbox")
-	write(t, store.VaultPath(filepath.Join(home, "data")), "no vault")
-	s := start(t, program(t, home, "--accessible"))
-	s.answer("Passphrase (", passphrase)
-	s.Hear("Next:")
-	s.ends(5)
+	vault := write(t, store.VaultPath(filepath.Join(home, "data")), "no vault")
+	damaged := start(t, program(t, home, "--accessible"))
+	damaged.Hear("The vault is damaged", "Next:")
+	damaged.ends(5)
+	if err := os.Remove(vault); err != nil {
+		t.Fatal(err)
+	}
+	gone := start(t, program(t, home, "--accessible"))
+	gone.Hear("The vault is not there.", "Next:")
+	gone.ends(5)
+	for _, s := range []*talk{damaged, gone} {
+		if said := string(s.Output()); strings.Contains(said, "Passphrase") || strings.Contains(said, "locked") {
+			t.Errorf("it asks for a passphrase all the same: %s", said)
+		}
+	}
 }
 
 // Several are tested one after the other; production asks first, and enter stops the run.

@@ -232,8 +232,10 @@ func (c *conversation) unlock(ctx context.Context) error {
 		}
 		c.tell(err)
 	}
-	c.say("The vault is locked.")
-	ways, alone := c.ways()
+	ways, alone, err := c.ways()
+	if err != nil {
+		return err
+	}
 	for {
 		passphrase, err := c.passphrase(ctx, "Passphrase", "It is the one that you chose when the vault was created. Nothing of it is shown. Ctrl+c ends the program.")
 		switch {
@@ -259,7 +261,9 @@ func (c *conversation) unlock(ctx context.Context) error {
 				continue
 			}
 			c.say("The vault is locked for commands.")
-			ways, alone = c.ways()
+			if ways, alone, err = c.ways(); err != nil {
+				return err
+			}
 			continue
 		}
 		c.say("Opening the vault. This takes about a second, on purpose: it makes guessing slow.")
@@ -273,21 +277,25 @@ func (c *conversation) unlock(ctx context.Context) error {
 	}
 }
 
-// ways says what unlocks the vault besides its passphrase, and whether an empty line does so here.
-func (c *conversation) ways() (ways flow.Ways, alone bool) {
-	ways, _ = c.job.Ways() // what is wrong with the file is told when it is opened
+// ways says what unlocks the vault besides its passphrase, and whether an empty line does so here. The error is why
+// nothing can, and no passphrase is asked for.
+func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
+	if ways, err = c.job.Ways(); err != nil {
+		return ways, false, err
+	}
 	alone = ways.Any() && !c.job.Settings().Lock.Passphrase
-	words := ways.Words()
+	words := "The vault is locked."
+	if ways.Any() {
+		words += "\n" + ways.Words()
+	}
 	if alone {
 		words += " An empty line unlocks the vault so."
 	}
 	if !ways.Until.IsZero() {
 		words += " Type lock alone to lock it for commands."
 	}
-	if words != "" {
-		c.say(words)
-	}
-	return ways, alone
+	c.say(words)
+	return ways, alone, nil
 }
 
 // typed gives a passphrase that was typed already.
