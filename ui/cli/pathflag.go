@@ -42,9 +42,21 @@ func pathVar(f *pflag.FlagSet, path *string, name, usage string) {
 	f.Var(pathFlag{path, paths.Given}, name, usage)
 }
 
-// passphraseFileVar adds a flag for a file with a passphrase to f.
+// passphraseFileVar adds a flag for a file with a passphrase to f. Its value is never empty: a variable that a script
+// has not set would have the vault opened in another way.
 func passphraseFileVar(f *pflag.FlagSet, path *string, name, usage string) {
-	f.Var(pathFlag{path, paths.GivenPassphraseFile}, name, usage)
+	understand := func(value string) (string, error) {
+		if value == "" {
+			return "", &problem.Problem{
+				Kind: problem.Usage,
+				What: "--" + name + " names no file.",
+				Why:  "Its value is empty, as of a variable that is not set.",
+				Next: "Name the file, or leave the flag out.",
+			}
+		}
+		return paths.GivenPassphraseFile(value)
+	}
+	f.Var(pathFlag{path, understand}, name, usage)
 }
 
 // checkVariables gives global flags that are not on the command line what the environment says.
