@@ -193,7 +193,8 @@ func TestFirstFiveMinutesWithOnesOwnFile(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type("next")
 	s.Press("enter", "right", "right", "ctrl+s")
-	s.See("Saved as next.", "▸Test", "next ● staging user 151", "Not tested yet.")
+	s.See("Saved as next.")
+	s.See("▸Test", "next ● staging user 151", "Not tested yet.")
 	s.NeverWrote(sampleSecret, passphrase)
 }
 
