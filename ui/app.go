@@ -69,6 +69,7 @@ type app struct {
 	width, height int
 	scroll        int
 	notice        notice
+	remarked      bool   // that is no failure, but worth a look
 	failure       string // what the line above the help says else, until the person dismisses it
 	reading       bool   // page keys have moved a body that is used: its focus need not be in sight
 	lastKey       time.Time

@@ -189,7 +189,11 @@ func (a *app) statusLine() string {
 		read = "f2"
 	}
 	tail := "  " + c.styles.key.Render(read) + " " + c.styles.keyText.Render("all of it") + "  " + c.styles.key.Render("esc") + " " + c.styles.keyText.Render("dismiss") + " "
-	return pad(c.styles.bad.Render(" ✗ ")+a.failure, a.width-ansi.StringWidth(tail)) + tail
+	sign := c.styles.bad.Render(" ✗ ")
+	if a.remarked {
+		sign = c.styles.caution.Render(" ! ")
+	}
+	return pad(sign+a.failure, a.width-ansi.StringWidth(tail)) + tail
 }
 
 // helpLine shows as many of the screen's keys as fit, and always how to see all of them.

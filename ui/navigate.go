@@ -76,7 +76,7 @@ func (a *app) act(want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 		return a, tea.Batch(cmd, cleared, a.shut(), releaseMemory, a.say(tell{"Locked."}))
 	case quit:
 		return a, tea.Quit
-	case tell, hint, warn:
+	case tell, hint, remark, warn:
 		return a, tea.Batch(cmd, a.say(want))
 	}
 	return a, cmd

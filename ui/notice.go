@@ -26,6 +26,10 @@ func (a *app) say(what action) tea.Cmd {
 	switch what := what.(type) {
 	case warn:
 		a.fail(what.err)
+	case remark:
+		a.fail(&problem.Problem{Kind: problem.BadValue, What: what.text})
+		a.remarked = true
+		return a.notify(what.done, false)
 	case tell:
 		return a.notify(what.text, false)
 	case hint:
@@ -43,7 +47,7 @@ func (a *app) notify(text string, hint bool) tea.Cmd {
 // fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read
 // in full.
 func (a *app) fail(err error) {
-	a.failure = explained(err)
+	a.failure, a.remarked = explained(err), false
 	all := append(a.common.messages, message{a.common.job.Now(), err})
 	a.common.messages = all[max(0, len(all)-maxMessages):]
 }

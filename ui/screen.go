@@ -146,6 +146,8 @@ type (
 	tell struct{ text string }
 	// hint tells why a key did nothing, and fades like tell.
 	hint struct{ text string }
+	// remark tells of a success, and then of what is worth a look about it, which stays until it is dismissed.
+	remark struct{ done, text string }
 	// warn tells of a failure in the status line, which stays until it is dismissed.
 	warn struct{ err error }
 )
@@ -170,7 +172,7 @@ func (o opened) notice() action {
 		told.Next = strings.TrimSpace(told.Next + " " + remarks)
 		return warn{&told}
 	case remarks != "":
-		return warn{&problem.Problem{Kind: problem.BadValue, What: remarks}}
+		return remark{done: o.note, text: remarks}
 	}
 	return tell{o.note}
 }
