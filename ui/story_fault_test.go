@@ -202,16 +202,18 @@ func TestNameInUse(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type("Practice")
 	s.Press("ctrl+s")
-	s.See("✗ This name looks like practice (sandbox)")
-	s.Press("f2")
-	s.See("This API key is saved already, as practice (sandbox).")
+	s.See("✓ Saved as Practice.")
+	s.Press("!")
+	s.See("This name looks like practice (sandbox)", "This API key is saved already, as practice (sandbox).")
 	s.Press("esc")
 	s.See("1 Key", "Practice")
 	s.Press("n")
 	s.See("New name")
 	s.Type("х") // a Cyrillic letter
 	s.Press("enter")
-	s.See("✗ This name mixes Latin and Cyrillic")
+	s.See("✓ Renamed from Practice.")
+	s.Press("!")
+	s.See("This name mixes Latin and Cyrillic")
 }
 
 func TestSignals(t *testing.T) {
