@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"kiikey/internal/pattern"
 )
@@ -24,7 +25,7 @@ func PageTitle(page string) string {
 // isPage reports whether text that is not JSON is a page or another document of markup. That a server calls its
 // words text/html, as many do, does not make a page of them.
 func isPage(mediaType string, text []byte) bool {
-	return bytes.HasPrefix(text, []byte("<")) || mediaType == "text/html" && bytes.ContainsRune(text, '<') && bytes.ContainsRune(text, '>')
+	return bytes.HasPrefix(text, []byte("<")) || strings.Contains(mediaType, "html") && bytes.ContainsRune(text, '<') && bytes.ContainsRune(text, '>')
 }
 
 // fromUTF16 translates text in UTF-16, with or without a byte-order mark; false for anything else.
@@ -123,5 +124,18 @@ func (r *reply) interloper() *Interloper {
 	return nil
 }
 
-// notText reports whether the body is neither JSON nor text that could be shown.
-func (r *reply) notText() bool { return bytes.IndexByte(r.text, 0) >= 0 }
+// notText reports whether the body is neither JSON nor text that could be shown: there is a NUL in it, or every tenth
+// character is one that does not show itself. Words in an older encoding have fewer.
+func (r *reply) notText() bool {
+	if r.root != nil {
+		return false
+	}
+	all, unseen := 0, 0
+	for _, c := range string(r.text) {
+		all++
+		if c == utf8.RuneError || c < ' ' && !strings.ContainsRune("\t\r\n", c) {
+			unseen++
+		}
+	}
+	return bytes.IndexByte(r.text, 0) >= 0 || unseen*10 > all
+}

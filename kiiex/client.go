@@ -267,20 +267,32 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		t.secured(*resp.TLS)
 	}
 	*partial = Answer{Status: resp.StatusCode, Header: maskHeader(resp.Header, known)}
+	// unread is for a body that is not read: status and header may say all the same whose answer it is.
+	unread := func(err error) (*reply, error) {
+		r := newReply(resp.StatusCode, resp.Header, nil, known)
+		if r.isSuccess() || !r.isOnTheWay() {
+			return fail(err)
+		}
+		r.answer.MaskedBody = "[not shown: " + err.Error() + "]"
+		return r, nil
+	}
 	switch {
 	case resp.StatusCode < 200:
 		return fail(errNoAnswer)
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
 		return nil, redirected(req.URL, resp, known)
 	case resp.ContentLength > maxAnswer:
-		return fail(errTooLong)
+		return unread(errTooLong)
 	}
 	body, err := readBody(resp.Body, stallTimeout, stop)
+	if errors.Is(err, errTooLong) {
+		return unread(err)
+	}
 	if err != nil {
 		return fail(err)
 	}
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return fail(errCompressed)
+		return unread(errCompressed)
 	}
 	return newReply(resp.StatusCode, resp.Header, body, known), nil
 }

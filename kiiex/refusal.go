@@ -84,6 +84,11 @@ func (r *reply) isUnavailable() bool {
 	return r.status >= 500
 }
 
+// isOnTheWay reports whether status and header alone say that nobody has judged the request.
+func (r *reply) isOnTheWay() bool {
+	return r.status == http.StatusTooManyRequests || r.isUnavailable() || r.stranger() != nil || r.interloper() != nil
+}
+
 // wantsTLS recognises what servers say to plain http on a port for https.
 func (r *reply) wantsTLS() bool {
 	said := string(r.text)
@@ -330,7 +335,7 @@ func (r *reply) refusedByStatus() *problem.Problem {
 			"Try again in a few minutes.")
 	}
 	switch {
-	case r.status >= 520 && r.status <= 527: // Cloudflare's
+	case r.status >= 520 && r.status <= 527, r.status == 530: // Cloudflare's
 		return r.explain(problem.ServiceUnavailable,
 			"The exchange is not available at the moment.",
 			"A proxy in front of it answered instead: it could not reach the exchange.",

@@ -91,6 +91,7 @@ func TestEveryRefusalHasItsKind(t *testing.T) {
 		{"502", 502, page, html, problem.ServiceUnavailable, ""},
 		{"504", 504, "", "", problem.ServiceUnavailable, ""},
 		{"520", 520, page, html, problem.ServiceUnavailable, "could not reach the exchange"},
+		{"530", 530, page, html, problem.ServiceUnavailable, "could not reach the exchange"},
 		{"527 without a body", 527, "", "", problem.ServiceUnavailable, "could not reach the exchange"},
 		{"528", 528, "", "", problem.ServerError, ""},
 		{"500 that claims success", 500, asJS, success, problem.ServerError, ""},

@@ -29,6 +29,7 @@ func answering(t *testing.T, status int, body string, header ...string) *kiiex.C
 // of a login or of a session, and say who answered.
 func TestWhatStandsInTheWayIsNotTheExchange(t *testing.T) {
 	const challenge = "<!DOCTYPE html><html><head><title>Just a\n moment&hellip;\x1b[2J</title></head></html>"
+	long := challenge + strings.Repeat(" ", 1<<20)
 	for name, test := range map[string]struct {
 		status     int
 		body       string
@@ -48,6 +49,10 @@ func TestWhatStandsInTheWayIsNotTheExchange(t *testing.T) {
 		"a page that wants a login":          {401, "<html>no</html>", nil, "refused with a page", "another network"},
 		"a page":                             {200, challenge, nil, "A web page came", "log-in"},
 		"a page, no method":                  {409, challenge, nil, "A web page came", "log-in"},
+		"a page of XHTML":                    {403, "no<br/>", []string{"Content-Type", "application/xhtml+xml"}, "refused with a page", "another network"},
+		"a check for robots, compressed":     {403, "\x1f\x8b", []string{"Content-Encoding", "gzip", "Cf-Mitigated", "challenge"}, "robots", "VPN"},
+		"a long check for robots":            {403, long, []string{"Cf-Mitigated", "challenge"}, "robots", "VPN"},
+		"a compressed wish for a login":      {511, "\x1f\x8b", []string{"Content-Encoding", "gzip"}, "This network wants you to log in", "log in to this network"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := answering(t, test.status, test.body, test.header...)
@@ -92,6 +97,8 @@ func TestRetryAfter(t *testing.T) {
 		"a fraction":                  {429, []string{"Retry-After", "1.5"}, 0, "two minutes"},
 		"words":                       {503, []string{"Retry-After", "soon"}, 0, "a few minutes"},
 		"none":                        {429, nil, 0, "two minutes"},
+		"compressed":                  {429, []string{"Retry-After", "3600", "Content-Encoding", "gzip"}, time.Hour, "Wait 1 h, until "},
+		"compressed, unavailable":     {503, []string{"Retry-After", "3600", "Content-Encoding", "br"}, time.Hour, "Wait 1 h, until "},
 		"a check for robots":          {503, []string{"Retry-After", "3600", "Cf-Mitigated", "challenge"}, 0, "VPN"},
 		"another status":              {500, []string{"Retry-After", "3600"}, 0, "a few minutes"},
 		"a refusal that asks to wait": {401, []string{"Retry-After", "3600"}, 0, "Check environment"},
@@ -102,6 +109,26 @@ func TestRetryAfter(t *testing.T) {
 				t.Errorf("%s: %s", p.RetryAfter, p.Next)
 			}
 		})
+	}
+}
+
+func TestOfSeveralRetryAfterTheLongestCounts(t *testing.T) {
+	for _, values := range [][]string{{"soon", "3600"}, {"60", "3600", "-1"}} {
+		c := serve(t, kiiex.ClientOptions{}, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Retry-After"] = values
+			w.WriteHeader(429)
+		})
+		if _, err := c.Authenticate(t.Context(), sentSigned()); problem.From(err).RetryAfter != time.Hour {
+			t.Errorf("%q: %s", values, problem.From(err).RetryAfter)
+		}
+	}
+}
+
+// A body that is not read leaves a refusal unknown: it is not one.
+func TestCompressedRefusalsAreNotUnderstood(t *testing.T) {
+	for _, status := range []int{200, 400, 401, 403} {
+		_, err := answering(t, status, "\x1f\x8b", "Content-Encoding", "gzip").Authenticate(t.Context(), sentSigned())
+		wantKind(t, err, problem.AnswerNotUnderstood)
 	}
 }
 
@@ -149,6 +176,7 @@ func TestAnswersThatAreNoText(t *testing.T) {
 		"a page in UTF-16":              encode("<html><title>Log in</title></html>", false, true),
 		"bytes":                         "\x00\x01\x02\x03\xff\xfe",
 		"text with a NUL in its middle": "Invalid\x00\x00 credentials",
+		"bytes without a NUL":           "\x8f\x01H\xb2\xff\xfe\x90q\x1b\x02\xe3",
 	} {
 		for _, status := range []int{200, 401, 403} {
 			t.Run(fmt.Sprint(name, " ", status), func(t *testing.T) {

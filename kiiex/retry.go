@@ -14,9 +14,18 @@ import (
 const longestRetry = 7 * 24 * time.Hour
 
 // retryAfter reads the header Retry-After: seconds or a date, which counts from the answer's own Date, as the two
-// clocks may differ. What says nothing of the time to come is 0.
-func retryAfter(header http.Header, now time.Time) time.Duration {
-	value := strings.TrimSpace(header.Get("Retry-After"))
+// clocks may differ. What says nothing of the time to come is 0; of several the longest counts.
+func retryAfter(header http.Header, now time.Time) (longest time.Duration) {
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date
+	}
+	for _, value := range header.Values("Retry-After") {
+		longest = max(longest, retryIn(strings.TrimSpace(value), now))
+	}
+	return longest
+}
+
+func retryIn(value string, now time.Time) time.Duration {
 	if value == "" {
 		return 0
 	}
@@ -30,9 +39,6 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	until, err := http.ParseTime(value)
 	if err != nil {
 		return 0
-	}
-	if date, err := http.ParseTime(header.Get("Date")); err == nil {
-		now = date
 	}
 	return min(max(until.Sub(now), 0), longestRetry)
 }
