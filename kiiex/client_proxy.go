@@ -96,7 +96,7 @@ func (c *Client) proxyProblem(t *trace, known echoes, err error) *problem.Proble
 	socks := errors.As(err, &op) && strings.HasPrefix(op.Op, "socks")
 	switch {
 	case errors.As(err, &refusal):
-		return c.proxyRefused(refusal, failed)
+		return c.proxyRefused(refusal, known.clean(PageTitle(heard)), failed)
 	case open:
 		return nil
 	case !before && (errors.As(err, &record) || isDropped(err) || isTimeout(err)):
@@ -160,9 +160,13 @@ func (c *Client) saidInstead(heard string, known echoes) string {
 	return "It answered " + quoteOutside(maskText(said, known)) + "."
 }
 
-// proxyRefused explains a proxy's answer to CONNECT.
-func (c *Client) proxyRefused(r *proxyRefusal, failed func(what, why string) *problem.Problem) *problem.Problem {
-	what, why := "does not let requests through to the exchange.", "It answered "+statusName(r.status)+"."
+// proxyRefused explains a proxy's answer to CONNECT, which may have brought a page with a title.
+func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, why string) *problem.Problem) *problem.Problem {
+	what, why := "does not let requests through to the exchange.", "It answered "+statusName(r.status)
+	if title != "" {
+		why += " with a page called " + quoteOutside(title)
+	}
+	why += "."
 	next := "Ask who runs the proxy to allow the exchange, or unset " + c.proxy.Variable + " if this network needs no proxy."
 	switch schemes := authSchemes(r.wants); {
 	case r.status == http.StatusNetworkAuthenticationRequired:

@@ -115,6 +115,7 @@ func TestProxyFailuresAreTheProxys(t *testing.T) {
 		not             string
 	}{
 		"refuses":                   {user, proxyThatAnswers(t, "403 "+secret), []string{"does not let requests through", "403 Forbidden", "allow the exchange"}, ""},
+		"refuses with a page":       {user, proxyThatSays(t, "HTTP/1.1 403 No\r\nContent-Length: 90\r\n\r\n<title>Blocked by \x1b "+secret+"</title>", true), []string{"403 Forbidden with a page", `"Blocked by \x1b`}, ""},
 		"cannot reach the exchange": {user, proxyThatAnswers(t, "503 No"), []string{"could not reach the exchange", "503"}, ""},
 		"wants the network's login": {user, proxyThatAnswers(t, "511 No"), []string{"511", "log in to this network"}, ""},
 		"wants a password":          {"http://", proxyThatAnswers(t, "407 No"), []string{"407", "Put the proxy's user"}, ""},

@@ -56,7 +56,7 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	if err != nil {
 		return err
 	}
-	there, err := job.FreeTarget(path)
+	there, err := job.FreeTarget(path, p.passphraseFile, passphraseFile)
 	if err != nil {
 		return err
 	}

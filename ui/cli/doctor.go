@@ -238,7 +238,7 @@ func (p *program) reportTarget(ctx context.Context, o *examining) (replacing boo
 	if err != nil {
 		return false, err
 	}
-	there, err := job.FreeTarget(o.report)
+	there, err := job.FreeTarget(o.report, p.passphraseFile)
 	if err != nil || !there || o.yes {
 		return there, err
 	}

@@ -20,9 +20,9 @@ import (
 
 // FreeTarget says whether a file may be made at path, before a person is asked for anything: there is true
 // where a plain file is there already, which a yes may replace. What is no plain file is not replaced, nor
-// is a link followed, and what kiikey keeps is never written over. The error is a *problem.Problem of kind
-// FileUnusable.
-func (j *Job) FreeTarget(path string) (there bool, err error) {
+// is a link followed, and what kiikey keeps is never written over, nor is a file of passphrases, which are those that
+// the same command reads. The error is a *problem.Problem of kind FileUnusable.
+func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err error) {
 	unusable := func(why string, err error) error {
 		return &problem.Problem{
 			Kind: problem.FileUnusable,
@@ -33,9 +33,15 @@ func (j *Job) FreeTarget(path string) (there bool, err error) {
 		}
 	}
 	info, err := os.Lstat(path)
+	isPath := func(file string) bool {
+		other, err := os.Stat(file)
+		return err == nil && os.SameFile(info, other)
+	}
 	switch {
 	case j.folders.Keeps(path):
 		return false, unusable(home.KeptThere, nil)
+	case err == nil && slices.ContainsFunc(passphrases, isPath):
+		return false, unusable("is where the passphrase is read from", nil)
 	case err == nil && info.Mode().IsRegular():
 		return true, nil
 	case err == nil:
