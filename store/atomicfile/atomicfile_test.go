@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -177,8 +178,11 @@ func TestFolderIsForcedToTheDiskLast(t *testing.T) {
 	}
 }
 
-// What is forced is the folder itself.
+// What is forced is the folder itself, also where no test watches.
 func TestSyncOfAFolder(t *testing.T) {
+	if reflect.ValueOf(forced).Pointer() != reflect.ValueOf(syncFolder).Pointer() {
+		t.Error("a write is followed by something else")
+	}
 	folder := t.TempDir()
 	if err := syncFolder(folder); err != nil {
 		t.Error(err)

@@ -182,3 +182,16 @@ func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
 		})
 	}
 }
+
+// A login whose session is refused at once leaves none of an earlier login's either.
+func TestKeptSessionIsForgottenWhenItsSuccessorIsRefused(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	env := environment(t, j, "local")
+	exchange["AuthenticateUser"] = says(200, accepted)
+	login(t, j, c, "local")
+	exchange["GetUserInfo"] = says(401, "")
+	login(t, j, c, "local")
+	if _, kept, err := j.Kept(t.Context(), c, env); kept || err != nil || !j.State().SessionUntil(c.ID, env.Name).IsZero() {
+		t.Errorf("kept %t, %v", kept, err)
+	}
+}
