@@ -193,7 +193,7 @@ func redirected(from *url.URL, resp *http.Response, known echoes) *problem.Probl
 		Kind: problem.Redirected,
 		What: "The server wants this request to be sent to another address; that was not done.",
 		Why:  "It did not say where to.",
-		Next: "Check the environment's base URL. If the exchange has moved, take the new address from its own pages, not from here.",
+		Next: "Check the environment's base URL. If the exchange has moved, take the new address from its own pages, not from here. A network that wants a log-in first does this too: open any web page to see.",
 	}
 	location := resp.Header.Get("Location")
 	if location == "" {
