@@ -267,11 +267,7 @@ func (c *conversation) read(ctx context.Context, prompt string, hidden, document
 		case typing.Refused:
 			c.bell()
 		case typing.Edited:
-			if exportfile.BeginsContent(string(line.Bytes())) {
-				e.Update([]byte("(not shown)")) // an export, whatever was asked for
-			} else {
-				e.Update(line.Bytes())
-			}
+			e.Update(line.Bytes())
 		}
 	}
 }

@@ -3,6 +3,7 @@ package exportfile
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // before is what may stand before the first bracket of a file's content: blanks, a byte-order mark, and the quote of
@@ -13,7 +14,11 @@ const before = " \t\r\n\ufeff'\"`"
 // which holds a secret: JSON begins with a bracket, and what follows that is none of a path's or a name's characters.
 func BeginsContent(text string) bool {
 	text = strings.TrimLeft(text, before)
-	return text != "" && strings.Contains("{[", text[:1]) && (text[1:] == "" || strings.Contains(" \t\r\n\"{[]}", text[1:2]))
+	if text == "" || !strings.Contains("{[", text[:1]) {
+		return false
+	}
+	next, size := utf8.DecodeRuneInString(text[1:])
+	return size == 0 || strings.ContainsRune(" \t\r\n\"'“”„{[]}", next)
 }
 
 // Content is a file's content as it was pasted, without what stands around it: a part of text. Lines before it stay, so

@@ -7,10 +7,11 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/flow/plain"
 )
 
-// Echo shows a line while it is typed.
+// Echo shows a line while it is typed, but for an export.
 type Echo struct {
 	To    io.Writer // nil to show nothing
 	drawn string
@@ -27,6 +28,9 @@ func (e *Echo) Update(line []byte) {
 		}
 	}
 	now := plain.Text(string(line))
+	if exportfile.BeginsContent(string(line)) { // whatever was asked for
+		now = "(not shown)"
+	}
 	same := common(e.drawn, now)
 	_, _ = io.WriteString(e.To, strings.Repeat("\b \b", ansi.StringWidth(e.drawn[same:]))+now[same:])
 	e.drawn = now

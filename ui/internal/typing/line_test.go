@@ -73,6 +73,7 @@ func TestEcho(t *testing.T) {
 		"\u009b31m":      "‹U+009B›31m", // a control character of one byte in other encodings
 		"a\u202eb":       "a‹U+202E›b",
 		"\xff":           "‹0xFF›",
+		" {\"a":          " \b \b(not shown)", // an export, whatever was asked for
 	} {
 		var drawn bytes.Buffer
 		line, e := NewLine(64), Echo{To: &drawn}

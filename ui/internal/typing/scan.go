@@ -138,7 +138,8 @@ func scanString(b []byte) (n int, k kind) {
 	if len(b) == 2 {
 		return 2, begun
 	}
-	if first := b[2]; b[1] == ']' && (first < '0' || first > '9') || b[1] == 'P' && (first < '0' || first > '?') && first != '!' {
+	// The window's title is told behind a letter.
+	if first := b[2]; b[1] == ']' && (first < '0' || first > '9') && first != 'l' && first != 'L' || b[1] == 'P' && (first < '0' || first > '?') && first != '!' {
 		return 2, broken
 	}
 	inside := func(c byte) bool { return c >= ' ' && c != del }

@@ -98,6 +98,8 @@ func TestSplitter(t *testing.T) {
 		"its rest late":                          {[]any{"\x1b[?2026", 5000 * ms, ";2$y", "y"}, `keys "y"`},
 		"a DCS":                                  {[]any{"\x1bP>|xterm(3", "90)\x1b", "\\"}, `answer "\x1bP>|xterm(390)\x1b\\"`},
 		"an APC":                                 {[]any{"\x1b_Gi=31;O", "K\x1b\\"}, `answer "\x1b_Gi=31;OK\x1b\\"`},
+		"the window's title":                     {[]any{"\x1b]lmy", " window\x1b\\"}, `answer "\x1b]lmy window\x1b\\"`},
+		"the icon's title":                       {[]any{"\x1b]", 100 * ms, "Lx\x1b\\"}, `answer "\x1b]Lx\x1b\\"`},
 		"an OSC that a bell ends":                {[]any{"\x1b]52;c;QUJD", "REVG\a"}, `answer "\x1b]52;c;QUJDREVG\a"`},
 		"an answer into which another key came":  {[]any{"\x1b]52;c;QUJD", "\x1b[B"}, `sequence "\x1b[B"`},
 		"alt with what answers begin with":       {[]any{"\x1bP", "ass", "\x1b]", "x"}, `keys "ass", keys "x"`},
