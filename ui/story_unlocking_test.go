@@ -223,7 +223,7 @@ func TestScreensWithAPassphraseFile(t *testing.T) {
 	s.Ends()
 
 	s = story.Start(t, eighty, program(t, home, "--passphrase-file", write(t, filepath.Join(t.TempDir(), "wrong"), "wrong\n")))
-	s.See("The vault is locked.", "✗ Wrong passphrase", "Passphrase")
+	s.See("The vault is locked.", "! The passphrase file that was named did not open the vault.", "✗ Wrong passphrase", "Passphrase")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.See("practice", "0123…cdef")

@@ -100,6 +100,9 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.working, s.notices = false, msg.notices
 		return nil, s.readWays()
 	case failed:
+		if s.working && s.doing == flow.OpeningByFile {
+			s.notices = []string{flow.NotOpenedByFile}
+		}
 		s.working, s.err = false, msg.err
 		s.field.clear()
 	case tea.KeyPressMsg:

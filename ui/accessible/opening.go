@@ -230,6 +230,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 		if err == nil || !c.interactive {
 			return err
 		}
+		c.say(flow.NotOpenedByFile)
 		c.tell(err)
 	}
 	ways, alone, err := c.ways()

@@ -67,7 +67,8 @@ const (
 	WhatRememberingIs = "It is then as safe as your login: whoever sits at your unlocked desktop can open it. The passphrase opens it in any case."
 	RememberNothing   = "No, ask me for the passphrase"
 
-	OpeningByFile = "Opening the vault with the passphrase file…"
+	OpeningByFile   = "Opening the vault with the passphrase file…"
+	NotOpenedByFile = "The passphrase file that was named did not open the vault."
 )
 
 // RememberedBy says that a keyring unlocks the vault now.
