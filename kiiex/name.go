@@ -18,9 +18,17 @@ var lookalikes = strings.NewReplacer(
 	"α", "a", "ο", "o", "ν", "v", "ρ", "p", "υ", "u", "ι", "i", "κ", "k", "χ", "x", "τ", "t", "ı", "i", "0", "o", "1", "l",
 )
 
+// capitals are letters of which only the capital is drawn as a Latin letter, and the capital that is drawn as a small l.
+var capitals = strings.NewReplacer(
+	"В", "B", "Н", "H", "К", "K", "М", "M", "Т", "T", "Ү", "Y", "Ғ", "F",
+	"Β", "B", "Ε", "E", "Ζ", "Z", "Η", "H", "Μ", "M", "Ν", "N", "Υ", "Y", "I", "l", "І", "l", "Ι", "l",
+)
+
 // SameLook reports whether two names can be taken for each other: they differ in case, in form, or in letters that are
 // drawn alike.
-func SameLook(a, b string) bool { return look(a) == look(b) }
+func SameLook(a, b string) bool {
+	return look(a) == look(b) || look(capitals.Replace(a)) == look(capitals.Replace(b))
+}
 
 func look(name string) string {
 	return lookalikes.Replace(norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name))))

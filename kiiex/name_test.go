@@ -15,6 +15,7 @@ func TestSameLook(t *testing.T) {
 	}{
 		{"spot", "Spot", true}, {"STRASSE", "straße", true}, {"cafe\u0301", "CAFÉ", true}, {"ｓｐｏｔ", "spot", true}, {"ﬁx", "fix", true},
 		{"spоt", "spot", true}, {"ѕсаn", "scan", true}, {"ο", "o", true}, {"b0t", "bot", true}, {"bot-1", "bot-l", true}, {"², ", "2, ", true},
+		{"ЅРОТ", "spot", true}, {"ΝΕΤ", "net", true}, {"bot-I", "bot-l", true}, {"Торг", "торг", true}, {"Iris", "iris", true}, {"ΗΝ", "ην", true},
 		{"spot", "spots", false}, {"spot-1", "spot-2", false}, {"spot-a", "spot_a", false}, {"möhre", "mohre", false}, {"", "a", false}, {"жук", "xyk", false},
 	} {
 		if SameLook(c.a, c.b) != c.want || SameLook(c.b, c.a) != c.want {
