@@ -40,8 +40,10 @@ func ReadPassphrase(r io.Reader) (kiiex.Secret, error) {
 	if own {
 		defer clear(text)
 	}
-	line, _, _ := bytes.Cut(text, []byte{'\n'})
-	line = bytes.TrimSuffix(line, []byte{'\r'})
+	line := text
+	if end := bytes.IndexAny(text, "\r\n"); end >= 0 { // old Macs end a line with CR alone
+		line = text[:end]
+	}
 	if len(line) == 0 {
 		return none("The first line of the passphrase file is empty.", "", "Write the passphrase into the file's first line.")
 	}

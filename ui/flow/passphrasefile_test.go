@@ -15,6 +15,7 @@ func TestReadPassphraseUnderstandsEditors(t *testing.T) {
 		"one line":           {"four words\n", "four words"},
 		"no line end":        {"four words", "four words"},
 		"Windows lines":      {"four words\r\nmore\r\n", "four words"},
+		"old Mac lines":      {"four words\rmore\r", "four words"},
 		"blanks are kept":    {" four words \n", " four words "},
 		"UTF-8 with a mark":  {"\ufefff\u00f6ur\r\n", "f\u00f6ur"},
 		"UTF-16 LE":          {"\xff\xfef\x00\xf6\x00\r\x00\n\x00x\x00", "f\u00f6"},
