@@ -143,6 +143,22 @@ func TestInterruptedLogin(t *testing.T) {
 	}
 }
 
+// A terminal that has gone is no fault of the program, however that is learnt first.
+func TestExitStatusOfATerminalThatHasGone(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		hungUp bool
+		want   int
+	}{
+		{unreadableTerminal(syscall.EIO), true, 129}, {unreadableTerminal(syscall.EIO), false, 1}, {unreadableTerminal(syscall.EBADF), true, 1},
+		{interrupted(nil), true, 129}, {interrupted(nil), false, 130}, {nil, true, 0},
+	} {
+		if got := exitStatus(t.Context(), c.err, c.hungUp); got != c.want {
+			t.Errorf("%v, gone %v: status %d, want %d", c.err, c.hungUp, got, c.want)
+		}
+	}
+}
+
 // sandboxFor runs a sandbox until the test ends, and makes it the environment "local" of home.
 func sandboxFor(t *testing.T, home string, args ...string) ready {
 	t.Helper()

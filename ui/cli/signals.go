@@ -42,6 +42,8 @@ func exitStatus(ctx context.Context, err error, hungUp bool) int {
 	}
 	class, by := problem.KindOf(err).Class(), stopped{}
 	switch {
+	case hungUp && errors.Is(err, syscall.EIO): // what reads it may know that before the signal comes
+		return 128 + int(syscall.SIGHUP)
 	case class != problem.ClassInterrupted && !errors.Is(err, context.Canceled):
 	case errors.As(context.Cause(ctx), &by):
 		return 128 + int(by.Signal)
