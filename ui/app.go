@@ -192,6 +192,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case clipboardCleared:
 		return a, a.say(a.common.clip.cleared(msg))
 	case result:
+		if trouble := a.common.job.State().Trouble(); trouble != nil {
+			a.fail(trouble)
+		}
 		for i, s := range a.stack {
 			if s == msg.to {
 				want, cmd := s.update(msg.msg)

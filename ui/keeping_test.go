@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -212,4 +214,18 @@ func TestTypedTwiceInEitherForm(t *testing.T) {
 			t.Errorf("after %+q: %v, %q", typed, done, two.remark)
 		}
 	}
+}
+
+// What could not be remembered of a test is told, whatever screen it was for.
+func TestWhatIsNotRememberedIsTold(t *testing.T) {
+	a, _ := openApp(t)
+	lock := filepath.Join(a.common.job.Folders().State, "state.lock")
+	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.common.job.State().SetEnvironment("staging"); err == nil {
+		t.Fatal("it was remembered")
+	}
+	a.Update(result{a.top(), nil})
+	wantShown(t, a, "✗ What kiikey remembers of tests could")
 }

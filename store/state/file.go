@@ -20,8 +20,14 @@ import (
 // lockTimeout is how long to wait for another process, which needs milliseconds.
 var lockTimeout = 3 * time.Second
 
-// locked runs do while no other process, nor another State of this one, changes the folder's files.
-func (s *State) locked(do func() error) error {
+// locked runs do while no other process, nor another State of this one, changes the folder's files. The first failure is
+// kept for Trouble.
+func (s *State) locked(do func() error) (err error) {
+	defer func() {
+		if s.trouble == nil {
+			s.trouble = err
+		}
+	}()
 	release, err := lockfile.Acquire(context.Background(), filepath.Join(s.dir, lockName), lockTimeout)
 	switch {
 	case errors.Is(err, problem.Of(problem.StoreBusy)):
@@ -33,7 +39,11 @@ func (s *State) locked(do func() error) error {
 			Err:  err,
 		}
 	case err != nil:
-		return s.unwritable(lockName, err)
+		told := *problem.From(s.unwritable(lockName, err))
+		if p := (*problem.Problem)(nil); errors.As(err, &p) {
+			told.Why, told.Next = p.Why+" "+told.Why, p.Next
+		}
+		return &told
 	}
 	defer release()
 	return do()
@@ -54,8 +64,8 @@ func (s *State) write(c content) error {
 func (s *State) unwritable(name string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreUnwritable,
-		What: "The file " + filepath.Join(s.dir, name) + " could not be updated.",
-		Why:  "What kiikey remembers of tests is as it was; credentials are not touched by this.",
+		What: "What kiikey remembers of tests could not be updated.",
+		Why:  "Writing " + filepath.Join(s.dir, name) + " failed. What it held is as it was; credentials are not touched by this.",
 		Next: "Look at the rights and the free space of that folder.",
 		Err:  err,
 	}

@@ -86,6 +86,8 @@ type State struct {
 	notices []string
 	// memoryOnly is set when the file cannot be used and must not be replaced either.
 	memoryOnly bool
+	// trouble is why something could not be remembered, until Trouble has told it.
+	trouble error
 	// unsaved is set while this State knows of a change that could not be written.
 	unsaved bool
 }
@@ -124,6 +126,16 @@ func (s *State) Notices() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.notices...)
+}
+
+// Trouble returns, once, why something could not be remembered, a *problem.Problem; nil where all was. It is no reason
+// for anything to fail, and who asks for the outcome of a test later must not be surprised.
+func (s *State) Trouble() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.trouble
+	s.trouble = nil
+	return err
 }
 
 // Refresh takes in what other processes have changed in the file since it was read. It keeps what it has
@@ -288,6 +300,7 @@ func (s *State) setAside() {
 			" was damaged and is begun afresh; the outcomes of earlier tests are not known any more. The old one is kept beside it, as "+fileName+damaged+".")
 		return s.moveAside(fileName)
 	})
+	s.trouble = nil // told by a notice
 	if err != nil {
 		s.leaveAlone("It is damaged and cannot be moved aside.")
 	}

@@ -223,6 +223,10 @@ func (c *conversation) menu(ctx context.Context, ask func() string, items func()
 		}
 		before = now
 		err = offered[i].do(ctx)
+		if trouble := c.job.State().Trouble(); trouble != nil {
+			told := problem.From(trouble)
+			c.say(told.Error() + " " + told.Next)
+		}
 		if errors.Is(err, errGone) {
 			return nil
 		}

@@ -79,6 +79,10 @@ type program struct {
 // end puts everything away, reports err and returns the exit status.
 func (p *program) end(err error) int {
 	if p.job != nil {
+		if trouble := p.job.State().Trouble(); trouble != nil {
+			told := problem.From(trouble)
+			p.warn(told.Error() + " " + told.Next)
+		}
 		p.job.Close()
 	}
 	p.stdinLine.Clear()
