@@ -20,7 +20,7 @@ func (a *app) paste(msg tea.PasteMsg) (tea.Model, tea.Cmd) {
 		return a, nil
 	}
 	if !s.typing() {
-		return a, a.say(tell{a.noField(s)})
+		return a, a.say(hint{a.noField(s)})
 	}
 	content, unended := strings.CutSuffix(msg.Content, typing.UnendedMark)
 	msg.Content = strings.Map(func(r rune) rune {
@@ -32,7 +32,7 @@ func (a *app) paste(msg tea.PasteMsg) (tea.Model, tea.Cmd) {
 	told := ""
 	switch h, hides := s.(hider); {
 	case hides && h.hiding() && strings.ContainsFunc(strings.TrimRight(content, "\r\n"), unicode.IsControl):
-		return a, a.say(tell{"Nothing was pasted: there are control characters or line breaks in it."})
+		return a, a.say(hint{"Nothing was pasted: there are control characters or line breaks in it."})
 	case unended:
 		told = "The end of that paste never came: check what arrived."
 	case len(msg.Content) < len(content):
@@ -40,7 +40,7 @@ func (a *app) paste(msg tea.PasteMsg) (tea.Model, tea.Cmd) {
 	}
 	model, cmd := a.act(s.update(msg))
 	if told != "" {
-		cmd = tea.Batch(cmd, a.say(tell{told}))
+		cmd = tea.Batch(cmd, a.say(hint{told}))
 	}
 	return model, cmd
 }

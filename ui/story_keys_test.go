@@ -59,7 +59,7 @@ func TestAPasteWithoutBrackets(t *testing.T) {
 
 	pasted := strings.ReplaceAll(`{"APIKey": "`+strings.Repeat("0c", 16)+"\",\n"+`"APISecret": "`+strings.Repeat("d1", 16)+"\",\n"+`"Nonce": "0"}`, "\n", "\r") + "\r"
 	s.Send(pasted)
-	s.See("That looks like a paste: press i to import it.", "LAST TEST")
+	s.See("! That looks like a paste: press i to import it.", "LAST TEST")
 	s.Press("i")
 	s.See("Import · 1 of 2")
 	s.Send(pasted)
