@@ -87,13 +87,13 @@ func (c *conversation) steps() flow.Progress {
 		switch {
 		case !step.Done:
 		case step.Err != nil:
-			c.say(call + ": not " + flow.StepWord(step.Name) + ", after " + lasting(step.Took) + ".")
+			c.say(call + ": " + flow.StepWord(step) + ", after " + lasting(step.Took) + ".")
 		case call == "AuthenticateUser" || step.Name == kiiex.StepAnswer:
 			detail := ""
 			if step.Detail != "" {
 				detail = ", " + shown(step.Detail)
 			}
-			c.say(call + ": " + flow.StepWord(step.Name) + detail + ", " + lasting(step.Took) + ".")
+			c.say(call + ": " + flow.StepWord(step) + detail + ", " + lasting(step.Took) + ".")
 		}
 	}
 }

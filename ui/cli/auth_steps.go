@@ -31,11 +31,11 @@ func stepPrinter(say func(string)) flow.Progress {
 		if !step.Done {
 			return
 		}
-		sign, word := "✓", flow.StepWord(step.Name)
+		sign := "✓"
 		if step.Err != nil {
-			sign, word = "✗", "not "+word
+			sign = "✗"
 		}
-		line := fmt.Sprintf("  %s %s %10s", sign, padded(word, 15), milliseconds(step.Took))
+		line := fmt.Sprintf("  %s %s %10s", sign, padded(flow.StepWord(step), 15), milliseconds(step.Took))
 		if step.Detail != "" {
 			line += "  " + plain.Truncate(step.Detail, 44)
 		}

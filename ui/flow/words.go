@@ -8,9 +8,15 @@ import (
 	"kiikey/ui/flow/plain"
 )
 
-// StepWord is what a step of a request is called once it is done.
-func StepWord(step kiiex.StepName) string {
-	switch step {
+// StepWord is what a step of a request is called once it is done, or has failed.
+func StepWord(step kiiex.Step) string {
+	switch {
+	case step.Err != nil && step.Name == kiiex.StepResolve:
+		return "name not found"
+	case step.Err != nil:
+		return "not " + StepWord(kiiex.Step{Name: step.Name})
+	}
+	switch step.Name {
 	case kiiex.StepSign:
 		return "signed"
 	case kiiex.StepResolve:
