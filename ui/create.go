@@ -99,7 +99,7 @@ func (s *createScreen) view() body {
 		text(walkthrough.WhatKiikeyIs)
 		b.add("")
 	}
-	text("Choose the passphrase that encrypts them. " + flow.ChoosingAPassphrase)
+	text("Choose the passphrase that encrypts your keys. " + flow.ChoosingAPassphrase)
 	b.add("")
 	s.passphrase.draw(&b, s.common, "Creating the vault")
 	return b

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"strconv"
+	"strings"
 
 	"kiikey/kiiex/problem"
 	"kiikey/store/atomicfile"
@@ -25,12 +26,12 @@ func (s subject) noun() string {
 	return "vault"
 }
 
-// recovery is what to do when the file cannot be used.
+// recovery is what to do when the file cannot be used, as the end of a sentence.
 func (s subject) recovery() string {
 	if s.backup {
-		return "Use another backup."
+		return "use another backup."
 	}
-	return "Bring back its previous state with " + restoreCommand + ", or a backup with kiikey restore FILE."
+	return "bring back its previous state with " + restoreCommand + ", or a backup with kiikey restore FILE."
 }
 
 // wrongPassphrase cannot tell the two cases apart: to the cipher, a changed bit is another passphrase.
@@ -45,11 +46,12 @@ func (s subject) wrongPassphrase(err error) error {
 }
 
 func (s subject) damaged(err error) error {
+	next := s.recovery()
 	return &problem.Problem{
 		Kind: problem.StoreDamaged,
 		What: "The " + s.noun() + " is damaged, or the file is no " + s.noun() + ".",
 		Why:  "The content of " + s.path + " is not what kiikey wrote.",
-		Next: s.recovery(),
+		Next: strings.ToUpper(next[:1]) + next[1:],
 		Err:  err,
 	}
 }

@@ -124,7 +124,9 @@ func TestPassphraseIsMade(t *testing.T) {
 		p.sees("New passphrase: ")
 		p.types("\r")
 		words = strings.TrimSpace(strings.TrimSuffix(p.sees("Note it down"), "Note it down"))
-		p.sees("Type it, from your note: ")
+		if note := p.sees("Type it, from your note: "); !strings.Contains(note, "What this window\r\nhas shown") {
+			t.Errorf("80 columns break within a word: %q", note)
+		}
 		return p, words
 	}
 	p, given := begin()

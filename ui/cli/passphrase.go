@@ -96,8 +96,8 @@ func made(ctx context.Context, t *terminal) (kiiex.Secret, error) {
 	}
 	t.print("\n    ")
 	_, _ = t.out.Write(words.Bytes())
-	t.print("\n\nNote it down, away from this computer: it is shown this once. What this window has shown stays\n" +
-		"readable until you clear it.\n")
+	t.print("\n\n" + wrapped("", "", "Note it down, away from this computer: it is shown this once. "+
+		"What this window has shown stays readable until you clear it.", widthOf(t.out)))
 	for {
 		typed, err := t.secret(ctx, "Type it, from your note: ")
 		if err != nil {

@@ -40,7 +40,7 @@ A scenario makes it refuse or misbehave on purpose:
 		}),
 	}
 	f := c.Flags()
-	f.StringVar(&o.Listen, "listen", "", "the loopback `ADDR`ess and port to listen on; a free port if not given")
+	f.StringVar(&o.Listen, "listen", "", "listen on `ADDR`, a loopback address with its port; a free port if not given")
 	f.BoolVar(&o.TLS, "tls", false, "serve https, with a certificate made now")
 	f.StringVar(&o.Scenario, "scenario", "", "behave as scenario `S` says")
 	p.jsonFlag(c)
