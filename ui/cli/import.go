@@ -27,7 +27,7 @@ func (p *program) importCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:        "import FILE|- --name NAME --env ENV",
 		Short:      "Keep a key that the exchange exported",
-		SuggestFor: []string{"add", "new", "create"},
+		SuggestFor: []string{"add", "new", "create", "init", "setup"},
 		Long: `Reads the file that "Export JSON" saved when you made the key, checks it, and
 keeps the key in your encrypted store under a name of yours. With - the file is
 read from standard input; what your shell makes of <(…) is read too.

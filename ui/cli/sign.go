@@ -57,6 +57,8 @@ you, now and later. Treat it like a password.`,
 			return mistake(c, "--nonces takes all nonces from standard input.", "", "Leave --nonce and --random-nonce out.")
 		case c.Flags().Changed("nonces") && !p.namesStdin(o.from):
 			return mistake(c, "--nonces takes - alone, for standard input.", "", "To read a file: --nonces - < FILE")
+		case slices.Contains(o.nonces, "-"):
+			return mistake(c, "--nonce - is no nonce.", "", "To read them from standard input: --nonces -")
 		case slices.Contains(o.nonces, ""):
 			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the one that is kept.")
 		}

@@ -26,7 +26,7 @@ func (p *program) unlockCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:        "unlock --for TIME | --remember [KEYRING] | --forget | --status",
 		Short:      "Open the vault without its passphrase from now on",
-		SuggestFor: []string{"open", "remember"},
+		SuggestFor: []string{"open", "remember", "status"},
 		Long: `Sets how the vault can be opened besides with its passphrase, which always does.
 
 --for unlocks it for other commands for a while, at most 12 hours, after which
