@@ -126,7 +126,15 @@ func (s *guideScreen) next() deed {
 // close ends the guide for good, until it is called up.
 func (s *guideScreen) close() (action, tea.Cmd) {
 	s.bookmark.put(state.Onboarding{Done: true})
-	return leaveGuide{"w calls the walk-through up again."}, s.remember()
+	return leaveGuide{s.backKey() + " calls the walk-through up again."}, s.remember()
+}
+
+// backKey is what leads back into the guide from where leaving it leads: to a field, where there is no vault yet.
+func (s *guideScreen) backKey() string {
+	if s.job.Store() == nil {
+		return "esc"
+	}
+	return "w"
 }
 
 var (
@@ -150,7 +158,7 @@ func (s *guideScreen) keys() []key.Binding {
 func (s *guideScreen) ways() []deed {
 	return []deed{
 		{named(s.common.keys.back, "leave"), func() (action, tea.Cmd) {
-			return leaveGuide{"The walk-through waits: w goes on with it."}, s.remember()
+			return leaveGuide{"The walk-through waits: " + s.backKey() + " goes on with it."}, s.remember()
 		}},
 		{skipKey, s.close},
 		{s.common.keys.quit, func() (action, tea.Cmd) { return quit{}, nil }},

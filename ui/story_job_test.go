@@ -30,7 +30,7 @@ func TestWholeJob(t *testing.T) {
 	s := start()
 
 	skipsTheGuide(s)
-	s.See("Welcome", "New passphrase", "no vault yet", "It is stored nowhere")
+	s.See("Welcome", "New passphrase", "no vault yet", "It is stored nowhere", "esc calls the walk-through up again.")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.Type(passphrase)
