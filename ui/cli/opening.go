@@ -168,11 +168,16 @@ func (p *program) stayUnlocked(job *flow.Job) {
 	p.note("The vault is unlocked until %s. To lock it before: kiikey lock", flow.Clock(until))
 }
 
-// untilRight lets a passphrase that was typed wrong be typed again.
+// untilRight lets a passphrase that was typed wrong be typed again, and has that of a file corrected there.
 func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
 	for try := 1; ; try++ {
 		err := withPassphrase(p.known(w), open)
-		if try == tries || w.file != "" || !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
+		switch wrong := errors.Is(err, problem.Of(problem.WrongPassphrase)); {
+		case wrong && w.file != "":
+			told := *problem.From(err)
+			told.Next = strings.Replace(told.Next, "Type the passphrase again.", "Correct the first line of the file of "+w.flags+".", 1)
+			return &told
+		case try == tries || !wrong:
 			return err
 		}
 		p.note("%s", problem.From(err).What)

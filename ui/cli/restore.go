@@ -164,7 +164,8 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 		told := *problem.From(err)
 		told.Next = "Bring back its previous state with kiikey restore --previous. If that does not help, restore into a new vault: add --set-aside, which keeps the files of the old one."
 		if kind == problem.WrongPassphrase {
-			told.Next = "Type the passphrase again. If you are sure of it: b" + told.Next[1:]
+			again, _, _ := strings.Cut(problem.From(err).Next, ": ")
+			told.Next = again + ": b" + told.Next[1:]
 		}
 		return 0, &told
 	}
