@@ -48,7 +48,7 @@ func (s *State) Record(e Event) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.locked(func() error {
+	return s.written(func() error {
 		size, err := appendLine(s.activityPath(), line)
 		if errors.Is(err, errDamaged) {
 			if err = s.moveAside(activityName); err == nil {

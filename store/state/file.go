@@ -20,14 +20,17 @@ import (
 // lockTimeout is how long to wait for another process, which needs milliseconds.
 var lockTimeout = 3 * time.Second
 
-// locked runs do while no other process, nor another State of this one, changes the folder's files. The first failure is
-// kept for Trouble.
-func (s *State) locked(do func() error) (err error) {
-	defer func() {
-		if s.trouble == nil {
-			s.trouble = err
-		}
-	}()
+// written is locked for what is to be remembered: the first failure is kept for Trouble.
+func (s *State) written(do func() error) error {
+	err := s.locked(do)
+	if s.trouble == nil {
+		s.trouble = err
+	}
+	return err
+}
+
+// locked runs do while no other process, nor another State of this one, changes the folder's files.
+func (s *State) locked(do func() error) error {
 	release, err := lockfile.Acquire(context.Background(), filepath.Join(s.dir, lockName), lockTimeout)
 	switch {
 	case errors.Is(err, problem.Of(problem.StoreBusy)):

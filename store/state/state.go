@@ -264,7 +264,7 @@ func (s *State) change(edit func(*content)) error {
 		edit(&s.now)
 		return nil
 	}
-	err := s.locked(func() error {
+	err := s.written(func() error {
 		c, err := s.read()
 		if errors.Is(err, errDamaged) {
 			c, err = content{Version: version}, s.moveAside(fileName)
@@ -300,7 +300,6 @@ func (s *State) setAside() {
 			" was damaged and is begun afresh; the outcomes of earlier tests are not known any more. The old one is kept beside it, as "+fileName+damaged+".")
 		return s.moveAside(fileName)
 	})
-	s.trouble = nil // told by a notice
 	if err != nil {
 		s.leaveAlone("It is damaged and cannot be moved aside.")
 	}
