@@ -140,21 +140,28 @@ var generalKeys = []string{
 // and 24 rows. Nothing may fail, and nothing be drawn outside. It takes a sample of the sizes, and all of them
 // under KIIKEY_FULL=1.
 func TestEveryScreenAtEverySize(t *testing.T) {
-	a := openAppWith(t, flow.Options{Home: t.TempDir(), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }})
-	seen := map[string]bool{}
-	random := rand.New(rand.NewPCG(5, 8))
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	open := func(t *testing.T) *app {
+		return openAppWith(t, flow.Options{Home: t.TempDir(), Now: func() time.Time { return noon }})
+	}
 	full := testenv.Full() && !testenv.Race
-	for name, made := range everyScreenMade(t, a.common) {
+	seen := map[string]bool{}
+	for name, made := range everyScreenMade(t, open(t).common) {
 		s, _ := made()
 		seen[strings.TrimPrefix(fmt.Sprintf("%T", s), "*ui.")] = true
-		for columns := range 61 {
-			for rows := range 25 {
-				if !full && random.IntN(300) > 0 && (columns != 8 && columns != minWidth || rows != minHeight) {
-					continue
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, random := open(t), rand.New(rand.NewPCG(5, uint64(len(name))))
+			made := everyScreenMade(t, a.common)[name]
+			for columns := range 61 {
+				for rows := range 25 {
+					if !full && random.IntN(300) > 0 && (columns != 8 && columns != minWidth || rows != minHeight) {
+						continue
+					}
+					walkAtSize(t, a, fmt.Sprintf("at %d×%d", columns, rows), made, tea.WindowSizeMsg{Width: columns, Height: rows})
 				}
-				walkAtSize(t, a, fmt.Sprintf("%s at %d×%d", name, columns, rows), made, tea.WindowSizeMsg{Width: columns, Height: rows})
 			}
-		}
+		})
 	}
 	EveryScreen(t, seen)
 }

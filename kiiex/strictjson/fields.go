@@ -11,11 +11,12 @@ type Fields struct {
 
 // FieldsOf returns the members of v; that it is no Object, or nil, is the first thing that Done reports.
 func FieldsOf(v *Value) *Fields {
-	f := &Fields{left: map[string]*Value{}}
+	f := &Fields{}
 	if v == nil || v.Kind != Object {
 		f.Fail("no object")
 		return f
 	}
+	f.left = make(map[string]*Value, len(v.Members))
 	for _, m := range v.Members {
 		f.left[m.Name] = m.Value
 	}

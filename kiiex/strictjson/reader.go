@@ -209,7 +209,7 @@ func (r *reader) object(v *Value, depth int) error {
 		name string
 		line int
 	}
-	seen := make(map[string]place)
+	seen := make(map[string]place, 16) // room for a record: growing takes longer than reading one
 	r.skipSpace()
 	if r.take('}') {
 		return nil
