@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -54,9 +55,10 @@ func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error
 		})
 	}
 	if s == nil {
-		return plan, look(nil)
+		err = look(nil)
+	} else {
+		err = s.vault.View(look)
 	}
-	err = s.vault.View(look)
 	return plan, err
 }
 
@@ -67,10 +69,7 @@ func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error
 // Errors are those of Store, of Load and of Save, and StoreChanged where the plan does not hold any more.
 func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) error {
 	return s.update(ctx, func(d *draft) error {
-		before := vault.Items{}
-		for key, item := range d.items {
-			before[key] = item
-		}
+		before := maps.Clone(d.items)
 		var plan []Planned
 		err := from.relate(before, func(p Planned, c kiiex.Credential, old string) error {
 			plan = append(plan, p)

@@ -39,10 +39,7 @@ type Place struct {
 // Store is an open store. Its methods may be called from several goroutines. Their errors are
 // *problem.Problem: besides the kinds that each method names, those of vault.Vault.Update for a change and those
 // of vault.Vault.Get for what only reads; PassphraseNeeded after Close.
-type Store struct {
-	place Place
-	vault *vault.Vault
-}
+type Store struct{ vault *vault.Vault }
 
 // Create makes a new, empty store, and returns it open. Errors are those of vault.Create.
 func Create(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
@@ -67,7 +64,7 @@ func (at Place) opened(v *vault.Vault, err error) (*Store, error) {
 		return nil, err
 	}
 	at.expect()
-	return &Store{place: at, vault: v}, nil
+	return &Store{v}, nil
 }
 
 // Item returns what opens the store without the passphrase, until that is changed. The caller clears its identity.

@@ -85,12 +85,12 @@ func (j *Job) unlockedFor(sum string) state.Remembered {
 // UnlockWithout opens the vault without its passphrase, by the cheapest way that there is. opened is false where the
 // passphrase has to be asked for. A way that is there and fails is told of by a notice, one sentence each.
 func (j *Job) UnlockWithout(ctx context.Context) (opened bool, notices []string) {
-	if j.UnlockFromKernel(ctx) {
-		return true, nil
-	}
 	sum, err := vault.Fingerprint(j.VaultPath())
 	if err != nil {
 		return false, nil // Unlock tells
+	}
+	if j.unlockFromKernel(ctx, sum) {
+		return true, nil
 	}
 	for _, keyring := range j.remembered(sum) {
 		data, err := j.options.Keyrings.Get(ctx, keyring, unlock.Name(sum))
@@ -115,9 +115,10 @@ func (j *Job) UnlockWithout(ctx context.Context) (opened bool, notices []string)
 // UnlockFromKernel opens the vault if it is unlocked for a while. It never waits for anybody.
 func (j *Job) UnlockFromKernel(ctx context.Context) bool {
 	sum, err := vault.Fingerprint(j.VaultPath())
-	if err != nil {
-		return false
-	}
+	return err == nil && j.unlockFromKernel(ctx, sum)
+}
+
+func (j *Job) unlockFromKernel(ctx context.Context, sum string) bool {
 	data, _, err := j.options.Kernel.Get(unlock.Name(sum))
 	return err == nil && j.unlockWith(ctx, sum, data) == nil
 }
