@@ -14,7 +14,7 @@ import (
 	"kiikey/store/busguard"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // common is what every screen shares. Screens read it; only the app changes it.

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // createScreen makes the vault, under a passphrase that is made up here. Without the guide, which has said the rest

@@ -10,7 +10,7 @@ import (
 
 	"kiikey/store/state"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // guideScreen is the walk-through of the first five minutes: pages in the order of the job, each about one

@@ -3,7 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 func guidePages() [walkthrough.Pages]guidePage {

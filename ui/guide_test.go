@@ -15,7 +15,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // newcomer is an app as a new person meets it: no store, the guide open.

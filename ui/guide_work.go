@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // The pages on which something is done. Without a key they lead to the page that brings one in.

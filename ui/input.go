@@ -9,7 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow/exportfile"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // input is a field of one line that the person types into, under the terminal's own cursor. What is pasted

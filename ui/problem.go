@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // problemLines tells a failure in its three parts: what happened, why it probably did, what to do next.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // shown is text from outside as one harmless line, never longer than a screen could use.

@@ -8,7 +8,7 @@ import (
 
 	"kiikey/store/state"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // guide is the walk-through of the first five minutes: the same pages as on the screens, each read out once, with

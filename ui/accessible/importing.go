@@ -12,7 +12,7 @@ import (
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
-	"kiikey/ui/flow/walkthrough"
+	"kiikey/ui/words/walkthrough"
 )
 
 // thenUse goes on with a credential that was brought in.

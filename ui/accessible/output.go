@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // output writes lines. It is safe for concurrent use: the steps of a request are told while it runs.

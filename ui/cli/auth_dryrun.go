@@ -3,7 +3,7 @@ package cli
 import (
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // The document of auth --dry-run.

@@ -7,7 +7,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // The document of auth. What the exchange did not say is null or "".

@@ -8,7 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // stepsOnStderr shows each step on standard error once it has ended, unless a program wants JSON and nobody

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func (p *program) backupCommand() *cobra.Command {

@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/home"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // openDebug begins the log that --debug asks for: what was done, with which outcome and how long it took.

@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // examining is the flags of doctor.

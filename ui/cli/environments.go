@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/store/home"
 	"kiikey/ui/flow/config"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func (p *program) environmentsCommand() *cobra.Command {

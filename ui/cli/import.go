@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/paths"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // importing is the flags of import.

@@ -12,7 +12,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func (p *program) listCommand() *cobra.Command {

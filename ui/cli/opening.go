@@ -10,7 +10,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // errNothingKept marks the problem of a store that has not been made yet.

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"kiikey/kiiex/problem"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // result prints the outcome of a command: the document where JSON is wanted, otherwise the text.

@@ -12,7 +12,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // wanted is a passphrase that is needed: which one, and how it can be given.

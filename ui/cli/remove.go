@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex/problem"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func (p *program) removeCommand() *cobra.Command {

@@ -10,7 +10,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // restoring is the flags of restore.

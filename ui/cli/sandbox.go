@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex/sandbox"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func (p *program) sandboxCommand() *cobra.Command {

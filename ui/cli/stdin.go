@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"kiikey/kiiex/problem"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // Standard input can be read once. What a command takes from it is known before it is run, so two that want

@@ -6,7 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	signing "kiikey/kiiex/diagnose/mistake"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // The document of verify. Where nothing fits, recipe is "" and the lists are empty.

@@ -9,7 +9,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // Source is an export that was read and understood, and where it came from.

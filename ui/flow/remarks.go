@@ -5,7 +5,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/store"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // Remarks is what is worth knowing of a credential before it is saved, as sentences to show: that its name can be taken

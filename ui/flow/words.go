@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // StepWord is what a step of a request is called once it is done, or has failed.

@@ -12,7 +12,7 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/ui/flow/config"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func TestWithoutAFile(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"kiikey/internal/textfile"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // maxMistakes is how many lines that are not TOML are named; after that it is another kind of file.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex/problem"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // Deletion is what deleting a file has come to.

@@ -12,7 +12,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/paths"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 const nameTheFile = "Name the file that Export JSON saved at the website."

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/ui/flow/exportfile"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // Echo shows a line while it is typed, but for an export.

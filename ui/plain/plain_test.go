@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 func TestTextShowsWhatActsOrHides(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/ui/flow"
-	"kiikey/ui/flow/plain"
+	"kiikey/ui/plain"
 )
 
 // Opens reports whether the walk-through opens by itself: for a person without a store, and for one who left it in
