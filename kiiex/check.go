@@ -51,27 +51,27 @@ func charByCodePoint(r rune) string {
 }
 
 // flaw is why a value cannot be used, as a sentence without the value; "" for none.
-type flaw string
+type Reason string
 
 // checkValues checks the values of field: one, or a list's. Empty ones are none.
-func checkValues(field FieldName, values [][]byte) flaw {
+func CheckValues(field FieldName, values [][]byte) Reason {
 	if len(values) > maxListLength {
-		return flaw(fmt.Sprintf("It has %d entries; more than %d cannot be right.", len(values), maxListLength))
+		return Reason(fmt.Sprintf("It has %d entries; more than %d cannot be right.", len(values), maxListLength))
 	}
 	for i, v := range values {
-		why := checkValue(field, v)
+		why := CheckValue(field, v)
 		switch {
 		case why == "":
 		case len(values) == 1:
 			return why
 		default:
-			return flaw(fmt.Sprintf("In entry %d: %s", i+1, why))
+			return Reason(fmt.Sprintf("In entry %d: %s", i+1, why))
 		}
 	}
 	return ""
 }
 
-func checkValue(field FieldName, value []byte) flaw {
+func CheckValue(field FieldName, value []byte) Reason {
 	if len(value) == 0 {
 		return ""
 	}
@@ -81,15 +81,15 @@ func checkValue(field FieldName, value []byte) flaw {
 		r, size := utf8.DecodeRune(rest)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return flaw(fmt.Sprintf("Character %d is not valid UTF-8.", position))
+			return Reason(fmt.Sprintf("Character %d is not valid UTF-8.", position))
 		case r < ' ' || r > '~':
-			return flaw(fmt.Sprintf("Character %d is %s; only plain ASCII characters can be part of it.", position, charByCodePoint(r)))
+			return Reason(fmt.Sprintf("Character %d is %s; only plain ASCII characters can be part of it.", position, charByCodePoint(r)))
 		}
 		rest = rest[size:]
 	}
 	switch {
 	case position > maxValueLength:
-		return flaw(fmt.Sprintf("It has %d characters; more than %d cannot be right.", position, maxValueLength))
+		return Reason(fmt.Sprintf("It has %d characters; more than %d cannot be right.", position, maxValueLength))
 	case value[0] == ' ':
 		return "It begins with a space."
 	case value[len(value)-1] == ' ':
@@ -101,7 +101,7 @@ func checkValue(field FieldName, value []byte) flaw {
 	return ""
 }
 
-func checkUserID(value []byte) flaw {
+func checkUserID(value []byte) Reason {
 	at := bytes.IndexFunc(value, func(r rune) bool { return r < '0' || r > '9' })
 	if at < 0 {
 		return ""
@@ -109,7 +109,7 @@ func checkUserID(value []byte) flaw {
 	if looksLikeKey(value) {
 		return "A user ID is digits only; this looks like an API key or secret. Were two values exchanged?"
 	}
-	return flaw(fmt.Sprintf("A user ID is digits only, and character %d is not a digit.", at+1))
+	return Reason(fmt.Sprintf("A user ID is digits only, and character %d is not a digit.", at+1))
 }
 
 // looksLikeKey reports whether value has the form of the exchange's keys and secrets: 32 hex digits.
@@ -123,14 +123,14 @@ const keyLength = 32
 func countHexDigits(value []byte) int {
 	n := 0
 	for _, c := range value {
-		if isHexDigit(rune(c)) {
+		if IsHexDigit(rune(c)) {
 			n++
 		}
 	}
 	return n
 }
 
-func isHexDigit(c rune) bool {
+func IsHexDigit(c rune) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
@@ -152,9 +152,9 @@ func CheckName(name string) error {
 	}
 }
 
-func nameFlaw(name string) flaw {
+func nameFlaw(name string) Reason {
 	if looks := Misplaced(name); looks != "" {
-		return flaw("It looks like " + looks + ".")
+		return Reason("It looks like " + looks + ".")
 	}
 	switch {
 	case name == "":
@@ -162,7 +162,7 @@ func nameFlaw(name string) flaw {
 	case !utf8.ValidString(name):
 		return "It is not valid UTF-8."
 	case utf8.RuneCountInString(name) > maxNameLength:
-		return flaw(fmt.Sprintf("It has more than %d characters.", maxNameLength))
+		return Reason(fmt.Sprintf("It has more than %d characters.", maxNameLength))
 	case name[0] == ' ' || name[len(name)-1] == ' ':
 		return "It begins or ends with a space."
 	case name[0] == '-':
@@ -176,7 +176,7 @@ func nameFlaw(name string) flaw {
 	for _, r := range name {
 		position++
 		if !unicode.IsPrint(r) || isInvisible(r) {
-			return flaw(fmt.Sprintf("Character %d is %s, which does not show on a screen.", position, charByCodePoint(r)))
+			return Reason(fmt.Sprintf("Character %d is %s, which does not show on a screen.", position, charByCodePoint(r)))
 		}
 	}
 	return ""

@@ -28,7 +28,7 @@ const (
 )
 
 // warningsAbout looks at the values of c that are there.
-func warningsAbout(c Credential) []Warning {
+func WarningsAbout(c Credential) []Warning {
 	var warnings []Warning
 	warn := func(field FieldName, sort WarningSort, text string) {
 		if text != "" {

@@ -9,6 +9,7 @@ package kiiex
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -55,3 +56,30 @@ func NewID() string {
 
 // Clear overwrites the secret.
 func (c Credential) Clear() { c.APISecret.Clear() }
+
+// Has reports whether the field has a value. Which environment a credential is for is no field of it.
+func (c Credential) Has(field FieldName) bool {
+	switch field {
+	case FieldAPIKey:
+		return c.APIKey != ""
+	case FieldAPISecret:
+		return !c.APISecret.IsEmpty()
+	case FieldNonce:
+		return c.Nonce != ""
+	case FieldUserID:
+		return c.UserID != ""
+	case FieldUserName:
+		return c.UserName != ""
+	case FieldPermissions:
+		return len(c.Permissions) > 0
+	case FieldIPWhitelist:
+		return len(c.IPWhitelist) > 0
+	}
+	return false
+}
+
+// Missing returns the required fields that have no value: API key, API secret, nonce and User ID, in this
+// order.
+func (c Credential) Missing() []FieldName {
+	return slices.DeleteFunc(slices.Clone(requiredFields), c.Has)
+}

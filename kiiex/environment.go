@@ -76,7 +76,7 @@ func (e Environment) Validate() error {
 		return bad("It contains a user name; credentials never go into an address.")
 	case strings.ContainsAny(e.BaseURL, "?#"):
 		return bad("It has a query or a fragment.")
-	case !validPort(u.Port()):
+	case !ValidPort(u.Port()):
 		return bad("Its port is not a number from 1 to 65535.")
 	case u.Scheme == "https":
 		return nil
@@ -89,7 +89,7 @@ func (e Environment) Validate() error {
 }
 
 // validPort reports whether port can be connected to; "" stands for the scheme's own.
-func validPort(port string) bool {
+func ValidPort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && n > 0
 }

@@ -19,7 +19,7 @@ type Flaw struct {
 
 // Examine checks the values of c as an import does, for credentials that have been stored since.
 func (c Credential) Examine() Examination {
-	e := Examination{Missing: Draft{Credential: c}.Missing(), Warnings: warningsAbout(c)}
+	e := Examination{Missing: c.Missing(), Warnings: WarningsAbout(c)}
 	for _, f := range []struct {
 		field FieldName
 		value []byte
@@ -27,7 +27,7 @@ func (c Credential) Examine() Examination {
 		{FieldAPIKey, []byte(c.APIKey)}, {FieldAPISecret, c.APISecret.Bytes()}, {FieldNonce, []byte(c.Nonce)},
 		{FieldUserID, []byte(c.UserID)}, {FieldUserName, []byte(c.UserName)},
 	} {
-		if why := checkValue(f.field, f.value); why != "" {
+		if why := CheckValue(f.field, f.value); why != "" {
 			e.Flaws = append(e.Flaws, Flaw{f.field, string(why)})
 		}
 	}

@@ -1,11 +1,5 @@
 package kiiex
 
-import (
-	"strings"
-	"sync"
-	"unicode"
-)
-
 // FieldName is one field of a credential in an export file.
 type FieldName string
 
@@ -44,98 +38,10 @@ func (f FieldName) Label() string {
 	return string(f)
 }
 
-// fieldAliases are the names of a field in a file, folded. The exchange publishes none; these are those of
-// related replies of the same software and of other clients.
-var fieldAliases = sync.OnceValue(func() map[string]FieldName {
-	return map[string]FieldName{
-		"apikey": FieldAPIKey, "key": FieldAPIKey,
-		"apisecret": FieldAPISecret, "secret": FieldAPISecret, "secretkey": FieldAPISecret,
-		"nonce":  FieldNonce,
-		"userid": FieldUserID, "uid": FieldUserID,
-		"username":    FieldUserName,
-		"permissions": FieldPermissions,
-		"ipwhitelist": FieldIPWhitelist, "whitelistedips": FieldIPWhitelist, "ipaddresses": FieldIPWhitelist,
-		"environment": FieldEnvironment, "env": FieldEnvironment,
-	}
-})
-
-// fieldNamed returns the field that name, as written in a file, stands for.
-func fieldNamed(name string) (FieldName, bool) {
-	f, ok := fieldAliases()[foldFieldName(name)]
-	return f, ok
-}
-
-// sameField maps every name of one field to the same text, and every other name to its folded form, so
-// that two names which could be taken for each other are duplicates.
-func sameField(name string) string {
-	folded := foldFieldName(name)
-	if f, ok := fieldAliases()[folded]; ok {
-		return strings.ToLower(string(f)) // itself one of the field's folded names
-	}
-	return folded
-}
-
-// foldFieldName removes what distinguishes API_KEY, api-key, "Api Key" and apiKey. Letters that Unicode
-// folds to ASCII ones, like the Kelvin sign, count as these.
-func foldFieldName(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '_', '-', ' ':
-			return -1
-		}
-		least := r
-		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-			least = min(least, next)
-		}
-		return unicode.ToLower(least)
-	}, name)
-}
-
-// fieldNameForDisplay makes a name from a file fit for a message: short, and hidden where it looks as if a
-// secret had been pasted in its place. Control characters are left to whoever displays it.
-func fieldNameForDisplay(name string) string {
-	const longest = 64
-	if looksLikeSecret(name) {
-		return Mask
-	}
-	if runes := []rune(name); len(runes) > longest {
-		return string(runes[:longest]) + "…"
-	}
-	return name
-}
-
-// looksLikeSecret reports whether text contains what no one would choose as a name: many hex digits in a
-// row, in groups or not, or many letters and digits mixed.
-func looksLikeSecret(text string) bool {
-	const manyHex, manyMixed, someDigits = 16, 20, 3
-	run := 0
-	for _, c := range foldFieldName(text) {
-		if !isHexDigit(c) {
-			run = 0
-			continue
-		}
-		if run++; run >= manyHex {
-			return true
-		}
-	}
-	run = 0
-	digits := 0
-	for _, c := range text {
-		if !isASCIILetterOrDigit(c) {
-			run, digits = 0, 0
-			continue
-		}
-		run++
-		if '0' <= c && c <= '9' {
-			digits++
-		}
-		if run >= manyMixed && digits >= someDigits {
-			return true
-		}
-	}
-	return false
-}
-
-func isASCIILetterOrDigit(c rune) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
+// What to do about values that the exchange does not show, or not any more.
+const (
+	// OnlyOnce is for those of an API key.
+	OnlyOnce = "The exchange shows an API key once, so look for the exported file; without it, create a new API key."
+	// WhereUserID is for the user ID: that a browser shows it is likely, and not known.
+	WhereUserID = "Exchange support knows it. Most likely the browser shows it too as you log in (F12, Network, UserId)."
+)

@@ -23,6 +23,7 @@ import (
 	texttemplate "text/template"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 )
 
 // canary is a secret that occurs nowhere else: 16 letters and digits, so that it has several encodings.
@@ -91,7 +92,7 @@ func secretHolders(s kiiex.Secret) map[string]any {
 		"embedded": embeddedHolder{s}, "slice of unexported": []unexportedHolder{u}, "map of unexported": map[int]*unexportedHolder{1: &u},
 		"credential": credential, "pointer to credential": &credential, "credentials": []kiiex.Credential{credential},
 		"signed": kiiex.Signed{Signature: s}, "session": kiiex.Session{Token: s},
-		"draft": kiiex.Draft{Credential: credential}, "export": &kiiex.Export{Drafts: []kiiex.Draft{{Credential: credential}}},
+		"draft": export.Draft{Credential: credential}, "export": &export.Export{Drafts: []export.Draft{{Credential: credential}}},
 		"reflect.Value": reflect.ValueOf(s), "reflect.Value of a field": reflect.ValueOf(u).Field(0),
 		"channel": func() any { c := make(chan kiiex.Secret, 1); c <- s; return c }(), "pointer to pointer": func() any { p := &s; return &p }(),
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
@@ -153,7 +154,7 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
 	first := s.attempt
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
-	s.update(stepSeen{first, stepLine{"AuthenticateUser", kiiex.Step{Name: kiiex.StepConnect}}})
+	s.update(stepSeen{first, stepLine{"AuthenticateUser", api.Step{Name: api.StepConnect}}})
 	if len(s.steps) != 0 {
 		t.Error("a step of the first attempt was shown")
 	}
@@ -174,8 +175,8 @@ func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 	v := newVisit(a.common, flow.Summary{Name: "x", Environment: kiiex.SandboxName})
 	v.login = &flow.Login{
 		Session:        kiiex.Session{Token: kiiex.SecretFromString("a token")},
-		Authentication: &kiiex.Authentication{Answer: kiiex.Answer{Body: kiiex.SecretFromString("an answer")}},
-		Proof:          &flow.Proof{Details: &kiiex.Details{Answer: kiiex.Answer{Body: kiiex.SecretFromString("another answer")}}},
+		Authentication: &api.Authentication{Answer: api.Answer{Body: kiiex.SecretFromString("an answer")}},
+		Proof:          &flow.Proof{Details: &api.Details{Answer: api.Answer{Body: kiiex.SecretFromString("another answer")}}},
 	}
 	login := *v.login
 	tab := newSessionScreen(v)

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -17,7 +18,7 @@ import (
 type previewScreen struct {
 	*common
 	source       *flow.Source
-	draft        kiiex.Draft
+	draft        export.Draft
 	given        []kiiex.FieldName // what the file itself had, in the order to show
 	form         form
 	environments []kiiex.Environment
@@ -38,7 +39,7 @@ func newPreviewScreen(c *common, source *flow.Source) screen {
 }
 
 // newDraftScreen previews one key of the source; name is suggested.
-func newDraftScreen(c *common, source *flow.Source, draft kiiex.Draft, name string) *previewScreen {
+func newDraftScreen(c *common, source *flow.Source, draft export.Draft, name string) *previewScreen {
 	s := &previewScreen{common: c, source: source, draft: draft}
 	for _, f := range []kiiex.FieldName{
 		kiiex.FieldAPIKey, kiiex.FieldAPISecret, kiiex.FieldNonce, kiiex.FieldUserID, kiiex.FieldUserName,
@@ -48,7 +49,7 @@ func newDraftScreen(c *common, source *flow.Source, draft kiiex.Draft, name stri
 			s.given = append(s.given, f)
 		}
 	}
-	for _, missing := range draft.Missing() {
+	for _, missing := range draft.Credential.Missing() {
 		hidden := missing == kiiex.FieldAPISecret
 		s.form.fields = append(s.form.fields, textField(c, string(missing), missing.Label(), "", flow.MissingNote(missing), hidden))
 	}

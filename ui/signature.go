@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 )
 
 // signatureScreen shows how the signature is made: the message in its three parts, the key, the result.
@@ -132,7 +133,7 @@ func (s *signatureScreen) edit(msg tea.KeyPressMsg) tea.Cmd {
 		if nonce == "" {
 			nonce = kiiex.RandomNonce()
 		}
-		var checked kiiex.Draft
+		var checked export.Draft
 		if err := checked.Set(kiiex.FieldNonce, nonce); err != nil {
 			s.err = err
 			return nil

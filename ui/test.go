@@ -9,7 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -41,7 +41,7 @@ const (
 // stepLine is one step of one call, as far as it has come.
 type stepLine struct {
 	call string
-	kiiex.Step
+	api.Step
 }
 
 // Messages of a running test. Each carries the attempt that it belongs to.
@@ -267,7 +267,7 @@ func (s *testScreen) run(work func(ctx context.Context, progress flow.Progress) 
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.phase, s.steps, s.err, s.began = cancel, testRunning, nil, nil, s.job.Now()
 	send := s.common.send
-	progress := func(call string, step kiiex.Step) {
+	progress := func(call string, step api.Step) {
 		send(result{s, stepSeen{attempt, stepLine{call, step}}})
 	}
 	return tea.Batch(s.tick(), do(ctx, s, func(ctx context.Context) tea.Msg {

@@ -4,17 +4,17 @@ import (
 	"strings"
 	"time"
 
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
 
 // stepWords says what each step is, while it runs and when it is done.
-var stepWords = map[kiiex.StepName][2]string{
-	kiiex.StepSign:    {"signing", "signed"},
-	kiiex.StepResolve: {"looking up the name", "name found"},
-	kiiex.StepConnect: {"connecting", "connected"},
-	kiiex.StepTLS:     {"agreeing on TLS", "TLS"},
-	kiiex.StepAnswer:  {"waiting for the answer", "answered"},
+var stepWords = map[api.StepName][2]string{
+	api.StepSign:    {"signing", "signed"},
+	api.StepResolve: {"looking up the name", "name found"},
+	api.StepConnect: {"connecting", "connected"},
+	api.StepTLS:     {"agreeing on TLS", "TLS"},
+	api.StepAnswer:  {"waiting for the answer", "answered"},
 }
 
 // checkWords says what the calls after the authentication are for.
@@ -92,7 +92,7 @@ func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
 
 // doneWords is what a step that is done is called: TLS by its version.
 func (s *testScreen) doneWords(l stepLine) string {
-	if l.Name == kiiex.StepTLS && l.Detail != "" {
+	if l.Name == api.StepTLS && l.Detail != "" {
 		return shown(l.Detail)
 	}
 	return stepWords[l.Name][1]
@@ -117,7 +117,7 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 	for _, l := range s.steps {
 		if l.call == call {
 			seen = true
-			if l.Name == kiiex.StepAnswer && l.Done {
+			if l.Name == api.StepAnswer && l.Done {
 				done, took_ = true, l.Start+l.Took
 			}
 			if l.Err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
@@ -203,9 +204,9 @@ func TestWhatWorkedBeforeIsWeighed(t *testing.T) {
 func TestQuestionSaysWhatIsSent(t *testing.T) {
 	c := sample()
 	s := diagnose.Subject{Credential: c, Environment: kiiex.Environment{Name: "desk", BaseURL: "https://exchange.invalid/ap", Kind: kiiex.KindCustom}}
-	for fields, says := range map[kiiex.FieldsIn]string{
-		"": "in the headers and in the body", kiiex.FieldsInBoth: "in the headers and in the body",
-		kiiex.FieldsInHeaders: "in the headers.", kiiex.FieldsInBody: "in the body.",
+	for fields, says := range map[api.FieldsIn]string{
+		"": "in the headers and in the body", api.FieldsInBoth: "in the headers and in the body",
+		api.FieldsInHeaders: "in the headers.", api.FieldsInBody: "in the body.",
 	} {
 		s.Client.FieldsIn = fields
 		text := strings.Join(s.Question().Sends, " ")

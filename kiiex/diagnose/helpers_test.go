@@ -14,7 +14,9 @@ import (
 
 	"kiikey/assets"
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 )
@@ -116,7 +118,7 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	export, err := kiiex.ParseExport(file)
+	export, err := export.Parse(file)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +135,7 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 		Now:          c.Now,
 	}
 	s.Client.Timeout = patience
-	s.Client.Record = func(e kiiex.Exchange) {
+	s.Client.Record = func(e api.Exchange) {
 		for _, m := range sessionToken.FindAllStringSubmatch(e.Answer.Body.Reveal(), -1) {
 			o.secrets = append(o.secrets, m[1])
 		}
@@ -347,7 +349,7 @@ func (o *outcome) expect(t *testing.T, want ...string) {
 
 // sample is the sandbox's credential.
 func sample() *kiiex.Credential {
-	export, err := kiiex.ParseExport(assets.SampleExport)
+	export, err := export.Parse(assets.SampleExport)
 	if err != nil {
 		panic(err)
 	}

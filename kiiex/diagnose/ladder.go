@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/kiiex/redact"
 )
 
 // ladder is one run.
@@ -20,18 +22,18 @@ type ladder struct {
 	// secrets must not be in any text. It grows as they are made and received; they are overwritten at the end.
 	secrets []kiiex.Secret
 	// client is nil when the environment does not allow one.
-	client *kiiex.Client
+	client *api.Client
 	signed *kiiex.Signed
 	token  kiiex.Secret
 	// blocked says why the exchange cannot be reached, as a clause to put after "Not checked: "; empty while
 	// it may be.
 	blocked string
 	// onPing is told of the steps of a Ping.
-	onPing func(kiiex.Step)
+	onPing func(api.Step)
 	// latest is what was recorded of the latest request.
 	latest answered
 	// proxy is what requests go through; nil for none.
-	proxy *kiiex.Proxy
+	proxy *api.Proxy
 }
 
 // Run climbs the ladder and returns what it found. Nothing is sent but one Ping, which cannot lock anyone,
@@ -115,7 +117,7 @@ func (l *ladder) makeClient() (*unreachable, error) {
 	}
 	o := l.s.Client
 	step, record := o.Step, o.Record
-	o.Step = func(s kiiex.Step) {
+	o.Step = func(s api.Step) {
 		if s.Call == "Ping" && l.onPing != nil {
 			l.onPing(s)
 		}
@@ -123,7 +125,7 @@ func (l *ladder) makeClient() (*unreachable, error) {
 			step(s)
 		}
 	}
-	o.Record = func(e kiiex.Exchange) {
+	o.Record = func(e api.Exchange) {
 		l.recorded(&e)
 		if record != nil {
 			record(e)
@@ -133,12 +135,12 @@ func (l *ladder) makeClient() (*unreachable, error) {
 	}
 	plain := env
 	plain.CAFile = ""
-	client, err := kiiex.NewClient(plain, o)
+	client, err := api.NewClient(plain, o)
 	if err != nil {
 		return nil, err
 	}
 	if env.CAFile != "" {
-		if client, err = kiiex.NewClient(env, o); err != nil {
+		if client, err = api.NewClient(env, o); err != nil {
 			return &unreachable{StepTLS, err, Reason{AuthorityFile, "The file that ca_file of this environment names cannot be used. " + problem.From(err).Why,
 				"Correct ca_file of the environment in the configuration file: the path of a PEM file with the authority's certificate."}}, nil
 		}
@@ -211,7 +213,7 @@ func (l *ladder) put(f Finding) {
 }
 
 // clean makes a text fit to be shown anywhere.
-func (l *ladder) clean(text string) string { return harmless(kiiex.MaskIn(text, l.secrets...)) }
+func (l *ladder) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
 
 // failed is a finding for err.
 func failed(id StepID, start, took time.Duration, err error, reasons ...Reason) Finding {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
 
@@ -117,8 +117,8 @@ func (l *ladder) refusedLogin(err error) Finding {
 func wordsIn(body string) string {
 	var fields map[string]any
 	if json.Unmarshal([]byte(body), &fields) != nil {
-		if kiiex.PageTitle(body) != "" || strings.HasPrefix(strings.TrimSpace(body), "<") {
-			return kiiex.PageTitle(body)
+		if api.PageTitle(body) != "" || strings.HasPrefix(strings.TrimSpace(body), "<") {
+			return api.PageTitle(body)
 		}
 		return body
 	}
@@ -130,7 +130,7 @@ func wordsIn(body string) string {
 	return ""
 }
 
-func clearAnswer(a *kiiex.Authentication) {
+func clearAnswer(a *api.Authentication) {
 	a.Token.Clear()
 	a.Answer.Body.Clear()
 	for _, f := range a.Fields {

@@ -16,6 +16,7 @@ import (
 
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
@@ -372,12 +373,12 @@ func TestTimesAreOnOneAxis(t *testing.T) {
 func TestCallerSeesStepsAndExchanges(t *testing.T) {
 	var steps, exchanges []string
 	o := trial{change: func(s *diagnose.Subject) {
-		s.Client.Step = func(step kiiex.Step) {
+		s.Client.Step = func(step api.Step) {
 			if step.Done {
 				steps = append(steps, step.Call+" "+string(step.Name))
 			}
 		}
-		s.Client.Record = func(e kiiex.Exchange) {
+		s.Client.Record = func(e api.Exchange) {
 			exchanges = append(exchanges, fmt.Sprintf("%s %t", e.Name, e.Answer.Body.IsEmpty()))
 		}
 	}}.result(t)

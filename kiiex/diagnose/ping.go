@@ -3,7 +3,7 @@ package diagnose
 import (
 	"time"
 
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
 
@@ -12,7 +12,7 @@ type answered struct {
 	status     int // 0 when no answer came
 	header     map[string][]string
 	body       string // with secrets masked; text from outside
-	connection kiiex.Connection
+	connection api.Connection
 	received   time.Time // when the request had ended, by the subject's clock
 }
 
@@ -23,8 +23,8 @@ type pinged struct {
 	// sent is when it was, by the subject's clock; zero when it was not.
 	sent time.Time
 	// done are the parts of the request that were reached; broken is the one in which it failed, empty for none.
-	done   map[kiiex.StepName]reached
-	broken kiiex.StepName
+	done   map[api.StepName]reached
+	broken api.StepName
 }
 
 // whole reports whether an answer came that is the exchange's, or of a server that stands in front of it.
@@ -45,13 +45,13 @@ type reached struct {
 
 // rungs are the parts of a request and their places on the ladder.
 var rungs = []struct {
-	part kiiex.StepName
+	part api.StepName
 	id   StepID
 }{
-	{kiiex.StepResolve, StepName}, {kiiex.StepConnect, StepConnection}, {kiiex.StepTLS, StepTLS}, {kiiex.StepAnswer, StepService},
+	{api.StepResolve, StepName}, {api.StepConnect, StepConnection}, {api.StepTLS, StepTLS}, {api.StepAnswer, StepService},
 }
 
-func rungOf(part kiiex.StepName) StepID {
+func rungOf(part api.StepName) StepID {
 	for _, r := range rungs {
 		if r.part == part {
 			return r.id
@@ -61,7 +61,7 @@ func rungOf(part kiiex.StepName) StepID {
 }
 
 // recorded keeps what is needed of a request that has ended.
-func (l *ladder) recorded(e *kiiex.Exchange) {
+func (l *ladder) recorded(e *api.Exchange) {
 	l.d.requests = append(l.d.requests, sentRequest{
 		call: e.Name, at: e.At, status: e.Answer.Status, took: e.Timing.Total, kind: problem.KindOf(e.Err),
 	})
@@ -70,7 +70,7 @@ func (l *ladder) recorded(e *kiiex.Exchange) {
 
 // ping asks once whether the exchange is there, and settles the rungs from Name to Service.
 func (l *ladder) ping(un *unreachable) *pinged {
-	p := &pinged{done: map[kiiex.StepName]reached{}}
+	p := &pinged{done: map[api.StepName]reached{}}
 	if un != nil {
 		p.err = un.err
 		l.blocked = "the environment's address is not usable."
@@ -96,7 +96,7 @@ func (l *ladder) ping(un *unreachable) *pinged {
 		}
 		return p
 	}
-	l.onPing = func(s kiiex.Step) { l.follow(p, s) }
+	l.onPing = func(s api.Step) { l.follow(p, s) }
 	p.err = l.client.Ping(l.ctx)
 	l.onPing = nil
 	p.answered = l.latest
@@ -105,11 +105,11 @@ func (l *ladder) ping(un *unreachable) *pinged {
 }
 
 // follow reports a step of the Ping while it runs. What needs the whole request to be judged is settled after.
-func (l *ladder) follow(p *pinged, s kiiex.Step) {
+func (l *ladder) follow(p *pinged, s api.Step) {
 	now, id := l.elapsed(), rungOf(s.Name)
 	if !s.Done {
 		p.done[s.Name] = reached{start: now}
-		if s.Name == kiiex.StepAnswer {
+		if s.Name == api.StepAnswer {
 			p.sent = l.s.Now()
 		}
 		l.put(Finding{Step: id, State: Running, Start: now})
@@ -129,16 +129,16 @@ func (l *ladder) follow(p *pinged, s kiiex.Step) {
 }
 
 // reachedSummary says what a part of the request that succeeded came to.
-func (l *ladder) reachedSummary(p *pinged, part kiiex.StepName) string {
+func (l *ladder) reachedSummary(p *pinged, part api.StepName) string {
 	detail := p.done[part].detail
 	whose := "The name"
 	if l.proxy != nil {
 		whose = "The proxy's name"
 	}
 	switch part {
-	case kiiex.StepResolve:
+	case api.StepResolve:
 		return whose + " was found: " + detail + "."
-	case kiiex.StepConnect:
+	case api.StepConnect:
 		if l.proxy != nil {
 			return "Connected to the proxy at " + detail + "."
 		}
@@ -228,7 +228,7 @@ func (l *ladder) learnedOf(p *pinged, id StepID) []string {
 		if p.status != 0 {
 			add("It answered with status " + statusText(p.status) + ".")
 		}
-		if title := kiiex.PageTitle(p.body); title != "" {
+		if title := api.PageTitle(p.body); title != "" {
 			add("The page that came is called " + quote(title) + ".")
 		}
 	}

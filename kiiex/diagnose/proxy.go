@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 )
 
 // judgeProxy finds out which proxy requests to the environment go through: the same that the client uses.
@@ -14,7 +15,7 @@ func (l *ladder) judgeProxy(un *unreachable) {
 		return
 	}
 	f := Finding{Step: StepProxy, State: Passed, Start: at}
-	proxy, err := kiiex.ProxyOf(l.s.Environment.BaseURL)
+	proxy, err := api.ProxyOf(l.s.Environment.BaseURL)
 	f.Took = l.elapsed() - at
 	target, unparsed := url.Parse(l.s.Environment.BaseURL)
 	switch {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
 
@@ -74,7 +74,7 @@ func (l *ladder) reasonsOnTheWay(p *pinged, id StepID) []Reason {
 
 // interloper is the reason of an answer that something on the way gave; nil where nothing shows what that is.
 func interloper(err error) []Reason {
-	var by *kiiex.Interloper
+	var by *api.Interloper
 	if !errors.As(err, &by) {
 		return nil
 	}

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/kiiex/redact"
 )
 
 // Subject is what is to be diagnosed, and what its caller knows about it.
@@ -21,7 +23,7 @@ type Subject struct {
 	Environments []kiiex.Environment
 	Earlier      Earlier
 	// Client says how requests are made. Its Step and Record are called as the client does.
-	Client kiiex.ClientOptions
+	Client api.Options
 	// Authenticate is the person's yes to one login, after Question.
 	Authenticate bool
 	// Now is the clock; nil for time.Now. It may be called from several goroutines.
@@ -80,7 +82,7 @@ func (s Subject) cautions() []string {
 	if s.Now != nil {
 		now = s.Now
 	}
-	early := kiiex.TooEarly(e.RetryAt, now())
+	early := api.TooEarly(e.RetryAt, now())
 	switch {
 	case early != "" && e.Environment == s.Environment.Name:
 		all = append(all, early)
@@ -119,16 +121,16 @@ func (s Subject) sends(env kiiex.Environment) []string {
 	}
 	where := "in the headers and in the body"
 	switch s.Client.FieldsIn {
-	case kiiex.FieldsInHeaders:
+	case api.FieldsInHeaders:
 		where = "in the headers"
-	case kiiex.FieldsInBody:
+	case api.FieldsInBody:
 		where = "in the body"
 	}
 	to := nameOf(env)
 	if env.Validate() == nil {
 		to += ", " + env.BaseURL
 	}
-	clean := func(text string) string { return harmless(kiiex.MaskIn(text, c.APISecret)) }
+	clean := func(text string) string { return harmless(redact.MaskIn(text, c.APISecret)) }
 	return []string{
 		clean("One login goes to " + to + ": the API key " + key + ", the user ID " + c.UserID + ", the nonce " + nonce +
 			" and a signature, " + where + ". The API secret is not sent."),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/ui/flow"
 )
 
@@ -26,7 +27,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 		}
 		return func(ctx context.Context) error {
 			q := question{ask: field.Label(), help: help, fallback: *value, check: func(answer string) error {
-				var draft kiiex.Draft
+				var draft export.Draft
 				return draft.Set(field, typed(answer))
 			}}
 			if without != "" {

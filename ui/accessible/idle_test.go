@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 )
@@ -204,7 +205,7 @@ func TestIdleForgetsTheLogin(t *testing.T) {
 		s.unlock()
 		s.types("use\n1\n")
 		token := kiiex.SecretFromString("a token")
-		s.visit.login = &flow.Login{Authentication: &kiiex.Authentication{}, Session: kiiex.Session{Token: token}}
+		s.visit.login = &flow.Login{Authentication: &api.Authentication{}, Session: kiiex.Session{Token: token}}
 		s.types("x\x7f") // a key after that: the conversation sees it for certain
 		wants(t, s.passes(5*time.Minute), "Locked")
 		if s.visit.login != nil || !token.IsEmpty() {
@@ -302,7 +303,7 @@ func TestTheWalkThroughForgetsLogins(t *testing.T) {
 		g := &guide{conversation: &conversation{}}
 		g.speakOf(&flow.Summary{ID: "one"})
 		token := kiiex.SecretFromString("a token")
-		g.visit.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &kiiex.Authentication{}, Proof: &flow.Proof{}}
+		g.visit.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}, Proof: &flow.Proof{}}
 		g.speakOf(&flow.Summary{ID: "one", Name: "renamed"})
 		if token.IsEmpty() || g.visit.summary.Name != "renamed" {
 			t.Error("the same credential lost its login")

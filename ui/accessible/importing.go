@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
@@ -149,7 +150,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	defer func() { draft.Clear() }()
 	c.sayDraft(source, draft)
 	var questions []func(context.Context) error
-	for _, field := range draft.Missing() {
+	for _, field := range draft.Credential.Missing() {
 		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
 	}
 	name, replace, env, remove := "", false, kiiex.Environment{}, false
@@ -190,7 +191,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 }
 
 // pickDraft asks for one of several keys.
-func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (kiiex.Draft, error) {
+func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (export.Draft, error) {
 	if len(source.Drafts) == 1 {
 		return source.Drafts[0], nil
 	}
@@ -201,13 +202,13 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (kiie
 	}
 	i, err := c.choose(ctx, q)
 	if err != nil {
-		return kiiex.Draft{}, err
+		return export.Draft{}, err
 	}
 	return source.Drafts[i], nil
 }
 
 // sayDraft reads out what the file holds, secrets hidden, and what is odd about it.
-func (c *conversation) sayDraft(source *flow.Source, draft kiiex.Draft) {
+func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
 	held := draft.Credential
 	c.say("Read from " + shown(source.Label) + ".")
 	for _, f := range []struct {
@@ -233,7 +234,7 @@ func (c *conversation) sayDraft(source *flow.Source, draft kiiex.Draft) {
 }
 
 // askField asks for a field that the file lacks.
-func (c *conversation) askField(ctx context.Context, draft *kiiex.Draft, field kiiex.FieldName) error {
+func (c *conversation) askField(ctx context.Context, draft *export.Draft, field kiiex.FieldName) error {
 	help := flow.MissingNote(field)
 	c.say("The " + field.Label() + " is missing. " + help)
 	if field != kiiex.FieldAPISecret {
@@ -288,7 +289,7 @@ func (c *conversation) remark(remarks []string) {
 }
 
 // save puts the credential into the store.
-func (c *conversation) save(ctx context.Context, draft kiiex.Draft, name, environment string, replace bool) (flow.Summary, error) {
+func (c *conversation) save(ctx context.Context, draft export.Draft, name, environment string, replace bool) (flow.Summary, error) {
 	credential, err := draft.Complete(name, environment, c.job.Now())
 	if err != nil {
 		return flow.Summary{}, err

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/ui/flow"
 )
 
@@ -69,7 +70,7 @@ func (c *conversation) otherNonce(ctx context.Context, nonce string) (string, er
 }
 
 func checkNonce(nonce string) error {
-	var draft kiiex.Draft
+	var draft export.Draft
 	return draft.Set(kiiex.FieldNonce, nonce)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -83,12 +84,12 @@ func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environmen
 
 // steps tells each step of a login as it happens, and of the calls after it how they ended.
 func (c *conversation) steps() flow.Progress {
-	return func(call string, step kiiex.Step) {
+	return func(call string, step api.Step) {
 		switch {
 		case !step.Done:
 		case step.Err != nil:
 			c.say(call + ": " + flow.StepWord(step) + ", after " + lasting(step.Took) + ".")
-		case call == "AuthenticateUser" || step.Name == kiiex.StepAnswer:
+		case call == "AuthenticateUser" || step.Name == api.StepAnswer:
 			detail := ""
 			if step.Detail != "" {
 				detail = ", " + shown(step.Detail)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 )
@@ -29,7 +30,7 @@ type (
 // dryRun shows the request that auth would send. It needs an address, so the embedded sandbox is started,
 // but nothing is sent to it.
 func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
-	client, env, err := job.NewClient(env, kiiex.ClientOptions{})
+	client, env, err := job.NewClient(env, api.Options{})
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/term"
 
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 )
@@ -23,7 +23,7 @@ func (p *program) stepsOnStderr() flow.Progress {
 // stepPrinter prints the steps below the name of their call.
 func stepPrinter(say func(string)) flow.Progress {
 	current := ""
-	return func(call string, step kiiex.Step) {
+	return func(call string, step api.Step) {
 		if call != current {
 			current = call
 			say(call + "\n")

@@ -9,7 +9,7 @@ import (
 	"runtime"
 
 	"kiikey/internal/pattern"
-	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/store/home"
 	"kiikey/ui/flow"
@@ -71,7 +71,7 @@ func beginsAsLog(f *os.File) bool {
 
 // logged adds to the log what a request does, and hands it on to next, which may be nil.
 func (p *program) logged(next flow.Progress) flow.Progress {
-	return func(call string, step kiiex.Step) {
+	return func(call string, step api.Step) {
 		if step.Done {
 			p.log.Debug("step", "call", call, "step", string(step.Name), "took", step.Took,
 				"kind", string(problem.KindOf(step.Err)), "detail", step.Detail)

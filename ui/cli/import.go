@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/paths"
@@ -196,7 +197,7 @@ func (p *program) readExportFile(ctx context.Context, path string) (*flow.Source
 }
 
 // pick takes the one key that is wanted. Of several the person may choose on the terminal.
-func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft kiiex.Draft, err error) {
+func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft export.Draft, err error) {
 	draft, failure := source.Pick(prefix)
 	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
 		return draft, failure
@@ -217,11 +218,11 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 	}
 	told := *problem.From(failure)
 	told.Next = "Say which: --pick and the first characters of its API key."
-	return kiiex.Draft{}, &told
+	return export.Draft{}, &told
 }
 
 // fillIn adds what the flags give and asks for what is still missing.
-func (p *program) fillIn(ctx context.Context, draft *kiiex.Draft, o importing) error {
+func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) error {
 	for _, f := range []struct {
 		field kiiex.FieldName
 		flag  string
@@ -250,7 +251,7 @@ func (p *program) fillIn(ctx context.Context, draft *kiiex.Draft, o importing) e
 }
 
 // askFor asks for a field until it is one that can be used.
-func askFor(ctx context.Context, draft *kiiex.Draft, field kiiex.FieldName, flag, help string) error {
+func askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag, help string) error {
 	asked, err := onTerminal(func(t *terminal) error {
 		t.print(wrapped("", "", help, widthOf(t.out)))
 		for {
@@ -279,7 +280,7 @@ func askFor(ctx context.Context, draft *kiiex.Draft, field kiiex.FieldName, flag
 }
 
 // tellAbout warns of what is odd about the file and the key, and returns the warnings about the key.
-func (p *program) tellAbout(source *flow.Source, draft kiiex.Draft) []string {
+func (p *program) tellAbout(source *flow.Source, draft export.Draft) []string {
 	p.warnAll(source.Notices)
 	if len(draft.Unknown) > 0 {
 		p.note("Not used from the file: %s", strings.Join(draft.Unknown, ", "))

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
 
 // Progress is told each step of each call while it runs. It may be nil. Calls are serialised.
-type Progress func(call string, step kiiex.Step)
+type Progress func(call string, step api.Step)
 
 // Reasons says why testing a credential of environment `own` against env should be asked about first: what
 // is at stake, one sentence each. None means that it needs no question.
@@ -36,7 +37,7 @@ type Login struct {
 	Environment  kiiex.Environment
 	// Claimed is the permissions that are saved with the credential.
 	Claimed        []string
-	Authentication *kiiex.Authentication
+	Authentication *api.Authentication
 	// Session is zero while a code is awaited.
 	Session kiiex.Session
 	// Proof is what the session was used for right after; nil while a code is awaited.
@@ -71,7 +72,7 @@ func (l *Login) Clear() {
 	}
 }
 
-func clearAnswer(a kiiex.Answer, fields []kiiex.Field) {
+func clearAnswer(a api.Answer, fields []kiiex.Field) {
 	a.Body.Clear()
 	for _, f := range fields {
 		f.Secret.Clear()
@@ -96,7 +97,7 @@ func (l *Login) MissingPermissions() []string {
 // Proof is what a session could do. Each part may have failed by itself: a call that this exchange does
 // not offer says nothing against the credential.
 type Proof struct {
-	Details        *kiiex.Details
+	Details        *api.Details
 	DetailsErr     error
 	Accounts       []string
 	AccountsErr    error
@@ -108,29 +109,29 @@ type Proof struct {
 // "" if it did not.
 func (j *Job) TooEarly(credentialID string, env kiiex.Environment) string {
 	if t, ok := j.state.LastTest(credentialID); ok && t.Environment == env.Name {
-		return kiiex.TooEarly(t.RetryAt, j.Now())
+		return api.TooEarly(t.RetryAt, j.Now())
 	}
 	return ""
 }
 
 // NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
 // recorded for Requests.
-func (j *Job) NewClient(env kiiex.Environment, o kiiex.ClientOptions) (*kiiex.Client, kiiex.Environment, error) {
+func (j *Job) NewClient(env kiiex.Environment, o api.Options) (*api.Client, kiiex.Environment, error) {
 	env, err := j.Reach(env)
 	if err != nil {
 		return nil, env, err
 	}
 	configured := j.clientOptions()
 	configured.Step = o.Step
-	client, err := kiiex.NewClient(env, configured)
+	client, err := api.NewClient(env, configured)
 	return client, env, err
 }
 
 // clientOptions is how requests are made, by the configuration.
-func (j *Job) clientOptions() kiiex.ClientOptions {
+func (j *Job) clientOptions() api.Options {
 	transport := j.settings.Transport
-	return kiiex.ClientOptions{
-		FieldsIn: kiiex.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
+	return api.Options{
+		FieldsIn: api.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
 		UserAgent: j.options.Agent, Record: j.recorder.add,
 	}
 }
@@ -140,7 +141,7 @@ func (j *Job) clientOptions() kiiex.ClientOptions {
 // sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
 	call := "AuthenticateUser"
-	client, env, err := j.NewClient(env, kiiex.ClientOptions{Step: func(s kiiex.Step) {
+	client, env, err := j.NewClient(env, api.Options{Step: func(s api.Step) {
 		if progress != nil {
 			progress(call, s)
 		}
@@ -154,7 +155,7 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 	signed := c.Sign(c.Nonce)
 	defer signed.Signature.Clear()
 	if progress != nil {
-		progress(call, kiiex.Step{Name: kiiex.StepSign, Done: true, Took: j.Now().Sub(began)})
+		progress(call, api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
 	}
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
@@ -177,7 +178,7 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 // the exchange accepts that.
 func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) (*Login, error) {
 	call := "Authenticate2FA"
-	client, env, err := j.NewClient(login.Environment, kiiex.ClientOptions{Step: func(s kiiex.Step) {
+	client, env, err := j.NewClient(login.Environment, api.Options{Step: func(s api.Step) {
 		if progress != nil {
 			progress(call, s)
 		}
@@ -201,7 +202,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 }
 
 // complete turns an accepted authentication into a session: proves it, keeps it and remembers the success.
-func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, call *string) {
+func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, call *string) {
 	now := j.Now()
 	env := login.Environment
 	login.Session = kiiex.Session{
@@ -224,7 +225,7 @@ func (j *Job) complete(ctx context.Context, client *kiiex.Client, login *Login, 
 	login.KeepErr = j.keep(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
 }
 
-func prove(ctx context.Context, client *kiiex.Client, token kiiex.Secret, call *string) *Proof {
+func prove(ctx context.Context, client *api.Client, token kiiex.Secret, call *string) *Proof {
 	p := &Proof{}
 	*call = "GetUserInfo"
 	p.Details, p.DetailsErr = client.UserInfo(ctx, token)
@@ -236,7 +237,7 @@ func prove(ctx context.Context, client *kiiex.Client, token kiiex.Secret, call *
 }
 
 // fill adds to the user what only GetUserInfo said: an answer to Authenticate2FA names no user.
-func fill(u, more kiiex.User) kiiex.User {
+func fill(u, more api.User) api.User {
 	for _, f := range []struct {
 		to   *string
 		from string
@@ -277,7 +278,7 @@ func (j *Job) remember(id string, env kiiex.Environment, err error) {
 		switch {
 		case p.RetryAfter > 0:
 			t.RetryAt = t.At.Add(p.RetryAfter)
-			t.Message += " It asked to wait " + kiiex.Wait(t.RetryAt, t.At) + "."
+			t.Message += " It asked to wait " + api.Wait(t.RetryAt, t.At) + "."
 		case kind.Class() == problem.ClassUnreachable && earlier.Environment == env.Name:
 			t.RetryAt = earlier.RetryAt // what was asked for still holds
 		}

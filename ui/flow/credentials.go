@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/state"
@@ -167,7 +168,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 	}
 	e := state.Event{Action: ActionEdit}
 	err = s.Edit(ctx, name, func(c *kiiex.Credential) error {
-		d := kiiex.Draft{Credential: *c}
+		d := export.Draft{Credential: *c}
 		for field, value := range map[kiiex.FieldName]*string{
 			kiiex.FieldUserID: changes.UserID, kiiex.FieldUserName: changes.UserName, kiiex.FieldNonce: changes.Nonce,
 			kiiex.FieldPermissions: changes.Permissions, kiiex.FieldIPWhitelist: changes.IPWhitelist,
@@ -179,7 +180,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 				return err
 			}
 		}
-		if missing := d.Missing(); len(missing) > 0 {
+		if missing := d.Credential.Missing(); len(missing) > 0 {
 			return &problem.Problem{
 				Kind: problem.MissingField,
 				What: missing[0].Label() + " cannot be empty.",

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/diagnose/mistake"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/store/atomicfile"
 	"kiikey/store/home"
@@ -87,7 +89,7 @@ func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
 		Authenticate: c.Login, Now: j.Now,
 	}
 	if c.Step != nil {
-		s.Client.Step = func(step kiiex.Step) { c.Step(step.Call, step) }
+		s.Client.Step = func(step api.Step) { c.Step(step.Call, step) }
 	}
 	if c.Credential != nil {
 		s.Earlier = j.earlier(c.Credential.ID)
@@ -217,7 +219,7 @@ func CheckNonce(c kiiex.Credential, nonce string) (string, error) {
 	if nonce == "" {
 		return c.Nonce, nil
 	}
-	checked := kiiex.Draft{Credential: c}
+	checked := export.Draft{Credential: c}
 	err := checked.Set(kiiex.FieldNonce, nonce)
 	if err == nil && !checked.Has(kiiex.FieldNonce) {
 		err = &problem.Problem{Kind: problem.BadValue, What: "The nonce is empty.", Why: "It has nothing but space in it."}

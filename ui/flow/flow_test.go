@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/store/system"
@@ -266,7 +267,7 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 // At most fifty exchanges are kept, the latest.
 func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 	j, _, _ := job(t, "")
-	client, _, err := j.NewClient(environment(t, j, "local"), kiiex.ClientOptions{})
+	client, _, err := j.NewClient(environment(t, j, "local"), api.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

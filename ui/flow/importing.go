@@ -7,6 +7,7 @@ import (
 
 	"kiikey/assets"
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/plain"
@@ -16,7 +17,7 @@ import (
 type Source struct {
 	// Label says where it came from: a path, "standard input", "pasted text", "the sample".
 	Label string
-	*kiiex.Export
+	*export.Export
 	// Notices are worth telling: who else can read the file, where a link led.
 	Notices []string
 
@@ -95,7 +96,7 @@ func SampleExport() (*Source, error) {
 }
 
 func understand(label string, data []byte) (*Source, error) {
-	export, err := kiiex.ParseExport(data)
+	export, err := export.Parse(data)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
@@ -263,8 +264,8 @@ func TestLoginThatOutlastsTheStore(t *testing.T) {
 	j, _, cred := job(t, "")
 	for _, name := range []string{kiiex.SandboxName, "local"} {
 		env := environment(t, j, name)
-		login, err := j.Authenticate(t.Context(), cred, env, func(call string, step kiiex.Step) {
-			if call == "GetUserPermissions" && step.Name == kiiex.StepAnswer && step.Done {
+		login, err := j.Authenticate(t.Context(), cred, env, func(call string, step api.Step) {
+			if call == "GetUserPermissions" && step.Name == api.StepAnswer && step.Done {
 				j.Lock()
 			}
 		})

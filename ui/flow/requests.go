@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 )
 
 // maxRecorded is how many exchanges the running program keeps to be looked at.
@@ -15,7 +16,7 @@ const maxRecorded = 50
 type Recorded struct {
 	// ID tells one record from another, in the order of sending.
 	ID int
-	kiiex.Exchange
+	api.Exchange
 }
 
 // recorder keeps the latest exchanges. Their secrets are overwritten when they are dropped.
@@ -25,7 +26,7 @@ type recorder struct {
 	kept []*Recorded
 }
 
-func (r *recorder) add(e kiiex.Exchange) {
+func (r *recorder) add(e api.Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.next++

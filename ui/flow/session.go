@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -13,7 +14,7 @@ import (
 // the exchange could not be told, since the person wants to be rid of it; the error says that it may still
 // be open there. The token is cleared.
 func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
-	client, env, err := j.NewClient(env, kiiex.ClientOptions{})
+	client, env, err := j.NewClient(env, api.Options{})
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 
 // proveKept makes one call with a kept session and starts its hour anew.
 func (j *Job) proveKept(ctx context.Context, c kiiex.Credential, env kiiex.Environment, session *kiiex.Session) error {
-	client, _, err := j.NewClient(env, kiiex.ClientOptions{})
+	client, _, err := j.NewClient(env, api.Options{})
 	if err != nil {
 		return err
 	}

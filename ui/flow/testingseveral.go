@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
 
@@ -131,7 +132,7 @@ func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan str
 	for _, s := range chosen {
 		last, _ := j.state.LastTest(s.ID)
 		if env, err := j.Environment(s.Environment); err == nil && last.Environment == env.Name && last.RetryAt.After(now) {
-			r.shut[exchangeOf(env)] = env.Name + " asked to wait, for another " + kiiex.Wait(last.RetryAt, now)
+			r.shut[exchangeOf(env)] = env.Name + " asked to wait, for another " + api.Wait(last.RetryAt, now)
 		}
 	}
 	for place, s := range chosen {
@@ -216,7 +217,7 @@ func (r *run) learn(s Summary, env kiiex.Environment, p *problem.Problem) {
 	case p.Kind == problem.RateLimited:
 		wait := "two minutes"
 		if now := r.job.Now(); p.RetryAfter > 0 {
-			wait = kiiex.Wait(now.Add(p.RetryAfter), now)
+			wait = api.Wait(now.Add(p.RetryAfter), now)
 		}
 		r.shut[exchange] = env.Name + " wants fewer requests; wait " + wait + ", then test the rest"
 	case p.Kind == problem.UserLocked:

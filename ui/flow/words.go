@@ -5,32 +5,33 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/plain"
 )
 
 // StepWord is what a step of a request is called once it is done, or has failed.
-func StepWord(step kiiex.Step) string {
+func StepWord(step api.Step) string {
 	switch {
-	case step.Err != nil && step.Name == kiiex.StepResolve:
+	case step.Err != nil && step.Name == api.StepResolve:
 		return "name not found"
 	case step.Err != nil:
-		return "not " + StepWord(kiiex.Step{Name: step.Name})
+		return "not " + StepWord(api.Step{Name: step.Name})
 	}
 	switch step.Name {
-	case kiiex.StepSign:
+	case api.StepSign:
 		return "signed"
-	case kiiex.StepResolve:
+	case api.StepResolve:
 		return "name found"
-	case kiiex.StepConnect:
+	case api.StepConnect:
 		return "connected"
-	case kiiex.StepTLS:
+	case api.StepTLS:
 		return "secured"
 	}
 	return "answered"
 }
 
 // UserWords is the best name that the exchange gave for the user; text from outside.
-func UserWords(u kiiex.User) string {
+func UserWords(u api.User) string {
 	switch {
 	case u.UserName != "":
 		return u.UserName

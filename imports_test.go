@@ -1,0 +1,100 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mayImport says which packages of ours each may import, besides assets and internal/…, which all may. A name
+// that ends in /… stands for that package and all below it; the rule with the longest name counts.
+var mayImport = map[string]string{
+	".":          "ui/cli",
+	"assets":     "",
+	"internal/…": "",
+
+	"kiiex":            "kiiex/problem",
+	"kiiex/problem":    "",
+	"kiiex/strictjson": "",
+	"kiiex/redact":     "kiiex kiiex/strictjson",
+	"kiiex/cause":      "kiiex kiiex/problem",
+	"kiiex/export":     "kiiex kiiex/problem kiiex/strictjson",
+	"kiiex/api":        "kiiex kiiex/problem kiiex/strictjson kiiex/redact kiiex/cause",
+	"kiiex/sandbox":    "kiiex kiiex/problem kiiex/strictjson", // never the client: it must not share its mistakes
+	"kiiex/diagnose/…": "kiiex kiiex/problem kiiex/strictjson kiiex/redact kiiex/cause kiiex/api kiiex/diagnose/…",
+	"store/…":          "kiiex kiiex/problem kiiex/strictjson store/…",
+	"ui/plain":         "",
+	"ui/flow/…":        "kiiex/… store/… ui/plain ui/flow/…",
+	"ui/words/…":       "kiiex/… store/… ui/plain ui/flow/… ui/words/…",
+	"ui/ask":           "kiiex kiiex/problem ui/plain ui/internal/typing",
+	"ui/internal/…":    "kiiex store/… ui/flow/exportfile ui/plain ui/internal/…",
+	"ui/widget":        "kiiex kiiex/problem ui/plain ui/words ui/flow/paths ui/flow/exportfile",
+	"ui/screen":        "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget",
+	"ui/screen/…":      "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen",
+	"ui":               "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen/… ui/internal/typing",
+	"ui/accessible":    "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask ui/internal/typing",
+	"ui/cli":           "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask ui/internal/typing ui ui/accessible ui/cli/harden",
+	"ui/cli/harden":    "",
+}
+
+// The arrows between packages point down; a package that no rule knows is an error too. Tests may import more.
+func TestImportsPointDown(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(".", func(file string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		from := path.Dir(filepath.ToSlash(file))
+		rule, ok := ruleFor(from)
+		if !ok {
+			t.Errorf("%s: no rule says what it may import", from)
+		}
+		for _, imported := range source.Imports {
+			to, ours := strings.CutPrefix(strings.Trim(imported.Path.Value, `"`), "kiikey/")
+			if !ours || to == "assets" || strings.HasPrefix(to, "internal/") {
+				continue
+			}
+			seen++
+			if !allows(rule, to) {
+				t.Errorf("%s imports %s, and may import: %s", file, to, rule)
+			}
+		}
+		return nil
+	})
+	if err != nil || seen < 100 {
+		t.Errorf("%v, %d imports seen", err, seen)
+	}
+}
+
+func ruleFor(dir string) (rule string, ok bool) {
+	longest := ""
+	for name, allowed := range mayImport {
+		if matches(name, dir) && len(name) > len(longest) {
+			longest, rule, ok = name, allowed, true
+		}
+	}
+	return rule, ok
+}
+
+func allows(rule, to string) bool {
+	for name := range strings.FieldsSeq(rule) {
+		if matches(name, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches reports whether name, "a/b" or "a/…", stands for the package in dir.
+func matches(name, dir string) bool {
+	below, ok := strings.CutSuffix(name, "/…")
+	return dir == name || ok && (dir == below || strings.HasPrefix(dir, below+"/"))
+}

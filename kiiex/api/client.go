@@ -1,0 +1,336 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"kiikey/internal/textfile"
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/redact"
+)
+
+// FieldsIn says where AuthenticateUser's fields are sent. The exchange's page describes a body, its
+// screenshot shows headers; which of them the proxy reads is not known.
+type FieldsIn string
+
+// The places. The user name is optional and goes into a body only.
+const (
+	FieldsInBoth    FieldsIn = "both"
+	FieldsInHeaders FieldsIn = "headers"
+	FieldsInBody    FieldsIn = "body"
+)
+
+// Options are what may be chosen about a Client. The zero value is a good choice.
+type Options struct {
+	// FieldsIn is FieldsInBoth if empty.
+	FieldsIn FieldsIn
+	// Timeout is for a whole call, to the end of the answer's body; 20 s if zero. Within it connecting, TLS,
+	// waiting for an answer, and a pause in one have limits of their own.
+	Timeout time.Duration
+	// UserAgent is sent as the header of this name; "kiikey" if empty.
+	UserAgent string
+	// Record is called after each request with what happened, from the goroutine of the call.
+	Record func(Exchange)
+	// Step is called while a request runs, one call at a time and in order, from any goroutine. It must not
+	// block, and must not use the client. Nothing comes after the client's method has returned.
+	Step func(Step)
+}
+
+// Limits within Options.Timeout, for parts that take milliseconds when all is well.
+const (
+	defaultTimeout = 20 * time.Second
+	connectTimeout = 10 * time.Second // name and connection
+	tlsTimeout     = 10 * time.Second
+	answerTimeout  = 15 * time.Second // from the request's end to the answer's headers
+	stallTimeout   = 10 * time.Second // between two parts of a body
+	idleTimeout    = 15 * time.Second // of a connection between two calls
+	maxHeader      = 64 << 10         // bytes of an answer's headers
+	maxAuthorities = 1 << 20          // bytes of a file of authorities
+)
+
+// Client talks to one exchange. It is safe for concurrent use.
+//
+// It sends what it is told to and nothing else: no request is repeated (but see UserInfo), no redirect
+// followed, since net/http would hand APIKey, Signature and aptoken to any host. Only HTTP/1.1 is spoken:
+// HTTP/2 would write the names of headers in lower case, and repeats requests by its own rules.
+//
+// Every error of its methods is a *problem.Problem without any of the secrets that were sent, even where
+// the server returns them.
+type Client struct {
+	environment kiiex.Environment
+	base        string
+	caFile      string
+	fieldsIn    FieldsIn
+	timeout     time.Duration
+	userAgent   string
+	record      func(Exchange)
+	step        func(Step)
+	stepMu      sync.Mutex
+
+	proxy *Proxy // nil for none
+	// proxyErr is why the proxy that is set cannot be used: then nothing is connected to.
+	proxyErr error
+	// single makes a connection for each request. On a reused one net/http sends some requests again when
+	// the server closes it, and a login that is sent twice may lock the user.
+	single *http.Transport
+	// kept reuses connections, for POST only, which without GetBody cannot be sent again.
+	kept *http.Transport
+}
+
+// NewClient makes a client for env. The proxy is that of ProxyOf; where one is set that cannot be used, every
+// call returns that problem. The error is a *problem.Problem of kind BadConfig: a base URL that Validate refuses,
+// a CAFile that cannot be read or has no certificate, an unknown FieldsIn.
+func NewClient(env kiiex.Environment, o Options) (*Client, error) {
+	return newClient(env, o, os.Getenv)
+}
+
+func newClient(env kiiex.Environment, o Options, getenv func(string) string) (*Client, error) {
+	if err := env.Validate(); err != nil {
+		return nil, err
+	}
+	c := &Client{
+		environment: env, base: strings.TrimRight(env.BaseURL, "/"), caFile: env.CAFile,
+		fieldsIn: o.FieldsIn, timeout: o.Timeout, userAgent: o.UserAgent,
+		record: o.Record, step: o.Step,
+	}
+	c.proxy, c.proxyErr = proxyOf(c.base, getenv)
+	if c.fieldsIn == "" {
+		c.fieldsIn = FieldsInBoth
+	}
+	if c.timeout <= 0 {
+		c.timeout = defaultTimeout
+	}
+	if c.userAgent == "" {
+		c.userAgent = "kiikey"
+	}
+	switch c.fieldsIn {
+	case FieldsInBoth, FieldsInHeaders, FieldsInBody:
+	default:
+		return nil, &problem.Problem{
+			Kind: problem.BadConfig,
+			What: "Where to send the fields of a login is not one of the known places.",
+			Next: "Choose both, headers or body.",
+		}
+	}
+	if !isPrintableASCII(c.userAgent) {
+		return nil, &problem.Problem{
+			Kind: problem.BadConfig,
+			What: "The user agent contains something else than printable ASCII characters.",
+			Next: "Choose a name like kiikey.",
+		}
+	}
+	var authorities *x509.CertPool
+	if env.CAFile != "" {
+		var err error
+		if authorities, err = readAuthorities(env); err != nil {
+			return nil, err
+		}
+	}
+	c.single, c.kept = c.newTransport(authorities), c.newTransport(authorities)
+	c.single.DisableKeepAlives = true
+	return c, nil
+}
+
+func (c *Client) newTransport(authorities *x509.CertPool) *http.Transport {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	var proxy func(*http.Request) (*url.URL, error)
+	if c.proxy != nil {
+		proxy = http.ProxyURL(c.proxy.url)
+	}
+	return &http.Transport{
+		Proxy:                  proxy,
+		OnProxyConnectResponse: checkProxyAnswer,
+		DialContext:            dialHeard,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: authorities},
+		TLSHandshakeTimeout:    tlsTimeout,
+		ResponseHeaderTimeout:  answerTimeout,
+		IdleConnTimeout:        idleTimeout,
+		MaxResponseHeaderBytes: maxHeader,
+		DisableCompression:     true, // 1 KiB can unpack to 1 MiB
+		Protocols:              protocols,
+	}
+}
+
+// CloseIdleConnections closes the connections that are kept for later calls.
+func (c *Client) CloseIdleConnections() {
+	c.single.CloseIdleConnections()
+	c.kept.CloseIdleConnections()
+}
+
+// readAuthorities reads the file of authorities to trust instead of the system's.
+func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
+	bad := func(why string, err error) error {
+		return &problem.Problem{
+			Kind: problem.BadConfig,
+			What: "The file of authorities for environment " + env.Name + " is not usable.",
+			Why:  why,
+			Next: "Correct ca_file of this environment: the path of a PEM file with at least one certificate.",
+			Err:  err,
+		}
+	}
+	info, err := os.Stat(env.CAFile)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, bad("There is no such file.", err)
+	case err != nil:
+		return nil, bad("It cannot be read.", err)
+	case !info.Mode().IsRegular():
+		return nil, bad("It is not a regular file.", nil) // opening a pipe would wait for a writer
+	case info.Size() > maxAuthorities:
+		return nil, bad("It is larger than 1 MiB.", nil)
+	}
+	written, err := os.ReadFile(env.CAFile)
+	if err != nil {
+		return nil, bad("It cannot be read.", err)
+	}
+	text, _, err := textfile.Decode(written)
+	if err != nil {
+		return nil, bad("It is not text: "+err.Error(), err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, bad("There is no certificate in PEM form in it.", nil)
+	}
+	return pool, nil
+}
+
+// perform sends r over transport and lets judge say what the answer means. The reply is nil when no whole
+// answer came, else it is there even beside an error, but finds no echoes any more.
+func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
+	known := redact.NewEchoes(append(r.secrets(), c.proxy.secrets()...)...)
+	defer func() { known.Clear() }()
+	report := c.step
+	if c.proxyErr != nil {
+		report = nil // no step is begun
+	}
+	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, report)
+	e := Exchange{Name: r.Call, At: t.started}
+
+	answer, err := c.roundTrip(ctx, r, transport, t, known, &e.Answer)
+	detail := ""
+	if answer != nil {
+		known = answer.known
+		answer.call, answer.environment = r.Call, c.environment.Name
+		detail = statusName(answer.status)
+		e.Answer = answer.answer
+	}
+	e.Timing, e.Connection = t.close(detail, err)
+	e.Connection.Issuer = known.Clean(e.Connection.Issuer)
+	if err == nil {
+		err = judge(answer)
+	}
+	if c.record != nil {
+		e.Request, e.Err = r.clone(), err
+		e.Answer.Body = e.Answer.Body.Clone()
+		c.record(e)
+	}
+	if answer != nil && err != nil {
+		answer.answer.Body.Clear() // nobody gets it: what there is to say is in err
+	}
+	return answer, e.Timing, err
+}
+
+// roundTrip sends r and reads the answer. partial receives what there is of one when the error is not nil.
+func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.Transport, t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
+	ctx, stop := context.WithCancelCause(parent)
+	defer stop(nil)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	fail := func(err error) (*reply, error) {
+		return nil, c.failure(parent, ctx, t, known, err)
+	}
+
+	if c.proxyErr != nil {
+		return nil, c.proxyErr
+	}
+	req, unsent, err := r.toHTTP(t.context(ctx))
+	if err != nil {
+		return fail(err)
+	}
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		unsent()
+		return fail(err)
+	}
+	defer resp.Body.Close()
+	if resp.TLS != nil {
+		t.secured(*resp.TLS)
+	}
+	*partial = Answer{Status: resp.StatusCode, Header: redact.Header(resp.Header, known)}
+	// unread is for a body that is not read: status and header may say all the same whose answer it is.
+	unread := func(err error) (*reply, error) {
+		r := newReply(resp.StatusCode, resp.Header, nil, known)
+		if r.isSuccess() || !r.isOnTheWay() {
+			return fail(err)
+		}
+		r.answer.MaskedBody = "[not shown: " + err.Error() + "]"
+		return r, nil
+	}
+	switch {
+	case resp.StatusCode < 200:
+		return fail(errNoAnswer)
+	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
+		return nil, redirected(req.URL, resp, known)
+	case resp.ContentLength > maxAnswer:
+		return unread(errTooLong)
+	}
+	body, err := readBody(resp.Body, stallTimeout, stop)
+	if errors.Is(err, errTooLong) {
+		return unread(err)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return unread(errCompressed)
+	}
+	return newReply(resp.StatusCode, resp.Header, body, known), nil
+}
+
+// What roundTrip finds wrong by itself.
+var (
+	errNoAnswer   = errors.New("an informational answer without a final one")
+	errTooLong    = errors.New("the answer is longer than 1 MiB")
+	errStalled    = errors.New("the answer stopped in the middle")
+	errCompressed = errors.New("the answer is compressed")
+)
+
+// readBody reads at most maxAnswer bytes, and calls stop with errStalled when nothing comes for stall.
+func readBody(body io.Reader, stall time.Duration, stop context.CancelCauseFunc) ([]byte, error) {
+	watchdog := time.AfterFunc(stall, func() { stop(errStalled) })
+	defer watchdog.Stop()
+	var b bytes.Buffer
+	b.Grow(16 << 10) // for nearly every answer: growing would leave a copy of the token behind
+	_, err := b.ReadFrom(io.LimitReader(readerFunc(func(p []byte) (int, error) {
+		n, err := body.Read(p)
+		if n > 0 {
+			watchdog.Reset(stall)
+		}
+		return n, err
+	}), maxAnswer+1))
+	switch {
+	case err != nil:
+	case b.Len() > maxAnswer:
+		err = errTooLong
+	default:
+		return b.Bytes(), nil
+	}
+	clear(b.Bytes())
+	return nil, err
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

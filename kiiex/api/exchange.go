@@ -1,0 +1,88 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Exchange is one request and what became of it, for someone who wants to look at it later. Its secrets
+// are copies of its own: they outlive the credential's, until Clear.
+type Exchange struct {
+	// Name is the name of the call, "AuthenticateUser".
+	Name    string
+	At      time.Time // when the request began
+	Request Request
+	// Answer has status 0 when none came, and no body when the body did not come whole.
+	Answer     Answer
+	Connection Connection
+	Timing     Timing
+	// Err is what the call returned; nil for a success. Its text has no secrets.
+	Err error
+}
+
+// Connection is what was learned of the way to the exchange. What was not reached is zero.
+type Connection struct {
+	// Address is the IP address and port that was connected to: the exchange's, or the proxy's.
+	Address string
+	// Proxy is the host of the proxy, if one was used.
+	Proxy string
+	// Reused is true when a connection of an earlier call was used.
+	Reused bool
+	// TLS is the version, "TLS 1.3"; empty without TLS.
+	TLS string
+	// Issuer is who issued the server's certificate, also one that was refused; text from outside.
+	Issuer string
+	// Expires is when that certificate does.
+	Expires time.Time
+}
+
+// MaskedRequest shows the request with secrets masked.
+func (e *Exchange) MaskedRequest() string { return e.Request.String() }
+
+// MaskedAnswer shows the answer with secrets masked: status, headers by name, body. It is text from
+// outside, not yet made harmless for a terminal. It is empty when no answer came.
+func (e *Exchange) MaskedAnswer() string {
+	if e.Answer.Status == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s\n", e.Answer.Status, http.StatusText(e.Answer.Status))
+	for _, name := range sortedKeys(e.Answer.Header) {
+		for _, value := range e.Answer.Header[name] {
+			b.WriteString(name + ": " + value + "\n")
+		}
+	}
+	if e.Answer.MaskedBody != "" {
+		b.WriteString("\n" + e.Answer.MaskedBody + "\n")
+	}
+	return b.String()
+}
+
+// String shows all of the exchange with secrets masked.
+func (e *Exchange) String() string {
+	s := e.MaskedRequest() + "\n" + e.MaskedAnswer()
+	if e.Err != nil {
+		s += "\n" + e.Err.Error() + "\n"
+	}
+	return s
+}
+
+// Clear overwrites the secrets.
+func (e *Exchange) Clear() {
+	for _, s := range e.Request.secrets() {
+		s.Clear()
+	}
+	e.Answer.Body.Clear()
+}
+
+func sortedKeys(m map[string][]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

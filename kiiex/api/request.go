@@ -1,0 +1,260 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+)
+
+// The calls, by their names in the exchange's interface.
+const (
+	callAuthenticate    = "AuthenticateUser"
+	callAuthenticate2FA = "Authenticate2FA"
+	callPing            = "Ping"
+	callUserInfo        = "GetUserInfo"
+	callUserAccounts    = "GetUserAccounts"
+	callUserPermissions = "GetUserPermissions"
+	callLogOut          = "LogOut"
+)
+
+// Names of headers and body fields, written as the exchange's page has them: it matches headers without
+// regard to case, but what stands between it and us need not.
+const (
+	headerAPIKey       = "APIKey"
+	headerSignature    = "Signature"
+	headerUserID       = "UserId"
+	headerNonce        = "Nonce"
+	headerToken        = "aptoken"
+	headerPendingToken = "Pending2FaToken"
+	bodyUserName       = "UserName"
+	bodyCode           = "Code"
+)
+
+// Request is one request to the exchange: what is, or would be, sent.
+type Request struct {
+	// Call is the name of the call, "AuthenticateUser".
+	Call string
+	// Method is POST or GET.
+	Method string
+	URL    string
+	// Header has the header fields in the order in which they are shown, without those that HTTP itself adds.
+	Header []kiiex.Field
+	// Body has the members of the JSON object that is the body. nil is no body at all, empty is "{}".
+	Body []kiiex.Field
+
+	caFile  string
+	timeout time.Duration
+}
+
+// String shows the request as it goes over the wire, with secrets masked and the API key shortened.
+func (r *Request) String() string {
+	var b strings.Builder
+	b.WriteString(r.Method + " " + r.URL + "\n")
+	for _, f := range r.Header {
+		b.WriteString(f.Path + ": " + masked(f) + "\n")
+	}
+	if r.Body != nil {
+		b.WriteString("\n" + string(r.appendBody(nil, func(f kiiex.Field) []byte { return []byte(masked(f)) })) + "\n")
+	}
+	return b.String()
+}
+
+// masked is what of the field may be shown anywhere.
+func masked(f kiiex.Field) string {
+	switch {
+	case f.IsSecret() && f.Path == headerAPIKey:
+		return kiiex.MaskKey(f.Secret.Reveal())
+	case f.IsSecret():
+		return kiiex.Mask
+	}
+	return f.Value
+}
+
+// sent is what is really sent. Of a secret these are its own bytes, as of Secret.Bytes.
+func sent(f kiiex.Field) []byte {
+	if f.IsSecret() {
+		return f.Secret.Bytes()
+	}
+	return []byte(f.Value)
+}
+
+// appendBody appends the JSON body to b, with text giving the value of each field. Every value is a JSON
+// string: the exchange takes numbers so too, and a nonce or user id keeps its digits.
+func (r *Request) appendBody(b []byte, text func(kiiex.Field) []byte) []byte {
+	b = append(slices.Grow(b, 4096), '{') // enough for nearly every body: growing would leave copies behind
+	for i, f := range r.Body {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strictjson.AppendString(b, f.Path)
+		b = append(b, ':')
+		b = strictjson.AppendString(b, text(f)) // checkSent has seen that it is ASCII
+	}
+	return append(b, '}')
+}
+
+// secrets are the values that no text may contain, whoever wrote it.
+func (r *Request) secrets() []kiiex.Secret {
+	var all []kiiex.Secret
+	for _, fields := range [][]kiiex.Field{r.Header, r.Body} {
+		for _, f := range fields {
+			if f.IsSecret() {
+				all = append(all, f.Secret)
+			}
+		}
+	}
+	return all
+}
+
+// clone copies the secrets too, so that the copy outlives Clear on the original.
+func (r *Request) clone() Request {
+	c := *r
+	c.Header, c.Body = cloneFields(r.Header), cloneFields(r.Body)
+	return c
+}
+
+func cloneFields(fields []kiiex.Field) []kiiex.Field {
+	if fields == nil {
+		return nil
+	}
+	c := make([]kiiex.Field, len(fields))
+	for i, f := range fields {
+		c[i] = f
+		if f.IsSecret() {
+			c[i].Secret = f.Secret.Clone()
+		}
+	}
+	return c
+}
+
+// toHTTP makes the request that net/http sends. It can be sent once only: without GetBody the transport
+// has no way to write the body again. The body is overwritten once it was written; unsent, to be called after
+// a failure, does that where there was no connection to write it to.
+func (r *Request) toHTTP(ctx context.Context) (req *http.Request, unsent func(), err error) {
+	var (
+		body      io.Reader
+		text      []byte
+		connected atomic.Bool
+	)
+	if r.Body != nil {
+		text = r.appendBody(nil, sent)
+		body = io.NopCloser(bytes.NewReader(text)) // of another type net/http would send it apart from the header
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
+			WroteRequest: func(httptrace.WroteRequestInfo) { clear(text) }, // or given up: nothing reads it any more
+		})
+	}
+	unsent = func() {
+		if !connected.Load() {
+			clear(text)
+		}
+	}
+	req, err = http.NewRequestWithContext(ctx, r.Method, r.URL, body)
+	if err != nil {
+		unsent()
+		return nil, nil, err
+	}
+	req.ContentLength = int64(len(text))
+	for _, f := range r.Header {
+		req.Header[f.Path] = []string{string(sent(f))} // not Set, which would write "Apikey"
+	}
+	return req, unsent, nil
+}
+
+// newRequest makes a request without the fields that the calls add.
+func (c *Client) newRequest(call, method string) *Request {
+	r := &Request{Call: call, Method: method, URL: c.base + "/" + call, caFile: c.caFile, timeout: c.timeout}
+	r.Header = append(r.Header, kiiex.Field{Path: "Accept", Value: "application/json"}, kiiex.Field{Path: "User-Agent", Value: c.userAgent})
+	return r
+}
+
+// giveBody adds a JSON body of fields, possibly none.
+func (r *Request) giveBody(fields ...kiiex.Field) {
+	r.Header = append(r.Header, kiiex.Field{Path: "Content-Type", Value: "application/json"})
+	r.Body = append([]kiiex.Field{}, fields...)
+}
+
+// authenticateRequest returns what Authenticate sends for s, or why that cannot be sent.
+func (c *Client) authenticateRequest(s kiiex.Signed) (*Request, error) {
+	fields := []kiiex.Field{
+		{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)},
+		{Path: headerSignature, Secret: s.Signature},
+		{Path: headerUserID, Value: s.UserID},
+		{Path: headerNonce, Value: s.Nonce},
+	}
+	names := []kiiex.FieldName{kiiex.FieldAPIKey, "", kiiex.FieldUserID, kiiex.FieldNonce}
+	labels := []string{kiiex.FieldAPIKey.Label(), "Signature", kiiex.FieldUserID.Label(), kiiex.FieldNonce.Label()}
+	for i, f := range fields {
+		if err := checkSent(names[i], labels[i], f); err != nil {
+			return nil, err
+		}
+	}
+	r := c.newRequest(callAuthenticate, http.MethodPost)
+	if c.fieldsIn != FieldsInBody {
+		r.Header = append(r.Header, fields...)
+	}
+	if c.fieldsIn != FieldsInHeaders {
+		if s.UserName != "" {
+			name := kiiex.Field{Path: bodyUserName, Value: s.UserName}
+			if err := checkSent(kiiex.FieldUserName, kiiex.FieldUserName.Label(), name); err != nil {
+				return nil, err
+			}
+			fields = append(fields, name)
+		}
+		r.giveBody(fields...)
+	}
+	return r, nil
+}
+
+// checkSent refuses a value that must not be written into a header: anything but printable ASCII could end
+// the header and begin another, or reach the exchange as something else than was signed.
+func checkSent(name kiiex.FieldName, label string, f kiiex.Field) error {
+	value := sent(f)
+	if len(value) == 0 {
+		return &problem.Problem{
+			Kind: problem.MissingField,
+			What: "The " + label + " is missing; nothing was sent.",
+			Next: "Complete the credential, then try again.",
+		}
+	}
+	if why := kiiex.CheckValue(name, value); why != "" {
+		return &problem.Problem{
+			Kind: problem.BadValue,
+			What: "The " + label + " cannot be sent; nothing was.",
+			Why:  string(why),
+			Next: "Import the exported file again. " + kiiex.OnlyOnce,
+		}
+	}
+	return nil
+}
+
+// checkToken refuses a token that cannot be a header.
+func checkToken(what string, token kiiex.Secret) error {
+	value := token.Bytes()
+	switch {
+	case len(value) == 0:
+		return &problem.Problem{
+			Kind: problem.MissingField,
+			What: "There is no " + what + "; nothing was sent.",
+			Next: "Test the authentication again to get one.",
+		}
+	case !isToken(value):
+		return &problem.Problem{
+			Kind: problem.BadValue,
+			What: "The " + what + " cannot be sent; nothing was.",
+			Why:  "It contains something else than printable ASCII characters.",
+			Next: "Test the authentication again to get another.",
+		}
+	}
+	return nil
+}

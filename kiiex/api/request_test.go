@@ -1,0 +1,80 @@
+package api
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+)
+
+func TestRequestsCannotBeWrittenAgain(t *testing.T) {
+	c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: "https://exchange.example/ap"}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.sessionRequest(callLogOut, "POST", kiiex.SecretFromString("token"))
+	req, _, err := r.toHTTP(t.Context())
+	if err != nil || req.GetBody != nil || req.ContentLength != int64(len("{}")) {
+		t.Errorf("%v, %+v", err, req)
+	}
+}
+
+// TestBodiesAreClearedAfterSending looks into the memory that the body of a request lies in, when it was sent and when
+// there was nothing to send it to.
+func TestBodiesAreClearedAfterSending(t *testing.T) {
+	received := make(chan string, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		received <- string(body)
+	}))
+	t.Cleanup(server.Close)
+	for _, base := range []string{server.URL, "http://" + closedPort(t)} {
+		c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: base + "/ap"}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := c.authenticateRequest(proxiedSigned())
+		if err != nil {
+			t.Fatal(err)
+		}
+		written := make(chan struct{})
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(written) }})
+		req, unsent, err := r.toHTTP(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var memory []byte
+		if _, err := req.Body.(io.WriterTo).WriteTo(writerFunc(func(b []byte) (int, error) { memory = b; return len(b), nil })); err != nil {
+			t.Fatal(err)
+		}
+		req.Body = io.NopCloser(bytes.NewReader(memory)) // as it was before it was looked into
+		sent := string(memory)
+		if !strings.Contains(sent, proxiedSigned().Signature.Reveal()) {
+			t.Fatalf("the body is %q", sent)
+		}
+		if resp, err := c.single.RoundTrip(req); err != nil {
+			if base == server.URL {
+				t.Fatal(err)
+			}
+			unsent()
+		} else {
+			resp.Body.Close()
+			<-written // the client's own hook is called before this one
+			if got := <-received; got != sent {
+				t.Errorf("received %q, want %q", got, sent)
+			}
+		}
+		if strings.Trim(string(memory), "\x00") != "" {
+			t.Errorf("%s: the body is still %q", base, memory)
+		}
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }

@@ -1,0 +1,209 @@
+package export
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// Draft is a credential that may still lack fields, a name and an environment: what an export file gave,
+// or nothing yet. The zero Draft is empty and can be filled by Set; Draft{Credential: c} edits c.
+//
+// Copies of a Draft share the secret's bytes.
+type Draft struct {
+	// Credential has the fields so far. ID, Name, Environment and ImportedAt are empty after Parse.
+	Credential kiiex.Credential
+	// EnvironmentHint is what the file said of the environment, as written; "" for nothing.
+	EnvironmentHint string
+	// Unknown are the names in the file that were not used, in its order, as written except that long ones
+	// are cut and those that look like a secret in the wrong place are masked. They are text from outside.
+	Unknown []string
+	// Warnings are about the values so far, in the order of the fields.
+	Warnings []kiiex.Warning
+}
+
+// Has reports whether the field has a value.
+func (d Draft) Has(field kiiex.FieldName) bool {
+	return d.Credential.Has(field) || field == kiiex.FieldEnvironment && d.EnvironmentHint != ""
+}
+
+// Set replaces the field by what a person typed, without the space around it; an empty value removes it.
+// Permissions and IP whitelist are separated by commas. The value is checked as one in a file is: the
+// error is a *problem.Problem of kind BadValue, and d is then as before. Warnings are made anew.
+//
+// A secret that is replaced is not cleared, as copies of d share it.
+func (d *Draft) Set(field kiiex.FieldName, value string) error {
+	changed := *d
+	values := [][]byte{[]byte(strings.TrimSpace(value))}
+	if field == kiiex.FieldPermissions || field == kiiex.FieldIPWhitelist {
+		values = splitList(values[0])
+	}
+	if err := changed.put(field, values, origin{}); err != nil {
+		return err
+	}
+	if exposing, ok := changed.exposesSecret(); ok {
+		return origin{}.secretInWrongPlace(exposing)
+	}
+	changed.finish()
+	*d = changed
+	return nil
+}
+
+// put checks values and makes them the field's: one value, or a list's. It takes ownership of them.
+func (d *Draft) put(field kiiex.FieldName, values [][]byte, at origin) error {
+	if why := kiiex.CheckValues(field, values); why != "" {
+		for _, v := range values {
+			clear(v)
+		}
+		return at.badValue(field, why)
+	}
+	values = slices.DeleteFunc(values, func(v []byte) bool { return len(v) == 0 })
+	var only []byte
+	if len(values) > 0 {
+		only = values[0]
+	}
+	c := &d.Credential
+	switch field {
+	case kiiex.FieldAPIKey:
+		c.APIKey = string(only)
+	case kiiex.FieldAPISecret:
+		c.APISecret = kiiex.Secret{}
+		if only != nil {
+			c.APISecret = kiiex.NewSecret(only)
+		}
+	case kiiex.FieldNonce:
+		c.Nonce = string(only)
+	case kiiex.FieldUserID:
+		c.UserID = string(only)
+	case kiiex.FieldUserName:
+		c.UserName = string(only)
+	case kiiex.FieldPermissions:
+		c.Permissions = textsOf(values)
+	case kiiex.FieldIPWhitelist:
+		c.IPWhitelist = textsOf(values)
+	case kiiex.FieldEnvironment:
+		d.EnvironmentHint = string(only)
+	default:
+		return &problem.Problem{
+			Kind: problem.Unexpected,
+			What: "There is no field " + field.Label() + " in a credential.",
+			Next: "Report this with the output of kiikey version.",
+		}
+	}
+	return nil
+}
+
+// finish does what depends on several fields: it makes the warnings, and masks a secret among the names.
+func (d *Draft) finish() {
+	for i, name := range d.Unknown {
+		if holdsSecret(name, d.Credential.APISecret) {
+			d.Unknown = slices.Clone(d.Unknown)
+			d.Unknown[i] = kiiex.Mask
+		}
+	}
+	d.Warnings = kiiex.WarningsAbout(d.Credential)
+}
+
+// exposesSecret returns a field which is shown on screens and contains the API secret. An API key that
+// equals the secret is a warning instead: keys are masked.
+func (d *Draft) exposesSecret() (kiiex.FieldName, bool) {
+	c := d.Credential
+	for _, shown := range []struct {
+		field kiiex.FieldName
+		texts []string
+	}{
+		{kiiex.FieldNonce, []string{c.Nonce}},
+		{kiiex.FieldUserID, []string{c.UserID}},
+		{kiiex.FieldUserName, []string{c.UserName}},
+		{kiiex.FieldPermissions, c.Permissions},
+		{kiiex.FieldIPWhitelist, c.IPWhitelist},
+		{kiiex.FieldEnvironment, []string{d.EnvironmentHint}},
+	} {
+		for _, text := range shown.texts {
+			if holdsSecret(text, c.APISecret) {
+				return shown.field, true
+			}
+		}
+	}
+	return "", false
+}
+
+// holdsSecret reports whether secret occurs in text. Secrets too short to be real ones occur by chance.
+func holdsSecret(text string, secret kiiex.Secret) bool {
+	const shortest = 12
+	return secret.Len() >= shortest && bytes.Contains([]byte(text), secret.Bytes())
+}
+
+// Complete makes the credential, with a new ID, unless a required field is missing: the error is a
+// *problem.Problem of kind MissingField. now becomes the time of import in UTC, in whole seconds. The name
+// must pass CheckName, whose error is returned, and is kept as NormalName. The credential shares nothing with d: clearing d leaves it whole.
+func (d Draft) Complete(name, environment string, now time.Time) (kiiex.Credential, error) {
+	if missing := d.Credential.Missing(); len(missing) > 0 {
+		return kiiex.Credential{}, missingFields(missing)
+	}
+	if err := kiiex.CheckName(name); err != nil {
+		return kiiex.Credential{}, err
+	}
+	if environment == "" {
+		return kiiex.Credential{}, missingFields([]kiiex.FieldName{kiiex.FieldEnvironment})
+	}
+	c := d.Credential
+	c.ID = kiiex.NewID()
+	c.Name = kiiex.NormalName(name)
+	c.Environment = environment
+	c.APISecret = c.APISecret.Clone()
+	c.Permissions = slices.Clone(c.Permissions)
+	c.IPWhitelist = slices.Clone(c.IPWhitelist)
+	c.ImportedAt = now.UTC().Truncate(time.Second)
+	return c, nil
+}
+
+// Clear overwrites the secret.
+func (d Draft) Clear() { d.Credential.Clear() }
+
+// splitList separates a list by its commas and removes the space around its entries.
+func splitList(text []byte) [][]byte {
+	parts := bytes.Split(text, []byte{','})
+	for i, p := range parts {
+		parts[i] = bytes.Trim(p, " ")
+	}
+	return parts
+}
+
+func textsOf(values [][]byte) []string {
+	if len(values) == 0 {
+		return nil
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return texts
+}
+
+// missingFields asks for what a credential cannot be made without.
+func missingFields(fields []kiiex.FieldName) error {
+	labels := make([]string, len(fields))
+	for i, f := range fields {
+		labels[i] = f.Label()
+	}
+	p := &problem.Problem{
+		Kind: problem.MissingField,
+		What: "Missing: " + strings.Join(labels, ", ") + ".",
+		Why:  "A login needs the API key, the API secret, the nonce and the user ID.",
+		Next: "Add what is missing. " + kiiex.OnlyOnce,
+	}
+	switch {
+	case len(fields) == 1 && fields[0] == kiiex.FieldUserID:
+		p.Why = "The exchange's export does not contain it, but every signature does."
+		p.Next = "Give your user ID: a number. " + kiiex.WhereUserID
+	case fields[0] == kiiex.FieldEnvironment:
+		p.Why = "A key works only in the environment that it was made in."
+		p.Next = "Choose the environment."
+	}
+	return p
+}

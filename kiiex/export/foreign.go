@@ -1,0 +1,167 @@
+package export
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+
+	"kiikey/internal/pattern"
+	"kiikey/internal/textfile"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+)
+
+// foreign is what a file is that is not JSON, and what to do with that.
+type foreign struct{ what, next string }
+
+const (
+	exportAgain = "Choose the file that Export JSON saved at the website."
+	unpackFirst = "Unpack it, and import the JSON file that is in it."
+)
+
+// beginnings are how files begin that people take for the exported one; those of text in lower case.
+var beginnings = []struct{ begins, what, next string }{
+	{"PK\x03\x04", "a zip archive, or an office document", unpackFirst},
+	{"PK\x05\x06", "an empty zip archive", exportAgain},
+	{"\x1f\x8b", "a gzip archive", unpackFirst},
+	{"7z\xbc\xaf", "a 7-Zip archive", unpackFirst},
+	{"Rar!", "a RAR archive", unpackFirst},
+	{"\xfd7zXZ", "an xz archive", unpackFirst},
+	{"BZh", "a bzip2 archive", unpackFirst},
+	{"\x28\xb5\x2f\xfd", "a Zstandard archive", unpackFirst},
+	{"\xd0\xcf\x11\xe0", "an office document", exportAgain},
+	{"{\\rtf", "a text document (RTF)", exportAgain},
+	{"bplist", "a property list", exportAgain},
+	{"%PDF-", "a PDF document", exportAgain},
+	{"\x89PNG", "a picture", exportAgain},
+	{"\xff\xd8\xff", "a picture", exportAgain},
+	{"SQLite format 3", "a database", exportAgain},
+	{"age-encryption.org/", "a file encrypted with age", "Decrypt it first; a backup of kiikey is brought back with kiikey restore."},
+	{"-----begin age", "a file encrypted with age", "Decrypt it first."},
+	{"-----begin pgp", "a PGP message", "Decrypt it first."},
+	{"-----begin", "a key or certificate in PEM form, of another exchange or program", exportAgain},
+	{"ssh-", "a key of SSH", exportAgain},
+	{"age-secret-key-", "a key of age", exportAgain},
+	{"<!doctype html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
+	{"<html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
+	{"<", "XML, or a piece of a web page", exportAgain},
+	{"http://", "a web address", exportAgain},
+	{"https://", "a web address", exportAgain},
+}
+
+// Lines of the formats that keys are kept in besides JSON.
+var (
+	assignmentLine = pattern.Of(`^(export\s+|set\s+|\$env:)?[A-Za-z_][\w.-]*\s*=`)
+	sectionLine    = pattern.Of(`^\[[^\[\]{}",]+\]\s*$`)
+	yamlLine       = pattern.Of(`^\s*(- )?["']?[A-Za-z_][\w .-]*["']?:(\s|$)`)
+	bareKey        = pattern.Of(`^[0-9A-Fa-f]{32}$`)
+)
+
+// foreignIn says what data is that could not be read as JSON; ok is false where that is not known.
+func foreignIn(data []byte) (f foreign, ok bool) {
+	if decoded, own, err := textfile.Decode(data); err == nil {
+		data = decoded
+		if own {
+			defer clear(decoded)
+		}
+	}
+	text := bytes.TrimLeft(data, " \t\r\n")
+	head := text[:min(len(text), 64)]
+	for _, b := range beginnings {
+		if bytes.HasPrefix(head, []byte(b.begins)) || bytes.HasPrefix(bytes.ToLower(head), []byte(b.begins)) {
+			return foreign{b.what, b.next}, true
+		}
+	}
+	const tarMagic = 257
+	if len(data) > tarMagic+5 && string(data[tarMagic:tarMagic+5]) == "ustar" {
+		return foreign{"a tar archive, perhaps a vault or backup of kiikey", "A backup is brought back with kiikey restore."}, true
+	}
+	return foreignLines(text)
+}
+
+// foreignLines tells formats of lines apart: .env, INI, YAML, a table. Comments and empty lines count for none.
+func foreignLines(text []byte) (foreign, bool) {
+	var all, assignments, sections, colons int
+	columns := map[byte]int{',': 0, ';': 0, '\t': 0} // of the first line; -1 where another one has fewer
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 || line[0] == '#' || line[0] == ';' || string(line) == "---" {
+			continue
+		}
+		switch {
+		case assignmentLine().Match(line):
+			assignments++
+		case sectionLine().Match(line):
+			sections++
+		case yamlLine().Match(line):
+			colons++
+		}
+		for s, want := range columns {
+			switch count := bytes.Count(line, []byte{s}); {
+			case all == 0:
+				columns[s] = count
+			case count < want:
+				columns[s] = -1
+			}
+		}
+		all++
+	}
+	const typeIn = "Export the key as JSON, or write its values into a JSON file: {\"APIKey\": …, \"APISecret\": …, \"Nonce\": …}."
+	switch {
+	case all == 0:
+	case sections > 0 && sections+assignments+colons == all:
+		return foreign{"an INI or TOML file", typeIn}, true
+	case assignments == all:
+		return foreign{"a file of variables (.env)", typeIn}, true
+	case colons == all:
+		return foreign{"YAML, or text with colons", typeIn}, true
+	case all == 1 && bareKey().Match(bytes.TrimSpace(text)):
+		return foreign{"a key or secret by itself", typeIn}, true
+	case all > 1 && max(columns[','], columns[';'], columns['\t']) > 0 && !bytes.ContainsAny(text, "{}"):
+		return foreign{"a table (CSV)", typeIn}, true
+	}
+	return foreign{}, false
+}
+
+// otherKeyNames are names that the files of other exchanges and programs have, folded, and what they hold.
+var otherKeyNames = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"privatekey": "a private key", "privatekeyid": "a private key", "passphrase": "a passphrase", "apipassphrase": "a passphrase",
+		"mnemonic": "the words of a wallet", "ciphertext": "an encrypted wallet", "clientsecret": "the secret of an OAuth client",
+		"accesskeyid": "a key of Amazon's cloud", "secretaccesskey": "a key of Amazon's cloud", "awsaccesskeyid": "a key of Amazon's cloud",
+	}
+})
+
+// otherKey returns the problem of a file that has what no key of this exchange has; nil where there is no such name.
+func otherKey(v *strictjson.Value) error {
+	for _, m := range v.Members {
+		if holds, other := otherKeyNames()[foldFieldName(m.Name)]; other && m.Value.Kind != strictjson.Null {
+			return &problem.Problem{
+				Kind: problem.OtherProduct,
+				What: "This is a key of another exchange or program.",
+				Why:  fmt.Sprintf("Line %d has %s, which no key of KIIEX has.", m.Line, holds),
+				Next: exportAgain,
+			}
+		}
+		if err := otherKey(m.Value); err != nil {
+			return err
+		}
+	}
+	for _, e := range v.Elements {
+		if err := otherKey(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// problem is the problem of a file that is something else.
+func (f foreign) problem(err error) error {
+	return &problem.Problem{
+		Kind: problem.NotJSON,
+		What: "This is " + f.what + ".",
+		Why:  "The exchange exports JSON.",
+		Next: f.next,
+		Err:  err,
+	}
+}

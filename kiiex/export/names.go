@@ -1,0 +1,105 @@
+package export
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	"kiikey/kiiex"
+)
+
+// fieldAliases are the names of a field in a file, folded. The exchange publishes none; these are those of
+// related replies of the same software and of other clients.
+var fieldAliases = sync.OnceValue(func() map[string]kiiex.FieldName {
+	return map[string]kiiex.FieldName{
+		"apikey": kiiex.FieldAPIKey, "key": kiiex.FieldAPIKey,
+		"apisecret": kiiex.FieldAPISecret, "secret": kiiex.FieldAPISecret, "secretkey": kiiex.FieldAPISecret,
+		"nonce":  kiiex.FieldNonce,
+		"userid": kiiex.FieldUserID, "uid": kiiex.FieldUserID,
+		"username":    kiiex.FieldUserName,
+		"permissions": kiiex.FieldPermissions,
+		"ipwhitelist": kiiex.FieldIPWhitelist, "whitelistedips": kiiex.FieldIPWhitelist, "ipaddresses": kiiex.FieldIPWhitelist,
+		"environment": kiiex.FieldEnvironment, "env": kiiex.FieldEnvironment,
+	}
+})
+
+// fieldNamed returns the field that name, as written in a file, stands for.
+func fieldNamed(name string) (kiiex.FieldName, bool) {
+	f, ok := fieldAliases()[foldFieldName(name)]
+	return f, ok
+}
+
+// sameField maps every name of one field to the same text, and every other name to its folded form, so
+// that two names which could be taken for each other are duplicates.
+func sameField(name string) string {
+	folded := foldFieldName(name)
+	if f, ok := fieldAliases()[folded]; ok {
+		return strings.ToLower(string(f)) // itself one of the field's folded names
+	}
+	return folded
+}
+
+// foldFieldName removes what distinguishes API_KEY, api-key, "Api Key" and apiKey. Letters that Unicode
+// folds to ASCII ones, like the Kelvin sign, count as these.
+func foldFieldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '_', '-', ' ':
+			return -1
+		}
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return unicode.ToLower(least)
+	}, name)
+}
+
+// fieldNameForDisplay makes a name from a file fit for a message: short, and hidden where it looks as if a
+// secret had been pasted in its place. Control characters are left to whoever displays it.
+func fieldNameForDisplay(name string) string {
+	const longest = 64
+	if looksLikeSecret(name) {
+		return kiiex.Mask
+	}
+	if runes := []rune(name); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return name
+}
+
+// looksLikeSecret reports whether text contains what no one would choose as a name: many hex digits in a
+// row, in groups or not, or many letters and digits mixed.
+func looksLikeSecret(text string) bool {
+	const manyHex, manyMixed, someDigits = 16, 20, 3
+	run := 0
+	for _, c := range foldFieldName(text) {
+		if !kiiex.IsHexDigit(c) {
+			run = 0
+			continue
+		}
+		if run++; run >= manyHex {
+			return true
+		}
+	}
+	run = 0
+	digits := 0
+	for _, c := range text {
+		if !isASCIILetterOrDigit(c) {
+			run, digits = 0, 0
+			continue
+		}
+		run++
+		if '0' <= c && c <= '9' {
+			digits++
+		}
+		if run >= manyMixed && digits >= someDigits {
+			return true
+		}
+	}
+	return false
+}
+
+func isASCIILetterOrDigit(c rune) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}

@@ -1,0 +1,170 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+)
+
+// origin is where a value came from: a line of a file, and one entry where the file has several keys. The
+// zero origin is a person's typing.
+type origin struct {
+	line  int // from 1
+	entry int // from 1; 0 if the file is not a list of keys
+}
+
+func (o origin) typed() bool { return o == origin{} }
+
+// String completes a sentence: " in line 3", or "" for typed text.
+func (o origin) String() string {
+	s := ""
+	if o.line > 0 {
+		s += fmt.Sprintf(" in line %d", o.line)
+	}
+	if o.entry > 0 {
+		s += fmt.Sprintf(" (key %d of the list)", o.entry)
+	}
+	return s
+}
+
+func (o origin) badValue(field kiiex.FieldName, why kiiex.Reason) error {
+	p := &problem.Problem{
+		Kind: problem.BadValue,
+		What: "The " + field.Label() + o.String() + " cannot be used.",
+		Why:  string(why),
+		Next: "Correct the file. " + kiiex.OnlyOnce,
+	}
+	if o.typed() {
+		p.Next = typeAgain(field)
+	}
+	return p
+}
+
+// typeAgain says where a value that was typed comes from, or what it looks like.
+func typeAgain(field kiiex.FieldName) string {
+	switch field {
+	case kiiex.FieldUserID:
+		return "Give a number. " + kiiex.WhereUserID
+	case kiiex.FieldUserName:
+		return "Type the name with which you log in, or leave it out."
+	case kiiex.FieldPermissions:
+		return "Give words with commas between them, such as Deposit, Trading."
+	case kiiex.FieldIPWhitelist:
+		return "Give addresses with commas between them, such as 203.0.113.7, 203.0.113.8."
+	}
+	return "Copy it again, whole. " + kiiex.OnlyOnce
+}
+
+// secretInWrongPlace refuses a field that is shown on screens and contains the secret.
+func (o origin) secretInWrongPlace(field kiiex.FieldName) error {
+	return &problem.Problem{
+		Kind: problem.BadValue,
+		What: "The " + field.Label() + o.String() + " contains the API secret.",
+		Why:  "It is shown where a secret must not be seen, so it cannot be kept like this.",
+		Next: "Put each value into its own field.",
+	}
+}
+
+// badList refuses a list of keys, or the one entry that o names.
+func (o origin) badList(why string) error {
+	p := &problem.Problem{
+		Kind: problem.BadValue,
+		What: fmt.Sprintf("The list of keys in line %d cannot be used.", o.line),
+		Why:  why,
+		Next: "Correct the file. " + kiiex.OnlyOnce,
+	}
+	if o.entry > 0 {
+		p.What = fmt.Sprintf("Key %d of the list, in line %d, cannot be used.", o.entry, o.line)
+	}
+	return p
+}
+
+func keysSideBySide(firstLine, secondLine int) error {
+	return &problem.Problem{
+		Kind: problem.BadValue,
+		What: fmt.Sprintf("Two keys stand side by side, in line %d and line %d.", firstLine, secondLine),
+		Why:  "Several keys in one file are read from a list only: [ {…}, {…} ].",
+		Next: "Keep one of them in the file, or make it a list.",
+	}
+}
+
+func tooLarge() error {
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: "The file is too large to be an exported key.",
+		Why:  fmt.Sprintf("An exported key is a few hundred bytes; files up to %d MiB are read.", MaxSize>>20),
+		Next: exportAgain,
+	}
+}
+
+func noKeyInside() error {
+	return &problem.Problem{
+		Kind: problem.MissingField,
+		What: "There is no API key in this file.",
+		Why:  "It is JSON, but none of the names in it means an API key or an API secret.",
+		Next: exportAgain,
+	}
+}
+
+func otherProduct(line int) error {
+	return &problem.Problem{
+		Kind: problem.OtherProduct,
+		What: "This key belongs to KiiChain Pay, another product.",
+		Why: "Line " + strconv.Itoa(line) + " has one half of an Ed25519 key pair. KiiChain Pay signs in another way, " +
+			"which kiikey does not serve.",
+		Next: "For the exchange, make a key under Profile, API Keys, and export that one.",
+	}
+}
+
+func duplicateField(first, second string, firstLine, secondLine int) error {
+	p := &problem.Problem{
+		Kind: problem.DuplicateField,
+		Why:  "Which of the two values is the right one cannot be told.",
+		Next: "Remove one of the two from the file. " + kiiex.OnlyOnce,
+	}
+	if field, ok := fieldNamed(second); ok {
+		p.What = fmt.Sprintf("The %s is in the file twice, in line %d and line %d.", field.Label(), firstLine, secondLine)
+	} else {
+		first, second = quotedForMessage(first), quotedForMessage(second)
+		p.What = fmt.Sprintf("A name is in the file twice: %s in line %d and %s in line %d.", first, firstLine, second, secondLine)
+	}
+	return p
+}
+
+// quotedForMessage shows a name from a file in a message, which may end up on any terminal or in any log.
+func quotedForMessage(name string) string { return strconv.QuoteToASCII(fieldNameForDisplay(name)) }
+
+// readingProblem explains why a document could not be read.
+func readingProblem(err error, data []byte) error {
+	var dup *strictjson.DuplicateError
+	if errors.As(err, &dup) {
+		return duplicateField(dup.First, dup.Second, dup.FirstLine, dup.SecondLine)
+	}
+	if f, known := foreignIn(data); known {
+		return f.problem(err)
+	}
+	p := &problem.Problem{
+		Kind: problem.NotJSON,
+		What: "This is not the JSON that the exchange exports.",
+		Next: "Choose the file that Export JSON saved at the website, or copy its whole text once more. " + kiiex.OnlyOnce,
+		Err:  err,
+	}
+	var syntax *strictjson.SyntaxError
+	if errors.As(err, &syntax) {
+		p.Why = fmt.Sprintf("Line %d, column %d: %s", syntax.Line, syntax.Column, syntax.Reason)
+	}
+	return p
+}
+
+func severalKeys(why string) error {
+	return &problem.Problem{
+		Kind: problem.SeveralKeys,
+		What: "The file has several keys.",
+		Why:  why,
+		Next: "Choose one by the first characters of its API key.",
+	}
+}

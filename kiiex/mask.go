@@ -1,6 +1,0 @@
-package kiiex
-
-// MaskIn returns text with every occurrence of the secrets replaced by Mask, also of their hexadecimal,
-// base64, escaped and upper-case forms. Secrets of fewer than six bytes are not looked for: they occur by
-// chance.
-func MaskIn(text string, secrets ...Secret) string { return newEchoes(secrets...).clean(text) }

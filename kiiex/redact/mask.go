@@ -1,0 +1,194 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"kiikey/internal/pattern"
+	"kiikey/kiiex"
+	"kiikey/kiiex/strictjson"
+)
+
+// maxFields bounds the list that a screen shows; a real answer has two dozen.
+const maxFields = 1000
+
+// Parts and whole names, folded and without anything but letters and digits, that make a field secret.
+var (
+	secretParts = []string{
+		"token", "secret", "signature", "password", "passwd", "passphrase", "passcode", "apikey", "privatekey",
+		"cookie", "authorization", "hmac", "emailcode", "session",
+	}
+	secretNames = map[string]bool{"salt": true, "otp": true, "pin": true, "key": true}
+)
+
+// Names of an answer's fields that hold what logs one in, folded by foldName.
+const (
+	NameSessionToken = "sessiontoken"
+	NameToken        = "token" // an older version's name for the session token
+	NamePendingToken = "pending2fatoken"
+	NameTwoFAToken   = "twofatoken"
+)
+
+// isSecretName reports whether what is called so must be masked, whoever sent it.
+func isSecretName(name string) bool {
+	folded := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			return c
+		}
+		return -1
+	}, name)
+	if secretNames[folded] {
+		return true
+	}
+	for _, part := range secretParts {
+		if strings.Contains(folded, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaf is a value that holds no others. An empty object or array is one too.
+type leaf struct {
+	path   string
+	value  *strictjson.Node
+	secret bool
+}
+
+// isHidden reports whether the leaf's value is to be masked: what is secret by its name and holds something.
+func (l leaf) isHidden() bool {
+	return l.secret && l.value.IsText() && len(l.value.Text) > 0
+}
+
+// leaves visits every leaf of v in the order of the answer. What is below a secret name is secret.
+func leaves(v *strictjson.Node, path string, secret bool, visit func(leaf)) {
+	if len(v.Members) == 0 {
+		visit(leaf{path, v, secret})
+		return
+	}
+	for i := range v.Members {
+		m := &v.Members[i]
+		if v.Kind == strictjson.NodeArray {
+			leaves(&m.Value, fmt.Sprintf("%s[%d]", path, i), secret, visit)
+			continue
+		}
+		below := m.Name
+		if path != "" {
+			below = path + "." + m.Name
+		}
+		leaves(&m.Value, below, secret || isSecretName(m.Name), visit)
+	}
+}
+
+// secretsIn returns the values of v's secret fields, those that a login depends on first.
+func SecretsIn(v *strictjson.Node) []kiiex.Secret {
+	var first, others []kiiex.Secret
+	leaves(v, "", false, func(l leaf) {
+		if !l.isHidden() {
+			return
+		}
+		s := kiiex.NewSecret(bytes.Clone(l.value.Text))
+		switch strictjson.FoldName(l.path) {
+		case NameSessionToken, NameToken, NamePendingToken, NameTwoFAToken:
+			first = append(first, s)
+		default:
+			others = append(others, s)
+		}
+	})
+	return append(first, others...)
+}
+
+// fieldsOf lists the leaves of v, at most maxFields.
+func FieldsOf(v *strictjson.Node, e Echoes) []kiiex.Field {
+	var fields []kiiex.Field
+	leaves(v, "", false, func(l leaf) {
+		if len(fields) == maxFields {
+			return
+		}
+		f := kiiex.Field{Path: e.Clean(l.path)}
+		switch {
+		case l.isHidden():
+			f.Secret = kiiex.NewSecret(bytes.Clone(l.value.Text))
+		case l.value.Kind == strictjson.NodeObject:
+			f.Value = "{}"
+		case l.value.Kind == strictjson.NodeArray:
+			f.Value = "[]"
+		default:
+			f.Value = e.Clean(string(l.value.Text))
+		}
+		fields = append(fields, f)
+	})
+	return fields
+}
+
+// maskJSON returns text, of which v was read, with the values of secret fields and every echo masked. It
+// stays the same JSON otherwise, to the last space.
+func JSON(text []byte, v *strictjson.Node, e Echoes) string {
+	var out strings.Builder
+	at := 0
+	replace := func(start, end int, with string) {
+		out.Write(text[at:start])
+		quoted, _ := json.Marshal(with)
+		out.Write(quoted)
+		at = end
+	}
+	var walk func(v *strictjson.Node, secret bool)
+	walk = func(v *strictjson.Node, secret bool) {
+		for i := range v.Members {
+			m := &v.Members[i]
+			if clean := e.Clean(m.Name); clean != m.Name {
+				replace(m.NameStart, m.NameEnd, clean)
+			}
+			walk(&m.Value, secret || isSecretName(m.Name))
+		}
+		switch {
+		case (leaf{value: v, secret: secret}).isHidden():
+			replace(v.Start, v.End, kiiex.Mask)
+		case v.IsText():
+			plain := string(v.Text)
+			if clean := e.Clean(plain); clean != plain {
+				replace(v.Start, v.End, clean)
+			}
+		}
+	}
+	walk(v, false)
+	out.Write(text[at:])
+	return out.String()
+}
+
+// In text that is not JSON there are no fields, so what looks like a secret counts as one: what follows a
+// secret's name, and runs in the shape of a key, a signature or a session token.
+var (
+	namedSecret  = pattern.Of(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
+	shapedSecret = pattern.Of(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}`)
+)
+
+func Text(text string, e Echoes) string {
+	text = e.Clean(text)
+	text = namedSecret().ReplaceAllString(text, "${1}"+kiiex.Mask)
+	return shapedSecret().ReplaceAllString(text, kiiex.Mask)
+}
+
+// maskHeader returns a copy of h without what logs one in.
+func Header(h http.Header, e Echoes) map[string][]string {
+	masked := make(map[string][]string, len(h))
+	for name, values := range h {
+		secret := isSecretName(name)
+		name = e.Clean(name)
+		for _, v := range values {
+			if secret && v != "" {
+				v = kiiex.Mask
+			} else {
+				v = namedSecret().ReplaceAllString(e.Clean(v), "${1}"+kiiex.Mask)
+			}
+			masked[name] = append(masked[name], v)
+		}
+	}
+	return masked
+}
