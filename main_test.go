@@ -27,7 +27,7 @@ func TestDependenciesHaveReasons(t *testing.T) {
 		t.Fatalf("go.mod was not understood: %v", required)
 	}
 	explained := map[string]bool{}
-	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| .{10,} \\|$").FindAllStringSubmatch(string(reasons), -1) {
+	for _, m := range regexp.MustCompile("(?m)^- `([^`]+)`: .{10,}$").FindAllStringSubmatch(string(reasons), -1) {
 		explained[m[1]] = true
 		if !required[m[1]] {
 			t.Errorf("%s is explained, and not required", m[1])
