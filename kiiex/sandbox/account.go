@@ -13,6 +13,7 @@ const foreignAddress = "203.0.113.7"
 // account is the one user that the sandbox knows, with the one credential.
 type account struct {
 	userID      json.Number
+	answersAs   json.Number // the user that answers name: the same, but in scenario other-user
 	accountID   json.Number
 	omsID       json.Number
 	userName    string
@@ -37,6 +38,7 @@ func sampleAccount() account {
 	}
 	return account{
 		userID:      assets.SampleUserID,
+		answersAs:   assets.SampleUserID,
 		accountID:   assets.SampleAccountID,
 		omsID:       "1",
 		userName:    "trader-one",

@@ -21,6 +21,13 @@ type user struct {
 	Use2FA        bool
 }
 
+// userInfo tells besides how near the user is to being locked.
+type userInfo struct {
+	user
+	Locked                bool
+	NumberOfFailedAttempt int
+}
+
 type authenticated struct {
 	Authenticated    bool
 	SessionToken     string `json:",omitempty"`
@@ -92,7 +99,7 @@ var errorTexts = map[int]string{
 // user returns what the exchange says of the user, whose second factor is not asked for with an API key.
 func (s *Server) user() user {
 	return user{
-		UserID:        s.account.userID,
+		UserID:        s.account.answersAs,
 		UserName:      s.text(s.account.userName),
 		Email:         s.text(s.account.email),
 		EmailVerified: true,
@@ -158,6 +165,10 @@ func (q *request) replyTooMany() {
 }
 
 func (q *request) replyNotFound() {
+	if q.socket != nil {
+		q.replyError(http.StatusNotFound, errorNotFound, "no such call")
+		return
+	}
 	q.send(http.StatusNotFound, textHTML, []byte(pageNotFound), "no such call")
 }
 

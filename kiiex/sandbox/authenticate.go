@@ -32,12 +32,27 @@ func (q *request) authenticateUser() {
 	case q.s.scenario.foreignWhitelist:
 		q.replyNotAuthorized("refused: address outside the key's whitelist")
 	case q.s.scenario.secondFactor:
-		q.replySecondFactor(q.s.pending.issue(q.from, q.now))
-	case q.s.scenario.withholdsToken:
-		q.replyAuthenticated("")
+		pending := q.s.pending.issue(q.from, q.now)
+		if q.socket != nil {
+			q.socket.pending = pending
+		}
+		q.replySecondFactor(pending)
 	default:
-		q.replyAuthenticated(q.s.sessions.issue(q.from, q.now))
+		token := q.newSession()
+		if q.s.scenario.withholdsToken {
+			token = ""
+		}
+		q.replyAuthenticated(token)
 	}
+}
+
+// newSession begins a session and returns its token. A WebSocket is logged in from then on, without the token.
+func (q *request) newSession() string {
+	token := q.s.sessions.issue(q.from, q.now)
+	if q.socket != nil {
+		q.socket.session = token
+	}
+	return token
 }
 
 // check verifies c and counts the outcome. Where a second factor is wanted, a right signature does not end
@@ -89,6 +104,6 @@ func (q *request) authenticate2FA() {
 	case !q.s.pending.end(pending, q.from, q.now): // another request with the same code was first
 		q.replyNotAuthorized("refused: no login waits for this code")
 	default:
-		q.sendJSON(http.StatusOK, secondFactorSuccess{true, q.s.sessions.issue(q.from, q.now)}, "authenticated")
+		q.sendJSON(http.StatusOK, secondFactorSuccess{true, q.newSession()}, "authenticated")
 	}
 }

@@ -2,13 +2,18 @@ package sandbox
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 
 	"kiikey/kiiex/strictjson"
 )
 
+// texts are the known fields that may be any text.
+var texts = []string{fieldAPIKey, fieldSignature, fieldNonce, fieldCode}
+
 // fromBody takes the known fields from a JSON object. No body is an object without fields; a number keeps
-// its digits; null is absence; any other type is malformed. Fields of other names are not looked at.
+// its digits; null is absence; any other type is malformed, and so are two values of one name. Fields of other names are not looked at.
 func fromBody(q *request, f fields) bool {
 	body := bytes.Trim(q.body, " \t\r\n")
 	if len(body) == 0 {
@@ -24,16 +29,23 @@ func fromBody(q *request, f fields) bool {
 	}
 	defer object.Clear()
 	for _, m := range object.Members {
-		switch name := strings.ToLower(m.Name); name {
-		case fieldAPIKey, fieldSignature, fieldUserID, fieldNonce, fieldCode:
-			switch m.Value.Kind {
-			case strictjson.Null, strictjson.String, strictjson.Number:
-			default:
-				return false
+		name, text := strings.ToLower(m.Name), string(m.Value.Text)
+		_, integer := integers[name]
+		if !integer && !slices.Contains(texts, name) {
+			continue
+		}
+		switch m.Value.Kind {
+		case strictjson.Null, strictjson.Number:
+		case strictjson.String:
+			// With its quotes it is no integer. A login's user id may be either, as clients send it.
+			if integer && q.call.group != authentication {
+				text = strconv.Quote(text)
 			}
-			if !f.add(name, string(m.Value.Text)) {
-				return false
-			}
+		default:
+			return false
+		}
+		if !f.add(name, text) {
+			return false
 		}
 	}
 	return true

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -19,57 +20,59 @@ type call struct {
 	name   string
 	group  group
 	answer func(*request) // as the healthy exchange answers
+	needs  []string       // parameters without which it is refused
+	extra  bool           // of the same software, and on no page of this exchange
 }
+
+var (
+	ofOMS        = []string{fieldOMSID}
+	ofAccount    = []string{fieldOMSID, fieldAccountID}
+	ofInstrument = []string{fieldOMSID, fieldInstrumentID}
+	ofOrder      = []string{fieldOMSID, fieldAccountID, fieldOrderID}
+)
 
 var calls = []call{
-	{"AuthenticateUser", authentication, (*request).authenticateUser},
-	{"Authenticate2FA", authentication, (*request).authenticate2FA},
-	{"Ping", public, (*request).ping},
-	{"GetUserInfo", private, (*request).getUserInfo},
-	{"GetUserAccounts", private, (*request).getUserAccounts},
-	{"GetUserPermissions", private, (*request).getUserPermissions},
-	{"LogOut", private, (*request).logOut},
+	{"AuthenticateUser", authentication, (*request).authenticateUser, nil, false},
+	{"Authenticate2FA", authentication, (*request).authenticate2FA, nil, false},
+	{"LogOut", private, (*request).logOut, nil, false},
+	{"Ping", public, (*request).ping, nil, true},
+
+	{"GetUserInfo", private, reading((*request).userInfo), nil, true},
+	{"GetUserPermissions", private, reading((*request).userPermissions), nil, true},
+	{"GetUserAccounts", private, reading((*request).userAccounts), nil, false},
+	{"GetUserAccountInfos", private, reading((*request).list), ofOMS, false},
+	{"GetAccountInfo", private, reading((*request).accountInfo), ofAccount, false},
+	{"GetAccountPositions", private, reading((*request).positions), ofAccount, false},
+	{"GetOpenOrders", private, reading((*request).list), ofAccount, false},
+	{"GetOrderHistory", private, reading((*request).list), ofAccount, false},
+	{"GetOrderStatus", private, reading((*request).order), ofOrder, false},
+	{"GetTradesHistory", private, reading((*request).list), ofAccount, false},
+	{"GetDeposits", private, reading((*request).list), ofAccount, false},
+	{"GetWithdrawTickets", private, reading((*request).list), ofAccount, false},
+
+	{"GetProducts", public, reading((*request).list), ofOMS, false},
+	{"GetInstruments", public, reading((*request).list), ofOMS, false},
+	{"GetLevel1", public, reading((*request).level1), ofInstrument, false},
+	{"GetLevel1SummaryMin", public, reading((*request).list), ofOMS, false},
+	{"GetL2Snapshot", public, reading((*request).book), ofInstrument, false},
+	{"GetValidate2FARequiredEndpoints", public, reading((*request).list), nil, false},
+
+	{"SendOrder", private, reading((*request).noMarket), nil, false},
+	{"CancelOrder", private, reading((*request).noMarket), nil, false},
+	{"CreateWithdrawTicket", private, reading((*request).noMarket), nil, false},
 }
 
-// findCall returns the call that path names, without regard to case.
-func findCall(path string) (call, bool) {
-	name, ok := strings.CutPrefix(path, basePath+"/")
-	if !ok {
+// findCall returns the call of that name, without regard to case.
+func findCall(name string) (call, bool) {
+	i := slices.IndexFunc(calls, func(c call) bool { return strings.EqualFold(c.name, name) })
+	if i < 0 {
 		return call{}, false
 	}
-	for _, c := range calls {
-		if strings.EqualFold(c.name, name) {
-			return c, true
-		}
-	}
-	return call{}, false
+	return calls[i], true
 }
 
 func (q *request) ping() {
 	q.sendJSON(http.StatusOK, pong{"PONG"}, "pong")
-}
-
-func (q *request) getUserInfo() {
-	if q.mayAnswer() {
-		q.sendJSON(http.StatusOK, q.s.user(), "user")
-	}
-}
-
-func (q *request) getUserAccounts() {
-	if q.mayAnswer() {
-		q.sendJSON(http.StatusOK, []any{q.s.account.accountID}, "accounts")
-	}
-}
-
-func (q *request) getUserPermissions() {
-	if !q.mayAnswer() {
-		return
-	}
-	permissions := q.s.account.permissions
-	if q.s.scenario.permissions != nil {
-		permissions = q.s.scenario.permissions
-	}
-	q.sendJSON(http.StatusOK, permissions, "permissions")
 }
 
 // logOut ends the session. A call that is signed by itself has none to end.
@@ -82,22 +85,37 @@ func (q *request) logOut() {
 	q.replyNotAuthorized("refused: no valid session or signature")
 }
 
-// mayAnswer reports whether a private call may be answered; if not, it has been refused. The exchange's
-// clients name the user in these calls: naming another is refused.
-func (q *request) mayAnswer() bool {
-	token := q.r.Header.Get(headerToken)
-	if token != "" && !q.s.sessions.use(token, q.from, q.now) || token == "" && !q.signed() {
-		q.replyNotAuthorized("refused: no valid session or signature")
-		return false
+// reading has answer called once the request has been found authorized, where the call is private, and its
+// parameters usable.
+func reading(answer func(*request, fields)) func(*request) {
+	return func(q *request) {
+		token := q.r.Header.Get(headerToken)
+		if q.call.group == private && (token != "" && !q.s.sessions.use(token, q.from, q.now) || token == "" && !q.signed()) {
+			q.replyNotAuthorized("refused: no valid session or signature")
+			return
+		}
+		if f, ok := q.parameters(); ok {
+			answer(q, f)
+		}
 	}
-	f, ok := q.read(fromBody, fromQuery)
-	if !ok {
-		q.replyError(http.StatusBadRequest, errorInvalid, "refused: malformed")
-		return false
-	}
-	if user := f[fieldUserID]; user != "" && user != q.s.account.userID.String() {
-		q.replyNotAuthorized("refused: another user's")
-		return false
-	}
-	return true
 }
+
+func (q *request) userInfo(fields) {
+	failures, locked := q.s.lockout.state()
+	q.sendJSON(http.StatusOK, userInfo{q.s.user(), locked, failures}, "user")
+}
+
+func (q *request) userAccounts(fields) {
+	q.sendJSON(http.StatusOK, []any{q.s.account.accountID}, "accounts")
+}
+
+func (q *request) userPermissions(fields) {
+	permissions := q.s.account.permissions
+	if q.s.scenario.permissions != nil {
+		permissions = q.s.scenario.permissions
+	}
+	q.sendJSON(http.StatusOK, permissions, "permissions")
+}
+
+// noMarket answers what would change something: nothing here can be bought, sold or withdrawn.
+func (q *request) noMarket(fields) { q.replyNotAuthorized("refused: the sandbox is no market") }

@@ -23,5 +23,8 @@ func WithPause(o Options, pause func(context.Context, time.Duration)) Options {
 	return o
 }
 
+// SetSocketIdle makes a WebSocket that is silent for d end.
+func SetSocketIdle(s *Server, d time.Duration) { s.socketIdle = d }
+
 // Pause is the waiting that WithPause replaces.
 var Pause = pause

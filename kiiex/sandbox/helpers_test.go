@@ -157,6 +157,7 @@ const (
 	notAuthorizedBody = `{"result":false,"errormsg":"Not Authorized","errorcode":20,"detail":null}`
 	doneBody          = `{"result":true,"errormsg":null,"errorcode":0,"detail":null}`
 	userBody          = `{"UserId":151,"UserName":"trader-one","Email":"trader-one@example.invalid","EmailVerified":true,"AccountId":153,"OMSId":1,"Use2FA":true}`
+	userInfoBody      = `{"UserId":151,"UserName":"trader-one","Email":"trader-one@example.invalid","EmailVerified":true,"AccountId":153,"OMSId":1,"Use2FA":true,"Locked":false,"NumberOfFailedAttempt":0}`
 )
 
 // token returns the session token of a successful answer.

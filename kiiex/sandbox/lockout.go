@@ -30,10 +30,16 @@ func (l *lockout) judge(right bool) (locked bool) {
 	return l.locked
 }
 
-func (l *lockout) isLocked() bool {
+// state returns how many attempts have failed in a row, and whether that has locked the user.
+func (l *lockout) state() (failures int, locked bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.locked
+	return l.failures, l.locked
+}
+
+func (l *lockout) isLocked() bool {
+	_, locked := l.state()
+	return locked
 }
 
 func (l *lockout) unlock() {

@@ -29,7 +29,7 @@ func TestUserIsLockedAfterFailuresInARow(t *testing.T) {
 	send(t, s, wrongSignature).expect(t, http.StatusOK, lockedBody)
 	send(t, s, message{}).expect(t, http.StatusBadRequest,
 		`{"authenticated":false,"locked":true,"errormsg":"Invalid authentication request format"}`)
-	send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody) // an earlier session goes on
+	send(t, s, userInfo(token)).expect(t, http.StatusOK, strings.Replace(userInfoBody, `"Locked":false,"NumberOfFailedAttempt":0`, `"Locked":true,"NumberOfFailedAttempt":5`, 1)) // an earlier session goes on
 
 	s.Unlock()
 	fail(t, s, sandbox.MaxFailures-1)
@@ -96,7 +96,7 @@ func TestRateLimit(t *testing.T) {
 	}
 	tooMany()
 	send(t, s, message{call: "Authenticate2FA", body: `{"Code": 1}`}).expect(t, http.StatusTooManyRequests, "TOO MANY REQUESTS")
-	send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody)
+	send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 	send(t, s, message{call: "Ping"}).expect(t, http.StatusOK, `{"msg":"PONG"}`)
 
 	c.advance(30*time.Second - time.Nanosecond)
@@ -177,7 +177,7 @@ func TestConcurrentSessionsAreIndependent(t *testing.T) {
 		_, rest, _ := strings.Cut(a.body, `"SessionToken":"`)
 		token, _, _ := strings.Cut(rest, `"`)
 		for _, step := range []struct{ call, want string }{
-			{"GetUserInfo", userBody}, {"LogOut", doneBody}, {"GetUserInfo", notAuthorizedBody},
+			{"GetUserInfo", userInfoBody}, {"LogOut", doneBody}, {"GetUserInfo", notAuthorizedBody},
 		} {
 			a, err := try(t, s, message{call: step.call, headers: map[string]string{"aptoken": token}})
 			if err != nil || a.body != step.want {

@@ -2,8 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -104,11 +102,8 @@ const hostileHeader = "\u009b7m\u202edesrever\u200b"
 
 // hostileField is a last field of an object whose very name is hostile, and the closing brace.
 func hostileField() string {
-	text, err := json.Marshal(hostileText)
-	if err != nil {
-		panic(fmt.Sprintf("sandbox: %v", err)) // a constant: cannot happen
-	}
-	return "," + string(text) + ":" + string(text) + "}"
+	text := string(quoted(hostileText))
+	return "," + text + ":" + text + "}"
 }
 
 const pageUnavailable = `<!DOCTYPE html>

@@ -20,9 +20,11 @@ type request struct {
 	r    *http.Request
 	path string // for the log: harmless, and without what may be secret
 	call call
-	from netip.Addr
-	now  time.Time
-	body []byte
+	// socket is the WebSocket that the call came over; nil for a request of HTTP.
+	socket *socket
+	from   netip.Addr
+	now    time.Time
+	body   []byte
 }
 
 // handle answers everything that arrives.
@@ -31,14 +33,24 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		q.from = from.Addr().Unmap()
 	}
-	var known bool
-	q.call, known = findCall(r.URL.Path)
 	q.path = harmlessPath(r.URL.Path)
+	gateway := strings.EqualFold(r.URL.Path, gatewayPath)
+	name, known := cutPrefixFold(r.URL.Path, basePath+"/")
 	if known {
+		q.call, known = findCall(name)
+	}
+	switch {
+	case gateway:
+		q.path = gatewayPath
+	case known:
 		q.path = basePath + "/" + q.call.name
 	}
 	if !slices.Contains(s.hosts, strings.ToLower(r.Host)) {
 		q.send(http.StatusMisdirectedRequest, textPlain, []byte("NOT AN ADDRESS OF THIS SANDBOX"), "refused: for another host")
+		return
+	}
+	if gateway {
+		q.openSocket()
 		return
 	}
 	if !known {
@@ -50,10 +62,27 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		q.send(http.StatusMethodNotAllowed, textPlain, []byte("METHOD NOT ALLOWED"), "refused: neither GET nor POST")
 		return
 	}
-	if !q.readBody() {
+	if q.readBody() {
+		q.answer()
+	}
+}
+
+// cutPrefixFold is strings.CutPrefix without regard to case, for a prefix in ASCII.
+func cutPrefixFold(text, prefix string) (rest string, ok bool) {
+	if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
+		return text, false
+	}
+	return text[len(prefix):], true
+}
+
+// answer answers a known call whose body has been read, as the scenario has it.
+func (q *request) answer() {
+	scenario := q.s.scenario
+	if scenario.documented && q.call.extra {
+		q.replyNotFound()
 		return
 	}
-	if reply := s.scenario.replies.to(q.call.group); reply != nil {
+	if reply := scenario.replies.to(q.call.group); reply != nil {
 		reply(q)
 		return
 	}
@@ -95,8 +124,16 @@ func (q *request) sendJSON(status int, v any, outcome string) {
 	if err != nil {
 		panic(fmt.Sprintf("sandbox: an answer: %v", err)) // only plain types are sent: cannot happen
 	}
+	q.sendText(status, text, outcome)
+}
+
+// sendText sends JSON.
+func (q *request) sendText(status int, text []byte, outcome string) {
 	if q.s.scenario.hostile && bytes.HasSuffix(text, []byte("}")) {
 		text = append(bytes.TrimSuffix(text, []byte("}")), hostileField()...)
+	}
+	if q.s.rewrite != nil {
+		text = q.s.rewrite(q.call.name, text)
 	}
 	q.send(status, jsonType, text, outcome)
 }
@@ -104,13 +141,18 @@ func (q *request) sendJSON(status int, v any, outcome string) {
 // begin logs the request and sends the answer's head.
 func (q *request) begin(status int, mediaType, outcome string) {
 	q.record(status, outcome)
+	q.w.Header().Set("Content-Type", mediaType)
+	q.setHeaders()
+	q.w.WriteHeader(status)
+}
+
+// setHeaders sets those that the scenario decides.
+func (q *request) setHeaders() {
 	header := q.w.Header()
-	header.Set("Content-Type", mediaType)
 	header.Set("Date", q.s.now().Add(q.s.scenario.clock).UTC().Format(http.TimeFormat))
 	if q.s.scenario.hostile {
 		header.Set("X-Message", hostileHeader)
 	}
-	q.w.WriteHeader(status)
 }
 
 // The fields that requests carry, in lower case, as names are matched.

@@ -18,8 +18,11 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"kiikey/kiiex"
 )
@@ -59,6 +62,12 @@ type Options struct {
 	// Pause replaces the waiting of scenarios that wait, for tests with a clock of their own; nil waits for
 	// the time that is given or the context's end. It may be called from several goroutines.
 	Pause func(context.Context, time.Duration)
+	// Rewrite changes an answer of JSON before it is sent, for tests with answers that no scenario gives. It is
+	// given the call's name. May be nil; may be called from several goroutines.
+	Rewrite func(call string, answer []byte) []byte
+	// SendFrame replaces the sending of each reply over a WebSocket, for tests with servers that no scenario is:
+	// it is given the connection and the reply's frame. An error ends the connection.
+	SendFrame func(context.Context, *websocket.Conn, []byte) error
 }
 
 // Server is a running sandbox. Its methods may be called from several goroutines.
@@ -68,6 +77,8 @@ type Server struct {
 	logMu     sync.Mutex
 	now       func() time.Time
 	pause     func(context.Context, time.Duration)
+	rewrite   func(string, []byte) []byte
+	sendFrame func(context.Context, *websocket.Conn, []byte) error
 	account   account
 	lockout   lockout
 	limiter   limiter
@@ -78,10 +89,14 @@ type Server struct {
 	files     files
 	elsewhere *elsewhere // the redirect scenario's other host; nil in the others
 
-	http   *http.Server
-	stop   context.CancelFunc // ends requests that a scenario keeps waiting
-	served chan struct{}      // closed when http.Serve has returned
-	close  func() error
+	http    *http.Server
+	ctx     context.Context    // ends requests that a scenario keeps waiting, and WebSockets
+	stop    context.CancelFunc // ends ctx
+	sockets sync.WaitGroup     // the WebSockets, which http does not know
+
+	socketIdle time.Duration // socketIdle, which tests cannot wait for
+	served     chan struct{} // closed when http.Serve has returned
+	close      func() error
 }
 
 // Start starts a sandbox, which listens when Start returns. An address that is not loopback, an unknown
@@ -111,15 +126,18 @@ func newServer(o Options) (*Server, error) {
 		return nil, needsTLS(scenario.Name)
 	}
 	s := &Server{
-		scenario: scenario,
-		log:      o.Log,
-		now:      o.Now,
-		pause:    o.Pause,
-		account:  sampleAccount(),
-		lockout:  lockout{locked: scenario.locked},
-		sessions: tokens{life: kiiex.SessionLife, renewed: true},
-		pending:  tokens{life: pendingLife},
-		served:   make(chan struct{}),
+		scenario:   scenario,
+		log:        o.Log,
+		now:        o.Now,
+		pause:      o.Pause,
+		rewrite:    o.Rewrite,
+		sendFrame:  o.SendFrame,
+		account:    sampleAccount(),
+		lockout:    lockout{locked: scenario.locked},
+		sessions:   tokens{life: kiiex.SessionLife, renewed: true},
+		socketIdle: socketIdle,
+		pending:    tokens{life: pendingLife},
+		served:     make(chan struct{}),
 	}
 	s.close = sync.OnceValue(s.shutdown)
 	if s.now == nil {
@@ -127,6 +145,9 @@ func newServer(o Options) (*Server, error) {
 	}
 	if s.pause == nil {
 		s.pause = pause
+	}
+	if scenario.answersAs != "" {
+		s.account.answersAs = scenario.answersAs
 	}
 	if scenario.endedSessions {
 		s.sessions.life = 0
@@ -168,10 +189,9 @@ func (s *Server) serve(listener net.Listener, o Options) (err error) {
 	s.hosts = ownHosts(listener.Addr().(*net.TCPAddr), o.TLS)
 	s.url = scheme + "://" + listener.Addr().String() + basePath
 
-	ctx, stop := context.WithCancel(context.Background())
-	s.stop = stop
+	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.http = newHTTPServer(http.HandlerFunc(s.handle))
-	s.http.BaseContext = func(net.Listener) context.Context { return ctx }
+	s.http.BaseContext = func(net.Listener) context.Context { return s.ctx }
 	go func() {
 		defer close(s.served)
 		_ = s.http.Serve(secured) // returns http.ErrServerClosed, always
@@ -196,6 +216,11 @@ func newHTTPServer(handler http.Handler) *http.Server {
 
 // URL returns the base URL, which call names are appended to: "http://127.0.0.1:41234/ap".
 func (s *Server) URL() string { return s.url }
+
+// WebSocketURL returns the address of the WebSocket: "ws://127.0.0.1:41234/WSGateway", or wss with TLS.
+func (s *Server) WebSocketURL() string {
+	return "ws" + strings.TrimSuffix(strings.TrimPrefix(s.url, "http"), basePath) + gatewayPath
+}
 
 // CertificateFile returns the path of the PEM file with the authority to trust; empty without TLS or Dir.
 func (s *Server) CertificateFile() string { return s.files.authority }
@@ -240,6 +265,7 @@ func (s *Server) shutdown() error {
 	}
 	closeHTTP(s.http)
 	<-s.served
+	s.sockets.Wait()
 	return s.files.remove()
 }
 

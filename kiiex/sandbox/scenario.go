@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,10 @@ type Scenario struct {
 	locked           bool            // the user is locked from the start
 	secondFactor     bool            // a right signature is not enough
 	foreignWhitelist bool            // the key may be used from foreignAddress only
+	documented       bool            // only calls of this exchange's own pages are offered
+	needsUser        bool            // calls about the user want to be told which
+	answersAs        json.Number     // the user that answers name; empty for the credential's own
+	large            bool            // the account has manyPositions
 	withholdsToken   bool            // success comes without a session token
 	endedSessions    bool            // sessions have ended when they begin
 	permissions      []string        // what GetUserPermissions says; nil for the account's own
@@ -35,9 +40,9 @@ type Scenario struct {
 // reply is an answer that a scenario gives in place of the exchange's own.
 type reply func(*request)
 
-// replies are the answers to each group of calls; nil for the exchange's own.
+// replies are the answers to each group of calls, and to opening a WebSocket; nil for the exchange's own.
 type replies struct {
-	authentication, private, public reply
+	authentication, private, public, gateway reply
 }
 
 func (r replies) to(g group) reply {
@@ -51,15 +56,18 @@ func (r replies) to(g group) reply {
 	}
 }
 
-// toAll is for scenarios in which nothing reaches the exchange as such.
-func toAll(r reply) replies { return replies{r, r, r} }
+// toAll is for scenarios in which the exchange is reached and does not answer as such.
+func toAll(r reply) replies { return replies{authentication: r, private: r, public: r} }
 
-// refusing is for scenarios that refuse the credential: Ping works, and there is no way around the refusal
+// inFront is for scenarios in which nothing reaches the exchange.
+func inFront(r reply) replies { return replies{r, r, r, r} }
+
+// refusing is for scenarios that refuse the credential: public calls work, and there is no way around the refusal
 // by signing private calls.
 func refusing(r reply) replies { return replies{authentication: r, private: notAuthorized} }
 
-// toAllButPing is for scenarios that treat all calls of a user alike.
-func toAllButPing(r reply) replies { return replies{authentication: r, private: r} }
+// toUsers is for scenarios that treat all calls of a user alike.
+func toUsers(r reply) replies { return replies{authentication: r, private: r} }
 
 // healthy is the scenario without differences.
 const healthy = "healthy"
@@ -85,20 +93,20 @@ var scenarios = []Scenario{
 		replies: refusing(refusedBare)},
 	{Name: "bad-format", Summary: "Every authentication is refused as malformed, with status 400.",
 		replies: refusing((*request).replyBadFormat)},
-	{Name: "unauthorized", Summary: "Every call but Ping is refused with status 401 and no text.",
-		replies: toAllButPing(unauthorized)},
-	{Name: "not-authorized", Summary: "Every call but Ping is refused with error code 20, Not Authorized.",
-		replies: toAllButPing(notAuthorized)},
-	{Name: "error-100", Summary: "Every call but Ping fails with error code 100, Invalid Response.",
-		replies: toAllButPing(errorCode(errorInvalid))},
-	{Name: "error-101", Summary: "Every call but Ping fails with error code 101, Operation Failed.",
-		replies: toAllButPing(errorCode(errorFailed))},
-	{Name: "error-102", Summary: "Every call but Ping fails with error code 102, Server Error.",
-		replies: toAllButPing(errorCode(errorServer))},
-	{Name: "error-104", Summary: "Every call but Ping fails with error code 104, Resource Not Found.",
-		replies: toAllButPing(errorCode(errorNotFound))},
-	{Name: "error-107", Summary: "Every call but Ping fails with error code 107, Operation In Process.",
-		replies: toAllButPing(errorCode(errorInProcess))},
+	{Name: "unauthorized", Summary: "Every call but the public ones is refused with status 401 and no text.",
+		replies: toUsers(unauthorized)},
+	{Name: "not-authorized", Summary: "Every call but the public ones is refused with error code 20, Not Authorized.",
+		replies: toUsers(notAuthorized)},
+	{Name: "error-100", Summary: "Every call but the public ones fails with error code 100, Invalid Response.",
+		replies: toUsers(errorCode(errorInvalid))},
+	{Name: "error-101", Summary: "Every call but the public ones fails with error code 101, Operation Failed.",
+		replies: toUsers(errorCode(errorFailed))},
+	{Name: "error-102", Summary: "Every call but the public ones fails with error code 102, Server Error.",
+		replies: toUsers(errorCode(errorServer))},
+	{Name: "error-104", Summary: "Every call but the public ones fails with error code 104, Resource Not Found.",
+		replies: toUsers(errorCode(errorNotFound))},
+	{Name: "error-107", Summary: "Every call but the public ones fails with error code 107, Operation In Process.",
+		replies: toUsers(errorCode(errorInProcess))},
 	{Name: "rate-limit", Summary: "Every authentication is one too many: TOO MANY REQUESTS.",
 		replies: replies{authentication: (*request).replyTooMany}},
 	{Name: "no-token", Summary: "Authentication succeeds but gives no session token.",
@@ -107,17 +115,25 @@ var scenarios = []Scenario{
 		endedSessions: true},
 	{Name: "permissions-missing", Summary: "The user has Deposit only, although the key was exported with Trading.",
 		permissions: []string{"Deposit"}},
+	{Name: "documented", Summary: "Only calls on KIIEX's own pages are there: not Ping, GetUserInfo and GetUserPermissions.",
+		documented: true},
+	{Name: "needs-user", Summary: "GetUserInfo, GetUserPermissions and GetUserAccounts are refused without a UserId.",
+		needsUser: true},
+	{Name: "other-user", Summary: "The login succeeds, and answers as user 999 instead of 151.",
+		answersAs: "999"},
+	{Name: "large-answers", Summary: "The account has positions in 10,000 products, with amounts of 30 digits.",
+		large: true},
 
 	{Name: "unavailable", Summary: "Every call is answered with status 503 and an HTML page.",
-		replies: toAll(unavailable)},
+		replies: inFront(unavailable)},
 	{Name: "not-found", Summary: "Every call is answered with status 404.",
-		replies: toAll((*request).replyNotFound)},
+		replies: inFront((*request).replyNotFound)},
 	{Name: "not-offered", Summary: "Authentication works; every other call is answered with status 404.",
 		replies: replies{private: (*request).replyNotFound, public: (*request).replyNotFound}},
 	{Name: "html", Summary: "A proxy answers every call with status 200 and its own HTML page.",
-		replies: toAll(proxyPage)},
+		replies: inFront(proxyPage)},
 	{Name: "redirect", Summary: "Every call is redirected to another host.",
-		redirects: true, replies: toAll(redirect)},
+		redirects: true, replies: inFront(redirect)},
 	{Name: "slow", Summary: "Every answer is right and takes three seconds.",
 		replies: toAll(slow)},
 	{Name: "hang", Summary: "No call is ever answered.",

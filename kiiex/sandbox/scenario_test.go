@@ -67,6 +67,10 @@ func TestScenarioAnswers(t *testing.T) {
 		"not-offered":           {ok(loggedInBody), missing, missing},
 		"html":                  all(ok(page)),
 		"redirect":              all(want{307, ""}),
+		"documented":            {ok(loggedInBody), missing, missing},
+		"needs-user":            {ok(loggedInBody), ok(`{"result":false,"errormsg":"Invalid Response","errorcode":100,"detail":"UserId is required"}`), ok(pong)},
+		"other-user":            {ok(strings.Replace(loggedInBody, `"UserId":151`, `"UserId":999`, 1)), trading, ok(pong)},
+		"large-answers":         {ok(loggedInBody), trading, ok(pong)},
 		"wrong-clock":           {ok(loggedInBody), trading, ok(pong)},
 	}
 	own := []string{"slow", "hang", "drop", "endless", "hostile-text",
@@ -96,7 +100,8 @@ func TestScenarioAnswers(t *testing.T) {
 
 // In scenarios that do not refuse on principle, a wrong signature is still refused.
 func TestScenariosVerifySignatures(t *testing.T) {
-	for _, name := range []string{"second-factor", "ip-whitelist", "no-token", "session-expires-early", "permissions-missing", "not-offered", "wrong-clock"} {
+	for _, name := range []string{"second-factor", "ip-whitelist", "no-token", "session-expires-early", "permissions-missing",
+		"documented", "needs-user", "other-user", "large-answers", "not-offered", "wrong-clock"} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, sandbox.Options{Scenario: name})
 			send(t, s, wrongSignature).expect(t, http.StatusOK, refusedBody)
@@ -148,7 +153,7 @@ func TestWrongClockIsInEveryAnswer(t *testing.T) {
 	}
 	token := logIn(t, s) // sessions keep the right time
 	c.advance(time.Hour - time.Second)
-	send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody)
+	send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 }
 
 func TestHostileTextIsInEveryText(t *testing.T) {

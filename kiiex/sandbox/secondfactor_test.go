@@ -71,7 +71,7 @@ func TestSecondFactorIsAccepted(t *testing.T) {
 			a := send(t, s, m)
 			token := a.token(t)
 			a.expect(t, http.StatusOK, `{"Authenticated":true,"SessionToken":"`+token+`"}`)
-			send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody)
+			send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 			send(t, s, m).expect(t, http.StatusOK, notAuthorizedBody) // once only
 		})
 	}

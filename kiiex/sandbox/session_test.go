@@ -13,10 +13,10 @@ func TestPrivateCalls(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	token := logIn(t, s)
 	answers := map[string]string{
-		"GetUserInfo":        userBody,
+		"GetUserInfo":        userInfoBody,
 		"GetUserAccounts":    `[153]`,
 		"GetUserPermissions": `["Trading"]`,
-		"getuserINFO":        userBody,
+		"getuserINFO":        userInfoBody,
 	}
 	ways := map[string]map[string]string{
 		"with a session":           {"aptoken": token},
@@ -73,7 +73,7 @@ func TestSessionEndsAnHourAfterItsLastUse(t *testing.T) {
 	token := logIn(t, s)
 	for range 3 {
 		c.advance(time.Hour - time.Nanosecond)
-		send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody)
+		send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 	}
 	c.advance(time.Hour)
 	send(t, s, userInfo(token)).expect(t, http.StatusOK, notAuthorizedBody)
@@ -87,9 +87,9 @@ func TestLogOutEndsOneSession(t *testing.T) {
 	send(t, s, out).expect(t, http.StatusOK, doneBody)
 	send(t, s, out).expect(t, http.StatusOK, notAuthorizedBody)
 	send(t, s, userInfo(ended)).expect(t, http.StatusOK, notAuthorizedBody)
-	send(t, s, userInfo(kept)).expect(t, http.StatusOK, userBody)
+	send(t, s, userInfo(kept)).expect(t, http.StatusOK, userInfoBody)
 	send(t, s, message{call: "logout", headers: signed()}).expect(t, http.StatusOK, doneBody)
-	send(t, s, userInfo(kept)).expect(t, http.StatusOK, userBody)
+	send(t, s, userInfo(kept)).expect(t, http.StatusOK, userInfoBody)
 }
 
 func TestSessionIsBoundToTheAddress(t *testing.T) {
@@ -110,7 +110,7 @@ func TestSessionIsBoundToTheAddress(t *testing.T) {
 		}
 		a.expect(t, http.StatusOK, notAuthorizedBody)
 	}
-	send(t, s, userInfo(token)).expect(t, http.StatusOK, userBody)
+	send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 }
 
 func TestPing(t *testing.T) {
