@@ -26,5 +26,8 @@ func WithPause(o Options, pause func(context.Context, time.Duration)) Options {
 // SetSocketIdle makes a WebSocket that is silent for d end.
 func SetSocketIdle(s *Server, d time.Duration) { s.socketIdle = d }
 
+// WaitForSockets waits until all WebSockets have ended.
+func WaitForSockets(s *Server) { s.sockets.Wait() }
+
 // Pause is the waiting that WithPause replaces.
 var Pause = pause
