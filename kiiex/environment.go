@@ -32,6 +32,10 @@ type Environment struct {
 	Kind    EnvironmentKind
 	// CAFile is the path of a PEM file with authorities to trust instead of the system's; empty for the system's.
 	CAFile string
+	// OMSID is the id of the order management system at the exchange, in digits; empty for the one that a login names, or 1.
+	OMSID string
+	// WebSocketURL is the address of the exchange's WebSocket; empty where none is configured. No built-in environment has one.
+	WebSocketURL string
 }
 
 // BuiltinEnvironments returns the environments that need no configuration, in the order to offer them.
@@ -54,18 +58,28 @@ func (e Environment) IsEmbedded() bool { return e.Kind == KindSandbox && e.Name 
 // one, as call names are appended; nothing but printable ASCII, as other letters look like these and lead
 // elsewhere. It returns a *problem.Problem of kind BadConfig.
 func (e Environment) Validate() error {
+	return e.validate("base URL", e.BaseURL, "https", "http", "https://exchange.example/ap")
+}
+
+// ValidateWebSocket checks the WebSocketURL in the same way: wss, or ws on loopback.
+func (e Environment) ValidateWebSocket() error {
+	return e.validate("WebSocket URL", e.WebSocketURL, "wss", "ws", "wss://exchange.example/WSGateway")
+}
+
+// validate checks an address whose scheme is secure, or, on loopback, plain.
+func (e Environment) validate(what, address, secure, plain, example string) error {
 	bad := func(why string) error {
 		return &problem.Problem{
 			Kind: problem.BadConfig,
-			What: "The base URL of environment " + e.Name + " is not usable.",
+			What: "The " + what + " of environment " + e.Name + " is not usable.",
 			Why:  why,
-			Next: "Give an address like https://exchange.example/ap.",
+			Next: "Give an address like " + example + ".",
 		}
 	}
-	if strings.ContainsFunc(e.BaseURL, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return bad("It contains a space, a control character or a letter that is not plain ASCII.")
 	}
-	u, err := url.Parse(e.BaseURL)
+	u, err := url.Parse(address)
 	if err != nil {
 		return bad("It is not a URL.")
 	}
@@ -74,21 +88,21 @@ func (e Environment) Validate() error {
 		return bad("It names no host.")
 	case u.User != nil:
 		return bad("It contains a user name; credentials never go into an address.")
-	case strings.ContainsAny(e.BaseURL, "?#"):
+	case strings.ContainsAny(address, "?#"):
 		return bad("It has a query or a fragment.")
 	case !ValidPort(u.Port()):
 		return bad("Its port is not a number from 1 to 65535.")
-	case u.Scheme == "https":
+	case u.Scheme == secure:
 		return nil
-	case u.Scheme == "http" && IsLoopback(u.Hostname()):
+	case u.Scheme == plain && IsLoopback(u.Hostname()):
 		return nil
-	case u.Scheme == "http":
-		return bad("Plain http would show the signature to the network; it is allowed for this computer only.")
+	case u.Scheme == plain:
+		return bad("Plain " + plain + " would show the signature to the network; it is allowed for this computer only.")
 	}
-	return bad("Its scheme is neither https nor http.")
+	return bad("Its scheme is neither " + secure + " nor " + plain + ".")
 }
 
-// validPort reports whether port can be connected to; "" stands for the scheme's own.
+// ValidPort reports whether port can be connected to; "" stands for the scheme's own.
 func ValidPort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && n > 0

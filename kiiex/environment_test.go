@@ -120,3 +120,16 @@ func TestIsLoopback(t *testing.T) {
 		}
 	}
 }
+
+func TestValidateWebSocket(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"wss://exchange.example/WSGateway": true, "WSS://exchange.example": true, "ws://127.0.0.1:8080/WSGateway": true, "ws://[::1]:1/": true,
+		"": false, "ws://exchange.example/WSGateway": false, "https://exchange.example/WSGateway": false, "wss://u:p@exchange.example/": false,
+		"wss://exchange.example/?x": false, "wss://exchange.example/\x1b[2J": false, "wss:///WSGateway": false, "ws://127.0.0.1.exchange.example/": false,
+	} {
+		err := kiiex.Environment{Name: "mine", WebSocketURL: address}.ValidateWebSocket()
+		if ok != (err == nil) || err != nil && problem.KindOf(err) != problem.BadConfig {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}

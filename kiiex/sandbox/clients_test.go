@@ -28,6 +28,28 @@ func TestRealClients(t *testing.T) {
 	}
 }
 
+// What is installed is named by hash, and by no address.
+func TestClientsLockFile(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "clients", "package-lock.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lock struct {
+		Packages map[string]struct{ Integrity string }
+	}
+	if err := json.Unmarshal(text, &lock); err != nil || len(lock.Packages) < 3 {
+		t.Fatalf("%+v, %v", lock, err)
+	}
+	for path, p := range lock.Packages {
+		if path != "" && !strings.HasPrefix(p.Integrity, "sha512-") {
+			t.Errorf("%s has no hash", path)
+		}
+	}
+	if strings.Contains(string(text), "://") {
+		t.Error("it holds an address")
+	}
+}
+
 // README's examples, as they stand there.
 func TestREADMEExamples(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")

@@ -3,9 +3,10 @@
 //
 // It knows one account and one credential, that of package assets, which belong to nobody. It answers like
 // the exchange's software: names of calls and headers in any case, GET and POST, the four fields of an
-// authentication in headers, in the JSON body or in both. What it must decide where the exchange's
-// behaviour is unknown is said at the place that decides it. Scenarios make it refuse or misbehave on
-// purpose, see Scenarios.
+// authentication in headers, in the JSON body or in both; and the same calls over a WebSocket. What reading
+// calls answer is in data.json and never changes; nothing can be traded. What it must decide where the
+// exchange's behaviour is unknown is said at the place that decides it. Scenarios make it refuse or misbehave
+// on purpose, see Scenarios.
 //
 // The signature check is built from crypto/hmac alone and shares no code with the client's signing: a
 // mistake made in one of the two would not hide in the other.
@@ -231,7 +232,9 @@ func (s *Server) CredentialFile() string { return s.files.credential }
 
 // Environment returns the sandbox as an environment of the given name.
 func (s *Server) Environment(name string) kiiex.Environment {
-	return kiiex.Environment{Name: name, BaseURL: s.url, Kind: kiiex.KindSandbox, CAFile: s.files.authority}
+	return kiiex.Environment{
+		Name: name, BaseURL: s.url, Kind: kiiex.KindSandbox, CAFile: s.files.authority, WebSocketURL: s.WebSocketURL(),
+	}
 }
 
 // Unlock does what an administrator would: it unlocks the user and forgets the failures so far.

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -168,11 +169,12 @@ func TestCredentialFile(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	s := start(t, sandbox.Options{TLS: true, Dir: t.TempDir()})
 	e := s.Environment("practice")
-	want := kiiex.Environment{Name: "practice", BaseURL: s.URL(), Kind: kiiex.KindSandbox, CAFile: s.CertificateFile()}
+	want := kiiex.Environment{Name: "practice", BaseURL: s.URL(), Kind: kiiex.KindSandbox, CAFile: s.CertificateFile(),
+		WebSocketURL: s.WebSocketURL()}
 	if e != want {
 		t.Errorf("environment %+v, want %+v", e, want)
 	}
-	if err := e.Validate(); err != nil {
+	if err := errors.Join(e.Validate(), e.ValidateWebSocket()); err != nil {
 		t.Error(err)
 	}
 	plain := start(t, sandbox.Options{}).Environment("practice")

@@ -99,7 +99,7 @@ func configure(t *testing.T, home string, server *sandbox.Server, scenario strin
 		seconds = "1" // it never answers
 	}
 	text := "[transport]\ntimeout_seconds = " + seconds + "\n" +
-		configurationSnippet("local", server.URL(), server.CertificateFile())
+		configurationSnippet(server.Environment("local"))
 	folder := filepath.Join(home, "config")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)

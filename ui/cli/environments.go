@@ -26,7 +26,9 @@ printed below the list.
 An environment of your own looks like this there; ca_file is for an exchange
 whose certificate your system does not know:
 
-` + configurationSnippet("local", "https://127.0.0.1:8443/ap", "/path/to/ca.pem"),
+` + configurationSnippet(kiiex.Environment{Name: "local", BaseURL: "https://127.0.0.1:8443/ap", CAFile: "/path/to/ca.pem"}) + `
+An exchange of the same software may need oms_id and websocket_url besides;
+docs/configuration.md says more.`,
 		Example: `  kiikey environments
   kiikey environments --json`,
 		Args: takes(),
@@ -47,6 +49,9 @@ type (
 		Kind   string `json:"kind"`
 		URL    string `json:"url"`    // "" for the sandbox inside this program
 		CAFile string `json:"caFile"` // "" for the system's authorities
+		OMSID  string `json:"omsId"`  // "" for the one that a login names, or 1
+
+		WebSocketURL string `json:"websocketUrl"` // "" where none is known
 	}
 )
 
@@ -63,7 +68,7 @@ func (p *program) environments() error {
 	rows := [][3]string{{"NAME", "KIND", "ADDRESS"}}
 	for _, e := range job.Environments() {
 		document.Environments = append(document.Environments, environmentDocument{
-			Name: e.Name, Kind: string(e.Kind), URL: e.BaseURL, CAFile: e.CAFile,
+			Name: e.Name, Kind: string(e.Kind), URL: e.BaseURL, CAFile: e.CAFile, OMSID: e.OMSID, WebSocketURL: e.WebSocketURL,
 		})
 		rows = append(rows, [3]string{plain.Text(e.Name), environmentWord(e, string(e.Kind)), addressOf(e)})
 	}
@@ -94,11 +99,14 @@ func configurationFile(dir string) (string, error) {
 	return filepath.Join(folders.Config, config.FileName), err
 }
 
-// configurationSnippet is what to add there for an environment; ca is the path of its authorities, if any.
-func configurationSnippet(name, url, ca string) string {
-	snippet := "  [[environment]]\n  name = " + tomlString(name) + "\n  url = " + tomlString(url) + "\n"
-	if ca != "" {
-		snippet += "  ca_file = " + tomlString(ca) + "\n"
+// configurationSnippet is what to add there for an environment.
+func configurationSnippet(e kiiex.Environment) string {
+	snippet := "  [[environment]]\n  name = " + tomlString(e.Name) + "\n  url = " + tomlString(e.BaseURL) + "\n"
+	if e.CAFile != "" {
+		snippet += "  ca_file = " + tomlString(e.CAFile) + "\n"
+	}
+	if e.WebSocketURL != "" {
+		snippet += "  websocket_url = " + tomlString(e.WebSocketURL) + "\n"
 	}
 	return snippet
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"kiikey/assets"
+	"kiikey/kiiex"
 )
 
 // background is a kiikey whose output is read while it runs.
@@ -180,7 +181,7 @@ func sandboxFor(t *testing.T, home string, args ...string) ready {
 	if err := os.MkdirAll(config, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(configurationSnippet("local", address.URL, "")), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(config, "config.toml"), []byte(configurationSnippet(kiiex.Environment{Name: "local", BaseURL: address.URL})), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return address

@@ -18,8 +18,10 @@ func (p *program) sandboxCommand() *cobra.Command {
 		Short: "Run a practice exchange for other programs",
 		Long: `Runs the exchange that is inside this program on this computer alone, so that
 your own programs have something to talk to. It really verifies signatures and
-keeps sessions, and knows one account: user 151, with the credential in the file
-that it writes and removes again when it stops.
+keeps sessions, over HTTP and WebSocket, and knows one account: user 151, with
+the credential in the file that it writes and removes again when it stops. The
+account has a position, an open order and a small market to look at. Nothing can
+be traded: orders and withdrawals are answered with Not Authorized.
 
 It prints where it listens, then each request on standard error, until you stop
 it with ctrl+c; that is its normal end, with exit status 0.
@@ -66,6 +68,7 @@ type ready struct {
 	URL         string  `json:"url"`
 	Certificate *string `json:"certificate"` // null without --tls
 	Credential  string  `json:"credential"`
+	WebSocket   string  `json:"websocketUrl"`
 }
 
 // runSandbox serves until the person stops it, which is how it is meant to end.
@@ -92,7 +95,7 @@ func (p *program) runSandbox(ctx context.Context, o sandbox.Options, folder stri
 }
 
 func (p *program) tellReady(server *sandbox.Server) error {
-	document := ready{URL: server.URL(), Credential: server.CredentialFile()}
+	document := ready{URL: server.URL(), Credential: server.CredentialFile(), WebSocket: server.WebSocketURL()}
 	if path := server.CertificateFile(); path != "" {
 		document.Certificate = &path
 	}
@@ -110,6 +113,7 @@ func (p *program) tellReady(server *sandbox.Server) error {
 	var b strings.Builder
 	b.WriteString("The sandbox listens; ctrl+c stops it.\n\n")
 	b.WriteString(row("Address", document.URL))
+	b.WriteString(row("WebSocket", document.WebSocket))
 	b.WriteString(row("Credential", document.Credential))
 	if document.Certificate != nil {
 		b.WriteString(row("Certificate", *document.Certificate))
@@ -118,7 +122,7 @@ func (p *program) tellReady(server *sandbox.Server) error {
 		b.WriteString(row("Code", code+", for the second factor"))
 	}
 	b.WriteString("\nTo use it with kiikey from another terminal, add this to\n" + plain.Text(path) + "\n\n")
-	b.WriteString(configurationSnippet("local", document.URL, server.CertificateFile()))
+	b.WriteString(configurationSnippet(server.Environment("local")))
 	b.WriteString("\nthen:\n\n  kiikey import " + shellWord(document.Credential) + " --name local --env local\n  kiikey auth local\n\nRequests:\n")
 	return p.print(b.String())
 }

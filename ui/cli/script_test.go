@@ -24,6 +24,7 @@ import (
 
 	"kiikey/assets"
 	"kiikey/internal/testenv"
+	"kiikey/kiiex"
 )
 
 // The stories in testdata/script are told with these commands beside testscript's own:
@@ -367,7 +368,7 @@ func cmdEnvironment(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	ts.Check(err)
 	defer f.Close()
-	_, err = f.WriteString(configurationSnippet(args[0], s.ready.URL, certificate) + "\n")
+	_, err = f.WriteString(configurationSnippet(kiiex.Environment{Name: args[0], BaseURL: s.ready.URL, CAFile: certificate}) + "\n")
 	ts.Check(err)
 }
 

@@ -20,8 +20,8 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 		t.Fatal(err)
 	}
 	examples := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllSubmatch(text, -1)
-	if len(examples) != 2 {
-		t.Fatalf("%d examples, want 2", len(examples))
+	if len(examples) != 4 {
+		t.Fatalf("%d examples, want 4", len(examples))
 	}
 
 	dir := t.TempDir()
@@ -50,5 +50,20 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 	}}
 	if !reflect.DeepEqual(custom, want) {
 		t.Errorf("the second example is %+v", custom)
+	}
+
+	for i, want := range []struct {
+		fields string
+		kiiex.Environment
+	}{
+		{config.FieldsHeaders, kiiex.Environment{Name: "north", BaseURL: "https://api.north.example:8443/AP", Kind: kiiex.KindProduction,
+			OMSID: "1", WebSocketURL: "wss://api.north.example/WSGateway"}},
+		{config.FieldsBody, kiiex.Environment{Name: "south", BaseURL: "https://south.example/ap", Kind: kiiex.KindStaging,
+			OMSID: "2", WebSocketURL: "wss://stream.south.example/WSGateway"}},
+	} {
+		got := load(t, dir, string(examples[2+i][1]))
+		if got.Transport.Fields != want.fields || !reflect.DeepEqual(got.Custom, []kiiex.Environment{want.Environment}) {
+			t.Errorf("example %d is %+v", 3+i, got)
+		}
 	}
 }

@@ -24,7 +24,7 @@ var usableName = pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 func IsName(text string) bool { return usableName().MatchString(text) && kiiex.Misplaced(text) == "" }
 
 // environmentKeys are the keys of an environment.
-var environmentKeys = []string{"name", "url", "kind", "ca_file"}
+var environmentKeys = []string{"name", "url", "kind", "ca_file", "oms_id", "websocket_url"}
 
 // environments reads the custom environments. One with a mistake in its name or address is left out; any
 // other mistake costs the key it is in.
@@ -81,9 +81,37 @@ func environment(keys map[string]any, dir string, others []kiiex.Environment, sa
 		return e, false
 	}
 
+	e.WebSocketURL = webSocketURL(keys, e, say)
+	e.OMSID = omsID(keys, e, say)
 	e.Kind = kind(keys, e, say)
 	e.CAFile = caFile(keys, e, dir, say)
 	return e, true
+}
+
+// webSocketURL returns the address of the exchange's WebSocket, or none where it is a mistake: HTTP works without.
+func webSocketURL(keys map[string]any, e kiiex.Environment, say func(key, what string)) string {
+	value, given := keys["websocket_url"]
+	if !given {
+		return ""
+	}
+	e.WebSocketURL, _ = value.(string)
+	if err := e.ValidateWebSocket(); err != nil {
+		p := problem.From(err)
+		say("websocket_url", fmt.Sprintf("The websocket_url of environment %s is not usable. %s It is left out; give an address like wss://exchange.example/WSGateway.", e.Name, p.Why))
+		return ""
+	}
+	return e.WebSocketURL
+}
+
+func omsID(keys map[string]any, e kiiex.Environment, say func(key, what string)) string {
+	value, given := keys["oms_id"]
+	if id, ok := value.(int64); ok && id > 0 {
+		return strconv.FormatInt(id, 10)
+	}
+	if given {
+		say("oms_id", fmt.Sprintf("The oms_id of environment %s must be a whole number above 0, without quotes. The one that a login names is used, or 1.", e.Name))
+	}
+	return ""
 }
 
 func kind(keys map[string]any, e kiiex.Environment, say func(key, what string)) kiiex.EnvironmentKind {
@@ -98,7 +126,7 @@ func kind(keys map[string]any, e kiiex.Environment, say func(key, what string)) 
 			say("kind", fmt.Sprintf("The kind of environment %s must be %s. To be on the safe side it is treated as %q.", e.Name, alternatives(kinds), k))
 		}
 	}
-	if k != kiiex.KindProduction && isProductionHost(e.BaseURL) {
+	if k != kiiex.KindProduction && (isProductionHost(e.BaseURL) || isProductionHost(e.WebSocketURL)) {
 		say("kind", fmt.Sprintf("Environment %s has the address of the real exchange, so it is treated as \"production\". Write that as its kind.", e.Name))
 		k = kiiex.KindProduction
 	}
