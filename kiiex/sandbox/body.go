@@ -30,15 +30,15 @@ func fromBody(q *request, f fields) bool {
 	defer object.Clear()
 	for _, m := range object.Members {
 		name, text := strings.ToLower(m.Name), string(m.Value.Text)
-		_, integer := integers[name]
-		if !integer && !slices.Contains(texts, name) {
+		_, id := integer(name)
+		if !id && !slices.Contains(texts, name) {
 			continue
 		}
 		switch m.Value.Kind {
 		case strictjson.Null, strictjson.Number:
 		case strictjson.String:
 			// With its quotes it is no integer. A login's user id may be either, as clients send it.
-			if integer && q.call.group != authentication {
+			if id && q.call.group != authentication {
 				text = strconv.Quote(text)
 			}
 		default:

@@ -19,9 +19,10 @@ const (
 type call struct {
 	name   string
 	group  group
-	answer func(*request) // as the healthy exchange answers
-	needs  []string       // parameters without which it is refused
-	extra  bool           // of the same software, and on no page of this exchange
+	answer func(*request)         // as the healthy exchange answers; nil where there is read
+	read   func(*request, fields) // the same, for a request with usable parameters that may be answered
+	needs  []string               // parameters without which read is not reached
+	extra  bool                   // of the same software, and on no page of this exchange
 }
 
 var (
@@ -32,34 +33,34 @@ var (
 )
 
 var calls = []call{
-	{"AuthenticateUser", authentication, (*request).authenticateUser, nil, false},
-	{"Authenticate2FA", authentication, (*request).authenticate2FA, nil, false},
-	{"LogOut", private, (*request).logOut, nil, false},
-	{"Ping", public, (*request).ping, nil, true},
+	{"AuthenticateUser", authentication, (*request).authenticateUser, nil, nil, false},
+	{"Authenticate2FA", authentication, (*request).authenticate2FA, nil, nil, false},
+	{"LogOut", private, (*request).logOut, nil, nil, false},
+	{"Ping", public, (*request).ping, nil, nil, true},
 
-	{"GetUserInfo", private, reading((*request).userInfo), nil, true},
-	{"GetUserPermissions", private, reading((*request).userPermissions), nil, true},
-	{"GetUserAccounts", private, reading((*request).userAccounts), nil, false},
-	{"GetUserAccountInfos", private, reading((*request).list), ofOMS, false},
-	{"GetAccountInfo", private, reading((*request).accountInfo), ofAccount, false},
-	{"GetAccountPositions", private, reading((*request).positions), ofAccount, false},
-	{"GetOpenOrders", private, reading((*request).list), ofAccount, false},
-	{"GetOrderHistory", private, reading((*request).list), ofAccount, false},
-	{"GetOrderStatus", private, reading((*request).order), ofOrder, false},
-	{"GetTradesHistory", private, reading((*request).list), ofAccount, false},
-	{"GetDeposits", private, reading((*request).list), ofAccount, false},
-	{"GetWithdrawTickets", private, reading((*request).list), ofAccount, false},
+	{"GetUserInfo", private, nil, (*request).userInfo, nil, true},
+	{"GetUserPermissions", private, nil, (*request).userPermissions, nil, true},
+	{"GetUserAccounts", private, nil, (*request).userAccounts, nil, false},
+	{"GetUserAccountInfos", private, nil, (*request).list, ofOMS, false},
+	{"GetAccountInfo", private, nil, (*request).accountInfo, ofAccount, false},
+	{"GetAccountPositions", private, nil, (*request).positions, ofAccount, false},
+	{"GetOpenOrders", private, nil, (*request).list, ofAccount, false},
+	{"GetOrderHistory", private, nil, (*request).list, ofAccount, false},
+	{"GetOrderStatus", private, nil, (*request).order, ofOrder, false},
+	{"GetTradesHistory", private, nil, (*request).list, ofAccount, false},
+	{"GetDeposits", private, nil, (*request).list, ofAccount, false},
+	{"GetWithdrawTickets", private, nil, (*request).list, ofAccount, false},
 
-	{"GetProducts", public, reading((*request).list), ofOMS, false},
-	{"GetInstruments", public, reading((*request).list), ofOMS, false},
-	{"GetLevel1", public, reading((*request).level1), ofInstrument, false},
-	{"GetLevel1SummaryMin", public, reading((*request).list), ofOMS, false},
-	{"GetL2Snapshot", public, reading((*request).book), ofInstrument, false},
-	{"GetValidate2FARequiredEndpoints", public, reading((*request).list), nil, false},
+	{"GetProducts", public, nil, (*request).list, ofOMS, false},
+	{"GetInstruments", public, nil, (*request).list, ofOMS, false},
+	{"GetLevel1", public, nil, (*request).level1, ofInstrument, false},
+	{"GetLevel1SummaryMin", public, nil, (*request).list, ofOMS, false},
+	{"GetL2Snapshot", public, nil, (*request).book, ofInstrument, false},
+	{"GetValidate2FARequiredEndpoints", public, nil, (*request).list, nil, false},
 
-	{"SendOrder", private, reading((*request).noMarket), nil, false},
-	{"CancelOrder", private, reading((*request).noMarket), nil, false},
-	{"CreateWithdrawTicket", private, reading((*request).noMarket), nil, false},
+	{"SendOrder", private, nil, (*request).noMarket, nil, false},
+	{"CancelOrder", private, nil, (*request).noMarket, nil, false},
+	{"CreateWithdrawTicket", private, nil, (*request).noMarket, nil, false},
 }
 
 // findCall returns the call of that name, without regard to case.
@@ -85,18 +86,19 @@ func (q *request) logOut() {
 	q.replyNotAuthorized("refused: no valid session or signature")
 }
 
-// reading has answer called once the request has been found authorized, where the call is private, and its
-// parameters usable.
-func reading(answer func(*request, fields)) func(*request) {
-	return func(q *request) {
-		token := q.r.Header.Get(headerToken)
-		if q.call.group == private && (token != "" && !q.s.sessions.use(token, q.from, q.now) || token == "" && !q.signed()) {
-			q.replyNotAuthorized("refused: no valid session or signature")
-			return
-		}
-		if f, ok := q.parameters(); ok {
-			answer(q, f)
-		}
+// healthy answers as the healthy exchange does.
+func (q *request) healthy() {
+	if q.call.answer != nil {
+		q.call.answer(q)
+		return
+	}
+	token := q.r.Header.Get(headerToken)
+	if q.call.group == private && (token != "" && !q.s.sessions.use(token, q.from, q.now) || token == "" && !q.signed()) {
+		q.replyNotAuthorized("refused: no valid session or signature")
+		return
+	}
+	if f, ok := q.parameters(); ok {
+		q.call.read(q, f)
 	}
 }
 

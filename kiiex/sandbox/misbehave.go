@@ -46,7 +46,7 @@ func slow(q *request) {
 		q.record(0, "scenario: slow, and the client did not wait")
 		panic(http.ErrAbortHandler)
 	}
-	q.call.answer(q)
+	q.healthy()
 }
 
 func hang(q *request) {

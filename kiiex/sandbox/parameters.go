@@ -16,10 +16,23 @@ const (
 	fieldDepth        = "depth"
 )
 
-// integers are the parameters that must be integers, and their names as the exchange writes them.
-var integers = map[string]string{
-	fieldOMSID: "OMSId", fieldUserID: "UserId", fieldAccountID: "AccountId",
-	fieldInstrumentID: "InstrumentId", fieldOrderID: "OrderId", fieldDepth: "Depth",
+// integer returns the name, as the exchange writes it, of a parameter that must be an integer.
+func integer(name string) (written string, ok bool) {
+	switch name {
+	case fieldOMSID:
+		return "OMSId", true
+	case fieldUserID:
+		return "UserId", true
+	case fieldAccountID:
+		return "AccountId", true
+	case fieldInstrumentID:
+		return "InstrumentId", true
+	case fieldOrderID:
+		return "OrderId", true
+	case fieldDepth:
+		return "Depth", true
+	}
+	return "", false
 }
 
 // callsOfUser are those whose parameters AlphaPoint documents, and which most exchanges answer without any.
@@ -39,12 +52,13 @@ func (q *request) parameters() (fields, bool) {
 	}
 	for _, name := range needs {
 		if f[name] == "" {
-			q.replyInvalid(http.StatusOK, "", integers[name]+" is required")
+			written, _ := integer(name)
+			q.replyInvalid(http.StatusOK, "", written+" is required")
 			return nil, false
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f)) {
-		if written, ok := integers[name]; ok && strings.Trim(f[name], "0123456789") != "" {
+		if written, ok := integer(name); ok && strings.Trim(f[name], "0123456789") != "" {
 			q.replyInvalid(http.StatusOK, "", written+" must be an integer")
 			return nil, false
 		}

@@ -86,7 +86,7 @@ func (q *request) answer() {
 		reply(q)
 		return
 	}
-	q.call.answer(q)
+	q.healthy()
 }
 
 // readBody reads the whole body; false means that the request has been dealt with.
