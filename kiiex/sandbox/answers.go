@@ -87,13 +87,22 @@ const (
 	errorInProcess     = 107
 )
 
-var errorTexts = map[int]string{
-	errorNotAuthorized: "Not Authorized",
-	errorInvalid:       "Invalid Response",
-	errorFailed:        "Operation Failed",
-	errorServer:        "Server Error",
-	errorNotFound:      "Resource Not Found",
-	errorInProcess:     "Operation In Process",
+// errorText returns the words that go with a code.
+func errorText(code int) string {
+	switch code {
+	case errorNotAuthorized:
+		return "Not Authorized"
+	case errorInvalid:
+		return "Invalid Response"
+	case errorFailed:
+		return "Operation Failed"
+	case errorServer:
+		return "Server Error"
+	case errorNotFound:
+		return "Resource Not Found"
+	default:
+		return "Operation In Process"
+	}
 }
 
 // user returns what the exchange says of the user, whose second factor is not asked for with an API key.
@@ -156,7 +165,7 @@ func (q *request) replyNotAuthorized(outcome string) {
 }
 
 func (q *request) replyError(status, code int, outcome string) {
-	message := q.s.text(errorTexts[code])
+	message := q.s.text(errorText(code))
 	q.sendJSON(status, result{Message: &message, Code: code}, outcome)
 }
 

@@ -79,7 +79,7 @@ func (q *request) parameters() (fields, bool) {
 // replyInvalid refuses parameters or a frame. The exchange's own words are known for an unknown instrument alone.
 func (q *request) replyInvalid(status int, message, detail string) {
 	if message == "" {
-		message = errorTexts[errorInvalid]
+		message = errorText(errorInvalid)
 	}
 	message = q.s.text(message)
 	answer := result{Message: &message, Code: errorInvalid}
