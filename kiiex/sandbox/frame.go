@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -79,7 +78,7 @@ func readFrame(m message) (f frame, wrong string) {
 }
 
 // frameWriter is the http.ResponseWriter of a call that came in a frame. What is written becomes the payload of one
-// frame, which leaves piece by piece, so that one without end takes no memory.
+// frame, which leaves piece by piece, so that one without end takes no memory; writeTimeout ends that, too.
 type frameWriter struct {
 	k       *socket
 	ctx     context.Context
@@ -87,19 +86,12 @@ type frameWriter struct {
 	answers frame
 	header  http.Header
 	status  int
-	endless bool
 	to      io.WriteCloser // nil before the first piece
 }
 
 func (w *frameWriter) Header() http.Header { return w.header }
 
 func (w *frameWriter) WriteHeader(status int) { w.status = status }
-
-// SetWriteDeadline is what http.ResponseController calls: no time is no deadline.
-func (w *frameWriter) SetWriteDeadline(t time.Time) error {
-	w.endless = t.IsZero()
-	return nil
-}
 
 func (w *frameWriter) Write(payload []byte) (int, error) {
 	if err := w.begin(); err != nil {
@@ -117,10 +109,8 @@ func (w *frameWriter) begin() error {
 	if w.to != nil {
 		return nil
 	}
-	ctx := w.ctx
-	if !w.endless {
-		ctx, w.stop = context.WithTimeout(ctx, writeTimeout)
-	}
+	var ctx context.Context
+	ctx, w.stop = context.WithTimeout(w.ctx, writeTimeout)
 	kind := frameReply
 	if w.status >= http.StatusBadRequest {
 		kind = frameError

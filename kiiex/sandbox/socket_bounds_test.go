@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -162,6 +164,26 @@ func TestSocketHangEnds(t *testing.T) {
 			_ = conn.CloseNow()
 		}
 		sandbox.WaitForSockets(s)
+	}
+}
+
+// Close returns when what the sockets were doing has ended.
+func TestCloseWaitsForSockets(t *testing.T) {
+	waiting := make(chan struct{})
+	var ended atomic.Bool
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow"}, func(ctx context.Context, _ time.Duration) {
+		close(waiting)
+		<-ctx.Done()
+		for range 200_000 { // long enough for a Close that does not wait
+			runtime.Gosched()
+		}
+		ended.Store(true)
+	}))
+	conn := dial(t, s)
+	write(t, conn, frameOf(2, "Ping", "{}"))
+	<-waiting
+	if err := s.Close(); err != nil || !ended.Load() {
+		t.Errorf("ended %t, %v", ended.Load(), err)
 	}
 }
 
