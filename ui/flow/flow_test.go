@@ -313,3 +313,20 @@ func TestADamagedCredentialIsRemoved(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestReachStartsTheEmbeddedSandboxOnce(t *testing.T) {
+	j, _, _ := job(t, "")
+	chosen, err := j.Environment(kiiex.SandboxName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := j.Reach(chosen)
+	again, errAgain := j.Reach(chosen)
+	if err := errors.Join(err, errAgain, env.Validate(), env.ValidateWebSocket()); err != nil || env != again || !env.IsEmbedded() {
+		t.Errorf("%+v, then %+v: %v", env, again, err)
+	}
+	other := kiiex.Environment{Name: "other", BaseURL: "https://other.example/ap", OMSID: "2"}
+	if got, err := j.Reach(other); err != nil || got != other {
+		t.Errorf("another environment becomes %+v, %v", got, err)
+	}
+}

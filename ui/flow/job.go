@@ -150,7 +150,7 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 	}
 }
 
-// Reach returns env with an address: it starts the embedded sandbox the first time that one is chosen.
+// Reach returns env with its addresses: it starts the embedded sandbox the first time that one is chosen.
 func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
 	if !env.IsEmbedded() {
 		return env, nil
@@ -164,6 +164,5 @@ func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
 		}
 		j.sandbox = box
 	}
-	env.BaseURL = j.sandbox.URL()
-	return env, nil
+	return j.sandbox.Environment(env.Name), nil
 }
