@@ -9,13 +9,14 @@ import (
 func backends() []backend { return []backend{keychain, pass} }
 
 // keychain is the user's default keychain, which is open while they are logged in. The library knows it
-// only where it was built with cgo: a build without must not be released for macOS.
+// only where it was built with cgo, on a Mac.
 var keychain = backend{
 	name:  keyring.KeychainBackend,
 	title: "the macOS Keychain",
 	check: func(context.Context) error {
 		if !registered(keyring.KeychainBackend) {
-			return missing("This build of kiikey cannot reach the Keychain: it was made without cgo.", "Use an official build for macOS, or build with CGO_ENABLED=1.")
+			return missing("This build of kiikey can't reach the Keychain: it was made without cgo.",
+				"Use the passphrase, or build the program on this Mac: CGO_ENABLED=1 go build.")
 		}
 		return nil
 	},

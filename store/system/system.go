@@ -184,3 +184,6 @@ func openLibrary(name keyring.BackendType, config keyring.Config) (keyring.Keyri
 func registered(name keyring.BackendType) bool {
 	return slices.Contains(keyring.AvailableBackends(), name)
 }
+
+// HasKeychain reports whether this build can reach the macOS Keychain: it was made for macOS, with cgo.
+func HasKeychain() bool { return registered(keyring.KeychainBackend) }

@@ -10,20 +10,8 @@ import (
 )
 
 // commands returns kiikey and everything below it that a person may use.
-func commands() []*cobra.Command {
-	root := (&program{}).rootCommand(nil)
-	root.InitDefaultHelpCmd()
-	all := []*cobra.Command{root}
-	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() || c.Name() == "help" {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
 func TestEachCommandExplainsItself(t *testing.T) {
-	for _, c := range commands() {
+	for _, c := range Commands() {
 		t.Run(c.CommandPath(), func(t *testing.T) {
 			if c.Short == "" || len(c.Short) > 60 {
 				t.Errorf("the short description has %d characters, want 1 to 60", len(c.Short))
@@ -73,10 +61,10 @@ func TestEachCommandExplainsItself(t *testing.T) {
 // Examples are lines that a person types: what they name must exist.
 func TestExamplesAreTrue(t *testing.T) {
 	all := map[string]*cobra.Command{}
-	for _, c := range commands() {
+	for _, c := range Commands() {
 		all[c.Name()] = c
 	}
-	for _, c := range commands() {
+	for _, c := range Commands() {
 		for line := range strings.Lines(c.Example) {
 			_, called, found := strings.Cut(line, "kiikey ")
 			if !found || strings.HasPrefix(strings.TrimSpace(line), "#") {
@@ -113,7 +101,7 @@ func TestDocumentationNamesEachCommandAndFlag(t *testing.T) {
 		heading, body, _ := strings.Cut(s, "\n")
 		sections[strings.Trim(heading, "` ")] = body
 	}
-	for _, c := range commands() {
+	for _, c := range Commands() {
 		section, ok := sections[c.CommandPath()]
 		if !ok {
 			t.Errorf("there is no section `%s`", c.CommandPath())
@@ -133,7 +121,7 @@ func TestDocumentationNamesEachCommandAndFlag(t *testing.T) {
 	for heading := range sections {
 		if name, isCommand := strings.CutPrefix(heading, "kiikey "); isCommand {
 			found := false
-			for _, c := range commands() {
+			for _, c := range Commands() {
 				found = found || c.Name() == name
 			}
 			if !found {
@@ -146,10 +134,10 @@ func TestDocumentationNamesEachCommandAndFlag(t *testing.T) {
 // Each word that leads to a command leads to one, and is none itself.
 func TestWordsForCommandsAreClear(t *testing.T) {
 	leads := map[string]string{}
-	for _, c := range commands() {
+	for _, c := range Commands() {
 		leads[c.Name()] = c.Name()
 	}
-	for _, c := range commands() {
+	for _, c := range Commands() {
 		for _, word := range c.SuggestFor {
 			if other, taken := leads[word]; taken {
 				t.Errorf("%q leads to %s and to %s", word, other, c.Name())

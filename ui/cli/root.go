@@ -92,6 +92,19 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 	return root
 }
 
+// Commands returns `kiikey` and every command that help names, for whatever documents them.
+func Commands() []*cobra.Command {
+	root := (&program{}).rootCommand(nil)
+	root.InitDefaultHelpCmd()
+	all := []*cobra.Command{root}
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
 // command is one of kiikey's commands, not yet made.
 type command struct {
 	group, name string

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"os/exec"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,11 +41,11 @@ func TestPackagesMakeLittleAtTheStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	const most = 20_000 // bytes; half of them are the terminal program's keys
-	packages, total := "", 0
+	packages, total, own := "", 0, reflect.TypeFor[program]().PkgPath()
 	for line := range strings.Lines(trace.String()) {
 		// init kiikey/ui @2.9 ms, 0.034 ms clock, 7880 bytes, 128 allocs
 		// The trace of ui/cli holds what its tests make, too.
-		if f := strings.Fields(line); len(f) == 11 && strings.HasPrefix(f[1], "kiikey/") && f[1] != "kiikey/ui/cli" {
+		if f := strings.Fields(line); len(f) == 11 && strings.HasPrefix(f[1], strings.TrimSuffix(own, "ui/cli")) && f[1] != own {
 			n, err := strconv.Atoi(f[7])
 			if err != nil {
 				t.Fatalf("not understood: %q", line)

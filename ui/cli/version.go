@@ -6,14 +6,16 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"kiikey/store/system"
 )
 
 // buildInfo says what this program was built from.
-type buildInfo struct{ version, commit string }
+type buildInfo struct{ version, commit, date string }
 
 // build reads what the Go tool recorded. A build without version control knows no commit.
 func build() buildInfo {
-	b := buildInfo{version: "(devel)", commit: "unknown"}
+	b := buildInfo{version: "(devel)", commit: "unknown", date: "unknown"}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -26,6 +28,8 @@ func build() buildInfo {
 		switch s.Key {
 		case "vcs.revision":
 			b.commit = s.Value
+		case "vcs.time":
+			b.date = s.Value
 		case "vcs.modified":
 			modified = s.Value == "true"
 		}
@@ -50,8 +54,9 @@ func (p *program) versionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
-		Long: `Prints the version, the commit it was built from, the version of Go and the
-platform. Send it along when you report a fault.`,
+		Long: `Prints the version, the commit it was built from and that commit's date, the
+version of Go, the platform, and whether this build can reach the macOS
+Keychain. Send it along when you report a fault.`,
 		Example: `  kiikey version
   kiikey version --json`,
 		Args: takes(),
@@ -63,12 +68,18 @@ platform. Send it along when you report a fault.`,
 
 func (p *program) printVersion() error {
 	b := build()
-	platform := runtime.GOOS + "/" + runtime.GOARCH
-	return p.result(struct {
+	document := struct {
 		Version  string `json:"version"`
 		Commit   string `json:"commit"`
+		Date     string `json:"date"`
 		Go       string `json:"go"`
 		Platform string `json:"platform"`
-	}{b.version, b.commit, runtime.Version(), platform},
-		"kiikey "+b.version+"\ncommit   "+b.commit+"\ngo       "+runtime.Version()+"\nplatform "+platform+"\n")
+		Keychain bool   `json:"keychain"`
+	}{b.version, b.commit, b.date, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, system.HasKeychain()}
+	keychain := "no"
+	if document.Keychain {
+		keychain = "yes"
+	}
+	return p.result(document, "kiikey "+b.version+"\ncommit   "+b.commit+"\ndate     "+b.date+"\ngo       "+document.Go+
+		"\nplatform "+document.Platform+"\nkeychain "+keychain+"\n")
 }

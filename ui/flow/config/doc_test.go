@@ -13,7 +13,7 @@ import (
 )
 
 // TestTheDocumentationIsTrue reads docs/configuration.md: its first example is every key with its default,
-// its second one an environment, and its table names each key with the same default.
+// its second one an environment, and its list names each key with the same default.
 func TestTheDocumentationIsTrue(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/configuration.md")
 	if err != nil {
@@ -35,8 +35,8 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 		if !regexp.MustCompile(`(?ms)^\[` + table + `\]$[^\[]*^` + key + ` = ` + regexp.QuoteMeta(value) + `$`).MatchString(all) {
 			t.Errorf("the first example does not say %s = %s", path, value)
 		}
-		if !strings.Contains(string(text), "| `"+path+"` | `"+value+"` |") {
-			t.Errorf("the table does not say `%s` | `%s`", path, value)
+		if !strings.Contains(string(text), "- `"+path+"` (`"+value+"`): ") {
+			t.Errorf("the list does not say `%s` (`%s`)", path, value)
 		}
 	}
 	if n := strings.Count(all, " = "); n != len(settings) {

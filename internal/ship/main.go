@@ -1,0 +1,38 @@
+// Command ship writes what a release holds besides the program. It runs on the machine that releases, from the
+// top folder of the repository, and is part of nothing that is shipped.
+//
+//	go run ./internal/ship FOLDER             man pages, completions and licences, below FOLDER
+//	go run ./internal/ship sbom PROGRAM FILE  a bill of materials of a built program
+//
+// What it writes depends on the commit alone.
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	var err error
+	switch args := os.Args[1:]; {
+	case len(args) == 3 && args[0] == "sbom":
+		err = writeSBOM(args[1], args[2])
+	case len(args) == 1:
+		err = writeAll(args[0])
+	default:
+		err = fmt.Errorf("want FOLDER, or sbom PROGRAM FILE")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "ship:", err)
+		os.Exit(1)
+	}
+}
+
+func writeAll(folder string) error {
+	for _, write := range []func(folder string) error{writeManPages, writeCompletions, writeLicences} {
+		if err := write(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
