@@ -138,10 +138,11 @@ func sentence(w kiiex.Warning) string {
 	return text
 }
 
-// wrongEnvironment is the reason that the credential was saved for another environment; none if it was not.
+// wrongEnvironment is the reason that the credential was saved for another environment; none if it was not, or if this
+// one accepted it before.
 func (l *ladder) wrongEnvironment() []Reason {
 	c, env := l.s.Credential, l.s.Environment
-	if c == nil || c.Environment == "" || c.Environment == env.Name {
+	if c == nil || c.Environment == "" || c.Environment == env.Name || !l.s.AcceptedBefore.IsZero() {
 		return nil
 	}
 	return []Reason{{OtherEnvironment, "The credential was saved as one of " + c.Environment + ", and this is " + nameOf(env) + ". A key works only in the environment that it was made in.",

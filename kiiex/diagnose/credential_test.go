@@ -190,15 +190,41 @@ func TestEarlierFailuresAreWarnedOf(t *testing.T) {
 	}
 }
 
-func TestWhatWorkedBeforeIsWeighed(t *testing.T) {
-	refusedNow := func(s *diagnose.Subject, environment string) {
-		s.Credential.UserID = "152"
-		s.Earlier = diagnose.Earlier{At: time.Now(), Environment: environment}
+// A key that this environment accepted before was not made in another one, whatever the latest login came to and
+// whatever the credential was saved for.
+func TestAcceptedBeforeExcludesAnotherEnvironment(t *testing.T) {
+	accepted := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		change func(*diagnose.Subject)
+		want   []string
+	}{
+		"not known":                      {func(*diagnose.Subject) {}, []string{everyLogin}},
+		"only the latest login is known": {func(s *diagnose.Subject) { s.Earlier = diagnose.Earlier{At: accepted, Environment: "test"} }, []string{everyLogin}},
+		"accepted": {func(s *diagnose.Subject) { s.AcceptedBefore = accepted },
+			[]string{"authentication failed: key-deleted, ip-whitelist, wrong-user-id, wrong-secret, key-secret-exchanged"}},
+		"accepted, refused since": {func(s *diagnose.Subject) {
+			s.AcceptedBefore, s.Earlier = accepted, diagnose.Earlier{At: time.Now(), Environment: "test", Outcome: problem.InvalidCredentials, Failures: 2}
+		}, []string{"authentication failed: key-deleted, ip-whitelist, wrong-user-id, wrong-secret, key-secret-exchanged"}},
+		"accepted, and saved for another": {func(s *diagnose.Subject) { s.AcceptedBefore, s.Credential.Environment = accepted, "production" },
+			[]string{"authentication failed: key-deleted, ip-whitelist, wrong-user-id, wrong-secret, key-secret-exchanged"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := trial{change: func(s *diagnose.Subject) {
+				s.Credential.UserID = "152"
+				test.change(s)
+			}}.result(t)
+			o.expect(t, test.want...)
+			known := strings.HasPrefix(name, "accepted")
+			if (o.d.OtherEnvironment == nil) != known {
+				t.Errorf("it may belong to %v", o.d.OtherEnvironment)
+			}
+			learned := strings.Join(o.d.Finding(diagnose.StepCredential).Learned, "\n")
+			if strings.Contains(learned, "Accepted before by test: 23 November 2026 12:00:00 UTC.") != known {
+				t.Errorf("learned:\n%s", learned)
+			}
+		})
 	}
-	o := trial{change: func(s *diagnose.Subject) { refusedNow(s, "test") }}.result(t)
-	o.expect(t, "authentication failed: key-deleted, ip-whitelist, other-environment, wrong-user-id, wrong-secret, key-secret-exchanged")
-	o = trial{change: func(s *diagnose.Subject) { refusedNow(s, "elsewhere") }}.result(t)
-	o.expect(t, everyLogin)
 }
 
 func TestQuestionSaysWhatIsSent(t *testing.T) {

@@ -65,6 +65,9 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 		for _, f := range factsAbout(*s.Credential, l.examined, l.began) {
 			l.d.credential = append(l.d.credential, fact{f.label, l.clean(f.text)})
 		}
+		if at := s.AcceptedBefore; !at.IsZero() {
+			l.d.credential = append(l.d.credential, fact{"Accepted before by " + nameOf(s.Environment), clockTime(at)})
+		}
 	}
 	unreachable, err := l.makeClient()
 	if err != nil {

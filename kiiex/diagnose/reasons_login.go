@@ -65,7 +65,7 @@ func (l *ladder) refusedReasons() []Reason {
 			}
 		}
 	}
-	if l.s.Earlier.worked(l.s.Environment.Name) {
+	if !l.s.AcceptedBefore.IsZero() {
 		add(l.keyDeletedReason(), l.whitelistReason())
 	}
 	add(l.environmentReasons()...)
@@ -88,8 +88,12 @@ func (l *ladder) notAuthorizedReasons() []Reason {
 	return append(reasons, Reason{Firewall, "A proxy or firewall on the way refuses in the exchange's place.", otherNetwork})
 }
 
-// environmentReasons is that the key was made elsewhere: known from the credential, or only likely.
+// environmentReasons is that the key was made elsewhere: known from the credential, or only likely. There is none where
+// the key was accepted here before.
 func (l *ladder) environmentReasons() []Reason {
+	if !l.s.AcceptedBefore.IsZero() {
+		return nil
+	}
 	if known := l.wrongEnvironment(); len(known) > 0 {
 		return known
 	}

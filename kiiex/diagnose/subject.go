@@ -22,6 +22,9 @@ type Subject struct {
 	// Environments are all that are known, for OtherEnvironment.
 	Environments []kiiex.Environment
 	Earlier      Earlier
+	// AcceptedBefore is when this environment last accepted the credential; zero if it is not known to have. A key that
+	// it accepted was not made in another one.
+	AcceptedBefore time.Time
 	// Client says how requests are made. Its Step and Record are called as the client does.
 	Client api.Options
 	// Authenticate is the person's yes to one login, after Question.
@@ -53,11 +56,6 @@ type Earlier struct {
 	Outcome     problem.Kind
 	// RetryAt is until when Environment asked to wait; zero if it did not.
 	RetryAt time.Time
-}
-
-// worked reports whether the latest login succeeded in env.
-func (e Earlier) worked(env string) bool {
-	return !e.At.IsZero() && e.Outcome == "" && e.Environment == env
 }
 
 // Question is what a person must know before they say yes to a login.

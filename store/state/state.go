@@ -1,5 +1,5 @@
-// Package state remembers what is not secret: how the last test of each credential went, until when its
-// sessions last, which environment was chosen, how far the introduction got, and what was done when.
+// Package state remembers what is not secret: how the last test of each credential went, which
+// exchanges accepted it, until when its sessions last, which environment was chosen, how far the introduction got, and what was done when.
 //
 // It lives apart from the store, so that a test never rewrites the only copy of a secret, and nothing in it
 // is needed: what is damaged is set aside and begun afresh, and what cannot be read or written costs the
@@ -36,6 +36,8 @@ const (
 	maxFile = 16 << 20
 	// maxText is how many bytes of a text are kept.
 	maxText = 500
+	// maxAccepted is how many exchanges are remembered that accepted a credential, the latest ones.
+	maxAccepted = 8
 )
 
 // Test is how a test of a credential went.
@@ -71,6 +73,8 @@ type content struct {
 	Environment string          `json:"environment,omitempty"`
 	Onboarding  Onboarding      `json:"onboarding,omitzero"`
 	Tests       map[string]Test `json:"tests,omitempty"`
+	// Accepted says when an exchange accepted a credential, by id, for the last time.
+	Accepted map[string]map[string]time.Time `json:"accepted,omitempty"`
 	// Sessions says when the session of a credential, by id, in an environment ends unless it is used.
 	Sessions map[string]map[string]time.Time `json:"sessions,omitempty"`
 	// Remembered says which keyrings open which vault.
@@ -171,6 +175,41 @@ func (s *State) SetLastTest(id string, t Test) error {
 	})
 }
 
+// Accepted returns when the credential with this id was last accepted by an exchange, in the caller's word for it; zero
+// where it is not known to have been.
+func (s *State) Accepted(id, exchange string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Accepted[id][shorten(exchange)]
+}
+
+// SetAccepted remembers when a credential was accepted, in UTC. What a later test comes to does not change it.
+func (s *State) SetAccepted(id, exchange string, at time.Time) error {
+	return s.change(func(c *content) {
+		setTime(&c.Accepted, id, exchange, at)
+		for by := c.Accepted[id]; len(by) > maxAccepted; {
+			oldest := ""
+			for exchange, at := range by {
+				if oldest == "" || at.Before(by[oldest]) {
+					oldest = exchange
+				}
+			}
+			delete(by, oldest)
+		}
+	})
+}
+
+// setTime keeps a time of a credential under a word, which is shortened.
+func setTime(times *map[string]map[string]time.Time, id, word string, at time.Time) {
+	if *times == nil {
+		*times = map[string]map[string]time.Time{}
+	}
+	if (*times)[id] == nil {
+		(*times)[id] = map[string]time.Time{}
+	}
+	(*times)[id][shorten(word)] = at.UTC()
+}
+
 // SessionUntil returns when the session of the credential with this id in an environment ends unless it is
 // used before; zero where none is remembered. Whether that time has passed is for the caller to see.
 func (s *State) SessionUntil(id, environment string) time.Time {
@@ -181,19 +220,12 @@ func (s *State) SessionUntil(id, environment string) time.Time {
 
 // SetSessionUntil remembers when a session ends, in UTC; zero forgets it.
 func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
-	environment = shorten(environment)
 	return s.change(func(c *content) {
 		if until.IsZero() {
-			delete(c.Sessions[id], environment)
+			delete(c.Sessions[id], shorten(environment))
 			return
 		}
-		if c.Sessions == nil {
-			c.Sessions = map[string]map[string]time.Time{}
-		}
-		if c.Sessions[id] == nil {
-			c.Sessions[id] = map[string]time.Time{}
-		}
-		c.Sessions[id][environment] = until.UTC()
+		setTime(&c.Sessions, id, environment, until)
 	})
 }
 
@@ -201,6 +233,7 @@ func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
 func (s *State) Forget(id string) error {
 	return s.change(func(c *content) {
 		delete(c.Tests, id)
+		delete(c.Accepted, id)
 		delete(c.Sessions, id)
 	})
 }

@@ -121,6 +121,48 @@ func TestSessionsAreRemembered(t *testing.T) {
 	}
 }
 
+func TestAcceptancesAreRememberedForEachExchange(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	ok(t, s.SetAccepted("a", "https://one.invalid/ap", noon.In(time.FixedZone("here", 3600))))
+	ok(t, s.SetLastTest("a", state.Test{At: noon.Add(time.Hour), Environment: "one", Kind: string(problem.InvalidCredentials)}))
+	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
+		if got := s.Accepted("a", "https://one.invalid/ap"); got != noon {
+			t.Errorf("%s: accepted at %v", name, got)
+		}
+		for _, none := range [][2]string{{"a", "https://two.invalid/ap"}, {"b", "https://one.invalid/ap"}, {"", ""}} {
+			if got := s.Accepted(none[0], none[1]); !got.IsZero() {
+				t.Errorf("%s: %v at %v", name, none, got)
+			}
+		}
+	}
+	ok(t, s.Forget("a"))
+	if got := open(t, dir).Accepted("a", "https://one.invalid/ap"); !got.IsZero() {
+		t.Errorf("after Forget: %v", got)
+	}
+}
+
+func TestAcceptancesAreBounded(t *testing.T) {
+	s := open(t, t.TempDir())
+	for i := range 12 { // the first one again and again: what counts is when it was accepted for the last time
+		ok(t, s.SetAccepted("a", fmt.Sprint(i), noon.Add(time.Duration(i)*time.Minute)))
+		ok(t, s.SetAccepted("a", "0", noon.Add(time.Duration(i)*time.Minute)))
+	}
+	var kept []string
+	for i := range 12 {
+		if !s.Accepted("a", fmt.Sprint(i)).IsZero() {
+			kept = append(kept, fmt.Sprint(i))
+		}
+	}
+	if got := strings.Join(kept, " "); got != "0 5 6 7 8 9 10 11" {
+		t.Errorf("kept are %s", got)
+	}
+	ok(t, s.SetAccepted("b", strings.Repeat("x", 1<<20), noon))
+	if s.Accepted("b", strings.Repeat("x", 1<<20)) != noon {
+		t.Error("a long name is not found again")
+	}
+}
+
 // A file from before sessions were remembered is read, and keeps what it had.
 func TestAFileWithoutSessions(t *testing.T) {
 	dir := t.TempDir()

@@ -166,6 +166,7 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, apiKey: c.APIKey,
 	}
 	if login.NeedsCode() {
+		j.accepted(c.ID, env)
 		j.record(state.Event{Action: ActionTest, Credential: c.ID, Environment: env.Name}, CodeWanted())
 		return login, nil
 	}
@@ -267,7 +268,9 @@ func (j *Job) remember(id string, env kiiex.Environment, err error) {
 		return
 	}
 	t := state.Test{At: j.Now(), Environment: env.Name, Kind: string(kind)}
-	if err != nil {
+	if err == nil {
+		j.accepted(id, env)
+	} else {
 		p := problem.From(err)
 		t.Message = p.What
 		earlier, _ := j.state.LastTest(id)
@@ -284,4 +287,9 @@ func (j *Job) remember(id string, env kiiex.Environment, err error) {
 		}
 	}
 	_ = j.state.SetLastTest(id, t)
+}
+
+// accepted notes that env knows the key: it was not made in another one, whatever later tests come to.
+func (j *Job) accepted(id string, env kiiex.Environment) {
+	_ = j.state.SetAccepted(id, exchangeOf(env), j.Now())
 }

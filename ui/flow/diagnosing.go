@@ -46,9 +46,11 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 	if c.Credential == nil || !c.Login {
 		return d, err
 	}
-	switch login := d.Finding(diagnose.StepAuthentication); login.State {
-	case diagnose.Passed, diagnose.Failed:
+	switch login := d.Finding(diagnose.StepAuthentication); {
+	case login.State == diagnose.Passed, login.State == diagnose.Failed:
 		j.remember(c.Credential.ID, s.Environment, login.Err)
+	case d.Authenticated: // and a code is wanted
+		j.accepted(c.Credential.ID, s.Environment)
 	}
 	return d, err
 }
@@ -93,6 +95,7 @@ func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
 	}
 	if c.Credential != nil {
 		s.Earlier = j.earlier(c.Credential.ID)
+		s.AcceptedBefore = j.state.Accepted(c.Credential.ID, exchangeOf(c.Environment))
 	}
 	if c.Credential != nil || c.StoreErr != nil {
 		s.Store = j.storeFacts(c.StoreErr)

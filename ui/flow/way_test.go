@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
@@ -193,5 +194,47 @@ func TestKeptSessionIsForgottenWhenItsSuccessorIsRefused(t *testing.T) {
 	login(t, j, c, "local")
 	if _, kept, err := j.Kept(t.Context(), c, env); kept || err != nil || !j.State().SessionUntil(c.ID, env.Name).IsZero() {
 		t.Errorf("kept %t, %v", kept, err)
+	}
+}
+
+// What an environment accepted once is not called made in another one, whatever came of later tests, here and elsewhere.
+func TestAnAcceptedCredentialIsNotOfAnotherEnvironment(t *testing.T) {
+	const accepted, code = `{"Authenticated": true, "SessionToken": "00000000-0000-4000-8000-000000000000"}`,
+		`{"Authenticated": true, "Requires2FA": true, "TwoFAToken": "t"}`
+	for name, test := range map[string]struct {
+		first    string // what the first login is answered with; "" for none
+		diagnose bool   // the first login is one of a diagnosis
+		known    bool
+	}{
+		"never tested":                {},
+		"refused":                     {first: `{"Authenticated": false}`},
+		"accepted":                    {first: accepted, known: true},
+		"with a code":                 {first: code, known: true},
+		"by a diagnosis, with a code": {first: code, diagnose: true, known: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j, exchange, c := scriptedJob(t, nil)
+			env := environment(t, j, "local")
+			exchange["Ping"] = says(200, `{"msg": "PONG"}`, "Content-Type", "application/json")
+			complaint := flow.Complaint{Credential: &c, Environment: env, Login: true}
+			if exchange["AuthenticateUser"] = says(200, test.first, "Content-Type", "application/json"); test.diagnose {
+				_, _ = j.Diagnose(t.Context(), complaint, nil)
+			} else if test.first != "" {
+				login, _ := j.Authenticate(t.Context(), c, env, nil)
+				login.Clear()
+			}
+			exchange["AuthenticateUser"] = says(200, `{"Authenticated": false}`, "Content-Type", "application/json")
+			for range 2 { // the latest test is a refusal the second time
+				d, err := j.Diagnose(t.Context(), complaint, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				reasons := d.Finding(diagnose.StepAuthentication).Reasons
+				elsewhere := slices.ContainsFunc(reasons, func(r diagnose.Reason) bool { return r.Cause == diagnose.OtherEnvironment })
+				if len(reasons) == 0 || elsewhere == test.known {
+					t.Errorf("reasons: %+v", reasons)
+				}
+			}
+		})
 	}
 }
