@@ -28,8 +28,6 @@ type common struct {
 	clip        *clipboardKeeper
 	// arrangement is how the person wants the list, until the store is locked.
 	arrangement *arrangement
-	// agreed remembers the questions about an environment that were answered with yes in this run.
-	agreed map[string]bool
 	// version is shown in the help.
 	version string
 	// messages are the failures that the status line told of since the start, or since the store was locked.
@@ -83,7 +81,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	a := &app{
 		colour: colour, lastKey: o.Job.Now(),
 		common: &common{
-			ctx: ctx, job: o.Job, keys: newKeyMap(), agreed: map[string]bool{}, version: o.Version, arrangement: &arrangement{},
+			ctx: ctx, job: o.Job, keys: newKeyMap(), version: o.Version, arrangement: &arrangement{},
 			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {}, release: func() {},
 			passphraseFile: o.Passphrase,
 		},

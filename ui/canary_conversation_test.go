@@ -35,7 +35,7 @@ func (g *ground) conversation() {
 	for mode, told := range map[string]string{"refuse": "Not done.", "page": "Not done.", "text": "Not done.", "factor": "Code ("} {
 		w.answer("with canary (", "test")
 		w.answer("Against which environment", mode)
-		w.answer("Send a login for canary to "+mode, "yes")
+		w.answer("Test canary against "+mode, "yes")
 		w.Hear(told)
 		if mode == "factor" {
 			w.Type("000000\r")
@@ -144,7 +144,7 @@ func (w *walk) oneThing(item string) {
 	case "why":
 		w.answer("Against which environment", "refuse")
 		w.answer("to check (", "2")
-		w.answer("Send one login", "yes")
+		w.answer("Log in to ", "yes")
 		w.Hear("Verdict: ")
 		w.answer("to check (", "report")
 		w.answer("to check (", "back")

@@ -342,7 +342,7 @@ func (w *walk) findsOutWhy() {
 	w.Press("enter")
 	w.See("✓ Signature", "a with a login")
 	w.Press("a")
-	w.See("Send one login", "y yes")
+	w.See("Log in to ", "y yes")
 	w.Press("y")
 	w.See("Most likely", "✗ Authentication", "p report") // the verdict: the report is ready
 	w.Press("pgdown", "p")

@@ -72,7 +72,7 @@ func (s *environmentScreen) view() body {
 	}
 	if e := s.environments[s.pick.at]; e.Name != s.own {
 		b.marked(s.width, s.styles.caution.Render("! "), "A key works only in the environment it was made in, "+shown(s.own)+
-			". kiikey asks again before it sends anything.")
+			". kiikey asks once before it logs in.")
 	}
 	return b
 }

@@ -85,7 +85,7 @@ func TestGolden(t *testing.T) {
 			s.Press("down", "down", "enter")
 			s.See("POST https://alphaprod")
 			s.Press("enter")
-			screen("production", "Send a login for practice to production?", "y yes")
+			screen("production", "Test practice against production?", "y yes")
 			s.Press("n")
 			s.See("enter sends it")
 			s.Press("4")

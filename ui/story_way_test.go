@@ -32,7 +32,7 @@ func TestTestingAgainTooEarlyAsks(t *testing.T) {
 	s.See("wants fewer requests", "Wait 1 h, until ", "t test again")
 	for range 2 { // a yes is for one time
 		s.Press("t")
-		s.See("Send a login for local-key to local?", "It is too early", "until ", "y yes")
+		s.See("Test local-key against local?", "It is too early", "until ", "y yes")
 		s.Press("y")
 		s.See("wants fewer requests", "t test again")
 	}

@@ -25,7 +25,7 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.Press("enter")
 	s.See("Nothing wrong was found.", "✓ Vault", "✓ Service", "– Authentication", "TLS 1.3")
 	s.Press("a")
-	s.See("Send one login for local-key to local?", "latest login with this credential was refused", "y yes")
+	s.See("Log in to local with local-key?", "latest login with this credential was refused", "y yes")
 	s.Press("n")
 	s.See("– Authentication")
 	s.Press("a")

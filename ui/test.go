@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // testScreen tests the authentication: what will be sent and to where, then each step as it happens, then
@@ -25,7 +26,7 @@ type testScreen struct {
 	steps   []stepLine
 	code    input
 	err     error
-	asked   bool // the person has said yes to this environment just now
+	asked   flow.Question // what is being asked before it is sent
 }
 
 type testPhase int
@@ -132,9 +133,9 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case testOver:
 		return s.over(msg)
 	case environmentChosen:
-		s.env, s.phase, s.steps, s.err, s.asked = msg.env, testReady, nil, nil, false
+		s.env, s.phase, s.steps, s.err = msg.env, testReady, nil, nil
 	case confirmed:
-		s.agreed[s.consentKey()] = true
+		s.job.Agree(s.asked)
 		return nil, s.send()
 	case tea.PasteMsg:
 		if s.phase == testWantsCode {
@@ -238,26 +239,16 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// consentKey is what a yes was said to: this credential against this environment, in this run.
-func (s *testScreen) consentKey() string { return s.summary.ID + "\x00" + s.env.Name }
-
 // ask sends at once when nothing speaks against it, else asks first.
 func (s *testScreen) ask() (action, tea.Cmd) {
 	if err := unknownEnvironment(s.common, s.env.Name); err != nil {
 		s.phase, s.err = testFailed, err
 		return nil, nil
 	}
-	reasons := flow.Reasons(s.summary.Environment, s.env)
-	if s.agreed[s.consentKey()] {
-		reasons = nil
-	}
-	if early := s.job.TooEarly(s.summary.ID, s.env); early != "" {
-		reasons = append(reasons, early) // asked each time
-	}
-	if len(reasons) == 0 {
+	if s.asked = s.job.BeforeLogin(s.summary, s.env); !s.asked.Needed() {
 		return nil, s.send()
 	}
-	return push{newConfirmScreen(s.common, "Test", "Send a login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", reasons, "Yes, send it", "send")}, nil
+	return push{newConfirmScreen(s.common, "Test", words.TestQuestion(s.asked)+"?", words.Stakes(s.asked), "Yes, test it", "send")}, nil
 }
 
 // run starts one request; work is what to do with the credential.

@@ -2,13 +2,13 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // testSeveralScreen tests several credentials, each against its own environment: what will happen, then a line
@@ -21,7 +21,8 @@ type testSeveralScreen struct {
 	stopping bool
 	stop     chan struct{} // closed: the login that is under way is the last
 	cancel   context.CancelFunc
-	at, from int  // the selected row, the first one drawn
+	at, from int // the selected row, the first one drawn
+	asked    flow.Question
 	moved    bool // the person has moved: the selection does not follow the run any more
 }
 
@@ -100,6 +101,7 @@ func (s *testSeveralScreen) keys() []key.Binding {
 func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case confirmed:
+		s.job.Agree(s.asked)
 		return nil, s.run()
 	case severalSeen:
 		s.outcomes[msg.place] = msg.outcome
@@ -209,18 +211,10 @@ func (s *testSeveralScreen) opened() screen {
 
 // ask begins at once when nothing speaks against it, else asks first, once for all.
 func (s *testSeveralScreen) ask() (action, tea.Cmd) {
-	reasons, names, atStake := s.job.AtStake(s.chosen)
-	for i, name := range names {
-		names[i] = shout(name)
-	}
-	if atStake == 0 {
+	if s.asked = s.job.BeforeSeveral(s.chosen); !s.asked.Needed() {
 		return nil, s.run()
 	}
-	logins := itoa(atStake) + " of the " + itoa(len(s.chosen)) + " logins"
-	if atStake == len(s.chosen) {
-		logins = "a login for " + credentialsCounted(atStake)
-	}
-	return push{newConfirmScreen(s.common, "Test", "Send "+logins+" to "+strings.Join(names, " and ")+"?", reasons, "Yes, test them", "several")}, nil
+	return push{newConfirmScreen(s.common, "Test", words.TestQuestion(s.asked)+"?", words.Stakes(s.asked), "Yes, test them", "several")}, nil
 }
 
 func (s *testSeveralScreen) run() tea.Cmd {

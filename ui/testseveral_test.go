@@ -145,7 +145,7 @@ func TestSeveralInProductionAskOnce(t *testing.T) {
 	if !ok || question.pick.at != 0 {
 		t.Fatalf("the screen is %T", a.top())
 	}
-	wantShown(t, a, "Send 2 of the 3 logins to PRODUCTION?", "real money", "▲ PRODUCTION", "▸ No, go back")
+	wantShown(t, a, "Test 2 of the 3 credentials against production?", "real money", "▲ PRODUCTION", "▸ No, go back")
 	press(a, "enter")
 	if a.top() != screen(s) || s.phase != severalReady {
 		t.Fatal("No does not lead back")

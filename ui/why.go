@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex/diagnose"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // whyScreen finds out why a credential does not work: a ladder of checks, each shown as it runs, and at
@@ -22,6 +23,7 @@ type whyScreen struct {
 	findings  []diagnose.Finding
 	diagnosis *diagnose.Diagnosis
 	err       error
+	asked     flow.Question // what is being asked before the login
 }
 
 func newWhyScreen(v *visit) *whyScreen { return &whyScreen{visit: v} }
@@ -95,9 +97,10 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.err = msg.err
 	case loginQuestion:
-		return push{s.confirmLogin(msg)}, nil
+		s.asked = msg.Question
+		return push{s.confirmLogin()}, nil
 	case confirmed:
-		s.agreed[s.summary.ID+"\x00"+s.env.Name] = true
+		s.job.Agree(s.asked)
 		return nil, s.run(true)
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -160,7 +163,7 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 			return failed{err}
 		}
 		defer c.Clear()
-		question, err := s.job.DiagnosisQuestion(flow.Complaint{Credential: &c, Environment: env})
+		question, err := s.job.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
 		if err != nil {
 			return failed{err}
 		}
@@ -169,17 +172,14 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 }
 
 // loginQuestion is what the person has to know before the login.
-type loginQuestion struct{ diagnose.Question }
+type loginQuestion struct{ flow.Question }
 
-func (s *whyScreen) confirmLogin(q loginQuestion) screen {
-	details := flow.Reasons(s.summary.Environment, s.env)
-	details = append(details, q.Cautions...)
-	details = append(details, "")
-	details = append(details, q.Sends...)
-	for i, d := range details {
-		details[i] = shown(d)
+func (s *whyScreen) confirmLogin() screen {
+	details := append(words.Stakes(s.asked), "")
+	for _, sends := range s.asked.Sends {
+		details = append(details, shown(sends))
 	}
-	return newConfirmScreen(s.common, "Why?", "Send one login for "+shown(s.summary.Name)+" to "+shown(s.env.Name)+"?", details, "Yes, send it", "login")
+	return newConfirmScreen(s.common, "Why?", words.LoginQuestion(s.asked)+"?", details, "Yes, log in", "login")
 }
 
 func (s *whyScreen) run(login bool) tea.Cmd {

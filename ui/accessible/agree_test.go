@@ -11,7 +11,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-// A yes counts for the one credential and environment that it was asked for, and until the end of the conversation.
+// A yes counts for the one credential and environment that it was asked for, and until the vault is locked.
 func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
 	home := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -20,7 +20,8 @@ func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer job.Close()
-		for range 2 { // another conversation begins without the first one's
+		for range 2 {
+			job.Lock()
 			in, keys := io.Pipe()
 			said := &transcript{}
 			c := newConversation(job, in, said)
@@ -51,7 +52,7 @@ func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
 				}()
 				time.Sleep(time.Second) // in which what was typed ahead is dropped
 				synctest.Wait()
-				if asked := strings.Contains(said.take(), "Send a login for of "+step.id+" to "+step.environment); asked != (step.answer != "") {
+				if asked := strings.Contains(said.take(), "Test of "+step.id+" against "+step.environment); asked != (step.answer != "") {
 					t.Errorf("%+v: asked is %v", step, asked)
 				} else if asked {
 					_, _ = io.WriteString(keys, step.answer+"\r")

@@ -34,8 +34,6 @@ type conversation struct {
 	unseen         func(context.Context, string) (kiiex.Secret, error)
 
 	clip *clip
-	// agreed remembers the questions about an environment that were answered with yes in this run.
-	agreed map[string]bool
 	// visit is the credential that is open; nil for none.
 	visit *visit
 	// opened is a backup that is to be restored; nil for none.
@@ -52,7 +50,7 @@ type conversation struct {
 func newConversation(job *flow.Job, in io.Reader, out io.Writer) *conversation {
 	settings := job.Settings()
 	return &conversation{
-		output: &output{to: out}, job: job, keys: newKeyboard(in), promptEnd: "\n", agreed: map[string]bool{}, touched: job.Now(),
+		output: &output{to: out}, job: job, keys: newKeyboard(in), promptEnd: "\n", touched: job.Now(),
 		clip: &clip{
 			// Without a terminal to command, only the desktop's tools are used.
 			clipboard: clipboard.New(clipboard.Options{Method: clipboard.Method(settings.Clipboard.Method), Environ: busguard.Environ}),

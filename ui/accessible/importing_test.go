@@ -223,7 +223,7 @@ func TestHostileExchange(t *testing.T) {
 	s.answer("with local-key (", "why")
 	s.answer("Against which environment", "")
 	s.answer("What do you want to check (", "2")
-	s.answer("Send one login for local-key to local (", "yes")
+	s.answer("Log in to local with local-key (", "yes")
 	s.Hear("Verdict: ")
 	s.answer("What do you want to check (", "report")
 	s.answer("What do you want to check (", "back")

@@ -3,11 +3,13 @@ package accessible
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // test logs in once and says what came of it.
@@ -61,24 +63,24 @@ func (c *conversation) chooseEnvironment(ctx context.Context, ask, own string) (
 	return environments[i], nil
 }
 
-// agree asks before a credential is used where that needs a question, once in a run.
+// agree asks before a credential is tested where that needs a question.
 func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
-	reasons := flow.Reasons(v.summary.Environment, env)
-	consent := v.summary.ID + "\x00" + env.Name
-	if c.agreed[consent] {
-		reasons = nil
-	}
-	if early := c.job.TooEarly(v.summary.ID, env); early != "" {
-		reasons = append(reasons, early) // asked each time
-	}
-	if len(reasons) == 0 {
+	q := c.job.BeforeLogin(v.summary, env)
+	if !q.Needed() {
 		return true, nil
 	}
-	for _, r := range reasons {
-		c.say(r)
+	return c.agreeTo(ctx, q, words.TestQuestion(q))
+}
+
+// agreeTo asks a question about logins, and has a yes count.
+func (c *conversation) agreeTo(ctx context.Context, q flow.Question, ask string) (bool, error) {
+	for _, text := range slices.Concat(words.Stakes(q), q.Sends) {
+		c.say(text)
 	}
-	agreed, err := c.sure(ctx, "Send a login for "+shown(v.summary.Name)+" to "+shown(env.Name), "Nothing has been sent yet.")
-	c.agreed[consent] = agreed
+	agreed, err := c.sure(ctx, ask, "Nothing has been sent yet.")
+	if agreed {
+		c.job.Agree(q)
+	}
 	return agreed, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // testSeveral asks which credentials, and tests them one after the other.
@@ -105,15 +106,11 @@ func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.En
 
 // agreeToSeveral asks before the logins are sent, once for all.
 func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) (bool, error) {
-	reasons, environments, atStake := c.job.AtStake(chosen)
-	const help = "Nothing has been sent yet."
-	if atStake == 0 {
-		return c.yes(ctx, "Begin", help, true)
+	q := c.job.BeforeSeveral(chosen)
+	if !q.Needed() {
+		return c.yes(ctx, "Begin", "Nothing has been sent yet.", true)
 	}
-	for _, r := range reasons {
-		c.say(r)
-	}
-	return c.sure(ctx, "Send "+strconv.Itoa(atStake)+" of the "+counted(len(chosen), "login")+" to "+shown(strings.Join(environments, " and ")), help)
+	return c.agreeTo(ctx, q, words.TestQuestion(q))
 }
 
 // outcomeWords is what came of one of several, in whole sentences.

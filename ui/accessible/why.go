@@ -7,6 +7,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // why finds out why a credential does not work: a ladder of checks, each told as it ends, and then the verdict.
@@ -79,20 +80,15 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 // agreeToLogin asks before the ladder's login, each time: people come here after refusals, and several lock the
 // user.
 func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
-	var q diagnose.Question
+	var q flow.Question
 	err := c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
-		q, err = c.job.DiagnosisQuestion(flow.Complaint{Credential: &credential, Environment: env})
+		q, err = c.job.BeforeDiagnosis(flow.Complaint{Credential: &credential, Environment: env})
 		return err
 	})
 	if err != nil {
 		return false, err
 	}
-	for _, texts := range [][]string{flow.Reasons(v.summary.Environment, env), q.Cautions, q.Sends} {
-		for _, text := range texts {
-			c.say(text)
-		}
-	}
-	return c.sure(ctx, "Send one login for "+shown(v.summary.Name)+" to "+shown(env.Name), "Nothing has been sent yet.")
+	return c.agreeTo(ctx, q, words.LoginQuestion(q))
 }
 
 // sayFinding tells what came of one rung.

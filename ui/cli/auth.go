@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // authenticating is the flags of auth.
@@ -63,7 +64,8 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	if o.dryRun {
 		return p.dryRun(job, credential, env)
 	}
-	if err := p.confirmEnvironment(ctx, job, credential, env, o.yes); err != nil {
+	q := p.beforeLogin(job, credential, env)
+	if err := p.confirmLogin(ctx, job, q, words.TestQuestion(q), o.yes); err != nil {
 		return err
 	}
 	steps := p.stepsOnStderr()

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -12,6 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // examining is the flags of doctor.
@@ -85,7 +87,7 @@ func (p *program) doctor(ctx context.Context, c *cobra.Command, name string, o e
 	if complaint.Credential != nil {
 		defer complaint.Credential.Clear()
 		if complaint.Login = o.authenticate; o.authenticate {
-			if err := p.confirmLogin(ctx, job, complaint, o.yes); err != nil {
+			if err := p.confirmDiagnosis(ctx, job, complaint, o.yes); err != nil {
 				return err
 			}
 		}
@@ -164,26 +166,16 @@ func (p *program) storedCredential(ctx context.Context, name string) (kiiex.Cred
 	return job.Credential(ctx, name)
 }
 
-// confirmLogin tells what the login would send, and asks where something speaks against it. yes answers.
-func (p *program) confirmLogin(ctx context.Context, job *flow.Job, c flow.Complaint, yes bool) error {
-	question, err := job.DiagnosisQuestion(c)
+// confirmDiagnosis tells what the login would send, and asks where something speaks against it. yes answers.
+func (p *program) confirmDiagnosis(ctx context.Context, job *flow.Job, c flow.Complaint, yes bool) error {
+	q, err := job.BeforeDiagnosis(c)
 	if err != nil {
 		return err
 	}
-	for _, s := range question.Sends {
+	for _, s := range q.Sends {
 		p.note("%s", s)
 	}
-	stakes := append(flow.Reasons(c.Credential.Environment, c.Environment), question.Cautions...)
-	if len(stakes) == 0 {
-		return nil
-	}
-	if yes {
-		for _, s := range stakes {
-			p.warn(s)
-		}
-		return nil
-	}
-	return p.confirm(ctx, stakes, "Log in?")
+	return p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes)
 }
 
 // diagnose climbs the ladder, each rung shown as it ends.
@@ -211,17 +203,16 @@ func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Compla
 		return nil, nil
 	}
 	c.Environment, c.Login = other.Environment, true
-	question, err := job.DiagnosisQuestion(c)
+	q, err := job.BeforeDiagnosis(c)
 	if err != nil {
 		return nil, err
 	}
-	stakes := append([]string{other.Why}, other.Sends...)
-	stakes = append(stakes, flow.Reasons(c.Credential.Environment, c.Environment)...)
-	stakes = append(stakes, question.Cautions...)
+	stakes := slices.Concat([]string{other.Why}, q.Sends, words.Stakes(q))
 	agreed, _, err := p.ask(ctx, stakes, "Try "+plain.Text(c.Environment.Name)+"?")
 	if err != nil || !agreed {
 		return nil, err
 	}
+	job.Agree(q)
 	return p.diagnose(ctx, job, c)
 }
 

@@ -26,13 +26,7 @@ func atLocal(t *testing.T, scenario ...string) string {
 func TestDoctorOffersTheOtherEnvironment(t *testing.T) {
 	home := atLocal(t)
 	for _, answer := range []string{"n", "y"} {
-		p := atTerminal(t, home, "doctor", "practice", "--env", "sandbox", "--authenticate", "--yes")
-		p.sees("Passphrase of the vault: ")
-		p.types(passphrase + "\r")
-		p.sees("✓ Authentication")
-		p.ends(0) // it is accepted there: no other is offered
-
-		p = atTerminal(t, home, "doctor", "practice", "--env", "sandbox")
+		p := atTerminal(t, home, "doctor", "practice", "--env", "sandbox")
 		p.sees("Passphrase of the vault: ")
 		p.types(passphrase + "\r")
 		p.sees("! Credential")
@@ -51,6 +45,15 @@ func TestDoctorOffersTheOtherEnvironment(t *testing.T) {
 			t.Errorf("what came of it is not said: %q", rest)
 		}
 	}
+	// Once it was accepted there, no other is offered.
+	for _, login := range [][]string{{"--authenticate", "--yes"}, nil} {
+		p := atTerminal(t, home, append([]string{"doctor", "practice", "--env", "sandbox"}, login...)...)
+		p.sees("Passphrase of the vault: ")
+		p.types(passphrase + "\r")
+		if rest := p.ends(0); strings.Contains(rest, "Try local") || strings.Contains(rest, "! Credential") != (login != nil) {
+			t.Errorf("with %q: %q", login, rest)
+		}
+	}
 }
 
 func TestDoctorAsksBeforeALoginThatCouldLock(t *testing.T) {
@@ -67,7 +70,7 @@ func TestDoctorAsksBeforeALoginThatCouldLock(t *testing.T) {
 	p.sees("Passphrase of the vault: ")
 	p.types(passphrase + "\r")
 	p.sees("was refused")
-	p.sees("Log in? [y/N] ")
+	p.sees("Log in to local with practice? [y/N] ")
 	p.types("\r")
 	p.sees("Nothing was done")
 	p.ends(2)

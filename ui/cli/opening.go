@@ -11,6 +11,7 @@ import (
 	"kiikey/store/kernelkeyring"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // errNothingKept marks the problem of a store that has not been made yet.
@@ -195,17 +196,30 @@ func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error
 	})
 }
 
-// confirmEnvironment asks before a credential is used where that needs a question. yes answers it. That it is too
-// early for another login is only said.
-func (p *program) confirmEnvironment(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, yes bool) error {
-	if early := job.TooEarly(c.ID, env); early != "" {
+// beforeLogin is what to ask before a command logs in. That it is too early for that is only said.
+func (p *program) beforeLogin(job *flow.Job, c kiiex.Credential, env kiiex.Environment) flow.Question {
+	q := job.BeforeLogin(job.Summarize(c), env)
+	for _, early := range q.Cautions {
 		p.warn(early)
 	}
-	reasons := flow.Reasons(c.Environment, env)
-	if len(reasons) == 0 || yes {
-		return nil
+	q.Cautions = nil
+	return q
+}
+
+// confirmLogin asks where that is needed, in the words of ask. yes answers, and what to be cautious of is said then.
+func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Question, ask string, yes bool) error {
+	switch {
+	case yes:
+		for _, caution := range q.Cautions {
+			p.warn(caution)
+		}
+	case q.Needed():
+		if err := p.confirm(ctx, words.Stakes(q), ask+"?"); err != nil {
+			return err
+		}
 	}
-	return p.confirm(ctx, reasons, "Go on?")
+	job.Agree(q)
+	return nil
 }
 
 // ask asks a question on the terminal after it has told what is at stake; asked is false where there is no

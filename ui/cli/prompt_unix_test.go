@@ -309,7 +309,7 @@ func TestAnotherEnvironmentAsks(t *testing.T) {
 	p.sees("Passphrase of the vault: ")
 	p.types(passphrase + "\r")
 	p.sees("made for staging")
-	p.sees("Go on? [y/N] ")
+	p.sees("Test practice against sandbox? [y/N] ")
 	p.types("y\r")
 	p.sees("Authenticated as trader-one")
 	p.ends(0)

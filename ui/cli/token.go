@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/words"
 )
 
 func (p *program) tokenCommand() *cobra.Command {
@@ -53,7 +54,8 @@ func (p *program) token(ctx context.Context, name, environment string, yes bool)
 		return err
 	}
 	defer credential.Clear()
-	if err := p.confirmEnvironment(ctx, job, credential, env, yes); err != nil {
+	q := p.beforeLogin(job, credential, env)
+	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes); err != nil {
 		return err
 	}
 	session, err := job.Token(ctx, credential, env, p.logged(nil))

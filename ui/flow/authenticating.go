@@ -16,20 +16,6 @@ import (
 // Progress is told each step of each call while it runs. It may be nil. Calls are serialised.
 type Progress func(call string, step api.Step)
 
-// Reasons says why testing a credential of environment `own` against env should be asked about first: what
-// is at stake, one sentence each. None means that it needs no question.
-func Reasons(own string, env kiiex.Environment) []string {
-	var reasons []string
-	if env.IsProduction() {
-		reasons = append(reasons, "This is PRODUCTION: real money, and repeated refusals lock the user.")
-	}
-	if own != env.Name {
-		reasons = append(reasons, "The credential was made for "+own+", not for "+env.Name+
-			": its API key and a signature are sent to "+env.Name+".")
-	}
-	return reasons
-}
-
 // Login is what came of an authentication: a session and all that the exchange said, or the wish for a
 // code from the second factor.
 type Login struct {
@@ -105,15 +91,6 @@ type Proof struct {
 	PermissionsErr error
 }
 
-// TooEarly says that the exchange asked, at the last test of a credential in env, to wait for longer than has passed;
-// "" if it did not.
-func (j *Job) TooEarly(credentialID string, env kiiex.Environment) string {
-	if t, ok := j.state.LastTest(credentialID); ok && t.Environment == env.Name {
-		return api.TooEarly(t.RetryAt, j.Now())
-	}
-	return ""
-}
-
 // NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
 // recorded for Requests.
 func (j *Job) NewClient(env kiiex.Environment, o api.Options) (*api.Client, kiiex.Environment, error) {
@@ -136,10 +113,13 @@ func (j *Job) clientOptions() api.Options {
 	}
 }
 
-// Authenticate sends one AuthenticateUser, and after a success asks the session who it belongs to and what
+// Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after a success asks the session who it belongs to and what
 // it may do. It never sends a second attempt. The outcome is remembered and the session kept: that of the embedded
 // sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
+	if err := j.mayLogIn(c, env); err != nil {
+		return nil, err
+	}
 	call := "AuthenticateUser"
 	client, env, err := j.NewClient(env, api.Options{Step: func(s api.Step) {
 		if progress != nil {

@@ -25,15 +25,21 @@ type Complaint struct {
 	Environment kiiex.Environment
 	// StoreErr is why the store could not be opened or the credential not be read.
 	StoreErr error
-	// Login is the person's yes to one login, after DiagnosisQuestion.
+	// Login is set for one login besides, after BeforeDiagnosis.
 	Login bool
 	// Step is told of each step of each request; it may be nil.
 	Step Progress
 }
 
 // Diagnose climbs the ladder of package diagnose. report is told of each rung as diagnose.Run does it, and
-// may be nil. The outcome of a login is remembered. Errors are those of diagnose.Run and of Reach.
+// may be nil. The outcome of a login is remembered. Errors are those of diagnose.Run and of Reach, and NotConfirmed for
+// a login that was not agreed to.
 func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Finding)) (*diagnose.Diagnosis, error) {
+	if c.Login && c.Credential != nil {
+		if err := j.mayLogIn(*c.Credential, c.Environment); err != nil {
+			return nil, err
+		}
+	}
 	s, err := j.subject(c)
 	if err != nil {
 		return nil, err
@@ -68,16 +74,6 @@ func (j *Job) recordDiagnosis(c Complaint, d *diagnose.Diagnosis) {
 		failure = problem.Of(problem.Interrupted)
 	}
 	j.record(e, failure)
-}
-
-// DiagnosisQuestion is what a person must know before they say yes to the login of a diagnosis. What the
-// choice of the environment is a reason for, Reasons says. The error is that of Reach.
-func (j *Job) DiagnosisQuestion(c Complaint) (diagnose.Question, error) {
-	s, err := j.subject(c)
-	if err != nil {
-		return diagnose.Question{}, err
-	}
-	return s.Question(), nil
 }
 
 // subject gathers what the ladder looks at.

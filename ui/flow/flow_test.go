@@ -50,11 +50,16 @@ func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *san
 // jobFor is jobAt with an exchange of the test's.
 func jobFor(t *testing.T, url string, now func() time.Time) (*flow.Job, kiiex.Credential) {
 	t.Helper()
+	return jobWith(t, "[[environment]]\nname = \"local\"\nurl = \""+url+"\"\n", now)
+}
+
+// jobWith is jobFor with a configuration, which has an environment "local".
+func jobWith(t *testing.T, text string, now func() time.Time) (*flow.Job, kiiex.Credential) {
+	t.Helper()
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	text := "[[environment]]\nname = \"local\"\nurl = \"" + url + "\"\n"
 	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -191,25 +196,6 @@ func TestRefusalsAreCountedAndSentOnce(t *testing.T) {
 	}
 	if last, _ := j.State().LastTest(c.ID); last.Failures != 0 || !last.OK() {
 		t.Errorf("after a success: %+v", last)
-	}
-}
-
-func TestReasons(t *testing.T) {
-	staging := kiiex.Environment{Name: "staging", Kind: kiiex.KindStaging}
-	production := kiiex.Environment{Name: "production", Kind: kiiex.KindProduction}
-	for name, c := range map[string]struct {
-		own  string
-		env  kiiex.Environment
-		want int
-	}{
-		"its own":                      {"staging", staging, 0},
-		"another":                      {"sandbox", staging, 1},
-		"production, its own":          {"production", production, 1},
-		"production, made for staging": {"staging", production, 2},
-	} {
-		if got := flow.Reasons(c.own, c.env); len(got) != c.want {
-			t.Errorf("%s: %q", name, got)
-		}
 	}
 }
 

@@ -55,6 +55,8 @@ type Job struct {
 	sandbox *sandbox.Server
 	// embedded is the sessions of the embedded sandbox, by the id of their credential.
 	embedded map[string]kiiex.Session
+	// agreed is the logins that were confirmed since the vault was unlocked.
+	agreed map[attempt]bool
 }
 
 // Open finds and prepares the folders and reads the configuration and the state. It neither opens the
@@ -77,7 +79,7 @@ func Open(o Options) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{options: o, folders: folders, embedded: map[string]kiiex.Session{}}
+	j := &Job{options: o, folders: folders, embedded: map[string]kiiex.Session{}, agreed: map[attempt]bool{}}
 	prepared, err := folders.Prepare()
 	if err != nil {
 		return nil, err

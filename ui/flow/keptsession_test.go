@@ -264,6 +264,7 @@ func TestLoginThatOutlastsTheStore(t *testing.T) {
 	j, _, cred := job(t, "")
 	for _, name := range []string{kiiex.SandboxName, "local"} {
 		env := environment(t, j, name)
+		j.Agree(j.BeforeLogin(j.Summarize(cred), env))
 		login, err := j.Authenticate(t.Context(), cred, env, func(call string, step api.Step) {
 			if call == "GetUserPermissions" && step.Name == api.StepAnswer && step.Done {
 				j.Lock()

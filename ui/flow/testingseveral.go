@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,28 +56,6 @@ type Outcome struct {
 const SeveralWords = "They are sent one after the other, and none is sent twice. After a refusal no other credential of the same user is " +
 	"tested, since several refusals lock a user; one that was refused repeatedly before is left out."
 
-// AtStake says what speaks against testing credentials without asking first: the Reasons, which are the same for
-// each, since none leaves its own environment; the environments that they hold for, by name; and how many of the logins
-// go there. Nothing is at stake where there are none. One whose environment is unknown is skipped by TestSeveral.
-func (j *Job) AtStake(chosen []Summary) (reasons, environments []string, logins int) {
-	for _, s := range chosen {
-		env, err := j.Environment(s.Environment)
-		if err != nil {
-			continue
-		}
-		why := Reasons(s.Environment, env)
-		if len(why) == 0 {
-			continue
-		}
-		logins++
-		reasons = why
-		if !slices.Contains(environments, env.Name) {
-			environments = append(environments, env.Name)
-		}
-	}
-	return reasons, environments, logins
-}
-
 // Tally sums outcomes up in words, "9 work, 2 refused, 1 not tested", without those that are still to come.
 func Tally(outcomes []Outcome) string {
 	var works, codes, refused, failed, untested int
@@ -121,7 +98,7 @@ func Tally(outcomes []Outcome) string {
 // it has asked to wait for longer than has passed. One that
 // was refused several times in a row before is not tested either.
 //
-// That the person has agreed to it, knowing the Reasons of each environment, is for the caller to see to.
+// Where a login has not been agreed to that BeforeSeveral asks about, it fails with NotConfirmed, unsent.
 //
 // report is told when a credential's turn begins and what came of it, never at the same time. When stop is
 // closed, the login that is under way is the last; when ctx ends, that one is given up as well.

@@ -162,8 +162,8 @@ func (j *Job) opened() (*store.Store, error) {
 	}
 }
 
-// Lock drops the store, everything decrypted, the sessions of the embedded sandbox and the recorded requests. It
-// does nothing when locked already. What unlocks the vault for commands stays as it is: see EndUnlocked.
+// Lock drops the store, everything decrypted, the sessions of the embedded sandbox, the recorded requests and what was
+// agreed to. It does nothing when locked already. What unlocks the vault for commands stays as it is: see EndUnlocked.
 func (j *Job) Lock() {
 	j.recorder.clear()
 	j.mu.Lock()
@@ -173,6 +173,7 @@ func (j *Job) Lock() {
 		session.Token.Clear()
 	}
 	clear(j.embedded)
+	clear(j.agreed)
 	j.mu.Unlock()
 	if old != nil {
 		old.Close()

@@ -71,7 +71,7 @@ func TestOnlyRefusalsAreCounted(t *testing.T) {
 			t.Errorf("%d: %v, %d refusals, want %s and %d", i, err, last.Failures, answer.want, answer.sum)
 		}
 	}
-	q, err := j.DiagnosisQuestion(flow.Complaint{Credential: &c, Environment: env})
+	q, err := j.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
 	if cautions := strings.Join(q.Cautions, "\n"); err != nil || !strings.Contains(cautions, "latest 2 logins with this credential, of those that the exchange judged,") {
 		t.Errorf("%v: %s", err, cautions)
 	}
@@ -86,8 +86,11 @@ func TestTryingAgainTooEarlyIsSaid(t *testing.T) {
 	j, exchange, c := scriptedJob(t, func() time.Time { return now })
 	env := environment(t, j, "local")
 	exchange["Ping"] = says(200, `{"msg": "PONG"}`)
+	asked := func(env kiiex.Environment) string {
+		return strings.Join(j.BeforeLogin(j.Summarize(c), env).Cautions, "\n")
+	}
 	cautions := func() string {
-		q, err := j.DiagnosisQuestion(flow.Complaint{Credential: &c, Environment: env})
+		q, err := j.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,23 +110,23 @@ func TestTryingAgainTooEarlyIsSaid(t *testing.T) {
 			now = now.Add(time.Minute)
 			send(byDoctor, says(502, "")) // says nothing of waiting, so what was asked for holds
 			want := "for another 59 min, until "
-			for _, said := range []string{j.TooEarly(c.ID, env), cautions()} {
+			for _, said := range []string{asked(env), cautions()} {
 				if !strings.Contains(said, "too early") || !strings.Contains(said, want) {
 					t.Errorf("doctor %t, %d: %q, want %q", byDoctor, status, said, want)
 				}
 			}
-			if said := j.TooEarly(c.ID, kiiex.Environment{Name: "other"}); said != "" {
+			if said := asked(kiiex.Environment{Name: "other"}); said != "" {
 				t.Errorf("of another environment: %q", said)
 			}
 			now = now.Add(59 * time.Minute)
-			if said := j.TooEarly(c.ID, env) + cautions(); strings.Contains(said, "early") {
+			if said := asked(env) + cautions(); strings.Contains(said, "early") {
 				t.Errorf("an hour later: %q", said)
 			}
 		}
 	}
 	send(false, says(429, "", "Retry-After", "3600"))
 	send(false, says(401, ""))
-	if said := j.TooEarly(c.ID, env); said != "" {
+	if said := asked(env); said != "" {
 		t.Errorf("after another answer: %q", said)
 	}
 }

@@ -91,7 +91,7 @@ const (
 	SessionLater     = "It begins with a test that is accepted."
 	SessionGone      = "The sandbox's sessions are not kept: test once more to begin another."
 	SessionsAreKept  = "kiikey keeps a session encrypted beside its key; only the sandbox's are not kept."
-	BeforeProduction = "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before it sends the first login."
+	BeforeProduction = "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before it logs in there."
 )
 
 // Secrecy says how the secret is kept from others, with how the store is locked at once.

@@ -1,0 +1,129 @@
+package flow
+
+import (
+	"slices"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+)
+
+// A login to production, or to another environment than the credential's, is confirmed first: once per credential,
+// environment and run. Locking ends that, since who unlocks next may be somebody else. Every login is held against it
+// before anything is sent, so a face that forgets to ask sends nothing.
+
+// Question is what a user has to know, and to say yes to, before logins are sent.
+type Question struct {
+	// Credential is the name of the credential; where several are asked about, of the first.
+	Credential string
+	// Logins is how many logins are asked about, Of how many will be sent.
+	Logins, Of int
+	// Environments names where those that are asked about go, each once.
+	Environments []string
+	// Production is set where one of them goes to production.
+	Production bool
+	// MadeFor is the environment that the credential was made for, where that is another one; else empty.
+	MadeFor string
+	// Cautions are sentences on what speaks against a login now: earlier failures, a wait that the exchange asked for.
+	// A yes to them is for one time.
+	Cautions []string
+	// Sends says what the login of a diagnosis sends, one sentence each.
+	Sends []string
+
+	about []attempt
+}
+
+// attempt is what one yes counts for: a credential, the environment that it is saved for, and the one to log in to.
+type attempt struct{ credential, own, environment string }
+
+// Needed reports whether something speaks against logging in without a question.
+func (q Question) Needed() bool { return q.Stakes() || len(q.Cautions) > 0 }
+
+// Stakes reports whether a yes is needed that counts from then on.
+func (q Question) Stakes() bool { return q.Production || q.MadeFor != "" }
+
+// add asks about one more login.
+func (q *Question) add(s Summary, env kiiex.Environment) {
+	q.about = append(q.about, attempt{s.ID, s.Environment, env.Name})
+	q.Production = q.Production || env.IsProduction()
+	if s.Environment != env.Name {
+		q.MadeFor = s.Environment
+	}
+	if q.Logins++; q.Logins == 1 {
+		q.Credential = s.Name
+	}
+	if !slices.Contains(q.Environments, env.Name) {
+		q.Environments = append(q.Environments, env.Name)
+	}
+}
+
+// BeforeLogin returns what to ask before a credential is logged in with. What was agreed to already is not asked again.
+func (j *Job) BeforeLogin(s Summary, env kiiex.Environment) Question {
+	q := Question{Of: 1}
+	q.add(s, env)
+	if j.confirmed(q.about[0]) {
+		q.Production, q.MadeFor = false, ""
+	}
+	if t, ok := j.state.LastTest(s.ID); ok && t.Environment == env.Name {
+		if early := api.TooEarly(t.RetryAt, j.Now()); early != "" {
+			q.Cautions = append(q.Cautions, early)
+		}
+	}
+	return q
+}
+
+// BeforeSeveral returns what to ask before TestSeveral: about those alone that need it. One whose environment is
+// unknown is skipped there.
+func (j *Job) BeforeSeveral(chosen []Summary) Question {
+	q := Question{Of: len(chosen)}
+	for _, s := range chosen {
+		env, err := j.Environment(s.Environment)
+		if err == nil && env.IsProduction() && !j.confirmed(attempt{s.ID, s.Environment, env.Name}) {
+			q.add(s, env)
+		}
+	}
+	return q
+}
+
+// BeforeDiagnosis returns what to ask before the login of a diagnosis. All of it counts each time: people come there
+// after refusals. The error is that of Reach.
+func (j *Job) BeforeDiagnosis(c Complaint) (Question, error) {
+	subject, err := j.subject(c)
+	if err != nil {
+		return Question{}, err
+	}
+	asked := subject.Question()
+	q := Question{Of: 1, Cautions: asked.Cautions, Sends: asked.Sends}
+	q.add(j.Summarize(*c.Credential), c.Environment)
+	return q, nil
+}
+
+// Agree notes the user's yes to a question, or --yes.
+func (j *Job) Agree(q Question) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, a := range q.about {
+		j.agreed[a] = true
+	}
+}
+
+func (j *Job) confirmed(a attempt) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.agreed[a]
+}
+
+// mayLogIn says why a login must not be sent; nil if nobody needs to be asked, or somebody has agreed.
+func (j *Job) mayLogIn(c kiiex.Credential, env kiiex.Environment) error {
+	var q Question
+	q.add(Summary{ID: c.ID, Environment: c.Environment}, env)
+	if !q.Stakes() || j.confirmed(q.about[0]) {
+		return nil
+	}
+	return &problem.Problem{
+		Kind: problem.NotConfirmed,
+		What: "No login was sent: you have not confirmed it.",
+		Why:  "kiikey asks before a login to production, or to another environment than the credential's.",
+		Next: "Start again, and answer the question.",
+	}
+}
