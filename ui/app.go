@@ -28,6 +28,8 @@ type common struct {
 	clip        *clipboardKeeper
 	// arrangement is how the person wants the list, until the store is locked.
 	arrangement *arrangement
+	// repeated is set while the key that is handled may come from one that is held down.
+	repeated bool
 	// version is shown in the help.
 	version string
 	// messages are the failures that the status line told of since the start, or since the store was locked.
@@ -71,6 +73,8 @@ type app struct {
 	failure       string // what the line above the help says else, until the person dismisses it
 	reading       bool   // page keys have moved a body that is used: its focus need not be in sight
 	lastKey       time.Time
+	pressed       string // the last key, and when
+	pressedAt     time.Time
 	ended         atomic.Bool // the program's loop is over
 	// guide is where the person comes back to after unlocking; nil for the list.
 	guide *guideScreen
@@ -215,7 +219,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return a.press(onLatinLayout(msg, a.top().typing()))
+		msg = onLatinLayout(msg, a.top().typing())
+		now := a.common.job.Now()
+		a.common.repeated = msg.String() == a.pressed && now.Sub(a.pressedAt) < heldTime
+		a.pressed, a.pressedAt = msg.String(), now
+		return a.press(msg)
 	case tea.PasteMsg:
 		return a.paste(msg)
 	}

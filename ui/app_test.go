@@ -67,6 +67,7 @@ func openAppWith(t testing.TB, o flow.Options) *app {
 func press(a *app, keys ...string) tea.Cmd {
 	var cmd tea.Cmd
 	for _, k := range keys {
+		a.pressed = "" // each by itself
 		msg := tea.KeyPressMsg{Code: rune(k[0]), Text: k}
 		switch k {
 		case "esc":
@@ -301,49 +302,5 @@ func TestLockingForgetsMessages(t *testing.T) {
 				t.Errorf("unlocked, the messages are\n%s", text)
 			}
 		})
-	}
-}
-
-// A yes counts for the one credential and environment that it was asked for, and until the end of the program.
-func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
-	home := t.TempDir()
-	a := openAppWith(t, flow.Options{Home: home})
-	asks := func(a *app, id, environment string) bool {
-		t.Helper()
-		v := newVisit(a.common, flow.Summary{ID: id, Name: "of " + id, Environment: "staging"})
-		var err error
-		if v.env, err = a.common.job.Environment(environment); err != nil {
-			t.Fatal(err)
-		}
-		want, send := newTestScreen(v).ask() // the command, which would send, is not run
-		if _, asks := want.(push); asks == (send != nil) {
-			t.Fatalf("%T and a command: %v", want, send != nil)
-		}
-		return send == nil
-	}
-	if asks(a, "one", "staging") || !asks(a, "one", "production") || !asks(a, "one", "production") {
-		t.Error("another environment than the credential's own is not asked about until there is a yes")
-	}
-	v := newVisit(a.common, flow.Summary{ID: "one", Environment: "staging"})
-	v.env, _ = a.common.job.Environment("production")
-	newTestScreen(v).update(confirmed{"send"})
-	for _, c := range []struct {
-		id, environment string
-		asks            bool
-	}{
-		{"one", "production", false}, {"one", "sandbox", true}, {"two", "production", true}, {"two", "sandbox", true}, {"", "production", true},
-	} {
-		if got := asks(a, c.id, c.environment); got != c.asks {
-			t.Errorf("%q against %s: asked is %v", c.id, c.environment, got)
-		}
-	}
-	a.common.job.Close()
-	job, err := flow.Open(flow.Options{Home: home})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer job.Close()
-	if !asks(newApp(t.Context(), Options{Job: job}, true), "one", "production") {
-		t.Error("the yes of an earlier run counts")
 	}
 }

@@ -35,7 +35,9 @@ func (g *ground) conversation() {
 	for mode, told := range map[string]string{"refuse": "Not done.", "page": "Not done.", "text": "Not done.", "factor": "Code ("} {
 		w.answer("with canary (", "test")
 		w.answer("Against which environment", mode)
-		w.answer("Test canary against "+mode, "yes")
+		if mode != "refuse" { // the yes to its diagnosis counts
+			w.answer("Test canary against "+mode, "yes")
+		}
 		w.Hear(told)
 		if mode == "factor" {
 			w.Type("000000\r")

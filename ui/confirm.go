@@ -11,6 +11,13 @@ import (
 // cannot answer it.
 const graceTime = 400 * time.Millisecond
 
+// heldTime is longer than keyboards wait before they repeat a key that is held down. One that comes again sooner sends
+// nothing: held down on the list, it would walk on through the tabs and log in.
+const heldTime = 750 * time.Millisecond
+
+// heldDown tells what to do then.
+var heldDown = hint{"That key may be held down: press it again."}
+
 // confirmed tells the screen below that the person said yes to its question.
 type confirmed struct{ what string }
 
@@ -62,6 +69,8 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		switch {
 		case key.Matches(msg, noKey), key.Matches(msg, s.common.keys.enter) && s.pick.at == 0:
 			return pop{}, nil
+		case yes && s.repeated:
+			return heldDown, nil
 		case yes && s.ready:
 			return pop{confirmed{s.what}}, nil
 		case yes:

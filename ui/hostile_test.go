@@ -470,7 +470,7 @@ func (h *hostileWalk) code() {
 	h.Press("end", "t")
 	h.See("enter sends it")
 	h.choose("factor")
-	h.Press("enter")
+	h.Press("t")
 	h.See("y yes")
 	h.Press("y")
 	h.See("code of your second factor")
@@ -509,7 +509,7 @@ func (h *hostileWalk) answers() {
 	for _, mode := range []string{"page", "text", "list", "status", "header", "redirect", "names"} {
 		h.See("enter sends it")
 		h.choose(mode)
-		h.Press("enter")
+		h.Press("t")
 		h.See("y yes")
 		h.Settles(inPlace)
 		h.Press("y")

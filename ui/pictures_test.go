@@ -59,7 +59,7 @@ func TestPictures(t *testing.T) {
 	take(s, "signature")
 	s.Press("enter")
 	s.See("One request")
-	s.Press("enter")
+	s.Press("t")
 	s.See("Authenticated as")
 	take(s, "test")
 	s.Press("enter")

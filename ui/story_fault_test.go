@@ -343,3 +343,22 @@ func TestConfigurationMistakesAreRead(t *testing.T) {
 	s.Press("enter")
 	s.See("practice", "locks in 5 min")
 }
+
+// Enter that is held down on the list walks through the tabs up to the test, and sends nothing.
+func TestEnterHeldDownOnTheList(t *testing.T) {
+	t.Parallel()
+	var log requestLog
+	s, _ := atTestLogged(t, "", sampleSecret, log.add)
+	s.Press("esc")
+	s.See("Credentials", "local-key")
+	s.Send(strings.Repeat("\r", 20))
+	s.See("One request with the API key", "That key may be held down: press it again.")
+	if n := log.count("AuthenticateUser"); n != 0 {
+		t.Errorf("%d logins arrived", n)
+	}
+	s.Press("t")
+	s.See("Authenticated as")
+	if n := log.count("AuthenticateUser"); n != 1 {
+		t.Errorf("%d logins arrived, wanted 1", n)
+	}
+}

@@ -84,7 +84,7 @@ func TestGolden(t *testing.T) {
 			screen("environment", "Which exchange", "PRODUCTION")
 			s.Press("down", "down", "enter")
 			s.See("POST https://alphaprod")
-			s.Press("enter")
+			s.Press("t")
 			screen("production", "Test practice against production?", "y yes")
 			s.Press("n")
 			s.See("enter sends it")

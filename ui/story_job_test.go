@@ -68,7 +68,7 @@ func TestWholeJob(t *testing.T) {
 
 	s.Press("enter")
 	s.See("One request with the API key", "the sandbox inside this program")
-	s.Press("enter")
+	s.Press("t")
 	s.See("signed", "connected", "answered", "who it belongs to", "its accounts", "what it may do", "Authenticated as")
 	s.Press("enter")
 	s.See("Session token", "User ID", "151", "Account ID", "153", "E-mail", "✓ verified", "OMS", "Permissions", "Trading",
@@ -142,7 +142,7 @@ func TestPractise(t *testing.T) {
 	s.See("HMAC-SHA256")
 	s.Press("enter")
 	s.See("One request")
-	s.Press("enter")
+	s.Press("t")
 	s.See("Authenticated as")
 	s.Press("enter")
 	s.See("Session token")

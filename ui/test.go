@@ -234,6 +234,9 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case s.phase == testFailed && key.Matches(msg, editKey):
 		return push{newEditScreen(s.common, s.summary)}, nil
 	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey):
+		if s.repeated {
+			return heldDown, nil
+		}
 		return s.ask()
 	}
 	return nil, nil

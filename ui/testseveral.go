@@ -127,6 +127,8 @@ func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		switch {
 		case key.Matches(msg, k.back):
 			return pop{}, nil
+		case key.Matches(msg, startSeveralKey) && s.repeated:
+			return heldDown, nil
 		case key.Matches(msg, startSeveralKey):
 			return s.ask()
 		}

@@ -130,6 +130,8 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return want, nil
 	}
 	switch {
+	case key.Matches(msg, checkKey) && s.repeated:
+		return heldDown, nil
 	case key.Matches(msg, checkKey):
 		return nil, s.run(false)
 	case key.Matches(msg, loginKey):

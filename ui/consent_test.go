@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// testOf opens the test of a credential of staging against an environment. Nothing that it wants to send is run.
+func testOf(t *testing.T, a *app, id, environment string) *testScreen {
+	t.Helper()
+	v := newVisit(a.common, flow.Summary{ID: id, Name: "of " + id, Environment: "staging"})
+	var err error
+	if v.env, err = a.common.job.Environment(environment); err != nil {
+		t.Fatal(err)
+	}
+	s := newTestScreen(v)
+	a.act(push{s}, nil)
+	return s
+}
+
+// asks reports whether a test is asked about before it is sent.
+func asks(t *testing.T, a *app, id, environment string) bool {
+	t.Helper()
+	want, send := testOf(t, a, id, environment).ask()
+	if _, asks := want.(push); asks == (send != nil) {
+		t.Fatalf("%T and a command: %v", want, send != nil)
+	}
+	return send == nil
+}
+
+// A yes counts for the one credential and environment that it was asked for, until the vault is locked.
+func TestYesCountsForOneCredentialAndEnvironment(t *testing.T) {
+	a, _ := openApp(t)
+	if asks(t, a, "one", "staging") || !asks(t, a, "one", "production") || !asks(t, a, "one", "production") {
+		t.Error("another environment than the credential's own is not asked about until there is a yes")
+	}
+	s := testOf(t, a, "one", "production")
+	s.ask()
+	s.update(confirmed{"send"})
+	for _, c := range []struct {
+		id, environment string
+		asks            bool
+	}{
+		{"one", "production", false}, {"one", "sandbox", true}, {"two", "production", true}, {"two", "sandbox", true}, {"", "production", true},
+	} {
+		if got := asks(t, a, c.id, c.environment); got != c.asks {
+			t.Errorf("%q against %s: asked is %v", c.id, c.environment, got)
+		}
+	}
+	a.lock()
+	if !asks(t, a, "one", "production") {
+		t.Error("a yes outlasts locking")
+	}
+}
+
+// A yes to several, and one to the login of a diagnosis, is one for each of them in its environment.
+func TestYesOfOneScreenCountsOnTheOthers(t *testing.T) {
+	a, _ := openApp(t)
+	one, two := kept(t, a, "one", "production", nil), kept(t, a, "two", "production", nil)
+	s := several(a, one, two)
+	press(a, "enter")
+	wantShown(t, a, "Test all 2 credentials against production?")
+	a.Update(result{a.top(), graceOver{}})
+	press(a, "down", "enter") // the command, which would send, is not run
+	if s.phase != severalRunning {
+		t.Fatal("not started")
+	}
+	production, _ := a.common.job.Environment("production")
+	if a.common.job.BeforeLogin(one, production).Needed() || a.common.job.BeforeLogin(two, production).Needed() {
+		t.Error("asked about again")
+	}
+
+	a.lock()
+	v := newVisit(a.common, one)
+	why := newWhyScreen(v)
+	a.act(push{why}, nil)
+	q := flow.Question{}
+	if q = a.common.job.BeforeLogin(one, production); !q.Needed() {
+		t.Fatal("a yes outlasts locking")
+	}
+	a.Update(result{why, loginQuestion{q}})
+	wantShown(t, a, "Log in to production with one?", "real money")
+	a.Update(result{a.top(), graceOver{}})
+	press(a, "y")
+	if !why.running || a.common.job.BeforeLogin(one, production).Needed() || !a.common.job.BeforeLogin(two, production).Needed() {
+		t.Error("the yes to the diagnosis does not count for a test of that one alone")
+	}
+	if len(a.common.job.Requests()) != 0 {
+		t.Error("something was sent")
+	}
+}
+
+// hold presses a key as one that is held down comes: once, again after the keyboard's delay, then fast.
+func hold(a *app, c *clock, msg tea.KeyPressMsg) {
+	a.Update(msg)
+	for i := range 20 {
+		c.pass(30 * time.Millisecond)
+		if i == 0 {
+			c.pass(660 * time.Millisecond)
+		}
+		a.Update(msg)
+	}
+}
+
+var (
+	enterPress = tea.KeyPressMsg{Code: tea.KeyEnter}
+	testPress  = tea.KeyPressMsg{Code: 't', Text: "t"}
+)
+
+func TestHeldKeySendsNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		key tea.KeyPressMsg
+		// open shows a screen, and returns how to see whether it sends.
+		open func(*app, flow.Summary) (sends func() bool)
+	}{
+		"enter, from the first tab on": {enterPress, func(a *app, s flow.Summary) func() bool {
+			a.act(push{newKeyScreen(newVisit(a.common, s))}, nil)
+			return func() bool { s, ok := a.top().(*testScreen); return ok && s.phase != testReady }
+		}},
+		"enter, from the palette on": {enterPress, func(a *app, s flow.Summary) func() bool {
+			a.act(push{newKeyScreen(newVisit(a.common, s))}, nil)
+			press(a, "ctrl+p", "T", "e", "s", "t")
+			return func() bool { s, ok := a.top().(*testScreen); return ok && s.phase != testReady }
+		}},
+		"t, after a refusal": {testPress, func(a *app, s flow.Summary) func() bool {
+			test := newTestScreen(newVisit(a.common, s))
+			a.act(push{test}, nil)
+			a.Update(testPress)
+			a.Update(result{test, testOver{attempt: test.attempt, err: problem.Of(problem.InvalidCredentials)}})
+			return func() bool { return test.phase != testFailed }
+		}},
+		"t, on several": {testPress, func(a *app, s flow.Summary) func() bool {
+			a.Update(testPress)
+			several := several(a, s)
+			return func() bool { return several.phase != severalReady }
+		}},
+		"enter, on several": {enterPress, func(a *app, s flow.Summary) func() bool {
+			a.Update(enterPress)
+			several := several(a, s)
+			return func() bool { return several.phase != severalReady }
+		}},
+		"enter, at the checks": {enterPress, func(a *app, s flow.Summary) func() bool {
+			a.Update(enterPress)
+			why := newWhyScreen(newVisit(a.common, s))
+			a.act(push{why}, nil)
+			return func() bool { return why.running }
+		}},
+		"y, at a question": {tea.KeyPressMsg{Code: 'y', Text: "y"}, func(a *app, s flow.Summary) func() bool {
+			question := newConfirmScreen(a.common, "Test", "Test it?", nil, "Yes", "send")
+			a.act(push{question}, nil)
+			press(a, "y")
+			question.update(graceOver{})
+			return func() bool { return a.top() != screen(question) }
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, clock := openApp(t)
+			sends := c.open(a, kept(t, a, "one", "sandbox", nil))
+			hold(a, clock, c.key)
+			if sends() {
+				t.Fatal("it is sent while the key is held down")
+			}
+			wantShown(t, a, "That key may be held down: press it again.")
+			clock.pass(heldTime)
+			if a.Update(c.key); !sends() {
+				t.Errorf("it is not sent by a press of its own, on %T", a.top())
+			}
+		})
+	}
+}
