@@ -269,12 +269,12 @@ func (s *whyScreen) drawWaterfall(b *body) {
 	}
 	var end time.Duration
 	for _, p := range parts {
-		end = max(end, p.Start+p.Took)
+		end = max(end, p.Start+p.Elapsed)
 	}
 	b.add("", "   "+s.styles.dim.Render("The way there, on one time axis"))
 	room := s.width - 3 - 2 - labelWidth - 10 - 4
 	for _, p := range parts {
-		b.add("     " + pad(p.Title, labelWidth) + pad(took(p.Took), 10) + s.styles.accent.Render(bar(p.Start, p.Took, end, room)))
+		b.add("     " + pad(p.Title, labelWidth) + pad(took(p.Elapsed), 10) + s.styles.accent.Render(bar(p.Start, p.Elapsed, end, room)))
 	}
 }
 

@@ -61,16 +61,16 @@ func waterfallText(bars []flow.Bar, width int) string {
 	const labels, times = 16, 10
 	var end time.Duration
 	for _, b := range bars {
-		end = max(end, b.Start+b.Took)
+		end = max(end, b.Start+b.Elapsed)
 	}
 	room := min(60, max(10, width-labels-times-2))
 	at := func(t time.Duration) int { return int(int64(room) * int64(t) / int64(max(end, 1))) }
 	var text strings.Builder
 	for _, b := range bars {
 		from := min(at(b.Start), room-1)
-		to := max(at(b.Start+b.Took), from+1)
+		to := max(at(b.Start+b.Elapsed), from+1)
 		text.WriteString("    " + padded(b.Title, labels-4) + strings.Repeat(" ", from) + strings.Repeat("█", to-from) +
-			strings.Repeat(" ", room-to) + fmt.Sprintf("%*s\n", times, milliseconds(b.Took)))
+			strings.Repeat(" ", room-to) + fmt.Sprintf("%*s\n", times, milliseconds(b.Elapsed)))
 	}
 	return text.String()
 }

@@ -15,8 +15,8 @@ func TestWaterfallFitsAnyWidth(t *testing.T) {
 	}
 	const ms = time.Millisecond
 	bars := []flow.Bar{
-		{Title: "name", Took: 12 * ms}, {Title: "connection", Start: 12 * ms, Took: 20 * ms},
-		{Title: "TLS", Start: 32 * ms, Took: 40 * ms}, {Title: "first byte", Start: 72 * ms, Took: 28 * ms},
+		{Title: "name", Elapsed: 12 * ms}, {Title: "connection", Start: 12 * ms, Elapsed: 20 * ms},
+		{Title: "TLS", Start: 32 * ms, Elapsed: 40 * ms}, {Title: "first byte", Start: 72 * ms, Elapsed: 28 * ms},
 	}
 	for _, width := range []int{20, 40, 80, 200} {
 		lines := strings.Split(strings.TrimSuffix(waterfallText(bars, width), "\n"), "\n")
@@ -29,7 +29,7 @@ func TestWaterfallFitsAnyWidth(t *testing.T) {
 				t.Errorf("at %d a line has %d columns: %q", width, n, line)
 			}
 			at := strings.Index(line, "█")
-			if at <= begins || !strings.Contains(line, bars[i].Title) || !strings.HasSuffix(line, milliseconds(bars[i].Took)) {
+			if at <= begins || !strings.Contains(line, bars[i].Title) || !strings.HasSuffix(line, milliseconds(bars[i].Elapsed)) {
 				t.Errorf("at %d line %d is %q", width, i+1, line)
 			}
 			begins = at

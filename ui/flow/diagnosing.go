@@ -153,8 +153,8 @@ func WriteReport(path, text string, replace bool) error {
 
 // Bar is one part of the way to the exchange on a common axis.
 type Bar struct {
-	Title       string
-	Start, Took time.Duration
+	Title          string
+	Start, Elapsed time.Duration
 }
 
 // Waterfall is the parts of the ladder's request that happened, in their order: the name, the connection,

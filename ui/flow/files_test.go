@@ -77,7 +77,7 @@ func TestWaterfallBeginsWithTheFirstPart(t *testing.T) {
 		{Step: diagnose.StepService, State: diagnose.Skipped, Start: 90 * ms},
 	}}
 	bars := flow.Waterfall(d)
-	want := []flow.Bar{{Title: "connection", Took: 20 * ms}, {Title: "TLS", Start: 20 * ms, Took: 5 * ms}}
+	want := []flow.Bar{{Title: "connection", Elapsed: 20 * ms}, {Title: "TLS", Start: 20 * ms, Elapsed: 5 * ms}}
 	if len(bars) != len(want) || bars[0] != want[0] || bars[1] != want[1] {
 		t.Errorf("got %v, want %v", bars, want)
 	}

@@ -151,20 +151,3 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 		Next: nearest.Question(name, names) + "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
 	}
 }
-
-// Reach returns env with its addresses: it starts the embedded sandbox the first time that one is chosen.
-func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
-	if !env.IsEmbedded() {
-		return env, nil
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.sandbox == nil {
-		box, err := sandbox.Start(sandbox.Options{Now: j.options.Now})
-		if err != nil {
-			return env, err
-		}
-		j.sandbox = box
-	}
-	return j.sandbox.Environment(env.Name), nil
-}

@@ -33,19 +33,19 @@ func (j *Job) Remarks(ctx context.Context, c kiiex.Credential) ([]string, error)
 func (j *Job) NameRemarks(ctx context.Context, name, environment, id string) ([]string, error) {
 	var remarks []string
 	if first, second := kiiex.MixedScripts(name); first != "" {
-		remarks = append(remarks, j.shout(environment)+"This name mixes "+first+" and "+second+" in one word: letters can look alike.")
+		remarks = append(remarks, j.productionPrefix(environment)+"This name mixes "+first+" and "+second+" in one word: letters can look alike.")
 	}
 	entries, err := j.Names(ctx)
 	for _, e := range entries {
 		if e.ID != id && e.Name != kiiex.NormalName(name) && kiiex.SameLook(e.Name, name) {
-			remarks = append(remarks, j.shout(environment, e.Environment)+"This name looks like "+plain.Text(e.Name)+" ("+plain.Text(e.Environment)+"): one is easily taken for the other.")
+			remarks = append(remarks, j.productionPrefix(environment, e.Environment)+"This name looks like "+plain.Text(e.Name)+" ("+plain.Text(e.Environment)+"): one is easily taken for the other.")
 		}
 	}
 	return remarks, err
 }
 
-// shout begins a remark that concerns production.
-func (j *Job) shout(environments ...string) string {
+// productionPrefix begins a remark that concerns production.
+func (j *Job) productionPrefix(environments ...string) string {
 	for _, name := range environments {
 		if env, err := j.Environment(name); err == nil && env.Kind == kiiex.KindProduction {
 			return "PRODUCTION! "

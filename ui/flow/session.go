@@ -2,95 +2,133 @@ package flow
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/api"
-	"kiikey/kiiex/problem"
-	"kiikey/store/state"
+	"kiikey/store"
 )
 
-// LogOut ends the session of a credential at the exchange and forgets it here. It is forgotten also when
-// the exchange could not be told, since the person wants to be rid of it; the error says that it may still
-// be open there. The token is cleared.
-func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
-	client, env, err := j.NewClient(env, api.Options{})
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	told := client.LogOut(ctx, session.Token)
-	session.Token.Clear()
-	j.record(state.Event{Action: ActionLogOut, Credential: credentialID, Environment: env.Name}, told)
-	return errors.Join(told, j.forget(context.WithoutCancel(ctx), credentialID, env))
-}
+// A session that a login gave is kept until it ends: in the store, bound to its credential, and for the embedded
+// sandbox in this Job's memory until it locks. When each one ends is remembered beside the outcome of the
+// last test, so that a list can show it without decrypting a session.
 
-// Token returns a session that works: the kept one, proved by one call, or else a new one. It refuses the
-// embedded sandbox, whose sessions end with the process. A new login that wants a code is an error of kind
-// SecondFactor. A session together with an error is one that works and could not be kept.
-func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (kiiex.Session, error) {
+// keep keeps a session in the place of an earlier one, and remembers when it ends.
+func (j *Job) keep(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
 	if env.IsEmbedded() {
-		return kiiex.Session{}, &problem.Problem{
-			Kind: problem.SessionNotKept,
-			What: "The embedded sandbox gives no token that a script could use.",
-			Why:  "It runs inside this process, and its sessions end with it.",
-			Next: "Run kiikey sandbox in another terminal, add its address to the configuration file as an environment, and use that one.",
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		if j.store == nil {
+			return nil // a login that was under way while the person locked leaves nothing
 		}
+		j.embedded[credentialID].Token.Clear()
+		session.Token = session.Token.Clone()
+		j.embedded[credentialID] = session
+		return nil
 	}
-	session, ok, err := j.Kept(ctx, c, env)
+	s, err := j.opened()
 	if err != nil {
-		return kiiex.Session{}, err
+		return err
 	}
-	if ok {
-		err := j.proveKept(ctx, c, env, &session)
-		if err == nil {
-			return session, nil
+	if err := s.SaveSession(ctx, credentialID, session); err != nil {
+		return err
+	}
+	// Not to remember it costs a note in a list.
+	_ = j.state.SetSessionUntil(credentialID, env.Name, session.ExpiresAt())
+	return nil
+}
+
+// forget drops the session of a credential in env, if there is one.
+func (j *Job) forget(ctx context.Context, credentialID string, env kiiex.Environment) error {
+	if env.IsEmbedded() {
+		j.forgetEmbedded(credentialID)
+		return nil
+	}
+	s, err := j.opened()
+	if err != nil {
+		return err
+	}
+	if err := s.RemoveSession(ctx, credentialID, env.Name); err != nil {
+		return err
+	}
+	if !j.state.SessionUntil(credentialID, env.Name).IsZero() {
+		_ = j.state.SetSessionUntil(credentialID, env.Name, time.Time{})
+	}
+	return nil
+}
+
+// forgetEmbedded drops the session of a credential in the embedded sandbox.
+func (j *Job) forgetEmbedded(credentialID string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.embedded[credentialID].Token.Clear()
+	delete(j.embedded, credentialID)
+}
+
+// Kept returns the kept session of a credential in env, if there is one that has not ended by itself, for the
+// caller to clear. Nothing is sent.
+func (j *Job) Kept(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, bool, error) {
+	var session kiiex.Session
+	if env.IsEmbedded() {
+		j.mu.Lock()
+		session = j.embedded[c.ID]
+		session.Token = session.Token.Clone()
+		j.mu.Unlock()
+	} else {
+		s, err := j.opened()
+		if err != nil {
+			return kiiex.Session{}, false, err
 		}
+		if session, _, err = s.LoadSession(ctx, c, env); err != nil {
+			return kiiex.Session{}, false, err
+		}
+	}
+	if !session.Valid(j.Now()) {
 		session.Token.Clear()
-		if !errors.Is(err, problem.Of(problem.NotAuthorized)) {
-			return kiiex.Session{}, err
-		}
-		if err := j.forget(ctx, c.ID, env); err != nil {
-			return kiiex.Session{}, err
-		}
+		return kiiex.Session{}, false, nil
 	}
-	login, err := j.Authenticate(ctx, c, env, progress)
-	if err != nil {
-		return kiiex.Session{}, err
-	}
-	defer login.Clear()
-	if login.NeedsCode() {
-		return kiiex.Session{}, CodeWanted()
-	}
-	session = login.Session
-	session.Token = session.Token.Clone()
-	return session, login.KeepErr
+	return session, true, nil
 }
 
-// proveKept makes one call with a kept session and starts its hour anew.
-func (j *Job) proveKept(ctx context.Context, c kiiex.Credential, env kiiex.Environment, session *kiiex.Session) error {
-	client, _, err := j.NewClient(env, api.Options{})
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	_, err = client.UserInfo(ctx, session.Token)
-	if errors.Is(err, problem.Of(problem.NotOffered)) {
-		_, err = client.UserPermissions(ctx, session.Token)
-	}
-	if err != nil {
-		return err
-	}
-	session.LastUsed = j.Now()
-	return j.keep(ctx, c.ID, env, *session)
+// rememberedSessions is what is known of kept sessions without decrypting any.
+type rememberedSessions struct {
+	job *Job
+	// kept is what the store holds by the names of its items: what is remembered of a session that has gone
+	// with a change of the store does not count.
+	kept map[store.SessionEntry]bool
 }
 
-// CodeWanted is the problem of a login that cannot go on without a second factor.
-func CodeWanted() error {
-	return &problem.Problem{
-		Kind: problem.SecondFactor,
-		What: "The exchange wants the code of your second factor.",
-		Why:  "The credential itself was accepted.",
-		Next: "Log in with the code in your authenticator app: kiikey auth NAME --code C. The session then serves kiikey token too.",
+// rememberedSessions looks up which sessions are kept now; what another process has done since counts.
+func (j *Job) rememberedSessions(ctx context.Context) (rememberedSessions, error) {
+	s, err := j.opened()
+	if err != nil {
+		return rememberedSessions{}, err
 	}
+	entries, err := s.Sessions(ctx)
+	if err != nil {
+		return rememberedSessions{}, err
+	}
+	kept := make(map[store.SessionEntry]bool, len(entries))
+	for _, e := range entries {
+		kept[e] = true
+	}
+	j.state.Refresh()
+	return rememberedSessions{j, kept}, nil
+}
+
+// until is when the session of a credential in its own environment ends; zero if there is none, or it has
+// ended by itself.
+func (r rememberedSessions) until(c kiiex.Credential) time.Time {
+	var until time.Time
+	switch {
+	case c.Environment == kiiex.SandboxName:
+		r.job.mu.Lock()
+		until = r.job.embedded[c.ID].ExpiresAt()
+		r.job.mu.Unlock()
+	case r.kept[store.SessionEntry{CredentialID: c.ID, Environment: c.Environment}]:
+		until = r.job.state.SessionUntil(c.ID, c.Environment)
+	}
+	if !until.After(r.job.Now()) {
+		return time.Time{}
+	}
+	return until
 }

@@ -104,16 +104,16 @@ func Tally(outcomes []Outcome) string {
 // closed, the login that is under way is the last; when ctx ends, that one is given up as well.
 func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan struct{}, report func(place int, o Outcome)) {
 	j.state.Refresh()
-	r := run{job: j, stop: stop, shut: map[string]string{}, refused: map[string]string{}}
+	r := run{job: j, stop: stop, blocked: map[string]string{}, refused: map[string]string{}}
 	now := j.Now()
 	for _, s := range chosen {
 		last, _ := j.state.LastTest(s.ID)
 		if env, err := j.Environment(s.Environment); err == nil && last.Environment == env.Name && last.RetryAt.After(now) {
-			r.shut[exchangeOf(env)] = env.Name + " asked to wait, for another " + api.Wait(last.RetryAt, now)
+			r.blocked[exchangeOf(env)] = env.Name + " asked to wait, for another " + api.Wait(last.RetryAt, now)
 		}
 	}
 	for place, s := range chosen {
-		o := r.turn(ctx, s, func() { report(place, Outcome{Verdict: Testing}) })
+		o := r.testOne(ctx, s, func() { report(place, Outcome{Verdict: Testing}) })
 		report(place, o)
 	}
 }
@@ -122,15 +122,15 @@ func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan str
 type run struct {
 	job  *Job
 	stop <-chan struct{}
-	// shut says why nothing more is sent to an exchange.
-	shut map[string]string
+	// blocked says why nothing more is sent to an exchange.
+	blocked map[string]string
 	// refused is which credential of a user was refused at an exchange.
 	refused map[string]string
 	began   bool
 }
 
-// turn tests one credential if nothing speaks against it; testing is called right before it is sent.
-func (r *run) turn(ctx context.Context, s Summary, testing func()) Outcome {
+// testOne tests one credential if nothing speaks against it; testing is called right before it is sent.
+func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 	if r.stopped(ctx) {
 		return Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
 	}
@@ -138,7 +138,7 @@ func (r *run) turn(ctx context.Context, s Summary, testing func()) Outcome {
 	if err != nil {
 		return Outcome{Verdict: Skipped, Reason: "the environment " + s.Environment + " is not in the configuration any more"}
 	}
-	if reason := r.against(s, env); reason != "" {
+	if reason := r.skipReason(s, env); reason != "" {
 		return Outcome{Verdict: Skipped, Reason: reason}
 	}
 	if !r.pause(ctx) {
@@ -159,7 +159,7 @@ func (r *run) turn(ctx context.Context, s Summary, testing func()) Outcome {
 	case ctx.Err() != nil && problem.KindOf(err) == problem.Interrupted:
 		return Outcome{Verdict: Stopped, Reason: "it was given up before the exchange had answered"}
 	case err != nil:
-		r.learn(s, env, problem.From(err))
+		r.recordFailure(s, env, problem.From(err))
 		return Outcome{Verdict: Failed, Err: err}
 	case login.NeedsCode():
 		return Outcome{Verdict: WantsCode}
@@ -169,9 +169,9 @@ func (r *run) turn(ctx context.Context, s Summary, testing func()) Outcome {
 	return Outcome{Verdict: Works}
 }
 
-// against says why a credential is not tested in this run; empty if nothing speaks against it.
-func (r *run) against(s Summary, env kiiex.Environment) string {
-	if reason := r.shut[exchangeOf(env)]; reason != "" {
+// skipReason says why a credential is not tested in this run; empty if nothing speaks against it.
+func (r *run) skipReason(s Summary, env kiiex.Environment) string {
+	if reason := r.blocked[exchangeOf(env)]; reason != "" {
 		return reason
 	}
 	if name := r.refused[userAt(s, env)]; name != "" {
@@ -187,8 +187,8 @@ func (r *run) against(s Summary, env kiiex.Environment) string {
 	return ""
 }
 
-// learn draws from a failure what it means for those that follow.
-func (r *run) learn(s Summary, env kiiex.Environment, p *problem.Problem) {
+// recordFailure keeps what a failure means for those that follow.
+func (r *run) recordFailure(s Summary, env kiiex.Environment, p *problem.Problem) {
 	exchange := exchangeOf(env)
 	switch {
 	case p.Kind == problem.RateLimited:
@@ -196,13 +196,13 @@ func (r *run) learn(s Summary, env kiiex.Environment, p *problem.Problem) {
 		if now := r.job.Now(); p.RetryAfter > 0 {
 			wait = api.Wait(now.Add(p.RetryAfter), now)
 		}
-		r.shut[exchange] = env.Name + " wants fewer requests; wait " + wait + ", then test the rest"
+		r.blocked[exchange] = env.Name + " wants fewer requests; wait " + wait + ", then test the rest"
 	case p.Kind == problem.UserLocked:
-		r.shut[exchange] = "a user is locked in " + env.Name + ", so nothing more is sent there"
+		r.blocked[exchange] = "a user is locked in " + env.Name + ", so nothing more is sent there"
 	case p.Kind.IsRefusal():
 		r.refused[userAt(s, env)] = s.Name
 	case p.Kind.Class() == problem.ClassUnreachable:
-		r.shut[exchange] = env.Name + " gave no usable answer to " + s.Name + ", so nothing more is sent there"
+		r.blocked[exchange] = env.Name + " gave no usable answer to " + s.Name + ", so nothing more is sent there"
 	}
 }
 

@@ -2,11 +2,13 @@ package flow
 
 import (
 	"context"
+	"errors"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/state"
+	"kiikey/store/vault"
 )
 
 // Situation is what stands between the user and their credentials.
@@ -107,12 +109,12 @@ func (j *Job) openBy(ctx context.Context, passphrase Passphrase, open func(conte
 	if err != nil {
 		return err
 	}
-	j.use(opened)
+	j.setStore(opened)
 	return nil
 }
 
-// use makes a store the open one.
-func (j *Job) use(opened *store.Store) {
+// setStore makes a store the open one.
+func (j *Job) setStore(opened *store.Store) {
 	j.mu.Lock()
 	old := j.store
 	j.store = opened
@@ -122,9 +124,9 @@ func (j *Job) use(opened *store.Store) {
 	}
 }
 
-// prove has the present passphrase given for what an unattended terminal must not be able to do, in whatever way the
+// verifyPassphrase has the present passphrase given for what an unattended terminal must not be able to do, in whatever way the
 // vault was opened. A locked vault is opened with it.
-func (j *Job) prove(ctx context.Context, present Passphrase) (*store.Store, error) {
+func (j *Job) verifyPassphrase(ctx context.Context, present Passphrase) (*store.Store, error) {
 	s := j.Store()
 	if s == nil {
 		if err := j.Unlock(ctx, present); err != nil {
@@ -178,4 +180,30 @@ func (j *Job) Lock() {
 	if old != nil {
 		old.Close()
 	}
+}
+
+// ChangePassphrase gives the vault another passphrase, and with it another identity; present is the present one. A
+// keyring that opened the vault opens it afterwards too; who had it unlocked for a while has to unlock it again.
+// Errors are those of store.ChangePassphrase, of Unlock and of the passphrases. After those of the kind
+// StoreChanged, and those of a keyring, which say so, the passphrase is changed.
+func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) error {
+	s, err := j.verifyPassphrase(ctx, present)
+	if err != nil {
+		return err
+	}
+	secret, err := chosen(ctx)
+	if err != nil {
+		return err
+	}
+	old, _ := vault.Fingerprint(j.VaultPath())
+	err = s.ChangePassphrase(ctx, secret)
+	j.recordChange(state.Event{Action: ActionPassphrase}, err)
+	if err != nil {
+		return err
+	}
+	failed := j.rememberAgain(ctx, old)
+	if err := j.endUnlocked(j.unlockedFor(old)); err != nil {
+		failed = errors.Join(failed, about("The passphrase is changed, but what unlocked the vault for a while still opens old copies of it.", err))
+	}
+	return failed
 }

@@ -133,7 +133,7 @@ func (j *Job) unlockWith(ctx context.Context, sum string, value []byte) error {
 	defer item.Identity.Clear()
 	opened, err := store.OpenWith(ctx, j.place(), item)
 	if err == nil {
-		j.use(opened)
+		j.setStore(opened)
 	}
 	return err
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
@@ -89,28 +88,6 @@ type Proof struct {
 	AccountsErr    error
 	Permissions    []string
 	PermissionsErr error
-}
-
-// NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
-// recorded for Requests.
-func (j *Job) NewClient(env kiiex.Environment, o api.Options) (*api.Client, kiiex.Environment, error) {
-	env, err := j.Reach(env)
-	if err != nil {
-		return nil, env, err
-	}
-	configured := j.clientOptions()
-	configured.Step = o.Step
-	client, err := api.NewClient(env, configured)
-	return client, env, err
-}
-
-// clientOptions is how requests are made, by the configuration.
-func (j *Job) clientOptions() api.Options {
-	transport := j.settings.Transport
-	return api.Options{
-		FieldsIn: api.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
-		UserAgent: j.options.Agent, Record: j.recorder.add,
-	}
 }
 
 // Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after a success asks the session who it belongs to and what

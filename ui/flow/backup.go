@@ -4,73 +4,19 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
 	"kiikey/store"
-	"kiikey/store/atomicfile"
-	"kiikey/store/home"
 	"kiikey/store/state"
-	"kiikey/store/vault"
 )
-
-// FreeTarget says whether a file may be made at path, before a person is asked for anything: there is true
-// where a plain file is there already, which a yes may replace. What is no plain file is not replaced, nor
-// is a link followed, and what kiikey keeps is never written over, nor is a file of passphrases, which are those that
-// the same command reads. The error is a *problem.Problem of kind FileUnusable.
-func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err error) {
-	unusable := func(why string, err error) error {
-		return &problem.Problem{
-			Kind: problem.FileUnusable,
-			What: "No file can be made there.",
-			Why:  path + " " + why + ".",
-			Next: "Choose another name.",
-			Err:  err,
-		}
-	}
-	info, err := os.Lstat(path)
-	isPath := func(file string) bool {
-		other, err := os.Stat(file)
-		return err == nil && os.SameFile(info, other)
-	}
-	switch {
-	case j.folders.Keeps(path):
-		return false, unusable(home.KeptThere, nil)
-	case err == nil && slices.ContainsFunc(passphrases, isPath):
-		return false, unusable("is where the passphrase is read from", nil)
-	case err == nil && info.Mode().IsRegular():
-		return true, nil
-	case err == nil:
-		return false, unusable("is a folder, a link or a device", nil)
-	case !errors.Is(err, fs.ErrNotExist):
-		return false, unusable("cannot be reached: "+reason(err), err)
-	}
-	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
-		return false, unusable("is in a folder that does not exist", err)
-	}
-	if err := atomicfile.CheckName(path); err != nil {
-		return false, unusable("cannot be written: "+reason(err), err)
-	}
-	return false, nil
-}
-
-// reason is the system's own word for err, without the path that is named already.
-func reason(err error) string {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
-}
 
 // Backup writes everything into one encrypted file, under a passphrase of its own, and returns how many
 // credentials that were. present is the vault's passphrase, which is asked for first. A file that is there already
 // is replaced only with replace. Errors are those of store.BackupTo, of Unlock and of the passphrases.
 func (j *Job) Backup(ctx context.Context, path string, replace bool, present, chosen Passphrase) (int, error) {
-	s, err := j.prove(ctx, present)
+	s, err := j.verifyPassphrase(ctx, present)
 	if err != nil {
 		return 0, err
 	}
@@ -169,36 +115,10 @@ func (j *Job) RestoreAside(ctx context.Context, b *store.Backup, passphrase Pass
 	j.Lock()
 	opened, aside, err := j.place().RestoreAside(ctx, b, secret, j.Now())
 	if opened != nil {
-		j.use(opened)
+		j.setStore(opened)
 		_ = j.EndUnlocked() // what cannot be ended ends by itself
 		_ = j.state.MoveRemembered(j.VaultPath(), aside)
 	}
 	j.recordChange(state.Event{Action: ActionRestore}, err)
 	return aside, err
-}
-
-// ChangePassphrase gives the vault another passphrase, and with it another identity; present is the present one. A
-// keyring that opened the vault opens it afterwards too; who had it unlocked for a while has to unlock it again.
-// Errors are those of store.ChangePassphrase, of Unlock and of the passphrases. After those of the kind
-// StoreChanged, and those of a keyring, which say so, the passphrase is changed.
-func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) error {
-	s, err := j.prove(ctx, present)
-	if err != nil {
-		return err
-	}
-	secret, err := chosen(ctx)
-	if err != nil {
-		return err
-	}
-	old, _ := vault.Fingerprint(j.VaultPath())
-	err = s.ChangePassphrase(ctx, secret)
-	j.recordChange(state.Event{Action: ActionPassphrase}, err)
-	if err != nil {
-		return err
-	}
-	failed := j.rememberAgain(ctx, old)
-	if err := j.endUnlocked(j.unlockedFor(old)); err != nil {
-		failed = errors.Join(failed, about("The passphrase is changed, but what unlocked the vault for a while still opens old copies of it.", err))
-	}
-	return failed
 }

@@ -1,0 +1,48 @@
+package flow
+
+import (
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/sandbox"
+)
+
+// Reach returns env with its addresses: it starts the embedded sandbox the first time that one is chosen.
+func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
+	if !env.IsEmbedded() {
+		return env, nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.sandbox == nil {
+		box, err := sandbox.Start(sandbox.Options{Now: j.options.Now})
+		if err != nil {
+			return env, err
+		}
+		j.sandbox = box
+	}
+	return j.sandbox.Environment(env.Name), nil
+}
+
+// NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
+// recorded for Requests.
+func (j *Job) NewClient(env kiiex.Environment, o api.Options) (*api.Client, kiiex.Environment, error) {
+	env, err := j.Reach(env)
+	if err != nil {
+		return nil, env, err
+	}
+	configured := j.clientOptions()
+	configured.Step = o.Step
+	client, err := api.NewClient(env, configured)
+	return client, env, err
+}
+
+// clientOptions is how requests are made, by the configuration.
+func (j *Job) clientOptions() api.Options {
+	transport := j.settings.Transport
+	return api.Options{
+		FieldsIn: api.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
+		UserAgent: j.options.Agent, Record: j.recorder.add,
+	}
+}

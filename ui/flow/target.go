@@ -1,0 +1,61 @@
+package flow
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/atomicfile"
+	"kiikey/store/home"
+)
+
+// FreeTarget says whether a file may be made at path, before a person is asked for anything: there is true
+// where a plain file is there already, which a yes may replace. What is no plain file is not replaced, nor
+// is a link followed, and what kiikey keeps is never written over, nor is a file of passphrases, which are those that
+// the same command reads. The error is a *problem.Problem of kind FileUnusable.
+func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err error) {
+	unusable := func(why string, err error) error {
+		return &problem.Problem{
+			Kind: problem.FileUnusable,
+			What: "No file can be made there.",
+			Why:  path + " " + why + ".",
+			Next: "Choose another name.",
+			Err:  err,
+		}
+	}
+	info, err := os.Lstat(path)
+	isPath := func(file string) bool {
+		other, err := os.Stat(file)
+		return err == nil && os.SameFile(info, other)
+	}
+	switch {
+	case j.folders.Keeps(path):
+		return false, unusable(home.KeptThere, nil)
+	case err == nil && slices.ContainsFunc(passphrases, isPath):
+		return false, unusable("is where the passphrase is read from", nil)
+	case err == nil && info.Mode().IsRegular():
+		return true, nil
+	case err == nil:
+		return false, unusable("is a folder, a link or a device", nil)
+	case !errors.Is(err, fs.ErrNotExist):
+		return false, unusable("cannot be reached: "+reason(err), err)
+	}
+	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
+		return false, unusable("is in a folder that does not exist", err)
+	}
+	if err := atomicfile.CheckName(path); err != nil {
+		return false, unusable("cannot be written: "+reason(err), err)
+	}
+	return false, nil
+}
+
+// reason is the system's own word for err, without the path that is named already.
+func reason(err error) string {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
