@@ -65,7 +65,7 @@ func (s *sessionScreen) start() tea.Cmd {
 			return failed{err}
 		}
 		defer c.Clear()
-		session, ok, err := s.job.Kept(ctx, c, env)
+		session, ok, err := s.job.SavedSession(ctx, c, env)
 		if err != nil {
 			return failed{err}
 		}

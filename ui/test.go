@@ -362,8 +362,8 @@ func factorType(login *flow.Login) string {
 
 func (s *testScreen) drawSuccess(b *body) {
 	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+shown(flow.UserWords(s.login.Authentication.User)))+".")
-	if s.login.KeepErr != nil {
-		b.marked(s.width, s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.KeepErr))
+	if s.login.SaveErr != nil {
+		b.marked(s.width, s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.SaveErr))
 	}
 	if s.sessionRefused() {
 		b.marked(s.width, s.styles.caution.Render("! "), "The login was accepted, but its session does not work. Press d to find out why.")

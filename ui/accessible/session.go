@@ -77,7 +77,7 @@ func (c *conversation) currentSession(ctx context.Context, v *visit) (session ki
 		return session, false, err
 	}
 	err = c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
-		session, ok, err = c.job.Kept(ctx, credential, env)
+		session, ok, err = c.job.SavedSession(ctx, credential, env)
 		return err
 	})
 	return session, ok, err

@@ -136,8 +136,8 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 
 func (c *conversation) sayAccepted(login *flow.Login) {
 	c.say("Authenticated as " + shown(flow.UserWords(login.Authentication.User)) + " in " + shown(login.Environment.Name) + ".")
-	if login.KeepErr != nil {
-		c.say("The session works, but could not be kept: " + problem.From(login.KeepErr).Error())
+	if login.SaveErr != nil {
+		c.say("The session works, but could not be kept: " + problem.From(login.SaveErr).Error())
 	}
 	c.say("To hear everything that came back, go to the session.")
 }

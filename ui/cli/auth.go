@@ -84,8 +84,8 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	}
 	p.log.Info("authenticated", "environment", login.Environment.Name, "status", login.Authentication.Answer.Status,
 		"total", login.Authentication.Timing.Total)
-	if login.KeepErr != nil {
-		p.warn("The session could not be kept for kiikey token. " + problem.From(login.KeepErr).Error())
+	if login.SaveErr != nil {
+		p.warn("The session could not be kept for kiikey token. " + problem.From(login.SaveErr).Error())
 	}
 	return p.result(loginDocument(login, o.reveal), loginText(login, o.reveal))
 }

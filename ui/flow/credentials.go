@@ -207,7 +207,7 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 	}
 	c := entryOf(ctx, s, name)
 	if err = s.Remove(ctx, name); err == nil {
-		j.forgetEmbedded(c.ID)
+		j.removeEmbedded(c.ID)
 		err = j.state.Forget(c.ID)
 	}
 	j.recordChange(state.Event{Action: ActionRemove, Credential: c.ID, Environment: c.Environment}, err)

@@ -192,7 +192,7 @@ func (j *Job) Verify(ctx context.Context, c kiiex.Credential, nonce string, past
 	e.Nonce = nonce
 	// Only a session knows the account, which may have been signed in place of the user.
 	if env, err := j.Environment(c.Environment); err == nil {
-		if session, ok, err := j.Kept(ctx, c, env); ok && err == nil {
+		if session, ok, err := j.SavedSession(ctx, c, env); ok && err == nil {
 			e.AccountID = session.AccountID
 			session.Token.Clear()
 		}

@@ -27,8 +27,8 @@ type Login struct {
 	Session kiiex.Session
 	// Proof is what the session was used for right after; nil while a code is awaited.
 	Proof *Proof
-	// KeepErr says why the session could not be kept in the store; nil when it was, or need not be.
-	KeepErr error
+	// SaveErr says why the session could not be saved; nil when it was, or need not be.
+	SaveErr error
 
 	apiKey string
 }
@@ -176,11 +176,11 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, ca
 	login.Session.LastUsed = j.Now()
 	j.remember(login.CredentialID, env, nil)
 	if login.SessionRefused() {
-		login.KeepErr = j.forget(context.WithoutCancel(ctx), login.CredentialID, env)
+		login.SaveErr = j.removeSession(context.WithoutCancel(ctx), login.CredentialID, env)
 		return
 	}
 	// The exchange has given a session: it is kept even when the person has just cancelled the rest.
-	login.KeepErr = j.keep(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
+	login.SaveErr = j.saveSession(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
 }
 
 func prove(ctx context.Context, client *api.Client, token kiiex.Secret, call *string) *Proof {

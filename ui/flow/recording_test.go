@@ -55,7 +55,7 @@ func TestWhatIsDoneIsRecorded(t *testing.T) {
 
 	login(t, j, c, "local")
 	wantDone(t, "a test", j, state.Event{Action: "test", Credential: c.ID, Environment: "local"})
-	session, _, err := j.Kept(t.Context(), c, local)
+	session, _, err := j.SavedSession(t.Context(), c, local)
 	ok(err)
 	ok(j.LogOut(t.Context(), c.ID, local, session))
 	wantDone(t, "a log-out", j, state.Event{Action: "log-out", Credential: c.ID, Environment: "local"})

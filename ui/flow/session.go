@@ -12,8 +12,8 @@ import (
 // sandbox in this Job's memory until it locks. When each one ends is remembered beside the outcome of the
 // last test, so that a list can show it without decrypting a session.
 
-// keep keeps a session in the place of an earlier one, and remembers when it ends.
-func (j *Job) keep(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
+// saveSession saves a session in the place of an earlier one, and remembers when it ends.
+func (j *Job) saveSession(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
 	if env.IsEmbedded() {
 		j.mu.Lock()
 		defer j.mu.Unlock()
@@ -37,10 +37,10 @@ func (j *Job) keep(ctx context.Context, credentialID string, env kiiex.Environme
 	return nil
 }
 
-// forget drops the session of a credential in env, if there is one.
-func (j *Job) forget(ctx context.Context, credentialID string, env kiiex.Environment) error {
+// removeSession drops the session of a credential in env, if there is one.
+func (j *Job) removeSession(ctx context.Context, credentialID string, env kiiex.Environment) error {
 	if env.IsEmbedded() {
-		j.forgetEmbedded(credentialID)
+		j.removeEmbedded(credentialID)
 		return nil
 	}
 	s, err := j.opened()
@@ -56,17 +56,17 @@ func (j *Job) forget(ctx context.Context, credentialID string, env kiiex.Environ
 	return nil
 }
 
-// forgetEmbedded drops the session of a credential in the embedded sandbox.
-func (j *Job) forgetEmbedded(credentialID string) {
+// removeEmbedded drops the session of a credential in the embedded sandbox.
+func (j *Job) removeEmbedded(credentialID string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.embedded[credentialID].Token.Clear()
 	delete(j.embedded, credentialID)
 }
 
-// Kept returns the kept session of a credential in env, if there is one that has not ended by itself, for the
+// SavedSession returns the saved session of a credential in env, if there is one that has not ended by itself, for the
 // caller to clear. Nothing is sent.
-func (j *Job) Kept(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, bool, error) {
+func (j *Job) SavedSession(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, bool, error) {
 	var session kiiex.Session
 	if env.IsEmbedded() {
 		j.mu.Lock()

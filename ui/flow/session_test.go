@@ -43,8 +43,8 @@ func remembered(t *testing.T, when string, j *flow.Job, name string, want time.T
 func login(t *testing.T, j *flow.Job, c kiiex.Credential, env string) {
 	t.Helper()
 	l, err := j.Authenticate(t.Context(), c, environment(t, j, env), nil)
-	if err != nil || l.KeepErr != nil {
-		t.Fatal(err, l.KeepErr)
+	if err != nil || l.SaveErr != nil {
+		t.Fatal(err, l.SaveErr)
 	}
 	l.Clear()
 }
@@ -95,7 +95,7 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 
 	login(t, j, cred, "local")
 	remembered(t, "after another login", j, "renamed", noon.Add(160*time.Minute))
-	latest, _, err := j.Kept(t.Context(), cred, environment(t, j, "local"))
+	latest, _, err := j.SavedSession(t.Context(), cred, environment(t, j, "local"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestSessionThatTheExchangeEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	remembered(t, "after the proof failed", j, cred.Name, time.Time{})
-	if _, ok, err := j.Kept(t.Context(), cred, environment(t, j, "local")); ok || err != nil {
+	if _, ok, err := j.SavedSession(t.Context(), cred, environment(t, j, "local")); ok || err != nil {
 		t.Errorf("it is kept still, or %v", err)
 	}
 }
@@ -218,7 +218,7 @@ func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
 	env := environment(t, j, kiiex.SandboxName)
 	kept := func(when string, want bool) {
 		t.Helper()
-		session, ok, err := j.Kept(t.Context(), cred, env)
+		session, ok, err := j.SavedSession(t.Context(), cred, env)
 		if ok != want || err != nil {
 			t.Errorf("%s: kept %v, %v", when, ok, err)
 		}
@@ -234,7 +234,7 @@ func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
 	}
 	remembered(t, "another process", again(t, j, c.now), cred.Name, time.Time{})
 
-	session, _, _ := j.Kept(t.Context(), cred, env)
+	session, _, _ := j.SavedSession(t.Context(), cred, env)
 	if err := j.LogOut(t.Context(), cred.ID, env, session); err != nil {
 		t.Error(err)
 	}
@@ -277,7 +277,7 @@ func TestLoginThatOutlastsTheStore(t *testing.T) {
 		if err := j.Unlock(t.Context(), given("a passphrase")); err != nil {
 			t.Fatal(err)
 		}
-		if _, ok, err := j.Kept(t.Context(), cred, env); ok || err != nil {
+		if _, ok, err := j.SavedSession(t.Context(), cred, env); ok || err != nil {
 			t.Errorf("%s: kept, or %v", name, err)
 		}
 	}

@@ -163,7 +163,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Failed, Err: err}
 	case login.NeedsCode():
 		return Outcome{Verdict: WantsCode}
-	case login.KeepErr != nil:
+	case login.SaveErr != nil:
 		return Outcome{Verdict: Works, Reason: "its session could not be kept"}
 	}
 	return Outcome{Verdict: Works}

@@ -22,7 +22,7 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 	told := client.LogOut(ctx, session.Token)
 	session.Token.Clear()
 	j.record(state.Event{Action: ActionLogOut, Credential: credentialID, Environment: env.Name}, told)
-	return errors.Join(told, j.forget(context.WithoutCancel(ctx), credentialID, env))
+	return errors.Join(told, j.removeSession(context.WithoutCancel(ctx), credentialID, env))
 }
 
 // Token returns a session that works: the kept one, proved by one call, or else a new one. It refuses the
@@ -37,12 +37,12 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 			Next: "Run kiikey sandbox in another terminal, add its address to the configuration file as an environment, and use that one.",
 		}
 	}
-	session, ok, err := j.Kept(ctx, c, env)
+	session, ok, err := j.SavedSession(ctx, c, env)
 	if err != nil {
 		return kiiex.Session{}, err
 	}
 	if ok {
-		err := j.proveKept(ctx, c, env, &session)
+		err := j.checkSaved(ctx, c, env, &session)
 		if err == nil {
 			return session, nil
 		}
@@ -50,7 +50,7 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 		if !errors.Is(err, problem.Of(problem.NotAuthorized)) {
 			return kiiex.Session{}, err
 		}
-		if err := j.forget(ctx, c.ID, env); err != nil {
+		if err := j.removeSession(ctx, c.ID, env); err != nil {
 			return kiiex.Session{}, err
 		}
 	}
@@ -64,11 +64,11 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	}
 	session = login.Session
 	session.Token = session.Token.Clone()
-	return session, login.KeepErr
+	return session, login.SaveErr
 }
 
-// proveKept makes one call with a kept session and starts its hour anew.
-func (j *Job) proveKept(ctx context.Context, c kiiex.Credential, env kiiex.Environment, session *kiiex.Session) error {
+// checkSaved makes one call with a kept session and starts its hour anew.
+func (j *Job) checkSaved(ctx context.Context, c kiiex.Credential, env kiiex.Environment, session *kiiex.Session) error {
 	client, _, err := j.NewClient(env, api.Options{})
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (j *Job) proveKept(ctx context.Context, c kiiex.Credential, env kiiex.Envir
 		return err
 	}
 	session.LastUsed = j.Now()
-	return j.keep(ctx, c.ID, env, *session)
+	return j.saveSession(ctx, c.ID, env, *session)
 }
 
 // CodeWanted is the problem of a login that cannot go on without a second factor.

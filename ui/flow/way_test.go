@@ -175,7 +175,7 @@ func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
 			if session, err := j.Token(t.Context(), c, env, nil); err == nil || !session.Token.IsEmpty() {
 				t.Errorf("a session came: %v", err)
 			}
-			_, kept, err := j.Kept(t.Context(), c, env)
+			_, kept, err := j.SavedSession(t.Context(), c, env)
 			if err != nil || kept == test.forgotten || j.State().SessionUntil(c.ID, env.Name).IsZero() != test.forgotten {
 				t.Errorf("kept %t, %v", kept, err)
 			}
@@ -195,7 +195,7 @@ func TestKeptSessionIsForgottenWhenItsSuccessorIsRefused(t *testing.T) {
 	login(t, j, c, "local")
 	exchange["GetUserInfo"] = says(401, "")
 	login(t, j, c, "local")
-	if _, kept, err := j.Kept(t.Context(), c, env); kept || err != nil || !j.State().SessionUntil(c.ID, env.Name).IsZero() {
+	if _, kept, err := j.SavedSession(t.Context(), c, env); kept || err != nil || !j.State().SessionUntil(c.ID, env.Name).IsZero() {
 		t.Errorf("kept %t, %v", kept, err)
 	}
 }
