@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,6 +26,14 @@ func atLocal(t *testing.T, scenario ...string) string {
 
 func TestDoctorOffersTheOtherEnvironment(t *testing.T) {
 	home := atLocal(t)
+	config := filepath.Join(home, "kiikey", "config", "config.toml")
+	written, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, append(written, "kind = \"production\"\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, answer := range []string{"n", "y"} {
 		p := atTerminal(t, home, "doctor", "practice", "--env", "sandbox")
 		p.sees("Passphrase of the vault: ")
@@ -32,16 +41,17 @@ func TestDoctorOffersTheOtherEnvironment(t *testing.T) {
 		p.sees("! Credential")
 		p.sees("saved as one of local")
 		p.sees("One login goes to local")
+		p.sees("This is PRODUCTION")
 		p.sees("Try local? [y/N] ")
 		p.types(answer + "\r")
 		rest := p.ends(0)
-		if tried := strings.Contains(rest, "Checking local"); tried != (answer == "y") {
+		if tried := strings.Contains(rest, "Checking LOCAL"); tried != (answer == "y") {
 			t.Errorf("answered %s: %q", answer, rest)
 		}
 		if answer == "n" && !strings.Contains(rest, "--env local --authenticate") {
 			t.Errorf("how to try it later is not said: %q", rest)
 		}
-		if answer == "y" && (!strings.Contains(rest, "In local") || !strings.Contains(rest, "All is well")) {
+		if answer == "y" && (!strings.Contains(rest, "In LOCAL") || !strings.Contains(rest, "All is well")) {
 			t.Errorf("what came of it is not said: %q", rest)
 		}
 	}
