@@ -14,6 +14,7 @@ import (
 	"kiikey/store/busguard"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/internal/typing"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -221,7 +222,7 @@ func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		msg = onLatinLayout(msg, a.top().typing())
 		now := a.common.job.Now()
-		a.common.repeated = msg.String() == a.pressed && now.Sub(a.pressedAt) < heldTime
+		a.common.repeated = msg.String() == a.pressed && now.Sub(a.pressedAt) < typing.HeldDown
 		a.pressed, a.pressedAt = msg.String(), now
 		return a.press(msg)
 	case tea.PasteMsg:

@@ -11,11 +11,8 @@ import (
 // cannot answer it.
 const graceTime = 400 * time.Millisecond
 
-// heldTime is longer than keyboards wait before they repeat a key that is held down. One that comes again sooner sends
-// nothing: held down on the list, it would walk on through the tabs and log in.
-const heldTime = 750 * time.Millisecond
-
-// heldDown tells what to do then.
+// heldDown tells what to do when a key comes again within typing.HeldDown: Enter that is held down on the list would
+// walk on through the tabs and log in.
 var heldDown = hint{"That key may be held down: press it again."}
 
 // confirmed tells the screen below that the person said yes to its question.

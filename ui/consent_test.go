@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/internal/typing"
 )
 
 // testOf opens the test of a credential of staging against an environment. Nothing that it wants to send is run.
@@ -166,7 +167,7 @@ func TestHeldKeySendsNothing(t *testing.T) {
 				t.Fatal("it is sent while the key is held down")
 			}
 			wantShown(t, a, "That key may be held down: press it again.")
-			clock.pass(heldTime)
+			clock.pass(typing.HeldDown)
 			if a.Update(c.key); !sends() {
 				t.Errorf("it is not sent by a press of its own, on %T", a.top())
 			}

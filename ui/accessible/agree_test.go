@@ -2,6 +2,7 @@ package accessible
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -63,6 +64,50 @@ func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
 					t.Errorf("%+v: agreed is %v", step, agreed)
 				}
 				said.take()
+			}
+			_ = keys.Close()
+			c.keys.close()
+		}
+	})
+}
+
+// Enter that is held down after the word that leads there takes no environment, and begins no run.
+func TestEnterHeldDownSendsNothing(t *testing.T) {
+	home := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		job, err := flow.Open(flow.Options{Home: home})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer job.Close()
+		summary := flow.Summary{ID: "one", Name: "one", Environment: "sandbox"}
+		for asked, ask := range map[string]func(*conversation, context.Context) error{
+			"Against which environment (": func(c *conversation, ctx context.Context) error { return c.test(ctx, &visit{summary: summary}) },
+			"Begin (": func(c *conversation, ctx context.Context) error {
+				_, err := c.agreeToSeveral(ctx, []flow.Summary{summary})
+				return err
+			},
+		} {
+			in, keys := io.Pipe()
+			said := &transcript{}
+			c := newConversation(job, in, said)
+			c.interactive = true
+			result := make(chan error, 1)
+			go func() { result <- ask(c, t.Context()) }()
+			time.Sleep(660 * time.Millisecond)
+			for range 20 {
+				_, _ = io.WriteString(keys, "\r")
+				time.Sleep(30 * time.Millisecond)
+			}
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if text := said.take(); strings.Count(text, asked) != 1 || len(result) != 0 {
+				t.Errorf("%s is answered: %s", asked, text)
+			} else {
+				_, _ = io.WriteString(keys, "back\r")
+			}
+			if err := <-result; !errors.Is(err, errBack) {
+				t.Errorf("%s: %v", asked, err)
 			}
 			_ = keys.Close()
 			c.keys.close()

@@ -189,13 +189,18 @@ const inFlight = 100 * time.Millisecond
 
 // dropTyped forgets what was typed before the next question: the rest of a paste must neither be shown nor
 // answer it. What comes from a file or a pipe was meant.
-func (c *conversation) dropTyped(ctx context.Context) {
+func (c *conversation) dropTyped(ctx context.Context) { c.dropUntilQuiet(ctx, inFlight) }
+
+// dropHeld is dropTyped for a question that an empty line answers with a login: Enter may be held down.
+func (c *conversation) dropHeld(ctx context.Context) { c.dropUntilQuiet(ctx, typing.HeldDown) }
+
+func (c *conversation) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
 	for c.interactive && c.keys.ended == nil {
 		c.keys.drop()
 		select {
 		case p := <-c.keys.more():
 			c.keys.take(p)
-		case <-time.After(inFlight):
+		case <-time.After(quiet):
 			return
 		case <-ctx.Done():
 			return

@@ -16,6 +16,7 @@ import (
 func (c *conversation) test(ctx context.Context, v *visit) error {
 	c.say("One request goes out with the API key, the user ID, the nonce and the signature; never the API secret. " +
 		"If it is accepted, the session is asked who it belongs to and what it may do. A refusal is never tried again by itself: several lock the user.")
+	c.dropHeld(ctx)
 	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
 	if err != nil {
 		return err

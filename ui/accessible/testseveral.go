@@ -108,6 +108,7 @@ func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.En
 func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) (bool, error) {
 	q := c.job.BeforeSeveral(chosen)
 	if !q.Needed() {
+		c.dropHeld(ctx)
 		return c.yes(ctx, "Begin", "Nothing has been sent yet.", true)
 	}
 	return c.agreeTo(ctx, q, words.TestQuestion(q))

@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 )
 
+// HeldDown is longer than keyboards wait before they repeat a key that is held down. One that comes again sooner must
+// send nothing.
+const HeldDown = 750 * time.Millisecond
+
 // Intervals are how long a Splitter waits for what may still come.
 type Intervals struct {
 	// Escape is for the rest of a key, after an escape by itself.
