@@ -32,14 +32,14 @@ var mayImport = map[string]string{
 	"ui/plain":         "",
 	"ui/flow/…":        "kiiex/… store/… ui/plain ui/flow/…",
 	"ui/words/…":       "kiiex/… store/… ui/plain ui/flow/… ui/words/…",
-	"ui/ask":           "kiiex kiiex/problem ui/plain ui/internal/typing",
+	"ui/ask":           "kiiex kiiex/problem ui/plain ui/flow/exportfile ui/internal/typing",
 	"ui/internal/…":    "kiiex store/… ui/flow/exportfile ui/plain ui/internal/…",
 	"ui/widget":        "kiiex kiiex/problem ui/plain ui/words ui/flow/paths ui/flow/exportfile",
 	"ui/screen":        "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget",
 	"ui/screen/…":      "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen",
 	"ui":               "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen/… ui/internal/typing",
-	"ui/accessible":    "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask ui/internal/typing",
-	"ui/cli":           "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask ui/internal/typing ui ui/accessible ui/cli/harden",
+	"ui/accessible":    "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask",
+	"ui/cli":           "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask ui ui/accessible ui/cli/harden",
 	"ui/cli/harden":    "",
 }
 

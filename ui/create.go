@@ -99,7 +99,7 @@ func (s *createScreen) view() body {
 		text(walkthrough.WhatKiikeyIs)
 		b.add("")
 	}
-	text("Choose the passphrase that encrypts your keys. " + flow.ChoosingAPassphrase)
+	text(flow.ChooseForVault)
 	b.add("")
 	s.passphrase.draw(&b, s.common, "Creating the vault")
 	return b

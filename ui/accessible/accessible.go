@@ -11,32 +11,27 @@ package accessible
 
 import (
 	"context"
-	"io"
-	"math"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
-	"golang.org/x/term"
-
 	"kiikey/kiiex"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
-	"kiikey/ui/internal/typing"
 )
 
 // Options is what the conversation needs.
 type Options struct {
 	Job *flow.Job
-	// In is where answers come from: the terminal, or lines from elsewhere. Out is where everything is written.
-	In, Out *os.File
-	// Terminal is where typed text is shown when Out is elsewhere; nil to show it nowhere.
-	Terminal io.Writer
+	// In, Out and Terminal are as in ask.Options.
+	In, Out, Terminal *os.File
 	// Passphrase gives the vault's passphrase where a file holds it; nil to ask.
 	Passphrase flow.Passphrase
-	// Unseen asks for a passphrase on the terminal that the program was started from. It is used where In is
-	// not a terminal.
-	Unseen func(ctx context.Context, prompt string) (kiiex.Secret, error)
+	// Console asks for secrets on the terminal that the program was started from. It is used where In is not a
+	// terminal.
+	Console func(question func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error)
 }
 
 // Run holds the conversation until the person quits. It leaves the terminal as it was, the store locked and the
@@ -50,43 +45,18 @@ func Run(ctx context.Context, o Options) error {
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
 
-	c := newConversation(o.Job, o.In, o.Out)
-	defer c.end()
-	c.passphraseFile, c.unseen = o.Passphrase, o.Unseen
-	if term.IsTerminal(int(o.In.Fd())) {
-		echoed, restore, err := typing.Quiet(o.In)
-		if err != nil {
-			return unreadable(err)
-		}
-		defer restore()
-		c.interactive = true
-		c.keys.typed = typing.NewTyped(os.Getenv("SSH_CONNECTION") != "")
-		seen := term.IsTerminal(int(o.Out.Fd()))
-		switch {
-		case echoed && seen:
-			c.echo = o.Out
-		case echoed && o.Terminal != nil:
-			c.echo = o.Terminal
-		}
-		if seen {
-			c.promptEnd = " "
-			c.columns = func() int {
-				if width, _, err := term.GetSize(int(o.Out.Fd())); err == nil && width > 0 {
-					return width
-				}
-				return math.MaxInt
-			}
-		}
-		quiet := func() { _, _, _ = typing.Quiet(o.In) }
-		suspension, stop := watchSuspension(quiet)
-		defer stop()
-		c.suspended = suspension.wanted
-		c.sleep = func() {
-			restore()
-			suspension.sleep()
-			quiet()
-		}
+	to := ask.Options{In: o.In, Out: o.Out}
+	if o.Terminal != nil { // no interface of a nil pointer
+		to.Terminal = o.Terminal
 	}
+	c := newConversation(o.Job, to)
+	defer c.end()
+	c.passphraseFile, c.console = o.Passphrase, o.Console
+	release, err := c.Hold()
+	if err != nil {
+		return err
+	}
+	defer release()
 	return c.run(ctx)
 }
 
@@ -95,9 +65,8 @@ const clearingTime = 2 * time.Second
 
 // end puts everything away.
 func (c *conversation) end() {
-	c.endLine()
 	c.forget()
-	c.keys.close()
+	c.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), clearingTime)
 	defer cancel()
 	if told := c.clip.clear(ctx); told != "" {
@@ -105,3 +74,6 @@ func (c *conversation) end() {
 	}
 	c.job.Close()
 }
+
+// spoken writes in words and plain letters what a screen reader would spell out sign by sign.
+var spoken = strings.NewReplacer(kiiex.Mask, "hidden", "…", "...", " · ", ", ", "→", "to", "•", "", "–", "-", "✓", "good:", "✗", "failed:")

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -25,8 +26,7 @@ func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
 			job.Lock()
 			in, keys := io.Pipe()
 			said := &transcript{}
-			c := newConversation(job, in, said)
-			c.interactive = true
+			c := newConversation(job, ask.Options{In: in, Out: said, Typed: true})
 			for _, step := range []struct {
 				id, environment, answer string // "" where nothing is asked
 				agreed                  bool
@@ -66,7 +66,7 @@ func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
 				said.take()
 			}
 			_ = keys.Close()
-			c.keys.close()
+			c.Close()
 		}
 	})
 }
@@ -81,7 +81,7 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 		}
 		defer job.Close()
 		summary := flow.Summary{ID: "one", Name: "one", Environment: "sandbox"}
-		for asked, ask := range map[string]func(*conversation, context.Context) error{
+		for asked, question := range map[string]func(*conversation, context.Context) error{
 			"Against which environment (": func(c *conversation, ctx context.Context) error { return c.test(ctx, &visit{summary: summary}) },
 			"Begin (": func(c *conversation, ctx context.Context) error {
 				_, err := c.agreeToSeveral(ctx, []flow.Summary{summary})
@@ -90,10 +90,9 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 		} {
 			in, keys := io.Pipe()
 			said := &transcript{}
-			c := newConversation(job, in, said)
-			c.interactive = true
+			c := newConversation(job, ask.Options{In: in, Out: said, Typed: true})
 			result := make(chan error, 1)
-			go func() { result <- ask(c, t.Context()) }()
+			go func() { result <- question(c, t.Context()) }()
 			time.Sleep(660 * time.Millisecond)
 			for range 20 {
 				_, _ = io.WriteString(keys, "\r")
@@ -106,11 +105,11 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 			} else {
 				_, _ = io.WriteString(keys, "back\r")
 			}
-			if err := <-result; !errors.Is(err, errBack) {
+			if err := <-result; !errors.Is(err, ask.ErrBack) {
 				t.Errorf("%s: %v", asked, err)
 			}
 			_ = keys.Close()
-			c.keys.close()
+			c.Close()
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kiikey/kiiex"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -104,11 +105,11 @@ var copiedFields = append(secretFields[:len(secretFields):len(secretFields)],
 
 // chooseField asks for one of the fields.
 func (c *conversation) chooseField(ctx context.Context, fields []field) (field, error) {
-	q := choice{ask: "Which one"}
+	q := ask.Choice{Ask: "Which one"}
 	for _, f := range fields {
-		q.options = append(q.options, option{label: f.label})
+		q.Options = append(q.Options, ask.Option{Label: f.label})
 	}
-	i, err := c.choose(ctx, q)
+	i, err := c.Choose(ctx, q)
 	if err != nil {
 		return field{}, err
 	}

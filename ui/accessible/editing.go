@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -18,7 +19,7 @@ const nothing = "none"
 func (c *conversation) edit(ctx context.Context, v *visit) error {
 	s := v.summary
 	// without is what a field may be without, "" for one that is needed.
-	ask := func(field kiiex.FieldName, value *string, without, help string) func(context.Context) error {
+	of := func(field kiiex.FieldName, value *string, without, help string) func(context.Context) error {
 		typed := func(answer string) string {
 			if without != "" && answer == nothing {
 				return ""
@@ -26,14 +27,14 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 			return answer
 		}
 		return func(ctx context.Context) error {
-			q := question{ask: field.Label(), help: help, fallback: *value, check: func(answer string) error {
+			q := ask.Question{Ask: field.Label(), Help: help, Fallback: *value, Check: func(answer string) error {
 				var draft export.Draft
 				return draft.Set(field, typed(answer))
 			}}
 			if without != "" {
-				q.may, q.fallback = nothing+" for no "+without, cmp.Or(*value, nothing)
+				q.May, q.Fallback = nothing+" for no "+without, cmp.Or(*value, nothing)
 			}
-			answer, err := c.line(ctx, q)
+			answer, err := c.Line(ctx, q)
 			if err == nil {
 				*value = typed(answer)
 			}
@@ -41,12 +42,12 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 		}
 	}
 	permissions, whitelist := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", ")
-	err := inTurn(ctx,
-		ask(kiiex.FieldUserID, &s.UserID, "", "Digits."),
-		ask(kiiex.FieldNonce, &s.Nonce, "", "A number or a text; it is part of the signed message, character for character."),
-		ask(kiiex.FieldUserName, &s.UserName, "name", "Not part of the signature."),
-		ask(kiiex.FieldPermissions, &permissions, "permission", "What the exchange lists for the key now, with commas. It is changed there."),
-		ask(kiiex.FieldIPWhitelist, &whitelist, "address", "The addresses that the exchange lists for the key now, with commas. They are changed there."),
+	err := ask.InTurn(ctx,
+		of(kiiex.FieldUserID, &s.UserID, "", "Digits."),
+		of(kiiex.FieldNonce, &s.Nonce, "", "A number or a text; it is part of the signed message, character for character."),
+		of(kiiex.FieldUserName, &s.UserName, "name", "Not part of the signature."),
+		of(kiiex.FieldPermissions, &permissions, "permission", "What the exchange lists for the key now, with commas. It is changed there."),
+		of(kiiex.FieldIPWhitelist, &whitelist, "address", "The addresses that the exchange lists for the key now, with commas. They are changed there."),
 		func(ctx context.Context) error {
 			env, err := c.chooseEnvironment(ctx, "Environment in which the key was made", s.Environment)
 			s.Environment = env.Name
@@ -70,7 +71,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 // rename asks for another name.
 func (c *conversation) rename(ctx context.Context, v *visit) error {
 	from := v.summary.Name
-	to, err := c.line(ctx, question{ask: "New name", fallback: from, check: kiiex.CheckName, help: nameHelp})
+	to, err := c.Line(ctx, ask.Question{Ask: "New name", Fallback: from, Check: kiiex.CheckName, Help: nameHelp})
 	if err != nil {
 		return err
 	}

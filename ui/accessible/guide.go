@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kiikey/store/state"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words/walkthrough"
 )
@@ -59,29 +60,14 @@ func (g *guide) page(ctx context.Context) error {
 	g.text()
 	before := ""
 	for g.at == at && !g.left {
-		items := g.items()
-		options, now := make([]option, len(items)), ""
-		for i, it := range items {
-			options[i] = it.option
-			now += it.label + "\n"
-		}
-		i, err := g.choose(ctx, choice{ask: "Walk-through", options: options, fallback: 1, listed: now == before})
-		if errors.Is(err, errBack) {
-			if at == walkthrough.Welcome {
-				return g.leave(ctx)
-			}
+		err := g.offer(ctx, "Walk-through", g.items(), 1, &before)
+		switch {
+		case errors.Is(err, ask.ErrBack) && at == walkthrough.Welcome:
+			return g.leave(ctx)
+		case errors.Is(err, ask.ErrBack):
 			g.at--
 			return nil
-		}
-		if err != nil {
-			return err
-		}
-		before = now
-		err = items[i].do(ctx)
-		if errors.Is(err, errGone) {
-			err = nil
-		}
-		if err := g.settle(ctx, err); err != nil {
+		case err != nil && !errors.Is(err, errGone):
 			return err
 		}
 		if err := g.settle(ctx, g.look(ctx)); err != nil {

@@ -28,7 +28,7 @@ func TestFirstFiveMinutes(t *testing.T) {
 	s.answer("New passphrase", "") // thinks better of it
 	s.answer("Walk-through (", "create")
 	s.answer("New passphrase", passphrase)
-	s.answer("The same passphrase again", passphrase)
+	s.answer("Repeat passphrase", passphrase)
 	s.Hear("Created the vault", "page 3 of 10. Environment", "sandbox: inside this program, to practise.", "production: real money; kiikey asks first.")
 	s.answer("Walk-through (", "back")
 	s.Hear("page 2 of 10", "one encrypted file that your passphrase opens", "1. Go on.", "2. Page before.")
@@ -102,7 +102,7 @@ func TestRefusalInTheWalkThrough(t *testing.T) {
 	s.Hear("page 2 of 10")
 	s.answer("Walk-through (", "")
 	s.answer("New passphrase", passphrase)
-	s.answer("The same passphrase again", passphrase)
+	s.answer("Repeat passphrase", passphrase)
 	for range 3 {
 		s.answer("Walk-through (", "go on")
 	}

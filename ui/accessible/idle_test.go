@@ -15,6 +15,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 )
@@ -25,11 +26,15 @@ const testPassphrase = "correct horse battery staple"
 type transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer
+	gone atomic.Bool // nobody reads it any more
 }
 
 func (w *transcript) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.gone.Load() {
+		return 0, errors.New("gone")
+	}
 	return w.text.Write(b)
 }
 
@@ -82,8 +87,7 @@ func inBubble(t *testing.T, person func(s *sitting)) {
 	synctest.Test(t, func(t *testing.T) {
 		in, keys := io.Pipe()
 		s := &sitting{t: t, said: &transcript{}, keys: keys, done: make(chan error, 1)}
-		s.conversation = newConversation(job(), in, s.said)
-		s.interactive, s.promptEnd, s.echo = true, " ", s.said
+		s.conversation = newConversation(job(), ask.Options{In: in, Out: s.said, Typed: true})
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { s.done <- s.run(ctx) }()
 		person(s)
@@ -270,15 +274,10 @@ func TestKeysInFlightAgreeToNothing(t *testing.T) {
 	})
 }
 
-// failing is a place where nothing can be written.
-type failing struct{}
-
-func (failing) Write([]byte) (int, error) { return 0, errors.New("gone") }
-
 func TestNobodyReads(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
-		s.to = failing{}
+		s.said.gone.Store(true)
 		s.types("environments\n")
 		var end error
 		select {

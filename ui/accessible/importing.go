@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/store"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/words/walkthrough"
@@ -36,7 +37,7 @@ func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
 		}
 		saved, err := c.importFrom(ctx, source)
 		source.Clear()
-		if !errors.Is(err, errBack) {
+		if !errors.Is(err, ask.ErrBack) {
 			return saved, err
 		}
 	}
@@ -73,11 +74,11 @@ func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 // askSource asks for the file, or its content, until one of them can be used. Clear it after use.
 func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 	for {
-		answer, pasted, err := c.lineOrDocument(ctx, question{
-			ask: "File", may: "its path, or paste its content",
-			help: "The JSON file that the exchange's page exported. Type or drag its path here; a folder with a slash at its end reads out what is in it. " +
+		answer, pasted, err := c.LineOrDocument(ctx, ask.Question{
+			Ask: "File", May: "its path, or paste its content",
+			Help: "The JSON file that the exchange's page exported. Type or drag its path here; a folder with a slash at its end reads out what is in it. " +
 				"Content is not shown from its first bracket on. A file whose name begins with a bracket is given as ./ and its name.",
-		}, true)
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +86,7 @@ func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 		switch {
 		case err == nil && source != nil:
 			return source, nil
-		case errors.Is(err, errBack):
+		case errors.Is(err, ask.ErrBack):
 		case err != nil:
 			if err := c.settle(ctx, err); err != nil {
 				return nil, err
@@ -95,12 +96,8 @@ func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 }
 
 // readSource reads what was named or pasted. It returns nil for a folder, which it reads out.
-func (c *conversation) readSource(ctx context.Context, answer string, pasted *documentText) (*flow.Source, error) {
-	if pasted != nil {
-		if c.interactive && c.echo == nil {
-			pasted.Clear()
-			return nil, unusable("This terminal shows what is typed by itself, so a pasted secret would stay readable.", "Name the file instead.")
-		}
+func (c *conversation) readSource(ctx context.Context, answer string, pasted kiiex.Secret) (*flow.Source, error) {
+	if !pasted.IsEmpty() {
 		return flow.PastedExport(pasted.Bytes())
 	}
 	path, err := exportfile.TypedPath(answer)
@@ -141,7 +138,7 @@ func (c *conversation) readOutFolder(typed string) error {
 	return nil
 }
 
-// importFrom asks for everything else and saves. errBack asks for another file.
+// importFrom asks for everything else and saves. ask.ErrBack asks for another file.
 func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flow.Summary, error) {
 	draft, err := c.pickDraft(ctx, source)
 	if err != nil {
@@ -174,7 +171,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 			return err
 		})
 	}
-	if err := inTurn(ctx, questions...); err != nil {
+	if err := ask.InTurn(ctx, questions...); err != nil {
 		return flow.Summary{}, err
 	}
 	saved, err := c.save(ctx, draft, name, env.Name, replace)
@@ -196,11 +193,11 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (expo
 		return source.Drafts[0], nil
 	}
 	c.say("The file holds " + strconv.Itoa(len(source.Drafts)) + " keys.")
-	q := choice{ask: "Which one"}
+	q := ask.Choice{Ask: "Which one"}
 	for _, d := range source.Drafts {
-		q.options = append(q.options, option{label: "Key " + keyWords(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions " + listed(d.Credential.Permissions, "not named")})
+		q.Options = append(q.Options, ask.Option{Label: "Key " + keyWords(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions " + listed(d.Credential.Permissions, "not named")})
 	}
-	i, err := c.choose(ctx, q)
+	i, err := c.Choose(ctx, q)
 	if err != nil {
 		return export.Draft{}, err
 	}
@@ -238,28 +235,28 @@ func (c *conversation) askField(ctx context.Context, draft *export.Draft, field 
 	help := flow.MissingNote(field)
 	c.say("The " + field.Label() + " is missing. " + help)
 	if field != kiiex.FieldAPISecret {
-		_, err := c.line(ctx, question{ask: field.Label(), help: help, check: func(answer string) error { return draft.Set(field, answer) }})
+		_, err := c.Line(ctx, ask.Question{Ask: field.Label(), Help: help, Check: func(answer string) error { return draft.Set(field, answer) }})
 		return err
 	}
 	for {
-		secret, err := c.unseenLine(ctx, field.Label(), help)
+		secret, err := c.Secret(ctx, ask.Question{Ask: field.Label(), Help: help})
 		if err != nil {
 			return err
 		}
-		c.dropTyped(ctx)
+		c.DropTyped(ctx)
 		err = draft.Set(field, secret.Reveal())
 		secret.Clear()
 		if err == nil {
 			return nil
 		}
-		c.wrong(err)
+		c.Refuse(err)
 	}
 }
 
 // askName asks for a name. One that is taken is asked about: replace is set where the person agreed.
 func (c *conversation) askName(ctx context.Context, suggested string) (name string, replace bool, err error) {
 	for {
-		name, err := c.line(ctx, question{ask: "Name", fallback: suggested, check: kiiex.CheckName, help: nameHelp})
+		name, err := c.Line(ctx, ask.Question{Ask: "Name", Fallback: suggested, Check: kiiex.CheckName, Help: nameHelp})
 		if err != nil {
 			return suggested, false, err
 		}
@@ -269,7 +266,7 @@ func (c *conversation) askName(ctx context.Context, suggested string) (name stri
 		}
 		c.say("You have a credential called " + shown(name) + " already. Replacing deletes the one that is stored now from this computer.")
 		agreed, err := c.sure(ctx, "Replace it", "To keep both, choose another name.")
-		if err != nil && !errors.Is(err, errBack) || agreed {
+		if err != nil && !errors.Is(err, ask.ErrBack) || agreed {
 			return name, agreed, err
 		}
 	}

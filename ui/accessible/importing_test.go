@@ -34,7 +34,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.answer("File (", "")
-	s.Hear("An empty line is no answer here")
+	s.Hear("Type an answer, or back.")
 	s.answer("File (", "?")
 	s.Hear("exchange's page exported")
 	for name, told := range map[string]string{
@@ -137,7 +137,7 @@ func TestEveryQuestionOfAnImport(t *testing.T) {
 	s.answer("Environment (", "elsewhere")
 	s.Hear("none of the answers")
 	s.answer("Environment (", "")
-	s.Hear("none of the answers") // nothing is preselected
+	s.Hear("Type an answer, or back.") // nothing is preselected
 	s.answer("Environment (", "staging")
 	s.answer("Delete the file after saving (", "yes")
 	s.Hear("Saved as key-aaaa.", "The file is deleted.", "key-aaaa, of staging, user 151, key aaaa to aaaa.")

@@ -5,6 +5,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/store"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
 )
@@ -12,9 +13,9 @@ import (
 // backup writes everything into one encrypted file.
 func (c *conversation) backup(ctx context.Context) error {
 	path, there := "", false
-	_, err := c.line(ctx, question{
-		ask: "File to write", help: "A name of your choice, in a folder that is there, on another disk at best.",
-		check: func(answer string) (err error) {
+	_, err := c.Line(ctx, ask.Question{
+		Ask: "File to write", Help: "A name of your choice, in a folder that is there, on another disk at best.",
+		Check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
 				there, err = c.job.FreeTarget(path)
 			}
@@ -31,7 +32,7 @@ func (c *conversation) backup(ctx context.Context) error {
 		}
 	}
 	count := 0
-	err = c.withPassphrases(ctx, "Choose the passphrase that encrypts the backup. It is stored nowhere: without it the backup cannot be opened.", func(present, chosen flow.Passphrase) (err error) {
+	err = c.withPassphrases(ctx, flow.ChooseForBackup+" "+unseenOrMade, func(present, chosen flow.Passphrase) (err error) {
 		count, err = c.job.Backup(ctx, path, there, present, chosen)
 		return err
 	})
@@ -45,9 +46,9 @@ func (c *conversation) backup(ctx context.Context) error {
 // restore brings back a backup, after saying what that would change.
 func (c *conversation) restore(ctx context.Context) error {
 	path := ""
-	_, err := c.line(ctx, question{
-		ask: "Backup file", help: "The file that backing up wrote.",
-		check: func(answer string) (err error) {
+	_, err := c.Line(ctx, ask.Question{
+		Ask: "Backup file", Help: "The file that backing up wrote.",
+		Check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
 				err = flow.CheckBackup(ctx, path)
 			}

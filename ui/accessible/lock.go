@@ -2,35 +2,30 @@ package accessible
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strconv"
+	"time"
 )
 
-// errAway is that nobody is at the terminal: why the store is locked while a question is open.
-var (
-	errAway      = errors.New("accessible: nobody is there")
-	errIdle      = fmt.Errorf("%w: no key was pressed", errAway)
-	errSuspended = fmt.Errorf("%w: the program is suspended", errAway)
-)
+// idle is how long no key may be pressed before the store is locked; 0 for as long as it takes.
+func (c *conversation) idle() time.Duration {
+	if c.job.Store() == nil {
+		return 0
+	}
+	return time.Duration(c.job.Settings().Lock.IdleMinutes) * time.Minute
+}
 
-// away locks the store because nobody is there, and returns when it has been opened again.
-func (c *conversation) away(ctx context.Context, why error) error {
-	open := c.job.Store() != nil
+// away locks the store because nobody is there, and returns what opens it again.
+func (c *conversation) away(ctx context.Context, suspended bool) func(context.Context) error {
+	if c.job.Store() == nil {
+		return func(context.Context) error { return nil }
+	}
 	c.lock(ctx)
-	switch {
-	case errors.Is(why, errIdle):
-		c.say("Locked: no key was pressed for " + counted(c.job.Settings().Lock.IdleMinutes, "minute") + ".")
-	case open:
-		c.say("Locked: the program is suspended.")
+	why := "no key was pressed for " + counted(c.job.Settings().Lock.IdleMinutes, "minute")
+	if suspended {
+		why = "the program is suspended"
 	}
-	if errors.Is(why, errSuspended) {
-		c.sleep()
-	}
-	if !open {
-		return nil
-	}
-	return c.open(ctx)
+	c.say("Locked: " + why + ".")
+	return c.open
 }
 
 // lock drops everything that was decrypted.

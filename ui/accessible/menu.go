@@ -7,15 +7,64 @@ import (
 	"strings"
 
 	"kiikey/store"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
+
+// item is one thing that a menu does.
+type item struct {
+	option
+	do func(context.Context) error
+}
+
+// option is an ask.Option in short.
+type option = struct{ Label, Help string }
+
+// always asks the same.
+func always(question string) func() string { return func() string { return question } }
+
+// menu offers items, which may change with what is done, until the person goes back, which is ErrBack, or an item
+// returns errGone.
+func (c *conversation) menu(ctx context.Context, question func() string, items func() []item) error {
+	before := ""
+	for {
+		err := c.offer(ctx, question(), items(), 0, &before)
+		if errors.Is(err, errGone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// offer asks which item it shall be, an empty line for that with the number fallback, and does it. They are read out if
+// they are others than before. The error is ErrBack where nothing was chosen, or what ends the menu.
+func (c *conversation) offer(ctx context.Context, question string, items []item, fallback int, before *string) error {
+	q, now := ask.Choice{Ask: question, Fallback: fallback}, ""
+	for _, it := range items {
+		q.Options = append(q.Options, it.option)
+		now += it.Label + "\n"
+	}
+	q.Listed = now == *before
+	i, err := c.Choose(ctx, q)
+	if err != nil {
+		return err
+	}
+	*before = now
+	err = items[i].do(ctx)
+	if trouble := c.job.State().Trouble(); trouble != nil {
+		c.Refuse(trouble)
+	}
+	return c.settle(ctx, err)
+}
 
 // mainMenu offers everything until the person quits, which is an error of type leaving, or locks.
 func (c *conversation) mainMenu(ctx context.Context) error {
 	for {
 		entries, err := c.job.Names(ctx)
 		if err != nil {
-			return &leaving{err}
+			return &ask.Ended{Err: err}
 		}
 		if len(entries) == 0 {
 			c.say("Main menu. You have no credentials yet. Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here. Or practise first.")
@@ -23,7 +72,7 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 			c.say("Main menu. You have " + counted(len(entries), "credential") + ".")
 		}
 		err = c.menu(ctx, always("What do you want to do"), func() []item { return c.mainItems(ctx) })
-		if !errors.Is(err, errBack) {
+		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
 		c.say("There is nothing before the main menu. To leave, type quit.")
@@ -54,7 +103,7 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 			c.say("Locked.")
 			return errLocked
 		}},
-		item{option{"Quit", "Locks and ends the program."}, func(context.Context) error { return &leaving{} }},
+		item{option{"Quit", "Locks and ends the program."}, func(context.Context) error { return &ask.Ended{} }},
 	)
 }
 
@@ -122,9 +171,9 @@ func (c *conversation) useCredential(ctx context.Context) error {
 	}
 	listed := c.readOut(ctx, entries)
 	for {
-		answer, err := c.line(ctx, question{
-			ask: "Which credential", may: "its number, or its name",
-			help: "A part of the name reads out those whose names contain it.",
+		answer, err := c.Line(ctx, ask.Question{
+			Ask: "Which credential", May: "its number, or its name",
+			Help: "A part of the name reads out those whose names contain it.",
 		})
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words/walkthrough"
 )
@@ -23,10 +24,10 @@ func (c *conversation) run(ctx context.Context) error {
 		if err == nil {
 			err = c.mainMenu(ctx)
 		}
-		var end *leaving
+		var end *ask.Ended
 		switch {
 		case errors.As(err, &end):
-			return end.err
+			return end.Err
 		case err != nil && !errors.Is(err, errLocked):
 			return err
 		}
@@ -57,13 +58,13 @@ func (c *conversation) open(ctx context.Context) error {
 				err = c.unlock(ctx)
 			}
 		}
-		var end *leaving
+		var end *ask.Ended
 		switch {
-		case err == nil, errors.Is(err, errBack):
+		case err == nil, errors.Is(err, ask.ErrBack):
 		case errors.As(err, &end):
 			return err
 		default:
-			return &leaving{err}
+			return &ask.Ended{Err: err}
 		}
 	}
 	return nil
@@ -74,21 +75,24 @@ func (c *conversation) welcome(ctx context.Context) error {
 	c.say("Nothing is sent anywhere until you say so. You can practise with a built-in sandbox: it needs no account and no network.")
 	for {
 		err := c.create(ctx)
-		if !errors.Is(err, errBack) {
+		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
 		c.say("There is nothing before this question. Ctrl+c ends the program.")
 	}
 }
 
-const choosingHelp = flow.ChoosingAPassphrase + " What you type is not shown. Type make alone to have one made, of six random words."
+// unseenOrMade ends the advice for a new passphrase.
+const unseenOrMade = "What you type is not shown. " + ask.MakeOne
+
+const choosingHelp = flow.ChoosingAPassphrase + " " + unseenOrMade
 
 // create makes the vault, and asks whether a keyring of the system may unlock it.
 func (c *conversation) create(ctx context.Context) error {
 	give := c.takePassphraseFile()
 	asked := give == nil
 	if asked {
-		c.say("Choose the passphrase that encrypts your keys. " + choosingHelp)
+		c.say(flow.ChooseForVault + " " + unseenOrMade)
 		passphrase, err := c.newPassphrase(ctx)
 		if err != nil {
 			return err
@@ -97,7 +101,7 @@ func (c *conversation) create(ctx context.Context) error {
 		give = typed(passphrase)
 	}
 	c.say("Creating the vault. This takes about a second, on purpose: it makes guessing slow.")
-	if err := c.listening(func() error { return c.job.Create(ctx, give) }); err != nil {
+	if err := c.Listening(func() error { return c.job.Create(ctx, give) }); err != nil {
 		return err
 	}
 	c.say("Created the vault, one encrypted file: " + shown(c.job.VaultPath()))
@@ -115,15 +119,15 @@ func (c *conversation) offerRemembering(ctx context.Context) error {
 		return nil
 	}
 	c.say(flow.ShallRemember + " " + flow.WhatRememberingIs)
-	q := choice{ask: "Your choice"}
+	q := ask.Choice{Ask: "Your choice"}
 	for _, k := range keyrings {
-		q.options = append(q.options, option{"Yes, with " + k.Title, k.Note})
+		q.Options = append(q.Options, ask.Option{Label: "Yes, with " + k.Title, Help: k.Note})
 	}
-	q.options = append(q.options, option{label: flow.RememberNothing})
+	q.Options = append(q.Options, ask.Option{Label: flow.RememberNothing})
 	for {
-		i, err := c.choose(ctx, q)
+		i, err := c.Choose(ctx, q)
 		switch {
-		case errors.Is(err, errBack):
+		case errors.Is(err, ask.ErrBack):
 			c.say("This wants an answer. You can change it later.")
 			continue
 		case err != nil || i == len(keyrings):
@@ -147,87 +151,12 @@ func (c *conversation) takePassphraseFile() flow.Passphrase {
 	return give
 }
 
-// shortPassphrase is the length below which a passphrase draws a remark, which is advice and no rule.
-const shortPassphrase = 12
-
-// newPassphrase asks for a passphrase that is to be made up, twice, or makes it. Clear it after use.
-func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) {
-	for {
-		first, err := c.passphrase(ctx, "New passphrase", choosingHelp)
-		if err != nil {
-			return kiiex.Secret{}, err
-		}
-		if string(first.Bytes()) == "make" {
-			passphrase, err := c.madePassphrase(ctx)
-			if errors.Is(err, errBack) {
-				continue
-			}
-			return passphrase, err
-		}
-		if first.Len() < shortPassphrase {
-			c.say("That is short. It works, but a longer one is much harder to guess.")
-		}
-		second, err := c.passphrase(ctx, "The same passphrase again", choosingHelp)
-		same := err == nil && flow.SamePassphrase(first, second)
-		second.Clear()
-		if same {
-			return first, nil
-		}
-		first.Clear()
-		if err != nil && !errors.Is(err, errBack) {
-			return kiiex.Secret{}, err
-		}
-		if err == nil {
-			c.say("The two are not the same. Type both again.")
-		}
-	}
-}
-
-// madePassphrase makes a passphrase, says it, and has it typed, which nobody can who has not noted it. Clear it after
-// use.
-func (c *conversation) madePassphrase(ctx context.Context) (kiiex.Secret, error) {
-	made, err := flow.MakePassphrase()
-	if err != nil {
-		return made, err
-	}
-	c.say("Note this down, away from this computer: it is said this once. What this window has shown stays readable until you clear it.")
-	c.say(made.Reveal())
-	for {
-		again, err := c.passphrase(ctx, "Type it, from your note", "The six words, with one space between them.")
-		if err != nil {
-			made.Clear()
-			return kiiex.Secret{}, err
-		}
-		same := made.Equal(again)
-		again.Clear()
-		if same {
-			return made, nil
-		}
-		c.say("That is not it. Type the six words with one space between them.")
-	}
-}
-
-// passphrase asks for one where it cannot be seen: never in what is piped in. Clear it after use.
-func (c *conversation) passphrase(ctx context.Context, ask, help string) (kiiex.Secret, error) {
-	if c.interactive {
-		return c.unseenLine(ctx, ask, help)
-	}
-	passphrase, err := c.unseen(ctx, ask+": ")
-	switch {
-	case err != nil:
-		return passphrase, &leaving{err}
-	case passphrase.IsEmpty():
-		return passphrase, errBack
-	}
-	return passphrase, nil
-}
-
 // unlock opens a vault that is there.
 func (c *conversation) unlock(ctx context.Context) error {
 	if give := c.takePassphraseFile(); give != nil {
 		c.say(flow.OpeningByFile)
 		err := c.job.Unlock(ctx, give)
-		if err == nil || !c.interactive {
+		if err == nil || !c.Interactive() {
 			return err
 		}
 		c.say(flow.NotOpenedByFile)
@@ -240,7 +169,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 	for {
 		passphrase, err := c.passphrase(ctx, "Passphrase", "It is the one that you chose when the vault was created. Nothing of it is shown. Ctrl+c ends the program.")
 		switch {
-		case errors.Is(err, errBack) && alone:
+		case errors.Is(err, ask.ErrBack) && alone:
 			opened, notices := c.job.UnlockWithout(ctx)
 			if opened {
 				return nil
@@ -251,7 +180,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			c.say("Type the passphrase.")
 			alone = false
 			continue
-		case errors.Is(err, errBack):
+		case errors.Is(err, ask.ErrBack):
 			c.say("An empty line opens nothing: type the passphrase. Ctrl+c ends the program.")
 			continue
 		case err != nil:
@@ -268,7 +197,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			continue
 		}
 		c.say("Opening the vault. This takes about a second, on purpose: it makes guessing slow.")
-		err = c.listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
+		err = c.Listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err

@@ -17,7 +17,7 @@ func TestMadePassphrase(t *testing.T) {
 	t.Parallel()
 	s := start(t, program(t, t.TempDir(), "--accessible"))
 	s.answer("Walk-through (", "skip for good")
-	s.Hear("Type make alone")
+	s.Hear("Type make to have one made")
 	s.answer("New passphrase", "make")
 	said := s.Hear("Note this down", "Type it, from your note (", "): ")
 	s.Type("\r") // thought better of

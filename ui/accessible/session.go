@@ -168,7 +168,7 @@ func (c *conversation) logOut(ctx context.Context, v *visit) error {
 		session.Token.Clear()
 		return err
 	}
-	err = c.work(ctx, "Logging out.", func(ctx context.Context) error {
+	err = c.Work(ctx, "Logging out.", func(ctx context.Context) error {
 		return c.job.LogOut(ctx, v.summary.ID, env, session)
 	})
 	v.forgetLogin()

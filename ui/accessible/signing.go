@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -55,9 +56,9 @@ func (c *conversation) sayMessage(s flow.Summary, nonce string) {
 
 // otherNonce asks for the nonce to sign with; going back keeps the one that there is.
 func (c *conversation) otherNonce(ctx context.Context, nonce string) (string, error) {
-	answer, err := c.line(ctx, question{
-		ask: "Nonce", may: "a number or a text, or the word random", fallback: nonce, check: checkNonce,
-		help: "It is part of the signed message, character for character. Random stands for a random 32-bit number, as the exchange's own page makes one.",
+	answer, err := c.Line(ctx, ask.Question{
+		Ask: "Nonce", May: "a number or a text, or the word random", Fallback: nonce, Check: checkNonce,
+		Help: "It is part of the signed message, character for character. Random stands for a random 32-bit number, as the exchange's own page makes one.",
 	})
 	switch {
 	case err != nil:

@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
@@ -16,7 +17,7 @@ import (
 func (c *conversation) test(ctx context.Context, v *visit) error {
 	c.say("One request goes out with the API key, the user ID, the nonce and the signature; never the API secret. " +
 		"If it is accepted, the session is asked who it belongs to and what it may do. A refusal is never tried again by itself: several lock the user.")
-	c.dropHeld(ctx)
+	c.DropHeld(ctx)
 	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
 	if err != nil {
 		return err
@@ -27,7 +28,7 @@ func (c *conversation) test(ctx context.Context, v *visit) error {
 	}
 	v.forgetLogin()
 	var login *flow.Login
-	err = c.work(ctx, "Sending a login to "+shown(env.Name)+".", func(ctx context.Context) error {
+	err = c.Work(ctx, "Sending a login to "+shown(env.Name)+".", func(ctx context.Context) error {
 		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
 			login, err = c.job.Authenticate(ctx, credential, env, c.steps())
 			return err
@@ -47,17 +48,17 @@ func (c *conversation) test(ctx context.Context, v *visit) error {
 }
 
 // chooseEnvironment asks for an environment; an empty line takes the one called own, if it is known.
-func (c *conversation) chooseEnvironment(ctx context.Context, ask, own string) (kiiex.Environment, error) {
+func (c *conversation) chooseEnvironment(ctx context.Context, question, own string) (kiiex.Environment, error) {
 	environments := c.job.Environments()
-	q := choice{ask: ask}
+	q := ask.Choice{Ask: question}
 	for i, e := range environments {
 		words := environmentWords(e)
 		if e.Name == own {
-			q.fallback = i + 1
+			q.Fallback = i + 1
 		}
-		q.options = append(q.options, option{words, "A key works only in the environment that it was made in."})
+		q.Options = append(q.Options, ask.Option{Label: words, Help: "A key works only in the environment that it was made in."})
 	}
-	i, err := c.choose(ctx, q)
+	i, err := c.Choose(ctx, q)
 	if err != nil {
 		return kiiex.Environment{}, err
 	}
@@ -110,16 +111,16 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 	}
 	c.say("The credential is accepted. The exchange wants the code of your second factor" + kind + ".")
 	for {
-		code, err := c.line(ctx, question{ask: "Code", help: "The digits that your authenticator app shows now. A code works once, for some seconds. Back gives the login up."})
+		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: "The digits that your authenticator app shows now. A code works once, for some seconds. Back gives the login up."})
 		switch {
 		case err != nil:
 			return err
 		case v.login == nil:
 			c.say("The login was given up when the vault was locked: start the test again.")
-			return errBack
+			return ask.ErrBack
 		}
 		var completed *flow.Login
-		err = c.work(ctx, "Sending the code.", func(ctx context.Context) (err error) {
+		err = c.Work(ctx, "Sending the code.", func(ctx context.Context) (err error) {
 			completed, err = c.job.AnswerCode(ctx, v.login, code, c.steps())
 			return err
 		})

@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
@@ -23,7 +24,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 		return err
 	}
 	outcomes := make([]flow.Outcome, len(chosen))
-	err = c.work(ctx, "Testing.", func(ctx context.Context) error {
+	err = c.Work(ctx, "Testing.", func(ctx context.Context) error {
 		c.job.TestSeveral(ctx, chosen, nil, func(place int, o flow.Outcome) {
 			outcomes[place] = o
 			if o.Verdict != flow.Testing {
@@ -53,10 +54,10 @@ func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error
 		c.say("And " + counted(more, "other") + ", which you can name.")
 	}
 	var picked []store.Entry
-	_, err = c.line(ctx, question{
-		ask: "Which ones", may: "their numbers, names or environments with commas between, or all",
-		help: "1, 3 stands for the first and the third; staging for all of that environment.",
-		check: func(answer string) (err error) {
+	_, err = c.Line(ctx, ask.Question{
+		Ask: "Which ones", May: "their numbers, names or environments with commas between, or all",
+		Help: "1, 3 stands for the first and the third; staging for all of that environment.",
+		Check: func(answer string) (err error) {
 			picked, err = pickSeveral(entries, len(listed), answer)
 			return err
 		},
@@ -89,7 +90,7 @@ func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.En
 			}
 		}
 		if !found {
-			return nil, unusable("There is no "+shown(word)+" in the list.", "Type numbers, names or environments with commas between, or all.")
+			return nil, unusable("There is no " + shown(word) + " in the list.")
 		}
 	}
 	var chosen []store.Entry
@@ -99,16 +100,20 @@ func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.En
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, unusable("That names none.", "Type numbers, names or environments with commas between, or all.")
+		return nil, unusable("That names none.")
 	}
 	return chosen, nil
+}
+
+func unusable(what string) error {
+	return &problem.Problem{Kind: problem.BadValue, What: what, Next: "Type numbers, names or environments with commas between, or all."}
 }
 
 // agreeToSeveral asks before the logins are sent, once for all.
 func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) (bool, error) {
 	q := c.job.BeforeSeveral(chosen)
 	if !q.Needed() {
-		c.dropHeld(ctx)
+		c.DropHeld(ctx)
 		return c.yes(ctx, "Begin", "Nothing has been sent yet.", true)
 	}
 	return c.agreeTo(ctx, q, words.TestQuestion(q))

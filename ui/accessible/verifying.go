@@ -5,26 +5,27 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose/mistake"
+	"kiikey/ui/ask"
 )
 
 // verify compares a signature that was made elsewhere, and names the mistake that made it.
 func (c *conversation) verify(ctx context.Context, v *visit) error {
 	c.say("If the signature is wrong, every mistake that people make is tried, alone and in pairs. Nothing is sent.")
-	nonce, err := c.line(ctx, question{
-		ask: "Nonce that was signed there", fallback: v.summary.Nonce, check: checkNonce,
-		help: "The signature fits one nonce only: the one that the other program used.",
+	nonce, err := c.Line(ctx, ask.Question{
+		Ask: "Nonce that was signed there", Fallback: v.summary.Nonce, Check: checkNonce,
+		Help: "The signature fits one nonce only: the one that the other program used.",
 	})
 	if err != nil {
 		return err
 	}
-	pasted, err := c.unseenLine(ctx, "The signature", "Paste it as it is. It is not shown, since it may be a secret that was pasted by mistake.")
+	pasted, err := c.Secret(ctx, ask.Question{Ask: "The signature", Help: "Paste it as it is. It is not shown, since it may be a secret that was pasted by mistake."})
 	if err != nil {
 		return err
 	}
 	defer pasted.Clear()
-	c.dropTyped(ctx)
+	c.DropTyped(ctx)
 	var found mistake.Result
-	err = c.work(ctx, "Searching.", func(ctx context.Context) error {
+	err = c.Work(ctx, "Searching.", func(ctx context.Context) error {
 		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
 			found, err = c.job.Verify(ctx, credential, nonce, pasted, nil)
 			return err

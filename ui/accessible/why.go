@@ -56,7 +56,7 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 			return nil, err
 		}
 	}
-	err = c.work(ctx, "Checking.", func(ctx context.Context) error {
+	err = c.Work(ctx, "Checking.", func(ctx context.Context) error {
 		complaint := flow.Complaint{Environment: env, Login: login}
 		credential, err := c.job.Credential(ctx, v.summary.Name)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/plain"
 )
 
 // environmentWords says of an environment what is at stake there.
@@ -96,3 +97,6 @@ func said(value string) string {
 	}
 	return shown(value)
 }
+
+// shown is text from outside as part of a line.
+func shown(s string) string { return plain.Truncate(s, 400) }

@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
@@ -127,15 +128,12 @@ func (p *program) credentialFor(ctx context.Context, name, environment string) (
 // login that came of it.
 func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) (*flow.Login, error) {
 	if code == "" {
-		asked, err := onTerminal(func(t *terminal) (err error) {
-			code, err = t.line(ctx, "The exchange wants the code of your second factor: ")
-			return err
+		var err error
+		code, err = onTerminal(p, flow.CodeWanted(), func(t *ask.Prompter) (string, error) {
+			return t.Line(ctx, ask.Question{Ask: "The exchange wants the code of your second factor"})
 		})
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, err
-		case !asked || code == "":
-			return nil, flow.CodeWanted()
 		}
 	}
 	return job.AnswerCode(ctx, login, code, progress)

@@ -66,10 +66,9 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 		}
 	}
 	count := 0
-	ask := p.chosen(passphraseOfBackup(passphraseFile), "Choose the passphrase that encrypts the backup. "+
-		"It is stored nowhere: without it the\nbackup cannot be opened.\n")
+	chosen := p.chosen(passphraseOfBackup(passphraseFile), flow.ChooseForBackup)
 	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
-		return withPassphrase(ask, func(chosen flow.Passphrase) error {
+		return withPassphrase(chosen, func(chosen flow.Passphrase) error {
 			count, err = job.Backup(ctx, path, there, present, chosen)
 			return err
 		})

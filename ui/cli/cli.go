@@ -19,6 +19,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/system"
+	"kiikey/ui/ask"
 	"kiikey/ui/cli/harden"
 	"kiikey/ui/flow"
 )
@@ -70,6 +71,9 @@ type program struct {
 	// unwritten is why help, or what else cobra prints, could not be written; nil where it was.
 	unwritten error
 	warned    map[string]bool // what warn has told
+
+	terminal  *ask.Prompter // nil until something is asked
+	converses bool          // the conversation asks on it, not a command
 
 	job   *flow.Job // nil until openJob
 	log   *slog.Logger

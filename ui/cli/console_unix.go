@@ -10,12 +10,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openConsole opens the terminal that controls this process.
-func openConsole() (in, out *os.File, err error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	return tty, tty, err
-}
-
 // noFollow keeps an open from following a link, and from waiting for the other end of a pipe.
 const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
 

@@ -208,7 +208,7 @@ func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Compla
 		return nil, err
 	}
 	stakes := slices.Concat([]string{other.Why}, q.Sends, words.Stakes(q))
-	agreed, _, err := p.ask(ctx, stakes, "Try "+plain.Text(c.Environment.Name)+"?")
+	agreed, err := p.ask(ctx, stakes, "Try "+plain.Text(c.Environment.Name)+"?", nil)
 	if err != nil || !agreed {
 		return nil, err
 	}

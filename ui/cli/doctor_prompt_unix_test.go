@@ -17,7 +17,7 @@ func atLocal(t *testing.T, scenario ...string) string {
 	p := atTerminal(t, home, "import", address.Credential, "--name", "practice", "--env", "local")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("Saved practice")
 	p.ends(0)
@@ -82,7 +82,7 @@ func TestDoctorAsksBeforeALoginThatCouldLock(t *testing.T) {
 	p.sees("was refused")
 	p.sees("Log in to local with practice? [y/N] ")
 	p.types("\r")
-	p.sees("Nothing was done")
+	p.sees("Cancelled.")
 	p.ends(2)
 }
 
@@ -92,7 +92,7 @@ func TestDoctorAsksBeforeAReportIsReplaced(t *testing.T) {
 	p.sees("There is a file already")
 	p.sees("Replace it? [y/N] ")
 	p.types("n\r")
-	p.sees("Nothing was done")
+	p.sees("Cancelled.")
 	p.ends(2)
 	p = atTerminal(t, home, "doctor", "--env", "local", "--report", "sample.json")
 	p.sees("Replace it? [y/N] ")

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/paths"
 	"kiikey/ui/plain"
@@ -202,23 +203,20 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
 		return draft, failure
 	}
-	var options []string
-	for _, d := range source.Drafts {
-		options = append(options, plain.Text(kiiex.MaskKey(d.Credential.APIKey)+"  "+listed(d.Credential.Permissions, "no permissions named")))
-	}
-	asked, err := onTerminal(func(t *terminal) error {
-		i, err := t.choose(ctx, "The file has several keys:\n", options)
-		if err == nil {
-			draft = source.Drafts[i]
+	none := *problem.From(failure)
+	none.Next = "Say which: --pick and the first characters of its API key."
+	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
+		t.Say("The file has several keys:")
+		q := ask.Choice{Ask: "Your choice"}
+		for _, d := range source.Drafts {
+			q.Options = append(q.Options, ask.Option{Label: plain.Text(kiiex.MaskKey(d.Credential.APIKey) + "  " + listed(d.Credential.Permissions, "no permissions named"))})
 		}
-		return err
+		i, err := t.Choose(ctx, q)
+		if err != nil {
+			return draft, err
+		}
+		return source.Drafts[i], nil
 	})
-	if asked {
-		return draft, err
-	}
-	told := *problem.From(failure)
-	told.Next = "Say which: --pick and the first characters of its API key."
-	return export.Draft{}, &told
 }
 
 // fillIn adds what the flags give and asks for what is still missing.
@@ -242,7 +240,7 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 				return err
 			}
 		case !draft.Has(f.field):
-			if err := askFor(ctx, draft, f.field, f.flag, f.help); err != nil {
+			if err := p.askFor(ctx, draft, f.field, f.flag, f.help); err != nil {
 				return err
 			}
 		}
@@ -251,32 +249,18 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 }
 
 // askFor asks for a field until it is one that can be used.
-func askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag, help string) error {
-	asked, err := onTerminal(func(t *terminal) error {
-		t.print(wrapped("", "", help, widthOf(t.out)))
-		for {
-			value, err := t.line(ctx, field.Label()+": ")
-			if err != nil {
-				return err
-			}
-			err = draft.Set(field, value)
-			if err == nil && draft.Has(field) {
-				return nil
-			}
-			if err != nil {
-				t.print(wrapped("", "  ", problem.From(err).Error(), widthOf(t.out)))
-			}
-		}
-	})
-	if asked {
-		return err
-	}
-	return &problem.Problem{
+func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag, help string) error {
+	none := &problem.Problem{
 		Kind: problem.MissingField,
 		What: "The " + field.Label() + " is missing.",
 		Why:  help,
 		Next: "Give it with " + flag + ".",
 	}
+	_, err := onTerminal(p, none, func(t *ask.Prompter) (string, error) {
+		t.Say(help)
+		return t.Line(ctx, ask.Question{Ask: field.Label(), Check: func(answer string) error { return draft.Set(field, answer) }})
+	})
+	return err
 }
 
 // tellAbout warns of what is odd about the file and the key, and returns the warnings about the key.

@@ -16,6 +16,8 @@ import (
 
 	"kiikey/assets"
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 )
 
 // background is a kiikey whose output is read while it runs.
@@ -146,13 +148,14 @@ func TestInterruptedLogin(t *testing.T) {
 
 // A terminal that has gone is no fault of the program, however that is learnt first.
 func TestExitStatusOfATerminalThatHasGone(t *testing.T) {
+	unreadable := func(err error) error { return &ask.Ended{Err: &problem.Problem{Kind: problem.Unexpected, Err: err}} }
 	for _, c := range []struct {
 		err    error
 		hungUp bool
 		want   int
 	}{
-		{unreadableTerminal(syscall.EIO), true, 129}, {unreadableTerminal(syscall.EIO), false, 1}, {unreadableTerminal(syscall.EBADF), true, 1},
-		{interrupted(nil), true, 129}, {interrupted(nil), false, 130}, {nil, true, 0},
+		{unreadable(syscall.EIO), true, 129}, {unreadable(syscall.EIO), false, 1}, {unreadable(syscall.EBADF), true, 1},
+		{ask.Interrupted(nil), true, 129}, {ask.Interrupted(nil), false, 130}, {nil, true, 0},
 	} {
 		if got := exitStatus(t.Context(), c.err, c.hungUp); got != c.want {
 			t.Errorf("%v, gone %v: status %d, want %d", c.err, c.hungUp, got, c.want)

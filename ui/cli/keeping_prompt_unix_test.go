@@ -17,12 +17,12 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 	p.sees("encrypts the backup")
 	p.sees("New passphrase: ")
 	p.types(backupPassphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types("not the passphrase\r")
-	p.sees("not the same")
+	p.sees("don't match")
 	p.sees("New passphrase: ")
 	p.types(backupPassphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(backupPassphrase + "\r")
 	p.sees("Backed up 1 credential")
 	p.ends(0)
@@ -36,7 +36,7 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 	p.sees("There is a file already")
 	p.sees("Replace it? [y/N] ")
 	p.types("\r")
-	p.sees("Nothing was done")
+	p.sees("Cancelled.")
 	p.ends(2)
 	if after, err := os.ReadFile(filepath.Join(home, "keys.kiikey")); err != nil || string(after) != string(before) {
 		t.Errorf("the backup was replaced without a yes: %v", err)
@@ -59,7 +59,7 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 		p.sees("Restore? [y/N] ")
 		p.types(answer + "\r")
 		if answer == "n" {
-			p.sees("Nothing was done")
+			p.sees("Cancelled.")
 			p.ends(2)
 			if _, err := os.Stat(filepath.Join(home2, "kiikey", "data", "kiikey.vault")); !os.IsNotExist(err) {
 				t.Errorf("a vault was made without a yes: %v", err)
@@ -68,7 +68,7 @@ func TestBackupAndRestoreAsk(t *testing.T) {
 		}
 		p.sees("New passphrase: ")
 		p.types(passphrase + "\r")
-		p.sees("The same again: ")
+		p.sees("Repeat passphrase: ")
 		p.types(passphrase + "\r")
 		p.sees("Restored 1 credential")
 		p.ends(0)
@@ -98,9 +98,9 @@ func TestPassphraseAsks(t *testing.T) {
 	p.types(passphrase + "\r")
 	p.sees("New passphrase: ")
 	p.types(newPassphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(newPassphrase + "\r")
-	p.sees("The vault has another passphrase")
+	p.sees("Passphrase changed")
 	p.ends(0)
 	p = atTerminal(t, home, "list")
 	p.sees("Passphrase of the vault: ")
@@ -120,13 +120,14 @@ func TestPassphraseIsMade(t *testing.T) {
 		p = atTerminal(t, home, "passphrase")
 		p.sees("Passphrase of the vault: ")
 		p.types(passphrase + "\r")
-		p.sees("An empty line has one made for you")
+		p.sees("Type make to have one made")
 		p.sees("New passphrase: ")
-		p.types("\r")
-		words = strings.TrimSpace(strings.TrimSuffix(p.sees("Note it down"), "Note it down"))
-		if note := p.sees("Type it, from your note: "); !strings.Contains(note, "What this window\r\nhas shown") {
+		p.types("make\r")
+		note, words, _ := strings.Cut(p.sees("Type it, from your note: "), "clear it.\r\n")
+		if !strings.Contains(note, "What this window\r\nhas shown") {
 			t.Errorf("80 columns break within a word: %q", note)
 		}
+		words, _, _ = strings.Cut(words, "\r\n")
 		return p, words
 	}
 	p, given := begin()
@@ -137,14 +138,14 @@ func TestPassphraseIsMade(t *testing.T) {
 	if len(strings.Fields(words)) != 6 || words == given {
 		t.Fatalf("made %q, after %q", words, given)
 	}
-	for _, wrong := range []string{"", "not the passphrase", given, strings.ReplaceAll(words, " ", "-"), words + " "} {
+	for _, wrong := range []string{"not the passphrase", given, strings.ReplaceAll(words, " ", "-"), words + " "} {
 		p.types(wrong + "\r")
 		if shown := p.sees("Type it, from your note: "); !strings.Contains(shown, "That is not it") || strings.Contains(shown, words) {
 			t.Errorf("after %q: %q", wrong, shown)
 		}
 	}
 	p.types(words + "\r")
-	p.sees("The vault has another passphrase")
+	p.sees("Passphrase changed")
 	if rest := p.ends(0); strings.Contains(rest, words) {
 		t.Errorf("shown again: %q", rest)
 	}
@@ -162,7 +163,7 @@ func TestPassphraseInEitherForm(t *testing.T) {
 	p := atTerminal(t, home, "import", "sample.json", "--name", "practice", "--env", "sandbox", "--user-id", "151")
 	p.sees("New passphrase: ")
 	p.types(apart + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(composed + "\r")
 	p.sees("Saved practice")
 	p.ends(0)

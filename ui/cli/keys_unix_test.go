@@ -2,7 +2,9 @@
 
 package cli
 
-import "testing"
+import (
+	"testing"
+)
 
 // What is pasted presses no enter, and its lines answer no questions.
 func TestAPasteAnswersNoQuestion(t *testing.T) {
@@ -18,7 +20,7 @@ func TestAPasteAnswersNoQuestion(t *testing.T) {
 	p.sends("\x1b[200~y\ry\ry\x1b[201~")
 	p.sees("y y y")
 	p.types("\r")
-	p.sees("Nothing was done")
+	p.sees("Cancelled.")
 	p.ends(2)
 
 	p = atTerminal(t, home, "remove", "practice")
@@ -58,4 +60,36 @@ func TestALineIsEdited(t *testing.T) {
 	p.types("nö\x15yes no\x17\r")
 	p.sees("Removed practice")
 	p.ends(0)
+}
+
+// Ctrl+z at a question suspends the program. When it goes on, which it does by itself where no shell is to wake it, the
+// question is asked again, and what had been typed is kept.
+func TestSuspendedAtAQuestion(t *testing.T) {
+	home := withVault(t)
+	p := atTerminal(t, home, "remove", "practice")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase[:3])
+	p.types("\x1a")
+	p.sees("What you had typed is kept.")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase[3:] + "\r")
+	p.sees("[y/N] ")
+	p.types("y")
+	p.types("\x1a")
+	p.sees("[y/N] y")
+	p.types("\r")
+	p.sees("Removed practice")
+	p.ends(0)
+}
+
+// What is typed while the vault is opened is not echoed, nor does it answer a question that costs something.
+func TestTypedTooEarlyIsNotShown(t *testing.T) {
+	home := withVault(t)
+	p := atTerminal(t, home, "remove", "practice")
+	p.sees("Passphrase of the vault: ")
+	p.types("not the passphrase\r" + passphrase + "\ry\r")
+	p.sees("Remove practice? [y/N] ")
+	p.types("\r")
+	p.sees("Cancelled.")
+	p.ends(2)
 }

@@ -9,6 +9,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 	"kiikey/ui/words"
@@ -94,33 +95,31 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 	if len(keyrings) == 0 {
 		return nil
 	}
-	chosen := -1
-	_, err := onTerminal(func(t *terminal) (err error) {
-		options := append(offered("Yes, with ", keyrings, widthOf(t.out)), flow.RememberNothing)
-		chosen, err = t.choose(ctx, flow.ShallRemember+"\n"+wrapped("", "", flow.WhatRememberingIs, widthOf(t.out)), options)
-		return err
+	chosen, err := onTerminal(p, nil, func(t *ask.Prompter) (int, error) {
+		t.Say(flow.ShallRemember + " " + flow.WhatRememberingIs)
+		q := offered("Yes, with ", keyrings)
+		q.Options = append(q.Options, ask.Option{Label: flow.RememberNothing})
+		i, err := t.Choose(ctx, q)
+		return i + 1, err
 	})
-	if err != nil || chosen < 0 || chosen == len(keyrings) {
+	if err != nil || chosen == 0 || chosen > len(keyrings) {
 		return err
 	}
-	if err := job.Remember(ctx, keyrings[chosen].Name); err != nil {
+	if err := job.Remember(ctx, keyrings[chosen-1].Name); err != nil {
 		p.warn(problem.From(err).Error())
 		return nil
 	}
-	p.note("%s", flow.RememberedBy(keyrings[chosen].Name))
+	p.note("%s", flow.RememberedBy(keyrings[chosen-1].Name))
 	return nil
 }
 
-// offered are keyrings to choose from, each with what has to be known before.
-func offered(prefix string, keyrings []flow.Keyring, width int) (options []string) {
+// offered is the choice of a keyring, with what has to be known of each before.
+func offered(prefix string, keyrings []flow.Keyring) ask.Choice {
+	q := ask.Choice{Ask: "Your choice"}
 	for _, k := range keyrings {
-		option := prefix + k.Title
-		if k.Note != "" {
-			option += "\n" + strings.TrimSuffix(wrapped("     ", "     ", k.Note, width), "\n")
-		}
-		options = append(options, option)
+		q.Options = append(q.Options, ask.Option{Label: prefix + k.Title, Help: k.Note})
 	}
-	return options
+	return q
 }
 
 // unlock opens a vault that is there.
@@ -144,7 +143,7 @@ func (p *program) open(ctx context.Context, job *flow.Job) (asked bool, err erro
 			return false, nil
 		}
 		if err := ctx.Err(); err != nil {
-			return false, interrupted(err)
+			return false, ask.Interrupted(err)
 		}
 	}
 	err = p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
@@ -170,7 +169,15 @@ func (p *program) stayUnlocked(job *flow.Job) {
 }
 
 // untilRight lets a passphrase that was typed wrong be typed again, and has that of a file corrected there.
+// Nothing that is typed meanwhile is echoed.
 func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
+	if w.file == "" {
+		release, err := p.hold()
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	for try := 1; ; try++ {
 		err := withPassphrase(p.known(w), open)
 		switch wrong := errors.Is(err, problem.Of(problem.WrongPassphrase)); {
@@ -222,40 +229,26 @@ func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Questi
 	return nil
 }
 
-// ask asks a question on the terminal after it has told what is at stake; asked is false where there is no
-// terminal.
-func (p *program) ask(ctx context.Context, stakes []string, question string) (agreed, asked bool, err error) {
-	asked, err = onTerminal(func(t *terminal) (err error) {
+// ask asks after it has told what is at stake. Where there is no terminal to ask on, the error is none.
+func (p *program) ask(ctx context.Context, stakes []string, question string, none error) (agreed bool, err error) {
+	return onTerminal(p, none, func(t *ask.Prompter) (bool, error) {
 		for _, s := range stakes {
-			t.print(wrapped("! ", "  ", s, widthOf(t.out)))
+			t.Say("! " + s)
 		}
-		agreed, err = t.yes(ctx, question)
-		return err
+		return t.Sure(ctx, ask.Question{Ask: question})
 	})
-	return agreed, asked, err
 }
 
 // confirm asks, and turns no, and no terminal to ask on, into problems of kind NotConfirmed.
 func (p *program) confirm(ctx context.Context, stakes []string, question string) error {
-	agreed, asked, err := p.ask(ctx, stakes, question)
-	switch {
-	case err != nil:
-		return err
-	case agreed:
-		return nil
-	case asked:
-		return &problem.Problem{Kind: problem.NotConfirmed, What: "Nothing was done: you did not say yes."}
-	}
-	refusal := &problem.Problem{
+	agreed, err := p.ask(ctx, stakes, question, &problem.Problem{
 		Kind: problem.NotConfirmed,
 		What: "This asks first, and there is no terminal to ask on.",
+		Why:  strings.Join(stakes, "\n"),
 		Next: "If you are sure, do it again with --yes.",
+	})
+	if err == nil && !agreed {
+		err = &problem.Problem{Kind: problem.NotConfirmed, What: ask.Cancelled}
 	}
-	for i, s := range stakes {
-		if i > 0 {
-			refusal.Why += "\n"
-		}
-		refusal.Why += s
-	}
-	return refusal
+	return err
 }

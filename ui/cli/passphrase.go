@@ -11,6 +11,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 )
@@ -33,90 +34,29 @@ func (p *program) known(w wanted) flow.Passphrase {
 	if w.file != "" {
 		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
 	}
-	return func(ctx context.Context) (passphrase kiiex.Secret, err error) {
-		asked, err := onTerminal(func(t *terminal) error {
-			passphrase, err = t.secret(ctx, strings.ToUpper(w.name[:1])+w.name[1:]+": ")
-			return err
+	return func(ctx context.Context) (kiiex.Secret, error) {
+		return onTerminal(p, w.nobodyToAsk(), func(t *ask.Prompter) (kiiex.Secret, error) {
+			return t.Secret(ctx, ask.Question{Ask: strings.ToUpper(w.name[:1]) + w.name[1:]})
 		})
-		switch {
-		case !asked:
-			return passphrase, w.nobodyToAsk()
-		case err == nil && passphrase.IsEmpty():
-			err = emptyPassphrase("Nothing was typed.", "Do it again and type the passphrase.")
-		}
-		return passphrase, err
 	}
 }
 
-// chosen is the same for a passphrase that is to be made up: what is typed is typed twice, after advice. An empty
-// line has one made.
+// chosen is the same for a passphrase that is to be made up, after advice.
 func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	if w.file != "" {
-		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
+		return p.known(w)
 	}
-	return func(ctx context.Context) (passphrase kiiex.Secret, err error) {
-		asked, err := onTerminal(func(t *terminal) error {
-			t.print(advice + "An empty line has one made for you, of six random words.\n")
-			for {
-				first, err := t.secret(ctx, "New passphrase: ")
-				if err != nil {
-					return err
-				}
-				if first.IsEmpty() {
-					passphrase, err = made(ctx, t)
-					return err
-				}
-				second, err := t.secret(ctx, "The same again: ")
-				if err != nil {
-					first.Clear()
-					return err
-				}
-				same := flow.SamePassphrase(first, second)
-				second.Clear()
-				if same {
-					passphrase = first
-					return nil
-				}
-				first.Clear()
-				t.print("The two are not the same.\n")
-			}
+	return func(ctx context.Context) (kiiex.Secret, error) {
+		return onTerminal(p, w.nobodyToAsk(), func(t *ask.Prompter) (kiiex.Secret, error) {
+			t.Say(advice + " " + ask.MakeOne)
+			return t.NewPassphrase(ctx, ask.NewPassphrase{Make: flow.MakePassphrase, Same: flow.SamePassphrase})
 		})
-		if !asked {
-			return passphrase, w.nobodyToAsk()
-		}
-		return passphrase, err
-	}
-}
-
-// made makes a passphrase, shows it, and has it typed, which nobody can who has not noted it.
-func made(ctx context.Context, t *terminal) (kiiex.Secret, error) {
-	words, err := flow.MakePassphrase()
-	if err != nil {
-		return words, err
-	}
-	t.print("\n    ")
-	_, _ = t.out.Write(words.Bytes())
-	t.print("\n\n" + wrapped("", "", "Note it down, away from this computer: it is shown this once. "+
-		"What this window has shown stays readable until you clear it.", widthOf(t.out)))
-	for {
-		typed, err := t.secret(ctx, "Type it, from your note: ")
-		if err != nil {
-			words.Clear()
-			return kiiex.Secret{}, err
-		}
-		same := words.Equal(typed)
-		typed.Clear()
-		if same {
-			return words, nil
-		}
-		t.print("That is not it. Type the six words with one space between them.\n")
 	}
 }
 
 // newVaultPassphrase is for a vault that is to be made, or given another passphrase.
 func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
-	return p.chosen(w, "Choose the passphrase that encrypts your keys.\n"+
-		"It is stored nowhere: who forgets it loses what is in the vault.\n")
+	return p.chosen(w, flow.ChooseForVault)
 }
 
 // passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input,
@@ -194,10 +134,6 @@ func (w wanted) nobodyToAsk() error {
 		Why:  "There is no terminal to ask for it on, and no file was named.",
 		Next: "Name a file whose first line it is: " + w.flags + ".",
 	}
-}
-
-func emptyPassphrase(what, next string) error {
-	return &problem.Problem{Kind: problem.PassphraseNeeded, What: what, Next: next}
 }
 
 // reason is the system's word for what failed, without the path.

@@ -36,9 +36,9 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	if err != nil {
 		return err
 	}
-	ask := p.newVaultPassphrase(wanted{name: "new passphrase of the vault", file: newFile, flags: "--new-passphrase-file"})
+	chosen := p.newVaultPassphrase(wanted{name: "new passphrase of the vault", file: newFile, flags: "--new-passphrase-file"})
 	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
-		return withPassphrase(ask, func(chosen flow.Passphrase) error { return job.ChangePassphrase(ctx, present, chosen) })
+		return withPassphrase(chosen, func(chosen flow.Passphrase) error { return job.ChangePassphrase(ctx, present, chosen) })
 	})
 	if err != nil {
 		return err
@@ -49,5 +49,5 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	}
 	return p.result(struct {
 		Changed bool `json:"changed"`
-	}{true}, "The vault has another passphrase. Backups, and copies of the old file, still open with the old one.\n")
+	}{true}, "Passphrase changed. Backups, and copies of the old file, still open with the old one.\n")
 }

@@ -182,7 +182,7 @@ func withVault(t *testing.T) string {
 	p := atTerminal(t, home, "import", "sample.json", "--name", "practice", "--env", "sandbox", "--user-id", "151")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("Saved practice")
 	p.ends(0)
@@ -199,12 +199,12 @@ func TestFirstImportAsksForEverything(t *testing.T) {
 	p.types("151\r")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types("something else\r")
-	p.sees("not the same")
+	p.sees("don't match")
 	p.sees("New passphrase: ")
 	p.types("wrong start\x15" + passphrase + "xy\x7f\x7f\r") // ctrl+u and backspace
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("Saved practice")
 	p.ends(0)
@@ -287,7 +287,7 @@ func TestRemovingAsks(t *testing.T) {
 		p.sees("only copy")
 		p.sees("[y/N] ")
 		p.types(answer + "\r")
-		p.sees("Nothing was done")
+		p.sees("Cancelled.")
 		p.ends(2)
 	}
 	p := atTerminal(t, home, "remove", "practice")
@@ -321,20 +321,23 @@ func TestSecondFactorAsksForItsCode(t *testing.T) {
 	p := atTerminal(t, home, "import", address.Credential, "--name", "local", "--env", "local")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(passphrase + "\r")
 	p.ends(0)
 	for _, try := range []struct {
 		code   string
 		sees   string
 		status int
-	}{{"", "wants the code", 3}, {"000000", "kiikey: ", 3}, {"123456", "Authenticated as trader-one", 0}} {
+	}{{"", "Type an answer.", 130}, {"000000", "kiikey: ", 3}, {"123456", "Authenticated as trader-one", 0}} {
 		p = atTerminal(t, home, "auth", "local")
 		p.sees("Passphrase of the vault: ")
 		p.types(passphrase + "\r")
 		p.sees("code of your second factor: ")
 		p.types(try.code + "\r")
 		p.sees(try.sees)
+		if try.code == "" {
+			p.types("\x04")
+		}
 		p.ends(try.status)
 	}
 }
@@ -347,12 +350,12 @@ func TestSeveralKeysAreOffered(t *testing.T) {
 	}
 	p := atTerminal(t, home, "import", "keys.json", "--name", "x", "--env", "sandbox", "--user-id", "151")
 	p.sees("several keys")
-	p.sees("1  aaaa…aaaa")
-	p.sees("2  0123…cdef  Trading")
+	p.sees("1. aaaa…aaaa")
+	p.sees("2. 0123…cdef  Trading")
 	p.types("2\r")
 	p.sees("New passphrase: ")
 	p.types(passphrase + "\r")
-	p.sees("The same again: ")
+	p.sees("Repeat passphrase: ")
 	p.types(passphrase + "\r")
 	p.sees("0123…cdef")
 	p.ends(0)

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 )
 
 // stopped is the cause that ended a run's context: the signal that was sent to the program.
@@ -53,7 +54,22 @@ func exitStatus(ctx context.Context, err error, hungUp bool) int {
 	return int(class)
 }
 
-// interrupted is the problem of a run that was stopped while it waited.
-func interrupted(cause error) error {
-	return &problem.Problem{Kind: problem.Interrupted, What: "Interrupted.", Err: cause}
+// await runs read, which cannot be stopped, and returns early when ctx ends: the program is about to.
+func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := read()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, ask.Interrupted(ctx.Err())
+	}
 }

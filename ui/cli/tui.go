@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/ui"
 	"kiikey/ui/accessible"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -22,7 +23,7 @@ func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 		Job: job, Passphrase: give, In: p.stdin, Out: p.stdout, NoColor: p.noColor, Version: build().version,
 	})
 	if err == nil && ctx.Err() != nil || hungUp(p.stdin) {
-		return interrupted(ctx.Err())
+		return ask.Interrupted(ctx.Err())
 	}
 	return err
 }
@@ -35,20 +36,15 @@ func (p *program) converse(ctx context.Context, job *flow.Job) error {
 	if vault.file != "" {
 		o.Passphrase = p.known(vault)
 	}
-	o.Unseen = func(ctx context.Context, prompt string) (passphrase kiiex.Secret, err error) {
-		asked, err := onTerminal(func(t *terminal) error {
-			passphrase, err = t.secret(ctx, prompt)
-			return err
-		})
-		if !asked {
-			err = vault.nobodyToAsk()
-		}
-		return passphrase, err
+	p.converses = true
+	o.Console = func(question func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error) {
+		return onTerminal(p, vault.nobodyToAsk(), question)
 	}
 	if !term.IsTerminal(int(p.stdout.Fd())) {
-		if t, err := openTerminal(); err == nil {
-			defer t.close()
-			o.Terminal = t.out
+		if in, out, err := ask.Console(); err == nil {
+			defer in.Close()
+			defer out.Close()
+			o.Terminal = out
 		}
 	}
 	return accessible.Run(ctx, o)

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
 	"kiikey/store/system"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -206,22 +207,15 @@ func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (str
 	case 1:
 		return names[0], nil
 	}
-	chosen := ""
-	asked, err := onTerminal(func(t *terminal) error {
-		i, err := t.choose(ctx, "Which keyring should unlock the vault?\n", offered("", keyrings, widthOf(t.out)))
-		if err == nil {
-			chosen = names[i]
-		}
-		return err
+	return onTerminal(p, &problem.Problem{
+		Kind: problem.Usage,
+		What: "More than one keyring responds.",
+		Next: "Name one: kiikey unlock --remember " + names[0] + ". There are " + strings.Join(names, ", ") + ".",
+	}, func(t *ask.Prompter) (string, error) {
+		t.Say("Which keyring should unlock the vault?")
+		i, err := t.Choose(ctx, offered("", keyrings))
+		return names[i], err
 	})
-	if !asked {
-		err = &problem.Problem{
-			Kind: problem.Usage,
-			What: "More than one keyring responds.",
-			Next: "Name one: kiikey unlock --remember " + names[0] + ". There are " + strings.Join(names, ", ") + ".",
-		}
-	}
-	return chosen, err
 }
 
 func (p *program) forget(ctx context.Context) error {

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex"
 	signing "kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 )
 
@@ -111,21 +112,16 @@ const maxPasted = 8192
 
 // pastedSignature reads standard input; where that is the terminal it asks, and shows nothing of what is
 // pasted: it may be a secret, pasted by mistake.
-func (p *program) pastedSignature(ctx context.Context) (pasted kiiex.Secret, err error) {
+func (p *program) pastedSignature(ctx context.Context) (kiiex.Secret, error) {
 	if term.IsTerminal(int(p.stdin.Fd())) {
-		asked, err := onTerminal(func(t *terminal) error {
-			pasted, err = t.secret(ctx, "Paste the signature, it is not shown: ")
-			return err
+		return onTerminal(p, &problem.Problem{
+			Kind: problem.NoTerminal,
+			What: "The signature cannot be asked for.",
+			Why:  "The terminal that is standard input cannot be opened.",
+			Next: "Pipe the signature in.",
+		}, func(t *ask.Prompter) (kiiex.Secret, error) {
+			return t.Secret(ctx, ask.Question{Ask: "Paste the signature, it is not shown"})
 		})
-		if !asked {
-			err = &problem.Problem{
-				Kind: problem.NoTerminal,
-				What: "The signature cannot be asked for.",
-				Why:  "The terminal that is standard input cannot be opened.",
-				Next: "Pipe the signature in.",
-			}
-		}
-		return pasted, err
 	}
 	content, err := await(ctx, func() ([]byte, error) {
 		content := make([]byte, maxPasted)

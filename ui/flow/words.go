@@ -68,6 +68,8 @@ func listing(words []string) string {
 
 // What is said where a passphrase is chosen, and of the ways that open a vault.
 const (
+	ChooseForVault      = "Choose the passphrase that encrypts your keys. " + ChoosingAPassphrase
+	ChooseForBackup     = "Choose the passphrase that encrypts the backup. It is stored nowhere: without it the backup cannot be opened."
 	ChoosingAPassphrase = "Four or five random words are strong and easy to type. It is stored nowhere: if you forget it, you need a backup or new API keys."
 
 	ShallRemember     = "Should your system unlock the vault for you?"

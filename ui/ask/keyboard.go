@@ -1,4 +1,4 @@
-package accessible
+package ask
 
 import (
 	"io"
@@ -40,9 +40,6 @@ func (k *keyboard) read() {
 		k.got <- piece{buffer[:n], err}
 	}
 }
-
-// close lets the reading end once the read that is under way has.
-func (k *keyboard) close() { close(k.want) }
 
 // next returns a byte that is there already.
 func (k *keyboard) next() (b byte, ok bool) {

@@ -1,4 +1,4 @@
-package accessible
+package ask
 
 import (
 	"strings"
@@ -33,13 +33,13 @@ func TestOutputWithoutATerminal(t *testing.T) {
 	var to strings.Builder
 	long := strings.Repeat("word ", 100) + "end"
 	o := &output{to: &to}
-	o.say(long)
+	o.Say(long)
 	if to.String() != long+"\n" {
 		t.Errorf("it wrote %q", to.String())
 	}
 	to.Reset()
 	o.columns = func() int { return 40 }
-	o.say(long)
+	o.Say(long)
 	o.prompt(long, " ")
 	for _, line := range strings.Split(to.String(), "\n") {
 		if len(line) > 40 {

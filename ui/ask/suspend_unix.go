@@ -1,6 +1,6 @@
 //go:build unix
 
-package accessible
+package ask
 
 import (
 	"os"
@@ -17,14 +17,16 @@ type suspension struct {
 }
 
 // watchSuspension takes ctrl+z, which would stop the program at once, and calls woken whenever it goes on after
-// it was stopped, by whatever: a shell has used the terminal meanwhile. stop ends both.
+// it was stopped, by whatever: a shell has used the terminal meanwhile. stop ends both, and woken is not called
+// after it.
 func watchSuspension(woken func()) (s *suspension, stop func()) {
 	s = &suspension{wanted: make(chan os.Signal, 1), woken: make(chan os.Signal, 1)}
 	signal.Notify(s.wanted, syscall.SIGTSTP)
 	signal.Notify(s.woken, syscall.SIGCONT)
-	again := make(chan os.Signal, 1)
+	again, done := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(again, syscall.SIGCONT)
 	go func() {
+		defer close(done)
 		for range again {
 			woken()
 		}
@@ -34,6 +36,7 @@ func watchSuspension(woken func()) (s *suspension, stop func()) {
 		signal.Stop(s.woken)
 		signal.Stop(again)
 		close(again)
+		<-done
 	}
 }
 

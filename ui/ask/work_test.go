@@ -1,4 +1,4 @@
-package accessible
+package ask
 
 import (
 	"io"
@@ -10,11 +10,11 @@ import (
 // What is typed while something is done comes in the reads in which it was typed, its enter too.
 func TestTypedAheadIsNoPaste(t *testing.T) {
 	in, keyboard := io.Pipe()
-	c := &conversation{keys: newKeyboard(in), interactive: true}
-	defer c.keys.close()
+	c := New(Options{In: in, Typed: true})
+	defer c.Close()
 	c.keys.typed = typing.NewTyped(false)
 	const typed = "staging-key\r"
-	err := c.listening(func() error {
+	err := c.Listening(func() error {
 		for _, letter := range typed { // each is read before the next one
 			if _, err := io.WriteString(keyboard, string(letter)); err != nil {
 				return err

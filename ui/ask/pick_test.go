@@ -1,4 +1,4 @@
-package accessible
+package ask
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 )
 
 func TestPick(t *testing.T) {
-	options := []option{{label: "Back up"}, {label: "Lock"}, {label: "Log out"}, {label: "42"}}
+	options := []Option{{Label: "Back up"}, {Label: "Lock"}, {Label: "Log out"}, {Label: "42"}}
 	for answer, want := range map[string]int{
 		"1": 0, "4": 3, "back u": 0, "loc": 1, "LOG": 2, "42": -1, "0": -1, "5": -1, "-1": -1, "lo": -1, "": -1, "x": -1, "Lock it": -1,
 		"1.": -1, "9999999999999999999999": -1, "\u0661": -1,
@@ -27,9 +27,9 @@ func TestNothingCommandsTheTerminal(t *testing.T) {
 	for r := rune(0); r < 0x300; r++ {
 		all.WriteRune(r)
 	}
-	o.say(all.String() + "\x80\x9b\u2028\u202e")
+	o.Say(all.String() + "\x80\x9b\u2028\u202e")
 	o.prompt("\x1b]52;c;AAAA\x07?", " ")
-	o.say("\x1b[2J")
+	o.Say("\x1b[2J")
 	for _, b := range written.Bytes() {
 		if b < ' ' && b != '\n' || b == 0x7f {
 			t.Errorf("a control character was written: %#x", b)

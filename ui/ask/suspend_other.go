@@ -1,6 +1,6 @@
 //go:build !unix
 
-package accessible
+package ask
 
 import "os"
 

@@ -1,4 +1,4 @@
-package accessible
+package ask
 
 import (
 	"io"
@@ -7,7 +7,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/kiiex"
 	"kiikey/ui/plain"
 )
 
@@ -15,13 +14,14 @@ import (
 type output struct {
 	mu      sync.Mutex
 	to      io.Writer
-	columns func() int // how wide a line is; nil where lines have no end, as in a file
+	rewrite func(string) string // nil to leave what is written
+	columns func() int          // how wide a line is; nil where lines have no end, as in a file
 	midline bool
 	err     error // of the first write that failed
 }
 
-// say writes text as lines of its own.
-func (o *output) say(text string) {
+// Say writes text as lines of its own.
+func (o *output) Say(text string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.midline {
@@ -40,6 +40,16 @@ func (o *output) prompt(text, end string) {
 	if o.err == nil {
 		_, o.err = io.WriteString(o.to, end)
 	}
+}
+
+// secret writes words without a sign in a line of their own, and leaves no copy of them in memory.
+func (o *output) secret(words []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err == nil {
+		_, o.err = o.to.Write(words)
+	}
+	o.write("\n")
 }
 
 // lineEnded is told when the person's enter has ended the line of a prompt.
@@ -72,7 +82,10 @@ func (o *output) write(text string) {
 		return
 	}
 	ends := len(text) - len(strings.TrimRight(text, "\n"))
-	text = plain.Block(spoken.Replace(text))
+	if o.rewrite != nil {
+		text = o.rewrite(text)
+	}
+	text = plain.Block(text)
 	if o.columns != nil {
 		text = wrapped(text, o.columns())
 	}
@@ -101,9 +114,3 @@ func wrapped(text string, width int) string {
 	}
 	return b.String()
 }
-
-// spoken writes in words and plain letters what a screen reader would spell out sign by sign.
-var spoken = strings.NewReplacer(kiiex.Mask, "hidden", "…", "...", " · ", ", ", "→", "to", "•", "", "–", "-", "✓", "good:", "✗", "failed:")
-
-// shown is text from outside as part of a line.
-func shown(s string) string { return plain.Truncate(s, 400) }

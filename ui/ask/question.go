@@ -1,0 +1,245 @@
+package ask
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/internal/typing"
+	"kiikey/ui/plain"
+)
+
+// Question is one thing that is asked.
+type Question struct {
+	Ask string
+	// May is what may be answered, where that needs saying.
+	May string
+	// Help is what "?" explains; "" where that is an answer like any other.
+	Help string
+	// Fallback is what an empty line stands for; "" where it is no answer.
+	Fallback string
+	// Check says why an answer cannot be used; nil to take any.
+	Check func(answer string) error
+
+	short string // what may be answered, where questions are short
+}
+
+// prompt is the question with what may be answered.
+func (p *Prompter) prompted(q Question, hidden bool) string {
+	if p.options.Short {
+		return q.Ask + cmp.Or(q.short, ":")
+	}
+	var may []string
+	if q.May != "" {
+		may = append(may, q.May)
+	}
+	if q.Fallback != "" {
+		may = append(may, "enter for "+plain.Truncate(q.Fallback, 400))
+	}
+	back := "back, or ? for help"
+	if hidden {
+		back = "not shown, enter goes back, ? for help"
+	}
+	return q.Ask + " (" + strings.Join(append(may, back), ", ") + "):"
+}
+
+// answer asks until there is an answer, or a document in its stead. Clear them after use.
+func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool) (*typing.Line, kiiex.Secret, error) {
+	for {
+		line, pasted, err := p.read(ctx, p.prompted(q, hidden), hidden, document)
+		if err != nil || !pasted.IsEmpty() {
+			return line, pasted, err
+		}
+		typed := line.Bytes()
+		if !hidden {
+			typed = bytes.TrimSpace(typed)
+		}
+		empty := len(typed) == 0 && q.Fallback == ""
+		switch back := !p.options.Short; {
+		case q.Help != "" && string(typed) == "?":
+			p.Say(q.Help)
+		case back && (hidden && empty || !hidden && bytes.EqualFold(typed, []byte("back"))):
+			line.Clear()
+			return nil, pasted, ErrBack
+		case empty && back:
+			p.Say("Type an answer, or back.")
+		case empty:
+			p.Say("Type an answer.")
+		default:
+			return line, pasted, nil
+		}
+		line.Clear()
+	}
+}
+
+// Line asks for a line of text, without the space around it. The error is ErrBack or an *Ended.
+func (p *Prompter) Line(ctx context.Context, q Question) (string, error) {
+	answer, _, err := p.line(ctx, q, false)
+	return answer, err
+}
+
+// LineOrDocument is Line, and takes a pasted JSON document too: it is empty where a line was typed. Clear it after use.
+func (p *Prompter) LineOrDocument(ctx context.Context, q Question) (string, kiiex.Secret, error) {
+	return p.line(ctx, q, true)
+}
+
+func (p *Prompter) line(ctx context.Context, q Question, document bool) (string, kiiex.Secret, error) {
+	for {
+		line, pasted, err := p.answer(ctx, q, false, document)
+		switch {
+		case err != nil:
+			return "", pasted, err
+		case !pasted.IsEmpty() && p.Interactive() && p.echo == nil:
+			pasted.Clear()
+			p.Refuse(unusable("This terminal shows what is typed by itself, so a pasted secret would stay readable.", "Name the file instead."))
+			continue
+		case !pasted.IsEmpty():
+			return "", pasted, nil
+		}
+		answer := cmp.Or(strings.TrimSpace(string(line.Bytes())), q.Fallback)
+		line.Clear()
+		if q.Check != nil {
+			if err := q.Check(answer); err != nil {
+				p.Refuse(err)
+				continue
+			}
+		}
+		return answer, pasted, nil
+	}
+}
+
+// Secret asks for what is not shown while it is typed, as it is. The error is ErrBack or an *Ended. Clear it after use.
+func (p *Prompter) Secret(ctx context.Context, q Question) (kiiex.Secret, error) {
+	line, _, err := p.answer(ctx, q, true, false)
+	if err != nil {
+		return kiiex.Secret{}, err
+	}
+	return kiiex.NewSecret(line.Bytes()), nil
+}
+
+// Refuse explains in one line why an answer cannot be used.
+func (p *Prompter) Refuse(err error) {
+	told := problem.From(err)
+	p.Say(strings.ReplaceAll(told.Error()+" "+told.Next, "\n", " "))
+}
+
+// Yes asks what can be answered either way; an empty line is the fallback.
+func (p *Prompter) Yes(ctx context.Context, q Question, fallback bool) (bool, error) {
+	q.May, q.Fallback = "yes or no", map[bool]string{true: "yes", false: "no"}[fallback]
+	q.Check = func(answer string) error {
+		if !agrees(answer) && !strings.EqualFold(answer, "n") && !strings.EqualFold(answer, "no") {
+			return unusable("That is neither yes nor no.", "Type one of the two.")
+		}
+		return nil
+	}
+	answer, err := p.Line(ctx, q)
+	return agrees(answer), err
+}
+
+// Sure asks before what cannot be undone or costs something. Only yes agrees, in a short question y too, which it
+// shows; nothing does that was typed before the question was there.
+func (p *Prompter) Sure(ctx context.Context, q Question) (bool, error) {
+	p.DropTyped(ctx)
+	q.May, q.short, q.Fallback = "type yes to agree", " [y/N]", "no"
+	answer, err := p.Line(ctx, q)
+	return strings.EqualFold(answer, "yes") || p.options.Short && agrees(answer), err
+}
+
+// Cancelled is said when there was no yes.
+const Cancelled = "Cancelled."
+
+func agrees(answer string) bool {
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
+}
+
+// Option is one numbered answer.
+type Option struct {
+	Label string
+	// Help says more about it; "" where the label says everything.
+	Help string
+}
+
+// Choice is a question with numbered answers.
+type Choice struct {
+	Ask     string
+	Options []Option
+	// Fallback is the number of the one that an empty line takes; 0 for none.
+	Fallback int
+	// Listed is set where the options have been told already.
+	Listed bool
+}
+
+// Choose asks for one of the options and returns its index. It takes a number, and the beginning of a label that
+// no other one has.
+func (p *Prompter) Choose(ctx context.Context, c Choice) (chosen int, err error) {
+	if !c.Listed {
+		p.Say(numbered(c.Options, p.options.Short))
+	}
+	count := strconv.Itoa(len(c.Options))
+	q := Question{Ask: c.Ask, May: "1 to " + count, Help: numbered(c.Options, true), short: " (1-" + count + "):"}
+	if len(c.Options) == 1 {
+		q.May = "1"
+	}
+	if c.Fallback > 0 {
+		q.Fallback = strconv.Itoa(c.Fallback)
+	}
+	q.Check = func(answer string) error {
+		i, ok := pick(c.Options, answer)
+		if !ok {
+			next := "Type a number, " + q.May
+			if !p.options.Short {
+				next += ", or back"
+			}
+			return unusable("That is none of the answers.", next+".")
+		}
+		chosen = i
+		return nil
+	}
+	_, err = p.Line(ctx, q)
+	return chosen, err
+}
+
+// numbered tells the options, a line each.
+func numbered(options []Option, explained bool) string {
+	var lines []string
+	for i, o := range options {
+		text := strconv.Itoa(i+1) + ". " + o.Label + "."
+		if explained && o.Help != "" {
+			text += " " + o.Help
+		}
+		lines = append(lines, text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// pick finds the option that was meant.
+func pick(options []Option, answer string) (int, bool) {
+	if n, err := strconv.Atoi(answer); err == nil {
+		return n - 1, n >= 1 && n <= len(options)
+	}
+	found, count := 0, 0
+	for i, o := range options {
+		if answer != "" && len(o.Label) >= len(answer) && strings.EqualFold(o.Label[:len(answer)], answer) {
+			found, count = i, count+1
+		}
+	}
+	return found, count == 1
+}
+
+// InTurn asks one question after the other. Going back leads to the one before; from the first, out.
+func InTurn(ctx context.Context, questions ...func(context.Context) error) error {
+	for i := 0; i < len(questions); i++ {
+		switch err := questions[i](ctx); {
+		case errors.Is(err, ErrBack) && i > 0:
+			i -= 2
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}

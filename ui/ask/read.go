@@ -1,0 +1,241 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/internal/typing"
+)
+
+// What can come instead of a key.
+var (
+	// errAway is that nobody is at the terminal.
+	errAway      = errors.New("ask: nobody is there")
+	errIdle      = fmt.Errorf("%w: no key was pressed", errAway)
+	errSuspended = fmt.Errorf("%w: the program is suspended", errAway)
+	// errNoted is that there is something to say of what was pasted.
+	errNoted = errors.New("ask: noted")
+)
+
+// next waits for a byte. The error is an errAway or errNoted, or an *Ended.
+func (p *Prompter) next(ctx context.Context) (byte, error) {
+	for {
+		if err := p.failed(); err != nil {
+			return 0, Interrupted(err) // who read this has gone
+		}
+		if b, ok := p.keys.next(); ok {
+			return b, nil
+		}
+		if p.keys.typed != nil && p.keys.typed.Noted() {
+			return 0, errNoted
+		}
+		if p.keys.ended != nil {
+			if errors.Is(p.keys.ended, io.EOF) {
+				return 0, noAnswer()
+			}
+			return 0, &Ended{unreadable(p.keys.ended)}
+		}
+		if err := p.wait(ctx); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// wait waits until something has been typed.
+func (p *Prompter) wait(ctx context.Context) error {
+	var idle, due <-chan time.Time
+	if p.options.Idle != nil {
+		if limit := p.options.Idle(); limit > 0 {
+			timer := time.NewTimer(limit - time.Since(p.touched))
+			defer timer.Stop()
+			idle = timer.C
+		}
+	}
+	if p.keys.typed != nil {
+		var stop func()
+		due, stop = p.keys.typed.Due()
+		defer stop()
+	}
+	select {
+	case read := <-p.keys.more():
+		p.keys.take(read)
+		p.touched = time.Now()
+		return nil
+	case <-due:
+		p.keys.typed.Silence()
+		return nil
+	case <-idle:
+		return errIdle
+	case <-p.suspended:
+		return errSuspended
+	case <-ctx.Done():
+		return Interrupted(ctx.Err())
+	}
+}
+
+// inFlight is how long keys that were pressed before a question was there may still be on their way, and what
+// is left of a paste.
+const inFlight = 100 * time.Millisecond
+
+// DropTyped forgets what was typed before the next question: the rest of a paste must neither be shown nor
+// answer it. What comes from a file or a pipe was meant.
+func (p *Prompter) DropTyped(ctx context.Context) { p.dropUntilQuiet(ctx, inFlight) }
+
+// DropHeld is DropTyped for a question that an empty line answers with a login: Enter may be held down.
+func (p *Prompter) DropHeld(ctx context.Context) { p.dropUntilQuiet(ctx, typing.HeldDown) }
+
+func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
+	for p.Interactive() && p.keys.ended == nil {
+		p.keys.drop()
+		select {
+		case read := <-p.keys.more():
+			p.keys.take(read)
+		case <-time.After(quiet):
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// otherwise does what is to be done for an error of next, and returns those that end the question. repeat asks
+// again, kept says that nothing typed was lost.
+func (p *Prompter) otherwise(ctx context.Context, err error, kept string, repeat func()) error {
+	switch {
+	case errors.Is(err, errNoted):
+		p.Say(p.keys.typed.Note())
+	case errors.Is(err, errAway):
+		back := func(context.Context) error { return nil }
+		if p.options.Away != nil {
+			back = p.options.Away(ctx, errors.Is(err, errSuspended))
+		}
+		if errors.Is(err, errSuspended) {
+			p.sleep()
+		}
+		if err := back(ctx); err != nil {
+			return err
+		}
+		if kept != "" {
+			p.Say(kept)
+		}
+	default:
+		return err
+	}
+	repeat()
+	return nil
+}
+
+// maxLine is how many bytes are taken of what is typed.
+const maxLine = 1024
+
+// read asks with prompt for a line. It is shown while it is typed unless hidden; with document, also what begins
+// as an export is read to its end, unseen, and returned in its stead. Clear both after use.
+func (p *Prompter) read(ctx context.Context, prompt string, hidden, document bool) (*typing.Line, kiiex.Secret, error) {
+	line := typing.NewLine(maxLine)
+	fail := func(err error) (*typing.Line, kiiex.Secret, error) {
+		line.Clear()
+		return nil, kiiex.Secret{}, err
+	}
+	echo := typing.Echo{To: p.echo}
+	if hidden {
+		echo.To = nil
+	}
+	if p.options.News != nil {
+		if news := p.options.News(); news != "" {
+			p.Say(news)
+		}
+	}
+	p.prompt(prompt, p.promptEnd)
+	for {
+		if p.keys.typed != nil {
+			p.keys.typed.Hiding = hidden
+		}
+		b, err := p.next(ctx)
+		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(line.Bytes()) > 0 { // the last line of a file has no end
+			return line, kiiex.Secret{}, nil
+		}
+		if err != nil {
+			kept := ""
+			if len(line.Bytes()) > 0 {
+				kept = "What you had typed is kept."
+			}
+			if err := p.otherwise(ctx, err, kept, func() { p.prompt(prompt, p.promptEnd); echo.Repeat() }); err != nil {
+				return fail(err)
+			}
+			continue
+		}
+		if document && (b == '{' || b == '[') && exportfile.BeginsContent(string(line.Bytes())+string(b)) {
+			text, err := p.readDocument(ctx, b)
+			if err != nil {
+				return fail(err)
+			}
+			return line, text, nil
+		}
+		take := line.Take
+		if p.keys.pasted {
+			take = line.Insert
+		}
+		switch take(b) {
+		case typing.GivenUp:
+			return fail(noAnswer())
+		case typing.Entered:
+			p.show("\n")
+			p.lineEnded()
+			return line, kiiex.Secret{}, nil
+		case typing.Refused:
+			p.show("\a")
+		case typing.Edited:
+			echo.Update(line.Bytes())
+		}
+	}
+}
+
+// show writes to where typed text is shown.
+func (p *Prompter) show(text string) {
+	if p.echo != nil {
+		_, _ = io.WriteString(p.echo, text)
+	}
+}
+
+// readDocument reads the rest of a JSON document that begins with first, to the end of the line on which its
+// last bracket closes. Nothing of it is shown: it holds a secret. One that never ends is ended by ctrl+d.
+func (p *Prompter) readDocument(ctx context.Context, first byte) (kiiex.Secret, error) {
+	if p.Interactive() {
+		p.Say("This is the content of a file. Nothing of it is shown, as it holds a secret. It ends with its last bracket; if nothing happens then, press enter, or ctrl+d.")
+	}
+	// One buffer of the full size: one that grows would leave copies of the secret behind.
+	text := append(make([]byte, 0, exportfile.MaxSize+1), first)
+	fail := func(err error) (kiiex.Secret, error) {
+		clear(text[:cap(text)])
+		return kiiex.Secret{}, err
+	}
+	var brackets exportfile.Brackets
+	brackets.See(first)
+	for {
+		b, err := p.next(ctx)
+		if err != nil && errors.Is(p.keys.ended, io.EOF) && brackets.Closed() {
+			return kiiex.NewSecret(text), nil
+		}
+		if err != nil {
+			if err := p.otherwise(ctx, err, "What you had pasted is kept: go on, or press ctrl+d.", func() {}); err != nil {
+				return fail(err)
+			}
+			continue
+		}
+		switch {
+		case b == 0x03 && !p.keys.pasted:
+			return fail(noAnswer())
+		case b == 0x04, (b == '\r' || b == '\n') && brackets.Closed():
+			p.DropTyped(ctx)
+			return kiiex.NewSecret(text), nil
+		case len(text) < cap(text): // what is longer is refused by its reader
+			text = append(text, b)
+			brackets.See(b)
+		}
+	}
+}
