@@ -66,10 +66,12 @@ type Prompter struct {
 
 // New returns a Prompter. Hold the terminal while it asks, and Close it.
 func New(o Options) *Prompter {
-	p := &Prompter{output: output{to: o.Out, rewrite: o.Rewrite}, options: o, keys: newKeyboard(o.In), promptEnd: "\n", touched: time.Now()}
+	p := &Prompter{output: output{to: o.Out, rewrite: o.Rewrite}, options: o, promptEnd: "\n", touched: time.Now()}
+	typed := typing.NewPiped()
 	if in, ok := o.In.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-		p.tty, p.keys.typed = in, typing.NewTyped(os.Getenv("SSH_CONNECTION") != "")
+		p.tty, typed = in, typing.NewTyped(os.Getenv("SSH_CONNECTION") != "")
 	}
+	p.keys = newKeyboard(o.In, typed)
 	if out, ok := o.Out.(*os.File); ok && term.IsTerminal(int(out.Fd())) {
 		p.options.Terminal, p.promptEnd = out, " "
 		p.columns = func() int {

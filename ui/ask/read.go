@@ -31,7 +31,7 @@ func (p *Prompter) next(ctx context.Context) (byte, error) {
 		if b, ok := p.keys.next(); ok {
 			return b, nil
 		}
-		if p.keys.typed != nil && p.keys.typed.Noted() {
+		if p.keys.typed.Noted() {
 			return 0, errNoted
 		}
 		if p.keys.ended != nil {
@@ -48,7 +48,7 @@ func (p *Prompter) next(ctx context.Context) (byte, error) {
 
 // wait waits until something has been typed.
 func (p *Prompter) wait(ctx context.Context) error {
-	var idle, due <-chan time.Time
+	var idle <-chan time.Time
 	if p.options.Idle != nil {
 		if limit := p.options.Idle(); limit > 0 {
 			timer := time.NewTimer(limit - time.Since(p.touched))
@@ -56,11 +56,8 @@ func (p *Prompter) wait(ctx context.Context) error {
 			idle = timer.C
 		}
 	}
-	if p.keys.typed != nil {
-		var stop func()
-		due, stop = p.keys.typed.Due()
-		defer stop()
-	}
+	due, stop := p.keys.typed.Due()
+	defer stop()
 	select {
 	case read := <-p.keys.more():
 		p.keys.take(read)
@@ -91,7 +88,7 @@ func (p *Prompter) DropHeld(ctx context.Context) { p.dropUntilQuiet(ctx, typing.
 
 func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
 	for p.Interactive() && p.keys.ended == nil {
-		p.keys.drop()
+		p.keys.typed.Drop()
 		select {
 		case read := <-p.keys.more():
 			p.keys.take(read)
@@ -152,9 +149,7 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 	}
 	p.prompt(prompt, p.promptEnd)
 	for {
-		if p.keys.typed != nil {
-			p.keys.typed.Hiding = hidden
-		}
+		p.keys.typed.Hiding = hidden
 		b, err := p.next(ctx)
 		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(line.Bytes()) > 0 { // the last line of a file has no end
 			return line, kiiex.Secret{}, nil

@@ -9,7 +9,7 @@ type Key int
 
 // What a byte can mean.
 const (
-	Edited  Key = iota // the text has changed, or the byte belongs to a key without a meaning here
+	Edited  Key = iota // the text has changed
 	Refused            // it has no place in a line, or the line is full
 	Entered            // the line is complete
 	GivenUp            // ctrl+c, or ctrl+d on an empty line: there will be no answer
@@ -27,15 +27,12 @@ const (
 	del       = 0x7f
 )
 
-// Line is one line while it is typed: backspace, ctrl+w and ctrl+u take back a letter, a word and all of it.
-// Arrows and other keys that send a sequence leave nothing behind in it.
+// Line is one line while it is typed: backspace, ctrl+w and ctrl+u take back a letter, a word and all of it. Typed leaves
+// out keys that send a sequence.
 type Line struct {
 	text []byte // never grows, which would leave a copy of a secret behind
 
 	gap bool // a line end was pasted last
-
-	// inside is the place in the sequence of a key: escape after its first byte, '[' or 'O' after its second.
-	inside byte
 }
 
 // NewLine returns an empty line that takes up to limit bytes.
@@ -53,9 +50,6 @@ func (l *Line) Clear() {
 // Take adds a byte of the keyboard to the line and says what it meant.
 func (l *Line) Take(b byte) Key {
 	l.gap = false
-	if l.continuesSequence(b) {
-		return Edited
-	}
 	switch {
 	case b == ctrlC, b == ctrlD && len(l.text) == 0:
 		return GivenUp
@@ -68,9 +62,6 @@ func (l *Line) Take(b byte) Key {
 		l.cut(wordStart(l.text))
 	case b == ctrlU:
 		l.cut(0)
-	case b == escape:
-		l.inside = escape
-		return Refused
 	case b < ' ', len(l.text) == cap(l.text):
 		return Refused
 	default:
@@ -93,27 +84,6 @@ func (l *Line) Insert(b byte) Key {
 	}
 	l.gap = false
 	return l.Take(b)
-}
-
-// continuesSequence reports whether b is part of what an arrow or another special key sends.
-func (l *Line) continuesSequence(b byte) bool {
-	switch l.inside {
-	case escape:
-		l.inside = 0
-		if b == '[' || b == 'O' {
-			l.inside = b
-		}
-		return l.inside != 0
-	case '[':
-		if b >= '@' && b <= '~' {
-			l.inside = 0
-		}
-		return true
-	case 'O':
-		l.inside = 0
-		return true
-	}
-	return false
 }
 
 // cut keeps the first n bytes and overwrites the others.

@@ -110,6 +110,16 @@ func (s *Splitter) Deadline() (time.Time, bool) {
 	return s.at.Add(s.waits.Silence), true
 }
 
+// due brings the Deadline; stop ends that.
+func (s *Splitter) due() (due <-chan time.Time, stop func()) {
+	by, waits := s.Deadline()
+	if !waits {
+		return nil, func() {}
+	}
+	timer := time.NewTimer(time.Until(by))
+	return timer.C, func() { timer.Stop() }
+}
+
 // mayBeKeys reports whether what has begun is as well the escape key, or that and a letter, as the beginning of
 // something. An ESC [ that came in two is not: nobody types that.
 func (s *Splitter) mayBeKeys() bool {

@@ -88,12 +88,8 @@ func (t *Terminal) next() error {
 	if err != nil {
 		return err
 	}
-	var due <-chan time.Time
-	if by, waits := t.splitter.Deadline(); waits {
-		timer := time.NewTimer(time.Until(by))
-		defer timer.Stop()
-		due = timer.C
-	}
+	due, stop := t.splitter.due()
+	defer stop()
 	select {
 	case a := <-reads:
 		return t.take(a)

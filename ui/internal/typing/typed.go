@@ -23,21 +23,32 @@ type Typed struct {
 // NewTyped returns what is typed on a terminal; remote is whether that is at the other end of a network.
 func NewTyped(remote bool) *Typed { return &Typed{splitter: NewSplitter(remote)} }
 
-// Read takes what one read of the terminal brought.
-func (t *Typed) Read(read []byte) { t.pieces = append(t.pieces, t.splitter.Read(read, time.Now())...) }
+// NewPiped returns what comes from elsewhere: every byte of it was meant.
+func NewPiped() *Typed { return &Typed{} }
+
+// Read takes what one read brought.
+func (t *Typed) Read(read []byte) {
+	if t.splitter == nil {
+		t.pieces = append(t.pieces, Piece{Kind: Keys, Bytes: bytes.Clone(read)})
+		return
+	}
+	t.pieces = append(t.pieces, t.splitter.Read(read, time.Now())...)
+}
 
 // Due brings the moment at which Silence is to be called if nothing has been read until then; stop ends that.
 func (t *Typed) Due() (due <-chan time.Time, stop func()) {
-	by, waits := t.splitter.Deadline()
-	if !waits {
+	if t.splitter == nil {
 		return nil, func() {}
 	}
-	timer := time.NewTimer(time.Until(by))
-	return timer.C, func() { timer.Stop() }
+	return t.splitter.due()
 }
 
 // Silence ends the waiting for what may still come.
-func (t *Typed) Silence() { t.pieces = append(t.pieces, t.splitter.Silence()...) }
+func (t *Typed) Silence() {
+	if t.splitter != nil {
+		t.pieces = append(t.pieces, t.splitter.Silence()...)
+	}
+}
 
 // Next returns the next byte that is there, and whether it was pasted: a line end in a paste is no enter key. The
 // byte is overwritten here.
