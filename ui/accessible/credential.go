@@ -104,42 +104,64 @@ var copiedFields = append(secretFields[:len(secretFields):len(secretFields)],
 )
 
 // chooseField asks for one of the fields.
-func (c *conversation) chooseField(ctx context.Context, fields []field) (field, error) {
+func (c *conversation) chooseField(ctx context.Context, v *visit, fields []field) (label string, read secretReader, err error) {
 	q := ask.Choice{Ask: "Which one"}
 	for _, f := range fields {
 		q.Options = append(q.Options, ask.Option{Label: f.label})
 	}
 	i, err := c.Choose(ctx, q)
-	if err != nil {
-		return field{}, err
-	}
-	return fields[i], nil
+	return fields[i].label, c.secretOf(v, fields[i].of), err
 }
 
 // reveal reads out one secret field.
 func (c *conversation) reveal(ctx context.Context, v *visit) error {
-	f, err := c.chooseField(ctx, secretFields)
+	label, read, err := c.chooseField(ctx, v, secretFields)
 	if err != nil {
 		return err
 	}
-	return c.revealSecret(ctx, f.label, func() (kiiex.Secret, error) {
-		var secret kiiex.Secret
-		err := c.withCredential(ctx, v, func(credential kiiex.Credential) error {
-			secret = f.of(credential)
+	return c.revealSecret(ctx, label, read)
+}
+
+// copyField copies one field.
+func (c *conversation) copyField(ctx context.Context, v *visit) error {
+	_, read, err := c.chooseField(ctx, v, copiedFields)
+	if err != nil {
+		return err
+	}
+	return c.copySecret(ctx, read)
+}
+
+// secretReader returns a secret, which the caller clears. It is called when the secret is handed out, so that none is
+// held while a question is open.
+type secretReader func(context.Context) (kiiex.Secret, error)
+
+// secretOf reads a secret of the credential that is open.
+func (c *conversation) secretOf(v *visit, of func(kiiex.Credential) kiiex.Secret) secretReader {
+	return func(ctx context.Context) (secret kiiex.Secret, err error) {
+		err = c.withCredential(ctx, v, func(credential kiiex.Credential) error {
+			secret = of(credential)
 			return nil
 		})
 		return secret, err
-	})
+	}
+}
+
+// handingOut are the two ways to hand out a secret: its name in an item, and in a question.
+func (c *conversation) handingOut(it, name string, read secretReader) []item {
+	return []item{
+		{option{"Copy " + it, "Into the clipboard, which is cleared after a while."}, func(ctx context.Context) error { return c.copySecret(ctx, read) }},
+		{option{"Read " + it + " out", "In full, after a warning."}, func(ctx context.Context) error { return c.revealSecret(ctx, name, read) }},
+	}
 }
 
 // revealSecret reads a secret out after a warning: a line cannot be taken back as a screen can.
-func (c *conversation) revealSecret(ctx context.Context, name string, read func() (kiiex.Secret, error)) error {
+func (c *conversation) revealSecret(ctx context.Context, name string, read secretReader) error {
 	c.say("It stays in what this terminal keeps of its lines, and in whatever records them, until you clear that yourself. Copying it leaves less behind.")
 	agreed, err := c.sure(ctx, "Read out the "+name, "What is read out is written as a line, in full.")
 	if err != nil || !agreed {
 		return err
 	}
-	secret, err := read()
+	secret, err := read(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,19 +170,12 @@ func (c *conversation) revealSecret(ctx context.Context, name string, read func(
 	return nil
 }
 
-// copyField copies one field.
-func (c *conversation) copyField(ctx context.Context, v *visit) error {
-	f, err := c.chooseField(ctx, copiedFields)
+// copySecret copies a secret.
+func (c *conversation) copySecret(ctx context.Context, read secretReader) error {
+	secret, err := read(ctx)
 	if err != nil {
 		return err
 	}
-	return c.withCredential(ctx, v, func(credential kiiex.Credential) error {
-		return c.copySecret(ctx, f.of(credential))
-	})
-}
-
-// copySecret copies a secret, which it clears.
-func (c *conversation) copySecret(ctx context.Context, secret kiiex.Secret) error {
 	defer secret.Clear()
 	told, err := c.clip.copy(ctx, secret)
 	if err != nil {

@@ -169,7 +169,15 @@ func (c *conversation) useCredential(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listed := c.readOut(ctx, entries)
+	words := func(e store.Entry) string {
+		s, err := c.job.Summary(ctx, e.Name)
+		if err != nil {
+			return shown(e.Name) + ", which cannot be read."
+		}
+		return c.summaryWords(s)
+	}
+	const more = ": type a part of a name to hear those that contain it."
+	listed := c.readOut(entries, words, more)
 	for {
 		answer, err := c.Line(ctx, ask.Question{
 			Ask: "Which credential", May: "its number, or its name",
@@ -196,25 +204,20 @@ func (c *conversation) useCredential(ctx context.Context) error {
 		case 1:
 			return c.openCredential(ctx, fitting[0].Name)
 		default:
-			listed = c.readOut(ctx, fitting)
+			listed = c.readOut(fitting, words, more)
 		}
 	}
 }
 
-// readOut reads out credentials and returns those that it read.
-func (c *conversation) readOut(ctx context.Context, entries []store.Entry) []store.Entry {
+// readOut reads out credentials, as many as can be listened to, and returns those that it read. more is what can be
+// done to reach the others.
+func (c *conversation) readOut(entries []store.Entry, words func(store.Entry) string, more string) []store.Entry {
 	listed := entries[:min(maxListed, len(entries))]
 	for i, e := range listed {
-		text := strconv.Itoa(i+1) + ". "
-		if s, err := c.job.Summary(ctx, e.Name); err != nil {
-			text += shown(e.Name) + ", which cannot be read."
-		} else {
-			text += c.summaryWords(s)
-		}
-		c.say(text)
+		c.say(strconv.Itoa(i+1) + ". " + words(e))
 	}
-	if more := len(entries) - len(listed); more > 0 {
-		c.say("And " + counted(more, "other") + ": type a part of a name to hear those that contain it.")
+	if left := len(entries) - len(listed); left > 0 {
+		c.say("And " + counted(left, "other") + more)
 	}
 	return listed
 }

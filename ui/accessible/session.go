@@ -28,31 +28,23 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 	c.sayRemaining(session)
 	session.Token.Clear()
 	return c.menu(ctx, always("What do you want to do with the session"), func() []item {
-		items := []item{
-			{option{"Copy the token", "Into the clipboard, which is cleared after a while."}, func(ctx context.Context) error {
-				token, err := c.sessionToken(ctx, v)
-				if err != nil {
-					return err
-				}
-				return c.copySecret(ctx, token)
-			}},
-			{option{"Read the token out", "In full, after a warning: with it anyone can act as you while the session lasts."}, func(ctx context.Context) error {
-				return c.revealSecret(ctx, "session token", func() (kiiex.Secret, error) { return c.sessionToken(ctx, v) })
-			}},
-			{option{"How long it lasts", ""}, func(ctx context.Context) error {
-				session, ok, err := c.currentSession(ctx, v)
-				defer session.Token.Clear()
-				if err != nil || !ok {
-					return orGone(err)
-				}
-				c.sayRemaining(session)
-				return nil
-			}},
+		token := func(ctx context.Context) (kiiex.Secret, error) {
+			session, err := c.mustSession(ctx, v)
+			return session.Token, err
 		}
+		items := append(c.handingOut("the token", "session token", token), item{option{"How long it lasts", ""}, func(ctx context.Context) error {
+			session, err := c.mustSession(ctx, v)
+			if err != nil {
+				return err
+			}
+			defer session.Token.Clear()
+			c.sayRemaining(session)
+			return nil
+		}})
 		if v.login != nil {
 			items = append(items, item{option{"The answer as it came", "Secrets hidden."}, func(context.Context) error {
 				if v.login == nil {
-					return orGone(nil)
+					return errNoSession
 				}
 				answer := v.login.Authentication.Answer
 				c.say("HTTP status " + strconv.Itoa(answer.Status))
@@ -83,22 +75,16 @@ func (c *conversation) currentSession(ctx context.Context, v *visit) (session ki
 	return session, ok, err
 }
 
-// sessionToken returns a copy of the token. Clear it.
-func (c *conversation) sessionToken(ctx context.Context, v *visit) (kiiex.Secret, error) {
+// mustSession is currentSession where it has to be there: locking forgets one that is not kept.
+func (c *conversation) mustSession(ctx context.Context, v *visit) (kiiex.Session, error) {
 	session, ok, err := c.currentSession(ctx, v)
-	if err != nil || !ok {
-		return kiiex.Secret{}, orGone(err)
+	if err == nil && !ok {
+		err = errNoSession
 	}
-	return session.Token, nil
+	return session, err
 }
 
-// orGone is err, or else that there is no session any more: locking forgets one that is not kept.
-func orGone(err error) error {
-	if err != nil {
-		return err
-	}
-	return &problem.Problem{Kind: problem.SessionNotKept, What: "There is no session any more.", Next: "Test again to begin one."}
-}
+var errNoSession = &problem.Problem{Kind: problem.SessionNotKept, What: "There is no session any more.", Next: "Test again to begin one."}
 
 func (c *conversation) sayRemaining(session kiiex.Session) {
 	left := session.ExpiresAt().Sub(c.job.Now())
@@ -159,9 +145,9 @@ func (c *conversation) logOut(ctx context.Context, v *visit) error {
 	if err != nil || !agreed {
 		return err
 	}
-	session, ok, err := c.currentSession(ctx, v)
-	if err != nil || !ok {
-		return orGone(err)
+	session, err := c.mustSession(ctx, v)
+	if err != nil {
+		return err
 	}
 	env, err := c.job.Environment(session.Environment)
 	if err != nil {

@@ -16,26 +16,9 @@ func (c *conversation) sign(ctx context.Context, v *visit) error {
 	nonce := v.summary.Nonce
 	c.sayMessage(v.summary, nonce)
 	c.say("With it anyone can log in as you: it is as secret as a password.")
-	signature := func() (kiiex.Secret, error) {
-		var signature kiiex.Secret
-		err := c.withCredential(ctx, v, func(credential kiiex.Credential) error {
-			signature = credential.Sign(nonce).Signature
-			return nil
-		})
-		return signature, err
-	}
+	signature := c.secretOf(v, func(credential kiiex.Credential) kiiex.Secret { return credential.Sign(nonce).Signature })
 	return c.menu(ctx, always("What do you want to do with the signature"), func() []item {
-		return []item{
-			{option{"Copy it", "Into the clipboard, which is cleared after a while."}, func(ctx context.Context) error {
-				secret, err := signature()
-				if err != nil {
-					return err
-				}
-				return c.copySecret(ctx, secret)
-			}},
-			{option{"Read it out", "In full, after a warning."}, func(ctx context.Context) error {
-				return c.revealSecret(ctx, "signature", signature)
-			}},
+		return append(c.handingOut("it", "signature", signature), []item{
 			{option{"Sign with another nonce", "Nothing that is kept is changed."}, func(ctx context.Context) (err error) {
 				nonce, err = c.otherNonce(ctx, nonce)
 				return err
@@ -43,7 +26,7 @@ func (c *conversation) sign(ctx context.Context, v *visit) error {
 			{option{"How it is made, step by step", "The way from the credential to the signature, secrets hidden."}, func(ctx context.Context) error {
 				return c.withCredential(ctx, v, func(credential kiiex.Credential) error { return c.explain(credential, nonce) })
 			}},
-		}
+		}...)
 	})
 }
 

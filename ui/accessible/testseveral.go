@@ -46,13 +46,8 @@ func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error
 	if err != nil {
 		return nil, err
 	}
-	listed := entries[:min(maxListed, len(entries))]
-	for i, e := range listed {
-		c.say(strconv.Itoa(i+1) + ". " + shown(e.Name) + ", of " + c.placeWords(e.Environment) + ".")
-	}
-	if more := len(entries) - len(listed); more > 0 {
-		c.say("And " + counted(more, "other") + ", which you can name.")
-	}
+	words := func(e store.Entry) string { return shown(e.Name) + ", of " + c.placeWords(e.Environment) + "." }
+	listed := c.readOut(entries, words, ", which you can name.")
 	var picked []store.Entry
 	_, err = c.Line(ctx, ask.Question{
 		Ask: "Which ones", May: "their numbers, names or environments with commas between, or all",

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -124,17 +126,20 @@ func (p *program) credentialFor(ctx context.Context, name, environment string) (
 	return job, credential, env, nil
 }
 
-// answerCode sends the code of the second factor, which it asks for where none was given, and returns the
-// login that came of it.
-func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) (*flow.Login, error) {
-	if code == "" {
-		var err error
-		code, err = onTerminal(p, flow.CodeWanted(), func(t *ask.Prompter) (string, error) {
-			return t.Line(ctx, ask.Question{Ask: "The exchange wants the code of your second factor"})
-		})
-		if err != nil {
-			return nil, err
-		}
+// answerCode sends the code of the second factor, and returns the login that came of it. Where none was given it asks
+// for it, until one is accepted or the exchange has had enough.
+func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) (completed *flow.Login, err error) {
+	if code != "" {
+		return job.AnswerCode(ctx, login, code, progress)
 	}
-	return job.AnswerCode(ctx, login, code, progress)
+	_, unasked := onTerminal(p, flow.CodeWanted(), func(t *ask.Prompter) (string, error) {
+		return t.Line(ctx, ask.Question{Ask: "The exchange wants the code of your second factor", Check: func(code string) error {
+			completed, err = job.AnswerCode(ctx, login, code, progress)
+			if errors.Is(err, problem.Of(problem.SecondFactorRefused)) {
+				return err
+			}
+			return nil
+		}})
+	})
+	return completed, cmp.Or(unasked, err)
 }
