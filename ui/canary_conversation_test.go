@@ -57,8 +57,6 @@ func (g *ground) conversation() {
 	w.answer("Backup file (", filepath.Join(g.given, "conversation.kiikey"))
 	w.answer("Passphrase of the backup", canaryWrong)
 	w.Hear("Wrong passphrase")
-	w.answer("to do (", "restore")
-	w.answer("Backup file (", filepath.Join(g.given, "conversation.kiikey"))
 	w.answer("Passphrase of the backup", canaryBackup)
 	w.Hear("is the same here.")
 	w.answer("to do (", "new passphrase")

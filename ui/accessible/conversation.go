@@ -89,6 +89,22 @@ func (c *conversation) passphrase(ctx context.Context, question, help string) (k
 	})
 }
 
+// untilRight asks for a passphrase until it is the one that opens.
+func (c *conversation) untilRight(ctx context.Context, question, help string, open func(flow.Passphrase) error) error {
+	for {
+		passphrase, err := c.passphrase(ctx, question, help)
+		if err != nil {
+			return err
+		}
+		err = open(typed(passphrase))
+		passphrase.Clear()
+		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
+			return err
+		}
+		c.tell(err)
+	}
+}
+
 // newPassphrase asks for one that is to be made up. Clear it after use.
 func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) {
 	return c.secretly(func(p *ask.Prompter) (kiiex.Secret, error) {

@@ -58,13 +58,14 @@ func (c *conversation) restore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	passphrase, err := c.passphrase(ctx, "Passphrase of the backup", "It was chosen for the backup, and need not be your vault's.")
-	if err != nil {
-		return err
-	}
-	c.say("Opening the backup. This takes about a second, on purpose: it makes guessing slow.")
-	backup, err := flow.OpenBackup(ctx, path, typed(passphrase))
-	passphrase.Clear()
+	var backup *store.Backup
+	err = c.untilRight(ctx, "Passphrase of the backup", "It was chosen for the backup, and need not be your vault's.", func(give flow.Passphrase) error {
+		c.say("Opening the backup. " + slowOnPurpose)
+		return c.Listening(func() (err error) {
+			backup, err = flow.OpenBackup(ctx, path, give)
+			return err
+		})
+	})
 	if err != nil {
 		return err
 	}
@@ -130,16 +131,14 @@ func (c *conversation) changePassphrase(ctx context.Context) error {
 // withPassphrases asks for the vault's present passphrase, since somebody may have found this terminal unlocked, and, once
 // that has been found right, for a new one after advice. It clears both.
 func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
-	present, err := c.passphrase(ctx, "Present passphrase of the vault", "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown.")
-	if err != nil {
-		return err
-	}
-	defer present.Clear()
-	var chosen kiiex.Secret
-	defer func() { chosen.Clear() }()
-	return use(typed(present), func(ctx context.Context) (_ kiiex.Secret, err error) {
-		c.say(advice)
-		chosen, err = c.newPassphrase(ctx)
-		return chosen, err
+	const why = "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown."
+	return c.untilRight(ctx, "Present passphrase of the vault", why, func(present flow.Passphrase) error {
+		var chosen kiiex.Secret
+		defer func() { chosen.Clear() }()
+		return use(present, func(ctx context.Context) (_ kiiex.Secret, err error) {
+			c.say(advice)
+			chosen, err = c.newPassphrase(ctx)
+			return chosen, err
+		})
 	})
 }

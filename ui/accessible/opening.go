@@ -87,6 +87,8 @@ const unseenOrMade = "What you type is not shown. " + ask.MakeOne
 
 const choosingHelp = flow.ChoosingAPassphrase + " " + unseenOrMade
 
+const slowOnPurpose = "This takes about a second, on purpose: it makes guessing slow."
+
 // create makes the vault, and asks whether a keyring of the system may unlock it.
 func (c *conversation) create(ctx context.Context) error {
 	give := c.takePassphraseFile()
@@ -100,7 +102,7 @@ func (c *conversation) create(ctx context.Context) error {
 		defer passphrase.Clear()
 		give = typed(passphrase)
 	}
-	c.say("Creating the vault. This takes about a second, on purpose: it makes guessing slow.")
+	c.say("Creating the vault. " + slowOnPurpose)
 	if err := c.Listening(func() error { return c.job.Create(ctx, give) }); err != nil {
 		return err
 	}
@@ -196,7 +198,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			}
 			continue
 		}
-		c.say("Opening the vault. This takes about a second, on purpose: it makes guessing slow.")
+		c.say("Opening the vault. " + slowOnPurpose)
 		err = c.Listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
