@@ -33,7 +33,7 @@ var mayImport = map[string]string{
 	"ui/flow/…":        "kiiex/… store/… ui/plain ui/flow/…",
 	"ui/words/…":       "kiiex/… store/… ui/plain ui/flow/… ui/words/…",
 	"ui/ask":           "kiiex kiiex/problem ui/plain ui/flow/exportfile ui/internal/typing",
-	"ui/internal/…":    "kiiex store/… ui/flow/exportfile ui/plain ui/internal/…",
+	"ui/internal/…":    "kiiex store/… ui/internal/…",
 	"ui/widget":        "kiiex kiiex/problem ui/plain ui/words ui/flow/paths ui/flow/exportfile",
 	"ui/screen":        "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget",
 	"ui/screen/…":      "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen",

@@ -67,11 +67,11 @@ type Prompter struct {
 // New returns a Prompter. Hold the terminal while it asks, and Close it.
 func New(o Options) *Prompter {
 	p := &Prompter{output: output{to: o.Out, rewrite: o.Rewrite}, options: o, promptEnd: "\n", touched: time.Now()}
-	typed := typing.NewPiped()
+	var splitter *typing.Splitter
 	if in, ok := o.In.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-		p.tty, typed = in, typing.NewTyped(os.Getenv("SSH_CONNECTION") != "")
+		p.tty, splitter = in, typing.NewSplitter(os.Getenv("SSH_CONNECTION") != "")
 	}
-	p.keys = newKeyboard(o.In, typed)
+	p.keys = newKeyboard(o.In, splitter)
 	if out, ok := o.Out.(*os.File); ok && term.IsTerminal(int(out.Fd())) {
 		p.options.Terminal, p.promptEnd = out, " "
 		p.columns = func() int {
@@ -100,20 +100,20 @@ func (p *Prompter) Hold() (release func(), err error) {
 	if p.tty == nil || p.held {
 		return func() {}, nil
 	}
-	echoed, restore, err := typing.Quiet(p.tty)
+	echoed, restore, err := quiet(p.tty)
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	if p.held, p.echo = true, nil; echoed {
 		p.echo = p.options.Terminal
 	}
-	quiet := func() { _, _, _ = typing.Quiet(p.tty) }
-	suspension, stop := watchSuspension(quiet)
+	again := func() { _, _, _ = quiet(p.tty) }
+	suspension, stop := watchSuspension(again)
 	p.suspended = suspension.wanted
 	p.sleep = func() {
 		restore()
 		suspension.sleep()
-		quiet()
+		again()
 	}
 	return func() {
 		p.endLine()

@@ -10,7 +10,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/ui/internal/typing"
 	"kiikey/ui/plain"
 )
 
@@ -49,13 +48,13 @@ func (p *Prompter) prompted(q Question, hidden bool) string {
 }
 
 // answer asks until there is an answer, or a document in its stead. Clear them after use.
-func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool) (*typing.Line, kiiex.Secret, error) {
+func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool) (*line, kiiex.Secret, error) {
 	for {
 		line, pasted, err := p.read(ctx, p.prompted(q, hidden), hidden, document)
 		if err != nil || !pasted.IsEmpty() {
 			return line, pasted, err
 		}
-		typed := line.Bytes()
+		typed := line.text
 		if !hidden {
 			typed = bytes.TrimSpace(typed)
 		}
@@ -64,7 +63,7 @@ func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool
 		case q.Help != "" && string(typed) == "?":
 			p.Say(q.Help)
 		case back && (hidden && empty || !hidden && bytes.EqualFold(typed, []byte("back"))):
-			line.Clear()
+			line.clear()
 			return nil, pasted, ErrBack
 		case empty && back:
 			p.Say("Type an answer, or back.")
@@ -73,7 +72,7 @@ func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool
 		default:
 			return line, pasted, nil
 		}
-		line.Clear()
+		line.clear()
 	}
 }
 
@@ -101,8 +100,8 @@ func (p *Prompter) line(ctx context.Context, q Question, document bool) (string,
 		case !pasted.IsEmpty():
 			return "", pasted, nil
 		}
-		answer := cmp.Or(strings.TrimSpace(string(line.Bytes())), q.Fallback)
-		line.Clear()
+		answer := cmp.Or(strings.TrimSpace(string(line.text)), q.Fallback)
+		line.clear()
 		if q.Check != nil {
 			if err := q.Check(answer); err != nil {
 				p.Refuse(err)
@@ -119,7 +118,7 @@ func (p *Prompter) Secret(ctx context.Context, q Question) (kiiex.Secret, error)
 	if err != nil {
 		return kiiex.Secret{}, err
 	}
-	return kiiex.NewSecret(line.Bytes()), nil
+	return kiiex.NewSecret(line.text), nil
 }
 
 // Refuse explains in one line why an answer cannot be used.

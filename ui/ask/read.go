@@ -31,7 +31,7 @@ func (p *Prompter) next(ctx context.Context) (byte, error) {
 		if b, ok := p.keys.next(); ok {
 			return b, nil
 		}
-		if p.keys.typed.Noted() {
+		if p.keys.note != "" {
 			return 0, errNoted
 		}
 		if p.keys.ended != nil {
@@ -56,7 +56,7 @@ func (p *Prompter) wait(ctx context.Context) error {
 			idle = timer.C
 		}
 	}
-	due, stop := p.keys.typed.Due()
+	due, stop := p.keys.due()
 	defer stop()
 	select {
 	case read := <-p.keys.more():
@@ -64,7 +64,7 @@ func (p *Prompter) wait(ctx context.Context) error {
 		p.touched = time.Now()
 		return nil
 	case <-due:
-		p.keys.typed.Silence()
+		p.keys.silence()
 		return nil
 	case <-idle:
 		return errIdle
@@ -88,7 +88,7 @@ func (p *Prompter) DropHeld(ctx context.Context) { p.dropUntilQuiet(ctx, typing.
 
 func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
 	for p.Interactive() && p.keys.ended == nil {
-		p.keys.typed.Drop()
+		p.keys.drop()
 		select {
 		case read := <-p.keys.more():
 			p.keys.take(read)
@@ -105,7 +105,7 @@ func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
 func (p *Prompter) otherwise(ctx context.Context, err error, kept string, repeat func()) error {
 	switch {
 	case errors.Is(err, errNoted):
-		p.Say(p.keys.typed.Note())
+		p.Say(p.keys.noted())
 	case errors.Is(err, errAway):
 		back := func(context.Context) error { return nil }
 		if p.options.Away != nil {
@@ -132,15 +132,15 @@ const maxLine = 1024
 
 // read asks with prompt for a line. It is shown while it is typed unless hidden; with document, also what begins
 // as an export is read to its end, unseen, and returned in its stead. Clear both after use.
-func (p *Prompter) read(ctx context.Context, prompt string, hidden, document bool) (*typing.Line, kiiex.Secret, error) {
-	line := typing.NewLine(maxLine)
-	fail := func(err error) (*typing.Line, kiiex.Secret, error) {
-		line.Clear()
+func (p *Prompter) read(ctx context.Context, prompt string, hidden, document bool) (*line, kiiex.Secret, error) {
+	typed := newLine(maxLine)
+	fail := func(err error) (*line, kiiex.Secret, error) {
+		typed.clear()
 		return nil, kiiex.Secret{}, err
 	}
-	echo := typing.Echo{To: p.echo}
+	shown := echo{to: p.echo}
 	if hidden {
-		echo.To = nil
+		shown.to = nil
 	}
 	if p.options.News != nil {
 		if news := p.options.News(); news != "" {
@@ -149,43 +149,43 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 	}
 	p.prompt(prompt, p.promptEnd)
 	for {
-		p.keys.typed.Hiding = hidden
+		p.keys.hiding = hidden
 		b, err := p.next(ctx)
-		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(line.Bytes()) > 0 { // the last line of a file has no end
-			return line, kiiex.Secret{}, nil
+		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(typed.text) > 0 { // the last line of a file has no end
+			return typed, kiiex.Secret{}, nil
 		}
 		if err != nil {
 			kept := ""
-			if len(line.Bytes()) > 0 {
+			if len(typed.text) > 0 {
 				kept = "What you had typed is kept."
 			}
-			if err := p.otherwise(ctx, err, kept, func() { p.prompt(prompt, p.promptEnd); echo.Repeat() }); err != nil {
+			if err := p.otherwise(ctx, err, kept, func() { p.prompt(prompt, p.promptEnd); shown.repeat() }); err != nil {
 				return fail(err)
 			}
 			continue
 		}
-		if document && (b == '{' || b == '[') && exportfile.BeginsContent(string(line.Bytes())+string(b)) {
+		if document && (b == '{' || b == '[') && exportfile.BeginsContent(string(typed.text)+string(b)) {
 			text, err := p.readDocument(ctx, b)
 			if err != nil {
 				return fail(err)
 			}
-			return line, text, nil
+			return typed, text, nil
 		}
-		take := line.Take
+		take := typed.take
 		if p.keys.pasted {
-			take = line.Insert
+			take = typed.insert
 		}
 		switch take(b) {
-		case typing.GivenUp:
+		case givenUp:
 			return fail(noAnswer())
-		case typing.Entered:
+		case entered:
 			p.show("\n")
 			p.lineEnded()
-			return line, kiiex.Secret{}, nil
-		case typing.Refused:
+			return typed, kiiex.Secret{}, nil
+		case refused:
 			p.show("\a")
-		case typing.Edited:
-			echo.Update(line.Bytes())
+		case edited:
+			shown.update(typed.text)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (p *Prompter) meanwhile(do func() error, still <-chan time.Time, keys func(
 	go func() { done <- do() }()
 	for {
 		var more <-chan piece
-		if p.Interactive() && p.keys.ended == nil && (keys == nil || !p.keys.typed.Waiting()) {
+		if p.Interactive() && p.keys.ended == nil && (keys == nil || !p.keys.waiting()) {
 			more = p.keys.more()
 		}
 		select {

@@ -12,7 +12,7 @@ func TestTypedAheadIsNoPaste(t *testing.T) {
 	in, keyboard := io.Pipe()
 	c := New(Options{In: in, Typed: true})
 	defer c.Close()
-	c.keys.typed = typing.NewTyped(false)
+	c.keys.splitter = typing.NewSplitter(false)
 	const typed = "staging-key\r"
 	err := c.Listening(func() error {
 		for _, letter := range typed { // each is read before the next one

@@ -1,3 +1,5 @@
+// Package typing cuts what a terminal sends into keys, pastes and the terminal's own answers, for the screens and for
+// questions on a line.
 package typing
 
 import (
@@ -52,6 +54,14 @@ type Piece struct {
 	// Unended is set for a paste whose end never came.
 	Unended bool
 }
+
+// The control characters that mean something here.
+const (
+	ctrlC  = 0x03
+	bell   = 0x07
+	escape = 0x1b
+	del    = 0x7f
+)
 
 // manyKeys is how many printable characters in one read are no typing any more.
 const manyKeys = 8
@@ -110,8 +120,8 @@ func (s *Splitter) Deadline() (time.Time, bool) {
 	return s.at.Add(s.waits.Silence), true
 }
 
-// due brings the Deadline; stop ends that.
-func (s *Splitter) due() (due <-chan time.Time, stop func()) {
+// Due brings the Deadline, at which Silence is to be called if nothing has been read until then; stop ends that.
+func (s *Splitter) Due() (due <-chan time.Time, stop func()) {
 	by, waits := s.Deadline()
 	if !waits {
 		return nil, func() {}

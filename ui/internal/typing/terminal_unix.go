@@ -88,7 +88,7 @@ func (t *Terminal) next() error {
 	if err != nil {
 		return err
 	}
-	due, stop := t.splitter.due()
+	due, stop := t.splitter.Due()
 	defer stop()
 	select {
 	case a := <-reads:

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || netbsd || openbsd
 
-package typing
+package ask
 
 import "golang.org/x/sys/unix"
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package typing
+package ask
 
 import (
 	"os"
@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Quiet makes the terminal f hand over each key at once and echo none; ctrl+c and its like stay signals. echoed
+// quiet makes the terminal f hand over each key at once and echo none; ctrl+c and its like stay signals. echoed
 // is whether it did echo before: if not, whatever is around it shows what is typed by itself, or nobody is to
 // see it. restore makes it as it was.
-func Quiet(f *os.File) (echoed bool, restore func(), err error) {
+func quiet(f *os.File) (echoed bool, restore func(), err error) {
 	fd := int(f.Fd())
 	before, err := unix.IoctlGetTermios(fd, getTermios)
 	if err != nil {

@@ -1,4 +1,4 @@
-package typing
+package ask
 
 import (
 	"os"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Quiet makes the console f hand over each key at once and echo none; ctrl+c stays a signal. echoed is whether
+// quiet makes the console f hand over each key at once and echo none; ctrl+c stays a signal. echoed is whether
 // it did echo before. restore makes it as it was.
-func Quiet(f *os.File) (echoed bool, restore func(), err error) {
+func quiet(f *os.File) (echoed bool, restore func(), err error) {
 	console := windows.Handle(f.Fd())
 	var before uint32
 	if err := windows.GetConsoleMode(console, &before); err != nil {

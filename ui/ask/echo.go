@@ -1,4 +1,4 @@
-package typing
+package ask
 
 import (
 	"io"
@@ -11,15 +11,15 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Echo shows a line while it is typed, but for an export.
-type Echo struct {
-	To    io.Writer // nil to show nothing
+// echo shows a line while it is typed, but for an export.
+type echo struct {
+	to    io.Writer // nil to show nothing
 	drawn string
 }
 
-// Update makes what is drawn the line as it is now. A letter whose last byte is still to come is not drawn yet.
-func (e *Echo) Update(line []byte) {
-	if e.To == nil {
+// update makes what is drawn the line as it is now. A letter whose last byte is still to come is not drawn yet.
+func (e *echo) update(line []byte) {
+	if e.to == nil {
 		return
 	}
 	for i := max(0, len(line)-utf8.UTFMax); i < len(line); i++ {
@@ -32,7 +32,7 @@ func (e *Echo) Update(line []byte) {
 		now = "(not shown)"
 	}
 	same := common(e.drawn, now)
-	_, _ = io.WriteString(e.To, strings.Repeat("\b \b", ansi.StringWidth(e.drawn[same:]))+now[same:])
+	_, _ = io.WriteString(e.to, strings.Repeat("\b \b", ansi.StringWidth(e.drawn[same:]))+now[same:])
 	e.drawn = now
 }
 
@@ -57,9 +57,9 @@ func common(drawn, now string) int {
 	return same
 }
 
-// Repeat draws the line anew, after another question in between.
-func (e *Echo) Repeat() {
-	if e.To != nil {
-		_, _ = io.WriteString(e.To, e.drawn)
+// repeat draws the line anew, after another question in between.
+func (e *echo) repeat() {
+	if e.to != nil {
+		_, _ = io.WriteString(e.to, e.drawn)
 	}
 }

@@ -1,4 +1,4 @@
-package typing
+package ask
 
 import "golang.org/x/sys/unix"
 
