@@ -226,10 +226,9 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 		flag  string
 		value string
 		held  string // what the file says
-		help  string
 	}{
-		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce, "The nonce stands beside the key where it was made; 0 is usual."},
-		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID, "The user ID is a number, neither in the exported file nor on the website's profile page. " + kiiex.WhereUserID},
+		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce},
+		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID},
 	} {
 		switch {
 		case f.value != "":
@@ -240,7 +239,7 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 				return err
 			}
 		case !draft.Has(f.field):
-			if err := p.askFor(ctx, draft, f.field, f.flag, f.help); err != nil {
+			if err := p.askFor(ctx, draft, f.field, f.flag); err != nil {
 				return err
 			}
 		}
@@ -249,15 +248,15 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 }
 
 // askFor asks for a field until it is one that can be used.
-func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag, help string) error {
+func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag string) error {
 	none := &problem.Problem{
 		Kind: problem.MissingField,
 		What: "The " + field.Label() + " is missing.",
-		Why:  help,
+		Why:  flow.MissingNote(field),
 		Next: "Give it with " + flag + ".",
 	}
 	_, err := onTerminal(p, none, func(t *ask.Prompter) (string, error) {
-		t.Say(help)
+		t.Say(flow.MissingNote(field))
 		return t.Line(ctx, ask.Question{Ask: field.Label(), Check: func(answer string) error { return draft.Set(field, answer) }})
 	})
 	return err
