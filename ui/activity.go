@@ -16,7 +16,7 @@ import (
 // activityScreen shows what was done when and how it went, the latest first. What is typed after / narrows it to
 // the entries that have every word, in any column.
 type activityScreen struct {
-	*common
+	*shared
 	loaded   bool
 	entries  []entry
 	matching []int // the places in entries of those that are listed
@@ -32,6 +32,14 @@ type entry struct {
 	found               string // all of them, in lower case
 }
 
+func eventLine(now time.Time, e flow.Event) entry {
+	line := entry{Event: e, when: moment(now, e.At), what: actionWords(e.Action), outcome: "done"}
+	if e.Outcome != "" {
+		line.outcome = outcomeWord(e.Outcome)
+	}
+	return line
+}
+
 // name is what the credential is called now.
 func (e entry) name() string {
 	if e.Removed() {
@@ -44,10 +52,12 @@ func (e entry) name() string {
 type (
 	activityRead    struct{ events []flow.Event }
 	activityCleared struct{}
+	// clearingAgreed comes back from the question before that.
+	clearingAgreed struct{}
 )
 
-func newActivityScreen(c *common) screen {
-	return &activityScreen{common: c, filter: newInput(c, "words to look for", false)}
+func newActivityScreen(c *shared) *activityScreen {
+	return &activityScreen{shared: c, filter: newInput(c.canvas, "words to look for", false)}
 }
 
 func (s *activityScreen) title() string { return "Activity" }
@@ -57,7 +67,7 @@ func (s *activityScreen) typing() bool  { return s.filter.focused }
 func (s *activityScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *activityScreen) start() tea.Cmd {
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		events, err := s.job.Activity(ctx)
 		if err != nil {
 			return failed{err}
@@ -69,7 +79,7 @@ func (s *activityScreen) start() tea.Cmd {
 var clearActivityKey = key.NewBinding(key.WithKeys("X"), key.WithHelp("X", "clear: forget all of it"))
 
 func (s *activityScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case s.err != nil:
 		return []key.Binding{againKey, k.back}
@@ -96,9 +106,9 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case activityCleared:
 		s.filter.clear()
 		s.take(nil)
-		return tell{"The activity is cleared."}, nil
-	case confirmed:
-		return nil, do(s.ctx, s, func(context.Context) tea.Msg {
+		return Notice{"The activity is cleared."}, nil
+	case clearingAgreed:
+		return nil, do(s.ctx, func(context.Context) tea.Msg {
 			if err := s.job.State().ClearActivity(); err != nil {
 				return failed{err}
 			}
@@ -120,10 +130,7 @@ func (s *activityScreen) take(events []flow.Event) {
 	now := s.job.Now()
 	s.loaded, s.err, s.entries = true, nil, make([]entry, 0, len(events))
 	for _, e := range slices.Backward(events) {
-		line := entry{Event: e, when: moment(now, e.At), what: actionWords(e.Action), outcome: "done"}
-		if e.Outcome != "" {
-			line.outcome = outcomeWord(e.Outcome)
-		}
+		line := eventLine(now, e)
 		line.found = strings.ToLower(strings.Join([]string{
 			line.when, line.what, line.name(), e.Environment, line.outcome, kindWords(e.Outcome),
 		}, "\n"))
@@ -148,14 +155,14 @@ next:
 }
 
 func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.back) && s.err == nil && (s.typing() || s.filter.value() != ""):
 		s.filter.blur()
 		s.filter.clear()
 		s.narrow()
 	case key.Matches(msg, k.back):
-		return pop{}, nil
+		return Back{}, nil
 	case s.err != nil:
 		if key.Matches(msg, againKey) {
 			s.err, s.loaded = nil, false
@@ -167,9 +174,9 @@ func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, filterKey):
 		s.filter.focus()
 	case key.Matches(msg, clearActivityKey):
-		return push{s.askClear()}, nil
+		return s.askClear(), nil
 	case key.Matches(msg, k.enter) && len(s.matching) > 0:
-		return push{newEventScreen(s.common, s.entries[s.matching[s.at]])}, nil
+		return Open{To: Event{s.entries[s.matching[s.at]].Event}}, nil
 	default:
 		s.move(msg)
 	}
@@ -192,7 +199,7 @@ func (s *activityScreen) typed(msg tea.KeyPressMsg) {
 }
 
 func (s *activityScreen) move(msg tea.KeyPressMsg) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.up):
 		s.at--
@@ -210,23 +217,23 @@ func (s *activityScreen) move(msg tea.KeyPressMsg) {
 	s.at = max(0, min(s.at, len(s.matching)-1))
 }
 
-func (s *activityScreen) askClear() screen {
+func (s *activityScreen) askClear() Ask {
 	details := []string{"They are deleted from this computer. Credentials, sessions and the outcomes of the last tests stay as they are."}
 	if len(s.matching) < len(s.entries) {
 		details = append(details, "", "All of them go, not only the "+itoa(len(s.matching))+" that the filter shows.")
 	}
-	return newConfirmScreen(s.common, "Clear the activity", "Forget "+entriesCounted(len(s.entries))+"?", details, "Yes, forget", "activity")
+	return Ask{Question{"Clear the activity", "Forget " + entriesCounted(len(s.entries)) + "?", details, "Yes, forget"}, clearingAgreed{}}
 }
 
 // visible is how many rows fit between the two lines above them and the two below.
-func (s *activityScreen) visible() int { return max(1, s.common.rows-4) }
+func (s *activityScreen) visible() int { return max(1, s.shared.rows-4) }
 
 func (s *activityScreen) view() body {
 	var b body
 	switch {
 	case s.err != nil:
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 		return b
 	case !s.loaded:
 		return b
@@ -253,7 +260,7 @@ func (s *activityScreen) view() body {
 	if len(s.matching) == 0 {
 		b.add("   No entry has all of these words.")
 	}
-	for len(b.lines) < s.common.rows-1 {
+	for len(b.lines) < s.shared.rows-1 {
 		b.add("")
 	}
 	b.add("   " + s.styles.dim.Render(pad(s.selectedLine(), s.width-6)))

@@ -17,16 +17,16 @@ import (
 // activity records events and opens the screen over the list, read.
 func activity(t *testing.T, a *app, events ...flow.Event) *activityScreen {
 	t.Helper()
-	if err := a.common.job.State().ClearActivity(); err != nil {
+	if err := a.shared.job.State().ClearActivity(); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range events {
-		if err := a.common.job.State().Record(e.Event); err != nil {
+		if err := a.shared.job.State().Record(e.Event); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s := newActivityScreen(a.common).(*activityScreen)
-	a.act(push{s}, nil)
+	s := newActivityScreen(a.shared)
+	a.push(s)
 	s.update(activityRead{events})
 	return s
 }
@@ -154,13 +154,13 @@ func TestActivityIsClearedAfterAQuestion(t *testing.T) {
 	press(a, "/", "t", "w", "o", "enter", "X")
 	wantShown(t, a, "Forget 3 entries?", "not only the 1 that the filter shows", "▸ No, go back")
 	press(a, "enter")
-	if events, err := a.common.job.State().Activity(); len(events) != 3 || err != nil {
+	if events, err := a.shared.job.State().Activity(); len(events) != 3 || err != nil {
 		t.Fatalf("No has cleared: %d, %v", len(events), err)
 	}
-	_, cmd := s.update(confirmed{"activity"})
+	_, cmd := a.hand(s, clearingAgreed{})
 	a.Update(cmd())
 	wantShown(t, a, "Nothing has been done yet", "The activity is cleared.")
-	if events, err := a.common.job.State().Activity(); len(events) != 0 || err != nil {
+	if events, err := a.shared.job.State().Activity(); len(events) != 0 || err != nil {
 		t.Errorf("%d are left, %v", len(events), err)
 	}
 	press(a, "X", "/", "enter")
@@ -173,11 +173,11 @@ func TestActivityIsClearedAfterAQuestion(t *testing.T) {
 func TestActivityThatCannotBeRead(t *testing.T) {
 	a, c := openApp(t)
 	s := activity(t, a, flow.Event{Event: state.Event{At: c.Now(), Action: "test"}})
-	folder := a.common.job.Folders().State
+	folder := a.shared.job.Folders().State
 	if err := errors.Join(os.Rename(folder, folder+"-away"), os.WriteFile(folder, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	_, cmd := s.update(confirmed{"activity"})
+	_, cmd := a.hand(s, clearingAgreed{})
 	a.Update(cmd())
 	wantShown(t, a, "✗", "could not be updated", "Next:")
 	cmd = press(a, "enter")
@@ -198,15 +198,15 @@ func TestActivityThatCannotBeRead(t *testing.T) {
 
 // thousand is a screen with as many events as are kept, with names as long as they can be.
 func thousand(t testing.TB, a *app) *activityScreen {
-	s := newActivityScreen(a.common).(*activityScreen)
+	s := newActivityScreen(a.shared)
 	var events []flow.Event
 	for i := range state.MaxActivity {
 		events = append(events, about(fmt.Sprintf("desk-%03d-%s", i, strings.Repeat("字", 56)), state.Event{
-			At: a.common.job.Now(), Action: "test",
+			At: a.shared.job.Now(), Action: "test",
 			Environment: []string{"staging", "production", "sandbox"}[i%3], Outcome: []string{"", "invalid-credentials"}[i%2],
 		}))
 	}
-	a.act(push{s}, nil)
+	a.push(s)
 	s.update(activityRead{events})
 	return s
 }
@@ -218,8 +218,8 @@ func TestActivityOfAThousand(t *testing.T) {
 			a.Update(size)
 			s := thousand(t, a)
 			wantShown(t, a, "1000 entries", "▸", "✗ test", "▲ PRODUCTION")
-			if drawn := len(s.view().lines); drawn != a.common.rows {
-				t.Errorf("%d lines are drawn for %d rows", drawn, a.common.rows)
+			if drawn := len(s.view().lines); drawn != a.shared.rows {
+				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.rows)
 			}
 			press(a, "end")
 			text, cursor := a.frame()

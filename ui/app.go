@@ -12,38 +12,10 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/store/busguard"
-	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 	"kiikey/ui/internal/typing"
 	"kiikey/ui/words/walkthrough"
 )
-
-// common is what every screen shares. Screens read it; only the app changes it.
-type common struct {
-	ctx    context.Context
-	job    *flow.Job
-	keys   keyMap
-	styles styles
-	// width and rows are the size of a screen's body.
-	width, rows int
-	clip        *clipboardKeeper
-	// arrangement is how the person wants the list, until the store is locked.
-	arrangement *arrangement
-	// repeated is set while the key that is handled may come from one that is held down.
-	repeated bool
-	// version is shown in the help.
-	version string
-	// messages are the failures that the status line told of since the start, or since the store was locked.
-	messages []message
-	// bookmark is where the person is in the guide.
-	bookmark *bookmark
-	// send puts a message into the program from outside its loop: the steps of a running request.
-	send func(tea.Msg)
-	// passphraseFile reads the vault's passphrase; nil where no file was named, or once it was read.
-	passphraseFile flow.Passphrase
-	// release ends the reading of the terminal until the program's loop reads again.
-	release func()
-}
 
 // newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
 // clipboard is sent by the running program, and written directly once it has ended.
@@ -56,42 +28,55 @@ func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 				_, _ = io.WriteString(o.Out, ansi.SetSystemClipboard(text))
 				return
 			}
-			a.common.send(tea.SetClipboard(text)())
+			a.send(tea.SetClipboard(text)())
 		},
 	})
 }
 
 // app is the program: the stack of screens, the frame around the top one, and what holds everywhere.
 type app struct {
-	common        *common
+	shared        *shared
+	clip          *clipboardKeeper
 	colour        bool
 	themed        bool // the configuration fixes the palette: the terminal is not asked
 	stack         []screen
 	width, height int
 	scroll        int
-	notice        notice
+	status        status
 	remarked      bool   // that is no failure, but worth a look
 	failure       string // what the line above the help says else, until the person dismisses it
-	reading       bool   // page keys have moved a body that is used: its focus need not be in sight
-	lastKey       time.Time
-	pressed       string // the last key, and when
-	pressedAt     time.Time
-	ended         atomic.Bool // the program's loop is over
-	// guide is where the person comes back to after unlocking; nil for the list.
-	guide *guideScreen
+	// messages are the failures that the status line told of since the start, or since the vault was locked.
+	messages []message
+	reading  bool // page keys have moved a body that is used: its focus need not be in sight
+	lastKey  time.Time
+	// pressed is the last key, and when that was.
+	pressed   string
+	pressedAt time.Time
+	ended     atomic.Bool // the program's loop is over
+	version   string      // shown in the help
+	// arrangement is how the person wants the list, until the vault is locked.
+	arrangement arrangement
+	// onboarding is where the person is in the walk-through.
+	onboarding *onboarding
+	// resume is where the person comes back to after unlocking; nil for the list.
+	resume Place
+	// send puts a message into the program from outside its loop: the steps of a running request.
+	send func(tea.Msg)
+	// release ends the reading of the terminal until the program's loop reads again.
+	release func()
 }
 
 func newApp(ctx context.Context, o Options, colour bool) *app {
 	settings := o.Job.Settings()
 	a := &app{
-		colour: colour, lastKey: o.Job.Now(),
-		common: &common{
-			ctx: ctx, job: o.Job, keys: newKeyMap(), version: o.Version, arrangement: &arrangement{},
-			bookmark: newBookmark(o.Job.State()), send: func(tea.Msg) {}, release: func() {},
-			passphraseFile: o.Passphrase,
+		colour: colour, lastKey: o.Job.Now(), version: o.Version,
+		send: func(tea.Msg) {}, release: func() {}, onboarding: newOnboarding(o.Job.State()),
+		shared: &shared{
+			canvas: &canvas{keys: newKeyMap()},
+			ctx:    ctx, job: o.Job, passphraseFile: o.Passphrase,
 		},
 	}
-	a.common.clip = newClipboardKeeper(a.newClipboard(o), time.Duration(settings.Clipboard.ClearSeconds)*time.Second)
+	a.clip = newClipboardKeeper(a.newClipboard(o), time.Duration(settings.Clipboard.ClearSeconds)*time.Second)
 	p := neutralPalette
 	switch settings.Display.Theme {
 	case "dark":
@@ -102,46 +87,20 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		// The terminal's own foreground on its own background, which nothing exceeds: weight and reversal do the rest.
 		a.colour = false
 	}
-	a.common.styles = newStyles(p, a.colour)
+	a.shared.styles = newStyles(p, a.colour)
 	for _, notice := range o.Job.Notices() {
 		a.fail(&problem.Problem{What: notice})
 	}
 	if walkthrough.Opens(o.Job) {
-		a.guide = newGuideScreen(a.common, "")
+		a.resume = Guide{}
 	}
 	a.stack = []screen{a.opening()}
 	return a
 }
 
-// opening is the screen that the store's situation asks for, or the guide once nothing has to be unlocked.
-func (a *app) opening() screen {
-	situation, err := a.common.job.Situation()
-	if err != nil {
-		return newProblemScreen(a.common, "", err)
-	}
-	if a.guide != nil && situation != flow.Locked {
-		return a.guide
-	}
-	switch situation {
-	case flow.NoVault:
-		return newCreateScreen(a.common, false)
-	case flow.Unlocked:
-		return newCredentialsScreen(a.common, "")
-	}
-	return newUnlockScreen(a.common)
-}
-
-// takePassphraseFile returns how the passphrase is read from the file that was named at the start, once: after a lock
-// somebody has to be there.
-func (c *common) takePassphraseFile() flow.Passphrase {
-	give := c.passphraseFile
-	c.passphraseFile = nil
-	return give
-}
-
 // Init asks the terminal for its background and starts the first screen.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.top().start(), a.idleTimer()}
+	cmds := []tea.Cmd{a.addressed(a.top(), a.top().start()), a.idleTimer()}
 	if a.colour && !a.themed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -161,22 +120,20 @@ func (a *app) View() tea.View {
 	return v
 }
 
-func (a *app) top() screen { return a.stack[len(a.stack)-1] }
-
 // Update is the program's loop.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = min(msg.Width, maxSize), min(msg.Height, maxSize)
 		// Screens are laid out for the least that they are drawn in: in less a key must do what it does, not fail.
-		a.common.width, a.common.rows = max(minWidth, a.width), max(minHeight, a.height)-chrome
+		a.shared.width, a.shared.rows = max(minWidth, a.width), max(minHeight, a.height)-chrome
 		return a, nil
 	case tea.BackgroundColorMsg:
 		p := lightPalette
 		if msg.IsDark() {
 			p = darkPalette
 		}
-		a.common.styles = newStyles(p, a.colour)
+		a.shared.styles = newStyles(p, a.colour)
 		return a, nil
 	case tea.BlurMsg, tea.SuspendMsg:
 		a.conceal()
@@ -184,34 +141,21 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.FocusMsg:
 		return a, a.lookAgain()
 	case noticeOver:
-		if msg.id == a.notice.id {
-			a.notice.text = ""
+		if msg.id == a.status.id {
+			a.status.text = ""
 		}
 		return a, nil
 	case idleCheck:
 		return a.idle()
 	case clipboardOver:
-		return a, a.common.clip.clear(a.common.ctx, msg)
+		return a, a.clip.clear(a.shared.ctx, msg)
+	case copied:
+		want, over := a.clip.counted(msg)
+		return a, tea.Batch(over, a.say(want))
 	case clipboardCleared:
-		return a, a.say(a.common.clip.cleared(msg))
+		return a, a.say(a.clip.cleared(msg))
 	case result:
-		if trouble := a.common.job.State().Trouble(); trouble != nil {
-			a.fail(trouble)
-		}
-		for i, s := range a.stack {
-			if s == msg.to {
-				want, cmd := s.update(msg.msg)
-				switch want.(type) {
-				case push, replace, pop, completed: // of the screen itself, not of the help or the palette over it
-					a.drop(len(a.stack) - 1 - i)
-				}
-				return a.act(want, cmd)
-			}
-		}
-		if d, ok := msg.msg.(discarder); ok {
-			d.discard()
-		}
-		return a, nil // its screen has gone: nobody waits for this any more
+		return a.deliver(msg)
 	}
 	return a.enter(msg)
 }
@@ -221,8 +165,8 @@ func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		msg = onLatinLayout(msg, a.top().typing())
-		now := a.common.job.Now()
-		a.common.repeated = msg.String() == a.pressed && now.Sub(a.pressedAt) < typing.HeldDown
+		now := a.shared.job.Now()
+		a.shared.repeated = msg.String() == a.pressed && now.Sub(a.pressedAt) < typing.HeldDown
 		a.pressed, a.pressedAt = msg.String(), now
 		return a.press(msg)
 	case tea.PasteMsg:
@@ -233,41 +177,41 @@ func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // press handles the keys that mean the same everywhere and hands on the others.
 func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
-	a.lastKey = a.common.job.Now()
-	k, s := a.common.keys, a.top()
+	a.lastKey = a.shared.job.Now()
+	k, s := a.shared.keys, a.top()
 	switch {
 	case msg.String() == "ctrl+c":
 		return a, tea.Quit
 	case key.Matches(msg, k.suspend):
 		return a, a.suspend()
-	case key.Matches(msg, k.lock) && a.common.job.Store() != nil:
-		return a.act(lock{}, nil)
+	case key.Matches(msg, k.lock) && a.shared.job.Store() != nil:
+		return a.dispatch(s, Lock{}, nil)
 	case held(s, msg):
 		return a, nil
-	case a.failure != "" && a.notice.text == "" && key.Matches(msg, k.back):
+	case a.failure != "" && a.status.text == "" && key.Matches(msg, k.back):
 		a.failure = ""
 		return a, nil
 	case msg.String() == "f2", key.Matches(msg, k.messages) && !s.typing():
 		if _, already := s.(*messagesScreen); !already {
 			a.failure = ""
-			return a.act(push{newMessagesScreen(a.common)}, nil)
+			return a, a.overlay(newMessagesScreen(a.shared, &a.messages))
 		}
 	case msg.String() == "f1", key.Matches(msg, k.help) && !s.typing():
 		if _, already := s.(*helpScreen); !already {
-			return a.act(push{newHelpScreen(a.common, s)}, nil)
+			return a, a.overlay(newHelpScreen(a.shared, s, a.version))
 		}
 	case msg.String() == "ctrl+p", key.Matches(msg, k.palette) && !s.typing():
 		if _, already := s.(*paletteScreen); !already {
-			return a.act(push{newPaletteScreen(a.common, s)}, nil)
+			return a, a.overlay(newPaletteScreen(a.shared, s))
 		}
 	}
 	if a.scrollKey(msg, s) {
 		return a, nil
 	}
 	if otherScript(msg) && !s.typing() {
-		return a, a.say(hint{latinWanted})
+		return a, a.say(Hint{latinWanted})
 	}
-	return a.act(s.update(msg))
+	return a.hand(s, msg)
 }
 
 func held(s screen, msg tea.Msg) bool {
@@ -280,16 +224,16 @@ func held(s screen, msg tea.Msg) bool {
 func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 	a.reading = false
 	b := s.view()
-	if len(b.lines) <= a.common.rows {
+	if len(b.lines) <= a.shared.rows {
 		return false
 	}
-	k := a.common.keys
+	k := a.shared.keys
 	used := !b.scrolls || s.typing()
 	switch {
 	case used && msg.String() == "pgup":
-		a.scroll, a.reading = a.scroll-a.common.rows+1, true
+		a.scroll, a.reading = a.scroll-a.shared.rows+1, true
 	case used && msg.String() == "pgdown":
-		a.scroll, a.reading = a.scroll+a.common.rows-1, true
+		a.scroll, a.reading = a.scroll+a.shared.rows-1, true
 	case used:
 		return false
 	case key.Matches(msg, k.up):
@@ -297,9 +241,9 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 	case key.Matches(msg, k.down):
 		a.scroll++
 	case key.Matches(msg, k.pageUp):
-		a.scroll -= a.common.rows - 1
+		a.scroll -= a.shared.rows - 1
 	case key.Matches(msg, k.pageDown), msg.String() == "space":
-		a.scroll += a.common.rows - 1
+		a.scroll += a.shared.rows - 1
 	case key.Matches(msg, k.top):
 		a.scroll = 0
 	case key.Matches(msg, k.bottom):
@@ -307,17 +251,17 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 	default:
 		return false
 	}
-	a.scroll = max(0, min(a.scroll, len(b.lines)-a.common.rows))
+	a.scroll = max(0, min(a.scroll, len(b.lines)-a.shared.rows))
 	return true
 }
 
 // end puts everything away after the program's loop has ended.
 func (a *app) end() {
 	a.ended.Store(true)
-	a.dropAll()
-	_ = a.common.bookmark.save() // what fails has been told when the page was turned, and costs a page at most
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.common.ctx), 2*time.Second)
+	a.drop(len(a.stack))
+	_ = a.onboarding.save() // what fails has been told when the page was turned, and costs a page at most
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.shared.ctx), 2*time.Second)
 	defer cancel()
-	a.common.clip.clearAtExit(ctx)
-	a.common.job.Close()
+	a.clip.clearAtExit(ctx)
+	a.shared.job.Close()
 }

@@ -104,21 +104,21 @@ func TestIdleLocksTheStore(t *testing.T) {
 	a, c := openApp(t)
 	c.pass(5*time.Minute - time.Second)
 	a.Update(idleCheck{})
-	if a.common.job.Store() == nil {
+	if a.shared.job.Store() == nil {
 		t.Fatal("locked before the time")
 	}
 	press(a, "?")
 	c.pass(2 * time.Second)
 	a.Update(idleCheck{})
-	if a.common.job.Store() == nil {
+	if a.shared.job.Store() == nil {
 		t.Fatal("locked although a key was pressed")
 	}
-	a.common.clip.receipt = &clipboard.Receipt{}
+	a.clip.receipt = &clipboard.Receipt{}
 	sent := make(chan tea.Msg, 1)
-	a.common.send = func(msg tea.Msg) { sent <- msg }
+	a.send = func(msg tea.Msg) { sent <- msg }
 	c.pass(5 * time.Minute)
 	_, cmd := a.Update(idleCheck{})
-	if a.common.job.Store() != nil {
+	if a.shared.job.Store() != nil {
 		t.Fatal("not locked after five idle minutes")
 	}
 	runAll(cmd)
@@ -140,18 +140,22 @@ func TestResultsFindTheirScreen(t *testing.T) {
 	if list.err == nil {
 		t.Error("the covered screen did not hear of it")
 	}
-	gone := newCredentialsScreen(a.common, "")
+	gone := newCredentialsScreen(a.shared, &a.arrangement, List{})
 	a.Update(result{gone, failed{errors.New("late")}})
 	if gone.err != nil {
 		t.Error("a screen that is nowhere was updated")
 	}
 }
 
+// hosting is what the tabs of a credential share.
+func hosting(a *app, summary flow.Summary) *hosted {
+	return &hosted{shared: a.shared, current: newCurrent(a.shared, summary)}
+}
+
 // The steps and the outcome of a test that was given up must not appear in the next one.
 func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 	a, _ := openApp(t)
-	v := newVisit(a.common, flow.Summary{Name: "x", Environment: kiiex.SandboxName})
-	s := newTestScreen(v)
+	s := newTestScreen(hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName}))
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
 	first := s.attempt
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
@@ -173,20 +177,19 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 // What a screen shared with others, and what comes for a screen that has gone, is cleared.
 func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 	a, _ := openApp(t)
-	v := newVisit(a.common, flow.Summary{Name: "x", Environment: kiiex.SandboxName})
-	v.login = &flow.Login{
+	s := newCredentialScreen(a.shared, Credential{Summary: flow.Summary{Name: "x", Environment: kiiex.SandboxName}, Tab: SessionTab})
+	s.login = &flow.Login{
 		Session:        kiiex.Session{Token: kiiex.SecretFromString("a token")},
 		Authentication: &api.Authentication{Answer: api.Answer{Body: kiiex.SecretFromString("an answer")}},
 		Proof:          &flow.Proof{Details: &api.Details{Answer: api.Answer{Body: kiiex.SecretFromString("another answer")}}},
 	}
-	login := *v.login
-	tab := newSessionScreen(v)
-	a.act(push{tab}, nil)
-	a.act(replace{v.open(tabKey)}, nil)
+	login, tab := *s.login, s.open
+	a.push(s)
+	press(a, "1")
 	if login.Session.Token.IsEmpty() {
 		t.Fatal("the next tab has no session")
 	}
-	a.act(lock{}, nil)
+	a.dispatch(a.top(), Lock{}, nil)
 	for name, secret := range map[string]kiiex.Secret{
 		"token": login.Session.Token, "answer": login.Authentication.Answer.Body, "details": login.Proof.Details.Answer.Body,
 	} {
@@ -201,7 +204,7 @@ func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 		keptRead{kiiex.Session{Token: token}, true}, signatureMade{kiiex.Signed{Signature: signature}}, secretRead{secret: field},
 		testOver{login: nil, err: problem.Of(problem.TimedOut)},
 	} {
-		a.Update(result{tab, late})
+		a.Update(result{s, tabResult{tab, late}})
 	}
 	for name, secret := range map[string]kiiex.Secret{"token": token, "signature": signature, "field": field} {
 		if !secret.IsEmpty() {
@@ -210,29 +213,35 @@ func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 	}
 }
 
-func TestConfirmIgnoresKeysInFlight(t *testing.T) {
+// A question opens on No, ignores a yes that was under way when it appeared, and hands a later one to who asked.
+func TestQuestionIgnoresKeysInFlight(t *testing.T) {
 	a, _ := openApp(t)
-	s := newConfirmScreen(a.common, "Remove", "Remove it?", nil, "Yes", "it")
-	a.act(push{s}, nil)
+	asks := a.top()
+	type agreed struct{}
+	ask := func() *confirmScreen {
+		a.dispatch(asks, Ask{Question{Heading: "Remove", Text: "Remove it?", Yes: "Yes"}, agreed{}}, nil)
+		return a.top().(*confirmScreen)
+	}
+	s := ask()
 	press(a, "y")
 	if a.top() != screen(s) {
 		t.Fatal("answered before the grace time was over")
 	}
 	press(a, "enter")
-	if a.top() == screen(s) {
+	if a.top() != asks {
 		t.Fatal("Enter stands on No, and takes it at once")
 	}
-	a.act(push{s}, nil)
-	s.update(graceOver{})
+	s = ask()
+	a.Update(result{s, graceOver{}})
 	want, _ := s.update(tea.KeyPressMsg{Code: 'y', Text: "y"})
-	if p, ok := want.(pop); !ok || p.result != (confirmed{"it"}) {
+	if want != action(Back{Result: agreed{}}) {
 		t.Errorf("got %#v", want)
 	}
 }
 
 func TestLettersAreTextWhileTyping(t *testing.T) {
 	a, _ := openApp(t)
-	a.act(push{newRenameScreen(a.common, "old")}, nil)
+	a.push(newRenameScreen(a.shared, Rename{"old"}))
 	press(a, "q", "?", "y", "l")
 	s, ok := a.top().(*renameScreen)
 	if !ok || s.form.focused().value() != "oldq?yl" {
@@ -246,18 +255,18 @@ func TestLettersAreTextWhileTyping(t *testing.T) {
 
 func TestNoticesFadeAndErrorsStay(t *testing.T) {
 	a, _ := openApp(t)
-	a.say(tell{"first"})
-	first := a.notice.id
-	a.say(tell{"second"})
+	a.say(Notice{"first"})
+	first := a.status.id
+	a.say(Notice{"second"})
 	a.Update(noticeOver{first})
-	if a.notice.text != "second" {
+	if a.status.text != "second" {
 		t.Error("an older notice's time ended a newer one")
 	}
-	a.say(warn{&problem.Problem{What: "wrong", Why: "a long story", Next: "do this"}})
+	a.say(Failure{&problem.Problem{What: "wrong", Why: "a long story", Next: "do this"}})
 	if line := ansi.Strip(a.statusLine()); !strings.Contains(line, "✓ second") {
 		t.Errorf("the line above the help says %q", line)
 	}
-	a.Update(noticeOver{a.notice.id})
+	a.Update(noticeOver{a.status.id})
 	press(a, "j", "?")
 	if line := ansi.Strip(a.statusLine()); !strings.Contains(line, "✗ wrong") || !strings.Contains(line, "esc dismiss") {
 		t.Errorf("the line above the help says %q", line)
@@ -278,25 +287,25 @@ func TestNoticesFadeAndErrorsStay(t *testing.T) {
 // The lock screen is for anybody to see, and who unlocks may be another person.
 func TestLockingForgetsMessages(t *testing.T) {
 	for name, lock := range map[string]func(*app){
-		"a wish":     func(a *app) { a.act(lock{}, nil) },
+		"a wish":     func(a *app) { a.dispatch(a.top(), Lock{}, nil) },
 		"suspending": func(a *app) { a.suspend() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, _ := openApp(t)
-			a.say(warn{&problem.Problem{What: "velvet-otter is gone", Why: "a long story"}})
-			a.say(tell{"velvet-otter is saved"})
+			a.say(Failure{&problem.Problem{What: "velvet-otter is gone", Why: "a long story"}})
+			a.say(Notice{"velvet-otter is saved"})
 			lock(a)
 			for range 2 {
 				if text := screenText(t, a); strings.Contains(text, "velvet-otter") {
 					t.Errorf("the lock screen shows\n%s", text)
 				}
-				a.Update(noticeOver{a.notice.id}) // which a failure outlasts
+				a.Update(noticeOver{a.status.id}) // which a failure outlasts
 			}
 			given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-			if err := a.common.job.Unlock(t.Context(), given); err != nil {
+			if err := a.shared.job.Unlock(t.Context(), given); err != nil {
 				t.Fatal(err)
 			}
-			a.act(home{}, nil)
+			a.dispatch(a.top(), Done{To: List{}}, nil)
 			press(a, "!")
 			if text := screenText(t, a); !strings.Contains(text, "Messages") || strings.Contains(text, "velvet-otter") || strings.Contains(text, "a long story") {
 				t.Errorf("unlocked, the messages are\n%s", text)

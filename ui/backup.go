@@ -4,25 +4,31 @@ import (
 	"context"
 	"path/filepath"
 
+	"kiikey/ui/flow"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 // backupScreen writes everything that is kept into one encrypted file: first which one, then its passphrase.
 type backupScreen struct {
-	*common
+	*shared
 	file       fileQuestion
 	target     string // the file to write, once the person has settled on it
 	replace    bool   // there is a file already, and they agreed
-	passphrase twice
+	passphrase passphraseFields
 }
 
-// backedUp tells how many credentials are in the backup.
-type backedUp struct{ count int }
+// backedUp tells how many credentials are in the backup; overwriting comes back from the question whether a file may
+// be replaced.
+type (
+	backedUp    struct{ count int }
+	overwriting struct{ path string }
+)
 
-func newBackupScreen(c *common) *backupScreen {
-	s := &backupScreen{common: c, passphrase: newTwice(c, true)}
-	s.file.path = newPathField(c, backupExample)
+func newBackupScreen(c *shared) *backupScreen {
+	s := &backupScreen{shared: c, passphrase: newPassphraseFields(c.canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
+	s.file.path = newPathField(c.canvas, backupExample)
 	s.file.look = func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) }
 	return s
 }
@@ -37,7 +43,7 @@ func (s *backupScreen) title() string {
 	return "Back up · 2 of 2 · its passphrase"
 }
 
-func (s *backupScreen) start() tea.Cmd { return s.file.path.list(s.ctx, s) }
+func (s *backupScreen) start() tea.Cmd { return s.file.path.list() }
 func (s *backupScreen) typing() bool   { return true }
 func (s *backupScreen) hiding() bool   { return s.target != "" }
 
@@ -51,9 +57,9 @@ func (s *backupScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *backupScreen) keys() []key.Binding {
 	if s.target == "" {
-		return s.file.bindings(s.common)
+		return s.file.bindings(s.shared.keys)
 	}
-	return s.passphrase.bindings(s.common.keys, "back up")
+	return s.passphrase.bindings(s.shared.keys, "back up")
 }
 
 func (s *backupScreen) hold(msg tea.Msg) bool { return s.file.path.hold(msg) }
@@ -64,25 +70,30 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		switch {
 		case !s.file.answered(msg):
 		case msg.there:
-			return push{newConfirmScreen(s.common, "Back up", "Replace "+shown(msg.path)+"?",
-				[]string{"There is a file of that name already. What is in it is lost then."}, "Yes, replace it", msg.path)}, nil
+			return Ask{Question{
+				"Back up", "Replace " + shown(msg.path) + "?",
+				[]string{"There is a file of that name already. What is in it is lost then."}, "Yes, replace it",
+			}, overwriting{msg.path}}, nil
 		default:
 			s.target, s.replace = msg.path, false
 		}
-	case confirmed:
-		s.target, s.replace = msg.what, true
+	case overwriting:
+		s.target, s.replace = msg.path, true
 	case failed:
 		s.passphrase.failed(msg.err)
 	case backedUp:
-		return completed{"Backed up " + credentialsCounted(msg.count) + " to " + shown(filepath.Base(s.target)) + "."}, nil
+		return Back{Notice: "Backed up " + credentialsCounted(msg.count) + " to " + shown(filepath.Base(s.target)) + "."}, nil
 	default:
 		switch {
+		case s.target == "" && s.file.leaves(s.shared.keys, msg):
+			return Back{}, nil
 		case s.target == "":
-			return s.file.update(s.common, s, msg)
-		case s.passphrase.leaves(s.common.keys, msg):
+			input, cmd := s.file.update(s.ctx, s.shared.keys, msg)
+			return replay(input), cmd
+		case s.passphrase.leaves(s.shared.keys, msg):
 			s.passphrase.clear()
 			s.target = ""
-		case s.passphrase.update(s.common.keys, msg):
+		case s.passphrase.update(s.shared.keys, msg):
 			return nil, s.write()
 		}
 	}
@@ -91,7 +102,7 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *backupScreen) write() tea.Cmd {
 	present, chosen, path, replace := s.passphrase.presentOne(), s.passphrase.chosen(), s.target, s.replace
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer present.Clear()
 		defer chosen.Clear()
 		count, err := s.job.Backup(ctx, path, replace, typed(present), typed(chosen))
@@ -106,11 +117,11 @@ func (s *backupScreen) view() body {
 	var b body
 	b.add("")
 	if s.target == "" {
-		s.file.draw(&b, s.common, "Everything that you keep, in one encrypted file. Name one, on another disk at best.")
+		s.file.draw(&b, s.canvas, "Everything that you keep, in one encrypted file. Name one, on another disk at best.")
 		return b
 	}
 	b.paragraph(s.width, "Choose the passphrase that encrypts "+shown(s.target)+". It is stored nowhere: without it the backup cannot be opened.")
 	b.add("")
-	s.passphrase.draw(&b, s.common, "Writing the backup")
+	s.passphrase.draw(&b, s.canvas, "Writing the backup")
 	return b
 }

@@ -107,7 +107,7 @@ func (w *walk) imports() {
 	w.Paste(`{"APIKey": "` + canaryKey + `", "APISecret": ` + string(must(json.Marshal(canaryMisplaced))) + `, "Nonce" 0}`)
 	w.See("✗", "Next:")
 	w.Paste(`[` + canaryExport() + `, {"APIKey": "00000000000000000000000000000000", "APISecret": ` + string(must(json.Marshal(canaryMisplaced))) + `, "Nonce": "0"}]`)
-	w.at("pickScreen", "This file holds 2 keys")
+	w.at("candidatesScreen", "This file holds 2 keys")
 	w.Press("enter")
 	w.at("previewScreen", "Import · 2 of 2", "API secret")
 	w.back("This file holds 2 keys")
@@ -127,7 +127,8 @@ func (w *walk) imports() {
 	w.Press("enter")
 	w.On("staging")
 	w.Press("right", "right", "right", "right", "ctrl+s")
-	w.at("keyScreen", "Saved as accept.", "1 Key")
+	w.at("credentialScreen", "Saved as accept.")
+	w.at("keyScreen", "1 Key")
 }
 
 // activity looks at what was done so far, and at one thing in full.
@@ -222,7 +223,7 @@ func (w *walk) oneCredential() {
 	w.Press("c")
 	w.See("Copied with wl-copy")
 	w.Press("v")
-	w.at("verifyScreen", "Compare a signature")
+	w.at("compareScreen", "Compare a signature")
 	w.Paste(signature(canarySecret, "0", canaryUser, canaryKey))
 	w.Press("enter")
 	w.See("The signature is right.")

@@ -29,7 +29,7 @@ func newClipboardKeeper(c *clipboard.Clipboard, after time.Duration) *clipboardK
 }
 
 type (
-	// copied is the outcome of a copy, for the screen that asked.
+	// copied is the outcome of a copy.
 	copied struct {
 		receipt *clipboard.Receipt
 		err     error
@@ -42,18 +42,12 @@ type (
 	}
 )
 
-// copy puts the secret into the clipboard; owner hears how that went.
-func (k *clipboardKeeper) copy(ctx context.Context, owner screen, secret kiiex.Secret) tea.Cmd {
-	secret = secret.Clone()
-	return k.copyFrom(ctx, owner, func(context.Context) (kiiex.Secret, error) { return secret, nil })
-}
-
-// copyFrom is copy of a secret that get reads when it is needed, and that is cleared afterwards.
-func (k *clipboardKeeper) copyFrom(ctx context.Context, owner screen, get func(context.Context) (kiiex.Secret, error)) tea.Cmd {
+// copyFrom puts the secret that get reads into the clipboard, and clears it in memory.
+func (k *clipboardKeeper) copyFrom(ctx context.Context, get func(context.Context) (kiiex.Secret, error)) tea.Cmd {
 	k.mu.Lock()
 	asked := k.revoked
 	k.mu.Unlock()
-	return do(ctx, owner, func(ctx context.Context) tea.Msg {
+	return do(ctx, func(ctx context.Context) tea.Msg {
 		secret, err := get(ctx)
 		if err != nil {
 			return copied{err: err}
@@ -87,10 +81,10 @@ func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret, aske
 	return copied{receipt: receipt, err: err}
 }
 
-// took tells the person of a copy and counts down to its end. Screens hand on what copy brought them.
-func (k *clipboardKeeper) took(c copied) (action, tea.Cmd) {
+// counted tells the person of a copy and counts down to its end.
+func (k *clipboardKeeper) counted(c copied) (action, tea.Cmd) {
 	if c.receipt == nil {
-		return warn{c.err}, nil
+		return Failure{c.err}, nil
 	}
 	var over tea.Cmd
 	if k.after > 0 {
@@ -99,14 +93,14 @@ func (k *clipboardKeeper) took(c copied) (action, tea.Cmd) {
 	text, seconds := c.receipt.Text, itoa(int(k.after.Seconds()))
 	switch {
 	case c.err != nil:
-		return warn{c.err}, over // part of it may have arrived
+		return Failure{c.err}, over // part of it may have arrived
 	case over == nil:
 	case c.receipt.CanCheck:
 		text += " Cleared after " + seconds + " s, unless you copy something else."
 	default:
 		text += " Clears in " + seconds + " s, unchecked." // all of it fits into 80 columns
 	}
-	return tell{text}, over
+	return Notice{text}, over
 }
 
 // clear removes what a copy put there, unless another one was made since.
@@ -147,14 +141,14 @@ func (k *clipboardKeeper) clearing(ctx context.Context, meant func(current *clip
 // program, is tried again at the end.
 func (k *clipboardKeeper) cleared(c clipboardCleared) action {
 	if c.err != nil {
-		return warn{c.err}
+		return Failure{c.err}
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.receipt == c.receipt {
 		k.receipt = nil
 	}
-	return tell{c.text}
+	return Notice{c.text}
 }
 
 // clearAtExit is clearNow when the program's loop has ended.

@@ -11,39 +11,25 @@ import (
 // cannot answer it.
 const graceTime = 400 * time.Millisecond
 
-// heldDown tells what to do when a key comes again within typing.HeldDown: Enter that is held down on the list would
-// walk on through the tabs and log in.
-var heldDown = hint{"That key may be held down: press it again."}
-
-// confirmed tells the screen below that the person said yes to its question.
-type confirmed struct{ what string }
-
-// confirmScreen asks before something that cannot be undone. It names the thing and what will happen;
-// the cursor stands on No.
+// confirmScreen asks before something that cannot be undone; the cursor stands on No.
 type confirmScreen struct {
-	*common
-	heading, question string
-	details           []string
-	yes, no           string
-	what              string // comes back in confirmed
-	pick              choice // 0 no, 1 yes
-	ready             bool
+	*shared
+	Ask
+	pick  pick // 0 no, 1 yes
+	ready bool
 }
 
-func newConfirmScreen(c *common, heading, question string, details []string, yes, what string) *confirmScreen {
-	return &confirmScreen{
-		common: c, heading: heading, question: question, details: details, yes: yes, no: "No, go back", what: what,
-		pick: choice{count: 2},
-	}
+func newConfirmScreen(c *shared, question Ask) *confirmScreen {
+	return &confirmScreen{shared: c, Ask: question, pick: pick{count: 2}}
 }
 
 type graceOver struct{}
 
-func (s *confirmScreen) title() string { return s.heading }
+func (s *confirmScreen) title() string { return s.Heading }
 func (s *confirmScreen) typing() bool  { return false }
 
 func (s *confirmScreen) start() tea.Cmd {
-	return tea.Tick(graceTime, func(time.Time) tea.Msg { return result{s, graceOver{}} })
+	return tea.Tick(graceTime, func(time.Time) tea.Msg { return graceOver{} })
 }
 
 var (
@@ -54,7 +40,7 @@ var (
 func (s *confirmScreen) keys() []key.Binding {
 	yes := yesKey
 	yes.SetEnabled(s.ready)
-	return []key.Binding{s.common.keys.choose, named(s.common.keys.enter, "take it"), yes, noKey}
+	return []key.Binding{s.shared.keys.choose, named(s.shared.keys.enter, "take it"), yes, noKey}
 }
 
 func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -62,18 +48,18 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case graceOver:
 		s.ready = true
 	case tea.KeyPressMsg:
-		yes := key.Matches(msg, yesKey) || key.Matches(msg, s.common.keys.enter) && s.pick.at == 1
+		yes := key.Matches(msg, yesKey) || key.Matches(msg, s.shared.keys.enter) && s.pick.at == 1
 		switch {
-		case key.Matches(msg, noKey), key.Matches(msg, s.common.keys.enter) && s.pick.at == 0:
-			return pop{}, nil
+		case key.Matches(msg, noKey), key.Matches(msg, s.shared.keys.enter) && s.pick.at == 0:
+			return Back{}, nil
 		case yes && s.repeated:
 			return heldDown, nil
 		case yes && s.ready:
-			return pop{confirmed{s.what}}, nil
+			return Back{Result: s.Ask.Yes}, nil
 		case yes:
 			return nil, nil
 		}
-		s.pick.update(msg, s.common.keys.up, s.common.keys.down)
+		s.pick.update(msg, s.shared.keys.up, s.shared.keys.down)
 	}
 	return nil, nil
 }
@@ -81,13 +67,13 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *confirmScreen) view() body {
 	var b body
 	b.add("")
-	b.styled(s.width, s.styles.strong.Render, s.question)
+	b.styled(s.width, s.styles.strong.Render, s.Text)
 	b.add("")
-	for _, d := range s.details {
+	for _, d := range s.Details {
 		b.paragraph(s.width, d)
 	}
 	b.add("")
-	for i, label := range []string{s.no, s.yes} {
+	for i, label := range []string{"No, go back", s.Question.Yes} {
 		if i == s.pick.at {
 			b.at(3)
 			label = s.styles.selected.Render(label)

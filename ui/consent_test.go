@@ -14,13 +14,18 @@ import (
 // testOf opens the test of a credential of staging against an environment. Nothing that it wants to send is run.
 func testOf(t *testing.T, a *app, id, environment string) *testScreen {
 	t.Helper()
-	v := newVisit(a.common, flow.Summary{ID: id, Name: "of " + id, Environment: "staging"})
+	s := openAt(a, flow.Summary{ID: id, Name: "of " + id, Environment: "staging"}, TestTab)
 	var err error
-	if v.env, err = a.common.job.Environment(environment); err != nil {
+	if s.env, err = a.shared.job.Environment(environment); err != nil {
 		t.Fatal(err)
 	}
-	s := newTestScreen(v)
-	a.act(push{s}, nil)
+	return s.open.(*testScreen)
+}
+
+// openAt opens a credential at a tab.
+func openAt(a *app, summary flow.Summary, tab Tab) *credentialScreen {
+	s := newCredentialScreen(a.shared, Credential{Summary: summary, Tab: tab})
+	a.push(s)
 	return s
 }
 
@@ -28,7 +33,7 @@ func testOf(t *testing.T, a *app, id, environment string) *testScreen {
 func asks(t *testing.T, a *app, id, environment string) bool {
 	t.Helper()
 	want, send := testOf(t, a, id, environment).ask()
-	if _, asks := want.(push); asks == (send != nil) {
+	if _, asks := want.(Ask); asks == (send != nil) {
 		t.Fatalf("%T and a command: %v", want, send != nil)
 	}
 	return send == nil
@@ -42,7 +47,7 @@ func TestYesCountsForOneCredentialAndEnvironment(t *testing.T) {
 	}
 	s := testOf(t, a, "one", "production")
 	s.ask()
-	s.update(confirmed{"send"})
+	s.update(sendingAgreed{})
 	for _, c := range []struct {
 		id, environment string
 		asks            bool
@@ -71,27 +76,26 @@ func TestYesOfOneScreenCountsOnTheOthers(t *testing.T) {
 	if s.phase != severalRunning {
 		t.Fatal("not started")
 	}
-	production, _ := a.common.job.Environment("production")
-	if a.common.job.BeforeLogin(one, production).Needed() || a.common.job.BeforeLogin(two, production).Needed() {
+	production, _ := a.shared.job.Environment("production")
+	if a.shared.job.BeforeLogin(one, production).Needed() || a.shared.job.BeforeLogin(two, production).Needed() {
 		t.Error("asked about again")
 	}
 
 	a.lock()
-	v := newVisit(a.common, one)
-	why := newWhyScreen(v)
-	a.act(push{why}, nil)
+	open := openAt(a, one, WhyTab)
+	why := open.open.(*whyScreen)
 	q := flow.Question{}
-	if q = a.common.job.BeforeLogin(one, production); !q.Needed() {
+	if q = a.shared.job.BeforeLogin(one, production); !q.Needed() {
 		t.Fatal("a yes outlasts locking")
 	}
-	a.Update(result{why, loginQuestion{q}})
+	a.Update(result{open, tabResult{why, loginQuestion{q}}})
 	wantShown(t, a, "Log in to production with one?", "real money")
 	a.Update(result{a.top(), graceOver{}})
 	press(a, "y")
-	if !why.running || a.common.job.BeforeLogin(one, production).Needed() || !a.common.job.BeforeLogin(two, production).Needed() {
+	if !why.running || a.shared.job.BeforeLogin(one, production).Needed() || !a.shared.job.BeforeLogin(two, production).Needed() {
 		t.Error("the yes to the diagnosis does not count for a test of that one alone")
 	}
-	if len(a.common.job.Requests()) != 0 {
+	if len(a.shared.job.Requests()) != 0 {
 		t.Error("something was sent")
 	}
 }
@@ -120,19 +124,19 @@ func TestHeldKeySendsNothing(t *testing.T) {
 		open func(*app, flow.Summary) (sends func() bool)
 	}{
 		"enter, from the first tab on": {enterPress, func(a *app, s flow.Summary) func() bool {
-			a.act(push{newKeyScreen(newVisit(a.common, s))}, nil)
-			return func() bool { s, ok := a.top().(*testScreen); return ok && s.phase != testReady }
+			openAt(a, s, KeyTab)
+			return func() bool { s, ok := openTab(a).(*testScreen); return ok && s.phase != testReady }
 		}},
 		"enter, from the palette on": {enterPress, func(a *app, s flow.Summary) func() bool {
-			a.act(push{newKeyScreen(newVisit(a.common, s))}, nil)
+			openAt(a, s, KeyTab)
 			press(a, "ctrl+p", "T", "e", "s", "t")
-			return func() bool { s, ok := a.top().(*testScreen); return ok && s.phase != testReady }
+			return func() bool { s, ok := openTab(a).(*testScreen); return ok && s.phase != testReady }
 		}},
 		"t, after a refusal": {testPress, func(a *app, s flow.Summary) func() bool {
-			test := newTestScreen(newVisit(a.common, s))
-			a.act(push{test}, nil)
+			open := openAt(a, s, TestTab)
+			test := open.open.(*testScreen)
 			a.Update(testPress)
-			a.Update(result{test, testOver{attempt: test.attempt, err: problem.Of(problem.InvalidCredentials)}})
+			a.Update(result{open, tabResult{test, testOver{attempt: test.attempt, err: problem.Of(problem.InvalidCredentials)}}})
 			return func() bool { return test.phase != testFailed }
 		}},
 		"t, on several": {testPress, func(a *app, s flow.Summary) func() bool {
@@ -147,13 +151,12 @@ func TestHeldKeySendsNothing(t *testing.T) {
 		}},
 		"enter, at the checks": {enterPress, func(a *app, s flow.Summary) func() bool {
 			a.Update(enterPress)
-			why := newWhyScreen(newVisit(a.common, s))
-			a.act(push{why}, nil)
+			why := openAt(a, s, WhyTab).open.(*whyScreen)
 			return func() bool { return why.running }
 		}},
 		"y, at a question": {tea.KeyPressMsg{Code: 'y', Text: "y"}, func(a *app, s flow.Summary) func() bool {
-			question := newConfirmScreen(a.common, "Test", "Test it?", nil, "Yes", "send")
-			a.act(push{question}, nil)
+			question := newConfirmScreen(a.shared, Ask{Question: Question{Heading: "Test", Text: "Test it?", Yes: "Yes"}})
+			a.push(question)
 			press(a, "y")
 			question.update(graceOver{})
 			return func() bool { return a.top() != screen(question) }

@@ -18,7 +18,7 @@ const pastedExport = "{\n  \"APISecret\": \"" + pastedSecret + "\", \"APIKey\": 
 // No field of any screen shows an export that is pasted into it, or typed, and nothing that Enter says then repeats it.
 func TestNoFieldShowsAnExport(t *testing.T) {
 	a, _ := openApp(t)
-	for name, made := range everyScreenMade(t, a.common) {
+	for name, made := range everyScreenMade(t, a) {
 		for how, give := range map[string]func(){
 			"pasted":        func() { a.Update(tea.PasteMsg{Content: pastedExport}) },
 			"pasted quoted": func() { a.Update(tea.PasteMsg{Content: " '" + pastedExport + "'"}) },
@@ -34,7 +34,7 @@ func TestNoFieldShowsAnExport(t *testing.T) {
 			if !s.typing() && !strings.Contains(name, ",") { // letters are keys here
 				continue
 			}
-			a.stack = []screen{newMessagesScreen(a.common), s}
+			a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
 			for _, m := range messages {
 				if _, key := m.(tea.KeyPressMsg); key {
 					a.Update(m)
@@ -83,7 +83,7 @@ func hidesSecret(t *testing.T, a *app, where string) {
 			t.Fatalf("%s: the screen shows %s\n%s", where, pastedSecret[i:i+6], drawn)
 		}
 	}
-	for _, m := range a.common.messages {
+	for _, m := range a.messages {
 		if strings.Contains(problem.From(m.err).Error(), pastedSecret[:6]) {
 			t.Fatalf("%s: a message repeats it: %v", where, m.err)
 		}
@@ -94,8 +94,8 @@ func hidesSecret(t *testing.T, a *app, where string) {
 func TestExportTypedByLines(t *testing.T) {
 	a, _ := openApp(t)
 	typed := func(text string) *importScreen {
-		s := newImportScreen(a.common)
-		a.stack = []screen{newMessagesScreen(a.common), s}
+		s := newImportScreen(a.shared)
+		a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
 		var cmd tea.Cmd
 		for _, r := range text {
 			if r == '\n' {

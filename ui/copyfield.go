@@ -3,18 +3,21 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow"
 )
 
 // copyScreen copies one field of a credential without opening it.
 type copyScreen struct {
-	*visit
-	fields []credentialField
-	pick   choice
+	*shared
+	summary flow.Summary
+	fields  []credentialField
+	pick    pick
 }
 
-func newCopyScreen(v *visit) *copyScreen {
-	s := &copyScreen{visit: v}
-	for _, f := range v.fields() {
+func newCopyScreen(c *shared, p CopyField) *copyScreen {
+	s := &copyScreen{shared: c, summary: p.Summary}
+	for _, f := range fieldsOf(c, p.Summary) {
 		if f.copied != "" || f.secret != nil {
 			s.fields = append(s.fields, f)
 		}
@@ -30,20 +33,20 @@ func (s *copyScreen) typing() bool   { return false }
 var copyItKey = key.NewBinding(key.WithKeys("enter", "c"), key.WithHelp("enter", "copy it"))
 
 func (s *copyScreen) keys() []key.Binding {
-	return []key.Binding{copyItKey, s.common.keys.choose, s.common.keys.back}
+	return []key.Binding{copyItKey, s.shared.keys.choose, s.shared.keys.back}
 }
 
 func (s *copyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case copied:
-		return pop{msg}, nil // the list says what came of it
 	case tea.KeyPressMsg:
-		k := s.common.keys
+		k := s.shared.keys
 		switch {
 		case key.Matches(msg, k.back):
-			return pop{}, nil
+			return Back{}, nil
 		case key.Matches(msg, copyItKey):
-			return nil, s.copyField(s, s.fields[s.pick.at])
+			copying := copyField(s.shared, s.summary.Name, s.fields[s.pick.at])
+			copying.Back = true
+			return copying, nil
 		}
 		s.pick.update(msg, k.up, k.down)
 	}

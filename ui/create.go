@@ -13,16 +13,16 @@ import (
 // createScreen makes the vault, under a passphrase that is made up here. Without the guide, which has said the rest
 // already, it is the first thing that a newcomer sees.
 type createScreen struct {
-	*common
-	passphrase twice
+	*shared
+	passphrase passphraseFields
 	guided     bool
 }
 
 // created tells that the vault is made and unlocked, and which keyrings could unlock it from now on.
 type created struct{ keyrings []flow.Keyring }
 
-func newCreateScreen(c *common, guided bool) *createScreen {
-	return &createScreen{common: c, passphrase: newTwice(c, false), guided: guided}
+func newCreateScreen(c *shared, p Create) *createScreen {
+	return &createScreen{shared: c, passphrase: newPassphraseFields(c.canvas, false, flow.MakePassphrase, flow.SamePassphrase), guided: p.Guided}
 }
 
 func (s *createScreen) title() string {
@@ -46,9 +46,9 @@ func (s *createScreen) hiding() bool { return true }
 func (s *createScreen) leave()       { s.passphrase.clear() }
 
 func (s *createScreen) keys() []key.Binding {
-	keys := s.passphrase.bindings(s.common.keys, "create the vault")
+	keys := s.passphrase.bindings(s.shared.keys, "create the vault")
 	if !s.guided { // there is nothing else to go back to
-		keys[len(keys)-1] = named(s.common.keys.back, "walk-through")
+		keys[len(keys)-1] = named(s.shared.keys.back, "walk-through")
 		keys = append(keys, ctrlQuitKey)
 	}
 	return keys
@@ -58,21 +58,21 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case created:
 		if len(msg.keyrings) == 0 {
-			return begin{}, nil
+			return Done{To: Opening{}}, nil
 		}
-		return replace{newRememberScreen(s.common, msg.keyrings)}, nil
+		return Open{To: Remember{msg.keyrings}, Replace: true}, nil
 	case failed:
 		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
 		switch {
-		case !s.passphrase.leaves(s.common.keys, msg):
+		case !s.passphrase.leaves(s.shared.keys, msg):
 		case s.guided:
-			return pop{}, nil
+			return Back{}, nil
 		default:
 			s.passphrase.clear()
-			return push{newGuideScreen(s.common, "")}, nil
+			return Done{To: Guide{}}, nil
 		}
-		if s.passphrase.update(s.common.keys, msg) {
+		if s.passphrase.update(s.shared.keys, msg) {
 			chosen := s.passphrase.chosen()
 			return nil, s.create(typed(chosen), chosen.Clear)
 		}
@@ -82,7 +82,7 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // create makes the vault, and finds out which keyrings could unlock it.
 func (s *createScreen) create(give flow.Passphrase, clear func()) tea.Cmd {
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer clear()
 		if err := s.job.Create(ctx, give); err != nil {
 			return failed{err}
@@ -101,6 +101,6 @@ func (s *createScreen) view() body {
 	}
 	text(flow.ChooseForVault)
 	b.add("")
-	s.passphrase.draw(&b, s.common, "Creating the vault")
+	s.passphrase.draw(&b, s.canvas, "Creating the vault")
 	return b
 }

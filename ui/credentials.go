@@ -15,7 +15,7 @@ import (
 // credentialsScreen is home: every credential, a line each. Names and environments come first, from what
 // the vault tells at once; details follow in the background. What it looks like is in credentials_view.go.
 type credentialsScreen struct {
-	*common
+	*shared
 	roster
 	loaded    bool
 	cancel    context.CancelFunc
@@ -24,7 +24,7 @@ type credentialsScreen struct {
 	filtering bool   // letters go to the filter
 	field     input
 	reading   bool  // details are still to come
-	ahead     ahead // of the details
+	queue     queue // of what waits for the details
 	err       error
 }
 
@@ -48,9 +48,9 @@ const (
 	breath = 2 * time.Millisecond
 )
 
-func newCredentialsScreen(c *common, selected string) *credentialsScreen {
-	s := &credentialsScreen{common: c, roster: roster{arrangement: c.arrangement}, wanted: selected}
-	s.field = newInput(c, "part of a name, environment, user …", false)
+func newCredentialsScreen(c *shared, a *arrangement, p List) *credentialsScreen {
+	s := &credentialsScreen{shared: c, roster: roster{arrangement: a}, wanted: p.Selected}
+	s.field = newInput(c.canvas, "part of a name, environment, user …", false)
 	s.field.set(s.filter)
 	return s
 }
@@ -68,7 +68,7 @@ func (s *credentialsScreen) environmentShown() (string, string) {
 }
 
 func (s *credentialsScreen) start() tea.Cmd {
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		entries, err := s.job.Names(ctx)
 		if err != nil {
 			return failed{err}
@@ -88,12 +88,11 @@ func (s *credentialsScreen) leave() {
 func (s *credentialsScreen) readDetails() tea.Cmd {
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.reading = cancel, true
-	send := s.send
-	return do(ctx, s, func(ctx context.Context) tea.Msg {
+	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
 		var batch []detail
 		err := s.job.EachSummary(ctx, func(e store.Entry, summary flow.Summary, err error) error {
 			if len(batch) == detailBatch {
-				send(result{s, detailsRead{details: batch}})
+				report(detailsRead{details: batch})
 				batch = nil
 				select {
 				case <-time.After(breath):
@@ -124,16 +123,14 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.fill(msg.details)
 		s.reading = !msg.last
 		if msg.err != nil && s.ctx.Err() == nil {
-			s.ahead.giveUp()
-			return warn{msg.err}, nil
+			s.queue.giveUp()
+			return Failure{msg.err}, nil
 		}
-		return s.ahead.over(), nil
-	case confirmed:
-		return nil, s.remove(msg.what)
+		return replay(s.queue.over()), nil
+	case removal:
+		return nil, remove(s.shared, msg.name)
 	case removed:
-		return home{}, nil
-	case copied:
-		return s.clip.took(msg)
+		return Done{To: List{}}, nil
 	case tea.PasteMsg:
 		if s.filtering {
 			s.field.update(msg)
@@ -151,7 +148,7 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // pressFiltering takes the keys while the filter is typed.
 func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.back), key.Matches(msg, k.enter) && s.field.veiled:
 		s.unfilter()
@@ -174,30 +171,30 @@ func (s *credentialsScreen) unfilter() {
 }
 
 func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.quit):
-		return quit{}, nil
+		return Quit{}, nil
 	case key.Matches(msg, lockKey):
-		return lock{}, nil
+		return Lock{}, nil
 	case s.err != nil && key.Matches(msg, k.enter):
-		return home{}, nil
+		return Done{To: List{}}, nil
 	case !s.loaded || s.err != nil:
 		return nil, nil
 	case key.Matches(msg, importKey):
-		return push{newImportScreen(s.common)}, nil
+		return Open{To: Import{}}, nil
 	case key.Matches(msg, practiseKey):
-		return practise(s.common)
+		return Open{To: Practise{}}, nil
 	case key.Matches(msg, activityKey):
-		return push{newActivityScreen(s.common)}, nil
+		return Open{To: Activity{}}, nil
 	case key.Matches(msg, restoreKey):
-		return push{newRestoreScreen(s.common)}, nil
+		return Open{To: Restore{}}, nil
 	case key.Matches(msg, guideKey):
-		return push{newGuideScreen(s.common, s.selectedID())}, nil
+		return Done{To: Guide{Selected: s.selectedID()}}, nil
 	case len(s.all) == 0:
 		return nil, nil
 	case key.Matches(msg, backupKey):
-		return push{newBackupScreen(s.common)}, nil
+		return Open{To: Backup{}}, nil
 	case key.Matches(msg, filterKey):
 		s.filtering = true
 		s.field.focus()
@@ -226,20 +223,20 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 // await keeps a key about a credential that has not been read until it has, and those that follow it.
 func (s *credentialsScreen) await(msg tea.KeyPressMsg) action {
 	if !s.reading { // it has gone since the names were read
-		return home{}
+		return Done{To: List{}}
 	}
-	s.ahead.wait(msg)
+	s.queue.wait(msg)
 	return nil
 }
 
 func (s *credentialsScreen) hold(msg tea.Msg) bool {
 	switch press, isKey := msg.(tea.KeyPressMsg); {
-	case !s.ahead.waits():
+	case !s.queue.waits():
 		return false
-	case isKey && key.Matches(press, s.common.keys.back):
-		s.ahead.giveUp()
+	case isKey && key.Matches(press, s.shared.keys.back):
+		s.queue.giveUp()
 	default:
-		s.ahead.follow(msg)
+		s.queue.follow(msg)
 	}
 	return true
 }
@@ -257,12 +254,12 @@ func (s *credentialsScreen) testMarked(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			return s.await(msg), nil
 		}
 	}
-	return push{newTestSeveralScreen(s.common, chosen)}, nil
+	return Open{To: Several{chosen}}, nil
 }
 
 // moveKey moves the selection and reports whether the key was one for that.
 func (s *credentialsScreen) moveKey(msg tea.KeyPressMsg) bool {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.up):
 		s.move(-1)
@@ -289,40 +286,39 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 		if selected.summary != nil {
 			summary = *selected.summary
 		}
-		return push{askRemove(s.common, summary)}, nil
+		return askRemoval(s.shared, summary), nil
 	}
-	var open func(summary flow.Summary) screen
+	var place func(flow.Summary) Place
+	tab := func(tab Tab) func(flow.Summary) Place {
+		return func(m flow.Summary) Place { return Credential{Summary: m, Tab: tab} }
+	}
 	switch {
 	case key.Matches(msg, openKey):
-		open = s.tab(tabKey)
+		place = tab(KeyTab)
 	case key.Matches(msg, signKey):
-		open = s.tab(tabSignature)
+		place = tab(SignatureTab)
 	case key.Matches(msg, testKey):
-		open = s.tab(tabTest)
+		place = tab(TestTab)
 	case key.Matches(msg, sessionKey):
-		open = s.tab(tabSession)
+		place = tab(SessionTab)
 	case key.Matches(msg, whyKey):
-		open = s.tab(tabWhy)
+		place = tab(WhyTab)
 	case key.Matches(msg, fieldKey):
-		open = func(m flow.Summary) screen { return newCopyScreen(newVisit(s.common, m)) }
+		place = func(m flow.Summary) Place { return CopyField{m} }
 	case key.Matches(msg, renameKey):
-		open = func(m flow.Summary) screen { return newRenameScreen(s.common, m.Name) }
+		place = func(m flow.Summary) Place { return Rename{m.Name} }
 	case key.Matches(msg, editKey):
-		open = func(m flow.Summary) screen { return newEditScreen(s.common, m) }
+		place = func(m flow.Summary) Place { return Edit{m} }
 	default:
 		return nil, nil
 	}
 	switch {
 	case selected.err != nil:
-		return push{newProblemScreen(s.common, shown(selected.Name), selected.err)}, nil
+		return Open{To: Trouble{shown(selected.Name), selected.err}}, nil
 	case selected.summary == nil:
 		return s.await(msg), nil
 	}
-	return push{open(*selected.summary)}, nil
-}
-
-func (s *credentialsScreen) tab(tab int) func(flow.Summary) screen {
-	return func(m flow.Summary) screen { return newVisit(s.common, m).open(tab) }
+	return Open{To: place(*selected.summary)}, nil
 }
 
 // selectedID is the id of the selected credential, "" for none.
@@ -331,26 +327,4 @@ func (s *credentialsScreen) selectedID() string {
 		return selected.ID
 	}
 	return ""
-}
-
-// removed tells that a credential is gone.
-type removed struct{}
-
-// askRemove asks before a credential is deleted.
-func askRemove(c *common, m flow.Summary) screen {
-	details := []string{"It is deleted from this computer, with its session and what is known of its tests. The key itself stays valid " +
-		"at the exchange: delete it there too if it must not be used any more."}
-	if !m.ImportedAt.IsZero() {
-		details = append(details, "", "API key "+shown(m.MaskedKey)+", user "+shown(m.UserID)+", imported "+ago(c.job.Now(), m.ImportedAt)+".")
-	}
-	return newConfirmScreen(c, "Remove", "Remove "+shown(m.Name)+" ("+shown(m.Environment)+")?", details, "Yes, remove it", m.Name)
-}
-
-func (s *credentialsScreen) remove(name string) tea.Cmd {
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
-		if err := s.job.Remove(ctx, name); err != nil {
-			return failed{err}
-		}
-		return removed{}
-	})
 }

@@ -2,35 +2,21 @@ package ui
 
 import "charm.land/bubbles/v2/key"
 
-// The keys of the list of credentials. Some of them mean the same on the screens of one credential.
+// The keys of the list of credentials alone.
 var (
-	openKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open: see all that is stored of it"))
-	importKey   = key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "import: import a key from an exported file"))
-	practiseKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "practise: practise with the sandbox's sample key"))
-	signKey     = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sign: make the signature"))
-	testKey     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test: test it: log in once"))
-	whyKey      = key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "why?: diagnose: find out why it does not work"))
 	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "session: open the session"))
 	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "copy: copy one of its fields"))
-	filterKey   = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter: show only what fits a text"))
 	markKey     = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark: mark it, to test several"))
 	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all in sight, or none"))
 	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: take all marks away"))
 	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: take the filter away"))
 	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, environment, age or last test"))
 	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
-	envKey      = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
-	renameKey   = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "rename: give it another name"))
-	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "edit: change its user ID, nonce and more"))
-	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", "remove: delete it from this computer"))
-	activityKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "activity: see what was done when"))
-	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "back up: write a backup, everything in one encrypted file"))
-	restoreKey  = key.NewBinding(key.WithKeys("B"), key.WithHelp("B", "restore: bring back a backup"))
 	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the vault"))
 )
 
 func (s *credentialsScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case s.filtering:
 		return []key.Binding{named(k.enter, "keep the filter"), named(k.choose, "move"), named(k.back, "show all")}

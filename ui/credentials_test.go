@@ -59,10 +59,10 @@ func TestKeysWaitForDetails(t *testing.T) {
 		t.Fatalf("when another one's details came the screens were %q", got)
 	}
 	arrive(a, list, false, "b")
-	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen", "*ui.keyScreen", "*ui.paletteScreen"}) {
+	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen", "*ui.credentialScreen", "*ui.paletteScreen"}) {
 		t.Fatalf("when the details came the screens were %q", got)
 	}
-	if got := a.stack[1].(*keyScreen).summary.Name; got != "b" {
+	if got := a.stack[1].(*credentialScreen).summary.Name; got != "b" {
 		t.Errorf("the credential that was opened is %q", got)
 	}
 	if got := a.top().(*paletteScreen).field.value(); got != "sig" {
@@ -81,8 +81,8 @@ func TestPastesWaitForDetails(t *testing.T) {
 	press(a, "n")
 	a.Update(paste)
 	press(a, "x")
-	if a.notice.text != "" {
-		t.Errorf("before the details came: %q", a.notice.text)
+	if a.status.text != "" {
+		t.Errorf("before the details came: %q", a.status.text)
 	}
 	arrive(a, list, true, "a")
 	if got := a.top().(*renameScreen).form.focused().value(); got != "apracticex" {
@@ -94,11 +94,11 @@ func TestPastesWaitForDetails(t *testing.T) {
 	press(a, "esc", "enter")
 	a.Update(tea.PasteMsg{Content: "xyesq\n"})
 	arrive(a, list, true, "a")
-	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen", "*ui.keyScreen"}) {
+	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen", "*ui.credentialScreen"}) {
 		t.Errorf("the screens are %q", got)
 	}
-	if !strings.Contains(a.notice.text, "That looks like a paste") {
-		t.Errorf("it says %q", a.notice.text)
+	if !strings.Contains(a.status.text, "That looks like a paste") {
+		t.Errorf("it says %q", a.status.text)
 	}
 }
 
@@ -130,7 +130,7 @@ func TestWaitingKeysAreGivenUp(t *testing.T) {
 			if got := screens(a); len(got) != 1 {
 				t.Errorf("the screens are %q", got)
 			}
-			if list.ahead.waits() {
+			if list.queue.waits() {
 				t.Error("keys are still held")
 			}
 		})
@@ -173,9 +173,9 @@ func TestAKeyAboutACredentialThatHasGone(t *testing.T) {
 // the screen that it was read for.
 func TestAResultLeavesWhatLiesOverItsScreen(t *testing.T) {
 	a, _ := openApp(t)
-	s := newImportScreen(a.common)
-	a.act(push{s}, nil)
-	a.act(push{newPaletteScreen(a.common, s)}, nil)
+	s := newImportScreen(a.shared)
+	a.push(s)
+	a.push(newPaletteScreen(a.shared, s))
 	a.Update(result{s, unreadable{s.attempts, errors.New("unreadable")}})
 	if got := screens(a); len(got) != 3 {
 		t.Errorf("a failure that stays on its screen left %q", got)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/kiiex"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 )
@@ -39,7 +38,7 @@ func (s *credentialsScreen) visible() int {
 	if !s.beside() {
 		lines += selectedLines
 	}
-	return max(1, s.common.rows-lines)
+	return max(1, s.shared.rows-lines)
 }
 
 func (s *credentialsScreen) showsFilter() bool { return s.filtering || s.filter != "" }
@@ -49,7 +48,7 @@ func (s *credentialsScreen) view() body {
 	switch {
 	case s.err != nil:
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 		return b
 	case !s.loaded:
 		return b
@@ -64,7 +63,7 @@ func (s *credentialsScreen) view() body {
 	case s.beside():
 		s.drawBeside(&b)
 	default:
-		for len(b.lines) < s.common.rows-selectedLines {
+		for len(b.lines) < s.shared.rows-selectedLines {
 			b.add("")
 		}
 		b.add("", s.selectedLine())
@@ -230,17 +229,6 @@ func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
 	return note
 }
 
-// isOld reports whether a key is older than the person wants keys to be.
-func (c *common) isOld(sum flow.Summary) bool {
-	limit := c.job.Settings().Keys.AgeNoteDays
-	return limit > 0 && int(c.job.Now().Sub(sum.ImportedAt).Hours()/24) > limit
-}
-
-// oldNote is what is said of such a key.
-func (c *common) oldNote() string {
-	return "Imported more than " + itoa(c.job.Settings().Keys.AgeNoteDays) + " days ago: consider a new key."
-}
-
 // testNote is the last test's outcome and when that was; of one that works, how long its session still lasts.
 func (s *credentialsScreen) testNote(sum *flow.Summary) string {
 	now, t := s.job.Now(), sum.LastTest
@@ -265,14 +253,6 @@ func outcomeWords(t *state.Test) string {
 		return "works"
 	}
 	return outcomeWord(t.Kind)
-}
-
-// kind is the kind of an environment by name; custom when the configuration does not know it any more.
-func (c *common) kind(environment string) kiiex.EnvironmentKind {
-	if e, err := c.job.Environment(environment); err == nil {
-		return e.Kind
-	}
-	return kiiex.KindCustom
 }
 
 // selectedLine says of the selected credential what the columns do not.
@@ -302,7 +282,7 @@ func (s *credentialsScreen) drawBeside(b *body) {
 	if r := s.selected(); r != nil {
 		right = s.about(r)
 	}
-	for len(b.lines) < min(s.common.rows, len(right.lines)) {
+	for len(b.lines) < min(s.shared.rows, len(right.lines)) {
 		b.add("")
 	}
 	bar := s.styles.dim.Render(" │ ")
@@ -313,7 +293,7 @@ func (s *credentialsScreen) drawBeside(b *body) {
 		}
 		b.lines[i] = pad(b.lines[i], s.listWidth()) + bar + text
 	}
-	for len(b.lines) < s.common.rows {
+	for len(b.lines) < s.shared.rows {
 		b.add(strings.Repeat(" ", s.listWidth()) + bar)
 	}
 }
@@ -336,7 +316,7 @@ func (s *credentialsScreen) about(r *row) body {
 	switch {
 	case r.err != nil:
 		b.add("")
-		b.add(problemLines(s.common, r.err, width)...)
+		b.add(problemLines(s.canvas, r.err, width)...)
 		return b
 	case r.summary == nil:
 		return b

@@ -15,7 +15,7 @@ import (
 // editScreen changes what may change in a credential. Key and secret may not: another key is another
 // credential.
 type editScreen struct {
-	*common
+	*shared
 	summary      flow.Summary
 	form         form
 	environments []kiiex.Environment
@@ -23,17 +23,17 @@ type editScreen struct {
 	err          error
 }
 
-func newEditScreen(c *common, summary flow.Summary) *editScreen {
-	s := &editScreen{common: c, summary: summary}
-	environment, environments := environmentField(c, summary.Environment, "Where the key was made: ← → choose. A key works only there.")
-	s.environments = environments
+func newEditScreen(c *shared, p Edit) *editScreen {
+	summary := p.Summary
+	s := &editScreen{shared: c, summary: summary, environments: c.job.Environments()}
+	environment := environmentField(c.canvas, s.environments, summary.Environment, "Where the key was made: ← → choose. A key works only there.")
 	list := func(words []string) string { return strings.Join(words, ", ") }
 	s.form.fields = []*formField{
-		textField(c, string(kiiex.FieldUserID), "User ID", summary.UserID, "Digits.", false),
-		textField(c, string(kiiex.FieldNonce), "Nonce", summary.Nonce, "A number or a text; it is part of the signed message, digit for digit.", false),
-		textField(c, string(kiiex.FieldUserName), "User name", summary.UserName, "Optional; not part of the signature.", false),
-		textField(c, string(kiiex.FieldPermissions), "Permissions", list(summary.Permissions), "What the exchange lists for the key now, with commas. It is changed there.", false),
-		textField(c, string(kiiex.FieldIPWhitelist), "IP whitelist", list(summary.IPWhitelist), "Likewise: addresses with commas, empty if it has none.", false),
+		textField(c.canvas, string(kiiex.FieldUserID), "User ID", summary.UserID, "Digits.", false),
+		textField(c.canvas, string(kiiex.FieldNonce), "Nonce", summary.Nonce, "A number or a text; it is part of the signed message, digit for digit.", false),
+		textField(c.canvas, string(kiiex.FieldUserName), "User name", summary.UserName, "Optional; not part of the signature.", false),
+		textField(c.canvas, string(kiiex.FieldPermissions), "Permissions", list(summary.Permissions), "What the exchange lists for the key now, with commas. It is changed there.", false),
+		textField(c.canvas, string(kiiex.FieldIPWhitelist), "IP whitelist", list(summary.IPWhitelist), "Likewise: addresses with commas, empty if it has none.", false),
 		environment,
 	}
 	s.form.focus(0)
@@ -46,24 +46,24 @@ func (s *editScreen) typing() bool   { return s.form.typing() }
 func (s *editScreen) leave()         { s.form.clear() }
 
 func (s *editScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	return []key.Binding{named(k.enter, "next, then save"), saveKey, k.next, k.previous, k.back}
 }
 
 func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case opened: // it is in the store
-		return msg, nil
+	case saved:
+		return Done(msg), nil
 	case failed:
 		s.saving, s.err = false, msg.err
 	case tea.PasteMsg:
-		s.form.update(s.common.keys, msg)
+		s.form.update(s.shared.keys, msg)
 	case tea.KeyPressMsg:
 		switch {
 		case s.saving:
-		case key.Matches(msg, s.common.keys.back):
-			return pop{}, nil
-		case s.form.update(s.common.keys, msg):
+		case key.Matches(msg, s.shared.keys.back):
+			return Back{}, nil
+		case s.form.update(s.shared.keys, msg):
 			return nil, s.save()
 		}
 	}
@@ -88,7 +88,7 @@ func (s *editScreen) save() tea.Cmd {
 	}
 	name := s.summary.Name
 	s.saving = true
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		if err := s.job.Edit(ctx, name, changes); err != nil {
 			return failed{err}
 		}
@@ -96,20 +96,20 @@ func (s *editScreen) save() tea.Cmd {
 		if err != nil {
 			return failed{err}
 		}
-		return opened{summary: summary, note: "Saved."}
+		return saved{To: Credential{Summary: summary}, Notice: "Saved."}
 	})
 }
 
 func (s *editScreen) view() body {
 	var b body
 	b.add("", "   "+s.styles.fieldLabel.Render(pad("API key", labelWidth))+shown(s.summary.MaskedKey))
-	s.form.draw(&b, s.common)
+	s.form.draw(&b, s.canvas)
 	switch {
 	case s.saving:
 		b.add("", "   Saving…")
 	case s.err != nil:
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 	return b
 }

@@ -5,24 +5,27 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 )
 
 // environmentScreen chooses what a credential is tested against.
 type environmentScreen struct {
-	*common
+	*shared
 	own          string
 	environments []kiiex.Environment
-	pick         choice
+	pick         pick
 }
+
+var envKey = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
 
 // environmentChosen tells the screen below.
 type environmentChosen struct{ env kiiex.Environment }
 
-func newEnvironmentScreen(c *common, own, current string) *environmentScreen {
-	s := &environmentScreen{common: c, own: own, environments: c.job.Environments()}
+func newEnvironmentScreen(c *shared, p Environments) *environmentScreen {
+	s := &environmentScreen{shared: c, own: p.Own, environments: c.job.Environments()}
 	s.pick.count = len(s.environments)
 	for i, e := range s.environments {
-		if e.Name == current {
+		if e.Name == p.Chosen {
 			s.pick.at = i
 		}
 	}
@@ -34,7 +37,7 @@ func (s *environmentScreen) start() tea.Cmd { return nil }
 func (s *environmentScreen) typing() bool   { return false }
 
 func (s *environmentScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	return []key.Binding{named(k.enter, "test against this one"), k.choose, k.back}
 }
 
@@ -42,12 +45,12 @@ func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case !ok:
-	case key.Matches(press, s.common.keys.back):
-		return pop{}, nil
-	case key.Matches(press, s.common.keys.enter):
-		return pop{environmentChosen{s.environments[s.pick.at]}}, nil
+	case key.Matches(press, s.shared.keys.back):
+		return Back{}, nil
+	case key.Matches(press, s.shared.keys.enter):
+		return Back{Result: environmentChosen{s.environments[s.pick.at]}}, nil
 	default:
-		s.pick.update(press, s.common.keys.up, s.common.keys.down)
+		s.pick.update(press, s.shared.keys.up, s.shared.keys.down)
 	}
 	return nil, nil
 }
@@ -75,4 +78,15 @@ func (s *environmentScreen) view() body {
 			". kiikey asks once before it logs in.")
 	}
 	return b
+}
+
+// unknownEnvironment is why a credential cannot be tested: the configuration lost its environment.
+func unknownEnvironment(c *shared, name string) error {
+	_, err := c.job.Environment(name)
+	if err == nil {
+		return nil
+	}
+	p := *problem.From(err)
+	p.Next = "Press e to choose another environment for this test, or E to change the credential's."
+	return &p
 }

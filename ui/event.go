@@ -7,24 +7,26 @@ import (
 
 // eventScreen shows one thing that was done in full.
 type eventScreen struct {
-	*common
+	*shared
 	entry entry
 }
 
-func newEventScreen(c *common, e entry) *eventScreen { return &eventScreen{c, e} }
+func newEventScreen(c *shared, p Event) *eventScreen {
+	return &eventScreen{c, eventLine(c.job.Now(), p.Event)}
+}
 
 func (s *eventScreen) title() string       { return "Activity · " + s.entry.what }
 func (s *eventScreen) start() tea.Cmd      { return nil }
 func (s *eventScreen) typing() bool        { return false }
-func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.common.keys.back} }
+func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
 
 func (s *eventScreen) environmentShown() (string, string) {
 	return shown(s.entry.Environment), string(s.kind(s.entry.Environment))
 }
 
 func (s *eventScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.common.keys.back, s.common.keys.enter) {
-		return pop{}, nil
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.keys.back, s.shared.keys.enter) {
+		return Back{}, nil
 	}
 	return nil, nil
 }

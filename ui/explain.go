@@ -15,7 +15,7 @@ import (
 // explainScreen shows the way from a credential to its signature, step by step, and the same as a program
 // in a language of the person's choice, which reads the secret from the environment.
 type explainScreen struct {
-	*common
+	*shared
 	summary  flow.Summary
 	nonce    string
 	steps    []mistake.Step
@@ -23,8 +23,8 @@ type explainScreen struct {
 	err      error
 }
 
-func newExplainScreen(c *common, summary flow.Summary, nonce string) *explainScreen {
-	return &explainScreen{common: c, summary: summary, nonce: nonce}
+func newExplainScreen(c *shared, p Explain) *explainScreen {
+	return &explainScreen{shared: c, summary: p.Summary, nonce: p.Nonce}
 }
 
 func (s *explainScreen) title() string {
@@ -47,7 +47,7 @@ func (m stepsExplained) discard() {
 
 func (s *explainScreen) start() tea.Cmd {
 	name, nonce := s.summary.Name, s.nonce
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
 			return failed{err}
@@ -65,7 +65,7 @@ var snippetKey = key.NewBinding(key.WithKeys("tab", "right", "n"), key.WithHelp(
 
 func (s *explainScreen) keys() []key.Binding {
 	next := snippetKey
-	copyIt := named(s.common.keys.copy, "copy the program")
+	copyIt := named(s.shared.keys.copy, "copy the program")
 	copyIt.SetEnabled(s.language > 0)
 	switch languages := mistake.SnippetLanguages(); {
 	case s.language == len(languages):
@@ -73,7 +73,7 @@ func (s *explainScreen) keys() []key.Binding {
 	case s.language > 0:
 		next = named(next, languages[s.language])
 	}
-	return []key.Binding{next, copyIt, s.common.keys.back}
+	return []key.Binding{next, copyIt, s.shared.keys.back}
 }
 
 func (s *explainScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -82,16 +82,14 @@ func (s *explainScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.err = msg.err
 	case stepsExplained:
 		s.steps = msg.steps
-	case copied:
-		return s.clip.took(msg)
 	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(msg, s.common.keys.back):
-			return pop{}, nil
+		case key.Matches(msg, s.shared.keys.back):
+			return Back{}, nil
 		case key.Matches(msg, snippetKey):
 			s.language = (s.language + 1) % (len(mistake.SnippetLanguages()) + 1)
-		case s.language > 0 && key.Matches(msg, s.common.keys.copy):
-			return nil, s.clip.copy(s.ctx, s, kiiex.SecretFromString(s.snippet()))
+		case s.language > 0 && key.Matches(msg, s.shared.keys.copy):
+			return copyOf(kiiex.SecretFromString(s.snippet())), nil
 		}
 	}
 	return nil, nil
@@ -110,7 +108,7 @@ func (s *explainScreen) view() body {
 	b.add("")
 	switch {
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	case s.language > 0:
 		b.add("   "+s.styles.strong.Render("In "+mistake.SnippetLanguages()[s.language-1]), "")
 		for line := range strings.SplitSeq(strings.TrimRight(s.snippet(), "\n"), "\n") {

@@ -27,54 +27,58 @@ type fileSeen struct {
 }
 
 // changed is called when the path has become another one.
-func (q *fileQuestion) changed(ctx context.Context, owner screen) tea.Cmd {
+func (q *fileQuestion) changed() tea.Cmd {
 	q.looks++
 	q.err = nil
-	return q.path.list(ctx, owner)
+	return q.path.list()
 }
 
-// update takes a key, a paste, and what comes of them, and says where to go when the person goes back.
-func (q *fileQuestion) update(c *common, owner screen, msg tea.Msg) (action, tea.Cmd) {
+// update takes a key, a paste, and what comes of them. It returns what was kept for that, to be entered now.
+func (q *fileQuestion) update(ctx context.Context, k keyMap, msg tea.Msg) (replay []tea.Msg, cmd tea.Cmd) {
 	switch msg := msg.(type) {
 	case listing:
 		return q.path.take(msg), nil
 	case tea.PasteMsg:
 		err := q.path.paste(msg)
-		cmd := q.changed(c.ctx, owner)
+		cmd := q.changed()
 		q.err = err
 		return nil, cmd
 	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(msg, c.keys.back):
-			return pop{}, nil
-		case key.Matches(msg, c.keys.enter):
+		case key.Matches(msg, k.enter):
 			if q.path.takePick() {
-				return nil, q.changed(c.ctx, owner)
+				return nil, q.changed()
 			}
-			return nil, q.ask(c.ctx, owner)
+			return nil, q.ask(ctx)
 		case q.path.press(msg):
-			return nil, q.changed(c.ctx, owner)
+			return nil, q.changed()
 		}
 	}
 	return nil, nil
 }
 
+// leaves reports whether a message is the person's wish to go back.
+func (q *fileQuestion) leaves(k keyMap, msg tea.Msg) bool {
+	press, isKey := msg.(tea.KeyPressMsg)
+	return isKey && key.Matches(press, k.back)
+}
+
 // ask looks at the path that was typed.
-func (q *fileQuestion) ask(ctx context.Context, owner screen) tea.Cmd {
+func (q *fileQuestion) ask(ctx context.Context) tea.Cmd {
 	typed := q.path.value()
 	if exportfile.CleanPath(typed) == "" {
 		return nil
 	}
 	q.looks++
 	number, look := q.looks, q.look
-	return do(ctx, owner, func(ctx context.Context) tea.Msg {
+	return func() tea.Msg {
 		path, err := exportfile.TypedTarget(typed)
 		if err != nil {
 			return fileSeen{number: number, err: err}
 		}
 		there, err := look(ctx, path)
 		return fileSeen{number, path, there, err}
-	})
+	}
 }
 
 // answered reports whether a look settles the question.
@@ -86,12 +90,12 @@ func (q *fileQuestion) answered(msg fileSeen) bool {
 	return msg.err == nil
 }
 
-func (q *fileQuestion) bindings(c *common) []key.Binding {
-	return []key.Binding{c.keys.enter, completeKey, chooseKey, c.keys.back}
+func (q *fileQuestion) bindings(k keyMap) []key.Binding {
+	return []key.Binding{k.enter, completeKey, chooseKey, k.back}
 }
 
 // draw adds the field to the body, and below it what speaks against the path, or what fits it.
-func (q *fileQuestion) draw(b *body, c *common, text string) {
+func (q *fileQuestion) draw(b *body, c *canvas, text string) {
 	b.paragraph(c.width, text)
 	b.add("")
 	q.path.draw(b, c)

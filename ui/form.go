@@ -34,7 +34,7 @@ type form struct {
 	at     int
 }
 
-func textField(c *common, id, label, value, note string, hidden bool) *formField {
+func textField(c *canvas, id, label, value, note string, hidden bool) *formField {
 	in := newInput(c, "", hidden)
 	in.set(value)
 	return &formField{id: id, label: label, text: &in, note: note}
@@ -42,16 +42,15 @@ func textField(c *common, id, label, value, note string, hidden bool) *formField
 
 // environmentField is a choice among the environments; none is taken unless selected names it, since the
 // wrong one is the commonest reason for a refusal.
-func environmentField(c *common, selected, note string) (*formField, []kiiex.Environment) {
+func environmentField(c *canvas, environments []kiiex.Environment, selected, note string) *formField {
 	f := &formField{id: "environment", label: "Environment", picked: -1, note: note}
-	environments := c.job.Environments()
 	for i, e := range environments {
 		f.options = append(f.options, c.styles.environmentMark(shown(e.Name), e.Kind))
 		if e.Name == selected {
 			f.picked = i
 		}
 	}
-	return f, environments
+	return f
 }
 
 func (f *form) focused() *formField { return f.fields[f.at] }
@@ -136,13 +135,13 @@ func (f *form) update(k keyMap, msg tea.Msg) (submitted bool) {
 }
 
 // draw adds the form's fields to the body.
-func (f *form) draw(b *body, c *common) {
+func (f *form) draw(b *body, c *canvas) {
 	for i, field := range f.fields {
 		f.drawField(b, c, field, i == f.at)
 	}
 }
 
-func (f *form) drawField(b *body, c *common, field *formField, focused bool) {
+func (f *form) drawField(b *body, c *canvas, field *formField, focused bool) {
 	label := c.styles.fieldLabel.Render(pad(field.label, labelWidth))
 	marker := "   "
 	if focused {
@@ -179,7 +178,7 @@ func (f *form) drawField(b *body, c *common, field *formField, focused bool) {
 }
 
 // drawChoice draws the options side by side, and below each other where that is too wide.
-func (f *form) drawChoice(b *body, c *common, field *formField, focused bool, label string, room int) {
+func (f *form) drawChoice(b *body, c *canvas, field *formField, focused bool, label string, room int) {
 	line, first := "", true
 	flush := func() {
 		if first {

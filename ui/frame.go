@@ -86,7 +86,7 @@ func tooSmall(width, height int) string {
 }
 
 func (a *app) titleLine(s screen) string {
-	c := a.common
+	c := a.shared
 	var right []string
 	if name, kind := a.environmentShown(); name != "" {
 		// However long it is, it leaves room for the program's name and the store.
@@ -125,11 +125,11 @@ func (a *app) environmentShown() (name, kind string) {
 // vaultWords says whether the vault is open, and when it will lock itself.
 func (a *app) vaultWords() string {
 	left, locks := a.untilLocked()
-	situation, err := a.common.job.Situation()
+	situation, err := a.shared.job.Situation()
 	switch {
 	case err == nil && situation == flow.NoVault:
 		return "no vault yet"
-	case a.common.job.Store() == nil:
+	case a.shared.job.Store() == nil:
 		return "vault · locked"
 	case !locks:
 		return "vault · unlocked"
@@ -148,12 +148,14 @@ func countdown(left time.Duration) string {
 	return itoa(int((left+time.Minute-1)/time.Minute)) + " min"
 }
 
-// upperRule is the guide's progress while the person is in it, also on the screens that it opens.
+// upperRule is that of the screen which has one of its own, also above the screens that it opens.
 func (a *app) upperRule() string {
-	if i := a.guidePlace(); i >= 0 {
-		return a.stack[i].(*guideScreen).progress(a.width)
+	for _, s := range a.stack {
+		if r, ok := s.(ruler); ok {
+			return r.rule()
+		}
 	}
-	return a.common.styles.dim.Render(strings.Repeat("─", a.width))
+	return a.shared.styles.dim.Render(strings.Repeat("─", a.width))
 }
 
 func (a *app) lowerRule(offset, total int, clipped bool) string {
@@ -171,16 +173,16 @@ func (a *app) lowerRule(offset, total int, clipped bool) string {
 		}
 		rule = strings.Repeat("─", max(0, a.width-ansi.StringWidth(more)-2)) + more + "──"
 	}
-	return a.common.styles.dim.Render(rule)
+	return a.shared.styles.dim.Render(rule)
 }
 
 func (a *app) statusLine() string {
-	c := a.common
+	c := a.shared
 	switch {
-	case a.notice.text != "" && a.notice.hint:
-		return pad(c.styles.caution.Render(" ! ")+a.notice.text, a.width)
-	case a.notice.text != "":
-		return pad(c.styles.good.Render(" ✓ ")+a.notice.text, a.width)
+	case a.status.text != "" && a.status.hint:
+		return pad(c.styles.caution.Render(" ! ")+a.status.text, a.width)
+	case a.status.text != "":
+		return pad(c.styles.good.Render(" ✓ ")+a.status.text, a.width)
 	case a.failure == "":
 		return ""
 	}
@@ -198,7 +200,7 @@ func (a *app) statusLine() string {
 
 // helpLine shows as many of the screen's keys as fit, and always how to see all of them.
 func (a *app) helpLine(s screen) string {
-	c := a.common
+	c := a.shared
 	all := c.keys.help
 	if s.typing() {
 		all = c.keys.helpTyping
@@ -220,5 +222,5 @@ func (a *app) helpLine(s screen) string {
 
 func (a *app) oneKey(b key.Binding) string {
 	word, _ := described(b)
-	return a.common.styles.key.Render(b.Help().Key) + " " + a.common.styles.keyText.Render(word)
+	return a.shared.styles.key.Render(b.Help().Key) + " " + a.shared.styles.keyText.Render(word)
 }

@@ -17,54 +17,46 @@ import (
 // thing. The pages explain; the work is done on the screens where it is always done, which come back here.
 // What a page is about is in guide_pages.go and guide_work.go; this file turns them.
 type guideScreen struct {
-	*common
+	*shared
 	pages [walkthrough.Pages]guidePage
 	// at is the open page, furthest the last one that was reached.
 	at, furthest walkthrough.Page
 	// selected is the id of the credential to speak of as long as the guide has brought in none itself.
 	selected string
-	visit    *visit // the credential that the pages speak of; nil for none
+	current  *current // the credential that the pages speak of; nil for none
 	rungs    []walkthrough.Rung
+	// onboarding outlives the screen.
+	onboarding *onboarding
 }
 
 // guidePage is how one page is drawn and what it does.
 type guidePage struct {
 	draw func(*guideScreen, *body)
-	// deeds are what its keys do now, Enter first. The foot of the page and the help line list them.
-	deeds func(*guideScreen) []deed
+	// offers are what its keys do now, Enter first. The foot of the page and the help line list them.
+	offers func(*guideScreen) []offer
 	// done reports whether what the page is for has been done; nil for a page that is only read.
 	done func(*guideScreen) bool
 }
 
-// deed is a key of a page and what it does.
-type deed struct {
+// offer is a key of a page and what it does.
+type offer struct {
 	key.Binding
-	act func() (action, tea.Cmd)
+	do func() (action, tea.Cmd)
 }
 
-// Messages and actions of the guide.
-type (
-	// guideRead is what the store holds that the pages speak of.
-	guideRead struct{ walkthrough.Progress }
-	// onward comes back from a tab of a credential when the person goes on to the next step.
-	onward struct{ from int }
-	// leaveGuide opens what the store's situation asks for outside the guide, with a notice if it is not empty.
-	leaveGuide struct{ note string }
-	// pageTurned shows another page from its first line.
-	pageTurned struct{}
-)
+// guideRead is what the vault holds that the pages speak of.
+type guideRead struct{ walkthrough.Progress }
 
-// newGuideScreen opens the guide where the person left it. selected is the id of a credential that it may
-// speak of, "" for none.
-func newGuideScreen(c *common, selected string) *guideScreen {
-	s := &guideScreen{common: c, pages: guidePages(), selected: selected}
-	place := c.bookmark.at()
+// newGuideScreen opens the walk-through where the person left it.
+func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
+	s := &guideScreen{shared: c, pages: guidePages(), selected: p.Selected, furthest: p.Reached, onboarding: onboarding}
+	place := onboarding.at()
 	if page, ok := walkthrough.Named(place.Step); ok {
-		s.at, s.furthest = page, page
+		s.at, s.furthest = page, max(s.furthest, page)
 	}
 	if place.Step == "" && c.job.Store() != nil {
 		place.Done = true // called up by somebody with a store of their own: it does not come by itself
-		c.bookmark.put(place)
+		onboarding.put(place)
 	}
 	return s
 }
@@ -73,24 +65,47 @@ func (s *guideScreen) title() string  { return "Walk-through" }
 func (s *guideScreen) typing() bool   { return false }
 func (s *guideScreen) start() tea.Cmd { return tea.Batch(s.turn(s.at), s.read()) }
 
-// leave forgets the credential: the store may be locked now.
-func (s *guideScreen) leave() { s.visit, s.rungs = nil, nil }
+// leave forgets the credential with its login, which the tabs leave to the pages.
+func (s *guideScreen) leave() {
+	s.about(nil)
+	s.rungs = nil
+}
 
-// end forgets the login of the credential, which the tabs leave to the pages.
-func (s *guideScreen) end() { s.take(nil) }
+func (s *guideScreen) resume() Place { return Guide{Selected: s.selected, Reached: s.furthest} }
+
+// take ends what the pages have led to: the vault that was made, a credential that came in or was looked at.
+func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
+	switch p := p.(type) {
+	case Guide:
+		return nil, nil, true
+	case List:
+		return nil, s.read(), true
+	case Opening:
+		if s.at != walkthrough.Safe {
+			return nil, s.read(), true
+		}
+		return Notice{"Vault created and unlocked."}, tea.Batch(s.turn(walkthrough.Safe+1), s.read()), true
+	case Credential:
+		if p.Current != nil && p.Current == s.current {
+			return Top{}, tea.Batch(s.turn(pageOf[p.Tab]), s.read()), true
+		}
+		return nil, s.cameIn(p.Summary), true
+	}
+	return nil, nil, false
+}
 
 func (s *guideScreen) environmentShown() (string, string) {
-	if s.visit == nil || s.at < walkthrough.Import {
+	if s.current == nil || s.at < walkthrough.Import {
 		return "", ""
 	}
-	return s.visit.environmentShown()
+	return s.current.environmentShown()
 }
 
 // read looks at what the store holds. The credential that the guide brought in comes first, then the one it
 // was called up for, then the only one.
 func (s *guideScreen) read() tea.Cmd {
-	own, selected := s.bookmark.at().Credential, s.selected
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	own, selected := s.onboarding.at().Credential, s.selected
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		progress, err := walkthrough.Read(ctx, s.job, own, selected)
 		if err != nil {
 			return failed{err}
@@ -103,15 +118,15 @@ func (s *guideScreen) read() tea.Cmd {
 func (s *guideScreen) turn(to walkthrough.Page) tea.Cmd {
 	s.at = max(0, min(to, walkthrough.Pages-1))
 	s.furthest = max(s.furthest, s.at)
-	place := s.bookmark.at()
+	place := s.onboarding.at()
 	place.Step = s.at.Name()
-	s.bookmark.put(place)
+	s.onboarding.put(place)
 	return s.remember()
 }
 
 func (s *guideScreen) remember() tea.Cmd {
-	return do(s.ctx, s, func(context.Context) tea.Msg {
-		if err := s.bookmark.save(); err != nil {
+	return do(s.ctx, func(context.Context) tea.Msg {
+		if err := s.onboarding.save(); err != nil {
 			return failed{err}
 		}
 		return nil
@@ -119,14 +134,14 @@ func (s *guideScreen) remember() tea.Cmd {
 }
 
 // next is Enter on a page where nothing is left to do.
-func (s *guideScreen) next() deed {
-	return deed{named(s.common.keys.enter, "go on"), func() (action, tea.Cmd) { return pageTurned{}, s.turn(s.at + 1) }}
+func (s *guideScreen) next() offer {
+	return offer{named(s.shared.keys.enter, "go on"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
 }
 
 // close ends the guide for good, until it is called up.
 func (s *guideScreen) close() (action, tea.Cmd) {
-	s.bookmark.put(state.Onboarding{Done: true})
-	return leaveGuide{s.backKey() + " calls the walk-through up again."}, s.remember()
+	s.onboarding.put(state.Onboarding{Done: true})
+	return Done{To: Opening{}, Notice: s.backKey() + " calls the walk-through up again."}, s.remember()
 }
 
 // backKey is what leads back into the guide from where leaving it leads: to a field, where there is no vault yet.
@@ -138,7 +153,6 @@ func (s *guideScreen) backKey() string {
 }
 
 var (
-	guideKey   = key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "walk-through: be led from an empty vault to a session"))
 	turnKey    = key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "pages"))
 	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip for good: skip the walk-through for good"))
 	openTabKey = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open"))
@@ -146,22 +160,22 @@ var (
 
 func (s *guideScreen) keys() []key.Binding {
 	// What leads on, back and out comes first; the foot of the page shows the rest in any case.
-	deeds, ways := s.pages[s.at].deeds(s), s.ways()
-	keys := []key.Binding{deeds[0].Binding, turnKey, ways[0].Binding}
-	for _, d := range append(deeds[1:], ways[1:]...) {
+	offers, ways := s.pages[s.at].offers(s), s.ways()
+	keys := []key.Binding{offers[0].Binding, turnKey, ways[0].Binding}
+	for _, d := range append(offers[1:], ways[1:]...) {
 		keys = append(keys, d.Binding)
 	}
 	return keys
 }
 
 // ways lead out of the guide, from every page.
-func (s *guideScreen) ways() []deed {
-	return []deed{
-		{named(s.common.keys.back, "leave"), func() (action, tea.Cmd) {
-			return leaveGuide{"The walk-through waits: " + s.backKey() + " goes on with it."}, s.remember()
+func (s *guideScreen) ways() []offer {
+	return []offer{
+		{named(s.shared.keys.back, "leave"), func() (action, tea.Cmd) {
+			return Done{To: Opening{}, Notice: "The walk-through waits: " + s.backKey() + " goes on with it."}, s.remember()
 		}},
 		{skipKey, s.close},
-		{s.common.keys.quit, func() (action, tea.Cmd) { return quit{}, nil }},
+		{s.shared.keys.quit, func() (action, tea.Cmd) { return Quit{}, nil }},
 	}
 }
 
@@ -169,53 +183,41 @@ func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case guideRead:
 		s.rungs = msg.Rungs
-		s.take(msg.Summary)
+		s.about(msg.Summary)
 	case failed:
-		return warn(msg), nil
-	case begin:
-		if s.at != walkthrough.Safe {
-			return nil, s.read()
-		}
-		return tell{"Vault created and unlocked."}, tea.Batch(s.turn(walkthrough.Safe+1), s.read())
-	case opened: // a credential has come in, or was changed
-		return s.cameIn(msg)
-	case home: // back from a credential
-		return nil, s.read()
-	case onward:
-		return pageTurned{}, tea.Batch(s.turn(pageOf[msg.from]+1), s.read())
+		return Failure{msg.err}, nil
 	case practiceLooked:
 		if msg.found == nil {
-			return practise(s.common)
+			return Open{To: Practise{}}, nil
 		}
-		return s.cameIn(opened{summary: *msg.found, note: walkthrough.HaveTheSample})
+		return Notice{walkthrough.HaveTheSample}, s.cameIn(*msg.found)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
 	return nil, nil
 }
 
-// take makes a credential the one that the pages speak of. A login of this visit stays with it.
-func (s *guideScreen) take(summary *flow.Summary) {
-	if summary != nil && s.visit != nil && s.visit.summary.ID == summary.ID && s.visit.summary.Environment == summary.Environment {
-		s.visit.summary = *summary
+// about makes a credential the one that the pages speak of. A login stays with its own.
+func (s *guideScreen) about(summary *flow.Summary) {
+	if summary != nil && s.current != nil && s.current.summary.ID == summary.ID && s.current.summary.Environment == summary.Environment {
+		s.current.summary = *summary
 		return
 	}
-	if s.visit != nil {
-		s.visit.end()
-		s.visit = nil
+	if s.current != nil {
+		s.current.forget()
+		s.current = nil
 	}
 	if summary != nil {
-		s.visit = newVisit(s.common, *summary)
-		s.visit.guided = true
+		s.current = newCurrent(s.shared, *summary)
 	}
 }
 
 // cameIn goes on with a credential that was imported. One that was only changed leaves the page open.
-func (s *guideScreen) cameIn(msg opened) (action, tea.Cmd) {
-	s.take(&msg.summary)
-	place := s.bookmark.at()
-	place.Credential = msg.summary.ID
-	s.bookmark.put(place)
+func (s *guideScreen) cameIn(summary flow.Summary) tea.Cmd {
+	s.about(&summary)
+	place := s.onboarding.at()
+	place.Credential = summary.ID
+	s.onboarding.put(place)
 	to := s.at
 	switch s.at {
 	case walkthrough.Import:
@@ -223,13 +225,13 @@ func (s *guideScreen) cameIn(msg opened) (action, tea.Cmd) {
 	case walkthrough.Next:
 		to = walkthrough.Test // how a login is signed is known by now
 	}
-	return msg.notice(), tea.Batch(s.turn(to), s.read())
+	return tea.Batch(s.turn(to), s.read())
 }
 
 func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	for _, d := range append(s.pages[s.at].deeds(s), s.ways()...) {
+	for _, d := range append(s.pages[s.at].offers(s), s.ways()...) {
 		if key.Matches(msg, d.Binding) {
-			return d.act()
+			return d.do()
 		}
 	}
 	if !key.Matches(msg, turnKey) {
@@ -239,7 +241,7 @@ func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	if msg.String() == "left" {
 		step = -1
 	}
-	return pageTurned{}, s.turn(s.at + step)
+	return Top{}, s.turn(s.at + step)
 }
 
 func (s *guideScreen) view() body {
@@ -248,7 +250,7 @@ func (s *guideScreen) view() body {
 	b.add("", "   "+s.styles.strong.Render(s.at.Heading()), "")
 	page.draw(s, &b)
 	b.add("")
-	foot := page.deeds(s)
+	foot := page.offers(s)
 	if s.at == walkthrough.Welcome { // who has just arrived must see the ways out without looking for them
 		foot = append(foot, s.ways()...)
 	}
@@ -288,9 +290,10 @@ func (s *guideScreen) done(page walkthrough.Page) bool {
 	return page == walkthrough.Safe || page == walkthrough.Import || page == walkthrough.Test || page < s.furthest
 }
 
-// progress is the line of steps, with a tick at those that are done. Where there is no room for their names
+// rule is the line of steps, with a tick at those that are done. Where there is no room for their names
 // it says how many there are, and which one is open.
-func (s *guideScreen) progress(width int) string {
+func (s *guideScreen) rule() string {
+	width := s.width
 	signs, names, room := "", "", 1
 	gap := ""
 	for p := range walkthrough.Pages {

@@ -1,30 +1,28 @@
 package ui
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"kiikey/ui/words/walkthrough"
 )
 
 func guidePages() [walkthrough.Pages]guidePage {
-	onlyNext := func(s *guideScreen) []deed { return []deed{s.next()} }
+	onlyNext := func(s *guideScreen) []offer { return []offer{s.next()} }
 	return [...]guidePage{
-		walkthrough.Welcome:     {(*guideScreen).drawWelcome, (*guideScreen).welcomeDeeds, nil},
-		walkthrough.Safe:        {(*guideScreen).drawSafe, (*guideScreen).safeDeeds, (*guideScreen).hasStore},
+		walkthrough.Welcome:     {(*guideScreen).drawWelcome, (*guideScreen).welcomeOffers, nil},
+		walkthrough.Safe:        {(*guideScreen).drawSafe, (*guideScreen).safeOffers, (*guideScreen).hasStore},
 		walkthrough.Environment: {(*guideScreen).drawEnvironment, onlyNext, nil},
 		walkthrough.Key:         {(*guideScreen).drawKey, onlyNext, nil},
 		walkthrough.Fields:      {(*guideScreen).drawFields, onlyNext, nil},
-		walkthrough.Import:      {(*guideScreen).drawImport, (*guideScreen).importDeeds, (*guideScreen).hasKey},
-		walkthrough.Sign:        {(*guideScreen).drawSign, (*guideScreen).signDeeds, (*guideScreen).hasKey},
-		walkthrough.Test:        {(*guideScreen).drawTest, (*guideScreen).testDeeds, (*guideScreen).accepted},
-		walkthrough.Session:     {(*guideScreen).drawSession, (*guideScreen).sessionDeeds, (*guideScreen).accepted},
-		walkthrough.Next:        {(*guideScreen).drawNext, (*guideScreen).nextDeeds, nil},
+		walkthrough.Import:      {(*guideScreen).drawImport, (*guideScreen).importOffers, (*guideScreen).hasKey},
+		walkthrough.Sign:        {(*guideScreen).drawSign, (*guideScreen).signOffers, (*guideScreen).hasKey},
+		walkthrough.Test:        {(*guideScreen).drawTest, (*guideScreen).testOffers, (*guideScreen).accepted},
+		walkthrough.Session:     {(*guideScreen).drawSession, (*guideScreen).sessionOffers, (*guideScreen).accepted},
+		walkthrough.Next:        {(*guideScreen).drawNext, (*guideScreen).nextOffers, nil},
 	}
 }
 
-// pageOf says which page each tab of a credential belongs to: going on from the tab leads to the page after it.
-var pageOf = [...]walkthrough.Page{
-	tabKey: walkthrough.Import, tabSignature: walkthrough.Sign, tabTest: walkthrough.Test, tabSession: walkthrough.Session, tabWhy: walkthrough.Test, tabRequests: walkthrough.Test,
+// pageOf is the page that goes on where a tab of a credential would come next.
+var pageOf = map[Tab]walkthrough.Page{
+	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, WhyTab: walkthrough.Next,
 }
 
 func (s *guideScreen) drawWelcome(b *body) {
@@ -33,10 +31,10 @@ func (s *guideScreen) drawWelcome(b *body) {
 	s.text(b, walkthrough.WhatThisIs+" esc leaves, and w comes back to your page.")
 }
 
-func (s *guideScreen) welcomeDeeds() []deed {
+func (s *guideScreen) welcomeOffers() []offer {
 	begin := s.next()
 	begin.Binding = named(begin.Binding, "begin")
-	return []deed{begin}
+	return []offer{begin}
 }
 
 func (s *guideScreen) hasStore() bool { return s.job.Store() != nil }
@@ -53,11 +51,11 @@ func (s *guideScreen) drawSafe(b *body) {
 	s.text(b, walkthrough.NoWayBack)
 }
 
-func (s *guideScreen) safeDeeds() []deed {
+func (s *guideScreen) safeOffers() []offer {
 	if s.hasStore() {
-		return []deed{s.next()}
+		return []offer{s.next()}
 	}
-	return []deed{{named(s.common.keys.enter, "create the vault"), func() (action, tea.Cmd) { return push{newCreateScreen(s.common, true)}, nil }}}
+	return []offer{opens(named(s.shared.keys.enter, "create the vault"), Create{Guided: true})}
 }
 
 func (s *guideScreen) drawEnvironment(b *body) {

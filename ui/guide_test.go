@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,8 +72,8 @@ func TestGuideWithAVaultThatCannotBeMade(t *testing.T) {
 
 func TestGuideAfterTheIdleLock(t *testing.T) {
 	a, c := openApp(t)
-	g := newGuideScreen(a.common, "")
-	a.act(push{g}, nil)
+	g := newGuideScreen(a.shared, a.onboarding, Guide{})
+	a.push(g)
 	g.turn(walkthrough.Test)
 	c.pass(6 * time.Minute)
 	a.Update(idleCheck{})
@@ -80,7 +81,7 @@ func TestGuideAfterTheIdleLock(t *testing.T) {
 		t.Fatalf("the screen is %T", a.top())
 	}
 	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
-	if err := a.common.job.Unlock(t.Context(), given); err != nil {
+	if err := a.shared.job.Unlock(t.Context(), given); err != nil {
 		t.Fatal(err)
 	}
 	a.Update(result{a.top(), unlocked{}})
@@ -96,7 +97,8 @@ func TestGuidesProgressFits(t *testing.T) {
 	for width := minWidth; width <= 200; width++ {
 		for page := range walkthrough.Pages {
 			g.at, g.furthest = page, walkthrough.Pages
-			line := g.progress(width)
+			a.shared.width = width
+			line := g.rule()
 			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.at.Name()) {
 				t.Fatalf("%d columns, page %s: %q", width, g.at.Name(), ansi.Strip(line))
 			}
@@ -104,11 +106,14 @@ func TestGuidesProgressFits(t *testing.T) {
 	}
 }
 
+// guided reports whether the walk-through lies in the stack.
+func guided(a *app) bool { return slices.Contains(screens(a), "*ui.guideScreen") }
+
 // From every page one key leads out, and Enter leads somewhere.
 func TestNoPageIsATrap(t *testing.T) {
 	empty := func(t *testing.T) *app {
 		a, _ := openApp(t)
-		a.act(push{newGuideScreen(a.common, "")}, nil)
+		a.push(newGuideScreen(a.shared, a.onboarding, Guide{}))
 		return a
 	}
 	for page := range walkthrough.Pages {
@@ -116,21 +121,21 @@ func TestNoPageIsATrap(t *testing.T) {
 			a := met(t)
 			g := a.top().(*guideScreen)
 			g.at = page
-			first := g.pages[page].deeds(g)[0]
+			first := g.pages[page].offers(g)[0]
 			if !key.Matches(tea.KeyPressMsg{Code: tea.KeyEnter}, first.Binding) || first.Help().Desc == "" {
 				t.Errorf("%s, page %d: Enter is not its first key", name, page)
 			}
-			want, cmd := first.act()
+			want, cmd := first.do()
 			if want == nil && cmd == nil {
 				t.Errorf("%s, page %d: Enter does nothing", name, page)
 			}
-			a.act(want, nil)
+			a.dispatch(g, want, nil)
 			for range 3 { // out of what Enter opened, and out of the guide
-				if a.guidePlace() >= 0 {
+				if guided(a) {
 					press(a, "esc")
 				}
 			}
-			if a.guidePlace() >= 0 {
+			if guided(a) {
 				t.Errorf("%s, page %d: esc does not lead out of\n%s", name, page, screenText(t, a))
 			}
 		}
@@ -140,20 +145,20 @@ func TestNoPageIsATrap(t *testing.T) {
 // A place that this kiikey does not know is no place: the guide begins at its beginning.
 func TestGuideAtAnUnknownStep(t *testing.T) {
 	a := newcomer(t)
-	a.common.bookmark.put(state.Onboarding{Step: "of another version"})
-	if g := newGuideScreen(a.common, ""); g.at != 0 {
+	a.onboarding.put(state.Onboarding{Step: "of another version"})
+	if g := newGuideScreen(a.shared, a.onboarding, Guide{}); g.at != 0 {
 		t.Errorf("opens at page %d", g.at)
 	}
 }
 
 // The page that is remembered is the last one, whichever of the commands runs first.
-func TestBookmarkKeepsTheLastPlace(t *testing.T) {
+func TestTheLastPageIsRemembered(t *testing.T) {
 	a := newcomer(t)
 	g := a.top().(*guideScreen)
 	first, second := g.turn(walkthrough.Key), g.turn(walkthrough.Test)
 	second()
 	first()
-	if step := a.common.job.State().Onboarding().Step; step != "Test" {
+	if step := a.shared.job.State().Onboarding().Step; step != "Test" {
 		t.Errorf("remembered is %q", step)
 	}
 }
@@ -163,25 +168,26 @@ func TestPlaceIsSavedAtTheEnd(t *testing.T) {
 	a := newcomer(t)
 	press(a, "enter") // its command never runs: the program ends before
 	a.end()
-	if step := a.common.job.State().Onboarding().Step; step != "Safe" {
+	if step := a.shared.job.State().Onboarding().Step; step != "Safe" {
 		t.Errorf("remembered is %q", step)
 	}
 }
 
 func TestPageThatCannotBeRemembered(t *testing.T) {
 	a := newcomer(t)
-	folder := a.common.job.Folders().State
+	folder := a.shared.job.Folders().State
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(folder, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ran(a, a.top().(*guideScreen).turn(walkthrough.Key))
+	g := a.top().(*guideScreen)
+	ran(a, a.addressed(g, g.turn(walkthrough.Key)))
 	if !strings.Contains(a.failure, "could not be updated") {
 		t.Errorf("the failure told is %q", a.failure)
 	}
-	if g := a.top().(*guideScreen); g.at != walkthrough.Key {
+	if g.at != walkthrough.Key {
 		t.Error("the page was not turned")
 	}
 }

@@ -12,26 +12,31 @@ import (
 
 // The pages on which something is done. Without a key they lead to the page that brings one in.
 
-func (s *guideScreen) hasKey() bool { return s.visit != nil }
+func (s *guideScreen) hasKey() bool { return s.current != nil }
 
 // accepted reports whether the exchange has accepted the key at its last test.
 func (s *guideScreen) accepted() bool {
-	return s.hasKey() && walkthrough.Accepted(&s.visit.summary)
+	return s.hasKey() && walkthrough.Accepted(&s.current.summary)
 }
 
-// opens is a deed that opens a screen.
-func opens(b key.Binding, open func() screen) deed {
-	return deed{b, func() (action, tea.Cmd) { return push{open()}, nil }}
+// opens is an offer that leads to a place.
+func opens(b key.Binding, to Place) offer {
+	return offer{b, func() (action, tea.Cmd) { return Open{To: to}, nil }}
+}
+
+// tab is the credential at one of its tabs, from which going on leads back here.
+func (s *guideScreen) tab(tab Tab) Place {
+	return Credential{Summary: s.current.summary, Tab: tab, Current: s.current}
 }
 
 // turns is Enter on a page that needs another page's work first.
-func (s *guideScreen) turns(desc string, to walkthrough.Page) []deed {
-	return []deed{{named(s.common.keys.enter, desc), func() (action, tea.Cmd) { return pageTurned{}, s.turn(to) }}}
+func (s *guideScreen) turns(desc string, to walkthrough.Page) []offer {
+	return []offer{{named(s.shared.keys.enter, desc), func() (action, tea.Cmd) { return Top{}, s.turn(to) }}}
 }
 
 // keyLine says which key the pages speak of.
 func (s *guideScreen) keyLine() string {
-	m := s.visit.summary
+	m := s.current.summary
 	return s.styles.strong.Render(shown(m.Name)) + "   " + s.styles.environmentMark(shown(m.Environment), s.kind(m.Environment)) +
 		s.styles.dim.Render("   user "+shown(m.UserID)+", key "+shown(m.MaskedKey))
 }
@@ -49,18 +54,18 @@ func (s *guideScreen) drawImport(b *body) {
 	s.text(b, walkthrough.YourOwn)
 }
 
-func (s *guideScreen) importDeeds() []deed {
-	practise := deed{named(practiseKey, "practise with the sandbox"), s.practise}
-	own := opens(named(importKey, "import my own file"), func() screen { return newImportScreen(s.common) })
-	back := opens(named(restoreKey, "bring back a backup"), func() screen { return newRestoreScreen(s.common) })
+func (s *guideScreen) importOffers() []offer {
+	practise := offer{named(practiseKey, "practise with the sandbox"), s.practise}
+	own := opens(named(importKey, "import my own file"), Import{})
+	back := opens(named(restoreKey, "bring back a backup"), Restore{})
 	switch {
 	case !s.hasStore():
 		return s.turns("to page Safe: first create the vault", walkthrough.Safe)
 	case s.hasKey():
-		return []deed{s.next(), practise, own}
+		return []offer{s.next(), practise, own}
 	}
 	practise.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", "practise with the sandbox"))
-	return []deed{practise, own, back}
+	return []offer{practise, own, back}
 }
 
 // practiceLooked tells whether the sample is in the store already.
@@ -68,7 +73,7 @@ type practiceLooked struct{ found *flow.Summary }
 
 // practise takes the sample that is there, and brings it in otherwise.
 func (s *guideScreen) practise() (action, tea.Cmd) {
-	return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return nil, do(s.ctx, func(ctx context.Context) tea.Msg {
 		found, err := s.job.HeldSample(ctx)
 		if err != nil {
 			return failed{err}
@@ -84,18 +89,18 @@ func (s *guideScreen) drawSign(b *body) {
 		s.text(b, walkthrough.SignatureLater)
 		return
 	}
-	m := s.visit.summary
+	m := s.current.summary
 	drawMessage(b, s.styles, s.width, m.Nonce, m.UserID, m.MaskedKey)
 	b.add("")
 	b.add(signatureField(s.styles, s.width, "key", "the API secret")...)
 	b.add(signatureField(s.styles, s.width, "signature", "HMAC-SHA256 of the two, in hex")...)
 }
 
-func (s *guideScreen) signDeeds() []deed {
+func (s *guideScreen) signOffers() []offer {
 	if !s.hasKey() {
 		return s.turns("to page Import: first bring a key in", walkthrough.Import)
 	}
-	return []deed{s.next(), opens(named(openTabKey, "open it: open it to show, copy or compare it"), func() screen { return newSignatureScreen(s.visit) })}
+	return []offer{s.next(), opens(named(openTabKey, "open it: open it to show, copy or compare it"), s.tab(SignatureTab))}
 }
 
 func (s *guideScreen) drawTest(b *body) {
@@ -106,7 +111,7 @@ func (s *guideScreen) drawTest(b *body) {
 		return
 	}
 	b.add("   "+s.keyLine(), "")
-	switch t := s.visit.summary.LastTest; {
+	switch t := s.current.summary.LastTest; {
 	case t == nil:
 		s.text(b, "Not tested yet.")
 	case t.OK():
@@ -116,21 +121,20 @@ func (s *guideScreen) drawTest(b *body) {
 	}
 }
 
-func (s *guideScreen) testDeeds() []deed {
-	test := func() screen { return newTestScreen(s.visit) }
-	enter := s.common.keys.enter
+func (s *guideScreen) testOffers() []offer {
+	enter := s.shared.keys.enter
 	switch {
 	case !s.hasKey():
 		return s.turns("to page Import: first bring a key in", walkthrough.Import)
 	case s.accepted():
-		return []deed{s.next(), opens(named(openTabKey, "test it again"), test)}
-	case s.visit.summary.LastTest == nil:
-		return []deed{opens(named(enter, "open the test"), test)}
+		return []offer{s.next(), opens(named(openTabKey, "test it again"), s.tab(TestTab))}
+	case s.current.summary.LastTest == nil:
+		return []offer{opens(named(enter, "open the test"), s.tab(TestTab))}
 	}
-	return []deed{
-		opens(named(enter, "test again"), test),
-		opens(named(whyKey, "find out why"), func() screen { return newWhyScreen(s.visit) }),
-		opens(named(editKey, "correct a field"), func() screen { return newEditScreen(s.common, s.visit.summary) }),
+	return []offer{
+		opens(named(enter, "test again"), s.tab(TestTab)),
+		opens(named(whyKey, "find out why"), s.tab(WhyTab)),
+		opens(named(editKey, "correct a field"), Edit{s.current.summary}),
 	}
 }
 
@@ -150,19 +154,18 @@ func (s *guideScreen) drawSession(b *body) {
 }
 
 // sessionGone reports that the key was accepted by the sandbox before kiikey was locked or ended.
-func (s *guideScreen) sessionGone() bool { return s.visit.login == nil && s.visit.env.IsEmbedded() }
+func (s *guideScreen) sessionGone() bool { return s.current.login == nil && s.current.env.IsEmbedded() }
 
-func (s *guideScreen) sessionDeeds() []deed {
-	open := func() screen { return newSessionScreen(s.visit) }
+func (s *guideScreen) sessionOffers() []offer {
 	switch {
 	case !s.accepted():
 		return s.turns("to page Test: first test the key", walkthrough.Test)
 	case s.sessionGone():
-		return []deed{opens(named(s.common.keys.enter, "open the test"), func() screen { return newTestScreen(s.visit) })}
+		return []offer{opens(named(s.shared.keys.enter, "open the test"), s.tab(TestTab))}
 	case s.furthest > walkthrough.Session:
-		return []deed{s.next(), opens(named(openTabKey, "open the session"), open)}
+		return []offer{s.next(), opens(named(openTabKey, "open the session"), s.tab(SessionTab))}
 	}
-	return []deed{opens(named(s.common.keys.enter, "open the session"), open)}
+	return []offer{opens(named(s.shared.keys.enter, "open the session"), s.tab(SessionTab))}
 }
 
 func (s *guideScreen) drawNext(b *body) {
@@ -183,10 +186,10 @@ func (s *guideScreen) drawNext(b *body) {
 	s.text(b, walkthrough.BeforeProduction)
 }
 
-func (s *guideScreen) nextDeeds() []deed {
+func (s *guideScreen) nextOffers() []offer {
 	if !s.hasStore() {
 		return s.turns("to page Safe: first create the vault", walkthrough.Safe)
 	}
-	finish := deed{named(s.common.keys.enter, "finish: finish, and go to your keys"), s.close}
-	return []deed{finish, opens(named(importKey, "import the next key"), func() screen { return newImportScreen(s.common) })}
+	finish := offer{named(s.shared.keys.enter, "finish: finish, and go to your keys"), s.close}
+	return []offer{finish, opens(named(importKey, "import the next key"), Import{})}
 }

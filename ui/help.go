@@ -7,21 +7,24 @@ import (
 
 // helpScreen lists every key of the screen below it, and those that work everywhere.
 type helpScreen struct {
-	*common
-	of screen
+	*shared
+	of      screen
+	version string
 }
 
-func newHelpScreen(c *common, of screen) *helpScreen { return &helpScreen{common: c, of: of} }
+func newHelpScreen(c *shared, of screen, version string) *helpScreen {
+	return &helpScreen{shared: c, of: of, version: version}
+}
 
 func (s *helpScreen) title() string       { return "All keys" }
 func (s *helpScreen) start() tea.Cmd      { return nil }
 func (s *helpScreen) typing() bool        { return false }
-func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.common.keys.back} }
+func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
 
 func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	if press, ok := msg.(tea.KeyPressMsg); ok &&
-		key.Matches(press, s.common.keys.back, s.common.keys.help, s.common.keys.quit, s.common.keys.enter) {
-		return pop{}, nil
+		key.Matches(press, s.shared.keys.back, s.shared.keys.help, s.shared.keys.quit, s.shared.keys.enter) {
+		return Back{}, nil
 	}
 	return nil, nil
 }
@@ -45,7 +48,7 @@ func (s *helpScreen) view() body {
 	if s.of.typing() {
 		section("In the text", editing())
 	}
-	section("Everywhere", s.everywhere())
+	section("Everywhere", everywhere(s.shared.keys))
 	b.add("", "   "+s.styles.dim.Render("The mouse is the terminal's: select and copy as usual."))
 	if s.version != "" {
 		b.add("   " + s.styles.dim.Render("kiikey "+s.version))
@@ -71,8 +74,7 @@ func editing() []key.Binding {
 }
 
 // everywhere are the keys that work on every screen.
-func (c *common) everywhere() []key.Binding {
-	k := c.keys
+func everywhere(k keyMap) []key.Binding {
 	return []key.Binding{
 		k.back, named(k.help, "all keys: this help; f1 while typing"),
 		named(k.palette, "find: find an action by its name; ctrl+p while typing"),

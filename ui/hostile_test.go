@@ -232,7 +232,8 @@ func (h *hostileWalk) list() {
 		}
 		h.at("credentialsScreen", "LAST TEST")
 		h.Press("enter")
-		h.at("keyScreen", "1 Key", "API secret")
+		h.at("credentialScreen", "1 Key")
+		h.at("keyScreen", "API secret")
 		h.Press("3")
 		h.See("POST")
 		h.Settles(inPlace)
@@ -304,7 +305,7 @@ func (h *hostileWalk) imports() {
 			h.See("✗")
 			h.Settles(inPlace)
 		case "2":
-			h.at("pickScreen", "This file holds 2 keys.")
+			h.at("candidatesScreen", "This file holds 2 keys.")
 		case "3":
 			h.See("This is a link.", "‹ESC›")
 			h.Settles(inPlace)
@@ -350,7 +351,7 @@ func (h *hostileWalk) credential() {
 	h.Settles(inPlace)
 	h.back("r show 5 s")
 	h.Press("v")
-	h.at("verifyScreen", "Compare a signature")
+	h.at("compareScreen", "Compare a signature")
 	h.Paste(pasted)
 	h.Press("enter")
 	h.See("✗")

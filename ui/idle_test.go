@@ -85,7 +85,7 @@ func TestIdleDrawsNextToNothing(t *testing.T) {
 			t.Errorf("the screen changed %d times in the last minute", n)
 		}
 		l.runFor(5 * time.Second)
-		if l.a.common.job.Store() != nil {
+		if l.a.shared.job.Store() != nil {
 			t.Fatal("it is not locked after five idle minutes")
 		}
 		l.runFor(time.Minute) // the notice that it is locked goes

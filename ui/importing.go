@@ -13,7 +13,7 @@ import (
 
 // importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
 type importScreen struct {
-	*common
+	*shared
 	path     pathField
 	linkTo   string // a symbolic link was named: where it leads, until the person agrees
 	reading  bool
@@ -21,8 +21,8 @@ type importScreen struct {
 	attempts int // tells the latest reading from one that was overtaken by typing
 }
 
-func newImportScreen(c *common) *importScreen {
-	return &importScreen{common: c, path: newPathField(c, "~/Downloads/export.json")}
+func newImportScreen(c *shared) *importScreen {
+	return &importScreen{shared: c, path: newPathField(c.canvas, "~/Downloads/export.json")}
 }
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
@@ -33,7 +33,7 @@ func (s *importScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *importScreen) leave() { s.path.clear() }
 
-func (s *importScreen) start() tea.Cmd { return s.path.list(s.ctx, s) }
+func (s *importScreen) start() tea.Cmd { return s.path.list() }
 
 // The outcomes of reading: an export that was understood, one that lies behind a link, or none.
 type (
@@ -56,20 +56,20 @@ func (m exportRead) discard() { m.source.Clear() }
 var readKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "read it"))
 
 func (s *importScreen) keys() []key.Binding {
-	return []key.Binding{readKey, completeKey, chooseKey, s.common.keys.back}
+	return []key.Binding{readKey, completeKey, chooseKey, s.shared.keys.back}
 }
 
 func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case listing:
-		return s.path.take(msg), nil
+		return replay(s.path.take(msg)), nil
 	case exportRead:
 		if msg.attempt != s.attempts {
 			msg.discard()
 			return nil, nil
 		}
 		s.reading = false
-		return push{newPreviewScreen(s.common, msg.source)}, nil
+		return Open{To: previewOf(msg.source)}, nil
 	case linkFound:
 		if msg.attempt == s.attempts {
 			s.reading, s.linkTo = false, msg.target
@@ -84,6 +84,14 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return s.press(msg)
 	}
 	return nil, nil
+}
+
+// previewOf is where a source leads: to its key, or to the question which of them.
+func previewOf(source *flow.Source) Place {
+	if len(source.Drafts) > 1 {
+		return Candidates{source}
+	}
+	return Preview{Source: source, Draft: source.Drafts[0], Only: true}
 }
 
 // paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
@@ -101,7 +109,7 @@ func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 // readContent reads the export itself, and clears it.
 func (s *importScreen) readContent(content []byte) tea.Cmd {
 	attempt := s.begin()
-	return do(s.ctx, s, func(context.Context) tea.Msg {
+	return do(s.ctx, func(context.Context) tea.Msg {
 		source, err := flow.PastedExport(content)
 		if err != nil {
 			return unreadable{attempt, err}
@@ -129,7 +137,7 @@ func (s *importScreen) hold(msg tea.Msg) bool { return s.path.hold(msg) }
 func (s *importScreen) changed() tea.Cmd {
 	s.attempts++
 	s.err, s.linkTo, s.reading = nil, "", false
-	return s.path.list(s.ctx, s)
+	return s.path.list()
 }
 
 // begin starts reading, and gives up what was being read before.
@@ -140,10 +148,10 @@ func (s *importScreen) begin() (attempt int) {
 }
 
 func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.back):
-		return pop{}, nil
+		return Back{}, nil
 	case key.Matches(msg, readKey):
 		switch {
 		case s.reading:
@@ -178,7 +186,7 @@ func (s *importScreen) read() tea.Cmd {
 	}
 	follow := s.linkTo != ""
 	attempt := s.begin()
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		if !follow {
 			if info, err := flow.InspectExport(path); err == nil && info.LinkTarget != "" {
 				return linkFound{attempt, info.LinkTarget}
@@ -197,7 +205,7 @@ func (s *importScreen) view() body {
 	b.add("")
 	b.paragraph(s.width, "The JSON file that the exchange's page exported. Type or drag its path here, or paste the file's content.")
 	b.add("")
-	s.path.draw(&b, s.common)
+	s.path.draw(&b, s.canvas)
 	switch {
 	case s.reading:
 		b.add("   Reading…")
@@ -206,11 +214,11 @@ func (s *importScreen) view() body {
 		b.add("")
 		b.marked(s.width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	case s.path.veiled:
 		b.paragraph(s.width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
 	default:
-		s.path.offer(&b, s.common)
+		s.path.offer(&b, s.canvas)
 	}
 	return b
 }

@@ -27,7 +27,7 @@ type input struct {
 }
 
 // newInput returns an empty field. A hidden one shows nothing of what is typed but its length.
-func newInput(c *common, placeholder string, hidden bool) input {
+func newInput(c *canvas, placeholder string, hidden bool) input {
 	return input{line: newLine(hidden), placeholder: placeholder, style: c.styles.plain, dim: c.styles.dim}
 }
 

@@ -22,7 +22,7 @@ func TestHiddenTextIsNeverMoved(t *testing.T) {
 	full := false
 	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 0))
-		visible, hidden := newInput(a.common, "", false), newInput(a.common, "", true)
+		visible, hidden := newInput(a.shared.canvas, "", false), newInput(a.shared.canvas, "", true)
 		visible.line.hidden = true // steps over words are the same then
 		hidden.focus()
 		text, killed := hidden.line.text[:maxLine], hidden.line.killed[:maxLine]

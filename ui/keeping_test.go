@@ -23,7 +23,7 @@ func backedUpDesk(t *testing.T) (*app, *store.Backup) {
 	a, _ := openApp(t)
 	kept(t, a, "one", "sandbox", nil)
 	file := filepath.Join(t.TempDir(), "keys.kiikey")
-	if _, err := a.common.job.Backup(t.Context(), file, false, typed(kiiex.SecretFromString(deskPassphrase)), typed(kiiex.SecretFromString("another"))); err != nil {
+	if _, err := a.shared.job.Backup(t.Context(), file, false, typed(kiiex.SecretFromString(deskPassphrase)), typed(kiiex.SecretFromString("another"))); err != nil {
 		t.Fatal(err)
 	}
 	backup, err := flow.OpenBackup(t.Context(), file, typed(kiiex.SecretFromString("another")))
@@ -36,19 +36,19 @@ func backedUpDesk(t *testing.T) (*app, *store.Backup) {
 // isOpen reports whether something can still be read of a backup.
 func isOpen(t *testing.T, a *app, backup *store.Backup) bool {
 	t.Helper()
-	plan, err := a.common.job.PlanRestore(t.Context(), backup)
+	plan, err := a.shared.job.PlanRestore(t.Context(), backup)
 	return err == nil && len(plan) == 1
 }
 
 // planned opens the screen at the plan for a backup.
 func planned(t *testing.T, a *app, backup *store.Backup) *restoreScreen {
 	t.Helper()
-	plan, err := a.common.job.PlanRestore(t.Context(), backup)
+	plan, err := a.shared.job.PlanRestore(t.Context(), backup)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newRestoreScreen(a.common)
-	a.act(push{s}, nil)
+	s := newRestoreScreen(a.shared)
+	a.push(s)
 	a.Update(result{s, backupOpened{backup, plan}})
 	return s
 }
@@ -57,11 +57,11 @@ func planned(t *testing.T, a *app, backup *store.Backup) *restoreScreen {
 func TestAnOpenBackupIsClosed(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *app, *store.Backup){
 		"by going back": func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); press(a, "esc") },
-		"by locking":    func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); a.act(lock{}, nil) },
+		"by locking":    func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); a.dispatch(a.top(), Lock{}, nil) },
 		"at the end":    func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); a.end() },
 		"that came late": func(t *testing.T, a *app, b *store.Backup) {
-			s := newRestoreScreen(a.common)
-			a.act(push{s}, nil)
+			s := newRestoreScreen(a.shared)
+			a.push(s)
 			press(a, "esc")
 			a.Update(result{s, backupOpened{backup: b}})
 		},
@@ -82,7 +82,7 @@ func TestAnOpenBackupIsClosed(t *testing.T) {
 // While a backup is being restored, what restores it closes it, not the screen that is left meanwhile.
 func TestALeftRestorationKeepsItsBackup(t *testing.T) {
 	a, backup := backedUpDesk(t)
-	if err := a.common.job.Remove(t.Context(), "one"); err != nil {
+	if err := a.shared.job.Remove(t.Context(), "one"); err != nil {
 		t.Fatal(err)
 	}
 	s := planned(t, a, backup)
@@ -100,7 +100,7 @@ func TestALeftRestorationKeepsItsBackup(t *testing.T) {
 	if isOpen(t, a, backup) {
 		t.Error("it is still open")
 	}
-	if _, err := a.common.job.Summary(t.Context(), "one"); err != nil {
+	if _, err := a.shared.job.Summary(t.Context(), "one"); err != nil {
 		t.Error(err)
 	}
 }
@@ -108,9 +108,9 @@ func TestALeftRestorationKeepsItsBackup(t *testing.T) {
 // What is done while the help lies over its screen takes that away too, and leads back to the list.
 func TestDoneUnderTheHelp(t *testing.T) {
 	a, _ := openApp(t)
-	s := newPassphraseScreen(a.common)
-	a.act(push{s}, nil)
-	a.act(push{newHelpScreen(a.common, s)}, nil)
+	s := newPassphraseScreen(a.shared)
+	a.push(s)
+	a.push(newHelpScreen(a.shared, s, ""))
 	a.Update(result{s, passphraseChanged{}})
 	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen"}) {
 		t.Errorf("the screens are %q", got)
@@ -121,14 +121,14 @@ func TestDoneUnderTheHelp(t *testing.T) {
 // What is asked about a path that has become another one has no effect.
 func TestLooksAtAnotherPathAreDropped(t *testing.T) {
 	a, _ := openApp(t)
-	b, r := newBackupScreen(a.common), newRestoreScreen(a.common)
+	b, r := newBackupScreen(a.shared), newRestoreScreen(a.shared)
 	for _, s := range []screen{b, r} {
-		a.act(push{s}, nil)
+		a.push(s)
 		press(a, "x", "enter")
 	}
 	seen := fileSeen{number: b.file.looks, path: "/x"}
-	b.file.changed(t.Context(), b)
-	r.file.changed(t.Context(), r)
+	b.file.changed()
+	r.file.changed()
 	a.Update(result{b, seen})
 	a.Update(result{r, seen})
 	if b.target != "" || r.from != "" {
@@ -140,8 +140,8 @@ func TestLooksAtAnotherPathAreDropped(t *testing.T) {
 // the keys after them.
 func TestKeysWaitForAListing(t *testing.T) {
 	a, _ := openApp(t)
-	s := newBackupScreen(a.common)
-	a.act(push{s}, nil)
+	s := newBackupScreen(a.shared)
+	a.push(s)
 	list := func(paths ...string) {
 		var entries []exportfile.Entry
 		for _, p := range paths {
@@ -183,15 +183,15 @@ func TestKeysWaitForAListing(t *testing.T) {
 func TestFieldsForAPathRefuseWhatIsNone(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, open := range map[string]func(*app) screen{
-		"import":  func(a *app) screen { return newImportScreen(a.common) },
-		"backup":  func(a *app) screen { return newBackupScreen(a.common) },
-		"restore": func(a *app) screen { return newRestoreScreen(a.common) },
+		"import":  func(a *app) screen { return newImportScreen(a.shared) },
+		"backup":  func(a *app) screen { return newBackupScreen(a.shared) },
+		"restore": func(a *app) screen { return newRestoreScreen(a.shared) },
 	} {
 		for typed, says := range map[string]string{
 			"fedcba9876543210fedcba9876543210": "It looks like a key, a secret or a signature", "~other/x": "the home folder of another user",
 		} {
 			a, _ := openApp(t)
-			a.act(push{open(a)}, nil)
+			a.push(open(a))
 			a.Update(tea.PasteMsg{Content: typed})
 			if cmd := press(a, "enter"); cmd != nil {
 				a.Update(cmd())
@@ -207,10 +207,10 @@ func TestFieldsForAPathRefuseWhatIsNone(t *testing.T) {
 // The same passphrase is one, whatever form of Unicode a keyboard has it in.
 func TestTypedTwiceInEitherForm(t *testing.T) {
 	a, _ := openApp(t)
-	two := newTwice(a.common, false)
+	two := newPassphraseFields(a.shared.canvas, false, flow.MakePassphrase, flow.SamePassphrase)
 	for i, typed := range []string{"cafe\u0301", "caf\u00e9"} {
-		two.update(a.common.keys, tea.PasteMsg{Content: typed})
-		if done := two.update(a.common.keys, tea.KeyPressMsg{Code: tea.KeyEnter}); done != (i == 1) {
+		two.update(a.shared.keys, tea.PasteMsg{Content: typed})
+		if done := two.update(a.shared.keys, tea.KeyPressMsg{Code: tea.KeyEnter}); done != (i == 1) {
 			t.Errorf("after %+q: %v, %q", typed, done, two.remark)
 		}
 	}
@@ -219,11 +219,11 @@ func TestTypedTwiceInEitherForm(t *testing.T) {
 // What could not be remembered of a test is told, whatever screen it was for.
 func TestWhatIsNotRememberedIsTold(t *testing.T) {
 	a, _ := openApp(t)
-	lock := filepath.Join(a.common.job.Folders().State, "state.lock")
+	lock := filepath.Join(a.shared.job.Folders().State, "state.lock")
 	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.common.job.State().SetEnvironment("staging"); err == nil {
+	if err := a.shared.job.State().SetEnvironment("staging"); err == nil {
 		t.Fatal("it was remembered")
 	}
 	a.Update(result{a.top(), nil})

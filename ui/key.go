@@ -8,16 +8,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
 )
 
 // keyScreen is the first tab of a credential: everything that is stored, secrets masked. One field at a
 // time can be shown for some seconds, or copied.
 type keyScreen struct {
-	*visit
+	*hosted
 	rows   []credentialField
-	pick   choice
-	hidden concealed
+	pick   pick
+	hidden reveal
 	secret kiiex.Secret // what is revealed now; cleared with the reveal
 	err    error
 }
@@ -29,14 +29,13 @@ type credentialField struct {
 	secret       func(kiiex.Credential) kiiex.Secret // nil for a field that is shown anyway
 }
 
-// fields lists what is stored of the credential.
-func (v *visit) fields() []credentialField {
-	m := v.summary
+// fieldsOf lists what is stored of the credential.
+func fieldsOf(s *shared, m flow.Summary) []credentialField {
 	key := func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.APIKey) }
 	secret := func(c kiiex.Credential) kiiex.Secret { return c.APISecret.Clone() }
 	return []credentialField{
 		{label: "Name", value: shown(m.Name), copied: m.Name},
-		{label: "Environment", value: v.styles.environmentMark(shown(m.Environment), v.kind(m.Environment)), copied: m.Environment},
+		{label: "Environment", value: s.styles.environmentMark(shown(m.Environment), s.kind(m.Environment)), copied: m.Environment},
 		{label: "API key", value: shown(m.MaskedKey), secret: key},
 		{label: "API secret", value: kiiex.Mask, secret: secret},
 		{label: "Nonce", value: shown(m.Nonce), copied: m.Nonce},
@@ -44,36 +43,29 @@ func (v *visit) fields() []credentialField {
 		{label: "User name", value: orDash(m.UserName), copied: m.UserName},
 		{label: "Permissions", value: joined(m.Permissions), copied: strings.Join(m.Permissions, ", ")},
 		{label: "IP whitelist", value: anyAddress(m.IPWhitelist), copied: strings.Join(m.IPWhitelist, ", ")},
-		{label: "Imported", value: m.ImportedAt.Local().Format("2 January 2006, 15:04") + " · " + age(v.job.Now(), m.ImportedAt)},
+		{label: "Imported", value: m.ImportedAt.Local().Format("2 January 2006, 15:04") + " · " + age(s.job.Now(), m.ImportedAt)},
 	}
 }
 
-// copyField copies one field; owner hears how that went. A secret is read for that alone.
-func (v *visit) copyField(owner screen, f credentialField) tea.Cmd {
+// copyField copies one field. A secret one is read for that alone.
+func copyField(s *shared, name string, f credentialField) Copy {
 	if f.secret == nil {
-		return v.clip.copy(v.ctx, owner, kiiex.SecretFromString(f.copied))
+		return copyOf(kiiex.SecretFromString(f.copied))
 	}
-	return v.clip.copyFrom(v.ctx, owner, func(ctx context.Context) (kiiex.Secret, error) {
-		c, err := v.job.Credential(ctx, v.summary.Name)
+	return Copy{Secret: func(ctx context.Context) (kiiex.Secret, error) {
+		c, err := s.job.Credential(ctx, name)
 		if err != nil {
 			return kiiex.Secret{}, err
 		}
 		defer c.Clear()
 		return f.secret(c), nil
-	})
+	}}
 }
 
-func newKeyScreen(v *visit) *keyScreen {
-	s := &keyScreen{visit: v, rows: v.fields()}
-	s.pick = choice{count: len(s.rows), at: 3}
+func newKeyScreen(h *hosted) *keyScreen {
+	s := &keyScreen{hosted: h, rows: fieldsOf(h.shared, h.summary)}
+	s.pick = pick{count: len(s.rows), at: 3}
 	return s
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return shown(s)
 }
 
 func anyAddress(whitelist []string) string {
@@ -83,7 +75,6 @@ func anyAddress(whitelist []string) string {
 	return joined(whitelist)
 }
 
-func (s *keyScreen) title() string  { return shown(s.summary.Name) + " · Key" }
 func (s *keyScreen) start() tea.Cmd { return nil }
 func (s *keyScreen) typing() bool   { return false }
 func (s *keyScreen) leave()         { s.conceal() }
@@ -94,12 +85,12 @@ func (s *keyScreen) conceal() {
 }
 
 func (s *keyScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	reveal, copyIt := k.reveal, k.copy
 	field := s.rows[s.pick.at]
 	reveal.SetEnabled(field.secret != nil)
 	copyIt.SetEnabled(field.secret != nil || field.copied != "")
-	return []key.Binding{named(k.enter, "on to the signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey, tabsKey, k.back}
+	return []key.Binding{named(k.enter, "on to the signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey}
 }
 
 // secretRead is one secret field, read because the person asked to see it.
@@ -116,7 +107,7 @@ func (s *keyScreen) read() tea.Cmd {
 	if secret == nil {
 		return nil
 	}
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		c, err := s.job.Credential(ctx, s.summary.Name)
 		if err != nil {
 			return failed{err}
@@ -136,17 +127,10 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if s.hidden.over(msg); !s.hidden.revealed {
 			s.secret.Clear()
 		}
-	case copied:
-		return s.clip.took(msg)
-	case confirmed:
-		return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
-			if err := s.job.Remove(ctx, msg.what); err != nil {
-				return failed{err}
-			}
-			return removed{}
-		})
+	case removal:
+		return nil, remove(s.shared, msg.name)
 	case removed:
-		return home{}, nil
+		return Done{To: List{}}, nil
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -160,22 +144,19 @@ func (s *keyScreen) show(read secretRead) tea.Cmd {
 		return nil
 	}
 	s.secret = read.secret
-	return s.hidden.toggle(s.common, s)
+	return s.hidden.toggle(s.revealLife())
 }
 
 func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	s.err = nil
-	if want, ok := s.switchTab(msg, tabKey); ok {
-		return want, nil
-	}
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.enter):
-		return s.goOn(tabKey), nil
+		return onward{}, nil
 	case key.Matches(msg, testKey):
-		return replace{s.open(tabTest)}, nil
+		return toTab{TestTab}, nil
 	case key.Matches(msg, signKey):
-		return replace{s.open(tabSignature)}, nil
+		return toTab{SignatureTab}, nil
 	case key.Matches(msg, k.reveal):
 		if s.hidden.revealed {
 			s.conceal()
@@ -184,14 +165,14 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return nil, s.read()
 	case key.Matches(msg, k.copy):
 		if f := s.rows[s.pick.at]; f.secret != nil || f.copied != "" {
-			return nil, s.copyField(s, f)
+			return copyField(s.shared, s.summary.Name, f), nil
 		}
 	case key.Matches(msg, renameKey):
-		return push{newRenameScreen(s.common, s.summary.Name)}, nil
+		return Open{To: Rename{s.summary.Name}}, nil
 	case key.Matches(msg, editKey):
-		return push{newEditScreen(s.common, s.summary)}, nil
+		return Open{To: Edit{s.summary}}, nil
 	case key.Matches(msg, removeKey):
-		return push{askRemove(s.common, s.summary)}, nil
+		return askRemoval(s.shared, s.summary), nil
 	case s.pick.update(msg, k.up, k.down):
 		s.conceal()
 	}
@@ -200,7 +181,6 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 func (s *keyScreen) view() body {
 	var b body
-	b.add(s.tabLine(tabKey), "")
 	for i, r := range s.rows {
 		value, label := r.value, s.styles.fieldLabel.Render(pad(r.label, labelWidth))
 		if r.secret != nil && i == s.pick.at && s.hidden.revealed {
@@ -215,7 +195,7 @@ func (s *keyScreen) view() body {
 	b.add("")
 	switch {
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	case s.summary.LastTest == nil:
 		b.add("   " + s.styles.dim.Render("Not tested yet."))
 	case s.summary.LastTest.Kind == "":
@@ -229,15 +209,4 @@ func (s *keyScreen) view() body {
 		b.marked(s.width, s.styles.caution.Render("! "), s.oldNote())
 	}
 	return b
-}
-
-// unknownEnvironment is why a credential cannot be tested: the configuration lost its environment.
-func unknownEnvironment(c *common, name string) error {
-	_, err := c.job.Environment(name)
-	if err == nil {
-		return nil
-	}
-	p := *problem.From(err)
-	p.Next = "Press e to choose another environment for this test, or E to change the credential's."
-	return &p
 }

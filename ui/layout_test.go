@@ -36,26 +36,26 @@ func TestKeysOfOtherLayouts(t *testing.T) {
 
 	a, _ := openApp(t)
 	list := a.top()
-	a.Update(list.start()())
+	ran(a, a.addressed(list, list.start()))
 	a.Update(cyrillic(0, "ш", 'ш', 0))
-	if a.notice.text != latinWanted || a.top() != list {
-		t.Errorf("the status line tells %q", a.notice.text)
+	if a.status.text != latinWanted || a.top() != list {
+		t.Errorf("the status line tells %q", a.status.text)
 	}
 	a.Update(cyrillic(0, "ш", 'ш', 'i'))
 	s, ok := a.top().(*importScreen)
 	if !ok {
 		t.Fatalf("the screen is %T", a.top())
 	}
-	a.notice = notice{}
+	a.status = status{}
 	a.Update(cyrillic(0, "ш", 'ш', 0))
 	a.Update(cyrillic(0, "ш", 'ш', 'i'))
-	if s.path.value() != "шш" || a.notice.text != "" {
-		t.Errorf("the field holds %q, the status line tells %q", s.path.value(), a.notice.text)
+	if s.path.value() != "шш" || a.status.text != "" {
+		t.Errorf("the field holds %q, the status line tells %q", s.path.value(), a.status.text)
 	}
 	for _, msg := range []tea.KeyPressMsg{cyrillic(0, "é", 'é', 0), cyrillic(0, "7", '7', 0)} {
-		a.stack, a.notice = []screen{list}, notice{}
-		if a.Update(msg); a.notice.text != "" {
-			t.Errorf("%q draws %q", msg.Text, a.notice.text)
+		a.stack, a.status = []screen{list}, status{}
+		if a.Update(msg); a.status.text != "" {
+			t.Errorf("%q draws %q", msg.Text, a.status.text)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 // untilLocked is how long the store stays open if nobody touches a key; false where that has no end.
 func (a *app) untilLocked() (time.Duration, bool) {
-	minutes := a.common.job.Settings().Lock.IdleMinutes
-	return time.Duration(minutes)*time.Minute - a.common.job.Now().Sub(a.lastKey), minutes > 0
+	minutes := a.shared.job.Settings().Lock.IdleMinutes
+	return time.Duration(minutes)*time.Minute - a.shared.job.Now().Sub(a.lastKey), minutes > 0
 }
 
 // idleCheck is the message to look again.
@@ -23,7 +23,7 @@ func (a *app) idleTimer() tea.Cmd {
 		return nil
 	}
 	wait := time.Minute
-	if a.common.job.Store() != nil {
+	if a.shared.job.Store() != nil {
 		if left <= time.Minute {
 			wait = time.Second
 		}
@@ -38,43 +38,45 @@ func (a *app) idleTimer() tea.Cmd {
 func (a *app) idle() (tea.Model, tea.Cmd) {
 	for _, s := range a.stack {
 		if w, ok := s.(worker); ok && w.working() {
-			a.lastKey = a.common.job.Now()
+			a.lastKey = a.shared.job.Now()
 		}
 	}
-	if left, locks := a.untilLocked(); a.common.job.Store() == nil || !locks || left > 0 {
+	if left, locks := a.untilLocked(); a.shared.job.Store() == nil || !locks || left > 0 {
 		return a, tea.Batch(a.lookAgain(), a.idleTimer())
 	}
-	a.lastKey = a.common.job.Now()
-	model, cmd := a.act(lock{}, nil)
+	a.lastKey = a.shared.job.Now()
+	model, cmd := a.dispatch(a.top(), Lock{}, nil)
 	return model, tea.Batch(cmd, a.idleTimer())
 }
 
-// lookAgain has the lock screen find out what unlocks the vault by now.
+// lookAgain has the lowest screen look again, as the lock screen does at what unlocks the vault by now.
 func (a *app) lookAgain() tea.Cmd {
-	if s, ok := a.stack[0].(*unlockScreen); ok {
-		return s.readWays()
+	if s, ok := a.stack[0].(refresher); ok {
+		return a.addressed(a.stack[0], s.refresh())
 	}
 	return nil
 }
 
 // suspend locks first: while the program sleeps in the background nobody would notice the idle time.
 func (a *app) suspend() tea.Cmd {
-	cleared := a.common.clip.clearNow(a.common.ctx)
+	cleared := a.clip.clearNow(a.shared.ctx)
 	release := func() tea.Msg {
-		a.common.release()
+		a.release()
 		return nil
 	}
-	if a.common.job.Store() == nil {
+	if a.shared.job.Store() == nil {
 		return tea.Sequence(cleared, release, tea.Suspend)
 	}
 	return tea.Sequence(cleared, a.shut(), releaseMemory, release, tea.Suspend)
 }
 
-// shut locks the store and leaves every screen. Whoever was in the guide is there again after unlocking.
+// shut locks the vault and leaves every screen. Whoever was in the walk-through is there again after unlocking.
 func (a *app) shut() tea.Cmd {
-	a.guide = nil
-	if i := a.guidePlace(); i >= 0 {
-		a.guide = a.stack[i].(*guideScreen)
+	a.resume = nil
+	for _, s := range a.stack {
+		if r, ok := s.(resumer); ok {
+			a.resume = r.resume()
+		}
 	}
 	a.lock()
 	return a.startOver(a.opening())
@@ -83,10 +85,10 @@ func (a *app) shut() tea.Cmd {
 // lock drops everything decrypted, and what may tell names: how the list was filtered, messages, and what the status
 // line told last.
 func (a *app) lock() {
-	a.common.job.Lock()
-	*a.common.arrangement = arrangement{}
-	a.common.messages = nil
-	a.failure, a.notice.text = "", ""
+	a.shared.job.Lock()
+	a.arrangement = arrangement{}
+	a.messages = nil
+	a.failure, a.status.text = "", ""
 }
 
 // releaseMemory gives back to the system what screens and libraries have dropped. Most of what they leave of

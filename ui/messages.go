@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -19,32 +20,34 @@ const maxMessages = 100
 // messagesScreen shows in full what the status line told of failures since the start, the latest first. Locking
 // forgets them.
 type messagesScreen struct {
-	*common
+	*shared
+	messages *[]message
 }
 
-func newMessagesScreen(c *common) *messagesScreen { return &messagesScreen{c} }
+func newMessagesScreen(c *shared, messages *[]message) *messagesScreen {
+	return &messagesScreen{c, messages}
+}
 
 func (s *messagesScreen) title() string       { return "Messages" }
 func (s *messagesScreen) start() tea.Cmd      { return nil }
 func (s *messagesScreen) typing() bool        { return false }
-func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.common.keys.back} }
+func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
 
 func (s *messagesScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.common.keys.back, s.common.keys.messages, s.common.keys.enter) {
-		return pop{}, nil
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.keys.back, s.shared.keys.messages, s.shared.keys.enter) {
+		return Back{}, nil
 	}
 	return nil, nil
 }
 
 func (s *messagesScreen) view() body {
 	b := body{scrolls: true}
-	if len(s.messages) == 0 {
+	if len(*s.messages) == 0 {
 		b.add("", "   Nothing has gone wrong since the start.")
 	}
-	for i := len(s.messages) - 1; i >= 0; i-- {
-		m := s.messages[i]
+	for _, m := range slices.Backward(*s.messages) {
 		b.add("", "   "+s.styles.dim.Render(m.at.Local().Format("15:04:05")))
-		b.add(indent(3, problemLines(s.common, m.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, m.err, s.width-6)...)...)
 	}
 	return b
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "kiikey/kiiex/problem"
+import (
+	"time"
+
+	"kiikey/kiiex/problem"
+)
 
 // outcomeWord is a failure in one word, for a column.
 func outcomeWord(kind string) string {
@@ -35,4 +39,23 @@ func outcomeWord(kind string) string {
 		return "unreachable"
 	}
 	return "failed"
+}
+
+// remaining says how long a session lasts if it is not used.
+func remaining(d time.Duration) string {
+	if d < time.Minute {
+		return "less than a minute left"
+	}
+	return minutes(d) + " left"
+}
+
+// minutes writes a time that is left, to the nearest minute.
+func minutes(d time.Duration) string { return itoa(int(d.Minutes()+0.5)) + " min" }
+
+// credentialsCounted is a number of credentials in words.
+func credentialsCounted(n int) string {
+	if n == 1 {
+		return "1 credential"
+	}
+	return itoa(n) + " credentials"
 }

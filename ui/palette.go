@@ -13,42 +13,45 @@ import (
 // paletteScreen finds any action by its name: those of the screen below it, and those that work everywhere.
 // Choosing one does what its key does.
 type paletteScreen struct {
-	*common
+	*shared
 	field    input
-	commands []command
+	commands []entered
 	found    []int // what fits, the best first
-	pick     choice
+	pick     pick
 	from     int
 }
 
-// command is one entry of the palette.
-type command struct {
-	word, full string // as described gives them
-	keys       string // the key that does the same, as help shows it; empty for none
-	// press is the key to hand to the screen; where it is nil, do says what to do.
-	press *tea.KeyPressMsg
-	do    func() (action, tea.Cmd)
+// entered is one entry of the palette: a command or, where that has nothing to do, the key that the screen gets.
+type entered struct {
+	command
+	press tea.KeyPressMsg
 }
 
-// commander is a screen that can do more than its keys say one by one.
-type commander interface{ commands() []command }
+// perform is the action of a chosen entry: it closes the palette first.
+type perform struct{ entered }
 
-// perform is the action of a chosen command: it closes the palette first.
-type perform struct{ command }
+// perform does what an entry says on the screen that the palette was opened from.
+func (a *app) perform(e entered) (tea.Model, tea.Cmd) {
+	if e.do == nil {
+		return a.press(e.press)
+	}
+	want, cmd := e.do()
+	return a.dispatch(a.top(), want, cmd)
+}
 
-func newPaletteScreen(c *common, of screen) *paletteScreen {
-	s := &paletteScreen{common: c, commands: commandsOf(c, of)}
-	s.field = newInput(c, "what do you want to do?", false)
+func newPaletteScreen(c *shared, of screen) *paletteScreen {
+	s := &paletteScreen{shared: c, commands: commandsOf(c, of)}
+	s.field = newInput(c.canvas, "what do you want to do?", false)
 	s.field.focus()
 	s.search()
 	return s
 }
 
 // commandsOf collects what can be done on a screen, its own commands first.
-func commandsOf(c *common, of screen) []command {
-	var all []command
+func commandsOf(c *shared, of screen) []entered {
+	var all []entered
 	known := map[string]bool{}
-	add := func(more ...command) {
+	add := func(more ...entered) {
 		for _, m := range more {
 			if !known[m.full] {
 				known[m.full] = true
@@ -57,29 +60,31 @@ func commandsOf(c *common, of screen) []command {
 		}
 	}
 	if more, ok := of.(commander); ok {
-		add(more.commands()...)
+		for _, m := range more.commands() {
+			add(entered{command: m})
+		}
 	}
-	for _, b := range append(of.keys(), c.everywhere()...) {
-		if m, ok := commandOf(b); ok && m.keys != c.keys.palette.Help().Key {
+	for _, b := range append(of.keys(), everywhere(c.keys)...) {
+		if m, ok := entryOf(b); ok && m.keys != c.keys.palette.Help().Key {
 			add(m)
 		}
 	}
 	if c.job.Store() == nil {
 		return all
 	}
-	to := func(b key.Binding, do func() (action, tea.Cmd)) command {
+	to := func(b key.Binding, leads action) entered {
 		word, full := described(b)
-		return command{word: word, full: full, do: do}
+		return entered{command: command{word: word, full: full, do: func() (action, tea.Cmd) { return leads, nil }}}
 	}
 	add(
-		to(listKey, func() (action, tea.Cmd) { return leaveGuide{}, nil }),
-		to(importKey, func() (action, tea.Cmd) { return push{newImportScreen(c)}, nil }),
-		to(practiseKey, func() (action, tea.Cmd) { return practise(c) }),
-		to(guideKey, func() (action, tea.Cmd) { return push{newGuideScreen(c, "")}, nil }),
-		to(activityKey, func() (action, tea.Cmd) { return push{newActivityScreen(c)}, nil }),
-		to(backupKey, func() (action, tea.Cmd) { return push{newBackupScreen(c)}, nil }),
-		to(restoreKey, func() (action, tea.Cmd) { return push{newRestoreScreen(c)}, nil }),
-		to(passphraseKey, func() (action, tea.Cmd) { return push{newPassphraseScreen(c)}, nil }),
+		to(listKey, startOver{}),
+		to(importKey, Open{To: Import{}}),
+		to(practiseKey, Open{To: Practise{}}),
+		to(guideKey, Done{To: Guide{}}),
+		to(activityKey, Open{To: Activity{}}),
+		to(backupKey, Open{To: Backup{}}),
+		to(restoreKey, Open{To: Restore{}}),
+		to(passphraseKey, Open{To: NewPassphrase{}}),
 	)
 	return all
 }
@@ -87,17 +92,20 @@ func commandsOf(c *common, of screen) []command {
 // listKey is in the palette alone: elsewhere esc leads there.
 var listKey = key.NewBinding(key.WithHelp("", "credentials: go to the list of credentials"))
 
-// commandOf makes a command of a binding, unless that only moves something or stands for several keys.
-func commandOf(b key.Binding) (command, bool) {
+// startOver goes to the list from wherever one is, out of the walk-through too.
+type startOver struct{}
+
+// entryOf makes an entry of a binding, unless that only moves something or stands for several keys.
+func entryOf(b key.Binding) (entered, bool) {
 	if !b.Enabled() || b.Help().Key == "" || len(b.Keys()) == 0 {
-		return command{}, false
+		return entered{}, false
 	}
 	press, ok := pressOf(b.Keys()[0])
 	if !ok || b.Help().Key != b.Keys()[0] {
-		return command{}, false
+		return entered{}, false
 	}
 	word, full := described(b)
-	return command{word: word, full: full, keys: b.Help().Key, press: &press}, true
+	return entered{command{word: word, full: full, keys: b.Help().Key}, press}, true
 }
 
 // pressOf is the press of a key by its name, for keys that do something by themselves: letters, signs, the
@@ -123,7 +131,7 @@ func (s *paletteScreen) start() tea.Cmd { return nil }
 func (s *paletteScreen) typing() bool   { return true }
 
 func (s *paletteScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	return []key.Binding{named(k.enter, "do it"), k.choose, k.back}
 }
 
@@ -133,10 +141,10 @@ func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.field.update(msg)
 		s.search()
 	case tea.KeyPressMsg:
-		k := s.common.keys
+		k := s.shared.keys
 		switch {
 		case key.Matches(msg, k.back, k.palette):
-			return pop{}, nil
+			return Back{}, nil
 		case key.Matches(msg, k.enter):
 			if len(s.found) > 0 {
 				return perform{s.commands[s.found[s.pick.at]]}, nil
@@ -152,7 +160,7 @@ func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 // descriptionsOf makes commands what the fuzzy search looks through: each by its word and its description.
-type descriptionsOf []command
+type descriptionsOf []entered
 
 func (d descriptionsOf) String(i int) string { return d[i].word + " " + d[i].full }
 func (d descriptionsOf) Len() int            { return len(d) }
@@ -175,7 +183,7 @@ func (s *paletteScreen) search() {
 			s.found = append(s.found, m.Index)
 		}
 	}
-	s.pick = choice{count: len(s.found)}
+	s.pick = pick{count: len(s.found)}
 }
 
 func (s *paletteScreen) view() body {
@@ -187,7 +195,7 @@ func (s *paletteScreen) view() body {
 	if len(s.found) == 0 {
 		b.add("   Nothing is called like this here.")
 	}
-	rows := max(1, s.common.rows-len(b.lines))
+	rows := max(1, s.shared.rows-len(b.lines))
 	s.from = max(0, min(s.from, s.pick.at, len(s.found)-rows))
 	if s.pick.at >= s.from+rows {
 		s.from = s.pick.at - rows + 1

@@ -3,24 +3,23 @@ package ui
 import (
 	"context"
 
+	"kiikey/ui/flow"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 // passphraseScreen gives the vault another passphrase.
 type passphraseScreen struct {
-	*common
-	passphrase twice
+	*shared
+	passphrase passphraseFields
 }
-
-// passphraseKey is in the palette alone: nobody needs it often.
-var passphraseKey = key.NewBinding(key.WithHelp("", "passphrase: give the vault another passphrase"))
 
 // passphraseChanged tells that the vault has another one.
 type passphraseChanged struct{}
 
-func newPassphraseScreen(c *common) *passphraseScreen {
-	return &passphraseScreen{common: c, passphrase: newTwice(c, true)}
+func newPassphraseScreen(c *shared) *passphraseScreen {
+	return &passphraseScreen{shared: c, passphrase: newPassphraseFields(c.canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
 }
 
 func (s *passphraseScreen) title() string  { return "New passphrase" }
@@ -33,20 +32,20 @@ func (s *passphraseScreen) leave()         { s.passphrase.clear() }
 func (s *passphraseScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *passphraseScreen) keys() []key.Binding {
-	return s.passphrase.bindings(s.common.keys, "change it")
+	return s.passphrase.bindings(s.shared.keys, "change it")
 }
 
 func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case passphraseChanged:
-		return completed{"Passphrase changed."}, nil
+		return Back{Notice: "Passphrase changed."}, nil
 	case failed:
 		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
-		if s.passphrase.leaves(s.common.keys, msg) {
-			return pop{}, nil
+		if s.passphrase.leaves(s.shared.keys, msg) {
+			return Back{}, nil
 		}
-		if s.passphrase.update(s.common.keys, msg) {
+		if s.passphrase.update(s.shared.keys, msg) {
 			return nil, s.change()
 		}
 	}
@@ -55,7 +54,7 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *passphraseScreen) change() tea.Cmd {
 	present, chosen := s.passphrase.presentOne(), s.passphrase.chosen()
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer present.Clear()
 		defer chosen.Clear()
 		if err := s.job.ChangePassphrase(ctx, typed(present), typed(chosen)); err != nil {
@@ -71,6 +70,6 @@ func (s *passphraseScreen) view() body {
 	b.paragraph(s.width, "Everything in the vault gets another key too, and its previous state is deleted. Backups keep the passphrases that they were made with, and a copy of the old file "+
 		"still opens with the old one.")
 	b.add("")
-	s.passphrase.draw(&b, s.common, "Changing it")
+	s.passphrase.draw(&b, s.canvas, "Changing it")
 	return b
 }

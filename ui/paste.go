@@ -14,13 +14,13 @@ import (
 // paste hands on what was pasted, to a field: it presses no key. Control characters do not get there, and where they
 // could not be seen to be missing, nothing does.
 func (a *app) paste(msg tea.PasteMsg) (tea.Model, tea.Cmd) {
-	a.lastKey = a.common.job.Now()
+	a.lastKey = a.shared.job.Now()
 	s := a.top()
 	if held(s, msg) {
 		return a, nil
 	}
 	if !s.typing() {
-		return a, a.say(hint{a.noField(s)})
+		return a, a.say(Hint{a.noField(s)})
 	}
 	content, unended := strings.CutSuffix(msg.Content, typing.UnendedMark)
 	msg.Content = strings.Map(func(r rune) rune {
@@ -32,15 +32,15 @@ func (a *app) paste(msg tea.PasteMsg) (tea.Model, tea.Cmd) {
 	told := ""
 	switch h, hides := s.(hider); {
 	case hides && h.hiding() && strings.ContainsFunc(strings.TrimRight(content, "\r\n"), unicode.IsControl):
-		return a, a.say(hint{"Nothing was pasted: there are control characters or line breaks in it."})
+		return a, a.say(Hint{"Nothing was pasted: there are control characters or line breaks in it."})
 	case unended:
 		told = "The end of that paste never came: check what arrived."
 	case len(msg.Content) < len(content):
 		told = "Control characters in that paste were left out."
 	}
-	model, cmd := a.act(s.update(msg))
+	model, cmd := a.hand(s, msg)
 	if told != "" {
-		cmd = tea.Batch(cmd, a.say(hint{told}))
+		cmd = tea.Batch(cmd, a.say(Hint{told}))
 	}
 	return model, cmd
 }
@@ -50,7 +50,7 @@ func (a *app) noField(s screen) string {
 	switch {
 	case slices.ContainsFunc(s.keys(), func(b key.Binding) bool { return b.Enabled() && slices.Equal(b.Keys(), importKey.Keys()) }):
 		return "That looks like a paste: press i to import it."
-	case a.common.job.Store() != nil:
+	case a.shared.job.Store() != nil:
 		return "That looks like a paste: press i in the list to import it."
 	}
 	return "That looks like a paste: there is no field for it here."

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -21,7 +20,7 @@ type pathField struct {
 	// stale is set until what fits the path has been listed. Keys that choose among that are held until then, with those
 	// that follow them.
 	stale bool
-	ahead ahead
+	queue queue
 }
 
 // maxEntries is how many matching files are offered at once.
@@ -32,7 +31,7 @@ var (
 	chooseKey   = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "choose"))
 )
 
-func newPathField(c *common, placeholder string) pathField {
+func newPathField(c *canvas, placeholder string) pathField {
 	f := pathField{input: newInput(c, placeholder, false), pick: -1}
 	f.focus()
 	return f
@@ -46,7 +45,7 @@ type listing struct {
 }
 
 // list looks for what fits; its listing is for take.
-func (f *pathField) list(ctx context.Context, owner screen) tea.Cmd {
+func (f *pathField) list() tea.Cmd {
 	f.listings++
 	f.pick, f.stale = -1, !f.veiled
 	if f.veiled {
@@ -54,31 +53,31 @@ func (f *pathField) list(ctx context.Context, owner screen) tea.Cmd {
 		return nil
 	}
 	number, prefix := f.listings, f.value()
-	return do(ctx, owner, func(context.Context) tea.Msg {
+	return func() tea.Msg {
 		entries, err := exportfile.Complete(prefix, 200)
 		return listing{number, entries, err}
-	})
+	}
 }
 
-// take takes a listing, and returns the keys that were held for it.
-func (f *pathField) take(msg listing) action {
+// take takes a listing, and returns what was kept for it, to be entered now.
+func (f *pathField) take(msg listing) []tea.Msg {
 	if msg.number != f.listings {
 		return nil
 	}
 	f.entries, f.listErr, f.stale = msg.entries, msg.err, false
-	return f.ahead.over()
+	return f.queue.over()
 }
 
 // hold keeps keys that follow one which waits for the listing; esc gives them up, and does what it always does.
 func (f *pathField) hold(msg tea.Msg) bool {
 	switch press, isKey := msg.(tea.KeyPressMsg); {
-	case !f.ahead.waits():
+	case !f.queue.waits():
 		return false
 	case isKey && press.String() == "esc":
-		f.ahead.giveUp()
+		f.queue.giveUp()
 		return false
 	}
-	f.ahead.follow(msg)
+	f.queue.follow(msg)
 	return true
 }
 
@@ -100,7 +99,7 @@ func (f *pathField) paste(msg tea.PasteMsg) error {
 func (f *pathField) press(msg tea.KeyPressMsg) (changed bool) {
 	switch {
 	case f.stale && (key.Matches(msg, completeKey) || key.Matches(msg, chooseKey)):
-		f.ahead.wait(msg)
+		f.queue.wait(msg)
 		return false
 	case msg.String() == "down":
 		f.pick = min(f.pick+1, len(f.entries)-1)
@@ -122,14 +121,14 @@ func (f *pathField) complete() (changed bool) {
 	case f.pick >= 0 && f.pick < len(f.entries):
 		f.set(f.entries[f.pick].Path)
 	case len(f.entries) > 0:
-		common := f.entries[0].Path
+		shared := f.entries[0].Path
 		for _, e := range f.entries[1:] {
-			common = commonPrefix(common, e.Path)
+			shared = commonPrefix(shared, e.Path)
 		}
-		if len(common) <= len(f.value()) && len(f.entries) > 1 {
+		if len(shared) <= len(f.value()) && len(f.entries) > 1 {
 			return false
 		}
-		f.set(common)
+		f.set(shared)
 	default:
 		return false
 	}
@@ -160,7 +159,7 @@ func commonPrefix(a, b string) string {
 }
 
 // draw adds the field under its label, with the cursor in it.
-func (f *pathField) draw(b *body, c *common) {
+func (f *pathField) draw(b *body, c *canvas) {
 	b.add("   " + c.styles.fieldFocus.Render("File"))
 	field := f.view(c.width - 8)
 	b.at(3 + f.cursorX())
@@ -168,7 +167,7 @@ func (f *pathField) draw(b *body, c *common) {
 }
 
 // offer lists what the folder holds that fits.
-func (f *pathField) offer(b *body, c *common) {
+func (f *pathField) offer(b *body, c *canvas) {
 	switch {
 	case f.listErr != nil:
 		b.add("   " + c.styles.dim.Render(pad(explained(f.listErr), c.width-6)))

@@ -16,7 +16,7 @@ import (
 
 // previewScreen shows what was read, secrets masked, asks for what is missing, and saves.
 type previewScreen struct {
-	*common
+	*shared
 	source       *flow.Source
 	draft        export.Draft
 	given        []kiiex.FieldName // what the file itself had, in the order to show
@@ -29,18 +29,26 @@ type previewScreen struct {
 	only bool
 }
 
-func newPreviewScreen(c *common, source *flow.Source) screen {
-	if len(source.Drafts) > 1 {
-		return newPickScreen(c, source)
+func newPreviewScreen(c *shared, p Preview) *previewScreen {
+	name := ""
+	if len(p.Draft.Credential.APIKey) >= 4 {
+		name = "key-" + p.Draft.Credential.APIKey[:4]
 	}
-	s := newDraftScreen(c, source, source.Drafts[0], "")
-	s.only = true
+	return newNamedPreview(c, p, name)
+}
+
+// newPracticeScreen previews the sample for the sandbox.
+func newPracticeScreen(c *shared, source *flow.Source) *previewScreen {
+	s := newNamedPreview(c, Preview{Source: source, Draft: source.Drafts[0], Only: true}, flow.SampleName)
+	s.practice = true
+	s.form.focus(len(s.form.fields) - 1)
 	return s
 }
 
-// newDraftScreen previews one key of the source; name is suggested.
-func newDraftScreen(c *common, source *flow.Source, draft export.Draft, name string) *previewScreen {
-	s := &previewScreen{common: c, source: source, draft: draft}
+// newNamedPreview previews a key under a name that is suggested.
+func newNamedPreview(c *shared, p Preview, name string) *previewScreen {
+	s := &previewScreen{shared: c, source: p.Source, draft: p.Draft, only: p.Only}
+	source, draft := p.Source, p.Draft
 	for _, f := range []kiiex.FieldName{
 		kiiex.FieldAPIKey, kiiex.FieldAPISecret, kiiex.FieldNonce, kiiex.FieldUserID, kiiex.FieldUserName,
 		kiiex.FieldPermissions, kiiex.FieldIPWhitelist,
@@ -51,14 +59,11 @@ func newDraftScreen(c *common, source *flow.Source, draft export.Draft, name str
 	}
 	for _, missing := range draft.Credential.Missing() {
 		hidden := missing == kiiex.FieldAPISecret
-		s.form.fields = append(s.form.fields, textField(c, string(missing), missing.Label(), "", flow.MissingNote(missing), hidden))
+		s.form.fields = append(s.form.fields, textField(c.canvas, string(missing), missing.Label(), "", flow.MissingNote(missing), hidden))
 	}
-	if name == "" && len(draft.Credential.APIKey) >= 4 {
-		name = "key-" + draft.Credential.APIKey[:4]
-	}
-	s.form.fields = append(s.form.fields, textField(c, "name", "Name", name, "Yours to choose; it is how you find it again.", false))
-	environment, environments := environmentField(c, draft.EnvironmentHint, "Where the key was made: ← → choose. A key works only there.")
-	s.environments = environments
+	s.form.fields = append(s.form.fields, textField(c.canvas, "name", "Name", name, "Yours to choose; it is how you find it again.", false))
+	s.environments = c.job.Environments()
+	environment := environmentField(c.canvas, s.environments, draft.EnvironmentHint, "Where the key was made: ← → choose. A key works only there.")
 	s.form.fields = append(s.form.fields, environment)
 	if source.IsFile() {
 		s.form.fields = append(s.form.fields, &formField{
@@ -70,17 +75,8 @@ func newDraftScreen(c *common, source *flow.Source, draft export.Draft, name str
 	return s
 }
 
-// practise previews the sample for the sandbox.
-func practise(c *common) (action, tea.Cmd) {
-	source, err := flow.SampleExport()
-	if err != nil {
-		return push{newProblemScreen(c, "Practise", err)}, nil
-	}
-	s := newDraftScreen(c, source, source.Drafts[0], flow.SampleName)
-	s.practice, s.only = true, true
-	s.form.focus(len(s.form.fields) - 1)
-	return push{s}, nil
-}
+// replacing comes back from the question whether another credential may go.
+type replacing struct{}
 
 func (s *previewScreen) title() string {
 	if s.practice {
@@ -110,7 +106,7 @@ func (s *previewScreen) leave() {
 }
 
 func (s *previewScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	enter := named(k.enter, "next field")
 	if s.form.at == len(s.form.fields)-1 {
 		enter = named(k.enter, "save")
@@ -122,27 +118,29 @@ func (s *previewScreen) keys() []key.Binding {
 
 func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case opened: // it is in the store
-		return msg, nil
+	case saved:
+		return Done(msg), nil
 	case failed:
 		s.saving, s.err = false, msg.err
 		if errors.Is(msg.err, problem.Of(problem.NameTaken)) {
 			s.err = nil
 			s.form.focusOn("name")
-			return push{newConfirmScreen(s.common, "Replace", "You have a credential called "+shown(s.form.field("name").value())+" already. Replace it?",
+			return Ask{Question{
+				"Replace", "You have a credential called " + shown(s.form.field("name").value()) + " already. Replace it?",
 				[]string{"The one that is stored now is deleted from this computer. To keep both, go back and choose another name."},
-				"Yes, replace it", "replace")}, nil
+				"Yes, replace it",
+			}, replacing{}}, nil
 		}
-	case confirmed:
+	case replacing:
 		return nil, s.save(true)
 	case tea.PasteMsg:
-		s.form.update(s.common.keys, msg)
+		s.form.update(s.shared.keys, msg)
 	case tea.KeyPressMsg:
 		switch {
 		case s.saving:
-		case key.Matches(msg, s.common.keys.back):
-			return pop{}, nil
-		case s.form.update(s.common.keys, msg):
+		case key.Matches(msg, s.shared.keys.back):
+			return Back{}, nil
+		case s.form.update(s.shared.keys, msg):
 			return nil, s.save(false)
 		}
 	}
@@ -196,7 +194,7 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		remove = f.picked == 1
 	}
 	s.saving = true
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer credential.Clear()
 		remarks, err := s.job.Remarks(ctx, credential)
 		if err != nil {
@@ -205,20 +203,20 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		if err := s.job.Save(ctx, credential, replace); err != nil {
 			return failed{err}
 		}
-		in := opened{summary: s.job.Summarize(credential), note: "Saved as " + shown(credential.Name) + ".", remarks: remarks}
+		in := saved{To: Credential{Summary: s.job.Summarize(credential)}, Notice: "Saved as " + shown(credential.Name) + ".", Remarks: remarks}
 		if remove {
 			switch deletion, err := s.source.DeleteFile(); {
 			case err != nil:
-				in.failure = err
+				in.Err = err
 			case deletion.Left() != "":
-				in.failure = &problem.Problem{
+				in.Err = &problem.Problem{
 					Kind: problem.FileUnusable,
 					What: "The file is deleted, but the secret can still be read.",
 					Why:  deletion.Left(),
 					Next: "Delete what is left, too.",
 				}
 			default: // what deleting does not guarantee was said where it was chosen
-				in.note += " The file is deleted."
+				in.Notice += " The file is deleted."
 			}
 		}
 		return in
@@ -245,7 +243,7 @@ func (s *previewScreen) view() body {
 		}
 		b.add("   " + s.styles.fieldLabel.Render(pad("Also in file", labelWidth)) + pad(names+" (not used)", s.width-5-labelWidth))
 	}
-	s.form.draw(&b, s.common)
+	s.form.draw(&b, s.canvas)
 	for _, w := range s.draft.Warnings {
 		b.marked(s.width, s.styles.caution.Render("! "), w.Field.Label()+": "+shown(w.Text))
 	}
@@ -257,7 +255,7 @@ func (s *previewScreen) view() body {
 		b.add("", "   Saving…")
 	case s.err != nil:
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 	return b
 }

@@ -1,99 +1,36 @@
 package ui
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
-	"kiikey/kiiex/problem"
-	"kiikey/ui/plain"
 )
-
-// problemLines tells a failure in its three parts: what happened, why it probably did, what to do next.
-func problemLines(c *common, err error, width int) []string {
-	p := problem.From(err)
-	lines := wrapAfter(c.styles.bad.Render("✗ "), shown(p.What), width)
-	for i := range lines {
-		lines[i] = c.styles.strong.Render(lines[i])
-	}
-	if p.Why != "" {
-		lines = append(lines, "")
-		lines = append(lines, paragraphs(p.Why, width)...)
-	}
-	if p.Next != "" {
-		lines = append(lines, "")
-		next := paragraphs(p.Next, width-8)
-		for i, l := range next {
-			if i == 0 {
-				l = c.styles.accent.Render("Next:") + "   " + l
-			} else {
-				l = "        " + l
-			}
-			lines = append(lines, l)
-		}
-	}
-	return lines
-}
-
-// paragraphs wraps a text of several lines, each made harmless by itself, and in full: behind what is quoted
-// from outside stands what it means. What follows a number is kept clear of it.
-func paragraphs(text string, width int) []string {
-	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		if len(line) > 3 && line[0] >= '1' && line[0] <= '9' && line[1:3] == "  " {
-			lines = append(lines, indent(2, wrapAfter(line[:1]+"  ", plain.Text(line[3:]), width-2)...)...)
-			continue
-		}
-		lines = append(lines, wrap(plain.Text(line), width)...)
-	}
-	return lines
-}
-
-// wrapAfter wraps text behind a sign, and keeps what follows clear of it.
-func wrapAfter(sign, text string, width int) []string {
-	room := ansi.StringWidth(sign)
-	lines := wrap(text, width-room)
-	for i, l := range lines {
-		if i == 0 {
-			lines[i] = sign + l
-		} else {
-			lines[i] = strings.Repeat(" ", room) + l
-		}
-	}
-	return lines
-}
 
 // problemScreen shows a failure that leaves nothing else to show.
 type problemScreen struct {
-	*common
-	heading string
-	err     error
+	*shared
+	Trouble
 }
 
-func newProblemScreen(c *common, heading string, err error) *problemScreen {
-	return &problemScreen{common: c, heading: heading, err: err}
+func newProblemScreen(c *shared, trouble Trouble) *problemScreen {
+	return &problemScreen{c, trouble}
 }
 
-func (s *problemScreen) title() string  { return s.heading }
+func (s *problemScreen) title() string  { return s.Heading }
 func (s *problemScreen) start() tea.Cmd { return nil }
 func (s *problemScreen) typing() bool   { return false }
 
-var againKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "try again"))
-
-func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.common.keys.quit} }
+func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.shared.keys.quit} }
 
 func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case !ok:
 	case key.Matches(press, againKey):
-		return begin{}, nil
-	case key.Matches(press, s.common.keys.quit):
-		return quit{}, nil
-	case key.Matches(press, s.common.keys.back):
-		return pop{}, nil
+		return Done{To: Opening{}}, nil
+	case key.Matches(press, s.shared.keys.quit):
+		return Quit{}, nil
+	case key.Matches(press, s.shared.keys.back):
+		return Back{}, nil
 	}
 	return nil, nil
 }
@@ -101,6 +38,6 @@ func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *problemScreen) view() body {
 	b := body{scrolls: true}
 	b.add("")
-	b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+	b.add(indent(3, problemLines(s.canvas, s.Err, s.width-6)...)...)
 	return b
 }

@@ -11,15 +11,15 @@ import (
 
 // rememberScreen asks, once the vault is made, whether a keyring of the system may unlock it. It wants an answer.
 type rememberScreen struct {
-	*common
+	*shared
 	keyrings []flow.Keyring
-	pick     choice // the keyrings, then none of them
+	pick     pick // the keyrings, then none of them
 	working  bool
 	err      error
 }
 
-func newRememberScreen(c *common, keyrings []flow.Keyring) *rememberScreen {
-	return &rememberScreen{common: c, keyrings: keyrings, pick: choice{count: len(keyrings) + 1}}
+func newRememberScreen(c *shared, p Remember) *rememberScreen {
+	return &rememberScreen{shared: c, keyrings: p.Keyrings, pick: pick{count: len(p.Keyrings) + 1}}
 }
 
 func (s *rememberScreen) title() string  { return "Unlocking" }
@@ -30,25 +30,25 @@ func (s *rememberScreen) typing() bool   { return false }
 func (s *rememberScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *rememberScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	return []key.Binding{named(k.enter, "select"), k.choose, k.quit}
 }
 
 func (s *rememberScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unlocked:
-		return begin{}, nil
+		return Done{To: Opening{}}, nil
 	case failed:
 		s.working, s.err = false, msg.err
 	case tea.KeyPressMsg:
 		switch {
 		case s.working:
-		case key.Matches(msg, s.common.keys.quit):
-			return quit{}, nil
-		case !key.Matches(msg, s.common.keys.enter):
-			s.pick.update(msg, s.common.keys.up, s.common.keys.down)
+		case key.Matches(msg, s.shared.keys.quit):
+			return Quit{}, nil
+		case !key.Matches(msg, s.shared.keys.enter):
+			s.pick.update(msg, s.shared.keys.up, s.shared.keys.down)
 		case s.pick.at == len(s.keyrings):
-			return begin{}, nil
+			return Done{To: Opening{}}, nil
 		default:
 			s.working, s.err = true, nil
 			return nil, s.remember(s.keyrings[s.pick.at].Name)
@@ -58,7 +58,7 @@ func (s *rememberScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *rememberScreen) remember(keyring string) tea.Cmd {
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		if err := s.job.Remember(ctx, keyring); err != nil {
 			return failed{err}
 		}
@@ -91,7 +91,7 @@ func (s *rememberScreen) view() body {
 		b.paragraph(s.width, "Asking it to remember… your system may ask for a password in a window of its own.")
 	case s.err != nil:
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 	return b
 }

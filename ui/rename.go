@@ -11,15 +11,15 @@ import (
 
 // renameScreen gives a credential another name.
 type renameScreen struct {
-	*common
+	*shared
 	from   string
 	form   form
 	saving bool
 }
 
-func newRenameScreen(c *common, from string) *renameScreen {
-	s := &renameScreen{common: c, from: from}
-	s.form.fields = []*formField{textField(c, "name", "New name", from, "Yours to choose; it is how you find it again.", false)}
+func newRenameScreen(c *shared, p Rename) *renameScreen {
+	s := &renameScreen{shared: c, from: p.Name}
+	s.form.fields = []*formField{textField(c.canvas, "name", "New name", p.Name, "Yours to choose; it is how you find it again.", false)}
 	s.form.focus(0)
 	return s
 }
@@ -29,25 +29,25 @@ func (s *renameScreen) start() tea.Cmd { return nil }
 func (s *renameScreen) typing() bool   { return true }
 
 func (s *renameScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	return []key.Binding{named(k.enter, "rename"), k.back}
 }
 
 func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case opened: // it is in the store
-		return msg, nil
+	case saved:
+		return Done(msg), nil
 	case failed:
 		s.saving = false
 		s.form.focused().err = msg.err
 	case tea.PasteMsg:
-		s.form.update(s.common.keys, msg)
+		s.form.update(s.shared.keys, msg)
 	case tea.KeyPressMsg:
 		switch {
 		case s.saving:
-		case key.Matches(msg, s.common.keys.back):
-			return pop{}, nil
-		case s.form.update(s.common.keys, msg):
+		case key.Matches(msg, s.shared.keys.back):
+			return Back{}, nil
+		case s.form.update(s.shared.keys, msg):
 			return s.rename()
 		}
 	}
@@ -57,14 +57,14 @@ func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *renameScreen) rename() (action, tea.Cmd) {
 	from, to := s.from, s.form.focused().value()
 	if to == from {
-		return pop{}, nil
+		return Back{}, nil
 	}
 	if err := kiiex.CheckName(to); err != nil {
 		s.form.focused().err = err
 		return nil, nil
 	}
 	s.saving = true
-	return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return nil, do(s.ctx, func(ctx context.Context) tea.Msg {
 		if err := s.job.Rename(ctx, from, to); err != nil {
 			return failed{err}
 		}
@@ -76,13 +76,13 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		if err != nil {
 			return failed{err}
 		}
-		return opened{summary: summary, note: "Renamed from " + shown(from) + ".", remarks: remarks}
+		return saved{To: Credential{Summary: summary}, Notice: "Renamed from " + shown(from) + ".", Remarks: remarks}
 	})
 }
 
 func (s *renameScreen) view() body {
 	var b body
 	b.add("", "   "+s.styles.fieldLabel.Render(pad("Name now", labelWidth))+shown(s.from))
-	s.form.draw(&b, s.common)
+	s.form.draw(&b, s.canvas)
 	return b
 }

@@ -11,30 +11,28 @@ import (
 
 // reportScreen shows the text for the exchange's support before it leaves the program. It has no secret.
 type reportScreen struct {
-	*common
+	*shared
 	text string
 }
 
-func newReportScreen(c *common, text string) *reportScreen { return &reportScreen{c, text} }
+func newReportScreen(c *shared, p Report) *reportScreen { return &reportScreen{c, p.Text} }
 
 func (s *reportScreen) title() string  { return "Report for the exchange's support" }
 func (s *reportScreen) start() tea.Cmd { return nil }
 func (s *reportScreen) typing() bool   { return false }
 
 func (s *reportScreen) keys() []key.Binding {
-	return []key.Binding{named(s.common.keys.copy, "copy it"), s.common.keys.back}
+	return []key.Binding{named(s.shared.keys.copy, "copy it"), s.shared.keys.back}
 }
 
 func (s *reportScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case copied:
-		return s.clip.took(msg)
 	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(msg, s.common.keys.back):
-			return pop{}, nil
-		case key.Matches(msg, s.common.keys.copy):
-			return nil, s.clip.copy(s.ctx, s, kiiex.SecretFromString(s.text))
+		case key.Matches(msg, s.shared.keys.back):
+			return Back{}, nil
+		case key.Matches(msg, s.shared.keys.copy):
+			return copyOf(kiiex.SecretFromString(s.text)), nil
 		}
 	}
 	return nil, nil

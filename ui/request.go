@@ -13,17 +13,17 @@ import (
 // requestScreen shows one request and its answer in full, secrets masked; one secret at a time can be shown.
 // It also gives the request as a curl command, which takes its secrets from the environment.
 type requestScreen struct {
-	*common
+	*shared
 	request *flow.Recorded
 	places  int // how many secrets it has
 	place   int // which one the next reveal shows
 	secret  kiiex.Secret
-	hidden  concealed
+	hidden  reveal
 	curl    bool
 }
 
-func newRequestScreen(c *common, r *flow.Recorded) *requestScreen {
-	return &requestScreen{common: c, request: r, places: len(r.SecretFields()), place: -1}
+func newRequestScreen(c *shared, p Request) *requestScreen {
+	return &requestScreen{shared: c, request: p.Recorded, places: len(p.Recorded.SecretFields()), place: -1}
 }
 
 func (s *requestScreen) title() string  { return "Request · " + shown(s.request.Name) }
@@ -39,7 +39,7 @@ func (s *requestScreen) conceal() {
 var curlKey = key.NewBinding(key.WithKeys("u"), key.WithHelp("u", "as curl"))
 
 func (s *requestScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	reveal := named(k.reveal, "show next secret")
 	reveal.SetEnabled(s.places > 0 && !s.curl)
 	curl, copyIt := curlKey, named(k.copy, "copy the command")
@@ -56,23 +56,21 @@ func (s *requestScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if s.hidden.over(msg); !s.hidden.revealed {
 			s.secret.Clear()
 		}
-	case copied:
-		return s.clip.took(msg)
 	case tea.KeyPressMsg:
-		k := s.common.keys
+		k := s.shared.keys
 		switch {
 		case key.Matches(msg, k.back):
-			return pop{}, nil
+			return Back{}, nil
 		case key.Matches(msg, curlKey):
 			s.conceal()
 			s.curl = !s.curl
 		case s.curl && key.Matches(msg, k.copy):
-			return nil, s.clip.copy(s.ctx, s, kiiex.SecretFromString(s.request.Request.Curl()))
+			return copyOf(kiiex.SecretFromString(s.request.Request.Curl())), nil
 		case !s.curl && s.places > 0 && key.Matches(msg, k.reveal):
 			s.conceal()
 			s.place = (s.place + 1) % s.places
 			s.secret = s.job.RequestSecret(s.request.ID, s.place)
-			return nil, s.hidden.toggle(s.common, s)
+			return nil, s.hidden.toggle(s.revealLife())
 		}
 	}
 	return nil, nil
@@ -105,7 +103,7 @@ func (s *requestScreen) view() body {
 		s.block(&b, "Answered", answer)
 	}
 	if s.request.Err != nil {
-		b.add(indent(3, problemLines(s.common, s.request.Err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.request.Err, s.width-6)...)...)
 		b.add("")
 	}
 	s.facts(&b)

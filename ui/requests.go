@@ -11,26 +11,25 @@ import (
 
 // requestsScreen lists what the running program has sent lately. Nothing of it is on disk.
 type requestsScreen struct {
-	*visit
+	*hosted
 	requests []*flow.Recorded
-	pick     choice
+	pick     pick
 }
 
-func newRequestsScreen(v *visit) *requestsScreen {
-	s := &requestsScreen{visit: v, requests: v.job.Requests()}
+func newRequestsScreen(h *hosted) *requestsScreen {
+	s := &requestsScreen{hosted: h, requests: h.job.Requests()}
 	s.pick.count = len(s.requests)
 	return s
 }
 
-func (s *requestsScreen) title() string  { return shown(s.summary.Name) + " · Requests" }
 func (s *requestsScreen) start() tea.Cmd { return nil }
 func (s *requestsScreen) typing() bool   { return false }
 
 func (s *requestsScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	look := named(k.enter, "look at it")
 	look.SetEnabled(len(s.requests) > 0)
-	return []key.Binding{look, named(k.choose, "move"), tabsKey, k.back}
+	return []key.Binding{look, named(k.choose, "move")}
 }
 
 func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -38,14 +37,11 @@ func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	if !ok {
 		return nil, nil
 	}
-	if want, ok := s.switchTab(press, tabRequests); ok {
-		return want, nil
-	}
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case len(s.requests) == 0:
 	case key.Matches(press, k.enter):
-		return push{newRequestScreen(s.common, s.requests[s.pick.at])}, nil
+		return Open{To: Request{s.requests[s.pick.at]}}, nil
 	default:
 		s.pick.update(press, k.up, k.down)
 	}
@@ -54,7 +50,6 @@ func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *requestsScreen) view() body {
 	var b body
-	b.add(s.tabLine(tabRequests), "")
 	if len(s.requests) == 0 {
 		b.paragraph(s.width, "Nothing has been sent since the vault was unlocked.")
 		return b

@@ -14,7 +14,7 @@ import (
 
 // restoreScreen brings back a backup: which file, its passphrase, and then what that would change, before it does.
 type restoreScreen struct {
-	*common
+	*shared
 	file       fileQuestion
 	from       string // the backup, once the person has settled on it
 	passphrase input
@@ -33,13 +33,15 @@ type (
 		plan   []store.Planned
 	}
 	restored struct{ count int }
+	// restoringAgreed comes back from the question before that.
+	restoringAgreed struct{}
 )
 
 func (m backupOpened) discard() { m.backup.Close() }
 
-func newRestoreScreen(c *common) *restoreScreen {
-	s := &restoreScreen{common: c, passphrase: newInput(c, "", true)}
-	s.file.path = newPathField(c, backupExample)
+func newRestoreScreen(c *shared) *restoreScreen {
+	s := &restoreScreen{shared: c, passphrase: newInput(c.canvas, "", true)}
+	s.file.path = newPathField(c.canvas, backupExample)
 	s.file.look = func(ctx context.Context, path string) (bool, error) { return true, flow.CheckBackup(ctx, path) }
 	s.passphrase.focus()
 	return s
@@ -55,7 +57,7 @@ func (s *restoreScreen) title() string {
 	return "Restore · 1 of 3 · the file"
 }
 
-func (s *restoreScreen) start() tea.Cmd { return s.file.path.list(s.ctx, s) }
+func (s *restoreScreen) start() tea.Cmd { return s.file.path.list() }
 func (s *restoreScreen) typing() bool   { return s.backup == nil }
 func (s *restoreScreen) hiding() bool   { return s.from != "" }
 
@@ -80,7 +82,7 @@ func (s *restoreScreen) environmentShown() (string, string) { return "", "" }
 var bringBackKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "restore"))
 
 func (s *restoreScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case s.backup != nil:
 		bring := bringBackKey
@@ -89,7 +91,7 @@ func (s *restoreScreen) keys() []key.Binding {
 	case s.from != "":
 		return []key.Binding{named(k.enter, "open it"), k.back}
 	}
-	return s.file.bindings(s.common)
+	return s.file.bindings(s.shared.keys)
 }
 
 func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -102,10 +104,10 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.working = false
 		s.backup, s.plan, s.listed = msg.backup, msg.plan, flow.Sorted(msg.plan)
 		s.passphrase.clear()
-	case confirmed:
+	case restoringAgreed:
 		return nil, s.restore()
 	case restored:
-		return broughtBack{"Restored " + credentialsCounted(msg.count) + "."}, nil
+		return Done{To: List{}, Notice: "Restored " + credentialsCounted(msg.count) + "."}, nil
 	case failed:
 		s.working, s.restoring, s.err = false, false, msg.err
 		s.passphrase.clear()
@@ -117,7 +119,11 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			return s.pressPlan(press)
 		case s.backup != nil:
 		case s.from == "":
-			return s.file.update(s.common, s, msg)
+			if s.file.leaves(s.shared.keys, msg) {
+				return Back{}, nil
+			}
+			input, cmd := s.file.update(s.ctx, s.shared.keys, msg)
+			return replay(input), cmd
 		case isKey:
 			return nil, s.pressPassphrase(press)
 		default:
@@ -131,10 +137,10 @@ func (s *restoreScreen) hold(msg tea.Msg) bool { return s.file.path.hold(msg) }
 
 func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case key.Matches(msg, s.common.keys.back):
+	case key.Matches(msg, s.shared.keys.back):
 		s.passphrase.clear()
 		s.from, s.err = "", nil
-	case key.Matches(msg, s.common.keys.enter):
+	case key.Matches(msg, s.shared.keys.enter):
 		if s.passphrase.length() > 0 {
 			return s.open()
 		}
@@ -148,7 +154,7 @@ func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 func (s *restoreScreen) open() tea.Cmd {
 	s.working, s.err = true, nil
 	passphrase, file := s.passphrase.secret(), s.from
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer passphrase.Clear()
 		backup, err := flow.OpenBackup(ctx, file, typed(passphrase))
 		if err != nil {
@@ -168,19 +174,19 @@ func (s *restoreScreen) changes() int { return len(s.plan) - flow.Counted(s.plan
 
 func (s *restoreScreen) pressPlan(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, s.common.keys.back):
-		return pop{}, nil
+	case key.Matches(msg, s.shared.keys.back):
+		return Back{}, nil
 	case !key.Matches(msg, bringBackKey) || s.changes() == 0:
 		return nil, nil
 	}
 	if flow.Counted(s.plan, store.DifferentThere) > 0 {
-		return push{s.askReplace()}, nil
+		return s.askReplace(), nil
 	}
 	return nil, s.restore()
 }
 
 // askReplace names what would be replaced, if that is not too much to read.
-func (s *restoreScreen) askReplace() screen {
+func (s *restoreScreen) askReplace() Ask {
 	const most = 5
 	var names []string
 	for _, p := range s.plan {
@@ -192,8 +198,10 @@ func (s *restoreScreen) askReplace() screen {
 	if len(names) > most {
 		what = credentialsCounted(len(names))
 	}
-	return newConfirmScreen(s.common, "Restore", "Replace "+what+" by what the backup has?",
-		[]string{"The only copies of those secrets may be the ones here."}, "Yes, restore", s.from)
+	return Ask{Question{
+		"Restore", "Replace " + what + " by what the backup has?",
+		[]string{"The only copies of those secrets may be the ones here."}, "Yes, restore",
+	}, restoringAgreed{}}
 }
 
 func (s *restoreScreen) restore() tea.Cmd {
@@ -202,7 +210,7 @@ func (s *restoreScreen) restore() tea.Cmd {
 	}
 	backup, plan, count := s.backup, s.plan, s.changes()
 	s.backup, s.restoring, s.working, s.err = nil, true, true, nil
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer backup.Close() // not by leave: the store may be locked meanwhile
 		if err := s.job.Restore(ctx, backup, plan); err != nil {
 			return failed{err}
@@ -222,10 +230,10 @@ func (s *restoreScreen) view() body {
 	case s.from != "":
 		s.drawPassphrase(&b)
 	default:
-		s.file.draw(&b, s.common, "The file that kiikey's backup wrote. Type or drag its path here.")
+		s.file.draw(&b, s.canvas, "The file that kiikey's backup wrote. Type or drag its path here.")
 	}
 	if s.err != nil {
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 	return b
 }

@@ -15,27 +15,26 @@ import (
 // sessionScreen shows the session and the user that came back: the token masked, every field of the
 // answer, the raw answer on request, and the way out.
 type sessionScreen struct {
-	*visit
-	session kiiex.Session // from this visit's login, or one that was kept
+	*hosted
+	session kiiex.Session // from the last login, or one that was kept
 	kept    bool
 	loaded  bool
 	raw     bool
-	hidden  concealed
+	hidden  reveal
 	ending  bool
 	err     error
 }
 
-func newSessionScreen(v *visit) *sessionScreen {
-	s := &sessionScreen{visit: v}
-	if v.login != nil && !v.login.NeedsCode() {
-		s.session, s.loaded = v.login.Session, true
+func newSessionScreen(h *hosted) *sessionScreen {
+	s := &sessionScreen{hosted: h}
+	if h.login != nil && !h.login.NeedsCode() {
+		s.session, s.loaded = h.login.Session, true
 	}
 	return s
 }
 
-func (s *sessionScreen) title() string { return shown(s.summary.Name) + " · Session" }
-func (s *sessionScreen) typing() bool  { return false }
-func (s *sessionScreen) conceal()      { s.hidden.conceal() }
+func (s *sessionScreen) typing() bool { return false }
+func (s *sessionScreen) conceal()     { s.hidden.conceal() }
 
 func (s *sessionScreen) leave() {
 	if s.kept {
@@ -59,7 +58,7 @@ func (s *sessionScreen) start() tea.Cmd {
 		return s.tick()
 	}
 	name, env := s.summary.Name, s.env
-	return tea.Batch(s.tick(), do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return tea.Batch(s.tick(), do(s.ctx, func(ctx context.Context) tea.Msg {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
 			return failed{err}
@@ -74,7 +73,7 @@ func (s *sessionScreen) start() tea.Cmd {
 }
 
 func (s *sessionScreen) tick() tea.Cmd {
-	return tea.Tick(time.Minute, func(time.Time) tea.Msg { return result{s, minutePassed{}} })
+	return tea.Tick(time.Minute, func(time.Time) tea.Msg { return minutePassed{} })
 }
 
 var (
@@ -83,11 +82,11 @@ var (
 )
 
 func (s *sessionScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	goOn := k.enter
 	goOn.SetEnabled(s.guided)
 	if s.session.Token.IsEmpty() {
-		return []key.Binding{named(testKey, "test"), goOn, tabsKey, k.back}
+		return []key.Binding{named(testKey, "test"), goOn}
 	}
 	keys := []key.Binding{goOn, k.reveal, named(k.copy, "copy token")}
 	if !s.kept {
@@ -97,15 +96,14 @@ func (s *sessionScreen) keys() []key.Binding {
 		}
 		keys = append(keys, raw)
 	}
-	back := named(k.back, "credentials")
-	if s.guided {
-		back = k.back
-	}
-	return append(keys, logOutKey, tabsKey, back)
+	return append(keys, logOutKey)
 }
 
-// loggedOut tells that the session has been ended.
-type loggedOut struct{ err error }
+// loggedOut tells that the session has been ended, logOutAgreed comes back from the question before that.
+type (
+	loggedOut    struct{ err error }
+	logOutAgreed struct{}
+)
 
 func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -120,19 +118,16 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.tick()
 	case revealOver:
 		s.hidden.over(msg)
-	case copied:
-		return s.clip.took(msg)
-	case confirmed:
+	case logOutAgreed:
 		s.ending, s.err = true, nil
 		return nil, s.logOut()
 	case loggedOut:
 		s.ending, s.err = false, msg.err
 		s.session.Token.Clear()
 		s.session = kiiex.Session{}
-		s.login.Clear()
-		s.visit.login = nil
+		s.forget()
 		if msg.err == nil {
-			return tell{"Logged out: the token is worth nothing any more."}, nil
+			return Notice{"Logged out: the token is worth nothing any more."}, nil
 		}
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -141,26 +136,25 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	if want, ok := s.switchTab(msg, tabSession); ok {
-		return want, nil
-	}
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case s.guided && key.Matches(msg, k.enter):
-		return s.goOn(tabSession), nil
+		return onward{}, nil
 	case key.Matches(msg, testKey):
-		return replace{s.open(tabTest)}, nil
+		return toTab{TestTab}, nil
 	case s.session.Token.IsEmpty() || s.ending:
 	case key.Matches(msg, k.reveal):
-		return nil, s.hidden.toggle(s.common, s)
+		return nil, s.hidden.toggle(s.revealLife())
 	case key.Matches(msg, k.copy):
-		return nil, s.clip.copy(s.ctx, s, s.session.Token)
+		return copyOf(s.session.Token), nil
 	case key.Matches(msg, rawKey) && !s.kept:
 		s.raw = !s.raw
 		s.conceal()
 	case key.Matches(msg, logOutKey):
-		return push{newConfirmScreen(s.common, "Log out", "End the session of "+shown(s.summary.Name)+"?",
-			[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out", "log-out")}, nil
+		return Ask{Question{
+			"Log out", "End the session of " + shown(s.summary.Name) + "?",
+			[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out",
+		}, logOutAgreed{}}, nil
 	}
 	return nil, nil
 }
@@ -171,17 +165,16 @@ func (s *sessionScreen) logOut() tea.Cmd {
 	if s.login != nil {
 		env = s.login.Environment
 	}
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		return loggedOut{s.job.LogOut(ctx, id, env, session)}
 	})
 }
 
 func (s *sessionScreen) view() body {
 	b := body{scrolls: true}
-	b.add(s.tabLine(tabSession), "")
 	switch {
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	case !s.loaded:
 	case s.session.Token.IsEmpty():
 		b.add("   No session now.", "")
@@ -275,14 +268,3 @@ func (s *sessionScreen) drawRaw(b *body) {
 		b.paragraph(s.width, shown(line))
 	}
 }
-
-// remaining says how long a session lasts if it is not used.
-func remaining(d time.Duration) string {
-	if d < time.Minute {
-		return "less than a minute left"
-	}
-	return minutes(d) + " left"
-}
-
-// minutes writes a time that is left, to the nearest minute.
-func minutes(d time.Duration) string { return itoa(int(d.Minutes()+0.5)) + " min" }

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
@@ -14,23 +13,22 @@ import (
 
 // signatureScreen shows how the signature is made: the message in its three parts, the key, the result.
 type signatureScreen struct {
-	*visit
+	*hosted
 	nonce   string
 	signed  *kiiex.Signed // nil until it has been computed
-	hidden  concealed
+	hidden  reveal
 	editing bool
 	field   input
 	err     error
 }
 
-func newSignatureScreen(v *visit) *signatureScreen {
-	s := &signatureScreen{visit: v, nonce: v.summary.Nonce}
-	s.field = newInput(v.common, "empty for a random one", false)
+func newSignatureScreen(h *hosted) *signatureScreen {
+	s := &signatureScreen{hosted: h, nonce: h.summary.Nonce}
+	s.field = newInput(h.canvas, "empty for a random one", false)
 	return s
 }
 
-func (s *signatureScreen) title() string { return shown(s.summary.Name) + " · Signature" }
-func (s *signatureScreen) typing() bool  { return s.editing }
+func (s *signatureScreen) typing() bool { return s.editing }
 func (s *signatureScreen) start() tea.Cmd {
 	return s.sign()
 }
@@ -51,7 +49,7 @@ func (m signatureMade) discard() { m.signed.Signature.Clear() }
 
 func (s *signatureScreen) sign() tea.Cmd {
 	nonce := s.nonce
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		c, err := s.job.Credential(ctx, s.summary.Name)
 		if err != nil {
 			return failed{err}
@@ -64,11 +62,11 @@ func (s *signatureScreen) sign() tea.Cmd {
 var nonceKey = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "another nonce"))
 
 func (s *signatureScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	if s.editing {
 		return []key.Binding{named(k.enter, "sign with it"), k.back}
 	}
-	return []key.Binding{named(k.enter, "on to the test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce"), tabsKey, k.back}
+	return []key.Binding{named(k.enter, "on to the test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce")}
 }
 
 func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -84,8 +82,6 @@ func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.signed = &msg.signed
 	case revealOver:
 		s.hidden.over(msg)
-	case copied:
-		return s.clip.took(msg)
 	case tea.PasteMsg:
 		if s.editing {
 			s.field.update(msg)
@@ -100,25 +96,22 @@ func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *signatureScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	if want, ok := s.switchTab(msg, tabSignature); ok {
-		return want, nil
-	}
-	k := s.common.keys
+	k := s.shared.keys
 	switch {
 	case key.Matches(msg, k.enter, testKey):
-		return s.goOn(tabSignature), nil
+		return onward{}, nil
 	case key.Matches(msg, nonceKey):
 		s.editing, s.err = true, nil
 		s.field.clear()
 		s.field.focus()
 		s.conceal()
 	case key.Matches(msg, verifyKey):
-		return push{newVerifyScreen(s.common, s.summary)}, nil
+		return Open{To: Compare{s.summary}}, nil
 	case s.signed == nil:
 	case key.Matches(msg, k.reveal):
-		return nil, s.hidden.toggle(s.common, s)
+		return nil, s.hidden.toggle(s.revealLife())
 	case key.Matches(msg, k.copy):
-		return nil, s.clip.copy(s.ctx, s, s.signed.Signature)
+		return copyOf(s.signed.Signature), nil
 	}
 	return nil, nil
 }
@@ -126,9 +119,9 @@ func (s *signatureScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 // edit takes the keys while a nonce is typed.
 func (s *signatureScreen) edit(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case key.Matches(msg, s.common.keys.back):
+	case key.Matches(msg, s.shared.keys.back):
 		s.editing = false
-	case key.Matches(msg, s.common.keys.enter):
+	case key.Matches(msg, s.shared.keys.enter):
 		nonce := strings.TrimSpace(s.field.value())
 		if nonce == "" {
 			nonce = kiiex.RandomNonce()
@@ -148,7 +141,6 @@ func (s *signatureScreen) edit(msg tea.KeyPressMsg) tea.Cmd {
 
 func (s *signatureScreen) view() body {
 	var b body
-	b.add(s.tabLine(tabSignature), "")
 	if s.signed != nil {
 		room := s.width - signatureColumn - partWidth(shown(s.signed.Nonce), nonceName) - partWidth(shown(s.signed.UserID), userName) - 3*len(partGap)
 		drawMessage(&b, s.styles, s.width, s.signed.Nonce, s.signed.UserID, ends(shown(s.signed.APIKey), room))
@@ -173,57 +165,10 @@ func (s *signatureScreen) view() body {
 	}
 	if s.err != nil {
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 		b.focus = len(b.lines) - 1 // on a small screen too
 	}
 	return b
-}
-
-// signatureColumn is where values begin, further left than elsewhere: a signature is 64 columns wide.
-const signatureColumn = 15
-
-// signatureField is a label with a value, in as many lines as that takes.
-func signatureField(s styles, width int, label, value string) []string {
-	return indent(3, wrapAfter(s.fieldLabel.Render(pad(label, signatureColumn-3)), value, width-4)...)
-}
-
-// The parts of a message, as they are named below it, and what is between them on the screen alone.
-const (
-	nonceName, userName, keyName = "nonce", "user", "API key"
-	partGap                      = "  "
-)
-
-// partWidth is the room for a part of a message and its name below it.
-func partWidth(text, name string) int { return max(ansi.StringWidth(text), len(name)) }
-
-// drawMessage shows nonce, user id and API key side by side as they are joined, each in its colour and
-// with its name below. The API key comes masked.
-func drawMessage(b *body, s styles, width int, nonce, userID, maskedKey string) {
-	parts := []struct {
-		text, name string
-		style      func(...string) string
-	}{
-		{shown(nonce), nonceName, s.nonce.Render},
-		{shown(userID), userName, s.userID.Render},
-		{shown(maskedKey), keyName, s.apiKey.Render},
-	}
-	message, below := "", ""
-	for _, p := range parts {
-		w := partWidth(p.text, p.name)
-		message += p.style(pad(p.text, w)) + partGap
-		below += p.style(under(p.name, w)) + partGap
-	}
-	label := "   " + s.fieldLabel.Render(pad("message", signatureColumn-3))
-	b.add(label+message, strings.Repeat(" ", signatureColumn)+below)
-	b.add(signatureField(s, width, "", s.dim.Render("joined without anything between them"))...)
-}
-
-// under is the bracket with a name below a part of the message.
-func under(name string, width int) string {
-	if width < len([]rune(name))+4 {
-		return pad(name, width)
-	}
-	return "└ " + name + " " + strings.Repeat("─", width-len([]rune(name))-4) + "┘"
 }
 
 // ends is a key with its middle masked: at its full length where there is room for it, else shorter.

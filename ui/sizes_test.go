@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,11 +37,14 @@ func EveryScreen(t *testing.T, seen map[string]bool) {
 		}
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Recv == nil || f.Name.Name != "title" {
+			if !ok || f.Recv == nil || f.Name.Name != "update" {
+				continue
+			}
+			screen := f.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name
+			if !strings.HasSuffix(screen, "Screen") {
 				continue
 			}
 			count++
-			screen := f.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name
 			if !seen[screen] {
 				t.Errorf("no %s was seen: add it to this test", screen)
 			}
@@ -53,8 +57,9 @@ func EveryScreen(t *testing.T, seen map[string]bool) {
 }
 
 // everyScreenMade is what makes each screen, of a credential where it is about one, and what then comes to it.
-func everyScreenMade(t *testing.T, c *common) map[string]func() (screen, []tea.Msg) {
+func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg) {
 	t.Helper()
+	c := a.shared
 	sample := func() *flow.Source {
 		source, err := flow.SampleExport()
 		if err != nil {
@@ -74,57 +79,64 @@ func everyScreenMade(t *testing.T, c *common) map[string]func() (screen, []tea.M
 		t.Fatal(err)
 	}
 	summary := c.job.Summarize(credential)
-	visit := func() *visit { return newVisit(c, summary) }
 	broken := errors.New(strings.Repeat("what went wrong ", 20))
 	event := flow.Event{Event: state.Event{At: c.job.Now(), Action: flow.ActionImport, Credential: credential.ID, Environment: summary.Environment}, Name: summary.Name}
+	at := func(p Place, messages ...tea.Msg) func() (screen, []tea.Msg) {
+		return func() (screen, []tea.Msg) { return a.screenAt(p), messages }
+	}
+	tab := func(tab Tab, messages ...tea.Msg) func() (screen, []tea.Msg) {
+		return func() (screen, []tea.Msg) {
+			s := newCredentialScreen(c, Credential{Summary: summary, Tab: tab})
+			all := slices.Clone(messages)
+			for i, m := range all {
+				if _, key := m.(tea.KeyPressMsg); !key {
+					all[i] = tabResult{s.open, m}
+				}
+			}
+			return s, all
+		}
+	}
 	with := func(s screen, messages ...tea.Msg) (screen, []tea.Msg) { return s, messages }
+	names := a.screenAt(List{}).start()()
 	return map[string]func() (screen, []tea.Msg){
-		"activity": func() (screen, []tea.Msg) {
-			return with(newActivityScreen(c), activityRead{[]flow.Event{event}}, letter('/'))
-		},
-		"backup":          func() (screen, []tea.Msg) { return with(newBackupScreen(c)) },
-		"backup's second": func() (screen, []tea.Msg) { s := newBackupScreen(c); s.target = "/file"; return with(s) },
-		"confirm":         func() (screen, []tea.Msg) { return with(askRemove(c, summary)) },
-		"copy":            func() (screen, []tea.Msg) { return with(newCopyScreen(visit())) },
-		"create":          func() (screen, []tea.Msg) { return with(newCreateScreen(c, false)) },
-		"list":            func() (screen, []tea.Msg) { s := newCredentialsScreen(c, ""); return with(s, s.start()().(result).msg) },
-		"list, filtered": func() (screen, []tea.Msg) {
-			s := newCredentialsScreen(c, "")
-			return with(s, s.start()().(result).msg, letter('/'))
-		},
-		"edit":           func() (screen, []tea.Msg) { return with(newEditScreen(c, summary)) },
-		"environment":    func() (screen, []tea.Msg) { return with(newEnvironmentScreen(c, summary.Environment, "")) },
-		"event":          func() (screen, []tea.Msg) { return with(newEventScreen(c, entry{Event: event, what: "imported"})) },
-		"explain":        func() (screen, []tea.Msg) { return with(newExplainScreen(c, summary, "0")) },
-		"guide":          func() (screen, []tea.Msg) { return with(newGuideScreen(c, "")) },
-		"help":           func() (screen, []tea.Msg) { return with(newHelpScreen(c, newEditScreen(c, summary))) },
-		"import":         func() (screen, []tea.Msg) { return with(newImportScreen(c)) },
-		"import, failed": func() (screen, []tea.Msg) { return with(newImportScreen(c), unreadable{0, broken}) },
-		"key":            func() (screen, []tea.Msg) { return with(newKeyScreen(visit()), failed{broken}) },
-		"messages":       func() (screen, []tea.Msg) { return with(newMessagesScreen(c)) },
-		"palette":        func() (screen, []tea.Msg) { return with(newPaletteScreen(c, newKeyScreen(visit()))) },
-		"passphrase":     func() (screen, []tea.Msg) { return with(newPassphraseScreen(c)) },
-		"pick":           func() (screen, []tea.Msg) { return with(newPickScreen(c, sample())) },
-		"preview":        func() (screen, []tea.Msg) { return with(newPreviewScreen(c, sample()), failed{broken}) },
-		"problem":        func() (screen, []tea.Msg) { return with(newProblemScreen(c, "heading", broken)) },
-		"rename":         func() (screen, []tea.Msg) { return with(newRenameScreen(c, summary.Name)) },
-		"report":         func() (screen, []tea.Msg) { return with(newReportScreen(c, strings.Repeat("語 text\n", 50))) },
-		"request":        func() (screen, []tea.Msg) { return with(newRequestScreen(c, &flow.Recorded{})) },
-		"requests":       func() (screen, []tea.Msg) { return with(newRequestsScreen(visit())) },
-		"restore":        func() (screen, []tea.Msg) { return with(newRestoreScreen(c)) },
-		"session":        func() (screen, []tea.Msg) { return with(newSessionScreen(visit())) },
-		"signature": func() (screen, []tea.Msg) {
-			return with(newSignatureScreen(visit()), signatureMade{credential.Sign("7")})
-		},
-		"signature, nonce": func() (screen, []tea.Msg) {
-			return with(newSignatureScreen(visit()), signatureMade{credential.Sign("7")}, letter('n'))
-		},
-		"test":     func() (screen, []tea.Msg) { return with(newTestScreen(visit())) },
-		"several":  func() (screen, []tea.Msg) { return with(newTestSeveralScreen(c, []flow.Summary{summary, summary})) },
-		"unlock":   func() (screen, []tea.Msg) { return with(newUnlockScreen(c), failed{broken}) },
-		"verify":   func() (screen, []tea.Msg) { return with(newVerifyScreen(c, summary)) },
-		"remember": func() (screen, []tea.Msg) { return with(newRememberScreen(c, []flow.Keyring{{}})) },
-		"why":      func() (screen, []tea.Msg) { return with(newWhyScreen(visit())) },
+		"activity":         at(Activity{}, activityRead{[]flow.Event{event}}, letter('/')),
+		"backup":           at(Backup{}),
+		"backup's second":  func() (screen, []tea.Msg) { s := newBackupScreen(c); s.target = "/file"; return with(s) },
+		"compare":          at(Compare{summary}),
+		"confirm":          func() (screen, []tea.Msg) { return with(newConfirmScreen(c, askRemoval(c, summary))) },
+		"copy":             at(CopyField{summary}),
+		"create":           at(Create{}),
+		"list":             at(List{}, names),
+		"list, filtered":   at(List{}, names, letter('/')),
+		"edit":             at(Edit{summary}),
+		"environment":      at(Environments{Own: summary.Environment}),
+		"event":            at(Event{event}),
+		"explain":          at(Explain{summary, "0"}),
+		"guide":            at(Guide{}),
+		"help":             func() (screen, []tea.Msg) { return with(newHelpScreen(c, a.screenAt(Edit{summary}), "")) },
+		"import":           at(Import{}),
+		"import, failed":   at(Import{}, unreadable{0, broken}),
+		"key":              tab(KeyTab, failed{broken}),
+		"messages":         func() (screen, []tea.Msg) { return with(newMessagesScreen(c, &a.messages)) },
+		"palette":          func() (screen, []tea.Msg) { s, _ := tab(KeyTab)(); return with(newPaletteScreen(c, s)) },
+		"passphrase":       at(NewPassphrase{}),
+		"pick":             func() (screen, []tea.Msg) { return with(a.screenAt(Candidates{sample()})) },
+		"practise":         at(Practise{}),
+		"preview":          func() (screen, []tea.Msg) { return with(a.screenAt(previewOf(sample())), failed{broken}) },
+		"problem":          at(Trouble{"heading", broken}),
+		"rename":           at(Rename{summary.Name}),
+		"report":           at(Report{strings.Repeat("語 text\n", 50)}),
+		"request":          at(Request{&flow.Recorded{}}),
+		"requests":         tab(RequestsTab),
+		"restore":          at(Restore{}),
+		"session":          tab(SessionTab),
+		"signature":        tab(SignatureTab, signatureMade{credential.Sign("7")}),
+		"signature, nonce": tab(SignatureTab, signatureMade{credential.Sign("7")}, letter('n')),
+		"test":             tab(TestTab),
+		"several":          at(Several{[]flow.Summary{summary, summary}}),
+		"unlock":           func() (screen, []tea.Msg) { return with(newUnlockScreen(c), failed{broken}) },
+		"remember":         at(Remember{[]flow.Keyring{{}}}),
+		"why":              tab(WhyTab),
 	}
 }
 
@@ -146,13 +158,17 @@ func TestEveryScreenAtEverySize(t *testing.T) {
 	}
 	full := testenv.Full() && !testenv.Race
 	seen := map[string]bool{}
-	for name, made := range everyScreenMade(t, open(t).common) {
+	for name, made := range everyScreenMade(t, open(t)) {
 		s, _ := made()
-		seen[strings.TrimPrefix(fmt.Sprintf("%T", s), "*ui.")] = true
+		see := func(s any) { seen[strings.TrimPrefix(fmt.Sprintf("%T", s), "*ui.")] = true }
+		see(s)
+		if c, ok := s.(*credentialScreen); ok {
+			see(c.open)
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, random := open(t), rand.New(rand.NewPCG(5, uint64(len(name))))
-			made := everyScreenMade(t, a.common)[name]
+			made := everyScreenMade(t, a)[name]
 			for columns := range 61 {
 				for rows := range 25 {
 					if !full && random.IntN(300) > 0 && (columns != 8 && columns != minWidth || rows != minHeight) {
@@ -180,7 +196,7 @@ func walkAtSize(t *testing.T, a *app, where string, made func() (screen, []tea.M
 	begin := func() {
 		var messages []tea.Msg
 		s, messages = made()
-		a.stack = []screen{newMessagesScreen(a.common), s}
+		a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
 		a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		for _, m := range messages {
 			if _, key := m.(tea.KeyPressMsg); key {

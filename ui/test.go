@@ -18,7 +18,7 @@ import (
 // testScreen tests the authentication: what will be sent and to where, then each step as it happens, then
 // what came of it.
 type testScreen struct {
-	*visit
+	*hosted
 	phase   testPhase
 	attempt int // tells the running request from one that was given up
 	cancel  context.CancelFunc
@@ -57,19 +57,19 @@ type (
 		err     error
 	}
 	secondPassed struct{ attempt int }
+	// sendingAgreed comes back from the question before a login.
+	sendingAgreed struct{}
 )
 
-func newTestScreen(v *visit) *testScreen {
-	s := &testScreen{visit: v}
-	s.code = newInput(v.common, "123456", false)
-	if v.login != nil && v.login.NeedsCode() {
-		v.login.Clear()
-		v.login = nil
+func newTestScreen(h *hosted) *testScreen {
+	s := &testScreen{hosted: h}
+	s.code = newInput(h.canvas, "123456", false)
+	if h.login != nil && h.login.NeedsCode() {
+		h.forget()
 	}
 	return s
 }
 
-func (s *testScreen) title() string  { return shown(s.summary.Name) + " · Test" }
 func (s *testScreen) start() tea.Cmd { return nil }
 func (s *testScreen) typing() bool   { return s.phase == testWantsCode }
 
@@ -78,13 +78,7 @@ func (s *testScreen) leave() {
 	s.code.clear()
 }
 
-// end leaves a login that is being completed to the command that does it.
-func (s *testScreen) end() {
-	if s.phase == testRunning && s.login != nil && s.login.NeedsCode() {
-		return
-	}
-	s.visit.end()
-}
+func (s *testScreen) occupied() bool { return s.phase == testRunning }
 
 func (m testOver) discard() { m.login.Clear() }
 
@@ -104,7 +98,7 @@ var (
 )
 
 func (s *testScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	switch s.phase {
 	case testRunning:
 		return []key.Binding{stopKey}
@@ -113,11 +107,11 @@ func (s *testScreen) keys() []key.Binding {
 	case testDone:
 		why := named(whyKey, "why?")
 		why.SetEnabled(s.sessionRefused())
-		return []key.Binding{why, named(k.enter, "on to the session"), againTestKey, envKey, tabsKey, k.back}
+		return []key.Binding{why, named(k.enter, "on to the session"), againTestKey, envKey}
 	case testFailed:
-		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey, tabsKey, k.back}
+		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey}
 	}
-	return []key.Binding{sendKey, named(envKey, "another environment"), tabsKey, k.back}
+	return []key.Binding{sendKey, named(envKey, "another environment")}
 }
 
 func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -134,7 +128,7 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return s.over(msg)
 	case environmentChosen:
 		s.env, s.phase, s.steps, s.err = msg.env, testReady, nil, nil
-	case confirmed:
+	case sendingAgreed:
 		s.job.Agree(s.asked)
 		return nil, s.send()
 	case tea.PasteMsg:
@@ -201,7 +195,7 @@ func (s *testScreen) refreshed() *flow.Summary {
 }
 
 func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch s.phase {
 	case testRunning:
 		if key.Matches(msg, stopKey) {
@@ -221,18 +215,15 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 		return nil, nil
 	}
-	if want, ok := s.switchTab(msg, tabTest); ok {
-		return want, nil
-	}
 	switch {
 	case s.phase == testDone && key.Matches(msg, k.enter):
-		return s.goOn(tabTest), nil
+		return onward{}, nil
 	case key.Matches(msg, envKey):
-		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
+		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
 	case (s.phase == testFailed || s.sessionRefused()) && key.Matches(msg, whyKey):
-		return replace{s.open(tabWhy)}, nil
+		return toTab{WhyTab}, nil
 	case s.phase == testFailed && key.Matches(msg, editKey):
-		return push{newEditScreen(s.common, s.summary)}, nil
+		return Open{To: Edit{s.summary}}, nil
 	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey):
 		if s.repeated {
 			return heldDown, nil
@@ -244,14 +235,14 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 // ask sends at once when nothing speaks against it, else asks first.
 func (s *testScreen) ask() (action, tea.Cmd) {
-	if err := unknownEnvironment(s.common, s.env.Name); err != nil {
+	if err := unknownEnvironment(s.shared, s.env.Name); err != nil {
 		s.phase, s.err = testFailed, err
 		return nil, nil
 	}
 	if s.asked = s.job.BeforeLogin(s.summary, s.env); !s.asked.Needed() {
 		return nil, s.send()
 	}
-	return push{newConfirmScreen(s.common, "Test", words.TestQuestion(s.asked)+"?", words.Stakes(s.asked), "Yes, test it", "send")}, nil
+	return Ask{Question{"Test", words.TestQuestion(s.asked) + "?", words.Stakes(s.asked), "Yes, test it"}, sendingAgreed{}}, nil
 }
 
 // run starts one request; work is what to do with the credential.
@@ -260,12 +251,8 @@ func (s *testScreen) run(work func(ctx context.Context, progress flow.Progress) 
 	attempt := s.attempt
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.phase, s.steps, s.err, s.began = cancel, testRunning, nil, nil, s.job.Now()
-	send := s.common.send
-	progress := func(call string, step api.Step) {
-		send(result{s, stepSeen{attempt, stepLine{call, step}}})
-	}
-	return tea.Batch(s.tick(), do(ctx, s, func(ctx context.Context) tea.Msg {
-		login, err := work(ctx, progress)
+	return tea.Batch(s.tick(), doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
+		login, err := work(ctx, func(call string, step api.Step) { report(stepSeen{attempt, stepLine{call, step}}) })
 		return testOver{attempt, login, err}
 	}))
 }
@@ -273,7 +260,7 @@ func (s *testScreen) run(work func(ctx context.Context, progress flow.Progress) 
 // tick counts the seconds of a step that takes long.
 func (s *testScreen) tick() tea.Cmd {
 	attempt := s.attempt
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return result{s, secondPassed{attempt}} })
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return secondPassed{attempt} })
 }
 
 func (s *testScreen) send() tea.Cmd {
@@ -291,18 +278,19 @@ func (s *testScreen) send() tea.Cmd {
 func (s *testScreen) sendCode() tea.Cmd {
 	code, login := strings.TrimSpace(s.code.value()), s.login
 	s.code.clear()
+	s.current.login = nil // it is the command's, whoever leaves meanwhile
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
 		completed, err := s.job.AnswerCode(ctx, login, code, progress)
-		if ctx.Err() != nil {
-			login.Clear() // given up: no other code is asked for
+		if err != nil && ctx.Err() == nil {
+			return login, err // for another code
 		}
+		login.Clear() // completed, or given up
 		return completed, err
 	})
 }
 
 func (s *testScreen) view() body {
 	b := body{scrolls: s.phase != testWantsCode}
-	b.add(s.tabLine(tabTest), "")
 	address := s.env.BaseURL
 	if s.login != nil && s.login.Environment.Name == s.env.Name {
 		address = s.login.Environment.BaseURL
@@ -335,7 +323,7 @@ func (s *testScreen) view() body {
 		s.drawSuccess(&b)
 	case testFailed:
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 	return b
 }
@@ -349,7 +337,7 @@ func (s *testScreen) drawCode(b *body) {
 	b.add("   " + s.styles.fieldFocus.Render(pad("Code", labelWidth)) + value)
 	if s.err != nil {
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 }
 

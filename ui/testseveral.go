@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -14,7 +15,7 @@ import (
 // testSeveralScreen tests several credentials, each against its own environment: what will happen, then a line
 // each as they come, then what came of it all.
 type testSeveralScreen struct {
-	*common
+	*shared
 	chosen   []flow.Summary
 	outcomes []flow.Outcome
 	phase    severalPhase
@@ -34,18 +35,20 @@ const (
 	severalOver
 )
 
-// severalSeen tells how far one of them has come, severalEnded that the run is over.
+// severalSeen tells how far one of them has come, severalEnded that the run is over; severalAgreed comes back from the
+// question before it.
 type (
 	severalSeen struct {
 		place   int
 		outcome flow.Outcome
 	}
-	severalEnded struct{}
+	severalEnded  struct{}
+	severalAgreed struct{}
 )
 
-func newTestSeveralScreen(c *common, chosen []flow.Summary) screen {
+func newTestSeveralScreen(c *shared, p Several) *testSeveralScreen {
 	return &testSeveralScreen{
-		common: c, chosen: chosen, outcomes: make([]flow.Outcome, len(chosen)), stop: make(chan struct{}),
+		shared: c, chosen: p.Chosen, outcomes: make([]flow.Outcome, len(p.Chosen)), stop: make(chan struct{}),
 	}
 }
 
@@ -83,7 +86,7 @@ var (
 )
 
 func (s *testSeveralScreen) keys() []key.Binding {
-	k := s.common.keys
+	k := s.shared.keys
 	move := []key.Binding{named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom}
 	switch s.phase {
 	case severalReady:
@@ -100,7 +103,7 @@ func (s *testSeveralScreen) keys() []key.Binding {
 
 func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case confirmed:
+	case severalAgreed:
 		s.job.Agree(s.asked)
 		return nil, s.run()
 	case severalSeen:
@@ -121,12 +124,12 @@ func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.common.keys
+	k := s.shared.keys
 	switch s.phase {
 	case severalReady:
 		switch {
 		case key.Matches(msg, k.back):
-			return pop{}, nil
+			return Back{}, nil
 		case key.Matches(msg, startSeveralKey) && s.repeated:
 			return heldDown, nil
 		case key.Matches(msg, startSeveralKey):
@@ -147,12 +150,12 @@ func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case severalOver:
 		switch {
 		case key.Matches(msg, k.back):
-			return home{s.chosen[s.at].Name}, nil
+			return Done{To: List{Selected: s.chosen[s.at].Name}}, nil
 		case key.Matches(msg, nextBadKey):
 			s.nextBad()
 			return nil, nil
 		case key.Matches(msg, openKey):
-			return push{s.opened()}, nil
+			return Open{To: s.opened()}, nil
 		}
 	}
 	s.move(msg)
@@ -160,7 +163,7 @@ func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 }
 
 func (s *testSeveralScreen) move(msg tea.KeyPressMsg) {
-	k, at := s.common.keys, s.at
+	k, at := s.shared.keys, s.at
 	switch {
 	case key.Matches(msg, k.up):
 		at--
@@ -192,23 +195,28 @@ func (s *testSeveralScreen) nextBad() {
 }
 
 // opened is the selected credential at the tab that helps; esc leads back here.
-func (s *testSeveralScreen) opened() screen {
+func (s *testSeveralScreen) opened() Place {
 	summary, outcome := s.chosen[s.at], s.outcomes[s.at]
 	if outcome.Verdict == flow.Skipped && outcome.Err != nil {
-		return newProblemScreen(s.common, shown(summary.Name), outcome.Err)
+		return Trouble{shown(summary.Name), outcome.Err}
 	}
 	if t, ok := s.job.State().LastTest(summary.ID); ok {
 		summary.LastTest = &t
 	}
-	v := newVisit(s.common, summary)
-	v.back = pop{}
+	tab := TestTab
 	switch outcome.Verdict {
 	case flow.Works:
-		return v.open(tabSession)
+		tab = SessionTab
 	case flow.Failed:
-		return v.open(tabWhy)
+		tab = WhyTab
 	}
-	return v.open(tabTest)
+	return Credential{Summary: summary, Tab: tab}
+}
+
+// take keeps the run when one of its credentials has been looked at.
+func (s *testSeveralScreen) take(p Place) (action, tea.Cmd, bool) {
+	list, ok := p.(List)
+	return nil, nil, ok && slices.ContainsFunc(s.chosen, func(m flow.Summary) bool { return m.Name == list.Selected })
 }
 
 // ask begins at once when nothing speaks against it, else asks first, once for all.
@@ -216,17 +224,17 @@ func (s *testSeveralScreen) ask() (action, tea.Cmd) {
 	if s.asked = s.job.BeforeSeveral(s.chosen); !s.asked.Needed() {
 		return nil, s.run()
 	}
-	return push{newConfirmScreen(s.common, "Test", words.TestQuestion(s.asked)+"?", words.Stakes(s.asked), "Yes, test them", "several")}, nil
+	return Ask{Question{"Test", words.TestQuestion(s.asked) + "?", words.Stakes(s.asked), "Yes, test them"}, severalAgreed{}}, nil
 }
 
 func (s *testSeveralScreen) run() tea.Cmd {
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.phase = cancel, severalRunning
-	send, chosen, stop := s.common.send, s.chosen, s.stop
-	return do(ctx, s, func(ctx context.Context) tea.Msg {
+	chosen, stop := s.chosen, s.stop
+	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
 		defer cancel()
 		s.job.TestSeveral(ctx, chosen, stop, func(place int, o flow.Outcome) {
-			send(result{s, severalSeen{place, o}})
+			report(severalSeen{place, o})
 		})
 		return severalEnded{}
 	})

@@ -21,25 +21,33 @@ func kept(t *testing.T, a *app, name, environment string, change func(*kiiex.Cre
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := source.Drafts[0].Complete(name, environment, a.common.job.Now())
+	c, err := source.Drafts[0].Complete(name, environment, a.shared.job.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if change != nil {
 		change(&c)
 	}
-	if err := a.common.job.Save(t.Context(), c, false); err != nil {
+	if err := a.shared.job.Save(t.Context(), c, false); err != nil {
 		t.Fatal(err)
 	}
-	return a.common.job.Summarize(c)
+	return a.shared.job.Summarize(c)
 }
 
 // several opens the screen over the list, with what it sends reaching the app at once.
 func several(a *app, chosen ...flow.Summary) *testSeveralScreen {
-	a.common.send = func(msg tea.Msg) { a.Update(msg) }
-	s := newTestSeveralScreen(a.common, chosen).(*testSeveralScreen)
-	a.act(push{s}, nil)
+	a.send = func(msg tea.Msg) { a.Update(msg) }
+	s := newTestSeveralScreen(a.shared, Several{chosen})
+	a.push(s)
 	return s
+}
+
+// openTab is the tab of the credential on top, nil for another screen.
+func openTab(a *app) tabScreen {
+	if s, ok := a.top().(*credentialScreen); ok {
+		return s.open
+	}
+	return nil
 }
 
 // screenText is what the app shows, without colours, each line within its width.
@@ -78,7 +86,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	s := several(a, kept(t, a, "first", "sandbox", nil), kept(t, a, "wrong", "sandbox", other),
 		kept(t, a, "wrong-too", "sandbox", other), kept(t, a, "last", "sandbox", nil))
 	wantShown(t, a, "Test 4 credentials", "4 ○ sandbox", "at least 6 s", "enter starts")
-	if len(a.common.job.Requests()) != 0 {
+	if len(a.shared.job.Requests()) != 0 {
 		t.Fatal("sent before the person said so")
 	}
 	cmd := press(a, "enter")
@@ -95,18 +103,18 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	wantShown(t, a, "▸ wrong ")
 
 	press(a, "enter")
-	if _, ok := a.top().(*whyScreen); !ok {
+	if _, ok := openTab(a).(*whyScreen); !ok {
 		t.Fatalf("a refused one opens %T", a.top())
 	}
 	press(a, "esc")
 	wantShown(t, a, "2 work, 1 refused, 1 not tested", "▸ wrong ")
 	press(a, "down", "enter")
-	if _, ok := a.top().(*testScreen); !ok {
+	if _, ok := openTab(a).(*testScreen); !ok {
 		t.Fatalf("one that was skipped opens %T", a.top())
 	}
 	press(a, "esc")
 	press(a, "up", "up", "enter")
-	if _, ok := a.top().(*sessionScreen); !ok {
+	if _, ok := openTab(a).(*sessionScreen); !ok {
 		t.Fatalf("one that works opens %T", a.top())
 	}
 	press(a, "esc", "esc")
@@ -122,7 +130,7 @@ func TestSeveralWithOneThatCannotBeRead(t *testing.T) {
 	a.Update(result{list, detailsRead{last: true, details: []detail{
 		{id: "a", err: &problem.Problem{Kind: problem.StoreDamaged, What: "It is damaged."}}, {id: "b", summary: &readable},
 	}}})
-	a.common.send = func(msg tea.Msg) { a.Update(msg) }
+	a.send = func(msg tea.Msg) { a.Update(msg) }
 	press(a, "*", "t")
 	cmd := press(a, "enter")
 	a.Update(cmd())
@@ -150,10 +158,10 @@ func TestSeveralInProductionAskOnce(t *testing.T) {
 	if a.top() != screen(s) || s.phase != severalReady {
 		t.Fatal("No does not lead back")
 	}
-	if s.update(confirmed{"several"}); s.phase != severalRunning {
+	if s.update(severalAgreed{}); s.phase != severalRunning {
 		t.Error("Yes does not start")
 	}
-	if len(a.common.job.Requests()) != 0 {
+	if len(a.shared.job.Requests()) != 0 {
 		t.Error("something was sent")
 	}
 	staging, _ := openApp(t)
@@ -184,8 +192,8 @@ func TestTwoHundredAreFollowed(t *testing.T) {
 				s.update(severalSeen{i, flow.Outcome{Verdict: flow.Skipped, Reason: strings.Repeat("long ", 50)}})
 			}
 			wantShown(t, a, "200 of 200", "200 not tested")
-			if drawn := len(s.view().lines); drawn > a.common.rows {
-				t.Errorf("%d lines are drawn for %d rows", drawn, a.common.rows)
+			if drawn := len(s.view().lines); drawn > a.shared.rows {
+				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.rows)
 			}
 			press(a, "end", "up")
 			s.update(severalSeen{3, flow.Outcome{Verdict: flow.Testing}})
@@ -235,17 +243,17 @@ func TestSeveralAndLocking(t *testing.T) {
 	press(a, "enter")
 	press(a, "?")
 	c.pass(time.Hour)
-	if a.Update(idleCheck{}); a.common.job.Store() == nil {
+	if a.Update(idleCheck{}); a.shared.job.Store() == nil {
 		t.Fatal("locked under a run")
 	}
 	press(a, "esc")
 	s.update(severalEnded{})
 	c.pass(5*time.Minute - time.Second)
-	if a.Update(idleCheck{}); a.common.job.Store() == nil {
+	if a.Update(idleCheck{}); a.shared.job.Store() == nil {
 		t.Fatal("locked before the time")
 	}
 	c.pass(time.Second)
-	if a.Update(idleCheck{}); a.common.job.Store() != nil {
+	if a.Update(idleCheck{}); a.shared.job.Store() != nil {
 		t.Fatal("not locked after the run")
 	}
 
@@ -255,12 +263,12 @@ func TestSeveralAndLocking(t *testing.T) {
 	ended := false
 	cancel := s.cancel
 	s.cancel = func() { ended = true; cancel() }
-	a.act(lock{}, nil)
+	a.dispatch(a.top(), Lock{}, nil)
 	if !ended {
 		t.Error("locking does not end the run")
 	}
 	cmd()
-	if len(a.common.job.Requests()) != 0 {
+	if len(a.shared.job.Requests()) != 0 {
 		t.Error("sent after locking")
 	}
 }

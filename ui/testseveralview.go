@@ -8,7 +8,7 @@ import (
 )
 
 // visible is how many rows fit between the lines above them and the three below.
-func (s *testSeveralScreen) visible() int { return max(1, s.common.rows-len(s.progress())-4) }
+func (s *testSeveralScreen) visible() int { return max(1, s.shared.rows-len(s.progress())-4) }
 
 func (s *testSeveralScreen) view() body {
 	if s.phase == severalReady {
@@ -31,7 +31,7 @@ func (s *testSeveralScreen) view() body {
 		env := s.chosen[i].Environment
 		b.add(c.line(marker, name, s.styles.environmentMark(shown(env), s.kind(env)), shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
 	}
-	for len(b.lines) < s.common.rows-3 {
+	for len(b.lines) < s.shared.rows-3 {
 		b.add("")
 	}
 	b.add("")
@@ -142,14 +142,6 @@ func (s *testSeveralScreen) progress() []string {
 		text = s.styles.strong.Render(text)
 	}
 	return indent(3, wrap(text, s.width-4)...)
-}
-
-// credentialsCounted is a number of credentials in words.
-func credentialsCounted(n int) string {
-	if n == 1 {
-		return "1 credential"
-	}
-	return itoa(n) + " credentials"
 }
 
 // lasting writes how long something will take, in the unit that says enough.

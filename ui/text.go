@@ -113,3 +113,10 @@ func joined(words []string) string {
 	}
 	return shown(strings.Join(words, ", "))
 }
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return shown(s)
+}

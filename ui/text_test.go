@@ -46,7 +46,7 @@ func fits(t *testing.T, what, drawn string, width int) {
 func TestDrawingText(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	s := newStyles(darkPalette, true)
-	c := &common{styles: s}
+	c := &canvas{styles: s}
 	rounds := 500
 	if testenv.Full() {
 		rounds = 4000
@@ -83,7 +83,7 @@ func TestDrawingText(t *testing.T) {
 // TestDrawingInputs types and pastes hostile text, and walks through it.
 func TestDrawingInputs(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	c := &common{styles: newStyles(darkPalette, true)}
+	c := &canvas{styles: newStyles(darkPalette, true)}
 	for i := range 500 {
 		in := newInput(c, "a placeholder that is rather long", i%5 == 0)
 		in.focus()

@@ -2,7 +2,7 @@
 // that several screens share.
 //
 // The rules: no input or output in update, only in commands, each with a context; text from outside goes
-// through shown; a secret is drawn only by a concealed, which shows it for some seconds; screens ask
+// through shown; a secret is drawn only by a reveal, which shows it for some seconds; screens ask
 // ui/flow for every step of the job and keep nothing secret longer than they show it.
 package ui
 
@@ -57,7 +57,7 @@ func Run(ctx context.Context, o Options) error {
 	a := newApp(ctx, o, colour)
 	in := typing.Input(o.In, env("SSH_CONNECTION") != "")
 	defer in.Release()
-	a.common.release = in.Release
+	a.release = in.Release
 	profile := colorprofile.ASCII
 	if colour {
 		profile = colorprofile.Detect(o.Out, o.Environ)
@@ -66,7 +66,7 @@ func Run(ctx context.Context, o Options) error {
 	program := tea.NewProgram(a, append(window.options(),
 		tea.WithContext(ctx), tea.WithoutSignalHandler(), // whoever made ctx listens to signals
 		tea.WithInput(in), tea.WithEnvironment(o.Environ), tea.WithFPS(framesPerSecond), tea.WithColorProfile(profile))...)
-	a.common.send = program.Send
+	a.send = program.Send
 	defer window.follow(program.Send)()
 	_, err := program.Run()
 	a.end()

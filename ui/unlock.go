@@ -24,7 +24,7 @@ func typed(passphrase kiiex.Secret) flow.Passphrase {
 // unlockScreen asks for the vault's passphrase. Where something else opens the vault, it says what, and Enter alone is
 // enough, unless the configuration wants the passphrase.
 type unlockScreen struct {
-	*common
+	*shared
 	field   input
 	ways    flow.Ways
 	working bool
@@ -45,8 +45,8 @@ type waysRead struct {
 // notOpened tells why a way other than the passphrase did not open the vault.
 type notOpened struct{ notices []string }
 
-func newUnlockScreen(c *common) *unlockScreen {
-	s := &unlockScreen{common: c, field: newInput(c, "", true)}
+func newUnlockScreen(c *shared) *unlockScreen {
+	s := &unlockScreen{shared: c, field: newInput(c.canvas, "", true)}
 	s.field.focus()
 	return s
 }
@@ -59,14 +59,14 @@ func (s *unlockScreen) leave()        { s.field.clear() }
 // start finds out what opens the vault, and opens it with a passphrase file that was named: once, at the start.
 func (s *unlockScreen) start() tea.Cmd {
 	if give := s.takePassphraseFile(); give != nil {
-		return tea.Batch(s.readWays(), s.open(flow.OpeningByFile, give, func() {}))
+		return tea.Batch(s.refresh(), s.open(flow.OpeningByFile, give, func() {}))
 	}
-	return s.readWays()
+	return s.refresh()
 }
 
-// readWays looks again each time that somebody comes back, and when they press Enter: commands have ways come and go.
-func (s *unlockScreen) readWays() tea.Cmd {
-	return do(s.ctx, s, func(context.Context) tea.Msg {
+// refresh finds out what opens the vault: each time that somebody comes back, and when they press Enter: commands have ways come and go.
+func (s *unlockScreen) refresh() tea.Cmd {
+	return do(s.ctx, func(context.Context) tea.Msg {
 		ways, err := s.job.Ways()
 		return waysRead{ways, err}
 	})
@@ -93,12 +93,12 @@ func (s *unlockScreen) opensAlone() bool {
 func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unlocked:
-		return begin{}, nil
+		return Done{To: Opening{}}, nil
 	case waysRead:
 		s.ways, s.absent = msg.Ways, msg.err
 	case notOpened:
 		s.working, s.notices = false, msg.notices
-		return nil, s.readWays()
+		return nil, s.refresh()
 	case failed:
 		if s.working && s.doing == flow.OpeningByFile {
 			s.notices = []string{flow.NotOpenedByFile}
@@ -130,14 +130,14 @@ func (s *unlockScreen) unlock() tea.Cmd {
 		return s.open("Opening the vault… this takes about a second, on purpose: it makes guessing slow.", typed(passphrase), passphrase.Clear)
 	case s.opensAlone():
 		s.begin("Opening the vault… your system may ask for a password in a window of its own.")
-		return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+		return do(s.ctx, func(ctx context.Context) tea.Msg {
 			if opened, notices := s.job.UnlockWithout(ctx); !opened {
 				return notOpened{append(notices, "Type the passphrase.")}
 			}
 			return unlocked{}
 		})
 	}
-	return s.readWays()
+	return s.refresh()
 }
 
 func (s *unlockScreen) begin(doing string) {
@@ -147,7 +147,7 @@ func (s *unlockScreen) begin(doing string) {
 // open opens the vault with a passphrase, in the background.
 func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) tea.Cmd {
 	s.begin(doing)
-	return do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return do(s.ctx, func(ctx context.Context) tea.Msg {
 		defer clear()
 		if err := s.job.Unlock(ctx, give); err != nil {
 			return failed{err}
@@ -158,7 +158,7 @@ func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) te
 
 // lockAll ends what kiikey unlock --for began, also what this screen does not know of yet.
 func (s *unlockScreen) lockAll() tea.Cmd {
-	return do(s.ctx, s, func(context.Context) tea.Msg {
+	return do(s.ctx, func(context.Context) tea.Msg {
 		if err := s.job.EndUnlocked(); err != nil {
 			return failed{err}
 		}
@@ -194,7 +194,7 @@ func (s *unlockScreen) view() body {
 		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
 	}
 	if err := cmp.Or(s.err, s.absent); err != nil {
-		b.add(indent(3, problemLines(s.common, err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, err, s.width-6)...)...)
 		if errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
 			b.add("")
 			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. Try as often as you like.")

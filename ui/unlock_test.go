@@ -17,11 +17,11 @@ func TestLockScreenLooksAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, _ := openApp(t)
 			a.shut()
-			sum, err := vault.Fingerprint(a.common.job.VaultPath())
+			sum, err := vault.Fingerprint(a.shared.job.VaultPath())
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = a.common.job.State().AddRemembered(state.Remembered{Vault: a.common.job.VaultPath(), Keyring: "pass", KeySHA256: sum})
+			err = a.shared.job.State().AddRemembered(state.Remembered{Vault: a.shared.job.VaultPath(), Keyring: "pass", KeySHA256: sum})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -44,7 +44,7 @@ func TestLockScreenLooksAgain(t *testing.T) {
 // A vault that is gone is told of before a passphrase is typed in vain, and no longer once it is back.
 func TestLockScreenOfAVaultThatIsGone(t *testing.T) {
 	a, _ := openApp(t)
-	path := a.common.job.VaultPath()
+	path := a.shared.job.VaultPath()
 	a.shut()
 	for _, gone := range []bool{true, false} {
 		from, to := path, path+".away"

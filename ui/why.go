@@ -15,7 +15,7 @@ import (
 // whyScreen finds out why a credential does not work: a ladder of checks, each shown as it runs, and at
 // the end the likely reasons with what to do. The login itself is part of it only with a yes.
 type whyScreen struct {
-	*visit
+	*hosted
 	running   bool
 	withLogin bool
 	attempt   int
@@ -26,12 +26,12 @@ type whyScreen struct {
 	asked     flow.Question // what is being asked before the login
 }
 
-func newWhyScreen(v *visit) *whyScreen { return &whyScreen{visit: v} }
+func newWhyScreen(h *hosted) *whyScreen { return &whyScreen{hosted: h} }
 
-func (s *whyScreen) title() string  { return shown(s.summary.Name) + " · Why?" }
 func (s *whyScreen) start() tea.Cmd { return nil }
 func (s *whyScreen) typing() bool   { return false }
 func (s *whyScreen) leave()         { s.stop() }
+func (s *whyScreen) occupied() bool { return s.running }
 
 func (s *whyScreen) stop() {
 	if s.cancel != nil {
@@ -50,7 +50,6 @@ var (
 )
 
 func (s *whyScreen) keys() []key.Binding {
-	k := s.common.keys
 	if s.running {
 		return []key.Binding{stopCheckKey}
 	}
@@ -62,7 +61,7 @@ func (s *whyScreen) keys() []key.Binding {
 		}
 		keys = append(keys, reportKey)
 	}
-	return append(keys, verifyKey, envKey, tabsKey, k.back)
+	return append(keys, verifyKey, envKey)
 }
 
 // Messages of a running diagnosis.
@@ -98,8 +97,8 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.err = msg.err
 	case loginQuestion:
 		s.asked = msg.Question
-		return push{s.confirmLogin()}, nil
-	case confirmed:
+		return s.askToLogIn(), nil
+	case loginAgreed:
 		s.job.Agree(s.asked)
 		return nil, s.run(true)
 	case tea.KeyPressMsg:
@@ -126,9 +125,6 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 		return nil, nil
 	}
-	if want, ok := s.switchTab(msg, tabWhy); ok {
-		return want, nil
-	}
 	switch {
 	case key.Matches(msg, checkKey) && s.repeated:
 		return heldDown, nil
@@ -137,12 +133,12 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, loginKey):
 		return s.askLogin()
 	case key.Matches(msg, verifyKey):
-		return push{newVerifyScreen(s.common, s.summary)}, nil
+		return Open{To: Compare{s.summary}}, nil
 	case key.Matches(msg, envKey):
-		return push{newEnvironmentScreen(s.common, s.summary.Environment, s.env.Name)}, nil
+		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
 	case s.diagnosis == nil:
 	case key.Matches(msg, reportKey):
-		return push{newReportScreen(s.common, s.diagnosis.Report())}, nil
+		return Open{To: Report{s.diagnosis.Report()}}, nil
 	case key.Matches(msg, otherKey) && s.diagnosis.OtherEnvironment != nil:
 		s.env = s.diagnosis.OtherEnvironment.Environment
 		s.findings, s.diagnosis = nil, nil
@@ -154,12 +150,12 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 // askLogin asks before the ladder's login is sent: always, since this is a place where people come after
 // refusals, and several refusals lock the user.
 func (s *whyScreen) askLogin() (action, tea.Cmd) {
-	if err := unknownEnvironment(s.common, s.env.Name); err != nil {
+	if err := unknownEnvironment(s.shared, s.env.Name); err != nil {
 		s.err = err
 		return nil, nil
 	}
 	name, env := s.summary.Name, s.env
-	return nil, do(s.ctx, s, func(ctx context.Context) tea.Msg {
+	return nil, do(s.ctx, func(ctx context.Context) tea.Msg {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
 			return failed{err}
@@ -173,24 +169,27 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 	})
 }
 
-// loginQuestion is what the person has to know before the login.
-type loginQuestion struct{ flow.Question }
+// loginQuestion is what the person has to know before the login; loginAgreed comes back when they do.
+type (
+	loginQuestion struct{ flow.Question }
+	loginAgreed   struct{}
+)
 
-func (s *whyScreen) confirmLogin() screen {
+func (s *whyScreen) askToLogIn() Ask {
 	details := append(words.Stakes(s.asked), "")
 	for _, sends := range s.asked.Sends {
 		details = append(details, shown(sends))
 	}
-	return newConfirmScreen(s.common, "Why?", words.LoginQuestion(s.asked)+"?", details, "Yes, log in", "login")
+	return Ask{Question{"Why?", words.LoginQuestion(s.asked) + "?", details, "Yes, log in"}, loginAgreed{}}
 }
 
 func (s *whyScreen) run(login bool) tea.Cmd {
 	s.attempt++
-	attempt, send, name, env := s.attempt, s.common.send, s.summary.Name, s.env
+	attempt, name, env := s.attempt, s.summary.Name, s.env
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.running, s.withLogin = cancel, true, login
 	s.findings, s.diagnosis, s.err = nil, nil, nil
-	return do(ctx, s, func(ctx context.Context) tea.Msg {
+	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
 		complaint := flow.Complaint{Environment: env, Login: login}
 		if c, err := s.job.Credential(ctx, name); err != nil {
 			complaint.StoreErr = err
@@ -199,7 +198,7 @@ func (s *whyScreen) run(login bool) tea.Cmd {
 			complaint.Credential = &c
 		}
 		d, err := s.job.Diagnose(ctx, complaint, func(f diagnose.Finding) {
-			send(result{s, findingSeen{attempt, f}})
+			report(findingSeen{attempt, f})
 		})
 		return diagnosed{attempt, d, err}
 	})
@@ -207,7 +206,6 @@ func (s *whyScreen) run(login bool) tea.Cmd {
 
 func (s *whyScreen) view() body {
 	b := body{scrolls: true}
-	b.add(s.tabLine(tabWhy), "")
 	if len(s.findings) == 0 && s.err == nil && !s.running {
 		b.paragraph(s.width, "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, "+
 			"proxy, name, connection, TLS, the service, and the signature. It ends with the likely reasons, in order, and what to do.")
@@ -234,7 +232,7 @@ func (s *whyScreen) view() body {
 	}
 	if s.err != nil {
 		b.add("")
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	}
 	return b
 }

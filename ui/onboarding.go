@@ -6,8 +6,8 @@ import (
 	"kiikey/store/state"
 )
 
-// bookmark is where the person is in the guide, kept in memory and, by commands, in the state folder.
-type bookmark struct {
+// onboarding is where the person is in the guide, kept in memory and, by commands, in the state folder.
+type onboarding struct {
 	state *state.State
 	// saving is held during a write, so that an older place never replaces a newer one.
 	saving sync.Mutex
@@ -17,23 +17,23 @@ type bookmark struct {
 	unsaved bool
 }
 
-func newBookmark(s *state.State) *bookmark { return &bookmark{state: s, place: s.Onboarding()} }
+func newOnboarding(s *state.State) *onboarding { return &onboarding{state: s, place: s.Onboarding()} }
 
-func (m *bookmark) at() state.Onboarding {
+func (m *onboarding) at() state.Onboarding {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.place
 }
 
 // put changes the place; save writes it.
-func (m *bookmark) put(place state.Onboarding) {
+func (m *onboarding) put(place state.Onboarding) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.place, m.unsaved = place, m.unsaved || place != m.place
 }
 
 // save writes the latest place if it is not written yet. Errors are those of state.SetOnboarding.
-func (m *bookmark) save() error {
+func (m *onboarding) save() error {
 	m.saving.Lock()
 	defer m.saving.Unlock()
 	m.mu.Lock()

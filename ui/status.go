@@ -11,8 +11,8 @@ import (
 // noticeLife is how long a success stays in the status line.
 const noticeLife = 5 * time.Second
 
-// notice is a success or a hint, which the line above the help tells for a while.
-type notice struct {
+// status is a success or a hint, which the line above the help tells for a while.
+type status struct {
 	text string
 	id   int  // tells a newer one from the one whose time is up
 	hint bool // nothing was done
@@ -24,23 +24,23 @@ type noticeOver struct{ id int }
 // say puts a notice into the status line.
 func (a *app) say(what action) tea.Cmd {
 	switch what := what.(type) {
-	case warn:
-		a.fail(what.err)
-	case remark:
-		a.fail(&problem.Problem{Kind: problem.BadValue, What: what.text})
+	case Failure:
+		a.fail(what.Err)
+	case Remark:
+		a.fail(&problem.Problem{Kind: problem.BadValue, What: what.Text})
 		a.remarked = true
-		return a.notify(what.done, false)
-	case tell:
-		return a.notify(what.text, false)
-	case hint:
-		return a.notify(what.text, true)
+		return a.notify(what.Done, false)
+	case Notice:
+		return a.notify(what.Text, false)
+	case Hint:
+		return a.notify(what.Text, true)
 	}
 	return nil
 }
 
 func (a *app) notify(text string, hint bool) tea.Cmd {
-	id := a.notice.id + 1
-	a.notice = notice{text, id, hint}
+	id := a.status.id + 1
+	a.status = status{text, id, hint}
 	return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
 }
 
@@ -48,9 +48,6 @@ func (a *app) notify(text string, hint bool) tea.Cmd {
 // in full.
 func (a *app) fail(err error) {
 	a.failure, a.remarked = explained(err), false
-	all := append(a.common.messages, message{a.common.job.Now(), err})
-	a.common.messages = all[max(0, len(all)-maxMessages):]
+	all := append(a.messages, message{a.shared.job.Now(), err})
+	a.messages = all[max(0, len(all)-maxMessages):]
 }
-
-// explained is an error as a notice of one line: what happened. The full text is on a problem screen.
-func explained(err error) string { return shown(problem.From(err).What) }

@@ -12,10 +12,10 @@ import (
 	"kiikey/ui/flow"
 )
 
-// verifyScreen compares a signature that was made elsewhere, and names the mistake that made it. Nothing is
+// compareScreen compares a signature that was made elsewhere, and names the mistake that made it. Nothing is
 // sent. What is pasted is not shown: it may be a secret, pasted by mistake.
-type verifyScreen struct {
-	*common
+type compareScreen struct {
+	*shared
 	summary flow.Summary
 	form    form
 	running bool
@@ -27,35 +27,35 @@ type verifyScreen struct {
 	err     error
 }
 
-func newVerifyScreen(c *common, summary flow.Summary) *verifyScreen {
-	s := &verifyScreen{common: c, summary: summary}
+func newCompareScreen(c *shared, p Compare) *compareScreen {
+	s := &compareScreen{shared: c, summary: p.Summary}
 	s.form.fields = []*formField{
-		textField(c, "nonce", "Nonce", summary.Nonce, "The one that was signed there.", false),
-		textField(c, "signature", "Signature", "", "Paste it as it is; it is not shown.", true),
+		textField(c.canvas, "nonce", "Nonce", p.Summary.Nonce, "The one that was signed there.", false),
+		textField(c.canvas, "signature", "Signature", "", "Paste it as it is; it is not shown.", true),
 	}
 	s.form.focus(1)
 	return s
 }
 
-func (s *verifyScreen) title() string  { return shown(s.summary.Name) + " · Compare a signature" }
-func (s *verifyScreen) start() tea.Cmd { return nil }
-func (s *verifyScreen) typing() bool   { return !s.running }
-func (s *verifyScreen) hiding() bool   { return s.form.hiding() }
+func (s *compareScreen) title() string  { return shown(s.summary.Name) + " · Compare a signature" }
+func (s *compareScreen) start() tea.Cmd { return nil }
+func (s *compareScreen) typing() bool   { return !s.running }
+func (s *compareScreen) hiding() bool   { return s.form.hiding() }
 
-func (s *verifyScreen) leave() {
+func (s *compareScreen) leave() {
 	s.stop()
 	s.form.clear()
 }
 
-func (s *verifyScreen) stop() {
+func (s *compareScreen) stop() {
 	if s.cancel != nil {
 		s.cancel()
 		s.cancel = nil
 	}
 }
 
-func (s *verifyScreen) keys() []key.Binding {
-	k := s.common.keys
+func (s *compareScreen) keys() []key.Binding {
+	k := s.shared.keys
 	if s.running {
 		return []key.Binding{stopCheckKey}
 	}
@@ -74,7 +74,7 @@ type (
 	searchProgress struct{ attempt, done, total int }
 )
 
-func (s *verifyScreen) update(msg tea.Msg) (action, tea.Cmd) {
+func (s *compareScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case searchProgress:
 		if msg.attempt == s.attempt {
@@ -91,7 +91,7 @@ func (s *verifyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 	case tea.PasteMsg:
 		if !s.running {
-			s.form.update(s.common.keys, msg)
+			s.form.update(s.shared.keys, msg)
 		}
 	case tea.KeyPressMsg:
 		switch {
@@ -99,28 +99,28 @@ func (s *verifyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			if key.Matches(msg, stopCheckKey) {
 				s.stop()
 			}
-		case key.Matches(msg, s.common.keys.back):
-			return pop{}, nil
+		case key.Matches(msg, s.shared.keys.back):
+			return Back{}, nil
 		case key.Matches(msg, explainKey):
-			return push{newExplainScreen(s.common, s.summary, s.form.field("nonce").value())}, nil
-		case s.form.update(s.common.keys, msg):
+			return Open{To: Explain{s.summary, s.form.field("nonce").value()}}, nil
+		case s.form.update(s.shared.keys, msg):
 			return nil, s.search()
 		}
 	}
 	return nil, nil
 }
 
-func (s *verifyScreen) search() tea.Cmd {
+func (s *compareScreen) search() tea.Cmd {
 	pasted := s.form.field("signature").value()
 	if pasted == "" {
 		return nil
 	}
 	s.attempt++
-	attempt, send, name, nonce := s.attempt, s.common.send, s.summary.Name, s.form.field("nonce").value()
+	attempt, name, nonce := s.attempt, s.summary.Name, s.form.field("nonce").value()
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.running, s.result, s.err, s.done, s.total = cancel, true, nil, nil, 0, 0
 	secret := kiiex.SecretFromString(pasted)
-	return do(ctx, s, func(ctx context.Context) tea.Msg {
+	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
 		defer secret.Clear()
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
@@ -128,19 +128,19 @@ func (s *verifyScreen) search() tea.Cmd {
 		}
 		defer c.Clear()
 		found, err := s.job.Verify(ctx, c, nonce, secret, func(done, total int) {
-			send(result{s, searchProgress{attempt, done, total}})
+			report(searchProgress{attempt, done, total})
 		})
 		return searched{attempt, found, err}
 	})
 }
 
-func (s *verifyScreen) view() body {
+func (s *compareScreen) view() body {
 	b := body{}
 	b.add("")
 	b.paragraph(s.width, "Paste a signature that another program made with this credential. If it is wrong, kiikey tries every mistake "+
 		"that people make, alone and in pairs, and says which one gives exactly this signature. Nothing is sent.")
 	b.add("")
-	s.form.draw(&b, s.common)
+	s.form.draw(&b, s.canvas)
 	b.add("")
 	switch {
 	case s.running:
@@ -151,14 +151,14 @@ func (s *verifyScreen) view() body {
 		}
 		b.add("   " + progress)
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.common, s.err, s.width-6)...)...)
+		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	case s.result != nil:
 		s.drawResult(&b)
 	}
 	return b
 }
 
-func (s *verifyScreen) drawResult(b *body) {
+func (s *compareScreen) drawResult(b *body) {
 	r := s.result
 	sign := s.styles.bad.Render("✗ ")
 	if r.Right {

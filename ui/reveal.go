@@ -9,7 +9,7 @@ import (
 )
 
 // concealed is a secret on a screen: the mask, until the person asks to see it, for some seconds.
-type concealed struct {
+type reveal struct {
 	revealed bool
 	turn     int // tells the latest reveal from one whose time is up
 }
@@ -17,8 +17,8 @@ type concealed struct {
 // revealOver is the end of one reveal.
 type revealOver struct{ turn int }
 
-// toggle reveals or masks; the command ends the reveal.
-func (v *concealed) toggle(c *common, owner screen) tea.Cmd {
+// toggle reveals for a time or masks; the command ends the reveal.
+func (v *reveal) toggle(life time.Duration) tea.Cmd {
 	if v.revealed {
 		v.conceal()
 		return nil
@@ -26,24 +26,23 @@ func (v *concealed) toggle(c *common, owner screen) tea.Cmd {
 	v.revealed = true
 	v.turn++
 	turn := v.turn
-	life := time.Duration(c.job.Settings().Display.RevealSeconds) * time.Second
-	return tea.Tick(life, func(time.Time) tea.Msg { return result{owner, revealOver{turn}} })
+	return tea.Tick(life, func(time.Time) tea.Msg { return revealOver{turn} })
 }
 
 // over ends the reveal that the message belongs to.
-func (v *concealed) over(msg revealOver) {
+func (v *reveal) over(msg revealOver) {
 	if msg.turn == v.turn {
 		v.revealed = false
 	}
 }
 
-func (v *concealed) conceal() {
+func (v *reveal) conceal() {
 	v.revealed = false
 	v.turn++
 }
 
 // text is what to draw: a secret that came from outside is made harmless like any other text.
-func (v *concealed) text(s kiiex.Secret) string {
+func (v *reveal) text(s kiiex.Secret) string {
 	if v.revealed && !s.IsEmpty() {
 		return shown(s.Reveal())
 	}

@@ -6,17 +6,16 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/ui/flow"
 )
 
 // shortPassphrase is the length below which a passphrase draws a remark. It is advice, not a rule: length
 // says little by itself.
 const shortPassphrase = 12
 
-// twice is a passphrase that is made up, and typed twice, for something that is done with it then. One that the
+// passphraseFields are a passphrase that is made up, and typed twice, for something that is done with it then. One that the
 // program has made is shown, and typed once. What an unattended terminal must not be able to do wants the vault's
 // present passphrase before.
-type twice struct {
+type passphraseFields struct {
 	present input
 	asks    bool // the present passphrase is wanted
 	fields  [2]input
@@ -25,6 +24,8 @@ type twice struct {
 	remark  string
 	working bool  // all has been typed, and what it is for is being done
 	err     error // why that failed
+	makes   func() (kiiex.Secret, error)
+	same    func(first, second kiiex.Secret) bool
 }
 
 // presentField stands before the two others.
@@ -33,8 +34,9 @@ const presentField = -1
 // makeKey has the program make a passphrase.
 var makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: have six random words made"))
 
-func newTwice(c *common, asksPresent bool) twice {
-	t := twice{asks: asksPresent, present: newInput(c, "", true)}
+// newPassphraseFields returns empty fields. makes makes a passphrase, same compares two as the vault would.
+func newPassphraseFields(c *canvas, asksPresent bool, makes func() (kiiex.Secret, error), same func(first, second kiiex.Secret) bool) passphraseFields {
+	t := passphraseFields{asks: asksPresent, present: newInput(c, "", true), makes: makes, same: same}
 	for i := range t.fields {
 		t.fields[i] = newInput(c, "", true)
 	}
@@ -42,14 +44,14 @@ func newTwice(c *common, asksPresent bool) twice {
 	return t
 }
 
-func (t *twice) first() int {
+func (t *passphraseFields) first() int {
 	if t.asks {
 		return presentField
 	}
 	return 0
 }
 
-func (t *twice) field(i int) *input {
+func (t *passphraseFields) field(i int) *input {
 	if i == presentField {
 		return &t.present
 	}
@@ -57,7 +59,7 @@ func (t *twice) field(i int) *input {
 }
 
 // clear forgets what was typed, and made.
-func (t *twice) clear() {
+func (t *passphraseFields) clear() {
 	t.present.clear()
 	for i := range t.fields {
 		t.fields[i].clear()
@@ -67,12 +69,12 @@ func (t *twice) clear() {
 }
 
 // chosen is a copy of the new passphrase, for the caller to clear; presentOne is one of the present passphrase.
-func (t *twice) chosen() kiiex.Secret     { return t.fields[0].secret() }
-func (t *twice) presentOne() kiiex.Secret { return t.present.secret() }
+func (t *passphraseFields) chosen() kiiex.Secret     { return t.fields[0].secret() }
+func (t *passphraseFields) presentOne() kiiex.Secret { return t.present.secret() }
 
 // update takes a key or a paste and reports whether everything has been typed: do what it is for, and say
 // if that failed. Until then nothing more is taken.
-func (t *twice) update(k keyMap, msg tea.Msg) (done bool) {
+func (t *passphraseFields) update(k keyMap, msg tea.Msg) (done bool) {
 	press, isKey := msg.(tea.KeyPressMsg)
 	switch {
 	case t.working:
@@ -94,8 +96,8 @@ func (t *twice) update(k keyMap, msg tea.Msg) (done bool) {
 }
 
 // make puts a passphrase that the program has made into the first field, to be typed in the second.
-func (t *twice) make() {
-	passphrase, err := flow.MakePassphrase()
+func (t *passphraseFields) make() {
+	passphrase, err := t.makes()
 	if err != nil {
 		t.err = err
 		return
@@ -108,19 +110,19 @@ func (t *twice) make() {
 }
 
 // leaves reports whether a message is the user's wish to go back, which can be while nothing is being done.
-func (t *twice) leaves(k keyMap, msg tea.Msg) bool {
+func (t *passphraseFields) leaves(k keyMap, msg tea.Msg) bool {
 	press, isKey := msg.(tea.KeyPressMsg)
 	return isKey && !t.working && key.Matches(press, k.back)
 }
 
-func (t *twice) move(to int) {
+func (t *passphraseFields) move(to int) {
 	t.field(t.at).blur()
 	t.at = to
 	t.field(t.at).focus()
 }
 
 // order is the fields that can be typed into, from above.
-func (t *twice) order() []int {
+func (t *passphraseFields) order() []int {
 	var order []int
 	if t.asks {
 		order = append(order, presentField)
@@ -132,7 +134,7 @@ func (t *twice) order() []int {
 }
 
 // step moves to the next field or the one before, around the ends.
-func (t *twice) step(by int) {
+func (t *passphraseFields) step(by int) {
 	order := t.order()
 	for i, field := range order {
 		if field == t.at {
@@ -142,7 +144,7 @@ func (t *twice) step(by int) {
 	}
 }
 
-func (t *twice) proceed() (done bool) {
+func (t *passphraseFields) proceed() (done bool) {
 	first, second := t.fields[0].secret(), t.fields[1].secret()
 	defer first.Clear()
 	defer second.Clear()
@@ -157,7 +159,7 @@ func (t *twice) proceed() (done bool) {
 		t.move(0)
 	case t.at == 0:
 		t.move(1)
-	case !flow.SamePassphrase(first, second):
+	case !t.same(first, second):
 		t.remark = "They don't match. Type the second one again."
 		if t.made {
 			t.remark = "That is not what is shown. Type it again."
@@ -170,7 +172,7 @@ func (t *twice) proceed() (done bool) {
 }
 
 // failed takes why what the passphrase was for was not done.
-func (t *twice) failed(err error) {
+func (t *passphraseFields) failed(err error) {
 	t.err, t.working = err, false
 	if t.asks && problem.KindOf(err) == problem.WrongPassphrase {
 		t.present.clear()
@@ -179,7 +181,7 @@ func (t *twice) failed(err error) {
 }
 
 // bindings are the keys that work here; done is what Enter does on the last field.
-func (t *twice) bindings(k keyMap, done string) []key.Binding {
+func (t *passphraseFields) bindings(k keyMap, done string) []key.Binding {
 	word := "go on"
 	if t.at == 1 {
 		word = done
@@ -190,7 +192,7 @@ func (t *twice) bindings(k keyMap, done string) []key.Binding {
 }
 
 // draw adds the fields to the body, and below them what there is to say: doing is for while it is being done.
-func (t *twice) draw(b *body, c *common, doing string) {
+func (t *passphraseFields) draw(b *body, c *canvas, doing string) {
 	draw := func(i int, label string) {
 		style := c.styles.fieldLabel
 		if i == t.at {

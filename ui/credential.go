@@ -1,0 +1,233 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// credentialScreen is one credential that is open, at one of its tabs: it has the keys that all of them share, and draws
+// the line above them. Tabs do not know each other.
+type credentialScreen struct {
+	*hosted
+	at   Tab
+	open tabScreen
+}
+
+// hosted is what the tabs of a credential share.
+type hosted struct {
+	*shared
+	*current
+	// guided is set when the credential is lent: going on leads back to whoever opened it.
+	guided bool
+}
+
+// tabs are the tabs of a credential, in the order of the job: their names, what the palette says of them, and what
+// makes them.
+var tabs = [...]struct {
+	name, full string
+	open       func(*hosted) tabScreen
+}{
+	KeyTab:       {"Key", "see what is stored", func(h *hosted) tabScreen { return newKeyScreen(h) }},
+	SignatureTab: {"Signature", "see how the signature is made", func(h *hosted) tabScreen { return newSignatureScreen(h) }},
+	TestTab:      {"Test", "test it: log in once", func(h *hosted) tabScreen { return newTestScreen(h) }},
+	SessionTab:   {"Session", "see the session", func(h *hosted) tabScreen { return newSessionScreen(h) }},
+	WhyTab:       {"Why?", "diagnose: find out why it does not work", func(h *hosted) tabScreen { return newWhyScreen(h) }},
+	RequestsTab:  {"Requests", "see what was sent and answered", func(h *hosted) tabScreen { return newRequestsScreen(h) }},
+}
+
+// tabScreen is one tab: a screen without a title and a line of tabs.
+type tabScreen interface {
+	start() tea.Cmd
+	update(msg tea.Msg) (action, tea.Cmd)
+	view() body
+	keys() []key.Binding
+	typing() bool
+}
+
+// What a tab wants of the screen that hosts it.
+type (
+	// toTab opens another tab.
+	toTab struct{ tab Tab }
+	// onward goes on to the next step of the job.
+	onward struct{}
+)
+
+// tabResult is a message of a tab's command.
+type tabResult struct {
+	to  tabScreen
+	msg tea.Msg
+}
+
+func (m tabResult) discard() { discard(m.msg) }
+
+// occupied is a tab that has the keys to itself for a while: one that waits for an answer.
+type occupied interface{ occupied() bool }
+
+func newCredentialScreen(c *shared, p Credential) *credentialScreen {
+	h := &hosted{shared: c, current: p.Current, guided: p.Current != nil}
+	if !h.guided {
+		h.current = newCurrent(c, p.Summary)
+	}
+	return &credentialScreen{hosted: h, at: p.Tab, open: tabs[p.Tab].open(h)}
+}
+
+func (s *credentialScreen) title() string  { return shown(s.summary.Name) + " · " + tabs[s.at].name }
+func (s *credentialScreen) typing() bool   { return s.open.typing() }
+func (s *credentialScreen) start() tea.Cmd { return s.of(s.open, s.open.start()) }
+
+// of is a tab's command, whose messages come back to that tab.
+func (s *credentialScreen) of(tab tabScreen, cmd tea.Cmd) tea.Cmd {
+	return mapped(cmd, func(msg tea.Msg) tea.Msg { return tabResult{tab, msg} })
+}
+
+// leave forgets the login with the credential, unless that was lent.
+func (s *credentialScreen) leave() {
+	s.leaveTab()
+	if !s.guided {
+		s.forget()
+	}
+}
+
+func (s *credentialScreen) leaveTab() {
+	if l, ok := s.open.(leaver); ok {
+		l.leave()
+	}
+}
+
+func (s *credentialScreen) conceal() {
+	if c, ok := s.open.(concealer); ok {
+		c.conceal()
+	}
+}
+
+var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6"), key.WithHelp("1-6", "tabs"))
+
+// free reports whether the keys that all tabs share work now.
+func (s *credentialScreen) free() bool {
+	o, ok := s.open.(occupied)
+	return !s.open.typing() && !(ok && o.occupied())
+}
+
+func (s *credentialScreen) keys() []key.Binding {
+	keys := s.open.keys()
+	if s.free() {
+		keys = append(keys, tabsKey, s.shared.keys.back)
+	}
+	return keys
+}
+
+func (s *credentialScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch m := msg.(type) {
+	case tabResult:
+		if m.to != s.open {
+			m.discard()
+			return nil, nil
+		}
+		msg = m.msg
+	case tea.KeyPressMsg:
+		if s.free() {
+			if tab, ok := s.tabOf(m); ok {
+				return s.turn(tab)
+			}
+			if key.Matches(m, s.shared.keys.back) {
+				return Done{To: List{Selected: s.summary.Name}}, nil
+			}
+		}
+	}
+	tab := s.open
+	want, cmd := tab.update(msg)
+	cmd = s.of(tab, cmd)
+	switch leads := want.(type) {
+	case toTab:
+		want, more := s.turn(leads.tab)
+		return want, tea.Batch(cmd, more)
+	case onward:
+		if s.guided {
+			return Done{To: Credential{Summary: s.summary, Tab: s.at + 1, Current: s.current}}, cmd
+		}
+		want, more := s.turn(s.at + 1)
+		return want, tea.Batch(cmd, more)
+	case Ask:
+		leads.Yes = tabResult{tab, leads.Yes}
+		return leads, cmd
+	}
+	return want, cmd
+}
+
+// tabOf is the tab that a key leads to.
+func (s *credentialScreen) tabOf(msg tea.KeyPressMsg) (Tab, bool) {
+	k := s.shared.keys
+	switch {
+	case key.Matches(msg, tabsKey):
+		return Tab(msg.String()[0] - '1'), true
+	case key.Matches(msg, k.left, k.previous) && s.at > 0:
+		return s.at - 1, true
+	case key.Matches(msg, k.right, k.next) && int(s.at) < len(tabs)-1:
+		return s.at + 1, true
+	}
+	return 0, false
+}
+
+// turn opens a tab anew, unless it is open.
+func (s *credentialScreen) turn(to Tab) (action, tea.Cmd) {
+	if to == s.at {
+		return nil, nil
+	}
+	s.leaveTab()
+	s.at, s.open = to, tabs[to].open(s.hosted)
+	return Top{}, s.start()
+}
+
+func (s *credentialScreen) view() body {
+	b := s.open.view()
+	b.under(s.tabLine(), "")
+	return b
+}
+
+// tabLine shows the tabs as the steps that they are: as far apart as the width allows, and where it is too
+// small for all names, the open one's alone.
+func (s *credentialScreen) tabLine() string {
+	draw := func(names bool) (drawn []string, width int) {
+		for i, tab := range tabs {
+			label, style, open := itoa(i+1), s.styles.tab, Tab(i) == s.at
+			if names || open {
+				label += " " + tab.name
+			}
+			if open {
+				style = s.styles.tabOpen
+			}
+			text := style.Render(label)
+			if Tab(i) == TestTab && !open && s.login != nil && !s.login.NeedsCode() {
+				text += s.styles.tabDone.Render(" ✓")
+			}
+			drawn = append(drawn, text)
+			width += ansi.StringWidth(text)
+		}
+		return drawn, width
+	}
+	drawn, width := draw(true)
+	room := s.width - 4 - width
+	if room < len(tabs)-1 {
+		drawn, width = draw(false)
+		room = s.width - 4 - width
+	}
+	gap := max(1, min(3, room/(len(tabs)-1)))
+	return "   " + strings.Join(drawn, strings.Repeat(" ", gap))
+}
+
+// commands are the tabs, which have one key for all of them in the help.
+func (s *credentialScreen) commands() []command {
+	all := make([]command, len(tabs))
+	for i, tab := range tabs {
+		all[i] = command{word: tab.name, full: tab.full, keys: itoa(i + 1), do: func() (action, tea.Cmd) { return s.turn(Tab(i)) }}
+	}
+	return all
+}
+
+// field draws a label and a value as all tabs do.
+func (h *hosted) field(label, value string) string {
+	return "   " + h.styles.fieldLabel.Render(pad(label, labelWidth)) + value
+}

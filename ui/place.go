@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"kiikey/kiiex/export"
+	"kiikey/ui/flow"
+	"kiikey/ui/words/walkthrough"
+)
+
+// Place is where a screen may lead: a value from which one table makes the screen. Whoever passes on a secret in it
+// gives it away.
+type Place interface{ place() }
+
+// The places that any screen may lead to.
+type (
+	// Opening is what the vault's situation asks for: to make it, to unlock it, or the list.
+	Opening struct{}
+	// List is home. Selected names a credential, "" for none.
+	List struct{ Selected string }
+	// Credential is one credential at one of its tabs. Current is set by who lends it: going on from a tab then leads
+	// back there, with the tab that would come next.
+	Credential struct {
+		Summary flow.Summary
+		Tab     Tab
+		Current *current
+	}
+	// Several tests several credentials one after the other.
+	Several struct{ Chosen []flow.Summary }
+	// Activity is what was done when, and Event one thing of that.
+	Activity struct{}
+	Event    struct{ flow.Event }
+	// Import asks for an exported file, Practise takes the sandbox's sample.
+	Import   struct{}
+	Practise struct{}
+	// Candidates are the keys of a source that holds several.
+	Candidates struct{ Source *flow.Source }
+	// Preview is one key of a source, before it is saved. Only says that the source has no other.
+	Preview struct {
+		Source *flow.Source
+		Draft  export.Draft
+		Only   bool
+	}
+	// Create makes the vault; Guided says that what it is has been explained.
+	Create struct{ Guided bool }
+	// Remember asks which keyring may unlock the vault.
+	Remember struct{ Keyrings []flow.Keyring }
+	// NewPassphrase, Backup and Restore are about the whole vault.
+	NewPassphrase struct{}
+	Backup        struct{}
+	Restore       struct{}
+	// Guide is the walk-through. Selected is the id of a credential that it may speak of, Reached its furthest page.
+	Guide struct {
+		Selected string
+		Reached  walkthrough.Page
+	}
+	// Trouble is a failure that leaves nothing else to show.
+	Trouble struct {
+		Heading string
+		Err     error
+	}
+)
+
+// The places that open from one credential.
+type (
+	// CopyField copies one of its fields.
+	CopyField struct{ Summary flow.Summary }
+	Rename    struct{ Name string }
+	Edit      struct{ Summary flow.Summary }
+	// Environments chooses what it is tested against; the choice comes back as an EnvironmentChosen.
+	Environments struct{ Own, Chosen string }
+	// Compare compares a signature that was made elsewhere, and Explain shows how one is made.
+	Compare struct{ Summary flow.Summary }
+	Explain struct {
+		Summary flow.Summary
+		Nonce   string
+	}
+	// Request is one request that was sent, and Report the text for the exchange's support.
+	Request struct{ Recorded *flow.Recorded }
+	Report  struct{ Text string }
+)
+
+// Tab is one of the tabs of a credential, in the order of the job.
+type Tab int
+
+const (
+	KeyTab Tab = iota
+	SignatureTab
+	TestTab
+	SessionTab
+	WhyTab
+	RequestsTab
+)
+
+func (Opening) place()       {}
+func (List) place()          {}
+func (Credential) place()    {}
+func (Several) place()       {}
+func (Activity) place()      {}
+func (Event) place()         {}
+func (Import) place()        {}
+func (Practise) place()      {}
+func (Candidates) place()    {}
+func (Preview) place()       {}
+func (Create) place()        {}
+func (Remember) place()      {}
+func (NewPassphrase) place() {}
+func (Backup) place()        {}
+func (Restore) place()       {}
+func (Guide) place()         {}
+func (Trouble) place()       {}
+func (CopyField) place()     {}
+func (Rename) place()        {}
+func (Edit) place()          {}
+func (Environments) place()  {}
+func (Compare) place()       {}
+func (Explain) place()       {}
+func (Request) place()       {}
+func (Report) place()        {}

@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+// shared is what every screen shares. Screens read it; only the program changes it.
+type shared struct {
+	*canvas
+	ctx context.Context
+	job *flow.Job
+	// repeated is set while the key that is handled may come from one that is held down.
+	repeated bool
+	// passphraseFile reads the vault's passphrase; nil where no file was named, or once it was read.
+	passphraseFile flow.Passphrase
+}
+
+// takePassphraseFile returns how the passphrase is read from the file that was named at the start, once: after a lock
+// somebody has to be there.
+func (c *shared) takePassphraseFile() flow.Passphrase {
+	give := c.passphraseFile
+	c.passphraseFile = nil
+	return give
+}
+
+// kind is the kind of an environment by name; custom when the configuration does not know it any more.
+func (c *shared) kind(environment string) kiiex.EnvironmentKind {
+	if e, err := c.job.Environment(environment); err == nil {
+		return e.Kind
+	}
+	return kiiex.KindCustom
+}
+
+// revealLife is how long a secret is shown.
+func (c *shared) revealLife() time.Duration {
+	return time.Duration(c.job.Settings().Display.RevealSeconds) * time.Second
+}
+
+// isOld reports whether a key is older than the person wants keys to be.
+func (c *shared) isOld(sum flow.Summary) bool {
+	limit := c.job.Settings().Keys.AgeNoteDays
+	return limit > 0 && int(c.job.Now().Sub(sum.ImportedAt).Hours()/24) > limit
+}
+
+// oldNote is what is said of such a key.
+func (c *shared) oldNote() string {
+	return "Imported more than " + itoa(c.job.Settings().Keys.AgeNoteDays) + " days ago: consider a new key."
+}

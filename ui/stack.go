@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"reflect"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func (a *app) top() screen { return a.stack[len(a.stack)-1] }
+
+// push puts a screen on top.
+func (a *app) push(s screen) tea.Cmd {
+	a.conceal()
+	a.stack = append(a.stack, s)
+	a.scroll = 0
+	return a.addressed(s, s.start())
+}
+
+// overlay puts the help, the palette or the messages on top. Each is open once: opened again from above itself, it is
+// come back to.
+func (a *app) overlay(s screen) tea.Cmd {
+	for _, open := range a.stack {
+		if reflect.TypeOf(open) == reflect.TypeOf(s) {
+			a.dropAbove(open)
+			return nil
+		}
+	}
+	return a.push(s)
+}
+
+// startOver leaves every screen and opens others.
+func (a *app) startOver(screens ...screen) tea.Cmd {
+	a.drop(len(a.stack))
+	a.stack, a.scroll = screens, 0
+	var cmd tea.Cmd
+	for _, s := range screens {
+		cmd = tea.Batch(cmd, a.addressed(s, s.start()))
+	}
+	return cmd
+}
+
+// drop takes the n top screens off the stack.
+func (a *app) drop(n int) {
+	for range n {
+		if l, ok := a.top().(leaver); ok {
+			l.leave()
+		}
+		a.stack = a.stack[:len(a.stack)-1]
+		a.scroll = 0
+	}
+}
+
+// dropAbove takes off what lies above a screen of the stack.
+func (a *app) dropAbove(s screen) {
+	for a.top() != s {
+		a.drop(1)
+	}
+}
+
+// conceal masks whatever is revealed on any screen.
+func (a *app) conceal() {
+	for _, s := range a.stack {
+		if c, ok := s.(concealer); ok {
+			c.conceal()
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// do runs f outside the program's loop; f must heed ctx. What it returns comes back to the screen whose command it is.
+func do(ctx context.Context, f func(ctx context.Context) tea.Msg) tea.Cmd {
+	return func() tea.Msg { return f(ctx) }
+}
+
+// progress is a command's message that is still to come: whoever has addressed the command runs it, and delivers
+// what it reports on the way like what it returns.
+type progress func(report func(tea.Msg)) tea.Msg
+
+// doReporting is do for work that tells how far it has come.
+func doReporting(ctx context.Context, f func(ctx context.Context, report func(tea.Msg)) tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		return progress(func(report func(tea.Msg)) tea.Msg { return f(ctx, report) })
+	}
+}
+
+// mapped is a command whose messages are made into others by to.
+func mapped(cmd tea.Cmd, to func(tea.Msg) tea.Msg) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			all := make(tea.BatchMsg, len(msg))
+			for i, c := range msg {
+				all[i] = mapped(c, to)
+			}
+			return all
+		case progress:
+			return progress(func(report func(tea.Msg)) tea.Msg {
+				return to(msg(func(m tea.Msg) { report(to(m)) }))
+			})
+		default:
+			return to(msg)
+		}
+	}
+}
+
+// failed is the message of a command that could not do its work.
+type failed struct{ err error }
+
+// discarder is an outcome with something secret in it.
+type discarder interface {
+	// discard is called instead of an update where the screen has gone.
+	discard()
+}
+
+// discard clears what a message for nobody holds.
+func discard(msg tea.Msg) {
+	if d, ok := msg.(discarder); ok {
+		d.discard()
+	}
+}
