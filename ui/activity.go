@@ -20,7 +20,7 @@ type activityScreen struct {
 	loaded   bool
 	entries  []entry
 	matching []int // the places in entries of those that are listed
-	at, from int   // the selected one of those, the first one drawn
+	pick           // of those
 	filter   input
 	err      error
 }
@@ -142,7 +142,7 @@ func (s *activityScreen) take(events []flow.Event) {
 // narrow lists the entries that have every word of the filter.
 func (s *activityScreen) narrow() {
 	words := strings.Fields(strings.ToLower(s.filter.value()))
-	s.at, s.from, s.matching = 0, 0, s.matching[:0]
+	s.matching = s.matching[:0]
 next:
 	for i, e := range s.entries {
 		for _, w := range words {
@@ -152,6 +152,7 @@ next:
 		}
 		s.matching = append(s.matching, i)
 	}
+	s.pick = pick{count: len(s.matching)}
 }
 
 func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -178,7 +179,7 @@ func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, k.enter) && len(s.matching) > 0:
 		return Open{To: Event{s.entries[s.matching[s.at]].Event}}, nil
 	default:
-		s.move(msg)
+		s.move(s.shared.keys, msg, s.visible())
 	}
 	return nil, nil
 }
@@ -189,32 +190,13 @@ func (s *activityScreen) typed(msg tea.KeyPressMsg) {
 	case "enter":
 		s.filter.blur()
 	case "up", "down", "pgup", "pgdown":
-		s.move(msg)
+		s.move(s.shared.keys, msg, s.visible())
 	default:
 		before := s.filter.value()
 		if s.filter.update(msg); s.filter.value() != before {
 			s.narrow()
 		}
 	}
-}
-
-func (s *activityScreen) move(msg tea.KeyPressMsg) {
-	k := s.shared.keys
-	switch {
-	case key.Matches(msg, k.up):
-		s.at--
-	case key.Matches(msg, k.down):
-		s.at++
-	case key.Matches(msg, k.pageUp):
-		s.at -= s.visible()
-	case key.Matches(msg, k.pageDown):
-		s.at += s.visible()
-	case key.Matches(msg, k.top):
-		s.at = 0
-	case key.Matches(msg, k.bottom):
-		s.at = len(s.matching) - 1
-	}
-	s.at = max(0, min(s.at, len(s.matching)-1))
 }
 
 func (s *activityScreen) askClear() Ask {
@@ -247,11 +229,8 @@ func (s *activityScreen) view() body {
 		b.at(3 + len("/ ") + s.filter.cursorX())
 	}
 	b.add(line, s.styles.dim.Render(c.line("  ", "WHEN", "  WHAT", "CREDENTIAL", "ENVIRONMENT", "OUTCOME")))
-	s.from = max(0, min(s.from, s.at, len(s.matching)-s.visible()))
-	if s.at >= s.from+s.visible() {
-		s.from = s.at - s.visible() + 1
-	}
-	for i := s.from; i < min(len(s.matching), s.from+s.visible()); i++ {
+	from, to := s.window(s.visible())
+	for i := from; i < to; i++ {
 		if i == s.at && !s.typing() {
 			b.at(1)
 		}

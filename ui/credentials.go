@@ -19,7 +19,6 @@ type credentialsScreen struct {
 	roster
 	loaded    bool
 	cancel    context.CancelFunc
-	from      int    // the first row drawn
 	wanted    string // the credential to select once the names are there
 	filtering bool   // letters go to the filter
 	field     input
@@ -156,7 +155,7 @@ func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
 		s.filtering = false
 		s.field.blur()
 	case slices.Contains([]string{"up", "down", "pgup", "pgdown"}, msg.String()): // other keys that move here edit there
-		s.moveKey(msg)
+		s.move(k, msg, s.visible())
 	default:
 		s.field.update(msg)
 		s.narrow(s.field.value())
@@ -206,14 +205,14 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.markAll()
 	case key.Matches(msg, markKey):
 		s.mark()
-		s.move(1)
+		s.by(1)
 	case key.Matches(msg, testKey) && len(s.marked) > 0:
 		return s.testMarked(msg)
 	case key.Matches(msg, sortKey):
 		s.sort()
 	case key.Matches(msg, reverseKey):
 		s.reverse()
-	case s.moveKey(msg):
+	case s.move(k, msg, s.visible()):
 	case s.selected() != nil:
 		return s.pressOn(s.selected(), msg)
 	}
@@ -255,28 +254,6 @@ func (s *credentialsScreen) testMarked(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 	}
 	return Open{To: Several{chosen}}, nil
-}
-
-// moveKey moves the selection and reports whether the key was one for that.
-func (s *credentialsScreen) moveKey(msg tea.KeyPressMsg) bool {
-	k := s.shared.keys
-	switch {
-	case key.Matches(msg, k.up):
-		s.move(-1)
-	case key.Matches(msg, k.down):
-		s.move(1)
-	case key.Matches(msg, k.pageUp):
-		s.move(-s.visible())
-	case key.Matches(msg, k.pageDown):
-		s.move(s.visible())
-	case key.Matches(msg, k.top):
-		s.move(-len(s.seen))
-	case key.Matches(msg, k.bottom):
-		s.move(len(s.seen))
-	default:
-		return false
-	}
-	return true
 }
 
 // pressOn takes the keys that are about the selected credential.

@@ -90,11 +90,8 @@ func (s *credentialsScreen) drawList(b *body) {
 	c := s.columns()
 	b.add(s.styles.dim.Render(c.line("   ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
 		s.heading("AGE", byAge), s.heading("LAST TEST", byLastTest))))
-	s.from = max(0, min(s.from, s.at, max(0, len(s.seen)-s.visible())))
-	if s.at >= s.from+s.visible() {
-		s.from = s.at - s.visible() + 1
-	}
-	for i := s.from; i < min(len(s.seen), s.from+s.visible()); i++ {
+	from, to := s.window(s.visible())
+	for i := from; i < to; i++ {
 		if i == s.at {
 			b.at(1)
 		}

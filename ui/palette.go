@@ -18,7 +18,6 @@ type paletteScreen struct {
 	commands []entered
 	found    []int // what fits, the best first
 	pick     pick
-	from     int
 }
 
 // entered is one entry of the palette: a command or, where that has nothing to do, the key that the screen gets.
@@ -196,11 +195,8 @@ func (s *paletteScreen) view() body {
 		b.add("   Nothing is called like this here.")
 	}
 	rows := max(1, s.shared.rows-len(b.lines))
-	s.from = max(0, min(s.from, s.pick.at, len(s.found)-rows))
-	if s.pick.at >= s.from+rows {
-		s.from = s.pick.at - rows + 1
-	}
-	for i := s.from; i < min(len(s.found), s.from+rows); i++ {
+	from, to := s.pick.window(rows)
+	for i := from; i < to; i++ {
 		c := s.commands[s.found[i]]
 		text := pad(c.full, s.width-19)
 		if i == s.pick.at {

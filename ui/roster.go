@@ -22,7 +22,7 @@ type roster struct {
 	places map[string]int // where in all a credential is, by id
 
 	seen []int // what the filter leaves, as places in all, in the order to show
-	at   int   // the selected one, as a place in seen
+	pick       // of those
 }
 
 // row is one credential; summary is nil until its details have been read.
@@ -118,9 +118,6 @@ func (r *roster) choose(name string) {
 	}
 }
 
-// move selects the row n further down, or the last or first one.
-func (r *roster) move(n int) { r.at = max(0, min(r.at+n, len(r.seen)-1)) }
-
 // narrow filters by another text, and selects what fits it best.
 func (r *roster) narrow(text string) {
 	r.filter = text
@@ -198,7 +195,8 @@ func (r *roster) arrange() {
 		}
 		return c
 	})
-	r.at = max(0, min(r.at, len(r.seen)-1))
+	r.count = len(r.seen)
+	r.by(0)
 	if place, ok := r.places[selected]; ok {
 		if i := slices.Index(r.seen, place); i >= 0 {
 			r.at = i

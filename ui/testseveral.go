@@ -22,9 +22,9 @@ type testSeveralScreen struct {
 	stopping bool
 	stop     chan struct{} // closed: the login that is under way is the last
 	cancel   context.CancelFunc
-	at, from int // the selected row, the first one drawn
-	asked    flow.Question
-	moved    bool // the person has moved: the selection does not follow the run any more
+	pick                   // the selected row
+	asked    flow.Question // before it is sent
+	moved    bool          // the person has moved: the selection does not follow the run any more
 }
 
 type severalPhase int
@@ -48,7 +48,7 @@ type (
 
 func newTestSeveralScreen(c *shared, p Several) *testSeveralScreen {
 	return &testSeveralScreen{
-		shared: c, chosen: p.Chosen, outcomes: make([]flow.Outcome, len(p.Chosen)), stop: make(chan struct{}),
+		shared: c, chosen: p.Chosen, outcomes: make([]flow.Outcome, len(p.Chosen)), stop: make(chan struct{}), pick: pick{count: len(p.Chosen)},
 	}
 }
 
@@ -158,29 +158,8 @@ func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			return Open{To: s.opened()}, nil
 		}
 	}
-	s.move(msg)
+	s.moved = s.move(s.shared.keys, msg, s.visible()) || s.moved
 	return nil, nil
-}
-
-func (s *testSeveralScreen) move(msg tea.KeyPressMsg) {
-	k, at := s.shared.keys, s.at
-	switch {
-	case key.Matches(msg, k.up):
-		at--
-	case key.Matches(msg, k.down):
-		at++
-	case key.Matches(msg, k.pageUp):
-		at -= s.visible()
-	case key.Matches(msg, k.pageDown):
-		at += s.visible()
-	case key.Matches(msg, k.top):
-		at = 0
-	case key.Matches(msg, k.bottom):
-		at = len(s.chosen) - 1
-	default:
-		return
-	}
-	s.at, s.moved = max(0, min(at, len(s.chosen)-1)), true
 }
 
 // nextBad selects the next one that did not work, the first again after the last; where all work, the first.

@@ -18,11 +18,8 @@ func (s *testSeveralScreen) view() body {
 	c := s.columns()
 	b.add(s.progress()...)
 	b.add(s.styles.dim.Render(c.line("  ", "NAME", "ENVIRONMENT", "USER", "OUTCOME")))
-	s.from = max(0, min(s.from, s.at, len(s.chosen)-s.visible()))
-	if s.at >= s.from+s.visible() {
-		s.from = s.at - s.visible() + 1
-	}
-	for i := s.from; i < min(len(s.chosen), s.from+s.visible()); i++ {
+	from, to := s.window(s.visible())
+	for i := from; i < to; i++ {
 		marker, name := "  ", shown(s.chosen[i].Name)
 		if i == s.at {
 			b.at(1)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -114,9 +115,13 @@ func joined(words []string) string {
 	return shown(strings.Join(words, ", "))
 }
 
+// orDash is text from outside, or a dash for none.
 func orDash(s string) string {
 	if s == "" {
 		return "–"
 	}
 	return shown(s)
 }
+
+// itoa writes a number.
+func itoa(n int) string { return strconv.Itoa(n) }

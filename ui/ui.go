@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -89,5 +88,3 @@ func lookup(environ []string) func(string) string {
 	}
 	return func(name string) string { return values[name] }
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
