@@ -315,6 +315,13 @@ func (w *walk) See(texts ...string) {
 // osc52 is how the program asks the terminal to fill its clipboard.
 var osc52 = regexp.MustCompile(`\x1b\]52;[^\x07\x1b]*(\x07|\x1b\\)`)
 
+// To presses keys and sees where they lead.
+func (w *walk) To(keys string, texts ...string) {
+	w.g.t.Helper()
+	w.Press(strings.Fields(keys)...)
+	w.See(texts...)
+}
+
 // done keeps all that was ever written to the terminal, without what was for its clipboard.
 func (w *walk) done() {
 	w.g.keep(w.g.name+": "+w.name+", terminal", osc52.ReplaceAll(w.Output(), nil), w.made...)

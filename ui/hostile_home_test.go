@@ -4,6 +4,7 @@ package ui_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,6 +21,34 @@ import (
 	"kiikey/store"
 	"kiikey/store/vault"
 )
+
+// hostile is what a terminal must not get from outside, a species each. Whatever comes from outside holds
+// all of it in this test, or as much as its place allows.
+var hostile = map[string]string{
+	"sequences": "\x1b]0;forged title\x07\x1b]8;;https://link.invalid/\x1b\\link\x1b]8;;\x1b\\\x1b]52;c;Zm9yZ2Vk\x07\x1b[31m\x1b[5n\x1bc\x1bPq\x1b\\",
+	"controls":  eachRune(0, 0x1f) + eachRune(0x7f, 0x9f),
+	"hidden":    "\u202edesrever\u2066isolated\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c\U000e0041",
+	"wide":      strings.Repeat("語", 40),
+	"long":      strings.Repeat("0123456789", 1000),
+	"longest":   strings.Repeat("語文", 5000),
+	"marks":     "e\u0301 Z" + strings.Repeat("\u0351", 300) + "\u0301 a\u0300\u0301\u0302\u0303\u0304",
+	"emoji":     "👨\u200d👩\u200d👧 ☎\ufe0f 👋🏽 🇨🇱🇨🇴🇨 1\ufe0f\u20e3 ❤\ufe0f",
+	"scripts":   "\u0915\u093f\u0915\u094d\u0937 \u0e17\u0e33 \u0e33 \u1100\u1161\u11a8 각 ｶﾞ カ\u3099 \u0d4e\u0d15 \u05d0\u05d1 \u0627\u0628",
+}
+
+// everything is all of it in one text, what acts first: much of the rest is cut for its length.
+var everything = hostile["sequences"] + hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["controls"] + hostile["marks"] + hostile["wide"] + hostile["long"]
+
+// pasted is what terminals let into a paste: they take control characters out.
+var pasted = hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["marks"] + hostile["wide"] + hostile["long"]
+
+func eachRune(first, last rune) string {
+	var b strings.Builder
+	for r := first; r <= last; r++ {
+		b.WriteRune(r)
+	}
+	return b.String()
+}
 
 // hostileHome is a home in which others have written: the vault holds names that no import accepts, and what
 // is remembered and configured was edited by hand. Its last credential can log in, the one before it cannot
@@ -169,4 +199,41 @@ func hostileAnswer(w http.ResponseWriter, r *http.Request) {
 	default: // in the names of fields
 		_, _ = io.WriteString(w, `{"Authenticated": false, "errormsg": `+quote(everything)+`, `+quote(everything)+`: {`+quote(everything)+`: [`+quote(everything)+`]}}`)
 	}
+}
+
+// emptied is a home with the configuration of another and nothing else.
+func emptied(t *testing.T, home string) string {
+	t.Helper()
+	bare, name := t.TempDir(), filepath.Join("config", "config.toml")
+	text, err := os.ReadFile(filepath.Join(home, name))
+	if err == nil {
+		err = os.Mkdir(filepath.Join(bare, "config"), 0o700)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(bare, name), string(text))
+	return bare
+}
+
+// hostileFolder is a folder of exports whose names, targets and content are hostile. A name begins with what
+// the walk looks for it by.
+func hostileFolder(t *testing.T) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "\x1b]0;forged title\x07\u202e\u200b語e\u0301")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := func(begins string) string {
+		return filepath.Join(folder, begins+"\x1b[31m\n\xff\u202e語語語👋🏽☎\ufe0f.json")
+	}
+	good := `"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `", "Nonce": "0", "Permissions": ["Trading"]`
+	write(t, name("1 - export.json"), `{`+good+`, `+quote(everything)+`: 1, `+quote(hostile["hidden"])+`: `+quote(everything)+`}`)
+	write(t, name("2 - two"), `[{`+good+`}, {`+strings.Replace(good, "0123", "3210", 1)+`}]`)
+	if err := os.Symlink(name("1 - export.json"), name("3 - link")); err != nil && !errors.Is(err, syscall.EEXIST) {
+		t.Fatal(err)
+	}
+	write(t, name("4 - unusable"), `{"APIKey": `+quote(everything)+`, "Nonce": `+quote(everything)+`, `+quote(everything)+`: {}}`)
+	write(t, name("5 - bare"), `{"pub": 1, `+good+`, "UserName": "`+strings.Repeat("n", 256)+`", "UserId": "151", "IPWhitelist": ["10.0.0.1", "`+strings.Repeat("1", 200)+`"]}`)
+	return folder
 }

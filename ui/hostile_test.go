@@ -3,51 +3,16 @@
 package ui_test
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"unicode"
-
-	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/internal/testenv"
 	"kiikey/ui"
 	"kiikey/ui/internal/story"
 )
-
-// hostile is what a terminal must not get from outside, a species each. Whatever comes from outside holds
-// all of it in this test, or as much as its place allows.
-var hostile = map[string]string{
-	"sequences": "\x1b]0;forged title\x07\x1b]8;;https://link.invalid/\x1b\\link\x1b]8;;\x1b\\\x1b]52;c;Zm9yZ2Vk\x07\x1b[31m\x1b[5n\x1bc\x1bPq\x1b\\",
-	"controls":  eachRune(0, 0x1f) + eachRune(0x7f, 0x9f),
-	"hidden":    "\u202edesrever\u2066isolated\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c\U000e0041",
-	"wide":      strings.Repeat("語", 40),
-	"long":      strings.Repeat("0123456789", 1000),
-	"longest":   strings.Repeat("語文", 5000),
-	"marks":     "e\u0301 Z" + strings.Repeat("\u0351", 300) + "\u0301 a\u0300\u0301\u0302\u0303\u0304",
-	"emoji":     "👨\u200d👩\u200d👧 ☎\ufe0f 👋🏽 🇨🇱🇨🇴🇨 1\ufe0f\u20e3 ❤\ufe0f",
-	"scripts":   "\u0915\u093f\u0915\u094d\u0937 \u0e17\u0e33 \u0e33 \u1100\u1161\u11a8 각 ｶﾞ カ\u3099 \u0d4e\u0d15 \u05d0\u05d1 \u0627\u0628",
-}
-
-// everything is all of it in one text, what acts first: much of the rest is cut for its length.
-var everything = hostile["sequences"] + hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["controls"] + hostile["marks"] + hostile["wide"] + hostile["long"]
-
-// pasted is what terminals let into a paste: they take control characters out.
-var pasted = hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["marks"] + hostile["wide"] + hostile["long"]
-
-func eachRune(first, last rune) string {
-	var b strings.Builder
-	for r := first; r <= last; r++ {
-		b.WriteRune(r)
-	}
-	return b.String()
-}
 
 // TestHostileText drives every screen with hostile text in all that comes from outside, and finds on the way
 // to the terminal no sequence that is not the program's own, and on the screen no column out of place.
@@ -100,173 +65,81 @@ func (h *hostileWalk) unlock() {
 	h.t.Helper()
 	h.See("Passphrase")
 	h.Type(passphrase)
-	h.Press("enter")
-	h.See(listRead...)
+	h.To("enter", listRead...)
 	h.See("esc dismiss") // mistakes in the configuration
 	h.Press("esc")
 	h.Gone("esc dismiss")
 }
 
-// at waits for the texts of a screen, which is known by its type, and then for all to be in its place.
-func (h *hostileWalk) at(screen string, texts ...string) {
+// To is that of the story, and waits for all to be in its place.
+func (h *hostileWalk) To(keys string, texts ...string) {
 	h.t.Helper()
-	h.See(texts...)
+	h.Story.To(keys, texts...)
+	h.Settles(inPlace)
+}
+
+// at is To for a screen, which is known by its type.
+func (h *hostileWalk) at(screen, keys string, texts ...string) {
+	h.t.Helper()
+	h.To(keys, texts...)
 	h.seen[screen] = true
-	h.Settles(inPlace)
-}
-
-// back presses esc and waits for the screen below: followed at once by another key it would be alt.
-func (h *hostileWalk) back(texts ...string) {
-	h.t.Helper()
-	h.Press("esc")
-	h.See(texts...)
-	h.Settles(inPlace)
-}
-
-// inPlace complains of a frame that is not whole and of a body that leaves its place.
-func inPlace(rows [][]string) error {
-	last := len(rows) - 1
-	text := func(y int) string { return strings.Join(rows[y], "") }
-	switch {
-	case !strings.HasPrefix(text(0), " kiikey"):
-		return fmt.Errorf("the title line is %q", text(0))
-	case !titleEnd.MatchString(text(0)):
-		return fmt.Errorf("the title line ends in %q", text(0))
-	case strings.Trim(text(1), "─") != "" && !strings.Contains(text(1), "▸"): // the walk-through's progress
-		return fmt.Errorf("the upper rule is %q", text(1))
-	case strings.Trim(lowerRule.ReplaceAllString(text(last-2), ""), "─") != "":
-		return fmt.Errorf("the lower rule is %q", text(last-2))
-	case !strings.Contains(text(last), "all keys") && !strings.Contains(text(last), "back"):
-		return fmt.Errorf("the help line is %q", text(last))
-	}
-	for y, row := range rows {
-		for x, cell := range row {
-			for _, r := range cell {
-				if !unicode.IsGraphic(r) {
-					return fmt.Errorf("row %d shows %U in column %d", y, r, x)
-				}
-			}
-		}
-		if line := text(y); ansi.StringWidth(line) != ansi.StringWidthWc(line) {
-			return fmt.Errorf("terminals disagree on the width of row %d: %q", y, line)
-		}
-		if y < 2 || y >= last-2 {
-			continue
-		}
-		if row[0] != " " && row[0] != "*" { // the mark of a credential
-			return fmt.Errorf("row %d has no margin: %q", y, text(y))
-		}
-	}
-	return nil
-}
-
-var (
-	titleEnd  = regexp.MustCompile(`(no vault yet|· locked|(· |locks in )\d+ (min|s)) $`)
-	lowerRule = regexp.MustCompile(` (↑↓|↑|↓) more `)
-)
-
-// column complains of rows below a heading whose cells do not begin under it: one blank before, and one of the
-// signs that such a cell begins with, or nothing.
-func column(heading, signs string) func(rows [][]string) error {
-	return func(rows [][]string) error {
-		for y, row := range rows {
-			before, _, found := strings.Cut(strings.Join(row, ""), heading)
-			if !found || !strings.Contains(before, "NAME") && !strings.Contains(before, "WHEN") {
-				continue
-			}
-			x := ansi.StringWidth(before)
-			inList := func(y int) bool {
-				list, _, _ := strings.Cut(strings.Join(rows[y], ""), "│") // beside it is the selected one
-				return strings.TrimSpace(list) != "" && !strings.HasPrefix(list, "─")
-			}
-			for y++; y < len(rows) && inList(y); y++ {
-				if rows[y][x-1] != " " || !strings.Contains(signs+" ", rows[y][x]) {
-					return fmt.Errorf("%s is in column %d, and row %d has %q and %q there: %s", heading, x, y, rows[y][x-1], rows[y][x], strings.Join(rows[y], ""))
-				}
-			}
-			return nil
-		}
-		return fmt.Errorf("there is no heading %s", heading)
-	}
 }
 
 // beginning is for who has no store: the configuration is hostile, and what is typed.
 func (h *hostileWalk) beginning() {
 	prepare, _ := withPass(h.t)
 	h.Story = story.Start(h.t, h.size, prepare(program(h.t, emptied(h.t, h.home))))
-	h.at("guideScreen", "Welcome to kiikey", "✗")
-	h.Press("!")
-	h.at("messagesScreen", "Messages")
+	h.at("guideScreen", "", "Welcome to kiikey", "✗")
+	h.at("messagesScreen", "!", "Messages")
 	h.through()
-	h.back("Welcome to kiikey")
-	h.Press("s")
-	h.at("createScreen", "Repeat passphrase")
+	h.To("esc", "Welcome to kiikey")
+	h.at("createScreen", "s", "Repeat passphrase")
 	h.Paste(pasted)
-	h.See("•••")
-	h.Settles(inPlace)
-	h.Press("?", "f1")
-	h.at("helpScreen", "On this screen")
-	h.back("Repeat passphrase")
+	h.To("", "•••")
+	h.at("helpScreen", "? f1", "On this screen")
+	h.To("esc", "Repeat passphrase")
 	h.Press("ctrl+u")
 	h.Type(passphrase)
 	h.Press("enter")
 	h.Type(passphrase)
-	h.Press("enter")
-	h.at("rememberScreen", "Yes, with pass")
+	h.at("rememberScreen", "enter", "Yes, with pass")
 }
 
 func (h *hostileWalk) list() {
-	h.See("Passphrase", "✗")
-	h.Settles(inPlace)
+	h.To("", "Passphrase", "✗")
 	h.Paste(pasted)
-	h.Press("enter")
-	h.at("unlockScreen", "✗ Wrong passphrase")
-	h.Press("pgdown")
-	h.See("Nothing was changed.")
-	h.Settles(inPlace)
+	h.at("unlockScreen", "enter", "✗ Wrong passphrase")
+	h.To("pgdown", "Nothing was changed.")
 	h.Press("pgup")
 	h.unlock()
 	for range len(hostile) {
 		for heading, signs := range map[string]string{"ENVIRONMENT": "◆●▲○", "LAST TEST": "✓✗–"} {
 			h.Settles(column(heading, signs))
 		}
-		h.at("credentialsScreen", "LAST TEST")
-		h.Press("enter")
-		h.at("credentialScreen", "1 Key")
-		h.at("keyScreen", "API secret")
-		h.Press("3")
-		h.See("POST")
-		h.Settles(inPlace)
+		h.at("credentialsScreen", "", "LAST TEST")
+		h.at("credentialScreen", "enter", "1 Key")
+		h.at("keyScreen", "", "API secret")
+		h.To("3", "POST")
 		h.Press("enter") // its environment is not in the configuration
-		h.See("✗")
-		h.Settles(inPlace)
-		h.back(listRead...)
-		h.Press("n")
-		h.at("renameScreen", "New name")
+		h.To("", "✗")
+		h.To("esc", listRead...)
+		h.at("renameScreen", "n", "New name")
 		h.Paste(pasted)
 		h.Press("ctrl+a", "right", "right")
 		h.Settles(inPlace)
-		h.Press("enter")
-		h.See("This name cannot be used")
-		h.Settles(inPlace)
-		h.back(listRead...)
-		h.Press("E")
-		h.at("editScreen", "· Edit")
+		h.To("enter", "This name cannot be used")
+		h.To("esc", listRead...)
+		h.at("editScreen", "E", "· Edit")
 		h.Paste(pasted)
-		h.Press("ctrl+s")
-		h.See("✗")
-		h.Settles(inPlace)
-		h.back(listRead...)
-		h.Press("x")
-		h.at("confirmScreen", "y yes")
-		h.Press("n")
-		h.See(listRead...)
+		h.To("ctrl+s", "✗")
+		h.To("esc", listRead...)
+		h.at("confirmScreen", "x", "y yes")
+		h.To("n", listRead...)
 		h.Press("down")
 	}
-	h.Press("end", "up", "enter")
-	h.at("problemScreen", "✗", "try again")
+	h.at("problemScreen", "end up enter", "✗", "try again")
 	h.through()
-	h.back(listRead...)
+	h.To("esc", listRead...)
 	for _, size := range []story.Terminal{{Columns: 50, Rows: 14}, {Columns: 200, Rows: 50}, h.size} {
 		h.Resize(size.Columns, size.Rows)
 		h.Settles(inPlace)
@@ -277,17 +150,9 @@ func (h *hostileWalk) list() {
 // imports walks by files and folders whose names are hostile to exports whose content is.
 func (h *hostileWalk) imports() {
 	h.unlock()
-	h.Press("i")
-	h.at("importScreen", "Import · 1 of 2")
-	h.Paste(pasted)
-	h.Press("ctrl+a")
-	h.See("‹U+202E›")
-	h.Settles(inPlace)
-	h.Press("enter")
-	h.See("✗")
-	h.Settles(inPlace)
+	h.at("importScreen", "i", "Import · 1 of 2")
+	h.refused()
 	for _, open := range []string{"1", "2", "3", "4", "5"} {
-		h.Press("ctrl+e", "ctrl+u")
 		h.intoFolder()
 		h.Type(open)
 		h.Gone([]string{"1 - export", "5 - bare"}[min(1, 5-int(open[0]-'0'))])
@@ -296,161 +161,115 @@ func (h *hostileWalk) imports() {
 		h.Press("enter")
 		switch open {
 		case "1", "5":
-			h.at("previewScreen", "Import · 2 of 2")
+			h.at("previewScreen", "", "Import · 2 of 2")
 			for range 6 {
 				h.Press("tab")
 				h.Settles(inPlace)
 			}
-			h.Press("ctrl+s")
-			h.See("✗")
-			h.Settles(inPlace)
+			h.To("ctrl+s", "✗")
 		case "2":
-			h.at("candidatesScreen", "This file holds 2 keys.")
+			h.at("candidatesScreen", "", "This file holds 2 keys.")
 		case "3":
-			h.See("This is a link.", "‹ESC›")
-			h.Settles(inPlace)
+			h.To("", "This is a link.", "‹ESC›")
 			continue
 		case "4":
-			h.See("✗")
-			h.Settles(inPlace)
+			h.To("", "✗")
 			continue
 		}
-		h.back("Import · 1 of 2")
+		h.To("esc", "Import · 1 of 2")
 	}
-	h.back(listRead...)
+	h.To("esc", listRead...)
 }
 
-// intoFolder enters the folder whose name is hostile.
+// refused is what Enter says of hostile text in a field that shows it.
+func (h *hostileWalk) refused() {
+	h.t.Helper()
+	h.Paste(pasted)
+	h.To("ctrl+a", "‹U+202E›")
+	h.To("enter", "✗")
+}
+
+// intoFolder empties the field and enters the folder whose name is hostile.
 func (h *hostileWalk) intoFolder() {
+	h.Press("ctrl+e", "ctrl+u")
 	h.Paste("'" + filepath.Dir(h.folder) + "/'")
 	h.See(filepath.Base(filepath.Dir(h.folder)) + "/ ‹ESC›]0;forged title") // the one entry, below the field
 	h.Settles(inPlace)
-	h.Press("tab")
-	h.See("1 - export", "5 - bare")
-	h.Settles(inPlace)
+	h.To("tab", "1 - export", "5 - bare")
 }
 
 // credential opens the last credential, whose values are usable and whose name is not: nothing is sent.
 func (h *hostileWalk) credential() {
 	h.unlock()
-	h.Press("end", "enter")
-	h.See("1 Key")
-	h.Press("r")
-	h.See(sampleSecret)
-	h.Settles(inPlace)
-	h.Press("2")
-	h.at("signatureScreen", "HMAC-SHA256")
-	h.Press("n")
-	h.See("Nonce")
+	h.To("end enter", "1 Key")
+	h.To("r", sampleSecret)
+	h.at("signatureScreen", "2", "HMAC-SHA256")
+	h.To("n", "Nonce")
+	h.refused()
+	h.To("esc", "r show 5 s")
+	h.at("compareScreen", "v", "Compare a signature")
 	h.Paste(pasted)
-	h.Press("ctrl+a")
-	h.See("‹U+202E›")
-	h.Settles(inPlace)
-	h.Press("enter")
-	h.See("✗")
-	h.Settles(inPlace)
-	h.back("r show 5 s")
-	h.Press("v")
-	h.at("compareScreen", "Compare a signature")
-	h.Paste(pasted)
-	h.Press("enter")
-	h.See("✗")
-	h.Settles(inPlace)
-	h.Press("ctrl+o")
-	h.at("explainScreen", "Take the three fields")
-	h.back("Compare a signature")
-	h.back("HMAC-SHA256")
-	h.Press("3")
-	h.See("enter sends it")
-	h.Press("e")
-	h.at("environmentScreen", "Which exchange")
-	h.back("enter sends it")
-	h.Settles(inPlace)
+	h.To("enter", "✗")
+	h.at("explainScreen", "ctrl+o", "Take the three fields")
+	h.To("esc", "Compare a signature")
+	h.To("esc", "HMAC-SHA256")
+	h.To("3", "enter sends it")
+	h.at("environmentScreen", "e", "Which exchange")
+	h.To("esc", "enter sends it")
 }
 
 // accepted logs in where every text of every answer is hostile.
 func (h *hostileWalk) accepted() {
 	h.unlock()
-	h.Press("end", "t")
-	h.at("testScreen", "enter sends it")
-	h.Press("enter")
-	h.See("Authenticated as", "enter shows the session")
-	h.Settles(inPlace)
-	h.Press("enter")
-	h.at("sessionScreen", "Session token")
+	h.at("testScreen", "end t", "enter sends it")
+	h.To("enter", "Authenticated as", "enter shows the session")
+	h.at("sessionScreen", "enter", "Session token")
 	h.through()
-	h.Press("a")
-	h.See("The answer as it came")
+	h.To("a", "The answer as it came")
 	h.through()
-	h.Press("6")
-	h.at("requestsScreen", "TOOK")
+	h.at("requestsScreen", "6", "TOOK")
 	for range 4 {
-		h.Press("enter")
-		h.at("requestScreen", "Sent", "u as curl")
+		h.at("requestScreen", "enter", "Sent", "u as curl")
 		h.through()
-		h.Press("u")
-		h.See("KIIEX_")
+		h.To("u", "KIIEX_")
 		h.through()
-		h.back("TOOK")
+		h.To("esc", "TOOK")
 		h.Press("down")
 	}
-	h.Press("4")
-	h.See("Session token")
-	h.Press("x")
-	h.See("y yes")
-	h.Settles(inPlace)
-	h.Press("y")
-	h.See("Logged out")
-	h.Settles(inPlace)
+	h.To("4", "Session token")
+	h.To("x", "y yes")
+	h.To("y", "Logged out")
 }
 
 // keeping walks what writes a backup, brings one back, and gives the vault another passphrase.
 func (h *hostileWalk) keeping() {
 	h.unlock()
-	h.Press("b")
-	h.at("backupScreen", "Back up · 1 of 2")
-	h.Paste(pasted)
-	h.Press("ctrl+a")
-	h.See("‹U+202E›")
-	h.Settles(inPlace)
-	h.Press("enter")
-	h.See("✗")
-	h.Settles(inPlace)
-	h.Press("ctrl+e", "ctrl+u")
+	h.at("backupScreen", "b", "Back up · 1 of 2")
+	h.refused()
 	h.intoFolder()
 	h.Type("keys")
-	h.Press("enter")
-	h.at("backupScreen", "2 of 2", "‹ESC›]0;forged title")
+	h.at("backupScreen", "enter", "2 of 2", "‹ESC›]0;forged title")
 	h.Paste(pasted)
-	h.See("•••")
-	h.Settles(inPlace)
-	h.back("Back up · 1 of 2")
-	h.back(listRead...)
-	h.Press("B")
-	h.at("restoreScreen", "Restore · 1 of 3")
+	h.To("", "•••")
+	h.To("esc", "Back up · 1 of 2")
+	h.To("esc", listRead...)
+	h.at("restoreScreen", "B", "Restore · 1 of 3")
 	h.intoFolder()
 	h.Type("nothing")
-	h.Press("enter")
-	h.See("✗", "‹ESC›]0;forged title")
-	h.Settles(inPlace)
+	h.To("enter", "✗", "‹ESC›]0;forged title")
 	h.Press("ctrl+e", "ctrl+u")
 	h.Paste(filepath.Join(h.home, hostileBackup))
-	h.Press("enter")
-	h.at("restoreScreen", "2 of 3")
+	h.at("restoreScreen", "enter", "2 of 3")
 	h.Type(passphrase)
-	h.Press("enter")
-	h.at("restoreScreen", "3 of 3 · what changes")
+	h.at("restoreScreen", "enter", "3 of 3 · what changes")
 	h.through()
-	h.back(listRead...)
-	h.Press(":")
-	h.See("What to do")
+	h.To("esc", listRead...)
+	h.To(":", "What to do")
 	h.Type("another passphrase")
 	h.See("give the vault another passphrase")
-	h.Press("enter")
-	h.at("passphraseScreen", "previous state is deleted")
+	h.at("passphraseScreen", "enter", "previous state is deleted")
 	h.Paste(pasted)
-	h.See("•••")
-	h.Settles(inPlace)
+	h.To("", "•••")
 }
 
 // through scrolls to the end of a screen, page by page.
@@ -468,25 +287,19 @@ func (h *hostileWalk) through() {
 // code answers the second factor with hostile text.
 func (h *hostileWalk) code() {
 	h.unlock()
-	h.Press("end", "t")
-	h.See("enter sends it")
+	h.To("end t", "enter sends it")
 	h.choose("factor")
-	h.Press("t")
-	h.See("y yes")
-	h.Press("y")
-	h.See("code of your second factor")
+	h.To("t", "y yes")
+	h.To("y", "code of your second factor")
 	h.Paste(pasted)
 	h.Settles(inPlace)
-	h.Press("enter")
-	h.See("✗")
-	h.Settles(inPlace)
+	h.To("enter", "✗")
 }
 
 // choose tests against another environment, where a yes is asked for.
 func (h *hostileWalk) choose(environment string) {
 	h.t.Helper()
-	h.Press("e")
-	h.See("test against this one")
+	h.To("e", "test against this one")
 	h.Press("up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up")
 	h.On("sandbox") // the first
 	for range 14 {
@@ -499,8 +312,7 @@ func (h *hostileWalk) choose(environment string) {
 	}
 	h.On(environment)
 	h.Settles(inPlace)
-	h.Press("enter")
-	h.See("enter sends it")
+	h.To("enter", "enter sends it")
 }
 
 // answers meets the other ways in which an exchange, or what stands before it, can speak.
@@ -510,19 +322,13 @@ func (h *hostileWalk) answers() {
 	for _, mode := range []string{"page", "text", "list", "status", "header", "redirect", "names"} {
 		h.See("enter sends it")
 		h.choose(mode)
-		h.Press("t")
-		h.See("y yes")
-		h.Settles(inPlace)
-		h.Press("y")
-		h.See("✗", "t test again")
+		h.To("t", "y yes")
+		h.To("y", "✗", "t test again")
 		h.through()
-		h.Press("6")
-		h.See("TOOK")
-		h.Settles(inPlace)
-		h.Press("enter")
-		h.See("Sent", "u as curl")
+		h.To("6", "TOOK")
+		h.To("enter", "Sent", "u as curl")
 		h.through()
-		h.back("TOOK")
+		h.To("esc", "TOOK")
 		h.Press("3")
 	}
 	h.Press("esc")
@@ -533,101 +339,23 @@ func (h *hostileWalk) answers() {
 // why diagnoses against an exchange that refuses in hostile words.
 func (h *hostileWalk) why() {
 	h.unlock()
-	h.Press("end", "t")
-	h.See("enter sends it")
+	h.To("end t", "enter sends it")
 	h.choose("text")
-	h.Press("5")
-	h.at("whyScreen", "cannot lock anyone")
-	h.Press("a")
-	h.See("y yes")
+	h.at("whyScreen", "5", "cannot lock anyone")
+	h.To("a", "y yes")
 	h.through()
-	h.Press("y")
-	h.See("enter again")
+	h.To("y", "enter again")
 	h.through()
-	h.Press("p")
-	h.at("reportScreen", "Diagnosis of a KIIEX API credential")
+	h.at("reportScreen", "p", "Diagnosis of a KIIEX API credential")
 	h.through()
-	h.back("5 Why?")
-}
-
-// foreign returns what of a program's output is neither text without harm nor a sequence of the program's.
-// Copying was asked for nowhere in what is looked at here.
-func foreign(output []byte) []string {
-	var found []string
-	parser := ansi.NewParser()
-	for state := byte(0); len(output) > 0; {
-		sequence, width, n, next := ansi.DecodeSequence(output, state, parser)
-		harmless := ours.Match(sequence)
-		if !harmless && (width > 0 || unicode.IsMark([]rune(string(sequence))[0])) { // a mark apart from its letter has no width
-			harmless = !slices.ContainsFunc([]rune(string(sequence)), func(r rune) bool { return !unicode.IsGraphic(r) })
-		}
-		if !harmless {
-			found = append(found, string(sequence))
-		}
-		output, state = output[n:], next
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
-}
-
-// ours are the sequences that the program sends, all of them.
-var ours = regexp.MustCompile(`^(` + strings.Join([]string{
-	`[\n\r\t\x08]`,
-	`\x1b\[[0-9;]*[ABCDGHIZ` + "`" + `d]`, // moves of the cursor
-	`\x1b\[[0-9;]*[JKXPLM@STrb]`,          // erasing, inserting, deleting, scrolling, repeating
-	`\x1b\[(([01]|4|7|22|24|27|39|38;5;[0-9]+)(;([14]|7|22|24|27|39|38;5;[0-9]+))*)?m`,
-	`\x1b\[\?(7|25|1004|1049|2004|2026|2027)[hl]`,
-	`\x1b\[\?(2026|2027)\$p`,
-	`\x1b\[(<1u|>5u|\?u|=[0-9];[0-9]u|>4;2m|>4m|[0-6] q|\?5W|[?>]?0?c)`,
-	`\x1b\[\?W|\x1b\[0?c`,
-	`\x1bM`,
-	`\x1b\]11;\?\x07`,
-	`\x1b\]2;(kiikey)?\x07`,
-}, "|") + `)$`)
-
-// emptied is a home with the configuration of another and nothing else.
-func emptied(t *testing.T, home string) string {
-	t.Helper()
-	bare, name := t.TempDir(), filepath.Join("config", "config.toml")
-	text, err := os.ReadFile(filepath.Join(home, name))
-	if err == nil {
-		err = os.Mkdir(filepath.Join(bare, "config"), 0o700)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(bare, name), string(text))
-	return bare
-}
-
-// hostileFolder is a folder of exports whose names, targets and content are hostile. A name begins with what
-// the walk looks for it by.
-func hostileFolder(t *testing.T) string {
-	t.Helper()
-	folder := filepath.Join(t.TempDir(), "\x1b]0;forged title\x07\u202e\u200b語e\u0301")
-	if err := os.Mkdir(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	name := func(begins string) string {
-		return filepath.Join(folder, begins+"\x1b[31m\n\xff\u202e語語語👋🏽☎\ufe0f.json")
-	}
-	good := `"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `", "Nonce": "0", "Permissions": ["Trading"]`
-	write(t, name("1 - export.json"), `{`+good+`, `+quote(everything)+`: 1, `+quote(hostile["hidden"])+`: `+quote(everything)+`}`)
-	write(t, name("2 - two"), `[{`+good+`}, {`+strings.Replace(good, "0123", "3210", 1)+`}]`)
-	if err := os.Symlink(name("1 - export.json"), name("3 - link")); err != nil && !errors.Is(err, syscall.EEXIST) {
-		t.Fatal(err)
-	}
-	write(t, name("4 - unusable"), `{"APIKey": `+quote(everything)+`, "Nonce": `+quote(everything)+`, `+quote(everything)+`: {}}`)
-	write(t, name("5 - bare"), `{"pub": 1, `+good+`, "UserName": "`+strings.Repeat("n", 256)+`", "UserId": "151", "IPWhitelist": ["10.0.0.1", "`+strings.Repeat("1", 200)+`"]}`)
-	return folder
+	h.To("esc", "5 Why?")
 }
 
 // everyday walks what is opened from the list: the filter, the palette, a field to copy, several to test, and
 // what was done, whose file others can write.
 func (h *hostileWalk) everyday() {
 	h.unlock()
-	h.Press("/")
-	h.See("keep the filter")
+	h.To("/", "keep the filter")
 	h.Paste(pasted)
 	h.See("Nothing fits the filter.")
 	h.Press("ctrl+a")
@@ -639,38 +367,31 @@ func (h *hostileWalk) everyday() {
 		h.Settles(column(heading, signs))
 	}
 	h.Settles(inPlace)
-	h.back(listRead...)
+	h.To("esc", listRead...)
 	h.Gone("keep the filter")
-	h.Press(":")
-	h.at("paletteScreen", "What to do")
+	h.at("paletteScreen", ":", "What to do")
 	h.Paste(pasted)
-	h.See("Nothing is called like this here.")
-	h.Settles(inPlace)
-	h.back(listRead...)
-	h.Press("end", "c")
-	h.at("copyScreen", "Copy which field?")
-	h.back(listRead...)
+	h.To("", "Nothing is called like this here.")
+	h.To("esc", listRead...)
+	h.at("copyScreen", "end c", "Copy which field?")
+	h.To("esc", listRead...)
 	h.Press("*", "up", "space") // all but the one that cannot be read
 	h.See("*▸ 🧿", "t test 10")
-	h.Press("t")
-	h.at("testSeveralScreen", "enter start")
+	h.at("testSeveralScreen", "t", "enter start")
 	h.through()
-	h.back("*▸ 🧿", "t test 10")
+	h.To("esc", "*▸ 🧿", "t test 10")
 	h.Press("esc")
 	h.Gone("*▸", "t test 10")
-	h.Press("a")
-	h.at("activityScreen", "WHEN")
+	h.at("activityScreen", "a", "WHEN")
 	h.Press("end") // what others have written
 	for range 3 {
 		h.Settles(column("ENVIRONMENT", "◆●▲○"))
-		h.Press("enter")
-		h.at("eventScreen", "When", "What")
+		h.at("eventScreen", "enter", "When", "What")
 		h.through()
-		h.back("WHEN")
+		h.To("esc", "WHEN")
 		h.Press("up")
 	}
-	h.Press("/")
-	h.See("keep the filter")
+	h.To("/", "keep the filter")
 	h.Paste(pasted)
 	h.Press("ctrl+a")
 	h.Settles(inPlace)

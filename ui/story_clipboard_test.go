@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"kiikey/internal/testenv"
 	"kiikey/ui/internal/story"
 )
 
@@ -33,23 +32,27 @@ func configured(t *testing.T, home, text string) {
 	write(t, filepath.Join(folder, "config.toml"), text)
 }
 
-// atSecret starts cmd, unlocks and goes to the secret of the first credential.
+// atSecret starts cmd and goes to the secret.
 func atSecret(t *testing.T, cmd *exec.Cmd) *story.Story {
 	t.Helper()
 	s := story.Start(t, eighty, cmd)
+	toSecret(s)
+	return s
+}
+
+// toSecret unlocks and goes to the secret of the first credential.
+func toSecret(s *story.Story) {
 	unlocks(s)
 	s.See("0123…cdef")
 	s.Press("enter")
 	s.On("API secret")
-	return s
 }
 
 // revealed is a program that shows the secret of its credential.
 func revealed(t *testing.T) *story.Story {
 	t.Helper()
 	s := atSecret(t, program(t, stocked(t)))
-	s.Press("r")
-	s.See(sampleSecret)
+	s.To("r", sampleSecret)
 	return s
 }
 
@@ -70,16 +73,14 @@ func TestCopiedThroughTheTerminal(t *testing.T) {
 		clears func(*story.Story)
 	}{
 		"over SSH, then locked": {"", []string{"SSH_TTY=/dev/pts/0"}, func(s *story.Story) {
-			s.Press("ctrl+l")
-			s.See("vault · locked", "✓ The terminal was asked to clear the clipboard, which cannot be checked.")
+			s.To("ctrl+l", "vault · locked", "✓ The terminal was asked to clear the clipboard, which cannot be checked.")
 		}},
 		"wanted, then ctrl+c": {"[clipboard]\nmethod = \"osc52\"\n", []string{"WAYLAND_DISPLAY=wayland-0", "DISPLAY=:0"}, func(s *story.Story) {
 			s.Press("ctrl+c")
 			s.Ends()
 		}},
 		"over SSH, then q": {"", []string{"SSH_CONNECTION=a b"}, func(s *story.Story) {
-			s.Press("esc")
-			s.See("Credentials")
+			s.To("esc", "Credentials")
 			s.Press("q")
 			s.Ends()
 		}},
@@ -100,8 +101,7 @@ func TestCopiedThroughTheTerminal(t *testing.T) {
 			// Tools that are there must not be used.
 			d := newDesktop(t, map[string]string{"wl-copy": tookBoard, "wl-paste": gaveBoard, "xclip": tookBoard, "xsel": tookBoard})
 			s := atSecret(t, d.program(home, c.env...))
-			s.Press("c")
-			s.See(notice)
+			s.To("c", notice)
 			wantCarried(t, s, secretCarried)
 			c.clears(s)
 			carried := s.Copied(2)
@@ -126,8 +126,7 @@ func TestCredentialIsCopiedIntoANewVault(t *testing.T) {
 	from.See("0123…cdef")
 	copied := 0
 	copies := func(field string, below int) string {
-		from.Press("c")
-		from.See("Copy which field?")
+		from.To("c", "Copy which field?")
 		for range below {
 			from.Press("down")
 		}
@@ -142,8 +141,7 @@ func TestCredentialIsCopiedIntoANewVault(t *testing.T) {
 		return string(text)
 	}
 	to.See("No credentials yet.")
-	to.Press("i")
-	to.See("Import · 1 of 2")
+	to.To("i", "Import · 1 of 2")
 	to.Paste(`{"apiKey": "` + copies("API key", 2) + `"}`)
 	to.See("Import · 2 of 2")
 	for below, field := range []string{3: "API secret", 4: "Nonce", 5: "User ID"} {
@@ -155,8 +153,7 @@ func TestCredentialIsCopiedIntoANewVault(t *testing.T) {
 	}
 	to.Press("tab")
 	to.On("Environment")
-	to.Press("right", "ctrl+s")
-	to.See("Saved as key-0123.")
+	to.To("right ctrl+s", "Saved as key-0123.")
 	if was, is := quietly(t, home, "sign", "practice"), quietly(t, other, "sign", "key-0123"); was != is {
 		t.Errorf("it signs %s, and signed %s", is, was)
 	}
@@ -171,10 +168,8 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 		home := stocked(t)
 		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
 		s := atSecret(t, program(t, home))
-		s.Press("c")
-		s.See("Clears in 5 s, unchecked.")
-		s.Press("?")
-		s.See("On this screen")
+		s.To("c", "Clears in 5 s, unchecked.")
+		s.To("?", "On this screen")
 		wantCarried(t, s, secretCarried, clearCarried)
 		s.See("The terminal was asked to clear the clipboard")
 	})
@@ -184,77 +179,11 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
 		d := newDesktop(t, waylandDesk)
 		s := atSecret(t, d.program(home, onWayland))
-		s.Press("c")
-		s.See("Copied with wl-copy. Cleared after 5 s, unless you copy something else.")
+		s.To("c", "Copied with wl-copy. Cleared after 5 s, unless you copy something else.")
 		d.holds(sampleSecret)
 		s.See("✓ The clipboard is cleared.")
 		d.holds("")
 	})
-}
-
-// desktop is a folder that stands in for a desktop: its tools write down how they were called, and keep the
-// clipboard in a file.
-type desktop struct {
-	t      *testing.T
-	folder string
-}
-
-const (
-	tookBoard = `cat > "$DESK/board"`
-	gaveBoard = `cat "$DESK/board"`
-	onWayland = "WAYLAND_DISPLAY=wayland-0"
-	onX11     = "DISPLAY=:0"
-)
-
-var (
-	waylandDesk = map[string]string{"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + tookBoard + `; fi`, "wl-paste": gaveBoard}
-	xclipDesk   = map[string]string{"xclip": `case "$*" in *-out*) ` + gaveBoard + ";; *) " + tookBoard + ";; esac"}
-	xselDesk    = map[string]string{"xsel": `case "$*" in *--output*) ` + gaveBoard + `;; *--clear*) : > "$DESK/board";; *) ` + tookBoard + ";; esac"}
-)
-
-func newDesktop(t *testing.T, tools map[string]string) *desktop {
-	t.Helper()
-	d := &desktop{t, t.TempDir()}
-	d.install(tools)
-	return d
-}
-
-// install puts tools there, or others in their place.
-func (d *desktop) install(tools map[string]string) {
-	d.t.Helper()
-	for name, does := range tools {
-		path := testenv.Script(d.t, filepath.Join(d.folder, name+".new"), "#!/bin/sh\n{ echo \"$0 $*\"; env; } >> \"$DESK/calls\"\n"+does+"\n")
-		if err := os.Rename(path, filepath.Join(d.folder, name)); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-}
-
-// program is kiikey on this desktop, with env in place of SSH_TTY.
-func (d *desktop) program(home string, env ...string) *exec.Cmd {
-	d.t.Helper()
-	cmd := program(d.t, home)
-	cmd.Env = slices.DeleteFunc(cmd.Env, func(e string) bool { return strings.HasPrefix(e, "SSH_TTY=") })
-	cmd.Env = append(cmd.Env, "PATH="+d.folder+":/usr/bin:/bin", "DESK="+d.folder)
-	cmd.Env = append(cmd.Env, env...)
-	return cmd
-}
-
-// read returns what one of the files holds; nothing if it is not there.
-func (d *desktop) read(name string) string {
-	text, err := os.ReadFile(filepath.Join(d.folder, name))
-	if err != nil && !os.IsNotExist(err) {
-		d.t.Fatal(err)
-	}
-	return string(text)
-}
-
-// holds fails unless the clipboard holds text.
-func (d *desktop) holds(text string) {
-	d.t.Helper()
-	if got := d.read("board"); got != text {
-		d.t.Errorf("the clipboard holds %q, want %q", got, text)
-	}
 }
 
 func TestCopiedWithATool(t *testing.T) {
@@ -279,21 +208,15 @@ func TestCopiedWithATool(t *testing.T) {
 				d.only(cmd, "sh", "cat", "env")
 			}
 			s := atSecret(t, cmd)
-			s.Press("c")
-			s.See("✓ " + c.notice)
+			s.To("c", "✓ "+c.notice)
 			d.holds(sampleSecret)
 			if carried := s.Clipboard(); len(carried) > 0 {
 				t.Errorf("the terminal was given %q as well", carried)
 			}
-			s.Press("ctrl+l")
-			s.See("vault · locked", "✓ "+c.cleared)
+			s.To("ctrl+l", "vault · locked", "✓ "+c.cleared)
 			d.holds("")
-			unlocks(s)
-			s.See("0123…cdef")
-			s.Press("enter")
-			s.On("API secret")
-			s.Press("c")
-			s.See(c.notice)
+			toSecret(s)
+			s.To("c", c.notice)
 			d.holds(sampleSecret)
 			s.Press("ctrl+c")
 			s.Ends()
@@ -309,21 +232,6 @@ func TestCopiedWithATool(t *testing.T) {
 	}
 }
 
-// only leaves these of the machine's programs on a command's path, besides the desktop's.
-func (d *desktop) only(cmd *exec.Cmd, programs ...string) {
-	d.t.Helper()
-	for _, name := range programs {
-		path, err := exec.LookPath(name)
-		if err == nil {
-			err = os.Symlink(path, filepath.Join(d.folder, name))
-		}
-		if err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	cmd.Env = append(cmd.Env, "PATH="+d.folder)
-}
-
 // What the person copied since is left where it is, by locking and by leaving.
 func TestWhatWasCopiedSinceIsLeft(t *testing.T) {
 	t.Parallel()
@@ -331,8 +239,7 @@ func TestWhatWasCopiedSinceIsLeft(t *testing.T) {
 	s := atSecret(t, d.program(stocked(t), onWayland))
 	for _, leave := range []string{"ctrl+l", "ctrl+c"} {
 		s.On("API secret")
-		s.Press("c")
-		s.See("✓ Copied with wl-copy.")
+		s.To("c", "✓ Copied with wl-copy.")
 		write(t, filepath.Join(d.folder, "board"), "something else")
 		s.Press(leave)
 		if leave == "ctrl+c" {
@@ -360,27 +267,18 @@ func TestToolsThatFail(t *testing.T) {
 			configured(t, home, "[clipboard]\nmethod = \"native\"\n")
 			d := newDesktop(t, waylandDesk)
 			s := atSecret(t, d.program(home, onWayland))
-			s.Press("c")
-			s.See("✓ Copied with wl-copy.")
+			s.To("c", "✓ Copied with wl-copy.")
 
 			// A clearing that fails is told on the locked screen.
 			d.install(map[string]string{"wl-copy": c.does})
-			s.Press("ctrl+l")
-			s.See("vault · locked", "✗ The clipboard could not be used.", "f2 all of it")
-			s.Press("f2")
-			s.See("Messages", c.why, "Next:")
-			s.Press("esc")
-			s.See("Passphrase")
-			unlocks(s)
-			s.See("0123…cdef")
-			s.Press("enter")
-			s.On("API secret")
+			s.To("ctrl+l", "vault · locked", "✗ The clipboard could not be used.", "f2 all of it")
+			s.To("f2", "Messages", c.why, "Next:")
+			s.To("esc", "Passphrase")
+			toSecret(s)
 
 			// And so is a copy.
-			s.Press("c")
-			s.See("✗ The clipboard could not be used.", "! all of it")
-			s.Press("!")
-			s.See("Messages", c.why, "Next:", `method = "osc52"`)
+			s.To("c", "✗ The clipboard could not be used.", "! all of it")
+			s.To("!", "Messages", c.why, "Next:", `method = "osc52"`)
 			if carried := s.Clipboard(); len(carried) > 0 {
 				t.Errorf("the terminal was given %q, which nobody wanted", carried)
 			}
@@ -401,8 +299,7 @@ func TestTerminalHelpsOut(t *testing.T) {
 	t.Parallel()
 	d := newDesktop(t, map[string]string{"wl-copy": "exit 1"})
 	s := atSecret(t, d.program(stocked(t), onWayland))
-	s.Press("c")
-	s.See("✓ wl-copy failed. Copied through the terminal, if it allows that.")
+	s.To("c", "✓ wl-copy failed. Copied through the terminal, if it allows that.")
 	wantCarried(t, s, secretCarried)
 	s.Press("ctrl+c")
 	s.Ends()

@@ -78,3 +78,11 @@ func (s *Story) write(b []byte) error {
 	_, err := s.tty.Write(b)
 	return err
 }
+
+// To presses keys, named with spaces between them, and waits for the texts of where they lead. After esc it has to be
+// waited: followed at once by another key it would be alt.
+func (s *Story) To(keys string, texts ...string) {
+	s.t.Helper()
+	s.Press(strings.Fields(keys)...)
+	s.See(texts...)
+}
