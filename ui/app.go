@@ -14,7 +14,6 @@ import (
 	"kiikey/store/busguard"
 	"kiikey/ui/flow/clipboard"
 	"kiikey/ui/internal/typing"
-	"kiikey/ui/words/walkthrough"
 )
 
 // newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
@@ -31,6 +30,16 @@ func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 			a.send(tea.SetClipboard(text)())
 		},
 	})
+}
+
+// table makes the screens, which the program does not know.
+type table interface {
+	screenAt(Place) screen
+	// first is where the program begins, nil for what the vault's situation asks for.
+	first() Place
+	// locked and ended are called when the vault was locked, and when the program's loop has ended.
+	locked()
+	ended()
 }
 
 // app is the program: the stack of screens, the frame around the top one, and what holds everywhere.
@@ -54,10 +63,7 @@ type app struct {
 	pressedAt time.Time
 	ended     atomic.Bool // the program's loop is over
 	version   string      // shown in the help
-	// arrangement is how the person wants the list, until the vault is locked.
-	arrangement arrangement
-	// onboarding is where the person is in the walk-through.
-	onboarding *onboarding
+	table     table
 	// resume is where the person comes back to after unlocking; nil for the list.
 	resume Place
 	// send puts a message into the program from outside its loop: the steps of a running request.
@@ -70,7 +76,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	settings := o.Job.Settings()
 	a := &app{
 		colour: colour, lastKey: o.Job.Now(), version: o.Version,
-		send: func(tea.Msg) {}, release: func() {}, onboarding: newOnboarding(o.Job.State()),
+		send: func(tea.Msg) {}, release: func() {},
 		shared: &shared{
 			canvas: &canvas{keys: newKeyMap()},
 			ctx:    ctx, job: o.Job, passphraseFile: o.Passphrase,
@@ -91,10 +97,9 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	for _, notice := range o.Job.Notices() {
 		a.fail(&problem.Problem{What: notice})
 	}
-	if walkthrough.Opens(o.Job) {
-		a.resume = Guide{}
-	}
-	a.stack = []screen{a.opening()}
+	a.table = newPlaces(a.shared)
+	a.resume = a.table.first()
+	a.stack = []screen{a.screenAt(Opening{})}
 	return a
 }
 
@@ -259,7 +264,7 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 func (a *app) end() {
 	a.ended.Store(true)
 	a.drop(len(a.stack))
-	_ = a.onboarding.save() // what fails has been told when the page was turned, and costs a page at most
+	a.table.ended()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.shared.ctx), 2*time.Second)
 	defer cancel()
 	a.clip.clearAtExit(ctx)

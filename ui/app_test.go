@@ -140,7 +140,7 @@ func TestResultsFindTheirScreen(t *testing.T) {
 	if list.err == nil {
 		t.Error("the covered screen did not hear of it")
 	}
-	gone := newCredentialsScreen(a.shared, &a.arrangement, List{})
+	gone := a.screenAt(List{}).(*credentialsScreen)
 	a.Update(result{gone, failed{errors.New("late")}})
 	if gone.err != nil {
 		t.Error("a screen that is nowhere was updated")

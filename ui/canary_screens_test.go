@@ -243,7 +243,7 @@ func (w *walk) allAnswers() {
 			w.Type("000000")
 			w.To("enter", "did not accept the code")
 			w.Type(canaryCode)
-			w.To("t", "Authenticated as")
+			w.To("enter", "Authenticated as")
 		case "stale":
 			w.See("Authenticated as")
 			w.To("enter", "Session token")
@@ -295,7 +295,7 @@ func (g *ground) revealingScreens() {
 	w.To("2", "HMAC-SHA256")
 	w.To("r", signature(canarySecret, "0", canaryUser, canaryKey)[:48])
 	w.To("3", "enter sends it")
-	w.To("t", "Authenticated as")
+	w.To("enter", "Authenticated as")
 	w.To("enter", "Session token")
 	w.To("r", canaryToken)
 	w.To("esc", listed...)

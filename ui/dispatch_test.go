@@ -43,7 +43,7 @@ func TestEveryPlaceHasItsScreen(t *testing.T) {
 		})
 		return names
 	}
-	places := types("place.go", func(n ast.Node) []ast.Expr {
+	declared := types("place.go", func(n ast.Node) []ast.Expr {
 		if f, ok := n.(*ast.FuncDecl); ok && f.Name.Name == "place" {
 			return []ast.Expr{f.Recv.List[0].Type}
 		}
@@ -55,10 +55,13 @@ func TestEveryPlaceHasItsScreen(t *testing.T) {
 		}
 		return nil
 	})
-	if len(places) < 20 {
-		t.Fatalf("only %q were found", places)
+	if len(declared) < 20 {
+		t.Fatalf("only %q were found", declared)
 	}
-	for _, p := range places {
+	for _, p := range declared {
+		if p == "Opening" { // leads on to others
+			continue
+		}
 		if !slices.Contains(made, p) {
 			t.Errorf("screenAt makes none for %s", p)
 		}

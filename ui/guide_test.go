@@ -72,7 +72,7 @@ func TestGuideWithAVaultThatCannotBeMade(t *testing.T) {
 
 func TestGuideAfterTheIdleLock(t *testing.T) {
 	a, c := openApp(t)
-	g := newGuideScreen(a.shared, a.onboarding, Guide{})
+	g := a.screenAt(Guide{}).(*guideScreen)
 	a.push(g)
 	g.turn(walkthrough.Test)
 	c.pass(6 * time.Minute)
@@ -113,7 +113,7 @@ func guided(a *app) bool { return slices.Contains(screens(a), "*ui.guideScreen")
 func TestNoPageIsATrap(t *testing.T) {
 	empty := func(t *testing.T) *app {
 		a, _ := openApp(t)
-		a.push(newGuideScreen(a.shared, a.onboarding, Guide{}))
+		a.push(a.screenAt(Guide{}).(*guideScreen))
 		return a
 	}
 	for page := range walkthrough.Pages {
@@ -145,8 +145,8 @@ func TestNoPageIsATrap(t *testing.T) {
 // A place that this kiikey does not know is no place: the guide begins at its beginning.
 func TestGuideAtAnUnknownStep(t *testing.T) {
 	a := newcomer(t)
-	a.onboarding.put(state.Onboarding{Step: "of another version"})
-	if g := newGuideScreen(a.shared, a.onboarding, Guide{}); g.at != 0 {
+	a.table.(*places).onboarding.put(state.Onboarding{Step: "of another version"})
+	if g := a.screenAt(Guide{}).(*guideScreen); g.at != 0 {
 		t.Errorf("opens at page %d", g.at)
 	}
 }

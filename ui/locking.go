@@ -79,14 +79,14 @@ func (a *app) shut() tea.Cmd {
 		}
 	}
 	a.lock()
-	return a.startOver(a.opening())
+	return a.startOver(a.screenAt(Opening{}))
 }
 
 // lock drops everything decrypted, and what may tell names: how the list was filtered, messages, and what the status
 // line told last.
 func (a *app) lock() {
 	a.shared.job.Lock()
-	a.arrangement = arrangement{}
+	a.table.locked()
 	a.messages = nil
 	a.failure, a.status.text = "", ""
 }

@@ -41,6 +41,8 @@ type (
 	}
 	// Create makes the vault; Guided says that what it is has been explained.
 	Create struct{ Guided bool }
+	// Unlock asks for the passphrase.
+	Unlock struct{}
 	// Remember asks which keyring may unlock the vault.
 	Remember struct{ Keyrings []flow.Keyring }
 	// NewPassphrase, Backup and Restore are about the whole vault.
@@ -101,6 +103,7 @@ func (Practise) place()      {}
 func (Candidates) place()    {}
 func (Preview) place()       {}
 func (Create) place()        {}
+func (Unlock) place()        {}
 func (Remember) place()      {}
 func (NewPassphrase) place() {}
 func (Backup) place()        {}

@@ -4,16 +4,42 @@ import (
 	"fmt"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words/walkthrough"
 )
 
+// places is the table of the screens, with what outlives them.
+type places struct {
+	shared *shared
+	// arrangement is how the person wants the list, until the vault is locked.
+	arrangement arrangement
+	// onboarding is where the person is in the walk-through.
+	onboarding *onboarding
+}
+
+func newPlaces(c *shared) *places {
+	return &places{shared: c, onboarding: newOnboarding(c.job.State())}
+}
+
+// first is where the program begins, nil for what the vault's situation asks for.
+func (t *places) first() Place {
+	if walkthrough.Opens(t.shared.job) {
+		return Guide{}
+	}
+	return nil
+}
+
+// locked forgets what tells of names.
+func (t *places) locked() { t.arrangement = arrangement{} }
+
+// ended saves where the person is; what fails has been told when the page was turned, and costs a page at most.
+func (t *places) ended() { _ = t.onboarding.save() }
+
 // screenAt makes the screen of a place.
-func (a *app) screenAt(p Place) screen {
-	c := a.shared
+func (t *places) screenAt(p Place) screen {
+	c := t.shared
 	switch p := p.(type) {
-	case Opening:
-		return a.opening()
 	case List:
-		return newCredentialsScreen(c, &a.arrangement, p)
+		return newCredentialsScreen(c, &t.arrangement, p)
 	case Several:
 		return newTestSeveralScreen(c, p)
 	case Activity:
@@ -54,6 +80,8 @@ func (a *app) screenAt(p Place) screen {
 		return newCreateScreen(c, p)
 	case Remember:
 		return newRememberScreen(c, p)
+	case Unlock:
+		return newUnlockScreen(c)
 	case NewPassphrase:
 		return newPassphraseScreen(c)
 	case Backup:
@@ -61,41 +89,9 @@ func (a *app) screenAt(p Place) screen {
 	case Restore:
 		return newRestoreScreen(c)
 	case Guide:
-		return newGuideScreen(c, a.onboarding, p)
+		return newGuideScreen(c, t.onboarding, p)
 	case Trouble:
 		return newProblemScreen(c, p)
 	}
 	panic(fmt.Sprintf("no screen for %T", p)) // TestEveryPlaceHasItsScreen
-}
-
-// stackFor is the screens that a place begins with where no base took it: the list lies below what a person can go
-// back from.
-func (a *app) stackFor(p Place) []screen {
-	switch p := p.(type) {
-	case Opening, List, Guide:
-		return []screen{a.screenAt(p)}
-	case Credential:
-		return []screen{a.screenAt(List{Selected: p.Summary.Name}), a.screenAt(p)}
-	}
-	return []screen{a.screenAt(List{}), a.screenAt(p)}
-}
-
-// opening is the screen that the vault's situation asks for, or what was left by locking once nothing has to be
-// unlocked.
-func (a *app) opening() screen {
-	situation, err := a.shared.job.Situation()
-	if err != nil {
-		return a.screenAt(Trouble{Err: err})
-	}
-	if resume := a.resume; resume != nil && situation != flow.Locked {
-		a.resume = nil
-		return a.screenAt(resume)
-	}
-	switch situation {
-	case flow.NoVault:
-		return a.screenAt(Create{})
-	case flow.Unlocked:
-		return a.screenAt(List{})
-	}
-	return newUnlockScreen(a.shared)
 }

@@ -134,7 +134,7 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"signature, nonce": tab(SignatureTab, signatureMade{credential.Sign("7")}, letter('n')),
 		"test":             tab(TestTab),
 		"several":          at(Several{[]flow.Summary{summary, summary}}),
-		"unlock":           func() (screen, []tea.Msg) { return with(newUnlockScreen(c), failed{broken}) },
+		"unlock":           at(Unlock{}, failed{broken}),
 		"remember":         at(Remember{[]flow.Keyring{{}}}),
 		"why":              tab(WhyTab),
 	}

@@ -3,6 +3,8 @@ package ui
 import (
 	"reflect"
 
+	"kiikey/ui/flow"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -64,4 +66,43 @@ func (a *app) conceal() {
 			c.conceal()
 		}
 	}
+}
+
+// screenAt makes the screen of a place.
+func (a *app) screenAt(p Place) screen {
+	if _, opening := p.(Opening); opening {
+		p = a.opening()
+	}
+	return a.table.screenAt(p)
+}
+
+// stackFor is the screens that a place begins with where no base took it: the list lies below what a person can go
+// back from.
+func (a *app) stackFor(p Place) []screen {
+	switch p := p.(type) {
+	case Opening, List, Guide:
+		return []screen{a.screenAt(p)}
+	case Credential:
+		return []screen{a.screenAt(List{Selected: p.Summary.Name}), a.screenAt(p)}
+	}
+	return []screen{a.screenAt(List{}), a.screenAt(p)}
+}
+
+// opening is where the vault's situation leads, or what was left by locking once nothing has to be unlocked.
+func (a *app) opening() Place {
+	situation, err := a.shared.job.Situation()
+	if err != nil {
+		return Trouble{Err: err}
+	}
+	if resume := a.resume; resume != nil && situation != flow.Locked {
+		a.resume = nil
+		return resume
+	}
+	switch situation {
+	case flow.NoVault:
+		return Create{}
+	case flow.Unlocked:
+		return List{}
+	}
+	return Unlock{}
 }
