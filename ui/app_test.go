@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -147,33 +149,6 @@ func TestResultsFindTheirScreen(t *testing.T) {
 	}
 }
 
-// hosting is what the tabs of a credential share.
-func hosting(a *app, summary flow.Summary) *hosted {
-	return &hosted{shared: a.shared, current: newCurrent(a.shared, summary)}
-}
-
-// The steps and the outcome of a test that was given up must not appear in the next one.
-func TestLateOutcomeOfATestIsDropped(t *testing.T) {
-	a, _ := openApp(t)
-	s := newTestScreen(hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName}))
-	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
-	first := s.attempt
-	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
-	s.update(stepSeen{first, stepLine{"AuthenticateUser", api.Step{Name: api.StepConnect}}})
-	if len(s.steps) != 0 {
-		t.Error("a step of the first attempt was shown")
-	}
-	s.update(testOver{first, nil, problem.Of(problem.TimedOut)})
-	if s.phase != testRunning {
-		t.Error("the outcome of the first attempt ended the second")
-	}
-	s.update(testOver{s.attempt, nil, problem.Of(problem.TimedOut)})
-	if s.phase != testFailed {
-		t.Error("the outcome of the second attempt was dropped")
-	}
-	s.leave()
-}
-
 // What a screen shared with others, and what comes for a screen that has gone, is cleared.
 func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 	a, _ := openApp(t)
@@ -312,4 +287,18 @@ func TestLockingForgetsMessages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What could not be remembered of a test is told, whatever screen it was for.
+func TestWhatIsNotRememberedIsTold(t *testing.T) {
+	a, _ := openApp(t)
+	lock := filepath.Join(a.shared.job.Folders().State, "state.lock")
+	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.shared.job.State().SetEnvironment("staging"); err == nil {
+		t.Fatal("it was remembered")
+	}
+	a.Update(result{a.top(), nil})
+	wantShown(t, a, "✗ What kiikey remembers of tests could")
 }

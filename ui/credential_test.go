@@ -1,12 +1,16 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
@@ -31,4 +35,31 @@ func TestTabsFit(t *testing.T) {
 	if line := ansi.Strip(s.tabLine()); line != "   1 Key   2 Signature   3 Test   4 Session   5 Why?   6 Requests" {
 		t.Errorf("wide: %q", line)
 	}
+}
+
+// hosting is what the tabs of a credential share.
+func hosting(a *app, summary flow.Summary) *hosted {
+	return &hosted{shared: a.shared, current: newCurrent(a.shared, summary)}
+}
+
+// The steps and the outcome of a test that was given up must not appear in the next one.
+func TestLateOutcomeOfATestIsDropped(t *testing.T) {
+	a, _ := openApp(t)
+	s := newTestScreen(hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName}))
+	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
+	first := s.attempt
+	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
+	s.update(stepSeen{first, stepLine{"AuthenticateUser", api.Step{Name: api.StepConnect}}})
+	if len(s.steps) != 0 {
+		t.Error("a step of the first attempt was shown")
+	}
+	s.update(testOver{first, nil, problem.Of(problem.TimedOut)})
+	if s.phase != testRunning {
+		t.Error("the outcome of the first attempt ended the second")
+	}
+	s.update(testOver{s.attempt, nil, problem.Of(problem.TimedOut)})
+	if s.phase != testFailed {
+		t.Error("the outcome of the second attempt was dropped")
+	}
+	s.leave()
 }

@@ -91,7 +91,9 @@ func (a *app) dispatch(s screen, want action, cmd tea.Cmd) (tea.Model, tea.Cmd) 
 			cmd = tea.Batch(cmd, more)
 		}
 	case Top:
-		a.scroll = 0
+		if s == a.top() {
+			a.scroll = 0
+		}
 	case Lock:
 		cleared := a.clip.clearNow(a.shared.ctx)
 		return also(tea.Batch(cleared, a.shut(), releaseMemory, a.say(Notice{"Locked."})))
@@ -105,13 +107,12 @@ func (a *app) dispatch(s screen, want action, cmd tea.Cmd) (tea.Model, tea.Cmd) 
 
 // back leaves the top screen, unless it is the only one.
 func (a *app) back(want Back) tea.Cmd {
-	if len(a.stack) == 1 {
-		return nil
-	}
-	a.drop(1)
 	var cmd tea.Cmd
-	if want.Result != nil {
-		_, cmd = a.hand(a.top(), want.Result)
+	if len(a.stack) > 1 {
+		a.drop(1)
+		if want.Result != nil {
+			_, cmd = a.hand(a.top(), want.Result)
+		}
 	}
 	if want.Notice != "" {
 		cmd = tea.Batch(cmd, a.say(Notice{want.Notice}))

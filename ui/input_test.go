@@ -10,7 +10,7 @@ import (
 
 // What is typed into a hidden field stays in one place while it is edited, and that is cleared.
 func TestHiddenTextIsNeverMoved(t *testing.T) {
-	a, _ := openApp(t)
+	c := &canvas{styles: newStyles(darkPalette, true)}
 	keys := []tea.Msg{
 		tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.KeyPressMsg{Code: 'ß', Text: "ß"}, tea.KeyPressMsg{Code: tea.KeySpace, Text: " "},
 		tea.KeyPressMsg{Code: tea.KeyLeft}, tea.KeyPressMsg{Code: tea.KeyHome}, tea.KeyPressMsg{Code: tea.KeyEnd},
@@ -22,7 +22,7 @@ func TestHiddenTextIsNeverMoved(t *testing.T) {
 	full := false
 	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 0))
-		visible, hidden := newInput(a.shared.canvas, "", false), newInput(a.shared.canvas, "", true)
+		visible, hidden := newInput(c, "", false), newInput(c, "", true)
 		visible.line.hidden = true // steps over words are the same then
 		hidden.focus()
 		text, killed := hidden.line.text[:maxLine], hidden.line.killed[:maxLine]

@@ -74,8 +74,7 @@ func TestDrawingText(t *testing.T) {
 				fits(t, what, l, room)
 			}
 		}
-		columns := columns{name: 14, environment: 15, user: 7, key: 12, age: 8, test: 20}
-		row := columns.line("▸ ", shown(text), s.environmentMark(shown(text), "custom"), shown(text), shown(text), shown(text), shown(text))
+		row := "▸ " + pad(shown(text), 13) + " " + pad(s.environmentMark(shown(text), "custom"), 14) + " " + pad(shown(text), 20)
 		fits(t, "a row", row, 1+2+14+15+7+12+8+20)
 	}
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -207,25 +205,11 @@ func TestFieldsForAPathRefuseWhatIsNone(t *testing.T) {
 // The same passphrase is one, whatever form of Unicode a keyboard has it in.
 func TestTypedTwiceInEitherForm(t *testing.T) {
 	a, _ := openApp(t)
-	two := newPassphraseFields(a.shared.canvas, false, flow.MakePassphrase, flow.SamePassphrase)
+	s := a.screenAt(Create{}).(*createScreen)
 	for i, typed := range []string{"cafe\u0301", "caf\u00e9"} {
-		two.update(a.shared.keys, tea.PasteMsg{Content: typed})
-		if done := two.update(a.shared.keys, tea.KeyPressMsg{Code: tea.KeyEnter}); done != (i == 1) {
-			t.Errorf("after %+q: %v, %q", typed, done, two.remark)
+		s.update(tea.PasteMsg{Content: typed})
+		if s.update(tea.KeyPressMsg{Code: tea.KeyEnter}); s.passphrase.working != (i == 1) {
+			t.Errorf("after %+q: %v, %q", typed, s.passphrase.working, s.passphrase.remark)
 		}
 	}
-}
-
-// What could not be remembered of a test is told, whatever screen it was for.
-func TestWhatIsNotRememberedIsTold(t *testing.T) {
-	a, _ := openApp(t)
-	lock := filepath.Join(a.shared.job.Folders().State, "state.lock")
-	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.shared.job.State().SetEnvironment("staging"); err == nil {
-		t.Fatal("it was remembered")
-	}
-	a.Update(result{a.top(), nil})
-	wantShown(t, a, "✗ What kiikey remembers of tests could")
 }

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"errors"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// madeUp returns fields for a new passphrase, with one that is always made alike.
+func madeUp(asksPresent bool) (passphraseFields, keyMap) {
+	c := &canvas{styles: newStyles(darkPalette, true), keys: newKeyMap()}
+	makes := func() (kiiex.Secret, error) { return kiiex.SecretFromString("six words"), nil }
+	same := func(a, b kiiex.Secret) bool { return a.Reveal() == b.Reveal() }
+	return newPassphraseFields(c, asksPresent, makes, same), c.keys
+}
+
+// enters types into the field that has the focus and presses Enter.
+func enters(f *passphraseFields, k keyMap, text string) (done bool) {
+	f.update(k, tea.PasteMsg{Content: text})
+	return f.update(k, tea.KeyPressMsg{Code: tea.KeyEnter})
+}
+
+// All has been typed when both are the same, and the present one is there where it is wanted; whatever else is missing
+// is said, and wants to be typed again.
+func TestNewPassphraseIsTypedTwice(t *testing.T) {
+	for name, c := range map[string]struct {
+		present bool
+		typed   []string // the last one of which ends it, or draws the remark
+		remark  string
+	}{
+		"the same":                {false, []string{"one", "one"}, ""},
+		"after the present one":   {true, []string{"old", "one", "one"}, ""},
+		"another":                 {false, []string{"one", "other"}, "They don't match. Type the second one again."},
+		"another, then the same":  {false, []string{"one", "other", "one"}, ""},
+		"nothing":                 {false, []string{"", ""}, "Type a passphrase first."},
+		"nothing for the present": {true, []string{""}, "Type the present passphrase first."},
+	} {
+		f, k := madeUp(c.present)
+		for i, text := range c.typed {
+			if done := enters(&f, k, text); done != (c.remark == "" && i == len(c.typed)-1) {
+				t.Errorf("%s: after %d it is done: %v", name, i+1, done)
+			}
+		}
+		if f.remark != c.remark {
+			t.Errorf("%s: %q", name, f.remark)
+		}
+	}
+}
+
+// One that the program has made is typed once, and nothing else fits it.
+func TestMadePassphraseIsTypedOnce(t *testing.T) {
+	f, k := madeUp(false)
+	f.update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
+	if enters(&f, k, "six word") || f.remark != "That is not what is shown. Type it again." {
+		t.Errorf("another one: %q", f.remark)
+	}
+	if !enters(&f, k, "six words") {
+		t.Errorf("the one that is shown: %q", f.remark)
+	}
+	f.clear()
+	if f.made || f.fields[0].length()+f.fields[1].length() > 0 {
+		t.Error("it is kept after all was cleared")
+	}
+}
+
+// A present passphrase that was wrong is asked for again; after any other failure what was typed stays.
+func TestNewPassphraseAfterAFailure(t *testing.T) {
+	for err, again := range map[error]bool{problem.Of(problem.WrongPassphrase): true, errors.New("the disk is full"): false} {
+		f, k := madeUp(true)
+		for _, text := range []string{"old", "one", "one"} {
+			enters(&f, k, text)
+		}
+		f.failed(err)
+		if f.working || (f.present.length() == 0) != again || (f.at == presentField) != again || f.fields[0].length() != 3 {
+			t.Errorf("%v: working %v, the present one has %d characters, the focus is at %d", err, f.working, f.present.length(), f.at)
+		}
+	}
+}
