@@ -67,12 +67,12 @@ func (s *activityScreen) typing() bool  { return s.filter.focused }
 func (s *activityScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *activityScreen) start() tea.Cmd {
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		events, err := s.job.Activity(ctx)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return activityRead{events}
+		return activityRead{events}, nil
 	})
 }
 
@@ -108,11 +108,8 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.take(nil)
 		return Notice{"The activity is cleared."}, nil
 	case clearingAgreed:
-		return nil, do(s.ctx, func(context.Context) tea.Msg {
-			if err := s.job.State().ClearActivity(); err != nil {
-				return failed{err}
-			}
-			return activityCleared{}
+		return nil, s.do(func(context.Context) (tea.Msg, error) {
+			return activityCleared{}, s.job.State().ClearActivity()
 		})
 	case tea.PasteMsg:
 		if s.typing() {
@@ -214,8 +211,7 @@ func (s *activityScreen) view() body {
 	var b body
 	switch {
 	case s.err != nil:
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 		return b
 	case !s.loaded:
 		return b

@@ -102,14 +102,14 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *backupScreen) write() tea.Cmd {
 	present, chosen, path, replace := s.passphrase.presentOne(), s.passphrase.chosen(), s.target, s.replace
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer present.Clear()
 		defer chosen.Clear()
 		count, err := s.job.Backup(ctx, path, replace, typed(present), typed(chosen))
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return backedUp{count}
+		return backedUp{count}, nil
 	})
 }
 

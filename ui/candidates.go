@@ -19,10 +19,8 @@ func newCandidatesScreen(c *shared, p Candidates) *candidatesScreen {
 	return &candidatesScreen{shared: c, source: p.Source, pick: pick{count: len(p.Source.Drafts)}}
 }
 
-func (s *candidatesScreen) title() string  { return "Import · which key" }
-func (s *candidatesScreen) start() tea.Cmd { return nil }
-func (s *candidatesScreen) typing() bool   { return false }
-func (s *candidatesScreen) leave()         { s.source.Clear() }
+func (s *candidatesScreen) title() string { return "Import · which key" }
+func (s *candidatesScreen) leave()        { s.source.Clear() }
 
 func (s *candidatesScreen) keys() []key.Binding {
 	k := s.shared.keys
@@ -48,11 +46,7 @@ func (s *candidatesScreen) view() body {
 	b.add("", "   This file holds "+itoa(len(s.source.Drafts))+" keys. Which one?", "")
 	for i, d := range s.source.Drafts {
 		label := pad(shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + pad(joined(d.Credential.Permissions), 30)
-		if i == s.pick.at {
-			b.at(3)
-			label = s.styles.selected.Render(label)
-		}
-		b.add("   " + s.pick.marker(s.styles, i) + label)
+		s.pick.option(&b, s.styles, i, label)
 	}
 	return b
 }

@@ -47,14 +47,14 @@ func (k *clipboardKeeper) copyFrom(ctx context.Context, get func(context.Context
 	k.mu.Lock()
 	asked := k.revoked
 	k.mu.Unlock()
-	return do(ctx, func(ctx context.Context) tea.Msg {
+	return func() tea.Msg {
 		secret, err := get(ctx)
 		if err != nil {
 			return copied{err: err}
 		}
 		defer secret.Clear()
 		return k.copyNow(ctx, secret, asked)
-	})
+	}
 }
 
 // copyNow makes a copy that was asked for when everything had been revoked so many times.

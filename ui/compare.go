@@ -37,10 +37,9 @@ func newCompareScreen(c *shared, p Compare) *compareScreen {
 	return s
 }
 
-func (s *compareScreen) title() string  { return shown(s.summary.Name) + " · Compare a signature" }
-func (s *compareScreen) start() tea.Cmd { return nil }
-func (s *compareScreen) typing() bool   { return !s.running }
-func (s *compareScreen) hiding() bool   { return s.form.hiding() }
+func (s *compareScreen) title() string { return shown(s.summary.Name) + " · Compare a signature" }
+func (s *compareScreen) typing() bool  { return !s.running }
+func (s *compareScreen) hiding() bool  { return s.form.hiding() }
 
 func (s *compareScreen) leave() {
 	s.stop()
@@ -151,7 +150,7 @@ func (s *compareScreen) view() body {
 		}
 		b.add("   " + progress)
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	case s.result != nil:
 		s.drawResult(&b)
 	}

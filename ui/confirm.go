@@ -26,7 +26,6 @@ func newConfirmScreen(c *shared, question Ask) *confirmScreen {
 type graceOver struct{}
 
 func (s *confirmScreen) title() string { return s.Heading }
-func (s *confirmScreen) typing() bool  { return false }
 
 func (s *confirmScreen) start() tea.Cmd {
 	return tea.Tick(graceTime, func(time.Time) tea.Msg { return graceOver{} })
@@ -74,11 +73,7 @@ func (s *confirmScreen) view() body {
 	}
 	b.add("")
 	for i, label := range []string{"No, go back", s.Question.Yes} {
-		if i == s.pick.at {
-			b.at(3)
-			label = s.styles.selected.Render(label)
-		}
-		b.add("   " + s.pick.marker(s.styles, i) + label)
+		s.pick.option(&b, s.styles, i, label)
 	}
 	return b
 }

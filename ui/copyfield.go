@@ -26,9 +26,7 @@ func newCopyScreen(c *shared, p CopyField) *copyScreen {
 	return s
 }
 
-func (s *copyScreen) title() string  { return shown(s.summary.Name) + " · Copy" }
-func (s *copyScreen) start() tea.Cmd { return nil }
-func (s *copyScreen) typing() bool   { return false }
+func (s *copyScreen) title() string { return shown(s.summary.Name) + " · Copy" }
 
 var copyItKey = key.NewBinding(key.WithKeys("enter", "c"), key.WithHelp("enter", "copy it"))
 

@@ -82,12 +82,12 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // create makes the vault, and finds out which keyrings could unlock it.
 func (s *createScreen) create(give flow.Passphrase, clear func()) tea.Cmd {
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer clear()
 		if err := s.job.Create(ctx, give); err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return created{s.job.Keyrings(ctx)}
+		return created{s.job.Keyrings(ctx)}, nil
 	})
 }
 

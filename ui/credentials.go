@@ -67,12 +67,12 @@ func (s *credentialsScreen) environmentShown() (string, string) {
 }
 
 func (s *credentialsScreen) start() tea.Cmd {
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		entries, err := s.job.Names(ctx)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return namesRead{entries}
+		return namesRead{entries}, nil
 	})
 }
 

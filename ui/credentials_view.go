@@ -47,8 +47,7 @@ func (s *credentialsScreen) view() body {
 	var b body
 	switch {
 	case s.err != nil:
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 		return b
 	case !s.loaded:
 		return b

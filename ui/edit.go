@@ -40,10 +40,9 @@ func newEditScreen(c *shared, p Edit) *editScreen {
 	return s
 }
 
-func (s *editScreen) title() string  { return shown(s.summary.Name) + " · Edit" }
-func (s *editScreen) start() tea.Cmd { return nil }
-func (s *editScreen) typing() bool   { return s.form.typing() }
-func (s *editScreen) leave()         { s.form.clear() }
+func (s *editScreen) title() string { return shown(s.summary.Name) + " · Edit" }
+func (s *editScreen) typing() bool  { return s.form.typing() }
+func (s *editScreen) leave()        { s.form.clear() }
 
 func (s *editScreen) keys() []key.Binding {
 	k := s.shared.keys
@@ -88,15 +87,15 @@ func (s *editScreen) save() tea.Cmd {
 	}
 	name := s.summary.Name
 	s.saving = true
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		if err := s.job.Edit(ctx, name, changes); err != nil {
-			return failed{err}
+			return nil, err
 		}
 		summary, err := s.job.Summary(ctx, name)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: "Saved."}
+		return saved{To: Credential{Summary: summary}, Notice: "Saved."}, nil
 	})
 }
 
@@ -108,8 +107,7 @@ func (s *editScreen) view() body {
 	case s.saving:
 		b.add("", "   Saving…")
 	case s.err != nil:
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 	return b
 }

@@ -32,9 +32,7 @@ func newEnvironmentScreen(c *shared, p Environments) *environmentScreen {
 	return s
 }
 
-func (s *environmentScreen) title() string  { return "Environment" }
-func (s *environmentScreen) start() tea.Cmd { return nil }
-func (s *environmentScreen) typing() bool   { return false }
+func (s *environmentScreen) title() string { return "Environment" }
 
 func (s *environmentScreen) keys() []key.Binding {
 	k := s.shared.keys

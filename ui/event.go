@@ -16,8 +16,6 @@ func newEventScreen(c *shared, p Event) *eventScreen {
 }
 
 func (s *eventScreen) title() string       { return "Activity · " + s.entry.what }
-func (s *eventScreen) start() tea.Cmd      { return nil }
-func (s *eventScreen) typing() bool        { return false }
 func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
 
 func (s *eventScreen) environmentShown() (string, string) {

@@ -30,7 +30,6 @@ func newExplainScreen(c *shared, p Explain) *explainScreen {
 func (s *explainScreen) title() string {
 	return shown(s.summary.Name) + " · How the signature is made"
 }
-func (s *explainScreen) typing() bool { return false }
 
 func (s *explainScreen) leave() { stepsExplained{s.steps}.discard() }
 
@@ -47,17 +46,17 @@ func (m stepsExplained) discard() {
 
 func (s *explainScreen) start() tea.Cmd {
 	name, nonce := s.summary.Name, s.nonce
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		defer c.Clear()
 		steps, err := flow.Explain(c, nonce)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return stepsExplained{steps}
+		return stepsExplained{steps}, nil
 	})
 }
 
@@ -108,7 +107,7 @@ func (s *explainScreen) view() body {
 	b.add("")
 	switch {
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	case s.language > 0:
 		b.add("   "+s.styles.strong.Render("In "+mistake.SnippetLanguages()[s.language-1]), "")
 		for line := range strings.SplitSeq(strings.TrimRight(s.snippet(), "\n"), "\n") {

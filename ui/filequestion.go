@@ -100,7 +100,7 @@ func (q *fileQuestion) draw(b *body, c *canvas, text string) {
 	b.add("")
 	q.path.draw(b, c)
 	if q.err != nil {
-		b.add(indent(3, problemLines(c, q.err, c.width-6)...)...)
+		b.problem(c, q.err)
 		return
 	}
 	q.path.offer(b, c)

@@ -62,7 +62,6 @@ func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
 }
 
 func (s *guideScreen) title() string  { return "Walk-through" }
-func (s *guideScreen) typing() bool   { return false }
 func (s *guideScreen) start() tea.Cmd { return tea.Batch(s.turn(s.at), s.read()) }
 
 // leave forgets the credential with its login, which the tabs leave to the pages.
@@ -105,12 +104,12 @@ func (s *guideScreen) environmentShown() (string, string) {
 // was called up for, then the only one.
 func (s *guideScreen) read() tea.Cmd {
 	own, selected := s.onboarding.at().Credential, s.selected
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		progress, err := walkthrough.Read(ctx, s.job, own, selected)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return guideRead{progress}
+		return guideRead{progress}, nil
 	})
 }
 
@@ -125,11 +124,8 @@ func (s *guideScreen) turn(to walkthrough.Page) tea.Cmd {
 }
 
 func (s *guideScreen) remember() tea.Cmd {
-	return do(s.ctx, func(context.Context) tea.Msg {
-		if err := s.onboarding.save(); err != nil {
-			return failed{err}
-		}
-		return nil
+	return s.do(func(context.Context) (tea.Msg, error) {
+		return nil, s.onboarding.save()
 	})
 }
 

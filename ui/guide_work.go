@@ -73,12 +73,12 @@ type practiceLooked struct{ found *flow.Summary }
 
 // practise takes the sample that is there, and brings it in otherwise.
 func (s *guideScreen) practise() (action, tea.Cmd) {
-	return nil, do(s.ctx, func(ctx context.Context) tea.Msg {
+	return nil, s.do(func(ctx context.Context) (tea.Msg, error) {
 		found, err := s.job.HeldSample(ctx)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return practiceLooked{found}
+		return practiceLooked{found}, nil
 	})
 }
 

@@ -17,8 +17,6 @@ func newHelpScreen(c *shared, of screen, version string) *helpScreen {
 }
 
 func (s *helpScreen) title() string       { return "All keys" }
-func (s *helpScreen) start() tea.Cmd      { return nil }
-func (s *helpScreen) typing() bool        { return false }
 func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
 
 func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {

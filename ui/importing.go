@@ -109,12 +109,12 @@ func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
 // readContent reads the export itself, and clears it.
 func (s *importScreen) readContent(content []byte) tea.Cmd {
 	attempt := s.begin()
-	return do(s.ctx, func(context.Context) tea.Msg {
+	return s.do(func(context.Context) (tea.Msg, error) {
 		source, err := flow.PastedExport(content)
 		if err != nil {
-			return unreadable{attempt, err}
+			return unreadable{attempt, err}, nil
 		}
-		return exportRead{attempt, source}
+		return exportRead{attempt, source}, nil
 	})
 }
 
@@ -186,17 +186,17 @@ func (s *importScreen) read() tea.Cmd {
 	}
 	follow := s.linkTo != ""
 	attempt := s.begin()
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		if !follow {
 			if info, err := flow.InspectExport(path); err == nil && info.LinkTarget != "" {
-				return linkFound{attempt, info.LinkTarget}
+				return linkFound{attempt, info.LinkTarget}, nil
 			}
 		}
 		source, err := flow.ReadExport(ctx, path, follow)
 		if err != nil {
-			return unreadable{attempt, err}
+			return unreadable{attempt, err}, nil
 		}
-		return exportRead{attempt, source}
+		return exportRead{attempt, source}, nil
 	})
 }
 
@@ -214,7 +214,7 @@ func (s *importScreen) view() body {
 		b.add("")
 		b.marked(s.width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	case s.path.veiled:
 		b.paragraph(s.width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
 	default:

@@ -75,9 +75,7 @@ func anyAddress(whitelist []string) string {
 	return joined(whitelist)
 }
 
-func (s *keyScreen) start() tea.Cmd { return nil }
-func (s *keyScreen) typing() bool   { return false }
-func (s *keyScreen) leave()         { s.conceal() }
+func (s *keyScreen) leave() { s.conceal() }
 
 func (s *keyScreen) conceal() {
 	s.hidden.conceal()
@@ -107,13 +105,13 @@ func (s *keyScreen) read() tea.Cmd {
 	if secret == nil {
 		return nil
 	}
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		c, err := s.job.Credential(ctx, s.summary.Name)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		defer c.Clear()
-		return secretRead{secret(c), at}
+		return secretRead{secret(c), at}, nil
 	})
 }
 
@@ -195,7 +193,7 @@ func (s *keyScreen) view() body {
 	b.add("")
 	switch {
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	case s.summary.LastTest == nil:
 		b.add("   " + s.styles.dim.Render("Not tested yet."))
 	case s.summary.LastTest.Kind == "":

@@ -29,8 +29,6 @@ func newMessagesScreen(c *shared, messages *[]message) *messagesScreen {
 }
 
 func (s *messagesScreen) title() string       { return "Messages" }
-func (s *messagesScreen) start() tea.Cmd      { return nil }
-func (s *messagesScreen) typing() bool        { return false }
 func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
 
 func (s *messagesScreen) update(msg tea.Msg) (action, tea.Cmd) {

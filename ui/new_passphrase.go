@@ -221,7 +221,7 @@ func (t *passphraseFields) draw(b *body, c *canvas, doing string) {
 	case t.remark != "":
 		b.marked(c.width, c.styles.caution.Render("! "), t.remark)
 	case t.err != nil:
-		b.add(indent(3, problemLines(c, t.err, c.width-6)...)...)
+		b.problem(c, t.err)
 	case t.at == 1 && t.fields[0].length() < shortPassphrase:
 		b.marked(c.width, c.styles.caution.Render("! "), "That is short. It works, but a longer one is much harder to guess.")
 	}

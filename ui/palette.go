@@ -125,9 +125,8 @@ func pressOf(name string) (tea.KeyPressMsg, bool) {
 	}
 }
 
-func (s *paletteScreen) title() string  { return "What to do" }
-func (s *paletteScreen) start() tea.Cmd { return nil }
-func (s *paletteScreen) typing() bool   { return true }
+func (s *paletteScreen) title() string { return "What to do" }
+func (s *paletteScreen) typing() bool  { return true }
 
 func (s *paletteScreen) keys() []key.Binding {
 	k := s.shared.keys

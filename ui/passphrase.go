@@ -22,11 +22,10 @@ func newPassphraseScreen(c *shared) *passphraseScreen {
 	return &passphraseScreen{shared: c, passphrase: newPassphraseFields(c.canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
 }
 
-func (s *passphraseScreen) title() string  { return "New passphrase" }
-func (s *passphraseScreen) start() tea.Cmd { return nil }
-func (s *passphraseScreen) typing() bool   { return true }
-func (s *passphraseScreen) hiding() bool   { return true }
-func (s *passphraseScreen) leave()         { s.passphrase.clear() }
+func (s *passphraseScreen) title() string { return "New passphrase" }
+func (s *passphraseScreen) typing() bool  { return true }
+func (s *passphraseScreen) hiding() bool  { return true }
+func (s *passphraseScreen) leave()        { s.passphrase.clear() }
 
 // environmentShown is none: it is about all of them.
 func (s *passphraseScreen) environmentShown() (string, string) { return "", "" }
@@ -54,13 +53,10 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *passphraseScreen) change() tea.Cmd {
 	present, chosen := s.passphrase.presentOne(), s.passphrase.chosen()
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer present.Clear()
 		defer chosen.Clear()
-		if err := s.job.ChangePassphrase(ctx, typed(present), typed(chosen)); err != nil {
-			return failed{err}
-		}
-		return passphraseChanged{}
+		return passphraseChanged{}, s.job.ChangePassphrase(ctx, typed(present), typed(chosen))
 	})
 }
 

@@ -64,3 +64,12 @@ func (c *pick) window(rows int) (from, to int) {
 	}
 	return c.from, min(c.count, c.from+rows)
 }
+
+// option adds an item, one of which is chosen, with the cursor at it.
+func (c *pick) option(b *body, s styles, item int, label string) {
+	if item == c.at {
+		b.at(3)
+		label = s.selected.Render(label)
+	}
+	b.add("   " + c.marker(s, item) + label)
+}

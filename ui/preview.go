@@ -94,9 +94,8 @@ func (s *previewScreen) environmentShown() (string, string) {
 	return "", ""
 }
 
-func (s *previewScreen) start() tea.Cmd { return nil }
-func (s *previewScreen) typing() bool   { return s.form.typing() }
-func (s *previewScreen) hiding() bool   { return s.form.hiding() }
+func (s *previewScreen) typing() bool { return s.form.typing() }
+func (s *previewScreen) hiding() bool { return s.form.hiding() }
 
 func (s *previewScreen) leave() {
 	s.form.clear()
@@ -194,14 +193,14 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		remove = f.picked == 1
 	}
 	s.saving = true
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer credential.Clear()
 		remarks, err := s.job.Remarks(ctx, credential)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		if err := s.job.Save(ctx, credential, replace); err != nil {
-			return failed{err}
+			return nil, err
 		}
 		in := saved{To: Credential{Summary: s.job.Summarize(credential)}, Notice: "Saved as " + shown(credential.Name) + ".", Remarks: remarks}
 		if remove {
@@ -219,7 +218,7 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 				in.Notice += " The file is deleted."
 			}
 		}
-		return in
+		return in, nil
 	})
 }
 
@@ -254,8 +253,7 @@ func (s *previewScreen) view() body {
 	case s.saving:
 		b.add("", "   Saving…")
 	case s.err != nil:
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 	return b
 }

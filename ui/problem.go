@@ -15,9 +15,7 @@ func newProblemScreen(c *shared, trouble Trouble) *problemScreen {
 	return &problemScreen{c, trouble}
 }
 
-func (s *problemScreen) title() string  { return s.Heading }
-func (s *problemScreen) start() tea.Cmd { return nil }
-func (s *problemScreen) typing() bool   { return false }
+func (s *problemScreen) title() string { return s.Heading }
 
 func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.shared.keys.quit} }
 
@@ -37,7 +35,6 @@ func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *problemScreen) view() body {
 	b := body{scrolls: true}
-	b.add("")
-	b.add(indent(3, problemLines(s.canvas, s.Err, s.width-6)...)...)
+	b.problem(s.canvas, s.Err)
 	return b
 }

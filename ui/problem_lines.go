@@ -35,6 +35,14 @@ func problemLines(c *canvas, err error, width int) []string {
 	return lines
 }
 
+// problem adds a failure in its three parts, with a blank line before it.
+func (b *body) problem(c *canvas, err error) {
+	if n := len(b.lines); n == 0 || b.lines[n-1] != "" {
+		b.add("")
+	}
+	b.add(indent(3, problemLines(c, err, c.width-6)...)...)
+}
+
 // paragraphs wraps a text of several lines, each made harmless by itself, and in full: behind what is quoted
 // from outside stands what it means. What follows a number is kept clear of it.
 func paragraphs(text string, width int) []string {

@@ -22,9 +22,7 @@ func newRememberScreen(c *shared, p Remember) *rememberScreen {
 	return &rememberScreen{shared: c, keyrings: p.Keyrings, pick: pick{count: len(p.Keyrings) + 1}}
 }
 
-func (s *rememberScreen) title() string  { return "Unlocking" }
-func (s *rememberScreen) start() tea.Cmd { return nil }
-func (s *rememberScreen) typing() bool   { return false }
+func (s *rememberScreen) title() string { return "Unlocking" }
 
 // environmentShown is none: it is about all of them.
 func (s *rememberScreen) environmentShown() (string, string) { return "", "" }
@@ -58,11 +56,8 @@ func (s *rememberScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *rememberScreen) remember(keyring string) tea.Cmd {
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
-		if err := s.job.Remember(ctx, keyring); err != nil {
-			return failed{err}
-		}
-		return unlocked{}
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		return unlocked{}, s.job.Remember(ctx, keyring)
 	})
 }
 
@@ -72,11 +67,7 @@ func (s *rememberScreen) view() body {
 	b.paragraph(s.width, flow.WhatRememberingIs)
 	b.add("")
 	option := func(i int, label, note string) {
-		if i == s.pick.at {
-			b.at(3)
-			label = s.styles.selected.Render(label)
-		}
-		b.add("   " + s.pick.marker(s.styles, i) + label)
+		s.pick.option(&b, s.styles, i, label)
 		if note != "" {
 			b.styled(s.width, s.styles.dim.Render, note)
 		}
@@ -90,8 +81,7 @@ func (s *rememberScreen) view() body {
 		b.add("")
 		b.paragraph(s.width, "Asking it to remember… your system may ask for a password in a window of its own.")
 	case s.err != nil:
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 	return b
 }

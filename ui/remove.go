@@ -26,10 +26,7 @@ func askRemoval(c *shared, m flow.Summary) Ask {
 }
 
 func remove(c *shared, name string) tea.Cmd {
-	return do(c.ctx, func(ctx context.Context) tea.Msg {
-		if err := c.job.Remove(ctx, name); err != nil {
-			return failed{err}
-		}
-		return removed{}
+	return c.do(func(ctx context.Context) (tea.Msg, error) {
+		return removed{}, c.job.Remove(ctx, name)
 	})
 }

@@ -24,9 +24,8 @@ func newRenameScreen(c *shared, p Rename) *renameScreen {
 	return s
 }
 
-func (s *renameScreen) title() string  { return shown(s.from) + " · Rename" }
-func (s *renameScreen) start() tea.Cmd { return nil }
-func (s *renameScreen) typing() bool   { return true }
+func (s *renameScreen) title() string { return shown(s.from) + " · Rename" }
+func (s *renameScreen) typing() bool  { return true }
 
 func (s *renameScreen) keys() []key.Binding {
 	k := s.shared.keys
@@ -64,19 +63,19 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		return nil, nil
 	}
 	s.saving = true
-	return nil, do(s.ctx, func(ctx context.Context) tea.Msg {
+	return nil, s.do(func(ctx context.Context) (tea.Msg, error) {
 		if err := s.job.Rename(ctx, from, to); err != nil {
-			return failed{err}
+			return nil, err
 		}
 		summary, err := s.job.Summary(ctx, to)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		remarks, err := s.job.NameRemarks(ctx, summary.Name, summary.Environment, summary.ID)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: "Renamed from " + shown(from) + ".", Remarks: remarks}
+		return saved{To: Credential{Summary: summary}, Notice: "Renamed from " + shown(from) + ".", Remarks: remarks}, nil
 	})
 }
 

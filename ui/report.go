@@ -17,9 +17,7 @@ type reportScreen struct {
 
 func newReportScreen(c *shared, p Report) *reportScreen { return &reportScreen{c, p.Text} }
 
-func (s *reportScreen) title() string  { return "Report for the exchange's support" }
-func (s *reportScreen) start() tea.Cmd { return nil }
-func (s *reportScreen) typing() bool   { return false }
+func (s *reportScreen) title() string { return "Report for the exchange's support" }
 
 func (s *reportScreen) keys() []key.Binding {
 	return []key.Binding{named(s.shared.keys.copy, "copy it"), s.shared.keys.back}

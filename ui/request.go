@@ -26,10 +26,8 @@ func newRequestScreen(c *shared, p Request) *requestScreen {
 	return &requestScreen{shared: c, request: p.Recorded, places: len(p.Recorded.SecretFields()), place: -1}
 }
 
-func (s *requestScreen) title() string  { return "Request · " + shown(s.request.Name) }
-func (s *requestScreen) start() tea.Cmd { return nil }
-func (s *requestScreen) typing() bool   { return false }
-func (s *requestScreen) leave()         { s.conceal() }
+func (s *requestScreen) title() string { return "Request · " + shown(s.request.Name) }
+func (s *requestScreen) leave()        { s.conceal() }
 
 func (s *requestScreen) conceal() {
 	s.hidden.conceal()
@@ -103,7 +101,7 @@ func (s *requestScreen) view() body {
 		s.block(&b, "Answered", answer)
 	}
 	if s.request.Err != nil {
-		b.add(indent(3, problemLines(s.canvas, s.request.Err, s.width-6)...)...)
+		b.problem(s.canvas, s.request.Err)
 		b.add("")
 	}
 	s.facts(&b)

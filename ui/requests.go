@@ -22,9 +22,6 @@ func newRequestsScreen(h *hosted) *requestsScreen {
 	return s
 }
 
-func (s *requestsScreen) start() tea.Cmd { return nil }
-func (s *requestsScreen) typing() bool   { return false }
-
 func (s *requestsScreen) keys() []key.Binding {
 	k := s.shared.keys
 	look := named(k.enter, "look at it")

@@ -154,18 +154,18 @@ func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 func (s *restoreScreen) open() tea.Cmd {
 	s.working, s.err = true, nil
 	passphrase, file := s.passphrase.secret(), s.from
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer passphrase.Clear()
 		backup, err := flow.OpenBackup(ctx, file, typed(passphrase))
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		plan, err := s.job.PlanRestore(ctx, backup)
 		if err != nil {
 			backup.Close()
-			return failed{err}
+			return nil, err
 		}
-		return backupOpened{backup, plan}
+		return backupOpened{backup, plan}, nil
 	})
 }
 
@@ -210,12 +210,9 @@ func (s *restoreScreen) restore() tea.Cmd {
 	}
 	backup, plan, count := s.backup, s.plan, s.changes()
 	s.backup, s.restoring, s.working, s.err = nil, true, true, nil
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer backup.Close() // not by leave: the store may be locked meanwhile
-		if err := s.job.Restore(ctx, backup, plan); err != nil {
-			return failed{err}
-		}
-		return restored{count}
+		return restored{count}, s.job.Restore(ctx, backup, plan)
 	})
 }
 
@@ -233,7 +230,7 @@ func (s *restoreScreen) view() body {
 		s.file.draw(&b, s.canvas, "The file that kiikey's backup wrote. Type or drag its path here.")
 	}
 	if s.err != nil {
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 	return b
 }

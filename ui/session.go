@@ -33,8 +33,7 @@ func newSessionScreen(h *hosted) *sessionScreen {
 	return s
 }
 
-func (s *sessionScreen) typing() bool { return false }
-func (s *sessionScreen) conceal()     { s.hidden.conceal() }
+func (s *sessionScreen) conceal() { s.hidden.conceal() }
 
 func (s *sessionScreen) leave() {
 	if s.kept {
@@ -58,17 +57,17 @@ func (s *sessionScreen) start() tea.Cmd {
 		return s.tick()
 	}
 	name, env := s.summary.Name, s.env
-	return tea.Batch(s.tick(), do(s.ctx, func(ctx context.Context) tea.Msg {
+	return tea.Batch(s.tick(), s.do(func(ctx context.Context) (tea.Msg, error) {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		defer c.Clear()
 		session, ok, err := s.job.SavedSession(ctx, c, env)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return keptRead{session, ok}
+		return keptRead{session, ok}, nil
 	}))
 }
 
@@ -165,8 +164,8 @@ func (s *sessionScreen) logOut() tea.Cmd {
 	if s.login != nil {
 		env = s.login.Environment
 	}
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
-		return loggedOut{s.job.LogOut(ctx, id, env, session)}
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		return loggedOut{s.job.LogOut(ctx, id, env, session)}, nil
 	})
 }
 

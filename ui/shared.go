@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
 )
@@ -18,6 +20,10 @@ type shared struct {
 	// passphraseFile reads the vault's passphrase; nil where no file was named, or once it was read.
 	passphraseFile flow.Passphrase
 }
+
+// A screen begins with no command, and has no field, unless it says so itself.
+func (c *shared) start() tea.Cmd { return nil }
+func (c *shared) typing() bool   { return false }
 
 // takePassphraseFile returns how the passphrase is read from the file that was named at the start, once: after a lock
 // somebody has to be there.

@@ -49,13 +49,13 @@ func (m signatureMade) discard() { m.signed.Signature.Clear() }
 
 func (s *signatureScreen) sign() tea.Cmd {
 	nonce := s.nonce
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		c, err := s.job.Credential(ctx, s.summary.Name)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		defer c.Clear()
-		return signatureMade{c.Sign(nonce)}
+		return signatureMade{c.Sign(nonce)}, nil
 	})
 }
 
@@ -164,8 +164,7 @@ func (s *signatureScreen) view() body {
 		b.add("   " + s.styles.fieldFocus.Render(pad("Nonce", signatureColumn-3)) + value)
 	}
 	if s.err != nil {
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 		b.focus = len(b.lines) - 1 // on a small screen too
 	}
 	return b

@@ -70,8 +70,7 @@ func newTestScreen(h *hosted) *testScreen {
 	return s
 }
 
-func (s *testScreen) start() tea.Cmd { return nil }
-func (s *testScreen) typing() bool   { return s.phase == testWantsCode }
+func (s *testScreen) typing() bool { return s.phase == testWantsCode }
 
 func (s *testScreen) leave() {
 	s.stop()
@@ -322,8 +321,7 @@ func (s *testScreen) view() body {
 	case testDone:
 		s.drawSuccess(&b)
 	case testFailed:
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 	return b
 }
@@ -336,8 +334,7 @@ func (s *testScreen) drawCode(b *body) {
 	b.at(3 + labelWidth + s.code.cursorX())
 	b.add("   " + s.styles.fieldFocus.Render(pad("Code", labelWidth)) + value)
 	if s.err != nil {
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 }
 

@@ -52,9 +52,7 @@ func newTestSeveralScreen(c *shared, p Several) *testSeveralScreen {
 	}
 }
 
-func (s *testSeveralScreen) title() string  { return "Test " + credentialsCounted(len(s.chosen)) }
-func (s *testSeveralScreen) start() tea.Cmd { return nil }
-func (s *testSeveralScreen) typing() bool   { return false }
+func (s *testSeveralScreen) title() string { return "Test " + credentialsCounted(len(s.chosen)) }
 
 // working keeps the store open: a run can outlast the time after which it would be locked.
 func (s *testSeveralScreen) working() bool { return s.phase == severalRunning }

@@ -66,9 +66,9 @@ func (s *unlockScreen) start() tea.Cmd {
 
 // refresh finds out what opens the vault: each time that somebody comes back, and when they press Enter: commands have ways come and go.
 func (s *unlockScreen) refresh() tea.Cmd {
-	return do(s.ctx, func(context.Context) tea.Msg {
+	return s.do(func(context.Context) (tea.Msg, error) {
 		ways, err := s.job.Ways()
-		return waysRead{ways, err}
+		return waysRead{ways, err}, nil
 	})
 }
 
@@ -130,11 +130,11 @@ func (s *unlockScreen) unlock() tea.Cmd {
 		return s.open("Opening the vault… this takes about a second, on purpose: it makes guessing slow.", typed(passphrase), passphrase.Clear)
 	case s.opensAlone():
 		s.begin("Opening the vault… your system may ask for a password in a window of its own.")
-		return do(s.ctx, func(ctx context.Context) tea.Msg {
+		return s.do(func(ctx context.Context) (tea.Msg, error) {
 			if opened, notices := s.job.UnlockWithout(ctx); !opened {
-				return notOpened{append(notices, "Type the passphrase.")}
+				return notOpened{append(notices, "Type the passphrase.")}, nil
 			}
-			return unlocked{}
+			return unlocked{}, nil
 		})
 	}
 	return s.refresh()
@@ -147,23 +147,20 @@ func (s *unlockScreen) begin(doing string) {
 // open opens the vault with a passphrase, in the background.
 func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) tea.Cmd {
 	s.begin(doing)
-	return do(s.ctx, func(ctx context.Context) tea.Msg {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer clear()
-		if err := s.job.Unlock(ctx, give); err != nil {
-			return failed{err}
-		}
-		return unlocked{}
+		return unlocked{}, s.job.Unlock(ctx, give)
 	})
 }
 
 // lockAll ends what kiikey unlock --for began, also what this screen does not know of yet.
 func (s *unlockScreen) lockAll() tea.Cmd {
-	return do(s.ctx, func(context.Context) tea.Msg {
+	return s.do(func(context.Context) (tea.Msg, error) {
 		if err := s.job.EndUnlocked(); err != nil {
-			return failed{err}
+			return nil, err
 		}
 		ways, err := s.job.Ways()
-		return waysRead{ways, err}
+		return waysRead{ways, err}, nil
 	})
 }
 
@@ -194,7 +191,7 @@ func (s *unlockScreen) view() body {
 		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
 	}
 	if err := cmp.Or(s.err, s.absent); err != nil {
-		b.add(indent(3, problemLines(s.canvas, err, s.width-6)...)...)
+		b.problem(s.canvas, err)
 		if errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
 			b.add("")
 			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. Try as often as you like.")

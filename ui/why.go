@@ -28,8 +28,6 @@ type whyScreen struct {
 
 func newWhyScreen(h *hosted) *whyScreen { return &whyScreen{hosted: h} }
 
-func (s *whyScreen) start() tea.Cmd { return nil }
-func (s *whyScreen) typing() bool   { return false }
 func (s *whyScreen) leave()         { s.stop() }
 func (s *whyScreen) occupied() bool { return s.running }
 
@@ -155,17 +153,17 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 		return nil, nil
 	}
 	name, env := s.summary.Name, s.env
-	return nil, do(s.ctx, func(ctx context.Context) tea.Msg {
+	return nil, s.do(func(ctx context.Context) (tea.Msg, error) {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
 		defer c.Clear()
 		question, err := s.job.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
 		if err != nil {
-			return failed{err}
+			return nil, err
 		}
-		return loginQuestion{question}
+		return loginQuestion{question}, nil
 	})
 }
 
@@ -231,8 +229,7 @@ func (s *whyScreen) view() body {
 		s.drawWaterfall(&b)
 	}
 	if s.err != nil {
-		b.add("")
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.problem(s.canvas, s.err)
 	}
 	return b
 }

@@ -6,16 +6,23 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// do runs f outside the program's loop; f must heed ctx. What it returns comes back to the screen whose command it is.
-func do(ctx context.Context, f func(ctx context.Context) tea.Msg) tea.Cmd {
-	return func() tea.Msg { return f(ctx) }
+// do runs f outside the program's loop; f must heed ctx. What it returns comes back to the screen whose command it is,
+// an error as failed.
+func (c *shared) do(f func(ctx context.Context) (tea.Msg, error)) tea.Cmd {
+	return func() tea.Msg {
+		msg, err := f(c.ctx)
+		if err != nil {
+			return failed{err}
+		}
+		return msg
+	}
 }
 
 // progress is a command's message that is still to come: whoever has addressed the command runs it, and delivers
 // what it reports on the way like what it returns.
 type progress func(report func(tea.Msg)) tea.Msg
 
-// doReporting is do for work that tells how far it has come.
+// doReporting is do for work that tells how far it has come, and how it ended.
 func doReporting(ctx context.Context, f func(ctx context.Context, report func(tea.Msg)) tea.Msg) tea.Cmd {
 	return func() tea.Msg {
 		return progress(func(report func(tea.Msg)) tea.Msg { return f(ctx, report) })
