@@ -127,7 +127,7 @@ func TestEveryRefusalHasItsKind(t *testing.T) {
 		{"a second factor without its token", 200, asJS, `{"Authenticated": true, "Requires2FA": true}`, problem.AnswerNotUnderstood, "Pending2FaToken"},
 		{"a second factor with a bad token", 200, asJS, `{"Authenticated": true, "Requires2FA": true, "Pending2FaToken": "a\nb"}`, problem.AnswerNotUnderstood, "Pending2FaToken"},
 		{"nested too deep", 200, asJS, strings.Repeat("[", 100) + strings.Repeat("]", 100), problem.AnswerNotUnderstood, "too deeply"},
-		{"too many values", 200, asJS, "[" + strings.Repeat("1,", 50_000) + "1]", problem.AnswerNotUnderstood, "too many"},
+		{"too many values", 200, asJS, "[" + strings.Repeat("1,", 150_000) + "1]", problem.AnswerNotUnderstood, "too many"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			asked := 0

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on one answer beyond its size. What the exchange really sends stays far below them; a hostile
-// answer of 1 MiB could otherwise cost a hundred times its size in memory.
+// Limits on one answer beyond its size: a hostile one of 1 MiB could otherwise cost a hundred times its size in
+// memory. Lists of positions and trades have many values; those of 10,000 products in 1 MiB stay below this.
 const (
 	maxAnswerDepth  = 32
-	maxAnswerValues = 20_000
+	maxAnswerValues = 100_000
 )
 
 var (
@@ -57,12 +57,14 @@ func ParseTree(text []byte) (*Node, error) {
 	if !json.Valid(text) {
 		return nil, errNotJSON
 	}
-	r := jsonReader{text: text, left: maxAnswerValues}
-	r.space()
-	v, ok := r.value(maxAnswerDepth)
-	if !ok {
+	count := jsonReader{text: text, left: maxAnswerValues, dry: true}
+	count.space()
+	if _, ok := count.value(maxAnswerDepth); !ok {
 		return nil, ErrTooInvolved
 	}
+	r := jsonReader{text: text, left: maxAnswerValues}
+	r.space()
+	v, _ := r.value(maxAnswerDepth)
 	return &v, nil
 }
 
@@ -71,6 +73,7 @@ type jsonReader struct {
 	text []byte
 	at   int
 	left int
+	dry  bool // nothing is kept: what has too many values is not to take memory for them
 }
 
 func (r *jsonReader) space() {
@@ -132,7 +135,9 @@ func (r *jsonReader) members(v *Node, depth int) (ok bool) {
 		if m.Value, ok = r.value(depth - 1); !ok {
 			return false
 		}
-		v.Members = append(v.Members, m)
+		if !r.dry {
+			v.Members = append(v.Members, m)
+		}
 	}
 }
 
@@ -147,7 +152,7 @@ func (r *jsonReader) quoted() []byte {
 	}
 	r.at++
 	inside := r.text[start+1 : r.at-1]
-	if !escaped && utf8.Valid(inside) {
+	if r.dry || !escaped && utf8.Valid(inside) {
 		return inside
 	}
 	var s string
