@@ -1,6 +1,7 @@
 package kiiex
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -50,6 +51,9 @@ func BuiltinEnvironments() []Environment {
 
 // IsProduction reports whether real money is at stake.
 func (e Environment) IsProduction() bool { return e.Kind == KindProduction }
+
+// OMS is the id to name in calls to the environment; said is what a login said, or "".
+func (e Environment) OMS(said string) string { return cmp.Or(e.OMSID, said, "1") }
 
 // IsEmbedded reports whether e is the sandbox inside this process rather than an address somewhere.
 func (e Environment) IsEmbedded() bool { return e.Kind == KindSandbox && e.Name == SandboxName }

@@ -133,3 +133,11 @@ func TestValidateWebSocket(t *testing.T) {
 		}
 	}
 }
+
+func TestOMS(t *testing.T) {
+	for _, c := range []struct{ configured, said, want string }{{"", "", "1"}, {"", "2", "2"}, {"3", "2", "3"}} {
+		if got := (kiiex.Environment{OMSID: c.configured}).OMS(c.said); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}

@@ -11,8 +11,10 @@ type Session struct {
 	Token  Secret
 	UserID string
 	// AccountID and OMSID are what the exchange said at the login, which later calls ask for; "" is unknown.
-	AccountID   string
-	OMSID       string
+	AccountID string
+	OMSID     string
+	// UserName is likewise; of a kept session it is the credential's.
+	UserName    string
 	Environment string
 	BaseURL     string
 	ObtainedAt  time.Time

@@ -5,6 +5,8 @@ type Field struct {
 	Path   string
 	Value  string
 	Secret Secret
+	// JSON is true where Value is JSON as it stands, such as a number, instead of text.
+	JSON bool
 }
 
 // IsSecret reports whether the field's value must be masked.

@@ -156,7 +156,7 @@ func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 	s.login = &flow.Login{
 		Session:        kiiex.Session{Token: kiiex.SecretFromString("a token")},
 		Authentication: &api.Authentication{Answer: api.Answer{Body: kiiex.SecretFromString("an answer")}},
-		Proof:          &flow.Proof{Details: &api.Details{Answer: api.Answer{Body: kiiex.SecretFromString("another answer")}}},
+		Access:         &api.Access{Details: &api.Details{Answer: api.Answer{Body: kiiex.SecretFromString("another answer")}}},
 	}
 	login, tab := *s.login, s.open
 	a.push(s)
@@ -166,7 +166,7 @@ func TestLockingClearsLoginsAndLateSecrets(t *testing.T) {
 	}
 	a.dispatch(a.top(), Lock{}, nil)
 	for name, secret := range map[string]kiiex.Secret{
-		"token": login.Session.Token, "answer": login.Authentication.Answer.Body, "details": login.Proof.Details.Answer.Body,
+		"token": login.Session.Token, "answer": login.Authentication.Answer.Body, "details": login.Access.Details.Answer.Body,
 	} {
 		if !secret.IsEmpty() {
 			t.Errorf("locked, memory still holds the %s", name)

@@ -113,7 +113,7 @@ func (g *ground) commands() {
 		do(3, "auth", "canary", "--env", "factor", "--yes", "--code", "000000"),
 		do(0, "auth", "canary", "--env", "factor", "--yes", "--code", canaryCode),
 		do(0, "auth", "canary", "--reveal").prints("session token"),
-		do(0, "token", "canary").prints("session token"),
+		do(0, "token", "canary").prints("session token"), do(0, "token", "canary", "--new").prints("session token"),
 	)...)
 	g.does(
 		do(0, "token", "canary", "--env", "stale", "--yes").prints("session token"), // the kept one is refused

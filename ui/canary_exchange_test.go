@@ -125,6 +125,14 @@ func (m *mirror) answer(w http.ResponseWriter, mode, call string, body []byte, e
 		m.json(w, []any{153, "154"})
 	case call == "GetUserPermissions":
 		m.json(w, []any{"Trading", echo})
+	case call == "GetAccountPositions":
+		m.json(w, []any{map[string]any{"ProductSymbol": echo, "Amount": echo, "Hold": 1}})
+	case call == "GetOpenOrders":
+		m.json(w, []any{map[string]any{"OrderId": 1, "ClientOrderId": echo}})
+	case call == "GetAccountInfo":
+		m.json(w, map[string]any{"VerificationLevel": 1, "AccountName": echo})
+	case call == "GetValidate2FARequiredEndpoints":
+		m.json(w, []any{"createwithdrawticket", echo})
 	case call == "LogOut":
 		m.json(w, map[string]any{"result": true, "errormsg": echo})
 	default:

@@ -208,7 +208,7 @@ func (w *walk) oneCredential() {
 	w.See("↑ more")
 	w.To("a", "The answer as it came")
 	w.at("requestsScreen", "6", "GetUserPermissions", "AuthenticateUser")
-	w.at("requestScreen", "end down down down enter", "Request · AuthenticateUser", "Answered")
+	w.at("requestScreen", "end down down down down down down down enter", "Request · AuthenticateUser", "Answered")
 	w.To("pgdown pgdown u", "KIIEX_SIGNATURE")
 	w.To("c", "Copied with wl-copy")
 	w.To("esc", "6 Requests")
@@ -252,7 +252,7 @@ func (w *walk) allAnswers() {
 			w.Press("pgdown")
 		}
 		w.To("6", "TOOK")
-		w.To("enter", "Request ·")
+		w.To("enter", "Sent ", "POST ")
 		w.Press("pgdown")
 		w.To("esc", "TOOK")
 		w.To("esc", listed...)

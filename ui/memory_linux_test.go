@@ -68,7 +68,7 @@ func TestMemoryOfScreens(t *testing.T) {
 	}
 	lock()
 	s.most("locked", map[string]int{
-		"API secret": 2, "signature": 3, "session token": 5, "passphrase": 6, "identity": 2, "identity's key": 8,
+		"API secret": 2, "signature": 3, "session token": 10, "passphrase": 6, "identity": 2, "identity's key": 8,
 	})
 
 	unlock()

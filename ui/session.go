@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
 )
 
@@ -219,8 +220,11 @@ func (s *sessionScreen) drawSession(b *body) {
 	}
 	b.add(s.field("E-mail", email), s.field("Second factor", secondFactorWords(u.Use2FA, s.login.Authentication.Requires2FA)))
 	b.add(s.field("Permissions", s.permissionWords()))
-	if p := s.login.Proof; p != nil && p.AccountsErr == nil {
-		b.add(s.field("Accounts", joined(p.Accounts)))
+	if a := s.login.Access; a.Err(api.CallUserAccounts) == nil {
+		b.add(s.field("Accounts", joined(a.Accounts)))
+	}
+	if other := s.login.OtherUser(); other != "" {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
 	}
 	b.add("", "   "+s.styles.dim.Render("Every field that came back"))
 	for _, f := range s.login.Authentication.Fields {
@@ -249,11 +253,11 @@ func secondFactorWords(use *bool, required bool) string {
 
 // permissionWords compares what the session may do with what is saved.
 func (s *sessionScreen) permissionWords() string {
-	p := s.login.Proof
-	if p == nil || p.PermissionsErr != nil {
+	a := s.login.Access
+	if a.Err(api.CallUserPermissions) != nil {
 		return joined(s.login.Claimed) + s.styles.dim.Render("  as saved; the exchange did not tell")
 	}
-	words := joined(p.Permissions)
+	words := joined(a.Permissions)
 	if missing := s.login.MissingPermissions(); len(missing) > 0 {
 		words += s.styles.caution.Render("   ! ") + "saved with it, too: " + joined(missing)
 	}

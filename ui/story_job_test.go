@@ -69,7 +69,7 @@ func TestWholeJob(t *testing.T) {
 	s.Press("enter")
 	s.See("One request with the API key", "the sandbox inside this program")
 	s.Press("t")
-	s.See("signed", "connected", "answered", "who it belongs to", "its accounts", "what it may do", "Authenticated as")
+	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Authenticated as")
 	s.Press("enter")
 	s.See("Session token", "User ID", "151", "Account ID", "153", "E-mail", "✓ verified", "OMS", "Permissions", "Trading",
 		"Every field that came back", "min left")

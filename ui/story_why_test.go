@@ -68,7 +68,7 @@ func TestRevealOfARequestsSecret(t *testing.T) {
 	s.See("Authenticated as")
 	s.Press("6")
 	s.See("GetUserInfo", "AuthenticateUser")
-	s.Press("end", "down", "down", "down", "enter")
+	s.Press("end", "down", "down", "down", "down", "down", "down", "down", "enter")
 	s.See("Request · AuthenticateUser", "show next secret")
 	want := signature(sampleSecret, "0", sampleUser, sampleKey)
 	for range 4 {

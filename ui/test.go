@@ -350,8 +350,11 @@ func (s *testScreen) drawSuccess(b *body) {
 	if s.login.SaveErr != nil {
 		b.marked(s.width, s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.SaveErr))
 	}
-	if s.sessionRefused() {
-		b.marked(s.width, s.styles.caution.Render("! "), "The login was accepted, but its session does not work. Press d to find out why.")
+	if other := s.login.OtherUser(); other != "" {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
+	}
+	if refused := words.SessionRefused(s.login); refused != "" {
+		b.marked(s.width, s.styles.caution.Render("! "), refused+" Press d to find out why.")
 	}
 	next := " shows the session and everything that came back."
 	if s.guided {

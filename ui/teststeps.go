@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -19,9 +20,13 @@ var stepWords = map[api.StepName][2]string{
 
 // checkWords says what the calls after the authentication are for.
 var checkWords = map[string]string{
-	"GetUserInfo":        "who it belongs to",
-	"GetUserAccounts":    "its accounts",
-	"GetUserPermissions": "what it may do",
+	api.CallAccountPositions: "its positions",
+	api.CallUserAccounts:     "its accounts",
+	api.CallUserInfo:         "who it belongs to",
+	api.CallUserPermissions:  "what it may do",
+	api.CallOpenOrders:       "its open orders",
+	api.CallAccountInfo:      "its level",
+	api.CallCodeEndpoints:    "calls that want a code",
 }
 
 // drawSteps shows the steps of the login one by one with a bar on one common time axis, and the calls
@@ -39,7 +44,11 @@ func (s *testScreen) drawSteps(b *body) {
 			b.add(s.stepLine(l, end, barRoom))
 		}
 	}
-	for _, call := range []string{"GetUserInfo", "GetUserAccounts", "GetUserPermissions"} {
+	calls := api.Proofs()
+	if s.phase == testRunning {
+		calls = api.AccessCalls()
+	}
+	for _, call := range calls {
 		if line, ok := s.checkLine(call); ok {
 			b.add(line)
 		}
@@ -129,7 +138,11 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 		return "", false
 	}
 	label := pad(checkWords[call], 24)
-	if refusal := s.checkErr(call); done && err == nil && refusal != nil {
+	refusal := s.checkErr(call)
+	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // nobody's fault
+		return "   " + s.styles.dim.Render("– "+label+outcomeWord(string(problem.NotOffered))), true
+	}
+	if done && err == nil && refusal != nil {
 		return "   " + s.styles.caution.Render("! ") + label + outcomeWord(string(problem.KindOf(refusal))), true
 	}
 	switch {
@@ -143,17 +156,10 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 
 // checkErr is why one of the calls that try the session failed: known when all of them are over.
 func (s *testScreen) checkErr(call string) error {
-	if s.phase != testDone || s.login.Proof == nil {
+	if s.phase != testDone || s.login.Access == nil {
 		return nil
 	}
-	switch p := s.login.Proof; call {
-	case "GetUserInfo":
-		return p.DetailsErr
-	case "GetUserAccounts":
-		return p.AccountsErr
-	default:
-		return p.PermissionsErr
-	}
+	return s.login.Access.Err(call)
 }
 
 // sessionRefused reports whether the exchange accepted the login, and refused the session that it gave.

@@ -61,7 +61,7 @@ const (
 
 // Client talks to one exchange. It is safe for concurrent use.
 //
-// It sends what it is told to and nothing else: no request is repeated (but see UserInfo), no redirect
+// It sends what it is told to and nothing else: no request is repeated (but see Read), no redirect
 // followed, since net/http would hand APIKey, Signature and aptoken to any host. Only HTTP/1.1 is spoken:
 // HTTP/2 would write the names of headers in lower case, and repeats requests by its own rules.
 //
@@ -283,10 +283,10 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		return fail(errNoAnswer)
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
 		return nil, redirected(req.URL, resp, known)
-	case resp.ContentLength > maxAnswer:
+	case resp.ContentLength > limit(r.Call):
 		return unread(errTooLong)
 	}
-	body, err := readBody(resp.Body, stallTimeout, stop)
+	body, err := readBody(resp.Body, limit(r.Call), stallTimeout, stop)
 	if errors.Is(err, errTooLong) {
 		return unread(err)
 	}
@@ -302,13 +302,13 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 // What roundTrip finds wrong by itself.
 var (
 	errNoAnswer   = errors.New("an informational answer without a final one")
-	errTooLong    = errors.New("the answer is longer than 1 MiB")
+	errTooLong    = errors.New("the answer is longer than kiikey reads")
 	errStalled    = errors.New("the answer stopped in the middle")
 	errCompressed = errors.New("the answer is compressed")
 )
 
-// readBody reads at most maxAnswer bytes, and calls stop with errStalled when nothing comes for stall.
-func readBody(body io.Reader, stall time.Duration, stop context.CancelCauseFunc) ([]byte, error) {
+// readBody reads at most limit bytes, and calls stop with errStalled when nothing comes for stall.
+func readBody(body io.Reader, limit int64, stall time.Duration, stop context.CancelCauseFunc) ([]byte, error) {
 	watchdog := time.AfterFunc(stall, func() { stop(errStalled) })
 	defer watchdog.Stop()
 	var b bytes.Buffer
@@ -319,10 +319,10 @@ func readBody(body io.Reader, stall time.Duration, stop context.CancelCauseFunc)
 			watchdog.Reset(stall)
 		}
 		return n, err
-	}), maxAnswer+1))
+	}), limit+1))
 	switch {
 	case err != nil:
-	case b.Len() > maxAnswer:
+	case int64(b.Len()) > limit:
 		err = errTooLong
 	default:
 		return b.Bytes(), nil

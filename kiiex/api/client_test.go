@@ -34,6 +34,9 @@ func sentSigned() kiiex.Signed {
 
 func token() kiiex.Secret { return kiiex.SecretFromString(sentToken) }
 
+// session knows nothing but its token.
+func session() kiiex.Session { return kiiex.Session{Token: token()} }
+
 // environmentAt is a custom environment with the given address.
 func environmentAt(url string) kiiex.Environment {
 	return kiiex.Environment{Name: "test", BaseURL: url, Kind: kiiex.KindCustom}
@@ -247,7 +250,7 @@ func TestSessionCalls(t *testing.T) {
 	if err := c.Ping(ctx); err != nil {
 		t.Error(err)
 	}
-	details, err := c.UserInfo(ctx, token())
+	details, err := c.UserInfo(ctx, session())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,10 +262,10 @@ func TestSessionCalls(t *testing.T) {
 			t.Errorf("field %s secret: %v", f.Path, f.IsSecret())
 		}
 	}
-	if accounts, err := c.UserAccounts(ctx, token()); err != nil || strings.Join(accounts, " ") != "153 154 155" {
+	if accounts, err := c.UserAccounts(ctx, session()); err != nil || strings.Join(accounts, " ") != "153 154 155" {
 		t.Errorf("accounts %v, %v", accounts, err)
 	}
-	if permissions, err := c.UserPermissions(ctx, token()); err != nil || strings.Join(permissions, " ") != "Trading Deposit" {
+	if permissions, err := c.UserPermissions(ctx, session()); err != nil || strings.Join(permissions, " ") != "Trading Deposit" {
 		t.Errorf("permissions %v, %v", permissions, err)
 	}
 	if err := c.LogOut(ctx, token()); err != nil {
@@ -280,10 +283,16 @@ func TestSessionCalls(t *testing.T) {
 // calls are the methods that take a token, by name, without their results.
 func calls(c *api.Client, token kiiex.Secret) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"GetUserInfo":        func(ctx context.Context) error { _, err := c.UserInfo(ctx, token); return err },
-		"GetUserAccounts":    func(ctx context.Context) error { _, err := c.UserAccounts(ctx, token); return err },
-		"GetUserPermissions": func(ctx context.Context) error { _, err := c.UserPermissions(ctx, token); return err },
-		"LogOut":             func(ctx context.Context) error { return c.LogOut(ctx, token) },
+		"GetUserInfo": func(ctx context.Context) error { _, err := c.UserInfo(ctx, kiiex.Session{Token: token}); return err },
+		"GetUserAccounts": func(ctx context.Context) error {
+			_, err := c.UserAccounts(ctx, kiiex.Session{Token: token})
+			return err
+		},
+		"GetUserPermissions": func(ctx context.Context) error {
+			_, err := c.UserPermissions(ctx, kiiex.Session{Token: token})
+			return err
+		},
+		"LogOut": func(ctx context.Context) error { return c.LogOut(ctx, token) },
 	}
 }
 

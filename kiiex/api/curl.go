@@ -62,6 +62,8 @@ func (r *Request) Curl() string {
 			if f.IsSecret() {
 				parts = append(parts, shellQuote(curlEscape(text+`"`)), variable(f))
 				text = `"`
+			} else if f.JSON {
+				text += f.Value
 			} else {
 				text += string(strictjson.AppendString(nil, f.Value))
 			}

@@ -115,7 +115,7 @@ func TestCurlForEveryCall(t *testing.T) {
 	var recorded []api.Exchange
 	c := clientFor(t, env, api.Options{Record: func(e api.Exchange) { recorded = append(recorded, e) }})
 	_ = c.Ping(t.Context())
-	_, _ = c.UserInfo(t.Context(), token())
+	_, _ = c.UserInfo(t.Context(), session())
 	_ = c.LogOut(t.Context(), token())
 	_, _ = c.Authenticate2FA(t.Context(), api.SecondFactorChallenge{Pending: kiiex.SecretFromString(sentPending)}, sentCode)
 	if len(recorded) != 6 || len(arrived) != 6 { // two of them by POST and GET

@@ -153,12 +153,12 @@ func TestSecretsThatComeBackAreMasked(t *testing.T) {
 				noneOf(t, shown, sent.Load().([]string))
 
 				shown = nil
-				d, err := c.UserInfo(t.Context(), token())
+				d, err := c.UserInfo(t.Context(), session())
 				if d != nil {
 					show(*d, d.User, d.Fields)
 				}
 				show(chain(err)...)
-				permissions, err := c.UserPermissions(t.Context(), token())
+				permissions, err := c.UserPermissions(t.Context(), session())
 				show(permissions)
 				show(chain(err)...)
 				noneOf(t, shown, sent.Load().([]string))

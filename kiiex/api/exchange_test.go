@@ -35,7 +35,7 @@ func TestRecordHasTheWholeExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	signed.Signature.Clear()
-	_, err := c.UserInfo(t.Context(), token())
+	_, err := c.UserInfo(t.Context(), session())
 	wantKind(t, err, problem.NotOffered)
 	if len(got) != 3 {
 		t.Fatalf("%d exchanges recorded, want 3", len(got))
@@ -130,7 +130,7 @@ func TestCallsAtOnce(t *testing.T) {
 	for i := range 16 {
 		wg.Go(func() {
 			id := strconv.Itoa(1000 + i)
-			d, err := c.UserInfo(context.Background(), kiiex.SecretFromString(id))
+			d, err := c.UserInfo(context.Background(), kiiex.Session{Token: kiiex.SecretFromString(id)})
 			if err != nil || d.User.UserID != id {
 				t.Errorf("user %v, %v, want %q", d, err, id)
 			}

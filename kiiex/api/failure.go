@@ -141,7 +141,7 @@ func connectionProblem(err error, t *trace, host string) *problem.Problem {
 		return &problem.Problem{
 			Kind: problem.AnswerTooLong,
 			What: "The answer is too long to be the exchange's; it was not read to its end.",
-			Why:  "More than 1 MiB came, or 64 KiB of headers, where a few hundred bytes are usual.",
+			Why:  "More than 1 MiB came (4 MiB of a list), or 64 KiB of headers, where a few hundred bytes are usual.",
 			Next: "Check the environment's base URL.",
 		}
 	case errors.Is(err, errCompressed):

@@ -347,6 +347,6 @@ func TestDeadlineOfTheCaller(t *testing.T) {
 	c := clientFor(t, environmentAt("http://"+listen(t, waitForClose)), api.Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), short)
 	defer cancel()
-	_, err := c.UserInfo(ctx, token())
+	_, err := c.UserInfo(ctx, session())
 	wantKind(t, err, problem.TimedOut)
 }

@@ -94,6 +94,7 @@ func (r *reply) details() (*Details, error) {
 	if d.User.UserID == "" {
 		return nil, r.notUnderstood("It has no user ID.")
 	}
+	d.FailedAttempts = r.digits(r.root.Only("numberoffailedattempt"))
 	d.Fields, d.Answer = redact.FieldsOf(r.root, r.known), r.answer
 	return d, nil
 }
@@ -108,9 +109,9 @@ func (r *reply) accounts() ([]string, error) {
 	})
 }
 
-// permissions reads the answer to GetUserPermissions.
-func (r *reply) permissions() ([]string, error) {
-	return r.list("permissions", func(v *strictjson.Node) string {
+// texts reads a list of words.
+func (r *reply) texts(of string) ([]string, error) {
+	return r.list(of, func(v *strictjson.Node) string {
 		if v.Kind != strictjson.NodeString {
 			return ""
 		}
@@ -120,15 +121,13 @@ func (r *reply) permissions() ([]string, error) {
 
 // list reads an array; read returns "" for an element that does not belong into it.
 func (r *reply) list(of string, read func(*strictjson.Node) string) ([]string, error) {
-	if p := r.refusal(); p != nil {
-		return nil, p
+	elements, err := r.elements()
+	if err != nil {
+		return nil, err
 	}
-	if r.root.Kind != strictjson.NodeArray {
-		return nil, r.notUnderstood("It is not a list.")
-	}
-	list := make([]string, 0, len(r.root.Members))
-	for i := range r.root.Members {
-		s := read(&r.root.Members[i].Value)
+	list := make([]string, 0, len(elements))
+	for _, v := range elements {
+		s := read(v)
 		if s == "" {
 			return nil, r.notUnderstood("It is not a list of " + of + ".")
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -250,11 +251,19 @@ func (r *reply) notAuthorized() *problem.Problem {
 			"It is there all the same; a proxy or firewall on the way may be what refuses.",
 			"Go on to the test of the authentication.")
 	}
-	return r.explain(problem.NotAuthorized,
+	p := r.explain(problem.NotAuthorized,
 		"The exchange does not accept this session for "+r.call+".",
 		"Most likely the session has ended: it lasts an hour after its last use, for one IP address, and until a log-out. Or the key lacks the permission for this call.",
 		"Test the authentication again to get a new session.")
+	if r.status == http.StatusUnauthorized {
+		p.Err = ErrSessionEnded
+	}
+	return p
 }
+
+// ErrSessionEnded is the Err of a problem of kind NotAuthorized that came with status 401. With 403 or error
+// code 20 the session may be open, and the key lack the permission for that one call.
+var ErrSessionEnded = errors.New("the session has ended")
 
 // refusedByCode explains {"result": false, "errorcode": …}.
 func (r *reply) refusedByCode() *problem.Problem {

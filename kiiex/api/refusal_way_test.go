@@ -57,7 +57,7 @@ func TestWhatStandsInTheWayIsNotTheExchange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := answering(t, test.status, test.body, test.header...)
 			_, login := c.Authenticate(t.Context(), sentSigned())
-			_, session := c.UserInfo(t.Context(), token())
+			_, session := c.UserInfo(t.Context(), session())
 			for _, err := range []error{login, session, c.Ping(t.Context())} {
 				p := wantKind(t, err, problem.NotAnExchange)
 				if !strings.Contains(p.Error(), test.says) || !strings.Contains(p.Next, test.next) || p.Kind.Class() != problem.ClassUnreachable {
@@ -72,7 +72,7 @@ func TestRefusalsWithoutAPageStayRefusals(t *testing.T) {
 	c := answering(t, 401, "", "WWW-Authenticate", "Bearer")
 	_, err := c.Authenticate(t.Context(), sentSigned())
 	wantKind(t, err, problem.InvalidCredentials)
-	_, err = c.UserInfo(t.Context(), token())
+	_, err = c.UserInfo(t.Context(), session())
 	wantKind(t, err, problem.NotAuthorized)
 }
 

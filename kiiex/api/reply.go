@@ -13,8 +13,20 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// maxAnswer is how much of an answer's body is read, in bytes. Real ones have a few hundred.
-const maxAnswer = 1 << 20
+// How much of an answer's body is read, in bytes. Real ones have a few hundred, but for lists: the positions of an
+// account have 270 for each product.
+const (
+	maxAnswer = 1 << 20
+	maxList   = 4 << 20
+)
+
+// limit is that for the answer to a call.
+func limit(call string) int64 {
+	if _, reads := ReadingCall(call); reads {
+		return maxList
+	}
+	return maxAnswer
+}
 
 // Names of an answer's fields, folded by foldName. The exchange's page shows them in two casings.
 const (

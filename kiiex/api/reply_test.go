@@ -48,7 +48,7 @@ func TestMaskedBody(t *testing.T) {
 }
 
 func TestFieldsAreBounded(t *testing.T) {
-	r := replyTo(callUserInfo, `{"UserId":1,"List":[`+strings.Repeat("0,", 5000)+`0]}`)
+	r := replyTo(CallUserInfo, `{"UserId":1,"List":[`+strings.Repeat("0,", 5000)+`0]}`)
 	d, err := r.details()
 	if err != nil || len(d.Fields) != 1000 || d.Fields[2].Path != "List[1]" {
 		t.Errorf("%v, %d fields", err, len(d.Fields))
@@ -73,7 +73,7 @@ func FuzzAnswer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, body, sent string) {
 		r := newReply(status, http.Header{"X-Echo": {body}}, []byte(body), redact.NewEchoes(kiiex.SecretFromString(sent)))
-		for _, call := range []string{callAuthenticate, callAuthenticate2FA, callPing, callUserInfo, callUserAccounts, callUserPermissions, callLogOut} {
+		for _, call := range []string{callAuthenticate, callAuthenticate2FA, callPing, CallUserInfo, CallUserAccounts, CallUserPermissions, callLogOut} {
 			r.call, r.environment = call, "test"
 			if p := r.refusal(); p != nil {
 				if p.Kind == "" || p.What == "" || p.Next == "" {
@@ -85,7 +85,7 @@ func FuzzAnswer(f *testing.F) {
 			_ = r.loggedOut()
 			_, _ = r.details()
 			_, _ = r.accounts()
-			_, _ = r.permissions()
+			_, _ = r.texts("permissions")
 			a, err := r.authentication()
 			if (a == nil) == (err == nil) {
 				t.Fatalf("authentication %v with error %v", a, err)

@@ -21,10 +21,15 @@ const (
 	callAuthenticate    = "AuthenticateUser"
 	callAuthenticate2FA = "Authenticate2FA"
 	callPing            = "Ping"
-	callUserInfo        = "GetUserInfo"
-	callUserAccounts    = "GetUserAccounts"
-	callUserPermissions = "GetUserPermissions"
 	callLogOut          = "LogOut"
+
+	CallAccountPositions = "GetAccountPositions"
+	CallUserAccounts     = "GetUserAccounts"
+	CallUserInfo         = "GetUserInfo"
+	CallUserPermissions  = "GetUserPermissions"
+	CallOpenOrders       = "GetOpenOrders"
+	CallAccountInfo      = "GetAccountInfo"
+	CallCodeEndpoints    = "GetValidate2FARequiredEndpoints"
 )
 
 // Names of headers and body fields, written as the exchange's page has them: it matches headers without
@@ -88,8 +93,8 @@ func sent(f kiiex.Field) []byte {
 	return []byte(f.Value)
 }
 
-// appendBody appends the JSON body to b, with text giving the value of each field. Every value is a JSON
-// string: the exchange takes numbers so too, and a nonce or user id keeps its digits.
+// appendBody appends the JSON body to b, with text giving the value of each field. A value is a JSON string
+// unless its field says that it is JSON: at a login a nonce or user id keeps its digits so.
 func (r *Request) appendBody(b []byte, text func(kiiex.Field) []byte) []byte {
 	b = append(slices.Grow(b, 4096), '{') // enough for nearly every body: growing would leave copies behind
 	for i, f := range r.Body {
@@ -98,7 +103,11 @@ func (r *Request) appendBody(b []byte, text func(kiiex.Field) []byte) []byte {
 		}
 		b = strictjson.AppendString(b, f.Path)
 		b = append(b, ':')
-		b = strictjson.AppendString(b, text(f)) // checkSent has seen that it is ASCII
+		if f.JSON {
+			b = append(b, text(f)...)
+		} else {
+			b = strictjson.AppendString(b, text(f)) // checkSent has seen that it is ASCII
+		}
 	}
 	return append(b, '}')
 }

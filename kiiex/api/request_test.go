@@ -18,6 +18,7 @@ func TestRequestsCannotBeWrittenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := c.sessionRequest(callLogOut, "POST", kiiex.SecretFromString("token"))
+	r.giveBody()
 	req, _, err := r.toHTTP(t.Context())
 	if err != nil || req.GetBody != nil || req.ContentLength != int64(len("{}")) {
 		t.Errorf("%v, %+v", err, req)

@@ -42,7 +42,7 @@ func TestHeaderNamesAreWrittenAsDocumented(t *testing.T) {
 	if strings.Contains(head, "Accept-Encoding") {
 		t.Error("compression was asked for")
 	}
-	if _, err := c.UserInfo(t.Context(), token()); err != nil {
+	if _, err := c.UserInfo(t.Context(), session()); err != nil {
 		t.Fatal(err)
 	}
 	if head := <-heads; !strings.Contains(head, "\r\naptoken: "+sentToken+"\r\n") {
@@ -170,7 +170,7 @@ func TestFallbackIsNotSentTwice(t *testing.T) {
 		return "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"
 	}))
 	c := clientFor(t, environmentAt("http://"+address), api.Options{})
-	_, err := c.UserInfo(t.Context(), token())
+	_, err := c.UserInfo(t.Context(), session())
 	wantKind(t, err, problem.ConnectionLost)
 	if n := gets.Load(); n != 1 {
 		t.Errorf("GET was sent %d times", n)

@@ -185,7 +185,7 @@ func TestBodyThatStallsIsStopped(t *testing.T) {
 			w.CloseWithError(context.Cause(ctx)) // as net/http does when the context ends
 		}()
 		began := time.Now()
-		b, err := readBody(r, stallTimeout, stop)
+		b, err := readBody(r, maxAnswer, stallTimeout, stop)
 		if b != nil || !errors.Is(err, errStalled) {
 			t.Errorf("%q, %v", b, err)
 		}

@@ -132,7 +132,10 @@ const (
 	UserLocked        Cause = "user-locked"
 	SecondFactor      Cause = "second-factor"
 	MissingPermission Cause = "missing-permission"
-	FieldsPlace       Cause = "fields-place" // headers or body
+	OtherUser         Cause = "other-user"     // the exchange answers as another than was asked for
+	AccountLevel      Cause = "account-level"  // level 0 cannot trade
+	CodeForCalls      Cause = "code-for-calls" // orders want a code each time
+	FieldsPlace       Cause = "fields-place"   // headers or body
 )
 
 // The causes that lie on the way.
@@ -180,6 +183,8 @@ type Diagnosis struct {
 	Authenticated bool
 	// Interrupted is true when the context ended before the ladder did.
 	Interrupted bool
+	// Permissions are those of the session; nil where they are not known.
+	Permissions []string
 	// Clock is how far the server's clock is from this computer's; nil if that could not be told.
 	Clock *Offset
 	// OtherEnvironment is set when the key may belong to another environment, and one is known.

@@ -24,7 +24,8 @@ type ladder struct {
 	// client is nil when the environment does not allow one.
 	client *api.Client
 	signed *kiiex.Signed
-	token  kiiex.Secret
+	// session is the one that the login opened, if it did.
+	session kiiex.Session
 	// blocked says why the exchange cannot be reached, as a clause to put after "Not checked: "; empty while
 	// it may be.
 	blocked string

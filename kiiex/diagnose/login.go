@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
@@ -84,12 +86,21 @@ func (l *ladder) judgeAuthentication() {
 		l.acceptCredential()
 		return
 	}
-	l.token = answer.Token.Clone()
-	l.secrets = append(l.secrets, l.token)
+	l.session = kiiex.Session{
+		Token: answer.Token.Clone(), UserID: cmp.Or(answer.User.UserID, l.s.Credential.UserID), UserName: answer.User.UserName, AccountID: answer.User.AccountID, OMSID: l.s.Environment.OMS(answer.User.OMSID),
+	}
+	l.secrets = append(l.secrets, l.session.Token)
 	f.Summary = "The exchange accepts the credential and has opened a session."
-	f.Learned = append(f.Learned, "The session token is "+count(l.token.Len(), "character", "characters")+" long.")
+	f.Learned = append(f.Learned, "The session token is "+count(l.session.Token.Len(), "character", "characters")+" long.")
 	if id := answer.User.UserID; id != "" {
 		f.Learned = append(f.Learned, "The session is that of user "+quote(id)+".")
+	}
+	if other := api.OtherUser(l.s.Credential.UserID, answer.User.UserID); other != "" {
+		f.State = Warning
+		f.Summary = "The exchange has opened a session, and it is another user's than the credential's."
+		f.Reasons = []Reason{{OtherUser, other, "Compare the User ID with what exchange support says, and the environment with the one where the key was created."}}
+		l.settle(f)
+		return
 	}
 	l.settle(f)
 	l.acceptCredential()
@@ -169,7 +180,7 @@ const logOutTimeout = 5 * time.Second
 
 // judgeSession uses the session once, compares its permissions, and logs it out.
 func (l *ladder) judgeSession() {
-	if l.token.IsEmpty() {
+	if l.session.Token.IsEmpty() {
 		why := "Not tried: there is no session."
 		if l.ctx.Err() != nil {
 			why = "Not checked: stopped before."
@@ -181,7 +192,7 @@ func (l *ladder) judgeSession() {
 	f := l.useSession()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), logOutTimeout)
 	defer cancel()
-	switch err := l.client.LogOut(ctx, l.token); {
+	switch err := l.client.LogOut(ctx, l.session.Token); {
 	case err == nil:
 		f.Learned = append(f.Learned, "The session was logged out again.")
 	case problem.KindOf(err) == problem.NotOffered:
@@ -191,51 +202,4 @@ func (l *ladder) judgeSession() {
 	}
 	f.Step, f.Start, f.Took = StepSession, at, l.elapsed()-at
 	l.settle(f)
-}
-
-// useSession makes a call with the session. Who may do what is asked first, as it proves the session too.
-func (l *ladder) useSession() Finding {
-	permissions, err := l.client.UserPermissions(l.ctx, l.token)
-	notOffered := problem.KindOf(err) == problem.NotOffered
-	if notOffered {
-		_, err = l.client.UserInfo(l.ctx, l.token)
-	}
-	switch kind := problem.KindOf(err); {
-	case kind == problem.Interrupted:
-		return Finding{State: Skipped, Summary: "Stopped before it had ended."}
-	case kind == problem.NotOffered:
-		return Finding{State: Skipped, Summary: "Not proved: this exchange offers no call that would show whether the session works. That is no fault of the credential."}
-	case err != nil:
-		f := failed(StepSession, 0, 0, err, l.reasonsOfSession(err)...)
-		f.Summary = "The login was accepted, but its session does not work."
-		return f
-	case notOffered:
-		return Finding{State: Passed, Summary: "The session works; its permissions cannot be asked for here."}
-	}
-	return l.comparePermissions(permissions)
-}
-
-// comparePermissions compares what the session may do with what is saved of the key.
-func (l *ladder) comparePermissions(granted []string) Finding {
-	claimed := l.s.Credential.Permissions
-	without := func(list, of []string) []string {
-		return slices.DeleteFunc(slices.Clone(list), func(p string) bool {
-			return slices.ContainsFunc(of, func(other string) bool { return strings.EqualFold(p, other) })
-		})
-	}
-	f := Finding{State: Passed, Summary: "The session works.", Learned: []string{"Its permissions are: " + list(quoted(granted)) + "."}}
-	switch missing, more := without(claimed, granted), without(granted, claimed); {
-	case len(missing) > 0:
-		f.State = Warning
-		f.Summary = "The session works, and lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
-		f.Reasons = []Reason{{MissingPermission, "The key's permissions were changed at the exchange, or what is saved is not what they are.",
-			"Look at the key at the website, Profile → API Keys, where it can be edited. If the key is as you want it, save that with kiikey edit NAME --permissions LIST."}}
-	case len(claimed) == 0:
-		f.Learned = append(f.Learned, "None are saved with the credential to compare them with.")
-	case len(more) > 0:
-		f.Learned = append(f.Learned, "Not saved with the credential: "+list(quoted(more))+".")
-	default:
-		f.Learned = append(f.Learned, "They are those that are saved with the credential.")
-	}
-	return f
 }

@@ -1,7 +1,10 @@
 package diagnose
 
 import (
+	"errors"
+
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
 
@@ -123,10 +126,14 @@ func (l *ladder) whitelistReason() Reason {
 func (l *ladder) reasonsOfSession(err error) []Reason {
 	switch problem.KindOf(err) {
 	case problem.NotAuthorized:
-		return []Reason{
+		reasons := []Reason{
 			{SessionEnded, "The exchange has ended the session at once, for instance because the same user logged in elsewhere.", "Stop other programs that use this key, then test again."},
 			{AddressChanged, "This network shows a different IP address from one request to the next, and a session is valid for one only. VPNs and large networks do that.", "Try without a VPN, or from another network."},
 		}
+		if !errors.Is(err, api.ErrSessionEnded) {
+			reasons = append(reasons, Reason{MissingPermission, "The key lacks the permission for each of the calls that were tried.", "Look at the key's permissions at the website, Profile → API Keys."})
+		}
+		return reasons
 	case problem.RateLimited:
 		return rateReasons(err)
 	case problem.TimedOut, problem.ConnectionLost:

@@ -132,7 +132,7 @@ func (s Subject) sends(env kiiex.Environment) []string {
 	return []string{
 		clean("One login goes to " + to + ": the API key " + key + ", the user ID " + c.UserID + ", the nonce " + nonce +
 			" and a signature, " + where + ". The API secret is not sent."),
-		"If it is accepted, the session that it opens is asked for its permissions, then logged out.",
+		"If it is accepted, the session that it opens is asked what it reaches, by calls that only read, then logged out.",
 	}
 }
 

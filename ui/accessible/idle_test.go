@@ -302,7 +302,7 @@ func TestTheWalkThroughForgetsLogins(t *testing.T) {
 		g := &guide{conversation: &conversation{}}
 		g.speakOf(&flow.Summary{ID: "one"})
 		token := kiiex.SecretFromString("a token")
-		g.visit.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}, Proof: &flow.Proof{}}
+		g.visit.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}, Access: &api.Access{}}
 		g.speakOf(&flow.Summary{ID: "one", Name: "renamed"})
 		if token.IsEmpty() || g.visit.summary.Name != "renamed" {
 			t.Error("the same credential lost its login")

@@ -65,8 +65,8 @@ func TestWholeJob(t *testing.T) {
 	s.Hear("Authenticate2FA", "GetUserInfo: answered", "Authenticated as trader-one in local.")
 
 	s.answer("What do you want to do with first (", "session")
-	s.Hear("Session token: hidden", "User ID: 151", "E-mail:", "verified", "Account ID: 153", "Permissions: Trading",
-		"Saved with the credential is also Withdraw", "SessionToken: hidden", "minutes left")
+	s.Hear("Session token: hidden", "User ID: 151", "E-mail:", "verified", "Account ID: 153", "Permissions: yes: Trading",
+		"missing: Withdraw", "SessionToken: hidden", "minutes left")
 	s.answer("with the session (", "the answer")
 	s.Hear("HTTP status 200", "hidden")
 	s.answer("with the session (", "log out")

@@ -7,6 +7,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // session says what the session of the last login is, and offers what can be done with it.
@@ -117,16 +118,9 @@ func (c *conversation) sayLogin(login *flow.Login) {
 	c.say("Account ID: " + said(a.User.AccountID))
 	c.say("OMS ID: " + said(a.User.OMSID))
 	c.say("Second factor: " + factor)
-	if login.Proof.AccountsErr == nil {
-		c.say("Accounts: " + listed(login.Proof.Accounts, "none"))
-	}
-	if err := login.Proof.PermissionsErr; err != nil {
-		c.say("Permissions: not known, " + problem.From(err).What + " Saved with the credential: " + listed(login.Claimed, "none"))
-	} else {
-		c.say("Permissions: " + listed(login.Proof.Permissions, "none"))
-		if missing := login.MissingPermissions(); len(missing) > 0 {
-			c.say("Saved with the credential is also " + listed(missing, "") + ", which this session does not have.")
-		}
+	c.say("What this key sees:")
+	for _, row := range words.Access(login.Access, login.Claimed, false) {
+		c.say(row.Title + ": " + row.Words())
 	}
 	c.say("Every field that came back:")
 	for _, f := range a.Fields {

@@ -138,6 +138,12 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 
 func (c *conversation) sayAccepted(login *flow.Login) {
 	c.say("Authenticated as " + shown(flow.UserWords(login.Authentication.User)) + " in " + shown(login.Environment.Name) + ".")
+	if other := login.OtherUser(); other != "" {
+		c.say(shown(other))
+	}
+	if refused := words.SessionRefused(login); refused != "" {
+		c.say(refused + " Diagnose finds out why.")
+	}
 	if login.SaveErr != nil {
 		c.say("The session works, but could not be kept: " + problem.From(login.SaveErr).Error())
 	}

@@ -38,6 +38,15 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 			c.say(found.Report())
 			return nil
 		}})
+		if changes, differs := flow.Unsaved(v.summary.Permissions, found); differs {
+			items = append(items, item{option{words.SavePermissions(found.Permissions), "What is saved is compared with them at each test."}, func(ctx context.Context) error {
+				if err := c.job.Edit(ctx, v.summary.Name, changes); err != nil {
+					return err
+				}
+				c.say("Saved.")
+				return c.details(ctx, v)
+			}})
+		}
 		if o := found.OtherEnvironment; o != nil {
 			items = append(items, item{option{"The same in " + shown(o.Environment.Name) + ", with one login", "Asks before it sends that."}, func(ctx context.Context) error {
 				env = o.Environment

@@ -27,8 +27,8 @@ func (p *program) authCommand() *cobra.Command {
 		Short:      "Test a credential: log in, and show session and user",
 		SuggestFor: []string{"test", "login", "check", "authenticate"},
 		Long: `Logs in once with the credential, shows each step as it happens, and then the
-session, the user and the permissions that came back; three calls with the new
-session ask for these. A refusal is explained and never tried again by itself:
+session, the user and what the key sees: a few calls with the new session, which
+only read, ask for that. A refusal is explained and never tried again by itself:
 several in a row lock the user.
 
 Production, and any environment that the key was not made in, is asked about

@@ -1,13 +1,14 @@
 package cli
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // The document of auth. What the exchange did not say is null or "".
@@ -23,7 +24,11 @@ type (
 		Permissions        []string        `json:"permissions"`        // those of the session
 		ClaimedPermissions []string        `json:"claimedPermissions"` // those that are saved with the credential
 		Timing             timingDocument  `json:"timing"`
+		Access             accessDocument  `json:"access"`
+		Warnings           []string        `json:"warnings"` // what makes a success doubtful
 		Message            string          `json:"message"`
+		// Answer is the exchange's document as it came, with its types; secrets in it are masked.
+		Answer json.RawMessage `json:"answer"`
 	}
 	sessionDocument struct {
 		Token      string    `json:"token"` // masked unless revealed
@@ -60,7 +65,8 @@ func loginDocument(l *flow.Login, reveal bool) authDocument {
 			UserID: u.UserID, UserName: u.UserName, Email: u.Email, EmailVerified: u.EmailVerified,
 			AccountID: u.AccountID, OMSID: u.OMSID, Use2FA: u.Use2FA,
 		},
-		Accounts: l.Proof.Accounts, Permissions: l.Proof.Permissions, ClaimedPermissions: orEmpty(l.Claimed),
+		Accounts: l.Access.Accounts, Permissions: l.Access.Permissions, ClaimedPermissions: orEmpty(l.Claimed),
+		Access: accessOf(l, reveal), Warnings: orEmpty(warningsOf(l)), Answer: json.RawMessage(strings.ToValidUTF8(a.Answer.MaskedBody, "\uFFFD")),
 		Timing: timingDocument{
 			Name: inMilliseconds(a.Timing.DNS), Connect: inMilliseconds(a.Timing.Connect), TLS: inMilliseconds(a.Timing.TLS),
 			FirstByte: inMilliseconds(a.Timing.FirstByte), Total: inMilliseconds(a.Timing.Total),
@@ -87,6 +93,10 @@ func loginText(l *flow.Login, reveal bool) string {
 	u := l.Authentication.User
 	b.WriteString("✓ Authenticated as " + plain.Text(flow.UserWords(u)) + " in " + environmentWord(l.Environment, l.Environment.Name) + "\n")
 
+	for _, w := range warningsOf(l) {
+		b.WriteString(wrapped("! ", "  ", w, defaultWidth))
+	}
+
 	b.WriteString("\nSession\n")
 	b.WriteString(row("Token", token(l.Session, reveal)))
 	b.WriteString(row("Begun", moment(l.Session.ObtainedAt)))
@@ -101,14 +111,13 @@ func loginText(l *flow.Login, reveal bool) string {
 	b.WriteString(row("User name", known(u.UserName)))
 	b.WriteString(row("E-mail", known(u.Email)+yesNo(u.EmailVerified, ", verified", ", not verified")))
 	b.WriteString(row("Account ID", known(u.AccountID)))
-	if l.Proof.AccountsErr == nil {
-		b.WriteString(row("All accounts", listed(l.Proof.Accounts, "none")))
-	}
 	b.WriteString(row("OMS ID", known(u.OMSID)))
 	b.WriteString(row("Second factor", yesNo(u.Use2FA, "on", "off")))
 
-	b.WriteString("\nPermissions\n")
-	b.WriteString(permissionRows(l))
+	b.WriteString("\nWhat this key sees\n")
+	for _, r := range words.Access(l.Access, l.Claimed, reveal) {
+		b.WriteString(row(r.Title, r.Words()))
+	}
 
 	t := l.Authentication.Timing
 	b.WriteString("\nTimes of the login\n")
@@ -125,16 +134,15 @@ func loginText(l *flow.Login, reveal bool) string {
 	return b.String()
 }
 
-// permissionRows compares what the session may do with what is saved.
-func permissionRows(l *flow.Login) string {
-	if err := l.Proof.PermissionsErr; err != nil {
-		return row("Of the session", "not known: "+problem.From(err).What) + row("As saved", listed(l.Claimed, "none"))
+// warningsOf is what makes the success of a login doubtful.
+func warningsOf(l *flow.Login) []string {
+	var warnings []string
+	for _, w := range []string{l.OtherUser(), words.SessionRefused(l)} {
+		if w != "" {
+			warnings = append(warnings, w)
+		}
 	}
-	text := row("Of the session", listed(l.Proof.Permissions, "none"))
-	if missing := l.MissingPermissions(); len(missing) > 0 {
-		text += row("", "! saved with it, too: "+strings.Join(missing, ", "))
-	}
-	return text
+	return warnings
 }
 
 func known(value string) string {

@@ -115,6 +115,26 @@ func (p *program) doctor(ctx context.Context, c *cobra.Command, name string, o e
 	if failure := found.FirstFailure(); failure != nil {
 		return &outcome{failure.Err}
 	}
+	return p.offerPermissions(ctx, job, complaint, found)
+}
+
+// offerPermissions offers to save the permissions that the session showed, where the person is watching.
+func (p *program) offerPermissions(ctx context.Context, job *flow.Job, c flow.Complaint, found *diagnose.Diagnosis) error {
+	if p.json || c.Credential == nil || !term.IsTerminal(int(p.stdout.Fd())) {
+		return nil
+	}
+	changes, differs := flow.Unsaved(c.Credential.Permissions, found)
+	if !differs {
+		return nil
+	}
+	agreed, err := p.ask(ctx, nil, words.SavePermissions(found.Permissions)+"?", nil)
+	if err != nil || !agreed {
+		return err
+	}
+	if err := job.Edit(ctx, c.Credential.Name, changes); err != nil {
+		return err
+	}
+	p.note("Saved.")
 	return nil
 }
 

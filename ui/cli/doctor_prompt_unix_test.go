@@ -100,3 +100,23 @@ func TestDoctorAsksBeforeAReportIsReplaced(t *testing.T) {
 	p.sees("Written: ")
 	p.ends(0)
 }
+
+func TestDoctorOffersToSaveThePermissions(t *testing.T) {
+	home := atLocal(t, "--scenario", "permissions-missing")
+	for _, answer := range []string{"n", "y"} {
+		p := atTerminal(t, home, "doctor", "practice", "--authenticate", "--yes")
+		p.sees("Passphrase of the vault: ")
+		p.types(passphrase + "\r")
+		p.sees("Save the permissions of the session with the credential (Deposit)? [y/N] ")
+		p.types(answer + "\r")
+		if rest := p.ends(0); strings.Contains(rest, "Saved.") != (answer == "y") {
+			t.Errorf("answered %s: %q", answer, rest)
+		}
+	}
+	p := atTerminal(t, home, "doctor", "practice", "--authenticate", "--yes")
+	p.sees("Passphrase of the vault: ")
+	p.types(passphrase + "\r")
+	if rest := p.ends(0); strings.Contains(rest, "Save the permissions") || !strings.Contains(rest, "All is well") {
+		t.Errorf("once saved: %q", rest)
+	}
+}

@@ -6,18 +6,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kiikey/kiiex/problem"
 	"kiikey/ui/words"
 )
 
 func (p *program) tokenCommand() *cobra.Command {
-	environment, yes := "", false
+	environment, yes, fresh := "", false, false
 	c := &cobra.Command{
 		Use:        "token NAME",
 		Short:      "Print a session token for a script",
 		SuggestFor: []string{"session"},
 		Long: `Prints a session token and nothing else. The token of the last login is used
-again if one call proves that it still works; otherwise this logs in, once.
+again unless the exchange shows that it has ended; otherwise this logs in, once.
+Where no call can show whether it works, it is printed, and a warning says so.
 
 Send it as the header aptoken. It lasts for an hour after its last use, and for
 the address of this computer only. Who has it can act as you: keep it out of
@@ -27,11 +27,13 @@ The sandbox inside this program gives no token, since its sessions end with the
 command. Run "kiikey sandbox" in another terminal for that.`,
 		Example: `  # a call of your own; curl reads the header from its standard input
   printf 'header = "aptoken: %s"\n' "$(kiikey token spot-orders)" |
-    curl --config - --data '{}' https://apstage.proxy.kiiex.io/ap/GetUserInfo`,
+    curl --config - --data '{"OMSId": 1, "AccountId": 153}' \
+      https://apstage.proxy.kiiex.io/ap/GetAccountPositions`,
 		Args: takes("NAME"),
-		RunE: does(func(ctx context.Context, args []string) error { return p.token(ctx, args[0], environment, yes) }),
+		RunE: does(func(ctx context.Context, args []string) error { return p.token(ctx, args[0], environment, fresh, yes) }),
 	}
 	c.Flags().StringVar(&environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
+	c.Flags().BoolVar(&fresh, "new", false, "log in, also while an earlier session lasts")
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask before production or another environment")
 	c.ValidArgsFunction = p.completeName
 	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
@@ -48,7 +50,7 @@ type tokenDocument struct {
 	ExpiresAt   time.Time `json:"expiresAt"`
 }
 
-func (p *program) token(ctx context.Context, name, environment string, yes bool) error {
+func (p *program) token(ctx context.Context, name, environment string, fresh, yes bool) error {
 	job, credential, env, err := p.credentialFor(ctx, name, environment)
 	if err != nil {
 		return err
@@ -58,14 +60,14 @@ func (p *program) token(ctx context.Context, name, environment string, yes bool)
 	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes); err != nil {
 		return err
 	}
-	session, err := job.Token(ctx, credential, env, p.logged(nil))
-	defer session.Token.Clear()
-	switch {
-	case session.Token.IsEmpty():
+	t, err := job.Token(ctx, credential, env, fresh, p.logged(nil))
+	if err != nil {
 		return err
-	case err != nil:
-		// The exchange has given a session: to drop it here would leave it open there for nothing.
-		p.warn("The session could not be kept, so the next kiikey token logs in again. " + problem.From(err).Error())
+	}
+	session := t.Session
+	defer session.Token.Clear()
+	for _, remark := range words.TokenRemarks(t) {
+		p.warn(remark)
 	}
 	return p.result(tokenDocument{
 		Token: session.Token.Reveal(), Environment: session.Environment, UserID: session.UserID,

@@ -46,3 +46,11 @@ func (j *Job) clientOptions() api.Options {
 		UserAgent: j.options.Agent, Record: j.recorder.add,
 	}
 }
+
+// stepsTo tells progress of the steps of a client.
+func stepsTo(progress Progress) api.Options {
+	if progress == nil {
+		return api.Options{}
+	}
+	return api.Options{Step: func(s api.Step) { progress(s.Call, s) }}
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/ui/flow"
@@ -102,8 +103,12 @@ func TestEveryLoginNeedsItsYes(t *testing.T) {
 			return err
 		},
 		"token": func(ctx context.Context, j *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
-			session, err := j.Token(ctx, c, env, nil)
-			session.Token.Clear()
+			token, err := j.Token(ctx, c, env, false, nil)
+			token.Session.Token.Clear()
+			return err
+		},
+		"call": func(ctx context.Context, j *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
+			_, _, err := j.Call(ctx, c, env, api.Readings()[0], nil, nil)
 			return err
 		},
 		"diagnosis": func(ctx context.Context, j *flow.Job, c kiiex.Credential, env kiiex.Environment) error {

@@ -3,6 +3,8 @@ package flow
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
@@ -52,13 +54,26 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 	if c.Credential == nil || !c.Login {
 		return d, err
 	}
-	switch login := d.Finding(diagnose.StepAuthentication); {
-	case login.State == diagnose.Passed, login.State == diagnose.Failed:
+	login := d.Finding(diagnose.StepAuthentication)
+	other := slices.ContainsFunc(login.Reasons, func(r diagnose.Reason) bool { return r.Cause == diagnose.OtherUser })
+	if login.State == diagnose.Passed || login.State == diagnose.Failed || other {
 		j.remember(c.Credential.ID, s.Environment, login.Err)
-	case d.Authenticated: // and a code is wanted
+	}
+	if d.Authenticated && !other { // though a code may be wanted
 		j.accepted(c.Credential.ID, s.Environment)
 	}
 	return d, err
+}
+
+// Unsaved are the permissions that the session of a diagnosis showed, where they are known and others than those that
+// are saved with the credential; as Edit takes them. A session of another user says nothing of the credential.
+func Unsaved(saved []string, d *diagnose.Diagnosis) (Changes, bool) {
+	same := len(api.Without(saved, d.Permissions)) == 0 && len(api.Without(d.Permissions, saved)) == 0
+	if d.Permissions == nil || same || d.Finding(diagnose.StepAuthentication).State != diagnose.Passed {
+		return Changes{}, false
+	}
+	permissions := strings.Join(d.Permissions, ", ")
+	return Changes{Permissions: &permissions}, true
 }
 
 // recordDiagnosis records how a diagnosis went: its first failure.

@@ -111,23 +111,23 @@ func calls(j *flow.Job) []string {
 func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
 	j, _, c := job(t, "")
 	env := environment(t, j, "local")
-	first, err := j.Token(t.Context(), c, env, nil)
+	first, err := j.Token(t.Context(), c, env, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := j.Token(t.Context(), c, env, nil)
-	if err != nil || !second.Token.Equal(first.Token) {
+	second, err := j.Token(t.Context(), c, env, false, nil)
+	if err != nil || !second.Session.Token.Equal(first.Session.Token) {
 		t.Fatalf("another token, or %v", err)
 	}
-	want := []string{"AuthenticateUser", "GetUserInfo", "GetUserAccounts", "GetUserPermissions", "GetUserInfo"}
+	want := []string{"AuthenticateUser", "GetAccountPositions", "GetAccountPositions"}
 	if got := calls(j); !slices.Equal(got, want) {
 		t.Errorf("sent %q, want %q", got, want)
 	}
-	if err := j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: second.Token.Clone()}); err != nil {
+	if err := j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: second.Session.Token.Clone()}); err != nil {
 		t.Fatal(err)
 	}
-	third, err := j.Token(t.Context(), c, env, nil)
-	if err != nil || third.Token.Equal(first.Token) {
+	third, err := j.Token(t.Context(), c, env, false, nil)
+	if err != nil || third.Session.Token.Equal(first.Session.Token) {
 		t.Errorf("an ended session was handed out, or %v", err)
 	}
 }
@@ -136,10 +136,10 @@ func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
 func TestTokenAfterTheExchangeEndedTheSession(t *testing.T) {
 	j, _, c := job(t, "session-expires-early")
 	env := environment(t, j, "local")
-	if _, err := j.Token(t.Context(), c, env, nil); err != nil {
+	if _, err := j.Token(t.Context(), c, env, false, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.Token(t.Context(), c, env, nil); err != nil {
+	if _, err := j.Token(t.Context(), c, env, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	logins := 0
@@ -155,7 +155,7 @@ func TestTokenAfterTheExchangeEndedTheSession(t *testing.T) {
 
 func TestTokenOfTheEmbeddedSandboxIsRefused(t *testing.T) {
 	j, _, c := job(t, "")
-	_, err := j.Token(t.Context(), c, environment(t, j, kiiex.SandboxName), nil)
+	_, err := j.Token(t.Context(), c, environment(t, j, kiiex.SandboxName), false, nil)
 	if !errors.Is(err, problem.Of(problem.SessionNotKept)) || len(calls(j)) != 0 {
 		t.Errorf("%v, sent %q", err, calls(j))
 	}
@@ -163,7 +163,7 @@ func TestTokenOfTheEmbeddedSandboxIsRefused(t *testing.T) {
 
 func TestTokenThatNeedsACode(t *testing.T) {
 	j, _, c := job(t, "second-factor")
-	_, err := j.Token(t.Context(), c, environment(t, j, "local"), nil)
+	_, err := j.Token(t.Context(), c, environment(t, j, "local"), false, nil)
 	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
 		t.Errorf("got %v", err)
 	}

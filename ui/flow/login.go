@@ -1,10 +1,8 @@
 package flow
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"slices"
-	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
@@ -25,21 +23,25 @@ type Login struct {
 	Authentication *api.Authentication
 	// Session is zero while a code is awaited.
 	Session kiiex.Session
-	// Proof is what the session was used for right after; nil while a code is awaited.
-	Proof *Proof
-	// SaveErr says why the session could not be saved; nil when it was, or need not be.
+	// Access is what the session reaches; nil while a code is awaited.
+	Access *api.Access
+	// Proof is what calls with the session have shown of it.
+	Proof api.Proof
+	// SaveErr says why the session could not be kept in the store; nil when it was, or need not be.
 	SaveErr error
 
-	apiKey string
+	asked string // the credential's User ID
 }
 
 // NeedsCode reports whether the exchange wants a second factor before it gives a session.
 func (l *Login) NeedsCode() bool { return l.Authentication.SecondFactor != nil }
 
-// SessionRefused reports whether the exchange accepted the login and refused the session that it gave.
-func (l *Login) SessionRefused() bool {
-	return l.Proof != nil && errors.Is(l.Proof.DetailsErr, problem.Of(problem.NotAuthorized))
-}
+// SessionRefused reports whether the exchange accepted the login and refused the session that it gave, in every call
+// at least.
+func (l *Login) SessionRefused() bool { return l.Proof == api.Ended || l.Proof == api.AllRefused }
+
+// OtherUser says that the exchange answered as another user than was asked for, and what that may mean; "" if not.
+func (l *Login) OtherUser() string { return api.OtherUser(l.asked, l.Session.UserID) }
 
 // Clear overwrites the session token and everything else secret of the login.
 func (l *Login) Clear() {
@@ -49,8 +51,8 @@ func (l *Login) Clear() {
 	l.Session.Token.Clear()
 	l.Authentication.Token.Clear()
 	clearAnswer(l.Authentication.Answer, l.Authentication.Fields)
-	if l.Proof != nil && l.Proof.Details != nil {
-		clearAnswer(l.Proof.Details.Answer, l.Proof.Details.Fields)
+	if l.Access != nil && l.Access.Details != nil {
+		clearAnswer(l.Access.Details.Answer, l.Access.Details.Fields)
 	}
 	if c := l.Authentication.SecondFactor; c != nil {
 		c.Pending.Clear()
@@ -67,42 +69,25 @@ func clearAnswer(a api.Answer, fields []kiiex.Field) {
 // MissingPermissions are those that are saved with the credential and the session does not have; none where the
 // exchange did not tell.
 func (l *Login) MissingPermissions() []string {
-	if l.Proof == nil || l.Proof.PermissionsErr != nil {
+	if l.Access == nil || l.Access.Err(api.CallUserPermissions) != nil {
 		return nil
 	}
-	var missing []string
-	for _, claimed := range l.Claimed {
-		if !slices.ContainsFunc(l.Proof.Permissions, func(has string) bool { return strings.EqualFold(has, claimed) }) {
-			missing = append(missing, claimed)
-		}
-	}
-	return missing
+	return api.Without(l.Claimed, l.Access.Permissions)
 }
 
-// Proof is what a session could do. Each part may have failed by itself: a call that this exchange does
-// not offer says nothing against the credential.
-type Proof struct {
-	Details        *api.Details
-	DetailsErr     error
-	Accounts       []string
-	AccountsErr    error
-	Permissions    []string
-	PermissionsErr error
-}
-
-// Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after a success asks the session who it belongs to and what
-// it may do. It never sends a second attempt. The outcome is remembered and the session kept: that of the embedded
-// sandbox in memory, any other in the store.
+// Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after
+// a success asks what the session reaches. It never sends a second attempt. The outcome is remembered and the session
+// kept: that of the embedded sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
+	return j.logIn(ctx, c, env, progress, (*Login).look)
+}
+
+// logIn is Authenticate with the calls to make with the session.
+func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress, try trial) (*Login, error) {
 	if err := j.mayLogIn(c, env); err != nil {
 		return nil, err
 	}
-	call := "AuthenticateUser"
-	client, env, err := j.NewClient(env, api.Options{Step: func(s api.Step) {
-		if progress != nil {
-			progress(call, s)
-		}
-	}})
+	client, env, err := j.NewClient(env, stepsTo(progress))
 	if err != nil {
 		return nil, err
 	}
@@ -112,22 +97,20 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 	signed := c.Sign(c.Nonce)
 	defer signed.Signature.Clear()
 	if progress != nil {
-		progress(call, api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
+		progress("AuthenticateUser", api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
 	}
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
 		j.remember(c.ID, env, err)
 		return nil, err
 	}
-	login := &Login{
-		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, apiKey: c.APIKey,
-	}
+	login := &Login{CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, asked: c.UserID}
 	if login.NeedsCode() {
 		j.accepted(c.ID, env)
 		j.record(state.Event{Action: ActionTest, Credential: c.ID, Environment: env.Name}, CodeWanted())
 		return login, nil
 	}
-	j.complete(ctx, client, login, &call)
+	j.complete(ctx, client, login, try)
 	return login, nil
 }
 
@@ -135,12 +118,7 @@ func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.En
 // it; the one given is not changed. After a refused code another may be sent with the same login, as long as
 // the exchange accepts that.
 func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) (*Login, error) {
-	call := "Authenticate2FA"
-	client, env, err := j.NewClient(login.Environment, api.Options{Step: func(s api.Step) {
-		if progress != nil {
-			progress(call, s)
-		}
-	}})
+	client, env, err := j.NewClient(login.Environment, stepsTo(progress))
 	if err != nil {
 		return nil, err
 	}
@@ -155,27 +133,43 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	}
 	completed := *login
 	completed.Environment, completed.Authentication = env, answer
-	j.complete(ctx, client, &completed, &call)
+	j.complete(ctx, client, &completed, (*Login).look)
 	return &completed, nil
 }
 
-// complete turns an accepted authentication into a session: proves it, keeps it and remembers the success.
-func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, call *string) {
+// trial uses the new session of a login.
+type trial func(*Login, context.Context, *api.Client)
+
+// look asks what the session reaches.
+func (l *Login) look(ctx context.Context, client *api.Client) {
+	l.Access = client.Access(ctx, l.Session)
+	l.Proof, _ = l.Access.Proof()
+	if d := l.Access.Details; d != nil {
+		l.Authentication.User = fill(l.Authentication.User, d.User)
+	}
+}
+
+// prove asks no more than whether it works.
+func (l *Login) prove(ctx context.Context, client *api.Client) {
+	l.Proof, _ = client.Prove(ctx, l.Session)
+}
+
+// complete turns an accepted authentication into a session: uses it, keeps it and remembers the success.
+func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, try trial) {
 	now := j.Now()
 	env := login.Environment
 	login.Session = kiiex.Session{
-		Token: login.Authentication.Token, UserID: login.Authentication.User.UserID,
-		Environment: env.Name, BaseURL: env.BaseURL, ObtainedAt: now, LastUsed: now,
+		Token: login.Authentication.Token, Environment: env.Name, BaseURL: env.BaseURL, ObtainedAt: now, LastUsed: now,
 	}
-	login.Proof = prove(ctx, client, login.Session.Token, call)
-	if d := login.Proof.Details; d != nil {
-		login.Authentication.User = fill(login.Authentication.User, d.User)
-	}
-	user := login.Authentication.User
-	login.Session.UserID, login.Session.AccountID, login.Session.OMSID = user.UserID, user.AccountID, user.OMSID
+	login.name()
+	try(login, ctx, client)
+	login.name()
 	login.Session.LastUsed = j.Now()
 	j.remember(login.CredentialID, env, nil)
-	if login.SessionRefused() {
+	if login.OtherUser() == "" {
+		j.accepted(login.CredentialID, env)
+	}
+	if login.Proof == api.Ended {
 		login.SaveErr = j.removeSession(context.WithoutCancel(ctx), login.CredentialID, env)
 		return
 	}
@@ -183,15 +177,11 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, ca
 	login.SaveErr = j.saveSession(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
 }
 
-func prove(ctx context.Context, client *api.Client, token kiiex.Secret, call *string) *Proof {
-	p := &Proof{}
-	*call = "GetUserInfo"
-	p.Details, p.DetailsErr = client.UserInfo(ctx, token)
-	*call = "GetUserAccounts"
-	p.Accounts, p.AccountsErr = client.UserAccounts(ctx, token)
-	*call = "GetUserPermissions"
-	p.Permissions, p.PermissionsErr = client.UserPermissions(ctx, token)
-	return p
+// name notes whose the session is, by what the exchange has said until now.
+func (l *Login) name() {
+	u, s := l.Authentication.User, &l.Session
+	s.UserID, s.UserName, s.AccountID, s.OMSID = u.UserID, u.UserName, u.AccountID, u.OMSID
+	s.UserID, s.OMSID = cmp.Or(s.UserID, l.asked), l.Environment.OMS(s.OMSID)
 }
 
 // fill adds to the user what only GetUserInfo said: an answer to Authenticate2FA names no user.
@@ -225,9 +215,7 @@ func (j *Job) remember(id string, env kiiex.Environment, err error) {
 		return
 	}
 	t := state.Test{At: j.Now(), Environment: env.Name, Kind: string(kind)}
-	if err == nil {
-		j.accepted(id, env)
-	} else {
+	if err != nil {
 		p := problem.From(err)
 		t.Message = p.What
 		earlier, _ := j.state.LastTest(id)

@@ -9,8 +9,11 @@ import (
 	"kiikey/kiiex/api"
 )
 
-// maxRecorded is how many exchanges the running program keeps to be looked at.
-const maxRecorded = 50
+// How many exchanges the running program keeps to be looked at, and how much of their answers in bytes.
+const (
+	maxRecorded = 50
+	maxAnswers  = 8 << 20
+)
 
 // Recorded is one request with its answer, kept in memory while the program runs and written nowhere.
 type Recorded struct {
@@ -31,10 +34,18 @@ func (r *recorder) add(e api.Exchange) {
 	defer r.mu.Unlock()
 	r.next++
 	r.kept = append(r.kept, &Recorded{r.next, e})
-	for len(r.kept) > maxRecorded {
+	for len(r.kept) > maxRecorded || len(r.kept) > 1 && r.size() > maxAnswers {
 		r.kept[0].Clear()
 		r.kept = r.kept[1:]
 	}
+}
+
+func (r *recorder) size() int {
+	size := 0
+	for _, e := range r.kept {
+		size += e.Answer.Body.Len() + len(e.Answer.MaskedBody)
+	}
+	return size
 }
 
 func (r *recorder) clear() {

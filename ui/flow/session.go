@@ -82,6 +82,9 @@ func (j *Job) SavedSession(ctx context.Context, c kiiex.Credential, env kiiex.En
 			return kiiex.Session{}, false, err
 		}
 	}
+	if session.UserName == "" && session.UserID == c.UserID {
+		session.UserName = c.UserName
+	}
 	if !session.Valid(j.Now()) {
 		session.Token.Clear()
 		return kiiex.Session{}, false, nil

@@ -10,7 +10,6 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose/mistake"
-	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
@@ -72,7 +71,7 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 	remembered(t, "after a login", j, cred.Name, noon.Add(time.Hour))
 
 	c.pass(40 * time.Minute)
-	if _, err := j.Token(t.Context(), cred, environment(t, j, "local"), nil); err != nil {
+	if _, err := j.Token(t.Context(), cred, environment(t, j, "local"), false, nil); err != nil {
 		t.Fatal(err)
 	}
 	remembered(t, "after the session was proved", j, cred.Name, noon.Add(100*time.Minute))
@@ -147,31 +146,15 @@ func TestSessionOfAnotherProcess(t *testing.T) {
 	var c clock
 	j, _, cred := jobAt(t, "", c.now)
 	other := again(t, j, c.now)
-	token, err := other.Token(t.Context(), cred, environment(t, other, "local"), nil)
+	token, err := other.Token(t.Context(), cred, environment(t, other, "local"), false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	remembered(t, "a login there", j, cred.Name, noon.Add(time.Hour))
-	if err := other.LogOut(t.Context(), cred.ID, environment(t, other, "local"), token); err != nil {
+	if err := other.LogOut(t.Context(), cred.ID, environment(t, other, "local"), token.Session); err != nil {
 		t.Fatal(err)
 	}
 	remembered(t, "a log-out there", j, cred.Name, time.Time{})
-}
-
-// A session that the exchange has ended is forgotten even when no other one can be had.
-func TestSessionThatTheExchangeEnded(t *testing.T) {
-	j, _, cred := job(t, "session-expires-early")
-	login(t, j, cred, "local")
-	wrong := cred
-	wrong.APISecret = kiiex.SecretFromString(strings.Repeat("ab", 16))
-	_, err := j.Token(t.Context(), wrong, environment(t, j, "local"), nil)
-	if problem.KindOf(err) != problem.InvalidCredentials {
-		t.Fatal(err)
-	}
-	remembered(t, "after the proof failed", j, cred.Name, time.Time{})
-	if _, ok, err := j.SavedSession(t.Context(), cred, environment(t, j, "local")); ok || err != nil {
-		t.Errorf("it is kept still, or %v", err)
-	}
 }
 
 // A diagnosis opens a session of its own and ends it; the kept one stays.

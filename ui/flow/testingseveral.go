@@ -153,7 +153,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Skipped, Reason: "it has been changed since you chose it"}
 	}
 	testing()
-	login, err := r.job.Authenticate(ctx, c, env, nil)
+	login, err := r.job.logIn(ctx, c, env, nil, (*Login).prove)
 	defer login.Clear()
 	switch {
 	case ctx.Err() != nil && problem.KindOf(err) == problem.Interrupted:
@@ -163,6 +163,8 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Failed, Err: err}
 	case login.NeedsCode():
 		return Outcome{Verdict: WantsCode}
+	case login.OtherUser() != "":
+		return Outcome{Verdict: Works, Reason: "the exchange answered as user " + login.Session.UserID + ", not " + c.UserID}
 	case login.SaveErr != nil:
 		return Outcome{Verdict: Works, Reason: "its session could not be kept"}
 	}

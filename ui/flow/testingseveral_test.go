@@ -21,7 +21,7 @@ import (
 
 // What the exchanges of these tests answer to AuthenticateUser.
 const (
-	accepted   = `{"Authenticated": true, "SessionToken": "5f1c8a3e-0000-4000-8000-0123456789ab", "User": {"UserId": 1}}`
+	accepted   = `{"Authenticated": true, "SessionToken": "5f1c8a3e-0000-4000-8000-0123456789ab"}`
 	codeWanted = `{"Authenticated": true, "Requires2FA": true, "AuthType": "Google", "Pending2FaToken": "0123456789abcdef"}`
 	refused    = `{"Authenticated": false, "Locked": false, "errormsg": "Invalid username or password"}`
 	locked     = `{"Authenticated": false, "Locked": true, "errormsg": "User is locked"}`
@@ -345,5 +345,14 @@ func TestWhatCameOfSeveral(t *testing.T) {
 		if got := flow.Tally(outcomes); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A credential that comes back as another user works, and that it does is said.
+func TestSeveralSayAnotherUser(t *testing.T) {
+	d := newDesk(t)
+	d.add(t, "1a", "here", strings.Replace(loggedIn, "151", "999", 1))
+	if o := d.run(t)["1a"]; o.Verdict != flow.Works || o.Reason != "the exchange answered as user 999, not 1" {
+		t.Errorf("%+v", o)
 	}
 }

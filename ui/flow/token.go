@@ -25,64 +25,90 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 	return errors.Join(told, j.removeSession(context.WithoutCancel(ctx), credentialID, env))
 }
 
-// Token returns a session that works: the kept one, proved by one call, or else a new one. It refuses the
-// embedded sandbox, whose sessions end with the process. A new login that wants a code is an error of kind
-// SecondFactor. A session together with an error is one that works and could not be kept.
-func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (kiiex.Session, error) {
+// Token is a session for use outside of a test, and what is to be said of it.
+type Token struct {
+	Session kiiex.Session
+	// Proof is what calls with it have shown; it is not Ended.
+	Proof api.Proof
+	// OtherUser is as of Login.OtherUser.
+	OtherUser string
+	// SaveErr says why it could not be kept, so that the next one is another.
+	SaveErr error
+}
+
+// Token returns a session for a script: the kept one if no call shows that it has ended, else a new one. With fresh
+// it is a new one. It refuses the embedded sandbox, whose sessions end with the process. A new login that wants a
+// code is an error of kind SecondFactor.
+func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, fresh bool, progress Progress) (Token, error) {
 	if env.IsEmbedded() {
-		return kiiex.Session{}, &problem.Problem{
+		return Token{}, &problem.Problem{
 			Kind: problem.SessionNotKept,
 			What: "The embedded sandbox gives no token that a script could use.",
 			Why:  "It runs inside this process, and its sessions end with it.",
 			Next: "Run kiikey sandbox in another terminal, add its address to the configuration file as an environment, and use that one.",
 		}
 	}
-	session, ok, err := j.SavedSession(ctx, c, env)
-	if err != nil {
-		return kiiex.Session{}, err
+	if !fresh {
+		return j.session(ctx, c, env, progress)
 	}
-	if ok {
-		err := j.checkSaved(ctx, c, env, &session)
-		if err == nil {
-			return session, nil
-		}
-		session.Token.Clear()
-		if !errors.Is(err, problem.Of(problem.NotAuthorized)) {
-			return kiiex.Session{}, err
-		}
-		if err := j.removeSession(ctx, c.ID, env); err != nil {
-			return kiiex.Session{}, err
-		}
-	}
-	login, err := j.Authenticate(ctx, c, env, progress)
-	if err != nil {
-		return kiiex.Session{}, err
-	}
-	defer login.Clear()
-	if login.NeedsCode() {
-		return kiiex.Session{}, CodeWanted()
-	}
-	session = login.Session
-	session.Token = session.Token.Clone()
-	return session, login.SaveErr
+	return j.newSession(ctx, c, env, progress)
 }
 
-// checkSaved makes one call with a kept session and starts its hour anew.
-func (j *Job) checkSaved(ctx context.Context, c kiiex.Credential, env kiiex.Environment, session *kiiex.Session) error {
-	client, _, err := j.NewClient(env, api.Options{})
+// session returns the kept session unless it has ended, or every call that is offered was refused with it: then one
+// login shows whether a newer one fares better.
+func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (Token, error) {
+	session, ok, err := j.SavedSession(ctx, c, env)
 	if err != nil {
-		return err
+		return Token{}, err
+	}
+	if !ok {
+		return j.newSession(ctx, c, env, progress)
+	}
+	client, env, err := j.NewClient(env, stepsTo(progress))
+	if err != nil {
+		session.Token.Clear()
+		return Token{}, err
 	}
 	defer client.CloseIdleConnections()
-	_, err = client.UserInfo(ctx, session.Token)
-	if errors.Is(err, problem.Of(problem.NotOffered)) {
-		_, err = client.UserPermissions(ctx, session.Token)
+	t := Token{Session: session, OtherUser: api.OtherUser(c.UserID, session.UserID)}
+	t.Proof, err = client.Prove(ctx, session)
+	switch {
+	case err == nil && t.Proof == api.Proved:
+		t.Session.LastUsed = j.Now()
+		t.SaveErr = j.saveSession(ctx, c.ID, env, t.Session)
+		return t, nil
+	case err == nil && t.Proof == api.Unproved:
+		return t, nil
+	case err == nil && t.Proof == api.Ended:
+		err = j.removeSession(ctx, c.ID, env)
 	}
+	session.Token.Clear()
 	if err != nil {
-		return err
+		return Token{}, err
 	}
-	session.LastUsed = j.Now()
-	return j.saveSession(ctx, c.ID, env, *session)
+	return j.newSession(ctx, c, env, progress)
+}
+
+func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (Token, error) {
+	login, err := j.logIn(ctx, c, env, progress, (*Login).prove)
+	if err != nil {
+		return Token{}, err
+	}
+	defer login.Clear()
+	switch {
+	case login.NeedsCode():
+		return Token{}, CodeWanted()
+	case login.Proof == api.Ended:
+		return Token{}, &problem.Problem{
+			Kind: problem.NotAuthorized,
+			What: "The login was accepted, but its session doesn't work.",
+			Why:  "The exchange refused the first call with it as one without a valid session.",
+			Next: "Find out why: kiikey doctor NAME --authenticate",
+		}
+	}
+	t := Token{Session: login.Session, Proof: login.Proof, OtherUser: login.OtherUser(), SaveErr: login.SaveErr}
+	t.Session.Token = t.Session.Token.Clone()
+	return t, nil
 }
 
 // CodeWanted is the problem of a login that cannot go on without a second factor.

@@ -148,31 +148,34 @@ func TestSeveralLeaveAnExchangeThatAskedToWait(t *testing.T) {
 }
 
 // TestKeptSessionIsForgottenWhenTheExchangeRefusesIt: a 401 to its proof ends it here, also when no other comes in
-// its place; a page on the way, and everything that is no answer about it, does not.
+// its place. A refusal of the call, for which a newer one is tried, a page on the way, and everything that is no answer
+// about it, does not.
 func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
 	for name, test := range map[string]struct {
 		proof     http.HandlerFunc
 		forgotten bool
+		logins    int
 	}{
-		"401":                     {says(401, ""), true},
-		"401 in words":            {says(401, "Invalid credentials or token"), true},
-		"code 20":                 {says(200, `{"result": false, "errorcode": 20}`), true},
-		"401 with a page":         {says(401, "<html>Log in</html>"), false},
-		"a check for robots":      {says(403, "<html>", "Cf-Mitigated", "challenge"), false},
-		"too many requests":       {says(429, ""), false},
-		"unavailable":             {says(503, ""), false},
-		"a connection that broke": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false},
+		"401":                     {says(401, ""), true, 2},
+		"401 in words":            {says(401, "Invalid credentials or token"), true, 2},
+		"code 20":                 {says(200, `{"result": false, "errorcode": 20}`), false, 2},
+		"403":                     {says(403, ""), false, 2},
+		"401 with a page":         {says(401, "<html>Log in</html>"), false, 1},
+		"a check for robots":      {says(403, "<html>", "Cf-Mitigated", "challenge"), false, 1},
+		"too many requests":       {says(429, ""), false, 1},
+		"unavailable":             {says(503, ""), false, 1},
+		"a connection that broke": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j, exchange, c := scriptedJob(t, nil)
 			env := environment(t, j, "local")
 			exchange["AuthenticateUser"] = says(200, accepted)
-			if _, err := j.Token(t.Context(), c, env, nil); err != nil {
+			if _, err := j.Token(t.Context(), c, env, false, nil); err != nil {
 				t.Fatal(err)
 			}
 			exchange["AuthenticateUser"] = says(503, "")
 			exchange["GetUserInfo"] = test.proof
-			if session, err := j.Token(t.Context(), c, env, nil); err == nil || !session.Token.IsEmpty() {
+			if token, err := j.Token(t.Context(), c, env, false, nil); err == nil || !token.Session.Token.IsEmpty() {
 				t.Errorf("a session came: %v", err)
 			}
 			_, kept, err := j.SavedSession(t.Context(), c, env)
@@ -180,8 +183,8 @@ func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
 				t.Errorf("kept %t, %v", kept, err)
 			}
 			logins := slices.DeleteFunc(calls(j), func(call string) bool { return call != "AuthenticateUser" })
-			if want := map[bool]int{true: 2, false: 1}[test.forgotten]; len(logins) != want {
-				t.Errorf("%d logins, want %d", len(logins), want)
+			if len(logins) != test.logins {
+				t.Errorf("%d logins, want %d", len(logins), test.logins)
 			}
 		})
 	}

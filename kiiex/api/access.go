@@ -1,0 +1,274 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
+)
+
+// Access is what a session reaches, by calls that only read. What a call did not answer is zero, and its Err says
+// why. All texts are from outside.
+type Access struct {
+	Positions   []Position
+	Accounts    []string // ids
+	Details     *Details
+	Permissions []string
+	OpenOrders  int
+	// Level is the account's verification level in digits. One of level 0 cannot trade.
+	Level string
+	// WithCode are the calls that want a code each time.
+	WithCode []string
+
+	parts []part
+}
+
+type part struct {
+	call string
+	err  error
+}
+
+// Position is what an account has of one product. Numbers are as they were written.
+type Position struct{ Product, Amount, Hold string }
+
+// question is one call of an Access, and how its answer is read.
+type question struct {
+	call string
+	take func(*reply, *Access) error
+}
+
+// questions are the calls in the order in which they are made.
+var questions = []question{
+	{CallAccountPositions, func(r *reply, a *Access) (err error) { a.Positions, err = r.positions(); return err }},
+	{CallUserAccounts, func(r *reply, a *Access) (err error) { a.Accounts, err = r.accounts(); return err }},
+	{CallUserInfo, func(r *reply, a *Access) (err error) { a.Details, err = r.details(); return err }},
+	{CallUserPermissions, func(r *reply, a *Access) (err error) { a.Permissions, err = r.texts("permissions"); return err }},
+	{CallOpenOrders, func(r *reply, a *Access) (err error) { a.OpenOrders, err = r.openOrders(); return err }},
+	{CallAccountInfo, func(r *reply, a *Access) (err error) { a.Level, err = r.level(); return err }},
+	{CallCodeEndpoints, func(r *reply, a *Access) (err error) { a.WithCode, err = r.texts("calls"); return err }},
+}
+
+// proofs is how many of the questions prove a session: those after them would add nothing to it.
+const proofs = 4
+
+// AccessCalls are the calls of an Access in the order in which they are made.
+func AccessCalls() []string {
+	calls := make([]string, len(questions))
+	for i, q := range questions {
+		calls[i] = q.call
+	}
+	return calls
+}
+
+// Proofs are those of them that prove a session.
+func Proofs() []string { return AccessCalls()[:proofs] }
+
+// Access asks what the session reaches, each call once. Where one shows that no other can succeed, since the session
+// has ended or the exchange can't be reached, the rest is left out and has its error.
+func (c *Client) Access(ctx context.Context, s kiiex.Session) *Access {
+	return c.look(ctx, s, questions, concernsAll)
+}
+
+// Prove finds out whether the session works: it asks what Access asks first until one call tells. The error is of one
+// that says nothing about the session and would meet every call.
+func (c *Client) Prove(ctx context.Context, s kiiex.Session) (Proof, error) {
+	return c.look(ctx, s, questions[:proofs], func(err error) bool { return err == nil || concernsAll(err) }).Proof()
+}
+
+// look asks until an answer is enough.
+func (c *Client) look(ctx context.Context, s kiiex.Session, asked []question, enough func(error) bool) *Access {
+	a := &Access{}
+	if s.AccountID == "" { // which the next calls tell
+		asked = append(slices.Clone(asked[1:]), asked[0])
+	}
+	for i, q := range asked {
+		err := c.ask(ctx, q.call, s, nil, func(r *reply) error { return q.take(r, a) })
+		a.parts = append(a.parts, part{q.call, err})
+		if enough(err) {
+			for _, q := range asked[i+1:] {
+				a.parts = append(a.parts, part{q.call, err})
+			}
+			break
+		}
+		if d := a.Details; d != nil {
+			s.AccountID, s.UserName = cmp.Or(s.AccountID, d.User.AccountID), cmp.Or(s.UserName, d.User.UserName)
+		}
+		if s.AccountID == "" && len(a.Accounts) > 0 {
+			s.AccountID = a.Accounts[0]
+		}
+	}
+	return a
+}
+
+// Err is why a call was not answered; nil where it was.
+func (a *Access) Err(call string) error {
+	for _, p := range a.parts {
+		if p.call == call {
+			return p.err
+		}
+	}
+	return nil
+}
+
+// concernsAll reports whether other calls would fare as the one that ended with err.
+func concernsAll(err error) bool {
+	switch kind := problem.KindOf(err); kind {
+	case "", problem.NotOffered, problem.ServerError, problem.AnswerTooLong, problem.AnswerNotUnderstood:
+		return false
+	case problem.RateLimited, problem.Interrupted:
+		return true
+	default:
+		return errors.Is(err, ErrSessionEnded) || kind.Class() == problem.ClassUnreachable
+	}
+}
+
+// Reach is how far a session gets with one call, in words for people and scripts.
+type Reach string
+
+// The reaches.
+const (
+	ReachYes        Reach = "yes"
+	ReachRefused    Reach = "refused"
+	ReachNotOffered Reach = "not offered"
+	ReachNotKnown   Reach = "not known"
+)
+
+// ReachOf says what the end of a reading call means for it.
+func ReachOf(err error) Reach {
+	switch problem.KindOf(err) {
+	case "":
+		return ReachYes
+	case problem.NotAuthorized:
+		return ReachRefused
+	case problem.NotOffered:
+		return ReachNotOffered
+	}
+	return ReachNotKnown
+}
+
+// Proof is what calls have shown of a session.
+type Proof int
+
+// The proofs.
+const (
+	// Unproved: no call that the exchange offers could show whether it works.
+	Unproved Proof = iota
+	// Proved: a call was answered.
+	Proved
+	// AllRefused: every call that is offered was refused, and none with 401. The session has ended, or the key
+	// lacks the permissions.
+	AllRefused
+	// Ended: a call was refused with 401.
+	Ended
+)
+
+// Proof is what the calls have shown. The error is that of Client.Prove.
+func (a *Access) Proof() (Proof, error) {
+	var refused, unclear bool
+	for _, q := range questions[:proofs] {
+		switch err := a.Err(q.call); {
+		case err == nil:
+			return Proved, nil
+		case errors.Is(err, ErrSessionEnded):
+			return Ended, nil
+		case concernsAll(err):
+			return Unproved, err
+		case ReachOf(err) == ReachRefused:
+			refused = true
+		case ReachOf(err) == ReachNotKnown:
+			unclear = true
+		}
+	}
+	if refused && !unclear {
+		return AllRefused, nil
+	}
+	return Unproved, nil
+}
+
+// Without returns those of permissions that are not among others, without regard to case.
+func Without(permissions, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(permissions), func(p string) bool {
+		return slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(p, o) })
+	})
+}
+
+// OtherUser says that a login for the user of one id came back as that of another, and what it may mean; "" where it
+// did not, or one of them is not known. It has text from outside.
+func OtherUser(asked, came string) string {
+	if trim := func(id string) string { return strings.TrimLeft(id, "0") }; asked == "" || came == "" || trim(asked) == trim(came) {
+		return ""
+	}
+	return "You asked for user " + asked + ", and the exchange answered as user " + came + ". " +
+		"The User ID may be wrong and not be checked, or the server may answer for somebody else: " +
+		"find out whose this session is before you use it."
+}
+
+// elements returns the values of a list.
+func (r *reply) elements() ([]*strictjson.Node, error) {
+	if p := r.refusal(); p != nil {
+		return nil, p
+	}
+	if r.root.Kind != strictjson.NodeArray {
+		return nil, r.notUnderstood("It is not a list.")
+	}
+	values := make([]*strictjson.Node, len(r.root.Members))
+	for i := range values {
+		values[i] = &r.root.Members[i].Value
+	}
+	return values, nil
+}
+
+// objects returns the values of a list of objects.
+func (r *reply) objects(of string) ([]*strictjson.Node, error) {
+	list, err := r.elements()
+	for _, v := range list {
+		if v.Kind != strictjson.NodeObject {
+			return nil, r.notUnderstood("It is not a list of " + of + ".")
+		}
+	}
+	return list, err
+}
+
+// openOrders counts those of an answer to GetOpenOrders.
+func (r *reply) openOrders() (int, error) {
+	list, err := r.objects("orders")
+	return len(list), err
+}
+
+// positions reads the answer to GetAccountPositions.
+func (r *reply) positions() ([]Position, error) {
+	list, err := r.objects("positions")
+	if err != nil {
+		return nil, err
+	}
+	positions := make([]Position, len(list))
+	for i, v := range list {
+		text := func(name string) string { return r.known.Clean(v.Only(name).AsText()) }
+		positions[i] = Position{Product: text("productsymbol"), Amount: text("amount"), Hold: text("hold")}
+		if positions[i].Product == "" {
+			positions[i].Product = text("productid")
+		}
+	}
+	return positions, nil
+}
+
+// level reads the answer to GetAccountInfo: an object, or a list of one.
+func (r *reply) level() (string, error) {
+	if p := r.refusal(); p != nil {
+		return "", p
+	}
+	v := r.root
+	if v.Kind == strictjson.NodeArray && len(v.Members) == 1 {
+		v = &v.Members[0].Value
+	}
+	level := r.digits(v.Only("verificationlevel"))
+	if level == "" {
+		return "", r.notUnderstood("It has no verification level.")
+	}
+	return level, nil
+}

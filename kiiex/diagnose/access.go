@@ -1,0 +1,129 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+)
+
+// useSession asks what the session reaches, which proves it too, and why it may be that one logs in and cannot trade.
+func (l *ladder) useSession() Finding {
+	a := l.client.Access(l.ctx, l.session)
+	proof, err := a.Proof()
+	switch {
+	case problem.KindOf(err) == problem.Interrupted:
+		return Finding{State: Skipped, Summary: "Stopped before it had ended."}
+	case err == nil && proof != api.Proved:
+		err = worst(a)
+	}
+	learned := reachedBy(a)
+	switch {
+	case proof == api.Proved:
+		return l.judgeAccess(a, learned)
+	case err == nil:
+		return Finding{State: Skipped, Learned: learned, Summary: "Not proved: this exchange offers no call that would show whether the session works. That is no fault of the credential."}
+	}
+	f := failed(StepSession, 0, 0, err, l.reasonsOfSession(err)...)
+	f.Summary, f.Learned = "The login was accepted, but its session does not work.", learned
+	return f
+}
+
+// worst is why a session that is not proved may not work: a refusal before a fault of the exchange; nil where no call
+// is offered.
+func worst(a *api.Access) (worst error) {
+	for _, r := range api.Proofs() {
+		switch err := a.Err(r); api.ReachOf(err) {
+		case api.ReachRefused:
+			return err
+		case api.ReachNotKnown:
+			worst = err
+		}
+	}
+	return worst
+}
+
+// reachedBy says of each call how far the session got with it.
+func reachedBy(a *api.Access) []string {
+	var learned []string
+	say := func(what, call, yes string) {
+		switch reach := api.ReachOf(a.Err(call)); reach {
+		case api.ReachYes:
+			learned = append(learned, what+": "+yes+" ("+call+").")
+		default:
+			learned = append(learned, what+": "+string(reach)+" ("+call+").")
+		}
+	}
+	say("Accounts", api.CallUserAccounts, list(quoted(a.Accounts)))
+	say("Positions", api.CallAccountPositions, count(len(a.Positions), "product", "products"))
+	say("Open orders", api.CallOpenOrders, count(a.OpenOrders, "order", "orders"))
+	attempts := "not told"
+	if a.Details != nil && a.Details.FailedAttempts != "" {
+		attempts = quote(a.Details.FailedAttempts)
+	}
+	say("Failed logins so far", api.CallUserInfo, attempts)
+	say("Account level", api.CallAccountInfo, quote(a.Level))
+	say("Calls that want a code each time", api.CallCodeEndpoints, list(quoted(a.WithCode)))
+	return learned
+}
+
+// judgeAccess says why a session that works may not be able to trade.
+func (l *ladder) judgeAccess(a *api.Access, learned []string) Finding {
+	f := Finding{State: Passed, Summary: "The session works."}
+	if err := a.Err(api.CallUserPermissions); err == nil {
+		l.d.Permissions = append([]string{}, a.Permissions...)
+		l.comparePermissions(&f)
+	} else {
+		f.Learned = append(f.Learned, "Its permissions: "+string(api.ReachOf(err))+" ("+api.CallUserPermissions+").")
+	}
+	f.Learned = append(f.Learned, learned...)
+	warn := func(summary string, r Reason) {
+		if f.State == Passed {
+			f.Summary = summary
+		}
+		f.State = Warning
+		f.Reasons = append(f.Reasons, r)
+	}
+	if a.Level == "0" {
+		warn("The session works, and its account has level 0, with which nobody can trade.",
+			Reason{AccountLevel, "The account has level 0: the exchange wants identity checks before it lets the account trade.", "Complete the identity checks at the website, in your profile."})
+	}
+	if calls := ordering(a.WithCode); len(calls) > 0 {
+		warn("The session works, and orders want a code each time.",
+			Reason{CodeForCalls, "The exchange wants a 2FA code at each call of " + list(quoted(calls)) + ", so a program without it cannot trade.", "Ask exchange support whether this can be changed for your user."})
+	}
+	for _, call := range []string{api.CallAccountPositions, api.CallOpenOrders} {
+		if api.ReachOf(a.Err(call)) == api.ReachRefused {
+			warn("The session works, and "+call+" is refused.",
+				Reason{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. A new device may have to be confirmed by e-mail first; whether that holds for API keys is not known.",
+					"Look at the key and its permissions at the website, Profile → API Keys, and for an e-mail from the exchange about a new device."})
+			break
+		}
+	}
+	return f
+}
+
+// ordering are those of calls that place and change orders.
+func ordering(calls []string) []string {
+	return slices.DeleteFunc(slices.Clone(calls), func(call string) bool { return !strings.Contains(strings.ToLower(call), "order") })
+}
+
+// comparePermissions compares what the session may do with what is saved of the key.
+func (l *ladder) comparePermissions(f *Finding) {
+	claimed, granted := l.s.Credential.Permissions, l.d.Permissions
+	f.Learned = append(f.Learned, "Its permissions are: "+list(quoted(granted))+".")
+	switch missing, more := api.Without(claimed, granted), api.Without(granted, claimed); {
+	case len(missing) > 0:
+		f.State = Warning
+		f.Summary = "The session works, and lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
+		f.Reasons = []Reason{{MissingPermission, "The key's permissions were changed at the exchange, or what is saved is not what they are.",
+			"Look at the key at the website, Profile → API Keys, where it can be edited. If the key is as you want it, save that with kiikey edit NAME --permissions LIST."}}
+	case len(claimed) == 0:
+		f.Learned = append(f.Learned, "None are saved with the credential to compare them with.")
+	case len(more) > 0:
+		f.Learned = append(f.Learned, "Not saved with the credential: "+list(quoted(more))+".")
+	default:
+		f.Learned = append(f.Learned, "They are those that are saved with the credential.")
+	}
+}

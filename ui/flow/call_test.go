@@ -1,0 +1,241 @@
+package flow_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+const (
+	loggedIn = `{"Authenticated": true, "SessionToken": "00000000-0000-4000-8000-000000000000",
+		"User": {"UserId": 151, "UserName": "trader-one", "AccountId": 153, "OMSId": 1}}`
+	notAllowed = `{"result": false, "errormsg": "Not Authorized", "errorcode": 20}`
+)
+
+func loginsOf(j *flow.Job) int {
+	return len(slices.DeleteFunc(calls(j), func(call string) bool { return call != "AuthenticateUser" }))
+}
+
+// TestTokenTwice is what a script does each minute: a session that nothing shows to have ended is no reason to log in.
+func TestTokenTwice(t *testing.T) {
+	for name, test := range map[string]struct {
+		exchange map[string]http.HandlerFunc
+		fresh    bool
+		proof    api.Proof
+		logins   int
+	}{
+		"positions":         {map[string]http.HandlerFunc{"GetAccountPositions": says(200, `[]`)}, false, api.Proved, 1},
+		"afresh":            {map[string]http.HandlerFunc{"GetAccountPositions": says(200, `[]`)}, true, api.Proved, 2},
+		"nothing offered":   {nil, false, api.Unproved, 1},
+		"nothing that fits": {map[string]http.HandlerFunc{"GetAccountPositions": says(200, `{"positions": 1}`), "GetUserAccounts": says(500, "")}, false, api.Unproved, 1},
+		"a key without that permission": {map[string]http.HandlerFunc{"GetAccountPositions": says(200, notAllowed), "GetUserAccounts": says(200, `[153]`)},
+			false, api.Proved, 1},
+		"a key without any": {map[string]http.HandlerFunc{"GetAccountPositions": says(200, notAllowed), "GetUserAccounts": says(403, "")},
+			false, api.AllRefused, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j, exchange, c := scriptedJob(t, nil)
+			env := environment(t, j, "local")
+			exchange["AuthenticateUser"] = says(200, loggedIn)
+			for call, answer := range test.exchange {
+				exchange[call] = answer
+			}
+			for range 2 {
+				token, err := j.Token(t.Context(), c, env, test.fresh, nil)
+				if err != nil || token.Session.Token.IsEmpty() || token.Proof != test.proof || token.SaveErr != nil || token.OtherUser != "" {
+					t.Fatalf("%+v, %v", token, err)
+				}
+				token.Session.Token.Clear()
+			}
+			if got := loginsOf(j); got != test.logins {
+				t.Errorf("%d logins, want %d: %q", got, test.logins, calls(j))
+			}
+		})
+	}
+}
+
+// A new session that the exchange refuses as ended is not handed out.
+func TestTokenThatIsRefusedAtOnce(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	exchange["AuthenticateUser"] = says(200, loggedIn)
+	exchange["GetAccountPositions"] = says(401, "")
+	token, err := j.Token(t.Context(), c, environment(t, j, "local"), false, nil)
+	if problem.KindOf(err) != problem.NotAuthorized || !token.Session.Token.IsEmpty() || loginsOf(j) != 1 {
+		t.Errorf("%+v, %v, sent %q", token, err, calls(j))
+	}
+}
+
+// The sandbox carries a client on in each of the ways that KIIEX's may be.
+func TestTokenInTheSandbox(t *testing.T) {
+	for scenario, other := range map[string]bool{"documented": false, "needs-user": false, "other-user": true, "large-answers": false} {
+		t.Run(scenario, func(t *testing.T) {
+			j, _, c := job(t, scenario)
+			env := environment(t, j, "local")
+			for range 2 {
+				token, err := j.Token(t.Context(), c, env, false, nil)
+				if err != nil || token.Proof != api.Proved || (token.OtherUser != "") != other {
+					t.Fatalf("%+v, %v", token, err)
+				}
+			}
+			if sent := calls(j); scenario != "large-answers" && loginsOf(j) != 1 { // of which old ones are dropped
+				t.Errorf("sent %q", sent)
+			}
+			login, err := j.Authenticate(t.Context(), c, env, nil)
+			if err != nil || login.Proof != api.Proved || (login.OtherUser() != "") != other || login.SessionRefused() {
+				t.Fatalf("%+v, %v", login, err)
+			}
+			if accepted := !j.State().Accepted(c.ID, env.BaseURL).IsZero(); accepted == other {
+				t.Errorf("accepted: %t", accepted)
+			}
+		})
+	}
+}
+
+func TestOtherUserSaysBoth(t *testing.T) {
+	if said := api.OtherUser("151", "999"); !strings.Contains(said, "user 151") || !strings.Contains(said, "user 999") {
+		t.Error(said)
+	}
+	for _, same := range [][2]string{{"151", "151"}, {"0151", "151"}, {"151", ""}, {"", "151"}} {
+		if said := api.OtherUser(same[0], same[1]); said != "" {
+			t.Errorf("%q: %s", same, said)
+		}
+	}
+}
+
+func TestCall(t *testing.T) {
+	const orders = `[{"OrderId": 123456789012345678901234567890}]`
+	for name, test := range map[string]struct {
+		kept  bool // a login went before
+		first http.HandlerFunc
+		then  string // the answers after the first
+		kind  problem.Kind
+		sent  []string // after that login
+	}{
+		"without a session": {false, says(200, orders), orders, "", []string{"AuthenticateUser", "GetAccountPositions", "GetOpenOrders"}},
+		"with the kept one": {true, says(200, orders), orders, "", []string{"GetOpenOrders"}},
+		"refused":           {true, says(200, notAllowed), notAllowed, problem.NotAuthorized, []string{"GetOpenOrders", "GetAccountPositions", "GetOpenOrders"}},
+		"not offered":       {true, says(404, ""), "", problem.NotOffered, []string{"GetOpenOrders"}},
+		"unavailable":       {true, says(503, ""), "", problem.ServiceUnavailable, []string{"GetOpenOrders"}},
+		"far too much":      {true, says(200, "["+strings.Repeat(" ", 5<<20)+"]"), "", problem.AnswerTooLong, []string{"GetOpenOrders"}},
+		"a page":            {true, says(200, "<html>"), "", problem.NotAnExchange, []string{"GetOpenOrders"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j, exchange, c := scriptedJob(t, nil)
+			env := environment(t, j, "local")
+			exchange["AuthenticateUser"], exchange["GetAccountPositions"] = says(200, loggedIn), says(200, `[]`)
+			if test.kept {
+				login(t, j, c, "local")
+			}
+			before := len(calls(j))
+			exchange["GetOpenOrders"] = test.first
+			call, err := flow.ReadingCall("getopenorders")
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, token, err := j.Call(t.Context(), c, env, call, []kiiex.Field{{Path: "InstrumentId", Value: "1", JSON: true}}, nil)
+			if problem.KindOf(err) != test.kind || !token.Session.Token.IsEmpty() || err == nil && answer.MaskedBody != orders {
+				t.Errorf("%+v, %v", answer, err)
+			}
+			if got := calls(j)[before:]; !slices.Equal(got, test.sent) {
+				t.Errorf("sent %q, want %q", got, test.sent)
+			}
+			if request := j.Requests()[0].Request.String(); !strings.Contains(request, `{"OMSId":1,"AccountId":153,"InstrumentId":1}`) {
+				t.Error(request)
+			}
+		})
+	}
+}
+
+// A kept session that has ended is replaced by one login, with which the call is made.
+func TestCallAfterTheSessionEnded(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	exchange["AuthenticateUser"], exchange["GetAccountPositions"] = says(200, loggedIn), says(200, `[]`)
+	login(t, j, c, "local")
+	before := len(calls(j))
+	refusals := 2
+	exchange["GetAccountPositions"] = func(w http.ResponseWriter, r *http.Request) {
+		if refusals--; refusals >= 0 {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		says(200, `[]`)(w, r)
+	}
+	call, _ := flow.ReadingCall("GetAccountPositions")
+	if _, _, err := j.Call(t.Context(), c, environment(t, j, "local"), call, nil, nil); err != nil {
+		t.Error(err)
+	}
+	want := []string{"GetAccountPositions", "GetAccountPositions", "AuthenticateUser", "GetAccountPositions", "GetAccountPositions"}
+	if got := calls(j)[before:]; !slices.Equal(got, want) {
+		t.Errorf("sent %q, want %q", got, want)
+	}
+}
+
+func TestOnlyReadingCallsAreSent(t *testing.T) {
+	for _, name := range []string{"SendOrder", "CreateWithdrawTicket", "LogOut", "", "GetAccountPosition"} {
+		_, err := flow.ReadingCall(name)
+		p := problem.From(err)
+		if p == nil || p.Kind != problem.Usage || !strings.Contains(p.Next, "GetTradesHistory") {
+			t.Errorf("%q: %v", name, err)
+		}
+		if near := "Did you mean GetAccountPositions?"; name == "GetAccountPosition" && !strings.Contains(p.Next, near) {
+			t.Error(p.Next)
+		}
+	}
+}
+
+// What the tab Access refreshes: with the kept session, and by a login where there is none.
+func TestAccessAgain(t *testing.T) {
+	j, _, c := job(t, "documented")
+	for _, name := range []string{"local", kiiex.SandboxName} {
+		c.Environment = name
+		for range 2 {
+			access, _, err := j.Access(t.Context(), c, environment(t, j, name), nil)
+			if err != nil || len(access.Positions) != 1 || access.OpenOrders != 1 || access.Level != "1" {
+				t.Fatalf("%s: %+v, %v", name, access, err)
+			}
+		}
+	}
+	if loginsOf(j) != 2 {
+		t.Errorf("sent %q", calls(j))
+	}
+}
+
+// Recorded answers are few enough for a small machine, however long they are; the latest is always there.
+func TestRecordedAnswersAreBounded(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	exchange["AuthenticateUser"] = says(200, loggedIn)
+	exchange["GetProducts"] = says(200, `["`+strings.Repeat("a", 3<<20)+`"]`)
+	call, _ := flow.ReadingCall("GetProducts")
+	for range 4 {
+		if _, _, err := j.Call(t.Context(), c, environment(t, j, "local"), call, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := calls(j); len(got) != 1 || got[0] != "GetProducts" {
+		t.Errorf("kept %q", got)
+	}
+}
+
+// Other permissions than those that are saved are worth saving, unless the session is another user's.
+func TestUnsavedPermissions(t *testing.T) {
+	for scenario, want := range map[string]string{"permissions-missing": "Deposit", "": "", "documented": "", "other-user": ""} {
+		j, _, c := job(t, scenario)
+		if scenario == "other-user" {
+			c.Permissions = nil
+		}
+		d, err := j.Diagnose(t.Context(), flow.Complaint{Credential: &c, Environment: environment(t, j, "local"), Login: true}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changes, differs := flow.Unsaved(c.Permissions, d)
+		if differs != (want != "") || differs && *changes.Permissions != want {
+			t.Errorf("%q: %+v, %t", scenario, changes, differs)
+		}
+	}
+}

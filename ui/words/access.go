@@ -1,0 +1,122 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/plain"
+)
+
+// AccessRow is one thing that a session may reach.
+type AccessRow struct {
+	Title string
+	Reach api.Reach
+	// Detail is what the call said, or what is known without it; may be empty.
+	Detail string
+	// Call is the name of the call that was made for it.
+	Call string
+}
+
+// Words is the row without its title: "yes: 3 products (GetAccountPositions)".
+func (r AccessRow) Words() string {
+	words := string(r.Reach)
+	switch {
+	case r.Detail == "":
+	case r.Reach == api.ReachYes:
+		words += ": " + r.Detail
+	default:
+		words += "; " + r.Detail
+	}
+	return words + " (" + r.Call + ")"
+}
+
+// Access says what a session reaches; saved are the permissions that the credential has. Amounts are part of it only
+// with reveal.
+func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
+	var rows []AccessRow
+	add := func(title, call, yes, otherwise string) {
+		row := AccessRow{Title: title, Call: call, Reach: api.ReachOf(a.Err(call)), Detail: otherwise}
+		if row.Reach == api.ReachYes {
+			row.Detail = plain.Text(yes)
+		}
+		rows = append(rows, row)
+	}
+	var amounts strings.Builder
+	if reveal {
+		for i, p := range a.Positions {
+			separator := ", "
+			if i == 0 {
+				separator = ": "
+			}
+			amounts.WriteString(separator + p.Product + " " + p.Amount + " (" + p.Hold + " on hold)")
+		}
+	}
+	attempts := "not told"
+	if a.Details != nil && a.Details.FailedAttempts != "" {
+		attempts = a.Details.FailedAttempts
+	}
+	add("Accounts", api.CallUserAccounts, listed(a.Accounts), "")
+	add("Positions", api.CallAccountPositions, counted(len(a.Positions), "product")+amounts.String(), "")
+	add("Open orders", api.CallOpenOrders, counted(a.OpenOrders, "order"), "")
+	claims := "saved: " + plain.Text(listed(saved))
+	permissions := listed(a.Permissions) + "; " + claims
+	if missing := api.Without(saved, a.Permissions); len(missing) > 0 {
+		permissions += "; missing: " + listed(missing)
+	}
+	add("Permissions", api.CallUserPermissions, permissions, claims)
+	add("Failed logins", api.CallUserInfo, attempts, "")
+	add("Account level", api.CallAccountInfo, a.Level, "")
+	add("Code each time", api.CallCodeEndpoints, listed(a.WithCode), "")
+	return rows
+}
+
+// SessionRefused says that the login was accepted and its session refused; "" where it was not.
+func SessionRefused(l *flow.Login) string {
+	switch l.Proof {
+	case api.Ended:
+		return "The login was accepted, but its session does not work."
+	case api.AllRefused:
+		return "The login was accepted, and every call with its session was refused: it may have ended at once, or the key may lack the permissions."
+	}
+	return ""
+}
+
+// TokenRemarks is what is to be said of a session that is handed out, one sentence or a few each.
+func TokenRemarks(t flow.Token) []string {
+	var remarks []string
+	switch t.Proof {
+	case api.Unproved:
+		remarks = append(remarks, "Whether the session works could not be proved: the exchange answered none of the calls that would show it.")
+	case api.AllRefused:
+		remarks = append(remarks, "Whether the session works could not be proved: the exchange refused every call that would show it, also after a new login. The key may lack the permissions.")
+	}
+	if t.OtherUser != "" {
+		remarks = append(remarks, plain.Text(t.OtherUser))
+	}
+	if t.SaveErr != nil {
+		remarks = append(remarks, "The session could not be saved, so the next one is by another login. "+plain.Text(problem.From(t.SaveErr).Error()))
+	}
+	return remarks
+}
+
+func listed(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// SavePermissions asks whether to save the permissions that a session showed, without its question mark.
+func SavePermissions(permissions []string) string {
+	return "Save the permissions of the session with the credential (" + plain.Text(listed(permissions)) + ")"
+}
