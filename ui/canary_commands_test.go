@@ -114,6 +114,8 @@ func (g *ground) commands() {
 		do(0, "auth", "canary", "--env", "factor", "--yes", "--code", canaryCode),
 		do(0, "auth", "canary", "--reveal").prints("session token"),
 		do(0, "token", "canary").prints("session token"), do(0, "token", "canary", "--new").prints("session token"),
+		do(0, "call", "canary", "getaccountpositions"), do(0, "call", "canary", "GetUserInfo", "--data", `{"UserName": "me"}`),
+		do(2, "call", "canary", "SendOrder"), do(7, "call", "canary", "GetLevel1", "--data", "{"),
 	)...)
 	g.does(
 		do(0, "token", "canary", "--env", "stale", "--yes").prints("session token"), // the kept one is refused

@@ -119,6 +119,7 @@ func (p *program) commands() []command {
 		{groupJob, "sign", p.signCommand},
 		{groupJob, "auth", p.authCommand},
 		{groupJob, "token", p.tokenCommand},
+		{groupJob, "call", p.callCommand},
 		{groupTrouble, "doctor", p.doctorCommand},
 		{groupTrouble, "verify", p.verifyCommand},
 		{groupManage, "list", p.listCommand},

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// maxData bounds what is read as the data of a call.
+const maxData = 64 << 10
+
+// calling is the flags of call.
+type calling struct {
+	environment, data string
+	raw, yes          bool
+}
+
+func (p *program) callCommand() *cobra.Command {
+	var o calling
+	var list strings.Builder
+	for _, r := range api.Readings() {
+		list.WriteString("\n  " + padded(r.Name, 33) + r.About)
+	}
+	c := &cobra.Command{
+		Use:        "call NAME CALL",
+		Short:      "Make one reading call, and print its answer",
+		SuggestFor: []string{"request", "query"},
+		Long: `Makes one call that only reads, with the session of the last login, or by a new
+login where there is none or it has ended, and prints the answer as JSON.
+Secrets in it are masked. OMSId, AccountId, UserId and UserName are filled in
+where the call takes them.
+
+These are all calls there are; nothing is sent for any other:
+` + list.String(),
+		Example: `  kiikey call spot-orders GetAccountPositions
+
+  # further parameters; in PowerShell write them to a file, and that to --data -
+  kiikey call spot-orders GetL2Snapshot --data '{"InstrumentId": 1, "Depth": 5}'`,
+		Args: takes("NAME", "CALL"),
+		RunE: does(func(ctx context.Context, args []string) error { return p.call(ctx, args[0], args[1], o) }),
+	}
+	f := c.Flags()
+	f.StringVar(&o.data, "data", "", "a `JSON` object with further parameters, - for standard input")
+	f.BoolVar(&o.raw, "raw", false, "print secrets in the answer too")
+	f.StringVar(&o.environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
+	f.BoolVar(&o.yes, "yes", false, "do not ask before production or another environment")
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) != 1 {
+			return p.completeName(c, args, typed)
+		}
+		var names []string
+		for _, r := range api.Readings() {
+			names = append(names, r.Name+"\t"+r.About)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
+	p.jsonFlag(c)
+	return c
+}
+
+func (p *program) call(ctx context.Context, name, callName string, o calling) error {
+	call, err := flow.ReadingCall(callName)
+	if err != nil {
+		return err
+	}
+	data, err := p.callData(o.data)
+	if err != nil {
+		return err
+	}
+	job, credential, env, err := p.credentialFor(ctx, name, o.environment)
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	q := p.beforeLogin(job, credential, env)
+	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), o.yes); err != nil {
+		return err
+	}
+	answer, t, err := job.Call(ctx, credential, env, call, data, p.logged(nil))
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Clear()
+	for _, remark := range words.TokenRemarks(t) {
+		p.warn(remark)
+	}
+	text := []byte(answer.MaskedBody)
+	if o.raw {
+		text = answer.Body.Bytes()
+	}
+	return p.printAnswer(text)
+}
+
+// callData reads the parameters that --data gives.
+func (p *program) callData(data string) ([]kiiex.Field, error) {
+	if data == "" {
+		return nil, nil
+	}
+	text := []byte(data)
+	if data == "-" {
+		var err error
+		if text, err = io.ReadAll(io.LimitReader(p.stdin, maxData+1)); err != nil {
+			return nil, &problem.Problem{
+				Kind: problem.FileUnusable,
+				What: "Standard input could not be read.",
+				Why:  "The system says: " + reason(err) + ".",
+				Next: "Give the parameters with --data instead.",
+				Err:  err,
+			}
+		}
+	}
+	if len(text) > maxData {
+		return nil, &problem.Problem{Kind: problem.FileUnusable, What: "The data of the call is longer than 64 KiB.", Next: "Check what --data is given."}
+	}
+	return api.Data(bytes.TrimSpace(text))
+}
+
+// printAnswer prints JSON as it came, indented: numbers keep their digits, and what a terminal would obey is escaped.
+// What is no JSON, as some answer Ping, is printed as a JSON text.
+func (p *program) printAnswer(text []byte) error {
+	text = bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\uFEFF"))
+	if !json.Valid(text) {
+		return p.printJSON(string(text))
+	}
+	return p.printJSON(json.RawMessage(bytes.ToValidUTF8(text, []byte("\uFFFD"))))
+}
