@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kiikey/kiiex/sandbox"
+	"kiikey/ui/internal/script"
 )
 
 // The exit status of doctor, with one login, in each of the sandbox's scenarios. What the ladder finds in
@@ -80,7 +81,7 @@ func TestDoctorInEachScenario(t *testing.T) {
 				}
 			}
 			for _, text := range []string{out, said} {
-				if found := secretIn(text); found != "" {
+				if found := script.SecretIn(text); found != "" {
 					t.Errorf("it shows %s", found)
 				}
 				if strings.ContainsAny(text, "\x1b\x07\u202e\u200b\u009b") {
@@ -113,7 +114,7 @@ func configure(t *testing.T, home string, server *sandbox.Server, scenario strin
 func ran(t *testing.T, home string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(file, []byte(passphrase), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(script.Passphrase), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out, said bytes.Buffer

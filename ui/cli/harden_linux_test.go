@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kiikey/ui/internal/script"
 )
 
 // A command that waits for its passphrase has hardened itself already. What that keeps out is tested in
@@ -45,7 +47,7 @@ func TestPassphraseFromInheritedPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer reading.Close()
-	if _, err := writing.WriteString(passphrase + "\n"); err != nil {
+	if _, err := writing.WriteString(script.Passphrase + "\n"); err != nil {
 		t.Fatal(err)
 	}
 	_ = writing.Close()

@@ -18,6 +18,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
+	"kiikey/ui/internal/script"
 )
 
 // background is a kiikey whose output is read while it runs.
@@ -33,7 +34,7 @@ func inBackground(t *testing.T, home string, args ...string) *background {
 	t.Helper()
 	b := &background{t: t, c: exec.Command("kiikey", args...), tmp: t.TempDir()}
 	passphraseFile := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(passphraseFile, []byte(passphrase), 0o600); err != nil {
+	if err := os.WriteFile(passphraseFile, []byte(script.Passphrase), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b.c.Env = append(os.Environ(), "KIIKEY_HOME="+home, "KIIKEY_PASSPHRASE_FILE="+passphraseFile, "TMPDIR="+b.tmp,
@@ -110,7 +111,7 @@ func TestSandboxTellsPeopleHowToUseIt(t *testing.T) {
 					t.Errorf("it does not say %q:\n%s", want, told)
 				}
 			}
-			if found := secretIn(told); found != "" {
+			if found := script.SecretIn(told); found != "" {
 				t.Errorf("it shows %s", found)
 			}
 			b.stdout = out
@@ -314,7 +315,7 @@ func TestPassphraseFromPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.WriteString(passphrase + "\n"); err != nil {
+	if _, err := f.WriteString(script.Passphrase + "\n"); err != nil {
 		t.Fatal(err)
 	}
 	_ = f.Close()

@@ -13,6 +13,7 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/store/system"
 	"kiikey/store/vault/vaulttest"
+	"kiikey/ui/internal/script"
 )
 
 // TestMain makes the test binary serve as kiikey too: testscript starts it under that name, for scripts and
@@ -38,8 +39,7 @@ func TestMain(m *testing.M) {
 	vaulttest.WorkFactor(1) // the derivation alone would take minutes; package vault tests the real one
 	testscript.Main(m, map[string]func(){
 		"kiikey": func() {
-			leaveTerminal()
-			beKiikey()
+			script.Program()
 			os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 	})
@@ -77,6 +77,3 @@ func withoutKeyrings() {
 	_ = os.Setenv("PASSWORD_STORE_DIR", "/dev/null/no-store")
 	_ = os.Unsetenv("PASSWORD_STORE_KEY")
 }
-
-// beKiikey is called in the child, before the program begins.
-var beKiikey = func() {}

@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/store/vault"
+	"kiikey/ui/internal/script"
 )
 
 // What cannot be read can be removed all the same, as its problem advises.
@@ -16,7 +17,7 @@ func TestRemoveWhatIsDamaged(t *testing.T) {
 	if status, _, said := ran(t, home, "import", sample, "--name", "one", "--env", "sandbox", "--user-id", "151"); status != 0 {
 		t.Fatalf("import: %d, %s", status, said)
 	}
-	v, err := vault.Open(t.Context(), filepath.Join(home, "data", "kiikey.vault"), kiiex.SecretFromString(passphrase), vault.Options{})
+	v, err := vault.Open(t.Context(), filepath.Join(home, "data", "kiikey.vault"), kiiex.SecretFromString(script.Passphrase), vault.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"kiikey/internal/testenv"
+	"kiikey/ui/internal/script"
 )
 
 // The new vault is in place, and what was to come after it fails: a mounted file cannot be deleted.
@@ -17,7 +18,7 @@ func TestRestoreTellsWhatItSetAside(t *testing.T) {
 	testenv.Root(t)
 	home, backup := filepath.Join(t.TempDir(), "home"), filepath.Join(t.TempDir(), "backup.kiikey")
 	passphraseFile := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(passphraseFile, []byte(backupPassphrase), 0o600); err != nil {
+	if err := os.WriteFile(passphraseFile, []byte(script.BackupPassphrase), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	sample := filepath.Join("..", "..", "assets", "sample-export.json")

@@ -13,6 +13,7 @@ import (
 	"kiikey/assets"
 	"kiikey/internal/testenv"
 	"kiikey/store/kernelkeyring"
+	"kiikey/ui/internal/script"
 )
 
 // TestScripts runs what docs/scripts.md tells people to write: the shell lines as one script, then the lines of the
@@ -40,7 +41,7 @@ func TestScripts(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, out)
 		}
-		if found := secretIn(string(out)); found != "" {
+		if found := script.SecretIn(string(out)); found != "" {
 			t.Errorf("%s shows %s", name, found)
 		}
 		return string(out)
@@ -138,13 +139,13 @@ func TestScripts(t *testing.T) {
 		testenv.Programs(t, "pass", "gpg", "gpgconf", "age", "tar", "sha256sum", "base64", "jq")
 		recovery := fencedBlocks(t, "../../docs/recovery.md")["sh pass"]
 		lines := strings.NewReplacer("/path/to/", dir+"/keys/data/", "/dev/shm", t.TempDir()).Replace(strings.Join(recovery, "\n"))
-		script := strings.Join([]string{
+		recovering := strings.Join([]string{
 			strings.Replace(blocks["sh pass"][0], "/passwords", "/passwords-recovery", 1),
 			"kiikey unlock --remember pass --passphrase-file passphrase", lines, "mv items.json \"$KIIKEY_HOME\"",
 		}, "\n")
-		run(t, "the script", shell, "sh", "-eu", "-c", script)
+		run(t, "the script", shell, "sh", "-eu", "-c", recovering)
 		items, err := os.ReadFile(filepath.Join(dir, "keys", "items.json"))
-		if err != nil || !strings.Contains(string(items), sampleSecrets()[0]) {
+		if err != nil || !strings.Contains(string(items), script.Secrets()[0]) {
 			t.Errorf("the secret is not in what was recovered (%v): %q", err, items)
 		}
 	})

@@ -3,6 +3,8 @@ package cli
 import (
 	"os"
 	"testing"
+
+	"kiikey/ui/internal/script"
 )
 
 // Who needs the passphrase twice gets it twice, though standard input has it once.
@@ -12,12 +14,12 @@ func TestPassphraseFromStandardInputIsRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	_, _ = out.WriteString(passphrase + "\n")
+	_, _ = out.WriteString(script.Passphrase + "\n")
 	_ = out.Close()
 	p := &program{stdin: in, passphraseFile: "-"}
 	for range 2 {
 		got, err := p.known(p.vaultPassphrase())(t.Context())
-		if err != nil || got.Reveal() != passphrase {
+		if err != nil || got.Reveal() != script.Passphrase {
 			t.Fatalf("%v", err)
 		}
 		got.Clear()

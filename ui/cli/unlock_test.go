@@ -13,6 +13,7 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
+	"kiikey/ui/internal/script"
 )
 
 // TestKeyringStories tells the stories in which a keyring of the system unlocks the vault.
@@ -115,7 +116,7 @@ func cmdItems(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the keyring holds %d items, want %s", len(items), args[0])
 	}
 	for _, path := range items {
-		if found := secretIn(ts.ReadFile(path)); found != "" {
+		if found := script.SecretIn(ts.ReadFile(path)); found != "" {
 			ts.Fatalf("an item shows %s", found)
 		}
 	}

@@ -210,6 +210,15 @@ func (s *Story) Hear(texts ...string) string {
 	return string(s.Output()[from:s.heard])
 }
 
+// Rest is what was written after what was heard, and counts as heard from now on.
+func (s *Story) Rest() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := s.heard
+	s.heard = s.output.Len()
+	return string(s.output.Bytes()[from:])
+}
+
 // Clipboard is what the program put into the terminal's clipboard with OSC 52, as it was written.
 func (s *Story) Clipboard() []string {
 	s.mu.Lock()

@@ -1,0 +1,159 @@
+// Package script tells stories in the files of testscript, for tests: kiikey is run for its output, and in a terminal, where
+// its questions are answered.
+package script
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"kiikey/assets"
+)
+
+// Command is one that scripts know.
+type Command = func(ts *testscript.TestScript, neg bool, args []string)
+
+// Options is what the scripts of a package need besides.
+type Options struct {
+	Commands map[string]Command
+	// Set are more variables, each NAME=VALUE.
+	Set []string
+	// Check says what is wrong with everything that was ever written to a terminal; nil where only secrets are.
+	Check func(written string) error
+}
+
+// Params is for testscript.Run. The scripts of the folder have these commands beside testscript's own:
+//
+//	ok ARGS…           runs kiikey, which must succeed and show no secret
+//	fails STATUS ARGS… runs kiikey, which must exit with STATUS and show no secret
+//	finds STATUS ARGS… the same for doctor and verify, whose result is what is wrong
+//	reveals ARGS…      runs kiikey, which must succeed and is made to print a secret
+//	json PATH VALUE    the value at PATH (a.b.0.c) in standard output's one document; VALUE is its text, or
+//	                   "null", "true"; "! json PATH" says that there is none
+//	sandbox ARGS…      runs `kiikey sandbox --json ARGS…` until the script ends, and sets SANDBOX_URL,
+//	                   SANDBOX_CREDENTIAL and SANDBOX_CERTIFICATE
+//	stopsandbox        interrupts it, which must succeed and leave none of its files
+//	environment NAME [untrusted]
+//	                   adds that sandbox to the configuration file, without its certificate if untrusted
+//	nosecret FILE      FILE shows no secret
+//	mode PATH MODE     PATH has the permissions MODE
+//
+// and on Unix, in a terminal of 80 columns, where TEXT may hold the escapes of Go's strings:
+//
+//	start PROGRAM ARGS…
+//	                   starts a program in a terminal of its own, without KIIKEY_PASSPHRASE_FILE: the passphrase is
+//	                   typed. Whatever it writes must never hold a secret
+//	sees TEXT…         waits until it has written the texts, one after the other, after what was seen before; a line may
+//	                   be broken at a space. That passage is standard output from now on. "! sees TEXT…" says that
+//	                   the passage has none of them
+//	answers QUESTION ANSWER
+//	                   waits for the question, and types the answer and enter. A QUESTION with an open bracket is waited
+//	                   for up to "): "
+//	types TEXT         types it, a few letters at a time
+//	presses KEY…       presses keys by their names: enter, ctrl+c, left
+//	pastes TEXT        pastes it, in brackets
+//	sends TEXT…        sends each in a read of its own
+//	signal NAME        sends the program a signal: INT, TERM, HUP, USR1
+//	hangup             takes the terminal away
+//	unechoed           the terminal shows nothing of what is typed by itself
+//	ends STATUS        waits for the end and the exit status; the terminal must be as it was. The rest of what was written is
+//	                   the passage
+//	written            everything that the program has written is standard output from now on
+//	revealed TEXT      the program may write TEXT once, though it is a secret
+//	made NAME          sets NAME to the passphrase of six words that the passage shows, and NAME_HYPHENS to the same
+//	                   with hyphens
+func Params(dir string, o Options) testscript.Params {
+	commands := map[string]Command{
+		"ok":          cmdOK,
+		"fails":       cmdFails,
+		"finds":       cmdFinds,
+		"reveals":     cmdReveals,
+		"json":        cmdJSON,
+		"sandbox":     cmdSandbox,
+		"stopsandbox": cmdStopSandbox,
+		"environment": cmdEnvironment,
+		"nosecret":    cmdNoSecret,
+		"mode":        cmdMode,
+	}
+	maps.Copy(commands, terminalCommands)
+	maps.Copy(commands, o.Commands)
+	return testscript.Params{
+		Dir:                 dir,
+		RequireUniqueNames:  true,
+		RequireExplicitExec: true,
+		Cmds:                commands,
+		Setup: func(e *testscript.Env) error {
+			e.Values[stateKey{}] = &state{t: e.T(), check: o.Check}
+			if err := setUp(e); err != nil {
+				return err
+			}
+			e.Vars = append(e.Vars, o.Set...)
+			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
+	}
+}
+
+// state is what the commands of one script share.
+type state struct {
+	t       testscript.T
+	check   func(written string) error
+	sandbox *runningSandbox
+	*console
+}
+
+type stateKey struct{}
+
+func stateOf(ts *testscript.TestScript) *state { return ts.Value(stateKey{}).(*state) }
+
+// setUp gives every script a home of its own, the sample export and files with passphrases.
+func setUp(e *testscript.Env) error {
+	home := filepath.Join(e.WorkDir, "home")
+	for _, kv := range []struct{ key, value string }{
+		{"KIIKEY_HOME", home}, {"KIIKEY_PASSPHRASE_FILE", filepath.Join(e.WorkDir, "passphrase")},
+		{"HOME", e.WorkDir}, {"XDG_CONFIG_HOME", filepath.Join(e.WorkDir, ".config")},
+		{"DBUS_SESSION_BUS_ADDRESS", "unix:path=" + filepath.Join(e.WorkDir, "no-bus")},
+		{"TMPDIR", filepath.Join(e.WorkDir, "tmp")}, {"TMP", filepath.Join(e.WorkDir, "tmp")},
+		{"HTTPS_PROXY", ""}, {"HTTP_PROXY", ""}, {"NO_COLOR", ""}, {"TERM", "xterm-256color"},
+		{"GORACE", os.Getenv("GORACE")},
+		{"PASSPHRASE", Passphrase}, {"WRONG", WrongPassphrase}, {"BACKUP_PASSPHRASE", BackupPassphrase}, {"NEW_PASSPHRASE", NewPassphrase},
+		{"API_KEY", Secrets()[1]}, {"API_SECRET", Secrets()[0]},
+		{"SIGNATURE", Signature(Secrets()[0], "0"+assets.SampleUserID+Secrets()[1])},
+	} {
+		e.Setenv(kv.key, kv.value)
+	}
+	for _, f := range []struct {
+		name    string
+		content []byte
+	}{
+		{"sample.json", assets.SampleExport},
+		{"passphrase", []byte(Passphrase + "\n")},
+		{"other-passphrase", []byte(WrongPassphrase + "\n")},
+		{"backup-passphrase", []byte(BackupPassphrase + "\n")},
+		{"new-passphrase", []byte(NewPassphrase + "\n")},
+	} {
+		if err := os.WriteFile(filepath.Join(e.WorkDir, f.name), f.content, 0o600); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(filepath.Join(e.WorkDir, "tmp"), 0o700)
+}
+func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	info, err := os.Lstat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[1] {
+		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
+	}
+}
