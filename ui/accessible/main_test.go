@@ -2,26 +2,26 @@ package accessible_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 
 	"kiikey/internal/testenv"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/cli"
+	"kiikey/ui/internal/script"
 )
 
-// asProgram makes the test binary behave as kiikey, with a vault that is cheap to open.
-const asProgram = "KIIKEY_TEST_AS_PROGRAM"
-
-// beKiikey is called in the child, before the program begins.
-var beKiikey = func() {}
-
+// TestMain makes the test binary serve as kiikey too, with a vault that is cheap to open.
 func TestMain(m *testing.M) {
 	vaulttest.WorkFactor(1)
-	if os.Getenv(asProgram) != "" {
-		beKiikey()
-		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	if filepath.Base(os.Args[0]) != "kiikey" {
+		testenv.ManyAtOnce()
+		testenv.HeedSignals()
 	}
-	testenv.ManyAtOnce()
-	testenv.HeedSignals()
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"kiikey": func() {
+		script.Program()
+		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}})
 }

@@ -15,7 +15,6 @@ import (
 // The stories in testdata are told with these commands beside those of package script:
 //
 //	openssl TEXT FILE  has openssl sign TEXT with the sample's secret, and writes what sign would print to FILE
-//	fifo PATH          makes a pipe with a name
 //	damage FILE        changes one bit in the middle of FILE
 //	renamed DIR NAME FILE
 //	                   a file of DIR whose name begins with NAME is what FILE is
@@ -29,7 +28,6 @@ import (
 func scriptParams(dir string) testscript.Params {
 	return script.Params(dir, script.Options{Commands: map[string]script.Command{
 		"openssl": cmdOpenSSL,
-		"fifo":    cmdFIFO,
 		"damage":  cmdDamage,
 		"renamed": cmdRenamed,
 		"wrongly": cmdWrongly,

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -41,8 +43,13 @@ type Options struct {
 //	                   adds that sandbox to the configuration file, without its certificate if untrusted
 //	nosecret FILE      FILE shows no secret
 //	mode PATH MODE     PATH has the permissions MODE
+//	waits FILE TEXT…   waits until FILE holds the texts, one after the other
 //
-// and on Unix, in a terminal of 80 columns, where TEXT may hold the escapes of Go's strings:
+// and on Unix:
+//
+//	fifo PATH          makes a pipe with a name
+//
+// and, in a terminal of 80 columns, where TEXT may hold the escapes of Go's strings:
 //
 //	start PROGRAM ARGS…
 //	                   starts a program in a terminal of its own, without KIIKEY_PASSPHRASE_FILE: the passphrase is
@@ -57,6 +64,7 @@ type Options struct {
 //	presses KEY…       presses keys by their names: enter, ctrl+c, left
 //	pastes TEXT        pastes it, in brackets
 //	sends TEXT…        sends each in a read of its own
+//	torn TEXT…         sends each in two parts, once for every place at which it can be torn
 //	signal NAME        sends the program a signal: INT, TERM, HUP, USR1
 //	hangup             takes the terminal away
 //	unechoed           the terminal shows nothing of what is typed by itself
@@ -78,8 +86,9 @@ func Params(dir string, o Options) testscript.Params {
 		"environment": cmdEnvironment,
 		"nosecret":    cmdNoSecret,
 		"mode":        cmdMode,
+		"waits":       cmdWaits,
 	}
-	maps.Copy(commands, terminalCommands)
+	maps.Copy(commands, unixCommands)
 	maps.Copy(commands, o.Commands)
 	return testscript.Params{
 		Dir:                 dir,
@@ -155,5 +164,28 @@ func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[1] {
 		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
+	}
+}
+
+func cmdWaits(ts *testscript.TestScript, neg bool, args []string) {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	enough := time.After(45 * time.Second)
+	for {
+		content, err := os.ReadFile(ts.MkAbs(args[0]))
+		rest, all := string(content), err == nil
+		for _, text := range args[1:] {
+			var found bool
+			_, rest, found = strings.Cut(rest, text)
+			all = all && found
+		}
+		if all {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-enough:
+			ts.Fatalf("%s never held that: %q, %v", args[0], content, err)
+		}
 	}
 }

@@ -17,7 +17,8 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-var terminalCommands = map[string]Command{
+var unixCommands = map[string]Command{
+	"fifo":     cmdFIFO,
 	"start":    cmdStart,
 	"sees":     cmdSees,
 	"answers":  cmdAnswers,
@@ -25,6 +26,7 @@ var terminalCommands = map[string]Command{
 	"presses":  cmdPresses,
 	"pastes":   cmdPastes,
 	"sends":    cmdSends,
+	"torn":     cmdTorn,
 	"signal":   cmdSignal,
 	"hangup":   cmdHangup,
 	"unechoed": cmdUnechoed,
@@ -35,10 +37,11 @@ var terminalCommands = map[string]Command{
 }
 
 // Program is called where a test binary runs as kiikey. It gives up the terminal that go test may have been started from, so
-// that scripts are alone everywhere: a process that start has begun leads a terminal of its own, and keeps it.
+// that scripts are alone everywhere; one in the terminal of a story keeps that.
 func Program() {
-	_, _ = syscall.Setsid()
-	story.Program()
+	if !story.Program() {
+		_, _ = syscall.Setsid()
+	}
 }
 
 // console is the terminal of a script, and what its program has written since the last look.
@@ -155,6 +158,19 @@ func cmdSends(ts *testscript.TestScript, neg bool, args []string) {
 	for _, sent := range texts(ts, args) {
 		stateOf(ts).Send(sent)
 	}
+}
+
+func cmdTorn(ts *testscript.TestScript, neg bool, args []string) {
+	for _, whole := range texts(ts, args) {
+		for at := 1; at < len(whole); at++ {
+			stateOf(ts).Send(whole[:at])
+			stateOf(ts).Send(whole[at:])
+		}
+	}
+}
+
+func cmdFIFO(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
 }
 
 func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {

@@ -3,7 +3,7 @@ package script
 import "golang.org/x/sys/windows"
 
 // There is no terminal for scripts here.
-var terminalCommands map[string]Command
+var unixCommands map[string]Command
 
 type console struct{}
 

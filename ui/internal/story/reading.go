@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,16 +21,21 @@ import (
 // What a test tells the program that it runs.
 const (
 	reportVariable    = "KIIKEY_TEST_REPORT"    // the descriptor to which it says how much it has read
-	intervalsVariable = "KIIKEY_TEST_INTERVALS" // how long it waits for what may still come
+	intervalsVariable = "KIIKEY_TEST_INTERVALS" // how long it waits for what may still come, as in "50ms 1s 50ms"
 )
 
 // Program is for a test binary that runs as the program: it says what it has read, so that nothing is sent too early to
-// be a read of its own, and waits for as long as Waits says.
-func Program() {
+// be a read of its own, and waits for as long as Waits says. It reports whether it is in a story's terminal.
+func Program() (inStory bool) {
 	waits := typing.Intervals{Escape: 50 * time.Millisecond, Silence: time.Second, Follow: 50 * time.Millisecond}
 	if given := os.Getenv(intervalsVariable); given != "" {
-		if _, err := fmt.Sscan(given, &waits.Escape, &waits.Silence, &waits.Follow); err != nil {
-			panic(err)
+		waits = typing.Intervals{}
+		for i, word := range strings.Fields(given) {
+			interval, err := time.ParseDuration(word)
+			if err != nil {
+				panic(err)
+			}
+			*[]*time.Duration{&waits.Escape, &waits.Silence, &waits.Follow}[i] = interval
 		}
 	}
 	read := func(int) {}
@@ -40,11 +46,12 @@ func Program() {
 		read(0)
 	}
 	typing.Inject(waits, read)
+	return os.Getenv(reportVariable) != ""
 }
 
 // Waits makes a program that is to be started wait for that long, for what may still come.
 func Waits(cmd *exec.Cmd, i typing.Intervals) {
-	cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d %d %d", intervalsVariable, i.Escape, i.Silence, i.Follow))
+	cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s %s %s", intervalsVariable, i.Escape, i.Silence, i.Follow))
 }
 
 // Reading is how much of what is sent to a program that program has read. What is sent when it has read all before comes in a
