@@ -21,10 +21,21 @@ func TestCommandsAreHardened(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b := inBackground(t, home, "import", filepath.Join("..", "..", "assets", "sample-export.json"),
+	c := exec.Command("kiikey", "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--home", home,
 		"--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", pipe)
-	waitForReader(t, pipe)
-	proc := filepath.Join("/proc", strconv.Itoa(b.c.Process.Pid))
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
+	f, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits for a reader
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	proc := filepath.Join("/proc", strconv.Itoa(c.Process.Pid))
 	limits, err := os.ReadFile(filepath.Join(proc, "limits"))
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +47,6 @@ func TestCommandsAreHardened(t *testing.T) {
 	if _, err := os.ReadFile(filepath.Join(proc, "environ")); os.Geteuid() != 0 && !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("this process may read that one's environment: %v", err)
 	}
-	b.ends(os.Interrupt)
 }
 
 // bash hands over <(command) as /dev/fd/63. That way leads through /proc, whose files are root's for a

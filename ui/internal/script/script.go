@@ -43,7 +43,7 @@ type Options struct {
 //	                   adds that sandbox to the configuration file, without its certificate if untrusted
 //	nosecret FILE      FILE shows no secret
 //	mode PATH MODE     PATH has the permissions MODE
-//	waits FILE TEXT…   waits until FILE holds the texts, one after the other
+//	waits FILE TEXT…   waits until FILE is there, and holds the texts, one after the other
 //
 // and on Unix:
 //
@@ -65,11 +65,11 @@ type Options struct {
 //	pastes TEXT        pastes it, in brackets
 //	sends TEXT…        sends each in a read of its own
 //	torn TEXT…         sends each in two parts, once for every place at which it can be torn
-//	signal NAME        sends the program a signal: INT, TERM, HUP, USR1
+//	signal NAME        sends the program a signal: INT, TERM, HUP, KILL
 //	hangup             takes the terminal away
 //	unechoed           the terminal shows nothing of what is typed by itself
-//	ends STATUS        waits for the end and the exit status; the terminal must be as it was. The rest of what was written is
-//	                   the passage
+//	ends STATUS…       waits for the end, with one of the exit statuses, -1 if it was killed; the terminal must be as it was. The
+//	                   rest of what was written is the passage
 //	written            everything that the program has written is standard output from now on
 //	revealed TEXT      the program may write TEXT once, though it is a secret
 //	made NAME          sets NAME to the passphrase of six words that the passage shows, and NAME_HYPHENS to the same
