@@ -239,7 +239,7 @@ func TestNotFound(t *testing.T) {
 	wantKind(t, b.store.Remove(t.Context(), "nobody"), problem.CredentialNotFound)
 }
 
-func TestNotStorable(t *testing.T) {
+func TestSaveRefusesInvalidCredentials(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for name, spoil := range map[string]func(*kiiex.Credential){
@@ -261,7 +261,7 @@ func TestNotStorable(t *testing.T) {
 	wantNames(t, b.store)
 }
 
-func TestClosed(t *testing.T) {
+func TestClosedStoreRefusesEverything(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	c := save(t, b.store, "spot", "staging")

@@ -8,7 +8,7 @@ import (
 	"kiikey/store"
 )
 
-func TestManyAtOnce(t *testing.T) {
+func TestConcurrentSavesAreAllKept(t *testing.T) {
 	t.Parallel()
 	const writers, each = 4, 6
 	dirs := map[string]func(t *testing.T) []*store.Store{

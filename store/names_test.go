@@ -10,7 +10,7 @@ import (
 	"kiikey/store"
 )
 
-func TestOddNames(t *testing.T) {
+func TestUnusualNamesAreStored(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	names := []string{
@@ -58,7 +58,7 @@ func TestOddNames(t *testing.T) {
 }
 
 // What somebody else keeps in the vault is left alone, and is no credential.
-func TestStrangers(t *testing.T) {
+func TestForeignItemsAreLeftAlone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	c := save(t, b.store, "spot", "staging")
@@ -96,7 +96,7 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-func TestMany(t *testing.T) {
+func TestStoreHoldsManyCredentials(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	const n = 200

@@ -44,7 +44,7 @@ func TestOpen(t *testing.T) {
 }
 
 // Either mark alone says that a vault is expected, and neither says so of another place.
-func TestExpected(t *testing.T) {
+func TestExpectedFollowsEitherMark(t *testing.T) {
 	t.Parallel()
 	at := store.Place{Data: t.TempDir(), State: t.TempDir()}
 	s, err := store.Create(t.Context(), at, kiiex.SecretFromString(rightPassphrase))

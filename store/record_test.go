@@ -140,7 +140,7 @@ func TestRecordsAreReadStrictly(t *testing.T) {
 }
 
 // Whatever a credential consists of counts when two are compared, apart from what says which one it is.
-func TestSameContentLooksAtEveryField(t *testing.T) {
+func TestSameContentComparesEveryField(t *testing.T) {
 	_, a := someCredential()
 	for i := range reflect.TypeFor[kiiex.Credential]().NumField() {
 		b := a
@@ -164,7 +164,7 @@ func TestSameContentLooksAtEveryField(t *testing.T) {
 }
 
 // A receiver's identity is neither a credential nor a session, and its key is its own.
-func TestReceiverIsNoCredential(t *testing.T) {
+func TestReceiverIdentityIsNoRecord(t *testing.T) {
 	item := someReceiver.item(nil)
 	if k, ok := parseKey(item); !ok || k != someReceiver || item.Key != "receiver/"+otherID {
 		t.Errorf("%q: %+v, %v", item.Key, k, ok)

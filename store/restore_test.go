@@ -115,7 +115,7 @@ func TestRestore(t *testing.T) {
 }
 
 // One credential that cannot be restored leaves the store as it was.
-func TestRestoreOfDamagedIsRefused(t *testing.T) {
+func TestRestoreRefusesDamagedCredential(t *testing.T) {
 	t.Parallel()
 	source, target := newBench(t), newBench(t)
 	save(t, source.store, "a-whole", "staging")
@@ -172,7 +172,7 @@ func TestBackup(t *testing.T) {
 }
 
 // A vault that does not open makes room for a new one, and keeps its files.
-func TestRestoreAside(t *testing.T) {
+func TestRestoreSetsUnopenableVaultAside(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	old := openStore(t, dir)

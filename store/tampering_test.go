@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-func TestTampering(t *testing.T) {
+func TestTamperedRecordsAreRefused(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	one, two := save(t, b.store, "one", "staging"), save(t, b.store, "two", "staging")

@@ -97,9 +97,9 @@ func echoing(echo, inJSON string) map[string]string {
 	}
 }
 
-// TestSecretsThatComeBackAreMasked lets a hostile server return what it was sent, everywhere and in every
+// TestEchoedSecretsAreMasked lets a hostile server return what it was sent, everywhere and in every
 // encoding, and looks for it in all that may be shown, logged or recorded.
-func TestSecretsThatComeBackAreMasked(t *testing.T) {
+func TestEchoedSecretsAreMasked(t *testing.T) {
 	for encoding, encode := range encodings {
 		for place := range echoing("", `""`) {
 			t.Run(encoding+" in "+place, func(t *testing.T) {

@@ -287,7 +287,7 @@ func quietServer(t *testing.T, start func(http.Handler) *httptest.Server) *httpt
 // nameServer takes the place of the machine's own in all tests of this package.
 var nameServer = testenv.StartNameServer()
 
-func TestNameThatDoesNotResolve(t *testing.T) {
+func TestUnresolvedNameIsExplained(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		answer  testenv.NameAnswer

@@ -16,9 +16,9 @@ const (
 	asJS  = "application/json"
 )
 
-// TestEveryRefusalHasItsKind asks a real server, for a login, each refusal that is known, and what else may
+// TestRefusalsHaveTheirKind asks a real server, for a login, each refusal that is known, and what else may
 // come back. says is a part of the explanation.
-func TestEveryRefusalHasItsKind(t *testing.T) {
+func TestRefusalsHaveTheirKind(t *testing.T) {
 	const html = "<!DOCTYPE html><html><body><h1>Sorry</h1></body></html>"
 	for _, test := range []struct {
 		name       string
@@ -227,7 +227,7 @@ func jsonText(s string) string {
 	return string(b)
 }
 
-func TestServersWordsAreQuotedAndShortened(t *testing.T) {
+func TestServerTextIsQuotedAndShortened(t *testing.T) {
 	long := "\x1b]0;title\a\u202eevil\u200b " + strings.Repeat("contraseña ", 100)
 	c := serve(t, api.Options{}, respond(200, asJS, `{"Authenticated": false, "errormsg": `+jsonText(long)+`}`))
 	_, err := c.Authenticate(t.Context(), sentSigned())

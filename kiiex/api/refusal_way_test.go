@@ -25,9 +25,9 @@ func answering(t *testing.T, status int, body string, header ...string) *api.Cli
 	})
 }
 
-// TestWhatStandsInTheWayIsNotTheExchange is about answers that others give in its place: they are no refusal,
+// TestIntermediaryAnswersAreNoRefusals is about answers that others give in its place: they are no refusal,
 // of a login or of a session, and say who answered.
-func TestWhatStandsInTheWayIsNotTheExchange(t *testing.T) {
+func TestIntermediaryAnswersAreNoRefusals(t *testing.T) {
 	const challenge = "<!DOCTYPE html><html><head><title>Just a\n moment&hellip;\x1b[2J</title></head></html>"
 	long := challenge + strings.Repeat(" ", 1<<20)
 	for name, test := range map[string]struct {
@@ -68,7 +68,7 @@ func TestWhatStandsInTheWayIsNotTheExchange(t *testing.T) {
 	}
 }
 
-func TestRefusalsWithoutAPageStayRefusals(t *testing.T) {
+func TestRefusalWithoutPageIsTheExchanges(t *testing.T) {
 	c := answering(t, 401, "", "WWW-Authenticate", "Bearer")
 	_, err := c.Authenticate(t.Context(), sentSigned())
 	wantKind(t, err, problem.InvalidCredentials)
@@ -112,7 +112,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func TestOfSeveralRetryAfterTheLongestCounts(t *testing.T) {
+func TestLongestRetryAfterCounts(t *testing.T) {
 	for _, values := range [][]string{{"soon", "3600"}, {"60", "3600", "-1"}} {
 		c := serve(t, api.Options{}, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Retry-After"] = values
@@ -132,7 +132,7 @@ func TestCompressedRefusalsAreNotUnderstood(t *testing.T) {
 	}
 }
 
-func TestWaitSaysASpanAndATimeOfDay(t *testing.T) {
+func TestWaitShowsDurationAndTime(t *testing.T) {
 	now := time.Date(2026, 5, 6, 15, 40, 0, 0, time.Local)
 	for want, d := range map[string]time.Duration{
 		"45 s, until 15:40:45":           45 * time.Second,
@@ -151,7 +151,7 @@ func TestWaitSaysASpanAndATimeOfDay(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNoText(t *testing.T) {
+func TestBinaryAnswersAreNotQuoted(t *testing.T) {
 	encode := func(text string, big, mark bool) string {
 		var b strings.Builder
 		if mark {
@@ -201,7 +201,7 @@ func TestAnswersThatAreNoText(t *testing.T) {
 }
 
 // A header that only others send does not make a success theirs.
-func TestSuccessStaysTheExchanges(t *testing.T) {
+func TestSuccessIgnoresIntermediaryHeaders(t *testing.T) {
 	if _, err := answering(t, 200, success, "Cf-Mitigated", "challenge").Authenticate(t.Context(), sentSigned()); err != nil {
 		t.Error(err)
 	}

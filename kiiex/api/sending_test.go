@@ -80,7 +80,7 @@ func TestFieldsAreSentWhereChosen(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentThatCannotBeAHeader(t *testing.T) {
+func TestInvalidHeaderValuesAreNotSent(t *testing.T) {
 	c := serve(t, api.Options{}, func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") })
 	good := sentSigned()
 	for name, spoil := range map[string]func(*kiiex.Signed){

@@ -80,9 +80,9 @@ func TestTraceWithTwoAddresses(t *testing.T) {
 	}
 }
 
-// TestTraceDropsEventsOfADialThatNobodyWaitsFor has a dial that goes on after an idle connection turned up,
+// TestTraceDropsEventsOfAbandonedDials has a dial that goes on after an idle connection turned up,
 // and one that goes on after the request was given up.
-func TestTraceDropsEventsOfADialThatNobodyWaitsFor(t *testing.T) {
+func TestTraceDropsEventsOfAbandonedDials(t *testing.T) {
 	here, there := net.Pipe()
 	defer here.Close()
 	defer there.Close()
@@ -111,8 +111,8 @@ func TestTraceDropsEventsOfADialThatNobodyWaitsFor(t *testing.T) {
 	}
 }
 
-// TestFailureIsOfTheStepThatIsReported has a connection come about between a timeout and its report.
-func TestFailureIsOfTheStepThatIsReported(t *testing.T) {
+// TestTimeoutBlamesTheReportedStep has a connection come about between a timeout and its report.
+func TestTimeoutBlamesTheReportedStep(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 0)
 	defer cancel()
 	tr, hooks, steps := tracing(true)
@@ -170,8 +170,8 @@ func TestTraceBlamesTheStepThatFailed(t *testing.T) {
 	}
 }
 
-// TestBodyThatStallsIsStopped reads a body in a bubble of synctest, where ten seconds pass at once.
-func TestBodyThatStallsIsStopped(t *testing.T) {
+// TestStalledBodyTimesOut reads a body in a bubble of synctest, where ten seconds pass at once.
+func TestStalledBodyTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		defer stop(nil)

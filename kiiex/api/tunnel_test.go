@@ -99,9 +99,9 @@ func closedPort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// TestProxyFailuresAreTheProxys tells each failure before the exchange's TLS with the proxy's address, its variable and
+// TestProxyFailuresNameTheProxy tells each failure before the exchange's TLS with the proxy's address, its variable and
 // what it answered.
-func TestProxyFailuresAreTheProxys(t *testing.T) {
+func TestProxyFailuresNameTheProxy(t *testing.T) {
 	const secret = "proxy-password"
 	user := "http://proxy-user:" + secret + "@"
 	ok := "HTTP/1.1 200 Connection established\r\n"
@@ -186,8 +186,8 @@ func TestProxyFailuresAreTheProxys(t *testing.T) {
 	}
 }
 
-// TestSilentProxies holds that waiting for a proxy is told as such, before and after it said yes.
-func TestSilentProxies(t *testing.T) {
+// TestSilentProxyIsBlamedForTheWait holds that waiting for a proxy is told as such, before and after it said yes.
+func TestSilentProxyIsBlamedForTheWait(t *testing.T) {
 	for says, address := range map[string]string{
 		"did not answer in time": proxyThatSays(t, "", true),
 		"opened no way":          proxyThatSays(t, "HTTP/1.1 200 OK\r\n\r\n", true),

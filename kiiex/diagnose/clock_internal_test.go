@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// TestOffsetHoldsTheTruth draws clocks, delays and moments at random: the interval must contain the true
+// TestOffsetIntervalContainsTrueOffset draws clocks, delays and moments at random: the interval must contain the true
 // offset, be as narrow as what is known allows, and never call clocks different that are not.
-func TestOffsetHoldsTheTruth(t *testing.T) {
+func TestOffsetIntervalContainsTrueOffset(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	upTo := func(d time.Duration) time.Duration { return time.Duration(random.Int64N(int64(d) + 1)) }
 	base := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -68,7 +68,7 @@ func TestOffsetInWords(t *testing.T) {
 	}
 }
 
-func TestLength(t *testing.T) {
+func TestDurationsAreShort(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 s", 1500 * time.Microsecond: "1.5 ms", 45 * time.Millisecond: "45 ms", 1200 * time.Millisecond: "1.2 s",
 		3 * time.Second: "3 s", 12 * time.Second: "12 s", time.Minute: "1 min", 61 * time.Second: "1 min 1 s",
@@ -100,7 +100,7 @@ func TestClassAndFingerprint(t *testing.T) {
 	}
 }
 
-func TestHarmless(t *testing.T) {
+func TestForeignTextIsEscaped(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain – “text” ✓": "plain – “text” ✓", "\x1b[2J": `\x1b[2J`, "a\u202eb": `a\u202eb`, "a\u00a0b": `a\u00a0b`, "\xff": `\xff`, "a\nb": `a\nb`,
 		"\u200b\u009b": `\u200b\u009b`, "": "",

@@ -130,7 +130,7 @@ func TestInvisibleCharactersAreNamed(t *testing.T) {
 	}
 }
 
-func TestWithoutYesNoLoginIsSent(t *testing.T) {
+func TestLoginIsNotSentWithoutConsent(t *testing.T) {
 	for _, scenario := range sandbox.Scenarios() {
 		if scenario.NeedsTLS || scenario.Name == "hang" {
 			continue // nothing gets through in these
@@ -311,7 +311,7 @@ func TestOtherEnvironmentIsSuggested(t *testing.T) {
 	}
 }
 
-func TestStore(t *testing.T) {
+func TestStoreProblemsAreExplained(t *testing.T) {
 	unreadable := &problem.Problem{Kind: problem.StoreDamaged, What: "The vault is damaged.", Why: "Its end is missing.", Next: "Restore the previous state."}
 	for name, test := range map[string]struct {
 		facts diagnose.StoreFacts

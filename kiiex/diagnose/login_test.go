@@ -130,8 +130,8 @@ func TestOddAnswersToTheLogin(t *testing.T) {
 	}
 }
 
-// TestLoginThatTakesTooLong is of an exchange that never answers a login.
-func TestLoginThatTakesTooLong(t *testing.T) {
+// TestLoginTimeoutIsExplained is of an exchange that never answers a login.
+func TestLoginTimeoutIsExplained(t *testing.T) {
 	var arrived atomic.Bool
 	base := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/Ping") {

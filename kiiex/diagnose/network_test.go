@@ -76,7 +76,7 @@ func TestClosedPort(t *testing.T) {
 // nameServer takes the place of the machine's own in all tests of this package.
 var nameServer = testenv.StartNameServer()
 
-func TestNameThatIsNotFound(t *testing.T) {
+func TestUnknownNameIsExplained(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer  testenv.NameAnswer
 		timeout time.Duration
@@ -124,7 +124,7 @@ func TestUnusableOptions(t *testing.T) {
 	}
 }
 
-func TestWithoutCredentialTheWayIsChecked(t *testing.T) {
+func TestConnectionIsCheckedWithoutCredential(t *testing.T) {
 	o := trial{change: func(s *diagnose.Subject) { s.Credential = nil }}.result(t)
 	o.expect(t)
 	if !slices.Equal(o.calls, []string{"Ping"}) || o.d.Class() != 0 {
@@ -185,7 +185,7 @@ func TestOddAnswersToPing(t *testing.T) {
 	}
 }
 
-func TestPageIsNamed(t *testing.T) {
+func TestProxyPageIsNamed(t *testing.T) {
 	o, err := inScenario["html"]()
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestPingByGet(t *testing.T) {
 	}
 }
 
-func TestClockIsOnlyJudgedOnGround(t *testing.T) {
+func TestClockIsNotJudgedByUnusableDates(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
 		says   string
@@ -277,8 +277,8 @@ func TestClockAllowsForTheDelay(t *testing.T) {
 	}
 }
 
-// TestStopped ends the context while a rung runs.
-func TestStopped(t *testing.T) {
+// TestCancellationEndsDiagnosis ends the context while a rung runs.
+func TestCancellationEndsDiagnosis(t *testing.T) {
 	for name, test := range map[string]struct {
 		scenario string
 		at       diagnose.StepID
@@ -314,8 +314,8 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// TestStoppedDuringTheLogin holds the login until the person has given up.
-func TestStoppedDuringTheLogin(t *testing.T) {
+// TestCancellationDuringLoginEndsDiagnosis holds the login until the person has given up.
+func TestCancellationDuringLoginEndsDiagnosis(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	base := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/Ping") {
@@ -357,8 +357,8 @@ func TestRungsAreReportedWhileTheyRun(t *testing.T) {
 	}
 }
 
-// TestTimesAreOnOneAxis lets time pass in the answers, and looks for it in the findings.
-func TestTimesAreOnOneAxis(t *testing.T) {
+// TestFindingTimesShareOneOrigin lets time pass in the answers, and looks for it in the findings.
+func TestFindingTimesShareOneOrigin(t *testing.T) {
 	o, err := inScenario["slow"]()
 	if err != nil {
 		t.Fatal(err)

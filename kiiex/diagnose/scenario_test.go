@@ -123,9 +123,9 @@ func row(name string, d *diagnose.Diagnosis) string {
 	return fmt.Sprintf("| `%s` | %s | %s | `TestScenarios/%s` |", name, says, strings.ReplaceAll(d.Verdict, "|", `\|`), name)
 }
 
-// TestDocumentSaysWhatTheLadderSays compares the table of docs/diagnosis.md with what comes of every scenario.
+// TestDocumentAgreesWithFindings compares the table of docs/diagnosis.md with what comes of every scenario.
 // With KIIKEY_UPDATE set it prints the table as it should be.
-func TestDocumentSaysWhatTheLadderSays(t *testing.T) {
+func TestDocumentAgreesWithFindings(t *testing.T) {
 	text, err := os.ReadFile(documented)
 	if err != nil {
 		t.Fatal(err)

@@ -158,7 +158,7 @@ func until(d time.Duration) func(*x509.Certificate, *tls.Config) {
 }
 
 // A credential that was imported later than now shows that this computer's clock is slow.
-func TestImportTellsOfASlowClock(t *testing.T) {
+func TestLaterImportShowsSlowClock(t *testing.T) {
 	known := newAuthority(t, "Known Authority", "Example")
 	s := subject(known.serve(t, until(-aDay)))
 	s.Environment.CAFile = known.file
@@ -188,8 +188,8 @@ func TestServerWithoutTLS(t *testing.T) {
 	skippedAfter(t, o.d, diagnose.StepTLS)
 }
 
-// TestHandshakeThatFails is of servers that accept a connection and then misbehave.
-func TestHandshakeThatFails(t *testing.T) {
+// TestFailedHandshakeIsExplained is of servers that accept a connection and then misbehave.
+func TestFailedHandshakeIsExplained(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -208,7 +208,7 @@ func TestHandshakeThatFails(t *testing.T) {
 	o.expect(t, "tls failed: firewall, base-url")
 }
 
-func TestHandshakeThatHangs(t *testing.T) {
+func TestHangingHandshakeIsExplained(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts, nobody answers
 	if err != nil {
 		t.Fatal(err)

@@ -92,7 +92,7 @@ func TestDraftSet(t *testing.T) {
 	}
 }
 
-func TestDraftSetRefusesWhatAFileMayNotHave(t *testing.T) {
+func TestDraftSetRefusesInvalidValues(t *testing.T) {
 	tests := []struct {
 		field kiiex.FieldName
 		value string

@@ -12,7 +12,7 @@ import (
 )
 
 // What else people give to an import is named in one line, and none of its values is repeated.
-func TestWhatIsNoExport(t *testing.T) {
+func TestParseNamesForeignContent(t *testing.T) {
 	const key, secret = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
 	var zipped, gzipped, tarred bytes.Buffer
 	z := zip.NewWriter(&zipped)
@@ -85,7 +85,7 @@ func TestWhatIsNoExport(t *testing.T) {
 }
 
 // Every piece of a good export, and every name with no value, is still read as it was.
-func TestForeignNamesWithoutAValue(t *testing.T) {
+func TestForeignNamesWithoutValueAreNamed(t *testing.T) {
 	e, err := Parse([]byte(`{"APIKey": "a", "APISecret": "b", "Nonce": 0, "passphrase": null}`))
 	if err != nil || len(e.Drafts) != 1 {
 		t.Errorf("%v", err)

@@ -70,7 +70,7 @@ func TestAuthenticateSuccessIsExactlyTheDocumentedAnswer(t *testing.T) {
 	}
 }
 
-func TestAuthenticateRefusesWhatIsNotSignedRight(t *testing.T) {
+func TestAuthenticateRefusesWrongSignatures(t *testing.T) {
 	cases := []struct {
 		name    string
 		changes []string
@@ -158,7 +158,7 @@ func TestAuthenticateRefusesMalformedRequests(t *testing.T) {
 	})
 }
 
-func TestRequestsThatAreNoCall(t *testing.T) {
+func TestUnknownCallsAreRefused(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	root := strings.TrimSuffix(s.URL(), "/ap")
 	for _, path := range []string{"", "/", "/ap", "/ap/", "/ap/Unknown", "/ap/Ping/", "/ap/ping/x", "/ap//Ping", "/AuthenticateUser", "/ap/../ap/Ping", "/ap/AuthenticateUser2"} {

@@ -51,7 +51,7 @@ func TestSuccessEndsTheRowOfFailures(t *testing.T) {
 	}
 }
 
-func TestWhatCountsAsAFailure(t *testing.T) {
+func TestLockoutCountsRefusedLogins(t *testing.T) {
 	cases := []struct {
 		name  string
 		m     message

@@ -130,7 +130,7 @@ func TestEndlessGoesOnUntilTheClientStops(t *testing.T) {
 
 // A server of its own: what other clients left unread may have been taken by the sockets' buffers, and
 // then their answers are slowed too.
-func TestEndlessSlowsForWhoReadsEverything(t *testing.T) {
+func TestEndlessSlowsForFastReaders(t *testing.T) {
 	slowed := make(chan struct{})
 	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(ctx context.Context, d time.Duration) {
 		close(slowed) // once: the pause ends with the server

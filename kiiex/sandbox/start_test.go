@@ -129,7 +129,7 @@ func TestFilesArePrivateAndRemovedByClose(t *testing.T) {
 	}
 }
 
-func TestNothingIsWrittenWithoutAFolder(t *testing.T) {
+func TestStartWithoutFolderWritesNothing(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	t.Setenv("TMPDIR", dir)

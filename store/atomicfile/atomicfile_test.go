@@ -94,7 +94,7 @@ var failures = map[string]struct {
 
 var errFull = errors.New("no space left on device")
 
-func TestDiskThatFails(t *testing.T) {
+func TestWriteFailsOnDiskFault(t *testing.T) {
 	real := writeTo
 	t.Cleanup(func() { writeTo = real })
 	for name, failure := range failures {
@@ -116,7 +116,7 @@ func TestDiskThatFails(t *testing.T) {
 }
 
 // What the system says of the temporary file is said so that a person knows which name and which limit are meant.
-func TestNameOrFileTooLong(t *testing.T) {
+func TestWriteNamesExceededLimit(t *testing.T) {
 	folder := t.TempDir()
 	longest := strings.Repeat("x", 256-len(temporaryPrefix("x"))-markLength)
 	for name, want := range map[string]error{longest: nil, longest + "x": errNameTooLong, strings.Repeat("x", 255): errNameTooLong} {
@@ -138,7 +138,7 @@ func TestNameOrFileTooLong(t *testing.T) {
 
 // The folder is forced to the disk when everything is in its place: before, a power failure could undo what was reported
 // as done. Where that fails, the error says that what is there may not stay.
-func TestFolderIsForcedToTheDiskLast(t *testing.T) {
+func TestWriteSyncsFolderLast(t *testing.T) {
 	t.Cleanup(func() { forced = syncFolder })
 	write := func(o Options) func(string) error {
 		return func(path string) error { return Write(path, []byte("new"), o) }
@@ -179,7 +179,7 @@ func TestFolderIsForcedToTheDiskLast(t *testing.T) {
 }
 
 // What is forced is the folder itself, also where no test watches.
-func TestSyncOfAFolder(t *testing.T) {
+func TestFolderIsSynced(t *testing.T) {
 	if reflect.ValueOf(forced).Pointer() != reflect.ValueOf(syncFolder).Pointer() {
 		t.Error("a write is followed by something else")
 	}
@@ -192,7 +192,7 @@ func TestSyncOfAFolder(t *testing.T) {
 	}
 }
 
-func TestTargetThatCannotBeReplaced(t *testing.T) {
+func TestWriteRefusesUnusableTargets(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "file")
 	if err := os.MkdirAll(filepath.Join(path, "below"), 0o700); err != nil {
@@ -211,7 +211,7 @@ func TestTargetThatCannotBeReplaced(t *testing.T) {
 	wantNames(t, path, "file")
 }
 
-func TestTwoNamesOfOneFile(t *testing.T) {
+func TestKeepAsWorksOnLinkedFile(t *testing.T) {
 	path := file(t, "old")
 	kept := path + ".kept"
 	if err := os.Link(path, kept); err != nil {
@@ -249,7 +249,7 @@ func TestMove(t *testing.T) {
 	wantNames(t, path, "file file.kept")
 }
 
-func TestWithoutHardLinks(t *testing.T) {
+func TestWriteWorksWithoutHardLinks(t *testing.T) {
 	real := link
 	t.Cleanup(func() { link = real })
 	link = func(_, to string) error {
@@ -276,7 +276,7 @@ func TestWithoutHardLinks(t *testing.T) {
 	wantNames(t, path, "file file.kept")
 }
 
-func TestBeforeTheCommitPoint(t *testing.T) {
+func TestBeforeRunsAheadOfReplacement(t *testing.T) {
 	path := file(t, "old")
 	var seen []string
 	o := Options{Before: func() error {

@@ -65,7 +65,7 @@ func start(t *testing.T, environ []string, args ...string) map[string]string {
 	return result
 }
 
-func TestAddress(t *testing.T) {
+func TestBusAddressIsKeptOnlyWhereUsable(t *testing.T) {
 	t.Parallel()
 	withBus, empty, file := t.TempDir(), t.TempDir(), t.TempDir()
 	l, err := net.Listen("unix", filepath.Join(withBus, "bus"))

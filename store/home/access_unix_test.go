@@ -13,7 +13,7 @@ import (
 	"kiikey/store/home"
 )
 
-func TestPrepareMendsWhatItMade(t *testing.T) {
+func TestPrepareRestoresPermissionsOfOwnFolders(t *testing.T) {
 	base := private(t)
 	f := locate(t, base)
 	if _, err := f.Prepare(); err != nil {
@@ -36,7 +36,7 @@ func TestPrepareMendsWhatItMade(t *testing.T) {
 	}
 }
 
-func TestPrepareLeavesWhatItDidNotMake(t *testing.T) {
+func TestPrepareLeavesForeignPermissionsAlone(t *testing.T) {
 	for name, fill := range map[string]func(t *testing.T, dir string){
 		"empty":             func(*testing.T, string) {},
 		"with other files":  func(t *testing.T, dir string) { touch(t, filepath.Join(dir, "notes.txt")) },
@@ -63,7 +63,7 @@ func TestPrepareLeavesWhatItDidNotMake(t *testing.T) {
 	}
 }
 
-func TestPrepareWarnsOfFoldersAbove(t *testing.T) {
+func TestPrepareWarnsOfWritableParents(t *testing.T) {
 	for name, c := range map[string]struct {
 		mode os.FileMode
 		warn bool

@@ -33,7 +33,7 @@ func TestWriteFileReplacesWhole(t *testing.T) {
 	}
 }
 
-func TestWriteFileClosesALooseFile(t *testing.T) {
+func TestWriteFileRestrictsLoosePermissions(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no modes here")
 	}

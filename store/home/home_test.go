@@ -115,7 +115,7 @@ func TestPrepareWithOneFolderForAll(t *testing.T) {
 	}
 }
 
-func TestPrepareRefusesWhatIsNoFolder(t *testing.T) {
+func TestPrepareRefusesNonFolders(t *testing.T) {
 	f := locate(t, private(t))
 	if err := os.WriteFile(f.Data, nil, 0o600); err != nil {
 		t.Fatal(err)

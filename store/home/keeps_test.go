@@ -8,7 +8,7 @@ import (
 	"kiikey/store/home"
 )
 
-func TestKeeps(t *testing.T) {
+func TestKeepsKnowsOwnFiles(t *testing.T) {
 	base := private(t)
 	f, other := locate(t, filepath.Join(base, "mine")), locate(t, filepath.Join(base, "other"))
 	for _, folders := range []home.Folders{f, other} {

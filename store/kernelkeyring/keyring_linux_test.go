@@ -198,7 +198,7 @@ func inKernel(t *testing.T, name string) error {
 }
 
 // What something else has put under the name is nothing, or comes without a panic.
-func TestPlanted(t *testing.T) {
+func TestGetIgnoresPlantedKeys(t *testing.T) {
 	t.Parallel()
 	name := newName(t)
 	for _, payload := range []string{"x", "1234567"} {
@@ -210,7 +210,7 @@ func TestPlanted(t *testing.T) {
 }
 
 // No thread that other goroutines run on is left with the user's keyring in its own.
-func TestThreadsStayAsTheyWere(t *testing.T) {
+func TestThreadsKeepTheirKeyrings(t *testing.T) {
 	t.Parallel()
 	name := newName(t)
 	put(t, name, data, time.Minute)
@@ -314,7 +314,7 @@ func TestOtherUsers(t *testing.T) {
 	want(t, name, fmt.Sprintf("%q", data))
 }
 
-func TestNoRoom(t *testing.T) {
+func TestPutExplainsExhaustedQuota(t *testing.T) {
 	testenv.Root(t)
 	t.Parallel()
 	name := newName(t)
@@ -323,7 +323,7 @@ func TestNoRoom(t *testing.T) {
 	}
 }
 
-func TestForbidden(t *testing.T) {
+func TestForbiddenKeyringIsExplained(t *testing.T) {
 	t.Parallel()
 	name := "kiikey-test/" + rand.Text()
 	for do, why := range map[string]string{"forbidden": "forbidden here", "hidden": "no keyring"} {

@@ -33,7 +33,7 @@ func wantKind(t *testing.T, err error, want problem.Kind) {
 	}
 }
 
-func TestOneAtATime(t *testing.T) {
+func TestLockAdmitsOneHolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	const goroutines, rounds = 4, 10
 	var holders, acquired atomic.Int32
@@ -65,7 +65,7 @@ func TestOneAtATime(t *testing.T) {
 	}
 }
 
-func TestHeld(t *testing.T) {
+func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	release := acquire(t, path)
 	_, err := Acquire(context.Background(), path, time.Millisecond)
@@ -102,8 +102,8 @@ func TestHeld(t *testing.T) {
 	acquire(t, path)()
 }
 
-// TestDeletedLockFile: who waits for a file that was deleted meanwhile must not hold a lock on nothing.
-func TestDeletedLockFile(t *testing.T) {
+// TestAcquireRetriesWhenLockFileIsDeleted: who waits for a file that was deleted meanwhile must not hold a lock on nothing.
+func TestAcquireRetriesWhenLockFileIsDeleted(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	stale := newLock(path)
 	if ok, err := stale.TryLock(); !ok || err != nil {
@@ -126,7 +126,7 @@ func TestDeletedLockFile(t *testing.T) {
 	}
 }
 
-func TestWhereNoLockFileCanBe(t *testing.T) {
+func TestAcquireExplainsUnusableLockFile(t *testing.T) {
 	folder := t.TempDir()
 	for name, test := range map[string]struct {
 		path string
@@ -145,7 +145,7 @@ func TestWhereNoLockFileCanBe(t *testing.T) {
 }
 
 // What the system says when it is asked for the lock itself is no matter of who owns the file.
-func TestDiskWithoutLocks(t *testing.T) {
+func TestAcquireExplainsUnsupportedLocks(t *testing.T) {
 	for _, refusal := range []error{syscall.ENOLCK, syscall.EOPNOTSUPP, syscall.ENOSYS, syscall.EBADF, syscall.EIO} {
 		err := explain(context.Background(), "/x/lock", refusal)
 		wantKind(t, err, problem.StoreUnwritable)

@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-func TestLockFileMadeWithSudo(t *testing.T) {
+func TestAcquireExplainsForeignLockFile(t *testing.T) {
 	testenv.Root(t)
 	folder, err := os.MkdirTemp("", "kiikey-lock-") // t.TempDir's is closed to others
 	if err != nil {

@@ -77,7 +77,7 @@ func TestActivityShowsAThousand(t *testing.T) {
 	}
 }
 
-func TestDamageCostsOneLine(t *testing.T) {
+func TestDamagedActivityLineIsSkipped(t *testing.T) {
 	const first, last = `{"at":"2026-11-23T12:00:00Z","action":"first"}`, `{"at":"2026-11-23T12:00:00Z","action":"last"}`
 	for name, c := range map[string]struct {
 		data string
@@ -109,7 +109,7 @@ func TestDamageCostsOneLine(t *testing.T) {
 	}
 }
 
-func TestAFolderInThePlaceOfTheActivity(t *testing.T) {
+func TestFolderInPlaceOfActivityIsReplaced(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "activity.jsonl"), 0o700); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"kiikey/store/state"
 )
 
-func TestADamagedFileIsSetAside(t *testing.T) {
+func TestDamagedFileIsSetAside(t *testing.T) {
 	for name, data := range map[string]string{
 		"empty":                     "",
 		"cut":                       `{"version":1,"tests":{"a":{"at":"2026-11-23T12:00`,
@@ -41,7 +41,7 @@ func TestADamagedFileIsSetAside(t *testing.T) {
 	}
 }
 
-func TestDamageAfterOpeningIsSetAsideToo(t *testing.T) {
+func TestFileDamagedAfterOpeningIsSetAside(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, filepath.Join(dir, "state.json"), "{")
@@ -54,7 +54,7 @@ func TestDamageAfterOpeningIsSetAsideToo(t *testing.T) {
 	}
 }
 
-func TestAThingThatIsNoFileIsSetAside(t *testing.T) {
+func TestFolderInPlaceOfFileIsSetAside(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "state.json"), 0o700); err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestAThingThatIsNoFileIsSetAside(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeMovedAsideIsLeftAlone(t *testing.T) {
+func TestUnmovableFileIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "state.json"), "{")
 	if err := os.MkdirAll(filepath.Join(dir, "state.json.damaged", "full"), 0o700); err != nil {
@@ -75,7 +75,7 @@ func TestWhatCannotBeMovedAsideIsLeftAlone(t *testing.T) {
 	inMemory(t, dir, "{")
 }
 
-func TestAFileOfALaterVersionIsLeftAlone(t *testing.T) {
+func TestLaterVersionIsLeftAlone(t *testing.T) {
 	for name, data := range map[string]string{
 		"same shape":  `{"version":2}`,
 		"other shape": `{"environment":{"name":"staging"},"version":2}`,
@@ -88,7 +88,7 @@ func TestAFileOfALaterVersionIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestAnUnreadableFileIsLeftAlone(t *testing.T) {
+func TestUnreadableFileIsLeftAlone(t *testing.T) {
 	testenv.PermissionsBind(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "state.json")

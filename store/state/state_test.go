@@ -52,7 +52,7 @@ func writeMany(dir, who string) error {
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func TestWhatIsRememberedIsThereAgain(t *testing.T) {
+func TestStateSurvivesReopening(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	if _, ok := s.LastTest("a"); ok || s.Environment() != "" || s.Onboarding() != (state.Onboarding{}) || len(s.Notices()) != 0 {
@@ -164,7 +164,7 @@ func TestAcceptancesAreBounded(t *testing.T) {
 }
 
 // A file from before sessions were remembered is read, and keeps what it had.
-func TestAFileWithoutSessions(t *testing.T) {
+func TestStateWithoutSessionsIsRead(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "state.json"), `{"version":1,"environment":"staging","tests":{"a":{"at":"2026-11-23T12:00:00Z","environment":"staging"}}}`)
 	s := open(t, dir)
@@ -178,7 +178,7 @@ func TestAFileWithoutSessions(t *testing.T) {
 	}
 }
 
-func TestRefresh(t *testing.T) {
+func TestRefreshReadsChangesOfOthers(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)
 	ok(t, two.SetLastTest("a", state.Test{At: noon}))
@@ -224,7 +224,7 @@ func TestLongTextsAreShortened(t *testing.T) {
 	}
 }
 
-func TestChangesOfOthersAreKept(t *testing.T) {
+func TestWriteKeepsChangesOfOthers(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)
 	ok(t, one.SetLastTest("a", state.Test{At: noon}))
@@ -240,7 +240,7 @@ func TestChangesOfOthersAreKept(t *testing.T) {
 	}
 }
 
-func TestProcessesAtOnceLoseNothing(t *testing.T) {
+func TestConcurrentProcessesLoseNothing(t *testing.T) {
 	dir := t.TempDir()
 	self, err := os.Executable()
 	if err != nil {
@@ -283,7 +283,7 @@ func TestProcessesAtOnceLoseNothing(t *testing.T) {
 	}
 }
 
-func TestGoroutinesAtOnceLoseNothing(t *testing.T) {
+func TestConcurrentGoroutinesLoseNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	var done sync.WaitGroup
 	for i := range 20 {
@@ -315,7 +315,7 @@ func TestOpenNeedsAFolder(t *testing.T) {
 	}
 }
 
-func TestAFolderThatVanishedIsAnErrorAndMemoryStays(t *testing.T) {
+func TestVanishedFolderIsReported(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -335,7 +335,7 @@ func TestAFolderThatVanishedIsAnErrorAndMemoryStays(t *testing.T) {
 	}
 }
 
-func TestAnotherProcessThatHoldsTheLock(t *testing.T) {
+func TestWriteFailsWhileLocked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	ok(t, s.SetEnvironment("staging"))

@@ -119,7 +119,7 @@ func waiting(t *testing.T, l net.Listener, path string) (came int) {
 	}
 }
 
-func TestNoAddressRunsNothing(t *testing.T) {
+func TestMissingBusAddressStartsNoProgram(t *testing.T) {
 	t.Parallel()
 	bin, home := t.TempDir(), t.TempDir()
 	mark := filepath.Join(home, "dbus-launch-was-run")
@@ -189,7 +189,7 @@ func wantGone(t *testing.T, ids []int) {
 	}
 }
 
-func TestDeadlineEndsEverything(t *testing.T) {
+func TestDeadlineEndsChildProcesses(t *testing.T) {
 	started := hangingPass(t)
 	scratch := t.TempDir()
 	t.Setenv("TMPDIR", scratch)
@@ -275,7 +275,7 @@ func TestChildStartsNoChild(t *testing.T) {
 	}
 }
 
-func TestStoppedByTheCaller(t *testing.T) {
+func TestCancelledCallEndsChildProcesses(t *testing.T) {
 	started := hangingPass(t)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)

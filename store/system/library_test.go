@@ -50,7 +50,7 @@ func TestForgedFilesAreRefused(t *testing.T) {
 	}
 }
 
-func TestNeverOffered(t *testing.T) {
+func TestUnsafeBackendsAreNotOffered(t *testing.T) {
 	for _, name := range []string{"file", "keyctl", "vault", ""} {
 		for _, known := range system.Known() {
 			if known.Name == name {

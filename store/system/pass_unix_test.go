@@ -236,7 +236,7 @@ func TestPassInGit(t *testing.T) {
 	want(false)
 }
 
-func TestPassThatIsNotSetUp(t *testing.T) {
+func TestPassWithoutSetupIsExplained(t *testing.T) {
 	bin := t.TempDir()
 	t.Setenv("PATH", bin)
 	t.Setenv("PASSWORD_STORE_DIR", t.TempDir())

@@ -33,7 +33,7 @@ func TestItem(t *testing.T) {
 }
 
 // No byte of a value can be changed, nor the value be cut, without an error, or another identity.
-func TestDecodeRefuses(t *testing.T) {
+func TestDecodeRefusesChangedItems(t *testing.T) {
 	good := unlock.Item{Identity: kiiex.SecretFromString(identity), KeySHA256: hash}.Encode()
 	other := strings.Repeat("f", 64)
 	for text, want := range map[string]problem.Kind{

@@ -39,7 +39,7 @@ func wantDamagedOr(t *testing.T, what string, path string, or problem.Kind) {
 	}
 }
 
-func TestEverySingleBitChange(t *testing.T) {
+func TestOpenRefusesEverySingleBitChange(t *testing.T) {
 	v := newVault(t, "a=needle", "b=\xff\xfe")
 	raw := read(t, v.Path())
 	step := 37
@@ -68,7 +68,7 @@ func TestEverySingleBitChange(t *testing.T) {
 	t.Logf("%d of %d single-bit changes tried, all refused", tried, 8*len(raw))
 }
 
-func TestEveryTruncation(t *testing.T) {
+func TestOpenRefusesEveryTruncation(t *testing.T) {
 	v := newVault(t, "a=needle")
 	raw := read(t, v.Path())
 	step := 5
@@ -81,7 +81,7 @@ func TestEveryTruncation(t *testing.T) {
 	}
 }
 
-func TestAnythingAfterTheEnd(t *testing.T) {
+func TestOpenRefusesTrailingData(t *testing.T) {
 	v := newVault(t, "a=needle")
 	raw := read(t, v.Path())
 	for _, n := range []int{1, 511, 512, 1024, 10240 - len(raw)} {
@@ -92,7 +92,7 @@ func TestAnythingAfterTheEnd(t *testing.T) {
 	}
 }
 
-func TestForeignArchives(t *testing.T) {
+func TestOpenRefusesForeignArchives(t *testing.T) {
 	v := newVault(t, "a=needle")
 	key, items, err := vault.Unpack(read(t, v.Path()))
 	if err != nil {
@@ -149,7 +149,7 @@ func TestForeignArchives(t *testing.T) {
 	}
 }
 
-func TestPartsOfTwoVaultsDoNotFit(t *testing.T) {
+func TestOpenRefusesPartsOfTwoVaults(t *testing.T) {
 	one, other := newVault(t, "a=1"), newVault(t, "a=planted") // the same passphrase
 	key, _, err := vault.Unpack(read(t, one.Path()))
 	if err != nil {
@@ -167,8 +167,8 @@ func TestPartsOfTwoVaultsDoNotFit(t *testing.T) {
 	wantDamaged(t, "items of another vault", one.Path())
 }
 
-// TestDocuments forges what only a holder of the passphrase can: a newer program, or a person with age.
-func TestDocuments(t *testing.T) {
+// TestOpenRefusesForgedDocuments forges what only a holder of the passphrase can: a newer program, or a person with age.
+func TestOpenRefusesForgedDocuments(t *testing.T) {
 	const (
 		head = `{"format":"kiikey-vault","version":1,"generation":1,"items":{`
 		item = `"a":{"key":"a","data":"1"}`

@@ -15,7 +15,7 @@ import (
 	"kiikey/store/vault"
 )
 
-func TestFileOfAnotherOwner(t *testing.T) {
+func TestForeignVaultIsOpenedAndExplained(t *testing.T) {
 	testenv.Root(t)
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())

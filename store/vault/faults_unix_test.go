@@ -97,7 +97,7 @@ func TestFolderThatVanishesDuringAWrite(t *testing.T) {
 	wantContents(t, v, "a=1")
 }
 
-func TestPipeInPlaceOfTheVault(t *testing.T) {
+func TestOpenRefusesPipe(t *testing.T) {
 	path := vaultPath(t)
 	for _, pipe := range []string{path, path + ".lock", path + ".previous"} {
 		if err := unix.Mkfifo(pipe, 0o600); err != nil {
@@ -110,7 +110,7 @@ func TestPipeInPlaceOfTheVault(t *testing.T) {
 	wantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreUnreadable)
 }
 
-func TestLockFileThatIsALink(t *testing.T) {
+func TestLinkedLockFileIsRefused(t *testing.T) {
 	v := newVault(t)
 	if err := os.Remove(v.Path() + ".lock"); err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	wantContents(t, open(t, v.Path()), "a=1 b=2") // reading needs no writing
 }
 
-func TestFileThatMayNotBeRead(t *testing.T) {
+func TestUnreadableVaultIsExplained(t *testing.T) {
 	v := newVault(t, "a=1")
 	if err := os.Chmod(v.Path(), 0); err != nil {
 		t.Fatal(err)

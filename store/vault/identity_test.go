@@ -23,7 +23,7 @@ func itemOf(t *testing.T, v *vault.Vault) unlock.Item {
 
 // A byte that was flipped in the wrapped identity is noticed although the passphrase is not needed: nothing is opened
 // with it, and nothing is written with it.
-func TestNoFlippedByteOfTheWrappedIdentityIsCarriedOn(t *testing.T) {
+func TestFlippedIdentityByteIsNotCarriedOver(t *testing.T) {
 	v := newVault(t, "a=needle")
 	item := itemOf(t, v)
 	raw := read(t, v.Path())
@@ -68,7 +68,7 @@ func TestNoFlippedByteOfTheWrappedIdentityIsCarriedOn(t *testing.T) {
 	wantContents(t, open(t, v.Path()), "a=needle b=more")
 }
 
-func TestFingerprintOfNoVault(t *testing.T) {
+func TestFingerprintRefusesNonVaults(t *testing.T) {
 	v := newVault(t, "a=needle")
 	write(t, v.Path(), []byte("no vault"))
 	if _, err := vault.Fingerprint(v.Path()); !errors.Is(err, problem.Of(problem.StoreDamaged)) {

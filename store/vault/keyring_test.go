@@ -56,7 +56,7 @@ func TestKeysAreSortedAndComplete(t *testing.T) {
 	wantContents(t, v, "a=4 b=1 c=3")
 }
 
-func TestAbsentKeysAreTheLibrarysError(t *testing.T) {
+func TestAbsentKeyGivesErrKeyNotFound(t *testing.T) {
 	v := newVault(t, "there=1")
 	before := read(t, v.Path())
 	if _, err := v.Get("absent"); err != keyring.ErrKeyNotFound {
@@ -122,7 +122,7 @@ func TestDataIsNotShared(t *testing.T) {
 	wantContents(t, v, "k=secret")
 }
 
-func TestItemsThatCannotBeKept(t *testing.T) {
+func TestUpdateRefusesInvalidItems(t *testing.T) {
 	tests := map[string]func(vault.Items){
 		"no key":                func(items vault.Items) { items[""] = keyring.Item{} },
 		"key of another":        func(items vault.Items) { items["k"] = keyring.Item{Key: "other"} },
@@ -143,7 +143,7 @@ func TestItemsThatCannotBeKept(t *testing.T) {
 	}
 }
 
-func TestTooLargeAVaultIsNotWritten(t *testing.T) {
+func TestOversizedVaultIsNotWritten(t *testing.T) {
 	v := newVault(t, "a=1")
 	const escaped = 6 // each NUL becomes \u0000
 	err := v.Set(keyring.Item{Key: "k", Data: make([]byte, vault.MaxFile/escaped+1)})
@@ -209,7 +209,7 @@ func TestWithoutAChangeNothingIsWritten(t *testing.T) {
 	}
 }
 
-func TestClosedVaultGivesNothing(t *testing.T) {
+func TestClosedVaultRefusesReads(t *testing.T) {
 	v := newVault(t, "a=needle", "b=\xff\xfe")
 	held := v.Decrypted()
 	v.Close()

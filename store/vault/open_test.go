@@ -18,7 +18,7 @@ import (
 	"kiikey/store/vault/vaulttest"
 )
 
-func TestWrongPassphraseChangesNothingAndIsNotKept(t *testing.T) {
+func TestWrongPassphraseChangesNothing(t *testing.T) {
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())
 	for _, wrong := range []string{"wrong", "correct horse battery staple ", "Correct horse battery staple", "\x00"} {
@@ -48,7 +48,7 @@ func TestEmptyPassphraseIsRefused(t *testing.T) {
 	wantKind(t, v.Backup(context.Background(), path+".backup", kiiex.Secret{}, false), problem.PassphraseNeeded)
 }
 
-func TestNewFilesAreTheOwnersAlone(t *testing.T) {
+func TestNewFilesAreReadableByOwnerOnly(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("modes say nothing on Windows")
 	}
@@ -106,7 +106,7 @@ func TestCreateReplacesNothing(t *testing.T) {
 	}
 }
 
-func TestOfTwoCreatorsOneWins(t *testing.T) {
+func TestConcurrentCreateSucceedsOnce(t *testing.T) {
 	path := vaultPath(t)
 	outcomes := make(chan error, 2)
 	for range 2 {
@@ -129,7 +129,7 @@ func TestOfTwoCreatorsOneWins(t *testing.T) {
 	wantContents(t, open(t, path), "")
 }
 
-func TestWhatIsNoVaultIsNeverAnEmptyOne(t *testing.T) {
+func TestOpenRejectsNonVaults(t *testing.T) {
 	tests := map[string]struct {
 		prepare func(t *testing.T, path string)
 		want    problem.Kind
@@ -179,7 +179,7 @@ func TestVersionOneStaysReadable(t *testing.T) {
 	}
 }
 
-func TestMissingFolder(t *testing.T) {
+func TestCreateAndOpenNeedAFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "absent", "vault.kiikey")
 	_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
 	wantKind(t, err, problem.StoreMissing)
@@ -213,7 +213,7 @@ func TestWorkFactorBounds(t *testing.T) {
 	}
 }
 
-func TestTooMuchWorkIsRefusedUndone(t *testing.T) {
+func TestHighWorkFactorIsRejectedBeforeDerivation(t *testing.T) {
 	v := newVault(t, "a=1")
 	sealed, items, err := vault.Unpack(read(t, v.Path()))
 	if err != nil {
@@ -231,7 +231,7 @@ func TestTooMuchWorkIsRefusedUndone(t *testing.T) {
 	}
 }
 
-func TestCancelledBeforeItBegins(t *testing.T) {
+func TestCancelledContextChangesNothing(t *testing.T) {
 	v := newVault(t, "a=1")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -254,7 +254,7 @@ func symlink(t testing.TB, target, path string) {
 	}
 }
 
-func TestThroughASymbolicLink(t *testing.T) {
+func TestVaultIsUsedThroughSymbolicLink(t *testing.T) {
 	for name, absolute := range map[string]bool{"absolute": true, "relative": false} {
 		t.Run(name, func(t *testing.T) {
 			v := newVault(t, "a=1")
@@ -283,7 +283,7 @@ func TestThroughASymbolicLink(t *testing.T) {
 	}
 }
 
-func TestNewVaultBehindADanglingLink(t *testing.T) {
+func TestCreateFollowsDanglingLink(t *testing.T) {
 	path := vaultPath(t)
 	symlink(t, filepath.Base(path)+".real", path)
 	v := create(t, path)
@@ -308,8 +308,8 @@ func ageOpens(t *testing.T, path, with string) bool {
 	return err == nil
 }
 
-// TestPassphraseIsTheSameInEveryFormOfUnicode has the letters as macOS writes them and as others do.
-func TestPassphraseIsTheSameInEveryFormOfUnicode(t *testing.T) {
+// TestPassphraseIsNormalised has the letters as macOS writes them and as others do.
+func TestPassphraseIsNormalised(t *testing.T) {
 	const apart, composed = "cafe\u0301 A\u030a \u1100\u1161", "caf\u00e9 \u00c5 \uac00"
 	for _, c := range []struct{ made, typed string }{{apart, composed}, {composed, apart}, {"caf\u00e9 \u212b \uac00", apart}} {
 		path := vaultPath(t)

@@ -20,7 +20,7 @@ func restorePrevious(t *testing.T, path string) {
 	}
 }
 
-func TestPreviousGenerationComesBack(t *testing.T) {
+func TestRestorePreviousSwapsGenerations(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
 	restorePrevious(t, v.Path())
 	wantContents(t, open(t, v.Path()), "a=1")
@@ -28,7 +28,7 @@ func TestPreviousGenerationComesBack(t *testing.T) {
 	wantContents(t, open(t, v.Path()), "a=1 b=2")
 }
 
-func TestPreviousGenerationHelpsWhenTheVaultIs(t *testing.T) {
+func TestRestorePreviousReplacesUnusableVault(t *testing.T) {
 	tests := map[string]func(t *testing.T, path string){
 		"damaged": func(t *testing.T, path string) { flip(t, path, vault.KeyEntry) },
 		"empty":   func(t *testing.T, path string) { replace(t, path, nil) },
@@ -55,7 +55,7 @@ func TestPreviousGenerationHelpsWhenTheVaultIs(t *testing.T) {
 	}
 }
 
-func TestNoPreviousGeneration(t *testing.T) {
+func TestRestorePreviousRefusesUnusableGeneration(t *testing.T) {
 	tests := map[string]struct {
 		prepare func(t *testing.T, v *vault.Vault)
 		want    problem.Kind
@@ -100,7 +100,7 @@ func TestNoPreviousGeneration(t *testing.T) {
 	}
 }
 
-func TestWhatWasRemovedIsGone(t *testing.T) {
+func TestRemovePurgesPreviousGeneration(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
 	if err := v.Remove("a"); err != nil {
 		t.Fatal(err)
@@ -113,8 +113,8 @@ func TestWhatWasRemovedIsGone(t *testing.T) {
 	wantContents(t, open(t, v.Path()), "b=2")
 }
 
-// TestRemovalKilledBeforeThePurge puts back what a kill between the write and the deletion leaves.
-func TestRemovalKilledBeforeThePurge(t *testing.T) {
+// TestKilledRemovalIsPurgedLater puts back what a kill between the write and the deletion leaves.
+func TestKilledRemovalIsPurgedLater(t *testing.T) {
 	changes := map[string]func(v *vault.Vault) error{
 		"removal":    func(v *vault.Vault) error { return v.Remove("a") },
 		"passphrase": func(v *vault.Vault) error { return v.ChangePassphrase(context.Background(), passphrase) },
@@ -137,9 +137,9 @@ func TestRemovalKilledBeforeThePurge(t *testing.T) {
 	}
 }
 
-// TestRestoredPastARemoval: a generation that was made by a removal must not delete the later one that a
+// TestRestoreAfterRemovalKeepsLaterGeneration: a generation that was made by a removal must not delete the later one that a
 // restore displaced.
-func TestRestoredPastARemoval(t *testing.T) {
+func TestRestoreAfterRemovalKeepsLaterGeneration(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
 	if err := v.Remove("a"); err != nil {
 		t.Fatal(err)

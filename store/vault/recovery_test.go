@@ -175,9 +175,9 @@ func wantNeedle(t *testing.T, plain []byte, needle string) {
 	}
 }
 
-// TestNothingIsInClear looks for what the file must hide: names, and the recipient, with which others could
+// TestFileHidesNamesAndRecipient looks for what the file must hide: names, and the recipient, with which others could
 // write items.
-func TestNothingIsInClear(t *testing.T) {
+func TestFileHidesNamesAndRecipient(t *testing.T) {
 	v := newVault(t, "credential/needle=secret-needle")
 	raw := read(t, v.Path())
 	for _, hidden := range []string{"needle", "age1", "AGE-SECRET-KEY", "kiikey-vault", os.Getenv("USER") + "\x00"} {

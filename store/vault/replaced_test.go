@@ -31,9 +31,9 @@ func TestWritesOfAnotherProgramAreSeen(t *testing.T) {
 	}
 }
 
-// TestReplacementThatLooksTheSame gives the new file the size and time of the old one, and writes it both as a
+// TestReplacementOfSameSizeAndTimeIsSeen gives the new file the size and time of the old one, and writes it both as a
 // new file and into the old.
-func TestReplacementThatLooksTheSame(t *testing.T) {
+func TestReplacementOfSameSizeAndTimeIsSeen(t *testing.T) {
 	for name, place := range map[string]func(t testing.TB, path string, data []byte){"renamed": replace, "in place": write} {
 		t.Run(name, func(t *testing.T) {
 			v := newVault(t, "a=1")
@@ -76,7 +76,7 @@ func TestUnchangedFileIsNotReadAgain(t *testing.T) {
 	wantContents(t, v, "a=1 b=2")
 }
 
-func TestVaultThatVanishedOrBroke(t *testing.T) {
+func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 	tests := map[string]struct {
 		spoil func(t *testing.T, path string)
 		want  problem.Kind

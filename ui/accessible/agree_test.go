@@ -14,7 +14,7 @@ import (
 )
 
 // A yes counts for the one credential and environment that it was asked for, and until the vault is locked.
-func TestAYesCountsForWhatItWasAskedFor(t *testing.T) {
+func TestConsentCoversOneCredentialAndEnvironment(t *testing.T) {
 	home := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		job, err := flow.Open(flow.Options{Home: home})

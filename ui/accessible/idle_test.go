@@ -158,7 +158,7 @@ func TestIdleLocks(t *testing.T) {
 }
 
 // Nothing locks while nothing is open: the passphrase may be as slow in coming as it likes.
-func TestIdleAtThePassphrase(t *testing.T) {
+func TestIdleDoesNotEndPassphraseQuestion(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		synctest.Wait()
 		s.said.take()
@@ -169,7 +169,7 @@ func TestIdleAtThePassphrase(t *testing.T) {
 	})
 }
 
-func TestIdleKeepsWhatIsUnseen(t *testing.T) {
+func TestIdleLockKeepsHiddenInput(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
 		s.types("use\n1\nverify\n\n")
@@ -188,7 +188,7 @@ func TestIdleKeepsWhatIsUnseen(t *testing.T) {
 	})
 }
 
-func TestIdleWithinAPastedDocument(t *testing.T) {
+func TestIdleLockKeepsPastedDocument(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
 		s.types("import\n")
@@ -204,7 +204,7 @@ func TestIdleWithinAPastedDocument(t *testing.T) {
 }
 
 // The session of a login is not kept in memory while the store is locked.
-func TestIdleForgetsTheLogin(t *testing.T) {
+func TestIdleLockClearsLogin(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
 		s.types("use\n1\n")
@@ -248,7 +248,7 @@ func TestClipboardIsClearedAfterAWhile(t *testing.T) {
 }
 
 // A paste of several lines at an unseen question must not spill into the next one.
-func TestRestOfAPasteIsDropped(t *testing.T) {
+func TestPasteTailIsDropped(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
 		s.types("use\n1\nverify\n\n")
@@ -261,7 +261,7 @@ func TestRestOfAPasteIsDropped(t *testing.T) {
 }
 
 // Keys that were in flight when a question of consequence appeared do not answer it.
-func TestKeysInFlightAgreeToNothing(t *testing.T) {
+func TestEarlyYesIsIgnored(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
 		s.types("use\n1\n")
@@ -274,7 +274,7 @@ func TestKeysInFlightAgreeToNothing(t *testing.T) {
 	})
 }
 
-func TestNobodyReads(t *testing.T) {
+func TestConversationEndsWhenOutputFails(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
 		s.said.gone.Store(true)
@@ -293,7 +293,7 @@ func TestNobodyReads(t *testing.T) {
 }
 
 // A login that the walk-through speaks of is forgotten when the store is locked, and when another credential takes its place.
-func TestTheWalkThroughForgetsLogins(t *testing.T) {
+func TestWalkthroughClearsLogins(t *testing.T) {
 	for name, away := range map[string]func(*guide){
 		"on locking":         func(g *guide) { g.forget() },
 		"another credential": func(g *guide) { g.speakOf(&flow.Summary{ID: "another"}) },
@@ -314,7 +314,7 @@ func TestTheWalkThroughForgetsLogins(t *testing.T) {
 }
 
 // Locking while the question whether to restore is open closes the backup, and nothing is restored then.
-func TestIdleLockClosesABackup(t *testing.T) {
+func TestIdleLockClosesBackup(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keys")
 	inBubble(t, func(s *sitting) {
 		answer := func(answers ...string) (told string) {

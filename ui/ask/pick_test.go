@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestPick(t *testing.T) {
+func TestPickByNumberOrPrefix(t *testing.T) {
 	options := []Option{{Label: "Back up"}, {Label: "Lock"}, {Label: "Log out"}, {Label: "42"}}
 	for answer, want := range map[string]int{
 		"1": 0, "4": 3, "back u": 0, "loc": 1, "LOG": 2, "42": -1, "0": -1, "5": -1, "-1": -1, "lo": -1, "": -1, "x": -1, "Lock it": -1,
@@ -20,7 +20,7 @@ func TestPick(t *testing.T) {
 }
 
 // Whatever a text holds, what is written commands no terminal.
-func TestNothingCommandsTheTerminal(t *testing.T) {
+func TestOutputHasNoControlCharacters(t *testing.T) {
 	var written bytes.Buffer
 	o := &output{to: &written}
 	var all strings.Builder

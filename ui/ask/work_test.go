@@ -8,7 +8,7 @@ import (
 )
 
 // What is typed while something is done comes in the reads in which it was typed, its enter too.
-func TestTypedAheadIsNoPaste(t *testing.T) {
+func TestTypeaheadIsNoPaste(t *testing.T) {
 	in, keyboard := io.Pipe()
 	c := New(Options{In: in, Typed: true})
 	defer c.Close()

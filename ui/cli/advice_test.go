@@ -28,7 +28,7 @@ func TestAdvice(t *testing.T) {
 }
 
 // What an advice names is there: commands with their flags and arguments, shortcuts, files of the documentation.
-func TestAdviceCanBeTaken(t *testing.T) {
+func TestAdviceNamesWhatExists(t *testing.T) {
 	documentation := readAll(t, "../../docs/*.md", "../../README.md")
 	screens := readAll(t, "../*.go")
 	for _, a := range allAdvice(t) {

@@ -13,7 +13,7 @@ import (
 )
 
 // Where bash-completion is not loaded, the first Tab says so and the others say nothing; once it is, they complete.
-func TestBashWithoutBashCompletion(t *testing.T) {
+func TestCompletionWithoutBashCompletionSaysSoOnce(t *testing.T) {
 	testenv.Programs(t, "bash")
 	script, err := exec.Command("kiikey", "completion", "bash").Output()
 	if err != nil {

@@ -43,7 +43,7 @@ func TestWaterfallFitsAnyWidth(t *testing.T) {
 	}
 }
 
-func TestRungsArePrintedOnce(t *testing.T) {
+func TestStepsArePrintedOnce(t *testing.T) {
 	var b strings.Builder
 	r := &rungPrinter{say: func(s string) { b.WriteString(s) }, width: 80}
 	tls := diagnose.Finding{Step: diagnose.StepTLS, State: diagnose.Passed, Summary: "Encrypted.", Took: time.Millisecond}

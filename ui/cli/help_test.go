@@ -59,7 +59,7 @@ func TestEachCommandExplainsItself(t *testing.T) {
 }
 
 // Examples are lines that a person types: what they name must exist.
-func TestExamplesAreTrue(t *testing.T) {
+func TestExamplesUseKnownFlags(t *testing.T) {
 	all := map[string]*cobra.Command{}
 	for _, c := range Commands() {
 		all[c.Name()] = c
@@ -132,7 +132,7 @@ func TestDocumentationNamesEachCommandAndFlag(t *testing.T) {
 }
 
 // Each word that leads to a command leads to one, and is none itself.
-func TestWordsForCommandsAreClear(t *testing.T) {
+func TestCommandAliasesAreUnique(t *testing.T) {
 	leads := map[string]string{}
 	for _, c := range Commands() {
 		leads[c.Name()] = c.Name()

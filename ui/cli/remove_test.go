@@ -11,7 +11,7 @@ import (
 )
 
 // What cannot be read can be removed all the same, as its problem advises.
-func TestRemoveWhatIsDamaged(t *testing.T) {
+func TestDamagedCredentialIsRemoved(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "home")
 	sample := filepath.Join("..", "..", "assets", "sample-export.json")
 	if status, _, said := ran(t, home, "import", sample, "--name", "one", "--env", "sandbox", "--user-id", "151"); status != 0 {

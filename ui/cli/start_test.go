@@ -10,7 +10,7 @@ import (
 )
 
 // A command that is made alone explains itself as it does among all.
-func TestOneCommandIsMadeByItsName(t *testing.T) {
+func TestSingleCommandHasSameHelp(t *testing.T) {
 	all := (&program{}).rootCommand(nil)
 	for _, c := range (&program{}).commands() {
 		t.Run(c.name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestOneCommandIsMadeByItsName(t *testing.T) {
 }
 
 // Each run of the program pays for what its packages make before main: tables are made at their first use.
-func TestPackagesMakeLittleAtTheStart(t *testing.T) {
+func TestPackageInitialisationStaysSmall(t *testing.T) {
 	c := exec.Command("kiikey", "version")
 	c.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	var trace strings.Builder

@@ -19,7 +19,7 @@ import (
 )
 
 // Without a match every recipe is tried, which takes too long for a story.
-func TestNoKnownMistake(t *testing.T) {
+func TestUnknownMistakeIsReported(t *testing.T) {
 	pasted := strings.Repeat("0f", 32)
 	r := signing.Result{Form: signing.ReadForm(kiiex.SecretFromString(pasted)), Tried: 405_586}
 	if d := verifiedDocument(r); d.Right || d.Recipe != "" || d.Mistakes == nil || d.Others == nil || d.Next == "" {

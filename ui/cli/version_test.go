@@ -39,7 +39,7 @@ func quietCommand(t testing.TB, args ...string) (c *exec.Cmd, home, trace string
 	return c, home, trace
 }
 
-func TestCommandsThatOpenNoKeyringDoNothingElse(t *testing.T) {
+func TestHelpAndVersionTouchNothing(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--version"}, {"version", "--json"}, {"--help"}, {"help", "auth"}, {"completion", "bash"}, {"bogus"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			c, home, trace := quietCommand(t, args...)
@@ -64,7 +64,7 @@ func TestCommandsThatOpenNoKeyringDoNothingElse(t *testing.T) {
 }
 
 // The trap itself must work, or the test above proves nothing.
-func TestTrapIsSprung(t *testing.T) {
+func TestKeyringTrapCatchesUse(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no dbus-launch on Windows")
 	}

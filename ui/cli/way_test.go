@@ -52,8 +52,8 @@ func TestUnusableProxyIsNamed(t *testing.T) {
 	}
 }
 
-// TestTooEarlyIsSaid asks an exchange again that wanted an hour of peace, and one that a page stands before.
-func TestTooEarlyIsSaid(t *testing.T) {
+// TestEarlyRetryIsWarnedOf asks an exchange again that wanted an hour of peace, and one that a page stands before.
+func TestEarlyRetryIsWarnedOf(t *testing.T) {
 	logins := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/Ping") {

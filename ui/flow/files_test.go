@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-func TestTargets(t *testing.T) {
+func TestTargetsAreCheckedBeforeWriting(t *testing.T) {
 	dir := t.TempDir()
 	j, err := flow.Open(flow.Options{Home: filepath.Join(dir, "home")})
 	if err != nil {
@@ -45,7 +45,7 @@ func TestTargets(t *testing.T) {
 }
 
 // What appeared since the person was asked is not replaced.
-func TestReportReplacesOnlyWithAYes(t *testing.T) {
+func TestReportReplacesOnlyWithConsent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.txt")
 	if err := flow.WriteReport(path, "first", false); err != nil {
 		t.Fatal(err)

@@ -161,7 +161,7 @@ func TestTokenOfTheEmbeddedSandboxIsRefused(t *testing.T) {
 	}
 }
 
-func TestTokenThatNeedsACode(t *testing.T) {
+func TestTokenReportsSecondFactor(t *testing.T) {
 	j, _, c := job(t, "second-factor")
 	_, err := j.Token(t.Context(), c, environment(t, j, "local"), false, nil)
 	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
@@ -199,7 +199,7 @@ func TestRefusalsAreCountedAndSentOnce(t *testing.T) {
 	}
 }
 
-func TestLockingForgets(t *testing.T) {
+func TestLockClearsSecrets(t *testing.T) {
 	j, _, c := job(t, "")
 	login, err := j.Authenticate(t.Context(), c, environment(t, j, "local"), nil)
 	if err != nil {
@@ -269,7 +269,7 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 }
 
 // What cannot be read can be removed all the same, as its problem advises.
-func TestADamagedCredentialIsRemoved(t *testing.T) {
+func TestDamagedCredentialIsRemoved(t *testing.T) {
 	j, _, c := job(t, "")
 	v, err := vault.Open(t.Context(), j.VaultPath(), kiiex.SecretFromString("a passphrase"), vault.Options{})
 	if err != nil {

@@ -31,7 +31,7 @@ func TestReadPassphraseUnderstandsEditors(t *testing.T) {
 	}
 }
 
-func TestReadPassphraseRefusesWhatIsNone(t *testing.T) {
+func TestReadPassphraseRefusesInvalidFiles(t *testing.T) {
 	for name, c := range map[string]struct{ content, says string }{
 		"nothing":               {"", "is empty"},
 		"only a mark":           {"\ufeff", "is empty"},

@@ -41,7 +41,7 @@ func wantDone(t *testing.T, when string, j *flow.Job, want ...state.Event) {
 	}
 }
 
-func TestWhatIsDoneIsRecorded(t *testing.T) {
+func TestActionsAreRecorded(t *testing.T) {
 	j, _, c := job(t, "")
 	local := environment(t, j, "local")
 	ok := func(err error) {
@@ -100,7 +100,7 @@ func TestWhatIsDoneIsRecorded(t *testing.T) {
 	wantDone(t, "passphrases", j, state.Event{Action: "passphrase"}, state.Event{Action: "unlock", Outcome: "wrong-passphrase"})
 }
 
-func TestWishForACodeIsRecorded(t *testing.T) {
+func TestCodeRequestIsRecorded(t *testing.T) {
 	j, server, c := job(t, "second-factor")
 	done(t, j)
 	l, err := j.Authenticate(t.Context(), c, environment(t, j, "local"), nil)
@@ -120,7 +120,7 @@ func TestWishForACodeIsRecorded(t *testing.T) {
 }
 
 // What was typed and could not be used may be anything, a secret pasted into the wrong field too.
-func TestNothingTypedInVainIsRecorded(t *testing.T) {
+func TestFailedInputIsNotRecorded(t *testing.T) {
 	j, _, c := job(t, "")
 	done(t, j)
 	const typed = "fedcba9876543210fedcba9876543210"
@@ -146,7 +146,7 @@ func TestNothingTypedInVainIsRecorded(t *testing.T) {
 }
 
 // A failure of the store itself is recorded.
-func TestFailureOfTheStoreIsRecorded(t *testing.T) {
+func TestStoreFailureIsRecorded(t *testing.T) {
 	j, _, c := job(t, "")
 	done(t, j)
 	stopped, cancel := context.WithCancel(t.Context())

@@ -142,7 +142,7 @@ func TestSummaryLosesTheSessionWithItsItem(t *testing.T) {
 }
 
 // What another process does with the session shows here at the next reading.
-func TestSessionOfAnotherProcess(t *testing.T) {
+func TestSessionChangesOfOtherProcessesAreSeen(t *testing.T) {
 	var c clock
 	j, _, cred := jobAt(t, "", c.now)
 	other := again(t, j, c.now)
@@ -243,7 +243,7 @@ func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
 }
 
 // A login whose answer comes after the person has locked leaves no session.
-func TestLoginThatOutlastsTheStore(t *testing.T) {
+func TestLoginAnsweredAfterLockLeavesNoSession(t *testing.T) {
 	j, _, cred := job(t, "")
 	for _, name := range []string{kiiex.SandboxName, "local"} {
 		env := environment(t, j, name)

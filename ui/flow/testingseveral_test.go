@@ -153,7 +153,7 @@ func (d *desk) wantSent(t *testing.T, names ...string) {
 	}
 }
 
-func TestSeveralThatWork(t *testing.T) {
+func TestSeveralTestsInTurn(t *testing.T) {
 	d := newDesk(t)
 	d.add(t, "1a", "here", accepted)
 	d.add(t, "2a", "there", accepted)
@@ -172,7 +172,7 @@ func TestSeveralThatWork(t *testing.T) {
 	}
 }
 
-func TestOneRefusalIsTheLastForItsUser(t *testing.T) {
+func TestSeveralStopsUserAfterRefusal(t *testing.T) {
 	d := newDesk(t)
 	d.add(t, "7a", "here", refused)
 	d.add(t, "7b", "here", accepted)
@@ -193,7 +193,7 @@ func TestOneRefusalIsTheLastForItsUser(t *testing.T) {
 	}
 }
 
-func TestAnExchangeThatHasHadEnoughIsLeftAlone(t *testing.T) {
+func TestSeveralStopsAtThrottlingExchange(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer string
 		kind   problem.Kind
@@ -215,7 +215,7 @@ func TestAnExchangeThatHasHadEnoughIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestAnExchangeThatDoesNotAnswerIsWaitedForOnce(t *testing.T) {
+func TestSeveralWaitsOnceForSilentExchange(t *testing.T) {
 	d := newDesk(t)
 	d.add(t, "1a", "here", accepted)
 	d.add(t, "2a", "here", accepted)
@@ -229,7 +229,7 @@ func TestAnExchangeThatDoesNotAnswerIsWaitedForOnce(t *testing.T) {
 	d.wantSent(t, "1a", "4a")
 }
 
-func TestEarlierRefusalsAreHeeded(t *testing.T) {
+func TestSeveralHeedsEarlierRefusals(t *testing.T) {
 	d := newDesk(t)
 	remember := func(name string, test state.Test) {
 		test.At = noon
@@ -251,7 +251,7 @@ func TestEarlierRefusalsAreHeeded(t *testing.T) {
 }
 
 // What changed between the choice and the turn is not sent: the person agreed to something else.
-func TestChangesSinceTheChoice(t *testing.T) {
+func TestSeveralSkipsChangedCredentials(t *testing.T) {
 	d := newDesk(t)
 	for _, name := range []string{"1a", "2a", "3a", "4a", "5a"} {
 		d.add(t, name, "here", accepted)
@@ -273,7 +273,7 @@ func TestChangesSinceTheChoice(t *testing.T) {
 }
 
 // Before each login but the first there is a pause, and stopping ends it.
-func TestStoppedInThePause(t *testing.T) {
+func TestSeveralStopsDuringPause(t *testing.T) {
 	d := newDesk(t)
 	for _, name := range []string{"1a", "2a", "3a"} {
 		d.add(t, name, "here", accepted)
@@ -287,7 +287,7 @@ func TestStoppedInThePause(t *testing.T) {
 }
 
 // Stopping lets the login that is under way end; giving up does not.
-func TestStoppedDuringALogin(t *testing.T) {
+func TestSeveralStopsDuringLogin(t *testing.T) {
 	for name, first := range map[string]string{"stopped": "works", "given up": "stopped"} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
@@ -330,7 +330,7 @@ func TestReportOfSeveral(t *testing.T) {
 	}
 }
 
-func TestWhatCameOfSeveral(t *testing.T) {
+func TestTallyCountsOutcomes(t *testing.T) {
 	refused := flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.UserLocked)}
 	failed := flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.TimedOut)}
 	given := flow.Outcome{Verdict: flow.Failed, Err: context.Canceled}

@@ -80,8 +80,8 @@ func TestOnlyRefusalsAreCounted(t *testing.T) {
 	}
 }
 
-// TestTryingAgainTooEarlyIsSaid keeps with the last test how long the exchange asked to wait.
-func TestTryingAgainTooEarlyIsSaid(t *testing.T) {
+// TestEarlyRetryIsWarnedOf keeps with the last test how long the exchange asked to wait.
+func TestEarlyRetryIsWarnedOf(t *testing.T) {
 	now := time.Now()
 	j, exchange, c := scriptedJob(t, func() time.Time { return now })
 	env := environment(t, j, "local")
@@ -131,7 +131,7 @@ func TestTryingAgainTooEarlyIsSaid(t *testing.T) {
 	}
 }
 
-func TestSeveralLeaveAnExchangeThatAskedToWait(t *testing.T) {
+func TestSeveralSkipsExchangeThatAskedToWait(t *testing.T) {
 	d := newDesk(t)
 	first := d.add(t, "1a", "here", accepted)
 	d.add(t, "2a", "alias", accepted)
@@ -147,10 +147,10 @@ func TestSeveralLeaveAnExchangeThatAskedToWait(t *testing.T) {
 	}
 }
 
-// TestKeptSessionIsForgottenWhenTheExchangeRefusesIt: a 401 to its proof ends it here, also when no other comes in
+// TestRefusedSessionIsForgotten: a 401 to its proof ends it here, also when no other comes in
 // its place. A refusal of the call, for which a newer one is tried, a page on the way, and everything that is no answer
 // about it, does not.
-func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
+func TestRefusedSessionIsForgotten(t *testing.T) {
 	for name, test := range map[string]struct {
 		proof     http.HandlerFunc
 		forgotten bool
@@ -191,7 +191,7 @@ func TestKeptSessionIsForgottenWhenTheExchangeRefusesIt(t *testing.T) {
 }
 
 // A login whose session is refused at once leaves none of an earlier login's either.
-func TestKeptSessionIsForgottenWhenItsSuccessorIsRefused(t *testing.T) {
+func TestSessionIsForgottenAfterRefusedLogin(t *testing.T) {
 	j, exchange, c := scriptedJob(t, nil)
 	env := environment(t, j, "local")
 	exchange["AuthenticateUser"] = says(200, accepted)

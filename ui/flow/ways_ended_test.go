@@ -11,7 +11,7 @@ import (
 )
 
 // What a vault was unlocked with for a while ends with it, whatever has become of its file meanwhile.
-func TestEndingWhatUnlockedAVaultThatIsNotThereNow(t *testing.T) {
+func TestLockEndsUnlockingOfReplacedVault(t *testing.T) {
 	for name, become := range map[string]func(t *testing.T, path string){
 		"moved away": func(t *testing.T, path string) { ok(t, os.Remove(path)) },
 		"damaged":    func(t *testing.T, path string) { ok(t, os.WriteFile(path, []byte("damaged"), 0o600)) },
@@ -42,7 +42,7 @@ func TestEndingWhatUnlockedAVaultThatIsNotThereNow(t *testing.T) {
 }
 
 // What was remembered or forgotten by a command counts for a program that ran already.
-func TestRememberingBesideAnotherProgram(t *testing.T) {
+func TestRememberByAnotherProcessIsSeen(t *testing.T) {
 	j, home, r, m := remembering(t)
 	command := at(t, home, r, m)
 	ok(t, command.Unlock(t.Context(), given(first)))
@@ -60,7 +60,7 @@ func TestRememberingBesideAnotherProgram(t *testing.T) {
 }
 
 // What fails after the passphrase was changed says that it is.
-func TestNewPassphraseWhereTheKernelFails(t *testing.T) {
+func TestKernelFailureAfterPassphraseChangeIsReported(t *testing.T) {
 	j, home, r, m := remembering(t)
 	_, err := j.UnlockFor(time.Minute)
 	ok(t, err)
@@ -74,7 +74,7 @@ func TestNewPassphraseWhereTheKernelFails(t *testing.T) {
 }
 
 // A process that may not use the kernel's keyring does not forget what another one may have there.
-func TestEndingInAContainer(t *testing.T) {
+func TestLockWithoutKernelKeyringForgetsNothing(t *testing.T) {
 	j, home, r, m := remembering(t)
 	_, err := j.UnlockFor(time.Minute)
 	ok(t, err)
@@ -87,7 +87,7 @@ func TestEndingInAContainer(t *testing.T) {
 }
 
 // A keyring is made to forget also what the state folder does not say any more.
-func TestForgettingWithoutAStateFolder(t *testing.T) {
+func TestForgetWorksWithoutStateFolder(t *testing.T) {
 	j, home, r, m := remembering(t, "kwallet")
 	j.Close()
 	ok(t, os.RemoveAll(j.Folders().State))

@@ -15,7 +15,7 @@ type killed struct{}
 
 // At whatever step a program is killed, before or after a keyring has done it: the passphrase opens the vault, every
 // item is known, and once the passphrase has opened the vault nothing stale is left.
-func TestKilledAtEachStep(t *testing.T) {
+func TestKilledKeyringChangesRecover(t *testing.T) {
 	const second = "the second passphrase"
 	for name, c := range map[string]struct {
 		do    func(j *flow.Job) error

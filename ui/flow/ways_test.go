@@ -18,7 +18,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-func TestTheCheapestWayIsTriedFirst(t *testing.T) {
+func TestUnlockTriesCheapestWayFirst(t *testing.T) {
 	j, _, r, m := remembering(t, "pass", "kwallet")
 	until, err := j.UnlockFor(time.Minute)
 	ok(t, err)
@@ -44,7 +44,7 @@ func TestTheCheapestWayIsTriedFirst(t *testing.T) {
 	wantKind(t, err, problem.KeyringMissing)
 }
 
-func TestWaysThatFailAreToldOnce(t *testing.T) {
+func TestFailedWaysAreReportedOnce(t *testing.T) {
 	j, _, r, _ := remembering(t, "kwallet")
 	item := "kwallet " + unlock.Name(hash(t, j))
 	good := r.items[item]
@@ -81,7 +81,7 @@ func TestWaysThatFailAreToldOnce(t *testing.T) {
 }
 
 // A person who stops the wait is not told that the keyring failed, and no other is asked.
-func TestStoppedWait(t *testing.T) {
+func TestCancelledUnlockAsksNoOtherKeyring(t *testing.T) {
 	j, _, r, _ := remembering(t, "pass", "kwallet")
 	j.Lock()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -92,7 +92,7 @@ func TestStoppedWait(t *testing.T) {
 	}
 }
 
-func TestRememberThatFails(t *testing.T) {
+func TestFailedRememberIsKnownOnlyAfterTimeout(t *testing.T) {
 	for kind, c := range map[problem.Kind]struct{ known bool }{
 		problem.KeyringMissing: {}, problem.KeyringLocked: {}, problem.KeyringFailed: {},
 		problem.KeyringTimeout: {known: true}, // it may be there
@@ -128,7 +128,7 @@ func TestRememberThatFails(t *testing.T) {
 	wantKind(t, j.Remember(t.Context(), "pass"), problem.PassphraseNeeded)
 }
 
-func TestForgetWithAKeyringThatFails(t *testing.T) {
+func TestForgetReportsFailedKeyring(t *testing.T) {
 	for _, bad := range []string{"pass", "kwallet", "secret-service"} {
 		j, _, r, _ := remembering(t, "pass", "kwallet", "secret-service")
 		j.Lock()
@@ -156,7 +156,7 @@ func TestForgetWithAKeyringThatFails(t *testing.T) {
 
 // Only what opened an earlier vault at the same path is removed, and only once the passphrase has opened the
 // present one.
-func TestSweep(t *testing.T) {
+func TestUnlockSweepsItemsOfEarlierVaults(t *testing.T) {
 	j, home, r, m := remembering(t, "pass")
 	other, _, _, _ := remembering(t)
 	elsewhere := state.Remembered{Vault: "/another/kiikey.vault", Keyring: "pass", KeySHA256: strings.Repeat("e", 64)}
@@ -196,7 +196,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-func TestAnotherPassphrase(t *testing.T) {
+func TestPassphraseChangeUpdatesWays(t *testing.T) {
 	j, _, r, m := remembering(t, "pass", "kwallet")
 	_, err := j.UnlockFor(time.Minute)
 	ok(t, err)
@@ -307,7 +307,7 @@ func TestSetAsideKeepsItsWays(t *testing.T) {
 	}
 }
 
-func TestUnlockForATimeThatIsNone(t *testing.T) {
+func TestUnlockForRefusesInvalidDurations(t *testing.T) {
 	j, _, _, m := remembering(t)
 	for _, d := range []time.Duration{-time.Hour, 0, time.Second - 1, flow.MaxUnlocked + 1, 1 << 62} {
 		_, err := j.UnlockFor(d)
@@ -330,7 +330,7 @@ func TestUnlockForATimeThatIsNone(t *testing.T) {
 	wantKind(t, j.EndUnlocked(), problem.KeyringFailed)
 }
 
-func TestWaysOfAVaultThatIsGone(t *testing.T) {
+func TestWaysReportMissingVault(t *testing.T) {
 	j, _, _, _ := remembering(t, "pass")
 	j.Close()
 	ok(t, os.Remove(j.VaultPath()))

@@ -7,7 +7,7 @@ import (
 	"kiikey/kiiex/api"
 )
 
-func TestStepWord(t *testing.T) {
+func TestStepWords(t *testing.T) {
 	failure := errors.New("no")
 	for want, step := range map[string]api.Step{
 		"name found":     {Name: api.StepResolve},

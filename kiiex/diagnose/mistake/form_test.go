@@ -143,9 +143,9 @@ func TestRightDigestInEveryForm(t *testing.T) {
 	}
 }
 
-// TestFormOfASlip writes the digest of two slips with each hash as base64: neither the form nor a hash that shows
+// TestFormIsNotTakenForAMistake writes the digest of two slips with each hash as base64: neither the form nor a hash that shows
 // by its length takes the place of a slip.
-func TestFormOfASlip(t *testing.T) {
+func TestFormIsNotTakenForAMistake(t *testing.T) {
 	e := evidences["published"]
 	for i, hash := range catalogue()[Hash] {
 		r := recipeOf(t, map[Dimension]string{Key: "newline", Around: "newline"})
@@ -198,7 +198,7 @@ func TestLeadingZeros(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoSignature(t *testing.T) {
+func TestReadFormNamesNonSignatures(t *testing.T) {
 	e := evidences["published"]
 	secret := e.Secret.Reveal()
 	for _, test := range []struct {

@@ -100,8 +100,8 @@ func TestNeighbourhoodOfUserID(t *testing.T) {
 	}
 }
 
-// TestNeighbourhoodWithASlip regenerates the nonce and makes a mistake besides.
-func TestNeighbourhoodWithASlip(t *testing.T) {
+// TestNeighbourhoodWithAMistake regenerates the nonce and makes a mistake besides.
+func TestNeighbourhoodWithAMistake(t *testing.T) {
 	e := evidences["published"]
 	e.Nonce = "1700000000123"
 	for _, slip := range []map[Dimension]string{

@@ -98,9 +98,9 @@ func checkNamed(t *testing.T, e Evidence, r Recipe, digest string, result Result
 	}
 }
 
-// TestEverySingleSlipIsNamed makes every mistake with every credential; if brief, with those until it is named
+// TestEverySingleMistakeIsNamed makes every mistake with every credential; if brief, with those until it is named
 // for one, and one in seven of the rest.
-func TestEverySingleSlipIsNamed(t *testing.T) {
+func TestEverySingleMistakeIsNamed(t *testing.T) {
 	applied := map[Recipe]bool{}
 	names := []string{"published", "odd", "unusual", "everything known"} // the slowest at last
 	if len(names) != len(evidences) {
@@ -143,10 +143,10 @@ func everyStage(e Evidence, reach int64) []stage {
 	return makeStages(e, e.inputs(), newTarget(make([]byte, minDigits)), reach)
 }
 
-// TestEveryPairOfSlipsIsFound makes the signature of every pair and looks for all of them at once, through the
+// TestEveryPairOfMistakesIsFound makes the signature of every pair and looks for all of them at once, through the
 // stages of a real search: for the published credential; for the others of one pair in seven, unless full. If
 // brief, of one in seven for the published one too, and one in 49 for the others.
-func TestEveryPairOfSlipsIsFound(t *testing.T) {
+func TestEveryPairOfMistakesIsFound(t *testing.T) {
 	for name := range evidences {
 		t.Run(name, func(t *testing.T) {
 			e := evidences[name]

@@ -184,7 +184,7 @@ func TestEverythingTriedChangesSomething(t *testing.T) {
 	t.Logf("%d recipes", checked)
 }
 
-func TestTheRightOneIsTriedFirst(t *testing.T) {
+func TestSearchTriesRightRecipeFirst(t *testing.T) {
 	e := evidences["published"]
 	right, _ := slowDigest(t, Recipe{}, e)
 	result := mustSearch(t, e, pasted(right), reach)
@@ -193,8 +193,8 @@ func TestTheRightOneIsTriedFirst(t *testing.T) {
 	}
 }
 
-// TestLikeliestOfManyThatFitIsNamed signs with values that are all the same, so that many recipes fit equally well.
-func TestLikeliestOfManyThatFitIsNamed(t *testing.T) {
+// TestSearchNamesLikeliestMatch signs with values that are all the same, so that many recipes fit equally well.
+func TestSearchNamesLikeliestMatch(t *testing.T) {
 	e := Evidence{APIKey: "5555", UserID: "5555", Nonce: "5555", Secret: kiiex.SecretFromString("s")}
 	r := recipeOf(t, map[Dimension]string{Key: "api-key", Around: "newline"})
 	digest, _ := slowDigest(t, r, e)
