@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 )
@@ -104,7 +105,7 @@ func TestEchoedSecretsAreMasked(t *testing.T) {
 		for place := range echoing("", `""`) {
 			t.Run(encoding+" in "+place, func(t *testing.T) {
 				var sent atomic.Value
-				address := listen(t, func(conn net.Conn) {
+				address := testenv.Listen(t, func(conn net.Conn) {
 					r := bufio.NewReader(conn)
 					req, err := http.ReadRequest(r)
 					if err != nil {

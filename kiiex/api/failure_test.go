@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,45 +19,6 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
-
-// listen runs handle for every connection to a port on loopback until the test ends.
-func listen(t *testing.T, handle func(net.Conn)) (address string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		open []net.Conn
-	)
-	wg.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			mu.Lock()
-			open = append(open, conn)
-			mu.Unlock()
-			wg.Go(func() {
-				defer conn.Close()
-				handle(conn)
-			})
-		}
-	})
-	t.Cleanup(func() {
-		l.Close()
-		mu.Lock()
-		for _, conn := range open {
-			conn.Close()
-		}
-		mu.Unlock()
-		wg.Wait()
-	})
-	return l.Addr().String()
-}
 
 // readRequest reads one whole request, headers and body.
 func readRequest(r *bufio.Reader) (*http.Request, error) {
@@ -113,11 +73,11 @@ func writeForever(text string) func(net.Conn) {
 
 // overHTTP and overHTTPS start what handles connections, and return its address.
 func overHTTP(handle func(net.Conn)) func(*testing.T) string {
-	return func(t *testing.T) string { return "http://" + listen(t, handle) }
+	return func(t *testing.T) string { return "http://" + testenv.Listen(t, handle) }
 }
 
 func overHTTPS(handle func(net.Conn)) func(*testing.T) string {
-	return func(t *testing.T) string { return "https://" + listen(t, handle) }
+	return func(t *testing.T) string { return "https://" + testenv.Listen(t, handle) }
 }
 
 // short is for tests of what never ends by itself.
@@ -150,7 +110,7 @@ func written(h *httptrace.ClientTrace, happened func()) {
 }
 
 func TestNetworkFailuresHaveTheirKind(t *testing.T) {
-	closed := listenAndClose(t)
+	closed := testenv.ClosedPort(t)
 	for _, test := range []struct {
 		name string
 		url  func(t *testing.T) string
@@ -264,17 +224,6 @@ func wantFailedStep(t *testing.T, steps []api.Step, name api.StepName, err error
 	}
 }
 
-// listenAndClose returns an address on loopback that nothing listens on.
-func listenAndClose(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // quietServer starts a server that fails the test when a request arrives, and does not log handshakes.
 func quietServer(t *testing.T, start func(http.Handler) *httptest.Server) *httptest.Server {
 	t.Helper()
@@ -321,7 +270,7 @@ func TestUnresolvedNameIsExplained(t *testing.T) {
 
 func TestCancelledByTheCaller(t *testing.T) {
 	arrived := make(chan struct{})
-	address := listen(t, answerThen("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", func(conn net.Conn) {
+	address := testenv.Listen(t, answerThen("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", func(conn net.Conn) {
 		close(arrived)
 		waitForClose(conn)
 	}))
@@ -344,7 +293,7 @@ func TestCancelledByTheCaller(t *testing.T) {
 }
 
 func TestDeadlineOfTheCaller(t *testing.T) {
-	c := clientFor(t, environmentAt("http://"+listen(t, waitForClose)), api.Options{})
+	c := clientFor(t, environmentAt("http://"+testenv.Listen(t, waitForClose)), api.Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), short)
 	defer cancel()
 	_, err := c.UserInfo(ctx, session())

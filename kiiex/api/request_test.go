@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 )
 
@@ -34,7 +35,7 @@ func TestBodiesAreClearedAfterSending(t *testing.T) {
 		received <- string(body)
 	}))
 	t.Cleanup(server.Close)
-	for _, base := range []string{server.URL, "http://" + closedPort(t)} {
+	for _, base := range []string{server.URL, "http://" + testenv.ClosedPort(t)} {
 		c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: base + "/ap"}, Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -19,7 +20,7 @@ import (
 
 func TestHeaderNamesAreWrittenAsDocumented(t *testing.T) {
 	heads := make(chan string, 2)
-	address := listen(t, func(conn net.Conn) {
+	address := testenv.Listen(t, func(conn net.Conn) {
 		var head strings.Builder
 		req, _ := readRequest(bufio.NewReader(io.TeeReader(conn, &head)))
 		heads <- head.String()
@@ -133,7 +134,7 @@ func TestInvalidHeaderValuesAreNotSent(t *testing.T) {
 // net/http by itself would try again.
 func TestNothingIsSentTwice(t *testing.T) {
 	var asked atomic.Int32
-	address := listen(t, answerEach(func(req *http.Request) string {
+	address := testenv.Listen(t, answerEach(func(req *http.Request) string {
 		if asked.Add(1); filepath.Base(req.URL.Path) != "Ping" || req.Header.Get("aptoken") != "" {
 			return ""
 		}
@@ -162,7 +163,7 @@ func TestNothingIsSentTwice(t *testing.T) {
 // was used before, net/http would send a GET again.
 func TestFallbackIsNotSentTwice(t *testing.T) {
 	var gets atomic.Int32
-	address := listen(t, answerEach(func(req *http.Request) string {
+	address := testenv.Listen(t, answerEach(func(req *http.Request) string {
 		if req.Method == http.MethodGet {
 			gets.Add(1)
 			return ""

@@ -9,10 +9,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
@@ -39,27 +39,9 @@ func proxiedSigned() kiiex.Signed {
 	return kiiex.Signed{APIKey: "0123456789abcdef0123456789abcdef", UserID: "151", Nonce: "0", Signature: kiiex.SecretFromString(strings.Repeat("ab", 32))}
 }
 
-// proxyThat runs handle for one connection.
-func proxyThat(t *testing.T, handle func(net.Conn)) (address string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var done sync.WaitGroup
-	t.Cleanup(func() { l.Close(); done.Wait() })
-	done.Go(func() {
-		if conn, err := l.Accept(); err == nil {
-			defer conn.Close()
-			handle(conn)
-		}
-	})
-	return l.Addr().String()
-}
-
 // proxyThatSays reads one CONNECT and answers with text, then waits for the client to go if hold is set.
 func proxyThatSays(t *testing.T, text string, hold bool) string {
-	return proxyThat(t, func(conn net.Conn) {
+	return testenv.Listen(t, func(conn net.Conn) {
 		reader := bufio.NewReader(conn)
 		if req, err := http.ReadRequest(reader); err == nil && req.Method == http.MethodConnect {
 			_, _ = io.WriteString(conn, text)
@@ -77,7 +59,7 @@ func proxyThatAnswers(t *testing.T, status string, header ...string) string {
 
 // socksThatSays reads a greeting and answers it, and after that each further thing it is sent with the next answer.
 func socksThatSays(t *testing.T, answers ...string) string {
-	return proxyThat(t, func(conn net.Conn) {
+	return testenv.Listen(t, func(conn net.Conn) {
 		sent := make([]byte, 1024)
 		for _, answer := range answers {
 			if _, err := conn.Read(sent); err != nil {
@@ -87,16 +69,6 @@ func socksThatSays(t *testing.T, answers ...string) string {
 		}
 		_, _ = io.Copy(io.Discard, conn)
 	})
-}
-
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // TestProxyFailuresNameTheProxy tells each failure before the exchange's TLS with the proxy's address, its variable and
@@ -124,7 +96,7 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 		"wants NTLM":                {user, proxyThatAnswers(t, "407 No", "Proxy-Authenticate: Negotiate", "Proxy-Authenticate: NTLM"), []string{`"Negotiate, NTLM"`, "Basic alone"}, "does not accept"},
 		"wants NTLM or Basic":       {"http://", proxyThatAnswers(t, "407 No", `Proxy-Authenticate: NTLM, Basic realm="x"`), []string{"Put the proxy's user"}, "Basic alone"},
 		"wants NTLM, and no user":   {"http://", proxyThatAnswers(t, "407 No", "Proxy-Authenticate: NTLM"), []string{"Basic alone"}, "Put the proxy's user"},
-		"speaks SSH":                {user, proxyThat(t, func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-x\r\n"); _, _ = io.Copy(io.Discard, c) }), []string{"not answer as a proxy", `"SSH-2.0-x"`}, ""},
+		"speaks SSH":                {user, testenv.Listen(t, func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-x\r\n"); _, _ = io.Copy(io.Discard, c) }), []string{"not answer as a proxy", `"SSH-2.0-x"`}, ""},
 		"returns the password":      {user, proxyThatSays(t, "NO "+secret+"\r\n", false), []string{"not answer as a proxy"}, ""},
 		"returns a short password":  {"http://u:pq7@", proxyThatSays(t, "NO pq7\r\n", false), []string{"no text"}, "pq7"},
 		"speaks in bytes":           {user, proxyThatSays(t, "\x15\x03\x01\x00\x02\x02\x0a", false), []string{"not answer as a proxy", "no text"}, `\x`},
@@ -133,7 +105,7 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 		"closes":                    {user, proxyThatSays(t, "", false), []string{"closed the connection without an answer"}, ""},
 		"says yes and closes":       {user, proxyThatSays(t, ok+"\r\n", false), []string{"opened no way to the exchange", "200 Connection established"}, "base URL"},
 		"says yes, then a page":     {user, proxyThatSays(t, ok+"Content-Type: text/html\r\n\r\n<html><title>Blocked &amp; gone</title>", false), []string{"opened no way", `"Blocked & gone"`}, "base URL"},
-		"says yes, then SSH": {user, proxyThat(t, func(c net.Conn) {
+		"says yes, then SSH": {user, testenv.Listen(t, func(c net.Conn) {
 			r := bufio.NewReader(c)
 			_, _ = http.ReadRequest(r)
 			_, _ = io.WriteString(c, ok+"\r\n")
@@ -141,20 +113,20 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 			_, _ = io.WriteString(c, "SSH-2.0-x\r\n")
 			_, _ = io.Copy(io.Discard, r)
 		}), []string{"opened no way"}, "base URL"},
-		"is not there":             {user, closedPort(t), []string{"could not be reached", "Nothing accepts"}, ""},
+		"is not there":             {user, testenv.ClosedPort(t), []string{"could not be reached", "Nothing accepts"}, ""},
 		"has no name":              {user, "proxy.invalid:8080", []string{"could not be reached"}, ""},
-		"TLS, closed port":         {"https://", closedPort(t), []string{"could not be reached"}, ""},
+		"TLS, closed port":         {"https://", testenv.ClosedPort(t), []string{"could not be reached"}, ""},
 		"TLS, plain":               {"https://", plain.Listener.Addr().String(), []string{"does not speak TLS"}, ""},
 		"TLS, unknown authority":   {"https://", secured.Listener.Addr().String(), []string{"certificate that is not accepted", "Acme Co"}, "base URL"},
-		"SOCKS, closed port":       {"socks5://", closedPort(t), []string{"could not be reached"}, ""},
-		"SOCKS that closes":        {"socks5://", proxyThat(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 64)) }), []string{"closed the connection"}, ""},
+		"SOCKS, closed port":       {"socks5://", testenv.ClosedPort(t), []string{"could not be reached"}, ""},
+		"SOCKS that closes":        {"socks5://", testenv.Listen(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 64)) }), []string{"closed the connection"}, ""},
 		"SOCKS that is HTTP":       {"socks5://", socksThatSays(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), []string{"does not speak SOCKS 5", `"HTTP/1.1 400 Bad Request"`}, ""},
 		"SOCKS 4":                  {"socks5h://", socksThatSays(t, "\x00\x5b"), []string{"does not speak SOCKS 5"}, ""},
 		"SOCKS that wants a login": {"socks5://", socksThatSays(t, "\x05\xff"), []string{"no acceptable authentication", "Put the proxy's user"}, ""},
 		"SOCKS, wrong password":    {"socks5://proxy-user:" + secret + "@", socksThatSays(t, "\x05\x02", "\x01\x01"), []string{"does not accept the user"}, ""},
 		"SOCKS that refuses":       {"socks5h://", socksThatSays(t, "\x05\x00", "\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00"), []string{"does not let requests through", "not allowed by ruleset"}, ""},
 		"SOCKS, no way":            {"socks5h://", socksThatSays(t, "\x05\x00", "\x05\x04\x00\x01\x00\x00\x00\x00\x00\x00"), []string{"host unreachable"}, ""},
-		"SOCKS, yes, then closes": {"socks5://", proxyThat(t, func(c net.Conn) {
+		"SOCKS, yes, then closes": {"socks5://", testenv.Listen(t, func(c net.Conn) {
 			sent := make([]byte, 1024)
 			for _, answer := range []string{"\x05\x00", "\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00", ""} {
 				_, _ = c.Read(sent)

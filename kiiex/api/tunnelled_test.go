@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 // pipe joins two connections until one of them ends.
@@ -39,7 +41,7 @@ func tunnels(t *testing.T, address string, seen chan<- string) http.Handler {
 
 // socksTo is a SOCKS proxy with a login that leads to address, and tells seen what it was asked for.
 func socksTo(t *testing.T, address string, seen chan<- string) string {
-	return proxyThat(t, func(here net.Conn) {
+	return testenv.Listen(t, func(here net.Conn) {
 		var asked []string
 		sent := make([]byte, 1024)
 		for _, answer := range []string{"\x05\x02", "\x01\x00", "\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00"} {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kiikey/assets"
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
@@ -21,26 +22,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// clock is a clock that only tests move, from the real time on: certificates follow that.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Now().Truncate(time.Second)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// advance is also how a scenario's waiting passes.
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+func newClock() *testenv.Clock { return testenv.NewClock(time.Now().Truncate(time.Second)) }
 
 // outcome is one diagnosis and what was seen of it from outside.
 type outcome struct {
@@ -63,7 +45,7 @@ type trial struct {
 	// report is told what Run reports; cancel ends the context.
 	report func(f diagnose.Finding, cancel context.CancelFunc)
 	// unlike says what the sandbox does differently.
-	unlike func(*sandbox.Options, *clock)
+	unlike func(*sandbox.Options, *testenv.Clock)
 }
 
 // leastPatience is the first time limit of one request for what never ends by itself.
@@ -99,7 +81,7 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 	)
 	options := sandbox.Options{
 		Scenario: t.scenario, TLS: t.secure, Dir: dir, Now: c.Now,
-		Pause: func(_ context.Context, d time.Duration) { c.advance(d) },
+		Pause: func(_ context.Context, d time.Duration) { c.Advance(d) },
 		Log: func(e sandbox.LogEntry) {
 			mu.Lock()
 			defer mu.Unlock()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -37,16 +36,6 @@ func answering(t *testing.T, handle http.HandlerFunc) string {
 	return s.URL + "/ap"
 }
 
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // skippedAfter checks that a rung that failed leaves those above it unjudged, and that nothing was sent.
 func skippedAfter(t *testing.T, d *diagnose.Diagnosis, id diagnose.StepID) {
 	t.Helper()
@@ -65,7 +54,7 @@ func skippedAfter(t *testing.T, d *diagnose.Diagnosis, id diagnose.StepID) {
 }
 
 func TestClosedPort(t *testing.T) {
-	o := diagnosed(t, subject("http://"+closedPort(t)+"/ap"))
+	o := diagnosed(t, subject("http://"+testenv.ClosedPort(t)+"/ap"))
 	o.expect(t, "connection failed: nothing-listens, base-url, firewall")
 	skippedAfter(t, o.d, diagnose.StepConnection)
 	if o.d.Class() != problem.ClassUnreachable {
@@ -254,18 +243,18 @@ func TestClockAllowsForTheDelay(t *testing.T) {
 		"more than the delay could explain": {-90 * time.Second, 20 * time.Second, []string{"clock warning: computer-clock, exchange-clock", "service warning: slow-network, exchange-busy"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var local *clock
+			var local *testenv.Clock
 			o := trial{
 				scenario: "slow",
-				unlike: func(o *sandbox.Options, c *clock) {
+				unlike: func(o *sandbox.Options, c *testenv.Clock) {
 					local = c
 					o.Now = func() time.Time { return c.Now().Add(test.ahead) }
-					o.Pause = func(context.Context, time.Duration) { c.advance(test.delay) }
+					o.Pause = func(context.Context, time.Duration) { c.Advance(test.delay) }
 				},
 				change: func(s *diagnose.Subject) { s.Authenticate = false },
 				report: func(f diagnose.Finding, _ context.CancelFunc) {
 					if f.Step == diagnose.StepProxy && f.State == diagnose.Running {
-						local.advance(time.Minute) // before the request is sent: no part of its delay
+						local.Advance(time.Minute) // before the request is sent: no part of its delay
 					}
 				},
 			}.result(t)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/diagnose"
 )
 
@@ -24,28 +25,15 @@ func proxyThatAnswers(t *testing.T, status string) string {
 // proxyThatSays accepts connections and answers each CONNECT with text.
 func proxyThatSays(t *testing.T, text string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-				_, _ = io.WriteString(conn, text)
-			}
-			conn.Close()
+	return testenv.Listen(t, func(conn net.Conn) {
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+			_, _ = io.WriteString(conn, text)
 		}
-	}()
-	return l.Addr().String()
+	})
 }
 
 func TestProxies(t *testing.T) {
-	refusing, demanding, closed := proxyThatAnswers(t, "403 Forbidden"), proxyThatAnswers(t, "407 Proxy Authentication Required"), closedPort(t)
+	refusing, demanding, closed := proxyThatAnswers(t, "403 Forbidden"), proxyThatAnswers(t, "407 Proxy Authentication Required"), testenv.ClosedPort(t)
 	const user = "http://user:" + proxyPassword + "@"
 	for name, test := range map[string]struct{ variable, proxy, noProxy, want, says string }{
 		"refuses":                     {proxy: user + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "proxy=passed Requests go through the proxy \"" + refusing},

@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 )
@@ -190,31 +191,12 @@ func TestServerWithoutTLS(t *testing.T) {
 
 // TestFailedHandshakeIsExplained is of servers that accept a connection and then misbehave.
 func TestFailedHandshakeIsExplained(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			conn.Close()
-		}
-	}()
-	o := diagnosed(t, subject("https://"+l.Addr().String()+"/ap"))
+	o := diagnosed(t, subject("https://"+testenv.Listen(t, func(net.Conn) {})+"/ap"))
 	o.expect(t, "tls failed: firewall, base-url")
 }
 
 func TestHangingHandshakeIsExplained(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts, nobody answers
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	o := inTime(t, subject("https://"+l.Addr().String()+"/ap"), func(o *outcome) bool {
+	o := inTime(t, subject("https://"+testenv.Listen(t, func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) })+"/ap"), func(o *outcome) bool {
 		return o.d.Finding(diagnose.StepConnection).State == diagnose.Passed
 	})
 	o.expect(t, "tls failed: firewall, exchange-fault")

@@ -90,7 +90,7 @@ func TestRateLimit(t *testing.T) {
 		a.expect(t, http.StatusTooManyRequests, "TOO MANY REQUESTS")
 	}
 	token := logIn(t, s)
-	c.advance(30 * time.Second)
+	c.Advance(30 * time.Second)
 	for range sandbox.LimitCount - 1 {
 		send(t, s, message{})
 	}
@@ -99,12 +99,12 @@ func TestRateLimit(t *testing.T) {
 	send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 	send(t, s, message{call: "Ping"}).expect(t, http.StatusOK, `{"msg":"PONG"}`)
 
-	c.advance(30*time.Second - time.Nanosecond)
+	c.Advance(30*time.Second - time.Nanosecond)
 	tooMany()
-	c.advance(time.Nanosecond) // the first is a minute old
+	c.Advance(time.Nanosecond) // the first is a minute old
 	logIn(t, s)
 	tooMany()
-	c.advance(time.Minute)
+	c.Advance(time.Minute)
 	for range sandbox.LimitCount {
 		logIn(t, s)
 	}

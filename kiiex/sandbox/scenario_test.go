@@ -152,7 +152,7 @@ func TestWrongClockIsInEveryAnswer(t *testing.T) {
 		}
 	}
 	token := logIn(t, s) // sessions keep the right time
-	c.advance(time.Hour - time.Second)
+	c.Advance(time.Hour - time.Second)
 	send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 }
 

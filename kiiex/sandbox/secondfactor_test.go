@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/sandbox"
 )
 
@@ -15,7 +16,7 @@ const (
 	codeBody      = `{"Code": "123456"}`
 )
 
-func startSecondFactor(t *testing.T) (*sandbox.Server, *clock) {
+func startSecondFactor(t *testing.T) (*sandbox.Server, *testenv.Clock) {
 	t.Helper()
 	c := newClock()
 	return start(t, sandbox.Options{Scenario: "second-factor", Now: c.Now}), c
@@ -109,9 +110,9 @@ func TestSecondFactorIsRefused(t *testing.T) {
 func TestPendingTokenExpires(t *testing.T) {
 	s, c := startSecondFactor(t)
 	waiting := pending(t, s)
-	c.advance(sandbox.PendingLife - time.Nanosecond)
+	c.Advance(sandbox.PendingLife - time.Nanosecond)
 	send(t, s, code(waiting, `{"Code": "1"}`)).expect(t, http.StatusOK, wrongCodeBody) // which does not renew it
-	c.advance(time.Nanosecond)
+	c.Advance(time.Nanosecond)
 	send(t, s, code(waiting, codeBody)).expect(t, http.StatusOK, notAuthorizedBody)
 }
 

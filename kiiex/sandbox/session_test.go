@@ -72,10 +72,10 @@ func TestSessionEndsAnHourAfterItsLastUse(t *testing.T) {
 	s := start(t, sandbox.Options{Now: c.Now})
 	token := logIn(t, s)
 	for range 3 {
-		c.advance(time.Hour - time.Nanosecond)
+		c.Advance(time.Hour - time.Nanosecond)
 		send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)
 	}
-	c.advance(time.Hour)
+	c.Advance(time.Hour)
 	send(t, s, userInfo(token)).expect(t, http.StatusOK, notAuthorizedBody)
 	send(t, s, message{call: "LogOut", headers: map[string]string{"aptoken": token}}).expect(t, http.StatusOK, notAuthorizedBody)
 }
