@@ -27,20 +27,7 @@ const stubHandle = int32(42)
 func newStubWallet(t *testing.T) *stubWallet {
 	t.Helper()
 	w := &stubWallet{entries: map[string][]byte{}}
-	bus, err := dbus.SessionBusPrivate(dbus.WithHandler(w))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = bus.Close() })
-	if err := bus.Auth(nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := bus.Hello(); err != nil {
-		t.Fatal(err)
-	}
-	if reply, err := bus.RequestName("org.kde.kwalletd5", dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatal(reply, err)
-	}
+	takeName(t, onBus(t, dbus.WithHandler(w)), "org.kde.kwalletd5")
 	return w
 }
 

@@ -59,10 +59,10 @@ const (
 	propsIface = "org.freedesktop.DBus.Properties"
 )
 
-// newStub takes the service's name on the session bus.
-func newStub(t *testing.T) *stub {
+// onBus connects to the session bus until the test ends.
+func onBus(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 	t.Helper()
-	bus, err := dbus.SessionBusPrivate()
+	bus, err := dbus.SessionBusPrivate(options...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,13 +73,24 @@ func newStub(t *testing.T) *stub {
 	if err := bus.Hello(); err != nil {
 		t.Fatal(err)
 	}
+	return bus
+}
+
+func takeName(t *testing.T, bus *dbus.Conn, name string) {
+	t.Helper()
+	if reply, err := bus.RequestName(name, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
+		t.Fatal(reply, err)
+	}
+}
+
+// newStub takes the service's name on the session bus.
+func newStub(t *testing.T) *stub {
+	t.Helper()
+	bus := onBus(t)
 	s := &stub{bus: bus, collections: []dbus.ObjectPath{stubLogin}, byDefault: stubLogin, items: map[dbus.ObjectPath]*stubItem{}}
 	s.export(t, stubService{s}, stubPath, "Service")
 	s.exportCollection(t, stubLogin)
-	reply, err := bus.RequestName(stubName, dbus.NameFlagDoNotQueue)
-	if err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatal(reply, err)
-	}
+	takeName(t, bus, stubName)
 	return s
 }
 

@@ -1,10 +1,8 @@
 package vault_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -198,13 +196,6 @@ func beAside(*vault.Vault) error {
 }
 
 func TestKilledWhileSettingAside(t *testing.T) {
-	kills := 20
-	switch {
-	case testenv.Full():
-		kills = 300
-	case testenv.Race:
-		kills = 8
-	}
 	path := busyPath(t)
 	v := create(t, path)
 	put(t, v, "number=first", "ballast=x")
@@ -219,24 +210,12 @@ func TestKilledWhileSettingAside(t *testing.T) {
 		defer items.Clear()
 		return string(items["number"].Data)
 	}
-	for kill := range kills {
-		cmd := child(t, "aside", path, kill)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		lines, pending := bufio.NewReader(out), ""
-		next := func() bool {
-			line, err := lines.ReadString('\n')
-			if err != nil {
-				return false
-			}
+	for kill := range kills(8, 20, 300) {
+		pending := ""
+		killed(t, child(t, "aside", path, kill), 6, 30*time.Millisecond, func(line string) {
 			if announced, begins := strings.CutPrefix(line, "> "); begins {
-				pending = strings.TrimSpace(announced)
-				return true
+				pending = announced
+				return
 			}
 			for _, name := range strings.Fields(line)[1:] {
 				if got := numberOf(name); !strings.Contains(name, ".previous") && got != number {
@@ -245,18 +224,7 @@ func TestKilledWhileSettingAside(t *testing.T) {
 				_ = os.Remove(name)
 			}
 			number, pending = pending, ""
-			return true
-		}
-		for range 1 + rand.IntN(6) {
-			if !next() {
-				t.Fatalf("kill %d: the child ended by itself: %v", kill, cmd.Wait())
-			}
-		}
-		time.AfterFunc(time.Duration(rand.IntN(30_000))*time.Microsecond, func() { _ = cmd.Process.Kill() })
-		for next() {
-		}
-		_, _ = io.Copy(io.Discard, out)
-		_ = cmd.Wait()
+		})
 
 		open(t, path).Close() // tidies up
 		found := numberOf(path)

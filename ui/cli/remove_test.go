@@ -5,8 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"kiikey/kiiex"
-	"kiikey/store/vault"
+	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/internal/script"
 )
 
@@ -17,21 +16,7 @@ func TestDamagedCredentialIsRemoved(t *testing.T) {
 	if status, _, said := ran(t, home, "import", sample, "--name", "one", "--env", "sandbox", "--user-id", "151"); status != 0 {
 		t.Fatalf("import: %d, %s", status, said)
 	}
-	v, err := vault.Open(t.Context(), filepath.Join(home, "data", "kiikey.vault"), kiiex.SecretFromString(script.Passphrase), vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer v.Close()
-	err = v.Update(t.Context(), func(items vault.Items) error {
-		for key, item := range items {
-			item.Data = []byte("damaged")
-			items[key] = item
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	vaulttest.DamageItems(t, filepath.Join(home, "data", "kiikey.vault"), script.Passphrase)
 	if status, _, said := ran(t, home, "show", "one"); status != 5 || !strings.Contains(said, "or remove it and import") {
 		t.Fatalf("show: %d, %s", status, said)
 	}

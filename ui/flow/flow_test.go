@@ -15,7 +15,6 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/store/system"
-	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/flow"
 )
@@ -271,21 +270,7 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 // What cannot be read can be removed all the same, as its problem advises.
 func TestDamagedCredentialIsRemoved(t *testing.T) {
 	j, _, c := job(t, "")
-	v, err := vault.Open(t.Context(), j.VaultPath(), kiiex.SecretFromString("a passphrase"), vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer v.Close()
-	err = v.Update(t.Context(), func(items vault.Items) error {
-		for key, item := range items {
-			item.Data = []byte("damaged")
-			items[key] = item
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	vaulttest.DamageItems(t, j.VaultPath(), "a passphrase")
 	if _, err := j.Credential(t.Context(), c.Name); problem.KindOf(err) != problem.StoreDamaged {
 		t.Fatalf("%v", err)
 	}

@@ -1,9 +1,11 @@
-// Package vaulttest makes vaults cheap enough for tests.
+// Package vaulttest makes vaults cheap enough for tests, and damages them.
 package vaulttest
 
 import (
 	"testing"
 
+	"kiikey/kiiex"
+	"kiikey/store/vault"
 	"kiikey/store/vault/internal/workfactor"
 )
 
@@ -15,4 +17,24 @@ func WorkFactor(n int) {
 		panic("vaulttest: only for tests")
 	}
 	workfactor.UseForTests(n)
+}
+
+// DamageItems gives every item of the vault data that no record has.
+func DamageItems(t testing.TB, path, passphrase string) {
+	t.Helper()
+	v, err := vault.Open(t.Context(), path, kiiex.SecretFromString(passphrase), vault.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	err = v.Update(t.Context(), func(items vault.Items) error {
+		for key, item := range items {
+			item.Data = []byte("damaged")
+			items[key] = item
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
