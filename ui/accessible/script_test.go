@@ -5,9 +5,6 @@ package accessible_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -22,10 +19,7 @@ import (
 	"kiikey/ui/internal/script"
 )
 
-// conversations are the scripts of a folder. Their terminals can show lines and nothing else. They have one command of
-// their own:
-//
-//	throttled NAME     adds to the configuration file an exchange that answers everything with the wish for an hour of peace
+// conversations are the scripts of a folder. Their terminals can show lines and nothing else.
 func conversations(t *testing.T, dir string, set ...string) testscript.Params {
 	t.Helper()
 	kiikey, err := exec.LookPath("kiikey")
@@ -33,9 +27,8 @@ func conversations(t *testing.T, dir string, set ...string) testscript.Params {
 		t.Fatal(err)
 	}
 	return script.Params(dir, script.Options{
-		Commands: map[string]script.Command{"throttled": cmdThrottled},
-		Set:      append(set, "TERM=dumb", "LANG=C.UTF-8", "KIIKEY="+kiikey),
-		Check:    onlyLines,
+		Set:   append(set, "TERM=dumb", "LANG=C.UTF-8", "KIIKEY="+kiikey),
+		Check: onlyLines,
 	})
 }
 
@@ -82,15 +75,4 @@ func TestStoppedAtAQuestion(t *testing.T) {
 			testscript.Run(t, p)
 		})
 	}
-}
-
-func cmdThrottled(ts *testscript.TestScript, neg bool, args []string) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "3600")
-		w.WriteHeader(http.StatusTooManyRequests)
-	}))
-	ts.Defer(server.Close)
-	config := filepath.Join(ts.Getenv("KIIKEY_HOME"), "config")
-	ts.Check(os.MkdirAll(config, 0o700))
-	ts.Check(os.WriteFile(filepath.Join(config, "config.toml"), fmt.Appendf(nil, "[[environment]]\nname = %q\nurl = %q\n", args[0], server.URL), 0o600))
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"kiikey/internal/testenv"
+	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/internal/script"
 )
 
@@ -16,6 +18,7 @@ import (
 //
 //	openssl TEXT FILE  has openssl sign TEXT with the sample's secret, and writes what sign would print to FILE
 //	damage FILE        changes one bit in the middle of FILE
+//	damageitems FILE   damages what every item of the vault FILE holds
 //	renamed DIR NAME FILE
 //	                   a file of DIR whose name begins with NAME is what FILE is
 //	wrongly MISTAKE NONCE FILE
@@ -29,6 +32,9 @@ func scriptParams(dir string) testscript.Params {
 	return script.Params(dir, script.Options{Commands: map[string]script.Command{
 		"openssl": cmdOpenSSL,
 		"damage":  cmdDamage,
+		"damageitems": func(ts *testscript.TestScript, neg bool, args []string) {
+			ts.Check(vaulttest.DamageItems(context.Background(), ts.MkAbs(args[0]), script.Passphrase))
+		},
 		"renamed": cmdRenamed,
 		"wrongly": cmdWrongly,
 		"keyring": cmdKeyring,

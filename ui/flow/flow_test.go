@@ -270,7 +270,9 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 // What cannot be read can be removed all the same, as its problem advises.
 func TestDamagedCredentialIsRemoved(t *testing.T) {
 	j, _, c := job(t, "")
-	vaulttest.DamageItems(t, j.VaultPath(), "a passphrase")
+	if err := vaulttest.DamageItems(t.Context(), j.VaultPath(), "a passphrase"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := j.Credential(t.Context(), c.Name); problem.KindOf(err) != problem.StoreDamaged {
 		t.Fatalf("%v", err)
 	}

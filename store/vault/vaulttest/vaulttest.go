@@ -2,6 +2,7 @@
 package vaulttest
 
 import (
+	"context"
 	"testing"
 
 	"kiikey/kiiex"
@@ -20,21 +21,17 @@ func WorkFactor(n int) {
 }
 
 // DamageItems gives every item of the vault data that no record has.
-func DamageItems(t testing.TB, path, passphrase string) {
-	t.Helper()
-	v, err := vault.Open(t.Context(), path, kiiex.SecretFromString(passphrase), vault.Options{})
+func DamageItems(ctx context.Context, path, passphrase string) error {
+	v, err := vault.Open(ctx, path, kiiex.SecretFromString(passphrase), vault.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer v.Close()
-	err = v.Update(t.Context(), func(items vault.Items) error {
+	return v.Update(ctx, func(items vault.Items) error {
 		for key, item := range items {
 			item.Data = []byte("damaged")
 			items[key] = item
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -72,6 +72,18 @@ func cmdFinds(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+func cmdSays(ts *testscript.TestScript, neg bool, args []string) {
+	said := flat(ts.ReadFile("stdout") + "\n" + ts.ReadFile("stderr"))
+	for _, text := range args {
+		if strings.Contains(said, flat(text)) == neg {
+			ts.Fatalf("%q: said is %t", text, neg)
+		}
+	}
+}
+
+// flat is text without the line ends that a narrow terminal needs.
+func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
+
 func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if neg && len(args) != 1 || !neg && len(args) != 2 {
 		ts.Fatalf("usage: json PATH VALUE, or ! json PATH")

@@ -6,10 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -72,9 +77,18 @@ func cmdStopSandbox(ts *testscript.TestScript, neg bool, args []string) {
 
 func cmdEnvironment(ts *testscript.TestScript, neg bool, args []string) {
 	s := stateOf(ts).sandbox
-	environment := fmt.Sprintf("[[environment]]\nname = %q\nurl = %q\n", args[0], s.ready.URL)
-	if s.ready.Certificate != "" && len(args) == 1 {
-		environment += fmt.Sprintf("ca_file = %q\n", s.ready.Certificate)
+	certificate := s.ready.Certificate
+	if len(args) > 1 {
+		certificate = ""
+	}
+	configure(ts, args[0], s.ready.URL, certificate)
+}
+
+// configure adds an environment to the configuration file.
+func configure(ts *testscript.TestScript, name, url, certificate string) {
+	environment := fmt.Sprintf("[[environment]]\nname = %q\nurl = %q\n", name, url)
+	if certificate != "" {
+		environment += fmt.Sprintf("ca_file = %q\n", certificate)
 	}
 	path := filepath.Join(ts.Getenv("KIIKEY_HOME"), "config", "config.toml")
 	ts.Check(os.MkdirAll(filepath.Dir(path), 0o700))
@@ -83,4 +97,25 @@ func cmdEnvironment(ts *testscript.TestScript, neg bool, args []string) {
 	defer f.Close()
 	_, err = f.WriteString(environment)
 	ts.Check(err)
+}
+
+func cmdThrottled(ts *testscript.TestScript, neg bool, args []string) {
+	most, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	var logins atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/Ping"):
+			_, _ = w.Write([]byte(`{"msg": "PONG"}`))
+		case logins.Add(1) > most:
+			w.Header().Set("Cf-Mitigated", "challenge")
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = w.Write([]byte("<html><title>Just a moment...</title></html>"))
+		default:
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	}))
+	ts.Defer(server.Close)
+	configure(ts, args[0], server.URL, "")
 }

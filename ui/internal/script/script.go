@@ -41,6 +41,9 @@ type Options struct {
 //	stopsandbox        interrupts it, which must succeed and leave none of its files
 //	environment NAME [untrusted]
 //	                   adds that sandbox to the configuration file, without its certificate if untrusted
+//	throttled NAME N   adds an exchange that answers N logins with the wish for an hour of peace, and further ones with a page that
+//	                   stands before it
+//	says TEXT…         the last command has printed the texts, on either stream; a line may be broken at a space
 //	nosecret FILE      FILE shows no secret
 //	mode PATH MODE     PATH has the permissions MODE
 //	waits FILE TEXT…   waits until FILE is there, and holds the texts, one after the other
@@ -84,6 +87,8 @@ func Params(dir string, o Options) testscript.Params {
 		"sandbox":     cmdSandbox,
 		"stopsandbox": cmdStopSandbox,
 		"environment": cmdEnvironment,
+		"throttled":   cmdThrottled,
+		"says":        cmdSays,
 		"nosecret":    cmdNoSecret,
 		"mode":        cmdMode,
 		"waits":       cmdWaits,

@@ -127,9 +127,9 @@ func cmdSees(ts *testscript.TestScript, neg bool, args []string) {
 		s.pass(ts, s.Hear(texts(ts, args)...))
 		return
 	}
-	passage := strings.Join(strings.Fields(s.passage), " ")
+	passage := flat(s.passage)
 	for _, unwanted := range texts(ts, args) {
-		if strings.Contains(passage, unwanted) {
+		if strings.Contains(passage, flat(unwanted)) {
 			ts.Fatalf("%q was written:\n%s", unwanted, s.passage)
 		}
 	}
