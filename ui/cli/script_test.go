@@ -11,6 +11,7 @@ import (
 
 	"kiikey/internal/testenv"
 	"kiikey/store/vault/vaulttest"
+	"kiikey/ui/flow"
 	"kiikey/ui/internal/script"
 )
 
@@ -29,7 +30,7 @@ import (
 //	asked N            it has been asked N times what it holds
 //	unseen FILE        what the last command has shown holds no part of FILE
 func scriptParams(dir string) testscript.Params {
-	return script.Params(dir, script.Options{Commands: map[string]script.Command{
+	return script.Params(dir, script.Options{Set: []string{"KWALLET=" + flow.KeyringTitle("kwallet")}, Commands: map[string]script.Command{
 		"openssl": cmdOpenSSL,
 		"damage":  cmdDamage,
 		"damageitems": func(ts *testscript.TestScript, neg bool, args []string) {
@@ -52,6 +53,7 @@ func TestStories(t *testing.T) {
 // TestTerminalStories tells those in which questions are answered.
 func TestTerminalStories(t *testing.T) {
 	onlyUnix(t)
+	testenv.Installed(t, "git") // which a part of one story needs
 	testscript.Run(t, scriptParams("testdata/terminal"))
 }
 

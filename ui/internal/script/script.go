@@ -68,6 +68,7 @@ type Options struct {
 //	pastes TEXT        pastes it, in brackets
 //	sends TEXT…        sends each in a read of its own
 //	torn TEXT…         sends each in two parts, once for every place at which it can be torn
+//	resize COLUMNS     gives the terminal another width
 //	signal NAME        sends the program a signal: INT, TERM, HUP, KILL
 //	hangup             takes the terminal away
 //	unechoed           the terminal shows nothing of what is typed by itself

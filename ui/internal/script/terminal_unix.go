@@ -27,6 +27,7 @@ var unixCommands = map[string]Command{
 	"pastes":   cmdPastes,
 	"sends":    cmdSends,
 	"torn":     cmdTorn,
+	"resize":   cmdResize,
 	"signal":   cmdSignal,
 	"hangup":   cmdHangup,
 	"unechoed": cmdUnechoed,
@@ -171,6 +172,12 @@ func cmdTorn(ts *testscript.TestScript, neg bool, args []string) {
 
 func cmdFIFO(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
+}
+
+func cmdResize(ts *testscript.TestScript, neg bool, args []string) {
+	columns, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	stateOf(ts).Resize(columns, 24)
 }
 
 func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {
