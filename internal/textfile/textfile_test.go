@@ -42,7 +42,7 @@ func TestReadUnderstandsEditors(t *testing.T) {
 	}
 }
 
-func TestReadRefusesWhatIsNoText(t *testing.T) {
+func TestReadRefusesNonText(t *testing.T) {
 	for name, c := range map[string]struct {
 		data, reason string
 		line, column int

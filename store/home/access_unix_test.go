@@ -168,31 +168,33 @@ func TestPrepareThroughLinks(t *testing.T) {
 			t.Error("something was created through the link")
 		}
 	})
-	t.Run("to a file", func(t *testing.T) {
-		base := private(t)
-		f := locate(t, base)
-		symlink(t, touch(t, filepath.Join(base, "file")), f.Data)
-		_, err := f.Prepare()
-		wantProblem(t, err, problem.StoreUnwritable, "is not a folder")
-	})
-	t.Run("made by another user", func(t *testing.T) {
-		base := private(t)
-		f := locate(t, base)
-		mkdir(t, filepath.Join(base, "target"), 0o700)
-		symlink(t, filepath.Join(base, "target"), f.Data)
-		giveAway(t, f.Data)
-		_, err := f.Prepare()
-		wantProblem(t, err, problem.StoreUnwritable, "belongs to another user")
-	})
-	t.Run("to another user's folder", func(t *testing.T) {
-		base := private(t)
-		f := locate(t, base)
-		mkdir(t, filepath.Join(base, "target"), 0o700)
-		symlink(t, filepath.Join(base, "target"), f.Data)
-		giveAway(t, filepath.Join(base, "target"))
-		_, err := f.Prepare()
-		wantProblem(t, err, problem.StoreUnwritable, "belongs to another user")
-	})
+	for name, c := range map[string]struct {
+		target func(t *testing.T, base string) string
+		given  func(link, target string) string // which of the two is another user's
+		want   string
+	}{
+		"to a file":                {func(t *testing.T, base string) string { return touch(t, filepath.Join(base, "file")) }, nil, "is not a folder"},
+		"made by another user":     {folderIn, func(link, _ string) string { return link }, "belongs to another user"},
+		"to another user's folder": {folderIn, func(_, target string) string { return target }, "belongs to another user"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := private(t)
+			f, target := locate(t, base), c.target(t, base)
+			symlink(t, target, f.Data)
+			if c.given != nil {
+				giveAway(t, c.given(f.Data, target))
+			}
+			_, err := f.Prepare()
+			wantProblem(t, err, problem.StoreUnwritable, c.want)
+		})
+	}
+}
+
+func folderIn(t *testing.T, base string) string {
+	t.Helper()
+	folder := filepath.Join(base, "target")
+	mkdir(t, folder, 0o700)
+	return folder
 }
 
 func TestCheckFile(t *testing.T) {

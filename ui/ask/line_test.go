@@ -39,7 +39,7 @@ func TestLine(t *testing.T) {
 }
 
 // What was taken back, and what was cleared, must not stay in memory.
-func TestLineOverwritesWhatIsTakenBack(t *testing.T) {
+func TestLineOverwritesDeletedText(t *testing.T) {
 	line := newLine(16)
 	for _, b := range []byte("secret one\x7f\x17") {
 		line.take(b)

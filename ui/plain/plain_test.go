@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-func TestTextShowsWhatActsOrHides(t *testing.T) {
+func TestTextShowsControlAndInvisibleCharacters(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"plain ASCII":                 {"market-maker 1", "market-maker 1"},
 		"empty":                       {"", ""},
@@ -166,8 +166,8 @@ func TestTruncate(t *testing.T) {
 	}
 }
 
-// TestEveryCharacter tries each code point there is.
-func TestEveryCharacter(t *testing.T) {
+// TestEveryCharacterIsHarmless tries each code point there is.
+func TestEveryCharacterIsHarmless(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if out := plain.Text(string(r)); utf8.ValidRune(r) && out == string(r) {
 			checkCharacter(t, out, r)
@@ -179,9 +179,9 @@ func TestEveryCharacter(t *testing.T) {
 	}
 }
 
-// TestTheTerminalAgreesOnWidths writes text to a terminal emulator, which measures what is drawn as one, and
+// TestWidthsAgreeWithTerminal writes text to a terminal emulator, which measures what is drawn as one, and
 // asks where the cursor is. Other terminals, and the renderer in front of them, add up the characters.
-func TestTheTerminalAgreesOnWidths(t *testing.T) {
+func TestWidthsAgreeWithTerminal(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	terminal := vt.NewEmulator(200, 2)
 	for range 5000 {

@@ -18,7 +18,7 @@ import (
 	"kiikey/ui/flow/clipboard"
 )
 
-func TestTools(t *testing.T) {
+func TestCopyChoosesTool(t *testing.T) {
 	for name, c := range map[string]struct {
 		tools  map[string]string
 		env    map[string]string
@@ -70,7 +70,7 @@ func TestTools(t *testing.T) {
 	}
 }
 
-func TestClearLooksAtTheWholeContent(t *testing.T) {
+func TestClearComparesWholeContent(t *testing.T) {
 	for name, content := range map[string]string{
 		"the secret and more":   secret + "x",
 		"much more":             secret + strings.Repeat(" ", 1<<20),
@@ -93,7 +93,7 @@ func TestClearLooksAtTheWholeContent(t *testing.T) {
 	}
 }
 
-func TestASecretOfLineBreaks(t *testing.T) {
+func TestSecretWithLineBreaksIsCleared(t *testing.T) {
 	d := newDesk(t, xclipTools)
 	board := d.board(clipboard.Auto, onX11)
 	receipt, err := board.Copy(t.Context(), kiiex.SecretFromString("one\ntwo\n"))
@@ -105,7 +105,7 @@ func TestASecretOfLineBreaks(t *testing.T) {
 	}
 }
 
-func TestTheSecretMayBeClearedMeanwhile(t *testing.T) {
+func TestClearWorksAfterSecretIsCleared(t *testing.T) {
 	d := newDesk(t, xclipTools)
 	s := kiiex.SecretFromString(secret)
 	board := d.board(clipboard.Auto, onX11)
@@ -151,7 +151,7 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-func TestAToolThatFails(t *testing.T) {
+func TestFailedToolIsReplacedByNext(t *testing.T) {
 	for name, c := range map[string]struct {
 		tools map[string]string
 		text  string
@@ -176,7 +176,7 @@ func TestAToolThatFails(t *testing.T) {
 	}
 }
 
-func TestNoWayToCopy(t *testing.T) {
+func TestImpossibleCopyIsExplained(t *testing.T) {
 	noTerminal := func(d *desk, env map[string]string) *clipboard.Clipboard {
 		o := d.options(clipboard.Auto, env)
 		o.Terminal = nil
@@ -228,9 +228,9 @@ func TestNoWayToCopy(t *testing.T) {
 	})
 }
 
-// TestAToolStoppedOnItsWay is for a copy that was stopped, by its deadline or by the person: whether the secret
+// TestInterruptedCopyCanBeCleared is for a copy that was stopped, by its deadline or by the person: whether the secret
 // has arrived or the one before is still there, it can be cleared.
-func TestAToolStoppedOnItsWay(t *testing.T) {
+func TestInterruptedCopyCanBeCleared(t *testing.T) {
 	t.Parallel()
 	earlier := func(string) string { return secret }
 	for name, c := range map[string]struct {
@@ -285,8 +285,8 @@ func TestAToolStoppedOnItsWay(t *testing.T) {
 	}
 }
 
-// TestTheTerminalAfterAToolThatHung is for a secret that may be in two clipboards: both are cleared.
-func TestTheTerminalAfterAToolThatHung(t *testing.T) {
+// TestBothClipboardsAreClearedAfterHungTool is for a secret that may be in two clipboards: both are cleared.
+func TestBothClipboardsAreClearedAfterHungTool(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, map[string]string{"xclip": keep + hang})
 	board := d.board(clipboard.Auto, onX11)
@@ -300,8 +300,8 @@ func TestTheTerminalAfterAToolThatHung(t *testing.T) {
 	}
 }
 
-// TestClearingWithoutALook is for what cannot be checked: it is cleared all the same, and the person told.
-func TestClearingWithoutALook(t *testing.T) {
+// TestUncheckableClipboardIsCleared is for what cannot be checked: it is cleared all the same, and the person told.
+func TestUncheckableClipboardIsCleared(t *testing.T) {
 	t.Parallel()
 	for name, paste := range map[string]string{"not installed": "", "fails": fail, "hangs": hang} {
 		t.Run(name, func(t *testing.T) { // with the real deadline: beside the tool that hangs, one works
@@ -323,7 +323,7 @@ func TestClearingWithoutALook(t *testing.T) {
 	}
 }
 
-func TestClearingThatFailsIsAnError(t *testing.T) {
+func TestFailedClearIsAnError(t *testing.T) {
 	d := newDesk(t, waylandTools)
 	board := d.board(clipboard.Auto, onWayland)
 	receipt := d.copy(board)
@@ -334,9 +334,9 @@ func TestClearingThatFailsIsAnError(t *testing.T) {
 	refused(t, err, problem.Clipboard, "could not be used")
 }
 
-// TestAToolThatStays is one that leaves a process in the background, with all that it inherited, as those
+// TestBackgroundToolDoesNotBlockCopy is one that leaves a process in the background, with all that it inherited, as those
 // that offer the text to others do.
-func TestAToolThatStays(t *testing.T) {
+func TestBackgroundToolDoesNotBlockCopy(t *testing.T) {
 	const stay = `(read -r x < "$DESK/end") &` + "\n"
 	d := newDesk(t, map[string]string{"xclip": `case "$*" in *-out*) ` + show + ";; *) " + keep + stay + ";; esac\n"})
 	end := filepath.Join(d.folder, "end")

@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-func TestWithoutAFile(t *testing.T) {
+func TestMissingFileGivesDefaults(t *testing.T) {
 	dir := t.TempDir()
 	for _, dir := range []string{dir, filepath.Join(dir, "absent")} {
 		c, mistakes := config.Load(dir)
@@ -69,8 +69,8 @@ timeout_seconds = 30
 	}
 }
 
-// TestAMistakeCostsItsKey has one mistake in each file, between two settings that must count.
-func TestAMistakeCostsItsKey(t *testing.T) {
+// TestInvalidKeyKeepsItsDefault has one mistake in each file, between two settings that must count.
+func TestInvalidKeyKeepsItsDefault(t *testing.T) {
 	const before, after = "[keys]\nage_note_days = 7\n", "[transport]\nfields = \"body\"\n"
 	for name, c := range map[string]struct {
 		text string
@@ -130,7 +130,7 @@ func TestAMistakeCostsItsKey(t *testing.T) {
 	}
 }
 
-func TestATableThatIsNone(t *testing.T) {
+func TestWrongTableTypeIsReported(t *testing.T) {
 	for _, text := range []string{"lock = 5\n", "[[lock]]\nidle_minutes = 1\n", "[environment]\nname = \"x\"\n", "environment = \"x\"\n", "environment = [\"x\"]\n"} {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, config.FileName), text)
@@ -141,7 +141,7 @@ func TestATableThatIsNone(t *testing.T) {
 	}
 }
 
-func TestSeveralMistakesInOrder(t *testing.T) {
+func TestMistakesAreReportedInOrder(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, config.FileName), "\ufeff[transport]\nfields = 1\nnonsense\ntimeout_seconds = 0\n[clipboard]\nmethod = \"off\"\nclear = 1\n")
 	c, mistakes := config.Load(dir)
@@ -154,7 +154,7 @@ func TestSeveralMistakesInOrder(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNoConfiguration(t *testing.T) {
+func TestForeignFileGivesDefaultsAndBoundedMistakes(t *testing.T) {
 	for name, data := range map[string]string{
 		"binary":                   strings.Repeat("\x00\xff\x1b\n", 1000),
 		"prose":                    strings.Repeat("Dear Sir or Madam\n", 1000),
@@ -183,7 +183,7 @@ func TestAFileThatIsNoConfiguration(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeRead(t *testing.T) {
+func TestUnreadableFileIsReported(t *testing.T) {
 	t.Run("a folder", func(t *testing.T) {
 		dir := t.TempDir()
 		if err := os.Mkdir(filepath.Join(dir, config.FileName), 0o700); err != nil {
@@ -217,7 +217,7 @@ func unreadable(t *testing.T, dir, why string) {
 	}
 }
 
-func TestAFileThatOthersMayChange(t *testing.T) {
+func TestWritableByOthersIsReported(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no modes here")
 	}
@@ -276,8 +276,8 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// TestEncodings has the file as Windows' editors save it, with a mistake whose line must be right.
-func TestEncodings(t *testing.T) {
+// TestUTF16KeepsLineNumbers has the file as Windows' editors save it, with a mistake whose line must be right.
+func TestUTF16KeepsLineNumbers(t *testing.T) {
 	const text = "[display]\r\ntheme = \"dark\" # \u00fc\r\nreveal_seconds = 0\r\n[keys]\r\nage_note_days = 7\r\n"
 	for name, mark := range map[string]string{"little-endian": "\xff\xfe", "big-endian": "\xfe\xff"} {
 		file := []byte(mark)

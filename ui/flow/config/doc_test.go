@@ -12,9 +12,9 @@ import (
 	"kiikey/ui/flow/config"
 )
 
-// TestTheDocumentationIsTrue reads docs/configuration.md: its first example is every key with its default,
+// TestDocumentationMatchesDefaults reads docs/configuration.md: its first example is every key with its default,
 // its second one an environment, and its list names each key with the same default.
-func TestTheDocumentationIsTrue(t *testing.T) {
+func TestDocumentationMatchesDefaults(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/configuration.md")
 	if err != nil {
 		t.Fatal(err)

@@ -79,7 +79,7 @@ func TestMistakesInEnvironments(t *testing.T) {
 	}
 }
 
-func TestWhereTheAuthoritiesAre(t *testing.T) {
+func TestCAFilePathsAreResolved(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -121,7 +121,7 @@ websocket_url = "ws://127.0.0.1:8080/WSGateway"
 	}
 }
 
-func TestInlineEnvironments(t *testing.T) {
+func TestInlineEnvironmentsAreRead(t *testing.T) {
 	c := load(t, t.TempDir(), `environment = [{name = "a", url = "https://a.example/ap", kind = "production"}]`)
 	want := []kiiex.Environment{{Name: "a", BaseURL: "https://a.example/ap", Kind: kiiex.KindProduction}}
 	if !reflect.DeepEqual(c.Custom, want) {
@@ -129,8 +129,8 @@ func TestInlineEnvironments(t *testing.T) {
 	}
 }
 
-// TestAuthoritiesAtAPathOfWindows is about the Windows Subsystem for Linux.
-func TestAuthoritiesAtAPathOfWindows(t *testing.T) {
+// TestCAFileAtWindowsPathIsExplained is about the Windows Subsystem for Linux.
+func TestCAFileAtWindowsPathIsExplained(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the Windows Subsystem for Linux is one")
 	}

@@ -84,8 +84,8 @@ func TestGivenRepeatsNothingThatCannotBeAPath(t *testing.T) {
 	}
 }
 
-// TestGivenTakesWhatIsThere has files and folders that are really called so.
-func TestGivenTakesWhatIsThere(t *testing.T) {
+// TestGivenAcceptsExistingFilesOfAnyName has files and folders that are really called so.
+func TestGivenAcceptsExistingFilesOfAnyName(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for _, name := range []string{"export[1].json", secret + ".json", "{a}"} {
@@ -108,7 +108,7 @@ func TestGivenTakesWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestAPassphraseInThePlaceOfItsFile(t *testing.T) {
+func TestPassphraseGivenAsPathIsNotRepeated(t *testing.T) {
 	unixOnly(t)
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -134,7 +134,7 @@ func TestAPassphraseInThePlaceOfItsFile(t *testing.T) {
 	}
 }
 
-func TestWindowsPathsInItsLinux(t *testing.T) {
+func TestWindowsPathIsTranslatedInWSL(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the Windows Subsystem for Linux is one")
 	}

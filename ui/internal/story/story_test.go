@@ -10,7 +10,7 @@ import (
 )
 
 // What is written for a window that has become smaller since does no harm, and what comes after it is seen.
-func TestMarginsBelowTheLastRow(t *testing.T) {
+func TestMarginsBelowLastRowAreIgnored(t *testing.T) {
 	t.Parallel()
 	s := story.Start(t, story.Terminal{Columns: 80, Rows: 24}, exec.Command("sh", "-c",
 		`printf begun; read x; printf '\033[2;19r\033[2H\033M\033[19H\033D\033[r\033[5Hthe end'; read x`))
@@ -21,7 +21,7 @@ func TestMarginsBelowTheLastRow(t *testing.T) {
 }
 
 // A terminal that vanishes ends a program that waits for it, although nothing is being written.
-func TestVanish(t *testing.T) {
+func TestVanishedTerminalEndsProgram(t *testing.T) {
 	t.Parallel()
 	s := story.Start(t, story.Terminal{Columns: 80, Rows: 24}, exec.Command("sh", "-c", `trap 'exit 3' HUP; printf begun; read x; exit 4`))
 	s.See("begun")

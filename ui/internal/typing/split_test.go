@@ -142,7 +142,7 @@ func TestSplitterOfARemoteTerminal(t *testing.T) {
 }
 
 // However the bytes of whole keys and answers are cut, the same comes out.
-func TestSplitterAtEveryPlace(t *testing.T) {
+func TestSplitterJoinsSequencesCutAnywhere(t *testing.T) {
 	const sent = "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\" + "\x1b[?2026;2$y" + "\x1bP1+r524742\x1b\\" + "\x1b[200~ü\r\x1b[201~" + "\x1b[1;5A" + "\x1bOP" + "\x1b[I" + "ü"
 	want := splitReads(false, []any{sent})
 	if strings.Count(want, "answer") != 4 || strings.Count(want, "sequence") != 2 || !strings.HasSuffix(want, `keys "ü"`) {

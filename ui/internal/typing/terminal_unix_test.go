@@ -11,7 +11,7 @@ import (
 )
 
 // Bubble Tea's parser makes of a whole answer no key, and of a whole key nothing that reaches beyond it.
-func TestPiecesAreWholeToTheParser(t *testing.T) {
+func TestParserSeesWholeSequences(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	parts := []string{"\x1b", "[", "O", "]", "P", "_", "1", "11;", ";", ";;;;;;;;;;;;;;;;", "?", "<", ">", "!", "$", "y", "t", "M", "I", "u", "~", "A", "rgb:1e/2f/3a", "Ü", "abc", "\x1b\\", "\a", "|"}
 	whole := map[Kind]int{}
