@@ -254,10 +254,10 @@ func (s *Story) Vanish() {
 	}
 }
 
-// Signal sends a signal to the program.
+// Signal sends a signal to the program, unless it has ended: its status tells of that.
 func (s *Story) Signal(sig os.Signal) {
 	s.t.Helper()
-	if err := s.cmd.Process.Signal(sig); err != nil {
+	if err := s.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		s.t.Fatal(err)
 	}
 }
