@@ -41,7 +41,7 @@ func (g *ground) conversation() {
 		w.Hear(told)
 		if mode == "factor" {
 			w.Type("000000\r")
-			w.Hear("did not accept the code")
+			w.Hear("rejected the 2FA code")
 			w.answer("Code (", canaryCode)
 			w.Hear("Authenticated as")
 		}

@@ -241,7 +241,7 @@ func (w *walk) allAnswers() {
 		case "factor":
 			w.See("code of your second factor")
 			w.Type("000000")
-			w.To("enter", "did not accept the code")
+			w.To("enter", "rejected the 2FA code")
 			w.Type(canaryCode)
 			w.To("enter", "Authenticated as")
 		case "stale":
@@ -302,7 +302,7 @@ func (g *ground) revealingScreens() {
 	w.To("end t", "enter sends it")
 	w.To("enter", "code of your second factor")
 	w.Type("000000")
-	w.To("enter", "did not accept the code")
+	w.To("enter", "rejected the 2FA code")
 	w.To("esc", "enter sends it")
 	w.To("6", "TOOK")
 	w.To("enter", "Request · Authenticate2FA")

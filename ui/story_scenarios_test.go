@@ -25,17 +25,17 @@ type scenarioStory struct {
 // refusedStory is a refusal of the credential, in whatever words the exchange chose.
 func refusedStory(said string) scenarioStory {
 	return scenarioStory{
-		screen: []string{"✗ The exchange refused this credential.", said, "1 the key was made in another environment than local",
-			"Next: Check environment (website), secret", "several refusals in a row lock the user."},
-		row: "✗ refused", opened: "refused. The exchange refused this credential.",
+		screen: []string{"✗ The exchange rejected this credential.", said, "1 The API key was created in another environment than local.", "6 The key's IP whitelist",
+			"Next: Look where the key is listed", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
+		row: "✗ refused", opened: "refused. The exchange rejected this credential.",
 	}
 }
 
 func notLetInStory() scenarioStory {
 	return scenarioStory{
-		screen: []string{"✗ The exchange does not let this credential in.", `"Not Authorized"`, "1 this computer's IP address is not in the key's whitelist",
-			"Next: Look at the key at the website, Profile → API Keys", "several refusals in a row lock the user."},
-		row: "✗ refused", opened: "refused. The exchange does not let this credential in.",
+		screen: []string{"✗ The exchange does not let this credential log in.", `"Not Authorized"`, "1 The key's IP whitelist does not include your network's address.",
+			"Next: Look at the key at the website, Profile → API Keys", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
+		row: "✗ refused", opened: "refused. The exchange does not let this credential log in.",
 	}
 }
 
@@ -48,10 +48,10 @@ func worksStory(session ...string) scenarioStory {
 	}
 }
 
-func foreignStory(issuer string) scenarioStory {
+func foreignStory(issuer, next string) scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate comes from an authority that is not trusted here, so nothing was sent.",
-			issuer, "Next: Use another network", "ca_file"},
+			issuer, "Next: " + next},
 		row: "✗ unreachable", opened: "unreachable. The server's certificate comes from an authority", unsent: true,
 	}
 }
@@ -90,46 +90,46 @@ var scenarioStories = map[string]scenarioStory{
 		row:    "– not tested yet", opened: "Not tested yet.",
 	},
 	"locked": {
-		screen: []string{"✗ The exchange has locked this user.", "after several failed logins in a row",
-			"Next: Ask the exchange's support to unlock the user; trying again does not help."},
-		row: "✗ locked", opened: "locked. The exchange has locked this user.",
+		screen: []string{"✗ The exchange has locked you out.", "after several failed logins, with any key or the password.",
+			"Next: Ask exchange support to unlock your user; retrying won't help. Find the cause: kiikey doctor local-key"},
+		row: "✗ locked", opened: "locked. The exchange has locked you out.",
 	},
 	"ip-whitelist":   notLetInStory(),
 	"not-authorized": notLetInStory(),
 	"refused":        refusedStory(`200 OK: "Invalid username or password"`),
-	"refused-bare":   refusedStory("It answered 200 OK. Most likely"),
+	"refused-bare":   refusedStory("It answered 200 OK. Likely causes:"),
 	"unauthorized":   refusedStory("It answered 401 Unauthorized."),
 	"bad-format": {
 		screen: []string{"✗ The exchange could not read the login request.", `400 Bad Request: "Invalid authentication request format"`,
-			"Next: Check that the user ID is digits"},
+			"1 The exchange expects the fields elsewhere", "Next: Set transport.fields in the configuration file", "kiikey doctor local-key"},
 		row: "✗ refused", opened: "refused. The exchange could not read the login request.",
 	},
 	"error-100": {
-		screen: []string{"✗ The exchange got an answer from its own inner parts that it could not read.", "not a fault of the credential",
+		screen: []string{"✗ A part of the exchange gave another part an answer that it could not read.", "The credential is not at fault.",
 			"Next: Try again in a few minutes"},
-		row: "✗ unreachable", opened: "unreachable. The exchange got an answer from its own inner parts",
+		row: "✗ unreachable", opened: "unreachable. A part of the exchange gave another part an answer",
 	},
 	"error-101": {
 		screen: []string{"✗ The exchange could not do what AuthenticateUser asks for.", "error code 101", "Next: Try again in a few minutes"},
 		row:    "✗ refused", opened: "refused. The exchange could not do what AuthenticateUser asks for.",
 	},
 	"error-102": {
-		screen: []string{"✗ Something is wrong inside the exchange.", "not a fault of the credential", "Next: Try again in a few minutes"},
+		screen: []string{"✗ Something is wrong inside the exchange.", "The credential is not at fault.", "Next: Try again in a few minutes"},
 		row:    "✗ unavailable", opened: "unavailable. Something is wrong inside the exchange.",
 	},
 	"error-104": {
-		screen: []string{"✗ The exchange did not find what AuthenticateUser asks for.", "may not exist in local",
-			"Next: Check the user ID and the environment."},
+		screen: []string{"✗ The exchange did not find what AuthenticateUser asks for.", "error code 104",
+			"Next: Look where the key is listed", "kiikey doctor local-key"},
 		row: "✗ refused", opened: "refused. The exchange did not find what AuthenticateUser asks for.",
 	},
 	"error-107": {
-		screen: []string{"✗ The exchange is still busy with an earlier request.", "Next: Wait a minute, then try again."},
+		screen: []string{"✗ The exchange is still busy with an earlier request.", "Next: Wait 1 min, then try again."},
 		row:    "✗ busy", opened: "busy. The exchange is still busy with an earlier request.",
 	},
 	"rate-limit": {
-		screen: []string{"✗ The exchange wants fewer requests.", "other programs behind the same address count too",
-			"Next: Wait two minutes before you try again."},
-		row: "✗ too many", opened: "too many. The exchange wants fewer requests.",
+		screen: []string{"✗ Too many requests.", "so other programs on your network count too.",
+			"Next: Wait 2 min, then try again. Find the cause: kiikey doctor local-"},
+		row: "✗ too many", opened: "too many. Too many requests.",
 	},
 	"no-token": {
 		screen: []string{"✗ The exchange says that the login succeeded, but sent no session token.", "this is not a login",
@@ -137,21 +137,21 @@ var scenarioStories = map[string]scenarioStory{
 		row: "✗ no token", opened: "no token. The exchange says that the login succeeded",
 	},
 	"unavailable": {
-		screen: []string{"✗ The exchange is not available at the moment.", "in maintenance, or overloaded", "Next: Try again in a few minutes."},
+		screen: []string{"✗ The exchange is not available at the moment.", "1 The exchange is in maintenance", "2 The exchange is overloaded.", "Next: Try again in a few minutes."},
 		row:    "✗ unavailable", opened: "unavailable. The exchange is not available at the moment.",
 	},
 	"not-found": {
-		screen: []string{"✗ There is no AuthenticateUser at this address.", "it ends with /ap at KIIEX", "Next: Check the environment's base URL."},
+		screen: []string{"✗ There is no AuthenticateUser at this address.", "at KIIEX it ends with /ap", "Next: Compare the environment's base URL"},
 		row:    "✗ not offered", opened: "not offered. There is no AuthenticateUser at this address.",
 	},
 	"html": {
-		screen: []string{"✗ A web page came instead of the exchange's answer.", "as in hotels and offices",
-			"Next: Check the environment's base URL; open any web page"},
+		screen: []string{"✗ A web page came instead of the exchange's answer.", "log in on a page first, as in hotels.",
+			"Next: Open any web page and log in to this network there"},
 		row: "✗ unreachable", opened: "unreachable. A web page came instead of the exchange's answer.",
 	},
 	"redirect": {
 		screen: []string{"✗ The server wants this request to be sent to another address; that was not done.", "would receive the signature or token",
-			"Next: Check the environment's base URL. If the exchange has moved, take the new address from its own pages"},
+			"3 The exchange has moved.", "Next: Compare the environment's base URL"},
 		row: "✗ unreachable", opened: "unreachable. The server wants this request to be sent to another address",
 	},
 	"hang": {
@@ -165,16 +165,16 @@ var scenarioStories = map[string]scenarioStory{
 	},
 	"endless": {
 		screen: []string{"✗ The answer is too long to be the exchange's; it was not read to its end.", "More than 1 MiB came",
-			"Next: Check the environment's base URL."},
+			"Next: Compare the environment's base URL"},
 		row: "✗ unreachable", opened: "unreachable. The answer is too long to be the exchange's",
 	},
 	"expired-certificate": {
-		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate has expired, so nothing was sent.", "this computer's clock says",
-			"Next: Check this computer's date first."},
+		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate has expired, so nothing was sent.", "1 The exchange has not renewed", "2 This computer's clock is wrong. It says",
+			"Next: If this computer's date is right, wait"},
 		row: "✗ unreachable", opened: "unreachable. The server's certificate has expired", unsent: true,
 	},
-	"unknown-authority":  foreignStory(`"Another Authority (Another Organization)"`),
-	"intercepting-proxy": foreignStory(`"FortiGate CA (Fortinet)"`),
+	"unknown-authority":  foreignStory(`"Another Authority (Another Organization)"`, "Get the authority's certificate again"),
+	"intercepting-proxy": foreignStory(`"FortiGate CA (Fortinet)"`, "Use another network"),
 }
 
 // requestLog is the calls that have arrived at a sandbox.
@@ -293,7 +293,7 @@ func TestSecondFactorWrongThreeTimes(t *testing.T) {
 		s.Gone("000000")
 		s.See("✗", "Next:")
 	}
-	s.See("Type the next code, or begin the test again.")
+	s.See("Type the next code, or start the test again.")
 	s.Press("esc")
 	s.See("enter sends it")
 	if logins, codes := log.count("AuthenticateUser"), log.count("Authenticate2FA"); logins != 1 || codes != 3 {

@@ -29,15 +29,15 @@ func TestTestingAgainTooEarlyAsks(t *testing.T) {
 	s.Press("t")
 	s.See("enter sends it")
 	s.Press("enter")
-	s.See("wants fewer requests", "Wait 1 h, until ", "t test again")
+	s.See("Too many requests.", "Wait 1 h, until ", "t test again")
 	for range 2 { // a yes is for one time
 		s.Press("t")
 		s.See("Test local-key against local?", "It is too early", "until ", "y yes")
 		s.Press("y")
-		s.See("wants fewer requests", "t test again")
+		s.See("Too many requests.", "t test again")
 	}
 	s.Press("t")
 	s.See("It is too early", "y yes")
 	s.Press("n")
-	s.See("wants fewer requests", "t test again")
+	s.See("Too many requests.", "t test again")
 }

@@ -19,7 +19,7 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	t.Parallel()
 	s, _ := atTest(t, "", strings.Repeat("ab", 16))
 	s.Press("enter")
-	s.See("✗ The exchange refused this credential.", "d why?")
+	s.See("✗ The exchange rejected this credential.", "d why?")
 	s.Press("d")
 	s.See("5 Why?", "cannot lock anyone")
 	s.Press("enter")

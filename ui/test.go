@@ -295,12 +295,13 @@ func (s *testScreen) view() body {
 		address = s.login.Environment.BaseURL
 	}
 	switch {
+	case s.phase == testFailed: // the reason needs the room
 	case s.env.IsEmbedded():
 		b.paragraph(s.width, "POST AuthenticateUser, to the sandbox inside this program")
+		b.add("")
 	default:
-		b.add("   " + pad("POST "+shown(address)+"/AuthenticateUser", s.width-6))
+		b.add("   "+pad("POST "+shown(address)+"/AuthenticateUser", s.width-6), "")
 	}
-	b.add("")
 	switch s.phase {
 	case testReady:
 		b.paragraph(s.width, "One request with the API key, the user ID, the nonce and the signature; never the API secret. "+

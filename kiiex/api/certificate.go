@@ -8,15 +8,13 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
-// certificateProblem explains a certificate that was refused; nil if err is none.
-func certificateProblem(err error, host string) *problem.Problem {
-	p := &problem.Problem{
-		Kind: problem.CertificateInvalid,
-		What: "The server's certificate is not valid, so nothing was sent.",
-	}
+// certificateFailure classifies a certificate that was rejected; nil if err is none.
+func certificateFailure(err error, host string) *cause.Failure {
+	f := &cause.Failure{Kind: problem.CertificateInvalid, What: "The server's certificate is not valid, so nothing was sent."}
 	var (
 		verify    *tls.CertificateVerificationError
 		name      x509.HostnameError
@@ -29,37 +27,35 @@ func certificateProblem(err error, host string) *problem.Problem {
 	}
 	switch {
 	case errors.As(err, &name):
-		p.What = "The server's certificate is for another name than " + host + ", so nothing was sent."
-		p.Why = "It is for " + namesOf(name.Certificate) + ". The base URL is wrong, or something stands between you and the exchange."
-		p.Next = "Check the environment's base URL; do not go on from this network if it is right."
+		f.What = "The server's certificate is for another name than " + host + ", so nothing was sent."
+		f.Seen, f.Likely = "It is for "+namesOf(name.Certificate)+".", cause.OtherName
 	case errors.As(err, &authority):
 		if leaf == nil {
 			leaf = authority.Cert
 		}
-		p.What = "The server's certificate comes from an authority that is not trusted here, so nothing was sent."
-		p.Why = "It was issued by " + quoteOutside(issuerOf(leaf)) + ". If that is your company or a security product, a proxy opens encrypted connections on the way and would see the signature."
-		p.Next = "Use another network; or, if you trust that authority, give its certificate as ca_file of the environment."
+		f.What = "The server's certificate comes from an authority that is not trusted here, so nothing was sent."
+		f.Seen, f.Likely = "It was issued by "+quoteOutside(issuerOf(leaf))+".", cause.OtherAuthority
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		leaf = invalid.Cert
-		now := time.Now()
-		if now.Before(leaf.NotBefore) {
-			p.What = "The server's certificate is not valid yet, so nothing was sent."
-			p.Why = "It begins on " + day(leaf.NotBefore) + "; this computer's clock says " + day(now) + "."
+		if time.Now().Before(leaf.NotBefore) {
+			f.What = "The server's certificate is not valid yet, so nothing was sent."
+			f.Seen, f.Likely = "It begins on "+cause.Day(leaf.NotBefore)+".", cause.NotBegun(leaf.NotBefore)
 		} else {
-			p.What = "The server's certificate has expired, so nothing was sent."
-			p.Why = "It ended on " + day(leaf.NotAfter) + "; this computer's clock says " + day(now) + "."
+			f.What = "The server's certificate has expired, so nothing was sent."
+			f.Seen, f.Likely = "It ended on "+cause.Day(leaf.NotAfter)+".", cause.Expired(leaf.NotAfter)
 		}
-		p.Next = "Check this computer's date first. If it is right, wait until the exchange has renewed its certificate."
 	case verify != nil || errors.As(err, &invalid):
-		p.Why = "It may not be used for this server."
+		f.Likely = cause.OtherUse
 		if leaf != nil {
-			p.Why = "It was issued by " + quoteOutside(issuerOf(leaf)) + " and may not be used for this server."
+			f.Seen = "It was issued by " + quoteOutside(issuerOf(leaf)) + "."
 		}
-		p.Next = "Check the environment's base URL and ca_file."
 	default:
 		return nil
 	}
-	return p
+	if product := cause.Inspector(issuerOf(leaf)); product != "" {
+		f.Likely = cause.Inspected(product)
+	}
+	return f
 }
 
 // namesOf lists what a certificate is for.
@@ -101,33 +97,25 @@ func issuerOf(c *x509.Certificate) string {
 	return "someone without a name"
 }
 
-func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
-
-// tlsProblem explains a failed handshake; nil if err is none.
-func tlsProblem(err error, t *trace, host string) *problem.Problem {
-	p := &problem.Problem{
-		Kind: problem.TLSFailed,
-		What: "No encrypted connection to " + host + " came about, so nothing was sent.",
-		Next: "Check the environment's base URL, its port in particular.",
-	}
+// tlsFailure classifies a failed handshake; nil if err is none.
+func tlsFailure(err error, t *trace, host string) *cause.Failure {
+	f := &cause.Failure{Kind: problem.TLSFailed, What: "No encrypted connection to " + host + " came about, so nothing was sent."}
 	var record tls.RecordHeaderError
 	text := err.Error() // crypto/tls has no types for alerts of the other side
 	switch {
 	case errors.As(err, &record):
-		p.Why = "The server does not speak TLS on this port."
+		f.Seen, f.Likely = "The server does not speak TLS on this port.", cause.NoTLS
 		if strings.HasPrefix(string(record.RecordHeader[:]), "HTTP/") {
-			p.Why = "The server speaks plain http on this port, which would show the signature to the network."
+			f.Seen = "The server speaks plain http on this port, which would show the signature to the network."
 		}
 	case strings.Contains(text, "protocol version"):
-		p.Why = "The server offers only versions of TLS older than 1.2, which are not safe."
-		p.Next = "Ask the exchange, or who runs the proxy on the way, for TLS 1.2 or later."
+		f.Likely = cause.OldVersions
 	case t.current() == StepTLS && isDropped(err):
-		p.Kind = problem.ConnectionLost
-		p.Why = "The connection was closed during the TLS handshake: by a firewall that does not allow this server, or by a server that is not the exchange."
+		f.Kind, f.Seen, f.Likely = problem.ConnectionLost, "The connection was closed during the TLS handshake.", cause.HandshakeCut
 	case strings.Contains(text, "tls: "):
-		p.Why = "The server and this program could not agree on how to encrypt."
+		f.Seen, f.Likely = "The server and kiikey could not agree on how to encrypt.", cause.NoAgreement
 	default:
 		return nil
 	}
-	return p
+	return f
 }

@@ -222,7 +222,7 @@ func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transp
 	detail := ""
 	if answer != nil {
 		known = answer.known
-		answer.call, answer.environment = r.Call, c.environment.Name
+		answer.call, answer.environment = r.Call, c.environment
 		detail = statusName(answer.status)
 		e.Answer = answer.answer
 	}
@@ -282,7 +282,7 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 	case resp.StatusCode < 200:
 		return fail(errNoAnswer)
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
-		return nil, redirected(req.URL, resp, known)
+		return nil, c.redirected(req.URL, resp, known)
 	case resp.ContentLength > limit(r.Call):
 		return unread(errTooLong)
 	}

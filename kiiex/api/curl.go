@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex"
 	"kiikey/kiiex/strictjson"
 )
@@ -28,7 +29,7 @@ var curlVariables = map[string]string{
 func (r *Request) Curl() string {
 	var lines []string // of curl's configuration, quoted for the shell
 	add := func(option, value string, parts ...string) {
-		lines = append(lines, shellQuote(option+" = \""+curlEscape(value))+strings.Join(parts, "")+shellQuote("\""))
+		lines = append(lines, shell.Quote(option+" = \""+curlEscape(value))+strings.Join(parts, "")+shell.Quote("\""))
 	}
 	variables := map[string]bool{}
 	var check []string
@@ -60,7 +61,7 @@ func (r *Request) Curl() string {
 			}
 			text += string(strictjson.AppendString(nil, f.Path)) + ":"
 			if f.IsSecret() {
-				parts = append(parts, shellQuote(curlEscape(text+`"`)), variable(f))
+				parts = append(parts, shell.Quote(curlEscape(text+`"`)), variable(f))
 				text = `"`
 			} else if f.JSON {
 				text += f.Value
@@ -68,7 +69,7 @@ func (r *Request) Curl() string {
 				text += string(strictjson.AppendString(nil, f.Value))
 			}
 		}
-		add("data-raw", "", append(parts, shellQuote(curlEscape(text+"}")))...)
+		add("data-raw", "", append(parts, shell.Quote(curlEscape(text+"}")))...)
 	case r.Method == http.MethodPost:
 		add("header", "Content-Type:") // or curl names a form
 		add("data-raw", "")
@@ -88,11 +89,6 @@ func (r *Request) Curl() string {
 	seconds := strconv.Itoa(max(1, int(r.timeout.Seconds())))
 	b.WriteString(" |\ncurl --disable --config - --globoff --silent --show-error --include --tlsv1.2 --max-time " + seconds + "\n")
 	return b.String()
-}
-
-// shellQuote quotes s for a POSIX shell, in which nothing has a meaning between single quotes.
-func shellQuote(s string) string {
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // curlEscape escapes s for a quoted value in curl's configuration, which is read line by line.

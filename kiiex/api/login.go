@@ -3,6 +3,7 @@ package api
 import (
 	"strings"
 
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/redact"
 	"kiikey/kiiex/strictjson"
@@ -38,7 +39,7 @@ func (r *reply) authentication() (*Authentication, error) {
 	case !a.Requires2FA:
 		return nil, r.noToken()
 	case r.call == callAuthenticate2FA: // it was given one, and asks again
-		return nil, r.codeRefused()
+		return nil, r.codeRejected()
 	}
 	pending, ok := r.token(redact.NamePendingToken, redact.NameTwoFAToken)
 	if !ok || pending.IsEmpty() {
@@ -53,12 +54,7 @@ func (r *reply) authentication() (*Authentication, error) {
 }
 
 func (r *reply) noToken() *problem.Problem {
-	return &problem.Problem{
-		Kind: problem.NoToken,
-		What: "The exchange says that the login succeeded, but sent no session token.",
-		Why:  "Without a token nothing can be done, so this is not a login.",
-		Next: "Try again in a few minutes; if it happens again, send the answer to the exchange's support.",
-	}
+	return r.explain(problem.NoToken, "The exchange says that the login succeeded, but sent no session token.", cause.TokenMissing)
 }
 
 // firstText returns the first of the named top-level fields that has text, without secrets.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"kiikey/internal/pattern"
+	"kiikey/kiiex/cause"
 )
 
 var titlePattern = pattern.Of(`(?is)<title[^>]*>(.{1,200}?)</title>`)
@@ -53,73 +54,42 @@ func fromUTF16(text []byte) (string, bool) {
 	return strings.TrimSpace(translated), !strings.ContainsFunc(translated, func(c rune) bool { return c < ' ' && !strings.ContainsRune("\t\r\n", c) })
 }
 
-// Interloper is what on the way to the exchange has answered in its place. It is the Err of a problem of kind
-// NotAnExchange where something shows what it is.
-type Interloper struct {
-	// What it is and did, Why, and what to do about it Next, as in a Problem.
-	What, Why, Next string
-	// Login is true where the network wants a log-in of its own.
-	Login bool
+// interloper is what on the way to the exchange has answered in its place.
+type interloper struct {
+	did    string // what happened, as a sentence
+	likely cause.Likely
 }
-
-func (i *Interloper) Error() string { return i.What }
-
-const (
-	loginToNetwork = "Open any web page and log in to this network there, then try again."
-	throughNetwork = "Try from another network, a phone's for instance; if it works there, ask who runs this network to allow the exchange."
-)
 
 var robotsRefused = pattern.Of(`^error code: 1\d\d\d$`) // what Cloudflare writes for programs
 
 // stranger recognises an interloper by headers that the exchange has no reason to send; nil for none.
-func (r *reply) stranger() *Interloper {
+func (r *reply) stranger() *interloper {
 	switch {
 	case r.isSuccess() && r.root != nil:
 		return nil // nobody but the exchange says what it says
 	case r.header.Get("Cf-Mitigated") != "", robotsRefused().Match(r.text):
-		return &Interloper{
-			What: "A protection against robots answered instead of the exchange.",
-			Why:  "It stands in front of the exchange, and stops programs and addresses that it does not trust.",
-			Next: "Try again in a few minutes, without a VPN or from another network; if it lasts, ask the exchange's support to let API requests through.",
-		}
+		return &interloper{"A protection against robots answered instead of the exchange.", cause.Robots}
 	case r.header.Get("X-Squid-Error") != "", r.header.Get("Proxy-Authenticate") != "":
-		return r.proxyOnTheWay()
+		return proxyOnTheWay()
 	}
 	return nil
 }
 
-func (r *reply) proxyOnTheWay() *Interloper {
-	return &Interloper{
-		What: "A proxy on the way answered instead of the exchange.",
-		Why:  "It does not let this request through.",
-		Next: "Ask who runs this network to allow the exchange, or whether its proxy wants a user and a password in HTTPS_PROXY.",
-	}
+func proxyOnTheWay() *interloper {
+	return &interloper{"A proxy on the way answered instead of the exchange.", cause.ProxyOnTheWay}
 }
 
 // interloper recognises one by what the exchange does not send: a page, or a status that is a network's.
-func (r *reply) interloper() *Interloper {
+func (r *reply) interloper() *interloper {
 	switch {
 	case r.status == http.StatusProxyAuthRequired:
-		return r.proxyOnTheWay()
+		return proxyOnTheWay()
 	case r.status == http.StatusNetworkAuthenticationRequired:
-		return &Interloper{
-			What:  "This network wants you to log in before it lets anything through.",
-			Why:   "It answered in the exchange's place, as networks in hotels and offices do.",
-			Next:  loginToNetwork,
-			Login: true,
-		}
+		return &interloper{"This network wants you to log in before it lets anything through.", cause.NetworkWantsLogin}
 	case r.html && r.header.Get("WWW-Authenticate") != "":
-		return &Interloper{
-			What: "A server on the way wants a login of its own, and answered instead of the exchange.",
-			Why:  "It sent a page that asks for a user and a password; the exchange has no such page.",
-			Next: "Check the environment's base URL. " + throughNetwork,
-		}
+		return &interloper{"A server on the way wants a login of its own, and answered instead of the exchange.", cause.ServerWantsLogin}
 	case r.html && (r.status == http.StatusUnauthorized || r.status == http.StatusForbidden):
-		return &Interloper{
-			What: "Something on the way refused with a page, instead of the exchange.",
-			Why:  "The exchange does not refuse with a page: a filter of this network does, or a protection in front of the exchange.",
-			Next: throughNetwork,
-		}
+		return &interloper{"Something on the way rejected the request with a page, instead of the exchange.", cause.PageRejects}
 	}
 	return nil
 }

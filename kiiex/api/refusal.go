@@ -2,12 +2,13 @@ package api
 
 import (
 	"errors"
-	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"kiikey/internal/pattern"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -22,21 +23,12 @@ const (
 )
 
 // refusal judges what can be judged without knowing what the call returns on success; nil when the answer
-// may be one.
+// may be one. The order matters: what the exchange says in its own fields counts more than the status, which a
+// proxy may have chosen, and a page is nobody's refusal.
 func (r *reply) refusal() *problem.Problem {
-	p := r.judged()
-	if p != nil && (p.Kind == problem.RateLimited || p.Kind == problem.ServiceUnavailable && r.status == http.StatusServiceUnavailable) {
-		r.askedToWait(p)
-	}
-	return p
-}
-
-// judged is refusal without the time to wait. The order matters: what the exchange says in its own fields counts
-// more than the status, which a proxy may have chosen, and a page is nobody's refusal.
-func (r *reply) judged() *problem.Problem {
 	switch {
 	case r.isRateLimited():
-		return r.rateLimited()
+		return r.explain(problem.RateLimited, "Too many requests.", cause.TooMany)
 	case r.stranger() != nil:
 		return r.notAnExchange(r.stranger())
 	case r.contradicts() != "":
@@ -48,10 +40,7 @@ func (r *reply) judged() *problem.Problem {
 	case r.isLogin() && r.saysNotAuthenticated():
 		return r.notAuthenticated()
 	case r.wantsTLS():
-		return r.explain(problem.TLSFailed,
-			"The server wants an encrypted connection.",
-			"The environment's base URL says http.",
-			"Write https in the environment's base URL.")
+		return r.explain(problem.TLSFailed, "The server wants an encrypted connection.", cause.HTTPSWanted)
 	case r.isUnavailable():
 		return r.refusedByStatus() // no refusal of a credential, page or not
 	case r.html || r.interloper() != nil:
@@ -125,15 +114,48 @@ func (r *reply) isLocked() bool {
 	if _, known := r.root.Only(nameLocked).AsBool(); known {
 		return r.flag(nameLocked)
 	}
-	return r.isObject() && !r.flag(nameAuthenticated) && lockedWord().MatchString(r.message())
+	return r.isObject() && !r.flag(nameAuthenticated) && saysLocked(r.message())
 }
 
-var lockedWord = pattern.Of(`(?i)\blocked\b`) // not "blocked"
+var (
+	lockedWord = pattern.Of(`(?i)\blocked\b`) // not "blocked"
+	// notLocked are words of a clause that deny a lock, or threaten with one.
+	notLocked = pattern.Of(`(?i)(\b(not|never|no|cannot|will|would|may|might|can|could|shall|should|to|before|until|avoid|being|gets?)|n.t|.ll)( \S+){0,4}? +locked\b|\blocked( out)? (if|unless|when|once|next)\b`)
+	// ifLocked are those of a sentence.
+	ifLocked = pattern.Of(`(?i)^\s*(if|unless|once|when|after)\b|\b(more|remaining|left)\b`)
+)
 
+// saysLocked reports whether words say that a lock has happened.
+func saysLocked(message string) bool {
+	separated := func(by string) func(rune) bool { return func(c rune) bool { return strings.ContainsRune(by, c) } }
+	for sentence := range strings.FieldsFuncSeq(message, separated(".;!?\n")) {
+		if ifLocked().MatchString(sentence) {
+			continue
+		}
+		for clause := range strings.FieldsFuncSeq(sentence, separated(",:()")) {
+			if lockedWord().MatchString(clause) && !notLocked().MatchString(clause) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isRefusedByCode reports whether there is an error code that is neither null nor 0, or a result that is not true:
+// never a success, whatever it is.
 func (r *reply) isRefusedByCode() bool {
-	result, known := r.root.Only(nameResult).AsBool()
-	code, _ := r.root.Only(nameErrorCode).AsInt()
-	return known && !result || code != 0
+	result, _ := r.root.Member(nameResult)
+	code := r.root.Only(nameErrorCode)
+	return result != nil && !r.flag(nameResult) || code != nil && strings.TrimSpace(code.AsText()) != "0"
+}
+
+// code is the exchange's error code; -1 for one that is no whole number.
+func (r *reply) code() int {
+	code, err := strconv.ParseFloat(strings.TrimSpace(r.root.Only(nameErrorCode).AsText()), 64)
+	if err != nil || code != math.Trunc(code) || math.Abs(code) > math.MaxInt32 {
+		return -1
+	}
+	return int(code)
 }
 
 // saysNotAuthenticated reports whether the answer says of itself that the login failed. Anything but a
@@ -154,38 +176,37 @@ func (r *reply) saying() string {
 	return said + "."
 }
 
-// explain makes a problem whose Why begins with what the exchange said.
-func (r *reply) explain(kind problem.Kind, what, why, next string) *problem.Problem {
-	return &problem.Problem{Kind: kind, What: what, Why: strings.TrimSpace(r.saying() + " " + why), Next: next}
+// explain makes a problem of what the exchange said, what else was seen, and the likely causes.
+func (r *reply) explain(kind problem.Kind, what string, likely cause.Likely, seen ...string) *problem.Problem {
+	return r.failure(kind, what, likely, seen...).Explain(cause.Known{Environment: r.environment})
 }
 
-const notRepeated = "It is not tried again by itself: several refusals in a row lock the user."
-
-func (r *reply) rateLimited() *problem.Problem {
-	return r.explain(problem.RateLimited,
-		"The exchange wants fewer requests.",
-		"Too many came from this computer's address within a minute; other programs behind the same address count too.",
-		"Wait two minutes before you try again.")
+// failure is what explain makes a problem of.
+func (r *reply) failure(kind problem.Kind, what string, likely cause.Likely, seen ...string) *cause.Failure {
+	f := &cause.Failure{
+		Kind: kind, What: what, Seen: strings.Join(append([]string{r.saying()}, seen...), " "), Login: r.isLogin(), Likely: likely,
+	}
+	if kind == problem.RateLimited || kind == problem.ServiceUnavailable && r.status == http.StatusServiceUnavailable {
+		f.RetryAfter, f.Wait = r.askedToWait()
+	}
+	return f
 }
 
 func (r *reply) locked() *problem.Problem {
-	what, why := "The exchange has locked this user.", "That happens after several failed logins in a row, also with other keys or the password."
 	if r.flag(nameAuthenticated) {
-		why = "It also says that the login succeeded; while the user is locked that is not relied upon."
+		return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut, "It also says that the login succeeded; that is not relied upon.")
 	}
-	return r.explain(problem.UserLocked, what, why,
-		"Ask the exchange's support to unlock the user; trying again does not help. Find the cause of the failures before you test again.")
+	return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut)
 }
 
-// notAuthenticated explains a login that was refused in so many words.
+// notAuthenticated explains a login that was rejected in so many words.
 func (r *reply) notAuthenticated() *problem.Problem {
 	message := r.message()
 	switch {
 	case r.call == callAuthenticate2FA:
-		return r.codeRefused()
-	case containsFold(message, "request format"), containsFold(message, "invalid authentication request"):
-		return r.invalidRequest()
-	case r.status == http.StatusBadRequest && !speaksOfCredentials(message):
+		return r.codeRejected()
+	case containsFold(message, "request format"), containsFold(message, "invalid authentication request"),
+		r.status == http.StatusBadRequest && !speaksOfCredentials(message):
 		return r.invalidRequest()
 	}
 	return r.invalidCredentials()
@@ -200,102 +221,57 @@ func speaksOfCredentials(message string) bool {
 	return false
 }
 
-// inOrder lists reasons, a line each, the likeliest first.
-func inOrder(reasons ...string) string {
-	list := "Most likely, in this order:"
-	for i, reason := range reasons {
-		list += fmt.Sprintf("\n%d  %s", i+1, reason)
-	}
-	return list
-}
-
 func (r *reply) invalidCredentials() *problem.Problem {
-	return r.explain(problem.InvalidCredentials,
-		"The exchange refused this credential.",
-		inOrder("the key was made in another environment than "+r.environment,
-			"the secret was cut or changed when it was copied",
-			"the user ID is not that of the key's owner",
-			"the key was deleted, or this computer's IP address is not in the key's whitelist"),
-		"Check environment (website), secret (exported file) and user ID (exchange support). "+notRepeated)
+	return r.explain(problem.InvalidCredentials, "The exchange rejected this credential.", cause.Rejected)
 }
 
 func (r *reply) invalidRequest() *problem.Problem {
-	return r.explain(problem.InvalidRequest,
-		"The exchange could not read the login request.",
-		"Most likely a field of the credential has a form that it does not expect, or it wants the fields in the headers alone or in the body alone.",
-		"Check that the user ID is digits and that key and nonce are as in the exported file; then set transport.fields in the configuration file to headers or body, and test again. "+notRepeated)
+	return r.explain(problem.InvalidRequest, "The exchange could not read the login request.", cause.FormRejected)
 }
 
-func (r *reply) codeRefused() *problem.Problem {
-	return r.explain(problem.SecondFactorRefused,
-		"The exchange did not accept the code.",
-		"A code is valid once and for about half a minute, the login that waits for it for some minutes; the clock of the phone that shows the code must be right.",
-		"Type the next code, or begin the test again. "+notRepeated)
+func (r *reply) codeRejected() *problem.Problem {
+	return r.explain(problem.SecondFactorRefused, "The exchange rejected the 2FA code.", cause.CodeRejected)
 }
 
 func (r *reply) notAuthorized() *problem.Problem {
-	switch {
-	case r.call == callAuthenticate2FA:
-		return r.codeRefused()
-	case r.call == callAuthenticate:
-		return r.explain(problem.NotAuthorized,
-			"The exchange does not let this credential in.",
-			inOrder("this computer's IP address is not in the key's whitelist",
-				"the key was deleted",
-				"it was made in another environment than "+r.environment,
-				"a proxy or firewall on the way refuses"),
-			"Look at the key at the website, Profile → API Keys, where its IP whitelist can be changed. "+notRepeated)
-	case r.call == callPing:
-		return r.explain(problem.NotAuthorized,
-			"The exchange does not answer "+r.call+" without a login.",
-			"It is there all the same; a proxy or firewall on the way may be what refuses.",
-			"Go on to the test of the authentication.")
+	switch r.call {
+	case callAuthenticate2FA:
+		return r.codeRejected()
+	case callAuthenticate:
+		return r.explain(problem.NotAuthorized, "The exchange does not let this credential log in.", cause.KeptOut)
+	case callPing:
+		return r.explain(problem.NotAuthorized, "The exchange does not answer Ping without a login.", cause.LoginWanted)
 	}
-	p := r.explain(problem.NotAuthorized,
-		"The exchange does not accept this session for "+r.call+".",
-		"Most likely the session has ended: it lasts an hour after its last use, for one IP address, and until a log-out. Or the key lacks the permission for this call.",
-		"Test the authentication again to get a new session.")
+	f := r.failure(problem.NotAuthorized, "The exchange rejected this session for "+r.call+".", cause.SessionRejected)
 	if r.status == http.StatusUnauthorized {
-		p.Err = ErrSessionEnded
+		f.Likely, f.Err = cause.SessionOver, ErrSessionEnded
 	}
-	return p
+	return f.Explain(cause.Known{Environment: r.environment})
 }
 
-// ErrSessionEnded is the Err of a problem of kind NotAuthorized that came with status 401. With 403 or error
+// ErrSessionEnded is behind a problem of kind NotAuthorized that came with status 401. With 403 or error
 // code 20 the session may be open, and the key lack the permission for that one call.
 var ErrSessionEnded = errors.New("the session has ended")
 
 // refusedByCode explains {"result": false, "errorcode": …}.
 func (r *reply) refusedByCode() *problem.Problem {
-	code, _ := r.root.Only(nameErrorCode).AsInt()
-	switch code {
+	switch r.code() {
 	case codeNotAuthorized:
 		return r.notAuthorized()
 	case codeInvalidResponse:
-		return r.explain(problem.AnswerNotUnderstood,
-			"The exchange got an answer from its own inner parts that it could not read.",
-			"That is its error code 100, Invalid Response, and not a fault of the credential.",
-			"Try again in a few minutes; if it lasts, tell the exchange's support.")
+		return r.explain(problem.AnswerNotUnderstood, "A part of the exchange gave another part an answer that it could not read.", cause.Fault,
+			"That is its error code 100, Invalid Response.")
 	case codeOperationFailed:
-		return r.explain(problem.OperationFailed,
-			"The exchange could not do what "+r.call+" asks for.",
-			"That is its error code 101, Operation Failed; it gives no more of a reason.",
-			"Try again in a few minutes; if it lasts, tell the exchange's support."+r.caution())
+		return r.explain(problem.OperationFailed, "The exchange could not do what "+r.call+" asks for.", cause.Fault,
+			"That is its error code 101, Operation Failed; it gives no more of a reason.")
 	case codeServerError:
-		return r.explain(problem.ServerError,
-			"Something is wrong inside the exchange.",
-			"That is its error code 102, Server Error, and not a fault of the credential.",
-			"Try again in a few minutes; if it lasts, tell the exchange's support.")
+		return r.serverError("That is its error code 102, Server Error.")
 	case codeNotFound:
-		return r.explain(problem.ResourceNotFound,
-			"The exchange did not find what "+r.call+" asks for.",
-			"That is its error code 104, Resource Not Found: the user or the account may not exist in "+r.environment+".",
-			"Check the user ID and the environment."+r.caution())
+		return r.explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", cause.UserUnknown,
+			"That is its error code 104, Resource Not Found.")
 	case codeOperationInProcess:
-		return r.explain(problem.OperationInProcess,
-			"The exchange is still busy with an earlier request.",
-			"That is its error code 107, Operation In Process.",
-			"Wait a minute, then try again.")
+		return r.explain(problem.OperationInProcess, "The exchange is still busy with an earlier request.", cause.Busy,
+			"That is its error code 107, Operation In Process.")
 	}
 	if r.isLogin() && speaksOfCredentials(r.message()) {
 		return r.notAuthenticated()
@@ -303,19 +279,12 @@ func (r *reply) refusedByCode() *problem.Problem {
 	return r.refused()
 }
 
-// caution is added to the next step where trying again counts against the user.
-func (r *reply) caution() string {
-	if r.isLogin() {
-		return " " + notRepeated
-	}
-	return ""
+func (r *reply) serverError(seen ...string) *problem.Problem {
+	return r.explain(problem.ServerError, "Something is wrong inside the exchange.", cause.Fault, seen...)
 }
 
 func (r *reply) refused() *problem.Problem {
-	return r.explain(problem.ExchangeRefused,
-		"The exchange refused "+r.call+".",
-		"This program does not know the reason that it gave.",
-		"Ask the exchange's support what this answer means."+r.caution())
+	return r.explain(problem.ExchangeRefused, "The exchange rejected "+r.call+".", cause.Unknown)
 }
 
 // refusedByStatus explains an answer that says no by its status alone.
@@ -324,7 +293,7 @@ func (r *reply) refusedByStatus() *problem.Problem {
 	case http.StatusBadRequest:
 		switch {
 		case r.call == callAuthenticate2FA:
-			return r.codeRefused()
+			return r.codeRejected()
 		case r.call == callAuthenticate:
 			return r.invalidRequest()
 		}
@@ -337,64 +306,47 @@ func (r *reply) refusedByStatus() *problem.Problem {
 		return r.notAuthorized()
 	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone, http.StatusNotImplemented:
 		return r.notOffered()
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return r.explain(problem.ServiceUnavailable,
-			"The exchange is not available at the moment.",
-			"A proxy in front of it answered instead: the exchange is in maintenance, or overloaded.",
-			"Try again in a few minutes.")
 	}
-	switch {
-	case r.status >= 520 && r.status <= 527, r.status == 530: // Cloudflare's
-		return r.explain(problem.ServiceUnavailable,
-			"The exchange is not available at the moment.",
-			"A proxy in front of it answered instead: it could not reach the exchange.",
-			"Try again in a few minutes; if it lasts, tell the exchange's support.")
-	case r.status >= 500:
-		return r.explain(problem.ServerError,
-			"Something is wrong inside the exchange.",
-			"That is not a fault of the credential.",
-			"Try again in a few minutes; if it lasts, tell the exchange's support.")
+	switch s := r.status; {
+	case s >= 502 && s <= 504:
+		return r.unavailable()
+	case s >= 520 && s <= 527, s == 530: // Cloudflare's
+		return r.unavailable("A server in front of it could not reach the exchange.")
+	case s >= 500:
+		return r.serverError()
 	}
 	return r.refused()
 }
 
+func (r *reply) unavailable(seen ...string) *problem.Problem {
+	return r.explain(problem.ServiceUnavailable, "The exchange is not available at the moment.", cause.Unavailable, seen...)
+}
+
 func (r *reply) notOffered() *problem.Problem {
 	if r.isLogin() {
-		return r.explain(problem.NotOffered,
-			"There is no "+r.call+" at this address.",
-			"Most likely the environment's base URL is not quite right; it ends with /ap at KIIEX.",
-			"Check the environment's base URL.")
+		return r.explain(problem.NotOffered, "There is no "+r.call+" at this address.", cause.NoLogins)
 	}
-	return r.explain(problem.NotOffered,
-		"The exchange does not offer "+r.call+" here.",
-		"That says nothing about the credential: not every part of the exchange's software is reachable from outside.",
-		"Nothing needs to be done.")
+	return r.explain(problem.NotOffered, "The exchange does not offer "+r.call+" here.", cause.CallNotOffered)
 }
 
 // notAnExchange explains an answer of something else; by is what that is, nil where nothing shows it.
-func (r *reply) notAnExchange(by *Interloper) *problem.Problem {
-	if by != nil {
-		p := r.explain(problem.NotAnExchange, by.What, by.Why, by.Next)
-		p.Err = by
-		return p
+func (r *reply) notAnExchange(by *interloper) *problem.Problem {
+	switch {
+	case by != nil:
+		return r.explain(problem.NotAnExchange, by.did, by.likely)
+	case r.html:
+		return r.explain(problem.NotAnExchange, "A web page came instead of the exchange's answer.", cause.Elsewhere)
 	}
-	what := "The answer is not the exchange's."
-	if r.html {
-		what = "A web page came instead of the exchange's answer."
-	}
-	return r.explain(problem.NotAnExchange, what,
-		"Most likely the environment's base URL is not quite right, or a proxy on the way wants a log-in of its own, as in hotels and offices.",
-		"Check the environment's base URL; open any web page to see whether this network asks for a log-in.")
+	return r.explain(problem.NotAnExchange, "The answer is not the exchange's.", cause.Elsewhere)
 }
 
 // notUnderstood explains an answer that is the exchange's by its form and fits nothing known.
 func (r *reply) notUnderstood(why string) *problem.Problem {
-	return &problem.Problem{
-		Kind: problem.AnswerNotUnderstood,
-		What: "The exchange's answer to " + r.call + " was not understood.",
-		Why:  "It answered " + statusName(r.status) + ". " + why,
-		Next: "Look at the answer itself; if the exchange has changed it, a newer version of this program is needed.",
+	f := cause.Failure{
+		Kind: problem.AnswerNotUnderstood, What: "The exchange's answer to " + r.call + " was not understood.",
+		Seen: "It answered " + statusName(r.status) + ". " + why, Likely: cause.NotUnderstood,
 	}
+	return f.Explain(cause.Known{Environment: r.environment})
 }
 
 func containsFold(s, part string) bool { return strings.Contains(strings.ToLower(s), part) }

@@ -48,8 +48,8 @@ var decisive = []string{
 
 // reply is an answer that has been read but not yet judged.
 type reply struct {
-	call        string // that it answers
-	environment string // the name of the one that was asked
+	call        string            // that it answers
+	environment kiiex.Environment // the one that was asked
 	answer      Answer
 	status      int
 	header      http.Header // as it came: it may hold secrets

@@ -14,7 +14,7 @@ import (
 
 func replyTo(call, body string, sent ...kiiex.Secret) *reply {
 	r := newReply(200, http.Header{}, []byte(body), redact.NewEchoes(sent...))
-	r.call, r.environment = call, "test"
+	r.call, r.environment = call, kiiex.Environment{Name: "test"}
 	return r
 }
 
@@ -74,7 +74,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body, sent string) {
 		r := newReply(status, http.Header{"X-Echo": {body}}, []byte(body), redact.NewEchoes(kiiex.SecretFromString(sent)))
 		for _, call := range []string{callAuthenticate, callAuthenticate2FA, callPing, CallUserInfo, CallUserAccounts, CallUserPermissions, callLogOut} {
-			r.call, r.environment = call, "test"
+			r.call, r.environment = call, kiiex.Environment{Name: "test"}
 			if p := r.refusal(); p != nil {
 				if p.Kind == "" || p.What == "" || p.Next == "" {
 					t.Errorf("a refusal without explanation: %+v", *p)

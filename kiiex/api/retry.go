@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"kiikey/kiiex/problem"
 )
 
 // longestRetry bounds what a server may ask to wait.
@@ -43,12 +41,14 @@ func retryIn(value string, now time.Time) time.Duration {
 	return min(max(until.Sub(now), 0), longestRetry)
 }
 
-// askedToWait puts into p how long the answer asks to wait, if it does.
-func (r *reply) askedToWait(p *problem.Problem) {
+// askedToWait is how long the answer asks to wait, and what to do therefore; nothing if it does not.
+func (r *reply) askedToWait() (time.Duration, string) {
 	now := time.Now()
-	if p.RetryAfter = retryAfter(r.header, now); p.RetryAfter > 0 {
-		p.Next = "Wait " + Wait(now.Add(p.RetryAfter), now) + ", then try again: the answer asks for that."
+	d := retryAfter(r.header, now)
+	if d <= 0 {
+		return 0, ""
 	}
+	return d, "Wait " + Wait(now.Add(d), now) + ", then try again: the answer asks for that."
 }
 
 // Wait is the time from now until t, as a span and a time of day of this computer's: "1 h, until 16:40".

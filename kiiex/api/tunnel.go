@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/redact"
 )
@@ -70,9 +71,9 @@ func checkProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, answer *ht
 	return &proxyRefusal{answer.StatusCode, answer.Header.Values("Proxy-Authenticate")}
 }
 
-// proxyProblem explains what fails before the exchange's own TLS has begun, which is the proxy's; nil if there is
+// proxyFailure classifies what fails before the exchange's own TLS has begun, which is the proxy's; nil if there is
 // no proxy, or it has done its part.
-func (c *Client) proxyProblem(t *trace, known redact.Echoes, err error) *problem.Problem {
+func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.Failure {
 	if c.proxy == nil {
 		return nil
 	}
@@ -81,13 +82,18 @@ func (c *Client) proxyProblem(t *trace, known redact.Echoes, err error) *problem
 	dialled := t.connection.Address != ""
 	t.mu.Unlock()
 	proxy := "The proxy " + quoteOutside(c.proxy.Host)
-	failed := func(what, why string) *problem.Problem {
-		return &problem.Problem{
-			Kind: problem.ProxyFailed,
-			What: proxy + " " + what,
-			Why:  strings.TrimSpace(why + " The environment variable " + c.proxy.Variable + " names this proxy."),
-			Next: "Correct " + c.proxy.Variable + ", or ask who runs the proxy; unset it if this network needs no proxy.",
+	failed := func(what, why, next string) *cause.Failure {
+		if next == "" {
+			next = "Correct " + c.proxy.Variable + ", or ask who runs the proxy; unset it if this network needs no proxy."
 		}
+		f := &cause.Failure{
+			Kind: problem.ProxyFailed, What: proxy + " " + what, Seen: "The environment variable " + c.proxy.Variable + " names this proxy.",
+			Likely: cause.ProxyRejects(why, next, c.proxy.Variable),
+		}
+		if !dialled {
+			f.Likely = cause.ProxyUnreached(why, next)
+		}
+		return f
 	}
 	var (
 		refusal *proxyRefusal
@@ -102,27 +108,27 @@ func (c *Client) proxyProblem(t *trace, known redact.Echoes, err error) *problem
 		return nil
 	case !before && (errors.As(err, &record) || isDropped(err) || isTimeout(err)):
 		// The proxy said yes, and not one byte of TLS came from behind it.
-		return failed("opened no way to the exchange, although it said so.", c.saidInstead(heard, known)+
-			" Either it does not let this server through, or the server behind it does not answer.")
+		return failed("opened no way to the exchange, although it said so.", strings.TrimSpace(c.saidInstead(heard, known)+
+			" Either it does not let this server through, or the server behind it does not answer."), "")
 	case !before:
 		return nil
 	case !dialled:
-		return failed("could not be reached.", whyUnreached(err))
+		return failed("could not be reached.", whyUnreached(err), "")
 	case isTimeout(err):
-		return failed("did not answer in time.", "")
+		return failed("did not answer in time.", "", "")
 	case socks && !isDropped(err):
 		return c.socksRefused(op.Err.Error(), c.saidInstead(heard, known), failed)
 	case c.proxy.url.Scheme == "https" && t.handshakes > 0:
-		if p := certificateProblem(err, c.proxy.Host); p != nil {
-			return failed("showed a certificate that is not accepted, so nothing was sent.", p.Why)
+		if f := certificateFailure(err, c.proxy.Host); f != nil {
+			return failed("showed a certificate that is not accepted, so nothing was sent.", f.Seen, "")
 		}
 		if isDropped(err) || errors.As(err, &record) {
-			return failed("does not speak TLS.", "There the address begins with https; that of most proxies begins with http.")
+			return failed("does not speak TLS.", "There the address begins with https; that of most proxies begins with http.", "")
 		}
 	case isDropped(err) && heard == "":
-		return failed("closed the connection without an answer.", "")
+		return failed("closed the connection without an answer.", "", "")
 	}
-	return failed("does not answer as a proxy does.", c.saidInstead(heard, known))
+	return failed("does not answer as a proxy does.", c.saidInstead(heard, known), "")
 }
 
 // whyUnreached says why there is no connection to a proxy.
@@ -162,7 +168,7 @@ func (c *Client) saidInstead(heard string, known redact.Echoes) string {
 }
 
 // proxyRefused explains a proxy's answer to CONNECT, which may have brought a page with a title.
-func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, why string) *problem.Problem) *problem.Problem {
+func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, why, next string) *cause.Failure) *cause.Failure {
 	what, why := "does not let requests through to the exchange.", "It answered "+statusName(r.status)
 	if title != "" {
 		why += " with a page called " + quoteOutside(title)
@@ -171,7 +177,7 @@ func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, w
 	next := "Ask who runs the proxy to allow the exchange, or unset " + c.proxy.Variable + " if this network needs no proxy."
 	switch schemes := authSchemes(r.wants); {
 	case r.status == http.StatusNetworkAuthenticationRequired:
-		next = loginToNetwork
+		next = cause.LoginToNetwork
 	case r.status >= 500:
 		what = "could not reach the exchange."
 		next = "Try again in a few minutes; if it lasts, ask who runs the proxy whether the exchange can be reached from there."
@@ -185,9 +191,7 @@ func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, w
 	default:
 		next = "Put the proxy's user and password into " + c.proxy.Variable + ", as http://user:password@proxy:port."
 	}
-	p := failed(what, why)
-	p.Next = next
-	return p
+	return failed(what, why, next)
 }
 
 func wrongProxyPassword(variable string) string {
@@ -208,7 +212,7 @@ func authSchemes(challenges []string) []string {
 
 // socksRefused explains a SOCKS proxy's no. reason is net/http's text for it, which has nothing from outside; said
 // is what came instead of SOCKS.
-func (c *Client) socksRefused(reason, said string, failed func(what, why string) *problem.Problem) *problem.Problem {
+func (c *Client) socksRefused(reason, said string, failed func(what, why, next string) *cause.Failure) *cause.Failure {
 	reason = strings.TrimPrefix(reason, "unknown error ")
 	what, why, next := "does not let requests through to the exchange.", "It answered: "+reason+".", ""
 	switch {
@@ -221,9 +225,5 @@ func (c *Client) socksRefused(reason, said string, failed func(what, why string)
 	case strings.Contains(reason, "authentication method") && !c.proxy.HasUser():
 		next = "Put the proxy's user and password into " + c.proxy.Variable + ", as socks5://user:password@proxy:port."
 	}
-	p := failed(what, why)
-	if next != "" {
-		p.Next = next
-	}
-	return p
+	return failed(what, why, next)
 }

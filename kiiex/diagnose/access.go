@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -25,7 +26,9 @@ func (l *ladder) useSession() Finding {
 	case err == nil:
 		return Finding{State: Skipped, Learned: learned, Summary: "Not proved: this exchange offers no call that would show whether the session works. That is no fault of the credential."}
 	}
-	f := failed(StepSession, 0, 0, err, l.reasonsOfSession(err)...)
+	known := l.known()
+	known.NewSession = true
+	f := failed(StepSession, 0, 0, err, cause.Of(err, known, cause.ExchangeFault)...)
 	f.Summary, f.Learned = "The login was accepted, but its session does not work.", learned
 	return f
 }
@@ -78,26 +81,22 @@ func (l *ladder) judgeAccess(a *api.Access, learned []string) Finding {
 		f.Learned = append(f.Learned, "Its permissions: "+string(api.ReachOf(err))+" ("+api.CallUserPermissions+").")
 	}
 	f.Learned = append(f.Learned, learned...)
-	warn := func(summary string, r Reason) {
+	warn := func(summary string, likely cause.Likely) {
 		if f.State == Passed {
 			f.Summary = summary
 		}
 		f.State = Warning
-		f.Reasons = append(f.Reasons, r)
+		f.Reasons = append(f.Reasons, likely(l.known())...)
 	}
 	if a.Level == "0" {
-		warn("The session works, and its account has level 0, with which nobody can trade.",
-			Reason{AccountLevel, "The account has level 0: the exchange wants identity checks before it lets the account trade.", "Complete the identity checks at the website, in your profile."})
+		warn("The session works, and its account has level 0, with which nobody can trade.", cause.LevelTooLow)
 	}
 	if calls := ordering(a.WithCode); len(calls) > 0 {
-		warn("The session works, and orders want a code each time.",
-			Reason{CodeForCalls, "The exchange wants a 2FA code at each call of " + list(quoted(calls)) + ", so a program without it cannot trade.", "Ask exchange support whether this can be changed for your user."})
+		warn("The session works, and orders want a code each time.", cause.CodePerCall(list(quoted(calls))))
 	}
 	for _, call := range []string{api.CallAccountPositions, api.CallOpenOrders} {
 		if api.ReachOf(a.Err(call)) == api.ReachRefused {
-			warn("The session works, and "+call+" is refused.",
-				Reason{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. A new device may have to be confirmed by e-mail first; whether that holds for API keys is not known.",
-					"Look at the key and its permissions at the website, Profile → API Keys, and for an e-mail from the exchange about a new device."})
+			warn("The session works, and "+call+" is refused.", cause.CallRejected(call))
 			break
 		}
 	}
@@ -117,8 +116,7 @@ func (l *ladder) comparePermissions(f *Finding) {
 	case len(missing) > 0:
 		f.State = Warning
 		f.Summary = "The session works, and lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
-		f.Reasons = []Reason{{MissingPermission, "The key's permissions were changed at the exchange, or what is saved is not what they are.",
-			"Look at the key at the website, Profile → API Keys, where it can be edited. If the key is as you want it, save that with kiikey edit NAME --permissions LIST."}}
+		f.Reasons = cause.PermissionLost(l.known())
 	case len(claimed) == 0:
 		f.Learned = append(f.Learned, "None are saved with the credential to compare them with.")
 	case len(more) > 0:

@@ -4,6 +4,8 @@ import (
 	"math"
 	"net/http"
 	"time"
+
+	"kiikey/kiiex/cause"
 )
 
 // Offset is how far the server's clock is ahead of this computer's: between Min and Max, which are negative
@@ -82,20 +84,13 @@ func (l *ladder) judgeClock(p *pinged) {
 	f.State = Passed
 	f.Summary = "The server's clock is " + offset.String() + "."
 	f.Learned = []string{
-		"It says " + clockTime(date) + " by its answer, this computer says " + clockTime(p.received) + ".",
+		"It says " + cause.ClockTime(date) + " by its answer, this computer says " + cause.ClockTime(p.received) + ".",
 		"The difference is given as an interval: the answer names whole seconds, and was under way for up to " + length(p.received.Sub(p.sent)) + ".",
 	}
 	if offset.differs() {
 		f.State = Warning
 		f.Learned = append(f.Learned, "The signature does not contain the time, so this alone does not make the exchange refuse a login.")
-		f.Reasons = []Reason{
-			{ComputerClock, "This computer's clock is wrong. Certificates and the codes of a second factor depend on it.",
-				"Compare it with another clock, a phone's for instance; if it is wrong, let the system set the time by itself."},
-			{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
-				"If this computer's clock is right, nothing needs to be done; the exchange's support may want to know."},
-		}
+		f.Reasons = cause.ClocksDiffer(l.known())
 	}
 	l.settle(f)
 }
-
-func clockTime(t time.Time) string { return t.UTC().Format("2 January 2006 15:04:05") + " UTC" }

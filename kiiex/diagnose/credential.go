@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -15,7 +16,7 @@ func (l *ladder) judgeStore() {
 	at, s := l.start(StepStore), l.s.Store
 	switch {
 	case s.Err != nil:
-		l.settle(failed(StepStore, at, 0, s.Err, given(StoreUnusable, s.Err)))
+		l.settle(failed(StepStore, at, 0, s.Err, cause.Given(cause.StoreUnusable, s.Err)))
 	case !s.Used:
 		l.skip(StepStore, "No vault was used.")
 	case !s.Unlocked:
@@ -25,14 +26,14 @@ func (l *ladder) judgeStore() {
 			Why:  "While it is locked, no credential can be read from it.",
 			Next: "Unlock the vault, then start again.",
 		}
-		l.settle(failed(StepStore, at, 0, err, given(StoreUnusable, err)))
+		l.settle(failed(StepStore, at, 0, err, cause.Given(cause.StoreUnusable, err)))
 	default:
 		f := Finding{Step: StepStore, State: Passed, Summary: "The vault is there and unlocked.", Start: at}
 		if len(s.Notices) > 0 {
 			f.State = Warning
 			f.Summary = "The vault is unlocked; there is something to know about its files."
 			for _, n := range s.Notices {
-				f.Reasons = append(f.Reasons, Reason{StoreNotice, n, "Look at the permissions of the file or folder: nobody but you should be able to change it."})
+				f.Reasons = append(f.Reasons, cause.Cause{ID: cause.StoreNotice, Text: n, Do: "Look at the permissions of the file or folder: nobody but you should be able to change it."})
 			}
 		}
 		l.settle(f)
@@ -57,10 +58,10 @@ func (l *ladder) judgeCredential() {
 	if reasons, err := l.flaws(); err != nil {
 		f.State, f.Err, f.Reasons = Failed, err, reasons
 		f.Summary = problem.From(err).What
-	} else if f.Reasons = append(l.wrongEnvironment(), l.warnings()...); len(f.Reasons) > 0 {
+	} else if f.Reasons = append(cause.SavedElsewhere(l.known()), cause.Values(l.known())...); len(f.Reasons) > 0 {
 		f.State = Warning
 		f.Summary = "All fields are there; something about them is unusual."
-		if f.Reasons[0].Cause == OtherEnvironment {
+		if f.Reasons[0].ID == cause.OtherEnvironment {
 			f.Summary = "The credential was saved for another environment than this one."
 		}
 	}
@@ -69,7 +70,7 @@ func (l *ladder) judgeCredential() {
 }
 
 // flaws explains values that no login can be made with; nil if there are none.
-func (l *ladder) flaws() (reasons []Reason, err error) {
+func (l *ladder) flaws() (reasons []cause.Cause, err error) {
 	var labels []string
 	for _, field := range l.examined.Missing {
 		labels = append(labels, field.Label())
@@ -80,14 +81,14 @@ func (l *ladder) flaws() (reasons []Reason, err error) {
 		case kiiex.FieldUserID:
 			do = "Give your user ID, a number, with kiikey edit NAME --user-id DIGITS. " + kiiex.WhereUserID
 		}
-		reasons = append(reasons, Reason{MissingField, "The " + field.Label() + " is missing, and a login needs it.", do})
+		reasons = append(reasons, cause.Cause{ID: cause.MissingField, Text: "The " + field.Label() + " is missing, and a login needs it.", Do: do})
 	}
 	kind, what := problem.MissingField, "The credential is not complete."
 	for _, flaw := range l.examined.Flaws {
 		labels = append(labels, flaw.Field.Label())
 		kind, what = problem.BadValue, "The credential contains something that cannot be right."
-		reasons = append(reasons, Reason{BadValue, "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
-			"Copying from a page or a chat often brings such characters along. Import the exported file again. " + kiiex.OnlyOnce})
+		reasons = append(reasons, cause.Cause{ID: cause.BadValue, Text: "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
+			Do: "Copying from a page or a chat often brings such characters along. Import the exported file again. " + kiiex.OnlyOnce})
 	}
 	if len(reasons) == 0 {
 		return nil, nil
@@ -96,61 +97,6 @@ func (l *ladder) flaws() (reasons []Reason, err error) {
 		Kind: kind, What: what, Why: "Look at: " + list(labels) + ".",
 		Next: "Correct the credential, then start again. " + kiiex.OnlyOnce,
 	}
-}
-
-// warnings are what is probably a mistake in the values, the likeliest first.
-func (l *ladder) warnings() []Reason {
-	const again = "Compare it with the exported file, or import that again. " + kiiex.OnlyOnce
-	var reasons []Reason
-	add := func(cause Cause, text, do string) { reasons = append(reasons, Reason{cause, text, do}) }
-	for _, sort := range []kiiex.WarningSort{kiiex.WarningSame, kiiex.WarningExchanged, kiiex.WarningPlace, kiiex.WarningForm, kiiex.WarningLeadingZero} {
-		for _, w := range l.examined.Warnings {
-			if w.Sort != sort {
-				continue
-			}
-			says := sentence(w)
-			switch sort {
-			case kiiex.WarningSame:
-				add(KeySecretSame, "The API key and the API secret are the same: one of them was probably pasted twice.", again)
-			case kiiex.WarningExchanged:
-				add(KeySecretSwapped, "The API key and the API secret seem to have changed places.", "Import the exported file again; where you typed them, type each into its own field.")
-			case kiiex.WarningPlace:
-				add(NonceIsKey, "The nonce looks like an API key or secret.", "Put the nonce of the exported file in its place: kiikey edit NAME --nonce N. It is a short number, often 0.")
-			case kiiex.WarningForm:
-				add(WrongForm, says, again)
-			case kiiex.WarningLeadingZero:
-				add(WrongUserID, says, kiiex.WhereUserID)
-			}
-		}
-	}
-	return reasons
-}
-
-// sentence makes one of a warning's clause.
-func sentence(w kiiex.Warning) string {
-	text := "The " + w.Field.Label() + " "
-	if strings.HasPrefix(w.Text, "not ") {
-		text += "is "
-	}
-	if text += w.Text; !strings.HasSuffix(text, "?") {
-		text += "."
-	}
-	return text
-}
-
-// wrongEnvironment is the reason that the credential was saved for another environment; none if it was not, or if this
-// one accepted it before.
-func (l *ladder) wrongEnvironment() []Reason {
-	c, env := l.s.Credential, l.s.Environment
-	if c == nil || c.Environment == "" || c.Environment == env.Name || !l.s.AcceptedBefore.IsZero() {
-		return nil
-	}
-	return []Reason{{OtherEnvironment, "The credential was saved as one of " + c.Environment + ", and this is " + nameOf(env) + ". A key works only in the environment that it was made in.",
-		"Check it against " + c.Environment + "."}}
-}
-
-func has(reasons []Reason, cause Cause) bool {
-	return slices.ContainsFunc(reasons, func(r Reason) bool { return r.Cause == cause })
 }
 
 // fact is one line about the credential that anybody may see.
@@ -212,10 +158,10 @@ func age(imported, now time.Time) string {
 	case imported.IsZero():
 		return ""
 	case d < 0:
-		return day(imported) + ", which is in the future by this computer's clock"
+		return cause.Day(imported) + ", which is in the future by this computer's clock"
 	case d < 24*time.Hour:
-		return day(imported) + ", less than a day ago"
+		return cause.Day(imported) + ", less than a day ago"
 	default:
-		return fmt.Sprintf("%s, %s ago", day(imported), count(int(d/(24*time.Hour)), "day", "days"))
+		return fmt.Sprintf("%s, %s ago", cause.Day(imported), count(int(d/(24*time.Hour)), "day", "days"))
 	}
 }

@@ -167,7 +167,7 @@ func TestEarlierFailuresAreWarnedOf(t *testing.T) {
 		"several":               {earlier: diagnose.Earlier{Failures: 3}, says: "latest 3 logins"},
 		"refused, not counted":  {earlier: diagnose.Earlier{At: time.Now(), Outcome: problem.NotAuthorized}, says: "was refused."},
 		"locked":                {earlier: diagnose.Earlier{Failures: 5, Outcome: problem.UserLocked}, says: "locked"},
-		"too many requests":     {earlier: diagnose.Earlier{Outcome: problem.RateLimited}, says: "two minutes"},
+		"too many requests":     {earlier: diagnose.Earlier{Outcome: problem.RateLimited}, says: "wait 2 min"},
 		"not reached":           {earlier: diagnose.Earlier{Outcome: problem.TimedOut}},
 		"a code was asked for":  {earlier: diagnose.Earlier{Outcome: problem.SecondFactor}},
 		"the exchange's faults": {earlier: diagnose.Earlier{Outcome: problem.ServerError}},
@@ -224,6 +224,17 @@ func TestAcceptedBeforeExcludesAnotherEnvironment(t *testing.T) {
 				t.Errorf("learned:\n%s", learned)
 			}
 		})
+	}
+}
+
+func TestAcceptedBeforeCountsForEveryRejection(t *testing.T) {
+	for scenario, want := range map[string]string{
+		"not-authorized": "ip-whitelist, key-deleted, firewall",
+		"error-104":      "wrong-user-id",
+	} {
+		trial{scenario: scenario, change: func(s *diagnose.Subject) {
+			s.AcceptedBefore = time.Now().Add(-time.Hour)
+		}}.result(t).expect(t, "authentication failed: "+want)
 	}
 }
 

@@ -1,9 +1,8 @@
 // Package diagnose finds out why a credential does not work.
 //
-// Run climbs a ladder of checks, from the store that the credential lies in to a call with the session that
-// it opens. Each rung says what was learned there and how long it took; one that went wrong names the likely
-// reasons in order, each with what to do. A rung that cannot be judged, because what it stands on is missing,
-// says so and is not guessed.
+// Run makes checks one after the other, from the vault that the credential lies in to a call with the session that
+// it opens. Each says what was learned and how long it took; one that failed names the likely causes of package
+// cause, weighed by what the checks before it found. A check whose ground is missing says so and does not guess.
 //
 // The package is pure: no terminal, no store, no file beside the environment's authorities. All texts it
 // hands out are free of the credential's secrets, of those that were made and received on the way, and of
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -90,84 +90,10 @@ type Finding struct {
 	Learned []string
 	// Reasons are why it probably went wrong, the likeliest first. A warning and a failure have at least one,
 	// others none.
-	Reasons []Reason
+	Reasons []cause.Cause
 	// Err is the failure as a *problem.Problem; nil unless State is Failed.
 	Err error
 }
-
-// Reason is one likely reason.
-type Reason struct {
-	// Cause names it for programs.
-	Cause Cause
-	// Text is the reason and Do what to do about it, one sentence or a few each.
-	Text, Do string
-}
-
-// Cause names one likely reason. Causes are part of the program's interface: scripts compare them.
-type Cause string
-
-// The causes that lie with this computer.
-const (
-	StoreUnusable Cause = "store-unusable"
-	StoreNotice   Cause = "store-notice"
-	ComputerClock Cause = "computer-clock"
-	ProxySetting  Cause = "proxy-setting"
-	BaseURL       Cause = "base-url" // the environment's address, as configured
-	AuthorityFile Cause = "ca-file"  // the environment's ca_file
-)
-
-// The causes that lie with the credential, or with the key at the exchange.
-const (
-	MissingField      Cause = "missing-field"
-	BadValue          Cause = "bad-value" // an invisible character, or one that cannot be part of the value
-	WrongForm         Cause = "wrong-form"
-	KeySecretSame     Cause = "key-secret-same"
-	KeySecretSwapped  Cause = "key-secret-exchanged"
-	NonceIsKey        Cause = "nonce-is-key"
-	OtherEnvironment  Cause = "other-environment" // the key was made in another one
-	WrongUserID       Cause = "wrong-user-id"
-	WrongSecret       Cause = "wrong-secret"
-	KeyDeleted        Cause = "key-deleted"
-	IPWhitelist       Cause = "ip-whitelist"
-	UserLocked        Cause = "user-locked"
-	SecondFactor      Cause = "second-factor"
-	MissingPermission Cause = "missing-permission"
-	OtherUser         Cause = "other-user"     // the exchange answers as another than was asked for
-	AccountLevel      Cause = "account-level"  // level 0 cannot trade
-	CodeForCalls      Cause = "code-for-calls" // orders want a code each time
-	FieldsPlace       Cause = "fields-place"   // headers or body
-)
-
-// The causes that lie on the way.
-const (
-	Offline            Cause = "offline"
-	NameServer         Cause = "name-server"
-	Firewall           Cause = "firewall"
-	ProxyUnreachable   Cause = "proxy-unreachable"
-	ProxyRefuses       Cause = "proxy-refuses"
-	InspectingProxy    Cause = "inspecting-proxy"
-	NetworkLogin       Cause = "network-login" // a hotel's or an office's own page
-	UnstableConnection Cause = "unstable-connection"
-	AddressChanged     Cause = "address-changed" // a session is valid for one IP address
-	SlowNetwork        Cause = "slow-network"
-)
-
-// The causes that lie with the exchange or its server.
-const (
-	NothingListens     Cause = "nothing-listens"
-	CertificateExpired Cause = "certificate-expired"
-	CertificateExpires Cause = "certificate-expires-soon"
-	PrivateAuthority   Cause = "private-authority"
-	OldTLS             Cause = "old-tls"
-	Maintenance        Cause = "maintenance"
-	ExchangeFault      Cause = "exchange-fault"
-	ExchangeBusy       Cause = "exchange-busy"
-	ExchangeMoved      Cause = "exchange-moved"
-	ExchangeClock      Cause = "exchange-clock"
-	TooManyRequests    Cause = "too-many-requests"
-	SessionEnded       Cause = "session-ended"
-	UnknownAnswer      Cause = "unknown-answer" // this program does not know what it means
-)
 
 // Diagnosis is what Run found out. It holds no secret.
 type Diagnosis struct {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -37,9 +38,9 @@ type (
 		Error   *errorDocument   `json:"error"`
 	}
 	reasonDocument struct {
-		Cause Cause  `json:"cause"`
-		Text  string `json:"text"`
-		Do    string `json:"do"`
+		Cause cause.ID `json:"cause"`
+		Text  string   `json:"text"`
+		Do    string   `json:"do"`
 	}
 	errorDocument struct {
 		Kind    problem.Kind `json:"kind"`
@@ -69,7 +70,7 @@ func (d *Diagnosis) MarshalJSON() ([]byte, error) {
 			Learned: append([]string{}, f.Learned...), Reasons: []reasonDocument{},
 		}
 		for _, r := range f.Reasons {
-			step.Reasons = append(step.Reasons, reasonDocument(r))
+			step.Reasons = append(step.Reasons, reasonDocument{r.ID, r.Text, r.Do})
 		}
 		if f.Err != nil {
 			p := problem.From(f.Err)

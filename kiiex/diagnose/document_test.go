@@ -71,8 +71,8 @@ func TestDocument(t *testing.T) {
 func TestReportTellsWhatSupportNeeds(t *testing.T) {
 	for scenario, wants := range map[string][]string{
 		"refused": {
-			"The exchange refused this credential.", "Environment  test (sandbox)", "Base URL     http://127.0.0.1:",
-			"API secret: 32 lowercase hex digits, fingerprint 4ba68aa8", "User ID: 151", `status 200 OK: "Invalid username or password".`,
+			"The exchange rejected this credential.", "Environment  test (sandbox)", "Base URL     http://127.0.0.1:",
+			"API secret: 32 lowercase hex digits, fingerprint 4ba68aa8", "User ID: 151", `It answered 200 OK: "Invalid username or password".`,
 			"✗ Authentication", "1. other-environment: ", "AuthenticateUser: status 200 OK (invalid-credentials), after ", "Z  Ping: status 200 OK, after ",
 		},
 		"intercepting-proxy": {"Trusts       an authority of its own", "Fortinet", "Ping: no whole answer (certificate)", "– Session"},

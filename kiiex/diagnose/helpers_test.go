@@ -16,6 +16,7 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -213,15 +214,15 @@ func checkFindings(t *testing.T, d *diagnose.Diagnosis) {
 				t.Errorf("%s: not a sentence: %q", f.Step, text)
 			}
 		}
-		causes := map[diagnose.Cause]string{}
+		causes := map[cause.ID]string{}
 		for _, r := range f.Reasons {
 			if !isSentence(r.Text) || !isSentence(r.Do) {
-				t.Errorf("%s, %s: not sentences: %q, %q", f.Step, r.Cause, r.Text, r.Do)
+				t.Errorf("%s, %s: not sentences: %q, %q", f.Step, r.ID, r.Text, r.Do)
 			}
-			if causes[r.Cause] == r.Text {
-				t.Errorf("%s names %s twice", f.Step, r.Cause)
+			if causes[r.ID] == r.Text {
+				t.Errorf("%s names %s twice", f.Step, r.ID)
 			}
-			causes[r.Cause] = r.Text
+			causes[r.ID] = r.Text
 		}
 	}
 	if !isSentence(d.Verdict) {
@@ -315,7 +316,7 @@ func complaints(d *diagnose.Diagnosis) []string {
 		}
 		var causes []string
 		for _, r := range f.Reasons {
-			causes = append(causes, string(r.Cause))
+			causes = append(causes, string(r.ID))
 		}
 		list = append(list, string(f.Step)+" "+string(f.State)+": "+strings.Join(causes, ", "))
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/redact"
 )
@@ -29,6 +30,8 @@ type ladder struct {
 	// blocked says why the exchange cannot be reached, as a clause to put after "Not checked: "; empty while
 	// it may be.
 	blocked string
+	// answered is true when a Ping was.
+	answered bool
 	// onPing is told of the steps of a Ping.
 	onPing func(api.Step)
 	// latest is what was recorded of the latest request.
@@ -67,7 +70,7 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 			l.d.credential = append(l.d.credential, fact{f.label, l.clean(f.text)})
 		}
 		if at := s.AcceptedBefore; !at.IsZero() {
-			l.d.credential = append(l.d.credential, fact{"Accepted before by " + nameOf(s.Environment), clockTime(at)})
+			l.d.credential = append(l.d.credential, fact{"Accepted before by " + nameOf(s.Environment), cause.ClockTime(at)})
 		}
 	}
 	unreachable, err := l.makeClient()
@@ -106,9 +109,9 @@ func (l *ladder) climb(unreachable *unreachable) {
 
 // unreachable is why there is no client: where on the ladder that shows, and what to do about it.
 type unreachable struct {
-	step   StepID
-	err    error
-	reason Reason
+	step  StepID
+	err   error
+	cause cause.Cause
 }
 
 // makeClient makes the client, or says why the environment allows none. The error is about s.Client.
@@ -116,8 +119,7 @@ func (l *ladder) makeClient() (*unreachable, error) {
 	env := l.s.Environment
 	if err := env.Validate(); err != nil {
 		l.d.Environment.BaseURL = ""
-		return &unreachable{StepName, err, Reason{BaseURL, "The address of this environment is not written as one that can be used. " + problem.From(err).Why,
-			"Correct the base URL of the environment in the configuration file."}}, nil
+		return &unreachable{StepName, err, cause.Given(cause.BaseURL, err)}, nil
 	}
 	o := l.s.Client
 	step, record := o.Step, o.Record
@@ -145,8 +147,7 @@ func (l *ladder) makeClient() (*unreachable, error) {
 	}
 	if env.CAFile != "" {
 		if client, err = api.NewClient(env, o); err != nil {
-			return &unreachable{StepTLS, err, Reason{AuthorityFile, "The file that ca_file of this environment names cannot be used. " + problem.From(err).Why,
-				"Correct ca_file of the environment in the configuration file: the path of a PEM file with the authority's certificate."}}, nil
+			return &unreachable{StepTLS, err, cause.Given(cause.AuthorityFile, err)}, nil
 		}
 	}
 	l.client = client
@@ -195,9 +196,9 @@ func (l *ladder) settle(f Finding) {
 		learned[i] = l.clean(text)
 	}
 	f.Learned = learned
-	reasons := make([]Reason, len(f.Reasons))
-	for i, r := range f.Reasons {
-		reasons[i] = Reason{r.Cause, l.clean(r.Text), l.clean(r.Do)}
+	reasons := make([]cause.Cause, len(f.Reasons))
+	for i, c := range f.Reasons {
+		reasons[i] = cause.Cause{ID: c.ID, Text: l.clean(c.Text), Do: l.clean(c.Do)}
 	}
 	f.Reasons = reasons
 	if f.Err != nil {
@@ -220,16 +221,13 @@ func (l *ladder) put(f Finding) {
 func (l *ladder) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
 
 // failed is a finding for err.
-func failed(id StepID, start, took time.Duration, err error, reasons ...Reason) Finding {
+func failed(id StepID, start, took time.Duration, err error, reasons ...cause.Cause) Finding {
 	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Start: start, Took: took, Reasons: reasons, Err: err}
 }
 
-// given makes a reason of what the problem itself says.
-func given(cause Cause, err error) Reason {
-	p := problem.From(err)
-	why := p.Why
-	if why == "" {
-		why = p.What
+// known is what the causes of a failure are weighed by.
+func (l *ladder) known() cause.Known {
+	return cause.Known{
+		Environment: l.s.Environment, Credential: l.s.Credential, AcceptedBefore: l.s.AcceptedBefore, Answered: l.answered, Now: l.began,
 	}
-	return Reason{cause, why, p.Next}
 }

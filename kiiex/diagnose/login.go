@@ -3,7 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +11,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -68,7 +69,7 @@ func (l *ladder) judgeAuthentication() {
 		l.skip(StepAuthentication, "Stopped before the exchange had answered. Whether it counted the login is not known.")
 		return
 	case err != nil:
-		f = l.refusedLogin(err)
+		f = l.failedLogin(err)
 		f.Start, f.Took = at, l.elapsed()-at
 		l.settle(f)
 		return
@@ -78,10 +79,9 @@ func (l *ladder) judgeAuthentication() {
 	if answer.SecondFactor != nil {
 		l.secrets = append(l.secrets, answer.SecondFactor.Pending.Clone())
 		f.State = Warning
-		f.Summary = "The exchange accepts the credential, and wants a code of the second factor before it opens a session."
+		f.Summary = "The exchange accepts the credential, and asks for a 2FA code before it starts a session."
 		f.Learned = append(f.Learned, "The signature is right: the code is asked for only after that.")
-		f.Reasons = []Reason{{SecondFactor, "The user has a second factor that this exchange asks for at logins with API keys too.",
-			"Test the authentication and type the code that your authenticator shows. Nothing is wrong with the credential."}}
+		f.Reasons = cause.CodeWanted(l.known())
 		l.settle(f)
 		l.acceptCredential()
 		return
@@ -98,7 +98,7 @@ func (l *ladder) judgeAuthentication() {
 	if other := api.OtherUser(l.s.Credential.UserID, answer.User.UserID); other != "" {
 		f.State = Warning
 		f.Summary = "The exchange has opened a session, and it is another user's than the credential's."
-		f.Reasons = []Reason{{OtherUser, other, "Compare the User ID with what exchange support says, and the environment with the one where the key was created."}}
+		f.Reasons = cause.AnotherUser(other)(l.known())
 		l.settle(f)
 		return
 	}
@@ -106,39 +106,39 @@ func (l *ladder) judgeAuthentication() {
 	l.acceptCredential()
 }
 
-// refusedLogin explains a login that failed. The reasons are weighed by what is known of this credential, so
-// they stand in place of those that the client gives to all.
-func (l *ladder) refusedLogin(err error) Finding {
-	p, reasons := problem.From(err), l.reasonsOfLogin(err)
-	said := p.Why
-	if l.latest.status != 0 {
-		said = "It answered with status " + statusText(l.latest.status)
-		if words := wordsIn(l.latest.body); words != "" {
-			said += ": " + quote(words)
-		}
-		said += "."
+// failedLogin explains a login that failed. The causes are weighed by what is known of this credential, so they
+// stand in place of those that the client gives.
+func (l *ladder) failedLogin(err error) Finding {
+	p, causes, said := problem.From(err), cause.Of(err, l.known(), cause.UnstableConnection), seen(err)
+	weighed := &problem.Problem{
+		Kind: p.Kind, What: p.What, Why: strings.TrimSpace(said + likeliest(causes)), Next: causes[0].Do, RetryAfter: p.RetryAfter, Err: p,
 	}
-	weighed := &problem.Problem{Kind: p.Kind, What: p.What, Why: said + " Most likely: " + reasons[0].Text, Next: reasons[0].Do, RetryAfter: p.RetryAfter, Err: p}
-	f := failed(StepAuthentication, 0, 0, weighed, reasons...)
-	f.Learned = append([]string{said}, l.s.cautions()...)
+	f := failed(StepAuthentication, 0, 0, weighed, causes...)
+	f.Learned = l.s.cautions()
+	if said != "" {
+		f.Learned = append([]string{said}, f.Learned...)
+	}
 	return f
 }
 
-// wordsIn are the exchange's own words in an answer; "" if there are none.
-func wordsIn(body string) string {
-	var fields map[string]any
-	if json.Unmarshal([]byte(body), &fields) != nil {
-		if api.PageTitle(body) != "" || strings.HasPrefix(strings.TrimSpace(body), "<") {
-			return api.PageTitle(body)
-		}
-		return body
+// likeliest says the first of the likely causes, after another sentence.
+func likeliest(causes []cause.Cause) string {
+	if len(causes) == 1 {
+		return " " + causes[0].Text
 	}
-	for name, value := range fields {
-		if words, ok := value.(string); ok && strings.EqualFold(name, "errormsg") {
-			return words
-		}
+	return " Most likely: " + causes[0].Text
+}
+
+// seen is what was observed of a failure, in whole sentences; may be empty.
+func seen(err error) string {
+	var f *cause.Failure
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &f):
+		return f.Seen
 	}
-	return ""
+	return problem.From(err).Why
 }
 
 func clearAnswer(a *api.Authentication) {
@@ -158,9 +158,9 @@ func (l *ladder) acceptCredential() {
 	if f.State != Warning {
 		return
 	}
-	var kept []Reason
+	var kept []cause.Cause
 	for _, r := range f.Reasons {
-		if r.Cause == OtherEnvironment {
+		if r.ID == cause.OtherEnvironment {
 			r.Text = "The credential was saved as one of " + l.s.Credential.Environment + ", and " + nameOf(l.s.Environment) + " accepts it: it probably belongs here."
 			r.Do = "Set " + l.s.Environment.Name + " as the environment of this credential."
 			kept = append(kept, r)

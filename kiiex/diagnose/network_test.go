@@ -73,7 +73,7 @@ func TestUnknownNameIsExplained(t *testing.T) {
 	}{
 		"no such name":                    {testenv.NoSuchName, 0, "name failed: base-url, name-server, offline"},
 		"a name server that fails":        {testenv.ServerFailure, 0, "name failed: offline, name-server"},
-		"a name server that says nothing": {testenv.NoAnswer, 50 * time.Millisecond, "name failed: offline"},
+		"a name server that says nothing": {testenv.NoAnswer, 50 * time.Millisecond, "name failed: offline, name-server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			nameServer.Answers(t, test.answer)
@@ -179,7 +179,7 @@ func TestProxyPageIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := o.d.Finding(diagnose.StepService); !slices.Contains(f.Learned, `The page that came is called "Sign in to the network".`) {
+	if f := o.d.Finding(diagnose.StepService); !slices.Contains(f.Learned, `It answered 200 OK with a page called "Sign in to the network".`) {
 		t.Errorf("learned: %q", f.Learned)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -11,7 +12,6 @@ import (
 type answered struct {
 	status     int // 0 when no answer came
 	header     map[string][]string
-	body       string // with secrets masked; text from outside
 	connection api.Connection
 	received   time.Time // when the request had ended, by the subject's clock
 }
@@ -65,7 +65,7 @@ func (l *ladder) recorded(e *api.Exchange) {
 	l.d.requests = append(l.d.requests, sentRequest{
 		call: e.Name, at: e.At, status: e.Answer.Status, took: e.Timing.Total, kind: problem.KindOf(e.Err),
 	})
-	l.latest = answered{e.Answer.Status, e.Answer.Header, e.Answer.MaskedBody, e.Connection, l.s.Now()}
+	l.latest = answered{e.Answer.Status, e.Answer.Header, e.Connection, l.s.Now()}
 }
 
 // ping asks once whether the exchange is there, and settles the rungs from Name to Service.
@@ -79,7 +79,7 @@ func (l *ladder) ping(un *unreachable) *pinged {
 		}
 		for _, r := range rungs {
 			if r.id == un.step {
-				l.settle(failed(r.id, l.elapsed(), 0, un.err, un.reason))
+				l.settle(failed(r.id, l.elapsed(), 0, un.err, un.cause))
 			} else {
 				l.skip(r.id, "Not checked: "+l.blocked)
 			}
@@ -99,7 +99,7 @@ func (l *ladder) ping(un *unreachable) *pinged {
 	l.onPing = func(s api.Step) { l.follow(p, s) }
 	p.err = l.client.Ping(l.ctx)
 	l.onPing = nil
-	p.answered = l.latest
+	p.answered, l.answered = l.latest, p.err == nil
 	l.settlePing(p)
 	return p
 }
@@ -167,7 +167,7 @@ func (l *ladder) settlePing(p *pinged) {
 			l.skip(r.id, "Stopped before it had ended.")
 			missing = "stopped before."
 		case r.id == broken:
-			f := failed(r.id, done.start, done.took, p.err, l.reasonsOnTheWay(p, r.id)...)
+			f := failed(r.id, done.start, done.took, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
 			f.Learned = l.learnedOf(p, r.id)
 			l.settle(f)
 			missing = r.id.Title() + " failed."
@@ -220,20 +220,18 @@ func (l *ladder) learnedOf(p *pinged, id StepID) []string {
 			add("The server's certificate was issued by " + quote(c.Issuer) + ".")
 		}
 		if left := c.Expires.Sub(l.began); !c.Expires.IsZero() && left > 0 {
-			add("It is valid until " + day(c.Expires) + ", for " + length(left) + " more.")
+			add("It is valid until " + cause.Day(c.Expires) + ", for " + length(left) + " more.")
 		} else if !c.Expires.IsZero() {
-			add("Its time ended on " + day(c.Expires) + ", " + length(-left) + " ago by this computer's clock.")
+			add("Its time ended on " + cause.Day(c.Expires) + ", " + length(-left) + " ago by this computer's clock.")
 		}
 	case StepService:
-		if p.status != 0 {
-			add("It answered with status " + statusText(p.status) + ".")
-		}
-		if title := api.PageTitle(p.body); title != "" {
-			add("The page that came is called " + quote(title) + ".")
+		if p.err == nil {
+			add("It answered " + statusText(p.status) + ".")
 		}
 	}
-	if kind := problem.KindOf(p.err); id == rungOf(p.broken) && kind == problem.TimedOut || id == StepService && kind == problem.Redirected {
-		add(problem.From(p.err).Why)
+	timedOut := problem.KindOf(p.err) == problem.TimedOut && id == rungOf(p.broken)
+	if said := seen(p.err); said != "" && (timedOut || id == StepService) {
+		add(said)
 	}
 	return facts
 }

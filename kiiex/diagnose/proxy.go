@@ -5,6 +5,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 )
 
 // judgeProxy finds out which proxy requests to the environment go through: the same that the client uses.
@@ -20,7 +21,7 @@ func (l *ladder) judgeProxy(un *unreachable) {
 	target, unparsed := url.Parse(l.s.Environment.BaseURL)
 	switch {
 	case err != nil:
-		f = failed(StepProxy, at, f.Took, err, given(ProxySetting, err))
+		f = failed(StepProxy, at, f.Took, err, cause.Given(cause.ProxySetting, err))
 		l.blocked = "the proxy's address is not usable."
 	case proxy == nil && unparsed == nil && kiiex.IsLoopback(target.Hostname()):
 		f.Summary = "This computer itself is reached without a proxy."

@@ -85,6 +85,6 @@ func (d *Diagnosis) reportFinding(f Finding, line func(string, ...any)) {
 		}
 	}
 	for i, r := range f.Reasons {
-		line("      %d. %s: %s", i+1, r.Cause, r.Text)
+		line("      %d. %s: %s", i+1, r.ID, r.Text)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/sandbox"
 )
@@ -101,13 +102,13 @@ func blamesNobody(t *testing.T, d *diagnose.Diagnosis) {
 			t.Errorf("%s is %s: %s", id, f.State, f.Summary)
 		}
 	}
-	values := []diagnose.Cause{
-		diagnose.MissingField, diagnose.BadValue, diagnose.WrongForm, diagnose.KeySecretSame, diagnose.KeySecretSwapped,
-		diagnose.NonceIsKey, diagnose.WrongUserID, diagnose.WrongSecret,
+	values := []cause.ID{
+		cause.MissingField, cause.BadValue, cause.WrongForm, cause.KeySecretSame, cause.KeySecretSwapped,
+		cause.NonceIsKey, cause.WrongUserID, cause.WrongSecret,
 	}
 	for _, f := range d.Findings {
-		if len(f.Reasons) > 0 && slices.Contains(values, f.Reasons[0].Cause) {
-			t.Errorf("%s puts %s first", f.Step, f.Reasons[0].Cause)
+		if len(f.Reasons) > 0 && slices.Contains(values, f.Reasons[0].ID) {
+			t.Errorf("%s puts %s first", f.Step, f.Reasons[0].ID)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -26,21 +27,18 @@ func (l *ladder) judgeService(p *pinged, done reached) {
 	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,
 		problem.InvalidRequest, problem.AnswerNotUnderstood:
 		f.State, f.Summary = Warning, "Something answers Ping in a way that is not known."
-		f.Reasons = []Reason{given(UnknownAnswer, p.err)}
+		f.Reasons = cause.Of(p.err, l.known(), cause.UnknownAnswer)
 	default:
 		f.State, f.Err, f.Summary = Failed, p.err, problem.From(p.err).What
-		f.Reasons = l.reasonsOnTheWay(p, StepService)
+		f.Reasons = cause.Of(p.err, l.known(), cause.UnknownAnswer)
 		l.blocked = "the exchange was not reached."
 		if kind == problem.RateLimited {
-			l.blocked = "the exchange wants fewer requests."
+			l.blocked = "there were too many requests."
 		}
 	}
 	if f.State == Passed && done.took >= slowAnswer {
 		f.State, f.Summary = Warning, "The exchange answers, and takes "+length(done.took)+" for it."
-		f.Reasons = []Reason{
-			{SlowNetwork, "The network between here and the exchange is slow or busy.", "Try from another network, or by cable; a test may run into its time limit here."},
-			{ExchangeBusy, "The exchange itself is busy.", "Try again at a quieter time. It is no fault of the credential."},
-		}
+		f.Reasons = cause.Slow(l.known())
 	}
 	l.settle(f)
 }

@@ -85,7 +85,7 @@ func (s Subject) cautions() []string {
 	case early != "" && e.Environment == s.Environment.Name:
 		all = append(all, early)
 	case e.Outcome == problem.RateLimited:
-		all = append(all, "At the latest login the exchange wanted fewer requests: wait two minutes after it.")
+		all = append(all, "At the latest login there were too many requests: wait 2 min after it.")
 	}
 	judged := ""
 	if e.Outcome != "" && !e.Outcome.IsRefusal() {

@@ -76,8 +76,6 @@ func count(n int, one, several string) string {
 	return strconv.Itoa(n) + " " + several
 }
 
-func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
-
 // length writes a duration that is not negative as people do: two units at most, rounded.
 func length(d time.Duration) string {
 	const day = 24 * time.Hour

@@ -1,5 +1,7 @@
 package diagnose
 
+import "kiikey/kiiex/cause"
+
 // verdict puts the outcome in a sentence or two.
 func (l *ladder) verdict() string {
 	d := l.d
@@ -8,10 +10,10 @@ func (l *ladder) verdict() string {
 		switch {
 		case reason == said:
 			return said
-		case f.Step == StepStore, f.Step == StepCredential, f.Step == StepProxy, f.Reasons[0].Cause == ProxyRefuses: // known, not likely
+		case f.Step == StepCredential, f.Reasons[0].ID == cause.ProxyRefuses: // known, not likely
 			return said + " " + reason
 		}
-		return said + " Most likely: " + reason
+		return said + likeliest(f.Reasons)
 	}
 	warning := d.first(Warning)
 	auth := d.Finding(StepAuthentication)
@@ -40,7 +42,7 @@ func (l *ladder) otherEnvironment() *Suggestion {
 		return nil
 	}
 	for _, id := range []StepID{StepCredential, StepAuthentication} {
-		if has(l.d.Finding(id).Reasons, OtherEnvironment) {
+		if cause.Has(l.d.Finding(id).Reasons, cause.OtherEnvironment) {
 			return l.s.suggest()
 		}
 	}

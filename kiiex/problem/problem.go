@@ -17,7 +17,7 @@ import (
 type Problem struct {
 	// Kind names the failure for programs; it is what `--json` prints as "kind".
 	Kind Kind
-	// What happened, as one sentence: "The exchange refused this credential."
+	// What happened, as one sentence: "The exchange rejected this credential."
 	What string
 	// Why it probably happened, as one sentence or a few; empty where What says it already.
 	Why string

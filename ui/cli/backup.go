@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/internal/shell"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 )
@@ -81,7 +82,7 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 		File        string `json:"file"`
 		Credentials int    `json:"credentials"`
 		Replaced    bool   `json:"replaced"`
-	}{path, count, there}, "Backed up "+credentials(count)+" to "+plain.Text(path)+".\nTo bring it back: kiikey restore "+shellWord(path)+"\n")
+	}{path, count, there}, "Backed up "+credentials(count)+" to "+plain.Text(path)+".\nTo bring it back: kiikey restore "+shell.Word(path)+"\n")
 }
 
 // confirmReplacing asks before a file is written over.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
@@ -88,10 +89,10 @@ func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int
 	case len(all) == 1 && first.OtherEnvironment != nil && name != "":
 		o := first.OtherEnvironment
 		b.WriteString("\n" + wrapped("", "  ", "The key may belong to "+o.Environment.Name+". "+o.Why, width))
-		b.WriteString("To try it: kiikey doctor " + shellWord(name) + " --env " + shellWord(o.Environment.Name) + " --authenticate\n")
+		b.WriteString("To try it: kiikey doctor " + shell.Word(name) + " --env " + shell.Word(o.Environment.Name) + " --authenticate\n")
 		b.WriteString(wrapped("What that sends: ", "  ", strings.Join(o.Sends, " "), width))
 	case name != "" && !tried && first.FirstFailure() == nil:
-		b.WriteString("\nTo try a login too: kiikey doctor " + shellWord(name) + " --authenticate\n")
+		b.WriteString("\nTo try a login too: kiikey doctor " + shell.Word(name) + " --authenticate\n")
 	}
 	return b.String()
 }

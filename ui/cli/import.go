@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -148,7 +149,7 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
 		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: append(warnings, remarks...), FileDeleted: o.deleteFile,
 	}, "Saved "+plain.Text(s.Name)+": API key "+plain.Text(s.MaskedKey)+", user "+plain.Text(s.UserID)+", "+
-		plain.Text(s.Environment)+".\nNext: kiikey auth "+shellWord(s.Name)+"\n")
+		plain.Text(s.Environment)+".\nNext: kiikey auth "+shell.Word(s.Name)+"\n")
 }
 
 // isStream reports whether an argument stands for a stream that is open already: standard input, or what a shell

@@ -81,17 +81,6 @@ func TestAges(t *testing.T) {
 	}
 }
 
-func TestShellWord(t *testing.T) {
-	for word, want := range map[string]string{
-		"spot-orders": "spot-orders", "/tmp/a_b.json": "/tmp/a_b.json",
-		"two words": "'two words'", "it's": `'it'\''s'`, "": "''", "$(x)": "'$(x)'", "schlüssel": "'schlüssel'",
-	} {
-		if got := shellWord(word); got != want {
-			t.Errorf("%q becomes %s, want %s", word, got, want)
-		}
-	}
-}
-
 func TestTableFitsAnyWidth(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	long := flow.Summary{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex/sandbox"
 	"kiikey/ui/plain"
 )
@@ -123,15 +124,6 @@ func (p *program) tellReady(server *sandbox.Server) error {
 	}
 	b.WriteString("\nTo use it with kiikey from another terminal, add this to\n" + plain.Text(path) + "\n\n")
 	b.WriteString(configurationSnippet(server.Environment("local")))
-	b.WriteString("\nthen:\n\n  kiikey import " + shellWord(document.Credential) + " --name local --env local\n  kiikey auth local\n\nRequests:\n")
+	b.WriteString("\nthen:\n\n  kiikey import " + shell.Word(document.Credential) + " --name local --env local\n  kiikey auth local\n\nRequests:\n")
 	return p.print(b.String())
-}
-
-// shellWord quotes a word for a shell where it has to be.
-func shellWord(word string) string {
-	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+="
-	if word != "" && strings.Trim(word, safe) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/export"
@@ -55,7 +56,7 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 		return d, err
 	}
 	login := d.Finding(diagnose.StepAuthentication)
-	other := slices.ContainsFunc(login.Reasons, func(r diagnose.Reason) bool { return r.Cause == diagnose.OtherUser })
+	other := slices.ContainsFunc(login.Reasons, func(r cause.Cause) bool { return r.ID == cause.OtherUser })
 	if login.State == diagnose.Passed || login.State == diagnose.Failed || other {
 		j.remember(c.Credential.ID, s.Environment, login.Err)
 	}

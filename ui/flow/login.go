@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -30,7 +31,7 @@ type Login struct {
 	// SaveErr says why the session could not be kept in the store; nil when it was, or need not be.
 	SaveErr error
 
-	asked string // the credential's User ID
+	asked kiiex.Credential // its name, environment and User ID alone
 }
 
 // NeedsCode reports whether the exchange wants a second factor before it gives a session.
@@ -41,7 +42,7 @@ func (l *Login) NeedsCode() bool { return l.Authentication.SecondFactor != nil }
 func (l *Login) SessionRefused() bool { return l.Proof == api.Ended || l.Proof == api.AllRefused }
 
 // OtherUser says that the exchange answered as another user than was asked for, and what that may mean; "" if not.
-func (l *Login) OtherUser() string { return api.OtherUser(l.asked, l.Session.UserID) }
+func (l *Login) OtherUser() string { return api.OtherUser(l.asked.UserID, l.Session.UserID) }
 
 // Clear overwrites the session token and everything else secret of the login.
 func (l *Login) Clear() {
@@ -75,9 +76,14 @@ func (l *Login) MissingPermissions() []string {
 	return api.Without(l.Claimed, l.Access.Permissions)
 }
 
+// known is what the causes of a failure with c in env are weighed by.
+func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
+	return cause.Known{Environment: env, Credential: &c, AcceptedBefore: j.state.Accepted(c.ID, exchangeOf(env)), Now: j.Now()}
+}
+
 // Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after
 // a success asks what the session reaches. It never sends a second attempt. The outcome is remembered and the session
-// kept: that of the embedded sandbox in memory, any other in the store.
+// saved: that of the embedded sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
 	return j.logIn(ctx, c, env, progress, (*Login).look)
 }
@@ -99,12 +105,17 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	if progress != nil {
 		progress("AuthenticateUser", api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
 	}
+	known := j.known(c, env)
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
+		err = cause.Weigh(err, known)
 		j.remember(c.ID, env, err)
 		return nil, err
 	}
-	login := &Login{CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, asked: c.UserID}
+	login := &Login{
+		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer,
+		asked: kiiex.Credential{Name: c.Name, Environment: c.Environment, UserID: c.UserID},
+	}
 	if login.NeedsCode() {
 		j.accepted(c.ID, env)
 		j.record(state.Event{Action: ActionTest, Credential: c.ID, Environment: env.Name}, CodeWanted())
@@ -125,6 +136,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	defer client.CloseIdleConnections()
 	answer, err := client.Authenticate2FA(ctx, *login.Authentication.SecondFactor, code)
 	if err != nil {
+		err = cause.Weigh(err, cause.Known{Environment: env, Credential: &login.asked})
 		j.remember(login.CredentialID, env, err)
 		return nil, err
 	}
@@ -181,7 +193,7 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 func (l *Login) name() {
 	u, s := l.Authentication.User, &l.Session
 	s.UserID, s.UserName, s.AccountID, s.OMSID = u.UserID, u.UserName, u.AccountID, u.OMSID
-	s.UserID, s.OMSID = cmp.Or(s.UserID, l.asked), l.Environment.OMS(s.OMSID)
+	s.UserID, s.OMSID = cmp.Or(s.UserID, l.asked.UserID), l.Environment.OMS(s.OMSID)
 }
 
 // fill adds to the user what only GetUserInfo said: an answer to Authenticate2FA names no user.

@@ -194,11 +194,11 @@ func (r *run) recordFailure(s Summary, env kiiex.Environment, p *problem.Problem
 	exchange := exchangeOf(env)
 	switch {
 	case p.Kind == problem.RateLimited:
-		wait := "two minutes"
+		wait := "2 min"
 		if now := r.job.Now(); p.RetryAfter > 0 {
 			wait = api.Wait(now.Add(p.RetryAfter), now)
 		}
-		r.blocked[exchange] = env.Name + " wants fewer requests; wait " + wait + ", then test the rest"
+		r.blocked[exchange] = "there were too many requests to " + env.Name + "; wait " + wait + ", then test the rest"
 	case p.Kind == problem.UserLocked:
 		r.blocked[exchange] = "a user is locked in " + env.Name + ", so nothing more is sent there"
 	case p.Kind.IsRefusal():

@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -84,7 +85,7 @@ func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environ
 	}
 	session.Token.Clear()
 	if err != nil {
-		return Token{}, err
+		return Token{}, cause.Weigh(err, j.known(c, env))
 	}
 	return j.newSession(ctx, c, env, progress)
 }

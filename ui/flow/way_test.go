@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
@@ -236,7 +237,7 @@ func TestAnAcceptedCredentialIsNotOfAnotherEnvironment(t *testing.T) {
 					t.Fatal(err)
 				}
 				reasons := d.Finding(diagnose.StepAuthentication).Reasons
-				elsewhere := slices.ContainsFunc(reasons, func(r diagnose.Reason) bool { return r.Cause == diagnose.OtherEnvironment })
+				elsewhere := slices.ContainsFunc(reasons, func(c cause.Cause) bool { return c.ID == cause.OtherEnvironment })
 				if len(reasons) == 0 || elsewhere == test.known {
 					t.Errorf("reasons: %+v", reasons)
 				}

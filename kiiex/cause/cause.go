@@ -1,0 +1,176 @@
+// Package cause is the catalogue of what may be behind a failure of the exchange, or of the connection to it:
+// the likely causes, the likeliest first, and what to do about each.
+//
+// Package api classifies: it says what happened, what it saw, and which entry of the catalogue that is. Whoever
+// knows more (a credential, an earlier login, what a check found) asks the same entry again with that knowledge,
+// so one failure has one order of causes wherever it is shown. Texts hold no secret; names that come from outside
+// (environments, proxies, issuers) are for a face to make harmless.
+package cause
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kiikey/internal/shell"
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// Cause is one likely cause.
+type Cause struct {
+	ID ID
+	// Text is the cause and Do what to do about it, one sentence or a few each.
+	Text, Do string
+}
+
+// Known is what is known where a failure is explained. The zero value is: nothing.
+type Known struct {
+	// Environment is the one that was asked.
+	Environment kiiex.Environment
+	// Credential is the one that was used; nil where it is not at hand.
+	Credential *kiiex.Credential
+	// AcceptedBefore is when Environment last accepted Credential; zero if that is not known to have happened.
+	AcceptedBefore time.Time
+	// Answered is true where the exchange answered another request just before.
+	Answered bool
+	// NewSession is true where the session that was used had been opened just before.
+	NewSession bool
+	// Now is the time by this computer's clock; zero for the present.
+	Now time.Time
+}
+
+// Likely is an entry of the catalogue: the causes of one failure, the likeliest first by what is known. There is
+// at least one.
+type Likely func(Known) []Cause
+
+// Failure is a failure as it was classified. It is the Err of the problem that Explain makes.
+type Failure struct {
+	Kind problem.Kind
+	// What happened, as one sentence.
+	What string
+	// Seen is what was observed, in whole sentences; may be empty.
+	Seen string
+	// Login is true for a login, of which several rejected ones lock the user out.
+	Login  bool
+	Likely Likely
+	// RetryAfter is how long the exchange asked to wait, and Wait what to do therefore, whatever the cause; zero if
+	// it did not.
+	RetryAfter time.Duration
+	Wait       string
+	// Err is the error behind it, for errors.Is and errors.As; may be nil.
+	Err error
+}
+
+func (f *Failure) Error() string { return strings.TrimSpace(f.What + " " + f.Seen) }
+
+// Unwrap returns the error behind the failure.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Causes returns the likely causes by what is known.
+func (f *Failure) Causes(k Known) []Cause {
+	causes := f.Likely(k)
+	for i := range causes {
+		causes[i].Do = cmp.Or(f.Wait, causes[i].Do)
+	}
+	return causes
+}
+
+// NeverRetried is for the next step after a rejected login.
+const NeverRetried = "kiikey never retries a rejected login: several in a row lock you out."
+
+// Explain makes the problem to show: its Why is what was seen and the likely causes, its Next what to do about the
+// likeliest. What doctor could find out more about ends with the command for that.
+func (f *Failure) Explain(k Known) *problem.Problem {
+	causes := f.Causes(k)
+	next := []string{causes[0].Do}
+	if f.Login && f.Kind.IsRefusal() && f.Kind != problem.UserLocked {
+		next = append(next, NeverRetried)
+	}
+	if f.Kind.Class() == problem.ClassRefused || len(causes) > 1 {
+		next = append(next, "Find the cause: "+doctor(k))
+	}
+	return &problem.Problem{
+		Kind: f.Kind, What: f.What, Why: strings.TrimSpace(f.Seen + " " + listed(causes)), Next: strings.Join(next, " "),
+		RetryAfter: f.RetryAfter, Err: f,
+	}
+}
+
+// doctor is the command that checks the credential in the environment that was asked.
+func doctor(k Known) string {
+	if k.Credential == nil || k.Credential.Name == "" {
+		return "kiikey doctor NAME"
+	}
+	command := "kiikey doctor " + shell.Word(k.Credential.Name)
+	if k.Environment.Name != k.Credential.Environment {
+		command += " --env " + shell.Word(k.Environment.Name)
+	}
+	return command
+}
+
+// listed writes causes as a sentence, or as a list with a line for each.
+func listed(causes []Cause) string {
+	if len(causes) == 1 {
+		return causes[0].Text
+	}
+	list := "Likely causes:"
+	for i, c := range causes {
+		list += fmt.Sprintf("\n%d  %s", i+1, c.Text)
+	}
+	return list
+}
+
+// Weigh explains err again by what is known, if it is a failure that was classified; else it returns err.
+func Weigh(err error, k Known) error {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f.Explain(k)
+	}
+	return err
+}
+
+// Of returns the likely causes of err by what is known. Of what was not classified it is what the problem itself
+// says, under the name otherwise.
+func Of(err error, k Known, otherwise ID) []Cause {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f.Causes(k)
+	}
+	return []Cause{Given(otherwise, err)}
+}
+
+// Given makes a cause of what a problem itself says.
+func Given(id ID, err error) Cause {
+	p := problem.From(err)
+	why := p.Why
+	if why == "" {
+		why = p.What
+	}
+	return Cause{id, why, p.Next}
+}
+
+// Has reports whether one of the causes is id.
+func Has(causes []Cause, id ID) bool {
+	return slices.ContainsFunc(causes, func(c Cause) bool { return c.ID == id })
+}
+
+// only is an entry that nothing known can change.
+func only(causes ...Cause) Likely { return func(Known) []Cause { return slices.Clone(causes) } }
+
+// joined appends lists, each without the causes of those before it.
+func joined(lists ...[]Cause) []Cause {
+	var all []Cause
+	for _, list := range lists {
+		all = append(all, slices.DeleteFunc(slices.Clone(list), func(c Cause) bool { return Has(all, c.ID) })...)
+	}
+	return all
+}
+
+// Day writes a date.
+func Day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
+// ClockTime writes a date and a time.
+func ClockTime(t time.Time) string { return t.UTC().Format("2 January 2006 15:04:05") + " UTC" }

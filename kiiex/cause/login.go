@@ -1,0 +1,190 @@
+package cause
+
+import (
+	"cmp"
+	"strconv"
+
+	"kiikey/kiiex"
+)
+
+// What to do about causes that several failures share.
+const (
+	tryAgainSoon = "Try again in a few minutes. The credential is not at fault."
+	tellSupport  = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."
+	// LookAtKey is where the exchange shows an API key and what it may do.
+	LookAtKey = "Look at the key at the website, Profile → API Keys"
+)
+
+// Rejected is for a login that was rejected as wrong.
+func Rejected(k Known) []Cause {
+	changed := []Cause{keyDeleted(), whitelist(k)}
+	values := []Cause{
+		wrongUserID(),
+		{WrongSecret, "The API secret is not this API key's, or a character of it changed.",
+			"Compare the secret with the exported file. " + kiiex.OnlyOnce},
+		{KeySecretSwapped, "The API key and the API secret have changed places; both look alike.", "Compare both with the exported file."},
+	}
+	unusual := Values(k)
+	if !k.AcceptedBefore.IsZero() { // so it was right here: something has changed since
+		return joined(unusual, changed, values)
+	}
+	if SavedElsewhere(k) == nil {
+		return joined(unusual, environment(k), values, changed)
+	}
+	return joined(environment(k), unusual, values, changed)
+}
+
+// KeptOut is for a login that was rejected although nothing in it was called wrong.
+func KeptOut(k Known) []Cause {
+	changed := []Cause{whitelist(k), keyDeleted()}
+	firewall := []Cause{{Firewall, "A proxy or firewall on the way rejects it in the exchange's place.", OtherNetwork}}
+	if SavedElsewhere(k) != nil {
+		return joined(environment(k), changed, firewall)
+	}
+	return joined(changed, environment(k), firewall)
+}
+
+// LockedOut is for a user whom the exchange has locked out.
+func LockedOut(Known) []Cause {
+	return []Cause{{UserLocked, "This happens after several failed logins, with any key or the password. It says nothing about this credential.",
+		"Ask exchange support to unlock your user; retrying won't help."}}
+}
+
+// FormRejected is for a login request that could not be read.
+func FormRejected(k Known) []Cause {
+	return joined(Values(k), []Cause{
+		{FieldsPlace, "The exchange expects the fields elsewhere in the request: in the headers alone, or in the body alone.",
+			"Set transport.fields in the configuration file to headers, then to body, and test once with each."},
+		{WrongUserID, "The User ID or the nonce has a form that the exchange does not expect.",
+			"Compare the nonce with the exported file. The User ID is a number. " + kiiex.WhereUserID},
+	})
+}
+
+// CodeRejected is for a 2FA code.
+func CodeRejected(Known) []Cause {
+	return []Cause{{SecondFactor, "A code is valid once and for about 30 s, the login that waits for it for a few minutes; your phone's clock must be right.",
+		"Type the next code, or start the test again."}}
+}
+
+// CodeWanted is for an accepted login that needs a 2FA code.
+func CodeWanted(Known) []Cause {
+	return []Cause{{SecondFactor, "Your user has 2FA, and this exchange asks for the code at logins with API keys too.",
+		"Test the credential and type the code in your authenticator app. The credential is not at fault."}}
+}
+
+// UserUnknown is for a login whose user or account was not found.
+func UserUnknown(k Known) []Cause {
+	return append(environment(k), wrongUserID())
+}
+
+// Busy is for a request that came while an earlier one was not finished.
+func Busy(Known) []Cause {
+	return []Cause{{ExchangeBusy, "Another program may have sent it, for the same user.",
+		"Wait 1 min, then try again. The credential is not at fault."}}
+}
+
+// NoLogins is for an address at which there are no logins.
+func NoLogins(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL is not quite right; at KIIEX it ends with /ap.",
+		Cause{Maintenance, "The exchange does not offer logins at the moment.", tryAgainSoon})
+}
+
+// TokenMissing is for an accepted login that brought no session token.
+func TokenMissing(Known) []Cause {
+	return []Cause{{ExchangeFault, "Without one nothing can be done, so this is not a login.",
+		"Try again in a few minutes; if it happens again, send the answer to exchange support. The credential is not at fault."}}
+}
+
+// Fault is for an error of the exchange's own.
+func Fault(Known) []Cause {
+	return []Cause{{ExchangeFault, "The exchange has a fault of its own at the moment.", tellSupport}}
+}
+
+// Unavailable is for what stands in front of the exchange and answers in its place.
+func Unavailable(Known) []Cause {
+	return []Cause{
+		{Maintenance, "The exchange is in maintenance: a server in front of it answers in its place.", tryAgainSoon},
+		{ExchangeBusy, "The exchange is overloaded.", tryAgainSoon},
+	}
+}
+
+// TooMany is for too many requests.
+func TooMany(Known) []Cause {
+	return []Cause{{TooManyRequests, "The exchange counts them per IP address, so other programs on your network count too.",
+		"Wait 2 min, then try again."}}
+}
+
+// Unknown is for a refusal in words, or by a code, that kiikey does not know.
+func Unknown(Known) []Cause {
+	return []Cause{{UnknownAnswer, "The answer is none that kiikey knows.", "Ask exchange support what it means; the report of kiikey doctor has what they need."}}
+}
+
+// NotUnderstood is for an answer that is the exchange's by its form and fits nothing known.
+func NotUnderstood(Known) []Cause {
+	return []Cause{{UnknownAnswer, "The exchange's answers may have changed, or a part of it does not work.",
+		"Look at the answer itself, and try again in a few minutes; if it lasts, look for a newer kiikey. The credential is not at fault."}}
+}
+
+// CallNotOffered is for a call that this exchange does not answer.
+func CallNotOffered(Known) []Cause {
+	return []Cause{{NotOffered, "That says nothing about the credential: not every part of the exchange's software is reachable from outside.",
+		"Nothing needs to be done."}}
+}
+
+// LoginWanted is for a Ping that is not answered without a login.
+func LoginWanted(Known) []Cause {
+	return []Cause{{Firewall, "It is there all the same; a proxy or firewall on the way may be what rejects it.", "Go on to test the credential."}}
+}
+
+// environment is that the key was created elsewhere: known from the credential, or only likely; nil if it was accepted
+// here before.
+func environment(k Known) []Cause {
+	if !k.AcceptedBefore.IsZero() {
+		return nil
+	}
+	if saved := SavedElsewhere(k); saved != nil {
+		return saved
+	}
+	return []Cause{{OtherEnvironment, "The API key was created in another environment than " + named(k.Environment) + ".",
+		"Look where the key is listed: at the website of each environment, Profile → API Keys."}}
+}
+
+// SavedElsewhere is that the credential was saved for another environment; nil if it was not, or if this one accepted
+// it before.
+func SavedElsewhere(k Known) []Cause {
+	c := k.Credential
+	if c == nil || c.Environment == "" || c.Environment == k.Environment.Name || !k.AcceptedBefore.IsZero() {
+		return nil
+	}
+	return []Cause{{OtherEnvironment, "The credential was saved for " + c.Environment + ", and this is " + named(k.Environment) + ". " + OnlyThere,
+		"Check it against " + c.Environment + "."}}
+}
+
+// OnlyThere is what ties an API key to an environment.
+const OnlyThere = "An API key works only in the environment it was created in."
+
+func named(e kiiex.Environment) string { return cmp.Or(e.Name, "this environment") }
+
+func wrongUserID() Cause {
+	return Cause{WrongUserID, "The User ID is not the key owner's.",
+		"It may have been typed by hand: exports can lack it. Compare it with what an earlier login said; it is not the Account ID. " + kiiex.WhereUserID}
+}
+
+func keyDeleted() Cause {
+	return Cause{KeyDeleted, "The API key was deleted at the exchange, or replaced by a new one.", LookAtKey + ": is it still listed?"}
+}
+
+func whitelist(k Known) Cause {
+	c := Cause{IPWhitelist, "The key's IP whitelist does not include your network's address.",
+		LookAtKey + ", where its whitelist can be changed. Any page that shows your IP address tells the one to enter; it changes with the network and with a VPN."}
+	if k.Credential != nil {
+		switch n := len(k.Credential.IPWhitelist); n {
+		case 0:
+		case 1:
+			c.Text += " A whitelist of 1 address is saved with it."
+		default:
+			c.Text += " A whitelist of " + strconv.Itoa(n) + " addresses is saved with it."
+		}
+	}
+	return c
+}

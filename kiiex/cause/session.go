@@ -1,0 +1,50 @@
+package cause
+
+// SessionOver is for a call with a session token that was rejected as one of no session.
+func SessionOver(k Known) []Cause {
+	ended := Cause{SessionEnded, "The session has ended: it lasts an hour after its last use, or until a log-out.", "Test the credential again to get a new session."}
+	if k.NewSession {
+		ended = Cause{SessionEnded, "The exchange has ended the session at once, for instance because the same user logged in elsewhere.", "Stop other programs that use this key, then test again."}
+	}
+	return []Cause{
+		ended,
+		{AddressChanged, "Your IP address has changed, and a session is valid for one only. VPNs and large networks change it.", "Try without a VPN, or from another network."},
+	}
+}
+
+// SessionRejected is for a call with a session token that may still be valid.
+func SessionRejected(k Known) []Cause {
+	return append(SessionOver(k), Cause{MissingPermission, "The key lacks the permission for this call.", editPermissions + "."})
+}
+
+// PermissionLost is for a session without a permission that is saved with its credential.
+func PermissionLost(Known) []Cause {
+	return []Cause{{MissingPermission, "The key's permissions were changed at the exchange, or what is saved is not what they are.",
+		editPermissions + ". If they are as you want them, save them with kiikey edit NAME --permissions LIST."}}
+}
+
+const editPermissions = LookAtKey + ", where its permissions can be edited"
+
+// CallRejected is for one call that a session which works is not allowed.
+func CallRejected(call string) Likely {
+	return only(Cause{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. " +
+		"A new device may have to be confirmed by e-mail first; whether that holds for API keys is not known.",
+		LookAtKey + ", and for an e-mail from the exchange about a new device."})
+}
+
+// LevelTooLow is for an account of level 0.
+func LevelTooLow(Known) []Cause {
+	return []Cause{{AccountLevel, "The account has level 0: the exchange wants identity checks before it lets the account trade.",
+		"Complete the identity checks at the website, in your profile."}}
+}
+
+// CodePerCall is for calls that want a 2FA code each time, as a list in words.
+func CodePerCall(calls string) Likely {
+	return only(Cause{CodeForCalls, "The exchange wants a 2FA code at each call of " + calls + ", so a program without it cannot trade.",
+		"Ask exchange support whether this can be changed for your user."})
+}
+
+// AnotherUser is for a login that came back as another user's, in a sentence that says whose.
+func AnotherUser(said string) Likely {
+	return only(Cause{OtherUser, said, "Compare the User ID with what exchange support says, and the environment with the one where the key was created."})
+}

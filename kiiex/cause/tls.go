@@ -1,0 +1,141 @@
+package cause
+
+import (
+	"strings"
+	"time"
+)
+
+// What stands between, for the causes of certificates.
+const avoidInspection = "Use another network, or ask who runs this one to leave the exchange out of the inspection."
+
+func inspection() Cause {
+	return Cause{InspectingProxy, "A company's firewall or a security product on this computer opens encrypted connections, and would see the signature.",
+		avoidInspection + " Do not log in from here until that is settled."}
+}
+
+// inspectors are products that open encrypted connections on the way, by a part of the name that their
+// authorities bear. Names that public authorities bear too are not among them.
+var inspectors = []struct{ part, product string }{
+	{"fortinet", "Fortinet FortiGate"}, {"fortigate", "Fortinet FortiGate"}, {"zscaler", "Zscaler"}, {"palo alto", "Palo Alto Networks"},
+	{"netskope", "Netskope"}, {"blue coat", "Blue Coat"}, {"bluecoat", "Blue Coat"}, {"sophos", "Sophos"}, {"check point", "Check Point"},
+	{"forcepoint", "Forcepoint"}, {"websense", "Forcepoint"}, {"barracuda", "Barracuda"}, {"sonicwall", "SonicWall"},
+	{"watchguard", "WatchGuard"}, {"smoothwall", "Smoothwall"}, {"untangle", "Untangle"}, {"cisco umbrella", "Cisco Umbrella"},
+	{"cato networks", "Cato Networks"}, {"menlo security", "Menlo Security"}, {"iboss", "iboss"}, {"lightspeed", "Lightspeed"},
+	{"securly", "Securly"}, {"contentkeeper", "ContentKeeper"}, {"gateway ca - cloudflare", "Cloudflare Gateway"},
+	{"skyhigh", "Skyhigh Security"}, {"mcafee", "McAfee"}, {"trellix", "Trellix"},
+	{"kaspersky", "Kaspersky"}, {"eset ssl filter", "ESET"}, {"bitdefender", "Bitdefender"}, {"web/mail shield", "Avast or AVG"},
+	{"adguard", "AdGuard"}, {"superfish", "Superfish"},
+	{"mitmproxy", "mitmproxy"}, {"charles proxy", "Charles Proxy"}, {"portswigger", "Burp Suite"}, {"fiddler", "Fiddler"},
+	{"http toolkit", "HTTP Toolkit"}, {"proxyman", "Proxyman"}, {"squid", "Squid"}, {"pfsense", "pfSense"}, {"opnsense", "OPNsense"},
+}
+
+// Inspector returns the product whose authority issuer is; "" for none that is known.
+func Inspector(issuer string) string {
+	issuer = strings.ToLower(issuer)
+	for _, i := range inspectors {
+		if strings.Contains(issuer, i.part) {
+			return i.product
+		}
+	}
+	return ""
+}
+
+// Inspected is for a certificate that a product on the way made.
+func Inspected(product string) Likely {
+	return only(Cause{InspectingProxy, "The certificate is not the exchange's: " + product + " made it. It opens encrypted connections for a company or on this computer, and would see the signature and the session token.",
+		avoidInspection})
+}
+
+// OtherName is for a certificate of another server.
+func OtherName(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL names another server than the exchange's.", inspection())
+}
+
+// OtherAuthority is for a certificate whose issuer is not trusted here.
+func OtherAuthority(k Known) []Cause {
+	if k.Environment.CAFile != "" {
+		return []Cause{
+			{AuthorityFile, "The authority in the environment's ca_file is not the one that issued the certificate.",
+				"Get the authority's certificate again from who runs the server, and put it into ca_file."},
+			inspection(),
+		}
+	}
+	return []Cause{
+		inspection(),
+		{PrivateAuthority, "A private authority that this computer was not told of issued the certificate.",
+			"If you know and trust it, name its certificate as ca_file of the environment."},
+	}
+}
+
+// OtherUse is for a certificate that may not be used for this server.
+func OtherUse(k Known) []Cause {
+	return withBaseURL(k, "The certificate is not made for a server like this one: the base URL leads somewhere else.", inspection())
+}
+
+// Expired is for a certificate that has ended by this computer's clock. Whether that or the server is wrong cannot
+// be seen while no answer came.
+func Expired(end time.Time) Likely {
+	return func(k Known) []Cause {
+		const forgotten = 90 * 24 * time.Hour // a busy server's certificate does not stay expired for longer
+		now := k.now()
+		clock := Cause{ComputerClock, "This computer's clock is wrong. It says " + ClockTime(now) + ".", setClock}
+		server := Cause{CertificateExpired, "The exchange has not renewed its server's certificate in time.",
+			"If this computer's date is right, wait until the exchange has renewed it, and tell exchange support. The credential is not at fault."}
+		if c := k.Credential; c != nil && now.Before(c.ImportedAt) || now.Sub(end) > forgotten {
+			return []Cause{clock, server}
+		}
+		return []Cause{server, clock}
+	}
+}
+
+// NotBegun is for a certificate that begins later, by this computer's clock.
+func NotBegun(begin time.Time) Likely {
+	return func(k Known) []Cause {
+		return []Cause{{ComputerClock, "This computer's clock is slow. It says " + ClockTime(k.now()) + ", and the certificate begins on " + Day(begin) + ".", setClock}}
+	}
+}
+
+// EndsSoon is for a certificate that is valid, and not for long.
+func EndsSoon(end time.Time) Likely {
+	return only(Cause{CertificateExpires, "The server's certificate ends on " + Day(end) + ". After that no connection comes about until it is renewed.",
+		"Nothing needs to be done now; if it is not renewed in time, tell exchange support."})
+}
+
+// ClocksDiffer is for a server whose clock is not this computer's.
+func ClocksDiffer(Known) []Cause {
+	return []Cause{
+		{ComputerClock, "This computer's clock is wrong. Certificates and 2FA codes depend on it.", setClock},
+		{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
+			"If this computer's clock is right, nothing needs to be done; exchange support may want to know."},
+	}
+}
+
+const setClock = "Compare this computer's date and time with another clock; if they are wrong, let the system set them automatically."
+
+func (k Known) now() time.Time {
+	if k.Now.IsZero() {
+		return time.Now()
+	}
+	return k.Now
+}
+
+// HTTPSWanted is for a server that wants an encrypted connection.
+func HTTPSWanted(Known) []Cause {
+	return []Cause{{BaseURL, "The environment's base URL says http.", "Write https in the environment's base URL."}}
+}
+
+// NoTLS is for a port at which there is no TLS.
+func NoTLS(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL leads to a server that does not encrypt: its port is probably wrong.", networkLogin())
+}
+
+// OldVersions is for a server with versions of TLS that are not safe.
+func OldVersions(Known) []Cause {
+	return []Cause{{OldTLS, "The server, or a proxy in front of it, offers only versions of TLS older than 1.2, which are not safe.",
+		"Ask the exchange, or who runs the proxy, for TLS 1.2 or later."}}
+}
+
+// NoAgreement is for a handshake that failed otherwise.
+func NoAgreement(k Known) []Cause {
+	return withBaseURL(k, "What answers at this address is probably not the exchange.", firewall("Something on the way disturbs the encryption."))
+}

@@ -1,0 +1,51 @@
+package cause
+
+import (
+	"strings"
+
+	"kiikey/kiiex"
+)
+
+// Values are what is probably a mistake in the credential's values, the likeliest first; none may be.
+func Values(k Known) []Cause {
+	if k.Credential == nil {
+		return nil
+	}
+	const again = "Compare it with the exported file, or import that again. " + kiiex.OnlyOnce
+	var causes []Cause
+	warnings := k.Credential.Examine().Warnings
+	for _, sort := range []kiiex.WarningSort{kiiex.WarningSame, kiiex.WarningExchanged, kiiex.WarningPlace, kiiex.WarningForm, kiiex.WarningLeadingZero} {
+		for _, w := range warnings {
+			if w.Sort != sort {
+				continue
+			}
+			c := Cause{WrongForm, sentence(w), again}
+			switch sort {
+			case kiiex.WarningSame:
+				c = Cause{KeySecretSame, "The API key and the API secret are the same: one of them was probably pasted twice.", again}
+			case kiiex.WarningExchanged:
+				c = Cause{KeySecretSwapped, "The API key and the API secret seem to have changed places.",
+					"Import the exported file again; where you typed them, type each into its own field."}
+			case kiiex.WarningPlace:
+				c = Cause{NonceIsKey, "The nonce looks like an API key or secret.",
+					"Put the nonce of the exported file in its place: kiikey edit NAME --nonce N. It is a short number, often 0."}
+			case kiiex.WarningLeadingZero:
+				c.ID, c.Do = WrongUserID, kiiex.WhereUserID
+			}
+			causes = append(causes, c)
+		}
+	}
+	return causes
+}
+
+// sentence makes one of a warning's clause.
+func sentence(w kiiex.Warning) string {
+	text := "The " + w.Field.Label() + " "
+	if strings.HasPrefix(w.Text, "not ") {
+		text += "is "
+	}
+	if text += w.Text; !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return text
+}

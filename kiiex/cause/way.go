@@ -1,0 +1,197 @@
+package cause
+
+import (
+	"cmp"
+	"slices"
+
+	"kiikey/kiiex"
+)
+
+// What to do about causes that lie between this computer and the exchange.
+const (
+	// OtherNetwork is for what this network may forbid.
+	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask who runs this network to allow the exchange."
+	// LoginToNetwork is for a network that wants a login of its own.
+	LoginToNetwork = "Open any web page and log in to this network there, then try again."
+
+	checkBaseURL = "Compare the environment's base URL, port included, with the exchange's own pages."
+	checkNetwork = "Open any web page. If that fails too, connect this computer to the network first."
+	byCable      = "Try again in a minute; if it happens again, try from another network, or by cable."
+)
+
+// builtin reports whether the environment's address came with kiikey, so that it cannot be misspelt.
+func builtin(k Known) bool {
+	return slices.ContainsFunc(kiiex.BuiltinEnvironments(), func(e kiiex.Environment) bool {
+		return e.BaseURL == k.Environment.BaseURL
+	})
+}
+
+// withBaseURL puts the cause that the address is wrong before the others; last where that cannot be.
+func withBaseURL(k Known, text string, others ...Cause) []Cause {
+	c := Cause{BaseURL, text, checkBaseURL}
+	if k.Answered || builtin(k) {
+		return append(others, c)
+	}
+	return append([]Cause{c}, others...)
+}
+
+// offline and firewall are the two that stand in many lists.
+func offline(text string) Cause  { return Cause{Offline, text, checkNetwork} }
+func firewall(text string) Cause { return Cause{Firewall, text, OtherNetwork} }
+
+func networkLogin() Cause {
+	return Cause{NetworkLogin, "This network wants you to log in on a page first, as in hotels.", LoginToNetwork}
+}
+
+// NoSuchName is for a name that name servers say does not exist.
+func NoSuchName(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL is misspelt.", nameServer(), offline("This computer is offline."))
+}
+
+// NoNameServer is for a name server that gave no usable answer, or none in time.
+func NoNameServer(Known) []Cause {
+	return []Cause{
+		offline("This computer is offline, or its name server cannot be reached."), nameServer(),
+	}
+}
+
+func nameServer() Cause {
+	return Cause{NameServer, "This network's name server does not know the name: some company networks know only their own.",
+		"Try from another network, or ask whether this one needs a proxy."}
+}
+
+// NothingThere is for a port that accepts no connections.
+func NothingThere(Known) []Cause {
+	return []Cause{
+		{NothingListens, "No server runs at this port: the exchange is in maintenance, or has moved its server.", tryAgainSoon},
+		{BaseURL, "The port in the environment's base URL is wrong.", checkBaseURL},
+		firewall("A firewall rejects connections to this port."),
+	}
+}
+
+// NoConnection is for an address that does not answer.
+func NoConnection(Known) []Cause {
+	return []Cause{
+		firewall("A firewall drops what is sent to this address."),
+		offline("This computer is offline."),
+		{NothingListens, "The exchange's server is down.", tryAgainSoon},
+	}
+}
+
+// NoHandshake is for TLS that was not finished in time.
+func NoHandshake(Known) []Cause {
+	return []Cause{
+		firewall("Something on the way accepts the connection and does not let it through."),
+		{ExchangeFault, "The exchange's server hangs.", tellSupport},
+	}
+}
+
+// HandshakeCut is for a connection that was closed during TLS.
+func HandshakeCut(Known) []Cause {
+	return []Cause{
+		firewall("A firewall does not allow this server and closes the connection."),
+		{BaseURL, "What answers at this address is not the exchange.", checkBaseURL},
+	}
+}
+
+// NoAnswer is for a request that was not answered in time.
+func NoAnswer(Known) []Cause {
+	return []Cause{
+		{ExchangeBusy, "The exchange is overloaded, or in maintenance.", tryAgainSoon},
+		{SlowNetwork, "The network is so slow that the answer did not come in time.", "Try from another network, or allow more time with transport.timeout_seconds in the configuration file."},
+	}
+}
+
+// AnswerCut is for a connection that was closed before the whole answer had come.
+func AnswerCut(Known) []Cause {
+	return []Cause{
+		{UnstableConnection, "The network is unstable, or something on the way cuts connections.", byCable},
+		{ExchangeFault, "The exchange's server cut it.", tellSupport},
+	}
+}
+
+// Slow is for an answer that took long, and came.
+func Slow(Known) []Cause {
+	return []Cause{
+		{SlowNetwork, "The network between here and the exchange is slow or busy.", "Try from another network, or by cable; a test may run into its time limit here."},
+		{ExchangeBusy, "The exchange itself is busy.", "Try again at a quieter time. The credential is not at fault."},
+	}
+}
+
+// Unreached is for every other failure on the way.
+func Unreached(Known) []Cause {
+	return []Cause{
+		offline("This computer is offline."),
+		firewall("A firewall stands between this computer and the exchange."),
+	}
+}
+
+// Redirected is for an answer that points to another address.
+func Redirected(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL is not the exchange's own.", networkLogin(),
+		Cause{ExchangeMoved, "The exchange has moved.", "Take the new address from the exchange's own pages or support, never from the redirect itself."})
+}
+
+// Elsewhere is for an answer that is not the exchange's, and nothing shows whose it is.
+func Elsewhere(k Known) []Cause {
+	return append([]Cause{networkLogin()}, withBaseURL(k, "The environment's base URL does not lead to the exchange.")...)
+}
+
+// NotHTTP is for something that answers, but not in HTTP.
+func NotHTTP(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL does not lead to the exchange: its port is probably wrong.", networkLogin())
+}
+
+// TooLong is for an answer longer than any of the exchange's.
+func TooLong(k Known) []Cause {
+	return withBaseURL(k, "The environment's base URL does not lead to the exchange.", networkLogin())
+}
+
+// Compressed is for an answer that is compressed although that was not asked for.
+func Compressed(Known) []Cause {
+	return []Cause{firewall("The exchange does not do this; a proxy on the way may.")}
+}
+
+// Robots is for a protection against robots in front of the exchange.
+func Robots(Known) []Cause {
+	return []Cause{{Firewall, "It stands in front of the exchange, and stops programs and addresses that it does not trust.",
+		"Try again in a few minutes, without a VPN or from another network; if it lasts, ask exchange support to let API requests through."}}
+}
+
+// ProxyOnTheWay is for a proxy that no setting names.
+func ProxyOnTheWay(Known) []Cause {
+	return []Cause{{Firewall, "It does not let this request through.",
+		"Ask who runs this network to allow the exchange, or whether its proxy needs a user and a password in HTTPS_PROXY."}}
+}
+
+// NetworkWantsLogin is for a network that says so itself.
+func NetworkWantsLogin(Known) []Cause {
+	return []Cause{{NetworkLogin, "It answered in the exchange's place, as networks in hotels and offices do.", LoginToNetwork}}
+}
+
+// ServerWantsLogin is for a page that asks for a user and a password.
+func ServerWantsLogin(Known) []Cause {
+	return []Cause{{Firewall, "It sent a page that asks for a user and a password; the exchange has no such page.",
+		"Check the environment's base URL. " + OtherNetwork}}
+}
+
+// PageRejects is for a page in place of the exchange's rejection.
+func PageRejects(Known) []Cause {
+	return []Cause{firewall("The exchange does not reject with a page: a filter of this network does, or a protection in front of the exchange.")}
+}
+
+// ProxyUnreached is for a proxy to which there is no connection. why and next are what is known of that.
+func ProxyUnreached(why, next string) Likely {
+	return only(
+		Cause{ProxyUnreachable, cmp.Or(why, "The proxy is down, or it belongs to another network than this."), next},
+		offline("This computer is offline."),
+	)
+}
+
+// ProxyRejects is for a proxy that was reached and does not let requests through.
+func ProxyRejects(why, next, variable string) Likely {
+	return only(
+		Cause{ProxyRefuses, cmp.Or(why, "The proxy gave no reason."), next},
+		Cause{ProxySetting, variable + " names a proxy that is not meant for this.", "Correct " + variable + ", or unset it if this network needs no proxy."},
+	)
+}
