@@ -42,6 +42,11 @@ func (f FieldName) Label() string {
 const (
 	// OnlyOnce is for those of an API key.
 	OnlyOnce = "The exchange shows an API key once, so look for the exported file; without it, create a new API key."
+	// ImportAgain is for a value that was spoilt.
+	ImportAgain = "Import the exported file again. " + OnlyOnce
 	// WhereUserID is for the user ID: that a browser shows it is likely, and not known.
 	WhereUserID = "Exchange support knows it. Most likely the browser shows it too as you log in (F12, Network, UserId)."
 )
+
+// OnlyThere is what ties an API key to an environment.
+const OnlyThere = "An API key works only in the environment it was created in."

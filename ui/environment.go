@@ -72,7 +72,7 @@ func (s *environmentScreen) view() body {
 		b.add("       "+s.styles.dim.Render(pad(shown(address), s.width-9)), "")
 	}
 	if e := s.environments[s.pick.at]; e.Name != s.own {
-		b.marked(s.width, s.styles.caution.Render("! "), "A key works only in the environment it was made in, "+shown(s.own)+
+		b.marked(s.width, s.styles.caution.Render("! "), kiiex.OnlyThere+" This one was saved for "+shown(s.own)+
 			". kiikey asks once before it logs in.")
 	}
 	return b

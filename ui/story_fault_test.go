@@ -112,7 +112,7 @@ func TestWrongSecret(t *testing.T) {
 	wrong := strings.Repeat("ab", 16)
 	s, _ := atTest(t, "", wrong)
 	s.Press("enter")
-	s.See("✗", "refused", "Next:", "t test again")
+	s.See("✗", "rejected", "Next:", "t test again")
 	s.Press("esc")
 	s.See("Credentials", "✗ refused")
 	s.NeverWrote(wrong, sampleSecret)

@@ -143,7 +143,7 @@ func TestGuideRefused(t *testing.T) {
 	s.Press("enter")
 	s.See("POST https://127.0.0.1")
 	s.Press("t")
-	s.See("✗", "refused", "Next:", "▸Test")
+	s.See("✗", "rejected", "Next:", "▸Test")
 	s.Press("esc")
 	s.See("Does the exchange accept it?", "✗", "(refused, just now in local)", "enter test again", "d find out why")
 	s.Press("right")

@@ -25,13 +25,13 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.Press("enter")
 	s.See("Nothing wrong was found.", "✓ Vault", "✓ Service", "– Authentication", "TLS 1.3")
 	s.Press("a")
-	s.See("Log in to local with local-key?", "latest login with this credential was refused", "y yes")
+	s.See("Log in to local with local-key?", "latest login with this credential was rejected", "y yes")
 	s.Press("n")
 	s.See("– Authentication")
 	s.Press("a")
 	s.See("y yes")
 	s.Press("y")
-	s.See("Most likely", "✗ Authentication", "1 ", "→") // the verdict: all rungs are done
+	s.See("Most likely", "✗ Authentication", "1 ", "→") // the verdict: all checks are done
 	s.Press("p")
 	s.See("Report for the exchange's support", "--report FILE")
 	s.Press("esc")

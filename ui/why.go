@@ -12,7 +12,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// whyScreen finds out why a credential does not work: a ladder of checks, each shown as it runs, and at
+// whyScreen finds out why a credential does not work: checks, each shown as it runs, and at
 // the end the likely reasons with what to do. The login itself is part of it only with a yes.
 type whyScreen struct {
 	*hosted
@@ -145,7 +145,7 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// askLogin asks before the ladder's login is sent: always, since this is a place where people come after
+// askLogin asks before the diagnosis's login is sent: always, since this is a place where people come after
 // refusals, and several refusals lock the user.
 func (s *whyScreen) askLogin() (action, tea.Cmd) {
 	if err := unknownEnvironment(s.shared, s.env.Name); err != nil {
@@ -234,7 +234,7 @@ func (s *whyScreen) view() body {
 	return b
 }
 
-// drawFindings lists the rungs in their order while they are climbed; in the end what went wrong comes first,
+// drawFindings lists the checks in their order while they run; in the end what went wrong comes first,
 // with its reasons, so that it is in sight on a small screen.
 func (s *whyScreen) drawFindings(b *body) {
 	var wrong, others []diagnose.Finding

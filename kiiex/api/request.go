@@ -241,7 +241,7 @@ func checkSent(name kiiex.FieldName, label string, f kiiex.Field) error {
 			Kind: problem.BadValue,
 			What: "The " + label + " cannot be sent; nothing was.",
 			Why:  string(why),
-			Next: "Import the exported file again. " + kiiex.OnlyOnce,
+			Next: kiiex.ImportAgain,
 		}
 	}
 	return nil

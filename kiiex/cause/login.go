@@ -156,12 +156,9 @@ func SavedElsewhere(k Known) []Cause {
 	if c == nil || c.Environment == "" || c.Environment == k.Environment.Name || !k.AcceptedBefore.IsZero() {
 		return nil
 	}
-	return []Cause{{OtherEnvironment, "The credential was saved for " + c.Environment + ", and this is " + named(k.Environment) + ". " + OnlyThere,
+	return []Cause{{OtherEnvironment, "The credential was saved for " + c.Environment + ", and this is " + named(k.Environment) + ". " + kiiex.OnlyThere,
 		"Check it against " + c.Environment + "."}}
 }
-
-// OnlyThere is what ties an API key to an environment.
-const OnlyThere = "An API key works only in the environment it was created in."
 
 func named(e kiiex.Environment) string { return cmp.Or(e.Name, "this environment") }
 

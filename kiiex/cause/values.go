@@ -6,6 +6,9 @@ import (
 	"kiikey/kiiex"
 )
 
+// EditNonce is for a nonce that is missing or wrong.
+const EditNonce = "Give the nonce of the exported file, a short number, often 0, with kiikey edit NAME --nonce N."
+
 // Values are what is probably a mistake in the credential's values, the likeliest first; none may be.
 func Values(k Known) []Cause {
 	if k.Credential == nil {
@@ -28,7 +31,7 @@ func Values(k Known) []Cause {
 					"Import the exported file again; where you typed them, type each into its own field."}
 			case kiiex.WarningPlace:
 				c = Cause{NonceIsKey, "The nonce looks like an API key or secret.",
-					"Put the nonce of the exported file in its place: kiikey edit NAME --nonce N. It is a short number, often 0."}
+					EditNonce}
 			case kiiex.WarningLeadingZero:
 				c.ID, c.Do = WrongUserID, kiiex.WhereUserID
 			}

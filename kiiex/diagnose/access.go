@@ -10,7 +10,7 @@ import (
 )
 
 // useSession asks what the session reaches, which proves it too, and why it may be that one logs in and cannot trade.
-func (l *ladder) useSession() Finding {
+func (l *checklist) useSession() Finding {
 	a := l.client.Access(l.ctx, l.session)
 	proof, err := a.Proof()
 	switch {
@@ -24,7 +24,7 @@ func (l *ladder) useSession() Finding {
 	case proof == api.Proved:
 		return l.judgeAccess(a, learned)
 	case err == nil:
-		return Finding{State: Skipped, Learned: learned, Summary: "Not proved: this exchange offers no call that would show whether the session works. That is no fault of the credential."}
+		return Finding{State: Skipped, Learned: learned, Summary: "Not proved: this exchange offers no call that would show whether the session works. The credential is not at fault."}
 	}
 	known := l.known()
 	known.NewSession = true
@@ -72,7 +72,7 @@ func reachedBy(a *api.Access) []string {
 }
 
 // judgeAccess says why a session that works may not be able to trade.
-func (l *ladder) judgeAccess(a *api.Access, learned []string) Finding {
+func (l *checklist) judgeAccess(a *api.Access, learned []string) Finding {
 	f := Finding{State: Passed, Summary: "The session works."}
 	if err := a.Err(api.CallUserPermissions); err == nil {
 		l.d.Permissions = append([]string{}, a.Permissions...)
@@ -109,7 +109,7 @@ func ordering(calls []string) []string {
 }
 
 // comparePermissions compares what the session may do with what is saved of the key.
-func (l *ladder) comparePermissions(f *Finding) {
+func (l *checklist) comparePermissions(f *Finding) {
 	claimed, granted := l.s.Credential.Permissions, l.d.Permissions
 	f.Learned = append(f.Learned, "Its permissions are: "+list(quoted(granted))+".")
 	switch missing, more := api.Without(claimed, granted), api.Without(granted, claimed); {

@@ -27,7 +27,7 @@ func namesOf(err error) []string {
 const certificateSoon = 14 * 24 * time.Hour
 
 // warnOfCertificate adds what is to be known about a certificate that was accepted.
-func (l *ladder) warnOfCertificate(p *pinged, f *Finding) {
+func (l *checklist) warnOfCertificate(p *pinged, f *Finding) {
 	if product := cause.Inspector(p.connection.Issuer); product != "" {
 		f.State = Warning
 		f.Summary = "Something on the way opens the encrypted connection: " + product + "."

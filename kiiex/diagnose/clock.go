@@ -48,7 +48,7 @@ func (o Offset) String() string {
 }
 
 // judgeClock compares the clocks by the answer to Ping.
-func (l *ladder) judgeClock(p *pinged) {
+func (l *checklist) judgeClock(p *pinged) {
 	f := Finding{Step: StepClock, State: Skipped, Start: p.sent.Sub(l.began), Took: p.received.Sub(p.sent)}
 	if p.sent.IsZero() {
 		f.Start, f.Took = l.elapsed(), 0
@@ -89,7 +89,7 @@ func (l *ladder) judgeClock(p *pinged) {
 	}
 	if offset.differs() {
 		f.State = Warning
-		f.Learned = append(f.Learned, "The signature does not contain the time, so this alone does not make the exchange refuse a login.")
+		f.Learned = append(f.Learned, "The signature does not contain the time, so this alone does not make the exchange reject a login.")
 		f.Reasons = cause.ClocksDiffer(l.known())
 	}
 	l.settle(f)

@@ -12,7 +12,7 @@ import (
 )
 
 // judgeStore takes what the caller found out.
-func (l *ladder) judgeStore() {
+func (l *checklist) judgeStore() {
 	at, s := l.start(StepStore), l.s.Store
 	switch {
 	case s.Err != nil:
@@ -41,7 +41,7 @@ func (l *ladder) judgeStore() {
 }
 
 // judgeCredential looks at the values.
-func (l *ladder) judgeCredential() {
+func (l *checklist) judgeCredential() {
 	at, c := l.start(StepCredential), l.s.Credential
 	if c == nil {
 		why := "No credential was named: only the way to the exchange is checked."
@@ -70,16 +70,16 @@ func (l *ladder) judgeCredential() {
 }
 
 // flaws explains values that no login can be made with; nil if there are none.
-func (l *ladder) flaws() (reasons []cause.Cause, err error) {
+func (l *checklist) flaws() (reasons []cause.Cause, err error) {
 	var labels []string
 	for _, field := range l.examined.Missing {
 		labels = append(labels, field.Label())
-		do := "Import the exported file again. " + kiiex.OnlyOnce
+		do := kiiex.ImportAgain
 		switch field {
 		case kiiex.FieldNonce:
-			do = "Give the nonce of the exported file, a short number, often 0, with kiikey edit NAME --nonce N."
+			do = cause.EditNonce
 		case kiiex.FieldUserID:
-			do = "Give your user ID, a number, with kiikey edit NAME --user-id DIGITS. " + kiiex.WhereUserID
+			do = "Give your User ID, a number, with kiikey edit NAME --user-id DIGITS. " + kiiex.WhereUserID
 		}
 		reasons = append(reasons, cause.Cause{ID: cause.MissingField, Text: "The " + field.Label() + " is missing, and a login needs it.", Do: do})
 	}
@@ -88,7 +88,7 @@ func (l *ladder) flaws() (reasons []cause.Cause, err error) {
 		labels = append(labels, flaw.Field.Label())
 		kind, what = problem.BadValue, "The credential contains something that cannot be right."
 		reasons = append(reasons, cause.Cause{ID: cause.BadValue, Text: "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
-			Do: "Copying from a page or a chat often brings such characters along. Import the exported file again. " + kiiex.OnlyOnce})
+			Do: "Copying from a page or a chat often brings such characters along. " + kiiex.ImportAgain})
 	}
 	if len(reasons) == 0 {
 		return nil, nil

@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// everyLogin is what the ladder says when a credential in perfect form is refused.
+// everyLogin is what the checks say when a credential in perfect form is rejected.
 const everyLogin = "authentication failed: other-environment, wrong-user-id, wrong-secret, key-secret-exchanged, key-deleted, ip-whitelist"
 
 func TestWrongCredentials(t *testing.T) {
@@ -23,7 +23,7 @@ func TestWrongCredentials(t *testing.T) {
 		want    []string
 		class   problem.Class
 		login   bool   // one is sent
-		learned string // a part of what the credential's rung says
+		learned string // a part of what the credential's check says
 	}{
 		{name: "another secret", login: true, class: problem.ClassRefused,
 			change: func(c *kiiex.Credential) { c.APISecret = kiiex.SecretFromString("00112233445566778899aabbccddeeff") },
@@ -111,7 +111,7 @@ func TestWrongCredentials(t *testing.T) {
 				t.Errorf("calls: %v", o.calls)
 			}
 			if learned := strings.Join(o.d.Finding(diagnose.StepCredential).Learned, "\n"); !strings.Contains(learned, test.learned) {
-				t.Errorf("the credential's rung does not say %q:\n%s", test.learned, learned)
+				t.Errorf("the credential's check does not say %q:\n%s", test.learned, learned)
 			} else if inKeysPlace := len(test.want) > 0 && strings.HasPrefix(test.want[0], "credential warning: key-secret-"); inKeysPlace && strings.Contains(learned, "beginning with") {
 				t.Errorf("the beginning of what may be the secret is shown:\n%s", learned)
 			}
@@ -163,9 +163,9 @@ func TestEarlierFailuresAreWarnedOf(t *testing.T) {
 	}{
 		"none":                  {},
 		"a success":             {earlier: diagnose.Earlier{At: time.Now()}},
-		"one":                   {earlier: diagnose.Earlier{Failures: 1, Outcome: problem.InvalidCredentials}, says: "was refused."},
+		"one":                   {earlier: diagnose.Earlier{Failures: 1, Outcome: problem.InvalidCredentials}, says: "was rejected."},
 		"several":               {earlier: diagnose.Earlier{Failures: 3}, says: "latest 3 logins"},
-		"refused, not counted":  {earlier: diagnose.Earlier{At: time.Now(), Outcome: problem.NotAuthorized}, says: "was refused."},
+		"refused, not counted":  {earlier: diagnose.Earlier{At: time.Now(), Outcome: problem.NotAuthorized}, says: "was rejected."},
 		"locked":                {earlier: diagnose.Earlier{Failures: 5, Outcome: problem.UserLocked}, says: "locked"},
 		"too many requests":     {earlier: diagnose.Earlier{Outcome: problem.RateLimited}, says: "wait 2 min"},
 		"not reached":           {earlier: diagnose.Earlier{Outcome: problem.TimedOut}},
@@ -183,7 +183,7 @@ func TestEarlierFailuresAreWarnedOf(t *testing.T) {
 				}}.result(t)
 				learned := strings.Join(o.d.Finding(diagnose.StepAuthentication).Learned, "\n")
 				if test.says != "" && !strings.Contains(learned, test.says) {
-					t.Errorf("with yes %t the rung says:\n%s", yes, learned)
+					t.Errorf("with yes %t the check says:\n%s", yes, learned)
 				}
 			}
 		})
@@ -247,7 +247,7 @@ func TestQuestionSaysWhatIsSent(t *testing.T) {
 	} {
 		s.Client.FieldsIn = fields
 		text := strings.Join(s.Question().Sends, " ")
-		for _, want := range []string{says, "desk, https://exchange.invalid/ap", "0123…cdef", "user ID 151", "nonce 0"} {
+		for _, want := range []string{says, "desk, https://exchange.invalid/ap", "0123…cdef", "User ID 151", "nonce 0"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q is not in %q", want, text)
 			}

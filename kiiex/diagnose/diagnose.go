@@ -19,10 +19,10 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// StepID names one rung of the ladder.
+// StepID names one check.
 type StepID string
 
-// The rungs, in their order. Clock is judged when Service has answered, whose Date it needs; Connection to
+// The checks, in their order. Clock is judged when Service has answered, whose Date it needs; Connection to
 // Service come from one Ping.
 const (
 	StepStore          StepID = "store"
@@ -47,7 +47,7 @@ var steps = []struct {
 	{StepAuthentication, "Authentication"}, {StepSession, "Session"},
 }
 
-// Steps returns the rungs in the order to show them.
+// Steps returns the checks in the order to show them.
 func Steps() []StepID {
 	ids := make([]StepID, len(steps))
 	for i, s := range steps {
@@ -56,7 +56,7 @@ func Steps() []StepID {
 	return ids
 }
 
-// Title is the rung's name for people, a word.
+// Title is the check's name for people, a word.
 func (id StepID) Title() string {
 	for _, s := range steps {
 		if s.id == id {
@@ -66,10 +66,10 @@ func (id StepID) Title() string {
 	return string(id)
 }
 
-// State is how a rung stands.
+// State is how a check stands.
 type State string
 
-// The states. Skipped is a rung that has no ground, or that is not needed here; its Summary says which.
+// The states. Skipped is a check that has no ground, or that is not needed here; its Summary says which.
 const (
 	Running State = "running"
 	Passed  State = "passed"
@@ -78,13 +78,13 @@ const (
 	Skipped State = "skipped"
 )
 
-// Finding is what came of one rung.
+// Finding is what came of one check.
 type Finding struct {
 	Step  StepID
 	State State
 	// Summary is what came of it in one short sentence; empty while it runs.
 	Summary string
-	// Start is when the rung began, since the diagnosis did: one axis for all of them. Took is its length.
+	// Start is when the check began, since the diagnosis did: one axis for all of them. Took is its length.
 	Start, Took time.Duration
 	// Learned are facts, one plain sentence each.
 	Learned []string
@@ -101,13 +101,13 @@ type Diagnosis struct {
 	At time.Time
 	// Environment is the one that was looked at; its BaseURL is empty where that is not a usable address.
 	Environment kiiex.Environment
-	// Findings are all rungs in their order.
+	// Findings are all checks in their order.
 	Findings []Finding
 	// Verdict is the outcome in a sentence or two.
 	Verdict string
 	// Authenticated is true when the exchange accepted the credential, though it may have wanted a code.
 	Authenticated bool
-	// Interrupted is true when the context ended before the ladder did.
+	// Interrupted is true when the context ended before the checks did.
 	Interrupted bool
 	// Permissions are those of the session; nil where they are not known.
 	Permissions []string
@@ -130,7 +130,7 @@ func (d *Diagnosis) Finding(id StepID) Finding {
 	return Finding{Step: id, State: Skipped}
 }
 
-// FirstFailure returns the first rung that failed; nil if none did.
+// FirstFailure returns the first check that failed; nil if none did.
 func (d *Diagnosis) FirstFailure() *Finding { return d.first(Failed) }
 
 func (d *Diagnosis) first(s State) *Finding {

@@ -155,7 +155,7 @@ func (t trial) result(tt *testing.T) *outcome {
 	return o
 }
 
-// check looks for what must be so whatever was diagnosed: every rung settled and explained, no secret, no
+// check looks for what must be so whatever was diagnosed: every check settled and explained, no secret, no
 // character that does not show itself, at most one login, every session logged out.
 func (o *outcome) check(t *testing.T) {
 	t.Helper()
@@ -181,7 +181,7 @@ func (o *outcome) check(t *testing.T) {
 			logouts++
 		}
 	}
-	opened := strings.Contains(o.d.Finding(diagnose.StepAuthentication).Summary, "opened a session")
+	opened := strings.Contains(o.d.Finding(diagnose.StepAuthentication).Summary, "started a session")
 	if logins > 1 || opened != (logouts == 1) {
 		t.Errorf("calls: %v", o.calls)
 	}
@@ -196,7 +196,7 @@ func checkFindings(t *testing.T, d *diagnose.Diagnosis) {
 	}
 	for i, f := range d.Findings {
 		if f.Step != ids[i] {
-			t.Errorf("rung %d is %s, want %s", i+1, f.Step, ids[i])
+			t.Errorf("check %d is %s, want %s", i+1, f.Step, ids[i])
 		}
 		bad := f.State == diagnose.Warning || f.State == diagnose.Failed
 		switch {
@@ -307,7 +307,7 @@ func textsIn(value any) []string {
 	return nil
 }
 
-// complaints are what the ladder finds wrong: each rung that warns or failed, with the causes that it names.
+// complaints are what the checks find wrong: each check that warns or failed, with the causes that it names.
 func complaints(d *diagnose.Diagnosis) []string {
 	list := []string{}
 	for _, f := range d.Findings {

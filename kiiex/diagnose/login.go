@@ -16,7 +16,7 @@ import (
 )
 
 // judgeSignature makes the signature that a login would carry, and says how.
-func (l *ladder) judgeSignature() {
+func (l *checklist) judgeSignature() {
 	at, c := l.start(StepSignature), l.s.Credential
 	switch {
 	case c == nil:
@@ -31,9 +31,9 @@ func (l *ladder) judgeSignature() {
 	l.secrets = append(l.secrets, signed.Signature)
 	l.settle(Finding{
 		Step: StepSignature, State: Passed, Start: at, Took: l.elapsed() - at,
-		Summary: "The signature was made from nonce, user ID and API key with the API secret; it is not shown.",
+		Summary: "The signature was made from nonce, User ID and API key with the API secret; it is not shown.",
 		Learned: []string{
-			"The message is nonce + user ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
+			"The message is nonce + User ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
 				" = " + count(len(signed.Message()), "character", "characters") + ".",
 			"The key is the API secret as the text that was shown, " + count(c.APISecret.Len(), "character", "characters") + ".",
 			"HMAC-SHA256 of them, written as " + withFingerprint(classOf(signed.Signature.Bytes()), signed.Signature.Bytes()) + ".",
@@ -42,7 +42,7 @@ func (l *ladder) judgeSignature() {
 }
 
 // judgeAuthentication logs in, once, if the person said yes and everything below holds.
-func (l *ladder) judgeAuthentication() {
+func (l *checklist) judgeAuthentication() {
 	if l.stopped(StepAuthentication) {
 		return
 	}
@@ -87,17 +87,18 @@ func (l *ladder) judgeAuthentication() {
 		return
 	}
 	l.session = kiiex.Session{
-		Token: answer.Token.Clone(), UserID: cmp.Or(answer.User.UserID, l.s.Credential.UserID), UserName: answer.User.UserName, AccountID: answer.User.AccountID, OMSID: l.s.Environment.OMS(answer.User.OMSID),
+		Token: answer.Token.Clone(), UserID: cmp.Or(answer.User.UserID, l.s.Credential.UserID), UserName: answer.User.UserName,
+		AccountID: answer.User.AccountID, OMSID: l.s.Environment.OMS(answer.User.OMSID),
 	}
 	l.secrets = append(l.secrets, l.session.Token)
-	f.Summary = "The exchange accepts the credential and has opened a session."
+	f.Summary = "The exchange accepts the credential and has started a session."
 	f.Learned = append(f.Learned, "The session token is "+count(l.session.Token.Len(), "character", "characters")+" long.")
 	if id := answer.User.UserID; id != "" {
 		f.Learned = append(f.Learned, "The session is that of user "+quote(id)+".")
 	}
 	if other := api.OtherUser(l.s.Credential.UserID, answer.User.UserID); other != "" {
 		f.State = Warning
-		f.Summary = "The exchange has opened a session, and it is another user's than the credential's."
+		f.Summary = "The exchange has started a session, and it is another user's than the credential's."
 		f.Reasons = cause.AnotherUser(other)(l.known())
 		l.settle(f)
 		return
@@ -108,7 +109,7 @@ func (l *ladder) judgeAuthentication() {
 
 // failedLogin explains a login that failed. The causes are weighed by what is known of this credential, so they
 // stand in place of those that the client gives.
-func (l *ladder) failedLogin(err error) Finding {
+func (l *checklist) failedLogin(err error) Finding {
 	p, causes, said := problem.From(err), cause.Of(err, l.known(), cause.UnstableConnection), seen(err)
 	weighed := &problem.Problem{
 		Kind: p.Kind, What: p.What, Why: strings.TrimSpace(said + likeliest(causes)), Next: causes[0].Do, RetryAfter: p.RetryAfter, Err: p,
@@ -153,7 +154,7 @@ func clearAnswer(a *api.Authentication) {
 }
 
 // acceptCredential takes back what looked like a mistake in a credential that the exchange has accepted.
-func (l *ladder) acceptCredential() {
+func (l *checklist) acceptCredential() {
 	f := l.d.Finding(StepCredential)
 	if f.State != Warning {
 		return
@@ -161,7 +162,7 @@ func (l *ladder) acceptCredential() {
 	var kept []cause.Cause
 	for _, r := range f.Reasons {
 		if r.ID == cause.OtherEnvironment {
-			r.Text = "The credential was saved as one of " + l.s.Credential.Environment + ", and " + nameOf(l.s.Environment) + " accepts it: it probably belongs here."
+			r.Text = "The credential was saved for " + l.s.Credential.Environment + ", and " + nameOf(l.s.Environment) + " accepts it: it was probably created here."
 			r.Do = "Set " + l.s.Environment.Name + " as the environment of this credential."
 			kept = append(kept, r)
 		} else {
@@ -179,7 +180,7 @@ func (l *ladder) acceptCredential() {
 const logOutTimeout = 5 * time.Second
 
 // judgeSession uses the session once, compares its permissions, and logs it out.
-func (l *ladder) judgeSession() {
+func (l *checklist) judgeSession() {
 	if l.session.Token.IsEmpty() {
 		why := "Not tried: there is no session."
 		if l.ctx.Err() != nil {
@@ -196,9 +197,9 @@ func (l *ladder) judgeSession() {
 	case err == nil:
 		f.Learned = append(f.Learned, "The session was logged out again.")
 	case problem.KindOf(err) == problem.NotOffered:
-		f.Learned = append(f.Learned, "Logging out is not offered here; the session ends by itself an hour after its last use.")
+		f.Learned = append(f.Learned, "Logging out is not offered here; the session ends automatically an hour after its last use.")
 	default:
-		f.Learned = append(f.Learned, "The log-out was not confirmed; the session ends by itself an hour after its last use.")
+		f.Learned = append(f.Learned, "The log-out was not confirmed; the session ends automatically an hour after its last use.")
 	}
 	f.Step, f.Start, f.Took = StepSession, at, l.elapsed()-at
 	l.settle(f)

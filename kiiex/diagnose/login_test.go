@@ -30,7 +30,7 @@ func TestOddAnswersToTheLogin(t *testing.T) {
 		calls map[string]http.HandlerFunc // beside Ping and LogOut, which work
 		want  []string
 		class problem.Class
-		says  string // a part of what the last rung that was reached has learned
+		says  string // a part of what the last check that was reached has learned
 	}{
 		"a page": {calls: map[string]http.HandlerFunc{"AuthenticateUser": page},
 			want: []string{"authentication failed: network-login, base-url"}, class: problem.ClassUnreachable, says: `"Sign in"`},
@@ -89,7 +89,7 @@ func TestOddAnswersToTheLogin(t *testing.T) {
 		"a log-out that is not confirmed": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Trading"]`), "LogOut": plain(200, `{"result":false}`)},
 			says: "not confirmed"},
 		"a log-out that is not offered": {calls: map[string]http.HandlerFunc{"GetUserPermissions": plain(200, `["Trading"]`), "LogOut": plain(404, ``)},
-			says: "ends by itself"},
+			says: "ends automatically"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

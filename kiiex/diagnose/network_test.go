@@ -36,7 +36,7 @@ func answering(t *testing.T, handle http.HandlerFunc) string {
 	return s.URL + "/ap"
 }
 
-// skippedAfter checks that a rung that failed leaves those above it unjudged, and that nothing was sent.
+// skippedAfter checks that a check that failed leaves those above it unjudged, and that nothing was sent.
 func skippedAfter(t *testing.T, d *diagnose.Diagnosis, id diagnose.StepID) {
 	t.Helper()
 	ids := diagnose.Steps()
@@ -266,7 +266,7 @@ func TestClockAllowsForTheDelay(t *testing.T) {
 	}
 }
 
-// TestCancellationEndsDiagnosis ends the context while a rung runs.
+// TestCancellationEndsDiagnosis ends the context while a check runs.
 func TestCancellationEndsDiagnosis(t *testing.T) {
 	for name, test := range map[string]struct {
 		scenario string
@@ -325,7 +325,7 @@ func TestCancellationDuringLoginEndsDiagnosis(t *testing.T) {
 	}
 }
 
-func TestRungsAreReportedWhileTheyRun(t *testing.T) {
+func TestChecksAreReportedWhileTheyRun(t *testing.T) {
 	o, err := inScenario["healthy"]()
 	if err != nil {
 		t.Fatal(err)

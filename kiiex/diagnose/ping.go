@@ -43,16 +43,16 @@ type reached struct {
 	detail      string
 }
 
-// rungs are the parts of a request and their places on the ladder.
-var rungs = []struct {
+// parts are those of a request, and the check that each belongs to.
+var parts = []struct {
 	part api.StepName
 	id   StepID
 }{
 	{api.StepResolve, StepName}, {api.StepConnect, StepConnection}, {api.StepTLS, StepTLS}, {api.StepAnswer, StepService},
 }
 
-func rungOf(part api.StepName) StepID {
-	for _, r := range rungs {
+func checkOf(part api.StepName) StepID {
+	for _, r := range parts {
 		if r.part == part {
 			return r.id
 		}
@@ -61,15 +61,15 @@ func rungOf(part api.StepName) StepID {
 }
 
 // recorded keeps what is needed of a request that has ended.
-func (l *ladder) recorded(e *api.Exchange) {
+func (l *checklist) recorded(e *api.Exchange) {
 	l.d.requests = append(l.d.requests, sentRequest{
 		call: e.Name, at: e.At, status: e.Answer.Status, took: e.Timing.Total, kind: problem.KindOf(e.Err),
 	})
 	l.latest = answered{e.Answer.Status, e.Answer.Header, e.Connection, l.s.Now()}
 }
 
-// ping asks once whether the exchange is there, and settles the rungs from Name to Service.
-func (l *ladder) ping(un *unreachable) *pinged {
+// ping asks once whether the exchange is there, and settles the checks from Name to Service.
+func (l *checklist) ping(un *unreachable) *pinged {
 	p := &pinged{done: map[api.StepName]reached{}}
 	if un != nil {
 		p.err = un.err
@@ -77,7 +77,7 @@ func (l *ladder) ping(un *unreachable) *pinged {
 		if un.step == StepTLS {
 			l.blocked = "the environment's ca_file is not usable."
 		}
-		for _, r := range rungs {
+		for _, r := range parts {
 			if r.id == un.step {
 				l.settle(failed(r.id, l.elapsed(), 0, un.err, un.cause))
 			} else {
@@ -91,7 +91,7 @@ func (l *ladder) ping(un *unreachable) *pinged {
 		if l.ctx.Err() != nil {
 			why, l.blocked = "Not checked: stopped before.", "stopped before."
 		}
-		for _, r := range rungs {
+		for _, r := range parts {
 			l.skip(r.id, why)
 		}
 		return p
@@ -105,8 +105,8 @@ func (l *ladder) ping(un *unreachable) *pinged {
 }
 
 // follow reports a step of the Ping while it runs. What needs the whole request to be judged is settled after.
-func (l *ladder) follow(p *pinged, s api.Step) {
-	now, id := l.elapsed(), rungOf(s.Name)
+func (l *checklist) follow(p *pinged, s api.Step) {
+	now, id := l.elapsed(), checkOf(s.Name)
 	if !s.Done {
 		p.done[s.Name] = reached{start: now}
 		if s.Name == api.StepAnswer {
@@ -129,7 +129,7 @@ func (l *ladder) follow(p *pinged, s api.Step) {
 }
 
 // reachedSummary says what a part of the request that succeeded came to.
-func (l *ladder) reachedSummary(p *pinged, part api.StepName) string {
+func (l *checklist) reachedSummary(p *pinged, part api.StepName) string {
 	detail := p.done[part].detail
 	whose := "The name"
 	if l.proxy != nil {
@@ -148,17 +148,17 @@ func (l *ladder) reachedSummary(p *pinged, part api.StepName) string {
 }
 
 // settlePing makes the findings from Name to Service.
-func (l *ladder) settlePing(p *pinged) {
+func (l *checklist) settlePing(p *pinged) {
 	kind := problem.KindOf(p.err)
-	broken := rungOf(p.broken)
+	broken := checkOf(p.broken)
 	switch {
 	case p.broken == "":
 		broken = ""
 	case kind == problem.ProxyFailed && broken != StepName: // the proxy is what is connected to
 		broken = StepConnection
 	}
-	missing := "" // the rung that the following lack
-	for _, r := range rungs {
+	missing := "" // the check that the following lack
+	for _, r := range parts {
 		done, was := p.done[r.part]
 		switch {
 		case missing != "":
@@ -189,7 +189,7 @@ func (l *ladder) settlePing(p *pinged) {
 }
 
 // notNeeded says why a part of the request did not happen.
-func (l *ladder) notNeeded(id StepID) string {
+func (l *checklist) notNeeded(id StepID) string {
 	switch id {
 	case StepName:
 		if l.proxy != nil {
@@ -203,7 +203,7 @@ func (l *ladder) notNeeded(id StepID) string {
 }
 
 // learnedOf are further facts of a part of the request.
-func (l *ladder) learnedOf(p *pinged, id StepID) []string {
+func (l *checklist) learnedOf(p *pinged, id StepID) []string {
 	var facts []string
 	add := func(text string) { facts = append(facts, text) }
 	c := p.connection
@@ -229,7 +229,7 @@ func (l *ladder) learnedOf(p *pinged, id StepID) []string {
 			add("It answered " + statusText(p.status) + ".")
 		}
 	}
-	timedOut := problem.KindOf(p.err) == problem.TimedOut && id == rungOf(p.broken)
+	timedOut := problem.KindOf(p.err) == problem.TimedOut && id == checkOf(p.broken)
 	if said := seen(p.err); said != "" && (timedOut || id == StepService) {
 		add(said)
 	}

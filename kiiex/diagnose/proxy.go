@@ -9,7 +9,7 @@ import (
 )
 
 // judgeProxy finds out which proxy requests to the environment go through: the same that the client uses.
-func (l *ladder) judgeProxy(un *unreachable) {
+func (l *checklist) judgeProxy(un *unreachable) {
 	at := l.start(StepProxy)
 	if un != nil && un.step == StepName {
 		l.skip(StepProxy, "Not checked: the environment's address is not usable.")

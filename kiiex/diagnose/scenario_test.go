@@ -13,8 +13,8 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// expected is what the ladder finds wrong in each scenario of the sandbox, with the sandbox's own, healthy
-// credential: the rungs, and the causes in the order in which they are named.
+// expected is what the checks find wrong in each scenario of the sandbox, with the sandbox's own, healthy
+// credential: the checks, and the causes in the order in which they are named.
 var expected = map[string][]string{
 	"healthy":               {},
 	"second-factor":         {"authentication warning: second-factor"},
@@ -74,7 +74,7 @@ func TestScenarios(t *testing.T) {
 			t.Parallel()
 			want, ok := expected[scenario.Name]
 			if !ok {
-				t.Fatal("nobody has said what the ladder must find in this scenario")
+				t.Fatal("nobody has said what the checks must find in this scenario")
 			}
 			o, err := inScenario[scenario.Name]()
 			if err != nil {

@@ -14,14 +14,14 @@ import (
 const slowAnswer = 2 * time.Second
 
 // judgeService says what kind of thing answered the Ping.
-func (l *ladder) judgeService(p *pinged, done reached) {
+func (l *checklist) judgeService(p *pinged, done reached) {
 	f := Finding{Step: StepService, State: Passed, Start: done.start, Took: done.took, Learned: l.learnedOf(p, StepService)}
 	switch kind := problem.KindOf(p.err); kind {
 	case "":
 		f.Summary = "The exchange answers."
 	case problem.NotOffered:
 		f.Summary = "Something answers, and does not offer Ping: whether it is the exchange shows only at a login."
-		f.Learned = append(f.Learned, "That Ping is not offered is no fault: not every part of the exchange's software is reachable from outside.")
+		f.Learned = append(f.Learned, cause.CallNotOffered(l.known())[0].Text)
 	case problem.NotAuthorized:
 		f.Summary = "Something answers, and does not answer Ping without a login."
 	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,

@@ -14,7 +14,7 @@ import (
 // Subject is what is to be diagnosed, and what its caller knows about it.
 type Subject struct {
 	Store StoreFacts
-	// Credential is nil when there is none to check: then the ladder checks the way to the exchange. It is
+	// Credential is nil when there is none to check: then only the connection to the exchange is checked. It is
 	// neither kept nor cleared.
 	Credential *kiiex.Credential
 	// Environment is the one to check against. The embedded sandbox must have its address.
@@ -74,7 +74,7 @@ func (s Subject) Question() Question {
 
 // cautions are why a login could do harm, by what is remembered of earlier ones.
 func (s Subject) cautions() []string {
-	const notKnown = " How many refusals in a row lock a user is not known; only the exchange's support unlocks one."
+	const notKnown = " How many in a row lock you out is not known; only exchange support can unlock your user."
 	var all []string
 	e, now := s.Earlier, time.Now
 	if s.Now != nil {
@@ -93,11 +93,11 @@ func (s Subject) cautions() []string {
 	}
 	switch {
 	case e.Outcome == problem.UserLocked:
-		all = append(all, "The latest login was answered with: this user is locked. Another one cannot succeed before the exchange's support has unlocked the user.")
+		all = append(all, "At the latest login the exchange had locked you out. Another one cannot succeed before exchange support has unlocked your user.")
 	case e.Failures > 1:
-		all = append(all, fmt.Sprintf("The latest %d logins with this credential%s were refused in a row.", e.Failures, judged)+notKnown)
+		all = append(all, fmt.Sprintf("The latest %d logins with this credential%s were rejected in a row.", e.Failures, judged)+notKnown)
 	case e.Failures == 1, e.Outcome == problem.InvalidCredentials, e.Outcome == problem.NotAuthorized, e.Outcome == problem.ExchangeRefused:
-		all = append(all, "The latest login with this credential"+judged+" was refused."+notKnown)
+		all = append(all, "The latest login with this credential"+judged+" was rejected."+notKnown)
 	}
 	return all
 }
@@ -130,9 +130,9 @@ func (s Subject) sends(env kiiex.Environment) []string {
 	}
 	clean := func(text string) string { return harmless(redact.MaskIn(text, c.APISecret)) }
 	return []string{
-		clean("One login goes to " + to + ": the API key " + key + ", the user ID " + c.UserID + ", the nonce " + nonce +
+		clean("One login goes to " + to + ": the API key " + key + ", the User ID " + c.UserID + ", the nonce " + nonce +
 			" and a signature, " + where + ". The API secret is not sent."),
-		"If it is accepted, the session that it opens is asked what it reaches, by calls that only read, then logged out.",
+		"If it is accepted, the session that it starts is asked what it reaches, by calls that only read, then logged out.",
 	}
 }
 
@@ -166,9 +166,9 @@ func (s Subject) suggest() *Suggestion {
 		return nil
 	}
 	other := others[0]
-	why := "A key works only in the environment that it was made in, and which one that was is easily mistaken."
+	why := kiiex.OnlyThere + " Which one that was is easily mistaken."
 	if rank(other) == 0 {
-		why = "The credential was saved as one of " + nameOf(other) + "."
+		why = "The credential was saved for " + nameOf(other) + "."
 	}
 	return &Suggestion{Environment: other, Why: harmless(why), Sends: s.sends(other)}
 }

@@ -202,7 +202,7 @@ func missingFields(fields []kiiex.FieldName) error {
 		p.Why = "The exchange's export does not contain it, but every signature does."
 		p.Next = "Give your user ID: a number. " + kiiex.WhereUserID
 	case fields[0] == kiiex.FieldEnvironment:
-		p.Why = "A key works only in the environment that it was made in."
+		p.Why = kiiex.OnlyThere
 		p.Next = "Choose the environment."
 	}
 	return p

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
@@ -112,7 +113,7 @@ func (c *conversation) environments(context.Context) error {
 	for _, e := range c.job.Environments() {
 		c.say(environmentWords(e) + ".")
 	}
-	c.say("A key works only in the environment that it was made in. Yours are added in the configuration file: kiikey environments shows where it is.")
+	c.say(kiiex.OnlyThere + " Yours are added in the configuration file: kiikey environments shows where it is.")
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (c *conversation) chooseEnvironment(ctx context.Context, question, own stri
 		if e.Name == own {
 			q.Fallback = i + 1
 		}
-		q.Options = append(q.Options, ask.Option{Label: words, Help: "A key works only in the environment that it was made in."})
+		q.Options = append(q.Options, ask.Option{Label: words, Help: kiiex.OnlyThere})
 	}
 	i, err := c.Choose(ctx, q)
 	if err != nil {

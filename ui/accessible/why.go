@@ -10,7 +10,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// why finds out why a credential does not work: a ladder of checks, each told as it ends, and then the verdict.
+// why finds out why a credential does not work: checks, each told as it ends, and then the verdict.
 func (c *conversation) why(ctx context.Context, v *visit) error {
 	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
 	if err != nil {
@@ -57,7 +57,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 	})
 }
 
-// diagnose climbs the ladder once.
+// diagnose runs the checks once.
 func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environment, login bool) (found *diagnose.Diagnosis, err error) {
 	if login {
 		agreed, err := c.agreeToLogin(ctx, v, env)
@@ -86,7 +86,7 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 	return found, err
 }
 
-// agreeToLogin asks before the ladder's login, each time: people come here after refusals, and several lock the
+// agreeToLogin asks before the diagnosis's login, each time: people come here after refusals, and several lock the
 // user.
 func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
 	var q flow.Question
@@ -100,7 +100,7 @@ func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Env
 	return c.agreeTo(ctx, q, words.LoginQuestion(q))
 }
 
-// sayFinding tells what came of one rung.
+// sayFinding tells what came of one check.
 func (c *conversation) sayFinding(f diagnose.Finding) {
 	word := ""
 	switch f.State {

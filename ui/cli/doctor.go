@@ -198,16 +198,16 @@ func (p *program) confirmDiagnosis(ctx context.Context, job *flow.Job, c flow.Co
 	return p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes)
 }
 
-// diagnose climbs the ladder, each rung shown as it ends.
+// diagnose runs the checks, each shown as it ends.
 func (p *program) diagnose(ctx context.Context, job *flow.Job, c flow.Complaint) (*diagnose.Diagnosis, error) {
-	var rungs *rungPrinter
+	var checks *checkPrinter
 	if !p.json || term.IsTerminal(int(p.stderr.Fd())) {
-		rungs = &rungPrinter{say: p.say, width: widthOf(p.stderr)}
+		checks = &checkPrinter{say: p.say, width: widthOf(p.stderr)}
 		p.say("Checking " + environmentWord(c.Environment, c.Environment.Name) + "\n")
 	}
-	d, err := job.Diagnose(ctx, c, rungs.report)
-	if rungs != nil && d != nil {
-		p.say(waterfallText(flow.Waterfall(d), rungs.width))
+	d, err := job.Diagnose(ctx, c, checks.report)
+	if checks != nil && d != nil {
+		p.say(waterfallText(flow.Waterfall(d), checks.width))
 	}
 	if d != nil {
 		p.log.Info("diagnosed", "environment", c.Environment.Name, "status", int(d.Class()), "authenticated", d.Authenticated)

@@ -16,7 +16,7 @@ import (
 	"kiikey/ui/internal/script"
 )
 
-// The exit status of doctor, with one login, in each of the sandbox's scenarios. What the ladder finds in
+// The exit status of doctor, with one login, in each of the sandbox's scenarios. What the checks find in
 // them is package diagnose's to test.
 var doctorStatus = map[string]int{
 	"healthy": 0, "second-factor": 0, "permissions-missing": 0, "not-offered": 0, "slow": 0, "wrong-clock": 0, "hostile-text": 0,

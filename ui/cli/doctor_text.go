@@ -12,19 +12,19 @@ import (
 	"kiikey/ui/flow"
 )
 
-// signs stand before the rungs, beside their words.
+// signs stand before the checks, beside their words.
 var signs = map[diagnose.State]string{diagnose.Passed: "✓", diagnose.Warning: "!", diagnose.Failed: "✗", diagnose.Skipped: "–"}
 
-// rungPrinter prints each rung of the ladder once it has ended, with what was learned there. Nothing is drawn
+// checkPrinter prints each check once it has ended, with what was learned there. Nothing is drawn
 // over, so it can be logged and read aloud: what later changes is printed anew.
-type rungPrinter struct {
+type checkPrinter struct {
 	say   func(string)
 	width int
 	shown []diagnose.Finding // as printed last, the latest at the end
 }
 
 // report takes a finding. A nil printer prints nothing.
-func (r *rungPrinter) report(f diagnose.Finding) {
+func (r *checkPrinter) report(f diagnose.Finding) {
 	if r == nil || f.State == diagnose.Running {
 		return
 	}

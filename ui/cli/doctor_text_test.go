@@ -43,9 +43,9 @@ func TestWaterfallFitsAnyWidth(t *testing.T) {
 	}
 }
 
-func TestStepsArePrintedOnce(t *testing.T) {
+func TestChecksArePrintedOnce(t *testing.T) {
 	var b strings.Builder
-	r := &rungPrinter{say: func(s string) { b.WriteString(s) }, width: 80}
+	r := &checkPrinter{say: func(s string) { b.WriteString(s) }, width: 80}
 	tls := diagnose.Finding{Step: diagnose.StepTLS, State: diagnose.Passed, Summary: "Encrypted.", Took: time.Millisecond}
 	r.report(diagnose.Finding{Step: diagnose.StepTLS, State: diagnose.Running})
 	r.report(diagnose.Finding{Step: diagnose.StepName, State: diagnose.Passed, Summary: "Found."})
@@ -66,5 +66,5 @@ func TestStepsArePrintedOnce(t *testing.T) {
 	if got := b.String(); got != want {
 		t.Errorf("printed\n%s\nwant\n%s", got, want)
 	}
-	(*rungPrinter)(nil).report(tls)
+	(*checkPrinter)(nil).report(tls)
 }

@@ -34,7 +34,7 @@ type Complaint struct {
 	Step Progress
 }
 
-// Diagnose climbs the ladder of package diagnose. report is told of each rung as diagnose.Run does it, and
+// Diagnose runs the checks of package diagnose. report is told of each as diagnose.Run does it, and
 // may be nil. The outcome of a login is remembered. Errors are those of diagnose.Run and of Reach, and NotConfirmed for
 // a login that was not agreed to.
 func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Finding)) (*diagnose.Diagnosis, error) {
@@ -92,7 +92,7 @@ func (j *Job) recordDiagnosis(c Complaint, d *diagnose.Diagnosis) {
 	j.record(e, failure)
 }
 
-// subject gathers what the ladder looks at.
+// subject gathers what the checks look at.
 func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
 	env, err := j.Reach(c.Environment)
 	if err != nil {
@@ -173,7 +173,7 @@ type Bar struct {
 	Start, Elapsed time.Duration
 }
 
-// Waterfall is the parts of the ladder's request that happened, in their order: the name, the connection,
+// Waterfall is the parts of the checks' request that happened, in their order: the name, the connection,
 // TLS, and the time to the answer. Their axis begins with the first of them.
 func Waterfall(d *diagnose.Diagnosis) []Bar {
 	var bars []Bar

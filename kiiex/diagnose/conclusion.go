@@ -3,7 +3,7 @@ package diagnose
 import "kiikey/kiiex/cause"
 
 // verdict puts the outcome in a sentence or two.
-func (l *ladder) verdict() string {
+func (l *checklist) verdict() string {
 	d := l.d
 	if f := d.FirstFailure(); f != nil {
 		said, reason := f.Summary, f.Reasons[0].Text
@@ -31,13 +31,13 @@ func (l *ladder) verdict() string {
 	case warning != nil:
 		return "Nothing failed. Look at one thing all the same: " + warning.Summary
 	case l.s.Credential == nil:
-		return "The way to the exchange is free."
+		return "The connection to the exchange works."
 	}
 	return "Nothing wrong was found. Whether the exchange accepts the credential was not tried."
 }
 
-// otherEnvironment is what to try next, where a rung names the environment as a likely reason.
-func (l *ladder) otherEnvironment() *Suggestion {
+// otherEnvironment is what to try next, where a check names the environment as a likely reason.
+func (l *checklist) otherEnvironment() *Suggestion {
 	if l.d.Authenticated {
 		return nil
 	}

@@ -11,8 +11,8 @@ import (
 	"kiikey/kiiex/redact"
 )
 
-// ladder is one run.
-type ladder struct {
+// checklist is one run of all checks.
+type checklist struct {
 	ctx    context.Context
 	s      Subject
 	report func(Finding)
@@ -40,13 +40,13 @@ type ladder struct {
 	proxy *api.Proxy
 }
 
-// Run climbs the ladder and returns what it found. Nothing is sent but one Ping, which cannot lock anyone,
+// Run makes all checks and returns what it found. Nothing is sent but one Ping, which cannot lock anyone,
 // and with s.Authenticate one login, which is never repeated, one or two calls with its session, and the
 // log-out.
 //
-// report, which may be nil, is told of every rung while it runs and when it has ended, in order and one call
+// report, which may be nil, is told of every check while it runs and when it has ended, in order and one call
 // at a time, maybe from another goroutine. A finding replaces an earlier one of the same step: what a later
-// rung proves can change what an earlier one looked like. report must not block.
+// check proves can change what an earlier one looked like. report must not block.
 //
 // When ctx ends, Run stops and returns what it has, with an error of kind Interrupted; a session that it has
 // opened is logged out all the same. Any other error is a *problem.Problem of kind BadConfig about s.Client,
@@ -58,7 +58,7 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 	if report == nil {
 		report = func(Finding) {}
 	}
-	l := &ladder{ctx: ctx, s: s, report: report, began: s.Now()}
+	l := &checklist{ctx: ctx, s: s, report: report, began: s.Now()}
 	l.d = &Diagnosis{At: l.began, Environment: s.Environment}
 	for _, step := range steps {
 		l.d.Findings = append(l.d.Findings, Finding{Step: step.id, State: Skipped})
@@ -81,7 +81,7 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 
 	l.judgeStore()
 	l.judgeCredential()
-	l.climb(unreachable)
+	l.checkExchange(unreachable)
 	l.d.OtherEnvironment = l.otherEnvironment()
 	l.d.Interrupted = ctx.Err() != nil
 	l.d.Verdict = l.verdict()
@@ -96,8 +96,8 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 	return l.d, nil
 }
 
-// climb makes the rungs that are about the exchange.
-func (l *ladder) climb(unreachable *unreachable) {
+// checkExchange makes the checks that are about the exchange.
+func (l *checklist) checkExchange(unreachable *unreachable) {
 	l.start(StepClock)
 	l.judgeProxy(unreachable)
 	p := l.ping(unreachable)
@@ -107,7 +107,7 @@ func (l *ladder) climb(unreachable *unreachable) {
 	l.judgeSession()
 }
 
-// unreachable is why there is no client: where on the ladder that shows, and what to do about it.
+// unreachable is why there is no client: at which check that shows, and what to do about it.
 type unreachable struct {
 	step  StepID
 	err   error
@@ -115,7 +115,7 @@ type unreachable struct {
 }
 
 // makeClient makes the client, or says why the environment allows none. The error is about s.Client.
-func (l *ladder) makeClient() (*unreachable, error) {
+func (l *checklist) makeClient() (*unreachable, error) {
 	env := l.s.Environment
 	if err := env.Validate(); err != nil {
 		l.d.Environment.BaseURL = ""
@@ -155,7 +155,7 @@ func (l *ladder) makeClient() (*unreachable, error) {
 }
 
 // forget overwrites what was made and received, and closes connections.
-func (l *ladder) forget() {
+func (l *checklist) forget() {
 	if l.client != nil {
 		l.client.CloseIdleConnections()
 	}
@@ -165,10 +165,10 @@ func (l *ladder) forget() {
 }
 
 // elapsed is the present moment on the diagnosis's axis.
-func (l *ladder) elapsed() time.Duration { return l.s.Now().Sub(l.began) }
+func (l *checklist) elapsed() time.Duration { return l.s.Now().Sub(l.began) }
 
-// stopped reports whether the context has ended, and settles the rung accordingly if so.
-func (l *ladder) stopped(id StepID) bool {
+// stopped reports whether the context has ended, and settles the check accordingly if so.
+func (l *checklist) stopped(id StepID) bool {
 	if l.ctx.Err() == nil {
 		return false
 	}
@@ -176,20 +176,20 @@ func (l *ladder) stopped(id StepID) bool {
 	return true
 }
 
-// start reports that a rung runs, and returns when it began.
-func (l *ladder) start(id StepID) time.Duration {
+// start reports that a check runs, and returns when it began.
+func (l *checklist) start(id StepID) time.Duration {
 	at := l.elapsed()
 	l.put(Finding{Step: id, State: Running, Start: at})
 	return at
 }
 
-// skip settles a rung that has no ground or is not needed.
-func (l *ladder) skip(id StepID, summary string, learned ...string) {
+// skip settles a check that has no ground or is not needed.
+func (l *checklist) skip(id StepID, summary string, learned ...string) {
 	l.settle(Finding{Step: id, State: Skipped, Summary: summary, Learned: learned, Start: l.elapsed()})
 }
 
 // settle makes f the finding of its step.
-func (l *ladder) settle(f Finding) {
+func (l *checklist) settle(f Finding) {
 	f.Summary = l.clean(f.Summary)
 	learned := make([]string, len(f.Learned))
 	for i, text := range f.Learned {
@@ -208,7 +208,7 @@ func (l *ladder) settle(f Finding) {
 	l.put(f)
 }
 
-func (l *ladder) put(f Finding) {
+func (l *checklist) put(f Finding) {
 	for i := range l.d.Findings {
 		if l.d.Findings[i].Step == f.Step {
 			l.d.Findings[i] = f
@@ -218,7 +218,7 @@ func (l *ladder) put(f Finding) {
 }
 
 // clean makes a text fit to be shown anywhere.
-func (l *ladder) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
+func (l *checklist) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
 
 // failed is a finding for err.
 func failed(id StepID, start, took time.Duration, err error, reasons ...cause.Cause) Finding {
@@ -226,7 +226,7 @@ func failed(id StepID, start, took time.Duration, err error, reasons ...cause.Ca
 }
 
 // known is what the causes of a failure are weighed by.
-func (l *ladder) known() cause.Known {
+func (l *checklist) known() cause.Known {
 	return cause.Known{
 		Environment: l.s.Environment, Credential: l.s.Credential, AcceptedBefore: l.s.AcceptedBefore, Answered: l.answered, Now: l.began,
 	}
