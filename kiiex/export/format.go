@@ -1,9 +1,8 @@
 package export
 
 import (
-	"fmt"
-
 	"kiikey/kiiex"
+	"kiikey/kiiex/strictjson"
 )
 
 // Format returns c as an export file with all its fields, as text that Parse reads back into
@@ -20,16 +19,16 @@ func Format(c kiiex.Credential) []byte {
 	out := make([]byte, 0, size+escapedMax*c.APISecret.Len())
 
 	out = append(out, "{\n  \"APIKey\": "...)
-	out = appendJSONText(out, []byte(c.APIKey))
+	out = strictjson.AppendString(out, c.APIKey)
 	out = append(out, ",\n  \"APISecret\": "...)
-	out = appendJSONText(out, c.APISecret.Bytes())
+	out = strictjson.AppendString(out, c.APISecret.Bytes())
 	out = append(out, ",\n  \"Nonce\": "...)
-	out = appendJSONText(out, []byte(c.Nonce))
+	out = strictjson.AppendString(out, c.Nonce)
 	out = append(out, ",\n  \"UserId\": "...)
-	out = appendJSONText(out, []byte(c.UserID))
+	out = strictjson.AppendString(out, c.UserID)
 	if c.UserName != "" {
 		out = append(out, ",\n  \"UserName\": "...)
-		out = appendJSONText(out, []byte(c.UserName))
+		out = strictjson.AppendString(out, c.UserName)
 	}
 	out = append(out, ",\n  \"Permissions\": "...)
 	out = appendJSONList(out, c.Permissions)
@@ -39,7 +38,7 @@ func Format(c kiiex.Credential) []byte {
 	}
 	if c.Environment != "" {
 		out = append(out, ",\n  \"Environment\": "...)
-		out = appendJSONText(out, []byte(c.Environment))
+		out = strictjson.AppendString(out, c.Environment)
 	}
 	return append(out, "\n}\n"...)
 }
@@ -47,29 +46,13 @@ func Format(c kiiex.Credential) []byte {
 // escapedMax is how many bytes one byte of text becomes at most.
 const escapedMax = len(`\u0000`)
 
-// appendJSONText does what encoding/json would, without its buffers, which keep what they held.
-func appendJSONText(out, text []byte) []byte {
-	out = append(out, '"')
-	for _, c := range text {
-		switch {
-		case c == '"' || c == '\\':
-			out = append(out, '\\', c)
-		case c < ' ':
-			out = fmt.Appendf(out, `\u%04x`, c)
-		default:
-			out = append(out, c)
-		}
-	}
-	return append(out, '"')
-}
-
 func appendJSONList(out []byte, texts []string) []byte {
 	out = append(out, '[')
 	for i, text := range texts {
 		if i > 0 {
 			out = append(out, ", "...)
 		}
-		out = appendJSONText(out, []byte(text))
+		out = strictjson.AppendString(out, text)
 	}
 	return append(out, ']')
 }
