@@ -268,7 +268,7 @@ func (w *walk) findsOutWhy() {
 	w.To("enter", "✓ Signature", "a with a login")
 	w.To("a", "Log in to ", "y yes")
 	w.Press("y")
-	w.See("Most likely", "✗ Authentication", "p report") // the verdict: the report is ready
+	w.See("Most likely: ", "✗ Authentication", "p report") // the verdict: the report is ready
 	w.at("reportScreen", "pgdown p", "Report for the exchange's support")
 	w.To("c", "Copied with wl-copy")
 	w.Press("pgdown")

@@ -31,7 +31,7 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.Press("a")
 	s.See("y yes")
 	s.Press("y")
-	s.See("Most likely", "✗ Authentication", "1 ", "→") // the verdict: all checks are done
+	s.See("Most likely: ", "✗ Authentication", "1 ", "→") // the verdict: all checks are done
 	s.Press("p")
 	s.See("Report for the exchange's support", "--report FILE")
 	s.Press("esc")

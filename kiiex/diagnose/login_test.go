@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 )
@@ -148,5 +149,34 @@ func TestLoginTimeoutIsExplained(t *testing.T) {
 		return strings.Contains(text, "Whether the exchange counted this login is not known")
 	}) {
 		t.Errorf("learned %q", f.Learned)
+	}
+}
+
+// What the client says of a rejected login, and so auth and the screens, names the causes that the diagnosis does, in
+// its order.
+func TestClientNamesTheSameCauses(t *testing.T) {
+	for _, scenario := range []string{"refused", "unauthorized", "not-authorized", "bad-format", "error-104", "locked", "rate-limit", "not-found"} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			said := ""
+			o := trial{scenario: scenario, change: func(s *diagnose.Subject) {
+				s.Client.Record = func(e api.Exchange) {
+					if e.Name == "AuthenticateUser" {
+						said = problem.From(e.Err).Why
+					}
+				}
+			}}.result(t)
+			rest := said
+			for _, c := range o.d.Finding(diagnose.StepAuthentication).Reasons {
+				_, after, named := strings.Cut(rest, c.Text)
+				if !named {
+					t.Errorf("the client does not name %s, or in another order: %s", c.ID, said)
+				}
+				rest = after
+			}
+			if strings.Contains(rest, "\n") {
+				t.Errorf("the client names more: %s", said)
+			}
+		})
 	}
 }

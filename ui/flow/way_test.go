@@ -242,6 +242,12 @@ func TestAnAcceptedCredentialIsNotOfAnotherEnvironment(t *testing.T) {
 					t.Errorf("reasons: %+v", reasons)
 				}
 			}
+			// A test says the same, and which command finds out more.
+			_, err := j.Authenticate(t.Context(), c, env, nil)
+			p := problem.From(err)
+			if strings.Contains(p.Why, "created in another environment") == test.known || !strings.HasSuffix(p.Next, "kiikey doctor "+c.Name) {
+				t.Errorf("why: %s\nnext: %s", p.Why, p.Next)
+			}
 		})
 	}
 }
