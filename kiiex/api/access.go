@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/strictjson"
 )
@@ -113,6 +114,13 @@ func (a *Access) Err(call string) error {
 		}
 	}
 	return nil
+}
+
+// Weigh explains anew, by what is known, why calls were not answered.
+func (a *Access) Weigh(k cause.Known) {
+	for i := range a.parts {
+		a.parts[i].err = cause.Weigh(a.parts[i].err, k)
+	}
 }
 
 // concernsAll reports whether other calls would fare as the one that ended with err.

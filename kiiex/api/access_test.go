@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -161,6 +163,21 @@ func TestAccessLeavesOutWhatCannotSucceed(t *testing.T) {
 	} {
 		if got := api.ReachOf(err); got != want {
 			t.Errorf("%v: %q", err, got)
+		}
+	}
+}
+
+// A session that has ended is told from a call that is not allowed, also after its causes were weighed anew.
+func TestEndedSessionIsToldFromForbiddenCall(t *testing.T) {
+	for answer, ended := range map[string]bool{"401": true, "403": false, notAuthorized: false} {
+		c, _ := answered(t, map[string]string{"GetUserInfo": answer, "LogOut": answer})
+		info, _ := api.ReadingCall(api.CallUserInfo)
+		_, err := c.Read(t.Context(), info, of("153"))
+		for _, err := range []error{err, cause.Weigh(err, cause.Known{NewSession: true}), c.LogOut(t.Context(), token())} {
+			var f *cause.Failure
+			if errors.Is(err, api.ErrSessionEnded) != ended || !errors.As(err, &f) || cause.Has(f.Causes(cause.Known{}), cause.MissingPermission) == ended {
+				t.Errorf("%q: %v", answer, err)
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"testing"
 	"time"
@@ -239,7 +240,8 @@ func TestProxyVariables(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, err = c.Authenticate(t.Context(), proxiedSigned())
+				ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GetConn: func(to string) { t.Errorf("%s was to be connected to", to) }})
+				_, err = c.Authenticate(ctx, proxiedSigned())
 				p := problem.From(err)
 				if p.Kind != problem.ProxyFailed || !strings.Contains(p.What, variable+" names") || !strings.Contains(p.Next, "unset "+variable) {
 					t.Errorf("%s: %s %s", p.Kind, p.Error(), p.Next)
@@ -247,7 +249,7 @@ func TestProxyVariables(t *testing.T) {
 				if all := fmt.Sprint(p.Error(), p.Next, p.Err, recorded.String()); strings.Contains(all, "bob") || strings.Contains(all, "127.0.0.1") || strings.Contains(all, "yes please") {
 					t.Errorf("the variable's value is in %s", all)
 				}
-				if recorded.Connection != (Connection{}) || recorded.Timing.DNS+recorded.Timing.Connect > time.Millisecond {
+				if recorded.Connection != (Connection{}) {
 					t.Errorf("something was connected to: %+v", recorded.Connection)
 				}
 			})

@@ -93,6 +93,7 @@ func takesFlag(file, flag string) string {
 	said := map[string][]string{
 		"ui/cli/opening.go":    {"auth", "token", "doctor", "remove", "restore", "backup"},
 		"ui/flow/importing.go": {"import"},
+		"ui/flow/token.go":     {"auth"},
 	}
 	names, shared := said[file]
 	if own := strings.TrimSuffix(filepath.Base(file), ".go"); !shared && strings.HasPrefix(file, "ui/cli/") {

@@ -8,6 +8,7 @@ import (
 	"kiikey/internal/nearest"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -46,6 +47,7 @@ func (j *Job) Access(ctx context.Context, c kiiex.Credential, env kiiex.Environm
 	var proof api.Proof
 	t, err = j.with(ctx, c, env, progress, func(client *api.Client, s kiiex.Session) (err error) {
 		access = client.Access(ctx, s)
+		access.Weigh(j.known(c, env))
 		if proof, err = access.Proof(); proof == api.Ended || proof == api.AllRefused {
 			err = access.Err(api.CallAccountPositions)
 		}
@@ -64,13 +66,14 @@ func (j *Job) with(ctx context.Context, c kiiex.Credential, env kiiex.Environmen
 		return Token{}, err
 	}
 	defer client.CloseIdleConnections()
+	try := func(s kiiex.Session) error { return cause.Weigh(use(client, s), j.known(c, env)) }
 	session, ok, err := j.SavedSession(ctx, c, env)
 	if err != nil {
 		return Token{}, err
 	}
 	defer session.Token.Clear()
 	if ok {
-		err := use(client, session)
+		err := try(session)
 		if err == nil {
 			t := Token{Proof: api.Proved, OtherUser: api.OtherUser(c.UserID, session.UserID)}
 			session.LastUsed = j.Now()
@@ -86,7 +89,7 @@ func (j *Job) with(ctx context.Context, c kiiex.Credential, env kiiex.Environmen
 		return Token{}, err
 	}
 	defer t.Session.Token.Clear()
-	if err = use(client, t.Session); err == nil {
+	if err = try(t.Session); err == nil {
 		t.Proof = api.Proved
 	}
 	return t, err

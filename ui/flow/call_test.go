@@ -71,6 +71,47 @@ func TestTokenThatIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
+// Whatever fails with a session ends with the command that checks its own credential, in its own environment.
+func TestSessionFailuresNameTheCredential(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	env := environment(t, j, "local")
+	exchange["AuthenticateUser"] = says(200, loggedIn)
+	failsWith := func(what string, err error) {
+		t.Helper()
+		if p := problem.From(err); !strings.HasSuffix(p.Next, "Find the cause: kiikey doctor "+c.Name) {
+			t.Errorf("%s: %v, next: %s", what, err, p.Next)
+		}
+	}
+	exchange["GetAccountPositions"] = says(401, "")
+	_, err := j.Token(t.Context(), c, env, true, nil)
+	failsWith("a new session that has ended", err)
+	exchange["GetAccountPositions"] = says(403, "")
+	l, err := j.Authenticate(t.Context(), c, env, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failsWith("a test's call", l.Access.Err(api.CallAccountPositions))
+	exchange["GetAccountPositions"] = says(429, "")
+	_, err = j.Token(t.Context(), c, env, false, nil)
+	failsWith("a saved session's proof", err)
+	_, _, err = j.Access(t.Context(), c, env, nil)
+	failsWith("what it reaches", err)
+	positions, err := flow.ReadingCall(api.CallAccountPositions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = j.Call(t.Context(), c, env, positions, nil, nil)
+	failsWith("a call", err)
+	exchange["GetAccountPositions"], exchange["GetUserAccounts"] = says(403, ""), says(200, `[153]`)
+	access, _, err := j.Access(t.Context(), c, env, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failsWith("one call of those that show what it reaches", access.Err(api.CallAccountPositions))
+	exchange["LogOut"] = says(429, "")
+	failsWith("the log-out", j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: l.Session.Token.Clone()}))
+}
+
 // The sandbox carries a client on in each of the ways that KIIEX's may be.
 func TestTokenInTheSandbox(t *testing.T) {
 	for scenario, other := range map[string]bool{"documented": false, "needs-user": false, "other-user": true, "large-answers": false} {

@@ -149,12 +149,18 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	return &completed, nil
 }
 
+// known is what the causes of a failure with the new session are weighed by.
+func (l *Login) known() cause.Known {
+	return cause.Known{Environment: l.Environment, Credential: &l.asked, NewSession: true}
+}
+
 // trial uses the new session of a login.
 type trial func(*Login, context.Context, *api.Client)
 
 // look asks what the session reaches.
 func (l *Login) look(ctx context.Context, client *api.Client) {
 	l.Access = client.Access(ctx, l.Session)
+	l.Access.Weigh(l.known())
 	l.Proof, _ = l.Access.Proof()
 	if d := l.Access.Details; d != nil {
 		l.Authentication.User = fill(l.Authentication.User, d.User)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
@@ -22,6 +23,12 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 	defer client.CloseIdleConnections()
 	told := client.LogOut(ctx, session.Token)
 	session.Token.Clear()
+	if s, err := j.opened(); err == nil && told != nil {
+		if c, err := s.LoadID(ctx, credentialID); err == nil {
+			told = cause.Weigh(told, j.known(c, env))
+			c.Clear()
+		}
+	}
 	j.record(state.Event{Action: ActionLogOut, Credential: credentialID, Environment: env.Name}, told)
 	return errors.Join(told, j.removeSession(context.WithoutCancel(ctx), credentialID, env))
 }
@@ -98,26 +105,24 @@ func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Envi
 	defer login.Clear()
 	switch {
 	case login.NeedsCode():
-		return Token{}, CodeWanted()
+		p := CodeWanted()
+		p.Next = "Log in with the code in your authenticator app: kiikey auth " + shell.Word(c.Name) + " --code C. The session then serves this too."
+		return Token{}, p
 	case login.Proof == api.Ended:
-		return Token{}, &problem.Problem{
-			Kind: problem.NotAuthorized,
-			What: "The login was accepted, but its session doesn't work.",
-			Why:  "The exchange refused the first call with it as one without a valid session.",
-			Next: "Find out why: kiikey doctor NAME --authenticate",
-		}
+		f := cause.Failure{Kind: problem.NotAuthorized, What: "The login was accepted, but its session doesn't work.", Likely: cause.SessionOver}
+		return Token{}, f.Explain(login.known())
 	}
 	t := Token{Session: login.Session, Proof: login.Proof, OtherUser: login.OtherUser(), SaveErr: login.SaveErr}
 	t.Session.Token = t.Session.Token.Clone()
 	return t, nil
 }
 
-// CodeWanted is the problem of a login that cannot go on without a second factor.
-func CodeWanted() error {
+// CodeWanted is the problem of a login that cannot go on without a 2FA code.
+func CodeWanted() *problem.Problem {
 	return &problem.Problem{
 		Kind: problem.SecondFactor,
-		What: "The exchange wants the code of your second factor.",
-		Why:  "The credential itself was accepted.",
-		Next: "Log in with the code in your authenticator app: kiikey auth NAME --code C. The session then serves kiikey token too.",
+		What: "This login needs a 2FA code.",
+		Why:  "The exchange accepted the credential.",
+		Next: "Run it again with --code and the code in your authenticator app.",
 	}
 }
