@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/words"
 )
 
 // action is what a screen wants of the program, which carries it out; nil for nothing. Where it leads elsewhere, what
@@ -35,7 +36,7 @@ type (
 	}
 	// Ask asks before something that cannot be undone. Yes comes back to the screen after a yes.
 	Ask struct {
-		Question
+		words.Question
 		Yes tea.Msg
 	}
 	// Copy puts a secret into the clipboard, tells of it, and clears it away again. Secret is called off the program's
@@ -64,13 +65,6 @@ type (
 
 // saved is the message of a command that ended an errand.
 type saved Done
-
-// Question is what is asked before something that cannot be undone: it names the thing, and what will happen.
-type Question struct {
-	Heading, Text string
-	Details       []string
-	Yes           string // what a yes is called
-}
 
 // copyOf is the action that copies a secret which the screen may clear meanwhile.
 func copyOf(secret kiiex.Secret) Copy {

@@ -11,6 +11,7 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // activityScreen shows what was done when and how it went, the latest first. What is typed after / narrows it to
@@ -33,20 +34,11 @@ type entry struct {
 }
 
 func eventLine(now time.Time, e flow.Event) entry {
-	line := entry{Event: e, when: moment(now, e.At), what: actionWords(e.Action), outcome: "done"}
-	if e.Outcome != "" {
-		line.outcome = outcomeWord(e.Outcome)
-	}
-	return line
+	return entry{Event: e, when: words.When(now, e.At), what: words.Action(e.Action), outcome: words.EventOutcome(e)}
 }
 
 // name is what the credential is called now.
-func (e entry) name() string {
-	if e.Removed() {
-		return "removed since"
-	}
-	return shown(e.Name)
-}
+func (e entry) name() string { return words.EventName(e.Event) }
 
 // activityRead is what the file holds, activityCleared that it is gone.
 type (
@@ -106,7 +98,7 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case activityCleared:
 		s.filter.clear()
 		s.take(nil)
-		return Notice{"The activity is cleared."}, nil
+		return Notice{words.ActivityCleared}, nil
 	case clearingAgreed:
 		return nil, s.do(func(context.Context) (tea.Msg, error) {
 			return activityCleared{}, s.job.State().ClearActivity()
@@ -129,7 +121,7 @@ func (s *activityScreen) take(events []flow.Event) {
 	for _, e := range slices.Backward(events) {
 		line := eventLine(now, e)
 		line.found = strings.ToLower(strings.Join([]string{
-			line.when, line.what, line.name(), e.Environment, line.outcome, kindWords(e.Outcome),
+			line.when, line.what, line.name(), e.Environment, line.outcome, words.Kind(e.Outcome),
 		}, "\n"))
 		s.entries = append(s.entries, line)
 	}
@@ -138,11 +130,11 @@ func (s *activityScreen) take(events []flow.Event) {
 
 // narrow lists the entries that have every word of the filter.
 func (s *activityScreen) narrow() {
-	words := strings.Fields(strings.ToLower(s.filter.value()))
+	wanted := strings.Fields(strings.ToLower(s.filter.value()))
 	s.matching = s.matching[:0]
 next:
 	for i, e := range s.entries {
-		for _, w := range words {
+		for _, w := range wanted {
 			if !strings.Contains(e.found, w) {
 				continue next
 			}
@@ -197,11 +189,7 @@ func (s *activityScreen) typed(msg tea.KeyPressMsg) {
 }
 
 func (s *activityScreen) askClear() Ask {
-	details := []string{"They are deleted from this computer. Credentials, sessions and the outcomes of the last tests stay as they are."}
-	if len(s.matching) < len(s.entries) {
-		details = append(details, "", "All of them go, not only the "+itoa(len(s.matching))+" that the filter shows.")
-	}
-	return Ask{Question{"Clear the activity", "Forget " + entriesCounted(len(s.entries)) + "?", details, "Yes, forget"}, clearingAgreed{}}
+	return Ask{words.ClearActivity(len(s.entries), len(s.matching)), clearingAgreed{}}
 }
 
 // visible is how many rows fit between the two lines above them and the two below.
@@ -216,7 +204,7 @@ func (s *activityScreen) view() body {
 	case !s.loaded:
 		return b
 	case len(s.entries) == 0:
-		b.add("", "   Nothing has been done yet, or it was cleared.")
+		b.add("", "   "+words.NoActivity)
 		return b
 	}
 	c := s.columns()
@@ -244,7 +232,7 @@ func (s *activityScreen) view() body {
 
 // filterLine is the filter, and how many entries there are.
 func (s *activityScreen) filterLine() string {
-	count := entriesCounted(len(s.entries))
+	count := words.Count(len(s.entries), "entry")
 	if len(s.matching) < len(s.entries) {
 		count = itoa(len(s.matching)) + " of " + count
 	}
@@ -294,34 +282,12 @@ func (s *activityScreen) selectedLine() string {
 		return ""
 	}
 	e := s.entries[s.matching[s.at]]
-	parts := []string{e.At.Local().Format("Mon 2 Jan 2006, 15:04:05")}
+	parts := []string{words.Exactly(e.At)}
 	if e.Outcome != "" {
-		parts = append(parts, kindWords(e.Outcome))
+		parts = append(parts, words.Kind(e.Outcome))
 	}
 	return strings.Join(parts, " · ")
 }
-
-// actionWords says what was done; what a later version has recorded is shown as it is.
-func actionWords(action string) string {
-	switch action {
-	case flow.ActionRemove:
-		return "removal"
-	case flow.ActionRestorePrevious:
-		return "previous state"
-	case flow.ActionPassphrase:
-		return "new passphrase"
-	case flow.ActionCreate:
-		return "vault created"
-	case flow.ActionRemember:
-		return "remembered"
-	case flow.ActionForget:
-		return "forgotten"
-	}
-	return shown(action)
-}
-
-// kindWords is the kind of a failure in plain words.
-func kindWords(kind string) string { return shown(strings.ReplaceAll(kind, "-", " ")) }
 
 // outcomeSign is what stands before something that was done: it worked, it is still to be finished, it failed.
 func outcomeSign(s styles, kind string) string {
@@ -334,24 +300,4 @@ func outcomeSign(s styles, kind string) string {
 		return s.dim.Render("– ")
 	}
 	return s.bad.Render("✗ ")
-}
-
-// moment is when something was: the time of today, the day and time of this year, the day of an earlier one.
-func moment(now, t time.Time) string {
-	now, t = now.Local(), t.Local()
-	switch {
-	case t.Year() != now.Year():
-		return t.Format("2 Jan 2006")
-	case t.YearDay() != now.YearDay():
-		return t.Format("2 Jan 15:04")
-	}
-	return t.Format("15:04")
-}
-
-// entriesCounted is a number of entries in words.
-func entriesCounted(n int) string {
-	if n == 1 {
-		return "1 entry"
-	}
-	return itoa(n) + " entries"
 }

@@ -102,7 +102,7 @@ func TestActivityFilter(t *testing.T) {
 		"quick staging":                 {"quick"},
 		" test   Production ":           {"quick"},
 		"invalid":                       {"Spot"},
-		"refused":                       {"Spot"},
+		"rejected":                      {"Spot"},
 		"done":                          {"quick", "quick"},
 		"quick Spot":                    nil,
 		"X?/":                           nil,
@@ -152,14 +152,14 @@ func TestActivityIsClearedAfterAQuestion(t *testing.T) {
 	e := about("one", state.Event{At: c.Now(), Action: "test", Environment: "staging"})
 	s := activity(t, a, e, e, about("two", state.Event{At: c.Now(), Action: "import"}))
 	press(a, "/", "t", "w", "o", "enter", "X")
-	wantShown(t, a, "Forget 3 entries?", "not only the 1 that the filter shows", "▸ No, go back")
+	wantShown(t, a, "Forget 3 entries?", "not only the 1 that the filter shows", "▸ No, cancel")
 	press(a, "enter")
 	if events, err := a.shared.job.State().Activity(); len(events) != 3 || err != nil {
 		t.Fatalf("No has cleared: %d, %v", len(events), err)
 	}
 	_, cmd := a.hand(s, clearingAgreed{})
 	a.Update(cmd())
-	wantShown(t, a, "Nothing has been done yet", "The activity is cleared.")
+	wantShown(t, a, "Nothing has been done yet", "Activity cleared.")
 	if events, err := a.shared.job.State().Activity(); len(events) != 0 || err != nil {
 		t.Errorf("%d are left, %v", len(events), err)
 	}
@@ -217,7 +217,7 @@ func TestActivityOfAThousand(t *testing.T) {
 			a, _ := openApp(t)
 			a.Update(size)
 			s := thousand(t, a)
-			wantShown(t, a, "1000 entries", "▸", "✗ test", "▲ PRODUCTION")
+			wantShown(t, a, "1,000 entries", "▸", "✗ test", "▲ PRODUCTION")
 			if drawn := len(s.view().lines); drawn != a.shared.rows {
 				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.rows)
 			}

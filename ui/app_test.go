@@ -18,6 +18,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/words"
 )
 
 // clock is a clock that a test moves.
@@ -194,7 +195,7 @@ func TestQuestionIgnoresKeysInFlight(t *testing.T) {
 	asks := a.top()
 	type agreed struct{}
 	ask := func() *confirmScreen {
-		a.dispatch(asks, Ask{Question{Heading: "Remove", Text: "Remove it?", Yes: "Yes"}, agreed{}}, nil)
+		a.dispatch(asks, Ask{words.Question{Title: "Remove", Ask: "Remove it?", Yes: "Yes"}, agreed{}}, nil)
 		return a.top().(*confirmScreen)
 	}
 	s := ask()

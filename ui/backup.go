@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -70,10 +71,7 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		switch {
 		case !s.file.answered(msg):
 		case msg.there:
-			return Ask{Question{
-				"Back up", "Replace " + shown(msg.path) + "?",
-				[]string{"There is a file of that name already. What is in it is lost then."}, "Yes, replace it",
-			}, overwriting{msg.path}}, nil
+			return Ask{words.ReplaceFile(msg.path), overwriting{msg.path}}, nil
 		default:
 			s.target, s.replace = msg.path, false
 		}
@@ -82,7 +80,7 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.passphrase.failed(msg.err)
 	case backedUp:
-		return Back{Notice: "Backed up " + credentialsCounted(msg.count) + " to " + shown(filepath.Base(s.target)) + "."}, nil
+		return Back{Notice: words.BackedUp(msg.count, filepath.Base(s.target))}, nil
 	default:
 		switch {
 		case s.target == "" && s.file.leaves(s.shared.keys, msg):
@@ -117,11 +115,11 @@ func (s *backupScreen) view() body {
 	var b body
 	b.add("")
 	if s.target == "" {
-		s.file.draw(&b, s.canvas, "Everything that you keep, in one encrypted file. Name one, on another disk at best.")
+		s.file.draw(&b, s.canvas, words.BackupTarget)
 		return b
 	}
-	b.paragraph(s.width, "Choose the passphrase that encrypts "+shown(s.target)+". It is stored nowhere: without it the backup cannot be opened.")
+	b.paragraph(s.width, words.BackupPassphrase(s.target))
 	b.add("")
-	s.passphrase.draw(&b, s.canvas, "Writing the backup")
+	s.passphrase.draw(&b, s.canvas, words.WritingBackup)
 	return b
 }

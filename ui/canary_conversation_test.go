@@ -11,7 +11,7 @@ import (
 // conversation does in lines what screens does, without reading anything out.
 func (g *ground) conversation() {
 	w := g.walk("conversation", g.command("--accessible"))
-	w.answer("Walk-through (", "leave")
+	w.answer("Walkthrough (", "leave")
 	w.answer("New passphrase", canaryPassphrase)
 	w.answer("Repeat passphrase", canaryWrong)
 	w.answer("New passphrase", canaryPassphrase)
@@ -25,16 +25,16 @@ func (g *ground) conversation() {
 	w.answer("API secret (", canarySecret)
 	w.answer("User ID (", canaryUser)
 	w.answer("Name (", "canary")
-	w.answer("Environment (", "accept")
+	w.answer("Environment the API key was created in (", "accept")
 	w.answer("Delete the file after saving (", "")
 	w.Hear("Saved as canary.")
-	for _, item := range []string{"details", "copy", "sign", "verify", "test", "session", "why"} {
+	for _, item := range []string{"details", "copy", "sign", "verify", "test", "session", "diagnose"} {
 		w.answer("with canary (", item)
 		w.oneThing(item)
 	}
 	for mode, told := range map[string]string{"refuse": "Not done.", "page": "Not done.", "text": "Not done.", "factor": "Code ("} {
 		w.answer("with canary (", "test")
-		w.answer("Against which environment", mode)
+		w.answer("Test against which environment", mode)
 		if mode != "refuse" { // the yes to its diagnosis counts
 			w.answer("Test canary against "+mode, "yes")
 		}
@@ -43,14 +43,14 @@ func (g *ground) conversation() {
 			w.Type("000000\r")
 			w.Hear("rejected the 2FA code")
 			w.answer("Code (", canaryCode)
-			w.Hear("Authenticated as")
+			w.Hear("Logged in as")
 		}
 	}
 	w.answer("with canary (", "back")
 	w.walkThrough()
 	w.answer("to do (", "back up")
 	w.answer("File to write (", filepath.Join(g.given, "conversation.kiikey"))
-	w.answer("Present passphrase", canaryPassphrase)
+	w.answer("Current passphrase", canaryPassphrase)
 	w.answer("New passphrase", canaryBackup)
 	w.answer("Repeat passphrase", canaryBackup)
 	w.answer("to do (", "restore")
@@ -59,15 +59,15 @@ func (g *ground) conversation() {
 	w.Hear("Wrong passphrase")
 	w.answer("Passphrase of the backup", canaryBackup)
 	w.Hear("is the same here.")
-	w.answer("to do (", "new passphrase")
-	w.answer("Present passphrase", canaryPassphrase)
+	w.answer("to do (", "passphrase")
+	w.answer("Current passphrase", canaryPassphrase)
 	w.answer("New passphrase", canaryNew)
 	w.answer("Repeat passphrase", canaryNew)
 	w.answer("to do (", "lock")
 	w.answer("Passphrase (", canaryWrong)
 	w.answer("Passphrase (", canaryNew)
 	w.answer("to do (", "activity")
-	w.answer("Clear all of it (", "no")
+	w.answer("Forget ", "no")
 	w.answer("to do (", "quit")
 	w.Ends()
 	g.addIdentity(canaryNew)
@@ -87,7 +87,7 @@ func (g *ground) conversation() {
 	w.answer("Read out the signature", "yes")
 	w.answer("with the signature (", "back")
 	w.answer("with canary (", "test")
-	w.answer("Against which environment", "")
+	w.answer("Test against which environment", "")
 	w.answer("with canary (", "session")
 	w.answer("with the session (", "read")
 	w.answer("Read out the session token", "yes")
@@ -102,21 +102,21 @@ func (g *ground) conversation() {
 func (w *walk) walkThrough() {
 	w.answer("to do (", "walk")
 	for range 6 {
-		w.answer("Walk-through (", "go on")
+		w.answer("Walkthrough (", "continue")
 	}
 	w.Hear("page 7 of 10")
-	w.answer("Walk-through (", "more")
+	w.answer("Walkthrough (", "more")
 	w.answer("with the signature (", "back")
-	w.answer("Walk-through (", "go on")
+	w.answer("Walkthrough (", "continue")
 	w.Hear("page 8 of 10")
-	w.answer("Walk-through (", "test again")
-	w.answer("Against which environment", "")
+	w.answer("Walkthrough (", "test again")
+	w.answer("Test against which environment", "")
 	w.Hear("page 9 of 10")
-	w.answer("Walk-through (", "hear")
+	w.answer("Walkthrough (", "hear")
 	w.answer("with the session (", "back")
-	w.answer("Walk-through (", "go on")
+	w.answer("Walkthrough (", "continue")
 	w.Hear("page 10 of 10")
-	w.answer("Walk-through (", "finish")
+	w.answer("Walkthrough (", "finish")
 }
 
 // oneThing answers what the conversation asks for one item of a credential's menu.
@@ -131,18 +131,18 @@ func (w *walk) oneThing(item string) {
 		w.Hear("Copied with wl-copy")
 		w.answer("with the signature (", "back")
 	case "verify":
-		w.answer("Nonce that was signed there", "")
-		w.answer("The signature (", canaryMisplaced)
+		w.answer("Nonce (", "")
+		w.answer("Signature (", canaryMisplaced)
 		w.Hear("Not done.")
 	case "test":
-		w.answer("Against which environment", "")
-		w.Hear("Authenticated as")
+		w.answer("Test against which environment", "")
+		w.Hear("Logged in as")
 	case "session":
 		w.answer("with the session (", "the answer")
 		w.answer("with the session (", "copy")
 		w.answer("with the session (", "back")
-	case "why":
-		w.answer("Against which environment", "refuse")
+	case "diagnose":
+		w.answer("Test against which environment", "refuse")
 		w.answer("to check (", "2")
 		w.answer("Log in to ", "yes")
 		w.Hear("Verdict: ")

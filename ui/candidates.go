@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // candidatesScreen chooses one key of a file that holds several.
@@ -43,9 +44,9 @@ func (s *candidatesScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *candidatesScreen) view() body {
 	var b body
-	b.add("", "   This file holds "+itoa(len(s.source.Drafts))+" keys. Which one?", "")
+	b.add("", "   "+words.SeveralKeys(len(s.source.Drafts))+" Which one?", "")
 	for i, d := range s.source.Drafts {
-		label := pad(shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + pad(joined(d.Credential.Permissions), 30)
+		label := pad(shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + pad(words.List(d.Credential.Permissions, words.Absent), 30)
 		s.pick.option(&b, s.styles, i, label)
 	}
 	return b

@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/words"
 )
 
 // clipboardKeeper copies secrets and clears them away again: after a while, on lock and at the end. A copy that
@@ -90,15 +91,12 @@ func (k *clipboardKeeper) counted(c copied) (action, tea.Cmd) {
 	if k.after > 0 {
 		over = tea.Tick(k.after, func(time.Time) tea.Msg { return clipboardOver{c.receipt} })
 	}
-	text, seconds := c.receipt.Text, itoa(int(k.after.Seconds()))
+	text := c.receipt.Text
 	switch {
 	case c.err != nil:
 		return Failure{c.err}, over // part of it may have arrived
-	case over == nil:
-	case c.receipt.CanCheck:
-		text += " Cleared after " + seconds + " s, unless you copy something else."
-	default:
-		text += " Clears in " + seconds + " s, unchecked." // all of it fits into 80 columns
+	case over != nil:
+		text += " " + words.Short.Cleared(int(k.after.Seconds()), c.receipt.CanCheck)
 	}
 	return Notice{text}, over
 }

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // compareScreen compares a signature that was made elsewhere, and names the mistake that made it. Nothing is
@@ -30,14 +31,14 @@ type compareScreen struct {
 func newCompareScreen(c *shared, p Compare) *compareScreen {
 	s := &compareScreen{shared: c, summary: p.Summary}
 	s.form.fields = []*formField{
-		textField(c.canvas, "nonce", "Nonce", p.Summary.Nonce, "The one that was signed there.", false),
-		textField(c.canvas, "signature", "Signature", "", "Paste it as it is; it is not shown.", true),
+		textField(c.canvas, "nonce", kiiex.FieldNonce.Label(), p.Summary.Nonce, words.SignedNonce, false),
+		textField(c.canvas, "signature", "Signature", "", words.PasteSignature, true),
 	}
 	s.form.focus(1)
 	return s
 }
 
-func (s *compareScreen) title() string { return shown(s.summary.Name) + " · Compare a signature" }
+func (s *compareScreen) title() string { return shown(s.summary.Name) + " · Verify a signature" }
 func (s *compareScreen) typing() bool  { return !s.running }
 func (s *compareScreen) hiding() bool  { return s.form.hiding() }
 
@@ -58,7 +59,7 @@ func (s *compareScreen) keys() []key.Binding {
 	if s.running {
 		return []key.Binding{stopCheckKey}
 	}
-	return []key.Binding{named(k.enter, "compare"), explainKey, k.next, k.back}
+	return []key.Binding{named(k.enter, "verify"), explainKey, k.next, k.back}
 }
 
 var explainKey = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "how it is made"))
@@ -136,8 +137,7 @@ func (s *compareScreen) search() tea.Cmd {
 func (s *compareScreen) view() body {
 	b := body{}
 	b.add("")
-	b.paragraph(s.width, "Paste a signature that another program made with this credential. If it is wrong, kiikey tries every mistake "+
-		"that people make, alone and in pairs, and says which one gives exactly this signature. Nothing is sent.")
+	b.paragraph(s.width, "Paste a signature that another program made with this credential. "+words.WhatVerifyDoes)
 	b.add("")
 	s.form.draw(&b, s.canvas)
 	b.add("")

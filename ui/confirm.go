@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"kiikey/ui/words"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -25,7 +27,7 @@ func newConfirmScreen(c *shared, question Ask) *confirmScreen {
 
 type graceOver struct{}
 
-func (s *confirmScreen) title() string { return s.Heading }
+func (s *confirmScreen) title() string { return s.Question.Title }
 
 func (s *confirmScreen) start() tea.Cmd {
 	return tea.Tick(graceTime, func(time.Time) tea.Msg { return graceOver{} })
@@ -39,7 +41,7 @@ var (
 func (s *confirmScreen) keys() []key.Binding {
 	yes := yesKey
 	yes.SetEnabled(s.ready)
-	return []key.Binding{s.shared.keys.choose, named(s.shared.keys.enter, "take it"), yes, noKey}
+	return []key.Binding{s.shared.keys.choose, named(s.shared.keys.enter, "select"), yes, noKey}
 }
 
 func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -66,13 +68,13 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *confirmScreen) view() body {
 	var b body
 	b.add("")
-	b.styled(s.width, s.styles.strong.Render, s.Text)
+	b.styled(s.width, s.styles.strong.Render, s.Question.Ask)
 	b.add("")
-	for _, d := range s.Details {
+	for _, d := range s.Question.Will {
 		b.paragraph(s.width, d)
 	}
 	b.add("")
-	for i, label := range []string{"No, go back", s.Question.Yes} {
+	for i, label := range []string{words.No, s.Question.Yes} {
 		s.pick.option(&b, s.styles, i, label)
 	}
 	return b

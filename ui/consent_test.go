@@ -9,6 +9,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/internal/typing"
+	"kiikey/ui/words"
 )
 
 // testOf opens the test of a credential of staging against an environment. Nothing that it wants to send is run.
@@ -155,7 +156,7 @@ func TestHeldKeySendsNothing(t *testing.T) {
 			return func() bool { return why.running }
 		}},
 		"y, at a question": {tea.KeyPressMsg{Code: 'y', Text: "y"}, func(a *app, s flow.Summary) func() bool {
-			question := newConfirmScreen(a.shared, Ask{Question: Question{Heading: "Test", Text: "Test it?", Yes: "Yes"}})
+			question := newConfirmScreen(a.shared, Ask{Question: words.Question{Title: "Test", Ask: "Test it?", Yes: "Yes"}})
 			a.push(question)
 			press(a, "y")
 			question.update(graceOver{})

@@ -5,20 +5,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // copyScreen copies one field of a credential without opening it.
 type copyScreen struct {
 	*shared
 	summary flow.Summary
-	fields  []credentialField
+	fields  []words.Field
 	pick    pick
 }
 
 func newCopyScreen(c *shared, p CopyField) *copyScreen {
 	s := &copyScreen{shared: c, summary: p.Summary}
 	for _, f := range fieldsOf(c, p.Summary) {
-		if f.copied != "" || f.secret != nil {
+		if f.CanBeCopied() {
 			s.fields = append(s.fields, f)
 		}
 	}
@@ -55,12 +56,12 @@ func (s *copyScreen) view() body {
 	var b body
 	b.add("", "   "+s.styles.strong.Render("Copy which field?"), "")
 	for i, f := range s.fields {
-		label := s.styles.fieldLabel.Render(pad(f.label, labelWidth))
+		label := s.styles.fieldLabel.Render(pad(f.Label, labelWidth))
 		if i == s.pick.at {
 			b.at(3)
-			label = s.styles.fieldFocus.Render(pad(f.label, labelWidth))
+			label = s.styles.fieldFocus.Render(pad(f.Label, labelWidth))
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + label + pad(f.value, s.width-7-labelWidth))
+		b.add("   " + s.pick.marker(s.styles, i) + label + pad(f.Value, s.width-7-labelWidth))
 	}
 	return b
 }

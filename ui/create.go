@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -48,7 +49,7 @@ func (s *createScreen) leave()       { s.passphrase.clear() }
 func (s *createScreen) keys() []key.Binding {
 	keys := s.passphrase.bindings(s.shared.keys, "create the vault")
 	if !s.guided { // there is nothing else to go back to
-		keys[len(keys)-1] = named(s.shared.keys.back, "walk-through")
+		keys[len(keys)-1] = named(s.shared.keys.back, "walkthrough")
 		keys = append(keys, ctrlQuitKey)
 	}
 	return keys
@@ -99,8 +100,8 @@ func (s *createScreen) view() body {
 		text(walkthrough.WhatKiikeyIs)
 		b.add("")
 	}
-	text(flow.ChooseForVault)
+	text(words.NewVaultPassphrase)
 	b.add("")
-	s.passphrase.draw(&b, s.canvas, "Creating the vault")
+	s.passphrase.draw(&b, s.canvas, words.CreatingVault)
 	return b
 }

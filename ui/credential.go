@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"kiikey/ui/words"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -30,11 +32,11 @@ var tabs = [...]struct {
 	name, full string
 	open       func(*hosted) tabScreen
 }{
-	KeyTab:       {"Key", "see what is stored", func(h *hosted) tabScreen { return newKeyScreen(h) }},
-	SignatureTab: {"Signature", "see how the signature is made", func(h *hosted) tabScreen { return newSignatureScreen(h) }},
-	TestTab:      {"Test", "test it: log in once", func(h *hosted) tabScreen { return newTestScreen(h) }},
-	SessionTab:   {"Session", "see the session", func(h *hosted) tabScreen { return newSessionScreen(h) }},
-	WhyTab:       {"Why?", "diagnose: find out why it does not work", func(h *hosted) tabScreen { return newWhyScreen(h) }},
+	KeyTab:       {"Key", words.Details.Does, func(h *hosted) tabScreen { return newKeyScreen(h) }},
+	SignatureTab: {"Signature", words.Sign.Does, func(h *hosted) tabScreen { return newSignatureScreen(h) }},
+	TestTab:      {"Test", words.Test.Does, func(h *hosted) tabScreen { return newTestScreen(h) }},
+	SessionTab:   {"Session", words.ShowSession.Does, func(h *hosted) tabScreen { return newSessionScreen(h) }},
+	WhyTab:       {"Why?", words.Diagnose.Does, func(h *hosted) tabScreen { return newWhyScreen(h) }},
 	RequestsTab:  {"Requests", "see what was sent and answered", func(h *hosted) tabScreen { return newRequestsScreen(h) }},
 }
 

@@ -1,18 +1,22 @@
 package ui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+
+	"kiikey/ui/words"
+)
 
 // The keys of the list of credentials alone.
 var (
-	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "session: open the session"))
-	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "copy: copy one of its fields"))
+	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", words.ShowSession.Binding()))
+	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", words.CopyField.Binding()))
 	markKey     = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark: mark it, to test several"))
 	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all in sight, or none"))
 	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: take all marks away"))
-	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: take the filter away"))
+	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: clear the filter"))
 	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, environment, age or last test"))
 	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
-	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", "lock: lock the vault"))
+	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", words.Lock.Binding()))
 )
 
 func (s *credentialsScreen) keys() []key.Binding {
@@ -21,13 +25,13 @@ func (s *credentialsScreen) keys() []key.Binding {
 	case s.filtering:
 		return []key.Binding{named(k.enter, "keep the filter"), named(k.choose, "move"), named(k.back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, named(practiseKey, "practise with the sandbox"), guideKey, restoreKey, activityKey, lockKey, k.quit}
+		return []key.Binding{importKey, practiseKey, guideKey, restoreKey, activityKey, lockKey, k.quit}
 	}
 	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
 	unfilter.SetEnabled(s.filter != "")
 	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
 	if n := len(s.marked); n > 0 {
-		test = named(test, "test "+thousands(n)+": test the marked ones, one after the other")
+		test = named(test, "test "+words.Thousands(n)+": test the marked ones, one after the other")
 	}
 	about := []key.Binding{openKey, test, signKey, whyKey}
 	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 const (
@@ -75,7 +75,7 @@ func (s *credentialsScreen) view() body {
 
 // drawFilter shows what is filtered by, and how much that leaves.
 func (s *credentialsScreen) drawFilter(b *body) {
-	count := thousands(len(s.seen)) + " of " + thousands(len(s.all)) + " "
+	count := words.Thousands(len(s.seen)) + " of " + words.Thousands(len(s.all)) + " "
 	room := s.listWidth() - 4 - ansi.StringWidth(count)
 	text := pad(shown(s.filter), room)
 	if s.filtering {
@@ -117,16 +117,16 @@ func (s *credentialsScreen) empty() body {
 	var b body
 	text := func(t string) { b.paragraph(s.width, t) }
 	b.add("")
-	text("No credentials yet.")
+	text(words.NoCredentials)
 	b.add("")
-	text("Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here.")
+	text(words.HowToGetAKey)
 	b.add("")
-	text("Or practise first: the sandbox is an exchange inside this program, with a sample key, no account and no network.")
+	text(words.TryFirst)
 	b.add("")
-	b.add("     " + s.styles.key.Render("i") + "   import an exported file")
-	b.add("     " + s.styles.key.Render("p") + "   practise with the sandbox")
-	b.add("     " + s.styles.key.Render("w") + "   the walk-through, step by step")
-	b.add("     " + s.styles.key.Render("B") + "   bring back a backup")
+	b.add("     " + s.styles.key.Render("i") + "   " + words.Import.Does)
+	b.add("     " + s.styles.key.Render("p") + "   " + words.TrySandbox.Does)
+	b.add("     " + s.styles.key.Render("w") + "   walkthrough: " + words.WalkThrough.Does)
+	b.add("     " + s.styles.key.Render("B") + "   " + words.RestoreIt.Does)
 	return b
 }
 
@@ -218,7 +218,7 @@ func (s *credentialsScreen) highlighted(name string, hits []int, width int, rend
 }
 
 func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
-	note := age(s.job.Now(), sum.ImportedAt)
+	note := words.Short.Age(s.job.Now(), sum.ImportedAt)
 	if s.isOld(*sum) {
 		note += s.styles.caution.Render(" !")
 	}
@@ -231,24 +231,13 @@ func (s *credentialsScreen) testNote(sum *flow.Summary) string {
 	left := sum.SessionUntil.Sub(now)
 	switch {
 	case t != nil && !t.OK():
-		return s.styles.bad.Render("✗ ") + outcomeWord(t.Kind) + " " + ago(now, t.At)
+		return s.styles.bad.Render("✗ ") + words.TestOutcome(t) + " " + words.Short.Ago(now, t.At)
 	case left > 0:
-		return s.styles.good.Render("✓ ") + "session " + minutes(left)
+		return s.styles.good.Render("✓ ") + "session " + words.Short.Minutes(left)
 	case t == nil:
-		return s.styles.dim.Render("– not tested yet")
+		return s.styles.dim.Render("– " + words.NotTested)
 	}
-	return s.styles.good.Render("✓ ") + ago(now, t.At)
-}
-
-// outcomeWords is what the filter knows of the last test.
-func outcomeWords(t *state.Test) string {
-	switch {
-	case t == nil:
-		return "not tested"
-	case t.OK():
-		return "works"
-	}
-	return outcomeWord(t.Kind)
+	return s.styles.good.Render("✓ ") + words.Short.Ago(now, t.At)
 }
 
 // selectedLine says of the selected credential what the columns do not.
@@ -257,15 +246,11 @@ func (s *credentialsScreen) selectedLine() string {
 	if r == nil || r.summary == nil {
 		return ""
 	}
-	parts := []string{r.name, "imported " + r.summary.ImportedAt.Local().Format("2 Jan 2006")}
+	parts := []string{r.name, "imported " + words.Short.Day(r.summary.ImportedAt)}
 	if len(r.summary.Permissions) > 0 {
-		parts = append(parts, shown(strings.Join(r.summary.Permissions, ", ")))
+		parts = append(parts, words.List(r.summary.Permissions, ""))
 	}
-	if len(r.summary.IPWhitelist) > 0 {
-		parts = append(parts, "only from "+shown(strings.Join(r.summary.IPWhitelist, ", ")))
-	} else {
-		parts = append(parts, "no IP whitelist known")
-	}
+	parts = append(parts, words.Whitelist(r.summary.IPWhitelist))
 	if t := r.summary.LastTest; t != nil && !t.OK() {
 		parts = []string{r.name, shown(t.Message)}
 	}
@@ -318,32 +303,17 @@ func (s *credentialsScreen) about(r *row) body {
 		return b
 	}
 	sum := *r.summary
-	add("API key", shown(sum.MaskedKey))
-	add("User ID", orDash(sum.UserID))
-	if sum.UserName != "" {
-		add("User name", shown(sum.UserName))
+	for _, f := range words.Short.Fields(sum, s.kind(sum.Environment), s.job.Now())[2:] { // name and environment stand above
+		add(f.Label, f.Value)
 	}
-	add("Nonce", orDash(sum.Nonce))
-	add("Permissions", joined(sum.Permissions))
-	if len(sum.IPWhitelist) == 0 {
-		add("IP whitelist", "none known")
-	} else {
-		add("IP whitelist", joined(sum.IPWhitelist))
-	}
-	add("Imported", sum.ImportedAt.Local().Format("2 January 2006")+" · "+age(s.job.Now(), sum.ImportedAt))
 	b.add("")
-	switch t := sum.LastTest; {
-	case t == nil:
-		b.add(s.styles.dim.Render("– Not tested yet."))
-	case t.OK():
-		say(s.styles.good.Render("✓ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": it works.")
-	default:
-		say(s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+outcomeWord(t.Kind)+".")
+	say(s.testSign(sum.LastTest), words.Short.LastTest(s.job.Now(), sum.LastTest))
+	if t := sum.LastTest; t != nil && t.Message != "" {
 		b.add("")
 		b.add(wrap(shown(t.Message), width)...)
 	}
 	if left := sum.SessionUntil.Sub(s.job.Now()); left > 0 {
-		say(s.styles.good.Render("✓ "), "Session: "+remaining(left)+".")
+		say(s.styles.good.Render("✓ "), "Session: "+words.Short.Left(left)+".")
 	}
 	if s.isOld(sum) {
 		b.add("")

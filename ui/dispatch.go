@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/words"
+)
 
 // result carries the message of a command back to the screen whose command it was.
 type result struct {
@@ -96,7 +100,7 @@ func (a *app) dispatch(s screen, want action, cmd tea.Cmd) (tea.Model, tea.Cmd) 
 		}
 	case Lock:
 		cleared := a.clip.clearNow(a.shared.ctx)
-		return also(tea.Batch(cleared, a.shut(), releaseMemory, a.say(Notice{"Locked."})))
+		return also(tea.Batch(cleared, a.shut(), releaseMemory, a.say(Notice{words.Locked})))
 	case Quit:
 		return a, tea.Quit
 	case Notice, Hint, Remark, Failure:

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // editScreen changes what may change in a credential. Key and secret may not: another key is another
@@ -26,14 +27,14 @@ type editScreen struct {
 func newEditScreen(c *shared, p Edit) *editScreen {
 	summary := p.Summary
 	s := &editScreen{shared: c, summary: summary, environments: c.job.Environments()}
-	environment := environmentField(c.canvas, s.environments, summary.Environment, "Where the key was made: ← → choose. A key works only there.")
-	list := func(words []string) string { return strings.Join(words, ", ") }
+	environment := environmentField(c.canvas, s.environments, summary.Environment)
+	field := func(f kiiex.FieldName, value string) *formField {
+		return textField(c.canvas, string(f), f.Label(), value, words.Hint(f), false)
+	}
 	s.form.fields = []*formField{
-		textField(c.canvas, string(kiiex.FieldUserID), "User ID", summary.UserID, "Digits.", false),
-		textField(c.canvas, string(kiiex.FieldNonce), "Nonce", summary.Nonce, "A number or a text; it is part of the signed message, digit for digit.", false),
-		textField(c.canvas, string(kiiex.FieldUserName), "User name", summary.UserName, "Optional; not part of the signature.", false),
-		textField(c.canvas, string(kiiex.FieldPermissions), "Permissions", list(summary.Permissions), "What the exchange lists for the key now, with commas. It is changed there.", false),
-		textField(c.canvas, string(kiiex.FieldIPWhitelist), "IP whitelist", list(summary.IPWhitelist), "Likewise: addresses with commas, empty if it has none.", false),
+		field(kiiex.FieldUserID, summary.UserID), field(kiiex.FieldNonce, summary.Nonce), field(kiiex.FieldUserName, summary.UserName),
+		field(kiiex.FieldPermissions, strings.Join(summary.Permissions, ", ")),
+		field(kiiex.FieldIPWhitelist, strings.Join(summary.IPWhitelist, ", ")),
 		environment,
 	}
 	s.form.focus(0)
@@ -95,7 +96,7 @@ func (s *editScreen) save() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: "Saved."}, nil
+		return saved{To: Credential{Summary: summary}, Notice: words.Saved}, nil
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/words"
 )
 
 // environmentScreen chooses what a credential is tested against.
@@ -55,25 +56,20 @@ func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *environmentScreen) view() body {
 	var b body
-	b.add("", "   Which exchange should the test talk to?", "")
+	b.add("", "   "+words.AgainstWhich, "")
 	for i, e := range s.environments {
 		if i == s.pick.at {
 			b.at(3)
 		}
 		line := pad(s.styles.environmentMark(shown(e.Name), e.Kind), 18)
 		if e.Name == s.own {
-			line += s.styles.dim.Render("the key was made here")
+			line += s.styles.dim.Render("the API key was created here")
 		}
 		b.add("   " + s.pick.marker(s.styles, i) + line)
-		address := e.BaseURL
-		if e.IsEmbedded() {
-			address = "inside this program, on this computer only"
-		}
-		b.add("       "+s.styles.dim.Render(pad(shown(address), s.width-9)), "")
+		b.add("       "+s.styles.dim.Render(pad(words.Address(e), s.width-9)), "")
 	}
 	if e := s.environments[s.pick.at]; e.Name != s.own {
-		b.marked(s.width, s.styles.caution.Render("! "), kiiex.OnlyThere+" This one was saved for "+shown(s.own)+
-			". kiikey asks once before it logs in.")
+		b.marked(s.width, s.styles.caution.Render("! "), kiiex.OnlyThere+" kiikey asks once before it logs in.")
 	}
 	return b
 }

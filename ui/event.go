@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/words"
 )
 
 // eventScreen shows one thing that was done in full.
@@ -44,15 +46,15 @@ func (s *eventScreen) view() body {
 		}
 	}
 	e := s.entry
-	field("When", e.At.Local().Format("Monday 2 January 2006, 15:04:05 MST"))
+	field("When", words.Exactly(e.At))
 	field("What", e.what)
 	field("Credential", e.name())
 	if e.Environment != "" {
 		field("Environment", s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment)))
 	}
 	outcome := outcomeSign(s.styles, e.Outcome) + e.outcome
-	if words := kindWords(e.Outcome); words != "" && words != e.outcome {
-		outcome += s.styles.dim.Render(" · " + words)
+	if kind := words.Kind(e.Outcome); kind != "" && kind != e.outcome {
+		outcome += s.styles.dim.Render(" · " + kind)
 	}
 	field("Outcome", outcome)
 	return b

@@ -42,8 +42,8 @@ func textField(c *canvas, id, label, value, note string, hidden bool) *formField
 
 // environmentField is a choice among the environments; none is taken unless selected names it, since the
 // wrong one is the commonest reason for a refusal.
-func environmentField(c *canvas, environments []kiiex.Environment, selected, note string) *formField {
-	f := &formField{id: "environment", label: "Environment", picked: -1, note: note}
+func environmentField(c *canvas, environments []kiiex.Environment, selected string) *formField {
+	f := &formField{id: "environment", label: "Environment", picked: -1, note: "← → choose. " + kiiex.OnlyThere}
 	for i, e := range environments {
 		f.options = append(f.options, c.styles.environmentMark(shown(e.Name), e.Kind))
 		if e.Name == selected {

@@ -190,7 +190,7 @@ func (a *app) statusLine() string {
 	if a.top().typing() {
 		read = "f2"
 	}
-	tail := "  " + c.styles.key.Render(read) + " " + c.styles.keyText.Render("all of it") + "  " + c.styles.key.Render("esc") + " " + c.styles.keyText.Render("dismiss") + " "
+	tail := "  " + c.styles.key.Render(read) + " " + c.styles.keyText.Render("details") + "  " + c.styles.key.Render("esc") + " " + c.styles.keyText.Render("dismiss") + " "
 	sign := c.styles.bad.Render(" ✗ ")
 	if a.remarked {
 		sign = c.styles.caution.Render(" ! ")

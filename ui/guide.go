@@ -10,6 +10,7 @@ import (
 
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -61,7 +62,7 @@ func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
 	return s
 }
 
-func (s *guideScreen) title() string  { return "Walk-through" }
+func (s *guideScreen) title() string  { return "Walkthrough" }
 func (s *guideScreen) start() tea.Cmd { return tea.Batch(s.turn(s.at), s.read()) }
 
 // leave forgets the credential with its login, which the tabs leave to the pages.
@@ -80,10 +81,10 @@ func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
 	case List:
 		return nil, s.read(), true
 	case Opening:
-		if s.at != walkthrough.Safe {
+		if s.at != walkthrough.Vault {
 			return nil, s.read(), true
 		}
-		return Notice{"Vault created and unlocked."}, tea.Batch(s.turn(walkthrough.Safe+1), s.read()), true
+		return Notice{words.VaultCreated}, tea.Batch(s.turn(walkthrough.Vault+1), s.read()), true
 	case Credential:
 		if p.Current != nil && p.Current == s.current {
 			return Top{}, tea.Batch(s.turn(pageOf[p.Tab]), s.read()), true
@@ -131,13 +132,13 @@ func (s *guideScreen) remember() tea.Cmd {
 
 // next is Enter on a page where nothing is left to do.
 func (s *guideScreen) next() offer {
-	return offer{named(s.shared.keys.enter, "go on"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
+	return offer{named(s.shared.keys.enter, "continue"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
 }
 
 // close ends the guide for good, until it is called up.
 func (s *guideScreen) close() (action, tea.Cmd) {
 	s.onboarding.put(state.Onboarding{Done: true})
-	return Done{To: Opening{}, Notice: s.backKey() + " calls the walk-through up again."}, s.remember()
+	return Done{To: Opening{}, Notice: "Press " + s.backKey() + " to reopen the walkthrough."}, s.remember()
 }
 
 // backKey is what leads back into the guide from where leaving it leads: to a field, where there is no vault yet.
@@ -150,7 +151,7 @@ func (s *guideScreen) backKey() string {
 
 var (
 	turnKey    = key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "pages"))
-	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip for good: skip the walk-through for good"))
+	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip for good: skip the walkthrough for good"))
 	openTabKey = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open"))
 )
 
@@ -168,7 +169,7 @@ func (s *guideScreen) keys() []key.Binding {
 func (s *guideScreen) ways() []offer {
 	return []offer{
 		{named(s.shared.keys.back, "leave"), func() (action, tea.Cmd) {
-			return Done{To: Opening{}, Notice: "The walk-through waits: " + s.backKey() + " goes on with it."}, s.remember()
+			return Done{To: Opening{}, Notice: "The walkthrough waits: " + s.backKey() + " continues it."}, s.remember()
 		}},
 		{skipKey, s.close},
 		{s.shared.keys.quit, func() (action, tea.Cmd) { return Quit{}, nil }},
@@ -283,7 +284,7 @@ func (s *guideScreen) done(page walkthrough.Page) bool {
 	if done := s.pages[page].done; done != nil && !done(s) {
 		return false
 	}
-	return page == walkthrough.Safe || page == walkthrough.Import || page == walkthrough.Test || page < s.furthest
+	return page == walkthrough.Vault || page == walkthrough.Import || page == walkthrough.Test || page < s.furthest
 }
 
 // rule is the line of steps, with a tick at those that are done. Where there is no room for their names

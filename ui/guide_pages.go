@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -8,7 +9,7 @@ func guidePages() [walkthrough.Pages]guidePage {
 	onlyNext := func(s *guideScreen) []offer { return []offer{s.next()} }
 	return [...]guidePage{
 		walkthrough.Welcome:     {(*guideScreen).drawWelcome, (*guideScreen).welcomeOffers, nil},
-		walkthrough.Safe:        {(*guideScreen).drawSafe, (*guideScreen).safeOffers, (*guideScreen).hasStore},
+		walkthrough.Vault:       {(*guideScreen).drawSafe, (*guideScreen).safeOffers, (*guideScreen).hasStore},
 		walkthrough.Environment: {(*guideScreen).drawEnvironment, onlyNext, nil},
 		walkthrough.Key:         {(*guideScreen).drawKey, onlyNext, nil},
 		walkthrough.Fields:      {(*guideScreen).drawFields, onlyNext, nil},
@@ -62,7 +63,7 @@ func (s *guideScreen) drawEnvironment(b *body) {
 	s.text(b, walkthrough.EnvironmentsApart)
 	b.add("")
 	for _, e := range s.job.Environments() {
-		s.item(b, s.styles.environmentMark(shown(e.Name), e.Kind), walkthrough.EnvironmentWords(e.Kind))
+		s.item(b, s.styles.environmentMark(shown(e.Name), e.Kind), words.Purpose(e.Kind))
 	}
 	b.add("")
 	s.text(b, walkthrough.WhereAKeyWorks)

@@ -53,19 +53,19 @@ func ran(a *app, cmd tea.Cmd) {
 
 func TestGuideWithAVaultThatCannotBeMade(t *testing.T) {
 	a := newcomer(t)
-	a.top().(*guideScreen).at = walkthrough.Safe
+	a.top().(*guideScreen).at = walkthrough.Vault
 	press(a, "enter")
 	create, ok := a.top().(*createScreen)
 	if !ok {
 		t.Fatalf("the screen is %T", a.top())
 	}
 	create.update(failed{&problem.Problem{Kind: problem.StoreUnwritable, What: "The disk is full.", Next: "Make room."}})
-	if text := screenText(t, a); !strings.Contains(text, "✗ The disk is full.") || !strings.Contains(text, "▸Safe") {
+	if text := screenText(t, a); !strings.Contains(text, "✗ The disk is full.") || !strings.Contains(text, "▸Vault") {
 		t.Errorf("the reason is not told:\n%s", text)
 	}
 	press(a, "esc")
 	g, ok := a.top().(*guideScreen)
-	if !ok || g.at != walkthrough.Safe || g.done(walkthrough.Safe) {
+	if !ok || g.at != walkthrough.Vault || g.done(walkthrough.Vault) {
 		t.Errorf("the screen is %T\n%s", a.top(), screenText(t, a))
 	}
 }
@@ -168,7 +168,7 @@ func TestPlaceIsSavedAtTheEnd(t *testing.T) {
 	a := newcomer(t)
 	press(a, "enter") // its command never runs: the program ends before
 	a.end()
-	if step := a.shared.job.State().Onboarding().Step; step != "Safe" {
+	if step := a.shared.job.State().Onboarding().Step; step != "Vault" {
 		t.Errorf("remembered is %q", step)
 	}
 }

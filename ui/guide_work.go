@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -38,7 +39,7 @@ func (s *guideScreen) turns(desc string, to walkthrough.Page) []offer {
 func (s *guideScreen) keyLine() string {
 	m := s.current.summary
 	return s.styles.strong.Render(shown(m.Name)) + "   " + s.styles.environmentMark(shown(m.Environment), s.kind(m.Environment)) +
-		s.styles.dim.Render("   user "+shown(m.UserID)+", key "+shown(m.MaskedKey))
+		s.styles.dim.Render("   "+words.Short.Owner(m))
 }
 
 func (s *guideScreen) drawImport(b *body) {
@@ -55,16 +56,16 @@ func (s *guideScreen) drawImport(b *body) {
 }
 
 func (s *guideScreen) importOffers() []offer {
-	practise := offer{named(practiseKey, "practise with the sandbox"), s.practise}
-	own := opens(named(importKey, "import my own file"), Import{})
-	back := opens(named(restoreKey, "bring back a backup"), Restore{})
+	practise := offer{practiseKey, s.practise}
+	own := opens(named(importKey, words.ImportOwn.Binding()), Import{})
+	back := opens(restoreKey, Restore{})
 	switch {
 	case !s.hasStore():
-		return s.turns("to page Safe: first create the vault", walkthrough.Safe)
+		return s.turns("to page Vault: first create the vault", walkthrough.Vault)
 	case s.hasKey():
 		return []offer{s.next(), practise, own}
 	}
-	practise.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", "practise with the sandbox"))
+	practise.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", words.TrySandbox.Binding()))
 	return []offer{practise, own, back}
 }
 
@@ -92,13 +93,13 @@ func (s *guideScreen) drawSign(b *body) {
 	m := s.current.summary
 	drawMessage(b, s.styles, s.width, m.Nonce, m.UserID, m.MaskedKey)
 	b.add("")
-	b.add(signatureField(s.styles, s.width, "key", "the API secret")...)
-	b.add(signatureField(s.styles, s.width, "signature", "HMAC-SHA256 of the two, in hex")...)
+	b.add(signatureField(s.styles, s.width, "HMAC key", "the API secret")...)
+	b.add(signatureField(s.styles, s.width, "signature", words.SignatureIs)...)
 }
 
 func (s *guideScreen) signOffers() []offer {
 	if !s.hasKey() {
-		return s.turns("to page Import: first bring a key in", walkthrough.Import)
+		return s.turns("to page Import: first import a key", walkthrough.Import)
 	}
 	return []offer{s.next(), opens(named(openTabKey, "open it: open it to show, copy or compare it"), s.tab(SignatureTab))}
 }
@@ -112,12 +113,8 @@ func (s *guideScreen) drawTest(b *body) {
 	}
 	b.add("   "+s.keyLine(), "")
 	switch t := s.current.summary.LastTest; {
-	case t == nil:
-		s.text(b, "Not tested yet.")
-	case t.OK():
-		s.ticked(b, "Accepted "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+".")
 	default:
-		s.after(b, s.styles.bad.Render("✗ "), shown(t.Message)+" ("+outcomeWord(t.Kind)+", "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+")")
+		s.after(b, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
 	}
 }
 
@@ -125,7 +122,7 @@ func (s *guideScreen) testOffers() []offer {
 	enter := s.shared.keys.enter
 	switch {
 	case !s.hasKey():
-		return s.turns("to page Import: first bring a key in", walkthrough.Import)
+		return s.turns("to page Import: first import a key", walkthrough.Import)
 	case s.accepted():
 		return []offer{s.next(), opens(named(openTabKey, "test it again"), s.tab(TestTab))}
 	case s.current.summary.LastTest == nil:
@@ -133,8 +130,8 @@ func (s *guideScreen) testOffers() []offer {
 	}
 	return []offer{
 		opens(named(enter, "test again"), s.tab(TestTab)),
-		opens(named(whyKey, "find out why"), s.tab(WhyTab)),
-		opens(named(editKey, "correct a field"), Edit{s.current.summary}),
+		opens(whyKey, s.tab(WhyTab)),
+		opens(editKey, Edit{s.current.summary}),
 	}
 }
 
@@ -159,7 +156,7 @@ func (s *guideScreen) sessionGone() bool { return s.current.login == nil && s.cu
 func (s *guideScreen) sessionOffers() []offer {
 	switch {
 	case !s.accepted():
-		return s.turns("to page Test: first test the key", walkthrough.Test)
+		return s.turns("to page Test: first test the credential", walkthrough.Test)
 	case s.sessionGone():
 		return []offer{opens(named(s.shared.keys.enter, "open the test"), s.tab(TestTab))}
 	case s.furthest > walkthrough.Session:
@@ -177,8 +174,8 @@ func (s *guideScreen) drawNext(b *body) {
 		case r.Held:
 			style = s.styles.caution
 		}
-		sign, words := r.State()
-		s.item(b, s.styles.environmentMark(shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+words)
+		sign, state := r.State()
+		s.item(b, s.styles.environmentMark(shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
 	}
 	b.add("")
 	s.text(b, walkthrough.NextRung(s.rungs))
@@ -188,8 +185,8 @@ func (s *guideScreen) drawNext(b *body) {
 
 func (s *guideScreen) nextOffers() []offer {
 	if !s.hasStore() {
-		return s.turns("to page Safe: first create the vault", walkthrough.Safe)
+		return s.turns("to page Vault: first create the vault", walkthrough.Vault)
 	}
-	finish := offer{named(s.shared.keys.enter, "finish: finish, and go to your keys"), s.close}
-	return []offer{finish, opens(named(importKey, "import the next key"), Import{})}
+	finish := offer{named(s.shared.keys.enter, "finish: finish, and go to your credentials"), s.close}
+	return []offer{finish, opens(named(importKey, "import the next API key"), Import{})}
 }

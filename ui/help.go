@@ -74,7 +74,7 @@ func editing() []key.Binding {
 // everywhere are the keys that work on every screen.
 func everywhere(k keyMap) []key.Binding {
 	return []key.Binding{
-		k.back, named(k.help, "all keys: this help; f1 while typing"),
+		k.back, named(k.help, "help: this help; f1 while typing"),
 		named(k.palette, "find: find an action by its name; ctrl+p while typing"),
 		k.messages,
 		named(k.lock, "lock: lock the vault"), named(k.suspend, "suspend: lock and suspend; fg comes back"),

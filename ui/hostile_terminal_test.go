@@ -25,7 +25,7 @@ func inPlace(rows [][]string) error {
 		return fmt.Errorf("the upper rule is %q", text(1))
 	case strings.Trim(lowerRule.ReplaceAllString(text(last-2), ""), "─") != "":
 		return fmt.Errorf("the lower rule is %q", text(last-2))
-	case !strings.Contains(text(last), "all keys") && !strings.Contains(text(last), "back"):
+	case !strings.Contains(text(last), "help") && !strings.Contains(text(last), "back"):
 		return fmt.Errorf("the help line is %q", text(last))
 	}
 	for y, row := range rows {

@@ -58,7 +58,7 @@ func (h *hostileWalk) run(size story.Terminal, leg func(*hostileWalk)) {
 }
 
 // listRead is what the list shows once the details of all credentials have been read.
-var listRead = []string{"LAST TEST", "✗ refused"}
+var listRead = []string{"LAST TEST", "✗ rejected"}
 
 // unlock gives the passphrase.
 func (h *hostileWalk) unlock() {
@@ -168,7 +168,7 @@ func (h *hostileWalk) imports() {
 			}
 			h.To("ctrl+s", "✗")
 		case "2":
-			h.at("candidatesScreen", "", "This file holds 2 keys.")
+			h.at("candidatesScreen", "", "The file has 2 API keys.")
 		case "3":
 			h.To("", "This is a link.", "‹ESC›")
 			continue
@@ -206,23 +206,23 @@ func (h *hostileWalk) credential() {
 	h.at("signatureScreen", "2", "HMAC-SHA256")
 	h.To("n", "Nonce")
 	h.refused()
-	h.To("esc", "r show 5 s")
-	h.at("compareScreen", "v", "Compare a signature")
+	h.To("esc", "r reveal 5 s")
+	h.at("compareScreen", "v", "Verify a signature")
 	h.Paste(pasted)
 	h.To("enter", "✗")
 	h.at("explainScreen", "ctrl+o", "Take the three fields")
-	h.To("esc", "Compare a signature")
+	h.To("esc", "Verify a signature")
 	h.To("esc", "HMAC-SHA256")
-	h.To("3", "enter sends it")
-	h.at("environmentScreen", "e", "Which exchange")
-	h.To("esc", "enter sends it")
+	h.To("3", "enter logs in once")
+	h.at("environmentScreen", "e", "Test against which environment?")
+	h.To("esc", "enter logs in once")
 }
 
 // accepted logs in where every text of every answer is hostile.
 func (h *hostileWalk) accepted() {
 	h.unlock()
-	h.at("testScreen", "end t", "enter sends it")
-	h.To("enter", "Authenticated as", "enter shows the session")
+	h.at("testScreen", "end t", "enter logs in once")
+	h.To("enter", "Logged in as", "enter shows the session")
 	h.at("sessionScreen", "enter", "Session token")
 	h.through()
 	h.To("a", "The answer as it came")
@@ -265,9 +265,9 @@ func (h *hostileWalk) keeping() {
 	h.through()
 	h.To("esc", listRead...)
 	h.To(":", "What to do")
-	h.Type("another passphrase")
-	h.See("give the vault another passphrase")
-	h.at("passphraseScreen", "enter", "previous state is deleted")
+	h.Type("vault's passphrase")
+	h.See("change the vault's passphrase")
+	h.at("passphraseScreen", "enter", "previous version is deleted")
 	h.Paste(pasted)
 	h.To("", "•••")
 }
@@ -287,10 +287,10 @@ func (h *hostileWalk) through() {
 // code answers the second factor with hostile text.
 func (h *hostileWalk) code() {
 	h.unlock()
-	h.To("end t", "enter sends it")
+	h.To("end t", "enter logs in once")
 	h.choose("factor")
 	h.To("t", "y yes")
-	h.To("y", "code of your second factor")
+	h.To("y", "2FA code")
 	h.Paste(pasted)
 	h.Settles(inPlace)
 	h.To("enter", "✗")
@@ -312,7 +312,7 @@ func (h *hostileWalk) choose(environment string) {
 	}
 	h.On(environment)
 	h.Settles(inPlace)
-	h.To("enter", "enter sends it")
+	h.To("enter", "enter logs in once")
 }
 
 // answers meets the other ways in which an exchange, or what stands before it, can speak.
@@ -320,7 +320,7 @@ func (h *hostileWalk) answers() {
 	h.unlock()
 	h.Press("end", "t")
 	for _, mode := range []string{"page", "text", "list", "status", "header", "redirect", "names"} {
-		h.See("enter sends it")
+		h.See("enter logs in once")
 		h.choose(mode)
 		h.To("t", "y yes")
 		h.To("y", "✗", "t test again")
@@ -339,9 +339,9 @@ func (h *hostileWalk) answers() {
 // why diagnoses against an exchange that refuses in hostile words.
 func (h *hostileWalk) why() {
 	h.unlock()
-	h.To("end t", "enter sends it")
+	h.To("end t", "enter logs in once")
 	h.choose("text")
-	h.at("whyScreen", "5", "cannot lock anyone")
+	h.at("whyScreen", "5", "can't lock you out")
 	h.To("a", "y yes")
 	h.through()
 	h.To("y", "enter again")

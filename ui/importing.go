@@ -9,6 +9,7 @@ import (
 
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/words"
 )
 
 // importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
@@ -203,14 +204,14 @@ func (s *importScreen) read() tea.Cmd {
 func (s *importScreen) view() body {
 	var b body
 	b.add("")
-	b.paragraph(s.width, "The JSON file that the exchange's page exported. Type or drag its path here, or paste the file's content.")
+	b.paragraph(s.width, words.ExportFile)
 	b.add("")
 	s.path.draw(&b, s.canvas)
 	switch {
 	case s.reading:
 		b.add("   Reading…")
 	case s.linkTo != "":
-		b.marked(s.width, s.styles.caution.Render("! "), "This is a link. It leads to "+shown(s.linkTo))
+		b.marked(s.width, s.styles.caution.Render("! "), words.LeadsTo(s.linkTo))
 		b.add("")
 		b.marked(s.width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:

@@ -2,55 +2,43 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // keyScreen is the first tab of a credential: everything that is stored, secrets masked. One field at a
 // time can be shown for some seconds, or copied.
 type keyScreen struct {
 	*hosted
-	rows   []credentialField
+	rows   []words.Field
 	pick   pick
 	hidden reveal
 	secret kiiex.Secret // what is revealed now; cleared with the reveal
 	err    error
 }
 
-// credentialField is one field as it is listed. A secret one is read from the store only when it is asked for.
-type credentialField struct {
-	label, value string
-	copied       string                              // what a copy gives: the value as it is stored; empty where nothing is
-	secret       func(kiiex.Credential) kiiex.Secret // nil for a field that is shown anyway
-}
-
-// fieldsOf lists what is stored of the credential.
-func fieldsOf(s *shared, m flow.Summary) []credentialField {
-	key := func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.APIKey) }
-	secret := func(c kiiex.Credential) kiiex.Secret { return c.APISecret.Clone() }
-	return []credentialField{
-		{label: "Name", value: shown(m.Name), copied: m.Name},
-		{label: "Environment", value: s.styles.environmentMark(shown(m.Environment), s.kind(m.Environment)), copied: m.Environment},
-		{label: "API key", value: shown(m.MaskedKey), secret: key},
-		{label: "API secret", value: kiiex.Mask, secret: secret},
-		{label: "Nonce", value: shown(m.Nonce), copied: m.Nonce},
-		{label: "User ID", value: shown(m.UserID), copied: m.UserID},
-		{label: "User name", value: orDash(m.UserName), copied: m.UserName},
-		{label: "Permissions", value: joined(m.Permissions), copied: strings.Join(m.Permissions, ", ")},
-		{label: "IP whitelist", value: anyAddress(m.IPWhitelist), copied: strings.Join(m.IPWhitelist, ", ")},
-		{label: "Imported", value: m.ImportedAt.Local().Format("2 January 2006, 15:04") + " · " + age(s.job.Now(), m.ImportedAt)},
+// fieldsOf lists what is stored of the credential. A secret is read from the vault only when it is asked for.
+func fieldsOf(s *shared, m flow.Summary) []words.Field {
+	kind := s.kind(m.Environment)
+	fields := words.Short.Fields(m, kind, s.job.Now())
+	for i := range fields {
+		if fields[i].Label == words.EnvironmentLabel {
+			fields[i].Value = s.styles.environmentMark(shown(m.Environment), kind)
+		}
 	}
+	return fields
 }
 
 // copyField copies one field. A secret one is read for that alone.
-func copyField(s *shared, name string, f credentialField) Copy {
-	if f.secret == nil {
-		return copyOf(kiiex.SecretFromString(f.copied))
+func copyField(s *shared, name string, f words.Field) Copy {
+	if f.Secret == nil {
+		return copyOf(kiiex.SecretFromString(f.Stored))
 	}
 	return Copy{Secret: func(ctx context.Context) (kiiex.Secret, error) {
 		c, err := s.job.Credential(ctx, name)
@@ -58,7 +46,7 @@ func copyField(s *shared, name string, f credentialField) Copy {
 			return kiiex.Secret{}, err
 		}
 		defer c.Clear()
-		return f.secret(c), nil
+		return f.Secret(c), nil
 	}}
 }
 
@@ -66,13 +54,6 @@ func newKeyScreen(h *hosted) *keyScreen {
 	s := &keyScreen{hosted: h, rows: fieldsOf(h.shared, h.summary)}
 	s.pick = pick{count: len(s.rows), at: 3}
 	return s
-}
-
-func anyAddress(whitelist []string) string {
-	if len(whitelist) == 0 {
-		return "none known"
-	}
-	return joined(whitelist)
 }
 
 func (s *keyScreen) leave() { s.conceal() }
@@ -86,9 +67,9 @@ func (s *keyScreen) keys() []key.Binding {
 	k := s.shared.keys
 	reveal, copyIt := k.reveal, k.copy
 	field := s.rows[s.pick.at]
-	reveal.SetEnabled(field.secret != nil)
-	copyIt.SetEnabled(field.secret != nil || field.copied != "")
-	return []key.Binding{named(k.enter, "on to the signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey}
+	reveal.SetEnabled(field.Secret != nil)
+	copyIt.SetEnabled(field.CanBeCopied())
+	return []key.Binding{named(k.enter, "signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey}
 }
 
 // secretRead is one secret field, read because the person asked to see it.
@@ -101,7 +82,7 @@ func (m secretRead) discard() { m.secret.Clear() }
 
 func (s *keyScreen) read() tea.Cmd {
 	at := s.pick.at
-	secret := s.rows[at].secret
+	secret := s.rows[at].Secret
 	if secret == nil {
 		return nil
 	}
@@ -162,7 +143,7 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 		return nil, s.read()
 	case key.Matches(msg, k.copy):
-		if f := s.rows[s.pick.at]; f.secret != nil || f.copied != "" {
+		if f := s.rows[s.pick.at]; f.CanBeCopied() {
 			return copyField(s.shared, s.summary.Name, f), nil
 		}
 	case key.Matches(msg, renameKey):
@@ -180,13 +161,13 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 func (s *keyScreen) view() body {
 	var b body
 	for i, r := range s.rows {
-		value, label := r.value, s.styles.fieldLabel.Render(pad(r.label, labelWidth))
-		if r.secret != nil && i == s.pick.at && s.hidden.revealed {
+		value, label := r.Value, s.styles.fieldLabel.Render(pad(r.Label, labelWidth))
+		if r.Secret != nil && i == s.pick.at && s.hidden.revealed {
 			value = s.styles.strong.Render(s.hidden.text(s.secret))
 		}
 		if i == s.pick.at {
 			b.at(1)
-			label = s.styles.fieldFocus.Render(pad(r.label, labelWidth))
+			label = s.styles.fieldFocus.Render(pad(r.Label, labelWidth))
 		}
 		b.add(" " + s.pick.marker(s.styles, i) + label + pad(value, s.width-4-labelWidth))
 	}
@@ -194,17 +175,22 @@ func (s *keyScreen) view() body {
 	switch {
 	case s.err != nil:
 		b.problem(s.canvas, s.err)
-	case s.summary.LastTest == nil:
-		b.add("   " + s.styles.dim.Render("Not tested yet."))
-	case s.summary.LastTest.Kind == "":
-		b.add("   " + s.styles.good.Render("✓ ") + "Last test " + ago(s.job.Now(), s.summary.LastTest.At) + " in " + shown(s.summary.LastTest.Environment) + ": it works.")
 	default:
-		t := s.summary.LastTest
-		b.marked(s.width, s.styles.bad.Render("✗ "), "Last test "+ago(s.job.Now(), t.At)+" in "+shown(t.Environment)+": "+
-			outcomeWord(t.Kind)+". "+shown(t.Message))
+		b.marked(s.width, s.testSign(s.summary.LastTest), words.Short.LastTestInFull(s.job.Now(), s.summary.LastTest))
 	}
 	if s.isOld(s.summary) {
 		b.marked(s.width, s.styles.caution.Render("! "), s.oldNote())
 	}
 	return b
+}
+
+// testSign stands before how a test went; nil stands for none.
+func (c *shared) testSign(t *state.Test) string {
+	switch {
+	case t == nil:
+		return c.styles.dim.Render("– ")
+	case t.OK():
+		return c.styles.good.Render("✓ ")
+	}
+	return c.styles.bad.Render("✗ ")
 }

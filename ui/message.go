@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"kiikey/ui/words"
+
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -42,7 +44,7 @@ func drawMessage(b *body, s styles, width int, nonce, userID, maskedKey string) 
 	}
 	label := "   " + s.fieldLabel.Render(pad("message", signatureColumn-3))
 	b.add(label+message, strings.Repeat(" ", signatureColumn)+below)
-	b.add(signatureField(s, width, "", s.dim.Render("joined without anything between them"))...)
+	b.add(signatureField(s, width, "", s.dim.Render(words.JoinedUp))...)
 }
 
 // under is the bracket with a name below a part of the message.

@@ -6,11 +6,8 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/words"
 )
-
-// shortPassphrase is the length below which a passphrase draws a remark. It is advice, not a rule: length
-// says little by itself.
-const shortPassphrase = 12
 
 // passphraseFields are a passphrase that is made up, and typed twice, for something that is done with it then. One that the
 // program has made is shown, and typed once. What an unattended terminal must not be able to do wants the vault's
@@ -150,7 +147,7 @@ func (t *passphraseFields) proceed() (done bool) {
 	defer second.Clear()
 	switch {
 	case t.asks && t.present.length() == 0:
-		t.remark = "Type the present passphrase first."
+		t.remark = "Type the current passphrase first."
 		t.move(presentField)
 	case t.at == presentField:
 		t.step(1)
@@ -160,9 +157,9 @@ func (t *passphraseFields) proceed() (done bool) {
 	case t.at == 0:
 		t.move(1)
 	case !t.same(first, second):
-		t.remark = "They don't match. Type the second one again."
+		t.remark = words.DontMatch + " Type the second one again."
 		if t.made {
-			t.remark = "That is not what is shown. Type it again."
+			t.remark = words.NotTheNote
 		}
 		t.fields[1].clear()
 	default:
@@ -182,7 +179,7 @@ func (t *passphraseFields) failed(err error) {
 
 // bindings are the keys that work here; done is what Enter does on the last field.
 func (t *passphraseFields) bindings(k keyMap, done string) []key.Binding {
-	word := "go on"
+	word := "continue"
 	if t.at == 1 {
 		word = done
 	}
@@ -206,23 +203,23 @@ func (t *passphraseFields) draw(b *body, c *canvas, doing string) {
 		b.add("   "+field, "")
 	}
 	if t.asks {
-		draw(presentField, "Present passphrase of the vault")
+		draw(presentField, words.CurrentPassphrase)
 	}
 	if t.made {
 		b.add("   "+c.styles.fieldLabel.Render("Write this down"), "   "+c.styles.strong.Render(t.fields[0].value()), "")
 		draw(1, "Type it once")
 	} else {
-		draw(0, "New passphrase")
-		draw(1, "Repeat passphrase")
+		draw(0, words.NewPassphrase)
+		draw(1, words.RepeatPassphrase)
 	}
 	switch {
 	case t.working:
-		b.paragraph(c.width, doing+"… this takes about a second, on purpose: it makes guessing slow.")
+		b.paragraph(c.width, words.Working(doing))
 	case t.remark != "":
 		b.marked(c.width, c.styles.caution.Render("! "), t.remark)
 	case t.err != nil:
 		b.problem(c, t.err)
-	case t.at == 1 && t.fields[0].length() < shortPassphrase:
-		b.marked(c.width, c.styles.caution.Render("! "), "That is short. It works, but a longer one is much harder to guess.")
+	case t.at == 1 && words.IsShort(t.fields[0].length()):
+		b.marked(c.width, c.styles.caution.Render("! "), words.ShortPassphrase)
 	}
 }

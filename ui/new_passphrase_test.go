@@ -37,7 +37,7 @@ func TestNewPassphraseIsTypedTwice(t *testing.T) {
 		"another":                 {false, []string{"one", "other"}, "They don't match. Type the second one again."},
 		"another, then the same":  {false, []string{"one", "other", "one"}, ""},
 		"nothing":                 {false, []string{"", ""}, "Type a passphrase first."},
-		"nothing for the present": {true, []string{""}, "Type the present passphrase first."},
+		"nothing for the present": {true, []string{""}, "Type the current passphrase first."},
 	} {
 		f, k := madeUp(c.present)
 		for i, text := range c.typed {
@@ -55,7 +55,7 @@ func TestNewPassphraseIsTypedTwice(t *testing.T) {
 func TestMadePassphraseIsTypedOnce(t *testing.T) {
 	f, k := madeUp(false)
 	f.update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
-	if enters(&f, k, "six word") || f.remark != "That is not what is shown. Type it again." {
+	if enters(&f, k, "six word") || f.remark != "That is not it. Type the six words with one space between them." {
 		t.Errorf("another one: %q", f.remark)
 	}
 	if !enters(&f, k, "six words") {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -37,7 +38,7 @@ func (s *passphraseScreen) keys() []key.Binding {
 func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case passphraseChanged:
-		return Back{Notice: "Passphrase changed."}, nil
+		return Back{Notice: words.PassphraseChanged}, nil
 	case failed:
 		s.passphrase.failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
@@ -63,9 +64,8 @@ func (s *passphraseScreen) change() tea.Cmd {
 func (s *passphraseScreen) view() body {
 	var b body
 	b.add("")
-	b.paragraph(s.width, "Everything in the vault gets another key too, and its previous state is deleted. Backups keep the passphrases that they were made with, and a copy of the old file "+
-		"still opens with the old one.")
+	b.paragraph(s.width, words.WhatChangingDoes)
 	b.add("")
-	s.passphrase.draw(&b, s.canvas, "Changing it")
+	s.passphrase.draw(&b, s.canvas, words.ChangingPassphrase)
 	return b
 }

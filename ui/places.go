@@ -69,7 +69,7 @@ func (t *places) screenAt(p Place) screen {
 	case Practise:
 		source, err := flow.SampleExport()
 		if err != nil {
-			return newProblemScreen(c, Trouble{"Practise", err})
+			return newProblemScreen(c, Trouble{"Try sandbox", err})
 		}
 		return newPracticeScreen(c, source)
 	case Candidates:

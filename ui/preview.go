@@ -12,14 +12,15 @@ import (
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // previewScreen shows what was read, secrets masked, asks for what is missing, and saves.
 type previewScreen struct {
 	*shared
-	source       *flow.Source
-	draft        export.Draft
-	given        []kiiex.FieldName // what the file itself had, in the order to show
+	source *flow.Source
+	draft  export.Draft
+
 	form         form
 	environments []kiiex.Environment
 	saving       bool
@@ -49,26 +50,19 @@ func newPracticeScreen(c *shared, source *flow.Source) *previewScreen {
 func newNamedPreview(c *shared, p Preview, name string) *previewScreen {
 	s := &previewScreen{shared: c, source: p.Source, draft: p.Draft, only: p.Only}
 	source, draft := p.Source, p.Draft
-	for _, f := range []kiiex.FieldName{
-		kiiex.FieldAPIKey, kiiex.FieldAPISecret, kiiex.FieldNonce, kiiex.FieldUserID, kiiex.FieldUserName,
-		kiiex.FieldPermissions, kiiex.FieldIPWhitelist,
-	} {
-		if draft.Has(f) {
-			s.given = append(s.given, f)
-		}
-	}
+
 	for _, missing := range draft.Credential.Missing() {
 		hidden := missing == kiiex.FieldAPISecret
-		s.form.fields = append(s.form.fields, textField(c.canvas, string(missing), missing.Label(), "", flow.MissingNote(missing), hidden))
+		s.form.fields = append(s.form.fields, textField(c.canvas, string(missing), missing.Label(), "", words.Missing(missing), hidden))
 	}
-	s.form.fields = append(s.form.fields, textField(c.canvas, "name", "Name", name, "Yours to choose; it is how you find it again.", false))
+	s.form.fields = append(s.form.fields, textField(c.canvas, "name", "Name", name, words.NameHint, false))
 	s.environments = c.job.Environments()
-	environment := environmentField(c.canvas, s.environments, draft.EnvironmentHint, "Where the key was made: ← → choose. A key works only there.")
+	environment := environmentField(c.canvas, s.environments, draft.EnvironmentHint)
 	s.form.fields = append(s.form.fields, environment)
 	if source.IsFile() {
 		s.form.fields = append(s.form.fields, &formField{
 			id: "file", label: "The file", options: []string{"keep it", "delete it after saving"},
-			note: "It holds the secret in plain text. On modern disks a deleted file may still be recoverable.",
+			note: words.FileIsPlain,
 		})
 	}
 	s.form.focus(0)
@@ -80,7 +74,7 @@ type replacing struct{}
 
 func (s *previewScreen) title() string {
 	if s.practice {
-		return "Practise · the sample key"
+		return "Try it · the sample credential"
 	}
 	return "Import · 2 of 2 · check and save"
 }
@@ -124,11 +118,7 @@ func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if errors.Is(msg.err, problem.Of(problem.NameTaken)) {
 			s.err = nil
 			s.form.focusOn("name")
-			return Ask{Question{
-				"Replace", "You have a credential called " + shown(s.form.field("name").value()) + " already. Replace it?",
-				[]string{"The one that is stored now is deleted from this computer. To keep both, go back and choose another name."},
-				"Yes, replace it",
-			}, replacing{}}, nil
+			return Ask{words.Replace(s.form.field("name").value()), replacing{}}, nil
 		}
 	case replacing:
 		return nil, s.save(true)
@@ -202,7 +192,7 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		if err := s.job.Save(ctx, credential, replace); err != nil {
 			return nil, err
 		}
-		in := saved{To: Credential{Summary: s.job.Summarize(credential)}, Notice: "Saved as " + shown(credential.Name) + ".", Remarks: remarks}
+		in := saved{To: Credential{Summary: s.job.Summarize(credential)}, Notice: words.SavedAs(credential.Name), Remarks: remarks}
 		if remove {
 			switch deletion, err := s.source.DeleteFile(); {
 			case err != nil:
@@ -215,7 +205,7 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 					Next: "Delete what is left, too.",
 				}
 			default: // what deleting does not guarantee was said where it was chosen
-				in.Notice += " The file is deleted."
+				in.Notice += " " + words.FileIsDeleted
 			}
 		}
 		return in, nil
@@ -226,21 +216,14 @@ func (s *previewScreen) view() body {
 	var b body
 	if s.practice {
 		b.add("")
-		b.paragraph(s.width, "This key belongs to nobody. The sandbox is an exchange inside this program: you can sign with the key and log in for real, without a network.")
+		b.paragraph(s.width, words.WhatTheSampleIs)
 	}
 	b.add("")
-	for _, f := range s.given {
+	for _, f := range words.Short.FoundIn(s.draft) {
 		b.add(s.givenLine(f))
 	}
 	if len(s.draft.Unknown) > 0 {
-		names := ""
-		for i, n := range s.draft.Unknown {
-			if i > 0 {
-				names += ", "
-			}
-			names += shown(n)
-		}
-		b.add("   " + s.styles.fieldLabel.Render(pad("Also in file", labelWidth)) + pad(names+" (not used)", s.width-5-labelWidth))
+		b.add("   " + s.styles.fieldLabel.Render(pad("Also in file", labelWidth)) + pad(words.List(s.draft.Unknown, "")+" (not used)", s.width-5-labelWidth))
 	}
 	s.form.draw(&b, s.canvas)
 	for _, w := range s.draft.Warnings {
@@ -259,44 +242,17 @@ func (s *previewScreen) view() body {
 }
 
 // givenLine shows one field that the file had.
-func (s *previewScreen) givenLine(f kiiex.FieldName) string {
-	c, value, form := s.draft.Credential, "", ""
-	switch f {
-	case kiiex.FieldAPIKey:
-		value, form = kiiex.MaskKey(c.APIKey), digitsNote(c.APIKey)
-	case kiiex.FieldAPISecret:
-		value, form = kiiex.Mask, digitsNote(c.APISecret.Reveal())
-	case kiiex.FieldNonce:
-		value, form = c.Nonce, "from the file"
-	case kiiex.FieldUserID:
-		value = c.UserID
-	case kiiex.FieldUserName:
-		value = c.UserName
-	case kiiex.FieldPermissions:
-		value = joined(c.Permissions)
-	case kiiex.FieldIPWhitelist:
-		value = joined(c.IPWhitelist)
-	}
+func (s *previewScreen) givenLine(f words.Found) string {
 	sign := s.styles.good.Render(" ✓")
 	for _, w := range s.draft.Warnings {
-		if w.Field == f {
+		if w.Field == f.Field {
 			sign = s.styles.caution.Render(" !")
 		}
 	}
 	// The note gives way on a narrow screen, the sign does not.
 	room := s.width - 3 - labelWidth - 4
-	valueWidth := max(min(22, room-8), min(room, ansi.StringWidth(value)+2))
-	line := "   " + s.styles.fieldLabel.Render(pad(f.Label(), labelWidth)) + pad(shown(value), valueWidth) +
-		s.styles.dim.Render(pad(form, min(22, room-valueWidth)))
+	valueWidth := max(min(22, room-8), min(room, ansi.StringWidth(f.Value)+2))
+	line := "   " + s.styles.fieldLabel.Render(pad(f.Field.Label(), labelWidth)) + pad(f.Value, valueWidth) +
+		s.styles.dim.Render(pad(f.Note, min(22, room-valueWidth)))
 	return line + sign
-}
-
-// digitsNote describes a key or secret without showing it.
-func digitsNote(v string) string {
-	for _, r := range v {
-		if !('0' <= r && r <= '9' || 'a' <= r && r <= 'f') {
-			return itoa(len(v)) + " characters"
-		}
-	}
-	return itoa(len(v)) + " hex digits"
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // rememberScreen asks, once the vault is made, whether a keyring of the system may unlock it. It wants an answer.
@@ -63,8 +64,8 @@ func (s *rememberScreen) remember(keyring string) tea.Cmd {
 
 func (s *rememberScreen) view() body {
 	var b body
-	b.add("", "   "+s.styles.strong.Render(flow.ShallRemember), "")
-	b.paragraph(s.width, flow.WhatRememberingIs)
+	b.add("", "   "+s.styles.strong.Render(words.ShallRemember), "")
+	b.paragraph(s.width, words.WhatRememberingIs)
 	b.add("")
 	option := func(i int, label, note string) {
 		s.pick.option(&b, s.styles, i, label)
@@ -73,13 +74,13 @@ func (s *rememberScreen) view() body {
 		}
 	}
 	for i, k := range s.keyrings {
-		option(i, "Yes, with "+k.Title, k.Note)
+		option(i, words.RememberWith(k), k.Note)
 	}
-	option(len(s.keyrings), flow.RememberNothing, "")
+	option(len(s.keyrings), words.RememberNothing, "")
 	switch {
 	case s.working:
 		b.add("")
-		b.paragraph(s.width, "Asking it to remember… your system may ask for a password in a window of its own.")
+		b.paragraph(s.width, words.SystemMayAsk)
 	case s.err != nil:
 		b.problem(s.canvas, s.err)
 	}

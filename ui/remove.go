@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // Removing a credential, which the list and the credential itself offer: removal comes back from the question, and
@@ -17,12 +18,7 @@ type (
 
 // askRemoval asks before a credential is deleted.
 func askRemoval(c *shared, m flow.Summary) Ask {
-	details := []string{"It is deleted from this computer, with its session and what is known of its tests. The key itself stays valid " +
-		"at the exchange: delete it there too if it must not be used any more."}
-	if !m.ImportedAt.IsZero() {
-		details = append(details, "", "API key "+shown(m.MaskedKey)+", user "+shown(m.UserID)+", imported "+ago(c.job.Now(), m.ImportedAt)+".")
-	}
-	return Ask{Question{"Remove", "Remove " + shown(m.Name) + " (" + shown(m.Environment) + ")?", details, "Yes, remove it"}, removal{m.Name}}
+	return Ask{words.Short.Remove(m, c.job.Now()), removal{m.Name}}
 }
 
 func remove(c *shared, name string) tea.Cmd {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/ui/words"
 )
 
 // renameScreen gives a credential another name.
@@ -19,7 +20,7 @@ type renameScreen struct {
 
 func newRenameScreen(c *shared, p Rename) *renameScreen {
 	s := &renameScreen{shared: c, from: p.Name}
-	s.form.fields = []*formField{textField(c.canvas, "name", "New name", p.Name, "Yours to choose; it is how you find it again.", false)}
+	s.form.fields = []*formField{textField(c.canvas, "name", words.NewName, p.Name, words.NameHint, false)}
 	s.form.focus(0)
 	return s
 }
@@ -75,7 +76,7 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		if err != nil {
 			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: "Renamed from " + shown(from) + ".", Remarks: remarks}, nil
+		return saved{To: Credential{Summary: summary}, Notice: words.Renamed(from, summary.Name), Remarks: remarks}, nil
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/ui/words"
 )
 
 // reportScreen shows the text for the exchange's support before it leaves the program. It has no secret.
@@ -17,7 +18,7 @@ type reportScreen struct {
 
 func newReportScreen(c *shared, p Report) *reportScreen { return &reportScreen{c, p.Text} }
 
-func (s *reportScreen) title() string { return "Report for the exchange's support" }
+func (s *reportScreen) title() string { return words.ReportTitle }
 
 func (s *reportScreen) keys() []key.Binding {
 	return []key.Binding{named(s.shared.keys.copy, "copy it"), s.shared.keys.back}
@@ -39,7 +40,7 @@ func (s *reportScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *reportScreen) view() body {
 	b := body{scrolls: true}
 	b.add("")
-	b.styled(s.width, s.styles.dim.Render, "It holds no secret. To write it into a file: kiikey doctor NAME --report FILE")
+	b.styled(s.width, s.styles.dim.Render, words.ReportHint)
 	b.add("")
 	for line := range strings.SplitSeq(strings.TrimRight(s.text, "\n"), "\n") {
 		b.paragraph(s.width, shown(line))

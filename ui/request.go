@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // requestScreen shows one request and its answer in full, secrets masked; one secret at a time can be shown.
@@ -129,10 +130,11 @@ func (s *requestScreen) facts(b *body) {
 	line("TLS", c.TLS)
 	line("Issued by", c.Issuer)
 	if !c.Expires.IsZero() {
-		line("Valid until", c.Expires.Local().Format("2 Jan 2006"))
+		line("Valid until", words.Moment(c.Expires))
 	}
 	if c.Reused {
 		line("Connection", "that of the call before")
 	}
+	took := words.Short.Elapsed
 	line("Times", "name "+took(t.DNS)+", connect "+took(t.Connect)+", TLS "+took(t.TLS)+", first byte "+took(t.FirstByte)+", in all "+took(t.Total))
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // requestsScreen lists what the running program has sent lately. Nothing of it is on disk.
@@ -69,7 +70,7 @@ func (s *requestsScreen) view() body {
 			answer = s.styles.good.Render("✓ ") + itoa(r.Answer.Status)
 		}
 		b.add("   " + s.pick.marker(s.styles, i) + pad(r.At.Local().Format("15:04:05"), timeWidth) + pad(shown(r.Name), callWidth) +
-			pad(host(r.Request.URL), to) + pad(answer, answerWidth) + took(r.Timing.Total))
+			pad(host(r.Request.URL), to) + pad(answer, answerWidth) + words.Short.Elapsed(r.Timing.Total))
 	}
 	b.add("", "   "+s.styles.dim.Render("The last 50, in memory only: locking forgets them."))
 	return b

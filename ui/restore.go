@@ -1,15 +1,14 @@
 package ui
 
 import (
-	"cmp"
 	"context"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // restoreScreen brings back a backup: which file, its passphrase, and then what that would change, before it does.
@@ -86,7 +85,7 @@ func (s *restoreScreen) keys() []key.Binding {
 	switch {
 	case s.backup != nil:
 		bring := bringBackKey
-		bring.SetEnabled(s.changes() > 0)
+		bring.SetEnabled(words.Changes(s.plan) > 0)
 		return []key.Binding{bring, k.back}
 	case s.from != "":
 		return []key.Binding{named(k.enter, "open it"), k.back}
@@ -107,7 +106,7 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case restoringAgreed:
 		return nil, s.restore()
 	case restored:
-		return Done{To: List{}, Notice: "Restored " + credentialsCounted(msg.count) + "."}, nil
+		return Done{To: List{}, Notice: words.Restored(msg.count)}, nil
 	case failed:
 		s.working, s.restoring, s.err = false, false, msg.err
 		s.passphrase.clear()
@@ -169,46 +168,24 @@ func (s *restoreScreen) open() tea.Cmd {
 	})
 }
 
-// changes is how many credentials restoring would add or replace.
-func (s *restoreScreen) changes() int { return len(s.plan) - flow.Counted(s.plan, store.SameThere) }
-
 func (s *restoreScreen) pressPlan(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	switch {
 	case key.Matches(msg, s.shared.keys.back):
 		return Back{}, nil
-	case !key.Matches(msg, bringBackKey) || s.changes() == 0:
+	case !key.Matches(msg, bringBackKey) || words.Changes(s.plan) == 0:
 		return nil, nil
 	}
 	if flow.Counted(s.plan, store.DifferentThere) > 0 {
-		return s.askReplace(), nil
+		return Ask{words.Restore(s.plan), restoringAgreed{}}, nil
 	}
 	return nil, s.restore()
-}
-
-// askReplace names what would be replaced, if that is not too much to read.
-func (s *restoreScreen) askReplace() Ask {
-	const most = 5
-	var names []string
-	for _, p := range s.plan {
-		if p.Difference == store.DifferentThere {
-			names = append(names, shown(cmp.Or(p.Replaces, p.Name)))
-		}
-	}
-	what := strings.Join(names, ", ")
-	if len(names) > most {
-		what = credentialsCounted(len(names))
-	}
-	return Ask{Question{
-		"Restore", "Replace " + what + " by what the backup has?",
-		[]string{"The only copies of those secrets may be the ones here."}, "Yes, restore",
-	}, restoringAgreed{}}
 }
 
 func (s *restoreScreen) restore() tea.Cmd {
 	if s.backup == nil {
 		return nil
 	}
-	backup, plan, count := s.backup, s.plan, s.changes()
+	backup, plan, count := s.backup, s.plan, words.Changes(s.plan)
 	s.backup, s.restoring, s.working, s.err = nil, true, true, nil
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer backup.Close() // not by leave: the store may be locked meanwhile
@@ -227,7 +204,7 @@ func (s *restoreScreen) view() body {
 	case s.from != "":
 		s.drawPassphrase(&b)
 	default:
-		s.file.draw(&b, s.canvas, "The file that kiikey's backup wrote. Type or drag its path here.")
+		s.file.draw(&b, s.canvas, words.BackupFile)
 	}
 	if s.err != nil {
 		b.problem(s.canvas, s.err)
@@ -236,43 +213,34 @@ func (s *restoreScreen) view() body {
 }
 
 func (s *restoreScreen) drawPassphrase(b *body) {
-	b.paragraph(s.width, "The passphrase that was chosen for "+shown(s.from)+". It need not be your vault's.")
-	b.add("", "   "+s.styles.fieldFocus.Render("Passphrase"))
+	b.paragraph(s.width, words.NotTheVaults(s.from))
+	b.add("", "   "+s.styles.fieldFocus.Render(words.OfBackup))
 	field := s.passphrase.view(s.width - 8)
 	if !s.working {
 		b.at(3 + s.passphrase.cursorX())
 	}
 	b.add("   "+field, "")
 	if s.working {
-		b.paragraph(s.width, "Opening the backup… this takes about a second, on purpose: it makes guessing slow.")
+		b.paragraph(s.width, words.Working(words.OpeningBackup))
 	}
 }
 
 // drawPlan says what restoring would do with each credential.
 func (s *restoreScreen) drawPlan(b *body) {
 	b.scrolls = true
-	b.styled(s.width, s.styles.strong.Render, "The backup has "+credentialsCounted(len(s.plan))+".")
-	switch {
-	case len(s.plan) == 0:
-		b.paragraph(s.width, "There is nothing to restore.")
-	case s.changes() == 0:
-		b.paragraph(s.width, "There is nothing to restore: you have all of it already.")
-	default:
-		b.paragraph(s.width, "What is only in your vault stays. What is the same is left alone.")
-	}
+	b.styled(s.width, s.styles.strong.Render, words.BackupHas(s.plan))
+	b.paragraph(s.width, words.Restoring(s.plan))
 	b.add("")
-	words := map[store.Difference]string{
-		store.NewThere:       s.styles.good.Render("+") + " new",
-		store.DifferentThere: s.styles.caution.Render("!") + " different",
-		store.SameThere:      s.styles.dim.Render("–") + " the same",
+	signs := map[store.Difference]string{
+		store.NewThere: s.styles.good.Render("+"), store.DifferentThere: s.styles.caution.Render("!"), store.SameThere: s.styles.dim.Render("–"),
 	}
 	const difference, environment = 13, 16
 	name := max(12, min(32, s.width-6-difference-environment))
 	for _, p := range s.listed {
-		line := pad(words[p.Difference], difference) + pad(shown(p.Name), name-1) + " " + s.styles.environmentMark(shown(p.Environment), s.kind(p.Environment))
+		line := pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + pad(shown(p.Name), name-1) + " " + s.styles.environmentMark(shown(p.Environment), s.kind(p.Environment))
 		b.add("   " + pad(line, s.width-6))
-		if p.Replaces != "" && p.Replaces != p.Name {
-			b.add("   " + pad("", difference) + s.styles.dim.Render(pad("here called "+shown(p.Replaces), s.width-6-difference)))
+		if here := words.CalledHere(p); here != "" {
+			b.add("   " + pad("", difference) + s.styles.dim.Render(pad(here, s.width-6-difference)))
 		}
 	}
 	b.add("")

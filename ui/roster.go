@@ -12,6 +12,7 @@ import (
 
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // roster is the list of credentials without its picture: which there are, which of them the filter leaves and
@@ -93,7 +94,7 @@ func (r *roster) fill(details []detail) {
 		row := &r.all[i]
 		row.summary, row.err = d.summary, d.err
 		if s := d.summary; s != nil {
-			row.words = strings.ToLower(shown(s.Environment) + " " + shown(s.UserID) + " " + shown(s.MaskedKey) + " " + outcomeWords(s.LastTest))
+			row.words = strings.ToLower(shown(s.Environment) + " " + shown(s.UserID) + " " + shown(s.MaskedKey) + " " + words.TestOutcome(s.LastTest))
 		}
 	}
 	if r.order != byName || r.filter != "" {

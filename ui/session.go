@@ -9,8 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/api"
-	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // sessionScreen shows the session and the user that came back: the token masked, every field of the
@@ -127,7 +126,7 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.session = kiiex.Session{}
 		s.forget()
 		if msg.err == nil {
-			return Notice{"Logged out: the token is worth nothing any more."}, nil
+			return Notice{words.LoggedOut}, nil
 		}
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -151,10 +150,7 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.raw = !s.raw
 		s.conceal()
 	case key.Matches(msg, logOutKey):
-		return Ask{Question{
-			"Log out", "End the session of " + shown(s.summary.Name) + "?",
-			[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out",
-		}, logOutAgreed{}}, nil
+		return Ask{words.LogOut(s.summary.Name), logOutAgreed{}}, nil
 	}
 	return nil, nil
 }
@@ -177,8 +173,8 @@ func (s *sessionScreen) view() body {
 		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
 	case !s.loaded:
 	case s.session.Token.IsEmpty():
-		b.add("   No session now.", "")
-		b.paragraph(s.width, "A test that is accepted begins one; it lasts an hour after its last use, or until you log out.")
+		b.add("   "+words.NoSession, "")
+		b.paragraph(s.width, words.HowToGetOne)
 		b.add("", "   "+s.styles.key.Render("t")+" goes to the test.")
 	case s.raw:
 		s.drawRaw(&b)
@@ -189,44 +185,36 @@ func (s *sessionScreen) view() body {
 }
 
 func (s *sessionScreen) drawSession(b *body) {
-	left := "ended"
-	if s.session.Valid(s.job.Now()) {
-		left = remaining(s.session.ExpiresAt().Sub(s.job.Now()))
-	}
-	who := "Session kept from " + s.session.ObtainedAt.Local().Format("15:04")
+	who := words.SavedSession(s.session)
 	if s.login != nil {
-		who = "Authenticated as " + shown(flow.UserWords(s.login.Authentication.User))
+		who = words.Short.LoggedIn(s.login)
 	}
-	b.add(spread("   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(who), s.styles.dim.Render(left)+"   ", s.width))
+	b.add(spread("   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(who), s.styles.dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.width))
 	b.add(s.field("Session token", s.styles.strong.Render(s.hidden.text(s.session.Token))))
 	if s.login == nil {
-		b.add(s.field("User ID", orDash(s.session.UserID)), s.field("Environment", shown(s.session.Environment)))
+		b.add(s.field("User ID", shown(s.session.UserID)), s.field("Environment", shown(s.session.Environment)))
 		return
 	}
-	u := s.login.Authentication.User
-	pair := func(l1, v1, l2, v2 string) {
-		half := (s.width - 3) / 2
-		b.add(pad("   "+s.styles.fieldLabel.Render(pad(l1, labelWidth))+v1, half+3) + s.styles.fieldLabel.Render(pad(l2, 12)) + v2)
+	facts := words.Facts(s.login)
+	half := (s.width - 3) / 2
+	for i := 0; i < 4; i += 2 { // the short ones side by side
+		left, right := facts[i], facts[i+1]
+		b.add(pad(s.field(left.Label, left.Value), half+3) + s.styles.fieldLabel.Render(pad(right.Label, 12)) + right.Value)
 	}
-	pair("User ID", orDash(u.UserID), "Account ID", orDash(u.AccountID))
-	pair("User name", orDash(u.UserName), "OMS", orDash(u.OMSID))
-	email := orDash(u.Email)
-	if u.EmailVerified != nil {
-		if *u.EmailVerified {
-			email += s.styles.good.Render("  ✓ ") + "verified"
-		} else {
-			email += s.styles.caution.Render("  ! ") + "not verified"
+	for _, f := range facts[4:] {
+		b.add(s.field(f.Label, f.Value))
+		if f.Caution != "" {
+			b.add(s.field("", s.styles.caution.Render("! ")+f.Caution))
 		}
 	}
-	b.add(s.field("E-mail", email), s.field("Second factor", secondFactorWords(u.Use2FA, s.login.Authentication.Requires2FA)))
-	b.add(s.field("Permissions", s.permissionWords()))
-	if a := s.login.Access; a.Err(api.CallUserAccounts) == nil {
-		b.add(s.field("Accounts", joined(a.Accounts)))
+
+	for _, r := range words.Access(s.login.Access, s.login.Claimed, false) {
+		b.add(s.field(r.Title, r.Words()))
 	}
 	if other := s.login.OtherUser(); other != "" {
 		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
 	}
-	b.add("", "   "+s.styles.dim.Render("Every field that came back"))
+	b.add("", "   "+s.styles.dim.Render(words.FieldsOfAnswer))
 	for _, f := range s.login.Authentication.Fields {
 		value := shown(f.Value)
 		if f.IsSecret() {
@@ -235,38 +223,13 @@ func (s *sessionScreen) drawSession(b *body) {
 		b.add("   " + s.styles.fieldLabel.Render(pad(shown(f.Path), 24)) + pad(value, s.width-29))
 	}
 	if t := s.login.Authentication.Timing; t.Total > 0 {
-		b.add("", "   "+s.styles.dim.Render("The answer took "+took(t.Total)+"."))
+		b.add("", "   "+s.styles.dim.Render("The answer took "+words.Short.Elapsed(t.Total)+"."))
 	}
-}
-
-func secondFactorWords(use *bool, required bool) string {
-	switch {
-	case use == nil:
-		return "–"
-	case *use && !required:
-		return "on (not asked for with API keys)"
-	case *use:
-		return "on"
-	}
-	return "off"
-}
-
-// permissionWords compares what the session may do with what is saved.
-func (s *sessionScreen) permissionWords() string {
-	a := s.login.Access
-	if a.Err(api.CallUserPermissions) != nil {
-		return joined(s.login.Claimed) + s.styles.dim.Render("  as saved; the exchange did not tell")
-	}
-	words := joined(a.Permissions)
-	if missing := s.login.MissingPermissions(); len(missing) > 0 {
-		words += s.styles.caution.Render("   ! ") + "saved with it, too: " + joined(missing)
-	}
-	return words
 }
 
 func (s *sessionScreen) drawRaw(b *body) {
 	answer := s.login.Authentication.Answer
-	b.add("   "+s.styles.dim.Render("The answer as it came, HTTP status "+itoa(answer.Status)+", secrets masked"), "")
+	b.add("   "+s.styles.dim.Render(words.AnswerAsReceived(answer.Status)), "")
 	for line := range strings.SplitSeq(answer.MaskedBody, "\n") {
 		b.paragraph(s.width, shown(line))
 	}

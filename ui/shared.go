@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // shared is what every screen shares. Screens read it; only the program changes it.
@@ -46,13 +47,10 @@ func (c *shared) revealLife() time.Duration {
 	return time.Duration(c.job.Settings().Display.RevealSeconds) * time.Second
 }
 
-// isOld reports whether a key is older than the person wants keys to be.
+// isOld reports whether an API key is older than the configuration wants.
 func (c *shared) isOld(sum flow.Summary) bool {
-	limit := c.job.Settings().Keys.AgeNoteDays
-	return limit > 0 && int(c.job.Now().Sub(sum.ImportedAt).Hours()/24) > limit
+	return words.IsOld(sum, c.job.Settings().Keys.AgeNoteDays, c.job.Now())
 }
 
 // oldNote is what is said of such a key.
-func (c *shared) oldNote() string {
-	return "Imported more than " + itoa(c.job.Settings().Keys.AgeNoteDays) + " days ago: consider a new key."
-}
+func (c *shared) oldNote() string { return words.Old(c.job.Settings().Keys.AgeNoteDays) }

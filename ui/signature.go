@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
+	"kiikey/ui/words"
 )
 
 // signatureScreen shows how the signature is made: the message in its three parts, the key, the result.
@@ -66,7 +67,7 @@ func (s *signatureScreen) keys() []key.Binding {
 	if s.editing {
 		return []key.Binding{named(k.enter, "sign with it"), k.back}
 	}
-	return []key.Binding{named(k.enter, "on to the test"), named(k.reveal, "show "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce")}
+	return []key.Binding{named(k.enter, "test"), named(k.reveal, "reveal "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce")}
 }
 
 func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -145,17 +146,17 @@ func (s *signatureScreen) view() body {
 		room := s.width - signatureColumn - partWidth(shown(s.signed.Nonce), nonceName) - partWidth(shown(s.signed.UserID), userName) - 3*len(partGap)
 		drawMessage(&b, s.styles, s.width, s.signed.Nonce, s.signed.UserID, ends(shown(s.signed.APIKey), room))
 		b.add("")
-		b.add(signatureField(s.styles, s.width, "key", "the API secret, as the text that the exchange showed")...)
+		b.add(signatureField(s.styles, s.width, "HMAC key", words.HMACKey)...)
 		b.add("")
-		b.add(signatureField(s.styles, s.width, "signature", s.styles.dim.Render("HMAC-SHA256 of the message, in lowercase hex"))...)
+		b.add(signatureField(s.styles, s.width, "signature", s.styles.dim.Render(words.SignatureIs))...)
 		b.add("")
 		s.drawSignature(&b)
 		b.add("")
-		b.marked(s.width, s.styles.caution.Render("! "), "With it anyone can log in as you: it is as secret as a password.")
+		b.marked(s.width, s.styles.caution.Render("! "), words.SignatureIsSecret)
 	}
 	if s.nonce != s.summary.Nonce {
 		b.add("")
-		b.styled(s.width, s.styles.dim.Render, "Signed with another nonce than the stored one; nothing was changed.")
+		b.styled(s.width, s.styles.dim.Render, words.AnotherNonce)
 	}
 	if s.editing {
 		b.add("")

@@ -25,9 +25,9 @@ func TestActivity(t *testing.T) {
 	s.Press("enter")
 	s.See("0123…cdef")
 	s.Press("t")
-	s.See("enter sends it")
+	s.See("enter logs in once")
 	s.Press("enter")
-	s.See("Authenticated as")
+	s.See("Logged in as")
 	s.Press("esc")
 	s.See("✓ session")
 
@@ -56,13 +56,13 @@ func TestActivity(t *testing.T) {
 	s.Press("X")
 	s.See("y yes")
 	s.Press("y")
-	s.See("The activity is cleared.", "Nothing has been done yet")
+	s.See("Activity cleared.", "Nothing has been done yet")
 	if _, err := os.Stat(filepath.Join(home, "state", "activity.jsonl")); !os.IsNotExist(err) {
 		t.Errorf("the file is there still: %v", err)
 	}
 	s.Press("esc")
 	s.See("NAME", "rehearsal")
-	if strings.Contains(s.Screen(), "Activity") {
+	if strings.Contains(s.Screen(), "· Activity") {
 		t.Error("esc does not lead back to the list")
 	}
 	s.NeverWrote(sampleSecret, passphrase, "wrong horse")

@@ -26,7 +26,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	}
 	twice := func() {
 		t.Helper()
-		s.See("2 of 2 · its passphrase", "stored nowhere", "Present passphrase of the vault")
+		s.See("2 of 2 · its passphrase", "stored nowhere", "Current passphrase of the vault")
 		s.Type(passphrase)
 		s.Press("enter")
 		s.Type(another)
@@ -62,7 +62,7 @@ func TestBackUpAndRestore(t *testing.T) {
 		s.See("3 of 3 · what changes", "The backup has 1 credential.")
 	}
 	restore()
-	s.See("– the same practice", "nothing to restore: you have all of it already.")
+	s.See("– the same practice", "nothing to restore: your vault has all of it already.")
 	s.Press("enter") // does nothing
 	s.Press("esc")
 	s.See("LAST TEST", "0123…cdef")
@@ -70,7 +70,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	s.Press("x")
 	s.See("y yes")
 	s.Press("y")
-	s.See("No credentials yet.", "bring back a backup")
+	s.See("No credentials yet.", "restore a backup")
 	restore()
 	s.See("+ new practice")
 	s.Press("enter")
@@ -87,7 +87,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	restore()
 	s.See("! different practice")
 	s.Press("enter")
-	s.See("Replace practice by what the backup has?", "▸ No, go back")
+	s.See("Restore 1 credential?", "▸ No, cancel")
 	s.Press("enter")
 	s.See("3 of 3")
 	s.Press("enter")
@@ -165,10 +165,10 @@ func TestAnotherPassphrase(t *testing.T) {
 	s.See("0123…cdef")
 	s.Press(":")
 	s.See("What to do")
-	s.Type("another passphrase")
-	s.See("give the vault another passphrase")
+	s.Type("vault's passphrase")
+	s.See("change the vault's passphrase")
 	s.Press("enter")
-	s.See("New passphrase", "previous state is deleted", "Present passphrase of the vault")
+	s.See("New passphrase", "previous version is deleted", "Current passphrase of the vault")
 	s.Type(another) // it is not the present one: somebody may have found the terminal unlocked
 	s.Press("enter")
 	s.Type(another)

@@ -271,13 +271,13 @@ func TestToolsThatFail(t *testing.T) {
 
 			// A clearing that fails is told on the locked screen.
 			d.install(map[string]string{"wl-copy": c.does})
-			s.To("ctrl+l", "vault · locked", "✗ The clipboard could not be used.", "f2 all of it")
+			s.To("ctrl+l", "vault · locked", "✗ The clipboard could not be used.", "f2 details")
 			s.To("f2", "Messages", c.why, "Next:")
 			s.To("esc", "Passphrase")
 			toSecret(s)
 
 			// And so is a copy.
-			s.To("c", "✗ The clipboard could not be used.", "! all of it")
+			s.To("c", "✗ The clipboard could not be used.", "! details")
 			s.To("!", "Messages", c.why, "Next:", `method = "osc52"`)
 			if carried := s.Clipboard(); len(carried) > 0 {
 				t.Errorf("the terminal was given %q, which nobody wanted", carried)

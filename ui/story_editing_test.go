@@ -51,7 +51,7 @@ func TestTextIsEditedAsInReadline(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type("desk-one")
 	s.Press("enter")
-	s.See("Renamed from practice.", "desk-one")
+	s.See("Renamed practice to", "desk-one")
 }
 
 // A file that is dropped from a file manager arrives as a paste, in one of these shapes; Enter goes on with it.
@@ -124,7 +124,7 @@ func TestPastingNeverPressesAKey(t *testing.T) {
 	s.See("HMAC-SHA256")
 	s.Paste("\rt\r")
 	s.Press("3")
-	s.See("enter sends it")
+	s.See("enter logs in once")
 	s.Paste("\n")
 	s.Press("1")
 	s.See("Not tested yet.")

@@ -103,7 +103,7 @@ func atTestLogged(t *testing.T, scenario, secret string, log func(sandbox.LogEnt
 	s := unlocked(t, home, eighty)
 	s.See("local-key", "0123…cdef")
 	s.Press("t")
-	s.See("POST https://127.0.0.1", "enter sends it")
+	s.See("POST https://127.0.0.1", "enter logs in once")
 	return s, server
 }
 
@@ -114,7 +114,7 @@ func TestWrongSecret(t *testing.T) {
 	s.Press("enter")
 	s.See("✗", "rejected", "Next:", "t test again")
 	s.Press("esc")
-	s.See("Credentials", "✗ refused")
+	s.See("Credentials", "✗ rejected")
 	s.NeverWrote(wrong, sampleSecret)
 }
 
@@ -122,14 +122,14 @@ func TestSecondFactor(t *testing.T) {
 	t.Parallel()
 	s, server := atTest(t, "second-factor", sampleSecret)
 	s.Press("enter")
-	s.See("wants the code of your second factor", "Code")
+	s.See("needs a 2FA code", "Code")
 	s.Type("000000")
 	s.Press("enter")
 	s.See("✗", "Next:")
 	s.On("Code")
 	s.Type(server.Code())
 	s.Press("enter")
-	s.See("Authenticated as")
+	s.See("Logged in as")
 	s.Press("enter")
 	s.See("Session token", "151", "min left")
 
@@ -142,7 +142,7 @@ func TestSecondFactor(t *testing.T) {
 	s.Press("enter")
 	s.See("API secret")
 	s.Press("4")
-	s.See("Session kept from", "min left")
+	s.See("Session saved at", "min left")
 	s.Press("x")
 	s.See("y yes")
 	s.Press("y")
@@ -194,7 +194,7 @@ func TestNameInUse(t *testing.T) {
 	s := unlocked(t, stocked(t), eighty)
 	s.See("practice")
 	s.Press("p")
-	s.See("This key belongs to nobody.")
+	s.See("This credential belongs to nobody.")
 	s.Press("enter")
 	s.See("You have a credential called practice already.", "y yes")
 	s.Press("n")
@@ -211,7 +211,7 @@ func TestNameInUse(t *testing.T) {
 	s.See("New name")
 	s.Type("х") // a Cyrillic letter
 	s.Press("enter")
-	s.See("✓ Renamed from Practice.")
+	s.See("✓ Renamed Practice to")
 	s.Press("!")
 	s.See("This name mixes Latin and Cyrillic")
 }
@@ -331,7 +331,7 @@ func TestConfigurationMistakesAreRead(t *testing.T) {
 	home := stocked(t)
 	write(t, filepath.Join(home, "config", "config.toml"), "[lock]\nidle_minutes = 0\n[display]\ntheme = \"pink\"\n")
 	s := story.Start(t, eighty, program(t, home))
-	s.See("Passphrase", "✗ config.toml, line 4", "f2 all of it")
+	s.See("Passphrase", "✗ config.toml, line 4", "f2 details")
 	s.Type("x")
 	s.Press("f2")
 	s.See("Messages", "config.toml, line 2: lock.idle_minutes must be a whole number from 1 to 1440. Its default, 5, is used.",
@@ -357,7 +357,7 @@ func TestEnterHeldDownOnTheList(t *testing.T) {
 		t.Errorf("%d logins arrived", n)
 	}
 	s.Press("t")
-	s.See("Authenticated as")
+	s.See("Logged in as")
 	if n := log.count("AuthenticateUser"); n != 1 {
 		t.Errorf("%d logins arrived, wanted 1", n)
 	}

@@ -18,10 +18,10 @@ import (
 
 // changing is what differs from run to run: the day of the import, the sandbox's port, the time until
 // locking.
-var changing = regexp.MustCompile(`\d{1,2} \w+ 20\d\d(, \d\d:\d\d)?|127\.0\.0\.1:\d+|(locks in |vault · )\d+ (min|s)`)
+var changing = regexp.MustCompile(`\d{1,2} \w+ 20\d\d(, \d\d:\d\d(:\d\d)?( [A-Z0-9+-]+)?)?|127\.0\.0\.1:\d+|(locks in |vault · )\d+ (min|s)`)
 
 // wholeFrame is a screen whose last line is as it should be: frames are drawn from above, in pieces.
-var wholeFrame = regexp.MustCompile(`( |\n )(\?|f1) all keys$|kiikey needs`)
+var wholeFrame = regexp.MustCompile(`( |\n )(\?|f1) help$|kiikey needs`)
 
 // sizes are those at which screens are judged.
 var sizes = []story.Terminal{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 120, Rows: 40}}
@@ -69,7 +69,7 @@ func TestGolden(t *testing.T) {
 			s.Press("enter")
 			screen("empty", "No credentials yet.", "vault ·")
 			s.Press("p")
-			screen("preview", "This key belongs to nobody.")
+			screen("preview", "This credential belongs to nobody.")
 			s.Press("enter")
 			screen("key", "Saved as practice.", "API secret")
 			s.Press("?")
@@ -79,15 +79,15 @@ func TestGolden(t *testing.T) {
 			s.Press("2")
 			screen("signature", "••••••••••••", "joined")
 			s.Press("3")
-			screen("test", "enter sends it")
+			screen("test", "enter logs in once")
 			s.Press("e")
-			screen("environment", "Which exchange", "PRODUCTION")
+			screen("environment", "Test against which environment?", "PRODUCTION")
 			s.Press("down", "down", "enter")
 			s.See("POST https://alphaprod")
 			s.Press("t")
 			screen("production", "Test practice against production?", "y yes")
 			s.Press("n")
-			s.See("enter sends it")
+			s.See("enter logs in once")
 			s.Press("4")
 			screen("session", "No session now.")
 			s.Press("esc")
@@ -102,7 +102,7 @@ func TestGolden(t *testing.T) {
 			s.Press("esc")
 			s.See("NAME")
 			s.Press(":")
-			screen("palette", "find out why it does not work")
+			screen("palette", "diagnose a failing login")
 			s.Press("esc")
 			s.See("NAME")
 			s.Press("b")
@@ -143,7 +143,7 @@ func TestGolden(t *testing.T) {
 			s.Press("esc")
 			s.See("NAME")
 			s.Press("x")
-			screen("remove", "Remove practice (sandbox)?", "y yes")
+			screen("remove", "Remove practice of sandbox?", "y yes")
 			s.Press("n")
 			s.See("NAME")
 			s.Press("l")

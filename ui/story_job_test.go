@@ -30,7 +30,7 @@ func TestWholeJob(t *testing.T) {
 	s := start()
 
 	skipsTheGuide(s)
-	s.See("Welcome", "New passphrase", "no vault yet", "It is stored nowhere", "esc calls the walk-through up again.")
+	s.See("Welcome", "New passphrase", "no vault yet", "It is stored nowhere", "Press esc to reopen the walkthrough.")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.Type(passphrase)
@@ -69,10 +69,10 @@ func TestWholeJob(t *testing.T) {
 	s.Press("enter")
 	s.See("One request with the API key", "the sandbox inside this program")
 	s.Press("t")
-	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Authenticated as")
+	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Logged in as")
 	s.Press("enter")
-	s.See("Session token", "User ID", "151", "Account ID", "153", "E-mail", "✓ verified", "OMS", "Permissions", "Trading",
-		"Every field that came back", "min left")
+	s.See("Session token", "User ID", "151", "Account ID", "153", "OMS ID", "E-mail", ", verified", "Permissions", "Trading",
+		"Every field of the answer", "min left")
 	for _, field := range []string{"Authenticated", "SessionToken", "User.UserId", "User.UserName", "User.Email", "User.EmailVerified",
 		"User.AccountId", "User.OMSId", "User.Use2FA", "Locked", "Requires2FA", "EnforceEnable2FA", "TwoFAType", "TwoFAToken", "errormsg"} {
 		scrollTo(s, field)
@@ -87,11 +87,11 @@ func TestWholeJob(t *testing.T) {
 	s.See("Credentials", "first", "sandbox", "0123…cdef", "✓ just now")
 
 	s.Press("x")
-	s.See("Remove first (sandbox)?", "y yes")
+	s.See("Remove first of sandbox?", "y yes")
 	s.Press("enter")
 	s.See("LAST TEST", "first")
 	s.Press("x")
-	s.See("Remove first (sandbox)?", "y yes")
+	s.See("Remove first of sandbox?", "y yes")
 	s.Press("y")
 	s.See("No credentials yet.")
 	s.Press("q")
@@ -133,9 +133,9 @@ func TestPractise(t *testing.T) {
 	s.Paste(passphrase + "\n")
 	s.See("New passphrase") // a pasted line break does not press Enter
 	s.Press("enter")
-	s.See("No credentials yet.", "practise with the sandbox")
+	s.See("No credentials yet.", "try the sandbox")
 	s.Press("p")
-	s.See("This key belongs to nobody.", "practice", "sandbox")
+	s.See("This credential belongs to nobody.", "practice", "sandbox")
 	s.Press("enter")
 	s.See("Saved as practice.", "Key")
 	s.Press("enter")
@@ -143,7 +143,7 @@ func TestPractise(t *testing.T) {
 	s.Press("enter")
 	s.See("One request")
 	s.Press("t")
-	s.See("Authenticated as")
+	s.See("Logged in as")
 	s.Press("enter")
 	s.See("Session token")
 	s.Press("x")

@@ -72,7 +72,7 @@ func TestAPasteIsNoKey(t *testing.T) {
 	s := waitingList(t, stocked(t), typing.Intervals{Escape: time.Millisecond, Silence: never, Follow: time.Nanosecond})
 	const text = "yes q x i\r\x0c\x1b[13u"
 	for _, screen := range []struct{ key, sees string }{
-		{"enter", "API secret"}, {"2", "HMAC-SHA256"}, {"3", "enter sends it"}, {"?", "All keys"}, {"esc", "enter sends it"}, {"1", "API secret"},
+		{"enter", "API secret"}, {"2", "HMAC-SHA256"}, {"3", "enter logs in once"}, {"?", "All keys"}, {"esc", "enter logs in once"}, {"1", "API secret"},
 	} {
 		s.Press(screen.key)
 		s.See(screen.sees)

@@ -25,7 +25,7 @@ func TestRenameEditAndRemove(t *testing.T) {
 	s.See("✗")
 	s.Type("training")
 	s.Press("enter")
-	s.See("✓ Renamed from practice.", "training")
+	s.See("✓ Renamed practice to", "training")
 	s.Press("esc")
 	s.See("LAST TEST", "training")
 
@@ -55,11 +55,11 @@ func TestRenameEditAndRemove(t *testing.T) {
 
 	// A question is not answered by keys that were in flight, and its first answer is no.
 	s.Type("xy")
-	s.See("Remove training (staging)?", "▸ No")
+	s.See("Remove training of staging?", "▸ No")
 	s.Press("enter")
 	s.See("LAST TEST", "training")
 	s.Press("x")
-	s.See("Remove training (staging)?", "y yes")
+	s.See("Remove training of staging?", "y yes")
 	s.Until("the time in which no answer counts", func(string) bool {
 		s.Press("y")
 		return strings.Contains(s.Screen(), "No credentials yet.")
@@ -147,9 +147,9 @@ func TestOldKeysAreNoted(t *testing.T) {
 		s.Press("end", "enter")
 		s.See("API secret", "120 d")
 		if noted != "" {
-			s.See("consider a new key")
+			s.See("consider a new API key")
 		} else {
-			s.Gone("consider a new key")
+			s.Gone("consider a new API key")
 		}
 		s.Press("ctrl+c")
 		s.Ends()

@@ -27,7 +27,7 @@ func refusedStory(said string) scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange rejected this credential.", said, "1 The API key was created in another environment than local.", "6 The key's IP whitelist",
 			"Next: Look where the key is listed", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
-		row: "✗ refused", opened: "refused. The exchange rejected this credential.",
+		row: "✗ rejected", opened: "rejected. The exchange rejected this credential.",
 	}
 }
 
@@ -35,22 +35,22 @@ func notLetInStory() scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange does not let this credential log in.", `"Not Authorized"`, "1 The key's IP whitelist does not include your network's address.",
 			"Next: Look at the key at the website, Profile → API Keys", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
-		row: "✗ refused", opened: "refused. The exchange does not let this credential log in.",
+		row: "✗ rejected", opened: "rejected. The exchange does not let this credential log in.",
 	}
 }
 
 // worksStory is a test that succeeds, with what is particular of it on the session's screen.
 func worksStory(session ...string) scenarioStory {
 	return scenarioStory{
-		screen:  []string{"✓ Authenticated as", "enter shows the session"},
+		screen:  []string{"✓ Logged in as", "enter shows the session"},
 		session: append([]string{"Session token", "min left"}, session...),
-		row:     "✓ session", opened: "in local: it works.",
+		row:     "✓ session", opened: "in local: accepted.",
 	}
 }
 
 func foreignStory(issuer, next string) scenarioStory {
 	return scenarioStory{
-		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate comes from an authority that is not trusted here, so nothing was sent.",
+		screen: []string{"✗ not secured", "✗ The server's certificate comes from an authority that is not trusted here, so nothing was sent.",
 			issuer, "Next: " + next},
 		row: "✗ unreachable", opened: "unreachable. The server's certificate comes from an authority", unsent: true,
 	}
@@ -58,35 +58,35 @@ func foreignStory(issuer, next string) scenarioStory {
 
 var scenarioStories = map[string]scenarioStory{
 	"healthy":             worksStory("Permissions", "Trading"),
-	"permissions-missing": worksStory("Deposit", "! saved with it, too: Trading"),
+	"permissions-missing": worksStory("Deposit", "missing: Trading"),
 	"not-offered": {
-		screen:  []string{"– its positions not offered", "– its accounts not offered", "– who it belongs to not offered", "– what it may do not offered", "✓ Authenticated as"},
-		session: []string{"Session token", "Trading as saved; the exchange did not tell"},
-		row:     "✓ session", opened: "in local: it works.",
+		screen:  []string{"– its positions not offered", "– its accounts not offered", "– who it belongs to not offered", "– what it may do not offered", "✓ Logged in as"},
+		session: []string{"Session token", "saved: Trading"},
+		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"documented": {
-		screen:  []string{"✓ its positions", "✓ its accounts", "– who it belongs to not offered", "– what it may do not offered", "✓ Authenticated as"},
-		session: []string{"Session token", "Trading as saved; the exchange did not tell"},
-		row:     "✓ session", opened: "in local: it works.",
+		screen:  []string{"✓ its positions", "✓ its accounts", "– who it belongs to not offered", "– what it may do not offered", "✓ Logged in as"},
+		session: []string{"Session token", "saved: Trading"},
+		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"needs-user": worksStory("Trading"),
 	"other-user": {
-		screen:  []string{"✓ Authenticated as", "! You asked for user 151, and the exchange answered as user 999."},
+		screen:  []string{"✓ Logged in as", "! You asked for user 151, and the exchange answered as user 999."},
 		session: []string{"Session token", "User ID 999", "! You asked for user 151, and the exchange answered as user 999."},
-		row:     "✓ session", opened: "in local: it works.",
+		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"large-answers": worksStory("Trading"),
 	"slow":          worksStory("Trading"),
 	"wrong-clock":   worksStory("Trading"),
 	"hostile-text":  worksStory("Trading"),
 	"session-expires-early": {
-		screen: []string{"! its positions refused", "! its accounts refused", "! who it belongs to refused", "! what it may do refused", "✓ Authenticated as",
+		screen: []string{"! its positions rejected", "! its accounts rejected", "! who it belongs to rejected", "! what it may do rejected", "✓ Logged in as",
 			"! The login was accepted, and every call with its session was refused", "d why?"},
-		session: []string{"Session token", "Trading as saved; the exchange did not tell"},
-		row:     "✓ session", opened: "in local: it works.",
+		session: []string{"Session token", "saved: Trading"},
+		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"second-factor": {
-		screen: []string{"The credential is accepted. The exchange wants the code of your second factor (Google).", "esc give up"},
+		screen: []string{"This login needs a 2FA code (Google).", "esc give up"},
 		row:    "– not tested yet", opened: "Not tested yet.",
 	},
 	"locked": {
@@ -102,7 +102,7 @@ var scenarioStories = map[string]scenarioStory{
 	"bad-format": {
 		screen: []string{"✗ The exchange could not read the login request.", `400 Bad Request: "Invalid authentication request format"`,
 			"1 The exchange expects the fields elsewhere", "Next: Set transport.fields in the configuration file", "kiikey doctor local-key"},
-		row: "✗ refused", opened: "refused. The exchange could not read the login request.",
+		row: "✗ rejected", opened: "rejected. The exchange could not read the login request.",
 	},
 	"error-100": {
 		screen: []string{"✗ A part of the exchange gave another part an answer that it could not read.", "The credential is not at fault.",
@@ -111,7 +111,7 @@ var scenarioStories = map[string]scenarioStory{
 	},
 	"error-101": {
 		screen: []string{"✗ The exchange could not do what AuthenticateUser asks for.", "error code 101", "Next: Try again in a few minutes"},
-		row:    "✗ refused", opened: "refused. The exchange could not do what AuthenticateUser asks for.",
+		row:    "✗ rejected", opened: "rejected. The exchange could not do what AuthenticateUser asks for.",
 	},
 	"error-102": {
 		screen: []string{"✗ Something is wrong inside the exchange.", "The credential is not at fault.", "Next: Try again in a few minutes"},
@@ -120,7 +120,7 @@ var scenarioStories = map[string]scenarioStory{
 	"error-104": {
 		screen: []string{"✗ The exchange did not find what AuthenticateUser asks for.", "error code 104",
 			"Next: Look where the key is listed", "kiikey doctor local-key"},
-		row: "✗ refused", opened: "refused. The exchange did not find what AuthenticateUser asks for.",
+		row: "✗ rejected", opened: "rejected. The exchange did not find what AuthenticateUser asks for.",
 	},
 	"error-107": {
 		screen: []string{"✗ The exchange is still busy with an earlier request.", "Next: Wait 1 min, then try again."},
@@ -129,7 +129,7 @@ var scenarioStories = map[string]scenarioStory{
 	"rate-limit": {
 		screen: []string{"✗ Too many requests.", "so other programs on your network count too.",
 			"Next: Wait 2 min, then try again. Find the cause: kiikey doctor local-"},
-		row: "✗ too many", opened: "too many. Too many requests.",
+		row: "✗ throttled", opened: "throttled. Too many requests.",
 	},
 	"no-token": {
 		screen: []string{"✗ The exchange says that the login succeeded, but sent no session token.", "this is not a login",
@@ -159,7 +159,7 @@ var scenarioStories = map[string]scenarioStory{
 		row:    "– not tested yet", opened: "Not tested yet.",
 	},
 	"drop": {
-		screen: []string{"✗ waiting for the answer", "✗ The connection was closed in the middle of the exchange's answer.",
+		screen: []string{"✗ not answered", "✗ The connection was closed in the middle of the exchange's answer.",
 			"Whether the exchange counted this login is not known.", "Next: Try again in a minute"},
 		row: "✗ unreachable", opened: "unreachable. The connection was closed in the middle",
 	},
@@ -169,7 +169,7 @@ var scenarioStories = map[string]scenarioStory{
 		row: "✗ unreachable", opened: "unreachable. The answer is too long to be the exchange's",
 	},
 	"expired-certificate": {
-		screen: []string{"✗ agreeing on TLS", "✗ The server's certificate has expired, so nothing was sent.", "1 The exchange has not renewed", "2 This computer's clock is wrong. It says",
+		screen: []string{"✗ not secured", "✗ The server's certificate has expired, so nothing was sent.", "1 The exchange has not renewed", "2 This computer's clock is wrong. It says",
 			"Next: If this computer's date is right, wait"},
 		row: "✗ unreachable", opened: "unreachable. The server's certificate has expired", unsent: true,
 	},
@@ -239,7 +239,7 @@ func tellScenario(t *testing.T, scenario string, told scenarioStory) {
 	}
 	s.Press("esc")
 	if scenario == "second-factor" {
-		s.See("enter sends it")
+		s.See("enter logs in once")
 		s.Press("esc")
 	}
 	s.See("LAST TEST", told.row)
@@ -284,7 +284,7 @@ func TestSecondFactorWrongThreeTimes(t *testing.T) {
 	var log requestLog
 	s, _ := atTestLogged(t, "second-factor", sampleSecret, log.add)
 	s.Press("enter")
-	s.See("wants the code of your second factor")
+	s.See("needs a 2FA code")
 	for range 3 {
 		s.On("Code")
 		s.Type("000000")
@@ -295,7 +295,7 @@ func TestSecondFactorWrongThreeTimes(t *testing.T) {
 	}
 	s.See("Type the next code, or start the test again.")
 	s.Press("esc")
-	s.See("enter sends it")
+	s.See("enter logs in once")
 	if logins, codes := log.count("AuthenticateUser"), log.count("Authenticate2FA"); logins != 1 || codes != 3 {
 		t.Errorf("%d logins and %d codes arrived, wanted 1 and 3", logins, codes)
 	}

@@ -132,7 +132,7 @@ func unlocked(t *testing.T, home string, term story.Terminal) *story.Story {
 
 // skipsTheGuide is what a person does on the first screen who has done all this before.
 func skipsTheGuide(s *story.Story) {
-	s.See("Welcome to kiikey", "skip the walk-through for good")
+	s.See("Welcome to kiikey", "skip the walkthrough for good")
 	s.Press("s")
 }
 

@@ -154,7 +154,7 @@ func TestMadePassphrase(t *testing.T) {
 		t.Fatalf("%d words: %q", n, made)
 	}
 	s.Press("enter")
-	s.See("That is not what is shown.")
+	s.See("That is not it.")
 	s.Type(made)
 	s.Press("enter")
 	s.See("No credentials yet.")
@@ -179,11 +179,11 @@ func TestUnlockedForCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := story.Start(t, eighty, program(t, home))
-	s.See("It is unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
+	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
 	s.Press("enter")
 	s.See("practice", "0123…cdef")
 	s.Press("ctrl+l")
-	s.See("It is unlocked for commands until")
+	s.See("Unlocked for commands until")
 	if err := alone(); err != nil {
 		t.Errorf("locking the screens locked the commands too: %v", err)
 	}
@@ -196,7 +196,7 @@ func TestUnlockedForCommands(t *testing.T) {
 	// What commands do meanwhile counts for who comes back.
 	quietly(t, home, "unlock", "--for", "10m")
 	s.Press("enter")
-	s.See("It is unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
+	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
 	quietly(t, home, "lock")
 	s.Press("enter")
 	s.See("Type the passphrase.")
@@ -223,7 +223,7 @@ func TestScreensWithAPassphraseFile(t *testing.T) {
 	s.Ends()
 
 	s = story.Start(t, eighty, program(t, home, "--passphrase-file", write(t, filepath.Join(t.TempDir(), "wrong"), "wrong\n")))
-	s.See("The vault is locked.", "! The passphrase file that was named did not open the vault.", "✗ Wrong passphrase", "Passphrase")
+	s.See("The vault is locked.", "! The passphrase file that you named did not unlock the vault.", "✗ Wrong passphrase", "Passphrase")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.See("practice", "0123…cdef")

@@ -27,7 +27,7 @@ func TestTestingAgainTooEarlyAsks(t *testing.T) {
 	s := unlocked(t, home, eighty)
 	s.See("local-key")
 	s.Press("t")
-	s.See("enter sends it")
+	s.See("enter logs in once")
 	s.Press("enter")
 	s.See("Too many requests.", "Wait 1 h, until ", "t test again")
 	for range 2 { // a yes is for one time

@@ -106,7 +106,7 @@ func (s *testScreen) keys() []key.Binding {
 	case testDone:
 		why := named(whyKey, "why?")
 		why.SetEnabled(s.sessionRefused())
-		return []key.Binding{why, named(k.enter, "on to the session"), againTestKey, envKey}
+		return []key.Binding{why, named(k.enter, "session"), againTestKey, envKey}
 	case testFailed:
 		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey}
 	}
@@ -241,7 +241,7 @@ func (s *testScreen) ask() (action, tea.Cmd) {
 	if s.asked = s.job.BeforeLogin(s.summary, s.env); !s.asked.Needed() {
 		return nil, s.send()
 	}
-	return Ask{Question{"Test", words.TestQuestion(s.asked) + "?", words.Stakes(s.asked), "Yes, test it"}, sendingAgreed{}}, nil
+	return Ask{words.TestQuestion(s.asked), sendingAgreed{}}, nil
 }
 
 // run starts one request; work is what to do with the credential.
@@ -304,10 +304,9 @@ func (s *testScreen) view() body {
 	}
 	switch s.phase {
 	case testReady:
-		b.paragraph(s.width, "One request with the API key, the user ID, the nonce and the signature; never the API secret. "+
-			"If it is accepted, the session is asked who it belongs to and what it may do.")
+		b.paragraph(s.width, words.WhatATestSends)
 		b.add("")
-		b.marked(s.width, s.styles.key.Render("enter")+" ", "sends it. A refusal is never tried again by itself.")
+		b.marked(s.width, s.styles.key.Render("enter")+" ", "logs in once. "+words.NeverRetried)
 	case testWantsCode:
 		if s.err == nil { // else the reason needs the room
 			s.drawSteps(&b)
@@ -329,7 +328,7 @@ func (s *testScreen) view() body {
 
 func (s *testScreen) drawCode(b *body) {
 	b.add("")
-	b.paragraph(s.width, "The credential is accepted. The exchange wants the code of your second factor"+factorType(s.login)+".")
+	b.paragraph(s.width, words.CodeWanted(s.login))
 	b.add("")
 	value := s.code.view(s.width - 8 - labelWidth)
 	b.at(3 + labelWidth + s.code.cursorX())
@@ -339,17 +338,10 @@ func (s *testScreen) drawCode(b *body) {
 	}
 }
 
-func factorType(login *flow.Login) string {
-	if t := login.Authentication.SecondFactor.Type; t != "" {
-		return " (" + shown(t) + ")"
-	}
-	return ""
-}
-
 func (s *testScreen) drawSuccess(b *body) {
-	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render("Authenticated as "+shown(flow.UserWords(s.login.Authentication.User)))+".")
+	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(words.Short.LoggedIn(s.login)))
 	if s.login.SaveErr != nil {
-		b.marked(s.width, s.styles.caution.Render("! "), "The session works, but could not be kept: "+explained(s.login.SaveErr))
+		b.marked(s.width, s.styles.caution.Render("! "), words.NotSaved(s.login.SaveErr))
 	}
 	if other := s.login.OtherUser(); other != "" {
 		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
@@ -357,9 +349,5 @@ func (s *testScreen) drawSuccess(b *body) {
 	if refused := words.SessionRefused(s.login); refused != "" {
 		b.marked(s.width, s.styles.caution.Render("! "), refused+" Press d to find out why.")
 	}
-	next := " shows the session and everything that came back."
-	if s.guided {
-		next = " goes on to the session."
-	}
-	b.add("", "   "+s.styles.key.Render("enter")+next)
+	b.add("", "   "+s.styles.key.Render("enter")+" shows the session and the whole answer.")
 }

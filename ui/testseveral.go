@@ -52,7 +52,7 @@ func newTestSeveralScreen(c *shared, p Several) *testSeveralScreen {
 	}
 }
 
-func (s *testSeveralScreen) title() string { return "Test " + credentialsCounted(len(s.chosen)) }
+func (s *testSeveralScreen) title() string { return "Test " + words.Count(len(s.chosen), "credential") }
 
 // working keeps the store open: a run can outlast the time after which it would be locked.
 func (s *testSeveralScreen) working() bool { return s.phase == severalRunning }
@@ -201,7 +201,7 @@ func (s *testSeveralScreen) ask() (action, tea.Cmd) {
 	if s.asked = s.job.BeforeSeveral(s.chosen); !s.asked.Needed() {
 		return nil, s.run()
 	}
-	return Ask{Question{"Test", words.TestQuestion(s.asked) + "?", words.Stakes(s.asked), "Yes, test them"}, severalAgreed{}}, nil
+	return Ask{words.TestQuestion(s.asked), severalAgreed{}}, nil
 }
 
 func (s *testSeveralScreen) run() tea.Cmd {

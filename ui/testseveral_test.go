@@ -95,7 +95,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	}
 	wantShown(t, a, "0 of 4", "waiting", "esc stop after this one")
 	a.Update(cmd())
-	wantShown(t, a, "2 work, 1 refused, 1 not tested", "first ○ sandbox 151 ✓ works", "wrong ○ sandbox 88 ✗ refused",
+	wantShown(t, a, "2 accepted, 1 rejected, 1 not tested", "first ○ sandbox 151 ✓ accepted", "wrong ○ sandbox 88 ✗ rejected",
 		"– skipped: its user was refused", "▸ wrong ", "enter open")
 	press(a, "n")
 	wantShown(t, a, "▸ wrong-too", "with wrong, and another refusal could lock it.")
@@ -107,7 +107,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 		t.Fatalf("a refused one opens %T", a.top())
 	}
 	press(a, "esc")
-	wantShown(t, a, "2 work, 1 refused, 1 not tested", "▸ wrong ")
+	wantShown(t, a, "2 accepted, 1 rejected, 1 not tested", "▸ wrong ")
 	press(a, "down", "enter")
 	if _, ok := openTab(a).(*testScreen); !ok {
 		t.Fatalf("one that was skipped opens %T", a.top())
@@ -134,14 +134,14 @@ func TestSeveralWithOneThatCannotBeRead(t *testing.T) {
 	press(a, "*", "t")
 	cmd := press(a, "enter")
 	a.Update(cmd())
-	wantShown(t, a, "1 works, 1 not tested", "▸ a ", "– skipped: There is no credential", "b ○ sandbox 151 ✓ works", "a · There is no credential “a”. ─")
+	wantShown(t, a, "1 accepted, 1 not tested", "▸ a ", "– skipped: There is no credential", "b ○ sandbox 151 ✓ accepted", "a · Not tested: There is no credential “a”. ─")
 	press(a, "enter")
 	if _, ok := a.top().(*problemScreen); !ok {
 		t.Fatalf("it opens %T", a.top())
 	}
 	wantShown(t, a, "✗ There is no credential")
 	press(a, "esc")
-	wantShown(t, a, "1 works")
+	wantShown(t, a, "1 accepted")
 }
 
 func TestSeveralInProductionAskOnce(t *testing.T) {
@@ -153,7 +153,7 @@ func TestSeveralInProductionAskOnce(t *testing.T) {
 	if !ok || question.pick.at != 0 {
 		t.Fatalf("the screen is %T", a.top())
 	}
-	wantShown(t, a, "Test 2 of the 3 credentials against production?", "real money", "▲ PRODUCTION", "▸ No, go back")
+	wantShown(t, a, "Test 2 of the 3 credentials against production?", "real money", "▲ PRODUCTION", "▸ No, cancel")
 	press(a, "enter")
 	if a.top() != screen(s) || s.phase != severalReady {
 		t.Fatal("No does not lead back")
@@ -233,7 +233,7 @@ func TestStoppingSeveral(t *testing.T) {
 	s.update(severalSeen{0, flow.Outcome{Verdict: flow.Stopped, Reason: "it was given up"}})
 	s.update(severalSeen{1, flow.Outcome{Verdict: flow.Stopped, Reason: "the run was stopped"}})
 	s.update(severalEnded{})
-	wantShown(t, a, "2 not tested", "one · it was given up.")
+	wantShown(t, a, "2 not tested", "one · Not tested: it was given up.")
 }
 
 // The store is not locked under a run for want of keys, but soon after it; locking ends a run.

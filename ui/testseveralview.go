@@ -1,10 +1,11 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
-	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // visible is how many rows fit between the lines above them and the three below.
@@ -45,7 +46,7 @@ func (s *testSeveralScreen) view() body {
 func (s *testSeveralScreen) plan() body {
 	b := body{scrolls: true}
 	n := len(s.chosen)
-	b.add("", "   "+s.styles.strong.Render("One login for each of "+credentialsCounted(n)+", in its own environment:"), "")
+	b.add("", "   "+s.styles.strong.Render(words.Several(n)), "")
 	var names []string
 	count := map[string]int{}
 	for _, c := range s.chosen {
@@ -58,11 +59,7 @@ func (s *testSeveralScreen) plan() body {
 		b.add("   " + pad(itoa(count[name]), 6) + pad(s.styles.environmentMark(shown(name), s.kind(name)), s.width-12))
 	}
 	b.add("")
-	text := flow.SeveralWords
-	if pauses := time.Duration(n-1) * flow.TestPace; pauses > 0 {
-		text += " With a pause of " + lasting(flow.TestPace) + " between them it takes at least " + lasting(pauses) + "."
-	}
-	b.paragraph(s.width, text)
+	b.paragraph(s.width, strings.TrimSpace(words.SeveralRule+" "+words.Short.SeveralTake(n)))
 	b.add("")
 	b.marked(s.width, s.styles.key.Render("enter")+" ", "starts. esc stops after the one that is being tested.")
 	return b
@@ -90,35 +87,23 @@ func (c severalColumns) line(marker, name, environment, user, outcome string) st
 
 // outcomeLine is how far one has come, in a few words.
 func (s *testSeveralScreen) outcomeLine(o flow.Outcome) string {
-	switch o.Verdict {
-	case flow.Testing:
-		return s.styles.accent.Render("… ") + "testing"
-	case flow.Works:
-		return s.styles.good.Render("✓ ") + "works"
-	case flow.WantsCode:
-		return s.styles.caution.Render("! ") + "wants a code: test it by itself"
-	case flow.Failed:
-		return s.styles.bad.Render("✗ ") + outcomeWord(string(problem.KindOf(o.Err)))
-	case flow.Skipped:
-		return s.styles.dim.Render("– ") + "skipped: " + shown(o.Reason)
-	case flow.Stopped:
-		return s.styles.dim.Render("– ") + "not tested"
+	signs := map[flow.Verdict]string{
+		flow.Testing: s.styles.accent.Render("… "), flow.Works: s.styles.good.Render("✓ "), flow.WantsCode: s.styles.caution.Render("! "),
+		flow.Failed: s.styles.bad.Render("✗ "), flow.Skipped: s.styles.dim.Render("– "), flow.Stopped: s.styles.dim.Render("– "),
 	}
-	return s.styles.dim.Render("  waiting")
+	if sign, ok := signs[o.Verdict]; ok {
+		return sign + words.Verdict(o)
+	}
+	return s.styles.dim.Render("  " + words.Verdict(o))
 }
 
 // inFull says of the selected one what its row has no room for.
 func (s *testSeveralScreen) inFull() string {
-	o, name := s.outcomes[s.at], shown(s.chosen[s.at].Name)
-	switch {
-	case o.Verdict == flow.WantsCode:
-		return name + " is accepted. The exchange wants a second factor, for which there is room when you test it by itself."
-	case o.Verdict == flow.Failed:
-		return name + " · " + explained(o.Err)
-	case o.Reason != "":
-		return name + " · " + shown(o.Reason) + "."
+	o := s.outcomes[s.at]
+	if o.Reason == "" && o.Verdict != flow.WantsCode && o.Verdict != flow.Failed {
+		return ""
 	}
-	return ""
+	return shown(s.chosen[s.at].Name) + " · " + words.VerdictInFull(o, "")
 }
 
 // progress is how far the run has come, and at its end what came of it.
@@ -129,7 +114,7 @@ func (s *testSeveralScreen) progress() []string {
 			done++
 		}
 	}
-	text := flow.Tally(s.outcomes)
+	text := words.Tally(s.outcomes)
 	switch {
 	case s.phase == severalRunning && s.stopping:
 		text = s.styles.caution.Render("! ") + "Stopping after the one that is being tested; esc gives it up."

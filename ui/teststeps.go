@@ -7,27 +7,8 @@ import (
 
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/words"
 )
-
-// stepWords says what each step is, while it runs and when it is done.
-var stepWords = map[api.StepName][2]string{
-	api.StepSign:    {"signing", "signed"},
-	api.StepResolve: {"looking up the name", "name found"},
-	api.StepConnect: {"connecting", "connected"},
-	api.StepTLS:     {"agreeing on TLS", "TLS"},
-	api.StepAnswer:  {"waiting for the answer", "answered"},
-}
-
-// checkWords says what the calls after the authentication are for.
-var checkWords = map[string]string{
-	api.CallAccountPositions: "its positions",
-	api.CallUserAccounts:     "its accounts",
-	api.CallUserInfo:         "who it belongs to",
-	api.CallUserPermissions:  "what it may do",
-	api.CallOpenOrders:       "its open orders",
-	api.CallAccountInfo:      "its level",
-	api.CallCodeEndpoints:    "calls that want a code",
-}
 
 // drawSteps shows the steps of the login one by one with a bar on one common time axis, and the calls
 // after it with a line each.
@@ -69,7 +50,7 @@ func (s *testScreen) drawShort(b *body) {
 		if line != "" {
 			line += "  "
 		}
-		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+took(l.Took))
+		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+words.Short.Elapsed(l.Took))
 	}
 	b.add("   " + pad(line, s.width-6))
 }
@@ -85,18 +66,17 @@ func (s *testScreen) mainCall() string {
 }
 
 func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
-	words := stepWords[l.Name]
 	switch {
 	case !l.Done:
 		waited := ""
 		if d := s.job.Now().Sub(s.began).Truncate(time.Second); d > 0 {
-			waited = "   " + took(d)
+			waited = "   " + words.Short.Elapsed(d)
 		}
-		return "   " + s.styles.accent.Render("… ") + words[0] + waited
+		return "   " + s.styles.accent.Render("… ") + words.Step(l.Step) + waited
 	case l.Err != nil:
-		return "   " + s.styles.bad.Render("✗ ") + pad(words[0], 24) + pad(took(l.Took), 10)
+		return "   " + s.styles.bad.Render("✗ ") + pad(words.Step(l.Step), 24) + pad(words.Short.Elapsed(l.Took), 10)
 	}
-	return "   " + s.styles.good.Render("✓ ") + pad(s.doneWords(l), 24) + pad(took(l.Took), 10) + s.styles.accent.Render(bar(l.Start, l.Took, end, room))
+	return "   " + s.styles.good.Render("✓ ") + pad(s.doneWords(l), 24) + pad(words.Short.Elapsed(l.Took), 10) + s.styles.accent.Render(bar(l.Start, l.Took, end, room))
 }
 
 // doneWords is what a step that is done is called: TLS by its version.
@@ -104,7 +84,7 @@ func (s *testScreen) doneWords(l stepLine) string {
 	if l.Name == api.StepTLS && l.Detail != "" {
 		return shown(l.Detail)
 	}
-	return stepWords[l.Name][1]
+	return words.Step(l.Step)
 }
 
 // bar places a step on the axis from the request's beginning to end.
@@ -121,13 +101,13 @@ func bar(start, length, end time.Duration, room int) string {
 // checkLine sums up one of the calls that try the session.
 func (s *testScreen) checkLine(call string) (string, bool) {
 	var seen, done bool
-	var took_ time.Duration
+	var elapsed time.Duration
 	var err error
 	for _, l := range s.steps {
 		if l.call == call {
 			seen = true
 			if l.Name == api.StepAnswer && l.Done {
-				done, took_ = true, l.Start+l.Took
+				done, elapsed = true, l.Start+l.Took
 			}
 			if l.Err != nil {
 				done, err = true, l.Err
@@ -137,13 +117,13 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 	if !seen {
 		return "", false
 	}
-	label := pad(checkWords[call], 24)
+	label := pad(words.CallPurpose(call), 24)
 	refusal := s.checkErr(call)
 	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // nobody's fault
-		return "   " + s.styles.dim.Render("– "+label+outcomeWord(string(problem.NotOffered))), true
+		return "   " + s.styles.dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
 	}
 	if done && err == nil && refusal != nil {
-		return "   " + s.styles.caution.Render("! ") + label + outcomeWord(string(problem.KindOf(refusal))), true
+		return "   " + s.styles.caution.Render("! ") + label + words.Outcome(problem.KindOf(refusal)), true
 	}
 	switch {
 	case !done:
@@ -151,7 +131,7 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 	case err != nil:
 		return "   " + s.styles.caution.Render("! ") + label + "no answer", true
 	}
-	return "   " + s.styles.good.Render("✓ ") + label + took(took_), true
+	return "   " + s.styles.good.Render("✓ ") + label + words.Short.Elapsed(elapsed), true
 }
 
 // checkErr is why one of the calls that try the session failed: known when all of them are over.

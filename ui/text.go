@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -57,70 +55,6 @@ func spread(left, right string, width int) string {
 		return pad(right, width)
 	}
 	return pad(left, room) + " " + right
-}
-
-// ago says how long ago t was, in the largest unit that says enough.
-func ago(now, t time.Time) string {
-	d := now.Sub(t)
-	switch {
-	case d < time.Minute:
-		return "just now"
-	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
-	case d < 24*time.Hour:
-		return fmt.Sprintf("%d h ago", int(d.Hours()))
-	case d < 48*time.Hour:
-		return "yesterday"
-	}
-	return fmt.Sprintf("%d d ago", int(d.Hours()/24))
-}
-
-// age says how old something made at t is, in days.
-func age(now, t time.Time) string {
-	days := int(now.Sub(t).Hours() / 24)
-	if t.IsZero() {
-		return "–"
-	}
-	if days < 1 {
-		return "today"
-	}
-	return fmt.Sprintf("%d d", days)
-}
-
-// took writes a duration of a request: milliseconds, or seconds from one second on.
-func took(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d >= 10*time.Millisecond:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
-}
-
-// thousands writes a count with commas between thousands.
-func thousands(n int) string {
-	s := itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// joined lists words from outside; a dash for none.
-func joined(words []string) string {
-	if len(words) == 0 {
-		return "–"
-	}
-	return shown(strings.Join(words, ", "))
-}
-
-// orDash is text from outside, or a dash for none.
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return shown(s)
 }
 
 // itoa writes a number.

@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // unlocked tells a screen that the vault is open now.
@@ -59,7 +60,7 @@ func (s *unlockScreen) leave()        { s.field.clear() }
 // start finds out what opens the vault, and opens it with a passphrase file that was named: once, at the start.
 func (s *unlockScreen) start() tea.Cmd {
 	if give := s.takePassphraseFile(); give != nil {
-		return tea.Batch(s.refresh(), s.open(flow.OpeningByFile, give, func() {}))
+		return tea.Batch(s.refresh(), s.open(words.UnlockingByFile, give, func() {}))
 	}
 	return s.refresh()
 }
@@ -76,7 +77,7 @@ var (
 	unlockKey   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "unlock"))
 	ctrlQuitKey = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
 	// lockAllKey is what ctrl+l does where this program is locked already.
-	lockAllKey = key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "lock for commands: lock the vault for commands too"))
+	lockAllKey = key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", words.LockCommands.Binding()))
 )
 
 func (s *unlockScreen) keys() []key.Binding {
@@ -100,8 +101,8 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.working, s.notices = false, msg.notices
 		return nil, s.refresh()
 	case failed:
-		if s.working && s.doing == flow.OpeningByFile {
-			s.notices = []string{flow.NotOpenedByFile}
+		if s.working && s.doing == words.UnlockingByFile {
+			s.notices = []string{words.NotUnlockedByFile}
 		}
 		s.working, s.err = false, msg.err
 		s.field.clear()
@@ -127,12 +128,12 @@ func (s *unlockScreen) unlock() tea.Cmd {
 	switch {
 	case s.field.length() > 0:
 		passphrase := s.field.secret()
-		return s.open("Opening the vault… this takes about a second, on purpose: it makes guessing slow.", typed(passphrase), passphrase.Clear)
+		return s.open(words.Working(words.UnlockingVault), typed(passphrase), passphrase.Clear)
 	case s.opensAlone():
-		s.begin("Opening the vault… your system may ask for a password in a window of its own.")
+		s.begin(words.UnlockingVault + "… " + words.SystemMayAsk)
 		return s.do(func(ctx context.Context) (tea.Msg, error) {
 			if opened, notices := s.job.UnlockWithout(ctx); !opened {
-				return notOpened{append(notices, "Type the passphrase.")}, nil
+				return notOpened{append(notices, words.TypeThePassphrase)}, nil
 			}
 			return unlocked{}, nil
 		})
@@ -166,15 +167,15 @@ func (s *unlockScreen) lockAll() tea.Cmd {
 
 func (s *unlockScreen) view() body {
 	var b body
-	b.add("", "   The vault is locked.", "")
-	if words := s.ways.Words(); words != "" {
+	b.add("", "   "+words.VaultLocked, "")
+	if unlocks := words.Unlocks(s.ways); unlocks != "" {
 		if s.opensAlone() {
-			words += " Enter alone unlocks it here too."
+			unlocks += " Enter alone unlocks it here too."
 		}
 		if !s.ways.Until.IsZero() {
-			words += " ctrl+l locks it for commands."
+			unlocks += " ctrl+l locks it for commands."
 		}
-		b.paragraph(s.width, words)
+		b.paragraph(s.width, unlocks)
 		b.add("")
 	}
 	b.add("   " + s.styles.fieldFocus.Render("Passphrase"))
@@ -194,7 +195,7 @@ func (s *unlockScreen) view() body {
 		b.problem(s.canvas, err)
 		if errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
 			b.add("")
-			b.styled(s.width, s.styles.dim.Render, "Nothing was changed. Try as often as you like.")
+			b.styled(s.width, s.styles.dim.Render, words.NothingChanged)
 		}
 	}
 	return b

@@ -43,7 +43,7 @@ var (
 	loginKey     = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check and log in once"))
 	otherKey     = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
 	reportKey    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report"))
-	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "compare"))
+	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", words.Verify.Binding()))
 	stopCheckKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
 )
 
@@ -174,11 +174,7 @@ type (
 )
 
 func (s *whyScreen) askToLogIn() Ask {
-	details := append(words.Stakes(s.asked), "")
-	for _, sends := range s.asked.Sends {
-		details = append(details, shown(sends))
-	}
-	return Ask{Question{"Why?", words.LoginQuestion(s.asked) + "?", details, "Yes, log in"}, loginAgreed{}}
+	return Ask{words.LoginQuestion(s.asked), loginAgreed{}}
 }
 
 func (s *whyScreen) run(login bool) tea.Cmd {
@@ -205,13 +201,12 @@ func (s *whyScreen) run(login bool) tea.Cmd {
 func (s *whyScreen) view() body {
 	b := body{scrolls: true}
 	if len(s.findings) == 0 && s.err == nil && !s.running {
-		b.paragraph(s.width, "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, "+
-			"proxy, name, connection, TLS, the service, and the signature. It ends with the likely reasons, in order, and what to do.")
+		b.paragraph(s.width, words.WhatWhyDoes)
 		b.add("")
 		for _, can := range []struct{ key, does string }{
-			{"enter", "checks all of that, with a Ping only: it cannot lock anyone."},
+			{"enter", "runs the checks with only a Ping, which can't lock you out."},
 			{"a", "also logs in once, after asking."},
-			{"v", "finds the mistake in a signature that was made elsewhere."},
+			{"v", "finds the mistake in a signature from another program."},
 		} {
 			b.marked(s.width, s.styles.key.Render(pad(can.key, 6)), can.does)
 		}
@@ -269,7 +264,7 @@ func (s *whyScreen) drawWaterfall(b *body) {
 	b.add("", "   "+s.styles.dim.Render("The way there, on one time axis"))
 	room := s.width - 3 - 2 - labelWidth - 10 - 4
 	for _, p := range parts {
-		b.add("     " + pad(p.Title, labelWidth) + pad(took(p.Elapsed), 10) + s.styles.accent.Render(bar(p.Start, p.Elapsed, end, room)))
+		b.add("     " + pad(p.Title, labelWidth) + pad(words.Short.Elapsed(p.Elapsed), 10) + s.styles.accent.Render(bar(p.Start, p.Elapsed, end, room)))
 	}
 }
 
@@ -287,7 +282,7 @@ func (s *whyScreen) drawFinding(b *body, f diagnose.Finding) {
 	}
 	elapsed := ""
 	if f.Took > 0 {
-		elapsed = took(f.Took)
+		elapsed = words.Short.Elapsed(f.Took)
 	}
 	b.add("   " + sign + " " + pad(f.Step.Title(), 16) + pad(shown(f.Summary), s.width-3-2-16-11) + " " + s.styles.dim.Render(pad(elapsed, 8)))
 	if f.State != diagnose.Warning && f.State != diagnose.Failed {

@@ -82,7 +82,7 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 		defer job.Close()
 		summary := flow.Summary{ID: "one", Name: "one", Environment: "sandbox"}
 		for asked, question := range map[string]func(*conversation, context.Context) error{
-			"Against which environment (": func(c *conversation, ctx context.Context) error { return c.test(ctx, &visit{summary: summary}) },
+			"Test against which environment (": func(c *conversation, ctx context.Context) error { return c.test(ctx, &visit{summary: summary}) },
 			"Begin (": func(c *conversation, ctx context.Context) error {
 				_, err := c.agreeToSeveral(ctx, []flow.Summary{summary})
 				return err

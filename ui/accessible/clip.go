@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/words"
 )
 
 // clip copies secrets, and clears them away after a while, on locking and at the end.
@@ -30,11 +31,7 @@ func (k *clip) copy(ctx context.Context, secret kiiex.Secret) (string, error) {
 	defer k.mu.Unlock()
 	k.receipt = receipt
 	time.AfterFunc(k.after, func() { k.over(receipt) })
-	text := receipt.Text + " It is cleared after " + counted(int(k.after.Seconds()), "second")
-	if receipt.CanCheck {
-		return text + ", unless you copy something else.", nil
-	}
-	return text + "; whether something else is there by then cannot be checked.", nil
+	return receipt.Text + " " + words.Spoken.Cleared(int(k.after.Seconds()), receipt.CanCheck), nil
 }
 
 // over clears what receipt is of when its time is over, unless something else was copied since.
@@ -62,7 +59,7 @@ func (k *clip) clear(ctx context.Context) string {
 	}
 	text, err := k.clipboard.Clear(ctx, receipt)
 	if err != nil {
-		return "The clipboard could not be cleared: clear it yourself. " + problem.From(err).Error()
+		return words.ClipboardNotCleared + " " + problem.From(err).Error()
 	}
 	return text
 }

@@ -12,6 +12,7 @@ import (
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/words"
 )
 
 // conversation is one run: what is asked, answered and done, one thing after the other.
@@ -65,7 +66,7 @@ func (c *conversation) yes(ctx context.Context, question, help string, fallback 
 func (c *conversation) sure(ctx context.Context, question, help string) (bool, error) {
 	agreed, err := c.Sure(ctx, ask.Question{Ask: question, Help: help})
 	if err == nil && !agreed {
-		c.say(ask.Cancelled)
+		c.say(words.Cancelled)
 	}
 	return agreed, err
 }

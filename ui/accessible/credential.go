@@ -6,6 +6,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // visit is the credential that is open.
@@ -34,17 +35,17 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 	}
 	return c.menu(ctx, func() string { return "What do you want to do with " + shown(v.summary.Name) }, func() []item {
 		return []item{
-			{option{"Details", "Reads out everything that is kept, secrets hidden."}, with(c.details)},
-			{option{"Sign", "How the signature is made, and the signature itself. Nothing is sent."}, with(c.sign)},
-			{option{"Test", "Logs in once, after asking, and shows what the exchange says."}, with(c.test)},
-			{option{"Session", "The session of the last login: who it belongs to, how long it lasts, logging out."}, with(c.session)},
-			{option{"Why does it not work", "Checks everything from this computer to the exchange, and names likely reasons."}, with(c.why)},
-			{option{"Verify a signature that was made elsewhere", "Says whether it is right, or which mistake made it. Nothing is sent."}, with(c.verify)},
+			offer(words.Details, with(c.details)),
+			offer(words.Sign, with(c.sign)),
+			offer(words.Test, with(c.test)),
+			offer(words.ShowSession, with(c.session)),
+			{option{"Diagnose", words.Diagnose.Sentence()}, with(c.why)},
+			offer(words.Verify, with(c.verify)),
 			{option{"Read out a hidden field", "The API key or the API secret in full, after a warning."}, with(c.reveal)},
-			{option{"Copy a field", "Into the clipboard, which is cleared after a while."}, with(c.copyField)},
-			{option{"Edit", "User ID, nonce, user name, permissions, IP whitelist and environment."}, with(c.edit)},
-			{option{"Rename", "Gives it another name."}, with(c.rename)},
-			{option{"Remove", "Deletes it from this computer, after asking."}, with(c.remove)},
+			offer(words.CopyField, with(c.copyField)),
+			offer(words.Edit, with(c.edit)),
+			offer(words.Rename, with(c.rename)),
+			offer(words.RemoveIt, with(c.remove)),
 		}
 	})
 }
@@ -66,56 +67,44 @@ func (c *conversation) details(ctx context.Context, v *visit) error {
 		return err
 	}
 	v.summary = s
-	c.say("Name: " + shown(s.Name))
-	c.say("Environment: " + c.placeWords(s.Environment))
-	c.say("API key: " + keyWords(s.MaskedKey))
-	c.say("API secret: hidden")
-	c.say("Nonce: " + shown(s.Nonce))
-	c.say("User ID: " + shown(s.UserID))
-	if s.UserName != "" {
-		c.say("User name: " + shown(s.UserName))
+	for _, f := range c.fields(v) {
+		c.say(f.Label + ": " + f.Value)
 	}
-	c.say("Permissions: " + listed(s.Permissions, "none known"))
-	c.say("IP whitelist: " + listed(s.IPWhitelist, "none known"))
-	c.say("Imported: " + s.ImportedAt.Local().Format("2 January 2006, 15:04") + ", " + c.ago(s.ImportedAt))
-	if limit := c.job.Settings().Keys.AgeNoteDays; limit > 0 && int(c.job.Now().Sub(s.ImportedAt).Hours()/24) > limit {
-		c.say("It was imported more than " + counted(limit, "day") + " ago: consider a new key.")
+	if limit := c.job.Settings().Keys.AgeNoteDays; words.IsOld(s, limit, c.job.Now()) {
+		c.say(words.Old(limit))
 	}
-	c.say(c.testWords(s))
+	c.say(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest))
 	return nil
 }
 
-// field is a field of a credential that can be handed out.
-type field struct {
-	label string
-	of    func(kiiex.Credential) kiiex.Secret
+func (c *conversation) fields(v *visit) []words.Field {
+	return words.Spoken.Fields(v.summary, c.kind(v.summary.Environment), c.job.Now())
 }
 
-// secretFields are those that are not shown by themselves.
-var secretFields = []field{
-	{"API key", func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.APIKey) }},
-	{"API secret", func(c kiiex.Credential) kiiex.Secret { return c.APISecret.Clone() }},
-}
-
-// copiedFields are those that are worth copying.
-var copiedFields = append(secretFields[:len(secretFields):len(secretFields)],
-	field{"Nonce", func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.Nonce) }},
-	field{"User ID", func(c kiiex.Credential) kiiex.Secret { return kiiex.SecretFromString(c.UserID) }},
-)
-
-// chooseField asks for one of the fields.
-func (c *conversation) chooseField(ctx context.Context, v *visit, fields []field) (label string, read secretReader, err error) {
+// chooseField asks for one of the fields that are wanted.
+func (c *conversation) chooseField(ctx context.Context, v *visit, wanted func(words.Field) bool) (label string, read secretReader, err error) {
 	q := ask.Choice{Ask: "Which one"}
-	for _, f := range fields {
-		q.Options = append(q.Options, ask.Option{Label: f.label})
+	var fields []words.Field
+	for _, f := range c.fields(v) {
+		if wanted(f) {
+			fields = append(fields, f)
+			q.Options = append(q.Options, ask.Option{Label: f.Label})
+		}
 	}
 	i, err := c.Choose(ctx, q)
-	return fields[i].label, c.secretOf(v, fields[i].of), err
+	if err != nil {
+		return "", nil, err
+	}
+	f := fields[i]
+	if f.Secret == nil {
+		return f.Label, func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(f.Stored), nil }, nil
+	}
+	return f.Label, c.secretOf(v, f.Secret), nil
 }
 
 // reveal reads out one secret field.
 func (c *conversation) reveal(ctx context.Context, v *visit) error {
-	label, read, err := c.chooseField(ctx, v, secretFields)
+	label, read, err := c.chooseField(ctx, v, func(f words.Field) bool { return f.Secret != nil })
 	if err != nil {
 		return err
 	}
@@ -124,7 +113,7 @@ func (c *conversation) reveal(ctx context.Context, v *visit) error {
 
 // copyField copies one field.
 func (c *conversation) copyField(ctx context.Context, v *visit) error {
-	_, read, err := c.chooseField(ctx, v, copiedFields)
+	_, read, err := c.chooseField(ctx, v, words.Field.CanBeCopied)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"kiikey/kiiex/export"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // nothing is what is typed where a field is to have no value.
@@ -19,7 +20,7 @@ const nothing = "none"
 func (c *conversation) edit(ctx context.Context, v *visit) error {
 	s := v.summary
 	// without is what a field may be without, "" for one that is needed.
-	of := func(field kiiex.FieldName, value *string, without, help string) func(context.Context) error {
+	of := func(field kiiex.FieldName, value *string, without string) func(context.Context) error {
 		typed := func(answer string) string {
 			if without != "" && answer == nothing {
 				return ""
@@ -27,7 +28,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 			return answer
 		}
 		return func(ctx context.Context) error {
-			q := ask.Question{Ask: field.Label(), Help: help, Fallback: *value, Check: func(answer string) error {
+			q := ask.Question{Ask: field.Label(), Help: words.Hint(field), Fallback: *value, Check: func(answer string) error {
 				var draft export.Draft
 				return draft.Set(field, typed(answer))
 			}}
@@ -43,13 +44,13 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 	}
 	permissions, whitelist := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", ")
 	err := ask.InTurn(ctx,
-		of(kiiex.FieldUserID, &s.UserID, "", "Digits."),
-		of(kiiex.FieldNonce, &s.Nonce, "", "A number or a text; it is part of the signed message, character for character."),
-		of(kiiex.FieldUserName, &s.UserName, "name", "Not part of the signature."),
-		of(kiiex.FieldPermissions, &permissions, "permission", "What the exchange lists for the key now, with commas. It is changed there."),
-		of(kiiex.FieldIPWhitelist, &whitelist, "address", "The addresses that the exchange lists for the key now, with commas. They are changed there."),
+		of(kiiex.FieldUserID, &s.UserID, ""),
+		of(kiiex.FieldNonce, &s.Nonce, ""),
+		of(kiiex.FieldUserName, &s.UserName, "name"),
+		of(kiiex.FieldPermissions, &permissions, "permission"),
+		of(kiiex.FieldIPWhitelist, &whitelist, "address"),
 		func(ctx context.Context) error {
-			env, err := c.chooseEnvironment(ctx, "Environment in which the key was made", s.Environment)
+			env, err := c.chooseEnvironment(ctx, words.CreatedIn, s.Environment)
 			s.Environment = env.Name
 			return err
 		},
@@ -64,19 +65,19 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 		return err
 	}
 	v.forgetLogin() // it may have been another user's
-	c.say("Saved.")
+	c.say(words.Saved)
 	return c.details(ctx, v)
 }
 
 // rename asks for another name.
 func (c *conversation) rename(ctx context.Context, v *visit) error {
 	from := v.summary.Name
-	to, err := c.Line(ctx, ask.Question{Ask: "New name", Fallback: from, Check: kiiex.CheckName, Help: nameHelp})
+	to, err := c.Line(ctx, ask.Question{Ask: words.NewName, Fallback: from, Check: kiiex.CheckName, Help: words.NameHint})
 	if err != nil {
 		return err
 	}
 	if to == from {
-		c.say("The name stays as it is.")
+		c.say(words.NameUnchanged)
 		return nil
 	}
 	if err := c.job.Rename(ctx, from, to); err != nil {
@@ -88,25 +89,21 @@ func (c *conversation) rename(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	c.say("Renamed from " + shown(from) + " to " + shown(to) + ".")
+	c.say(words.Renamed(from, to))
 	c.remark(remarks)
 	return nil
 }
 
-const nameHelp = "Yours to choose; it is how you find the credential again."
-
 // remove deletes the credential after asking, and leaves it.
 func (c *conversation) remove(ctx context.Context, v *visit) error {
 	s := v.summary
-	c.say("It is deleted from this computer, with its session and what is known of its tests. The key itself stays valid at the exchange: delete it there too if it must not be used any more.")
-	c.say("API key " + keyWords(s.MaskedKey) + ", user " + shown(s.UserID) + ", imported " + c.ago(s.ImportedAt) + ".")
-	agreed, err := c.sure(ctx, "Remove "+shown(s.Name)+" of "+c.placeWords(s.Environment), "The only copy of its secret may be the one here: the exchange shows a secret only once.")
+	agreed, err := c.confirm(ctx, words.Spoken.Remove(s, c.job.Now()))
 	if err != nil || !agreed {
 		return err
 	}
 	if err := c.job.Remove(ctx, s.Name); err != nil {
 		return err
 	}
-	c.say("Removed " + shown(s.Name) + ".")
+	c.say(words.Removed(s.Name))
 	return errGone
 }

@@ -9,6 +9,7 @@ import (
 	"kiikey/store/state"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -56,11 +57,11 @@ func (g *guide) page(ctx context.Context) error {
 	if err := g.settle(ctx, g.look(ctx)); err != nil {
 		return err
 	}
-	g.say("Walk-through, page " + strconv.Itoa(int(at)+1) + " of " + strconv.Itoa(int(walkthrough.Pages)) + ". " + at.Name() + ": " + strings.TrimSuffix(at.Heading(), "?") + ".")
+	g.say("Walkthrough, page " + strconv.Itoa(int(at)+1) + " of " + strconv.Itoa(int(walkthrough.Pages)) + ". " + at.Name() + ": " + strings.TrimSuffix(at.Heading(), "?") + ".")
 	g.text()
 	before := ""
 	for g.at == at && !g.left {
-		err := g.offer(ctx, "Walk-through", g.items(), 1, &before)
+		err := g.offer(ctx, "Walkthrough", g.items(), 1, &before)
 		switch {
 		case errors.Is(err, ask.ErrBack) && at == walkthrough.Welcome:
 			return g.leave(ctx)
@@ -115,7 +116,7 @@ func (g *guide) remember(place state.Onboarding) {
 
 func (g *guide) leave(context.Context) error {
 	g.left = true
-	g.say("The walk-through waits: it is in the main menu.")
+	g.say("The walkthrough waits: it is in the main menu.")
 	return nil
 }
 
@@ -123,7 +124,7 @@ func (g *guide) leave(context.Context) error {
 func (g *guide) close(context.Context) error {
 	g.left = true
 	g.remember(state.Onboarding{Done: true})
-	g.say("The main menu calls the walk-through up again.")
+	g.say("The main menu reopens the walkthrough.")
 	return nil
 }
 
@@ -139,7 +140,7 @@ func (g *guide) turn(label string, to walkthrough.Page) item {
 func (g *guide) items() []item {
 	var items []item
 	if g.at < walkthrough.Next {
-		items = append(items, g.turn("Go on", g.at+1))
+		items = append(items, g.turn("Continue", g.at+1))
 	}
 	work := g.work()
 	switch {
@@ -152,7 +153,7 @@ func (g *guide) items() []item {
 	if g.at > walkthrough.Welcome {
 		items = append(items, g.turn("Page before", g.at-1))
 	}
-	items = append(items, item{option{"Leave for now", "The main menu comes, and the walk-through waits at this page."}, g.leave})
+	items = append(items, item{option{"Leave for now", "The main menu comes, and the walkthrough waits at this page."}, g.leave})
 	if g.at == walkthrough.Welcome {
 		items = append(items, item{option{"Skip for good", "It does not come by itself any more."}, g.close})
 	}
@@ -162,7 +163,7 @@ func (g *guide) items() []item {
 // done reports whether what the page is for has been done.
 func (g *guide) done() bool {
 	switch g.at {
-	case walkthrough.Safe:
+	case walkthrough.Vault:
 		return g.Situation != flow.NoVault
 	case walkthrough.Import, walkthrough.Sign:
 		return g.visit != nil
@@ -182,20 +183,20 @@ func (g *guide) work() []item {
 	on := func(label, help string, do func(context.Context, *visit) error) item {
 		return item{option{label, help}, func(ctx context.Context) error { return do(ctx, g.visit) }}
 	}
-	again := on("Test again", "One more login, after asking.", g.test)
+	again := on("Test again", words.Test.Sentence(), g.test)
 	switch g.at {
-	case walkthrough.Safe:
+	case walkthrough.Vault:
 		if g.Situation == flow.NoVault {
 			return []item{{option{"Create the vault", "You choose its passphrase."}, g.makeStore}}
 		}
 	case walkthrough.Import:
 		if g.Situation == flow.NoVault {
-			return first(walkthrough.Safe)
+			return first(walkthrough.Vault)
 		}
 		return []item{
-			{option{"Practise with the sandbox", "Keeps the sample key."}, g.bring(g.bringSample)},
-			{option{"Import my own file", "Asks for the file, and for what it lacks."}, g.bring(g.bringKey)},
-			{option{"Restore a backup", "Says what that would change, before it does."}, g.restore},
+			offer(words.TrySandbox, g.bring(g.bringSample)),
+			offer(words.ImportOwn, g.bring(g.bringKey)),
+			offer(words.RestoreIt, g.restore),
 		}
 	case walkthrough.Sign:
 		if g.visit == nil {
@@ -209,12 +210,12 @@ func (g *guide) work() []item {
 		case walkthrough.Accepted(g.Summary):
 			return []item{again}
 		case g.Summary.LastTest == nil:
-			return []item{on("Test it", "One login, after asking.", g.test)}
+			return []item{on(words.Test.Label(), words.Test.Sentence(), g.test)}
 		}
 		return []item{
 			again,
-			on("Find out why", "Checks everything from this computer to the exchange.", g.why),
-			on("Correct a field", "User ID, nonce, user name, permissions, IP whitelist and environment.", g.edit),
+			on("Diagnose", words.Diagnose.Sentence(), g.why),
+			on(words.Edit.Label(), words.Edit.Sentence(), g.edit),
 		}
 	case walkthrough.Session:
 		switch {
@@ -223,17 +224,17 @@ func (g *guide) work() []item {
 		case g.sessionGone():
 			return []item{again}
 		}
-		return []item{on("Hear the session", "Who it belongs to, and every field that came back.", func(ctx context.Context, v *visit) error {
+		return []item{on("Hear the session", words.ShowSession.Sentence(), func(ctx context.Context, v *visit) error {
 			g.heard = true
 			return g.session(ctx, v)
 		})}
 	case walkthrough.Next:
 		if g.Situation == flow.NoVault {
-			return first(walkthrough.Safe)
+			return first(walkthrough.Vault)
 		}
 		return []item{
-			{option{"Finish, and go to the main menu", "It calls the walk-through up again."}, g.close},
-			{option{"Import the next key", "Asks for the file, and for what it lacks."}, g.bring(g.bringKey)},
+			{option{"Finish, and go to the main menu", "It reopens the walkthrough."}, g.close},
+			{option{"Import the next API key", words.Import.Sentence()}, g.bring(g.bringKey)},
 		}
 	}
 	return nil
@@ -288,14 +289,14 @@ func (g *guide) text() {
 	switch g.at {
 	case walkthrough.Welcome:
 		g.say(walkthrough.WhatThisIs)
-	case walkthrough.Safe:
+	case walkthrough.Vault:
 		g.say(walkthrough.KeptInVault)
 		g.say(walkthrough.Secrecy(g.job.Settings().Lock.IdleMinutes, "Lock, in the main menu, locks at once"))
 		g.say(walkthrough.NoWayBack)
 	case walkthrough.Environment:
 		g.say(walkthrough.EnvironmentsApart)
 		for _, e := range g.job.Environments() {
-			g.say(shown(e.Name) + ": " + walkthrough.EnvironmentWords(e.Kind) + ".")
+			g.say(shown(e.Name) + ": " + words.Purpose(e.Kind) + ".")
 		}
 		g.say(walkthrough.WhereAKeyWorks)
 	case walkthrough.Key:
@@ -327,7 +328,7 @@ func (g *guide) workText() {
 			return
 		}
 		if key != "" {
-			g.say("You have a key: " + key)
+			g.say("You have a credential: " + key)
 		}
 		g.say(walkthrough.TheSample)
 		g.say(walkthrough.YourOwn)
@@ -357,8 +358,8 @@ func (g *guide) workText() {
 		}
 	case walkthrough.Next:
 		for _, r := range g.Rungs {
-			_, words := r.State()
-			g.say(shown(r.Environment.Name) + ": " + words + ".")
+			_, state := r.State()
+			g.say(shown(r.Environment.Name) + ": " + state + ".")
 		}
 		g.say(walkthrough.NextRung(g.Rungs))
 		g.say(walkthrough.BeforeProduction)

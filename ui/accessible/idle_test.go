@@ -179,7 +179,7 @@ func TestIdleLockKeepsHiddenInput(t *testing.T) {
 		}
 		wants(t, s.passes(5*time.Minute), "Locked")
 		told := s.types(testPassphrase + "\n")
-		wants(t, told, "What you had typed is kept.", "The signature (not shown")
+		wants(t, told, "What you had typed is kept.", "Signature (not shown")
 		if strings.Contains(told, half) {
 			t.Errorf("it showed %q", told)
 		}
@@ -196,7 +196,7 @@ func TestIdleLockKeepsPastedDocument(t *testing.T) {
 		wants(t, s.passes(5*time.Minute), "Locked")
 		wants(t, s.types(testPassphrase+"\n"), "What you had pasted is kept")
 		told := s.types(`"APISecret": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Nonce": "0"}`+"\n") + s.passes(time.Second)
-		wants(t, told, "API key: aaaa to aaaa, 32 characters", "User ID (")
+		wants(t, told, "API key: aaaa to aaaa, 32 hex digits", "User ID (")
 		if strings.Contains(told, "bbbb") {
 			t.Errorf("it showed %q", told)
 		}
@@ -229,7 +229,7 @@ func TestClipboardIsClearedAfterAWhile(t *testing.T) {
 		s.clip.clipboard = clipboard.New(clipboard.Options{Method: clipboard.OSC52, Terminal: func(text string) { held.Store(text) }})
 		s.unlock()
 		s.types("use\n1\n")
-		wants(t, s.types("copy\n2\n"), "It is cleared after 30 seconds; whether something else is there")
+		wants(t, s.types("copy\n2\n"), "Cleared after 30 seconds; whether something else is there")
 		s.passes(29 * time.Second)
 		if held.Load() == "" {
 			t.Error("cleared too early")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kiikey/kiiex"
@@ -14,6 +13,7 @@ import (
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -45,7 +45,7 @@ func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
 
 // bringSample keeps the sandbox's sample key, unless it is there already.
 func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
-	c.say("The sandbox is an exchange inside this program, and its key belongs to nobody: you can sign with it and log in for real, without a network.")
+	c.say(words.WhatTheSampleIs)
 	held, err := c.job.HeldSample(ctx)
 	switch {
 	case err != nil:
@@ -63,7 +63,7 @@ func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 	if taken, err := c.isTaken(ctx, name); err != nil {
 		return flow.Summary{}, err
 	} else if taken {
-		c.say("You have another credential called " + name + ": call the sample otherwise.")
+		c.say(words.Taken(name) + " Call the sample otherwise.")
 		if name, replace, err = c.askName(ctx, ""); err != nil {
 			return flow.Summary{}, err
 		}
@@ -76,7 +76,7 @@ func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 	for {
 		answer, pasted, err := c.LineOrDocument(ctx, ask.Question{
 			Ask: "File", May: "its path, or paste its content",
-			Help: "The JSON file that the exchange's page exported. Type or drag its path here; a folder with a slash at its end reads out what is in it. " +
+			Help: words.ExportFile + " A folder with a slash at its end reads out what is in it. " +
 				"Content is not shown from its first bracket on. A file whose name begins with a bracket is given as ./ and its name.",
 		})
 		if err != nil {
@@ -112,7 +112,7 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted kii
 		return nil, err
 	}
 	if info.LinkTarget != "" {
-		c.say("This is a link. It leads to " + shown(info.LinkTarget) + ".")
+		c.say(words.LeadsTo(info.LinkTarget))
 		follow, err := c.yes(ctx, "Read that file", "No asks for another path.", false)
 		if err != nil || !follow {
 			return nil, err
@@ -160,14 +160,14 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			c.say("In which environment was the key made? A key works only there.")
-			env, err = c.chooseEnvironment(ctx, "Environment", draft.EnvironmentHint)
+			c.say(kiiex.OnlyThere)
+			env, err = c.chooseEnvironment(ctx, words.CreatedIn, draft.EnvironmentHint)
 			return err
 		},
 	)
 	if source.IsFile() {
 		questions = append(questions, func(ctx context.Context) (err error) {
-			remove, err = c.yes(ctx, "Delete the file after saving", "It holds the secret in plain text. On modern disks a deleted file may still be recoverable.", false)
+			remove, err = c.yes(ctx, words.DeleteFile, words.FileIsPlain, false)
 			return err
 		})
 	}
@@ -192,10 +192,10 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (expo
 	if len(source.Drafts) == 1 {
 		return source.Drafts[0], nil
 	}
-	c.say("The file holds " + strconv.Itoa(len(source.Drafts)) + " keys.")
+	c.say(words.SeveralKeys(len(source.Drafts)))
 	q := ask.Choice{Ask: "Which one"}
 	for _, d := range source.Drafts {
-		q.Options = append(q.Options, ask.Option{Label: "Key " + keyWords(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions " + listed(d.Credential.Permissions, "not named")})
+		q.Options = append(q.Options, ask.Option{Label: words.Spoken.OneKey(d)})
 	}
 	i, err := c.Choose(ctx, q)
 	if err != nil {
@@ -206,23 +206,16 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (expo
 
 // sayDraft reads out what the file holds, secrets hidden, and what is odd about it.
 func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
-	held := draft.Credential
 	c.say("Read from " + shown(source.Label) + ".")
-	for _, f := range []struct {
-		field kiiex.FieldName
-		value string
-	}{
-		{kiiex.FieldAPIKey, keyWords(kiiex.MaskKey(held.APIKey)) + ", " + counted(len(held.APIKey), "character")},
-		{kiiex.FieldAPISecret, "hidden, " + counted(held.APISecret.Len(), "character")},
-		{kiiex.FieldNonce, held.Nonce}, {kiiex.FieldUserID, held.UserID}, {kiiex.FieldUserName, held.UserName},
-		{kiiex.FieldPermissions, listed(held.Permissions, "")}, {kiiex.FieldIPWhitelist, listed(held.IPWhitelist, "")},
-	} {
-		if draft.Has(f.field) {
-			c.say(f.field.Label() + ": " + shown(f.value))
+	for _, f := range words.Spoken.FoundIn(draft) {
+		text := f.Field.Label() + ": " + f.Value
+		if f.Note != "" {
+			text += ", " + f.Note
 		}
+		c.say(text)
 	}
 	if len(draft.Unknown) > 0 {
-		c.say("Not used: " + listed(draft.Unknown, ""))
+		c.say(words.NotUsed(draft.Unknown))
 	}
 	for _, w := range draft.Warnings {
 		c.say("Look at this: " + w.Field.Label() + ": " + shown(w.Text))
@@ -232,7 +225,7 @@ func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
 
 // askField asks for a field that the file lacks.
 func (c *conversation) askField(ctx context.Context, draft *export.Draft, field kiiex.FieldName) error {
-	help := flow.MissingNote(field)
+	help := words.Missing(field)
 	c.say("The " + field.Label() + " is missing. " + help)
 	if field != kiiex.FieldAPISecret {
 		_, err := c.Line(ctx, ask.Question{Ask: field.Label(), Help: help, Check: func(answer string) error { return draft.Set(field, answer) }})
@@ -256,7 +249,7 @@ func (c *conversation) askField(ctx context.Context, draft *export.Draft, field 
 // askName asks for a name. One that is taken is asked about: replace is set where the person agreed.
 func (c *conversation) askName(ctx context.Context, suggested string) (name string, replace bool, err error) {
 	for {
-		name, err := c.Line(ctx, ask.Question{Ask: "Name", Fallback: suggested, Check: kiiex.CheckName, Help: nameHelp})
+		name, err := c.Line(ctx, ask.Question{Ask: "Name", Fallback: suggested, Check: kiiex.CheckName, Help: words.NameHint})
 		if err != nil {
 			return suggested, false, err
 		}
@@ -264,8 +257,7 @@ func (c *conversation) askName(ctx context.Context, suggested string) (name stri
 		if err != nil || !taken {
 			return name, false, err
 		}
-		c.say("You have a credential called " + shown(name) + " already. Replacing deletes the one that is stored now from this computer.")
-		agreed, err := c.sure(ctx, "Replace it", "To keep both, choose another name.")
+		agreed, err := c.confirm(ctx, words.Replace(name))
 		if err != nil && !errors.Is(err, ask.ErrBack) || agreed {
 			return name, agreed, err
 		}
@@ -299,7 +291,7 @@ func (c *conversation) save(ctx context.Context, draft export.Draft, name, envir
 	if err := c.job.Save(ctx, credential, replace); err != nil {
 		return flow.Summary{}, err
 	}
-	c.say("Saved as " + shown(credential.Name) + ".")
+	c.say(words.SavedAs(credential.Name))
 	c.remark(remarks)
 	return c.job.Summarize(credential), nil
 }

@@ -8,13 +8,14 @@ import (
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/words"
 )
 
 // backup writes everything into one encrypted file.
 func (c *conversation) backup(ctx context.Context) error {
 	path, there := "", false
 	_, err := c.Line(ctx, ask.Question{
-		Ask: "File to write", Help: "A name of your choice, in a folder that is there, on another disk at best.",
+		Ask: "File to write", Help: words.BackupTarget,
 		Check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
 				there, err = c.job.FreeTarget(path)
@@ -26,20 +27,20 @@ func (c *conversation) backup(ctx context.Context) error {
 		return err
 	}
 	if there {
-		agreed, err := c.sure(ctx, "There is a file "+shown(path)+" already. Replace it", "What is in it is lost then.")
+		agreed, err := c.confirm(ctx, words.ReplaceFile(path))
 		if err != nil || !agreed {
 			return err
 		}
 	}
 	count := 0
-	err = c.withPassphrases(ctx, flow.ChooseForBackup+" "+unseenOrMade, func(present, chosen flow.Passphrase) (err error) {
+	err = c.withPassphrases(ctx, words.BackupPassphrase(path)+" "+unseenOrMade, func(present, chosen flow.Passphrase) (err error) {
 		count, err = c.job.Backup(ctx, path, there, present, chosen)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	c.say("Backed up " + counted(count, "credential") + " to " + shown(path) + ". To bring it back: Restore a backup, in the main menu.")
+	c.say(words.BackedUp(count, path) + " To restore it: " + words.RestoreIt.Label() + ", in the main menu.")
 	return nil
 }
 
@@ -47,7 +48,7 @@ func (c *conversation) backup(ctx context.Context) error {
 func (c *conversation) restore(ctx context.Context) error {
 	path := ""
 	_, err := c.Line(ctx, ask.Question{
-		Ask: "Backup file", Help: "The file that backing up wrote.",
+		Ask: "Backup file", Help: words.BackupFile,
 		Check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
 				err = flow.CheckBackup(ctx, path)
@@ -59,8 +60,8 @@ func (c *conversation) restore(ctx context.Context) error {
 		return err
 	}
 	var backup *store.Backup
-	err = c.untilRight(ctx, "Passphrase of the backup", "It was chosen for the backup, and need not be your vault's.", func(give flow.Passphrase) error {
-		c.say("Opening the backup. " + slowOnPurpose)
+	err = c.untilRight(ctx, words.OfBackup, words.NotTheVaults(path), func(give flow.Passphrase) error {
+		c.say(words.Working(words.OpeningBackup))
 		return c.Listening(func() (err error) {
 			backup, err = flow.OpenBackup(ctx, path, give)
 			return err
@@ -75,17 +76,11 @@ func (c *conversation) restore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changes := len(plan) - flow.Counted(plan, store.SameThere)
 	c.sayPlan(plan)
-	if changes == 0 {
-		c.say("There is nothing to restore.")
+	if words.Changes(plan) == 0 {
 		return nil
 	}
-	help := "What is only in your vault stays."
-	if flow.Counted(plan, store.DifferentThere) > 0 {
-		c.say("What is different is replaced. The only copies of those secrets may be the ones here.")
-	}
-	agreed, err := c.sure(ctx, "Restore "+counted(changes, "credential"), help)
+	agreed, err := c.confirm(ctx, words.Restore(plan))
 	switch {
 	case err != nil || !agreed:
 		return err
@@ -96,35 +91,33 @@ func (c *conversation) restore(ctx context.Context) error {
 	if err := c.job.Restore(ctx, backup, plan); err != nil {
 		return err
 	}
-	c.say("Restored " + counted(changes, "credential") + ".")
+	c.say(words.Restored(words.Changes(plan)))
 	return nil
 }
 
 // sayPlan says what restoring would do with each credential.
 func (c *conversation) sayPlan(plan []store.Planned) {
-	c.say("The backup has " + counted(len(plan), "credential") + ".")
-	words := map[store.Difference]string{
-		store.NewThere: "is new here", store.DifferentThere: "is different from yours", store.SameThere: "is the same here",
-	}
+	c.say(words.BackupHas(plan))
 	for _, p := range flow.Sorted(plan) {
-		text := shown(p.Name) + ", of " + c.placeWords(p.Environment) + ", " + words[p.Difference]
-		if p.Replaces != "" && p.Replaces != p.Name {
-			text += ", where it is called " + shown(p.Replaces)
+		text := shown(p.Name) + ", of " + words.Spoken.Environment(p.Environment, c.kind(p.Environment)) + ", " + words.Spoken.Difference(p.Difference)
+		if here := words.CalledHere(p); here != "" {
+			text += ", " + here
 		}
 		c.say(text + ".")
 	}
+	c.say(words.Restoring(plan))
 }
 
 // changePassphrase gives the vault another passphrase.
 func (c *conversation) changePassphrase(ctx context.Context) error {
-	c.say("Everything in the vault gets another key too, and the previous state is deleted. Backups keep the passphrases that they were made with.")
-	err := c.withPassphrases(ctx, "Choose the new passphrase. "+choosingHelp, func(present, chosen flow.Passphrase) error {
+	c.say(words.WhatChangingDoes)
+	err := c.withPassphrases(ctx, words.NewVaultPassphrase+" "+choosingHelp, func(present, chosen flow.Passphrase) error {
 		return c.job.ChangePassphrase(ctx, present, chosen)
 	})
 	if err != nil {
 		return err
 	}
-	c.say("Passphrase changed. If a passphrase file holds the old one, put the new one there.")
+	c.say(words.PassphraseChanged + " " + words.PutIntoFile)
 	return nil
 }
 
@@ -132,7 +125,7 @@ func (c *conversation) changePassphrase(ctx context.Context) error {
 // that has been found right, for a new one after advice. It clears both.
 func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
 	const why = "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown."
-	return c.untilRight(ctx, "Present passphrase of the vault", why, func(present flow.Passphrase) error {
+	return c.untilRight(ctx, words.CurrentPassphrase, why, func(present flow.Passphrase) error {
 		var chosen kiiex.Secret
 		defer func() { chosen.Clear() }()
 		return use(present, func(ctx context.Context) (_ kiiex.Secret, err error) {

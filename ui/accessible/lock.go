@@ -2,8 +2,9 @@ package accessible
 
 import (
 	"context"
-	"strconv"
 	"time"
+
+	"kiikey/ui/words"
 )
 
 // idle is how long no key may be pressed before the store is locked; 0 for as long as it takes.
@@ -20,7 +21,7 @@ func (c *conversation) away(ctx context.Context, suspended bool) func(context.Co
 		return func(context.Context) error { return nil }
 	}
 	c.lock(ctx)
-	why := "no key was pressed for " + counted(c.job.Settings().Lock.IdleMinutes, "minute")
+	why := "no key was pressed for " + words.Count(c.job.Settings().Lock.IdleMinutes, "minute")
 	if suspended {
 		why = "the program is suspended"
 	}
@@ -51,12 +52,4 @@ func (c *conversation) forgetBackup() {
 		c.opened.Close()
 		c.opened = nil
 	}
-}
-
-// counted is "1 minute", "5 minutes".
-func counted(n int, of string) string {
-	if n == 1 {
-		return "1 " + of
-	}
-	return strconv.Itoa(n) + " " + of + "s"
 }

@@ -10,6 +10,7 @@ import (
 	"kiikey/store"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // item is one thing that a menu does.
@@ -68,9 +69,9 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 			return &ask.Ended{Err: err}
 		}
 		if len(entries) == 0 {
-			c.say("Main menu. You have no credentials yet. Make an API key in the exchange's web page (Profile, API Keys, Create) and press its Export JSON button; then import that file here. Or practise first.")
+			c.say("Main menu. " + words.NoCredentials + " " + words.HowToGetAKey + " " + words.TryFirst)
 		} else {
-			c.say("Main menu. You have " + counted(len(entries), "credential") + ".")
+			c.say("Main menu. You have " + words.Count(len(entries), "credential") + ".")
 		}
 		err = c.menu(ctx, always("What do you want to do"), func() []item { return c.mainItems(ctx) })
 		if !errors.Is(err, ask.ErrBack) {
@@ -89,19 +90,19 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		}
 	}
 	items = append(items,
-		item{option{"Import a key", "Reads the JSON file that the exchange's page exported, and keeps the key."}, c.thenUse(c.bringKey)},
-		item{option{"Practise with the sandbox", "An exchange inside this program, with a sample key, no account and no network."}, c.thenUse(c.bringSample)},
-		item{option{"Walk-through", "Leads from an empty vault to a session, one page at a time."}, c.walkThrough},
-		item{option{"Activity", "What was done lately, and how it went. It holds no secret."}, c.activity},
-		item{option{"Environments", "The exchanges that are known here."}, c.environments},
-		item{option{"Back up", "Everything into one encrypted file, under a passphrase of its own."}, c.backup},
-		item{option{"Restore a backup", "Says what that would change, before it does."}, c.restore},
-		item{option{"New passphrase", "Changes the vault's passphrase, after asking for the present one."}, c.changePassphrase},
+		offer(words.Import, c.thenUse(c.bringKey)),
+		offer(words.TrySandbox, c.thenUse(c.bringSample)),
+		offer(words.WalkThrough, c.walkThrough),
+		offer(words.Activity, c.activity),
+		offer(words.Environments, c.environments),
+		offer(words.BackUp, c.backup),
+		offer(words.RestoreIt, c.restore),
+		offer(words.Passphrase, c.changePassphrase),
 	)
 	return append(items,
 		item{option{"Lock", "Drops everything that is decrypted, and asks for the passphrase."}, func(ctx context.Context) error {
 			c.lock(ctx)
-			c.say("Locked.")
+			c.say(words.Locked)
 			return errLocked
 		}},
 		item{option{"Quit", "Locks and ends the program."}, func(context.Context) error { return &ask.Ended{} }},
@@ -111,7 +112,7 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 // environments reads out the exchanges that are known.
 func (c *conversation) environments(context.Context) error {
 	for _, e := range c.job.Environments() {
-		c.say(environmentWords(e) + ".")
+		c.say(words.Described(e) + ".")
 	}
 	c.say(kiiex.OnlyThere + " Yours are added in the configuration file: kiikey environments shows where it is.")
 	return nil
@@ -127,37 +128,21 @@ func (c *conversation) activity(ctx context.Context) error {
 		return err
 	}
 	if len(events) == 0 {
-		c.say("Nothing has been done yet.")
+		c.say(words.NoActivity)
 		return nil
 	}
-	c.say("The latest " + counted(min(maxEvents, len(events)), "event") + ", the newest first.")
+	c.say("The latest " + words.Count(min(maxEvents, len(events)), "entry") + ", the newest first.")
 	for i := len(events) - 1; i >= max(0, len(events)-maxEvents); i-- {
-		e := events[i]
-		text := e.At.Local().Format("2 January 15:04") + ", " + e.Action
-		switch {
-		case e.Removed():
-			text += " of a credential removed since"
-		case e.Name != "":
-			text += " of " + shown(e.Name)
-		}
-		if e.Environment != "" {
-			text += " in " + shown(e.Environment)
-		}
-		if e.Outcome == "" {
-			text += ": done."
-		} else {
-			text += ": failed, " + shown(e.Outcome) + "."
-		}
-		c.say(text)
+		c.say(words.Event(events[i]))
 	}
-	forget, err := c.yes(ctx, "Clear all of it", "It is forgotten for good. Nothing else is changed.", false)
+	forget, err := c.confirm(ctx, words.ClearActivity(len(events), len(events)))
 	if err != nil || !forget {
 		return err
 	}
 	if err := c.job.State().ClearActivity(); err != nil {
 		return err
 	}
-	c.say("The activity is cleared.")
+	c.say(words.ActivityCleared)
 	return nil
 }
 
@@ -170,7 +155,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	words := func(e store.Entry) string {
+	describe := func(e store.Entry) string {
 		s, err := c.job.Summary(ctx, e.Name)
 		if err != nil {
 			return shown(e.Name) + ", which cannot be read."
@@ -178,7 +163,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 		return c.summaryWords(s)
 	}
 	const more = ": type a part of a name to hear those that contain it."
-	listed := c.readOut(entries, words, more)
+	listed := c.readOut(entries, describe, more)
 	for {
 		answer, err := c.Line(ctx, ask.Question{
 			Ask: "Which credential", May: "its number, or its name",
@@ -205,20 +190,20 @@ func (c *conversation) useCredential(ctx context.Context) error {
 		case 1:
 			return c.openCredential(ctx, fitting[0].Name)
 		default:
-			listed = c.readOut(fitting, words, more)
+			listed = c.readOut(fitting, describe, more)
 		}
 	}
 }
 
 // readOut reads out credentials, as many as can be listened to, and returns those that it read. more is what can be
 // done to reach the others.
-func (c *conversation) readOut(entries []store.Entry, words func(store.Entry) string, more string) []store.Entry {
+func (c *conversation) readOut(entries []store.Entry, describe func(store.Entry) string, more string) []store.Entry {
 	listed := entries[:min(maxListed, len(entries))]
 	for i, e := range listed {
-		c.say(strconv.Itoa(i+1) + ". " + words(e))
+		c.say(strconv.Itoa(i+1) + ". " + describe(e))
 	}
 	if left := len(entries) - len(listed); left > 0 {
-		c.say("And " + counted(left, "other") + more)
+		c.say("And " + words.Count(left, "other") + more)
 	}
 	return listed
 }
@@ -233,5 +218,5 @@ func (c *conversation) openCredential(ctx context.Context, name string) error {
 
 // summaryWords is a credential in a sentence.
 func (c *conversation) summaryWords(s flow.Summary) string {
-	return shown(s.Name) + ", " + "of " + c.placeWords(s.Environment) + ", user " + shown(s.UserID) + ", key " + keyWords(s.MaskedKey) + ". " + c.testWords(s)
+	return words.Spoken.About(s, c.kind(s.Environment)) + ". " + words.Spoken.LastTestInFull(c.job.Now(), s.LastTest)
 }

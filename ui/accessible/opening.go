@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -72,7 +73,7 @@ func (c *conversation) open(ctx context.Context) error {
 
 // welcome makes the vault for a newcomer who is not led.
 func (c *conversation) welcome(ctx context.Context) error {
-	c.say("Nothing is sent anywhere until you say so. You can practise with a built-in sandbox: it needs no account and no network.")
+	c.say("Nothing is sent anywhere until you say so. " + words.TryFirst)
 	for {
 		err := c.create(ctx)
 		if !errors.Is(err, ask.ErrBack) {
@@ -85,16 +86,14 @@ func (c *conversation) welcome(ctx context.Context) error {
 // unseenOrMade ends the advice for a new passphrase.
 const unseenOrMade = "What you type is not shown. " + ask.MakeOne
 
-const choosingHelp = flow.ChoosingAPassphrase + " " + unseenOrMade
-
-const slowOnPurpose = "This takes about a second, on purpose: it makes guessing slow."
+const choosingHelp = words.ChoosingAPassphrase + " " + unseenOrMade
 
 // create makes the vault, and asks whether a keyring of the system may unlock it.
 func (c *conversation) create(ctx context.Context) error {
 	give := c.takePassphraseFile()
 	asked := give == nil
 	if asked {
-		c.say(flow.ChooseForVault + " " + unseenOrMade)
+		c.say(words.NewVaultPassphrase + " " + unseenOrMade)
 		passphrase, err := c.newPassphrase(ctx)
 		if err != nil {
 			return err
@@ -102,11 +101,11 @@ func (c *conversation) create(ctx context.Context) error {
 		defer passphrase.Clear()
 		give = typed(passphrase)
 	}
-	c.say("Creating the vault. " + slowOnPurpose)
+	c.say(words.Working(words.CreatingVault))
 	if err := c.Listening(func() error { return c.job.Create(ctx, give) }); err != nil {
 		return err
 	}
-	c.say("Created the vault, one encrypted file: " + shown(c.job.VaultPath()))
+	c.say(words.VaultAt(c.job.VaultPath()))
 	if !asked {
 		return nil
 	}
@@ -120,12 +119,12 @@ func (c *conversation) offerRemembering(ctx context.Context) error {
 	if len(keyrings) == 0 {
 		return nil
 	}
-	c.say(flow.ShallRemember + " " + flow.WhatRememberingIs)
+	c.say(words.ShallRemember + " " + words.WhatRememberingIs)
 	q := ask.Choice{Ask: "Your choice"}
 	for _, k := range keyrings {
-		q.Options = append(q.Options, ask.Option{Label: "Yes, with " + k.Title, Help: k.Note})
+		q.Options = append(q.Options, ask.Option{Label: words.RememberWith(k), Help: k.Note})
 	}
-	q.Options = append(q.Options, ask.Option{Label: flow.RememberNothing})
+	q.Options = append(q.Options, ask.Option{Label: words.RememberNothing})
 	for {
 		i, err := c.Choose(ctx, q)
 		switch {
@@ -135,12 +134,12 @@ func (c *conversation) offerRemembering(ctx context.Context) error {
 		case err != nil || i == len(keyrings):
 			return err
 		}
-		c.say("Your system may ask for a password in a window of its own.")
+		c.say(words.SystemMayAsk)
 		if err := c.job.Remember(ctx, keyrings[i].Name); err != nil {
 			c.tell(err)
 			return nil
 		}
-		c.say(flow.RememberedBy(keyrings[i].Name))
+		c.say(words.RememberedBy(keyrings[i].Name))
 		return nil
 	}
 }
@@ -156,12 +155,12 @@ func (c *conversation) takePassphraseFile() flow.Passphrase {
 // unlock opens a vault that is there.
 func (c *conversation) unlock(ctx context.Context) error {
 	if give := c.takePassphraseFile(); give != nil {
-		c.say(flow.OpeningByFile)
+		c.say(words.UnlockingByFile)
 		err := c.job.Unlock(ctx, give)
 		if err == nil || !c.Interactive() {
 			return err
 		}
-		c.say(flow.NotOpenedByFile)
+		c.say(words.NotUnlockedByFile)
 		c.tell(err)
 	}
 	ways, alone, err := c.ways()
@@ -179,7 +178,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			for _, n := range notices {
 				c.say(shown(n))
 			}
-			c.say("Type the passphrase.")
+			c.say(words.TypeThePassphrase)
 			alone = false
 			continue
 		case errors.Is(err, ask.ErrBack):
@@ -192,20 +191,20 @@ func (c *conversation) unlock(ctx context.Context) error {
 				c.tell(err)
 				continue
 			}
-			c.say("The vault is locked for commands.")
+			c.say(words.LockedForCommands)
 			if ways, alone, err = c.ways(); err != nil {
 				return err
 			}
 			continue
 		}
-		c.say("Opening the vault. " + slowOnPurpose)
+		c.say(words.Working(words.UnlockingVault))
 		err = c.Listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err
 		}
 		c.tell(err)
-		c.say("Nothing was changed. Try as often as you like.")
+		c.say(words.NothingChanged)
 	}
 }
 
@@ -216,17 +215,17 @@ func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
 		return ways, false, err
 	}
 	alone = ways.Any() && !c.job.Settings().Lock.Passphrase
-	words := "The vault is locked."
+	said := words.VaultLocked
 	if ways.Any() {
-		words += "\n" + ways.Words()
+		said += "\n" + words.Unlocks(ways)
 	}
 	if alone {
-		words += " An empty line unlocks the vault so."
+		said += " An empty line unlocks it so."
 	}
 	if !ways.Until.IsZero() {
-		words += " Type lock alone to lock it for commands."
+		said += " Type lock alone to lock it for commands."
 	}
-	c.say(words)
+	c.say(said)
 	return ways, alone, nil
 }
 

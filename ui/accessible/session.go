@@ -2,7 +2,6 @@ package accessible
 
 import (
 	"context"
-	"strconv"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -18,13 +17,13 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 	}
 	defer func() { session.Token.Clear() }()
 	if !ok {
-		c.say("No session now. A test that is accepted begins one; it lasts an hour after its last use, or until you log out.")
+		c.say(words.NoSession + " " + words.HowToGetOne)
 		return nil
 	}
 	if v.login != nil {
 		c.sayLogin(v.login)
 	} else {
-		c.say("A session of user " + said(session.UserID) + " in " + shown(session.Environment) + ", kept from " + session.ObtainedAt.Local().Format("15:04") + ".")
+		c.say(words.SavedSession(session) + ". User " + shown(session.UserID) + " in " + shown(session.Environment) + ".")
 	}
 	c.sayRemaining(session)
 	session.Token.Clear()
@@ -48,7 +47,7 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 					return errNoSession
 				}
 				answer := v.login.Authentication.Answer
-				c.say("HTTP status " + strconv.Itoa(answer.Status))
+				c.say(words.AnswerAsReceived(answer.Status))
 				c.say(answer.MaskedBody)
 				return nil
 			}})
@@ -88,42 +87,26 @@ func (c *conversation) mustSession(ctx context.Context, v *visit) (kiiex.Session
 var errNoSession = &problem.Problem{Kind: problem.SessionNotKept, What: "There is no session any more.", Next: "Test again to begin one."}
 
 func (c *conversation) sayRemaining(session kiiex.Session) {
-	left := session.ExpiresAt().Sub(c.job.Now())
-	switch {
-	case !session.Valid(c.job.Now()):
-		c.say("It has ended.")
-	case left.Minutes() < 1:
-		c.say("Less than a minute is left.")
-	default:
-		c.say("About " + counted(int(left.Minutes()+0.5), "minute") + " left, and an hour again after each use.")
-	}
+	c.say("Session: " + words.Spoken.Remaining(session, c.job.Now()) + ".")
 }
 
 // sayLogin reads out who the session belongs to, and every field that came back.
 func (c *conversation) sayLogin(login *flow.Login) {
-	a := login.Authentication
-	c.say("Authenticated as " + shown(flow.UserWords(a.User)) + " in " + shown(login.Environment.Name) + ".")
-	email := said(a.User.Email)
-	if a.User.EmailVerified != nil {
-		email += map[bool]string{true: ", verified", false: ", not verified"}[*a.User.EmailVerified]
-	}
-	factor := "not said"
-	if a.User.Use2FA != nil {
-		factor = map[bool]string{true: "on", false: "off"}[*a.User.Use2FA]
-	}
+	c.say(words.Spoken.LoggedIn(login))
 	c.say("Session token: hidden")
-	c.say("User ID: " + said(a.User.UserID))
-	c.say("User name: " + said(a.User.UserName))
-	c.say("E-mail: " + email)
-	c.say("Account ID: " + said(a.User.AccountID))
-	c.say("OMS ID: " + said(a.User.OMSID))
-	c.say("Second factor: " + factor)
-	c.say("What this key sees:")
+	for _, f := range words.Facts(login) {
+		text := f.Label + ": " + f.Value
+		if f.Caution != "" {
+			text += ", " + f.Caution
+		}
+		c.say(text)
+	}
+	c.say(words.WhatItReaches + ":")
 	for _, row := range words.Access(login.Access, login.Claimed, false) {
 		c.say(row.Title + ": " + row.Words())
 	}
-	c.say("Every field that came back:")
-	for _, f := range a.Fields {
+	c.say(words.FieldsOfAnswer + ":")
+	for _, f := range login.Authentication.Fields {
 		value := shown(f.Value)
 		if f.IsSecret() {
 			value = kiiex.Mask
@@ -134,8 +117,7 @@ func (c *conversation) sayLogin(login *flow.Login) {
 
 // logOut ends the session after asking.
 func (c *conversation) logOut(ctx context.Context, v *visit) error {
-	c.say("Whatever uses its token stops working at once. The credential stays as it is.")
-	agreed, err := c.sure(ctx, "End the session of "+shown(v.summary.Name), "One call goes to the exchange.")
+	agreed, err := c.confirm(ctx, words.LogOut(v.summary.Name))
 	if err != nil || !agreed {
 		return err
 	}
@@ -156,7 +138,7 @@ func (c *conversation) logOut(ctx context.Context, v *visit) error {
 		return err
 	}
 	if err == nil {
-		c.say("Logged out: the token is worth nothing any more.")
+		c.say(words.LoggedOut)
 	}
 	return errGone
 }

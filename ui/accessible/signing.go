@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex/export"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // sign says how the signature is put together and offers to hand it out. It is computed anew each time, so that
@@ -15,7 +16,7 @@ import (
 func (c *conversation) sign(ctx context.Context, v *visit) error {
 	nonce := v.summary.Nonce
 	c.sayMessage(v.summary, nonce)
-	c.say("With it anyone can log in as you: it is as secret as a password.")
+	c.say(words.SignatureIsSecret)
 	signature := c.secretOf(v, func(credential kiiex.Credential) kiiex.Secret { return credential.Sign(nonce).Signature })
 	return c.menu(ctx, always("What do you want to do with the signature"), func() []item {
 		return append(c.handingOut("it", "signature", signature), []item{
@@ -32,9 +33,9 @@ func (c *conversation) sign(ctx context.Context, v *visit) error {
 
 // sayMessage says what is signed, and how.
 func (c *conversation) sayMessage(s flow.Summary, nonce string) {
-	c.say("The message is the nonce, " + shown(nonce) + ", then the user ID, " + shown(s.UserID) +
-		", then the API key, " + keyWords(s.MaskedKey) + ", joined without anything between them.")
-	c.say("The key is the API secret, as the text that the exchange showed. The signature is the HMAC-SHA256 of the message, in lowercase hex: 64 characters.")
+	c.say("The message is the nonce, " + shown(nonce) + ", then the User ID, " + shown(s.UserID) +
+		", then the API key, " + words.Spoken.Key(s.MaskedKey) + ", " + words.JoinedUp + ".")
+	c.say("The HMAC key is " + words.HMACKey + ". The signature is the " + words.SignatureIs + ".")
 }
 
 // otherNonce asks for the nonce to sign with; going back keeps the one that there is.

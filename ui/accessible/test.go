@@ -3,7 +3,6 @@ package accessible
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
@@ -15,10 +14,9 @@ import (
 
 // test logs in once and says what came of it.
 func (c *conversation) test(ctx context.Context, v *visit) error {
-	c.say("One request goes out with the API key, the user ID, the nonce and the signature; never the API secret. " +
-		"If it is accepted, the session is asked who it belongs to and what it may do. A refusal is never tried again by itself: several lock the user.")
+	c.say(words.WhatATestSends + " " + words.NeverRetried)
 	c.DropHeld(ctx)
-	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
+	env, err := c.chooseEnvironment(ctx, asked(words.AgainstWhich), v.summary.Environment)
 	if err != nil {
 		return err
 	}
@@ -28,7 +26,7 @@ func (c *conversation) test(ctx context.Context, v *visit) error {
 	}
 	v.forgetLogin()
 	var login *flow.Login
-	err = c.Work(ctx, "Sending a login to "+shown(env.Name)+".", func(ctx context.Context) error {
+	err = c.Work(ctx, "Logging in to "+shown(env.Name)+".", func(ctx context.Context) error {
 		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
 			login, err = c.job.Authenticate(ctx, credential, env, c.steps())
 			return err
@@ -52,11 +50,10 @@ func (c *conversation) chooseEnvironment(ctx context.Context, question, own stri
 	environments := c.job.Environments()
 	q := ask.Choice{Ask: question}
 	for i, e := range environments {
-		words := environmentWords(e)
 		if e.Name == own {
 			q.Fallback = i + 1
 		}
-		q.Options = append(q.Options, ask.Option{Label: words, Help: kiiex.OnlyThere})
+		q.Options = append(q.Options, ask.Option{Label: words.Described(e), Help: kiiex.OnlyThere})
 	}
 	i, err := c.Choose(ctx, q)
 	if err != nil {
@@ -75,11 +72,8 @@ func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environmen
 }
 
 // agreeTo asks a question about logins, and has a yes count.
-func (c *conversation) agreeTo(ctx context.Context, q flow.Question, ask string) (bool, error) {
-	for _, text := range slices.Concat(words.Stakes(q), q.Sends) {
-		c.say(text)
-	}
-	agreed, err := c.sure(ctx, ask, "Nothing has been sent yet.")
+func (c *conversation) agreeTo(ctx context.Context, q flow.Question, ask words.Question) (bool, error) {
+	agreed, err := c.confirm(ctx, ask)
 	if agreed {
 		c.job.Agree(q)
 	}
@@ -92,26 +86,22 @@ func (c *conversation) steps() flow.Progress {
 		switch {
 		case !step.Done:
 		case step.Err != nil:
-			c.say(call + ": " + flow.StepWord(step) + ", after " + lasting(step.Took) + ".")
+			c.say(call + ": " + words.Step(step) + ", after " + words.Spoken.Elapsed(step.Took) + ".")
 		case call == "AuthenticateUser" || step.Name == api.StepAnswer:
 			detail := ""
 			if step.Detail != "" {
 				detail = ", " + shown(step.Detail)
 			}
-			c.say(call + ": " + flow.StepWord(step) + detail + ", " + lasting(step.Took) + ".")
+			c.say(call + ": " + words.Step(step) + detail + ", " + words.Spoken.Elapsed(step.Took) + ".")
 		}
 	}
 }
 
 // answerCode asks for the code of the second factor until one is accepted, or the exchange has had enough.
 func (c *conversation) answerCode(ctx context.Context, v *visit) error {
-	kind := ""
-	if t := v.login.Authentication.SecondFactor.Type; t != "" {
-		kind = " (" + shown(t) + ")"
-	}
-	c.say("The credential is accepted. The exchange wants the code of your second factor" + kind + ".")
+	c.say(words.CodeWanted(v.login))
 	for {
-		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: "The digits that your authenticator app shows now. A code works once, for some seconds. Back gives the login up."})
+		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: words.CodeHint + " Back gives the login up."})
 		switch {
 		case err != nil:
 			return err
@@ -137,7 +127,7 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 }
 
 func (c *conversation) sayAccepted(login *flow.Login) {
-	c.say("Authenticated as " + shown(flow.UserWords(login.Authentication.User)) + " in " + shown(login.Environment.Name) + ".")
+	c.say(words.Spoken.LoggedIn(login))
 	if other := login.OtherUser(); other != "" {
 		c.say(shown(other))
 	}
@@ -145,7 +135,8 @@ func (c *conversation) sayAccepted(login *flow.Login) {
 		c.say(refused + " Diagnose finds out why.")
 	}
 	if login.SaveErr != nil {
-		c.say("The session works, but could not be kept: " + problem.From(login.SaveErr).Error())
+		c.say(words.NotSaved(login.SaveErr))
 	}
-	c.say("To hear everything that came back, go to the session.")
+
+	c.say("To hear the whole answer, go to the session.")
 }

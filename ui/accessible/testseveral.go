@@ -18,7 +18,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.say("One login for each of " + counted(len(chosen), "credential") + ", in its own environment. " + flow.SeveralWords)
+	c.say(strings.TrimSpace(words.Several(len(chosen)) + " " + words.SeveralRule + " " + words.Spoken.SeveralTake(len(chosen))))
 	agreed, err := c.agreeToSeveral(ctx, chosen)
 	if err != nil || !agreed {
 		return err
@@ -28,7 +28,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 		c.job.TestSeveral(ctx, chosen, nil, func(place int, o flow.Outcome) {
 			outcomes[place] = o
 			if o.Verdict != flow.Testing {
-				c.say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + outcomeWords(o))
+				c.say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + words.VerdictInFull(o, "To find out why, use the credential."))
 			}
 		})
 		return nil
@@ -36,7 +36,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.say("In all: " + flow.Tally(outcomes) + ".")
+	c.say("In all: " + words.Tally(outcomes) + ".")
 	return nil
 }
 
@@ -46,8 +46,10 @@ func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error
 	if err != nil {
 		return nil, err
 	}
-	words := func(e store.Entry) string { return shown(e.Name) + ", of " + c.placeWords(e.Environment) + "." }
-	listed := c.readOut(entries, words, ", which you can name.")
+	label := func(e store.Entry) string {
+		return shown(e.Name) + ", of " + words.Spoken.Environment(e.Environment, c.kind(e.Environment)) + "."
+	}
+	listed := c.readOut(entries, label, ", which you can name.")
 	var picked []store.Entry
 	_, err = c.Line(ctx, ask.Question{
 		Ask: "Which ones", May: "their numbers, names or environments with commas between, or all",
@@ -109,24 +111,7 @@ func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary
 	q := c.job.BeforeSeveral(chosen)
 	if !q.Needed() {
 		c.DropHeld(ctx)
-		return c.yes(ctx, "Begin", "Nothing has been sent yet.", true)
+		return c.yes(ctx, "Begin", words.NothingSent, true)
 	}
 	return c.agreeTo(ctx, q, words.TestQuestion(q))
-}
-
-// outcomeWords is what came of one of several, in whole sentences.
-func outcomeWords(o flow.Outcome) string {
-	switch o.Verdict {
-	case flow.Works:
-		if o.Reason != "" {
-			return "works; " + shown(o.Reason) + "."
-		}
-		return "works."
-	case flow.WantsCode:
-		return "is accepted, and the exchange wants a second factor: test it by itself."
-	case flow.Failed:
-		p := problem.From(o.Err)
-		return "failed. " + shown(p.What) + " To hear why, use the credential."
-	}
-	return "not tested: " + shown(o.Reason) + "."
 }

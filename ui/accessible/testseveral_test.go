@@ -6,7 +6,6 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/store"
-	"kiikey/ui/flow"
 )
 
 func TestPickSeveral(t *testing.T) {
@@ -43,22 +42,5 @@ func TestPickSeveral(t *testing.T) {
 		if got != want && (err == nil || !strings.HasPrefix(got, want)) {
 			t.Errorf("%q means %q, want %q", answer, got, want)
 		}
-	}
-}
-
-func TestOutcomesInWords(t *testing.T) {
-	for want, outcome := range map[string]flow.Outcome{
-		"works.":                                {Verdict: flow.Works},
-		"works; its session could not be kept.": {Verdict: flow.Works, Reason: "its session could not be kept"},
-		"is accepted, and the exchange wants a second factor: test it by itself.": {Verdict: flow.WantsCode},
-		"not tested: it has been changed since you chose it.":                     {Verdict: flow.Skipped, Reason: "it has been changed since you chose it"},
-		"not tested: the run was stopped before its turn.":                        {Verdict: flow.Stopped, Reason: "the run was stopped before its turn"},
-	} {
-		if got := outcomeWords(outcome); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	if got := outcomeWords(flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.TimedOut)}); !strings.HasPrefix(got, "failed. ") || !strings.HasSuffix(got, "use the credential.") {
-		t.Errorf("a failure is %q", got)
 	}
 }

@@ -6,19 +6,19 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/ui/ask"
+	"kiikey/ui/words"
 )
 
 // verify compares a signature that was made elsewhere, and names the mistake that made it.
 func (c *conversation) verify(ctx context.Context, v *visit) error {
-	c.say("If the signature is wrong, every mistake that people make is tried, alone and in pairs. Nothing is sent.")
+	c.say(words.WhatVerifyDoes)
 	nonce, err := c.Line(ctx, ask.Question{
-		Ask: "Nonce that was signed there", Fallback: v.summary.Nonce, Check: checkNonce,
-		Help: "The signature fits one nonce only: the one that the other program used.",
+		Ask: kiiex.FieldNonce.Label(), Fallback: v.summary.Nonce, Check: checkNonce, Help: words.SignedNonce,
 	})
 	if err != nil {
 		return err
 	}
-	pasted, err := c.Secret(ctx, ask.Question{Ask: "The signature", Help: "Paste it as it is. It is not shown, since it may be a secret that was pasted by mistake."})
+	pasted, err := c.Secret(ctx, ask.Question{Ask: "Signature", Help: words.PasteSignature})
 	if err != nil {
 		return err
 	}

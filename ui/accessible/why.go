@@ -12,7 +12,7 @@ import (
 
 // why finds out why a credential does not work: checks, each told as it ends, and then the verdict.
 func (c *conversation) why(ctx context.Context, v *visit) error {
-	env, err := c.chooseEnvironment(ctx, "Against which environment", v.summary.Environment)
+	env, err := c.chooseEnvironment(ctx, asked(words.AgainstWhich), v.summary.Environment)
 	if err != nil {
 		return err
 	}
@@ -34,16 +34,16 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 		if found == nil {
 			return items
 		}
-		items = append(items, item{option{"Report for the exchange's support", "Holds no secret. To write it into a file: kiikey doctor NAME --report FILE."}, func(context.Context) error {
+		items = append(items, item{option{words.ReportTitle, words.ReportHint + "."}, func(context.Context) error {
 			c.say(found.Report())
 			return nil
 		}})
 		if changes, differs := flow.Unsaved(v.summary.Permissions, found); differs {
-			items = append(items, item{option{words.SavePermissions(found.Permissions), "What is saved is compared with them at each test."}, func(ctx context.Context) error {
+			items = append(items, item{option{asked(words.SavePermissions(found.Permissions).Ask), "What is saved is compared with them at each test."}, func(ctx context.Context) error {
 				if err := c.job.Edit(ctx, v.summary.Name, changes); err != nil {
 					return err
 				}
-				c.say("Saved.")
+				c.say(words.Saved)
 				return c.details(ctx, v)
 			}})
 		}
@@ -80,7 +80,7 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 	if found != nil {
 		c.say("Verdict: " + found.Verdict)
 		if o := found.OtherEnvironment; o != nil {
-			c.say("It may belong to " + shown(o.Environment.Name) + ". " + o.Why)
+			c.say(words.BelongsTo(o.Environment.Name, o.Why))
 		}
 	}
 	return found, err
@@ -117,6 +117,6 @@ func (c *conversation) sayFinding(f diagnose.Finding) {
 	}
 	c.say(f.Step.Title() + ": " + word + ". " + f.Summary)
 	for i, r := range f.Reasons {
-		c.say("Likely reason " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
+		c.say("Likely cause " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kiikey/kiiex"
+	"kiikey/ui/words"
 )
 
 // NewPassphrase is a passphrase that is to be made up.
@@ -20,13 +21,10 @@ type NewPassphrase struct {
 // MakeOne is the advice how to have a passphrase made.
 const MakeOne = "Type make to have one made, of six random words."
 
-// shortPassphrase is the length below which a passphrase draws a remark, which is advice and no rule.
-const shortPassphrase = 12
-
 // NewPassphrase asks for a passphrase twice, until both are the same, or makes it. Clear it after use.
 func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Secret, error) {
 	for {
-		first, err := p.Secret(ctx, Question{Ask: "New passphrase", Help: n.Help})
+		first, err := p.Secret(ctx, Question{Ask: words.NewPassphrase, Help: n.Help})
 		if err != nil {
 			return first, err
 		}
@@ -37,10 +35,10 @@ func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Se
 			}
 			return made, err
 		}
-		if first.Len() < shortPassphrase {
-			p.Say("That is short. It works, but a longer one is much harder to guess.")
+		if words.IsShort(first.Len()) {
+			p.Say(words.ShortPassphrase)
 		}
-		second, err := p.Secret(ctx, Question{Ask: "Repeat passphrase", Help: n.Help})
+		second, err := p.Secret(ctx, Question{Ask: words.RepeatPassphrase, Help: n.Help})
 		same := err == nil && n.Same(first, second)
 		second.Clear()
 		if same {
@@ -49,7 +47,7 @@ func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Se
 		first.Clear()
 		switch {
 		case err == nil:
-			p.Say("They don't match. Type both again.")
+			p.Say(words.DontMatch + " Type both again.")
 		case !errors.Is(err, ErrBack):
 			return kiiex.Secret{}, err
 		}
@@ -62,10 +60,10 @@ func (p *Prompter) madePassphrase(ctx context.Context, n NewPassphrase) (kiiex.S
 	if err != nil {
 		return made, err
 	}
-	p.Say("Note this down, away from this computer: it is shown this once. What this window has shown stays readable until you clear it.")
+	p.Say(words.WriteItDown)
 	p.secret(made.Bytes())
 	for {
-		again, err := p.Secret(ctx, Question{Ask: "Type it, from your note", Help: "The six words, with one space between them."})
+		again, err := p.Secret(ctx, Question{Ask: words.TypeFromNote, Help: words.NotTheNote})
 		if err != nil {
 			made.Clear()
 			return kiiex.Secret{}, err
@@ -75,6 +73,6 @@ func (p *Prompter) madePassphrase(ctx context.Context, n NewPassphrase) (kiiex.S
 		if same {
 			return made, nil
 		}
-		p.Say("That is not it. Type the six words with one space between them.")
+		p.Say(words.NotTheNote)
 	}
 }

@@ -149,9 +149,6 @@ func (p *Prompter) Sure(ctx context.Context, q Question) (bool, error) {
 	return strings.EqualFold(answer, "yes") || p.options.Short && agrees(answer), err
 }
 
-// Cancelled is said when there was no yes.
-const Cancelled = "Cancelled."
-
 func agrees(answer string) bool {
 	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
 }

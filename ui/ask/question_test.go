@@ -129,7 +129,7 @@ func TestNewPassphrase(t *testing.T) {
 		"nothing, in short":       {true, "\none\none\n", "one", nil, "Type an answer."},
 		"made":                    {true, "make\n" + made + "\n", made, nil, "\n" + made + "\n"},
 		"made, mistyped":          {false, "make\nsix words\n" + made + "\n", made, nil, "That is not it."},
-		"made, thought better of": {false, "make\n\none\none\n", "one", nil, "Note this down"},
+		"made, thought better of": {false, "make\n\none\none\n", "one", nil, "Write this down"},
 		"made, and given up":      {true, "make\n", "", problem.Of(problem.Interrupted), ""},
 	} {
 		var got kiiex.Secret

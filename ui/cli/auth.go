@@ -24,7 +24,7 @@ func (p *program) authCommand() *cobra.Command {
 	var o authenticating
 	c := &cobra.Command{
 		Use:        "auth NAME",
-		Short:      "Test a credential: log in, and show session and user",
+		Short:      words.Test.Title(),
 		SuggestFor: []string{"test", "login", "check", "authenticate"},
 		Long: `Logs in once with the credential, shows each step as it happens, and then the
 session, the user and what the key sees: a few calls with the new session, which
@@ -88,7 +88,7 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	p.log.Info("authenticated", "environment", login.Environment.Name, "status", login.Authentication.Answer.Status,
 		"total", login.Authentication.Timing.Total)
 	if login.SaveErr != nil {
-		p.warn("The session could not be kept for kiikey token. " + problem.From(login.SaveErr).Error())
+		p.warn(words.NotSaved(login.SaveErr))
 	}
 	return p.result(loginDocument(login, o.reveal), loginText(login, o.reveal))
 }
@@ -133,7 +133,8 @@ func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Log
 		return job.AnswerCode(ctx, login, code, progress)
 	}
 	_, unasked := onTerminal(p, flow.CodeWanted(), func(t *ask.Prompter) (string, error) {
-		return t.Line(ctx, ask.Question{Ask: "The exchange wants the code of your second factor", Check: func(code string) error {
+		t.Say(words.CodeWanted(login))
+		return t.Line(ctx, ask.Question{Ask: "Code", Check: func(code string) error {
 			completed, err = job.AnswerCode(ctx, login, code, progress)
 			if errors.Is(err, problem.Of(problem.SecondFactorRefused)) {
 				return err

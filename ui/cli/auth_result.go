@@ -7,7 +7,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
-	"kiikey/ui/plain"
 	"kiikey/ui/words"
 )
 
@@ -71,7 +70,7 @@ func loginDocument(l *flow.Login, reveal bool) authDocument {
 			Name: inMilliseconds(a.Timing.DNS), Connect: inMilliseconds(a.Timing.Connect), TLS: inMilliseconds(a.Timing.TLS),
 			FirstByte: inMilliseconds(a.Timing.FirstByte), Total: inMilliseconds(a.Timing.Total),
 		},
-		Message: "Authenticated as " + flow.UserWords(u) + " in " + l.Environment.Name + ".",
+		Message: words.Short.LoggedIn(l),
 	}
 }
 
@@ -90,8 +89,7 @@ func token(s kiiex.Session, reveal bool) string {
 // loginText is the same for people.
 func loginText(l *flow.Login, reveal bool) string {
 	var b strings.Builder
-	u := l.Authentication.User
-	b.WriteString("✓ Authenticated as " + plain.Text(flow.UserWords(u)) + " in " + environmentWord(l.Environment, l.Environment.Name) + "\n")
+	b.WriteString("✓ " + words.Short.LoggedIn(l) + "\n")
 
 	for _, w := range warningsOf(l) {
 		b.WriteString(wrapped("! ", "  ", w, defaultWidth))
@@ -99,22 +97,22 @@ func loginText(l *flow.Login, reveal bool) string {
 
 	b.WriteString("\nSession\n")
 	b.WriteString(row("Token", token(l.Session, reveal)))
-	b.WriteString(row("Begun", moment(l.Session.ObtainedAt)))
+	b.WriteString(row("Started", words.Moment(l.Session.ObtainedAt)))
 	if l.Environment.IsEmbedded() {
 		b.WriteString(row("Ends", "with this command: the exchange ran inside it"))
 	} else {
-		b.WriteString(row("Ends", moment(l.Session.ExpiresAt())+", an hour after its last use"))
+		b.WriteString(row("Ends", words.Moment(l.Session.ExpiresAt())+", an hour after its last use"))
 	}
 
 	b.WriteString("\nUser\n")
-	b.WriteString(row("User ID", known(u.UserID)))
-	b.WriteString(row("User name", known(u.UserName)))
-	b.WriteString(row("E-mail", known(u.Email)+yesNo(u.EmailVerified, ", verified", ", not verified")))
-	b.WriteString(row("Account ID", known(u.AccountID)))
-	b.WriteString(row("OMS ID", known(u.OMSID)))
-	b.WriteString(row("Second factor", yesNo(u.Use2FA, "on", "off")))
+	for _, f := range words.Facts(l) {
+		b.WriteString(row(f.Label, f.Value))
+		if f.Caution != "" {
+			b.WriteString(row("", "! "+f.Caution))
+		}
+	}
 
-	b.WriteString("\nWhat this key sees\n")
+	b.WriteString("\n" + words.WhatItReaches + "\n")
 	for _, r := range words.Access(l.Access, l.Claimed, reveal) {
 		b.WriteString(row(r.Title, r.Words()))
 	}
@@ -128,7 +126,7 @@ func loginText(l *flow.Login, reveal bool) string {
 		{"Name found", t.DNS}, {"Connected", t.Connect}, {"Secured", t.TLS}, {"Answered", t.FirstByte}, {"In all", t.Total},
 	} {
 		if part.took > 0 {
-			b.WriteString(row(part.label, milliseconds(part.took)))
+			b.WriteString(row(part.label, words.Short.Elapsed(part.took)))
 		}
 	}
 	return b.String()
@@ -143,21 +141,4 @@ func warningsOf(l *flow.Login) []string {
 		}
 	}
 	return warnings
-}
-
-func known(value string) string {
-	if value == "" {
-		return "not said"
-	}
-	return value
-}
-
-func yesNo(value *bool, yes, no string) string {
-	switch {
-	case value == nil:
-		return ""
-	case *value:
-		return yes
-	}
-	return no
 }

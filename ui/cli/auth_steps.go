@@ -2,13 +2,13 @@ package cli
 
 import (
 	"fmt"
-	"time"
 
 	"golang.org/x/term"
 
 	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // stepsOnStderr shows each step on standard error once it has ended, unless a program wants JSON and nobody
@@ -35,22 +35,10 @@ func stepPrinter(say func(string)) flow.Progress {
 		if step.Err != nil {
 			sign = "✗"
 		}
-		line := fmt.Sprintf("  %s %s %10s", sign, padded(flow.StepWord(step), 15), milliseconds(step.Took))
+		line := fmt.Sprintf("  %s %s %10s", sign, padded(words.Step(step), 15), words.Short.Elapsed(step.Took))
 		if step.Detail != "" {
 			line += "  " + plain.Truncate(step.Detail, 44)
 		}
 		say(line + "\n")
-	}
-}
-
-// milliseconds is a length of time for people.
-func milliseconds(d time.Duration) string {
-	switch ms := float64(d) / float64(time.Millisecond); {
-	case d >= time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d >= 10*time.Millisecond:
-		return fmt.Sprintf("%.0f ms", ms)
-	default:
-		return fmt.Sprintf("%.2f ms", ms)
 	}
 }

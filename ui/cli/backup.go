@@ -2,20 +2,19 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"kiikey/internal/shell"
 	"kiikey/ui/flow"
-	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 func (p *program) backupCommand() *cobra.Command {
 	passphraseFile, yes := "", false
 	c := &cobra.Command{
 		Use:        "backup FILE",
-		Short:      "Write everything into one encrypted file",
+		Short:      words.BackUp.Title(),
 		SuggestFor: []string{"export", "save"},
 		Long: `Writes all credentials into one file, encrypted under a passphrase of its own.
 Keep it on another disk, and its passphrase somewhere else: who has both has
@@ -67,7 +66,7 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 		}
 	}
 	count := 0
-	chosen := p.chosen(passphraseOfBackup(passphraseFile), flow.ChooseForBackup)
+	chosen := p.chosen(passphraseOfBackup(passphraseFile), words.BackupPassphrase(path))
 	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
 		return withPassphrase(chosen, func(chosen flow.Passphrase) error {
 			count, err = job.Backup(ctx, path, there, present, chosen)
@@ -82,18 +81,10 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 		File        string `json:"file"`
 		Credentials int    `json:"credentials"`
 		Replaced    bool   `json:"replaced"`
-	}{path, count, there}, "Backed up "+credentials(count)+" to "+plain.Text(path)+".\nTo bring it back: kiikey restore "+shell.Word(path)+"\n")
+	}{path, count, there}, words.BackedUp(count, path)+"\nTo restore it: kiikey restore "+shell.Word(path)+"\n")
 }
 
 // confirmReplacing asks before a file is written over.
 func (p *program) confirmReplacing(ctx context.Context, path string) error {
-	return p.confirm(ctx, []string{"There is a file already: " + path}, "Replace it?")
-}
-
-// credentials is "1 credential", "3 credentials".
-func credentials(n int) string {
-	if n == 1 {
-		return "1 credential"
-	}
-	return fmt.Sprintf("%d credentials", n)
+	return p.confirm(ctx, words.ReplaceFile(path))
 }

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 func (p *program) demoCommand() *cobra.Command {
@@ -99,7 +100,7 @@ func (d *demonstration) importSample() (kiiex.Credential, error) {
 		"API key", kiiex.MaskKey(c.APIKey)+"   the ends are enough to recognise it",
 		"API secret", kiiex.Mask+"   shown nowhere, only signed with",
 		"Nonce", c.Nonce,
-		"Permissions", listed(c.Permissions, "none"),
+		"Permissions", words.List(c.Permissions, "none"),
 		"User ID", c.UserID+"   not in the exchange's file: --user-id gives it")
 }
 
@@ -141,9 +142,9 @@ func (d *demonstration) environment(c kiiex.Credential) (kiiex.Environment, erro
 		case e.Name == c.Environment:
 			remark = "   ← here"
 		case e.IsProduction():
-			remark = "   real money: asks first"
+			remark = "   real money"
 		}
-		pairs = append(pairs, plain.Text(e.Name), addressOf(e)+remark)
+		pairs = append(pairs, plain.Text(e.Name), words.Address(e)+remark)
 	}
 	if err := d.rows(pairs...); err != nil {
 		return kiiex.Environment{}, err
@@ -167,14 +168,14 @@ func (d *demonstration) signature(c kiiex.Credential) error {
 	return d.rows(
 		"Message", strings.TrimRight(values, " "),
 		"", strings.TrimRight(labels, " "),
-		"", "with nothing between the three: "+s.Nonce+s.UserID+key,
-		"Key", "the API secret, as the text it is",
-		"Signature", "HMAC-SHA256 of the two, as 64 hex digits: "+kiiex.Mask,
-		"", "with it anyone can log in, so it stays hidden here")
+		"", words.JoinedUp+": "+s.Nonce+s.UserID+key,
+		"HMAC key", words.HMACKey,
+		"Signature", words.SignatureIs+": "+kiiex.Mask,
+		"", words.SignatureIsSecret)
 }
 
 func (d *demonstration) authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (*flow.Login, error) {
-	d.heading("5  Test the authentication", "kiikey auth practice")
+	d.heading("5  Log in", "kiikey auth practice")
 	login, err := d.job.Authenticate(ctx, c, env, d.logged(stepPrinter(d.indented)))
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -127,14 +126,14 @@ func (p *program) offerPermissions(ctx context.Context, job *flow.Job, c flow.Co
 	if !differs {
 		return nil
 	}
-	agreed, err := p.ask(ctx, nil, words.SavePermissions(found.Permissions)+"?", nil)
+	agreed, err := p.ask(ctx, words.SavePermissions(found.Permissions), nil)
 	if err != nil || !agreed {
 		return err
 	}
 	if err := job.Edit(ctx, c.Credential.Name, changes); err != nil {
 		return err
 	}
-	p.note("Saved.")
+	p.note("%s", words.Saved)
 	return nil
 }
 
@@ -195,7 +194,9 @@ func (p *program) confirmDiagnosis(ctx context.Context, job *flow.Job, c flow.Co
 	for _, s := range q.Sends {
 		p.note("%s", s)
 	}
-	return p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes)
+	said := q
+	said.Sends = nil
+	return p.confirmLogin(ctx, job, q, words.LoginQuestion(said), yes)
 }
 
 // diagnose runs the checks, each shown as it ends.
@@ -203,7 +204,7 @@ func (p *program) diagnose(ctx context.Context, job *flow.Job, c flow.Complaint)
 	var checks *checkPrinter
 	if !p.json || term.IsTerminal(int(p.stderr.Fd())) {
 		checks = &checkPrinter{say: p.say, width: widthOf(p.stderr)}
-		p.say("Checking " + environmentWord(c.Environment, c.Environment.Name) + "\n")
+		p.say("Checking " + words.Short.Environment(c.Environment.Name, c.Environment.Kind) + "\n")
 	}
 	d, err := job.Diagnose(ctx, c, checks.report)
 	if checks != nil && d != nil {
@@ -227,8 +228,9 @@ func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Compla
 	if err != nil {
 		return nil, err
 	}
-	stakes := slices.Concat([]string{other.Why}, q.Sends, words.Stakes(q))
-	agreed, err := p.ask(ctx, stakes, "Try "+plain.Text(c.Environment.Name)+"?", nil)
+	about := words.LoginQuestion(q)
+	about.Will = append([]string{words.BelongsTo(other.Environment.Name, other.Why)}, about.Will...)
+	agreed, err := p.ask(ctx, about, nil)
 	if err != nil || !agreed {
 		return nil, err
 	}

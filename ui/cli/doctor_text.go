@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // signs stand before the checks, beside their words.
@@ -44,7 +45,7 @@ func (r *checkPrinter) report(f diagnose.Finding) {
 		r.shown = append(r.shown, f)
 		took := ""
 		if f.Took > 0 {
-			took = milliseconds(f.Took)
+			took = words.Short.Elapsed(f.Took)
 		}
 		r.say(wrapped("  "+signs[f.State]+" "+padded(f.Step.Title(), titles)+fmt.Sprintf("%*s  ", times, took),
 			strings.Repeat(" ", 4+titles+times+2), f.Summary, r.width))
@@ -71,7 +72,7 @@ func waterfallText(bars []flow.Bar, width int) string {
 		from := min(at(b.Start), room-1)
 		to := max(at(b.Start+b.Elapsed), from+1)
 		text.WriteString("    " + padded(b.Title, labels-4) + strings.Repeat(" ", from) + strings.Repeat("█", to-from) +
-			strings.Repeat(" ", room-to) + fmt.Sprintf("%*s\n", times, milliseconds(b.Elapsed)))
+			strings.Repeat(" ", room-to) + fmt.Sprintf("%*s\n", times, words.Short.Elapsed(b.Elapsed)))
 	}
 	return text.String()
 }
@@ -81,14 +82,14 @@ func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int
 	var b strings.Builder
 	for i, d := range all {
 		if i > 0 {
-			b.WriteString("\nIn " + environmentWord(d.Environment, d.Environment.Name) + "\n")
+			b.WriteString("\nIn " + words.Short.Environment(d.Environment.Name, d.Environment.Kind) + "\n")
 		}
 		verdictText(&b, d, width)
 	}
 	switch first := all[0]; {
 	case len(all) == 1 && first.OtherEnvironment != nil && name != "":
 		o := first.OtherEnvironment
-		b.WriteString("\n" + wrapped("", "  ", "The key may belong to "+o.Environment.Name+". "+o.Why, width))
+		b.WriteString("\n" + wrapped("", "  ", words.BelongsTo(o.Environment.Name, o.Why), width))
 		b.WriteString("To try it: kiikey doctor " + shell.Word(name) + " --env " + shell.Word(o.Environment.Name) + " --authenticate\n")
 		b.WriteString(wrapped("What that sends: ", "  ", strings.Join(o.Sends, " "), width))
 	case name != "" && !tried && first.FirstFailure() == nil:

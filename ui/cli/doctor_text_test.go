@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex/diagnose"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 func TestWaterfallFitsAnyWidth(t *testing.T) {
@@ -29,7 +30,7 @@ func TestWaterfallFitsAnyWidth(t *testing.T) {
 				t.Errorf("at %d a line has %d columns: %q", width, n, line)
 			}
 			at := strings.Index(line, "█")
-			if at <= begins || !strings.Contains(line, bars[i].Title) || !strings.HasSuffix(line, milliseconds(bars[i].Elapsed)) {
+			if at <= begins || !strings.Contains(line, bars[i].Title) || !strings.HasSuffix(line, words.Short.Elapsed(bars[i].Elapsed)) {
 				t.Errorf("at %d line %d is %q", width, i+1, line)
 			}
 			begins = at
@@ -58,10 +59,10 @@ func TestChecksArePrintedOnce(t *testing.T) {
 	tls.State, tls.Summary = diagnose.Warning, "It ends soon."
 	r.report(tls) // looked at again
 	want := "  ✓ Name                      Found.\n" +
-		"  ✓ TLS              1.00 ms  Encrypted.\n" +
+		"  ✓ TLS               1.0 ms  Encrypted.\n" +
 		"      It is valid.\n" +
 		"      Name: By a proxy.\n" +
-		"  ! TLS              1.00 ms  It ends soon.\n" +
+		"  ! TLS               1.0 ms  It ends soon.\n" +
 		"      It is valid.\n"
 	if got := b.String(); got != want {
 		t.Errorf("printed\n%s\nwant\n%s", got, want)

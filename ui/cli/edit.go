@@ -7,13 +7,14 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 func (p *program) editCommand() *cobra.Command {
 	var userID, userName, nonce, environment, permissions, whitelist string
 	c := &cobra.Command{
 		Use:        "edit NAME",
-		Short:      "Correct a field of a credential",
+		Short:      words.Edit.Title(),
 		SuggestFor: []string{"set", "change", "update"},
 		Long: `Changes the fields that you give and leaves the others. The API key and its
 secret are not edited: create a new one at the exchange and import that, with
@@ -63,7 +64,7 @@ where, is changed at the exchange; here you note what it is then.`,
 	f.StringVar(&userID, "user-id", "", "the user ID, `DIGITS`")
 	f.StringVar(&userName, "user-name", "", "the user name `USER` at the exchange; \"\" removes it")
 	f.StringVar(&nonce, "nonce", "", "the nonce `N` to sign with, character for character")
-	f.StringVar(&environment, "env", "", "the environment `ENV` that the key was made in")
+	f.StringVar(&environment, "env", "", createdIn)
 	f.StringVar(&permissions, "permissions", "", "what the API key may do, as `LIST` with commas; \"\" for none")
 	f.StringVar(&whitelist, "ip-whitelist", "", "the IP addresses it works from, as `LIST`; \"\" for none")
 	c.ValidArgsFunction = p.completeName

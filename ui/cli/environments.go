@@ -12,12 +12,13 @@ import (
 	"kiikey/store/home"
 	"kiikey/ui/flow/config"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 func (p *program) environmentsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:        "environments",
-		Short:      "List the exchanges that a key can be for",
+		Short:      words.Environments.Title(),
 		SuggestFor: []string{"env", "envs", "config"},
 		Long: `Lists the environments: their names, as --env takes them, their kinds and
 addresses. Your own ones come from the configuration file, whose place is
@@ -70,7 +71,7 @@ func (p *program) environments() error {
 		document.Environments = append(document.Environments, environmentDocument{
 			Name: e.Name, Kind: string(e.Kind), URL: e.BaseURL, CAFile: e.CAFile, OMSID: e.OMSID, WebSocketURL: e.WebSocketURL,
 		})
-		rows = append(rows, [3]string{plain.Text(e.Name), environmentWord(e, string(e.Kind)), addressOf(e)})
+		rows = append(rows, [3]string{plain.Text(e.Name), words.Short.Environment(string(e.Kind), e.Kind), words.Address(e)})
 	}
 	var widths [2]int
 	for _, r := range rows {
@@ -84,13 +85,6 @@ func (p *program) environments() error {
 	}
 	b.WriteString("\nYours are in " + plain.Text(path) + "\n")
 	return p.result(document, b.String())
-}
-
-func addressOf(e kiiex.Environment) string {
-	if e.IsEmbedded() {
-		return "inside this program"
-	}
-	return plain.Text(e.BaseURL)
 }
 
 // configurationFile returns where the file that people edit is, or would be.

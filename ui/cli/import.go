@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +15,7 @@ import (
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/paths"
-	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // importing is the flags of import.
@@ -29,7 +28,7 @@ func (p *program) importCommand() *cobra.Command {
 	var o importing
 	c := &cobra.Command{
 		Use:        "import FILE|- --name NAME --env ENV",
-		Short:      "Keep a key that the exchange exported",
+		Short:      words.Import.Title(),
 		SuggestFor: []string{"add", "new", "create", "init", "setup"},
 		Long: `Reads the file that "Export JSON" saved when you made the key, checks it, and
 keeps the key in your encrypted store under a name of yours. With - the file is
@@ -68,8 +67,8 @@ At first use this creates the vault, and asks for its passphrase.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your vault")
-	f.StringVar(&o.environment, "env", "", "the environment `ENV` that the key was made in")
-	f.StringVar(&o.userID, "user-id", "", "your user ID, `DIGITS`, where the file has none")
+	f.StringVar(&o.environment, "env", "", createdIn)
+	f.StringVar(&o.userID, "user-id", "", "your User `ID`, if the file has none")
 	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")
 	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
 	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name")
@@ -78,6 +77,9 @@ At first use this creates the vault, and asks for its passphrase.`,
 	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
 	return c
 }
+
+// createdIn describes --env of import and edit.
+const createdIn = "the environment `ENV` the API key was created in"
 
 // imported is the document of import.
 type imported struct {
@@ -148,8 +150,7 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 	return p.result(imported{
 		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
 		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: append(warnings, remarks...), FileDeleted: o.deleteFile,
-	}, "Saved "+plain.Text(s.Name)+": API key "+plain.Text(s.MaskedKey)+", user "+plain.Text(s.UserID)+", "+
-		plain.Text(s.Environment)+".\nNext: kiikey auth "+shell.Word(s.Name)+"\n")
+	}, "Saved "+words.Short.About(s, "")+".\nNext: kiikey auth "+shell.Word(s.Name)+"\n")
 }
 
 // isStream reports whether an argument stands for a stream that is open already: standard input, or what a shell
@@ -193,7 +194,7 @@ func (p *program) readExportFile(ctx context.Context, path string) (*flow.Source
 		return nil, err
 	}
 	if info.LinkTarget != "" {
-		p.note("%s is a link to %s", plain.Truncate(path, 200), plain.Truncate(info.LinkTarget, 200))
+		p.note("%s", words.LeadsTo(info.LinkTarget))
 	}
 	return flow.ReadExport(ctx, path, info.LinkTarget != "")
 }
@@ -207,10 +208,10 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 	none := *problem.From(failure)
 	none.Next = "Say which: --pick and the first characters of its API key."
 	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
-		t.Say("The file has several keys:")
+		t.Say(words.SeveralKeys(len(source.Drafts)))
 		q := ask.Choice{Ask: "Your choice"}
 		for _, d := range source.Drafts {
-			q.Options = append(q.Options, ask.Option{Label: plain.Text(kiiex.MaskKey(d.Credential.APIKey) + "  " + listed(d.Credential.Permissions, "no permissions named"))})
+			q.Options = append(q.Options, ask.Option{Label: words.Short.OneKey(d)})
 		}
 		i, err := t.Choose(ctx, q)
 		if err != nil {
@@ -253,11 +254,11 @@ func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.F
 	none := &problem.Problem{
 		Kind: problem.MissingField,
 		What: "The " + field.Label() + " is missing.",
-		Why:  flow.MissingNote(field),
+		Why:  words.Missing(field),
 		Next: "Give it with " + flag + ".",
 	}
 	_, err := onTerminal(p, none, func(t *ask.Prompter) (string, error) {
-		t.Say(flow.MissingNote(field))
+		t.Say(words.Missing(field))
 		return t.Line(ctx, ask.Question{Ask: field.Label(), Check: func(answer string) error { return draft.Set(field, answer) }})
 	})
 	return err
@@ -267,7 +268,7 @@ func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.F
 func (p *program) tellAbout(source *flow.Source, draft export.Draft) []string {
 	p.warnAll(source.Notices)
 	if len(draft.Unknown) > 0 {
-		p.note("Not used from the file: %s", strings.Join(draft.Unknown, ", "))
+		p.note("%s", words.NotUsed(draft.Unknown))
 	}
 	warnings := []string{}
 	for _, w := range draft.Warnings {

@@ -10,15 +10,15 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 func (p *program) listCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:        "list",
-		Short:      "List what is kept",
+		Short:      "List your credentials",
 		SuggestFor: []string{"ls"},
 		Long: `Lists your credentials: name, environment, user, the ends of the API key, how
 long ago it was imported, and how its last test went. Secrets are not shown.`,
@@ -104,8 +104,8 @@ func table(summaries []flow.Summary, environments []kiiex.Environment, now time.
 	rows := [][cells]string{{"NAME", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST"}}
 	for _, s := range summaries {
 		rows = append(rows, [cells]string{
-			plain.Text(s.Name), environmentWord(kinds[s.Environment], s.Environment), plain.Text(s.UserID),
-			plain.Text(s.MaskedKey), age(s.ImportedAt, now), testWord(s.LastTest, s.Environment, now),
+			plain.Text(s.Name), words.Short.Environment(s.Environment, kinds[s.Environment].Kind), plain.Text(s.UserID),
+			words.Short.Key(s.MaskedKey), words.Short.Age(now, s.ImportedAt), words.Short.Tested(now, s.LastTest, s.Environment),
 		})
 	}
 	var widths [cells]int
@@ -132,27 +132,4 @@ func table(summaries []flow.Summary, environments []kiiex.Environment, now time.
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return b.String()
-}
-
-// environmentWord is a word for an environment, in capitals where real money is at stake.
-func environmentWord(e kiiex.Environment, word string) string {
-	if e.IsProduction() {
-		word = strings.ToUpper(word)
-	}
-	return plain.Text(word)
-}
-
-// testWord says how the last test went and when, and where if that was not the credential's own environment.
-func testWord(t *state.Test, own string, now time.Time) string {
-	if t == nil {
-		return "not tested yet"
-	}
-	word := "passed "
-	if t.Kind != "" {
-		word = plain.Text(t.Kind) + " "
-	}
-	if t.Environment != own {
-		word += "in " + plain.Text(t.Environment) + " "
-	}
-	return word + ago(t.At, now)
 }

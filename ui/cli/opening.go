@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (p *program) makeVault(ctx context.Context, job *flow.Job) error {
 	if err != nil {
 		return err
 	}
-	p.note("Created the vault, one encrypted file: %s", plain.Text(job.VaultPath()))
+	p.note("%s", words.VaultAt(job.VaultPath()))
 	p.stayUnlocked(job)
 	if p.passphraseFile != "" {
 		return nil
@@ -96,9 +97,9 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 		return nil
 	}
 	chosen, err := onTerminal(p, nil, func(t *ask.Prompter) (int, error) {
-		t.Say(flow.ShallRemember + " " + flow.WhatRememberingIs)
-		q := offered("Yes, with ", keyrings)
-		q.Options = append(q.Options, ask.Option{Label: flow.RememberNothing})
+		t.Say(words.ShallRemember + " " + words.WhatRememberingIs)
+		q := offered(words.RememberWith, keyrings)
+		q.Options = append(q.Options, ask.Option{Label: words.RememberNothing})
 		i, err := t.Choose(ctx, q)
 		return i + 1, err
 	})
@@ -109,15 +110,15 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 		p.warn(problem.From(err).Error())
 		return nil
 	}
-	p.note("%s", flow.RememberedBy(keyrings[chosen-1].Name))
+	p.note("%s", words.RememberedBy(keyrings[chosen-1].Name))
 	return nil
 }
 
 // offered is the choice of a keyring, with what has to be known of each before.
-func offered(prefix string, keyrings []flow.Keyring) ask.Choice {
+func offered(label func(flow.Keyring) string, keyrings []flow.Keyring) ask.Choice {
 	q := ask.Choice{Ask: "Your choice"}
 	for _, k := range keyrings {
-		q.Options = append(q.Options, ask.Option{Label: prefix + k.Title, Help: k.Note})
+		q.Options = append(q.Options, ask.Option{Label: label(k), Help: k.Note})
 	}
 	return q
 }
@@ -165,7 +166,7 @@ func (p *program) stayUnlocked(job *flow.Job) {
 		p.warn(problem.From(err).Error())
 		return
 	}
-	p.note("The vault is unlocked until %s. To lock it before: kiikey lock", flow.Clock(until))
+	p.note("%s. To lock it before: kiikey lock", words.UnlockedUntil(until))
 }
 
 // untilRight lets a passphrase that was typed wrong be typed again, and has that of a file corrected there.
@@ -214,14 +215,14 @@ func (p *program) beforeLogin(job *flow.Job, c kiiex.Credential, env kiiex.Envir
 }
 
 // confirmLogin asks where that is needed, in the words of ask. yes answers, and what to be cautious of is said then.
-func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Question, ask string, yes bool) error {
+func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Question, ask words.Question, yes bool) error {
 	switch {
 	case yes:
 		for _, caution := range q.Cautions {
 			p.warn(caution)
 		}
 	case q.Needed():
-		if err := p.confirm(ctx, words.Stakes(q), ask+"?"); err != nil {
+		if err := p.confirm(ctx, ask); err != nil {
 			return err
 		}
 	}
@@ -230,25 +231,30 @@ func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Questi
 }
 
 // ask asks after it has told what is at stake. Where there is no terminal to ask on, the error is none.
-func (p *program) ask(ctx context.Context, stakes []string, question string, none error) (agreed bool, err error) {
+func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed bool, err error) {
 	return onTerminal(p, none, func(t *ask.Prompter) (bool, error) {
-		for _, s := range stakes {
+		for _, s := range stakes(q) {
 			t.Say("! " + s)
 		}
-		return t.Sure(ctx, ask.Question{Ask: question})
+		return t.Sure(ctx, ask.Question{Ask: q.Ask})
 	})
 }
 
+// stakes are what a question is about, without what only sets apart on a screen.
+func stakes(q words.Question) []string {
+	return slices.DeleteFunc(slices.Clone(q.Will), func(s string) bool { return s == "" })
+}
+
 // confirm asks, and turns no, and no terminal to ask on, into problems of kind NotConfirmed.
-func (p *program) confirm(ctx context.Context, stakes []string, question string) error {
-	agreed, err := p.ask(ctx, stakes, question, &problem.Problem{
+func (p *program) confirm(ctx context.Context, q words.Question) error {
+	agreed, err := p.ask(ctx, q, &problem.Problem{
 		Kind: problem.NotConfirmed,
 		What: "This asks first, and there is no terminal to ask on.",
-		Why:  strings.Join(stakes, "\n"),
+		Why:  strings.Join(stakes(q), "\n"),
 		Next: "If you are sure, do it again with --yes.",
 	})
 	if err == nil && !agreed {
-		err = &problem.Problem{Kind: problem.NotConfirmed, What: ask.Cancelled}
+		err = &problem.Problem{Kind: problem.NotConfirmed, What: words.Cancelled}
 	}
 	return err
 }

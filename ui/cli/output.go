@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -150,39 +149,6 @@ func padded(text string, width int) string {
 
 // row is a labelled value on a line of its own.
 func row(label, value string) string { return "  " + padded(label, 16) + plain.Text(value) + "\n" }
-
-// moment is a time for people, to the second.
-func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
-
-// age is how long ago t was, in one unit: "today", "12 d".
-func age(t, now time.Time) string {
-	if days := int(now.Sub(t).Hours() / 24); days > 0 {
-		return fmt.Sprintf("%d d", days)
-	}
-	return "today"
-}
-
-// ago is the same for what happened at a moment rather than on a day.
-func ago(t, now time.Time) string {
-	switch d := now.Sub(t); {
-	case d < time.Minute:
-		return "just now"
-	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
-	case d < 24*time.Hour:
-		return fmt.Sprintf("%d h ago", int(d.Hours()))
-	default:
-		return fmt.Sprintf("%d d ago", int(d.Hours()/24))
-	}
-}
-
-// listed joins words with commas; none is the word for no words.
-func listed(words []string, none string) string {
-	if len(words) == 0 {
-		return none
-	}
-	return strings.Join(words, ", ")
-}
 
 // orEmpty makes a nil list an empty one, so that JSON has [] rather than null.
 func orEmpty(list []string) []string {

@@ -60,27 +60,6 @@ func TestSummaryHasNoteAndDayOfExpiry(t *testing.T) {
 	}
 }
 
-func TestAges(t *testing.T) {
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		before   time.Duration
-		age, ago string
-	}{
-		{-time.Hour, "today", "just now"}, // the clock was set back
-		{0, "today", "just now"},
-		{59 * time.Second, "today", "just now"},
-		{time.Minute, "today", "1 min ago"},
-		{2*time.Hour + 59*time.Minute, "today", "2 h ago"},
-		{24 * time.Hour, "1 d", "1 d ago"},
-		{95 * 24 * time.Hour, "95 d", "95 d ago"},
-	} {
-		at := now.Add(-c.before)
-		if age(at, now) != c.age || ago(at, now) != c.ago {
-			t.Errorf("%v: %q and %q, want %q and %q", c.before, age(at, now), ago(at, now), c.age, c.ago)
-		}
-	}
-}
-
 func TestTableFitsAnyWidth(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	long := flow.Summary{

@@ -14,6 +14,7 @@ import (
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // wanted is a passphrase that is needed: which one, and how it can be given.
@@ -56,7 +57,7 @@ func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 
 // newVaultPassphrase is for a vault that is to be made, or given another passphrase.
 func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
-	return p.chosen(w, flow.ChooseForVault)
+	return p.chosen(w, words.NewVaultPassphrase)
 }
 
 // passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input,

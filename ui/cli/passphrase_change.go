@@ -6,13 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 func (p *program) passphraseCommand() *cobra.Command {
 	newFile := ""
 	c := &cobra.Command{
 		Use:        "passphrase",
-		Short:      "Give the vault another passphrase",
+		Short:      words.Passphrase.Title(),
 		SuggestFor: []string{"password", "passwd"},
 		Long: `Gives the vault another passphrase, and everything in it another key. The
 previous state of the vault is deleted: who knows the old passphrase and has a
@@ -45,9 +46,9 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	}
 	p.stayUnlocked(job)
 	if p.passphraseFile != "" {
-		p.note("Put the new passphrase into your passphrase file too.")
+		p.note("%s", words.PutIntoFile)
 	}
 	return p.result(struct {
 		Changed bool `json:"changed"`
-	}{true}, "Passphrase changed. Backups, and copies of the old file, still open with the old one.\n")
+	}{true}, words.PassphraseChanged+" Backups, and copies of the old file, still open with the old one.\n")
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex/problem"
-	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 func (p *program) removeCommand() *cobra.Command {
@@ -38,16 +38,16 @@ func (p *program) remove(ctx context.Context, name string, yes bool) error {
 		return err
 	}
 	s, err := job.Summary(ctx, name)
-	stake := "The only copy of the secret of “" + s.Name + "” (API key " + s.MaskedKey + ", " + s.Environment + ") may be the one here."
+	question := words.Short.Remove(s, job.Now())
 	switch problem.KindOf(err) {
 	case "":
 	case problem.StoreDamaged, problem.RecordMismatch, problem.StoreUnreadable: // removing it is a way out
-		stake = problem.From(err).What + " What is left of it here may be the only copy of its secret."
+		question = words.RemoveUnreadable(name, problem.From(err).What)
 	default:
 		return err
 	}
 	if !yes {
-		if err := p.confirm(ctx, []string{stake}, "Remove "+plain.Text(s.Name)+"?"); err != nil {
+		if err := p.confirm(ctx, question); err != nil {
 			return err
 		}
 	}
@@ -57,5 +57,5 @@ func (p *program) remove(ctx context.Context, name string, yes bool) error {
 	return p.result(struct {
 		Name    string `json:"name"`
 		Removed bool   `json:"removed"`
-	}{name, true}, "Removed "+plain.Text(name)+". The key still works at the exchange until you delete it there.\n")
+	}{name, true}, words.Removed(name)+" "+words.StillAtTheExchange+"\n")
 }

@@ -6,13 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex"
-	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 func (p *program) renameCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:        "rename NAME NEW-NAME",
-		Short:      "Give a credential another name",
+		Short:      words.Rename.Title(),
 		SuggestFor: []string{"mv", "move"},
 		Long:       `Gives a credential another name. Everything else stays, also its session.`,
 		Example:    `  kiikey rename spot-orders market-maker`,
@@ -46,5 +46,5 @@ func (p *program) rename(ctx context.Context, from, to string) error {
 		Name     string   `json:"name"`
 		OldName  string   `json:"oldName"`
 		Warnings []string `json:"warnings"`
-	}{to, from, orEmpty(remarks)}, "Renamed "+plain.Text(from)+" to "+plain.Text(to)+".\n")
+	}{to, from, orEmpty(remarks)}, words.Renamed(from, to)+"\n")
 }

@@ -11,6 +11,7 @@ import (
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
+	"kiikey/ui/words"
 )
 
 // restoring is the flags of restore.
@@ -23,7 +24,7 @@ func (p *program) restoreCommand() *cobra.Command {
 	var o restoring
 	c := &cobra.Command{
 		Use:   "restore FILE | --previous",
-		Short: "Bring back a backup, or the state before the last change",
+		Short: words.RestoreIt.Title() + ", or the vault's previous version",
 		Long: `Opens a backup, shows what bringing it back would change, asks, and then does
 it: credentials that are new here are added, those that are the same are left
 alone, and those that are different are replaced by what the backup has. What is
@@ -106,25 +107,22 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 		return err
 	}
 	p.say(planText(plan, widthOf(p.stderr)))
-	document := restored{File: path, Restored: len(plan) - flow.Counted(plan, store.SameThere), Credentials: []restoredCredential{}, SetAside: []string{}}
+	document := restored{File: path, Restored: words.Changes(plan), Credentials: []restoredCredential{}, SetAside: []string{}}
 	for _, c := range plan {
 		document.Credentials = append(document.Credentials, restoredCredential{c.Name, c.Environment, c.Difference, c.Replaces})
 	}
-	switch {
-	case len(plan) == 0:
-		return p.result(document, "There is nothing to restore: the backup is empty.\n")
-	case document.Restored == 0:
-		return p.result(document, "There is nothing to restore: your vault has all of it already.\n")
+	if document.Restored == 0 {
+		return p.result(document, words.Restoring(plan)+"\n")
 	}
 	if !o.yes {
-		if err := p.confirm(ctx, into.stakes(job, flow.Counted(plan, store.DifferentThere)), "Restore?"); err != nil {
+		if err := p.confirm(ctx, words.Restore(plan, into.stakes(job)...)); err != nil {
 			return err
 		}
 	}
 	if document.SetAside, err = p.restoreInto(ctx, job, into, backup, plan); err != nil {
 		return err
 	}
-	return p.result(document, "Restored "+credentials(document.Restored)+" from "+plain.Text(path)+".\n")
+	return p.result(document, words.Restored(document.Restored)+"\n")
 }
 
 func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *store.Backup, err error) {
@@ -172,22 +170,18 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 	return intoOpenStore, err
 }
 
-// stakes is what is at stake, for the question.
-func (t target) stakes(job *flow.Job, different int) []string {
-	var stakes []string
-	vault := job.VaultPath()
+// stakes says what will become of the vault, for the question.
+func (t target) stakes(job *flow.Job) []string {
+	vault := plain.Text(job.VaultPath())
 	switch t {
 	case intoFirstStore:
-		stakes = append(stakes, "There is no vault here yet; one is made.")
+		return []string{"There is no vault here yet: one is created."}
 	case intoMissingVault:
-		stakes = append(stakes, "The vault that should be at "+vault+" is not there; a new one is made. If its disk is only not mounted, mount it first.")
+		return []string{"The vault that should be at " + vault + " is not there: a new one is created. If its disk is only not mounted, mount it first."}
 	case intoNewVault:
-		stakes = append(stakes, "The vault at "+vault+" is renamed, and a new one is made that has what the backup has, and nothing else.")
+		return []string{"The vault at " + vault + " is renamed, and a new one is created that has what the backup has, and nothing else."}
 	}
-	if different > 0 {
-		stakes = append(stakes, "What is different is replaced. The only copies of those secrets may be the ones here.")
-	}
-	return stakes
+	return nil
 }
 
 // restoreInto makes the store that is not there yet, restores, and returns the names under which the files of an old
@@ -233,7 +227,7 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}
 	return p.result(struct {
 		Previous bool `json:"previous"`
-	}{true}, "The vault is back in its state before the last change. The same again undoes this.\n")
+	}{true}, words.PreviousIsBack+"\n")
 }
 
 // planText says what restoring would do, in columns.
@@ -245,11 +239,11 @@ func planText(plan []store.Planned, width int) string {
 	}
 	names = min(names, max(12, width-difference-environment-2))
 	var b strings.Builder
-	b.WriteString("The backup has " + credentials(len(plan)) + ".\n")
+	b.WriteString(words.BackupHas(plan) + "\n")
 	for _, c := range flow.Sorted(plan) {
-		line := padded(string(c.Difference), difference) + padded(plain.Truncate(c.Name, names), names+2) + plain.Text(c.Environment)
-		if c.Replaces != "" && c.Replaces != c.Name {
-			line += ", here called " + plain.Text(c.Replaces)
+		line := padded(words.Short.Difference(c.Difference), difference) + padded(plain.Truncate(c.Name, names), names+2) + plain.Text(c.Environment)
+		if here := words.CalledHere(c); here != "" {
+			line += ", " + here
 		}
 		b.WriteString("  " + line + "\n")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 func (p *program) showCommand() *cobra.Command {
@@ -56,20 +57,11 @@ func shownDocument(s flow.Summary) shown {
 // fields is a credential for people.
 func fields(job *flow.Job, s flow.Summary) string {
 	env, _ := job.Environment(s.Environment) // one that has gone from the configuration has a name all the same
-	now := job.Now()
-	text := row("Name", s.Name) +
-		row("Environment", environmentWord(env, s.Environment)) +
-		row("API key", s.MaskedKey) +
-		row("API secret", kiiex.Mask) +
-		row("Nonce", s.Nonce) +
-		row("User ID", s.UserID)
-	if s.UserName != "" {
-		text += row("User name", s.UserName)
+	text := ""
+	for _, f := range words.Short.Fields(s, env.Kind, job.Now()) {
+		text += row(f.Label, f.Value)
 	}
-	text += row("Permissions", listed(s.Permissions, "none known")) +
-		row("IP whitelist", listed(s.IPWhitelist, "none known")) +
-		row("Imported", moment(s.ImportedAt)+", "+age(s.ImportedAt, now)) +
-		row("Last test", testWord(s.LastTest, s.Environment, now))
+	text += row("Last test", words.Short.Tested(job.Now(), s.LastTest, s.Environment))
 	if s.LastTest != nil && s.LastTest.Message != "" {
 		text += row("", s.LastTest.Message)
 	}

@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // signFlags is the flags of sign.
@@ -24,7 +25,7 @@ func (p *program) signCommand() *cobra.Command {
 	var o signFlags
 	c := &cobra.Command{
 		Use:        "sign NAME",
-		Short:      "Make the signature of a login",
+		Short:      words.Sign.Title(),
 		SuggestFor: []string{"signature"},
 		Long: `Prints the signature and nothing else: the lowercase hex of HMAC-SHA256, with
 the API secret as the key and nonce, user ID and API key, in this order and with

@@ -54,7 +54,7 @@ func (p *program) oneStdin(c *cobra.Command, args []string) error {
 		return nil
 	}
 	return mistake(c, "Standard input can be read for one thing only.",
-		"It would be read for "+listed(readers, "")+".", "Give all but one of them in another way, such as a file of its own.")
+		"It would be read for "+strings.Join(readers, ", ")+".", "Give all but one of them in another way, such as a file of its own.")
 }
 
 // notTyped refuses a terminal as the file that a secret is read from: what is typed there stays readable.

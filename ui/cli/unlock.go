@@ -14,6 +14,7 @@ import (
 	"kiikey/store/system"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // unlocking is the flags of unlock.
@@ -121,9 +122,9 @@ func (p *program) lock() error {
 	if err != nil {
 		return err
 	}
-	text := "The vault is locked for commands.\n"
-	if len(ways.Remembered) > 0 {
-		text += "It can still be unlocked by " + flow.KeyringTitles(ways.Remembered) + ": kiikey unlock --forget ends that.\n"
+	text := words.LockedForCommands + "\n"
+	if still := words.Unlocks(ways); still != "" {
+		text += still + " To end that: kiikey unlock --forget\n"
 	}
 	return p.result(struct {
 		Locked     bool     `json:"locked"`
@@ -151,7 +152,7 @@ func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
 	}
 	return p.result(struct {
 		Until time.Time `json:"until"`
-	}{until.UTC().Truncate(time.Second)}, "The vault is unlocked until "+flow.Clock(until)+". To lock it before: kiikey lock\n")
+	}{until.UTC().Truncate(time.Second)}, words.UnlockedUntil(until)+". To lock it before: kiikey lock\n")
 }
 
 func unsupportedFor() error {
@@ -187,7 +188,7 @@ func (p *program) remember(ctx context.Context, keyring string) error {
 	}
 	return p.result(struct {
 		Keyring string `json:"keyring"`
-	}{keyring}, flow.RememberedBy(keyring)+"\n")
+	}{keyring}, words.RememberedBy(keyring)+"\n")
 }
 
 // onlyKeyring is the one that responds, or the one of several that is chosen on the terminal.
@@ -213,7 +214,7 @@ func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (str
 		Next: "Name one: kiikey unlock --remember " + names[0] + ". There are " + strings.Join(names, ", ") + ".",
 	}, func(t *ask.Prompter) (string, error) {
 		t.Say("Which keyring should unlock the vault?")
-		i, err := t.Choose(ctx, offered("", keyrings))
+		i, err := t.Choose(ctx, offered(func(k flow.Keyring) string { return k.Title }, keyrings))
 		return names[i], err
 	})
 }
@@ -224,10 +225,7 @@ func (p *program) forget(ctx context.Context) error {
 		return err
 	}
 	keyrings, err := job.Forget(ctx)
-	text := "No keyring unlocked the vault."
-	if len(keyrings) > 0 {
-		text = "The vault is not unlocked any more by " + flow.KeyringTitles(keyrings) + "."
-	}
+	text := words.Forgotten(keyrings)
 	if err != nil {
 		if len(keyrings) > 0 {
 			p.note("%s", text)
@@ -249,14 +247,14 @@ func (p *program) unlockStatus() error {
 		return err
 	}
 	var until *time.Time
-	text := "The passphrase unlocks the vault.\n"
+	text := words.PassphraseUnlocks + "\n"
 	if !ways.Until.IsZero() {
 		at := ways.Until.UTC().Truncate(time.Second)
 		until = &at
-		text += "It is unlocked for commands until " + flow.Clock(ways.Until) + ": kiikey lock ends that.\n"
+		text += words.UnlockedUntil(ways.Until) + ". To lock it before: kiikey lock\n"
 	}
 	if len(ways.Remembered) > 0 {
-		text += "So does what is in " + flow.KeyringTitles(ways.Remembered) + ", once that is open: kiikey unlock --forget ends that.\n"
+		text += words.Unlocks(flow.Ways{Remembered: ways.Remembered}) + " To end that: kiikey unlock --forget\n"
 	}
 	return p.result(struct {
 		Vault      string     `json:"vault"`

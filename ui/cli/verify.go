@@ -14,6 +14,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // verifying is the flags of verify.
@@ -26,7 +27,7 @@ func (p *program) verifyCommand() *cobra.Command {
 	var o verifying
 	c := &cobra.Command{
 		Use:        "verify NAME",
-		Short:      "Find the mistake in a signature made elsewhere",
+		Short:      words.Verify.Title(),
 		SuggestFor: []string{"compare", "explain"},
 		Long: `Reads a signature that another program made with this credential from standard
 input, or asks for it, unseen, where that is the terminal. Says whether it is

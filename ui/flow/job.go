@@ -7,6 +7,7 @@
 package flow
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"kiikey/store/system"
 	"kiikey/store/vault"
 	"kiikey/ui/flow/config"
+	"kiikey/ui/plain"
 )
 
 // Options says where the job is done. The zero value is the user's own folders.
@@ -150,4 +152,18 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 		Why:  "kiikey knows " + listing(names) + ".",
 		Next: nearest.Question(name, names) + "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
 	}
+}
+
+// quoted puts text that a person typed, or that came from a file, into a sentence.
+func quoted(s string) string { return "“" + plain.Truncate(plain.Text(s), 64) + "”" }
+
+// listing joins words as in "a, b and c".
+func listing(words []string) string {
+	switch len(words) {
+	case 0:
+		return "none"
+	case 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }

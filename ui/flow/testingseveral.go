@@ -52,44 +52,6 @@ type Outcome struct {
 	Reason string
 }
 
-// SeveralWords says how several are tested.
-const SeveralWords = "They are sent one after the other, and none is sent twice. After a refusal no other credential of the same user is " +
-	"tested, since several refusals lock a user; one that was refused repeatedly before is left out."
-
-// Tally sums outcomes up in words, "9 work, 2 refused, 1 not tested", without those that are still to come.
-func Tally(outcomes []Outcome) string {
-	var works, codes, refused, failed, untested int
-	for _, o := range outcomes {
-		switch {
-		case o.Verdict == Works:
-			works++
-		case o.Verdict == WantsCode:
-			codes++
-		case o.Verdict == Failed && problem.KindOf(o.Err).IsRefusal():
-			refused++
-		case o.Verdict == Failed:
-			failed++
-		case o.Verdict == Skipped, o.Verdict == Stopped:
-			untested++
-		}
-	}
-	var parts []string
-	add := func(n int, one, many string) {
-		switch {
-		case n == 1:
-			parts = append(parts, "1 "+one)
-		case n > 1:
-			parts = append(parts, strconv.Itoa(n)+" "+many)
-		}
-	}
-	add(works, "works", "work")
-	add(codes, "wants a code", "want a code")
-	add(refused, "refused", "refused")
-	add(failed, "failed", "failed")
-	add(untested, "not tested", "not tested")
-	return strings.Join(parts, ", ")
-}
-
 // TestSeveral tests credentials against their own environments, one after the other in their order, each at
 // most once; a refusal is not tried again. Sessions are kept as Authenticate keeps them.
 //

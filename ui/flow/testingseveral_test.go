@@ -330,25 +330,6 @@ func TestReportOfSeveral(t *testing.T) {
 	}
 }
 
-func TestTallyCountsOutcomes(t *testing.T) {
-	refused := flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.UserLocked)}
-	failed := flow.Outcome{Verdict: flow.Failed, Err: problem.Of(problem.TimedOut)}
-	given := flow.Outcome{Verdict: flow.Failed, Err: context.Canceled}
-	for want, outcomes := range map[string][]flow.Outcome{
-		"":                             {{}, {Verdict: flow.Testing}},
-		"1 works":                      {{Verdict: flow.Works}},
-		"2 work, 1 refused":            {{Verdict: flow.Works}, refused, {Verdict: flow.Works}},
-		"1 wants a code, 2 failed":     {failed, {Verdict: flow.WantsCode}, given},
-		"2 want a code, 2 not tested":  {{Verdict: flow.WantsCode}, {Verdict: flow.Skipped}, {Verdict: flow.WantsCode}, {Verdict: flow.Stopped}},
-		"1 works, 2 refused, 1 failed": {refused, {Verdict: flow.Works}, failed, refused},
-	} {
-		if got := flow.Tally(outcomes); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
-// A credential that comes back as another user works, and that it does is said.
 func TestSeveralSayAnotherUser(t *testing.T) {
 	d := newDesk(t)
 	d.add(t, "1a", "here", strings.Replace(loggedIn, "151", "999", 1))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"kiikey/kiiex/problem"
@@ -107,7 +108,7 @@ func (j *Job) UnlockWithout(ctx context.Context) (opened bool, notices []string)
 		if errors.Is(err, system.ErrNotFound) {
 			why = "It does not hold the item any more. kiikey unlock --remember puts it back, kiikey unlock --forget ends this."
 		}
-		notices = append(notices, starting(KeyringTitle(keyring))+" did not unlock the vault: "+why)
+		notices = append(notices, StartSentence(KeyringTitle(keyring))+" did not unlock the vault: "+why)
 	}
 	return false, notices
 }
@@ -233,6 +234,14 @@ const passName = "pass"
 
 // KeyringTitle is what a keyring is called in a sentence.
 func KeyringTitle(keyring string) string { return system.Title(keyring) }
+
+// StartSentence begins a sentence with a keyring's title; pass, the name of a program, stays as it is.
+func StartSentence(title string) string {
+	if first, _, more := strings.Cut(title, " "); !more || first == passName {
+		return title
+	}
+	return strings.ToUpper(title[:1]) + title[1:]
+}
 
 // Remember lets a keyring of the system open the vault from now on. Errors are those of package system.
 func (j *Job) Remember(ctx context.Context, keyring string) error {

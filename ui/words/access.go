@@ -1,7 +1,6 @@
 package words
 
 import (
-	"strconv"
 	"strings"
 
 	"kiikey/kiiex/api"
@@ -33,6 +32,9 @@ func (r AccessRow) Words() string {
 	return words + " (" + r.Call + ")"
 }
 
+// WhatItReaches is the heading of Access.
+const WhatItReaches = "What this API key sees"
+
 // Access says what a session reaches; saved are the permissions that the credential has. Amounts are part of it only
 // with reveal.
 func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
@@ -58,18 +60,18 @@ func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
 	if a.Details != nil && a.Details.FailedAttempts != "" {
 		attempts = a.Details.FailedAttempts
 	}
-	add("Accounts", api.CallUserAccounts, listed(a.Accounts), "")
-	add("Positions", api.CallAccountPositions, counted(len(a.Positions), "product")+amounts.String(), "")
-	add("Open orders", api.CallOpenOrders, counted(a.OpenOrders, "order"), "")
-	claims := "saved: " + plain.Text(listed(saved))
-	permissions := listed(a.Permissions) + "; " + claims
+	add("Accounts", api.CallUserAccounts, commas(a.Accounts), "")
+	add("Positions", api.CallAccountPositions, Count(len(a.Positions), "product")+amounts.String(), "")
+	add("Open orders", api.CallOpenOrders, Count(a.OpenOrders, "order"), "")
+	claims := "saved: " + plain.Text(commas(saved))
+	permissions := commas(a.Permissions) + "; " + claims
 	if missing := api.Without(saved, a.Permissions); len(missing) > 0 {
-		permissions += "; missing: " + listed(missing)
+		permissions += "; missing: " + commas(missing)
 	}
 	add("Permissions", api.CallUserPermissions, permissions, claims)
 	add("Failed logins", api.CallUserInfo, attempts, "")
 	add("Account level", api.CallAccountInfo, a.Level, "")
-	add("Code each time", api.CallCodeEndpoints, listed(a.WithCode), "")
+	add("Code each time", api.CallCodeEndpoints, commas(a.WithCode), "")
 	return rows
 }
 
@@ -102,21 +104,15 @@ func TokenRemarks(t flow.Token) []string {
 	return remarks
 }
 
-func listed(list []string) string {
+// SavePermissions asks whether to save the permissions that a session showed.
+func SavePermissions(permissions []string) Question {
+	return Question{"Permissions", "Save the permissions of the session with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}
+}
+
+// commas joins words that are made harmless where they are shown.
+func commas(list []string) string {
 	if len(list) == 0 {
 		return "none"
 	}
 	return strings.Join(list, ", ")
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}
-
-// SavePermissions asks whether to save the permissions that a session showed, without its question mark.
-func SavePermissions(permissions []string) string {
-	return "Save the permissions of the session with the credential (" + plain.Text(listed(permissions)) + ")"
 }

@@ -5,40 +5,46 @@ import (
 	"strings"
 
 	"kiikey/ui/flow"
-	"kiikey/ui/plain"
 )
 
-// TestQuestion asks whether to test what a flow.Question is about, without its question mark.
-func TestQuestion(q flow.Question) string {
-	what := plain.Text(q.Credential)
+// TestQuestion asks before what a flow.Question is about is tested.
+func TestQuestion(q flow.Question) Question {
+	what, yes := text(q.Credential), "Yes, test it"
 	switch {
 	case q.Of > 1 && q.Logins == q.Of:
-		what = "all " + strconv.Itoa(q.Of) + " credentials"
+		what, yes = "all "+strconv.Itoa(q.Of)+" credentials", "Yes, test them"
 	case q.Of > 1:
-		what = strconv.Itoa(q.Logins) + " of the " + strconv.Itoa(q.Of) + " credentials"
+		what, yes = strconv.Itoa(q.Logins)+" of the "+strconv.Itoa(q.Of)+" credentials", "Yes, test them"
 	}
-	return "Test " + what + " against " + where(q)
+	return Question{"Test", "Test " + what + " against " + where(q) + "?", stakes(q), yes}
 }
 
-// LoginQuestion asks whether to log in for what is no test, without its question mark.
-func LoginQuestion(q flow.Question) string {
-	return "Log in to " + where(q) + " with " + plain.Text(q.Credential)
+// LoginQuestion asks before a login that is no test: that of a diagnosis, or for a token.
+func LoginQuestion(q flow.Question) Question {
+	will := stakes(q)
+	for i, sends := range q.Sends {
+		if i == 0 && len(will) > 0 {
+			will = append(will, "")
+		}
+		will = append(will, text(sends))
+	}
+	return Question{"Log in", "Log in to " + where(q) + " with " + text(q.Credential) + "?", will, "Yes, log in"}
 }
 
-func where(q flow.Question) string { return plain.Text(strings.Join(q.Environments, " and ")) }
+func where(q flow.Question) string { return text(strings.Join(q.Environments, " and ")) }
 
-// Stakes says why it is asked, one sentence each.
-func Stakes(q flow.Question) []string {
+// stakes says why it is asked, one sentence each.
+func stakes(q flow.Question) []string {
 	var stakes []string
 	if q.Production {
 		stakes = append(stakes, "This is PRODUCTION: real money, and repeated rejections lock you out.")
 	}
 	if q.MadeFor != "" {
-		stakes = append(stakes, "The credential was made for "+plain.Text(q.MadeFor)+", not for "+where(q)+
+		stakes = append(stakes, "The credential was made for "+text(q.MadeFor)+", not for "+where(q)+
 			": its API key and a signature are sent to "+where(q)+".")
 	}
 	for _, c := range q.Cautions {
-		stakes = append(stakes, plain.Text(c))
+		stakes = append(stakes, text(c))
 	}
 	return stakes
 }

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,19 +16,22 @@ func TestLoginQuestions(t *testing.T) {
 		stakes      []string
 	}{
 		"nothing at stake": {flow.Question{Credential: "spot", Logins: 1, Of: 1, Environments: []string{"staging"}},
-			"Test spot against staging", "Log in to staging with spot", nil},
+			"Test spot against staging?", "Log in to staging with spot?", nil},
 		"production, for another, too early": {
-			flow.Question{Credential: "spot", Logins: 1, Of: 1, Environments: []string{"production"}, Production: true, MadeFor: "staging", Cautions: []string{"Too early."}},
-			"Test spot against production", "Log in to production with spot",
+			flow.Question{Credential: "spot", Logins: 1, Of: 1, Environments: []string{"production"}, Production: true, MadeFor: "staging", Cautions: []string{"Too early."}, Sends: []string{"One login."}},
+			"Test spot against production?", "Log in to production with spot?",
 			[]string{"PRODUCTION: real money", "made for staging, not for production", "Too early."}},
 		"some of several": {flow.Question{Credential: "spot", Logins: 2, Of: 3, Environments: []string{"production", "real"}, Production: true},
-			"Test 2 of the 3 credentials against production and real", "", []string{"real money"}},
+			"Test 2 of the 3 credentials against production and real?", "", []string{"real money"}},
 		"all of several": {flow.Question{Credential: "spot", Logins: 3, Of: 3, Environments: []string{"production"}, Production: true},
-			"Test all 3 credentials against production", "", []string{"real money"}},
+			"Test all 3 credentials against production?", "", []string{"real money"}},
 		"hostile": {flow.Question{Credential: "a\x1b]0;b\x07", Logins: 1, Of: 1, Environments: []string{"c\u202e"}, MadeFor: "d\x9b", Cautions: []string{"e\x1b"}},
 			"", "", []string{"made for d", "e"}},
 	} {
-		test, login, stakes := words.TestQuestion(c.q), words.LoginQuestion(c.q), words.Stakes(c.q)
+		test, login, stakes := words.TestQuestion(c.q).Ask, words.LoginQuestion(c.q).Ask, words.TestQuestion(c.q).Will
+		if will := words.LoginQuestion(c.q).Will; len(c.q.Sends) > 0 && !slices.Equal(will, append(slices.Clone(stakes), "", "One login.")) {
+			t.Errorf("%s: %q", name, will)
+		}
 		if c.test != "" && test != c.test || c.login != "" && login != c.login || len(stakes) != len(c.stakes) {
 			t.Errorf("%s: %q, %q, %q", name, test, login, stakes)
 			continue

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"kiikey/kiiex"
+	"kiikey/ui/words"
 )
 
 // Page is one page, about one thing.
@@ -15,7 +16,7 @@ type Page int
 // The pages, in the order of the job.
 const (
 	Welcome Page = iota
-	Safe
+	Vault
 	Environment
 	Key
 	Fields
@@ -29,15 +30,15 @@ const (
 
 var names = [Pages]struct{ name, heading string }{
 	Welcome:     {"Welcome", "Welcome to kiikey"},
-	Safe:        {"Safe", "Where your keys are kept"},
-	Environment: {"Environment", "Which exchange"},
-	Key:         {"Key", "Where a key is made"},
+	Vault:       {"Vault", "Where your credentials are saved"},
+	Environment: {"Environment", "Choose an environment"},
+	Key:         {"Key", "Where an API key is created"},
 	Fields:      {"Fields", "What each field is for"},
-	Import:      {"Import", "Bring a key in"},
+	Import:      {"Import", "Import a key"},
 	Sign:        {"Sign", "How a login is signed"},
 	Test:        {"Test", "Does the exchange accept it?"},
 	Session:     {"Session", "What an accepted login gives you"},
-	Next:        {"Next", "From practice to real money"},
+	Next:        {"Next", "From the sandbox to real money"},
 }
 
 // Name is the page in a word, which is also what the state folder remembers.
@@ -58,39 +59,38 @@ func Named(name string) (page Page, ok bool) {
 
 // What the pages say, wherever they are shown.
 const (
-	WhatKiikeyIs = "kiikey keeps your KIIEX API keys encrypted, signs with them, and tests whether they work."
-	WhatThisIs   = "This walk-through leads to your first session, one page at a time. You need no key and no account: you can practise. " +
+	WhatKiikeyIs = "kiikey stores your KIIEX API credentials encrypted, signs with them, and tests them."
+	WhatThisIs   = "This walkthrough leads to your first session, one page at a time. You need no API key and no account: you can try the sandbox. " +
 		"Nothing is sent until you say so."
 
 	KeptInVault = "On this computer, in the vault: one encrypted file that your passphrase opens."
 	NoWayBack   = "Nobody can recover a vault's passphrase. Backing up keeps a copy of everything."
 
 	EnvironmentsApart = "Environments know nothing of each other:"
-	WhereAKeyWorks    = "A key works only where it was made. The wrong environment is the commonest reason for a refusal: kiikey asks for it at the import, " +
-		"and shows it from then on."
+	WhereAKeyWorks    = kiiex.OnlyThere + " Check this first when a login is rejected. kiikey asks for it at the import, and shows it from then on."
 
-	WhereAKeyIsMade  = "In the exchange's web page, staging's or production's:"
-	NoneOfThisNeeded = "To practise you need none of this."
+	WhereAKeyIsMade  = "At the exchange's website, staging's or production's:"
+	NoneOfThisNeeded = "For the sandbox you need none of this."
 
 	WhereTheUserIDIs = "Your User ID is on none of those pages. " + kiiex.WhereUserID
 
 	NoPlaceYet    = "You have no vault yet."
-	TheSample     = "To practise: the sandbox's sample key. It belongs to nobody, and everything works as with a real one."
-	YourOwn       = "Your own: the file that Export JSON saved, by its path or pasted. kiikey asks for what is missing, and can delete the file once the key is saved."
+	TheSample     = "To try it: the sandbox's sample credential. It belongs to nobody, and everything works as with a real one."
+	YourOwn       = "Your own: the file that Export JSON saved, by its path or pasted. kiikey asks for what is missing, and can delete the file after saving."
 	HaveTheSample = "You have the sample already."
 
-	WhatASignatureIs = "A login carries a signature, never the secret. Guard it like a password: with it anyone can log in as you."
-	SignatureLater   = "With a key of yours this page shows how its own values are put together."
+	WhatASignatureIs = "A login carries a signature, never the secret. " + words.SignatureIsSecret
+	SignatureLater   = "With a credential of yours this page shows how its own values are put together."
 
-	WhatATestIs   = "One login is sent. A refusal is explained, and never repeated by itself: several in a row lock the user."
-	NothingToTest = "There is no key to test yet."
+	WhatATestIs   = "One login is sent. kiikey explains a rejection and never retries: several in a row lock you out."
+	NothingToTest = "There is no credential to test yet."
 
 	WhatASessionIs = "A session: its token goes with every call that a program makes for you. It lasts an hour after its last use, for one IP address, " +
 		"or until you log out."
 	WhatComesWithIt  = "With it come your user, your account and what the key may do: compare that with what you ticked."
-	SessionLater     = "It begins with a test that is accepted."
-	SessionGone      = "The sandbox's sessions are not kept: test once more to begin another."
-	SessionsAreKept  = "kiikey keeps a session encrypted beside its key; only the sandbox's are not kept."
+	SessionLater     = "An accepted test starts it."
+	SessionGone      = "Sandbox sessions end when you lock or quit: test again to start another."
+	SessionsAreKept  = "kiikey saves a session in the vault; sandbox sessions end when you lock or quit."
 	BeforeProduction = "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before it logs in there."
 )
 
@@ -100,20 +100,7 @@ func Secrecy(idleMinutes int, atOnce string) string {
 		atOnce + "."
 }
 
-// EnvironmentWords says what an environment is for.
-func EnvironmentWords(kind kiiex.EnvironmentKind) string {
-	switch kind {
-	case kiiex.KindSandbox:
-		return "inside this program, to practise"
-	case kiiex.KindStaging:
-		return "for trying, apart from the real one"
-	case kiiex.KindProduction:
-		return "real money; kiikey asks first"
-	}
-	return "from your configuration file"
-}
-
-// MakingAKey is what to do in the exchange's web page, step by step.
+// MakingAKey is what to do at the exchange's website, step by step.
 var MakingAKey = []string{
 	"Profile, API Keys, Create.",
 	"Tick Trading only. Leave Withdraw off: without it a key cannot send money away.",

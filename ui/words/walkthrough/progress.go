@@ -35,11 +35,11 @@ type Rung struct {
 func (r Rung) State() (sign, words string) {
 	switch {
 	case r.Works:
-		return "✓", "a key works"
+		return "✓", "accepted"
 	case r.Held:
-		return "!", "a key, not accepted yet"
+		return "!", "not accepted yet"
 	}
-	return "–", "no key yet"
+	return "–", "no credential yet"
 }
 
 // Read looks at what the store holds. The credential to speak of is the first of the wanted ones, by id, that is
@@ -92,17 +92,17 @@ func Accepted(s *flow.Summary) bool { return s != nil && s.LastTest != nil && s.
 
 // NextRung says where to go from the last environment in which a key works.
 func NextRung(rungs []Rung) string {
-	next := "You have arrived: a key of yours works in the last of them."
+	next := "You have arrived: the last of them accepts a credential of yours."
 	builtin := rungs[:min(len(rungs), len(kiiex.BuiltinEnvironments()))] // those of the configuration are in no order
 	for i := len(builtin) - 1; i >= 0 && !builtin[i].Works; i-- {
 		name := plain.Text(builtin[i].Environment.Name)
 		switch {
 		case builtin[i].Held:
-			next = "Next, " + name + ": test the key that you have there. A refusal says what to do."
+			next = "Next, " + name + ": test the credential you have there. A rejection says what to do."
 		case builtin[i].Environment.IsEmbedded():
-			next = "Next, " + name + ": practise with the sample key, on the page Import."
+			next = "Next, " + name + ": try the sample credential, on the page Import."
 		default:
-			next = "Next, " + name + ": make a key in its own pages, import it, choose " + name + ", test. Nothing else changes."
+			next = "Next, " + name + ": create an API key there, import it, choose " + name + ", test. Nothing else changes."
 		}
 	}
 	return next

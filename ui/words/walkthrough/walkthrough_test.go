@@ -169,12 +169,12 @@ func TestNextRung(t *testing.T) {
 		state [3]int
 		want  string
 	}{
-		{[3]int{}, "Next, sandbox: practise"},
-		{[3]int{held}, "Next, sandbox: test the key"},
-		{[3]int{works}, "Next, staging: make a key"},
-		{[3]int{works, held}, "Next, staging: test the key"},
-		{[3]int{0, works}, "Next, production: make a key"},
-		{[3]int{works, works, held}, "Next, production: test the key"},
+		{[3]int{}, "Next, sandbox: try the sample"},
+		{[3]int{held}, "Next, sandbox: test the credential"},
+		{[3]int{works}, "Next, staging: create an API key"},
+		{[3]int{works, held}, "Next, staging: test the credential"},
+		{[3]int{0, works}, "Next, production: create an API key"},
+		{[3]int{works, works, held}, "Next, production: test the credential"},
 		{[3]int{0, 0, works}, "You have arrived"},
 	} {
 		p, err := Read(t.Context(), job)

@@ -1,0 +1,46 @@
+package words
+
+// Offer is something that can be done, as keys, menus and commands offer it.
+type Offer struct {
+	// Name is a word or two.
+	Name string
+	// Does says what it does, in a phrase that begins with a verb.
+	Does string
+}
+
+// What can be done.
+var (
+	Details      = Offer{"details", "show all fields, secrets masked"}
+	Environments = Offer{"environments", "list the environments"}
+	Import       = Offer{"import", "import an exported API key"}
+	ImportOwn    = Offer{"import", "import a file of your own"}
+	TrySandbox   = Offer{"try sandbox", "try the sandbox with a sample credential"}
+	Sign         = Offer{"sign", "make the signature of a login"}
+	Test         = Offer{"test", "log in once and check the session"}
+	Diagnose     = Offer{"why?", "diagnose a failing login"}
+	Verify       = Offer{"verify", "find the mistake in a signature"}
+	ShowSession  = Offer{"session", "show the session"}
+	CopyField    = Offer{"copy", "copy a field"}
+	Rename       = Offer{"rename", "rename a credential"}
+	Edit         = Offer{"edit", "correct a field of a credential"}
+	RemoveIt     = Offer{"remove", "remove it from kiikey"}
+	Activity     = Offer{"activity", "see what was done when"}
+	BackUp       = Offer{"back up", "write a backup, in one encrypted file"}
+	RestoreIt    = Offer{"restore", "restore a backup"}
+	Passphrase   = Offer{"passphrase", "change the vault's passphrase"}
+	Lock         = Offer{"lock", "lock the vault"}
+	LockCommands = Offer{"lock for commands", "lock the vault for commands too"}
+	WalkThrough  = Offer{"walkthrough", "from an empty vault to a session"}
+)
+
+// Binding is the offer as the description of a shortcut.
+func (o Offer) Binding() string { return o.Name + ": " + o.Does }
+
+// Label is its name at the beginning of a line.
+func (o Offer) Label() string { return sentence(o.Name) }
+
+// Title is what it does at the beginning of a line, Sentence the same as a sentence.
+func (o Offer) Title() string { return sentence(o.Does) }
+
+// Sentence is Title with a full stop.
+func (o Offer) Sentence() string { return o.Title() + "." }

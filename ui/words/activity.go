@@ -1,0 +1,63 @@
+package words
+
+import (
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// Action says what was done; what a later version has recorded is shown as it is.
+func Action(action string) string {
+	switch action {
+	case flow.ActionRemove:
+		return "removal"
+	case flow.ActionRestorePrevious:
+		return "previous version"
+	case flow.ActionPassphrase:
+		return "new passphrase"
+	case flow.ActionCreate:
+		return "vault created"
+	case flow.ActionRemember:
+		return "remembered"
+	case flow.ActionForget:
+		return "forgotten"
+	}
+	return text(action)
+}
+
+// EventName is what the credential of an event is called now; empty where the event is about none.
+func EventName(e flow.Event) string {
+	if e.Removed() {
+		return "removed since"
+	}
+	return text(e.Name)
+}
+
+// EventOutcome is how what was done went.
+func EventOutcome(e flow.Event) string {
+	if e.Outcome == "" {
+		return "done"
+	}
+	return Outcome(problem.Kind(e.Outcome))
+}
+
+// Event is one thing that was done, in a sentence.
+func Event(e flow.Event) string {
+	said := Moment(e.At) + ", " + Action(e.Action)
+	switch {
+	case e.Removed():
+		said += " of a credential removed since"
+	case e.Name != "":
+		said += " of " + text(e.Name)
+	}
+	if e.Environment != "" {
+		said += " in " + text(e.Environment)
+	}
+	said += ": " + EventOutcome(e)
+	if kind := Kind(e.Outcome); kind != "" && kind != EventOutcome(e) {
+		said += ", " + kind
+	}
+	return said + "."
+}
+
+// NoActivity is said where nothing is recorded.
+const NoActivity = "Nothing has been done yet, or it was cleared."

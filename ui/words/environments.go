@@ -1,0 +1,56 @@
+package words
+
+import (
+	"strings"
+
+	"kiikey/kiiex"
+)
+
+// AgainstWhich asks for the environment of a test.
+const AgainstWhich = "Test against which environment?"
+
+// Environment is what an environment is called: production shouts. kind is empty for one that the configuration does
+// not know.
+func (f Form) Environment(name string, kind kiiex.EnvironmentKind) string {
+	switch {
+	case f == Short && kind == kiiex.KindProduction:
+		return strings.ToUpper(text(name))
+	case f == Short:
+		return text(name)
+	case kind == kiiex.KindProduction:
+		return text(name) + ", which is PRODUCTION"
+	case kind == "":
+		return text(name) + ", which the configuration does not know"
+	}
+	return text(name)
+}
+
+// Purpose says what an environment is for.
+func Purpose(kind kiiex.EnvironmentKind) string {
+	switch kind {
+	case kiiex.KindSandbox:
+		return "inside this program, to try things"
+	case kiiex.KindStaging:
+		return "for tests, apart from the real one"
+	case kiiex.KindProduction:
+		return "real money; kiikey asks first"
+	}
+	return "from your configuration file"
+}
+
+// Address is where an environment is reached.
+func Address(e kiiex.Environment) string {
+	if e.IsEmbedded() {
+		return "inside this program"
+	}
+	return text(e.BaseURL)
+}
+
+// Described is an environment to choose: its name, what it is for, and its address.
+func Described(e kiiex.Environment) string {
+	words := Spoken.Environment(e.Name, e.Kind) + ", " + Purpose(e.Kind)
+	if e.IsEmbedded() {
+		return words
+	}
+	return words + ", at " + Address(e)
+}

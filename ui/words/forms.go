@@ -1,0 +1,92 @@
+package words
+
+import (
+	"kiikey/kiiex"
+	"kiikey/kiiex/export"
+)
+
+// What is asked for with a credential.
+const (
+	NameHint    = "Yours to choose; it is how you find the credential again."
+	NewName     = "New name"
+	CreatedIn   = "Environment the API key was created in"
+	DeleteFile  = "Delete the file after saving"
+	FileIsPlain = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
+	ExportFile  = "The file that Export JSON saved at the exchange's website. Type or drag its path here, or paste its content."
+)
+
+// What someone with an empty vault is told.
+const (
+	NoCredentials   = "No credentials yet."
+	HowToGetAKey    = "Create an API key at the exchange's website (Profile, API Keys, Create) and choose Export JSON. Then import the file here."
+	TryFirst        = "You can try the sandbox first: an exchange inside this program, with a sample credential, no account and no network."
+	WhatTheSampleIs = "This credential belongs to nobody. The sandbox is an exchange inside this program: you can sign and log in for real, without a network."
+)
+
+// SeveralKeys says that a file has more than one API key.
+func SeveralKeys(n int) string { return "The file has " + Count(n, "API key") + "." }
+
+// OneKey is one of them, to choose.
+func (f Form) OneKey(d export.Draft) string {
+	return "API key " + f.Key(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions: " + List(d.Credential.Permissions, NoneInFile)
+}
+
+// Hint says what belongs into a field of a credential that is edited.
+func Hint(f kiiex.FieldName) string {
+	switch f {
+	case kiiex.FieldUserID:
+		return "Digits."
+	case kiiex.FieldNonce:
+		return "A number or a text; it is part of the signed message, character for character."
+	case kiiex.FieldUserName:
+		return "Optional; not part of the signature."
+	case kiiex.FieldPermissions:
+		return "What the exchange lists for the API key now, with commas. It is changed there."
+	case kiiex.FieldIPWhitelist:
+		return "The addresses the exchange lists for the API key now, with commas; empty if there are none."
+	}
+	return kiiex.OnlyThere
+}
+
+// Missing says what a field is that an export lacks, to someone who has to find its value.
+func Missing(f kiiex.FieldName) string {
+	switch f {
+	case kiiex.FieldUserID:
+		return "Digits, neither in the exported file nor on the website's profile page. " + kiiex.WhereUserID
+	case kiiex.FieldNonce:
+		return "Shown beside the API key when it was created; 0 is usual."
+	}
+	return "Not in the file: type or paste what the exchange showed when the API key was created."
+}
+
+// LeadsTo says where a link leads before it is followed.
+func LeadsTo(target string) string { return "This is a link. It leads to " + text(target) + "." }
+
+// NotUsed names what a file has besides.
+func NotUsed(fields []string) string { return "Not used: " + List(fields, "") }
+
+// Taken says that there is a credential of a name.
+func Taken(name string) string { return "You have a credential called " + text(name) + " already." }
+
+// Of a signature.
+const (
+	SignatureIsSecret = "With it anyone can log in as you, so guard it like a password."
+	JoinedUp          = "joined without anything between them"
+	HMACKey           = "the API secret, as the text that the exchange showed"
+	SignatureIs       = "HMAC-SHA256 of the message, in lowercase hex"
+	AnotherNonce      = "Signed with another nonce than the saved one; nothing was changed."
+	WhatVerifyDoes    = "If the signature is wrong, kiikey tries the known mistakes, alone and in pairs. Nothing is sent."
+	SignedNonce       = "The nonce that the other program signed: a signature fits one nonce only."
+	PasteSignature    = "Paste it as it is. It is not shown: it may be a secret, pasted by mistake."
+)
+
+// Of a backup.
+const (
+	BackupTarget = "A file to write, in a folder that exists, best on another disk."
+	BackupFile   = "A file that kiikey's backup wrote. Type or drag its path here."
+)
+
+// BackupPassphrase is the advice where the passphrase of a backup is made up.
+func BackupPassphrase(path string) string {
+	return "Choose the passphrase that encrypts " + text(path) + ". It is stored nowhere: without it the backup can't be opened."
+}

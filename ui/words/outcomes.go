@@ -1,0 +1,178 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"kiikey/kiiex/problem"
+	"kiikey/store/state"
+	"kiikey/ui/flow"
+)
+
+// Accepted is the exchange's verdict on a login; Outcome has the others.
+const Accepted = "accepted"
+
+// Outcome is a failure in a word or two, for a column.
+func Outcome(kind problem.Kind) string {
+	switch kind {
+	case problem.UserLocked:
+		return "locked"
+	case problem.Interrupted:
+		return "stopped"
+	case problem.SecondFactor:
+		return "wants a code"
+	case problem.WrongPassphrase:
+		return "bad passphrase"
+	case problem.SecondFactorRefused:
+		return "wrong code"
+	case problem.RateLimited:
+		return "throttled"
+	case problem.TimedOut:
+		return "no answer"
+	case problem.NotOffered:
+		return "not offered"
+	case problem.OperationInProcess:
+		return "busy"
+	case problem.ServerError, problem.ServiceUnavailable:
+		return "unavailable"
+	case problem.NoToken:
+		return "no token"
+	}
+	switch kind.Class() {
+	case problem.ClassRefused:
+		return "rejected"
+	case problem.ClassUnreachable:
+		return "unreachable"
+	}
+	return "failed"
+}
+
+// Kind is a kind of failure, as scripts know it, in plain words.
+func Kind(kind string) string { return text(strings.ReplaceAll(kind, "-", " ")) }
+
+// NotTested is said of a credential that has never been tested.
+const NotTested = "not tested yet"
+
+// TestOutcome is the outcome of a test in a word or two; nil stands for none.
+func TestOutcome(t *state.Test) string {
+	switch {
+	case t == nil:
+		return NotTested
+	case t.OK():
+		return Accepted
+	}
+	return Outcome(problem.Kind(t.Kind))
+}
+
+// Tested is how the last test went and when, for a column; and where, if that was not the credential's own environment.
+func (f Form) Tested(now time.Time, t *state.Test, own string) string {
+	word := TestOutcome(t)
+	switch {
+	case t == nil:
+		return word
+	case t.Environment != own:
+		word += " in " + text(t.Environment)
+	}
+	return word + " " + f.Ago(now, t.At)
+}
+
+// LastTest is the same in a sentence, without what was said then.
+func (f Form) LastTest(now time.Time, t *state.Test) string {
+	if t == nil {
+		return sentence(NotTested) + "."
+	}
+	return "Last test " + f.Ago(now, t.At) + " in " + text(t.Environment) + ": " + TestOutcome(t) + "."
+}
+
+// LastTestInFull is LastTest with what was said then.
+func (f Form) LastTestInFull(now time.Time, t *state.Test) string {
+	said := f.LastTest(now, t)
+	if t == nil || t.Message == "" {
+		return said
+	}
+	return said + " " + text(t.Message)
+}
+
+// SeveralRule says how several are tested.
+const SeveralRule = "They are sent one after the other, and none is sent twice. After a rejection no other credential of the same user is " +
+	"tested, since several rejections lock you out; one that was rejected repeatedly before is left out."
+
+// Several says what testing n credentials will do.
+func Several(n int) string {
+	return "One login for each of " + Count(n, "credential") + ", in its own environment."
+}
+
+// SeveralTake says how long that takes at least; "" for one.
+func (f Form) SeveralTake(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return "With a pause of " + f.Lasting(flow.TestPace) + " between them it takes at least " + f.Lasting(time.Duration(n-1)*flow.TestPace) + "."
+}
+
+// Verdict is how far one of several has come, for a column.
+func Verdict(o flow.Outcome) string {
+	switch o.Verdict {
+	case flow.Testing:
+		return "testing"
+	case flow.Works:
+		return Accepted
+	case flow.WantsCode:
+		return "wants a code: test it on its own"
+	case flow.Failed:
+		return Outcome(problem.KindOf(o.Err))
+	case flow.Skipped:
+		return "skipped: " + text(o.Reason)
+	case flow.Stopped:
+		return "not tested"
+	}
+	return "waiting"
+}
+
+// VerdictInFull is what came of one of several, in sentences; next says how to learn why it failed.
+func VerdictInFull(o flow.Outcome, next string) string {
+	switch o.Verdict {
+	case flow.Works:
+		if o.Reason != "" {
+			return sentence(Accepted) + "; " + text(o.Reason) + "."
+		}
+		return sentence(Accepted) + "."
+	case flow.WantsCode:
+		return "Accepted, and the exchange wants a 2FA code: test it on its own."
+	case flow.Failed:
+		return strings.TrimSpace(text(problem.From(o.Err).What) + " " + next)
+	}
+	return "Not tested: " + text(o.Reason) + "."
+}
+
+// Tally sums outcomes up, "9 accepted, 2 rejected, 1 not tested", without those that are still to come.
+func Tally(outcomes []flow.Outcome) string {
+	counts := map[string]int{}
+	order := []string{Accepted, "wants a code", "rejected", "failed", "not tested"}
+	for _, o := range outcomes {
+		switch {
+		case o.Verdict == flow.Works:
+			counts[Accepted]++
+		case o.Verdict == flow.WantsCode:
+			counts["wants a code"]++
+		case o.Verdict == flow.Failed && problem.KindOf(o.Err).IsRefusal():
+			counts["rejected"]++
+		case o.Verdict == flow.Failed:
+			counts["failed"]++
+		case o.Verdict == flow.Skipped, o.Verdict == flow.Stopped:
+			counts["not tested"]++
+		}
+	}
+	var parts []string
+	for _, word := range order {
+		n := counts[word]
+		if word == "wants a code" && n > 1 {
+			word = "want a code"
+		}
+		if n > 0 {
+			parts = append(parts, strconv.Itoa(n)+" "+word)
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,79 @@
+package words
+
+import (
+	"time"
+
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// Question is asked before something that cannot be undone, or costs something. Its answer is no unless it is yes.
+type Question struct {
+	// Title names what it is about in a word or two.
+	Title string
+	// Ask is the question itself.
+	Ask string
+	// Will says what will be done and what is at stake, a paragraph each; an empty one sets apart.
+	Will []string
+	// Yes is the label of the answer that does it.
+	Yes string
+}
+
+// No is the label of the other answer.
+const No = "No, cancel"
+
+const onlyCopy = "The only copy of its secret may be the one here: the exchange shows a secret only once."
+
+// Remove asks before a credential is removed.
+func (f Form) Remove(s flow.Summary, now time.Time) Question {
+	will := []string{
+		"It is removed from kiikey, with its session and what is known of its tests. The API key stays valid at the exchange: delete it there too if it must not be used any more.",
+		onlyCopy,
+	}
+	if !s.ImportedAt.IsZero() {
+		will = append(will, "", sentence(f.Owner(s))+", imported "+f.Ago(now, s.ImportedAt)+".")
+	}
+	return Question{"Remove", "Remove " + text(s.Name) + " of " + text(s.Environment) + "?", will, "Yes, remove it"}
+}
+
+// RemoveUnreadable asks the same of one that cannot be read, for the reason why.
+func RemoveUnreadable(name, why string) Question {
+	return Question{"Remove", "Remove " + text(name) + "?",
+		[]string{text(why) + " What is left of it here may be the only copy of its secret."}, "Yes, remove it"}
+}
+
+// Replace asks before a credential takes the place of another one of its name.
+func Replace(name string) Question {
+	return Question{"Replace", Taken(name) + " Replace it?",
+		[]string{"The one that is saved now is removed from kiikey. To keep both, choose another name."}, "Yes, replace it"}
+}
+
+// ReplaceFile asks before a file is written over.
+func ReplaceFile(path string) Question {
+	return Question{"Back up", "Replace " + text(path) + "?",
+		[]string{"There is a file of that name already. What is in it is lost then."}, "Yes, replace it"}
+}
+
+// LogOut asks before a session is ended.
+func LogOut(name string) Question {
+	return Question{"Log out", "End the session of " + text(name) + "?",
+		[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out"}
+}
+
+// ClearActivity asks before what was done is forgotten: n entries, of which a filter shows some.
+func ClearActivity(n, shown int) Question {
+	will := []string{"They are deleted from this computer. Credentials, sessions and the outcomes of the last tests stay as they are."}
+	if shown < n {
+		will = append(will, "", "All of them go, not only the "+Thousands(shown)+" that the filter shows.")
+	}
+	return Question{"Clear the activity", "Forget " + Count(n, "entry") + "?", will, "Yes, forget"}
+}
+
+// Restore asks before a backup is restored; where says what else will become of the vault, a sentence each.
+func Restore(plan []store.Planned, where ...string) Question {
+	q := Question{"Restore", "Restore " + Count(Changes(plan), "credential") + "?", where, "Yes, restore"}
+	if names := replaced(plan); names != "" {
+		q.Will = append(q.Will, names+" will be replaced by what the backup has. The only copies of those secrets may be the ones here.")
+	}
+	return q
+}

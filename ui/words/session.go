@@ -1,0 +1,119 @@
+package words
+
+import (
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+)
+
+// User is the best name that the exchange gave for a user.
+func User(u api.User) string {
+	switch {
+	case u.UserName != "":
+		return text(u.UserName)
+	case u.UserID != "":
+		return "user " + text(u.UserID)
+	}
+	return "a user that the exchange did not name"
+}
+
+// LoggedIn says that a login was accepted; kind is that of its environment.
+func (f Form) LoggedIn(l *flow.Login) string {
+	return "Logged in as " + User(l.Authentication.User) + " in " + f.Environment(l.Environment.Name, l.Environment.Kind) + "."
+}
+
+// notGiven stands for what the exchange left out.
+const notGiven = "not given"
+
+// Fact is something that the exchange said of a session.
+type Fact struct {
+	Label, Value string
+	// Caution is what is to be looked at in it; empty for nothing.
+	Caution string
+}
+
+// Facts are who a session belongs to and what it may do.
+func Facts(l *flow.Login) []Fact {
+	u := l.Authentication.User
+	facts := []Fact{
+		{"User ID", or(u.UserID, notGiven), ""}, {"Account ID", or(u.AccountID, notGiven), ""},
+		{"User name", or(u.UserName, notGiven), ""}, {"OMS ID", or(u.OMSID, notGiven), ""},
+		email(u), {"2FA", onOff(u.Use2FA), ""},
+	}
+	return facts
+}
+
+func email(u api.User) Fact {
+	fact := Fact{"E-mail", or(u.Email, notGiven), ""}
+	switch {
+	case u.EmailVerified == nil:
+	case *u.EmailVerified:
+		fact.Value += ", verified"
+	default:
+		fact.Caution = "not verified"
+	}
+	return fact
+}
+
+func onOff(value *bool) string {
+	switch {
+	case value == nil:
+		return notGiven
+	case *value:
+		return "on"
+	}
+	return "off"
+}
+
+// Of a login and its session.
+const (
+	WhatATestSends = "One request with the API key, the User ID, the nonce and the signature; never the API secret. " +
+		"If it is accepted, the session is asked who it belongs to and what it may do."
+	NeverRetried   = "kiikey never retries: several rejections lock you out."
+	WhatWhyDoes    = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
+	NoSession      = "No session now."
+	HowToGetOne    = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
+	SessionEnded   = "ended"
+	FieldsOfAnswer = "Every field of the answer"
+
+	CodeHint    = "The digits that your authenticator app shows now. A code works once, for some seconds."
+	ReportTitle = "Report for exchange support"
+	ReportHint  = "It holds no secret. To write it into a file: kiikey doctor NAME --report FILE"
+)
+
+// SavedSession says since when a session is there.
+func SavedSession(s kiiex.Session) string { return "Session saved at " + Clock(s.ObtainedAt) }
+
+// Remaining says how long a session lasts if it is not used.
+func (f Form) Remaining(s kiiex.Session, now time.Time) string {
+	if !s.Valid(now) {
+		return SessionEnded
+	}
+	return f.Left(s.ExpiresAt().Sub(now))
+}
+
+// CodeWanted says that a login was accepted up to its 2FA code.
+func CodeWanted(l *flow.Login) string {
+	if t := l.Authentication.SecondFactor.Type; t != "" {
+		return "The exchange accepted the credential. This login needs a 2FA code (" + text(t) + ")."
+	}
+	return "The exchange accepted the credential. This login needs a 2FA code."
+}
+
+// NotSaved says that a session works and why it is not in the vault.
+func NotSaved(err error) string {
+	return "The session works, but could not be saved: " + text(problem.From(err).Error())
+}
+
+// AnswerAsReceived is the heading of an answer in full.
+func AnswerAsReceived(status int) string {
+	return "The answer as it came, HTTP status " + Thousands(status) + ", secrets masked"
+}
+
+// BelongsTo says which environment a credential may be of.
+func BelongsTo(environment, why string) string {
+	return "The API key may belong to " + text(environment) + ". " + text(why)
+}

@@ -1,0 +1,45 @@
+package words
+
+import "kiikey/kiiex/api"
+
+// Step is what a step of a request is called as far as it has come.
+func Step(s api.Step) string {
+	running, done, failed := stepWords(s.Name)
+	switch {
+	case s.Err != nil:
+		return failed
+	case s.Done:
+		return done
+	}
+	return running
+}
+
+func stepWords(name api.StepName) (running, done, failed string) {
+	switch name {
+	case api.StepSign:
+		return "signing", "signed", "not signed"
+	case api.StepResolve:
+		return "looking up the name", "name found", "name not found"
+	case api.StepConnect:
+		return "connecting", "connected", "not connected"
+	case api.StepTLS:
+		return "agreeing on TLS", "secured", "not secured"
+	case api.StepAnswer:
+		return "waiting for the answer", "answered", "not answered"
+	}
+	known := text(string(name))
+	return known, known, known
+}
+
+// CallPurpose says what one of the calls that try a new session asks for.
+func CallPurpose(call string) string {
+	return map[string]string{
+		api.CallAccountPositions: "its positions",
+		api.CallUserAccounts:     "its accounts",
+		api.CallUserInfo:         "who it belongs to",
+		api.CallUserPermissions:  "what it may do",
+		api.CallOpenOrders:       "its open orders",
+		api.CallAccountInfo:      "its level",
+		api.CallCodeEndpoints:    "calls that want a code",
+	}[call]
+}

@@ -1,0 +1,94 @@
+// Package words says what things are called, and the sentences about them, once for the terminal program, the
+// conversation and the commands. Its rules:
+//
+//   - What two faces say stands here. A face decides how it looks: where it wraps, its colour and column, and the
+//     shortcuts and flags that only it has.
+//   - What must be short in a column, and whole when it is read aloud, has both forms side by side: see Form.
+//   - It imports flow and what lies below, never a style, a width or a face. flow never imports it.
+//   - Text from outside is made harmless here, so every sentence can be shown as it is.
+//   - Times are local, and a whole moment names its zone. JSON has UTC, in RFC 3339, and takes no time from here.
+package words
+
+import (
+	"strconv"
+	"strings"
+
+	"kiikey/ui/plain"
+)
+
+// Form is how a quantity or a name is written.
+type Form int
+
+// The forms.
+const (
+	Short  Form = iota // for columns: digits, a space and a short unit
+	Spoken             // in whole words, for lines that are read aloud
+)
+
+// Absent stands in a column where there is no value.
+const Absent = "–"
+
+// longest is how much of a text from outside is shown, in columns.
+const longest = 400
+
+// text is text from outside as one harmless line.
+func text(s string) string { return plain.Truncate(plain.Text(s), longest) }
+
+// Count is a number of things: "1 entry", "1,000 credentials".
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	if stem, ok := strings.CutSuffix(thing, "y"); ok && !strings.ContainsAny(stem[len(stem)-1:], "aeou") {
+		return Thousands(n) + " " + stem + "ies"
+	}
+	return Thousands(n) + " " + thing + "s"
+}
+
+// Thousands is a number with commas between its thousands.
+func Thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// List is values from outside with commas; none stands for no values.
+func List(values []string, none string) string {
+	if len(values) == 0 {
+		return none
+	}
+	return text(strings.Join(values, ", "))
+}
+
+// enumerated joins parts of a sentence, as in "a, b and c".
+func enumerated(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// or is a value from outside, or none where there is no value.
+func or(value, none string) string {
+	if value == "" {
+		return none
+	}
+	return text(value)
+}
+
+// Key is a masked API key: as it is, or as what its ends are.
+func (f Form) Key(masked string) string {
+	if f == Short {
+		return text(masked)
+	}
+	begin, end, ok := strings.Cut(masked, "…")
+	if !ok {
+		return "hidden"
+	}
+	return text(begin) + " to " + text(end)
+}
+
+// sentence begins a phrase with a capital.
+func sentence(phrase string) string { return strings.ToUpper(phrase[:1]) + phrase[1:] }
