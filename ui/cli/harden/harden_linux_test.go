@@ -35,9 +35,15 @@ func TestMain(m *testing.M) {
 // subject reports, hardens itself when told to, reports again, and lives until its input ends.
 func subject() {
 	in := bufio.NewReader(os.Stdin)
+	var limit syscall.Rlimit
+	_ = syscall.Getrlimit(syscall.RLIMIT_CORE, &limit)
+	limit.Cur = min(limit.Max, 4096)
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &limit)
 	fmt.Println("as started")
 	_, _ = in.ReadString('\n')
 	fmt.Println(harden.Process(), harden.Process())
+	_, _ = in.ReadString('\n')
+	fmt.Println(harden.Undo())
 	_, _ = in.ReadString('\n')
 }
 
@@ -101,6 +107,8 @@ func TestNotReadableByTheSameUser(t *testing.T) {
 	if seen, all := look(), strings.Join(private, " "); !strings.HasPrefix(seen, all) { // mem may need more, as Yama wants it
 		t.Fatalf("before, %q of %q could be read: the test would prove nothing", seen, all)
 	}
+	before := coreLimit(t, pid)
+	_, hard, _ := strings.Cut(before, " ")
 	_, _ = io.WriteString(in, "harden\n")
 	if line, err := said.ReadString('\n'); err != nil || line != "<nil> <nil>\n" {
 		t.Fatalf("hardening: %q, %v", line, err)
@@ -108,8 +116,15 @@ func TestNotReadableByTheSameUser(t *testing.T) {
 	if seen := look(); seen != "" {
 		t.Errorf("after, another process reads %s", seen)
 	}
-	if limit := coreLimit(t, pid); limit != "0 0" {
-		t.Errorf("core dumps may have %s bytes (soft, hard)", limit)
+	if limit := coreLimit(t, pid); limit != "0 "+hard {
+		t.Errorf("core dumps may have %s bytes (soft, hard), want 0 %s", limit, hard)
+	}
+	_, _ = io.WriteString(in, "undo\n")
+	if line, err := said.ReadString('\n'); err != nil || line != "<nil>\n" {
+		t.Fatalf("undoing: %q, %v", line, err)
+	}
+	if limit := coreLimit(t, pid); limit != before {
+		t.Errorf("afterwards core dumps may have %s bytes, want %s", limit, before)
 	}
 }
 
