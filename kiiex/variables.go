@@ -8,6 +8,7 @@ const (
 	EnvNonce        = "KIIEX_NONCE"
 	EnvUserID       = "KIIEX_USER_ID"
 	EnvSignature    = "KIIEX_SIGNATURE"
+	EnvBaseURL      = "KIIEX_BASE_URL"
 	EnvSessionToken = "KIIEX_SESSION_TOKEN"
 	EnvPendingToken = "KIIEX_PENDING_TOKEN"
 	EnvCode         = "KIIEX_CODE"

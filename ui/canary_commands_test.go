@@ -124,9 +124,31 @@ func (g *ground) commands() {
 		do(0, "environments"), do(0, "version"), do(0, "demo"), do(0, "help", "auth"), do(0, "completion", "bash"),
 		do(0, "__complete", "show", ""), do(2, "auth"), do(2, "nonsense"), do(2, "sign", "canary", "--nonsense"),
 	)
+	g.programs()
 	g.verified()
 	g.runSandbox()
 	g.collect()
+}
+
+// programs starts programs with what they were given, and answers those that ask.
+func (g *ground) programs() {
+	g.does(
+		do(0, "exec", "canary", "--", bot, "an argument"), do(0, "exec", "canary", "--map", "A=api-secret", "--map", "B=api-secret", "--", bot),
+		do(0, "exec", "canary", "--only", "token", "--", tokenBot), do(0, "exec", "canary", "--only", "token", "--map", "T=session-token", "--", tokenBot),
+		do(127, "exec", "canary", "--", "no-such-program"), do(126, "exec", "canary", "--", "/"), do(6, "exec", "canari", "--", bot),
+	)
+	ask := func(status int, request string, made ...string) errand {
+		return errand{args: []string{"helper"}, stdin: request, status: status, made: made}
+	}
+	g.does(
+		ask(0, `{"version": 1, "credential": "canary", "want": "token"}`, "session token"),
+		ask(0, `{"version": 1, "credential": "canary", "want": "login"}`, "API key", "signature"),
+		ask(6, `{"version": 1, "credential": "canari", "want": "login"}`), ask(7, canaryExport()), ask(7, canaryMisplaced),
+		ask(7, `{"version": 1, "credential": "canary", "want": "token", "passphrase": "`+canaryMisplaced+`"}`),
+		ask(7, `{"version": 1, "credential": "canary", "want": "`+canaryMisplaced+`"}`),
+		do(2, "helper", "--nonsense"),
+		errand{args: []string{"helper"}, stdin: `{"version": 1, "credential": "canary", "want": "token"}`, status: 5, passphrase: g.give("wrong-passphrase", canaryWrong+"\n")},
+	)
 }
 
 // verified compares signatures made elsewhere, and secrets pasted in their place.

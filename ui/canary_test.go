@@ -184,6 +184,9 @@ func (c *canary) on(t *testing.T) *ground {
 	return g
 }
 
+// Stand-ins for programs of the person's own: one gets the credential, the other a token alone.
+const bot, tokenBot = "bot", "token-bot"
+
 // standIns writes programs that record their arguments, environment, input, and the temporary files at that
 // time, and then do what is expected of them.
 func (g *ground) standIns() string {
@@ -202,7 +205,7 @@ insert) mkdir -p "$(dirname "$f")"; tee "$d/input" > "$f";;
 show) cat "$f";;
 rm) rm "$f";;
 esac`,
-		"gpg": "exit 2", "gpg2": "exit 2", "dbus-launch": "exit 1", "curl": "exit 1", "openssl": "exit 1",
+		bot: "exit 0", tokenBot: "exit 0", "gpg": "exit 2", "gpg2": "exit 2", "dbus-launch": "exit 1", "curl": "exit 1", "openssl": "exit 1",
 	} {
 		testenv.Script(g.t, filepath.Join(folder, name), fmt.Sprintf(record+does+"\n", g.records))
 	}
@@ -236,6 +239,10 @@ func (g *ground) collect() {
 		content, err := os.ReadFile(path)
 		name := strings.TrimPrefix(path, g.records+"/")
 		switch tool, _, _ := strings.Cut(name, "."); {
+		case filepath.Base(name) == "environment" && tool == bot:
+			g.keep(g.name+": given to "+name, content, "API key", "API secret")
+		case filepath.Base(name) == "environment" && tool == tokenBot:
+			g.keep(g.name+": given to "+name, content, "session token")
 		case filepath.Base(name) == "input" && tool == "pass":
 			g.keep(g.name+": given to "+name, content, "identity of "+g.name)
 		case filepath.Base(name) == "input":

@@ -88,7 +88,7 @@ func (c *Client) LogOut(ctx context.Context, token kiiex.Secret) error {
 func (c *Client) sessionRequest(call, method string, token kiiex.Secret) *Request {
 	r := c.newRequest(call, method)
 	if !token.IsEmpty() {
-		r.Header = append(r.Header, kiiex.Field{Path: headerToken, Secret: token})
+		r.Header = append(r.Header, SessionField(token))
 	}
 	return r
 }

@@ -193,8 +193,13 @@ func (r *Request) giveBody(fields ...kiiex.Field) {
 	r.Body = append([]kiiex.Field{}, fields...)
 }
 
-// authenticateRequest returns what Authenticate sends for s, or why that cannot be sent.
-func (c *Client) authenticateRequest(s kiiex.Signed) (*Request, error) {
+// SessionField is the header that a call with a session sends.
+func SessionField(token kiiex.Secret) kiiex.Field {
+	return kiiex.Field{Path: headerToken, Secret: token}
+}
+
+// LoginFields are the headers that a login with s sends, or why they cannot be sent.
+func LoginFields(s kiiex.Signed) ([]kiiex.Field, error) {
 	fields := []kiiex.Field{
 		{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)},
 		{Path: headerSignature, Secret: s.Signature},
@@ -207,6 +212,15 @@ func (c *Client) authenticateRequest(s kiiex.Signed) (*Request, error) {
 		if err := checkSent(names[i], labels[i], f); err != nil {
 			return nil, err
 		}
+	}
+	return fields, nil
+}
+
+// authenticateRequest returns what Authenticate sends for s, or why that cannot be sent.
+func (c *Client) authenticateRequest(s kiiex.Signed) (*Request, error) {
+	fields, err := LoginFields(s)
+	if err != nil {
+		return nil, err
 	}
 	r := c.newRequest(callAuthenticate, http.MethodPost)
 	if c.fieldsIn != FieldsInBody {

@@ -18,6 +18,8 @@ const (
 	ClassNotFound    Class = 6   // no such credential or environment
 	ClassInput       Class = 7   // the input is not usable
 	ClassWrongSign   Class = 8   // verify: the signature is not right
+	ClassNotRun      Class = 126 // exec: the program cannot be run
+	ClassNoProgram   Class = 127 // exec: there is no such program
 	ClassInterrupted Class = 130 // the person stopped it; a signal that did has a status of its own
 )
 
@@ -101,6 +103,12 @@ const (
 	SignatureMismatch Kind = "signature-mismatch"
 )
 
+// Kinds of failure to start a program, with the statuses that shells have for them.
+const (
+	ProgramUnusable Kind = "program-unusable"
+	ProgramNotFound Kind = "no-such-program"
+)
+
 // classes is made at its first use: most runs fail in nothing.
 var classes = sync.OnceValue(func() map[Kind]Class {
 	return map[Kind]Class{
@@ -130,6 +138,8 @@ var classes = sync.OnceValue(func() map[Kind]Class {
 		FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,
 		BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, SessionNotKept: ClassInput,
 		SignatureMismatch: ClassWrongSign,
+
+		ProgramUnusable: ClassNotRun, ProgramNotFound: ClassNoProgram,
 	}
 })
 

@@ -69,7 +69,7 @@ func TestEveryKindHasAClass(t *testing.T) {
 		if !classified[name] {
 			t.Errorf("%s has no class", name)
 		}
-		if class := kind.Class(); class < problem.ClassUnexpected || class > problem.ClassWrongSign && class != problem.ClassInterrupted {
+		if class := kind.Class(); class < problem.ClassUnexpected || class > problem.ClassWrongSign && class != problem.ClassNotRun && class != problem.ClassNoProgram && class != problem.ClassInterrupted {
 			t.Errorf("%s has class %d, which is no exit status", name, class)
 		}
 	}
@@ -77,7 +77,7 @@ func TestEveryKindHasAClass(t *testing.T) {
 
 func TestClassesAreTheExitStatuses(t *testing.T) {
 	for kind, status := range map[problem.Kind]int{
-		problem.Unexpected: 1, problem.Usage: 2, problem.InvalidCredentials: 3, problem.SecondFactor: 3, problem.TimedOut: 4,
+		problem.ProgramUnusable: 126, problem.ProgramNotFound: 127, problem.Unexpected: 1, problem.Usage: 2, problem.InvalidCredentials: 3, problem.SecondFactor: 3, problem.TimedOut: 4,
 		problem.NoToken: 4, problem.WrongPassphrase: 5, problem.CredentialNotFound: 6, problem.NoEnvironment: 6,
 		problem.NotJSON: 7, problem.MissingField: 7, problem.OtherProduct: 7, problem.SeveralKeys: 7, problem.NameTaken: 7,
 		problem.SignatureMismatch: 8, problem.Interrupted: 130, problem.Kind("no such kind"): 1, problem.Kind(""): 1,

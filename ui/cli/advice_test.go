@@ -91,9 +91,10 @@ func callable(words []string) string {
 func takesFlag(file, flag string) string {
 	// Shared texts that name a flag, with the commands that say them.
 	said := map[string][]string{
-		"ui/cli/opening.go":    {"auth", "token", "doctor", "remove", "restore", "backup"},
+		"ui/cli/opening.go":    {"auth", "token", "doctor", "remove", "restore", "backup", "exec"},
 		"ui/flow/importing.go": {"import"},
 		"ui/flow/token.go":     {"auth"},
+		"ui/flow/handout.go":   {"exec"},
 	}
 	names, shared := said[file]
 	if own := strings.TrimSuffix(filepath.Base(file), ".go"); !shared && strings.HasPrefix(file, "ui/cli/") {

@@ -71,19 +71,23 @@ func passphraseFlag(b *testing.B) []string {
 const benchPassphrase = "only for the benchmark"
 
 // BenchmarkOpening is the whole life of commands that open the vault, and by how much it is longer than that of `version`,
-// which opens none.
+// which opens none. That of exec has the whole life of the program that it starts in it.
 func BenchmarkOpening(b *testing.B) {
 	bin := testenv.Built(b)
+	program, err := exec.LookPath("true")
+	if err != nil {
+		b.Skip(err)
+	}
 	for _, n := range []int{10, 1_000} {
 		home := many.Home(b, benchPassphrase, n)
 		forgetPeak()
 		for _, way := range ways {
 			b.Run(fmt.Sprintf("%s/%d", way.name, n), func(b *testing.B) {
 				flags := append([]string{"--home", home}, way.set(b, bin, home)...)
-				for _, command := range [][]string{{"sign", "desk-00007"}, {"show", "desk-00007"}, {"list"}} {
+				for _, command := range [][]string{{"sign", "desk-00007"}, {"show", "desk-00007"}, {"list"}, {"exec", "desk-00007", "--", program}} {
 					b.Run(command[0], func(b *testing.B) {
 						run := quiet(b)
-						whole, none := append(append([]string{bin}, command...), flags...), []string{bin, "version"}
+						whole, none := slices.Concat([]string{bin, command[0]}, flags, command[1:]), []string{bin, "version"}
 						var took, start []life
 						for b.Loop() {
 							took, start = append(took, run(whole...)), append(start, run(none...))

@@ -37,7 +37,9 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 		unhardened: unhardened, stop: context.Background(),
 	}
 	root := p.rootCommand(args)
-	root.SetArgs(commandFirst(root, append([]string{}, args...))) // nil would make cobra read os.Args
+	args = commandFirst(root, append([]string{}, args...)) // nil would make cobra read os.Args
+	p.json = p.json || len(args) > 0 && args[0] == helper
+	root.SetArgs(args)
 	err := root.Execute()
 	if err == nil {
 		err = p.unwritten
@@ -80,16 +82,25 @@ type program struct {
 	debug io.Closer // the file behind log; nil without --debug
 }
 
-// end puts everything away, reports err and returns the exit status.
-func (p *program) end(err error) int {
+// putAway closes what holds secrets. It may be called again.
+func (p *program) putAway() {
 	if p.job != nil {
 		if trouble := p.job.State().Trouble(); trouble != nil {
 			told := problem.From(trouble)
 			p.warn(told.Error() + " " + told.Next)
 		}
 		p.job.Close()
+		p.job = nil
 	}
 	p.stdinLine.Clear()
+}
+
+// end puts everything away, reports err and returns the exit status.
+func (p *program) end(err error) int {
+	p.putAway()
+	if child := (*ended)(nil); errors.As(err, &child) {
+		return child.status
+	}
 	status := exitStatus(p.stop, err, hungUp(p.stdin))
 	if err != nil {
 		if told := (*outcome)(nil); !errors.As(err, &told) {

@@ -113,14 +113,9 @@ func configure(t *testing.T, home string, server *sandbox.Server, scenario strin
 // ran runs kiikey to its end, without a terminal.
 func ran(t *testing.T, home string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(file, []byte(script.Passphrase), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	var out, said bytes.Buffer
 	c := exec.Command("kiikey", args...)
-	c.Env = append(os.Environ(), "KIIKEY_HOME="+home, "KIIKEY_PASSPHRASE_FILE="+file, "DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null/none",
-		"HTTPS_PROXY=", "HTTP_PROXY=")
+	c.Env = environOf(t, home)
 	c.Stdout, c.Stderr = &out, &said
 	err := c.Run()
 	var exit *exec.ExitError
@@ -128,4 +123,15 @@ func ran(t *testing.T, home string, args ...string) (status int, stdout, stderr 
 		t.Fatal(err)
 	}
 	return c.ProcessState.ExitCode(), out.String(), said.String()
+}
+
+// environOf has kiikey use a home and its passphrase, and nothing else that is here.
+func environOf(t *testing.T, home string) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(file, []byte(script.Passphrase), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return append(os.Environ(), "KIIKEY_HOME="+home, "KIIKEY_PASSPHRASE_FILE="+file, "DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null/none",
+		"HTTPS_PROXY=", "HTTP_PROXY=")
 }

@@ -37,13 +37,15 @@ func TestMain(m *testing.M) {
 	// With -race every process would sleep for a second before it ends, a hundred times.
 	_ = os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	vaulttest.WorkFactor(1) // the derivation alone would take minutes; package vault tests the real one
-	testscript.Main(m, map[string]func(){
-		"kiikey": func() {
-			script.Program()
-			os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-		},
-	})
+	programs["kiikey"] = func() {
+		script.Program()
+		os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	testscript.Main(m, programs)
 }
+
+// programs are those that tests find in PATH.
+var programs = map[string]func(){}
 
 // The variables that say how long a kiikey of a test waits for a keyring, and that two respond to it.
 const (

@@ -120,6 +120,8 @@ func (p *program) commands() []command {
 		{groupJob, "auth", p.authCommand},
 		{groupJob, "token", p.tokenCommand},
 		{groupJob, "call", p.callCommand},
+		{groupJob, "exec", p.execCommand},
+		{groupJob, helper, p.helperCommand},
 		{groupTrouble, "doctor", p.doctorCommand},
 		{groupTrouble, "verify", p.verifyCommand},
 		{groupManage, "list", p.listCommand},

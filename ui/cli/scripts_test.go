@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 
 	shell := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir()}
 	run(t, "the script", shell, "sh", "-eu", "-c", strings.Join(blocks["sh"], "\n"))
-	for file, want := range map[string]int{"signatures": 1000, "pairs": 2, "names": 1, "users": 1, "held": 1, "requests": 5} {
+	for file, want := range map[string]int{"signatures": 1000, "pairs": 2, "names": 1, "users": 1, "held": 1, "started": 1, "users-too": 1, "requests": 5} {
 		content, err := os.ReadFile(filepath.Join(dir, file))
 		if lines := strings.Count(string(content), "\n"); err != nil || lines < want || lines > max(want, 1000) {
 			t.Errorf("%s has %d lines, want %d (%v): %q", file, lines, want, err, content)

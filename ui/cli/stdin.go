@@ -47,6 +47,10 @@ func (p *program) oneStdin(c *cobra.Command, args []string) error {
 		readers = append(readers, "what you type")
 	case slices.Contains([]string{"import", "restore"}, c.Name()) && len(args) > 0 && p.namesStdin(args[0]):
 		readers = append(readers, "FILE")
+	case c.Name() == "exec":
+		readers = append(readers, "the program")
+	case c.Name() == helper:
+		readers = append(readers, "the request")
 	case c.Name() == "verify" && !c.Flags().Changed("explain") && !c.Flags().Changed("snippet"):
 		readers = append(readers, "the signature")
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
 
@@ -56,21 +58,29 @@ func (p *program) token(ctx context.Context, name, environment string, fresh, ye
 		return err
 	}
 	defer credential.Clear()
-	q := p.beforeLogin(job, credential, env)
-	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes); err != nil {
-		return err
-	}
-	t, err := job.Token(ctx, credential, env, fresh, p.logged(nil))
+	session, err := p.sessionFor(ctx, job, credential, env, fresh, yes)
 	if err != nil {
 		return err
 	}
-	session := t.Session
 	defer session.Token.Clear()
-	for _, remark := range words.TokenRemarks(t) {
-		p.warn(remark)
-	}
 	return p.result(tokenDocument{
 		Token: session.Token.Reveal(), Environment: session.Environment, UserID: session.UserID,
 		ObtainedAt: session.ObtainedAt.UTC(), ExpiresAt: session.ExpiresAt().UTC(),
 	}, session.Token.Reveal()+"\n")
+}
+
+// sessionFor returns a session for another program, after asking where that is needed; with fresh a new one.
+func (p *program) sessionFor(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, fresh, yes bool) (kiiex.Session, error) {
+	q := p.beforeLogin(job, c, env)
+	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes); err != nil {
+		return kiiex.Session{}, err
+	}
+	t, err := job.Token(ctx, c, env, fresh, p.logged(nil))
+	if err != nil {
+		return kiiex.Session{}, err
+	}
+	for _, remark := range words.TokenRemarks(t) {
+		p.warn(remark)
+	}
+	return t.Session, nil
 }

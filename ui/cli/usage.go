@@ -40,8 +40,8 @@ Flags of every command:
 
 Exit status: 0 done, 1 unexpected, 2 usage, 3 refused by the exchange,
 4 exchange not reached, 5 vault locked or wrong passphrase, 6 no such credential
-or environment, 7 input not usable, 8 signature not right, 130 interrupted,
-143 terminated, 129 hung up.
+or environment, 7 input not usable, 8 signature not right, 126 and 127 as in a
+shell (exec), 130 interrupted, 143 terminated, 129 hung up.
 
 "kiikey COMMAND --help" explains a command.
 {{- end}}

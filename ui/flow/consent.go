@@ -10,7 +10,8 @@ import (
 
 // A login to production, or to another environment than the credential's, is confirmed first: once per credential,
 // environment and run. Locking ends that, since who unlocks next may be somebody else. Every login is held against it
-// before anything is sent, so a face that forgets to ask sends nothing.
+// before anything is sent, so a face that forgets to ask sends nothing. In the same way it is confirmed that another
+// program gets what lasts as long as the API key of production: its secret, or a signature.
 
 // Question is what a user has to know, and to say yes to, before logins are sent.
 type Question struct {
@@ -33,8 +34,12 @@ type Question struct {
 	about []attempt
 }
 
-// attempt is what one yes counts for: a credential, the environment that it is saved for, and the one to log in to.
-type attempt struct{ credential, own, environment string }
+// attempt is what one yes counts for: a credential, the environment that it is saved for, and the one to log in to, or
+// that it is handed out for.
+type attempt struct {
+	credential, own, environment string
+	handOut                      bool
+}
 
 // Needed reports whether something speaks against logging in without a question.
 func (q Question) Needed() bool { return q.Stakes() || len(q.Cautions) > 0 }
@@ -44,7 +49,7 @@ func (q Question) Stakes() bool { return q.Production || q.MadeFor != "" }
 
 // add asks about one more login.
 func (q *Question) add(s Summary, env kiiex.Environment) {
-	q.about = append(q.about, attempt{s.ID, s.Environment, env.Name})
+	q.about = append(q.about, attempt{credential: s.ID, own: s.Environment, environment: env.Name})
 	q.Production = q.Production || env.IsProduction()
 	if s.Environment != env.Name {
 		q.MadeFor = s.Environment
@@ -59,15 +64,25 @@ func (q *Question) add(s Summary, env kiiex.Environment) {
 
 // BeforeLogin returns what to ask before a credential is logged in with. What was agreed to already is not asked again.
 func (j *Job) BeforeLogin(s Summary, env kiiex.Environment) Question {
-	q := Question{Of: 1}
-	q.add(s, env)
-	if j.confirmed(q.about[0]) {
-		q.Production, q.MadeFor = false, ""
-	}
+	q := j.about(s, env, false)
 	if t, ok := j.state.LastTest(s.ID); ok && t.Environment == env.Name {
 		if early := api.TooEarly(t.RetryAt, j.Now()); early != "" {
 			q.Cautions = append(q.Cautions, early)
 		}
+	}
+	return q
+}
+
+// BeforeHandOut returns what to ask before another program gets what lasts as long as the API key. A yes to logins does
+// not count for that.
+func (j *Job) BeforeHandOut(s Summary, env kiiex.Environment) Question { return j.about(s, env, true) }
+
+func (j *Job) about(s Summary, env kiiex.Environment, handOut bool) Question {
+	q := Question{Of: 1}
+	q.add(s, env)
+	q.about[0].handOut = handOut
+	if j.confirmed(q.about[0]) {
+		q.Production, q.MadeFor = false, ""
 	}
 	return q
 }
@@ -78,7 +93,7 @@ func (j *Job) BeforeSeveral(chosen []Summary) Question {
 	q := Question{Of: len(chosen)}
 	for _, s := range chosen {
 		env, err := j.Environment(s.Environment)
-		if err == nil && env.IsProduction() && !j.confirmed(attempt{s.ID, s.Environment, env.Name}) {
+		if err == nil && env.IsProduction() && j.about(s, env, false).Stakes() {
 			q.add(s, env)
 		}
 	}
@@ -115,15 +130,26 @@ func (j *Job) confirmed(a attempt) bool {
 
 // mayLogIn says why a login must not be sent; nil if nobody needs to be asked, or somebody has agreed.
 func (j *Job) mayLogIn(c kiiex.Credential, env kiiex.Environment) error {
-	var q Question
-	q.add(Summary{ID: c.ID, Environment: c.Environment}, env)
-	if !q.Stakes() || j.confirmed(q.about[0]) {
+	if !j.about(Summary{ID: c.ID, Environment: c.Environment}, env, false).Stakes() {
 		return nil
 	}
 	return &problem.Problem{
 		Kind: problem.NotConfirmed,
 		What: "No login was sent: you have not confirmed it.",
 		Why:  "kiikey asks before a login to production, or to another environment than the credential's.",
+		Next: "Start again, and answer the question.",
+	}
+}
+
+// mayHandOut is mayLogIn for what lasts as long as the API key.
+func (j *Job) mayHandOut(c kiiex.Credential, env kiiex.Environment) error {
+	if !j.about(Summary{ID: c.ID, Environment: c.Environment}, env, true).Stakes() {
+		return nil
+	}
+	return &problem.Problem{
+		Kind: problem.NotConfirmed,
+		What: "Nothing was handed out: you have not confirmed it.",
+		Why:  "kiikey asks before another program gets a credential of production.",
 		Next: "Start again, and answer the question.",
 	}
 }

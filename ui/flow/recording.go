@@ -25,6 +25,8 @@ const (
 	ActionForget          = "forget"   // it does so no more
 	ActionCreate          = "create"
 	ActionUnlock          = "unlock" // that failed for a wrong passphrase
+	ActionExec            = "exec"   // another program was started with a credential, or a session token
+	ActionHelper          = "helper" // another program has asked for a session token, or a signature
 )
 
 // Event is one thing that was done, with the name that its credential has now.

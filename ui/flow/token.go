@@ -49,12 +49,7 @@ type Token struct {
 // code is an error of kind SecondFactor.
 func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, fresh bool, progress Progress) (Token, error) {
 	if env.IsEmbedded() {
-		return Token{}, &problem.Problem{
-			Kind: problem.SessionNotKept,
-			What: "The embedded sandbox gives no token that a script could use.",
-			Why:  "It runs inside this process, and its sessions end with it.",
-			Next: "Run kiikey sandbox in another terminal, add its address to the configuration file as an environment, and use that one.",
-		}
+		return Token{}, onlyInside()
 	}
 	if !fresh {
 		return j.session(ctx, c, env, progress)

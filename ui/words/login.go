@@ -31,6 +31,12 @@ func LoginQuestion(q flow.Question) Question {
 	return Question{"Log in", "Log in to " + where(q) + " with " + text(q.Credential) + "?", will, "Yes, log in"}
 }
 
+// HandOutQuestion asks whether a program may have the API secret.
+func HandOutQuestion(q flow.Question, program string) Question {
+	ask := "Give " + text(program) + " the API secret of " + text(q.Credential) + ", which is for " + where(q) + "?"
+	return Question{"Hand out", ask, stakes(q), "Yes, give it"}
+}
+
 func where(q flow.Question) string { return text(strings.Join(q.Environments, " and ")) }
 
 // stakes says why it is asked, one sentence each.

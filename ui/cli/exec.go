@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store/busguard"
+	"kiikey/ui/ask"
+	"kiikey/ui/flow"
+	"kiikey/ui/plain"
+	"kiikey/ui/words"
+)
+
+func (p *program) execCommand() *cobra.Command {
+	var handOut flow.HandOut
+	only, yes := "", false
+	c := &cobra.Command{
+		Use:                   "exec NAME [flags] -- CMD [ARG]...",
+		DisableFlagsInUseLine: true,
+		Short:                 "Run a program that needs the credential",
+		SuggestFor:            []string{"run", "start"},
+		Long: `Runs a program that gets the credential in its environment, and nowhere else:
+  KIIEX_API_KEY  KIIEX_API_SECRET  KIIEX_USER_ID  KIIEX_NONCE  KIIEX_BASE_URL
+With --only token it gets KIIEX_BASE_URL and KIIEX_SESSION_TOKEN instead, which
+is worth nothing an hour after its last use.
+
+The program takes kiikey's place: its signals, its terminal and its exit status
+are its own. On Windows kiikey waits for it, and passes its status on. The
+status is 127 where there is no such program, 126 where it cannot be run.
+Output is the program's, so there is no --json.
+
+Who can read the environment of the program has the secret: whatever runs as
+you, and each program that it starts. Production is asked about first.`,
+		Example: `  kiikey exec spot-orders -- python3 bot.py
+
+  # a token is enough for a program that only makes calls
+  kiikey exec spot-orders --only token -- ./report --daily
+
+  # under the names that ccxt's tools know
+  kiikey exec spot-orders --map NDAX_APIKEY=api-key \
+    --map NDAX_SECRET=api-secret --map NDAX_UID=user-id -- node bot.mjs`,
+		Args: takesProgram,
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if handOut.OnlyToken = c.Flags().Changed("only"); handOut.OnlyToken && only != "token" {
+			return mistake(c, "The value of --only is not usable.", "", "It takes the word token.")
+		}
+		if err := handOut.Check(); err != nil {
+			told := problem.From(err)
+			return mistake(c, told.What, told.Why, told.Next)
+		}
+		return p.exec(c.Context(), args[0], &handOut, yes, args[1:])
+	}
+	f := c.Flags()
+	f.StringVar(&only, "only", "", "give a session `token`, and neither API key nor secret")
+	f.Var(mapFlag{&handOut}, "map", "put a field into `VAR=field` instead: api-key, api-secret, user-id, nonce, base-url or session-token; may be repeated")
+	f.BoolVar(&yes, "yes", false, "do not ask before production")
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault // a program, and its files
+		}
+		return p.completeName(c, args, typed)
+	}
+	_ = c.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]string{"token"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("map", completeMap)
+	return c
+}
+
+// takesProgram wants a name, -- and a program.
+func takesProgram(c *cobra.Command, args []string) error {
+	dash := c.ArgsLenAtDash()
+	if dash < 0 {
+		dash = len(args)
+	}
+	switch err := takes("NAME")(c, args[:min(dash, 1)]); {
+	case err != nil:
+		return err
+	case c.ArgsLenAtDash() < 0 || dash == len(args):
+		return mistake(c, "Missing: -- and a program.", "What is behind -- is the program and its arguments; its flags are not kiikey's.", "")
+	case dash > 1:
+		return takes("NAME")(c, args[:dash])
+	case args[dash] == "":
+		return mistake(c, "The program's name is empty.", "A variable of your shell may not be set.", "")
+	}
+	return nil
+}
+
+// mapFlag is the value of --map.
+type mapFlag struct{ *flow.HandOut }
+
+func (mapFlag) String() string           { return "" }
+func (mapFlag) Type() string             { return "mapping" }
+func (f mapFlag) Set(value string) error { return f.Map(value) }
+
+// completeMap offers the fields behind VAR=.
+func completeMap(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	variable, _, ok := strings.Cut(typed, "=")
+	if !ok {
+		return nil, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
+	var offered []string
+	for _, f := range append((&flow.HandOut{}).Fields(), "session-token") {
+		offered = append(offered, variable+"="+f)
+	}
+	return offered, cobra.ShellCompDirectiveNoFileComp
+}
+
+// exec runs command in the place of this process, and returns only where that fails; where a system can't do that, as
+// its child, whose end is an ended.
+func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, yes bool, command []string) error {
+	path, err := findProgram(command[0])
+	if err != nil {
+		return err
+	}
+	job, credential, env, err := p.credentialFor(ctx, name, "")
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	var session kiiex.Session
+	if handOut.OnlyToken {
+		if session, err = p.sessionFor(ctx, job, credential, env, false, yes); err != nil {
+			return err
+		}
+		defer session.Token.Clear()
+	} else {
+		q := job.BeforeHandOut(job.Summarize(credential), env)
+		if err := p.confirmLogin(ctx, job, q, words.HandOutQuestion(q, filepath.Base(path)), yes); err != nil {
+			return err
+		}
+	}
+	if env.IsEmbedded() {
+		p.warn("There is no " + kiiex.EnvBaseURL + ": no program can reach the embedded sandbox. To run one for programs: kiikey sandbox")
+	}
+	variables, err := job.HandOut(credential, env, session, handOut)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return ask.Interrupted(err)
+	}
+	p.log.Info("exec", "credential", credential.ID, "only-token", handOut.OnlyToken)
+	p.putAway()
+	err = run(path, command, handOut.Environ(busguard.Environ(), variables, sameVariable))
+	if ended := (*ended)(nil); errors.As(err, &ended) {
+		return err
+	}
+	return cannotRun(err)
+}
+
+// ended is a program's exit status, for kiikey's own.
+type ended struct{ status int }
+
+func (e *ended) Error() string { return "the program has ended" }
+
+// findProgram finds a program as a shell does, before anything else is done for it.
+func findProgram(name string) (path string, err error) {
+	path, err = exec.LookPath(name)
+	switch {
+	case err == nil:
+		return path, nil
+	case errors.Is(err, exec.ErrDot):
+		return "", &problem.Problem{
+			Kind: problem.ProgramUnusable,
+			What: "The program is in the current folder.",
+			Why:  "It was found there through PATH, where any program of that name would be.",
+			Next: "If it is the one that you mean, give its path.",
+			Err:  err,
+		}
+	case errors.Is(err, fs.ErrPermission) || isThere(name):
+		return "", cannotRun(err)
+	}
+	what := "There is no program " + plain.Truncate(plain.Text(name), 64) + "."
+	if kiiex.Misplaced(name) != "" {
+		what = "There is no program of that name."
+	}
+	return "", &problem.Problem{
+		Kind: problem.ProgramNotFound,
+		What: what,
+		Why:  "A name is looked for in the folders of PATH; one with a slash is a path.",
+		Next: "Check its spelling, and whether it is installed.",
+		Err:  err,
+	}
+}
+
+// isThere reports whether a path leads to something, or a name to a file in a folder of PATH.
+func isThere(name string) bool {
+	if strings.ContainsRune(name, filepath.Separator) || strings.Contains(name, "/") {
+		_, err := os.Stat(name)
+		return err == nil
+	}
+	for _, folder := range filepath.SplitList(os.Getenv("PATH")) {
+		if info, err := os.Stat(filepath.Join(folder, name)); err == nil && !info.IsDir() {
+			return true
+		}
+	}
+	return false
+}
+
+// cannotRun is the problem of a program that is there.
+func cannotRun(err error) error {
+	if found := (*exec.Error)(nil); errors.As(err, &found) {
+		err = found.Err
+	}
+	unusable := &problem.Problem{
+		Kind: problem.ProgramUnusable,
+		What: "The program cannot be run.",
+		Why:  "The system says: " + reason(err) + ".",
+		Next: "Make it executable (chmod +x), or give the program that runs it first: python3 bot.py",
+		Err:  err,
+	}
+	switch {
+	case err == exec.ErrNotFound:
+		unusable.Why = "It is in a folder of PATH, and is not executable."
+	case errors.Is(err, syscall.ENOEXEC):
+		unusable.Next = "A script begins with a line that names what runs it, as #!/bin/sh does; another file must be for this computer's processor."
+	case errors.Is(err, fs.ErrNotExist):
+		unusable.Why, unusable.Next = "What its first line names, or what loads it, is not there.", "Correct that line, or install what it names."
+	case errors.Is(err, syscall.E2BIG):
+		unusable.Next = "Give it fewer or shorter arguments and variables."
+	}
+	return unusable
+}

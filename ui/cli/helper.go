@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// helper is the command whose failures are JSON too.
+const helper = "helper"
+
+func (p *program) helperCommand() *cobra.Command {
+	yes := false
+	c := &cobra.Command{
+		Use:        helper,
+		Short:      "Answer a program that asks for a token or a login",
+		SuggestFor: []string{"credential", "credential-process"},
+		Long: `Reads one JSON request from standard input, to its end, and prints one answer:
+  {"version": 1, "credential": "NAME", "want": "token"}
+The answer has the fields to send, as headers, and until when they are good. It
+never has the API secret. A failure is an answer too, {"error": {...}}.
+
+Ask for "token": it ends an hour after its last use. "login" gives API key, User
+ID, nonce and a signature, which can be sent again for as long as the API key
+lives. docs/helper.md has the whole protocol, and programs that use it.
+
+Nothing is asked about production here: whoever starts the helper says --yes.`,
+		Example: `  echo '{"version": 1, "credential": "spot-orders", "want": "token"}' |
+    kiikey helper
+
+  # for a credential of production
+  kiikey helper --yes < request.json`,
+		Args: takes(),
+		RunE: does(func(ctx context.Context, _ []string) error { return p.answerHelper(ctx, yes) }),
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "answer for credentials of production too")
+	p.jsonFlag(c)
+	c.Flags().Lookup("json").Usage = "as without it: the answer is one JSON document"
+	return c
+}
+
+// maxRequest is more than any request has.
+const maxRequest = 64 << 10
+
+// helperDocument is the answer, as docs/helper.md has it.
+type helperDocument struct {
+	Version     int               `json:"version"`
+	Credential  string            `json:"credential"`
+	Environment string            `json:"environment"`
+	BaseURL     string            `json:"baseUrl"`
+	Fields      map[string]string `json:"fields"`
+	ExpiresAt   *time.Time        `json:"expiresAt"` // null for as long as the API key is valid
+}
+
+func (p *program) answerHelper(ctx context.Context, yes bool) error {
+	data, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(p.stdin, maxRequest+1)) })
+	if err == nil && len(data) > maxRequest {
+		err = &problem.Problem{Kind: problem.BadValue, What: "The request is too long.", Why: "It has more than 64 KiB.", Next: "Send one request, and nothing else."}
+	}
+	if err != nil {
+		return err
+	}
+	r, err := flow.ReadHelperRequest(data)
+	if err != nil {
+		return err
+	}
+	job, credential, env, err := p.credentialFor(ctx, r.Credential, "")
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	q := job.BeforeHandOut(job.Summarize(credential), env)
+	if q.Needed() && !yes {
+		return &problem.Problem{
+			Kind: problem.NotConfirmed,
+			What: "The helper does not answer for credentials of production.",
+			Why:  strings.Join(words.HandOutQuestion(q, "").Will, "\n"),
+			Next: "If it is to, start it as kiikey helper --yes.",
+		}
+	}
+	job.Agree(q)
+	var session kiiex.Session
+	if r.Want == flow.HelperToken {
+		if session, err = p.sessionFor(ctx, job, credential, env, false, yes); err != nil {
+			return err
+		}
+		defer session.Token.Clear()
+	}
+	answer, err := job.AnswerHelper(credential, env, session, r.Want)
+	if err != nil {
+		return err
+	}
+	document := helperDocument{Version: 1, Credential: credential.Name, Environment: env.Name, BaseURL: env.BaseURL, Fields: map[string]string{}}
+	for _, f := range answer.Fields {
+		document.Fields[f.Path] = f.Value + f.Secret.Reveal()
+		f.Secret.Clear()
+	}
+	if !answer.Until.IsZero() {
+		until := answer.Until.UTC().Truncate(time.Second)
+		document.ExpiresAt = &until
+	}
+	return p.result(document, "")
+}
