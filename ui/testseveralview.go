@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strings"
-	"time"
 
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
@@ -124,12 +123,4 @@ func (s *testSeveralScreen) progress() []string {
 		text = s.styles.strong.Render(text)
 	}
 	return indent(3, wrap(text, s.width-4)...)
-}
-
-// lasting writes how long something will take, in the unit that says enough.
-func lasting(d time.Duration) string {
-	if d < 2*time.Minute {
-		return itoa(int(d.Seconds())) + " s"
-	}
-	return itoa(int(d.Round(time.Minute).Minutes())) + " min"
 }

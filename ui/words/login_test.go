@@ -9,6 +9,13 @@ import (
 	"kiikey/ui/words"
 )
 
+func TestHandOutQuestion(t *testing.T) {
+	q := words.HandOutQuestion(flow.Question{Credential: "spot", Environments: []string{"production"}, Production: true}, "bot\x1b")
+	if q.Ask != "Give bot‹ESC› the API secret of spot, which is for production?" || len(q.Will) != 1 || q.Yes != "Yes, give it" {
+		t.Errorf("%+v", q)
+	}
+}
+
 func TestLoginQuestions(t *testing.T) {
 	for name, c := range map[string]struct {
 		q           flow.Question
