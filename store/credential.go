@@ -102,7 +102,8 @@ func (s *Store) Save(ctx context.Context, c kiiex.Credential, replace bool) erro
 	})
 }
 
-// Rename gives the credential called from another name. Errors are those of Load and Save.
+// Rename gives the credential called from another name. Errors are those of Load and Save; NameTaken also while it is
+// part of a rotation, whose steps are told by names.
 func (s *Store) Rename(ctx context.Context, from, to string) error {
 	if err := kiiex.CheckName(to); err != nil {
 		return err
@@ -113,7 +114,7 @@ func (s *Store) Rename(ctx context.Context, from, to string) error {
 			return nameTaken(to)
 		}
 		c.Name = to
-		return nil
+		return notRotating(d.items, c.ID)
 	})
 }
 

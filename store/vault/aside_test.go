@@ -210,9 +210,9 @@ func TestKilledWhileSettingAside(t *testing.T) {
 		defer items.Clear()
 		return string(items["number"].Data)
 	}
-	for kill := range kills(8, 20, 300) {
+	for kill := range testenv.Kills(8, 20, 300) {
 		pending := ""
-		killed(t, child(t, "aside", path, kill), 6, 30*time.Millisecond, func(line string) {
+		testenv.Killed(t, child(t, "aside", path, kill), 6, 30*time.Millisecond, func(line string) {
 			if announced, begins := strings.CutPrefix(line, "> "); begins {
 				pending = announced
 				return

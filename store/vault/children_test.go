@@ -1,10 +1,8 @@
 package vault_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -170,56 +168,14 @@ func busyPath(t *testing.T) string {
 	return filepath.Join(folder, "vault.kiikey")
 }
 
-// kills is how often a child is killed: few times with the race detector, which makes each slow, and often in the full run.
-func kills(race, usual, full int) int {
-	switch {
-	case testenv.Full():
-		return full
-	case testenv.Race:
-		return race
-	}
-	return usual
-}
-
-// killed starts a child, has hear read what it says, up to most lines of it, and kills it at any instant after that: nothing
-// depends on how long this takes. What the child has said until then is heard.
-func killed(t *testing.T, cmd *exec.Cmd, most int, within time.Duration, hear func(line string)) {
-	t.Helper()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewReaderSize(out, 1<<17)
-	next := func() bool {
-		line, err := lines.ReadString('\n')
-		if err == nil {
-			hear(strings.TrimSuffix(line, "\n"))
-		}
-		return err == nil
-	}
-	for range 1 + rand.IntN(most) {
-		if !next() {
-			t.Fatalf("the child ended by itself: %v", cmd.Wait())
-		}
-	}
-	time.AfterFunc(rand.N(within), func() { _ = cmd.Process.Kill() })
-	for next() {
-	}
-	_, _ = io.Copy(io.Discard, out)
-	_ = cmd.Wait()
-}
-
 func TestKilledAtAnyInstant(t *testing.T) {
-	kills := kills(10, 25, 400)
+	kills := testenv.Kills(10, 25, 400)
 	path := busyPath(t)
 	create(t, path).Close()
 	m := &model{done: make(map[string]string)}
 	changes, underWay := 0, 0
 	for kill := range kills {
-		killed(t, child(t, "busy", path, kill), 20, 5*time.Millisecond, func(line string) {
+		testenv.Killed(t, child(t, "busy", path, kill), 20, 5*time.Millisecond, func(line string) {
 			m.hear(line)
 			changes++
 		})
