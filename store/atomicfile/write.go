@@ -44,9 +44,11 @@ type Options struct {
 	// Before, if set, runs when the new content is complete on the disk, just before the commit point. Its error
 	// is returned, and path stays as it was.
 	Before func() error
+	// Public makes the file readable by everyone, whatever the umask.
+	Public bool
 }
 
-// Write makes data the content of path, readable and writable by the owner alone. path must not be a
+// Write makes data the content of path, writable by the owner alone, and readable too unless it is Public. path must not be a
 // symbolic link: the link itself would be replaced.
 //
 // Where a name of that length, or a file of that size, cannot be, the error says so.
@@ -59,6 +61,11 @@ func Write(path string, data []byte, o Options) error {
 		return err
 	}
 	defer func() { _ = os.Remove(temporary) }() // fails once the rename has happened, as it should
+	if o.Public {
+		if err := os.Chmod(temporary, 0o644); err != nil {
+			return err
+		}
+	}
 	if o.KeepAs != "" {
 		if err := keep(path, o.KeepAs); err != nil {
 			return err

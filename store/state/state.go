@@ -52,6 +52,8 @@ type Test struct {
 	Failures int `json:"failures,omitempty"`
 	// RetryAt is until when the exchange asked to wait; zero if it did not.
 	RetryAt time.Time `json:"retryAt,omitzero"`
+	// Edited is set when the credential was edited after the test.
+	Edited bool `json:"edited,omitempty"`
 }
 
 // OK reports whether the credential was accepted.
@@ -172,6 +174,19 @@ func (s *State) SetLastTest(id string, t Test) error {
 			c.Tests = map[string]Test{}
 		}
 		c.Tests[id] = t
+	})
+}
+
+// SetEdited remembers that the credential with this id was edited, if it has been tested.
+func (s *State) SetEdited(id string) error {
+	if t, tested := s.LastTest(id); !tested || t.Edited {
+		return nil
+	}
+	return s.change(func(c *content) {
+		if t, tested := c.Tests[id]; tested {
+			t.Edited = true
+			c.Tests[id] = t
+		}
 	})
 }
 

@@ -195,6 +195,9 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 		e.Credential, e.Environment = c.ID, c.Environment
 		return nil
 	})
+	if err == nil {
+		_ = j.state.SetEdited(e.Credential) // where that cannot be remembered, a check leaves it out for longer
+	}
 	j.recordChange(e, err)
 	return err
 }

@@ -154,17 +154,7 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 // readable by its owner alone. What is there already is replaced only with replace. The error is a
 // *problem.Problem of kind FileUnusable.
 func WriteReport(path, text string, replace bool) error {
-	err := atomicfile.Write(path, []byte(text), atomicfile.Options{Exclusive: !replace})
-	if err == nil {
-		return nil
-	}
-	return &problem.Problem{
-		Kind: problem.FileUnusable,
-		What: "The report could not be written.",
-		Why:  "Writing " + path + " failed: " + reason(err) + ".",
-		Next: "Name another file, in a folder where you may write.",
-		Err:  err,
-	}
+	return writeTarget("report", path, text, atomicfile.Options{Exclusive: !replace})
 }
 
 // Bar is one part of the way to the exchange on a common axis.

@@ -154,22 +154,32 @@ func (l *Login) known() cause.Known {
 	return cause.Known{Environment: l.Environment, Credential: &l.asked, NewSession: true}
 }
 
-// trial uses the new session of a login.
-type trial func(*Login, context.Context, *api.Client)
+// trial uses the new session of a login, and reports whether that is worth keeping.
+type trial func(*Login, context.Context, *api.Client) (keep bool)
 
 // look asks what the session reaches.
-func (l *Login) look(ctx context.Context, client *api.Client) {
+func (l *Login) look(ctx context.Context, client *api.Client) bool {
 	l.Access = client.Access(ctx, l.Session)
 	l.Access.Weigh(l.known())
 	l.Proof, _ = l.Access.Proof()
 	if d := l.Access.Details; d != nil {
 		l.Authentication.User = fill(l.Authentication.User, d.User)
 	}
+	return true
 }
 
 // prove asks no more than whether it works.
-func (l *Login) prove(ctx context.Context, client *api.Client) {
+func (l *Login) prove(ctx context.Context, client *api.Client) bool {
 	l.Proof, _ = client.Prove(ctx, l.Session)
+	return true
+}
+
+// leave is prove for a session that nobody needs: it is logged out, where the exchange offers that, and the one that is
+// saved stays. Nothing is to be done about one that cannot be logged out: it ends by itself.
+func (l *Login) leave(ctx context.Context, client *api.Client) bool {
+	l.prove(ctx, client)
+	_ = client.LogOut(context.WithoutCancel(ctx), l.Session.Token)
+	return false
 }
 
 // complete turns an accepted authentication into a session: uses it, keeps it and remembers the success.
@@ -180,12 +190,15 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 		Token: login.Authentication.Token, Environment: env.Name, BaseURL: env.BaseURL, ObtainedAt: now, LastUsed: now,
 	}
 	login.name()
-	try(login, ctx, client)
+	keep := try(login, ctx, client)
 	login.name()
 	login.Session.LastUsed = j.Now()
 	j.remember(login.CredentialID, env, nil)
 	if login.OtherUser() == "" {
 		j.accepted(login.CredentialID, env)
+	}
+	if !keep {
+		return
 	}
 	if login.Proof == api.Ended {
 		login.SaveErr = j.removeSession(context.WithoutCancel(ctx), login.CredentialID, env)
@@ -240,6 +253,8 @@ func (j *Job) remember(id string, env kiiex.Environment, err error) {
 		t.Failures = earlier.Failures
 		if kind.IsRefusal() {
 			t.Failures++
+		} else {
+			t.Edited = earlier.Edited // which has not been tested yet
 		}
 		switch {
 		case p.RetryAfter > 0:

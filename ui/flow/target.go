@@ -52,6 +52,22 @@ func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err er
 	return false, nil
 }
 
+// writeTarget writes what is called what to path, which FreeTarget has allowed. The error is a *problem.Problem of kind
+// FileUnusable.
+func writeTarget(what, path, text string, o atomicfile.Options) error {
+	err := atomicfile.Write(path, []byte(text), o)
+	if err == nil {
+		return nil
+	}
+	return &problem.Problem{
+		Kind: problem.FileUnusable,
+		What: "The " + what + " could not be written.",
+		Why:  "Writing " + path + " failed: " + reason(err) + ".",
+		Next: "Name another file, in a folder where you may write.",
+		Err:  err,
+	}
+}
+
 // reason is the system's own word for err, without the path that is named already.
 func reason(err error) string {
 	if p := (*fs.PathError)(nil); errors.As(err, &p) {

@@ -50,6 +50,20 @@ type Outcome struct {
 	// Reason is why it was Skipped or Stopped, or what is to be said of one that Works, as the end of a sentence.
 	// It may hold text from outside.
 	Reason string
+	// Before is set where it was Skipped since it was refused before.
+	Before bool
+}
+
+// Class is 0 for one that Works, ClassRefused for one that was refused, now or before, and else ClassUnreachable: what
+// has come of it is not known.
+func (o Outcome) Class() problem.Class {
+	switch {
+	case o.Verdict == Works:
+		return 0
+	case o.Before || problem.KindOf(o.Err).IsRefusal():
+		return problem.ClassRefused
+	}
+	return problem.ClassUnreachable
 }
 
 // TestSeveral tests credentials against their own environments, one after the other in their order, each at
@@ -65,8 +79,23 @@ type Outcome struct {
 // report is told when a credential's turn begins and what came of it, never at the same time. When stop is
 // closed, the login that is under way is the last; when ctx ends, that one is given up as well.
 func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan struct{}, report func(place int, o Outcome)) {
+	r := run{job: j, stop: stop, try: (*Login).prove}
+	r.all(ctx, chosen, report)
+}
+
+// Check is TestSeveral for a scheduler: sessions are not kept, but logged out where the exchange offers that, and one
+// that was refused before, however often, is not tested until it is edited. With retry all are tested that were refused
+// before.
+func (j *Job) Check(ctx context.Context, chosen []Summary, retry bool, report func(place int, o Outcome)) {
+	r := run{job: j, try: (*Login).leave, check: true, retry: retry}
+	r.all(ctx, chosen, report)
+}
+
+// all tests each in its turn.
+func (r *run) all(ctx context.Context, chosen []Summary, report func(place int, o Outcome)) {
+	j := r.job
 	j.state.Refresh()
-	r := run{job: j, stop: stop, blocked: map[string]string{}, refused: map[string]string{}}
+	r.blocked, r.refused = map[string]string{}, map[string]string{}
 	now := j.Now()
 	for _, s := range chosen {
 		last, _ := j.state.LastTest(s.ID)
@@ -84,6 +113,9 @@ func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan str
 type run struct {
 	job  *Job
 	stop <-chan struct{}
+	try  trial
+	// check and retry are set as of Check.
+	check, retry bool
 	// blocked says why nothing more is sent to an exchange.
 	blocked map[string]string
 	// refused is which credential of a user was refused at an exchange.
@@ -100,8 +132,8 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 	if err != nil {
 		return Outcome{Verdict: Skipped, Reason: "the environment " + s.Environment + " is not in the configuration any more"}
 	}
-	if reason := r.skipReason(s, env); reason != "" {
-		return Outcome{Verdict: Skipped, Reason: reason}
+	if reason, before := r.skipReason(s, env); reason != "" {
+		return Outcome{Verdict: Skipped, Reason: reason, Before: before}
 	}
 	if !r.pause(ctx) {
 		return Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
@@ -115,7 +147,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Skipped, Reason: "it has been changed since you chose it"}
 	}
 	testing()
-	login, err := r.job.logIn(ctx, c, env, nil, (*Login).prove)
+	login, err := r.job.logIn(ctx, c, env, nil, r.try)
 	defer login.Clear()
 	switch {
 	case ctx.Err() != nil && problem.KindOf(err) == problem.Interrupted:
@@ -125,6 +157,8 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Failed, Err: err}
 	case login.NeedsCode():
 		return Outcome{Verdict: WantsCode}
+	case login.Proof == api.Ended:
+		return Outcome{Verdict: Failed, Err: login.sessionEnded()}
 	case login.OtherUser() != "":
 		return Outcome{Verdict: Works, Reason: "the exchange answered as user " + login.Session.UserID + ", not " + c.UserID}
 	case login.SaveErr != nil:
@@ -133,22 +167,39 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 	return Outcome{Verdict: Works}
 }
 
-// skipReason says why a credential is not tested in this run; empty if nothing speaks against it.
-func (r *run) skipReason(s Summary, env kiiex.Environment) string {
-	if reason := r.blocked[exchangeOf(env)]; reason != "" {
-		return reason
-	}
-	if name := r.refused[userAt(s, env)]; name != "" {
-		return "its user was refused just now, with " + name + ", and another refusal could lock it"
-	}
+// skipReason says why a credential is not tested in this run, and whether that is an earlier refusal; empty if nothing
+// speaks against it.
+func (r *run) skipReason(s Summary, env kiiex.Environment) (reason string, before bool) {
 	last, _ := r.job.state.LastTest(s.ID)
 	switch {
+	case r.check && (r.retry || last.Edited || last.Environment != env.Name):
 	case problem.Kind(last.Kind) == problem.UserLocked:
-		return "its user was locked at the last test; once that is mended, test it by itself"
-	case last.Failures >= manyRefusals:
-		return "it was refused " + strconv.Itoa(last.Failures) + " times in a row before; find out why, then test it by itself"
+		return "its user was locked at the last test; once that is mended, " + r.after(), true
+	case last.Failures >= manyRefusals, r.check && last.Failures > 0:
+		return "it was refused " + times(last.Failures) + " before; find out why, then " + r.after(), true
 	}
-	return ""
+	if reason := r.blocked[exchangeOf(env)]; reason != "" {
+		return reason, false
+	}
+	if name := r.refused[userAt(s, env)]; name != "" {
+		return "its user was refused just now, with " + name + ", and another refusal could lock it", false
+	}
+	return "", false
+}
+
+// after says how to test one that was refused before.
+func (r *run) after() string {
+	if r.check {
+		return "correct it with kiikey edit, or check it with --retry"
+	}
+	return "test it by itself"
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return strconv.Itoa(n) + " times in a row"
 }
 
 // recordFailure keeps what a failure means for those that follow.

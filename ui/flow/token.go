@@ -104,12 +104,17 @@ func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Envi
 		p.Next = "Log in with the code in your authenticator app: kiikey auth " + shell.Word(c.Name) + " --code C. The session then serves this too."
 		return Token{}, p
 	case login.Proof == api.Ended:
-		f := cause.Failure{Kind: problem.NotAuthorized, What: "The login was accepted, but its session doesn't work.", Likely: cause.SessionOver}
-		return Token{}, f.Explain(login.known())
+		return Token{}, login.sessionEnded()
 	}
 	t := Token{Session: login.Session, Proof: login.Proof, OtherUser: login.OtherUser(), SaveErr: login.SaveErr}
 	t.Session.Token = t.Session.Token.Clone()
 	return t, nil
+}
+
+// sessionEnded is the problem of a session that the exchange refuses as soon as it has given it.
+func (l *Login) sessionEnded() error {
+	f := cause.Failure{Kind: problem.NotAuthorized, What: "The login was accepted, but its session doesn't work.", Likely: cause.SessionOver}
+	return f.Explain(l.known())
 }
 
 // CodeWanted is the problem of a login that cannot go on without a 2FA code.

@@ -1,0 +1,83 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kiikey/store/atomicfile"
+)
+
+// Checked is what Check found of one credential.
+type Checked struct {
+	Summary
+	Outcome
+	// LastSuccess is when its exchange last accepted it; zero where that is not known.
+	LastSuccess time.Time
+}
+
+// Checked puts together what is known of a credential after a Check.
+func (j *Job) Checked(s Summary, o Outcome) Checked {
+	c := Checked{Summary: s, Outcome: o}
+	if env, err := j.Environment(s.Environment); err == nil {
+		c.LastSuccess = j.state.Accepted(s.ID, exchangeOf(env))
+	}
+	return c
+}
+
+// DaysLeft is how many days are left until the exchange ends the key, less than none after; false where that is not
+// known.
+func (c Checked) DaysLeft(now time.Time) (int, bool) {
+	today := now.UTC().Truncate(24 * time.Hour)
+	return int(c.Expires.Sub(today) / (24 * time.Hour)), !c.Expires.IsZero()
+}
+
+// Metrics is what was checked in the text format of Prometheus. What each is labelled with is its id, which says nothing
+// to others; with names also its name.
+func Metrics(checked []Checked, names bool, now time.Time) string {
+	var b strings.Builder
+	for _, m := range []struct {
+		name, help string
+		value      func(Checked) (float64, bool)
+	}{
+		{"kiikey_credential_passed", "1 if the exchange accepted the login of the last check, 0 if not, or if there was none.", func(c Checked) (float64, bool) {
+			if c.Class() != 0 {
+				return 0, true
+			}
+			return 1, true
+		}},
+		{"kiikey_credential_last_success_timestamp_seconds", "When the exchange last accepted the API key.", func(c Checked) (float64, bool) {
+			return float64(c.LastSuccess.Unix()), !c.LastSuccess.IsZero()
+		}},
+		{"kiikey_credential_age_seconds", "How long ago the API key was imported.", func(c Checked) (float64, bool) {
+			return float64(int64(now.Sub(c.ImportedAt).Seconds())), !c.ImportedAt.IsZero()
+		}},
+		{"kiikey_credential_expires_days", "Days until the exchange ends the API key.", func(c Checked) (float64, bool) {
+			days, known := c.DaysLeft(now)
+			return float64(days), known
+		}},
+	} {
+		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s gauge\n", m.name, m.help, m.name)
+		for _, c := range checked {
+			value, known := m.value(c)
+			if !known {
+				continue
+			}
+			labels := `id="` + c.ID + `"`
+			if names {
+				labels += `,name="` + labelEscapes.Replace(c.Name) + `"`
+			}
+			fmt.Fprintf(&b, "%s{%s} %.0f\n", m.name, labels, value)
+		}
+	}
+	return b.String()
+}
+
+// labelEscapes is what the text format wants escaped in a label's value. A credential's name has no line end.
+var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// WriteMetrics replaces the file at path, which FreeTarget has allowed, at once: a collector reads the old one or the
+// new one. It is readable by everyone. The error is a *problem.Problem of kind FileUnusable.
+func WriteMetrics(path, text string) error {
+	return writeTarget("Prometheus file", path, text, atomicfile.Options{Public: true})
+}
