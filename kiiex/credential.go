@@ -15,7 +15,8 @@ import (
 
 // Credential is one API key of one user, with what belongs to it.
 type Credential struct {
-	// ID is random, made at import, and never shown: it ties stored items together across renames.
+	// ID is random and made at import: it ties stored items together across renames, and monitoring knows a credential
+	// by it.
 	ID string
 	// Name is the person's own, unique within a store.
 	Name string

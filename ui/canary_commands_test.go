@@ -121,6 +121,9 @@ func (g *ground) commands() {
 		do(0, "token", "canary", "--env", "stale", "--yes").prints("session token"), // the kept one is refused
 		do(7, "edit", "piped", "--user-id", "x"), do(0, "edit", "piped", "--user-name", "me"), do(6, "rename", "pipe", "other"),
 		do(0, "rename", "piped", "other"), do(0, "remove", "other", "--yes"), do(6, "remove", "other", "--yes"),
+	)
+	g.overTime()
+	g.does(
 		do(0, "environments"), do(0, "version"), do(0, "demo"), do(0, "help", "auth"), do(0, "completion", "bash"),
 		do(0, "__complete", "show", ""), do(2, "auth"), do(2, "nonsense"), do(2, "sign", "canary", "--nonsense"),
 	)

@@ -74,6 +74,9 @@ func (c *conversation) details(ctx context.Context, v *visit) error {
 		c.say(words.Old(limit))
 	}
 	c.say(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest))
+	if note := words.RotationNote(s); note != "" {
+		c.say(note)
+	}
 	return nil
 }
 

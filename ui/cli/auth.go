@@ -25,7 +25,7 @@ func (p *program) authCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:        "auth NAME",
 		Short:      words.Test.Title(),
-		SuggestFor: []string{"test", "login", "check", "authenticate"},
+		SuggestFor: []string{"test", "login", "authenticate"},
 		Long: `Logs in once with the credential, shows each step as it happens, and then the
 session, the user and what the key sees: a few calls with the new session, which
 only read, ask for that. A refusal is explained and never tried again by itself:

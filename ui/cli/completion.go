@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,12 +80,18 @@ __kiikey_init_completion()
 }
 `
 
-// completeName offers the names of credentials while the vault is unlocked for a while: a keyring may prompt.
-func (p *program) completeName(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	const nothing = cobra.ShellCompDirectiveNoFileComp
+// completeName is completeNames for one name, the first argument.
+func (p *program) completeName(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
-		return nil, nothing
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
+	return p.completeNames(c, args, typed)
+}
+
+// completeNames offers the names of credentials, apart from those that are given, while the vault is unlocked for a
+// while: a keyring may prompt.
+func (p *program) completeNames(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	const nothing = cobra.ShellCompDirectiveNoFileComp
 	job, err := flow.Open(flow.Options{Home: p.home})
 	if err != nil {
 		return nil, nothing
@@ -101,7 +108,9 @@ func (p *program) completeName(c *cobra.Command, args []string, _ string) ([]str
 	}
 	var names []string
 	for _, e := range entries {
-		names = append(names, e.Name+"\t"+e.Environment)
+		if !slices.Contains(args, e.Name) {
+			names = append(names, e.Name+"\t"+e.Environment)
+		}
 	}
 	return names, nothing
 }

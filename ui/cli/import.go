@@ -56,10 +56,7 @@ At first use this creates the vault, and asks for its passphrase.`,
 		if err := needs(c, "name", "env"); err != nil {
 			return err
 		}
-		if o.deleteFile && p.isStream(args[0]) {
-			return mistake(c, "--delete-file needs a file.", "A stream cannot be deleted.", "Leave it out.")
-		}
-		path, err := paths.Given(args[0])
+		path, err := p.exportPath(c, args[0], o)
 		if err != nil {
 			return err
 		}
@@ -151,6 +148,14 @@ func (p *program) importFile(ctx context.Context, path string, o importing) erro
 		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
 		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: append(warnings, remarks...), FileDeleted: o.deleteFile,
 	}, "Saved "+words.Short.About(s, "")+".\nNext: kiikey auth "+shell.Word(s.Name)+"\n")
+}
+
+// exportPath understands the argument that names the exported file.
+func (p *program) exportPath(c *cobra.Command, argument string, o importing) (string, error) {
+	if o.deleteFile && p.isStream(argument) {
+		return "", mistake(c, "--delete-file needs a file.", "A stream cannot be deleted.", "Leave it out.")
+	}
+	return paths.Given(argument)
 }
 
 // isStream reports whether an argument stands for a stream that is open already: standard input, or what a shell

@@ -44,6 +44,14 @@ type summary struct {
 	Permissions []string  `json:"permissions"`
 	ImportedAt  time.Time `json:"importedAt"`
 	LastTest    *lastTest `json:"lastTest"` // null if never tested
+	Rotation    *rotation `json:"rotation"` // null if it is not part of one
+}
+
+// rotation is what is left to do of the replacement of an API key.
+type rotation struct {
+	Old      string `json:"old"` // names, as the other
+	New      string `json:"new"`
+	Accepted bool   `json:"accepted"`
 }
 
 // lastTest is how the last test of a credential went.
@@ -65,6 +73,9 @@ func summarized(s flow.Summary) summary {
 	}
 	if t := s.LastTest; t != nil {
 		d.LastTest = &lastTest{At: t.At.UTC(), Environment: t.Environment, Passed: t.Kind == "", Kind: t.Kind}
+	}
+	if r := s.Rotation; r != nil {
+		d.Rotation = &rotation{r.Old.Name, r.New.Name, r.Accepted}
 	}
 	return d
 }
@@ -91,7 +102,19 @@ func (p *program) list(ctx context.Context) error {
 	for i, s := range summaries {
 		document[i] = summarized(s)
 	}
-	return p.result(document, table(summaries, job.Environments(), job.Now(), widthOf(p.stdout)))
+	width := widthOf(p.stdout)
+	return p.result(document, table(summaries, job.Environments(), job.Now(), width)+leftToDo(summaries, width))
+}
+
+// leftToDo is a paragraph below the list for each rotation that is under way, said of the credential that has the name.
+func leftToDo(summaries []flow.Summary, width int) string {
+	var b strings.Builder
+	for _, s := range summaries {
+		if s.Rotation != nil && s.Rotation.Name() == s.Name {
+			b.WriteString("\n" + wrapped(plain.Text(s.Name)+": ", "  ", words.RotationNote(s), width))
+		}
+	}
+	return b.String()
 }
 
 // table lays the credentials out in columns. Where they are too wide, what matters least is cut first.

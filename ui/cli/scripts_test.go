@@ -23,8 +23,11 @@ func TestScripts(t *testing.T) {
 	testenv.Programs(t, "sh", "jq", "curl", "openssl", "mkfifo", "seq")
 	blocks := fencedBlocks(t, "../../docs/scripts.md")
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "export.json"), assets.SampleExport, 0o600); err != nil {
-		t.Fatal(err)
+	old := strings.ReplaceAll(string(assets.SampleExport), "0123", "3210")
+	for name, content := range map[string]string{"export.json": string(assets.SampleExport), "old-export.json": old} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	kiikey, err := exec.LookPath("kiikey")
 	if err != nil {
@@ -70,7 +73,7 @@ func TestScripts(t *testing.T) {
 			environment = append(environment, line)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "b.kiikey")); err != nil || jobs != 2 {
+	if _, err := os.Stat(filepath.Join(dir, "b.kiikey")); err != nil || jobs != 3 {
 		t.Errorf("%d jobs; the backup: %v", jobs, err)
 	}
 
@@ -101,8 +104,8 @@ func TestScripts(t *testing.T) {
 		}
 	}
 	run(t, "the container", environment, command...)
-	if jobs != 3 {
-		t.Errorf("%d jobs were run", jobs)
+	if _, err := os.Stat(filepath.Join(dir, "kiikey.prom")); err != nil || jobs != 5 {
+		t.Errorf("%d jobs were run; the metrics: %v", jobs, err)
 	}
 
 	// As in the shell of the script, whose passphrase file would otherwise be what is used.

@@ -51,6 +51,8 @@ func (p *program) oneStdin(c *cobra.Command, args []string) error {
 		readers = append(readers, "the program")
 	case c.Name() == helper:
 		readers = append(readers, "the request")
+	case c.Name() == "rotate" && len(args) > 1 && p.namesStdin(args[1]):
+		readers = append(readers, "FILE")
 	case c.Name() == "verify" && !c.Flags().Changed("explain") && !c.Flags().Changed("snippet"):
 		readers = append(readers, "the signature")
 	}

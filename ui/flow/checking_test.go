@@ -18,7 +18,7 @@ func (d *desk) check(t *testing.T, retry bool) map[string]flow.Outcome {
 		d.pauses <- time.Time{}
 	}
 	outcomes := map[string]flow.Outcome{}
-	d.Check(t.Context(), d.chosen, retry, func(place int, o flow.Outcome) { outcomes[d.chosen[place].Name] = o })
+	d.Check(t.Context(), d.chosen, retry, nil, func(place int, o flow.Outcome) { outcomes[d.chosen[place].Name] = o })
 	return outcomes
 }
 
@@ -83,7 +83,7 @@ func TestCheckLeavesNoSession(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := len(calls(j))
-		j.Check(t.Context(), []flow.Summary{s}, false, func(_ int, o flow.Outcome) {
+		j.Check(t.Context(), []flow.Summary{s}, false, nil, func(_ int, o flow.Outcome) {
 			if o.Verdict != flow.Testing && o.Class() != 0 {
 				t.Errorf("%q: %+v", scenario, o)
 			}

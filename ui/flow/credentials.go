@@ -29,6 +29,8 @@ type Summary struct {
 	// SessionUntil is when its session in its own environment ends unless it is used before; zero for none.
 	// It lies in the future when the summary is made.
 	SessionUntil time.Time
+	// Rotation is the one that it is part of; nil for none.
+	Rotation *store.Rotation
 }
 
 // Summarize drops the secret of a credential that was just made and adds the outcome of the last test.
@@ -60,13 +62,11 @@ func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
 		return Summary{}, err
 	}
 	defer c.Clear()
-	kept, err := j.rememberedSessions(ctx)
+	beside, err := j.lookBeside(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	summary := j.Summarize(c)
-	summary.SessionUntil = kept.until(c)
-	return summary, nil
+	return beside.summary(c), nil
 }
 
 // EachSummary reads every credential, in the order of their names, and hands over what lists show of it, or
@@ -76,7 +76,7 @@ func (j *Job) EachSummary(ctx context.Context, visit func(store.Entry, Summary, 
 	if err != nil {
 		return err
 	}
-	kept, err := j.rememberedSessions(ctx)
+	beside, err := j.lookBeside(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,30 @@ func (j *Job) EachSummary(ctx context.Context, visit func(store.Entry, Summary, 
 		if err != nil {
 			return visit(e, Summary{}, err)
 		}
-		summary := j.Summarize(c)
-		summary.SessionUntil = kept.until(c)
-		return visit(e, summary, nil)
+		return visit(e, beside.summary(c), nil)
 	})
+}
+
+// beside is what a summary tells that is not in the credential's own record.
+type beside struct {
+	kept      rememberedSessions
+	rotations []store.Rotation
+}
+
+func (j *Job) lookBeside(ctx context.Context) (b beside, err error) {
+	if b.kept, err = j.rememberedSessions(ctx); err == nil {
+		b.rotations, err = j.rotations(ctx)
+	}
+	return b, err
+}
+
+func (b beside) summary(c kiiex.Credential) Summary {
+	s := b.kept.job.Summarize(c)
+	s.SessionUntil = b.kept.until(c)
+	if i := slices.IndexFunc(b.rotations, func(r store.Rotation) bool { return r.Concerns(c.ID) }); i >= 0 {
+		s.Rotation = &b.rotations[i]
+	}
+	return s
 }
 
 // Summaries is EachSummary as a list; it fails if one credential cannot be read.

@@ -35,6 +35,7 @@ func (c Checked) DaysLeft(now time.Time) (int, bool) {
 // Metrics is what was checked in the text format of Prometheus. What each is labelled with is its id, which says nothing
 // to others; with names also its name.
 func Metrics(checked []Checked, names bool, now time.Time) string {
+	escapes := strings.NewReplacer(`\`, `\\`, `"`, `\"`) // which the format wants; a credential's name has no line end
 	var b strings.Builder
 	for _, m := range []struct {
 		name, help string
@@ -65,16 +66,13 @@ func Metrics(checked []Checked, names bool, now time.Time) string {
 			}
 			labels := `id="` + c.ID + `"`
 			if names {
-				labels += `,name="` + labelEscapes.Replace(c.Name) + `"`
+				labels += `,name="` + escapes.Replace(c.Name) + `"`
 			}
 			fmt.Fprintf(&b, "%s{%s} %.0f\n", m.name, labels, value)
 		}
 	}
 	return b.String()
 }
-
-// labelEscapes is what the text format wants escaped in a label's value. A credential's name has no line end.
-var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 // WriteMetrics replaces the file at path, which FreeTarget has allowed, at once: a collector reads the old one or the
 // new one. It is readable by everyone. The error is a *problem.Problem of kind FileUnusable.

@@ -15,6 +15,9 @@ const (
 	ActionLogOut          = "log-out"
 	ActionImport          = "import"
 	ActionRename          = "rename"
+	ActionRotate          = "rotate" // begun, or gone on with: the new key has the name, or was not accepted
+	ActionRotateFinish    = "rotate-finish"
+	ActionRotateAbort     = "rotate-abort"
 	ActionEdit            = "edit"
 	ActionRemove          = "remove"
 	ActionBackup          = "backup"

@@ -86,8 +86,8 @@ func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan str
 // Check is TestSeveral for a scheduler: sessions are not kept, but logged out where the exchange offers that, and one
 // that was refused before, however often, is not tested until it is edited. With retry all are tested that were refused
 // before.
-func (j *Job) Check(ctx context.Context, chosen []Summary, retry bool, report func(place int, o Outcome)) {
-	r := run{job: j, try: (*Login).leave, check: true, retry: retry}
+func (j *Job) Check(ctx context.Context, chosen []Summary, retry bool, progress Progress, report func(place int, o Outcome)) {
+	r := run{job: j, try: (*Login).leave, check: true, retry: retry, progress: progress}
 	r.all(ctx, chosen, report)
 }
 
@@ -114,6 +114,8 @@ type run struct {
 	job  *Job
 	stop <-chan struct{}
 	try  trial
+	// progress is told of each step; it may be nil.
+	progress Progress
 	// check and retry are set as of Check.
 	check, retry bool
 	// blocked says why nothing more is sent to an exchange.
@@ -147,7 +149,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Skipped, Reason: "it has been changed since you chose it"}
 	}
 	testing()
-	login, err := r.job.logIn(ctx, c, env, nil, r.try)
+	login, err := r.job.logIn(ctx, c, env, r.progress, r.try)
 	defer login.Clear()
 	switch {
 	case ctx.Err() != nil && problem.KindOf(err) == problem.Interrupted:

@@ -14,6 +14,10 @@ func Action(action string) string {
 		return "previous version"
 	case flow.ActionPassphrase:
 		return "new passphrase"
+	case flow.ActionRotateFinish:
+		return "rotation ended"
+	case flow.ActionRotateAbort:
+		return "rotation undone"
 	case flow.ActionCreate:
 		return "vault created"
 	case flow.ActionRemember:

@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/internal/shell"
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/plain"
+	"kiikey/ui/words"
+)
+
+// rotating is the flags of rotate, besides those that it shares with import.
+type rotating struct {
+	importing
+	finish, abort, yes bool
+}
+
+func (p *program) rotateCommand() *cobra.Command {
+	var o rotating
+	c := &cobra.Command{
+		Use:        "rotate NAME [FILE|-]",
+		Short:      "Replace an API key by a new one",
+		SuggestFor: []string{"renew", "replace", "roll"},
+		Long: `Replaces the API key of a credential, in two steps. Create the new key at the
+exchange, as the same user, and give its file: it is saved beside the old one
+and tested with one login. When the exchange accepts it, it takes the name, and
+the old one is called NAME.old. If it is rejected, both stay as they were: the
+old one here, the new one in its file.
+
+Later, when your programs use the new key and you have deleted the old one at
+the exchange, --finish removes the old one here. Until then --abort goes back.
+
+Where the test could not be made, or kiikey was stopped, both keys are there:
+without FILE this goes on. "kiikey show" says what is left to do.`,
+		Example: `  # the new key, in place of the old one
+  kiikey rotate spot-orders new-export.json
+
+  # later: the old key is deleted at the exchange, so remove it here
+  kiikey rotate spot-orders --finish`,
+		Args: func(c *cobra.Command, args []string) error {
+			names := []string{"NAME", "FILE"}
+			return takes(names[:max(1, min(len(args), len(names)))]...)(c, args)
+		},
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		file, ending := len(args) > 1, o.finish || o.abort
+		switch {
+		case o.finish && o.abort:
+			return mistake(c, "--finish and --abort exclude each other.", "", "Leave one of them out.")
+		case file && ending:
+			return mistake(c, "--finish and --abort take no FILE.", "They end a rotation, which has its key.", "Leave it out.")
+		case !file && (o.pick != "" || o.nonce != "" || o.deleteFile):
+			return mistake(c, "--pick, --nonce and --delete-file go with FILE.", "", "")
+		case o.finish:
+			return p.endRotation(c.Context(), args[0], o.yes, finishing)
+		case o.abort:
+			return p.endRotation(c.Context(), args[0], o.yes, aborting)
+		case !file:
+			return p.rotate(c.Context(), args[0], nil, o)
+		}
+		path, err := p.exportPath(c, args[1], o.importing)
+		if err != nil {
+			return err
+		}
+		source, err := p.readExport(c.Context(), path)
+		if err != nil {
+			return err
+		}
+		defer source.Clear()
+		return p.rotate(c.Context(), args[0], source, o)
+	}
+	f := c.Flags()
+	f.BoolVar(&o.finish, "finish", false, "the old key is deleted at the exchange: remove it here")
+	f.BoolVar(&o.abort, "abort", false, "go back to the old key, and remove the new one here")
+	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")
+	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
+	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file when the new key has the name")
+	f.BoolVar(&o.yes, "yes", false, "do not ask, before production either")
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) == 1 && !o.finish && !o.abort {
+			return nil, cobra.ShellCompDirectiveDefault // a file
+		}
+		return p.completeName(c, args, typed)
+	}
+	p.jsonFlag(c)
+	return c
+}
+
+// rotated is the document of rotate.
+type rotated struct {
+	Name string `json:"name"`
+	// State is "accepted", "finished" or "aborted".
+	State       string   `json:"state"`
+	OldName     string   `json:"oldName"`
+	OldKey      string   `json:"oldKey"` // masked, as the other
+	NewKey      string   `json:"newKey"`
+	Warnings    []string `json:"warnings"`
+	FileDeleted bool     `json:"fileDeleted"`
+}
+
+// rotate begins a rotation with a key of source, or goes on with the one that is under way where that is nil.
+func (p *program) rotate(ctx context.Context, name string, source *flow.Source, o rotating) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	var r store.Rotation
+	document := rotated{State: "accepted", Warnings: []string{}, FileDeleted: o.deleteFile}
+	if source == nil {
+		r, err = p.resumed(ctx, job, name, o.yes)
+	} else {
+		r, err = p.begun(ctx, job, name, source, o, &document.Warnings)
+	}
+	if err != nil {
+		return err
+	}
+	old, err := job.Summary(ctx, r.Old.Name)
+	if err != nil {
+		return err
+	}
+	if r, err = job.TryRotation(ctx, r, p.logged(p.stepsOnStderr())); err != nil {
+		return err
+	}
+	p.log.Info("rotated", "credential", r.New.ID)
+	if o.deleteFile {
+		if err := p.deleteExport(source); err != nil {
+			return err
+		}
+	}
+	s, err := job.Summary(ctx, r.New.Name)
+	if err != nil {
+		return err
+	}
+	document.Name, document.OldName, document.OldKey, document.NewKey = r.New.Name, r.Old.Name, old.MaskedKey, s.MaskedKey
+	return p.result(document, "The exchange accepted the new key, "+plain.Text(s.MaskedKey)+": it is "+plain.Text(s.Name)+" from now on.\n"+
+		"The old one, "+plain.Text(old.MaskedKey)+", is "+plain.Text(r.Old.Name)+". When nothing uses it any more, delete it at the exchange.\n"+
+		"Then: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
+}
+
+// begun asks for what the key of source lacks, and whether to log in, and saves it beside the old one.
+func (p *program) begun(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotating, warnings *[]string) (store.Rotation, error) {
+	var none store.Rotation
+	old, err := job.Summary(ctx, name)
+	if err != nil {
+		return none, err
+	}
+	env, err := job.Environment(old.Environment)
+	if err != nil {
+		return none, err
+	}
+	draft, err := p.pick(ctx, source, o.pick)
+	if err != nil {
+		return none, err
+	}
+	if !draft.Has(kiiex.FieldUserID) {
+		o.userID = old.UserID
+	}
+	if err := p.fillIn(ctx, &draft, o.importing); err != nil {
+		return none, err
+	}
+	*warnings = p.tellAbout(source, draft)
+	c, err := draft.Complete(old.Name, old.Environment, job.Now())
+	if err != nil {
+		return none, err
+	}
+	defer c.Clear()
+	remarks, err := job.Remarks(ctx, c)
+	if err != nil {
+		return none, err
+	}
+	p.warnAll(remarks)
+	*warnings = append(*warnings, remarks...)
+	if err := p.mayRotate(ctx, job, c, env, o.yes); err != nil {
+		return none, err
+	}
+	return job.BeginRotation(ctx, name, c)
+}
+
+// resumed is the rotation that is under way, whose new key is still to be accepted.
+func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes bool) (store.Rotation, error) {
+	r, err := job.Rotation(ctx, name)
+	switch {
+	case err != nil:
+		return r, err
+	case r.Accepted:
+		return r, &problem.Problem{
+			Kind: problem.NameTaken,
+			What: "The new key of “" + r.Name() + "” is accepted already.",
+			Why:  "Only the old one is left to remove, “" + r.Old.Name + "”.",
+			Next: "Delete it at the exchange, then: kiikey rotate " + shell.Word(r.Name()) + " --finish",
+		}
+	}
+	c, err := job.Credential(ctx, r.New.Name)
+	if err != nil {
+		return r, err
+	}
+	defer c.Clear()
+	env, err := job.Environment(c.Environment)
+	if err != nil {
+		return r, err
+	}
+	return r, p.mayRotate(ctx, job, c, env, yes)
+}
+
+// mayRotate asks before the login with the new key.
+func (p *program) mayRotate(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, yes bool) error {
+	q := p.beforeLogin(job, c, env)
+	return p.confirmLogin(ctx, job, q, words.TestQuestion(q), yes)
+}
+
+// rotationEnd is one of the two ways in which a rotation ends.
+type rotationEnd struct {
+	state    string
+	dropsNew bool
+	question func(dropped flow.Summary) words.Question
+	end      func(*flow.Job, context.Context, store.Rotation) error
+	said     string // before the name that is left
+}
+
+var (
+	finishing = rotationEnd{"finished", false, words.FinishRotation, (*flow.Job).FinishRotation, "Finished: "}
+	aborting  = rotationEnd{"aborted", true, words.AbortRotation, (*flow.Job).AbortRotation, "Back to the old key: "}
+)
+
+// endRotation asks, and ends a rotation.
+func (p *program) endRotation(ctx context.Context, name string, yes bool, way rotationEnd) error {
+	job, err := p.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	r, err := job.Rotation(ctx, name)
+	if err != nil {
+		return err
+	}
+	old, oldErr := job.Summary(ctx, r.Old.Name)
+	successor, newErr := job.Summary(ctx, r.New.Name)
+	if err := errors.Join(oldErr, newErr); err != nil {
+		return err
+	}
+	dropped := old
+	if way.dropsNew {
+		dropped = successor
+	}
+	switch question := way.question(dropped); {
+	case !way.dropsNew && !r.Accepted: // whose error says what to do, before anything is asked
+	case yes:
+		p.note("%s", strings.Join(question.Will, " "))
+	default:
+		if err := p.confirm(ctx, question); err != nil {
+			return err
+		}
+	}
+	if err := way.end(job, ctx, r); err != nil {
+		return err
+	}
+	return p.result(rotated{
+		Name: r.Name(), State: way.state, OldName: r.Old.Name, OldKey: old.MaskedKey, NewKey: successor.MaskedKey, Warnings: []string{},
+	}, way.said+plain.Text(r.Name())+" is the only one left of the two; removed "+plain.Text(dropped.MaskedKey)+".\n")
+}

@@ -1,0 +1,160 @@
+package flow_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+)
+
+// successor saves a new key beside the credential called name, and has its login answered so.
+func (d *desk) successor(t *testing.T, name, answer string) store.Rotation {
+	t.Helper()
+	c := kiiex.Credential{
+		ID: kiiex.NewID(), UserID: name[:1], APIKey: kiiex.NewID(), Nonce: "0",
+		APISecret: kiiex.SecretFromString(kiiex.NewID()), ImportedAt: noon,
+	}
+	d.names[c.APIKey], d.answers[c.APIKey] = name+" new", answer
+	r, err := d.BeginRotation(t.Context(), name, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// holds fails unless the vault has credentials of these names and ids.
+func (d *desk) holds(t *testing.T, want map[string]string) {
+	t.Helper()
+	entries, err := d.Names(t.Context())
+	got := map[string]string{}
+	for _, e := range entries {
+		got[e.Name] = e.ID
+	}
+	if err != nil || len(got) != len(want) {
+		t.Errorf("held: %v, %v; want %v", got, err, want)
+	}
+	for name, id := range want {
+		if got[name] != id {
+			t.Errorf("%s is %q, want %q", name, got[name], id)
+		}
+	}
+}
+
+func TestRotationTakesTheNameOnceAccepted(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer string
+		kind   problem.Kind
+		next   string // what is advised, in part
+	}{
+		"accepted":      {answer: accepted},
+		"a code wanted": {answer: codeWanted},
+		"refused":       {answer: refused, kind: problem.InvalidCredentials, next: "kiikey rotate 7a FILE"},
+		"locked":        {answer: locked, kind: problem.UserLocked, next: "kiikey rotate 7a FILE"},
+		"another user": {
+			answer: strings.Replace(accepted, "}", `, "User": {"UserId": 9}}`, 1), kind: problem.InvalidCredentials, next: "the same user",
+		},
+		"too many":   {answer: tooMany, kind: problem.RateLimited, next: "Test it: kiikey rotate 7a;"},
+		"no answers": {answer: nonsense, kind: problem.NotAnExchange, next: "--abort"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			old := d.add(t, "7a", "here", accepted)
+			r := d.successor(t, "7a", c.answer)
+			got, err := d.TryRotation(t.Context(), r, nil)
+			if p := problem.From(err); problem.KindOf(err) != c.kind || err != nil && !strings.Contains(p.Next, c.next) {
+				t.Fatalf("%v, next: %s", err, p.Next)
+			}
+			d.wantSent(t, "7a new")
+			switch {
+			case err == nil:
+				d.holds(t, map[string]string{"7a": r.New.ID, "7a.old": old.ID})
+				if !got.Accepted || got.Name() != "7a" {
+					t.Errorf("the rotation is %+v", got)
+				}
+			case c.kind.IsRefusal():
+				d.holds(t, map[string]string{"7a": old.ID})
+				if _, tested := d.State().LastTest(r.New.ID); tested {
+					t.Error("what is dropped is remembered")
+				}
+			default:
+				d.holds(t, map[string]string{"7a": old.ID, "7a.new": r.New.ID})
+			}
+		})
+	}
+}
+
+// What could not be tried is tried again without the file, and ends as it would have.
+func TestRotationGoesOn(t *testing.T) {
+	d := newDesk(t)
+	old := d.add(t, "7a", "here", accepted)
+	r := d.successor(t, "7a", nonsense)
+	if _, err := d.TryRotation(t.Context(), r, nil); err == nil {
+		t.Fatal("an accepted answer that is none")
+	}
+	wantKind(t, d.FinishRotation(t.Context(), r), problem.NotConfirmed)
+	for key, name := range d.names {
+		if name == "7a new" {
+			d.answers[key] = accepted
+		}
+	}
+	for _, name := range []string{"7a", "7a.new"} {
+		if found, err := d.Rotation(t.Context(), name); err != nil || found != r {
+			t.Errorf("%s: %+v, %v", name, found, err)
+		}
+	}
+	done, err := d.TryRotation(t.Context(), r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.Summary(t.Context(), "7a")
+	if err != nil || s.Rotation == nil || *s.Rotation != done || s.LastTest == nil || !s.LastTest.OK() {
+		t.Errorf("the summary is %+v, %v", s, err)
+	}
+	if err := d.FinishRotation(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	d.holds(t, map[string]string{"7a": r.New.ID})
+	if s, err := d.Summary(t.Context(), "7a"); err != nil || s.Rotation != nil {
+		t.Errorf("the summary is %+v, %v", s, err)
+	}
+	_, err = d.Rotation(t.Context(), "7a")
+	wantKind(t, err, problem.CredentialNotFound)
+	if _, tested := d.State().LastTest(old.ID); tested {
+		t.Error("what is dropped is remembered")
+	}
+	var actions []string
+	events, err := d.Activity(t.Context())
+	for _, e := range events {
+		if strings.HasPrefix(e.Action, flow.ActionRotate) {
+			actions = append(actions, e.Action+" "+e.Outcome)
+		}
+	}
+	if err != nil || !slices.Equal(actions, []string{"rotate " + string(problem.NotAnExchange), "rotate ", "rotate-finish "}) {
+		t.Errorf("the activity has %q, %v", actions, err)
+	}
+}
+
+// Nothing is sent to production, or kept, that nobody agreed to; who interrupts the login keeps both keys.
+func TestRotationAsksAndStops(t *testing.T) {
+	d := newDesk(t)
+	old := d.add(t, "7a", "production", accepted)
+	r := d.successor(t, "7a", accepted)
+	_, err := d.TryRotation(t.Context(), r, nil)
+	wantKind(t, err, problem.NotConfirmed)
+	d.holds(t, map[string]string{"7a": old.ID})
+
+	d.add(t, "8a", "here", accepted)
+	r = d.successor(t, "8a", accepted)
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	d.onLogin = func(int) { cancel(); <-over }
+	_, err = d.TryRotation(ctx, r, nil)
+	close(over)
+	wantKind(t, err, problem.Interrupted)
+	d.holds(t, map[string]string{"7a": old.ID, "8a": r.Old.ID, "8a.new": r.New.ID})
+}
