@@ -78,17 +78,26 @@ func (c *Client) Access(ctx context.Context, s kiiex.Session) *Access {
 // Prove finds out whether the session works: it asks what Access asks first until one call tells. The error is of one
 // that says nothing about the session and would meet every call.
 func (c *Client) Prove(ctx context.Context, s kiiex.Session) (Proof, error) {
-	return c.look(ctx, s, questions[:proofs], func(err error) bool { return err == nil || concernsAll(err) }).Proof()
+	return c.look(ctx, s, questions[:proofs], enoughToProve).Proof()
 }
+
+func enoughToProve(err error) bool { return err == nil || concernsAll(err) }
 
 // look asks until an answer is enough.
 func (c *Client) look(ctx context.Context, s kiiex.Session, asked []question, enough func(error) bool) *Access {
+	return look(func(call string, s kiiex.Session, judge func(*reply) error) error {
+		return c.ask(ctx, call, s, nil, judge)
+	}, s, asked, enough)
+}
+
+// look asks by ask until an answer is enough.
+func look(ask func(string, kiiex.Session, func(*reply) error) error, s kiiex.Session, asked []question, enough func(error) bool) *Access {
 	a := &Access{}
 	if s.AccountID == "" { // which the next calls tell
 		asked = append(slices.Clone(asked[1:]), asked[0])
 	}
 	for i, q := range asked {
-		err := c.ask(ctx, q.call, s, nil, func(r *reply) error { return q.take(r, a) })
+		err := ask(q.call, s, func(r *reply) error { return q.take(r, a) })
 		a.parts = append(a.parts, part{q.call, err})
 		if enough(err) {
 			for _, q := range asked[i+1:] {
@@ -196,6 +205,24 @@ func (a *Access) Proof() (Proof, error) {
 		return AllRefused, nil
 	}
 	return Unproved, nil
+}
+
+// Failure is why a session that is not proved may not work: a refusal before a fault of the exchange, and that before
+// calls that are not offered.
+func (a *Access) Failure() (worst error) {
+	for _, q := range questions[:proofs] {
+		switch err := a.Err(q.call); ReachOf(err) {
+		case ReachRefused:
+			return err
+		case ReachNotKnown:
+			worst = err
+		case ReachNotOffered:
+			if worst == nil {
+				worst = err
+			}
+		}
+	}
+	return worst
 }
 
 // Without returns those of permissions that are not among others, without regard to case.

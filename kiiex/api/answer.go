@@ -21,7 +21,7 @@ type User struct {
 // Authentication is a 200 answer to AuthenticateUser or Authenticate2FA that was understood and is not a
 // refusal: a session, or the wish for a second factor.
 type Authentication struct {
-	// Token is the session token; empty exactly when SecondFactor is set.
+	// Token is the session token; empty when SecondFactor is set. Over a WebSocket there need be none.
 	Token kiiex.Secret
 	User  User
 	// SecondFactor is set when the exchange wants a code before it gives a token.
@@ -47,8 +47,10 @@ type SecondFactorChallenge struct {
 
 // Answer is what came back over HTTP.
 type Answer struct {
-	// Status is the HTTP status code; 0 when no answer came.
+	// Status is the HTTP status code, for a frame of a WebSocket that of its connection, 101; 0 when no answer came.
 	Status int
+	// Frame is the frame that Body came in, without its payload, which is Body, or what is said instead of it; empty over HTTP. Text from outside.
+	Frame string
 	// Header has the values of secret headers, and secrets found in others, replaced by the mask. Text from
 	// outside.
 	Header map[string][]string

@@ -43,16 +43,25 @@ func (c *Client) Authenticate2FA(ctx context.Context, challenge SecondFactorChal
 	if err := checkToken("pending login", challenge.Pending); err != nil {
 		return nil, err
 	}
-	field := kiiex.Field{Path: bodyCode, Secret: kiiex.SecretFromString(code)}
-	if err := checkSent("", "code", field); err != nil {
-		p := problem.From(err)
-		p.Next = "Type the code as the authenticator shows it."
-		return nil, p
+	field, err := codeField(code)
+	if err != nil {
+		return nil, err
 	}
 	r := c.newRequest(callAuthenticate2FA, http.MethodPost)
 	r.Header = append(r.Header, kiiex.Field{Path: headerPendingToken, Secret: challenge.Pending})
 	r.giveBody(field)
 	return c.logIn(ctx, r)
+}
+
+// codeField is a code of the second factor as it is sent.
+func codeField(code string) (kiiex.Field, error) {
+	field := kiiex.Field{Path: bodyCode, Secret: kiiex.SecretFromString(code)}
+	if err := checkSent("", "code", field); err != nil {
+		p := problem.From(err)
+		p.Next = "Type the code as the authenticator shows it."
+		return field, p
+	}
+	return field, nil
 }
 
 func (c *Client) logIn(ctx context.Context, r *Request) (a *Authentication, err error) {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -74,6 +75,7 @@ type Client struct {
 	fieldsIn    FieldsIn
 	timeout     time.Duration
 	userAgent   string
+	socket      bool // base is the address of a WebSocket
 	record      func(Exchange)
 	step        func(Step)
 	stepMu      sync.Mutex
@@ -209,21 +211,32 @@ func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
 // perform sends r over transport and lets judge say what the answer means. The reply is nil when no whole
 // answer came, else it is there even beside an error, but finds no echoes any more.
 func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
-	known := redact.NewEchoes(append(r.secrets(), c.proxy.secrets()...)...)
-	defer func() { known.Clear() }()
+	return c.exchange(r, c.follow(r.Call), func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
+		return c.roundTrip(ctx, r, transport, t, known, partial)
+	}, judge)
+}
+
+// follow makes the trace of a call.
+func (c *Client) follow(call string) *trace {
 	report := c.step
 	if c.proxyErr != nil {
 		report = nil // no step is begun
 	}
-	t := newTrace(r.Call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, report)
+	return newTrace(call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, report)
+}
+
+// exchange is perform for any way to send. sent are secrets that the answer may repeat, beside the request's.
+func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes, *Answer) (*reply, error), judge func(*reply) error, sent ...kiiex.Secret) (*reply, Timing, error) {
+	known := redact.NewEchoes(slices.Concat(r.secrets(), c.proxy.secrets(), sent)...)
+	defer func() { known.Clear() }()
 	e := Exchange{Name: r.Call, At: t.started}
 
-	answer, err := c.roundTrip(ctx, r, transport, t, known, &e.Answer)
+	answer, err := send(t, known, &e.Answer)
 	detail := ""
 	if answer != nil {
 		known = answer.known
-		answer.call, answer.environment = r.Call, c.environment
-		detail = statusName(answer.status)
+		answer.call, answer.environment, answer.socket = r.Call, c.environment, c.socket
+		detail = answer.manner()
 		e.Answer = answer.answer
 	}
 	e.Timing, e.Connection = t.close(detail, err)

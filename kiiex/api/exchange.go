@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kiikey/kiiex/strictjson"
 )
 
 // Exchange is one request and what became of it, for someone who wants to look at it later. Its secrets
@@ -49,6 +51,11 @@ func (e *Exchange) MaskedAnswer() string {
 		return ""
 	}
 	var b strings.Builder
+	if head, isFrame := strings.CutSuffix(e.Answer.Frame, "}"); isFrame {
+		return head + `,"o":` + string(strictjson.AppendString(nil, e.Answer.MaskedBody)) + "}\n"
+	} else if head != "" {
+		return head + "\n"
+	}
 	fmt.Fprintf(&b, "%d %s\n", e.Answer.Status, http.StatusText(e.Answer.Status))
 	for _, name := range sortedKeys(e.Answer.Header) {
 		for _, value := range e.Answer.Header[name] {

@@ -41,7 +41,7 @@ func (c *Client) failure(parent, ctx context.Context, t *trace, known redact.Ech
 		}
 	}
 	f := c.classify(ctx, t, known, err)
-	f.Err = masked
+	f.Err, f.WebSocket = masked, c.socket
 	if t.call == callAuthenticate && t.current() == StepAnswer {
 		f.Seen = strings.TrimSpace(f.Seen + " Whether the exchange counted this login is not known.")
 	}
@@ -69,6 +69,9 @@ func (c *Client) classify(ctx context.Context, t *trace, known redact.Echoes, er
 		return f
 	case ctx.Err() != nil || isTimeout(err):
 		return timedOut(t, host)
+	}
+	if f := socketFailure(err, host, known); f != nil {
+		return f
 	}
 	if f := certificateFailure(err, host); f != nil {
 		return f
@@ -157,6 +160,7 @@ func connectionFailure(err error, t *trace, host string) *cause.Failure {
 func (c *Client) redirected(from *url.URL, resp *http.Response, known redact.Echoes) *problem.Problem {
 	f := &cause.Failure{
 		Kind: problem.Redirected, What: "The server wants this request to be sent to another address; that was not done.", Likely: cause.Redirected,
+		WebSocket: c.socket,
 	}
 	location := resp.Header.Get("Location")
 	to, err := from.Parse(location)

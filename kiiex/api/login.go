@@ -34,7 +34,7 @@ func (r *reply) authentication() (*Authentication, error) {
 		Answer:           r.answer,
 	}
 	switch {
-	case !token.IsEmpty():
+	case !token.IsEmpty(), r.inFrame() && !a.Requires2FA:
 		return a, nil
 	case !a.Requires2FA:
 		return nil, r.noToken()
@@ -42,7 +42,7 @@ func (r *reply) authentication() (*Authentication, error) {
 		return nil, r.codeRejected()
 	}
 	pending, ok := r.token(redact.NamePendingToken, redact.NameTwoFAToken)
-	if !ok || pending.IsEmpty() {
+	if !ok || pending.IsEmpty() && !r.inFrame() { // a connection knows which login the code is for
 		return nil, r.notUnderstood("It wants a code, and does not say for which login: Pending2FaToken is missing or unusable.")
 	}
 	a.SecondFactor = &SecondFactorChallenge{

@@ -4,13 +4,18 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/coder/websocket"
+
+	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
 )
 
 // most is what an answer may take of memory beyond what there was before it.
@@ -81,5 +86,52 @@ func TestLongAnswersTakeLittleMemory(t *testing.T) {
 				t.Errorf("%d MiB", grown>>20)
 			}
 		})
+	}
+}
+
+// TestLongFramesTakeLittleMemory is the same over a WebSocket.
+func TestLongFramesTakeLittleMemory(t *testing.T) {
+	var positions []byte
+	for i := range 10_000 {
+		positions = fmt.Appendf(positions, `,{"OMSId":1,"AccountId":153,"ProductSymbol":"P%d\u001b[2J","ProductId":%d,"Amount":%d.000000000000000000000000000001,`+
+			`"Hold":0.0000000000000000000000000000,"PendingDeposits":0.0000000000000000000000000000,"PendingWithdraws":0.0000000000000000000000000000}`, i, i, i)
+	}
+	positions[0] = '['
+	frame := []byte(strings.ReplaceAll(frameOf(1, api.CallAccountPositions, string(positions)+"]"), "%d", "2"))
+	for name, test := range map[string]struct {
+		times int
+		kind  problem.Kind
+	}{"positions": {1, ""}, "endless": {1 << 20, problem.AnswerTooLong}} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			conn, err := websocket.Accept(w, r, nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, _, _ = conn.Read(r.Context())
+			to, _ := conn.Writer(r.Context(), websocket.MessageText)
+			for range test.times {
+				if _, err = to.Write(frame); err != nil {
+					return
+				}
+			}
+			_ = to.Close()
+			_, _, _ = conn.Read(r.Context())
+		}))
+		var last api.Exchange
+		w := socketTo(t, kiiex.Environment{Name: "test", WebSocketURL: "ws" + strings.TrimPrefix(server.URL, "http")}, api.Options{Record: func(e api.Exchange) { last = e }})
+		var err error
+		grown := peak(t, func() { _, err = w.Prove(t.Context(), of("153")) })
+		w.Close()
+		server.Close()
+		if problem.KindOf(err) != test.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+		if text := last.MaskedAnswer(); test.kind == "" && !strings.Contains(text, `9999.000000000000000000000000000001,`) {
+			t.Errorf("%s: the record is not whole", name)
+		}
+		if t.Logf("%s: %d MiB", name, grown>>20); grown > most {
+			t.Errorf("%s: %d MiB", name, grown>>20)
+		}
 	}
 }

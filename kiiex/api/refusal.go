@@ -166,7 +166,7 @@ func (r *reply) saysNotAuthenticated() bool {
 
 // saying is the status and the exchange's own words, as a sentence to begin an explanation with.
 func (r *reply) saying() string {
-	said := "It answered " + statusName(r.status)
+	said := "It answered " + r.manner()
 	if title := PageTitle(string(r.text)); r.html && title != "" {
 		return said + " with a page called " + r.quote(title) + "."
 	}
@@ -185,6 +185,7 @@ func (r *reply) explain(kind problem.Kind, what string, likely cause.Likely, see
 func (r *reply) failure(kind problem.Kind, what string, likely cause.Likely, seen ...string) *cause.Failure {
 	f := &cause.Failure{
 		Kind: kind, What: what, Seen: strings.Join(append([]string{r.saying()}, seen...), " "), Login: r.isLogin(), Likely: likely,
+		WebSocket: r.socket,
 	}
 	if kind == problem.RateLimited || kind == problem.ServiceUnavailable && r.status == http.StatusServiceUnavailable {
 		f.RetryAfter, f.Wait = r.askedToWait()
@@ -267,6 +268,9 @@ func (r *reply) refusedByCode() *problem.Problem {
 	case codeServerError:
 		return r.serverError("That is its error code 102, Server Error.")
 	case codeNotFound:
+		if r.inFrame() && !r.isLogin() { // there is no status 404
+			return r.notOffered()
+		}
 		return r.explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", cause.UserUnknown,
 			"That is its error code 104, Resource Not Found.")
 	case codeOperationInProcess:
@@ -344,7 +348,7 @@ func (r *reply) notAnExchange(by *interloper) *problem.Problem {
 func (r *reply) notUnderstood(why string) *problem.Problem {
 	f := cause.Failure{
 		Kind: problem.AnswerNotUnderstood, What: "The exchange's answer to " + r.call + " was not understood.",
-		Seen: "It answered " + statusName(r.status) + ". " + why, Likely: cause.NotUnderstood,
+		Seen: "It answered " + r.manner() + ". " + why, Likely: cause.NotUnderstood, WebSocket: r.socket,
 	}
 	return f.Explain(cause.Known{Environment: r.environment})
 }

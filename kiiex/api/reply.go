@@ -50,6 +50,7 @@ var decisive = []string{
 type reply struct {
 	call        string            // that it answers
 	environment kiiex.Environment // the one that was asked
+	socket      bool              // it came from the environment's WebSocket
 	answer      Answer
 	status      int
 	header      http.Header // as it came: it may hold secrets
@@ -108,6 +109,20 @@ func newReply(status int, header http.Header, body []byte, sent redact.Echoes) *
 
 // isObject reports whether the body is a JSON object.
 func (r *reply) isObject() bool { return r.root != nil && r.root.Kind == strictjson.NodeObject }
+
+// inFrame reports whether the answer came in a frame of a WebSocket.
+func (r *reply) inFrame() bool { return r.answer.Frame != "" }
+
+// manner is how it was answered: a status or a sort of frame, in words that are not the server's.
+func (r *reply) manner() string {
+	switch {
+	case !r.inFrame():
+		return statusName(r.status)
+	case r.isSuccess():
+		return "with a reply (m: 1)"
+	}
+	return "with an error (m: 5)"
+}
 
 // isSuccess reports whether the status is one of success.
 func (r *reply) isSuccess() bool { return r.status >= 200 && r.status <= 299 }

@@ -59,6 +59,7 @@ type Request struct {
 
 	caFile  string
 	timeout time.Duration
+	number  int64 // of the frame that it is; 0 over HTTP
 }
 
 // String shows the request as it goes over the wire, with secrets masked and the API key shortened.
@@ -68,7 +69,10 @@ func (r *Request) String() string {
 	for _, f := range r.Header {
 		b.WriteString(f.Path + ": " + masked(f) + "\n")
 	}
-	if r.Body != nil {
+	switch {
+	case r.number != 0:
+		b.WriteString("\n" + string(r.appendFrame(nil, func(f kiiex.Field) []byte { return []byte(masked(f)) })) + "\n")
+	case r.Body != nil:
 		b.WriteString("\n" + string(r.appendBody(nil, func(f kiiex.Field) []byte { return []byte(masked(f)) })) + "\n")
 	}
 	return b.String()

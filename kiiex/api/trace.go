@@ -194,6 +194,19 @@ func (t *trace) currentLocked() StepName {
 	return next
 }
 
+// reuses begins with a connection that is open.
+func (t *trace) reuses(c Connection) {
+	t.during(func() {
+		t.gotOne, t.connection = true, c
+		t.connection.Reused = true
+		t.begin(StepAnswer)
+	})
+}
+
+// wrote and heard note when the request had been sent, and when an answer began.
+func (t *trace) wrote() { t.during(func() { t.written = time.Now() }) }
+func (t *trace) hears() { t.during(func() { t.firstByte = time.Now() }) }
+
 // stop ends the trace's listening. What a dial in the background still reports is not to change what is
 // being said of the failure.
 func (t *trace) stop() {

@@ -39,6 +39,8 @@ type Known struct {
 	Answered bool
 	// NewSession is true where the session that was used had been opened just before.
 	NewSession bool
+	// OverHTTP is true where the exchange accepted the same login over HTTP just before.
+	OverHTTP bool
 	// Now is the time by this computer's clock; zero for the present.
 	Now time.Time
 }
@@ -55,8 +57,10 @@ type Failure struct {
 	// Seen is what was observed, in whole sentences; may be empty.
 	Seen string
 	// Login is true for a login, of which several rejected ones lock the user out.
-	Login  bool
-	Likely Likely
+	Login bool
+	// WebSocket is true where it happened at the environment's websocket_url, and not at its base URL.
+	WebSocket bool
+	Likely    Likely
 	// RetryAfter is how long the exchange asked to wait, and Wait what to do therefore, whatever the cause; zero if
 	// it did not.
 	RetryAfter time.Duration
@@ -72,7 +76,12 @@ func (f *Failure) Unwrap() error { return f.Err }
 
 // Causes returns the likely causes by what is known.
 func (f *Failure) Causes(k Known) []Cause {
-	causes := f.Likely(k)
+	var causes []Cause
+	if f.WebSocket {
+		causes = f.atWebSocket(k)
+	} else {
+		causes = f.Likely(k)
+	}
 	for i := range causes {
 		causes[i].Do = cmp.Or(f.Wait, causes[i].Do)
 	}

@@ -94,7 +94,7 @@ func TestEntriesAreWholeSentences(t *testing.T) {
 		"Inspected": cause.Inspected("Zscaler"), "OtherName": cause.OtherName, "OtherAuthority": cause.OtherAuthority, "OtherUse": cause.OtherUse,
 		"Expired": cause.Expired(time.Now()), "NotBegun": cause.NotBegun(time.Now()), "EndsSoon": cause.EndsSoon(time.Now()),
 		"ClocksDiffer": cause.ClocksDiffer, "HTTPSWanted": cause.HTTPSWanted, "NoTLS": cause.NoTLS, "OldVersions": cause.OldVersions,
-		"NoAgreement": cause.NoAgreement,
+		"NoAgreement": cause.NoAgreement, "NoWebSocket": cause.NoWebSocket, "NotWebSocket": cause.NotWebSocket, "Closed": cause.Closed,
 	} {
 		causes := likely(cause.Known{Environment: test})
 		seen := map[cause.ID]bool{}

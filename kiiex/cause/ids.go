@@ -11,6 +11,7 @@ const (
 	ProxySetting  ID = "proxy-setting"
 	BaseURL       ID = "base-url" // the environment's address, as configured
 	AuthorityFile ID = "ca-file"  // the environment's ca_file
+	WebSocketURL  ID = "websocket-url"
 )
 
 // The causes that lie with the credential, or with the key at the exchange.
