@@ -57,6 +57,8 @@ func (r *reply) refusal() *problem.Problem {
 		return r.notUnderstood("It has too many values, or they are nested too deeply.")
 	case r.root == nil && r.call == callPing && isPong(string(r.text)):
 		return nil
+	case r.root == nil && r.inFrame():
+		return r.notUnderstood("The payload of its frame is not JSON.")
 	case r.root == nil:
 		return r.notAnExchange(nil)
 	}

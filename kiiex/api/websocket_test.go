@@ -300,7 +300,7 @@ func TestWebSocketBadAnswers(t *testing.T) {
 		"a list":               {says("[" + good + "]"), problem.AnswerNotUnderstood, "not a frame"},
 		"text":                 {says("login ok " + sentToken), problem.AnswerNotUnderstood, "not a frame"},
 		"an empty payload":     {says(frameOf(1, "AuthenticateUser", "")), problem.AnswerNotUnderstood, "empty"},
-		"half a payload":       {says(frameOf(1, "AuthenticateUser", success[:90])), problem.NotAnExchange, ""},
+		"half a payload":       {says(frameOf(1, "AuthenticateUser", success[:90])), problem.AnswerNotUnderstood, "not JSON"},
 		"an error":             {says(frameOf(5, "AuthenticateUser", "")), problem.ExchangeRefused, "m: 5"},
 		"success as an error":  {says(frameOf(5, "AuthenticateUser", success)), problem.ExchangeRefused, "m: 5"},
 		"binary":               {binary, problem.AnswerNotUnderstood, "binary"},

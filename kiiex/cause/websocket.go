@@ -15,7 +15,7 @@ func (f *Failure) atWebSocket(k Known) []Cause {
 		WebSocketURL, "The environment's websocket_url may lead to another environment, where the key is unknown; or this WebSocket is closed to API keys.",
 		"Compare the environment's websocket_url with what exchange support names. Do not try again before: rejected logins in a row lock the user out.",
 	}
-	rejected := f.Login && (f.Kind == problem.InvalidCredentials || f.Kind == problem.NotAuthorized)
+	rejected := f.Login && slices.Contains([]problem.Kind{problem.InvalidCredentials, problem.NotAuthorized, problem.InvalidRequest, problem.ResourceNotFound}, f.Kind)
 	if rejected && k.OverHTTP {
 		return []Cause{elsewhere}
 	}

@@ -27,6 +27,8 @@ func TestCausesAtWebSocketNameItsAddress(t *testing.T) {
 		"a form":                {cause.Failure{Likely: cause.FormRejected, Login: true}, cause.Known{Environment: test}, "wrong-user-id"},
 		"rejected":              {cause.Failure{Likely: cause.Rejected, Login: true, Kind: problem.InvalidCredentials}, cause.Known{Environment: test}, "other-environment " + login + " websocket-url"},
 		"rejected, not by HTTP": {cause.Failure{Likely: cause.Rejected, Login: true, Kind: problem.InvalidCredentials}, cause.Known{Environment: test, OverHTTP: true}, "websocket-url"},
+		"unread, not by HTTP":   {cause.Failure{Likely: cause.FormRejected, Login: true, Kind: problem.InvalidRequest}, cause.Known{Environment: test, OverHTTP: true}, "websocket-url"},
+		"locked out":            {cause.Failure{Likely: cause.LockedOut, Login: true, Kind: problem.UserLocked}, cause.Known{Environment: test, OverHTTP: true}, "user-locked"},
 		"a session's call":      {cause.Failure{Likely: cause.SessionOver, Kind: problem.NotAuthorized}, cause.Known{Environment: test, OverHTTP: true}, "session-ended address-changed"},
 	} {
 		c.failure.WebSocket = true

@@ -17,13 +17,13 @@ func (l *checklist) useSession() Finding {
 	case problem.KindOf(err) == problem.Interrupted:
 		return Finding{State: Skipped, Summary: "Stopped before it had ended."}
 	case err == nil && proof != api.Proved:
-		err = worst(a)
+		err = a.Failure()
 	}
 	learned := reachedBy(a)
 	switch {
 	case proof == api.Proved:
 		return l.judgeAccess(a, learned)
-	case err == nil:
+	case api.ReachOf(err) == api.ReachNotOffered:
 		return Finding{State: Skipped, Learned: learned, Summary: "Not proved: this exchange offers no call that would show whether the session works. The credential is not at fault."}
 	}
 	known := l.known()
@@ -31,20 +31,6 @@ func (l *checklist) useSession() Finding {
 	f := failed(StepSession, 0, 0, err, cause.Of(err, known, cause.ExchangeFault)...)
 	f.Summary, f.Learned = "The login was accepted, but its session does not work.", learned
 	return f
-}
-
-// worst is why a session that is not proved may not work: a refusal before a fault of the exchange; nil where no call
-// is offered.
-func worst(a *api.Access) (worst error) {
-	for _, r := range api.Proofs() {
-		switch err := a.Err(r); api.ReachOf(err) {
-		case api.ReachRefused:
-			return err
-		case api.ReachNotKnown:
-			worst = err
-		}
-	}
-	return worst
 }
 
 // reachedBy says of each call how far the session got with it.

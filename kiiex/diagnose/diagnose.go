@@ -36,6 +36,7 @@ const (
 	StepSignature      StepID = "signature"
 	StepAuthentication StepID = "authentication"
 	StepSession        StepID = "session"
+	StepWebSocket      StepID = "websocket" // only of an environment that has one
 )
 
 var steps = []struct {
@@ -44,14 +45,17 @@ var steps = []struct {
 }{
 	{StepStore, "Vault"}, {StepCredential, "Credential"}, {StepClock, "Clock"}, {StepProxy, "Proxy"}, {StepName, "Name"},
 	{StepConnection, "Connection"}, {StepTLS, "TLS"}, {StepService, "Service"}, {StepSignature, "Signature"},
-	{StepAuthentication, "Authentication"}, {StepSession, "Session"},
+	{StepAuthentication, "Authentication"}, {StepSession, "Session"}, {StepWebSocket, "WebSocket"},
 }
 
-// Steps returns the checks in the order to show them.
+// Steps returns the checks of every environment in the order to show them. After them comes StepWebSocket, where there
+// is one.
 func Steps() []StepID {
-	ids := make([]StepID, len(steps))
-	for i, s := range steps {
-		ids[i] = s.id
+	var ids []StepID
+	for _, s := range steps {
+		if s.id != StepWebSocket {
+			ids = append(ids, s.id)
+		}
 	}
 	return ids
 }

@@ -42,7 +42,9 @@ type outcome struct {
 type trial struct {
 	scenario string
 	secure   bool
-	change   func(*diagnose.Subject)
+	// webSocket has the environment's WebSocket tried, too.
+	webSocket bool
+	change    func(*diagnose.Subject)
 	// report is told what Run reports; cancel ends the context.
 	report func(f diagnose.Finding, cancel context.CancelFunc)
 	// unlike says what the sandbox does differently.
@@ -117,6 +119,9 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 		Authenticate: true,
 		Now:          c.Now,
 	}
+	if !t.webSocket {
+		s.Environment.WebSocketURL = ""
+	}
 	s.Client.Timeout = patience
 	s.Client.Record = func(e api.Exchange) {
 		for _, m := range sessionToken.FindAllStringSubmatch(e.Answer.Body.Reveal(), -1) {
@@ -173,7 +178,11 @@ func (o *outcome) check(t *testing.T) {
 		}
 	}
 	logins, logouts := 0, 0
-	for _, call := range o.calls {
+	overHTTP := o.calls
+	if i := slices.Index(o.calls, "WSGateway"); i >= 0 {
+		overHTTP = o.calls[:i]
+	}
+	for _, call := range overHTTP {
 		switch call {
 		case "AuthenticateUser":
 			logins++
@@ -191,6 +200,9 @@ func (o *outcome) check(t *testing.T) {
 func checkFindings(t *testing.T, d *diagnose.Diagnosis) {
 	t.Helper()
 	ids := diagnose.Steps()
+	if d.Environment.WebSocketURL != "" {
+		ids = append(ids, diagnose.StepWebSocket)
+	}
 	if len(d.Findings) != len(ids) {
 		t.Fatalf("%d findings", len(d.Findings))
 	}

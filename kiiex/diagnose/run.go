@@ -23,8 +23,9 @@ type checklist struct {
 	// secrets must not be in any text. It grows as they are made and received; they are overwritten at the end.
 	secrets []kiiex.Secret
 	// client is nil when the environment does not allow one.
-	client *api.Client
-	signed *kiiex.Signed
+	client  *api.Client
+	options api.Options // of it, and of the WebSocket
+	signed  *kiiex.Signed
 	// session is the one that the login opened, if it did.
 	session kiiex.Session
 	// blocked says why the exchange cannot be reached, as a clause to put after "Not checked: "; empty while
@@ -61,7 +62,9 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 	l := &checklist{ctx: ctx, s: s, report: report, began: s.Now()}
 	l.d = &Diagnosis{At: l.began, Environment: s.Environment}
 	for _, step := range steps {
-		l.d.Findings = append(l.d.Findings, Finding{Step: step.id, State: Skipped})
+		if step.id != StepWebSocket || s.Environment.WebSocketURL != "" {
+			l.d.Findings = append(l.d.Findings, Finding{Step: step.id, State: Skipped})
+		}
 	}
 	if s.Credential != nil {
 		l.secrets = []kiiex.Secret{s.Credential.APISecret.Clone(), kiiex.SecretFromString(s.Credential.APIKey)}
@@ -105,6 +108,7 @@ func (l *checklist) checkExchange(unreachable *unreachable) {
 	l.judgeSignature()
 	l.judgeAuthentication()
 	l.judgeSession()
+	l.judgeWebSocket()
 }
 
 // unreachable is why there is no client: at which check that shows, and what to do about it.
@@ -139,6 +143,7 @@ func (l *checklist) makeClient() (*unreachable, error) {
 			e.Clear()
 		}
 	}
+	l.options = o
 	plain := env
 	plain.CAFile = ""
 	client, err := api.NewClient(plain, o)

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"time"
 
@@ -129,11 +130,15 @@ func (s Subject) sends(env kiiex.Environment) []string {
 		to += ", " + env.BaseURL
 	}
 	clean := func(text string) string { return harmless(redact.MaskIn(text, c.APISecret)) }
-	return []string{
+	sends := []string{
 		clean("One login goes to " + to + ": the API key " + key + ", the User ID " + c.UserID + ", the nonce " + nonce +
 			" and a signature, " + where + ". The API secret is not sent."),
 		"If it is accepted, the session that it starts is asked what it reaches, by calls that only read, then logged out.",
 	}
+	if at, err := url.Parse(env.WebSocketURL); err == nil && at.Host != "" {
+		sends = append(sends, clean("If it works, one more login with the same goes over the WebSocket at "+at.Host+", where one reading call is tried, then it is logged out."))
+	}
+	return sends
 }
 
 // Suggestion is another environment that the key may belong to.

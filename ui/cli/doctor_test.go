@@ -72,8 +72,8 @@ func TestDoctorInEachScenario(t *testing.T) {
 			if status != want || document.Status != want {
 				t.Errorf("ended with %d, and says %d, want %d: %s", status, document.Status, want, document.Verdict)
 			}
-			if len(document.Steps) != 11 {
-				t.Errorf("%d steps, want 11", len(document.Steps))
+			if len(document.Steps) != 12 {
+				t.Errorf("%d steps, want 12", len(document.Steps))
 			}
 			for _, s := range document.Steps {
 				if bad := s.State == "failed" || s.State == "warning"; bad != (len(s.Reasons) > 0) {
