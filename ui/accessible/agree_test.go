@@ -48,7 +48,7 @@ func TestConsentCoversOneCredentialAndEnvironment(t *testing.T) {
 				result := make(chan bool, 1)
 				ctx, cancel := context.WithCancel(t.Context())
 				go func() {
-					agreed, _ := c.agree(ctx, &visit{summary: flow.Summary{ID: step.id, Name: "of " + step.id, Environment: "staging"}}, env)
+					agreed, _ := c.agree(ctx, &visit{summary: flow.Summary{ID: step.id, Name: "of " + step.id, Environment: "staging"}}, env, false)
 					result <- agreed
 				}()
 				time.Sleep(time.Second) // in which what was typed ahead is dropped

@@ -16,19 +16,23 @@ import (
 func (c *conversation) test(ctx context.Context, v *visit) error {
 	c.say(words.WhatATestSends + " " + words.NeverRetried)
 	c.DropHeld(ctx)
-	env, err := c.chooseEnvironment(ctx, asked(words.AgainstWhich), v.summary.Environment)
+	env, socket, err := c.chooseTarget(ctx, v.summary.Environment)
 	if err != nil {
 		return err
 	}
-	agreed, err := c.agree(ctx, v, env)
+	agreed, err := c.agree(ctx, v, env, socket)
 	if err != nil || !agreed {
 		return err
 	}
 	v.forgetLogin()
 	var login *flow.Login
+	logIn := c.job.Authenticate
+	if socket {
+		logIn = c.job.AuthenticateWebSocket
+	}
 	err = c.Work(ctx, "Logging in to "+shown(env.Name)+".", func(ctx context.Context) error {
 		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
-			login, err = c.job.Authenticate(ctx, credential, env, c.steps())
+			login, err = logIn(ctx, credential, env, c.steps())
 			return err
 		})
 	})
@@ -41,13 +45,45 @@ func (c *conversation) test(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
+	if socket {
+		c.sayOverWebSocket(v)
+		return nil
+	}
 	c.sayAccepted(v.login)
 	return nil
+}
+
+// chooseTarget asks for what to test against: an environment, or its WebSocket.
+func (c *conversation) chooseTarget(ctx context.Context, own string) (env kiiex.Environment, socket bool, err error) {
+	environments := c.job.Environments()
+	q := environmentChoice(environments, asked(words.AgainstWhich), own)
+	for _, e := range environments[:len(environments):len(environments)] {
+		if flow.HasWebSocket(e) {
+			environments = append(environments, e)
+			q.Options = append(q.Options, ask.Option{
+				Label: shown(e.Name) + ", over its WebSocket",
+				Help:  "A key that works over HTTP may still fail for programs that trade over the WebSocket. No session is kept.",
+			})
+		}
+	}
+	i, err := c.Choose(ctx, q)
+	if err != nil {
+		return kiiex.Environment{}, false, err
+	}
+	return environments[i], i >= len(c.job.Environments()), nil
 }
 
 // chooseEnvironment asks for an environment; an empty line takes the one called own, if it is known.
 func (c *conversation) chooseEnvironment(ctx context.Context, question, own string) (kiiex.Environment, error) {
 	environments := c.job.Environments()
+	i, err := c.Choose(ctx, environmentChoice(environments, question, own))
+	if err != nil {
+		return kiiex.Environment{}, err
+	}
+	return environments[i], nil
+}
+
+func environmentChoice(environments []kiiex.Environment, question, own string) ask.Choice {
 	q := ask.Choice{Ask: question}
 	for i, e := range environments {
 		if e.Name == own {
@@ -55,16 +91,18 @@ func (c *conversation) chooseEnvironment(ctx context.Context, question, own stri
 		}
 		q.Options = append(q.Options, ask.Option{Label: words.Described(e), Help: kiiex.OnlyThere})
 	}
-	i, err := c.Choose(ctx, q)
-	if err != nil {
-		return kiiex.Environment{}, err
-	}
-	return environments[i], nil
+	return q
 }
 
 // agree asks before a credential is tested where that needs a question.
-func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
+func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment, socket bool) (bool, error) {
 	q := c.job.BeforeLogin(v.summary, env)
+	if socket {
+		var err error
+		if q, err = c.job.BeforeWebSocket(v.summary, env); err != nil {
+			return false, err
+		}
+	}
 	if !q.Needed() {
 		return true, nil
 	}
@@ -124,6 +162,20 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 			return nil
 		}
 	}
+}
+
+// sayOverWebSocket says what came of a login that keeps no session.
+func (c *conversation) sayOverWebSocket(v *visit) {
+	c.say(words.Spoken.OverWebSocket(v.login))
+	if other := v.login.OtherUser(); other != "" {
+		c.say(shown(other))
+	}
+	if v.login.LoggedOut {
+		c.say("Logged out again.")
+	} else {
+		c.say("The log-out was not confirmed; the login ended with the connection.")
+	}
+	v.forgetLogin()
 }
 
 func (c *conversation) sayAccepted(login *flow.Login) {

@@ -18,6 +18,7 @@ import (
 type authenticating struct {
 	environment, code   string
 	yes, dryRun, reveal bool
+	webSocket           bool
 }
 
 func (p *program) authCommand() *cobra.Command {
@@ -32,7 +33,11 @@ only read, ask for that. A refusal is explained and never tried again by itself:
 several in a row lock the user.
 
 Production, and any environment that the key was not made in, is asked about
-first. Where the exchange wants the code of a second factor, so are you.
+first. With --websocket the login goes over the environment's WebSocket, as
+programs that trade do it: the connection must answer a reading call. That is
+asked about too, with the host. No session is kept.
+
+Where the exchange wants the code of a second factor, you are asked for it.
 
 The session is kept for "kiikey token"; that of the sandbox inside this program
 ends with the command.`,
@@ -44,7 +49,13 @@ ends with the command.`,
   # in a script
   kiikey auth spot-orders --json --yes --passphrase-file ~/.kiikey-passphrase`,
 		Args: takes("NAME"),
-		RunE: does(func(ctx context.Context, args []string) error { return p.auth(ctx, args[0], o) }),
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if o.webSocket && (o.dryRun || o.reveal) {
+			return mistake(c, "--websocket goes with neither --dry-run nor --reveal.",
+				"They are about the request and the session token of a login over HTTP.", "Leave --websocket or the other away.")
+		}
+		return p.auth(c.Context(), args[0], o)
 	}
 	f := c.Flags()
 	f.StringVar(&o.environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
@@ -52,6 +63,7 @@ ends with the command.`,
 	f.BoolVar(&o.yes, "yes", false, "do not ask before production or another environment")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the request and send nothing")
 	f.BoolVar(&o.reveal, "reveal", false, "print the session token in full")
+	f.BoolVar(&o.webSocket, "websocket", false, "log in over the environment's WebSocket")
 	c.ValidArgsFunction = p.completeName
 	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
 	p.jsonFlag(c)
@@ -67,12 +79,21 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	if o.dryRun {
 		return p.dryRun(job, credential, env)
 	}
-	q := p.beforeLogin(job, credential, env)
+	logIn, q := job.Authenticate, flow.Question{}
+	if o.webSocket {
+		logIn = job.AuthenticateWebSocket
+		if q, err = job.BeforeWebSocket(job.Summarize(credential), env); err != nil {
+			return err
+		}
+		q = p.cautioned(q)
+	} else {
+		q = p.beforeLogin(job, credential, env)
+	}
 	if err := p.confirmLogin(ctx, job, q, words.TestQuestion(q), o.yes); err != nil {
 		return err
 	}
 	steps := p.stepsOnStderr()
-	login, err := job.Authenticate(ctx, credential, env, p.logged(steps))
+	login, err := logIn(ctx, credential, env, p.logged(steps))
 	if err != nil {
 		return err
 	}
@@ -89,6 +110,9 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 		"total", login.Authentication.Timing.Total)
 	if login.SaveErr != nil {
 		p.warn(words.NotSaved(login.SaveErr))
+	}
+	if o.webSocket {
+		return p.result(socketDocumentOf(login), socketText(login))
 	}
 	return p.result(loginDocument(login, o.reveal), loginText(login, o.reveal))
 }

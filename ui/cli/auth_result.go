@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
@@ -60,17 +61,25 @@ func loginDocument(l *flow.Login, reveal bool) authDocument {
 		Session: sessionDocument{
 			Token: token(l.Session, reveal), ObtainedAt: l.Session.ObtainedAt.UTC(), ExpiresAt: l.Session.ExpiresAt().UTC(),
 		},
-		User: userDocument{
-			UserID: u.UserID, UserName: u.UserName, Email: u.Email, EmailVerified: u.EmailVerified,
-			AccountID: u.AccountID, OMSID: u.OMSID, Use2FA: u.Use2FA,
-		},
+		User:     userOf(u),
 		Accounts: l.Access.Accounts, Permissions: l.Access.Permissions, ClaimedPermissions: orEmpty(l.Claimed),
 		Access: accessOf(l, reveal), Warnings: orEmpty(warningsOf(l)), Answer: json.RawMessage(strings.ToValidUTF8(a.Answer.MaskedBody, "\uFFFD")),
-		Timing: timingDocument{
-			Name: inMilliseconds(a.Timing.DNS), Connect: inMilliseconds(a.Timing.Connect), TLS: inMilliseconds(a.Timing.TLS),
-			FirstByte: inMilliseconds(a.Timing.FirstByte), Total: inMilliseconds(a.Timing.Total),
-		},
+		Timing:  timingOf(a.Timing),
 		Message: words.Short.LoggedIn(l),
+	}
+}
+
+func userOf(u api.User) userDocument {
+	return userDocument{
+		UserID: u.UserID, UserName: u.UserName, Email: u.Email, EmailVerified: u.EmailVerified,
+		AccountID: u.AccountID, OMSID: u.OMSID, Use2FA: u.Use2FA,
+	}
+}
+
+func timingOf(t api.Timing) timingDocument {
+	return timingDocument{
+		Name: inMilliseconds(t.DNS), Connect: inMilliseconds(t.Connect), TLS: inMilliseconds(t.TLS),
+		FirstByte: inMilliseconds(t.FirstByte), Total: inMilliseconds(t.Total),
 	}
 }
 
@@ -104,13 +113,7 @@ func loginText(l *flow.Login, reveal bool) string {
 		b.WriteString(row("Ends", words.Moment(l.Session.ExpiresAt())+", an hour after its last use"))
 	}
 
-	b.WriteString("\nUser\n")
-	for _, f := range words.Facts(l) {
-		b.WriteString(row(f.Label, f.Value))
-		if f.Caution != "" {
-			b.WriteString(row("", "! "+f.Caution))
-		}
-	}
+	b.WriteString(userText(l))
 
 	b.WriteString("\n" + words.WhatItReaches + "\n")
 	for _, r := range words.Access(l.Access, l.Claimed, reveal) {
@@ -130,6 +133,17 @@ func loginText(l *flow.Login, reveal bool) string {
 		}
 	}
 	return b.String()
+}
+
+func userText(l *flow.Login) string {
+	text := "\nUser\n"
+	for _, f := range words.Facts(l) {
+		text += row(f.Label, f.Value)
+		if f.Caution != "" {
+			text += row("", "! "+f.Caution)
+		}
+	}
+	return text
 }
 
 // warningsOf is what makes the success of a login doubtful.

@@ -32,9 +32,10 @@ proxy, name, connection, TLS, the service, the signature. What fails is
 explained by its likely reasons, the likeliest first, each with what to do.
 
 All that is sent is one Ping, which cannot lock anyone. With --authenticate it
-also logs in, once, looks at what the session may do, and logs out; production,
-another environment than the credential's own, and earlier refusals are asked
-about first.
+also logs in, once, looks at what the session may do, and logs out; then once
+more over the WebSocket of an environment that has one. Production, another
+environment than the credential's own, the WebSocket's host and earlier refusals
+are asked about first.
 
 Without NAME only the way to the environment is checked. The exit status is that
 of the first check that failed; 0 if none did.`,

@@ -206,7 +206,11 @@ func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error
 
 // beforeLogin is what to ask before a command logs in. That it is too early for that is only said.
 func (p *program) beforeLogin(job *flow.Job, c kiiex.Credential, env kiiex.Environment) flow.Question {
-	q := job.BeforeLogin(job.Summarize(c), env)
+	return p.cautioned(job.BeforeLogin(job.Summarize(c), env))
+}
+
+// cautioned says what a question is cautious of, and asks it no more.
+func (p *program) cautioned(q flow.Question) flow.Question {
 	for _, early := range q.Cautions {
 		p.warn(early)
 	}

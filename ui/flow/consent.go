@@ -25,6 +25,8 @@ type Question struct {
 	Production bool
 	// MadeFor is the environment that the credential was made for, where that is another one; else empty.
 	MadeFor string
+	// Host is where a login over a WebSocket goes, unless that is this computer; else empty.
+	Host string
 	// Cautions are sentences on what speaks against a login now: earlier failures, a wait that the exchange asked for.
 	// A yes to them is for one time.
 	Cautions []string
@@ -35,17 +37,17 @@ type Question struct {
 }
 
 // attempt is what one yes counts for: a credential, the environment that it is saved for, and the one to log in to, or
-// that it is handed out for.
+// that it is handed out for. socket is the address of the WebSocket that a login goes over, if it does.
 type attempt struct {
-	credential, own, environment string
-	handOut                      bool
+	credential, own, environment, socket string
+	handOut                              bool
 }
 
 // Needed reports whether something speaks against logging in without a question.
 func (q Question) Needed() bool { return q.Stakes() || len(q.Cautions) > 0 }
 
 // Stakes reports whether a yes is needed that counts from then on.
-func (q Question) Stakes() bool { return q.Production || q.MadeFor != "" }
+func (q Question) Stakes() bool { return q.Production || q.MadeFor != "" || q.Host != "" }
 
 // add asks about one more login.
 func (q *Question) add(s Summary, env kiiex.Environment) {
@@ -109,8 +111,15 @@ func (j *Job) BeforeDiagnosis(c Complaint) (Question, error) {
 	}
 	asked := subject.Question()
 	q := Question{Of: 1, Cautions: asked.Cautions, Sends: asked.Sends}
-	q.add(j.Summarize(*c.Credential), c.Environment)
+	q.addDiagnosis(j.Summarize(*c.Credential), c.Environment)
 	return q, nil
+}
+
+// addDiagnosis asks about the logins of a diagnosis.
+func (q *Question) addDiagnosis(s Summary, env kiiex.Environment) {
+	if q.add(s, env); env.WebSocketURL != "" {
+		q.addSocket(s, env)
+	}
 }
 
 // Agree notes the user's yes to a question, or --yes.
@@ -128,15 +137,22 @@ func (j *Job) confirmed(a attempt) bool {
 	return j.agreed[a]
 }
 
-// mayLogIn says why a login must not be sent; nil if nobody needs to be asked, or somebody has agreed.
+// mayLogIn says why a login over HTTP must not be sent; nil if nobody needs to be asked, or somebody has agreed.
 func (j *Job) mayLogIn(c kiiex.Credential, env kiiex.Environment) error {
-	if !j.about(Summary{ID: c.ID, Environment: c.Environment}, env, false).Stakes() {
+	var q Question
+	q.add(Summary{ID: c.ID, Environment: c.Environment}, env)
+	return j.maySend(q)
+}
+
+// maySend is mayLogIn for all logins of a question.
+func (j *Job) maySend(q Question) error {
+	if !q.Stakes() || !slices.ContainsFunc(q.about, func(a attempt) bool { return !j.confirmed(a) }) {
 		return nil
 	}
 	return &problem.Problem{
 		Kind: problem.NotConfirmed,
 		What: "No login was sent: you have not confirmed it.",
-		Why:  "kiikey asks before a login to production, or to another environment than the credential's.",
+		Why:  "kiikey asks before a login to production, to another environment than the credential's, or over a WebSocket.",
 		Next: "Start again, and answer the question.",
 	}
 }

@@ -39,7 +39,9 @@ type Complaint struct {
 // a login that was not agreed to.
 func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Finding)) (*diagnose.Diagnosis, error) {
 	if c.Login && c.Credential != nil {
-		if err := j.mayLogIn(*c.Credential, c.Environment); err != nil {
+		var q Question
+		q.addDiagnosis(Summary{ID: c.Credential.ID, Environment: c.Credential.Environment}, c.Environment)
+		if err := j.maySend(q); err != nil {
 			return nil, err
 		}
 	}
@@ -59,6 +61,9 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 	other := slices.ContainsFunc(login.Reasons, func(r cause.Cause) bool { return r.ID == cause.OtherUser })
 	if login.State == diagnose.Passed || login.State == diagnose.Failed || other {
 		j.remember(c.Credential.ID, s.Environment, login.Err)
+	}
+	if over := d.Finding(diagnose.StepWebSocket); problem.KindOf(over.Err).IsRefusal() {
+		j.remember(c.Credential.ID, s.Environment, over.Err)
 	}
 	if d.Authenticated && !other { // though a code may be wanted
 		j.accepted(c.Credential.ID, s.Environment)

@@ -31,7 +31,13 @@ type Login struct {
 	// SaveErr says why the session could not be kept in the store; nil when it was, or need not be.
 	SaveErr error
 
-	asked kiiex.Credential // its name, environment and User ID alone
+	// Answered is the reading call that was answered over a WebSocket; empty for a login over HTTP. No session is kept
+	// then, and LoggedOut reports whether the exchange confirmed its end.
+	Answered  string
+	LoggedOut bool
+
+	asked  kiiex.Credential // its name, environment and User ID alone
+	socket *api.WebSocket   // that waits for a code
 }
 
 // NeedsCode reports whether the exchange wants a second factor before it gives a session.
@@ -48,6 +54,9 @@ func (l *Login) OtherUser() string { return api.OtherUser(l.asked.UserID, l.Sess
 func (l *Login) Clear() {
 	if l == nil {
 		return
+	}
+	if l.socket != nil {
+		l.socket.Close()
 	}
 	l.Session.Token.Clear()
 	l.Authentication.Token.Clear()
@@ -76,6 +85,11 @@ func (l *Login) MissingPermissions() []string {
 	return api.Without(l.Claimed, l.Access.Permissions)
 }
 
+// askedOf is what a login keeps of its credential.
+func askedOf(c kiiex.Credential) kiiex.Credential {
+	return kiiex.Credential{Name: c.Name, Environment: c.Environment, UserID: c.UserID}
+}
+
 // known is what the causes of a failure with c in env are weighed by.
 func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
 	return cause.Known{Environment: env, Credential: &c, AcceptedBefore: j.state.Accepted(c.ID, exchangeOf(env)), Now: j.Now()}
@@ -99,12 +113,8 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	}
 	defer client.CloseIdleConnections()
 
-	began := j.Now()
-	signed := c.Sign(c.Nonce)
+	signed := j.sign(c, progress)
 	defer signed.Signature.Clear()
-	if progress != nil {
-		progress("AuthenticateUser", api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
-	}
 	known := j.known(c, env)
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
@@ -113,8 +123,7 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 		return nil, err
 	}
 	login := &Login{
-		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer,
-		asked: kiiex.Credential{Name: c.Name, Environment: c.Environment, UserID: c.UserID},
+		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, asked: askedOf(c),
 	}
 	if login.NeedsCode() {
 		j.accepted(c.ID, env)
@@ -125,10 +134,23 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	return login, nil
 }
 
+// sign signs a login of c with its own nonce, and tells progress of that step.
+func (j *Job) sign(c kiiex.Credential, progress Progress) kiiex.Signed {
+	began := j.Now()
+	signed := c.Sign(c.Nonce)
+	if progress != nil {
+		progress("AuthenticateUser", api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
+	}
+	return signed
+}
+
 // AnswerCode sends the second factor's code for a login that needs one, and returns the login that came of
 // it; the one given is not changed. After a refused code another may be sent with the same login, as long as
 // the exchange accepts that.
 func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) (*Login, error) {
+	if login.socket != nil {
+		return j.answerOnSocket(ctx, login, code, progress)
+	}
 	client, env, err := j.NewClient(login.Environment, stepsTo(progress))
 	if err != nil {
 		return nil, err

@@ -49,8 +49,17 @@ func stakes(q flow.Question) []string {
 		stakes = append(stakes, "The credential was made for "+text(q.MadeFor)+", not for "+where(q)+
 			": its API key and a signature are sent to "+where(q)+".")
 	}
+	if q.Host != "" {
+		stakes = append(stakes, "The login goes to the WebSocket at "+text(q.Host)+
+			", which the configuration file names. Whoever runs that host can log in with it again: check that it is the exchange's.")
+	}
 	for _, c := range q.Cautions {
 		stakes = append(stakes, text(c))
 	}
 	return stakes
+}
+
+// OverWebSocket says what a login over the WebSocket has shown, in a sentence.
+func (f Form) OverWebSocket(l *flow.Login) string {
+	return strings.TrimSuffix(f.LoggedIn(l), ".") + " over its WebSocket, which answers " + text(l.Answered) + "."
 }

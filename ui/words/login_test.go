@@ -32,6 +32,8 @@ func TestLoginQuestions(t *testing.T) {
 			"Test 2 of the 3 credentials against production and real?", "", []string{"real money"}},
 		"all of several": {flow.Question{Credential: "spot", Logins: 3, Of: 3, Environments: []string{"production"}, Production: true},
 			"Test all 3 credentials against production?", "", []string{"real money"}},
+		"over a WebSocket": {flow.Question{Credential: "spot", Logins: 1, Of: 1, Environments: []string{"north"}, Host: "stream.north.example\x1b"},
+			"Test spot against north?", "", []string{"the WebSocket at stream.north.example"}},
 		"hostile": {flow.Question{Credential: "a\x1b]0;b\x07", Logins: 1, Of: 1, Environments: []string{"c\u202e"}, MadeFor: "d\x9b", Cautions: []string{"e\x1b"}},
 			"", "", []string{"made for d", "e"}},
 	} {

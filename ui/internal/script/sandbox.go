@@ -22,7 +22,7 @@ import (
 // runningSandbox is a `kiikey sandbox` beside a story.
 type runningSandbox struct {
 	process *exec.Cmd
-	ready   struct{ URL, Certificate, Credential string } // no certificate without --tls
+	ready   struct{ URL, WebSocketURL, Certificate, Credential string } // no certificate without --tls
 	stderr  *bytes.Buffer
 	stopped bool
 }
@@ -77,18 +77,24 @@ func cmdStopSandbox(ts *testscript.TestScript, neg bool, args []string) {
 
 func cmdEnvironment(ts *testscript.TestScript, neg bool, args []string) {
 	s := stateOf(ts).sandbox
-	certificate := s.ready.Certificate
-	if len(args) > 1 {
-		certificate = ""
+	switch {
+	case len(args) == 1:
+		configure(ts, args[0], s.ready.URL, s.ready.Certificate, "")
+	case args[1] == "websocket":
+		configure(ts, args[0], s.ready.URL, s.ready.Certificate, s.ready.WebSocketURL)
+	default:
+		configure(ts, args[0], s.ready.URL, "", "")
 	}
-	configure(ts, args[0], s.ready.URL, certificate)
 }
 
 // configure adds an environment to the configuration file.
-func configure(ts *testscript.TestScript, name, url, certificate string) {
+func configure(ts *testscript.TestScript, name, url, certificate, webSocket string) {
 	environment := fmt.Sprintf("[[environment]]\nname = %q\nurl = %q\n", name, url)
 	if certificate != "" {
 		environment += fmt.Sprintf("ca_file = %q\n", certificate)
+	}
+	if webSocket != "" {
+		environment += fmt.Sprintf("websocket_url = %q\n", webSocket)
 	}
 	path := filepath.Join(ts.Getenv("KIIKEY_HOME"), "config", "config.toml")
 	ts.Check(os.MkdirAll(filepath.Dir(path), 0o700))
@@ -117,5 +123,5 @@ func cmdThrottled(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}))
 	ts.Defer(server.Close)
-	configure(ts, args[0], server.URL, "")
+	configure(ts, args[0], server.URL, "", "")
 }

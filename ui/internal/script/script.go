@@ -39,8 +39,8 @@ type Options struct {
 //	sandbox ARGS…      runs `kiikey sandbox --json ARGS…` until the script ends, and sets SANDBOX_URL,
 //	                   SANDBOX_CREDENTIAL and SANDBOX_CERTIFICATE
 //	stopsandbox        interrupts it, which must succeed and leave none of its files
-//	environment NAME [untrusted]
-//	                   adds that sandbox to the configuration file, without its certificate if untrusted
+//	environment NAME [untrusted|websocket]
+//	                   adds that sandbox to the configuration file, without its certificate if untrusted, with its WebSocket if so
 //	throttled NAME N   adds an exchange that answers N logins with the wish for an hour of peace, and further ones with a page that
 //	                   stands before it
 //	says TEXT…         the last command has printed the texts, on either stream; a line may be broken at a space
