@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func openAt(a *app, summary flow.Summary, tab Tab) *credentialScreen {
 // asks reports whether a test is asked about before it is sent.
 func asks(t *testing.T, a *app, id, environment string) bool {
 	t.Helper()
-	want, send := testOf(t, a, id, environment).ask()
+	want, send := testOf(t, a, id, environment).ask(false)
 	if _, asks := want.(Ask); asks == (send != nil) {
 		t.Fatalf("%T and a command: %v", want, send != nil)
 	}
@@ -47,7 +48,7 @@ func TestYesCountsForOneCredentialAndEnvironment(t *testing.T) {
 		t.Error("another environment than the credential's own is not asked about until there is a yes")
 	}
 	s := testOf(t, a, "one", "production")
-	s.ask()
+	s.ask(false)
 	s.update(sendingAgreed{})
 	for _, c := range []struct {
 		id, environment string
@@ -176,5 +177,27 @@ func TestHeldKeySendsNothing(t *testing.T) {
 				t.Errorf("it is not sent by a press of its own, on %T", a.top())
 			}
 		})
+	}
+}
+
+// A yes to a login over HTTP is none to one over the WebSocket, whose host the question names.
+func TestYesToHTTPIsNoneToTheWebSocket(t *testing.T) {
+	a, _ := openApp(t)
+	s := testOf(t, a, "one", "staging")
+	s.env.WebSocketURL = "wss://stream.exchange.invalid/WSGateway"
+	if _, send := s.ask(false); send == nil {
+		t.Fatal("HTTP is asked about")
+	}
+	want, _ := s.ask(true)
+	ask, asks := want.(Ask)
+	if !asks || !strings.Contains(strings.Join(ask.Question.Will, " "), "stream.exchange.invalid") {
+		t.Fatalf("%+v", want)
+	}
+	s.update(ask.Yes)
+	if !s.socket {
+		t.Error("the yes has led to HTTP")
+	}
+	if want, _ := s.ask(true); want != nil {
+		t.Error("asked again")
 	}
 }

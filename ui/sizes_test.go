@@ -18,6 +18,7 @@ import (
 
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 )
@@ -133,10 +134,16 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"signature":        tab(SignatureTab, signatureMade{credential.Sign("7")}),
 		"signature, nonce": tab(SignatureTab, signatureMade{credential.Sign("7")}, letter('n')),
 		"test":             tab(TestTab),
-		"several":          at(Several{[]flow.Summary{summary, summary}}),
-		"unlock":           at(Unlock{}, failed{broken}),
-		"remember":         at(Remember{[]flow.Keyring{{}}}),
-		"why":              tab(WhyTab),
+		"test, WebSocket": func() (screen, []tea.Msg) {
+			s := newCredentialScreen(c, Credential{Summary: summary, Tab: TestTab})
+			test := s.open.(*testScreen)
+			test.socket, test.overSocket = true, &flow.Login{Environment: test.env, Authentication: &api.Authentication{}, Answered: api.CallAccountPositions}
+			return with(s, tabResult{test, testOver{login: test.overSocket}})
+		},
+		"several":  at(Several{[]flow.Summary{summary, summary}}),
+		"unlock":   at(Unlock{}, failed{broken}),
+		"remember": at(Remember{[]flow.Keyring{{}}}),
+		"why":      tab(WhyTab),
 	}
 }
 

@@ -27,6 +27,9 @@ type testScreen struct {
 	code    input
 	err     error
 	asked   flow.Question // what is being asked before it is sent
+	// socket is set where the latest test went over the WebSocket, and overSocket is the login that came of it.
+	socket     bool
+	overSocket *flow.Login
 }
 
 type testPhase int
@@ -58,7 +61,7 @@ type (
 	}
 	secondPassed struct{ attempt int }
 	// sendingAgreed comes back from the question before a login.
-	sendingAgreed struct{}
+	sendingAgreed struct{ socket bool }
 )
 
 func newTestScreen(h *hosted) *testScreen {
@@ -75,6 +78,7 @@ func (s *testScreen) typing() bool { return s.phase == testWantsCode }
 func (s *testScreen) leave() {
 	s.stop()
 	s.code.clear()
+	s.hangUp()
 }
 
 func (s *testScreen) occupied() bool { return s.phase == testRunning }
@@ -106,11 +110,13 @@ func (s *testScreen) keys() []key.Binding {
 	case testDone:
 		why := named(whyKey, "why?")
 		why.SetEnabled(s.sessionRefused())
-		return []key.Binding{why, named(k.enter, "session"), againTestKey, envKey}
+		onward := named(k.enter, "session")
+		onward.SetEnabled(!s.socket)
+		return []key.Binding{why, onward, againTestKey, envKey, s.socketKey()}
 	case testFailed:
-		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), editKey}
+		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), s.socketKey(), editKey}
 	}
-	return []key.Binding{sendKey, named(envKey, "another environment")}
+	return []key.Binding{sendKey, named(envKey, "another environment"), s.socketKey()}
 }
 
 func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -129,7 +135,7 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.env, s.phase, s.steps, s.err = msg.env, testReady, nil, nil
 	case sendingAgreed:
 		s.job.Agree(s.asked)
-		return nil, s.send()
+		return nil, s.send(msg.socket)
 	case tea.PasteMsg:
 		if s.phase == testWantsCode {
 			s.code.update(msg)
@@ -157,23 +163,24 @@ func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
 		return nil, nil
 	}
 	s.stop()
-	if msg.login != nil {
-		if s.login != nil && s.login != msg.login {
-			s.login.Clear()
+	if kept := s.kept(); msg.login != nil {
+		if *kept != msg.login {
+			(*kept).Clear()
 		}
-		s.login = msg.login
+		*kept = msg.login
 	}
+	login := *s.kept()
 	s.err = msg.err
 	if summary := s.refreshed(); summary != nil {
 		s.summary = *summary
 	}
 	switch {
-	case msg.err != nil && s.login != nil && s.login.NeedsCode() && errors.Is(msg.err, problem.Of(problem.SecondFactorRefused)):
+	case msg.err != nil && login != nil && login.NeedsCode() && errors.Is(msg.err, problem.Of(problem.SecondFactorRefused)):
 		s.phase = testWantsCode
 		s.code.clear()
 	case msg.err != nil:
 		s.phase = testFailed
-	case s.login.NeedsCode():
+	case login.NeedsCode():
 		s.phase = testWantsCode
 		s.code.focus()
 	default:
@@ -205,6 +212,7 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		switch {
 		case key.Matches(msg, k.back):
 			s.phase = testReady
+			s.hangUp()
 		case key.Matches(msg, sendCodeKey):
 			if s.code.value() != "" {
 				return nil, s.sendCode()
@@ -215,7 +223,7 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return nil, nil
 	}
 	switch {
-	case s.phase == testDone && key.Matches(msg, k.enter):
+	case s.phase == testDone && !s.socket && key.Matches(msg, k.enter):
 		return onward{}, nil
 	case key.Matches(msg, envKey):
 		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
@@ -223,25 +231,29 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return toTab{WhyTab}, nil
 	case s.phase == testFailed && key.Matches(msg, editKey):
 		return Open{To: Edit{s.summary}}, nil
-	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey):
+	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey, s.socketKey()):
 		if s.repeated {
 			return heldDown, nil
 		}
-		return s.ask()
+		return s.ask(key.Matches(msg, s.socketKey()))
 	}
 	return nil, nil
 }
 
 // ask sends at once when nothing speaks against it, else asks first.
-func (s *testScreen) ask() (action, tea.Cmd) {
-	if err := unknownEnvironment(s.shared, s.env.Name); err != nil {
-		s.phase, s.err = testFailed, err
+func (s *testScreen) ask(socket bool) (action, tea.Cmd) {
+	err := unknownEnvironment(s.shared, s.env.Name)
+	if s.asked = s.job.BeforeLogin(s.summary, s.env); err == nil && socket {
+		s.asked, err = s.job.BeforeWebSocket(s.summary, s.env)
+	}
+	switch {
+	case err != nil:
+		s.phase, s.steps, s.err = testFailed, nil, err
 		return nil, nil
+	case !s.asked.Needed():
+		return nil, s.send(socket)
 	}
-	if s.asked = s.job.BeforeLogin(s.summary, s.env); !s.asked.Needed() {
-		return nil, s.send()
-	}
-	return Ask{words.TestQuestion(s.asked), sendingAgreed{}}, nil
+	return Ask{words.TestQuestion(s.asked), sendingAgreed{socket}}, nil
 }
 
 // run starts one request; work is what to do with the credential.
@@ -262,22 +274,26 @@ func (s *testScreen) tick() tea.Cmd {
 	return tea.Tick(time.Second, func(time.Time) tea.Msg { return secondPassed{attempt} })
 }
 
-func (s *testScreen) send() tea.Cmd {
-	name, env := s.summary.Name, s.env
+func (s *testScreen) send(socket bool) tea.Cmd {
+	s.hangUp()
+	name, env, logIn := s.summary.Name, s.env, s.job.Authenticate
+	if s.socket = socket; socket {
+		logIn = s.job.AuthenticateWebSocket
+	}
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
 			return nil, err
 		}
 		defer c.Clear()
-		return s.job.Authenticate(ctx, c, env, progress)
+		return logIn(ctx, c, env, progress)
 	})
 }
 
 func (s *testScreen) sendCode() tea.Cmd {
-	code, login := strings.TrimSpace(s.code.value()), s.login
+	code, login := strings.TrimSpace(s.code.value()), *s.kept()
 	s.code.clear()
-	s.current.login = nil // it is the command's, whoever leaves meanwhile
+	*s.kept() = nil // it is the command's, whoever leaves meanwhile
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
 		completed, err := s.job.AnswerCode(ctx, login, code, progress)
 		if err != nil && ctx.Err() == nil {
@@ -296,6 +312,9 @@ func (s *testScreen) view() body {
 	}
 	switch {
 	case s.phase == testFailed: // the reason needs the room
+	case s.socket && s.phase != testReady:
+		b.paragraph(s.width, s.overSocketTo())
+		b.add("")
 	case s.env.IsEmbedded():
 		b.paragraph(s.width, "POST AuthenticateUser, to the sandbox inside this program")
 		b.add("")
@@ -307,6 +326,9 @@ func (s *testScreen) view() body {
 		b.paragraph(s.width, words.WhatATestSends)
 		b.add("")
 		b.marked(s.width, s.styles.key.Render("enter")+" ", "logs in once. "+words.NeverRetried)
+		if s.socketKey().Enabled() {
+			b.marked(s.width, s.styles.key.Render("w")+" ", "tests over the WebSocket. "+words.WhyWebSocket)
+		}
 	case testWantsCode:
 		if s.err == nil { // else the reason needs the room
 			s.drawSteps(&b)
@@ -328,7 +350,7 @@ func (s *testScreen) view() body {
 
 func (s *testScreen) drawCode(b *body) {
 	b.add("")
-	b.paragraph(s.width, words.CodeWanted(s.login))
+	b.paragraph(s.width, words.CodeWanted(*s.kept()))
 	b.add("")
 	value := s.code.view(s.width - 8 - labelWidth)
 	b.at(3 + labelWidth + s.code.cursorX())
@@ -339,6 +361,10 @@ func (s *testScreen) drawCode(b *body) {
 }
 
 func (s *testScreen) drawSuccess(b *body) {
+	if s.socket {
+		s.drawOverSocket(b)
+		return
+	}
 	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(words.Short.LoggedIn(s.login)))
 	if s.login.SaveErr != nil {
 		b.marked(s.width, s.styles.caution.Render("! "), words.NotSaved(s.login.SaveErr))

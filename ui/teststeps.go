@@ -10,19 +10,21 @@ import (
 	"kiikey/ui/words"
 )
 
-// drawSteps shows the steps of the login one by one with a bar on one common time axis, and the calls
-// after it with a line each.
+// drawSteps shows the steps of the login one by one with a bar on a time axis, after those of the WebSocket's opening
+// if it goes over one, and the calls after it with a line each.
 func (s *testScreen) drawSteps(b *body) {
-	var end time.Duration
-	for _, l := range s.steps {
-		if l.call == s.mainCall() {
-			end = max(end, l.Start+l.Took)
-		}
-	}
 	barRoom := max(0, s.width-3-24-10-4)
-	for _, l := range s.steps {
-		if l.call == s.mainCall() {
-			b.add(s.stepLine(l, end, barRoom))
+	for _, call := range []string{"WebSocket", s.mainCall()} { // each on an axis of its own
+		var end time.Duration
+		for _, l := range s.steps {
+			if l.call == call {
+				end = max(end, l.Start+l.Took)
+			}
+		}
+		for _, l := range s.steps {
+			if l.call == call {
+				b.add(s.stepLine(l, end, barRoom))
+			}
 		}
 	}
 	calls := api.Proofs()
@@ -40,7 +42,7 @@ func (s *testScreen) drawSteps(b *body) {
 func (s *testScreen) drawShort(b *body) {
 	line := ""
 	for _, l := range s.steps {
-		if l.call != s.mainCall() {
+		if l.call != s.mainCall() && l.call != "WebSocket" {
 			continue
 		}
 		if l.Err != nil {
@@ -136,11 +138,13 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 
 // checkErr is why one of the calls that try the session failed: known when all of them are over.
 func (s *testScreen) checkErr(call string) error {
-	if s.phase != testDone || s.login.Access == nil {
+	if s.phase != testDone || s.socket || s.login.Access == nil {
 		return nil
 	}
 	return s.login.Access.Err(call)
 }
 
 // sessionRefused reports whether the exchange accepted the login, and refused the session that it gave.
-func (s *testScreen) sessionRefused() bool { return s.phase == testDone && s.login.SessionRefused() }
+func (s *testScreen) sessionRefused() bool {
+	return s.phase == testDone && !s.socket && s.login.SessionRefused()
+}

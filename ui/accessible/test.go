@@ -62,7 +62,7 @@ func (c *conversation) chooseTarget(ctx context.Context, own string) (env kiiex.
 			environments = append(environments, e)
 			q.Options = append(q.Options, ask.Option{
 				Label: shown(e.Name) + ", over its WebSocket",
-				Help:  "A key that works over HTTP may still fail for programs that trade over the WebSocket. No session is kept.",
+				Help:  words.WhyWebSocket,
 			})
 		}
 	}
@@ -170,11 +170,7 @@ func (c *conversation) sayOverWebSocket(v *visit) {
 	if other := v.login.OtherUser(); other != "" {
 		c.say(shown(other))
 	}
-	if v.login.LoggedOut {
-		c.say("Logged out again.")
-	} else {
-		c.say("The log-out was not confirmed; the login ended with the connection.")
-	}
+	c.say(words.EndOfWebSocket(v.login))
 	v.forgetLogin()
 }
 

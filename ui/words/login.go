@@ -59,6 +59,17 @@ func stakes(q flow.Question) []string {
 	return stakes
 }
 
+// WhyWebSocket says what a test over the WebSocket is for.
+const WhyWebSocket = "A key that works over HTTP may still fail there. No session is kept."
+
+// EndOfWebSocket says how a login over the WebSocket ended.
+func EndOfWebSocket(l *flow.Login) string {
+	if l.LoggedOut {
+		return "Logged out again."
+	}
+	return "The log-out was not confirmed; the login ended with the connection."
+}
+
 // OverWebSocket says what a login over the WebSocket has shown, in a sentence.
 func (f Form) OverWebSocket(l *flow.Login) string {
 	return strings.TrimSuffix(f.LoggedIn(l), ".") + " over its WebSocket, which answers " + text(l.Answered) + "."

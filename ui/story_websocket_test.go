@@ -1,0 +1,95 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"kiikey/kiiex/sandbox"
+	"kiikey/ui/internal/story"
+)
+
+// atSocket is a program that stands before the test against a sandbox whose WebSocket is configured.
+func atSocket(t *testing.T, scenario string) (*story.Story, *sandbox.Server, *requestLog) {
+	t.Helper()
+	home, log := t.TempDir(), &requestLog{}
+	server := exchangeLogged(t, home, scenario, log.add)
+	path := filepath.Join(home, "config", "config.toml")
+	config, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, string(config)+"websocket_url = \""+server.WebSocketURL()+"\"\n")
+	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "local-key", "--env", "local", "--user-id", sampleUser)
+	s := unlocked(t, home, eighty)
+	s.Press("t")
+	s.See("w tests over the WebSocket.", "w WebSocket")
+	return s, server, log
+}
+
+func TestOverWebSocket(t *testing.T) {
+	t.Parallel()
+	s, _, log := atSocket(t, "")
+	s.Press("w")
+	s.See("over the WebSocket wss://127.0.0.1", "TLS 1.3", "✓ signed", "✓ its positions", "✓ Logged in as", "over its WebSocket, which answers GetAccountPositions.", "Logged out again.")
+	s.Gone("on to the session")
+	fits(t, s)
+	s.Press("4") // no session came of it
+	s.See("No session")
+	s.Press("3")
+	s.See("enter logs in once")
+	s.Press("t")
+	s.See("enter shows the session")
+	s.Press("w")
+	s.See("Logged out again.")
+	s.Press("4") // the one over HTTP is still there
+	s.See("Session token")
+	if n := log.count("AuthenticateUser"); n != 3 {
+		t.Errorf("%d logins arrived, wanted 3", n)
+	}
+	s.NeverWrote(sampleSecret, signature(sampleSecret, "0", sampleUser, sampleKey))
+}
+
+func TestOverWebSocketOfTheEmbeddedSandbox(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), eighty)
+	s.Press("t")
+	s.See("enter logs in once")
+	s.Press("w")
+	s.See("over the WebSocket of the sandbox inside this program", "Logged out again.")
+}
+
+func TestRejectedOverWebSocket(t *testing.T) {
+	t.Parallel()
+	s, _, log := atSocket(t, "refused")
+	s.Press("w")
+	s.See("✗ The exchange rejected this credential.", "websocket_url may lead to another environment", "t test again")
+	fits(t, s)
+	if n := log.count("AuthenticateUser"); n != 1 {
+		t.Errorf("%d logins arrived", n)
+	}
+}
+
+// A code goes over the connection that waits for it, which ends when the code is given up.
+func TestSecondFactorOverWebSocket(t *testing.T) {
+	t.Parallel()
+	s, server, log := atSocket(t, "second-factor")
+	s.Press("w")
+	s.See("needs a 2FA code")
+	s.Press("esc")
+	s.See("enter logs in once")
+	s.Press("w")
+	s.See("needs a 2FA code")
+	s.Type("000000")
+	s.Press("enter")
+	s.See("✗", "Next:")
+	s.On("Code")
+	s.Type(server.Code())
+	s.Press("enter")
+	s.See("✓ Logged in as", "Logged out again.")
+	if logins, codes := log.count("AuthenticateUser"), log.count("Authenticate2FA"); logins != 2 || codes != 2 {
+		t.Errorf("%d logins and %d codes arrived, wanted 2 and 2", logins, codes)
+	}
+}

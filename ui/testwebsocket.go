@@ -1,0 +1,46 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// socketKey tests over the WebSocket, where the environment has one. The walk-through does without.
+func (s *testScreen) socketKey() key.Binding {
+	k := key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "WebSocket"))
+	k.SetEnabled(flow.HasWebSocket(s.env) && !s.guided)
+	return k
+}
+
+// kept is where the login of the latest test is kept: one over the WebSocket has no session for the other tabs.
+func (s *testScreen) kept() **flow.Login {
+	if s.socket {
+		return &s.overSocket
+	}
+	return &s.current.login
+}
+
+// hangUp forgets the login over the WebSocket, and closes the connection that waits for a code.
+func (s *testScreen) hangUp() {
+	s.overSocket.Clear()
+	s.overSocket = nil
+}
+
+func (s *testScreen) overSocketTo() string {
+	if s.env.IsEmbedded() {
+		return "AuthenticateUser, over the WebSocket of the sandbox inside this program"
+	}
+	return "AuthenticateUser, over the WebSocket " + shown(s.env.WebSocketURL)
+}
+
+func (s *testScreen) drawOverSocket(b *body) {
+	b.add("")
+	b.marked(s.width, s.styles.good.Render("✓ "), words.Short.OverWebSocket(s.overSocket))
+	if other := s.overSocket.OtherUser(); other != "" {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
+	}
+	b.add("")
+	b.paragraph(s.width, words.EndOfWebSocket(s.overSocket))
+}
