@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -82,6 +83,9 @@ func CheckValue(field FieldName, value []byte) Reason {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return Reason(fmt.Sprintf("Character %d is not valid UTF-8.", position))
+		case field.isOwn() && unicode.IsPrint(r) && !isInvisible(r):
+		case field.isOwn():
+			return Reason(fmt.Sprintf("Character %d is %s, which does not show on a screen.", position, charByCodePoint(r)))
 		case r < ' ' || r > '~':
 			return Reason(fmt.Sprintf("Character %d is %s; only plain ASCII characters can be part of it.", position, charByCodePoint(r)))
 		}
@@ -95,8 +99,15 @@ func CheckValue(field FieldName, value []byte) Reason {
 	case value[len(value)-1] == ' ':
 		return "It ends with a space."
 	}
-	if field == FieldUserID {
+	switch field {
+	case FieldUserID:
 		return checkUserID(value)
+	case FieldExpires:
+		if day, err := time.Parse(time.DateOnly, string(value)); err != nil || day.IsZero() {
+			return "It is not a day like 2026-12-31."
+		}
+	case FieldOwnName:
+		return nameFlaw(string(value))
 	}
 	return ""
 }

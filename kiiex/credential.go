@@ -8,7 +8,9 @@ package kiiex
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -55,6 +57,18 @@ func NewID() string {
 	return hex.EncodeToString(b[:])
 }
 
+// Fingerprint is the first 64 bits of the API key's SHA-256, as hex digits in groups of four: short enough to be compared
+// by voice, and nothing that another key could be made to have.
+func (c Credential) Fingerprint() string {
+	sum := sha256.Sum256([]byte(c.APIKey))
+	return fmt.Sprintf("%x %x %x %x", sum[0:2], sum[2:4], sum[4:6], sum[6:8])
+}
+
+// Expired reports whether the day on which the exchange ends the key is over at now.
+func (c Credential) Expired(now time.Time) bool {
+	return !c.Expires.IsZero() && !now.Before(c.Expires.AddDate(0, 0, 1))
+}
+
 // Clear overwrites the secret.
 func (c Credential) Clear() { c.APISecret.Clear() }
 
@@ -75,6 +89,10 @@ func (c Credential) Has(field FieldName) bool {
 		return len(c.Permissions) > 0
 	case FieldIPWhitelist:
 		return len(c.IPWhitelist) > 0
+	case FieldNote:
+		return c.Note != ""
+	case FieldExpires:
+		return !c.Expires.IsZero()
 	}
 	return false
 }

@@ -14,6 +14,10 @@ const (
 	FieldIPWhitelist FieldName = "ipWhitelist"
 	// FieldEnvironment is a hint only: no export is known to carry it, but people add it.
 	FieldEnvironment FieldName = "environment"
+	// What follows travels in a file that is handed over. An export of the exchange need not have it.
+	FieldOwnName FieldName = "name"
+	FieldNote    FieldName = "note"
+	FieldExpires FieldName = "expires"
 )
 
 // requiredFields are those that a credential cannot do without, in the order in which they are asked for.
@@ -28,7 +32,17 @@ var fieldLabels = map[FieldName]string{
 	FieldPermissions: "Permissions",
 	FieldIPWhitelist: "IP whitelist",
 	FieldEnvironment: "Environment",
+	FieldOwnName:     "Name",
+	FieldNote:        "Note",
+	FieldExpires:     "Expires",
 }
+
+// isOwn reports whether the field is text of people's own, in any script.
+func (f FieldName) isOwn() bool { return f == FieldOwnName || f == FieldNote }
+
+// IsOptional reports whether what a file says of the field is used if it can be, and is no mistake of the file otherwise:
+// the exchange may mean something else by that name.
+func (f FieldName) IsOptional() bool { return f.isOwn() || f == FieldExpires }
 
 // Label is what people call the field.
 func (f FieldName) Label() string {

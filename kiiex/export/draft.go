@@ -19,6 +19,8 @@ type Draft struct {
 	Credential kiiex.Credential
 	// EnvironmentHint is what the file said of the environment, as written; "" for nothing.
 	EnvironmentHint string
+	// NameHint is the name that the file has for the credential, one that CheckName lets pass; "" for none.
+	NameHint string
 	// Unknown are the names in the file that were not used, in its order, as written except that long ones
 	// are cut and those that look like a secret in the wrong place are masked. They are text from outside.
 	Unknown []string
@@ -28,7 +30,8 @@ type Draft struct {
 
 // Has reports whether the field has a value.
 func (d Draft) Has(field kiiex.FieldName) bool {
-	return d.Credential.Has(field) || field == kiiex.FieldEnvironment && d.EnvironmentHint != ""
+	return d.Credential.Has(field) || field == kiiex.FieldEnvironment && d.EnvironmentHint != "" ||
+		field == kiiex.FieldOwnName && d.NameHint != ""
 }
 
 // Set replaces the field by what a person typed, without the space around it; an empty value removes it.
@@ -87,6 +90,12 @@ func (d *Draft) put(field kiiex.FieldName, values [][]byte, at origin) error {
 		c.IPWhitelist = textsOf(values)
 	case kiiex.FieldEnvironment:
 		d.EnvironmentHint = string(only)
+	case kiiex.FieldOwnName:
+		d.NameHint = string(only)
+	case kiiex.FieldNote:
+		c.Note = string(only)
+	case kiiex.FieldExpires:
+		c.Expires, _ = time.Parse(time.DateOnly, string(only)) // no day is the zero time
 	default:
 		return &problem.Problem{
 			Kind: problem.Unexpected,
@@ -122,6 +131,8 @@ func (d *Draft) exposesSecret() (kiiex.FieldName, bool) {
 		{kiiex.FieldPermissions, c.Permissions},
 		{kiiex.FieldIPWhitelist, c.IPWhitelist},
 		{kiiex.FieldEnvironment, []string{d.EnvironmentHint}},
+		{kiiex.FieldOwnName, []string{d.NameHint}},
+		{kiiex.FieldNote, []string{c.Note}},
 	} {
 		for _, text := range shown.texts {
 			if holdsSecret(text, c.APISecret) {

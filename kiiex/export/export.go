@@ -280,11 +280,15 @@ func (s keySource) draft() (Draft, error) {
 				d.Unknown = append(d.Unknown, fieldNameForDisplay(m.Name))
 				continue
 			}
-			if first, dup := seen[field]; dup {
+			if first, dup := seen[field]; dup && !field.IsOptional() {
 				return d, duplicateField(first.Name, m.Name, first.Line, m.Line)
 			}
 			seen[field] = m
 			values, why := valuesOf(field, m.Value)
+			if field.IsOptional() && (why != "" || d.put(field, values, origin{}) != nil) {
+				d.Unknown = append(d.Unknown, fieldNameForDisplay(m.Name))
+				continue
+			}
 			if why != "" {
 				return d, s.at(m.Value.Line).badValue(field, why)
 			}

@@ -224,7 +224,7 @@ func checkDraft(t *testing.T, d export.Draft) {
 		t.Fatalf("user id %q", d.Credential.UserID)
 	}
 	c := d.Credential
-	c.Environment = d.EnvironmentHint
+	c.Environment, c.Name = d.EnvironmentHint, d.NameHint
 	again, err := export.Parse(export.Format(c))
 	if err != nil {
 		t.Fatalf("%+v cannot be read again: %v", c, err)
@@ -289,21 +289,28 @@ func TestFormatExportIsTheInverseOfParseExport(t *testing.T) {
 		"Permissions": {"permissions"},
 		"IPWhitelist": {"ip_whitelist", "whitelistedIPs", "IP Addresses"},
 		"Environment": {"environment", "env"},
+		"Name":        {"name", "NAME"},
+		"Note":        {"note"},
+		"Expires":     {"expires", "EXPIRES"},
 	}
 	for range 3000 {
 		c := kiiex.Credential{
 			APIKey: value(), APISecret: kiiex.SecretFromString(value()), Nonce: value(), UserID: fmt.Sprint(rng.Uint64()), UserName: value(),
 			Permissions: list(), IPWhitelist: list(), Environment: value(),
+			Name: fmt.Sprintf("Schlüssel %d", rng.IntN(9)), Note: strings.TrimSpace("é" + value()),
+		}
+		if rng.IntN(2) > 0 {
+			c.Expires = time.Unix(rng.Int64N(1e10), 0).UTC().Truncate(24 * time.Hour)
 		}
 		file := export.Format(c)
 		if !json.Valid(file) {
 			t.Fatalf("not JSON: %s", file)
 		}
 		want := export.Draft{Credential: c, EnvironmentHint: c.Environment}
-		want.Credential.Environment = ""
+		want.Credential.Environment, want.Credential.Name, want.NameHint = "", "", c.Name
 		for name, others := range spellings {
 			other := others[rng.IntN(len(others))]
-			file = bytes.Replace(file, []byte("\n  \""+name+"\":"), []byte("\n  \""+other+"\":"), 1)
+			file = bytes.Replace(file, []byte("\n    \""+name+"\":"), []byte("\n    \""+other+"\":"), 1)
 		}
 		found, err := export.Parse(file)
 		if err != nil {
@@ -319,23 +326,33 @@ func TestFormatExportLooksLikeAnExport(t *testing.T) {
 	c := kiiex.Credential{
 		ID: "id", Name: "n", Environment: "sandbox", APIKey: fileKey, APISecret: kiiex.SecretFromString(fileSecret), Nonce: "0", UserID: "151",
 		UserName: `a "b" \c`, Permissions: []string{"Trading", "Withdraw"}, IPWhitelist: []string{"192.0.2.7"}, ImportedAt: time.Now(),
+		Note: "für die Nachtschicht", Expires: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), Replaces: "id",
 	}
-	want := `{
-  "APIKey": "0123456789abcdef0123456789abcdef",
-  "APISecret": "fedcba9876543210fedcba9876543210",
-  "Nonce": "0",
-  "UserId": "151",
-  "UserName": "a \"b\" \\c",
-  "Permissions": ["Trading", "Withdraw"],
-  "IPWhitelist": ["192.0.2.7"],
-  "Environment": "sandbox"
-}
+	want := `[
+  {
+    "APIKey": "0123456789abcdef0123456789abcdef",
+    "APISecret": "fedcba9876543210fedcba9876543210",
+    "Nonce": "0",
+    "UserId": "151",
+    "UserName": "a \"b\" \\c",
+    "Permissions": ["Trading", "Withdraw"],
+    "IPWhitelist": ["192.0.2.7"],
+    "Environment": "sandbox",
+    "Name": "n",
+    "Note": "für die Nachtschicht",
+    "Expires": "2026-12-31"
+  },
+  {
+    "APIKey": "k",
+    "APISecret": "\u0000\u000a",
+    "Nonce": "0",
+    "UserId": "1",
+    "Permissions": []
+  }
+]
 `
-	if got := string(export.Format(c)); got != want {
-		t.Errorf("got %s", got)
-	}
 	bare := kiiex.Credential{APIKey: "k", APISecret: kiiex.SecretFromString("\x00\n"), Nonce: "0", UserID: "1"}
-	if got := string(export.Format(bare)); got != "{\n  \"APIKey\": \"k\",\n  \"APISecret\": \"\\u0000\\u000a\",\n  \"Nonce\": \"0\",\n  \"UserId\": \"1\",\n  \"Permissions\": []\n}\n" {
+	if got := string(export.Format(c, bare)); got != want {
 		t.Errorf("got %s", got)
 	}
 }

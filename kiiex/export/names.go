@@ -20,6 +20,7 @@ var fieldAliases = sync.OnceValue(func() map[string]kiiex.FieldName {
 		"permissions": kiiex.FieldPermissions,
 		"ipwhitelist": kiiex.FieldIPWhitelist, "whitelistedips": kiiex.FieldIPWhitelist, "ipaddresses": kiiex.FieldIPWhitelist,
 		"environment": kiiex.FieldEnvironment, "env": kiiex.FieldEnvironment,
+		"name": kiiex.FieldOwnName, "note": kiiex.FieldNote, "expires": kiiex.FieldExpires,
 	}
 })
 

@@ -55,6 +55,10 @@ func typeAgain(field kiiex.FieldName) string {
 		return "Give words with commas between them, such as Deposit, Trading."
 	case kiiex.FieldIPWhitelist:
 		return "Give addresses with commas between them, such as 203.0.113.7, 203.0.113.8."
+	case kiiex.FieldNote:
+		return "Type it again, shorter or without that character."
+	case kiiex.FieldExpires:
+		return "Give the year, the month and the day."
 	}
 	return "Copy it again, whole. " + kiiex.OnlyOnce
 }
