@@ -62,7 +62,8 @@ func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error
 	return plan, err
 }
 
-// Restore adds the credentials of a backup to the store, except those that are the same there. Kept sessions are
+// Restore adds the credentials of a backup to the store, except those that are the same there, and the identities that
+// open what others hand over. Kept sessions are
 // not restored, and those of what is replaced are removed. accepted is the plan that the user has seen: if it is
 // not what would be done now, nothing is done.
 //
@@ -89,6 +90,9 @@ func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) e
 				Next: "Do it again, and look at the list once more.",
 			}
 		}
+		if err == nil {
+			d.addReceivers(from.items)
+		}
 		return err
 	})
 }
@@ -103,6 +107,7 @@ func (at Place) RestoreAside(ctx context.Context, from *Backup, passphrase kiiex
 	if err != nil {
 		return nil, nil, err
 	}
+	d.addReceivers(from.items)
 	suffix := ".aside-" + now.UTC().Format("20060102T150405.000Z")
 	v, aside, err := vault.CreateAside(ctx, VaultPath(at.Data), suffix, passphrase, d.items, at.Vault)
 	if v == nil {

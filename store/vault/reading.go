@@ -9,6 +9,7 @@ import (
 	"filippo.io/age"
 
 	"kiikey/kiiex"
+	"kiikey/store/agefile"
 	"kiikey/store/atomicfile"
 )
 
@@ -64,7 +65,7 @@ func (s subject) unlock(a archive, passphrase kiiex.Secret) (key, error) {
 }
 
 func openItems(sealed []byte, k key) (document, error) {
-	plain, err := decrypt(sealed, k.identity)
+	plain, err := agefile.Decrypt(sealed, k.identity)
 	if err != nil {
 		return document{}, err
 	}
@@ -113,7 +114,7 @@ func (v *Vault) sameKey(a archive) (key, error) {
 	if bytes.Equal(a.key, v.state.key.sealed) {
 		return v.state.key, nil
 	}
-	plain, err := decrypt(a.items, v.state.key.identity)
+	plain, err := agefile.Decrypt(a.items, v.state.key.identity)
 	clear(plain)
 	var other *age.NoIdentityMatchError
 	if errors.As(err, &other) {

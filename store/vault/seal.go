@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"errors"
-	"io"
 	"runtime/debug"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"kiikey/kiiex"
+	"kiikey/store/agefile"
 	"kiikey/store/vault/internal/workfactor"
 )
 
@@ -40,7 +40,7 @@ func newKey(passphrase kiiex.Secret, factor int) (key, error) {
 	recipient.SetWorkFactor(factor)
 	text := []byte(identity.String() + "\n")
 	defer clear(text)
-	sealed, err := encrypt(text, recipient)
+	sealed, err := agefile.Encrypt(text, recipient)
 	return key{identity: identity, sealed: sealed}, err
 }
 
@@ -69,7 +69,7 @@ func openKey(sealed []byte, passphrase kiiex.Secret) (key, error) {
 		return key{}, err
 	}
 	opener.SetMaxWorkFactor(workfactor.Highest)
-	text, err := decrypt(sealed, opener)
+	text, err := agefile.Decrypt(sealed, opener)
 	if err != nil {
 		return key{}, err
 	}
@@ -94,11 +94,11 @@ func (k key) sealDocument(d document) ([]byte, error) {
 
 // seal encrypts the items' document and packs the vault file. It has opened what it returns once.
 func (k key) seal(plain []byte) ([]byte, error) {
-	items, err := encrypt(plain, k.identity.Recipient())
+	items, err := agefile.Encrypt(plain, k.identity.Recipient())
 	if err != nil {
 		return nil, err
 	}
-	back, err := decrypt(items, k.identity)
+	back, err := agefile.Decrypt(items, k.identity)
 	if err != nil {
 		return nil, err
 	}
@@ -107,40 +107,4 @@ func (k key) seal(plain []byte) ([]byte, error) {
 		return nil, errors.New("vault: what was encrypted does not decrypt to the same")
 	}
 	return archive{key: k.sealed, items: items}.pack()
-}
-
-func encrypt(plain []byte, to age.Recipient) ([]byte, error) {
-	var out bytes.Buffer
-	out.Grow(len(plain) + len(plain)>>10 + maxKey)
-	w, err := age.Encrypt(&out, to)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(plain); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
-}
-
-// decrypt returns what data holds, in a slice that never grew: growing leaves copies behind.
-func decrypt(data []byte, by age.Identity) ([]byte, error) {
-	r, err := age.Decrypt(bytes.NewReader(data), by)
-	if err != nil {
-		return nil, err
-	}
-	plain := make([]byte, 0, len(data)) // always larger than what is inside
-	for {
-		n, err := r.Read(plain[len(plain):cap(plain)])
-		plain = plain[:len(plain)+n]
-		if err == io.EOF {
-			return plain, nil
-		}
-		if err != nil {
-			clear(plain)
-			return nil, err
-		}
-	}
 }

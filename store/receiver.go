@@ -1,0 +1,104 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"filippo.io/age"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/store/vault"
+)
+
+// Receiver returns the recipient that others encrypt to when they hand credentials over to the owner of this store, and
+// makes its identity where there is none; made tells that. now is when. Of several, as a restored backup may bring
+// along, it is the latest's. Errors are those of Store and of reading a record.
+func (s *Store) Receiver(ctx context.Context, now time.Time) (recipient string, made bool, err error) {
+	err = s.update(ctx, func(d *draft) error {
+		made = false
+		own, err := receiversIn(d.items)
+		defer clearReceivers(own)
+		if err != nil {
+			return err
+		}
+		if len(own) > 0 {
+			identity, err := age.ParseX25519Identity(own[0].identity.Reveal())
+			if err == nil {
+				recipient = identity.Recipient().String()
+			}
+			return err
+		}
+		identity, err := age.GenerateX25519Identity()
+		if err != nil {
+			return problem.From(err)
+		}
+		recipient, made = identity.Recipient().String(), true
+		key := itemKey{kind: kindReceiver, id: kiiex.NewID()}
+		secret := kiiex.SecretFromString(identity.String())
+		defer secret.Clear()
+		data, err := encodeReceiver(key, receiverRecord{identity: secret, createdAt: now})
+		return d.put(key, data, err)
+	})
+	return recipient, made, err
+}
+
+// Identities returns what opens a file that was handed over to the owner of this store, the latest first: age identities as
+// text, for the caller to clear. Errors are those of Store and of reading a record.
+func (s *Store) Identities(context.Context) (identities []kiiex.Secret, err error) {
+	err = s.vault.View(func(items vault.Items) error {
+		own, err := receiversIn(items)
+		for _, r := range own {
+			identities = append(identities, r.identity)
+		}
+		return err
+	})
+	return identities, err
+}
+
+// receiversIn reads the receivers among items, the latest first.
+func receiversIn(items vault.Items) ([]receiverRecord, error) {
+	var found []receiverRecord
+	for _, item := range items {
+		k, ok := parseKey(item)
+		if !ok || k.kind != kindReceiver {
+			continue
+		}
+		r, err := decodeReceiver(k, item.Data)
+		if err == nil {
+			if _, wrong := age.ParseX25519Identity(r.identity.Reveal()); wrong != nil {
+				r.identity.Clear()
+				err = itemDamaged(k, nil) // the parser's own text could quote the identity
+			}
+		}
+		if err != nil {
+			clearReceivers(found)
+			return nil, err
+		}
+		found = append(found, r)
+	}
+	slices.SortFunc(found, func(a, b receiverRecord) int {
+		return cmp.Or(b.createdAt.Compare(a.createdAt), cmp.Compare(a.identity.Reveal(), b.identity.Reveal()))
+	})
+	return found, nil
+}
+
+func clearReceivers(receivers []receiverRecord) {
+	for _, r := range receivers {
+		r.identity.Clear()
+	}
+}
+
+// addReceivers adds the identities of a backup, so that what is still handed over to them opens.
+func (d *draft) addReceivers(from vault.Items) {
+	for key, item := range from {
+		if k, ok := parseKey(item); ok && k.kind == kindReceiver {
+			if _, there := d.items[key]; !there {
+				data := append([]byte(nil), item.Data...)
+				_ = d.put(k, data, nil)
+			}
+		}
+	}
+}
