@@ -64,10 +64,8 @@ func (c Credential) Fingerprint() string {
 	return fmt.Sprintf("%x %x %x %x", sum[0:2], sum[2:4], sum[4:6], sum[6:8])
 }
 
-// Expired reports whether the day on which the exchange ends the key is over at now.
-func (c Credential) Expired(now time.Time) bool {
-	return !c.Expires.IsZero() && !now.Before(c.Expires.AddDate(0, 0, 1))
-}
+// Expired reports whether the day on which the exchange ends a key, if it is known, is over at now.
+func Expired(day, now time.Time) bool { return !day.IsZero() && !now.Before(day.AddDate(0, 0, 1)) }
 
 // Clear overwrites the secret.
 func (c Credential) Clear() { c.APISecret.Clear() }

@@ -23,20 +23,6 @@ const (
 // requiredFields are those that a credential cannot do without, in the order in which they are asked for.
 var requiredFields = []FieldName{FieldAPIKey, FieldAPISecret, FieldNonce, FieldUserID}
 
-var fieldLabels = map[FieldName]string{
-	FieldAPIKey:      "API key",
-	FieldAPISecret:   "API secret",
-	FieldNonce:       "Nonce",
-	FieldUserID:      "User ID",
-	FieldUserName:    "User name",
-	FieldPermissions: "Permissions",
-	FieldIPWhitelist: "IP whitelist",
-	FieldEnvironment: "Environment",
-	FieldOwnName:     "Name",
-	FieldNote:        "Note",
-	FieldExpires:     "Expires",
-}
-
 // isOwn reports whether the field is text of people's own, in any script.
 func (f FieldName) isOwn() bool { return f == FieldOwnName || f == FieldNote }
 
@@ -46,8 +32,29 @@ func (f FieldName) IsOptional() bool { return f.isOwn() || f == FieldExpires }
 
 // Label is what people call the field.
 func (f FieldName) Label() string {
-	if label, ok := fieldLabels[f]; ok {
-		return label
+	switch f {
+	case FieldAPIKey:
+		return "API key"
+	case FieldAPISecret:
+		return "API secret"
+	case FieldNonce:
+		return "Nonce"
+	case FieldUserID:
+		return "User ID"
+	case FieldUserName:
+		return "User name"
+	case FieldPermissions:
+		return "Permissions"
+	case FieldIPWhitelist:
+		return "IP whitelist"
+	case FieldEnvironment:
+		return "Environment"
+	case FieldOwnName:
+		return "Name"
+	case FieldNote:
+		return "Note"
+	case FieldExpires:
+		return "Expires"
 	}
 	return string(f)
 }

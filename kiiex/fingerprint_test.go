@@ -26,7 +26,7 @@ func TestExpired(t *testing.T) {
 	}{
 		{time.Time{}, day, false}, {day, day.Add(-time.Second), false}, {day, day.Add(24*time.Hour - 1), false}, {day, day.Add(24 * time.Hour), true},
 	} {
-		if got := (kiiex.Credential{Expires: c.expires}).Expired(c.now); got != c.want {
+		if got := kiiex.Expired(c.expires, c.now); got != c.want {
 			t.Errorf("%v at %v: %v", c.expires, c.now, got)
 		}
 	}

@@ -83,23 +83,41 @@ func (s *Store) Each(ctx context.Context, visit func(Entry, kiiex.Credential, er
 //
 // Errors besides those of Store: NameTaken, BadValue (of kiiex.CheckName, and for what cannot be stored).
 func (s *Store) Save(ctx context.Context, c kiiex.Credential, replace bool) error {
-	if err := checkStorable(c); err != nil {
-		return err
+	return s.SaveAll(ctx, []kiiex.Credential{c}, replace)
+}
+
+// SaveAll is Save for several, in one change: all are stored, or none. One name twice among them is NameTaken.
+func (s *Store) SaveAll(ctx context.Context, credentials []kiiex.Credential, replace bool) error {
+	for _, c := range credentials {
+		if err := checkStorable(c); err != nil {
+			return err
+		}
 	}
-	c.Name = kiiex.NormalName(c.Name)
 	return s.update(ctx, func(d *draft) error {
-		old, taken := named(d.items, c.Name)
-		if taken && !replace {
-			return nameTaken(c.Name)
+		saved := map[string]bool{}
+		for _, c := range credentials {
+			c.Name = kiiex.NormalName(c.Name)
+			if err := d.save(c, replace && !saved[c.Name]); err != nil {
+				return err
+			}
+			saved[c.Name] = true
 		}
-		if same, ok := withID(d.items, c.ID); ok && same.name != c.Name {
-			return savedUnder(same.name)
-		}
-		if taken {
-			d.drop(old.id)
-		}
-		return d.putCredential(c)
+		return nil
 	})
+}
+
+func (d *draft) save(c kiiex.Credential, replace bool) error {
+	old, taken := named(d.items, c.Name)
+	if taken && !replace {
+		return nameTaken(c.Name)
+	}
+	if same, ok := withID(d.items, c.ID); ok && same.name != c.Name {
+		return savedUnder(same.name)
+	}
+	if taken {
+		d.drop(old.id)
+	}
+	return d.putCredential(c)
 }
 
 // Rename gives the credential called from another name. Errors are those of Load and Save; NameTaken also while it is

@@ -193,7 +193,7 @@ func (s *importScreen) read() tea.Cmd {
 				return linkFound{attempt, info.LinkTarget}, nil
 			}
 		}
-		source, err := flow.ReadExport(ctx, path, follow)
+		source, err := flow.ReadExport(ctx, path, follow, s.job.Identities)
 		if err != nil {
 			return unreadable{attempt, err}, nil
 		}

@@ -31,8 +31,8 @@ type previewScreen struct {
 }
 
 func newPreviewScreen(c *shared, p Preview) *previewScreen {
-	name := ""
-	if len(p.Draft.Credential.APIKey) >= 4 {
+	name := p.Draft.NameHint
+	if name == "" && len(p.Draft.Credential.APIKey) >= 4 {
 		name = "key-" + p.Draft.Credential.APIKey[:4]
 	}
 	return newNamedPreview(c, p, name)
@@ -50,7 +50,6 @@ func newPracticeScreen(c *shared, source *flow.Source) *previewScreen {
 func newNamedPreview(c *shared, p Preview, name string) *previewScreen {
 	s := &previewScreen{shared: c, source: p.Source, draft: p.Draft, only: p.Only}
 	source, draft := p.Source, p.Draft
-
 	for _, missing := range draft.Credential.Missing() {
 		hidden := missing == kiiex.FieldAPISecret
 		s.form.fields = append(s.form.fields, textField(c.canvas, string(missing), missing.Label(), "", words.Missing(missing), hidden))
@@ -59,7 +58,7 @@ func newNamedPreview(c *shared, p Preview, name string) *previewScreen {
 	s.environments = c.job.Environments()
 	environment := environmentField(c.canvas, s.environments, draft.EnvironmentHint)
 	s.form.fields = append(s.form.fields, environment)
-	if source.IsFile() {
+	if source.IsFile() && !source.HandedOver {
 		s.form.fields = append(s.form.fields, &formField{
 			id: "file", label: "The file", options: []string{"keep it", "delete it after saving"},
 			note: words.FileIsPlain,
@@ -221,6 +220,9 @@ func (s *previewScreen) view() body {
 	b.add("")
 	for _, f := range words.Short.FoundIn(s.draft) {
 		b.add(s.givenLine(f))
+	}
+	if s.source.HandedOver {
+		b.add("   " + s.styles.fieldLabel.Render(pad(words.FingerprintLabel, labelWidth)) + s.draft.Credential.Fingerprint())
 	}
 	if len(s.draft.Unknown) > 0 {
 		b.add("   " + s.styles.fieldLabel.Render(pad("Also in file", labelWidth)) + pad(words.List(s.draft.Unknown, "")+" (not used)", s.width-5-labelWidth))

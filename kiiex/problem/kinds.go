@@ -99,6 +99,7 @@ const (
 	BadValue          Kind = "bad-value"
 	OtherProduct      Kind = "other-product" // a key of KiiChain Pay, another exchange or program
 	SeveralKeys       Kind = "several-keys"
+	WrongIdentity     Kind = "wrong-identity"   // none of the identities opens what was handed over
 	SessionNotKept    Kind = "session-not-kept" // the embedded sandbox's sessions end with the process
 	SignatureMismatch Kind = "signature-mismatch"
 )
@@ -136,7 +137,7 @@ var classes = sync.OnceValue(func() map[Kind]Class {
 		CredentialNotFound: ClassNotFound, NameTaken: ClassInput,
 
 		FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,
-		BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, SessionNotKept: ClassInput,
+		BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, WrongIdentity: ClassInput, SessionNotKept: ClassInput,
 		SignatureMismatch: ClassWrongSign,
 
 		ProgramUnusable: ClassNotRun, ProgramNotFound: ClassNoProgram,

@@ -26,6 +26,8 @@ type conversation struct {
 	clip *clip
 	// visit is the credential that is open; nil for none.
 	visit *visit
+	// untested is the id of a credential that was handed over just now; empty for none.
+	untested string
 	// opened is a backup that is to be restored; nil for none.
 	opened *store.Backup
 	// guided is whether the walk-through comes first, or is going on.

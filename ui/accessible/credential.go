@@ -30,6 +30,12 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 		c.visit = nil
 	}()
 	c.say(c.summaryWords(s))
+	if c.untested == s.ID {
+		c.untested = ""
+		if err := c.settle(ctx, c.offerTest(ctx, v)); err != nil {
+			return err
+		}
+	}
 	with := func(do func(context.Context, *visit) error) func(context.Context) error {
 		return func(ctx context.Context) error { return do(ctx, v) }
 	}

@@ -152,7 +152,7 @@ func TestIdleLocks(t *testing.T) {
 			t.Fatal("the store is open")
 		}
 		told = s.types(testPassphrase + "\n")
-		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 11, back, or ? for help): imp")
+		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 13, back, or ? for help): imp")
 		wants(t, s.types("ort\n"), "File (")
 	})
 }

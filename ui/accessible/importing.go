@@ -118,7 +118,7 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted kii
 			return nil, err
 		}
 	}
-	return flow.ReadExport(ctx, path, info.LinkTarget != "")
+	return flow.ReadExport(ctx, path, info.LinkTarget != "", c.job.Identities)
 }
 
 // readOutFolder names what is in a folder.
@@ -150,8 +150,8 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	for _, field := range draft.Credential.Missing() {
 		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
 	}
-	name, replace, env, remove := "", false, kiiex.Environment{}, false
-	if len(draft.Credential.APIKey) >= 4 {
+	name, replace, env, remove := draft.NameHint, false, kiiex.Environment{}, false
+	if name == "" && len(draft.Credential.APIKey) >= 4 {
 		name = "key-" + draft.Credential.APIKey[:4]
 	}
 	questions = append(questions,
@@ -165,7 +165,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 			return err
 		},
 	)
-	if source.IsFile() {
+	if source.IsFile() && !source.HandedOver {
 		questions = append(questions, func(ctx context.Context) (err error) {
 			remove, err = c.yes(ctx, words.DeleteFile, words.FileIsPlain, false)
 			return err
@@ -175,6 +175,9 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 		return flow.Summary{}, err
 	}
 	saved, err := c.save(ctx, draft, name, env.Name, replace)
+	if err == nil && source.HandedOver {
+		c.untested = saved.ID
+	}
 	if err != nil || !remove {
 		return saved, err
 	}
@@ -219,6 +222,9 @@ func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
 	}
 	for _, w := range draft.Warnings {
 		c.say("Look at this: " + w.Field.Label() + ": " + shown(w.Text))
+	}
+	if source.HandedOver {
+		c.say(words.FingerprintLabel + ": " + draft.Credential.Fingerprint())
 	}
 	c.remark(source.Notices)
 }

@@ -11,10 +11,9 @@ import (
 	"kiikey/ui/words"
 )
 
-// backup writes everything into one encrypted file.
-func (c *conversation) backup(ctx context.Context) error {
-	path, there := "", false
-	_, err := c.Line(ctx, ask.Question{
+// askTarget asks for a file to write, and before another one is replaced.
+func (c *conversation) askTarget(ctx context.Context) (path string, there, agreed bool, err error) {
+	_, err = c.Line(ctx, ask.Question{
 		Ask: "File to write", Help: words.BackupTarget,
 		Check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
@@ -23,14 +22,18 @@ func (c *conversation) backup(ctx context.Context) error {
 			return err
 		},
 	})
-	if err != nil {
-		return err
+	if err != nil || !there {
+		return path, false, true, err
 	}
-	if there {
-		agreed, err := c.confirm(ctx, words.ReplaceFile(path))
-		if err != nil || !agreed {
-			return err
-		}
+	agreed, err = c.confirm(ctx, words.ReplaceFile(path))
+	return path, true, agreed, err
+}
+
+// backup writes everything into one encrypted file.
+func (c *conversation) backup(ctx context.Context) error {
+	path, there, agreed, err := c.askTarget(ctx)
+	if err != nil || !agreed {
+		return err
 	}
 	count := 0
 	err = c.withPassphrases(ctx, words.BackupPassphrase(path)+" "+unseenOrMade, func(present, chosen flow.Passphrase) (err error) {
@@ -121,11 +124,10 @@ func (c *conversation) changePassphrase(ctx context.Context) error {
 	return nil
 }
 
-// withPassphrases asks for the vault's present passphrase, since somebody may have found this terminal unlocked, and, once
-// that has been found right, for a new one after advice. It clears both.
+// withPassphrases asks for the vault's present passphrase and, once that has been found right, for a new one after advice.
+// It clears both.
 func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
-	const why = "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown."
-	return c.untilRight(ctx, words.CurrentPassphrase, why, func(present flow.Passphrase) error {
+	return c.withPresent(ctx, func(present flow.Passphrase) error {
 		var chosen kiiex.Secret
 		defer func() { chosen.Clear() }()
 		return use(present, func(ctx context.Context) (_ kiiex.Secret, err error) {
@@ -134,4 +136,10 @@ func (c *conversation) withPassphrases(ctx context.Context, advice string, use f
 			return chosen, err
 		})
 	})
+}
+
+// withPresent asks for the vault's present passphrase, since somebody may have found this terminal unlocked.
+func (c *conversation) withPresent(ctx context.Context, use func(present flow.Passphrase) error) error {
+	const why = "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown."
+	return c.untilRight(ctx, words.CurrentPassphrase, why, use)
 }

@@ -88,11 +88,13 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		if len(entries) > 1 {
 			items = append(items, item{option{"Test several", "One login for each, one after the other."}, c.testSeveral})
 		}
+		items = append(items, offer(words.HandOver, c.handOver))
 	}
 	items = append(items,
 		offer(words.Import, c.thenUse(c.bringKey)),
 		offer(words.TrySandbox, c.thenUse(c.bringSample)),
 		offer(words.WalkThrough, c.walkThrough),
+		offer(words.Recipient, c.receive),
 		offer(words.Activity, c.activity),
 		offer(words.Environments, c.environments),
 		offer(words.BackUp, c.backup),

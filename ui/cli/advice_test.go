@@ -92,9 +92,9 @@ func takesFlag(file, flag string) string {
 	// Shared texts that name a flag, with the commands that say them.
 	said := map[string][]string{
 		"ui/cli/opening.go":    {"auth", "token", "doctor", "remove", "restore", "backup", "exec"},
-		"ui/flow/importing.go": {"import"},
-		"ui/flow/token.go":     {"auth"},
-		"ui/flow/handout.go":   {"exec"},
+		"ui/flow/importing.go": {"import"}, "ui/cli/import_fields.go": {"import"},
+		"ui/flow/token.go":   {"auth"},
+		"ui/flow/handout.go": {"exec"},
 	}
 	names, shared := said[file]
 	if own := strings.TrimSuffix(filepath.Base(file), ".go"); !shared && strings.HasPrefix(file, "ui/cli/") {

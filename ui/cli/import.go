@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"os"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
-	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/paths"
 	"kiikey/ui/words"
@@ -20,8 +18,8 @@ import (
 
 // importing is the flags of import.
 type importing struct {
-	name, environment, userID, nonce, pick string
-	replace, deleteFile                    bool
+	name, environment, userID, nonce, pick, identity string
+	replace, deleteFile                              bool
 }
 
 func (p *program) importCommand() *cobra.Command {
@@ -41,6 +39,10 @@ sandbox (practice, inside this program), or one of your own; see
 The exchange's file does not contain your user ID, which every signature needs.
 Give it with --user-id; otherwise you are asked for it.
 
+A file that was handed over to you (kiikey handover) is opened with an identity
+of yours, brings its name, environment and user ID along, and all of its keys
+are imported unless --pick takes one.
+
 At first use this creates the vault, and asks for its passphrase.`,
 		Example: `  # a key made in staging, by the user with the ID 151
   kiikey import export.json --name spot-orders --env staging --user-id 151
@@ -48,25 +50,26 @@ At first use this creates the vault, and asks for its passphrase.`,
   # the file has several keys: take the one whose API key begins with 0520
   kiikey import keys.json --pick 0520 --name reports --env staging --user-id 88
 
+  # a colleague handed it over to you
+  kiikey import for-ann.age
+
   # and get rid of the file, which has the secret in plain text
   kiikey import ex.json --name mine --env staging --user-id 151 --delete-file`,
 		Args: takes("FILE"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if err := needs(c, "name", "env"); err != nil {
-			return err
-		}
 		path, err := p.exportPath(c, args[0], o)
 		if err != nil {
 			return err
 		}
-		return p.importFile(c.Context(), path, o)
+		return p.importFile(c, path, o)
 	}
 	f := c.Flags()
 	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your vault")
 	f.StringVar(&o.environment, "env", "", createdIn)
 	f.StringVar(&o.userID, "user-id", "", "your User `ID`, if the file has none")
 	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")
+	pathVar(f, &o.identity, "identity", "open a handed-over file with the age identity in `file`, - for standard input")
 	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
 	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name")
 	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file after the key has been saved")
@@ -84,6 +87,7 @@ type imported struct {
 	Environment string    `json:"environment"`
 	UserID      string    `json:"userId"`
 	APIKey      string    `json:"apiKey"` // masked
+	Fingerprint string    `json:"fingerprint"`
 	Permissions []string  `json:"permissions"`
 	ImportedAt  time.Time `json:"importedAt"`
 	Warnings    []string  `json:"warnings"`
@@ -91,63 +95,94 @@ type imported struct {
 }
 
 // importFile does all that can fail without the store before it opens that: nobody likes to type a
-// passphrase only to hear that the file was the wrong one.
-func (p *program) importFile(ctx context.Context, path string, o importing) error {
-	job, err := p.openJob()
-	if err != nil {
+// passphrase only to hear that the file was the wrong one. Only a file that was handed over needs the store before.
+func (p *program) importFile(c *cobra.Command, path string, o importing) error {
+	ctx := c.Context()
+	if err := p.checkGiven(c, o); err != nil {
 		return err
 	}
-	if _, err := job.Environment(o.environment); err != nil {
-		return err
-	}
-	if err := kiiex.CheckName(o.name); err != nil {
-		return err
-	}
-	source, err := p.readExport(ctx, path)
+	source, err := p.readExport(ctx, path, p.identities(o.identity))
 	if err != nil {
 		return err
 	}
 	defer source.Clear()
-	draft, err := p.pick(ctx, source, o.pick)
+	if o.identity != "" && !source.HandedOver {
+		p.note("The file is not encrypted: --identity was not needed.")
+	}
+	drafts, err := p.chooseDrafts(c, source, o)
 	if err != nil {
 		return err
 	}
-	if err := p.fillIn(ctx, &draft, o); err != nil {
-		return err
-	}
-	warnings := p.tellAbout(source, draft)
-	credential, err := draft.Complete(o.name, o.environment, job.Now())
+	job, err := p.openJob()
 	if err != nil {
 		return err
 	}
-	defer credential.Clear()
+	var made []kiiex.Credential
+	var told []imported
+	defer func() {
+		for _, credential := range made {
+			credential.Clear()
+		}
+	}()
+	p.warnAll(source.Notices)
+	for _, draft := range drafts {
+		given, err := p.named(c, job, source, draft, o)
+		if err != nil {
+			return err
+		}
+		if err := p.fillIn(ctx, &draft, given); err != nil {
+			return err
+		}
+		warnings := p.tellAbout(draft)
+		credential, err := draft.Complete(given.name, given.environment, job.Now())
+		if err != nil {
+			return err
+		}
+		made = append(made, credential)
+		told = append(told, imported{Warnings: warnings, FileDeleted: o.deleteFile})
+	}
 	if job, err = p.openOrMakeStore(ctx); err != nil {
 		return err
 	}
-	remarks, err := job.Remarks(ctx, credential)
-	if err != nil {
-		return err
+	for i, credential := range made {
+		remarks, err := job.Remarks(ctx, credential)
+		if err != nil {
+			return err
+		}
+		told[i].Warnings = append(told[i].Warnings, remarks...)
 	}
-	switch err := job.Save(ctx, credential, o.replace); {
-	case errors.Is(err, problem.Of(problem.NameTaken)):
-		told := *problem.From(err)
-		told.Next = "Choose another --name, or put this one in its place: --replace"
-		return &told
-	case err != nil:
-		return err
+	if err := job.SaveAll(ctx, made, o.replace); err != nil {
+		return otherName(err, len(made) > 1)
 	}
-	p.warnAll(remarks)
-	p.log.Info("saved", "credential", credential.ID)
+	for _, t := range told {
+		p.warnAll(t.Warnings)
+	}
 	if o.deleteFile {
 		if err := p.deleteExport(source); err != nil {
 			return err
 		}
 	}
-	s := job.Summarize(credential)
-	return p.result(imported{
-		Name: s.Name, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
-		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt, Warnings: append(warnings, remarks...), FileDeleted: o.deleteFile,
-	}, "Saved "+words.Short.About(s, "")+".\nNext: kiikey auth "+shell.Word(s.Name)+"\n")
+	return p.tellImported(job, source, made, told)
+}
+
+// tellImported is the result of import; of a file that was handed over with what has to be compared.
+func (p *program) tellImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported) error {
+	text := ""
+	for i, credential := range made {
+		p.log.Info("saved", "credential", credential.ID)
+		s := job.Summarize(credential)
+		told[i].Name, told[i].Environment, told[i].UserID, told[i].APIKey = s.Name, s.Environment, s.UserID, s.MaskedKey
+		told[i].Fingerprint, told[i].Permissions, told[i].ImportedAt = s.Fingerprint, orEmpty(s.Permissions), s.ImportedAt
+		text += "Saved " + words.Short.About(s, "") + ".\n"
+		if source.HandedOver {
+			text += compared(s)
+		}
+	}
+	text += "Next: kiikey auth " + shell.Word(made[0].Name) + "\n"
+	if !source.HandedOver {
+		return p.result(told[0], text)
+	}
+	return p.result(told, text)
 }
 
 // exportPath understands the argument that names the exported file.
@@ -165,16 +200,18 @@ func (p *program) isStream(path string) bool {
 	return numbered || p.namesStdin(path)
 }
 
-// readExport reads the file, or a stream.
-func (p *program) readExport(ctx context.Context, path string) (*flow.Source, error) {
-	if !p.isStream(path) {
-		return p.readExportFile(ctx, path)
-	}
-	stream := p.stdin
-	if !p.namesStdin(path) {
+// stream opens the stream that path stands for; nil where it stands for none. done closes it.
+func (p *program) stream(path string) (stream *os.File, done func(), err error) {
+	done = func() {}
+	switch {
+	case !p.isStream(path):
+		return nil, done, nil
+	case p.namesStdin(path):
+		stream = p.stdin
+	default:
 		given, err := os.Open(path)
 		if err != nil {
-			return nil, &problem.Problem{
+			return nil, done, &problem.Problem{
 				Kind: problem.FileUnusable,
 				What: "The stream " + path + " cannot be read.",
 				Why:  "The system says: " + reason(err) + ".",
@@ -182,18 +219,27 @@ func (p *program) readExport(ctx context.Context, path string) (*flow.Source, er
 				Err:  err,
 			}
 		}
-		defer given.Close()
-		stream = given
+		stream, done = given, func() { _ = given.Close() }
 	}
-	if err := notTyped(stream, "Name the file, pipe it in, or paste it into the terminal program: kiikey"); err != nil {
+	return stream, done, notTyped(stream, "Name the file, pipe it in, or paste it into the terminal program: kiikey")
+}
+
+// readExport reads the file, or a stream.
+func (p *program) readExport(ctx context.Context, path string, own flow.Identities) (*flow.Source, error) {
+	stream, done, err := p.stream(path)
+	defer done()
+	switch {
+	case err != nil:
 		return nil, err
+	case stream == nil:
+		return p.readExportFile(ctx, path, own)
 	}
-	return flow.ReadExportFrom(ctx, stream)
+	return flow.ReadExportFrom(ctx, stream, own)
 }
 
 // readExportFile follows a link only after it has said where that leads. It does not ask: the person named
 // the link just now, and what is read from it is shown and checked before it is used.
-func (p *program) readExportFile(ctx context.Context, path string) (*flow.Source, error) {
+func (p *program) readExportFile(ctx context.Context, path string, own flow.Identities) (*flow.Source, error) {
 	info, err := flow.InspectExport(path)
 	if err != nil {
 		return nil, err
@@ -201,77 +247,11 @@ func (p *program) readExportFile(ctx context.Context, path string) (*flow.Source
 	if info.LinkTarget != "" {
 		p.note("%s", words.LeadsTo(info.LinkTarget))
 	}
-	return flow.ReadExport(ctx, path, info.LinkTarget != "")
+	return flow.ReadExport(ctx, path, info.LinkTarget != "", own)
 }
 
-// pick takes the one key that is wanted. Of several the person may choose on the terminal.
-func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft export.Draft, err error) {
-	draft, failure := source.Pick(prefix)
-	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
-		return draft, failure
-	}
-	none := *problem.From(failure)
-	none.Next = "Say which: --pick and the first characters of its API key."
-	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
-		t.Say(words.SeveralKeys(len(source.Drafts)))
-		q := ask.Choice{Ask: "Your choice"}
-		for _, d := range source.Drafts {
-			q.Options = append(q.Options, ask.Option{Label: words.Short.OneKey(d)})
-		}
-		i, err := t.Choose(ctx, q)
-		if err != nil {
-			return draft, err
-		}
-		return source.Drafts[i], nil
-	})
-}
-
-// fillIn adds what the flags give and asks for what is still missing.
-func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) error {
-	for _, f := range []struct {
-		field kiiex.FieldName
-		flag  string
-		value string
-		held  string // what the file says
-	}{
-		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce},
-		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID},
-	} {
-		switch {
-		case f.value != "":
-			if f.held != "" && f.held != f.value {
-				p.warn("The file has a " + f.field.Label() + " of its own; " + f.flag + " is used instead.")
-			}
-			if err := draft.Set(f.field, f.value); err != nil {
-				return err
-			}
-		case !draft.Has(f.field):
-			if err := p.askFor(ctx, draft, f.field, f.flag); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// askFor asks for a field until it is one that can be used.
-func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag string) error {
-	none := &problem.Problem{
-		Kind: problem.MissingField,
-		What: "The " + field.Label() + " is missing.",
-		Why:  words.Missing(field),
-		Next: "Give it with " + flag + ".",
-	}
-	_, err := onTerminal(p, none, func(t *ask.Prompter) (string, error) {
-		t.Say(words.Missing(field))
-		return t.Line(ctx, ask.Question{Ask: field.Label(), Check: func(answer string) error { return draft.Set(field, answer) }})
-	})
-	return err
-}
-
-// tellAbout warns of what is odd about the file and the key, and returns the warnings about the key.
-func (p *program) tellAbout(source *flow.Source, draft export.Draft) []string {
-	p.warnAll(source.Notices)
+// tellAbout warns of what is odd about the key, and returns the warnings.
+func (p *program) tellAbout(draft export.Draft) []string {
 	if len(draft.Unknown) > 0 {
 		p.note("%s", words.NotUsed(draft.Unknown))
 	}

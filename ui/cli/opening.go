@@ -22,7 +22,7 @@ var errNothingKept = errors.New("there is no vault yet")
 // tries is how often a passphrase may be typed.
 const tries = 3
 
-// existing finds the vault for a command that works with what is in it. Only import and restore make one: a
+// existing finds the vault for a command that works with what is in it. Only import, restore and handover --receive make one: a
 // mistyped --home must not leave an empty vault behind.
 func (p *program) existing() (*flow.Job, error) {
 	job, err := p.openJob()
@@ -125,6 +125,9 @@ func offered(label func(flow.Keyring) string, keyrings []flow.Keyring) ask.Choic
 
 // unlock opens a vault that is there.
 func (p *program) unlock(ctx context.Context, job *flow.Job) error {
+	if job.Store() != nil {
+		return nil
+	}
 	asked, err := p.open(ctx, job)
 	if asked {
 		p.stayUnlocked(job)

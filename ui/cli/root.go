@@ -131,6 +131,7 @@ func (p *program) commands() []command {
 		{groupManage, "edit", p.editCommand},
 		{groupManage, "rotate", p.rotateCommand},
 		{groupManage, "remove", p.removeCommand},
+		{groupManage, "handover", p.handoverCommand},
 		{groupVault, "unlock", p.unlockCommand},
 		{groupVault, "lock", p.lockCommand},
 		{groupVault, "backup", p.backupCommand},

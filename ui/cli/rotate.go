@@ -69,7 +69,7 @@ without FILE this goes on. "kiikey show" says what is left to do.`,
 		if err != nil {
 			return err
 		}
-		source, err := p.readExport(c.Context(), path)
+		source, err := p.readExport(c.Context(), path, p.identities(""))
 		if err != nil {
 			return err
 		}
@@ -165,7 +165,8 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err := p.fillIn(ctx, &draft, o.importing); err != nil {
 		return none, err
 	}
-	*warnings = p.tellAbout(source, draft)
+	p.warnAll(source.Notices)
+	*warnings = p.tellAbout(draft)
 	c, err := draft.Complete(old.Name, old.Environment, job.Now())
 	if err != nil {
 		return none, err

@@ -32,6 +32,7 @@ type shown struct {
 	summary
 	UserName    string   `json:"userName"`
 	Nonce       string   `json:"nonce"`
+	Fingerprint string   `json:"fingerprint"`
 	APISecret   string   `json:"apiSecret"` // the mask
 	IPWhitelist []string `json:"ipWhitelist"`
 }
@@ -50,7 +51,7 @@ func (p *program) show(ctx context.Context, name string) error {
 
 func shownDocument(s flow.Summary) shown {
 	return shown{
-		summary: summarized(s), UserName: s.UserName, Nonce: s.Nonce, APISecret: kiiex.Mask, IPWhitelist: orEmpty(s.IPWhitelist),
+		summary: summarized(s), UserName: s.UserName, Nonce: s.Nonce, Fingerprint: s.Fingerprint, APISecret: kiiex.Mask, IPWhitelist: orEmpty(s.IPWhitelist),
 	}
 }
 

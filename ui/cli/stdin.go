@@ -38,7 +38,7 @@ func (p *program) namesStdin(path string) bool {
 func (p *program) oneStdin(c *cobra.Command, args []string) error {
 	var readers []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if (strings.HasSuffix(f.Name, "passphrase-file") || f.Name == "nonces" || f.Name == "data" && f.Value.String() == "-") && p.namesStdin(f.Value.String()) {
+		if (strings.HasSuffix(f.Name, "passphrase-file") || f.Name == "nonces" || f.Name == "identity" || f.Name == "data" && f.Value.String() == "-") && p.namesStdin(f.Value.String()) {
 			readers = append(readers, "--"+f.Name)
 		}
 	})

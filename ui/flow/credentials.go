@@ -19,6 +19,7 @@ type Summary struct {
 	UserID, UserName      string
 	Nonce                 string
 	MaskedKey             string
+	Fingerprint           string // of the API key, to be compared by voice
 	Permissions           []string
 	IPWhitelist           []string
 	Note                  string
@@ -37,7 +38,7 @@ type Summary struct {
 func (j *Job) Summarize(c kiiex.Credential) Summary {
 	s := Summary{
 		ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID, UserName: c.UserName, Nonce: c.Nonce,
-		MaskedKey: kiiex.MaskKey(c.APIKey), Permissions: c.Permissions, IPWhitelist: c.IPWhitelist,
+		MaskedKey: kiiex.MaskKey(c.APIKey), Fingerprint: c.Fingerprint(), Permissions: c.Permissions, IPWhitelist: c.IPWhitelist,
 		Note: c.Note, Expires: c.Expires, ImportedAt: c.ImportedAt,
 	}
 	if t, ok := j.state.LastTest(c.ID); ok {
@@ -45,6 +46,9 @@ func (j *Job) Summarize(c kiiex.Credential) Summary {
 	}
 	return s
 }
+
+// Expired reports whether the day on which the exchange ends the key is over at now.
+func (s Summary) Expired(now time.Time) bool { return kiiex.Expired(s.Expires, now) }
 
 // Names lists the credentials by name, from their labels, without decoding any.
 func (j *Job) Names(ctx context.Context) ([]store.Entry, error) {
@@ -131,15 +135,23 @@ func (j *Job) Credential(ctx context.Context, name string) (kiiex.Credential, er
 
 // Save puts a complete credential into the store; with replace, in the place of one of the same name.
 func (j *Job) Save(ctx context.Context, c kiiex.Credential, replace bool) error {
+	return j.SaveAll(ctx, []kiiex.Credential{c}, replace)
+}
+
+// SaveAll is Save for several: all of them, or none.
+func (j *Job) SaveAll(ctx context.Context, credentials []kiiex.Credential, replace bool) error {
 	s, err := j.opened()
 	if err != nil {
 		return err
 	}
-	e := state.Event{Action: ActionImport, Environment: c.Environment}
-	if err = s.Save(ctx, c, replace); err == nil {
-		e.Credential = entryOf(ctx, s, c.Name).ID
+	err = s.SaveAll(ctx, credentials, replace)
+	for _, c := range credentials {
+		e := state.Event{Action: ActionImport, Environment: c.Environment}
+		if err == nil {
+			e.Credential = entryOf(ctx, s, c.Name).ID
+		}
+		j.recordChange(e, err)
 	}
-	j.recordChange(e, err)
 	return err
 }
 

@@ -159,7 +159,7 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 // readable by its owner alone. What is there already is replaced only with replace. The error is a
 // *problem.Problem of kind FileUnusable.
 func WriteReport(path, text string, replace bool) error {
-	return writeTarget("report", path, text, atomicfile.Options{Exclusive: !replace})
+	return writeTarget("report", path, []byte(text), atomicfile.Options{Exclusive: !replace})
 }
 
 // Bar is one part of the way to the exchange on a common axis.

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/flow/handover"
 	"kiikey/ui/plain"
 )
 
@@ -18,6 +19,9 @@ type Source struct {
 	// Label says where it came from: a path, "standard input", "pasted text", "the sample".
 	Label string
 	*export.Export
+	// HandedOver is set where it was encrypted to the user. Whoever knows their recipient can do that: it says nothing
+	// about whom it is from.
+	HandedOver bool
 	// Notices are worth telling: who else can read the file, where a link led.
 	Notices []string
 
@@ -27,37 +31,39 @@ type Source struct {
 // InspectExport says what kind of thing is at path, without reading it: where a symbolic link leads.
 func InspectExport(path string) (exportfile.Info, error) { return exportfile.Inspect(path) }
 
-// ReadExport reads the export file at path. A symbolic link is an error unless followLink is set, which
+// ReadExport reads the export file at path; one that was handed over is opened with own. A symbolic link is an error unless followLink is set, which
 // the caller may do after it has told the person where the link leads.
-func ReadExport(ctx context.Context, path string, followLink bool) (*Source, error) {
+func ReadExport(ctx context.Context, path string, followLink bool, own Identities) (*Source, error) {
 	f, err := exportfile.Read(ctx, path, exportfile.Options{FollowLink: followLink})
 	if err != nil {
 		return nil, err
 	}
-	s, err := understand(f.Path, f.Data.Bytes())
+	s, err := understand(ctx, f.Path, f.Data.Bytes(), own)
 	if err != nil {
 		f.Data.Clear()
 		return nil, err
 	}
 	s.file = f
-	s.Notices = append(s.Notices, f.Notices...)
+	if !s.HandedOver { // who else can read it matters not
+		s.Notices = append(s.Notices, f.Notices...)
+	}
 	return s, nil
 }
 
-// ReadExportFrom reads an export from a stream, standard input as a rule.
-func ReadExportFrom(ctx context.Context, r io.Reader) (*Source, error) {
+// ReadExportFrom reads an export from a stream, standard input as a rule; one that was handed over is opened with own.
+func ReadExportFrom(ctx context.Context, r io.Reader, own Identities) (*Source, error) {
 	f, err := exportfile.ReadFrom(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Data.Clear()
-	return understand("standard input", f.Data.Bytes())
+	return understand(ctx, "standard input", f.Data.Bytes(), own)
 }
 
 // PastedExport understands text that was pasted. The bytes are cleared.
 func PastedExport(data []byte) (*Source, error) {
 	defer clear(data)
-	return understand("pasted text", exportfile.Content(data))
+	return understood("pasted text", exportfile.Content(data))
 }
 
 // SampleName is what the sandbox's own credential is called unless the person calls it otherwise.
@@ -87,7 +93,7 @@ func (j *Job) HeldSample(ctx context.Context) (*Summary, error) {
 
 // SampleExport is the sandbox's own credential, complete with its user id.
 func SampleExport() (*Source, error) {
-	s, err := understand("the sample", append([]byte(nil), assets.SampleExport...))
+	s, err := understood("the sample", append([]byte(nil), assets.SampleExport...))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +101,38 @@ func SampleExport() (*Source, error) {
 	return s, s.Drafts[0].Set(kiiex.FieldUserID, assets.SampleUserID)
 }
 
-func understand(label string, data []byte) (*Source, error) {
+// fromWhom is what to know of every file that was handed over.
+const fromWhom = "Anyone who knows your recipient can make such a file: it does not show whom it is from. Compare the User ID and the " +
+	"fingerprint by voice with the person you expect it from, and test the credential before anyone sends money there."
+
+// understand opens data if it was handed over, and understands what is in it.
+func understand(ctx context.Context, label string, data []byte, own Identities) (*Source, error) {
+	if !handover.IsSealed(data) {
+		return understood(label, data)
+	}
+	identities, err := own(ctx)
+	defer func() {
+		for _, identity := range identities {
+			identity.Clear()
+		}
+	}()
+	if err != nil {
+		return nil, err
+	}
+	content, err := handover.Open(data, identities)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(content)
+	s, err := understood(label, content)
+	if err == nil {
+		s.HandedOver = true
+		s.Notices = append(s.Notices, fromWhom)
+	}
+	return s, err
+}
+
+func understood(label string, data []byte) (*Source, error) {
 	export, err := export.Parse(data)
 	if err != nil {
 		return nil, err
@@ -120,6 +157,9 @@ func (s *Source) DeleteFile() (exportfile.Deletion, error) {
 	if err != nil {
 		told := *problem.From(err)
 		told.What = "The key is saved, but its file was not deleted: " + plain.Text(s.Label)
+		if s.HandedOver {
+			told.Next = "Look at it and delete it yourself. Only who has your identity can open it."
+		}
 		return deletion, &told
 	}
 	return deletion, nil

@@ -77,5 +77,5 @@ func Metrics(checked []Checked, names bool, now time.Time) string {
 // WriteMetrics replaces the file at path, which FreeTarget has allowed, at once: a collector reads the old one or the
 // new one. It is readable by everyone. The error is a *problem.Problem of kind FileUnusable.
 func WriteMetrics(path, text string) error {
-	return writeTarget("Prometheus file", path, text, atomicfile.Options{Public: true})
+	return writeTarget("Prometheus file", path, []byte(text), atomicfile.Options{Public: true})
 }

@@ -21,6 +21,8 @@ const (
 	ActionEdit            = "edit"
 	ActionRemove          = "remove"
 	ActionBackup          = "backup"
+	ActionHandover        = "handover" // to somebody else, in a file
+	ActionReceiver        = "receiver" // what opens such a file was made
 	ActionRestore         = "restore"
 	ActionRestorePrevious = "restore-previous"
 	ActionPassphrase      = "passphrase"

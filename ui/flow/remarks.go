@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 
 	"kiikey/kiiex"
 	"kiikey/store"
@@ -9,7 +10,7 @@ import (
 )
 
 // Remarks is what is worth knowing of a credential before it is saved, as sentences to show: that its name can be taken
-// for another's, most of all in production, and that its API key is kept under another name already. One of the
+// for another's, most of all in production, that its day is over, and that its API key is kept under another name already. One of the
 // same name, which it would replace, is no matter.
 func (j *Job) Remarks(ctx context.Context, c kiiex.Credential) ([]string, error) {
 	s, err := j.opened()
@@ -20,6 +21,7 @@ func (j *Job) Remarks(ctx context.Context, c kiiex.Credential) ([]string, error)
 	if err != nil {
 		return nil, err
 	}
+	remarks = append(remarks, j.ended(j.Summarize(c))...)
 	err = s.Each(ctx, func(e store.Entry, other kiiex.Credential, err error) error {
 		if err == nil && other.APIKey == c.APIKey && e.Name != kiiex.NormalName(c.Name) {
 			remarks = append(remarks, "This API key is saved already, as "+plain.Text(e.Name)+" ("+plain.Text(e.Environment)+").")
@@ -44,12 +46,16 @@ func (j *Job) NameRemarks(ctx context.Context, name, environment, id string) ([]
 	return remarks, err
 }
 
+// isProduction reports whether an environment of that name is production.
+func (j *Job) isProduction(name string) bool {
+	env, err := j.Environment(name)
+	return err == nil && env.IsProduction()
+}
+
 // productionPrefix begins a remark that concerns production.
 func (j *Job) productionPrefix(environments ...string) string {
-	for _, name := range environments {
-		if env, err := j.Environment(name); err == nil && env.Kind == kiiex.KindProduction {
-			return "PRODUCTION! "
-		}
+	if slices.ContainsFunc(environments, j.isProduction) {
+		return "PRODUCTION! "
 	}
 	return ""
 }

@@ -54,8 +54,8 @@ func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err er
 
 // writeTarget writes what is called what to path, which FreeTarget has allowed. The error is a *problem.Problem of kind
 // FileUnusable.
-func writeTarget(what, path, text string, o atomicfile.Options) error {
-	err := atomicfile.Write(path, []byte(text), o)
+func writeTarget(what, path string, data []byte, o atomicfile.Options) error {
+	err := atomicfile.Write(path, data, o)
 	if err == nil {
 		return nil
 	}

@@ -25,6 +25,8 @@ var (
 	Edit         = Offer{"edit", "correct a field of a credential"}
 	RemoveIt     = Offer{"remove", "remove it from kiikey"}
 	Activity     = Offer{"activity", "see what was done when"}
+	HandOver     = Offer{"hand over", "encrypt credentials to a colleague"}
+	Recipient    = Offer{"recipient", "show what others need to hand over to you"}
 	BackUp       = Offer{"back up", "write a backup, in one encrypted file"}
 	RestoreIt    = Offer{"restore", "restore a backup"}
 	Passphrase   = Offer{"passphrase", "change the vault's passphrase"}

@@ -18,6 +18,8 @@ func Action(action string) string {
 		return "rotation ended"
 	case flow.ActionRotateAbort:
 		return "rotation undone"
+	case flow.ActionReceiver:
+		return "recipient made"
 	case flow.ActionCreate:
 		return "vault created"
 	case flow.ActionRemember:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/export"
 	"kiikey/ui/flow"
 )
@@ -35,18 +36,25 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 	plain := func(name kiiex.FieldName, value, none string) Field {
 		return Field{Label: name.Label(), Value: or(value, none), Stored: value}
 	}
-	return []Field{
+	fields := []Field{
 		{Label: "Name", Value: text(s.Name), Stored: s.Name},
 		{Label: EnvironmentLabel, Value: f.Environment(s.Environment, kind), Stored: s.Environment},
 		{Label: kiiex.FieldAPIKey.Label(), Value: f.Key(s.MaskedKey), Secret: key},
 		{Label: kiiex.FieldAPISecret.Label(), Value: kiiex.Mask, Secret: secret},
 		plain(kiiex.FieldNonce, s.Nonce, Absent),
 		plain(kiiex.FieldUserID, s.UserID, Absent),
+		{Label: FingerprintLabel, Value: text(s.Fingerprint)},
 		plain(kiiex.FieldUserName, s.UserName, NoneInFile),
 		plain(kiiex.FieldPermissions, strings.Join(s.Permissions, ", "), NoneInFile),
 		plain(kiiex.FieldIPWhitelist, strings.Join(s.IPWhitelist, ", "), NoneInFile),
-		{Label: "Imported", Value: Moment(s.ImportedAt) + ", " + f.imported(now, s.ImportedAt)},
 	}
+	if s.Note != "" {
+		fields = append(fields, plain(kiiex.FieldNote, s.Note, ""))
+	}
+	if !s.Expires.IsZero() {
+		fields = append(fields, Field{Label: kiiex.FieldExpires.Label(), Value: cause.Day(s.Expires)})
+	}
+	return append(fields, Field{Label: "Imported", Value: Moment(s.ImportedAt) + ", " + f.imported(now, s.ImportedAt)})
 }
 
 func (f Form) imported(now, t time.Time) string {
@@ -104,6 +112,8 @@ func (f Form) FoundIn(d export.Draft) (found []Found) {
 		{kiiex.FieldUserName, text(c.UserName), ""},
 		{kiiex.FieldPermissions, List(c.Permissions, Absent), ""},
 		{kiiex.FieldIPWhitelist, List(c.IPWhitelist, Absent), ""},
+		{kiiex.FieldNote, text(c.Note), ""},
+		{kiiex.FieldExpires, cause.Day(c.Expires), ""},
 	} {
 		if d.Has(field.Field) {
 			found = append(found, field)

@@ -12,7 +12,7 @@ const (
 	CreatedIn   = "Environment the API key was created in"
 	DeleteFile  = "Delete the file after saving"
 	FileIsPlain = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
-	ExportFile  = "The file that Export JSON saved at the exchange's website. Type or drag its path here, or paste its content."
+	ExportFile  = "The file that Export JSON saved at the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
 )
 
 // What someone with an empty vault is told.

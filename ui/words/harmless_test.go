@@ -16,7 +16,7 @@ import (
 // Text from outside is harmless in every sentence.
 func TestOutsideTextIsHarmless(t *testing.T) {
 	const bad = "evil\x1b[31m\u202e"
-	s := flow.Summary{Name: bad, Environment: bad, UserID: bad, UserName: bad, Nonce: bad, MaskedKey: bad, Permissions: []string{bad}, IPWhitelist: []string{bad}}
+	s := flow.Summary{Name: bad, Environment: bad, UserID: bad, UserName: bad, Nonce: bad, MaskedKey: bad, Fingerprint: bad, Note: bad, Permissions: []string{bad}, IPWhitelist: []string{bad}}
 	rotating := flow.Summary{ID: bad, Rotation: &store.Rotation{Old: store.Entry{Name: bad}, New: store.Entry{Name: bad}}}
 	test := &state.Test{Environment: bad, Kind: bad, Message: bad}
 	trouble := &problem.Problem{What: bad, Why: bad}
@@ -33,6 +33,7 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 		BelongsTo(bad, bad), SavedAs(bad), Renamed(bad, bad), Removed(bad), BackedUp(1, bad), VaultAt(bad), BackupPassphrase(bad), NotTheVaults(bad), LeadsTo(bad), NotUsed([]string{bad}), Taken(bad),
 		Verdict(flow.Outcome{Verdict: flow.Skipped, Reason: bad}), VerdictInFull(flow.Outcome{Verdict: flow.Failed, Err: trouble}, ""), Whitelist([]string{bad}),
 		FinishRotation(s), AbortRotation(s), RotationNote(rotating),
+		HandOverQuestion(&flow.Handover{Cautions: []string{bad}}), HandedOver(1, bad), Compared(s),
 		Described(kiiex.Environment{Name: bad, BaseURL: bad}),
 	}
 	for _, f := range []Form{Short, Spoken} {

@@ -129,15 +129,16 @@ func TestSteps(t *testing.T) {
 
 // The fields of a credential have the same empty words everywhere, and no secret.
 func TestFields(t *testing.T) {
-	s := flow.Summary{Name: "spot", Environment: "staging", MaskedKey: "0520abcd…12ef", Nonce: "0", UserID: "151", ImportedAt: now.Add(-72 * time.Hour)}
+	s := flow.Summary{Name: "spot", Environment: "staging", MaskedKey: "0520abcd…12ef", Nonce: "0", UserID: "151", Fingerprint: "3eb1 bd43", ImportedAt: now.Add(-72 * time.Hour)}
 	var lines, spoken []string
 	for _, f := range Short.Fields(s, kiiex.KindStaging, now) {
 		lines = append(lines, f.Label+": "+f.Value)
 	}
 	want := "Name: spot\nEnvironment: staging\nAPI key: 0520abcd…12ef\nAPI secret: " + kiiex.Mask + "\nNonce: 0\nUser ID: 151\n" +
-		"User name: none in the file\nPermissions: none in the file\nIP whitelist: none in the file\nImported: " + Moment(s.ImportedAt) + ", 3 d ago"
+		"Fingerprint: 3eb1 bd43\nUser name: none in the file\nPermissions: none in the file\nIP whitelist: none in the file\nImported: " + Moment(s.ImportedAt) + ", 3 d ago"
 	said(t, strings.Join(lines, "\n"), want)
 	s.UserName, s.Permissions, s.IPWhitelist = "satoshi", []string{"Trading", "Deposit"}, []string{"203.0.113.7"}
+	s.Note, s.Expires = "desk 4", time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
 	credential := kiiex.Credential{APIKey: "key", APISecret: kiiex.SecretFromString("secret")}
 	for _, f := range Spoken.Fields(s, "", now) {
 		stored := f.Stored
@@ -149,7 +150,11 @@ func TestFields(t *testing.T) {
 		}
 		spoken = append(spoken, stored)
 	}
-	said(t, strings.Join(spoken, "|"), "spot|staging|key|secret|0|151|satoshi|Trading, Deposit|203.0.113.7|")
+	said(t, strings.Join(spoken, "|"), "spot|staging|key|secret|0|151||satoshi|Trading, Deposit|203.0.113.7|desk 4||")
+	zone := time.Local
+	t.Cleanup(func() { time.Local = zone })
+	time.Local = time.FixedZone("west", -5*3600) // where the first of March is not over yet
+	said(t, Short.Fields(s, "", now)[11].Value, "1 March 2027")
 	said(t, Spoken.About(s, kiiex.KindProduction), "spot, of staging, which is PRODUCTION, user 151, API key 0520abcd to 12ef")
 	said(t, Whitelist(nil), "no IP whitelist in the file")
 	said(t, Whitelist(s.IPWhitelist), "only from 203.0.113.7")
@@ -161,7 +166,7 @@ func TestFields(t *testing.T) {
 
 func TestFoundIn(t *testing.T) {
 	draft := export.Draft{}
-	for field, value := range map[kiiex.FieldName]string{kiiex.FieldAPISecret: "0123456789abcdef0123456789abcdef", kiiex.FieldNonce: "0"} {
+	for field, value := range map[kiiex.FieldName]string{kiiex.FieldAPISecret: "0123456789abcdef0123456789abcdef", kiiex.FieldNonce: "0", kiiex.FieldNote: "desk 4", kiiex.FieldExpires: "2027-03-01"} {
 		if err := draft.Set(field, value); err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +175,7 @@ func TestFoundIn(t *testing.T) {
 	for _, f := range Short.FoundIn(draft) {
 		got = append(got, f.Field.Label()+" "+f.Value+" "+f.Note)
 	}
-	said(t, strings.Join(got, "; "), "API secret "+kiiex.Mask+" 32 hex digits; Nonce 0 from the file")
+	said(t, strings.Join(got, "; "), "API secret "+kiiex.Mask+" 32 hex digits; Nonce 0 from the file; Note desk 4 ; Expires 1 March 2027 ")
 	said(t, length("g"), "1 character")
 }
 
@@ -236,6 +241,7 @@ func TestEvents(t *testing.T) {
 		", vault created: done.":                                     event(flow.ActionCreate, "", "", "", ""),
 		", test of spot in staging: rejected, not authorized.":       event(flow.ActionTest, "1", "spot", "staging", problem.NotAuthorized),
 		", test of a credential removed since: locked, user locked.": event(flow.ActionTest, "1", "", "", problem.UserLocked),
+		", recipient made: done.":                                    event(flow.ActionReceiver, "", "", "", ""),
 		", of a later version: done.":                                event("of a later version", "", "", "", ""),
 	} {
 		said(t, Event(e), Moment(now)+want)
@@ -324,7 +330,7 @@ func TestQuestions(t *testing.T) {
 func TestOffersFit(t *testing.T) {
 	for _, o := range []Offer{
 		Details, Environments, Import, ImportOwn, TrySandbox, Sign, Test, Diagnose, Verify, ShowSession, CopyField, Rename, Edit, RemoveIt, Activity,
-		BackUp, RestoreIt, Passphrase, Lock, WalkThrough,
+		HandOver, Recipient, BackUp, RestoreIt, Passphrase, Lock, WalkThrough,
 	} {
 		if len(o.Name) > 12 || len(o.Does) > 41 || strings.Contains(o.Binding(), ".") || strings.ToLower(o.Does[:1]) != o.Does[:1] {
 			t.Errorf("%q", o.Binding())

@@ -81,6 +81,11 @@ func cmdSays(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+func cmdSets(ts *testscript.TestScript, neg bool, args []string) {
+	line, _, _ := strings.Cut(ts.ReadFile(args[1]), "\n")
+	ts.Setenv(args[0], line)
+}
+
 // flat is text without the line ends that a narrow terminal needs.
 func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
 

@@ -44,6 +44,7 @@ type Options struct {
 //	throttled NAME N   adds an exchange that answers N logins with the wish for an hour of peace, and further ones with a page that
 //	                   stands before it
 //	says TEXT…         the last command has printed the texts, on either stream; a line may be broken at a space
+//	sets NAME FILE     sets NAME to the first line of FILE, which may be stdout
 //	nosecret FILE      FILE shows no secret
 //	mode PATH MODE     PATH has the permissions MODE
 //	waits FILE TEXT…   waits until FILE is there, and holds the texts, one after the other
@@ -90,6 +91,7 @@ func Params(dir string, o Options) testscript.Params {
 		"environment": cmdEnvironment,
 		"throttled":   cmdThrottled,
 		"says":        cmdSays,
+		"sets":        cmdSets,
 		"nosecret":    cmdNoSecret,
 		"mode":        cmdMode,
 		"waits":       cmdWaits,

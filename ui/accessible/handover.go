@@ -1,0 +1,82 @@
+package accessible
+
+import (
+	"context"
+
+	"kiikey/ui/ask"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// receive reads out the recipient that others encrypt to.
+func (c *conversation) receive(ctx context.Context) error {
+	recipient, _, err := c.job.Receiver(ctx)
+	if err != nil {
+		return err
+	}
+	c.say(words.GiveRecipient)
+	c.say(recipient)
+	return nil
+}
+
+// handOver writes credentials into a file for somebody else.
+func (c *conversation) handOver(ctx context.Context) error {
+	chosen, err := c.chooseSeveral(ctx)
+	if err != nil {
+		return err
+	}
+	var to []string
+	_, err = c.Line(ctx, ask.Question{
+		Ask: "To whom", May: "recipients with commas between",
+		Help: words.WhatARecipientIs,
+		Check: func(answer string) error {
+			to = words.Recipients(answer)
+			return flow.CheckRecipients(to)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	path, there, agreed, err := c.askTarget(ctx)
+	if err != nil || !agreed {
+		return err
+	}
+	var names []string
+	for _, s := range chosen {
+		names = append(names, s.Name)
+	}
+	var h *flow.Handover
+	err = c.withPresent(ctx, func(present flow.Passphrase) (err error) {
+		h, err = c.job.PrepareHandover(ctx, names, to, present)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if q := words.HandOverQuestion(h); len(q.Will) > 0 {
+		agreed, err := c.confirm(ctx, q)
+		if err != nil || !agreed {
+			return err
+		}
+	}
+	if err := c.job.WriteHandover(ctx, h, path, there, true); err != nil {
+		return err
+	}
+	c.say(words.HandedOver(len(h.Keys), path))
+	for _, s := range h.Keys {
+		for _, f := range words.Compared(s) {
+			c.say(f.Label + ": " + f.Value)
+		}
+	}
+	c.say(words.HandingOver)
+	return nil
+}
+
+// offerTest asks whether to test a credential that was handed over.
+func (c *conversation) offerTest(ctx context.Context, v *visit) error {
+	agreed, err := c.yes(ctx, words.OfferTest, words.WhyTest, false)
+	if err != nil || !agreed {
+		return err
+	}
+	return c.test(ctx, v)
+}

@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+	"kiikey/ui/plain"
+	"kiikey/ui/words"
+)
+
+func (p *program) handoverCommand() *cobra.Command {
+	var to []string
+	receive, yes := false, false
+	c := &cobra.Command{
+		Use:        "handover NAME… --to RECIPIENT FILE",
+		Short:      words.HandOver.Title(),
+		SuggestFor: []string{"share", "give", "send", "hand-over"},
+		Long: `Writes credentials into a file that only the receiver can open, encrypted with
+age, so that mail or chat never sees a key. Permissions, IP whitelist, note and
+expiry travel with them; sessions do not.
+
+The receiver runs "kiikey handover --receive" once, and sends you the recipient
+that it prints, age1…; that is no secret. They open your file with
+"kiikey import FILE". Both of you see the user ID and a fingerprint of the API
+key: compare them by voice, as nothing else shows whom a file is from.
+
+The vault's passphrase is asked for first, however the vault can be opened, or
+read from --passphrase-file. Credentials of production ask, or take --yes.`,
+		Example: `  # on the receiver's computer: the recipient to send to you
+  kiikey handover --receive
+
+  # on yours: write the file, and send it in any way you like
+  kiikey handover spot-orders --to age1… for-ann.age
+
+  # two credentials for two people; either can open the file
+  kiikey handover spot reports --to age1… --to age1… desk.age`,
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		if !receive && len(args) == 1 {
+			return mistake(c, "Missing: FILE.", "", "")
+		}
+		if names := []string{"NAME", "FILE"}; !receive && len(args) < len(names) {
+			return takes(names...)(c, args)
+		}
+		return nil
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		switch {
+		case receive && (len(args) > 0 || len(to) > 0 || yes):
+			return mistake(c, "--receive goes alone.", "It prints the recipient that others give to --to.", "")
+		case receive:
+			return p.receive(c.Context())
+		case len(to) == 0:
+			return mistake(c, "Missing: --to.", "", "The receiver's kiikey handover --receive prints what to give there.")
+		}
+		last := len(args) - 1
+		return p.handover(c, args[:last], args[last], to, yes)
+	}
+	f := c.Flags()
+	f.StringArrayVar(&to, "to", nil, "the `recipient` who can open the file, age1…; may be given several times")
+	f.BoolVar(&receive, "receive", false, "print your own recipient, for others to encrypt to")
+	f.BoolVar(&yes, "yes", false, "do not ask about production, nor before a file is replaced")
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		names, _ := p.completeName(c, nil, typed)
+		return names, cobra.ShellCompDirectiveDefault // or files, where no name fits
+	}
+	_ = c.RegisterFlagCompletionFunc("to", cobra.NoFileCompletions)
+	p.jsonFlag(c)
+	return c
+}
+
+// receive prints the user's recipient. As the first thing that somebody does it makes the vault.
+func (p *program) receive(ctx context.Context) error {
+	job, err := p.openOrMakeStore(ctx)
+	if err != nil {
+		return err
+	}
+	recipient, made, err := job.Receiver(ctx)
+	if err != nil {
+		return err
+	}
+	p.note("%s", words.GiveRecipient)
+	return p.result(struct {
+		Recipient string `json:"recipient"`
+		Made      bool   `json:"made"` // now; else it was there
+	}{recipient, made}, recipient+"\n")
+}
+
+// handedOver is one credential of the document of handover.
+type handedOver struct {
+	Name        string `json:"name"`
+	Environment string `json:"environment"`
+	UserID      string `json:"userId"`
+	APIKey      string `json:"apiKey"` // masked
+	Fingerprint string `json:"fingerprint"`
+}
+
+func (p *program) handover(c *cobra.Command, names []string, file string, to []string, yes bool) error {
+	ctx := c.Context()
+	path, err := absolute(file)
+	if err != nil {
+		return err
+	}
+	job, err := p.existing()
+	if err != nil {
+		return err
+	}
+	if err := flow.CheckRecipients(to); err != nil {
+		return err
+	}
+	there, err := job.FreeTarget(path, p.passphraseFile)
+	if err != nil {
+		return err
+	}
+	if there && !yes {
+		if err := p.confirmReplacing(ctx, path); err != nil {
+			return err
+		}
+	}
+	var h *flow.Handover
+	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) (err error) {
+		h, err = job.PrepareHandover(ctx, names, to, present)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.stayUnlocked(job)
+	if !strings.ContainsAny(file, `./\`) && !there {
+		if _, err := job.Summary(ctx, file); err == nil { // the file was forgotten, as a rule
+			return mistake(c, "The last argument names the file, and "+plain.Text(file)+" is a credential.", "", "Name the file behind it, or call it ./"+plain.Text(file))
+		}
+	}
+	q := words.HandOverQuestion(h)
+	switch {
+	case yes:
+		p.warnAll(h.Cautions)
+	case len(q.Will) > 0:
+		if err := p.confirm(ctx, q); err != nil {
+			return err
+		}
+	}
+	if err := job.WriteHandover(ctx, h, path, there, true); err != nil {
+		return err
+	}
+	document := struct {
+		File        string       `json:"file"`
+		Replaced    bool         `json:"replaced"`
+		Recipients  []string     `json:"recipients"`
+		Credentials []handedOver `json:"credentials"`
+	}{path, there, h.Recipients(), nil}
+	text := words.HandedOver(len(h.Keys), path) + "\n"
+	for _, k := range h.Keys {
+		document.Credentials = append(document.Credentials, handedOver{k.Name, k.Environment, k.UserID, k.MaskedKey, k.Fingerprint})
+		text += compared(k)
+	}
+	return p.result(document, text+wrapped("", "", words.HandingOver, widthOf(p.stdout)))
+}
+
+// compared is a credential as both sides compare it by voice.
+func compared(s flow.Summary) (text string) {
+	for _, f := range words.Compared(s) {
+		text += row(f.Label, f.Value)
+	}
+	return text
+}
+
+// identities returns what opens a file that was handed over: what is in the file, or, where none is named, the vault's
+// own, for which it is unlocked. Where there is no vault, there are none.
+func (p *program) identities(file string) flow.Identities {
+	return func(ctx context.Context) ([]kiiex.Secret, error) {
+		if file != "" {
+			identity, err := p.readIdentity(ctx, file)
+			return []kiiex.Secret{identity}, err
+		}
+		job, err := p.existing()
+		switch {
+		case errors.Is(err, errNothingKept):
+			return nil, nil
+		case err != nil:
+			return nil, err
+		}
+		if err := p.unlock(ctx, job); err != nil {
+			return nil, err
+		}
+		return job.Identities(ctx)
+	}
+}
+
+// readIdentity reads an identity from a file or a stream.
+func (p *program) readIdentity(ctx context.Context, path string) (kiiex.Secret, error) {
+	stream, done, err := p.stream(path)
+	if err != nil {
+		return kiiex.Secret{}, err
+	}
+	defer done()
+	if stream != nil {
+		return flow.ReadIdentityFrom(ctx, stream)
+	}
+	identity, notices, err := flow.ReadIdentity(ctx, path)
+	p.warnAll(notices)
+	return identity, err
+}

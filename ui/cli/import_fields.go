@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/export"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/ask"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// checkGiven checks what the flags say before the file is read. Where one of them is missing, the file says whether that
+// is a mistake, which leaves no folder behind.
+func (p *program) checkGiven(c *cobra.Command, o importing) error {
+	for _, flag := range []string{"name", "env"} {
+		if c.Flags().Changed(flag) {
+			if err := needs(c, flag); err != nil { // a variable that is not set
+				return err
+			}
+		}
+	}
+	if o.name != "" {
+		if err := kiiex.CheckName(o.name); err != nil {
+			return err
+		}
+	}
+	if o.name == "" || o.environment == "" {
+		return nil
+	}
+	job, err := p.openJob()
+	if err != nil {
+		return err
+	}
+	_, err = job.Environment(o.environment)
+	return err
+}
+
+// chooseDrafts takes the one key that is wanted, or all of a file that was handed over.
+func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importing) ([]export.Draft, error) {
+	if !source.HandedOver {
+		if err := needs(c, "name", "env"); err != nil {
+			return nil, err
+		}
+	}
+	if !source.HandedOver || o.pick != "" || len(source.Drafts) == 1 {
+		draft, err := p.pick(c.Context(), source, o.pick)
+		return []export.Draft{draft}, err
+	}
+	for _, f := range []struct{ flag, value string }{{"name", o.name}, {"user-id", o.userID}, {"nonce", o.nonce}} {
+		if f.value != "" {
+			return nil, mistake(c, "--"+f.flag+" is for one key, and the file has "+strconv.Itoa(len(source.Drafts))+".", "",
+				"Say which: --pick and the first characters of its API key.")
+		}
+	}
+	return source.Drafts, nil
+}
+
+// named returns the flags with the name and the environment of a key: what is given, else what a file that was handed over
+// has for it.
+func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, draft export.Draft, o importing) (importing, error) {
+	var missing []string
+	if o.name == "" {
+		if o.name = draft.NameHint; o.name == "" {
+			missing = append(missing, "--name")
+		}
+	}
+	if o.environment == "" {
+		if o.environment = draft.EnvironmentHint; o.environment == "" {
+			missing = append(missing, "--env")
+		}
+	}
+	if len(missing) > 0 {
+		next := ""
+		if len(source.Drafts) > 1 && o.pick == "" {
+			next = "The keys one by one: --pick and the first characters of its API key."
+		}
+		return o, mistake(c, "Missing: "+strings.Join(missing, " and ")+".", "The file does not say it, or nothing that can be used.", next)
+	}
+	_, err := job.Environment(o.environment)
+	if errors.Is(err, problem.Of(problem.NoEnvironment)) {
+		told := *problem.From(err)
+		told.Next = "Say which of yours it is with --env, or add it to the configuration file: kiikey environments shows where it is."
+		return o, &told
+	}
+	return o, err
+}
+
+// otherName says what to do about a name that is taken.
+func otherName(err error, several bool) error {
+	if !errors.Is(err, problem.Of(problem.NameTaken)) {
+		return err
+	}
+	told := *problem.From(err)
+	told.Next = "Choose another --name, or put this one in its place: --replace"
+	if several {
+		told.Next = "Nothing was imported. Take the keys one by one, with --pick and another --name, or put them in the place of yours: --replace"
+	}
+	return &told
+}
+
+// pick takes the one key that is wanted. Of several the person may choose on the terminal.
+func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft export.Draft, err error) {
+	draft, failure := source.Pick(prefix)
+	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
+		return draft, failure
+	}
+	none := *problem.From(failure)
+	none.Next = "Say which: --pick and the first characters of its API key."
+	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
+		t.Say(words.SeveralKeys(len(source.Drafts)))
+		q := ask.Choice{Ask: "Your choice"}
+		for _, d := range source.Drafts {
+			q.Options = append(q.Options, ask.Option{Label: words.Short.OneKey(d)})
+		}
+		i, err := t.Choose(ctx, q)
+		if err != nil {
+			return draft, err
+		}
+		return source.Drafts[i], nil
+	})
+}
+
+// fillIn adds what the flags give and asks for what is still missing.
+func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) error {
+	for _, f := range []struct {
+		field kiiex.FieldName
+		flag  string
+		value string
+		held  string // what the file says
+	}{
+		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce},
+		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID},
+	} {
+		switch {
+		case f.value != "":
+			if f.held != "" && f.held != f.value {
+				p.warn("The file has a " + f.field.Label() + " of its own; " + f.flag + " is used instead.")
+			}
+			if err := draft.Set(f.field, f.value); err != nil {
+				return err
+			}
+		case !draft.Has(f.field):
+			if err := p.askFor(ctx, draft, f.field, f.flag); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// askFor asks for a field until it is one that can be used.
+func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag string) error {
+	none := &problem.Problem{
+		Kind: problem.MissingField,
+		What: "The " + field.Label() + " is missing.",
+		Why:  words.Missing(field),
+		Next: "Give it with " + flag + ".",
+	}
+	_, err := onTerminal(p, none, func(t *ask.Prompter) (string, error) {
+		t.Say(words.Missing(field))
+		return t.Line(ctx, ask.Question{Ask: field.Label(), Check: func(answer string) error { return draft.Set(field, answer) }})
+	})
+	return err
+}

@@ -1,0 +1,51 @@
+package words
+
+import (
+	"strings"
+
+	"kiikey/kiiex"
+	"kiikey/ui/flow"
+)
+
+// What is said where a file that hands credentials over is made, and before.
+const (
+	// HandingOver is for the sender.
+	HandingOver = "Tell the receiver the User ID and the fingerprint by voice: kiikey shows them at import, and nothing else shows whom the file is from."
+	// GiveRecipient tells what a recipient is for.
+	GiveRecipient = "Give this recipient to whoever hands you a credential: kiikey handover NAME --to RECIPIENT FILE. It is no secret; kiikey import FILE opens what is encrypted to it."
+	// WhatARecipientIs is for the sender, who is asked for one.
+	WhatARecipientIs = "A recipient begins with age1. The receiver finds it in the main menu, or with kiikey handover --receive. Each of several can open the file."
+	// OfferTest asks about a credential that was handed over, and WhyTest says what for.
+	OfferTest = "Test it now"
+	WhyTest   = "Logs in once, and shows whose account it is."
+)
+
+// FingerprintLabel is the label of what two people compare by voice.
+const FingerprintLabel = "Fingerprint"
+
+// HandOverQuestion asks before credentials are handed over; nothing has to be asked where Will is empty.
+func HandOverQuestion(h *flow.Handover) Question {
+	var will []string
+	if h.Production {
+		will = append(will, "This is PRODUCTION: whoever opens the file can do with real money what the API key permits.")
+	}
+	for _, c := range h.Cautions {
+		will = append(will, text(c))
+	}
+	return Question{"Hand over", "Hand over " + Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}
+}
+
+// HandedOver tells of a file that was written.
+func HandedOver(n int, path string) string {
+	return "Handed over " + Count(n, "credential") + " in " + text(path) + "."
+}
+
+// Compared is a credential as both sides compare it by voice.
+func Compared(s flow.Summary) []Field {
+	return []Field{{Label: "Name", Value: text(s.Name)}, {Label: kiiex.FieldUserID.Label(), Value: or(s.UserID, Absent)}, {Label: FingerprintLabel, Value: text(s.Fingerprint)}}
+}
+
+// Recipients are those that were typed with commas or blanks between.
+func Recipients(typed string) []string {
+	return strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ' ' })
+}
