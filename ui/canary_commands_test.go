@@ -184,6 +184,7 @@ func (g *ground) keeping() {
 		do(0, "restore", "--previous"), do(0, "restore", "--previous", "--json"),
 	)
 	g.addIdentity(canaryPassphrase)
+	g.handsOver()
 	g.does(do(0, "passphrase", "--new-passphrase-file", fresh), do(5, "passphrase", "--new-passphrase-file", fresh))
 	g.addIdentity(canaryNew)
 	g.does(errand{args: []string{"list"}, passphrase: fresh})

@@ -48,6 +48,7 @@ func (g *ground) conversation() {
 	}
 	w.answer("with canary (", "back")
 	w.walkThrough()
+	w.handsOver()
 	w.answer("to do (", "back up")
 	w.answer("File to write (", filepath.Join(g.given, "conversation.kiikey"))
 	w.answer("Current passphrase", canaryPassphrase)

@@ -292,9 +292,7 @@ func (g *ground) addIdentity(passphrase string) {
 	if !strings.HasPrefix(string(text), "AGE-SECRET-KEY-1") {
 		g.t.Fatal("the vault's identity is not what was expected")
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.marks = append(g.marks, newMark("identity of "+g.name, strings.TrimSpace(string(text))))
+	g.addMark(identityMark("identity of "+g.name, string(text)))
 }
 
 // walk is a run of the program in a terminal whose every screen is a place.
