@@ -139,7 +139,7 @@ func TestGolden(t *testing.T) {
 			s.Press("esc")
 			s.See("NAME")
 			s.Press("E")
-			screen("edit", "User name")
+			screen("edit", "practice · Edit")
 			s.Press("esc")
 			s.See("NAME")
 			s.Press("x")
