@@ -7,15 +7,15 @@ import (
 	"os"
 )
 
-// Causes of errors that Read returns within an *fs.PathError.
+// Causes within the *fs.PathError that Read returns.
 var (
 	ErrNotRegular = errors.New("not a regular file")
 	ErrTooLarge   = errors.New("larger than it can be")
 )
 
-// Read returns the content of the regular file at path. It follows no symbolic link, and neither a device
-// nor a pipe can make it wait. A file of more than limit bytes is refused before it is read; a negative
-// limit allows any size.
+// Read returns the content of the regular file at path. It follows no symbolic link, and never waits for a
+// device or a pipe. A file of more than limit bytes is rejected before it is read; a negative limit allows any
+// size.
 func Read(path string, limit int64) ([]byte, error) {
 	var data []byte
 	err := retry(func() error {

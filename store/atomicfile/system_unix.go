@@ -11,13 +11,13 @@ import (
 
 const readFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
-// What the system says of a name that is too long, and of a file that is.
+// The system's texts for a name that is too long, and for a file that is.
 const (
 	nameTooLong = unix.ENAMETOOLONG
 	fileTooBig  = unix.EFBIG
 )
 
-// retry exists for systems where an open file cannot be replaced; here it can.
+// retry runs do once: here an open file can be replaced.
 func retry(do func() error) error { return do() }
 
 // syncFolder makes the last rename, link or removal in folder survive a power failure.
@@ -29,7 +29,7 @@ func syncFolder(folder string) error {
 	defer func() { _ = f.Close() }()
 	err = f.Sync()
 	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) {
-		return nil // a file system that cannot: nothing more is possible there
+		return nil // the file system can't flush a folder
 	}
 	return err
 }

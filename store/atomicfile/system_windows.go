@@ -9,14 +9,14 @@ import (
 
 const readFlags = 0
 
-// What the system says of a name that is too long, and of a file that is.
+// The system's texts for a name that is too long, and for a file that is.
 const (
 	nameTooLong = windows.ERROR_FILENAME_EXCED_RANGE
 	fileTooBig  = windows.ERROR_FILE_TOO_LARGE
 )
 
-// retry repeats what fails because another process, or a virus scanner, has the file open just now: os.Open
-// does not allow others to replace the file meanwhile, and holds it for a few milliseconds only.
+// retry repeats do while another process, such as a virus scanner, has the file open: a file opened with
+// os.Open can't be replaced, but is held for a few milliseconds only.
 func retry(do func() error) error {
 	const attempts, pause = 100, 10 * time.Millisecond
 	var err error
@@ -30,5 +30,5 @@ func retry(do func() error) error {
 	return err
 }
 
-// syncFolder does nothing: Windows offers no flush of a folder, NTFS journals the rename.
+// syncFolder does nothing: Windows can't flush a folder, and NTFS journals the rename.
 func syncFolder(string) error { return nil }

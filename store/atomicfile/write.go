@@ -1,11 +1,12 @@
-// Package atomicfile replaces files so that a crash, a kill or a full disk at any instant leaves either the
-// old content or the new one, whole.
+// Package atomicfile replaces files atomically. A crash, a kill or a full disk at any instant leaves the old
+// content or the new, whole.
 //
-// New content goes to a temporary file in the same folder, is forced to the disk and read back; the one
-// rename after that is the commit point. What a kill leaves behind is a temporary file with a name of a
-// form that only this package makes, which Sweep removes.
-//
-// Errors are those of package os, for the caller to explain: only it knows what the file means to a person.
+// The rules it keeps:
+//   - New content goes to a temporary file in the same folder, is forced to the disk and read back. One rename
+//     then commits it.
+//   - A killed process leaves at most a temporary file. Only this package makes names of that form, and Sweep
+//     removes them.
+//   - Errors are those of package os. The caller explains them: it knows what the file means to the user.
 package atomicfile
 
 import (
@@ -21,28 +22,28 @@ import (
 	"strings"
 )
 
-// ErrUnconfirmed says that the new content is in place, but that forcing the folder to the disk failed: a
-// power failure now may bring the old content back.
+// ErrUnconfirmed reports that the new content is in place, but that the folder could not be forced to the disk:
+// a power failure may bring the old content back.
 var ErrUnconfirmed = errors.New("atomicfile: written, but not known to be on the disk")
 
-// What a file system refuses for, in words that say what can be done.
+// Reasons for which a file system rejects a file, in words that say what can be done.
 var (
 	errNameTooLong = errors.New("the name is too long: a new file is first written beside it, under a name of 22 letters more")
 	errFileTooBig  = errors.New("this disk allows no file that large, or a limit of this session (ulimit -f) does, which has to be raised")
 )
 
-// errReadBack says that the disk did not return what was written to it. Nothing was replaced.
+// errReadBack reports that the disk returned something other than what was written. Nothing was replaced.
 var errReadBack = errors.New("atomicfile: the disk returned something else than what was written")
 
 // Options of Write.
 type Options struct {
 	// Exclusive makes Write fail with fs.ErrExist where anything is at the path already.
 	Exclusive bool
-	// KeepAs, if set, is a path in the same folder under which the content being replaced stays reachable.
-	// It is made before the commit point, in place of what was there.
+	// KeepAs, if set, is a path in the same folder under which the replaced content stays reachable. It is made
+	// before the commit, and replaces any file of that name.
 	KeepAs string
-	// Before, if set, runs when the new content is complete on the disk, just before the commit point. Its error
-	// is returned, and path stays as it was.
+	// Before, if set, runs when the new content is complete on the disk, just before the commit. Write returns
+	// its error, and leaves path as it was.
 	Before func() error
 	// Public makes the file readable by everyone, whatever the umask.
 	Public bool
@@ -51,10 +52,9 @@ type Options struct {
 // Write makes data the content of path, writable by the owner alone, and readable too unless it is Public. path must not be a
 // symbolic link: the link itself would be replaced.
 //
-// Where a name of that length, or a file of that size, cannot be, the error says so.
-//
-// After an error path is as it was, except for ErrUnconfirmed. KeepAs may have been renewed before the
-// error; it then holds the content that path still has.
+// After an error path is as it was, except for ErrUnconfirmed. KeepAs may have been renewed before the error;
+// it then holds the content that path still has. The error says so where the file system can't hold a name of
+// that length or a file of that size.
 func Write(path string, data []byte, o Options) error {
 	temporary, err := writeTemporary(path, data)
 	if err != nil {
@@ -87,8 +87,8 @@ func Write(path string, data []byte, o Options) error {
 	return confirm(path)
 }
 
-// Move renames from to to, replacing it, and forces the folder to the disk. Both are in one folder. After an
-// error nothing is at from, and to is as it was, except for ErrUnconfirmed.
+// Move renames from to to, replacing it, and forces the folder to the disk. Both must be in one folder. After
+// an error from is gone, and to is as it was, except for ErrUnconfirmed.
 func Move(from, to string) error {
 	if err := replace(from, to); err != nil {
 		return err
@@ -96,8 +96,9 @@ func Move(from, to string) error {
 	return confirm(to)
 }
 
-// LinkTemporary gives the content of path a second, temporary name beside target, for Move to put in place:
-// a hard link where the file system has them, else a copy. Unless it is moved, Sweep of target removes it.
+// LinkTemporary gives the content of path a second, temporary name beside target, which Move can then put in
+// place: a hard link where the file system has them, else a copy. Sweep of target removes it if nothing moves
+// it.
 func LinkTemporary(path, target string) (string, error) {
 	name := temporaryName(target)
 	if err := link(path, name); err == nil {
@@ -105,11 +106,10 @@ func LinkTemporary(path, target string) (string, error) {
 	} else if errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	return copyTemporary(path, target) // a file system without hard links, or one that refuses them here
+	return copyTemporary(path, target) // no hard links on this file system, or not here
 }
 
-// Remove deletes path, and forces the folder to the disk so that it stays deleted. A path where nothing is
-// is no error.
+// Remove deletes path, and forces the folder to the disk so that it stays deleted. An absent path is no error.
 func Remove(path string) error {
 	if err := retry(func() error { return os.Remove(path) }); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -117,8 +117,8 @@ func Remove(path string) error {
 	return confirm(path)
 }
 
-// Sweep removes the temporary files that killed processes left for path. The caller holds the lock that
-// keeps other writers of path away: their files look the same.
+// Sweep removes the temporary files that killed processes left for path. The caller must hold the lock that
+// excludes other writers of path: their files look the same.
 func Sweep(path string) error {
 	folder := filepath.Dir(path)
 	entries, err := os.ReadDir(folder)
@@ -153,13 +153,13 @@ func isMark(s string) bool {
 	return len(s) == markLength && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// writeTo is the step that tests make fail, as a full disk does.
+// writeTo is replaced by tests, to fail as a full disk does.
 var writeTo = func(f *os.File, data []byte) error {
 	_, err := f.Write(data)
 	return err
 }
 
-// link is what tests make fail, as a file system without hard links does.
+// link is replaced by tests, to fail as a file system without hard links does.
 var link = os.Link
 
 // writeTemporary writes data to a new file beside path, forces it to the disk and reads it back.
@@ -180,8 +180,8 @@ func writeTemporary(path string, data []byte) (name string, err error) {
 	return name, nil
 }
 
-// CheckName returns the error that Write would return because the name of path is too long, before there is
-// anything to write; nil where it is not.
+// CheckName returns the error that Write would return because the name of path is too long, before there is any
+// content; nil if it fits.
 func CheckName(path string) error {
 	if _, err := os.Lstat(temporaryName(path)); errors.Is(err, nameTooLong) {
 		return inWords(err)
@@ -189,7 +189,7 @@ func CheckName(path string) error {
 	return nil
 }
 
-// inWords replaces what the system says where that names the wrong culprit.
+// inWords replaces system errors that name the wrong culprit.
 func inWords(err error) error {
 	failed := (*fs.PathError)(nil)
 	if !errors.As(err, &failed) {
@@ -228,8 +228,8 @@ func compare(f *os.File, data []byte) error {
 	return nil
 }
 
-// keep makes the content of path reachable as another name too, replacing what has that name. The folder is
-// forced to the disk by the rename that follows: file systems keep the order of two renames in one folder.
+// keep makes the content of path reachable as another name too, replacing any file of that name. The rename
+// that follows forces the folder to the disk: file systems keep the order of two renames in one folder.
 func keep(path, as string) error {
 	temporary, err := LinkTemporary(path, as)
 	if err != nil {
@@ -260,8 +260,8 @@ func publish(temporary, path string) error {
 	return rename(temporary, path)
 }
 
-// replace is rename, leaving nothing at from whatever happens: a rename between two links to one file does
-// nothing and leaves both.
+// replace renames, and leaves nothing at from: a rename between two links to one file does nothing and leaves
+// both.
 func replace(from, to string) error {
 	defer func() { _ = os.Remove(from) }()
 	return rename(from, to)
@@ -271,7 +271,7 @@ func rename(from, to string) error {
 	return retry(func() error { return os.Rename(from, to) })
 }
 
-// forced is the step that tests watch, and make fail as a disk does.
+// forced is replaced by tests, to record flushes or fail as a disk does.
 var forced = syncFolder
 
 func confirm(path string) error {
