@@ -27,14 +27,14 @@ const (
 
 const variable = "DBUS_SESSION_BUS_ADDRESS"
 
-// The address as it was when the program started.
+// The address at the start of the program.
 var (
 	original    string
 	originalSet bool
 )
 
-// Restore gives the environment its original address back. It must run only after the keyring library's
-// initialisation, and is safe from then on: the library never dials a second time.
+// Restore gives the environment its original address back. It must run after the keyring library's
+// initialisation; the library never dials a second time.
 func Restore() {
 	if originalSet {
 		_ = os.Setenv(variable, original)

@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// dead is an address that fails at once: nothing can be listening below a path that is not a folder.
+// dead is an address that fails at once: nothing can listen below a path that is not a folder.
 const dead = "unix:path=/dev/null/no-session-bus"
 
 func init() {
@@ -19,9 +19,8 @@ func init() {
 	_ = os.Setenv(variable, address)
 }
 
-// sessionBus returns the address that the environment gives, else that of the socket where systemd and its
-// likes put the user's bus, else dead. The library takes an empty address and "autolaunch:" for a wish to run
-// dbus-launch.
+// sessionBus returns the environment's address, else that of the socket where systemd and others put the user's
+// bus, else dead. The library would run dbus-launch for an empty address or "autolaunch:".
 func sessionBus() string {
 	if original != "" && original != "autolaunch:" {
 		return original

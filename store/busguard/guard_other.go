@@ -2,6 +2,5 @@
 
 package busguard
 
-// The library knows D-Bus on Linux alone: elsewhere there is nothing to guard, and the variable is left as
-// it is.
+// The library knows D-Bus on Linux alone: elsewhere the variable is left as it is.
 func init() { remember() }
