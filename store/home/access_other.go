@@ -4,12 +4,12 @@ package home
 
 import "io/fs"
 
-// Who may enter a folder is said by access lists here, which are inherited from the person's profile. They
-// are not examined.
+// Access lists decide here who may enter a folder. They are inherited from the user's profile, and not
+// examined.
 
 func examine(string, fs.FileInfo, bool) ([]Notice, error) { return nil, nil }
 
-// Ownership says nothing here: see above.
+// Ownership returns nothing here: see above.
 func Ownership(string) (why, next string) { return "", "" }
 
 func belongsToOther(string, string, fs.FileInfo) error { return nil }

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// examine looks at who may enter dir and who may replace it. info is what Lstat says of dir. One that is only read
-// may be root's, as system tools make it, if nobody else can write there.
+// examine checks who may enter dir and who may replace it. info is the result of Lstat on dir. With onlyRead,
+// dir may be root's, as system tools make it, if nobody else can write there.
 func examine(dir string, info fs.FileInfo, onlyRead bool) ([]Notice, error) {
 	mode := info.Mode().Perm()
 	if owner(info) != os.Geteuid() {
@@ -36,7 +36,8 @@ func examine(dir string, info fs.FileInfo, onlyRead bool) ([]Notice, error) {
 	return append(notices, examineAbove(dir)...), nil
 }
 
-// othersFiles tells of the files in dir that belong to another user, whom this one cannot replace or even read.
+// othersFiles reports the files in dir that belong to another user, so that this one can't replace or even read
+// them.
 func othersFiles(dir string) []Notice {
 	var notices []Notice
 	entries, _ := os.ReadDir(dir)
@@ -49,7 +50,7 @@ func othersFiles(dir string) []Notice {
 	return notices
 }
 
-// closed tells how closing path to others went.
+// closed reports that path was closed to others, or why it could not be.
 func closed(path string, from, to fs.FileMode, err error) Notice {
 	if err != nil {
 		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o %s", path, from, reason(err), to, word(path))}
@@ -57,8 +58,8 @@ func closed(path string, from, to fs.FileMode, err error) Notice {
 	return Notice{Path: path, Mended: true, Text: fmt.Sprintf("Other users could get at %s (mode %04o). It is closed now (mode %04o).", path, from, to)}
 }
 
-// examineAbove warns of the folders above dir in which others could put something else in its place. A
-// sticky folder such as /tmp is safe: there only its owner can rename an entry.
+// examineAbove warns of the folders above dir in which others could put something else in its place. A sticky
+// folder such as /tmp is safe: there only its owner can rename an entry.
 func examineAbove(dir string) []Notice {
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
@@ -81,20 +82,20 @@ func examineAbove(dir string) []Notice {
 	}
 }
 
-// isPrivateGroup reports whether info belongs to the group that many systems make for each user alone,
-// with the user's own number. Folders that this group may write are usual there and no danger.
+// isPrivateGroup reports whether info belongs to the group that many systems make for each user alone, with the
+// user's own number. Folders that this group may write are common there and no danger.
 func isPrivateGroup(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(stat.Gid) == os.Getegid() && stat.Gid == stat.Uid
 }
 
-// isForeign reports whether info belongs neither to this user nor to root, who can do anything anyway.
+// isForeign reports whether info belongs neither to this user nor to root, which can do anything anyway.
 func isForeign(info fs.FileInfo) bool {
 	uid := owner(info)
 	return uid != os.Geteuid() && uid != 0
 }
 
-// owner returns the user id that info belongs to, -1 if it is unknown.
+// owner returns the id of the user that owns info, -1 if it is unknown.
 func owner(info fs.FileInfo) int {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return int(stat.Uid)

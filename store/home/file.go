@@ -10,16 +10,14 @@ import (
 	"kiikey/store/atomicfile"
 )
 
-// WriteFile makes data the content of the file at path, readable and writable by this user alone. Whoever
-// reads it, and whoever finds it after a crash, sees the old content or the new, whole. A symbolic link at
-// path is replaced, not followed. Several writers need a lock of their own, under which atomicfile.Sweep removes
-// what a killed one has left.
+// WriteFile makes data the content of the file at path, readable and writable by this user alone. Readers see
+// the old content or the new, whole, after a crash too. A symbolic link at path is replaced, not followed.
+// Several writers need a lock of their own, under which atomicfile.Sweep removes the remains of a killed one.
 //
 // Errors are *problem.Problem of kind StoreUnwritable, and leave the old content in place.
 func WriteFile(path string, data []byte) error {
 	err := atomicfile.Write(path, data, atomicfile.Options{})
-	// Unconfirmed it is in place: that a power failure may bring the old content back is no reason to call the
-	// write a failure.
+	// Unconfirmed, it is in place: the write has succeeded, even if a power failure could undo it.
 	if err != nil && !errors.Is(err, atomicfile.ErrUnconfirmed) {
 		p := &problem.Problem{
 			Kind: problem.StoreUnwritable,
@@ -39,10 +37,10 @@ func WriteFile(path string, data []byte) error {
 	return nil
 }
 
-// CheckFile looks at a file that kiikey made: open to others, it is closed (0600), which the notices tell.
-// A file that is absent is in order.
+// CheckFile examines a file that kiikey made. One that others may read is closed (0600), and the notices say
+// so. An absent file is in order.
 //
-// Errors are *problem.Problem of kind StoreUnreadable: it is a link, a folder or another thing that kiikey
+// Errors are *problem.Problem of kind StoreUnreadable: path is a link, a folder or another thing that kiikey
 // did not put there, or it belongs to another user.
 func CheckFile(path string) ([]Notice, error) {
 	info, err := os.Lstat(path)

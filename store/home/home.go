@@ -1,12 +1,12 @@
-// Package home is where kiikey's folders are, and who may look into them.
+// Package home locates kiikey's folders and keeps other users out of them.
 //
-// There are three: configuration (what people edit), data (the store) and state (what is not secret and may
-// be lost). They follow the XDG convention and its counterparts on macOS and Windows, where all three are
-// one folder, or lie below one folder that the person named.
-//
-// What kiikey created carries a marker file, is 0700, and is mended when it is found looser. Everything else
-// is reported and left as it is: a folder that was there before belongs to the person. On Windows access
-// lists are inherited from the person's profile and are not examined.
+// The rules it keeps:
+//   - There are three folders: configuration (the user edits it), data (the vault) and state (not secret, and
+//     may be lost). They follow the XDG convention and its counterparts on macOS and Windows, where all three
+//     are one folder, or lie below one folder that the user named.
+//   - A folder that kiikey created carries a marker file and is 0700. If others can enter it, kiikey closes it.
+//   - Everything else is reported and left alone: a folder that existed before is the user's own.
+//   - On Windows access lists are inherited from the user's profile and are not examined.
 package home
 
 import (
@@ -29,25 +29,25 @@ const name = "kiikey"
 
 // Folders are absolute paths. Two of them may be the same.
 type Folders struct {
-	Config string // what people edit
+	Config string // edited by the user
 	Data   string // the vault
-	State  string // what this computer remembers, nothing secret: last tests, activity, keyrings
+	State  string // not secret: last tests, activity, keyrings
 }
 
-// Notice is something about folders or files that the person should know. It stops nothing.
+// Notice is a finding about folders or files, for the user. It stops nothing.
 type Notice struct {
-	// Path is what the notice is about.
+	// Path is the folder or file.
 	Path string
-	// Text is for people, as whole sentences: what was found, and what was done or can be done. It contains
+	// Text tells the user, in whole sentences, what was found, and what was done or can be done. It contains
 	// Path, which is text from outside.
 	Text string
-	// Mended is true when kiikey has put it right.
+	// Mended is true if kiikey has fixed it.
 	Mended bool
 }
 
-// Locate returns where the folders are, without looking whether they exist. With dir, from --home or
-// KIIKEY_HOME, they lie below it; a relative one is taken from the working directory. Otherwise they are
-// the system's, as the environment says now. The error is a *problem.Problem of kind BadConfig.
+// Locate returns the folders, without checking that they exist. With dir, from --home or KIIKEY_HOME, they lie
+// below it; a relative one starts at the working directory. Otherwise they are the system's, as the environment
+// says now. The error is a *problem.Problem of kind BadConfig.
 func Locate(dir string) (Folders, error) {
 	if dir != "" {
 		abs, err := filepath.Abs(dir)
@@ -64,9 +64,9 @@ func Locate(dir string) (Folders, error) {
 			Config: filepath.Join(abs, "config"), Data: filepath.Join(abs, "data"), State: filepath.Join(abs, "state"),
 		}, nil
 	}
-	xdg.Reload() // the library has read the environment at its start, which may be long ago
+	xdg.Reload() // the library read the environment at the start, which may be long ago
 	for dir, variable := range map[string]string{xdg.ConfigHome: "XDG_CONFIG_HOME", xdg.DataHome: "XDG_DATA_HOME", xdg.StateHome: "XDG_STATE_HOME"} {
-		// Without HOME the library takes the root folder for it.
+		// Without HOME the library falls back to the root folder.
 		guessed := runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv(variable) != dir
 		if guessed || !filepath.IsAbs(dir) {
 			return Folders{}, &problem.Problem{
@@ -82,21 +82,21 @@ func Locate(dir string) (Folders, error) {
 	}, nil
 }
 
-// Prepare creates the folders that are missing, 0700 like the ones above them that it has to create, and
-// examines those that are there. What kiikey made and finds open to others it mends.
+// Prepare creates the missing folders, 0700 like those above them that it has to create, and examines the
+// others. It closes those that kiikey made and others may enter.
 //
-// A symbolic link in the place of a folder is followed: people keep their configuration elsewhere that way.
-// The link must belong to this user or root, and where it leads is examined like any folder; a link that
-// leads nowhere is an error, for nothing is created through a link.
+// A symbolic link in the place of a folder is followed: some users keep their configuration elsewhere that way.
+// The link must belong to this user or root, and its target is examined like any folder. A dangling link is an
+// error: nothing is created through a link.
 //
 // The configuration folder may be root's, since it is only read, if nobody else can write to it.
 //
-// Errors are *problem.Problem of kind StoreUnwritable: a folder cannot be created, is not a folder, or
-// belongs to another user. The notices found so far come with them.
+// Errors are *problem.Problem of kind StoreUnwritable: a folder can't be created, is not a folder, or belongs
+// to another user. The notices found so far come with them.
 func (f Folders) Prepare() ([]Notice, error) {
 	var notices []Notice
 	dirs := []string{f.Config, f.Data, f.State}
-	// What is there comes first: where it is refused, as under sudo, nothing of root's is made beside it.
+	// Existing folders come first: if one is rejected, as under sudo, nothing of root's is made beside it.
 	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(absent(a), absent(b)) })
 	for i, dir := range dirs {
 		if slices.Contains(dirs[:i], dir) {
@@ -111,7 +111,7 @@ func (f Folders) Prepare() ([]Notice, error) {
 	return once(notices), nil
 }
 
-// absent is 1 where nothing is at path, else 0.
+// absent returns 1 if nothing is at path, else 0.
 func absent(path string) int {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return 1
@@ -119,7 +119,7 @@ func absent(path string) int {
 	return 0
 }
 
-// once drops repetitions: the folders share most of what is above them.
+// once drops repetitions: the folders share most of their parents.
 func once(notices []Notice) []Notice {
 	seen := map[Notice]bool{}
 	kept := notices[:0]
@@ -132,7 +132,7 @@ func once(notices []Notice) []Notice {
 	return kept
 }
 
-// marker is the file that says that kiikey created the folder it is in.
+// marker is the file that marks a folder as created by kiikey.
 const (
 	marker     = ".kiikey"
 	markerText = "kiikey created this folder and keeps it closed to other users. See docs/configuration.md.\n"
@@ -179,7 +179,7 @@ func prepare(dir string, onlyRead bool) ([]Notice, error) {
 	return examine(dir, info, onlyRead)
 }
 
-// create makes dir and what is missing above it. Only dir itself is marked as kiikey's: the system's
+// create makes dir and the missing folders above it. Only dir itself is marked as kiikey's: the system's
 // folders above it serve other programs too.
 func create(dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
@@ -221,7 +221,7 @@ func cannotCreate(dir string, err error) error {
 	return p
 }
 
-// reason is the part of an error of package os that names no path again.
+// reason returns the text of an error of package os without its path.
 func reason(err error) string {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// KeptThere says of a path that Keeps holds for why nothing is written there.
+// KeptThere follows a path for which Keeps is true, and says why nothing is written there.
 const KeptThere = "is where kiikey keeps its own files"
 
-// Keeps reports whether a file written at path would take the place of one that kiikey keeps, or get among
-// them. So it is with a path in or above one of the folders, or in a folder of another kiikey's, however it is
-// spelt and whichever links lead there; with another name of a file in one (a hard link); and beside a file that a
-// link in one leads to, where what begins with that file's name is its company: its lock, its previous state.
+// Keeps reports whether a file written at path would replace or join kiikey's own files. That holds for a path
+// in or above one of the folders, or in another kiikey's folder, however it is spelt and whichever links lead
+// there; for another name (a hard link) of a file in one; and beside the target of a link in one, where names
+// that begin with the target's name are its companions: its lock, its previous version.
 //
-// It is asked before a file is written that a person has named. A file of theirs is then never one of these.
+// Callers ask it before they write a file that the user has named, so that it never replaces one of these.
 func (f Folders) Keeps(path string) bool {
 	real, err := filepath.Abs(path)
 	if err != nil {
-		return false // there is no working folder, so nothing can be written either
+		return false // without a working folder nothing can be written either
 	}
 	real = resolved(real)
 	folders := []string{f.Config, f.Data, f.State}
@@ -40,7 +40,7 @@ func (f Folders) Keeps(path string) bool {
 }
 
 // leadsTo reports whether a file in folder is the one at path under another name, or leads to one beside which
-// path lies under a name that begins with its own.
+// path lies, with a name that begins with its own.
 func leadsTo(folder, path string) bool {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
@@ -56,7 +56,7 @@ func leadsTo(folder, path string) bool {
 	return false
 }
 
-// resolved is path without symbolic links, as far as it is there.
+// resolved returns path without symbolic links, as far as it exists.
 func resolved(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -67,7 +67,7 @@ func resolved(path string) string {
 	return path
 }
 
-// within reports whether path is folder or below it, by its name.
+// within reports whether path is folder or below it, by name.
 func within(folder, path string) bool {
 	rel, err := filepath.Rel(folder, path)
 	return err == nil && filepath.IsLocal(rel)

@@ -12,8 +12,8 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// Ownership says whose the file or folder at path is, or what above it keeps this user from looking, and how to get it
-// back: two texts for a problem, each of whole sentences. They are empty where it is this user's own or absent.
+// Ownership says who owns the file or folder at path, or what above it keeps this user out, and how to get it
+// back: two texts for a problem, in whole sentences. They are empty if it is this user's own or absent.
 func Ownership(path string) (why, next string) {
 	info, err := os.Lstat(path)
 	for ; err != nil; info, err = os.Lstat(path) {
@@ -39,8 +39,8 @@ func Ownership(path string) (why, next string) {
 	return why, "Run kiikey as " + userName(uid) + ", or name a place of your own with --home."
 }
 
-// mayBeGivenBack reports whether a folder or file of root's at path is one that this user should have: in their home
-// folder, or closed as kiikey makes it. Nobody is to be told to take /opt or /root.
+// mayBeGivenBack reports whether a folder or file of root's at path should be this user's: in their home
+// folder, or closed as kiikey makes it. It never suggests taking /opt or /root.
 func mayBeGivenBack(path string, info fs.FileInfo) bool {
 	if mine, err := os.UserHomeDir(); err == nil && within(mine, path) && path != mine {
 		return true
@@ -49,7 +49,7 @@ func mayBeGivenBack(path string, info fs.FileInfo) bool {
 	return info.Mode().Perm()&0o077 == 0 && (err != nil || path != root.HomeDir)
 }
 
-// userName is the name of the user with an id, or the id where it has none.
+// userName returns the name of the user with an id, or the id if it has none.
 func userName(uid int) string {
 	id := strconv.Itoa(uid)
 	if u, err := user.LookupId(id); err == nil {
@@ -58,7 +58,7 @@ func userName(uid int) string {
 	return id
 }
 
-// belongsToOther is the problem of a folder, or a link in its place, that is not this user's.
+// belongsToOther returns the problem of a folder, or a link in its place, that is not this user's.
 func belongsToOther(path, what string, info fs.FileInfo) error {
 	p := &problem.Problem{Kind: problem.StoreUnwritable, What: what + " " + path + " belongs to another user, " + userName(owner(info)) + "."}
 	p.Why, p.Next = Ownership(path)
