@@ -1,10 +1,10 @@
-// Package kernelkeyring keeps a small secret in the Linux kernel's keyring of the user for a while: in memory
+// Package kernelkeyring keeps a small secret in the user's keyring in the Linux kernel for a while: in memory
 // that is never swapped, found by all of the user's processes, gone at its time and at a restart.
 //
-// A key that is added to the user's keyring can be read, and given a time, only by who possesses it, and nobody
-// possesses the user's keyring as such. The session's keyring will not do: it is private to a process where no
-// session was made, and a process that switched to another user inherits it and can read it. So each call here
-// runs on a thread of its own, links the user's keyring into that thread's, and lets the thread end.
+// Each call runs on a thread of its own, links the user's keyring into that thread's, and lets the thread end.
+// The kernel lets only a possessor read a key or limit its time, and no process possesses the user's keyring by
+// itself. The session's keyring won't do: it is private to a process without a session, and a process that
+// switched to another user inherits it and can read it.
 package kernelkeyring
 
 import (
@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// ErrNotFound says that the keyring does not hold what was asked for, or not any more.
+// ErrNotFound reports that the keyring does not hold the item, or no longer does.
 var ErrNotFound = errors.New("kernelkeyring: not there")
 
 // missing says why the kernel's keyring cannot be used here.

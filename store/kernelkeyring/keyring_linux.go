@@ -11,19 +11,19 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// Supported reports whether this system has such a keyring, if perhaps not for this process.
+// Supported reports whether this system has such a keyring, though perhaps not for this process.
 const Supported = true
 
-// keyType is for small secrets of a user. The kernel gives them out in memory only.
+// keyType is for small secrets of a user. The kernel keeps them in memory only.
 const keyType = "user"
 
-// stampSize is the part of the kernel's payload before the data: the time until which it may be used, in
-// milliseconds. The kernel's own time can be seen only in /proc/keys, which may be hidden, and is missing for
-// a moment after a key was added.
+// stampSize is the length of the time that precedes the data in the kernel's payload: until when it may be
+// used, in milliseconds. The kernel's own time can be seen only in /proc/keys, which may be hidden, and is
+// missing for a moment after a key was added.
 const stampSize = 8
 
-// Put keeps data under a name for d, in the place of what is there under that name. It does not keep or clear
-// data. Its error is a *problem.Problem.
+// Put saves data under a name for d, replacing any data of that name. It does not retain or clear data. Its
+// error is a *problem.Problem.
 func Put(name string, data []byte, d time.Duration) error {
 	payload := make([]byte, stampSize, stampSize+len(data))
 	defer func() { clear(payload) }()
@@ -42,8 +42,8 @@ func Put(name string, data []byte, d time.Duration) error {
 	}))
 }
 
-// Get returns what is kept under a name, for the caller to clear, and until when it is. Its error is
-// ErrNotFound or a *problem.Problem.
+// Get returns the data saved under a name, and until when; the caller must clear it. Its error is ErrNotFound
+// or a *problem.Problem.
 func Get(name string) (data []byte, until time.Time, err error) {
 	err = explain(possessing(func() error {
 		id, err := search(name)
@@ -73,8 +73,8 @@ func Get(name string) (data []byte, until time.Time, err error) {
 	return data, until, nil
 }
 
-// Remove ends what is kept under a name, for all processes. That there is nothing is no error; else the error is
-// a *problem.Problem.
+// Remove deletes the data saved under a name, for all processes. Absent data is no error; else the error is a
+// *problem.Problem.
 func Remove(name string) error {
 	err := explain(possessing(func() error {
 		id, err := search(name)
@@ -89,11 +89,12 @@ func Remove(name string) error {
 	return err
 }
 
-// possessing runs do in the possession of the user's keyring.
+// possessing runs do on a thread that possesses the user's keyring.
 func possessing(do func() error) error {
 	ended := make(chan error)
 	go func() {
-		// The goroutine ends without unlocking, and the thread with it: no other ever finds that keyring in it.
+		// The goroutine ends without unlocking, and the thread with it: no other goroutine ever finds that
+		// keyring in it.
 		runtime.LockOSThread()
 		_, err := unix.KeyctlInt(unix.KEYCTL_LINK, unix.KEY_SPEC_USER_KEYRING, unix.KEY_SPEC_THREAD_KEYRING, 0, 0)
 		if err == nil {
@@ -108,17 +109,17 @@ func search(name string) (id int, err error) {
 	return unix.KeyctlSearch(unix.KEY_SPEC_USER_KEYRING, keyType, name, 0)
 }
 
-// end takes a key's content away at once, for everybody, and the key out of the keyring.
+// end revokes a key for everybody, and removes it from the keyring.
 func end(id int) error {
 	_, err := unix.KeyctlInt(unix.KEYCTL_REVOKE, id, 0, 0, 0)
 	_, unlinked := unix.KeyctlInt(unix.KEYCTL_UNLINK, id, unix.KEY_SPEC_USER_KEYRING, 0, 0)
-	if unlinked == unix.ENOENT { // somebody was faster
+	if unlinked == unix.ENOENT { // another process was faster
 		unlinked = nil
 	}
 	return errors.Join(err, unlinked)
 }
 
-// explain turns what the kernel said into ErrNotFound or an error for people.
+// explain turns the kernel's error into ErrNotFound or an error for users.
 func explain(err error) error {
 	is := func(errnos ...error) bool {
 		for _, errno := range errnos {

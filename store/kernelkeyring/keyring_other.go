@@ -4,7 +4,7 @@ package kernelkeyring
 
 import "time"
 
-// Supported reports whether this system has such a keyring, if perhaps not for this process.
+// Supported reports whether this system has such a keyring, though perhaps not for this process.
 const Supported = false
 
 // Put always fails here.
@@ -13,7 +13,7 @@ func Put(string, []byte, time.Duration) error { return noKernel() }
 // Get never finds anything here.
 func Get(string) ([]byte, time.Time, error) { return nil, time.Time{}, ErrNotFound }
 
-// Remove has nothing to take away here.
+// Remove has nothing to delete here.
 func Remove(string) error { return nil }
 
 func noKernel() error {
