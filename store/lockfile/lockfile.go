@@ -1,8 +1,10 @@
-// Package lockfile is the lock between processes that every write to the store takes.
+// Package lockfile holds the lock between processes that every write to the vault takes.
 //
-// The lock is on a file of its own, beside what it guards, and that file is never deleted: a lock on the
-// guarded file itself would be lost at its first rename, and deleting the lock file would let two processes
-// hold locks on two files of the same name. The system releases the lock when a process dies.
+// The rules it keeps:
+//   - The lock is on a file of its own, beside the file that it guards: a lock on that file itself would be
+//     lost at its first rename.
+//   - The lock file is never deleted: two processes could then hold locks on two files of the same name.
+//   - The system releases the lock when a process dies.
 package lockfile
 
 import (
@@ -18,7 +20,7 @@ import (
 	"kiikey/store/home"
 )
 
-// DefaultTimeout is how long Acquire waits for another process when it is told nothing else.
+// DefaultTimeout is Acquire's limit when it gets none.
 const DefaultTimeout = 10 * time.Second
 
 // retryDelay is the pause between two attempts. Waiting inside the system could not be cancelled.
@@ -27,12 +29,12 @@ const retryDelay = 5 * time.Millisecond
 // errHeld is the cause of a StoreBusy problem when the lock was still held at the deadline.
 var errHeld = errors.New("lock held by another process")
 
-// Acquire waits until it holds the exclusive lock on path, creating the file (0600) where it is missing,
-// and returns the function that releases it. It excludes other processes, and other calls in this one.
+// Acquire waits until it holds the exclusive lock on path, creating the file (0600) if it is missing, and
+// returns the function that releases it. It excludes other processes, and other calls in this one.
 //
-// It waits timeout at most (DefaultTimeout for 0), and no longer than ctx allows. Errors are
-// *problem.Problem: StoreBusy when the time is over, Interrupted when ctx was cancelled, StoreMissing when
-// the folder is not there, StoreUnwritable when the lock file cannot be opened or created, or the disk gives no locks.
+// It waits timeout at most (DefaultTimeout for 0), and no longer than ctx allows. Errors are *problem.Problem:
+// StoreBusy when the time is over, Interrupted when ctx was cancelled, StoreMissing when the folder does not
+// exist, StoreUnwritable when the lock file can't be opened or created, or the disk does not support locks.
 func Acquire(ctx context.Context, path string, timeout time.Duration) (release func(), err error) {
 	if timeout == 0 {
 		timeout = DefaultTimeout
@@ -49,13 +51,12 @@ func Acquire(ctx context.Context, path string, timeout time.Duration) (release f
 		if locked && current(f, path) {
 			return func() { _ = f.Close() }, nil
 		}
-		// Somebody deleted or replaced the lock file while this process waited for it: what is locked
-		// now excludes nobody.
+		// Another process deleted or replaced the lock file during the wait: this lock excludes nobody.
 		_ = f.Close()
 	}
 }
 
-// Try is Acquire without waiting: ok reports whether the lock was free, and release is nil where it was not.
+// Try is Acquire without waiting: ok reports whether the lock was free; if not, release is nil.
 func Try(path string) (release func(), ok bool, err error) {
 	f := newLock(path)
 	locked, err := f.TryLock()
@@ -128,7 +129,7 @@ func explain(ctx context.Context, path string, err error) error {
 	return p
 }
 
-// reason is the system's own word for err, without the path that Why names already.
+// reason returns the system's own word for err, without the path, which Why already names.
 func reason(err error) string {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
