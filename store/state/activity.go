@@ -15,28 +15,28 @@ import (
 )
 
 const (
-	// MaxActivity is how many events are kept, the latest ones.
+	// MaxActivity limits the events that are kept, the latest ones.
 	MaxActivity = 1000
-	// compactAt is the size at which older events are dropped from the file, and compactTo what is left at
-	// most: so the file is rewritten once in a thousand events or so, not at each.
+	// compactAt is the size at which older events are dropped from the file, and compactTo the most that
+	// remains: so the file is rewritten once in a thousand events or so, not at each.
 	compactAt, compactTo = 512 << 10, 256 << 10
 )
 
-// Event is one thing that was done.
+// Event is one recorded action.
 type Event struct {
 	At time.Time `json:"at"`
-	// Action is a word of the program's own: "test", "import", "remove".
+	// Action is one of the program's own words: "test", "import", "remove".
 	Action string `json:"action"`
-	// Credential is the id of the one that it is about, empty where it is about none: names are in the vault alone.
+	// Credential is the id of the credential, empty if there is none: only the vault holds names.
 	Credential string `json:"credential,omitempty"`
-	// Environment is a name, empty where the action is about none.
+	// Environment is a name, empty if the action concerns none.
 	Environment string `json:"environment,omitempty"`
 	// Outcome is the problem.Kind of a failure, empty for a success.
 	Outcome string `json:"outcome,omitempty"`
 }
 
-// Record adds e to the activity, as one line at the end of the file; after a power failure the latest ones
-// may be missing. Long texts are shortened, the time is kept in UTC.
+// Record adds e to the activity, as one line at the end of the file; after a power failure the latest ones may
+// be missing. It shortens long texts and saves the time in UTC.
 func (s *State) Record(e Event) error {
 	e.At = e.At.UTC()
 	for _, text := range []*string{&e.Action, &e.Credential, &e.Environment, &e.Outcome} {
@@ -65,9 +65,9 @@ func (s *State) Record(e Event) error {
 	})
 }
 
-// Activity returns what was done, the oldest first, MaxActivity events at most. Lines that cannot be
-// understood, such as one that a crash cut, are left out. A file that is absent is an empty activity; the
-// error is a *problem.Problem of kind StoreUnreadable.
+// Activity returns the recorded events, the oldest first, MaxActivity at most. It skips lines that it can't
+// read, such as one that a crash cut. An absent file is an empty activity; the error is a *problem.Problem of
+// kind StoreUnreadable.
 func (s *State) Activity() ([]Event, error) {
 	lines, err := s.lines()
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *State) Activity() ([]Event, error) {
 	return events[max(0, len(events)-MaxActivity):], nil
 }
 
-// ClearActivity forgets what was done.
+// ClearActivity deletes all events.
 func (s *State) ClearActivity() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,7 +106,7 @@ func (s *State) ClearActivity() error {
 
 func (s *State) activityPath() string { return filepath.Join(s.dir, activityName) }
 
-// lines returns the file's lines. Twice the size at which it is compacted is more than it ever has.
+// lines returns the file's lines. The file is never larger than twice the size at which it is compacted.
 func (s *State) lines() ([][]byte, error) {
 	data, err := readFile(s.activityPath(), 2*compactAt)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errDamaged) {
@@ -115,7 +115,7 @@ func (s *State) lines() ([][]byte, error) {
 	return bytes.Split(bytes.TrimSpace(data), []byte("\n")), err
 }
 
-// compact drops the oldest lines. The caller holds the lock.
+// compact drops the oldest lines. The caller must hold the lock.
 func (s *State) compact() error {
 	lines, err := s.lines()
 	if err != nil {
@@ -133,8 +133,8 @@ func (s *State) compact() error {
 	return home.WriteFile(s.activityPath(), append(bytes.Join(lines, []byte("\n")), '\n'))
 }
 
-// appendLine adds line to the file and returns its size afterwards; errDamaged for what is no regular file,
-// or far too large.
+// appendLine adds line to the file and returns its size afterwards; errDamaged if path is no regular file, or
+// far too large.
 func appendLine(path string, line []byte) (int64, error) {
 	if info, err := os.Lstat(path); err == nil && (!info.Mode().IsRegular() || info.Size() > 2*compactAt) {
 		return 0, errDamaged
@@ -154,7 +154,7 @@ func appendLine(path string, line []byte) (int64, error) {
 		if _, err := f.ReadAt(last, size-1); err != nil {
 			return 0, err
 		}
-		if last[0] != '\n' { // a crash cut the line before: it must not take this one with it
+		if last[0] != '\n' { // a crash cut the line before: keep the two apart
 			line = append([]byte("\n"), line...)
 		}
 	}

@@ -17,10 +17,10 @@ import (
 	"kiikey/store/lockfile"
 )
 
-// lockTimeout is how long to wait for another process, which needs milliseconds.
+// lockTimeout limits the wait for another process, which needs milliseconds.
 var lockTimeout = 3 * time.Second
 
-// written is locked for what is to be remembered: the first failure is kept for Trouble.
+// written is locked for a record to write: it keeps the first failure for Trouble.
 func (s *State) written(do func() error) error {
 	err := s.locked(do)
 	if s.trouble == nil {
@@ -52,7 +52,7 @@ func (s *State) locked(do func() error) error {
 	return do()
 }
 
-// write replaces the file. The caller holds the lock.
+// write replaces the file. The caller must hold the lock.
 func (s *State) write(c content) error {
 	data, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
@@ -74,8 +74,8 @@ func (s *State) unwritable(name string, err error) error {
 	}
 }
 
-// readFile returns the content of a regular file of at most limit bytes. A larger one, and anything that is
-// no regular file, is errDamaged: kiikey wrote nothing of the kind.
+// readFile returns the content of a regular file of at most limit bytes. A larger one, and anything that is no
+// regular file, is errDamaged: kiikey never wrote it.
 func readFile(path string, limit int64) ([]byte, error) {
 	data, err := atomicfile.Read(path, limit)
 	if err == nil {

@@ -2,13 +2,13 @@ package state
 
 import "slices"
 
-// Remembered records that a keyring of the system holds what opens a vault. It is this computer's matter: the
+// Remembered records that a keyring of the system can unlock a vault. The record is this computer's alone: the
 // data folder may be shared with others.
 type Remembered struct {
 	// Vault is the path of the vault, Keyring the keyring's name.
 	Vault   string `json:"vault"`
 	Keyring string `json:"keyring"`
-	// KeySHA256 names the item: it is the vault's, as vault.Fingerprint returns it.
+	// KeySHA256 names the item: the vault's hash, from vault.Fingerprint.
 	KeySHA256 string `json:"keySHA256"`
 }
 
@@ -17,12 +17,12 @@ func (s *State) Remembered(vault string) []Remembered {
 	return s.remembered(func(r Remembered) bool { return r.Vault == vault })
 }
 
-// RememberedAs returns the records about the vault with that hash, at whatever path it was then.
+// RememberedAs returns the records about the vault with that hash, whatever its path was.
 func (s *State) RememberedAs(keySHA256 string) []Remembered {
 	return s.remembered(func(r Remembered) bool { return r.KeySHA256 == keySHA256 })
 }
 
-// remembered looks at the file: a command may have remembered or forgotten a vault that another program has open.
+// remembered reads the file: a command may have remembered or forgotten a vault that another program has open.
 func (s *State) remembered(which func(Remembered) bool) []Remembered {
 	s.Refresh()
 	s.mu.Lock()
@@ -45,14 +45,14 @@ func (s *State) AddRemembered(r Remembered) error {
 	})
 }
 
-// RemoveRemembered drops a record.
+// RemoveRemembered deletes a record.
 func (s *State) RemoveRemembered(r Remembered) error {
 	return s.change(func(c *content) {
 		c.Remembered = slices.DeleteFunc(c.Remembered, func(x Remembered) bool { return x == r })
 	})
 }
 
-// MoveRemembered follows a vault whose file got other names.
+// MoveRemembered updates the records of a vault whose file was renamed.
 func (s *State) MoveRemembered(from string, to []string) error {
 	return s.change(func(c *content) {
 		var moved []Remembered

@@ -1,12 +1,13 @@
-// Package state remembers what is not secret: how the last test of each credential went, which
-// exchanges accepted it, until when its sessions last, which environment was chosen, how far the introduction got, and what was done when.
+// Package state records facts that are not secret: the result of each credential's last test, the exchanges
+// that accepted it, the end of its sessions, the chosen environment, the user's place in the introduction, and
+// the activity.
 //
-// It lives apart from the store, so that a test never rewrites the only copy of a secret, and nothing in it
-// is needed: what is damaged is set aside and begun afresh, and what cannot be read or written costs the
-// memory, not the program.
-//
-// Two processes may use one folder. Each change takes a lock, reads the file again, and replaces it whole;
-// what others changed meanwhile is kept.
+// The rules it keeps:
+//   - It lives apart from the vault, so that a test never rewrites the only copy of a secret.
+//   - The program works without it. A damaged file is set aside and begun again; a file that can't be read or
+//     written costs only the records.
+//   - Two processes may use one folder. Each change takes a lock, reads the file again, and replaces it whole;
+//     changes by others are kept.
 package state
 
 import (
@@ -26,21 +27,21 @@ const (
 	fileName     = "state.json"
 	activityName = "activity.jsonl"
 	lockName     = "state.lock"
-	damaged      = ".damaged" // follows the name of a file that was set aside
+	damaged      = ".damaged" // appended to the name of a file that was set aside
 )
 
 const (
-	// version is written into the file. One that is higher was written by a kiikey that knows more.
+	// version is written into the file. A newer kiikey writes a higher one.
 	version = 1
-	// maxFile is how large the file can be: 10,000 credentials with the longest messages need half of it.
+	// maxFile limits the file's size: 10,000 credentials with the longest messages need half of it.
 	maxFile = 16 << 20
-	// maxText is how many bytes of a text are kept.
+	// maxText is the number of bytes of a text that are kept.
 	maxText = 500
-	// maxAccepted is how many exchanges are remembered that accepted a credential, the latest ones.
+	// maxAccepted limits the exchanges recorded per credential, the latest ones.
 	maxAccepted = 8
 )
 
-// Test is how a test of a credential went.
+// Test is the result of a credential's test.
 type Test struct {
 	At          time.Time `json:"at"`
 	Environment string    `json:"environment"`
@@ -48,9 +49,9 @@ type Test struct {
 	Kind string `json:"kind,omitempty"`
 	// Message says what happened. It may quote the exchange: text from outside.
 	Message string `json:"message,omitempty"`
-	// Failures is how many tests in a row the exchange has refused, up to this one.
+	// Failures counts the tests in a row that the exchange has rejected, up to this one.
 	Failures int `json:"failures,omitempty"`
-	// RetryAt is until when the exchange asked to wait; zero if it did not.
+	// RetryAt is the time until which the exchange asked to wait; zero if it did not.
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	// Edited is set when the credential was edited after the test.
 	Edited bool `json:"edited,omitempty"`
@@ -59,50 +60,50 @@ type Test struct {
 // OK reports whether the credential was accepted.
 func (t Test) OK() bool { return t.Kind == "" }
 
-// Onboarding is how far the introduction for the first day got.
+// Onboarding is the user's place in the introduction.
 type Onboarding struct {
-	// Step is the step to go on from, in the words of whoever shows the steps; empty at the beginning.
+	// Step is the next step, named by the face that shows the steps; empty at the beginning.
 	Step string `json:"step,omitempty"`
-	// Credential is the id of the credential that it is done with; empty before there is one.
+	// Credential is the id of the credential used in it; empty before there is one.
 	Credential string `json:"credential,omitempty"`
-	// Done is true for those who went through it or do not want it.
+	// Done is true once the user has finished or dismissed it.
 	Done bool `json:"done,omitempty"`
 }
 
-// content is the file.
+// content is the file's content.
 type content struct {
 	Version     int             `json:"version"`
 	Environment string          `json:"environment,omitempty"`
 	Onboarding  Onboarding      `json:"onboarding,omitzero"`
 	Tests       map[string]Test `json:"tests,omitempty"`
-	// Accepted says when an exchange accepted a credential, by id, for the last time.
+	// Accepted is the last time an exchange accepted a credential, by id.
 	Accepted map[string]map[string]time.Time `json:"accepted,omitempty"`
-	// Sessions says when the session of a credential, by id, in an environment ends unless it is used.
+	// Sessions is the time at which a credential's session in an environment ends unless it is used, by id.
 	Sessions map[string]map[string]time.Time `json:"sessions,omitempty"`
-	// Remembered says which keyrings open which vault.
+	// Remembered lists the keyrings that unlock a vault.
 	Remembered []Remembered `json:"remembered,omitempty"`
 }
 
-// State is what is remembered. It is safe for concurrent use.
+// State holds the records. It is safe for concurrent use.
 type State struct {
 	dir string
 
 	mu      sync.Mutex
 	now     content
 	notices []string
-	// memoryOnly is set when the file cannot be used and must not be replaced either.
+	// memoryOnly is set when the file can't be used and must not be replaced either.
 	memoryOnly bool
-	// trouble is why something could not be remembered, until Trouble has told it.
+	// trouble is the first failure to record something, until Trouble has returned it.
 	trouble error
-	// unsaved is set while this State knows of a change that could not be written.
+	// unsaved is set while this State holds a change that could not be written.
 	unsaved bool
 }
 
-// Open reads what is remembered in dir, which is one file read; the activity is read when it is asked for.
-// A file that is damaged is set aside beside itself, and one that cannot be read is left alone while this
-// State works in memory only; both are told by Notices and neither is an error.
+// Open reads the records in dir, in one file read; Activity reads the activity. A damaged file is set aside in
+// the same folder, and an unreadable one is left alone while this State works in memory only. Notices reports
+// both, and neither is an error.
 //
-// The error is a *problem.Problem of kind StoreMissing: dir is not there, or is no folder.
+// The error is a *problem.Problem of kind StoreMissing: dir is absent, or is no folder.
 func Open(dir string) (*State, error) {
 	s := &State{dir: dir}
 	c, err := s.read()
@@ -127,15 +128,15 @@ func Open(dir string) (*State, error) {
 	return s, nil
 }
 
-// Notices is what the person should know about the state's files, in whole sentences.
+// Notices tells the user about the state's files, in whole sentences.
 func (s *State) Notices() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.notices...)
 }
 
-// Trouble returns, once, why something could not be remembered, a *problem.Problem; nil where all was. It is no reason
-// for anything to fail, and who asks for the outcome of a test later must not be surprised.
+// Trouble returns, once, why something could not be recorded, a *problem.Problem; nil if everything was. The
+// caller should report it and succeed: a record that is missing later must not surprise the user.
 func (s *State) Trouble() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,8 +145,8 @@ func (s *State) Trouble() error {
 	return err
 }
 
-// Refresh takes in what other processes have changed in the file since it was read. It keeps what it has
-// where the file cannot be read, or lacks a change of this State that could not be written.
+// Refresh reads the changes of other processes. It keeps its own records if the file can't be read, or lacks a
+// change of this State that could not be written.
 func (s *State) Refresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -157,7 +158,7 @@ func (s *State) Refresh() {
 	}
 }
 
-// LastTest returns how the last test of the credential with this id went, false if there was none.
+// LastTest returns the result of the last test of the credential with this id; false if there was none.
 func (s *State) LastTest(id string) (Test, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -165,7 +166,7 @@ func (s *State) LastTest(id string) (Test, bool) {
 	return t, ok
 }
 
-// SetLastTest remembers t. Long texts are shortened, the time is kept in UTC.
+// SetLastTest records t. It shortens long texts and saves the time in UTC.
 func (s *State) SetLastTest(id string, t Test) error {
 	t.At = t.At.UTC()
 	t.Environment, t.Message = shorten(t.Environment), shorten(t.Message)
@@ -198,7 +199,7 @@ func (s *State) Accepted(id, exchange string) time.Time {
 	return s.now.Accepted[id][shorten(exchange)]
 }
 
-// SetAccepted remembers when a credential was accepted, in UTC. What a later test comes to does not change it.
+// SetAccepted records, in UTC, when a credential was accepted. The result of a later test does not change it.
 func (s *State) SetAccepted(id, exchange string, at time.Time) error {
 	return s.change(func(c *content) {
 		setTime(&c.Accepted, id, exchange, at)
@@ -214,7 +215,7 @@ func (s *State) SetAccepted(id, exchange string, at time.Time) error {
 	})
 }
 
-// setTime keeps a time of a credential under a word, which is shortened.
+// setTime records a time of a credential under a name, which it shortens.
 func setTime(times *map[string]map[string]time.Time, id, word string, at time.Time) {
 	if *times == nil {
 		*times = map[string]map[string]time.Time{}
@@ -225,15 +226,15 @@ func setTime(times *map[string]map[string]time.Time, id, word string, at time.Ti
 	(*times)[id][shorten(word)] = at.UTC()
 }
 
-// SessionUntil returns when the session of the credential with this id in an environment ends unless it is
-// used before; zero where none is remembered. Whether that time has passed is for the caller to see.
+// SessionUntil returns when the session of the credential with this id in an environment ends unless it is used
+// before; zero if none is recorded. The time may have passed.
 func (s *State) SessionUntil(id, environment string) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now.Sessions[id][shorten(environment)]
 }
 
-// SetSessionUntil remembers when a session ends, in UTC; zero forgets it.
+// SetSessionUntil records when a session ends, in UTC; zero deletes the record.
 func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
 	return s.change(func(c *content) {
 		if until.IsZero() {
@@ -244,7 +245,7 @@ func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
 	})
 }
 
-// Forget drops what is remembered of the credential with this id. The activity keeps its id.
+// Forget deletes the records of the credential with this id. The activity keeps its id.
 func (s *State) Forget(id string) error {
 	return s.change(func(c *content) {
 		delete(c.Tests, id)
@@ -253,37 +254,37 @@ func (s *State) Forget(id string) error {
 	})
 }
 
-// Environment is the name of the environment that was chosen last, empty if none was.
+// Environment returns the name of the environment that was chosen last, empty if none was.
 func (s *State) Environment() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now.Environment
 }
 
-// SetEnvironment remembers the name of the chosen environment.
+// SetEnvironment records the name of the chosen environment.
 func (s *State) SetEnvironment(name string) error {
 	return s.change(func(c *content) { c.Environment = shorten(name) })
 }
 
-// Onboarding is how far the introduction got.
+// Onboarding returns the user's place in the introduction.
 func (s *State) Onboarding() Onboarding {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now.Onboarding
 }
 
-// SetOnboarding remembers how far the introduction got.
+// SetOnboarding records the user's place in the introduction.
 func (s *State) SetOnboarding(o Onboarding) error {
 	return s.change(func(c *content) { c.Onboarding = o })
 }
 
-// Causes for which a file is not used.
+// Reasons for which a file is not used.
 var (
 	errDamaged = errors.New("state: not what kiikey writes")
 	errNewer   = errors.New("state: of a later version")
 )
 
-// read returns what the file holds now; nothing where it is absent.
+// read returns the file's present content; nothing if it is absent.
 func (s *State) read() (content, error) {
 	data, err := readFile(filepath.Join(s.dir, fileName), maxFile)
 	if errors.Is(err, fs.ErrNotExist) && !isNoFolder(s.dir) {
@@ -295,7 +296,7 @@ func (s *State) read() (content, error) {
 	var c content
 	err = json.Unmarshal(data, &c)
 	switch {
-	case c.Version > version: // known even where a later version gave another shape to the rest
+	case c.Version > version: // checked even if a later version changed the rest
 		return content{}, errNewer
 	case err != nil || c.Version < 1:
 		return content{}, errDamaged
@@ -303,8 +304,8 @@ func (s *State) read() (content, error) {
 	return c, nil
 }
 
-// change applies edit to what the file holds now, and to what this State shows. With an error of kind
-// StoreBusy or StoreUnwritable it is shown only, until the end of the program.
+// change applies edit to the file's present content, and to this State's. After an error of kind StoreBusy or
+// StoreUnwritable only this State has it, until the end of the program.
 func (s *State) change(edit func(*content)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -334,8 +335,8 @@ func (s *State) change(edit func(*content)) error {
 	return err
 }
 
-// setAside moves the damaged file out of the way. It looks once more under the lock: another process may
-// have done so, and begun afresh.
+// setAside moves the damaged file out of the way. It checks again under the lock: another process may have done
+// so, and written a new one.
 func (s *State) setAside() {
 	s.now = content{Version: version}
 	err := s.locked(func() error {
@@ -353,7 +354,7 @@ func (s *State) setAside() {
 	}
 }
 
-// moveAside keeps the file called name under another name, in place of one that was kept before.
+// moveAside renames the file called name, replacing one that was set aside before.
 func (s *State) moveAside(name string) error {
 	path := filepath.Join(s.dir, name)
 	return os.Rename(path, path+damaged)
