@@ -25,7 +25,7 @@ const (
 	opRemove = "remove"
 )
 
-// request is one line of JSON on the child's standard input, which stays open until the answer is there.
+// request is one line of JSON on the child's standard input, which stays open until the answer has come.
 type request struct {
 	Operation string `json:"operation"`
 	Keyring   string `json:"keyring"`
@@ -33,7 +33,7 @@ type request struct {
 	Value     []byte `json:"value"`
 }
 
-// answer is what the child writes.
+// answer is the child's output.
 type answer struct {
 	Value    []byte   `json:"value,omitempty"`
 	NotFound bool     `json:"notFound,omitempty"`
@@ -47,12 +47,12 @@ type failure struct {
 	Next string       `json:"next"`
 }
 
-// maxAnswer is above what an answer can have: an item of MaxValue bytes, or a problem.
+// maxAnswer is above the largest answer: an item of MaxValue bytes, or a problem.
 const maxAnswer = 16 << 10
 
-// line returns the request as it is sent. It leaves no copy of the value behind.
+// line encodes the request. It leaves no copy of the value behind.
 func (r request) line() []byte {
-	// No name has a character that is longer than six in JSON.
+	// No character of a name takes more than six bytes in JSON.
 	line := make([]byte, 0, 100+6*(len(r.Operation)+len(r.Keyring)+len(r.Key))+base64.StdEncoding.EncodedLen(len(r.Value)))
 	line = strictjson.AppendString(append(line, `{"operation":`...), r.Operation)
 	line = strictjson.AppendString(append(line, `,"keyring":`...), r.Keyring)
@@ -61,8 +61,8 @@ func (r request) line() []byte {
 	return append(line, "\"}\n"...)
 }
 
-// ask starts a child, gives it the request, and returns the value of its answer. The child, and what it has
-// started, does not outlive the limit.
+// ask starts a child, gives it the request, and returns the value of its answer. The child and the programs
+// that it started end by the limit.
 func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
 	b, err := find(r.Keyring)
 	if err != nil {
@@ -72,7 +72,7 @@ func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
 		return nil, stopped(err)
 	}
 	if len(os.Args) > 1 && os.Args[1] == busguard.Child {
-		return nil, explain("", errBroken) // this is a child that did not call RunChild: it must not start another
+		return nil, explain("", errBroken) // this child did not call RunChild: it must not start another
 	}
 	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -99,7 +99,7 @@ func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
 	return a.Value, nil
 }
 
-// converse starts a child, writes the request, which it clears, and reads the answer, for the caller to clear.
+// converse starts a child, writes the request and clears it, and reads the answer; the caller must clear that.
 func converse(ctx context.Context, onBus bool, request []byte) ([]byte, error) {
 	defer clear(request)
 	program, err := os.Executable()
@@ -112,7 +112,7 @@ func converse(ctx context.Context, onBus bool, request []byte) ([]byte, error) {
 	}
 	child := exec.CommandContext(ctx, program, args...)
 	child.Env = busguard.Environ()
-	// On Linux the parent that a child on the bus does not outlive is the thread that started it.
+	// On Linux a child on the bus ends with the thread that started it.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	setApart(child)
@@ -126,7 +126,7 @@ func converse(ctx context.Context, onBus bool, request []byte) ([]byte, error) {
 		return nil, err
 	}
 	child.Cancel = func() error {
-		_ = out.Close() // something else may hold its other end
+		_ = out.Close() // another program may hold its other end
 		return killAll(child)
 	}
 	if err := child.Start(); err != nil {
@@ -150,7 +150,7 @@ func stopped(err error) error {
 	return &problem.Problem{Kind: problem.Interrupted, What: "Stopped.", Next: "Try again.", Err: err}
 }
 
-// tooLate says that the limit has passed.
+// tooLate returns the problem of an expired limit.
 func tooLate(operation string, limit time.Duration) error {
 	p := &problem.Problem{
 		Kind: problem.KeyringTimeout,

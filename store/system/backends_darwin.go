@@ -8,8 +8,8 @@ import (
 
 func backends() []backend { return []backend{keychain, pass} }
 
-// keychain is the user's default keychain, which is open while they are logged in. The library knows it
-// only where it was built with cgo, on a Mac.
+// keychain is the user's default keychain, which is unlocked while they are logged in. The library knows it
+// only if it was built with cgo, on a Mac.
 var keychain = backend{
 	name:  keyring.KeychainBackend,
 	title: "the macOS Keychain",
@@ -23,7 +23,7 @@ var keychain = backend{
 	open: func(context.Context) (ring, error) {
 		return openLibrary(keyring.KeychainBackend, keyring.Config{
 			ServiceName: service,
-			// This program reads what it wrote without a question at each item; others ask.
+			// This program reads its own items without a question at each; others ask.
 			KeychainTrustApplication:       true,
 			KeychainSynchronizable:         false,
 			KeychainAccessibleWhenUnlocked: true,

@@ -8,7 +8,7 @@ import (
 
 func backends() []backend { return []backend{credentialManager} }
 
-// credentialManager is Windows' own, open while the user is logged in.
+// credentialManager is Windows' own, unlocked while the user is logged in.
 var credentialManager = backend{
 	name:  keyring.WinCredBackend,
 	title: "the Windows Credential Manager",

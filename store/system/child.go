@@ -16,8 +16,8 @@ import (
 	"kiikey/store/busguard"
 )
 
-// RunChild does the child's work if args, which do not include the program's own name, are the child's, and
-// returns the status to exit with. It ends the process when standard input ends: its parent is gone.
+// RunChild does the child's work if args, without the program's own name, are the child's, and returns the exit
+// status. It ends the process when standard input ends: the parent has died.
 func RunChild(args []string, stdin io.Reader, stdout io.Writer) (handled bool, status int) {
 	if !slices.Equal(args, []string{busguard.Child}) && !slices.Equal(args, []string{busguard.Child, busguard.OnBus}) {
 		return false, 0
@@ -47,7 +47,7 @@ func RunChild(args []string, stdin io.Reader, stdout io.Writer) (handled bool, s
 	return true, 0
 }
 
-// serve does what is asked for. It may wait for ever.
+// serve executes a request. It may never return.
 func serve(r request) (value []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -83,7 +83,7 @@ func serve(r request) (value []byte, err error) {
 	return nil, errors.New("unknown operation")
 }
 
-// put stores an item and reads it back: a keyring that is locked, or cuts what it is given, has reported success.
+// put stores an item and reads it back: a locked keyring, or one that cuts values, has reported success.
 func put(ring ring, key string, value []byte) error {
 	if err := ring.Set(keyring.Item{Key: key, Data: value, Label: "kiikey vault"}); err != nil {
 		return err
@@ -92,14 +92,14 @@ func put(ring ring, key string, value []byte) error {
 	if err == nil && bytes.Equal(item.Data, value) {
 		return nil
 	}
-	_ = ring.Remove(key) // as far as it can be done: the first error is the one to tell
+	_ = ring.Remove(key) // as far as possible: the first error is the one to report
 	if err == nil || err == keyring.ErrKeyNotFound {
 		err = errNotKept
 	}
 	return err
 }
 
-// remove takes an item away, and looks whether it is gone.
+// remove deletes an item, and checks that it is gone.
 func remove(ring ring, key string) error {
 	if err := ring.Remove(key); err != nil && err != keyring.ErrKeyNotFound {
 		return err

@@ -13,14 +13,14 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// panicError is a panic of the library. What was passed to panic may contain anything: it is not shown.
+// panicError is a panic of the library. Its value may contain anything: it is not shown.
 type panicError struct{ value any }
 
 func (e *panicError) Error() string {
 	return fmt.Sprintf("the keyring library panicked with a %T", e.value)
 }
 
-// condition is a state of a keyring that this package found out itself.
+// condition is a state of a keyring that this package has detected.
 type condition struct {
 	kind            problem.Kind
 	what, why, next string
@@ -53,12 +53,12 @@ var (
 	errNotRemoved = failed("The item is still there after it was removed.")
 )
 
-// missing says that a keyring cannot be used here.
+// missing says why a keyring can't be used here.
 func missing(why, next string) *condition {
 	return &condition{problem.KeyringMissing, "This system keyring cannot be used here.", why, next}
 }
 
-// explain turns an error of the keyring called name into one for people. It returns nil for nil, and a
+// explain turns an error of the keyring called name into one for users. It returns nil for nil, and a
 // *problem.Problem in err's chain as it is.
 func explain(name keyring.BackendType, err error) error {
 	if err == nil {
@@ -79,7 +79,7 @@ func classify(name keyring.BackendType, err error) *condition {
 	}
 	var panicked *panicError
 	if errors.As(err, &panicked) {
-		// What a dismissed prompt brings back is taken for an object's path without a look.
+		// The library takes the reply of a dismissed prompt for an object's path without checking.
 		var assertion *runtime.TypeAssertionError
 		if e, ok := panicked.value.(error); ok && name == keyring.SecretServiceBackend && errors.As(e, &assertion) {
 			return errDismissed

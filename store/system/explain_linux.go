@@ -7,7 +7,7 @@ import (
 	"github.com/godbus/dbus"
 )
 
-// classifyBus knows the errors of D-Bus and of the services on it, by name: their texts are in the user's
+// classifyBus recognises the errors of D-Bus and of the services on it by name: their texts are in the user's
 // language.
 func classifyBus(err error) *condition {
 	if errors.Is(err, dbus.ErrClosed) || errors.Is(err, io.EOF) {

@@ -2,5 +2,5 @@
 
 package system
 
-// classifyBus knows nothing where there is no D-Bus.
+// classifyBus recognises nothing: there is no D-Bus.
 func classifyBus(error) *condition { return nil }

@@ -7,7 +7,7 @@ import (
 	"github.com/godbus/dbus"
 )
 
-// kwallet is KDE's wallet service, version 5, which the library knows. Plasma 6 offers its wallet as a
+// kwallet is KDE's wallet service, in the version 5 that the library knows. Plasma 6 offers its wallet as a
 // Secret Service too.
 var kwallet = backend{
 	name: keyring.KWalletBackend, title: "the KDE wallet", onBus: true,
@@ -38,8 +38,8 @@ func openKWallet(context.Context) (ring, error) {
 	return &walletRing{Keyring: ring, wallet: bus.Object(walletService, walletPath)}, nil
 }
 
-// walletRing tells a closed wallet from an empty one: where the user does not open it, the library goes on
-// with an invalid handle, which finds nothing and swallows what is written. That is found out when it is read back.
+// walletRing tells a closed wallet from an empty one: if the user does not open it, the library continues with
+// an invalid handle, which finds nothing and swallows what is written. Reading back reveals that.
 type walletRing struct {
 	keyring.Keyring
 	wallet dbus.BusObject

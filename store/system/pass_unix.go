@@ -34,7 +34,7 @@ func checkPass(context.Context) error {
 	return nil
 }
 
-// passFolder is where the library and pass look for the password store.
+// passFolder returns the folder in which the library and pass look for the password store.
 func passFolder() (string, error) {
 	if folder := os.Getenv("PASSWORD_STORE_DIR"); folder != "" {
 		return folder, nil
@@ -43,8 +43,8 @@ func passFolder() (string, error) {
 	return filepath.Join(home, ".password-store"), err
 }
 
-// recipients returns the ids of the keys that pass encrypts the item for: those of PASSWORD_STORE_KEY, else of
-// the .gpg-id that is nearest, from the entry's folder upwards.
+// recipients returns the ids of the keys for which pass encrypts the item: those of PASSWORD_STORE_KEY, else of
+// the nearest .gpg-id, from the entry's folder upwards.
 func recipients() ([]string, error) {
 	if ids := strings.Fields(os.Getenv("PASSWORD_STORE_KEY")); len(ids) > 0 {
 		return ids, nil
@@ -69,8 +69,9 @@ func recipients() ([]string, error) {
 	return ids, nil
 }
 
-// refuseRecipients says why nothing may be written where others could read it. One id may be several keys to gpg:
-// it has groups, options of the user's own, and keys that demand another besides them. So it is tried, on nothing.
+// refuseRecipients says why nothing may be written where others could read it. One id may be several keys to
+// gpg: it has groups, options of the user's own, and keys that demand another besides them. So it encrypts an
+// empty message and counts.
 func refuseRecipients(ctx context.Context) error {
 	ids, err := recipients()
 	if err != nil {
@@ -81,7 +82,7 @@ func refuseRecipients(ctx context.Context) error {
 			"--batch", "--no-tty", "--quiet", "--no-encrypt-to", "--encrypt", "--recipient", ids[0])...)
 		message, err := trial.Output()
 		if err != nil {
-			return nil // pass will fail as well, and gpg's reason be told
+			return nil // pass will fail as well, with gpg's reason
 		}
 		list := exec.CommandContext(ctx, "gpg", "--batch", "--no-tty", "--list-only", "--list-packets")
 		list.Stdin = bytes.NewReader(message)
@@ -94,8 +95,8 @@ func refuseRecipients(ctx context.Context) error {
 		"Give the folder kiikey a key of its own: pass init --path=kiikey, with the id of your gpg key.")
 }
 
-// PassInGit reports whether what is kept in pass gets into the history of a git repository, where it stays
-// after it was removed.
+// PassInGit reports whether items in pass enter the history of a git repository, where they stay after they
+// were removed.
 func PassInGit(ctx context.Context) bool {
 	folder, err := passFolder()
 	if err != nil {
@@ -130,14 +131,14 @@ func openPass(context.Context) (ring, error) {
 	if !create(report) || strings.ContainsAny(report, " \t\n*?[") { // pass splits at white space and expands patterns
 		report = os.DevNull // errors then come without gpg's reason
 	}
-	// The library hands its own environment on.
+	// The library passes its own environment on.
 	_ = os.Unsetenv("GPG_TTY")
 	_ = os.Setenv(gpgOptions, strings.TrimSpace(os.Getenv(gpgOptions)+" --batch --no-tty --logger-file "+os.DevNull+" --status-file "+report))
 	return &passRing{ring, report}, nil
 }
 
-// reportName is the file that gpg writes its status to, for the child with this process id. It holds the ids
-// of keys, nothing secret.
+// reportName returns the path of gpg's status file for the child with this process id. It holds the ids of
+// keys, nothing secret.
 func reportName(child int) string {
 	return filepath.Join(os.TempDir(), "kiikey-gpg-"+strconv.Itoa(child))
 }
@@ -147,11 +148,11 @@ func create(name string) bool {
 	return err == nil && f.Close() == nil
 }
 
-// cleanUp removes what a child leaves. It is called by the parent, since the child may have been killed, and by a
-// child whose parent is gone.
+// cleanUp removes a child's files. The parent calls it, since the child may have been killed, and so does a
+// child whose parent has died.
 func cleanUp(child int) { _ = os.Remove(reportName(child)) }
 
-// gpgOptions is where pass takes options for each gpg that it starts from.
+// gpgOptions is the variable from which pass takes options for each gpg that it starts.
 const gpgOptions = "PASSWORD_STORE_GPG_OPTS"
 
 // passRing keeps gpg off the terminal, and adds gpg's reason to the library's "exit status 2".

@@ -24,10 +24,10 @@ const (
 	collectionPrefix = secretPath + "/collection/"
 )
 
-// answerTime is how long a service may take for what needs no person.
+// answerTime limits what a service does without asking the user.
 const answerTime = 5 * time.Second
 
-// checkSecretService also asks a service that is running for its collection: one may be there and not answer.
+// checkSecretService also asks a running service for its collection: it may run and not answer.
 func checkSecretService(ctx context.Context) error {
 	running, err := checkOnBus(ctx, keyring.SecretServiceBackend, secretName)
 	if err != nil || !running {
@@ -43,8 +43,8 @@ func checkSecretService(ctx context.Context) error {
 	return err
 }
 
-// checkOnBus reports whether a service is running on the session bus. It is an error if none is, and none
-// would be started by a call.
+// checkOnBus reports whether a service is running on the session bus. It is an error if none is, and none would
+// be started by a call.
 func checkOnBus(ctx context.Context, name keyring.BackendType, service string) (running bool, err error) {
 	if !registered(name) {
 		return false, missing("There is no session bus, or it did not answer: kiikey is not running inside a desktop session.",
@@ -81,8 +81,8 @@ func openSecretService(ctx context.Context) (ring, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	// Some services (KeePassXC) broadcast that a prompt is completed instead of telling the caller. The
-	// library, which waits for it, asks the bus for no broadcasts. Asking more than once does no harm.
+	// Some services (KeePassXC) broadcast that a prompt is completed instead of telling the caller. The library
+	// waits for that, but asks the bus for no broadcasts. Asking more than once does no harm.
 	const completed = "type='signal',interface='org.freedesktop.Secret.Prompt',member='Completed'"
 	if err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.AddMatch", 0, completed).Store(); err != nil {
 		return nil, err
@@ -106,8 +106,8 @@ var errNoCollection = missing(
 	"Create a keyring in your desktop's program for passwords and keys (in KeePassXC, share a group in the database's settings), then try again.",
 )
 
-// chooseCollection returns the login collection, else the default one. A new one is never made: the desktop
-// would ask for another password, and the library would never find some of them again.
+// chooseCollection returns the login collection, else the default one. It never creates one: the desktop would
+// ask for another password, and the library would never find some of them again.
 func chooseCollection(ctx context.Context, bus *dbus.Conn) (dbus.ObjectPath, error) {
 	service := bus.Object(secretName, secretPath)
 	var property dbus.Variant
@@ -125,7 +125,7 @@ func chooseCollection(ctx context.Context, bus *dbus.Conn) (dbus.ObjectPath, err
 	if err := service.CallWithContext(ctx, secretInterface+"Service.ReadAlias", 0, "default").Store(&byDefault); err != nil {
 		return "", err
 	}
-	// The session collection is gone at logout.
+	// The session collection disappears at logout.
 	if !strings.HasPrefix(string(byDefault), collectionPrefix) || byDefault == collectionPrefix+"session" {
 		return "", errNoCollection
 	}
@@ -153,8 +153,8 @@ func unescapePath(path string) string {
 	return out.String()
 }
 
-// secretRing tells a locked collection from one that does not hold the item: before it was unlocked for the first
-// time, a service may not know what is in it.
+// secretRing tells a locked collection from one without the item: before its first unlocking, a service may not
+// know the items in it.
 type secretRing struct {
 	keyring.Keyring
 	collection dbus.BusObject

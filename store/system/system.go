@@ -1,15 +1,16 @@
 // Package system keeps one small item in a keyring of the operating system or desktop, through
 // github.com/99designs/keyring.
 //
-// The library can hang, panic and, on Linux, dials the session bus before main: so it does its work in a
-// short-lived child of the same program, which is killed when its time is up. A child reads one request from
-// standard input and writes one answer to standard output. Every program with this package in it, a test's
-// too, calls RunChild first of all.
-//
-// What else the library does that must not happen, the child undoes: it never creates a Secret Service
-// collection, never takes a keyring that is closed or gone for an empty one, reads back what it has written,
-// keeps gpg off the terminal, and explains the library's errors. It offers neither the library's file
-// backend, which loses data, nor keyctl, which any process that switched user could read.
+// The rules it keeps:
+//   - The library runs only in a short-lived child of the same program, which is killed when its time is up: it
+//     can hang and panic and, on Linux, dials the session bus before main. A child reads one request from
+//     standard input and writes one answer to standard output. Every program that links this package, a test's
+//     too, must call RunChild first.
+//   - The child never creates a Secret Service collection, and never takes a locked or missing keyring for an
+//     empty one. It reads back what it has written, keeps gpg off the terminal, and explains the library's
+//     errors.
+//   - Two backends of the library are never offered: its file backend loses data, and any process that switched
+//     user could read keyctl.
 package system
 
 import (
@@ -26,54 +27,56 @@ import (
 	"kiikey/store/busguard"
 )
 
-// service is the name under which the keyrings that have such names keep the item.
+// service is the item's name in keyrings that have such names.
 const service = "kiikey"
 
-// MaxValue is the number of bytes that an item may hold: CRED_MAX_CREDENTIAL_BLOB_SIZE, the least of all keyrings.
+// MaxValue is the number of bytes that an item may hold: CRED_MAX_CREDENTIAL_BLOB_SIZE, the smallest limit of
+// all keyrings.
 const MaxValue = 5 * 512
 
-// ErrNotFound says that a keyring does not hold an item.
+// ErrNotFound reports that a keyring does not hold an item.
 var ErrNotFound = errors.New("system: no such item in the keyring")
 
-// The library has dialled the session bus by now, or given it up, and never dials again: what it was kept
-// away from may go back into the environment, for the programs that this one starts.
+// By now the library has dialled the session bus, or failed, and never dials again: the original address may go
+// back into the environment, for the programs that this one starts.
 func init() { busguard.Restore() }
 
 // Keyring is a keyring of the system.
 type Keyring struct {
-	// Name is what commands and files call it, and Title what it is called in a sentence.
+	// Name identifies it in commands and files; Title is for sentences.
 	Name, Title string
 }
 
-// Keyrings reaches the keyrings of the system. The zero value is ready to use, by several goroutines too.
+// Keyrings gives access to the keyrings of the system. The zero value is ready to use, by several goroutines
+// too.
 type Keyrings struct {
-	// Patience is how long Get, Put and Remove may take, in which the user may have to answer a prompt of the
-	// desktop; 0 stands for 30 seconds. Response is how long Check and Usable may take; 0 stands for 5 seconds.
+	// Patience limits Get, Put and Remove, during which the user may have to answer a prompt of the desktop; 0
+	// stands for 30 seconds. Response limits Check and Usable; 0 stands for 5 seconds.
 	Patience, Response time.Duration
 }
 
-// backend is one way to a keyring.
+// backend is one kind of keyring.
 type backend struct {
 	name  keyring.BackendType
 	title string
-	// onBus is set for a keyring that is reached over the session bus. The others do not depend on it.
+	// onBus is set for a keyring on the session bus. The others do not depend on it.
 	onBus bool
-	// check says why the keyring cannot be used now, or nil. It shows nothing to the user and changes nothing.
+	// check says why the keyring can't be used now, or nil. It shows nothing to the user and changes nothing.
 	check func(ctx context.Context) error
-	// refuses says why nothing may be written although the keyring works; nil where there is no such reason.
+	// refuses says why nothing may be written although the keyring works; nil if there is no such reason.
 	refuses func(ctx context.Context) error
 	// open may show a prompt of the desktop.
 	open func(ctx context.Context) (ring, error)
 }
 
-// ring is what is needed of a keyring.Keyring.
+// ring is the part of keyring.Keyring that is used.
 type ring interface {
 	Get(key string) (keyring.Item, error)
 	Set(item keyring.Item) error
 	Remove(key string) error
 }
 
-// Known returns the keyrings that this build for this platform knows, in the order to offer them.
+// Known returns the keyrings that this build supports, in the order to offer them.
 func Known() []Keyring {
 	var known []Keyring
 	for _, b := range backends() {
@@ -82,7 +85,7 @@ func Known() []Keyring {
 	return known
 }
 
-// Title returns what a keyring is called in a sentence: its name, where this build does not know it.
+// Title returns a keyring's title for sentences, or its name if this build does not know it.
 func Title(name string) string {
 	for _, k := range Known() {
 		if k.Name == name {
@@ -92,7 +95,7 @@ func Title(name string) string {
 	return name
 }
 
-// Usable returns those that respond and may be written to. Nothing is shown to the user.
+// Usable returns the keyrings that respond and may be written to. It shows nothing to the user.
 func (k Keyrings) Usable(ctx context.Context) []Keyring {
 	known := Known()
 	unusable := make([]error, len(known))
@@ -110,16 +113,16 @@ func (k Keyrings) Usable(ctx context.Context) []Keyring {
 	return usable
 }
 
-// Check says why a keyring cannot be used here and now, as a *problem.Problem, or nil. Nothing is shown to
-// the user.
+// Check says why a keyring can't be used here and now, as a *problem.Problem, or nil. It shows nothing to the
+// user.
 func (k Keyrings) Check(ctx context.Context, name string) error {
 	_, err := ask(ctx, request{Operation: opCheck, Keyring: name}, limit(k.Response, 5*time.Second))
 	return err
 }
 
-// Put stores an item in the place of one with the same key, and has read it back when it returns nil. After an
-// error the item may be there or not: Remove takes it away. It may show a prompt of the desktop, as Get and
-// Remove may. Errors of all three are *problem.Problem.
+// Put stores an item, replacing one with the same key, and has read it back when it returns nil. After an error
+// the item may exist or not: Remove deletes it. The desktop may prompt the user, as for Get and Remove. Errors
+// of all three are *problem.Problem.
 func (k Keyrings) Put(ctx context.Context, name, key string, value []byte) error {
 	if len(value) > MaxValue {
 		return &problem.Problem{
@@ -133,12 +136,12 @@ func (k Keyrings) Put(ctx context.Context, name, key string, value []byte) error
 	return err
 }
 
-// Get returns an item's value, for the caller to clear, or ErrNotFound.
+// Get returns an item's value, or ErrNotFound. The caller must clear the value.
 func (k Keyrings) Get(ctx context.Context, name, key string) ([]byte, error) {
 	return k.item(ctx, request{Operation: opGet, Keyring: name, Key: key})
 }
 
-// Remove takes an item away; one that is not there is no error.
+// Remove deletes an item; an absent one is no error.
 func (k Keyrings) Remove(ctx context.Context, name, key string) error {
 	_, err := k.item(ctx, request{Operation: opRemove, Keyring: name, Key: key})
 	return err
@@ -155,7 +158,7 @@ func limit(given, otherwise time.Duration) time.Duration {
 	return given
 }
 
-// fit is check, and whether anything may be written.
+// fit is check, and also whether the item may be written.
 func (b backend) fit(ctx context.Context) error {
 	if err := b.check(ctx); err != nil || b.refuses == nil {
 		return err
@@ -173,7 +176,7 @@ func find(name string) (backend, error) {
 	return all[i], nil
 }
 
-// openLibrary opens one backend of the library, which says of a failure no more than that there was one.
+// openLibrary opens one backend of the library, which reports a failure without its reason.
 func openLibrary(name keyring.BackendType, config keyring.Config) (keyring.Keyring, error) {
 	config.AllowedBackends = []keyring.BackendType{name}
 	return keyring.Open(config)
