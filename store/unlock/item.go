@@ -1,5 +1,6 @@
-// Package unlock defines the one small item that opens a vault without its passphrase, wherever the item is
-// kept: in a keyring of the system, or for a while in the kernel's.
+// Package unlock defines the one small item that opens a vault without its passphrase, in a keyring of the
+// system or, for a while, the kernel's. It never holds the passphrase, and its errors quote nothing of the
+// item.
 package unlock
 
 import (
@@ -11,9 +12,9 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// Item is what is kept: never the passphrase.
+// Item is the key of one vault.
 type Item struct {
-	// Identity is the vault's, as age writes it.
+	// Identity is the vault's, in age's notation.
 	Identity kiiex.Secret
 	// KeySHA256 is the SHA-256 of the vault's wrapped identity, in hexadecimal. The identity may be used only
 	// with the file whose first member has this hash.
@@ -23,7 +24,7 @@ type Item struct {
 // Name is the item's key in a keyring, for a vault whose wrapped identity has this SHA-256 in hexadecimal.
 func Name(keySHA256 string) string { return "kiikey/" + keySHA256 }
 
-// Encode returns the item's value, for the caller to clear.
+// Encode returns the item's value; the caller must clear it.
 func (i Item) Encode() []byte {
 	identity := i.Identity.Bytes()
 	out := make([]byte, 0, len(`{"version":1,"identity":,"keySHA256":}`)+
@@ -35,8 +36,8 @@ func (i Item) Encode() []byte {
 	return append(out, '}')
 }
 
-// Decode reads an item's value, and refuses one that is not the item of the vault whose wrapped identity has
-// the SHA-256 keySHA256. It keeps no part of data. Errors are *problem.Problem: of kind RecordMismatch for
+// Decode reads an item's value, and rejects the item of another vault than the one whose wrapped identity has
+// the SHA-256 keySHA256. It retains no part of data. Errors are *problem.Problem: of kind RecordMismatch for
 // another vault's item, else of kind KeyringFailed. They quote nothing of data.
 func Decode(data []byte, keySHA256 string) (Item, error) {
 	v, err := strictjson.Parse(data, nil)
@@ -65,7 +66,7 @@ const next = "Unlock with the passphrase. To replace the item, run kiikey unlock
 
 var errItem = errors.New("unlock: not the vault's item")
 
-// damaged does not carry the parser's error, whose text may quote what it found.
+// damaged does not carry the parser's error, whose text may quote the item.
 func damaged() error {
 	return &problem.Problem{
 		Kind: problem.KeyringFailed,
