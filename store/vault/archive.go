@@ -24,7 +24,7 @@ var (
 	errTooLarge = errors.New("vault: too large")
 )
 
-// archive is a vault file taken apart: two binary age files.
+// archive holds the two parts of a vault file, each a binary age file.
 type archive struct {
 	key   []byte // the identity, for the passphrase
 	items []byte // the items, for the identity
@@ -58,8 +58,8 @@ func (a archive) pack() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// unpack takes raw apart, sharing its bytes. It accepts only what pack makes: tar's readers pass over much
-// of a file, and a change there must not stay unnoticed.
+// unpack splits raw, sharing its bytes. It accepts only what pack makes: tar's readers skip much of a file, and
+// a change there must not stay unnoticed.
 func unpack(raw []byte) (archive, error) {
 	reader := bytes.NewReader(raw)
 	entries := tar.NewReader(reader)

@@ -15,14 +15,14 @@ import (
 	"kiikey/store/lockfile"
 )
 
-// CreateAside makes a new vault that holds items in the place of one that does not open, and returns it open. The
-// old file and its previous generation stay, with suffix behind their names: those names are returned. Nothing is read
-// of the old vault but its bytes, and there is a whole vault at path at every instant: the new file is complete
-// on the disk before the old one gets its further names, and then takes its place. After an error everything is
-// as it was; aside then names what could not be deleted again.
+// CreateAside makes a new vault that holds items in the place of one that does not open, and returns it open.
+// The old file and its previous generation stay, with suffix appended to their names: it returns those names.
+// It reads only the old vault's bytes. A whole vault is at path at every instant: the new file is complete on
+// the disk before the old one gets its further names, and then takes its place. After an error everything is as
+// it was; aside then names the files that could not be deleted again.
 //
-// Errors are *problem.Problem of the kinds that Create names, and StoreChanged where the new vault is in place
-// and a later step failed: aside names the old files then too.
+// Errors are *problem.Problem of the kinds that Create names, and StoreChanged if the new vault is in place and
+// a later step failed: aside names the old files then too.
 func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secret, items Items, o Options) (v *Vault, aside []string, err error) {
 	factor, err := check(ctx, passphrase, o)
 	if err != nil {
@@ -48,7 +48,8 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	}()
 	about := subject{path: path}
 	next, _, _ := document{}.successor(items.clone(), time.Now())
-	// A kill before the end leaves the old previous generation beside the new vault: it goes at the next opening.
+	// A kill before the end leaves the old previous generation beside the new vault: the next opening deletes
+	// it.
 	if old, err := atomicfile.Read(previousPath(path), maxFile); err == nil {
 		next.supersedes = sha256.Sum256(old)
 	}
@@ -84,8 +85,8 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	return v, aside, nil
 }
 
-// linkAs gives the content of from the further name to, in the same folder, which must be free. The rename that
-// follows in that folder is forced to the disk, and this one with it.
+// linkAs gives the content of from the further name to, in the same folder, which must be free. The next rename
+// in that folder is forced to the disk, and this one with it.
 func linkAs(from, to string) error {
 	if _, err := os.Lstat(to); err == nil {
 		return &fs.PathError{Op: "link", Path: to, Err: fs.ErrExist}

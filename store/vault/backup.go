@@ -12,10 +12,10 @@ import (
 )
 
 // Backup writes all items to another file of the same form, with an identity and a passphrase of its own,
-// readable and writable by the owner alone. A file that is there already is replaced only with overwrite,
-// and never one of the vault's own, nor what is no regular file.
+// readable and writable by the owner alone. An existing file is replaced only with overwrite, and only if it is
+// a regular file and none of the vault's own.
 //
-// Errors are *problem.Problem, of the kinds NotConfirmed (a file is there), FileUnusable (another target is
+// Errors are *problem.Problem, of the kinds NotConfirmed (the file exists), FileUnusable (another target is
 // needed), StoreUnwritable, and those of Get. A backup at the path is replaced as a whole or left alone.
 func (v *Vault) Backup(ctx context.Context, path string, passphrase kiiex.Secret, overwrite bool) error {
 	factor, err := check(ctx, passphrase, v.options)
@@ -54,7 +54,7 @@ func (v *Vault) Backup(ctx context.Context, path string, passphrase kiiex.Secret
 	return about.readBack(raw)
 }
 
-// backupPath returns where a backup goes, if it may.
+// backupPath returns the resolved path of a backup, or why it may not be written there.
 func (v *Vault) backupPath(path string, overwrite bool) (string, error) {
 	target, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -84,7 +84,7 @@ func (v *Vault) backupPath(path string, overwrite bool) (string, error) {
 	return target, nil
 }
 
-// OpenBackup returns the items of a backup, or of a vault, for the caller to compare and to clear.
+// OpenBackup returns the items of a backup, or of a vault. The caller must clear them.
 //
 // Errors are *problem.Problem, of the kinds WrongPassphrase, StoreDamaged, StoreMissing, StoreUnreadable,
 // PassphraseNeeded (it is empty) and Interrupted.

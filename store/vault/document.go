@@ -29,16 +29,16 @@ var (
 // sum identifies a vault file by its content.
 type sum [sha256.Size]byte
 
-// document is what the second part of a vault file holds.
+// document is the content of the second part of a vault file.
 type document struct {
 	// generation grows by one with every write.
 	generation uint64
-	// supersedes is the file that this generation replaced, if that held something which has since been
-	// removed: a previous generation with this sum is deleted wherever it is met, so that a kill between
-	// the write and the deletion does not keep it. Zero if there is none.
+	// supersedes is the sum of the file that this generation replaced, if that held something which has since
+	// been removed: a previous generation with this sum is deleted on sight, so that a kill between the write
+	// and the deletion does not preserve it. Zero if there is none.
 	supersedes sum
 	items      Items
-	// modified is when each item was last written, to the second.
+	// modified holds the time of each item's last write, to the second.
 	modified map[string]time.Time
 }
 
@@ -51,7 +51,7 @@ func (d document) clone() document {
 	return d
 }
 
-// successor is the generation after d, with other items, at that time. It shares their data.
+// successor returns the generation after d, with other items, at that time. It shares their data.
 func (d document) successor(items Items, at time.Time) (next document, changed, removed bool) {
 	next = document{generation: d.generation + 1, items: items, modified: make(map[string]time.Time, len(items))}
 	for key, item := range items {
@@ -71,7 +71,7 @@ func (d document) successor(items Items, at time.Time) (next document, changed, 
 	return next, changed || removed, removed
 }
 
-// encode returns the document as JSON, one item to a line, sorted. The caller clears it.
+// encode returns the document as JSON, one item to a line, sorted. The caller must clear it.
 func (d document) encode() []byte {
 	out := make([]byte, 0, d.encodedBound())
 	out = append(out, `{"format":"`+formatName+`","version":`+formatVersion+`,"generation":`...)
@@ -115,8 +115,8 @@ func (d document) encode() []byte {
 	return append(out, "\n}}\n"...)
 }
 
-// encodedBound is no less than the length of what encode returns, so that its slice never grows: growing
-// leaves copies of secrets behind.
+// encodedBound is at least the length of encode's result, so that its slice never grows: growing leaves copies
+// of secrets behind.
 func (d document) encodedBound() int {
 	const frame, perItem = 256, 160
 	bound := frame
@@ -131,8 +131,7 @@ func (d document) encodedBound() int {
 	return bound
 }
 
-// decode is the inverse of encode. It refuses every member that it does not know: ignoring one would drop
-// it at the next write.
+// decode is the inverse of encode. It rejects unknown members: ignoring one would drop it at the next write.
 func decode(plain []byte) (document, error) {
 	root, err := strictjson.Parse(plain, nil)
 	if err != nil {
@@ -203,7 +202,7 @@ func decodeItem(v *strictjson.Value) (item keyring.Item, modified time.Time, ok 
 	return item, modified.UTC(), true
 }
 
-// takeData returns an item's data, which is either text or, if it is none, base64.
+// takeData returns an item's data: text, or base64 if the data is no text.
 func takeData(f *strictjson.Fields) []byte {
 	if !f.Has("base64") {
 		return f.Take("data", strictjson.String).Text

@@ -13,7 +13,7 @@ import (
 	"kiikey/store/unlock"
 )
 
-// Fingerprint returns the KeySHA256 of the vault at path as the file has it now, without opening it. Errors are
+// Fingerprint returns the KeySHA256 of the vault at path as the file is now, without opening it. Errors are
 // *problem.Problem, of the kinds StoreDamaged, StoreMissing and StoreUnreadable.
 func Fingerprint(path string) (string, error) {
 	path, err := resolveFor(path)
@@ -37,10 +37,10 @@ func keySHA256(sealed []byte) string {
 	return hex.EncodeToString(digest[:])
 }
 
-// OpenWith opens the vault at path with what Item returned, if the file still begins with what that belongs to.
-// Otherwise a bit that was flipped in the file's first member would go unnoticed while the passphrase is not needed,
-// and be copied into every later version, which no passphrase would open. Errors are those of Open; WrongPassphrase
-// where the item is not this file's.
+// OpenWith opens the vault at path with an earlier result of Item, if the file still begins with the bytes that
+// the item belongs to. Otherwise a bit flipped in the file's first member would go unnoticed while the
+// passphrase is not needed, and be copied into every later version, which no passphrase would open. Errors are
+// those of Open; WrongPassphrase if the item is not this file's.
 func OpenWith(ctx context.Context, path string, by unlock.Item, o Options) (*Vault, error) {
 	if err := stopped(ctx); err != nil {
 		return nil, err
@@ -59,8 +59,8 @@ func OpenWith(ctx context.Context, path string, by unlock.Item, o Options) (*Vau
 	})
 }
 
-// Item returns what opens this vault from now on without the passphrase, until that is changed; the holder clears
-// its identity. The error is of kind PassphraseNeeded after Close.
+// Item returns the key that opens this vault without the passphrase, until that is changed. The holder must
+// clear its identity. The error is of kind PassphraseNeeded after Close.
 func (v *Vault) Item() (unlock.Item, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 )
 
 // Items are the contents of a vault or backup, by key. Of a keyring.Item they hold Key, Data, Label and
-// Description; what the library keeps for single keyrings is dropped.
+// Description; fields that only some keyrings use are dropped.
 type Items map[string]keyring.Item
 
 // Keys returns the keys, sorted.
@@ -48,7 +48,7 @@ var (
 	errNotText     = errors.New("vault: a key, label or description that is not UTF-8")
 )
 
-// check refuses what could not be read back as it is.
+// check rejects items that could not be read back as they are.
 func (items Items) check() error {
 	for key, item := range items {
 		switch {

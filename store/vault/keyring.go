@@ -8,8 +8,9 @@ import (
 
 var _ keyring.Keyring = (*Vault)(nil)
 
-// View lets look see all items as the file has them now. They and their data are valid only during the call and
-// must not be changed; look must not call v. An error of look is returned as it is. Others are those of Get.
+// View passes all items as the file has them now to look. They and their data are valid only during the call
+// and must not be changed; look must not call v. An error of look is returned as it is. Others are those of
+// Get.
 func (v *Vault) View(look func(items Items) error) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -34,7 +35,7 @@ func (v *Vault) Get(key string) (keyring.Item, error) {
 	return cloneItem(key, item), nil
 }
 
-// GetMetadata returns the item without its data, and when it was last written, to the second. Errors are
+// GetMetadata returns the item without its data, and the time of its last write, to the second. Errors are
 // those of Get.
 func (v *Vault) GetMetadata(key string) (keyring.Metadata, error) {
 	v.mu.Lock()
@@ -68,8 +69,8 @@ func (v *Vault) Set(item keyring.Item) error {
 	})
 }
 
-// Remove deletes the item with that key, or returns keyring.ErrKeyNotFound. It deletes the previous
-// generation too, from which the item could be brought back. Other errors are those of Update.
+// Remove deletes the item with that key, or returns keyring.ErrKeyNotFound. It deletes the previous generation
+// too, which still holds the item. Other errors are those of Update.
 func (v *Vault) Remove(key string) error {
 	return v.Update(context.Background(), func(items Items) error {
 		if _, ok := items[key]; !ok {

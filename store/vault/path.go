@@ -13,8 +13,8 @@ import (
 func previousPath(path string) string { return path + ".previous" }
 func lockPath(path string) string     { return path + ".lock" }
 
-// resolve returns where path leads through symbolic links, absolute. The last element need not exist. What
-// is written, kept and locked lies beside that file: a rename over the link would replace the link.
+// resolve follows symbolic links and returns an absolute path. The last element need not exist. All files are
+// written, kept and locked beside the result: a rename over the link would replace the link.
 func resolve(path string) (string, error) {
 	const maxLinks = 40
 	path, err := filepath.Abs(path)
@@ -39,7 +39,7 @@ func resolve(path string) (string, error) {
 	return "", &fs.PathError{Op: "open", Path: path, Err: errors.New("too many symbolic links")}
 }
 
-// resolveFor is resolve with an explained error: what cannot be resolved is the folder.
+// resolveFor is resolve with an explained error: the folder can't be resolved.
 func resolveFor(path string) (string, error) {
 	real, err := resolve(path)
 	switch {
@@ -51,7 +51,7 @@ func resolveFor(path string) (string, error) {
 	return "", subject{path: path}.unreadable(err)
 }
 
-// Exists reports whether anything is at path, be it a vault or not. The error is a *problem.Problem of kind
+// Exists reports whether anything is at path, a vault or not. The error is a *problem.Problem of kind
 // StoreUnreadable.
 func Exists(path string) (bool, error) {
 	_, err := os.Lstat(path)
@@ -64,14 +64,14 @@ func Exists(path string) (bool, error) {
 	return false, subject{path: path}.unreadable(err)
 }
 
-// sweep removes what killed processes left beside the vault. The caller holds the lock. Leftovers that
-// cannot be removed do no harm.
+// sweep removes the remains of killed processes beside the vault. The caller must hold the lock. Remains that
+// can't be removed do no harm.
 func sweep(path string) {
 	_ = atomicfile.Sweep(path)
 	_ = atomicfile.Sweep(previousPath(path))
 }
 
-// diskFull reports whether err says that there is no room left.
+// diskFull reports whether err means that there is no room left.
 func diskFull(err error) bool {
 	for _, full := range noRoom {
 		if errors.Is(err, full) {

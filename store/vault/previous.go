@@ -12,14 +12,14 @@ import (
 	"kiikey/store/lockfile"
 )
 
-// RestorePrevious puts the previous generation of the vault at path back in its place. What is there now,
-// be it damaged, becomes the previous generation, so that a second call undoes the first; nothing has to be
-// there. The passphrase is the one of that generation, and is not needed here.
+// RestorePrevious puts the previous generation of the vault at path back in its place. The present file, even a
+// damaged one, becomes the previous generation, so that a second call undoes the first; it may be absent. The
+// passphrase is that generation's, and is not needed here.
 //
-// A vault that is open at path meanwhile refuses to go on, with the kind StoreChanged (or WrongPassphrase,
-// where the two generations have different ones), until it is opened again. Errors are *problem.Problem: NoPrevious (none, or the same as what is there), StoreDamaged (the
-// previous generation is damaged too), StoreMissing (the folder), StoreUnreadable, StoreUnwritable,
-// StoreBusy, StoreChanged and Interrupted.
+// A vault that is open at path meanwhile fails, with the kind StoreChanged (or WrongPassphrase, if the two
+// generations have different ones), until it is opened again. Errors are *problem.Problem: NoPrevious (none, or
+// the same as the present file), StoreDamaged (the previous generation is damaged too), StoreMissing (the
+// folder), StoreUnreadable, StoreUnwritable, StoreBusy, StoreChanged and Interrupted.
 func RestorePrevious(ctx context.Context, path string, o Options) error {
 	path, err := resolveFor(path)
 	if err != nil {
@@ -61,7 +61,7 @@ func RestorePrevious(ctx context.Context, path string, o Options) error {
 	return nil
 }
 
-// restorable refuses a previous generation that would not help.
+// restorable rejects a previous generation that would not help.
 func restorable(path string) error {
 	kept, err := atomicfile.Read(previousPath(path), maxFile)
 	switch {
@@ -81,8 +81,8 @@ func restorable(path string) error {
 	return nil
 }
 
-// purgeSuperseded deletes the previous generation if it is the one that s made obsolete: something in it has
-// been removed since, or another passphrase opens it. The caller holds the lock.
+// purgeSuperseded deletes the previous generation if s made it obsolete: something in it has been removed
+// since, or another passphrase opens it. The caller must hold the lock.
 func (v *Vault) purgeSuperseded(s *state) error {
 	if s.document.supersedes == (sum{}) {
 		return nil

@@ -13,7 +13,7 @@ import (
 
 const restoreCommand = "kiikey restore --previous"
 
-// subject is the file that a problem is about.
+// subject is the file of a problem.
 type subject struct {
 	path   string
 	backup bool
@@ -26,7 +26,7 @@ func (s subject) noun() string {
 	return "vault"
 }
 
-// recovery is what to do when the file cannot be used, as the end of a sentence.
+// recovery says what to do when the file can't be used, as the end of a sentence.
 func (s subject) recovery() string {
 	if s.backup {
 		return "use another backup."
@@ -136,7 +136,7 @@ func (s subject) unconfirmed(err error) error {
 	}
 }
 
-// unpurged: the write is done, what was removed is still in the previous generation.
+// unpurged reports that the write is done, but the previous generation still holds what was removed.
 func (s subject) unpurged(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
@@ -147,7 +147,8 @@ func (s subject) unpurged(err error) error {
 	}
 }
 
-// asideTaken: the name that an old file was to get is in use. The time is part of it, so another try has another.
+// asideTaken reports that the new name of an old file is in use. The time is part of it, so a retry has
+// another.
 func asideTaken(path, suffix string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreUnwritable,
@@ -158,7 +159,8 @@ func asideTaken(path, suffix string, err error) error {
 	}
 }
 
-// asideLeft: the new vault is in place, and the old one's previous generation still has its old name too.
+// asideLeft reports that the new vault is in place, and the old one's previous generation still has its old
+// name too.
 func asideLeft(path, suffix string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
@@ -310,7 +312,7 @@ func stopped(ctx context.Context) error {
 	return nil
 }
 
-// reason is the system's own word for err, without the path, which the problem names already.
+// reason returns the system's own word for err, without the path, which the problem already names.
 func reason(err error) string {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

@@ -13,11 +13,11 @@ import (
 	"kiikey/store/atomicfile"
 )
 
-// errReadBack says that the file is not what was just written.
+// errReadBack reports that the file differs from what was just written.
 var errReadBack = errors.New("vault: the file does not hold what was written")
 
-// readFile returns the content with a stamp that is no newer: a file put in place between the two is
-// noticed at the next look.
+// readFile returns the content with a stamp that is no newer: a file put in place between the two is noticed at
+// the next check.
 func (v *Vault) readFile() (raw []byte, at stamp, observed time.Time, err error) {
 	observed = time.Now()
 	at, err = stampOf(v.path)
@@ -31,7 +31,7 @@ func (v *Vault) readFile() (raw []byte, at stamp, observed time.Time, err error)
 	return raw, at, observed, nil
 }
 
-// open takes raw apart, gets the key from unlock, whose error is returned as it is, and opens the items.
+// open splits raw, gets the key from unlock, whose error is returned as it is, and opens the items.
 func (s subject) open(raw []byte, unlock func(archive) (key, error)) (*state, error) {
 	parts, err := unpack(raw)
 	if err != nil {
@@ -73,8 +73,8 @@ func openItems(sealed []byte, k key) (document, error) {
 	return decode(plain)
 }
 
-// refresh makes v.state what the file holds now. It looks at the content unless the stamp proves that it is
-// the same; thorough looks in any case. The caller holds v.mu. After an error v.state is as it was.
+// refresh makes v.state the present content of the file. It reads the content unless the stamp proves that it
+// is the same; thorough reads in any case. The caller must hold v.mu. After an error v.state is as it was.
 func (v *Vault) refresh(thorough bool) error {
 	if v.state == nil {
 		return locked()
@@ -108,8 +108,8 @@ func (v *Vault) refresh(thorough bool) error {
 	return nil
 }
 
-// sameKey allows a file that another process wrote only if it is for the identity that is open here. The
-// caller holds v.mu.
+// sameKey accepts a file that another process wrote only if it is for the identity that is open here. The
+// caller must hold v.mu.
 func (v *Vault) sameKey(a archive) (key, error) {
 	if bytes.Equal(a.key, v.state.key.sealed) {
 		return v.state.key, nil
@@ -124,7 +124,7 @@ func (v *Vault) sameKey(a archive) (key, error) {
 	return key{}, v.about().damaged(err)
 }
 
-// readBack makes sure that the file is what was written.
+// readBack checks that the file holds what was written.
 func (s subject) readBack(raw []byte) error {
 	back, err := atomicfile.Read(s.path, maxFile)
 	if err == nil && !bytes.Equal(back, raw) {

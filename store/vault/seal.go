@@ -14,10 +14,10 @@ import (
 	"kiikey/store/vault/internal/workfactor"
 )
 
-// errIdentity says that the passphrase opened something, but not an identity.
+// errIdentity reports that the passphrase opened something, but not an identity.
 var errIdentity = errors.New("vault: the first part does not hold one X25519 identity")
 
-// key is the identity that all items are encrypted for, and the age file that keeps it for the passphrase.
+// key is the identity that all items are encrypted for, and the age file that wraps it for the passphrase.
 // Opening that file is the one derivation of an unlock; it is copied byte for byte from then on.
 type key struct {
 	identity *age.X25519Identity
@@ -44,14 +44,15 @@ func newKey(passphrase kiiex.Secret, factor int) (key, error) {
 	return key{identity: identity, sealed: sealed}, err
 }
 
-// composed is a copy of the passphrase in the form of Unicode that everything derives from, NFC, however it was typed
-// or read: the same letters must open the vault although macOS writes an é in two characters and others in one.
+// composed returns a copy of the passphrase in NFC, the form of Unicode that everything derives from, however
+// it was typed or read: the same letters must open the vault although macOS writes an é in two characters and
+// others in one.
 func composed(passphrase kiiex.Secret) kiiex.Secret {
-	const growth = 3 // at most; what grows leaves copies behind
+	const growth = 3 // at most; growing leaves copies behind
 	return kiiex.NewSecret(norm.NFC.Append(make([]byte, 0, growth*passphrase.Len()), passphrase.Bytes()...))
 }
 
-// SamePassphrase reports whether two passphrases open the same.
+// SamePassphrase reports whether two passphrases open the same vault.
 func SamePassphrase(a, b kiiex.Secret) bool {
 	a, b = composed(a), composed(b)
 	defer a.Clear()
@@ -92,7 +93,7 @@ func (k key) sealDocument(d document) ([]byte, error) {
 	return k.seal(plain)
 }
 
-// seal encrypts the items' document and packs the vault file. It has opened what it returns once.
+// seal encrypts the items' document and packs the vault file. It has opened its result once when it returns.
 func (k key) seal(plain []byte) ([]byte, error) {
 	items, err := agefile.Encrypt(plain, k.identity.Recipient())
 	if err != nil {

@@ -13,22 +13,23 @@ import (
 )
 
 // Update makes several changes in one commit: other programs, and this one after a kill, see all of them or
-// none. change gets the present items, read again if another process has written meanwhile, and adds,
-// replaces and deletes entries as in any map; each item's Key must be its key in the map. The map and its
-// data are valid only during the call and are overwritten afterwards, except for data that change put in,
-// which stays the caller's. change must not call v: writing from within it would wait for itself.
+// none. change gets the present items, read again if another process has written meanwhile, and adds, replaces
+// and deletes entries as in any map; each item's Key must be its key in the map. The map and its data are valid
+// only during the call and are overwritten afterwards, except for data that change put in, which stays the
+// caller's. change must not call v: a write within it would wait for itself.
 //
 // An error of change is returned as it is. Others are *problem.Problem, of the kinds StoreBusy, StoreDamaged,
 // StoreMissing, StoreUnwritable, StoreUnreadable, WrongPassphrase (the passphrase was changed by another
-// program), PassphraseNeeded (v is closed), BadValue, Interrupted, and StoreChanged: only then may
-// something have changed in spite of the error. If nothing was changed nothing is written.
+// program), PassphraseNeeded (v is closed), BadValue, Interrupted, and StoreChanged: only then may something
+// have changed in spite of the error. If nothing was changed nothing is written.
 func (v *Vault) Update(ctx context.Context, change func(items Items) error) error {
 	return v.rewrite(ctx, nil, change)
 }
 
-// ChangePassphrase makes a new identity for the new passphrase and writes all items for it, in one commit,
-// and deletes the previous generation. Who kept the old file and the old passphrase can open only that.
-// The old passphrase is not asked for: v is open. Errors are those of Update, and BadConfig.
+// ChangePassphrase makes a new identity for the new passphrase and writes all items for it, in one commit, and
+// deletes the previous generation. A copy of the old file still opens with the old passphrase, but nothing
+// written later does. It does not need the old passphrase: v is open. Errors are those of Update, and
+// BadConfig.
 func (v *Vault) ChangePassphrase(ctx context.Context, newPassphrase kiiex.Secret) error {
 	factor, err := check(ctx, newPassphrase, v.options)
 	if err != nil {
@@ -44,7 +45,7 @@ func (v *Vault) ChangePassphrase(ctx context.Context, newPassphrase kiiex.Secret
 	return v.rewrite(ctx, &k, func(Items) error { return nil })
 }
 
-// rewrite is the only way in which an existing vault is written. replacement, if any, is the key from now on.
+// rewrite is the only function that writes an existing vault. replacement, if any, is the key from now on.
 func (v *Vault) rewrite(ctx context.Context, replacement *key, change func(Items) error) error {
 	release, err := v.lock(ctx)
 	if err != nil {
@@ -57,7 +58,7 @@ func (v *Vault) rewrite(ctx context.Context, replacement *key, change func(Items
 	}
 	defer now.clear()
 	sweep(v.path)
-	_ = v.purgeSuperseded(now) // if it fails, the write replaces what is kept wrongly
+	_ = v.purgeSuperseded(now) // if it fails, the write replaces the obsolete generation
 
 	working := now.document.items.clone()
 	lent := maps.Clone(working)
@@ -85,7 +86,7 @@ func (v *Vault) rewrite(ctx context.Context, replacement *key, change func(Items
 	return v.commit(next)
 }
 
-// lock waits for other writers, until ctx is over or v is closed.
+// lock waits for other writers, until ctx ends or v is closed.
 func (v *Vault) lock(ctx context.Context) (release func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -97,7 +98,7 @@ func (v *Vault) lock(ctx context.Context) (release func(), err error) {
 	return release, err
 }
 
-// present returns a copy of what the file holds now, which Close does not overwrite meanwhile.
+// present returns a copy of the file's present content, which Close does not overwrite meanwhile.
 func (v *Vault) present() (*state, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -107,8 +108,8 @@ func (v *Vault) present() (*state, error) {
 	return &state{key: v.state.key, document: v.state.document.clone(), sum: v.state.sum}, nil
 }
 
-// commit writes next, whose items it does not keep, and then makes a copy of it the state of v. The caller
-// holds the lock between processes.
+// commit writes next, without retaining its items, and then makes a copy of it the state of v. The caller must
+// hold the lock between processes.
 func (v *Vault) commit(next *state) error {
 	raw, err := next.key.sealDocument(next.document)
 	if err != nil {

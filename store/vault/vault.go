@@ -1,20 +1,20 @@
 // Package vault keeps everything in one encrypted file, as a keyring.Keyring.
 //
-// The file is a tar of two binary age files. The first holds an X25519 identity, encrypted with the
-// passphrase; the second, for that identity, holds all items as JSON. docs/vault-format.md describes it, and
-// how to open it without this program. The package has no cryptography of its own.
+// The file is a tar of two binary age files. The first holds an X25519 identity, encrypted with the passphrase;
+// the second, for that identity, holds all items as JSON. docs/vault-format.md describes it, and how to open it
+// without this program. The package has no cryptography of its own.
 //
 // The rules it keeps:
-//   - The commit point of every change is one rename. A kill, a crash or a full disk at any instant leaves
-//     the state before or after the change, whole. An error means that nothing has changed, except for the
-//     kind StoreChanged, whose text says what did.
-//   - The generation before the present one is kept beside the file as <file>.previous, until something is removed
-//     or the passphrase changed: what was removed is then gone from there too.
+//   - The commit point of every change is one rename. A kill, a crash or a full disk at any instant leaves the
+//     state before or after the change, whole. An error means that nothing has changed, except for the kind
+//     StoreChanged, whose text says what did.
+//   - The previous generation is kept beside the file as <file>.previous, until something is removed or the
+//     passphrase is changed: removed items are then gone from there too.
 //   - Writers exclude each other by a lock on <file>.lock. Readers need none.
 //   - A passphrase costs one derivation per unlock. Writing again needs only the identity, and so does opening
-//     for who has kept it (OpenWith), if the file still begins with what the passphrase was seen to open.
-//   - The recipient is nowhere in clear: who can write the folder but does not know the passphrase cannot
-//     plant an item. Putting an older file back is possible to them, and noticed only while a vault is open.
+//     with a saved identity (OpenWith), if the file still begins with the bytes that the passphrase opened.
+//   - The recipient is nowhere in clear: a program that can write the folder but does not know the passphrase
+//     can't plant an item. It can put an older file back, which is noticed only while a vault is open.
 //   - A file that is absent where one is expected, or damaged, is an error, never an empty vault.
 package vault
 
@@ -34,12 +34,12 @@ import (
 	"kiikey/store/vault/internal/workfactor"
 )
 
-// Options of a vault. The zero value is what the program uses.
+// Options of a vault. The program uses the zero value.
 type Options struct {
 	// WorkFactor is the base-2 logarithm of scrypt's N for passphrases set through this vault: 17 or 18, or
 	// 0 for 18, which takes about a second and 256 MiB for a moment.
 	WorkFactor int
-	// LockTimeout is how long a write waits for other programs; 0 for ten seconds.
+	// LockTimeout limits a write's wait for other programs; 0 for ten seconds.
 	LockTimeout time.Duration
 }
 
@@ -48,7 +48,7 @@ type Vault struct {
 	path    string
 	options Options
 
-	// closing ends what waits for the lock when Close is called.
+	// closing ends the wait for the lock when Close is called.
 	closing context.Context
 	close   context.CancelFunc
 
@@ -70,12 +70,12 @@ func (s *state) clear() {
 	s.key = key{}
 }
 
-// Create makes a new, empty vault at path, in a folder that exists, and returns it open. It refuses where a
-// file is already, or only the previous generation of one.
+// Create makes a new, empty vault at path, in an existing folder, and returns it open. It replaces no file, and
+// fails too if only the previous generation of one exists.
 //
-// Errors are *problem.Problem, of the kinds StoreUnwritable, StoreMissing (the folder, or only a previous
-// generation is there), StoreUnreadable, StoreBusy, StoreChanged, PassphraseNeeded (it is empty),
-// BadConfig (the work factor) and Interrupted.
+// Errors are *problem.Problem, of the kinds StoreUnwritable, StoreMissing (the folder is, or only a previous
+// generation exists), StoreUnreadable, StoreBusy, StoreChanged, PassphraseNeeded (it is empty), BadConfig (the
+// work factor) and Interrupted.
 func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options) (*Vault, error) {
 	factor, err := check(ctx, passphrase, o)
 	if err != nil {
@@ -121,7 +121,7 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options
 	return v, nil
 }
 
-// vacant refuses a path where a new vault would replace something, or would bury a lost vault's remains.
+// vacant rejects a path where a new vault would replace something, or would bury a lost vault's remains.
 func vacant(path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return occupied(path)
@@ -134,11 +134,11 @@ func vacant(path string) error {
 	return nil
 }
 
-// Open opens the vault at path. A passphrase that does not open it changes nothing and is not kept.
+// Open opens the vault at path. A passphrase that does not open it changes nothing and is not retained.
 //
 // Errors are *problem.Problem, of the kinds WrongPassphrase, StoreDamaged, StoreMissing, StoreUnreadable,
-// PassphraseNeeded (it is empty), BadConfig (the work factor) and Interrupted. The derivation itself cannot
-// be interrupted.
+// PassphraseNeeded (it is empty), BadConfig (the work factor) and Interrupted. The derivation itself can't be
+// interrupted.
 func Open(ctx context.Context, path string, passphrase kiiex.Secret, o Options) (*Vault, error) {
 	if _, err := check(ctx, passphrase, o); err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func openBy(ctx context.Context, path string, o Options, unlock func(subject) fu
 	return v, nil
 }
 
-// check refuses what cannot work before anything is done, and returns the work factor to use.
+// check rejects arguments that can't work before anything is done, and returns the work factor to use.
 func check(ctx context.Context, passphrase kiiex.Secret, o Options) (factor int, err error) {
 	if err := stopped(ctx); err != nil {
 		return 0, err
@@ -194,11 +194,11 @@ func newVault(path string, o Options) *Vault {
 	return v
 }
 
-// Path returns where the file is, absolute and with symbolic links resolved when the vault was opened.
+// Path returns the file's path, absolute and with symbolic links resolved when the vault was opened.
 func (v *Vault) Path() string { return v.path }
 
 // Close forgets the identity and overwrites everything decrypted. Every later call fails with the kind
-// PassphraseNeeded; a write that has the lock already is completed first or fails as a whole. Calling Close
+// PassphraseNeeded; a write that already has the lock is completed first or fails as a whole. Calling Close
 // again does nothing.
 func (v *Vault) Close() {
 	v.close()
@@ -212,8 +212,8 @@ func (v *Vault) Close() {
 
 func (v *Vault) about() subject { return subject{path: v.path} }
 
-// tidy removes what a killed process left behind, if no other process is writing just now; a folder that
-// cannot be written keeps its leftovers.
+// tidy removes the remains of a killed process, if no other process is writing just now; a folder that can't be
+// written keeps them.
 func (v *Vault) tidy(opened *state) {
 	release, ok, err := lockfile.Try(lockPath(v.path))
 	if err != nil || !ok {

@@ -1,4 +1,4 @@
-// Package vaulttest makes vaults cheap enough for tests, and damages them.
+// Package vaulttest makes vaults cheap enough for tests, and damages them. It panics outside a test binary.
 package vaulttest
 
 import (
@@ -10,9 +10,9 @@ import (
 	"kiikey/store/vault/internal/workfactor"
 )
 
-// WorkFactor makes n the work factor of every vault and backup that this process makes without asking for
-// another one, and allows values as low as n. 1 is cheapest, 0 restores what the program does. It panics
-// outside a test binary. Call it in TestMain, which children started from the test binary pass too.
+// WorkFactor makes n the default work factor of every vault and backup of this process, and allows values as
+// low as n. 1 is cheapest, 0 restores the program's. It panics outside a test binary. Call it in TestMain,
+// which children started from the test binary pass too.
 func WorkFactor(n int) {
 	if !testing.Testing() {
 		panic("vaulttest: only for tests")
