@@ -10,14 +10,14 @@ import (
 	"kiikey/store/vault"
 )
 
-// Entry is a credential as lists show it.
+// Entry is one row of the list of credentials.
 type Entry struct {
 	ID, Name, Environment string
 }
 
 func (k itemKey) entry() Entry { return Entry{ID: k.id, Name: k.name, Environment: k.environment} }
 
-// List returns the credentials sorted by name, without regard to case. It decodes no secret.
+// List returns the credentials sorted by name, ignoring case. It decodes no secret.
 func (s *Store) List(context.Context) ([]Entry, error) {
 	var entries []Entry
 	err := s.vault.View(func(items vault.Items) error {
@@ -29,9 +29,9 @@ func (s *Store) List(context.Context) ([]Entry, error) {
 	return entries, err
 }
 
-// Load reads the credential with that name, for the caller to clear. Errors besides those of Store:
-// CredentialNotFound, naming similar names; StoreDamaged, StoreUnreadable and RecordMismatch where the item
-// is not what was saved.
+// Load reads the credential with that name; the caller must clear it. Errors besides those of Store:
+// CredentialNotFound, naming similar names; StoreDamaged, StoreUnreadable and RecordMismatch if the item is not
+// what was saved.
 func (s *Store) Load(_ context.Context, name string) (kiiex.Credential, error) {
 	return s.load(func(items vault.Items) (itemKey, error) { return needNamed(items, name) })
 }
@@ -56,9 +56,8 @@ func credentialIn(items vault.Items, k itemKey) (kiiex.Credential, error) {
 	return decodeCredential(k, items[k.String()].Data)
 }
 
-// Each reads all credentials, in the order of List, and hands each to visit, with the error of Load where one
-// could not be read. The secret is overwritten when visit returns. An error of visit ends the reading and is
-// returned as it is.
+// Each reads all credentials, in the order of List, and passes each to visit, or the error of Load. The secret
+// is overwritten when visit returns. An error of visit ends the reading and is returned as it is.
 func (s *Store) Each(ctx context.Context, visit func(Entry, kiiex.Credential, error) error) error {
 	entries, err := s.List(ctx)
 	if err != nil {
@@ -78,10 +77,10 @@ func (s *Store) Each(ctx context.Context, visit func(Entry, kiiex.Credential, er
 	return nil
 }
 
-// Save stores a credential that is not in the store yet. With replace, it takes the place of the one of the same
-// name, whose kept sessions are removed.
+// Save stores a new credential. With replace, it takes the place of the one of the same name, whose saved
+// sessions are removed.
 //
-// Errors besides those of Store: NameTaken, BadValue (of kiiex.CheckName, and for what cannot be stored).
+// Errors besides those of Store: NameTaken, BadValue (of kiiex.CheckName, and for values that can't be stored).
 func (s *Store) Save(ctx context.Context, c kiiex.Credential, replace bool) error {
 	return s.SaveAll(ctx, []kiiex.Credential{c}, replace)
 }
@@ -136,9 +135,9 @@ func (s *Store) Rename(ctx context.Context, from, to string) error {
 	})
 }
 
-// Edit lets change alter the credential called name, all but its ID and Name, and stores the result. Kept
-// sessions are removed when the API key has changed. An error of change is returned as it is. Others are
-// those of Load and Save. The secret is overwritten afterwards; one that change put in is the caller's.
+// Edit lets change alter the credential called name, except its ID and Name, and stores the result. It removes
+// saved sessions if the API key has changed. An error of change is returned as it is. Others are those of Load
+// and Save. The secret is overwritten afterwards; one that change put in stays the caller's.
 func (s *Store) Edit(ctx context.Context, name string, change func(*kiiex.Credential) error) error {
 	return s.alter(ctx, name, func(_ *draft, c *kiiex.Credential) error {
 		before := *c
@@ -151,7 +150,7 @@ func (s *Store) Edit(ctx context.Context, name string, change func(*kiiex.Creden
 	})
 }
 
-// alter stores what change makes of the credential called name, unless that is the same.
+// alter stores the credential called name as change returns it, unless that is the same.
 func (s *Store) alter(ctx context.Context, name string, change func(*draft, *kiiex.Credential) error) error {
 	return s.update(ctx, func(d *draft) error {
 		k, err := needNamed(d.items, name)
@@ -175,7 +174,7 @@ func (s *Store) alter(ctx context.Context, name string, change func(*draft, *kii
 	})
 }
 
-// Remove deletes the credential with that name and its kept sessions. Errors besides those of Store:
+// Remove deletes the credential with that name and its saved sessions. Errors besides those of Store:
 // CredentialNotFound.
 func (s *Store) Remove(ctx context.Context, name string) error {
 	return s.update(ctx, func(d *draft) error {

@@ -11,12 +11,12 @@ import (
 	"kiikey/store/vault"
 )
 
-// expectedFile marks, in the data folder and in the state folder, that a vault was made or opened here. Its lines are
-// the paths of that vault: as it was named, and without symbolic links.
+// expectedFile marks, in the data folder and in the state folder, that a vault was created or opened here. Its
+// lines are the paths of that vault: as it was named, and without symbolic links.
 const expectedFile = "kiikey.vault.expected"
 
-// marks returns the marks of a place. There are two, since either folder may be gone with what was in it: a disk
-// that is not mounted, a home that was moved.
+// marks returns the marks of a place. There are two, since either folder can disappear: a disk that is not
+// mounted, a home that was moved.
 func (at Place) marks() []string {
 	marks := []string{filepath.Join(at.Data, expectedFile)}
 	if at.State != "" && at.State != at.Data {
@@ -25,7 +25,7 @@ func (at Place) marks() []string {
 	return marks
 }
 
-// expect leaves the marks. They are worth a try and no error: without them the vault works as well.
+// expect leaves the marks, ignoring errors: the vault works without them.
 func (at Place) expect() {
 	for _, mark := range at.marks() {
 		if !at.markedBy(mark) {
@@ -34,7 +34,7 @@ func (at Place) expect() {
 	}
 }
 
-// paths returns the paths of the vault: the same one may be named through a link and without it.
+// paths returns the paths of the vault: through a link, and without it.
 func (at Place) paths() []string {
 	paths := []string{VaultPath(at.Data)}
 	if real, err := filepath.EvalSymlinks(at.Data); err == nil && real != at.Data {
@@ -43,7 +43,7 @@ func (at Place) paths() []string {
 	return paths
 }
 
-// Expected returns the marks that say that there has been a vault here: none for a place that is new.
+// Expected returns the marks that report a vault here: none for a new place.
 func (at Place) Expected() []string {
 	var left []string
 	for _, mark := range at.marks() {
@@ -54,7 +54,7 @@ func (at Place) Expected() []string {
 	return left
 }
 
-// markedBy reports whether a mark is about this place. That in the data folder always is: the folder may have
+// markedBy reports whether a mark belongs to this place. The data folder's always does: the folder may have
 // been moved as a whole.
 func (at Place) markedBy(mark string) bool {
 	content, err := atomicfile.Read(mark, 1<<16)
@@ -68,5 +68,5 @@ func (at Place) markedBy(mark string) bool {
 	return slices.ContainsFunc(strings.Split(string(content), "\n"), func(line string) bool { return slices.Contains(paths, line) })
 }
 
-// Exists reports whether a vault's file is there, whole or not. The error is that of vault.Exists.
+// Exists reports whether a vault's file exists, whole or not. The error is that of vault.Exists.
 func (at Place) Exists() (bool, error) { return vault.Exists(VaultPath(at.Data)) }

@@ -18,7 +18,7 @@ const (
 	kindReceiver   = "receiver"
 )
 
-// itemKey says which item something is. The key of a vault's item is
+// itemKey identifies an item. The key of a vault's item is
 //
 //	credential/ID
 //	session/ID/ENVIRONMENT
@@ -51,7 +51,7 @@ func (k itemKey) item(data []byte) keyring.Item {
 	return item
 }
 
-// parseKey says what an item is. ok is false for what this package did not make.
+// parseKey reads an item's key. ok is false for items that this package did not make.
 func parseKey(item keyring.Item) (k itemKey, ok bool) {
 	kind, rest, _ := strings.Cut(item.Key, "/")
 	switch kind {
@@ -66,12 +66,12 @@ func parseKey(item keyring.Item) (k itemKey, ok bool) {
 	return k, isID(k.id) && (k.environment != "" || kind == kindReceiver) && k.String() == item.Key
 }
 
-// isID reports whether s has the form of what kiiex.NewID returns.
+// isID reports whether s has the form of kiiex.NewID's results.
 func isID(s string) bool {
 	return len(s) == len(kiiex.NewID()) && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// credentialsIn lists the credentials among items by name, without regard to case.
+// credentialsIn lists the credentials among items by name, ignoring case.
 func credentialsIn(items vault.Items) []itemKey {
 	var keys []itemKey
 	for _, item := range items {
@@ -102,7 +102,7 @@ func named(items vault.Items, name string) (itemKey, bool) {
 	return itemKey{}, false
 }
 
-// needNamed is named with a problem of kind CredentialNotFound, which names similar names.
+// needNamed is named with a problem of kind CredentialNotFound, which suggests similar names.
 func needNamed(items vault.Items, name string) (itemKey, error) {
 	k, ok := named(items, name)
 	if !ok {
@@ -126,7 +126,7 @@ func needID(items vault.Items, id string) (itemKey, error) {
 	return k, nil
 }
 
-// near returns up to three names that the user may have meant.
+// near returns up to three similar names.
 func near(name string, of []itemKey) []string {
 	const most = 3
 	type candidate struct {

@@ -7,7 +7,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// quoted puts a name into a sentence. Whoever shows the problem makes it harmless.
+// quoted puts a name into a sentence. The face that shows the problem makes it harmless.
 func quoted(name string) string { return "“" + name + "”" }
 
 // title names an item: "The credential “spot-orders”".

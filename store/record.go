@@ -50,7 +50,7 @@ import (
 // later version of the format raises "version", which is looked at first.
 const recordVersion = 2
 
-// sessionRecord is a session and what it is bound to.
+// sessionRecord is a session with the credential and environment that it is bound to.
 type sessionRecord struct {
 	credential string
 	apiKey     string
@@ -63,8 +63,8 @@ type receiverRecord struct {
 	createdAt time.Time
 }
 
-// encodeCredential writes the data of the item with that key. The error is a *problem.Problem of kind
-// BadValue: a text that is not UTF-8 could not be read back as it is.
+// encodeCredential writes the data of the item with that key. The error is a *problem.Problem of kind BadValue:
+// text that is not UTF-8 could not be read back as it is.
 func encodeCredential(key itemKey, c kiiex.Credential) ([]byte, error) {
 	w := newRecordWriter(key, c.APISecret.Len())
 	w.text("id", c.ID)
@@ -310,7 +310,7 @@ func (r *recordReader) time(name string) time.Time {
 	return t.UTC()
 }
 
-// day reads what recordWriter.day writes.
+// day reads a date written by recordWriter.day.
 func (r *recordReader) day(name string) time.Time {
 	text := r.Text(name)
 	if text == "" {
@@ -323,7 +323,7 @@ func (r *recordReader) day(name string) time.Time {
 	return t
 }
 
-// done reports the first thing that was wrong, or a member that is not known.
+// done returns the first error, or an unknown member.
 func (r *recordReader) done() error {
 	if err := r.Done(); err != nil {
 		return itemDamaged(r.key, err)

@@ -11,7 +11,7 @@ import (
 	"kiikey/store/vault"
 )
 
-// Backup is a backup, or another vault, that has been opened to restore from. Close it after use.
+// Backup is an open backup, or another vault, to restore from. Close it after use.
 type Backup struct{ items vault.Items }
 
 // OpenBackup opens a backup. Errors are those of vault.OpenBackup.
@@ -23,30 +23,30 @@ func OpenBackup(ctx context.Context, path string, passphrase kiiex.Secret) (*Bac
 	return &Backup{items}, nil
 }
 
-// Close overwrites what was decrypted.
+// Close overwrites everything decrypted.
 func (b *Backup) Close() { b.items.Clear() }
 
-// Difference says how a credential of a backup relates to what a store has.
+// Difference relates a credential of a backup to those of a store.
 type Difference string
 
-// The differences. The time of import does not count; neither does the id where the name is the same.
+// The differences. The time of import does not count; neither does the id if the name is the same.
 const (
 	NewThere       Difference = "new"
 	SameThere      Difference = "same"
 	DifferentThere Difference = "different"
 )
 
-// Planned is what restoring would do with one credential. It holds no secret.
+// Planned says what restoring would do with one credential. It holds no secret.
 type Planned struct {
-	// Entry is the credential as the backup has it.
+	// Entry is the credential in the backup.
 	Entry
 	Difference Difference
 	// Replaces is the name of the store's credential that would be overwritten, for DifferentThere.
 	Replaces string
 }
 
-// Plan says what Restore would do: a credential of the backup is found in the store by its id, else by its
-// name. For a store that has yet to be made, s is nil. Errors are those of Load for either.
+// Plan says what Restore would do: it finds a credential of the backup in the store by its id, else by its
+// name. s is nil for a store that does not exist yet. Errors are those of Load for either.
 func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error) {
 	look := func(items vault.Items) error {
 		return from.relate(items, func(p Planned, _ kiiex.Credential, _ string) error {
@@ -67,7 +67,7 @@ func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error
 // not restored, and those of what is replaced are removed. accepted is the plan that the user has seen: if it is
 // not what would be done now, nothing is done.
 //
-// Errors are those of Store, of Load and of Save, and StoreChanged where the plan does not hold any more.
+// Errors are those of Store, of Load and of Save, and StoreChanged if the plan no longer holds.
 func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) error {
 	return s.update(ctx, func(d *draft) error {
 		before := maps.Clone(d.items)
@@ -97,9 +97,9 @@ func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) e
 	})
 }
 
-// RestoreAside makes a new store of a backup's credentials in the place of one that does not open, and returns it
-// open, with the names under which the files of the old one are kept; now is part of them. Errors are those of
-// vault.CreateAside, and those of Load for the backup.
+// RestoreAside makes a new store of a backup's credentials in the place of one that does not open, and returns
+// it unlocked, with the names under which it keeps the old one's files; the names contain now. Errors are those
+// of vault.CreateAside, and those of Load for the backup.
 func (at Place) RestoreAside(ctx context.Context, from *Backup, passphrase kiiex.Secret, now time.Time) (*Store, []string, error) {
 	d := &draft{items: vault.Items{}}
 	defer d.clear()
@@ -124,8 +124,8 @@ func (d *draft) restore(c kiiex.Credential) error {
 	return d.putCredential(c)
 }
 
-// relate hands each credential of the backup to visit, with what a store of these items has of it: the plan, and
-// the id of what it replaces. The secret is overwritten when visit returns.
+// relate passes each credential of the backup to visit, with the plan for a store of these items, and the id of
+// the credential that it replaces. The secret is overwritten when visit returns.
 func (b *Backup) relate(items vault.Items, visit func(Planned, kiiex.Credential, string) error) error {
 	for _, k := range credentialsIn(b.items) {
 		c, err := credentialIn(b.items, k)
@@ -144,8 +144,8 @@ func (b *Backup) relate(items vault.Items, visit func(Planned, kiiex.Credential,
 	return nil
 }
 
-// compare finds what a store has of a credential. Its name becomes the store's where that knows it under another
-// name, and has given its name to another credential.
+// compare finds a credential in a store. If the store has it under another name, and that name belongs to
+// another credential there, it takes the store's name.
 func compare(items vault.Items, k itemKey, c *kiiex.Credential) (p Planned, old string, err error) {
 	p = Planned{Entry: k.entry(), Difference: NewThere}
 	byName, isNamed := named(items, c.Name)

@@ -10,7 +10,7 @@ import (
 	"kiikey/store/vault"
 )
 
-// SessionEntry is a kept session as lists show it.
+// SessionEntry is one row of the list of saved sessions.
 type SessionEntry struct {
 	CredentialID, Environment string
 }
@@ -19,12 +19,12 @@ func sessionKey(credentialID, environment string) itemKey {
 	return itemKey{kind: kindSession, id: credentialID, environment: environment}
 }
 
-// SaveSession keeps a session of a stored credential, in the place of an earlier one in the same
-// environment. It is bound to that environment and its base URL, and to the credential's id and present API
-// key: LoadSession gives it out for these alone.
+// SaveSession saves a session of a stored credential, replacing an earlier one in the same environment. The
+// session is bound to that environment and its base URL, and to the credential's id and present API key:
+// LoadSession returns it for these alone.
 //
-// Errors besides those of Store: CredentialNotFound, those of reading a credential, and SessionNotKept for
-// the embedded sandbox, whose sessions end with the process.
+// Errors besides those of Store: CredentialNotFound, those of reading a credential, and SessionNotKept for the
+// built-in sandbox, whose sessions end with the process.
 func (s *Store) SaveSession(ctx context.Context, credentialID string, session kiiex.Session) error {
 	if session.Environment == kiiex.SandboxName {
 		return &problem.Problem{
@@ -50,9 +50,9 @@ func (s *Store) SaveSession(ctx context.Context, credentialID string, session ki
 	})
 }
 
-// LoadSession returns the session kept for cred in env, for the caller to clear. ok is false where there is
-// none, or only one that was made with another API key or at another base URL. Whether it has ended by time
-// is not looked at. Errors besides those of Store: StoreDamaged, StoreUnreadable and RecordMismatch.
+// LoadSession returns the session saved for cred in env; the caller must clear it. ok is false if there is
+// none, or only one of another API key or base URL. It may have expired. Errors besides those of Store:
+// StoreDamaged, StoreUnreadable and RecordMismatch.
 func (s *Store) LoadSession(_ context.Context, cred kiiex.Credential, env kiiex.Environment) (session kiiex.Session, ok bool, err error) {
 	key := sessionKey(cred.ID, env.Name)
 	err = s.vault.View(func(items vault.Items) error {
@@ -74,8 +74,7 @@ func (s *Store) LoadSession(_ context.Context, cred kiiex.Credential, env kiiex.
 	return session, ok, err
 }
 
-// RemoveSession deletes the session kept for a credential in an environment; where there is none it does
-// nothing.
+// RemoveSession deletes the session saved for a credential in an environment, if any.
 func (s *Store) RemoveSession(ctx context.Context, credentialID, environment string) error {
 	return s.update(ctx, func(d *draft) error {
 		delete(d.items, sessionKey(credentialID, environment).String())
@@ -83,7 +82,7 @@ func (s *Store) RemoveSession(ctx context.Context, credentialID, environment str
 	})
 }
 
-// Sessions lists the kept sessions, from the keys of items, by environment and credential id.
+// Sessions lists the saved sessions, from the keys of items, by environment and credential id.
 func (s *Store) Sessions(context.Context) ([]SessionEntry, error) {
 	var entries []SessionEntry
 	err := s.vault.View(func(items vault.Items) error {

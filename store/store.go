@@ -1,14 +1,15 @@
-// Package store keeps credentials and sessions in the vault, one encrypted file.
+// Package store saves credentials and sessions in the vault, one encrypted file.
 //
 // The rules it keeps:
-//   - What a credential consists of is one item, whose data is documented JSON (record.go). Its key holds its id,
-//     its label its name and its description its environment, so that a list decodes no secret (item.go).
-//   - Every change is one commit of the vault, made under its lock and with what the file holds by then: another
-//     program sees all of it or nothing, and so does this one after a kill.
+//   - A credential with all its fields is one item, whose data is documented JSON (record.go). The item's key
+//     holds its id, its label its name and its description its environment, so that a list decodes no secret
+//     (item.go).
+//   - Every change is one commit of the vault, made under its lock on the file's present content. Other
+//     programs see all of it or nothing, and so does this one after a kill.
 //   - Reading checks that the record inside is the one that was asked for.
-//   - Storing and unlocking are two things: a store is opened with the passphrase, or with what Item returned,
-//     which is for others to keep (package unlock). Nothing here knows where.
-//   - A vault that is expected and not there is an error, never an empty store (expected.go).
+//   - A store opens with the passphrase, or with the result of Item. Package unlock defines it, its callers
+//     decide where it is kept, and this package never knows.
+//   - An expected vault that is absent is an error, never an empty store (expected.go).
 package store
 
 import (
@@ -23,14 +24,14 @@ import (
 
 const vaultFile = "kiikey.vault"
 
-// VaultPath returns where the vault of a data folder is.
+// VaultPath returns the path of the vault in a data folder.
 func VaultPath(dataDir string) string { return filepath.Join(dataDir, vaultFile) }
 
-// Place is where a store is.
+// Place locates a store.
 type Place struct {
 	// Data is the folder of the vault. It must exist.
 	Data string
-	// State is the folder of what this computer alone remembers; empty to remember nothing.
+	// State is the folder of this computer's own records; empty to record nothing.
 	State string
 	// Vault are the vault's own options.
 	Vault vault.Options
@@ -47,13 +48,13 @@ func Create(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, err
 	return at.opened(v, err)
 }
 
-// Open opens a store with its passphrase. Errors are those of vault.Open.
+// Open unlocks a store with its passphrase. Errors are those of vault.Open.
 func Open(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
 	v, err := vault.Open(ctx, VaultPath(at.Data), passphrase, at.Vault)
 	return at.opened(v, err)
 }
 
-// OpenWith opens a store with what Item returned. Errors are those of vault.OpenWith.
+// OpenWith unlocks a store with an earlier result of Item. Errors are those of vault.OpenWith.
 func OpenWith(ctx context.Context, at Place, by unlock.Item) (*Store, error) {
 	v, err := vault.OpenWith(ctx, VaultPath(at.Data), by, at.Vault)
 	return at.opened(v, err)
@@ -67,11 +68,12 @@ func (at Place) opened(v *vault.Vault, err error) (*Store, error) {
 	return &Store{v}, nil
 }
 
-// Item returns what opens the store without the passphrase, until that is changed. The caller clears its identity.
+// Item returns the key that unlocks the store without the passphrase, until that is changed. The caller must
+// clear its identity.
 func (s *Store) Item() (unlock.Item, error) { return s.vault.Item() }
 
 // Verify returns nil if the passphrase is the present one, else an error of kind WrongPassphrase; it costs a
-// derivation. It is for what an unattended terminal must not be able to do.
+// derivation. It guards the actions that nobody may do at an unattended terminal.
 func (s *Store) Verify(ctx context.Context, passphrase kiiex.Secret) error {
 	return s.vault.Verify(ctx, passphrase)
 }
@@ -86,19 +88,19 @@ func (s *Store) ChangePassphrase(ctx context.Context, passphrase kiiex.Secret) e
 	return s.vault.ChangePassphrase(ctx, passphrase)
 }
 
-// BackupTo writes everything to one encrypted file under a passphrase of its own. A file that is there already
-// is replaced only with overwrite. Errors are those of vault.Backup.
+// BackupTo writes everything to one encrypted file under a passphrase of its own. An existing file is replaced
+// only with overwrite. Errors are those of vault.Backup.
 func (s *Store) BackupTo(ctx context.Context, path string, passphrase kiiex.Secret, overwrite bool) error {
 	return s.vault.Backup(ctx, path, passphrase, overwrite)
 }
 
-// RestorePrevious brings back the state of the vault before the last change that removed nothing. Every
+// RestorePrevious restores the vault's previous version: before the last change that removed nothing. Every
 // open store of that place must be opened again. Errors are those of vault.RestorePrevious.
 func RestorePrevious(ctx context.Context, at Place) error {
 	return vault.RestorePrevious(ctx, VaultPath(at.Data), at.Vault)
 }
 
-// update makes a change, and overwrites the data of what it put in, which the vault has copied.
+// update makes a change, and overwrites the data that it added, which the vault has copied.
 func (s *Store) update(ctx context.Context, change func(*draft) error) error {
 	d := &draft{}
 	defer d.clear()
@@ -108,7 +110,7 @@ func (s *Store) update(ctx context.Context, change func(*draft) error) error {
 	})
 }
 
-// draft is the items as a change has them so far.
+// draft holds the items during a change.
 type draft struct {
 	items vault.Items
 	own   [][]byte // the data that the change made
@@ -134,7 +136,7 @@ func (d *draft) putCredential(c kiiex.Credential) error {
 	return d.put(k, data, err)
 }
 
-// drop removes a credential and its kept sessions.
+// drop removes a credential and its saved sessions.
 func (d *draft) drop(id string) {
 	delete(d.items, itemKey{kind: kindCredential, id: id}.String())
 	d.dropSessions(id)
