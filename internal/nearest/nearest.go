@@ -1,9 +1,10 @@
-// Package nearest finds the word that a mistyped one was meant to be.
+// Package nearest suggests the word that a mistyped one was probably meant to be. It never suggests one that
+// differs in more than a few letters.
 package nearest
 
 import "strings"
 
-// Question is "Did you mean staging? ", to stand before what else can be done, or "" where no candidate is near.
+// Question returns "Did you mean staging? ", to stand before other advice, or "" if no candidate is near.
 func Question(word string, candidates []string) string {
 	near := Of(word, candidates)
 	if near == "" {
@@ -12,8 +13,8 @@ func Question(word string, candidates []string) string {
 	return "Did you mean " + near + "? "
 }
 
-// Of returns the candidate that word was probably meant to be, or "": the one that begins so, else one that differs in
-// little. Capitals do not count.
+// Of returns the candidate that word was probably meant to be, or "": the first that begins with it, else one
+// that differs in few letters. It ignores case.
 func Of(word string, candidates []string) string {
 	word = strings.ToLower(word)
 	if len(word) < 3 {
@@ -33,7 +34,7 @@ func Of(word string, candidates []string) string {
 	return best
 }
 
-// distance is Levenshtein's: how many characters have to be put in, taken out or replaced.
+// distance is Levenshtein's: the number of bytes to insert, delete or replace.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -1,5 +1,5 @@
-// Package pattern compiles regular expressions when they are first used. Compiled as packages are initialised, a
-// few of them cost each run of the program several milliseconds before it does anything.
+// Package pattern compiles regular expressions at their first use, never at a package's initialisation: there,
+// a few of them cost each run several milliseconds before it does anything.
 package pattern
 
 import (
@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// Of returns what compiles expression, once, and panics there if it is malformed. It is safe for concurrent use.
+// Of returns a function that compiles expression once, and panics if it is malformed. It is safe for concurrent
+// use.
 func Of(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }

@@ -1,12 +1,12 @@
-// Package shell writes words so that a POSIX shell reads them as they are.
+// Package shell quotes words for a POSIX shell, which then expands nothing in them.
 package shell
 
 import "strings"
 
-// Quote puts s between single quotes, in which nothing has a meaning.
+// Quote puts s between single quotes, within which no character is special.
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// Word quotes s only where a shell would take it for something else than one word.
+// Word quotes s only if a shell would not read it as one plain word.
 func Word(s string) string {
 	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+="
 	if s != "" && strings.Trim(s, safe) == "" {

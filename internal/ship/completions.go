@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 )
 
-// completions are the scripts for shells, under the names by which the shells find them.
+// completions maps each shell to the name under which it finds its script.
 var completions = map[string]string{
 	"bash": "kiikey", "zsh": "_kiikey", "fish": "kiikey.fish", "powershell": "kiikey.ps1",
 }
 
-// writeCompletions has the program print its own.
+// writeCompletions writes the scripts that the program prints.
 func writeCompletions(folder string) error {
 	for shell, name := range completions {
 		script, err := exec.Command("go", "run", ".", "completion", shell).Output()

@@ -17,17 +17,17 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// allowed are the licences that a linked module may have, by their SPDX names: those that ask for no more than that
-// their text goes along.
+// allowed are the SPDX names of the licences that a linked module may have: those that ask only for their text
+// to be included.
 var allowed = []string{"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC"}
 
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([.-].*)?$`)
 
-// module is one that the program is linked from.
+// module is one of the program's dependencies.
 type module struct{ Path, Version, Dir string }
 
-// writeLicences writes the licence texts of every module that the program is linked from on some system, the
-// standard library's too. A licence that is not allowed, or not there, is an error.
+// writeLicences writes the licence texts of every module that the program is linked from on some system, and
+// the standard library's. A licence that is missing or not allowed is an error.
 func writeLicences(folder string) error {
 	modules, err := linkedModules()
 	if err != nil {
@@ -51,7 +51,7 @@ func writeLicences(folder string) error {
 	return os.WriteFile(filepath.Join(folder, "LICENSES.txt"), all.Bytes(), 0o644)
 }
 
-// licences returns the texts in the module's top folder.
+// licences returns the licence texts in the module's top folder.
 func (m module) licences() (texts []byte, err error) {
 	entries, err := os.ReadDir(m.Dir)
 	if err != nil {
@@ -79,7 +79,7 @@ func (m module) licences() (texts []byte, err error) {
 	return texts, nil
 }
 
-// linkedModules are those of other people, on every system that is built for, in the order of their paths.
+// linkedModules returns the third-party modules of all supported systems, sorted by path.
 func linkedModules() ([]module, error) {
 	found := map[string]module{}
 	for _, system := range []string{"linux", "darwin", "windows"} {

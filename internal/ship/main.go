@@ -1,10 +1,10 @@
-// Command ship writes what a release holds besides the program. It runs on the machine that releases, from the
-// top folder of the repository, and is part of nothing that is shipped.
+// Command ship writes the files of a release besides the program. It runs on the machine that makes the release,
+// from the top folder of the repository, and is never shipped itself.
 //
 //	go run ./internal/ship FOLDER             man pages, completions and licences, below FOLDER
 //	go run ./internal/ship sbom PROGRAM FILE  a bill of materials of a built program
 //
-// What it writes depends on the commit alone.
+// Its output depends only on the commit.
 package main
 
 import (

@@ -16,7 +16,7 @@ import (
 	"kiikey/ui/cli"
 )
 
-// filePages are the man pages of section 5: about a file, made of the page in docs that describes it.
+// filePages are the man pages of section 5: each is about a file, and made of its page in docs.
 var filePages = []struct{ name, what, source string }{
 	{"kiikey-config", "kiikey's configuration file", "docs/configuration.md"},
 	{"kiikey-vault", "the file that kiikey saves credentials in", "docs/vault-format.md"},
@@ -57,8 +57,8 @@ func writeManPages(folder string) error {
 	return nil
 }
 
-// asManPage puts a man page's title and NAME before a page of the documentation, whose own title they replace, and
-// raises its headings by one.
+// asManPage puts a man page's title and NAME in place of the title of a page of the documentation, and raises
+// its headings by one.
 func asManPage(name, what string, date time.Time, text []byte) []byte {
 	_, body, _ := strings.Cut(string(text), "\n")
 	body = strings.ReplaceAll("\n"+body, "\n##", "\n#")
@@ -66,7 +66,7 @@ func asManPage(name, what string, date time.Time, text []byte) []byte {
 		strings.ToUpper(name), "5", date.Format("Jan 2006"), "kiikey", "kiikey", name, what, body)
 }
 
-// releaseDate is that of the commit, so that the same commit makes the same pages.
+// releaseDate returns the commit's date, so that the same commit makes the same pages.
 func releaseDate() (time.Time, error) {
 	seconds, err := exec.Command("git", "log", "-1", "--format=%ct").Output()
 	if err != nil {

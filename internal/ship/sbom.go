@@ -7,7 +7,8 @@ import (
 	"github.com/CycloneDX/cyclonedx-go"
 )
 
-// writeSBOM writes to file the bill of materials of a built program, as CycloneDX JSON: the modules that Go recorded in it.
+// writeSBOM writes the bill of materials of a built program to file, as CycloneDX JSON: the modules that Go
+// recorded in it.
 func writeSBOM(program, file string) error {
 	info, err := buildinfo.ReadFile(program)
 	if err != nil {

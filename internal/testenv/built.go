@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Built returns the path of the program, built as people build it. A test's own binary, which serves as the program elsewhere,
-// holds the tests besides.
+// Built returns the path of the program, built as users build it: a test binary, which can stand in for it,
+// also contains the tests.
 func Built(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "kiikey")

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// NameServer answers the process's questions for names; no question leaves the machine. It has no name to
-// give: the only names that are found are those that the machine finds without asking, like localhost.
+// NameServer answers the process's DNS queries; none leaves the machine. It knows no name: only names that the
+// machine resolves without asking, like localhost, are found.
 type NameServer struct{ answer atomic.Uint32 }
 
-// NameAnswer is what a NameServer says of every name.
+// NameAnswer is a NameServer's answer to every query.
 type NameAnswer uint32
 
 // The answers; the first two are DNS's response codes.
@@ -22,8 +22,8 @@ const (
 	NoAnswer      NameAnswer = 1 << 16
 )
 
-// StartNameServer has the process ask a name server of its own, on loopback, from now to its end. It says
-// NoSuchName. To be called before anything asks for a name: as the initial value of a package's variable.
+// StartNameServer makes the process send its DNS queries to a server of its own, on loopback, from now on. It
+// answers NoSuchName. Call it before the first query: as the initial value of a package's variable.
 func StartNameServer() *NameServer {
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -39,7 +39,7 @@ func StartNameServer() *NameServer {
 	return s
 }
 
-// Answers has the name server say answer until the test ends.
+// Answers sets the name server's answer until the test ends.
 func (s *NameServer) Answers(t testing.TB, answer NameAnswer) {
 	before := s.answer.Swap(uint32(answer))
 	t.Cleanup(func() { s.answer.Store(before) })

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// PermissionsBind has the permissions of files bind the calling goroutine until the test ends, even if it is
-// root's: its thread gives up the capabilities that pass them by. Other goroutines keep theirs.
+// PermissionsBind makes file permissions bind the calling goroutine until the test ends, even if it is root's:
+// its thread drops the capabilities that bypass them. Other goroutines keep theirs.
 func PermissionsBind(t testing.TB) {
 	t.Helper()
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3} // 0 is this thread

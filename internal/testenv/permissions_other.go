@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// PermissionsBind skips a test where the permissions of files do not bind this user.
+// PermissionsBind skips a test if file permissions do not bind this user.
 func PermissionsBind(t testing.TB) {
 	t.Helper()
 	switch {

@@ -3,5 +3,5 @@
 package testenv
 
 // Race reports whether the race detector is built in, which makes everything several times slower: tests that
-// repeat the same with many values may do with fewer.
+// repeat a check with many values may use fewer.
 const Race = true

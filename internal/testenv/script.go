@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// WriteProgram writes a program to path, for the owner to run. No process is started meanwhile: one that a parallel test
-// starts would inherit the open file for a moment, and the system refuses to run what somebody can write.
+// WriteProgram writes an executable file for the owner to run. No process starts meanwhile: one that a parallel
+// test starts would inherit the open file for a moment, and the system refuses to run a file that is open for
+// writing.
 func WriteProgram(path string, content []byte) error {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()

@@ -6,9 +6,10 @@ import (
 	"syscall"
 )
 
-// HeedSignals makes the programs that tests start heed the signals that the tests send, although nohup or a shell's
-// background may have had go test ignore them, which children inherit: a signal that is caught here is back at its
-// default there. TestMain calls it, where the test binary does not serve as the program, which respects what it inherits.
+// HeedSignals lets tests send signals to the programs that they start, even if go test runs under nohup or in a
+// shell's background, which ignore signals and pass that on to children: a signal caught here has its default
+// action there. TestMain calls it, unless the test binary stands in for the program, which respects its
+// parent's settings.
 func HeedSignals() {
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if signal.Ignored(s) {

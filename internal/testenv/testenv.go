@@ -1,7 +1,8 @@
-// Package testenv is for tests: what they need of the machine, and what becomes of them where it is missing.
+// Package testenv provides the parts of the machine that tests need, and skips or fails the tests where they
+// are missing.
 //
-// A test that needs a program says so with Programs, and is skipped where it is not installed. Where
-// KIIKEY_REQUIRE_SERVICES is 1, as in .ci/run, which installs them all, it fails instead.
+// A test that needs a program says so with Programs, and is skipped if it is not installed. With
+// KIIKEY_REQUIRE_SERVICES=1, as in .ci/run, which installs them all, it fails instead.
 package testenv
 
 import (
@@ -20,7 +21,7 @@ func Programs(t testing.TB, names ...string) {
 	}
 }
 
-// Installed reports whether a program is installed, for a test of which only a part needs it. Where it must be,
+// Installed reports whether a program is installed, for a test of which only a part needs it. If it must be,
 // the test fails.
 func Installed(t testing.TB, name string) bool {
 	t.Helper()
@@ -31,7 +32,7 @@ func Installed(t testing.TB, name string) bool {
 	return err == nil
 }
 
-// Missing skips or fails the test because the machine lacks something else than a program.
+// Missing skips or fails the test because the machine lacks something other than a program.
 func Missing(t testing.TB, reason string) {
 	t.Helper()
 	if required() {
@@ -40,8 +41,8 @@ func Missing(t testing.TB, reason string) {
 	t.Skip(reason)
 }
 
-// Refused skips the test because the kernel does not allow what it is about, as in a container. No package could help:
-// .ci/run knows the words, and lets it pass.
+// Refused skips the test because the kernel does not allow its subject, as in a container. No package could
+// help: .ci/run knows the words, and lets it pass.
 func Refused(t testing.TB, err error) {
 	t.Helper()
 	t.Skip("refused by the kernel: " + err.Error())

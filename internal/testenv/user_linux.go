@@ -10,8 +10,8 @@ import (
 // Nobody is the id of a user who owns nothing.
 const Nobody = 65534
 
-// AsNobody has do, which must stay on its goroutine, run as that user and not as root, whom the test needs. Other
-// goroutines stay root's.
+// AsNobody runs do as that user, although the test runs as root. do must stay on its goroutine; others stay
+// root's.
 func AsNobody(t testing.TB, do func()) {
 	t.Helper()
 	Root(t)

@@ -1,5 +1,6 @@
-// Package textfile makes UTF-8 of what people write by hand, in whatever editor or shell, and in what encoding that
-// saves: exports, passphrase files, the configuration, certificates, signatures that were piped in.
+// Package textfile decodes the files that users write by hand, in any editor or shell: exports, passphrase
+// files, the configuration, certificates, signatures that were piped in. It turns UTF-16 into UTF-8, never
+// guesses at any other encoding, and its errors quote nothing of the text.
 package textfile
 
 import (
@@ -27,8 +28,8 @@ var (
 	bomUTF16BE = []byte{0xFE, 0xFF}
 )
 
-// Read is Decode for those who would take any bytes: NUL, which is in UTF-16 without a byte-order mark and in what
-// is no text at all, and what is not UTF-8 are errors too.
+// Read is Decode for callers that would take any bytes. It also rejects NUL, which marks UTF-16 without a
+// byte-order mark and binary data, and invalid UTF-8.
 func Read(data []byte) (text []byte, own bool, err error) {
 	text, own, err = Decode(data)
 	if err != nil {
@@ -55,8 +56,8 @@ func Read(data []byte) (text []byte, own bool, err error) {
 }
 
 // Decode removes a byte-order mark and translates UTF-16, which Windows' editors write. own reports that the
-// result is a copy, which the caller must clear where it is secret, rather than a part of data. The error is an
-// *Error: half a character of UTF-16. What is not UTF-8 comes back as it is.
+// result is a copy, which the caller must clear if it is secret, rather than a part of data. The error is an
+// *Error: half a character of UTF-16. Invalid UTF-8 is returned as it is.
 func Decode(data []byte) (text []byte, own bool, err error) {
 	switch {
 	case bytes.HasPrefix(data, bomUTF8):
@@ -101,7 +102,7 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
 	return text, nil
 }
 
-// fail is about what follows before.
+// fail returns an *Error at the end of before.
 func fail(before []byte, reason string) error {
 	line := 1 + bytes.Count(before, []byte("\n"))
 	return &Error{Line: line, Column: 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]), Reason: reason}
