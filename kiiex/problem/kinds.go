@@ -8,7 +8,7 @@ type Kind string
 // Class groups kinds by what a caller can do about them. Its value is the program's exit status.
 type Class int
 
-// The classes, with the exit statuses that they stand for.
+// The classes, with their exit statuses.
 const (
 	ClassUnexpected  Class = 1   // a fault of the program or the machine
 	ClassUsage       Class = 2   // the command line is wrong
@@ -20,10 +20,10 @@ const (
 	ClassWrongSign   Class = 8   // verify: the signature is not right
 	ClassNotRun      Class = 126 // exec: the program cannot be run
 	ClassNoProgram   Class = 127 // exec: there is no such program
-	ClassInterrupted Class = 130 // the person stopped it; a signal that did has a status of its own
+	ClassInterrupted Class = 130 // the user stopped it; a signal that did has a status of its own
 )
 
-// Kinds of failure that belong to no part in particular.
+// Kinds of failure that no part of the program owns.
 const (
 	Unexpected    Kind = "unexpected"
 	Usage         Kind = "usage"
@@ -37,7 +37,7 @@ const (
 
 // Kinds of refusal: the exchange was reached, understood, and said no.
 const (
-	InvalidCredentials  Kind = "invalid-credentials"   // wrong key, user, nonce or signature, in whatever words
+	InvalidCredentials  Kind = "invalid-credentials"   // wrong key, user, nonce or signature, however it is worded
 	InvalidRequest      Kind = "invalid-request"       // "Invalid authentication request format"
 	UserLocked          Kind = "user-locked"           // Locked: true
 	NotAuthorized       Kind = "not-authorized"        // error code 20, or a session that has ended
@@ -70,12 +70,12 @@ const (
 	NetworkFailed       Kind = "network"               // any other failure on the way
 )
 
-// Kinds of failure of the vault, and of what opens it.
+// Kinds of failure of the vault, and of the keyrings that unlock it.
 const (
 	WrongPassphrase    Kind = "wrong-passphrase" // or damaged in the part that the passphrase opens
 	PassphraseNeeded   Kind = "passphrase-needed"
 	StoreDamaged       Kind = "store-damaged"
-	StoreMissing       Kind = "store-missing" // a vault is expected here and the file is gone
+	StoreMissing       Kind = "store-missing" // a vault is expected, and the file is absent
 	StoreUnwritable    Kind = "store-unwritable"
 	StoreUnreadable    Kind = "store-unreadable"
 	StoreBusy          Kind = "store-busy"
@@ -100,17 +100,17 @@ const (
 	OtherProduct      Kind = "other-product" // a key of KiiChain Pay, another exchange or program
 	SeveralKeys       Kind = "several-keys"
 	WrongIdentity     Kind = "wrong-identity"   // none of the identities opens what was handed over
-	SessionNotKept    Kind = "session-not-kept" // the embedded sandbox's sessions end with the process
+	SessionNotKept    Kind = "session-not-kept" // the built-in sandbox's sessions end with the process
 	SignatureMismatch Kind = "signature-mismatch"
 )
 
-// Kinds of failure to start a program, with the statuses that shells have for them.
+// Kinds of failure to start a program, with shells' statuses for them.
 const (
 	ProgramUnusable Kind = "program-unusable"
 	ProgramNotFound Kind = "no-such-program"
 )
 
-// classes is made at its first use: most runs fail in nothing.
+// classes is made at its first use: most runs have no failure.
 var classes = sync.OnceValue(func() map[Kind]Class {
 	return map[Kind]Class{
 		Unexpected: ClassUnexpected, Usage: ClassUsage, NoTerminal: ClassUsage, Interrupted: ClassInterrupted,
@@ -144,8 +144,9 @@ var classes = sync.OnceValue(func() map[Kind]Class {
 	}
 })
 
-// IsRefusal reports whether a login that failed so was looked at and refused, which counts towards a lock of the user.
-// That fewer requests are wanted, a code, or patience with an earlier request is no judgement of the login.
+// IsRefusal reports whether such a failed login was judged and rejected, which counts towards locking the
+// exchange user out. Requests for fewer calls, a code, or patience with an earlier request do not judge the
+// login.
 func (k Kind) IsRefusal() bool {
 	switch k {
 	case RateLimited, SecondFactor, OperationInProcess:

@@ -1,11 +1,12 @@
-// Package problem holds the one error type that a person sees.
+// Package problem defines the only error type shown to users.
 //
-// Every failure that reaches a screen, standard error or a JSON document is a *Problem: it says what
-// happened, why it probably did and what to do next, and its Kind lets a program tell one failure from
-// another. The package is a leaf: everything may import it, it imports nothing of the project.
-//
-// A Problem is shown and logged as it is, so no secret may be put into any of its fields, and text that
-// came from outside must be made harmless by whoever displays it.
+// The rules it keeps:
+//   - Every failure that reaches a screen, standard error or a JSON document is a *Problem. It says what
+//     happened, why it probably did and what to do next, and its Kind lets a program tell one failure from
+//     another.
+//   - A Problem is shown and logged as it is: no secret may be put into any of its fields, and the face that
+//     displays it must make text from outside harmless.
+//   - The package is a leaf: everything may import it, and it imports nothing of the project.
 package problem
 
 import (
@@ -13,19 +14,19 @@ import (
 	"time"
 )
 
-// Problem is a failure in the three parts that a person needs.
+// Problem is a failure in three parts: what happened, why, and what to do next.
 type Problem struct {
-	// Kind names the failure for programs; it is what `--json` prints as "kind".
+	// Kind names the failure for programs; `--json` prints it as "kind".
 	Kind Kind
 	// What happened, as one sentence: "The exchange rejected this credential."
 	What string
 	// Why it probably happened, as one sentence or a few; empty where What says it already.
 	Why string
-	// Next is what to do now, as an instruction: "Type the passphrase again."
+	// Next says what to do now, as an instruction: "Type the passphrase again."
 	Next string
 	// RetryAfter is how long the exchange asked to wait; 0 if it did not.
 	RetryAfter time.Duration
-	// Err is the cause for errors.Is and errors.As. Its text is not shown to people.
+	// Err is the cause for errors.Is and errors.As. Its text is not shown to users.
 	Err error
 }
 
@@ -50,7 +51,7 @@ func (p *Problem) Is(target error) bool {
 // Of returns a bare Problem for comparison with errors.Is.
 func Of(kind Kind) error { return &Problem{Kind: kind} }
 
-// From returns the Problem in err's chain, or one of kind Unexpected that wraps err. It returns nil for nil.
+// From returns the Problem in err's chain, or one of kind Unexpected that wraps err; nil for nil.
 func From(err error) *Problem {
 	if err == nil {
 		return nil
