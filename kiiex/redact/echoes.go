@@ -12,8 +12,8 @@ import (
 	"kiikey/kiiex"
 )
 
-// Limits of echoes. A needle shorter than shortestNeedle would be found in innocent text everywhere; a
-// hostile answer with thousands of "secrets" would make the search quadratic without maxNeedles.
+// Limits of Echoes. A needle shorter than shortestNeedle would be found in innocent text everywhere; a hostile
+// answer with thousands of "secrets" would make the search quadratic without maxNeedles.
 const (
 	shortestNeedle = 6
 	maxNeedles     = 40 * maxForms
@@ -21,17 +21,17 @@ const (
 	echoLayers     = 4
 )
 
-// echoes finds known secrets in text from outside. A server, or a proxy on the way, may return what it was
-// sent in an error message, a header or a page, in whatever encoding suits the place: as it is, in another
-// case, hexadecimal, base64, also as a part of something longer, or escaped for a URL, for JSON or for HTML,
-// also one upon the other.
+// Echoes finds known secrets in text from outside. A server, or a proxy on the way, may return the request in
+// an error message, a header or a page, in whatever encoding suits the place: as it is, in another case,
+// hexadecimal, base64, also as a part of something longer, or escaped for a URL, for JSON or for HTML, also one
+// upon the other.
 type Echoes struct {
 	needles [][]byte // in lower case
 }
 
 func NewEchoes(secrets ...kiiex.Secret) Echoes { return Echoes{}.With(secrets...) }
 
-// with returns the echoes of e and of secrets. It shares what it has of e.
+// With returns the echoes of e and of secrets. It shares the needles of e.
 func (e Echoes) With(secrets ...kiiex.Secret) Echoes {
 	needles := e.needles[:len(e.needles):len(e.needles)]
 	for _, s := range secrets {
@@ -47,16 +47,16 @@ func (e Echoes) With(secrets ...kiiex.Secret) Echoes {
 	return Echoes{needles}
 }
 
-// clear overwrites what e looks for. It finds nothing any more then, nor does what shares with it.
+// Clear overwrites the needles. e finds nothing afterwards, nor does any Echoes that shares them.
 func (e Echoes) Clear() {
 	for _, n := range e.needles {
 		clear(n)
 	}
 }
 
-// appendBase64Forms appends, in both alphabets, the base64 of secret, and what is in the base64 of every
-// longer text that secret is a part of: without the characters at either end that its neighbours change,
-// for each of the three places at which it can begin within a group.
+// appendBase64Forms appends, in both alphabets, the base64 of secret, and its part of the base64 of any longer
+// text around it: without the characters at either end that its neighbours change, for each of the three places
+// at which it can begin within a group.
 func appendBase64Forms(needles [][]byte, secret []byte) [][]byte {
 	for i, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms := [][]byte{encoding.AppendEncode(nil, secret)}
@@ -80,7 +80,7 @@ func appendBase64Forms(needles [][]byte, secret []byte) [][]byte {
 	return needles
 }
 
-// clean returns text with every echo replaced by Mask.
+// Clean returns text with every echo replaced by Mask.
 func (e Echoes) Clean(text string) string {
 	if len(e.needles) == 0 || len(text) < shortestNeedle {
 		return text
@@ -137,8 +137,8 @@ func maskSpans(text string, spans []span) string {
 	return out.String()
 }
 
-// textLayer is a text after some rounds of unescaping. from[i] and to[i] say which part of the original
-// byte i stands for; both are nil as long as nothing was unescaped.
+// textLayer is a text after some rounds of unescaping. from[i] and to[i] give the part of the original that
+// byte i represents; both are nil as long as nothing was unescaped.
 type textLayer struct {
 	text     []byte
 	from, to []int32
@@ -160,7 +160,7 @@ func (l textLayer) end(i int) int {
 	return int(l.to[i])
 }
 
-// decode takes away one round of escaping.
+// decode undoes one round of escaping.
 func (l textLayer) decode() (textLayer, bool) {
 	if !bytes.ContainsAny(l.text, `%\&`) {
 		return l, false
@@ -179,8 +179,8 @@ func (l textLayer) decode() (textLayer, bool) {
 	return out, changed
 }
 
-// unescape reads the character at the beginning of b, which is in lower case, and how many bytes it takes
-// there. Only escapes of ASCII count: the secrets that are sent consist of nothing else.
+// unescape reads the character at the beginning of b, which is in lower case, and its length there. Only
+// escapes of ASCII count: secrets consist of nothing else.
 func unescape(b []byte) (c byte, size int) {
 	code := func(digits []byte, base, size int) (byte, int) {
 		if n, err := strconv.ParseUint(string(digits), base, 32); err == nil && n < 0x80 {

@@ -15,7 +15,7 @@ import (
 // maxFields bounds the list that a screen shows; a real answer has two dozen.
 const maxFields = 1000
 
-// Parts and whole names, folded and without anything but letters and digits, that make a field secret.
+// Parts and whole names, folded to letters and digits, that make a field secret.
 var (
 	secretParts = []string{
 		"token", "secret", "signature", "password", "passwd", "passphrase", "passcode", "apikey", "privatekey",
@@ -24,7 +24,7 @@ var (
 	secretNames = map[string]bool{"salt": true, "otp": true, "pin": true, "key": true}
 )
 
-// Names of an answer's fields that hold what logs one in, folded by foldName.
+// Names of an answer's fields that can log in, folded by FoldName.
 const (
 	NameSessionToken = "sessiontoken"
 	NameToken        = "token" // an older version's name for the session token
@@ -32,7 +32,7 @@ const (
 	NameTwoFAToken   = "twofatoken"
 )
 
-// isSecretName reports whether what is called so must be masked, whoever sent it.
+// isSecretName reports whether a field of that name must be masked, whoever sent it.
 func isSecretName(name string) bool {
 	folded := strings.Map(func(c rune) rune {
 		switch {
@@ -54,19 +54,19 @@ func isSecretName(name string) bool {
 	return false
 }
 
-// leaf is a value that holds no others. An empty object or array is one too.
+// leaf is a value without children. An empty object or array is one too.
 type leaf struct {
 	path   string
 	value  *strictjson.Node
 	secret bool
 }
 
-// isHidden reports whether the leaf's value is to be masked: what is secret by its name and holds something.
+// isHidden reports whether the leaf's value must be masked: it is secret by its name and not empty.
 func (l leaf) isHidden() bool {
 	return l.secret && l.value.IsText() && len(l.value.Text) > 0
 }
 
-// leaves visits every leaf of v in the order of the answer. What is below a secret name is secret.
+// leaves passes every leaf of v to visit, in the order of the answer. Everything below a secret name is secret.
 func leaves(v *strictjson.Node, path string, secret bool, visit func(leaf)) {
 	if len(v.Members) == 0 {
 		visit(leaf{path, v, secret})
@@ -86,7 +86,7 @@ func leaves(v *strictjson.Node, path string, secret bool, visit func(leaf)) {
 	}
 }
 
-// secretsIn returns the values of v's secret fields, those that a login depends on first.
+// SecretsIn returns the values of v's secret fields, those that a login depends on first.
 func SecretsIn(v *strictjson.Node) []kiiex.Secret {
 	var first, others []kiiex.Secret
 	leaves(v, "", false, func(l leaf) {
@@ -104,7 +104,7 @@ func SecretsIn(v *strictjson.Node) []kiiex.Secret {
 	return append(first, others...)
 }
 
-// fieldsOf lists the leaves of v, at most maxFields.
+// FieldsOf lists the leaves of v, at most maxFields.
 func FieldsOf(v *strictjson.Node, e Echoes) []kiiex.Field {
 	var fields []kiiex.Field
 	leaves(v, "", false, func(l leaf) {
@@ -127,8 +127,8 @@ func FieldsOf(v *strictjson.Node, e Echoes) []kiiex.Field {
 	return fields
 }
 
-// maskJSON returns text, of which v was read, with the values of secret fields and every echo masked. It
-// stays the same JSON otherwise, to the last space.
+// JSON returns text, from which v was read, with the values of secret fields and every echo masked. It stays
+// the same JSON otherwise, to the last space.
 func JSON(text []byte, v *strictjson.Node, e Echoes) string {
 	var out strings.Builder
 	at := 0
@@ -162,8 +162,8 @@ func JSON(text []byte, v *strictjson.Node, e Echoes) string {
 	return out.String()
 }
 
-// In text that is not JSON there are no fields, so what looks like a secret counts as one: what follows a
-// secret's name, and runs in the shape of a key, a signature or a session token.
+// Text that is not JSON has no fields, so everything that looks like a secret counts as one: the text after a
+// secret's name, and runs in the form of a key, a signature or a session token.
 var (
 	namedSecret  = pattern.Of(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
 	shapedSecret = pattern.Of(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}`)
@@ -175,7 +175,7 @@ func Text(text string, e Echoes) string {
 	return shapedSecret().ReplaceAllString(text, kiiex.Mask)
 }
 
-// maskHeader returns a copy of h without what logs one in.
+// Header returns a copy of h without the values that can log in.
 func Header(h http.Header, e Echoes) map[string][]string {
 	masked := make(map[string][]string, len(h))
 	for name, values := range h {
