@@ -10,21 +10,21 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// Draft is a credential that may still lack fields, a name and an environment: what an export file gave,
-// or nothing yet. The zero Draft is empty and can be filled by Set; Draft{Credential: c} edits c.
+// Draft is a credential that may still lack fields, a name and an environment: the content of an export file,
+// or nothing yet. The zero Draft is empty, and Set fills it; Draft{Credential: c} edits c.
 //
 // Copies of a Draft share the secret's bytes.
 type Draft struct {
 	// Credential has the fields so far. ID, Name, Environment and ImportedAt are empty after Parse.
 	Credential kiiex.Credential
-	// EnvironmentHint is what the file said of the environment, as written; "" for nothing.
+	// EnvironmentHint is the file's word for the environment, as written; "" for nothing.
 	EnvironmentHint string
 	// NameHint is the name that the file has for the credential, one that CheckName lets pass; "" for none.
 	NameHint string
 	// Unknown are the names in the file that were not used, in its order, as written except that long ones
 	// are cut and those that look like a secret in the wrong place are masked. They are text from outside.
 	Unknown []string
-	// Warnings are about the values so far, in the order of the fields.
+	// Warnings are about the present values, in the order of the fields.
 	Warnings []kiiex.Warning
 }
 
@@ -34,11 +34,11 @@ func (d Draft) Has(field kiiex.FieldName) bool {
 		field == kiiex.FieldOwnName && d.NameHint != ""
 }
 
-// Set replaces the field by what a person typed, without the space around it; an empty value removes it.
-// Permissions and IP whitelist are separated by commas. The value is checked as one in a file is: the
-// error is a *problem.Problem of kind BadValue, and d is then as before. Warnings are made anew.
+// Set replaces the field by typed text, without the space around it; an empty value removes it. Commas separate
+// permissions and the addresses of the IP whitelist. The value is checked as one in a file is: the error is a
+// *problem.Problem of kind BadValue, and d is then as before. Set renews the warnings.
 //
-// A secret that is replaced is not cleared, as copies of d share it.
+// It does not clear a replaced secret, as copies of d share it.
 func (d *Draft) Set(field kiiex.FieldName, value string) error {
 	changed := *d
 	values := [][]byte{[]byte(strings.TrimSpace(value))}
@@ -106,7 +106,8 @@ func (d *Draft) put(field kiiex.FieldName, values [][]byte, at origin) error {
 	return nil
 }
 
-// finish does what depends on several fields: it makes the warnings, and masks a secret among the names.
+// finish updates everything that depends on several fields: it makes the warnings, and masks a secret among the
+// names.
 func (d *Draft) finish() {
 	for i, name := range d.Unknown {
 		if holdsSecret(name, d.Credential.APISecret) {
@@ -117,8 +118,8 @@ func (d *Draft) finish() {
 	d.Warnings = kiiex.WarningsAbout(d.Credential)
 }
 
-// exposesSecret returns a field which is shown on screens and contains the API secret. An API key that
-// equals the secret is a warning instead: keys are masked.
+// exposesSecret returns a field that is shown on screens and contains the API secret. An API key that equals
+// the secret is a warning instead: keys are masked.
 func (d *Draft) exposesSecret() (kiiex.FieldName, bool) {
 	c := d.Credential
 	for _, shown := range []struct {
@@ -143,15 +144,17 @@ func (d *Draft) exposesSecret() (kiiex.FieldName, bool) {
 	return "", false
 }
 
-// holdsSecret reports whether secret occurs in text. Secrets too short to be real ones occur by chance.
+// holdsSecret reports whether secret occurs in text. It ignores secrets too short to be real, which occur by
+// chance.
 func holdsSecret(text string, secret kiiex.Secret) bool {
 	const shortest = 12
 	return secret.Len() >= shortest && bytes.Contains([]byte(text), secret.Bytes())
 }
 
 // Complete makes the credential, with a new ID, unless a required field is missing: the error is a
-// *problem.Problem of kind MissingField. now becomes the time of import in UTC, in whole seconds. The name
-// must pass CheckName, whose error is returned, and is kept as NormalName. The credential shares nothing with d: clearing d leaves it whole.
+// *problem.Problem of kind MissingField. now becomes the time of import in UTC, in whole seconds. The name must
+// pass CheckName, whose error is returned, and is saved as NormalName. The credential shares nothing with d:
+// clearing d leaves it whole.
 func (d Draft) Complete(name, environment string, now time.Time) (kiiex.Credential, error) {
 	if missing := d.Credential.Missing(); len(missing) > 0 {
 		return kiiex.Credential{}, missingFields(missing)
@@ -196,7 +199,7 @@ func textsOf(values [][]byte) []string {
 	return texts
 }
 
-// missingFields asks for what a credential cannot be made without.
+// missingFields is the problem of missing required fields.
 func missingFields(fields []kiiex.FieldName) error {
 	labels := make([]string, len(fields))
 	for i, f := range fields {

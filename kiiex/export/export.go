@@ -1,3 +1,10 @@
+// Package export reads and writes the files in which the exchange exports API keys.
+//
+// The rules it keeps:
+//   - Numbers and texts keep every character: a nonce or a user id is signed as it was written.
+//   - It removes no character from a value. A value with a space or an invisible character is rejected, with its line.
+//   - Two names that could mean the same field are an error, never a choice.
+//   - An error names the field and the line, and never contains a value.
 package export
 
 import (
@@ -10,37 +17,37 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// Limits of what is read as an export file.
+// Limits of an export file.
 const (
 	// MaxSize is in bytes.
 	MaxSize = 1 << 20
-	// MaxKeys is how many keys one file may have.
+	// MaxKeys is the most keys that one file may have.
 	MaxKeys = 100
 )
 
-// Export is what an exported file contained.
+// Export is the content of an exported file.
 type Export struct {
 	// Drafts are the keys, one for each, in the file's order; never empty.
 	Drafts []Draft
 }
 
-// Parse reads the JSON that the exchange's "Export JSON" button saves, whatever it looks like: its
-// exact form is published nowhere.
+// Parse reads the JSON that the exchange's "Export JSON" button saves. Its exact form is published nowhere, so
+// Parse accepts every likely one.
 //
-// Names of fields are matched without regard to case, "_", "-" and spaces, under the names that related
-// replies of the same software use. A key may be the document itself, be inside one object of any name
-// ({"data": {…}}, {"apiKey": {…}}), whose neighbours then count as its own fields, or be an entry in a list.
-// Numbers keep their characters as written, even 1e5 or 0.5 in a nonce, since a nonce is signed and sent as
-// text; user ids are digits. Empty text and null are the same as no field. Permissions and addresses are
-// lists or text with commas. Space at either end of a value is refused rather than removed, so that the
-// person learns that something was copied along. Values of names that are not used are not looked at.
+// It ignores case, "_", "-" and spaces in the names of fields, and knows the names that related replies of the
+// same software use. A key may be the document itself, be inside one object of any name ({"data": {…}},
+// {"apiKey": {…}}), whose neighbours then count as its own fields, or be an entry in a list. Numbers keep their
+// characters as written, even 1e5 or 0.5 in a nonce, since a nonce is signed and sent as text; user ids are
+// digits. Empty text and null mean no field. Permissions and addresses are lists or text with commas. Space at
+// either end of a value is rejected rather than removed: the user must learn that something was copied along.
+// Values of unused names are ignored.
 //
-// Errors are *problem.Problem of kind NotJSON, DuplicateField, BadValue, MissingField (nothing in it means
-// a key), OtherProduct (a key of KiiChain Pay, another exchange or program) or FileUnusable (too large). They name the field and the
-// line, and never contain a value. A field that a login needs but the file lacks is not an error: see
-// Draft.Missing.
+// Errors are *problem.Problem of kind NotJSON, DuplicateField, BadValue, MissingField (nothing in it means a
+// key), OtherProduct (a key of KiiChain Pay, another exchange or program) or FileUnusable (too large). They name
+// the field and the line, and never contain a value. A field that a login needs but the file lacks is not an
+// error: see Draft.Missing.
 //
-// data is neither changed nor kept; clear it afterwards.
+// Parse neither changes nor retains data; clear it afterwards.
 func Parse(data []byte) (*Export, error) {
 	if len(data) > MaxSize {
 		return nil, tooLarge()
@@ -98,9 +105,9 @@ func (e *Export) Clear() {
 	}
 }
 
-// Pick returns the draft whose API key begins with prefix, or is prefix. An empty prefix picks the only
-// one. The error is a *problem.Problem: SeveralKeys where the choice is not clear, with the keys masked;
-// BadValue where no key begins so.
+// Pick returns the draft whose API key begins with prefix, or is prefix. An empty prefix picks the only one.
+// The error is a *problem.Problem: SeveralKeys if more than one fits, with the keys masked; BadValue if no key
+// begins so.
 func (e *Export) Pick(prefix string) (Draft, error) {
 	var matching []Draft
 	for _, d := range e.Drafts {
@@ -125,7 +132,7 @@ func (e *Export) Pick(prefix string) (Draft, error) {
 	return Draft{}, severalKeys(fmt.Sprintf("%d of them fit: %s.", len(matching), maskedKeys(matching)))
 }
 
-// maskedKeys lists what people recognise their keys by, and stops where nobody would read on.
+// maskedKeys lists masked keys for recognition, and stops where nobody would read on.
 func maskedKeys(drafts []Draft) string {
 	const most = 10
 	var list []string
@@ -143,11 +150,11 @@ func maskedKeys(drafts []Draft) string {
 	return strings.Join(list, ", ")
 }
 
-// keySource is where one key's fields are: in an object, or in that and the one around it.
+// keySource locates one key's fields: in an object, or in that and the one around it.
 type keySource struct {
 	inner *strictjson.Value
-	// outer is the object around it, in which wrapper is the member that leads to inner: inner itself, or
-	// its list. Both are nil if nothing is around inner, or only a list.
+	// outer is the object around it, in which wrapper is the member that leads to inner: inner itself, or its
+	// list. Both are nil if nothing is around inner, or only a list.
 	outer, wrapper *strictjson.Value
 	entry          int // from 1; 0 if the file is not a list of keys
 }
@@ -205,7 +212,7 @@ func keysInList(list, outer *strictjson.Value) ([]keySource, error) {
 	return sources, nil
 }
 
-// wrappedKey returns the one member's value of object that is a key or a list of keys.
+// wrappedKey returns the value of object's one member that is a key or a list of keys.
 func wrappedKey(object *strictjson.Value) (*strictjson.Value, error) {
 	var found *strictjson.Value
 	for _, m := range object.Members {

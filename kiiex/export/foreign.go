@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// foreign is what a file is that is not JSON, and what to do with that.
+// foreign describes a file that is not JSON, and says what to do with it.
 type foreign struct{ what, next string }
 
 const (
@@ -19,7 +19,7 @@ const (
 	unpackFirst = "Unpack it, and import the JSON file that is in it."
 )
 
-// beginnings are how files begin that people take for the exported one; those of text in lower case.
+// beginnings recognise files that users take for the exported one; those of text are in lower case.
 var beginnings = []struct{ begins, what, next string }{
 	{"PK\x03\x04", "a zip archive, or an office document", unpackFirst},
 	{"PK\x05\x06", "an empty zip archive", exportAgain},
@@ -49,7 +49,7 @@ var beginnings = []struct{ begins, what, next string }{
 	{"https://", "a web address", exportAgain},
 }
 
-// Lines of the formats that keys are kept in besides JSON.
+// Lines of formats other than JSON that hold keys.
 var (
 	assignmentLine = pattern.Of(`^(export\s+|set\s+|\$env:)?[A-Za-z_][\w.-]*\s*=`)
 	sectionLine    = pattern.Of(`^\[[^\[\]{}",]+\]\s*$`)
@@ -57,7 +57,7 @@ var (
 	bareKey        = pattern.Of(`^[0-9A-Fa-f]{32}$`)
 )
 
-// foreignIn says what data is that could not be read as JSON; ok is false where that is not known.
+// foreignIn recognises data that is not JSON; ok is false if its format is not known.
 func foreignIn(data []byte) (f foreign, ok bool) {
 	if decoded, own, err := textfile.Decode(data); err == nil {
 		data = decoded
@@ -79,7 +79,7 @@ func foreignIn(data []byte) (f foreign, ok bool) {
 	return foreignLines(text)
 }
 
-// foreignLines tells formats of lines apart: .env, INI, YAML, a table. Comments and empty lines count for none.
+// foreignLines tells formats of lines apart: .env, INI, YAML, a table. It ignores comments and empty lines.
 func foreignLines(text []byte) (foreign, bool) {
 	var all, assignments, sections, colons int
 	columns := map[byte]int{',': 0, ';': 0, '\t': 0} // of the first line; -1 where another one has fewer
@@ -123,7 +123,7 @@ func foreignLines(text []byte) (foreign, bool) {
 	return foreign{}, false
 }
 
-// otherKeyNames are names that the files of other exchanges and programs have, folded, and what they hold.
+// otherKeyNames maps names in the files of other exchanges and programs, folded, to what they hold.
 var otherKeyNames = sync.OnceValue(func() map[string]string {
 	return map[string]string{
 		"privatekey": "a private key", "privatekeyid": "a private key", "passphrase": "a passphrase", "apipassphrase": "a passphrase",
@@ -132,7 +132,7 @@ var otherKeyNames = sync.OnceValue(func() map[string]string {
 	}
 })
 
-// otherKey returns the problem of a file that has what no key of this exchange has; nil where there is no such name.
+// otherKey returns the problem of a file with a name that no key of this exchange has; nil if there is none.
 func otherKey(v *strictjson.Value) error {
 	for _, m := range v.Members {
 		if holds, other := otherKeyNames()[foldFieldName(m.Name)]; other && m.Value.Kind != strictjson.Null {
@@ -155,7 +155,7 @@ func otherKey(v *strictjson.Value) error {
 	return nil
 }
 
-// problem is the problem of a file that is something else.
+// problem returns the problem of such a file.
 func (f foreign) problem(err error) error {
 	return &problem.Problem{
 		Kind: problem.NotJSON,

@@ -8,8 +8,8 @@ import (
 	"kiikey/kiiex"
 )
 
-// fieldAliases are the names of a field in a file, folded. The exchange publishes none; these are those of
-// related replies of the same software and of other clients.
+// fieldAliases are the names of a field in a file, folded. The exchange publishes none; these come from related
+// replies of the same software and from other clients.
 var fieldAliases = sync.OnceValue(func() map[string]kiiex.FieldName {
 	return map[string]kiiex.FieldName{
 		"apikey": kiiex.FieldAPIKey, "key": kiiex.FieldAPIKey,
@@ -24,14 +24,14 @@ var fieldAliases = sync.OnceValue(func() map[string]kiiex.FieldName {
 	}
 })
 
-// fieldNamed returns the field that name, as written in a file, stands for.
+// fieldNamed returns the field for a name, as written in a file.
 func fieldNamed(name string) (kiiex.FieldName, bool) {
 	f, ok := fieldAliases()[foldFieldName(name)]
 	return f, ok
 }
 
-// sameField maps every name of one field to the same text, and every other name to its folded form, so
-// that two names which could be taken for each other are duplicates.
+// sameField maps every name of one field to the same text, and every other name to its folded form, so that two
+// names that could be confused are duplicates.
 func sameField(name string) string {
 	folded := foldFieldName(name)
 	if f, ok := fieldAliases()[folded]; ok {
@@ -56,8 +56,8 @@ func foldFieldName(name string) string {
 	}, name)
 }
 
-// fieldNameForDisplay makes a name from a file fit for a message: short, and hidden where it looks as if a
-// secret had been pasted in its place. Control characters are left to whoever displays it.
+// fieldNameForDisplay makes a name from a file fit for a message: short, and hidden if it looks as if a secret
+// had been pasted in its place. The face that displays it makes control characters harmless.
 func fieldNameForDisplay(name string) string {
 	const longest = 64
 	if looksLikeSecret(name) {
@@ -69,8 +69,8 @@ func fieldNameForDisplay(name string) string {
 	return name
 }
 
-// looksLikeSecret reports whether text contains what no one would choose as a name: many hex digits in a
-// row, in groups or not, or many letters and digits mixed.
+// looksLikeSecret reports whether text contains something that nobody would choose as a name: many hex digits
+// in a row, in groups or not, or many letters and digits mixed.
 func looksLikeSecret(text string) bool {
 	const manyHex, manyMixed, someDigits = 16, 20, 3
 	run := 0

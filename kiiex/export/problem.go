@@ -10,8 +10,8 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// origin is where a value came from: a line of a file, and one entry where the file has several keys. The
-// zero origin is a person's typing.
+// origin is the source of a value: a line of a file, and one entry if the file has several keys. The zero
+// origin is the user's typing.
 type origin struct {
 	line  int // from 1
 	entry int // from 1; 0 if the file is not a list of keys
@@ -44,7 +44,7 @@ func (o origin) badValue(field kiiex.FieldName, why kiiex.Reason) error {
 	return p
 }
 
-// typeAgain says where a value that was typed comes from, or what it looks like.
+// typeAgain says where a typed value comes from, or what it looks like.
 func typeAgain(field kiiex.FieldName) string {
 	switch field {
 	case kiiex.FieldUserID:
@@ -63,7 +63,7 @@ func typeAgain(field kiiex.FieldName) string {
 	return "Copy it again, whole. " + kiiex.OnlyOnce
 }
 
-// secretInWrongPlace refuses a field that is shown on screens and contains the secret.
+// secretInWrongPlace rejects a field that is shown on screens and contains the secret.
 func (o origin) secretInWrongPlace(field kiiex.FieldName) error {
 	return &problem.Problem{
 		Kind: problem.BadValue,
@@ -73,7 +73,7 @@ func (o origin) secretInWrongPlace(field kiiex.FieldName) error {
 	}
 }
 
-// badList refuses a list of keys, or the one entry that o names.
+// badList rejects a list of keys, or the one entry that o names.
 func (o origin) badList(why string) error {
 	p := &problem.Problem{
 		Kind: problem.BadValue,
@@ -139,7 +139,7 @@ func duplicateField(first, second string, firstLine, secondLine int) error {
 	return p
 }
 
-// quotedForMessage shows a name from a file in a message, which may end up on any terminal or in any log.
+// quotedForMessage quotes a name from a file for a message, which may end up on any terminal or in any log.
 func quotedForMessage(name string) string { return strconv.QuoteToASCII(fieldNameForDisplay(name)) }
 
 // readingProblem explains why a document could not be read.
