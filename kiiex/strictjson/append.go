@@ -1,7 +1,7 @@
 package strictjson
 
-// AppendString appends text, which is valid UTF-8, as a JSON string. encoding/json would leave a copy of it in
-// a buffer that nobody clears.
+// AppendString appends text, which must be valid UTF-8, as a JSON string. encoding/json would leave a copy of
+// it in a buffer that nobody clears.
 func AppendString[T string | []byte](out []byte, text T) []byte {
 	const hexDigits = "0123456789abcdef"
 	out = append(out, '"')
@@ -18,7 +18,7 @@ func AppendString[T string | []byte](out []byte, text T) []byte {
 	return append(out, '"')
 }
 
-// StringLen is the number of bytes that AppendString appends.
+// StringLen returns the number of bytes that AppendString appends.
 func StringLen[T string | []byte](text T) int {
 	n := len(text) + 2
 	for i := range len(text) {

@@ -4,10 +4,10 @@ import "strconv"
 
 // SyntaxError is a departure from JSON, or from UTF-8.
 type SyntaxError struct {
-	// Line and Column say where, from 1; columns count characters.
+	// Line and Column locate it, from 1; columns count characters.
 	Line, Column int
-	// Reason is a sentence for people. It quotes nothing of the document but single characters that no key
-	// or secret is made of: punctuation, controls and what is not ASCII.
+	// Reason is a sentence for users. It quotes nothing of the document but single characters that no key or
+	// secret is made of: punctuation, controls and non-ASCII.
 	Reason string
 }
 
@@ -17,10 +17,10 @@ func (e *SyntaxError) Error() string {
 
 // DuplicateError is one name given twice in the same object.
 type DuplicateError struct {
-	// First and Second are the two names as they stand in the document: text from outside, and possibly
-	// a secret that was pasted into the wrong place. Error leaves them out for that reason.
+	// First and Second are the two names as they stand in the document: text from outside, and possibly a
+	// secret that was pasted into the wrong place. Error leaves them out for that reason.
 	First, Second string
-	// FirstLine and SecondLine are where they stand, from 1.
+	// FirstLine and SecondLine locate them, from 1.
 	FirstLine, SecondLine int
 }
 

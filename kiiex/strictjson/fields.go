@@ -2,14 +2,14 @@ package strictjson
 
 import "errors"
 
-// Fields hands out the members of one object, each once. It remembers the first that was missing or not as it
-// should be, so that its caller can take everything and ask once, at the end.
+// Fields hands out the members of one object, each once. It keeps the first error, so that its caller can take
+// everything and ask once, at the end.
 type Fields struct {
 	left map[string]*Value
 	err  error
 }
 
-// FieldsOf returns the members of v; that it is no Object, or nil, is the first thing that Done reports.
+// FieldsOf returns the members of v. If v is nil or no Object, Done reports that first.
 func FieldsOf(v *Value) *Fields {
 	f := &Fields{}
 	if v == nil || v.Kind != Object {
@@ -23,10 +23,10 @@ func FieldsOf(v *Value) *Fields {
 	return f
 }
 
-// Has reports whether the member is there and was not taken.
+// Has reports whether the member exists and was not taken.
 func (f *Fields) Has(name string) bool { return f.left[name] != nil }
 
-// Take strikes a member off and returns it, or an empty value where it is missing or of another kind.
+// Take removes a member and returns it, or an empty value if it is missing or of another kind.
 func (f *Fields) Take(name string, kind Kind) *Value {
 	v := f.left[name]
 	delete(f.left, name)
@@ -55,20 +55,20 @@ func (f *Fields) OptionalText(name string) string {
 // Number takes a Number, with its digits as they stand.
 func (f *Fields) Number(name string) string { return string(f.Take(name, Number).Text) }
 
-// Fail remembers what is wrong, unless something was before. reason quotes nothing of the document.
+// Fail records an error, unless there was one before. reason must quote nothing of the document.
 func (f *Fields) Fail(reason string) {
 	if f.err == nil {
 		f.err = errors.New(reason)
 	}
 }
 
-// FailAt is Fail for a value that the member with this name cannot have.
+// FailAt is Fail for an impossible value of the member with this name.
 func (f *Fields) FailAt(name string) { f.Fail("no proper " + name) }
 
-// Err returns the first thing that was wrong so far.
+// Err returns the first error so far.
 func (f *Fields) Err() error { return f.err }
 
-// Done returns the first thing that was wrong, a member that nobody took included.
+// Done returns the first error, including a member that nobody took.
 func (f *Fields) Done() error {
 	if len(f.left) > 0 {
 		f.Fail("an unknown member")

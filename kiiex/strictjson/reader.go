@@ -9,7 +9,7 @@ import (
 	"kiikey/internal/textfile"
 )
 
-// MaxDepth is how deep lists and objects may be nested.
+// MaxDepth limits the nesting of lists and objects.
 const MaxDepth = 32
 
 // Parse reads data, which must be one JSON value in UTF-8, or in UTF-16 with a byte-order mark, and nothing
@@ -45,7 +45,8 @@ func Parse(data []byte, same func(name string) string) (*Value, error) {
 	return v, nil
 }
 
-// reader walks over a document. Its methods leave pos behind what they read, or at what they refuse.
+// reader walks over a document. Its methods leave pos behind the text that they read, or at the text that they
+// reject.
 type reader struct {
 	data      []byte
 	pos       int
@@ -59,7 +60,7 @@ func (r *reader) fail(reason string) error {
 	return &SyntaxError{Line: r.line, Column: column, Reason: reason}
 }
 
-// unexpected refuses what stands at pos. wanted completes "expected …".
+// unexpected rejects the text at pos. wanted completes "expected …".
 func (r *reader) unexpected(wanted string) error {
 	c, ok := r.peek()
 	switch {
@@ -125,7 +126,7 @@ func (r *reader) skipSpace() {
 	}
 }
 
-// value reads one value, which depth lists and objects enclose.
+// value reads one value, enclosed by depth lists and objects.
 func (r *reader) value(depth int) (*Value, error) {
 	v := &Value{Line: r.line}
 	c, _ := r.peek()

@@ -9,7 +9,7 @@ import (
 // text reads a string, whose opening quote is next.
 func (r *reader) text() ([]byte, error) {
 	r.pos++
-	// Nothing grows when it is unescaped, so this never reallocates, which would leave copies of a secret behind.
+	// Unescaping never lengthens text, so this never reallocates, which would leave copies of a secret behind.
 	out := make([]byte, 0, r.rawLength())
 	fail := func(reason string) ([]byte, error) {
 		clear(out)

@@ -33,13 +33,13 @@ const (
 	jsonNull   jsonKind = 'n'
 )
 
-// jsonValue is one value of an answer. Unlike a map it keeps the order of members, every duplicate, the
-// digits of numbers, and where each part stands in the text, which masking needs.
+// Node is one value of an answer. Unlike a map it keeps the order of members, every duplicate, the digits of
+// numbers, and the place of each part in the text, which masking needs.
 type Node struct {
 	Kind       jsonKind
 	Start, End int // the value is text[start:end]
-	// text is a string's content, or the characters of a number, true, false or null. As a rule it is a part
-	// of the whole text itself.
+	// Text is a string's content, or the characters of a number, true, false or null. As a rule it is a part of
+	// the whole text itself.
 	Text    []byte
 	Members []jsonMember // of an object or, without names, an array
 }
@@ -50,9 +50,9 @@ type jsonMember struct {
 	Value              Node
 }
 
-// parseJSON reads text, which must be exactly one JSON value. It is tolerant where a program that only
-// reads can be: duplicates are kept for the caller to judge, invalid UTF-8 becomes U+FFFD.
-// It returns errNotJSON or errJSONTooInvolved.
+// ParseTree reads text, which must be exactly one JSON value. It is tolerant, as befits a program that only
+// reads: it keeps duplicates for the caller to judge, and invalid UTF-8 becomes U+FFFD. It returns errNotJSON
+// or errJSONTooInvolved.
 func ParseTree(text []byte) (*Node, error) {
 	if !json.Valid(text) {
 		return nil, errNotJSON
@@ -73,7 +73,7 @@ type jsonReader struct {
 	text []byte
 	at   int
 	left int
-	dry  bool // nothing is kept: what has too many values is not to take memory for them
+	dry  bool // nothing is kept: a text with too many values must not take memory for them
 }
 
 func (r *jsonReader) space() {
@@ -110,7 +110,7 @@ func (r *jsonReader) value(depth int) (v Node, ok bool) {
 	return v, true
 }
 
-// members reads what stands between the brackets or braces of v, and the closing one.
+// members reads the text between the brackets or braces of v, and the closing one.
 func (r *jsonReader) members(v *Node, depth int) (ok bool) {
 	r.at++
 	for {
@@ -141,7 +141,7 @@ func (r *jsonReader) members(v *Node, depth int) (ok bool) {
 	}
 }
 
-// quoted reads a string, and returns a part of the text where nothing in it had to be decoded.
+// quoted reads a string, and returns a part of the text if nothing in it had to be decoded.
 func (r *jsonReader) quoted() []byte {
 	start, escaped := r.at, false
 	for r.at++; r.text[r.at] != '"'; r.at++ {
@@ -160,8 +160,8 @@ func (r *jsonReader) quoted() []byte {
 	return []byte(s)
 }
 
-// foldName makes names comparable that differ in case, hyphens and underscores only. Letters outside
-// ASCII are left alone: folding by Unicode would let "ſession" pass for "session".
+// FoldName makes names comparable that differ only in case, hyphens and underscores. Letters outside ASCII are
+// left alone: folding by Unicode would let "ſession" pass for "session".
 func FoldName(name string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -174,8 +174,8 @@ func FoldName(name string) string {
 	}, name)
 }
 
-// member finds the member of object v with the given folded name. several is true when the name occurs
-// more than once: then found is the first, and only a reading that does not matter may use it.
+// Member finds the member of object v with the given folded name. several is true when the name occurs more
+// than once: then found is the first, and only a reading that does not matter may use it.
 func (v *Node) Member(folded string) (found *Node, several bool) {
 	if v == nil || v.Kind != NodeObject {
 		return nil, false
@@ -192,7 +192,7 @@ func (v *Node) Member(folded string) (found *Node, several bool) {
 	return found, false
 }
 
-// only returns the member with the given folded name, or nil if there is none, several or a null.
+// Only returns the member with the given folded name, or nil if there is none, several or a null.
 func (v *Node) Only(folded string) *Node {
 	found, several := v.Member(folded)
 	if several || found == nil || found.Kind == jsonNull {
@@ -201,7 +201,7 @@ func (v *Node) Only(folded string) *Node {
 	return found
 }
 
-// asText returns the content of a string or number, else "".
+// AsText returns the content of a string or number, else "".
 func (v *Node) AsText() string {
 	if !v.IsText() {
 		return ""
@@ -209,12 +209,12 @@ func (v *Node) AsText() string {
 	return string(v.Text)
 }
 
-// isText reports whether v is a string or number.
+// IsText reports whether v is a string or number.
 func (v *Node) IsText() bool {
 	return v != nil && (v.Kind == NodeString || v.Kind == jsonNumber)
 }
 
-// asDigits returns a non-negative whole number, sent as a number or as a string, digit for digit; else "".
+// AsDigits returns a non-negative whole number, sent as a number or as a string, digit for digit; else "".
 func (v *Node) AsDigits() string {
 	s := v.AsText()
 	if !isDigits(s) || len(s) > 20 { // 64 bits have at most 20
@@ -235,7 +235,7 @@ func isDigits(s string) bool {
 	return true
 }
 
-// asBool reads a truth value, also as a string or as 0 and 1. ok is false for anything else, nil included.
+// AsBool reads a truth value, also as a string or as 0 and 1. ok is false for anything else, nil included.
 func (v *Node) AsBool() (b, ok bool) {
 	if v == nil {
 		return false, false
@@ -256,7 +256,7 @@ func (v *Node) AsBool() (b, ok bool) {
 	return false, false
 }
 
-// asInt reads a whole number, also as a string.
+// AsInt reads a whole number, also as a string.
 func (v *Node) AsInt() (n int, ok bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(v.AsText()))
 	return n, err == nil

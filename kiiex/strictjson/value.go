@@ -1,11 +1,13 @@
-// Package strictjson reads a JSON document that a person handed over or kiikey itself wrote, and refuses what
-// other readers let pass in silence.
+// Package strictjson reads JSON. Parse is strict, for documents from the user or from kiikey itself; ParseTree
+// is tolerant, for the exchange's answers.
 //
-// encoding/json takes the last of several equal names, ignores their case when it fills a struct, replaces
-// invalid UTF-8 and lone surrogates by U+FFFD, and turns numbers into floats unless told otherwise. Each of
-// these can exchange one credential for another, or spoil a secret by one character that nobody sees. Here
-// they are errors with a line, numbers keep their digits, and every value is a slice of bytes that can be
-// overwritten after use.
+// The rules it keeps:
+//   - Parse rejects, with a line, what encoding/json silently accepts: the last of several equal names, names
+//     in another case, invalid UTF-8 and lone surrogates. Each of these can exchange one credential for
+//     another, or spoil a secret by one invisible character.
+//   - Numbers keep their digits.
+//   - Every value of Parse is a slice of bytes of its own, which can be overwritten after use.
+//   - Errors quote nothing that could be part of a secret.
 package strictjson
 
 // Kind is the type of a JSON value.
@@ -21,7 +23,7 @@ const (
 	Object
 )
 
-// Value is one JSON value and where it begins.
+// Value is one JSON value and its place.
 type Value struct {
 	Kind Kind
 	// Line is the line of the value's first character, from 1.
@@ -38,7 +40,7 @@ type Value struct {
 // Member is one name of an Object and its value.
 type Member struct {
 	Name string
-	// Line is where the name stands, from 1; its value may begin on a later one.
+	// Line is the name's line, from 1; its value may begin on a later one.
 	Line  int
 	Value *Value
 }
