@@ -12,8 +12,8 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// What a value may be at most. The exchange's own are far shorter; the smallest keyring takes 2,560 bytes
-// for a whole credential.
+// Limits of values. The exchange's own are far shorter; the smallest keyring takes 2,560 bytes for a whole
+// credential.
 const (
 	maxValueLength = 256 // characters
 	maxListLength  = 100 // permissions, or addresses
@@ -43,7 +43,7 @@ var charNames = sync.OnceValue(func() map[rune]string {
 	}
 })
 
-// charByCodePoint names a character so that an invisible one can be found.
+// charByCodePoint names a character so that even an invisible one can be found.
 func charByCodePoint(r rune) string {
 	if name, ok := charNames()[r]; ok {
 		return fmt.Sprintf("U+%04X %s", r, name)
@@ -51,10 +51,10 @@ func charByCodePoint(r rune) string {
 	return fmt.Sprintf("U+%04X", r)
 }
 
-// flaw is why a value cannot be used, as a sentence without the value; "" for none.
+// Reason is why a value can't be used, as a sentence without the value; "" if it can.
 type Reason string
 
-// checkValues checks the values of field: one, or a list's. Empty ones are none.
+// CheckValues checks the values of field: one, or a list's. Empty ones do not count.
 func CheckValues(field FieldName, values [][]byte) Reason {
 	if len(values) > maxListLength {
 		return Reason(fmt.Sprintf("It has %d entries; more than %d cannot be right.", len(values), maxListLength))
@@ -145,11 +145,10 @@ func IsHexDigit(c rune) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// CheckName checks what a person wants to call a credential: 1 to 64 printable characters, without a space
-// at either end, a slash or backslash, or a hyphen in front, so that it can be a command's argument and
-// part of an item's name in every keyring; nor "." or "..". Characters that cannot be seen, or turn the
-// direction of writing, are refused: two names must not look alike. The error is a *problem.Problem of kind
-// BadValue.
+// CheckName checks a credential's name: 1 to 64 printable characters, without a space at either end, a slash or
+// backslash, or a hyphen in front, so that it can be a command's argument and part of an item's name in every
+// keyring; nor "." or "..". It rejects characters that are invisible or turn the direction of writing: two
+// names must not look alike. The error is a *problem.Problem of kind BadValue.
 func CheckName(name string) error {
 	why := nameFlaw(name)
 	if why == "" {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Warning is something about a field that is probably a mistake, but may be right.
+// Warning is a probable mistake in a field, which may still be right.
 type Warning struct {
 	Field FieldName
 	Sort  WarningSort
@@ -14,7 +14,7 @@ type Warning struct {
 	Text string
 }
 
-// WarningSort says what a Warning is about, for whoever acts on it.
+// WarningSort is the sort of a Warning, for callers that act on it.
 type WarningSort string
 
 // The sorts of warnings.
@@ -27,36 +27,36 @@ const (
 	WarningLeadingZero WarningSort = "leading-zero" // a user id with one
 )
 
-// warningsAbout looks at the values of c that are there.
+// WarningsAbout checks the values of c that are present.
 func WarningsAbout(c Credential) []Warning {
 	var warnings []Warning
-	warn := func(field FieldName, sort WarningSort, text string) {
+	add := func(field FieldName, sort WarningSort, text string) {
 		if text != "" {
 			warnings = append(warnings, Warning{Field: field, Sort: sort, Text: text})
 		}
 	}
 	key, secret := []byte(c.APIKey), c.APISecret.Bytes()
-	warn(FieldAPIKey, WarningForm, keyFormWarning(key))
-	warn(FieldAPISecret, WarningForm, keyFormWarning(secret))
+	add(FieldAPIKey, WarningForm, keyFormWarning(key))
+	add(FieldAPISecret, WarningForm, keyFormWarning(secret))
 	if len(key) > 0 && len(secret) > 0 {
 		switch {
 		case bytes.EqualFold(key, secret):
-			warn(FieldAPISecret, WarningSame, "the same as the API key; was one of them pasted twice?")
+			add(FieldAPISecret, WarningSame, "the same as the API key; was one of them pasted twice?")
 		case looksLikeKey(secret) && isNoKey(key):
-			warn(FieldAPIKey, WarningExchanged, "the API secret has the form of a key, this has not; were the two exchanged?")
+			add(FieldAPIKey, WarningExchanged, "the API secret has the form of a key, this has not; were the two exchanged?")
 		case looksLikeKey(key) && isNoKey(secret):
-			warn(FieldAPISecret, WarningExchanged, "the API key has the form of a secret, this has not; were the two exchanged?")
+			add(FieldAPISecret, WarningExchanged, "the API key has the form of a secret, this has not; were the two exchanged?")
 		}
 	}
-	warnNonce(c.Nonce, warn)
+	addNonceWarning(c.Nonce, add)
 	if strings.HasPrefix(c.UserID, "0") {
-		warn(FieldUserID, WarningLeadingZero, "begins with 0, which no known user ID does; the nonce and the user ID are signed "+
+		add(FieldUserID, WarningLeadingZero, "begins with 0, which no known user ID does; the nonce and the user ID are signed "+
 			"with nothing between them, so a 0 on the wrong side goes unnoticed")
 	}
 	return warnings
 }
 
-// keyFormWarning compares an API key or secret with what the exchange shows: 32 lowercase hex digits.
+// keyFormWarning compares an API key or secret with the exchange's form: 32 lowercase hex digits.
 func keyFormWarning(value []byte) string {
 	n := len(value)
 	switch {
@@ -80,12 +80,12 @@ func keyFormWarning(value []byte) string {
 	return ""
 }
 
-func warnNonce(nonce string, warn func(FieldName, WarningSort, string)) {
+func addNonceWarning(nonce string, add func(FieldName, WarningSort, string)) {
 	switch {
 	case looksLikeKey([]byte(nonce)):
-		warn(FieldNonce, WarningPlace, "has the form of an API key or secret; is it in the right place?")
+		add(FieldNonce, WarningPlace, "has the form of an API key or secret; is it in the right place?")
 	case strings.Trim(nonce, "0123456789") != "":
-		warn(FieldNonce, WarningNonce, "not a whole number; it will be signed and sent exactly as written")
+		add(FieldNonce, WarningNonce, "not a whole number; it will be signed and sent exactly as written")
 	}
 }
 

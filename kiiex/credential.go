@@ -1,9 +1,13 @@
-// Package kiiex knows the KIIEX exchange: what a credential is, how an exported file is read, how a
-// request is signed, what the exchange answers and what its refusals mean.
+// Package kiiex defines a credential of the KIIEX exchange: its fields, their checks, its secret, its signature
+// and its session.
 //
-// The package is pure: it knows nothing of terminals, keyrings or configuration files. Bytes and contexts
-// come in, values and *problem.Problem errors go out. The exchange itself is AlphaPoint's software behind a
-// proxy; what is known of its interface is in docs/exchange.md.
+// The rules it keeps:
+//   - It is pure. It knows nothing of terminals, networks, keyrings or configuration files. Values and
+//     *problem.Problem errors go out.
+//   - A secret is a Secret, which can't be printed, logged or marshalled by accident.
+//   - A value is signed and sent exactly as it was written.
+//
+// The exchange is AlphaPoint's software behind a proxy; docs/exchange.md says what is known of its interface.
 package kiiex
 
 import (
@@ -15,38 +19,37 @@ import (
 	"time"
 )
 
-// Credential is one API key of one user, with what belongs to it.
+// Credential is one API key of one exchange user, with its secret, nonce and environment.
 type Credential struct {
 	// ID is random and made at import: it ties stored items together across renames, and monitoring knows a credential
 	// by it.
 	ID string
-	// Name is the person's own, unique within a store.
+	// Name is the user's own, unique within a store.
 	Name string
-	// Environment is the name of the environment that the key was made in.
+	// Environment is the name of the environment that the key was created in.
 	Environment string
-	// APIKey identifies the key; 32 lowercase hex digits as far as is known. With the secret absent it is
-	// not enough to log in, yet it is masked where it need not be read.
+	// APIKey identifies the key; 32 lowercase hex digits as far as is known. Without the secret it can't log
+	// in, yet it is masked unless it must be read.
 	APIKey string
 	// APISecret is the HMAC key, used as the ASCII text that the exchange showed.
 	APISecret Secret
-	// Nonce is kept digit for digit: "0" is a value, and "0" differs from "00" in a signature.
+	// Nonce keeps every digit: "0" is a value, and "0" differs from "00" in a signature.
 	Nonce string
 	// UserID is digits.
 	UserID string
 	// UserName is optional.
 	UserName string
-	// Permissions are what the exported file claimed, or was typed: Deposit, Trading, Withdraw. May be empty.
+	// Permissions are those of the exported file, or typed: Deposit, Trading, Withdraw. May be empty.
 	Permissions []string
-	// IPWhitelist is likewise. May be empty.
+	// IPWhitelist comes from the same sources. May be empty.
 	IPWhitelist []string
-	// Note is the person's own text; may be empty.
+	// Note is the user's own text; may be empty.
 	Note string
 	// Expires is the day on which the exchange ends the key, as midnight in UTC; zero if it is not known.
 	Expires time.Time
-	// Replaces is the ID of the credential that this one is to replace, while a rotation is under way; else
-	// empty.
+	// Replaces is the ID of the credential that this one will replace, during a rotation; else empty.
 	Replaces string
-	// ImportedAt is when the credential entered the store, in UTC.
+	// ImportedAt is when the credential was saved, in UTC.
 	ImportedAt time.Time
 }
 
@@ -70,7 +73,7 @@ func Expired(day, now time.Time) bool { return !day.IsZero() && !now.Before(day.
 // Clear overwrites the secret.
 func (c Credential) Clear() { c.APISecret.Clear() }
 
-// Has reports whether the field has a value. Which environment a credential is for is no field of it.
+// Has reports whether the field has a value. FieldEnvironment never has: it is only a hint in files.
 func (c Credential) Has(field FieldName) bool {
 	switch field {
 	case FieldAPIKey:

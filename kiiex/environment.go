@@ -10,7 +10,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// EnvironmentKind says what is at stake in an environment.
+// EnvironmentKind tells real money from play money.
 type EnvironmentKind string
 
 // The kinds. Production moves real money and is marked wherever it is chosen.
@@ -21,21 +21,24 @@ const (
 	KindCustom     EnvironmentKind = "custom"
 )
 
-// SandboxName is the name of the environment that is embedded in the program.
+// SandboxName is the name of the environment that is built into the program.
 const SandboxName = "sandbox"
 
-// Environment is one exchange that a credential can be used against.
+// Environment is one exchange that a credential can be used with.
 type Environment struct {
 	Name string
-	// BaseURL is the address that call names are appended to, without a trailing slash. It is empty for
-	// the embedded sandbox until it has been started.
+	// BaseURL is the address to which call names are appended, without a trailing slash. It is empty for the
+	// built-in sandbox until it has been started.
 	BaseURL string
 	Kind    EnvironmentKind
-	// CAFile is the path of a PEM file with authorities to trust instead of the system's; empty for the system's.
+	// CAFile is the path of a PEM file with authorities to trust instead of the system's; empty for the
+	// system's.
 	CAFile string
-	// OMSID is the id of the order management system at the exchange, in digits; empty for the one that a login names, or 1.
+	// OMSID is the id of the order management system at the exchange, in digits; empty for the one that a login
+	// names, or 1.
 	OMSID string
-	// WebSocketURL is the address of the exchange's WebSocket; empty where none is configured. No built-in environment has one.
+	// WebSocketURL is the address of the exchange's WebSocket; empty if none is configured. No built-in
+	// environment has one.
 	WebSocketURL string
 }
 
@@ -52,10 +55,10 @@ func BuiltinEnvironments() []Environment {
 // IsProduction reports whether real money is at stake.
 func (e Environment) IsProduction() bool { return e.Kind == KindProduction }
 
-// OMS is the id to name in calls to the environment; said is what a login said, or "".
+// OMS returns the id to use in calls to the environment; said is the id that a login named, or "".
 func (e Environment) OMS(said string) string { return cmp.Or(e.OMSID, said, "1") }
 
-// IsEmbedded reports whether e is the sandbox inside this process rather than an address somewhere.
+// IsEmbedded reports whether e is the sandbox inside this process rather than an address.
 func (e Environment) IsEmbedded() bool { return e.Kind == KindSandbox && e.Name == SandboxName }
 
 // Validate checks the base URL: https, or http on loopback; no user, query or fragment, not even an empty

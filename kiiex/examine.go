@@ -1,12 +1,12 @@
 package kiiex
 
-// Examination is what can be told of a credential without asking the exchange.
+// Examination is the result of checking a credential without asking the exchange.
 type Examination struct {
 	// Missing are the required fields without a value.
 	Missing []FieldName
-	// Flaws are the values that nothing can be signed or sent with.
+	// Flaws are the values with which nothing can be signed or sent.
 	Flaws []Flaw
-	// Warnings are what is probably a mistake, as at import.
+	// Warnings are the probable mistakes, as at import.
 	Warnings []Warning
 }
 
@@ -17,7 +17,7 @@ type Flaw struct {
 	Why string
 }
 
-// Examine checks the values of c as an import does, for credentials that have been stored since.
+// Examine checks the values of c as an import does, for credentials that are already stored.
 func (c Credential) Examine() Examination {
 	e := Examination{Missing: c.Missing(), Warnings: WarningsAbout(c)}
 	for _, f := range []struct {

@@ -3,7 +3,7 @@ package kiiex
 // FieldName is one field of a credential in an export file.
 type FieldName string
 
-// The fields. The first four are what a login needs.
+// The fields. A login needs the first four.
 const (
 	FieldAPIKey      FieldName = "apiKey"
 	FieldAPISecret   FieldName = "apiSecret"
@@ -12,7 +12,7 @@ const (
 	FieldUserName    FieldName = "userName"
 	FieldPermissions FieldName = "permissions"
 	FieldIPWhitelist FieldName = "ipWhitelist"
-	// FieldEnvironment is a hint only: no export is known to carry it, but people add it.
+	// FieldEnvironment is only a hint: no export is known to carry it, but users add it.
 	FieldEnvironment FieldName = "environment"
 	// What follows travels in a file that is handed over. An export of the exchange need not have it.
 	FieldOwnName FieldName = "name"
@@ -20,7 +20,7 @@ const (
 	FieldExpires FieldName = "expires"
 )
 
-// requiredFields are those that a credential cannot do without, in the order in which they are asked for.
+// requiredFields are the fields that a credential must have, in the order in which they are asked for.
 var requiredFields = []FieldName{FieldAPIKey, FieldAPISecret, FieldNonce, FieldUserID}
 
 // isOwn reports whether the field is text of people's own, in any script.
@@ -59,15 +59,15 @@ func (f FieldName) Label() string {
 	return string(f)
 }
 
-// What to do about values that the exchange does not show, or not any more.
+// What to do about values that the exchange does not show, or no longer shows.
 const (
 	// OnlyOnce is for those of an API key.
 	OnlyOnce = "The exchange shows an API key once, so look for the exported file; without it, create a new API key."
-	// ImportAgain is for a value that was spoilt.
+	// ImportAgain is for a damaged value.
 	ImportAgain = "Import the exported file again. " + OnlyOnce
-	// WhereUserID is for the user ID: that a browser shows it is likely, and not known.
+	// WhereUserID is for the User ID. That a browser shows it is likely, but not known.
 	WhereUserID = "Exchange support knows it. Most likely the browser shows it too as you log in (F12, Network, UserId)."
 )
 
-// OnlyThere is what ties an API key to an environment.
+// OnlyThere says how an API key is tied to an environment.
 const OnlyThere = "An API key works only in the environment it was created in."

@@ -6,12 +6,12 @@ import (
 	"kiikey/internal/pattern"
 )
 
-// secretDigits is what keys, secrets and signatures are written in.
+// secretDigits matches keys, secrets and signatures.
 var secretDigits = pattern.Of(`[0-9A-Fa-f]{32}`)
 
-// Misplaced says what text looks like that was given where a name or a path belongs and cannot be one: it completes
-// "It looks like …". Such text is not repeated in any message, since it may be or hold a secret. It returns "" for
-// what may be a name or a path.
+// Misplaced classifies text that was given in place of a name or a path and can't be one: it completes "It
+// looks like …". No message may repeat such text, since it may be or hold a secret. It returns "" for text that
+// may be a name or a path.
 func Misplaced(text string) string {
 	switch {
 	case strings.ContainsAny(text, "{}[]"):

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// NormalName is a credential's name as it is kept and compared: in the normal form NFC, since the same letters are
-// typed and pasted as different bytes (macOS takes é apart).
+// NormalName returns a credential's name as it is saved and compared: in the normal form NFC, since the same
+// letters are typed and pasted as different bytes (macOS takes é apart).
 func NormalName(name string) string { return norm.NFC.String(name) }
 
 // lookalikes are letters of other scripts, and digits, that are drawn as Latin letters, in lower case.
@@ -34,8 +34,8 @@ func look(name string) string {
 	return lookalikes.Replace(norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name))))
 }
 
-// MixedScripts returns two scripts whose letters stand in one word of name, or nothing. Scripts that one language is
-// written in together count as one.
+// MixedScripts returns two scripts whose letters stand in one word of name, or nothing. Scripts that one
+// language mixes count as one.
 func MixedScripts(name string) (first, second string) {
 	for _, r := range name {
 		script := ""

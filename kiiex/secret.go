@@ -8,8 +8,7 @@ import (
 	"log/slog"
 )
 
-// Mask is what stands for a secret wherever one must not be shown. Its length says nothing about the
-// secret's.
+// Mask replaces a secret wherever one must not be shown. Its length says nothing about the secret's.
 const Mask = "••••••••••••"
 
 // errSecretNotMarshalled stops a secret from being written by an encoder that walks a struct: the mask
@@ -45,8 +44,8 @@ func (s Secret) Bytes() []byte {
 	return **s.value
 }
 
-// Reveal returns the value as a string, for the places made to hand it out (a header, the clipboard, a
-// command that prints it).
+// Reveal returns the value as a string, for the places made to output it (a header, the clipboard, a command
+// that prints it).
 func (s Secret) Reveal() string { return string(s.Bytes()) }
 
 // Len returns the number of bytes.

@@ -9,13 +9,13 @@ import (
 	"strconv"
 )
 
-// Signed is what a request carries to prove who sends it. Whoever has all of it can log in, now and later,
-// since the exchange does not require a nonce to grow: treat it like a password.
+// Signed is the proof of identity that a login carries. It alone is enough to log in, now and later, since the
+// exchange does not require a nonce to grow: treat it like a password.
 type Signed struct {
 	APIKey   string
 	UserID   string
 	UserName string
-	// Nonce is what was signed, character for character.
+	// Nonce is the signed one, character for character.
 	Nonce string
 	// Signature is 64 lowercase hex digits.
 	Signature Secret
@@ -38,11 +38,11 @@ func (c Credential) Sign(nonce string) Signed {
 	return s
 }
 
-// Message is the text that was signed; its three parts are the fields themselves.
+// Message returns the text that was signed; its three parts are the fields themselves.
 func (s Signed) Message() string { return s.Nonce + s.UserID + s.APIKey }
 
-// RandomNonce returns a random 32-bit number in decimal, as the exchange's own page makes one. It may be
-// above what a signed 32-bit integer holds.
+// RandomNonce returns a random 32-bit number in decimal, as the exchange's own page makes one. It may be too
+// large for a signed 32-bit integer.
 func RandomNonce() string {
 	var b [4]byte
 	_, _ = rand.Read(b[:]) // never fails, see NewID

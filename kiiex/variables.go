@@ -1,7 +1,7 @@
 package kiiex
 
-// The environment variables that hold what a credential is made of and what a login gives: programs that are
-// shown or started read them. Variables that begin with KIIKEY_ are kiikey's own settings.
+// The environment variables for a credential's values and a login's results: programs that kiikey starts, or
+// prints, read them. Variables that begin with KIIKEY_ are kiikey's own settings.
 const (
 	EnvAPIKey       = "KIIEX_API_KEY"
 	EnvAPISecret    = "KIIEX_API_SECRET"
