@@ -7,10 +7,10 @@ import (
 	"kiikey/assets"
 )
 
-// foreignAddress is an address of the range kept for documentation, so that no client ever has it.
+// foreignAddress is from the range reserved for documentation, so that no client ever has it.
 const foreignAddress = "203.0.113.7"
 
-// account is the one user that the sandbox knows, with the one credential.
+// account is the sandbox's one user, with the one credential.
 type account struct {
 	userID      json.Number
 	answersAs   json.Number // the user that answers name: the same, but in scenario other-user
@@ -24,8 +24,8 @@ type account struct {
 	nonce       string
 }
 
-// sampleAccount reads the credential from the sample export. The file is part of the program: if it cannot
-// be read, the build is broken.
+// sampleAccount reads the credential from the sample export. The file is part of the program: if it can't be
+// read, the build is broken.
 func sampleAccount() account {
 	var export struct {
 		APIKey      string
@@ -50,8 +50,8 @@ func sampleAccount() account {
 	}
 }
 
-// exportFile returns an export file for the credential, with the user id that the exchange's own file
-// lacks. The key's whitelist is in it where the scenario gives the key one.
+// exportFile returns an export file for the credential, with the user id that the exchange's own file lacks. It
+// contains the key's whitelist if the scenario gives the key one.
 func (s *Server) exportFile() []byte {
 	export := struct {
 		APIKey      string

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// The answers have the names, the order and the types that the exchange's documentation shows.
+// The answers have the names, the order and the types of the exchange's documentation.
 
 type pong struct {
 	Msg string `json:"msg"`
@@ -21,7 +21,7 @@ type user struct {
 	Use2FA        bool
 }
 
-// userInfo tells besides how near the user is to being locked.
+// userInfo also says how near the user is to being locked out.
 type userInfo struct {
 	user
 	Locked                bool
@@ -105,7 +105,7 @@ func errorText(code int) string {
 	}
 }
 
-// user returns what the exchange says of the user, whose second factor is not asked for with an API key.
+// user returns the exchange's description of the user, who needs no 2FA code with an API key.
 func (s *Server) user() user {
 	return user{
 		UserID:        s.account.answersAs,
@@ -118,7 +118,7 @@ func (s *Server) user() user {
 	}
 }
 
-// text returns a text as the scenario has it.
+// text returns a text, changed as the scenario requires.
 func (s *Server) text(t string) string {
 	if s.scenario.hostile {
 		return t + hostileText
@@ -141,15 +141,15 @@ func (q *request) replySecondFactor(pending string) {
 	}, "second factor wanted")
 }
 
-// replyRefused says what the exchange says to wrong credentials. Its words to a locked user are unknown;
-// these are the same, so that a client must look at Locked.
+// replyRefused rejects wrong credentials. The exchange's words to a locked user are unknown; these are the
+// same, so that a client must look at Locked.
 func (q *request) replyRefused(locked bool, outcome string) {
 	q.sendJSON(http.StatusOK, refusal{
 		Locked: locked, Message: q.s.text("Invalid username or password"),
 	}, outcome)
 }
 
-// replyWrongCode's words are unknown too.
+// replyWrongCode uses made-up words too: the exchange's are unknown.
 func (q *request) replyWrongCode() {
 	q.sendJSON(http.StatusOK, refusal{Message: q.s.text("Invalid code")}, "refused: wrong code")
 }

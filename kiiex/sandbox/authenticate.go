@@ -2,17 +2,17 @@ package sandbox
 
 import "net/http"
 
-// Names of headers, beside those of the four fields.
+// Names of headers, besides those of the four fields.
 const (
 	headerToken   = "aptoken"
 	headerPending = "Pending2FaToken"
 )
 
-// secondFactorCode is the one code there is, so that whoever practises can type it.
+// secondFactorCode is the only code, so that the user can type it.
 const secondFactorCode = "123456"
 
-// authenticateUser gives a session for a right signature. A malformed request does not count as a failure:
-// it was not checked against anybody.
+// authenticateUser gives a session for a right signature. A malformed request does not count as a failure: it
+// was not checked against any user.
 func (q *request) authenticateUser() {
 	if !q.s.limiter.allow(q.from, q.now) {
 		q.replyTooMany()
@@ -55,8 +55,8 @@ func (q *request) newSession() string {
 	return token
 }
 
-// check verifies c and counts the outcome. Where a second factor is wanted, a right signature does not end
-// the row of failures, or codes could be guessed without end by signing in between.
+// check verifies c and counts the result. If a 2FA code is needed, a right signature does not reset the count
+// of failures, or a client could guess codes without end by signing in between.
 func (q *request) check(c credentials) (right, locked bool) {
 	right = q.s.account.verify(c)
 	switch {
@@ -68,8 +68,8 @@ func (q *request) check(c credentials) (right, locked bool) {
 	return false, false
 }
 
-// signed reports whether a private call carries the four fields in its headers, rightly signed, by a user
-// for whom that is enough. Its failures count like those of AuthenticateUser.
+// signed reports whether a private call carries the four fields in its headers, rightly signed, by a user for
+// whom that is enough. Its failures count like those of AuthenticateUser.
 func (q *request) signed() bool {
 	c, ok := q.credentials(fromHeaders)
 	if !ok {

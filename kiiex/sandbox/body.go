@@ -12,14 +12,15 @@ import (
 // texts are the known fields that may be any text.
 var texts = []string{fieldAPIKey, fieldSignature, fieldNonce, fieldCode}
 
-// fromBody takes the known fields from a JSON object. No body is an object without fields; a number keeps
-// its digits; null is absence; any other type is malformed, and so are two values of one name. Fields of other names are not looked at.
+// fromBody takes the known fields from a JSON object. An absent body is an object without fields; a number
+// keeps its digits; null is absence; any other type is malformed, and so are two values of one name. It ignores
+// fields of other names.
 func fromBody(q *request, f fields) bool {
 	body := bytes.Trim(q.body, " \t\r\n")
 	if len(body) == 0 {
 		return true
 	}
-	// No byte-order mark either, which strictjson reads past, as files have one.
+	// A byte-order mark is malformed too. strictjson skips one, as files have it.
 	if body[0] != '{' {
 		return false
 	}

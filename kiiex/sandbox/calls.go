@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// group is a set of calls that a scenario treats alike.
+// group is a set of calls that scenarios treat alike.
 type group int
 
 const (
@@ -19,10 +19,10 @@ const (
 type call struct {
 	name   string
 	group  group
-	answer func(*request)         // as the healthy exchange answers; nil where there is read
+	answer func(*request)         // as the healthy exchange answers; nil if there is read
 	read   func(*request, fields) // the same, for a request with usable parameters that may be answered
 	needs  []string               // parameters without which read is not reached
-	extra  bool                   // of the same software, and on no page of this exchange
+	extra  bool                   // of the same software, but not in this exchange's documentation
 }
 
 var (
@@ -63,7 +63,7 @@ var calls = []call{
 	{"CreateWithdrawTicket", private, nil, (*request).noMarket, nil, false},
 }
 
-// findCall returns the call of that name, without regard to case.
+// findCall returns the call of that name, ignoring case.
 func findCall(name string) (call, bool) {
 	i := slices.IndexFunc(calls, func(c call) bool { return strings.EqualFold(c.name, name) })
 	if i < 0 {
@@ -119,5 +119,5 @@ func (q *request) userPermissions(fields) {
 	q.sendJSON(http.StatusOK, permissions, "permissions")
 }
 
-// noMarket answers what would change something: nothing here can be bought, sold or withdrawn.
+// noMarket rejects calls that would change something: nothing here can be bought, sold or withdrawn.
 func (q *request) noMarket(fields) { q.replyNotAuthorized("refused: the sandbox is no market") }

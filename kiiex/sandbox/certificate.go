@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// certificateKind says what is wrong with the server's certificate.
+// certificateKind is the fault of the server's certificate.
 type certificateKind int
 
 const (
 	validCertificate       certificateKind = iota
-	expiredCertificate                     // its time is over
-	foreignCertificate                     // signed by an authority that nobody was told of
+	expiredCertificate                     // expired
+	foreignCertificate                     // signed by an authority that no client trusts
 	interceptedCertificate                 // signed by an authority that is named like an inspecting firewall's
 )
 
 const day = 24 * time.Hour
 
-// identity is what the server needs for TLS: the authority that clients are told to trust, as PEM, and the
-// server's own certificate.
+// identity is the server's for TLS: the authority that clients must trust, as PEM, and the server's own
+// certificate.
 type identity struct {
 	authority []byte
 	server    tls.Certificate
@@ -39,8 +39,8 @@ func (i identity) config() *tls.Config {
 	}
 }
 
-// authority signs certificates. Its key never leaves memory and is forgotten with the identity made: who
-// trusts the authority trusts the one certificate that it has signed.
+// authority signs certificates. Its key never leaves memory and is forgotten once the identity is made: a
+// client that trusts the authority trusts only the one certificate that it has signed.
 type authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey

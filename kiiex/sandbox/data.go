@@ -15,8 +15,8 @@ import (
 //go:embed data.json
 var dataFile []byte
 
-// data has what the reading calls answer, by the call's name. The file is part of the program: if it cannot be
-// read, the build is broken.
+// data holds the answers of the reading calls, by the call's name. The file is part of the program: if it can't
+// be read, the build is broken.
 var data = sync.OnceValue(func() map[string]json.RawMessage {
 	var answers map[string]json.RawMessage
 	if err := json.Unmarshal(dataFile, &answers); err != nil {
@@ -25,7 +25,7 @@ var data = sync.OnceValue(func() map[string]json.RawMessage {
 	return answers
 })
 
-// elements returns those of the list that q's call answers for which keep is true.
+// elements returns the elements of q's list for which keep is true.
 func (q *request) elements(keep func(json.RawMessage) bool) []json.RawMessage {
 	var all []json.RawMessage
 	if err := json.Unmarshal(data()[q.call.name], &all); err != nil {
@@ -38,7 +38,7 @@ func (q *request) elements(keep func(json.RawMessage) bool) []json.RawMessage {
 func of(id string, names ...string) func(json.RawMessage) bool {
 	return func(element json.RawMessage) bool {
 		var members map[string]json.RawMessage
-		_ = json.Unmarshal(element, &members) // an element that is no object has none
+		_ = json.Unmarshal(element, &members) // an element that is no object has no members
 		return !slices.ContainsFunc(names, func(name string) bool {
 			other, there := members[name]
 			return there && string(other) != id
@@ -46,7 +46,7 @@ func of(id string, names ...string) func(json.RawMessage) bool {
 	}
 }
 
-// list answers all there is, or what is of the one instrument that the request names.
+// list answers with the whole list, or with the elements of the one instrument that the request names.
 func (q *request) list(f fields) {
 	if id := f[fieldInstrumentID]; id != "" {
 		q.sendData(q.elements(of(id, "InstrumentId", "Instrument")))
@@ -55,7 +55,7 @@ func (q *request) list(f fields) {
 	q.sendData(data()[q.call.name])
 }
 
-// one answers the first element that keep keeps, or refuses.
+// one answers with the first element that keep accepts, or refuses.
 func (q *request) one(keep func(json.RawMessage) bool, refuse func()) {
 	if found := q.elements(keep); len(found) > 0 {
 		q.sendData(found[0])
@@ -78,14 +78,14 @@ func (q *request) replyNoInstrument(f fields) {
 	q.replyInvalid(http.StatusOK, "Invalid InstrumentId: "+f[fieldInstrumentID], "")
 }
 
-// Where these stand in a line of the order book, which is a list.
+// Positions in a line of the order book, which is a list.
 const (
 	bookInstrument = 7
 	bookSide       = 9
 	bookLength     = 10
 )
 
-// book answers an instrument's orders, Depth of each side at most.
+// book answers with an instrument's orders, at most Depth of each side.
 func (q *request) book(f fields) {
 	depth, err := strconv.Atoi(f[fieldDepth])
 	if err != nil { // not given, or more than anybody has
@@ -109,7 +109,7 @@ func (q *request) book(f fields) {
 	q.sendData(found)
 }
 
-// manyPositions is how many products the account has in scenario large-answers.
+// manyPositions is the number of the account's products in scenario large-answers.
 const manyPositions = 10_000
 
 func (q *request) positions(f fields) {
@@ -130,12 +130,12 @@ func (q *request) positions(f fields) {
 	q.sendData(json.RawMessage(append(list, ']')))
 }
 
-// valueText matches a text of data.json, and what follows it; a name is followed by a colon.
+// valueText matches a text of data.json, and the character after it; a name is followed by a colon.
 var valueText = pattern.Of(`"([^"]*)"([,}\]])`)
 
-// sendData sends an answer that is JSON already, its numbers as they are written there.
+// sendData sends an answer that is already JSON, its numbers as they are written there.
 func (q *request) sendData(v any) {
-	text, err := json.Marshal(v) // which leaves out the file's spaces
+	text, err := json.Marshal(v) // which drops the file's spaces
 	if err != nil {
 		panic(fmt.Sprintf("sandbox: data.json: %v", err))
 	}

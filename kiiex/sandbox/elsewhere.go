@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// elsewhere is the host that the scenario redirect points to. Nothing should ever arrive there: it counts
-// what does.
+// elsewhere is the host that the scenario redirect points to. No request should ever arrive there: it counts
+// those that do.
 type elsewhere struct {
 	url    string
 	hits   atomic.Int64

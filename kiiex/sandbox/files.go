@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// files are what the sandbox has written. An empty path is a file that was not.
+// files are the files that the sandbox has written. An empty path is one that it has not.
 type files struct {
 	authority  string
 	credential string
@@ -22,7 +22,7 @@ func (f *files) writeCredential(dir string, export []byte) (err error) {
 }
 
 // writeFile writes a new file, so that two sandboxes with one folder do not replace each other's. Only the
-// owner may read it: os.CreateTemp makes it 0600. Nothing is written without a folder.
+// owner may read it: os.CreateTemp makes it 0600. Without a folder it writes nothing.
 func writeFile(dir, pattern string, content []byte) (path string, err error) {
 	if dir == "" {
 		return "", nil
@@ -39,7 +39,7 @@ func writeFile(dir, pattern string, content []byte) (path string, err error) {
 	return file.Name(), nil
 }
 
-// remove deletes the files. One that somebody else has deleted already is no error.
+// remove deletes the files. One that is already gone is no error.
 func (f *files) remove() error {
 	var failed error
 	for _, path := range []string{f.authority, f.credential} {

@@ -21,7 +21,7 @@ const (
 	frameError   = 5
 )
 
-// maxNumber is how many digits a frame's number may have, and maxName how long a call's name may be.
+// maxNumber limits the digits of a frame's number, and maxName the length of a call's name.
 const (
 	maxNumber = 18
 	maxName   = 100
@@ -29,17 +29,17 @@ const (
 
 // frame is a client's frame: {"m": type, "i": number, "n": "call", "o": "payload as a JSON string"}.
 type frame struct {
-	number  string // as it was written, or 0
+	number  string // as written, or 0
 	call    string
 	payload string
 }
 
-// readFrame reads a message, and says what is wrong with it. What it has of the frame is returned in any case, since a
-// reply names it.
+// readFrame reads a message, and says what is wrong with it. It always returns the readable part of the frame,
+// since a reply names it.
 func readFrame(m message) (f frame, wrong string) {
 	f.number = "0"
 	text := bytes.TrimLeft(m.data, " \t\r\n")
-	if m.kind != websocket.MessageText || len(text) == 0 || text[0] != '{' { // strictjson reads past a byte-order mark
+	if m.kind != websocket.MessageText || len(text) == 0 || text[0] != '{' { // strictjson skips a byte-order mark
 		return f, "a frame is a text message with a JSON object"
 	}
 	object, err := strictjson.Parse(text, nil)
@@ -77,8 +77,8 @@ func readFrame(m message) (f frame, wrong string) {
 	return f, wrong
 }
 
-// frameWriter is the http.ResponseWriter of a call that came in a frame. What is written becomes the payload of one
-// frame, which leaves piece by piece, so that one without end takes no memory; writeTimeout ends that, too.
+// frameWriter is the http.ResponseWriter of a call that came in a frame. The body becomes the payload of one
+// frame, which it sends piece by piece, so that one without end takes no memory; writeTimeout ends that, too.
 type frameWriter struct {
 	k       *socket
 	ctx     context.Context
@@ -104,7 +104,7 @@ func (w *frameWriter) Write(payload []byte) (int, error) {
 	return len(payload), nil
 }
 
-// begin sends what stands before the payload.
+// begin sends the part of the frame before the payload.
 func (w *frameWriter) begin() error {
 	if w.to != nil {
 		return nil
@@ -128,7 +128,8 @@ func (w *frameWriter) begin() error {
 	return err
 }
 
-// FlushError is what http.ResponseController calls. Pieces of a message leave when they fill the library's buffer.
+// FlushError is called by http.ResponseController. Pieces of a message leave when they fill the library's
+// buffer.
 func (w *frameWriter) FlushError() error {
 	_, err := w.to.Write(bytes.Repeat([]byte(" "), 8<<10))
 	return err
@@ -145,7 +146,7 @@ func (w *frameWriter) finish() error {
 	return w.to.Close()
 }
 
-// end releases what the frame's deadline holds.
+// end releases the resources of the frame's deadline.
 func (w *frameWriter) end() {
 	if w.stop != nil {
 		w.stop()

@@ -18,14 +18,14 @@ type limiter struct {
 	times map[netip.Addr][]time.Time // oldest first, at most limitCount of each
 }
 
-// allow reports whether address may authenticate at now. A refused attempt does not count.
+// allow reports whether address may authenticate at now. A rejected attempt does not count.
 func (l *limiter) allow(address netip.Addr, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.times == nil {
 		l.times = make(map[netip.Addr][]time.Time)
 	}
-	// Every address of 127.0.0.0/8 is a client of its own: those that have gone are forgotten.
+	// Every address of 127.0.0.0/8 is a client of its own: forget those whose minute is over.
 	for known, times := range l.times {
 		for len(times) > 0 && !now.Before(times[0].Add(limitWindow)) {
 			times = times[1:]

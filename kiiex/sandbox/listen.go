@@ -30,7 +30,7 @@ func listenOnLoopback(address string) (net.Listener, error) {
 			Err:  err,
 		}
 	}
-	// The name localhost is whatever the machine's hosts file says.
+	// The machine's hosts file decides what localhost is.
 	if tcp, ok := listener.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		_ = listener.Close()
 		return nil, notLoopback(nil)
@@ -38,8 +38,8 @@ func listenOnLoopback(address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// ownHosts are the values of Host for a server that listens on address: its own address, and localhost. A page in a
-// browser, whose own name was made to lead here, comes with that name.
+// ownHosts returns the accepted values of Host for a server that listens on address: its own address, and
+// localhost. A web page whose own name was made to lead here sends that name.
 func ownHosts(address *net.TCPAddr, secured bool) []string {
 	usual := 80
 	if secured {
@@ -66,7 +66,7 @@ func notLoopback(cause error) error {
 	}
 }
 
-// startFailed is the problem of a sandbox that could not be set up for a reason of the machine's.
+// startFailed returns the problem of a sandbox that the machine did not let start.
 func startFailed(cause error) error {
 	return &problem.Problem{
 		Kind: problem.Unexpected,

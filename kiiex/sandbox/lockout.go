@@ -2,8 +2,8 @@ package sandbox
 
 import "sync"
 
-// maxFailures is how many refused authentications in a row lock the user: the one that reaches it is
-// answered with Locked: true already. The exchange's own number is unknown.
+// maxFailures is the number of rejected authentications in a row that locks the user: the one that reaches it
+// is already answered with Locked: true. The exchange's own number is unknown.
 const maxFailures = 5
 
 // lockout counts the user's failures.
@@ -13,9 +13,8 @@ type lockout struct {
 	locked   bool
 }
 
-// judge takes the outcome of one attempt into account and reports whether the user is locked, in which
-// case even a right attempt must be refused. Only a right attempt by a user who is not locked ends the row
-// of failures.
+// judge counts one attempt and reports whether the user is locked, in which case even a right attempt must be
+// rejected. Only a right attempt by a user who is not locked resets the count.
 func (l *lockout) judge(right bool) (locked bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -30,7 +29,7 @@ func (l *lockout) judge(right bool) (locked bool) {
 	return l.locked
 }
 
-// state returns how many attempts have failed in a row, and whether that has locked the user.
+// state returns the number of failed attempts in a row, and whether that has locked the user.
 func (l *lockout) state() (failures int, locked bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,23 +8,22 @@ import (
 	"kiikey/internal/pattern"
 )
 
-// LogEntry is what is recorded of one request. It holds no secret and no control character, and may be
-// printed as it is.
+// LogEntry describes one request. It holds no secret and no control character, and may be printed as it is.
 type LogEntry struct {
 	Time   time.Time
 	Method string
-	// Path is without the query, which may hold a code.
+	// Path leaves out the query, which may hold a code.
 	Path string
-	// Status is 0 when no answer is sent at all.
+	// Status is 0 if the server sends no answer at all.
 	Status int
 	// Remote is the client's address and port.
 	Remote string
-	// Outcome says in a few words what became of the request, and is made of the sandbox's own words only.
+	// Outcome says in a few of the sandbox's own words what happened to the request.
 	Outcome string
 }
 
-// record tells the log of the request, which must happen once, and before the answer leaves: whoever has
-// the answer finds it in the log.
+// record adds the request to the log. It must be called once, before the answer leaves: a client with an answer
+// must find it in the log.
 func (q *request) record(status int, outcome string) {
 	if q.s.log == nil {
 		return
@@ -43,8 +42,8 @@ func (q *request) record(status int, outcome string) {
 
 const maxLogged = 80
 
-// readable matches a part of a path that is no key, token or signature put there by mistake: letters, as in
-// the names of calls, or something short.
+// readable matches a part of a path that is no misplaced key, token or signature: letters, as in the names of
+// calls, or something short.
 var readable = pattern.Of(`^([A-Za-z]{0,40}|[0-9A-Za-z_.-]{0,15})$`)
 
 // harmlessPath makes the path of an unknown call fit for the log.

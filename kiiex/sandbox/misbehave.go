@@ -33,7 +33,7 @@ func proxyPage(q *request) {
 	q.send(http.StatusOK, textHTML, []byte(pageProxy), "scenario: a proxy's page")
 }
 
-// redirect keeps method and body, so that a client that follows sends everything it has.
+// redirect keeps method and body, so that a client that follows sends everything.
 func redirect(q *request) {
 	q.w.Header().Set("Location", q.s.elsewhere.url+q.path)
 	q.send(http.StatusTemporaryRedirect, textPlain, nil, "scenario: redirected")
@@ -64,8 +64,8 @@ func drop(q *request) {
 	panic(http.ErrAbortHandler)
 }
 
-// Endless sends endlessBurst at full speed, more than any client should read, then slows down: a client
-// that does read it all must not keep this computer busy.
+// Endless sends endlessBurst at full speed, more than any client should read, then slows down: a client that
+// does read on must not keep this computer busy.
 const (
 	endlessBurst = 4 << 20
 	endlessPause = 100 * time.Millisecond
@@ -87,9 +87,9 @@ func endless(q *request) {
 	panic(http.ErrAbortHandler) // returning would end the body
 }
 
-// hostileText is what a terminal must not get: commands that set the title (OSC 0), make a link (OSC 8),
-// write the clipboard (OSC 52), clear the screen and move the cursor (CSI, in its one-byte form too),
-// reverse the writing direction, hide characters, or forge a line.
+// hostileText must not reach a terminal: commands that set the title (OSC 0), make a link (OSC 8), write the
+// clipboard (OSC 52), clear the screen and move the cursor (CSI, in its one-byte form too), reverse the writing
+// direction, hide characters, or forge a line.
 const hostileText = "\x1b]0;forged title\x07" +
 	"\x1b]8;;https://link.invalid/\x1b\\link\x1b]8;;\x1b\\" +
 	"\x1b]52;c;Zm9yZ2Vk\x07" +
@@ -97,7 +97,7 @@ const hostileText = "\x1b]0;forged title\x07" +
 	"\u202edesrever\u2066isolated\u200b\u200d\ufeff" +
 	"\x00\b\x7f\t\r\nforged line"
 
-// hostileHeader is what of it HTTP lets into a header.
+// hostileHeader is the part of it that HTTP allows in a header.
 const hostileHeader = "\u009b7m\u202edesrever\u200b"
 
 // hostileField is a last field of an object whose very name is hostile, and the closing brace.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The parameters of calls, in lower case, as names are matched.
+// The parameters of calls, in lower case, for comparison.
 const (
 	fieldOMSID        = "omsid"
 	fieldAccountID    = "accountid"
@@ -16,7 +16,7 @@ const (
 	fieldDepth        = "depth"
 )
 
-// integer returns the name, as the exchange writes it, of a parameter that must be an integer.
+// integer returns the exchange's spelling of a parameter that must be an integer.
 func integer(name string) (written string, ok bool) {
 	switch name {
 	case fieldOMSID:
@@ -35,11 +35,11 @@ func integer(name string) (written string, ok bool) {
 	return "", false
 }
 
-// callsOfUser are those whose parameters AlphaPoint documents, and which most exchanges answer without any.
+// callsOfUser are calls with parameters in AlphaPoint's documentation, which most exchanges answer without any.
 var callsOfUser = []string{"GetUserInfo", "GetUserPermissions", "GetUserAccounts"}
 
 // parameters returns those of a reading call; false means that the request has been refused. Clients name the
-// user and the account in many calls: naming another is refused.
+// user and the account in many calls: any other user or account is refused.
 func (q *request) parameters() (fields, bool) {
 	f, ok := q.read(fromBody, fromQuery)
 	if !ok {
@@ -76,7 +76,8 @@ func (q *request) parameters() (fields, bool) {
 	return f, true
 }
 
-// replyInvalid refuses parameters or a frame. The exchange's own words are known for an unknown instrument alone.
+// replyInvalid rejects parameters or a frame. The exchange's own words are known for an unknown instrument
+// alone.
 func (q *request) replyInvalid(status int, message, detail string) {
 	if message == "" {
 		message = errorText(errorInvalid)

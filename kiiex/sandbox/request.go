@@ -13,21 +13,21 @@ import (
 	"time"
 )
 
-// request is one call that is being answered.
+// request is one call, while it is being answered.
 type request struct {
 	s    *Server
 	w    http.ResponseWriter
 	r    *http.Request
-	path string // for the log: harmless, and without what may be secret
+	path string // for the log: harmless, and without anything that may be secret
 	call call
-	// socket is the WebSocket that the call came over; nil for a request of HTTP.
+	// socket is the WebSocket of the call; nil for a request of HTTP.
 	socket *socket
 	from   netip.Addr
 	now    time.Time
 	body   []byte
 }
 
-// handle answers everything that arrives.
+// handle answers every request.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	q := &request{s: s, w: w, r: r, now: s.now()}
 	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
@@ -67,7 +67,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// cutPrefixFold is strings.CutPrefix without regard to case, for a prefix in ASCII.
+// cutPrefixFold is strings.CutPrefix ignoring case, for a prefix in ASCII.
 func cutPrefixFold(text, prefix string) (rest string, ok bool) {
 	if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
 		return text, false
@@ -75,7 +75,7 @@ func cutPrefixFold(text, prefix string) (rest string, ok bool) {
 	return text[len(prefix):], true
 }
 
-// answer answers a known call whose body has been read, as the scenario has it.
+// answer answers a known call whose body has been read, as the scenario requires.
 func (q *request) answer() {
 	scenario := q.s.scenario
 	if scenario.documented && q.call.extra {
@@ -146,7 +146,7 @@ func (q *request) begin(status int, mediaType, outcome string) {
 	q.w.WriteHeader(status)
 }
 
-// setHeaders sets those that the scenario decides.
+// setHeaders sets the headers that the scenario decides.
 func (q *request) setHeaders() {
 	header := q.w.Header()
 	header.Set("Date", q.s.now().Add(q.s.scenario.clock).UTC().Format(http.TimeFormat))
@@ -155,7 +155,7 @@ func (q *request) setHeaders() {
 	}
 }
 
-// The fields that requests carry, in lower case, as names are matched.
+// The fields of requests, in lower case, for comparison.
 const (
 	fieldAPIKey    = "apikey"
 	fieldSignature = "signature"
@@ -164,10 +164,10 @@ const (
 	fieldCode      = "code"
 )
 
-// fields are the values that a request gives, by name in lower case. An empty value is an absent one.
+// fields are the values of a request, by name in lower case. An empty value is an absent one.
 type fields map[string]string
 
-// add reports false when another value is there already.
+// add reports false if the field has another value already.
 func (f fields) add(name, value string) bool {
 	if value == "" {
 		return true
@@ -179,8 +179,8 @@ func (f fields) add(name, value string) bool {
 	return true
 }
 
-// source is a place in a request where fields may be. It reports false when the request is
-// malformed or contradicts itself.
+// source reads fields from one place in a request. It reports false if the request is malformed or contradicts
+// itself.
 type source func(*request, fields) bool
 
 // read gathers fields from several sources, which may repeat but not contradict each other.
@@ -216,8 +216,8 @@ func fromQuery(q *request, f fields) bool {
 	return true
 }
 
-// credentials returns the four fields that authenticate; false if one is missing or malformed. The form of
-// key and signature is not looked at: with any other than the right one the request is refused, not malformed.
+// credentials returns the four fields that authenticate; false if one is missing or malformed. The form of key
+// and signature does not matter: any wrong one is rejected, not malformed.
 func (q *request) credentials(sources ...source) (credentials, bool) {
 	f, ok := q.read(sources...)
 	c := credentials{apiKey: f[fieldAPIKey], signature: f[fieldSignature], userID: f[fieldUserID], nonce: f[fieldNonce]}

@@ -1,15 +1,16 @@
 // Package sandbox is an exchange on this computer's loopback that really verifies signatures and tracks
-// sessions, so that the whole job can be practised and tested with no network and no account.
+// sessions, so that users can try everything, and tests can run, with no network and no account.
 //
-// It knows one account and one credential, that of package assets, which belong to nobody. It answers like
-// the exchange's software: names of calls and headers in any case, GET and POST, the four fields of an
-// authentication in headers, in the JSON body or in both; and the same calls over a WebSocket. What reading
-// calls answer is in data.json and never changes; nothing can be traded. What it must decide where the
-// exchange's behaviour is unknown is said at the place that decides it. Scenarios make it refuse or misbehave
-// on purpose, see Scenarios.
-//
-// The signature check is built from crypto/hmac alone and shares no code with the client's signing: a
-// mistake made in one of the two would not hide in the other.
+// The rules it keeps:
+//   - It listens on loopback only, and nothing in it can be traded.
+//   - It has one account and one credential, that of package assets, which belong to nobody.
+//   - It answers like the exchange's software: names of calls and headers in any case, GET and POST, the four
+//     fields of an authentication in headers, in the JSON body or in both; and the same calls over a WebSocket.
+//     The answers of reading calls are in data.json and never change. Where the exchange's behaviour is
+//     unknown, the code that decides says so. Scenarios make it reject or misbehave on purpose, see Scenarios.
+//   - Its signature check uses crypto/hmac alone and shares no code with the client's signing: a mistake in one
+//     of the two can't hide in the other.
+//   - Its log holds no secret.
 package sandbox
 
 import (
@@ -28,7 +29,7 @@ import (
 	"kiikey/kiiex"
 )
 
-// Limits on what one client can take from the server.
+// Limits on one client's use of the server.
 const (
 	headerTimeout = 5 * time.Second
 	readTimeout   = 15 * time.Second
@@ -39,10 +40,10 @@ const (
 	closeTimeout  = time.Second
 )
 
-// basePath is what the exchange's addresses end in.
+// basePath ends the exchange's addresses.
 const basePath = "/ap"
 
-// Options say how a Server is started. The zero Options give a healthy exchange on a free port.
+// Options of a Server. The zero Options give a healthy exchange on a free port.
 type Options struct {
 	// Listen is a loopback address with port; empty for 127.0.0.1 and a free port.
 	Listen string
@@ -50,24 +51,23 @@ type Options struct {
 	TLS bool
 	// Scenario is the name of one of Scenarios; empty for "healthy".
 	Scenario string
-	// Log is told of every request before its answer is sent, one call at a time. May be nil.
+	// Log gets every request before its answer is sent, one call at a time. May be nil.
 	Log func(LogEntry)
-	// Now is the clock that sessions, the rate limit and the Date header follow; nil for time.Now. It may
-	// be called from several goroutines. Certificates always follow the real clock, as clients do.
+	// Now is the clock of sessions, the rate limit and the Date header; nil for time.Now. It may be called from
+	// several goroutines. Certificates always follow the real clock, as clients do.
 	Now func() time.Time
-	// Dir is a folder of the caller's where the certificate and the credential file are written, readable
-	// by the owner only, and from which Close removes them. Empty: nothing is written, and the files'
-	// paths are empty.
+	// Dir is the caller's folder for the certificate and the credential file, which only the owner may read and
+	// Close removes. If it is empty, nothing is written, and the files' paths are empty.
 	Dir string
 
-	// Pause replaces the waiting of scenarios that wait, for tests with a clock of their own; nil waits for
-	// the time that is given or the context's end. It may be called from several goroutines.
+	// Pause replaces the waiting in scenarios, for tests with a clock of their own; nil waits for the given
+	// time or the context's end. It may be called from several goroutines.
 	Pause func(context.Context, time.Duration)
-	// Rewrite changes an answer of JSON before it is sent, for tests with answers that no scenario gives. It is
-	// given the call's name. May be nil; may be called from several goroutines.
+	// Rewrite changes an answer of JSON before it is sent, for tests with answers that no scenario gives. It
+	// gets the call's name. May be nil; may be called from several goroutines.
 	Rewrite func(call string, answer []byte) []byte
-	// SendFrame replaces the sending of each reply over a WebSocket, for tests with servers that no scenario is:
-	// it is given the connection and the reply's frame. An error ends the connection.
+	// SendFrame replaces the sending of each reply over a WebSocket, for tests with servers that no scenario
+	// is: it gets the connection and the reply's frame. An error ends the connection.
 	SendFrame func(context.Context, *websocket.Conn, []byte) error
 }
 
@@ -86,16 +86,16 @@ type Server struct {
 	sessions  tokens
 	pending   tokens
 	url       string
-	hosts     []string // that requests may be for
+	hosts     []string // accepted as Host
 	files     files
 	elsewhere *elsewhere // the redirect scenario's other host; nil in the others
 
 	http    *http.Server
 	ctx     context.Context    // ends requests that a scenario keeps waiting, and WebSockets
 	stop    context.CancelFunc // ends ctx
-	sockets sync.WaitGroup     // the WebSockets, which http does not know
+	sockets sync.WaitGroup     // the WebSockets, which http does not track
 
-	socketIdle time.Duration // socketIdle, which tests cannot wait for
+	socketIdle time.Duration // the constant socketIdle, unless a test sets another
 	served     chan struct{} // closed when http.Serve has returned
 	close      func() error
 }
@@ -156,8 +156,7 @@ func newServer(o Options) (*Server, error) {
 	return s, nil
 }
 
-// serve makes what the server needs beside its listener, and starts it. When it fails, it leaves nothing
-// behind.
+// serve makes the rest of the server around its listener, and starts it. If it fails, it leaves nothing behind.
 func (s *Server) serve(listener net.Listener, o Options) (err error) {
 	defer func() {
 		if err != nil {
@@ -200,8 +199,8 @@ func (s *Server) serve(listener net.Listener, o Options) (err error) {
 	return nil
 }
 
-// newHTTPServer returns a server whose clients cannot hold it for ever. Only HTTP/1.1 is spoken: the
-// scenarios that cut a connection mean the connection, not one stream on it.
+// newHTTPServer returns a server whose clients can't hold it for ever. It speaks only HTTP/1.1: the scenarios
+// that cut a connection mean the connection, not one stream on it.
 func newHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -210,12 +209,12 @@ func newHTTPServer(handler http.Handler) *http.Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		// What the library would print comes from the network, and would go to the terminal.
+		// The library would print text from the network to the terminal.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 }
 
-// URL returns the base URL, which call names are appended to: "http://127.0.0.1:41234/ap".
+// URL returns the base URL, to which call names are appended: "http://127.0.0.1:41234/ap".
 func (s *Server) URL() string { return s.url }
 
 // WebSocketURL returns the address of the WebSocket: "ws://127.0.0.1:41234/WSGateway", or wss with TLS.
@@ -226,8 +225,8 @@ func (s *Server) WebSocketURL() string {
 // CertificateFile returns the path of the PEM file with the authority to trust; empty without TLS or Dir.
 func (s *Server) CertificateFile() string { return s.files.authority }
 
-// CredentialFile returns the path of an export file for the sandbox's credential that names the user id,
-// as the exchange's own does not; empty without Dir.
+// CredentialFile returns the path of an export file for the sandbox's credential that names the user id, as the
+// exchange's own does not; empty without Dir.
 func (s *Server) CredentialFile() string { return s.files.credential }
 
 // Environment returns the sandbox as an environment of the given name.
@@ -237,10 +236,10 @@ func (s *Server) Environment(name string) kiiex.Environment {
 	}
 }
 
-// Unlock does what an administrator would: it unlocks the user and forgets the failures so far.
+// Unlock does an administrator's part: it unlocks the user and forgets the failures so far.
 func (s *Server) Unlock() { s.lockout.unlock() }
 
-// Code returns the second factor's code that is valid now; empty in scenarios that want none.
+// Code returns the present 2FA code; empty in scenarios without one.
 func (s *Server) Code() string {
 	if !s.scenario.secondFactor {
 		return ""
@@ -248,7 +247,7 @@ func (s *Server) Code() string {
 	return secondFactorCode
 }
 
-// RedirectHits returns how many requests arrived at the host that scenario redirect points to.
+// RedirectHits returns the number of requests that arrived at the host that scenario redirect points to.
 func (s *Server) RedirectHits() int {
 	if s.elsewhere == nil {
 		return 0
@@ -256,9 +255,9 @@ func (s *Server) RedirectHits() int {
 	return s.elsewhere.count()
 }
 
-// Close lets requests that are being answered finish, cuts those that a scenario keeps waiting, and
-// removes the files that Start wrote. It takes little more than a second at most. Further calls wait for
-// the first and return its result.
+// Close lets running requests finish, cuts those that a scenario keeps waiting, and removes the files that
+// Start wrote. It takes little more than a second at most. Further calls wait for the first and return its
+// result.
 func (s *Server) Close() error { return s.close() }
 
 func (s *Server) shutdown() error {
@@ -272,7 +271,7 @@ func (s *Server) shutdown() error {
 	return s.files.remove()
 }
 
-// closeHTTP gives requests under way a moment to finish, then cuts what is left.
+// closeHTTP gives running requests a moment to finish, then cuts the rest.
 func closeHTTP(server *http.Server) {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()

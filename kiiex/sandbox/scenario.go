@@ -12,29 +12,29 @@ import (
 
 // Scenario is one way for the sandbox to behave.
 type Scenario struct {
-	// Name is what Options.Scenario takes, in kebab case.
+	// Name is the value of Options.Scenario, in kebab case.
 	Name string
-	// Summary says what a user of the sandbox sees, as one line.
+	// Summary says what a user of the sandbox sees, in one line.
 	Summary string
-	// NeedsTLS is set where the scenario is about the certificate: Start refuses it without Options.TLS.
+	// NeedsTLS is set if the scenario concerns the certificate: Start then requires Options.TLS.
 	NeedsTLS bool
 
-	// How it differs from a healthy exchange. A zero field is no difference.
+	// The differences from a healthy exchange. A zero field is no difference.
 	replies          replies
-	locked           bool            // the user is locked from the start
+	locked           bool            // the user is locked out from the start
 	secondFactor     bool            // a right signature is not enough
 	foreignWhitelist bool            // the key may be used from foreignAddress only
-	documented       bool            // only calls of this exchange's own pages are offered
-	needsUser        bool            // calls about the user want to be told which
+	documented       bool            // only documented calls are offered
+	needsUser        bool            // calls about the user must name the user
 	answersAs        json.Number     // the user that answers name; empty for the credential's own
 	large            bool            // the account has manyPositions
 	withholdsToken   bool            // success comes without a session token
 	endedSessions    bool            // sessions have ended when they begin
-	permissions      []string        // what GetUserPermissions says; nil for the account's own
-	clock            time.Duration   // how far the Date header is off
-	hostile          bool            // texts carry what a terminal must not get
+	permissions      []string        // the permissions of GetUserPermissions; nil for the account's own
+	clock            time.Duration   // the error of the Date header
+	hostile          bool            // texts carry characters that must not reach a terminal
 	redirects        bool            // there is an elsewhere to redirect to
-	certificate      certificateKind // what the TLS identity is
+	certificate      certificateKind // the fault of the TLS identity
 }
 
 // reply is an answer that a scenario gives in place of the exchange's own.
@@ -62,8 +62,8 @@ func toAll(r reply) replies { return replies{authentication: r, private: r, publ
 // inFront is for scenarios in which nothing reaches the exchange.
 func inFront(r reply) replies { return replies{r, r, r, r} }
 
-// refusing is for scenarios that refuse the credential: public calls work, and there is no way around the refusal
-// by signing private calls.
+// refusing is for scenarios that reject the credential: public calls work, and signing private calls does not
+// bypass the rejection.
 func refusing(r reply) replies { return replies{authentication: r, private: notAuthorized} }
 
 // toUsers is for scenarios that treat all calls of a user alike.

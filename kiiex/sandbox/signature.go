@@ -12,9 +12,9 @@ type credentials struct {
 	apiKey, signature, userID, nonce string
 }
 
-// verify reports whether c is signed with the account's secret: lowercase hex of HMAC-SHA256 over nonce,
-// user id and API key. Any nonce will do, an old one too: clients of the exchange replay one for years.
-// The user id is compared by itself, since "0"+"1151" and "01"+"151" make the same message.
+// verify reports whether c is signed with the account's secret: lowercase hex of HMAC-SHA256 over nonce, user
+// id and API key. Any nonce will do, an old one too: clients of the exchange replay one for years. The user id
+// is compared by itself, since "0"+"1151" and "01"+"151" make the same message.
 func (a account) verify(c credentials) bool {
 	mac := hmac.New(sha256.New, a.secret)
 	mac.Write([]byte(c.nonce))
@@ -24,8 +24,8 @@ func (a account) verify(c credentials) bool {
 	return equal(c.signature, want)&equal(c.userID, a.userID.String())&equal(c.apiKey, a.apiKey) == 1
 }
 
-// names reports whether c is about the account at all, right or wrong: a failure counts against the user
-// that it names, by id or by key, and nobody is locked for the mistakes of a stranger.
+// names reports whether c is about the account at all, right or wrong: a failure counts against the user that
+// it names, by id or by key, and a stranger's mistakes lock nobody out.
 func (a account) names(c credentials) bool {
 	return equal(c.userID, a.userID.String())|equal(c.apiKey, a.apiKey) == 1
 }

@@ -10,20 +10,20 @@ import (
 	"github.com/coder/websocket"
 )
 
-// gatewayPath is where a WebSocket is opened.
+// gatewayPath is the path for WebSockets.
 const gatewayPath = "/WSGateway"
 
-// socketIdle is how long a WebSocket may send neither a message nor a ping.
+// socketIdle limits the time without a message or a ping on a WebSocket.
 const socketIdle = 10 * time.Minute
 
-// socket is one connection that speaks frames. Its login lasts as long as that of a token does, and ends with it.
+// socket is one connection that speaks frames. Its login lasts as long as a token does, and ends with it.
 type socket struct {
 	s       *Server
 	conn    *websocket.Conn
 	address string // the client's, for the log
 	from    netip.Addr
 
-	session string // the token that a login over the connection was given; empty before
+	session string // the token of a login over the connection; empty before
 	pending string // the token of a login that waits for its code
 }
 
@@ -36,11 +36,11 @@ func (q *request) openSocket() {
 	q.s.sockets.Add(1)
 	defer q.s.sockets.Done()
 	q.setHeaders()
-	ctx, cancel := context.WithCancel(q.s.ctx) // the request's own does not count once it is a WebSocket
+	ctx, cancel := context.WithCancel(q.s.ctx) // the request's own ends once it is a WebSocket
 	defer cancel()
 	idle := time.AfterFunc(q.s.socketIdle, cancel)
 	defer idle.Stop()
-	// Pages of other hosts in a browser are refused; compression, which can hide any size, is not offered.
+	// Pages of other hosts in a browser are rejected; compression, which can hide any size, is not offered.
 	conn, err := websocket.Accept(handshake{q.w, q}, q.r, &websocket.AcceptOptions{
 		OnPingReceived: func(context.Context, []byte) bool {
 			idle.Reset(q.s.socketIdle)
@@ -48,7 +48,7 @@ func (q *request) openSocket() {
 		},
 	})
 	if err != nil {
-		return // and has been answered
+		return // Accept has answered
 	}
 	conn.SetReadLimit(maxBody)
 	defer conn.CloseNow()
@@ -57,7 +57,8 @@ func (q *request) openSocket() {
 	q.s.sockets.Go(func() {
 		defer cancel()
 		for ctx.Err() == nil {
-			// Reading goes on while a message is answered: pings are too, and a client that leaves is noticed.
+			// Reading continues while a message is answered: pings get their answers, and a client that leaves
+			// is noticed.
 			kind, data, err := conn.Read(ctx)
 			if err != nil {
 				return
@@ -99,19 +100,19 @@ func (h handshake) WriteHeader(status int) {
 
 func (h handshake) Unwrap() http.ResponseWriter { return h.ResponseWriter }
 
-// message is what one message of WebSocket held, however it was cut into frames of that protocol.
+// message is one message of the WebSocket protocol, from however many of its frames.
 type message struct {
 	kind websocket.MessageType
 	data []byte
 }
 
-// serve answers one message; false means that the connection is to end.
+// serve answers one message; false means that the connection must end.
 func (k *socket) serve(ctx context.Context, m message) (goOn bool) {
 	defer func() {
 		if goOn {
 			return
 		}
-		// As for HTTP, a scenario that breaks off panics so.
+		// As for HTTP, a scenario breaks off by panicking.
 		if failure := recover(); failure != nil && failure != http.ErrAbortHandler {
 			panic(failure)
 		}

@@ -9,12 +9,11 @@ import (
 	"time"
 )
 
-// pendingLife is how long a code may be given after the signature was right. The exchange's own time is
-// unknown.
+// pendingLife limits the time between a right signature and its code. The exchange's own time is unknown.
 const pendingLife = 5 * time.Minute
 
-// tokens are the valid tokens of one sort, sessions or logins waiting for their code. Each is bound to the
-// address it was given to, and lasts for life after it was given or, if renewed, last used.
+// tokens are the valid tokens of one sort, sessions or logins waiting for their code. Each is bound to its
+// first address, and lasts for life after it was issued or, if renewed, last used.
 type tokens struct {
 	life    time.Duration
 	renewed bool
@@ -48,7 +47,7 @@ func (t *tokens) issue(address netip.Addr, now time.Time) string {
 	return text
 }
 
-// use reports whether text is valid for address at now, and renews it where tokens of this sort are.
+// use reports whether text is valid for address at now, and renews it if tokens of this sort are renewed.
 func (t *tokens) use(text string, address netip.Addr, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -60,7 +59,7 @@ func (t *tokens) use(text string, address netip.Addr, now time.Time) bool {
 	return ok
 }
 
-// end makes a valid token invalid, and reports whether it was this call that did.
+// end makes a valid token invalid, and reports whether this call did it.
 func (t *tokens) end(text string, address netip.Addr, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
