@@ -14,18 +14,18 @@ const (
 	Hash         Dimension = iota // the hash function
 	Exchange                      // API key and secret in each other's place
 	Construction                  // how hash, key and message are combined
-	Key                           // what was done to the secret before it became the key
-	Nonce                         // what was done to the nonce
-	UserID                        // what was done to the user id
-	APIKey                        // what was done to the API key
-	Encoding                      // how the message became bytes
-	Around                        // what stands before or after the message
-	Separator                     // what stands between the fields
+	Key                           // the change to the secret before it became the key
+	Nonce                         // the change to the nonce
+	UserID                        // the change to the user id
+	APIKey                        // the change to the API key
+	Encoding                      // the message's encoding as bytes
+	Around                        // text before or after the message
+	Separator                     // text between the fields
 	Fields                        // which fields, in which order
-	Output                        // how the result was written; read from the pasted text, not searched
+	Output                        // the form of the result; read from the pasted text, not searched
 )
 
-// dimensions is how many of them make a digest.
+// dimensions is the number of dimensions that make a digest.
 const dimensions = int(Output)
 
 var dimensionNames = [...]string{
@@ -45,12 +45,12 @@ func (d Dimension) String() string {
 // MarshalText returns the name.
 func (d Dimension) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// Slip is one thing that was done differently from the right recipe.
+// Slip is one departure from the right recipe.
 type Slip struct {
 	Dimension Dimension `json:"dimension"`
-	// Choice names what was done, for programs: "hex-decoded". Names do not change between versions.
+	// Choice names the departure for programs: "hex-decoded". Names do not change between versions.
 	Choice string `json:"choice"`
-	// Done says what was done, Right what is to be done instead; whole sentences for people.
+	// Done says what was done, Right what to do instead; whole sentences for users.
 	Done  string `json:"done"`
 	Right string `json:"right"`
 }
@@ -60,20 +60,20 @@ type Slip struct {
 type entry struct {
 	name, done, right string
 
-	// value makes another value out of the right one (key, nonce, user id, API key). It reports false where
-	// that cannot be done. The result may share memory with the inputs.
+	// value makes another value out of the right one (key, nonce, user id, API key). It reports false if that
+	// can't be done. The result may share memory with the inputs.
 	value func(own []byte, in *inputs) ([]byte, bool)
 	// fields are the message's parts in order; has is the set of them.
 	fields []source
 	has    sourceSet
-	// join appends the values of fields to dst; minFields is how many there must be for it to matter.
+	// join appends the values of fields to dst; minFields is the number of fields from which it matters.
 	join      func(dst []byte, fields []source, values *inputs) []byte
 	minFields int
 	// prefix and suffix stand around the message.
 	prefix, suffix string
 	// encode appends the bytes of message to dst.
 	encode func(dst, message []byte) []byte
-	// compute appends the digest to dst; keyless says that it does not look at the key.
+	// compute appends the digest to dst; keyless means that it ignores the key.
 	compute func(s *signer, dst, key, message []byte) []byte
 	keyless bool
 	// hash makes a new hash, whose digests have size bytes.
@@ -81,8 +81,8 @@ type entry struct {
 	size int
 }
 
-// catalogue holds every entry of every dimension, the right one first, then the likelier before the less likely.
-// It is made at its first use, since most runs of the program search for nothing, and then only read.
+// catalogue holds every entry of every dimension, the right one first, then the likelier before the less
+// likely. It is made at its first use, since most runs of the program search for nothing, and then only read.
 var catalogue = sync.OnceValue(func() *[dimensions][]entry {
 	return &[dimensions][]entry{
 		Hash:         hashEntries(),

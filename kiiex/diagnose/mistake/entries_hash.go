@@ -9,7 +9,7 @@ import (
 	"hash"
 )
 
-// hashEntries are the hash functions that people take. The weak ones are here to recognise, not to use.
+// hashEntries are the hash functions that programmers choose. The weak ones are here to recognise, not to use.
 func hashEntries() []entry {
 	return []entry{
 		{name: "SHA-256", hash: sha256.New, size: sha256.Size},

@@ -63,7 +63,7 @@ func apiKeyEntries() []entry {
 	)
 }
 
-// textEntries are what happens to any value that passes through files, forms and string literals.
+// textEntries are the changes to any value that passes through files, forms and string literals.
 func textEntries(subject, right string) []entry {
 	return []entry{
 		{name: "newline", done: "There is a newline after the " + subject + ": a file or echo added it.", right: right, value: suffixed("\n")},
@@ -75,7 +75,7 @@ func textEntries(subject, right string) []entry {
 	}
 }
 
-// numberEntries are what happens to digits that pass through numeric types.
+// numberEntries are the changes to digits that pass through numeric types.
 func numberEntries(subject, right string) []entry {
 	return []entry{
 		{name: "float", done: "You signed the " + subject + " as a floating-point number, with .0 behind it.", right: right, value: asFloat},
@@ -88,7 +88,7 @@ func numberEntries(subject, right string) []entry {
 	}
 }
 
-// unsetEntries are what a variable that was never set turns into.
+// unsetEntries are the values of a variable that was never set.
 func unsetEntries(subject, right string) []entry {
 	return []entry{
 		{name: "empty", done: "The " + subject + " was empty: the variable was probably not set.", right: right, value: literal("")},
@@ -140,7 +140,7 @@ func lastLost(own []byte, _ *inputs) ([]byte, bool) {
 	return own[:len(own)-size], size > 0
 }
 
-// parseDigits reads a number that is written in decimal digits and fits an int64.
+// parseDigits reads a number in decimal digits that fits an int64.
 func parseDigits(text string) (int64, bool) {
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return 0, false

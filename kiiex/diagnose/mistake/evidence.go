@@ -5,21 +5,21 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// Evidence is what the signature should have been made from.
+// Evidence holds the values that the signature should have been made from.
 type Evidence struct {
 	APIKey string
-	// UserID and Nonce are taken character for character.
+	// UserID and Nonce are used character for character.
 	UserID string
 	Nonce  string
 	Secret kiiex.Secret
-	// UserName and AccountID may be empty; with them, the search knows when one was signed instead of the
+	// UserName and AccountID may be empty; with them, the search recognises that one was signed instead of the
 	// user id.
 	UserName  string
 	AccountID string
 }
 
-// EvidenceOf returns what c knows. A nonce other than the stored one, and the account id, which only a
-// session tells, are for the caller to fill in. The secret is shared with c, not copied.
+// EvidenceOf returns the values in c. The caller must set a nonce other than the stored one, and the account
+// id, which only a session knows. The secret is shared with c, not copied.
 func EvidenceOf(c kiiex.Credential) Evidence {
 	return Evidence{APIKey: c.APIKey, UserID: c.UserID, Nonce: c.Nonce, Secret: c.APISecret, UserName: c.UserName}
 }
@@ -46,7 +46,7 @@ func (e Evidence) check() error {
 	return nil
 }
 
-// inputs are the values that recipes are made of, indexed by source.
+// inputs are the values that recipes use, indexed by source.
 type inputs [sources][]byte
 
 // inputs copies the evidence; call clear when done.

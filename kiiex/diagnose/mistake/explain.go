@@ -25,7 +25,7 @@ type Value struct {
 }
 
 // Explain returns the way from e to the right signature, step by step. The last value of the last step is the
-// signature. The error is a *problem.Problem of kind MissingField when e lacks what a signature is made of.
+// signature. The error is a *problem.Problem of kind MissingField if e lacks a value that a signature needs.
 func Explain(e Evidence) ([]Step, error) {
 	if err := e.check(); err != nil {
 		return nil, err

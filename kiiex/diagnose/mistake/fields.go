@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// source is where a part of the message comes from.
+// source is the source of a part of the message.
 type source uint8
 
 const (
@@ -17,10 +17,10 @@ const (
 	sourceUserName
 	sourceAccountID
 	sourceSecret
-	sources // how many there are
+	sources // the number of sources
 )
 
-// sourceNames are the fields' names as the exchange writes them.
+// sourceNames are the exchange's spellings of the fields.
 var sourceNames = [sources]string{"Nonce", "UserId", "APIKey", "UserName", "AccountId", "APISecret"}
 
 // sourceSet is a set of sources, one bit each.

@@ -9,10 +9,10 @@ import (
 	"kiikey/kiiex"
 )
 
-// FormKind says what a pasted text is.
+// FormKind classifies a pasted text.
 type FormKind string
 
-// What a pasted text can be. The first four are forms of a signature, the others are not.
+// The kinds of pasted text. The first four are forms of a signature, the others are not.
 const (
 	FormHex      FormKind = "hex"       // hex digits
 	FormBase64   FormKind = "base64"    // base64 or base64url
@@ -22,11 +22,11 @@ const (
 	FormEmpty    FormKind = "empty"
 	FormTooShort FormKind = "too-short"
 	FormTooLong  FormKind = "too-long"
-	FormObject   FormKind = "object" // what a language prints for an object, or for no value
-	FormUUID     FormKind = "uuid"   // the shape of a session token
+	FormObject   FormKind = "object" // a language's text for an object, or for no value
+	FormUUID     FormKind = "uuid"   // the form of a session token
 	FormUnknown  FormKind = "unknown"
 
-	// These show only beside the credential.
+	// These are recognised only with the credential.
 	FormSecret  FormKind = "api-secret"
 	FormAPIKey  FormKind = "api-key"
 	FormMessage FormKind = "message"
@@ -34,20 +34,20 @@ const (
 	FormNonce   FormKind = "nonce"
 )
 
-// Form is how a pasted text looks. It can be shown and logged: what was pasted is in it only as Secrets.
+// Form describes a pasted text. It can be shown and logged: it holds the text only as Secrets.
 type Form struct {
 	Kind FormKind
 	// Length is the number of characters without surrounding white space; of bytes for FormBytes.
 	Length int
-	// Likely are the names of the hashes whose digests have this length, the right one first; empty
-	// where none has.
+	// Likely are the names of the hashes whose digests have this length, the right one first; empty if none
+	// has.
 	Likely []string
 	// Explanation says in a few sentences what this is.
 	Explanation string
 
 	slips  []Slip       // in writing the digest; a missing part shows only in a Result
 	text   kiiex.Secret // as pasted
-	core   kiiex.Secret // without what stood around it
+	core   kiiex.Secret // without the text around it
 	digits kiiex.Secret // the digest, or a part of it, as lowercase hex
 }
 
@@ -60,21 +60,21 @@ func (f Form) Searchable() bool {
 	return false
 }
 
-// target is what to search for; f must be Searchable.
+// target is the digest to search for; f must be Searchable.
 func (f Form) target() *target { return newTarget(f.digits.Bytes()) }
 
 // maxPasted is the longest text that is read; the longest form of a signature, a list of numbers, is shorter.
 const maxPasted = 4096
 
-// ReadForm finds out what a pasted text is from its looks alone: its length, its alphabet, and what stands
-// around it. It takes any bytes.
+// ReadForm classifies a pasted text by its looks alone: its length, its alphabet, and the text around it. It
+// takes any bytes.
 func ReadForm(pasted kiiex.Secret) Form {
 	r := &reader{form: Form{text: pasted.Clone()}}
 	r.read(pasted.Bytes())
 	return r.form
 }
 
-// comparedWith returns f as seen with the credential at hand: if what was pasted is, or contains, one of the
+// comparedWith returns f with the knowledge of the credential: if the pasted text is, or contains, one of the
 // credential's own values, its Kind and Explanation say so.
 func (f Form) comparedWith(e Evidence) Form {
 	secret, key := e.Secret.Bytes(), []byte(e.APIKey)
@@ -104,20 +104,20 @@ func (f Form) not(kind FormKind, explanation string) Form {
 	return f
 }
 
-// is reports whether value, in any case, is what was pasted.
+// is reports whether the pasted text is value, in any case.
 func (f Form) is(value []byte) bool {
 	return len(value) > 0 && (bytes.EqualFold(f.core.Bytes(), value) || bytes.EqualFold(bytes.TrimSpace(f.text.Bytes()), value))
 }
 
-// minHeld is how long a value must be for its occurrence inside of other text to be no accident.
+// minHeld is the length from which a value can't occur inside other text by accident.
 const minHeld = 16
 
-// holds reports whether value, in any case, is a part of what was pasted.
+// holds reports whether the pasted text contains value, in any case.
 func (f Form) holds(value []byte) bool {
 	return len(value) >= minHeld && bytes.Contains(bytes.ToLower(f.text.Bytes()), bytes.ToLower(value))
 }
 
-// finish decides what digits, the digest in hex, can be.
+// finish classifies digits, the digest in hex.
 func (r *reader) finish(kind FormKind, digits string) {
 	f := &r.form
 	f.Kind = kind
@@ -163,5 +163,5 @@ func (r *reader) explain(kind FormKind, digits int) string {
 	return looks
 }
 
-// refuse makes the text something that is no signature.
+// refuse classifies the text as something that is no signature.
 func (r *reader) refuse(kind FormKind, explanation string) { r.form = r.form.not(kind, explanation) }

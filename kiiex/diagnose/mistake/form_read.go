@@ -83,13 +83,13 @@ func isDigestSize(n int) bool {
 	return false
 }
 
-// wrapping is something that stands around a signature. The group in around is what remains.
+// wrapping is something around a signature. The group in around is the rest.
 type wrapping struct {
 	around              func() *regexp.Regexp
 	choice, done, right string
 }
 
-// wrappings are taken off from the outside in. Those without a choice come from copying a bit more than the
+// wrappings are removed from the outside in. Those without a choice come from copying a bit more than the
 // signature, which is no slip in making it.
 var wrappings = []wrapping{
 	{around: pattern.Of(`(?s)^(.+?)\s*[,;]$`)},
@@ -125,7 +125,7 @@ var wrappings = []wrapping{
 	},
 }
 
-// unwrap returns text without what stands around it and inside of it.
+// unwrap returns text without wrappings and separators.
 func (r *reader) unwrap(text string) string {
 	visible := strings.Map(dropInvisible, text)
 	if strings.TrimSpace(visible) != strings.TrimSpace(text) {
@@ -139,7 +139,7 @@ func (r *reader) unwrap(text string) string {
 			if groups == nil {
 				continue
 			}
-			inner := strings.TrimSpace(strings.Join(groups[1:], "")) // all groups but one are empty
+			inner := strings.TrimSpace(strings.Join(groups[1:], "")) // at most one group is not empty
 			if w.choice != "" {
 				r.slip(w.choice, w.done, w.right)
 			}
@@ -150,7 +150,7 @@ func (r *reader) unwrap(text string) string {
 	return text
 }
 
-// dropInvisible removes what takes no room on a screen.
+// dropInvisible removes characters that take no room on a screen.
 func dropInvisible(c rune) rune {
 	if unicode.Is(unicode.Cf, c) {
 		return -1
@@ -167,7 +167,7 @@ var (
 	base64Pattern    = pattern.Of(`^[A-Za-z0-9+/_-]+={0,2}$`)
 )
 
-// classify decides what text is, which unwrap has freed of what stood around it.
+// classify classifies text, which unwrap has freed of wrappings.
 func (r *reader) classify(text string) {
 	if text == "" {
 		r.refuse(FormEmpty, "Nothing was given. A signature is 64 hex digits.")
@@ -276,11 +276,11 @@ func (r *reader) readBase64(text string) {
 	r.finish(FormBase64, hex.EncodeToString(digest))
 }
 
-// isWrittenDigest reports whether b, which was decoded, is a digest in hex or base64 again rather than the digest
-// itself. A digest consists of letters and digits alone by an accident of 1 in 2^43 at the most.
+// isWrittenDigest reports whether b, which was decoded, is a digest in hex or base64 again rather than the
+// digest itself. A digest consists of letters and digits alone by an accident of 1 in 2^43 at the most.
 func isWrittenDigest(b []byte) bool { return len(b) >= 22 && base64Pattern().Match(b) }
 
-// readText reads what was decoded from another form; it is shorter than that, so this ends.
+// readText reads text that was decoded from another form; it is shorter than that, so this ends.
 func (r *reader) readText(text string) {
 	if hexPattern().MatchString(text) {
 		r.readHex(text)

@@ -2,7 +2,7 @@ package mistake
 
 import "bytes"
 
-// option is an entry of the catalogue, with the value that it makes of the evidence where it makes one.
+// option is an entry of the catalogue, with its value for the evidence, if it has one.
 type option struct {
 	entry uint16
 	value []byte
@@ -11,8 +11,8 @@ type option struct {
 // options are the wrong entries of each dimension; none for Hash and Exchange, which make a base.
 type options [dimensions][]option
 
-// newOptions works out which entries of the catalogue apply to the evidence. An entry that changes nothing
-// (upper case of digits) or cannot be done (an account id that is not known) is left out.
+// newOptions returns the entries of the catalogue that apply to the evidence. It leaves out an entry that
+// changes nothing (upper case of digits) or can't be done (an account id that is not known).
 func newOptions(in *inputs) *options {
 	var all options
 	for d := Construction; d < Output; d++ {
@@ -25,7 +25,7 @@ func newOptions(in *inputs) *options {
 	return &all
 }
 
-// valueSource says which input the entries of a dimension with values change.
+// valueSource maps a dimension with values to the input that its entries change.
 var valueSource = [dimensions]source{Key: sourceSecret, Nonce: sourceNonce, UserID: sourceUserID, APIKey: sourceAPIKey}
 
 func newOption(d Dimension, index int, in *inputs) (option, bool) {
@@ -43,10 +43,10 @@ func newOption(d Dimension, index int, in *inputs) (option, bool) {
 	return o, ok && !bytes.Equal(o.value, own)
 }
 
-// base is a hash and an assignment of API key and secret, with what every other dimension offers for them.
+// base is a hash and an assignment of API key and secret, with the options of every other dimension for them.
 type base struct {
 	recipe Recipe // Hash and Exchange; everything else right
-	// cost is how many slips the base is by itself. A hash that the signature's length shows is free.
+	// cost counts the slips of the base by itself. A hash that the signature's length shows is free.
 	cost    int
 	right   *inputs
 	options *options
@@ -70,8 +70,8 @@ func makeBases(in *inputs, t *target) []base {
 	return bases
 }
 
-// hashCost returns whether the hash with index i is a slip that counts: not where the length of the
-// signature leaves no doubt about it.
+// hashCost returns 1 if the hash with index i is a slip that counts: not if the length of the signature leaves
+// no doubt about it.
 func (t *target) hashCost(i int) int {
 	size := catalogue()[Hash][i].size
 	switch longest := 2 * catalogue()[Hash][0].size; {
@@ -97,10 +97,10 @@ type block struct {
 	numbers   span
 }
 
-// size is how many recipes the block holds, the redundant ones included.
+// size returns the number of recipes in the block, the redundant ones included.
 func (b *block) size() int { return max(1, len(b.options), b.numbers.size()) }
 
-// set sets s, in which all that is shared is set, to the block's recipe i.
+// set sets s, in which all shared slips are set, to the block's recipe i.
 func (b *block) set(s *signer, i int) {
 	switch {
 	case b.options != nil:
@@ -146,8 +146,8 @@ func makeStages(e Evidence, in *inputs, t *target, reach int64) []stage {
 	return stages[:]
 }
 
-// appendCombinations appends the blocks for every choice of n slips in different dimensions from d on, on
-// top of fixed.
+// appendCombinations appends the blocks for every choice of n slips in different dimensions from d on, on top
+// of fixed.
 func (b *base) appendCombinations(blocks stage, fixed []setting, d Dimension, n int) stage {
 	if n == 0 {
 		return append(blocks, block{base: b, fixed: fixed})
@@ -167,8 +167,8 @@ func (b *base) appendCombinations(blocks stage, fixed []setting, d Dimension, n 
 	return blocks
 }
 
-// appendSpans appends the blocks for every number of spans, on top of fixed. A dimension that fixed has changed
-// already is left alone.
+// appendSpans appends the blocks for every number of spans, on top of fixed. It skips a dimension that fixed
+// has already changed.
 func (b *base) appendSpans(blocks stage, fixed []setting, spans []span) stage {
 	for _, s := range spans {
 		if len(fixed) > 0 && fixed[0].dimension == s.dimension {
@@ -187,12 +187,12 @@ type span struct {
 
 func (s span) size() int { return int(s.last - s.first + 1) }
 
-// slipShare is how much smaller the neighbourhood is in which every single slip is tried as well, since
+// slipShare is the factor by which the neighbourhood is smaller if every single slip is tried as well, since
 // there are some hundred of them.
 const slipShare = 200
 
-// wholeTick is how many times the neighbourhood a nonce's own tick may be long in a finer unit for all of it to
-// be tried: with the default, the million microseconds of a nonce in seconds.
+// wholeTick limits the length of a nonce's own tick in a finer unit, in neighbourhoods, up to which all of it
+// is tried: with the default, the million microseconds of a nonce in seconds.
 const wholeTick = 10
 
 // maxNumber keeps its sum with a reach within int64.

@@ -2,8 +2,8 @@ package mistake
 
 import "strings"
 
-// Recipe is one complete way to sign, up to the digest; how the digest is then written is not part of it.
-// The zero Recipe is the right one. Recipes are comparable.
+// Recipe is one complete way to sign, up to the digest; the form in which the digest is then written is not
+// part of it. The zero Recipe is the right one. Recipes are comparable.
 type Recipe struct {
 	choice [dimensions]uint16 // indices into the catalogue
 	// otherNonce and otherUserID, if not empty, are digits that stood in place of the stated ones.
@@ -16,8 +16,8 @@ const (
 	choiceOther = "other"
 )
 
-// Choice returns the name of what the recipe does in dimension d: "right" for the right way, "other" for a nonce or user
-// id that is another number than the stated one. Output is always right.
+// Choice returns the name of the recipe's way in dimension d: "right" for the right way, "other" for a nonce or
+// user id that is another number than the stated one. Output is always right.
 func (r Recipe) Choice(d Dimension) string {
 	switch {
 	case d == Nonce && r.otherNonce != "", d == UserID && r.otherUserID != "":
@@ -28,8 +28,8 @@ func (r Recipe) Choice(d Dimension) string {
 	return catalogue()[d][r.choice[d]].name
 }
 
-// Slips returns what the recipe does differently from the right one, the most telling first: which fields,
-// then what became of each of them, then key, hash and construction.
+// Slips returns the recipe's departures from the right one, the most telling first: the choice of fields, then
+// the changes to each of them, then key, hash and construction.
 func (r Recipe) Slips() []Slip {
 	var slips []Slip
 	for d := Dimension(dimensions); d > 0; d-- {
@@ -40,7 +40,7 @@ func (r Recipe) Slips() []Slip {
 	return slips
 }
 
-// slip returns how r departs from the right way in d.
+// slip returns r's departure from the right way in d.
 func (r Recipe) slip(d Dimension) (Slip, bool) {
 	name := r.Choice(d)
 	if name == choiceRight {
@@ -62,8 +62,8 @@ func (r Recipe) slip(d Dimension) (Slip, bool) {
 }
 
 // oddity orders recipes with as many slips that give the same digest: a newline behind the message is more
-// likely meant than one behind the API key that ends it, an account id in the place of the user id more
-// likely than another choice of fields.
+// likely meant than one behind the API key that ends it, an account id in the place of the user id more likely
+// than another choice of fields.
 func (r Recipe) oddity() int {
 	sum := 0
 	for d := range Output {

@@ -8,31 +8,31 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// maxOthers is how many of the equivalent recipes a result lists.
+// maxOthers limits the equivalent recipes that a result lists.
 const maxOthers = 5
 
-// Result is what a search found out.
+// Result is the result of a search.
 type Result struct {
 	// Right is true when the pasted text is the right signature, written the right way.
 	Right bool
-	// Form is how the pasted text looks. If it is not Searchable, nothing else is set.
+	// Form describes the pasted text. If it is not Searchable, nothing else is set.
 	Form Form
-	// Match is the simplest recipe that fits, nil if none does. It is the right recipe when only the output was
+	// Match is the simplest recipe that fits, nil if none does. It is the right recipe if only the output was
 	// written wrongly.
 	Match *Recipe
-	// Slips are what was done wrong, in the recipe and then in its output; empty if Right or nothing fits.
+	// Slips are the departures, in the recipe and then in its output; empty if Right or nothing fits.
 	Slips []Slip
-	// Equivalent is how many other recipes, just as simple, give the very same signature; Others are the
+	// Equivalent counts the other recipes, just as simple, that give the very same signature; Others are the
 	// likeliest of them.
 	Equivalent int
 	Others     []Recipe
-	// Tried is how many recipes were compared.
+	// Tried is the number of recipes that were compared.
 	Tried int
-	// Bits is how many bits of the digest agree, of OfBits that it has. They differ where a part is missing.
+	// Bits is the number of bits of the digest that agree, of OfBits. They differ if a part is missing.
 	Bits, OfBits int
 }
 
-// judge fills in what hits mean. They are recipes that fit t, the simplest and likeliest first.
+// judge fills in the meaning of hits. They are recipes that fit t, the simplest and likeliest first.
 func (r *Result) judge(hits []hit, t *target) {
 	if len(hits) == 0 {
 		return
@@ -101,8 +101,8 @@ func (r Result) Equivalents() string {
 	return thousands(r.Equivalent) + " other ways, just as simple, give the same signature."
 }
 
-// Problem returns the result as a failure of kind SignatureMismatch, or of kind BadValue where what was pasted
-// is no signature; nil if the signature is right.
+// Problem returns the result as a failure of kind SignatureMismatch, or of kind BadValue if the pasted text is
+// no signature; nil if the signature is right.
 func (r Result) Problem() *problem.Problem {
 	p := &problem.Problem{Kind: problem.SignatureMismatch, What: r.Summary()}
 	switch {

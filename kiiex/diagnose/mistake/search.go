@@ -10,19 +10,19 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// reach is how far below and above the stated nonce and user id other numbers are tried: with a nonce in
+// reach is the distance from the stated nonce and user id up to which other numbers are tried: with a nonce in
 // milliseconds, 100 seconds.
 const reach = 100_000
 
-// Search finds out which recipe made the pasted signature, from e, which is what it should have been made
-// from. It reads the pasted text with ReadForm first; where that is no signature (Form.Searchable is
-// false) nothing is searched.
+// Search finds the recipe that made the pasted signature, from e, the values that it should have been made
+// from. It reads the pasted text with ReadForm first, and searches nothing if that is no signature
+// (Form.Searchable is false).
 //
-// progress, which may be nil, is called every now and then with how many recipes are done of how many there
-// are if none fits. It must return soon.
+// progress, which may be nil, is called now and then with the number of recipes done, and of all if none fits.
+// It must return soon.
 //
-// The error is a *problem.Problem: MissingField when e lacks what a signature is made of, Interrupted,
-// wrapping the context's error, when ctx ended first.
+// The error is a *problem.Problem: MissingField if e lacks a value that a signature needs, Interrupted,
+// wrapping the context's error, if ctx ended first.
 func Search(ctx context.Context, e Evidence, pasted kiiex.Secret, progress func(done, total int)) (Result, error) {
 	return searchWithin(ctx, e, pasted, reach, progress)
 }
@@ -54,11 +54,11 @@ type hit struct {
 	how    cut
 }
 
-// checkEvery is after how many recipes a search looks whether it was cancelled, and reports its progress.
+// checkEvery is the number of recipes after which a search checks for cancellation, and reports its progress.
 const checkEvery = 1024
 
-// search tries one stage after the other, until match takes digests of one. It returns the recipes of these, the
-// simplest and likeliest first, and how many recipes were tried.
+// search tries one stage after the other, until match accepts digests of one. It returns the recipes of these,
+// the simplest and likeliest first, and the number of recipes that were tried.
 func search(ctx context.Context, stages []stage, match func(digest []byte) (cut, bool), progress func(done, total int)) (hits []hit, tried int, err error) {
 	s := newSigner()
 	defer s.clear()

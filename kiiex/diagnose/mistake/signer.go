@@ -12,15 +12,15 @@ import (
 // concurrent use.
 type signer struct {
 	recipe Recipe // without the number
-	values inputs // what the fields hold now
-	key    []byte // what the key is now
+	values inputs // the fields' present values
+	key    []byte // the present key
 
 	state  *hashState
 	states []hashState // by entry of Hash
 
 	message, encoded []byte
 	number           []byte
-	numbered         Dimension // where number stands; Output for nowhere
+	numbered         Dimension // the dimension of number; Output for none
 	inner            [64]byte
 	innerHex         [128]byte
 	sum              [64]byte
@@ -48,7 +48,7 @@ func (s *signer) start(b *base) {
 	}
 }
 
-// set does the step d in the way o.
+// set does the step d by option o.
 func (s *signer) set(d Dimension, o option) {
 	s.recipe.choice[d] = o.entry
 	switch d {
@@ -59,7 +59,7 @@ func (s *signer) set(d Dimension, o option) {
 	}
 }
 
-// setNumber puts n in the place of the nonce or the user id.
+// setNumber replaces the nonce or the user id by n.
 func (s *signer) setNumber(d Dimension, n int64) {
 	s.numbered, s.number = d, strconv.AppendInt(s.number[:0], n, 10)
 	s.values[valueSource[d]] = s.number
@@ -77,8 +77,8 @@ func (s *signer) made() Recipe {
 	return r
 }
 
-// redundant reports whether the recipe is the same as a simpler one whatever the values: it changes a part
-// that it then does not use.
+// redundant reports whether the recipe is the same as a simpler one whatever the values: it changes a part that
+// it then does not use.
 func (s *signer) redundant() bool {
 	c := &s.recipe.choice
 	fields := &catalogue()[Fields][c[Fields]]
@@ -131,7 +131,7 @@ func (s *signer) hash(dst []byte, parts ...[]byte) []byte {
 // hex writes digest in lowercase hex into the signer's buffer.
 func (s *signer) hex(digest []byte) []byte { return hex.AppendEncode(s.innerHex[:0], digest) }
 
-// clear overwrites what the signer's buffers hold.
+// clear overwrites the signer's buffers.
 func (s *signer) clear() {
 	for _, state := range s.states {
 		clear(state.key[:cap(state.key)])

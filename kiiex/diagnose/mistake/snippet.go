@@ -20,7 +20,7 @@ var javaScriptSnippet string
 //go:embed snippets/sign.go.txt
 var goSnippet string
 
-// SnippetLanguages returns the languages that Snippet knows, in the order to offer them.
+// SnippetLanguages returns the languages of Snippet, in the order to offer them.
 func SnippetLanguages() []string { return []string{"shell", "python", "javascript", "go"} }
 
 // Snippet returns a complete program in lang that reads a credential from the environment variables

@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// minDigits is how many hex digits a part of a signature must have to be compared: 64 bits, of which no
-// search that ends in a minute finds an accidental match.
+// minDigits is the number of hex digits that a part of a signature must have to be compared: 64 bits, of which
+// no search that ends in a minute finds an accidental match.
 const minDigits = 16
 
-// cut says how much of a digest the pasted text holds, and how it was lost.
+// cut is the part of a digest in the pasted text, and how the rest was lost.
 type cut uint8
 
 const (
@@ -22,7 +22,7 @@ const (
 	cutPadded            // each byte below 16 was written with one digit
 )
 
-// target is the digest that is looked for, as lowercase hex digits, at least minDigits of them.
+// target is the digest to find, as lowercase hex digits, at least minDigits of them.
 type target struct {
 	digits      []byte
 	first, last uint64 // the outermost 16 digits
@@ -46,7 +46,7 @@ func parseHex64(digits []byte) uint64 {
 func (t *target) possible(size int) bool { return len(t.digits) <= hex.EncodedLen(size) }
 
 // match reports whether digest was written as the target, and in which way. It is called for every recipe:
-// the comparison of a word or two turns almost all away.
+// comparing a word or two rejects almost all.
 func (t *target) match(digest []byte) (cut, bool) {
 	if binary.BigEndian.Uint64(digest) == t.first {
 		if written := hex.AppendEncode(nil, digest); bytes.HasPrefix(written, t.digits) {
@@ -70,7 +70,7 @@ func (t *target) match(digest []byte) (cut, bool) {
 	return cutPadded, t.matchUnpadded(digest)
 }
 
-// matchUnpadded compares with the digest written as a loop over bytes.toString(16) does.
+// matchUnpadded compares with the digest as a loop over bytes.toString(16) writes it.
 func (t *target) matchUnpadded(digest []byte) bool {
 	const hexDigits = "0123456789abcdef"
 	rest := t.digits
@@ -89,7 +89,7 @@ func (t *target) matchUnpadded(digest []byte) bool {
 	return len(rest) == 0
 }
 
-// slip returns what went wrong in writing a digest of size bytes.
+// slip returns the mistake in writing a digest of size bytes.
 func (c cut) slip(digits, size int) (Slip, bool) {
 	full := strconv.Itoa(hex.EncodedLen(size))
 	slip := Slip{Dimension: Output, Right: "A signature has all of its 64 digits, zeros included."}

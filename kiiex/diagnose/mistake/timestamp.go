@@ -2,7 +2,7 @@ package mistake
 
 import "strconv"
 
-// unit is how many of its ticks make a second.
+// unit is the number of ticks in a second.
 type unit int64
 
 const (
@@ -14,8 +14,7 @@ const (
 
 var units = [...]unit{seconds, milliseconds, microseconds, nanoseconds}
 
-// The seconds between which a number is taken for a time: 2001 to 2099. The ranges of the four units do not
-// touch.
+// The seconds between which a number counts as a time: 2001 to 2099. The ranges of the four units do not touch.
 const (
 	firstSecond = 1_000_000_000
 	lastSecond  = 4_102_444_799
@@ -27,7 +26,7 @@ type timestamp struct {
 	unit  unit
 }
 
-// readTimestamp reports whether nonce looks like a time, in which unit.
+// readTimestamp reports whether nonce looks like a time, and in which unit.
 func readTimestamp(nonce string) (timestamp, bool) {
 	n, ok := parseDigits(nonce)
 	if !ok {
@@ -41,7 +40,7 @@ func readTimestamp(nonce string) (timestamp, bool) {
 	return timestamp{}, false
 }
 
-// in returns the first and the last tick of u that lie within m's own tick, or the one that m lies in.
+// in returns the first and the last tick of u within m's own tick, or the tick of u that contains m.
 func (m timestamp) in(u unit) (first, last int64) {
 	if u <= m.unit {
 		tick := m.ticks / int64(m.unit/u)
