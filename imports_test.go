@@ -43,6 +43,14 @@ var mayImport = map[string]string{
 	"ui/cli/harden":    "",
 }
 
+// onlyIn says who alone may import what draws on a terminal, reads from one, or sends: the rest has no face, and reaches
+// no network. A library's name stands for all its packages.
+var onlyIn = map[string]string{
+	"charm.land":        "ui ui/widget ui/screen/…",
+	"golang.org/x/term": "ui ui/ask ui/cli ui/internal/…",
+	"net/http":          "kiiex/api kiiex/diagnose kiiex/redact kiiex/sandbox ui/internal/…",
+}
+
 // The arrows between packages point down; a package that no rule knows is an error too. Tests may import more.
 func TestImportsPointDown(t *testing.T) {
 	module, err := os.ReadFile("go.mod")
@@ -66,6 +74,11 @@ func TestImportsPointDown(t *testing.T) {
 		}
 		for _, imported := range source.Imports {
 			to, ours := strings.CutPrefix(strings.Trim(imported.Path.Value, `"`), own)
+			for library, alone := range onlyIn {
+				if matches(library+"/…", to) && !allows(alone, from) {
+					t.Errorf("%s imports %s, which is only for: %s", file, to, alone)
+				}
+			}
 			if !ours || to == "assets" || strings.HasPrefix(to, "internal/") {
 				continue
 			}
