@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log"
 	"math/big"
@@ -171,6 +172,22 @@ func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
 		env.CAFile = "" // the system's authorities
 		_, err = clientFor(t, env, api.Options{}).Authenticate(t.Context(), sentSigned())
 		wantKind(t, err, problem.CertificateInvalid)
+	}
+}
+
+// A server that has seen a secret can name it in the certificate of the next connection, also in one that is refused.
+func TestSecretInACertificateIsMasked(t *testing.T) {
+	seen, other := newAuthority(t, sentKey), newAuthority(t, "Other Authority")
+	env := environmentAt(serveTLS(t, seen.issue(t, nil), 0, respond(200, asJS, success)))
+	for _, file := range []string{seen.file, other.file} {
+		env.CAFile = file
+		var shown []string
+		c := clientFor(t, env, api.Options{Record: func(e api.Exchange) { shown = append(shown, e.Connection.Issuer, fmt.Sprint(e.Err)) }})
+		_, err := c.Authenticate(t.Context(), sentSigned())
+		noneOf(t, append(shown, fmt.Sprint(err)), []string{sentKey})
+		if len(shown) != 2 || !strings.Contains(shown[0], "(Example Security)") {
+			t.Errorf("recorded is %q", shown)
+		}
 	}
 }
 

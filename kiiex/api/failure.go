@@ -42,6 +42,7 @@ func (c *Client) failure(parent, ctx context.Context, t *trace, known redact.Ech
 	}
 	f := c.classify(ctx, t, known, err)
 	f.Err, f.WebSocket = masked, c.socket
+	f.Seen = known.Clean(f.Seen) // a certificate may have what an earlier connection brought
 	if t.call == callAuthenticate && t.current() == StepAnswer {
 		f.Seen = strings.TrimSpace(f.Seen + " Whether the exchange counted this login is not known.")
 	}
