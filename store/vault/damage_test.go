@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -275,5 +276,20 @@ func TestErrorsQuoteNothingDecrypted(t *testing.T) {
 				t.Errorf("%q is quoted in %v", "needle", e)
 			}
 		}
+	}
+}
+
+// Where the disk returns something else than was written, nothing is called saved.
+func TestWritesAreReadBack(t *testing.T) {
+	ctx := context.Background()
+	v, old, backup := newVault(t, "a=1"), newVault(t, "a=1"), filepath.Join(t.TempDir(), "backup")
+	defer vault.ForgetfulDisk()()
+	for name, write := range map[string]func() error{
+		"a new vault":                           func() error { _, err := vault.Create(ctx, vaultPath(t), passphrase, vault.Options{}); return err },
+		"a change":                              func() error { return v.Remove("a") },
+		"a backup":                              func() error { return v.Backup(ctx, backup, passphrase, false) },
+		"in the place of one that is set aside": func() error { _, _, err := createAside(t, old.Path(), "b=2"); return err },
+	} {
+		t.Run(name, func(t *testing.T) { wantKind(t, write(), problem.StoreChanged) })
 	}
 }

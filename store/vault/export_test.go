@@ -1,6 +1,11 @@
 package vault
 
-import "kiikey/kiiex"
+import (
+	"errors"
+
+	"kiikey/kiiex"
+	"kiikey/store/atomicfile"
+)
 
 // Parts of a vault file, for tests that forge one.
 const (
@@ -79,4 +84,17 @@ func (v *Vault) EncodedLength() (length, bound int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return len(v.state.document.encode()), v.state.document.encodedBound()
+}
+
+// ForgetfulDisk has every file that was written come back changed, until it is mended.
+func ForgetfulDisk() (mend func()) {
+	reread = func(path string, most int64) ([]byte, error) {
+		back, err := atomicfile.Read(path, most)
+		if len(back) == 0 {
+			return nil, errors.Join(err, errors.New("nothing was written"))
+		}
+		back[len(back)-1]++
+		return back, err
+	}
+	return func() { reread = atomicfile.Read }
 }
