@@ -88,6 +88,36 @@ func TestClassesAreTheExitStatuses(t *testing.T) {
 	}
 }
 
+// The kinds of one group in kinds.go have one status, but for those that TestClassesAreTheExitStatuses names.
+func TestGroupsOfKindsHaveOneStatus(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "kinds.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, _ := declarations(t)
+	seen := 0
+	for group, status := range map[string]int{"refusal": 3, "failure to reach": 4, "failure of the vault": 5, "unusable input": 7} {
+		for _, d := range file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || !strings.HasPrefix(g.Doc.Text(), "Kinds of "+group) {
+				continue
+			}
+			for _, spec := range g.Specs {
+				switch kind := kinds[spec.(*ast.ValueSpec).Names[0].Name]; kind {
+				case problem.CredentialNotFound, problem.NameTaken, problem.SignatureMismatch:
+				default:
+					if seen++; int(kind.Class()) != status {
+						t.Errorf("%s, of %s, has status %d", kind, group, kind.Class())
+					}
+				}
+			}
+		}
+	}
+	if seen < 45 {
+		t.Errorf("only %d kinds were looked at", seen)
+	}
+}
+
 func TestErrorSaysWhatAndWhy(t *testing.T) {
 	p := &problem.Problem{Kind: problem.TimedOut, What: "No answer came.", Next: "Try again.", Err: io.EOF}
 	if p.Error() != "No answer came." {
