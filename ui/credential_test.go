@@ -10,6 +10,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -62,4 +63,31 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 		t.Error("the outcome of the second attempt was dropped")
 	}
 	s.leave()
+}
+
+// What was overtaken on a screen that is still there is dropped, and its secret cleared; so is what a left one showed.
+func TestOvertakenSecretsAreCleared(t *testing.T) {
+	a, _ := openApp(t)
+	of := hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName, Nonce: "1"})
+	signature, token, source := kiiex.SecretFromString("late"), kiiex.SecretFromString("late"), must(flow.SampleExport())
+	signed := newSignatureScreen(of)
+	signed.update(signatureMade{kiiex.Signed{Nonce: "2", Signature: signature}})
+	test := newTestScreen(of)
+	test.update(testOver{attempt: test.attempt - 1, login: &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}}})
+	reading := newImportScreen(a.shared)
+	want, _ := reading.update(exportRead{reading.attempts - 1, source})
+	explained := kiiex.SecretFromString("left")
+	left := newExplainScreen(a.shared, Explain{})
+	left.update(stepsExplained{[]mistake.Step{{Values: []mistake.Value{{Secret: explained}}}}})
+	left.leave()
+	if signed.signed != nil || test.login != nil || want != nil {
+		t.Error("what came late is used")
+	}
+	for name, secret := range map[string]kiiex.Secret{
+		"late signature": signature, "late token": token, "late file's secret": source.Export.Drafts[0].Credential.APISecret, "explained secret": explained,
+	} {
+		if !secret.IsEmpty() {
+			t.Errorf("the %s was kept", name)
+		}
+	}
 }

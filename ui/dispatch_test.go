@@ -216,6 +216,32 @@ func TestRevealsEnd(t *testing.T) {
 	}
 }
 
+// So is what every other screen reveals.
+func TestRevealsOfEveryScreenEnd(t *testing.T) {
+	for name, open := range map[string]func(*app) *reveal{
+		"a session's":   func(a *app) *reveal { return &at(a, SessionTab).open.(*sessionScreen).hidden },
+		"a signature's": func(a *app) *reveal { return &at(a, SignatureTab).open.(*signatureScreen).hidden },
+		"a request's": func(a *app) *reveal {
+			s := newRequestScreen(a.shared, Request{&flow.Recorded{}})
+			a.push(s)
+			return &s.hidden
+		},
+	} {
+		for why, end := range map[string]func(*app){
+			"another window": func(a *app) { a.Update(tea.BlurMsg{}) },
+			"suspending":     func(a *app) { a.Update(tea.SuspendMsg{}) },
+			"the palette":    func(a *app) { press(a, ":") },
+		} {
+			a, _ := openApp(t)
+			hidden := open(a)
+			hidden.toggle(0)
+			if end(a); hidden.revealed {
+				t.Errorf("%s: %s secret is still shown", why, name)
+			}
+		}
+	}
+}
+
 // A copy is cleared after its time also where its screen has gone meanwhile.
 func TestACopyOfAScreenThatHasGoneIsCleared(t *testing.T) {
 	home := t.TempDir() // outside: its removal waits for files
