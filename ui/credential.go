@@ -36,6 +36,7 @@ var tabs = [...]struct {
 	SignatureTab: {"Signature", words.Sign.Does, func(h *hosted) tabScreen { return newSignatureScreen(h) }},
 	TestTab:      {"Test", words.Test.Does, func(h *hosted) tabScreen { return newTestScreen(h) }},
 	SessionTab:   {"Session", words.ShowSession.Does, func(h *hosted) tabScreen { return newSessionScreen(h) }},
+	AccessTab:    {"Access", words.ShowAccess.Does, func(h *hosted) tabScreen { return newAccessScreen(h) }},
 	WhyTab:       {"Why?", words.Diagnose.Does, func(h *hosted) tabScreen { return newWhyScreen(h) }},
 	RequestsTab:  {"Requests", "see what was sent and answered", func(h *hosted) tabScreen { return newRequestsScreen(h) }},
 }
@@ -105,7 +106,7 @@ func (s *credentialScreen) conceal() {
 	}
 }
 
-var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6"), key.WithHelp("1-6", "tabs"))
+var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7"), key.WithHelp("1-7", "tabs"))
 
 // free reports whether the keys that all tabs share work now.
 func (s *credentialScreen) free() bool {

@@ -27,13 +27,13 @@ func TestTabsFit(t *testing.T) {
 			if ansi.StringWidth(line) > width {
 				t.Errorf("at %d columns the tabs take %d: %q", width, ansi.StringWidth(line), line)
 			}
-			if !strings.Contains(line, itoa(i+1)+" "+tab.name) || !strings.Contains(line, "6") {
+			if !strings.Contains(line, itoa(i+1)+" "+tab.name) || !strings.Contains(line, "7") {
 				t.Errorf("at %d columns tab %s is missing: %q", width, tab.name, line)
 			}
 		}
 	}
 	s.at = KeyTab
-	if line := ansi.Strip(s.tabLine()); line != "   1 Key   2 Signature   3 Test   4 Session   5 Why?   6 Requests" {
+	if line := ansi.Strip(s.tabLine()); line != "   1 Key   2 Signature   3 Test   4 Session   5 Access   6 Why?   7 Requests" {
 		t.Errorf("wide: %q", line)
 	}
 }

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
+	"kiikey/ui/words"
 )
 
 // current is the credential that is open, as its tabs and the walk-through share it.
@@ -12,6 +14,44 @@ type current struct {
 	env kiiex.Environment
 	// login is the last one that went through; nil before.
 	login *flow.Login
+	// reached is what the session reached when the tab Access asked last; nil before. It counts until the next login.
+	reached *reached
+}
+
+// reached is what a session of a credential reaches in an environment.
+type reached struct {
+	environment string
+	access      *api.Access
+	// remarks are what is to be said of that session.
+	remarks []string
+	// login is the one that was there when it was asked.
+	login *flow.Login
+}
+
+// reach is what is known of what the session reaches: by the last login, or asked since; nil for nothing.
+func (c *current) reach() *reached {
+	if r := c.reached; r != nil && r.login == c.login && r.environment == c.env.Name {
+		return r
+	}
+	l := c.login
+	if l == nil || l.Access == nil || l.Environment.Name != c.env.Name {
+		return nil
+	}
+	r := &reached{access: l.Access}
+	for _, remark := range []string{l.OtherUser(), words.SessionRefused(l)} {
+		if remark != "" {
+			r.remarks = append(r.remarks, remark)
+		}
+	}
+	return r
+}
+
+// reaches notes what was asked.
+func (c *current) reaches(r *reached) {
+	if c.reached != nil {
+		flow.ClearAccess(c.reached.access)
+	}
+	c.reached = r
 }
 
 func newCurrent(c *shared, summary flow.Summary) *current {
@@ -27,6 +67,7 @@ func newCurrent(c *shared, summary flow.Summary) *current {
 func (c *current) forget() {
 	c.login.Clear()
 	c.login = nil
+	c.reaches(nil)
 }
 
 func (c *current) environmentShown() (string, string) { return shown(c.env.Name), string(c.env.Kind) }

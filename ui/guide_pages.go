@@ -23,7 +23,7 @@ func guidePages() [walkthrough.Pages]guidePage {
 
 // pageOf is the page that goes on where a tab of a credential would come next.
 var pageOf = map[Tab]walkthrough.Page{
-	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, WhyTab: walkthrough.Next,
+	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, AccessTab: walkthrough.Next,
 }
 
 func (s *guideScreen) drawWelcome(b *body) {

@@ -24,6 +24,8 @@ type input struct {
 	from int
 	// veiled is set while a line that is no hidden one holds the content of a file: it is hidden from its first bracket.
 	veiled bool
+	// json is set for a field that takes JSON, where only what names a secret is such content.
+	json bool
 }
 
 // newInput returns an empty field. A hidden one shows nothing of what is typed but its length.
@@ -55,6 +57,9 @@ func (i *input) veil() {
 		return
 	}
 	begins := exportfile.BeginsContent(string(joinedUp(i.line.text[:min(len(i.line.text), 64)])))
+	if i.json {
+		begins = begins && strings.Contains(strings.ToLower(i.value()), "secret")
+	}
 	if begins && !i.veiled {
 		i.line.hide()
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/ui/flow"
 	"kiikey/ui/words/walkthrough"
@@ -75,9 +76,18 @@ type (
 		Summary flow.Summary
 		Nonce   string
 	}
-	// Request is one request that was sent, and Report the text for the exchange's support.
-	Request struct{ Recorded *flow.Recorded }
-	Report  struct{ Text string }
+	// Call sends one reading call.
+	Call struct {
+		Summary     flow.Summary
+		Environment kiiex.Environment
+	}
+	// Request is one request that was sent, with what is to be said of its session, and Report the text for the
+	// exchange's support.
+	Request struct {
+		Recorded *flow.Recorded
+		Remarks  []string
+	}
+	Report struct{ Text string }
 )
 
 // Tab is one of the tabs of a credential, in the order of the job.
@@ -88,6 +98,7 @@ const (
 	SignatureTab
 	TestTab
 	SessionTab
+	AccessTab
 	WhyTab
 	RequestsTab
 )
@@ -116,5 +127,6 @@ func (Edit) place()          {}
 func (Environments) place()  {}
 func (Compare) place()       {}
 func (Explain) place()       {}
+func (Call) place()          {}
 func (Request) place()       {}
 func (Report) place()        {}

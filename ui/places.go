@@ -60,6 +60,8 @@ func (t *places) screenAt(p Place) screen {
 		return newCompareScreen(c, p)
 	case Explain:
 		return newExplainScreen(c, p)
+	case Call:
+		return newCallScreen(c, p)
 	case Request:
 		return newRequestScreen(c, p)
 	case Report:

@@ -21,10 +21,11 @@ type requestScreen struct {
 	secret  kiiex.Secret
 	hidden  reveal
 	curl    bool
+	remarks []string
 }
 
 func newRequestScreen(c *shared, p Request) *requestScreen {
-	return &requestScreen{shared: c, request: p.Recorded, places: len(p.Recorded.SecretFields()), place: -1}
+	return &requestScreen{shared: c, request: p.Recorded, places: len(p.Recorded.SecretFields()), place: -1, remarks: p.Remarks}
 }
 
 func (s *requestScreen) title() string { return "Request · " + shown(s.request.Name) }
@@ -85,6 +86,9 @@ func (s *requestScreen) view() body {
 			b.add(indent(3, wrap(shown(line), s.width-4)...)...)
 		}
 		return b
+	}
+	for _, remark := range s.remarks {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(remark))
 	}
 	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.MaskedRequest())
 	if fields := s.request.SecretFields(); s.hidden.revealed && !s.secret.IsEmpty() && s.place < len(fields) {

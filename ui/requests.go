@@ -17,29 +17,42 @@ type requestsScreen struct {
 	pick     pick
 }
 
+var sendCallKey = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", words.SendCall.Binding()))
+
 func newRequestsScreen(h *hosted) *requestsScreen {
-	s := &requestsScreen{hosted: h, requests: h.job.Requests()}
-	s.pick.count = len(s.requests)
+	s := &requestsScreen{hosted: h}
+	s.read()
 	return s
+}
+
+// read looks at what was sent, with the latest chosen.
+func (s *requestsScreen) read() {
+	s.requests = s.job.Requests()
+	s.pick = pick{count: len(s.requests)}
 }
 
 func (s *requestsScreen) keys() []key.Binding {
 	k := s.shared.keys
 	look := named(k.enter, "look at it")
 	look.SetEnabled(len(s.requests) > 0)
-	return []key.Binding{look, named(k.choose, "move")}
+	return []key.Binding{look, sendCallKey, named(k.choose, "move")}
 }
 
 func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
+		if _, sent := msg.(callsSent); sent {
+			s.read()
+		}
 		return nil, nil
 	}
 	k := s.shared.keys
 	switch {
+	case key.Matches(press, sendCallKey):
+		return Open{To: Call{s.summary, s.env}}, nil
 	case len(s.requests) == 0:
 	case key.Matches(press, k.enter):
-		return Open{To: Request{s.requests[s.pick.at]}}, nil
+		return Open{To: Request{Recorded: s.requests[s.pick.at]}}, nil
 	default:
 		s.pick.update(press, k.up, k.down)
 	}
@@ -50,6 +63,8 @@ func (s *requestsScreen) view() body {
 	var b body
 	if len(s.requests) == 0 {
 		b.paragraph(s.width, "Nothing has been sent since the vault was unlocked.")
+		b.add("")
+		b.marked(s.width, s.styles.key.Render("n")+" ", words.SendsACall)
 		return b
 	}
 	const timeWidth, callWidth, answerWidth, tookWidth = 10, 20, 10, 8

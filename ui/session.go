@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/words"
 )
 
@@ -191,6 +192,9 @@ func (s *sessionScreen) drawSession(b *body) {
 	}
 	b.add(spread("   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(who), s.styles.dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.width))
 	b.add(s.field("Session token", s.styles.strong.Render(s.hidden.text(s.session.Token))))
+	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
+	}
 	if s.login == nil {
 		b.add(s.field("User ID", shown(s.session.UserID)), s.field("Environment", shown(s.session.Environment)))
 		return
@@ -206,13 +210,6 @@ func (s *sessionScreen) drawSession(b *body) {
 		if f.Caution != "" {
 			b.add(s.field("", s.styles.caution.Render("! ")+f.Caution))
 		}
-	}
-
-	for _, r := range words.Access(s.login.Access, s.login.Claimed, false) {
-		b.add(s.field(r.Title, r.Words()))
-	}
-	if other := s.login.OtherUser(); other != "" {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
 	}
 	b.add("", "   "+s.styles.dim.Render(words.FieldsOfAnswer))
 	for _, f := range s.login.Authentication.Fields {

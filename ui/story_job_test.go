@@ -71,7 +71,7 @@ func TestWholeJob(t *testing.T) {
 	s.Press("t")
 	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Logged in as")
 	s.Press("enter")
-	s.See("Session token", "User ID", "151", "Account ID", "153", "OMS ID", "E-mail", ", verified", "Permissions", "Trading",
+	s.See("Session token", "User ID", "151", "Account ID", "153", "OMS ID", "E-mail", ", verified",
 		"Every field of the answer", "min left")
 	for _, field := range []string{"Authenticated", "SessionToken", "User.UserId", "User.UserName", "User.Email", "User.EmailVerified",
 		"User.AccountId", "User.OMSId", "User.Use2FA", "Locked", "Requires2FA", "EnforceEnable2FA", "TwoFAType", "TwoFAToken", "errormsg"} {

@@ -17,6 +17,7 @@ import (
 type scenarioStory struct {
 	screen  []string // the test screen, when the test is over
 	session []string // the session's screen, for a test that succeeds
+	access  []string // and the tab Access
 	row     string   // how the last test stands in the list
 	opened  string   // and what the credential says of it when it is opened
 	unsent  bool     // nothing reaches the exchange: the connection is given up before
@@ -39,11 +40,12 @@ func notLetInStory() scenarioStory {
 	}
 }
 
-// worksStory is a test that succeeds, with what is particular of it on the session's screen.
-func worksStory(session ...string) scenarioStory {
+// worksStory is a test that succeeds, with what is particular of it on the tab Access.
+func worksStory(access ...string) scenarioStory {
 	return scenarioStory{
 		screen:  []string{"✓ Logged in as", "enter shows the session"},
-		session: append([]string{"Session token", "min left"}, session...),
+		session: []string{"Session token", "min left"},
+		access:  append([]string{"What this API key sees in local", "✓ Positions"}, access...),
 		row:     "✓ session", opened: "in local: accepted.",
 	}
 }
@@ -61,18 +63,21 @@ var scenarioStories = map[string]scenarioStory{
 	"permissions-missing": worksStory("Deposit", "missing: Trading"),
 	"not-offered": {
 		screen:  []string{"– its positions not offered", "– its accounts not offered", "– who it belongs to not offered", "– what it may do not offered", "✓ Logged in as"},
-		session: []string{"Session token", "saved: Trading"},
+		session: []string{"Session token"},
+		access:  []string{"– Positions not offered", "– Permissions not offered; saved: Trading"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"documented": {
 		screen:  []string{"✓ its positions", "✓ its accounts", "– who it belongs to not offered", "– what it may do not offered", "✓ Logged in as"},
-		session: []string{"Session token", "saved: Trading"},
+		session: []string{"Session token"},
+		access:  []string{"✓ Accounts yes: 153", "✓ Positions yes:", "✓ Open orders yes:", "– Permissions not offered; saved: Trading", "– Failed logins not offered"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"needs-user": worksStory("Trading"),
 	"other-user": {
 		screen:  []string{"✓ Logged in as", "! You asked for user 151, and the exchange answered as user 999."},
 		session: []string{"Session token", "User ID 999", "! You asked for user 151, and the exchange answered as user 999."},
+		access:  []string{"! You asked for user 151, and the exchange answered as user 999."},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"large-answers": worksStory("Trading"),
@@ -82,7 +87,8 @@ var scenarioStories = map[string]scenarioStory{
 	"session-expires-early": {
 		screen: []string{"! its positions rejected", "! its accounts rejected", "! who it belongs to rejected", "! what it may do rejected", "✓ Logged in as",
 			"! The login was accepted, and every call with its session was refused", "d why?"},
-		session: []string{"Session token", "saved: Trading"},
+		session: []string{"Session token"},
+		access:  []string{"! The login was accepted, and every call with its session was refused", "! Permissions refused; saved: Trading"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"second-factor": {
@@ -235,6 +241,9 @@ func tellScenario(t *testing.T, scenario string, told scenarioStory) {
 	if len(told.session) > 0 {
 		s.Press("enter")
 		s.See(told.session...)
+		fits(t, s)
+		s.Press("5")
+		s.See(told.access...)
 		fits(t, s)
 	}
 	s.Press("esc")

@@ -43,6 +43,7 @@ var (
 	loginKey     = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check and log in once"))
 	otherKey     = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
 	reportKey    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report"))
+	permitKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save permissions: save what the session showed"))
 	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", words.Verify.Binding()))
 	stopCheckKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
 )
@@ -56,6 +57,9 @@ func (s *whyScreen) keys() []key.Binding {
 		keys = []key.Binding{named(checkKey, "again"), named(loginKey, "with a login")}
 		if o := s.diagnosis.OtherEnvironment; o != nil {
 			keys = append(keys, named(otherKey, "try "+shown(o.Environment.Name)))
+		}
+		if _, differs := flow.Unsaved(s.summary.Permissions, s.diagnosis); differs {
+			keys = append(keys, permitKey)
 		}
 		keys = append(keys, reportKey)
 	}
@@ -93,6 +97,11 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.env, s.findings, s.diagnosis, s.err = msg.env, nil, nil, nil
 	case failed:
 		s.err = msg.err
+	case permissionsAgreed:
+		return nil, s.savePermissions(msg.Changes)
+	case permissionsSaved:
+		s.summary = msg.Summary
+		return Notice{words.Saved}, nil
 	case loginQuestion:
 		s.asked = msg.Question
 		return s.askToLogIn(), nil
@@ -137,6 +146,10 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case s.diagnosis == nil:
 	case key.Matches(msg, reportKey):
 		return Open{To: Report{s.diagnosis.Report()}}, nil
+	case key.Matches(msg, permitKey):
+		if changes, differs := flow.Unsaved(s.summary.Permissions, s.diagnosis); differs {
+			return Ask{words.SavePermissions(s.diagnosis.Permissions), permissionsAgreed{changes}}, nil
+		}
 	case key.Matches(msg, otherKey) && s.diagnosis.OtherEnvironment != nil:
 		s.env = s.diagnosis.OtherEnvironment.Environment
 		s.findings, s.diagnosis = nil, nil
@@ -175,6 +188,23 @@ type (
 
 func (s *whyScreen) askToLogIn() Ask {
 	return Ask{words.LoginQuestion(s.asked), loginAgreed{}}
+}
+
+// permissionsAgreed comes back from the question before the permissions are saved, permissionsSaved when they are.
+type (
+	permissionsAgreed struct{ flow.Changes }
+	permissionsSaved  struct{ flow.Summary }
+)
+
+func (s *whyScreen) savePermissions(changes flow.Changes) tea.Cmd {
+	name := s.summary.Name
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		if err := s.job.Edit(ctx, name, changes); err != nil {
+			return nil, err
+		}
+		summary, err := s.job.Summary(ctx, name)
+		return permissionsSaved{summary}, err
+	})
 }
 
 func (s *whyScreen) run(login bool) tea.Cmd {
@@ -216,6 +246,9 @@ func (s *whyScreen) view() body {
 		b.styled(s.width, s.styles.strong.Render, shown(s.diagnosis.Verdict))
 		if o := s.diagnosis.OtherEnvironment; o != nil {
 			b.marked(s.width, s.styles.accent.Render("o  "), shown(o.Why))
+		}
+		if _, differs := flow.Unsaved(s.summary.Permissions, s.diagnosis); differs {
+			b.marked(s.width, s.styles.key.Render("s  "), words.PermissionsDiffer(s.diagnosis.Permissions))
 		}
 		b.add("")
 	}

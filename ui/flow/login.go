@@ -61,11 +61,16 @@ func (l *Login) Clear() {
 	l.Session.Token.Clear()
 	l.Authentication.Token.Clear()
 	clearAnswer(l.Authentication.Answer, l.Authentication.Fields)
-	if l.Access != nil && l.Access.Details != nil {
-		clearAnswer(l.Access.Details.Answer, l.Access.Details.Fields)
-	}
+	ClearAccess(l.Access)
 	if c := l.Authentication.SecondFactor; c != nil {
 		c.Pending.Clear()
+	}
+}
+
+// ClearAccess overwrites what is secret in what a session reaches; nil has nothing.
+func ClearAccess(a *api.Access) {
+	if a != nil && a.Details != nil {
+		clearAnswer(a.Details.Answer, a.Details.Fields)
 	}
 }
 

@@ -104,6 +104,11 @@ func TokenRemarks(t flow.Token) []string {
 	return remarks
 }
 
+// PermissionsDiffer says that a session showed other permissions than are saved, before what can be done about it.
+func PermissionsDiffer(permissions []string) string {
+	return "saves the permissions of the session, which differ from those saved: " + plain.Text(commas(permissions)) + "."
+}
+
 // SavePermissions asks whether to save the permissions that a session showed.
 func SavePermissions(permissions []string) Question {
 	return Question{"Permissions", "Save the permissions of the session with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}

@@ -20,6 +20,8 @@ var (
 	Diagnose     = Offer{"why?", "diagnose a failing login"}
 	Verify       = Offer{"verify", "find the mistake in a signature"}
 	ShowSession  = Offer{"session", "show the session"}
+	ShowAccess   = Offer{"access", "show what this API key sees"}
+	SendCall     = Offer{"send a call", "send another reading call"}
 	CopyField    = Offer{"copy", "copy a field"}
 	Rename       = Offer{"rename", "rename a credential"}
 	Edit         = Offer{"edit", "correct a field of a credential"}

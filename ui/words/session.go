@@ -76,6 +76,11 @@ const (
 	WhatWhyDoes    = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
 	NoSession      = "No session now."
 	HowToGetOne    = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
+	TestFirst      = "What this API key sees is asked with a session, and nothing is known of that yet. Test first: a test asks for it too."
+	AsksNow        = "asks with the saved session, or logs in once where there is none."
+	RevealsAmounts = "reveals the amounts for a few seconds."
+	CallDataHint   = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
+	SendsACall     = "sends a call that only reads, with the session of the last login, or by one login where there is none."
 	SessionEnded   = "ended"
 	FieldsOfAnswer = "Every field of the answer"
 

@@ -1,6 +1,10 @@
 package words
 
-import "kiikey/kiiex/api"
+import (
+	"strings"
+
+	"kiikey/kiiex/api"
+)
 
 // Step is what a step of a request is called as far as it has come.
 func Step(s api.Step) string {
@@ -29,6 +33,15 @@ func stepWords(name api.StepName) (running, done, failed string) {
 	}
 	known := text(string(name))
 	return known, known, known
+}
+
+// Asking says what a running request asks for: by one of those calls, by another one's name, or not yet.
+func Asking(call string) string {
+	purpose := CallPurpose(call)
+	if purpose == "" {
+		purpose = text(call)
+	}
+	return strings.TrimSuffix("asking: "+purpose, ": ")
 }
 
 // CallPurpose says what one of the calls that try a new session asks for.

@@ -1,0 +1,258 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// accessScreen shows what the API key sees with its session, as the test found it or asked anew. Amounts are masked
+// until they are revealed, and nothing of it is written down.
+type accessScreen struct {
+	*hosted
+	request asking
+	call    string // the one that is being asked
+	hidden  reveal
+	err     error
+	asked   flow.Question // what is being asked before a login
+}
+
+// asking is one request at a time, which can be stopped.
+type asking struct {
+	number int // tells the running request from one that was given up
+	cancel context.CancelFunc
+}
+
+// begin starts the next one.
+func (a *asking) begin(ctx context.Context) (context.Context, int) {
+	a.number++
+	ctx, a.cancel = context.WithCancel(ctx)
+	return ctx, a.number
+}
+
+// ends reports whether a result is the running request's, and ends that.
+func (a *asking) ends(number int) bool {
+	if a.cancel == nil || number != a.number {
+		return false
+	}
+	a.cancel()
+	a.cancel = nil
+	return true
+}
+
+func (a *asking) running() bool { return a.cancel != nil }
+
+// stop gives the running request up, whose result still comes.
+func (a *asking) stop() {
+	if a.cancel != nil {
+		a.cancel()
+	}
+}
+
+func newAccessScreen(h *hosted) *accessScreen { return &accessScreen{hosted: h} }
+
+func (s *accessScreen) occupied() bool { return s.request.running() }
+func (s *accessScreen) conceal()       { s.hidden.conceal() }
+
+func (s *accessScreen) leave() {
+	s.conceal()
+	s.request.stop()
+}
+
+var (
+	askKey      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "ask now"))
+	askAgainKey = named(askKey, "ask again")
+)
+
+func (s *accessScreen) keys() []key.Binding {
+	if s.request.running() {
+		return []key.Binding{stopKey}
+	}
+	r := s.reach()
+	if r == nil {
+		return []key.Binding{named(testKey, "test"), askKey, envKey}
+	}
+	amounts := named(s.shared.keys.reveal, "reveal amounts")
+	amounts.SetEnabled(len(r.access.Positions) > 0)
+	return []key.Binding{askAgainKey, amounts, envKey, named(testKey, "test")}
+}
+
+// Messages of a running request.
+type (
+	callSeen struct {
+		number int
+		call   string
+	}
+	accessSeen struct {
+		number int
+		*reached
+		renewed bool // by another login than the one that was known
+		err     error
+	}
+	// askingAgreed comes back from the question before a login.
+	askingAgreed struct{}
+)
+
+func (m accessSeen) discard() {
+	if m.reached != nil {
+		flow.ClearAccess(m.access)
+	}
+}
+
+func (s *accessScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case callSeen:
+		if msg.number == s.request.number {
+			s.call = msg.call
+		}
+	case accessSeen:
+		if !s.request.ends(msg.number) {
+			msg.discard()
+			break
+		}
+		s.take(msg)
+	case environmentChosen:
+		s.conceal()
+		s.env, s.err = msg.env, nil
+	case askingAgreed:
+		s.job.Agree(s.asked)
+		return nil, s.ask()
+	case revealOver:
+		s.hidden.over(msg)
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+func (s *accessScreen) take(msg accessSeen) {
+	s.conceal()
+	if s.err = msg.err; msg.reached == nil {
+		return
+	}
+	if msg.renewed { // the session of the login before has ended
+		s.forget()
+	}
+	msg.login = s.login
+	s.reaches(msg.reached)
+}
+
+func (s *accessScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	if s.request.running() {
+		if key.Matches(msg, stopKey) {
+			s.request.stop()
+		}
+		return nil, nil
+	}
+	switch {
+	case key.Matches(msg, askKey) && s.repeated:
+		return heldDown, nil
+	case key.Matches(msg, askKey):
+		if s.err = unknownEnvironment(s.shared, s.env.Name); s.err != nil {
+			return nil, nil
+		}
+		if s.asked = s.job.BeforeLogin(s.summary, s.env); s.asked.Needed() {
+			return Ask{words.LoginQuestion(s.asked), askingAgreed{}}, nil
+		}
+		return nil, s.ask()
+	case key.Matches(msg, testKey):
+		return toTab{TestTab}, nil
+	case key.Matches(msg, envKey):
+		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
+	case key.Matches(msg, s.shared.keys.reveal) && s.reach() != nil:
+		return Top{}, s.hidden.toggle(s.revealLife())
+	}
+	return nil, nil
+}
+
+// ask asks with the session that is saved, or by a login where there is none.
+func (s *accessScreen) ask() tea.Cmd {
+	name, env := s.summary.Name, s.env
+	ctx, number := s.request.begin(s.ctx)
+	s.call, s.err = "", nil
+	var obtained time.Time
+	if s.login != nil {
+		obtained = s.login.Session.ObtainedAt
+	}
+	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
+		over := accessSeen{number: number}
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			over.err = err
+			return over
+		}
+		defer c.Clear()
+		access, token, err := s.job.Access(ctx, c, env, func(call string, _ api.Step) { report(callSeen{number, call}) })
+		if err != nil {
+			over.err = codeElsewhere(err)
+			flow.ClearAccess(access)
+			return over
+		}
+		over.reached = &reached{environment: env.Name, access: access, remarks: words.TokenRemarks(token)}
+		if now, ok, err := s.job.SavedSession(ctx, c, env); err == nil && ok {
+			over.renewed = !obtained.IsZero() && !now.ObtainedAt.Equal(obtained)
+			now.Token.Clear()
+		}
+		return over
+	})
+}
+
+// codeElsewhere is err or, where a login wants a code, where to type that.
+func codeElsewhere(err error) error {
+	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
+		return err
+	}
+	p := *problem.From(err)
+	p.Next = "Log in on the tab Test, which asks for the code. Its session then serves this too."
+	return &p
+}
+
+func (s *accessScreen) view() body {
+	b := body{scrolls: true}
+	switch r := s.reach(); {
+	case s.request.running():
+		b.add("   " + s.styles.accent.Render("… ") + words.Asking(s.call))
+	case s.err != nil:
+		b.problem(s.canvas, s.err)
+	case r == nil:
+		b.paragraph(s.width, words.TestFirst)
+		b.add("")
+		b.marked(s.width, s.styles.key.Render("t")+"      ", "goes to the test.")
+		b.marked(s.width, s.styles.key.Render("enter")+"  ", words.AsksNow)
+	default:
+		s.drawAccess(&b, r)
+	}
+	return b
+}
+
+// drawAccess has a row for each thing, its sign before it: what is not offered is nobody's fault.
+func (s *accessScreen) drawAccess(b *body, r *reached) {
+	b.add("   " + s.styles.strong.Render(words.WhatItReaches+" in "+shown(s.env.Name)))
+	for _, remark := range r.remarks {
+		b.marked(s.width, s.styles.caution.Render("! "), shown(remark))
+	}
+	b.add("")
+	for _, row := range words.Access(r.access, s.summary.Permissions, s.hidden.revealed) {
+		sign, style := "–", s.styles.dim
+		switch row.Reach {
+		case api.ReachYes:
+			sign, style = "✓", s.styles.good
+		case api.ReachRefused:
+			sign, style = "!", s.styles.caution
+		}
+		label := s.styles.fieldLabel.Render(pad(row.Title, labelWidth))
+		b.marked(s.width, style.Render(sign)+" "+label, row.Words())
+	}
+	if len(r.access.Positions) > 0 && !s.hidden.revealed {
+		b.add("")
+		b.marked(s.width, s.styles.key.Render("r")+" ", words.RevealsAmounts)
+	}
+}

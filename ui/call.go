@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// callScreen sends one call that only reads: its name, found by a part of it, and further parameters as JSON. What came
+// is shown as any other request.
+type callScreen struct {
+	*shared
+	summary flow.Summary
+	env     kiiex.Environment
+	form    form
+	found   []api.Reading // the calls that fit what is typed
+	pick    pick
+	request asking
+	err     error
+	asked   flow.Question // what is being asked before a login
+}
+
+// callsSent tells the screen below that there may be more requests.
+type callsSent struct{}
+
+const (
+	callName = 0
+	callData = 1
+)
+
+func newCallScreen(c *shared, p Call) *callScreen {
+	s := &callScreen{shared: c, summary: p.Summary, env: p.Environment}
+	s.form.fields = []*formField{
+		textField(c.canvas, "call", "Call", "", "", false),
+		textField(c.canvas, "data", "Data", "", words.CallDataHint, false),
+	}
+	s.form.fields[callData].text.json = true
+	s.form.focus(callName)
+	s.search()
+	return s
+}
+
+func (s *callScreen) title() string { return shown(s.summary.Name) + " · Call" }
+func (s *callScreen) typing() bool  { return !s.request.running() }
+func (s *callScreen) hiding() bool  { return s.form.hiding() }
+
+func (s *callScreen) environmentShown() (string, string) {
+	return shown(s.env.Name), string(s.env.Kind)
+}
+
+func (s *callScreen) leave() {
+	s.request.stop()
+	s.form.clear()
+}
+
+func (s *callScreen) keys() []key.Binding {
+	k := s.shared.keys
+	switch {
+	case s.request.running():
+		return []key.Binding{stopKey}
+	case s.form.at == callName:
+		return []key.Binding{named(k.enter, "take this one"), named(completeKey, "complete"), chooseKey, k.back}
+	}
+	return []key.Binding{named(k.enter, "send"), k.previous, k.back}
+}
+
+// callOver is what came of a call.
+type callOver struct {
+	number   int
+	recorded *flow.Recorded
+	remarks  []string
+	err      error
+}
+
+func (s *callScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case callOver:
+		if s.request.ends(msg.number) {
+			if s.err = msg.err; msg.err == nil {
+				return Open{To: Request{msg.recorded, msg.remarks}}, nil
+			}
+		}
+	case askingAgreed:
+		s.job.Agree(s.asked)
+		return nil, s.send()
+	case tea.PasteMsg:
+		if !s.request.running() {
+			s.edit(msg)
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// edit changes the field with the focus.
+func (s *callScreen) edit(msg tea.Msg) {
+	field := s.form.focused()
+	field.text.update(msg)
+	field.err, s.err = nil, nil
+	if s.form.at == callName {
+		s.search()
+	}
+}
+
+// search finds the calls that fit what is typed, the one of just that name first.
+func (s *callScreen) search() {
+	typed := s.form.fields[callName].value()
+	s.found = nil
+	for _, r := range api.Readings() {
+		switch {
+		case strings.EqualFold(r.Name, typed):
+			s.found = append([]api.Reading{r}, s.found...)
+		case strings.Contains(strings.ToLower(r.Name), strings.ToLower(typed)):
+			s.found = append(s.found, r)
+		}
+	}
+	s.pick = pick{count: len(s.found)}
+}
+
+func (s *callScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	k := s.shared.keys
+	switch {
+	case s.request.running():
+		if key.Matches(msg, stopKey) {
+			s.request.stop()
+		}
+	case key.Matches(msg, k.back):
+		return Back{Result: callsSent{}}, nil
+	case s.form.at == callName && key.Matches(msg, chooseKey):
+		s.pick.update(msg, k.up, k.down)
+	case s.form.at == callName && key.Matches(msg, k.enter, completeKey):
+		s.complete()
+	case key.Matches(msg, k.enter):
+		return s.confirm()
+	case key.Matches(msg, k.previous, k.next), msg.String() == "up":
+		s.form.focus(callName)
+	default:
+		s.edit(msg)
+	}
+	return nil, nil
+}
+
+// complete takes the chosen name, and goes on to the data.
+func (s *callScreen) complete() {
+	field := s.form.fields[callName]
+	if len(s.found) == 0 {
+		_, field.err = flow.ReadingCall(field.value())
+		return
+	}
+	field.text.set(s.found[s.pick.at].Name)
+	s.search()
+	s.form.focus(callData)
+}
+
+// confirm sends at once unless a login, which may be needed for it, is to be asked about.
+func (s *callScreen) confirm() (action, tea.Cmd) {
+	if _, err := s.data(); err != nil {
+		s.form.fields[callData].err = err
+		return nil, nil
+	}
+	if s.repeated {
+		return heldDown, nil
+	}
+	if s.err = unknownEnvironment(s.shared, s.env.Name); s.err != nil {
+		return nil, nil
+	}
+	if s.asked = s.job.BeforeLogin(s.summary, s.env); s.asked.Needed() {
+		return Ask{words.LoginQuestion(s.asked), askingAgreed{}}, nil
+	}
+	return nil, s.send()
+}
+
+// data reads the parameters. A file with a secret is none.
+func (s *callScreen) data() ([]kiiex.Field, error) {
+	switch field := s.form.fields[callData]; {
+	case field.text.veiled:
+		return nil, &problem.Problem{Kind: problem.Usage, What: "This has a secret in it, so it was not sent.", Next: "Leave the secret out: a reading call takes none."}
+	case field.value() != "":
+		return api.Data([]byte(field.value()))
+	}
+	return nil, nil
+}
+
+func (s *callScreen) send() tea.Cmd {
+	call, err := flow.ReadingCall(s.form.fields[callName].value())
+	if err != nil {
+		s.err = err
+		return nil
+	}
+	data, err := s.data()
+	if err != nil {
+		s.err = err
+		return nil
+	}
+	name, env := s.summary.Name, s.env
+	ctx, number := s.request.begin(s.ctx)
+	s.err = nil
+	return s.do(func(context.Context) (tea.Msg, error) {
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return callOver{number: number, err: err}, nil
+		}
+		defer c.Clear()
+		answer, token, err := s.job.Call(ctx, c, env, call, data, nil)
+		if err != nil {
+			return callOver{number: number, err: codeElsewhere(err)}, nil
+		}
+		answer.Body.Clear()
+		latest := s.job.Requests()
+		if len(latest) == 0 { // locked meanwhile
+			return callOver{number: number, err: problem.Of(problem.Interrupted)}, nil
+		}
+		return callOver{number, latest[0], words.TokenRemarks(token), nil}, nil
+	})
+}
+
+func (s *callScreen) view() body {
+	var b body
+	b.add("")
+	s.form.draw(&b, s.canvas)
+	b.add("")
+	switch {
+	case s.request.running():
+		b.add("   " + s.styles.accent.Render("… ") + words.Asking(s.form.fields[callName].value()))
+	case s.err != nil:
+		b.problem(s.canvas, s.err)
+	case s.form.at == callName:
+		from, to := s.pick.window(max(1, s.rows-len(b.lines)))
+		for i := from; i < to; i++ {
+			r := s.found[i]
+			label := pad(r.Name, 30)
+			if i == s.pick.at {
+				label = s.styles.selected.Render(label)
+			}
+			b.add("   " + s.pick.marker(s.styles, i) + label + s.styles.dim.Render(pad(r.About, s.width-38)))
+		}
+	default:
+		b.marked(s.width, s.styles.key.Render("enter")+" ", words.SendsACall)
+	}
+	return b
+}

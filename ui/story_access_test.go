@@ -1,0 +1,253 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// amount is one that the sandbox's account holds.
+const amount = "on hold)"
+
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	var log requestLog
+	s, _ := atTestLogged(t, "", sampleSecret, log.add)
+	s.Press("5")
+	s.See("What this API key sees is asked with a session", "t goes to the test.", "enter asks with the saved session")
+	if n := log.count("AuthenticateUser"); n != 0 {
+		t.Fatalf("opening the tab sent %d logins", n)
+	}
+	s.Press("t")
+	s.See("enter logs in once")
+	s.Press("enter")
+	s.See("Logged in as")
+	s.Press("5")
+	s.See("What this API key sees in local", "✓ Positions yes: 1 product (GetAccountPositions)", "✓ Permissions", "Trading", "r reveal amounts")
+	s.Gone(amount)
+	s.Press("r")
+	s.See(amount)
+	s.Press("r")
+	s.Gone(amount)
+	s.Press("r")
+	s.See(amount)
+	s.Send("\x1b[O") // the window loses the focus
+	s.Gone(amount)
+
+	s.Press("enter") // with the saved session
+	s.Until("asked again", func(string) bool { return log.count("GetOpenOrders") == 2 })
+	s.See("enter ask again", "✓ Positions yes: 1 product")
+	if n := log.count("AuthenticateUser"); n != 1 {
+		t.Errorf("%d logins arrived, wanted 1", n)
+	}
+	s.Press("4")
+	s.See("Session token")
+	s.Press("x")
+	s.See("y yes")
+	s.Press("y")
+	s.See("No session now.")
+	s.Press("5")
+	s.See("What this API key sees is asked with a session")
+	s.Press("enter") // by a login
+	s.See("✓ Positions yes: 1 product")
+	if n := log.count("AuthenticateUser"); n != 2 {
+		t.Errorf("%d logins arrived, wanted 2", n)
+	}
+	s.NeverWrote(sampleSecret)
+}
+
+// Nothing of what a key sees is written to disk, amounts that were revealed neither.
+func TestAccessIsNotOnDisk(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	s := unlocked(t, home, eighty)
+	s.See("practice", "0123…cdef")
+	s.Press("t")
+	s.See("enter logs in once")
+	s.Press("5")
+	s.See("is asked with a session")
+	s.Press("enter")
+	s.See("✓ Positions yes: 1 product")
+	s.Press("r")
+	s.See(amount)
+	s.Press("ctrl+l")
+	s.See("vault · locked")
+	s.Gone(amount, "Positions")
+	err := filepath.WalkDir(home, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		for _, word := range []string{"GetAccountPositions", "GetOpenOrders", amount} {
+			if strings.Contains(string(content), word) {
+				t.Errorf("%s has %q", path, word)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAccessWhereALoginFails(t *testing.T) {
+	t.Parallel()
+	for scenario, said := range map[string]string{
+		"second-factor": "Next: Log in on the tab Test, which asks for the code.",
+		"refused":       "✗ The exchange rejected this credential.",
+		"unavailable":   "✗ The exchange is not available at the moment.",
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			s, _ := atTest(t, scenario, sampleSecret)
+			s.Press("5")
+			s.See("is asked with a session")
+			s.Press("enter")
+			s.See(said)
+			s.Press("7")
+			s.See("n send a call")
+			s.Press("n")
+			s.See("GetAccountPositions")
+			s.Press("enter")
+			s.See("enter send")
+			s.Press("end", "enter") // the same key at once may be held down
+			s.See(said)
+		})
+	}
+}
+
+func TestAccessIsStopped(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "hang", sampleSecret)
+	s.Press("5")
+	s.See("is asked with a session")
+	s.Press("enter")
+	s.See("… asking", "esc stop")
+	s.Press("esc")
+	s.See("✗ Stopped before the exchange had answered.", "enter ask now")
+}
+
+func TestReadingCall(t *testing.T) {
+	t.Parallel()
+	var log requestLog
+	s, _ := atTestLogged(t, "", sampleSecret, log.add)
+	s.Press("7")
+	s.See("Nothing has been sent", "n sends a call that only reads")
+	s.Press("n")
+	s.See("local-key · Call", "▸ GetAccountPositions")
+	s.Type("SendOrder")
+	s.Press("enter")
+	s.See("✗ This is not a call that kiikey sends.", "nothing was sent", "GetOpenOrders")
+	s.Press("ctrl+u")
+	s.Type("level1")
+	s.See("▸ GetLevel1 ", "GetLevel1SummaryMin", "best prices, by InstrumentId")
+	s.Press("down")
+	s.See("▸ GetLevel1SummaryMin")
+	s.Press("up", "tab")
+	s.See("enter send")
+	s.Type(`{"InstrumentId": 1`)
+	s.Press("enter")
+	s.See("✗ The data of the call is not a JSON object.")
+	s.Type("}")
+	s.Press("enter")
+	s.See("Request · GetLevel1", `"InstrumentId":1`, "Answered", "BestBid")
+	s.Press("esc")
+	s.See("local-key · Call", "enter send")
+	s.Press("esc")
+	s.See("7 Requests", "▸ ", "GetLevel1", "AuthenticateUser")
+	if logins, calls, orders := log.count("AuthenticateUser"), log.count("GetLevel1"), log.count("SendOrder"); logins != 1 || calls != 1 || orders != 0 {
+		t.Errorf("%d logins, %d calls and %d orders arrived", logins, calls, orders)
+	}
+	s.NeverWrote(sampleSecret)
+}
+
+// What holds a secret is not shown in the field for data, and not sent.
+func TestReadingCallTakesNoSecret(t *testing.T) {
+	t.Parallel()
+	var log requestLog
+	s, _ := atTestLogged(t, "", sampleSecret, log.add)
+	s.Press("7")
+	s.See("n send a call")
+	s.Press("n")
+	s.See("▸ GetAccountPositions")
+	s.Press("enter")
+	s.See("enter send")
+	s.Paste(`{"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `"}`)
+	s.Press("enter")
+	s.See("•••", "✗ This has a secret in it, so it was not sent.")
+	if n := log.count("AuthenticateUser"); n != 0 {
+		t.Errorf("%d logins arrived", n)
+	}
+	s.NeverWrote(sampleSecret)
+}
+
+// The permissions that a diagnosis showed are saved after a question, and offered no more.
+func TestWhySavesPermissions(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "permissions-missing", sampleSecret)
+	s.Press("6")
+	s.See("can't lock you out")
+	s.Press("a")
+	s.See("y yes")
+	s.Press("y")
+	s.See("s saves the permissions of the session", "Deposit", "enter again")
+	s.Press("s")
+	s.See("Save the permissions of the session with the credential (", "y yes")
+	s.Press("n")
+	s.See("s saves the permissions")
+	s.Press("s")
+	s.See("y yes")
+	s.Press("y")
+	s.Gone("s saves the permissions")
+	s.Press("1")
+	s.See("Permissions", "Deposit")
+	s.Gone("Trading")
+}
+
+// A saved session of another user says so, also when the login that began it is no more.
+func TestSavedSessionOfAnotherUser(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "other-user", sampleSecret)
+	s.Press("enter")
+	s.See("Logged in as")
+	s.Press("esc")
+	s.See("LAST TEST")
+	s.Press("enter")
+	s.See("1 Key")
+	s.Press("4")
+	s.See("Session saved at", "! You asked for user 151, and the exchange answered as user 999.")
+}
+
+// The new tab at the sizes that matter, where only documented calls are offered.
+func TestGoldenAccess(t *testing.T) {
+	t.Parallel()
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size.Columns, size.Rows), func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			exchange(t, home, "documented")
+			quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "local-key", "--env", "local", "--user-id", sampleUser)
+			s := unlocked(t, home, size)
+			s.See("local-key", "Trading")
+			screen := compared(t, s)
+			s.Press("t")
+			s.See("enter logs in once")
+			s.Press("5")
+			screen("access_before", "is asked with a session")
+			s.Press("enter")
+			screen("access", "✓ Positions")
+			s.Press("r")
+			screen("amounts", amount)
+			s.Press("7")
+			s.See("TOOK")
+			s.Press("n")
+			screen("call", "▸ GetAccountPositions")
+			s.Press("enter")
+			screen("call_data", "enter send")
+		})
+	}
+}
