@@ -222,7 +222,7 @@ func TestRevealsOfEveryScreenEnd(t *testing.T) {
 		"a session's":   func(a *app) *reveal { return &at(a, SessionTab).open.(*sessionScreen).hidden },
 		"a signature's": func(a *app) *reveal { return &at(a, SignatureTab).open.(*signatureScreen).hidden },
 		"a request's": func(a *app) *reveal {
-			s := newRequestScreen(a.shared, Request{&flow.Recorded{}})
+			s := newRequestScreen(a.shared, Request{Recorded: &flow.Recorded{}})
 			a.push(s)
 			return &s.hidden
 		},
