@@ -69,5 +69,8 @@ const (
 	WhereUserID = "Exchange support knows it. Most likely the browser shows it too as you log in (F12, Network, UserId)."
 )
 
+// CreatedIn follows the word environment, to say which one is meant.
+const CreatedIn = "the API key was created in"
+
 // OnlyThere says how an API key is tied to an environment.
 const OnlyThere = "An API key works only in the environment it was created in."

@@ -21,6 +21,9 @@ type Signed struct {
 	Signature Secret
 }
 
+// HMACKey says what the key of a signature is.
+const HMACKey = "the API secret, as the text that the exchange showed"
+
 // Sign signs a login of c with nonce, which is used as it is; pass c.Nonce for the stored one. c must have
 // an API key, a secret and a user id.
 //

@@ -35,7 +35,7 @@ func itemDamaged(k itemKey, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreDamaged,
 		What: k.title() + " is damaged.",
-		Why:  "What the vault has under its name is not what kiikey writes: another program that could open the vault changed it.",
+		Why:  "What the vault has under its name" + problem.NotAsWritten + ": another program that could open the vault changed it.",
 		Next: k.remedy(),
 		Err:  err,
 	}
@@ -44,9 +44,9 @@ func itemDamaged(k itemKey, err error) error {
 func itemNewer(k itemKey) error {
 	return &problem.Problem{
 		Kind: problem.StoreUnreadable,
-		What: k.title() + " was saved by a newer kiikey.",
+		What: k.title() + problem.SavedByNewer,
 		Why:  "This version does not know the form in which it is stored.",
-		Next: "Use the newer kiikey, or update this one.",
+		Next: problem.UpdateKiikey,
 	}
 }
 

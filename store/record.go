@@ -249,7 +249,7 @@ func (w *recordWriter) done() ([]byte, error) {
 			Kind: problem.BadValue,
 			What: "This " + w.key.kind + " cannot be stored.",
 			Why:  "One of its values is not valid UTF-8 text.",
-			Next: "Import it again from the exported file.",
+			Next: kiiex.ImportAgain,
 		}
 	}
 	return append(w.data, '}'), nil

@@ -138,7 +138,7 @@ func (s *guideScreen) next() offer {
 // close ends the guide for good, until it is called up.
 func (s *guideScreen) close() (action, tea.Cmd) {
 	s.onboarding.put(state.Onboarding{Done: true})
-	return Done{To: Opening{}, Notice: "Press " + s.backKey() + " to reopen the walkthrough."}, s.remember()
+	return Done{To: Opening{}, Notice: words.Reopen("Press " + s.backKey())}, s.remember()
 }
 
 // backKey is what leads back into the guide from where leaving it leads: to a field, where there is no vault yet.

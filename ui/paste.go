@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -23,24 +22,15 @@ func (a *app) paste(msg tea.PasteMsg) (tea.Model, tea.Cmd) {
 		return a, a.say(Hint{a.noField(s)})
 	}
 	content, unended := strings.CutSuffix(msg.Content, typing.UnendedMark)
-	msg.Content = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) {
-			return -1
-		}
-		return r
-	}, content)
-	told := ""
-	switch h, hides := s.(hider); {
-	case hides && h.hiding() && strings.ContainsFunc(strings.TrimRight(content, "\r\n"), unicode.IsControl):
-		return a, a.say(Hint{"Nothing was pasted: there are control characters or line breaks in it."})
-	case unended:
-		told = "The end of that paste never came: check what arrived."
-	case len(msg.Content) < len(content):
-		told = "Control characters in that paste were left out."
+	h, hides := s.(hider)
+	kept, note := typing.Pasted([]byte(content), hides && h.hiding(), unended)
+	if kept == nil && note != "" {
+		return a, a.say(Hint{note})
 	}
+	msg.Content = strings.ToValidUTF8(string(kept), "\uFFFD")
 	model, cmd := a.hand(s, msg)
-	if told != "" {
-		cmd = tea.Batch(cmd, a.say(Hint{told}))
+	if note != "" {
+		cmd = tea.Batch(cmd, a.say(Hint{note}))
 	}
 	return model, cmd
 }

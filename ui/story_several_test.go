@@ -65,7 +65,7 @@ func TestSeveralStopped(t *testing.T) {
 	s.Press("esc")
 	s.See("Stopping after the one that is being tested", "esc give it up")
 	s.Press("esc")
-	s.See("2 not tested", "it was given up before the exchange had answered")
+	s.See("2 not tested", "Stopped before the exchange had answered")
 	s.Press("esc")
 	s.See("NAME", "a-first ◆ local 151 0123…cdef today – not tested yet")
 }

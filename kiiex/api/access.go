@@ -238,10 +238,13 @@ func OtherUser(asked, came string) string {
 	if trim := func(id string) string { return strings.TrimLeft(id, "0") }; asked == "" || came == "" || trim(asked) == trim(came) {
 		return ""
 	}
-	return "You asked for user " + asked + ", and the exchange answered as user " + came + ". " +
+	return "You asked for user " + asked + ", and " + AnsweredAs(came) + ". " +
 		"The User ID may be wrong and not be checked, or the server may answer for somebody else: " +
 		"find out whose this session is before you use it."
 }
+
+// AnsweredAs says whose session a login brought.
+func AnsweredAs(user string) string { return "the exchange answered as user " + user }
 
 // elements returns the values of a list.
 func (r *reply) elements() ([]*strictjson.Node, error) {

@@ -35,8 +35,8 @@ func (c *Client) failure(parent, ctx context.Context, t *trace, known redact.Ech
 	if errors.Is(parent.Err(), context.Canceled) {
 		return &problem.Problem{
 			Kind: problem.Interrupted,
-			What: "Stopped before the exchange had answered.",
-			Next: "Start it again when you want to.",
+			What: cause.Stopped,
+			Next: problem.StartAgain,
 			Err:  masked,
 		}
 	}
@@ -44,7 +44,7 @@ func (c *Client) failure(parent, ctx context.Context, t *trace, known redact.Ech
 	f.Err, f.WebSocket = masked, c.socket
 	f.Seen = known.Clean(f.Seen) // a certificate may have what an earlier connection brought
 	if t.call == callAuthenticate && t.current() == StepAnswer {
-		f.Seen = strings.TrimSpace(f.Seen + " Whether the exchange counted this login is not known.")
+		f.Seen = strings.TrimSpace(f.Seen + " " + cause.CountUnknown)
 	}
 	return f.Explain(cause.Known{Environment: c.environment})
 }

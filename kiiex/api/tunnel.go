@@ -84,7 +84,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 	proxy := "The proxy " + quoteOutside(c.proxy.Host)
 	failed := func(what, why, next string) *cause.Failure {
 		if next == "" {
-			next = "Correct " + c.proxy.Variable + ", or ask who runs the proxy; unset it if this network needs no proxy."
+			next = "Correct " + c.proxy.Variable + ", or ask who runs the proxy; " + cause.Unset("it")
 		}
 		f := &cause.Failure{
 			Kind: problem.ProxyFailed, What: proxy + " " + what, Seen: "The environment variable " + c.proxy.Variable + " names this proxy.",
@@ -174,7 +174,7 @@ func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, w
 		why += " with a page called " + quoteOutside(title)
 	}
 	why += "."
-	next := "Ask who runs the proxy to allow the exchange, or unset " + c.proxy.Variable + " if this network needs no proxy."
+	next := "Ask who runs the proxy to allow the exchange, or " + cause.Unset(c.proxy.Variable)
 	switch schemes := authSchemes(r.wants); {
 	case r.status == http.StatusNetworkAuthenticationRequired:
 		next = cause.LoginToNetwork

@@ -88,6 +88,16 @@ func (f *Failure) Causes(k Known) []Cause {
 	return causes
 }
 
+// What several packages say of a login.
+const (
+	Stopped      = "Stopped before the exchange had answered."
+	CountUnknown = "Whether the exchange counted this login is not known."
+	// DeadSession is for a session that was proved not to work.
+	DeadSession = "The login was accepted, but its session doesn't work."
+	// ManyRequests is a reason not to send more for a while, as the end of a sentence.
+	ManyRequests = "there were too many requests"
+)
+
 // NeverRetried is for the next step after a rejected login.
 const NeverRetried = "kiikey never retries a rejected login: several in a row lock you out."
 

@@ -156,9 +156,12 @@ func SavedElsewhere(k Known) []Cause {
 	if c == nil || c.Environment == "" || c.Environment == k.Environment.Name || !k.AcceptedBefore.IsZero() {
 		return nil
 	}
-	return []Cause{{OtherEnvironment, "The credential was saved for " + c.Environment + ", and this is " + named(k.Environment) + ". " + kiiex.OnlyThere,
+	return []Cause{{OtherEnvironment, SavedFor(c.Environment) + ", and this is " + named(k.Environment) + ". " + kiiex.OnlyThere,
 		"Check it against " + c.Environment + "."}}
 }
+
+// SavedFor begins a sentence about the environment that a credential was saved for.
+func SavedFor(environment string) string { return "The credential was saved for " + environment }
 
 func named(e kiiex.Environment) string { return cmp.Or(e.Name, "this environment") }
 

@@ -95,9 +95,20 @@ func NotBegun(begin time.Time) Likely {
 	}
 }
 
+// CertificateEnds says when a certificate's time is over: "on …" or "in …".
+func CertificateEnds(when string) string { return certificate("ends", when) + "." }
+
+// CertificateFor says which names a certificate is for, without a full stop.
+func CertificateFor(names string) string { return certificate("is for", names) }
+
+// IssuedBy says who issued a certificate.
+func IssuedBy(issuer string) string { return certificate("was issued by", issuer) + "." }
+
+func certificate(does, what string) string { return "The server's certificate " + does + " " + what }
+
 // EndsSoon is for a certificate that is valid, and not for long.
 func EndsSoon(end time.Time) Likely {
-	return only(Cause{CertificateExpires, "The server's certificate ends on " + Day(end) + ". After that no connection comes about until it is renewed.",
+	return only(Cause{CertificateExpires, CertificateEnds("on "+Day(end)) + " After that no connection comes about until it is renewed.",
 		"Nothing needs to be done now; if it is not renewed in time, tell exchange support."})
 }
 

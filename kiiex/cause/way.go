@@ -180,6 +180,9 @@ func PageRejects(Known) []Cause {
 	return []Cause{firewall("The exchange does not reject with a page: a filter of this network does, or a protection in front of the exchange.")}
 }
 
+// Unset ends the advice about the environment variable of a proxy.
+func Unset(variable string) string { return "unset " + variable + " if this network needs no proxy." }
+
 // ProxyUnreached is for a proxy to which there is no connection. why and next are what is known of that.
 func ProxyUnreached(why, next string) Likely {
 	return only(
@@ -192,6 +195,6 @@ func ProxyUnreached(why, next string) Likely {
 func ProxyRejects(why, next, variable string) Likely {
 	return only(
 		Cause{ProxyRefuses, cmp.Or(why, "The proxy gave no reason."), next},
-		Cause{ProxySetting, variable + " names a proxy that is not meant for this.", "Correct " + variable + ", or unset it if this network needs no proxy."},
+		Cause{ProxySetting, variable + " names a proxy that is not meant for this.", "Correct " + variable + ", or " + Unset("it")},
 	)
 }

@@ -29,7 +29,7 @@ func (l *checklist) useSession() Finding {
 	known := l.known()
 	known.NewSession = true
 	f := failed(StepSession, 0, 0, err, cause.Of(err, known, cause.ExchangeFault)...)
-	f.Summary, f.Learned = "The login was accepted, but its session does not work.", learned
+	f.Summary, f.Learned = cause.DeadSession, learned
 	return f
 }
 
@@ -53,7 +53,8 @@ func reachedBy(a *api.Access) []string {
 	}
 	say("Failed logins so far", api.CallUserInfo, attempts)
 	say("Account level", api.CallAccountInfo, quote(a.Level))
-	say("Calls that want a code each time", api.CallCodeEndpoints, list(quoted(a.WithCode)))
+	codes, _ := api.ReadingCall(api.CallCodeEndpoints)
+	say(strings.ToUpper(codes.About[:1])+codes.About[1:], api.CallCodeEndpoints, list(quoted(a.WithCode)))
 	return learned
 }
 

@@ -35,7 +35,7 @@ func (l *checklist) warnOfCertificate(p *pinged, f *Finding) {
 	}
 	if left := p.connection.Expires.Sub(l.began); !p.connection.Expires.IsZero() && left < certificateSoon {
 		if f.State == Passed {
-			f.Summary = "The server's certificate ends in " + length(max(left, 0)) + "."
+			f.Summary = cause.CertificateEnds("in " + length(max(left, 0)))
 		}
 		f.State = Warning
 		f.Reasons = append(f.Reasons, cause.EndsSoon(p.connection.Expires)(l.known())...)

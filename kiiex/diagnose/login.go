@@ -35,7 +35,7 @@ func (l *checklist) judgeSignature() {
 		Learned: []string{
 			"The message is nonce + User ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
 				" = " + count(len(signed.Message()), "character", "characters") + ".",
-			"The key is the API secret as the text that was shown, " + count(c.APISecret.Len(), "character", "characters") + ".",
+			"The key is " + kiiex.HMACKey + ", " + count(c.APISecret.Len(), "character", "characters") + ".",
 			"HMAC-SHA256 of them, written as " + withFingerprint(classOf(signed.Signature.Bytes()), signed.Signature.Bytes()) + ".",
 		},
 	})
@@ -66,7 +66,7 @@ func (l *checklist) judgeAuthentication() {
 	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Took: l.elapsed() - at, Learned: l.s.cautions()}
 	switch {
 	case problem.KindOf(err) == problem.Interrupted:
-		l.skip(StepAuthentication, "Stopped before the exchange had answered. Whether it counted the login is not known.")
+		l.skip(StepAuthentication, cause.Stopped+" "+cause.CountUnknown)
 		return
 	case err != nil:
 		f = l.failedLogin(err)
@@ -162,7 +162,7 @@ func (l *checklist) acceptCredential() {
 	var kept []cause.Cause
 	for _, r := range f.Reasons {
 		if r.ID == cause.OtherEnvironment {
-			r.Text = "The credential was saved for " + l.s.Credential.Environment + ", and " + nameOf(l.s.Environment) + " accepts it: it was probably created here."
+			r.Text = cause.SavedFor(l.s.Credential.Environment) + ", and " + nameOf(l.s.Environment) + " accepts it: it was probably created here."
 			r.Do = "Set " + l.s.Environment.Name + " as the environment of this credential."
 			kept = append(kept, r)
 		} else {

@@ -214,10 +214,10 @@ func (l *checklist) learnedOf(p *pinged, id StepID) []string {
 		}
 	case StepTLS:
 		if names := namesOf(p.err); len(names) > 0 {
-			add("The server's certificate is for " + list(quoted(names)) + ".")
+			add(cause.CertificateFor(list(quoted(names))) + ".")
 		}
 		if c.Issuer != "" {
-			add("The server's certificate was issued by " + quote(c.Issuer) + ".")
+			add(cause.IssuedBy(quote(c.Issuer)))
 		}
 		if left := c.Expires.Sub(l.began); !c.Expires.IsZero() && left > 0 {
 			add("It is valid until " + cause.Day(c.Expires) + ", for " + length(left) + " more.")

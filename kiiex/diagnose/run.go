@@ -92,7 +92,7 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 		return l.d, &problem.Problem{
 			Kind: problem.Interrupted,
 			What: "The diagnosis was stopped before its end.",
-			Next: "Start it again when you want to.",
+			Next: problem.StartAgain,
 			Err:  ctx.Err(),
 		}
 	}

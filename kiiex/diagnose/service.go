@@ -23,7 +23,7 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 		f.Summary = "Something answers, and does not offer Ping: whether it is the exchange shows only at a login."
 		f.Learned = append(f.Learned, cause.CallNotOffered(l.known())[0].Text)
 	case problem.NotAuthorized:
-		f.Summary = "Something answers, and does not answer Ping without a login."
+		f.Summary = problem.From(p.err).What
 	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,
 		problem.InvalidRequest, problem.AnswerNotUnderstood:
 		f.State, f.Summary = Warning, "Something answers Ping in a way that is not known."
@@ -33,7 +33,7 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 		f.Reasons = cause.Of(p.err, l.known(), cause.UnknownAnswer)
 		l.blocked = "the exchange was not reached."
 		if kind == problem.RateLimited {
-			l.blocked = "there were too many requests."
+			l.blocked = cause.ManyRequests + "."
 		}
 	}
 	if f.State == Passed && done.took >= slowAnswer {

@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/redact"
 )
@@ -173,7 +174,7 @@ func (s Subject) suggest() *Suggestion {
 	other := others[0]
 	why := kiiex.OnlyThere + " Which one that was is easily mistaken."
 	if rank(other) == 0 {
-		why = "The credential was saved for " + nameOf(other) + "."
+		why = cause.SavedFor(nameOf(other)) + "."
 	}
 	return &Suggestion{Environment: other, Why: harmless(why), Sends: s.sends(other)}
 }

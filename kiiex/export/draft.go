@@ -100,7 +100,7 @@ func (d *Draft) put(field kiiex.FieldName, values [][]byte, at origin) error {
 		return &problem.Problem{
 			Kind: problem.Unexpected,
 			What: "There is no field " + field.Label() + " in a credential.",
-			Next: "Report this with the output of kiikey version.",
+			Next: "Report this" + problem.SendVersion,
 		}
 	}
 	return nil

@@ -15,38 +15,40 @@ import (
 type foreign struct{ what, next string }
 
 const (
-	exportAgain = "Choose the file that Export JSON saved at the website."
+	// ChooseFile is the advice where what was read is no exported file.
+	ChooseFile  = chooseFile + "."
+	chooseFile  = "Choose the file that Export JSON saved at the website"
 	unpackFirst = "Unpack it, and import the JSON file that is in it."
 )
 
 // beginnings recognise files that users take for the exported one; those of text are in lower case.
 var beginnings = []struct{ begins, what, next string }{
 	{"PK\x03\x04", "a zip archive, or an office document", unpackFirst},
-	{"PK\x05\x06", "an empty zip archive", exportAgain},
+	{"PK\x05\x06", "an empty zip archive", ChooseFile},
 	{"\x1f\x8b", "a gzip archive", unpackFirst},
 	{"7z\xbc\xaf", "a 7-Zip archive", unpackFirst},
 	{"Rar!", "a RAR archive", unpackFirst},
 	{"\xfd7zXZ", "an xz archive", unpackFirst},
 	{"BZh", "a bzip2 archive", unpackFirst},
 	{"\x28\xb5\x2f\xfd", "a Zstandard archive", unpackFirst},
-	{"\xd0\xcf\x11\xe0", "an office document", exportAgain},
-	{"{\\rtf", "a text document (RTF)", exportAgain},
-	{"bplist", "a property list", exportAgain},
-	{"%PDF-", "a PDF document", exportAgain},
-	{"\x89PNG", "a picture", exportAgain},
-	{"\xff\xd8\xff", "a picture", exportAgain},
-	{"SQLite format 3", "a database", exportAgain},
-	{"age-encryption.org/", "a file encrypted with age", "Decrypt it first; a backup of kiikey is brought back with kiikey restore."},
+	{"\xd0\xcf\x11\xe0", "an office document", ChooseFile},
+	{"{\\rtf", "a text document (RTF)", ChooseFile},
+	{"bplist", "a property list", ChooseFile},
+	{"%PDF-", "a PDF document", ChooseFile},
+	{"\x89PNG", "a picture", ChooseFile},
+	{"\xff\xd8\xff", "a picture", ChooseFile},
+	{"SQLite format 3", "a database", ChooseFile},
+	{"age-encryption.org/", "a file encrypted with age", "Decrypt it first. " + problem.RestoreBackup},
 	{"-----begin age", "a file encrypted with age", "Decrypt it first."},
 	{"-----begin pgp", "a PGP message", "Decrypt it first."},
-	{"-----begin", "a key or certificate in PEM form, of another exchange or program", exportAgain},
-	{"ssh-", "a key of SSH", exportAgain},
-	{"age-secret-key-", "a key of age", exportAgain},
+	{"-----begin", "a key or certificate in PEM form, of another exchange or program", ChooseFile},
+	{"ssh-", "a key of SSH", ChooseFile},
+	{"age-secret-key-", "a key of age", ChooseFile},
 	{"<!doctype html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
 	{"<html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
-	{"<", "XML, or a piece of a web page", exportAgain},
-	{"http://", "a web address", exportAgain},
-	{"https://", "a web address", exportAgain},
+	{"<", "XML, or a piece of a web page", ChooseFile},
+	{"http://", "a web address", ChooseFile},
+	{"https://", "a web address", ChooseFile},
 }
 
 // Lines of formats other than JSON that hold keys.
@@ -74,7 +76,7 @@ func foreignIn(data []byte) (f foreign, ok bool) {
 	}
 	const tarMagic = 257
 	if len(data) > tarMagic+5 && string(data[tarMagic:tarMagic+5]) == "ustar" {
-		return foreign{"a tar archive, perhaps a vault or backup of kiikey", "A backup is brought back with kiikey restore."}, true
+		return foreign{"a tar archive, perhaps a vault or backup of kiikey", problem.RestoreBackup}, true
 	}
 	return foreignLines(text)
 }
@@ -140,7 +142,7 @@ func otherKey(v *strictjson.Value) error {
 				Kind: problem.OtherProduct,
 				What: "This is a key of another exchange or program.",
 				Why:  fmt.Sprintf("Line %d has %s, which no key of KIIEX has.", m.Line, holds),
-				Next: exportAgain,
+				Next: ChooseFile,
 			}
 		}
 		if err := otherKey(m.Value); err != nil {

@@ -101,7 +101,7 @@ func tooLarge() error {
 		Kind: problem.FileUnusable,
 		What: "The file is too large to be an exported key.",
 		Why:  fmt.Sprintf("An exported key is a few hundred bytes; files up to %d MiB are read.", MaxSize>>20),
-		Next: exportAgain,
+		Next: ChooseFile,
 	}
 }
 
@@ -110,7 +110,7 @@ func noKeyInside() error {
 		Kind: problem.MissingField,
 		What: "There is no API key in this file.",
 		Why:  "It is JSON, but none of the names in it means an API key or an API secret.",
-		Next: exportAgain,
+		Next: ChooseFile,
 	}
 }
 
@@ -154,7 +154,7 @@ func readingProblem(err error, data []byte) error {
 	p := &problem.Problem{
 		Kind: problem.NotJSON,
 		What: "This is not the JSON that the exchange exports.",
-		Next: "Choose the file that Export JSON saved at the website, or copy its whole text once more. " + kiiex.OnlyOnce,
+		Next: chooseFile + ", or copy its whole text once more. " + kiiex.OnlyOnce,
 		Err:  err,
 	}
 	var syntax *strictjson.SyntaxError

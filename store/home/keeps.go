@@ -7,6 +7,17 @@ import (
 	"strings"
 )
 
+// NoFolder says of a file to write that it cannot be there.
+const NoFolder = "is in a folder that does not exist"
+
+// BringBack is the advice about a folder that is not there.
+const BringBack = "Bring the folder back, or name the right one with --home."
+
+// Gone says why something that was there, the subject, is not any more.
+func Gone(subject string) string {
+	return subject + " was moved or deleted, or its disk is not mounted."
+}
+
 // KeptThere follows a path for which Keeps is true, and says why nothing is written there.
 const KeptThere = "is where kiikey keeps its own files"
 

@@ -106,8 +106,8 @@ func explain(ctx context.Context, path string, err error) error {
 		return &problem.Problem{
 			Kind: problem.StoreMissing,
 			What: "The folder to write to is not there.",
-			Why:  "It was moved, deleted or not mounted; the lock file " + path + " cannot be made.",
-			Next: "Bring the folder back, or name the right one with --home.",
+			Why:  home.Gone("It") + " The lock file " + path + " cannot be made.",
+			Next: home.BringBack,
 			Err:  err,
 		}
 	}

@@ -113,7 +113,7 @@ func Open(dir string) (*State, error) {
 	case errors.Is(err, errDamaged):
 		s.setAside()
 	case errors.Is(err, errNewer):
-		s.leaveAlone("It was written by a newer kiikey.")
+		s.leaveAlone("It" + problem.SavedByNewer)
 	case isNoFolder(dir):
 		return nil, &problem.Problem{
 			Kind: problem.StoreMissing,
@@ -280,7 +280,7 @@ func (s *State) SetOnboarding(o Onboarding) error {
 
 // Reasons for which a file is not used.
 var (
-	errDamaged = errors.New("state: not what kiikey writes")
+	errDamaged = errors.New("state:" + problem.NotAsWritten)
 	errNewer   = errors.New("state: of a later version")
 )
 

@@ -99,7 +99,7 @@ func classify(name keyring.BackendType, err error) *condition {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &syntax) || errors.As(err, &wrongType) {
 		// The text of such an error may quote what it found.
-		return failed("The item is not what kiikey wrote: another program changed it, or a write was cut off.")
+		return failed("The item" + problem.ChangedOrCutOff)
 	}
 	if errors.Is(err, keyring.ErrNoAvailImpl) {
 		return failed("It could not be opened.")

@@ -129,7 +129,7 @@ func (k Keyrings) Put(ctx context.Context, name, key string, value []byte) error
 			Kind: problem.KeyringFailed,
 			What: "The item is too long for a system keyring.",
 			Why:  fmt.Sprintf("It has %d bytes; %d are possible.", len(value), MaxValue),
-			Next: "Unlock with the passphrase.",
+			Next: problem.UsePassphrase,
 		}
 	}
 	_, err := k.item(ctx, request{Operation: opPut, Keyring: name, Key: key, Value: value})

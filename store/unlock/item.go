@@ -62,7 +62,7 @@ func Decode(data []byte, keySHA256 string) (Item, error) {
 	return Item{Identity: kiiex.NewSecret(append([]byte(nil), identity...)), KeySHA256: keySHA256}, nil
 }
 
-const next = "Unlock with the passphrase. To replace the item, run kiikey unlock --forget, then kiikey unlock --remember."
+const next = problem.UsePassphrase + " To replace the item, run kiikey unlock --forget, then kiikey unlock --remember."
 
 var errItem = errors.New("unlock: not the vault's item")
 
@@ -71,7 +71,7 @@ func damaged() error {
 	return &problem.Problem{
 		Kind: problem.KeyringFailed,
 		What: "The item in the keyring is damaged.",
-		Why:  "It is not what kiikey wrote: another program changed it, or a write was cut off.",
+		Why:  "It" + problem.ChangedOrCutOff,
 		Next: next,
 		Err:  errItem,
 	}

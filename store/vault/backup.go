@@ -9,6 +9,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/atomicfile"
+	"kiikey/store/home"
 )
 
 // Backup writes all items to another file of the same form, with an identity and a passphrase of its own,
@@ -58,7 +59,7 @@ func (v *Vault) Backup(ctx context.Context, path string, passphrase kiiex.Secret
 func (v *Vault) backupPath(path string, overwrite bool) (string, error) {
 	target, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", backupTarget(path, "is in a folder that does not exist")
+		return "", backupTarget(path, home.NoFolder)
 	}
 	if err != nil {
 		return "", backupTarget(path, "cannot be reached: "+reason(err))

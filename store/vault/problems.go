@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/store/atomicfile"
+	"kiikey/store/home"
 )
 
 const restoreCommand = "kiikey restore --previous"
@@ -26,12 +27,21 @@ func (s subject) noun() string {
 	return "vault"
 }
 
+// IfLost is the advice about a vault that is not there.
+const IfLost = "Put the file back. If it is lost: " + recoverVault
+
+const (
+	recoverVault = "restore its previous version with " + restoreCommand + ", or " + problem.BackupRestored
+	// TypeAgain begins the advice after a wrong passphrase.
+	TypeAgain = "Type the passphrase again."
+)
+
 // recovery says what to do when the file can't be used, as the end of a sentence.
 func (s subject) recovery() string {
 	if s.backup {
 		return "use another backup."
 	}
-	return "bring back its previous state with " + restoreCommand + ", or a backup with kiikey restore FILE."
+	return recoverVault
 }
 
 // wrongPassphrase cannot tell the two cases apart: to the cipher, a changed bit is another passphrase.
@@ -40,7 +50,7 @@ func (s subject) wrongPassphrase(err error) error {
 		Kind: problem.WrongPassphrase,
 		What: "Wrong passphrase, or the " + s.noun() + " is damaged in the part that the passphrase opens.",
 		Why:  "The file is " + s.path + ".",
-		Next: "Type the passphrase again. If you are sure of it: " + s.recovery(),
+		Next: TypeAgain + " If you are sure of it: " + s.recovery(),
 		Err:  err,
 	}
 }
@@ -50,7 +60,7 @@ func (s subject) damaged(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreDamaged,
 		What: "The " + s.noun() + " is damaged, or the file is no " + s.noun() + ".",
-		Why:  "The content of " + s.path + " is not what kiikey wrote.",
+		Why:  "The content of " + s.path + "" + problem.NotAsWritten + ".",
 		Next: strings.ToUpper(next[:1]) + next[1:],
 		Err:  err,
 	}
@@ -59,9 +69,9 @@ func (s subject) damaged(err error) error {
 func (s subject) newer(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreUnreadable,
-		What: "The " + s.noun() + " was made by a newer kiikey.",
+		What: "The " + s.noun() + problem.SavedByNewer,
 		Why:  "This version knows only version " + formatVersion + " of the file " + s.path + ".",
-		Next: "Use the newer kiikey, or update this one.",
+		Next: problem.UpdateKiikey,
 		Err:  err,
 	}
 }
@@ -81,12 +91,12 @@ func (s subject) missing(err error) error {
 	p := &problem.Problem{
 		Kind: problem.StoreMissing,
 		What: "The " + s.noun() + " is not there.",
-		Why:  "No file is at " + s.path + ": it was moved or deleted, or its disk is not mounted.",
+		Why:  "No file is at " + s.path + ": " + home.Gone("it"),
 		Next: "Put the file back, or give the right path.",
 		Err:  err,
 	}
 	if !s.backup {
-		p.Next = "Put the file back. If it is lost: " + s.recovery()
+		p.Next = IfLost
 	}
 	return p
 }
@@ -194,7 +204,7 @@ func locked() error {
 	return &problem.Problem{
 		Kind: problem.PassphraseNeeded,
 		What: "The vault is locked.",
-		Next: "Unlock it with its passphrase.",
+		Next: problem.UsePassphrase,
 	}
 }
 
@@ -221,8 +231,8 @@ func folderMissing(path string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreMissing,
 		What: "The folder of the vault is not there.",
-		Why:  "The vault would be " + path + "; its folder was moved or deleted, or its disk is not mounted.",
-		Next: "Bring the folder back, or name the right one with --home.",
+		Why:  "The vault would be " + path + ". " + home.Gone("Its folder"),
+		Next: home.BringBack,
 		Err:  err,
 	}
 }
@@ -261,7 +271,7 @@ func noPrevious(path, why string, err error) error {
 		Kind: problem.NoPrevious,
 		What: "There is no previous state of the vault to bring back.",
 		Why:  why,
-		Next: "If the vault at " + path + " cannot be used, restore a backup with kiikey restore FILE.",
+		Next: "If the vault at " + path + " cannot be used, restore " + problem.BackupRestored,
 		Err:  err,
 	}
 }
@@ -270,8 +280,8 @@ func previousDamaged(path string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreDamaged,
 		What: "The previous state of the vault is damaged and was not brought back.",
-		Why:  "The content of " + previousPath(path) + " is not what kiikey wrote.",
-		Next: "Restore a backup with kiikey restore FILE.",
+		Why:  "The content of " + previousPath(path) + "" + problem.NotAsWritten + ".",
+		Next: problem.RestoreBackup,
 		Err:  err,
 	}
 }

@@ -124,7 +124,7 @@ func (g *guide) leave(context.Context) error {
 func (g *guide) close(context.Context) error {
 	g.left = true
 	g.remember(state.Onboarding{Done: true})
-	g.say("The main menu reopens the walkthrough.")
+	g.say(words.Reopen("Use the main menu"))
 	return nil
 }
 
@@ -233,7 +233,7 @@ func (g *guide) work() []item {
 			return first(walkthrough.Vault)
 		}
 		return []item{
-			{option{"Finish, and go to the main menu", "It reopens the walkthrough."}, g.close},
+			{option{"Finish, and go to the main menu", words.Reopen("Use it")}, g.close},
 			{option{"Import the next API key", words.Import.Sentence()}, g.bring(g.bringKey)},
 		}
 	}

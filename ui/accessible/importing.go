@@ -128,10 +128,10 @@ func (c *conversation) readOutFolder(typed string) error {
 		return err
 	}
 	if len(entries) == 0 {
-		c.say("There is nothing in that folder.")
+		c.say(exportfile.InThatFolder + " nothing.")
 		return nil
 	}
-	c.say("In that folder there is:")
+	c.say(exportfile.InThatFolder + ":")
 	for _, e := range entries {
 		c.say(shown(e.Name))
 	}

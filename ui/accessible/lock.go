@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"kiikey/ui/ask"
 	"kiikey/ui/words"
 )
 
@@ -23,7 +24,7 @@ func (c *conversation) away(ctx context.Context, suspended bool) func(context.Co
 	c.lock(ctx)
 	why := "no key was pressed for " + words.Count(c.job.Settings().Lock.IdleMinutes, "minute")
 	if suspended {
-		why = "the program is suspended"
+		why = ask.Suspended
 	}
 	c.say("Locked: " + why + ".")
 	return c.open

@@ -116,7 +116,7 @@ func (c *conversation) environments(context.Context) error {
 	for _, e := range c.job.Environments() {
 		c.say(words.Described(e) + ".")
 	}
-	c.say(kiiex.OnlyThere + " Yours are added in the configuration file: kiikey environments shows where it is.")
+	c.say(kiiex.OnlyThere + " Add yours " + flow.ToConfig)
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (c *conversation) confirm(ctx context.Context, q words.Question) (bool, err
 			c.say(text)
 		}
 	}
-	return c.sure(ctx, asked(q.Ask), "Nothing has been done yet. "+q.Yes+": type yes.")
+	return c.sure(ctx, asked(q.Ask), words.NothingYet+". "+q.Yes+": type yes.")
 }
 
 // asked is a question without its mark: what may be answered follows it.

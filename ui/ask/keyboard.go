@@ -2,10 +2,9 @@ package ask
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"kiikey/ui/internal/typing"
 )
@@ -114,32 +113,9 @@ func (k *keyboard) begin(p typing.Piece) {
 	case typing.Escape:
 		k.rest = []byte{0} // a key that has no place in a line
 	case typing.Paste:
-		if k.hiding && bytes.ContainsFunc(bytes.TrimRight(p.Bytes, "\r\n"), unicode.IsControl) {
-			clear(p.Bytes)
-			k.note = "Nothing was pasted: there are control characters or line breaks in it."
-			return
-		}
-		k.rest = textOf(p.Bytes)
-		switch {
-		case p.Unended:
-			k.note = "The end of that paste never came: check what arrived."
-		case len(k.rest) < len(p.Bytes):
-			k.note = "Control characters in that paste were left out."
-		}
+		kept, note := typing.Pasted(p.Bytes, k.hiding, p.Unended)
+		k.rest, k.note = kept, cmp.Or(note, k.note)
 	}
-}
-
-// textOf leaves out control characters but those between lines and words, in place.
-func textOf(pasted []byte) []byte {
-	kept := pasted[:0]
-	for len(pasted) > 0 {
-		r, n := utf8.DecodeRune(pasted)
-		if r == '\r' || r == '\n' || r == '\t' || !unicode.IsControl(r) {
-			kept = append(kept, pasted[:n]...)
-		}
-		pasted = pasted[n:]
-	}
-	return kept
 }
 
 // noted returns what there is to say of a paste, once.

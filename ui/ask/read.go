@@ -12,12 +12,15 @@ import (
 	"kiikey/ui/internal/typing"
 )
 
+// Suspended is said where a stopped program has locked.
+const Suspended = "the program is suspended"
+
 // What can come instead of a key.
 var (
 	// errAway is that nobody is at the terminal.
 	errAway      = errors.New("ask: nobody is there")
 	errIdle      = fmt.Errorf("%w: no key was pressed", errAway)
-	errSuspended = fmt.Errorf("%w: the program is suspended", errAway)
+	errSuspended = fmt.Errorf("%w: %s", errAway, Suspended)
 	// errNoted is that there is something to say of what was pasted.
 	errNoted = errors.New("ask: noted")
 )

@@ -29,6 +29,7 @@ type advisor struct {
 	structs map[string]*ast.FieldList // also as package.Name
 	takes   map[string]*ast.FieldList // functions with a parameter for advice
 	gives   map[string]*ast.FuncDecl  // functions that return a text
+	within  string                    // the other package whose constant is read, with its dot
 	file    string
 	found   []advice
 	asked   []string // functions whose text is used as advice
@@ -44,7 +45,14 @@ func (a *advisor) string(e ast.Expr) string {
 	case *ast.BinaryExpr:
 		return a.string(e.X) + a.string(e.Y)
 	case *ast.Ident, *ast.SelectorExpr:
-		if text, ok := a.texts[nameOf(e)]; ok {
+		name := nameOf(e)
+		if !strings.Contains(name, ".") {
+			name = a.within + name
+		}
+		if text, ok := a.texts[name]; ok {
+			outer := a.within
+			defer func() { a.within = outer }()
+			a.within = name[:strings.LastIndex(name, ".")+1]
 			return a.string(text)
 		}
 	case *ast.CallExpr:

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +45,7 @@ func backupPassphraseFlag(c *cobra.Command, file *string) {
 }
 
 func passphraseOfBackup(file string) wanted {
-	return wanted{name: "passphrase of the backup", file: file, flags: "--backup-passphrase-file"}
+	return wanted{name: strings.ToLower(words.OfBackup), file: file, flags: "--backup-passphrase-file"}
 }
 
 func (p *program) backup(ctx context.Context, path, passphraseFile string, yes bool) error {

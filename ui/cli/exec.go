@@ -23,7 +23,7 @@ import (
 
 func (p *program) execCommand() *cobra.Command {
 	var handOut flow.HandOut
-	only, yes := "", false
+	yes := false
 	c := &cobra.Command{
 		Use:                   "exec NAME [flags] -- CMD [ARG]...",
 		DisableFlagsInUseLine: true,
@@ -52,9 +52,6 @@ you, and each program that it starts. Production is asked about first.`,
 		Args: takesProgram,
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if handOut.OnlyToken = c.Flags().Changed("only"); handOut.OnlyToken && only != "token" {
-			return mistake(c, "The value of --only is not usable.", "", "It takes the word token.")
-		}
 		if err := handOut.Check(); err != nil {
 			told := problem.From(err)
 			return mistake(c, told.What, told.Why, told.Next)
@@ -62,7 +59,7 @@ you, and each program that it starts. Production is asked about first.`,
 		return p.exec(c.Context(), args[0], &handOut, yes, args[1:])
 	}
 	f := c.Flags()
-	f.StringVar(&only, "only", "", "give a session `token`, and neither API key nor secret")
+	f.Func("only", "give a session `token`, and neither API key nor secret", handOut.Only)
 	f.Var(mapFlag{&handOut}, "map", "put a field into `VAR=field` instead: api-key, api-secret, user-id, nonce, base-url or session-token; may be repeated")
 	f.BoolVar(&yes, "yes", false, "do not ask before production")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -140,7 +137,7 @@ func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, 
 		}
 	}
 	if env.IsEmbedded() {
-		p.warn("There is no " + kiiex.EnvBaseURL + ": no program can reach the embedded sandbox. To run one for programs: kiikey sandbox")
+		p.warn("There is no " + kiiex.EnvBaseURL + ". " + flow.OnlyInside + " To run one for programs: kiikey sandbox")
 	}
 	variables, err := job.HandOut(credential, env, session, handOut)
 	if err != nil {

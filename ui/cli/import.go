@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,14 +73,14 @@ At first use this creates the vault, and asks for its passphrase.`,
 	pathVar(f, &o.identity, "identity", "open a handed-over file with the age identity in `file`, - for standard input")
 	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
 	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name")
-	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file after the key has been saved")
+	f.BoolVar(&o.deleteFile, "delete-file", false, strings.ToLower(words.DeleteFile))
 	p.jsonFlag(c)
 	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
 	return c
 }
 
 // createdIn describes --env of import and edit.
-const createdIn = "the environment `ENV` the API key was created in"
+const createdIn = "the environment `ENV` " + kiiex.CreatedIn
 
 // imported is the document of import.
 type imported struct {

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
+	"kiikey/store/vault"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
@@ -187,7 +188,7 @@ func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
 		switch wrong := errors.Is(err, problem.Of(problem.WrongPassphrase)); {
 		case wrong && w.file != "":
 			told := *problem.From(err)
-			told.Next = strings.Replace(told.Next, "Type the passphrase again.", "Correct the first line of the file of "+w.flags+".", 1)
+			told.Next = strings.Replace(told.Next, vault.TypeAgain, "Correct the first line of the file of "+w.flags+".", 1)
 			return &told
 		case try == tries || !wrong:
 			return err

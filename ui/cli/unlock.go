@@ -76,11 +76,11 @@ open the vault until it gets a new passphrase.`,
 		}
 		d, err := time.ParseDuration(o.duration)
 		if err != nil {
-			return mistake(c, "The time of --for is not understood.", "It is a number with its unit.", "Give a time such as 15m or 2h.")
+			return mistake(c, "The time of --for is not understood.", "It is a number with its unit.", flow.GiveTime)
 		}
 		return p.unlockFor(c.Context(), d)
 	}
-	c.Flags().StringVar(&o.duration, "for", "", "unlock for `TIME`, such as 15m or 2h (Linux)")
+	c.Flags().StringVar(&o.duration, "for", "", "unlock for `TIME`, "+flow.SuchAsTime+" (Linux)")
 	c.Flags().BoolVar(&o.remember, "remember", false, "let a keyring of the system open the vault: the only one that responds, or KEYRING")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		var names []string

@@ -59,6 +59,15 @@ func isVariable(name string) bool {
 	return name != "" && name[0] > '9' && !strings.ContainsFunc(name, other)
 }
 
+// Only leaves the program nothing but what, the word token. The error is of kind Usage.
+func (h *HandOut) Only(what string) error {
+	if what != "token" {
+		return &problem.Problem{Kind: problem.Usage, What: "It takes the word token."}
+	}
+	h.OnlyToken = true
+	return nil
+}
+
 // Map has a field stand in the variable that mapping names, VAR=field, instead of its own; in several, if it is mapped
 // several times. The error, of kind Usage, repeats nothing of mapping, which may be anything.
 func (h *HandOut) Map(mapping string) error {
@@ -167,11 +176,14 @@ func (j *Job) HandOut(c kiiex.Credential, env kiiex.Environment, session kiiex.S
 	return variables, nil
 }
 
+// OnlyInside says why the built-in sandbox has no address to hand out.
+const OnlyInside = "No other program can reach the built-in sandbox."
+
 // onlyInside is the problem of a program that is to use the embedded sandbox.
 func onlyInside() error {
 	return &problem.Problem{
 		Kind: problem.SessionNotKept,
-		What: "No other program can reach the embedded sandbox.",
+		What: OnlyInside,
 		Why:  "It runs inside this process, and its sessions end with it.",
 		Next: "Run kiikey sandbox in another terminal, add its address to the configuration file as an environment, and use that one.",
 	}

@@ -150,9 +150,12 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 		Kind: problem.NoEnvironment,
 		What: what,
 		Why:  "kiikey knows " + listing(names) + ".",
-		Next: nearest.Question(name, names) + "Use one of these, or add yours to the configuration file: kiikey environments shows where it is.",
+		Next: nearest.Question(name, names) + "Use one of these, or add yours " + ToConfig,
 	}
 }
+
+// ToConfig says where environments are added, at the end of a sentence.
+const ToConfig = "to the configuration file: kiikey environments shows where it is."
 
 // quoted puts text that a person typed, or that came from a file, into a sentence.
 func quoted(s string) string { return "“" + plain.Truncate(plain.Text(s), 64) + "”" }

@@ -44,7 +44,7 @@ func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err er
 		return false, unusable("cannot be reached: "+reason(err), err)
 	}
 	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
-		return false, unusable("is in a folder that does not exist", err)
+		return false, unusable(home.NoFolder, err)
 	}
 	if err := atomicfile.CheckName(path); err != nil {
 		return false, unusable("cannot be written: "+reason(err), err)

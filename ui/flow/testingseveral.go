@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
 
@@ -153,7 +154,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 	defer login.Clear()
 	switch {
 	case ctx.Err() != nil && problem.KindOf(err) == problem.Interrupted:
-		return Outcome{Verdict: Stopped, Reason: "it was given up before the exchange had answered"}
+		return Outcome{Verdict: Stopped, Reason: strings.TrimSuffix(cause.Stopped, ".")}
 	case err != nil:
 		r.recordFailure(s, env, problem.From(err))
 		return Outcome{Verdict: Failed, Err: err}
@@ -162,7 +163,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 	case login.Proof == api.Ended:
 		return Outcome{Verdict: Failed, Err: login.sessionEnded()}
 	case login.OtherUser() != "":
-		return Outcome{Verdict: Works, Reason: "the exchange answered as user " + login.Session.UserID + ", not " + c.UserID}
+		return Outcome{Verdict: Works, Reason: api.AnsweredAs(login.Session.UserID) + ", not " + c.UserID}
 	case login.SaveErr != nil:
 		return Outcome{Verdict: Works, Reason: "its session could not be kept"}
 	}
@@ -213,7 +214,7 @@ func (r *run) recordFailure(s Summary, env kiiex.Environment, p *problem.Problem
 		if now := r.job.Now(); p.RetryAfter > 0 {
 			wait = api.Wait(now.Add(p.RetryAfter), now)
 		}
-		r.blocked[exchange] = "there were too many requests to " + env.Name + "; wait " + wait + ", then test the rest"
+		r.blocked[exchange] = cause.ManyRequests + " to " + env.Name + "; wait " + wait + ", then test the rest"
 	case p.Kind == problem.UserLocked:
 		r.blocked[exchange] = "a user is locked in " + env.Name + ", so nothing more is sent there"
 	case p.Kind.IsRefusal():

@@ -113,7 +113,7 @@ func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Envi
 
 // sessionEnded is the problem of a session that the exchange refuses as soon as it has given it.
 func (l *Login) sessionEnded() error {
-	f := cause.Failure{Kind: problem.NotAuthorized, What: "The login was accepted, but its session doesn't work.", Likely: cause.SessionOver}
+	f := cause.Failure{Kind: problem.NotAuthorized, What: cause.DeadSession, Likely: cause.SessionOver}
 	return f.Explain(l.known())
 }
 

@@ -7,6 +7,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
+	"kiikey/store/home"
 	"kiikey/store/state"
 	"kiikey/store/vault"
 )
@@ -83,8 +84,8 @@ func (j *Job) vaultMissing() error {
 	p := &problem.Problem{
 		Kind: problem.StoreMissing,
 		What: "The vault is not there.",
-		Why:  "There was one in " + j.folders.Data + ": it was moved or deleted, or its disk is not mounted.",
-		Next: "Put it back, or restore it: kiikey restore --previous, or a backup with kiikey restore FILE.",
+		Why:  "There was one in " + j.folders.Data + ": " + home.Gone("it"),
+		Next: vault.IfLost,
 	}
 	if marks := j.place().Expected(); len(marks) > 0 {
 		p.Next += " To start again with an empty vault, delete " + listing(marks) + "."

@@ -153,6 +153,12 @@ func (j *Job) value() (sum string, value []byte, err error) {
 	return item.KeySHA256, item.Encode(), nil
 }
 
+// SuchAsTime shows how a time is written, and GiveTime is the advice where it is not.
+const (
+	SuchAsTime = "such as 15m or 2h"
+	GiveTime   = "Give a time " + SuchAsTime + "."
+)
+
 // CheckUnlocked returns an error of kind Usage for a time that a vault can't stay unlocked for.
 func CheckUnlocked(d time.Duration) error {
 	if d >= time.Second && d <= MaxUnlocked {
@@ -162,7 +168,7 @@ func CheckUnlocked(d time.Duration) error {
 		Kind: problem.Usage,
 		What: "A vault can't stay unlocked for that time.",
 		Why:  "It can be from one second to 12 hours.",
-		Next: "Give a time such as 15m or 2h.",
+		Next: GiveTime,
 	}
 }
 
@@ -347,10 +353,11 @@ func (j *Job) rememberAgain(ctx context.Context, old string) (failed error) {
 		if r.Keyring == kernelName {
 			continue // who unlocked it for a while has to do so again
 		}
+		but := "The passphrase is changed, but " + KeyringTitle(r.Keyring)
 		if err := j.putRemembered(ctx, r.Keyring); err != nil {
-			failed = errors.Join(failed, about("The passphrase is changed, but "+KeyringTitle(r.Keyring)+" does not unlock the vault any more.", err))
+			failed = errors.Join(failed, about(but+" does not unlock the vault any more.", err))
 		} else if err := j.removeRemembered(ctx, r); err != nil {
-			failed = errors.Join(failed, about("The passphrase is changed, but "+KeyringTitle(r.Keyring)+" still holds what opens old copies of the vault.", err))
+			failed = errors.Join(failed, about(but+" still holds what opens old copies of the vault.", err))
 		}
 	}
 	return failed

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
@@ -79,7 +80,7 @@ func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
 func SessionRefused(l *flow.Login) string {
 	switch l.Proof {
 	case api.Ended:
-		return "The login was accepted, but its session does not work."
+		return cause.DeadSession
 	case api.AllRefused:
 		return "The login was accepted, and every call with its session was refused: it may have ended at once, or the key may lack the permissions."
 	}

@@ -65,5 +65,8 @@ func Event(e flow.Event) string {
 	return said + "."
 }
 
-// NoActivity is said where nothing is recorded.
-const NoActivity = "Nothing has been done yet, or it was cleared."
+// NothingYet is said before something is done, and NoActivity where nothing is recorded.
+const (
+	NothingYet = "Nothing has been done yet"
+	NoActivity = NothingYet + ", or it was cleared."
+)

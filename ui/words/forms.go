@@ -9,7 +9,7 @@ import (
 const (
 	NameHint    = "Yours to choose; it is how you find the credential again."
 	NewName     = "New name"
-	CreatedIn   = "Environment the API key was created in"
+	CreatedIn   = "Environment " + kiiex.CreatedIn
 	DeleteFile  = "Delete the file after saving"
 	FileIsPlain = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
 	ExportFile  = "The file that Export JSON saved at the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
@@ -72,7 +72,7 @@ func Taken(name string) string { return "You have a credential called " + text(n
 const (
 	SignatureIsSecret = "With it anyone can log in as you, so guard it like a password."
 	JoinedUp          = "joined without anything between them"
-	HMACKey           = "the API secret, as the text that the exchange showed"
+	HMACKey           = kiiex.HMACKey
 	SignatureIs       = "HMAC-SHA256 of the message, in lowercase hex"
 	AnotherNonce      = "Signed with another nonce than the saved one; nothing was changed."
 	WhatVerifyDoes    = "If the signature is wrong, kiikey tries the known mistakes, alone and in pairs. Nothing is sent."

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kiikey/kiiex/cause"
 	"kiikey/ui/flow"
 )
 
@@ -46,7 +47,7 @@ func stakes(q flow.Question) []string {
 		stakes = append(stakes, "This is PRODUCTION: real money, and repeated rejections lock you out.")
 	}
 	if q.MadeFor != "" {
-		stakes = append(stakes, "The credential was made for "+text(q.MadeFor)+", not for "+where(q)+
+		stakes = append(stakes, cause.SavedFor(text(q.MadeFor))+", not for "+where(q)+
 			": its API key and a signature are sent to "+where(q)+".")
 	}
 	if q.Host != "" {

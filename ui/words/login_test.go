@@ -27,7 +27,7 @@ func TestLoginQuestions(t *testing.T) {
 		"production, for another, too early": {
 			flow.Question{Credential: "spot", Logins: 1, Of: 1, Environments: []string{"production"}, Production: true, MadeFor: "staging", Cautions: []string{"Too early."}, Sends: []string{"One login."}},
 			"Test spot against production?", "Log in to production with spot?",
-			[]string{"PRODUCTION: real money", "made for staging, not for production", "Too early."}},
+			[]string{"PRODUCTION: real money", "saved for staging, not for production", "Too early."}},
 		"some of several": {flow.Question{Credential: "spot", Logins: 2, Of: 3, Environments: []string{"production", "real"}, Production: true},
 			"Test 2 of the 3 credentials against production and real?", "", []string{"real money"}},
 		"all of several": {flow.Question{Credential: "spot", Logins: 3, Of: 3, Environments: []string{"production"}, Production: true},
@@ -35,7 +35,7 @@ func TestLoginQuestions(t *testing.T) {
 		"over a WebSocket": {flow.Question{Credential: "spot", Logins: 1, Of: 1, Environments: []string{"north"}, Host: "stream.north.example\x1b"},
 			"Test spot against north?", "", []string{"the WebSocket at stream.north.example"}},
 		"hostile": {flow.Question{Credential: "a\x1b]0;b\x07", Logins: 1, Of: 1, Environments: []string{"c\u202e"}, MadeFor: "d\x9b", Cautions: []string{"e\x1b"}},
-			"", "", []string{"made for d", "e"}},
+			"", "", []string{"saved for d", "e"}},
 	} {
 		test, login, stakes := words.TestQuestion(c.q).Ask, words.LoginQuestion(c.q).Ask, words.TestQuestion(c.q).Will
 		if will := words.LoginQuestion(c.q).Will; len(c.q.Sends) > 0 && !slices.Equal(will, append(slices.Clone(stakes), "", "One login.")) {

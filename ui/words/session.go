@@ -1,10 +1,12 @@
 package words
 
 import (
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -72,7 +74,7 @@ func onOff(value *bool) string {
 const (
 	WhatATestSends = "One request with the API key, the User ID, the nonce and the signature; never the API secret. " +
 		"If it is accepted, the session is asked who it belongs to and what it may do."
-	NeverRetried   = "kiikey never retries: several rejections lock you out."
+	NeverRetried   = cause.NeverRetried
 	WhatWhyDoes    = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
 	NoSession      = "No session now."
 	HowToGetOne    = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
@@ -89,6 +91,9 @@ const (
 	ReportHint  = "It holds no secret. To write it into a file: kiikey doctor NAME --report FILE"
 )
 
+// Reopen says how the walkthrough, which was closed, comes back.
+func Reopen(how string) string { return how + " to reopen the walkthrough." }
+
 // SavedSession says since when a session is there.
 func SavedSession(s kiiex.Session) string { return "Session saved at " + Clock(s.ObtainedAt) }
 
@@ -102,10 +107,12 @@ func (f Form) Remaining(s kiiex.Session, now time.Time) string {
 
 // CodeWanted says that a login was accepted up to its 2FA code.
 func CodeWanted(l *flow.Login) string {
+	wanted := flow.CodeWanted()
+	what := wanted.What
 	if t := l.Authentication.SecondFactor.Type; t != "" {
-		return "The exchange accepted the credential. This login needs a 2FA code (" + text(t) + ")."
+		what = strings.TrimSuffix(what, ".") + " (" + text(t) + ")."
 	}
-	return "The exchange accepted the credential. This login needs a 2FA code."
+	return wanted.Why + " " + what
 }
 
 // NotSaved says that a session works and why it is not in the vault.

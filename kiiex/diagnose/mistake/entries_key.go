@@ -8,9 +8,11 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
+
+	"kiikey/kiiex"
 )
 
-const rightKey = "The key is the API secret as the text that the exchange showed, character for character."
+const rightKey = "The key is " + kiiex.HMACKey + ", character for character."
 
 func keyEntries() []entry {
 	return append([]entry{

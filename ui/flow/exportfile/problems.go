@@ -10,12 +10,14 @@ import (
 	"strings"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/paths"
 	"kiikey/ui/plain"
 )
 
-const nameTheFile = "Name the file that Export JSON saved at the website."
+// InThatFolder begins what says what a folder has.
+const InThatFolder = "In that folder there is"
 
 // Several is the problem of files that were dropped together.
 func Several(count int) error {
@@ -52,7 +54,7 @@ func usable(path string, info fs.FileInfo) error {
 		Kind: problem.FileUnusable,
 		What: quoted(path) + " is " + kind + ".",
 		Why:  "An export is a regular file.",
-		Next: nameTheFile,
+		Next: export.ChooseFile,
 	}
 	if mode := info.Mode(); mode&fs.ModeNamedPipe != 0 {
 		p.Next = "To read what comes through it: kiikey import - < " + plain.Truncate(path, 200)
@@ -86,7 +88,7 @@ func deadLink(path string, err error) error {
 
 // notRead explains why what was opened gave no content. what begins the sentence.
 func notRead(what string, err error) error {
-	p := &problem.Problem{Kind: problem.FileUnusable, Next: nameTheFile, Err: err}
+	p := &problem.Problem{Kind: problem.FileUnusable, Next: export.ChooseFile, Err: err}
 	switch {
 	case errors.Is(err, errTooLarge):
 		p.What = what + " is larger than 1 MiB."
@@ -101,7 +103,7 @@ func notRead(what string, err error) error {
 		p.Next = "Wait until that is finished, then try again."
 	case errors.Is(err, context.Canceled):
 		p.Kind, p.What = problem.Interrupted, what+" was not read to its end: you stopped it."
-		p.Next = "Start again when you are ready."
+		p.Next = problem.StartAgain
 	case errors.Is(err, context.DeadlineExceeded):
 		p.What = what + " could not be read in time."
 		p.Why = "The disk or the network behind it does not answer."
@@ -116,7 +118,7 @@ func notRead(what string, err error) error {
 
 // notOpened explains why there is nothing to open at path, with names that may have been meant.
 func notOpened(path string, err error) error {
-	p := &problem.Problem{Kind: problem.FileUnusable, What: quoted(path) + " could not be opened.", Next: nameTheFile, Err: err}
+	p := &problem.Problem{Kind: problem.FileUnusable, What: quoted(path) + " could not be opened.", Next: export.ChooseFile, Err: err}
 	switch folder := filepath.Dir(path); {
 	case path == "":
 		p.What = "There is no file without a name."
@@ -127,7 +129,7 @@ func notOpened(path string, err error) error {
 		p.What = "There is no file " + quoted(path) + "."
 		p.Next = "Check the path; the file is probably in your downloads folder."
 		if near := nearNames(path); len(near) > 0 {
-			p.Why = "In that folder there is " + strings.Join(near, ", ") + "."
+			p.Why = InThatFolder + " " + strings.Join(near, ", ") + "."
 			p.Next = "Check the spelling."
 		}
 	case errors.Is(err, fs.ErrPermission):

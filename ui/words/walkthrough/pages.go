@@ -82,7 +82,7 @@ const (
 	WhatASignatureIs = "A login carries a signature, never the secret. " + words.SignatureIsSecret
 	SignatureLater   = "With a credential of yours this page shows how its own values are put together."
 
-	WhatATestIs   = "One login is sent. kiikey explains a rejection and never retries: several in a row lock you out."
+	WhatATestIs   = "One login is sent. " + words.NeverRetried
 	NothingToTest = "There is no credential to test yet."
 
 	WhatASessionIs = "A session: its token goes with every call that a program makes for you. It lasts an hour after its last use, for one IP address, " +

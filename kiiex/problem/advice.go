@@ -1,0 +1,21 @@
+package problem
+
+// What several packages say of a failure or advise after it, so that they say the same.
+const (
+	StartAgain   = "Start it again when you want to."
+	UpdateKiikey = "Use the newer kiikey, or update this one."
+	// UsePassphrase is for where a keyring was to unlock the vault.
+	UsePassphrase = "Unlock with the passphrase."
+	// BackupRestored ends a sentence that begins with a verb, as RestoreBackup does.
+	BackupRestored = "a backup with kiikey restore FILE."
+	RestoreBackup  = "Restore " + BackupRestored
+	// SendVersion ends a sentence about what to report.
+	SendVersion = " with the output of kiikey version."
+
+	// SavedByNewer is said of something that is stored, in a form of later versions.
+	SavedByNewer = " was saved by a newer kiikey."
+	// NotAsWritten is said of something that is stored, and was changed there.
+	NotAsWritten = " is not what kiikey wrote"
+	// ChangedOrCutOff follows it with the likely reasons, where a write can be cut off.
+	ChangedOrCutOff = NotAsWritten + ": another program changed it, or a write was cut off."
+)
