@@ -13,9 +13,9 @@ import (
 	"kiikey/store/vault"
 )
 
-// Receiver returns the recipient that others encrypt to when they hand credentials over to the owner of this store, and
-// makes its identity where there is none; made tells that. now is when. Of several, as a restored backup may bring
-// along, it is the latest's. Errors are those of Store and of reading a record.
+// Receiver returns the recipient to which others encrypt credentials for the owner of this store. It makes the
+// identity if there is none, at the time now, and made reports that. Of several, as a restored backup may add,
+// it returns the latest. Errors are those of Store and of reading a record.
 func (s *Store) Receiver(ctx context.Context, now time.Time) (recipient string, made bool, err error) {
 	err = s.update(ctx, func(d *draft) error {
 		made = false
@@ -45,8 +45,8 @@ func (s *Store) Receiver(ctx context.Context, now time.Time) (recipient string, 
 	return recipient, made, err
 }
 
-// Identities returns what opens a file that was handed over to the owner of this store, the latest first: age identities as
-// text, for the caller to clear. Errors are those of Store and of reading a record.
+// Identities returns the keys that open a file handed over to the owner of this store, the latest first: age
+// identities as text. The caller must clear them. Errors are those of Store and of reading a record.
 func (s *Store) Identities(context.Context) (identities []kiiex.Secret, err error) {
 	err = s.vault.View(func(items vault.Items) error {
 		own, err := receiversIn(items)
@@ -91,7 +91,7 @@ func clearReceivers(receivers []receiverRecord) {
 	}
 }
 
-// addReceivers adds the identities of a backup, so that what is still handed over to them opens.
+// addReceivers adds the identities of a backup, so that files handed over to them still open.
 func (d *draft) addReceivers(from vault.Items) {
 	for key, item := range from {
 		if k, ok := parseKey(item); ok && k.kind == kindReceiver {

@@ -9,22 +9,22 @@ import (
 	"kiikey/store/vault"
 )
 
-// Rotation is one credential taking the place of another, from when the new one is saved beside the old until the old
-// one is dropped. Both are in the store all the time, each step is one commit, and what is left to do is read from
-// the two alone: the new one names the old one's id, and their names say how far it has come.
+// Rotation is one credential taking the place of another, from saving the new one beside the old until the old
+// one is dropped. Both stay in the store, each step is one commit, and the two alone show the next step: the
+// new one names the old one's id, and their names show the steps done.
 type Rotation struct {
 	Old, New Entry
 	// Accepted is set once the new one has taken the name.
 	Accepted bool
 }
 
-// What follows the name of the credential that does not have it itself.
+// Suffixes of the name that the credential gives up.
 const (
 	newSuffix = ".new"
 	oldSuffix = ".old"
 )
 
-// Name is the name that the rotation is about.
+// Name returns the name that the two share.
 func (r Rotation) Name() string {
 	if r.Accepted {
 		return r.New.Name
@@ -35,7 +35,7 @@ func (r Rotation) Name() string {
 // Concerns reports whether the rotation is about the credential with that id.
 func (r Rotation) Concerns(id string) bool { return r.Old.ID == id || r.New.ID == id }
 
-// Rotations returns those that are under way. Only credentials are decoded whose names can be those of one.
+// Rotations returns those that are under way. It decodes only credentials whose names fit.
 func (s *Store) Rotations(context.Context) (rotations []Rotation, err error) {
 	err = s.vault.View(func(items vault.Items) error {
 		rotations = rotationsIn(items)
@@ -69,10 +69,10 @@ func rotationsIn(items vault.Items) []Rotation {
 	return rotations
 }
 
-// BeginRotation saves c beside the credential called name, which it is to replace, with ".new" after its name; it gets
-// that one's environment and note, and its user name where it has none. Errors besides those of Save and Load: NameTaken, where another
-// credential has one of the names that a rotation needs, or one is under way; BadValue, where c has the same API
-// key, or is another user's.
+// BeginRotation saves c beside the credential called name, which it will replace, with ".new" after its name; c
+// gets the old one's environment and note, and its user name if it has none. Errors besides those of Save and
+// Load: NameTaken, if another credential has one of the names that a rotation needs, or one is under way;
+// BadValue, if c has the same API key, or is another user's.
 func (s *Store) BeginRotation(ctx context.Context, name string, c kiiex.Credential) (r Rotation, err error) {
 	err = s.update(ctx, func(d *draft) error {
 		k, err := needNamed(d.items, name)
@@ -121,8 +121,8 @@ func notSuccessor(old, c kiiex.Credential) string {
 	return ""
 }
 
-// AcceptRotation gives the new credential the name, and the old one ".old" after it. Errors besides those of Load:
-// StoreChanged, where the rotation is not as r has it any more; NameTaken.
+// AcceptRotation gives the new credential the name, and the old one ".old" after it. Errors besides those of
+// Load: StoreChanged, if the rotation has moved on since r; NameTaken.
 func (s *Store) AcceptRotation(ctx context.Context, r Rotation) (Rotation, error) {
 	accepted := r
 	accepted.Accepted = true
@@ -156,7 +156,7 @@ func (s *Store) AbortRotation(ctx context.Context, r Rotation) error {
 	})
 }
 
-// alterRotation makes a change if the rotation is still as r has it.
+// alterRotation makes a change if the rotation is still at r.
 func (s *Store) alterRotation(ctx context.Context, r Rotation, change func(*draft) error) error {
 	return s.update(ctx, func(d *draft) error {
 		for _, present := range rotationsIn(d.items) {

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Kills is how often a child is killed: few times with the race detector, which makes each slow, and often in the full run.
+// Kills returns how often to kill a child: few times with the race detector, which makes each slow, and often
+// in the full run.
 func Kills(race, usual, full int) int {
 	switch {
 	case Full():
@@ -21,8 +22,8 @@ func Kills(race, usual, full int) int {
 	return usual
 }
 
-// Killed starts a child, has hear read what it says, up to most lines of it, and kills it at any instant after that: nothing
-// depends on how long this takes. What the child has said until then is heard.
+// Killed starts a child, passes its output of up to most lines to hear, and kills it at any instant after that:
+// nothing depends on the duration. hear gets all output until then.
 func Killed(t *testing.T, cmd *exec.Cmd, most int, within time.Duration, hear func(line string)) {
 	t.Helper()
 	out, err := cmd.StdoutPipe()

@@ -1,4 +1,5 @@
-// Package agefile encrypts and decrypts whole contents with age, and leaves no copies of them behind.
+// Package agefile encrypts and decrypts whole contents with age. It never leaves a copy of the plain content in
+// a buffer that grew.
 package agefile
 
 import (
@@ -26,8 +27,8 @@ func Encrypt(plain []byte, to ...age.Recipient) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Decrypt returns what data holds, in a slice that never grew: growing leaves copies behind. The caller clears it. Errors
-// are those of age.Decrypt, and of reading what it returns.
+// Decrypt returns the plain content of data, in a slice that never grew: growing leaves copies behind. The
+// caller must clear it. Errors are those of age.Decrypt, and of reading its result.
 func Decrypt(data []byte, by ...age.Identity) ([]byte, error) {
 	r, err := age.Decrypt(bytes.NewReader(data), by...)
 	if err != nil {
