@@ -13,8 +13,8 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// Access is what a session reaches, by calls that only read. What a call did not answer is zero, and its Err says
-// why. All texts are from outside.
+// Access holds what a session can reach, found by calls that only read. A call without an answer leaves zero,
+// and its Err says why. All texts are from outside.
 type Access struct {
 	Positions   []Position
 	Accounts    []string // ids
@@ -23,7 +23,7 @@ type Access struct {
 	OpenOrders  int
 	// Level is the account's verification level in digits. One of level 0 cannot trade.
 	Level string
-	// WithCode are the calls that want a code each time.
+	// WithCode are the calls that need a code each time.
 	WithCode []string
 
 	parts []part
@@ -34,10 +34,10 @@ type part struct {
 	err  error
 }
 
-// Position is what an account has of one product. Numbers are as they were written.
+// Position is an account's amount of one product. Numbers are as they were written.
 type Position struct{ Product, Amount, Hold string }
 
-// question is one call of an Access, and how its answer is read.
+// question is one call of an Access, and the reader of its answer.
 type question struct {
 	call string
 	take func(*reply, *Access) error
@@ -54,7 +54,7 @@ var questions = []question{
 	{CallCodeEndpoints, func(r *reply, a *Access) (err error) { a.WithCode, err = r.texts("calls"); return err }},
 }
 
-// proofs is how many of the questions prove a session: those after them would add nothing to it.
+// proofs is the number of questions that prove a session: those after them would add nothing to it.
 const proofs = 4
 
 // AccessCalls are the calls of an Access in the order in which they are made.
@@ -66,17 +66,17 @@ func AccessCalls() []string {
 	return calls
 }
 
-// Proofs are those of them that prove a session.
+// Proofs returns those of them that prove a session.
 func Proofs() []string { return AccessCalls()[:proofs] }
 
-// Access asks what the session reaches, each call once. Where one shows that no other can succeed, since the session
-// has ended or the exchange can't be reached, the rest is left out and has its error.
+// Access finds what the session can reach, each call once. If one shows that no other can succeed, since the
+// session has ended or the exchange can't be reached, it leaves out the rest, with its error.
 func (c *Client) Access(ctx context.Context, s kiiex.Session) *Access {
 	return c.look(ctx, s, questions, concernsAll)
 }
 
-// Prove finds out whether the session works: it asks what Access asks first until one call tells. The error is of one
-// that says nothing about the session and would meet every call.
+// Prove finds out whether the session works: it makes the calls of Access, in order, until one tells. The error
+// is of a call that says nothing about the session and would meet every call.
 func (c *Client) Prove(ctx context.Context, s kiiex.Session) (Proof, error) {
 	return c.look(ctx, s, questions[:proofs], enoughToProve).Proof()
 }
@@ -115,7 +115,7 @@ func look(ask func(string, kiiex.Session, func(*reply) error) error, s kiiex.Ses
 	return a
 }
 
-// Err is why a call was not answered; nil where it was.
+// Err returns why a call was not answered; nil if it was.
 func (a *Access) Err(call string) error {
 	for _, p := range a.parts {
 		if p.call == call {
@@ -125,14 +125,14 @@ func (a *Access) Err(call string) error {
 	return nil
 }
 
-// Weigh explains anew, by what is known, why calls were not answered.
+// Weigh explains again, from k, why calls were not answered.
 func (a *Access) Weigh(k cause.Known) {
 	for i := range a.parts {
 		a.parts[i].err = cause.Weigh(a.parts[i].err, k)
 	}
 }
 
-// concernsAll reports whether other calls would fare as the one that ended with err.
+// concernsAll reports whether other calls would end as the one that ended with err.
 func concernsAll(err error) bool {
 	switch kind := problem.KindOf(err); kind {
 	case "", problem.NotOffered, problem.ServerError, problem.AnswerTooLong, problem.AnswerNotUnderstood:
@@ -144,7 +144,7 @@ func concernsAll(err error) bool {
 	}
 }
 
-// Reach is how far a session gets with one call, in words for people and scripts.
+// Reach is the result of one call with a session, in words for users and scripts.
 type Reach string
 
 // The reaches.
@@ -155,7 +155,7 @@ const (
 	ReachNotKnown   Reach = "not known"
 )
 
-// ReachOf says what the end of a reading call means for it.
+// ReachOf returns the reach of a reading call that ended with err.
 func ReachOf(err error) Reach {
 	switch problem.KindOf(err) {
 	case "":
@@ -168,7 +168,7 @@ func ReachOf(err error) Reach {
 	return ReachNotKnown
 }
 
-// Proof is what calls have shown of a session.
+// Proof is the result of a session's calls.
 type Proof int
 
 // The proofs.
@@ -184,7 +184,7 @@ const (
 	Ended
 )
 
-// Proof is what the calls have shown. The error is that of Client.Prove.
+// Proof returns the result of the calls. The error is that of Client.Prove.
 func (a *Access) Proof() (Proof, error) {
 	var refused, unclear bool
 	for _, q := range questions[:proofs] {
@@ -225,15 +225,15 @@ func (a *Access) Failure() (worst error) {
 	return worst
 }
 
-// Without returns those of permissions that are not among others, without regard to case.
+// Without returns those of permissions that are not among others, ignoring case.
 func Without(permissions, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(permissions), func(p string) bool {
 		return slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(p, o) })
 	})
 }
 
-// OtherUser says that a login for the user of one id came back as that of another, and what it may mean; "" where it
-// did not, or one of them is not known. It has text from outside.
+// OtherUser says that a login for the user of one id was answered as another's, and what it may mean; "" if
+// not, or if one of them is not known. It has text from outside.
 func OtherUser(asked, came string) string {
 	if trim := func(id string) string { return strings.TrimLeft(id, "0") }; asked == "" || came == "" || trim(asked) == trim(came) {
 		return ""

@@ -6,8 +6,8 @@ import (
 	"kiikey/kiiex"
 )
 
-// User is what the exchange says of the person behind a credential. Identifiers are digits as text, since
-// the software sends them as numbers or strings; "" is unknown.
+// User is the exchange's description of the exchange user behind a credential. Identifiers are digits as text,
+// since the software sends them as numbers or strings; "" is unknown.
 type User struct {
 	UserID        string
 	UserName      string
@@ -38,16 +38,16 @@ type Authentication struct {
 	Timing Timing
 }
 
-// SecondFactorChallenge is the exchange's wish for a code.
+// SecondFactorChallenge is the exchange's request for a 2FA code.
 type SecondFactorChallenge struct {
 	Pending kiiex.Secret // Pending2FaToken, sent back with the code
 	Type    string       // "Google" and the like; may be empty
 	Info    string       // AddtlInfo; may be empty
 }
 
-// Answer is what came back over HTTP.
+// Answer is the reply over HTTP.
 type Answer struct {
-	// Status is the HTTP status code, for a frame of a WebSocket that of its connection, 101; 0 when no answer came.
+	// Status is the HTTP status code, for a frame of a WebSocket that of its connection, 101; 0 if no answer came.
 	Status int
 	// Frame is the frame that Body came in, without its payload, which is Body, or what is said instead of it; empty over HTTP. Text from outside.
 	Frame string
@@ -61,10 +61,9 @@ type Answer struct {
 	MaskedBody string
 }
 
-// Timing is how long the parts of one request took. A part that did not happen is zero: a reused
-// connection has no DNS, Connect and TLS. Sign is for whoever signed: the client receives a signature.
-// FirstByte is from the end of the request to the beginning of the answer; Total is all of the call, from
-// its beginning to the end of the answer's body.
+// Timing holds the length of each part of one request. A part that did not happen is zero: a reused connection
+// has no DNS, Connect and TLS. The caller sets Sign, since the client gets a signature. FirstByte is from the
+// end of the request to the beginning of the answer; Total is the whole call, to the end of the answer's body.
 type Timing struct {
 	Sign, DNS, Connect, TLS, FirstByte, Total time.Duration
 }

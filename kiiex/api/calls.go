@@ -8,10 +8,10 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// Details is what GetUserInfo returns.
+// Details is the result of GetUserInfo.
 type Details struct {
 	User User
-	// FailedAttempts is how many logins have failed so far, which leads to a lock; "" where it is not told.
+	// FailedAttempts is the number of failed logins so far, which leads to a lock; "" if it is not told.
 	FailedAttempts string
 	// Fields is every field that came back, as in Authentication.
 	Fields []kiiex.Field
@@ -76,8 +76,8 @@ func (c *Client) logIn(ctx context.Context, r *Request) (a *Authentication, err 
 	return a, nil
 }
 
-// Ping asks whether the exchange is there. It needs no login and cannot lock anyone. An error of kind
-// NotOffered says that something answered which does not offer this call.
+// Ping asks whether the exchange answers. It needs no login and can't lock anyone out. An error of kind
+// NotOffered means that a server answered which does not offer this call.
 func (c *Client) Ping(ctx context.Context) error {
 	return c.read(ctx, callPing, kiiex.Secret{}, nil, (*reply).ping)
 }

@@ -58,7 +58,7 @@ func certificateFailure(err error, host string) *cause.Failure {
 	return f
 }
 
-// namesOf lists what a certificate is for.
+// namesOf lists the names in a certificate.
 func namesOf(c *x509.Certificate) string {
 	const most = 3
 	var names []string
@@ -82,7 +82,7 @@ func namesOf(c *x509.Certificate) string {
 	return strings.Join(names, ", ") + more
 }
 
-// issuerOf names who issued a certificate, as its text from outside has it.
+// issuerOf returns the issuer of a certificate; text from outside.
 func issuerOf(c *x509.Certificate) string {
 	if c == nil {
 		return "someone unknown"

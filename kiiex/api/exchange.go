@@ -10,8 +10,8 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// Exchange is one request and what became of it, for someone who wants to look at it later. Its secrets
-// are copies of its own: they outlive the credential's, until Clear.
+// Exchange is one request and its answer, for later inspection. Its secrets are copies of its own: they outlive
+// the credential's, until Clear.
 type Exchange struct {
 	// Name is the name of the call, "AuthenticateUser".
 	Name    string
@@ -21,13 +21,13 @@ type Exchange struct {
 	Answer     Answer
 	Connection Connection
 	Timing     Timing
-	// Err is what the call returned; nil for a success. Its text has no secrets.
+	// Err is the call's error; nil for a success. Its text has no secrets.
 	Err error
 }
 
-// Connection is what was learned of the way to the exchange. What was not reached is zero.
+// Connection describes the connection to the exchange. A part that was not reached is zero.
 type Connection struct {
-	// Address is the IP address and port that was connected to: the exchange's, or the proxy's.
+	// Address is the IP address and port of the connection: the exchange's, or the proxy's.
 	Address string
 	// Proxy is the host of the proxy, if one was used.
 	Proxy string
@@ -35,9 +35,9 @@ type Connection struct {
 	Reused bool
 	// TLS is the version, "TLS 1.3"; empty without TLS.
 	TLS string
-	// Issuer is who issued the server's certificate, also one that was refused; text from outside.
+	// Issuer is the issuer of the server's certificate, even of a rejected one; text from outside.
 	Issuer string
-	// Expires is when that certificate does.
+	// Expires is the end of that certificate.
 	Expires time.Time
 }
 

@@ -88,7 +88,7 @@ func isTimeout(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// timedOut says what was being waited for.
+// timedOut names the part of the request that ran out of time.
 func timedOut(t *trace, host string) *cause.Failure {
 	f := &cause.Failure{Kind: problem.TimedOut}
 	after := time.Since(t.started).Round(100 * time.Millisecond).String()
@@ -181,7 +181,7 @@ func (c *Client) redirected(from *url.URL, resp *http.Response, known redact.Ech
 	return f.Explain(cause.Known{Environment: c.environment})
 }
 
-// host is the exchange's host as the environment names it.
+// host returns the exchange's host, from the environment.
 func (c *Client) host() string {
 	if u, err := url.Parse(c.base); err == nil {
 		return u.Host
@@ -189,7 +189,7 @@ func (c *Client) host() string {
 	return c.environment.Name
 }
 
-// statusName is an HTTP status in words that are not the server's.
+// statusName returns an HTTP status in kiikey's own words.
 func statusName(status int) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }

@@ -42,21 +42,21 @@ func (r *Request) appendFrame(b []byte, text func(kiiex.Field) []byte) []byte {
 	return append(b, '}')
 }
 
-// message is one message that came, or why none will come any more.
+// message is one received message, or the reason why none will follow.
 type message struct {
 	kind websocket.MessageType
 	data []byte
 	err  error
 }
 
-// What is wrong with the messages that come.
+// Faults of received messages.
 var (
 	errBrokeOff = errors.New("the message is half a frame")
 	errFlood    = errors.New("messages that answer nothing have no end")
 )
 
-// answer reads a message as the answer to r. It is nil for an event, which answers nothing. What is no frame, or
-// answers another request, is a reply that wrong says something about.
+// answer reads a message as the answer to r. It is nil for an event, which answers nothing. A message that is
+// no frame, or answers another request, becomes a reply whose wrong says so.
 func (r *Request) answer(m message, known redact.Echoes) (answer *reply, wrong string, err error) {
 	defer func() { clear(m.data) }()
 	bad := func(why string) (*reply, string, error) {

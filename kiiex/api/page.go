@@ -15,7 +15,7 @@ import (
 
 var titlePattern = pattern.Of(`(?is)<title[^>]*>(.{1,200}?)</title>`)
 
-// PageTitle is the title of an HTML page on one line; "" if there is none. It is text from outside.
+// PageTitle returns the title of an HTML page on one line; "" if there is none. It is text from outside.
 func PageTitle(page string) string {
 	if m := titlePattern().FindStringSubmatch(page); m != nil {
 		return strings.Join(strings.Fields(html.UnescapeString(m[1])), " ")
@@ -54,7 +54,7 @@ func fromUTF16(text []byte) (string, bool) {
 	return strings.TrimSpace(translated), !strings.ContainsFunc(translated, func(c rune) bool { return c < ' ' && !strings.ContainsRune("\t\r\n", c) })
 }
 
-// interloper is what on the way to the exchange has answered in its place.
+// interloper is a product on the way that has answered in the exchange's place.
 type interloper struct {
 	did    string // what happened, as a sentence
 	likely cause.Likely
@@ -79,7 +79,7 @@ func proxyOnTheWay() *interloper {
 	return &interloper{"A proxy on the way answered instead of the exchange.", cause.ProxyOnTheWay}
 }
 
-// interloper recognises one by what the exchange does not send: a page, or a status that is a network's.
+// interloper recognises one by an answer that the exchange does not send: a page, or a network's status.
 func (r *reply) interloper() *interloper {
 	switch {
 	case r.status == http.StatusProxyAuthRequired:

@@ -15,7 +15,7 @@ import (
 // reached by https, and this computer itself without a proxy.
 var proxyVariables = []string{"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}
 
-// Proxy is what requests to an exchange go through.
+// Proxy is the proxy for requests to an exchange.
 type Proxy struct {
 	// Variable is the environment variable that names it.
 	Variable string
@@ -28,7 +28,7 @@ type Proxy struct {
 // HasUser reports whether the variable has a user for the proxy.
 func (p *Proxy) HasUser() bool { return p.url.User != nil }
 
-// secrets are what of the variable no text may contain.
+// secrets returns the parts of the variable that no text may contain.
 func (p *Proxy) secrets() []kiiex.Secret {
 	if p == nil || p.url.User == nil {
 		return nil

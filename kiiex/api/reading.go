@@ -23,9 +23,9 @@ const (
 // Reading is a call that only reads.
 type Reading struct {
 	Name string
-	// About is what it answers, in a few words.
+	// About describes the answer in a few words.
 	About string
-	// takes are the members that are filled in from the session, where it knows them.
+	// takes are the members that the session fills in, if it knows them.
 	takes []string
 }
 

@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// How much of an answer's body is read, in bytes. Real ones have a few hundred, but for lists: the positions of an
+// Limits of an answer's body, in bytes. Real ones have a few hundred, but for lists: the positions of an
 // account have 270 for each product.
 const (
 	maxAnswer = 1 << 20
@@ -186,8 +186,8 @@ func isToken(text []byte) bool {
 	return len(text) <= maxToken && isPrintableASCII(text) && bytes.IndexByte(text, ' ') < 0
 }
 
-// user reads what an answer says of the person: in its User object, or beside the other fields as older
-// versions and GetUserInfo have it.
+// user reads an answer's description of the exchange user: in its User object, or beside the other fields as
+// older versions and GetUserInfo have it.
 func (r *reply) user() User {
 	v := r.root
 	if nested := v.Only("user"); nested != nil && nested.Kind == strictjson.NodeObject {

@@ -78,7 +78,7 @@ func (r *Request) String() string {
 	return b.String()
 }
 
-// masked is what of the field may be shown anywhere.
+// masked returns the part of the field that may be shown anywhere.
 func masked(f kiiex.Field) string {
 	switch {
 	case f.IsSecret() && f.Path == headerAPIKey:
@@ -89,7 +89,7 @@ func masked(f kiiex.Field) string {
 	return f.Value
 }
 
-// sent is what is really sent. Of a secret these are its own bytes, as of Secret.Bytes.
+// sent returns the bytes to send. Of a secret these are its own bytes, as of Secret.Bytes.
 func sent(f kiiex.Field) []byte {
 	if f.IsSecret() {
 		return f.Secret.Bytes()
@@ -116,7 +116,7 @@ func (r *Request) appendBody(b []byte, text func(kiiex.Field) []byte) []byte {
 	return append(b, '}')
 }
 
-// secrets are the values that no text may contain, whoever wrote it.
+// secrets returns the values that no text may contain, whatever its source.
 func (r *Request) secrets() []kiiex.Secret {
 	var all []kiiex.Secret
 	for _, fields := range [][]kiiex.Field{r.Header, r.Body} {

@@ -41,7 +41,7 @@ func retryIn(value string, now time.Time) time.Duration {
 	return min(max(until.Sub(now), 0), longestRetry)
 }
 
-// askedToWait is how long the answer asks to wait, and what to do therefore; nothing if it does not.
+// askedToWait returns the time that the answer asks to wait, and the advice for it; nothing if it does not.
 func (r *reply) askedToWait() (time.Duration, string) {
 	now := time.Now()
 	d := retryAfter(r.header, now)

@@ -16,7 +16,7 @@ const (
 	StepAnswer  StepName = "answer"
 )
 
-// Step is one change in the state of a part of a request, reported while the request runs.
+// Step is the beginning or the end of a part of a request, reported while the request runs.
 type Step struct {
 	Name StepName
 	// Call is the name of the exchange's call that the request is for.
@@ -26,8 +26,8 @@ type Step struct {
 	// Err is set on a Done step that failed: the *problem.Problem that the call is about to return. A
 	// refusal is no failure of StepAnswer: the answer came.
 	Err error
-	// Start is when the step began, since the request began; Took is its length, for a Done step.
+	// Start is when the step began, since the request began; Elapsed is its length, for a Done step.
 	Start, Took time.Duration
-	// Detail is a fact worth showing: the address connected to, "TLS 1.3". From outside: make it harmless.
+	// Detail is a fact for the user: the address connected to, "TLS 1.3". From outside: make it harmless.
 	Detail string
 }

@@ -15,7 +15,7 @@ import (
 	"kiikey/kiiex/redact"
 )
 
-// maxHeard is how much of what a proxy says is kept to explain a failure.
+// maxHeard limits the part of a proxy's answer that is kept to explain a failure.
 const maxHeard = 1 << 10
 
 // dialHeard is http.Transport.DialContext. To a proxy it makes connections whose first bytes are kept.
@@ -27,8 +27,8 @@ func dialHeard(ctx context.Context, network, address string) (net.Conn, error) {
 	return conn, err
 }
 
-// heardConn tells its trace the first bytes that come. It takes more of them than it is asked for: of an answer to
-// SOCKS, net/http reads two bytes.
+// heardConn reports the first bytes of an answer to its trace. It reads more of them than its caller: of an
+// answer to SOCKS, net/http reads two bytes.
 type heardConn struct {
 	net.Conn
 	trace *trace
@@ -131,7 +131,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 	return failed("does not answer as a proxy does.", c.saidInstead(heard, known), "")
 }
 
-// whyUnreached says why there is no connection to a proxy.
+// whyUnreached returns the reason why there is no connection to a proxy.
 func whyUnreached(err error) string {
 	var dns *net.DNSError
 	switch {
@@ -145,7 +145,7 @@ func whyUnreached(err error) string {
 	return ""
 }
 
-// saidInstead is the beginning of what a proxy said, as a sentence; after an answer of HTTP it is the page.
+// saidInstead returns the beginning of a proxy's answer, as a sentence; after an answer of HTTP it is the page.
 func (c *Client) saidInstead(heard string, known redact.Echoes) string {
 	said, rest, _ := strings.Cut(heard, "\n")
 	if strings.HasPrefix(heard, "HTTP/") {

@@ -1,10 +1,12 @@
-// Package cause is the catalogue of what may be behind a failure of the exchange, or of the connection to it:
-// the likely causes, the likeliest first, and what to do about each.
+// Package cause is the catalogue of likely causes for a failure of the exchange, or of the connection to it,
+// and of the advice for each.
 //
-// Package api classifies: it says what happened, what it saw, and which entry of the catalogue that is. Whoever
-// knows more (a credential, an earlier login, what a check found) asks the same entry again with that knowledge,
-// so one failure has one order of causes wherever it is shown. Texts hold no secret; names that come from outside
-// (environments, proxies, issuers) are for a face to make harmless.
+// The rules it keeps:
+//   - One failure has one order of causes, the likeliest first, wherever it is shown. Package api classifies:
+//     it says what happened, what it saw, and which entry of the catalogue applies. A caller that knows more (a
+//     credential, an earlier login, the result of a check) asks the same entry again with that knowledge.
+//   - Texts hold no secret. Names that come from outside (environments, proxies, issuers) are for a face to
+//     make harmless.
 package cause
 
 import (
@@ -27,17 +29,17 @@ type Cause struct {
 	Text, Do string
 }
 
-// Known is what is known where a failure is explained. The zero value is: nothing.
+// Known is the knowledge with which a failure is explained. The zero value is none.
 type Known struct {
-	// Environment is the one that was asked.
+	// Environment is the one that the request went to.
 	Environment kiiex.Environment
-	// Credential is the one that was used; nil where it is not at hand.
+	// Credential is the one that was used; nil if it is not at hand.
 	Credential *kiiex.Credential
 	// AcceptedBefore is when Environment last accepted Credential; zero if that is not known to have happened.
 	AcceptedBefore time.Time
-	// Answered is true where the exchange answered another request just before.
+	// Answered is true if the exchange answered another request just before.
 	Answered bool
-	// NewSession is true where the session that was used had been opened just before.
+	// NewSession is true if the session had been opened just before.
 	NewSession bool
 	// OverHTTP is true where the exchange accepted the same login over HTTP just before.
 	OverHTTP bool
@@ -49,12 +51,12 @@ type Known struct {
 // at least one.
 type Likely func(Known) []Cause
 
-// Failure is a failure as it was classified. It is the Err of the problem that Explain makes.
+// Failure is a classified failure. It is the Err of the problem that Explain makes.
 type Failure struct {
 	Kind problem.Kind
 	// What happened, as one sentence.
 	What string
-	// Seen is what was observed, in whole sentences; may be empty.
+	// Seen is the observation, in whole sentences; may be empty.
 	Seen string
 	// Login is true for a login, of which several rejected ones lock the user out.
 	Login bool
@@ -101,8 +103,8 @@ const (
 // NeverRetried is for the next step after a rejected login.
 const NeverRetried = "kiikey never retries a rejected login: several in a row lock you out."
 
-// Explain makes the problem to show: its Why is what was seen and the likely causes, its Next what to do about the
-// likeliest. What doctor could find out more about ends with the command for that.
+// Explain makes the problem to show: its Why is the observation and the likely causes, its Next the advice for
+// the likeliest. It ends with the command for doctor if that could find out more.
 func (f *Failure) Explain(k Known) *problem.Problem {
 	causes := f.Causes(k)
 	next := []string{causes[0].Do}
@@ -142,7 +144,7 @@ func listed(causes []Cause) string {
 	return list
 }
 
-// Weigh explains err again by what is known, if it is a failure that was classified; else it returns err.
+// Weigh explains a classified failure again from k; it returns any other err as it is.
 func Weigh(err error, k Known) error {
 	var f *Failure
 	if errors.As(err, &f) {
@@ -151,8 +153,8 @@ func Weigh(err error, k Known) error {
 	return err
 }
 
-// Of returns the likely causes of err by what is known. Of what was not classified it is what the problem itself
-// says, under the name otherwise.
+// Of returns the likely causes of err from k. For an unclassified error it returns the problem's own text,
+// under the id otherwise.
 func Of(err error, k Known, otherwise ID) []Cause {
 	var f *Failure
 	if errors.As(err, &f) {
@@ -161,7 +163,7 @@ func Of(err error, k Known, otherwise ID) []Cause {
 	return []Cause{Given(otherwise, err)}
 }
 
-// Given makes a cause of what a problem itself says.
+// Given makes a cause of a problem's own text.
 func Given(id ID, err error) Cause {
 	p := problem.From(err)
 	why := p.Why

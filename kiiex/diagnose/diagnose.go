@@ -1,14 +1,15 @@
 // Package diagnose finds out why a credential does not work.
 //
-// Run makes checks one after the other, from the vault that the credential lies in to a call with the session that
-// it opens. Each says what was learned and how long it took; one that failed names the likely causes of package
-// cause, weighed by what the checks before it found. A check whose ground is missing says so and does not guess.
+// The rules it keeps:
+//   - Run makes checks one after the other, from the vault to a call with the session that the credential
+//     opens. It sends at most one login over HTTP, and never repeats it.
+//   - Each check reports its facts and its duration; one that failed names the likely causes of package cause,
+//     weighed by the checks before it. A check whose ground is missing says so and does not guess.
+//   - It is pure: no terminal, no store, no file besides the environment's authorities.
+//   - Its texts are free of the credential's secrets, of those made and received on the way, and of invisible
+//     characters; text from outside stands in quotation marks.
 //
-// The package is pure: no terminal, no store, no file beside the environment's authorities. All texts it
-// hands out are free of the credential's secrets, of those that were made and received on the way, and of
-// characters that do not show themselves; text from outside stands in quotation marks.
-//
-// The search for the mistake that made a wrong signature is package mistake's.
+// The search for the mistake in a wrong signature is package mistake's.
 package diagnose
 
 import (
@@ -60,7 +61,7 @@ func Steps() []StepID {
 	return ids
 }
 
-// Title is the check's name for people, a word.
+// Title returns the check's name on screens, a word.
 func (id StepID) Title() string {
 	for _, s := range steps {
 		if s.id == id {
@@ -70,7 +71,7 @@ func (id StepID) Title() string {
 	return string(id)
 }
 
-// State is how a check stands.
+// State is the state of a check.
 type State string
 
 // The states. Skipped is a check that has no ground, or that is not needed here; its Summary says which.
@@ -82,28 +83,28 @@ const (
 	Skipped State = "skipped"
 )
 
-// Finding is what came of one check.
+// Finding is the result of one check.
 type Finding struct {
 	Step  StepID
 	State State
-	// Summary is what came of it in one short sentence; empty while it runs.
+	// Summary is the result in one short sentence; empty while the check runs.
 	Summary string
-	// Start is when the check began, since the diagnosis did: one axis for all of them. Took is its length.
+	// Start is when the check began, since the diagnosis did: one axis for all of them. Elapsed is its length.
 	Start, Took time.Duration
 	// Learned are facts, one plain sentence each.
 	Learned []string
-	// Reasons are why it probably went wrong, the likeliest first. A warning and a failure have at least one,
-	// others none.
+	// Reasons are the likely causes, the likeliest first. A warning and a failure have at least one, others
+	// none.
 	Reasons []cause.Cause
 	// Err is the failure as a *problem.Problem; nil unless State is Failed.
 	Err error
 }
 
-// Diagnosis is what Run found out. It holds no secret.
+// Diagnosis is the result of Run. It holds no secret.
 type Diagnosis struct {
 	// At is when it was made.
 	At time.Time
-	// Environment is the one that was looked at; its BaseURL is empty where that is not a usable address.
+	// Environment is the one that was checked; its BaseURL is empty if that is not a usable address.
 	Environment kiiex.Environment
 	// Findings are all checks in their order.
 	Findings []Finding

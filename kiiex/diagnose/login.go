@@ -41,7 +41,7 @@ func (l *checklist) judgeSignature() {
 	})
 }
 
-// judgeAuthentication logs in, once, if the person said yes and everything below holds.
+// judgeAuthentication logs in, once, if the user has agreed and every check before it holds.
 func (l *checklist) judgeAuthentication() {
 	if l.stopped(StepAuthentication) {
 		return
@@ -130,7 +130,7 @@ func likeliest(causes []cause.Cause) string {
 	return " Most likely: " + causes[0].Text
 }
 
-// seen is what was observed of a failure, in whole sentences; may be empty.
+// seen returns the observation behind a failure, in whole sentences; may be empty.
 func seen(err error) string {
 	var f *cause.Failure
 	switch {

@@ -8,7 +8,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// answered is what was recorded of one request.
+// answered records one request.
 type answered struct {
 	status     int // 0 when no answer came
 	header     map[string][]string
@@ -16,7 +16,7 @@ type answered struct {
 	received   time.Time // when the request had ended, by the subject's clock
 }
 
-// pinged is what is known of the one Ping.
+// pinged records the one Ping.
 type pinged struct {
 	answered
 	err error
@@ -60,7 +60,7 @@ func checkOf(part api.StepName) StepID {
 	return StepService
 }
 
-// recorded keeps what is needed of a request that has ended.
+// recorded keeps the needed parts of a request that has ended.
 func (l *checklist) recorded(e *api.Exchange) {
 	l.d.requests = append(l.d.requests, sentRequest{
 		call: e.Name, at: e.At, status: e.Answer.Status, took: e.Timing.Total, kind: problem.KindOf(e.Err),

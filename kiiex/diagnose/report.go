@@ -8,7 +8,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// sentRequest is what the exchange's support needs to find a request in its own log.
+// sentRequest holds the facts by which exchange support finds a request in its own log.
 type sentRequest struct {
 	call   string
 	at     time.Time
@@ -20,9 +20,8 @@ type sentRequest struct {
 // signs stand beside the words, so that a report can be skimmed.
 var signs = map[State]string{Running: "…", Passed: "✓", Warning: "!", Failed: "✗", Skipped: "–"}
 
-// Report returns a text for the exchange's support. In place of every secret it has a length, a class and a
-// short fingerprint, so that it can be sent by e-mail; the store's files, which are nobody else's concern,
-// are left out. It ends with a line break.
+// Report returns a text for exchange support. It replaces every secret by a length, a class and a short
+// fingerprint, so that it can be sent by e-mail; it leaves out the vault's files. It ends with a line break.
 func (d *Diagnosis) Report() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(harmless(fmt.Sprintf(format, args...)) + "\n") }

@@ -33,11 +33,11 @@ type checklist struct {
 	blocked string
 	// answered is true when a Ping was.
 	answered bool
-	// onPing is told of the steps of a Ping.
+	// onPing gets the steps of a Ping.
 	onPing func(api.Step)
-	// latest is what was recorded of the latest request.
+	// latest is the record of the latest request.
 	latest answered
-	// proxy is what requests go through; nil for none.
+	// proxy is the proxy of requests; nil for none.
 	proxy *api.Proxy
 }
 
@@ -225,12 +225,12 @@ func (l *checklist) put(f Finding) {
 // clean makes a text fit to be shown anywhere.
 func (l *checklist) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
 
-// failed is a finding for err.
+// failed returns a finding for err.
 func failed(id StepID, start, took time.Duration, err error, reasons ...cause.Cause) Finding {
 	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Start: start, Took: took, Reasons: reasons, Err: err}
 }
 
-// known is what the causes of a failure are weighed by.
+// known returns the knowledge that weighs the causes of a failure.
 func (l *checklist) known() cause.Known {
 	return cause.Known{
 		Environment: l.s.Environment, Credential: l.s.Credential, AcceptedBefore: l.s.AcceptedBefore, Answered: l.answered, Now: l.began,

@@ -10,7 +10,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// slowAnswer is what an answer to Ping may take without a warning; milliseconds are usual.
+// slowAnswer is the time from which an answer to Ping draws a warning; milliseconds are usual.
 const slowAnswer = 2 * time.Second
 
 // judgeService says what kind of thing answered the Ping.

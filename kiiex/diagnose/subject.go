@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/redact"
 )
 
-// Subject is what is to be diagnosed, and what its caller knows about it.
+// Subject is a credential, or a connection, to diagnose, and its caller's knowledge of it.
 type Subject struct {
 	Store StoreFacts
 	// Credential is nil when there is none to check: then only the connection to the exchange is checked. It is
@@ -29,52 +29,52 @@ type Subject struct {
 	AcceptedBefore time.Time
 	// Client says how requests are made. Its Step and Record are called as the client does.
 	Client api.Options
-	// Authenticate is the person's yes to one login, after Question.
+	// Authenticate is the user's consent to one login, after Question.
 	Authenticate bool
 	// Now is the clock; nil for time.Now. It may be called from several goroutines.
 	Now func() time.Time
 }
 
-// StoreFacts is what the caller found out when it opened the store.
+// StoreFacts is the result of opening the store, from the caller.
 type StoreFacts struct {
 	// Used is false where none was needed.
 	Used bool
 	// Unlocked is true when credentials can be read from it.
 	Unlocked bool
-	// Notices are what is wrong with files, folders and their permissions, one sentence each.
+	// Notices are the faults of files, folders and their permissions, one sentence each.
 	Notices []string
 	// Err is why the store could not be reached or opened, or why the credential is not in it.
 	Err error
 }
 
-// Earlier is what is remembered of logins with this credential.
+// Earlier is the record of past logins with this credential.
 type Earlier struct {
-	// Failures is how many in a row were refused, up to the latest; 0 is also for not known.
+	// Failures counts the logins in a row that were rejected, up to the latest; 0 is also for not known.
 	Failures int
 	// At, Environment and Outcome are of the latest; At is zero if none is known. Outcome is empty for a
 	// success.
 	At          time.Time
 	Environment string
 	Outcome     problem.Kind
-	// RetryAt is until when Environment asked to wait; zero if it did not.
+	// RetryAt is the time until which Environment asked to wait; zero if it did not.
 	RetryAt time.Time
 }
 
-// Question is what a person must know before they say yes to a login.
+// Question is what a user must know before agreeing to a login.
 type Question struct {
-	// Sends is what would be sent and where to, one sentence each.
+	// Sends says what would be sent and where to, one sentence each.
 	Sends []string
 	// Cautions are why it could do harm: earlier failures that may end with a locked user. May be empty.
 	Cautions []string
 }
 
-// Question returns what Authenticate is the answer to. That production is at stake, or another environment
-// than the credential's, is not in it: whoever asks says that for every login.
+// Question returns the question that Authenticate answers. It leaves out production, and an environment other
+// than the credential's: the caller asks about those at every login.
 func (s Subject) Question() Question {
 	return Question{Sends: s.sends(s.Environment), Cautions: s.cautions()}
 }
 
-// cautions are why a login could do harm, by what is remembered of earlier ones.
+// cautions returns reasons why a login could do harm, from the record of earlier ones.
 func (s Subject) cautions() []string {
 	const notKnown = " How many in a row lock you out is not known; only exchange support can unlock your user."
 	var all []string
@@ -147,7 +147,7 @@ type Suggestion struct {
 	Environment kiiex.Environment
 	// Why it may be that one.
 	Why string
-	// Sends is what trying it would send.
+	// Sends says what trying it would send.
 	Sends []string
 }
 

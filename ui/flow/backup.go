@@ -12,9 +12,9 @@ import (
 	"kiikey/store/state"
 )
 
-// Backup writes everything into one encrypted file, under a passphrase of its own, and returns how many
-// credentials that were. present is the vault's passphrase, which is asked for first. A file that is there already
-// is replaced only with replace. Errors are those of store.BackupTo, of Unlock and of the passphrases.
+// Backup writes everything into one encrypted file, under a passphrase of its own, and returns the number of
+// credentials. It asks for present first, the vault's passphrase. An existing file is replaced only with
+// replace. Errors are those of store.BackupTo, of Unlock and of the passphrases.
 func (j *Job) Backup(ctx context.Context, path string, replace bool, present, chosen Passphrase) (int, error) {
 	s, err := j.verifyPassphrase(ctx, present)
 	if err != nil {
@@ -45,8 +45,8 @@ func OpenBackup(ctx context.Context, path string, passphrase Passphrase) (*store
 	return store.OpenBackup(ctx, path, secret)
 }
 
-// CheckBackup says why there can be no backup at path, before a person is asked for its passphrase. Errors are those of
-// store.OpenBackup.
+// CheckBackup says why there can be no backup at path, before the user is asked for its passphrase. Errors are
+// those of store.OpenBackup.
 func CheckBackup(ctx context.Context, path string) error {
 	asked := errors.New("flow: there is something to open")
 	_, err := OpenBackup(ctx, path, func(context.Context) (kiiex.Secret, error) { return kiiex.Secret{}, asked })
@@ -56,7 +56,7 @@ func CheckBackup(ctx context.Context, path string) error {
 	return err
 }
 
-// Counted is how many credentials of a plan differ so from what is there.
+// Counted returns the number of a plan's credentials with that difference.
 func Counted(plan []store.Planned, d store.Difference) int {
 	n := 0
 	for _, p := range plan {
@@ -67,7 +67,7 @@ func Counted(plan []store.Planned, d store.Difference) int {
 	return n
 }
 
-// Sorted is a plan in the order in which a person looks at it: what is new, what is different, what is the same.
+// Sorted returns a plan in display order: new, different, the same.
 func Sorted(plan []store.Planned) []store.Planned {
 	order := []store.Difference{store.NewThere, store.DifferentThere, store.SameThere}
 	sorted := slices.Clone(plan)

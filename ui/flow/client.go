@@ -38,7 +38,7 @@ func (j *Job) NewClient(env kiiex.Environment, o api.Options) (*api.Client, kiie
 	return client, env, err
 }
 
-// clientOptions is how requests are made, by the configuration.
+// clientOptions returns the configuration's options for requests.
 func (j *Job) clientOptions() api.Options {
 	transport := j.settings.Transport
 	return api.Options{

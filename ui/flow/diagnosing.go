@@ -20,7 +20,7 @@ import (
 	"kiikey/store/state"
 )
 
-// Complaint is what does not work, for Diagnose.
+// Complaint says what to diagnose.
 type Complaint struct {
 	// Credential is nil where only the way to the exchange is to be checked, or it cannot be read. It is
 	// neither kept nor cleared.
@@ -155,9 +155,9 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 	return diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind), RetryAt: t.RetryAt}
 }
 
-// WriteReport writes a diagnosis's report for the exchange's support to path, which FreeTarget has allowed,
-// readable by its owner alone. What is there already is replaced only with replace. The error is a
-// *problem.Problem of kind FileUnusable.
+// WriteReport writes a diagnosis's report for exchange support to path, which FreeTarget has allowed, readable
+// by its owner alone. An existing file is replaced only with replace. The error is a *problem.Problem of kind
+// FileUnusable.
 func WriteReport(path, text string, replace bool) error {
 	return writeTarget("report", path, []byte(text), atomicfile.Options{Exclusive: !replace})
 }

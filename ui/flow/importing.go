@@ -14,9 +14,9 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Source is an export that was read and understood, and where it came from.
+// Source is a parsed export and its origin.
 type Source struct {
-	// Label says where it came from: a path, "standard input", "pasted text", "the sample".
+	// Label names the origin: a path, "standard input", "pasted text", "the sample".
 	Label string
 	*export.Export
 	// HandedOver is set where it was encrypted to the user. Whoever knows their recipient can do that: it says nothing
@@ -66,7 +66,7 @@ func PastedExport(data []byte) (*Source, error) {
 	return understood("pasted text", exportfile.Content(data))
 }
 
-// SampleName is what the sandbox's own credential is called unless the person calls it otherwise.
+// SampleName is the default name of the sandbox's own credential.
 const SampleName = "practice"
 
 // HeldSample is the sandbox's own credential where the store has it under its name; nil where there is none, or

@@ -1,9 +1,11 @@
-// Package flow is the job that kiikey does, without a face: open the store, read an export file, complete
-// and save a credential, sign, test the authentication, keep and end a session.
+// Package flow does kiikey's work without a face: it unlocks the vault, imports and saves credentials, signs,
+// tests, and keeps and ends sessions.
 //
-// Screens, commands and the demo all walk these steps, so that each rule (what asks
-// first, what is kept, what is recorded) stands in one place. Nothing here prints or prompts; what must be
-// asked is a parameter, and what is worth telling comes back as a value.
+// The rules it keeps:
+//   - Screens, conversation, commands and the demo all take these steps, so that each rule (when to ask, what
+//     to save, what to record) stands in one place.
+//   - It never prints or prompts. Questions are parameters, and notices come back as values.
+//   - It never sends a login that needs consent without it, and never repeats a rejected one.
 package flow
 
 import (
@@ -24,7 +26,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Options says where the job is done. The zero value is the user's own folders.
+// Options says where and how the job works. The zero value is the user's own folders.
 type Options struct {
 	// Home is one folder for everything, from --home or KIIKEY_HOME; empty for the system's convention.
 	Home string
@@ -42,8 +44,8 @@ type Options struct {
 	Kernel Kernel
 }
 
-// Job is one person's work: their folders, configuration and store. It is safe for concurrent use. Close
-// it at the end.
+// Job is one user's work: their folders, configuration and vault. It is safe for concurrent use. Close it at
+// the end.
 type Job struct {
 	options  Options
 	folders  home.Folders
@@ -55,15 +57,15 @@ type Job struct {
 	mu      sync.Mutex
 	store   *store.Store // nil while locked
 	sandbox *sandbox.Server
-	// embedded is the sessions of the embedded sandbox, by the id of their credential.
+	// embedded holds the sandbox's sessions, by the id of their credential.
 	embedded map[string]kiiex.Session
-	// agreed is the logins that were confirmed since the vault was unlocked.
+	// agreed holds the logins confirmed since the vault was unlocked.
 	agreed map[attempt]bool
 }
 
-// Open finds and prepares the folders and reads the configuration and the state. It neither opens the
-// store nor sends anything. What the person should know (a mended permission, a mistake in the
-// configuration file) is in Notices.
+// Open finds and prepares the folders and reads the configuration and the state. It neither unlocks the vault
+// nor sends anything. Notices has its findings for the user (a mended permission, a mistake in the
+// configuration file).
 func Open(o Options) (*Job, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -102,19 +104,19 @@ func Open(o Options) (*Job, error) {
 	return j, nil
 }
 
-// Notices is what the person should know about their folders and files, one sentence each.
+// Notices returns the findings about folders and files that the user should know, one sentence each.
 func (j *Job) Notices() []string { return j.notices }
 
-// Settings is the configuration file's content, with defaults for what it does not say.
+// Settings returns the configuration, with defaults for settings that the file leaves out.
 func (j *Job) Settings() config.Config { return j.settings }
 
-// State is what is remembered that is not secret.
+// State returns the records that are not secret.
 func (j *Job) State() *state.State { return j.state }
 
-// Folders is where everything is.
+// Folders returns kiikey's folders.
 func (j *Job) Folders() home.Folders { return j.folders }
 
-// Now is the job's clock.
+// Now returns the time of the job's clock.
 func (j *Job) Now() time.Time { return j.options.Now() }
 
 // Close locks the store and stops the embedded sandbox.
@@ -157,7 +159,7 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 // ToConfig says where environments are added, at the end of a sentence.
 const ToConfig = "to the configuration file: kiikey environments shows where it is."
 
-// quoted puts text that a person typed, or that came from a file, into a sentence.
+// quoted puts typed text, or text from a file, into a sentence.
 func quoted(s string) string { return "“" + plain.Truncate(plain.Text(s), 64) + "”" }
 
 // listing joins words as in "a, b and c".

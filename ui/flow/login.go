@@ -14,8 +14,8 @@ import (
 // Progress is told each step of each call while it runs. It may be nil. Calls are serialised.
 type Progress func(call string, step api.Step)
 
-// Login is what came of an authentication: a session and all that the exchange said, or the wish for a
-// code from the second factor.
+// Login is the result of an authentication: a session and everything that the exchange said, or the request for
+// a 2FA code.
 type Login struct {
 	CredentialID string
 	Environment  kiiex.Environment
@@ -24,7 +24,7 @@ type Login struct {
 	Authentication *api.Authentication
 	// Session is zero while a code is awaited.
 	Session kiiex.Session
-	// Access is what the session reaches; nil while a code is awaited.
+	// Access is what the session can reach; nil while a code is awaited.
 	Access *api.Access
 	// Proof is what calls with the session have shown of it.
 	Proof api.Proof
@@ -95,7 +95,7 @@ func askedOf(c kiiex.Credential) kiiex.Credential {
 	return kiiex.Credential{Name: c.Name, Environment: c.Environment, UserID: c.UserID}
 }
 
-// known is what the causes of a failure with c in env are weighed by.
+// known returns the knowledge that weighs the causes of a failure with c in env.
 func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
 	return cause.Known{Environment: env, Credential: &c, AcceptedBefore: j.state.Accepted(c.ID, exchangeOf(env)), Now: j.Now()}
 }
@@ -176,7 +176,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	return &completed, nil
 }
 
-// known is what the causes of a failure with the new session are weighed by.
+// known returns the knowledge that weighs the causes of a failure with the new session.
 func (l *Login) known() cause.Known {
 	return cause.Known{Environment: l.Environment, Credential: &l.asked, NewSession: true}
 }
@@ -231,7 +231,7 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 		login.SaveErr = j.removeSession(context.WithoutCancel(ctx), login.CredentialID, env)
 		return
 	}
-	// The exchange has given a session: it is kept even when the person has just cancelled the rest.
+	// The exchange has given a session: save it even if the user has just cancelled the rest.
 	login.SaveErr = j.saveSession(context.WithoutCancel(ctx), login.CredentialID, env, login.Session)
 }
 
@@ -264,8 +264,8 @@ func fill(u, more api.User) api.User {
 	return u
 }
 
-// remember notes the outcome of a test and records it as activity. What the person stopped themselves, or
-// the wish for a code, is no outcome.
+// remember records the result of a test, also as activity. A test that the user stopped, or that needs a code,
+// has no result.
 func (j *Job) remember(id string, env kiiex.Environment, err error) {
 	kind := problem.KindOf(err)
 	j.record(state.Event{Action: ActionTest, Credential: id, Environment: env.Name}, err)

@@ -8,15 +8,15 @@ import (
 	"kiikey/store/atomicfile"
 )
 
-// Checked is what Check found of one credential.
+// Checked is the result of Check for one credential.
 type Checked struct {
 	Summary
 	Outcome
-	// LastSuccess is when its exchange last accepted it; zero where that is not known.
+	// LastSuccess is when its exchange last accepted it; zero if that is not known.
 	LastSuccess time.Time
 }
 
-// Checked puts together what is known of a credential after a Check.
+// Checked combines a credential with the outcome of its Check.
 func (j *Job) Checked(s Summary, o Outcome) Checked {
 	c := Checked{Summary: s, Outcome: o}
 	if env, err := j.Environment(s.Environment); err == nil {
@@ -25,8 +25,8 @@ func (j *Job) Checked(s Summary, o Outcome) Checked {
 	return c
 }
 
-// DaysLeft is how many days are left until the exchange ends the key, less than none after; false where that is not
-// known.
+// DaysLeft returns the number of days until the exchange ends the key, negative afterwards; false if that is
+// not known.
 func (c Checked) DaysLeft(now time.Time) (int, bool) {
 	today := now.UTC().Truncate(24 * time.Hour)
 	return int(c.Expires.Sub(today) / (24 * time.Hour)), !c.Expires.IsZero()

@@ -9,7 +9,7 @@ import (
 	"kiikey/kiiex/api"
 )
 
-// How many exchanges the running program keeps to be looked at, and how much of their answers in bytes.
+// Limits of the recorded exchanges: their number, and the bytes of their answers.
 const (
 	maxRecorded = 50
 	maxAnswers  = 8 << 20

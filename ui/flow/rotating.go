@@ -13,12 +13,13 @@ import (
 	"kiikey/store/state"
 )
 
-// A key is rotated in steps that a person takes, days apart if they like: the new key is saved beside the old one
-// (BeginRotation), takes the name once a login with it was accepted (TryRotation), and when programs use it and the old
-// one is deleted at the exchange, the old one goes (FinishRotation). AbortRotation leads back before that. What has been
-// done is in the vault alone (store.Rotation), so the program may end anywhere.
+// A key is rotated in steps that the user takes, days apart if they like: the new key is saved beside the old
+// one (BeginRotation), takes the name once a login with it was accepted (TryRotation), and when programs use it
+// and the old one is deleted at the exchange, the old one goes (FinishRotation). AbortRotation leads back
+// before that. Only the vault records the steps done (store.Rotation), so the program may end anywhere.
 //
-// A face asks before TryRotation what BeforeLogin says of the new credential, and before the last two steps.
+// A face must ask BeforeLogin's question about the new credential before TryRotation, and ask before the last
+// two steps.
 
 func (j *Job) rotations(ctx context.Context) ([]store.Rotation, error) {
 	s, err := j.opened()

@@ -20,11 +20,11 @@ import (
 // address; with this pause there are fewer than 30.
 const TestPace = 2 * time.Second
 
-// manyRefusals is how many refusals in a row make a credential one that is tested by itself only, by a person
-// who has looked at why: three, with the one that a run could add, is below any limit that is known.
+// manyRefusals is the number of rejections in a row after which only the user, having looked at why, tests the
+// credential, by itself: three, with the one that a run could add, is below any limit that is known.
 const manyRefusals = 2
 
-// Verdict says how far one credential of several has come.
+// Verdict is the result of testing one credential of several.
 type Verdict int
 
 // The verdicts.
@@ -39,11 +39,11 @@ const (
 	Failed
 	// Skipped: nothing was sent.
 	Skipped
-	// Stopped: the person ended the run before this one was answered.
+	// Stopped: the user ended the run before this one was answered.
 	Stopped
 )
 
-// Outcome is what came of one credential of several.
+// Outcome is the result of one credential of several.
 type Outcome struct {
 	Verdict Verdict
 	// Err is why it Failed, as Authenticate returned it, or why one that is Skipped cannot be read.

@@ -12,9 +12,9 @@ import (
 	"kiikey/store/state"
 )
 
-// LogOut ends the session of a credential at the exchange and forgets it here. It is forgotten also when
-// the exchange could not be told, since the person wants to be rid of it; the error says that it may still
-// be open there. The token is cleared.
+// LogOut ends the session of a credential at the exchange and removes it here. It removes it even if the
+// exchange could not be told, since the user wants to be rid of it; the error says that it may still be open
+// there. It clears the token.
 func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
 	client, env, err := j.NewClient(env, api.Options{})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"kiikey/store/vault"
 )
 
-// Situation is what stands between the user and their credentials.
+// Situation is the step between the user and their credentials.
 type Situation int
 
 // The situations, from first use to unlocked.
@@ -28,12 +28,12 @@ const (
 // Passphrase asks for a passphrase. It is called at most once for each call that takes it.
 type Passphrase func(ctx context.Context) (kiiex.Secret, error)
 
-// place is where the store is.
+// place returns the location of the store.
 func (j *Job) place() store.Place {
 	return store.Place{Data: j.folders.Data, State: j.folders.State, Vault: j.options.Vault}
 }
 
-// VaultPath is where the vault is, or will be.
+// VaultPath returns the path of the vault, whether it exists or not.
 func (j *Job) VaultPath() string { return store.VaultPath(j.folders.Data) }
 
 // Situation says what has to happen before the store can be used. A vault that is expected and gone counts as

@@ -34,7 +34,7 @@ type Kernel interface {
 	Remove(name string) error
 }
 
-// Ways are those that open the vault now without its passphrase.
+// Ways are the present ways to open the vault without its passphrase.
 type Ways struct {
 	// Until is when the vault is locked again for commands; zero where it is not unlocked for a while.
 	Until time.Time
@@ -45,8 +45,8 @@ type Ways struct {
 // Any reports whether there is a way.
 func (w Ways) Any() bool { return !w.Until.IsZero() || len(w.Remembered) > 0 }
 
-// Ways says what opens the vault now without its passphrase. No keyring of the system is asked: one may prompt.
-// Errors are those of vault.Fingerprint.
+// Ways returns the present ways to open the vault without its passphrase. It asks no keyring of the system: one
+// may prompt. Errors are those of vault.Fingerprint.
 func (j *Job) Ways() (Ways, error) {
 	sum, err := vault.Fingerprint(j.VaultPath())
 	if problem.KindOf(err) == problem.StoreMissing {
@@ -238,7 +238,7 @@ func (j *Job) Keyrings(ctx context.Context) []Keyring {
 
 const passName = "pass"
 
-// KeyringTitle is what a keyring is called in a sentence.
+// KeyringTitle returns a keyring's name for sentences.
 func KeyringTitle(keyring string) string { return system.Title(keyring) }
 
 // StartSentence begins a sentence with a keyring's title; pass, the name of a program, stays as it is.
@@ -379,7 +379,7 @@ func (j *Job) sweepRemembered(ctx context.Context) {
 	}
 }
 
-// sweepTime is for how long who has typed the passphrase waits for a keyring that they did not ask.
+// sweepTime limits the wait, after typing the passphrase, for a keyring that the user did not ask for.
 const sweepTime = 5 * time.Second
 
 type kernel struct{}

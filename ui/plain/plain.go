@@ -1,17 +1,17 @@
 // Package plain makes text from outside harmless for a terminal.
 //
-// Files, the server, names and addresses can hold escape sequences that write to the clipboard, characters
-// that turn the reading direction around, and characters that take no room at all. Everything of the kind
-// comes out as a visible code such as ‹ESC›, ‹U+202E› or ‹0x9B›, so that nothing is hidden and nothing acts.
-// This is the only place where that is decided.
-//
-// What passes is what Unicode calls graphic (letters, marks, numbers, punctuation, symbols) and takes room,
-// the space, and the ideographic space. What does not: every control character, all of category Cf (bidi
-// controls, zero-width joiners, the soft hyphen, tags), line and paragraph separators, unassigned and
-// private-use code points, noncharacters, characters that are default-ignorable or blank, spaces that look
-// like the space but are another character, bytes that are not UTF-8, combining marks beyond what
-// languages stack on one letter, and characters that terminals give different widths where they stand:
-// behind them every column would shift on one terminal or another.
+// The rules it keeps:
+//   - Everything that could hide or act comes out as a visible code such as ‹ESC›, ‹U+202E› or ‹0x9B›: escape
+//     sequences, characters that turn the reading direction around, characters that take no room. This is the
+//     only place where that is decided.
+//   - It passes the characters that Unicode calls graphic (letters, marks, numbers, punctuation, symbols) and
+//     that take room, the space, and the ideographic space.
+//   - It passes no control character, nothing of category Cf (bidi controls, zero-width joiners, the soft
+//     hyphen, tags), no line and paragraph separators, unassigned and private-use code points, noncharacters,
+//     characters that are default-ignorable or blank, spaces that look like the space but are another
+//     character, bytes that are not UTF-8, or combining marks beyond what languages stack on one letter.
+//   - It passes no character to which terminals give different widths in its place: behind it every column
+//     would shift on one terminal or another.
 package plain
 
 import (
@@ -24,12 +24,12 @@ import (
 )
 
 const (
-	// MaxText is how many characters Text keeps: more than a screen of 200×20 shows, and little enough that
+	// MaxText limits the characters that Text keeps: more than a screen of 200×20 shows, and little enough that
 	// a name of a megabyte costs nothing.
 	MaxText = 4096
-	// MaxLines is how many characters Lines keeps; answers of the exchange are read up to 1 MiB.
+	// MaxLines limits the characters that Lines keeps; answers of the exchange are read up to 1 MiB.
 	MaxLines = 1 << 20
-	// maxMarks is how many combining marks stay on one character. Vietnamese and Hebrew need up to three.
+	// maxMarks limits the combining marks on one character. Vietnamese and Hebrew need up to three.
 	maxMarks = 4
 
 	ellipsis = "…"
@@ -209,7 +209,7 @@ func belongs(mark, base rune) bool {
 	return false
 }
 
-// code is the visible code of a character.
+// code returns the visible code of a character.
 func code(r rune) string {
 	switch {
 	case r >= 0 && int(r) < len(controls):

@@ -1,14 +1,15 @@
-// Package clipboard copies a secret for the person and takes it away again.
+// Package clipboard copies a secret for the user and clears it again.
 //
-// Where there is a display, the desktop's own tool is run, with the secret on its standard input, never in
-// an argument; it can also say whether the clipboard still holds the secret, so that clearing never destroys
-// something copied since. Over SSH, or where no tool works, the terminal is asked with OSC 52, which goes to
-// the clipboard of the computer that the person sits at, and cannot be read back. In tmux it is tmux that is asked.
+// The rules it keeps:
+//   - A secret goes to a tool's standard input, never into an argument. On a display the desktop's own tool
+//     runs; it can also say whether the clipboard still holds the secret, so that clearing never destroys
+//     something copied since.
+//   - Over SSH, or if no tool works, it asks the terminal with OSC 52, which writes to the clipboard of the
+//     user's own computer, and can't be read back. In tmux it asks tmux.
+//   - If it can't check, it clears all the same: a secret that stays is worse than another text lost.
 //
-// What cannot be checked is cleared all the same: a secret that stays is worse than another text lost.
-//
-// Out of reach: programs that keep a history of the clipboard. wl-copy is asked to mark the text as
-// sensitive, which some of them heed, and keeps it in a file that only this user can read while it offers it.
+// Out of reach: programs that keep a history of the clipboard. It asks wl-copy to mark the text as sensitive,
+// which some of them heed; wl-copy keeps it in a file that only this user can read while it offers it.
 package clipboard
 
 import (
@@ -26,7 +27,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// Method is how secrets are copied.
+// Method is the way to copy secrets.
 type Method string
 
 // The methods, as the configuration names them.
@@ -79,9 +80,9 @@ func New(o Options) *Clipboard {
 type Receipt struct {
 	// Method is Native or OSC52, whichever was used.
 	Method Method
-	// Text tells the person which it was, in whole sentences.
+	// Text tells the user which it was, in whole sentences.
 	Text string
-	// CanCheck is whether Clear can see what the clipboard holds.
+	// CanCheck reports whether Clear can read the clipboard.
 	CanCheck bool
 
 	tool *tool               // nil for the terminal
@@ -175,8 +176,8 @@ func (c *Clipboard) fill(ctx context.Context, t tool, value []byte) error {
 	return c.run(ctx, t.copy, value)
 }
 
-// Clear takes the secret of a receipt out of the clipboard unless it is known to hold something else, and
-// returns what to tell the person, in whole sentences.
+// Clear removes the secret of a receipt from the clipboard unless it is known to hold something else, and
+// returns a report for the user, in whole sentences.
 //
 // Errors are *problem.Problem of kind Clipboard, or Interrupted: the secret may still be there.
 func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {

@@ -1,8 +1,11 @@
-// Package config reads the configuration file that people edit.
+// Package config reads the configuration file that users edit.
 //
-// A mistake in the file never stops the program: it is named with its line, what it was about keeps its
-// default, and the rest of the file counts. The keys, their ranges and defaults are in settings.go;
-// docs/configuration.md documents them, and a test compares the two.
+// The rules it keeps:
+//   - A mistake in the file never stops the program: it is reported with its line, its setting keeps the
+//     default, and the rest of the file counts.
+//   - Its messages never contain a value that is text.
+//   - The keys, their ranges and defaults are in settings.go; docs/configuration.md documents them, and a test
+//     compares the two.
 package config
 
 import (
@@ -20,10 +23,10 @@ import (
 // FileName is the file's name in the configuration folder.
 const FileName = "config.toml"
 
-// maxFile is how large the file can be; a large one is another file.
+// maxFile limits the file's size; a larger one is another file.
 const maxFile = 1 << 20
 
-// Config is what the file says, and the defaults for what it does not say.
+// Config is the content of the file, with defaults for settings that it leaves out.
 type Config struct {
 	Lock struct {
 		IdleMinutes int // without a key press, until the vault is locked
@@ -95,7 +98,7 @@ func (c Config) Environments() []kiiex.Environment {
 	return append(kiiex.BuiltinEnvironments(), c.Custom...)
 }
 
-// Mistake is something in the file that does not count. It is an error value for display only.
+// Mistake is a part of the file that is ignored. It is an error value for display only.
 type Mistake struct {
 	// Line is where it is, counted from 1; 0 for the file as a whole.
 	Line int
@@ -139,7 +142,7 @@ var (
 	errTooLarge   = fmt.Errorf("it has more than %d KiB", maxFile>>10)
 )
 
-// read returns the content and the mode of the file. A symbolic link is followed: people keep their
+// read returns the content and the mode of the file. It follows a symbolic link: some users keep their
 // configuration elsewhere that way.
 func read(path string) ([]byte, fs.FileMode, error) {
 	// Asked before opening: a pipe would make that wait for ever.

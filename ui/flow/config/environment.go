@@ -17,7 +17,7 @@ import (
 	"kiikey/ui/flow/paths"
 )
 
-// usableName is what an environment can be called: it is typed in commands and shown in narrow columns.
+// usableName matches an environment's name: it is typed in commands and shown in narrow columns.
 var usableName = pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
 // IsName reports whether an environment can be called so.
@@ -148,8 +148,8 @@ func isProductionHost(address string) bool {
 	})
 }
 
-// caFile returns the path of the authorities' file, absolute. One that is not there is named and kept: the
-// system's authorities instead would not be what the person asked for.
+// caFile returns the absolute path of the authorities' file. A missing one is reported and kept: the user did
+// not ask for the system's authorities instead.
 func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, what string)) string {
 	value, given := keys["ca_file"]
 	if !given {

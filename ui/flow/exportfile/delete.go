@@ -13,9 +13,9 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Deletion is what deleting a file has come to.
+// Deletion is the result of deleting a file.
 type Deletion struct {
-	// OtherName is whether the same file has another name elsewhere, under which it can still be read.
+	// OtherName reports whether the same file has another name elsewhere, under which it can still be read.
 	OtherName bool
 	// Copies are the names of files beside it in which an editor may have kept its content. They are text from outside.
 	Copies []string
@@ -30,7 +30,7 @@ func copyNames(name string) []string {
 	}
 }
 
-// String tells the person what was done, and what that does not guarantee, in whole sentences.
+// String tells the user what was done, and what that does not guarantee, in whole sentences.
 func (d Deletion) String() string {
 	text := "The file is deleted. Its content may still be recoverable from the disk, and from backups, snapshots and synchronised folders."
 	if left := d.Left(); left != "" {

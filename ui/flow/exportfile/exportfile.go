@@ -1,9 +1,11 @@
-// Package exportfile opens the file that the exchange exported, and only such a file: a regular one of at
-// most 1 MiB, never a device, a pipe or a folder, and through a symbolic link only when the caller has agreed to
-// where it leads. It also understands paths as people paste them, completes them as they are typed, and
-// deletes the very file that was read.
+// Package exportfile opens the file that the exchange exported.
 //
-// What is in the file is not understood here. Texts of problems and notices are harmless for a terminal.
+// The rules it keeps:
+//   - It reads only a regular file of at most 1 MiB, never a device, a pipe or a folder, and follows a symbolic
+//     link only if the caller has agreed to its target.
+//   - It reads paths as users paste them, and completes them as they are typed.
+//   - It deletes only the very file that was read.
+//   - It does not parse the file. Texts of problems and notices are harmless for a terminal.
 package exportfile
 
 import (
@@ -24,10 +26,10 @@ import (
 // MaxSize is the largest export that is read, in bytes. A real one has a few hundred.
 const MaxSize = 1 << 20
 
-// Info is what can be said of a path before reading it.
+// Info describes a path before reading it.
 type Info struct {
-	// LinkTarget is where a symbolic link leads in the end, an absolute path; "" when path is no link. It
-	// is text from outside.
+	// LinkTarget is the final target of a symbolic link, an absolute path; "" if path is no link. It is text
+	// from outside.
 	LinkTarget string
 }
 
@@ -61,7 +63,7 @@ func Inspect(path string) (Info, error) {
 
 // Options of Read.
 type Options struct {
-	// FollowLink allows a symbolic link. Set it only after the person has seen where it leads.
+	// FollowLink allows a symbolic link. Set it only after the user has seen its target.
 	FollowLink bool
 }
 
@@ -94,7 +96,7 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 		if !o.FollowLink {
 			return nil, unfollowed(path, link.LinkTarget)
 		}
-		// Opening the target itself, and no link there, keeps to what the person has seen.
+		// Opening the target itself, and no link there, keeps to what the user has seen.
 		where = link.LinkTarget
 	}
 	absolute, err := filepath.Abs(where)
@@ -116,7 +118,7 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 	return file, nil
 }
 
-// readRegular reads the regular file at absolute; path is what the person calls it.
+// readRegular reads the regular file at absolute; path is the user's spelling of it.
 func readRegular(ctx context.Context, path, absolute string) ([]byte, fs.FileInfo, error) {
 	before, err := os.Lstat(absolute)
 	if err != nil {

@@ -17,9 +17,9 @@ import (
 // a dragged path; where it separates folders it does not.
 const shellEscapes = filepath.Separator != '\\'
 
-// CleanPath turns what people type, paste or drag into a path: quotes around it, file:// addresses (of
-// several, the first), backslashes before spaces, a leading ~ or $HOME, spaces and line breaks around it. A
-// separator at its end stays. It looks at no disk.
+// CleanPath turns typed, pasted or dragged text into a path: quotes around it, file:// addresses (of several,
+// the first), backslashes before spaces, a leading ~ or $HOME, spaces and line breaks around it. A separator at
+// its end stays. It looks at no disk.
 func CleanPath(s string) string {
 	s = trim(s)
 	for _, quote := range []string{"'", `"`} {

@@ -155,7 +155,7 @@ func reason(err error) string {
 	return plain.Text(err.Error())
 }
 
-// quoted is a path as people should see it: not what was typed in the place of one, and may be secret.
+// quoted returns a path for the user to read: never text that may be a misplaced secret.
 func quoted(path string) string {
 	if paths.LooksLike(path) != "" {
 		return "“…”"

@@ -1,7 +1,6 @@
-// Package paths understands paths that no shell has seen: in flags, variables, settings and fields. It also tells
-// what cannot be a path, so that a secret in the wrong place is not repeated on a screen.
-//
-// Errors are *problem.Problem of kind FileUnusable.
+// Package paths reads paths that no shell has expanded: in flags, variables, settings and fields. It recognises
+// text that can't be a path, so that no screen repeats a misplaced secret. Errors are *problem.Problem of kind
+// FileUnusable.
 package paths
 
 import (
@@ -127,7 +126,7 @@ func LooksLike(path string) string {
 	return looks
 }
 
-// Check refuses what cannot be a path.
+// Check rejects text that can't be a path.
 func Check(path string) error {
 	looks := LooksLike(path)
 	if looks == "" {
