@@ -30,7 +30,7 @@ func (f FieldName) isOwn() bool { return f == FieldOwnName || f == FieldNote }
 // the exchange may mean something else by that name.
 func (f FieldName) IsOptional() bool { return f.isOwn() || f == FieldExpires }
 
-// Label is what people call the field.
+// Label returns the field's name on screens.
 func (f FieldName) Label() string {
 	switch f {
 	case FieldAPIKey:

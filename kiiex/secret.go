@@ -82,7 +82,7 @@ func (s Secret) GoString() string { return "kiiex.Secret(" + Mask + ")" }
 // Format writes the mask for every verb, so that %x and %q cannot reach the bytes.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, Mask) }
 
-// LogValue is what slog records.
+// LogValue returns the mask, for slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(Mask) }
 
 // MarshalJSON always fails.

@@ -18,7 +18,7 @@ func (s *testScreen) drawSteps(b *body) {
 		var end time.Duration
 		for _, l := range s.steps {
 			if l.call == call {
-				end = max(end, l.Start+l.Took)
+				end = max(end, l.Start+l.Elapsed)
 			}
 		}
 		for _, l := range s.steps {
@@ -52,7 +52,7 @@ func (s *testScreen) drawShort(b *body) {
 		if line != "" {
 			line += "  "
 		}
-		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+words.Short.Elapsed(l.Took))
+		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+words.Short.Elapsed(l.Elapsed))
 	}
 	b.add("   " + pad(line, s.width-6))
 }
@@ -76,9 +76,9 @@ func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
 		}
 		return "   " + s.styles.accent.Render("… ") + words.Step(l.Step) + waited
 	case l.Err != nil:
-		return "   " + s.styles.bad.Render("✗ ") + pad(words.Step(l.Step), 24) + pad(words.Short.Elapsed(l.Took), 10)
+		return "   " + s.styles.bad.Render("✗ ") + pad(words.Step(l.Step), 24) + pad(words.Short.Elapsed(l.Elapsed), 10)
 	}
-	return "   " + s.styles.good.Render("✓ ") + pad(s.doneWords(l), 24) + pad(words.Short.Elapsed(l.Took), 10) + s.styles.accent.Render(bar(l.Start, l.Took, end, room))
+	return "   " + s.styles.good.Render("✓ ") + pad(s.doneWords(l), 24) + pad(words.Short.Elapsed(l.Elapsed), 10) + s.styles.accent.Render(bar(l.Start, l.Elapsed, end, room))
 }
 
 // doneWords is what a step that is done is called: TLS by its version.
@@ -109,7 +109,7 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 		if l.call == call {
 			seen = true
 			if l.Name == api.StepAnswer && l.Done {
-				done, elapsed = true, l.Start+l.Took
+				done, elapsed = true, l.Start+l.Elapsed
 			}
 			if l.Err != nil {
 				done, err = true, l.Err

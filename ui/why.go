@@ -314,8 +314,8 @@ func (s *whyScreen) drawFinding(b *body, f diagnose.Finding) {
 		sign = s.styles.bad.Render("✗")
 	}
 	elapsed := ""
-	if f.Took > 0 {
-		elapsed = words.Short.Elapsed(f.Took)
+	if f.Elapsed > 0 {
+		elapsed = words.Short.Elapsed(f.Elapsed)
 	}
 	b.add("   " + sign + " " + pad(f.Step.Title(), 16) + pad(shown(f.Summary), s.width-3-2-16-11) + " " + s.styles.dim.Render(pad(elapsed, 8)))
 	if f.State != diagnose.Warning && f.State != diagnose.Failed {

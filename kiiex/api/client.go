@@ -1,3 +1,12 @@
+// Package api is the client of the KIIEX exchange, over HTTP and over its WebSocket.
+//
+// The rules it keeps:
+//   - It never repeats a login, and follows no redirect: several rejected logins lock the user out.
+//   - Calls with a session only read, except for the log-out.
+//   - Every error is a *problem.Problem that holds none of the secrets that were sent or received, even if the
+//     server returns them.
+//   - It judges answers by the exchange's own fields first. An answer that contradicts itself, or fits nothing
+//     known, is never a success.
 package api
 
 import (
@@ -32,7 +41,7 @@ const (
 	FieldsInBody    FieldsIn = "body"
 )
 
-// Options are what may be chosen about a Client. The zero value is a good choice.
+// Options of a Client. The zero value is a good choice.
 type Options struct {
 	// FieldsIn is FieldsInBoth if empty.
 	FieldsIn FieldsIn

@@ -103,7 +103,7 @@ func TestStepsComeInOrderAndEnd(t *testing.T) {
 		state := "begins"
 		if s.Done {
 			state = "ends"
-			if s.Took <= 0 || s.Err != nil {
+			if s.Elapsed <= 0 || s.Err != nil {
 				t.Errorf("step %+v", s)
 			}
 		}

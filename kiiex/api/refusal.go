@@ -100,7 +100,8 @@ func (r *reply) contradicts() string {
 	return ""
 }
 
-// isRateLimited recognises the words only where the exchange or a proxy speaks: not in a person's data.
+// isRateLimited recognises the words only in an answer of the exchange's or a proxy's own: not in a user's
+// data.
 func (r *reply) isRateLimited() bool {
 	if r.status == http.StatusTooManyRequests {
 		return true
@@ -183,7 +184,7 @@ func (r *reply) explain(kind problem.Kind, what string, likely cause.Likely, see
 	return r.failure(kind, what, likely, seen...).Explain(cause.Known{Environment: r.environment})
 }
 
-// failure is what explain makes a problem of.
+// failure classifies a refusal, for explain.
 func (r *reply) failure(kind problem.Kind, what string, likely cause.Likely, seen ...string) *cause.Failure {
 	f := &cause.Failure{
 		Kind: kind, What: what, Seen: strings.Join(append([]string{r.saying()}, seen...), " "), Login: r.isLogin(), Likely: likely,

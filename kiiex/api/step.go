@@ -27,7 +27,7 @@ type Step struct {
 	// refusal is no failure of StepAnswer: the answer came.
 	Err error
 	// Start is when the step began, since the request began; Elapsed is its length, for a Done step.
-	Start, Took time.Duration
+	Start, Elapsed time.Duration
 	// Detail is a fact for the user: the address connected to, "TLS 1.3". From outside: make it harmless.
 	Detail string
 }

@@ -143,7 +143,7 @@ func (t *trace) beforeTarget() bool {
 	return t.handshakes == 0 || t.handshakes == 1 && t.proxy.url.Scheme == "https"
 }
 
-// begin and end report one step, once: several addresses are one step to whoever watches. Both expect mu to be
+// begin and end report one step, once: several addresses are one step to an observer. Both expect mu to be
 // held.
 func (t *trace) begin(name StepName) {
 	if t.steps[name] != nil {
@@ -151,7 +151,7 @@ func (t *trace) begin(name StepName) {
 	}
 	now := time.Now()
 	t.steps[name] = &tracedStep{begun: now}
-	t.tell(Step{Name: name, Start: now.Sub(t.started)})
+	t.send(Step{Name: name, Start: now.Sub(t.started)})
 }
 
 func (t *trace) end(name StepName, detail string, err error) {
@@ -160,10 +160,10 @@ func (t *trace) end(name StepName, detail string, err error) {
 		return
 	}
 	s.ended = time.Now()
-	t.tell(Step{Name: name, Done: true, Err: err, Detail: detail, Start: s.begun.Sub(t.started), Took: s.ended.Sub(s.begun)})
+	t.send(Step{Name: name, Done: true, Err: err, Detail: detail, Start: s.begun.Sub(t.started), Elapsed: s.ended.Sub(s.begun)})
 }
 
-func (t *trace) tell(s Step) {
+func (t *trace) send(s Step) {
 	if t.report != nil {
 		s.Call = t.call
 		t.report(s)

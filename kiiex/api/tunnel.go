@@ -31,27 +31,27 @@ func dialHeard(ctx context.Context, network, address string) (net.Conn, error) {
 // answer to SOCKS, net/http reads two bytes.
 type heardConn struct {
 	net.Conn
-	trace *trace
-	left  int
-	ahead []byte // come, and not read yet
+	trace    *trace
+	left     int
+	buffered []byte // received, and not read yet
 }
 
 func (c *heardConn) Read(b []byte) (int, error) {
-	if len(c.ahead) == 0 && c.left == 0 {
+	if len(c.buffered) == 0 && c.left == 0 {
 		return c.Conn.Read(b)
 	}
-	if len(c.ahead) == 0 {
+	if len(c.buffered) == 0 {
 		first := make([]byte, c.left)
 		n, err := c.Conn.Read(first)
 		if n == 0 {
 			return 0, err
 		}
 		c.left -= n
-		c.ahead = first[:n]
+		c.buffered = first[:n]
 		c.trace.during(func() { c.trace.heard = append(c.trace.heard, first[:n]...) })
 	}
-	n := copy(b, c.ahead)
-	c.ahead = c.ahead[n:]
+	n := copy(b, c.buffered)
+	c.buffered = c.buffered[n:]
 	return n, nil
 }
 

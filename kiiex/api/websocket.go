@@ -291,7 +291,7 @@ func cloned(secrets []kiiex.Secret) []kiiex.Secret {
 	return clones
 }
 
-// maxEvents is how many frames that nobody asked for may come before an answer.
+// maxEvents limits the unrequested frames before an answer.
 const maxEvents = 100
 
 // trip sends r and waits for the answer.

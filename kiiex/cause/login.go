@@ -11,7 +11,7 @@ import (
 const (
 	tryAgainSoon = "Try again in a few minutes. The credential is not at fault."
 	tellSupport  = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."
-	// LookAtKey is where the exchange shows an API key and what it may do.
+	// LookAtKey says where the exchange shows an API key and its permissions.
 	LookAtKey = "Look at the key at the website, Profile → API Keys"
 )
 

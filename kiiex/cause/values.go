@@ -9,7 +9,7 @@ import (
 // EditNonce is for a nonce that is missing or wrong.
 const EditNonce = "Give the nonce of the exported file, a short number, often 0, with kiikey edit NAME --nonce N."
 
-// Values are what is probably a mistake in the credential's values, the likeliest first; none may be.
+// Values returns the probable mistakes in the credential's values, the likeliest first; there may be none.
 func Values(k Known) []Cause {
 	if k.Credential == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"kiikey/kiiex/cause"
 )
 
-// namesOf are what a certificate is for, of a server that is called otherwise; none for any other failure.
+// namesOf returns the names in a certificate of a server that is called otherwise; none for any other failure.
 func namesOf(err error) []string {
 	const most = 3
 	var refused x509.HostnameError
@@ -23,7 +23,8 @@ func namesOf(err error) []string {
 	return names[:min(most, len(names))]
 }
 
-// certificateSoon is how long before its end a certificate draws a warning; they are renewed weeks before.
+// certificateSoon is the time before its end at which a certificate draws a warning; they are renewed weeks
+// before.
 const certificateSoon = 14 * 24 * time.Hour
 
 // warnOfCertificate adds what is to be known about a certificate that was accepted.

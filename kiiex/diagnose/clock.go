@@ -16,7 +16,7 @@ type Offset struct{ Min, Max time.Duration }
 // dateResolution is the step in which Date counts; the server cuts off what is less.
 const dateResolution = time.Second
 
-// clockTolerance is what two clocks may differ without a warning. A second factor's code is good for half a
+// clockTolerance is the difference between two clocks that draws no warning. A 2FA code is good for half a
 // minute.
 const clockTolerance = 30 * time.Second
 
@@ -49,9 +49,9 @@ func (o Offset) String() string {
 
 // judgeClock compares the clocks by the answer to Ping.
 func (l *checklist) judgeClock(p *pinged) {
-	f := Finding{Step: StepClock, State: Skipped, Start: p.sent.Sub(l.began), Took: p.received.Sub(p.sent)}
+	f := Finding{Step: StepClock, State: Skipped, Start: p.sent.Sub(l.began), Elapsed: p.received.Sub(p.sent)}
 	if p.sent.IsZero() {
-		f.Start, f.Took = l.elapsed(), 0
+		f.Start, f.Elapsed = l.elapsed(), 0
 	}
 	dates, ages := p.header["Date"], p.header["Age"]
 	switch {

@@ -36,7 +36,7 @@ func (l *checklist) verdict() string {
 	return "Nothing wrong was found. Whether the exchange accepts the credential was not tried."
 }
 
-// otherEnvironment is what to try next, where a check names the environment as a likely reason.
+// otherEnvironment suggests an environment to try next, if a check names the environment as a likely cause.
 func (l *checklist) otherEnvironment() *Suggestion {
 	if l.d.Authenticated {
 		return nil

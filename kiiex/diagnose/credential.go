@@ -65,7 +65,7 @@ func (l *checklist) judgeCredential() {
 			f.Summary = "The credential was saved for another environment than this one."
 		}
 	}
-	f.Took = l.elapsed() - at
+	f.Elapsed = l.elapsed() - at
 	l.settle(f)
 }
 

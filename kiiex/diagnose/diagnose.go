@@ -90,7 +90,7 @@ type Finding struct {
 	// Summary is the result in one short sentence; empty while the check runs.
 	Summary string
 	// Start is when the check began, since the diagnosis did: one axis for all of them. Elapsed is its length.
-	Start, Took time.Duration
+	Start, Elapsed time.Duration
 	// Learned are facts, one plain sentence each.
 	Learned []string
 	// Reasons are the likely causes, the likeliest first. A warning and a failure have at least one, others

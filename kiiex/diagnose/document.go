@@ -32,7 +32,7 @@ type (
 		State   State            `json:"state"`
 		Summary string           `json:"summary"`
 		Start   float64          `json:"startMs"`
-		Took    float64          `json:"tookMs"`
+		Elapsed float64          `json:"tookMs"`
 		Learned []string         `json:"learned"`
 		Reasons []reasonDocument `json:"reasons"`
 		Error   *errorDocument   `json:"error"`
@@ -66,7 +66,7 @@ func (d *Diagnosis) MarshalJSON() ([]byte, error) {
 	}
 	for _, f := range d.Findings {
 		step := stepDocument{
-			Step: f.Step, State: f.State, Summary: f.Summary, Start: inMilliseconds(f.Start), Took: inMilliseconds(f.Took),
+			Step: f.Step, State: f.State, Summary: f.Summary, Start: inMilliseconds(f.Start), Elapsed: inMilliseconds(f.Elapsed),
 			Learned: append([]string{}, f.Learned...), Reasons: []reasonDocument{},
 		}
 		for _, r := range f.Reasons {

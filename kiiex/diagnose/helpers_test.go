@@ -218,8 +218,8 @@ func checkFindings(t *testing.T, d *diagnose.Diagnosis) {
 			t.Errorf("%s is %s with %d reasons", f.Step, f.State, len(f.Reasons))
 		case (f.State == diagnose.Failed) != (f.Err != nil):
 			t.Errorf("%s is %s with error %v", f.Step, f.State, f.Err)
-		case f.Start < 0 || f.Took < 0:
-			t.Errorf("%s began at %s and took %s", f.Step, f.Start, f.Took)
+		case f.Start < 0 || f.Elapsed < 0:
+			t.Errorf("%s began at %s and took %s", f.Step, f.Start, f.Elapsed)
 		}
 		for _, text := range append([]string{f.Summary}, f.Learned...) {
 			if !isSentence(text) {

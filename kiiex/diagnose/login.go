@@ -30,7 +30,7 @@ func (l *checklist) judgeSignature() {
 	l.signed = &signed
 	l.secrets = append(l.secrets, signed.Signature)
 	l.settle(Finding{
-		Step: StepSignature, State: Passed, Start: at, Took: l.elapsed() - at,
+		Step: StepSignature, State: Passed, Start: at, Elapsed: l.elapsed() - at,
 		Summary: "The signature was made from nonce, User ID and API key with the API secret; it is not shown.",
 		Learned: []string{
 			"The message is nonce + User ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
@@ -63,14 +63,14 @@ func (l *checklist) judgeAuthentication() {
 	at := l.start(StepAuthentication)
 	l.latest = answered{}
 	answer, err := l.client.Authenticate(l.ctx, *l.signed)
-	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Took: l.elapsed() - at, Learned: l.s.cautions()}
+	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Elapsed: l.elapsed() - at, Learned: l.s.cautions()}
 	switch {
 	case problem.KindOf(err) == problem.Interrupted:
 		l.skip(StepAuthentication, cause.Stopped+" "+cause.CountUnknown)
 		return
 	case err != nil:
 		f = l.failedLogin(err)
-		f.Start, f.Took = at, l.elapsed()-at
+		f.Start, f.Elapsed = at, l.elapsed()-at
 		l.settle(f)
 		return
 	}
@@ -201,6 +201,6 @@ func (l *checklist) judgeSession() {
 	default:
 		f.Learned = append(f.Learned, "The log-out was not confirmed; the session ends automatically an hour after its last use.")
 	}
-	f.Step, f.Start, f.Took = StepSession, at, l.elapsed()-at
+	f.Step, f.Start, f.Elapsed = StepSession, at, l.elapsed()-at
 	l.settle(f)
 }

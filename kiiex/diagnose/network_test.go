@@ -353,8 +353,8 @@ func TestFindingTimesShareOneOrigin(t *testing.T) {
 		t.Fatal(err)
 	}
 	service, login, session := o.d.Finding(diagnose.StepService), o.d.Finding(diagnose.StepAuthentication), o.d.Finding(diagnose.StepSession)
-	if service.Took != 3*time.Second || login.Start != 3*time.Second || login.Took != 3*time.Second || session.Start != 6*time.Second || session.Took != 24*time.Second {
-		t.Errorf("service %s+%s, login %s+%s, session %s+%s", service.Start, service.Took, login.Start, login.Took, session.Start, session.Took)
+	if service.Elapsed != 3*time.Second || login.Start != 3*time.Second || login.Elapsed != 3*time.Second || session.Start != 6*time.Second || session.Elapsed != 24*time.Second {
+		t.Errorf("service %s+%s, login %s+%s, session %s+%s", service.Start, service.Elapsed, login.Start, login.Elapsed, session.Start, session.Elapsed)
 	}
 }
 

@@ -39,8 +39,8 @@ func (p *pinged) whole() bool {
 }
 
 type reached struct {
-	start, took time.Duration
-	detail      string
+	start, elapsed time.Duration
+	detail         string
 }
 
 // parts are those of a request, and the check that each belongs to.
@@ -63,7 +63,7 @@ func checkOf(part api.StepName) StepID {
 // recorded keeps the needed parts of a request that has ended.
 func (l *checklist) recorded(e *api.Exchange) {
 	l.d.requests = append(l.d.requests, sentRequest{
-		call: e.Name, at: e.At, status: e.Answer.Status, took: e.Timing.Total, kind: problem.KindOf(e.Err),
+		call: e.Name, at: e.At, status: e.Answer.Status, elapsed: e.Timing.Total, kind: problem.KindOf(e.Err),
 	})
 	l.latest = answered{e.Answer.Status, e.Answer.Header, e.Connection, l.s.Now()}
 }
@@ -116,7 +116,7 @@ func (l *checklist) follow(p *pinged, s api.Step) {
 		return
 	}
 	r := p.done[s.Name]
-	r.took, r.detail = now-r.start, s.Detail
+	r.elapsed, r.detail = now-r.start, s.Detail
 	p.done[s.Name] = r
 	p.broken = ""
 	if s.Err != nil {
@@ -124,7 +124,7 @@ func (l *checklist) follow(p *pinged, s api.Step) {
 		return
 	}
 	if id != StepService {
-		l.settle(Finding{Step: id, State: Passed, Summary: l.reachedSummary(p, s.Name), Start: r.start, Took: r.took})
+		l.settle(Finding{Step: id, State: Passed, Summary: l.reachedSummary(p, s.Name), Start: r.start, Elapsed: r.elapsed})
 	}
 }
 
@@ -167,7 +167,7 @@ func (l *checklist) settlePing(p *pinged) {
 			l.skip(r.id, "Stopped before it had ended.")
 			missing = "stopped before."
 		case r.id == broken:
-			f := failed(r.id, done.start, done.took, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
+			f := failed(r.id, done.start, done.elapsed, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
 			f.Learned = l.learnedOf(p, r.id)
 			l.settle(f)
 			missing = r.id.Title() + " failed."
@@ -176,7 +176,7 @@ func (l *checklist) settlePing(p *pinged) {
 		case !was:
 			l.skip(r.id, l.notNeeded(r.id))
 		default:
-			f := Finding{Step: r.id, State: Passed, Summary: l.reachedSummary(p, r.part), Start: done.start, Took: done.took, Learned: l.learnedOf(p, r.id)}
+			f := Finding{Step: r.id, State: Passed, Summary: l.reachedSummary(p, r.part), Start: done.start, Elapsed: done.elapsed, Learned: l.learnedOf(p, r.id)}
 			if r.id == StepTLS {
 				l.warnOfCertificate(p, &f)
 			}

@@ -17,11 +17,11 @@ func (l *checklist) judgeProxy(un *unreachable) {
 	}
 	f := Finding{Step: StepProxy, State: Passed, Start: at}
 	proxy, err := api.ProxyOf(l.s.Environment.BaseURL)
-	f.Took = l.elapsed() - at
+	f.Elapsed = l.elapsed() - at
 	target, unparsed := url.Parse(l.s.Environment.BaseURL)
 	switch {
 	case err != nil:
-		f = failed(StepProxy, at, f.Took, err, cause.Given(cause.ProxySetting, err))
+		f = failed(StepProxy, at, f.Elapsed, err, cause.Given(cause.ProxySetting, err))
 		l.blocked = "the proxy's address is not usable."
 	case proxy == nil && unparsed == nil && kiiex.IsLoopback(target.Hostname()):
 		f.Summary = "This computer itself is reached without a proxy."

@@ -10,11 +10,11 @@ import (
 
 // sentRequest holds the facts by which exchange support finds a request in its own log.
 type sentRequest struct {
-	call   string
-	at     time.Time
-	status int // 0 for no answer
-	took   time.Duration
-	kind   problem.Kind
+	call    string
+	at      time.Time
+	status  int // 0 for no answer
+	elapsed time.Duration
+	kind    problem.Kind
 }
 
 // signs stand beside the words, so that a report can be skimmed.
@@ -60,7 +60,7 @@ func (d *Diagnosis) Report() string {
 			if r.kind != "" {
 				status += " (" + string(r.kind) + ")"
 			}
-			line("  %s  %s: %s, after %s", r.at.UTC().Format("2006-01-02T15:04:05.000Z"), r.call, status, length(r.took))
+			line("  %s  %s: %s, after %s", r.at.UTC().Format("2006-01-02T15:04:05.000Z"), r.call, status, length(r.elapsed))
 		}
 	}
 	line("")

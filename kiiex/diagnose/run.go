@@ -226,8 +226,8 @@ func (l *checklist) put(f Finding) {
 func (l *checklist) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
 
 // failed returns a finding for err.
-func failed(id StepID, start, took time.Duration, err error, reasons ...cause.Cause) Finding {
-	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Start: start, Took: took, Reasons: reasons, Err: err}
+func failed(id StepID, start, elapsed time.Duration, err error, reasons ...cause.Cause) Finding {
+	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Start: start, Elapsed: elapsed, Reasons: reasons, Err: err}
 }
 
 // known returns the knowledge that weighs the causes of a failure.

@@ -15,7 +15,7 @@ const slowAnswer = 2 * time.Second
 
 // judgeService says what kind of thing answered the Ping.
 func (l *checklist) judgeService(p *pinged, done reached) {
-	f := Finding{Step: StepService, State: Passed, Start: done.start, Took: done.took, Learned: l.learnedOf(p, StepService)}
+	f := Finding{Step: StepService, State: Passed, Start: done.start, Elapsed: done.elapsed, Learned: l.learnedOf(p, StepService)}
 	switch kind := problem.KindOf(p.err); kind {
 	case "":
 		f.Summary = "The exchange answers."
@@ -36,8 +36,8 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 			l.blocked = cause.ManyRequests + "."
 		}
 	}
-	if f.State == Passed && done.took >= slowAnswer {
-		f.State, f.Summary = Warning, "The exchange answers, and takes "+length(done.took)+" for it."
+	if f.State == Passed && done.elapsed >= slowAnswer {
+		f.State, f.Summary = Warning, "The exchange answers, and takes "+length(done.elapsed)+" for it."
 		f.Reasons = cause.Slow(l.known())
 	}
 	l.settle(f)

@@ -24,7 +24,7 @@ func (l *checklist) judgeWebSocket() {
 	}
 	at := l.start(StepWebSocket)
 	f := l.logInOverWebSocket()
-	f.Step, f.Start, f.Took = StepWebSocket, at, l.elapsed()-at
+	f.Step, f.Start, f.Elapsed = StepWebSocket, at, l.elapsed()-at
 	l.settle(f)
 }
 

@@ -124,13 +124,13 @@ func (c *conversation) steps() flow.Progress {
 		switch {
 		case !step.Done:
 		case step.Err != nil:
-			c.say(call + ": " + words.Step(step) + ", after " + words.Spoken.Elapsed(step.Took) + ".")
+			c.say(call + ": " + words.Step(step) + ", after " + words.Spoken.Elapsed(step.Elapsed) + ".")
 		case call == "AuthenticateUser" || step.Name == api.StepAnswer:
 			detail := ""
 			if step.Detail != "" {
 				detail = ", " + shown(step.Detail)
 			}
-			c.say(call + ": " + words.Step(step) + detail + ", " + words.Spoken.Elapsed(step.Took) + ".")
+			c.say(call + ": " + words.Step(step) + detail + ", " + words.Spoken.Elapsed(step.Elapsed) + ".")
 		}
 	}
 }

@@ -35,7 +35,7 @@ func stepPrinter(say func(string)) flow.Progress {
 		if step.Err != nil {
 			sign = "✗"
 		}
-		line := fmt.Sprintf("  %s %s %10s", sign, padded(words.Step(step), 15), words.Short.Elapsed(step.Took))
+		line := fmt.Sprintf("  %s %s %10s", sign, padded(words.Step(step), 15), words.Short.Elapsed(step.Elapsed))
 		if step.Detail != "" {
 			line += "  " + plain.Truncate(step.Detail, 44)
 		}

@@ -73,7 +73,7 @@ func beginsAsLog(f *os.File) bool {
 func (p *program) logged(next flow.Progress) flow.Progress {
 	return func(call string, step api.Step) {
 		if step.Done {
-			p.log.Debug("step", "call", call, "step", string(step.Name), "took", step.Took,
+			p.log.Debug("step", "call", call, "step", string(step.Name), "took", step.Elapsed,
 				"kind", string(problem.KindOf(step.Err)), "detail", step.Detail)
 		}
 		if next != nil {

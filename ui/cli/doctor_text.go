@@ -43,11 +43,11 @@ func (r *checkPrinter) report(f diagnose.Finding) {
 			r.shown = slices.Delete(r.shown, i, i+1)
 		}
 		r.shown = append(r.shown, f)
-		took := ""
-		if f.Took > 0 {
-			took = words.Short.Elapsed(f.Took)
+		elapsed := ""
+		if f.Elapsed > 0 {
+			elapsed = words.Short.Elapsed(f.Elapsed)
 		}
-		r.say(wrapped("  "+signs[f.State]+" "+padded(f.Step.Title(), titles)+fmt.Sprintf("%*s  ", times, took),
+		r.say(wrapped("  "+signs[f.State]+" "+padded(f.Step.Title(), titles)+fmt.Sprintf("%*s  ", times, elapsed),
 			strings.Repeat(" ", 4+titles+times+2), f.Summary, r.width))
 	}
 	for _, text := range learned {

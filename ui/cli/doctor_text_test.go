@@ -47,7 +47,7 @@ func TestWaterfallFitsAnyWidth(t *testing.T) {
 func TestChecksArePrintedOnce(t *testing.T) {
 	var b strings.Builder
 	r := &checkPrinter{say: func(s string) { b.WriteString(s) }, width: 80}
-	tls := diagnose.Finding{Step: diagnose.StepTLS, State: diagnose.Passed, Summary: "Encrypted.", Took: time.Millisecond}
+	tls := diagnose.Finding{Step: diagnose.StepTLS, State: diagnose.Passed, Summary: "Encrypted.", Elapsed: time.Millisecond}
 	r.report(diagnose.Finding{Step: diagnose.StepTLS, State: diagnose.Running})
 	r.report(diagnose.Finding{Step: diagnose.StepName, State: diagnose.Passed, Summary: "Found."})
 	r.report(tls)

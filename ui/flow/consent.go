@@ -13,7 +13,7 @@ import (
 // before anything is sent, so a face that forgets to ask sends nothing. In the same way it is confirmed that another
 // program gets what lasts as long as the API key of production: its secret, or a signature.
 
-// Question is what a user has to know, and to say yes to, before logins are sent.
+// Question is what a user must know and agree to before logins are sent.
 type Question struct {
 	// Credential is the name of the credential; where several are asked about, of the first.
 	Credential string
@@ -36,8 +36,8 @@ type Question struct {
 	about []attempt
 }
 
-// attempt is what one yes counts for: a credential, the environment that it is saved for, and the one to log in to, or
-// that it is handed out for. socket is the address of the WebSocket that a login goes over, if it does.
+// attempt is the scope of one yes: a credential, the environment that it is saved for, and the one to log in
+// to, or that it is handed out for.
 type attempt struct {
 	credential, own, environment, socket string
 	handOut                              bool

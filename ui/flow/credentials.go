@@ -180,7 +180,7 @@ func entryOf(ctx context.Context, s *store.Store, name string) store.Entry {
 	return store.Entry{}
 }
 
-// Changes is what edit may change in a credential; nil leaves a field as it is.
+// Changes are the fields that edit may change in a credential; nil leaves a field as it is.
 type Changes struct {
 	UserID, UserName, Nonce, Environment *string
 	// Permissions and IPWhitelist are lists with commas; empty for none.

@@ -146,7 +146,7 @@ func (j *Job) storeNotices() []string {
 	return notices
 }
 
-// earlier is what is remembered of logins with a credential.
+// earlier returns the record of past logins with a credential.
 func (j *Job) earlier(id string) diagnose.Earlier {
 	t, ok := j.state.LastTest(id)
 	if !ok {
@@ -179,10 +179,10 @@ func Waterfall(d *diagnose.Diagnosis) []Bar {
 		{diagnose.StepName, "name"}, {diagnose.StepConnection, "connection"}, {diagnose.StepTLS, "TLS"}, {diagnose.StepService, "first byte"},
 	} {
 		f := d.Finding(part.step)
-		if f.State == diagnose.Skipped || f.Took == 0 {
+		if f.State == diagnose.Skipped || f.Elapsed == 0 {
 			continue
 		}
-		bars = append(bars, Bar{part.title, f.Start, f.Took})
+		bars = append(bars, Bar{part.title, f.Start, f.Elapsed})
 	}
 	for i := len(bars) - 1; i >= 0; i-- {
 		bars[i].Start -= bars[0].Start

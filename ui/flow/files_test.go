@@ -70,10 +70,10 @@ func TestReportReplacesOnlyWithConsent(t *testing.T) {
 func TestWaterfallBeginsWithTheFirstPart(t *testing.T) {
 	const ms = time.Millisecond
 	d := &diagnose.Diagnosis{Findings: []diagnose.Finding{
-		{Step: diagnose.StepProxy, State: diagnose.Passed, Start: ms, Took: 2 * ms},
+		{Step: diagnose.StepProxy, State: diagnose.Passed, Start: ms, Elapsed: 2 * ms},
 		{Step: diagnose.StepName, State: diagnose.Skipped, Start: 90 * ms},
-		{Step: diagnose.StepConnection, State: diagnose.Passed, Start: 10 * ms, Took: 20 * ms},
-		{Step: diagnose.StepTLS, State: diagnose.Failed, Start: 30 * ms, Took: 5 * ms},
+		{Step: diagnose.StepConnection, State: diagnose.Passed, Start: 10 * ms, Elapsed: 20 * ms},
+		{Step: diagnose.StepTLS, State: diagnose.Failed, Start: 30 * ms, Elapsed: 5 * ms},
 		{Step: diagnose.StepService, State: diagnose.Skipped, Start: 90 * ms},
 	}}
 	bars := flow.Waterfall(d)

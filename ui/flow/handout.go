@@ -120,7 +120,7 @@ func (h *HandOut) Check() error {
 	return nil
 }
 
-// variables are where f stands.
+// variables returns the variables that hold f.
 func (h *HandOut) variables(f handed) (names []string) {
 	for _, r := range h.renamed {
 		if r.field == f.field {

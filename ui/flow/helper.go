@@ -19,7 +19,7 @@ const (
 	HelperLogin = "login" // what a login sends
 )
 
-// HelperRequest is what a program asks for.
+// HelperRequest is a program's request to the helper.
 type HelperRequest struct {
 	// Credential is a name, Want HelperToken or HelperLogin.
 	Credential, Want string
@@ -59,7 +59,7 @@ func ReadHelperRequest(data []byte) (HelperRequest, error) {
 	return r, nil
 }
 
-// HelperAnswer is what a program gets: fields to send, each with its secret, for the caller to clear.
+// HelperAnswer is the helper's answer: fields to send, each with its secret. The caller must clear them.
 type HelperAnswer struct {
 	Fields []kiiex.Field
 	// Until is when they are worth nothing any more; zero for as long as the API key is valid.

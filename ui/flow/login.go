@@ -144,7 +144,7 @@ func (j *Job) sign(c kiiex.Credential, progress Progress) kiiex.Signed {
 	began := j.Now()
 	signed := c.Sign(c.Nonce)
 	if progress != nil {
-		progress("AuthenticateUser", api.Step{Name: api.StepSign, Done: true, Took: j.Now().Sub(began)})
+		progress("AuthenticateUser", api.Step{Name: api.StepSign, Done: true, Elapsed: j.Now().Sub(began)})
 	}
 	return signed
 }

@@ -7,7 +7,8 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// madeWords is how many words a made passphrase has: 77 bits, which no search of a stolen vault gets through.
+// madeWords is the number of words in a made passphrase: 77 bits, which no search of a stolen vault gets
+// through.
 const madeWords = 6
 
 // MakePassphrase makes a passphrase: six random words of the EFF's long list, all different, with a space between

@@ -18,7 +18,7 @@ func (j *Job) saveSession(ctx context.Context, credentialID string, env kiiex.En
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		if j.store == nil {
-			return nil // a login that was under way while the person locked leaves nothing
+			return nil // a login that was running when the user locked leaves nothing
 		}
 		j.embedded[credentialID].Token.Clear()
 		session.Token = session.Token.Clone()

@@ -12,10 +12,10 @@ import (
 	"kiikey/store/home"
 )
 
-// FreeTarget says whether a file may be made at path, before a person is asked for anything: there is true
-// where a plain file is there already, which a yes may replace. What is no plain file is not replaced, nor
-// is a link followed, and what kiikey keeps is never written over, nor is a file of passphrases, which are those that
-// the same command reads. The error is a *problem.Problem of kind FileUnusable.
+// FreeTarget says whether a file may be made at path, before the user is asked for anything: there is true if a
+// plain file exists, which a yes may replace. It allows nothing that is no plain file, follows no link, and
+// never allows kiikey's own files to be replaced, nor a file of passphrases, which are those that the same
+// command reads. The error is a *problem.Problem of kind FileUnusable.
 func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err error) {
 	unusable := func(why string, err error) error {
 		return &problem.Problem{

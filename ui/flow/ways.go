@@ -16,7 +16,7 @@ import (
 	"kiikey/store/vault"
 )
 
-// MaxUnlocked is how long a vault can stay unlocked for commands.
+// MaxUnlocked limits the time for which a vault can stay unlocked for commands.
 const MaxUnlocked = 12 * time.Hour
 
 // Keyrings reach the system's keyrings, as package system does.
@@ -102,7 +102,7 @@ func (j *Job) UnlockWithout(ctx context.Context) (opened bool, notices []string)
 		case err == nil:
 			return true, notices
 		case ctx.Err() != nil:
-			return false, notices // whoever stopped it knows
+			return false, notices // the user stopped it
 		}
 		why := problem.From(err).Error()
 		if errors.Is(err, system.ErrNotFound) {

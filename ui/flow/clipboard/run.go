@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// deadline is how long a tool may take: one that waits for a display that is gone must not hold the program.
-// grace is how long its pipes may stay open after its end, since a process that it left behind in the
-// background to offer the text has inherited them.
+// deadline limits a tool's time: one that waits for a display that is gone must not hold the program. grace
+// limits how long its pipes may stay open after its end, since a process that it left behind in the background
+// to offer the text has inherited them.
 var (
 	deadline = 3 * time.Second
 	grace    = 500 * time.Millisecond

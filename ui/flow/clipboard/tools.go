@@ -13,7 +13,7 @@ type command []string
 
 func (c command) program() string { return c[0] }
 
-// tool is what reaches a desktop's clipboard.
+// tool is a program that reaches a desktop's clipboard.
 type tool struct {
 	copyMarked command // as copy, marking the text as sensitive; nil for none
 	copy       command // takes the text from standard input
@@ -105,7 +105,7 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	return tools, terminal, nil
 }
 
-// instead is what to do about a way that failed, or else.
+// instead returns the advice for a way that failed, or for the case that there is none.
 func (c *Clipboard) instead(first string) string {
 	if c.options.Terminal == nil {
 		return first + ", or have it shown instead."

@@ -14,7 +14,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-// maxMistakes is how many lines that are not TOML are named; after that it is another kind of file.
+// maxMistakes limits the reported lines that are not TOML; beyond it, the file is of another kind.
 const maxMistakes = 20
 
 // document is a TOML file as a tree, with the line of each table and key.

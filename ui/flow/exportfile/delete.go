@@ -21,8 +21,8 @@ type Deletion struct {
 	Copies []string
 }
 
-// copyNames are what editors call a copy that they keep of a file, or what was typed into it: Vim, Emacs, nano, Kate
-// and most others.
+// copyNames returns the names that editors give to their copies of a file, or of its typed content: Vim, Emacs,
+// nano, Kate and most others.
 func copyNames(name string) []string {
 	return []string{
 		name + "~", name + ".bak", name + ".save", "#" + name + "#",

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// maxListed is how many entries of a folder are looked at. A folder with more is read in its own order up to
-// there, so that completion stays quick.
+// maxListed limits the entries of a folder that are read. A larger folder is read in its own order up to there,
+// so that completion stays quick.
 const maxListed = 20_000
 
 // nearNames returns up to three names in path's folder that may have been meant, quoted and the nearest
@@ -47,7 +47,8 @@ func nearNames(path string) []string {
 	return names
 }
 
-// allowedSlips is how many slips still make the same word: in short names every other name is near.
+// allowedSlips is the number of slips that still leave the same word: among short names every other name is
+// near.
 func allowedSlips(name string) int { return min(2, len(name)/4) }
 
 // slips counts the letters to insert, remove, replace or exchange with their neighbour to turn a into b;

@@ -28,7 +28,7 @@ func accessNotices(info fs.FileInfo) []string {
 	return notices
 }
 
-// names is how many names the file has.
+// names returns the number of the file's names.
 func names(info fs.FileInfo) uint64 {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -1,7 +1,7 @@
 // Package handover is the file in which credentials are handed over to somebody else: an export file, encrypted with age
 // to the recipients alone, in armor, which mail and chat leave whole. The age command makes and opens such files too.
 //
-// Whoever knows a recipient can make a file for it: that it opens says nothing about whom it is from.
+// Anyone who knows a recipient can make a file for it: that it opens says nothing about its sender.
 package handover
 
 import (
@@ -21,7 +21,7 @@ import (
 	"kiikey/store/agefile"
 )
 
-// binaryBegins is how an age file without armor begins.
+// binaryBegins is the beginning of an age file without armor.
 const binaryBegins = "age-encryption.org/"
 
 // IsSealed reports whether data is encrypted with age.

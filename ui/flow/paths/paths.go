@@ -154,7 +154,7 @@ func GivenPassphraseFile(path string) (string, error) {
 	return path, err
 }
 
-// descriptor is how systems name a stream that the program was started with; a shell's <(…) is one.
+// descriptor matches the systems' names for a stream that the program was started with; a shell's <(…) is one.
 var descriptor = pattern.Of(`^/(?:dev|proc/self)/fd/([0-9]{1,9})$`)
 
 // Descriptor reports whether path names a stream that the program was started with, and its number: 0 is standard
