@@ -219,6 +219,7 @@ func TestRevealsEnd(t *testing.T) {
 // So is what every other screen reveals.
 func TestRevealsOfEveryScreenEnd(t *testing.T) {
 	for name, open := range map[string]func(*app) *reveal{
+		"amounts":       func(a *app) *reveal { return &at(a, AccessTab).open.(*accessScreen).hidden },
 		"a session's":   func(a *app) *reveal { return &at(a, SessionTab).open.(*sessionScreen).hidden },
 		"a signature's": func(a *app) *reveal { return &at(a, SignatureTab).open.(*signatureScreen).hidden },
 		"a request's": func(a *app) *reveal {

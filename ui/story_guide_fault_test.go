@@ -154,7 +154,7 @@ func TestGuideRefused(t *testing.T) {
 	s.Press("enter")
 	s.See("▸Test")
 	s.Press("d")
-	s.See("5 Why?", "▸Test")
+	s.See("6 Why?", "▸Test")
 	s.Press("esc")
 	s.See("Does the exchange accept it?")
 	s.Press("E")

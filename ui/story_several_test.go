@@ -35,7 +35,7 @@ func TestSeveralSelected(t *testing.T) {
 	s.On("c-right")
 	s.See("with b-wrong, and another refusal could lock it.")
 	s.Press("up", "enter")
-	s.See("b-wrong", "5 Why?", "can't lock you out")
+	s.See("b-wrong", "6 Why?", "can't lock you out")
 	s.Press("esc")
 	s.See("2 accepted, 1 rejected, 1 not tested")
 	s.On("b-wrong")
