@@ -35,9 +35,7 @@ var mayImport = map[string]string{
 	"ui/ask":           "kiiex kiiex/problem ui/plain ui/words ui/flow/exportfile ui/internal/typing",
 	"ui/internal/…":    "kiiex store/… ui/internal/…",
 	"ui/widget":        "kiiex kiiex/problem ui/plain ui/words ui/flow/paths ui/flow/exportfile",
-	"ui/screen":        "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget",
-	"ui/screen/…":      "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen",
-	"ui":               "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/screen/… ui/internal/typing",
+	"ui":               "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/internal/typing",
 	"ui/accessible":    "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask",
 	"ui/cli":           "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/ask ui ui/accessible ui/cli/harden",
 	"ui/cli/harden":    "",
@@ -46,7 +44,7 @@ var mayImport = map[string]string{
 // onlyIn says who alone may import what draws on a terminal, reads from one, or sends: the rest has no face, and reaches
 // no network. A library's name stands for all its packages.
 var onlyIn = map[string]string{
-	"charm.land":        "ui ui/widget ui/screen/…",
+	"charm.land":        "ui ui/widget ui/internal/story",
 	"golang.org/x/term": "ui ui/ask ui/cli ui/internal/…",
 	"net/http":          "kiiex/api kiiex/diagnose kiiex/redact kiiex/sandbox ui/internal/…",
 }

@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -20,7 +21,7 @@ type accessScreen struct {
 	*hosted
 	request asking
 	call    string // the one that is being asked
-	hidden  reveal
+	hidden  widget.Reveal
 	err     error
 	asked   flow.Question // what is being asked before a login
 }
@@ -60,7 +61,7 @@ func (a *asking) stop() {
 func newAccessScreen(h *hosted) *accessScreen { return &accessScreen{hosted: h} }
 
 func (s *accessScreen) occupied() bool { return s.request.running() }
-func (s *accessScreen) conceal()       { s.hidden.conceal() }
+func (s *accessScreen) conceal()       { s.hidden.Conceal() }
 
 func (s *accessScreen) leave() {
 	s.conceal()
@@ -69,7 +70,7 @@ func (s *accessScreen) leave() {
 
 var (
 	askKey      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "ask now"))
-	askAgainKey = named(askKey, "ask again")
+	askAgainKey = widget.Named(askKey, "ask again")
 )
 
 func (s *accessScreen) keys() []key.Binding {
@@ -78,11 +79,11 @@ func (s *accessScreen) keys() []key.Binding {
 	}
 	r := s.reach()
 	if r == nil {
-		return []key.Binding{named(testKey, "test"), askKey, envKey}
+		return []key.Binding{widget.Named(testKey, "test"), askKey, envKey}
 	}
-	amounts := named(s.shared.keys.reveal, "reveal amounts")
+	amounts := widget.Named(s.shared.Keys.Reveal, "reveal amounts")
 	amounts.SetEnabled(len(r.access.Positions) > 0)
-	return []key.Binding{askAgainKey, amounts, envKey, named(testKey, "test")}
+	return []key.Binding{askAgainKey, amounts, envKey, widget.Named(testKey, "test")}
 }
 
 // Messages of a running request.
@@ -125,8 +126,8 @@ func (s *accessScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case askingAgreed:
 		s.job.Agree(s.asked)
 		return nil, s.ask()
-	case revealOver:
-		s.hidden.over(msg)
+	case widget.RevealOver:
+		s.hidden.Over(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -167,8 +168,8 @@ func (s *accessScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return toTab{TestTab}, nil
 	case key.Matches(msg, envKey):
 		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
-	case key.Matches(msg, s.shared.keys.reveal) && s.reach() != nil:
-		return Top{}, s.hidden.toggle(s.revealLife())
+	case key.Matches(msg, s.shared.Keys.Reveal) && s.reach() != nil:
+		return Top{}, s.hidden.Toggle(s.revealLife())
 	}
 	return nil, nil
 }
@@ -215,18 +216,18 @@ func codeElsewhere(err error) error {
 	return &p
 }
 
-func (s *accessScreen) view() body {
-	b := body{scrolls: true}
+func (s *accessScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
 	switch r := s.reach(); {
 	case s.request.running():
-		b.add("   " + s.styles.accent.Render("… ") + words.Asking(s.call))
+		b.Add("   " + s.Styles.Accent.Render("… ") + words.Asking(s.call))
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	case r == nil:
-		b.paragraph(s.width, words.TestFirst)
-		b.add("")
-		b.marked(s.width, s.styles.key.Render("t")+"      ", "goes to the test.")
-		b.marked(s.width, s.styles.key.Render("enter")+"  ", words.AsksNow)
+		b.Paragraph(s.Width, words.TestFirst)
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Key.Render("t")+"      ", "goes to the test.")
+		b.Marked(s.Width, s.Styles.Key.Render("enter")+"  ", words.AsksNow)
 	default:
 		s.drawAccess(&b, r)
 	}
@@ -234,25 +235,25 @@ func (s *accessScreen) view() body {
 }
 
 // drawAccess has a row for each thing, its sign before it: what is not offered is nobody's fault.
-func (s *accessScreen) drawAccess(b *body, r *reached) {
-	b.add("   " + s.styles.strong.Render(words.WhatItReaches+" in "+shown(s.env.Name)))
+func (s *accessScreen) drawAccess(b *widget.Body, r *reached) {
+	b.Add("   " + s.Styles.Strong.Render(words.WhatItReaches+" in "+widget.Shown(s.env.Name)))
 	for _, remark := range r.remarks {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(remark))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(remark))
 	}
-	b.add("")
-	for _, row := range words.Access(r.access, s.summary.Permissions, s.hidden.revealed) {
-		sign, style := "–", s.styles.dim
+	b.Add("")
+	for _, row := range words.Access(r.access, s.summary.Permissions, s.hidden.Revealed) {
+		sign, style := "–", s.Styles.Dim
 		switch row.Reach {
 		case api.ReachYes:
-			sign, style = "✓", s.styles.good
+			sign, style = "✓", s.Styles.Good
 		case api.ReachRefused:
-			sign, style = "!", s.styles.caution
+			sign, style = "!", s.Styles.Caution
 		}
-		label := s.styles.fieldLabel.Render(pad(row.Title, labelWidth))
-		b.marked(s.width, style.Render(sign)+" "+label, row.Words())
+		label := s.Styles.FieldLabel.Render(widget.Pad(row.Title, widget.LabelWidth))
+		b.Marked(s.Width, style.Render(sign)+" "+label, row.Words())
 	}
-	if len(r.access.Positions) > 0 && !s.hidden.revealed {
-		b.add("")
-		b.marked(s.width, s.styles.key.Render("r")+" ", words.RevealsAmounts)
+	if len(r.access.Positions) > 0 && !s.hidden.Revealed {
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Key.Render("r")+" ", words.RevealsAmounts)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -18,12 +19,12 @@ import (
 // the entries that have every word, in any column.
 type activityScreen struct {
 	*shared
-	loaded   bool
-	entries  []entry
-	matching []int // the places in entries of those that are listed
-	pick           // of those
-	filter   input
-	err      error
+	loaded      bool
+	entries     []entry
+	matching    []int // the places in entries of those that are listed
+	widget.Pick       // of those
+	filter      widget.Input
+	err         error
 }
 
 // entry is one event with the words that it is shown and found by.
@@ -49,11 +50,11 @@ type (
 )
 
 func newActivityScreen(c *shared) *activityScreen {
-	return &activityScreen{shared: c, filter: newInput(c.canvas, "words to look for", false)}
+	return &activityScreen{shared: c, filter: widget.NewInput(c.Canvas, "words to look for", false)}
 }
 
 func (s *activityScreen) title() string { return "Activity" }
-func (s *activityScreen) typing() bool  { return s.filter.focused }
+func (s *activityScreen) typing() bool  { return s.filter.Focused }
 
 // environmentShown is none: it is about all of them.
 func (s *activityScreen) environmentShown() (string, string) { return "", "" }
@@ -71,22 +72,22 @@ func (s *activityScreen) start() tea.Cmd {
 var clearActivityKey = key.NewBinding(key.WithKeys("X"), key.WithHelp("X", "clear: forget all of it"))
 
 func (s *activityScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case s.err != nil:
-		return []key.Binding{againKey, k.back}
+		return []key.Binding{againKey, k.Back}
 	case s.typing():
-		return []key.Binding{named(k.enter, "keep the filter"), named(k.back, "no filter"), named(k.choose, "move")}
+		return []key.Binding{widget.Named(k.Enter, "keep the filter"), widget.Named(k.Back, "no filter"), widget.Named(k.Choose, "move")}
 	case len(s.entries) == 0:
-		return []key.Binding{k.back}
+		return []key.Binding{k.Back}
 	}
-	back := k.back
-	if s.filter.value() != "" {
-		back = named(back, "no filter")
+	back := k.Back
+	if s.filter.Value() != "" {
+		back = widget.Named(back, "no filter")
 	}
-	open := named(k.enter, "in full")
+	open := widget.Named(k.Enter, "in full")
 	open.SetEnabled(len(s.matching) > 0)
-	return []key.Binding{open, filterKey, clearActivityKey, back, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom}
+	return []key.Binding{open, filterKey, clearActivityKey, back, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom}
 }
 
 func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -96,7 +97,7 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case activityRead:
 		s.take(msg.events)
 	case activityCleared:
-		s.filter.clear()
+		s.filter.Clear()
 		s.take(nil)
 		return Notice{words.ActivityCleared}, nil
 	case clearingAgreed:
@@ -105,7 +106,7 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		})
 	case tea.PasteMsg:
 		if s.typing() {
-			s.filter.update(msg)
+			s.filter.Update(msg)
 			s.narrow()
 		}
 	case tea.KeyPressMsg:
@@ -130,7 +131,7 @@ func (s *activityScreen) take(events []flow.Event) {
 
 // narrow lists the entries that have every word of the filter.
 func (s *activityScreen) narrow() {
-	wanted := strings.Fields(strings.ToLower(s.filter.value()))
+	wanted := strings.Fields(strings.ToLower(s.filter.Value()))
 	s.matching = s.matching[:0]
 next:
 	for i, e := range s.entries {
@@ -141,17 +142,17 @@ next:
 		}
 		s.matching = append(s.matching, i)
 	}
-	s.pick = pick{count: len(s.matching)}
+	s.Pick = widget.Pick{Count: len(s.matching)}
 }
 
 func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.back) && s.err == nil && (s.typing() || s.filter.value() != ""):
-		s.filter.blur()
-		s.filter.clear()
+	case key.Matches(msg, k.Back) && s.err == nil && (s.typing() || s.filter.Value() != ""):
+		s.filter.Blur()
+		s.filter.Clear()
 		s.narrow()
-	case key.Matches(msg, k.back):
+	case key.Matches(msg, k.Back):
 		return Back{}, nil
 	case s.err != nil:
 		if key.Matches(msg, againKey) {
@@ -162,13 +163,13 @@ func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case s.typing():
 		s.typed(msg)
 	case key.Matches(msg, filterKey):
-		s.filter.focus()
+		s.filter.Focus()
 	case key.Matches(msg, clearActivityKey):
 		return s.askClear(), nil
-	case key.Matches(msg, k.enter) && len(s.matching) > 0:
-		return Open{To: Event{s.entries[s.matching[s.at]].Event}}, nil
+	case key.Matches(msg, k.Enter) && len(s.matching) > 0:
+		return Open{To: Event{s.entries[s.matching[s.At]].Event}}, nil
 	default:
-		s.move(s.shared.keys, msg, s.visible())
+		s.Move(s.shared.Keys, msg, s.visible())
 	}
 	return nil, nil
 }
@@ -177,12 +178,12 @@ func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 func (s *activityScreen) typed(msg tea.KeyPressMsg) {
 	switch msg.String() {
 	case "enter":
-		s.filter.blur()
+		s.filter.Blur()
 	case "up", "down", "pgup", "pgdown":
-		s.move(s.shared.keys, msg, s.visible())
+		s.Move(s.shared.Keys, msg, s.visible())
 	default:
-		before := s.filter.value()
-		if s.filter.update(msg); s.filter.value() != before {
+		before := s.filter.Value()
+		if s.filter.Update(msg); s.filter.Value() != before {
 			s.narrow()
 		}
 	}
@@ -193,40 +194,40 @@ func (s *activityScreen) askClear() Ask {
 }
 
 // visible is how many rows fit between the two lines above them and the two below.
-func (s *activityScreen) visible() int { return max(1, s.shared.rows-4) }
+func (s *activityScreen) visible() int { return max(1, s.shared.Rows-4) }
 
-func (s *activityScreen) view() body {
-	var b body
+func (s *activityScreen) view() widget.Body {
+	var b widget.Body
 	switch {
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 		return b
 	case !s.loaded:
 		return b
 	case len(s.entries) == 0:
-		b.add("", "   "+words.NoActivity)
+		b.Add("", "   "+words.NoActivity)
 		return b
 	}
 	c := s.columns()
 	line := s.filterLine()
 	if s.typing() {
-		b.at(3 + len("/ ") + s.filter.cursorX())
+		b.At(3 + len("/ ") + s.filter.CursorX())
 	}
-	b.add(line, s.styles.dim.Render(c.line("  ", "WHEN", "  WHAT", "CREDENTIAL", "ENVIRONMENT", "OUTCOME")))
-	from, to := s.window(s.visible())
+	b.Add(line, s.Styles.Dim.Render(c.line("  ", "WHEN", "  WHAT", "CREDENTIAL", "ENVIRONMENT", "OUTCOME")))
+	from, to := s.Window(s.visible())
 	for i := from; i < to; i++ {
-		if i == s.at && !s.typing() {
-			b.at(1)
+		if i == s.At && !s.typing() {
+			b.At(1)
 		}
-		b.add(s.row(i, c))
+		b.Add(s.row(i, c))
 	}
 	if len(s.matching) == 0 {
-		b.add("   No entry has all of these words.")
+		b.Add("   No entry has all of these words.")
 	}
-	for len(b.lines) < s.shared.rows-1 {
-		b.add("")
+	for len(b.Lines) < s.shared.Rows-1 {
+		b.Add("")
 	}
-	b.add("   " + s.styles.dim.Render(pad(s.selectedLine(), s.width-6)))
+	b.Add("   " + s.Styles.Dim.Render(widget.Pad(s.selectedLine(), s.Width-6)))
 	return b
 }
 
@@ -234,13 +235,13 @@ func (s *activityScreen) view() body {
 func (s *activityScreen) filterLine() string {
 	count := words.Count(len(s.entries), "entry")
 	if len(s.matching) < len(s.entries) {
-		count = itoa(len(s.matching)) + " of " + count
+		count = widget.Itoa(len(s.matching)) + " of " + count
 	}
 	filter := ""
-	if s.typing() || s.filter.value() != "" {
-		filter = s.styles.key.Render("/ ") + s.filter.view(s.width-8-len(count))
+	if s.typing() || s.filter.Value() != "" {
+		filter = s.Styles.Key.Render("/ ") + s.filter.View(s.Width-8-len(count))
 	}
-	return spread("   "+filter, s.styles.dim.Render(count)+"   ", s.width)
+	return widget.Spread("   "+filter, s.Styles.Dim.Render(count)+"   ", s.Width)
 }
 
 // activityColumns are the widths of a row; 0 leaves the outcome's word out, whose sign stands before what was done.
@@ -248,32 +249,32 @@ type activityColumns struct{ when, what, name, environment, outcome int }
 
 func (s *activityScreen) columns() activityColumns {
 	c := activityColumns{when: 13, what: 17, environment: 15, outcome: 14}
-	if s.width < 70 {
+	if s.Width < 70 {
 		c.environment, c.outcome = 13, 0
 	}
-	if s.width < 60 {
+	if s.Width < 60 {
 		c.what = 12
 	}
-	c.name = min(40, s.width-3-c.when-c.what-c.environment-c.outcome)
+	c.name = min(40, s.Width-3-c.when-c.what-c.environment-c.outcome)
 	return c
 }
 
 func (c activityColumns) line(marker, when, what, name, environment, outcome string) string {
-	return " " + marker + pad(when, c.when-1) + " " + pad(what, c.what-1) + " " + pad(name, c.name-1) + " " +
-		pad(environment, c.environment-1) + " " + pad(outcome, c.outcome)
+	return " " + marker + widget.Pad(when, c.when-1) + " " + widget.Pad(what, c.what-1) + " " + widget.Pad(name, c.name-1) + " " +
+		widget.Pad(environment, c.environment-1) + " " + widget.Pad(outcome, c.outcome)
 }
 
 func (s *activityScreen) row(i int, c activityColumns) string {
 	e := s.entries[s.matching[i]]
 	marker, when := "  ", e.when
-	if i == s.at {
-		marker, when = s.styles.selected.Render("▸ "), s.styles.selected.Render(when)
+	if i == s.At {
+		marker, when = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(when)
 	}
 	mark := ""
 	if e.Environment != "" {
-		mark = s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment))
+		mark = s.Styles.EnvironmentMark(widget.Shown(e.Environment), s.kind(e.Environment))
 	}
-	return c.line(marker, when, outcomeSign(s.styles, e.Outcome)+e.what, e.name(), mark, e.outcome)
+	return c.line(marker, when, outcomeSign(s.Styles, e.Outcome)+e.what, e.name(), mark, e.outcome)
 }
 
 // selectedLine says of the selected entry what its row has no room for.
@@ -281,7 +282,7 @@ func (s *activityScreen) selectedLine() string {
 	if len(s.matching) == 0 {
 		return ""
 	}
-	e := s.entries[s.matching[s.at]]
+	e := s.entries[s.matching[s.At]]
 	parts := []string{words.Exactly(e.At)}
 	if e.Outcome != "" {
 		parts = append(parts, words.Kind(e.Outcome))
@@ -290,14 +291,14 @@ func (s *activityScreen) selectedLine() string {
 }
 
 // outcomeSign is what stands before something that was done: it worked, it is still to be finished, it failed.
-func outcomeSign(s styles, kind string) string {
+func outcomeSign(s widget.Styles, kind string) string {
 	switch problem.Kind(kind) {
 	case "":
-		return s.good.Render("✓ ")
+		return s.Good.Render("✓ ")
 	case problem.SecondFactor:
-		return s.caution.Render("! ")
+		return s.Caution.Render("! ")
 	case problem.Interrupted:
-		return s.dim.Render("– ")
+		return s.Dim.Render("– ")
 	}
-	return s.bad.Render("✗ ")
+	return s.Bad.Render("✗ ")
 }

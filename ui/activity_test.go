@@ -91,8 +91,8 @@ func TestActivityFilter(t *testing.T) {
 	)
 	wantListed(t, s, "quick", "quick", "Spot")
 	press(a, "/", "q", "u", "i", "c", "k")
-	if a.top() != screen(s) || s.filter.value() != "quick" {
-		t.Fatalf("letters are not text: %q on %T", s.filter.value(), a.top())
+	if a.top() != screen(s) || s.filter.Value() != "quick" {
+		t.Fatalf("letters are not text: %q on %T", s.filter.Value(), a.top())
 	}
 	wantListed(t, s, "quick", "quick")
 	wantShown(t, a, "/ quick", "2 of 3 entries")
@@ -112,8 +112,8 @@ func TestActivityFilter(t *testing.T) {
 		for _, letter := range filter {
 			press(a, string(letter))
 		}
-		if s.filter.value() != filter {
-			t.Fatalf("typed %q, have %q", filter, s.filter.value())
+		if s.filter.Value() != filter {
+			t.Fatalf("typed %q, have %q", filter, s.filter.Value())
 		}
 		wantListed(t, s, names...)
 		screenText(t, a)
@@ -125,8 +125,8 @@ func TestActivityFilter(t *testing.T) {
 		t.Error("a pasted line break ended the filter")
 	}
 	press(a, "esc", "/", "q", "down")
-	if !s.typing() || s.at != 1 {
-		t.Errorf("the arrows do not move while typing: %d", s.at)
+	if !s.typing() || s.At != 1 {
+		t.Errorf("the arrows do not move while typing: %d", s.At)
 	}
 	press(a, "enter")
 	wantListed(t, s, "quick", "quick")
@@ -218,12 +218,12 @@ func TestActivityOfAThousand(t *testing.T) {
 			a.Update(size)
 			s := thousand(t, a)
 			wantShown(t, a, "1,000 entries", "▸", "✗ test", "▲ PRODUCTION")
-			if drawn := len(s.view().lines); drawn != a.shared.rows {
-				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.rows)
+			if drawn := len(s.view().Lines); drawn != a.shared.Rows {
+				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.Rows)
 			}
 			press(a, "end")
 			text, cursor := a.frame()
-			if lines := strings.Split(text, "\n"); cursor == nil || !strings.Contains(lines[cursor.Y], "▸") || s.at != 999 {
+			if lines := strings.Split(text, "\n"); cursor == nil || !strings.Contains(lines[cursor.Y], "▸") || s.At != 999 {
 				t.Errorf("the cursor is not on the last entry:\n%s", screenText(t, a))
 			}
 			press(a, "/", "9", "9")
@@ -243,6 +243,6 @@ func BenchmarkActivityFilter(b *testing.B) {
 	for b.Loop() {
 		press(a, "9")
 		a.frame()
-		s.filter.clear()
+		s.filter.Clear()
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"kiikey/store/busguard"
 	"kiikey/ui/flow/clipboard"
 	"kiikey/ui/internal/typing"
+	"kiikey/ui/widget"
 )
 
 // newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
@@ -78,22 +79,22 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 		colour: colour, lastKey: o.Job.Now(), version: o.Version,
 		send: func(tea.Msg) {}, release: func() {},
 		shared: &shared{
-			canvas: &canvas{keys: newKeyMap()},
+			Canvas: &widget.Canvas{Keys: widget.NewKeyMap()},
 			ctx:    ctx, job: o.Job, passphraseFile: o.Passphrase,
 		},
 	}
 	a.clip = newClipboardKeeper(a.newClipboard(o), time.Duration(settings.Clipboard.ClearSeconds)*time.Second)
-	p := neutralPalette
+	p := widget.NeutralPalette
 	switch settings.Display.Theme {
 	case "dark":
-		p, a.themed = darkPalette, true
+		p, a.themed = widget.DarkPalette, true
 	case "light":
-		p, a.themed = lightPalette, true
+		p, a.themed = widget.LightPalette, true
 	case "high-contrast":
 		// The terminal's own foreground on its own background, which nothing exceeds: weight and reversal do the rest.
 		a.colour = false
 	}
-	a.shared.styles = newStyles(p, a.colour)
+	a.shared.Styles = widget.NewStyles(p, a.colour)
 	for _, notice := range o.Job.Notices() {
 		a.fail(&problem.Problem{What: notice})
 	}
@@ -131,14 +132,14 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = min(msg.Width, maxSize), min(msg.Height, maxSize)
 		// Screens are laid out for the least that they are drawn in: in less a key must do what it does, not fail.
-		a.shared.width, a.shared.rows = max(minWidth, a.width), max(minHeight, a.height)-chrome
+		a.shared.Width, a.shared.Rows = max(minWidth, a.width), max(minHeight, a.height)-chrome
 		return a, nil
 	case tea.BackgroundColorMsg:
-		p := lightPalette
+		p := widget.LightPalette
 		if msg.IsDark() {
-			p = darkPalette
+			p = widget.DarkPalette
 		}
-		a.shared.styles = newStyles(p, a.colour)
+		a.shared.Styles = widget.NewStyles(p, a.colour)
 		return a, nil
 	case tea.BlurMsg, tea.SuspendMsg:
 		a.conceal()
@@ -183,29 +184,29 @@ func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 // press handles the keys that mean the same everywhere and hands on the others.
 func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	a.lastKey = a.shared.job.Now()
-	k, s := a.shared.keys, a.top()
+	k, s := a.shared.Keys, a.top()
 	switch {
 	case msg.String() == "ctrl+c":
 		return a, tea.Quit
-	case key.Matches(msg, k.suspend):
+	case key.Matches(msg, k.Suspend):
 		return a, a.suspend()
-	case key.Matches(msg, k.lock) && a.shared.job.Store() != nil:
+	case key.Matches(msg, k.Lock) && a.shared.job.Store() != nil:
 		return a.dispatch(s, Lock{}, nil)
 	case held(s, msg):
 		return a, nil
-	case a.failure != "" && a.status.text == "" && key.Matches(msg, k.back):
+	case a.failure != "" && a.status.text == "" && key.Matches(msg, k.Back):
 		a.failure = ""
 		return a, nil
-	case msg.String() == "f2", key.Matches(msg, k.messages) && !s.typing():
+	case msg.String() == "f2", key.Matches(msg, k.Messages) && !s.typing():
 		if _, already := s.(*messagesScreen); !already {
 			a.failure = ""
 			return a, a.overlay(newMessagesScreen(a.shared, &a.messages))
 		}
-	case msg.String() == "f1", key.Matches(msg, k.help) && !s.typing():
+	case msg.String() == "f1", key.Matches(msg, k.Help) && !s.typing():
 		if _, already := s.(*helpScreen); !already {
 			return a, a.overlay(newHelpScreen(a.shared, s, a.version))
 		}
-	case msg.String() == "ctrl+p", key.Matches(msg, k.palette) && !s.typing():
+	case msg.String() == "ctrl+p", key.Matches(msg, k.Palette) && !s.typing():
 		if _, already := s.(*paletteScreen); !already {
 			return a, a.overlay(newPaletteScreen(a.shared, s))
 		}
@@ -229,34 +230,34 @@ func held(s screen, msg tea.Msg) bool {
 func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 	a.reading = false
 	b := s.view()
-	if len(b.lines) <= a.shared.rows {
+	if len(b.Lines) <= a.shared.Rows {
 		return false
 	}
-	k := a.shared.keys
-	used := !b.scrolls || s.typing()
+	k := a.shared.Keys
+	used := !b.Scrolls || s.typing()
 	switch {
 	case used && msg.String() == "pgup":
-		a.scroll, a.reading = a.scroll-a.shared.rows+1, true
+		a.scroll, a.reading = a.scroll-a.shared.Rows+1, true
 	case used && msg.String() == "pgdown":
-		a.scroll, a.reading = a.scroll+a.shared.rows-1, true
+		a.scroll, a.reading = a.scroll+a.shared.Rows-1, true
 	case used:
 		return false
-	case key.Matches(msg, k.up):
+	case key.Matches(msg, k.Up):
 		a.scroll--
-	case key.Matches(msg, k.down):
+	case key.Matches(msg, k.Down):
 		a.scroll++
-	case key.Matches(msg, k.pageUp):
-		a.scroll -= a.shared.rows - 1
-	case key.Matches(msg, k.pageDown), msg.String() == "space":
-		a.scroll += a.shared.rows - 1
-	case key.Matches(msg, k.top):
+	case key.Matches(msg, k.PageUp):
+		a.scroll -= a.shared.Rows - 1
+	case key.Matches(msg, k.PageDown), msg.String() == "space":
+		a.scroll += a.shared.Rows - 1
+	case key.Matches(msg, k.Top):
 		a.scroll = 0
-	case key.Matches(msg, k.bottom):
-		a.scroll = len(b.lines)
+	case key.Matches(msg, k.Bottom):
+		a.scroll = len(b.Lines)
 	default:
 		return false
 	}
-	a.scroll = max(0, min(a.scroll, len(b.lines)-a.shared.rows))
+	a.scroll = max(0, min(a.scroll, len(b.Lines)-a.shared.Rows))
 	return true
 }
 

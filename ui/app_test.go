@@ -220,7 +220,7 @@ func TestLettersAreTextWhileTyping(t *testing.T) {
 	a.push(newRenameScreen(a.shared, Rename{"old"}))
 	press(a, "q", "?", "y", "l")
 	s, ok := a.top().(*renameScreen)
-	if !ok || s.form.focused().value() != "oldq?yl" {
+	if !ok || s.form.Focused().Value() != "oldq?yl" {
 		t.Fatalf("the screen is %T", a.top())
 	}
 	press(a, "esc")

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
@@ -14,10 +15,10 @@ import (
 // backupScreen writes everything that is kept into one encrypted file: first which one, then its passphrase.
 type backupScreen struct {
 	*shared
-	file       fileQuestion
+	file       widget.FileQuestion
 	target     string // the file to write, once the person has settled on it
 	replace    bool   // there is a file already, and they agreed
-	passphrase passphraseFields
+	passphrase widget.PassphraseFields
 }
 
 // backedUp tells how many credentials are in the backup; overwriting comes back from the question whether a file may
@@ -28,9 +29,9 @@ type (
 )
 
 func newBackupScreen(c *shared) *backupScreen {
-	s := &backupScreen{shared: c, passphrase: newPassphraseFields(c.canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
-	s.file.path = newPathField(c.canvas, backupExample)
-	s.file.look = func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) }
+	s := &backupScreen{shared: c, passphrase: widget.NewPassphraseFields(c.Canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
+	s.file.Path = widget.NewPathField(c.Canvas, backupExample)
+	s.file.Look = func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) }
 	return s
 }
 
@@ -44,13 +45,13 @@ func (s *backupScreen) title() string {
 	return "Back up · 2 of 2 · its passphrase"
 }
 
-func (s *backupScreen) start() tea.Cmd { return s.file.path.list() }
+func (s *backupScreen) start() tea.Cmd { return s.file.Path.List() }
 func (s *backupScreen) typing() bool   { return true }
 func (s *backupScreen) hiding() bool   { return s.target != "" }
 
 func (s *backupScreen) leave() {
-	s.file.path.clear()
-	s.passphrase.clear()
+	s.file.Path.Clear()
+	s.passphrase.Clear()
 }
 
 // environmentShown is none: it is about all of them.
@@ -58,40 +59,40 @@ func (s *backupScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *backupScreen) keys() []key.Binding {
 	if s.target == "" {
-		return s.file.bindings(s.shared.keys)
+		return s.file.Bindings(s.shared.Keys)
 	}
-	return s.passphrase.bindings(s.shared.keys, "back up")
+	return s.passphrase.Bindings(s.shared.Keys, "back up")
 }
 
-func (s *backupScreen) hold(msg tea.Msg) bool { return s.file.path.hold(msg) }
+func (s *backupScreen) hold(msg tea.Msg) bool { return s.file.Path.Hold(msg) }
 
 func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case fileSeen:
+	case widget.FileSeen:
 		switch {
-		case !s.file.answered(msg):
-		case msg.there:
-			return Ask{words.ReplaceFile(msg.path), overwriting{msg.path}}, nil
+		case !s.file.Answered(msg):
+		case msg.There:
+			return Ask{words.ReplaceFile(msg.Path), overwriting{msg.Path}}, nil
 		default:
-			s.target, s.replace = msg.path, false
+			s.target, s.replace = msg.Path, false
 		}
 	case overwriting:
 		s.target, s.replace = msg.path, true
 	case failed:
-		s.passphrase.failed(msg.err)
+		s.passphrase.Failed(msg.err)
 	case backedUp:
 		return Back{Notice: words.BackedUp(msg.count, filepath.Base(s.target))}, nil
 	default:
 		switch {
-		case s.target == "" && s.file.leaves(s.shared.keys, msg):
+		case s.target == "" && s.file.Leaves(s.shared.Keys, msg):
 			return Back{}, nil
 		case s.target == "":
-			input, cmd := s.file.update(s.ctx, s.shared.keys, msg)
+			input, cmd := s.file.Update(s.ctx, s.shared.Keys, msg)
 			return replay(input), cmd
-		case s.passphrase.leaves(s.shared.keys, msg):
-			s.passphrase.clear()
+		case s.passphrase.Leaves(s.shared.Keys, msg):
+			s.passphrase.Clear()
 			s.target = ""
-		case s.passphrase.update(s.shared.keys, msg):
+		case s.passphrase.Update(s.shared.Keys, msg):
 			return nil, s.write()
 		}
 	}
@@ -99,7 +100,7 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *backupScreen) write() tea.Cmd {
-	present, chosen, path, replace := s.passphrase.presentOne(), s.passphrase.chosen(), s.target, s.replace
+	present, chosen, path, replace := s.passphrase.PresentOne(), s.passphrase.Chosen(), s.target, s.replace
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer present.Clear()
 		defer chosen.Clear()
@@ -111,15 +112,15 @@ func (s *backupScreen) write() tea.Cmd {
 	})
 }
 
-func (s *backupScreen) view() body {
-	var b body
-	b.add("")
+func (s *backupScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
 	if s.target == "" {
-		s.file.draw(&b, s.canvas, words.BackupTarget)
+		s.file.Draw(&b, s.Canvas, words.BackupTarget)
 		return b
 	}
-	b.paragraph(s.width, words.BackupPassphrase(s.target))
-	b.add("")
-	s.passphrase.draw(&b, s.canvas, words.WritingBackup)
+	b.Paragraph(s.Width, words.BackupPassphrase(s.target))
+	b.Add("")
+	s.passphrase.Draw(&b, s.Canvas, words.WritingBackup)
 	return b
 }

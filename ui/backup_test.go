@@ -13,6 +13,7 @@ import (
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/widget"
 )
 
 // backedUpDesk is an app with one credential, and a backup of it, opened.
@@ -124,9 +125,9 @@ func TestLooksAtAnotherPathAreDropped(t *testing.T) {
 		a.push(s)
 		press(a, "x", "enter")
 	}
-	seen := fileSeen{number: b.file.looks, path: "/x"}
-	b.file.changed()
-	r.file.changed()
+	seen := widget.FileSeen{Number: b.file.Looks, Path: "/x"}
+	b.file.Changed()
+	r.file.Changed()
 	a.Update(result{b, seen})
 	a.Update(result{r, seen})
 	if b.target != "" || r.from != "" {
@@ -145,29 +146,29 @@ func TestKeysWaitForAListing(t *testing.T) {
 		for _, p := range paths {
 			entries = append(entries, exportfile.Entry{Path: p, Name: p})
 		}
-		a.Update(result{s, listing{s.file.path.listings, entries, nil}})
+		a.Update(result{s, widget.Listing{Number: s.file.Path.Listings, Entries: entries}})
 	}
 	list("old-one", "old-two")
 	press(a, "down")
-	if s.file.path.pick != 0 {
+	if s.file.Path.Pick != 0 {
 		t.Fatal("nothing was chosen")
 	}
 	press(a, "n")
-	if s.file.path.pick != -1 {
+	if s.file.Path.Pick != -1 {
 		t.Error("what was chosen among the old ones is still chosen")
 	}
 	tab := tea.KeyPressMsg{Code: tea.KeyTab}
 	a.Update(tab)
 	press(a, "!")
-	if got := s.file.path.value(); got != "n" {
+	if got := s.file.Path.Value(); got != "n" {
 		t.Errorf("before the listing came the path was %q", got)
 	}
-	a.Update(result{s, listing{s.file.path.listings - 1, nil, nil}}) // of what was typed before
-	if got := s.file.path.value(); got != "n" {
+	a.Update(result{s, widget.Listing{Number: s.file.Path.Listings - 1}}) // of what was typed before
+	if got := s.file.Path.Value(); got != "n" {
 		t.Errorf("with another listing the path was %q", got)
 	}
 	list("new")
-	if got := s.file.path.value(); got != "new!" {
+	if got := s.file.Path.Value(); got != "new!" {
 		t.Errorf("with the listing the path became %q", got)
 	}
 	a.Update(tab)
@@ -208,8 +209,8 @@ func TestTypedTwiceInEitherForm(t *testing.T) {
 	s := a.screenAt(Create{}).(*createScreen)
 	for i, typed := range []string{"cafe\u0301", "caf\u00e9"} {
 		s.update(tea.PasteMsg{Content: typed})
-		if s.update(tea.KeyPressMsg{Code: tea.KeyEnter}); s.passphrase.working != (i == 1) {
-			t.Errorf("after %+q: %v, %q", typed, s.passphrase.working, s.passphrase.remark)
+		if s.update(tea.KeyPressMsg{Code: tea.KeyEnter}); s.passphrase.Working != (i == 1) {
+			t.Errorf("after %+q: %v, %q", typed, s.passphrase.Working, s.passphrase.Remark)
 		}
 	}
 }

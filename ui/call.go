@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -20,9 +21,9 @@ type callScreen struct {
 	*shared
 	summary flow.Summary
 	env     kiiex.Environment
-	form    form
+	form    widget.Form
 	found   []api.Reading // the calls that fit what is typed
-	pick    pick
+	pick    widget.Pick
 	request asking
 	err     error
 	asked   flow.Question // what is being asked before a login
@@ -38,38 +39,38 @@ const (
 
 func newCallScreen(c *shared, p Call) *callScreen {
 	s := &callScreen{shared: c, summary: p.Summary, env: p.Environment}
-	s.form.fields = []*formField{
-		textField(c.canvas, "call", "Call", "", "", false),
-		textField(c.canvas, "data", "Data", "", words.CallDataHint, false),
+	s.form.Fields = []*widget.FormField{
+		widget.TextField(c.Canvas, "call", "Call", "", "", false),
+		widget.TextField(c.Canvas, "data", "Data", "", words.CallDataHint, false),
 	}
-	s.form.fields[callData].text.json = true
-	s.form.focus(callName)
+	s.form.Fields[callData].Text.Json = true
+	s.form.Focus(callName)
 	s.search()
 	return s
 }
 
-func (s *callScreen) title() string { return shown(s.summary.Name) + " · Call" }
+func (s *callScreen) title() string { return widget.Shown(s.summary.Name) + " · Call" }
 func (s *callScreen) typing() bool  { return !s.request.running() }
-func (s *callScreen) hiding() bool  { return s.form.hiding() }
+func (s *callScreen) hiding() bool  { return s.form.Hiding() }
 
 func (s *callScreen) environmentShown() (string, string) {
-	return shown(s.env.Name), string(s.env.Kind)
+	return widget.Shown(s.env.Name), string(s.env.Kind)
 }
 
 func (s *callScreen) leave() {
 	s.request.stop()
-	s.form.clear()
+	s.form.Clear()
 }
 
 func (s *callScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case s.request.running():
 		return []key.Binding{stopKey}
-	case s.form.at == callName:
-		return []key.Binding{named(k.enter, "take this one"), named(completeKey, "complete"), chooseKey, k.back}
+	case s.form.At == callName:
+		return []key.Binding{widget.Named(k.Enter, "take this one"), widget.Named(widget.CompleteKey, "complete"), widget.ChooseKey, k.Back}
 	}
-	return []key.Binding{named(k.enter, "send"), k.previous, k.back}
+	return []key.Binding{widget.Named(k.Enter, "send"), k.Previous, k.Back}
 }
 
 // callOver is what came of a call.
@@ -103,17 +104,17 @@ func (s *callScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // edit changes the field with the focus.
 func (s *callScreen) edit(msg tea.Msg) {
-	field := s.form.focused()
-	field.text.update(msg)
-	field.err, s.err = nil, nil
-	if s.form.at == callName {
+	field := s.form.Focused()
+	field.Text.Update(msg)
+	field.Err, s.err = nil, nil
+	if s.form.At == callName {
 		s.search()
 	}
 }
 
 // search finds the calls that fit what is typed, the one of just that name first.
 func (s *callScreen) search() {
-	typed := s.form.fields[callName].value()
+	typed := s.form.Fields[callName].Value()
 	s.found = nil
 	for _, r := range api.Readings() {
 		switch {
@@ -123,26 +124,26 @@ func (s *callScreen) search() {
 			s.found = append(s.found, r)
 		}
 	}
-	s.pick = pick{count: len(s.found)}
+	s.pick = widget.Pick{Count: len(s.found)}
 }
 
 func (s *callScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case s.request.running():
 		if key.Matches(msg, stopKey) {
 			s.request.stop()
 		}
-	case key.Matches(msg, k.back):
+	case key.Matches(msg, k.Back):
 		return Back{Result: callsSent{}}, nil
-	case s.form.at == callName && key.Matches(msg, chooseKey):
-		s.pick.update(msg, k.up, k.down)
-	case s.form.at == callName && key.Matches(msg, k.enter, completeKey):
+	case s.form.At == callName && key.Matches(msg, widget.ChooseKey):
+		s.pick.Update(msg, k.Up, k.Down)
+	case s.form.At == callName && key.Matches(msg, k.Enter, widget.CompleteKey):
 		s.complete()
-	case key.Matches(msg, k.enter):
+	case key.Matches(msg, k.Enter):
 		return s.confirm()
-	case key.Matches(msg, k.previous, k.next), msg.String() == "up":
-		s.form.focus(callName)
+	case key.Matches(msg, k.Previous, k.Next), msg.String() == "up":
+		s.form.Focus(callName)
 	default:
 		s.edit(msg)
 	}
@@ -151,20 +152,20 @@ func (s *callScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 // complete takes the chosen name, and goes on to the data.
 func (s *callScreen) complete() {
-	field := s.form.fields[callName]
+	field := s.form.Fields[callName]
 	if len(s.found) == 0 {
-		_, field.err = flow.ReadingCall(field.value())
+		_, field.Err = flow.ReadingCall(field.Value())
 		return
 	}
-	field.text.set(s.found[s.pick.at].Name)
+	field.Text.Set(s.found[s.pick.At].Name)
 	s.search()
-	s.form.focus(callData)
+	s.form.Focus(callData)
 }
 
 // confirm sends at once unless a login, which may be needed for it, is to be asked about.
 func (s *callScreen) confirm() (action, tea.Cmd) {
 	if _, err := s.data(); err != nil {
-		s.form.fields[callData].err = err
+		s.form.Fields[callData].Err = err
 		return nil, nil
 	}
 	if s.repeated {
@@ -181,17 +182,17 @@ func (s *callScreen) confirm() (action, tea.Cmd) {
 
 // data reads the parameters. A file with a secret is none.
 func (s *callScreen) data() ([]kiiex.Field, error) {
-	switch field := s.form.fields[callData]; {
-	case field.text.veiled:
+	switch field := s.form.Fields[callData]; {
+	case field.Text.Veiled:
 		return nil, &problem.Problem{Kind: problem.Usage, What: "This has a secret in it, so it was not sent.", Next: "Leave the secret out: a reading call takes none."}
-	case field.value() != "":
-		return api.Data([]byte(field.value()))
+	case field.Value() != "":
+		return api.Data([]byte(field.Value()))
 	}
 	return nil, nil
 }
 
 func (s *callScreen) send() tea.Cmd {
-	call, err := flow.ReadingCall(s.form.fields[callName].value())
+	call, err := flow.ReadingCall(s.form.Fields[callName].Value())
 	if err != nil {
 		s.err = err
 		return nil
@@ -223,28 +224,28 @@ func (s *callScreen) send() tea.Cmd {
 	})
 }
 
-func (s *callScreen) view() body {
-	var b body
-	b.add("")
-	s.form.draw(&b, s.canvas)
-	b.add("")
+func (s *callScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
+	s.form.Draw(&b, s.Canvas)
+	b.Add("")
 	switch {
 	case s.request.running():
-		b.add("   " + s.styles.accent.Render("… ") + words.Asking(s.form.fields[callName].value()))
+		b.Add("   " + s.Styles.Accent.Render("… ") + words.Asking(s.form.Fields[callName].Value()))
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
-	case s.form.at == callName:
-		from, to := s.pick.window(max(1, s.rows-len(b.lines)))
+		b.Problem(s.Canvas, s.err)
+	case s.form.At == callName:
+		from, to := s.pick.Window(max(1, s.Rows-len(b.Lines)))
 		for i := from; i < to; i++ {
 			r := s.found[i]
-			label := pad(r.Name, 30)
-			if i == s.pick.at {
-				label = s.styles.selected.Render(label)
+			label := widget.Pad(r.Name, 30)
+			if i == s.pick.At {
+				label = s.Styles.Selected.Render(label)
 			}
-			b.add("   " + s.pick.marker(s.styles, i) + label + s.styles.dim.Render(pad(r.About, s.width-38)))
+			b.Add("   " + s.pick.Marker(s.Styles, i) + label + s.Styles.Dim.Render(widget.Pad(r.About, s.Width-38)))
 		}
 	default:
-		b.marked(s.width, s.styles.key.Render("enter")+" ", words.SendsACall)
+		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", words.SendsACall)
 	}
 	return b
 }

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -18,7 +19,7 @@ import (
 type compareScreen struct {
 	*shared
 	summary flow.Summary
-	form    form
+	form    widget.Form
 	running bool
 	attempt int
 	cancel  context.CancelFunc
@@ -30,21 +31,23 @@ type compareScreen struct {
 
 func newCompareScreen(c *shared, p Compare) *compareScreen {
 	s := &compareScreen{shared: c, summary: p.Summary}
-	s.form.fields = []*formField{
-		textField(c.canvas, "nonce", kiiex.FieldNonce.Label(), p.Summary.Nonce, words.SignedNonce, false),
-		textField(c.canvas, "signature", "Signature", "", words.PasteSignature, true),
+	s.form.Fields = []*widget.FormField{
+		widget.TextField(c.Canvas, "nonce", kiiex.FieldNonce.Label(), p.Summary.Nonce, words.SignedNonce, false),
+		widget.TextField(c.Canvas, "signature", "Signature", "", words.PasteSignature, true),
 	}
-	s.form.focus(1)
+	s.form.Focus(1)
 	return s
 }
 
-func (s *compareScreen) title() string { return shown(s.summary.Name) + " · Verify a signature" }
-func (s *compareScreen) typing() bool  { return !s.running }
-func (s *compareScreen) hiding() bool  { return s.form.hiding() }
+func (s *compareScreen) title() string {
+	return widget.Shown(s.summary.Name) + " · Verify a signature"
+}
+func (s *compareScreen) typing() bool { return !s.running }
+func (s *compareScreen) hiding() bool { return s.form.Hiding() }
 
 func (s *compareScreen) leave() {
 	s.stop()
-	s.form.clear()
+	s.form.Clear()
 }
 
 func (s *compareScreen) stop() {
@@ -55,11 +58,11 @@ func (s *compareScreen) stop() {
 }
 
 func (s *compareScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	if s.running {
 		return []key.Binding{stopCheckKey}
 	}
-	return []key.Binding{named(k.enter, "verify"), explainKey, k.next, k.back}
+	return []key.Binding{widget.Named(k.Enter, "verify"), explainKey, k.Next, k.Back}
 }
 
 var explainKey = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "how it is made"))
@@ -87,11 +90,11 @@ func (s *compareScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			if msg.err == nil {
 				s.result = &msg.result
 			}
-			s.form.field("signature").text.clear()
+			s.form.Field("signature").Text.Clear()
 		}
 	case tea.PasteMsg:
 		if !s.running {
-			s.form.update(s.shared.keys, msg)
+			s.form.Update(s.shared.Keys, msg)
 		}
 	case tea.KeyPressMsg:
 		switch {
@@ -99,11 +102,11 @@ func (s *compareScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			if key.Matches(msg, stopCheckKey) {
 				s.stop()
 			}
-		case key.Matches(msg, s.shared.keys.back):
+		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
 		case key.Matches(msg, explainKey):
-			return Open{To: Explain{s.summary, s.form.field("nonce").value()}}, nil
-		case s.form.update(s.shared.keys, msg):
+			return Open{To: Explain{s.summary, s.form.Field("nonce").Value()}}, nil
+		case s.form.Update(s.shared.Keys, msg):
 			return nil, s.search()
 		}
 	}
@@ -111,12 +114,12 @@ func (s *compareScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *compareScreen) search() tea.Cmd {
-	pasted := s.form.field("signature").value()
+	pasted := s.form.Field("signature").Value()
 	if pasted == "" {
 		return nil
 	}
 	s.attempt++
-	attempt, name, nonce := s.attempt, s.summary.Name, s.form.field("nonce").value()
+	attempt, name, nonce := s.attempt, s.summary.Name, s.form.Field("nonce").Value()
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.running, s.result, s.err, s.done, s.total = cancel, true, nil, nil, 0, 0
 	secret := kiiex.SecretFromString(pasted)
@@ -134,53 +137,53 @@ func (s *compareScreen) search() tea.Cmd {
 	})
 }
 
-func (s *compareScreen) view() body {
-	b := body{}
-	b.add("")
-	b.paragraph(s.width, "Paste a signature that another program made with this credential. "+words.WhatVerifyDoes)
-	b.add("")
-	s.form.draw(&b, s.canvas)
-	b.add("")
+func (s *compareScreen) view() widget.Body {
+	b := widget.Body{}
+	b.Add("")
+	b.Paragraph(s.Width, "Paste a signature that another program made with this credential. "+words.WhatVerifyDoes)
+	b.Add("")
+	s.form.Draw(&b, s.Canvas)
+	b.Add("")
 	switch {
 	case s.running:
-		b.cursor = nil
+		b.Cursor = nil
 		progress := "Searching…"
 		if s.total > 0 {
-			progress = "Searching… " + itoa(s.done*100/s.total) + " %"
+			progress = "Searching… " + widget.Itoa(s.done*100/s.total) + " %"
 		}
-		b.add("   " + progress)
+		b.Add("   " + progress)
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	case s.result != nil:
 		s.drawResult(&b)
 	}
 	return b
 }
 
-func (s *compareScreen) drawResult(b *body) {
+func (s *compareScreen) drawResult(b *widget.Body) {
 	r := s.result
-	sign := s.styles.bad.Render("✗ ")
+	sign := s.Styles.Bad.Render("✗ ")
 	if r.Right {
-		sign = s.styles.good.Render("✓ ")
+		sign = s.Styles.Good.Render("✓ ")
 	}
-	for i, l := range wrapAfter(sign, shown(r.Summary()), s.width-6) {
+	for i, l := range widget.WrapAfter(sign, widget.Shown(r.Summary()), s.Width-6) {
 		if i == 0 {
-			l = s.styles.strong.Render(l)
+			l = s.Styles.Strong.Render(l)
 		}
-		b.add("   " + l)
+		b.Add("   " + l)
 	}
 	if r.Right {
 		return
 	}
 	for _, slip := range r.Slips {
-		b.add("")
-		b.marked(s.width, s.styles.bad.Render("there  "), shown(slip.Done))
-		b.marked(s.width, s.styles.good.Render("right  "), shown(slip.Right))
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Bad.Render("there  "), widget.Shown(slip.Done))
+		b.Marked(s.Width, s.Styles.Good.Render("right  "), widget.Shown(slip.Right))
 	}
 	for _, text := range []string{r.Certainty(), r.Equivalents(), r.Form.Explanation} {
 		if strings.TrimSpace(text) != "" {
-			b.add("")
-			b.paragraph(s.width, shown(text))
+			b.Add("")
+			b.Paragraph(s.Width, widget.Shown(text))
 		}
 	}
 }

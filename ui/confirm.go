@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
@@ -17,12 +18,12 @@ const graceTime = 400 * time.Millisecond
 type confirmScreen struct {
 	*shared
 	Ask
-	pick  pick // 0 no, 1 yes
+	pick  widget.Pick // 0 no, 1 yes
 	ready bool
 }
 
 func newConfirmScreen(c *shared, question Ask) *confirmScreen {
-	return &confirmScreen{shared: c, Ask: question, pick: pick{count: 2}}
+	return &confirmScreen{shared: c, Ask: question, pick: widget.Pick{Count: 2}}
 }
 
 type graceOver struct{}
@@ -41,7 +42,7 @@ var (
 func (s *confirmScreen) keys() []key.Binding {
 	yes := yesKey
 	yes.SetEnabled(s.ready)
-	return []key.Binding{s.shared.keys.choose, named(s.shared.keys.enter, "select"), yes, noKey}
+	return []key.Binding{s.shared.Keys.Choose, widget.Named(s.shared.Keys.Enter, "select"), yes, noKey}
 }
 
 func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -49,9 +50,9 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case graceOver:
 		s.ready = true
 	case tea.KeyPressMsg:
-		yes := key.Matches(msg, yesKey) || key.Matches(msg, s.shared.keys.enter) && s.pick.at == 1
+		yes := key.Matches(msg, yesKey) || key.Matches(msg, s.shared.Keys.Enter) && s.pick.At == 1
 		switch {
-		case key.Matches(msg, noKey), key.Matches(msg, s.shared.keys.enter) && s.pick.at == 0:
+		case key.Matches(msg, noKey), key.Matches(msg, s.shared.Keys.Enter) && s.pick.At == 0:
 			return Back{}, nil
 		case yes && s.repeated:
 			return heldDown, nil
@@ -60,22 +61,22 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		case yes:
 			return nil, nil
 		}
-		s.pick.update(msg, s.shared.keys.up, s.shared.keys.down)
+		s.pick.Update(msg, s.shared.Keys.Up, s.shared.Keys.Down)
 	}
 	return nil, nil
 }
 
-func (s *confirmScreen) view() body {
-	var b body
-	b.add("")
-	b.styled(s.width, s.styles.strong.Render, s.Question.Ask)
-	b.add("")
+func (s *confirmScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
+	b.Styled(s.Width, s.Styles.Strong.Render, s.Question.Ask)
+	b.Add("")
 	for _, d := range s.Question.Will {
-		b.paragraph(s.width, d)
+		b.Paragraph(s.Width, d)
 	}
-	b.add("")
+	b.Add("")
 	for i, label := range []string{words.No, s.Question.Yes} {
-		s.pick.option(&b, s.styles, i, label)
+		s.pick.Option(&b, s.Styles, i, label)
 	}
 	return b
 }

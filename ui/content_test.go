@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/internal/story"
 )
 
 // pastedSecret is in what is pasted, and typed, into the wrong fields. It can be drawn a few characters at a time.
@@ -46,17 +47,17 @@ func TestNoFieldShowsAnExport(t *testing.T) {
 				if a.top() != s || !s.typing() {
 					break
 				}
-				a.Update(keystroke("ctrl+u"))
+				a.Update(story.Keystroke("ctrl+u"))
 				give()
 				hidesSecret(t, a, name+", "+how)
-				_, cmd := a.Update(keystroke("enter"))
+				_, cmd := a.Update(story.Keystroke("enter"))
 				if strings.HasPrefix(name, "import") || name == "backup" || name == "restore" {
 					for cmd != nil { // what came of it
 						_, cmd = a.Update(cmd())
 					}
 				}
 				hidesSecret(t, a, name+", entered")
-				a.Update(keystroke("tab"))
+				a.Update(story.Keystroke("tab"))
 			}
 			if how != "typed" {
 				continue
@@ -67,8 +68,8 @@ func TestNoFieldShowsAnExport(t *testing.T) {
 					t.Errorf("the screen after the import's is %T: %v", a.top(), s.err)
 				}
 			case *restoreScreen:
-				if problem.KindOf(s.file.err) != problem.FileUnusable {
-					t.Errorf("%s: %v", name, s.file.err)
+				if problem.KindOf(s.file.Err) != problem.FileUnusable {
+					t.Errorf("%s: %v", name, s.file.Err)
 				}
 			}
 		}
@@ -99,7 +100,7 @@ func TestExportTypedByLines(t *testing.T) {
 		var cmd tea.Cmd
 		for _, r := range text {
 			if r == '\n' {
-				_, cmd = a.Update(keystroke("enter"))
+				_, cmd = a.Update(story.Keystroke("enter"))
 			} else {
 				_, cmd = a.Update(letter(r))
 			}
@@ -109,28 +110,28 @@ func TestExportTypedByLines(t *testing.T) {
 		}
 		return s
 	}
-	if s := typed(pastedExport + "\n"); s.err != nil || s.path.length() > 0 {
-		t.Errorf("it was not read: %v; the field holds %d characters", s.err, s.path.length())
+	if s := typed(pastedExport + "\n"); s.err != nil || s.path.Length() > 0 {
+		t.Errorf("it was not read: %v; the field holds %d characters", s.err, s.path.Length())
 	}
 	if _, ok := a.top().(*previewScreen); !ok {
 		t.Errorf("the screen is %T", a.top())
 	}
 	broken := pastedExport[:len(pastedExport)-2]
-	if s := typed(broken + "\n"); s.err != nil || !s.path.veiled {
-		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.err, s.path.veiled)
+	if s := typed(broken + "\n"); s.err != nil || !s.path.Veiled {
+		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.err, s.path.Veiled)
 	}
 	if s := typed(broken + "\n\n"); problem.KindOf(s.err) != problem.NotJSON {
 		t.Errorf("the second Enter after a broken one: %v", s.err)
 	}
 	for text, want := range map[string]bool{"{a}.json": false, "{": true, "./{": false} {
-		if s := typed(text); s.path.veiled != want {
-			t.Errorf("%q is hidden: %v", text, s.path.veiled)
+		if s := typed(text); s.path.Veiled != want {
+			t.Errorf("%q is hidden: %v", text, s.path.Veiled)
 		}
 	}
 	s := typed("{")
-	a.Update(keystroke("backspace"))
+	a.Update(story.Keystroke("backspace"))
 	a.Update(letter('x'))
-	if s.path.veiled || s.path.value() != "x" {
-		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.value(), s.path.veiled)
+	if s.path.Veiled || s.path.Value() != "x" {
+		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.Value(), s.path.Veiled)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -13,7 +14,7 @@ type copyScreen struct {
 	*shared
 	summary flow.Summary
 	fields  []words.Field
-	pick    pick
+	pick    widget.Pick
 }
 
 func newCopyScreen(c *shared, p CopyField) *copyScreen {
@@ -23,45 +24,45 @@ func newCopyScreen(c *shared, p CopyField) *copyScreen {
 			s.fields = append(s.fields, f)
 		}
 	}
-	s.pick.count = len(s.fields)
+	s.pick.Count = len(s.fields)
 	return s
 }
 
-func (s *copyScreen) title() string { return shown(s.summary.Name) + " · Copy" }
+func (s *copyScreen) title() string { return widget.Shown(s.summary.Name) + " · Copy" }
 
 var copyItKey = key.NewBinding(key.WithKeys("enter", "c"), key.WithHelp("enter", "copy it"))
 
 func (s *copyScreen) keys() []key.Binding {
-	return []key.Binding{copyItKey, s.shared.keys.choose, s.shared.keys.back}
+	return []key.Binding{copyItKey, s.shared.Keys.Choose, s.shared.Keys.Back}
 }
 
 func (s *copyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		k := s.shared.keys
+		k := s.shared.Keys
 		switch {
-		case key.Matches(msg, k.back):
+		case key.Matches(msg, k.Back):
 			return Back{}, nil
 		case key.Matches(msg, copyItKey):
-			copying := copyField(s.shared, s.summary.Name, s.fields[s.pick.at])
+			copying := copyField(s.shared, s.summary.Name, s.fields[s.pick.At])
 			copying.Back = true
 			return copying, nil
 		}
-		s.pick.update(msg, k.up, k.down)
+		s.pick.Update(msg, k.Up, k.Down)
 	}
 	return nil, nil
 }
 
-func (s *copyScreen) view() body {
-	var b body
-	b.add("", "   "+s.styles.strong.Render("Copy which field?"), "")
+func (s *copyScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("", "   "+s.Styles.Strong.Render("Copy which field?"), "")
 	for i, f := range s.fields {
-		label := s.styles.fieldLabel.Render(pad(f.Label, labelWidth))
-		if i == s.pick.at {
-			b.at(3)
-			label = s.styles.fieldFocus.Render(pad(f.Label, labelWidth))
+		label := s.Styles.FieldLabel.Render(widget.Pad(f.Label, widget.LabelWidth))
+		if i == s.pick.At {
+			b.At(3)
+			label = s.Styles.FieldFocus.Render(widget.Pad(f.Label, widget.LabelWidth))
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + label + pad(f.Value, s.width-7-labelWidth))
+		b.Add("   " + s.pick.Marker(s.Styles, i) + label + widget.Pad(f.Value, s.Width-7-widget.LabelWidth))
 	}
 	return b
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
@@ -15,7 +16,7 @@ import (
 // already, it is the first thing that a newcomer sees.
 type createScreen struct {
 	*shared
-	passphrase passphraseFields
+	passphrase widget.PassphraseFields
 	guided     bool
 }
 
@@ -23,7 +24,7 @@ type createScreen struct {
 type created struct{ keyrings []flow.Keyring }
 
 func newCreateScreen(c *shared, p Create) *createScreen {
-	return &createScreen{shared: c, passphrase: newPassphraseFields(c.canvas, false, flow.MakePassphrase, flow.SamePassphrase), guided: p.Guided}
+	return &createScreen{shared: c, passphrase: widget.NewPassphraseFields(c.Canvas, false, flow.MakePassphrase, flow.SamePassphrase), guided: p.Guided}
 }
 
 func (s *createScreen) title() string {
@@ -36,7 +37,7 @@ func (s *createScreen) title() string {
 // start makes the vault at once where a passphrase file was named.
 func (s *createScreen) start() tea.Cmd {
 	if give := s.takePassphraseFile(); give != nil {
-		s.passphrase.working = true
+		s.passphrase.Working = true
 		return s.create(give, func() {})
 	}
 	return nil
@@ -44,12 +45,12 @@ func (s *createScreen) start() tea.Cmd {
 
 func (s *createScreen) typing() bool { return true }
 func (s *createScreen) hiding() bool { return true }
-func (s *createScreen) leave()       { s.passphrase.clear() }
+func (s *createScreen) leave()       { s.passphrase.Clear() }
 
 func (s *createScreen) keys() []key.Binding {
-	keys := s.passphrase.bindings(s.shared.keys, "create the vault")
+	keys := s.passphrase.Bindings(s.shared.Keys, "create the vault")
 	if !s.guided { // there is nothing else to go back to
-		keys[len(keys)-1] = named(s.shared.keys.back, "walkthrough")
+		keys[len(keys)-1] = widget.Named(s.shared.Keys.Back, "walkthrough")
 		keys = append(keys, ctrlQuitKey)
 	}
 	return keys
@@ -63,18 +64,18 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 		return Open{To: Remember{msg.keyrings}, Replace: true}, nil
 	case failed:
-		s.passphrase.failed(msg.err)
+		s.passphrase.Failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
 		switch {
-		case !s.passphrase.leaves(s.shared.keys, msg):
+		case !s.passphrase.Leaves(s.shared.Keys, msg):
 		case s.guided:
 			return Back{}, nil
 		default:
-			s.passphrase.clear()
+			s.passphrase.Clear()
 			return Done{To: Guide{}}, nil
 		}
-		if s.passphrase.update(s.shared.keys, msg) {
-			chosen := s.passphrase.chosen()
+		if s.passphrase.Update(s.shared.Keys, msg) {
+			chosen := s.passphrase.Chosen()
 			return nil, s.create(typed(chosen), chosen.Clear)
 		}
 	}
@@ -92,16 +93,16 @@ func (s *createScreen) create(give flow.Passphrase, clear func()) tea.Cmd {
 	})
 }
 
-func (s *createScreen) view() body {
-	var b body
-	text := func(t string) { b.paragraph(s.width, t) }
-	b.add("")
+func (s *createScreen) view() widget.Body {
+	var b widget.Body
+	text := func(t string) { b.Paragraph(s.Width, t) }
+	b.Add("")
 	if !s.guided {
 		text(walkthrough.WhatKiikeyIs)
-		b.add("")
+		b.Add("")
 	}
 	text(words.NewVaultPassphrase)
-	b.add("")
-	s.passphrase.draw(&b, s.canvas, words.CreatingVault)
+	b.Add("")
+	s.passphrase.Draw(&b, s.Canvas, words.CreatingVault)
 	return b
 }

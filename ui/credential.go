@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
@@ -45,7 +46,7 @@ var tabs = [...]struct {
 type tabScreen interface {
 	start() tea.Cmd
 	update(msg tea.Msg) (action, tea.Cmd)
-	view() body
+	view() widget.Body
 	keys() []key.Binding
 	typing() bool
 }
@@ -77,7 +78,9 @@ func newCredentialScreen(c *shared, p Credential) *credentialScreen {
 	return &credentialScreen{hosted: h, at: p.Tab, open: tabs[p.Tab].open(h)}
 }
 
-func (s *credentialScreen) title() string  { return shown(s.summary.Name) + " · " + tabs[s.at].name }
+func (s *credentialScreen) title() string {
+	return widget.Shown(s.summary.Name) + " · " + tabs[s.at].name
+}
 func (s *credentialScreen) typing() bool   { return s.open.typing() }
 func (s *credentialScreen) start() tea.Cmd { return s.of(s.open, s.open.start()) }
 
@@ -117,7 +120,7 @@ func (s *credentialScreen) free() bool {
 func (s *credentialScreen) keys() []key.Binding {
 	keys := s.open.keys()
 	if s.free() {
-		keys = append(keys, tabsKey, s.shared.keys.back)
+		keys = append(keys, tabsKey, s.shared.Keys.Back)
 	}
 	return keys
 }
@@ -135,7 +138,7 @@ func (s *credentialScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			if tab, ok := s.tabOf(m); ok {
 				return s.turn(tab)
 			}
-			if key.Matches(m, s.shared.keys.back) {
+			if key.Matches(m, s.shared.Keys.Back) {
 				return Done{To: List{Selected: s.summary.Name}}, nil
 			}
 		}
@@ -162,13 +165,13 @@ func (s *credentialScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // tabOf is the tab that a key leads to.
 func (s *credentialScreen) tabOf(msg tea.KeyPressMsg) (Tab, bool) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case key.Matches(msg, tabsKey):
 		return Tab(msg.String()[0] - '1'), true
-	case key.Matches(msg, k.left, k.previous) && s.at > 0:
+	case key.Matches(msg, k.Left, k.Previous) && s.at > 0:
 		return s.at - 1, true
-	case key.Matches(msg, k.right, k.next) && int(s.at) < len(tabs)-1:
+	case key.Matches(msg, k.Right, k.Next) && int(s.at) < len(tabs)-1:
 		return s.at + 1, true
 	}
 	return 0, false
@@ -184,9 +187,9 @@ func (s *credentialScreen) turn(to Tab) (action, tea.Cmd) {
 	return Top{}, s.start()
 }
 
-func (s *credentialScreen) view() body {
+func (s *credentialScreen) view() widget.Body {
 	b := s.open.view()
-	b.under(s.tabLine(), "")
+	b.Under(s.tabLine(), "")
 	return b
 }
 
@@ -195,16 +198,16 @@ func (s *credentialScreen) view() body {
 func (s *credentialScreen) tabLine() string {
 	draw := func(names bool) (drawn []string, width int) {
 		for i, tab := range tabs {
-			label, style, open := itoa(i+1), s.styles.tab, Tab(i) == s.at
+			label, style, open := widget.Itoa(i+1), s.Styles.Tab, Tab(i) == s.at
 			if names || open {
 				label += " " + tab.name
 			}
 			if open {
-				style = s.styles.tabOpen
+				style = s.Styles.TabOpen
 			}
 			text := style.Render(label)
 			if Tab(i) == TestTab && !open && s.login != nil && !s.login.NeedsCode() {
-				text += s.styles.tabDone.Render(" ✓")
+				text += s.Styles.TabDone.Render(" ✓")
 			}
 			drawn = append(drawn, text)
 			width += ansi.StringWidth(text)
@@ -212,10 +215,10 @@ func (s *credentialScreen) tabLine() string {
 		return drawn, width
 	}
 	drawn, width := draw(true)
-	room := s.width - 4 - width
+	room := s.Width - 4 - width
 	if room < len(tabs)-1 {
 		drawn, width = draw(false)
-		room = s.width - 4 - width
+		room = s.Width - 4 - width
 	}
 	gap := max(1, min(3, room/(len(tabs)-1)))
 	return "   " + strings.Join(drawn, strings.Repeat(" ", gap))
@@ -225,12 +228,12 @@ func (s *credentialScreen) tabLine() string {
 func (s *credentialScreen) commands() []command {
 	all := make([]command, len(tabs))
 	for i, tab := range tabs {
-		all[i] = command{word: tab.name, full: tab.full, keys: itoa(i + 1), do: func() (action, tea.Cmd) { return s.turn(Tab(i)) }}
+		all[i] = command{word: tab.name, full: tab.full, keys: widget.Itoa(i + 1), do: func() (action, tea.Cmd) { return s.turn(Tab(i)) }}
 	}
 	return all
 }
 
 // field draws a label and a value as all tabs do.
 func (h *hosted) field(label, value string) string {
-	return "   " + h.styles.fieldLabel.Render(pad(label, labelWidth)) + value
+	return "   " + h.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + value
 }

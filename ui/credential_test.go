@@ -13,6 +13,7 @@ import (
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 )
 
 // The tabs fit every width that is drawn in, and the open one is always named.
@@ -27,7 +28,7 @@ func TestTabsFit(t *testing.T) {
 			if ansi.StringWidth(line) > width {
 				t.Errorf("at %d columns the tabs take %d: %q", width, ansi.StringWidth(line), line)
 			}
-			if !strings.Contains(line, itoa(i+1)+" "+tab.name) || !strings.Contains(line, "7") {
+			if !strings.Contains(line, widget.Itoa(i+1)+" "+tab.name) || !strings.Contains(line, "7") {
 				t.Errorf("at %d columns tab %s is missing: %q", width, tab.name, line)
 			}
 		}

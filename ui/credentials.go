@@ -10,6 +10,7 @@ import (
 
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 )
 
 // credentialsScreen is home: every credential, a line each. Names and environments come first, from what
@@ -21,9 +22,9 @@ type credentialsScreen struct {
 	cancel    context.CancelFunc
 	wanted    string // the credential to select once the names are there
 	filtering bool   // letters go to the filter
-	field     input
-	reading   bool  // details are still to come
-	queue     queue // of what waits for the details
+	field     widget.Input
+	reading   bool         // details are still to come
+	queue     widget.Queue // of what waits for the details
 	err       error
 }
 
@@ -49,8 +50,8 @@ const (
 
 func newCredentialsScreen(c *shared, a *arrangement, p List) *credentialsScreen {
 	s := &credentialsScreen{shared: c, roster: roster{arrangement: a}, wanted: p.Selected}
-	s.field = newInput(c.canvas, "part of a name, environment, user …", false)
-	s.field.set(s.filter)
+	s.field = widget.NewInput(c.Canvas, "part of a name, environment, user …", false)
+	s.field.Set(s.filter)
 	return s
 }
 
@@ -63,7 +64,7 @@ func (s *credentialsScreen) environmentShown() (string, string) {
 	if r == nil {
 		return "", ""
 	}
-	return shown(r.Environment), string(s.kind(r.Environment))
+	return widget.Shown(r.Environment), string(s.kind(r.Environment))
 }
 
 func (s *credentialsScreen) start() tea.Cmd {
@@ -122,18 +123,18 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.fill(msg.details)
 		s.reading = !msg.last
 		if msg.err != nil && s.ctx.Err() == nil {
-			s.queue.giveUp()
+			s.queue.GiveUp()
 			return Failure{msg.err}, nil
 		}
-		return replay(s.queue.over()), nil
+		return replay(s.queue.Over()), nil
 	case removal:
 		return nil, remove(s.shared, msg.name)
 	case removed:
 		return Done{To: List{}}, nil
 	case tea.PasteMsg:
 		if s.filtering {
-			s.field.update(msg)
-			s.narrow(s.field.value())
+			s.field.Update(msg)
+			s.narrow(s.field.Value())
 		}
 	case tea.KeyPressMsg:
 		if s.filtering {
@@ -147,36 +148,36 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // pressFiltering takes the keys while the filter is typed.
 func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.back), key.Matches(msg, k.enter) && s.field.veiled:
+	case key.Matches(msg, k.Back), key.Matches(msg, k.Enter) && s.field.Veiled:
 		s.unfilter()
-	case key.Matches(msg, k.enter):
+	case key.Matches(msg, k.Enter):
 		s.filtering = false
-		s.field.blur()
+		s.field.Blur()
 	case slices.Contains([]string{"up", "down", "pgup", "pgdown"}, msg.String()): // other keys that move here edit there
-		s.move(k, msg, s.visible())
+		s.Move(k, msg, s.visible())
 	default:
-		s.field.update(msg)
-		s.narrow(s.field.value())
+		s.field.Update(msg)
+		s.narrow(s.field.Value())
 	}
 }
 
 func (s *credentialsScreen) unfilter() {
 	s.filtering = false
-	s.field.clear()
-	s.field.blur()
+	s.field.Clear()
+	s.field.Blur()
 	s.narrow("")
 }
 
 func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.quit):
+	case key.Matches(msg, k.Quit):
 		return Quit{}, nil
 	case key.Matches(msg, lockKey):
 		return Lock{}, nil
-	case s.err != nil && key.Matches(msg, k.enter):
+	case s.err != nil && key.Matches(msg, k.Enter):
 		return Done{To: List{}}, nil
 	case !s.loaded || s.err != nil:
 		return nil, nil
@@ -196,7 +197,7 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return Open{To: Backup{}}, nil
 	case key.Matches(msg, filterKey):
 		s.filtering = true
-		s.field.focus()
+		s.field.Focus()
 	case key.Matches(msg, unfilterKey) && s.filter != "":
 		s.unfilter()
 	case key.Matches(msg, unmarkKey):
@@ -205,14 +206,14 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.markAll()
 	case key.Matches(msg, markKey):
 		s.mark()
-		s.by(1)
+		s.By(1)
 	case key.Matches(msg, testKey) && len(s.marked) > 0:
 		return s.testMarked(msg)
 	case key.Matches(msg, sortKey):
 		s.sort()
 	case key.Matches(msg, reverseKey):
 		s.reverse()
-	case s.move(k, msg, s.visible()):
+	case s.Move(k, msg, s.visible()):
 	case s.selected() != nil:
 		return s.pressOn(s.selected(), msg)
 	}
@@ -224,18 +225,18 @@ func (s *credentialsScreen) await(msg tea.KeyPressMsg) action {
 	if !s.reading { // it has gone since the names were read
 		return Done{To: List{}}
 	}
-	s.queue.wait(msg)
+	s.queue.Wait(msg)
 	return nil
 }
 
 func (s *credentialsScreen) hold(msg tea.Msg) bool {
 	switch press, isKey := msg.(tea.KeyPressMsg); {
-	case !s.queue.waits():
+	case !s.queue.Waits():
 		return false
-	case isKey && key.Matches(press, s.shared.keys.back):
-		s.queue.giveUp()
+	case isKey && key.Matches(press, s.shared.Keys.Back):
+		s.queue.GiveUp()
 	default:
-		s.queue.follow(msg)
+		s.queue.Follow(msg)
 	}
 	return true
 }
@@ -291,7 +292,7 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 	}
 	switch {
 	case selected.err != nil:
-		return Open{To: Trouble{shown(selected.Name), selected.err}}, nil
+		return Open{To: Trouble{widget.Shown(selected.Name), selected.err}}, nil
 	case selected.summary == nil:
 		return s.await(msg), nil
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -20,18 +21,18 @@ var (
 )
 
 func (s *credentialsScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case s.filtering:
-		return []key.Binding{named(k.enter, "keep the filter"), named(k.choose, "move"), named(k.back, "show all")}
+		return []key.Binding{widget.Named(k.Enter, "keep the filter"), widget.Named(k.Choose, "move"), widget.Named(k.Back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, practiseKey, guideKey, restoreKey, activityKey, lockKey, k.quit}
+		return []key.Binding{importKey, practiseKey, guideKey, restoreKey, activityKey, lockKey, k.Quit}
 	}
 	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
 	unfilter.SetEnabled(s.filter != "")
 	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
 	if n := len(s.marked); n > 0 {
-		test = named(test, "test "+words.Thousands(n)+": test the marked ones, one after the other")
+		test = widget.Named(test, "test "+words.Thousands(n)+": test the marked ones, one after the other")
 	}
 	about := []key.Binding{openKey, test, signKey, whyKey}
 	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey}
@@ -42,5 +43,5 @@ func (s *credentialsScreen) keys() []key.Binding {
 	}
 	keys := append(about, unfilter, unmark, importKey, filterKey)
 	keys = append(keys, more...)
-	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, backupKey, restoreKey, guideKey, named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom, lockKey, k.quit)
+	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, backupKey, restoreKey, guideKey, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom, lockKey, k.Quit)
 }

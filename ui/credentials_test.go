@@ -65,7 +65,7 @@ func TestKeysWaitForDetails(t *testing.T) {
 	if got := a.stack[1].(*credentialScreen).summary.Name; got != "b" {
 		t.Errorf("the credential that was opened is %q", got)
 	}
-	if got := a.top().(*paletteScreen).field.value(); got != "sig" {
+	if got := a.top().(*paletteScreen).field.Value(); got != "sig" {
 		t.Errorf("the palette has %q", got)
 	}
 	arrive(a, list, true, "c")
@@ -85,7 +85,7 @@ func TestPastesWaitForDetails(t *testing.T) {
 		t.Errorf("before the details came: %q", a.status.text)
 	}
 	arrive(a, list, true, "a")
-	if got := a.top().(*renameScreen).form.focused().value(); got != "apracticex" {
+	if got := a.top().(*renameScreen).form.Focused().Value(); got != "apracticex" {
 		t.Errorf("the field has %q", got)
 	}
 
@@ -130,7 +130,7 @@ func TestWaitingKeysAreGivenUp(t *testing.T) {
 			if got := screens(a); len(got) != 1 {
 				t.Errorf("the screens are %q", got)
 			}
-			if list.queue.waits() {
+			if list.queue.Waits() {
 				t.Error("keys are still held")
 			}
 		})

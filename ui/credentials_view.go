@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -19,14 +20,14 @@ const (
 )
 
 // beside reports whether the selected credential is shown beside the list.
-func (s *credentialsScreen) beside() bool { return s.width >= besideFrom }
+func (s *credentialsScreen) beside() bool { return s.Width >= besideFrom }
 
 // listWidth is how wide the list is.
 func (s *credentialsScreen) listWidth() int {
 	if s.beside() {
-		return s.width - besideWidth - 3
+		return s.Width - besideWidth - 3
 	}
-	return s.width
+	return s.Width
 }
 
 // visible is how many rows of the list fit.
@@ -38,16 +39,16 @@ func (s *credentialsScreen) visible() int {
 	if !s.beside() {
 		lines += selectedLines
 	}
-	return max(1, s.shared.rows-lines)
+	return max(1, s.shared.Rows-lines)
 }
 
 func (s *credentialsScreen) showsFilter() bool { return s.filtering || s.filter != "" }
 
-func (s *credentialsScreen) view() body {
-	var b body
+func (s *credentialsScreen) view() widget.Body {
+	var b widget.Body
 	switch {
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 		return b
 	case !s.loaded:
 		return b
@@ -62,42 +63,42 @@ func (s *credentialsScreen) view() body {
 	case s.beside():
 		s.drawBeside(&b)
 	default:
-		for len(b.lines) < s.shared.rows-selectedLines {
-			b.add("")
+		for len(b.Lines) < s.shared.Rows-selectedLines {
+			b.Add("")
 		}
-		b.add("", s.selectedLine())
+		b.Add("", s.selectedLine())
 	}
 	if s.filtering {
-		b.cursor.X, b.cursor.Y = 3+s.field.cursorX(), 0
+		b.Cursor.X, b.Cursor.Y = 3+s.field.CursorX(), 0
 	}
 	return b
 }
 
 // drawFilter shows what is filtered by, and how much that leaves.
-func (s *credentialsScreen) drawFilter(b *body) {
+func (s *credentialsScreen) drawFilter(b *widget.Body) {
 	count := words.Thousands(len(s.seen)) + " of " + words.Thousands(len(s.all)) + " "
 	room := s.listWidth() - 4 - ansi.StringWidth(count)
-	text := pad(shown(s.filter), room)
+	text := widget.Pad(widget.Shown(s.filter), room)
 	if s.filtering {
-		text = pad(s.field.view(room), room)
-		b.at(3)
+		text = widget.Pad(s.field.View(room), room)
+		b.At(3)
 	}
-	b.add(" " + s.styles.key.Render("/") + " " + text + " " + s.styles.dim.Render(count))
+	b.Add(" " + s.Styles.Key.Render("/") + " " + text + " " + s.Styles.Dim.Render(count))
 }
 
-func (s *credentialsScreen) drawList(b *body) {
+func (s *credentialsScreen) drawList(b *widget.Body) {
 	c := s.columns()
-	b.add(s.styles.dim.Render(c.line("   ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
+	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
 		s.heading("AGE", byAge), s.heading("LAST TEST", byLastTest))))
-	from, to := s.window(s.visible())
+	from, to := s.Window(s.visible())
 	for i := from; i < to; i++ {
-		if i == s.at {
-			b.at(1)
+		if i == s.At {
+			b.At(1)
 		}
-		b.add(s.drawRow(i, c))
+		b.Add(s.drawRow(i, c))
 	}
 	if len(s.seen) == 0 {
-		b.add("", "   Nothing fits the filter. "+s.styles.key.Render("esc")+" shows all.")
+		b.Add("", "   Nothing fits the filter. "+s.Styles.Key.Render("esc")+" shows all.")
 	}
 }
 
@@ -113,20 +114,20 @@ func (s *credentialsScreen) heading(name string, o order) string {
 }
 
 // empty is what a person with no credentials yet sees: what this is, and the two ways to begin.
-func (s *credentialsScreen) empty() body {
-	var b body
-	text := func(t string) { b.paragraph(s.width, t) }
-	b.add("")
+func (s *credentialsScreen) empty() widget.Body {
+	var b widget.Body
+	text := func(t string) { b.Paragraph(s.Width, t) }
+	b.Add("")
 	text(words.NoCredentials)
-	b.add("")
+	b.Add("")
 	text(words.HowToGetAKey)
-	b.add("")
+	b.Add("")
 	text(words.TryFirst)
-	b.add("")
-	b.add("     " + s.styles.key.Render("i") + "   " + words.Import.Does)
-	b.add("     " + s.styles.key.Render("p") + "   " + words.TrySandbox.Does)
-	b.add("     " + s.styles.key.Render("w") + "   walkthrough: " + words.WalkThrough.Does)
-	b.add("     " + s.styles.key.Render("B") + "   " + words.RestoreIt.Does)
+	b.Add("")
+	b.Add("     " + s.Styles.Key.Render("i") + "   " + words.Import.Does)
+	b.Add("     " + s.Styles.Key.Render("p") + "   " + words.TrySandbox.Does)
+	b.Add("     " + s.Styles.Key.Render("w") + "   walkthrough: " + words.WalkThrough.Does)
+	b.Add("     " + s.Styles.Key.Render("B") + "   " + words.RestoreIt.Does)
 	return b
 }
 
@@ -156,37 +157,37 @@ func (c columns) line(marker, name, environment, user, key, age, test string) st
 		if width == 0 {
 			return ""
 		}
-		return pad(text, width-1) + " "
+		return widget.Pad(text, width-1) + " "
 	}
 	return marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
-		cell(age, c.age) + pad(test, c.test)
+		cell(age, c.age) + widget.Pad(test, c.test)
 }
 
 func (s *credentialsScreen) drawRow(i int, c columns) string {
 	r := &s.all[s.seen[i]]
-	pointer, mark, style := " ", " ", s.styles.plain
-	if i == s.at {
-		pointer, style = s.styles.selected.Render("▸"), s.styles.selected
+	pointer, mark, style := " ", " ", s.Styles.Plain
+	if i == s.At {
+		pointer, style = s.Styles.Selected.Render("▸"), s.Styles.Selected
 	}
 	if s.marked[r.ID] {
-		mark = s.styles.selected.Render("*")
+		mark = s.Styles.Selected.Render("*")
 	}
 	marker := mark + pointer + " "
 	name := s.highlighted(r.name, s.hits(r.name), c.name-1, style.Render)
-	environment := s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment))
+	environment := s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment))
 	switch {
 	case r.err != nil:
-		return c.line(marker, name, environment, "", "", "", s.styles.bad.Render("✗ ")+"cannot be read")
+		return c.line(marker, name, environment, "", "", "", s.Styles.Bad.Render("✗ ")+"cannot be read")
 	case r.summary == nil:
-		return c.line(marker, name, environment, s.styles.dim.Render("…"), "", "", "")
+		return c.line(marker, name, environment, s.Styles.Dim.Render("…"), "", "", "")
 	}
 	sum := r.summary
-	return c.line(marker, name, environment, shown(sum.UserID), shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
+	return c.line(marker, name, environment, widget.Shown(sum.UserID), widget.Shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
 }
 
 // highlighted is a name cut to width, with the letters underlined that the filter found.
 func (s *credentialsScreen) highlighted(name string, hits []int, width int, render func(...string) string) string {
-	cut := pad(name, width)
+	cut := widget.Pad(name, width)
 	if len(hits) == 0 {
 		return render(cut)
 	}
@@ -194,7 +195,7 @@ func (s *credentialsScreen) highlighted(name string, hits []int, width int, rend
 	for _, at := range hits {
 		found[at] = true
 	}
-	underlined := s.styles.hit.Render
+	underlined := s.Styles.Hit.Render
 	out, run, was := strings.Builder{}, strings.Builder{}, false
 	flush := func() {
 		switch {
@@ -220,7 +221,7 @@ func (s *credentialsScreen) highlighted(name string, hits []int, width int, rend
 func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
 	note := words.Short.Age(s.job.Now(), sum.ImportedAt)
 	if s.isOld(*sum) {
-		note += s.styles.caution.Render(" !")
+		note += s.Styles.Caution.Render(" !")
 	}
 	return note
 }
@@ -231,13 +232,13 @@ func (s *credentialsScreen) testNote(sum *flow.Summary) string {
 	left := sum.SessionUntil.Sub(now)
 	switch {
 	case t != nil && !t.OK():
-		return s.styles.bad.Render("✗ ") + words.TestOutcome(t) + " " + words.Short.Ago(now, t.At)
+		return s.Styles.Bad.Render("✗ ") + words.TestOutcome(t) + " " + words.Short.Ago(now, t.At)
 	case left > 0:
-		return s.styles.good.Render("✓ ") + "session " + words.Short.Minutes(left)
+		return s.Styles.Good.Render("✓ ") + "session " + words.Short.Minutes(left)
 	case t == nil:
-		return s.styles.dim.Render("– " + words.NotTested)
+		return s.Styles.Dim.Render("– " + words.NotTested)
 	}
-	return s.styles.good.Render("✓ ") + words.Short.Ago(now, t.At)
+	return s.Styles.Good.Render("✓ ") + words.Short.Ago(now, t.At)
 }
 
 // selectedLine says of the selected credential what the columns do not.
@@ -252,52 +253,52 @@ func (s *credentialsScreen) selectedLine() string {
 	}
 	parts = append(parts, words.Whitelist(r.summary.IPWhitelist))
 	if t := r.summary.LastTest; t != nil && !t.OK() {
-		parts = []string{r.name, shown(t.Message)}
+		parts = []string{r.name, widget.Shown(t.Message)}
 	}
-	return "   " + s.styles.dim.Render(pad(strings.Join(parts, " · "), s.width-6))
+	return "   " + s.Styles.Dim.Render(widget.Pad(strings.Join(parts, " · "), s.Width-6))
 }
 
 // drawBeside puts the selected credential at the right of the list.
-func (s *credentialsScreen) drawBeside(b *body) {
-	var right body
+func (s *credentialsScreen) drawBeside(b *widget.Body) {
+	var right widget.Body
 	if r := s.selected(); r != nil {
 		right = s.about(r)
 	}
-	for len(b.lines) < min(s.shared.rows, len(right.lines)) {
-		b.add("")
+	for len(b.Lines) < min(s.shared.Rows, len(right.Lines)) {
+		b.Add("")
 	}
-	bar := s.styles.dim.Render(" │ ")
-	for i := range b.lines {
+	bar := s.Styles.Dim.Render(" │ ")
+	for i := range b.Lines {
 		text := ""
-		if i < len(right.lines) {
-			text = right.lines[i]
+		if i < len(right.Lines) {
+			text = right.Lines[i]
 		}
-		b.lines[i] = pad(b.lines[i], s.listWidth()) + bar + text
+		b.Lines[i] = widget.Pad(b.Lines[i], s.listWidth()) + bar + text
 	}
-	for len(b.lines) < s.shared.rows {
-		b.add(strings.Repeat(" ", s.listWidth()) + bar)
+	for len(b.Lines) < s.shared.Rows {
+		b.Add(strings.Repeat(" ", s.listWidth()) + bar)
 	}
 }
 
 // about is everything that is not secret of one credential, in besideWidth columns.
-func (s *credentialsScreen) about(r *row) body {
-	var b body
+func (s *credentialsScreen) about(r *row) widget.Body {
+	var b widget.Body
 	const label, width = 13, besideWidth - 1
 	add := func(name, value string) {
-		for i, l := range wrap(value, width-label) {
+		for i, l := range widget.Wrap(value, width-label) {
 			if i > 0 {
 				name = ""
 			}
-			b.add(s.styles.fieldLabel.Render(pad(name, label)) + l)
+			b.Add(s.Styles.FieldLabel.Render(widget.Pad(name, label)) + l)
 		}
 	}
-	say := func(sign, text string) { b.add(wrapAfter(sign, text, width)...) }
-	b.add(s.styles.strong.Render(pad(r.name, width)), "")
-	b.add(s.styles.fieldLabel.Render(pad("Environment", label)) + s.styles.environmentMark(shown(r.Environment), s.kind(r.Environment)))
+	say := func(sign, text string) { b.Add(widget.WrapAfter(sign, text, width)...) }
+	b.Add(s.Styles.Strong.Render(widget.Pad(r.name, width)), "")
+	b.Add(s.Styles.FieldLabel.Render(widget.Pad("Environment", label)) + s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment)))
 	switch {
 	case r.err != nil:
-		b.add("")
-		b.add(problemLines(s.canvas, r.err, width)...)
+		b.Add("")
+		b.Add(widget.ProblemLines(s.Canvas, r.err, width)...)
 		return b
 	case r.summary == nil:
 		return b
@@ -306,18 +307,18 @@ func (s *credentialsScreen) about(r *row) body {
 	for _, f := range words.Short.Fields(sum, s.kind(sum.Environment), s.job.Now())[2:] { // name and environment stand above
 		add(f.Label, f.Value)
 	}
-	b.add("")
+	b.Add("")
 	say(s.testSign(sum.LastTest), words.Short.LastTest(s.job.Now(), sum.LastTest))
 	if t := sum.LastTest; t != nil && t.Message != "" {
-		b.add("")
-		b.add(wrap(shown(t.Message), width)...)
+		b.Add("")
+		b.Add(widget.Wrap(widget.Shown(t.Message), width)...)
 	}
 	if left := sum.SessionUntil.Sub(s.job.Now()); left > 0 {
-		say(s.styles.good.Render("✓ "), "Session: "+words.Short.Left(left)+".")
+		say(s.Styles.Good.Render("✓ "), "Session: "+words.Short.Left(left)+".")
 	}
 	if s.isOld(sum) {
-		b.add("")
-		say(s.styles.caution.Render("! "), s.oldNote())
+		b.Add("")
+		say(s.Styles.Caution.Render("! "), s.oldNote())
 	}
 	return b
 }

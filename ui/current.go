@@ -4,6 +4,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -70,4 +71,6 @@ func (c *current) forget() {
 	c.reaches(nil)
 }
 
-func (c *current) environmentShown() (string, string) { return shown(c.env.Name), string(c.env.Kind) }
+func (c *current) environmentShown() (string, string) {
+	return widget.Shown(c.env.Name), string(c.env.Kind)
+}

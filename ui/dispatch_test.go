@@ -17,6 +17,8 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/internal/story"
+	"kiikey/ui/widget"
 )
 
 // at opens a credential at a tab, over the list.
@@ -193,24 +195,27 @@ func TestResultsOfAnotherTabAreDiscarded(t *testing.T) {
 // What is revealed on a tab is masked when somebody looks away, and when something covers it.
 func TestRevealsEnd(t *testing.T) {
 	for name, end := range map[string]func(*app){
-		"another window":  func(a *app) { a.Update(tea.BlurMsg{}) },
-		"suspending":      func(a *app) { a.Update(tea.SuspendMsg{}) },
-		"the help":        func(a *app) { press(a, "?") },
-		"another screen":  func(a *app) { press(a, "n") },
-		"another tab":     func(a *app) { press(a, "2") },
-		"the same again":  func(a *app) { press(a, "r") },
-		"another field":   func(a *app) { press(a, "down") },
-		"going back":      func(a *app) { press(a, "esc") },
-		"locking":         func(a *app) { a.dispatch(a.top(), Lock{}, nil) },
-		"the time passed": func(a *app) { s := a.top().(*credentialScreen); a.Update(result{s, tabResult{s.open, revealOver{1}}}) },
+		"another window": func(a *app) { a.Update(tea.BlurMsg{}) },
+		"suspending":     func(a *app) { a.Update(tea.SuspendMsg{}) },
+		"the help":       func(a *app) { press(a, "?") },
+		"another screen": func(a *app) { press(a, "n") },
+		"another tab":    func(a *app) { press(a, "2") },
+		"the same again": func(a *app) { press(a, "r") },
+		"another field":  func(a *app) { press(a, "down") },
+		"going back":     func(a *app) { press(a, "esc") },
+		"locking":        func(a *app) { a.dispatch(a.top(), Lock{}, nil) },
+		"the time passed": func(a *app) {
+			s := a.top().(*credentialScreen)
+			a.Update(result{s, tabResult{s.open, widget.RevealOver{Turn: 1}}})
+		},
 	} {
 		a, _ := openApp(t)
 		tab, secret := at(a, KeyTab).open.(*keyScreen), kiiex.SecretFromString("a secret")
-		tab.update(secretRead{secret, tab.pick.at})
-		if !tab.hidden.revealed {
+		tab.update(secretRead{secret, tab.pick.At})
+		if !tab.hidden.Revealed {
 			t.Fatal("nothing is revealed")
 		}
-		if end(a); tab.hidden.revealed || !secret.IsEmpty() {
+		if end(a); tab.hidden.Revealed || !secret.IsEmpty() {
 			t.Errorf("%s: it is still shown, or kept", name)
 		}
 	}
@@ -218,11 +223,11 @@ func TestRevealsEnd(t *testing.T) {
 
 // So is what every other screen reveals.
 func TestRevealsOfEveryScreenEnd(t *testing.T) {
-	for name, open := range map[string]func(*app) *reveal{
-		"amounts":       func(a *app) *reveal { return &at(a, AccessTab).open.(*accessScreen).hidden },
-		"a session's":   func(a *app) *reveal { return &at(a, SessionTab).open.(*sessionScreen).hidden },
-		"a signature's": func(a *app) *reveal { return &at(a, SignatureTab).open.(*signatureScreen).hidden },
-		"a request's": func(a *app) *reveal {
+	for name, open := range map[string]func(*app) *widget.Reveal{
+		"amounts":       func(a *app) *widget.Reveal { return &at(a, AccessTab).open.(*accessScreen).hidden },
+		"a session's":   func(a *app) *widget.Reveal { return &at(a, SessionTab).open.(*sessionScreen).hidden },
+		"a signature's": func(a *app) *widget.Reveal { return &at(a, SignatureTab).open.(*signatureScreen).hidden },
+		"a request's": func(a *app) *widget.Reveal {
 			s := newRequestScreen(a.shared, Request{Recorded: &flow.Recorded{}})
 			a.push(s)
 			return &s.hidden
@@ -235,8 +240,8 @@ func TestRevealsOfEveryScreenEnd(t *testing.T) {
 		} {
 			a, _ := openApp(t)
 			hidden := open(a)
-			hidden.toggle(0)
-			if end(a); hidden.revealed {
+			hidden.Toggle(0)
+			if end(a); hidden.Revealed {
 				t.Errorf("%s: %s secret is still shown", why, name)
 			}
 		}
@@ -292,8 +297,8 @@ func TestACodeBeingSentIsLeftToItsCommand(t *testing.T) {
 			Authentication: &api.Authentication{SecondFactor: &api.SecondFactorChallenge{Pending: pending}},
 		}
 		tab.phase = testWantsCode
-		tab.code.set("123456")
-		_, cmd := a.hand(s, keystroke("enter"))
+		tab.code.Set("123456")
+		_, cmd := a.hand(s, story.Keystroke("enter"))
 		leave(a)
 		if pending.IsEmpty() {
 			t.Fatalf("%s: the login was cleared under the command that completes it", name)

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -18,7 +19,7 @@ import (
 type editScreen struct {
 	*shared
 	summary      flow.Summary
-	form         form
+	form         widget.Form
 	environments []kiiex.Environment
 	saving       bool
 	err          error
@@ -27,27 +28,27 @@ type editScreen struct {
 func newEditScreen(c *shared, p Edit) *editScreen {
 	summary := p.Summary
 	s := &editScreen{shared: c, summary: summary, environments: c.job.Environments()}
-	environment := environmentField(c.canvas, s.environments, summary.Environment)
-	field := func(f kiiex.FieldName, value string) *formField {
-		return textField(c.canvas, string(f), f.Label(), value, words.Hint(f), false)
+	environment := widget.EnvironmentField(c.Canvas, s.environments, summary.Environment)
+	field := func(f kiiex.FieldName, value string) *widget.FormField {
+		return widget.TextField(c.Canvas, string(f), f.Label(), value, words.Hint(f), false)
 	}
-	s.form.fields = []*formField{
+	s.form.Fields = []*widget.FormField{
 		field(kiiex.FieldUserID, summary.UserID), field(kiiex.FieldNonce, summary.Nonce), field(kiiex.FieldUserName, summary.UserName),
 		field(kiiex.FieldPermissions, strings.Join(summary.Permissions, ", ")),
 		field(kiiex.FieldIPWhitelist, strings.Join(summary.IPWhitelist, ", ")),
 		environment,
 	}
-	s.form.focus(0)
+	s.form.Focus(0)
 	return s
 }
 
-func (s *editScreen) title() string { return shown(s.summary.Name) + " · Edit" }
-func (s *editScreen) typing() bool  { return s.form.typing() }
-func (s *editScreen) leave()        { s.form.clear() }
+func (s *editScreen) title() string { return widget.Shown(s.summary.Name) + " · Edit" }
+func (s *editScreen) typing() bool  { return s.form.Typing() }
+func (s *editScreen) leave()        { s.form.Clear() }
 
 func (s *editScreen) keys() []key.Binding {
-	k := s.shared.keys
-	return []key.Binding{named(k.enter, "next, then save"), saveKey, k.next, k.previous, k.back}
+	k := s.shared.Keys
+	return []key.Binding{widget.Named(k.Enter, "next, then save"), widget.SaveKey, k.Next, k.Previous, k.Back}
 }
 
 func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -57,13 +58,13 @@ func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case failed:
 		s.saving, s.err = false, msg.err
 	case tea.PasteMsg:
-		s.form.update(s.shared.keys, msg)
+		s.form.Update(s.shared.Keys, msg)
 	case tea.KeyPressMsg:
 		switch {
 		case s.saving:
-		case key.Matches(msg, s.shared.keys.back):
+		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
-		case s.form.update(s.shared.keys, msg):
+		case s.form.Update(s.shared.Keys, msg):
 			return nil, s.save()
 		}
 	}
@@ -72,19 +73,19 @@ func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *editScreen) save() tea.Cmd {
 	s.err = nil
-	if s.form.field("environment").picked < 0 {
-		s.form.focusOn("environment")
-		s.form.focused().err = &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."}
+	if s.form.Field("environment").Picked < 0 {
+		s.form.FocusOn("environment")
+		s.form.Focused().Err = &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."}
 		return nil
 	}
 	text := func(f kiiex.FieldName) *string {
-		v := s.form.field(string(f)).value()
+		v := s.form.Field(string(f)).Value()
 		return &v
 	}
 	changes := flow.Changes{
 		UserID: text(kiiex.FieldUserID), Nonce: text(kiiex.FieldNonce), UserName: text(kiiex.FieldUserName),
 		Permissions: text(kiiex.FieldPermissions), IPWhitelist: text(kiiex.FieldIPWhitelist),
-		Environment: &s.environments[s.form.field("environment").picked].Name,
+		Environment: &s.environments[s.form.Field("environment").Picked].Name,
 	}
 	name := s.summary.Name
 	s.saving = true
@@ -100,15 +101,15 @@ func (s *editScreen) save() tea.Cmd {
 	})
 }
 
-func (s *editScreen) view() body {
-	var b body
-	b.add("", "   "+s.styles.fieldLabel.Render(pad("API key", labelWidth))+shown(s.summary.MaskedKey))
-	s.form.draw(&b, s.canvas)
+func (s *editScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("", "   "+s.Styles.FieldLabel.Render(widget.Pad("API key", widget.LabelWidth))+widget.Shown(s.summary.MaskedKey))
+	s.form.Draw(&b, s.Canvas)
 	switch {
 	case s.saving:
-		b.add("", "   Saving…")
+		b.Add("", "   Saving…")
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 	return b
 }

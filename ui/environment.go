@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -14,7 +15,7 @@ type environmentScreen struct {
 	*shared
 	own          string
 	environments []kiiex.Environment
-	pick         pick
+	pick         widget.Pick
 }
 
 var envKey = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
@@ -24,10 +25,10 @@ type environmentChosen struct{ env kiiex.Environment }
 
 func newEnvironmentScreen(c *shared, p Environments) *environmentScreen {
 	s := &environmentScreen{shared: c, own: p.Own, environments: c.job.Environments()}
-	s.pick.count = len(s.environments)
+	s.pick.Count = len(s.environments)
 	for i, e := range s.environments {
 		if e.Name == p.Chosen {
-			s.pick.at = i
+			s.pick.At = i
 		}
 	}
 	return s
@@ -36,40 +37,40 @@ func newEnvironmentScreen(c *shared, p Environments) *environmentScreen {
 func (s *environmentScreen) title() string { return "Environment" }
 
 func (s *environmentScreen) keys() []key.Binding {
-	k := s.shared.keys
-	return []key.Binding{named(k.enter, "test against this one"), k.choose, k.back}
+	k := s.shared.Keys
+	return []key.Binding{widget.Named(k.Enter, "test against this one"), k.Choose, k.Back}
 }
 
 func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case !ok:
-	case key.Matches(press, s.shared.keys.back):
+	case key.Matches(press, s.shared.Keys.Back):
 		return Back{}, nil
-	case key.Matches(press, s.shared.keys.enter):
-		return Back{Result: environmentChosen{s.environments[s.pick.at]}}, nil
+	case key.Matches(press, s.shared.Keys.Enter):
+		return Back{Result: environmentChosen{s.environments[s.pick.At]}}, nil
 	default:
-		s.pick.update(press, s.shared.keys.up, s.shared.keys.down)
+		s.pick.Update(press, s.shared.Keys.Up, s.shared.Keys.Down)
 	}
 	return nil, nil
 }
 
-func (s *environmentScreen) view() body {
-	var b body
-	b.add("", "   "+words.AgainstWhich, "")
+func (s *environmentScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("", "   "+words.AgainstWhich, "")
 	for i, e := range s.environments {
-		if i == s.pick.at {
-			b.at(3)
+		if i == s.pick.At {
+			b.At(3)
 		}
-		line := pad(s.styles.environmentMark(shown(e.Name), e.Kind), 18)
+		line := widget.Pad(s.Styles.EnvironmentMark(widget.Shown(e.Name), e.Kind), 18)
 		if e.Name == s.own {
-			line += s.styles.dim.Render("the API key was created here")
+			line += s.Styles.Dim.Render("the API key was created here")
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + line)
-		b.add("       "+s.styles.dim.Render(pad(words.Address(e), s.width-9)), "")
+		b.Add("   " + s.pick.Marker(s.Styles, i) + line)
+		b.Add("       "+s.Styles.Dim.Render(widget.Pad(words.Address(e), s.Width-9)), "")
 	}
-	if e := s.environments[s.pick.at]; e.Name != s.own {
-		b.marked(s.width, s.styles.caution.Render("! "), kiiex.OnlyThere+" kiikey asks once before it logs in.")
+	if e := s.environments[s.pick.At]; e.Name != s.own {
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), kiiex.OnlyThere+" kiikey asks once before it logs in.")
 	}
 	return b
 }

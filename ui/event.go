@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -18,31 +19,31 @@ func newEventScreen(c *shared, p Event) *eventScreen {
 }
 
 func (s *eventScreen) title() string       { return "Activity · " + s.entry.what }
-func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
+func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.shared.Keys.Back} }
 
 func (s *eventScreen) environmentShown() (string, string) {
-	return shown(s.entry.Environment), string(s.kind(s.entry.Environment))
+	return widget.Shown(s.entry.Environment), string(s.kind(s.entry.Environment))
 }
 
 func (s *eventScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.keys.back, s.shared.keys.enter) {
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.Keys.Back, s.shared.Keys.Enter) {
 		return Back{}, nil
 	}
 	return nil, nil
 }
 
-func (s *eventScreen) view() body {
-	b := body{scrolls: true}
-	b.add("")
+func (s *eventScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
+	b.Add("")
 	field := func(label, value string) {
 		if value == "" {
 			return
 		}
-		for i, l := range wrapHard(value, s.width-6-labelWidth) {
+		for i, l := range widget.WrapHard(value, s.Width-6-widget.LabelWidth) {
 			if i > 0 {
 				label = ""
 			}
-			b.add("   " + s.styles.fieldLabel.Render(pad(label, labelWidth)) + l)
+			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + l)
 		}
 	}
 	e := s.entry
@@ -50,11 +51,11 @@ func (s *eventScreen) view() body {
 	field("What", e.what)
 	field("Credential", e.name())
 	if e.Environment != "" {
-		field("Environment", s.styles.environmentMark(shown(e.Environment), s.kind(e.Environment)))
+		field("Environment", s.Styles.EnvironmentMark(widget.Shown(e.Environment), s.kind(e.Environment)))
 	}
-	outcome := outcomeSign(s.styles, e.Outcome) + e.outcome
+	outcome := outcomeSign(s.Styles, e.Outcome) + e.outcome
 	if kind := words.Kind(e.Outcome); kind != "" && kind != e.outcome {
-		outcome += s.styles.dim.Render(" · " + kind)
+		outcome += s.Styles.Dim.Render(" · " + kind)
 	}
 	field("Outcome", outcome)
 	return b

@@ -10,6 +10,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 )
 
 // explainScreen shows the way from a credential to its signature, step by step, and the same as a program
@@ -28,7 +29,7 @@ func newExplainScreen(c *shared, p Explain) *explainScreen {
 }
 
 func (s *explainScreen) title() string {
-	return shown(s.summary.Name) + " · How the signature is made"
+	return widget.Shown(s.summary.Name) + " · How the signature is made"
 }
 
 func (s *explainScreen) leave() { stepsExplained{s.steps}.discard() }
@@ -64,15 +65,15 @@ var snippetKey = key.NewBinding(key.WithKeys("tab", "right", "n"), key.WithHelp(
 
 func (s *explainScreen) keys() []key.Binding {
 	next := snippetKey
-	copyIt := named(s.shared.keys.copy, "copy the program")
+	copyIt := widget.Named(s.shared.Keys.Copy, "copy the program")
 	copyIt.SetEnabled(s.language > 0)
 	switch languages := mistake.SnippetLanguages(); {
 	case s.language == len(languages):
-		next = named(next, "the steps")
+		next = widget.Named(next, "the steps")
 	case s.language > 0:
-		next = named(next, languages[s.language])
+		next = widget.Named(next, languages[s.language])
 	}
-	return []key.Binding{next, copyIt, s.shared.keys.back}
+	return []key.Binding{next, copyIt, s.shared.Keys.Back}
 }
 
 func (s *explainScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -83,11 +84,11 @@ func (s *explainScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.steps = msg.steps
 	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(msg, s.shared.keys.back):
+		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
 		case key.Matches(msg, snippetKey):
 			s.language = (s.language + 1) % (len(mistake.SnippetLanguages()) + 1)
-		case s.language > 0 && key.Matches(msg, s.shared.keys.copy):
+		case s.language > 0 && key.Matches(msg, s.shared.Keys.Copy):
 			return copyOf(kiiex.SecretFromString(s.snippet())), nil
 		}
 	}
@@ -102,29 +103,29 @@ func (s *explainScreen) snippet() string {
 	return program
 }
 
-func (s *explainScreen) view() body {
-	b := body{scrolls: true}
-	b.add("")
+func (s *explainScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
+	b.Add("")
 	switch {
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	case s.language > 0:
-		b.add("   "+s.styles.strong.Render("In "+mistake.SnippetLanguages()[s.language-1]), "")
+		b.Add("   "+s.Styles.Strong.Render("In "+mistake.SnippetLanguages()[s.language-1]), "")
 		for line := range strings.SplitSeq(strings.TrimRight(s.snippet(), "\n"), "\n") {
-			b.add(indent(3, wrap(shown(strings.ReplaceAll(line, "\t", "    ")), s.width-4)...)...)
+			b.Add(widget.Indent(3, widget.Wrap(widget.Shown(strings.ReplaceAll(line, "\t", "    ")), s.Width-4)...)...)
 		}
 	default:
 		for i, step := range s.steps {
-			b.add("   " + s.styles.strong.Render(itoa(i+1)+"  "+step.Title))
-			b.add(indent(6, wrap(shown(step.Text), s.width-9)...)...)
+			b.Add("   " + s.Styles.Strong.Render(widget.Itoa(i+1)+"  "+step.Title))
+			b.Add(widget.Indent(6, widget.Wrap(widget.Shown(step.Text), s.Width-9)...)...)
 			for _, v := range step.Values {
-				text := shown(v.Text)
+				text := widget.Shown(v.Text)
 				if !v.Secret.IsEmpty() {
 					text = kiiex.Mask
 				}
-				b.add("      " + s.styles.fieldLabel.Render(pad(shown(v.Name), 12)) + text)
+				b.Add("      " + s.Styles.FieldLabel.Render(widget.Pad(widget.Shown(v.Name), 12)) + text)
 			}
-			b.add("")
+			b.Add("")
 		}
 	}
 	return b

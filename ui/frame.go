@@ -10,6 +10,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 )
 
 // The smallest terminal that a screen is drawn in; below it one line says how much is missing.
@@ -39,14 +40,14 @@ func (a *app) frame() (string, *tea.Cursor) {
 	lines = append(lines, a.titleLine(s), a.upperRule())
 	for i := range rows {
 		line := ""
-		if n := offset + i; n < len(b.lines) {
-			line = b.lines[n]
+		if n := offset + i; n < len(b.Lines) {
+			line = b.Lines[n]
 		}
 		lines = append(lines, ansi.Truncate(line, a.width, "…"))
 	}
-	lines = append(lines, a.lowerRule(offset, len(b.lines), clipped), a.statusLine(), a.helpLine(s))
+	lines = append(lines, a.lowerRule(offset, len(b.Lines), clipped), a.statusLine(), a.helpLine(s))
 
-	cursor := b.cursor
+	cursor := b.Cursor
 	if cursor != nil {
 		cursor.Y += 2 - offset
 		cursor.X = min(cursor.X, a.width-1)
@@ -58,30 +59,30 @@ func (a *app) frame() (string, *tea.Cursor) {
 }
 
 // scrolled returns the first line of the body to show and whether there is more than fits.
-func (a *app) scrolled(b body, rows int) (offset int, clipped bool) {
-	if len(b.lines) <= rows {
+func (a *app) scrolled(b widget.Body, rows int) (offset int, clipped bool) {
+	if len(b.Lines) <= rows {
 		a.scroll = 0
 		return 0, false
 	}
-	last := len(b.lines) - rows
-	if b.scrolls || a.reading {
+	last := len(b.Lines) - rows
+	if b.Scrolls || a.reading {
 		a.scroll = max(0, min(a.scroll, last))
 		return a.scroll, true
 	}
 	// Keep the focused line in sight with one line around it, as little moved as possible.
 	offset = min(a.scroll, last)
-	if b.focus-1 < offset {
-		offset = max(0, b.focus-1)
+	if b.Focus-1 < offset {
+		offset = max(0, b.Focus-1)
 	}
-	if b.focus+2 > offset+rows {
-		offset = min(last, b.focus+2-rows)
+	if b.Focus+2 > offset+rows {
+		offset = min(last, b.Focus+2-rows)
 	}
 	a.scroll = offset
 	return offset, true
 }
 
 func tooSmall(width, height int) string {
-	line := "kiikey needs " + itoa(minWidth) + "×" + itoa(minHeight) + ", this is " + itoa(width) + "×" + itoa(height)
+	line := "kiikey needs " + widget.Itoa(minWidth) + "×" + widget.Itoa(minHeight) + ", this is " + widget.Itoa(width) + "×" + widget.Itoa(height)
 	return ansi.Truncate(line, max(1, width), "…")
 }
 
@@ -90,15 +91,15 @@ func (a *app) titleLine(s screen) string {
 	var right []string
 	if name, kind := a.environmentShown(); name != "" {
 		// However long it is, it leaves room for the program's name and the store.
-		right = append(right, c.styles.environmentMark(pad(name, min(ansi.StringWidth(name), a.width/4)), kiiex.EnvironmentKind(kind)))
+		right = append(right, c.Styles.EnvironmentMark(widget.Pad(name, min(ansi.StringWidth(name), a.width/4)), kiiex.EnvironmentKind(kind)))
 	}
-	right = append(right, c.styles.dim.Render(a.vaultWords()))
-	ends := strings.Join(right, c.styles.dim.Render("   ")) + " "
-	left := " " + c.styles.strong.Render("kiikey")
+	right = append(right, c.Styles.Dim.Render(a.vaultWords()))
+	ends := strings.Join(right, c.Styles.Dim.Render("   ")) + " "
+	left := " " + c.Styles.Strong.Render("kiikey")
 	if t := s.title(); t != "" {
-		left += c.styles.dim.Render(" · ") + shortTitle(t, a.width-ansi.StringWidth(left)-3-1-ansi.StringWidth(ends))
+		left += c.Styles.Dim.Render(" · ") + shortTitle(t, a.width-ansi.StringWidth(left)-3-1-ansi.StringWidth(ends))
 	}
-	return spread(left, ends, a.width)
+	return widget.Spread(left, ends, a.width)
 }
 
 // shortTitle cuts a title to width columns before its last part, which says where one is: what stands before
@@ -143,9 +144,9 @@ func (a *app) vaultWords() string {
 // to nothing.
 func countdown(left time.Duration) string {
 	if left <= time.Minute-time.Second {
-		return itoa(max(0, int((left+time.Second-1)/time.Second))) + " s"
+		return widget.Itoa(max(0, int((left+time.Second-1)/time.Second))) + " s"
 	}
-	return itoa(int((left+time.Minute-1)/time.Minute)) + " min"
+	return widget.Itoa(int((left+time.Minute-1)/time.Minute)) + " min"
 }
 
 // upperRule is that of the screen which has one of its own, also above the screens that it opens.
@@ -155,7 +156,7 @@ func (a *app) upperRule() string {
 			return r.rule()
 		}
 	}
-	return a.shared.styles.dim.Render(strings.Repeat("─", a.width))
+	return a.shared.Styles.Dim.Render(strings.Repeat("─", a.width))
 }
 
 func (a *app) lowerRule(offset, total int, clipped bool) string {
@@ -173,37 +174,37 @@ func (a *app) lowerRule(offset, total int, clipped bool) string {
 		}
 		rule = strings.Repeat("─", max(0, a.width-ansi.StringWidth(more)-2)) + more + "──"
 	}
-	return a.shared.styles.dim.Render(rule)
+	return a.shared.Styles.Dim.Render(rule)
 }
 
 func (a *app) statusLine() string {
 	c := a.shared
 	switch {
 	case a.status.text != "" && a.status.hint:
-		return pad(c.styles.caution.Render(" ! ")+a.status.text, a.width)
+		return widget.Pad(c.Styles.Caution.Render(" ! ")+a.status.text, a.width)
 	case a.status.text != "":
-		return pad(c.styles.good.Render(" ✓ ")+a.status.text, a.width)
+		return widget.Pad(c.Styles.Good.Render(" ✓ ")+a.status.text, a.width)
 	case a.failure == "":
 		return ""
 	}
-	read := c.keys.messages.Help().Key
+	read := c.Keys.Messages.Help().Key
 	if a.top().typing() {
 		read = "f2"
 	}
-	tail := "  " + c.styles.key.Render(read) + " " + c.styles.keyText.Render("details") + "  " + c.styles.key.Render("esc") + " " + c.styles.keyText.Render("dismiss") + " "
-	sign := c.styles.bad.Render(" ✗ ")
+	tail := "  " + c.Styles.Key.Render(read) + " " + c.Styles.KeyText.Render("details") + "  " + c.Styles.Key.Render("esc") + " " + c.Styles.KeyText.Render("dismiss") + " "
+	sign := c.Styles.Bad.Render(" ✗ ")
 	if a.remarked {
-		sign = c.styles.caution.Render(" ! ")
+		sign = c.Styles.Caution.Render(" ! ")
 	}
-	return pad(sign+a.failure, a.width-ansi.StringWidth(tail)) + tail
+	return widget.Pad(sign+a.failure, a.width-ansi.StringWidth(tail)) + tail
 }
 
 // helpLine shows as many of the screen's keys as fit, and always how to see all of them.
 func (a *app) helpLine(s screen) string {
 	c := a.shared
-	all := c.keys.help
+	all := c.Keys.Help
 	if s.typing() {
-		all = c.keys.helpTyping
+		all = c.Keys.HelpTyping
 	}
 	tail := a.oneKey(all)
 	line := ""
@@ -221,6 +222,6 @@ func (a *app) helpLine(s screen) string {
 }
 
 func (a *app) oneKey(b key.Binding) string {
-	word, _ := described(b)
-	return a.shared.styles.key.Render(b.Help().Key) + " " + a.shared.styles.keyText.Render(word)
+	word, _ := widget.Described(b)
+	return a.shared.Styles.Key.Render(b.Help().Key) + " " + a.shared.Styles.KeyText.Render(word)
 }

@@ -10,6 +10,7 @@ import (
 
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
@@ -32,7 +33,7 @@ type guideScreen struct {
 
 // guidePage is how one page is drawn and what it does.
 type guidePage struct {
-	draw func(*guideScreen, *body)
+	draw func(*guideScreen, *widget.Body)
 	// offers are what its keys do now, Enter first. The foot of the page and the help line list them.
 	offers func(*guideScreen) []offer
 	// done reports whether what the page is for has been done; nil for a page that is only read.
@@ -132,7 +133,7 @@ func (s *guideScreen) remember() tea.Cmd {
 
 // next is Enter on a page where nothing is left to do.
 func (s *guideScreen) next() offer {
-	return offer{named(s.shared.keys.enter, "continue"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
+	return offer{widget.Named(s.shared.Keys.Enter, "continue"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
 }
 
 // close ends the guide for good, until it is called up.
@@ -168,11 +169,11 @@ func (s *guideScreen) keys() []key.Binding {
 // ways lead out of the guide, from every page.
 func (s *guideScreen) ways() []offer {
 	return []offer{
-		{named(s.shared.keys.back, "leave"), func() (action, tea.Cmd) {
+		{widget.Named(s.shared.Keys.Back, "leave"), func() (action, tea.Cmd) {
 			return Done{To: Opening{}, Notice: "The walkthrough waits: " + s.backKey() + " continues it."}, s.remember()
 		}},
 		{skipKey, s.close},
-		{s.shared.keys.quit, func() (action, tea.Cmd) { return Quit{}, nil }},
+		{s.shared.Keys.Quit, func() (action, tea.Cmd) { return Quit{}, nil }},
 	}
 }
 
@@ -241,19 +242,19 @@ func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	return Top{}, s.turn(s.at + step)
 }
 
-func (s *guideScreen) view() body {
-	b := body{scrolls: true}
+func (s *guideScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
 	page := s.pages[s.at]
-	b.add("", "   "+s.styles.strong.Render(s.at.Heading()), "")
+	b.Add("", "   "+s.Styles.Strong.Render(s.at.Heading()), "")
 	page.draw(s, &b)
-	b.add("")
+	b.Add("")
 	foot := page.offers(s)
 	if s.at == walkthrough.Welcome { // who has just arrived must see the ways out without looking for them
 		foot = append(foot, s.ways()...)
 	}
 	for _, d := range foot {
-		_, full := described(d.Binding)
-		b.add("   " + s.styles.key.Render(pad(d.Help().Key, 7)) + full)
+		_, full := widget.Described(d.Binding)
+		b.Add("   " + s.Styles.Key.Render(widget.Pad(d.Help().Key, 7)) + full)
 	}
 	return b
 }
@@ -266,18 +267,22 @@ const (
 )
 
 // after adds a paragraph behind a sign or a term.
-func (s *guideScreen) after(b *body, sign, text string) {
-	b.add(indent(3, wrapAfter(sign, text, min(s.width-6, guideColumn))...)...)
+func (s *guideScreen) after(b *widget.Body, sign, text string) {
+	b.Add(widget.Indent(3, widget.WrapAfter(sign, text, min(s.Width-6, guideColumn))...)...)
 }
 
 // text adds a paragraph.
-func (s *guideScreen) text(b *body, text string) { s.after(b, "", text) }
+func (s *guideScreen) text(b *widget.Body, text string) { s.after(b, "", text) }
 
 // item adds a term and what it is.
-func (s *guideScreen) item(b *body, term, text string) { s.after(b, pad(term, guideTerm), text) }
+func (s *guideScreen) item(b *widget.Body, term, text string) {
+	s.after(b, widget.Pad(term, guideTerm), text)
+}
 
 // ticked adds a paragraph about something that is done.
-func (s *guideScreen) ticked(b *body, text string) { s.after(b, s.styles.good.Render("✓ "), text) }
+func (s *guideScreen) ticked(b *widget.Body, text string) {
+	s.after(b, s.Styles.Good.Render("✓ "), text)
+}
 
 // done reports whether a page has its tick: what it is for is done, or it has been read.
 func (s *guideScreen) done(page walkthrough.Page) bool {
@@ -290,7 +295,7 @@ func (s *guideScreen) done(page walkthrough.Page) bool {
 // rule is the line of steps, with a tick at those that are done. Where there is no room for their names
 // it says how many there are, and which one is open.
 func (s *guideScreen) rule() string {
-	width := s.width
+	width := s.Width
 	signs, names, room := "", "", 1
 	gap := ""
 	for p := range walkthrough.Pages {
@@ -300,21 +305,21 @@ func (s *guideScreen) rule() string {
 		gap = " " // between a tick and its name
 	}
 	for p := range walkthrough.Pages {
-		sign, name := " ", s.styles.tab.Render(p.Name())
-		short := s.styles.dim.Render("·")
+		sign, name := " ", s.Styles.Tab.Render(p.Name())
+		short := s.Styles.Dim.Render("·")
 		if s.done(p) {
-			sign, short = s.styles.tabDone.Render("✓"), s.styles.tabDone.Render("✓")
+			sign, short = s.Styles.TabDone.Render("✓"), s.Styles.TabDone.Render("✓")
 		}
 		if p == s.at {
-			sign, short = s.styles.selected.Render("▸"), s.styles.selected.Render("▸")
-			name = s.styles.tabOpen.Render(p.Name())
+			sign, short = s.Styles.Selected.Render("▸"), s.Styles.Selected.Render("▸")
+			name = s.Styles.TabOpen.Render(p.Name())
 		}
 		signs += short
 		names += sign + gap + name + " "
 	}
 	line := " " + names
 	if ansi.StringWidth(line) > width {
-		line = " " + signs + "  " + itoa(int(s.at)+1) + " of " + itoa(int(walkthrough.Pages)) + " · " + s.styles.tabOpen.Render(s.at.Name()) + " "
+		line = " " + signs + "  " + widget.Itoa(int(s.at)+1) + " of " + widget.Itoa(int(walkthrough.Pages)) + " · " + s.Styles.TabOpen.Render(s.at.Name()) + " "
 	}
-	return line + s.styles.dim.Render(strings.Repeat("─", max(0, width-ansi.StringWidth(line))))
+	return line + s.Styles.Dim.Render(strings.Repeat("─", max(0, width-ansi.StringWidth(line))))
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
@@ -26,29 +27,29 @@ var pageOf = map[Tab]walkthrough.Page{
 	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, AccessTab: walkthrough.Next,
 }
 
-func (s *guideScreen) drawWelcome(b *body) {
+func (s *guideScreen) drawWelcome(b *widget.Body) {
 	s.text(b, walkthrough.WhatKiikeyIs)
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.WhatThisIs+" esc leaves, and w comes back to your page.")
 }
 
 func (s *guideScreen) welcomeOffers() []offer {
 	begin := s.next()
-	begin.Binding = named(begin.Binding, "begin")
+	begin.Binding = widget.Named(begin.Binding, "begin")
 	return []offer{begin}
 }
 
 func (s *guideScreen) hasStore() bool { return s.job.Store() != nil }
 
-func (s *guideScreen) drawSafe(b *body) {
+func (s *guideScreen) drawSafe(b *widget.Body) {
 	if s.hasStore() {
 		s.ticked(b, walkthrough.KeptInVault)
 	} else {
 		s.text(b, walkthrough.KeptInVault)
 	}
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.Secrecy(s.job.Settings().Lock.IdleMinutes, "ctrl+l locks at once"))
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.NoWayBack)
 }
 
@@ -56,33 +57,33 @@ func (s *guideScreen) safeOffers() []offer {
 	if s.hasStore() {
 		return []offer{s.next()}
 	}
-	return []offer{opens(named(s.shared.keys.enter, "create the vault"), Create{Guided: true})}
+	return []offer{opens(widget.Named(s.shared.Keys.Enter, "create the vault"), Create{Guided: true})}
 }
 
-func (s *guideScreen) drawEnvironment(b *body) {
+func (s *guideScreen) drawEnvironment(b *widget.Body) {
 	s.text(b, walkthrough.EnvironmentsApart)
-	b.add("")
+	b.Add("")
 	for _, e := range s.job.Environments() {
-		s.item(b, s.styles.environmentMark(shown(e.Name), e.Kind), words.Purpose(e.Kind))
+		s.item(b, s.Styles.EnvironmentMark(widget.Shown(e.Name), e.Kind), words.Purpose(e.Kind))
 	}
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.WhereAKeyWorks)
 }
 
-func (s *guideScreen) drawKey(b *body) {
+func (s *guideScreen) drawKey(b *widget.Body) {
 	s.text(b, walkthrough.WhereAKeyIsMade)
-	b.add("")
+	b.Add("")
 	for i, text := range walkthrough.MakingAKey {
-		s.after(b, s.styles.key.Render(itoa(i+1))+"  ", text)
+		s.after(b, s.Styles.Key.Render(widget.Itoa(i+1))+"  ", text)
 	}
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.NoneOfThisNeeded)
 }
 
-func (s *guideScreen) drawFields(b *body) {
+func (s *guideScreen) drawFields(b *widget.Body) {
 	for _, f := range walkthrough.WhatFieldsAreFor {
-		s.item(b, s.styles.fieldLabel.Render(f[0]), f[1])
+		s.item(b, s.Styles.FieldLabel.Render(f[0]), f[1])
 	}
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.WhereTheUserIDIs)
 }

@@ -97,7 +97,7 @@ func TestGuidesProgressFits(t *testing.T) {
 	for width := minWidth; width <= 200; width++ {
 		for page := range walkthrough.Pages {
 			g.at, g.furthest = page, walkthrough.Pages
-			a.shared.width = width
+			a.shared.Width = width
 			line := g.rule()
 			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.at.Name()) {
 				t.Fatalf("%d columns, page %s: %q", width, g.at.Name(), ansi.Strip(line))

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
@@ -32,32 +33,32 @@ func (s *guideScreen) tab(tab Tab) Place {
 
 // turns is Enter on a page that needs another page's work first.
 func (s *guideScreen) turns(desc string, to walkthrough.Page) []offer {
-	return []offer{{named(s.shared.keys.enter, desc), func() (action, tea.Cmd) { return Top{}, s.turn(to) }}}
+	return []offer{{widget.Named(s.shared.Keys.Enter, desc), func() (action, tea.Cmd) { return Top{}, s.turn(to) }}}
 }
 
 // keyLine says which key the pages speak of.
 func (s *guideScreen) keyLine() string {
 	m := s.current.summary
-	return s.styles.strong.Render(shown(m.Name)) + "   " + s.styles.environmentMark(shown(m.Environment), s.kind(m.Environment)) +
-		s.styles.dim.Render("   "+words.Short.Owner(m))
+	return s.Styles.Strong.Render(widget.Shown(m.Name)) + "   " + s.Styles.EnvironmentMark(widget.Shown(m.Environment), s.kind(m.Environment)) +
+		s.Styles.Dim.Render("   "+words.Short.Owner(m))
 }
 
-func (s *guideScreen) drawImport(b *body) {
+func (s *guideScreen) drawImport(b *widget.Body) {
 	if !s.hasStore() {
 		s.text(b, walkthrough.NoPlaceYet)
 		return
 	}
 	if s.hasKey() {
-		b.add("   "+s.styles.good.Render("✓ ")+s.keyLine(), "")
+		b.Add("   "+s.Styles.Good.Render("✓ ")+s.keyLine(), "")
 	}
 	s.text(b, walkthrough.TheSample)
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.YourOwn)
 }
 
 func (s *guideScreen) importOffers() []offer {
 	practise := offer{practiseKey, s.practise}
-	own := opens(named(importKey, words.ImportOwn.Binding()), Import{})
+	own := opens(widget.Named(importKey, words.ImportOwn.Binding()), Import{})
 	back := opens(restoreKey, Restore{})
 	switch {
 	case !s.hasStore():
@@ -83,35 +84,35 @@ func (s *guideScreen) practise() (action, tea.Cmd) {
 	})
 }
 
-func (s *guideScreen) drawSign(b *body) {
+func (s *guideScreen) drawSign(b *widget.Body) {
 	s.text(b, walkthrough.WhatASignatureIs)
-	b.add("")
+	b.Add("")
 	if !s.hasKey() {
 		s.text(b, walkthrough.SignatureLater)
 		return
 	}
 	m := s.current.summary
-	drawMessage(b, s.styles, s.width, m.Nonce, m.UserID, m.MaskedKey)
-	b.add("")
-	b.add(signatureField(s.styles, s.width, "HMAC key", "the API secret")...)
-	b.add(signatureField(s.styles, s.width, "signature", words.SignatureIs)...)
+	widget.DrawMessage(b, s.Styles, s.Width, m.Nonce, m.UserID, m.MaskedKey)
+	b.Add("")
+	b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", "the API secret")...)
+	b.Add(widget.SignatureField(s.Styles, s.Width, "signature", words.SignatureIs)...)
 }
 
 func (s *guideScreen) signOffers() []offer {
 	if !s.hasKey() {
 		return s.turns("to page Import: first import a key", walkthrough.Import)
 	}
-	return []offer{s.next(), opens(named(openTabKey, "open it: open it to show, copy or compare it"), s.tab(SignatureTab))}
+	return []offer{s.next(), opens(widget.Named(openTabKey, "open it: open it to show, copy or compare it"), s.tab(SignatureTab))}
 }
 
-func (s *guideScreen) drawTest(b *body) {
+func (s *guideScreen) drawTest(b *widget.Body) {
 	s.text(b, walkthrough.WhatATestIs)
-	b.add("")
+	b.Add("")
 	if !s.hasKey() {
 		s.text(b, walkthrough.NothingToTest)
 		return
 	}
-	b.add("   "+s.keyLine(), "")
+	b.Add("   "+s.keyLine(), "")
 	switch t := s.current.summary.LastTest; {
 	default:
 		s.after(b, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
@@ -119,27 +120,27 @@ func (s *guideScreen) drawTest(b *body) {
 }
 
 func (s *guideScreen) testOffers() []offer {
-	enter := s.shared.keys.enter
+	enter := s.shared.Keys.Enter
 	switch {
 	case !s.hasKey():
 		return s.turns("to page Import: first import a key", walkthrough.Import)
 	case s.accepted():
-		return []offer{s.next(), opens(named(openTabKey, "test it again"), s.tab(TestTab))}
+		return []offer{s.next(), opens(widget.Named(openTabKey, "test it again"), s.tab(TestTab))}
 	case s.current.summary.LastTest == nil:
-		return []offer{opens(named(enter, "open the test"), s.tab(TestTab))}
+		return []offer{opens(widget.Named(enter, "open the test"), s.tab(TestTab))}
 	}
 	return []offer{
-		opens(named(enter, "test again"), s.tab(TestTab)),
+		opens(widget.Named(enter, "test again"), s.tab(TestTab)),
 		opens(whyKey, s.tab(WhyTab)),
 		opens(editKey, Edit{s.current.summary}),
 	}
 }
 
-func (s *guideScreen) drawSession(b *body) {
+func (s *guideScreen) drawSession(b *widget.Body) {
 	s.text(b, walkthrough.WhatASessionIs)
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.WhatComesWithIt)
-	b.add("")
+	b.Add("")
 	switch {
 	case !s.accepted():
 		s.text(b, walkthrough.SessionLater)
@@ -158,28 +159,28 @@ func (s *guideScreen) sessionOffers() []offer {
 	case !s.accepted():
 		return s.turns("to page Test: first test the credential", walkthrough.Test)
 	case s.sessionGone():
-		return []offer{opens(named(s.shared.keys.enter, "open the test"), s.tab(TestTab))}
+		return []offer{opens(widget.Named(s.shared.Keys.Enter, "open the test"), s.tab(TestTab))}
 	case s.furthest > walkthrough.Session:
-		return []offer{s.next(), opens(named(openTabKey, "open the session"), s.tab(SessionTab))}
+		return []offer{s.next(), opens(widget.Named(openTabKey, "open the session"), s.tab(SessionTab))}
 	}
-	return []offer{opens(named(s.shared.keys.enter, "open the session"), s.tab(SessionTab))}
+	return []offer{opens(widget.Named(s.shared.Keys.Enter, "open the session"), s.tab(SessionTab))}
 }
 
-func (s *guideScreen) drawNext(b *body) {
+func (s *guideScreen) drawNext(b *widget.Body) {
 	for _, r := range s.rungs {
-		style := s.styles.dim
+		style := s.Styles.Dim
 		switch {
 		case r.Works:
-			style = s.styles.good
+			style = s.Styles.Good
 		case r.Held:
-			style = s.styles.caution
+			style = s.Styles.Caution
 		}
 		sign, state := r.State()
-		s.item(b, s.styles.environmentMark(shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
+		s.item(b, s.Styles.EnvironmentMark(widget.Shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
 	}
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.NextRung(s.rungs))
-	b.add("")
+	b.Add("")
 	s.text(b, walkthrough.BeforeProduction)
 }
 
@@ -187,6 +188,6 @@ func (s *guideScreen) nextOffers() []offer {
 	if !s.hasStore() {
 		return s.turns("to page Vault: first create the vault", walkthrough.Vault)
 	}
-	finish := offer{named(s.shared.keys.enter, "finish: finish, and go to your credentials"), s.close}
-	return []offer{finish, opens(named(importKey, "import the next API key"), Import{})}
+	finish := offer{widget.Named(s.shared.Keys.Enter, "finish: finish, and go to your credentials"), s.close}
+	return []offer{finish, opens(widget.Named(importKey, "import the next API key"), Import{})}
 }

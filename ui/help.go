@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/widget"
 )
 
 // helpScreen lists every key of the screen below it, and those that work everywhere.
@@ -17,24 +19,24 @@ func newHelpScreen(c *shared, of screen, version string) *helpScreen {
 }
 
 func (s *helpScreen) title() string       { return "All keys" }
-func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
+func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.shared.Keys.Back} }
 
 func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	if press, ok := msg.(tea.KeyPressMsg); ok &&
-		key.Matches(press, s.shared.keys.back, s.shared.keys.help, s.shared.keys.quit, s.shared.keys.enter) {
+		key.Matches(press, s.shared.Keys.Back, s.shared.Keys.Help, s.shared.Keys.Quit, s.shared.Keys.Enter) {
 		return Back{}, nil
 	}
 	return nil, nil
 }
 
-func (s *helpScreen) view() body {
-	b := body{scrolls: true}
+func (s *helpScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
 	section := func(heading string, bindings []key.Binding) {
-		b.add("", "   "+s.styles.strong.Render(heading))
+		b.Add("", "   "+s.Styles.Strong.Render(heading))
 		for _, k := range bindings {
 			if k.Enabled() && k.Help().Key != "" {
-				_, full := described(k)
-				b.add("     " + s.styles.key.Render(pad(k.Help().Key, 12)) + full)
+				_, full := widget.Described(k)
+				b.Add("     " + s.Styles.Key.Render(widget.Pad(k.Help().Key, 12)) + full)
 			}
 		}
 	}
@@ -46,10 +48,10 @@ func (s *helpScreen) view() body {
 	if s.of.typing() {
 		section("In the text", editing())
 	}
-	section("Everywhere", everywhere(s.shared.keys))
-	b.add("", "   "+s.styles.dim.Render("The mouse is the terminal's: select and copy as usual."))
+	section("Everywhere", everywhere(s.shared.Keys))
+	b.Add("", "   "+s.Styles.Dim.Render("The mouse is the terminal's: select and copy as usual."))
 	if s.version != "" {
-		b.add("   " + s.styles.dim.Render("kiikey "+s.version))
+		b.Add("   " + s.Styles.Dim.Render("kiikey "+s.version))
 	}
 	return b
 }
@@ -72,13 +74,13 @@ func editing() []key.Binding {
 }
 
 // everywhere are the keys that work on every screen.
-func everywhere(k keyMap) []key.Binding {
+func everywhere(k widget.KeyMap) []key.Binding {
 	return []key.Binding{
-		k.back, named(k.help, "help: this help; f1 while typing"),
-		named(k.palette, "find: find an action by its name; ctrl+p while typing"),
-		k.messages,
-		named(k.lock, "lock: lock the vault"), named(k.suspend, "suspend: lock and suspend; fg comes back"),
+		k.Back, widget.Named(k.Help, "help: this help; f1 while typing"),
+		widget.Named(k.Palette, "find: find an action by its name; ctrl+p while typing"),
+		k.Messages,
+		widget.Named(k.Lock, "lock: lock the vault"), widget.Named(k.Suspend, "suspend: lock and suspend; fg comes back"),
 		key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit: quit at once")),
-		named(k.pageDown, "scroll: scroll where there is more; pgup back"),
+		widget.Named(k.PageDown, "scroll: scroll where there is more; pgup back"),
 	}
 }

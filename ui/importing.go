@@ -9,13 +9,14 @@ import (
 
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
 // importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
 type importScreen struct {
 	*shared
-	path     pathField
+	path     widget.PathField
 	linkTo   string // a symbolic link was named: where it leads, until the person agrees
 	reading  bool
 	err      error
@@ -23,7 +24,7 @@ type importScreen struct {
 }
 
 func newImportScreen(c *shared) *importScreen {
-	return &importScreen{shared: c, path: newPathField(c.canvas, "~/Downloads/export.json")}
+	return &importScreen{shared: c, path: widget.NewPathField(c.Canvas, "~/Downloads/export.json")}
 }
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
@@ -32,9 +33,9 @@ func (s *importScreen) typing() bool  { return true }
 // environmentShown is none yet, whatever credential was selected before.
 func (s *importScreen) environmentShown() (string, string) { return "", "" }
 
-func (s *importScreen) leave() { s.path.clear() }
+func (s *importScreen) leave() { s.path.Clear() }
 
-func (s *importScreen) start() tea.Cmd { return s.path.list() }
+func (s *importScreen) start() tea.Cmd { return s.path.List() }
 
 // The outcomes of reading: an export that was understood, one that lies behind a link, or none.
 type (
@@ -57,13 +58,13 @@ func (m exportRead) discard() { m.source.Clear() }
 var readKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "read it"))
 
 func (s *importScreen) keys() []key.Binding {
-	return []key.Binding{readKey, completeKey, chooseKey, s.shared.keys.back}
+	return []key.Binding{readKey, widget.CompleteKey, widget.ChooseKey, s.shared.Keys.Back}
 }
 
 func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case listing:
-		return replay(s.path.take(msg)), nil
+	case widget.Listing:
+		return replay(s.path.Take(msg)), nil
 	case exportRead:
 		if msg.attempt != s.attempts {
 			msg.discard()
@@ -98,10 +99,10 @@ func previewOf(source *flow.Source) Place {
 // paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
 // anything else as text.
 func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
-	if !s.path.veiled && exportfile.BeginsContent(msg.Content) {
+	if !s.path.Veiled && exportfile.BeginsContent(msg.Content) {
 		return s.readContent([]byte(msg.Content))
 	}
-	err := s.path.paste(msg)
+	err := s.path.Paste(msg)
 	listed := s.changed()
 	s.err = err
 	return listed
@@ -122,23 +123,23 @@ func (s *importScreen) readContent(content []byte) tea.Cmd {
 // enterContent reads the export that came as keys, once it is there to its last bracket. Before, enter is a line's end,
 // and a second one has read what there is.
 func (s *importScreen) enterContent() tea.Cmd {
-	content := joinedUp(s.path.line.text)
+	content := widget.JoinedUp(s.path.Line.Text)
 	if !exportfile.Whole(content) && content[len(content)-1] != '\n' {
 		clear(content)
-		s.path.line.insert([]rune{'\n'})
+		s.path.Line.Insert([]rune{'\n'})
 		return nil
 	}
-	s.path.clear()
+	s.path.Clear()
 	return s.readContent(content)
 }
 
-func (s *importScreen) hold(msg tea.Msg) bool { return s.path.hold(msg) }
+func (s *importScreen) hold(msg tea.Msg) bool { return s.path.Hold(msg) }
 
 // changed is called when the path has become another: what was being read for the old one is given up.
 func (s *importScreen) changed() tea.Cmd {
 	s.attempts++
 	s.err, s.linkTo, s.reading = nil, "", false
-	return s.path.list()
+	return s.path.List()
 }
 
 // begin starts reading, and gives up what was being read before.
@@ -149,20 +150,20 @@ func (s *importScreen) begin() (attempt int) {
 }
 
 func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.back):
+	case key.Matches(msg, k.Back):
 		return Back{}, nil
 	case key.Matches(msg, readKey):
 		switch {
 		case s.reading:
 			return nil, nil
-		case s.path.veiled:
+		case s.path.Veiled:
 			return nil, s.enterContent()
 		}
 		return nil, s.read()
 	}
-	if s.path.press(msg) {
+	if s.path.Press(msg) {
 		return nil, s.changed()
 	}
 	return nil, nil
@@ -170,10 +171,10 @@ func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 // read opens the file; a folder is entered instead, a link followed only when its target has been shown.
 func (s *importScreen) read() tea.Cmd {
-	if s.path.takePick() {
+	if s.path.TakePick() {
 		return s.changed()
 	}
-	path, err := exportfile.TypedPath(s.path.value())
+	path, err := exportfile.TypedPath(s.path.Value())
 	if err != nil {
 		s.err = err
 		return nil
@@ -181,8 +182,8 @@ func (s *importScreen) read() tea.Cmd {
 	if path == "" {
 		return nil
 	}
-	if strings.HasSuffix(path, "/") && len(s.path.entries) > 0 && !s.path.stale {
-		s.path.pick = 0
+	if strings.HasSuffix(path, "/") && len(s.path.Entries) > 0 && !s.path.Stale {
+		s.path.Pick = 0
 		return nil
 	}
 	follow := s.linkTo != ""
@@ -201,25 +202,25 @@ func (s *importScreen) read() tea.Cmd {
 	})
 }
 
-func (s *importScreen) view() body {
-	var b body
-	b.add("")
-	b.paragraph(s.width, words.ExportFile)
-	b.add("")
-	s.path.draw(&b, s.canvas)
+func (s *importScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
+	b.Paragraph(s.Width, words.ExportFile)
+	b.Add("")
+	s.path.Draw(&b, s.Canvas)
 	switch {
 	case s.reading:
-		b.add("   Reading…")
+		b.Add("   Reading…")
 	case s.linkTo != "":
-		b.marked(s.width, s.styles.caution.Render("! "), words.LeadsTo(s.linkTo))
-		b.add("")
-		b.marked(s.width, "  ", "Press enter again to read that file, or type another path.")
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), words.LeadsTo(s.linkTo))
+		b.Add("")
+		b.Marked(s.Width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
-	case s.path.veiled:
-		b.paragraph(s.width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
+		b.Problem(s.Canvas, s.err)
+	case s.path.Veiled:
+		b.Paragraph(s.Width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
 	default:
-		s.path.offer(&b, s.canvas)
+		s.path.Offer(&b, s.Canvas)
 	}
 	return b
 }

@@ -9,6 +9,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -17,8 +18,8 @@ import (
 type keyScreen struct {
 	*hosted
 	rows   []words.Field
-	pick   pick
-	hidden reveal
+	pick   widget.Pick
+	hidden widget.Reveal
 	secret kiiex.Secret // what is revealed now; cleared with the reveal
 	err    error
 }
@@ -29,7 +30,7 @@ func fieldsOf(s *shared, m flow.Summary) []words.Field {
 	fields := words.Short.Fields(m, kind, s.job.Now())
 	for i := range fields {
 		if fields[i].Label == words.EnvironmentLabel {
-			fields[i].Value = s.styles.environmentMark(shown(m.Environment), kind)
+			fields[i].Value = s.Styles.EnvironmentMark(widget.Shown(m.Environment), kind)
 		}
 	}
 	return fields
@@ -52,24 +53,24 @@ func copyField(s *shared, name string, f words.Field) Copy {
 
 func newKeyScreen(h *hosted) *keyScreen {
 	s := &keyScreen{hosted: h, rows: fieldsOf(h.shared, h.summary)}
-	s.pick = pick{count: len(s.rows), at: 3}
+	s.pick = widget.Pick{Count: len(s.rows), At: 3}
 	return s
 }
 
 func (s *keyScreen) leave() { s.conceal() }
 
 func (s *keyScreen) conceal() {
-	s.hidden.conceal()
+	s.hidden.Conceal()
 	s.secret.Clear()
 }
 
 func (s *keyScreen) keys() []key.Binding {
-	k := s.shared.keys
-	reveal, copyIt := k.reveal, k.copy
-	field := s.rows[s.pick.at]
+	k := s.shared.Keys
+	reveal, copyIt := k.Reveal, k.Copy
+	field := s.rows[s.pick.At]
 	reveal.SetEnabled(field.Secret != nil)
 	copyIt.SetEnabled(field.CanBeCopied())
-	return []key.Binding{named(k.enter, "signature"), k.choose, reveal, copyIt, testKey, renameKey, editKey, removeKey}
+	return []key.Binding{widget.Named(k.Enter, "signature"), k.Choose, reveal, copyIt, testKey, renameKey, editKey, removeKey}
 }
 
 // secretRead is one secret field, read because the person asked to see it.
@@ -81,7 +82,7 @@ type secretRead struct {
 func (m secretRead) discard() { m.secret.Clear() }
 
 func (s *keyScreen) read() tea.Cmd {
-	at := s.pick.at
+	at := s.pick.At
 	secret := s.rows[at].Secret
 	if secret == nil {
 		return nil
@@ -102,8 +103,8 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.err = msg.err
 	case secretRead:
 		return nil, s.show(msg)
-	case revealOver:
-		if s.hidden.over(msg); !s.hidden.revealed {
+	case widget.RevealOver:
+		if s.hidden.Over(msg); !s.hidden.Revealed {
 			s.secret.Clear()
 		}
 	case removal:
@@ -118,32 +119,32 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // show reveals what was read, unless the person has moved on.
 func (s *keyScreen) show(read secretRead) tea.Cmd {
-	if read.row != s.pick.at {
+	if read.row != s.pick.At {
 		read.secret.Clear()
 		return nil
 	}
 	s.secret = read.secret
-	return s.hidden.toggle(s.revealLife())
+	return s.hidden.Toggle(s.revealLife())
 }
 
 func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	s.err = nil
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.enter):
+	case key.Matches(msg, k.Enter):
 		return onward{}, nil
 	case key.Matches(msg, testKey):
 		return toTab{TestTab}, nil
 	case key.Matches(msg, signKey):
 		return toTab{SignatureTab}, nil
-	case key.Matches(msg, k.reveal):
-		if s.hidden.revealed {
+	case key.Matches(msg, k.Reveal):
+		if s.hidden.Revealed {
 			s.conceal()
 			return nil, nil
 		}
 		return nil, s.read()
-	case key.Matches(msg, k.copy):
-		if f := s.rows[s.pick.at]; f.CanBeCopied() {
+	case key.Matches(msg, k.Copy):
+		if f := s.rows[s.pick.At]; f.CanBeCopied() {
 			return copyField(s.shared, s.summary.Name, f), nil
 		}
 	case key.Matches(msg, renameKey):
@@ -152,34 +153,34 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return Open{To: Edit{s.summary}}, nil
 	case key.Matches(msg, removeKey):
 		return askRemoval(s.shared, s.summary), nil
-	case s.pick.update(msg, k.up, k.down):
+	case s.pick.Update(msg, k.Up, k.Down):
 		s.conceal()
 	}
 	return nil, nil
 }
 
-func (s *keyScreen) view() body {
-	var b body
+func (s *keyScreen) view() widget.Body {
+	var b widget.Body
 	for i, r := range s.rows {
-		value, label := r.Value, s.styles.fieldLabel.Render(pad(r.Label, labelWidth))
-		if r.Secret != nil && i == s.pick.at && s.hidden.revealed {
-			value = s.styles.strong.Render(s.hidden.text(s.secret))
+		value, label := r.Value, s.Styles.FieldLabel.Render(widget.Pad(r.Label, widget.LabelWidth))
+		if r.Secret != nil && i == s.pick.At && s.hidden.Revealed {
+			value = s.Styles.Strong.Render(s.hidden.Text(s.secret))
 		}
-		if i == s.pick.at {
-			b.at(1)
-			label = s.styles.fieldFocus.Render(pad(r.Label, labelWidth))
+		if i == s.pick.At {
+			b.At(1)
+			label = s.Styles.FieldFocus.Render(widget.Pad(r.Label, widget.LabelWidth))
 		}
-		b.add(" " + s.pick.marker(s.styles, i) + label + pad(value, s.width-4-labelWidth))
+		b.Add(" " + s.pick.Marker(s.Styles, i) + label + widget.Pad(value, s.Width-4-widget.LabelWidth))
 	}
-	b.add("")
+	b.Add("")
 	switch {
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	default:
-		b.marked(s.width, s.testSign(s.summary.LastTest), words.Short.LastTestInFull(s.job.Now(), s.summary.LastTest))
+		b.Marked(s.Width, s.testSign(s.summary.LastTest), words.Short.LastTestInFull(s.job.Now(), s.summary.LastTest))
 	}
 	if s.isOld(s.summary) {
-		b.marked(s.width, s.styles.caution.Render("! "), s.oldNote())
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), s.oldNote())
 	}
 	return b
 }
@@ -188,9 +189,9 @@ func (s *keyScreen) view() body {
 func (c *shared) testSign(t *state.Test) string {
 	switch {
 	case t == nil:
-		return c.styles.dim.Render("– ")
+		return c.Styles.Dim.Render("– ")
 	case t.OK():
-		return c.styles.good.Render("✓ ")
+		return c.Styles.Good.Render("✓ ")
 	}
-	return c.styles.bad.Render("✗ ")
+	return c.Styles.Bad.Render("✗ ")
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"kiikey/ui/widget"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -29,23 +31,23 @@ func newMessagesScreen(c *shared, messages *[]message) *messagesScreen {
 }
 
 func (s *messagesScreen) title() string       { return "Messages" }
-func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.shared.keys.back} }
+func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.shared.Keys.Back} }
 
 func (s *messagesScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.keys.back, s.shared.keys.messages, s.shared.keys.enter) {
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.Keys.Back, s.shared.Keys.Messages, s.shared.Keys.Enter) {
 		return Back{}, nil
 	}
 	return nil, nil
 }
 
-func (s *messagesScreen) view() body {
-	b := body{scrolls: true}
+func (s *messagesScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
 	if len(*s.messages) == 0 {
-		b.add("", "   Nothing has gone wrong since the start.")
+		b.Add("", "   Nothing has gone wrong since the start.")
 	}
 	for _, m := range slices.Backward(*s.messages) {
-		b.add("", "   "+s.styles.dim.Render(m.at.Local().Format("15:04:05")))
-		b.add(indent(3, problemLines(s.canvas, m.err, s.width-6)...)...)
+		b.Add("", "   "+s.Styles.Dim.Render(m.at.Local().Format("15:04:05")))
+		b.Add(widget.Indent(3, widget.ProblemLines(s.Canvas, m.err, s.Width-6)...)...)
 	}
 	return b
 }

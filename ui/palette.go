@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"kiikey/ui/widget"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
@@ -14,10 +16,10 @@ import (
 // Choosing one does what its key does.
 type paletteScreen struct {
 	*shared
-	field    input
+	field    widget.Input
 	commands []entered
 	found    []int // what fits, the best first
-	pick     pick
+	pick     widget.Pick
 }
 
 // entered is one entry of the palette: a command or, where that has nothing to do, the key that the screen gets.
@@ -40,8 +42,8 @@ func (a *app) perform(e entered) (tea.Model, tea.Cmd) {
 
 func newPaletteScreen(c *shared, of screen) *paletteScreen {
 	s := &paletteScreen{shared: c, commands: commandsOf(c, of)}
-	s.field = newInput(c.canvas, "what do you want to do?", false)
-	s.field.focus()
+	s.field = widget.NewInput(c.Canvas, "what do you want to do?", false)
+	s.field.Focus()
 	s.search()
 	return s
 }
@@ -63,8 +65,8 @@ func commandsOf(c *shared, of screen) []entered {
 			add(entered{command: m})
 		}
 	}
-	for _, b := range append(of.keys(), everywhere(c.keys)...) {
-		if m, ok := entryOf(b); ok && m.keys != c.keys.palette.Help().Key {
+	for _, b := range append(of.keys(), everywhere(c.Keys)...) {
+		if m, ok := entryOf(b); ok && m.keys != c.Keys.Palette.Help().Key {
 			add(m)
 		}
 	}
@@ -72,7 +74,7 @@ func commandsOf(c *shared, of screen) []entered {
 		return all
 	}
 	to := func(b key.Binding, leads action) entered {
-		word, full := described(b)
+		word, full := widget.Described(b)
 		return entered{command: command{word: word, full: full, do: func() (action, tea.Cmd) { return leads, nil }}}
 	}
 	add(
@@ -103,7 +105,7 @@ func entryOf(b key.Binding) (entered, bool) {
 	if !ok || b.Help().Key != b.Keys()[0] {
 		return entered{}, false
 	}
-	word, full := described(b)
+	word, full := widget.Described(b)
 	return entered{command{word: word, full: full, keys: b.Help().Key}, press}, true
 }
 
@@ -129,28 +131,28 @@ func (s *paletteScreen) title() string { return "What to do" }
 func (s *paletteScreen) typing() bool  { return true }
 
 func (s *paletteScreen) keys() []key.Binding {
-	k := s.shared.keys
-	return []key.Binding{named(k.enter, "do it"), k.choose, k.back}
+	k := s.shared.Keys
+	return []key.Binding{widget.Named(k.Enter, "do it"), k.Choose, k.Back}
 }
 
 func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		s.field.update(msg)
+		s.field.Update(msg)
 		s.search()
 	case tea.KeyPressMsg:
-		k := s.shared.keys
+		k := s.shared.Keys
 		switch {
-		case key.Matches(msg, k.back, k.palette):
+		case key.Matches(msg, k.Back, k.Palette):
 			return Back{}, nil
-		case key.Matches(msg, k.enter):
+		case key.Matches(msg, k.Enter):
 			if len(s.found) > 0 {
-				return perform{s.commands[s.found[s.pick.at]]}, nil
+				return perform{s.commands[s.found[s.pick.At]]}, nil
 			}
 		case msg.String() == "up", msg.String() == "down": // letters that move elsewhere are text here
-			s.pick.update(msg, k.up, k.down)
+			s.pick.Update(msg, k.Up, k.Down)
 		default:
-			s.field.update(msg)
+			s.field.Update(msg)
 			s.search()
 		}
 	}
@@ -166,7 +168,7 @@ func (d descriptionsOf) Len() int            { return len(d) }
 // search finds what fits, all of it while nothing is typed: descriptions with the text in one piece, or where no
 // one has that, with its letters in order.
 func (s *paletteScreen) search() {
-	text := strings.ToLower(strings.TrimSpace(s.field.value()))
+	text := strings.ToLower(strings.TrimSpace(s.field.Value()))
 	descriptions := descriptionsOf(s.commands)
 	s.found = nil
 	fits := make([]int, len(s.commands))
@@ -181,27 +183,27 @@ func (s *paletteScreen) search() {
 			s.found = append(s.found, m.Index)
 		}
 	}
-	s.pick = pick{count: len(s.found)}
+	s.pick = widget.Pick{Count: len(s.found)}
 }
 
-func (s *paletteScreen) view() body {
-	var b body
-	b.add("")
-	value := s.field.view(s.width - 8)
-	b.at(3 + s.field.cursorX())
-	b.add("   "+value, "")
+func (s *paletteScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
+	value := s.field.View(s.Width - 8)
+	b.At(3 + s.field.CursorX())
+	b.Add("   "+value, "")
 	if len(s.found) == 0 {
-		b.add("   Nothing is called like this here.")
+		b.Add("   Nothing is called like this here.")
 	}
-	rows := max(1, s.shared.rows-len(b.lines))
-	from, to := s.pick.window(rows)
+	rows := max(1, s.shared.Rows-len(b.Lines))
+	from, to := s.pick.Window(rows)
 	for i := from; i < to; i++ {
 		c := s.commands[s.found[i]]
-		text := pad(c.full, s.width-19)
-		if i == s.pick.at {
-			text = s.styles.selected.Render(text)
+		text := widget.Pad(c.full, s.Width-19)
+		if i == s.pick.At {
+			text = s.Styles.Selected.Render(text)
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + text + " " + s.styles.key.Render(pad(c.keys, 10)))
+		b.Add("   " + s.pick.Marker(s.Styles, i) + text + " " + s.Styles.Key.Render(widget.Pad(c.keys, 10)))
 	}
 	return b
 }

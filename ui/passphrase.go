@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
@@ -13,26 +14,26 @@ import (
 // passphraseScreen gives the vault another passphrase.
 type passphraseScreen struct {
 	*shared
-	passphrase passphraseFields
+	passphrase widget.PassphraseFields
 }
 
 // passphraseChanged tells that the vault has another one.
 type passphraseChanged struct{}
 
 func newPassphraseScreen(c *shared) *passphraseScreen {
-	return &passphraseScreen{shared: c, passphrase: newPassphraseFields(c.canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
+	return &passphraseScreen{shared: c, passphrase: widget.NewPassphraseFields(c.Canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
 }
 
 func (s *passphraseScreen) title() string { return "New passphrase" }
 func (s *passphraseScreen) typing() bool  { return true }
 func (s *passphraseScreen) hiding() bool  { return true }
-func (s *passphraseScreen) leave()        { s.passphrase.clear() }
+func (s *passphraseScreen) leave()        { s.passphrase.Clear() }
 
 // environmentShown is none: it is about all of them.
 func (s *passphraseScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *passphraseScreen) keys() []key.Binding {
-	return s.passphrase.bindings(s.shared.keys, "change it")
+	return s.passphrase.Bindings(s.shared.Keys, "change it")
 }
 
 func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -40,12 +41,12 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case passphraseChanged:
 		return Back{Notice: words.PassphraseChanged}, nil
 	case failed:
-		s.passphrase.failed(msg.err)
+		s.passphrase.Failed(msg.err)
 	case tea.PasteMsg, tea.KeyPressMsg:
-		if s.passphrase.leaves(s.shared.keys, msg) {
+		if s.passphrase.Leaves(s.shared.Keys, msg) {
 			return Back{}, nil
 		}
-		if s.passphrase.update(s.shared.keys, msg) {
+		if s.passphrase.Update(s.shared.Keys, msg) {
 			return nil, s.change()
 		}
 	}
@@ -53,7 +54,7 @@ func (s *passphraseScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *passphraseScreen) change() tea.Cmd {
-	present, chosen := s.passphrase.presentOne(), s.passphrase.chosen()
+	present, chosen := s.passphrase.PresentOne(), s.passphrase.Chosen()
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer present.Clear()
 		defer chosen.Clear()
@@ -61,11 +62,11 @@ func (s *passphraseScreen) change() tea.Cmd {
 	})
 }
 
-func (s *passphraseScreen) view() body {
-	var b body
-	b.add("")
-	b.paragraph(s.width, words.WhatChangingDoes)
-	b.add("")
-	s.passphrase.draw(&b, s.canvas, words.ChangingPassphrase)
+func (s *passphraseScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
+	b.Paragraph(s.Width, words.WhatChangingDoes)
+	b.Add("")
+	s.passphrase.Draw(&b, s.Canvas, words.ChangingPassphrase)
 	return b
 }

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -21,7 +22,7 @@ type previewScreen struct {
 	source *flow.Source
 	draft  export.Draft
 
-	form         form
+	form         widget.Form
 	environments []kiiex.Environment
 	saving       bool
 	err          error
@@ -42,7 +43,7 @@ func newPreviewScreen(c *shared, p Preview) *previewScreen {
 func newPracticeScreen(c *shared, source *flow.Source) *previewScreen {
 	s := newNamedPreview(c, Preview{Source: source, Draft: source.Drafts[0], Only: true}, flow.SampleName)
 	s.practice = true
-	s.form.focus(len(s.form.fields) - 1)
+	s.form.Focus(len(s.form.Fields) - 1)
 	return s
 }
 
@@ -52,19 +53,19 @@ func newNamedPreview(c *shared, p Preview, name string) *previewScreen {
 	source, draft := p.Source, p.Draft
 	for _, missing := range draft.Credential.Missing() {
 		hidden := missing == kiiex.FieldAPISecret
-		s.form.fields = append(s.form.fields, textField(c.canvas, string(missing), missing.Label(), "", words.Missing(missing), hidden))
+		s.form.Fields = append(s.form.Fields, widget.TextField(c.Canvas, string(missing), missing.Label(), "", words.Missing(missing), hidden))
 	}
-	s.form.fields = append(s.form.fields, textField(c.canvas, "name", "Name", name, words.NameHint, false))
+	s.form.Fields = append(s.form.Fields, widget.TextField(c.Canvas, "name", "Name", name, words.NameHint, false))
 	s.environments = c.job.Environments()
-	environment := environmentField(c.canvas, s.environments, draft.EnvironmentHint)
-	s.form.fields = append(s.form.fields, environment)
+	environment := widget.EnvironmentField(c.Canvas, s.environments, draft.EnvironmentHint)
+	s.form.Fields = append(s.form.Fields, environment)
 	if source.IsFile() && !source.HandedOver {
-		s.form.fields = append(s.form.fields, &formField{
-			id: "file", label: "The file", options: []string{"keep it", "delete it after saving"},
-			note: words.FileIsPlain,
+		s.form.Fields = append(s.form.Fields, &widget.FormField{
+			Id: "file", Label: "The file", Options: []string{"keep it", "delete it after saving"},
+			Note: words.FileIsPlain,
 		})
 	}
-	s.form.focus(0)
+	s.form.Focus(0)
 	return s
 }
 
@@ -80,32 +81,32 @@ func (s *previewScreen) title() string {
 
 // environmentShown is the one that is chosen at present.
 func (s *previewScreen) environmentShown() (string, string) {
-	if f := s.form.field("environment"); f.picked >= 0 {
-		e := s.environments[f.picked]
-		return shown(e.Name), string(e.Kind)
+	if f := s.form.Field("environment"); f.Picked >= 0 {
+		e := s.environments[f.Picked]
+		return widget.Shown(e.Name), string(e.Kind)
 	}
 	return "", ""
 }
 
-func (s *previewScreen) typing() bool { return s.form.typing() }
-func (s *previewScreen) hiding() bool { return s.form.hiding() }
+func (s *previewScreen) typing() bool { return s.form.Typing() }
+func (s *previewScreen) hiding() bool { return s.form.Hiding() }
 
 func (s *previewScreen) leave() {
-	s.form.clear()
+	s.form.Clear()
 	if s.only {
 		s.source.Clear()
 	}
 }
 
 func (s *previewScreen) keys() []key.Binding {
-	k := s.shared.keys
-	enter := named(k.enter, "next field")
-	if s.form.at == len(s.form.fields)-1 {
-		enter = named(k.enter, "save")
+	k := s.shared.Keys
+	enter := widget.Named(k.Enter, "next field")
+	if s.form.At == len(s.form.Fields)-1 {
+		enter = widget.Named(k.Enter, "save")
 	}
 	choose := key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose"))
-	choose.SetEnabled(!s.form.typing())
-	return []key.Binding{enter, choose, saveKey, k.next, k.previous, k.back}
+	choose.SetEnabled(!s.form.Typing())
+	return []key.Binding{enter, choose, widget.SaveKey, k.Next, k.Previous, k.Back}
 }
 
 func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -116,19 +117,19 @@ func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.saving, s.err = false, msg.err
 		if errors.Is(msg.err, problem.Of(problem.NameTaken)) {
 			s.err = nil
-			s.form.focusOn("name")
-			return Ask{words.Replace(s.form.field("name").value()), replacing{}}, nil
+			s.form.FocusOn("name")
+			return Ask{words.Replace(s.form.Field("name").Value()), replacing{}}, nil
 		}
 	case replacing:
 		return nil, s.save(true)
 	case tea.PasteMsg:
-		s.form.update(s.shared.keys, msg)
+		s.form.Update(s.shared.Keys, msg)
 	case tea.KeyPressMsg:
 		switch {
 		case s.saving:
-		case key.Matches(msg, s.shared.keys.back):
+		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
-		case s.form.update(s.shared.keys, msg):
+		case s.form.Update(s.shared.Keys, msg):
 			return nil, s.save(false)
 		}
 	}
@@ -140,27 +141,27 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 	s.err = nil
 	draft := s.draft
 	wrong := ""
-	reject := func(f *formField, err error) {
-		f.err = err
+	reject := func(f *widget.FormField, err error) {
+		f.Err = err
 		if wrong == "" {
-			wrong = f.id
+			wrong = f.Id
 		}
 	}
-	for _, f := range s.form.fields {
-		f.err = nil
-		switch f.id {
+	for _, f := range s.form.Fields {
+		f.Err = nil
+		switch f.Id {
 		case "name":
-			if err := kiiex.CheckName(f.value()); err != nil {
+			if err := kiiex.CheckName(f.Value()); err != nil {
 				reject(f, err)
 			}
 		case "environment":
-			if f.picked < 0 {
+			if f.Picked < 0 {
 				reject(f, &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."})
 			}
 		case "file":
 		default:
-			field := kiiex.FieldName(f.id)
-			switch err := draft.Set(field, f.value()); {
+			field := kiiex.FieldName(f.Id)
+			switch err := draft.Set(field, f.Value()); {
 			case err != nil:
 				reject(f, err)
 			case !draft.Has(field):
@@ -169,17 +170,17 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 		}
 	}
 	if wrong != "" {
-		s.form.focusOn(wrong)
+		s.form.FocusOn(wrong)
 		return nil
 	}
-	credential, err := draft.Complete(s.form.field("name").value(), s.environments[s.form.field("environment").picked].Name, s.job.Now())
+	credential, err := draft.Complete(s.form.Field("name").Value(), s.environments[s.form.Field("environment").Picked].Name, s.job.Now())
 	if err != nil {
 		s.err = err
 		return nil
 	}
 	remove := false
-	if f := s.form.field("file"); f != nil {
-		remove = f.picked == 1
+	if f := s.form.Field("file"); f != nil {
+		remove = f.Picked == 1
 	}
 	s.saving = true
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
@@ -211,50 +212,50 @@ func (s *previewScreen) save(replace bool) tea.Cmd {
 	})
 }
 
-func (s *previewScreen) view() body {
-	var b body
+func (s *previewScreen) view() widget.Body {
+	var b widget.Body
 	if s.practice {
-		b.add("")
-		b.paragraph(s.width, words.WhatTheSampleIs)
+		b.Add("")
+		b.Paragraph(s.Width, words.WhatTheSampleIs)
 	}
-	b.add("")
+	b.Add("")
 	for _, f := range words.Short.FoundIn(s.draft) {
-		b.add(s.givenLine(f))
+		b.Add(s.givenLine(f))
 	}
 	if s.source.HandedOver {
-		b.add("   " + s.styles.fieldLabel.Render(pad(words.FingerprintLabel, labelWidth)) + s.draft.Credential.Fingerprint())
+		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(words.FingerprintLabel, widget.LabelWidth)) + s.draft.Credential.Fingerprint())
 	}
 	if len(s.draft.Unknown) > 0 {
-		b.add("   " + s.styles.fieldLabel.Render(pad("Also in file", labelWidth)) + pad(words.List(s.draft.Unknown, "")+" (not used)", s.width-5-labelWidth))
+		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad("Also in file", widget.LabelWidth)) + widget.Pad(words.List(s.draft.Unknown, "")+" (not used)", s.Width-5-widget.LabelWidth))
 	}
-	s.form.draw(&b, s.canvas)
+	s.form.Draw(&b, s.Canvas)
 	for _, w := range s.draft.Warnings {
-		b.marked(s.width, s.styles.caution.Render("! "), w.Field.Label()+": "+shown(w.Text))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
 	}
 	for _, n := range s.source.Notices {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(n))
 	}
 	switch {
 	case s.saving:
-		b.add("", "   Saving…")
+		b.Add("", "   Saving…")
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 	return b
 }
 
 // givenLine shows one field that the file had.
 func (s *previewScreen) givenLine(f words.Found) string {
-	sign := s.styles.good.Render(" ✓")
+	sign := s.Styles.Good.Render(" ✓")
 	for _, w := range s.draft.Warnings {
 		if w.Field == f.Field {
-			sign = s.styles.caution.Render(" !")
+			sign = s.Styles.Caution.Render(" !")
 		}
 	}
 	// The note gives way on a narrow screen, the sign does not.
-	room := s.width - 3 - labelWidth - 4
+	room := s.Width - 3 - widget.LabelWidth - 4
 	valueWidth := max(min(22, room-8), min(room, ansi.StringWidth(f.Value)+2))
-	line := "   " + s.styles.fieldLabel.Render(pad(f.Field.Label(), labelWidth)) + pad(f.Value, valueWidth) +
-		s.styles.dim.Render(pad(f.Note, min(22, room-valueWidth)))
+	line := "   " + s.Styles.FieldLabel.Render(widget.Pad(f.Field.Label(), widget.LabelWidth)) + widget.Pad(f.Value, valueWidth) +
+		s.Styles.Dim.Render(widget.Pad(f.Note, min(22, room-valueWidth)))
 	return line + sign
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/widget"
 )
 
 // problemScreen shows a failure that leaves nothing else to show.
@@ -17,7 +19,7 @@ func newProblemScreen(c *shared, trouble Trouble) *problemScreen {
 
 func (s *problemScreen) title() string { return s.Heading }
 
-func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.shared.keys.quit} }
+func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.shared.Keys.Quit} }
 
 func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	press, ok := msg.(tea.KeyPressMsg)
@@ -25,16 +27,16 @@ func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case !ok:
 	case key.Matches(press, againKey):
 		return Done{To: Opening{}}, nil
-	case key.Matches(press, s.shared.keys.quit):
+	case key.Matches(press, s.shared.Keys.Quit):
 		return Quit{}, nil
-	case key.Matches(press, s.shared.keys.back):
+	case key.Matches(press, s.shared.Keys.Back):
 		return Back{}, nil
 	}
 	return nil, nil
 }
 
-func (s *problemScreen) view() body {
-	b := body{scrolls: true}
-	b.problem(s.canvas, s.Err)
+func (s *problemScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
+	b.Problem(s.Canvas, s.Err)
 	return b
 }

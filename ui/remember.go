@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -14,13 +15,13 @@ import (
 type rememberScreen struct {
 	*shared
 	keyrings []flow.Keyring
-	pick     pick // the keyrings, then none of them
+	pick     widget.Pick // the keyrings, then none of them
 	working  bool
 	err      error
 }
 
 func newRememberScreen(c *shared, p Remember) *rememberScreen {
-	return &rememberScreen{shared: c, keyrings: p.Keyrings, pick: pick{count: len(p.Keyrings) + 1}}
+	return &rememberScreen{shared: c, keyrings: p.Keyrings, pick: widget.Pick{Count: len(p.Keyrings) + 1}}
 }
 
 func (s *rememberScreen) title() string { return "Unlocking" }
@@ -29,8 +30,8 @@ func (s *rememberScreen) title() string { return "Unlocking" }
 func (s *rememberScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *rememberScreen) keys() []key.Binding {
-	k := s.shared.keys
-	return []key.Binding{named(k.enter, "select"), k.choose, k.quit}
+	k := s.shared.Keys
+	return []key.Binding{widget.Named(k.Enter, "select"), k.Choose, k.Quit}
 }
 
 func (s *rememberScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -42,15 +43,15 @@ func (s *rememberScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case tea.KeyPressMsg:
 		switch {
 		case s.working:
-		case key.Matches(msg, s.shared.keys.quit):
+		case key.Matches(msg, s.shared.Keys.Quit):
 			return Quit{}, nil
-		case !key.Matches(msg, s.shared.keys.enter):
-			s.pick.update(msg, s.shared.keys.up, s.shared.keys.down)
-		case s.pick.at == len(s.keyrings):
+		case !key.Matches(msg, s.shared.Keys.Enter):
+			s.pick.Update(msg, s.shared.Keys.Up, s.shared.Keys.Down)
+		case s.pick.At == len(s.keyrings):
 			return Done{To: Opening{}}, nil
 		default:
 			s.working, s.err = true, nil
-			return nil, s.remember(s.keyrings[s.pick.at].Name)
+			return nil, s.remember(s.keyrings[s.pick.At].Name)
 		}
 	}
 	return nil, nil
@@ -62,15 +63,15 @@ func (s *rememberScreen) remember(keyring string) tea.Cmd {
 	})
 }
 
-func (s *rememberScreen) view() body {
-	var b body
-	b.add("", "   "+s.styles.strong.Render(words.ShallRemember), "")
-	b.paragraph(s.width, words.WhatRememberingIs)
-	b.add("")
+func (s *rememberScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("", "   "+s.Styles.Strong.Render(words.ShallRemember), "")
+	b.Paragraph(s.Width, words.WhatRememberingIs)
+	b.Add("")
 	option := func(i int, label, note string) {
-		s.pick.option(&b, s.styles, i, label)
+		s.pick.Option(&b, s.Styles, i, label)
 		if note != "" {
-			b.styled(s.width, s.styles.dim.Render, note)
+			b.Styled(s.Width, s.Styles.Dim.Render, note)
 		}
 	}
 	for i, k := range s.keyrings {
@@ -79,10 +80,10 @@ func (s *rememberScreen) view() body {
 	option(len(s.keyrings), words.RememberNothing, "")
 	switch {
 	case s.working:
-		b.add("")
-		b.paragraph(s.width, words.SystemMayAsk)
+		b.Add("")
+		b.Paragraph(s.Width, words.SystemMayAsk)
 	case s.err != nil:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 	return b
 }

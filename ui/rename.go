@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -14,23 +15,23 @@ import (
 type renameScreen struct {
 	*shared
 	from   string
-	form   form
+	form   widget.Form
 	saving bool
 }
 
 func newRenameScreen(c *shared, p Rename) *renameScreen {
 	s := &renameScreen{shared: c, from: p.Name}
-	s.form.fields = []*formField{textField(c.canvas, "name", words.NewName, p.Name, words.NameHint, false)}
-	s.form.focus(0)
+	s.form.Fields = []*widget.FormField{widget.TextField(c.Canvas, "name", words.NewName, p.Name, words.NameHint, false)}
+	s.form.Focus(0)
 	return s
 }
 
-func (s *renameScreen) title() string { return shown(s.from) + " · Rename" }
+func (s *renameScreen) title() string { return widget.Shown(s.from) + " · Rename" }
 func (s *renameScreen) typing() bool  { return true }
 
 func (s *renameScreen) keys() []key.Binding {
-	k := s.shared.keys
-	return []key.Binding{named(k.enter, "rename"), k.back}
+	k := s.shared.Keys
+	return []key.Binding{widget.Named(k.Enter, "rename"), k.Back}
 }
 
 func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -39,15 +40,15 @@ func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return Done(msg), nil
 	case failed:
 		s.saving = false
-		s.form.focused().err = msg.err
+		s.form.Focused().Err = msg.err
 	case tea.PasteMsg:
-		s.form.update(s.shared.keys, msg)
+		s.form.Update(s.shared.Keys, msg)
 	case tea.KeyPressMsg:
 		switch {
 		case s.saving:
-		case key.Matches(msg, s.shared.keys.back):
+		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
-		case s.form.update(s.shared.keys, msg):
+		case s.form.Update(s.shared.Keys, msg):
 			return s.rename()
 		}
 	}
@@ -55,12 +56,12 @@ func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *renameScreen) rename() (action, tea.Cmd) {
-	from, to := s.from, s.form.focused().value()
+	from, to := s.from, s.form.Focused().Value()
 	if to == from {
 		return Back{}, nil
 	}
 	if err := kiiex.CheckName(to); err != nil {
-		s.form.focused().err = err
+		s.form.Focused().Err = err
 		return nil, nil
 	}
 	s.saving = true
@@ -80,9 +81,9 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 	})
 }
 
-func (s *renameScreen) view() body {
-	var b body
-	b.add("", "   "+s.styles.fieldLabel.Render(pad("Name now", labelWidth))+shown(s.from))
-	s.form.draw(&b, s.canvas)
+func (s *renameScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("", "   "+s.Styles.FieldLabel.Render(widget.Pad("Name now", widget.LabelWidth))+widget.Shown(s.from))
+	s.form.Draw(&b, s.Canvas)
 	return b
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -21,29 +22,29 @@ func newReportScreen(c *shared, p Report) *reportScreen { return &reportScreen{c
 func (s *reportScreen) title() string { return words.ReportTitle }
 
 func (s *reportScreen) keys() []key.Binding {
-	return []key.Binding{named(s.shared.keys.copy, "copy it"), s.shared.keys.back}
+	return []key.Binding{widget.Named(s.shared.Keys.Copy, "copy it"), s.shared.Keys.Back}
 }
 
 func (s *reportScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(msg, s.shared.keys.back):
+		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
-		case key.Matches(msg, s.shared.keys.copy):
+		case key.Matches(msg, s.shared.Keys.Copy):
 			return copyOf(kiiex.SecretFromString(s.text)), nil
 		}
 	}
 	return nil, nil
 }
 
-func (s *reportScreen) view() body {
-	b := body{scrolls: true}
-	b.add("")
-	b.styled(s.width, s.styles.dim.Render, words.ReportHint)
-	b.add("")
+func (s *reportScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
+	b.Add("")
+	b.Styled(s.Width, s.Styles.Dim.Render, words.ReportHint)
+	b.Add("")
 	for line := range strings.SplitSeq(strings.TrimRight(s.text, "\n"), "\n") {
-		b.paragraph(s.width, shown(line))
+		b.Paragraph(s.Width, widget.Shown(line))
 	}
 	return b
 }

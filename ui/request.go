@@ -8,6 +8,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -19,7 +20,7 @@ type requestScreen struct {
 	places  int // how many secrets it has
 	place   int // which one the next reveal shows
 	secret  kiiex.Secret
-	hidden  reveal
+	hidden  widget.Reveal
 	curl    bool
 	remarks []string
 }
@@ -28,105 +29,105 @@ func newRequestScreen(c *shared, p Request) *requestScreen {
 	return &requestScreen{shared: c, request: p.Recorded, places: len(p.Recorded.SecretFields()), place: -1, remarks: p.Remarks}
 }
 
-func (s *requestScreen) title() string { return "Request · " + shown(s.request.Name) }
+func (s *requestScreen) title() string { return "Request · " + widget.Shown(s.request.Name) }
 func (s *requestScreen) leave()        { s.conceal() }
 
 func (s *requestScreen) conceal() {
-	s.hidden.conceal()
+	s.hidden.Conceal()
 	s.secret.Clear()
 }
 
 var curlKey = key.NewBinding(key.WithKeys("u"), key.WithHelp("u", "as curl"))
 
 func (s *requestScreen) keys() []key.Binding {
-	k := s.shared.keys
-	reveal := named(k.reveal, "show next secret")
+	k := s.shared.Keys
+	reveal := widget.Named(k.Reveal, "show next secret")
 	reveal.SetEnabled(s.places > 0 && !s.curl)
-	curl, copyIt := curlKey, named(k.copy, "copy the command")
+	curl, copyIt := curlKey, widget.Named(k.Copy, "copy the command")
 	copyIt.SetEnabled(s.curl)
 	if s.curl {
-		curl = named(curl, "request and answer")
+		curl = widget.Named(curl, "request and answer")
 	}
-	return []key.Binding{reveal, curl, copyIt, k.back}
+	return []key.Binding{reveal, curl, copyIt, k.Back}
 }
 
 func (s *requestScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case revealOver:
-		if s.hidden.over(msg); !s.hidden.revealed {
+	case widget.RevealOver:
+		if s.hidden.Over(msg); !s.hidden.Revealed {
 			s.secret.Clear()
 		}
 	case tea.KeyPressMsg:
-		k := s.shared.keys
+		k := s.shared.Keys
 		switch {
-		case key.Matches(msg, k.back):
+		case key.Matches(msg, k.Back):
 			return Back{}, nil
 		case key.Matches(msg, curlKey):
 			s.conceal()
 			s.curl = !s.curl
-		case s.curl && key.Matches(msg, k.copy):
+		case s.curl && key.Matches(msg, k.Copy):
 			return copyOf(kiiex.SecretFromString(s.request.Request.Curl())), nil
-		case !s.curl && s.places > 0 && key.Matches(msg, k.reveal):
+		case !s.curl && s.places > 0 && key.Matches(msg, k.Reveal):
 			s.conceal()
 			s.place = (s.place + 1) % s.places
 			s.secret = s.job.RequestSecret(s.request.ID, s.place)
-			return nil, s.hidden.toggle(s.revealLife())
+			return nil, s.hidden.Toggle(s.revealLife())
 		}
 	}
 	return nil, nil
 }
 
-func (s *requestScreen) view() body {
-	b := body{scrolls: true}
-	b.add("")
+func (s *requestScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
+	b.Add("")
 	if s.curl {
-		b.paragraph(s.width, "It reads its secrets from the environment variables that it names, and needs sh and curl.")
-		b.add("")
+		b.Paragraph(s.Width, "It reads its secrets from the environment variables that it names, and needs sh and curl.")
+		b.Add("")
 		for line := range strings.SplitSeq(s.request.Request.Curl(), "\n") {
-			b.add(indent(3, wrap(shown(line), s.width-4)...)...)
+			b.Add(widget.Indent(3, widget.Wrap(widget.Shown(line), s.Width-4)...)...)
 		}
 		return b
 	}
 	for _, remark := range s.remarks {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(remark))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(remark))
 	}
 	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.MaskedRequest())
-	if fields := s.request.SecretFields(); s.hidden.revealed && !s.secret.IsEmpty() && s.place < len(fields) {
-		b.add("")
-		for i, l := range wrapHard(s.hidden.text(s.secret), s.width-6-labelWidth) {
+	if fields := s.request.SecretFields(); s.hidden.Revealed && !s.secret.IsEmpty() && s.place < len(fields) {
+		b.Add("")
+		for i, l := range widget.WrapHard(s.hidden.Text(s.secret), s.Width-6-widget.LabelWidth) {
 			label := ""
 			if i == 0 {
-				label = shown(fields[s.place].Path)
+				label = widget.Shown(fields[s.place].Path)
 			}
-			b.add("   " + s.styles.fieldLabel.Render(pad(label, labelWidth)) + s.styles.strong.Render(l))
+			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + s.Styles.Strong.Render(l))
 		}
 	}
-	b.add("")
+	b.Add("")
 	if answer := s.request.MaskedAnswer(); answer != "" {
 		s.block(&b, "Answered", answer)
 	}
 	if s.request.Err != nil {
-		b.problem(s.canvas, s.request.Err)
-		b.add("")
+		b.Problem(s.Canvas, s.request.Err)
+		b.Add("")
 	}
 	s.facts(&b)
 	return b
 }
 
 // block is a text as it went over the wire.
-func (s *requestScreen) block(b *body, heading, text string) {
-	b.add("   " + s.styles.strong.Render(heading))
+func (s *requestScreen) block(b *widget.Body, heading, text string) {
+	b.Add("   " + s.Styles.Strong.Render(heading))
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		b.add(indent(5, wrap(shown(line), s.width-8)...)...)
+		b.Add(widget.Indent(5, widget.Wrap(widget.Shown(line), s.Width-8)...)...)
 	}
 }
 
 // facts is what was learned of the way there, and the times.
-func (s *requestScreen) facts(b *body) {
+func (s *requestScreen) facts(b *widget.Body) {
 	c, t := s.request.Connection, s.request.Timing
 	line := func(label, value string) {
 		if value != "" {
-			b.add("   " + s.styles.fieldLabel.Render(pad(label, labelWidth)) + pad(shown(value), s.width-5-labelWidth))
+			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + widget.Pad(widget.Shown(value), s.Width-5-widget.LabelWidth))
 		}
 	}
 	line("Address", c.Address)

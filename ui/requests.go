@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -14,7 +15,7 @@ import (
 type requestsScreen struct {
 	*hosted
 	requests []*flow.Recorded
-	pick     pick
+	pick     widget.Pick
 }
 
 var sendCallKey = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", words.SendCall.Binding()))
@@ -28,14 +29,14 @@ func newRequestsScreen(h *hosted) *requestsScreen {
 // read looks at what was sent, with the latest chosen.
 func (s *requestsScreen) read() {
 	s.requests = s.job.Requests()
-	s.pick = pick{count: len(s.requests)}
+	s.pick = widget.Pick{Count: len(s.requests)}
 }
 
 func (s *requestsScreen) keys() []key.Binding {
-	k := s.shared.keys
-	look := named(k.enter, "look at it")
+	k := s.shared.Keys
+	look := widget.Named(k.Enter, "look at it")
 	look.SetEnabled(len(s.requests) > 0)
-	return []key.Binding{look, sendCallKey, named(k.choose, "move")}
+	return []key.Binding{look, sendCallKey, widget.Named(k.Choose, "move")}
 }
 
 func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -46,54 +47,54 @@ func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 		return nil, nil
 	}
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case key.Matches(press, sendCallKey):
 		return Open{To: Call{s.summary, s.env}}, nil
 	case len(s.requests) == 0:
-	case key.Matches(press, k.enter):
-		return Open{To: Request{Recorded: s.requests[s.pick.at]}}, nil
+	case key.Matches(press, k.Enter):
+		return Open{To: Request{Recorded: s.requests[s.pick.At]}}, nil
 	default:
-		s.pick.update(press, k.up, k.down)
+		s.pick.Update(press, k.Up, k.Down)
 	}
 	return nil, nil
 }
 
-func (s *requestsScreen) view() body {
-	var b body
+func (s *requestsScreen) view() widget.Body {
+	var b widget.Body
 	if len(s.requests) == 0 {
-		b.paragraph(s.width, "Nothing has been sent since the vault was unlocked.")
-		b.add("")
-		b.marked(s.width, s.styles.key.Render("n")+" ", words.SendsACall)
+		b.Paragraph(s.Width, "Nothing has been sent since the vault was unlocked.")
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Key.Render("n")+" ", words.SendsACall)
 		return b
 	}
 	const timeWidth, callWidth, answerWidth, tookWidth = 10, 20, 10, 8
-	to := min(40, s.width-5-timeWidth-callWidth-answerWidth-tookWidth-1)
+	to := min(40, s.Width-5-timeWidth-callWidth-answerWidth-tookWidth-1)
 	if to < 12 { // too narrow to tell one host from another; each request shows it in full
 		to = 0
 	}
-	b.add(s.styles.dim.Render("     " + pad("TIME", timeWidth) + pad("CALL", callWidth) + pad("TO", to) + pad("ANSWER", answerWidth) + "TOOK"))
+	b.Add(s.Styles.Dim.Render("     " + widget.Pad("TIME", timeWidth) + widget.Pad("CALL", callWidth) + widget.Pad("TO", to) + widget.Pad("ANSWER", answerWidth) + "TOOK"))
 	for i, r := range s.requests {
-		if i == s.pick.at {
-			b.at(3)
+		if i == s.pick.At {
+			b.At(3)
 		}
-		answer := s.styles.bad.Render("✗ none")
+		answer := s.Styles.Bad.Render("✗ none")
 		switch {
 		case r.Answer.Status != 0 && r.Err != nil:
-			answer = s.styles.bad.Render("✗ ") + itoa(r.Answer.Status)
+			answer = s.Styles.Bad.Render("✗ ") + widget.Itoa(r.Answer.Status)
 		case r.Answer.Status != 0:
-			answer = s.styles.good.Render("✓ ") + itoa(r.Answer.Status)
+			answer = s.Styles.Good.Render("✓ ") + widget.Itoa(r.Answer.Status)
 		}
-		b.add("   " + s.pick.marker(s.styles, i) + pad(r.At.Local().Format("15:04:05"), timeWidth) + pad(shown(r.Name), callWidth) +
-			pad(host(r.Request.URL), to) + pad(answer, answerWidth) + words.Short.Elapsed(r.Timing.Total))
+		b.Add("   " + s.pick.Marker(s.Styles, i) + widget.Pad(r.At.Local().Format("15:04:05"), timeWidth) + widget.Pad(widget.Shown(r.Name), callWidth) +
+			widget.Pad(host(r.Request.URL), to) + widget.Pad(answer, answerWidth) + words.Short.Elapsed(r.Timing.Total))
 	}
-	b.add("", "   "+s.styles.dim.Render("The last 50, in memory only: locking forgets them."))
+	b.Add("", "   "+s.Styles.Dim.Render("The last 50, in memory only: locking forgets them."))
 	return b
 }
 
 // host is the part of an address that says who is talked to.
 func host(address string) string {
-	rest := shown(address)
+	rest := widget.Shown(address)
 	if _, after, ok := strings.Cut(rest, "://"); ok {
 		rest = after
 	}

@@ -8,15 +8,16 @@ import (
 
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
 // restoreScreen brings back a backup: which file, its passphrase, and then what that would change, before it does.
 type restoreScreen struct {
 	*shared
-	file       fileQuestion
+	file       widget.FileQuestion
 	from       string // the backup, once the person has settled on it
-	passphrase input
+	passphrase widget.Input
 	backup     *store.Backup   // opened; nil before
 	plan       []store.Planned // as Restore wants it back
 	listed     []store.Planned // as it is shown
@@ -39,10 +40,10 @@ type (
 func (m backupOpened) discard() { m.backup.Close() }
 
 func newRestoreScreen(c *shared) *restoreScreen {
-	s := &restoreScreen{shared: c, passphrase: newInput(c.canvas, "", true)}
-	s.file.path = newPathField(c.canvas, backupExample)
-	s.file.look = func(ctx context.Context, path string) (bool, error) { return true, flow.CheckBackup(ctx, path) }
-	s.passphrase.focus()
+	s := &restoreScreen{shared: c, passphrase: widget.NewInput(c.Canvas, "", true)}
+	s.file.Path = widget.NewPathField(c.Canvas, backupExample)
+	s.file.Look = func(ctx context.Context, path string) (bool, error) { return true, flow.CheckBackup(ctx, path) }
+	s.passphrase.Focus()
 	return s
 }
 
@@ -56,14 +57,14 @@ func (s *restoreScreen) title() string {
 	return "Restore · 1 of 3 · the file"
 }
 
-func (s *restoreScreen) start() tea.Cmd { return s.file.path.list() }
+func (s *restoreScreen) start() tea.Cmd { return s.file.Path.List() }
 func (s *restoreScreen) typing() bool   { return s.backup == nil }
 func (s *restoreScreen) hiding() bool   { return s.from != "" }
 
 // leave forgets what was typed and decrypted.
 func (s *restoreScreen) leave() {
-	s.file.path.clear()
-	s.passphrase.clear()
+	s.file.Path.Clear()
+	s.passphrase.Clear()
 	s.close()
 }
 
@@ -81,35 +82,35 @@ func (s *restoreScreen) environmentShown() (string, string) { return "", "" }
 var bringBackKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "restore"))
 
 func (s *restoreScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
 	case s.backup != nil:
 		bring := bringBackKey
 		bring.SetEnabled(words.Changes(s.plan) > 0)
-		return []key.Binding{bring, k.back}
+		return []key.Binding{bring, k.Back}
 	case s.from != "":
-		return []key.Binding{named(k.enter, "open it"), k.back}
+		return []key.Binding{widget.Named(k.Enter, "open it"), k.Back}
 	}
-	return s.file.bindings(s.shared.keys)
+	return s.file.Bindings(s.shared.Keys)
 }
 
 func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case fileSeen:
-		if s.file.answered(msg) {
-			s.from = msg.path
+	case widget.FileSeen:
+		if s.file.Answered(msg) {
+			s.from = msg.Path
 		}
 	case backupOpened:
 		s.working = false
 		s.backup, s.plan, s.listed = msg.backup, msg.plan, flow.Sorted(msg.plan)
-		s.passphrase.clear()
+		s.passphrase.Clear()
 	case restoringAgreed:
 		return nil, s.restore()
 	case restored:
 		return Done{To: List{}, Notice: words.Restored(msg.count)}, nil
 	case failed:
 		s.working, s.restoring, s.err = false, false, msg.err
-		s.passphrase.clear()
+		s.passphrase.Clear()
 	default:
 		press, isKey := msg.(tea.KeyPressMsg)
 		switch {
@@ -118,33 +119,33 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			return s.pressPlan(press)
 		case s.backup != nil:
 		case s.from == "":
-			if s.file.leaves(s.shared.keys, msg) {
+			if s.file.Leaves(s.shared.Keys, msg) {
 				return Back{}, nil
 			}
-			input, cmd := s.file.update(s.ctx, s.shared.keys, msg)
+			input, cmd := s.file.Update(s.ctx, s.shared.Keys, msg)
 			return replay(input), cmd
 		case isKey:
 			return nil, s.pressPassphrase(press)
 		default:
-			s.passphrase.update(msg)
+			s.passphrase.Update(msg)
 		}
 	}
 	return nil, nil
 }
 
-func (s *restoreScreen) hold(msg tea.Msg) bool { return s.file.path.hold(msg) }
+func (s *restoreScreen) hold(msg tea.Msg) bool { return s.file.Path.Hold(msg) }
 
 func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case key.Matches(msg, s.shared.keys.back):
-		s.passphrase.clear()
+	case key.Matches(msg, s.shared.Keys.Back):
+		s.passphrase.Clear()
 		s.from, s.err = "", nil
-	case key.Matches(msg, s.shared.keys.enter):
-		if s.passphrase.length() > 0 {
+	case key.Matches(msg, s.shared.Keys.Enter):
+		if s.passphrase.Length() > 0 {
 			return s.open()
 		}
 	default:
-		s.passphrase.update(msg)
+		s.passphrase.Update(msg)
 	}
 	return nil
 }
@@ -152,7 +153,7 @@ func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 // open opens the backup and finds out what restoring it would change.
 func (s *restoreScreen) open() tea.Cmd {
 	s.working, s.err = true, nil
-	passphrase, file := s.passphrase.secret(), s.from
+	passphrase, file := s.passphrase.Secret(), s.from
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer passphrase.Clear()
 		backup, err := flow.OpenBackup(ctx, file, typed(passphrase))
@@ -170,7 +171,7 @@ func (s *restoreScreen) open() tea.Cmd {
 
 func (s *restoreScreen) pressPlan(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, s.shared.keys.back):
+	case key.Matches(msg, s.shared.Keys.Back):
 		return Back{}, nil
 	case !key.Matches(msg, bringBackKey) || words.Changes(s.plan) == 0:
 		return nil, nil
@@ -193,55 +194,55 @@ func (s *restoreScreen) restore() tea.Cmd {
 	})
 }
 
-func (s *restoreScreen) view() body {
-	var b body
-	b.add("")
+func (s *restoreScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("")
 	switch {
 	case s.restoring:
-		b.add("   Restoring…")
+		b.Add("   Restoring…")
 	case s.backup != nil:
 		s.drawPlan(&b)
 	case s.from != "":
 		s.drawPassphrase(&b)
 	default:
-		s.file.draw(&b, s.canvas, words.BackupFile)
+		s.file.Draw(&b, s.Canvas, words.BackupFile)
 	}
 	if s.err != nil {
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 	return b
 }
 
-func (s *restoreScreen) drawPassphrase(b *body) {
-	b.paragraph(s.width, words.NotTheVaults(s.from))
-	b.add("", "   "+s.styles.fieldFocus.Render(words.OfBackup))
-	field := s.passphrase.view(s.width - 8)
+func (s *restoreScreen) drawPassphrase(b *widget.Body) {
+	b.Paragraph(s.Width, words.NotTheVaults(s.from))
+	b.Add("", "   "+s.Styles.FieldFocus.Render(words.OfBackup))
+	field := s.passphrase.View(s.Width - 8)
 	if !s.working {
-		b.at(3 + s.passphrase.cursorX())
+		b.At(3 + s.passphrase.CursorX())
 	}
-	b.add("   "+field, "")
+	b.Add("   "+field, "")
 	if s.working {
-		b.paragraph(s.width, words.Working(words.OpeningBackup))
+		b.Paragraph(s.Width, words.Working(words.OpeningBackup))
 	}
 }
 
 // drawPlan says what restoring would do with each credential.
-func (s *restoreScreen) drawPlan(b *body) {
-	b.scrolls = true
-	b.styled(s.width, s.styles.strong.Render, words.BackupHas(s.plan))
-	b.paragraph(s.width, words.Restoring(s.plan))
-	b.add("")
+func (s *restoreScreen) drawPlan(b *widget.Body) {
+	b.Scrolls = true
+	b.Styled(s.Width, s.Styles.Strong.Render, words.BackupHas(s.plan))
+	b.Paragraph(s.Width, words.Restoring(s.plan))
+	b.Add("")
 	signs := map[store.Difference]string{
-		store.NewThere: s.styles.good.Render("+"), store.DifferentThere: s.styles.caution.Render("!"), store.SameThere: s.styles.dim.Render("–"),
+		store.NewThere: s.Styles.Good.Render("+"), store.DifferentThere: s.Styles.Caution.Render("!"), store.SameThere: s.Styles.Dim.Render("–"),
 	}
 	const difference, environment = 13, 16
-	name := max(12, min(32, s.width-6-difference-environment))
+	name := max(12, min(32, s.Width-6-difference-environment))
 	for _, p := range s.listed {
-		line := pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + pad(shown(p.Name), name-1) + " " + s.styles.environmentMark(shown(p.Environment), s.kind(p.Environment))
-		b.add("   " + pad(line, s.width-6))
+		line := widget.Pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + widget.Pad(widget.Shown(p.Name), name-1) + " " + s.Styles.EnvironmentMark(widget.Shown(p.Environment), s.kind(p.Environment))
+		b.Add("   " + widget.Pad(line, s.Width-6))
 		if here := words.CalledHere(p); here != "" {
-			b.add("   " + pad("", difference) + s.styles.dim.Render(pad(here, s.width-6-difference)))
+			b.Add("   " + widget.Pad("", difference) + s.Styles.Dim.Render(widget.Pad(here, s.Width-6-difference)))
 		}
 	}
-	b.add("")
+	b.Add("")
 }

@@ -12,6 +12,7 @@ import (
 
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -22,8 +23,8 @@ type roster struct {
 	all    []row          // in the order of their names
 	places map[string]int // where in all a credential is, by id
 
-	seen []int // what the filter leaves, as places in all, in the order to show
-	pick       // of those
+	seen        []int // what the filter leaves, as places in all, in the order to show
+	widget.Pick       // of those
 }
 
 // row is one credential; summary is nil until its details have been read.
@@ -61,8 +62,8 @@ const (
 func (r *roster) take(entries []store.Entry) {
 	r.all = make([]row, len(entries))
 	for i, e := range entries {
-		name := shown(e.Name)
-		r.all[i] = row{Entry: e, name: name, lower: strings.ToLower(name), words: strings.ToLower(shown(e.Environment))}
+		name := widget.Shown(e.Name)
+		r.all[i] = row{Entry: e, name: name, lower: strings.ToLower(name), words: strings.ToLower(widget.Shown(e.Environment))}
 	}
 	slices.SortStableFunc(r.all, func(a, b row) int { return cmp.Or(strings.Compare(a.lower, b.lower), strings.Compare(a.Name, b.Name)) })
 	r.places = make(map[string]int, len(r.all))
@@ -94,7 +95,7 @@ func (r *roster) fill(details []detail) {
 		row := &r.all[i]
 		row.summary, row.err = d.summary, d.err
 		if s := d.summary; s != nil {
-			row.words = strings.ToLower(shown(s.Environment) + " " + shown(s.UserID) + " " + shown(s.MaskedKey) + " " + words.TestOutcome(s.LastTest))
+			row.words = strings.ToLower(widget.Shown(s.Environment) + " " + widget.Shown(s.UserID) + " " + widget.Shown(s.MaskedKey) + " " + words.TestOutcome(s.LastTest))
 		}
 	}
 	if r.order != byName || r.filter != "" {
@@ -104,17 +105,17 @@ func (r *roster) fill(details []detail) {
 
 // selected is the row that the keys are about; nil when none is in sight.
 func (r *roster) selected() *row {
-	if r.at >= len(r.seen) {
+	if r.At >= len(r.seen) {
 		return nil
 	}
-	return &r.all[r.seen[r.at]]
+	return &r.all[r.seen[r.At]]
 }
 
 // choose selects the credential of that name, if it is in sight.
 func (r *roster) choose(name string) {
 	for i, place := range r.seen {
 		if r.all[place].Name == name {
-			r.at = i
+			r.At = i
 		}
 	}
 }
@@ -124,7 +125,7 @@ func (r *roster) narrow(text string) {
 	r.filter = text
 	r.arrange()
 	if strings.TrimSpace(text) != "" {
-		r.at = 0
+		r.At = 0
 	}
 }
 
@@ -196,11 +197,11 @@ func (r *roster) arrange() {
 		}
 		return c
 	})
-	r.count = len(r.seen)
-	r.by(0)
+	r.Count = len(r.seen)
+	r.By(0)
 	if place, ok := r.places[selected]; ok {
 		if i := slices.Index(r.seen, place); i >= 0 {
-			r.at = i
+			r.At = i
 		}
 	}
 }

@@ -83,7 +83,7 @@ func TestTheSelectionStays(t *testing.T) {
 		case 2:
 			r.reverse()
 		case 3:
-			r.by(random.IntN(200) - 100)
+			r.By(random.IntN(200) - 100)
 			typed = true
 		default:
 			id := "id-" + names[random.IntN(len(names))]

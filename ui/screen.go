@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/widget"
 )
 
 // screen is one place where the person does one thing. Screens lie on a stack: the top one is seen and has
@@ -17,7 +19,7 @@ type screen interface {
 	// update takes a key press, a paste or a result, and says where to go, if anywhere.
 	update(msg tea.Msg) (action, tea.Cmd)
 	// view draws the body for the size of the canvas.
-	view() body
+	view() widget.Body
 	// keys are the bindings that work now, the most useful first: the help line shows as many as fit.
 	keys() []key.Binding
 	// typing reports whether a field has the focus, so that letters are text and not commands.

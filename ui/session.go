@@ -10,6 +10,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -21,7 +22,7 @@ type sessionScreen struct {
 	kept    bool
 	loaded  bool
 	raw     bool
-	hidden  reveal
+	hidden  widget.Reveal
 	ending  bool
 	err     error
 }
@@ -34,7 +35,7 @@ func newSessionScreen(h *hosted) *sessionScreen {
 	return s
 }
 
-func (s *sessionScreen) conceal() { s.hidden.conceal() }
+func (s *sessionScreen) conceal() { s.hidden.Conceal() }
 
 func (s *sessionScreen) leave() {
 	if s.kept {
@@ -82,17 +83,17 @@ var (
 )
 
 func (s *sessionScreen) keys() []key.Binding {
-	k := s.shared.keys
-	goOn := k.enter
+	k := s.shared.Keys
+	goOn := k.Enter
 	goOn.SetEnabled(s.guided)
 	if s.session.Token.IsEmpty() {
-		return []key.Binding{named(testKey, "test"), goOn}
+		return []key.Binding{widget.Named(testKey, "test"), goOn}
 	}
-	keys := []key.Binding{goOn, k.reveal, named(k.copy, "copy token")}
+	keys := []key.Binding{goOn, k.Reveal, widget.Named(k.Copy, "copy token")}
 	if !s.kept {
 		raw := rawKey
 		if s.raw {
-			raw = named(raw, "fields")
+			raw = widget.Named(raw, "fields")
 		}
 		keys = append(keys, raw)
 	}
@@ -116,8 +117,8 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 	case minutePassed:
 		return nil, s.tick()
-	case revealOver:
-		s.hidden.over(msg)
+	case widget.RevealOver:
+		s.hidden.Over(msg)
 	case logOutAgreed:
 		s.ending, s.err = true, nil
 		return nil, s.logOut()
@@ -136,16 +137,16 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case s.guided && key.Matches(msg, k.enter):
+	case s.guided && key.Matches(msg, k.Enter):
 		return onward{}, nil
 	case key.Matches(msg, testKey):
 		return toTab{TestTab}, nil
 	case s.session.Token.IsEmpty() || s.ending:
-	case key.Matches(msg, k.reveal):
-		return nil, s.hidden.toggle(s.revealLife())
-	case key.Matches(msg, k.copy):
+	case key.Matches(msg, k.Reveal):
+		return nil, s.hidden.Toggle(s.revealLife())
+	case key.Matches(msg, k.Copy):
 		return copyOf(s.session.Token), nil
 	case key.Matches(msg, rawKey) && !s.kept:
 		s.raw = !s.raw
@@ -167,16 +168,16 @@ func (s *sessionScreen) logOut() tea.Cmd {
 	})
 }
 
-func (s *sessionScreen) view() body {
-	b := body{scrolls: true}
+func (s *sessionScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
 	switch {
 	case s.err != nil:
-		b.add(indent(3, problemLines(s.canvas, s.err, s.width-6)...)...)
+		b.Add(widget.Indent(3, widget.ProblemLines(s.Canvas, s.err, s.Width-6)...)...)
 	case !s.loaded:
 	case s.session.Token.IsEmpty():
-		b.add("   "+words.NoSession, "")
-		b.paragraph(s.width, words.HowToGetOne)
-		b.add("", "   "+s.styles.key.Render("t")+" goes to the test.")
+		b.Add("   "+words.NoSession, "")
+		b.Paragraph(s.Width, words.HowToGetOne)
+		b.Add("", "   "+s.Styles.Key.Render("t")+" goes to the test.")
 	case s.raw:
 		s.drawRaw(&b)
 	default:
@@ -185,49 +186,49 @@ func (s *sessionScreen) view() body {
 	return b
 }
 
-func (s *sessionScreen) drawSession(b *body) {
+func (s *sessionScreen) drawSession(b *widget.Body) {
 	who := words.SavedSession(s.session)
 	if s.login != nil {
 		who = words.Short.LoggedIn(s.login)
 	}
-	b.add(spread("   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(who), s.styles.dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.width))
-	b.add(s.field("Session token", s.styles.strong.Render(s.hidden.text(s.session.Token))))
+	b.Add(widget.Spread("   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(who), s.Styles.Dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.Width))
+	b.Add(s.field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token))))
 	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(other))
 	}
 	if s.login == nil {
-		b.add(s.field("User ID", shown(s.session.UserID)), s.field("Environment", shown(s.session.Environment)))
+		b.Add(s.field("User ID", widget.Shown(s.session.UserID)), s.field("Environment", widget.Shown(s.session.Environment)))
 		return
 	}
 	facts := words.Facts(s.login)
-	half := (s.width - 3) / 2
+	half := (s.Width - 3) / 2
 	for i := 0; i < 4; i += 2 { // the short ones side by side
 		left, right := facts[i], facts[i+1]
-		b.add(pad(s.field(left.Label, left.Value), half+3) + s.styles.fieldLabel.Render(pad(right.Label, 12)) + right.Value)
+		b.Add(widget.Pad(s.field(left.Label, left.Value), half+3) + s.Styles.FieldLabel.Render(widget.Pad(right.Label, 12)) + right.Value)
 	}
 	for _, f := range facts[4:] {
-		b.add(s.field(f.Label, f.Value))
+		b.Add(s.field(f.Label, f.Value))
 		if f.Caution != "" {
-			b.add(s.field("", s.styles.caution.Render("! ")+f.Caution))
+			b.Add(s.field("", s.Styles.Caution.Render("! ")+f.Caution))
 		}
 	}
-	b.add("", "   "+s.styles.dim.Render(words.FieldsOfAnswer))
+	b.Add("", "   "+s.Styles.Dim.Render(words.FieldsOfAnswer))
 	for _, f := range s.login.Authentication.Fields {
-		value := shown(f.Value)
+		value := widget.Shown(f.Value)
 		if f.IsSecret() {
 			value = kiiex.Mask
 		}
-		b.add("   " + s.styles.fieldLabel.Render(pad(shown(f.Path), 24)) + pad(value, s.width-29))
+		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(widget.Shown(f.Path), 24)) + widget.Pad(value, s.Width-29))
 	}
 	if t := s.login.Authentication.Timing; t.Total > 0 {
-		b.add("", "   "+s.styles.dim.Render("The answer took "+words.Short.Elapsed(t.Total)+"."))
+		b.Add("", "   "+s.Styles.Dim.Render("The answer took "+words.Short.Elapsed(t.Total)+"."))
 	}
 }
 
-func (s *sessionScreen) drawRaw(b *body) {
+func (s *sessionScreen) drawRaw(b *widget.Body) {
 	answer := s.login.Authentication.Answer
-	b.add("   "+s.styles.dim.Render(words.AnswerAsReceived(answer.Status)), "")
+	b.Add("   "+s.Styles.Dim.Render(words.AnswerAsReceived(answer.Status)), "")
 	for line := range strings.SplitSeq(answer.MaskedBody, "\n") {
-		b.paragraph(s.width, shown(line))
+		b.Paragraph(s.Width, widget.Shown(line))
 	}
 }

@@ -8,12 +8,13 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
 // shared is what every screen shares. Screens read it; only the program changes it.
 type shared struct {
-	*canvas
+	*widget.Canvas
 	ctx context.Context
 	job *flow.Job
 	// repeated is set while the key that is handled may come from one that is held down.

@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -17,15 +18,15 @@ type signatureScreen struct {
 	*hosted
 	nonce   string
 	signed  *kiiex.Signed // nil until it has been computed
-	hidden  reveal
+	hidden  widget.Reveal
 	editing bool
-	field   input
+	field   widget.Input
 	err     error
 }
 
 func newSignatureScreen(h *hosted) *signatureScreen {
 	s := &signatureScreen{hosted: h, nonce: h.summary.Nonce}
-	s.field = newInput(h.canvas, "empty for a random one", false)
+	s.field = widget.NewInput(h.Canvas, "empty for a random one", false)
 	return s
 }
 
@@ -41,7 +42,7 @@ func (s *signatureScreen) leave() {
 	s.signed = nil
 }
 
-func (s *signatureScreen) conceal() { s.hidden.conceal() }
+func (s *signatureScreen) conceal() { s.hidden.Conceal() }
 
 // signatureMade is the result for one nonce.
 type signatureMade struct{ signed kiiex.Signed }
@@ -63,11 +64,11 @@ func (s *signatureScreen) sign() tea.Cmd {
 var nonceKey = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "another nonce"))
 
 func (s *signatureScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	if s.editing {
-		return []key.Binding{named(k.enter, "sign with it"), k.back}
+		return []key.Binding{widget.Named(k.Enter, "sign with it"), k.Back}
 	}
-	return []key.Binding{named(k.enter, "test"), named(k.reveal, "reveal "+itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.copy, verifyKey, named(nonceKey, "nonce")}
+	return []key.Binding{widget.Named(k.Enter, "test"), widget.Named(k.Reveal, "reveal "+widget.Itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.Copy, verifyKey, widget.Named(nonceKey, "nonce")}
 }
 
 func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -81,11 +82,11 @@ func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 		s.leave()
 		s.signed = &msg.signed
-	case revealOver:
-		s.hidden.over(msg)
+	case widget.RevealOver:
+		s.hidden.Over(msg)
 	case tea.PasteMsg:
 		if s.editing {
-			s.field.update(msg)
+			s.field.Update(msg)
 		}
 	case tea.KeyPressMsg:
 		if s.editing {
@@ -97,21 +98,21 @@ func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *signatureScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.enter, testKey):
+	case key.Matches(msg, k.Enter, testKey):
 		return onward{}, nil
 	case key.Matches(msg, nonceKey):
 		s.editing, s.err = true, nil
-		s.field.clear()
-		s.field.focus()
+		s.field.Clear()
+		s.field.Focus()
 		s.conceal()
 	case key.Matches(msg, verifyKey):
 		return Open{To: Compare{s.summary}}, nil
 	case s.signed == nil:
-	case key.Matches(msg, k.reveal):
-		return nil, s.hidden.toggle(s.revealLife())
-	case key.Matches(msg, k.copy):
+	case key.Matches(msg, k.Reveal):
+		return nil, s.hidden.Toggle(s.revealLife())
+	case key.Matches(msg, k.Copy):
 		return copyOf(s.signed.Signature), nil
 	}
 	return nil, nil
@@ -120,10 +121,10 @@ func (s *signatureScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 // edit takes the keys while a nonce is typed.
 func (s *signatureScreen) edit(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case key.Matches(msg, s.shared.keys.back):
+	case key.Matches(msg, s.shared.Keys.Back):
 		s.editing = false
-	case key.Matches(msg, s.shared.keys.enter):
-		nonce := strings.TrimSpace(s.field.value())
+	case key.Matches(msg, s.shared.Keys.Enter):
+		nonce := strings.TrimSpace(s.field.Value())
 		if nonce == "" {
 			nonce = kiiex.RandomNonce()
 		}
@@ -135,38 +136,38 @@ func (s *signatureScreen) edit(msg tea.KeyPressMsg) tea.Cmd {
 		s.editing, s.err, s.nonce = false, nil, nonce
 		return s.sign()
 	default:
-		s.field.update(msg)
+		s.field.Update(msg)
 	}
 	return nil
 }
 
-func (s *signatureScreen) view() body {
-	var b body
+func (s *signatureScreen) view() widget.Body {
+	var b widget.Body
 	if s.signed != nil {
-		room := s.width - signatureColumn - partWidth(shown(s.signed.Nonce), nonceName) - partWidth(shown(s.signed.UserID), userName) - 3*len(partGap)
-		drawMessage(&b, s.styles, s.width, s.signed.Nonce, s.signed.UserID, ends(shown(s.signed.APIKey), room))
-		b.add("")
-		b.add(signatureField(s.styles, s.width, "HMAC key", words.HMACKey)...)
-		b.add("")
-		b.add(signatureField(s.styles, s.width, "signature", s.styles.dim.Render(words.SignatureIs))...)
-		b.add("")
+		room := s.Width - widget.SignatureColumn - widget.PartWidth(widget.Shown(s.signed.Nonce), widget.NonceName) - widget.PartWidth(widget.Shown(s.signed.UserID), widget.UserName) - 3*len(widget.PartGap)
+		widget.DrawMessage(&b, s.Styles, s.Width, s.signed.Nonce, s.signed.UserID, ends(widget.Shown(s.signed.APIKey), room))
+		b.Add("")
+		b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", words.HMACKey)...)
+		b.Add("")
+		b.Add(widget.SignatureField(s.Styles, s.Width, "signature", s.Styles.Dim.Render(words.SignatureIs))...)
+		b.Add("")
 		s.drawSignature(&b)
-		b.add("")
-		b.marked(s.width, s.styles.caution.Render("! "), words.SignatureIsSecret)
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), words.SignatureIsSecret)
 	}
 	if s.nonce != s.summary.Nonce {
-		b.add("")
-		b.styled(s.width, s.styles.dim.Render, words.AnotherNonce)
+		b.Add("")
+		b.Styled(s.Width, s.Styles.Dim.Render, words.AnotherNonce)
 	}
 	if s.editing {
-		b.add("")
-		value := s.field.view(s.width - signatureColumn - 5)
-		b.at(signatureColumn + s.field.cursorX())
-		b.add("   " + s.styles.fieldFocus.Render(pad("Nonce", signatureColumn-3)) + value)
+		b.Add("")
+		value := s.field.View(s.Width - widget.SignatureColumn - 5)
+		b.At(widget.SignatureColumn + s.field.CursorX())
+		b.Add("   " + s.Styles.FieldFocus.Render(widget.Pad("Nonce", widget.SignatureColumn-3)) + value)
 	}
 	if s.err != nil {
-		b.problem(s.canvas, s.err)
-		b.focus = len(b.lines) - 1 // on a small screen too
+		b.Problem(s.Canvas, s.err)
+		b.Focus = len(b.Lines) - 1 // on a small screen too
 	}
 	return b
 }
@@ -182,8 +183,8 @@ func ends(apiKey string, room int) string {
 	return string(r[:before]) + strings.Repeat("•", masked) + string(r[len(r)-after:])
 }
 
-func (s *signatureScreen) drawSignature(b *body) {
-	for _, line := range wrapHard(s.hidden.text(s.signed.Signature), s.width-signatureColumn-1) {
-		b.add(strings.Repeat(" ", signatureColumn) + s.styles.strong.Render(line))
+func (s *signatureScreen) drawSignature(b *widget.Body) {
+	for _, line := range widget.WrapHard(s.hidden.Text(s.signed.Signature), s.Width-widget.SignatureColumn-1) {
+		b.Add(strings.Repeat(" ", widget.SignatureColumn) + s.Styles.Strong.Render(line))
 	}
 }

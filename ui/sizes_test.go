@@ -21,6 +21,7 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/internal/story"
 )
 
 // EveryScreen fails unless the types in seen are those of all screens.
@@ -232,7 +233,7 @@ func walkAtSize(t *testing.T, a *app, where string, made func() (screen, []tea.M
 			begin()
 		}
 		a.Update(text)
-		a.Update(keystroke(name))
+		a.Update(story.Keystroke(name))
 		within(t, a, where+", after "+name, size)
 	}
 }

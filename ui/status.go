@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/widget"
 )
 
 // noticeLife is how long a success stays in the status line.
@@ -47,7 +48,7 @@ func (a *app) notify(text string, hint bool) tea.Cmd {
 // fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read
 // in full.
 func (a *app) fail(err error) {
-	a.failure, a.remarked = explained(err), false
+	a.failure, a.remarked = widget.Explained(err), false
 	all := append(a.messages, message{a.shared.job.Now(), err})
 	a.messages = all[max(0, len(all)-maxMessages):]
 }

@@ -12,6 +12,7 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -24,7 +25,7 @@ type testScreen struct {
 	cancel  context.CancelFunc
 	began   time.Time
 	steps   []stepLine
-	code    input
+	code    widget.Input
 	err     error
 	asked   flow.Question // what is being asked before it is sent
 	// socket is set where the latest test went over the WebSocket, and overSocket is the login that came of it.
@@ -66,7 +67,7 @@ type (
 
 func newTestScreen(h *hosted) *testScreen {
 	s := &testScreen{hosted: h}
-	s.code = newInput(h.canvas, "123456", false)
+	s.code = widget.NewInput(h.Canvas, "123456", false)
 	if h.login != nil && h.login.NeedsCode() {
 		h.forget()
 	}
@@ -77,7 +78,7 @@ func (s *testScreen) typing() bool { return s.phase == testWantsCode }
 
 func (s *testScreen) leave() {
 	s.stop()
-	s.code.clear()
+	s.code.Clear()
 	s.hangUp()
 }
 
@@ -101,22 +102,22 @@ var (
 )
 
 func (s *testScreen) keys() []key.Binding {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch s.phase {
 	case testRunning:
 		return []key.Binding{stopKey}
 	case testWantsCode:
-		return []key.Binding{sendCodeKey, named(k.back, "give up")}
+		return []key.Binding{sendCodeKey, widget.Named(k.Back, "give up")}
 	case testDone:
-		why := named(whyKey, "why?")
+		why := widget.Named(whyKey, "why?")
 		why.SetEnabled(s.sessionRefused())
-		onward := named(k.enter, "session")
+		onward := widget.Named(k.Enter, "session")
 		onward.SetEnabled(!s.socket)
 		return []key.Binding{why, onward, againTestKey, envKey, s.socketKey()}
 	case testFailed:
-		return []key.Binding{named(whyKey, "why?"), againTestKey, named(envKey, "another environment"), s.socketKey(), editKey}
+		return []key.Binding{widget.Named(whyKey, "why?"), againTestKey, widget.Named(envKey, "another environment"), s.socketKey(), editKey}
 	}
-	return []key.Binding{sendKey, named(envKey, "another environment"), s.socketKey()}
+	return []key.Binding{sendKey, widget.Named(envKey, "another environment"), s.socketKey()}
 }
 
 func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -138,7 +139,7 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.send(msg.socket)
 	case tea.PasteMsg:
 		if s.phase == testWantsCode {
-			s.code.update(msg)
+			s.code.Update(msg)
 		}
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -177,12 +178,12 @@ func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
 	switch {
 	case msg.err != nil && login != nil && login.NeedsCode() && errors.Is(msg.err, problem.Of(problem.SecondFactorRefused)):
 		s.phase = testWantsCode
-		s.code.clear()
+		s.code.Clear()
 	case msg.err != nil:
 		s.phase = testFailed
 	case login.NeedsCode():
 		s.phase = testWantsCode
-		s.code.focus()
+		s.code.Focus()
 	default:
 		s.phase = testDone
 	}
@@ -201,7 +202,7 @@ func (s *testScreen) refreshed() *flow.Summary {
 }
 
 func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch s.phase {
 	case testRunning:
 		if key.Matches(msg, stopKey) {
@@ -210,20 +211,20 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return nil, nil
 	case testWantsCode:
 		switch {
-		case key.Matches(msg, k.back):
+		case key.Matches(msg, k.Back):
 			s.phase = testReady
 			s.hangUp()
 		case key.Matches(msg, sendCodeKey):
-			if s.code.value() != "" {
+			if s.code.Value() != "" {
 				return nil, s.sendCode()
 			}
 		default:
-			s.code.update(msg)
+			s.code.Update(msg)
 		}
 		return nil, nil
 	}
 	switch {
-	case s.phase == testDone && !s.socket && key.Matches(msg, k.enter):
+	case s.phase == testDone && !s.socket && key.Matches(msg, k.Enter):
 		return onward{}, nil
 	case key.Matches(msg, envKey):
 		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
@@ -291,8 +292,8 @@ func (s *testScreen) send(socket bool) tea.Cmd {
 }
 
 func (s *testScreen) sendCode() tea.Cmd {
-	code, login := strings.TrimSpace(s.code.value()), *s.kept()
-	s.code.clear()
+	code, login := strings.TrimSpace(s.code.Value()), *s.kept()
+	s.code.Clear()
 	*s.kept() = nil // it is the command's, whoever leaves meanwhile
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
 		completed, err := s.job.AnswerCode(ctx, login, code, progress)
@@ -304,8 +305,8 @@ func (s *testScreen) sendCode() tea.Cmd {
 	})
 }
 
-func (s *testScreen) view() body {
-	b := body{scrolls: s.phase != testWantsCode}
+func (s *testScreen) view() widget.Body {
+	b := widget.Body{Scrolls: s.phase != testWantsCode}
 	address := s.env.BaseURL
 	if s.login != nil && s.login.Environment.Name == s.env.Name {
 		address = s.login.Environment.BaseURL
@@ -313,21 +314,21 @@ func (s *testScreen) view() body {
 	switch {
 	case s.phase == testFailed: // the reason needs the room
 	case s.socket && s.phase != testReady:
-		b.paragraph(s.width, s.overSocketTo())
-		b.add("")
+		b.Paragraph(s.Width, s.overSocketTo())
+		b.Add("")
 	case s.env.IsEmbedded():
-		b.paragraph(s.width, "POST AuthenticateUser, to the sandbox inside this program")
-		b.add("")
+		b.Paragraph(s.Width, "POST AuthenticateUser, to the sandbox inside this program")
+		b.Add("")
 	default:
-		b.add("   "+pad("POST "+shown(address)+"/AuthenticateUser", s.width-6), "")
+		b.Add("   "+widget.Pad("POST "+widget.Shown(address)+"/AuthenticateUser", s.Width-6), "")
 	}
 	switch s.phase {
 	case testReady:
-		b.paragraph(s.width, words.WhatATestSends)
-		b.add("")
-		b.marked(s.width, s.styles.key.Render("enter")+" ", "logs in once. "+words.NeverRetried)
+		b.Paragraph(s.Width, words.WhatATestSends)
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "logs in once. "+words.NeverRetried)
 		if s.socketKey().Enabled() {
-			b.marked(s.width, s.styles.key.Render("w")+" ", "tests over the WebSocket. "+words.WhyWebSocket)
+			b.Marked(s.Width, s.Styles.Key.Render("w")+" ", "tests over the WebSocket. "+words.WhyWebSocket)
 		}
 	case testWantsCode:
 		if s.err == nil { // else the reason needs the room
@@ -343,37 +344,37 @@ func (s *testScreen) view() body {
 	case testDone:
 		s.drawSuccess(&b)
 	case testFailed:
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 	return b
 }
 
-func (s *testScreen) drawCode(b *body) {
-	b.add("")
-	b.paragraph(s.width, words.CodeWanted(*s.kept()))
-	b.add("")
-	value := s.code.view(s.width - 8 - labelWidth)
-	b.at(3 + labelWidth + s.code.cursorX())
-	b.add("   " + s.styles.fieldFocus.Render(pad("Code", labelWidth)) + value)
+func (s *testScreen) drawCode(b *widget.Body) {
+	b.Add("")
+	b.Paragraph(s.Width, words.CodeWanted(*s.kept()))
+	b.Add("")
+	value := s.code.View(s.Width - 8 - widget.LabelWidth)
+	b.At(3 + widget.LabelWidth + s.code.CursorX())
+	b.Add("   " + s.Styles.FieldFocus.Render(widget.Pad("Code", widget.LabelWidth)) + value)
 	if s.err != nil {
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 }
 
-func (s *testScreen) drawSuccess(b *body) {
+func (s *testScreen) drawSuccess(b *widget.Body) {
 	if s.socket {
 		s.drawOverSocket(b)
 		return
 	}
-	b.add("", "   "+s.styles.good.Render("✓ ")+s.styles.strong.Render(words.Short.LoggedIn(s.login)))
+	b.Add("", "   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(words.Short.LoggedIn(s.login)))
 	if s.login.SaveErr != nil {
-		b.marked(s.width, s.styles.caution.Render("! "), words.NotSaved(s.login.SaveErr))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), words.NotSaved(s.login.SaveErr))
 	}
 	if other := s.login.OtherUser(); other != "" {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(other))
 	}
 	if refused := words.SessionRefused(s.login); refused != "" {
-		b.marked(s.width, s.styles.caution.Render("! "), refused+" Press d to find out why.")
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), refused+" Press d to find out why.")
 	}
-	b.add("", "   "+s.styles.key.Render("enter")+" shows the session and the whole answer.")
+	b.Add("", "   "+s.Styles.Key.Render("enter")+" shows the session and the whole answer.")
 }

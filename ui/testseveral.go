@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -16,15 +17,15 @@ import (
 // each as they come, then what came of it all.
 type testSeveralScreen struct {
 	*shared
-	chosen   []flow.Summary
-	outcomes []flow.Outcome
-	phase    severalPhase
-	stopping bool
-	stop     chan struct{} // closed: the login that is under way is the last
-	cancel   context.CancelFunc
-	pick                   // the selected row
-	asked    flow.Question // before it is sent
-	moved    bool          // the person has moved: the selection does not follow the run any more
+	chosen      []flow.Summary
+	outcomes    []flow.Outcome
+	phase       severalPhase
+	stopping    bool
+	stop        chan struct{} // closed: the login that is under way is the last
+	cancel      context.CancelFunc
+	widget.Pick               // the selected row
+	asked       flow.Question // before it is sent
+	moved       bool          // the person has moved: the selection does not follow the run any more
 }
 
 type severalPhase int
@@ -48,7 +49,7 @@ type (
 
 func newTestSeveralScreen(c *shared, p Several) *testSeveralScreen {
 	return &testSeveralScreen{
-		shared: c, chosen: p.Chosen, outcomes: make([]flow.Outcome, len(p.Chosen)), stop: make(chan struct{}), pick: pick{count: len(p.Chosen)},
+		shared: c, chosen: p.Chosen, outcomes: make([]flow.Outcome, len(p.Chosen)), stop: make(chan struct{}), Pick: widget.Pick{Count: len(p.Chosen)},
 	}
 }
 
@@ -68,13 +69,13 @@ func (s *testSeveralScreen) environmentShown() (string, string) {
 	name := s.chosen[0].Environment
 	for _, c := range s.chosen {
 		if s.kind(c.Environment) == kiiex.KindProduction {
-			return shown(c.Environment), string(kiiex.KindProduction)
+			return widget.Shown(c.Environment), string(kiiex.KindProduction)
 		}
 		if c.Environment != name {
 			name = ""
 		}
 	}
-	return shown(name), string(s.kind(name))
+	return widget.Shown(name), string(s.kind(name))
 }
 
 var (
@@ -84,19 +85,19 @@ var (
 )
 
 func (s *testSeveralScreen) keys() []key.Binding {
-	k := s.shared.keys
-	move := []key.Binding{named(k.choose, "move"), k.pageUp, k.pageDown, k.top, k.bottom}
+	k := s.shared.Keys
+	move := []key.Binding{widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom}
 	switch s.phase {
 	case severalReady:
-		return []key.Binding{startSeveralKey, k.back}
+		return []key.Binding{startSeveralKey, k.Back}
 	case severalRunning:
 		stop := stopSeveralKey
 		if s.stopping {
-			stop = named(stop, "give it up")
+			stop = widget.Named(stop, "give it up")
 		}
 		return append([]key.Binding{stop}, move...)
 	}
-	return append([]key.Binding{openKey, nextBadKey, named(k.back, "credentials")}, move...)
+	return append([]key.Binding{openKey, nextBadKey, widget.Named(k.Back, "credentials")}, move...)
 }
 
 func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -107,12 +108,12 @@ func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case severalSeen:
 		s.outcomes[msg.place] = msg.outcome
 		if !s.moved {
-			s.at = msg.place
+			s.At = msg.place
 		}
 	case severalEnded:
 		s.phase = severalOver
 		if !s.moved {
-			s.at = -1
+			s.At = -1
 			s.nextBad()
 		}
 	case tea.KeyPressMsg:
@@ -122,11 +123,11 @@ func (s *testSeveralScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.keys
+	k := s.shared.Keys
 	switch s.phase {
 	case severalReady:
 		switch {
-		case key.Matches(msg, k.back):
+		case key.Matches(msg, k.Back):
 			return Back{}, nil
 		case key.Matches(msg, startSeveralKey) && s.repeated:
 			return heldDown, nil
@@ -147,8 +148,8 @@ func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 	case severalOver:
 		switch {
-		case key.Matches(msg, k.back):
-			return Done{To: List{Selected: s.chosen[s.at].Name}}, nil
+		case key.Matches(msg, k.Back):
+			return Done{To: List{Selected: s.chosen[s.At].Name}}, nil
 		case key.Matches(msg, nextBadKey):
 			s.nextBad()
 			return nil, nil
@@ -156,26 +157,26 @@ func (s *testSeveralScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			return Open{To: s.opened()}, nil
 		}
 	}
-	s.moved = s.move(s.shared.keys, msg, s.visible()) || s.moved
+	s.moved = s.Move(s.shared.Keys, msg, s.visible()) || s.moved
 	return nil, nil
 }
 
 // nextBad selects the next one that did not work, the first again after the last; where all work, the first.
 func (s *testSeveralScreen) nextBad() {
 	for i := range s.chosen {
-		if next := (s.at + 1 + i) % len(s.chosen); s.outcomes[next].Verdict != flow.Works {
-			s.at = next
+		if next := (s.At + 1 + i) % len(s.chosen); s.outcomes[next].Verdict != flow.Works {
+			s.At = next
 			return
 		}
 	}
-	s.at = max(0, s.at)
+	s.At = max(0, s.At)
 }
 
 // opened is the selected credential at the tab that helps; esc leads back here.
 func (s *testSeveralScreen) opened() Place {
-	summary, outcome := s.chosen[s.at], s.outcomes[s.at]
+	summary, outcome := s.chosen[s.At], s.outcomes[s.At]
 	if outcome.Verdict == flow.Skipped && outcome.Err != nil {
-		return Trouble{shown(summary.Name), outcome.Err}
+		return Trouble{widget.Shown(summary.Name), outcome.Err}
 	}
 	if t, ok := s.job.State().LastTest(summary.ID); ok {
 		summary.LastTest = &t

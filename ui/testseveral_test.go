@@ -150,7 +150,7 @@ func TestSeveralInProductionAskOnce(t *testing.T) {
 	wantShown(t, a, "2 ▲ PRODUCTION", "1 ● staging")
 	press(a, "enter")
 	question, ok := a.top().(*confirmScreen)
-	if !ok || question.pick.at != 0 {
+	if !ok || question.pick.At != 0 {
 		t.Fatalf("the screen is %T", a.top())
 	}
 	wantShown(t, a, "Test 2 of the 3 credentials against production?", "real money", "▲ PRODUCTION", "▸ No, cancel")
@@ -192,8 +192,8 @@ func TestTwoHundredAreFollowed(t *testing.T) {
 				s.update(severalSeen{i, flow.Outcome{Verdict: flow.Skipped, Reason: strings.Repeat("long ", 50)}})
 			}
 			wantShown(t, a, "200 of 200", "200 not tested")
-			if drawn := len(s.view().lines); drawn > a.shared.rows {
-				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.rows)
+			if drawn := len(s.view().Lines); drawn > a.shared.Rows {
+				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.Rows)
 			}
 			press(a, "end", "up")
 			s.update(severalSeen{3, flow.Outcome{Verdict: flow.Testing}})

@@ -4,48 +4,49 @@ import (
 	"strings"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
 // visible is how many rows fit between the lines above them and the three below.
-func (s *testSeveralScreen) visible() int { return max(1, s.shared.rows-len(s.progress())-4) }
+func (s *testSeveralScreen) visible() int { return max(1, s.shared.Rows-len(s.progress())-4) }
 
-func (s *testSeveralScreen) view() body {
+func (s *testSeveralScreen) view() widget.Body {
 	if s.phase == severalReady {
 		return s.plan()
 	}
-	var b body
+	var b widget.Body
 	c := s.columns()
-	b.add(s.progress()...)
-	b.add(s.styles.dim.Render(c.line("  ", "NAME", "ENVIRONMENT", "USER", "OUTCOME")))
-	from, to := s.window(s.visible())
+	b.Add(s.progress()...)
+	b.Add(s.Styles.Dim.Render(c.line("  ", "NAME", "ENVIRONMENT", "USER", "OUTCOME")))
+	from, to := s.Window(s.visible())
 	for i := from; i < to; i++ {
-		marker, name := "  ", shown(s.chosen[i].Name)
-		if i == s.at {
-			b.at(1)
-			marker, name = s.styles.selected.Render("▸ "), s.styles.selected.Render(pad(name, c.name-1))
+		marker, name := "  ", widget.Shown(s.chosen[i].Name)
+		if i == s.At {
+			b.At(1)
+			marker, name = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(widget.Pad(name, c.name-1))
 		}
 		env := s.chosen[i].Environment
-		b.add(c.line(marker, name, s.styles.environmentMark(shown(env), s.kind(env)), shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
+		b.Add(c.line(marker, name, s.Styles.EnvironmentMark(widget.Shown(env), s.kind(env)), widget.Shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
 	}
-	for len(b.lines) < s.shared.rows-3 {
-		b.add("")
+	for len(b.Lines) < s.shared.Rows-3 {
+		b.Add("")
 	}
-	b.add("")
-	for i, l := range wrap(s.inFull(), s.width-6) {
+	b.Add("")
+	for i, l := range widget.Wrap(s.inFull(), s.Width-6) {
 		if i == 2 {
 			break
 		}
-		b.add("   " + s.styles.dim.Render(l))
+		b.Add("   " + s.Styles.Dim.Render(l))
 	}
 	return b
 }
 
 // plan says what will happen before anything does.
-func (s *testSeveralScreen) plan() body {
-	b := body{scrolls: true}
+func (s *testSeveralScreen) plan() widget.Body {
+	b := widget.Body{Scrolls: true}
 	n := len(s.chosen)
-	b.add("", "   "+s.styles.strong.Render(words.Several(n)), "")
+	b.Add("", "   "+s.Styles.Strong.Render(words.Several(n)), "")
 	var names []string
 	count := map[string]int{}
 	for _, c := range s.chosen {
@@ -55,12 +56,12 @@ func (s *testSeveralScreen) plan() body {
 		count[c.Environment]++
 	}
 	for _, name := range names {
-		b.add("   " + pad(itoa(count[name]), 6) + pad(s.styles.environmentMark(shown(name), s.kind(name)), s.width-12))
+		b.Add("   " + widget.Pad(widget.Itoa(count[name]), 6) + widget.Pad(s.Styles.EnvironmentMark(widget.Shown(name), s.kind(name)), s.Width-12))
 	}
-	b.add("")
-	b.paragraph(s.width, strings.TrimSpace(words.SeveralRule+" "+words.Short.SeveralTake(n)))
-	b.add("")
-	b.marked(s.width, s.styles.key.Render("enter")+" ", "starts. esc stops after the one that is being tested.")
+	b.Add("")
+	b.Paragraph(s.Width, strings.TrimSpace(words.SeveralRule+" "+words.Short.SeveralTake(n)))
+	b.Add("")
+	b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "starts. esc stops after the one that is being tested.")
 	return b
 }
 
@@ -68,41 +69,41 @@ func (s *testSeveralScreen) plan() body {
 type severalColumns struct{ name, environment, user, outcome int }
 
 func (s *testSeveralScreen) columns() severalColumns {
-	c := severalColumns{name: min(32, max(16, s.width/4)), environment: 15, user: 8}
-	if s.width < 70 {
+	c := severalColumns{name: min(32, max(16, s.Width/4)), environment: 15, user: 8}
+	if s.Width < 70 {
 		c.user = 0
 	}
-	c.outcome = s.width - 3 - c.name - c.environment - c.user
+	c.outcome = s.Width - 3 - c.name - c.environment - c.user
 	return c
 }
 
 func (c severalColumns) line(marker, name, environment, user, outcome string) string {
-	line := " " + marker + pad(name, c.name-1) + " " + pad(environment, c.environment-1) + " "
+	line := " " + marker + widget.Pad(name, c.name-1) + " " + widget.Pad(environment, c.environment-1) + " "
 	if c.user > 0 {
-		line += pad(user, c.user-1) + " "
+		line += widget.Pad(user, c.user-1) + " "
 	}
-	return line + pad(outcome, c.outcome)
+	return line + widget.Pad(outcome, c.outcome)
 }
 
 // outcomeLine is how far one has come, in a few words.
 func (s *testSeveralScreen) outcomeLine(o flow.Outcome) string {
 	signs := map[flow.Verdict]string{
-		flow.Testing: s.styles.accent.Render("… "), flow.Works: s.styles.good.Render("✓ "), flow.WantsCode: s.styles.caution.Render("! "),
-		flow.Failed: s.styles.bad.Render("✗ "), flow.Skipped: s.styles.dim.Render("– "), flow.Stopped: s.styles.dim.Render("– "),
+		flow.Testing: s.Styles.Accent.Render("… "), flow.Works: s.Styles.Good.Render("✓ "), flow.WantsCode: s.Styles.Caution.Render("! "),
+		flow.Failed: s.Styles.Bad.Render("✗ "), flow.Skipped: s.Styles.Dim.Render("– "), flow.Stopped: s.Styles.Dim.Render("– "),
 	}
 	if sign, ok := signs[o.Verdict]; ok {
 		return sign + words.Verdict(o)
 	}
-	return s.styles.dim.Render("  " + words.Verdict(o))
+	return s.Styles.Dim.Render("  " + words.Verdict(o))
 }
 
 // inFull says of the selected one what its row has no room for.
 func (s *testSeveralScreen) inFull() string {
-	o := s.outcomes[s.at]
+	o := s.outcomes[s.At]
 	if o.Reason == "" && o.Verdict != flow.WantsCode && o.Verdict != flow.Failed {
 		return ""
 	}
-	return shown(s.chosen[s.at].Name) + " · " + words.VerdictInFull(o, "")
+	return widget.Shown(s.chosen[s.At].Name) + " · " + words.VerdictInFull(o, "")
 }
 
 // progress is how far the run has come, and at its end what came of it.
@@ -116,11 +117,11 @@ func (s *testSeveralScreen) progress() []string {
 	text := words.Tally(s.outcomes)
 	switch {
 	case s.phase == severalRunning && s.stopping:
-		text = s.styles.caution.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
+		text = s.Styles.Caution.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
 	case s.phase == severalRunning:
-		text = s.styles.strong.Render(itoa(done)+" of "+itoa(len(s.chosen))) + "   " + text
+		text = s.Styles.Strong.Render(widget.Itoa(done)+" of "+widget.Itoa(len(s.chosen))) + "   " + text
 	default:
-		text = s.styles.strong.Render(text)
+		text = s.Styles.Strong.Render(text)
 	}
-	return indent(3, wrap(text, s.width-4)...)
+	return widget.Indent(3, widget.Wrap(text, s.Width-4)...)
 }

@@ -7,13 +7,14 @@ import (
 
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
 // drawSteps shows the steps of the login one by one with a bar on a time axis, after those of the WebSocket's opening
 // if it goes over one, and the calls after it with a line each.
-func (s *testScreen) drawSteps(b *body) {
-	barRoom := max(0, s.width-3-24-10-4)
+func (s *testScreen) drawSteps(b *widget.Body) {
+	barRoom := max(0, s.Width-3-24-10-4)
 	for _, call := range []string{"WebSocket", s.mainCall()} { // each on an axis of its own
 		var end time.Duration
 		for _, l := range s.steps {
@@ -23,7 +24,7 @@ func (s *testScreen) drawSteps(b *body) {
 		}
 		for _, l := range s.steps {
 			if l.call == call {
-				b.add(s.stepLine(l, end, barRoom))
+				b.Add(s.stepLine(l, end, barRoom))
 			}
 		}
 	}
@@ -33,13 +34,13 @@ func (s *testScreen) drawSteps(b *body) {
 	}
 	for _, call := range calls {
 		if line, ok := s.checkLine(call); ok {
-			b.add(line)
+			b.Add(line)
 		}
 	}
 }
 
 // drawShort sums the steps up in one line, where the request went through and its answer needs the room.
-func (s *testScreen) drawShort(b *body) {
+func (s *testScreen) drawShort(b *widget.Body) {
 	line := ""
 	for _, l := range s.steps {
 		if l.call != s.mainCall() && l.call != "WebSocket" {
@@ -52,9 +53,9 @@ func (s *testScreen) drawShort(b *body) {
 		if line != "" {
 			line += "  "
 		}
-		line += s.styles.good.Render("✓ ") + s.doneWords(l) + s.styles.dim.Render(" "+words.Short.Elapsed(l.Elapsed))
+		line += s.Styles.Good.Render("✓ ") + s.doneWords(l) + s.Styles.Dim.Render(" "+words.Short.Elapsed(l.Elapsed))
 	}
-	b.add("   " + pad(line, s.width-6))
+	b.Add("   " + widget.Pad(line, s.Width-6))
 }
 
 // mainCall is the call whose steps are drawn one by one.
@@ -74,17 +75,17 @@ func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
 		if d := s.job.Now().Sub(s.began).Truncate(time.Second); d > 0 {
 			waited = "   " + words.Short.Elapsed(d)
 		}
-		return "   " + s.styles.accent.Render("… ") + words.Step(l.Step) + waited
+		return "   " + s.Styles.Accent.Render("… ") + words.Step(l.Step) + waited
 	case l.Err != nil:
-		return "   " + s.styles.bad.Render("✗ ") + pad(words.Step(l.Step), 24) + pad(words.Short.Elapsed(l.Elapsed), 10)
+		return "   " + s.Styles.Bad.Render("✗ ") + widget.Pad(words.Step(l.Step), 24) + widget.Pad(words.Short.Elapsed(l.Elapsed), 10)
 	}
-	return "   " + s.styles.good.Render("✓ ") + pad(s.doneWords(l), 24) + pad(words.Short.Elapsed(l.Elapsed), 10) + s.styles.accent.Render(bar(l.Start, l.Elapsed, end, room))
+	return "   " + s.Styles.Good.Render("✓ ") + widget.Pad(s.doneWords(l), 24) + widget.Pad(words.Short.Elapsed(l.Elapsed), 10) + s.Styles.Accent.Render(bar(l.Start, l.Elapsed, end, room))
 }
 
 // doneWords is what a step that is done is called: TLS by its version.
 func (s *testScreen) doneWords(l stepLine) string {
 	if l.Name == api.StepTLS && l.Detail != "" {
-		return shown(l.Detail)
+		return widget.Shown(l.Detail)
 	}
 	return words.Step(l.Step)
 }
@@ -119,21 +120,21 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 	if !seen {
 		return "", false
 	}
-	label := pad(words.CallPurpose(call), 24)
+	label := widget.Pad(words.CallPurpose(call), 24)
 	refusal := s.checkErr(call)
 	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // nobody's fault
-		return "   " + s.styles.dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
+		return "   " + s.Styles.Dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
 	}
 	if done && err == nil && refusal != nil {
-		return "   " + s.styles.caution.Render("! ") + label + words.Outcome(problem.KindOf(refusal)), true
+		return "   " + s.Styles.Caution.Render("! ") + label + words.Outcome(problem.KindOf(refusal)), true
 	}
 	switch {
 	case !done:
-		return "   " + s.styles.accent.Render("… ") + label, true
+		return "   " + s.Styles.Accent.Render("… ") + label, true
 	case err != nil:
-		return "   " + s.styles.caution.Render("! ") + label + "no answer", true
+		return "   " + s.Styles.Caution.Render("! ") + label + "no answer", true
 	}
-	return "   " + s.styles.good.Render("✓ ") + label + words.Short.Elapsed(elapsed), true
+	return "   " + s.Styles.Good.Render("✓ ") + label + words.Short.Elapsed(elapsed), true
 }
 
 // checkErr is why one of the calls that try the session failed: known when all of them are over.

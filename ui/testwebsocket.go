@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -32,15 +33,15 @@ func (s *testScreen) overSocketTo() string {
 	if s.env.IsEmbedded() {
 		return "AuthenticateUser, over the WebSocket of the sandbox inside this program"
 	}
-	return "AuthenticateUser, over the WebSocket " + shown(s.env.WebSocketURL)
+	return "AuthenticateUser, over the WebSocket " + widget.Shown(s.env.WebSocketURL)
 }
 
-func (s *testScreen) drawOverSocket(b *body) {
-	b.add("")
-	b.marked(s.width, s.styles.good.Render("✓ "), words.Short.OverWebSocket(s.overSocket))
+func (s *testScreen) drawOverSocket(b *widget.Body) {
+	b.Add("")
+	b.Marked(s.Width, s.Styles.Good.Render("✓ "), words.Short.OverWebSocket(s.overSocket))
 	if other := s.overSocket.OtherUser(); other != "" {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(other))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(other))
 	}
-	b.add("")
-	b.paragraph(s.width, words.EndOfWebSocket(s.overSocket))
+	b.Add("")
+	b.Paragraph(s.Width, words.EndOfWebSocket(s.overSocket))
 }

@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -26,7 +27,7 @@ func typed(passphrase kiiex.Secret) flow.Passphrase {
 // enough, unless the configuration wants the passphrase.
 type unlockScreen struct {
 	*shared
-	field   input
+	field   widget.Input
 	ways    flow.Ways
 	working bool
 	// doing is what is being tried, for the time until it is known how that ended.
@@ -47,15 +48,15 @@ type waysRead struct {
 type notOpened struct{ notices []string }
 
 func newUnlockScreen(c *shared) *unlockScreen {
-	s := &unlockScreen{shared: c, field: newInput(c.canvas, "", true)}
-	s.field.focus()
+	s := &unlockScreen{shared: c, field: widget.NewInput(c.Canvas, "", true)}
+	s.field.Focus()
 	return s
 }
 
 func (s *unlockScreen) title() string { return "Unlock" }
 func (s *unlockScreen) typing() bool  { return true }
 func (s *unlockScreen) hiding() bool  { return true }
-func (s *unlockScreen) leave()        { s.field.clear() }
+func (s *unlockScreen) leave()        { s.field.Clear() }
 
 // start finds out what opens the vault, and opens it with a passphrase file that was named: once, at the start.
 func (s *unlockScreen) start() tea.Cmd {
@@ -105,7 +106,7 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			s.notices = []string{words.NotUnlockedByFile}
 		}
 		s.working, s.err = false, msg.err
-		s.field.clear()
+		s.field.Clear()
 	case tea.KeyPressMsg:
 		switch {
 		case s.working:
@@ -114,11 +115,11 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		case key.Matches(msg, unlockKey):
 			return nil, s.unlock()
 		default:
-			s.field.update(msg)
+			s.field.Update(msg)
 		}
 	case tea.PasteMsg:
 		if !s.working {
-			s.field.update(msg)
+			s.field.Update(msg)
 		}
 	}
 	return nil, nil
@@ -126,8 +127,8 @@ func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *unlockScreen) unlock() tea.Cmd {
 	switch {
-	case s.field.length() > 0:
-		passphrase := s.field.secret()
+	case s.field.Length() > 0:
+		passphrase := s.field.Secret()
 		return s.open(words.Working(words.UnlockingVault), typed(passphrase), passphrase.Clear)
 	case s.opensAlone():
 		s.begin(words.UnlockingVault + "… " + words.SystemMayAsk)
@@ -165,9 +166,9 @@ func (s *unlockScreen) lockAll() tea.Cmd {
 	})
 }
 
-func (s *unlockScreen) view() body {
-	var b body
-	b.add("", "   "+words.VaultLocked, "")
+func (s *unlockScreen) view() widget.Body {
+	var b widget.Body
+	b.Add("", "   "+words.VaultLocked, "")
 	if unlocks := words.Unlocks(s.ways); unlocks != "" {
 		if s.opensAlone() {
 			unlocks += " Enter alone unlocks it here too."
@@ -175,27 +176,27 @@ func (s *unlockScreen) view() body {
 		if !s.ways.Until.IsZero() {
 			unlocks += " ctrl+l locks it for commands."
 		}
-		b.paragraph(s.width, unlocks)
-		b.add("")
+		b.Paragraph(s.Width, unlocks)
+		b.Add("")
 	}
-	b.add("   " + s.styles.fieldFocus.Render("Passphrase"))
-	b.at(3)
-	field := s.field.view(s.width - 8)
-	b.cursor.X += s.field.cursorX()
-	b.add("   "+field, "")
+	b.Add("   " + s.Styles.FieldFocus.Render("Passphrase"))
+	b.At(3)
+	field := s.field.View(s.Width - 8)
+	b.Cursor.X += s.field.CursorX()
+	b.Add("   "+field, "")
 	if s.working {
-		b.cursor = nil
-		b.paragraph(s.width, s.doing)
+		b.Cursor = nil
+		b.Paragraph(s.Width, s.doing)
 		return b
 	}
 	for _, n := range s.notices {
-		b.marked(s.width, s.styles.caution.Render("! "), shown(n))
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(n))
 	}
 	if err := cmp.Or(s.err, s.absent); err != nil {
-		b.problem(s.canvas, err)
+		b.Problem(s.Canvas, err)
 		if errors.Is(s.err, problem.Of(problem.WrongPassphrase)) {
-			b.add("")
-			b.styled(s.width, s.styles.dim.Render, words.NothingChanged)
+			b.Add("")
+			b.Styled(s.Width, s.Styles.Dim.Render, words.NothingChanged)
 		}
 	}
 	return b

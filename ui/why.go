@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex/diagnose"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -54,9 +55,9 @@ func (s *whyScreen) keys() []key.Binding {
 	}
 	keys := []key.Binding{checkKey, loginKey}
 	if s.diagnosis != nil {
-		keys = []key.Binding{named(checkKey, "again"), named(loginKey, "with a login")}
+		keys = []key.Binding{widget.Named(checkKey, "again"), widget.Named(loginKey, "with a login")}
 		if o := s.diagnosis.OtherEnvironment; o != nil {
-			keys = append(keys, named(otherKey, "try "+shown(o.Environment.Name)))
+			keys = append(keys, widget.Named(otherKey, "try "+widget.Shown(o.Environment.Name)))
 		}
 		if _, differs := flow.Unsaved(s.summary.Permissions, s.diagnosis); differs {
 			keys = append(keys, permitKey)
@@ -228,43 +229,43 @@ func (s *whyScreen) run(login bool) tea.Cmd {
 	})
 }
 
-func (s *whyScreen) view() body {
-	b := body{scrolls: true}
+func (s *whyScreen) view() widget.Body {
+	b := widget.Body{Scrolls: true}
 	if len(s.findings) == 0 && s.err == nil && !s.running {
-		b.paragraph(s.width, words.WhatWhyDoes)
-		b.add("")
+		b.Paragraph(s.Width, words.WhatWhyDoes)
+		b.Add("")
 		for _, can := range []struct{ key, does string }{
 			{"enter", "runs the checks with only a Ping, which can't lock you out."},
 			{"a", "also logs in once, after asking."},
 			{"v", "finds the mistake in a signature from another program."},
 		} {
-			b.marked(s.width, s.styles.key.Render(pad(can.key, 6)), can.does)
+			b.Marked(s.Width, s.Styles.Key.Render(widget.Pad(can.key, 6)), can.does)
 		}
 		return b
 	}
 	if s.diagnosis != nil {
-		b.styled(s.width, s.styles.strong.Render, shown(s.diagnosis.Verdict))
+		b.Styled(s.Width, s.Styles.Strong.Render, widget.Shown(s.diagnosis.Verdict))
 		if o := s.diagnosis.OtherEnvironment; o != nil {
-			b.marked(s.width, s.styles.accent.Render("o  "), shown(o.Why))
+			b.Marked(s.Width, s.Styles.Accent.Render("o  "), widget.Shown(o.Why))
 		}
 		if _, differs := flow.Unsaved(s.summary.Permissions, s.diagnosis); differs {
-			b.marked(s.width, s.styles.key.Render("s  "), words.PermissionsDiffer(s.diagnosis.Permissions))
+			b.Marked(s.Width, s.Styles.Key.Render("s  "), words.PermissionsDiffer(s.diagnosis.Permissions))
 		}
-		b.add("")
+		b.Add("")
 	}
 	s.drawFindings(&b)
 	if s.diagnosis != nil {
 		s.drawWaterfall(&b)
 	}
 	if s.err != nil {
-		b.problem(s.canvas, s.err)
+		b.Problem(s.Canvas, s.err)
 	}
 	return b
 }
 
 // drawFindings lists the checks in their order while they run; in the end what went wrong comes first,
 // with its reasons, so that it is in sight on a small screen.
-func (s *whyScreen) drawFindings(b *body) {
+func (s *whyScreen) drawFindings(b *widget.Body) {
 	var wrong, others []diagnose.Finding
 	for _, f := range s.findings {
 		if s.diagnosis != nil && (f.State == diagnose.Failed || f.State == diagnose.Warning) {
@@ -277,7 +278,7 @@ func (s *whyScreen) drawFindings(b *body) {
 		s.drawFinding(b, f)
 	}
 	if len(wrong) > 0 && len(others) > 0 {
-		b.add("")
+		b.Add("")
 	}
 	for _, f := range others {
 		s.drawFinding(b, f)
@@ -285,7 +286,7 @@ func (s *whyScreen) drawFindings(b *body) {
 }
 
 // drawWaterfall places the parts of the way to the exchange on one axis.
-func (s *whyScreen) drawWaterfall(b *body) {
+func (s *whyScreen) drawWaterfall(b *widget.Body) {
 	parts := flow.Waterfall(s.diagnosis)
 	if len(parts) < 2 {
 		return
@@ -294,35 +295,35 @@ func (s *whyScreen) drawWaterfall(b *body) {
 	for _, p := range parts {
 		end = max(end, p.Start+p.Elapsed)
 	}
-	b.add("", "   "+s.styles.dim.Render("The way there, on one time axis"))
-	room := s.width - 3 - 2 - labelWidth - 10 - 4
+	b.Add("", "   "+s.Styles.Dim.Render("The way there, on one time axis"))
+	room := s.Width - 3 - 2 - widget.LabelWidth - 10 - 4
 	for _, p := range parts {
-		b.add("     " + pad(p.Title, labelWidth) + pad(words.Short.Elapsed(p.Elapsed), 10) + s.styles.accent.Render(bar(p.Start, p.Elapsed, end, room)))
+		b.Add("     " + widget.Pad(p.Title, widget.LabelWidth) + widget.Pad(words.Short.Elapsed(p.Elapsed), 10) + s.Styles.Accent.Render(bar(p.Start, p.Elapsed, end, room)))
 	}
 }
 
-func (s *whyScreen) drawFinding(b *body, f diagnose.Finding) {
-	sign := s.styles.dim.Render("–")
+func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding) {
+	sign := s.Styles.Dim.Render("–")
 	switch f.State {
 	case diagnose.Running:
-		sign = s.styles.accent.Render("…")
+		sign = s.Styles.Accent.Render("…")
 	case diagnose.Passed:
-		sign = s.styles.good.Render("✓")
+		sign = s.Styles.Good.Render("✓")
 	case diagnose.Warning:
-		sign = s.styles.caution.Render("!")
+		sign = s.Styles.Caution.Render("!")
 	case diagnose.Failed:
-		sign = s.styles.bad.Render("✗")
+		sign = s.Styles.Bad.Render("✗")
 	}
 	elapsed := ""
 	if f.Elapsed > 0 {
 		elapsed = words.Short.Elapsed(f.Elapsed)
 	}
-	b.add("   " + sign + " " + pad(f.Step.Title(), 16) + pad(shown(f.Summary), s.width-3-2-16-11) + " " + s.styles.dim.Render(pad(elapsed, 8)))
+	b.Add("   " + sign + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(widget.Shown(f.Summary), s.Width-3-2-16-11) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
 	if f.State != diagnose.Warning && f.State != diagnose.Failed {
 		return
 	}
 	for i, r := range f.Reasons {
-		b.add(indent(5, wrapAfter(itoa(i+1)+"  ", shown(r.Text), s.width-8)...)...)
-		b.add(indent(8, wrapAfter(s.styles.accent.Render("→ "), shown(r.Do), s.width-11)...)...)
+		b.Add(widget.Indent(5, widget.WrapAfter(widget.Itoa(i+1)+"  ", widget.Shown(r.Text), s.Width-8)...)...)
+		b.Add(widget.Indent(8, widget.WrapAfter(s.Styles.Accent.Render("→ "), widget.Shown(r.Do), s.Width-11)...)...)
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package widget
 
 import (
 	"errors"
@@ -11,17 +11,17 @@ import (
 )
 
 // madeUp returns fields for a new passphrase, with one that is always made alike.
-func madeUp(asksPresent bool) (passphraseFields, keyMap) {
-	c := &canvas{styles: newStyles(darkPalette, true), keys: newKeyMap()}
+func madeUp(asksPresent bool) (PassphraseFields, KeyMap) {
+	c := &Canvas{Styles: NewStyles(DarkPalette, true), Keys: NewKeyMap()}
 	makes := func() (kiiex.Secret, error) { return kiiex.SecretFromString("six words"), nil }
 	same := func(a, b kiiex.Secret) bool { return a.Reveal() == b.Reveal() }
-	return newPassphraseFields(c, asksPresent, makes, same), c.keys
+	return NewPassphraseFields(c, asksPresent, makes, same), c.Keys
 }
 
 // enters types into the field that has the focus and presses Enter.
-func enters(f *passphraseFields, k keyMap, text string) (done bool) {
-	f.update(k, tea.PasteMsg{Content: text})
-	return f.update(k, tea.KeyPressMsg{Code: tea.KeyEnter})
+func enters(f *PassphraseFields, k KeyMap, text string) (done bool) {
+	f.Update(k, tea.PasteMsg{Content: text})
+	return f.Update(k, tea.KeyPressMsg{Code: tea.KeyEnter})
 }
 
 // All has been typed when both are the same, and the present one is there where it is wanted; whatever else is missing
@@ -45,8 +45,8 @@ func TestNewPassphraseIsTypedTwice(t *testing.T) {
 				t.Errorf("%s: after %d it is done: %v", name, i+1, done)
 			}
 		}
-		if f.remark != c.remark {
-			t.Errorf("%s: %q", name, f.remark)
+		if f.Remark != c.remark {
+			t.Errorf("%s: %q", name, f.Remark)
 		}
 	}
 }
@@ -54,15 +54,15 @@ func TestNewPassphraseIsTypedTwice(t *testing.T) {
 // One that the program has made is typed once, and nothing else fits it.
 func TestMadePassphraseIsTypedOnce(t *testing.T) {
 	f, k := madeUp(false)
-	f.update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
-	if enters(&f, k, "six word") || f.remark != "That is not it. Type the six words with one space between them." {
-		t.Errorf("another one: %q", f.remark)
+	f.Update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
+	if enters(&f, k, "six word") || f.Remark != "That is not it. Type the six words with one space between them." {
+		t.Errorf("another one: %q", f.Remark)
 	}
 	if !enters(&f, k, "six words") {
-		t.Errorf("the one that is shown: %q", f.remark)
+		t.Errorf("the one that is shown: %q", f.Remark)
 	}
-	f.clear()
-	if f.made || f.fields[0].length()+f.fields[1].length() > 0 {
+	f.Clear()
+	if f.made || f.fields[0].Length()+f.fields[1].Length() > 0 {
 		t.Error("it is kept after all was cleared")
 	}
 }
@@ -74,9 +74,9 @@ func TestNewPassphraseAfterAFailure(t *testing.T) {
 		for _, text := range []string{"old", "one", "one"} {
 			enters(&f, k, text)
 		}
-		f.failed(err)
-		if f.working || (f.present.length() == 0) != again || (f.at == presentField) != again || f.fields[0].length() != 3 {
-			t.Errorf("%v: working %v, the present one has %d characters, the focus is at %d", err, f.working, f.present.length(), f.at)
+		f.Failed(err)
+		if f.Working || (f.present.Length() == 0) != again || (f.at == presentField) != again || f.fields[0].Length() != 3 {
+			t.Errorf("%v: working %v, the present one has %d characters, the focus is at %d", err, f.Working, f.present.Length(), f.at)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package widget
 
 import (
 	"maps"
@@ -8,49 +8,16 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
+	"kiikey/ui/internal/story"
 )
-
-// keystrokes are the keys that have no letter, by the names that tests call them by.
-var keystrokes = map[string]tea.Key{
-	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown},
-	"backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete}, "tab": {Code: tea.KeyTab}, "enter": {Code: tea.KeyEnter},
-	"esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "f1": {Code: tea.KeyF1}, "f2": {Code: tea.KeyF2},
-}
-
-// keystroke is a key by its name: modifiers, a plus sign each, and the key.
-func keystroke(name string) tea.KeyPressMsg {
-	var mod tea.KeyMod
-	for {
-		switch before, after, found := strings.Cut(name, "+"); {
-		case !found:
-			k, special := keystrokes[name]
-			if !special {
-				k = tea.Key{Code: []rune(name)[0]}
-				if mod == 0 {
-					k.Text = name
-				}
-			}
-			k.Mod = mod
-			return tea.KeyPressMsg(k)
-		case before == "ctrl":
-			mod, name = mod|tea.ModCtrl, after
-		case before == "alt":
-			mod, name = mod|tea.ModAlt, after
-		case before == "shift":
-			mod, name = mod|tea.ModShift, after
-		}
-	}
-}
 
 // lineOf is a line from a picture of it, with the cursor as a bar.
 func lineOf(picture string) *line {
 	before, after, _ := strings.Cut(picture, "|")
-	return &line{text: []rune(before + after), at: utf8.RuneCountInString(before)}
+	return &line{Text: []rune(before + after), at: utf8.RuneCountInString(before)}
 }
 
-func (l *line) picture() string { return string(l.text[:l.at]) + "|" + string(l.text[l.at:]) }
+func (l *line) picture() string { return string(l.Text[:l.at]) + "|" + string(l.Text[l.at:]) }
 
 func TestKeysOfReadline(t *testing.T) {
 	for _, c := range []struct{ before, keys, after string }{
@@ -104,7 +71,7 @@ func TestKeysOfReadline(t *testing.T) {
 	} {
 		l := lineOf(c.before)
 		for _, k := range strings.Fields(c.keys) {
-			l.press(keystroke(k))
+			l.press(story.Keystroke(k))
 		}
 		if got := l.picture(); got != c.after {
 			t.Errorf("%q, %s: %q, want %q", c.before, c.keys, got, c.after)
@@ -120,13 +87,13 @@ func TestLineUnderRandomKeys(t *testing.T) {
 		l := lineOf("one two/three.four|")
 		for range 60 {
 			name := names[random.IntN(len(names))]
-			before := string(l.text)
-			l.press(keystroke(name))
-			if l.at < 0 || l.at > len(l.text) {
-				t.Fatalf("%s puts the cursor at %d of %d", name, l.at, len(l.text))
+			before := string(l.Text)
+			l.press(story.Keystroke(name))
+			if l.at < 0 || l.at > len(l.Text) {
+				t.Fatalf("%s puts the cursor at %d of %d", name, l.at, len(l.Text))
 			}
-			if l.killing && len(l.text) != len([]rune(before)) && !strings.Contains(string(l.killed), before[len(string(l.text[:l.at])):len(before)-len(string(l.text[l.at:]))]) {
-				t.Fatalf("%s on %q leaves %q and keeps %q", name, before, l.text, l.killed)
+			if l.killing && len(l.Text) != len([]rune(before)) && !strings.Contains(string(l.killed), before[len(string(l.Text[:l.at])):len(before)-len(string(l.Text[l.at:]))]) {
+				t.Fatalf("%s on %q leaves %q and keeps %q", name, before, l.Text, l.killed)
 			}
 		}
 	}
@@ -137,7 +104,7 @@ func TestHiddenLineIsOneWord(t *testing.T) {
 		l := lineOf("one two|")
 		l.hidden = true
 		for _, k := range strings.Fields(keys) {
-			l.press(keystroke(k))
+			l.press(story.Keystroke(k))
 		}
 		if got := l.picture(); got != want {
 			t.Errorf("%s: %q, want %q", keys, got, want)
@@ -147,22 +114,22 @@ func TestHiddenLineIsOneWord(t *testing.T) {
 
 func TestLineIsBounded(t *testing.T) {
 	var l line
-	l.insert([]rune(strings.Repeat("x", maxLine+10)))
-	l.press(keystroke("y"))
-	if len(l.text) != maxLine || l.at != maxLine {
-		t.Errorf("%d characters, the cursor at %d", len(l.text), l.at)
+	l.Insert([]rune(strings.Repeat("x", maxLine+10)))
+	l.press(story.Keystroke("y"))
+	if len(l.Text) != maxLine || l.at != maxLine {
+		t.Errorf("%d characters, the cursor at %d", len(l.Text), l.at)
 	}
 }
 
 // Nothing of a secret stays behind: not in the line, and not in what ctrl+y would bring back.
 func TestClearForgetsAll(t *testing.T) {
 	l := lineOf("secret|")
-	text := l.text[:cap(l.text)]
-	l.press(keystroke("ctrl+u"))
+	text := l.Text[:cap(l.Text)]
+	l.press(story.Keystroke("ctrl+u"))
 	killed := l.killed
 	l.clear()
-	l.press(keystroke("ctrl+y"))
-	if len(l.text) != 0 || slices.ContainsFunc(text, func(r rune) bool { return r != 0 }) || slices.ContainsFunc(killed, func(r rune) bool { return r != 0 }) {
-		t.Errorf("left: %q, %q, %q", l.text, text, killed)
+	l.press(story.Keystroke("ctrl+y"))
+	if len(l.Text) != 0 || slices.ContainsFunc(text, func(r rune) bool { return r != 0 }) || slices.ContainsFunc(killed, func(r rune) bool { return r != 0 }) {
+		t.Errorf("left: %q, %q, %q", l.Text, text, killed)
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package widget
 
 import (
 	"math/rand/v2"
@@ -10,7 +10,7 @@ import (
 
 // What is typed into a hidden field stays in one place while it is edited, and that is cleared.
 func TestHiddenTextIsNeverMoved(t *testing.T) {
-	c := &canvas{styles: newStyles(darkPalette, true)}
+	c := &Canvas{Styles: NewStyles(DarkPalette, true)}
 	keys := []tea.Msg{
 		tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.KeyPressMsg{Code: 'ß', Text: "ß"}, tea.KeyPressMsg{Code: tea.KeySpace, Text: " "},
 		tea.KeyPressMsg{Code: tea.KeyLeft}, tea.KeyPressMsg{Code: tea.KeyHome}, tea.KeyPressMsg{Code: tea.KeyEnd},
@@ -22,28 +22,28 @@ func TestHiddenTextIsNeverMoved(t *testing.T) {
 	full := false
 	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 0))
-		visible, hidden := newInput(c, "", false), newInput(c, "", true)
-		visible.line.hidden = true // steps over words are the same then
-		hidden.focus()
-		text, killed := hidden.line.text[:maxLine], hidden.line.killed[:maxLine]
+		visible, hidden := NewInput(c, "", false), NewInput(c, "", true)
+		visible.Line.hidden = true // steps over words are the same then
+		hidden.Focus()
+		text, killed := hidden.Line.Text[:maxLine], hidden.Line.killed[:maxLine]
 		for step := range 100 {
 			msg := keys[random.IntN(len(keys))]
-			visible.update(msg)
-			hidden.update(msg)
-			full = full || hidden.length() == maxLine
-			secret := hidden.secret()
-			if want := visible.value(); hidden.value() != want || string(secret.Bytes()) != want {
-				t.Fatalf("seed %d, step %d, %q: hidden %q, visible %q", seed, step, msg, hidden.value(), want)
+			visible.Update(msg)
+			hidden.Update(msg)
+			full = full || hidden.Length() == maxLine
+			secret := hidden.Secret()
+			if want := visible.Value(); hidden.Value() != want || string(secret.Bytes()) != want {
+				t.Fatalf("seed %d, step %d, %q: hidden %q, visible %q", seed, step, msg, hidden.Value(), want)
 			}
-			if strings.Trim(hidden.view(40), "•\x1b[0123456789;m ") != "" {
-				t.Fatalf("seed %d, step %d: drawn as %q", seed, step, hidden.view(40))
+			if strings.Trim(hidden.View(40), "•\x1b[0123456789;m ") != "" {
+				t.Fatalf("seed %d, step %d: drawn as %q", seed, step, hidden.View(40))
 			}
 		}
-		if &hidden.line.text[:1][0] != &text[0] || &hidden.line.killed[:1][0] != &killed[0] {
+		if &hidden.Line.Text[:1][0] != &text[0] || &hidden.Line.killed[:1][0] != &killed[0] {
 			t.Fatalf("seed %d: the text was moved", seed)
 		}
-		hidden.clear()
-		if strings.Trim(string(text)+string(killed), "\x00") != "" || hidden.length() != 0 {
+		hidden.Clear()
+		if strings.Trim(string(text)+string(killed), "\x00") != "" || hidden.Length() != 0 {
 			t.Fatalf("seed %d: cleared, it holds %q and %q", seed, string(text), string(killed))
 		}
 	}

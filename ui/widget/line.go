@@ -1,4 +1,4 @@
-package ui
+package widget
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 // line is a line of text under editing, with the keys of readline's manual. What a key cuts can be put back
 // with ctrl+y in the same line and nowhere else, since it may be a secret.
 type line struct {
-	text []rune
+	Text []rune
 	at   int // the cursor stands before this character
 	// killed is what was cut last. Cuts by keys that follow each other at once add up: killing tells that
 	// the last key cut, adds that the one before the present did.
@@ -28,13 +28,13 @@ func newLine(hidden bool) line {
 	if !hidden {
 		return line{}
 	}
-	return line{hidden: true, text: make([]rune, 0, maxLine), killed: make([]rune, 0, maxLine)}
+	return line{hidden: true, Text: make([]rune, 0, maxLine), killed: make([]rune, 0, maxLine)}
 }
 
 // hide makes the line a hidden one, with what it holds.
 func (l *line) hide() {
 	hidden := newLine(true)
-	hidden.text, hidden.killed, hidden.at = append(hidden.text, l.text...), append(hidden.killed, l.killed...), l.at
+	hidden.Text, hidden.killed, hidden.at = append(hidden.Text, l.Text...), append(hidden.killed, l.killed...), l.at
 	l.clear()
 	*l = hidden
 }
@@ -77,8 +77,8 @@ func characters(s string) []rune {
 	return text
 }
 
-// joinedUp is the text that characters took apart, in bytes that are nowhere else.
-func joinedUp(text []rune) []byte {
+// JoinedUp is the text that characters took apart, in bytes that are nowhere else.
+func JoinedUp(text []rune) []byte {
 	joined := make([]byte, 0, len(text)*utf8.UTFMax)
 	for _, r := range text {
 		if utf16.IsSurrogate(r) {
@@ -97,27 +97,27 @@ func (l *line) press(msg tea.KeyPressMsg) {
 		edit(l)
 		return
 	}
-	l.insert(characters(msg.Text))
+	l.Insert(characters(msg.Text))
 }
 
-// insert puts text before the cursor, as much of it as the line takes.
-func (l *line) insert(text []rune) {
-	text = text[:min(len(text), maxLine-len(l.text))]
-	l.text = slices.Insert(l.text, l.at, text...)
+// Insert puts text before the cursor, as much of it as the line takes.
+func (l *line) Insert(text []rune) {
+	text = text[:min(len(text), maxLine-len(l.Text))]
+	l.Text = slices.Insert(l.Text, l.at, text...)
 	l.at += len(text)
 }
 
 // clear forgets the text and what was cut from it.
 func (l *line) clear() {
-	clear(l.text[:cap(l.text)])
+	clear(l.Text[:cap(l.Text)])
 	clear(l.killed[:cap(l.killed)])
-	*l = line{hidden: l.hidden, text: l.text[:0], killed: l.killed[:0]}
+	*l = line{hidden: l.hidden, Text: l.Text[:0], killed: l.killed[:0]}
 }
 
 func (l *line) left()  { l.at = max(0, l.at-1) }
-func (l *line) right() { l.at = min(len(l.text), l.at+1) }
+func (l *line) right() { l.at = min(len(l.Text), l.at+1) }
 func (l *line) home()  { l.at = 0 }
-func (l *line) end()   { l.at = len(l.text) }
+func (l *line) end()   { l.at = len(l.Text) }
 
 func (l *line) wordLeft()  { l.at = l.before(isWord) }
 func (l *line) wordRight() { l.at = l.after(isWord) }
@@ -133,10 +133,10 @@ func (l *line) before(inWord func(rune) bool) int {
 		return 0
 	}
 	at := l.at
-	for at > 0 && !inWord(l.text[at-1]) {
+	for at > 0 && !inWord(l.Text[at-1]) {
 		at--
 	}
-	for at > 0 && inWord(l.text[at-1]) {
+	for at > 0 && inWord(l.Text[at-1]) {
 		at--
 	}
 	return at
@@ -145,13 +145,13 @@ func (l *line) before(inWord func(rune) bool) int {
 // after is where the word after the cursor ends.
 func (l *line) after(inWord func(rune) bool) int {
 	if l.hidden {
-		return len(l.text)
+		return len(l.Text)
 	}
 	at := l.at
-	for at < len(l.text) && !inWord(l.text[at]) {
+	for at < len(l.Text) && !inWord(l.Text[at]) {
 		at++
 	}
-	for at < len(l.text) && inWord(l.text[at]) {
+	for at < len(l.Text) && inWord(l.Text[at]) {
 		at++
 	}
 	return at
@@ -165,13 +165,13 @@ func (l *line) deleteLeft() {
 }
 
 func (l *line) deleteRight() {
-	if l.at < len(l.text) {
-		l.text = slices.Delete(l.text, l.at, l.at+1)
+	if l.at < len(l.Text) {
+		l.Text = slices.Delete(l.Text, l.at, l.at+1)
 	}
 }
 
 func (l *line) killLeft()      { l.kill(0, l.at) }
-func (l *line) killRight()     { l.kill(l.at, len(l.text)) }
+func (l *line) killRight()     { l.kill(l.at, len(l.Text)) }
 func (l *line) killToSpace()   { l.kill(l.before(notSpace), l.at) }
 func (l *line) killWordLeft()  { l.kill(l.before(isWord), l.at) }
 func (l *line) killWordRight() { l.kill(l.at, l.after(isWord)) }
@@ -183,7 +183,7 @@ func (l *line) kill(from, to int) {
 		l.killing = l.adds
 		return
 	}
-	cut := l.text[from:to]
+	cut := l.Text[from:to]
 	switch {
 	case !l.adds:
 		clear(l.killed)
@@ -193,20 +193,20 @@ func (l *line) kill(from, to int) {
 	default:
 		l.killed = append(l.killed, cut...)
 	}
-	l.text = slices.Delete(l.text, from, to)
+	l.Text = slices.Delete(l.Text, from, to)
 	l.at = from
 }
 
-func (l *line) yank() { l.insert(l.killed) }
+func (l *line) yank() { l.Insert(l.killed) }
 
 // transpose drags the character before the cursor over the one after it; at the end, the two before it.
 func (l *line) transpose() {
-	if l.at == 0 || len(l.text) < 2 {
+	if l.at == 0 || len(l.Text) < 2 {
 		return
 	}
-	if l.at == len(l.text) {
+	if l.at == len(l.Text) {
 		l.at--
 	}
-	l.text[l.at-1], l.text[l.at] = l.text[l.at], l.text[l.at-1]
+	l.Text[l.at-1], l.Text[l.at] = l.Text[l.at], l.Text[l.at-1]
 	l.at++
 }

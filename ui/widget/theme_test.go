@@ -1,4 +1,4 @@
-package ui
+package widget
 
 import (
 	"image/color"
@@ -28,12 +28,12 @@ func contrast(a, b color.Color) float64 {
 }
 
 // everyStyle lists the styles by name; its length is compared with the type, so that none is left out.
-func everyStyle(s styles) map[string]lipgloss.Style {
+func everyStyle(s Styles) map[string]lipgloss.Style {
 	return map[string]lipgloss.Style{
-		"plain": s.plain, "strong": s.strong, "dim": s.dim, "accent": s.accent, "good": s.good, "caution": s.caution, "bad": s.bad,
-		"production": s.production, "selected": s.selected, "hit": s.hit, "nonce": s.nonce, "userID": s.userID, "apiKey": s.apiKey,
-		"key": s.key, "keyText": s.keyText, "tab": s.tab, "tabOpen": s.tabOpen, "tabDone": s.tabDone,
-		"fieldLabel": s.fieldLabel, "fieldFocus": s.fieldFocus,
+		"plain": s.Plain, "strong": s.Strong, "dim": s.Dim, "accent": s.Accent, "good": s.Good, "caution": s.Caution, "bad": s.Bad,
+		"production": s.production, "selected": s.Selected, "hit": s.Hit, "nonce": s.nonce, "userID": s.userID, "apiKey": s.apiKey,
+		"key": s.Key, "keyText": s.KeyText, "tab": s.Tab, "tabOpen": s.TabOpen, "tabDone": s.TabDone,
+		"fieldLabel": s.FieldLabel, "fieldFocus": s.FieldFocus,
 	}
 }
 
@@ -46,12 +46,12 @@ func TestContrast(t *testing.T) {
 		palette     palette
 		backgrounds []color.Color
 	}{
-		"dark":    {darkPalette, []color.Color{black, darkGrey}},
-		"light":   {lightPalette, []color.Color{white, cream}},
-		"neutral": {neutralPalette, []color.Color{black, white}},
+		"dark":    {DarkPalette, []color.Color{black, darkGrey}},
+		"light":   {LightPalette, []color.Color{white, cream}},
+		"neutral": {NeutralPalette, []color.Color{black, white}},
 	} {
-		all, coloured := everyStyle(newStyles(c.palette, true)), 0
-		if want := reflect.TypeFor[styles]().NumField(); len(all) != want {
+		all, coloured := everyStyle(NewStyles(c.palette, true)), 0
+		if want := reflect.TypeFor[Styles]().NumField(); len(all) != want {
 			t.Fatalf("%d styles are looked at, there are %d", len(all), want)
 		}
 		for style, s := range all {
@@ -76,7 +76,7 @@ func TestContrast(t *testing.T) {
 
 // Without colour every style is the terminal's own.
 func TestNoColourIsNone(t *testing.T) {
-	for style, s := range everyStyle(newStyles(darkPalette, false)) {
+	for style, s := range everyStyle(NewStyles(DarkPalette, false)) {
 		if _, none := s.GetForeground().(lipgloss.NoColor); !none {
 			t.Errorf("%s has a colour", style)
 		}

@@ -1,4 +1,4 @@
-package ui
+package widget
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 
 	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/internal/story"
 )
 
 // hostileText draws text from the places where characters act, hide, join or are wide.
@@ -45,8 +46,8 @@ func fits(t *testing.T, what, drawn string, width int) {
 // TestDrawingText puts hostile text through everything that screens draw text with.
 func TestDrawingText(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
-	s := newStyles(darkPalette, true)
-	c := &canvas{styles: s}
+	s := NewStyles(DarkPalette, true)
+	c := &Canvas{Styles: s}
 	rounds := 500
 	if testenv.Full() {
 		rounds = 4000
@@ -54,16 +55,16 @@ func TestDrawingText(t *testing.T) {
 	for range rounds {
 		text := hostileText(random)
 		width := 16 + random.IntN(100)
-		fits(t, "pad", pad(shown(text), width), width)
-		fits(t, "a styled cell", pad(s.selected.Render(shown(text)), width), width)
-		if got := ansi.StringWidth(pad(shown(text), width)); got != width {
+		fits(t, "pad", Pad(Shown(text), width), width)
+		fits(t, "a styled cell", Pad(s.Selected.Render(Shown(text)), width), width)
+		if got := ansi.StringWidth(Pad(Shown(text), width)); got != width {
 			t.Fatalf("pad(%q, %d) has %d columns", text, width, got)
 		}
-		fits(t, "spread", spread(shown(text), s.dim.Render("open "), width), width)
+		fits(t, "spread", Spread(Shown(text), s.Dim.Render("open "), width), width)
 		lines := map[string][]string{
-			"wrap": wrap(shown(text), width), "wrapHard": wrapHard(shown(text), width), "wrapAfter": wrapAfter(s.bad.Render("✗ "), shown(text), width),
+			"wrap": Wrap(Shown(text), width), "wrapHard": WrapHard(Shown(text), width), "wrapAfter": WrapAfter(s.Bad.Render("✗ "), Shown(text), width),
 			"paragraphs":   paragraphs(text+"\n1  "+text, width),
-			"problemLines": problemLines(c, &problem.Problem{What: text, Why: text + "\n" + text, Next: text, Err: errors.New(text)}, 30+width),
+			"problemLines": ProblemLines(c, &problem.Problem{What: text, Why: text + "\n" + text, Next: text, Err: errors.New(text)}, 30+width),
 		}
 		for what, drawn := range lines {
 			room := width
@@ -74,7 +75,7 @@ func TestDrawingText(t *testing.T) {
 				fits(t, what, l, room)
 			}
 		}
-		row := "▸ " + pad(shown(text), 13) + " " + pad(s.environmentMark(shown(text), "custom"), 14) + " " + pad(shown(text), 20)
+		row := "▸ " + Pad(Shown(text), 13) + " " + Pad(s.EnvironmentMark(Shown(text), "custom"), 14) + " " + Pad(Shown(text), 20)
 		fits(t, "a row", row, 1+2+14+15+7+12+8+20)
 	}
 }
@@ -82,28 +83,28 @@ func TestDrawingText(t *testing.T) {
 // TestDrawingInputs types and pastes hostile text, and walks through it.
 func TestDrawingInputs(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	c := &canvas{styles: newStyles(darkPalette, true)}
+	c := &Canvas{Styles: NewStyles(DarkPalette, true)}
 	for i := range 500 {
-		in := newInput(c, "a placeholder that is rather long", i%5 == 0)
-		in.focus()
+		in := NewInput(c, "a placeholder that is rather long", i%5 == 0)
+		in.Focus()
 		pasted := strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(hostileText(random))
-		if in.update(tea.PasteMsg{Content: pasted}); in.value() != pasted {
-			t.Fatalf("%q became %q", pasted, in.value())
+		if in.Update(tea.PasteMsg{Content: pasted}); in.Value() != pasted {
+			t.Fatalf("%q became %q", pasted, in.Value())
 		}
 		for range 40 {
-			in.update(keystroke([]string{"left", "left", "right", "home", "end", "ctrl+left", "backspace", "x", "語", "ctrl+y", "ctrl+w", "ctrl+k", "ctrl+u"}[random.IntN(13)]))
+			in.Update(story.Keystroke([]string{"left", "left", "right", "home", "end", "ctrl+left", "backspace", "x", "語", "ctrl+y", "ctrl+w", "ctrl+k", "ctrl+u"}[random.IntN(13)]))
 			width := 4 + random.IntN(40)
-			drawn := in.view(width)
+			drawn := in.View(width)
 			fits(t, "a field", drawn, width)
-			if x := in.cursorX(); x >= width {
+			if x := in.CursorX(); x >= width {
 				t.Fatalf("the cursor is at column %d of %d: %q", x, width, drawn)
 			}
-			before := ansi.Strip(ansi.Truncate(drawn, in.cursorX(), ""))
-			if want := in.drawn(in.line.text[in.from:in.line.at]); before != want && len(in.line.text) > 0 {
+			before := ansi.Strip(ansi.Truncate(drawn, in.CursorX(), ""))
+			if want := in.drawn(in.Line.Text[in.from:in.Line.at]); before != want && len(in.Line.Text) > 0 {
 				t.Fatalf("before the cursor is %q, want %q", before, want)
 			}
 		}
-		in.blur()
-		fits(t, "a field without the focus", in.view(20), 20)
+		in.Blur()
+		fits(t, "a field without the focus", in.View(20), 20)
 	}
 }

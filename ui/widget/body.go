@@ -1,0 +1,53 @@
+package widget
+
+import tea "charm.land/bubbletea/v2"
+
+// Body is what a screen draws: lines no wider than the screen, where the cursor is, and which line must be
+// in sight when there are more lines than rows.
+type Body struct {
+	Lines []string
+	// Cursor is where the terminal's own cursor is, relative to lines; nil for none. Screen readers and
+	// input methods follow it.
+	Cursor *tea.Cursor
+	// Focus is the line that stays in sight.
+	Focus int
+	// Scrolls is set by bodies that are read rather than used: the arrow keys move them when they are too long.
+	Scrolls bool
+}
+
+func (b *Body) Add(lines ...string) { b.Lines = append(b.Lines, lines...) }
+
+// Paragraph adds text, wrapped to a screen of that width and its margins.
+func (b *Body) Paragraph(width int, text string) { b.Marked(width, "", text) }
+
+// Marked is paragraph behind a mark, with the rest of its lines below the text.
+func (b *Body) Marked(width int, mark, text string) {
+	b.Add(Indent(3, WrapAfter(mark, text, width-6)...)...)
+}
+
+// Styled is paragraph in a style, which each line begins anew.
+func (b *Body) Styled(width int, render func(...string) string, text string) {
+	for _, line := range Wrap(text, width-6) {
+		b.Add("   " + render(line))
+	}
+}
+
+// At places the cursor on the line that is added next.
+func (b *Body) At(x int) {
+	b.Cursor = tea.NewCursor(x, len(b.Lines))
+	b.Cursor.Blink = false
+	b.Cursor.Shape = tea.CursorBar
+	b.Focus = len(b.Lines)
+}
+
+// Under puts the body below other lines.
+func (b *Body) Under(above ...string) {
+	n := len(above)
+	b.Lines = append(above, b.Lines...)
+	if b.Cursor != nil {
+		b.Cursor.Y += n
+	}
+	if b.Focus > 0 {
+		b.Focus += n
+	}
+}

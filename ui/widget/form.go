@@ -1,0 +1,212 @@
+package widget
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+)
+
+// LabelWidth is the column in which values begin on every screen that lists fields.
+const LabelWidth = 16
+
+// FormField is one field of a form: a line of text, or a choice among a few words.
+type FormField struct {
+	Id, Label string
+	Text      *Input   // nil for a choice
+	Options   []string // as drawn, styles included
+	Picked    int      // -1 until the person has chosen
+	Note      string   // what the field is for, or where its value came from
+	Err       error    // why the value cannot be used
+}
+
+// Value is what was typed, without the spaces around it.
+func (f *FormField) Value() string { return strings.TrimSpace(f.Text.Value()) }
+
+// Form is a list of fields, one of which has the focus. Enter and Tab go on to the next one; Enter on the
+// last one submits.
+type Form struct {
+	Fields []*FormField
+	At     int
+}
+
+func TextField(c *Canvas, id, label, value, note string, hidden bool) *FormField {
+	in := NewInput(c, "", hidden)
+	in.Set(value)
+	return &FormField{Id: id, Label: label, Text: &in, Note: note}
+}
+
+// EnvironmentField is a choice among the environments; none is taken unless selected names it, since the
+// wrong one is the commonest reason for a refusal.
+func EnvironmentField(c *Canvas, environments []kiiex.Environment, selected string) *FormField {
+	f := &FormField{Id: "environment", Label: "Environment", Picked: -1, Note: "← → choose. " + kiiex.OnlyThere}
+	for i, e := range environments {
+		f.Options = append(f.Options, c.Styles.EnvironmentMark(Shown(e.Name), e.Kind))
+		if e.Name == selected {
+			f.Picked = i
+		}
+	}
+	return f
+}
+
+func (f *Form) Focused() *FormField { return f.Fields[f.At] }
+
+func (f *Form) Focus(at int) {
+	if t := f.Focused().Text; t != nil {
+		t.Blur()
+	}
+	f.At = max(0, min(at, len(f.Fields)-1))
+	if t := f.Focused().Text; t != nil {
+		t.Focus()
+	}
+}
+
+// FocusOn moves to the field of that id.
+func (f *Form) FocusOn(id string) {
+	for i, field := range f.Fields {
+		if field.Id == id {
+			f.Focus(i)
+		}
+	}
+}
+
+func (f *Form) Field(id string) *FormField {
+	for _, field := range f.Fields {
+		if field.Id == id {
+			return field
+		}
+	}
+	return nil
+}
+
+// Clear forgets everything that was typed.
+func (f *Form) Clear() {
+	for _, field := range f.Fields {
+		if field.Text != nil {
+			field.Text.Clear()
+		}
+	}
+}
+
+// Typing reports whether letters are text now.
+func (f *Form) Typing() bool { return f.Focused().Text != nil }
+
+// Hiding reports whether the field with the focus hides what is typed.
+func (f *Form) Hiding() bool { return f.Typing() && f.Focused().Text.Line.hidden }
+
+var SaveKey = key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "save"))
+
+// Update takes a key or a paste and reports whether the person submitted the form.
+func (f *Form) Update(k KeyMap, msg tea.Msg) (submitted bool) {
+	field := f.Focused()
+	press, isKey := msg.(tea.KeyPressMsg)
+	if !isKey {
+		if field.Text != nil {
+			field.Text.Update(msg)
+			field.Err = nil
+		}
+		return false
+	}
+	switch {
+	case key.Matches(press, SaveKey):
+		return true
+	case key.Matches(press, k.Enter):
+		if f.At == len(f.Fields)-1 {
+			return true
+		}
+		f.Focus(f.At + 1)
+	case key.Matches(press, k.Next), press.String() == "down":
+		f.Focus((f.At + 1) % len(f.Fields))
+	case key.Matches(press, k.Previous), press.String() == "up":
+		f.Focus((f.At + len(f.Fields) - 1) % len(f.Fields))
+	case field.Text != nil:
+		field.Text.Update(press)
+		field.Err = nil
+	case press.String() == "left", press.String() == "h":
+		field.Picked, field.Err = max(0, field.Picked-1), nil
+	case press.String() == "right", press.String() == "l", press.String() == "space":
+		field.Picked, field.Err = min(len(field.Options)-1, field.Picked+1), nil
+	}
+	return false
+}
+
+// Draw adds the form's fields to the body.
+func (f *Form) Draw(b *Body, c *Canvas) {
+	for i, field := range f.Fields {
+		f.drawField(b, c, field, i == f.At)
+	}
+}
+
+func (f *Form) drawField(b *Body, c *Canvas, field *FormField, focused bool) {
+	label := c.Styles.FieldLabel.Render(Pad(field.Label, LabelWidth))
+	marker := "   "
+	if focused {
+		label = c.Styles.FieldFocus.Render(Pad(field.Label, LabelWidth))
+		marker = " " + c.Styles.Selected.Render("▸") + " "
+	}
+	room := c.Width - 4 - LabelWidth
+	switch {
+	case field.Text != nil:
+		value := field.Text.View(room)
+		if focused {
+			b.At(3 + LabelWidth + field.Text.CursorX())
+		} else if field.Text.Length() == 0 {
+			value = c.Styles.Dim.Render("–")
+		}
+		b.Add(marker + label + value)
+	default:
+		f.drawChoice(b, c, field, focused, marker+label, room)
+	}
+	under := strings.Repeat(" ", 3+LabelWidth)
+	if focused && field.Note != "" && field.Err == nil {
+		for _, l := range Wrap(field.Note, room) {
+			b.Add(under + c.Styles.Dim.Render(l))
+		}
+	}
+	if field.Err != nil {
+		for i, l := range WrapAfter("✗ ", Shown(problem.From(field.Err).Error()+" "+problem.From(field.Err).Next), room) {
+			if i == 0 {
+				l = c.Styles.Bad.Render("✗") + strings.TrimPrefix(l, "✗")
+			}
+			b.Add(under + l)
+		}
+	}
+}
+
+// drawChoice draws the options side by side, and below each other where that is too wide.
+func (f *Form) drawChoice(b *Body, c *Canvas, field *FormField, focused bool, label string, room int) {
+	line, first := "", true
+	flush := func() {
+		if first {
+			b.Add(label + line)
+		} else {
+			b.Add(strings.Repeat(" ", 3+LabelWidth) + line)
+		}
+		first, line = false, ""
+	}
+	if focused {
+		b.At(3 + LabelWidth)
+	}
+	for i, option := range field.Options {
+		drawn := "  " + option
+		if i == field.Picked {
+			drawn = c.Styles.Selected.Render("▸ ") + option
+		}
+		if line != "" && ansi.StringWidth(line)+3+ansi.StringWidth(drawn) > room {
+			flush()
+		}
+		if line != "" {
+			line += "   "
+		}
+		if i == field.Picked && focused {
+			b.Cursor.X = 3 + LabelWidth + ansi.StringWidth(line)
+			b.Cursor.Y = len(b.Lines)
+		}
+		line += drawn
+	}
+	flush()
+}

@@ -1,0 +1,65 @@
+package widget
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// KeyMap is every key that means the same on more than one screen. A screen's own keys stand in its file.
+type KeyMap struct {
+	Quit, Back, Help, HelpTyping            key.Binding
+	Palette, Messages, Lock, Suspend        key.Binding
+	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
+	Enter, Next, Previous, Left, Right      key.Binding
+	Reveal, Copy                            key.Binding
+	// Choose is for help lines: both arrows at once.
+	Choose key.Binding
+}
+
+func NewKeyMap() KeyMap {
+	bind := func(helpKey, desc string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(helpKey, desc))
+	}
+	return KeyMap{
+		Quit:       bind("q", "quit", "q"),
+		Back:       bind("esc", "back", "esc"),
+		Help:       bind("?", "help", "?", "f1"),
+		HelpTyping: bind("f1", "help", "f1"),
+		Messages:   bind("!", "messages: read messages in full; f2 while typing", "!", "f2"),
+		Palette:    bind(":", "find", ":", "ctrl+p"),
+		Lock:       bind("ctrl+l", "lock", "ctrl+l"),
+		Suspend:    bind("ctrl+z", "suspend", "ctrl+z"),
+		Up:         bind("↑", "up", "up", "k"),
+		Down:       bind("↓", "down", "down", "j"),
+		PageUp:     bind("pgup", "page up", "pgup", "ctrl+b"),
+		PageDown:   bind("pgdn", "page down", "pgdown", "ctrl+f"),
+		Top:        bind("home", "first", "home", "g"),
+		Bottom:     bind("end", "last", "end", "G"),
+		Enter:      bind("enter", "continue", "enter"),
+		Next:       bind("tab", "next field", "tab"),
+		Previous:   bind("shift+tab", "previous field", "shift+tab"),
+		Left:       bind("←", "left", "left"),
+		Right:      bind("→", "right", "right"),
+		Reveal:     bind("r", "reveal", "r"),
+		Copy:       bind("c", "copy", "c"),
+		Choose:     bind("↑↓", "choose", "up", "down"),
+	}
+}
+
+// Named returns a binding with another description, for a screen where the same key does something that
+// deserves its own word.
+func Named(b key.Binding, desc string) key.Binding {
+	b.SetHelp(b.Help().Key, desc)
+	return b
+}
+
+// Described is what a key does: in a word, for the help line, and in full. A binding's description is both,
+// with a colon between them, or the word alone.
+func Described(b key.Binding) (word, full string) {
+	word, full, two := strings.Cut(b.Help().Desc, ": ")
+	if !two {
+		full = word
+	}
+	return word, full
+}

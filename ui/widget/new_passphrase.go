@@ -1,0 +1,225 @@
+package widget
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
+	"kiikey/ui/words"
+)
+
+// PassphraseFields are a passphrase that is made up, and typed twice, for something that is done with it then. One that the
+// program has made is shown, and typed once. What an unattended terminal must not be able to do wants the vault's
+// present passphrase before.
+type PassphraseFields struct {
+	present Input
+	asks    bool // the present passphrase is wanted
+	fields  [2]Input
+	made    bool // the first field holds one that was made here
+	at      int  // the field that has the focus: of fields, or presentField
+	Remark  string
+	Working bool  // all has been typed, and what it is for is being done
+	err     error // why that failed
+	makes   func() (kiiex.Secret, error)
+	same    func(first, second kiiex.Secret) bool
+}
+
+// presentField stands before the two others.
+const presentField = -1
+
+// makeKey has the program make a passphrase.
+var makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: have six random words made"))
+
+// NewPassphraseFields returns empty fields. makes makes a passphrase, same compares two as the vault would.
+func NewPassphraseFields(c *Canvas, asksPresent bool, makes func() (kiiex.Secret, error), same func(first, second kiiex.Secret) bool) PassphraseFields {
+	t := PassphraseFields{asks: asksPresent, present: NewInput(c, "", true), makes: makes, same: same}
+	for i := range t.fields {
+		t.fields[i] = NewInput(c, "", true)
+	}
+	t.move(t.first())
+	return t
+}
+
+func (t *PassphraseFields) first() int {
+	if t.asks {
+		return presentField
+	}
+	return 0
+}
+
+func (t *PassphraseFields) field(i int) *Input {
+	if i == presentField {
+		return &t.present
+	}
+	return &t.fields[i]
+}
+
+// Clear forgets what was typed, and made.
+func (t *PassphraseFields) Clear() {
+	t.present.Clear()
+	for i := range t.fields {
+		t.fields[i].Clear()
+	}
+	t.made, t.Remark = false, ""
+	t.move(t.first())
+}
+
+// Chosen is a copy of the new passphrase, for the caller to clear; presentOne is one of the present passphrase.
+func (t *PassphraseFields) Chosen() kiiex.Secret     { return t.fields[0].Secret() }
+func (t *PassphraseFields) PresentOne() kiiex.Secret { return t.present.Secret() }
+
+// Update takes a key or a paste and reports whether everything has been typed: do what it is for, and say
+// if that failed. Until then nothing more is taken.
+func (t *PassphraseFields) Update(k KeyMap, msg tea.Msg) (done bool) {
+	press, isKey := msg.(tea.KeyPressMsg)
+	switch {
+	case t.Working:
+	case !isKey:
+		t.field(t.at).Update(msg)
+	case key.Matches(press, k.Next), press.String() == "down":
+		t.step(1)
+	case key.Matches(press, k.Previous), press.String() == "up":
+		t.step(-1)
+	case key.Matches(press, k.Enter):
+		return t.proceed()
+	case key.Matches(press, makeKey) && t.at != presentField:
+		t.make()
+	default:
+		t.Remark = ""
+		t.field(t.at).Update(press)
+	}
+	return false
+}
+
+// make puts a passphrase that the program has made into the first field, to be typed in the second.
+func (t *PassphraseFields) make() {
+	passphrase, err := t.makes()
+	if err != nil {
+		t.err = err
+		return
+	}
+	defer passphrase.Clear()
+	t.fields[0].Set(passphrase.Reveal())
+	t.fields[1].Clear()
+	t.made, t.Remark = true, ""
+	t.move(1)
+}
+
+// Leaves reports whether a message is the user's wish to go back, which can be while nothing is being done.
+func (t *PassphraseFields) Leaves(k KeyMap, msg tea.Msg) bool {
+	press, isKey := msg.(tea.KeyPressMsg)
+	return isKey && !t.Working && key.Matches(press, k.Back)
+}
+
+func (t *PassphraseFields) move(to int) {
+	t.field(t.at).Blur()
+	t.at = to
+	t.field(t.at).Focus()
+}
+
+// order is the fields that can be typed into, from above.
+func (t *PassphraseFields) order() []int {
+	var order []int
+	if t.asks {
+		order = append(order, presentField)
+	}
+	if !t.made {
+		order = append(order, 0)
+	}
+	return append(order, 1)
+}
+
+// step moves to the next field or the one before, around the ends.
+func (t *PassphraseFields) step(by int) {
+	order := t.order()
+	for i, field := range order {
+		if field == t.at {
+			t.move(order[(i+by+len(order))%len(order)])
+			return
+		}
+	}
+}
+
+func (t *PassphraseFields) proceed() (done bool) {
+	first, second := t.fields[0].Secret(), t.fields[1].Secret()
+	defer first.Clear()
+	defer second.Clear()
+	switch {
+	case t.asks && t.present.Length() == 0:
+		t.Remark = "Type the current passphrase first."
+		t.move(presentField)
+	case t.at == presentField:
+		t.step(1)
+	case first.IsEmpty():
+		t.Remark = "Type a passphrase first."
+		t.move(0)
+	case t.at == 0:
+		t.move(1)
+	case !t.same(first, second):
+		t.Remark = words.DontMatch + " Type the second one again."
+		if t.made {
+			t.Remark = words.NotTheNote
+		}
+		t.fields[1].Clear()
+	default:
+		t.Remark, t.err, t.Working = "", nil, true
+	}
+	return t.Working
+}
+
+// Failed takes why what the passphrase was for was not done.
+func (t *PassphraseFields) Failed(err error) {
+	t.err, t.Working = err, false
+	if t.asks && problem.KindOf(err) == problem.WrongPassphrase {
+		t.present.Clear()
+		t.move(presentField)
+	}
+}
+
+// Bindings are the keys that work here; done is what Enter does on the last field.
+func (t *PassphraseFields) Bindings(k KeyMap, done string) []key.Binding {
+	word := "continue"
+	if t.at == 1 {
+		word = done
+	}
+	offer := makeKey
+	offer.SetEnabled(t.at != presentField)
+	return []key.Binding{Named(k.Enter, word), offer, k.Next, k.Back}
+}
+
+// Draw adds the fields to the body, and below them what there is to say: doing is for while it is being done.
+func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
+	draw := func(i int, label string) {
+		style := c.Styles.FieldLabel
+		if i == t.at {
+			style = c.Styles.FieldFocus
+		}
+		b.Add("   " + style.Render(label))
+		field := t.field(i).View(c.Width - 8)
+		if i == t.at && !t.Working {
+			b.At(3 + t.field(i).CursorX())
+		}
+		b.Add("   "+field, "")
+	}
+	if t.asks {
+		draw(presentField, words.CurrentPassphrase)
+	}
+	if t.made {
+		b.Add("   "+c.Styles.FieldLabel.Render("Write this down"), "   "+c.Styles.Strong.Render(t.fields[0].Value()), "")
+		draw(1, "Type it once")
+	} else {
+		draw(0, words.NewPassphrase)
+		draw(1, words.RepeatPassphrase)
+	}
+	switch {
+	case t.Working:
+		b.Paragraph(c.Width, words.Working(doing))
+	case t.Remark != "":
+		b.Marked(c.Width, c.Styles.Caution.Render("! "), t.Remark)
+	case t.err != nil:
+		b.Problem(c, t.err)
+	case t.at == 1 && words.IsShort(t.fields[0].Length()):
+		b.Marked(c.Width, c.Styles.Caution.Render("! "), words.ShortPassphrase)
+	}
+}

@@ -1,0 +1,61 @@
+package widget
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kiikey/ui/plain"
+)
+
+// Shown is text from outside as one harmless line, never longer than a screen could use.
+func Shown(s string) string { return plain.Truncate(plain.Text(s), 400) }
+
+// shout is how production is written.
+func shout(s string) string { return strings.ToUpper(Shown(s)) }
+
+// Pad fills s with spaces to width columns, or cuts it with an ellipsis.
+func Pad(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	w := ansi.StringWidth(s)
+	if w > width {
+		s = ansi.Truncate(s, width, "…")
+		w = ansi.StringWidth(s)
+	}
+	return s + strings.Repeat(" ", max(0, width-w))
+}
+
+// Wrap breaks text at spaces into lines of at most width columns. The library lets a word that begins behind
+// a space and is as long as the line reach beyond it; such a line is broken once more.
+func Wrap(s string, width int) []string {
+	return WrapHard(ansi.Wrap(s, max(8, width), " "), width)
+}
+
+// WrapHard breaks text anywhere into lines of at most width columns: for values, which have no words.
+func WrapHard(s string, width int) []string {
+	return strings.Split(ansi.Hardwrap(s, max(8, width), true), "\n")
+}
+
+// Indent puts n spaces before each line.
+func Indent(n int, lines ...string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = strings.Repeat(" ", n) + l
+	}
+	return out
+}
+
+// Spread puts left and right at the two ends of a line of width columns, a blank between them; left gives way.
+func Spread(left, right string, width int) string {
+	room := width - 1 - ansi.StringWidth(right)
+	if room <= 0 {
+		return Pad(right, width)
+	}
+	return Pad(left, room) + " " + right
+}
+
+// Itoa writes a number.
+func Itoa(n int) string { return strconv.Itoa(n) }
