@@ -19,9 +19,10 @@ const maxFields = 1000
 var (
 	secretParts = []string{
 		"token", "secret", "signature", "password", "passwd", "passphrase", "passcode", "apikey", "privatekey",
-		"cookie", "authorization", "hmac", "emailcode", "session",
+		"cookie", "authorization", "hmac", "emailcode", "sessionid", "sessionkey", "sessid",
 	}
-	secretNames = map[string]bool{"salt": true, "otp": true, "pin": true, "key": true}
+	// A market has sessions too: SessionStatus and SessionOpen are no secrets.
+	secretNames = map[string]bool{"salt": true, "otp": true, "pin": true, "key": true, "session": true}
 )
 
 // Names of an answer's fields that can log in, folded by FoldName.
@@ -165,7 +166,7 @@ func JSON(text []byte, v *strictjson.Node, e Echoes) string {
 // Text that is not JSON has no fields, so everything that looks like a secret counts as one: the text after a
 // secret's name, and runs in the form of a key, a signature or a session token.
 var (
-	namedSecret  = pattern.Of(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
+	namedSecret  = pattern.Of(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|session|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
 	shapedSecret = pattern.Of(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}`)
 )
 

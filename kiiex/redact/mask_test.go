@@ -9,7 +9,7 @@ import (
 
 func TestSecretNames(t *testing.T) {
 	for _, name := range []string{
-		"SessionToken", "session_token", "Token", "aptoken", "Pending2FaToken", "TwoFAToken", "APISecret", "Signature", "apiKey", "API-Key",
+		"SessionToken", "session_token", "Session", "SessionId", "JSESSIONID", "session-key", "Token", "aptoken", "Pending2FaToken", "TwoFAToken", "APISecret", "Signature", "apiKey", "API-Key",
 		"PasswordHash", "Salt", "PendingEmailCode", "Set-Cookie", "Authorization", "Proxy-Authorization", "privateKey", "pin", "SECRET KEY",
 	} {
 		if !isSecretName(name) {
@@ -17,7 +17,7 @@ func TestSecretNames(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"Authenticated", "User", "UserId", "UserName", "Email", "Locked", "Requires2FA", "TwoFAType", "errormsg", "errorcode", "detail", "result",
+		"SessionStatus", "SessionOpen", "SessionStatusDateTime", "Authenticated", "User", "UserId", "UserName", "Email", "Locked", "Requires2FA", "TwoFAType", "errormsg", "errorcode", "detail", "result",
 		"AuthType", "AddtlInfo", "Date", "Content-Type", "Use2FA", "OMSId", "AccountId", "msg",
 	} {
 		if isSecretName(name) {
