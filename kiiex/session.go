@@ -20,6 +20,9 @@ type Session struct {
 	BaseURL     string
 	ObtainedAt  time.Time
 	LastUsed    time.Time
+	// Forbidden is whether the exchange refused, right after the login, every call that would show that the session
+	// works. Then no other login fares better: the API key lacks the permissions.
+	Forbidden bool
 }
 
 // ExpiresAt is when the session ends unless it is used before.

@@ -91,6 +91,9 @@ func encodeReceiver(key itemKey, r receiverRecord) ([]byte, error) {
 	return w.done()
 }
 
+// forbidden is what a session's record says of the calls that would prove it; "" where one may.
+const forbidden = "forbidden"
+
 func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {
 	w := newRecordWriter(key, r.session.Token.Len())
 	w.text("credential", r.credential)
@@ -103,6 +106,11 @@ func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {
 	w.bytes("token", r.session.Token.Bytes())
 	w.time("obtainedAt", r.session.ObtainedAt)
 	w.time("lastUsed", r.session.LastUsed)
+	calls := ""
+	if r.session.Forbidden {
+		calls = forbidden
+	}
+	w.text("calls", calls)
 	return w.done()
 }
 
@@ -152,6 +160,13 @@ func decodeSession(key itemKey, data []byte) (sessionRecord, error) {
 			AccountID: r.Text("accountId"), OMSID: r.Text("omsId"),
 			ObtainedAt: r.time("obtainedAt"), LastUsed: r.time("lastUsed"),
 		},
+	}
+	switch r.Text("calls") {
+	case forbidden:
+		s.session.Forbidden = true
+	case "":
+	default:
+		r.FailAt("calls")
 	}
 	token := r.secret("token")
 	if err := r.done(); err != nil {

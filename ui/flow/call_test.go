@@ -37,7 +37,7 @@ func TestTokenTwice(t *testing.T) {
 		"a key without that permission": {map[string]http.HandlerFunc{"GetAccountPositions": says(200, notAllowed), "GetUserAccounts": says(200, `[153]`)},
 			false, api.Proved, 1},
 		"a key without any": {map[string]http.HandlerFunc{"GetAccountPositions": says(200, notAllowed), "GetUserAccounts": says(403, "")},
-			false, api.AllRefused, 2},
+			false, api.AllRefused, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j, exchange, c := scriptedJob(t, nil)

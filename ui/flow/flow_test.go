@@ -131,15 +131,15 @@ func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
 	}
 }
 
-// A session that the exchange has ended by itself is replaced by one new login, not handed out.
-func TestTokenAfterTheExchangeEndedTheSession(t *testing.T) {
+// A session that the exchange refused from its beginning is no reason for another login: that fares no better.
+func TestTokenOfASessionRefusedFromItsBeginning(t *testing.T) {
 	j, _, c := job(t, "session-expires-early")
 	env := environment(t, j, "local")
 	if _, err := j.Token(t.Context(), c, env, false, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.Token(t.Context(), c, env, false, nil); err != nil {
-		t.Fatal(err)
+	if token, err := j.Token(t.Context(), c, env, false, nil); err != nil || token.Proof != api.AllRefused {
+		t.Fatal(token.Proof, err)
 	}
 	logins := 0
 	for _, name := range calls(j) {
@@ -147,7 +147,7 @@ func TestTokenAfterTheExchangeEndedTheSession(t *testing.T) {
 			logins++
 		}
 	}
-	if logins != 2 {
+	if logins != 1 {
 		t.Errorf("%d logins: %q", logins, calls(j))
 	}
 }

@@ -220,6 +220,7 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 	keep := try(login, ctx, client)
 	login.name()
 	login.Session.LastUsed = j.Now()
+	login.Session.Forbidden = login.Proof == api.AllRefused
 	j.remember(login.CredentialID, env, nil)
 	if login.OtherUser() == "" {
 		j.accepted(login.CredentialID, env)

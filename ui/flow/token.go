@@ -58,7 +58,7 @@ func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 }
 
 // session returns the kept session unless it has ended, or every call that is offered was refused with it: then one
-// login shows whether a newer one fares better.
+// login shows whether a newer one fares better, once.
 func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (Token, error) {
 	session, ok, err := j.SavedSession(ctx, c, env)
 	if err != nil {
@@ -77,10 +77,10 @@ func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environ
 	t.Proof, err = client.Prove(ctx, session)
 	switch {
 	case err == nil && t.Proof == api.Proved:
-		t.Session.LastUsed = j.Now()
+		t.Session.LastUsed, t.Session.Forbidden = j.Now(), false
 		t.SaveErr = j.saveSession(ctx, c.ID, env, t.Session)
 		return t, nil
-	case err == nil && t.Proof == api.Unproved:
+	case err == nil && (t.Proof == api.Unproved || t.Proof == api.AllRefused && session.Forbidden):
 		return t, nil
 	case err == nil && t.Proof == api.Ended:
 		err = j.removeSession(ctx, c.ID, env)

@@ -94,7 +94,7 @@ func TokenRemarks(t flow.Token) []string {
 	case api.Unproved:
 		remarks = append(remarks, "Whether the session works could not be proved: the exchange answered none of the calls that would show it.")
 	case api.AllRefused:
-		remarks = append(remarks, "Whether the session works could not be proved: the exchange refused every call that would show it, also after a new login. The key may lack the permissions.")
+		remarks = append(remarks, "Whether the session works could not be proved: the exchange rejected every call that would show it, right after the login too. The key may lack the permissions.")
 	}
 	if t.OtherUser != "" {
 		remarks = append(remarks, plain.Text(t.OtherUser))
