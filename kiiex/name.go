@@ -2,6 +2,7 @@ package kiiex
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -13,25 +14,29 @@ import (
 func NormalName(name string) string { return norm.NFC.String(name) }
 
 // lookalikes are letters of other scripts, and digits, that are drawn as Latin letters, in lower case.
-var lookalikes = strings.NewReplacer(
-	"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ѕ", "s", "ј", "j", "һ", "h", "ԁ", "d", "ԛ", "q", "ԝ", "w",
-	"α", "a", "ο", "o", "ν", "v", "ρ", "p", "υ", "u", "ι", "i", "κ", "k", "χ", "x", "τ", "t", "ı", "i", "0", "o", "1", "l",
-)
+var lookalikes = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer(
+		"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ѕ", "s", "ј", "j", "һ", "h", "ԁ", "d", "ԛ", "q", "ԝ", "w",
+		"α", "a", "ο", "o", "ν", "v", "ρ", "p", "υ", "u", "ι", "i", "κ", "k", "χ", "x", "τ", "t", "ı", "i", "0", "o", "1", "l",
+	)
+})
 
 // capitals are letters of which only the capital is drawn as a Latin letter, and the capital that is drawn as a small l.
-var capitals = strings.NewReplacer(
-	"В", "B", "Н", "H", "К", "K", "М", "M", "Т", "T", "Ү", "Y", "Ғ", "F",
-	"Β", "B", "Ε", "E", "Ζ", "Z", "Η", "H", "Μ", "M", "Ν", "N", "Υ", "Y", "I", "l", "І", "l", "Ι", "l",
-)
+var capitals = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer(
+		"В", "B", "Н", "H", "К", "K", "М", "M", "Т", "T", "Ү", "Y", "Ғ", "F",
+		"Β", "B", "Ε", "E", "Ζ", "Z", "Η", "H", "Μ", "M", "Ν", "N", "Υ", "Y", "I", "l", "І", "l", "Ι", "l",
+	)
+})
 
 // SameLook reports whether two names can be taken for each other: they differ in case, in form, or in letters that are
 // drawn alike.
 func SameLook(a, b string) bool {
-	return look(a) == look(b) || look(capitals.Replace(a)) == look(capitals.Replace(b))
+	return look(a) == look(b) || look(capitals().Replace(a)) == look(capitals().Replace(b))
 }
 
 func look(name string) string {
-	return lookalikes.Replace(norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name))))
+	return lookalikes().Replace(norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name))))
 }
 
 // MixedScripts returns two scripts whose letters stand in one word of name, or nothing. Scripts that one

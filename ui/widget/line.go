@@ -2,6 +2,7 @@ package widget
 
 import (
 	"slices"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -43,21 +44,23 @@ func (l *line) hide() {
 const maxLine = 16 << 10
 
 // lineKeys are the keys that edit. All others insert their text, if they have one.
-var lineKeys = map[string]func(*line){
-	"left": (*line).left, "ctrl+b": (*line).left,
-	"right": (*line).right, "ctrl+f": (*line).right,
-	"home": (*line).home, "ctrl+a": (*line).home,
-	"end": (*line).end, "ctrl+e": (*line).end,
-	"alt+b": (*line).wordLeft, "alt+left": (*line).wordLeft, "ctrl+left": (*line).wordLeft,
-	"alt+f": (*line).wordRight, "alt+right": (*line).wordRight, "ctrl+right": (*line).wordRight,
+var lineKeys = sync.OnceValue(func() map[string]func(*line) {
+	return map[string]func(*line){
+		"left": (*line).left, "ctrl+b": (*line).left,
+		"right": (*line).right, "ctrl+f": (*line).right,
+		"home": (*line).home, "ctrl+a": (*line).home,
+		"end": (*line).end, "ctrl+e": (*line).end,
+		"alt+b": (*line).wordLeft, "alt+left": (*line).wordLeft, "ctrl+left": (*line).wordLeft,
+		"alt+f": (*line).wordRight, "alt+right": (*line).wordRight, "ctrl+right": (*line).wordRight,
 
-	"backspace": (*line).deleteLeft, "shift+backspace": (*line).deleteLeft, "ctrl+h": (*line).deleteLeft,
-	"delete": (*line).deleteRight, "ctrl+d": (*line).deleteRight,
-	"ctrl+u": (*line).killLeft, "ctrl+k": (*line).killRight, "ctrl+w": (*line).killToSpace,
-	"alt+backspace": (*line).killWordLeft, "ctrl+backspace": (*line).killWordLeft,
-	"alt+d": (*line).killWordRight, "alt+delete": (*line).killWordRight, "ctrl+delete": (*line).killWordRight,
-	"ctrl+y": (*line).yank, "ctrl+t": (*line).transpose,
-}
+		"backspace": (*line).deleteLeft, "shift+backspace": (*line).deleteLeft, "ctrl+h": (*line).deleteLeft,
+		"delete": (*line).deleteRight, "ctrl+d": (*line).deleteRight,
+		"ctrl+u": (*line).killLeft, "ctrl+k": (*line).killRight, "ctrl+w": (*line).killToSpace,
+		"alt+backspace": (*line).killWordLeft, "ctrl+backspace": (*line).killWordLeft,
+		"alt+d": (*line).killWordRight, "alt+delete": (*line).killWordRight, "ctrl+delete": (*line).killWordRight,
+		"ctrl+y": (*line).yank, "ctrl+t": (*line).transpose,
+	}
+})
 
 // A byte that is no part of a character, as the names of files can have, is kept as a code point that no text
 // has: the surrogate that ends in it.
@@ -93,7 +96,7 @@ func JoinedUp(text []rune) []byte {
 // press takes one key.
 func (l *line) press(msg tea.KeyPressMsg) {
 	l.adds, l.killing = l.killing, false
-	if edit, ok := lineKeys[msg.Keystroke()]; ok {
+	if edit, ok := lineKeys()[msg.Keystroke()]; ok {
 		edit(l)
 		return
 	}

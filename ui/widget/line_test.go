@@ -82,7 +82,7 @@ func TestKeysOfReadline(t *testing.T) {
 // TestLineUnderRandomKeys presses what comes and compares each cut with what is missing after it.
 func TestLineUnderRandomKeys(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
-	names := append(slices.Sorted(maps.Keys(lineKeys)), "a", "b", ".", "語")
+	names := append(slices.Sorted(maps.Keys(lineKeys())), "a", "b", ".", "語")
 	for range 300 {
 		l := lineOf("one two/three.four|")
 		for range 60 {
