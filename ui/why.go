@@ -303,22 +303,22 @@ func (s *whyScreen) drawWaterfall(b *widget.Body) {
 }
 
 func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding) {
-	sign := s.Styles.Dim.Render("–")
+	style := s.Styles.Dim
 	switch f.State {
 	case diagnose.Running:
-		sign = s.Styles.Accent.Render("…")
+		style = s.Styles.Accent
 	case diagnose.Passed:
-		sign = s.Styles.Good.Render("✓")
+		style = s.Styles.Good
 	case diagnose.Warning:
-		sign = s.Styles.Caution.Render("!")
+		style = s.Styles.Caution
 	case diagnose.Failed:
-		sign = s.Styles.Bad.Render("✗")
+		style = s.Styles.Bad
 	}
 	elapsed := ""
 	if f.Elapsed > 0 {
 		elapsed = words.Short.Elapsed(f.Elapsed)
 	}
-	b.Add("   " + sign + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(widget.Shown(f.Summary), s.Width-3-2-16-11) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
+	b.Add("   " + style.Render(f.State.Sign()) + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(widget.Shown(f.Summary), s.Width-3-2-16-11) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
 	if f.State != diagnose.Warning && f.State != diagnose.Failed {
 		return
 	}

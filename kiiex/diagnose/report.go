@@ -17,8 +17,22 @@ type sentRequest struct {
 	kind    problem.Kind
 }
 
-// signs stand beside the words, so that a report can be skimmed.
-var signs = map[State]string{Running: "…", Passed: "✓", Warning: "!", Failed: "✗", Skipped: "–"}
+// Sign is a character that stands beside the words for the state, so that a list of checks can be skimmed.
+func (s State) Sign() string {
+	switch s {
+	case Running:
+		return "…"
+	case Passed:
+		return "✓"
+	case Warning:
+		return "!"
+	case Failed:
+		return "✗"
+	case Skipped:
+		return "–"
+	}
+	return ""
+}
 
 // Report returns a text for exchange support. It replaces every secret by a length, a class and a short
 // fingerprint, so that it can be sent by e-mail; it leaves out the vault's files. It ends with a line break.
@@ -74,7 +88,7 @@ func (d *Diagnosis) reportFinding(f Finding, line func(string, ...any)) {
 	if f.Step == StepStore && f.State != Skipped {
 		summary = "(about this computer only)"
 	}
-	line("  %s %-14s %s", signs[f.State], f.Step.Title(), summary)
+	line("  %s %-14s %s", f.State.Sign(), f.Step.Title(), summary)
 	if f.Step == StepStore {
 		return
 	}

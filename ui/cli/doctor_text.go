@@ -13,9 +13,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// signs stand before the checks, beside their words.
-var signs = map[diagnose.State]string{diagnose.Passed: "✓", diagnose.Warning: "!", diagnose.Failed: "✗", diagnose.Skipped: "–"}
-
 // checkPrinter prints each check once it has ended, with what was learned there. Nothing is drawn
 // over, so it can be logged and read aloud: what later changes is printed anew.
 type checkPrinter struct {
@@ -47,7 +44,7 @@ func (r *checkPrinter) report(f diagnose.Finding) {
 		if f.Elapsed > 0 {
 			elapsed = words.Short.Elapsed(f.Elapsed)
 		}
-		r.say(wrapped("  "+signs[f.State]+" "+padded(f.Step.Title(), titles)+fmt.Sprintf("%*s  ", times, elapsed),
+		r.say(wrapped("  "+f.State.Sign()+" "+padded(f.Step.Title(), titles)+fmt.Sprintf("%*s  ", times, elapsed),
 			strings.Repeat(" ", 4+titles+times+2), f.Summary, r.width))
 	}
 	for _, text := range learned {
@@ -111,7 +108,7 @@ func verdictText(b *strings.Builder, d *diagnose.Diagnosis, width int) {
 		if f.State != diagnose.Warning && f.State != diagnose.Failed {
 			continue
 		}
-		b.WriteString("\n" + wrapped(signs[f.State]+" "+f.Step.Title()+": ", "    ", f.Summary, width))
+		b.WriteString("\n" + wrapped(f.State.Sign()+" "+f.Step.Title()+": ", "    ", f.Summary, width))
 		if f.State == diagnose.Failed {
 			for _, text := range f.Learned {
 				b.WriteString(wrapped("    ", "    ", text, width))

@@ -47,12 +47,9 @@ func Text(s string) string {
 	return w.out.String()
 }
 
-// Lines returns s as harmless lines: "\n" and "\r\n" break, a tab becomes four spaces, everything else is
+// Block returns s as harmless lines: "\n" and "\r\n" break, a tab becomes four spaces, everything else is
 // as in Text. What is longer than MaxLines characters in all is cut and ends in an ellipsis. Line breaks at
-// the end make no empty lines. There is at least one line.
-func Lines(s string) []string { return strings.Split(Block(s), "\n") }
-
-// Block is Lines joined by "\n". Block(Block(s)) is Block(s).
+// the end make no empty lines. Block(Block(s)) is Block(s).
 func Block(s string) string {
 	for strings.HasSuffix(s, "\n") {
 		s = strings.TrimSuffix(s[:len(s)-1], "\r")
