@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,9 +30,9 @@ var hostile = map[string]string{
 	"controls":  eachRune(0, 0x1f) + eachRune(0x7f, 0x9f),
 	"hidden":    "\u202edesrever\u2066isolated\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c\U000e0041",
 	"wide":      strings.Repeat("語", 40),
-	"long":      strings.Repeat("0123456789", 1000),
+	"long":      countedTo(3000),
 	"longest":   strings.Repeat("語文", 5000),
-	"marks":     "e\u0301 Z" + strings.Repeat("\u0351", 300) + "\u0301 a\u0300\u0301\u0302\u0303\u0304",
+	"marks":     "e\u0301 Z" + strings.Repeat(eachRune(0x351, 0x36f), 10) + "\u0301 a\u0300\u0301\u0302\u0303\u0304",
 	"emoji":     "👨\u200d👩\u200d👧 ☎\ufe0f 👋🏽 🇨🇱🇨🇴🇨 1\ufe0f\u20e3 ❤\ufe0f",
 	"scripts":   "\u0915\u093f\u0915\u094d\u0937 \u0e17\u0e33 \u0e33 \u1100\u1161\u11a8 각 ｶﾞ カ\u3099 \u0d4e\u0d15 \u05d0\u05d1 \u0627\u0628",
 }
@@ -41,6 +42,15 @@ var everything = hostile["sequences"] + hostile["hidden"] + hostile["emoji"] + h
 
 // pasted is what terminals let into a paste: they take control characters out.
 var pasted = hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["marks"] + hostile["wide"] + hostile["long"]
+
+// countedTo is long, and nowhere the same: a page of it differs from the next.
+func countedTo(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strconv.Itoa(i))
+	}
+	return b.String()
+}
 
 func eachRune(first, last rune) string {
 	var b strings.Builder
