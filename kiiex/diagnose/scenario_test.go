@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
@@ -115,56 +116,75 @@ func blamesNobody(t *testing.T, d *diagnose.Diagnosis) {
 
 const documented = "../../docs/diagnosis.md"
 
-// row is the line of the document's table about one scenario.
-func row(name string, d *diagnose.Diagnosis) string {
-	says := "nothing is wrong"
+// entry is what the document's list says of one scenario.
+func entry(name string, d *diagnose.Diagnosis) string {
+	finds := "nothing is wrong"
 	if list := complaints(d); len(list) > 0 {
-		says = strings.Join(list, "; ")
+		finds = strings.Join(list, "; ")
 	}
-	return fmt.Sprintf("| `%s` | %s | %s | `TestScenarios/%s` |", name, says, strings.ReplaceAll(d.Verdict, "|", `\|`), name)
+	return fmt.Sprintf("- `%s`: %s. %s", name, finds, d.Verdict)
 }
 
-// TestDocumentAgreesWithFindings compares the table of docs/diagnosis.md with what comes of every scenario.
-// With KIIKEY_UPDATE set it prints the table as it should be.
+// TestDocumentAgreesWithFindings compares the list in docs/diagnosis.md with what every scenario leads to.
+// With KIIKEY_UPDATE set it prints the list as it should be.
 func TestDocumentAgreesWithFindings(t *testing.T) {
 	text, err := os.ReadFile(documented)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, list, _ := strings.Cut(string(text), "\n## What the checks find in each scenario\n")
 	var have []string
-	for line := range strings.Lines(string(text)) {
-		if strings.Contains(line, "`TestScenarios/") {
-			have = append(have, strings.TrimSpace(line))
-		}
+	for _, item := range strings.Split(list, "\n- ")[1:] {
+		item, _, _ = strings.Cut(item, "\n\n")
+		have = append(have, "- "+strings.Join(strings.Fields(item), " "))
 	}
 	scenarios := sandbox.Scenarios()
-	rows := make([]string, len(scenarios))
+	want := make([]string, len(scenarios))
 	var group sync.WaitGroup
 	for i, s := range scenarios {
 		group.Go(func() {
 			if o, err := inScenario[s.Name](); err != nil {
 				t.Error(err)
 			} else {
-				rows[i] = row(s.Name, o.d)
+				want[i] = entry(s.Name, o.d)
 			}
 		})
 	}
 	group.Wait()
-	if os.Getenv("KIIKEY_UPDATE") != "" {
-		fmt.Println(strings.Join(rows, "\n"))
-	}
-	if !slices.Equal(have, rows) {
-		for i := range max(len(have), len(rows)) {
-			h, r := "(nothing)", "(nothing)"
-			if i < len(have) {
-				h = have[i]
-			}
-			if i < len(rows) {
-				r = rows[i]
-			}
-			if h != r {
-				t.Errorf("row %d is\n  %s\nand should be\n  %s", i+1, h, r)
-			}
+	for i := range max(len(have), len(want)) {
+		h, w := "(nothing)", "(nothing)"
+		if i < len(have) {
+			h = have[i]
+		}
+		if i < len(want) {
+			w = want[i]
+		}
+		if os.Getenv("KIIKEY_UPDATE") != "" {
+			fmt.Println(wrapped(w))
+		}
+		if h != w {
+			t.Errorf("entry %d is\n  %s\nand should be\n  %s", i+1, h, w)
 		}
 	}
+}
+
+// wrapped breaks an item of a list into lines of 100 columns or fewer.
+func wrapped(item string) string {
+	var lines strings.Builder
+	column := 0
+	for word := range strings.FieldsSeq(item) {
+		width := utf8.RuneCountInString(word)
+		switch {
+		case column == 0:
+		case column+1+width > 100:
+			lines.WriteString("\n  ")
+			column = 2
+		default:
+			lines.WriteByte(' ')
+			column++
+		}
+		lines.WriteString(word)
+		column += width
+	}
+	return lines.String()
 }
