@@ -2,9 +2,12 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Every library that is required directly, or pinned, has its reason in docs/dependencies.md, and no other.
@@ -36,6 +39,25 @@ func TestDependenciesHaveReasons(t *testing.T) {
 	for name := range required {
 		if !explained[name] {
 			t.Errorf("%s has no reason in docs/dependencies.md", name)
+		}
+	}
+}
+
+// People read the documentation in terminals and in diffs too: its lines are 100 columns or fewer, code among them.
+func TestDocumentationFitsItsColumns(t *testing.T) {
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil || len(pages) < 10 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range append(pages, "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if width := ansi.StringWidth(strings.ReplaceAll(line, "\t", "        ")); width > 100 {
+				t.Errorf("%s:%d has %d columns", page, i+1, width)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -30,6 +31,37 @@ func TestREADME(t *testing.T) {
 			}
 			testscript.Run(t, scriptParams(dir))
 		})
+	}
+}
+
+// Each row of README's table of tasks has a command that can be given, and shortcuts that a screen has.
+func TestREADMETasks(t *testing.T) {
+	text := readAll(t, "../../README.md")
+	screens := readAll(t, "../*.go", "../widget/*.go")
+	_, table, _ := strings.Cut(text, "\n| task | command | shortcut |\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	rows := strings.Split(table, "\n")[1:]
+	if len(rows) < 10 {
+		t.Fatalf("%d tasks", len(rows))
+	}
+	quoted := regexp.MustCompile("`(kiikey )?([^`]+)`")
+	for _, row := range rows {
+		cells := strings.Split(row, "|")
+		commands := quoted.FindAllStringSubmatch(cells[2], -1)
+		if len(cells) != 5 || len(commands) == 0 {
+			t.Errorf("%s: no command", row)
+			continue
+		}
+		for _, command := range commands {
+			if why := callable(strings.Fields(command[2])); why != "" {
+				t.Errorf("%s: %s", command[0], why)
+			}
+		}
+		for _, key := range quoted.FindAllStringSubmatch(cells[3], -1) {
+			if !regexp.MustCompile(`WithKeys\([^)]*"` + key[2] + `"`).MatchString(screens) {
+				t.Errorf("no screen has the shortcut %s", key[0])
+			}
+		}
 	}
 }
 
