@@ -226,7 +226,7 @@ func TestFindAnAction(t *testing.T) {
 	s.See("LAST TEST", "reports")
 	s.Press("enter", ":")
 	s.Type("signature of")
-	s.See("make the signature of a login")
+	s.See("create the signature of a login")
 	s.Press("enter")
 	s.See("HMAC-SHA256")
 	s.Press("ctrl+p")

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -27,23 +28,23 @@ func (p *program) authCommand() *cobra.Command {
 		Use:        "auth NAME",
 		Short:      words.Test.Title(),
 		SuggestFor: []string{"test", "login", "authenticate"},
-		Long: `Logs in once with the credential, shows each step as it happens, and then the
-session, the user and what the key sees: a few calls with the new session, which
-only read, ask for that. A refusal is explained and never tried again by itself:
-several in a row lock the user.
+		Long: `Logs in once and shows each step as it happens, then the session, the user and
+what the API key sees. A few read-only calls with the new session find that out.
+kiikey explains a rejected login and never retries it: several in a row lock you
+out.
 
-Production, and any environment that the key was not made in, is asked about
-first. With --websocket the login goes over the environment's WebSocket, as
-programs that trade do it: the connection must answer a reading call. That is
-asked about too, with the host. No session is kept.
+kiikey asks before a login to production, or to an environment that isn't the
+credential's. If the login needs a 2FA code, it asks for that too.
 
-Where the exchange wants the code of a second factor, you are asked for it.
+With --websocket the login goes over the environment's WebSocket, as trading
+programs do it, and one read-only call must be answered there. kiikey asks about
+that host first. No session is saved.
 
-The session is kept for "kiikey token"; that of the sandbox inside this program
-ends with the command.`,
+The session is saved for "kiikey token"; one of the built-in sandbox ends with
+the command.`,
 		Example: `  kiikey auth spot-orders
 
-  # what would be sent, and how curl would send it; nothing is
+  # show the request, and the same with curl; send nothing
   kiikey auth spot-orders --dry-run
 
   # in a script
@@ -52,21 +53,17 @@ ends with the command.`,
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if o.webSocket && (o.dryRun || o.reveal) {
-			return mistake(c, "--websocket goes with neither --dry-run nor --reveal.",
-				"They are about the request and the session token of a login over HTTP.", "Leave --websocket or the other away.")
+			return mistake(c, "--websocket can't be combined with --dry-run or --reveal.",
+				"They show the request and the session token of a login over HTTP.", "Leave one out.")
 		}
 		return p.auth(c.Context(), args[0], o)
 	}
 	f := c.Flags()
-	f.StringVar(&o.environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
-	f.StringVar(&o.code, "code", "", "the code `C` that the second factor shows now")
-	f.BoolVar(&o.yes, "yes", false, "do not ask before production or another environment")
+	loginFlags(f, &o.environment, &o.yes)
+	f.StringVar(&o.code, "code", "", "the 2FA `CODE` in your authenticator app")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the request and send nothing")
 	f.BoolVar(&o.reveal, "reveal", false, "print the session token in full")
 	f.BoolVar(&o.webSocket, "websocket", false, "log in over the environment's WebSocket")
-	c.ValidArgsFunction = p.completeName
-	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
-	p.jsonFlag(c)
 	return c
 }
 
@@ -115,6 +112,12 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 		return p.result(socketDocumentOf(login), socketText(login))
 	}
 	return p.result(loginDocument(login, o.reveal), loginText(login, o.reveal))
+}
+
+// loginFlags adds the flags that say where to log in, and that nothing is asked before it.
+func loginFlags(f *pflag.FlagSet, environment *string, yes *bool) {
+	f.StringVar(environment, "env", "", "log in to environment `ENV` instead of the credential's own")
+	f.BoolVar(yes, "yes", false, "don't ask before production or another environment")
 }
 
 // credentialFor opens the store and loads the credential, to be used in the environment of that name or, if

@@ -42,7 +42,7 @@ func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environmen
 		return err
 	}
 	if env.IsEmbedded() {
-		p.note("The sandbox inside this program has another address at each start; its own ends with this command.")
+		p.note("The built-in sandbox gets a new address at each start; this one ends with the command.")
 	}
 	document := dryRunDocument{
 		DryRun: true, Environment: env.Name,
@@ -52,8 +52,8 @@ func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environmen
 		},
 		Curl: request.Curl(),
 	}
-	return p.result(document, "Nothing was sent. This would be:\n\n"+plain.Block(request.String())+
-		"\n\nThe same with curl, which takes the secrets from the environment:\n\n"+plain.Block(request.Curl())+"\n")
+	return p.result(document, "Nothing was sent. kiikey would send:\n\n"+plain.Block(request.String())+
+		"\n\nThe same with curl, which reads the secrets from environment variables:\n\n"+plain.Block(request.Curl())+"\n")
 }
 
 func fieldDocuments(fields []kiiex.Field) []fieldDocument {

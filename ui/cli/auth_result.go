@@ -108,7 +108,7 @@ func loginText(l *flow.Login, reveal bool) string {
 	b.WriteString(row("Token", token(l.Session, reveal)))
 	b.WriteString(row("Started", words.Moment(l.Session.ObtainedAt)))
 	if l.Environment.IsEmbedded() {
-		b.WriteString(row("Ends", "with this command: the exchange ran inside it"))
+		b.WriteString(row("Ends", "with this command: the sandbox ran inside it"))
 	} else {
 		b.WriteString(row("Ends", words.Moment(l.Session.ExpiresAt())+", an hour after its last use"))
 	}
@@ -121,12 +121,12 @@ func loginText(l *flow.Login, reveal bool) string {
 	}
 
 	t := l.Authentication.Timing
-	b.WriteString("\nTimes of the login\n")
+	b.WriteString("\nLogin times\n")
 	for _, part := range []struct {
 		label string
 		took  time.Duration
 	}{
-		{"Name found", t.DNS}, {"Connected", t.Connect}, {"Secured", t.TLS}, {"Answered", t.FirstByte}, {"In all", t.Total},
+		{"Name", t.DNS}, {"Connection", t.Connect}, {"TLS", t.TLS}, {"Answer", t.FirstByte}, {"Total", t.Total},
 	} {
 		if part.took > 0 {
 			b.WriteString(row(part.label, words.Short.Elapsed(part.took)))

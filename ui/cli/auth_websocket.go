@@ -41,7 +41,7 @@ func socketText(l *flow.Login) string {
 		b.WriteString(wrapped("! ", "  ", w, defaultWidth))
 	}
 	b.WriteString("\nWebSocket\n" + row("Address", l.Environment.WebSocketURL) + row("Answered", l.Answered) +
-		row("Logged out", map[bool]string{true: "yes; the session token that came, if any, is worth nothing now", false: "not confirmed; the login ended with the connection"}[l.LoggedOut]))
+		row("Logged out", map[bool]string{true: "yes; a token from this login no longer works", false: "not confirmed; the login ended with the connection"}[l.LoggedOut]))
 	b.WriteString(userText(l))
 	return b.String()
 }

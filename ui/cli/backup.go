@@ -17,16 +17,16 @@ func (p *program) backupCommand() *cobra.Command {
 		Use:        "backup FILE",
 		Short:      words.BackUp.Title(),
 		SuggestFor: []string{"export", "save"},
-		Long: `Writes all credentials into one file, encrypted under a passphrase of its own.
-Keep it on another disk, and its passphrase somewhere else: who has both has
-your keys.
+		Long: `Writes all credentials into one file, encrypted with a passphrase of its own.
+Store it on another disk, and its passphrase elsewhere: anyone with both has
+your credentials.
 
-The vault's passphrase is asked for first, however the vault can be opened, or
-read from --passphrase-file. The backup's is asked for twice, or read from
+You type the vault's passphrase first, even while the vault is unlocked, then
+the backup's twice. Or name files: --passphrase-file and
 --backup-passphrase-file.
 
-"kiikey restore FILE" brings it back, on this computer or another one. tar and
-age open it too, should this program be gone.`,
+"kiikey restore FILE" restores it, on this computer or another. age and tar can
+open it without kiikey.`,
 		Example: `  kiikey backup /media/usb/keys.kiikey
 
   # every night, in a script
@@ -35,8 +35,7 @@ age open it too, should this program be gone.`,
 		RunE: does(func(ctx context.Context, args []string) error { return p.backup(ctx, args[0], passphraseFile, yes) }),
 	}
 	backupPassphraseFlag(c, &passphraseFile)
-	c.Flags().BoolVar(&yes, "yes", false, "replace a file that is there already, without asking")
-	p.jsonFlag(c)
+	c.Flags().BoolVar(&yes, "yes", false, "replace an existing file without asking")
 	return c
 }
 

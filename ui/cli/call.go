@@ -33,27 +33,25 @@ func (p *program) callCommand() *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:        "call NAME CALL",
-		Short:      "Make one reading call, and print its answer",
+		Short:      "Send one read-only call and print its answer",
 		SuggestFor: []string{"request", "query"},
-		Long: `Makes one call that only reads, with the session of the last login, or by a new
-login where there is none or it has ended, and prints the answer as JSON.
-Secrets in it are masked. OMSId, AccountId, UserId and UserName are filled in
-where the call takes them.
+		Long: `Sends one read-only call with the saved session and prints the answer as JSON,
+secrets masked. If there is no session, or it has ended, kiikey logs in once.
+It fills in OMSId, AccountId, UserId and UserName where the call takes them.
 
-These are all calls there are; nothing is sent for any other:
+kiikey sends these calls and no others:
 ` + list.String(),
 		Example: `  kiikey call spot-orders GetAccountPositions
 
-  # further parameters; in PowerShell write them to a file, and that to --data -
+  # more parameters; in PowerShell, put them in a file and pipe it to --data -
   kiikey call spot-orders GetL2Snapshot --data '{"InstrumentId": 1, "Depth": 5}'`,
 		Args: takes("NAME", "CALL"),
 		RunE: does(func(ctx context.Context, args []string) error { return p.call(ctx, args[0], args[1], o) }),
 	}
 	f := c.Flags()
-	f.StringVar(&o.data, "data", "", "a `JSON` object with further parameters, - for standard input")
-	f.BoolVar(&o.raw, "raw", false, "print secrets in the answer too")
-	f.StringVar(&o.environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
-	f.BoolVar(&o.yes, "yes", false, "do not ask before production or another environment")
+	f.StringVar(&o.data, "data", "", "a `JSON` object with more parameters, - for standard input")
+	f.BoolVar(&o.raw, "raw", false, "print the answer's secrets too")
+	loginFlags(f, &o.environment, &o.yes)
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) != 1 {
 			return p.completeName(c, args, typed)
@@ -64,8 +62,6 @@ These are all calls there are; nothing is sent for any other:
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}
-	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
-	p.jsonFlag(c)
 	return c
 }
 
@@ -113,7 +109,7 @@ func (p *program) callData(data string) ([]kiiex.Field, error) {
 		if text, err = io.ReadAll(io.LimitReader(p.stdin, maxData+1)); err != nil {
 			return nil, &problem.Problem{
 				Kind: problem.FileUnusable,
-				What: "Standard input could not be read.",
+				What: "Standard input can't be read.",
 				Why:  "The system says: " + reason(err) + ".",
 				Next: "Give the parameters with --data instead.",
 				Err:  err,
@@ -121,7 +117,7 @@ func (p *program) callData(data string) ([]kiiex.Field, error) {
 		}
 	}
 	if len(text) > maxData {
-		return nil, &problem.Problem{Kind: problem.FileUnusable, What: "The data of the call is longer than 64 KiB.", Next: "Check what --data is given."}
+		return nil, &problem.Problem{Kind: problem.FileUnusable, What: "The call's data is longer than 64 KiB.", Next: "Check what you pass to --data."}
 	}
 	return api.Data(bytes.TrimSpace(text))
 }

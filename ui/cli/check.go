@@ -26,7 +26,7 @@ func (p *program) checkCommand() *cobra.Command {
 	var o checking
 	c := &cobra.Command{
 		Use:        "check NAME…|--all",
-		Short:      "Test credentials again and again, for schedulers",
+		Short:      "Test credentials, for schedulers and monitoring",
 		SuggestFor: []string{"monitor", "watch"},
 		Long: `Logs in once with each credential, one after the other with a pause between, and
 logs out again where the exchange offers that. Sessions that are saved stay.
@@ -48,11 +48,11 @@ The exit status is 0 if all are well, 3 if one was rejected, now or before, else
 	c.Args = func(c *cobra.Command, args []string) error {
 		switch {
 		case o.all && len(args) > 0:
-			return mistake(c, "--all takes no NAME.", "It is for all credentials.", "Leave one of them out.")
+			return mistake(c, "--all takes no NAME.", "It checks all credentials.", "Leave one out.")
 		case !o.all && len(args) == 0:
 			return mistake(c, "Missing: NAME, or --all.", "", "")
 		case slices.Contains(args, ""):
-			return mistake(c, "NAME is empty.", "A variable of your shell may not be set.", "")
+			return mistake(c, "NAME is empty.", "A shell variable may not be set.", "")
 		case o.names && o.prometheus == "":
 			return mistake(c, "--names goes with --prometheus.", "", "")
 		}
@@ -65,7 +65,6 @@ The exit status is 0 if all are well, 3 if one was rejected, now or before, else
 	pathVar(f, &o.prometheus, "prometheus", "replace `FILE` by what was found, for Prometheus; everyone can read it")
 	f.BoolVar(&o.names, "names", false, "name the credentials in it, which has only their ids otherwise")
 	c.ValidArgsFunction = p.completeNames
-	p.jsonFlag(c)
 	return c
 }
 
@@ -105,7 +104,7 @@ func (p *program) check(ctx context.Context, names []string, o checking) error {
 			Kind: problem.NotConfirmed,
 			What: "Credentials of production are checked only with --yes.",
 			Why:  strings.Join(words.TestQuestion(q).Will, " "),
-			Next: "If you are sure, do it again with --yes.",
+			Next: runWithYes,
 		}
 	}
 	job.Agree(q)

@@ -131,7 +131,7 @@ func (p *program) openJob() (*flow.Job, error) {
 		p.warn(n)
 	}
 	if p.unhardened != nil {
-		p.warn("Other programs that run as you may read what kiikey holds in memory: this system did not let it prevent that (" +
+		p.warn("Other programs that run as you may read kiikey's memory: the system did not let kiikey prevent it (" +
 			p.unhardened.Error() + ").")
 	}
 	return job, nil

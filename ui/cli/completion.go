@@ -21,15 +21,15 @@ func (p *program) completionCommand() *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
-		Short: "Print a script that completes commands with Tab",
-		Long: `Prints a script for your shell, which then completes commands, flags and
-environments with Tab. Names of credentials are completed while the vault is
-unlocked for a while (kiikey unlock --for 15m); otherwise it hides them.`,
-		Example: `  # bash, for this session, then for every one
+		Short: "Print a completion script for your shell",
+		Long: `Prints a script that lets your shell complete commands, flags and environments
+with Tab. It completes credentials' names only while the vault is unlocked for
+commands (kiikey unlock --for 15m).`,
+		Example: `  # bash: this session, then every session
   source <(kiikey completion bash)
   kiikey completion bash > ~/.local/share/bash-completion/completions/kiikey
 
-  # zsh, into a folder of your fpath
+  # zsh: into a folder in your fpath
   kiikey completion zsh > ~/.zfunc/_kiikey
 
   kiikey completion fish > ~/.config/fish/completions/kiikey.fish
@@ -52,8 +52,8 @@ unlocked for a while (kiikey unlock --for 15m); otherwise it hides them.`,
 			case "powershell":
 				err = c.Root().GenPowerShellCompletionWithDesc(&script)
 			default:
-				return mistake(c, "There is no completion for the shell "+typedWord(args[0])+".", "",
-					nearest.Question(args[0], shells)+"There is one for "+strings.Join(shells, ", ")+".")
+				return mistake(c, "There is no completion for "+typedWord(args[0])+".", "",
+					nearest.Question(args[0], shells)+"There is completion for "+strings.Join(shells, ", ")+".")
 			}
 			if err != nil {
 				return problem.From(err)

@@ -25,9 +25,9 @@ func (p *program) openDebug(command string) error {
 	unusable := func(why string, err error) error {
 		return &problem.Problem{
 			Kind: problem.FileUnusable,
-			What: "The file of --debug cannot be written.",
+			What: "The file of --debug can't be written.",
 			Why:  why,
-			Next: "Name a new file in a folder of yours.",
+			Next: "Name a new file in a folder of your own.",
 			Err:  err,
 		}
 	}
@@ -39,14 +39,14 @@ func (p *program) openDebug(command string) error {
 		f, err = os.OpenFile(p.debugFile, os.O_RDWR|os.O_APPEND|noFollow, 0)
 		if err == nil && !beginsAsLog(f) {
 			_ = f.Close()
-			return unusable("It is there already, and is no log of kiikey's.", nil)
+			return unusable("It exists, and isn't a kiikey log.", nil)
 		}
 	}
 	if err != nil {
-		return unusable("It could not be opened: "+plain.Text(reason(err))+".", err)
+		return unusable("It can't be opened: "+plain.Text(reason(err))+".", err)
 	}
 	if info, err := f.Stat(); err == nil && readableByOthers(info) {
-		p.warn("Other users of this computer can read the file of --debug. It holds no secret, but what you do.")
+		p.warn("Other users of this computer can read the file of --debug. It holds no secret, but shows what you do.")
 	}
 	p.debug = f
 	p.log = slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -18,14 +18,14 @@ import (
 func (p *program) demoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:        "demo",
-		Short:      "Show the whole job once, step by step",
+		Short:      "Show the whole job, step by step",
 		SuggestFor: []string{"tutorial", "practise", "practice"},
-		Long: `Does the whole job once and prints each step: reads an exported key, keeps it in
-an encrypted vault, makes the signature, logs in, shows session and user, and
-what a refusal looks like.
+		Long: `Does the whole job once and prints each step: imports an exported API key, saves
+it in an encrypted vault, signs, logs in, shows the session and the user, and
+what a rejected login looks like.
 
-The exchange is the sandbox inside this program, the store a temporary folder
-that is removed at the end. No account, no network; nothing of yours is touched.`,
+It uses the built-in sandbox, and a vault in a temporary folder that is deleted
+at the end. No account, no network; your own vault is not touched.`,
 		Example: `  kiikey demo`,
 		Args:    takes(),
 		RunE:    does(func(ctx context.Context, _ []string) error { return inTemporaryFolder(ctx, demoFolder, p.demo) }),
@@ -50,8 +50,8 @@ func (p *program) demo(ctx context.Context, folder string) error {
 }
 
 func (d *demonstration) walk(ctx context.Context) error {
-	d.paragraph("kiikey keeps, checks and uses API credentials of the KIIEX exchange. This is the whole job, once, against " +
-		"a sandbox inside this program: no account, no network, and nothing is kept.")
+	d.paragraph("kiikey stores, tests and uses your KIIEX API credentials. This is the whole job, against the built-in sandbox: " +
+		"no account, no network, nothing left behind.")
 	c, err := d.importSample()
 	if err != nil {
 		return err
@@ -79,9 +79,9 @@ func (d *demonstration) walk(ctx context.Context) error {
 	if err := d.logOut(ctx, login); err != nil {
 		return err
 	}
-	return d.print("\nThat was all of it. With a key of your own:\n\n" +
-		"  kiikey          the terminal program, which leads you through it\n" +
-		"  kiikey --help   the commands, one step at a time\n")
+	return d.print("\nThat is the whole job. With an API key of your own:\n\n" +
+		"  kiikey          the terminal program walks you through it\n" +
+		"  kiikey --help   the commands do it one step at a time\n")
 }
 
 // importSample reads the sample in the way any exported file is read.
@@ -97,16 +97,16 @@ func (d *demonstration) importSample() (kiiex.Credential, error) {
 		return c, err
 	}
 	return c, d.rows(
-		"API key", kiiex.MaskKey(c.APIKey)+"   the ends are enough to recognise it",
-		"API secret", kiiex.Mask+"   shown nowhere, only signed with",
+		"API key", kiiex.MaskKey(c.APIKey)+"   its ends identify it",
+		"API secret", kiiex.Mask+"   never shown; it signs",
 		"Nonce", c.Nonce,
 		"Permissions", words.List(c.Permissions, "none"),
-		"User ID", c.UserID+"   not in the exchange's file: --user-id gives it")
+		"User ID", c.UserID+"   not in the exported file: from --user-id")
 }
 
 // keep makes a vault, saves the credential, and reads it back after the vault was locked and unlocked.
 func (d *demonstration) keep(ctx context.Context, c kiiex.Credential) (kiiex.Credential, error) {
-	d.heading("2  Keep it, encrypted", "")
+	d.heading("2  Save it, encrypted", "")
 	passphrase := kiiex.SecretFromString(rand.Text())
 	defer passphrase.Clear()
 	give := func(context.Context) (kiiex.Secret, error) { return passphrase.Clone(), nil }
@@ -116,7 +116,7 @@ func (d *demonstration) keep(ctx context.Context, c kiiex.Credential) (kiiex.Cre
 	if err := d.job.Save(ctx, c, false); err != nil {
 		return c, err
 	}
-	d.done("Saved in a vault: one encrypted file, which only the passphrase opens.")
+	d.done("Saved in a vault: one encrypted file that only the passphrase opens.")
 	d.job.Lock()
 	if err := d.job.Unlock(ctx, give); err != nil {
 		return c, err
@@ -127,9 +127,9 @@ func (d *demonstration) keep(ctx context.Context, c kiiex.Credential) (kiiex.Cre
 	}
 	if !kept.APISecret.Equal(c.APISecret) {
 		kept.Clear()
-		return c, &problem.Problem{Kind: problem.Unexpected, What: "What was read back is not what was saved."}
+		return c, &problem.Problem{Kind: problem.Unexpected, What: "The vault returned another secret than was saved."}
 	}
-	d.done("Locked, unlocked with the passphrase, and read back: the same key.")
+	d.done("Locked, unlocked with the passphrase and read back: the same credential.")
 	return kept, nil
 }
 
@@ -154,11 +154,11 @@ func (d *demonstration) environment(c kiiex.Credential) (kiiex.Environment, erro
 
 // signature shows the message in its three parts, and what becomes of it.
 func (d *demonstration) signature(c kiiex.Credential) error {
-	d.heading("4  Make the signature", "kiikey sign practice")
+	d.heading("4  Sign", "kiikey sign practice")
 	s := c.Sign(c.Nonce)
 	defer s.Signature.Clear()
 	key := kiiex.MaskKey(s.APIKey)
-	parts := []struct{ value, label string }{{s.Nonce, "nonce"}, {s.UserID, "user ID"}, {key, "API key"}}
+	parts := []struct{ value, label string }{{s.Nonce, "nonce"}, {s.UserID, "User ID"}, {key, "API key"}}
 	values, labels := "", ""
 	for _, part := range parts {
 		width := max(columns(part.value), columns(part.label)) + 3
@@ -187,7 +187,7 @@ func (d *demonstration) authenticate(ctx context.Context, c kiiex.Credential, en
 
 // refusal logs in with a secret that differs in one digit.
 func (d *demonstration) refusal(ctx context.Context, c kiiex.Credential, env kiiex.Environment) error {
-	d.heading("7  What a refusal looks like", "")
+	d.heading("7  What a rejected login looks like", "")
 	d.indented("The same login, with one digit of the secret changed:\n")
 	secret := bytes.Clone(c.APISecret.Bytes())
 	secret[0] = '0' + (secret[0]+1)%10
@@ -214,7 +214,7 @@ func (d *demonstration) logOut(ctx context.Context, login *flow.Login) error {
 	if err := d.job.LogOut(ctx, login.CredentialID, login.Environment, login.Session); err != nil {
 		return err
 	}
-	d.done("The session has ended at the exchange, and the vault is deleted now.")
+	d.done("The session has ended at the exchange, and the vault is deleted.")
 	return nil
 }
 

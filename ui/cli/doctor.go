@@ -25,27 +25,26 @@ func (p *program) doctorCommand() *cobra.Command {
 	var o examining
 	c := &cobra.Command{
 		Use:        "doctor [NAME]",
-		Short:      "Find out why a credential does not work",
+		Short:      "Find out why a login fails",
 		SuggestFor: []string{"diagnose", "why", "debug"},
-		Long: `Checks, one after the other: the vault, the credential, this computer's clock,
-proxy, name, connection, TLS, the service, the signature. What fails is
-explained by its likely reasons, the likeliest first, each with what to do.
+		Long: `Checks the vault, the credential, your clock, proxy, name, connection, TLS, the
+service and the signature, in this order. For a check that fails it lists the
+likely causes, the likeliest first, and what to do.
 
-All that is sent is one Ping, which cannot lock anyone. With --authenticate it
-also logs in, once, looks at what the session may do, and logs out; then once
-more over the WebSocket of an environment that has one. Production, another
-environment than the credential's own, the WebSocket's host and earlier refusals
-are asked about first.
+It sends one Ping, which can't lock you out. With --authenticate it also logs in
+once, checks what the session may do, and logs out; if the environment has a
+WebSocket, it does so there too. kiikey asks first before production, another
+environment than the credential's, the WebSocket's host, or after rejections.
 
-Without NAME only the way to the environment is checked. The exit status is that
-of the first check that failed; 0 if none did.`,
+Without NAME it checks only the connection to the environment. The exit status
+is that of the first failed check; 0 if none failed.`,
 		Example: `  kiikey doctor spot-orders
   kiikey doctor spot-orders --authenticate
 
-  # the way to the exchange alone
+  # only the connection to the exchange
   kiikey doctor --env staging
 
-  # a text for the exchange's support, without any secret
+  # a report for exchange support, without any secret
   kiikey doctor spot-orders --authenticate --report report.txt`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -60,18 +59,15 @@ of the first check that failed; 0 if none did.`,
 			name = args[0]
 		}
 		if name == "" && o.authenticate {
-			return mistake(c, "--authenticate needs a credential.", "A login is one with a credential.", "Name one: kiikey list shows them.")
+			return mistake(c, "--authenticate needs a credential.", "", "Name one: kiikey list shows them.")
 		}
 		return p.doctor(c.Context(), c, name, o)
 	}
 	f := c.Flags()
-	f.StringVar(&o.environment, "env", "", "check against the environment `ENV`, if not the credential's own")
+	f.StringVar(&o.environment, "env", "", "check against environment `ENV` instead of the credential's own")
 	f.BoolVar(&o.authenticate, "authenticate", false, "log in too, once")
-	pathVar(f, &o.report, "report", "show a text for the exchange's support, and write it to `FILE`")
-	f.BoolVar(&o.yes, "yes", false, "do not ask before the login, or before a file is replaced")
-	c.ValidArgsFunction = p.completeName
-	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
-	p.jsonFlag(c)
+	pathVar(f, &o.report, "report", "show a report for exchange support, and write it to `FILE`")
+	f.BoolVar(&o.yes, "yes", false, "don't ask before a login, or before replacing a file")
 	return c
 }
 
@@ -167,7 +163,7 @@ func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environ
 		}
 	}
 	if environment == "" {
-		return fail(mistake(c, "It is not said what to check.", "", "Name a credential, or an environment: kiikey doctor --env staging"))
+		return fail(mistake(c, "There is nothing to check.", "", "Name a credential, or an environment: kiikey doctor --env staging"))
 	}
 	if complaint.Environment, err = job.Environment(environment); err != nil {
 		if complaint.Credential != nil {
@@ -268,7 +264,7 @@ func (p *program) writeReport(path string, replacing bool, all []*diagnose.Diagn
 		}
 		text += d.Report()
 	}
-	p.say("\nThis goes into the report:\n\n" + text + "\n")
+	p.say("\nThe report:\n\n" + text + "\n")
 	if err := flow.WriteReport(path, text, replacing); err != nil {
 		return err
 	}

@@ -90,7 +90,7 @@ func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int
 		b.WriteString("To try it: kiikey doctor " + shell.Word(name) + " --env " + shell.Word(o.Environment.Name) + " --authenticate\n")
 		b.WriteString(wrapped("What that sends: ", "  ", strings.Join(o.Sends, " "), width))
 	case name != "" && !tried && first.FirstFailure() == nil:
-		b.WriteString("\nTo try a login too: kiikey doctor " + shell.Word(name) + " --authenticate\n")
+		b.WriteString("\nTo check a login too: kiikey doctor " + shell.Word(name) + " --authenticate\n")
 	}
 	return b.String()
 }

@@ -16,17 +16,16 @@ func (p *program) editCommand() *cobra.Command {
 		Use:        "edit NAME",
 		Short:      words.Edit.Title(),
 		SuggestFor: []string{"set", "change", "update"},
-		Long: `Changes the fields that you give and leaves the others. The API key and its
-secret are not edited: create a new one at the exchange and import that, with
---replace to put it in the place of this one. What an API key may do, and from
-where, is changed at the exchange; here you note what it is then.`,
-		Example: `  # the user ID was mistyped at import
+		Long: `Changes the fields you give and leaves the others. To change the API key and
+its secret, create a new one at the exchange: kiikey rotate. Permissions and IP
+whitelist are changed at the exchange; here you note what it has.`,
+		Example: `  # the User ID was mistyped at import
   kiikey edit spot-orders --user-id 152
 
-  # the key was made in production, not in staging
+  # the API key was created in production, not in staging
   kiikey edit spot-orders --env production
 
-  # the API key may trade now, and from one address only
+  # the API key may now trade, and only from one IP address
   kiikey edit spot-orders --permissions Trading --ip-whitelist 203.0.113.7`,
 		Args: takes("NAME"),
 	}
@@ -50,7 +49,7 @@ where, is changed at the exchange; here you note what it is then.`,
 				continue
 			}
 			if *f.value == "" && !f.optional {
-				return mistake(c, "--"+f.flag+" is empty.", "A credential cannot do without it.", "")
+				return mistake(c, "--"+f.flag+" is empty.", "A credential needs it.", "")
 			}
 			*f.to = f.value
 			changed++
@@ -61,15 +60,12 @@ where, is changed at the exchange; here you note what it is then.`,
 		return p.edit(c.Context(), args[0], changes)
 	}
 	f := c.Flags()
-	f.StringVar(&userID, "user-id", "", "the user ID, `DIGITS`")
+	f.StringVar(&userID, "user-id", "", "the User `ID`")
 	f.StringVar(&userName, "user-name", "", "the user name `USER` at the exchange; \"\" removes it")
 	f.StringVar(&nonce, "nonce", "", "the nonce `N` to sign with, character for character")
 	f.StringVar(&environment, "env", "", createdIn)
 	f.StringVar(&permissions, "permissions", "", "what the API key may do, as `LIST` with commas; \"\" for none")
 	f.StringVar(&whitelist, "ip-whitelist", "", "the IP addresses it works from, as `LIST`; \"\" for none")
-	c.ValidArgsFunction = p.completeName
-	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
-	p.jsonFlag(c)
 	return c
 }
 

@@ -16,27 +16,24 @@ import (
 )
 
 func (p *program) environmentsCommand() *cobra.Command {
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:        "environments",
 		Short:      words.Environments.Title(),
 		SuggestFor: []string{"env", "envs", "config"},
-		Long: `Lists the environments: their names, as --env takes them, their kinds and
-addresses. Your own ones come from the configuration file, whose place is
-printed below the list.
+		Long: `Lists the environments: the name that --env takes, the kind and the address.
+Your own come from the configuration file, whose path stands below the list.
 
-An environment of your own looks like this there; ca_file is for an exchange
-whose certificate your system does not know:
+To add one, write this there; ca_file is for a certificate that your system
+doesn't know:
 
 ` + configurationSnippet(kiiex.Environment{Name: "local", BaseURL: "https://127.0.0.1:8443/ap", CAFile: "/path/to/ca.pem"}) + `
-An exchange of the same software may need oms_id and websocket_url besides;
-docs/configuration.md says more.`,
+Other exchanges that run the same software may also need oms_id and
+websocket_url: see docs/configuration.md.`,
 		Example: `  kiikey environments
   kiikey environments --json`,
 		Args: takes(),
 		RunE: does(func(context.Context, []string) error { return p.environments() }),
 	}
-	p.jsonFlag(c)
-	return c
 }
 
 // The document of environments.

@@ -27,26 +27,26 @@ func (p *program) execCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:                   "exec NAME [flags] -- CMD [ARG]...",
 		DisableFlagsInUseLine: true,
-		Short:                 "Run a program that needs the credential",
+		Short:                 "Run a program with the credential",
 		SuggestFor:            []string{"run", "start"},
-		Long: `Runs a program that gets the credential in its environment, and nowhere else:
+		Long: `Runs a program and passes it the credential in environment variables:
   KIIEX_API_KEY  KIIEX_API_SECRET  KIIEX_USER_ID  KIIEX_NONCE  KIIEX_BASE_URL
-With --only token it gets KIIEX_BASE_URL and KIIEX_SESSION_TOKEN instead, which
-is worth nothing an hour after its last use.
+With --only token it gets KIIEX_BASE_URL and KIIEX_SESSION_TOKEN instead. The
+token ends an hour after its last use.
 
-The program takes kiikey's place: its signals, its terminal and its exit status
-are its own. On Windows kiikey waits for it, and passes its status on. The
-status is 127 where there is no such program, 126 where it cannot be run.
-Output is the program's, so there is no --json.
+The program replaces kiikey, with its own signals, terminal and exit status. On
+Windows kiikey waits for it and returns its status. Status 127 means that there
+is no such program, 126 that it can't be run. There is no --json, as the output
+is the program's.
 
-Who can read the environment of the program has the secret: whatever runs as
-you, and each program that it starts. Production is asked about first.`,
+Anything that runs as you can read those variables, and so can every program
+that this one starts. kiikey asks first before production.`,
 		Example: `  kiikey exec spot-orders -- python3 bot.py
 
-  # a token is enough for a program that only makes calls
+  # a token is enough for a program that only sends calls
   kiikey exec spot-orders --only token -- ./report --daily
 
-  # under the names that ccxt's tools know
+  # with the names that ccxt's tools expect
   kiikey exec spot-orders --map NDAX_APIKEY=api-key \
     --map NDAX_SECRET=api-secret --map NDAX_UID=user-id -- node bot.mjs`,
 		Args: takesProgram,
@@ -59,9 +59,9 @@ you, and each program that it starts. Production is asked about first.`,
 		return p.exec(c.Context(), args[0], &handOut, yes, args[1:])
 	}
 	f := c.Flags()
-	f.Func("only", "give a session `token`, and neither API key nor secret", handOut.Only)
-	f.Var(mapFlag{&handOut}, "map", "put a field into `VAR=field` instead: api-key, api-secret, user-id, nonce, base-url or session-token; may be repeated")
-	f.BoolVar(&yes, "yes", false, "do not ask before production")
+	f.Func("only", "pass only a session `token`, no API key or secret", handOut.Only)
+	f.Var(mapFlag{&handOut}, "map", "put a field in `VAR=field` instead: api-key, api-secret, user-id, nonce, base-url or session-token; repeatable")
+	f.BoolVar(&yes, "yes", false, "don't ask before production")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveDefault // a program, and its files
@@ -83,11 +83,11 @@ func takesProgram(c *cobra.Command, args []string) error {
 	case err != nil:
 		return err
 	case c.ArgsLenAtDash() < 0 || dash == len(args):
-		return mistake(c, "Missing: -- and a program.", "What is behind -- is the program and its arguments; its flags are not kiikey's.", "")
+		return mistake(c, "Missing: -- and a program.", "The program and its arguments stand after --.", "")
 	case dash > 1:
 		return takes("NAME")(c, args[:dash])
 	case args[dash] == "":
-		return mistake(c, "The program's name is empty.", "A variable of your shell may not be set.", "")
+		return mistake(c, "The program's name is empty.", "A shell variable may not be set.", "")
 	}
 	return nil
 }
@@ -170,8 +170,8 @@ func findProgram(name string) (path string, err error) {
 		return "", &problem.Problem{
 			Kind: problem.ProgramUnusable,
 			What: "The program is in the current folder.",
-			Why:  "It was found there through PATH, where any program of that name would be.",
-			Next: "If it is the one that you mean, give its path.",
+			Why:  "PATH leads there, where anyone may have put it.",
+			Next: "If you mean this one, give its path.",
 			Err:  err,
 		}
 	case errors.Is(err, fs.ErrPermission) || isThere(name):
@@ -184,8 +184,8 @@ func findProgram(name string) (path string, err error) {
 	return "", &problem.Problem{
 		Kind: problem.ProgramNotFound,
 		What: what,
-		Why:  "A name is looked for in the folders of PATH; one with a slash is a path.",
-		Next: "Check its spelling, and whether it is installed.",
+		Why:  "kiikey looks for it in the folders of PATH; a name with a slash is a path.",
+		Next: "Check the spelling, and that it is installed.",
 		Err:  err,
 	}
 }
@@ -211,18 +211,18 @@ func cannotRun(err error) error {
 	}
 	unusable := &problem.Problem{
 		Kind: problem.ProgramUnusable,
-		What: "The program cannot be run.",
+		What: "The program can't be run.",
 		Why:  "The system says: " + reason(err) + ".",
-		Next: "Make it executable (chmod +x), or give the program that runs it first: python3 bot.py",
+		Next: "Make it executable (chmod +x), or put its interpreter first: python3 bot.py",
 		Err:  err,
 	}
 	switch {
 	case err == exec.ErrNotFound:
-		unusable.Why = "It is in a folder of PATH, and is not executable."
+		unusable.Why = "It is in a folder of PATH, but isn't executable."
 	case errors.Is(err, syscall.ENOEXEC):
-		unusable.Next = "A script begins with a line that names what runs it, as #!/bin/sh does; another file must be for this computer's processor."
+		unusable.Next = "A script needs a first line that names its interpreter, such as #!/bin/sh. A binary must fit this computer's processor."
 	case errors.Is(err, fs.ErrNotExist):
-		unusable.Why, unusable.Next = "What its first line names, or what loads it, is not there.", "Correct that line, or install what it names."
+		unusable.Why, unusable.Next = "Its interpreter or loader is missing.", "Correct its first line, or install what that names."
 	case errors.Is(err, syscall.E2BIG):
 		unusable.Next = "Give it fewer or shorter arguments and variables."
 	}

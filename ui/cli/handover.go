@@ -20,21 +20,21 @@ func (p *program) handoverCommand() *cobra.Command {
 		Use:        "handover NAME… --to RECIPIENT FILE",
 		Short:      words.HandOver.Title(),
 		SuggestFor: []string{"share", "give", "send", "hand-over"},
-		Long: `Writes credentials into a file that only the receiver can open, encrypted with
-age, so that mail or chat never sees a key. Permissions, IP whitelist, note and
-expiry travel with them; sessions do not.
+		Long: `Writes credentials to a file that only the receiver can open, encrypted with
+age, so you can send it by mail or chat. Permissions, IP whitelist, note and
+expiry are included; sessions are not.
 
-The receiver runs "kiikey handover --receive" once, and sends you the recipient
-that it prints, age1…; that is no secret. They open your file with
-"kiikey import FILE". Both of you see the user ID and a fingerprint of the API
-key: compare them by voice, as nothing else shows whom a file is from.
+The receiver runs "kiikey handover --receive" once and sends you the recipient
+that it prints, age1…, which is no secret. They open your file with
+"kiikey import FILE". Both of you see the User ID and a fingerprint of the API
+key. Compare them by voice: nothing else shows whom a file is from.
 
-The vault's passphrase is asked for first, however the vault can be opened, or
-read from --passphrase-file. Credentials of production ask, or take --yes.`,
+You type the vault's passphrase first, even while the vault is unlocked, or name
+a --passphrase-file. kiikey asks first before production.`,
 		Example: `  # on the receiver's computer: the recipient to send to you
   kiikey handover --receive
 
-  # on yours: write the file, and send it in any way you like
+  # on yours: write the file, and send it any way you like
   kiikey handover spot-orders --to age1… for-ann.age
 
   # two credentials for two people; either can open the file
@@ -52,25 +52,24 @@ read from --passphrase-file. Credentials of production ask, or take --yes.`,
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case receive && (len(args) > 0 || len(to) > 0 || yes):
-			return mistake(c, "--receive goes alone.", "It prints the recipient that others give to --to.", "")
+			return mistake(c, "--receive takes nothing else.", "It prints the recipient that others pass to --to.", "")
 		case receive:
 			return p.receive(c.Context())
 		case len(to) == 0:
-			return mistake(c, "Missing: --to.", "", "The receiver's kiikey handover --receive prints what to give there.")
+			return mistake(c, "Missing: --to.", "", "The receiver gets it from kiikey handover --receive.")
 		}
 		last := len(args) - 1
 		return p.handover(c, args[:last], args[last], to, yes)
 	}
 	f := c.Flags()
-	f.StringArrayVar(&to, "to", nil, "the `recipient` who can open the file, age1…; may be given several times")
+	f.StringArrayVar(&to, "to", nil, "the `recipient` who can open the file, age1…; repeatable")
 	f.BoolVar(&receive, "receive", false, "print your own recipient, for others to encrypt to")
-	f.BoolVar(&yes, "yes", false, "do not ask about production, nor before a file is replaced")
+	f.BoolVar(&yes, "yes", false, "don't ask before production, or before replacing a file")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		names, _ := p.completeName(c, nil, typed)
 		return names, cobra.ShellCompDirectiveDefault // or files, where no name fits
 	}
 	_ = c.RegisterFlagCompletionFunc("to", cobra.NoFileCompletions)
-	p.jsonFlag(c)
 	return c
 }
 
@@ -133,7 +132,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 	p.stayUnlocked(job)
 	if !strings.ContainsAny(file, `./\`) && !there {
 		if _, err := job.Summary(ctx, file); err == nil { // the file was forgotten, as a rule
-			return mistake(c, "The last argument names the file, and "+plain.Text(file)+" is a credential.", "", "Name the file behind it, or call it ./"+plain.Text(file))
+			return mistake(c, "The last argument must be the file, but "+plain.Text(file)+" is a credential.", "", "Name the file after it, or write ./"+plain.Text(file))
 		}
 	}
 	q := words.HandOverQuestion(h)

@@ -21,18 +21,18 @@ func (p *program) helperCommand() *cobra.Command {
 	yes := false
 	c := &cobra.Command{
 		Use:        helper,
-		Short:      "Answer a program that asks for a token or a login",
+		Short:      "Give another program a token or a login",
 		SuggestFor: []string{"credential", "credential-process"},
-		Long: `Reads one JSON request from standard input, to its end, and prints one answer:
+		Long: `Reads one JSON request from standard input and prints one JSON answer:
   {"version": 1, "credential": "NAME", "want": "token"}
-The answer has the fields to send, as headers, and until when they are good. It
-never has the API secret. A failure is an answer too, {"error": {...}}.
+The answer has the headers to send and says until when they are valid. It never
+contains the API secret. A failure is an answer too: {"error": {...}}.
 
-Ask for "token": it ends an hour after its last use. "login" gives API key, User
-ID, nonce and a signature, which can be sent again for as long as the API key
-lives. docs/helper.md has the whole protocol, and programs that use it.
+Prefer "token": it ends an hour after its last use. "login" gives the API key,
+User ID, nonce and a signature, which work as long as the API key exists. The
+protocol and sample programs are in docs/helper.md.
 
-Nothing is asked about production here: whoever starts the helper says --yes.`,
+The helper asks no questions: for production, start it with --yes.`,
 		Example: `  echo '{"version": 1, "credential": "spot-orders", "want": "token"}' |
     kiikey helper
 
@@ -42,8 +42,6 @@ Nothing is asked about production here: whoever starts the helper says --yes.`,
 		RunE: does(func(ctx context.Context, _ []string) error { return p.answerHelper(ctx, yes) }),
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "answer for credentials of production too")
-	p.jsonFlag(c)
-	c.Flags().Lookup("json").Usage = "as without it: the answer is one JSON document"
 	return c
 }
 
@@ -63,7 +61,7 @@ type helperDocument struct {
 func (p *program) answerHelper(ctx context.Context, yes bool) error {
 	data, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(p.stdin, maxRequest+1)) })
 	if err == nil && len(data) > maxRequest {
-		err = &problem.Problem{Kind: problem.BadValue, What: "The request is too long.", Why: "It has more than 64 KiB.", Next: "Send one request, and nothing else."}
+		err = &problem.Problem{Kind: problem.BadValue, What: "The request is longer than 64 KiB.", Next: "Send one request and nothing else."}
 	}
 	if err != nil {
 		return err
@@ -81,9 +79,9 @@ func (p *program) answerHelper(ctx context.Context, yes bool) error {
 	if q.Needed() && !yes {
 		return &problem.Problem{
 			Kind: problem.NotConfirmed,
-			What: "The helper does not answer for credentials of production.",
+			What: "The helper answers for production only with --yes.",
 			Why:  strings.Join(words.HandOutQuestion(q, "").Will, "\n"),
-			Next: "If it is to, start it as kiikey helper --yes.",
+			Next: "To allow it, start kiikey helper --yes.",
 		}
 	}
 	job.Agree(q)

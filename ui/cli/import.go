@@ -29,32 +29,32 @@ func (p *program) importCommand() *cobra.Command {
 		Use:        "import FILE|- --name NAME --env ENV",
 		Short:      words.Import.Title(),
 		SuggestFor: []string{"add", "new", "create", "init", "setup"},
-		Long: `Reads the file that "Export JSON" saved when you made the key, checks it, and
-keeps the key in your encrypted store under a name of yours. With - the file is
-read from standard input; what your shell makes of <(…) is read too.
+		Long: `Reads the file that Export JSON saved when you created the API key, checks it,
+and saves it in your vault under a name you choose. With - it reads standard
+input; <(…) works too.
 
-The environment is the exchange that the key was made in: staging, production,
-sandbox (practice, inside this program), or one of your own; see
-"kiikey environments". A key works only there.
+The environment is where you created the API key: staging, production, the
+built-in sandbox, or one of your own (see "kiikey environments"). An API key
+works only there.
 
-The exchange's file does not contain your user ID, which every signature needs.
-Give it with --user-id; otherwise you are asked for it.
+The exported file lacks your User ID, which every signature needs. Give it with
+--user-id, or kiikey asks for it.
 
-A file that was handed over to you (kiikey handover) is opened with an identity
-of yours, brings its name, environment and user ID along, and all of its keys
-are imported unless --pick takes one.
+A file that was handed over to you (kiikey handover) is opened with your
+identity. It brings names, environments and User IDs. All its credentials are
+imported, unless --pick takes one.
 
-At first use this creates the vault, and asks for its passphrase.`,
-		Example: `  # a key made in staging, by the user with the ID 151
+The first import creates the vault and asks for its passphrase.`,
+		Example: `  # an API key created in staging by user 151
   kiikey import export.json --name spot-orders --env staging --user-id 151
 
-  # the file has several keys: take the one whose API key begins with 0520
+  # from a file with several: the one whose API key begins with 0520
   kiikey import keys.json --pick 0520 --name reports --env staging --user-id 88
 
-  # a colleague handed it over to you
+  # a file that a colleague handed over
   kiikey import for-ann.age
 
-  # and get rid of the file, which has the secret in plain text
+  # and delete the file, which has the secret in plain text
   kiikey import ex.json --name mine --env staging --user-id 151 --delete-file`,
 		Args: takes("FILE"),
 	}
@@ -66,21 +66,26 @@ At first use this creates the vault, and asks for its passphrase.`,
 		return p.importFile(c, path, o)
 	}
 	f := c.Flags()
-	f.StringVar(&o.name, "name", "", "what you call it: `NAME`, unique in your vault")
+	f.StringVar(&o.name, "name", "", "the credential's `NAME`, unique in your vault")
 	f.StringVar(&o.environment, "env", "", createdIn)
 	f.StringVar(&o.userID, "user-id", "", "your User `ID`, if the file has none")
-	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")
-	pathVar(f, &o.identity, "identity", "open a handed-over file with the age identity in `file`, - for standard input")
-	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
+	f.StringVar(&o.nonce, "nonce", "", nonceUsage)
+	pathVar(f, &o.identity, "identity", "the `file` with the age identity that opens a handed-over file, - for standard input")
+	f.StringVar(&o.pick, "pick", "", pickUsage)
 	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name")
 	f.BoolVar(&o.deleteFile, "delete-file", false, strings.ToLower(words.DeleteFile))
-	p.jsonFlag(c)
-	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
 	return c
 }
 
-// createdIn describes --env of import and edit.
-const createdIn = "the environment `ENV` " + kiiex.CreatedIn
+// What flags of several commands mean.
+const (
+	createdIn  = "the environment `ENV` " + kiiex.CreatedIn
+	nonceUsage = "the nonce `N` shown beside the API key, if the file has none"
+	pickUsage  = "of several, the one whose API key begins with `K`"
+)
+
+// pickOne is what to do about a file with several API keys.
+const pickOne = "Choose one: --pick and the first characters of its API key."
 
 // imported is the document of import.
 type imported struct {
@@ -108,7 +113,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 	}
 	defer source.Clear()
 	if o.identity != "" && !source.HandedOver {
-		p.note("The file is not encrypted: --identity was not needed.")
+		p.note("The file isn't encrypted: --identity was not needed.")
 	}
 	drafts, err := p.chooseDrafts(c, source, o)
 	if err != nil {
@@ -189,7 +194,7 @@ func (p *program) tellImported(job *flow.Job, source *flow.Source, made []kiiex.
 // exportPath understands the argument that names the exported file.
 func (p *program) exportPath(c *cobra.Command, argument string, o importing) (string, error) {
 	if o.deleteFile && p.isStream(argument) {
-		return "", mistake(c, "--delete-file needs a file.", "A stream cannot be deleted.", "Leave it out.")
+		return "", mistake(c, "--delete-file needs a file.", "A stream can't be deleted.", "Leave it out.")
 	}
 	return paths.Given(argument)
 }
@@ -214,7 +219,7 @@ func (p *program) stream(path string) (stream *os.File, done func(), err error) 
 		if err != nil {
 			return nil, done, &problem.Problem{
 				Kind: problem.FileUnusable,
-				What: "The stream " + path + " cannot be read.",
+				What: "The stream " + path + " can't be read.",
 				Why:  "The system says: " + reason(err) + ".",
 				Next: "Pipe the file in: … | kiikey import -",
 				Err:  err,

@@ -55,8 +55,8 @@ func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importin
 	}
 	for _, f := range []struct{ flag, value string }{{"name", o.name}, {"user-id", o.userID}, {"nonce", o.nonce}} {
 		if f.value != "" {
-			return nil, mistake(c, "--"+f.flag+" is for one key, and the file has "+strconv.Itoa(len(source.Drafts))+".", "",
-				"Say which: --pick and the first characters of its API key.")
+			return nil, mistake(c, "--"+f.flag+" is for one credential, the file has "+strconv.Itoa(len(source.Drafts))+".", "",
+				pickOne)
 		}
 	}
 	return source.Drafts, nil
@@ -79,14 +79,14 @@ func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, dr
 	if len(missing) > 0 {
 		next := ""
 		if len(source.Drafts) > 1 && o.pick == "" {
-			next = "The keys one by one: --pick and the first characters of its API key."
+			next = "Import them one by one: --pick and the first characters of the API key."
 		}
-		return o, mistake(c, "Missing: "+strings.Join(missing, " and ")+".", "The file does not say it, or nothing that can be used.", next)
+		return o, mistake(c, "Missing: "+strings.Join(missing, " and ")+".", "The file doesn't say, or not in a usable way.", next)
 	}
 	_, err := job.Environment(o.environment)
 	if errors.Is(err, problem.Of(problem.NoEnvironment)) {
 		told := *problem.From(err)
-		told.Next = "Say which of yours it is with --env, or add it to the configuration file: kiikey environments shows where it is."
+		told.Next = "Choose one of yours with --env, or add it " + flow.ToConfig
 		return o, &told
 	}
 	return o, err
@@ -98,9 +98,9 @@ func otherName(err error, several bool) error {
 		return err
 	}
 	told := *problem.From(err)
-	told.Next = "Choose another --name, or put this one in its place: --replace"
+	told.Next = "Choose another --name, or replace it: --replace"
 	if several {
-		told.Next = "Nothing was imported. Take the keys one by one, with --pick and another --name, or put them in the place of yours: --replace"
+		told.Next = "Nothing was imported. Import them one by one, with --pick and another --name, or replace yours: --replace"
 	}
 	return &told
 }
@@ -112,7 +112,7 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 		return draft, failure
 	}
 	none := *problem.From(failure)
-	none.Next = "Say which: --pick and the first characters of its API key."
+	none.Next = pickOne
 	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
 		t.Say(words.SeveralKeys(len(source.Drafts)))
 		q := ask.Choice{Ask: "Your choice"}
@@ -141,7 +141,7 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 		switch {
 		case f.value != "":
 			if f.held != "" && f.held != f.value {
-				p.warn("The file has a " + f.field.Label() + " of its own; " + f.flag + " is used instead.")
+				p.warn("The file has another " + f.field.Label() + ": kiikey uses " + f.flag + ".")
 			}
 			if err := draft.Set(f.field, f.value); err != nil {
 				return err

@@ -16,21 +16,19 @@ import (
 )
 
 func (p *program) listCommand() *cobra.Command {
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:        "list",
 		Short:      "List your credentials",
 		SuggestFor: []string{"ls"},
-		Long: `Lists your credentials: name, environment, user, the ends of the API key, how
-long ago it was imported, and how its last test went. Secrets are not shown.`,
+		Long: `Lists your credentials: name, environment, User ID, the ends of the API key,
+time since import, and result of the last test. It shows no secrets.`,
 		Example: `  kiikey list
 
-  # the names alone
+  # only the names
   kiikey list --json | jq -r '.[].name'`,
 		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error { return p.list(ctx) }),
 	}
-	p.jsonFlag(c)
-	return c
 }
 
 // summary is a credential in the documents of list and show.
@@ -95,7 +93,7 @@ func (p *program) list(ctx context.Context) error {
 		}
 		p.note("%s", problem.From(err).Error())
 		p.note("Import one:     kiikey import FILE --name NAME --env ENV")
-		p.note("Or look around: kiikey demo")
+		p.note("Or try it:      kiikey demo")
 		return p.result([]summary{}, "")
 	}
 	document := make([]summary, len(summaries))

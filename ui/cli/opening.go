@@ -53,7 +53,7 @@ func nothingKept(job *flow.Job) error {
 func noneKept(why string) error {
 	return &problem.Problem{
 		Kind: problem.CredentialNotFound,
-		What: "No credentials are kept here yet.",
+		What: "You have no credentials yet.",
 		Why:  why,
 		Next: "Import one: kiikey import FILE --name NAME --env ENV",
 		Err:  errNothingKept,
@@ -170,7 +170,7 @@ func (p *program) stayUnlocked(job *flow.Job) {
 		p.warn(problem.From(err).Error())
 		return
 	}
-	p.note("%s. To lock it before: kiikey lock", words.UnlockedUntil(until))
+	p.note("%s. To lock it earlier: kiikey lock", words.UnlockedUntil(until))
 }
 
 // untilRight lets a passphrase that was typed wrong be typed again, and has that of a file corrected there.
@@ -248,6 +248,9 @@ func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed
 	})
 }
 
+// runWithYes ends the problem of what is asked first.
+const runWithYes = "If you are sure, run it again with --yes."
+
 // stakes are what a question is about, without what only sets apart on a screen.
 func stakes(q words.Question) []string {
 	return slices.DeleteFunc(slices.Clone(q.Will), func(s string) bool { return s == "" })
@@ -257,9 +260,9 @@ func stakes(q words.Question) []string {
 func (p *program) confirm(ctx context.Context, q words.Question) error {
 	agreed, err := p.ask(ctx, q, &problem.Problem{
 		Kind: problem.NotConfirmed,
-		What: "This asks first, and there is no terminal to ask on.",
+		What: "kiikey asks first, and there is no terminal to ask on.",
 		Why:  strings.Join(stakes(q), "\n"),
-		Next: "If you are sure, do it again with --yes.",
+		Next: runWithYes,
 	})
 	if err == nil && !agreed {
 		err = &problem.Problem{Kind: problem.NotConfirmed, What: words.Cancelled}

@@ -33,13 +33,13 @@ func (p *program) print(text string) error {
 	if _, err := p.stdout.WriteString(text); err != nil {
 		unwritten := &problem.Problem{
 			Kind: problem.Unexpected,
-			What: "The result could not be written to standard output.",
+			What: "The result can't be written to standard output.",
 			Why:  "The system says: " + reason(err) + ".",
-			Next: "Make room or correct the redirection, then do it again.",
+			Next: "Make room or correct the redirection, then run it again.",
 			Err:  err,
 		}
 		if errors.Is(err, syscall.EFBIG) {
-			unwritten.Next = "Raise the limit on the size of files (ulimit -f), or write to another disk."
+			unwritten.Next = "Raise the file size limit (ulimit -f), or write to another disk."
 		}
 		return unwritten
 	}

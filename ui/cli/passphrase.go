@@ -80,7 +80,7 @@ func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secre
 			defer opened.Close()
 			f = opened
 		}
-		if err := notTyped(f, "Leave "+w.flags+" out to be asked, unseen."); err != nil {
+		if err := notTyped(f, "Leave out "+w.flags+" to type it, unseen."); err != nil {
 			return kiiex.Secret{}, err
 		}
 		info, err := f.Stat()
@@ -88,7 +88,7 @@ func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secre
 			return kiiex.Secret{}, err
 		}
 		if readableByOthers(info) {
-			p.warn("Other users of this computer can read the passphrase file. Make it yours alone: chmod 600 " + shown)
+			p.warn("Other users of this computer can read the passphrase file. Make it private: chmod 600 " + shown)
 		}
 		return flow.ReadPassphrase(&firstLine{from: f})
 	})
@@ -100,7 +100,7 @@ func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secre
 	}
 	return kiiex.Secret{}, &problem.Problem{
 		Kind: problem.PassphraseNeeded,
-		What: "The passphrase file cannot be read.",
+		What: "The passphrase file can't be read.",
 		Why:  "The system says: " + reason(err) + ".", // not where: a passphrase may have been given in its place
 		Next: "Correct " + w.flags + ", or leave it out to be asked.",
 		Err:  err,
@@ -132,8 +132,8 @@ func (w wanted) nobodyToAsk() error {
 	return &problem.Problem{
 		Kind: problem.PassphraseNeeded,
 		What: "The " + w.name + " is needed.",
-		Why:  "There is no terminal to ask for it on, and no file was named.",
-		Next: "Name a file whose first line it is: " + w.flags + ".",
+		Why:  "There is no terminal to ask on, and you named no file.",
+		Next: "Name a file with the passphrase on its first line: " + w.flags,
 	}
 }
 

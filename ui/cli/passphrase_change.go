@@ -15,20 +15,19 @@ func (p *program) passphraseCommand() *cobra.Command {
 		Use:        "passphrase",
 		Short:      words.Passphrase.Title(),
 		SuggestFor: []string{"password", "passwd"},
-		Long: `Gives the vault another passphrase, and everything in it another key. The
-previous state of the vault is deleted: who knows the old passphrase and has a
-copy of the old file can open what was in it then, and nothing new.
+		Long: `Changes the vault's passphrase and its encryption key, and deletes the vault's
+previous version. With the old passphrase, a copy of the old file still opens,
+but not the vault.
 
-Backups keep the passphrases that they were made with.`,
+Backups keep the passphrases they were created with.`,
 		Example: `  kiikey passphrase
 
-  # in a script: the present one and the new one from files
+  # in a script: the current and the new one from files
   kiikey passphrase --passphrase-file old --new-passphrase-file new`,
 		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error { return p.changePassphrase(ctx, newFile) }),
 	}
 	passphraseFileVar(c.Flags(), &newFile, "new-passphrase-file", "read the new passphrase from the first line of `file`")
-	p.jsonFlag(c)
 	return c
 }
 
@@ -50,5 +49,5 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	}
 	return p.result(struct {
 		Changed bool `json:"changed"`
-	}{true}, words.PassphraseChanged+" Backups, and copies of the old file, still open with the old one.\n")
+	}{true}, words.PassphraseChanged+" Backups and copies of the old file still open with the old one.\n")
 }

@@ -50,7 +50,7 @@ func passphraseFileVar(f *pflag.FlagSet, path *string, name, usage string) {
 			return "", &problem.Problem{
 				Kind: problem.Usage,
 				What: "--" + name + " names no file.",
-				Why:  "Its value is empty, as of a variable that is not set.",
+				Why:  "Its value is empty: a variable may not be set.",
 				Next: "Name the file, or leave the flag out.",
 			}
 		}
@@ -69,15 +69,15 @@ func checkVariables(c *cobra.Command) error {
 		if flag.Changed || value == "" {
 			continue
 		}
-		unusable := &problem.Problem{Kind: problem.BadConfig, What: "The value of " + v.variable + " is not usable."}
+		unusable := &problem.Problem{Kind: problem.BadConfig, What: "The value of " + v.variable + " can't be used."}
 		if err := flag.Value.Set(value); err != nil {
 			told := problem.From(err)
 			unusable.Why, unusable.Next, unusable.Err = told.Error(), told.Next, err
 			return unusable
 		}
 		if v.flag == "home" && !filepath.IsAbs(flag.Value.String()) {
-			unusable.Why = "It is a relative path, which would be another vault in every folder."
-			unusable.Next = "Give the whole path, or one that begins with ~/."
+			unusable.Why = "It is a relative path, so each folder would get its own vault."
+			unusable.Next = "Give the full path, or one that begins with ~/."
 			return unusable
 		}
 	}

@@ -15,20 +15,18 @@ func (p *program) removeCommand() *cobra.Command {
 		Use:        "remove NAME",
 		Short:      "Remove a credential from the vault",
 		SuggestFor: []string{"rm", "delete", "del"},
-		Long: `Removes a credential and its session from your vault, after asking. It cannot
-be brought back from there: the exchange shows a secret only once.
+		Long: `Removes a credential and its session from your vault, after asking. Without a
+backup or the exported file it is gone: the exchange shows a secret only once.
 
-The key itself goes on working at the exchange until you delete it there.`,
+The API key still works at the exchange until you delete it there.`,
 		Example: `  kiikey remove spot-orders
 
-  # in a script, where nobody can be asked
+  # in a script, without asking
   kiikey remove spot-orders --yes`,
 		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, args []string) error { return p.remove(ctx, args[0], yes) }),
 	}
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	c.ValidArgsFunction = p.completeName
-	p.jsonFlag(c)
+	c.Flags().BoolVar(&yes, "yes", false, "don't ask")
 	return c
 }
 

@@ -10,18 +10,15 @@ import (
 )
 
 func (p *program) renameCommand() *cobra.Command {
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:        "rename NAME NEW-NAME",
 		Short:      words.Rename.Title(),
 		SuggestFor: []string{"mv", "move"},
-		Long:       `Gives a credential another name. Everything else stays, also its session.`,
+		Long:       `Renames a credential. Everything else stays as it is, including its session.`,
 		Example:    `  kiikey rename spot-orders market-maker`,
 		Args:       takes("NAME", "NEW-NAME"),
 		RunE:       does(func(ctx context.Context, args []string) error { return p.rename(ctx, args[0], args[1]) }),
 	}
-	c.ValidArgsFunction = p.completeName
-	p.jsonFlag(c)
-	return c
 }
 
 func (p *program) rename(ctx context.Context, from, to string) error {

@@ -25,23 +25,21 @@ func (p *program) restoreCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "restore FILE | --previous",
 		Short: words.RestoreIt.Title() + ", or the vault's previous version",
-		Long: `Opens a backup, shows what bringing it back would change, asks, and then does
-it: credentials that are new here are added, those that are the same are left
-alone, and those that are different are replaced by what the backup has. What is
-only in your vault stays. Where there is no vault yet, one is made, as at the
-first import.
+		Long: `Opens a backup, shows what would change, asks, and restores it. Credentials that
+you don't have are added, and those that differ are replaced. What is only in
+your vault stays. If you have no vault yet, this creates one.
 
-If the vault does not open any more, --set-aside restores into a new one; the
-files of the old one are kept under other names.
+If the vault no longer unlocks, --set-aside restores into a new vault and
+renames the old one's files.
 
-With --previous the vault goes back to its state before the last change; the
-same again undoes that. There is none after a removal or a new passphrase.`,
+--previous restores the vault as it was before its last change. Run it again to
+undo that. After a removal or a passphrase change there is no previous version.`,
 		Example: `  kiikey restore /media/usb/keys.kiikey
 
   # the last change was a mistake, or the vault is damaged
   kiikey restore --previous
 
-  # not even that helps
+  # if that doesn't help
   kiikey restore /media/usb/keys.kiikey --set-aside`,
 		Args: func(c *cobra.Command, args []string) error {
 			if o.previous {
@@ -53,7 +51,7 @@ same again undoes that. There is none after a removal or a new passphrase.`,
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case o.previous && (len(args) > 0 || o.setAside || o.passphraseFile != ""):
-			return mistake(c, "--previous takes no backup.", "It brings back what kiikey itself kept of the vault.", "Leave out one or the other.")
+			return mistake(c, "--previous takes no backup.", "It restores the copy that kiikey makes before each change.", "Leave one out.")
 		case o.previous:
 			return p.restorePrevious(c.Context())
 		}
@@ -64,10 +62,9 @@ same again undoes that. There is none after a removal or a new passphrase.`,
 		return p.restore(c.Context(), path, o)
 	}
 	backupPassphraseFlag(c, &o.passphraseFile)
-	c.Flags().BoolVar(&o.previous, "previous", false, "bring back the vault's state before the last change")
-	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault; the old one is kept aside")
-	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
-	p.jsonFlag(c)
+	c.Flags().BoolVar(&o.previous, "previous", false, "restore the vault's version before the last change")
+	c.Flags().BoolVar(&o.setAside, "set-aside", false, "restore into a new vault, and rename the old one")
+	c.Flags().BoolVar(&o.yes, "yes", false, "don't ask")
 	return c
 }
 
@@ -160,10 +157,10 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 		return intoMissingVault, nil
 	case problem.StoreDamaged, problem.WrongPassphrase:
 		told := *problem.From(err)
-		told.Next = "Bring back its previous state with kiikey restore --previous. If that does not help, restore into a new vault: add --set-aside, which keeps the files of the old one."
+		told.Next = "Restore its previous version: kiikey restore --previous. If that doesn't help, restore into a new vault: add --set-aside, which renames the old one."
 		if kind == problem.WrongPassphrase {
 			again, _, _ := strings.Cut(problem.From(err).Next, ": ")
-			told.Next = again + ": b" + told.Next[1:]
+			told.Next = again + ": r" + told.Next[1:]
 		}
 		return 0, &told
 	}
@@ -175,11 +172,11 @@ func (t target) stakes(job *flow.Job) []string {
 	vault := plain.Text(job.VaultPath())
 	switch t {
 	case intoFirstStore:
-		return []string{"There is no vault here yet: one is created."}
+		return []string{"There is no vault yet: kiikey creates one."}
 	case intoMissingVault:
-		return []string{"The vault that should be at " + vault + " is not there: a new one is created. If its disk is only not mounted, mount it first."}
+		return []string{"The vault that should be at " + vault + " is missing: kiikey creates a new one. If its disk isn't mounted, mount it first."}
 	case intoNewVault:
-		return []string{"The vault at " + vault + " is renamed, and a new one is created that has what the backup has, and nothing else."}
+		return []string{"The vault at " + vault + " is renamed. A new one is created with what the backup has, and nothing else."}
 	}
 	return nil
 }
@@ -194,7 +191,7 @@ func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, b
 			return err
 		})
 		for _, path := range aside {
-			p.note("The old vault is kept: %s", plain.Text(path))
+			p.note("The old vault is now: %s", plain.Text(path))
 		}
 		switch {
 		case err == nil:
@@ -207,7 +204,7 @@ func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, b
 		err = p.makeVault(ctx, job)
 		if into == intoMissingVault && errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous version is there
 			told := *problem.From(err)
-			told.Next = "Bring the previous version back with kiikey restore --previous. If that does not help, add --set-aside, which keeps it under another name."
+			told.Next = "Restore its previous version: kiikey restore --previous. If that doesn't help, add --set-aside, which renames it."
 			err = &told
 		}
 	}

@@ -48,7 +48,7 @@ func TestRestoreTellsWhatItSetAside(t *testing.T) {
 		t.Errorf("set aside: %q; %s", document.SetAside, document.Error.Hint)
 	}
 	for _, path := range document.SetAside {
-		if _, err := os.Stat(path); err != nil || !strings.Contains(strings.Join(strings.Fields(said), " "), "The old vault is kept: "+path) {
+		if _, err := os.Stat(path); err != nil || !strings.Contains(strings.Join(strings.Fields(said), " "), "The old vault is now: "+path) {
 			t.Errorf("%s: %v; it says: %s", path, err, said)
 		}
 	}

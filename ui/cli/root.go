@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -29,22 +30,22 @@ func (p *program) rootCommand(args []string) *cobra.Command {
 	version := false
 	root := &cobra.Command{
 		Use:   "kiikey",
-		Short: "Keep, check and use KIIEX API credentials",
-		Long: `kiikey keeps, checks and uses API credentials of the KIIEX exchange.
+		Short: "Store, test and use KIIEX API credentials",
+		Long: `kiikey stores, tests and uses your KIIEX API credentials.
 
-Alone it opens the terminal program, which walks you through everything; with
---accessible as a conversation of plain lines. The commands below do the same
-work one step at a time, for scripts.
+Without a command it opens the terminal program, which walks you through
+everything; --accessible makes that a conversation in plain lines. The commands
+below do the same, one step at a time, for scripts.
 
-Your first time? "kiikey demo" shows the whole job in ten seconds. It uses a
-practice exchange inside the program: no account, no network, nothing is kept.`,
+First time? "kiikey demo" shows the whole job in 10 s. It uses the built-in
+sandbox: no account, no network, nothing left behind.`,
 		Example: `  # the terminal program
   kiikey
 
-  # the whole job once, printed step by step
+  # the whole job, step by step
   kiikey demo
 
-  # keep an exported key, then test it
+  # import an exported API key, then test it
   kiikey import export.json --name spot-orders --env staging --user-id 151
   kiikey auth spot-orders`,
 		SilenceErrors: true,
@@ -55,7 +56,7 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 			case version:
 				return p.printVersion()
 			case p.json:
-				return &problem.Problem{Kind: problem.Usage, What: "--json goes with a command, or with --version.", Next: "All commands: kiikey --help"}
+				return &problem.Problem{Kind: problem.Usage, What: "--json needs a command, or --version.", Next: "All commands: kiikey --help"}
 			}
 			return p.terminalProgram(ctx)
 		}),
@@ -65,16 +66,16 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 	root.SetOut(helpWriter{p})
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagMistake)
-	root.Flags().BoolVar(&version, "version", false, "say which version this is")
+	root.Flags().BoolVar(&version, "version", false, "print the version")
 	p.jsonFlag(root)
-	root.PersistentFlags().BoolP("help", "h", false, "explain the command")
+	root.PersistentFlags().BoolP("help", "h", false, "explain the command and its flags")
 	p.globalFlags(root)
 	root.AddGroup(
-		&cobra.Group{ID: groupJob, Title: "The job:"},
-		&cobra.Group{ID: groupTrouble, Title: "When it does not work:"},
+		&cobra.Group{ID: groupJob, Title: "Main commands:"},
+		&cobra.Group{ID: groupTrouble, Title: "Troubleshooting:"},
 		&cobra.Group{ID: groupManage, Title: "Manage credentials:"},
 		&cobra.Group{ID: groupVault, Title: "Manage the vault:"},
-		&cobra.Group{ID: groupProgram, Title: "Around it:"},
+		&cobra.Group{ID: groupProgram, Title: "Other commands:"},
 	)
 	commands := p.commands()
 	if i := slices.IndexFunc(commands, func(c command) bool { return len(args) > 0 && c.name == args[0] }); i >= 0 {
@@ -83,13 +84,28 @@ practice exchange inside the program: no account, no network, nothing is kept.`,
 	for _, c := range commands {
 		made := c.make()
 		made.GroupID = c.group
-		takeOneValue(made)
+		p.equip(made)
 		root.AddCommand(made)
 	}
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetUsageTemplate(usageTemplate)
 	return root
+}
+
+// equip gives a command what most have: --json, and the completion of names and environments.
+func (p *program) equip(c *cobra.Command) {
+	if !slices.Contains([]string{"demo", "exec", "completion"}, c.Name()) { // which print text only
+		p.jsonFlag(c)
+	}
+	_, arguments, _ := strings.Cut(c.Use, " ")
+	if c.ValidArgsFunction == nil && strings.HasPrefix(strings.Trim(arguments, "["), "NAME") {
+		c.ValidArgsFunction = p.completeName
+	}
+	if c.Flags().Lookup("env") != nil {
+		_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
+	}
+	takeOneValue(c)
 }
 
 // Commands returns `kiikey` and every command that help names, for whatever documents them.
@@ -148,13 +164,13 @@ func (p *program) commands() []command {
 func (p *program) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	pathVar(f, &p.home, "home",
-		"keep configuration, data and state below the `folder` (or KIIKEY_HOME)")
+		"save configuration, data and state in `folder` (or KIIKEY_HOME)")
 	passphraseFileVar(f, &p.passphraseFile, "passphrase-file",
 		"read the vault's passphrase from the first line of `file`, - for standard input (or KIIKEY_PASSPHRASE_FILE)")
 	f.BoolVar(&p.accessible, "accessible", wantsAccessible(os.Getenv("ACCESSIBLE")),
-		"the terminal program as plain lines and numbered questions, for screen readers (or ACCESSIBLE=1)")
+		"use plain lines and numbered questions instead of screens, for screen readers (or ACCESSIBLE=1)")
 	f.BoolVar(&p.noColor, "no-color", false, "no colours in the terminal program (or NO_COLOR)")
-	pathVar(f, &p.debugFile, "debug", "add to `file` what was done: calls, answers, times; never a secret")
+	pathVar(f, &p.debugFile, "debug", "append a log to `file`: calls, statuses, times; never a secret")
 	f.Lookup("accessible").DefValue = "false" // help does not show what the environment says
 }
 
@@ -167,6 +183,9 @@ func wantsAccessible(value string) bool {
 // jsonFlag gives a command --json. Its default is what Main saw in the arguments, so that a failure before
 // they are parsed is reported in JSON too.
 func (p *program) jsonFlag(c *cobra.Command) {
+	if c.Flags().Lookup("json") != nil {
+		return
+	}
 	c.Flags().BoolVar(&p.json, "json", p.json, "print one JSON document")
 	c.Flags().Lookup("json").DefValue = "false"
 }
@@ -204,7 +223,7 @@ func (p *program) terminalProgram(ctx context.Context) error {
 	case !term.IsTerminal(int(p.stdout.Fd())):
 		why = "standard output is not a terminal"
 	case os.Getenv("TERM") == "dumb":
-		why = "this terminal (TERM=dumb) cannot show it"
+		why = "this terminal (TERM=dumb) can't show it"
 	}
 	if why != "" {
 		return &noScreen{why: why}

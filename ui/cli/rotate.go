@@ -26,23 +26,22 @@ func (p *program) rotateCommand() *cobra.Command {
 	var o rotating
 	c := &cobra.Command{
 		Use:        "rotate NAME [FILE|-]",
-		Short:      "Replace an API key by a new one",
+		Short:      "Replace an API key with a new one",
 		SuggestFor: []string{"renew", "replace", "roll"},
-		Long: `Replaces the API key of a credential, in two steps. Create the new key at the
-exchange, as the same user, and give its file: it is saved beside the old one
-and tested with one login. When the exchange accepts it, it takes the name, and
-the old one is called NAME.old. If it is rejected, both stay as they were: the
-old one here, the new one in its file.
+		Long: `Replaces the API key of a credential in two steps. Create the new API key at
+the exchange, as the same user, and give its file. kiikey saves it beside the
+old one and tests it with one login. If the exchange accepts it, it takes over
+the name, and the old one becomes NAME.old. If not, nothing changes.
 
-Later, when your programs use the new key and you have deleted the old one at
-the exchange, --finish removes the old one here. Until then --abort goes back.
+Once your programs use the new one and you have deleted the old one at the
+exchange, --finish removes the old one here. Until then, --abort goes back.
 
-Where the test could not be made, or kiikey was stopped, both keys are there:
-without FILE this goes on. "kiikey show" says what is left to do.`,
-		Example: `  # the new key, in place of the old one
+If the test could not run, or kiikey was stopped, both are saved: run it again
+without FILE to continue. "kiikey show" says what is left to do.`,
+		Example: `  # the new API key, in place of the old one
   kiikey rotate spot-orders new-export.json
 
-  # later: the old key is deleted at the exchange, so remove it here
+  # later: the old one is deleted at the exchange, so remove it here
   kiikey rotate spot-orders --finish`,
 		Args: func(c *cobra.Command, args []string) error {
 			names := []string{"NAME", "FILE"}
@@ -53,11 +52,11 @@ without FILE this goes on. "kiikey show" says what is left to do.`,
 		file, ending := len(args) > 1, o.finish || o.abort
 		switch {
 		case o.finish && o.abort:
-			return mistake(c, "--finish and --abort exclude each other.", "", "Leave one of them out.")
+			return mistake(c, "--finish and --abort can't be combined.", "", "Leave one out.")
 		case file && ending:
-			return mistake(c, "--finish and --abort take no FILE.", "They end a rotation, which has its key.", "Leave it out.")
+			return mistake(c, "--finish and --abort take no FILE.", "", "Leave it out.")
 		case !file && (o.pick != "" || o.nonce != "" || o.deleteFile):
-			return mistake(c, "--pick, --nonce and --delete-file go with FILE.", "", "")
+			return mistake(c, "--pick, --nonce and --delete-file need FILE.", "", "")
 		case o.finish:
 			return p.endRotation(c.Context(), args[0], o.yes, finishing)
 		case o.abort:
@@ -77,19 +76,18 @@ without FILE this goes on. "kiikey show" says what is left to do.`,
 		return p.rotate(c.Context(), args[0], source, o)
 	}
 	f := c.Flags()
-	f.BoolVar(&o.finish, "finish", false, "the old key is deleted at the exchange: remove it here")
-	f.BoolVar(&o.abort, "abort", false, "go back to the old key, and remove the new one here")
-	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` shown beside the key, where the file has none")
-	f.StringVar(&o.pick, "pick", "", "of several keys, the one whose API key begins with `K`")
-	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file when the new key has the name")
-	f.BoolVar(&o.yes, "yes", false, "do not ask, before production either")
+	f.BoolVar(&o.finish, "finish", false, "remove the old API key here, once deleted at the exchange")
+	f.BoolVar(&o.abort, "abort", false, "go back to the old API key, and remove the new one here")
+	f.StringVar(&o.nonce, "nonce", "", nonceUsage)
+	f.StringVar(&o.pick, "pick", "", pickUsage)
+	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file once the exchange accepts the new API key")
+	f.BoolVar(&o.yes, "yes", false, "don't ask, even before production")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 1 && !o.finish && !o.abort {
 			return nil, cobra.ShellCompDirectiveDefault // a file
 		}
 		return p.completeName(c, args, typed)
 	}
-	p.jsonFlag(c)
 	return c
 }
 
@@ -139,8 +137,8 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 		return err
 	}
 	document.Name, document.OldName, document.OldKey, document.NewKey = r.New.Name, r.Old.Name, old.MaskedKey, s.MaskedKey
-	return p.result(document, "The exchange accepted the new key, "+plain.Text(s.MaskedKey)+": it is "+plain.Text(s.Name)+" from now on.\n"+
-		"The old one, "+plain.Text(old.MaskedKey)+", is "+plain.Text(r.Old.Name)+". When nothing uses it any more, delete it at the exchange.\n"+
+	return p.result(document, "The exchange accepted the new API key, "+plain.Text(s.MaskedKey)+". It is now "+plain.Text(s.Name)+".\n"+
+		"The old one, "+plain.Text(old.MaskedKey)+", is now "+plain.Text(r.Old.Name)+". When nothing uses it any more, delete it at the exchange.\n"+
 		"Then: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
@@ -193,8 +191,8 @@ func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes b
 	case r.Accepted:
 		return r, &problem.Problem{
 			Kind: problem.NameTaken,
-			What: "The new key of “" + r.Name() + "” is accepted already.",
-			Why:  "Only the old one is left to remove, “" + r.Old.Name + "”.",
+			What: "The new API key of “" + r.Name() + "” is already accepted.",
+			Why:  "Only the old one is left to remove: “" + r.Old.Name + "”.",
 			Next: "Delete it at the exchange, then: kiikey rotate " + shell.Word(r.Name()) + " --finish",
 		}
 	}

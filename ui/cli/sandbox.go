@@ -16,26 +16,25 @@ func (p *program) sandboxCommand() *cobra.Command {
 	var o sandbox.Options
 	c := &cobra.Command{
 		Use:   "sandbox",
-		Short: "Run a practice exchange for other programs",
-		Long: `Runs the exchange that is inside this program on this computer alone, so that
-your own programs have something to talk to. It really verifies signatures and
-keeps sessions, over HTTP and WebSocket, and knows one account: user 151, with
-the credential in the file that it writes and removes again when it stops. The
-account has a position, an open order and a small market to look at. Nothing can
-be traded: orders and withdrawals are answered with Not Authorized.
+		Short: "Run the sandbox for other programs",
+		Long: `Runs the built-in exchange on this computer, for your own programs to call. It
+verifies signatures and starts sessions, over HTTP and WebSocket, for one user:
+151. It writes that user's credential to a file, and deletes the file when it
+stops. The account has a position, an open order and a small market. Nothing can
+be traded: orders and withdrawals get Not Authorized.
 
-It prints where it listens, then each request on standard error, until you stop
-it with ctrl+c; that is its normal end, with exit status 0.
+It prints its addresses, then each request on standard error. Stop it with
+ctrl+c; it then exits with status 0.
 
-A scenario makes it refuse or misbehave on purpose:
+A scenario makes it reject or misbehave on purpose:
 
 ` + scenarioList(),
 		Example: `  kiikey sandbox
 
-  # over TLS, for a user with a second factor
+  # over TLS, for a user with 2FA
   kiikey sandbox --tls --scenario second-factor
 
-  # one line of JSON when it is ready: url, certificate, credential
+  # one line of JSON when ready: url, certificate, credential
   kiikey sandbox --listen 127.0.0.1:8080 --json`,
 		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
@@ -43,10 +42,9 @@ A scenario makes it refuse or misbehave on purpose:
 		}),
 	}
 	f := c.Flags()
-	f.StringVar(&o.Listen, "listen", "", "listen on `ADDR`, a loopback address with its port; a free port if not given")
-	f.BoolVar(&o.TLS, "tls", false, "serve https, with a certificate made now")
-	f.StringVar(&o.Scenario, "scenario", "", "behave as scenario `S` says")
-	p.jsonFlag(c)
+	f.StringVar(&o.Listen, "listen", "", "listen on `ADDR`, a loopback address with a port (default: a free port)")
+	f.BoolVar(&o.TLS, "tls", false, "serve HTTPS, with a new certificate")
+	f.StringVar(&o.Scenario, "scenario", "", "run scenario `S`")
 	_ = c.RegisterFlagCompletionFunc("scenario", completeScenario)
 	return c
 }
@@ -112,7 +110,7 @@ func (p *program) tellReady(server *sandbox.Server) error {
 		return err
 	}
 	var b strings.Builder
-	b.WriteString("The sandbox listens; ctrl+c stops it.\n\n")
+	b.WriteString("The sandbox is running. To stop it, press ctrl+c.\n\n")
 	b.WriteString(row("Address", document.URL))
 	b.WriteString(row("WebSocket", document.WebSocket))
 	b.WriteString(row("Credential", document.Credential))
@@ -120,7 +118,7 @@ func (p *program) tellReady(server *sandbox.Server) error {
 		b.WriteString(row("Certificate", *document.Certificate))
 	}
 	if code := server.Code(); code != "" {
-		b.WriteString(row("Code", code+", for the second factor"))
+		b.WriteString(row("Code", code+", for 2FA"))
 	}
 	b.WriteString("\nTo use it with kiikey from another terminal, add this to\n" + plain.Text(path) + "\n\n")
 	b.WriteString(configurationSnippet(server.Environment("local")))

@@ -11,20 +11,16 @@ import (
 )
 
 func (p *program) showCommand() *cobra.Command {
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:        "show NAME",
-		Short:      "Show all that is known of one credential",
+		Short:      "Show all fields of a credential",
 		SuggestFor: []string{"get", "view", "info", "details"},
-		Long: `Shows every field of a credential. The secret is masked, always: it is in your
-vault to sign with, not to be read.`,
+		Long:       `Shows every field of a credential. The API secret is always masked.`,
 		Example: `  kiikey show spot-orders
   kiikey show spot-orders --json`,
 		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, args []string) error { return p.show(ctx, args[0]) }),
 	}
-	c.ValidArgsFunction = p.completeName
-	p.jsonFlag(c)
-	return c
 }
 
 // shown is the document of show.

@@ -27,50 +27,48 @@ func (p *program) signCommand() *cobra.Command {
 		Use:        "sign NAME",
 		Short:      words.Sign.Title(),
 		SuggestFor: []string{"signature"},
-		Long: `Prints the signature and nothing else: the lowercase hex of HMAC-SHA256, with
-the API secret as the key and nonce, user ID and API key, in this order and with
-nothing between them, as the message. Nothing is sent.
+		Long: `Prints the signature and nothing else: HMAC-SHA256 in lowercase hex. The HMAC
+key is the API secret; the message is nonce, User ID and API key, joined in this
+order. Nothing is sent.
 
-Several nonces give several signatures, each on a line of its own and in their
-order, with --json one document a line. The vault is opened once for all.
+With several nonces it prints a signature a line, in their order; with --json, a
+document a line. The vault is unlocked once for all of them.
 
-Who has the signature together with the API key, user ID and nonce can log in as
-you, now and later. Treat it like a password.`,
-		Example: `  # with the nonce that is kept
+Anyone with the signature, API key, User ID and nonce can log in as you, now and
+later. Treat it like a password.`,
+		Example: `  # with the saved nonce
   kiikey sign spot-orders
 
-  # with another, which is printed on standard error
+  # with a random one, which is printed on standard error
   kiikey sign spot-orders --random-nonce
 
-  # with two, then with each line of a file
+  # with two, then with every line of a file
   kiikey sign spot-orders --nonce 1700000000 --nonce 1700000001
   kiikey sign spot-orders --nonces - < nonces
 
-  # all that a login needs
+  # everything a login needs
   kiikey sign spot-orders --json`,
 		Args: takes("NAME"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case len(o.nonces) > 0 && o.random:
-			return mistake(c, "--nonce and --random-nonce exclude each other.", "", "Leave one of them out.")
+			return mistake(c, "--nonce and --random-nonce can't be combined.", "", "Leave one out.")
 		case c.Flags().Changed("nonces") && (len(o.nonces) > 0 || o.random):
-			return mistake(c, "--nonces takes all nonces from standard input.", "", "Leave --nonce and --random-nonce out.")
+			return mistake(c, "--nonces reads all nonces from standard input.", "", "Leave out --nonce and --random-nonce.")
 		case c.Flags().Changed("nonces") && !p.namesStdin(o.from):
-			return mistake(c, "--nonces takes - alone, for standard input.", "", "To read a file: --nonces - < FILE")
+			return mistake(c, "--nonces takes only -, for standard input.", "", "To read a file: --nonces - < FILE")
 		case slices.Contains(o.nonces, "-"):
-			return mistake(c, "--nonce - is no nonce.", "", "To read them from standard input: --nonces -")
+			return mistake(c, "- is not a nonce.", "", "To read them from standard input: --nonces -")
 		case slices.Contains(o.nonces, ""):
-			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the one that is kept.")
+			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the saved one.")
 		}
 		return p.sign(c.Context(), args[0], o)
 	}
 	f := c.Flags()
-	f.StringArrayVar(&o.nonces, "nonce", nil, "sign with nonce `N` instead of the one that is kept; may be repeated")
-	f.StringVar(&o.from, "nonces", "", "sign with each nonce that is a line of standard input, which `-` names")
+	f.StringArrayVar(&o.nonces, "nonce", nil, "sign with nonce `N` instead of the saved one; repeatable")
+	f.StringVar(&o.from, "nonces", "", "sign with every line of standard input, named `-`")
 	f.BoolVar(&o.random, "random-nonce", false, "sign with a random nonce, and print it on standard error")
-	c.ValidArgsFunction = p.completeName
-	p.jsonFlag(c)
 	return c
 }
 
@@ -134,11 +132,11 @@ func (p *program) signLines(ctx context.Context, c kiiex.Credential) error {
 		case !more && lines.Err() == nil && number > 1:
 			return nil
 		case !more && lines.Err() == nil:
-			return badLine(number, "There is no nonce.", "Standard input is empty. The program that was to write the nonces may have failed.", nil)
+			return badLine(number, "There is no nonce.", "Standard input is empty: the program that writes the nonces may have failed.", nil)
 		case !more:
-			return badLine(number, "It cannot be read.", "The system says: "+reason(lines.Err())+".", lines.Err())
+			return badLine(number, "It can't be read.", "The system says: "+reason(lines.Err())+".", lines.Err())
 		case lines.Text() == "":
-			return badLine(number, "It is empty.", "Each line has to be a nonce.", nil)
+			return badLine(number, "It is empty.", "Each line must be a nonce.", nil)
 		}
 		nonce, err := flow.CheckNonce(c, lines.Text())
 		if err != nil {
@@ -157,7 +155,7 @@ func badLine(number int, what, why string, cause error) error {
 		Kind: problem.BadValue,
 		What: fmt.Sprintf("Line %d of standard input: %s", number, what),
 		Why:  why,
-		Next: "Give one nonce a line, and nothing else.",
+		Next: "Give one nonce a line and nothing else.",
 		Err:  cause,
 	}
 }

@@ -59,8 +59,8 @@ func (p *program) oneStdin(c *cobra.Command, args []string) error {
 	if len(readers) < 2 {
 		return nil
 	}
-	return mistake(c, "Standard input can be read for one thing only.",
-		"It would be read for "+strings.Join(readers, ", ")+".", "Give all but one of them in another way, such as a file of its own.")
+	return mistake(c, "Standard input can be read only once.",
+		"You want it for "+strings.Join(readers, ", ")+".", "Give all but one another way, such as in a file.")
 }
 
 // notTyped refuses a terminal as the file that a secret is read from: what is typed there stays readable.

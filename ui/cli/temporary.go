@@ -30,9 +30,9 @@ func inTemporaryFolder(ctx context.Context, prefix string, do func(ctx context.C
 	if err != nil {
 		return &problem.Problem{
 			Kind: problem.Unexpected,
-			What: "A temporary folder could not be made.",
+			What: "A temporary folder can't be created.",
 			Why:  "The system says: " + reason(err) + ".",
-			Next: "Check that the folder for temporary files (TMPDIR) exists, can be written and has room.",
+			Next: "Check that the folder for temporary files (TMPDIR) exists, is writable and has room.",
 			Err:  err,
 		}
 	}

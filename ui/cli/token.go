@@ -17,29 +17,25 @@ func (p *program) tokenCommand() *cobra.Command {
 		Use:        "token NAME",
 		Short:      "Print a session token for a script",
 		SuggestFor: []string{"session"},
-		Long: `Prints a session token and nothing else. The token of the last login is used
-again unless the exchange shows that it has ended; otherwise this logs in, once.
-Where no call can show whether it works, it is printed, and a warning says so.
+		Long: `Prints a session token and nothing else. kiikey asks the exchange whether the
+saved session still works, and logs in once if it doesn't. If no call can show
+that, kiikey prints the token and warns you.
 
-Send it as the header aptoken. It lasts for an hour after its last use, and for
-the address of this computer only. Who has it can act as you: keep it out of
-argument lists and logs.
+Send it in the header aptoken. It lasts an hour after its last use, and works
+only from this computer's IP address. Anyone with it can act as you: never put
+it in arguments or logs.
 
-The sandbox inside this program gives no token, since its sessions end with the
-command. Run "kiikey sandbox" in another terminal for that.`,
-		Example: `  # a call of your own; curl reads the header from its standard input
+The built-in sandbox has no token for you: its sessions end with the command.
+Run "kiikey sandbox" in another terminal instead.`,
+		Example: `  # a call of your own; curl reads the header from standard input
   printf 'header = "aptoken: %s"\n' "$(kiikey token spot-orders)" |
     curl --config - --data '{"OMSId": 1, "AccountId": 153}' \
       https://apstage.proxy.kiiex.io/ap/GetAccountPositions`,
 		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, args []string) error { return p.token(ctx, args[0], environment, fresh, yes) }),
 	}
-	c.Flags().StringVar(&environment, "env", "", "the environment `ENV` to log in to, if not the credential's own")
-	c.Flags().BoolVar(&fresh, "new", false, "log in, also while an earlier session lasts")
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask before production or another environment")
-	c.ValidArgsFunction = p.completeName
-	_ = c.RegisterFlagCompletionFunc("env", p.completeEnvironment)
-	p.jsonFlag(c)
+	loginFlags(c.Flags(), &environment, &yes)
+	c.Flags().BoolVar(&fresh, "new", false, "log in even if a session lasts")
 	return c
 }
 

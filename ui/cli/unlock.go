@@ -27,19 +27,21 @@ func (p *program) unlockCommand() *cobra.Command {
 	var o unlocking
 	c := &cobra.Command{
 		Use:        "unlock --for TIME | --remember [KEYRING] | --forget | --status",
-		Short:      "Open the vault without its passphrase from now on",
+		Short:      "Unlock the vault without its passphrase",
 		SuggestFor: []string{"open", "remember", "status"},
-		Long: `Sets how the vault can be opened besides with its passphrase, which always does.
+		Long: `Sets what else unlocks the vault. Its passphrase always does.
 
---for unlocks it for other commands for a while, at most 12 hours, after which
-it is locked by itself; "kiikey lock" ends it before (Linux). --remember lets a
-keyring of your system open it: it is then as safe as your login. --forget ends
-that. --status says which ways are open now. Who reads what a keyring holds can
-open the vault until it gets a new passphrase.`,
+--for unlocks it for commands for at most 12 h, on Linux; it then locks
+automatically, or earlier with "kiikey lock". --remember lets a system keyring
+unlock it: it is then as safe as your login. --forget ends that, and --status
+shows what unlocks the vault now.
+
+Anyone who reads the keyring's item can open the vault until you change its
+passphrase.`,
 		Example: `  # no passphrase for the next commands
   kiikey unlock --for 15m
 
-  # your desktop's keyring opens the vault
+  # your desktop's keyring unlocks the vault
   kiikey unlock --remember
 
   kiikey unlock --status`,
@@ -58,7 +60,7 @@ open the vault until it gets a new passphrase.`,
 			}
 		}
 		if wanted != 1 {
-			return mistake(c, "kiikey unlock takes one of --for, --remember, --forget and --status.", "", "Give one of them: kiikey unlock --for 15m")
+			return mistake(c, "kiikey unlock takes one of --for, --remember, --forget and --status.", "", "For example: kiikey unlock --for 15m")
 		}
 		switch {
 		case o.status:
@@ -70,18 +72,18 @@ open the vault until it gets a new passphrase.`,
 		case o.remember:
 			if !slices.Contains(keyringNames(), args[0]) {
 				return mistake(c, "There is no keyring "+typedWord(args[0])+" on this system.", "",
-					nearest.Question(args[0], keyringNames())+"Those that there can be are "+strings.Join(keyringNames(), ", ")+".")
+					nearest.Question(args[0], keyringNames())+"There can be "+strings.Join(keyringNames(), ", ")+".")
 			}
 			return p.remember(c.Context(), args[0])
 		}
 		d, err := time.ParseDuration(o.duration)
 		if err != nil {
-			return mistake(c, "The time of --for is not understood.", "It is a number with its unit.", flow.GiveTime)
+			return mistake(c, "The time of --for can't be read.", "It is a number with a unit.", flow.GiveTime)
 		}
 		return p.unlockFor(c.Context(), d)
 	}
 	c.Flags().StringVar(&o.duration, "for", "", "unlock for `TIME`, "+flow.SuchAsTime+" (Linux)")
-	c.Flags().BoolVar(&o.remember, "remember", false, "let a keyring of the system open the vault: the only one that responds, or KEYRING")
+	c.Flags().BoolVar(&o.remember, "remember", false, "let a system keyring unlock the vault: the only one that responds, or KEYRING")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		if o.remember && len(args) == 0 {
@@ -89,25 +91,22 @@ open the vault until it gets a new passphrase.`,
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}
-	c.Flags().BoolVar(&o.forget, "forget", false, "let no keyring of the system open the vault any more")
-	c.Flags().BoolVar(&o.status, "status", false, "say which ways are open now")
-	p.jsonFlag(c)
+	c.Flags().BoolVar(&o.forget, "forget", false, "let no system keyring unlock the vault any more")
+	c.Flags().BoolVar(&o.status, "status", false, "show what unlocks the vault now")
 	return c
 }
 
 func (p *program) lockCommand() *cobra.Command {
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:   "lock",
-		Short: "End what kiikey unlock --for began",
-		Long: `Locks the vault for commands again, at once and for every program. A command
-that runs finishes. A keyring that opens the vault still does: see
-kiikey unlock --forget.`,
+		Short: "Lock the vault for commands",
+		Long: `Ends what "kiikey unlock --for" began, at once and for every program. Running
+commands finish. A system keyring still unlocks the vault: to end that, run
+"kiikey unlock --forget".`,
 		Example: `  kiikey lock`,
 		Args:    takes(),
 		RunE:    does(func(context.Context, []string) error { return p.lock() }),
 	}
-	p.jsonFlag(c)
-	return c
 }
 
 func (p *program) lock() error {
@@ -152,15 +151,15 @@ func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
 	}
 	return p.result(struct {
 		Until time.Time `json:"until"`
-	}{until.UTC().Truncate(time.Second)}, words.UnlockedUntil(until)+". To lock it before: kiikey lock\n")
+	}{until.UTC().Truncate(time.Second)}, words.UnlockedUntil(until)+". To lock it earlier: kiikey lock\n")
 }
 
 func unsupportedFor() error {
 	return &problem.Problem{
 		Kind: problem.Usage,
 		What: "This system can't keep the vault unlocked for a while.",
-		Why:  "Only Linux has a keyring in its kernel that ends by itself.",
-		Next: "Let your system's keyring open the vault instead: kiikey unlock --remember",
+		Why:  "Only Linux has a kernel keyring whose items expire.",
+		Next: "Let a system keyring unlock it instead: kiikey unlock --remember",
 	}
 }
 
@@ -201,8 +200,8 @@ func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (str
 	case 0:
 		return "", &problem.Problem{
 			Kind: problem.KeyringMissing,
-			What: "No keyring of your system responds.",
-			Why:  "kiikey does not run inside a desktop session, or nothing there keeps passwords.",
+			What: "No system keyring responds.",
+			Why:  "kiikey isn't running in a desktop session, or the session has no keyring.",
 			Next: "Start your desktop's keyring and try again, or unlock for a while: kiikey unlock --for 15m",
 		}
 	case 1:
@@ -211,7 +210,7 @@ func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (str
 	return onTerminal(p, &problem.Problem{
 		Kind: problem.Usage,
 		What: "More than one keyring responds.",
-		Next: "Name one: kiikey unlock --remember " + names[0] + ". There are " + strings.Join(names, ", ") + ".",
+		Next: "Name one of " + strings.Join(names, ", ") + ": kiikey unlock --remember " + names[0],
 	}, func(t *ask.Prompter) (string, error) {
 		t.Say("Which keyring should unlock the vault?")
 		i, err := t.Choose(ctx, offered(func(k flow.Keyring) string { return k.Title }, keyrings))
@@ -251,7 +250,7 @@ func (p *program) unlockStatus() error {
 	if !ways.Until.IsZero() {
 		at := ways.Until.UTC().Truncate(time.Second)
 		until = &at
-		text += words.UnlockedUntil(ways.Until) + ". To lock it before: kiikey lock\n"
+		text += words.UnlockedUntil(ways.Until) + ". To lock it earlier: kiikey lock\n"
 	}
 	if len(ways.Remembered) > 0 {
 		text += words.Unlocks(flow.Ways{Remembered: ways.Remembered}) + " To end that: kiikey unlock --forget\n"

@@ -34,14 +34,14 @@ Flags:
 {{.LocalNonPersistentFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}
 {{- end}}
 
-Flags of every command:
+Global flags:
 {{.Root.PersistentFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}
 {{- if not .HasParent}}
 
-Exit status: 0 done, 1 unexpected, 2 usage, 3 refused by the exchange,
+Exit status: 0 done, 1 unexpected, 2 usage, 3 rejected by the exchange,
 4 exchange not reached, 5 vault locked or wrong passphrase, 6 no such credential
-or environment, 7 input not usable, 8 signature not right, 126 and 127 as in a
-shell (exec), 130 interrupted, 143 terminated, 129 hung up.
+or environment, 7 unusable input, 8 wrong signature, 126 and 127 as in a shell
+(exec), 130 interrupted, 143 terminated, 129 hung up.
 
 "kiikey COMMAND --help" explains a command.
 {{- end}}
@@ -128,21 +128,21 @@ func flagMistake(c *cobra.Command, err error) error {
 		return mistake(c, "--"+missing.GetFlag().Name+" needs a value.", "", "")
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
-		why, next := "It takes a value of another kind.", ""
+		why, next := "It takes another kind of value.", ""
 		if errors.Is(err, errTwice) {
-			return mistake(c, "--"+f.Name+" is given twice.", "Only one of its values could count.", "Leave one of them out.")
+			return mistake(c, "--"+f.Name+" is given twice.", "Only one value can count.", "Leave one out.")
 		}
 		if told := (*problem.Problem)(nil); errors.As(invalid.Unwrap(), &told) {
 			why, next = told.Error(), told.Next
 		} else if f.Value.Type() == "bool" {
-			why = "It takes none, or true or false."
+			why = "It takes no value, or true or false."
 			if near := nearest.Of(invalid.GetValue(), []string{"true", "false"}); near != "" {
 				next = "Did you mean --" + f.Name + "=" + near + "?"
 			}
 		}
-		return mistake(c, "The value of --"+f.Name+" is not usable.", why, next)
+		return mistake(c, "The value of --"+f.Name+" can't be used.", why, next)
 	}
-	return mistake(c, "The flags could not be read.", "One of them is not written as --name or --name=value.", "")
+	return mistake(c, "The flags can't be read.", "One isn't written as --name or --name=value.", "")
 }
 
 // errTwice is why a flag that takes one value refuses another.
@@ -222,10 +222,10 @@ func takes(names ...string) cobra.PositionalArgs {
 		case len(args) > len(names) && len(names) == 0:
 			return mistake(c, "kiikey "+c.Name()+" takes no arguments.", "", "")
 		case len(args) > len(names):
-			return mistake(c, fmt.Sprintf("Too many arguments: kiikey %s takes %d, and there are %d.", c.Name(), len(names), len(args)),
-				"A value with spaces is written between quotes.", "")
+			return mistake(c, fmt.Sprintf("Too many arguments: kiikey %s takes %d, you gave %d.", c.Name(), len(names), len(args)),
+				"A value with spaces needs quotes.", "")
 		case slices.Contains(args, ""):
-			return mistake(c, names[slices.Index(args, "")]+" is empty.", "A variable of your shell may not be set.", "")
+			return mistake(c, names[slices.Index(args, "")]+" is empty.", "A shell variable may not be set.", "")
 		}
 		return nil
 	}

@@ -29,19 +29,18 @@ func (p *program) verifyCommand() *cobra.Command {
 		Use:        "verify NAME",
 		Short:      words.Verify.Title(),
 		SuggestFor: []string{"compare", "explain"},
-		Long: `Reads a signature that another program made with this credential from standard
-input, or asks for it, unseen, where that is the terminal. Says whether it is
-right, and otherwise which mistake made it: every known way to sign wrongly is
-tried, alone and in pairs, then nonces near the stated one. Nothing is sent.
+		Long: `Verifies a signature that another program created with this credential. It
+reads the signature from standard input; on a terminal it asks, and shows
+nothing. If the signature is wrong, it names the mistake: it tries the known
+ones, alone and in pairs, then nonces near the given one. Nothing is sent.
 
-Exit status 8 means that the signature is not right, 7 that what was read is no
-signature.
+Exit status 8 means a wrong signature, 7 that the input is no signature.
 
-With --explain it prints the way from the credential to the signature instead,
-secrets masked; with --snippet a program that signs, which needs no NAME.`,
+--explain prints each step from the credential to the signature instead, secrets
+masked. --snippet prints a program that signs, and needs no NAME.`,
 		Example: `  my-program | kiikey verify spot-orders --nonce 1700000000
 
-  # how it is done right, step by step, and as a program
+  # how to sign, step by step and as a program
   kiikey verify spot-orders --explain
   kiikey verify --snippet python > sign.py`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -54,9 +53,9 @@ secrets masked; with --snippet a program that signs, which needs no NAME.`,
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case o.explain && o.snippet != "":
-			return mistake(c, "--explain and --snippet exclude each other.", "", "Leave one of them out.")
+			return mistake(c, "--explain and --snippet can't be combined.", "", "Leave one out.")
 		case c.Flags().Changed("nonce") && o.nonce == "":
-			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the one that is kept.")
+			return mistake(c, "--nonce is empty.", "A signature needs one.", "Leave it out to use the saved one.")
 		case o.snippet != "":
 			return p.signingProgram(o.snippet)
 		case o.explain:
@@ -65,12 +64,10 @@ secrets masked; with --snippet a program that signs, which needs no NAME.`,
 		return p.verify(c.Context(), args[0], o.nonce)
 	}
 	f := c.Flags()
-	f.StringVar(&o.nonce, "nonce", "", "the nonce `N` that was signed, if not the one that is kept")
-	f.BoolVar(&o.explain, "explain", false, "print the way to the right signature, step by step")
+	f.StringVar(&o.nonce, "nonce", "", "the signed nonce `N`, if not the saved one")
+	f.BoolVar(&o.explain, "explain", false, "print each step to the right signature")
 	f.StringVar(&o.snippet, "snippet", "", "print a program that signs, in `LANGUAGE`: "+strings.Join(signing.SnippetLanguages(), ", "))
-	c.ValidArgsFunction = p.completeName
 	_ = c.RegisterFlagCompletionFunc("snippet", cobra.FixedCompletions(signing.SnippetLanguages(), cobra.ShellCompDirectiveNoFileComp))
-	p.jsonFlag(c)
 	return c
 }
 
@@ -117,11 +114,11 @@ func (p *program) pastedSignature(ctx context.Context) (kiiex.Secret, error) {
 	if term.IsTerminal(int(p.stdin.Fd())) {
 		return onTerminal(p, &problem.Problem{
 			Kind: problem.NoTerminal,
-			What: "The signature cannot be asked for.",
-			Why:  "The terminal that is standard input cannot be opened.",
+			What: "kiikey can't ask for the signature.",
+			Why:  "The terminal can't be opened.",
 			Next: "Pipe the signature in.",
 		}, func(t *ask.Prompter) (kiiex.Secret, error) {
-			return t.Secret(ctx, ask.Question{Ask: "Paste the signature, it is not shown"})
+			return t.Secret(ctx, ask.Question{Ask: "Paste the signature (not shown)"})
 		})
 	}
 	content, err := await(ctx, func() ([]byte, error) {
@@ -138,9 +135,9 @@ func (p *program) pastedSignature(ctx context.Context) (kiiex.Secret, error) {
 	case err != nil:
 		return kiiex.Secret{}, &problem.Problem{
 			Kind: problem.FileUnusable,
-			What: "Standard input cannot be read.",
+			What: "Standard input can't be read.",
 			Why:  "The system says: " + reason(err) + ".",
-			Next: "Pipe the signature in, or run the command in a terminal to paste it.",
+			Next: "Pipe the signature in, or run this in a terminal and paste it.",
 			Err:  err,
 		}
 	}

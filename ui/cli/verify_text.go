@@ -64,7 +64,7 @@ func verifiedText(r signing.Result, width int) string {
 	}
 	if r.Match == nil {
 		wrong := r.Problem()
-		b.WriteString("\n" + wrapped("  What was read: ", "  ", r.Form.Explanation, width))
+		b.WriteString("\n" + wrapped("  Input: ", "  ", r.Form.Explanation, width))
 		b.WriteString(wrapped("  Why: ", "       ", wrong.Why, width))
 		b.WriteString(wrapped("  Do:  ", "       ", wrong.Next, width))
 		return b.String()

@@ -51,19 +51,17 @@ func agent() string {
 
 // versionCommand does no work besides: no folder is made, no terminal touched.
 func (p *program) versionCommand() *cobra.Command {
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:   "version",
-		Short: "Say which version this is",
-		Long: `Prints the version, the commit it was built from and that commit's date, the
-version of Go, the platform, and whether this build can reach the macOS
-Keychain. Send it along when you report a fault.`,
+		Short: "Print the version",
+		Long: `Prints the version, its commit and the commit's date, the Go version, the
+platform, and whether this build can reach the macOS Keychain. Include it when
+you report a fault.`,
 		Example: `  kiikey version
   kiikey version --json`,
 		Args: takes(),
 		RunE: does(func(context.Context, []string) error { return p.printVersion() }),
 	}
-	p.jsonFlag(c)
-	return c
 }
 
 func (p *program) printVersion() error {

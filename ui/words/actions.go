@@ -15,13 +15,13 @@ var (
 	Import       = Offer{"import", "import an exported API key"}
 	ImportOwn    = Offer{"import", "import a file of your own"}
 	TrySandbox   = Offer{"try sandbox", "try the sandbox with a sample credential"}
-	Sign         = Offer{"sign", "make the signature of a login"}
+	Sign         = Offer{"sign", "create the signature of a login"}
 	Test         = Offer{"test", "log in once and check the session"}
 	Diagnose     = Offer{"why?", "diagnose a failing login"}
 	Verify       = Offer{"verify", "find the mistake in a signature"}
 	ShowSession  = Offer{"session", "show the session"}
 	ShowAccess   = Offer{"access", "show what this API key sees"}
-	SendCall     = Offer{"send a call", "send another reading call"}
+	SendCall     = Offer{"send a call", "send another read-only call"}
 	CopyField    = Offer{"copy", "copy a field"}
 	Rename       = Offer{"rename", "rename a credential"}
 	Edit         = Offer{"edit", "correct a field of a credential"}
