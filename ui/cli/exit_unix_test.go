@@ -70,7 +70,7 @@ func TestUnwritableOutputIsReported(t *testing.T) {
 		if err := c.Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
 			t.Errorf("%v: %v, want exit status 1", args, err)
 		}
-		if !strings.Contains(stderr.String(), "could not be written") {
+		if !strings.Contains(stderr.String(), "can't be written") {
 			t.Errorf("%v: nobody is told: %q", args, stderr.String())
 		}
 	}
