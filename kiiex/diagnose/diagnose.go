@@ -49,18 +49,6 @@ var steps = []struct {
 	{StepAuthentication, "Authentication"}, {StepSession, "Session"}, {StepWebSocket, "WebSocket"},
 }
 
-// Steps returns the checks of every environment in the order to show them. After them comes StepWebSocket, where there
-// is one.
-func Steps() []StepID {
-	var ids []StepID
-	for _, s := range steps {
-		if s.id != StepWebSocket {
-			ids = append(ids, s.id)
-		}
-	}
-	return ids
-}
-
 // Title returns the check's name on screens, a word.
 func (id StepID) Title() string {
 	for _, s := range steps {

@@ -50,7 +50,7 @@ func TestDocument(t *testing.T) {
 		t.Errorf("clock: %s", got)
 	}
 	steps := doc["steps"].([]any)
-	for i, id := range diagnose.Steps() {
+	for i, id := range checks() {
 		step := steps[i].(map[string]any)
 		if keysOf(t, step) != "error learned reasons startMs state step summary tookMs" || step["step"] != string(id) {
 			t.Errorf("step %d: %v", i+1, step)
@@ -59,7 +59,7 @@ func TestDocument(t *testing.T) {
 			t.Errorf("%s: a list is null", id)
 		}
 	}
-	login := steps[slices.Index(diagnose.Steps(), diagnose.StepAuthentication)].(map[string]any)
+	login := steps[slices.Index(checks(), diagnose.StepAuthentication)].(map[string]any)
 	if got := keysOf(t, login["error"]); got != "hint kind message" || login["error"].(map[string]any)["kind"] != "invalid-credentials" {
 		t.Errorf("error: %v", login["error"])
 	}

@@ -197,9 +197,17 @@ func (o *outcome) check(t *testing.T) {
 	o.checkTexts(t)
 }
 
+// checks are those of every environment in their order. After them comes StepWebSocket, where there is one.
+func checks() []diagnose.StepID {
+	return []diagnose.StepID{
+		diagnose.StepStore, diagnose.StepCredential, diagnose.StepClock, diagnose.StepProxy, diagnose.StepName, diagnose.StepConnection,
+		diagnose.StepTLS, diagnose.StepService, diagnose.StepSignature, diagnose.StepAuthentication, diagnose.StepSession,
+	}
+}
+
 func checkFindings(t *testing.T, d *diagnose.Diagnosis) {
 	t.Helper()
-	ids := diagnose.Steps()
+	ids := checks()
 	if d.Environment.WebSocketURL != "" {
 		ids = append(ids, diagnose.StepWebSocket)
 	}

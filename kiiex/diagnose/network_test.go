@@ -39,7 +39,7 @@ func answering(t *testing.T, handle http.HandlerFunc) string {
 // skippedAfter checks that a check that failed leaves those above it unjudged, and that nothing was sent.
 func skippedAfter(t *testing.T, d *diagnose.Diagnosis, id diagnose.StepID) {
 	t.Helper()
-	ids := diagnose.Steps()
+	ids := checks()
 	for _, above := range ids[slices.Index(ids, id)+1:] {
 		if above == diagnose.StepSignature {
 			continue // which stands on the credential alone
@@ -340,7 +340,7 @@ func TestChecksAreReportedWhileTheyRun(t *testing.T) {
 			t.Errorf("%s ended without having begun", f.Step)
 		}
 	}
-	ids := slices.DeleteFunc(diagnose.Steps(), func(id diagnose.StepID) bool { return id == diagnose.StepName || id == diagnose.StepTLS })
+	ids := slices.DeleteFunc(checks(), func(id diagnose.StepID) bool { return id == diagnose.StepName || id == diagnose.StepTLS })
 	if !slices.Equal(order, ids) {
 		t.Errorf("began in the order %v", order)
 	}
