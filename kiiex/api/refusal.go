@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,25 +124,22 @@ func (r *reply) isLocked() bool {
 var (
 	lockedWord = pattern.Of(`(?i)\blocked\b`) // not "blocked"
 	// notLocked are words of a clause that deny a lock, or threaten with one.
-	notLocked = pattern.Of(`(?i)(\b(not|never|no|cannot|will|would|may|might|can|could|shall|should|to|before|until|avoid|being|gets?)|n.t|.ll)( \S+){0,4}? +locked\b|\blocked( out)? (if|unless|when|once|next)\b`)
+	notLocked = pattern.Of(`(?i)(\b(not|never|no|neither|nor|cannot|will|would|may|might|can|could|shall|should|to|before|until|avoid|being|gets?)|n.t|.ll)( \S+){0,4}? +locked\b|\blocked( out)? (if|unless|when|once|next)\b`)
 	// ifLocked are those of a sentence.
 	ifLocked = pattern.Of(`(?i)^\s*(if|unless|once|when|after)\b|\b(more|remaining|left)\b`)
+	// noneLeft are attempts that are none, so that a lock is not ahead.
+	noneLeft = pattern.Of(`(?i)\b(no|0|zero)( more)?( \w+){0,3}? (remaining|left)\b|\bno more \w+`)
+	sentence = pattern.Of(`[.;!?\n]`)
+	clause   = pattern.Of(`(?i)[,:()\x{2013}\x{2014}]| - |\b(because|since|as)\b`)
 )
 
 // saysLocked reports whether words say that a lock has happened.
 func saysLocked(message string) bool {
-	separated := func(by string) func(rune) bool { return func(c rune) bool { return strings.ContainsRune(by, c) } }
-	for sentence := range strings.FieldsFuncSeq(message, separated(".;!?\n")) {
-		if ifLocked().MatchString(sentence) {
-			continue
-		}
-		for clause := range strings.FieldsFuncSeq(sentence, separated(",:()")) {
-			if lockedWord().MatchString(clause) && !notLocked().MatchString(clause) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(sentence().Split(noneLeft().ReplaceAllString(message, ","), -1), func(words string) bool {
+		return !ifLocked().MatchString(words) && slices.ContainsFunc(clause().Split(words, -1), func(words string) bool {
+			return lockedWord().MatchString(words) && !notLocked().MatchString(words)
+		})
+	})
 }
 
 // isRefusedByCode reports whether there is an error code that is neither null nor 0, or a result that is not true:
