@@ -25,8 +25,9 @@ const (
 
 // The statuses that count for what came in a frame: HTTP has none that says no more than no.
 const (
-	statusReply = 200
-	statusError = 499
+	statusReply    = 200
+	statusError    = 499
+	statusNoAnswer = 498 // to what was asked
 )
 
 // appendFrame appends the request as a frame: {"m": type, "i": number, "n": "call", "o": "payload as a JSON string"}.
@@ -60,7 +61,7 @@ var (
 func (r *Request) answer(m message, known redact.Echoes) (answer *reply, wrong string, err error) {
 	defer func() { clear(m.data) }()
 	bad := func(why string) (*reply, string, error) {
-		a := newReply(statusReply, nil, nil, known)
+		a := newReply(statusNoAnswer, nil, nil, known)
 		a.answer.Frame = "[not shown: " + strconv.Itoa(len(m.data)) + " bytes that are no answer to this request]"
 		return a, why, nil
 	}

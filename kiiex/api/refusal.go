@@ -91,6 +91,12 @@ func (r *reply) wantsTLS() bool {
 // isLogin reports whether the call proves who one is, so that a refusal is of the credential or the code.
 func (r *reply) isLogin() bool { return r.call == callAuthenticate || r.call == callAuthenticate2FA }
 
+// hasParameters reports whether the call is one that says what it asks for.
+func (r *reply) hasParameters() bool {
+	reading, _ := ReadingCall(r.call)
+	return reading.takes != nil
+}
+
 // contradicts returns the first decisive name that occurs more than once, else "".
 func (r *reply) contradicts() string {
 	for _, name := range decisive {
@@ -172,7 +178,10 @@ func (r *reply) saying() string {
 		return said + " with a page called " + r.quote(title) + "."
 	}
 	if message := r.message(); message != "" {
-		return said + ": " + r.quote(message) + "."
+		said += ": " + r.quote(message)
+		if detail := strings.TrimSpace(r.root.Only("detail").AsText()); detail != "" && detail != message {
+			said += ", in detail " + r.quote(detail)
+		}
 	}
 	return said + "."
 }
@@ -261,6 +270,10 @@ func (r *reply) refusedByCode() *problem.Problem {
 	case codeNotAuthorized:
 		return r.notAuthorized()
 	case codeInvalidResponse:
+		if r.hasParameters() {
+			return r.explain(problem.AnswerNotUnderstood, "The exchange gave no usable answer to "+r.call+".", cause.ParametersRejected,
+				"That is its error code 100, Invalid Response.")
+		}
 		return r.explain(problem.AnswerNotUnderstood, "A part of the exchange gave another part an answer that it could not read.", cause.Fault,
 			"That is its error code 100, Invalid Response.")
 	case codeOperationFailed:
@@ -272,7 +285,11 @@ func (r *reply) refusedByCode() *problem.Problem {
 		if r.inFrame() && !r.isLogin() { // there is no status 404
 			return r.notOffered()
 		}
-		return r.explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", cause.UserUnknown,
+		likely := cause.UserUnknown
+		if r.hasParameters() {
+			likely = cause.ParametersRejected
+		}
+		return r.explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", likely,
 			"That is its error code 104, Resource Not Found.")
 	case codeOperationInProcess:
 		return r.explain(problem.OperationInProcess, "The exchange is still busy with an earlier request.", cause.Busy,

@@ -198,6 +198,7 @@ func TestSessionCallsAreRefusedByKind(t *testing.T) {
 		{"code 20", 200, `{"result": false, "errormsg": "Not Authorized", "errorcode": 20, "detail": null}`, problem.NotAuthorized, "permission"},
 		{"404", 404, "", problem.NotOffered, "nothing about the credential"},
 		{"code 104", 200, `{"result": false, "errorcode": 104}`, problem.ResourceNotFound, ""},
+		{"code 100", 200, `{"result": false, "errormsg": "Invalid Response", "errorcode": 100, "detail": "OrderId\u001b"}`, problem.AnswerNotUnderstood, `"Invalid Response", in detail "OrderId\x1b".`},
 		{"rate limit", 200, "TOO MANY REQUESTS", problem.RateLimited, ""},
 		{"503", 503, "<html>", problem.ServiceUnavailable, ""},
 		{"empty", 200, "", problem.AnswerNotUnderstood, ""},

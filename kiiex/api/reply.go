@@ -120,6 +120,8 @@ func (r *reply) manner() string {
 		return statusName(r.status)
 	case r.isSuccess():
 		return "with a reply (m: 1)"
+	case r.status == statusNoAnswer:
+		return "with something else than a reply"
 	}
 	return "with an error (m: 5)"
 }

@@ -28,7 +28,10 @@ func socketFailure(err error, host string, known redact.Echoes) *cause.Failure {
 			Kind: problem.ConnectionLost, What: "The exchange closed the WebSocket.", Likely: cause.Closed,
 			Seen: fmt.Sprintf("It gave the code %d, and no reason.", closed.Code),
 		}
-		if closed.Reason != "" {
+		switch {
+		case closed.Code == websocket.StatusNoStatusRcvd:
+			f.Seen = "It gave neither a code nor a reason."
+		case closed.Reason != "":
 			f.Seen = fmt.Sprintf("It gave the code %d and the reason %s.", closed.Code, quoteOutside(redact.Text(closed.Reason, known)))
 		}
 		return f

@@ -303,13 +303,16 @@ func TestWebSocketBadAnswers(t *testing.T) {
 		"half a payload":       {says(frameOf(1, "AuthenticateUser", success[:90])), problem.AnswerNotUnderstood, "not JSON"},
 		"an error":             {says(frameOf(5, "AuthenticateUser", "")), problem.ExchangeRefused, "m: 5"},
 		"success as an error":  {says(frameOf(5, "AuthenticateUser", success)), problem.ExchangeRefused, "m: 5"},
-		"binary":               {binary, problem.AnswerNotUnderstood, "binary"},
+		"binary":               {binary, problem.AnswerNotUnderstood, "something else than a reply. It is a binary"},
 		"the end":              {leaves, problem.ConnectionLost, "before the exchange had answered"},
-		"a close frame":        {closes, problem.ConnectionLost, "1008"},
-		"a flood":              {floods, problem.AnswerNotUnderstood, "one message after another"},
-		"after 99 events":      {says(append(slices.Repeat([]string{event}, 99), good)...), "", ""},
-		"after 100":            {says(append(slices.Repeat([]string{event}, 100), good)...), problem.AnswerNotUnderstood, "one message after another"},
-		"in any case":          {says(strings.NewReplacer(`"m"`, `"M"`, `"i"`, `"I"`, `"o"`, `"O"`).Replace(good)), "", ""},
+		"a bare close frame": {func(_ context.Context, conn *websocket.Conn, _ string, _ int) error {
+			return conn.Close(websocket.StatusNoStatusRcvd, "")
+		}, problem.ConnectionLost, "neither a code nor a reason"},
+		"a close frame":   {closes, problem.ConnectionLost, "1008"},
+		"a flood":         {floods, problem.AnswerNotUnderstood, "one message after another"},
+		"after 99 events": {says(append(slices.Repeat([]string{event}, 99), good)...), "", ""},
+		"after 100":       {says(append(slices.Repeat([]string{event}, 100), good)...), problem.AnswerNotUnderstood, "one message after another"},
+		"in any case":     {says(strings.NewReplacer(`"m"`, `"M"`, `"i"`, `"I"`, `"o"`, `"O"`).Replace(good)), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var last api.Exchange

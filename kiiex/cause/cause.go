@@ -41,6 +41,8 @@ type Known struct {
 	Answered bool
 	// NewSession is true if the session had been opened just before.
 	NewSession bool
+	// SessionWorks is true if another call with the session was answered just before.
+	SessionWorks bool
 	// OverHTTP is true where the exchange accepted the same login over HTTP just before.
 	OverHTTP bool
 	// Now is the time by this computer's clock; zero for the present.

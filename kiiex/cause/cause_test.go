@@ -82,7 +82,7 @@ func TestEntriesAreWholeSentences(t *testing.T) {
 		"CodeRejected": cause.CodeRejected, "CodeWanted": cause.CodeWanted, "UserUnknown": cause.UserUnknown, "Busy": cause.Busy,
 		"NoLogins": cause.NoLogins, "TokenMissing": cause.TokenMissing, "Fault": cause.Fault, "Unavailable": cause.Unavailable,
 		"TooMany": cause.TooMany, "Unknown": cause.Unknown, "NotUnderstood": cause.NotUnderstood, "CallNotOffered": cause.CallNotOffered,
-		"LoginWanted": cause.LoginWanted, "SessionRejected": cause.SessionRejected, "SessionOver": cause.SessionOver,
+		"LoginWanted": cause.LoginWanted, "ParametersRejected": cause.ParametersRejected, "SessionRejected": cause.SessionRejected, "SessionOver": cause.SessionOver,
 		"PermissionLost": cause.PermissionLost, "CallRejected": cause.CallRejected("GetOpenOrders"), "LevelTooLow": cause.LevelTooLow,
 		"CodePerCall": cause.CodePerCall("SendOrder"), "AnotherUser": cause.AnotherUser("You asked for another."), "NoSuchName": cause.NoSuchName,
 		"NoNameServer": cause.NoNameServer, "NothingThere": cause.NothingThere, "NoConnection": cause.NoConnection,

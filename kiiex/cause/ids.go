@@ -34,6 +34,7 @@ const (
 	AccountLevel      ID = "account-level"  // level 0 cannot trade
 	CodeForCalls      ID = "code-for-calls" // orders want a code each time
 	FieldsPlace       ID = "fields-place"   // headers or body
+	Parameters        ID = "parameters"     // of a reading call
 )
 
 // The causes that lie on the way.

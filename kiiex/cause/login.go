@@ -128,7 +128,16 @@ func NotUnderstood(Known) []Cause {
 // CallNotOffered is for a call that this exchange does not answer.
 func CallNotOffered(Known) []Cause {
 	return []Cause{{NotOffered, "That says nothing about the credential: not every part of the exchange's software is reachable from outside.",
-		"Nothing needs to be done."}}
+		"Do without this call; exchange support knows whether it is offered elsewhere."}}
+}
+
+// ParametersRejected is for a reading call that the exchange could not answer as it was asked.
+func ParametersRejected(Known) []Cause {
+	return []Cause{
+		{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that is not there.",
+			"Give the call the parameters that the exchange documents for it, as data: a JSON object. The credential is not at fault."},
+		{ExchangeFault, "The exchange has a fault of its own at the moment.", tellSupport},
+	}
 }
 
 // LoginWanted is for a Ping that is not answered without a login.

@@ -14,7 +14,11 @@ func SessionOver(k Known) []Cause {
 
 // SessionRejected is for a call with a session token that may still be valid.
 func SessionRejected(k Known) []Cause {
-	return append(SessionOver(k), Cause{MissingPermission, "The key lacks the permission for this call.", editPermissions + "."})
+	missing := Cause{MissingPermission, "The key lacks the permission for this call.", editPermissions + "."}
+	if k.SessionWorks {
+		return []Cause{missing, {Parameters, "The call asks for another user or account than the session's.", "Leave UserId and AccountId out of the data; they are filled in."}}
+	}
+	return append(SessionOver(k), missing)
 }
 
 // PermissionLost is for a session without a permission that is saved with its credential.

@@ -66,7 +66,8 @@ func (j *Job) with(ctx context.Context, c kiiex.Credential, env kiiex.Environmen
 		return Token{}, err
 	}
 	defer client.CloseIdleConnections()
-	try := func(s kiiex.Session) error { return cause.Weigh(use(client, s), j.known(c, env)) }
+	known := j.known(c, env)
+	try := func(s kiiex.Session) error { return cause.Weigh(use(client, s), known) }
 	session, ok, err := j.SavedSession(ctx, c, env)
 	if err != nil {
 		return Token{}, err
@@ -89,6 +90,7 @@ func (j *Job) with(ctx context.Context, c kiiex.Credential, env kiiex.Environmen
 		return Token{}, err
 	}
 	defer t.Session.Token.Clear()
+	known.SessionWorks = t.Proof == api.Proved
 	if err = try(t.Session); err == nil {
 		t.Proof = api.Proved
 	}

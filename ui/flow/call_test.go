@@ -183,6 +183,9 @@ func TestCall(t *testing.T) {
 			if problem.KindOf(err) != test.kind || !token.Session.Token.IsEmpty() || err == nil && answer.MaskedBody != orders {
 				t.Errorf("%+v, %v", answer, err)
 			}
+			if why := problem.From(err); name == "refused" && (strings.Contains(why.Why, "session has ended") || !strings.Contains(why.Why, "another user or account")) {
+				t.Error(why) // the session was just proved
+			}
 			if got := calls(j)[before:]; !slices.Equal(got, test.sent) {
 				t.Errorf("sent %q, want %q", got, test.sent)
 			}
