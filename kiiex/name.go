@@ -1,9 +1,13 @@
 package kiiex
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -12,6 +16,39 @@ import (
 // NormalName returns a credential's name as it is saved and compared: in the normal form NFC, since the same
 // letters are typed and pasted as different bytes (macOS takes é apart).
 func NormalName(name string) string { return norm.NFC.String(name) }
+
+// SortByName puts items into the order of their names, as people order them: key-2 before key-10, é beside e, capitals
+// beside small letters. Every list of credentials is in this order.
+func SortByName[T any](items []T, name func(T) string) {
+	keys, fold := make(map[string]string, len(items)), cases.Fold()
+	for _, item := range items {
+		keys[name(item)] = orderKey(fold.String(norm.NFKD.String(name(item))))
+	}
+	slices.SortStableFunc(items, func(a, b T) int {
+		return cmp.Or(strings.Compare(keys[name(a)], keys[name(b)]), strings.Compare(name(a), name(b)))
+	})
+}
+
+// orderKey is a folded name without its marks, and with each number behind how many digits that has. The libraries at
+// hand put 0 behind 9, or overflow.
+func orderKey(folded string) string {
+	var key strings.Builder
+	for folded != "" {
+		rest := strings.TrimLeft(folded, "0123456789")
+		if number := folded[:len(folded)-len(rest)]; number != "" {
+			number = strings.TrimLeft(number, "0")
+			fmt.Fprintf(&key, "%03d%s", len(number), number)
+			folded = rest
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(folded)
+		if !unicode.Is(unicode.Mn, r) {
+			key.WriteString(folded[:size])
+		}
+		folded = folded[size:]
+	}
+	return key.String()
+}
 
 // lookalikes are letters of other scripts, and digits, that are drawn as Latin letters, in lower case.
 var lookalikes = sync.OnceValue(func() *strings.Replacer {

@@ -1,6 +1,10 @@
 package kiiex
 
-import "testing"
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
 
 func TestNormalName(t *testing.T) {
 	if composed := NormalName("cafe\u0301"); composed != "café" || NormalName(composed) != composed || NormalName("\uff53") != "\uff53" {
@@ -32,6 +36,21 @@ func TestMixedScripts(t *testing.T) {
 		first, second := MixedScripts(name)
 		if got := first + " " + second; got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestSortByName(t *testing.T) {
+	want := []string{
+		"", "a-1", "a.1", "desk 2", "desk-0", "desk-1", "desk-02", "desk-2", "desk-10", "echo", "e\u0301clair", "Éclair", "edge", "élan",
+		"KEY-1", "key-1", "key-2", "key-2b", "key-10", "key-99999999999999999999", "key-100000000000000000000", "key2", "zoo", "жук", "日本", "\xff",
+	}
+	for range 20 {
+		got := slices.Clone(want)
+		rand.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
+		SortByName(got, func(s string) string { return s })
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q", got)
 		}
 	}
 }

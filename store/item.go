@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -71,7 +70,7 @@ func isID(s string) bool {
 	return len(s) == len(kiiex.NewID()) && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// credentialsIn lists the credentials among items by name, ignoring case.
+// credentialsIn lists the credentials among items in the order of their names.
 func credentialsIn(items vault.Items) []itemKey {
 	var keys []itemKey
 	for _, item := range items {
@@ -79,13 +78,8 @@ func credentialsIn(items vault.Items) []itemKey {
 			keys = append(keys, k)
 		}
 	}
-	folded := make(map[string]string, len(keys))
-	for _, k := range keys {
-		folded[k.name] = strings.ToLower(k.name)
-	}
-	slices.SortFunc(keys, func(a, b itemKey) int {
-		return cmp.Or(strings.Compare(folded[a.name], folded[b.name]), strings.Compare(a.name, b.name), strings.Compare(a.id, b.id))
-	})
+	slices.SortFunc(keys, func(a, b itemKey) int { return strings.Compare(a.id, b.id) }) // items have no order of their own
+	kiiex.SortByName(keys, func(k itemKey) string { return k.name })
 	return keys
 }
 

@@ -34,7 +34,7 @@ type row struct {
 	err     error
 
 	name  string // as it is shown
-	lower string // for the order by name
+	lower string // the same in lower case, for the filter
 	words string // what else the filter looks at, in lower case
 }
 
@@ -58,14 +58,13 @@ const (
 	orders // how many there are
 )
 
-// take sets the names, which come without details.
+// take sets the names, which come without details, in their order.
 func (r *roster) take(entries []store.Entry) {
 	r.all = make([]row, len(entries))
 	for i, e := range entries {
 		name := widget.Shown(e.Name)
 		r.all[i] = row{Entry: e, name: name, lower: strings.ToLower(name), words: strings.ToLower(widget.Shown(e.Environment))}
 	}
-	slices.SortStableFunc(r.all, func(a, b row) int { return cmp.Or(strings.Compare(a.lower, b.lower), strings.Compare(a.Name, b.Name)) })
 	r.places = make(map[string]int, len(r.all))
 	for i, row := range r.all {
 		r.places[row.ID] = i

@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-// rosterOf has a credential of each name, without details.
+// rosterOf has a credential of each name, which come in their order, without details.
 func rosterOf(names ...string) *roster {
 	r := &roster{arrangement: &arrangement{}}
 	var entries []store.Entry
@@ -34,7 +34,7 @@ func (r *roster) inSight() []string {
 }
 
 func TestOrders(t *testing.T) {
-	r := rosterOf("b", "a", "C", "d")
+	r := rosterOf("a", "b", "C", "d")
 	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
 	r.fill([]detail{
 		{id: "id-a", summary: &flow.Summary{ImportedAt: day(3), LastTest: &state.Test{At: day(9)}}},

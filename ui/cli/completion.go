@@ -112,7 +112,7 @@ func (p *program) completeNames(c *cobra.Command, args []string, _ string) ([]st
 			names = append(names, e.Name+"\t"+e.Environment)
 		}
 	}
-	return names, nothing
+	return names, nothing | cobra.ShellCompDirectiveKeepOrder // the shell would put key-10 before key-2
 }
 
 // completeEnvironment offers the environments, those of the configuration too.
