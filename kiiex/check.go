@@ -17,7 +17,7 @@ import (
 const (
 	maxValueLength = 256 // characters
 	maxListLength  = 100 // permissions, or addresses
-	maxNameLength  = 64  // characters of a credential's name
+	MaxNameLength  = 64  // characters of a credential's name
 )
 
 // charNames are the characters that copying from web pages, chats and word processors brings along, by
@@ -171,8 +171,8 @@ func nameFlaw(name string) Reason {
 		return "It is empty."
 	case !utf8.ValidString(name):
 		return "It is not valid UTF-8."
-	case utf8.RuneCountInString(name) > maxNameLength:
-		return Reason(fmt.Sprintf("It has more than %d characters.", maxNameLength))
+	case utf8.RuneCountInString(name) > MaxNameLength:
+		return Reason(fmt.Sprintf("It has more than %d characters.", MaxNameLength))
 	case name[0] == ' ' || name[len(name)-1] == ' ':
 		return "It begins or ends with a space."
 	case name[0] == '-':

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"slices"
 
@@ -114,6 +115,7 @@ func (d *draft) save(c kiiex.Credential, replace bool) error {
 		return savedUnder(same.name)
 	}
 	if taken {
+		d.hold(old.id, Replacement, kindCredential, kindSession).by = c.ID
 		d.drop(old.id)
 	}
 	return d.putCredential(c)
@@ -170,7 +172,16 @@ func (s *Store) alter(ctx context.Context, name string, change func(*draft, *kii
 		if after.APIKey != before.APIKey {
 			d.dropSessions(k.id)
 		}
-		return d.putCredential(after)
+		if sameContent(before, after) {
+			return nil
+		}
+		h := d.hold(k.id, Editing, kindCredential)
+		if after.Name != before.Name {
+			h.kind = Renaming
+		}
+		err = d.putCredential(after)
+		h.after = sha256.Sum256(d.items[k.String()].Data)
+		return err
 	})
 }
 
@@ -180,6 +191,7 @@ func (s *Store) Remove(ctx context.Context, name string) error {
 	return s.update(ctx, func(d *draft) error {
 		k, err := needNamed(d.items, name)
 		if err == nil {
+			d.hold(k.id, Removal, kindCredential, kindSession)
 			d.drop(k.id)
 		}
 		return err

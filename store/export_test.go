@@ -31,3 +31,6 @@ func Own(s *Store, c kiiex.Credential) (data []byte, err error) {
 	})
 	return data, err
 }
+
+// HeldData is the data of the last change that can be undone, as the store overwrites it when it closes.
+func HeldData(s *Store) []byte { return s.held[len(s.held)-1].items[0].data.Bytes() }

@@ -15,6 +15,7 @@ package store
 import (
 	"context"
 	"path/filepath"
+	"sync"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -40,7 +41,13 @@ type Place struct {
 // Store is an open store. Its methods may be called from several goroutines. Their errors are
 // *problem.Problem: besides the kinds that each method names, those of vault.Vault.Update for a change and those
 // of vault.Vault.Get for what only reads; PassphraseNeeded after Close.
-type Store struct{ vault *vault.Vault }
+type Store struct {
+	vault *vault.Vault
+
+	mu     sync.Mutex
+	closed bool
+	held   []*held // what the changes of this Store took away, the latest last: see Undo
+}
 
 // Create makes a new, empty store, and returns it open. Errors are those of vault.Create.
 func Create(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
@@ -65,7 +72,7 @@ func (at Place) opened(v *vault.Vault, err error) (*Store, error) {
 		return nil, err
 	}
 	at.expect()
-	return &Store{v}, nil
+	return &Store{vault: v}, nil
 }
 
 // Item returns the key that unlocks the store without the passphrase, until that is changed. The caller must
@@ -78,9 +85,15 @@ func (s *Store) Verify(ctx context.Context, passphrase kiiex.Secret) error {
 	return s.vault.Verify(ctx, passphrase)
 }
 
-// Close drops everything decrypted. Every later call fails with the kind PassphraseNeeded. Calling it again does
-// nothing.
-func (s *Store) Close() { s.vault.Close() }
+// Close drops everything decrypted, and what Undo would put back. Every later call fails with the kind
+// PassphraseNeeded. Calling it again does nothing.
+func (s *Store) Close() {
+	s.vault.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clearHeld(s.held)
+	s.held, s.closed = nil, true
+}
 
 // ChangePassphrase gives the vault a new passphrase and a new identity. Errors are those of
 // vault.ChangePassphrase.
@@ -100,8 +113,25 @@ func RestorePrevious(ctx context.Context, at Place) error {
 	return vault.RestorePrevious(ctx, VaultPath(at.Data), at.Vault)
 }
 
-// update makes a change, and overwrites the data that it added, which the vault has copied.
+// update makes a change, and holds what it took away.
 func (s *Store) update(ctx context.Context, change func(*draft) error) error {
+	var d *draft
+	err := s.change(ctx, func(made *draft) error {
+		d = made
+		return change(d)
+	})
+	switch {
+	case d == nil:
+	case err == nil, problem.KindOf(err) == problem.StoreChanged: // it is saved all the same
+		s.keepHeld(d.held...)
+	default:
+		clearHeld(d.held)
+	}
+	return err
+}
+
+// change makes a change, and overwrites the data that it added, which the vault has copied.
+func (s *Store) change(ctx context.Context, change func(*draft) error) error {
 	d := &draft{}
 	defer d.clear()
 	return s.vault.Update(ctx, func(items vault.Items) error {
@@ -114,6 +144,7 @@ func (s *Store) update(ctx context.Context, change func(*draft) error) error {
 type draft struct {
 	items vault.Items
 	own   [][]byte // the data that the change made
+	held  []*held  // what it takes away
 }
 
 func (d *draft) clear() {

@@ -243,8 +243,42 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 	c := entryOf(ctx, s, name)
 	if err = s.Remove(ctx, name); err == nil {
 		j.removeEmbedded(c.ID)
+		j.mu.Lock()
+		j.forgotten[c.ID] = j.state.Records(c.ID)
+		j.mu.Unlock()
 		err = j.state.Forget(c.ID)
 	}
 	j.recordChange(state.Event{Action: ActionRemove, Credential: c.ID, Environment: c.Environment}, err)
 	return err
+}
+
+// CanUndo reports whether there is a change that Undo would take back: false while the vault is locked.
+func (j *Job) CanUndo() bool {
+	s := j.Store()
+	return s != nil && s.CanUndo()
+}
+
+// Undo takes back the last removal, replacement, edit or renaming since the vault was unlocked, then the one before,
+// with what is remembered of tests. Errors are those of store.Undo.
+func (j *Job) Undo(ctx context.Context) (store.Undone, error) {
+	s, err := j.opened()
+	if err != nil {
+		return store.Undone{}, err
+	}
+	undone, err := s.Undo(ctx)
+	if err == nil {
+		j.mu.Lock()
+		records := j.forgotten[undone.ID]
+		delete(j.forgotten, undone.ID)
+		j.mu.Unlock()
+		_ = j.state.Recall(undone.ID, records) // else it counts as not tested
+	}
+	j.recordChange(state.Event{Action: ActionUndo, Credential: undone.ID, Environment: undone.Environment}, err)
+	return undone, err
+}
+
+// FreeName returns the name itself, or one like it that no credential has.
+func (j *Job) FreeName(ctx context.Context, name string) (string, error) {
+	entries, err := j.Names(ctx)
+	return store.FreeName(name, entries), err
 }

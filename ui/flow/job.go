@@ -61,6 +61,8 @@ type Job struct {
 	embedded map[string]kiiex.Session
 	// agreed holds the logins confirmed since the vault was unlocked.
 	agreed map[attempt]bool
+	// forgotten holds the records of credentials removed since then, by id, for Undo.
+	forgotten map[string]state.Records
 }
 
 // Open finds and prepares the folders and reads the configuration and the state. It neither unlocks the vault
@@ -83,7 +85,7 @@ func Open(o Options) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{options: o, folders: folders, embedded: map[string]kiiex.Session{}, agreed: map[attempt]bool{}}
+	j := &Job{options: o, folders: folders, embedded: map[string]kiiex.Session{}, agreed: map[attempt]bool{}, forgotten: map[string]state.Records{}}
 	prepared, err := folders.Prepare()
 	if err != nil {
 		return nil, err

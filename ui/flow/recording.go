@@ -20,6 +20,7 @@ const (
 	ActionRotateAbort     = "rotate-abort"
 	ActionEdit            = "edit"
 	ActionRemove          = "remove"
+	ActionUndo            = "undo" // of a removal, a replacement, an edit or a renaming
 	ActionBackup          = "backup"
 	ActionHandover        = "handover" // to somebody else, in a file
 	ActionReceiver        = "receiver" // what opens such a file was made

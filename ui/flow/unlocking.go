@@ -165,8 +165,8 @@ func (j *Job) opened() (*store.Store, error) {
 	}
 }
 
-// Lock drops the store, everything decrypted, the sessions of the embedded sandbox, the recorded requests and what was
-// agreed to. It does nothing when locked already. What unlocks the vault for commands stays as it is: see EndUnlocked.
+// Lock drops the store, everything decrypted, the sessions of the embedded sandbox, the recorded requests, what was
+// agreed to and what Undo would put back. It does nothing when locked already. What unlocks the vault for commands stays as it is: see EndUnlocked.
 func (j *Job) Lock() {
 	j.recorder.clear()
 	j.mu.Lock()
@@ -177,6 +177,7 @@ func (j *Job) Lock() {
 	}
 	clear(j.embedded)
 	clear(j.agreed)
+	clear(j.forgotten)
 	j.mu.Unlock()
 	if old != nil {
 		old.Close()

@@ -26,6 +26,7 @@ var (
 	Rename       = Offer{"rename", "rename a credential"}
 	Edit         = Offer{"edit", "correct a field of a credential"}
 	RemoveIt     = Offer{"remove", "remove it from kiikey"}
+	Undo         = Offer{"undo", "undo the last change of a credential"}
 	Activity     = Offer{"activity", "see what was done when"}
 	HandOver     = Offer{"hand over", "encrypt credentials to a colleague"}
 	Recipient    = Offer{"recipient", "show what others need to hand over to you"}

@@ -1,10 +1,10 @@
 package words
 
+import "kiikey/store"
+
 // What is said after something was done.
 const (
-	Saved               = "Saved."
 	PassphraseChanged   = "Passphrase changed."
-	LoggedOut           = "Logged out. The token no longer works."
 	ActivityCleared     = "Activity cleared."
 	VaultCreated        = "Vault created and unlocked."
 	PreviousIsBack      = "Restored the vault's previous version. Run this again to undo it."
@@ -19,6 +19,34 @@ const (
 
 // SavedAs tells that a credential is in the vault.
 func SavedAs(name string) string { return "Saved as " + text(name) + "." }
+
+// Replaced tells that a credential has taken the place of another one of its name.
+func Replaced(name string) string { return "Replaced " + text(name) + "." }
+
+// Edited tells that fields of a credential have changed.
+func Edited(name string) string { return "Saved the changes to " + text(name) + "." }
+
+// LoggedOut tells that the session of a credential has ended.
+func LoggedOut(name string) string {
+	return "Logged out " + text(name) + ". The token no longer works."
+}
+
+// Undone tells what was taken back, and what is worth a look about it; empty for nothing.
+func Undone(u store.Undone) (done, remark string) {
+	name := text(u.Name)
+	switch {
+	case u.Kind == store.Renaming:
+		return "Renamed back to " + name + ".", ""
+	case u.Kind == store.Editing:
+		return "Undid the edit of " + name + ".", ""
+	case u.Wanted != "":
+		return "Put back, as " + name + ".", "Another credential is called " + text(u.Wanted) +
+			" by now: another program has given it that name. Both are saved; rename them if you like."
+	case u.Other.ID != "":
+		return "Put back " + name + ". What had replaced it is " + text(u.Other.Name) + " now.", ""
+	}
+	return "Put back " + name + ".", ""
+}
 
 // Renamed tells of another name.
 func Renamed(from, to string) string { return "Renamed " + text(from) + " to " + text(to) + "." }
