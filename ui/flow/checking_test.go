@@ -69,6 +69,48 @@ func TestCheckLeavesOutWhatWasRefused(t *testing.T) {
 	d.wantSent(t, "7a", "7a", "7a")
 }
 
+// A check every hour tells the activity when an outcome becomes another one, also after what others did.
+func TestCheckRecordsOnlyChanges(t *testing.T) {
+	d := newDesk(t)
+	d.add(t, "7a", "here", accepted)
+	d.add(t, "8a", "here", codeWanted)
+	recorded := func(want ...string) {
+		t.Helper()
+		d.check(t, false)
+		events, err := d.Activity(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range events {
+			if e.Action == flow.ActionTest {
+				got = append(got, strings.TrimSpace(e.Name+" "+e.Outcome))
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("recorded %q, want %q", got, want)
+		}
+	}
+	wants := "8a " + string(problem.KindOf(flow.CodeWanted()))
+	recorded("7a", wants)
+	recorded("7a", wants)
+	for key, name := range d.names {
+		if name == "7a" {
+			d.answers[key] = nonsense
+		}
+	}
+	gone := "7a " + string(problem.NotAnExchange)
+	recorded("7a", wants, gone)
+	if err := d.Edit(t.Context(), "7a", flow.Changes{}); err != nil {
+		t.Fatal(err)
+	}
+	recorded("7a", wants, gone)
+	for key := range d.names {
+		d.answers[key] = accepted
+	}
+	recorded("7a", wants, gone, "7a", "8a")
+}
+
 // A check logs its own session out, and leaves the one that is saved.
 func TestCheckLeavesNoSession(t *testing.T) {
 	for _, scenario := range []string{"", "documented"} {

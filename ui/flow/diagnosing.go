@@ -60,10 +60,10 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 	login := d.Finding(diagnose.StepAuthentication)
 	other := slices.ContainsFunc(login.Reasons, func(r cause.Cause) bool { return r.ID == cause.OtherUser })
 	if login.State == diagnose.Passed || login.State == diagnose.Failed || other {
-		j.remember(c.Credential.ID, s.Environment, login.Err)
+		j.remember(c.Credential.ID, s.Environment, login.Err, false)
 	}
 	if over := d.Finding(diagnose.StepWebSocket); problem.KindOf(over.Err).IsRefusal() {
-		j.remember(c.Credential.ID, s.Environment, over.Err)
+		j.remember(c.Credential.ID, s.Environment, over.Err, false)
 	}
 	if d.Authenticated && !other { // though a code may be wanted
 		j.accepted(c.Credential.ID, s.Environment)

@@ -104,7 +104,7 @@ func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
 // a success asks what the session reaches. It never sends a second attempt. The outcome is remembered and the session
 // saved: that of the embedded sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
-	return j.logIn(ctx, c, env, progress, (*Login).look)
+	return j.logIn(ctx, c, env, progress, trial{use: (*Login).look})
 }
 
 // logIn is Authenticate with the calls to make with the session.
@@ -124,7 +124,7 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
 		err = cause.Weigh(err, known)
-		j.remember(c.ID, env, err)
+		j.remember(c.ID, env, err, try.scheduled)
 		return nil, err
 	}
 	login := &Login{
@@ -132,7 +132,7 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	}
 	if login.NeedsCode() {
 		j.accepted(c.ID, env)
-		j.record(state.Event{Action: ActionTest, Credential: c.ID, Environment: env.Name}, CodeWanted())
+		j.recordLogin(c.ID, env, CodeWanted(), try.scheduled)
 		return login, nil
 	}
 	j.complete(ctx, client, login, try)
@@ -164,7 +164,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	answer, err := client.Authenticate2FA(ctx, *login.Authentication.SecondFactor, code)
 	if err != nil {
 		err = cause.Weigh(err, cause.Known{Environment: env, Credential: &login.asked})
-		j.remember(login.CredentialID, env, err)
+		j.remember(login.CredentialID, env, err, false)
 		return nil, err
 	}
 	if answer.User.UserID == "" {
@@ -172,7 +172,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	}
 	completed := *login
 	completed.Environment, completed.Authentication = env, answer
-	j.complete(ctx, client, &completed, (*Login).look)
+	j.complete(ctx, client, &completed, trial{use: (*Login).look})
 	return &completed, nil
 }
 
@@ -181,8 +181,13 @@ func (l *Login) known() cause.Known {
 	return cause.Known{Environment: l.Environment, Credential: &l.asked, NewSession: true}
 }
 
-// trial uses the new session of a login, and reports whether that is worth keeping.
-type trial func(*Login, context.Context, *api.Client) (keep bool)
+// trial is what becomes of a login.
+type trial struct {
+	// use uses its new session, and reports whether that is worth keeping.
+	use func(*Login, context.Context, *api.Client) (keep bool)
+	// scheduled has the activity told only where the outcome is another one than the last time.
+	scheduled bool
+}
 
 // look asks what the session reaches.
 func (l *Login) look(ctx context.Context, client *api.Client) bool {
@@ -217,11 +222,11 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 		Token: login.Authentication.Token, Environment: env.Name, BaseURL: env.BaseURL, ObtainedAt: now, LastUsed: now,
 	}
 	login.name()
-	keep := try(login, ctx, client)
+	keep := try.use(login, ctx, client)
 	login.name()
 	login.Session.LastUsed = j.Now()
 	login.Session.Forbidden = login.Proof == api.AllRefused
-	j.remember(login.CredentialID, env, nil)
+	j.remember(login.CredentialID, env, nil, try.scheduled)
 	if login.OtherUser() == "" {
 		j.accepted(login.CredentialID, env)
 	}
@@ -267,9 +272,9 @@ func fill(u, more api.User) api.User {
 
 // remember records the result of a test, also as activity. A test that the user stopped, or that needs a code,
 // has no result.
-func (j *Job) remember(id string, env kiiex.Environment, err error) {
+func (j *Job) remember(id string, env kiiex.Environment, err error, scheduled bool) {
 	kind := problem.KindOf(err)
-	j.record(state.Event{Action: ActionTest, Credential: id, Environment: env.Name}, err)
+	j.recordLogin(id, env, err, scheduled)
 	if kind == problem.Interrupted {
 		return
 	}

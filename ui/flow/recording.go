@@ -2,7 +2,9 @@ package flow
 
 import (
 	"context"
+	"slices"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -71,6 +73,25 @@ func (j *Job) Activity(ctx context.Context) ([]Event, error) {
 func (j *Job) record(e state.Event, err error) {
 	e.At, e.Outcome = j.Now(), string(problem.KindOf(err))
 	_ = j.state.Record(e)
+}
+
+// recordLogin records a login and its outcome; one that a scheduler makes only where the outcome is another one than that
+// of the last login, or a check of all keys every hour would drive out everything else in a week.
+func (j *Job) recordLogin(id string, env kiiex.Environment, err error, scheduled bool) {
+	e := state.Event{Action: ActionTest, Credential: id, Environment: env.Name, Outcome: string(problem.KindOf(err))}
+	if scheduled {
+		events, _ := j.state.Activity()
+		for _, last := range slices.Backward(events) {
+			if last.Action != e.Action || last.Credential != e.Credential {
+				continue
+			}
+			if last.At = e.At; last == e {
+				return
+			}
+			break
+		}
+	}
+	j.record(e, err)
 }
 
 // recordChange records what changed the store, or failed to. Where it was tried with a name, a value or a file

@@ -96,7 +96,7 @@ func (j *Job) tryRotation(ctx context.Context, r *store.Rotation, progress Progr
 	if err != nil {
 		return err
 	}
-	login, err := j.logIn(ctx, c, env, progress, (*Login).prove)
+	login, err := j.logIn(ctx, c, env, progress, trial{use: (*Login).prove})
 	if f := (*cause.Failure)(nil); errors.As(err, &f) { // not what doctor finds: where this is refused, the new key is not saved
 		told := *problem.From(err)
 		told.Next = f.Causes(j.known(c, env))[0].Do

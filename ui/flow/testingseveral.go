@@ -80,7 +80,7 @@ func (o Outcome) Class() problem.Class {
 // report is told when a credential's turn begins and what came of it, never at the same time. When stop is
 // closed, the login that is under way is the last; when ctx ends, that one is given up as well.
 func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan struct{}, report func(place int, o Outcome)) {
-	r := run{job: j, stop: stop, try: (*Login).prove}
+	r := run{job: j, stop: stop, try: trial{use: (*Login).prove}}
 	r.all(ctx, chosen, report)
 }
 
@@ -88,7 +88,7 @@ func (j *Job) TestSeveral(ctx context.Context, chosen []Summary, stop <-chan str
 // that was refused before, however often, is not tested until it is edited. With retry all are tested that were refused
 // before.
 func (j *Job) Check(ctx context.Context, chosen []Summary, retry bool, progress Progress, report func(place int, o Outcome)) {
-	r := run{job: j, try: (*Login).leave, check: true, retry: retry, progress: progress}
+	r := run{job: j, try: trial{(*Login).leave, true}, check: true, retry: retry, progress: progress}
 	r.all(ctx, chosen, report)
 }
 

@@ -93,7 +93,7 @@ func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environ
 }
 
 func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (Token, error) {
-	login, err := j.logIn(ctx, c, env, progress, (*Login).prove)
+	login, err := j.logIn(ctx, c, env, progress, trial{use: (*Login).prove})
 	if err != nil {
 		return Token{}, err
 	}

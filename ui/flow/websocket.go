@@ -9,7 +9,6 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
-	"kiikey/store/state"
 )
 
 // HasWebSocket reports whether AuthenticateWebSocket has somewhere to go in env. The embedded sandbox gets its address
@@ -67,7 +66,7 @@ func (j *Job) AuthenticateWebSocket(ctx context.Context, c kiiex.Credential, env
 	if err != nil {
 		err = cause.Weigh(err, known)
 		if problem.KindOf(err) != problem.BadConfig { // then nothing was tried
-			j.remember(c.ID, env, err)
+			j.remember(c.ID, env, err, false)
 		}
 		return nil, err
 	}
@@ -77,13 +76,13 @@ func (j *Job) AuthenticateWebSocket(ctx context.Context, c kiiex.Credential, env
 	if err != nil {
 		w.Close()
 		err = cause.Weigh(err, known)
-		j.remember(c.ID, env, err)
+		j.remember(c.ID, env, err, false)
 		return nil, err
 	}
 	login := &Login{CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, asked: askedOf(c), socket: w}
 	if login.NeedsCode() {
 		j.accepted(c.ID, env)
-		j.record(state.Event{Action: ActionTest, Credential: c.ID, Environment: env.Name}, CodeWanted())
+		j.recordLogin(c.ID, env, CodeWanted(), false)
 		return login, nil
 	}
 	return j.proveSocket(ctx, login)
@@ -95,7 +94,7 @@ func (j *Job) answerOnSocket(ctx context.Context, login *Login, code string, pro
 	answer, err := login.socket.Authenticate2FA(ctx, code)
 	if err != nil {
 		err = cause.Weigh(err, cause.Known{Environment: login.Environment, Credential: &login.asked})
-		j.remember(login.CredentialID, login.Environment, err)
+		j.remember(login.CredentialID, login.Environment, err, false)
 		return nil, err
 	}
 	if answer.User.UserID == "" {
@@ -111,7 +110,7 @@ func (j *Job) proveSocket(ctx context.Context, login *Login) (*Login, error) {
 	defer login.socket.Close()
 	login.name()
 	call, err := login.socket.Prove(ctx, login.Session)
-	j.remember(login.CredentialID, login.Environment, nil)
+	j.remember(login.CredentialID, login.Environment, nil, false)
 	if login.OtherUser() == "" {
 		j.accepted(login.CredentialID, login.Environment)
 	}
