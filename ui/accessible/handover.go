@@ -37,7 +37,7 @@ func (c *conversation) handOver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	path, there, agreed, err := c.askTarget(ctx)
+	path, there, agreed, err := c.askTarget(ctx, words.HandoverTarget)
 	if err != nil || !agreed {
 		return err
 	}

@@ -11,10 +11,10 @@ import (
 	"kiikey/ui/words"
 )
 
-// askTarget asks for a file to write, and before another one is replaced.
-func (c *conversation) askTarget(ctx context.Context) (path string, there, agreed bool, err error) {
+// askTarget asks for a file to write, help saying which, and before another one is replaced.
+func (c *conversation) askTarget(ctx context.Context, help string) (path string, there, agreed bool, err error) {
 	_, err = c.Line(ctx, ask.Question{
-		Ask: "File to write", Help: words.BackupTarget,
+		Ask: "File to write", Help: help,
 		Check: func(answer string) (err error) {
 			if path, err = exportfile.TypedTarget(answer); err == nil {
 				there, err = c.job.FreeTarget(path)
@@ -31,7 +31,7 @@ func (c *conversation) askTarget(ctx context.Context) (path string, there, agree
 
 // backup writes everything into one encrypted file.
 func (c *conversation) backup(ctx context.Context) error {
-	path, there, agreed, err := c.askTarget(ctx)
+	path, there, agreed, err := c.askTarget(ctx, words.BackupTarget)
 	if err != nil || !agreed {
 		return err
 	}

@@ -44,6 +44,10 @@ func Hint(f kiiex.FieldName) string {
 		return "What the exchange lists for the API key now, with commas. It is changed there."
 	case kiiex.FieldIPWhitelist:
 		return "The addresses the exchange lists for the API key now, with commas; empty if there are none."
+	case kiiex.FieldNote:
+		return "Yours to choose: what the API key is for. Optional."
+	case kiiex.FieldExpires:
+		return "The last day on which the exchange takes the API key, as 2026-12-31. Optional."
 	}
 	return kiiex.OnlyThere
 }
@@ -83,7 +87,9 @@ const (
 // Of a backup.
 const (
 	BackupTarget = "A file to write, in a folder that exists, best on another disk."
-	BackupFile   = "A file that kiikey's backup wrote. Type or drag its path here."
+	// HandoverTarget asks where the file for somebody else is written.
+	HandoverTarget = "A file to write, in a folder that exists. The receivers alone can open it, so you may send it in any way."
+	BackupFile     = "A file that kiikey's backup wrote. Type or drag its path here."
 )
 
 // BackupPassphrase is the advice where the passphrase of a backup is made up.

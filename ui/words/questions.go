@@ -50,7 +50,7 @@ func Replace(name string) Question {
 
 // ReplaceFile asks before a file is written over.
 func ReplaceFile(path string) Question {
-	return Question{"Back up", "Replace " + text(path) + "?",
+	return Question{"Replace a file", "Replace " + text(path) + "?",
 		[]string{"There is a file of that name already. What is in it is lost then."}, "Yes, replace it"}
 }
 
