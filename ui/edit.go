@@ -36,6 +36,7 @@ func newEditScreen(c *shared, p Edit) *editScreen {
 		field(kiiex.FieldUserID, summary.UserID), field(kiiex.FieldNonce, summary.Nonce), field(kiiex.FieldUserName, summary.UserName),
 		field(kiiex.FieldPermissions, strings.Join(summary.Permissions, ", ")),
 		field(kiiex.FieldIPWhitelist, strings.Join(summary.IPWhitelist, ", ")),
+		field(kiiex.FieldNote, summary.Note), field(kiiex.FieldExpires, summary.ExpiryDay()),
 		environment,
 	}
 	s.form.Focus(0)
@@ -85,6 +86,7 @@ func (s *editScreen) save() tea.Cmd {
 	changes := flow.Changes{
 		UserID: text(kiiex.FieldUserID), Nonce: text(kiiex.FieldNonce), UserName: text(kiiex.FieldUserName),
 		Permissions: text(kiiex.FieldPermissions), IPWhitelist: text(kiiex.FieldIPWhitelist),
+		Note: text(kiiex.FieldNote), Expires: text(kiiex.FieldExpires),
 		Environment: &s.environments[s.form.Field("environment").Picked].Name,
 	}
 	name := s.summary.Name

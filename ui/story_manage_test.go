@@ -41,13 +41,21 @@ func TestRenameEditAndRemove(t *testing.T) {
 	s.Type("Trading")
 	s.Press("tab")
 	s.Type("203.0.113.7, 203.0.113.8")
+	s.Press("tab")
+	s.Type("for the night desk")
+	s.Press("tab")
+	s.Type("31.12.2026")
+	s.Press("ctrl+s")
+	s.See("It is not a day like 2026-12-31.")
+	s.Press("ctrl+u")
+	s.Type("2026-12-31")
 	s.Press("tab", "right", "ctrl+s")
-	s.See("✓ Saved.", "Trading", "203.0.113.7, 203.0.113.8")
+	s.See("✓ Saved.", "Trading", "203.0.113.7, 203.0.113.8", "for the night desk", "31 December 2026")
 	s.Press("esc")
 	s.See("LAST TEST", "● staging", "88")
 	shown := quietly(t, home, "show", "training", "--json")
 	for _, want := range []string{`"userId": "88"`, `"nonce": "1700000000123"`, `"environment": "staging"`,
-		`"permissions": [ "Trading" ]`, `"ipWhitelist": [ "203.0.113.7", "203.0.113.8" ]`} {
+		`"note": "for the night desk"`, `"expires": "2026-12-31"`, `"permissions": [ "Trading" ]`, `"ipWhitelist": [ "203.0.113.7", "203.0.113.8" ]`} {
 		if !strings.Contains(strings.Join(strings.Fields(shown), " "), want) {
 			t.Errorf("%s is not in %s", want, shown)
 		}

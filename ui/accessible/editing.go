@@ -42,13 +42,15 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 			return err
 		}
 	}
-	permissions, whitelist := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", ")
+	permissions, whitelist, expires := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", "), s.ExpiryDay()
 	err := ask.InTurn(ctx,
 		of(kiiex.FieldUserID, &s.UserID, ""),
 		of(kiiex.FieldNonce, &s.Nonce, ""),
 		of(kiiex.FieldUserName, &s.UserName, "name"),
 		of(kiiex.FieldPermissions, &permissions, "permission"),
 		of(kiiex.FieldIPWhitelist, &whitelist, "address"),
+		of(kiiex.FieldNote, &s.Note, "note"),
+		of(kiiex.FieldExpires, &expires, "day"),
 		func(ctx context.Context) error {
 			env, err := c.chooseEnvironment(ctx, words.CreatedIn, s.Environment)
 			s.Environment = env.Name
@@ -60,6 +62,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 	}
 	err = c.job.Edit(ctx, v.summary.Name, flow.Changes{
 		UserID: &s.UserID, Nonce: &s.Nonce, UserName: &s.UserName, Environment: &s.Environment, Permissions: &permissions, IPWhitelist: &whitelist,
+		Note: &s.Note, Expires: &expires,
 	})
 	if err != nil {
 		return err

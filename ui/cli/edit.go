@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) editCommand() *cobra.Command {
-	var userID, userName, nonce, environment, permissions, whitelist string
+	var userID, userName, nonce, environment, permissions, whitelist, note, expires string
 	c := &cobra.Command{
 		Use:        "edit NAME",
 		Short:      words.Edit.Title(),
@@ -26,7 +26,10 @@ whitelist are changed at the exchange; here you note what it has.`,
   kiikey edit spot-orders --env production
 
   # the API key may now trade, and only from one IP address
-  kiikey edit spot-orders --permissions Trading --ip-whitelist 203.0.113.7`,
+  kiikey edit spot-orders --permissions Trading --ip-whitelist 203.0.113.7
+
+  # what it is for, and until when it is valid
+  kiikey edit spot-orders --note "night desk" --expires 2026-12-31`,
 		Args: takes("NAME"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -44,6 +47,8 @@ whitelist are changed at the exchange; here you note what it has.`,
 			{"env", &environment, &changes.Environment, false},
 			{"permissions", &permissions, &changes.Permissions, true},
 			{"ip-whitelist", &whitelist, &changes.IPWhitelist, true},
+			{"note", &note, &changes.Note, true},
+			{"expires", &expires, &changes.Expires, true},
 		} {
 			if !c.Flags().Changed(f.flag) {
 				continue
@@ -55,7 +60,7 @@ whitelist are changed at the exchange; here you note what it has.`,
 			changed++
 		}
 		if changed == 0 {
-			return mistake(c, "There is nothing to change.", "", "Give at least one of --user-id, --user-name, --nonce, --env, --permissions and --ip-whitelist.")
+			return mistake(c, "There is nothing to change.", "", "Give at least one of --user-id, --user-name, --nonce, --env, --permissions, --ip-whitelist, --note and --expires.")
 		}
 		return p.edit(c.Context(), args[0], changes)
 	}
@@ -66,6 +71,8 @@ whitelist are changed at the exchange; here you note what it has.`,
 	f.StringVar(&environment, "env", "", createdIn)
 	f.StringVar(&permissions, "permissions", "", "what the API key may do, as `LIST` with commas; \"\" for none")
 	f.StringVar(&whitelist, "ip-whitelist", "", "the IP addresses it works from, as `LIST`; \"\" for none")
+	f.StringVar(&note, "note", "", "a `TEXT` of your own; \"\" removes it")
+	f.StringVar(&expires, "expires", "", "the last `DAY` of the API key, as 2026-12-31; \"\" removes it")
 	return c
 }
 

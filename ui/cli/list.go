@@ -65,8 +65,7 @@ func summarized(s flow.Summary) summary {
 		Name: s.Name, Note: s.Note, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
 		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt.UTC(),
 	}
-	if !s.Expires.IsZero() {
-		day := s.Expires.Format(time.DateOnly)
+	if day := s.ExpiryDay(); day != "" {
 		d.Expires = &day
 	}
 	if t := s.LastTest; t != nil {

@@ -50,6 +50,14 @@ func (j *Job) Summarize(c kiiex.Credential) Summary {
 // Expired reports whether the day on which the exchange ends the key is over at now.
 func (s Summary) Expired(now time.Time) bool { return kiiex.Expired(s.Expires, now) }
 
+// ExpiryDay is the day of Expires as it is typed, 2026-12-31; empty if it is not known.
+func (s Summary) ExpiryDay() string {
+	if s.Expires.IsZero() {
+		return ""
+	}
+	return s.Expires.Format(time.DateOnly)
+}
+
 // Names lists the credentials by name, from their labels, without decoding any.
 func (j *Job) Names(ctx context.Context) ([]store.Entry, error) {
 	s, err := j.opened()
@@ -183,6 +191,8 @@ func entryOf(ctx context.Context, s *store.Store, name string) store.Entry {
 // Changes are the fields that edit may change in a credential; nil leaves a field as it is.
 type Changes struct {
 	UserID, UserName, Nonce, Environment *string
+	// Note is a text, Expires a day; empty takes it away.
+	Note, Expires *string
 	// Permissions and IPWhitelist are lists with commas; empty for none.
 	Permissions, IPWhitelist *string
 }
@@ -204,6 +214,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 		for field, value := range map[kiiex.FieldName]*string{
 			kiiex.FieldUserID: changes.UserID, kiiex.FieldUserName: changes.UserName, kiiex.FieldNonce: changes.Nonce,
 			kiiex.FieldPermissions: changes.Permissions, kiiex.FieldIPWhitelist: changes.IPWhitelist,
+			kiiex.FieldNote: changes.Note, kiiex.FieldExpires: changes.Expires,
 		} {
 			if value == nil {
 				continue

@@ -231,6 +231,8 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 		"a user id of letters": {flow.Changes{UserID: &letters}, problem.BadValue},
 		"what is not seen":     {flow.Changes{IPWhitelist: &hidden}, problem.BadValue},
 		"the secret":           {flow.Changes{Permissions: &secret}, problem.BadValue},
+		"no day":               {flow.Changes{Expires: &letters}, problem.BadValue},
+		"the secret as a note": {flow.Changes{Note: &secret}, problem.BadValue},
 		"no such environment":  {flow.Changes{Environment: &nowhere}, problem.NoEnvironment},
 	} {
 		if err := j.Edit(t.Context(), c.Name, f.changes); problem.KindOf(err) != f.kind {
