@@ -99,7 +99,7 @@ func (s *editScreen) save() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: words.Saved}, nil
+		return saved{To: Credential{Summary: summary}, Notice: words.Edited(summary.Name)}, nil
 	})
 }
 

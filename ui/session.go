@@ -128,7 +128,7 @@ func (s *sessionScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.session = kiiex.Session{}
 		s.forget()
 		if msg.err == nil {
-			return Notice{words.LoggedOut}, nil
+			return Notice{words.LoggedOut(s.summary.Name)}, nil
 		}
 	case tea.KeyPressMsg:
 		return s.press(msg)

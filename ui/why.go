@@ -102,7 +102,7 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.savePermissions(msg.Changes)
 	case permissionsSaved:
 		s.summary = msg.Summary
-		return Notice{words.Saved}, nil
+		return Notice{words.Edited(s.summary.Name)}, nil
 	case loginQuestion:
 		s.asked = msg.Question
 		return s.askToLogIn(), nil

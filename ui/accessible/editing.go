@@ -68,7 +68,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 		return err
 	}
 	v.forgetLogin() // it may have been another user's
-	c.say(words.Saved)
+	c.say(words.Edited(v.summary.Name))
 	return c.details(ctx, v)
 }
 

@@ -138,7 +138,7 @@ func (c *conversation) logOut(ctx context.Context, v *visit) error {
 		return err
 	}
 	if err == nil {
-		c.say(words.LoggedOut)
+		c.say(words.LoggedOut(v.summary.Name))
 	}
 	return errGone
 }

@@ -43,7 +43,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 				if err := c.job.Edit(ctx, v.summary.Name, changes); err != nil {
 					return err
 				}
-				c.say(words.Saved)
+				c.say(words.Edited(v.summary.Name))
 				return c.details(ctx, v)
 			}})
 		}

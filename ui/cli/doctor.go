@@ -130,7 +130,7 @@ func (p *program) offerPermissions(ctx context.Context, job *flow.Job, c flow.Co
 	if err := job.Edit(ctx, c.Credential.Name, changes); err != nil {
 		return err
 	}
-	p.note("%s", words.Saved)
+	p.note("%s", words.Edited(c.Credential.Name))
 	return nil
 }
 
