@@ -45,19 +45,62 @@ func TestDependenciesHaveReasons(t *testing.T) {
 
 // People read the documentation in terminals and in diffs too: its lines are 100 columns or fewer, code among them.
 func TestDocumentationFitsItsColumns(t *testing.T) {
-	pages, err := filepath.Glob("docs/*.md")
-	if err != nil || len(pages) < 10 {
-		t.Fatal(pages, err)
-	}
-	for _, page := range append(pages, "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md") {
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, line := range strings.Split(string(text), "\n") {
+	for _, page := range documentation(t) {
+		for i, line := range strings.Split(read(t, page), "\n") {
 			if width := ansi.StringWidth(strings.ReplaceAll(line, "\t", "        ")); width > 100 {
 				t.Errorf("%s:%d has %d columns", page, i+1, width)
 			}
 		}
 	}
+}
+
+// A link leads to a file, and to a heading in it where it names one.
+func TestDocumentationLinksLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)|(?:href|src)="([^"]+)"`)
+	notInAnchor := regexp.MustCompile("[^\\p{L}\\p{N} _-]")
+	for _, page := range documentation(t) {
+		for _, m := range link.FindAllStringSubmatch(read(t, page), -1) {
+			file, anchor, _ := strings.Cut(m[1]+m[2], "#")
+			if strings.Contains(file, ":") {
+				continue
+			}
+			if file = filepath.Join(filepath.Dir(page), file); strings.HasPrefix(m[1], "#") {
+				file = page
+			}
+			if anchor == "" {
+				if _, err := os.Stat(file); err != nil {
+					t.Errorf("%s: %v", page, err)
+				}
+				continue
+			}
+			found := false
+			for line := range strings.Lines(read(t, file)) {
+				heading := strings.TrimSpace(strings.TrimLeft(line, "#"))
+				heading = notInAnchor.ReplaceAllString(strings.ToLower(heading), "")
+				found = found || strings.HasPrefix(line, "#") && strings.ReplaceAll(heading, " ", "-") == anchor
+			}
+			if !found {
+				t.Errorf("%s: %s has no heading #%s", page, file, anchor)
+			}
+		}
+	}
+}
+
+// documentation lists the pages that people read.
+func documentation(t *testing.T) []string {
+	t.Helper()
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil || len(pages) < 10 {
+		t.Fatal(pages, err)
+	}
+	return append(pages, "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
