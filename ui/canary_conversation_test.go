@@ -79,19 +79,19 @@ func (g *ground) conversation() {
 	w.answer("to do (", "use")
 	w.answer("Which credential", "canary")
 	for _, field := range []string{"API key", "API secret"} {
-		w.answer("with canary (", "read out")
-		w.answer("Which one (", field)
-		w.answer("Read out the "+field, "yes")
+		w.answer("with canary (", "reveal")
+		w.answer("Which field (", field)
+		w.answer("Reveal the "+field, "yes")
 	}
 	w.answer("with canary (", "sign")
-	w.answer("with the signature (", "read")
-	w.answer("Read out the signature", "yes")
+	w.answer("with the signature (", "reveal")
+	w.answer("Reveal the signature", "yes")
 	w.answer("with the signature (", "back")
 	w.answer("with canary (", "test")
 	w.answer("Test against which environment", "")
 	w.answer("with canary (", "session")
-	w.answer("with the session (", "read")
-	w.answer("Read out the session token", "yes")
+	w.answer("with the session (", "reveal")
+	w.answer("Reveal the session token", "yes")
 	w.Hear(canaryToken)
 	w.Type("\x03")
 	w.Ends()
@@ -113,7 +113,7 @@ func (w *walk) walkThrough() {
 	w.answer("Walkthrough (", "test again")
 	w.answer("Test against which environment", "")
 	w.Hear("page 9 of 10")
-	w.answer("Walkthrough (", "hear")
+	w.answer("Walkthrough (", "show")
 	w.answer("with the session (", "back")
 	w.answer("Walkthrough (", "continue")
 	w.Hear("page 10 of 10")
@@ -124,7 +124,7 @@ func (w *walk) walkThrough() {
 func (w *walk) oneThing(item string) {
 	switch item {
 	case "copy":
-		w.answer("Which one (", "API secret")
+		w.answer("Which field (", "API secret")
 		w.Hear("Copied with wl-copy")
 	case "sign":
 		w.answer("with the signature (", "how")

@@ -76,4 +76,4 @@ func (c *conversation) end() {
 }
 
 // spoken writes in words and plain letters what a screen reader would spell out sign by sign.
-var spoken = strings.NewReplacer(kiiex.Mask, "hidden", "…", "...", " · ", ", ", "→", "to", "•", "", "–", "-", "✓", "good:", "✗", "failed:")
+var spoken = strings.NewReplacer(kiiex.Mask, "masked", "…", "...", " · ", ", ", "→", "to", "•", "", "–", "-", "✓", "good:", "✗", "failed:")

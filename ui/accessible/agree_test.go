@@ -83,7 +83,7 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 		summary := flow.Summary{ID: "one", Name: "one", Environment: "sandbox"}
 		for asked, question := range map[string]func(*conversation, context.Context) error{
 			"Test against which environment (": func(c *conversation, ctx context.Context) error { return c.test(ctx, &visit{summary: summary}) },
-			"Begin (": func(c *conversation, ctx context.Context) error {
+			"Start (": func(c *conversation, ctx context.Context) error {
 				_, err := c.agreeToSeveral(ctx, []flow.Summary{summary})
 				return err
 			},

@@ -47,7 +47,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 			offer(words.ShowSession, with(c.session)),
 			{option{"Diagnose", words.Diagnose.Sentence()}, with(c.why)},
 			offer(words.Verify, with(c.verify)),
-			{option{"Read out a hidden field", "The API key or the API secret in full, after a warning."}, with(c.reveal)},
+			{option{"Reveal a field", "The API key or the API secret in full, after a warning."}, with(c.reveal)},
 			offer(words.CopyField, with(c.copyField)),
 			offer(words.Edit, with(c.edit)),
 			offer(words.Rename, with(c.rename)),
@@ -92,7 +92,7 @@ func (c *conversation) fields(v *visit) []words.Field {
 
 // chooseField asks for one of the fields that are wanted.
 func (c *conversation) chooseField(ctx context.Context, v *visit, wanted func(words.Field) bool) (label string, read secretReader, err error) {
-	q := ask.Choice{Ask: "Which one"}
+	q := ask.Choice{Ask: "Which field"}
 	var fields []words.Field
 	for _, f := range c.fields(v) {
 		if wanted(f) {
@@ -147,15 +147,15 @@ func (c *conversation) secretOf(v *visit, of func(kiiex.Credential) kiiex.Secret
 // handingOut are the two ways to hand out a secret: its name in an item, and in a question.
 func (c *conversation) handingOut(it, name string, read secretReader) []item {
 	return []item{
-		{option{"Copy " + it, "Into the clipboard, which is cleared after a while."}, func(ctx context.Context) error { return c.copySecret(ctx, read) }},
-		{option{"Read " + it + " out", "In full, after a warning."}, func(ctx context.Context) error { return c.revealSecret(ctx, name, read) }},
+		{option{"Copy " + it, "kiikey clears the clipboard after a while."}, func(ctx context.Context) error { return c.copySecret(ctx, read) }},
+		{option{"Reveal " + it, "In full, after a warning."}, func(ctx context.Context) error { return c.revealSecret(ctx, name, read) }},
 	}
 }
 
 // revealSecret reads a secret out after a warning: a line cannot be taken back as a screen can.
 func (c *conversation) revealSecret(ctx context.Context, name string, read secretReader) error {
-	c.say("It stays in what this terminal keeps of its lines, and in whatever records them, until you clear that yourself. Copying it leaves less behind.")
-	agreed, err := c.sure(ctx, "Read out the "+name, "What is read out is written as a line, in full.")
+	c.say("It stays in this terminal's history, and in any recording of it, until you clear them. Copying it leaves less behind.")
+	agreed, err := c.sure(ctx, "Reveal the "+name, "kiikey writes it in full, as a line.")
 	if err != nil || !agreed {
 		return err
 	}

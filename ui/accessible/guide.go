@@ -116,7 +116,7 @@ func (g *guide) remember(place state.Onboarding) {
 
 func (g *guide) leave(context.Context) error {
 	g.left = true
-	g.say("The walkthrough waits: it is in the main menu.")
+	g.say("The walkthrough is in the main menu.")
 	return nil
 }
 
@@ -151,11 +151,11 @@ func (g *guide) items() []item {
 		items = append(work, items...)
 	}
 	if g.at > walkthrough.Welcome {
-		items = append(items, g.turn("Page before", g.at-1))
+		items = append(items, g.turn("Previous page", g.at-1))
 	}
-	items = append(items, item{option{"Leave for now", "The main menu comes, and the walkthrough waits at this page."}, g.leave})
+	items = append(items, item{option{"Leave for now", "Goes to the main menu. The walkthrough resumes at this page."}, g.leave})
 	if g.at == walkthrough.Welcome {
-		items = append(items, item{option{"Skip for good", "It does not come by itself any more."}, g.close})
+		items = append(items, item{option{"Skip for good", "It won't open automatically again."}, g.close})
 	}
 	return items
 }
@@ -178,7 +178,7 @@ func (g *guide) done() bool {
 // work is what a page offers beside turning it. Where another page's work is needed first, it leads there.
 func (g *guide) work() []item {
 	first := func(to walkthrough.Page) []item {
-		return []item{g.turn("To the page "+to.Name()+", which comes first", to)}
+		return []item{g.turn("Go to the page "+to.Name()+" first", to)}
 	}
 	on := func(label, help string, do func(context.Context, *visit) error) item {
 		return item{option{label, help}, func(ctx context.Context) error { return do(ctx, g.visit) }}
@@ -202,7 +202,7 @@ func (g *guide) work() []item {
 		if g.visit == nil {
 			return first(walkthrough.Import)
 		}
-		return []item{on("More about the signature", "Copy it, have it read out, or go through it step by step.", g.sign)}
+		return []item{on("More about the signature", "Copy it, reveal it, or see how to create it.", g.sign)}
 	case walkthrough.Test:
 		switch {
 		case g.visit == nil:
@@ -224,7 +224,7 @@ func (g *guide) work() []item {
 		case g.sessionGone():
 			return []item{again}
 		}
-		return []item{on("Hear the session", words.ShowSession.Sentence(), func(ctx context.Context, v *visit) error {
+		return []item{on("Show the session", words.ShowSession.Sentence(), func(ctx context.Context, v *visit) error {
 			g.heard = true
 			return g.session(ctx, v)
 		})}
@@ -233,8 +233,8 @@ func (g *guide) work() []item {
 			return first(walkthrough.Vault)
 		}
 		return []item{
-			{option{"Finish, and go to the main menu", words.Reopen("Use it")}, g.close},
-			{option{"Import the next API key", words.Import.Sentence()}, g.bring(g.bringKey)},
+			{option{"Finish and go to the main menu", words.Reopen("Use it")}, g.close},
+			{option{"Import another API key", words.Import.Sentence()}, g.bring(g.bringKey)},
 		}
 	}
 	return nil

@@ -27,7 +27,7 @@ func (c *conversation) handOver(ctx context.Context) error {
 	}
 	var to []string
 	_, err = c.Line(ctx, ask.Question{
-		Ask: "To whom", May: "recipients with commas between",
+		Ask: "Recipients", May: "one, or several separated by commas",
 		Help: words.WhatARecipientIs,
 		Check: func(answer string) error {
 			to = words.Recipients(answer)

@@ -152,7 +152,7 @@ func TestIdleLocks(t *testing.T) {
 			t.Fatal("the store is open")
 		}
 		told = s.types(testPassphrase + "\n")
-		wants(t, told, "What you had typed is kept.\nWhat do you want to do (1 to 13, back, or ? for help): imp")
+		wants(t, told, "What you typed is still there.\nWhat do you want to do (1 to 13, back, or ? for help): imp")
 		wants(t, s.types("ort\n"), "File (")
 	})
 }
@@ -179,7 +179,7 @@ func TestIdleLockKeepsHiddenInput(t *testing.T) {
 		}
 		wants(t, s.passes(5*time.Minute), "Locked")
 		told := s.types(testPassphrase + "\n")
-		wants(t, told, "What you had typed is kept.", "Signature (not shown")
+		wants(t, told, "What you typed is still there.", "Signature (not shown")
 		if strings.Contains(told, half) {
 			t.Errorf("it showed %q", told)
 		}
@@ -194,7 +194,7 @@ func TestIdleLockKeepsPastedDocument(t *testing.T) {
 		s.types("import\n")
 		s.types(`{"APIKey": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",`)
 		wants(t, s.passes(5*time.Minute), "Locked")
-		wants(t, s.types(testPassphrase+"\n"), "What you had pasted is kept")
+		wants(t, s.types(testPassphrase+"\n"), "What you pasted is still there")
 		told := s.types(`"APISecret": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Nonce": "0"}`+"\n") + s.passes(time.Second)
 		wants(t, told, "API key: aaaa to aaaa, 32 hex digits", "User ID (")
 		if strings.Contains(told, "bbbb") {
@@ -330,7 +330,7 @@ func TestIdleLockClosesBackup(t *testing.T) {
 		wants(t, answer("back", "restore", file, testPassphrase), "practice, of sandbox, is different from yours.", "Restore 1 credential (")
 		wants(t, s.passes(6*time.Minute), "Locked: ")
 		wants(t, answer(testPassphrase), "Restore 1 credential (")
-		wants(t, answer("yes"), "The backup was closed when the vault was locked")
+		wants(t, answer("yes"), "Locking the vault also closed the backup")
 		wants(t, answer("use", "practice", "details"), "Nonce: 7")
 	})
 }

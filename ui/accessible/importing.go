@@ -63,7 +63,7 @@ func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 	if taken, err := c.isTaken(ctx, name); err != nil {
 		return flow.Summary{}, err
 	} else if taken {
-		c.say(words.Taken(name) + " Call the sample otherwise.")
+		c.say(words.Taken(name) + " Choose another name for the sample.")
 		if name, replace, err = c.askName(ctx, ""); err != nil {
 			return flow.Summary{}, err
 		}
@@ -76,8 +76,8 @@ func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 	for {
 		answer, pasted, err := c.LineOrDocument(ctx, ask.Question{
 			Ask: "File", May: "its path, or paste its content",
-			Help: words.ExportFile + " A folder with a slash at its end reads out what is in it. " +
-				"Content is not shown from its first bracket on. A file whose name begins with a bracket is given as ./ and its name.",
+			Help: words.ExportFile + " A path that ends with a slash lists that folder. " +
+				"Pasted content is not shown. If a file's name begins with a bracket, type ./ before it.",
 		})
 		if err != nil {
 			return nil, err
@@ -113,7 +113,7 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted kii
 	}
 	if info.LinkTarget != "" {
 		c.say(words.LeadsTo(info.LinkTarget))
-		follow, err := c.yes(ctx, "Read that file", "No asks for another path.", false)
+		follow, err := c.yes(ctx, "Read that file", "If not, type another path.", false)
 		if err != nil || !follow {
 			return nil, err
 		}
@@ -196,7 +196,7 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (expo
 		return source.Drafts[0], nil
 	}
 	c.say(words.SeveralKeys(len(source.Drafts)))
-	q := ask.Choice{Ask: "Which one"}
+	q := ask.Choice{Ask: "Which API key"}
 	for _, d := range source.Drafts {
 		q.Options = append(q.Options, ask.Option{Label: words.Spoken.OneKey(d)})
 	}
@@ -221,7 +221,7 @@ func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
 		c.say(words.NotUsed(draft.Unknown))
 	}
 	for _, w := range draft.Warnings {
-		c.say("Look at this: " + w.Field.Label() + ": " + shown(w.Text))
+		c.say("Warning: " + w.Field.Label() + ": " + shown(w.Text))
 	}
 	if source.HandedOver {
 		c.say(words.FingerprintLabel + ": " + draft.Credential.Fingerprint())
@@ -279,7 +279,7 @@ func (c *conversation) isTaken(ctx context.Context, name string) (bool, error) {
 // remark reads out what is odd about a credential.
 func (c *conversation) remark(remarks []string) {
 	for _, r := range remarks {
-		c.say("Look at this: " + shown(r))
+		c.say("Warning: " + shown(r))
 	}
 }
 

@@ -88,7 +88,7 @@ func (c *conversation) restore(ctx context.Context) error {
 	case err != nil || !agreed:
 		return err
 	case c.opened == nil:
-		c.say("The backup was closed when the vault was locked: start again.")
+		c.say("Locking the vault also closed the backup: start again.")
 		return nil
 	}
 	if err := c.job.Restore(ctx, backup, plan); err != nil {
@@ -140,6 +140,6 @@ func (c *conversation) withPassphrases(ctx context.Context, advice string, use f
 
 // withPresent asks for the vault's present passphrase, since somebody may have found this terminal unlocked.
 func (c *conversation) withPresent(ctx context.Context, use func(present flow.Passphrase) error) error {
-	const why = "It is asked for although the vault is unlocked: you may have left this terminal. Nothing of it is shown."
+	const why = "kiikey asks even while the vault is unlocked: someone else may be at this terminal. It is not shown."
 	return c.untilRight(ctx, words.CurrentPassphrase, why, use)
 }

@@ -77,16 +77,16 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
-		c.say("There is nothing before the main menu. To leave, type quit.")
+		c.say("This is the main menu. To leave, type quit.")
 	}
 }
 
 func (c *conversation) mainItems(ctx context.Context) []item {
 	var items []item
 	if entries, err := c.job.Names(ctx); err == nil && len(entries) > 0 {
-		items = append(items, item{option{"Use a credential", "Sign with it, test it, look at it, change or remove it."}, c.useCredential})
+		items = append(items, item{option{"Use a credential", "Sign with it, test it, show, edit or remove it."}, c.useCredential})
 		if len(entries) > 1 {
-			items = append(items, item{option{"Test several", "One login for each, one after the other."}, c.testSeveral})
+			items = append(items, item{option{"Test several", "One login each, one after the other."}, c.testSeveral})
 		}
 		items = append(items, offer(words.HandOver, c.handOver))
 	}
@@ -102,12 +102,12 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		offer(words.Passphrase, c.changePassphrase),
 	)
 	return append(items,
-		item{option{"Lock", "Drops everything that is decrypted, and asks for the passphrase."}, func(ctx context.Context) error {
+		item{option{"Lock", "Clears what is decrypted and asks for the passphrase."}, func(ctx context.Context) error {
 			c.lock(ctx)
 			c.say(words.Locked)
 			return errLocked
 		}},
-		item{option{"Quit", "Locks and ends the program."}, func(context.Context) error { return &ask.Ended{} }},
+		item{option{"Quit", "Locks the vault and ends the program."}, func(context.Context) error { return &ask.Ended{} }},
 	)
 }
 
@@ -160,16 +160,16 @@ func (c *conversation) useCredential(ctx context.Context) error {
 	describe := func(e store.Entry) string {
 		s, err := c.job.Summary(ctx, e.Name)
 		if err != nil {
-			return shown(e.Name) + ", which cannot be read."
+			return shown(e.Name) + ", which can't be read."
 		}
 		return c.summaryWords(s)
 	}
-	const more = ": type a part of a name to hear those that contain it."
+	const more = ": type part of a name to list the matches."
 	listed := c.readOut(entries, describe, more)
 	for {
 		answer, err := c.Line(ctx, ask.Question{
-			Ask: "Which credential", May: "its number, or its name",
-			Help: "A part of the name reads out those whose names contain it.",
+			Ask: "Which credential", May: "number or name",
+			Help: "Part of a name lists the matches.",
 		})
 		if err != nil {
 			return err
@@ -188,7 +188,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 		}
 		switch len(fitting) {
 		case 0:
-			c.say("No credential is called so, and no name contains that. Type a number or a name.")
+			c.say("No name matches. Type a number or a name.")
 		case 1:
 			return c.openCredential(ctx, fitting[0].Name)
 		default:

@@ -15,7 +15,7 @@ import (
 // run holds the conversation until it ends. The error is that of Run.
 func (c *conversation) run(ctx context.Context) error {
 	c.say(walkthrough.WhatKiikeyIs)
-	c.say("Every question says what you can answer. Type back to go back, a question mark for help. Ctrl+c ends the program.")
+	c.say("Every question says what you can answer. Type back to go back, or a question mark for help. Ctrl+c ends the program.")
 	c.guided = walkthrough.Opens(c.job)
 	for {
 		err := c.begin(ctx)
@@ -79,7 +79,7 @@ func (c *conversation) welcome(ctx context.Context) error {
 		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
-		c.say("There is nothing before this question. Ctrl+c ends the program.")
+		c.say("This is the first question. Ctrl+c ends the program.")
 	}
 }
 
@@ -129,7 +129,7 @@ func (c *conversation) offerRemembering(ctx context.Context) error {
 		i, err := c.Choose(ctx, q)
 		switch {
 		case errors.Is(err, ask.ErrBack):
-			c.say("This wants an answer. You can change it later.")
+			c.say("Choose one. You can change it later.")
 			continue
 		case err != nil || i == len(keyrings):
 			return err
@@ -168,7 +168,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 		return err
 	}
 	for {
-		passphrase, err := c.passphrase(ctx, "Passphrase", "It is the one that you chose when the vault was created. Nothing of it is shown. Ctrl+c ends the program.")
+		passphrase, err := c.passphrase(ctx, "Passphrase", "You chose it when you created the vault. It is not shown. Ctrl+c ends the program.")
 		switch {
 		case errors.Is(err, ask.ErrBack) && alone:
 			opened, notices := c.job.UnlockWithout(ctx)
@@ -182,7 +182,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			alone = false
 			continue
 		case errors.Is(err, ask.ErrBack):
-			c.say("An empty line opens nothing: type the passphrase. Ctrl+c ends the program.")
+			c.say(words.TypeThePassphrase + " Ctrl+c ends the program.")
 			continue
 		case err != nil:
 			return err
@@ -220,10 +220,10 @@ func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
 		said += "\n" + words.Unlocks(ways)
 	}
 	if alone {
-		said += " An empty line unlocks it so."
+		said += " Press enter to use that."
 	}
 	if !ways.Until.IsZero() {
-		said += " Type lock alone to lock it for commands."
+		said += " Type lock to lock it for commands."
 	}
 	c.say(said)
 	return ways, alone, nil

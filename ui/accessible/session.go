@@ -42,7 +42,7 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 			return nil
 		}})
 		if v.login != nil {
-			items = append(items, item{option{"The answer as it came", "Secrets hidden."}, func(context.Context) error {
+			items = append(items, item{option{"The answer as it came", "Secrets masked."}, func(context.Context) error {
 				if v.login == nil {
 					return errNoSession
 				}
@@ -84,7 +84,7 @@ func (c *conversation) mustSession(ctx context.Context, v *visit) (kiiex.Session
 	return session, err
 }
 
-var errNoSession = &problem.Problem{Kind: problem.SessionNotKept, What: "There is no session any more.", Next: "Test again to begin one."}
+var errNoSession = &problem.Problem{Kind: problem.SessionNotKept, What: "The session has ended.", Next: "Test again to start one."}
 
 func (c *conversation) sayRemaining(session kiiex.Session) {
 	c.say("Session: " + words.Spoken.Remaining(session, c.job.Now()) + ".")
@@ -93,7 +93,7 @@ func (c *conversation) sayRemaining(session kiiex.Session) {
 // sayLogin reads out who the session belongs to, and every field that came back.
 func (c *conversation) sayLogin(login *flow.Login) {
 	c.say(words.Spoken.LoggedIn(login))
-	c.say("Session token: hidden")
+	c.say("Session token: masked")
 	for _, f := range words.Facts(login) {
 		text := f.Label + ": " + f.Value
 		if f.Caution != "" {

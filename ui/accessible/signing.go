@@ -20,11 +20,11 @@ func (c *conversation) sign(ctx context.Context, v *visit) error {
 	signature := c.secretOf(v, func(credential kiiex.Credential) kiiex.Secret { return credential.Sign(nonce).Signature })
 	return c.menu(ctx, always("What do you want to do with the signature"), func() []item {
 		return append(c.handingOut("it", "signature", signature), []item{
-			{option{"Sign with another nonce", "Nothing that is kept is changed."}, func(ctx context.Context) (err error) {
+			{option{"Sign with another nonce", "The saved nonce stays as it is."}, func(ctx context.Context) (err error) {
 				nonce, err = c.otherNonce(ctx, nonce)
 				return err
 			}},
-			{option{"How it is made, step by step", "The way from the credential to the signature, secrets hidden."}, func(ctx context.Context) error {
+			{option{"How to create it", "Step by step from the credential to the signature, secrets masked."}, func(ctx context.Context) error {
 				return c.withCredential(ctx, v, func(credential kiiex.Credential) error { return c.explain(credential, nonce) })
 			}},
 		}...)
@@ -42,7 +42,7 @@ func (c *conversation) sayMessage(s flow.Summary, nonce string) {
 func (c *conversation) otherNonce(ctx context.Context, nonce string) (string, error) {
 	answer, err := c.Line(ctx, ask.Question{
 		Ask: "Nonce", May: "a number or a text, or the word random", Fallback: nonce, Check: checkNonce,
-		Help: "It is part of the signed message, character for character. Random stands for a random 32-bit number, as the exchange's own page makes one.",
+		Help: "It is signed character for character. The word random stands for a random 32-bit number, as on the exchange's website.",
 	})
 	switch {
 	case err != nil:

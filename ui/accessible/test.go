@@ -139,12 +139,12 @@ func (c *conversation) steps() flow.Progress {
 func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 	c.say(words.CodeWanted(v.login))
 	for {
-		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: words.CodeHint + " Back gives the login up."})
+		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: words.CodeHint + " Back cancels the login."})
 		switch {
 		case err != nil:
 			return err
 		case v.login == nil:
-			c.say("The login was given up when the vault was locked: start the test again.")
+			c.say("Locking the vault cancelled the login: test again.")
 			return ask.ErrBack
 		}
 		var completed *flow.Login
@@ -186,5 +186,5 @@ func (c *conversation) sayAccepted(login *flow.Login) {
 		c.say(words.NotSaved(login.SaveErr))
 	}
 
-	c.say("To hear the whole answer, go to the session.")
+	c.say("The whole answer is under " + words.ShowSession.Label() + ".")
 }

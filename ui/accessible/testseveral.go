@@ -28,7 +28,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 		c.job.TestSeveral(ctx, chosen, nil, func(place int, o flow.Outcome) {
 			outcomes[place] = o
 			if o.Verdict != flow.Testing {
-				c.say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + words.VerdictInFull(o, "To find out why, use the credential."))
+				c.say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + words.VerdictInFull(o, "To find out why, use the credential and choose Diagnose."))
 			}
 		})
 		return nil
@@ -36,7 +36,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.say("In all: " + words.Tally(outcomes) + ".")
+	c.say("Total: " + words.Tally(outcomes) + ".")
 	return nil
 }
 
@@ -49,10 +49,10 @@ func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error
 	label := func(e store.Entry) string {
 		return shown(e.Name) + ", of " + words.Spoken.Environment(e.Environment, c.kind(e.Environment)) + "."
 	}
-	listed := c.readOut(entries, label, ", which you can name.")
+	listed := c.readOut(entries, label, ": type their names.")
 	var picked []store.Entry
 	_, err = c.Line(ctx, ask.Question{
-		Ask: "Which ones", May: "their numbers, names or environments with commas between, or all",
+		Ask: "Which credentials", May: "numbers, names or environments separated by commas, or all",
 		Help: "1, 3 stands for the first and the third; staging for all of that environment.",
 		Check: func(answer string) (err error) {
 			picked, err = pickSeveral(entries, len(listed), answer)
@@ -97,13 +97,13 @@ func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.En
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, unusable("That names none.")
+		return nil, unusable("You named no credential.")
 	}
 	return chosen, nil
 }
 
 func unusable(what string) error {
-	return &problem.Problem{Kind: problem.BadValue, What: what, Next: "Type numbers, names or environments with commas between, or all."}
+	return &problem.Problem{Kind: problem.BadValue, What: what, Next: "Type numbers, names or environments separated by commas, or all."}
 }
 
 // agreeToSeveral asks before the logins are sent, once for all.
@@ -111,7 +111,7 @@ func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary
 	q := c.job.BeforeSeveral(chosen)
 	if !q.Needed() {
 		c.DropHeld(ctx)
-		return c.yes(ctx, "Begin", words.NothingSent, true)
+		return c.yes(ctx, "Start", words.NothingSent, true)
 	}
 	return c.agreeTo(ctx, q, words.TestQuestion(q))
 }

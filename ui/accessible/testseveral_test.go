@@ -28,7 +28,7 @@ func TestPickSeveral(t *testing.T) {
 		"Alpha":                  "There is no Alpha",
 		"alpha beta":             "There is no alpha beta",
 		"1, nonsense\x1b[31m, 2": "There is no nonsense‹ESC›[31m in the list.",
-		" , ":                    "That names none.",
+		" , ":                    "You named no credential.",
 	} {
 		picked, err := pickSeveral(entries, 3, answer)
 		var names []string

@@ -49,7 +49,7 @@ func (c *conversation) sayVerified(found mistake.Result) {
 	}
 	c.say(shown(found.Summary()))
 	for _, slip := range found.Slips {
-		c.say("There: " + shown(slip.Done))
+		c.say("Mistake: " + shown(slip.Done))
 		c.say("Right: " + shown(slip.Right))
 	}
 	for _, text := range []string{found.Certainty(), found.Equivalents()} {

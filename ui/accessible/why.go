@@ -28,8 +28,8 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 	}
 	return c.menu(ctx, always("What do you want to check"), func() []item {
 		items := []item{
-			{option{"Everything but the login", "Sends a Ping only, which cannot lock anyone."}, check(false)},
-			{option{"Everything, with one login", "Asks before it sends that."}, check(true)},
+			{option{"Everything but the login", "Sends only a Ping, which can't lock you out."}, check(false)},
+			{option{"Everything, with one login", "kiikey asks before the login."}, check(true)},
 		}
 		if found == nil {
 			return items
@@ -39,7 +39,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 			return nil
 		}})
 		if changes, differs := flow.Unsaved(v.summary.Permissions, found); differs {
-			items = append(items, item{option{asked(words.SavePermissions(found.Permissions).Ask), "What is saved is compared with them at each test."}, func(ctx context.Context) error {
+			items = append(items, item{option{asked(words.SavePermissions(found.Permissions).Ask), "Each test compares the saved ones with the session's."}, func(ctx context.Context) error {
 				if err := c.job.Edit(ctx, v.summary.Name, changes); err != nil {
 					return err
 				}
@@ -48,7 +48,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 			}})
 		}
 		if o := found.OtherEnvironment; o != nil {
-			items = append(items, item{option{"The same in " + shown(o.Environment.Name) + ", with one login", "Asks before it sends that."}, func(ctx context.Context) error {
+			items = append(items, item{option{"The same in " + shown(o.Environment.Name) + ", with one login", "kiikey asks before the login."}, func(ctx context.Context) error {
 				env = o.Environment
 				return check(true)(ctx)
 			}})
@@ -109,7 +109,7 @@ func (c *conversation) sayFinding(f diagnose.Finding) {
 	case diagnose.Passed:
 		word = "good"
 	case diagnose.Warning:
-		word = "look at this"
+		word = "warning"
 	case diagnose.Failed:
 		word = "failed"
 	case diagnose.Skipped:

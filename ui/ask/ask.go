@@ -145,13 +145,13 @@ func Interrupted(cause error) error {
 
 // noAnswer is ctrl+c, ctrl+d, or the end of a file.
 func noAnswer() error {
-	return &Ended{&problem.Problem{Kind: problem.Interrupted, What: "Interrupted: the question was not answered."}}
+	return &Ended{&problem.Problem{Kind: problem.Interrupted, What: "Interrupted: you did not answer the question."}}
 }
 
 func unreadable(err error) error {
 	return &problem.Problem{
 		Kind: problem.Unexpected,
-		What: "The terminal could not be read.",
+		What: "The terminal can't be read.",
 		Next: "Try again in another terminal window.",
 		Err:  err,
 	}

@@ -19,7 +19,7 @@ type NewPassphrase struct {
 }
 
 // MakeOne is the advice how to have a passphrase made.
-const MakeOne = "Type make to have one made, of six random words."
+const MakeOne = "Type make to get one of six random words."
 
 // NewPassphrase asks for a passphrase twice, until both are the same, or makes it. Clear it after use.
 func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Secret, error) {

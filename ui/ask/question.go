@@ -95,7 +95,7 @@ func (p *Prompter) line(ctx context.Context, q Question, document bool) (string,
 			return "", pasted, err
 		case !pasted.IsEmpty() && p.Interactive() && p.echo == nil:
 			pasted.Clear()
-			p.Refuse(unusable("This terminal shows what is typed by itself, so a pasted secret would stay readable.", "Name the file instead."))
+			p.Refuse(unusable("This terminal shows what you type, so a pasted secret would stay readable.", "Name the file instead."))
 			continue
 		case !pasted.IsEmpty():
 			return "", pasted, nil
@@ -132,7 +132,7 @@ func (p *Prompter) Yes(ctx context.Context, q Question, fallback bool) (bool, er
 	q.May, q.Fallback = "yes or no", map[bool]string{true: "yes", false: "no"}[fallback]
 	q.Check = func(answer string) error {
 		if !agrees(answer) && !strings.EqualFold(answer, "n") && !strings.EqualFold(answer, "no") {
-			return unusable("That is neither yes nor no.", "Type one of the two.")
+			return unusable("That is neither yes nor no.", "Type one of them.")
 		}
 		return nil
 	}

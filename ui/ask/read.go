@@ -160,7 +160,7 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 		if err != nil {
 			kept := ""
 			if len(typed.text) > 0 {
-				kept = "What you had typed is kept."
+				kept = "What you typed is still there."
 			}
 			if err := p.otherwise(ctx, err, kept, func() { p.prompt(prompt, p.promptEnd); shown.repeat() }); err != nil {
 				return fail(err)
@@ -204,7 +204,7 @@ func (p *Prompter) show(text string) {
 // last bracket closes. Nothing of it is shown: it holds a secret. One that never ends is ended by ctrl+d.
 func (p *Prompter) readDocument(ctx context.Context, first byte) (kiiex.Secret, error) {
 	if p.Interactive() {
-		p.Say("This is the content of a file. Nothing of it is shown, as it holds a secret. It ends with its last bracket; if nothing happens then, press enter, or ctrl+d.")
+		p.Say("You are pasting a file. It is not shown, as it holds a secret. It ends with its last bracket; if nothing happens then, press enter or ctrl+d.")
 	}
 	// One buffer of the full size: one that grows would leave copies of the secret behind.
 	text := append(make([]byte, 0, exportfile.MaxSize+1), first)
@@ -220,7 +220,7 @@ func (p *Prompter) readDocument(ctx context.Context, first byte) (kiiex.Secret, 
 			return kiiex.NewSecret(text), nil
 		}
 		if err != nil {
-			if err := p.otherwise(ctx, err, "What you had pasted is kept: go on, or press ctrl+d.", func() {}); err != nil {
+			if err := p.otherwise(ctx, err, "What you pasted is still there: continue, or press ctrl+d.", func() {}); err != nil {
 				return fail(err)
 			}
 			continue

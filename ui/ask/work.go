@@ -15,7 +15,7 @@ const stillEvery = 5 * time.Second
 // which is ErrBack. What comes from a file or a pipe is an answer, and stops nothing.
 func (p *Prompter) Work(ctx context.Context, told string, do func(context.Context) error) error {
 	if p.Interactive() {
-		told += " Enter stops it."
+		told += " Press enter to stop."
 	}
 	p.Say(told)
 	working, stop := context.WithCancel(ctx)
@@ -59,7 +59,7 @@ func (p *Prompter) meanwhile(do func() error, still <-chan time.Time, keys func(
 				keys()
 			}
 		case <-still:
-			p.Say("Still at it.")
+			p.Say("Still working.")
 		}
 	}
 }

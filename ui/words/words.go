@@ -85,7 +85,7 @@ func (f Form) Key(masked string) string {
 	}
 	begin, end, ok := strings.Cut(masked, "…")
 	if !ok {
-		return "hidden"
+		return "masked"
 	}
 	return text(begin) + " to " + text(end)
 }

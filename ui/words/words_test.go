@@ -44,7 +44,7 @@ func TestListsAndKeys(t *testing.T) {
 	said(t, enumerated([]string{"a", "b", "c"}), "a, b and c")
 	said(t, Short.Key("0520abcd…12ef"), "0520abcd…12ef")
 	said(t, Spoken.Key("0520abcd…12ef"), "0520abcd to 12ef")
-	said(t, Spoken.Key(kiiex.Mask), "hidden")
+	said(t, Spoken.Key(kiiex.Mask), "masked")
 }
 
 func TestAgoAndAge(t *testing.T) {

@@ -96,7 +96,7 @@ const (
 
 // Secrecy says how the secret is kept from others, with how the store is locked at once.
 func Secrecy(idleMinutes int, atOnce string) string {
-	return "The API secret stays hidden, and is never sent: the exchange gets signatures. After " + strconv.Itoa(idleMinutes) + " idle minutes kiikey locks; " +
+	return "The API secret is masked and never sent: the exchange gets signatures. After " + strconv.Itoa(idleMinutes) + " idle minutes kiikey locks; " +
 		atOnce + "."
 }
 
