@@ -120,6 +120,17 @@ func TestAccessWhereALoginFails(t *testing.T) {
 	}
 }
 
+func TestAccessSaysWhatIsNotShown(t *testing.T) {
+	t.Parallel()
+	s, _ := atTest(t, "large-answers", sampleSecret)
+	s.Press("5")
+	s.See("is asked with a session")
+	s.Press("enter")
+	s.See("✓ Positions yes: 10,000 products (GetAccountPositions)")
+	s.Press("r")
+	s.See("10,000 products:", "↓ more")
+}
+
 func TestAccessIsStopped(t *testing.T) {
 	t.Parallel()
 	s, _ := atTest(t, "hang", sampleSecret)

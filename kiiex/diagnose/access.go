@@ -92,7 +92,10 @@ func (l *checklist) judgeAccess(a *api.Access, learned []string) Finding {
 
 // ordering are those of calls that place and change orders.
 func ordering(calls []string) []string {
-	return slices.DeleteFunc(slices.Clone(calls), func(call string) bool { return !strings.Contains(strings.ToLower(call), "order") })
+	return slices.DeleteFunc(slices.Clone(calls), func(call string) bool {
+		call = strings.ToLower(call)
+		return strings.HasPrefix(call, "get") || !strings.Contains(call, "order")
+	})
 }
 
 // comparePermissions compares what the session may do with what is saved of the key.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,8 +51,12 @@ func nameOf(e kiiex.Environment) string {
 	return e.Name
 }
 
-// list joins words as in "a, b and c".
+// list joins words as in "a, b and c", 30 at most.
 func list(words []string) string {
+	const most = 30
+	if len(words) > most {
+		words = append(slices.Clone(words[:most]), strconv.Itoa(len(words)-most)+" more")
+	}
 	switch len(words) {
 	case 0:
 		return "none"

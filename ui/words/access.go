@@ -43,37 +43,55 @@ func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
 	add := func(title, call, yes, otherwise string) {
 		row := AccessRow{Title: title, Call: call, Reach: api.ReachOf(a.Err(call)), Detail: otherwise}
 		if row.Reach == api.ReachYes {
-			row.Detail = plain.Text(yes)
+			row.Detail = yes
 		}
 		rows = append(rows, row)
 	}
-	var amounts strings.Builder
-	if reveal {
+	positions := Count(len(a.Positions), "product")
+	if reveal && len(a.Positions) > 0 {
+		amounts := make([]string, len(a.Positions))
 		for i, p := range a.Positions {
-			separator := ", "
-			if i == 0 {
-				separator = ": "
-			}
-			amounts.WriteString(separator + p.Product + " " + p.Amount + " (" + p.Hold + " on hold)")
+			amounts[i] = p.Product + " " + p.Amount + " (" + p.Hold + " on hold)"
 		}
+		positions += ": " + listing(amounts, api.CallAccountPositions)
 	}
 	attempts := "not told"
 	if a.Details != nil && a.Details.FailedAttempts != "" {
-		attempts = a.Details.FailedAttempts
+		attempts = plain.Text(a.Details.FailedAttempts)
 	}
-	add("Accounts", api.CallUserAccounts, commas(a.Accounts), "")
-	add("Positions", api.CallAccountPositions, Count(len(a.Positions), "product")+amounts.String(), "")
+	add("Accounts", api.CallUserAccounts, listing(a.Accounts, api.CallUserAccounts), "")
+	add("Positions", api.CallAccountPositions, positions, "")
 	add("Open orders", api.CallOpenOrders, Count(a.OpenOrders, "order"), "")
 	claims := "saved: " + plain.Text(commas(saved))
-	permissions := commas(a.Permissions) + "; " + claims
+	permissions := listing(a.Permissions, api.CallUserPermissions) + "; " + claims
 	if missing := api.Without(saved, a.Permissions); len(missing) > 0 {
-		permissions += "; missing: " + commas(missing)
+		permissions += "; missing: " + plain.Text(commas(missing))
 	}
 	add("Permissions", api.CallUserPermissions, permissions, claims)
 	add("Failed logins", api.CallUserInfo, attempts, "")
-	add("Account level", api.CallAccountInfo, a.Level, "")
-	add("Code each time", api.CallCodeEndpoints, commas(a.WithCode), "")
+	add("Account level", api.CallAccountInfo, plain.Text(a.Level), "")
+	add("Code each time", api.CallCodeEndpoints, listing(a.WithCode, api.CallCodeEndpoints), "")
 	return rows
+}
+
+// listing joins the first texts of an answer to call, made harmless, and says how many are left out and where all are.
+func listing(texts []string, call string) string {
+	const longest, longestText = 3000, 200
+	if len(texts) == 0 {
+		return "none"
+	}
+	var b strings.Builder
+	for i, text := range texts {
+		text = plain.Truncate(text, longestText)
+		switch {
+		case i > 0 && b.Len()+len(text) > longest:
+			return b.String() + ", and " + Thousands(len(texts)-i) + " more: kiikey call NAME " + call + " prints all"
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(text)
+	}
+	return b.String()
 }
 
 // SessionRefused says that the login was accepted and its session refused; "" where it was not.
