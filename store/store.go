@@ -8,7 +8,7 @@
 //     programs see all of it or nothing, and so does this one after a kill.
 //   - Reading checks that the record inside is the one that was asked for.
 //   - A store opens with the passphrase, or with the result of Item. Package unlock defines it, its callers
-//     decide where it is kept, and this package never knows.
+//     decide where it is stored, and this package never knows.
 //   - An expected vault that is absent is an error, never an empty store (expected.go).
 package store
 

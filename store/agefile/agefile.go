@@ -1,5 +1,5 @@
-// Package agefile encrypts and decrypts whole contents with age. It never leaves a copy of the plain content in
-// a buffer that grew.
+// Package agefile encrypts and decrypts whole contents with age. It never leaves a copy of the plain content in a
+// buffer that grew.
 package agefile
 
 import (

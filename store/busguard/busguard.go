@@ -1,16 +1,15 @@
 // Package busguard keeps the keyring library away from the D-Bus session bus, except in the short-lived child
 // that reaches one keyring.
 //
-// github.com/99designs/keyring dials the session bus in its package initialisation, on Linux, without a
-// deadline: a bus that accepts and never answers would hang the program before main, and without an address
-// it runs whatever dbus-launch is first in PATH. This package's own initialisation runs before that and puts
-// into DBUS_SESSION_BUS_ADDRESS what the library may dial: an address that fails at once, or in the child,
-// which is killed when it takes too long, the session's own.
-//
-// The order holds because Go initialises, of the packages whose imports are ready, the first by import
-// path: this one imports nothing but os and syscall, which os itself imports, while github.com/godbus/dbus
-// imports net, which sorts after kiikey. An import of anything else here could break that; a test reads the
-// order from the runtime's own trace.
+// The rules it keeps:
+//   - Its initialisation runs before that of github.com/99designs/keyring, which dials the session bus on Linux,
+//     without a deadline: a bus that accepts and never answers would hang the program before main, and without an
+//     address it runs whatever dbus-launch is first in PATH.
+//   - It puts into DBUS_SESSION_BUS_ADDRESS what the library may dial: an address that fails at once, or, in the
+//     child, which is killed when it takes too long, the session's own.
+//   - It imports nothing but os and syscall, which os itself imports. Go initialises, of the packages whose imports
+//     are ready, the first by import path, and github.com/godbus/dbus imports net, which sorts after kiikey. Another
+//     import here could break that order; a test reads it from the runtime's own trace.
 package busguard
 
 import (

@@ -1,10 +1,13 @@
-// Package kernelkeyring keeps a small secret in the user's keyring in the Linux kernel for a while: in memory
-// that is never swapped, found by all of the user's processes, gone at its time and at a restart.
+// Package kernelkeyring saves a small secret for a while in the keyring that the Linux kernel has for the user.
 //
-// Each call runs on a thread of its own, links the user's keyring into that thread's, and lets the thread end.
-// The kernel lets only a possessor read a key or limit its time, and no process possesses the user's keyring by
-// itself. The session's keyring won't do: it is private to a process without a session, and a process that
-// switched to another user inherits it and can read it.
+// The rules it keeps:
+//   - The secret is in memory that is never swapped. All of the user's processes find it, and it is gone at its time
+//     and at a restart.
+//   - Each call runs on a thread of its own, links the user's keyring into that thread's, and lets the thread end.
+//     The kernel lets only a possessor read a key or limit its time, and no process possesses the user's keyring
+//     by itself.
+//   - The session's keyring is never used: it is private to a process without a session, and a process that switched
+//     to another user inherits it and can read it.
 package kernelkeyring
 
 import (

@@ -1,5 +1,5 @@
 // Package state records facts that are not secret: the result of each credential's last test, the exchanges
-// that accepted it, the end of its sessions, the chosen environment, the user's place in the introduction, and
+// that accepted it, the end of its sessions, the chosen environment, the user's page of the walkthrough, and
 // the activity.
 //
 // The rules it keeps:
@@ -7,7 +7,7 @@
 //   - The program works without it. A damaged file is set aside and begun again; a file that can't be read or
 //     written costs only the records.
 //   - Two processes may use one folder. Each change takes a lock, reads the file again, and replaces it whole;
-//     changes by others are kept.
+//     changes by others survive.
 package state
 
 import (

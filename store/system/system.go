@@ -1,4 +1,4 @@
-// Package system keeps one small item in a keyring of the operating system or desktop, through
+// Package system saves one small item in a keyring of the operating system or desktop, through
 // github.com/99designs/keyring.
 //
 // The rules it keeps:

@@ -1,6 +1,9 @@
-// Package unlock defines the one small item that opens a vault without its passphrase, in a keyring of the
-// system or, for a while, the kernel's. It never holds the passphrase, and its errors quote nothing of the
-// item.
+// Package unlock defines the one small item that unlocks a vault without its passphrase. A system keyring or, for a
+// while, the kernel's holds it.
+//
+// The rules it keeps:
+//   - The item holds the vault's identity, never the passphrase, and unlocks only the vault that it was made from.
+//   - Errors quote nothing of the item.
 package unlock
 
 import (

@@ -1,18 +1,18 @@
-// Package vault keeps everything in one encrypted file, as a keyring.Keyring.
+// Package vault saves everything in one encrypted file, as a keyring.Keyring.
 //
 // The file is a tar of two binary age files. The first holds an X25519 identity, encrypted with the passphrase;
-// the second, for that identity, holds all items as JSON. docs/vault-format.md describes it, and how to open it
-// without this program. The package has no cryptography of its own.
+// the second, for that identity, holds all items as JSON. docs/vault-format.md describes it,
+// docs/recovery.md how to decrypt it without kiikey. The package has no cryptography of its own.
 //
 // The rules it keeps:
 //   - The commit point of every change is one rename. A kill, a crash or a full disk at any instant leaves the
 //     state before or after the change, whole. An error means that nothing has changed, except for the kind
 //     StoreChanged, whose text says what did.
-//   - The previous generation is kept beside the file as <file>.previous, until something is removed or the
-//     passphrase is changed: removed items are then gone from there too.
+//   - The previous version stays beside the file as <file>.previous, until something is removed or the passphrase
+//     is changed: removed items are then gone from there too.
 //   - Writers exclude each other by a lock on <file>.lock. Readers need none.
 //   - A passphrase costs one derivation per unlock. Writing again needs only the identity, and so does opening
-//     with a saved identity (OpenWith), if the file still begins with the bytes that the passphrase opened.
+//     with a saved identity (OpenWith), if the file still begins with the bytes that the passphrase decrypted.
 //   - The recipient is nowhere in clear: a program that can write the folder but does not know the passphrase
 //     can't plant an item. It can put an older file back, which is noticed only while a vault is open.
 //   - A file that is absent where one is expected, or damaged, is an error, never an empty vault.

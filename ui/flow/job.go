@@ -1,5 +1,5 @@
 // Package flow does kiikey's work without a face: it unlocks the vault, imports and saves credentials, signs,
-// tests, and keeps and ends sessions.
+// tests, and saves and ends sessions.
 //
 // The rules it keeps:
 //   - Screens, conversation, commands and the demo all take these steps, so that each rule (when to ask, what

@@ -1,7 +1,10 @@
-// Package handover is the file in which credentials are handed over to somebody else: an export file, encrypted with age
-// to the recipients alone, in armor, which mail and chat leave whole. The age command makes and opens such files too.
+// Package handover reads and writes the file in which credentials are handed over to a colleague: an export file,
+// encrypted with age.
 //
-// Anyone who knows a recipient can make a file for it: that it opens says nothing about its sender.
+// The rules it keeps:
+//   - It encrypts to the given recipients alone, in armor, which mail and chat leave intact. The age command creates
+//     and decrypts such files too.
+//   - It claims nothing about the sender: anyone who knows a recipient can create a file for it.
 package handover
 
 import (

@@ -1,6 +1,9 @@
-// Package paths reads paths that no shell has expanded: in flags, variables, settings and fields. It recognises
-// text that can't be a path, so that no screen repeats a misplaced secret. Errors are *problem.Problem of kind
-// FileUnusable.
+// Package paths reads paths that no shell has expanded: in flags, variables, settings and fields.
+//
+// The rules it keeps:
+//   - A leading ~/ or $HOME/ is the home folder; nothing else is expanded.
+//   - It recognises text that can't be a path, so that no screen repeats a misplaced secret.
+//   - Errors are *problem.Problem of kind FileUnusable.
 package paths
 
 import (
