@@ -111,7 +111,7 @@ func (c *conversation) untilRight(ctx context.Context, question, help string, op
 // newPassphrase asks for one that is to be made up. Clear it after use.
 func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) {
 	return c.secretly(func(p *ask.Prompter) (kiiex.Secret, error) {
-		return p.NewPassphrase(ctx, ask.NewPassphrase{Make: flow.MakePassphrase, Same: flow.SamePassphrase, Help: choosingHelp})
+		return p.NewPassphrase(ctx, choosingHelp)
 	})
 }
 

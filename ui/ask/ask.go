@@ -1,12 +1,12 @@
-// Package ask asks on a line: for a text, a secret, a yes, one of several. The conversation asks so, and so do
-// the commands, on the terminal that they were started from.
+// Package ask asks on a line, for the conversation and the commands: a text, a secret, yes or no, one of several.
+// Its rules:
 //
-// The rules: keys are read one by one and shown here or not at all, so a secret typed too early is never echoed.
-// A paste presses no enter. What was typed before a question that costs something does not answer it. An empty
-// line takes what the question names for it, or goes back; where it can do neither, the question is asked again.
-// Ctrl+c, ctrl+d and the end of the answers end all asking, with an *Ended. Ctrl+z suspends the program: the
-// terminal is as it was meanwhile, and what had been typed is kept. Nothing but lines is written, and no text
-// commands the terminal.
+//   - It reads keys one by one, and alone echoes them, so a secret typed too early is never echoed.
+//   - A paste presses no enter. Keys typed before a question that costs something do not answer it.
+//   - An empty line takes the fallback, or goes back; if it can do neither, the question is asked again.
+//   - Ctrl+c, ctrl+d and the end of the input end all asking with an *Ended.
+//   - Ctrl+z suspends the program: it restores the terminal meanwhile, and keeps the typed text.
+//   - It writes lines only, and no text in them commands the terminal.
 package ask
 
 import (
@@ -19,54 +19,57 @@ import (
 
 	"golang.org/x/term"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
 	"kiikey/ui/internal/typing"
 )
 
-// Options is what a Prompter needs.
+// Options configures a Prompter.
 type Options struct {
-	// In is where answers come from: a terminal, or lines from elsewhere. Out is where everything is written.
+	// In has the answers: a terminal, or lines from elsewhere. Everything is written to Out.
 	In  io.Reader
 	Out io.Writer
-	// Terminal is where typed text is shown when Out is elsewhere; nil to show it nowhere.
+	// Terminal shows typed text when Out is elsewhere; nil to show none.
 	Terminal io.Writer
-	// Typed is whether somebody types into In although it is no terminal. Out shows what is typed then.
+	// Typed says that someone types into In although it is no terminal; Out then shows it.
 	Typed bool
-	// Short has questions as commands ask them: without "back", and without saying what may be answered.
+	// Short asks as commands do: without "back", and without naming the possible answers.
 	Short bool
-	// Rewrite changes what is written; nil to leave it.
+	// Rewrite changes the output; nil for no change.
 	Rewrite func(string) string
-	// News returns what is to be told before the next question, once; nil where there is never any.
+	// News returns a notice to print before the next question, once; nil for none.
 	News func() string
-	// Idle is how long no key may be pressed before nobody is there, 0 for as long as it takes; nil for 0.
+	// Idle returns after how long without a key the user counts as away, 0 for never; nil for 0.
 	Idle func() time.Duration
-	// Away is called when nobody is there: no key was pressed for Idle, or the program is about to be suspended.
-	// When it goes on, and before the question is asked again, what Away returned is called, which may ask
-	// something itself. nil for nothing to do.
+	// Away is called when the user is away: after Idle, or before the program is suspended. When the program
+	// continues, back is called before the question is repeated, and may ask something itself. nil for nothing.
 	Away func(ctx context.Context, suspended bool) (back func(context.Context) error)
 }
 
-// Prompter asks. It is for one goroutine, but for Say.
+// Prompter asks. Only Say is safe for concurrent use.
 type Prompter struct {
 	output
 	options Options
 	keys    *keyboard
 	tty     *os.File // In, where that is a terminal
-	// echo is where what is typed is shown while it is typed; nil for nowhere.
+	// echo shows what is typed; nil to show nothing.
 	echo io.Writer
-	// promptEnd follows a question: a space where the answer is typed behind it, else the end of the line.
+	// promptEnd follows a question: a space if the answer is typed after it, else a line end.
 	promptEnd string
 	touched   time.Time // when the last key was pressed
+	// generate makes a passphrase; tests know what it makes.
+	generate func() (kiiex.Secret, error)
 
 	held bool // by Hold
-	// suspended brings the wish to suspend the program, which sleep does; nil where that cannot be.
+	// suspended receives ctrl+z, and sleep then suspends the program; nil if the system can't.
 	suspended <-chan os.Signal
 	sleep     func()
 }
 
 // New returns a Prompter. Hold the terminal while it asks, and Close it.
 func New(o Options) *Prompter {
-	p := &Prompter{output: output{to: o.Out, rewrite: o.Rewrite}, options: o, promptEnd: "\n", touched: time.Now()}
+	p := &Prompter{output: output{to: o.Out, rewrite: o.Rewrite}, options: o, promptEnd: "\n", touched: time.Now(), generate: flow.MakePassphrase}
 	var splitter *typing.Splitter
 	if in, ok := o.In.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
 		p.tty, splitter = in, typing.NewSplitter(os.Getenv("SSH_CONNECTION") != "")
@@ -87,15 +90,15 @@ func New(o Options) *Prompter {
 	return p
 }
 
-// Close ends the reading once a read that is under way has ended.
+// Close ends the reading, once the current read has returned.
 func (p *Prompter) Close() { close(p.keys.want) }
 
-// Interactive reports whether somebody types the answers.
+// Interactive reports whether someone types the answers.
 func (p *Prompter) Interactive() bool { return p.tty != nil || p.options.Typed }
 
-// Hold makes the terminal hand over each key and echo none, until release. Within a Hold, or without a terminal,
-// it does nothing. Where the terminal did not echo before, nothing is shown here either: whatever is around it
-// shows by itself what is typed, or nobody is to see it.
+// Hold makes the terminal deliver each key and echo none, until release. Within a Hold, or without a terminal, it
+// does nothing. If the terminal did not echo before, Prompter does not either: something else echoes, or nothing
+// should.
 func (p *Prompter) Hold() (release func(), err error) {
 	if p.tty == nil || p.held {
 		return func() {}, nil
@@ -123,27 +126,26 @@ func (p *Prompter) Hold() (release func(), err error) {
 	}, nil
 }
 
-// ErrBack is the wish to go back to where one came from.
+// ErrBack is returned when the user wants to go back.
 var ErrBack = errors.New("ask: back")
 
-// Ended is that there will be no more answers.
+// Ended means that there will be no more answers.
 type Ended struct {
-	// Err is why, a *problem.Problem: Interrupted when the answers, or the context, or who read the questions,
-	// ended.
+	// Err is a *problem.Problem: of kind Interrupted if the input, the context or the reader of the output ended.
 	Err error
 }
 
 func (e *Ended) Error() string { return "ask: no more answers" }
 
-// Unwrap returns why.
+// Unwrap returns Err.
 func (e *Ended) Unwrap() error { return e.Err }
 
-// Interrupted is an *Ended of what was stopped while it waited; cause may be nil.
+// Interrupted returns an *Ended for a wait that was stopped; cause may be nil.
 func Interrupted(cause error) error {
 	return &Ended{&problem.Problem{Kind: problem.Interrupted, What: "Interrupted.", Err: cause}}
 }
 
-// noAnswer is ctrl+c, ctrl+d, or the end of a file.
+// noAnswer is for ctrl+c, ctrl+d and the end of a file.
 func noAnswer() error {
 	return &Ended{&problem.Problem{Kind: problem.Interrupted, What: "Interrupted: you did not answer the question."}}
 }

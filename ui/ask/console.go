@@ -7,8 +7,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Console opens the terminal that the program was started from, whatever the standard streams have been redirected
-// to. There is none in a job that runs by itself, which is an error.
+// Console opens the terminal that started the program, however the standard streams are redirected. A background job
+// has none, which is an error.
 func Console() (in, out *os.File, err error) {
 	if in, out, err = openConsole(); err == nil && !term.IsTerminal(int(in.Fd())) {
 		_, _ = in.Close(), out.Close()

@@ -11,13 +11,13 @@ import (
 	"kiikey/ui/plain"
 )
 
-// echo shows a line while it is typed, but for an export.
+// echo draws a line while it is typed, except an export.
 type echo struct {
 	to    io.Writer // nil to show nothing
 	drawn string
 }
 
-// update makes what is drawn the line as it is now. A letter whose last byte is still to come is not drawn yet.
+// update redraws the line. It leaves out a letter whose last byte has not arrived.
 func (e *echo) update(line []byte) {
 	if e.to == nil {
 		return
@@ -36,7 +36,7 @@ func (e *echo) update(line []byte) {
 	e.drawn = now
 }
 
-// common is how much of what is drawn may stay: a letter goes with the marks on it.
+// common returns how many drawn bytes may stay. A letter and its combining marks stay together.
 func common(drawn, now string) int {
 	same := 0
 	for same < len(drawn) && same < len(now) {
@@ -57,7 +57,7 @@ func common(drawn, now string) int {
 	return same
 }
 
-// repeat draws the line anew, after another question in between.
+// repeat draws the line again after another question.
 func (e *echo) repeat() {
 	if e.to != nil {
 		_, _ = io.WriteString(e.to, e.drawn)

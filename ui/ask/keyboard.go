@@ -9,9 +9,8 @@ import (
 	"kiikey/ui/internal/typing"
 )
 
-// keyboard hands out byte by byte what is typed, or what comes from elsewhere than a terminal. Of a terminal, keys
-// without a meaning in a line, and what it says by itself, are left out. It reads only while somebody waits for it: a
-// program that a keyring starts may want to ask on the same terminal.
+// keyboard returns the input byte by byte. It drops a terminal's own answers and keys without a meaning in a line. It
+// reads only while a caller waits: a program that a keyring starts may ask on the same terminal.
 type keyboard struct {
 	in    io.Reader
 	want  chan struct{}
@@ -19,19 +18,19 @@ type keyboard struct {
 	asked bool  // a read is under way
 	ended error // why there will be no more
 
-	// hiding is whether nothing of the line is shown: a paste with control characters is refused then, since nobody
-	// could see what is missing of it.
+	// hiding is set while the line is not shown: a paste with control characters is then rejected, as nobody could
+	// see what was dropped.
 	hiding bool
 
 	splitter *typing.Splitter // nil where every byte was meant
 	pieces   []typing.Piece
-	rest     []byte // of the piece that is being handed out
-	pasted   bool   // it is a paste: a line end in it is no enter key
-	before   byte   // the byte handed out last
-	note     string // what there is to say of a paste
+	rest     []byte // of the current piece
+	pasted   bool   // the current piece is a paste, whose line ends press no enter
+	before   byte   // the byte returned last
+	note     string // a notice about a paste
 }
 
-// piece is what one read brought.
+// piece is the result of one read.
 type piece struct {
 	bytes []byte
 	err   error
@@ -51,7 +50,7 @@ func (k *keyboard) read() {
 	}
 }
 
-// more returns the channel that brings the next piece, to be handed to take.
+// more starts a read, and returns the channel of its result, for take.
 func (k *keyboard) more() <-chan piece {
 	if !k.asked {
 		k.asked = true
@@ -70,7 +69,7 @@ func (k *keyboard) take(p piece) {
 	clear(p.bytes)
 }
 
-// due brings the moment at which silence is to be called if nothing has been read until then; stop ends that.
+// due fires when silence must be called unless something is read before; stop ends the timer.
 func (k *keyboard) due() (due <-chan time.Time, stop func()) {
 	if k.splitter == nil {
 		return nil, func() {}
@@ -78,14 +77,14 @@ func (k *keyboard) due() (due <-chan time.Time, stop func()) {
 	return k.splitter.Due()
 }
 
-// silence ends the waiting for what may still come.
+// silence ends the wait for the rest of a piece.
 func (k *keyboard) silence() {
 	if k.splitter != nil {
 		k.pieces = append(k.pieces, k.splitter.Silence()...)
 	}
 }
 
-// next returns a byte that is there already, and overwrites it here. The two of a line end are one.
+// next returns a byte that has been read, and clears it here. CR LF counts as one.
 func (k *keyboard) next() (b byte, ok bool) {
 	for {
 		for len(k.rest) == 0 {
@@ -104,31 +103,31 @@ func (k *keyboard) next() (b byte, ok bool) {
 	}
 }
 
-// begin makes a piece the bytes that are handed out.
+// begin makes p the current piece.
 func (k *keyboard) begin(p typing.Piece) {
 	k.rest, k.pasted = nil, p.Kind == typing.Paste
 	switch p.Kind {
 	case typing.Keys:
 		k.rest = p.Bytes
 	case typing.Escape:
-		k.rest = []byte{0} // a key that has no place in a line
+		k.rest = []byte{0} // a key without a meaning in a line
 	case typing.Paste:
 		kept, note := typing.Pasted(p.Bytes, k.hiding, p.Unended)
 		k.rest, k.note = kept, cmp.Or(note, k.note)
 	}
 }
 
-// noted returns what there is to say of a paste, once.
+// noted returns the notice about a paste, once.
 func (k *keyboard) noted() string {
 	note := k.note
 	k.note = ""
 	return note
 }
 
-// waiting reports whether something is there that was not handed out.
+// waiting reports whether read bytes are left.
 func (k *keyboard) waiting() bool { return len(k.rest) > 0 || len(k.pieces) > 0 }
 
-// drop forgets what is there, and what has begun to come.
+// drop clears what was read, and what has begun to arrive.
 func (k *keyboard) drop() {
 	k.silence()
 	for _, p := range k.pieces {

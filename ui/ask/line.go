@@ -2,18 +2,18 @@ package ask
 
 import "unicode/utf8"
 
-// key is what a byte meant for the line.
+// key is the effect of a byte on the line.
 type key int
 
-// What a byte can mean.
+// The effects.
 const (
 	edited  key = iota // the text has changed
-	refused            // it has no place in a line, or the line is full
+	refused            // no effect, or the line is full
 	entered            // the line is complete
-	givenUp            // ctrl+c, or ctrl+d on an empty line: there will be no answer
+	givenUp            // ctrl+c, or ctrl+d on an empty line
 )
 
-// The keys that mean something while a line is typed.
+// The keys that edit a line.
 const (
 	ctrlC     = 0x03
 	ctrlD     = 0x04
@@ -23,10 +23,9 @@ const (
 	del       = 0x7f
 )
 
-// line is one line while it is typed: backspace, ctrl+w and ctrl+u take back a letter, a word and all of it. Other
-// keys have no place in it.
+// line is a line being typed: backspace, ctrl+w and ctrl+u delete a letter, a word and everything.
 type line struct {
-	text []byte // what has been typed so far; it never grows, which would leave a copy of a secret behind
+	text []byte // never grown, which would leave a copy of a secret behind
 
 	gap bool // a line end was pasted last
 }
@@ -40,7 +39,7 @@ func (l *line) clear() {
 	l.text = l.text[:0]
 }
 
-// take adds a byte of the keyboard to the line and says what it meant.
+// take applies a typed byte.
 func (l *line) take(b byte) key {
 	l.gap = false
 	switch {
@@ -63,7 +62,7 @@ func (l *line) take(b byte) key {
 	return edited
 }
 
-// insert adds a byte of a paste to the line. line ends are blanks within a line, and nothing at its end.
+// insert applies a pasted byte. A line end becomes a space within the line, and nothing at its end.
 func (l *line) insert(b byte) key {
 	switch {
 	case b == '\r', b == '\n':
@@ -79,13 +78,13 @@ func (l *line) insert(b byte) key {
 	return l.take(b)
 }
 
-// cut keeps the first n bytes and overwrites the others.
+// cut clears all but the first n bytes.
 func (l *line) cut(n int) {
 	clear(l.text[n:])
 	l.text = l.text[:n]
 }
 
-// wordStart is where the last word of text begins.
+// wordStart returns the index at which the last word begins.
 func wordStart(text []byte) int {
 	n := len(text)
 	for n > 0 && text[n-1] == ' ' {

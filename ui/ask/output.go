@@ -10,12 +10,12 @@ import (
 	"kiikey/ui/plain"
 )
 
-// output writes lines. It is safe for concurrent use: the steps of a request are told while it runs.
+// output writes lines. It is safe for concurrent use, as the steps of a request are printed while it runs.
 type output struct {
 	mu      sync.Mutex
 	to      io.Writer
-	rewrite func(string) string // nil to leave what is written
-	columns func() int          // how wide a line is; nil where lines have no end, as in a file
+	rewrite func(string) string // nil for no change
+	columns func() int          // the width of a line; nil for no limit, as in a file
 	midline bool
 	err     error // of the first write that failed
 }
@@ -31,7 +31,7 @@ func (o *output) Say(text string) {
 	o.write(text + "\n")
 }
 
-// prompt writes the beginning of a line; end is what follows it.
+// prompt writes text, then end.
 func (o *output) prompt(text, end string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -42,7 +42,7 @@ func (o *output) prompt(text, end string) {
 	}
 }
 
-// secret writes words without a sign in a line of their own, and leaves no copy of them in memory.
+// secret writes plain words as a line, and leaves no copy of them in memory.
 func (o *output) secret(words []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -52,14 +52,14 @@ func (o *output) secret(words []byte) {
 	o.write("\n")
 }
 
-// lineEnded is told when the person's enter has ended the line of a prompt.
+// lineEnded notes that the user's enter has ended the line.
 func (o *output) lineEnded() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.midline = false
 }
 
-// endLine ends the line of a prompt that will not be answered.
+// endLine ends the line of an unanswered prompt.
 func (o *output) endLine() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -69,14 +69,14 @@ func (o *output) endLine() {
 	}
 }
 
-// failed is why nothing can be written any more.
+// failed returns the error of the first failed write.
 func (o *output) failed() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.err
 }
 
-// write is the only way out: whatever a text holds, nothing that commands a terminal passes.
+// write is the only way out, and passes nothing that commands a terminal.
 func (o *output) write(text string) {
 	if o.err != nil {
 		return
@@ -92,8 +92,7 @@ func (o *output) write(text string) {
 	_, o.err = io.WriteString(o.to, text+strings.Repeat("\n", ends))
 }
 
-// wrapped has lines wider than width end at a space, in the place of which they break, so that the terminal does not
-// cut a word. What has no space stays as it is.
+// wrapped breaks lines wider than width at spaces, so the terminal cuts no word.
 func wrapped(text string, width int) string {
 	var b strings.Builder
 	for i, line := range strings.Split(text, "\n") {

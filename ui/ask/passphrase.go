@@ -5,31 +5,22 @@ import (
 	"errors"
 
 	"kiikey/kiiex"
+	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
 
-// NewPassphrase is a passphrase that is to be made up.
-type NewPassphrase struct {
-	// Make makes one, for who types the word make.
-	Make func() (kiiex.Secret, error)
-	// Same reports whether what was typed twice is the same.
-	Same func(first, second kiiex.Secret) bool
-	// Help is what "?" explains.
-	Help string
-}
-
-// MakeOne is the advice how to have a passphrase made.
+// MakeOne says how to get a generated passphrase.
 const MakeOne = "Type make to get one of six random words."
 
-// NewPassphrase asks for a passphrase twice, until both are the same, or makes it. Clear it after use.
-func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Secret, error) {
+// NewPassphrase asks for a passphrase twice, until both match, or makes one. help answers "?". Clear it after use.
+func (p *Prompter) NewPassphrase(ctx context.Context, help string) (kiiex.Secret, error) {
 	for {
-		first, err := p.Secret(ctx, Question{Ask: words.NewPassphrase, Help: n.Help})
+		first, err := p.Secret(ctx, Question{Ask: words.NewPassphrase, Help: help})
 		if err != nil {
 			return first, err
 		}
 		if string(first.Bytes()) == "make" {
-			made, err := p.madePassphrase(ctx, n)
+			made, err := p.madePassphrase(ctx)
 			if errors.Is(err, ErrBack) {
 				continue
 			}
@@ -38,8 +29,8 @@ func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Se
 		if words.IsShort(first.Len()) {
 			p.Say(words.ShortPassphrase)
 		}
-		second, err := p.Secret(ctx, Question{Ask: words.RepeatPassphrase, Help: n.Help})
-		same := err == nil && n.Same(first, second)
+		second, err := p.Secret(ctx, Question{Ask: words.RepeatPassphrase, Help: help})
+		same := err == nil && flow.SamePassphrase(first, second)
 		second.Clear()
 		if same {
 			return first, nil
@@ -54,9 +45,9 @@ func (p *Prompter) NewPassphrase(ctx context.Context, n NewPassphrase) (kiiex.Se
 	}
 }
 
-// madePassphrase makes a passphrase, shows it, and has it typed, which nobody can who has not noted it.
-func (p *Prompter) madePassphrase(ctx context.Context, n NewPassphrase) (kiiex.Secret, error) {
-	made, err := n.Make()
+// madePassphrase makes a passphrase, shows it, and has it typed from the user's note.
+func (p *Prompter) madePassphrase(ctx context.Context) (kiiex.Secret, error) {
+	made, err := p.generate()
 	if err != nil {
 		return made, err
 	}

@@ -13,22 +13,22 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Question is one thing that is asked.
+// Question asks for one line.
 type Question struct {
 	Ask string
-	// May is what may be answered, where that needs saying.
+	// May names the possible answers; "" for any.
 	May string
-	// Help is what "?" explains; "" where that is an answer like any other.
+	// Help answers "?"; "" if that is an answer like any other.
 	Help string
-	// Fallback is what an empty line stands for; "" where it is no answer.
+	// Fallback is the answer of an empty line; "" if it is none.
 	Fallback string
-	// Check says why an answer cannot be used; nil to take any.
+	// Check returns why an answer can't be used; nil to take any.
 	Check func(answer string) error
 
-	short string // what may be answered, where questions are short
+	short string // the possible answers in a short question
 }
 
-// prompt is the question with what may be answered.
+// prompted returns the question with the possible answers.
 func (p *Prompter) prompted(q Question, hidden bool) string {
 	if p.options.Short {
 		return q.Ask + cmp.Or(q.short, ":")
@@ -47,7 +47,7 @@ func (p *Prompter) prompted(q Question, hidden bool) string {
 	return q.Ask + " (" + strings.Join(append(may, back), ", ") + "):"
 }
 
-// answer asks until there is an answer, or a document in its stead. Clear them after use.
+// answer asks until there is an answer, or a document instead. Clear both after use.
 func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool) (*line, kiiex.Secret, error) {
 	for {
 		line, pasted, err := p.read(ctx, p.prompted(q, hidden), hidden, document)
@@ -76,13 +76,13 @@ func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool
 	}
 }
 
-// Line asks for a line of text, without the space around it. The error is ErrBack or an *Ended.
+// Line asks for a line of text and trims it. The error is ErrBack or an *Ended.
 func (p *Prompter) Line(ctx context.Context, q Question) (string, error) {
 	answer, _, err := p.line(ctx, q, false)
 	return answer, err
 }
 
-// LineOrDocument is Line, and takes a pasted JSON document too: it is empty where a line was typed. Clear it after use.
+// LineOrDocument is Line, and also takes a pasted JSON document, empty if a line was typed. Clear it after use.
 func (p *Prompter) LineOrDocument(ctx context.Context, q Question) (string, kiiex.Secret, error) {
 	return p.line(ctx, q, true)
 }
@@ -112,7 +112,7 @@ func (p *Prompter) line(ctx context.Context, q Question, document bool) (string,
 	}
 }
 
-// Secret asks for what is not shown while it is typed, as it is. The error is ErrBack or an *Ended. Clear it after use.
+// Secret asks for a line that is not shown, and doesn't trim it. The error is ErrBack or an *Ended. Clear it after use.
 func (p *Prompter) Secret(ctx context.Context, q Question) (kiiex.Secret, error) {
 	line, _, err := p.answer(ctx, q, true, false)
 	if err != nil {
@@ -121,13 +121,13 @@ func (p *Prompter) Secret(ctx context.Context, q Question) (kiiex.Secret, error)
 	return kiiex.NewSecret(line.text), nil
 }
 
-// Refuse explains in one line why an answer cannot be used.
+// Refuse says in one line why an answer can't be used.
 func (p *Prompter) Refuse(err error) {
 	told := problem.From(err)
 	p.Say(strings.ReplaceAll(told.Error()+" "+told.Next, "\n", " "))
 }
 
-// Yes asks what can be answered either way; an empty line is the fallback.
+// Yes asks yes or no; an empty line takes the fallback.
 func (p *Prompter) Yes(ctx context.Context, q Question, fallback bool) (bool, error) {
 	q.May, q.Fallback = "yes or no", map[bool]string{true: "yes", false: "no"}[fallback]
 	q.Check = func(answer string) error {
@@ -140,8 +140,8 @@ func (p *Prompter) Yes(ctx context.Context, q Question, fallback bool) (bool, er
 	return agrees(answer), err
 }
 
-// Sure asks before what cannot be undone or costs something. Only yes agrees, in a short question y too, which it
-// shows; nothing does that was typed before the question was there.
+// Sure asks before what can't be undone or costs something. Only yes agrees, or y to a short question, and only if typed
+// after the question.
 func (p *Prompter) Sure(ctx context.Context, q Question) (bool, error) {
 	p.DropTyped(ctx)
 	q.May, q.short, q.Fallback = "type yes to agree", " [y/N]", "no"
@@ -156,7 +156,7 @@ func agrees(answer string) bool {
 // Option is one numbered answer.
 type Option struct {
 	Label string
-	// Help says more about it; "" where the label says everything.
+	// Help says more about it; "" for nothing.
 	Help string
 }
 
@@ -164,14 +164,13 @@ type Option struct {
 type Choice struct {
 	Ask     string
 	Options []Option
-	// Fallback is the number of the one that an empty line takes; 0 for none.
+	// Fallback is the number that an empty line takes; 0 for none.
 	Fallback int
-	// Listed is set where the options have been told already.
+	// Listed means that the options stand above already.
 	Listed bool
 }
 
-// Choose asks for one of the options and returns its index. It takes a number, and the beginning of a label that
-// no other one has.
+// Choose asks for one of the options and returns its index. It takes a number, or the unique beginning of a label.
 func (p *Prompter) Choose(ctx context.Context, c Choice) (chosen int, err error) {
 	if !c.Listed {
 		p.Say(numbered(c.Options, p.options.Short))
@@ -200,7 +199,7 @@ func (p *Prompter) Choose(ctx context.Context, c Choice) (chosen int, err error)
 	return chosen, err
 }
 
-// numbered tells the options, a line each.
+// numbered lists the options, one a line.
 func numbered(options []Option, explained bool) string {
 	var lines []string
 	for i, o := range options {
@@ -213,7 +212,7 @@ func numbered(options []Option, explained bool) string {
 	return strings.Join(lines, "\n")
 }
 
-// pick finds the option that was meant.
+// pick finds the option of an answer.
 func pick(options []Option, answer string) (int, bool) {
 	if n, err := strconv.Atoi(answer); err == nil {
 		return n - 1, n >= 1 && n <= len(options)
@@ -227,7 +226,7 @@ func pick(options []Option, answer string) (int, bool) {
 	return found, count == 1
 }
 
-// InTurn asks one question after the other. Going back leads to the one before; from the first, out.
+// InTurn asks one question after the other. Going back repeats the one before; from the first it returns ErrBack.
 func InTurn(ctx context.Context, questions ...func(context.Context) error) error {
 	for i := 0; i < len(questions); i++ {
 		switch err := questions[i](ctx); {

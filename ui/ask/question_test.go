@@ -135,9 +135,8 @@ func TestNewPassphrase(t *testing.T) {
 		var got kiiex.Secret
 		var err error
 		said := dialogue(t, c.short, c.lines, func(p *Prompter) {
-			got, err = p.NewPassphrase(t.Context(), NewPassphrase{
-				Make: func() (kiiex.Secret, error) { return kiiex.SecretFromString(made), nil }, Same: kiiex.Secret.Equal,
-			})
+			p.generate = func() (kiiex.Secret, error) { return kiiex.SecretFromString(made), nil }
+			got, err = p.NewPassphrase(t.Context(), "")
 		})
 		if !errors.Is(err, c.err) || got.Reveal() != c.want || !strings.Contains(said, c.says) {
 			t.Errorf("%s: %q and %v, want %q and %v; it said %q", title, got.Reveal(), err, c.want, c.err, said)

@@ -8,9 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// quiet makes the terminal f hand over each key at once and echo none; ctrl+c and its like stay signals. echoed
-// is whether it did echo before: if not, whatever is around it shows what is typed by itself, or nobody is to
-// see it. restore makes it as it was.
+// quiet makes the terminal f deliver each key at once and echo none; ctrl+c and the like stay signals. echoed reports
+// whether f echoed before. restore undoes it.
 func quiet(f *os.File) (echoed bool, restore func(), err error) {
 	fd := int(f.Fd())
 	before, err := unix.IoctlGetTermios(fd, getTermios)

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// quiet makes the console f hand over each key at once and echo none; ctrl+c stays a signal. echoed is whether
-// it did echo before. restore makes it as it was.
+// quiet makes the console f deliver each key at once and echo none; ctrl+c stays a signal. echoed reports whether f
+// echoed before. restore undoes it.
 func quiet(f *os.File) (echoed bool, restore func(), err error) {
 	console := windows.Handle(f.Fd())
 	var before uint32

@@ -12,16 +12,16 @@ import (
 	"kiikey/ui/internal/typing"
 )
 
-// Suspended is said where a stopped program has locked.
+// Suspended is why a suspended program has locked.
 const Suspended = "the program is suspended"
 
-// What can come instead of a key.
+// What can arrive instead of a key.
 var (
-	// errAway is that nobody is at the terminal.
-	errAway      = errors.New("ask: nobody is there")
+	// errAway means that the user is away.
+	errAway      = errors.New("ask: the user is away")
 	errIdle      = fmt.Errorf("%w: no key was pressed", errAway)
 	errSuspended = fmt.Errorf("%w: %s", errAway, Suspended)
-	// errNoted is that there is something to say of what was pasted.
+	// errNoted means that there is a notice about a paste.
 	errNoted = errors.New("ask: noted")
 )
 
@@ -29,7 +29,7 @@ var (
 func (p *Prompter) next(ctx context.Context) (byte, error) {
 	for {
 		if err := p.failed(); err != nil {
-			return 0, Interrupted(err) // who read this has gone
+			return 0, Interrupted(err) // the reader of the output has gone
 		}
 		if b, ok := p.keys.next(); ok {
 			return b, nil
@@ -49,7 +49,7 @@ func (p *Prompter) next(ctx context.Context) (byte, error) {
 	}
 }
 
-// wait waits until something has been typed.
+// wait waits for input.
 func (p *Prompter) wait(ctx context.Context) error {
 	var idle <-chan time.Time
 	if p.options.Idle != nil {
@@ -78,15 +78,14 @@ func (p *Prompter) wait(ctx context.Context) error {
 	}
 }
 
-// inFlight is how long keys that were pressed before a question was there may still be on their way, and what
-// is left of a paste.
+// inFlight is how long keys pressed before a question, or the rest of a paste, can take to arrive.
 const inFlight = 100 * time.Millisecond
 
-// DropTyped forgets what was typed before the next question: the rest of a paste must neither be shown nor
-// answer it. What comes from a file or a pipe was meant.
+// DropTyped drops what was typed before the next question: the rest of a paste must neither be shown nor answer it. It
+// drops nothing from a file or a pipe.
 func (p *Prompter) DropTyped(ctx context.Context) { p.dropUntilQuiet(ctx, inFlight) }
 
-// DropHeld is DropTyped for a question that an empty line answers with a login: Enter may be held down.
+// DropHeld is DropTyped for a question that an empty line answers with a login: enter may be held down.
 func (p *Prompter) DropHeld(ctx context.Context) { p.dropUntilQuiet(ctx, typing.HeldDown) }
 
 func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
@@ -103,8 +102,8 @@ func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
 	}
 }
 
-// otherwise does what is to be done for an error of next, and returns those that end the question. repeat asks
-// again, kept says that nothing typed was lost.
+// otherwise handles an error of next, and returns it if it ends the question. repeat asks again, kept says that nothing
+// typed was lost.
 func (p *Prompter) otherwise(ctx context.Context, err error, kept string, repeat func()) error {
 	switch {
 	case errors.Is(err, errNoted):
@@ -130,11 +129,11 @@ func (p *Prompter) otherwise(ctx context.Context, err error, kept string, repeat
 	return nil
 }
 
-// maxLine is how many bytes are taken of what is typed.
+// maxLine is the most bytes of a typed line.
 const maxLine = 1024
 
-// read asks with prompt for a line. It is shown while it is typed unless hidden; with document, also what begins
-// as an export is read to its end, unseen, and returned in its stead. Clear both after use.
+// read asks with prompt for a line, and shows it while it is typed unless hidden. With document it reads what begins as
+// an export to its end, unseen, and returns it instead. Clear both after use.
 func (p *Prompter) read(ctx context.Context, prompt string, hidden, document bool) (*line, kiiex.Secret, error) {
 	typed := newLine(maxLine)
 	fail := func(err error) (*line, kiiex.Secret, error) {
@@ -154,7 +153,7 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 	for {
 		p.keys.hiding = hidden
 		b, err := p.next(ctx)
-		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(typed.text) > 0 { // the last line of a file has no end
+		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(typed.text) > 0 { // the last line of a file may lack its end
 			return typed, kiiex.Secret{}, nil
 		}
 		if err != nil {
@@ -193,15 +192,15 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 	}
 }
 
-// show writes to where typed text is shown.
+// show writes to the echo.
 func (p *Prompter) show(text string) {
 	if p.echo != nil {
 		_, _ = io.WriteString(p.echo, text)
 	}
 }
 
-// readDocument reads the rest of a JSON document that begins with first, to the end of the line on which its
-// last bracket closes. Nothing of it is shown: it holds a secret. One that never ends is ended by ctrl+d.
+// readDocument reads the rest of a JSON document that begins with first, to the end of the line with its last closing
+// bracket, or to ctrl+d. It shows nothing, as the document holds a secret.
 func (p *Prompter) readDocument(ctx context.Context, first byte) (kiiex.Secret, error) {
 	if p.Interactive() {
 		p.Say("You are pasting a file. It is not shown, as it holds a secret. It ends with its last bracket; if nothing happens then, press enter or ctrl+d.")
@@ -231,7 +230,7 @@ func (p *Prompter) readDocument(ctx context.Context, first byte) (kiiex.Secret, 
 		case b == 0x04, (b == '\r' || b == '\n') && brackets.Closed():
 			p.DropTyped(ctx)
 			return kiiex.NewSecret(text), nil
-		case len(text) < cap(text): // what is longer is refused by its reader
+		case len(text) < cap(text): // its reader rejects what is longer
 			text = append(text, b)
 			brackets.See(b)
 		}

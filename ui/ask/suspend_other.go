@@ -4,7 +4,7 @@ package ask
 
 import "os"
 
-// suspension is the program's sleep in the background of a shell, which there is not here.
+// suspension does nothing here: no shell suspends a program.
 type suspension struct{ wanted chan os.Signal }
 
 func watchSuspension(func()) (s *suspension, stop func()) { return &suspension{}, func() {} }

@@ -9,16 +9,15 @@ import (
 	"time"
 )
 
-// suspension is the program's sleep in the background of a shell.
+// suspension stops the program in the background of a shell.
 type suspension struct {
-	// wanted brings the person's ctrl+z.
+	// wanted receives the user's ctrl+z.
 	wanted chan os.Signal
 	woken  chan os.Signal
 }
 
-// watchSuspension takes ctrl+z, which would stop the program at once, and calls woken whenever it goes on after
-// it was stopped, by whatever: a shell has used the terminal meanwhile. stop ends both, and woken is not called
-// after it.
+// watchSuspension catches ctrl+z, and calls woken whenever the program continues after a stop of any kind, as a shell
+// may have changed the terminal. After stop, woken is not called.
 func watchSuspension(woken func()) (s *suspension, stop func()) {
 	s = &suspension{wanted: make(chan os.Signal, 1), woken: make(chan os.Signal, 1)}
 	signal.Notify(s.wanted, syscall.SIGTSTP)
@@ -40,11 +39,10 @@ func watchSuspension(woken func()) (s *suspension, stop func()) {
 	}
 }
 
-// noShell is how long it may take to be stopped. Where no shell is that could wake the program, the system does
-// not stop it.
+// noShell bounds the wait for the stop. Without a shell that could continue the program, the system doesn't stop it.
 const noShell = time.Second
 
-// sleep has the program stopped, as ctrl+z would have, and returns when it goes on.
+// sleep stops the program as ctrl+z would, and returns when it continues.
 func (s *suspension) sleep() {
 	select {
 	case <-s.woken: // of an earlier sleep

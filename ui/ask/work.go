@@ -8,11 +8,11 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// stillEvery is how often the person is told that something which takes long goes on.
+// stillEvery is the interval between notices that long work goes on.
 const stillEvery = 5 * time.Second
 
-// Work does what may take long, tells every so often that it goes on, and stops it when the person presses enter,
-// which is ErrBack. What comes from a file or a pipe is an answer, and stops nothing.
+// Work does long work, says every so often that it goes on, and returns ErrBack if the user stops it with enter. Lines
+// from a file or a pipe are answers, and stop nothing.
 func (p *Prompter) Work(ctx context.Context, told string, do func(context.Context) error) error {
 	if p.Interactive() {
 		told += " Press enter to stop."
@@ -37,12 +37,12 @@ func (p *Prompter) Work(ctx context.Context, told string, do func(context.Contex
 	return err
 }
 
-// Listening does what takes a moment and asks nothing on the terminal, and reads meanwhile what is typed ahead: left in the
-// terminal, it would come in one read, and look like a paste.
+// Listening does short work that asks nothing, and reads what is typed meanwhile: left in the terminal, it would arrive in
+// one read and look like a paste.
 func (p *Prompter) Listening(do func() error) error { return p.meanwhile(do, nil, nil) }
 
-// meanwhile does something, and tells at each tick of still that it goes on. What is typed is handed to keys, or kept
-// where that is nil.
+// meanwhile runs do, and says at each tick of still that it goes on. It calls keys for typed input, or keeps that if keys
+// is nil.
 func (p *Prompter) meanwhile(do func() error, still <-chan time.Time, keys func()) error {
 	done := make(chan error, 1)
 	go func() { done <- do() }()

@@ -50,7 +50,7 @@ func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	return func(ctx context.Context) (kiiex.Secret, error) {
 		return onTerminal(p, w.nobodyToAsk(), func(t *ask.Prompter) (kiiex.Secret, error) {
 			t.Say(advice + " " + ask.MakeOne)
-			return t.NewPassphrase(ctx, ask.NewPassphrase{Make: flow.MakePassphrase, Same: flow.SamePassphrase})
+			return t.NewPassphrase(ctx, "")
 		})
 	}
 }
