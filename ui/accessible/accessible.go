@@ -1,12 +1,11 @@
-// Package accessible is kiikey's terminal program as a conversation: plain lines and numbered questions, for
-// screen readers, braille, and terminals that can show nothing else. It walks the same steps of ui/flow as the
-// screens do.
+// Package accessible holds the terminal program as a conversation: plain lines and numbered questions, for screen
+// readers, braille and terminals that can show nothing else. It takes the same steps of ui/flow as the screens. Its
+// rules:
 //
-// The rules: nothing but lines is written, and no escape sequence; no sign stands where a word can, and no
-// table where a sentence can. Every question says what may be answered, takes "back" and "?", and explains a
-// wrong answer in a line. What is secret is typed unseen and shown as "hidden"; it is written out only after a
-// warning, since a line cannot be taken back. No secret of the store is held while a question is open, so that
-// the store can be locked at any of them.
+//   - It writes lines only, no escape sequence. It uses words instead of signs, and sentences instead of tables.
+//   - Every question names its answers, takes "back" and "?", and explains a wrong answer in one line.
+//   - Secrets are typed unseen and written as "masked". It reveals one only after a warning, as a line stays.
+//   - It holds no secret of the vault while a question is open, so the vault can be locked at any of them.
 package accessible
 
 import (
@@ -22,25 +21,24 @@ import (
 	"kiikey/ui/flow"
 )
 
-// Options is what the conversation needs.
+// Options configures the conversation.
 type Options struct {
 	Job *flow.Job
 	// In, Out and Terminal are as in ask.Options.
 	In, Out, Terminal *os.File
-	// Passphrase gives the vault's passphrase where a file holds it; nil to ask.
+	// Passphrase reads the vault's passphrase from its file; nil to ask.
 	Passphrase flow.Passphrase
-	// Console asks for secrets on the terminal that the program was started from. It is used where In is not a
-	// terminal.
+	// Console asks for secrets on the terminal that started the program. It is used if In is no terminal.
 	Console func(question func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error)
 }
 
-// Run holds the conversation until the person quits. It leaves the terminal as it was, the store locked and the
-// clipboard without a secret of its own.
+// Run holds the conversation until the user quits. It restores the terminal, locks the vault and clears its secret from
+// the clipboard.
 //
-// The error is a *problem.Problem: of kind Interrupted when the answers, or ctx, or who read what was written,
-// ended before the person quit; else why the store could not be opened.
+// The error is a *problem.Problem: of kind Interrupted if the input, ctx or the reader of the output ended before the
+// user quit, else why the vault could not be unlocked.
 func Run(ctx context.Context, o Options) error {
-	// A pipe that nobody reads any more would end the process with the terminal still silent.
+	// A closed pipe would end the process with the terminal still silent.
 	broken := make(chan os.Signal, 1)
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
@@ -60,20 +58,20 @@ func Run(ctx context.Context, o Options) error {
 	return c.run(ctx)
 }
 
-// clearingTime is how long clearing the clipboard may take at the end.
+// clearingTime bounds the clearing of the clipboard at the end.
 const clearingTime = 2 * time.Second
 
-// end puts everything away.
+// end clears and locks everything.
 func (c *conversation) end() {
 	c.forget()
 	c.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), clearingTime)
 	defer cancel()
 	if told := c.clip.clear(ctx); told != "" {
-		c.say(told)
+		c.Say(told)
 	}
 	c.job.Close()
 }
 
-// spoken writes in words and plain letters what a screen reader would spell out sign by sign.
+// spoken replaces the signs that a screen reader would spell out.
 var spoken = strings.NewReplacer(kiiex.Mask, "masked", "…", "...", " · ", ", ", "→", "to", "•", "", "–", "-", "✓", "good:", "✗", "failed:")

@@ -11,17 +11,17 @@ import (
 	"kiikey/ui/words"
 )
 
-// clip copies secrets, and clears them away after a while, on locking and at the end.
+// clip copies secrets, and clears them from the clipboard after a while, on locking and at the end.
 type clip struct {
 	clipboard *clipboard.Clipboard
 	after     time.Duration
 
 	mu      sync.Mutex
-	receipt *clipboard.Receipt // of what was copied last and is not cleared yet
-	told    string             // of a clearing that the person has not heard of
+	receipt *clipboard.Receipt // of the last copy, until it is cleared
+	told    string             // a notice that the user has not seen yet
 }
 
-// copy puts secret into the clipboard and returns what to tell the person.
+// copy copies secret and returns the notice.
 func (k *clip) copy(ctx context.Context, secret kiiex.Secret) (string, error) {
 	receipt, err := k.clipboard.Copy(ctx, secret)
 	if err != nil {
@@ -34,7 +34,7 @@ func (k *clip) copy(ctx context.Context, secret kiiex.Secret) (string, error) {
 	return receipt.Text + " " + words.Spoken.Cleared(int(k.after.Seconds()), receipt.CanCheck), nil
 }
 
-// over clears what receipt is of when its time is over, unless something else was copied since.
+// over clears the copy of receipt when its time is over, unless something else was copied since.
 func (k *clip) over(receipt *clipboard.Receipt) {
 	k.mu.Lock()
 	current := k.receipt == receipt
@@ -48,7 +48,7 @@ func (k *clip) over(receipt *clipboard.Receipt) {
 	k.mu.Unlock()
 }
 
-// clear takes what was copied last away and returns what to tell the person; "" where there is nothing.
+// clear clears the last copy and returns the notice; "" for none.
 func (k *clip) clear(ctx context.Context) string {
 	k.mu.Lock()
 	receipt := k.receipt
@@ -64,7 +64,7 @@ func (k *clip) clear(ctx context.Context) string {
 	return text
 }
 
-// news is what became of the clipboard since the person was last told.
+// news returns what happened to the clipboard since the last call.
 func (k *clip) news() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// conversation is one run: what is asked, answered and done, one thing after the other.
+// conversation is one run.
 type conversation struct {
 	*ask.Prompter
 	job *flow.Job
@@ -24,23 +24,23 @@ type conversation struct {
 	console        func(func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error)
 
 	clip *clip
-	// visit is the credential that is open; nil for none.
+	// visit is the credential in use; nil for none.
 	visit *visit
-	// untested is the id of a credential that was handed over just now; empty for none.
+	// untested is the id of a credential that was just handed over; "" for none.
 	untested string
-	// opened is a backup that is to be restored; nil for none.
+	// opened is the backup to restore; nil for none.
 	opened *store.Backup
-	// guided is whether the walk-through comes first, or is going on.
+	// guided means that the walkthrough comes first, or is under way.
 	guided bool
 }
 
-// newConversation has no text or question yet. Of o it sets what a conversation is.
+// newConversation sets in o what all conversations need.
 func newConversation(job *flow.Job, o ask.Options) *conversation {
 	settings := job.Settings()
 	c := &conversation{
 		job: job,
 		clip: &clip{
-			// Without a terminal to command, only the desktop's tools are used.
+			// As it commands no terminal, it uses only the desktop's tools.
 			clipboard: clipboard.New(clipboard.Options{Method: clipboard.Method(settings.Clipboard.Method), Environ: busguard.Environ}),
 			after:     time.Duration(settings.Clipboard.ClearSeconds) * time.Second,
 		},
@@ -50,30 +50,22 @@ func newConversation(job *flow.Job, o ask.Options) *conversation {
 	return c
 }
 
-// errLocked is the wish to have the store locked, errGone ends a menu: what it is about is gone.
+// errLocked locks the vault. errGone ends the menu of something that is gone.
 var (
 	errLocked = errors.New("accessible: locked")
 	errGone   = errors.New("accessible: gone")
 )
 
-// say tells lines.
-func (c *conversation) say(text string) { c.Say(text) }
-
-// yes asks what can be answered either way.
-func (c *conversation) yes(ctx context.Context, question, help string, fallback bool) (bool, error) {
-	return c.Yes(ctx, ask.Question{Ask: question, Help: help}, fallback)
-}
-
-// sure asks before what cannot be undone or costs something.
+// sure asks before what can't be undone or costs something.
 func (c *conversation) sure(ctx context.Context, question, help string) (bool, error) {
 	agreed, err := c.Sure(ctx, ask.Question{Ask: question, Help: help})
 	if err == nil && !agreed {
-		c.say(words.Cancelled)
+		c.Say(words.Cancelled)
 	}
 	return agreed, err
 }
 
-// secretly has a secret asked for where it cannot be seen: never in what is piped in.
+// secretly asks for a secret on a terminal, never in piped input.
 func (c *conversation) secretly(question func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error) {
 	if c.Interactive() {
 		return question(c.Prompter)
@@ -85,14 +77,14 @@ func (c *conversation) secretly(question func(*ask.Prompter) (kiiex.Secret, erro
 	return secret, err
 }
 
-// passphrase asks for one that exists. Clear it after use.
+// passphrase asks for an existing passphrase. Clear it after use.
 func (c *conversation) passphrase(ctx context.Context, question, help string) (kiiex.Secret, error) {
 	return c.secretly(func(p *ask.Prompter) (kiiex.Secret, error) {
 		return p.Secret(ctx, ask.Question{Ask: question, Help: help})
 	})
 }
 
-// untilRight asks for a passphrase until it is the one that opens.
+// untilRight asks for a passphrase until open accepts it.
 func (c *conversation) untilRight(ctx context.Context, question, help string, open func(flow.Passphrase) error) error {
 	for {
 		passphrase, err := c.passphrase(ctx, question, help)
@@ -108,15 +100,14 @@ func (c *conversation) untilRight(ctx context.Context, question, help string, op
 	}
 }
 
-// newPassphrase asks for one that is to be made up. Clear it after use.
+// newPassphrase asks for a new passphrase. Clear it after use.
 func (c *conversation) newPassphrase(ctx context.Context) (kiiex.Secret, error) {
 	return c.secretly(func(p *ask.Prompter) (kiiex.Secret, error) {
 		return p.NewPassphrase(ctx, choosingHelp)
 	})
 }
 
-// settle takes care of what an action returned: going back is done by then, a failure is told. What is left
-// over ends the action's menu too.
+// settle handles the error of an action: it reports a failure, and returns what ends the action's menu too.
 func (c *conversation) settle(ctx context.Context, err error) error {
 	var end *ask.Ended
 	switch {
@@ -131,14 +122,14 @@ func (c *conversation) settle(ctx context.Context, err error) error {
 	return nil
 }
 
-// tell tells a failure in its three parts, a line each.
+// tell reports a failure: what, why and what to do, a line each.
 func (c *conversation) tell(err error) {
 	p := problem.From(err)
-	c.say("Not done. " + p.What)
+	c.Say("Not done. " + p.What)
 	if p.Why != "" {
-		c.say("Why: " + p.Why)
+		c.Say("Why: " + p.Why)
 	}
 	if p.Next != "" {
-		c.say("What to do: " + p.Next)
+		c.Say("What to do: " + p.Next)
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"kiikey/ui/words"
 )
 
-// visit is the credential that is open.
+// visit is the credential in use.
 type visit struct {
 	summary flow.Summary
-	// login is the last one that the exchange accepted in this visit; nil before, and after locking.
+	// login is the last accepted one of this visit; nil before it, and after locking.
 	login *flow.Login
 }
 
@@ -21,7 +21,7 @@ func (v *visit) forgetLogin() {
 	v.login = nil
 }
 
-// credential offers what can be done with one credential until the person goes back.
+// credential offers what can be done with a credential, until the user goes back.
 func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 	v := &visit{summary: s}
 	c.visit = v
@@ -29,7 +29,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 		v.forgetLogin()
 		c.visit = nil
 	}()
-	c.say(c.summaryWords(s))
+	c.Say(c.summaryWords(s))
 	if c.untested == s.ID {
 		c.untested = ""
 		if err := c.settle(ctx, c.offerTest(ctx, v)); err != nil {
@@ -56,7 +56,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 	})
 }
 
-// withCredential loads the credential that is open for as long as use takes, in which nothing is asked.
+// withCredential loads the credential in use and clears it after use, which must ask nothing.
 func (c *conversation) withCredential(ctx context.Context, v *visit, use func(kiiex.Credential) error) error {
 	credential, err := c.job.Credential(ctx, v.summary.Name)
 	if err != nil {
@@ -66,7 +66,7 @@ func (c *conversation) withCredential(ctx context.Context, v *visit, use func(ki
 	return use(credential)
 }
 
-// details reads out every field.
+// details shows every field.
 func (c *conversation) details(ctx context.Context, v *visit) error {
 	s, err := c.job.Summary(ctx, v.summary.Name)
 	if err != nil {
@@ -74,14 +74,14 @@ func (c *conversation) details(ctx context.Context, v *visit) error {
 	}
 	v.summary = s
 	for _, f := range c.fields(v) {
-		c.say(f.Label + ": " + f.Value)
+		c.Say(f.Label + ": " + f.Value)
 	}
 	if limit := c.job.Settings().Keys.AgeNoteDays; words.IsOld(s, limit, c.job.Now()) {
-		c.say(words.Old(limit))
+		c.Say(words.Old(limit))
 	}
-	c.say(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest))
+	c.Say(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest))
 	if note := words.RotationNote(s); note != "" {
-		c.say(note)
+		c.Say(note)
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func (c *conversation) fields(v *visit) []words.Field {
 	return words.Spoken.Fields(v.summary, c.kind(v.summary.Environment), c.job.Now())
 }
 
-// chooseField asks for one of the fields that are wanted.
+// chooseField asks for one of the wanted fields.
 func (c *conversation) chooseField(ctx context.Context, v *visit, wanted func(words.Field) bool) (label string, read secretReader, err error) {
 	q := ask.Choice{Ask: "Which field"}
 	var fields []words.Field
@@ -111,7 +111,7 @@ func (c *conversation) chooseField(ctx context.Context, v *visit, wanted func(wo
 	return f.Label, c.secretOf(v, f.Secret), nil
 }
 
-// reveal reads out one secret field.
+// reveal reveals a secret field.
 func (c *conversation) reveal(ctx context.Context, v *visit) error {
 	label, read, err := c.chooseField(ctx, v, func(f words.Field) bool { return f.Secret != nil })
 	if err != nil {
@@ -120,7 +120,7 @@ func (c *conversation) reveal(ctx context.Context, v *visit) error {
 	return c.revealSecret(ctx, label, read)
 }
 
-// copyField copies one field.
+// copyField copies a field.
 func (c *conversation) copyField(ctx context.Context, v *visit) error {
 	_, read, err := c.chooseField(ctx, v, words.Field.CanBeCopied)
 	if err != nil {
@@ -129,11 +129,11 @@ func (c *conversation) copyField(ctx context.Context, v *visit) error {
 	return c.copySecret(ctx, read)
 }
 
-// secretReader returns a secret, which the caller clears. It is called when the secret is handed out, so that none is
-// held while a question is open.
+// secretReader reads a secret, for the caller to clear. It is called only when the secret is handed out, so none is held
+// while a question is open.
 type secretReader func(context.Context) (kiiex.Secret, error)
 
-// secretOf reads a secret of the credential that is open.
+// secretOf reads a secret of the credential in use.
 func (c *conversation) secretOf(v *visit, of func(kiiex.Credential) kiiex.Secret) secretReader {
 	return func(ctx context.Context) (secret kiiex.Secret, err error) {
 		err = c.withCredential(ctx, v, func(credential kiiex.Credential) error {
@@ -144,7 +144,7 @@ func (c *conversation) secretOf(v *visit, of func(kiiex.Credential) kiiex.Secret
 	}
 }
 
-// handingOut are the two ways to hand out a secret: its name in an item, and in a question.
+// handingOut offers to copy or reveal a secret. it names the secret in an item, name in a question.
 func (c *conversation) handingOut(it, name string, read secretReader) []item {
 	return []item{
 		{option{"Copy " + it, "kiikey clears the clipboard after a while."}, func(ctx context.Context) error { return c.copySecret(ctx, read) }},
@@ -152,9 +152,9 @@ func (c *conversation) handingOut(it, name string, read secretReader) []item {
 	}
 }
 
-// revealSecret reads a secret out after a warning: a line cannot be taken back as a screen can.
+// revealSecret reveals a secret after a warning: unlike a screen, a line stays.
 func (c *conversation) revealSecret(ctx context.Context, name string, read secretReader) error {
-	c.say("It stays in this terminal's history, and in any recording of it, until you clear them. Copying it leaves less behind.")
+	c.Say("It stays in this terminal's history, and in any recording of it, until you clear them. Copying it leaves less behind.")
 	agreed, err := c.sure(ctx, "Reveal the "+name, "kiikey writes it in full, as a line.")
 	if err != nil || !agreed {
 		return err
@@ -164,11 +164,10 @@ func (c *conversation) revealSecret(ctx context.Context, name string, read secre
 		return err
 	}
 	defer secret.Clear()
-	c.say(secret.Reveal())
+	c.Say(secret.Reveal())
 	return nil
 }
 
-// copySecret copies a secret.
 func (c *conversation) copySecret(ctx context.Context, read secretReader) error {
 	secret, err := read(ctx)
 	if err != nil {
@@ -179,6 +178,6 @@ func (c *conversation) copySecret(ctx context.Context, read secretReader) error 
 	if err != nil {
 		return err
 	}
-	c.say(told)
+	c.Say(told)
 	return nil
 }

@@ -12,14 +12,13 @@ import (
 	"kiikey/ui/words"
 )
 
-// nothing is what is typed where a field is to have no value.
+// nothing is the answer for no value.
 const nothing = "none"
 
-// edit asks for what may change in a credential, one field after the other. Key and secret may not: another key
-// is another credential.
+// edit asks for each field that may change. API key and secret may not: another API key is another credential.
 func (c *conversation) edit(ctx context.Context, v *visit) error {
 	s := v.summary
-	// without is what a field may be without, "" for one that is needed.
+	// without names the value of an optional field; "" if the field is required.
 	of := func(field kiiex.FieldName, value *string, without string) func(context.Context) error {
 		typed := func(answer string) string {
 			if without != "" && answer == nothing {
@@ -67,12 +66,12 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.forgetLogin() // it may have been another user's
-	c.say(words.Edited(v.summary.Name))
+	v.forgetLogin() // it may be another user's
+	c.Say(words.Edited(v.summary.Name))
 	return c.details(ctx, v)
 }
 
-// rename asks for another name.
+// rename asks for a new name.
 func (c *conversation) rename(ctx context.Context, v *visit) error {
 	from := v.summary.Name
 	to, err := c.Line(ctx, ask.Question{Ask: words.NewName, Fallback: from, Check: kiiex.CheckName, Help: words.NameHint})
@@ -80,7 +79,7 @@ func (c *conversation) rename(ctx context.Context, v *visit) error {
 		return err
 	}
 	if to == from {
-		c.say(words.NameUnchanged)
+		c.Say(words.NameUnchanged)
 		return nil
 	}
 	if err := c.job.Rename(ctx, from, to); err != nil {
@@ -92,12 +91,12 @@ func (c *conversation) rename(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	c.say(words.Renamed(from, to))
+	c.Say(words.Renamed(from, to))
 	c.remark(remarks)
 	return nil
 }
 
-// remove deletes the credential after asking, and leaves it.
+// remove removes the credential after asking, and ends its menu.
 func (c *conversation) remove(ctx context.Context, v *visit) error {
 	s := v.summary
 	agreed, err := c.confirm(ctx, words.Spoken.Remove(s, c.job.Now()))
@@ -107,6 +106,6 @@ func (c *conversation) remove(ctx context.Context, v *visit) error {
 	if err := c.job.Remove(ctx, s.Name); err != nil {
 		return err
 	}
-	c.say(words.Removed(s.Name))
+	c.Say(words.Removed(s.Name))
 	return errGone
 }

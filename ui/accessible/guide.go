@@ -13,18 +13,18 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// guide is the walk-through of the first five minutes: the same pages as on the screens, each read out once, with
-// what can be done there. An empty line leads on. The credential that the pages speak of is the conversation's visit.
+// guide is the walkthrough: the same pages as on the screens, each shown once with its actions. An empty line continues.
+// The pages show the conversation's visit.
 type guide struct {
 	*conversation
 	at walkthrough.Page
 	walkthrough.Progress
-	heard bool // the session was read out on this page
-	left  bool // the person wants to go elsewhere
+	heard bool // the session was shown on this page
+	left  bool // the user leaves
 }
 
-// walkThrough leads along the pages from where the person left them, until they leave or have arrived. The error
-// ends the conversation.
+// walkThrough shows the pages, from the last one shown, until the user leaves or finishes. The error ends the
+// conversation.
 func (c *conversation) walkThrough(ctx context.Context) error {
 	g := &guide{conversation: c}
 	defer func() {
@@ -36,7 +36,7 @@ func (c *conversation) walkThrough(ctx context.Context) error {
 		g.at = page
 	}
 	if place.Step == "" && c.job.Store() != nil {
-		place.Done = true // called up by somebody with a store of their own: it does not come by itself
+		place.Done = true // opened by a user with a vault: it doesn't open automatically
 	}
 	g.remember(place)
 	for !g.left {
@@ -47,7 +47,7 @@ func (c *conversation) walkThrough(ctx context.Context) error {
 	return nil
 }
 
-// page reads a page out and does what the person wants there until another one is to be read.
+// page shows a page and its actions, until another page is due.
 func (g *guide) page(ctx context.Context) error {
 	at := g.at
 	g.heard = false
@@ -57,7 +57,7 @@ func (g *guide) page(ctx context.Context) error {
 	if err := g.settle(ctx, g.look(ctx)); err != nil {
 		return err
 	}
-	g.say("Walkthrough, page " + strconv.Itoa(int(at)+1) + " of " + strconv.Itoa(int(walkthrough.Pages)) + ". " + at.Name() + ": " + strings.TrimSuffix(at.Heading(), "?") + ".")
+	g.Say("Walkthrough, page " + strconv.Itoa(int(at)+1) + " of " + strconv.Itoa(int(walkthrough.Pages)) + ". " + at.Name() + ": " + strings.TrimSuffix(at.Heading(), "?") + ".")
 	g.text()
 	before := ""
 	for g.at == at && !g.left {
@@ -78,7 +78,7 @@ func (g *guide) page(ctx context.Context) error {
 	return nil
 }
 
-// look finds out how far the person is by now.
+// look reads how far the user is.
 func (g *guide) look(ctx context.Context) error {
 	progress, err := walkthrough.Read(ctx, g.job, g.job.State().Onboarding().Credential, "")
 	if err != nil {
@@ -89,7 +89,7 @@ func (g *guide) look(ctx context.Context) error {
 	return nil
 }
 
-// speakOf makes a credential the one that the pages speak of. A login of this visit stays with it.
+// speakOf makes summary the credential of the pages. A login of this visit stays with it.
 func (g *guide) speakOf(summary *flow.Summary) {
 	if summary != nil && g.visit != nil && g.visit.summary.ID == summary.ID {
 		g.visit.summary = *summary
@@ -104,7 +104,7 @@ func (g *guide) speakOf(summary *flow.Summary) {
 	}
 }
 
-// remember writes down where the person is. A place that cannot be kept costs them a page at most.
+// remember saves the place. If that fails, the user loses a page at most.
 func (g *guide) remember(place state.Onboarding) {
 	if place == g.job.State().Onboarding() {
 		return
@@ -116,19 +116,19 @@ func (g *guide) remember(place state.Onboarding) {
 
 func (g *guide) leave(context.Context) error {
 	g.left = true
-	g.say("The walkthrough is in the main menu.")
+	g.Say("The walkthrough is in the main menu.")
 	return nil
 }
 
-// close ends the walk-through for good, until it is called up.
+// close ends the walkthrough until the user opens it.
 func (g *guide) close(context.Context) error {
 	g.left = true
 	g.remember(state.Onboarding{Done: true})
-	g.say(words.Reopen("Use the main menu"))
+	g.Say(words.Reopen("Use the main menu"))
 	return nil
 }
 
-// turn is what leads to another page.
+// turn offers another page.
 func (g *guide) turn(label string, to walkthrough.Page) item {
 	return item{option{label, ""}, func(context.Context) error {
 		g.at = to
@@ -136,7 +136,7 @@ func (g *guide) turn(label string, to walkthrough.Page) item {
 	}}
 }
 
-// items are what can be done on the page, what leads on first.
+// items are the actions of the page, the next step first.
 func (g *guide) items() []item {
 	var items []item
 	if g.at < walkthrough.Next {
@@ -147,7 +147,7 @@ func (g *guide) items() []item {
 	case len(work) == 0:
 	case g.done():
 		items = append(items, work...)
-	default: // what the page is for comes first
+	default: // the work of the page comes first
 		items = append(work, items...)
 	}
 	if g.at > walkthrough.Welcome {
@@ -160,7 +160,7 @@ func (g *guide) items() []item {
 	return items
 }
 
-// done reports whether what the page is for has been done.
+// done reports whether the work of the page is done.
 func (g *guide) done() bool {
 	switch g.at {
 	case walkthrough.Vault:
@@ -175,7 +175,7 @@ func (g *guide) done() bool {
 	return g.at != walkthrough.Next
 }
 
-// work is what a page offers beside turning it. Where another page's work is needed first, it leads there.
+// work returns the work that a page offers, or the page whose work must come first.
 func (g *guide) work() []item {
 	first := func(to walkthrough.Page) []item {
 		return []item{g.turn("Go to the page "+to.Name()+" first", to)}
@@ -240,7 +240,7 @@ func (g *guide) work() []item {
 	return nil
 }
 
-// makeStore makes the vault, and goes on.
+// makeStore creates the vault and continues.
 func (g *guide) makeStore(ctx context.Context) error {
 	if err := g.create(ctx); err != nil || g.job.Store() == nil {
 		return err
@@ -249,7 +249,7 @@ func (g *guide) makeStore(ctx context.Context) error {
 	return nil
 }
 
-// bring goes on with a credential that comes in.
+// bring continues with the credential that in returns.
 func (g *guide) bring(in func(context.Context) (flow.Summary, error)) func(context.Context) error {
 	return func(ctx context.Context) error {
 		summary, err := in(ctx)
@@ -261,7 +261,7 @@ func (g *guide) bring(in func(context.Context) (flow.Summary, error)) func(conte
 		g.remember(place)
 		g.speakOf(&summary)
 		if g.at == walkthrough.Next {
-			g.at = walkthrough.Test // how a login is signed is known by now
+			g.at = walkthrough.Test // the user has seen how to sign
 		} else {
 			g.at++
 		}
@@ -269,7 +269,7 @@ func (g *guide) bring(in func(context.Context) (flow.Summary, error)) func(conte
 	}
 }
 
-// test logs in, and goes on when that is accepted.
+// test logs in, and continues if the exchange accepts.
 func (g *guide) test(ctx context.Context, v *visit) error {
 	if err := g.conversation.test(ctx, v); err != nil || v.login == nil {
 		return err
@@ -278,44 +278,44 @@ func (g *guide) test(ctx context.Context, v *visit) error {
 	return nil
 }
 
-// sessionGone reports that the key was accepted by the sandbox before kiikey was locked or ended.
+// sessionGone reports whether the built-in sandbox's session ended when kiikey locked or quit.
 func (g *guide) sessionGone() bool {
 	env, err := g.job.Environment(g.Summary.Environment)
 	return g.visit.login == nil && err == nil && env.IsEmbedded()
 }
 
-// text reads out what the page says.
+// text shows the text of the page.
 func (g *guide) text() {
 	switch g.at {
 	case walkthrough.Welcome:
-		g.say(walkthrough.WhatThisIs)
+		g.Say(walkthrough.WhatThisIs)
 	case walkthrough.Vault:
-		g.say(walkthrough.KeptInVault)
-		g.say(walkthrough.Secrecy(g.job.Settings().Lock.IdleMinutes, "Lock, in the main menu, locks at once"))
-		g.say(walkthrough.NoWayBack)
+		g.Say(walkthrough.KeptInVault)
+		g.Say(walkthrough.Secrecy(g.job.Settings().Lock.IdleMinutes, "Lock, in the main menu, locks at once"))
+		g.Say(walkthrough.NoWayBack)
 	case walkthrough.Environment:
-		g.say(walkthrough.EnvironmentsApart)
+		g.Say(walkthrough.EnvironmentsApart)
 		for _, e := range g.job.Environments() {
-			g.say(shown(e.Name) + ": " + words.Purpose(e.Kind) + ".")
+			g.Say(shown(e.Name) + ": " + words.Purpose(e.Kind) + ".")
 		}
-		g.say(walkthrough.WhereAKeyWorks)
+		g.Say(walkthrough.WhereAKeyWorks)
 	case walkthrough.Key:
-		g.say(walkthrough.WhereAKeyIsMade)
+		g.Say(walkthrough.WhereAKeyIsMade)
 		for i, text := range walkthrough.MakingAKey {
-			g.say("Step " + strconv.Itoa(i+1) + ". " + text)
+			g.Say("Step " + strconv.Itoa(i+1) + ". " + text)
 		}
-		g.say(walkthrough.NoneOfThisNeeded)
+		g.Say(walkthrough.NoneOfThisNeeded)
 	case walkthrough.Fields:
 		for _, f := range walkthrough.WhatFieldsAreFor {
-			g.say(f[0] + ": " + f[1] + ".")
+			g.Say(f[0] + ": " + f[1] + ".")
 		}
-		g.say(walkthrough.WhereTheUserIDIs)
+		g.Say(walkthrough.WhereTheUserIDIs)
 	default:
 		g.workText()
 	}
 }
 
-// workText is text for the pages on which something is done.
+// workText is text for the pages with work.
 func (g *guide) workText() {
 	key := ""
 	if g.visit != nil {
@@ -324,44 +324,44 @@ func (g *guide) workText() {
 	switch g.at {
 	case walkthrough.Import:
 		if g.Situation == flow.NoVault {
-			g.say(walkthrough.NoPlaceYet)
+			g.Say(walkthrough.NoPlaceYet)
 			return
 		}
 		if key != "" {
-			g.say("You have a credential: " + key)
+			g.Say("You have a credential: " + key)
 		}
-		g.say(walkthrough.TheSample)
-		g.say(walkthrough.YourOwn)
+		g.Say(walkthrough.TheSample)
+		g.Say(walkthrough.YourOwn)
 	case walkthrough.Sign:
-		g.say(walkthrough.WhatASignatureIs)
+		g.Say(walkthrough.WhatASignatureIs)
 		if key == "" {
-			g.say(walkthrough.SignatureLater)
+			g.Say(walkthrough.SignatureLater)
 			return
 		}
 		g.sayMessage(g.visit.summary, g.visit.summary.Nonce)
 	case walkthrough.Test:
-		g.say(walkthrough.WhatATestIs)
+		g.Say(walkthrough.WhatATestIs)
 		if key == "" {
 			key = walkthrough.NothingToTest
 		}
-		g.say(key)
+		g.Say(key)
 	case walkthrough.Session:
-		g.say(walkthrough.WhatASessionIs)
-		g.say(walkthrough.WhatComesWithIt)
+		g.Say(walkthrough.WhatASessionIs)
+		g.Say(walkthrough.WhatComesWithIt)
 		switch {
 		case !walkthrough.Accepted(g.Summary):
-			g.say(walkthrough.SessionLater)
+			g.Say(walkthrough.SessionLater)
 		case g.sessionGone():
-			g.say(walkthrough.SessionGone)
+			g.Say(walkthrough.SessionGone)
 		default:
-			g.say(walkthrough.SessionsAreKept)
+			g.Say(walkthrough.SessionsAreKept)
 		}
 	case walkthrough.Next:
 		for _, r := range g.Rungs {
 			_, state := r.State()
-			g.say(shown(r.Environment.Name) + ": " + state + ".")
+			g.Say(shown(r.Environment.Name) + ": " + state + ".")
 		}
-		g.say(walkthrough.NextRung(g.Rungs))
-		g.say(walkthrough.BeforeProduction)
+		g.Say(walkthrough.NextRung(g.Rungs))
+		g.Say(walkthrough.BeforeProduction)
 	}
 }

@@ -8,18 +8,18 @@ import (
 	"kiikey/ui/words"
 )
 
-// receive reads out the recipient that others encrypt to.
+// receive shows the recipient that others encrypt to.
 func (c *conversation) receive(ctx context.Context) error {
 	recipient, _, err := c.job.Receiver(ctx)
 	if err != nil {
 		return err
 	}
-	c.say(words.GiveRecipient)
-	c.say(recipient)
+	c.Say(words.GiveRecipient)
+	c.Say(recipient)
 	return nil
 }
 
-// handOver writes credentials into a file for somebody else.
+// handOver writes credentials to a file for another user.
 func (c *conversation) handOver(ctx context.Context) error {
 	chosen, err := c.chooseSeveral(ctx)
 	if err != nil {
@@ -62,19 +62,19 @@ func (c *conversation) handOver(ctx context.Context) error {
 	if err := c.job.WriteHandover(ctx, h, path, there, true); err != nil {
 		return err
 	}
-	c.say(words.HandedOver(len(h.Keys), path))
+	c.Say(words.HandedOver(len(h.Keys), path))
 	for _, s := range h.Keys {
 		for _, f := range words.Compared(s) {
-			c.say(f.Label + ": " + f.Value)
+			c.Say(f.Label + ": " + f.Value)
 		}
 	}
-	c.say(words.HandingOver)
+	c.Say(words.HandingOver)
 	return nil
 }
 
-// offerTest asks whether to test a credential that was handed over.
+// offerTest offers to test a credential that was handed over.
 func (c *conversation) offerTest(ctx context.Context, v *visit) error {
-	agreed, err := c.yes(ctx, words.OfferTest, words.WhyTest, false)
+	agreed, err := c.Yes(ctx, ask.Question{Ask: words.OfferTest, Help: words.WhyTest}, false)
 	if err != nil || !agreed {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// thenUse goes on with a credential that was brought in.
+// thenUse opens the menu of the credential that bring returns.
 func (c *conversation) thenUse(bring func(context.Context) (flow.Summary, error)) func(context.Context) error {
 	return func(ctx context.Context) error {
 		saved, err := bring(ctx)
@@ -28,7 +28,7 @@ func (c *conversation) thenUse(bring func(context.Context) (flow.Summary, error)
 	}
 }
 
-// bringKey reads an exported key, asks for what it lacks, and saves it.
+// bringKey reads an exported API key, asks for missing fields, and saves it.
 func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
 	for {
 		source, err := c.askSource(ctx)
@@ -43,15 +43,15 @@ func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
 	}
 }
 
-// bringSample keeps the sandbox's sample key, unless it is there already.
+// bringSample saves the sandbox's sample credential, unless it is saved already.
 func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
-	c.say(words.WhatTheSampleIs)
+	c.Say(words.WhatTheSampleIs)
 	held, err := c.job.HeldSample(ctx)
 	switch {
 	case err != nil:
 		return flow.Summary{}, err
 	case held != nil:
-		c.say(walkthrough.HaveTheSample)
+		c.Say(walkthrough.HaveTheSample)
 		return *held, nil
 	}
 	source, err := flow.SampleExport()
@@ -63,7 +63,7 @@ func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 	if taken, err := c.isTaken(ctx, name); err != nil {
 		return flow.Summary{}, err
 	} else if taken {
-		c.say(words.Taken(name) + " Choose another name for the sample.")
+		c.Say(words.Taken(name) + " Choose another name for the sample.")
 		if name, replace, err = c.askName(ctx, ""); err != nil {
 			return flow.Summary{}, err
 		}
@@ -71,7 +71,7 @@ func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 	return c.save(ctx, source.Drafts[0], name, kiiex.SandboxName, replace)
 }
 
-// askSource asks for the file, or its content, until one of them can be used. Clear it after use.
+// askSource asks for the file or its content until it can be used. Clear it after use.
 func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 	for {
 		answer, pasted, err := c.LineOrDocument(ctx, ask.Question{
@@ -95,7 +95,7 @@ func (c *conversation) askSource(ctx context.Context) (*flow.Source, error) {
 	}
 }
 
-// readSource reads what was named or pasted. It returns nil for a folder, which it reads out.
+// readSource reads a file or pasted content. For a folder it lists the files and returns nil.
 func (c *conversation) readSource(ctx context.Context, answer string, pasted kiiex.Secret) (*flow.Source, error) {
 	if !pasted.IsEmpty() {
 		return flow.PastedExport(pasted.Bytes())
@@ -112,8 +112,8 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted kii
 		return nil, err
 	}
 	if info.LinkTarget != "" {
-		c.say(words.LeadsTo(info.LinkTarget))
-		follow, err := c.yes(ctx, "Read that file", "If not, type another path.", false)
+		c.Say(words.LeadsTo(info.LinkTarget))
+		follow, err := c.Yes(ctx, ask.Question{Ask: "Read that file", Help: "If not, type another path."}, false)
 		if err != nil || !follow {
 			return nil, err
 		}
@@ -121,24 +121,24 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted kii
 	return flow.ReadExport(ctx, path, info.LinkTarget != "", c.job.Identities)
 }
 
-// readOutFolder names what is in a folder.
+// readOutFolder lists a folder.
 func (c *conversation) readOutFolder(typed string) error {
 	entries, err := exportfile.Complete(typed, maxListed)
 	if err != nil {
 		return err
 	}
 	if len(entries) == 0 {
-		c.say(exportfile.InThatFolder + " nothing.")
+		c.Say(exportfile.InThatFolder + " nothing.")
 		return nil
 	}
-	c.say(exportfile.InThatFolder + ":")
+	c.Say(exportfile.InThatFolder + ":")
 	for _, e := range entries {
-		c.say(shown(e.Name))
+		c.Say(shown(e.Name))
 	}
 	return nil
 }
 
-// importFrom asks for everything else and saves. ask.ErrBack asks for another file.
+// importFrom asks for everything else and saves. After ask.ErrBack the caller asks for another file.
 func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flow.Summary, error) {
 	draft, err := c.pickDraft(ctx, source)
 	if err != nil {
@@ -160,14 +160,14 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			c.say(kiiex.OnlyThere)
+			c.Say(kiiex.OnlyThere)
 			env, err = c.chooseEnvironment(ctx, words.CreatedIn, draft.EnvironmentHint)
 			return err
 		},
 	)
 	if source.IsFile() && !source.HandedOver {
 		questions = append(questions, func(ctx context.Context) (err error) {
-			remove, err = c.yes(ctx, words.DeleteFile, words.FileIsPlain, false)
+			remove, err = c.Yes(ctx, ask.Question{Ask: words.DeleteFile, Help: words.FileIsPlain}, false)
 			return err
 		})
 	}
@@ -185,17 +185,17 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	if err != nil {
 		c.tell(err)
 	} else {
-		c.say(told.String())
+		c.Say(told.String())
 	}
 	return saved, nil
 }
 
-// pickDraft asks for one of several keys.
+// pickDraft asks for one of several API keys.
 func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (export.Draft, error) {
 	if len(source.Drafts) == 1 {
 		return source.Drafts[0], nil
 	}
-	c.say(words.SeveralKeys(len(source.Drafts)))
+	c.Say(words.SeveralKeys(len(source.Drafts)))
 	q := ask.Choice{Ask: "Which API key"}
 	for _, d := range source.Drafts {
 		q.Options = append(q.Options, ask.Option{Label: words.Spoken.OneKey(d)})
@@ -207,32 +207,32 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (expo
 	return source.Drafts[i], nil
 }
 
-// sayDraft reads out what the file holds, secrets hidden, and what is odd about it.
+// sayDraft shows the fields of the file, secrets masked, and its warnings.
 func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
-	c.say("Read from " + shown(source.Label) + ".")
+	c.Say("Read from " + shown(source.Label) + ".")
 	for _, f := range words.Spoken.FoundIn(draft) {
 		text := f.Field.Label() + ": " + f.Value
 		if f.Note != "" {
 			text += ", " + f.Note
 		}
-		c.say(text)
+		c.Say(text)
 	}
 	if len(draft.Unknown) > 0 {
-		c.say(words.NotUsed(draft.Unknown))
+		c.Say(words.NotUsed(draft.Unknown))
 	}
 	for _, w := range draft.Warnings {
-		c.say("Warning: " + w.Field.Label() + ": " + shown(w.Text))
+		c.Say("Warning: " + w.Field.Label() + ": " + shown(w.Text))
 	}
 	if source.HandedOver {
-		c.say(words.FingerprintLabel + ": " + draft.Credential.Fingerprint())
+		c.Say(words.FingerprintLabel + ": " + draft.Credential.Fingerprint())
 	}
 	c.remark(source.Notices)
 }
 
-// askField asks for a field that the file lacks.
+// askField asks for a missing field.
 func (c *conversation) askField(ctx context.Context, draft *export.Draft, field kiiex.FieldName) error {
 	help := words.Missing(field)
-	c.say("The " + field.Label() + " is missing. " + help)
+	c.Say("The " + field.Label() + " is missing. " + help)
 	if field != kiiex.FieldAPISecret {
 		_, err := c.Line(ctx, ask.Question{Ask: field.Label(), Help: help, Check: func(answer string) error { return draft.Set(field, answer) }})
 		return err
@@ -252,7 +252,7 @@ func (c *conversation) askField(ctx context.Context, draft *export.Draft, field 
 	}
 }
 
-// askName asks for a name. One that is taken is asked about: replace is set where the person agreed.
+// askName asks for a name, and before it replaces a credential of that name.
 func (c *conversation) askName(ctx context.Context, suggested string) (name string, replace bool, err error) {
 	for {
 		name, err := c.Line(ctx, ask.Question{Ask: "Name", Fallback: suggested, Check: kiiex.CheckName, Help: words.NameHint})
@@ -270,20 +270,20 @@ func (c *conversation) askName(ctx context.Context, suggested string) (name stri
 	}
 }
 
-// isTaken reports whether a credential of that name is kept.
+// isTaken reports whether a credential of that name is saved.
 func (c *conversation) isTaken(ctx context.Context, name string) (bool, error) {
 	entries, err := c.job.Names(ctx)
 	return slices.ContainsFunc(entries, func(e store.Entry) bool { return e.Name == kiiex.NormalName(name) }), err
 }
 
-// remark reads out what is odd about a credential.
+// remark shows warnings about a credential.
 func (c *conversation) remark(remarks []string) {
 	for _, r := range remarks {
-		c.say("Warning: " + shown(r))
+		c.Say("Warning: " + shown(r))
 	}
 }
 
-// save puts the credential into the store.
+// save saves the credential.
 func (c *conversation) save(ctx context.Context, draft export.Draft, name, environment string, replace bool) (flow.Summary, error) {
 	credential, err := draft.Complete(name, environment, c.job.Now())
 	if err != nil {
@@ -297,7 +297,7 @@ func (c *conversation) save(ctx context.Context, draft export.Draft, name, envir
 	if err := c.job.Save(ctx, credential, replace); err != nil {
 		return flow.Summary{}, err
 	}
-	c.say(words.SavedAs(credential.Name))
+	c.Say(words.SavedAs(credential.Name))
 	c.remark(remarks)
 	return c.job.Summarize(credential), nil
 }

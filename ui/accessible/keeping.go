@@ -43,11 +43,11 @@ func (c *conversation) backup(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.say(words.BackedUp(count, path) + " To restore it: " + words.RestoreIt.Label() + ", in the main menu.")
+	c.Say(words.BackedUp(count, path) + " To restore it: " + words.RestoreIt.Label() + ", in the main menu.")
 	return nil
 }
 
-// restore brings back a backup, after saying what that would change.
+// restore restores a backup, after saying what that would change.
 func (c *conversation) restore(ctx context.Context) error {
 	path := ""
 	_, err := c.Line(ctx, ask.Question{
@@ -64,7 +64,7 @@ func (c *conversation) restore(ctx context.Context) error {
 	}
 	var backup *store.Backup
 	err = c.untilRight(ctx, words.OfBackup, words.NotTheVaults(path), func(give flow.Passphrase) error {
-		c.say(words.Working(words.OpeningBackup))
+		c.Say(words.Working(words.OpeningBackup))
 		return c.Listening(func() (err error) {
 			backup, err = flow.OpenBackup(ctx, path, give)
 			return err
@@ -88,57 +88,56 @@ func (c *conversation) restore(ctx context.Context) error {
 	case err != nil || !agreed:
 		return err
 	case c.opened == nil:
-		c.say("Locking the vault also closed the backup: start again.")
+		c.Say("Locking the vault also closed the backup: start again.")
 		return nil
 	}
 	if err := c.job.Restore(ctx, backup, plan); err != nil {
 		return err
 	}
-	c.say(words.Restored(words.Changes(plan)))
+	c.Say(words.Restored(words.Changes(plan)))
 	return nil
 }
 
 // sayPlan says what restoring would do with each credential.
 func (c *conversation) sayPlan(plan []store.Planned) {
-	c.say(words.BackupHas(plan))
+	c.Say(words.BackupHas(plan))
 	for _, p := range flow.Sorted(plan) {
 		text := shown(p.Name) + ", of " + words.Spoken.Environment(p.Environment, c.kind(p.Environment)) + ", " + words.Spoken.Difference(p.Difference)
 		if here := words.CalledHere(p); here != "" {
 			text += ", " + here
 		}
-		c.say(text + ".")
+		c.Say(text + ".")
 	}
-	c.say(words.Restoring(plan))
+	c.Say(words.Restoring(plan))
 }
 
-// changePassphrase gives the vault another passphrase.
+// changePassphrase changes the vault's passphrase.
 func (c *conversation) changePassphrase(ctx context.Context) error {
-	c.say(words.WhatChangingDoes)
+	c.Say(words.WhatChangingDoes)
 	err := c.withPassphrases(ctx, words.NewVaultPassphrase+" "+choosingHelp, func(present, chosen flow.Passphrase) error {
 		return c.job.ChangePassphrase(ctx, present, chosen)
 	})
 	if err != nil {
 		return err
 	}
-	c.say(words.PassphraseChanged + " " + words.PutIntoFile)
+	c.Say(words.PassphraseChanged + " " + words.PutIntoFile)
 	return nil
 }
 
-// withPassphrases asks for the vault's present passphrase and, once that has been found right, for a new one after advice.
-// It clears both.
+// withPassphrases asks for the vault's current passphrase, then for a new one after advice, and clears both.
 func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
 	return c.withPresent(ctx, func(present flow.Passphrase) error {
 		var chosen kiiex.Secret
 		defer func() { chosen.Clear() }()
 		return use(present, func(ctx context.Context) (_ kiiex.Secret, err error) {
-			c.say(advice)
+			c.Say(advice)
 			chosen, err = c.newPassphrase(ctx)
 			return chosen, err
 		})
 	})
 }
 
-// withPresent asks for the vault's present passphrase, since somebody may have found this terminal unlocked.
+// withPresent asks for the vault's current passphrase: someone else may be at the unlocked terminal.
 func (c *conversation) withPresent(ctx context.Context, use func(present flow.Passphrase) error) error {
 	const why = "kiikey asks even while the vault is unlocked: someone else may be at this terminal. It is not shown."
 	return c.untilRight(ctx, words.CurrentPassphrase, why, use)

@@ -8,7 +8,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// idle is how long no key may be pressed before the store is locked; 0 for as long as it takes.
+// idle returns after how long without a key the vault locks; 0 for never.
 func (c *conversation) idle() time.Duration {
 	if c.job.Store() == nil {
 		return 0
@@ -16,7 +16,7 @@ func (c *conversation) idle() time.Duration {
 	return time.Duration(c.job.Settings().Lock.IdleMinutes) * time.Minute
 }
 
-// away locks the store because nobody is there, and returns what opens it again.
+// away locks the vault, and returns what unlocks it again.
 func (c *conversation) away(ctx context.Context, suspended bool) func(context.Context) error {
 	if c.job.Store() == nil {
 		return func(context.Context) error { return nil }
@@ -26,20 +26,20 @@ func (c *conversation) away(ctx context.Context, suspended bool) func(context.Co
 	if suspended {
 		why = ask.Suspended
 	}
-	c.say("Locked: " + why + ".")
+	c.Say("Locked: " + why + ".")
 	return c.open
 }
 
-// lock drops everything that was decrypted.
+// lock clears everything decrypted.
 func (c *conversation) lock(ctx context.Context) {
 	c.forget()
 	c.job.Lock()
 	if told := c.clip.clear(ctx); told != "" {
-		c.say(told)
+		c.Say(told)
 	}
 }
 
-// forget clears what is held of what is open.
+// forget clears the login and the backup in use.
 func (c *conversation) forget() {
 	if c.visit != nil {
 		c.visit.forgetLogin()
@@ -47,7 +47,7 @@ func (c *conversation) forget() {
 	c.forgetBackup()
 }
 
-// forgetBackup clears what is decrypted of a backup that is open.
+// forgetBackup clears the backup in use.
 func (c *conversation) forgetBackup() {
 	if c.opened != nil {
 		c.opened.Close()

@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// item is one thing that a menu does.
+// item is an action of a menu.
 type item struct {
 	option
 	do func(context.Context) error
@@ -22,11 +22,10 @@ type item struct {
 // option is an ask.Option in short.
 type option = struct{ Label, Help string }
 
-// always asks the same.
+// always returns the same question each time.
 func always(question string) func() string { return func() string { return question } }
 
-// menu offers items, which may change with what is done, until the person goes back, which is ErrBack, or an item
-// returns errGone.
+// menu offers items until one returns errGone, or the user goes back, which is ErrBack. Each action may change the items.
 func (c *conversation) menu(ctx context.Context, question func() string, items func() []item) error {
 	before := ""
 	for {
@@ -40,8 +39,8 @@ func (c *conversation) menu(ctx context.Context, question func() string, items f
 	}
 }
 
-// offer asks which item it shall be, an empty line for that with the number fallback, and does it. They are read out if
-// they are others than before. The error is ErrBack where nothing was chosen, or what ends the menu.
+// offer asks for an item, an empty line taking number fallback, and does it. It lists them if they differ from before. The
+// error is ErrBack if none was chosen, or what ends the menu.
 func (c *conversation) offer(ctx context.Context, question string, items []item, fallback int, before *string) error {
 	q, now := ask.Choice{Ask: question, Fallback: fallback}, ""
 	for _, it := range items {
@@ -61,7 +60,7 @@ func (c *conversation) offer(ctx context.Context, question string, items []item,
 	return c.settle(ctx, err)
 }
 
-// mainMenu offers everything until the person quits, which is an error of type leaving, or locks.
+// mainMenu offers everything, until the user quits, which is an *ask.Ended, or locks.
 func (c *conversation) mainMenu(ctx context.Context) error {
 	for {
 		entries, err := c.job.Names(ctx)
@@ -69,15 +68,15 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 			return &ask.Ended{Err: err}
 		}
 		if len(entries) == 0 {
-			c.say("Main menu. " + words.NoCredentials + " " + words.HowToGetAKey + " " + words.TryFirst)
+			c.Say("Main menu. " + words.NoCredentials + " " + words.HowToGetAKey + " " + words.TryFirst)
 		} else {
-			c.say("Main menu. You have " + words.Count(len(entries), "credential") + ".")
+			c.Say("Main menu. You have " + words.Count(len(entries), "credential") + ".")
 		}
 		err = c.menu(ctx, always("What do you want to do"), func() []item { return c.mainItems(ctx) })
 		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
-		c.say("This is the main menu. To leave, type quit.")
+		c.Say("This is the main menu. To leave, type quit.")
 	}
 }
 
@@ -104,38 +103,38 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 	return append(items,
 		item{option{"Lock", "Clears what is decrypted and asks for the passphrase."}, func(ctx context.Context) error {
 			c.lock(ctx)
-			c.say(words.Locked)
+			c.Say(words.Locked)
 			return errLocked
 		}},
 		item{option{"Quit", "Locks the vault and ends the program."}, func(context.Context) error { return &ask.Ended{} }},
 	)
 }
 
-// environments reads out the exchanges that are known.
+// environments lists the environments.
 func (c *conversation) environments(context.Context) error {
 	for _, e := range c.job.Environments() {
-		c.say(words.Described(e) + ".")
+		c.Say(words.Described(e) + ".")
 	}
-	c.say(kiiex.OnlyThere + " Add yours " + flow.ToConfig)
+	c.Say(kiiex.OnlyThere + " Add yours " + flow.ToConfig)
 	return nil
 }
 
-// maxEvents is how much of the activity is read out.
+// maxEvents limits the entries of the activity.
 const maxEvents = 20
 
-// activity reads out what was done lately, the latest first.
+// activity lists what was done lately, the latest first.
 func (c *conversation) activity(ctx context.Context) error {
 	events, err := c.job.Activity(ctx)
 	if err != nil {
 		return err
 	}
 	if len(events) == 0 {
-		c.say(words.NoActivity)
+		c.Say(words.NoActivity)
 		return nil
 	}
-	c.say("The latest " + words.Count(min(maxEvents, len(events)), "entry") + ", the newest first.")
+	c.Say("The latest " + words.Count(min(maxEvents, len(events)), "entry") + ", the newest first.")
 	for i := len(events) - 1; i >= max(0, len(events)-maxEvents); i-- {
-		c.say(words.Event(events[i]))
+		c.Say(words.Event(events[i]))
 	}
 	forget, err := c.confirm(ctx, words.ClearActivity(len(events), len(events)))
 	if err != nil || !forget {
@@ -144,14 +143,14 @@ func (c *conversation) activity(ctx context.Context) error {
 	if err := c.job.State().ClearActivity(); err != nil {
 		return err
 	}
-	c.say(words.ActivityCleared)
+	c.Say(words.ActivityCleared)
 	return nil
 }
 
-// maxListed is how many credentials are read out at once.
+// maxListed limits the credentials listed at once.
 const maxListed = 20
 
-// useCredential asks which one, and offers what can be done with it.
+// useCredential asks for a credential and opens its menu.
 func (c *conversation) useCredential(ctx context.Context) error {
 	entries, err := c.job.Names(ctx)
 	if err != nil {
@@ -188,7 +187,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 		}
 		switch len(fitting) {
 		case 0:
-			c.say("No name matches. Type a number or a name.")
+			c.Say("No name matches. Type a number or a name.")
 		case 1:
 			return c.openCredential(ctx, fitting[0].Name)
 		default:
@@ -197,15 +196,14 @@ func (c *conversation) useCredential(ctx context.Context) error {
 	}
 }
 
-// readOut reads out credentials, as many as can be listened to, and returns those that it read. more is what can be
-// done to reach the others.
+// readOut lists the first credentials and returns them. more says how to reach the others.
 func (c *conversation) readOut(entries []store.Entry, describe func(store.Entry) string, more string) []store.Entry {
 	listed := entries[:min(maxListed, len(entries))]
 	for i, e := range listed {
-		c.say(strconv.Itoa(i+1) + ". " + describe(e))
+		c.Say(strconv.Itoa(i+1) + ". " + describe(e))
 	}
 	if left := len(entries) - len(listed); left > 0 {
-		c.say("And " + words.Count(left, "other") + more)
+		c.Say("And " + words.Count(left, "other") + more)
 	}
 	return listed
 }
@@ -218,7 +216,7 @@ func (c *conversation) openCredential(ctx context.Context, name string) error {
 	return c.credential(ctx, s)
 }
 
-// summaryWords is a credential in a sentence.
+// summaryWords describes a credential in a sentence.
 func (c *conversation) summaryWords(s flow.Summary) string {
 	return words.Spoken.About(s, c.kind(s.Environment)) + ". " + strings.TrimSpace(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest)+" "+words.RotationNote(s))
 }

@@ -12,10 +12,10 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// run holds the conversation until it ends. The error is that of Run.
+// run holds the conversation until it ends, with the error of Run.
 func (c *conversation) run(ctx context.Context) error {
-	c.say(walkthrough.WhatKiikeyIs)
-	c.say("Every question says what you can answer. Type back to go back, or a question mark for help. Ctrl+c ends the program.")
+	c.Say(walkthrough.WhatKiikeyIs)
+	c.Say("Every question says what you can answer. Type back to go back, or a question mark for help. Ctrl+c ends the program.")
 	c.guided = walkthrough.Opens(c.job)
 	for {
 		err := c.begin(ctx)
@@ -35,7 +35,7 @@ func (c *conversation) run(ctx context.Context) error {
 	}
 }
 
-// begin leads along the walk-through where that comes first. A store that is there is opened before.
+// begin starts the walkthrough if that comes first. An existing vault is unlocked before it.
 func (c *conversation) begin(ctx context.Context) error {
 	if !c.guided {
 		return nil
@@ -48,7 +48,7 @@ func (c *conversation) begin(ctx context.Context) error {
 	return c.walkThrough(ctx)
 }
 
-// open opens the store, and makes it at first use. An error ends the conversation.
+// open unlocks the vault, and creates it at first use. An error ends the conversation.
 func (c *conversation) open(ctx context.Context) error {
 	for c.job.Store() == nil {
 		situation, err := c.job.Situation()
@@ -71,15 +71,15 @@ func (c *conversation) open(ctx context.Context) error {
 	return nil
 }
 
-// welcome makes the vault for a newcomer who is not led.
+// welcome creates the vault for a newcomer without the walkthrough.
 func (c *conversation) welcome(ctx context.Context) error {
-	c.say("Nothing is sent anywhere until you say so. " + words.TryFirst)
+	c.Say("Nothing is sent anywhere until you say so. " + words.TryFirst)
 	for {
 		err := c.create(ctx)
 		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
-		c.say("This is the first question. Ctrl+c ends the program.")
+		c.Say("This is the first question. Ctrl+c ends the program.")
 	}
 }
 
@@ -88,12 +88,12 @@ const unseenOrMade = "What you type is not shown. " + ask.MakeOne
 
 const choosingHelp = words.ChoosingAPassphrase + " " + unseenOrMade
 
-// create makes the vault, and asks whether a keyring of the system may unlock it.
+// create creates the vault, and asks whether a system keyring may unlock it.
 func (c *conversation) create(ctx context.Context) error {
 	give := c.takePassphraseFile()
 	asked := give == nil
 	if asked {
-		c.say(words.NewVaultPassphrase + " " + unseenOrMade)
+		c.Say(words.NewVaultPassphrase + " " + unseenOrMade)
 		passphrase, err := c.newPassphrase(ctx)
 		if err != nil {
 			return err
@@ -101,25 +101,25 @@ func (c *conversation) create(ctx context.Context) error {
 		defer passphrase.Clear()
 		give = typed(passphrase)
 	}
-	c.say(words.Working(words.CreatingVault))
+	c.Say(words.Working(words.CreatingVault))
 	if err := c.Listening(func() error { return c.job.Create(ctx, give) }); err != nil {
 		return err
 	}
-	c.say(words.VaultAt(c.job.VaultPath()))
+	c.Say(words.VaultAt(c.job.VaultPath()))
 	if !asked {
 		return nil
 	}
 	return c.offerRemembering(ctx)
 }
 
-// offerRemembering asks which of the keyrings that respond shall unlock the vault. It wants an answer; what fails
-// then is told, and the passphrase opens the vault in any case.
+// offerRemembering asks which keyring may unlock the vault, and wants an answer. It reports a failure and returns none, as
+// the passphrase unlocks the vault in any case.
 func (c *conversation) offerRemembering(ctx context.Context) error {
 	keyrings := c.job.Keyrings(ctx)
 	if len(keyrings) == 0 {
 		return nil
 	}
-	c.say(words.ShallRemember + " " + words.WhatRememberingIs)
+	c.Say(words.ShallRemember + " " + words.WhatRememberingIs)
 	q := ask.Choice{Ask: "Your choice"}
 	for _, k := range keyrings {
 		q.Options = append(q.Options, ask.Option{Label: words.RememberWith(k), Help: k.Note})
@@ -129,38 +129,37 @@ func (c *conversation) offerRemembering(ctx context.Context) error {
 		i, err := c.Choose(ctx, q)
 		switch {
 		case errors.Is(err, ask.ErrBack):
-			c.say("Choose one. You can change it later.")
+			c.Say("Choose one. You can change it later.")
 			continue
 		case err != nil || i == len(keyrings):
 			return err
 		}
-		c.say(words.SystemMayAsk)
+		c.Say(words.SystemMayAsk)
 		if err := c.job.Remember(ctx, keyrings[i].Name); err != nil {
 			c.tell(err)
 			return nil
 		}
-		c.say(words.RememberedBy(keyrings[i].Name))
+		c.Say(words.RememberedBy(keyrings[i].Name))
 		return nil
 	}
 }
 
-// takePassphraseFile returns how the passphrase is read from the file that was named, once: after a lock somebody has
-// to be there.
+// takePassphraseFile returns the reader of the passphrase file once: after a lock, the user must type the passphrase.
 func (c *conversation) takePassphraseFile() flow.Passphrase {
 	give := c.passphraseFile
 	c.passphraseFile = nil
 	return give
 }
 
-// unlock opens a vault that is there.
+// unlock unlocks an existing vault.
 func (c *conversation) unlock(ctx context.Context) error {
 	if give := c.takePassphraseFile(); give != nil {
-		c.say(words.UnlockingByFile)
+		c.Say(words.UnlockingByFile)
 		err := c.job.Unlock(ctx, give)
 		if err == nil || !c.Interactive() {
 			return err
 		}
-		c.say(words.NotUnlockedByFile)
+		c.Say(words.NotUnlockedByFile)
 		c.tell(err)
 	}
 	ways, alone, err := c.ways()
@@ -176,13 +175,13 @@ func (c *conversation) unlock(ctx context.Context) error {
 				return nil
 			}
 			for _, n := range notices {
-				c.say(shown(n))
+				c.Say(shown(n))
 			}
-			c.say(words.TypeThePassphrase)
+			c.Say(words.TypeThePassphrase)
 			alone = false
 			continue
 		case errors.Is(err, ask.ErrBack):
-			c.say(words.TypeThePassphrase + " Ctrl+c ends the program.")
+			c.Say(words.TypeThePassphrase + " Ctrl+c ends the program.")
 			continue
 		case err != nil:
 			return err
@@ -191,25 +190,25 @@ func (c *conversation) unlock(ctx context.Context) error {
 				c.tell(err)
 				continue
 			}
-			c.say(words.LockedForCommands)
+			c.Say(words.LockedForCommands)
 			if ways, alone, err = c.ways(); err != nil {
 				return err
 			}
 			continue
 		}
-		c.say(words.Working(words.UnlockingVault))
+		c.Say(words.Working(words.UnlockingVault))
 		err = c.Listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err
 		}
 		c.tell(err)
-		c.say(words.NothingChanged)
+		c.Say(words.NothingChanged)
 	}
 }
 
-// ways says what unlocks the vault besides its passphrase, and whether an empty line does so here. The error is why
-// nothing can, and no passphrase is asked for.
+// ways says what else unlocks the vault, and whether an empty line does. After an error nothing can unlock it, not even
+// the passphrase.
 func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
 	if ways, err = c.job.Ways(); err != nil {
 		return ways, false, err
@@ -225,11 +224,11 @@ func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
 	if !ways.Until.IsZero() {
 		said += " Type lock to lock it for commands."
 	}
-	c.say(said)
+	c.Say(said)
 	return ways, alone, nil
 }
 
-// typed gives a passphrase that was typed already.
+// typed returns a passphrase that was typed before.
 func typed(passphrase kiiex.Secret) flow.Passphrase {
 	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
 }

@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// session says what the session of the last login is, and offers what can be done with it.
+// session shows the session of the last login and its menu.
 func (c *conversation) session(ctx context.Context, v *visit) error {
 	session, ok, err := c.currentSession(ctx, v)
 	if err != nil {
@@ -17,13 +17,13 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 	}
 	defer func() { session.Token.Clear() }()
 	if !ok {
-		c.say(words.NoSession + " " + words.HowToGetOne)
+		c.Say(words.NoSession + " " + words.HowToGetOne)
 		return nil
 	}
 	if v.login != nil {
 		c.sayLogin(v.login)
 	} else {
-		c.say(words.SavedSession(session) + ". User " + shown(session.UserID) + " in " + shown(session.Environment) + ".")
+		c.Say(words.SavedSession(session) + ". User " + shown(session.UserID) + " in " + shown(session.Environment) + ".")
 	}
 	c.sayRemaining(session)
 	session.Token.Clear()
@@ -47,8 +47,8 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 					return errNoSession
 				}
 				answer := v.login.Authentication.Answer
-				c.say(words.AnswerAsReceived(answer.Status))
-				c.say(answer.MaskedBody)
+				c.Say(words.AnswerAsReceived(answer.Status))
+				c.Say(answer.MaskedBody)
 				return nil
 			}})
 		}
@@ -56,8 +56,7 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 	})
 }
 
-// currentSession returns a copy of the session of this visit's login, else one that was kept from an earlier one.
-// Clear its token.
+// currentSession returns a copy of the session of this visit's login, else the saved one. Clear its token.
 func (c *conversation) currentSession(ctx context.Context, v *visit) (session kiiex.Session, ok bool, err error) {
 	if v.login != nil && !v.login.NeedsCode() {
 		session = v.login.Session
@@ -75,7 +74,7 @@ func (c *conversation) currentSession(ctx context.Context, v *visit) (session ki
 	return session, ok, err
 }
 
-// mustSession is currentSession where it has to be there: locking forgets one that is not kept.
+// mustSession is currentSession, with an error if there is none: locking clears one that is not saved.
 func (c *conversation) mustSession(ctx context.Context, v *visit) (kiiex.Session, error) {
 	session, ok, err := c.currentSession(ctx, v)
 	if err == nil && !ok {
@@ -87,31 +86,31 @@ func (c *conversation) mustSession(ctx context.Context, v *visit) (kiiex.Session
 var errNoSession = &problem.Problem{Kind: problem.SessionNotKept, What: "The session has ended.", Next: "Test again to start one."}
 
 func (c *conversation) sayRemaining(session kiiex.Session) {
-	c.say("Session: " + words.Spoken.Remaining(session, c.job.Now()) + ".")
+	c.Say("Session: " + words.Spoken.Remaining(session, c.job.Now()) + ".")
 }
 
-// sayLogin reads out who the session belongs to, and every field that came back.
+// sayLogin shows whose session it is, and every field of the answer.
 func (c *conversation) sayLogin(login *flow.Login) {
-	c.say(words.Spoken.LoggedIn(login))
-	c.say("Session token: masked")
+	c.Say(words.Spoken.LoggedIn(login))
+	c.Say("Session token: masked")
 	for _, f := range words.Facts(login) {
 		text := f.Label + ": " + f.Value
 		if f.Caution != "" {
 			text += ", " + f.Caution
 		}
-		c.say(text)
+		c.Say(text)
 	}
-	c.say(words.WhatItReaches + ":")
+	c.Say(words.WhatItReaches + ":")
 	for _, row := range words.Access(login.Access, login.Claimed, false) {
-		c.say(row.Title + ": " + row.Words())
+		c.Say(row.Title + ": " + row.Words())
 	}
-	c.say(words.FieldsOfAnswer + ":")
+	c.Say(words.FieldsOfAnswer + ":")
 	for _, f := range login.Authentication.Fields {
 		value := shown(f.Value)
 		if f.IsSecret() {
 			value = kiiex.Mask
 		}
-		c.say(shown(f.Path) + ": " + value)
+		c.Say(shown(f.Path) + ": " + value)
 	}
 }
 
@@ -138,7 +137,7 @@ func (c *conversation) logOut(ctx context.Context, v *visit) error {
 		return err
 	}
 	if err == nil {
-		c.say(words.LoggedOut(v.summary.Name))
+		c.Say(words.LoggedOut(v.summary.Name))
 	}
 	return errGone
 }

@@ -11,12 +11,12 @@ import (
 	"kiikey/ui/words"
 )
 
-// sign says how the signature is put together and offers to hand it out. It is computed anew each time, so that
-// none is kept while a question is open.
+// sign says how to sign, and offers to hand the signature out. It signs again each time, so that it holds none while a
+// question is open.
 func (c *conversation) sign(ctx context.Context, v *visit) error {
 	nonce := v.summary.Nonce
 	c.sayMessage(v.summary, nonce)
-	c.say(words.SignatureIsSecret)
+	c.Say(words.SignatureIsSecret)
 	signature := c.secretOf(v, func(credential kiiex.Credential) kiiex.Secret { return credential.Sign(nonce).Signature })
 	return c.menu(ctx, always("What do you want to do with the signature"), func() []item {
 		return append(c.handingOut("it", "signature", signature), []item{
@@ -33,12 +33,12 @@ func (c *conversation) sign(ctx context.Context, v *visit) error {
 
 // sayMessage says what is signed, and how.
 func (c *conversation) sayMessage(s flow.Summary, nonce string) {
-	c.say("The message is the nonce, " + shown(nonce) + ", then the User ID, " + shown(s.UserID) +
+	c.Say("The message is the nonce, " + shown(nonce) + ", then the User ID, " + shown(s.UserID) +
 		", then the API key, " + words.Spoken.Key(s.MaskedKey) + ", " + words.JoinedUp + ".")
-	c.say("The HMAC key is " + words.HMACKey + ". The signature is the " + words.SignatureIs + ".")
+	c.Say("The HMAC key is " + words.HMACKey + ". The signature is the " + words.SignatureIs + ".")
 }
 
-// otherNonce asks for the nonce to sign with; going back keeps the one that there is.
+// otherNonce asks for the nonce to sign with; going back keeps nonce.
 func (c *conversation) otherNonce(ctx context.Context, nonce string) (string, error) {
 	answer, err := c.Line(ctx, ask.Question{
 		Ask: "Nonce", May: "a number or a text, or the word random", Fallback: nonce, Check: checkNonce,
@@ -50,7 +50,7 @@ func (c *conversation) otherNonce(ctx context.Context, nonce string) (string, er
 	case answer == "random":
 		answer = kiiex.RandomNonce()
 	}
-	c.say("Signing with the nonce " + shown(answer) + ".")
+	c.Say("Signing with the nonce " + shown(answer) + ".")
 	return answer, nil
 }
 
@@ -59,20 +59,20 @@ func checkNonce(nonce string) error {
 	return draft.Set(kiiex.FieldNonce, nonce)
 }
 
-// explain reads out the way from a credential to its signature.
+// explain shows each step from a credential to its signature.
 func (c *conversation) explain(credential kiiex.Credential, nonce string) error {
 	steps, err := flow.Explain(credential, nonce)
 	if err != nil {
 		return err
 	}
 	for i, step := range steps {
-		c.say("Step " + strconv.Itoa(i+1) + ". " + step.Title + ". " + step.Text)
+		c.Say("Step " + strconv.Itoa(i+1) + ". " + step.Title + ". " + step.Text)
 		for _, value := range step.Values {
 			text := shown(value.Text)
 			if !value.Secret.IsEmpty() {
 				text = kiiex.Mask
 			}
-			c.say(value.Name + ": " + text)
+			c.Say(value.Name + ": " + text)
 			value.Secret.Clear()
 		}
 	}

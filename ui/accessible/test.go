@@ -14,7 +14,7 @@ import (
 
 // test logs in once and says what came of it.
 func (c *conversation) test(ctx context.Context, v *visit) error {
-	c.say(words.WhatATestSends + " " + words.NeverRetried)
+	c.Say(words.WhatATestSends + " " + words.NeverRetried)
 	c.DropHeld(ctx)
 	env, socket, err := c.chooseTarget(ctx, v.summary.Environment)
 	if err != nil {
@@ -53,7 +53,7 @@ func (c *conversation) test(ctx context.Context, v *visit) error {
 	return nil
 }
 
-// chooseTarget asks for what to test against: an environment, or its WebSocket.
+// chooseTarget asks what to test against: an environment, or its WebSocket.
 func (c *conversation) chooseTarget(ctx context.Context, own string) (env kiiex.Environment, socket bool, err error) {
 	environments := c.job.Environments()
 	q := environmentChoice(environments, asked(words.AgainstWhich), own)
@@ -73,7 +73,7 @@ func (c *conversation) chooseTarget(ctx context.Context, own string) (env kiiex.
 	return environments[i], i >= len(c.job.Environments()), nil
 }
 
-// chooseEnvironment asks for an environment; an empty line takes the one called own, if it is known.
+// chooseEnvironment asks for an environment; an empty line takes own, if there is one of that name.
 func (c *conversation) chooseEnvironment(ctx context.Context, question, own string) (kiiex.Environment, error) {
 	environments := c.job.Environments()
 	i, err := c.Choose(ctx, environmentChoice(environments, question, own))
@@ -94,7 +94,7 @@ func environmentChoice(environments []kiiex.Environment, question, own string) a
 	return q
 }
 
-// agree asks before a credential is tested where that needs a question.
+// agree asks before a test if that needs asking.
 func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment, socket bool) (bool, error) {
 	q := c.job.BeforeLogin(v.summary, env)
 	if socket {
@@ -109,7 +109,7 @@ func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environmen
 	return c.agreeTo(ctx, q, words.TestQuestion(q))
 }
 
-// agreeTo asks a question about logins, and has a yes count.
+// agreeTo asks a question about logins, and remembers a yes.
 func (c *conversation) agreeTo(ctx context.Context, q flow.Question, ask words.Question) (bool, error) {
 	agreed, err := c.confirm(ctx, ask)
 	if agreed {
@@ -118,33 +118,33 @@ func (c *conversation) agreeTo(ctx context.Context, q flow.Question, ask words.Q
 	return agreed, err
 }
 
-// steps tells each step of a login as it happens, and of the calls after it how they ended.
+// steps reports each step of a login, and how each call after it ended.
 func (c *conversation) steps() flow.Progress {
 	return func(call string, step api.Step) {
 		switch {
 		case !step.Done:
 		case step.Err != nil:
-			c.say(call + ": " + words.Step(step) + ", after " + words.Spoken.Elapsed(step.Elapsed) + ".")
+			c.Say(call + ": " + words.Step(step) + ", after " + words.Spoken.Elapsed(step.Elapsed) + ".")
 		case call == "AuthenticateUser" || step.Name == api.StepAnswer:
 			detail := ""
 			if step.Detail != "" {
 				detail = ", " + shown(step.Detail)
 			}
-			c.say(call + ": " + words.Step(step) + detail + ", " + words.Spoken.Elapsed(step.Elapsed) + ".")
+			c.Say(call + ": " + words.Step(step) + detail + ", " + words.Spoken.Elapsed(step.Elapsed) + ".")
 		}
 	}
 }
 
-// answerCode asks for the code of the second factor until one is accepted, or the exchange has had enough.
+// answerCode asks for the 2FA code until the exchange accepts one or ends the login.
 func (c *conversation) answerCode(ctx context.Context, v *visit) error {
-	c.say(words.CodeWanted(v.login))
+	c.Say(words.CodeWanted(v.login))
 	for {
 		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: words.CodeHint + " Back cancels the login."})
 		switch {
 		case err != nil:
 			return err
 		case v.login == nil:
-			c.say("Locking the vault cancelled the login: test again.")
+			c.Say("Locking the vault cancelled the login: test again.")
 			return ask.ErrBack
 		}
 		var completed *flow.Login
@@ -164,27 +164,27 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 	}
 }
 
-// sayOverWebSocket says what came of a login that keeps no session.
+// sayOverWebSocket reports a login over WebSocket, which saves no session.
 func (c *conversation) sayOverWebSocket(v *visit) {
-	c.say(words.Spoken.OverWebSocket(v.login))
+	c.Say(words.Spoken.OverWebSocket(v.login))
 	if other := v.login.OtherUser(); other != "" {
-		c.say(shown(other))
+		c.Say(shown(other))
 	}
-	c.say(words.EndOfWebSocket(v.login))
+	c.Say(words.EndOfWebSocket(v.login))
 	v.forgetLogin()
 }
 
 func (c *conversation) sayAccepted(login *flow.Login) {
-	c.say(words.Spoken.LoggedIn(login))
+	c.Say(words.Spoken.LoggedIn(login))
 	if other := login.OtherUser(); other != "" {
-		c.say(shown(other))
+		c.Say(shown(other))
 	}
 	if refused := words.SessionRefused(login); refused != "" {
-		c.say(refused + " Diagnose finds out why.")
+		c.Say(refused + " Diagnose finds out why.")
 	}
 	if login.SaveErr != nil {
-		c.say(words.NotSaved(login.SaveErr))
+		c.Say(words.NotSaved(login.SaveErr))
 	}
 
-	c.say("The whole answer is under " + words.ShowSession.Label() + ".")
+	c.Say("The whole answer is under " + words.ShowSession.Label() + ".")
 }

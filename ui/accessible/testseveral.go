@@ -12,13 +12,13 @@ import (
 	"kiikey/ui/words"
 )
 
-// testSeveral asks which credentials, and tests them one after the other.
+// testSeveral asks for credentials, and tests them one after the other.
 func (c *conversation) testSeveral(ctx context.Context) error {
 	chosen, err := c.chooseSeveral(ctx)
 	if err != nil {
 		return err
 	}
-	c.say(strings.TrimSpace(words.Several(len(chosen)) + " " + words.SeveralRule + " " + words.Spoken.SeveralTake(len(chosen))))
+	c.Say(strings.TrimSpace(words.Several(len(chosen)) + " " + words.SeveralRule + " " + words.Spoken.SeveralTake(len(chosen))))
 	agreed, err := c.agreeToSeveral(ctx, chosen)
 	if err != nil || !agreed {
 		return err
@@ -28,7 +28,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 		c.job.TestSeveral(ctx, chosen, nil, func(place int, o flow.Outcome) {
 			outcomes[place] = o
 			if o.Verdict != flow.Testing {
-				c.say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + words.VerdictInFull(o, "To find out why, use the credential and choose Diagnose."))
+				c.Say(strconv.Itoa(place+1) + " of " + strconv.Itoa(len(chosen)) + ". " + shown(chosen[place].Name) + ": " + words.VerdictInFull(o, "To find out why, use the credential and choose Diagnose."))
 			}
 		})
 		return nil
@@ -36,11 +36,11 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.say("Total: " + words.Tally(outcomes) + ".")
+	c.Say("Total: " + words.Tally(outcomes) + ".")
 	return nil
 }
 
-// chooseSeveral reads the credentials out and asks which of them.
+// chooseSeveral lists the credentials and asks for some.
 func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error) {
 	entries, err := c.job.Names(ctx)
 	if err != nil {
@@ -65,7 +65,7 @@ func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error
 	var chosen []flow.Summary
 	for _, e := range picked {
 		s, err := c.job.Summary(ctx, e.Name)
-		if err != nil { // the run says so when its turn comes
+		if err != nil { // the run reports it in its turn
 			s = flow.Summary{ID: e.ID, Name: e.Name, Environment: e.Environment}
 		}
 		chosen = append(chosen, s)
@@ -73,8 +73,8 @@ func (c *conversation) chooseSeveral(ctx context.Context) ([]flow.Summary, error
 	return chosen, nil
 }
 
-// pickSeveral finds the credentials that an answer means, each once, in the order of the list, of which the first
-// ones have numbers.
+// pickSeveral returns the credentials that an answer names, each once, in the order of the list. The first ones have
+// numbers.
 func pickSeveral(entries []store.Entry, numbered int, answer string) ([]store.Entry, error) {
 	picked := make([]bool, len(entries))
 	for word := range strings.SplitSeq(answer, ",") {
@@ -106,12 +106,12 @@ func unusable(what string) error {
 	return &problem.Problem{Kind: problem.BadValue, What: what, Next: "Type numbers, names or environments separated by commas, or all."}
 }
 
-// agreeToSeveral asks before the logins are sent, once for all.
+// agreeToSeveral asks once before all the logins.
 func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) (bool, error) {
 	q := c.job.BeforeSeveral(chosen)
 	if !q.Needed() {
 		c.DropHeld(ctx)
-		return c.yes(ctx, "Start", words.NothingSent, true)
+		return c.Yes(ctx, ask.Question{Ask: "Start", Help: words.NothingSent}, true)
 	}
 	return c.agreeTo(ctx, q, words.TestQuestion(q))
 }

@@ -9,9 +9,9 @@ import (
 	"kiikey/ui/words"
 )
 
-// verify compares a signature that was made elsewhere, and names the mistake that made it.
+// verify verifies a signature from elsewhere, and names the mistake in it.
 func (c *conversation) verify(ctx context.Context, v *visit) error {
-	c.say(words.WhatVerifyDoes)
+	c.Say(words.WhatVerifyDoes)
 	nonce, err := c.Line(ctx, ask.Question{
 		Ask: kiiex.FieldNonce.Label(), Fallback: v.summary.Nonce, Check: checkNonce, Help: words.SignedNonce,
 	})
@@ -41,20 +41,20 @@ func (c *conversation) verify(ctx context.Context, v *visit) error {
 func (c *conversation) sayVerified(found mistake.Result) {
 	wrong := found.Problem()
 	if wrong == nil || found.Match == nil {
-		c.say(shown(found.Summary()))
+		c.Say(shown(found.Summary()))
 		if wrong != nil {
 			c.tell(wrong)
 		}
 		return
 	}
-	c.say(shown(found.Summary()))
+	c.Say(shown(found.Summary()))
 	for _, slip := range found.Slips {
-		c.say("Mistake: " + shown(slip.Done))
-		c.say("Right: " + shown(slip.Right))
+		c.Say("Mistake: " + shown(slip.Done))
+		c.Say("Right: " + shown(slip.Right))
 	}
 	for _, text := range []string{found.Certainty(), found.Equivalents()} {
 		if text != "" {
-			c.say(text)
+			c.Say(text)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// why finds out why a credential does not work: checks, each told as it ends, and then the verdict.
+// why diagnoses a failing login: it reports each check, then the verdict.
 func (c *conversation) why(ctx context.Context, v *visit) error {
 	env, err := c.chooseEnvironment(ctx, asked(words.AgainstWhich), v.summary.Environment)
 	if err != nil {
@@ -35,7 +35,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 			return items
 		}
 		items = append(items, item{option{words.ReportTitle, words.ReportHint + "."}, func(context.Context) error {
-			c.say(found.Report())
+			c.Say(found.Report())
 			return nil
 		}})
 		if changes, differs := flow.Unsaved(v.summary.Permissions, found); differs {
@@ -43,7 +43,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 				if err := c.job.Edit(ctx, v.summary.Name, changes); err != nil {
 					return err
 				}
-				c.say(words.Edited(v.summary.Name))
+				c.Say(words.Edited(v.summary.Name))
 				return c.details(ctx, v)
 			}})
 		}
@@ -78,16 +78,15 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 		return err
 	})
 	if found != nil {
-		c.say("Verdict: " + found.Verdict)
+		c.Say("Verdict: " + found.Verdict)
 		if o := found.OtherEnvironment; o != nil {
-			c.say(words.BelongsTo(o.Environment.Name, o.Why))
+			c.Say(words.BelongsTo(o.Environment.Name, o.Why))
 		}
 	}
 	return found, err
 }
 
-// agreeToLogin asks before the diagnosis's login, each time: people come here after refusals, and several lock the
-// user.
+// agreeToLogin asks before each login of a diagnosis: users come here after rejections, and several lock them out.
 func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
 	var q flow.Question
 	err := c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
@@ -100,7 +99,7 @@ func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Env
 	return c.agreeTo(ctx, q, words.LoginQuestion(q))
 }
 
-// sayFinding tells what came of one check.
+// sayFinding reports a check.
 func (c *conversation) sayFinding(f diagnose.Finding) {
 	word := ""
 	switch f.State {
@@ -115,8 +114,8 @@ func (c *conversation) sayFinding(f diagnose.Finding) {
 	case diagnose.Skipped:
 		word = "not checked"
 	}
-	c.say(f.Step.Title() + ": " + word + ". " + f.Summary)
+	c.Say(f.Step.Title() + ": " + word + ". " + f.Summary)
 	for i, r := range f.Reasons {
-		c.say("Likely cause " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
+		c.Say("Likely cause " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
 	}
 }

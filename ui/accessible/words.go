@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// kind is the kind of an environment by name, empty for one that the configuration does not know.
+// kind returns the kind of an environment; "" if it is not configured.
 func (c *conversation) kind(environment string) kiiex.EnvironmentKind {
 	e, _ := c.job.Environment(environment)
 	return e.Kind
@@ -20,18 +20,18 @@ func offer(o words.Offer, do func(context.Context) error) item {
 	return item{option{o.Label(), o.Sentence()}, do}
 }
 
-// confirm says what a question is about, and asks it.
+// confirm says what is at stake, and asks.
 func (c *conversation) confirm(ctx context.Context, q words.Question) (bool, error) {
 	for _, text := range q.Will {
 		if text != "" {
-			c.say(text)
+			c.Say(text)
 		}
 	}
 	return c.sure(ctx, asked(q.Ask), words.NothingYet+". "+q.Yes+": type yes.")
 }
 
-// asked is a question without its mark: what may be answered follows it.
+// asked drops the question mark, as the possible answers follow.
 func asked(question string) string { return strings.TrimSuffix(question, "?") }
 
-// shown is text from outside as part of a line.
+// shown makes text from outside harmless within a line.
 func shown(s string) string { return plain.Truncate(s, 400) }
