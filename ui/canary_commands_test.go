@@ -112,7 +112,8 @@ func (g *ground) commands() {
 	g.does(inJSON(
 		do(3, "auth", "canary", "--env", "factor", "--yes", "--code", "000000"),
 		do(0, "auth", "canary", "--env", "factor", "--yes", "--code", canaryCode),
-		do(0, "auth", "canary", "--reveal").prints("session token"),
+		do(0, "auth", "canary", "--reveal").prints("session token"), do(0, "auth", "canary", "--websocket", "--yes", "--json"),
+		do(0, "auth", "canary", "--env", "factor", "--websocket", "--yes", "--code", canaryCode),
 		do(0, "token", "canary").prints("session token"), do(0, "token", "canary", "--new").prints("session token"),
 		do(0, "call", "canary", "getaccountpositions"), do(0, "call", "canary", "GetUserInfo", "--data", `{"UserName": "me"}`),
 		do(2, "call", "canary", "SendOrder"), do(7, "call", "canary", "GetLevel1", "--data", "{"),

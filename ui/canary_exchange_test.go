@@ -29,6 +29,8 @@ type mirror struct {
 	lines    bytes.Buffer // addresses alone, which others on the way may log
 	strayed  int          // requests that followed the redirect
 	answered map[string]int
+	// overSocket counts frames.
+	overSocket map[string]int
 }
 
 // The ways in which the mirror answers.
@@ -36,7 +38,7 @@ var mirrorModes = []string{"accept", "refuse", "factor", "stale", "page", "text"
 
 func startMirror(t *testing.T) *mirror {
 	t.Helper()
-	m := &mirror{answered: map[string]int{}}
+	m := &mirror{answered: map[string]int{}, overSocket: map[string]int{}}
 	stray := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
@@ -53,7 +55,8 @@ func startMirror(t *testing.T) *mirror {
 func (m *mirror) configuration() string {
 	var b strings.Builder
 	for _, mode := range mirrorModes {
-		fmt.Fprintf(&b, "[[environment]]\nname = %q\nurl = %q\nkind = \"staging\"\n\n", mode, m.address+"/"+mode)
+		fmt.Fprintf(&b, "[[environment]]\nname = %q\nurl = %q\nkind = \"staging\"\nwebsocket_url = %q\n\n",
+			mode, m.address+"/"+mode, strings.Replace(m.address, "http", "ws", 1)+"/"+mode)
 	}
 	return b.String()
 }
@@ -70,6 +73,10 @@ func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.arrived.Write(append(body, '\n'))
 	m.mu.Unlock()
 
+	if r.Header.Get("Upgrade") != "" {
+		m.frames(w, r, mode)
+		return
+	}
 	echo := echoOf(r, body)
 	w.Header().Set("X-Echo", echo)
 	w.Header().Set("Set-Cookie", echo)

@@ -227,6 +227,8 @@ func (w *walk) oneCredential() {
 	w.To("esc", "7 Requests")
 	w.at("helpScreen", "?", "On this screen")
 	w.To("esc", "7 Requests")
+	w.To("3", "w WebSocket")
+	w.overWebSocket("over its WebSocket", "LogOut", "GetAccountPositions", "AuthenticateUser", "WebSocket")
 	w.To("4", "Session token")
 	w.To("x", "End the session", "y yes")
 	w.To("y", "Logged out")
@@ -268,6 +270,13 @@ func (w *walk) allAnswers() {
 		w.To("enter", "Sent ", "POST ")
 		w.Press("pgdown")
 		w.To("esc", "TOOK")
+		if said := map[string]string{
+			"refuse": "answered with a reply (m: 1)", "text": "something else than a reply", "list": "answers another call",
+			"cut": "the code 1008", "stale": "no reading call",
+		}[mode]; said != "" {
+			w.To("3", "w WebSocket")
+			w.overWebSocket(said, "")
+		}
 		w.To("esc", listed...)
 	}
 }

@@ -115,6 +115,11 @@ func (c *canary) search(t *testing.T) {
 			t.Errorf("nothing was sent to the exchange that answers as %q", mode)
 		}
 	}
+	for _, mode := range []string{"accept", "refuse", "factor", "stale", "text", "list", "cut"} {
+		if c.exchange.overSocket[mode] == 0 {
+			t.Errorf("nothing was sent over the WebSocket to the exchange that answers as %q", mode)
+		}
+	}
 	if c.exchange.strayed > 0 {
 		t.Errorf("%d requests followed a redirect", c.exchange.strayed)
 	}

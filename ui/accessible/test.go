@@ -61,7 +61,7 @@ func (c *conversation) chooseTarget(ctx context.Context, own string) (env kiiex.
 		if flow.HasWebSocket(e) {
 			environments = append(environments, e)
 			q.Options = append(q.Options, ask.Option{
-				Label: shown(e.Name) + ", over its WebSocket",
+				Label: "WebSocket of " + shown(e.Name), // after which the name alone is still one answer
 				Help:  words.WhyWebSocket,
 			})
 		}
