@@ -16,6 +16,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -69,6 +70,14 @@ func (c Credential) Fingerprint() string {
 
 // Expired reports whether the day on which the exchange ends a key, if it is known, is over at now.
 func Expired(day, now time.Time) bool { return !day.IsZero() && !now.Before(day.AddDate(0, 0, 1)) }
+
+// CanWithdraw reports whether one of these permissions, as a file or a session names them, takes money out of the account.
+func CanWithdraw(permissions []string) bool {
+	return slices.ContainsFunc(permissions, func(p string) bool {
+		p = strings.ToLower(strings.TrimSpace(p))
+		return strings.HasPrefix(p, "withdraw") || strings.HasPrefix(p, "createwithdraw")
+	})
+}
 
 // Clear overwrites the secret.
 func (c Credential) Clear() { c.APISecret.Clear() }

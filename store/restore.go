@@ -43,6 +43,8 @@ type Planned struct {
 	Difference Difference
 	// Replaces is the name of the store's credential that would be overwritten, for DifferentThere.
 	Replaces string
+	// Withdraws is set where that one can withdraw.
+	Withdraws bool
 }
 
 // Plan says what Restore would do: it finds a credential of the backup in the store by its id, else by its
@@ -167,7 +169,7 @@ func compare(items vault.Items, k itemKey, c *kiiex.Credential) (p Planned, old 
 		p.Difference = SameThere
 		return p, "", nil
 	}
-	p.Difference, p.Replaces = DifferentThere, found.name
+	p.Difference, p.Replaces, p.Withdraws = DifferentThere, found.name, kiiex.CanWithdraw(present.Permissions)
 	return p, found.id, nil
 }
 

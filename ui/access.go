@@ -79,11 +79,11 @@ func (s *accessScreen) keys() []key.Binding {
 	}
 	r := s.reach()
 	if r == nil {
-		return []key.Binding{widget.Named(testKey, "test"), askKey, envKey}
+		return []key.Binding{testKey, askKey, envKey}
 	}
 	amounts := widget.Named(s.shared.Keys.Reveal, "reveal amounts")
 	amounts.SetEnabled(len(r.access.Positions) > 0)
-	return []key.Binding{askAgainKey, amounts, envKey, widget.Named(testKey, "test")}
+	return []key.Binding{askAgainKey, amounts, envKey, testKey}
 }
 
 // Messages of a running request.

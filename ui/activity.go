@@ -53,8 +53,9 @@ func newActivityScreen(c *shared) *activityScreen {
 	return &activityScreen{shared: c, filter: widget.NewInput(c.Canvas, "words to look for", false)}
 }
 
-func (s *activityScreen) title() string { return "Activity" }
-func (s *activityScreen) typing() bool  { return s.filter.Focused }
+func (s *activityScreen) title() string    { return "Activity" }
+func (s *activityScreen) position() string { return positionIn(&s.Pick, s.visible()) }
+func (s *activityScreen) typing() bool     { return s.filter.Focused }
 
 // environmentShown is none: it is about all of them.
 func (s *activityScreen) environmentShown() (string, string) { return "", "" }
@@ -69,7 +70,7 @@ func (s *activityScreen) start() tea.Cmd {
 	})
 }
 
-var clearActivityKey = key.NewBinding(key.WithKeys("X"), key.WithHelp("X", "clear: forget all of it"))
+var clearActivityKey = key.NewBinding(key.WithKeys("C"), key.WithHelp("C", "clear: forget all of it"))
 
 func (s *activityScreen) keys() []key.Binding {
 	k := s.shared.Keys
@@ -260,7 +261,7 @@ func (s *activityScreen) columns() activityColumns {
 }
 
 func (c activityColumns) line(marker, when, what, name, environment, outcome string) string {
-	return " " + marker + widget.Pad(when, c.when-1) + " " + widget.Pad(what, c.what-1) + " " + widget.Pad(name, c.name-1) + " " +
+	return " " + marker + widget.Pad(when, c.when-1) + " " + widget.Pad(what, c.what-1) + " " + widget.Name(name, c.name-1) + " " +
 		widget.Pad(environment, c.environment-1) + " " + widget.Pad(outcome, c.outcome)
 }
 
@@ -272,7 +273,7 @@ func (s *activityScreen) row(i int, c activityColumns) string {
 	}
 	mark := ""
 	if e.Environment != "" {
-		mark = s.Styles.EnvironmentMark(widget.Shown(e.Environment), s.kind(e.Environment))
+		mark = s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Environment), c.environment-3), s.kind(e.Environment))
 	}
 	return c.line(marker, when, outcomeSign(s.Styles, e.Outcome)+e.what, e.name(), mark, e.outcome)
 }

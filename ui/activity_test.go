@@ -151,7 +151,7 @@ func TestActivityIsClearedAfterAQuestion(t *testing.T) {
 	a, c := openApp(t)
 	e := about("one", state.Event{At: c.Now(), Action: "test", Environment: "staging"})
 	s := activity(t, a, e, e, about("two", state.Event{At: c.Now(), Action: "import"}))
-	press(a, "/", "t", "w", "o", "enter", "X")
+	press(a, "/", "t", "w", "o", "enter", "C")
 	wantShown(t, a, "Forget 3 entries?", "not only the 1 that the filter shows", "▸ No, cancel")
 	press(a, "enter")
 	if events, err := a.shared.job.State().Activity(); len(events) != 3 || err != nil {
@@ -163,7 +163,7 @@ func TestActivityIsClearedAfterAQuestion(t *testing.T) {
 	if events, err := a.shared.job.State().Activity(); len(events) != 0 || err != nil {
 		t.Errorf("%d are left, %v", len(events), err)
 	}
-	press(a, "X", "/", "enter")
+	press(a, "C", "/", "enter")
 	if a.top() != screen(s) {
 		t.Errorf("an empty activity leads to %T", a.top())
 	}

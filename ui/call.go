@@ -53,6 +53,8 @@ func (s *callScreen) title() string { return widget.Shown(s.summary.Name) + " ·
 func (s *callScreen) typing() bool  { return !s.request.running() }
 func (s *callScreen) hiding() bool  { return s.form.Hiding() }
 
+func (s *callScreen) withdraws() bool { return s.summary.Withdraws }
+
 func (s *callScreen) environmentShown() (string, string) {
 	return widget.Shown(s.env.Name), string(s.env.Kind)
 }

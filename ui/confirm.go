@@ -72,7 +72,11 @@ func (s *confirmScreen) view() widget.Body {
 	b.Styled(s.Width, s.Styles.Strong.Render, s.Question.Ask)
 	b.Add("")
 	for _, d := range s.Question.Will {
-		b.Paragraph(s.Width, d)
+		mark := ""
+		if words.IsAtStake(d) {
+			mark = s.withdrawMark() + " "
+		}
+		b.Marked(s.Width, mark, d)
 	}
 	b.Add("")
 	for i, label := range []string{words.No, s.Question.Yes} {

@@ -62,7 +62,11 @@ func (s *copyScreen) view() widget.Body {
 			b.At(3)
 			label = s.Styles.FieldFocus.Render(widget.Pad(f.Label, widget.LabelWidth))
 		}
-		b.Add("   " + s.pick.Marker(s.Styles, i) + label + widget.Pad(f.Value, s.Width-7-widget.LabelWidth))
+		value := f.Value
+		if i == 0 { // the name
+			value = widget.Cut(value, s.Width-7-widget.LabelWidth)
+		}
+		b.Add("   " + s.pick.Marker(s.Styles, i) + label + widget.Pad(value, s.Width-7-widget.LabelWidth))
 	}
 	return b
 }

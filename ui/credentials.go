@@ -67,6 +67,13 @@ func (s *credentialsScreen) environmentShown() (string, string) {
 	return widget.Shown(r.Environment), string(s.kind(r.Environment))
 }
 
+func (s *credentialsScreen) position() string { return positionIn(&s.Pick, s.visible()) }
+
+func (s *credentialsScreen) withdraws() bool {
+	r := s.selected()
+	return r != nil && r.summary != nil && r.summary.Withdraws
+}
+
 func (s *credentialsScreen) start() tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		entries, err := s.job.Names(ctx)

@@ -15,7 +15,7 @@ var (
 	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all in sight, or none"))
 	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: take all marks away"))
 	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: clear the filter"))
-	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, environment, age or last test"))
+	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, expires, note and others"))
 	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
 	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", words.Lock.Binding()))
 )
@@ -32,7 +32,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 	unfilter.SetEnabled(s.filter != "")
 	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
 	if n := len(s.marked); n > 0 {
-		test = widget.Named(test, "test "+words.Thousands(n)+": test the marked ones, one after the other")
+		test = widget.Named(test, "open test "+words.Thousands(n)+": go to the test of the marked ones")
 	}
 	about := []key.Binding{openKey, test, signKey, whyKey}
 	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey}

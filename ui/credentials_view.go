@@ -1,34 +1,33 @@
 package ui
 
 import (
+	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/kiiex/cause"
 	"kiikey/ui/flow"
+	"kiikey/ui/plain"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
 const (
-	// besideFrom is the width from which the selected credential is shown beside the list, besideWidth how
-	// wide it is then.
+	// besideFrom is the width from which the selected credential is shown beside the list, besideLeast how
+	// wide it is at least then: the list leaves what it does not need.
 	besideFrom  = 120
-	besideWidth = 38
+	besideLeast = 38
+	// divider is how wide the line between the two is.
+	divider = 3
 	// The lines that the list leaves to its heading and to the line about the selected one.
 	headingLines, selectedLines = 1, 2
 )
 
 // beside reports whether the selected credential is shown beside the list.
 func (s *credentialsScreen) beside() bool { return s.Width >= besideFrom }
-
-// listWidth is how wide the list is.
-func (s *credentialsScreen) listWidth() int {
-	if s.beside() {
-		return s.Width - besideWidth - 3
-	}
-	return s.Width
-}
 
 // visible is how many rows of the list fit.
 func (s *credentialsScreen) visible() int {
@@ -55,13 +54,17 @@ func (s *credentialsScreen) view() widget.Body {
 	case len(s.all) == 0:
 		return s.empty()
 	}
-	if s.showsFilter() {
-		s.drawFilter(&b)
+	c, width := s.columns(), s.Width
+	if s.beside() {
+		width = c.width()
 	}
-	s.drawList(&b)
+	if s.showsFilter() {
+		s.drawFilter(&b, width)
+	}
+	s.drawList(&b, c)
 	switch {
 	case s.beside():
-		s.drawBeside(&b)
+		s.drawBeside(&b, width)
 	default:
 		for len(b.Lines) < s.shared.Rows-selectedLines {
 			b.Add("")
@@ -75,9 +78,9 @@ func (s *credentialsScreen) view() widget.Body {
 }
 
 // drawFilter shows what is filtered by, and how much that leaves.
-func (s *credentialsScreen) drawFilter(b *widget.Body) {
+func (s *credentialsScreen) drawFilter(b *widget.Body, width int) {
 	count := words.Thousands(len(s.seen)) + " of " + words.Thousands(len(s.all)) + " "
-	room := s.listWidth() - 4 - ansi.StringWidth(count)
+	room := width - 4 - ansi.StringWidth(count)
 	text := widget.Pad(widget.Shown(s.filter), room)
 	if s.filtering {
 		text = widget.Pad(s.field.View(room), room)
@@ -86,10 +89,9 @@ func (s *credentialsScreen) drawFilter(b *widget.Body) {
 	b.Add(" " + s.Styles.Key.Render("/") + " " + text + " " + s.Styles.Dim.Render(count))
 }
 
-func (s *credentialsScreen) drawList(b *widget.Body) {
-	c := s.columns()
-	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName), s.heading("ENVIRONMENT", byEnvironment), "USER", "KEY",
-		s.heading("AGE", byAge), s.heading("LAST TEST", byLastTest))))
+func (s *credentialsScreen) drawList(b *widget.Body, c columns) {
+	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName), "", s.heading("ENVIRONMENT", byEnvironment), "FOUND", "USER", "KEY",
+		s.heading("AGE", byAge), s.heading("EXPIRES", byExpires), s.heading("NOTE", byNote), s.heading("LAST TEST", byLastTest))))
 	from, to := s.Window(s.visible())
 	for i := from; i < to; i++ {
 		if i == s.At {
@@ -102,15 +104,15 @@ func (s *credentialsScreen) drawList(b *widget.Body) {
 	}
 }
 
-// heading names a column, with an arrow where the list is sorted by it.
+// heading names a column, with an arrow where the list is sorted by it: up where what is least comes first.
 func (s *credentialsScreen) heading(name string, o order) string {
 	switch {
 	case s.order != o:
 		return name
-	case s.reversed:
-		return name + " ↑"
+	case s.reversed != o.descends():
+		return name + " ↓"
 	}
-	return name + " ↓"
+	return name + " ↑"
 }
 
 // empty is what a person with no credentials yet sees: what this is, and the two ways to begin.
@@ -132,35 +134,101 @@ func (s *credentialsScreen) empty() widget.Body {
 }
 
 // columns are the widths that the list has room for; 0 leaves a column out.
-type columns struct{ name, environment, user, key, age, test int }
+type columns struct{ name, mark, environment, found, user, key, age, expires, note, test int }
 
+// columns follow what is in the rows. Where that is too wide, what matters least goes first: a name stays whole as long
+// as anything else can go, and a test keeps its outcome.
 func (s *credentialsScreen) columns() columns {
-	c := columns{environment: 15, user: 7, key: 12, age: 8, test: 21}
-	// What matters least goes first when the terminal is narrow.
-	for _, drop := range []*int{nil, &c.age, &c.key, &c.user} {
-		if drop != nil {
-			*drop = 0
+	const (
+		key, age, day, longest = 9, 7, 11, 30 // "0123…cdef", "999 d !", "31 Dec 2026"
+		ago, session           = 11, 16       // " 59 min ago", "✓ session 59 min"
+	)
+	outcome := 0
+	c := columns{name: 6, environment: 13, user: 4, key: key, age: age, test: session} // room for their headings
+	for i := range s.all {
+		r := &s.all[i]
+		c.name, c.environment, c.user = max(c.name, r.widths.name), max(c.environment, r.widths.environment), max(c.user, r.widths.user)
+		c.note, outcome = max(c.note, min(r.widths.note, longest)), max(outcome, r.widths.outcome)
+		if r.summary != nil && r.summary.Withdraws {
+			c.mark = len(words.WithdrawSign)
 		}
-		c.name = s.listWidth() - 3 - c.environment - c.user - c.key - c.age - c.test
-		if c.name >= 13 {
-			break
+		if r.expires() != (time.Time{}) {
+			c.expires = day
 		}
 	}
-	c.name = min(c.name, 40)
-	more := max(0, min(3, c.name-13)) // for the longest outcomes
-	c.name, c.test = c.name-more, c.test+more
+	if outcome > 0 {
+		c.test = max(c.test, outcome+ago)
+	}
+	switch s.order { // though there may be none
+	case byExpires:
+		c.expires = day
+	case byNote:
+		c.note = max(c.note, longest/2)
+	}
+	from, to := s.Window(s.visible())
+	for _, i := range s.seen[from:to] { // all would be too many
+		c.found = max(c.found, min(ansi.StringWidth(s.matched(&s.all[i])), longest))
+	}
+	room := s.Width - 3 + 1 // no blank behind the last one
+	if s.beside() {
+		room -= besideLeast + divider
+	}
+	all := []*int{&c.name, &c.mark, &c.environment, &c.found, &c.user, &c.key, &c.age, &c.expires, &c.note, &c.test}
+	for _, width := range all {
+		if *width > 0 {
+			*width++ // a blank before the next one
+			room -= *width
+		}
+	}
+	// shrink takes from a column what is missing, down to so much; all of it where a part would say nothing.
+	shrink := func(width *int, least int) {
+		if by := min(-room, *width-least); by > 0 {
+			if least == 0 {
+				by = *width
+			}
+			*width, room = *width-by, room+by
+		}
+	}
+	drops := []*int{&c.note, &c.expires, &c.age, &c.key, &c.user, &c.found}
+	if sorted := map[order]*int{byAge: &c.age, byExpires: &c.expires, byNote: &c.note}[s.order]; sorted != nil {
+		drops = append(slices.DeleteFunc(drops, func(width *int) bool { return width == sorted }), sorted)
+	}
+	shrink(&c.note, longest/2)
+	for _, width := range drops {
+		if width == &c.found {
+			shrink(width, longest/2)
+		}
+		shrink(width, 0)
+	}
+	shrink(&c.test, max(session, outcome)+1)
+	for _, last := range []struct {
+		width *int
+		least int
+	}{{&c.environment, 13}, {&c.name, 13}, {&c.environment, 8}, {&c.test, 12}, {&c.name, 7}} {
+		shrink(last.width, last.least)
+	}
+	for _, width := range all[2:] { // two blanks where there is room for them
+		if *width > 0 && room >= len(all) {
+			*width++
+		}
+	}
 	return c
 }
 
-func (c columns) line(marker, name, environment, user, key, age, test string) string {
+// width is how wide the list is.
+func (c columns) width() int {
+	return 3 + c.name + c.mark + c.environment + c.found + c.user + c.key + c.age + c.expires + c.note + c.test - 1
+}
+
+func (c columns) line(marker, name, mark, environment, found, user, key, age, expires, note, test string) string {
 	cell := func(text string, width int) string {
 		if width == 0 {
 			return ""
 		}
 		return widget.Pad(text, width-1) + " "
 	}
-	return marker + cell(name, c.name) + cell(environment, c.environment) + cell(user, c.user) + cell(key, c.key) +
-		cell(age, c.age) + widget.Pad(test, c.test)
+	return marker + cell(widget.Cut(name, c.name-1), c.name) + cell(mark, c.mark) + cell(environment, c.environment) + cell(found, c.found) +
+		cell(user, c.user) + cell(key, c.key) + cell(age, c.age) + cell(expires, c.expires) + cell(note, c.note) + widget.Pad(test, c.test-1)
 }
 
 func (s *credentialsScreen) drawRow(i int, c columns) string {
@@ -174,48 +242,50 @@ func (s *credentialsScreen) drawRow(i int, c columns) string {
 	}
 	marker := mark + pointer + " "
 	name := s.highlighted(r.name, s.hits(r.name), c.name-1, style.Render)
-	environment := s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment))
+	kind := s.kind(r.Environment)
+	environment := s.Styles.EnvironmentMark(widget.Cut(widget.Shown(r.Environment), c.environment-3), kind)
+	found := s.Styles.Accent.Render(widget.Pad(s.matched(r), c.found-1))
 	switch {
 	case r.err != nil:
-		return c.line(marker, name, environment, "", "", "", s.Styles.Bad.Render("✗ ")+"cannot be read")
+		return c.line(marker, name, "", environment, found, "", "", "", "", "", s.Styles.Bad.Render("✗ ")+"cannot be read")
 	case r.summary == nil:
-		return c.line(marker, name, environment, s.Styles.Dim.Render("…"), "", "", "")
+		return c.line(marker, name, "", environment, found, s.Styles.Dim.Render("…"), "", "", "", "", "")
 	}
-	sum := r.summary
-	return c.line(marker, name, environment, widget.Shown(sum.UserID), widget.Shown(sum.MaskedKey), s.ageNote(sum), s.testNote(sum))
+	sum, withdraws, expires := r.summary, "", ""
+	if sum.Withdraws {
+		withdraws = s.withdrawMark()
+	}
+	if !sum.Expires.IsZero() {
+		expires = sum.Expires.UTC().Format("2 Jan 2006")
+	}
+	return c.line(marker, name, withdraws, environment, found, widget.Shown(sum.UserID), widget.Shown(sum.MaskedKey), s.ageNote(sum), expires,
+		widget.Shown(sum.Note), s.testNote(sum, c.test-1))
 }
 
-// highlighted is a name cut to width, with the letters underlined that the filter found.
+// highlighted is a name cut or filled to width, with the letters underlined that the filter found.
 func (s *credentialsScreen) highlighted(name string, hits []int, width int, render func(...string) string) string {
-	cut := widget.Pad(name, width)
-	if len(hits) == 0 {
-		return render(cut)
-	}
-	found := make(map[int]bool, len(hits))
-	for _, at := range hits {
-		found[at] = true
-	}
-	underlined := s.Styles.Hit.Render
-	out, run, was := strings.Builder{}, strings.Builder{}, false
-	flush := func() {
-		switch {
-		case run.Len() == 0:
-		case was:
-			out.WriteString(underlined(run.String()))
-		default:
-			out.WriteString(render(run.String()))
+	var out strings.Builder
+	draw := func(piece string, at int) { // a piece of the name, which begins there
+		for begin := 0; begin < len(piece); {
+			hit, end := slices.Contains(hits, at+begin), begin+1
+			for end < len(piece) && (!utf8.RuneStart(piece[end]) || slices.Contains(hits, at+end) == hit) {
+				end++
+			}
+			if hit {
+				out.WriteString(s.Styles.Hit.Render(piece[begin:end]))
+			} else {
+				out.WriteString(render(piece[begin:end]))
+			}
+			begin = end
 		}
-		run.Reset()
 	}
-	for at, r := range cut {
-		if found[at] != was {
-			flush()
-			was = found[at]
-		}
-		run.WriteRune(r)
+	head, tail := plain.Ends(name, width)
+	draw(head, 0)
+	if tail != "" {
+		draw("…", len(name))
+		draw(tail, len(name)-len(tail))
 	}
-	flush()
-	return out.String()
+	return out.String() + render(strings.Repeat(" ", max(0, width-ansi.StringWidth(widget.Cut(name, width)))))
 }
 
 func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
@@ -226,13 +296,18 @@ func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
 	return note
 }
 
-// testNote is the last test's outcome and when that was; of one that works, how long its session still lasts.
-func (s *credentialsScreen) testNote(sum *flow.Summary) string {
+// testNote is the last test's outcome and, where width allows, when that was; of one that works, how long its session
+// still lasts.
+func (s *credentialsScreen) testNote(sum *flow.Summary, width int) string {
 	now, t := s.job.Now(), sum.LastTest
 	left := sum.SessionUntil.Sub(now)
 	switch {
 	case t != nil && !t.OK():
-		return s.Styles.Bad.Render("✗ ") + words.TestOutcome(t) + " " + words.Short.Ago(now, t.At)
+		note := words.TestOutcome(t)
+		if when := " " + words.Short.Ago(now, t.At); 2+ansi.StringWidth(note+when) <= width {
+			note += when
+		}
+		return s.Styles.Bad.Render("✗ ") + note
 	case left > 0:
 		return s.Styles.Good.Render("✓ ") + "session " + words.Short.Minutes(left)
 	case t == nil:
@@ -247,43 +322,53 @@ func (s *credentialsScreen) selectedLine() string {
 	if r == nil || r.summary == nil {
 		return ""
 	}
-	parts := []string{r.name, "imported " + words.Short.Day(r.summary.ImportedAt)}
-	if len(r.summary.Permissions) > 0 {
-		parts = append(parts, words.List(r.summary.Permissions, ""))
+	m := r.summary
+	parts := []string{r.name}
+	if found := s.matched(r); found != "" {
+		parts = append(parts, found)
 	}
-	parts = append(parts, words.Whitelist(r.summary.IPWhitelist))
-	if t := r.summary.LastTest; t != nil && !t.OK() {
-		parts = []string{r.name, widget.Shown(t.Message)}
+	if m.Withdraws {
+		parts = append(parts, words.WithdrawSign+" "+words.CanWithdraw)
 	}
+	if t := m.LastTest; t != nil && !t.OK() {
+		parts = append(parts, widget.Shown(t.Message))
+	}
+	if m.Note != "" {
+		parts = append(parts, widget.Shown(m.Note))
+	}
+	if !m.Expires.IsZero() {
+		parts = append(parts, "expires "+cause.Day(m.Expires))
+	}
+	parts = append(parts, "imported "+words.Short.Day(m.ImportedAt))
+	if len(m.Permissions) > 0 {
+		parts = append(parts, words.List(m.Permissions, ""))
+	}
+	parts = append(parts, words.Whitelist(m.IPWhitelist))
 	return "   " + s.Styles.Dim.Render(widget.Pad(strings.Join(parts, " · "), s.Width-6))
 }
 
-// drawBeside puts the selected credential at the right of the list.
-func (s *credentialsScreen) drawBeside(b *widget.Body) {
+// drawBeside puts the selected credential at the right of the list, which is so wide.
+func (s *credentialsScreen) drawBeside(b *widget.Body, list int) {
 	var right widget.Body
 	if r := s.selected(); r != nil {
-		right = s.about(r)
+		right = s.about(r, s.Width-list-divider)
 	}
-	for len(b.Lines) < min(s.shared.Rows, len(right.Lines)) {
-		b.Add("")
-	}
-	bar := s.Styles.Dim.Render(" │ ")
-	for i := range b.Lines {
-		text := ""
-		if i < len(right.Lines) {
-			text = right.Lines[i]
+	line := s.Styles.Dim.Render(" │ ")
+	for i := range s.shared.Rows {
+		if i == len(b.Lines) {
+			b.Add("")
 		}
-		b.Lines[i] = widget.Pad(b.Lines[i], s.listWidth()) + bar + text
-	}
-	for len(b.Lines) < s.shared.Rows {
-		b.Add(strings.Repeat(" ", s.listWidth()) + bar)
+		b.Lines[i] = widget.Pad(b.Lines[i], list) + line
+		if i < len(right.Lines) {
+			b.Lines[i] += right.Lines[i]
+		}
 	}
 }
 
-// about is everything that is not secret of one credential, in besideWidth columns.
-func (s *credentialsScreen) about(r *row) widget.Body {
+// about is everything that is not secret of one credential, in width columns.
+func (s *credentialsScreen) about(r *row, width int) widget.Body {
 	var b widget.Body
-	const label, width = 13, besideWidth - 1
+	const label = 13
 	add := func(name, value string) {
 		for i, l := range widget.Wrap(value, width-label) {
 			if i > 0 {
@@ -293,7 +378,10 @@ func (s *credentialsScreen) about(r *row) widget.Body {
 		}
 	}
 	say := func(sign, text string) { b.Add(widget.WrapAfter(sign, text, width)...) }
-	b.Add(s.Styles.Strong.Render(widget.Pad(r.name, width)), "")
+	for _, l := range widget.Wrap(r.name, width) {
+		b.Add(s.Styles.Strong.Render(l))
+	}
+	b.Add("")
 	b.Add(s.Styles.FieldLabel.Render(widget.Pad("Environment", label)) + s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment)))
 	switch {
 	case r.err != nil:

@@ -71,6 +71,8 @@ func (c *current) forget() {
 	c.reaches(nil)
 }
 
+func (c *current) withdraws() bool { return c.summary.Withdraws }
+
 func (c *current) environmentShown() (string, string) {
 	return widget.Shown(c.env.Name), string(c.env.Kind)
 }

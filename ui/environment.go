@@ -62,7 +62,7 @@ func (s *environmentScreen) view() widget.Body {
 		if i == s.pick.At {
 			b.At(3)
 		}
-		line := widget.Pad(s.Styles.EnvironmentMark(widget.Shown(e.Name), e.Kind), 18)
+		line := widget.Pad(s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Name), 15), e.Kind), 18)
 		if e.Name == s.own {
 			line += s.Styles.Dim.Render("the API key was created here")
 		}

@@ -11,6 +11,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
+	"kiikey/ui/words"
 )
 
 // The smallest terminal that a screen is drawn in; below it one line says how much is missing.
@@ -89,39 +90,53 @@ func tooSmall(width, height int) string {
 func (a *app) titleLine(s screen) string {
 	c := a.shared
 	var right []string
-	if name, kind := a.environmentShown(); name != "" {
+	concerned := a.concerned()
+	if name, kind := concerned.environmentShown(); name != "" {
 		// However long it is, it leaves room for the program's name and the store.
-		right = append(right, c.Styles.EnvironmentMark(widget.Pad(name, min(ansi.StringWidth(name), a.width/4)), kiiex.EnvironmentKind(kind)))
+		right = append(right, c.Styles.EnvironmentMark(widget.Cut(name, a.width/4), kiiex.EnvironmentKind(kind)))
 	}
 	right = append(right, c.Styles.Dim.Render(a.vaultWords()))
 	ends := strings.Join(right, c.Styles.Dim.Render("   ")) + " "
-	left := " " + c.Styles.Strong.Render("kiikey")
-	if t := s.title(); t != "" {
-		left += c.Styles.Dim.Render(" · ") + shortTitle(t, a.width-ansi.StringWidth(left)-3-1-ansi.StringWidth(ends))
+	left, title := " "+c.Styles.Strong.Render("kiikey"), s.title()
+	if title != "" {
+		left += c.Styles.Dim.Render(" · ")
 	}
-	return widget.Spread(left, ends, a.width)
+	room := a.width - ansi.StringWidth(left) - 1 - ansi.StringWidth(ends)
+	if w, ok := concerned.(withdrawer); ok && w.withdraws() {
+		mark := c.withdrawMark() + "  "
+		if whole := c.Styles.Caution.Render(words.WithdrawSign+" "+words.CanWithdraw) + "   "; ansi.StringWidth(title+whole) <= room {
+			mark = whole
+		}
+		ends, room = mark+ends, room-ansi.StringWidth(mark)
+	}
+	return widget.Spread(left+shortTitle(title, room), ends, a.width)
 }
 
-// shortTitle cuts a title to width columns before its last part, which says where one is: what stands before
-// is a credential's name, which may be long.
+// shortTitle cuts a title to width columns in the middle of what stands before its last part, which says where one is:
+// a credential's name, which may be long.
 func shortTitle(title string, width int) string {
 	const dot = " · "
 	at := strings.LastIndex(title, dot)
 	if at < 0 || ansi.StringWidth(title) <= width || ansi.StringWidth(title[at:]) > width-2 {
 		return title // it fits, or its beginning says more
 	}
-	return ansi.Truncate(title[:at], max(1, width-ansi.StringWidth(title[at:])), "…") + title[at:]
+	return widget.Cut(title[:at], max(1, width-ansi.StringWidth(title[at:]))) + title[at:]
 }
 
-// environmentShown is the environment that the top screen concerns, or the one below that it was opened for.
-func (a *app) environmentShown() (name, kind string) {
+// concerned is the top screen, or the one below that it was opened for, which says what it is about.
+func (a *app) concerned() environed {
 	for i := len(a.stack) - 1; i >= 0; i-- {
 		if e, ok := a.stack[i].(environed); ok {
-			return e.environmentShown()
+			return e
 		}
 	}
-	return "", ""
+	return nothing{}
 }
+
+// nothing is what a screen is about that stands alone.
+type nothing struct{}
+
+func (nothing) environmentShown() (string, string) { return "", "" }
 
 // vaultWords says whether the vault is open, and when it will lock itself.
 func (a *app) vaultWords() string {
@@ -160,10 +175,12 @@ func (a *app) upperRule() string {
 }
 
 func (a *app) lowerRule(offset, total int, clipped bool) string {
-	rule := strings.Repeat("─", a.width)
+	more := ""
+	if p, ok := a.top().(placed); ok && p.position() != "" {
+		more = " " + p.position() + " "
+	}
 	if clipped {
 		rows := a.height - chrome
-		more := ""
 		switch {
 		case offset > 0 && offset+rows < total:
 			more = " ↑↓ more "
@@ -172,9 +189,8 @@ func (a *app) lowerRule(offset, total int, clipped bool) string {
 		default:
 			more = " ↓ more "
 		}
-		rule = strings.Repeat("─", max(0, a.width-ansi.StringWidth(more)-2)) + more + "──"
 	}
-	return a.shared.Styles.Dim.Render(rule)
+	return a.shared.Styles.Dim.Render(strings.Repeat("─", max(0, a.width-ansi.StringWidth(more)-2)) + more + "──")
 }
 
 func (a *app) statusLine() string {

@@ -102,6 +102,11 @@ func (s *guideScreen) environmentShown() (string, string) {
 	return s.current.environmentShown()
 }
 
+func (s *guideScreen) withdraws() bool {
+	name, _ := s.environmentShown()
+	return name != "" && s.current.withdraws()
+}
+
 // read looks at what the store holds. The credential that the guide brought in comes first, then the one it
 // was called up for, then the only one.
 func (s *guideScreen) read() tea.Cmd {

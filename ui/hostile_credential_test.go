@@ -61,6 +61,6 @@ func (h *hostileWalk) accepted() {
 		h.Press("down")
 	}
 	h.To("4", "Session token")
-	h.To("x", "y yes")
+	h.To("L", "y yes")
 	h.To("y", "Logged out")
 }

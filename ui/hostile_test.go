@@ -333,12 +333,12 @@ func (h *hostileWalk) everyday() {
 	h.at("copyScreen", "end c", "Copy which field?")
 	h.To("esc", listRead...)
 	h.Press("*", "up", "space") // all but the one that cannot be read
-	h.See("*▸ 🧿", "t test 10")
+	h.See("*▸ 🧿", "t open test 10")
 	h.at("testSeveralScreen", "t", "enter start")
 	h.through()
-	h.To("esc", "*▸ 🧿", "t test 10")
+	h.To("esc", "*▸ 🧿", "t open test 10")
 	h.Press("esc")
-	h.Gone("*▸", "t test 10")
+	h.Gone("*▸", "t open test 10")
 	h.at("activityScreen", "a", "WHEN")
 	h.Press("end") // what others have written
 	for range 3 {

@@ -163,6 +163,9 @@ func (s *keyScreen) view() widget.Body {
 	var b widget.Body
 	for i, r := range s.rows {
 		value, label := r.Value, s.Styles.FieldLabel.Render(widget.Pad(r.Label, widget.LabelWidth))
+		if i == 0 { // the name
+			value = widget.Cut(value, s.Width-4-widget.LabelWidth)
+		}
 		if r.Secret != nil && i == s.pick.At && s.hidden.Revealed {
 			value = s.Styles.Strong.Render(s.hidden.Text(s.secret))
 		}

@@ -88,6 +88,8 @@ func (s *previewScreen) environmentShown() (string, string) {
 	return "", ""
 }
 
+func (s *previewScreen) withdraws() bool { return kiiex.CanWithdraw(s.draft.Credential.Permissions) }
+
 func (s *previewScreen) typing() bool { return s.form.Typing() }
 func (s *previewScreen) hiding() bool { return s.form.Hiding() }
 

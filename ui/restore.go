@@ -238,7 +238,7 @@ func (s *restoreScreen) drawPlan(b *widget.Body) {
 	const difference, environment = 13, 16
 	name := max(12, min(32, s.Width-6-difference-environment))
 	for _, p := range s.listed {
-		line := widget.Pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + widget.Pad(widget.Shown(p.Name), name-1) + " " + s.Styles.EnvironmentMark(widget.Shown(p.Environment), s.kind(p.Environment))
+		line := widget.Pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + widget.Name(widget.Shown(p.Name), name-1) + " " + s.Styles.EnvironmentMark(widget.Shown(p.Environment), s.kind(p.Environment))
 		b.Add("   " + widget.Pad(line, s.Width-6))
 		if here := words.CalledHere(p); here != "" {
 			b.Add("   " + widget.Pad("", difference) + s.Styles.Dim.Render(widget.Pad(here, s.Width-6-difference)))

@@ -61,6 +61,12 @@ type environed interface {
 	environmentShown() (name string, kind string)
 }
 
+// withdrawer is an environed screen about one credential, which the title line marks where it can withdraw.
+type withdrawer interface{ withdraws() bool }
+
+// placed is a screen with a list that may be longer than what is in sight: the lower rule says where in it one is.
+type placed interface{ position() string }
+
 // base is a screen where errands end that began above it.
 type base interface {
 	screen

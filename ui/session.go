@@ -79,7 +79,7 @@ func (s *sessionScreen) tick() tea.Cmd {
 
 var (
 	rawKey    = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "raw answer"))
-	logOutKey = key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "log out"))
+	logOutKey = key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "log out"))
 )
 
 func (s *sessionScreen) keys() []key.Binding {
@@ -87,7 +87,7 @@ func (s *sessionScreen) keys() []key.Binding {
 	goOn := k.Enter
 	goOn.SetEnabled(s.guided)
 	if s.session.Token.IsEmpty() {
-		return []key.Binding{widget.Named(testKey, "test"), goOn}
+		return []key.Binding{testKey, goOn}
 	}
 	keys := []key.Binding{goOn, k.Reveal, widget.Named(k.Copy, "copy token")}
 	if !s.kept {
@@ -152,7 +152,7 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.raw = !s.raw
 		s.conceal()
 	case key.Matches(msg, logOutKey):
-		return Ask{words.LogOut(s.summary.Name), logOutAgreed{}}, nil
+		return Ask{words.LogOut(s.summary), logOutAgreed{}}, nil
 	}
 	return nil, nil
 }

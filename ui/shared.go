@@ -43,6 +43,15 @@ func (c *shared) kind(environment string) kiiex.EnvironmentKind {
 	return kiiex.KindCustom
 }
 
+// positionIn says where in a list one is of which so many rows are in sight.
+func positionIn(list *widget.Pick, rows int) string {
+	from, to := list.Window(rows)
+	return words.Position(list.At, list.Count, from, list.Count-to)
+}
+
+// withdrawMark marks a credential that can withdraw.
+func (c *shared) withdrawMark() string { return c.Styles.Caution.Render(words.WithdrawSign) }
+
 // revealLife is how long a secret is shown.
 func (c *shared) revealLife() time.Duration {
 	return time.Duration(c.job.Settings().Display.RevealSeconds) * time.Second

@@ -12,7 +12,7 @@ var (
 	importKey   = key.NewBinding(key.WithKeys("i"), key.WithHelp("i", words.Import.Binding()))
 	practiseKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", words.TrySandbox.Binding()))
 	signKey     = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", words.Sign.Binding()))
-	testKey     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", words.Test.Binding()))
+	testKey     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "open test: go to the test, which logs in once"))
 	whyKey      = key.NewBinding(key.WithKeys("d"), key.WithHelp("d", words.Diagnose.Binding()))
 	filterKey   = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter: show only what fits a text"))
 	renameKey   = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", words.Rename.Binding()))

@@ -46,7 +46,7 @@ func TestAccess(t *testing.T) {
 	}
 	s.Press("4")
 	s.See("Session token")
-	s.Press("x")
+	s.Press("L")
 	s.See("y yes")
 	s.Press("y")
 	s.See("No session now.")

@@ -146,7 +146,7 @@ func TestPractise(t *testing.T) {
 	s.See("Logged in as")
 	s.Press("enter")
 	s.See("Session token")
-	s.Press("x")
+	s.Press("L")
 	s.See("End the session of practice?", "y yes")
 	s.Press("y")
 	s.See("Logged out", "No session now.")

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -10,6 +12,13 @@ import (
 
 // visible is how many rows fit between the lines above them and the three below.
 func (s *testSeveralScreen) visible() int { return max(1, s.shared.Rows-len(s.progress())-4) }
+
+func (s *testSeveralScreen) position() string {
+	if s.phase == severalReady {
+		return ""
+	}
+	return positionIn(&s.Pick, s.visible())
+}
 
 func (s *testSeveralScreen) view() widget.Body {
 	if s.phase == severalReady {
@@ -24,10 +33,10 @@ func (s *testSeveralScreen) view() widget.Body {
 		marker, name := "  ", widget.Shown(s.chosen[i].Name)
 		if i == s.At {
 			b.At(1)
-			marker, name = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(widget.Pad(name, c.name-1))
+			marker, name = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(widget.Name(name, c.name-1))
 		}
 		env := s.chosen[i].Environment
-		b.Add(c.line(marker, name, s.Styles.EnvironmentMark(widget.Shown(env), s.kind(env)), widget.Shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
+		b.Add(c.line(marker, name, s.Styles.EnvironmentMark(widget.Cut(widget.Shown(env), c.environment-3), s.kind(env)), widget.Shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
 	}
 	for len(b.Lines) < s.shared.Rows-3 {
 		b.Add("")
@@ -68,17 +77,26 @@ func (s *testSeveralScreen) plan() widget.Body {
 // severalColumns are the widths of a row; 0 leaves the user out.
 type severalColumns struct{ name, environment, user, outcome int }
 
+// columns follow what is in the rows; where that is too wide the user goes, then a name is cut.
 func (s *testSeveralScreen) columns() severalColumns {
-	c := severalColumns{name: min(32, max(16, s.Width/4)), environment: 15, user: 8}
-	if s.Width < 70 {
+	const outcome = 16 // the longest in a word or two, with its sign
+	c := severalColumns{name: 5, environment: 12, user: 5}
+	for _, m := range s.chosen {
+		c.name, c.environment = max(c.name, ansi.StringWidth(widget.Shown(m.Name))+1), max(c.environment, ansi.StringWidth(widget.Shown(m.Environment))+3)
+		c.user = max(c.user, ansi.StringWidth(widget.Shown(m.UserID))+1)
+	}
+	room := s.Width - 3
+	if c.name+c.environment+c.user+outcome > room {
 		c.user = 0
 	}
-	c.outcome = s.Width - 3 - c.name - c.environment - c.user
+	c.name = max(12, min(c.name, room-outcome-c.environment))
+	c.environment = max(8, min(c.environment, room-outcome-c.name))
+	c.outcome = room - c.name - c.environment - c.user
 	return c
 }
 
 func (c severalColumns) line(marker, name, environment, user, outcome string) string {
-	line := " " + marker + widget.Pad(name, c.name-1) + " " + widget.Pad(environment, c.environment-1) + " "
+	line := " " + marker + widget.Name(name, c.name-1) + " " + widget.Pad(environment, c.environment-1) + " "
 	if c.user > 0 {
 		line += widget.Pad(user, c.user-1) + " "
 	}

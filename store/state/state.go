@@ -81,6 +81,8 @@ type content struct {
 	Accepted map[string]map[string]time.Time `json:"accepted,omitempty"`
 	// Sessions is the time at which a credential's session in an environment ends unless it is used, by id.
 	Sessions map[string]map[string]time.Time `json:"sessions,omitempty"`
+	// Withdrawing lists, by id, the credentials of which a session last showed that it can withdraw.
+	Withdrawing map[string]bool `json:"withdrawing,omitempty"`
 	// Remembered lists the keyrings that unlock a vault.
 	Remembered []Remembered `json:"remembered,omitempty"`
 }
@@ -258,6 +260,29 @@ func (s *State) Forget(id string) error {
 		delete(c.Tests, id)
 		delete(c.Accepted, id)
 		delete(c.Sessions, id)
+		delete(c.Withdrawing, id)
+	})
+}
+
+// Withdraws reports whether a session of the credential with this id showed that it can withdraw.
+func (s *State) Withdraws(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Withdrawing[id]
+}
+
+// SetWithdraws records what a session showed of that.
+func (s *State) SetWithdraws(id string, withdraws bool) error {
+	if s.Withdraws(id) == withdraws {
+		return nil
+	}
+	return s.change(func(c *content) {
+		if c.Withdrawing == nil {
+			c.Withdrawing = map[string]bool{}
+		}
+		if c.Withdrawing[id] = withdraws; !withdraws {
+			delete(c.Withdrawing, id)
+		}
 	})
 }
 

@@ -116,7 +116,7 @@ func (c *conversation) sayLogin(login *flow.Login) {
 
 // logOut ends the session after asking.
 func (c *conversation) logOut(ctx context.Context, v *visit) error {
-	agreed, err := c.confirm(ctx, words.LogOut(v.summary.Name))
+	agreed, err := c.confirm(ctx, words.LogOut(v.summary))
 	if err != nil || !agreed {
 		return err
 	}

@@ -40,6 +40,7 @@ type summary struct {
 	UserID      string    `json:"userId"`
 	APIKey      string    `json:"apiKey"` // masked
 	Permissions []string  `json:"permissions"`
+	CanWithdraw bool      `json:"canWithdraw"` // by these, or by what a session showed
 	ImportedAt  time.Time `json:"importedAt"`
 	LastTest    *lastTest `json:"lastTest"` // null if never tested
 	Rotation    *rotation `json:"rotation"` // null if it is not part of one
@@ -63,7 +64,7 @@ type lastTest struct {
 func summarized(s flow.Summary) summary {
 	d := summary{
 		Name: s.Name, Note: s.Note, Environment: s.Environment, UserID: s.UserID, APIKey: s.MaskedKey,
-		Permissions: orEmpty(s.Permissions), ImportedAt: s.ImportedAt.UTC(),
+		Permissions: orEmpty(s.Permissions), CanWithdraw: s.Withdraws, ImportedAt: s.ImportedAt.UTC(),
 	}
 	if day := s.ExpiryDay(); day != "" {
 		d.Expires = &day
@@ -114,32 +115,45 @@ func leftToDo(summaries []flow.Summary, width int) string {
 	return b.String()
 }
 
-// table lays the credentials out in columns. Where they are too wide, what matters least is cut first.
+// table lays the credentials out in columns. Where they are too wide, what matters least goes first, then is cut.
 func table(summaries []flow.Summary, environments []kiiex.Environment, now time.Time, width int) string {
 	kinds := map[string]kiiex.Environment{}
 	for _, e := range environments {
 		kinds[e.Name] = e
 	}
-	const cells = 6
-	rows := [][cells]string{{"NAME", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST"}}
+	const cells = 7
+	rows := [][cells]string{{"NAME", "", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST"}}
 	for _, s := range summaries {
+		mark := ""
+		if s.Withdraws {
+			mark = words.WithdrawSign
+		}
 		rows = append(rows, [cells]string{
-			plain.Text(s.Name), words.Short.Environment(s.Environment, kinds[s.Environment].Kind), plain.Text(s.UserID),
+			plain.Text(s.Name), mark, words.Short.Environment(s.Environment, kinds[s.Environment].Kind), plain.Text(s.UserID),
 			words.Short.Key(s.MaskedKey), words.Short.Age(now, s.ImportedAt), words.Short.Tested(now, s.LastTest, s.Environment),
 		})
 	}
 	var widths [cells]int
-	total := 2 * (cells - 1)
+	total := 2 * (cells - 1) // between them
 	for _, r := range rows {
 		for i, cell := range r {
 			widths[i] = max(widths[i], columns(cell))
 		}
 	}
-	for _, w := range widths {
-		total += w
+	for i, w := range widths {
+		if total += w; w == 0 {
+			total -= 2
+			widths[i] = -2
+		}
 	}
-	for _, shrink := range []struct{ column, least int }{{1, 12}, {0, 12}, {2, 8}, {5, 12}, {0, 6}, {1, 8}, {5, 8}, {2, 4}} {
+	const name, environment, user, key, age, test = 0, 2, 3, 4, 5, 6
+	for _, shrink := range []struct{ column, least int }{
+		{age, -2}, {key, -2}, {user, -2}, {environment, 12}, {name, 12}, {test, 12}, {name, 6}, {environment, 8}, {test, 8},
+	} {
 		cut := max(0, min(total-width, widths[shrink.column]-shrink.least))
+		if cut > 0 && shrink.least < 0 { // a part of it says nothing
+			cut = widths[shrink.column] - shrink.least
+		}
 		widths[shrink.column] -= cut
 		total -= cut
 	}
@@ -147,9 +161,14 @@ func table(summaries []flow.Summary, environments []kiiex.Environment, now time.
 	for _, r := range rows {
 		line := ""
 		for i, cell := range r {
-			line += padded(plain.Truncate(cell, widths[i]), widths[i]+2)
+			if widths[i] > 0 {
+				line += padded(plain.Cut(cell, widths[i]), widths[i]+2)
+			}
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	if widths[1] > 0 {
+		b.WriteString("\n" + words.WithdrawSign + " " + words.CanWithdraw + "\n")
 	}
 	return b.String()
 }

@@ -238,7 +238,7 @@ func planText(plan []store.Planned, width int) string {
 	var b strings.Builder
 	b.WriteString(words.BackupHas(plan) + "\n")
 	for _, c := range flow.Sorted(plan) {
-		line := padded(words.Short.Difference(c.Difference), difference) + padded(plain.Truncate(c.Name, names), names+2) + plain.Text(c.Environment)
+		line := padded(words.Short.Difference(c.Difference), difference) + padded(plain.Cut(plain.Text(c.Name), names), names+2) + plain.Text(c.Environment)
 		if here := words.CalledHere(c); here != "" {
 			line += ", " + here
 		}

@@ -48,6 +48,7 @@ func (j *Job) Access(ctx context.Context, c kiiex.Credential, env kiiex.Environm
 	t, err = j.with(ctx, c, env, progress, func(client *api.Client, s kiiex.Session) (err error) {
 		access = client.Access(ctx, s)
 		access.Weigh(j.known(c, env))
+		j.showed(c, env, s.UserID, access.Permissions, access.Err(api.CallUserPermissions))
 		if proof, err = access.Proof(); proof == api.Ended || proof == api.AllRefused {
 			err = access.Err(api.CallAccountPositions)
 		}

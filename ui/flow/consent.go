@@ -23,6 +23,8 @@ type Question struct {
 	Environments []string
 	// Production is set where one of them goes to production.
 	Production bool
+	// Withdrawing is how many of those that are asked about can withdraw.
+	Withdrawing int
 	// MadeFor is the environment that the credential was made for, where that is another one; else empty.
 	MadeFor string
 	// Host is where a login over a WebSocket goes, unless that is this computer; else empty.
@@ -53,6 +55,9 @@ func (q Question) Stakes() bool { return q.Production || q.MadeFor != "" || q.Ho
 func (q *Question) add(s Summary, env kiiex.Environment) {
 	q.about = append(q.about, attempt{credential: s.ID, own: s.Environment, environment: env.Name})
 	q.Production = q.Production || env.IsProduction()
+	if s.Withdraws {
+		q.Withdrawing++
+	}
 	if s.Environment != env.Name {
 		q.MadeFor = s.Environment
 	}

@@ -22,9 +22,11 @@ type Summary struct {
 	Fingerprint           string // of the API key, to be compared by voice
 	Permissions           []string
 	IPWhitelist           []string
-	Note                  string
-	Expires               time.Time // a day; zero if it is not known
-	ImportedAt            time.Time
+	// Withdraws is set where the permissions, or those that a session last showed, can take money out of the account.
+	Withdraws  bool
+	Note       string
+	Expires    time.Time // a day; zero if it is not known
+	ImportedAt time.Time
 	// LastTest is nil when the credential has never been tested here.
 	LastTest *state.Test
 	// SessionUntil is when its session in its own environment ends unless it is used before; zero for none.
@@ -39,7 +41,7 @@ func (j *Job) Summarize(c kiiex.Credential) Summary {
 	s := Summary{
 		ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID, UserName: c.UserName, Nonce: c.Nonce,
 		MaskedKey: kiiex.MaskKey(c.APIKey), Fingerprint: c.Fingerprint(), Permissions: c.Permissions, IPWhitelist: c.IPWhitelist,
-		Note: c.Note, Expires: c.Expires, ImportedAt: c.ImportedAt,
+		Withdraws: kiiex.CanWithdraw(c.Permissions) || j.state.Withdraws(c.ID), Note: c.Note, Expires: c.Expires, ImportedAt: c.ImportedAt,
 	}
 	if t, ok := j.state.LastTest(c.ID); ok {
 		s.LastTest = &t

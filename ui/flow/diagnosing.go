@@ -67,6 +67,9 @@ func (j *Job) Diagnose(ctx context.Context, c Complaint, report func(diagnose.Fi
 	}
 	if d.Authenticated && !other { // though a code may be wanted
 		j.accepted(c.Credential.ID, s.Environment)
+		if d.Permissions != nil {
+			j.showed(*c.Credential, s.Environment, "", d.Permissions, nil)
+		}
 	}
 	return d, err
 }

@@ -90,9 +90,9 @@ func (l *Login) MissingPermissions() []string {
 	return api.Without(l.Claimed, l.Access.Permissions)
 }
 
-// askedOf is what a login keeps of its credential.
+// askedOf is what a login keeps of its credential, not its secret.
 func askedOf(c kiiex.Credential) kiiex.Credential {
-	return kiiex.Credential{Name: c.Name, Environment: c.Environment, UserID: c.UserID}
+	return kiiex.Credential{ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID}
 }
 
 // known returns the knowledge that weighs the causes of a failure with c in env.
@@ -227,6 +227,9 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 	login.Session.LastUsed = j.Now()
 	login.Session.Forbidden = login.Proof == api.AllRefused
 	j.remember(login.CredentialID, env, nil, try.scheduled)
+	if a := login.Access; a != nil {
+		j.showed(login.asked, env, login.Session.UserID, a.Permissions, a.Err(api.CallUserPermissions))
+	}
 	if login.OtherUser() == "" {
 		j.accepted(login.CredentialID, env)
 	}
@@ -298,6 +301,14 @@ func (j *Job) remember(id string, env kiiex.Environment, err error, scheduled bo
 		}
 	}
 	_ = j.state.SetLastTest(id, t)
+}
+
+// showed notes the permissions that a session of a credential in env showed, for user. One of another user, or in another
+// environment than the credential's, says nothing of it.
+func (j *Job) showed(c kiiex.Credential, env kiiex.Environment, user string, permissions []string, err error) {
+	if err == nil && env.Name == c.Environment && api.OtherUser(c.UserID, user) == "" {
+		_ = j.state.SetWithdraws(c.ID, kiiex.CanWithdraw(permissions))
+	}
 }
 
 // accepted notes that env knows the key: it was not made in another one, whatever later tests come to.

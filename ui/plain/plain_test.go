@@ -285,3 +285,40 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+func TestCut(t *testing.T) {
+	for name, c := range map[string]struct {
+		in    string
+		width int
+		want  string
+	}{
+		"fits":                {"bot.scalper-17", 14, "bot.scalper-17"},
+		"one too many":        {"bot.scalper-17", 13, "bot.sc…per-17"},
+		"even":                {"bot.scalper-17", 12, "bot.sc…er-17"},
+		"wide":                {"語語語語語語", 9, "語語…語語"},
+		"wide at odd columns": {"語語語語語語", 8, "語…語語"},
+		"marks stay together": {"e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301", 5, "e\u0301e\u0301…e\u0301e\u0301"},
+		"flags":               {"🇨🇱🇨🇴🇨🇱🇨🇴", 5, "🇨🇱…🇨🇴"},
+		"too narrow for two":  {"abcdef", 3, "ab…"},
+		"nothing":             {"abc", 0, ""},
+		"negative":            {"abc", -1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := plain.Cut(c.in, c.width); got != c.want || ansi.StringWidth(got) > max(0, c.width) {
+				t.Errorf("Cut(%+q, %d) = %+q, want %+q", c.in, c.width, got, c.want)
+			}
+		})
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		var text strings.Builder
+		for range random.IntN(12) {
+			text.WriteString([]string{"a", "語", "e\u0301", "🇨🇱", "🚀", "\u0915\u0947", "-", "ｶ"}[random.IntN(8)])
+		}
+		in, width := plain.Text(text.String()), random.IntN(20)
+		got := plain.Cut(in, width)
+		if ansi.StringWidth(got) > width || plain.Text(got) != got || width >= ansi.StringWidth(in) && got != in {
+			t.Fatalf("Cut(%+q, %d) = %+q", in, width, got)
+		}
+	}
+}

@@ -28,6 +28,12 @@ func Pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-w))
 }
 
+// Cut shortens a name that is longer than width columns in its middle: beginnings and ends tell names apart.
+func Cut(s string, width int) string { return plain.Cut(s, width) }
+
+// Name is a name cut or filled to width columns.
+func Name(s string, width int) string { return Pad(Cut(s, width), width) }
+
 // Wrap breaks text at spaces into lines of at most width columns. The library lets a word that begins behind
 // a space and is as long as the line reach beyond it; such a line is broken once more.
 func Wrap(s string, width int) []string {

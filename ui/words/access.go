@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
@@ -130,7 +131,7 @@ func PermissionsDiffer(permissions []string) string {
 
 // SavePermissions asks whether to save the permissions that a session showed.
 func SavePermissions(permissions []string) Question {
-	return Question{"Permissions", "Save the permissions of the session with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}
+	return Question{"Permissions", "Save the permissions of the session with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}.Withdrawing(flow.Summary{Withdraws: kiiex.CanWithdraw(permissions)})
 }
 
 // commas joins words that are made harmless where they are shown.

@@ -36,6 +36,8 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 	plain := func(name kiiex.FieldName, value, none string) Field {
 		return Field{Label: name.Label(), Value: or(value, none), Stored: value}
 	}
+	permissions := plain(kiiex.FieldPermissions, strings.Join(s.Permissions, ", "), NoneInFile)
+	permissions.Value = f.Marked(permissions.Value, s)
 	fields := []Field{
 		{Label: "Name", Value: text(s.Name), Stored: s.Name},
 		{Label: EnvironmentLabel, Value: f.Environment(s.Environment, kind), Stored: s.Environment},
@@ -45,7 +47,7 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 		plain(kiiex.FieldUserID, s.UserID, Absent),
 		{Label: FingerprintLabel, Value: text(s.Fingerprint)},
 		plain(kiiex.FieldUserName, s.UserName, NoneInFile),
-		plain(kiiex.FieldPermissions, strings.Join(s.Permissions, ", "), NoneInFile),
+		permissions,
 		plain(kiiex.FieldIPWhitelist, strings.Join(s.IPWhitelist, ", "), NoneInFile),
 	}
 	if s.Note != "" {
@@ -55,6 +57,36 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 		fields = append(fields, Field{Label: kiiex.FieldExpires.Label(), Value: cause.Day(s.Expires)})
 	}
 	return append(fields, Field{Label: "Imported", Value: Moment(s.ImportedAt) + ", " + f.imported(now, s.ImportedAt)})
+}
+
+// Searched are what a filter looks at beside the name, in the order in which a hit is told.
+func Searched(s flow.Summary) []Field {
+	found := []Field{
+		{Label: "note", Value: text(s.Note)}, {Label: "permissions", Value: Short.Marked(text(strings.Join(s.Permissions, ", ")), s)},
+		{Label: "User ID", Value: text(s.UserID)}, {Label: "user name", Value: text(s.UserName)}, {Label: "environment", Value: text(s.Environment)},
+		{Label: "API key", Value: Short.Key(s.MaskedKey)}, {Label: "IP whitelist", Value: text(strings.Join(s.IPWhitelist, ", "))},
+		{Label: "last test", Value: TestOutcome(s.LastTest)},
+	}
+	if !s.Expires.IsZero() {
+		found = append(found, Field{Label: "expires", Value: cause.Day(s.Expires)})
+	}
+	return found
+}
+
+// Position says which one of a list is chosen, counted from 0, and how many there are above and below what is in sight;
+// nothing where there is no choice.
+func Position(at, count, above, below int) string {
+	if count < 2 {
+		return ""
+	}
+	said := Thousands(at+1) + " of " + Thousands(count)
+	if above > 0 {
+		said += " · ↑ " + Thousands(above) + " more"
+	}
+	if below > 0 {
+		said += " · ↓ " + Thousands(below) + " more"
+	}
+	return said
 }
 
 func (f Form) imported(now, t time.Time) string {
@@ -75,7 +107,7 @@ func Whitelist(addresses []string) string {
 
 // About is a credential in a sentence without its end.
 func (f Form) About(s flow.Summary, kind kiiex.EnvironmentKind) string {
-	return text(s.Name) + ", of " + f.Environment(s.Environment, kind) + ", " + f.Owner(s)
+	return f.Marked(text(s.Name)+", of "+f.Environment(s.Environment, kind)+", "+f.Owner(s), s)
 }
 
 // Owner says whose a credential is, and which.

@@ -32,7 +32,7 @@ func HandOverQuestion(h *flow.Handover) Question {
 	for _, c := range h.Cautions {
 		will = append(will, text(c))
 	}
-	return Question{"Hand over", "Hand over " + Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}
+	return Question{"Hand over", "Hand over " + Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}.Withdrawing(h.Keys...)
 }
 
 // HandedOver tells of a file that was written.

@@ -16,7 +16,7 @@ import (
 // Text from outside is harmless in every sentence.
 func TestOutsideTextIsHarmless(t *testing.T) {
 	const bad = "evil\x1b[31m\u202e"
-	s := flow.Summary{Name: bad, Environment: bad, UserID: bad, UserName: bad, Nonce: bad, MaskedKey: bad, Fingerprint: bad, Note: bad, Permissions: []string{bad}, IPWhitelist: []string{bad}}
+	s := flow.Summary{Name: bad, Environment: bad, UserID: bad, UserName: bad, Nonce: bad, MaskedKey: bad, Fingerprint: bad, Note: bad, Permissions: []string{bad}, IPWhitelist: []string{bad}, Withdraws: true}
 	rotating := flow.Summary{ID: bad, Rotation: &store.Rotation{Old: store.Entry{Name: bad}, New: store.Entry{Name: bad}}}
 	test := &state.Test{Environment: bad, Kind: bad, Message: bad}
 	trouble := &problem.Problem{What: bad, Why: bad}
@@ -28,7 +28,7 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 	event := flow.Event{Event: state.Event{Action: bad, Environment: bad, Outcome: bad}, Name: bad}
 	everything := []any{
 		Facts(login), Event(event), EventName(event), Kind(bad), Action(bad), CalledHere(planned), Restore([]store.Planned{planned}),
-		RemoveUnreadable(bad, bad), Replace(bad), ReplaceFile(bad), LogOut(bad),
+		RemoveUnreadable(bad, bad), Replace(bad), ReplaceFile(bad), LogOut(s),
 		LoginQuestion(flow.Question{Credential: bad, Environments: []string{bad}, MadeFor: bad, Host: bad, Cautions: []string{bad}, Sends: []string{bad}}), CodeWanted(login), NotSaved(trouble),
 		BelongsTo(bad, bad), SavedAs(bad), Renamed(bad, bad), Removed(bad), BackedUp(1, bad), VaultAt(bad), BackupPassphrase(bad), NotTheVaults(bad), LeadsTo(bad), NotUsed([]string{bad}), Taken(bad),
 		Verdict(flow.Outcome{Verdict: flow.Skipped, Reason: bad}), VerdictInFull(flow.Outcome{Verdict: flow.Failed, Err: trouble}, ""), Whitelist([]string{bad}),

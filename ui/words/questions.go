@@ -33,7 +33,7 @@ func (f Form) Remove(s flow.Summary, now time.Time) Question {
 	if !s.ImportedAt.IsZero() {
 		will = append(will, "", sentence(f.Owner(s))+", imported "+f.Ago(now, s.ImportedAt)+".")
 	}
-	return Question{"Remove", "Remove " + text(s.Name) + " of " + text(s.Environment) + "?", will, "Yes, remove it"}
+	return Question{"Remove", "Remove " + text(s.Name) + " of " + text(s.Environment) + "?", will, "Yes, remove it"}.Withdrawing(s)
 }
 
 // RemoveUnreadable asks the same of one that cannot be read, for the reason why.
@@ -55,9 +55,9 @@ func ReplaceFile(path string) Question {
 }
 
 // LogOut asks before a session is ended.
-func LogOut(name string) Question {
-	return Question{"Log out", "End the session of " + text(name) + "?",
-		[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out"}
+func LogOut(s flow.Summary) Question {
+	return Question{"Log out", "End the session of " + text(s.Name) + "?",
+		[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out"}.Withdrawing(s)
 }
 
 // ClearActivity asks before what was done is forgotten: n entries, of which a filter shows some.
@@ -75,5 +75,11 @@ func Restore(plan []store.Planned, where ...string) Question {
 	if names := replaced(plan); names != "" {
 		q.Will = append(q.Will, names+" will be replaced by what the backup has. The only copies of those secrets may be the ones here.")
 	}
-	return q
+	can := 0
+	for _, p := range plan {
+		if p.Withdraws {
+			can++
+		}
+	}
+	return q.withdrawing(can, flow.Counted(plan, store.DifferentThere))
 }

@@ -27,13 +27,13 @@ func RotationNote(s flow.Summary) string {
 // FinishRotation asks before the old credential of a rotation is dropped.
 func FinishRotation(old flow.Summary) Question {
 	return Question{"Finish the rotation", "Is the old API key deleted at the exchange, and shall kiikey remove " + text(old.Name) + "?",
-		[]string{keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}
+		[]string{keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}.Withdrawing(old)
 }
 
 // AbortRotation asks before the new credential of a rotation is dropped.
 func AbortRotation(successor flow.Summary) Question {
 	return Question{"Abort the rotation", "Go back to the old API key, and remove " + text(successor.Name) + "?",
-		[]string{keyOf(successor) + " It works at the exchange until you delete it there.", onlyCopy}, "Yes, go back"}
+		[]string{keyOf(successor) + " It works at the exchange until you delete it there.", onlyCopy}, "Yes, go back"}.Withdrawing(successor)
 }
 
 func keyOf(s flow.Summary) string {

@@ -312,7 +312,7 @@ func TestQuestions(t *testing.T) {
 		"Remove spot?":            RemoveUnreadable("spot", "It is damaged."),
 		"You have a credential called spot already. Replace it?": Replace("spot"),
 		"Replace /tmp/file?":       ReplaceFile("/tmp/file"),
-		"End the session of spot?": LogOut("spot"),
+		"End the session of spot?": LogOut(s),
 		"Forget 2 entries?":        ClearActivity(2, 1),
 	} {
 		said(t, q.Ask, want)

@@ -1,0 +1,113 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kiikey/kiiex"
+	"kiikey/store/vault"
+	"kiikey/ui/internal/story"
+)
+
+// crowd is a home with 38 credentials of the sandbox, some with long names that differ at their ends, one of which can
+// withdraw.
+func crowd(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	s := newVault(t, home, vault.Options{})
+	defer s.Close()
+	var all []kiiex.Credential
+	for i := range 38 {
+		c := kiiex.Credential{
+			ID: kiiex.NewID(), Name: fmt.Sprintf("key-%d", i), Environment: kiiex.SandboxName, APIKey: kiiex.NewID(), APISecret: kiiex.SecretFromString(kiiex.NewID()),
+			Nonce: "0", UserID: "151", UserName: "ops", Permissions: []string{"Trading"}, ImportedAt: time.Now().Add(-time.Duration(i) * time.Hour).UTC(),
+		}
+		switch i {
+		case 2:
+			c.Name = "bot.scalper.eu-west.maker-17"
+		case 3:
+			c.Name, c.Permissions = "bot.scalper.eu-west.maker-2", []string{"Deposit", "withdraw"}
+			c.Note, c.Expires = "quarterly payments", time.Date(2031, 2, 1, 0, 0, 0, 0, time.UTC)
+		case 4:
+			c.Note, c.Expires = "audit", time.Date(2030, 2, 1, 0, 0, 0, 0, time.UTC)
+		}
+		all = append(all, c)
+	}
+	if err := s.SaveAll(t.Context(), all, false); err != nil {
+		t.Fatal(err)
+	}
+	return home
+}
+
+// Names are whole at 80 columns and up, and tell each other apart at 60; a credential that can withdraw is marked in the
+// list, in the title line of its screens and in the questions about it.
+func TestNamesAndWithdraw(t *testing.T) {
+	t.Parallel()
+	home := crowd(t)
+	for _, at := range []struct {
+		terminal story.Terminal
+		names    []string
+		mark     string
+	}{
+		{story.Terminal{Columns: 60, Rows: 20}, []string{"bot.scalper.…west.maker-2 $ ○ sandbox", "bot.scalper.…est.maker-17   ○ sandbox"}, "$  ○ sandbox"},
+		{eighty, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "bot.scalper.eu-west.maker-17   ○ sandbox"}, "$ can withdraw   ○ sandbox"},
+		{story.Terminal{Columns: 120, Rows: 40}, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "bot.scalper.eu-west.maker-17   ○ sandbox", "Permissions Deposit, withdraw $ can", "Note quarterly payments", "Expires 1 February 2031"}, "$ can withdraw   ○ sandbox"},
+		{story.Terminal{Columns: 200, Rows: 60}, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "1 Feb 2031  quarterly payments"}, "$ can withdraw   ○ sandbox"},
+	} {
+		t.Run(fmt.Sprint(at.terminal.Columns), func(t *testing.T) {
+			t.Parallel()
+			s := unlocked(t, home, at.terminal)
+			s.See(append(at.names, "– not tested yet", "1 of 38", at.mark)...)
+			if strings.Contains(s.Screen(), "key-10") && strings.Index(s.Screen(), "key-9") > strings.Index(s.Screen(), "key-10") {
+				t.Error("key-10 stands before key-9")
+			}
+			s.Press("enter")
+			s.See("maker-2", "· Key", "$")
+			s.Press("esc")
+			s.See("1 of 38")
+			s.Press("x")
+			s.See("Remove bot.scalper.eu-west.maker-2 of sandbox?", "$ Can withdraw: whoever has this API key")
+			s.Press("n")
+			s.Press("down")
+			s.See("2 of 38")
+			s.Gone("can withdraw")
+		})
+	}
+}
+
+// The filter finds what stands in no column, and says what it found; the list says where in it one is.
+func TestFilterSaysWhatItFound(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, crowd(t), eighty)
+	s.See("1 of 38 · ↓ 22 more")
+	s.Press("end")
+	s.See("38 of 38 · ↑ 22 more")
+	s.Press("up", "pgup")
+	s.See("21 of 38 · ↑ 20 more · ↓ 2 more")
+	s.Press("/")
+	for _, c := range []struct{ typed, found string }{
+		{"quarterly", "note: quarterly payments"},
+		{"WITHDRAW", "permissions: Deposit, withdraw"},
+		{"2031", "expires: 1 February 2031"},
+	} {
+		s.Press("ctrl+u")
+		s.Type(c.typed)
+		s.See("/ "+c.typed, "FOUND", "bot.scalper.eu-west.maker-2 · "+c.found, "1 of 38")
+	}
+	s.Press("ctrl+u")
+	s.Type("ops 151")
+	s.See("38 of 38", "user name: ops · User ID: 151")
+	s.Press("esc", "S", "S", "S", "S")
+	s.See("EXPIRES ↑", "1 Feb 2030")
+	s.On("maker-2")
+	s.Press("home")
+	s.On("key-4")
+	s.Press("R")
+	s.See("EXPIRES ↓")
+	s.Press("S")
+	s.See("NOTE ↑", "audit", "quarterly pay…")
+}

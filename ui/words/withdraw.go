@@ -1,0 +1,55 @@
+package words
+
+import (
+	"strings"
+
+	"kiikey/ui/flow"
+)
+
+// Withdraw is the one permission that can lose everything. WithdrawSign marks a credential that has it in a column,
+// CanWithdraw says so beside it or in its place.
+const (
+	WithdrawSign = "$"
+	CanWithdraw  = "can withdraw"
+)
+
+// atStake begins what a question says of that.
+const atStake = "Can withdraw: "
+
+// IsAtStake reports whether a paragraph of a question tells of a withdrawal, so that a face can mark it.
+func IsAtStake(paragraph string) bool { return strings.HasPrefix(paragraph, atStake) }
+
+// Withdrawing marks a question about credentials some of which can withdraw.
+func (q Question) Withdrawing(about ...flow.Summary) Question {
+	n := 0
+	for _, s := range about {
+		if s.Withdraws {
+			n++
+		}
+	}
+	return q.withdrawing(n, len(about))
+}
+
+// withdrawing is Withdrawing for so many of so many.
+func (q Question) withdrawing(can, of int) Question {
+	switch {
+	case can == 0:
+		return q
+	case of == 1:
+		q.Will = append([]string{atStake + "whoever has this API key can move all money out of the account."}, q.Will...)
+	default:
+		q.Will = append([]string{atStake + "whoever has " + Thousands(can) + " of these " + Thousands(of) + " API keys can move all money out of an account."}, q.Will...)
+	}
+	return q
+}
+
+// Marked is text about a credential with what is said of one that can withdraw.
+func (f Form) Marked(text string, s flow.Summary) string {
+	switch {
+	case !s.Withdraws:
+		return text
+	case f == Short:
+		return text + "  " + WithdrawSign + " " + CanWithdraw
+	}
+	return text + ", " + CanWithdraw
+}
