@@ -45,6 +45,9 @@ type Known struct {
 	SessionWorks bool
 	// OverHTTP is true where the exchange accepted the same login over HTTP just before.
 	OverHTTP bool
+	// Others looks up what the vault knows of other credentials; nil for nothing. Only the entries for rejected logins
+	// call it.
+	Others func() []Other
 	// Now is the time by this computer's clock; zero for the present.
 	Now time.Time
 }

@@ -26,6 +26,7 @@ const (
 	WrongUserID       ID = "wrong-user-id"
 	WrongSecret       ID = "wrong-secret"
 	KeyDeleted        ID = "key-deleted"
+	KeyExpired        ID = "key-expired" // by the day that is saved with it
 	IPWhitelist       ID = "ip-whitelist"
 	UserLocked        ID = "user-locked"
 	SecondFactor      ID = "second-factor"

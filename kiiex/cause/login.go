@@ -17,31 +17,44 @@ const (
 
 // Rejected is for a login that was rejected as wrong.
 func Rejected(k Known) []Cause {
-	changed := []Cause{keyDeleted(), whitelist(k)}
-	values := []Cause{
-		wrongUserID(),
-		{WrongSecret, "The API secret is not this API key's, or a character of it changed.",
-			"Compare the secret with the exported file. " + kiiex.OnlyOnce},
-		{KeySecretSwapped, "The API key and the API secret have changed places; both look alike.", "Compare both with the exported file."},
+	v := k.vault()
+	changed := []Cause{v.keyDeleted(), whitelist(k)}
+	secret := Cause{WrongSecret, "The API secret is not this API key's, or a character of it changed.",
+		"Compare the secret with the exported file. " + kiiex.OnlyOnce}
+	swapped := Cause{KeySecretSwapped, "The API key and the API secret have changed places; both look alike.", "Compare both with the exported file."}
+	values := []Cause{wrongUserID(), secret, swapped}
+	if v.user != "" {
+		secret.Text += " The User ID is right: " + v.user + ", of the same user, works here."
+		values = []Cause{secret, swapped}
 	}
 	unusual := Values(k)
-	if !k.AcceptedBefore.IsZero() { // so it was right here: something has changed since
-		return joined(unusual, changed, values)
+	switch {
+	case v.twin && len(v.proved) > 0:
+		return joined(v.proved, unusual, changed)
+	case !k.AcceptedBefore.IsZero(): // so it was right here: something has changed since
+		return joined(v.proved, unusual, changed, values)
+	case SavedElsewhere(k) != nil:
+		return joined(v.proved, environment(k), unusual, values, changed)
+	case v.old():
+		return joined(v.proved, unusual, changed[:1], environment(k), values, changed)
+	case v.user != "":
+		return joined(v.proved, unusual, values, environment(k), changed)
 	}
-	if SavedElsewhere(k) == nil {
-		return joined(unusual, environment(k), values, changed)
-	}
-	return joined(environment(k), unusual, values, changed)
+	return joined(v.proved, unusual, environment(k), values, changed)
 }
 
 // KeptOut is for a login that was rejected although nothing in it was called wrong.
 func KeptOut(k Known) []Cause {
-	changed := []Cause{whitelist(k), keyDeleted()}
+	v := k.vault()
+	changed := []Cause{whitelist(k), v.keyDeleted()}
 	firewall := []Cause{{Firewall, "A proxy or firewall on the way rejects it in the exchange's place.", OtherNetwork}}
-	if SavedElsewhere(k) != nil {
-		return joined(environment(k), changed, firewall)
+	if v.user != "" { // so this network is let through
+		firewall = nil
 	}
-	return joined(changed, environment(k), firewall)
+	if SavedElsewhere(k) != nil {
+		return joined(v.proved, environment(k), changed, firewall)
+	}
+	return joined(v.proved, changed, environment(k), firewall)
 }
 
 // LockedOut is for a user whom the exchange has locked out.
@@ -177,10 +190,6 @@ func named(e kiiex.Environment) string { return cmp.Or(e.Name, "this environment
 func wrongUserID() Cause {
 	return Cause{WrongUserID, "The User ID is not the key owner's.",
 		"It may have been typed by hand: exports can lack it. Compare it with what an earlier login said; it is not the Account ID. " + kiiex.WhereUserID}
-}
-
-func keyDeleted() Cause {
-	return Cause{KeyDeleted, "The API key was deleted at the exchange, or replaced by a new one.", LookAtKey + ": is it still listed?"}
 }
 
 func whitelist(k Known) Cause {

@@ -5,21 +5,19 @@ import "kiikey/kiiex/cause"
 // verdict puts the outcome in a sentence or two.
 func (l *checklist) verdict() string {
 	d := l.d
-	if f := d.FirstFailure(); f != nil {
-		said, reason := f.Summary, f.Reasons[0].Text
-		switch {
-		case reason == said:
-			return said
-		case f.Step == StepCredential, f.Reasons[0].ID == cause.ProxyRefuses: // known, not likely
-			return said + " " + reason
-		}
-		return said + likeliest(f.Reasons)
+	switch f := d.FirstFailure(); {
+	case f != nil && f.Step == StepAuthentication:
+		return f.Summary + l.upToLogin(f.Reasons)
+	case f != nil:
+		return f.Summary
 	}
 	warning := d.first(Warning)
 	auth := d.Finding(StepAuthentication)
 	switch {
 	case d.Interrupted:
 		return "Stopped before the end; nothing wrong had been found until then."
+	case auth.State == Warning && !l.s.Authenticate:
+		return l.rejection() + "." + l.upToLogin(auth.Reasons)
 	case auth.State == Warning:
 		return auth.Summary
 	case d.Authenticated && warning != nil:
@@ -34,6 +32,18 @@ func (l *checklist) verdict() string {
 		return "The connection to the exchange works."
 	}
 	return "Nothing wrong was found. Whether the exchange accepts the credential was not tried."
+}
+
+// upToLogin says what the checks before a login that failed leave as its cause; "" where that is but one.
+func (l *checklist) upToLogin(causes []cause.Cause) string {
+	said := " Everything up to the login is fine"
+	if first := l.d.first(Warning); first != nil && first.Step != StepAuthentication {
+		said = " No check before the login failed"
+	}
+	if len(causes) == 1 {
+		return ""
+	}
+	return said + ", so the cause is one of these."
 }
 
 // otherEnvironment suggests an environment to try next, if a check names the environment as a likely cause.

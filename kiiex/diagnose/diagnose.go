@@ -13,6 +13,8 @@
 package diagnose
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
@@ -121,6 +123,45 @@ func (d *Diagnosis) Finding(id StepID) Finding {
 		}
 	}
 	return Finding{Step: id, State: Skipped}
+}
+
+// Wrong returns the checks to show with their causes: the one that the verdict is about, then the other failures, then
+// the other warnings. A cause that two of them name is the first one's alone; a check without one of its own is left out.
+func (d *Diagnosis) Wrong() []Finding {
+	var wrong []Finding
+	for _, f := range d.Findings {
+		if f.State == Failed || f.State == Warning {
+			wrong = append(wrong, f)
+		}
+	}
+	rank := func(f Finding) int {
+		switch {
+		case f.State == Failed:
+			return 0
+		case f.Step == StepAuthentication:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(wrong, func(a, b Finding) int { return rank(a) - rank(b) })
+	named := map[string]bool{}
+	var shown []Finding
+	for _, f := range wrong {
+		f.Reasons = slices.DeleteFunc(slices.Clone(f.Reasons), func(c cause.Cause) bool {
+			known := named[c.Text]
+			named[c.Text] = true
+			return known
+		})
+		if len(f.Reasons) > 0 {
+			shown = append(shown, f)
+		}
+	}
+	return shown
+}
+
+// SaysOf reports whether the verdict says what was found in a check, so that it need not be said again.
+func (d *Diagnosis) SaysOf(f Finding) bool {
+	return strings.Contains(d.Verdict, f.Summary) || f.Step == StepAuthentication && f.State == Warning && !d.Authenticated
 }
 
 // FirstFailure returns the first check that failed; nil if none did.

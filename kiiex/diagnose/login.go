@@ -56,6 +56,13 @@ func (l *checklist) judgeAuthentication() {
 	case l.blocked != "":
 		l.skip(StepAuthentication, "Not tried: "+l.blocked)
 		return
+	case !l.s.Authenticate && l.rejection() != "":
+		likely := cause.OfLogin(l.s.Earlier.Rejected)
+		l.settle(Finding{
+			Step: StepAuthentication, State: Warning, Summary: l.rejection() + "; not tried again.", Start: l.elapsed(),
+			Learned: l.s.cautions(), Reasons: likely(l.known()),
+		})
+		return
 	case !l.s.Authenticate:
 		l.skip(StepAuthentication, "Not tried: a login is sent only when you say yes to it.", l.s.cautions()...)
 		return
@@ -105,6 +112,26 @@ func (l *checklist) judgeAuthentication() {
 	}
 	l.settle(f)
 	l.acceptCredential()
+}
+
+// rejection says when the environment rejected the credential as it is now; "" if that is not known.
+func (l *checklist) rejection() string {
+	e := l.s.Earlier
+	if e.RejectedAt.IsZero() || e.RejectedIn != l.s.Environment.Name || cause.OfLogin(e.Rejected) == nil {
+		return ""
+	}
+	what := "Rejected "
+	switch e.Rejected {
+	case problem.UserLocked:
+		what = "Locked out "
+	case problem.SecondFactorRefused:
+		what = "2FA code rejected "
+	}
+	ago := l.began.Sub(e.RejectedAt).Round(time.Second)
+	if ago < time.Second { // or in the future, by another clock
+		return what + "just now"
+	}
+	return what + length(ago) + " ago"
 }
 
 // failedLogin explains a login that failed. The causes are weighed by what is known of this credential, so they

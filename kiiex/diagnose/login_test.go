@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
@@ -162,6 +163,7 @@ func TestClientNamesTheSameCauses(t *testing.T) {
 			t.Parallel()
 			said := ""
 			o := trial{scenario: scenario, change: func(s *diagnose.Subject) {
+				s.Credential.ImportedAt = time.Time{} // an age, which the client does not know
 				s.Client.Record = func(e api.Exchange) {
 					if e.Name == "AuthenticateUser" {
 						said = problem.From(e.Err).Why

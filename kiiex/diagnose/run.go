@@ -233,6 +233,6 @@ func failed(id StepID, start, elapsed time.Duration, err error, reasons ...cause
 // known returns the knowledge that weighs the causes of a failure.
 func (l *checklist) known() cause.Known {
 	return cause.Known{
-		Environment: l.s.Environment, Credential: l.s.Credential, AcceptedBefore: l.s.AcceptedBefore, Answered: l.answered, Now: l.began,
+		Environment: l.s.Environment, Credential: l.s.Credential, AcceptedBefore: l.s.AcceptedBefore, Answered: l.answered, Others: l.s.Others, Now: l.began,
 	}
 }

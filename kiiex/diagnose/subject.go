@@ -27,6 +27,8 @@ type Subject struct {
 	// AcceptedBefore is when this environment last accepted the credential; zero if it is not known to have. A key that
 	// it accepted was not made in another one.
 	AcceptedBefore time.Time
+	// Others is what the vault knows of other credentials; see cause.Known.
+	Others func() []cause.Other
 	// Client says how requests are made. Its Step and Record are called as the client does.
 	Client api.Options
 	// Authenticate is the user's consent to one login, after Question.
@@ -58,6 +60,11 @@ type Earlier struct {
 	Outcome     problem.Kind
 	// RetryAt is the time until which Environment asked to wait; zero if it did not.
 	RetryAt time.Time
+	// RejectedAt, RejectedIn and Rejected are of the latest rejection, of the values that the credential has now and
+	// with no accepted login since; RejectedAt is zero if none is known.
+	RejectedAt time.Time
+	RejectedIn string
+	Rejected   problem.Kind
 }
 
 // Question is what a user must know before agreeing to a login.

@@ -56,6 +56,15 @@ type Test struct {
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	// Edited is set when the credential was edited after the test.
 	Edited bool `json:"edited,omitempty"`
+	// Rejected is the latest rejection of the credential as it is now; nil if there was none, or an accepted test since.
+	Rejected *Rejection `json:"rejected,omitempty"`
+}
+
+// Rejection is a test that the exchange rejected.
+type Rejection struct {
+	At          time.Time `json:"at"`
+	Environment string    `json:"environment"`
+	Kind        string    `json:"kind"` // a problem.Kind
 }
 
 // OK reports whether the credential was accepted.
@@ -188,7 +197,7 @@ func (s *State) SetEdited(id string) error {
 	}
 	return s.change(func(c *content) {
 		if t, tested := c.Tests[id]; tested {
-			t.Edited = true
+			t.Edited, t.Rejected = true, nil
 			c.Tests[id] = t
 		}
 	})
