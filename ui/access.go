@@ -41,7 +41,7 @@ func (a *asking) begin(ctx context.Context) (context.Context, int) {
 
 // ends reports whether a result is the running request's, and ends that.
 func (a *asking) ends(number int) bool {
-	if a.cancel == nil || number != a.number {
+	if !a.is(number) {
 		return false
 	}
 	a.cancel()
@@ -50,6 +50,9 @@ func (a *asking) ends(number int) bool {
 }
 
 func (a *asking) running() bool { return a.cancel != nil }
+
+// is reports whether the running request is the one with that number.
+func (a *asking) is(number int) bool { return a.running() && a.number == number }
 
 // stop gives the running request up, whose result still comes.
 func (a *asking) stop() {
@@ -111,7 +114,7 @@ func (m accessSeen) discard() {
 func (s *accessScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case callSeen:
-		if msg.number == s.request.number {
+		if s.request.is(msg.number) {
 			s.call = msg.call
 		}
 	case accessSeen:
@@ -165,7 +168,7 @@ func (s *accessScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		}
 		return nil, s.ask()
 	case key.Matches(msg, testKey):
-		return toTab{TestTab}, nil
+		return toTab{tab: TestTab}, nil
 	case key.Matches(msg, envKey):
 		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
 	case key.Matches(msg, s.shared.Keys.Reveal) && s.reach() != nil:

@@ -218,7 +218,7 @@ func (s *callScreen) send() tea.Cmd {
 			return callOver{number: number, err: codeElsewhere(err)}, nil
 		}
 		answer.Body.Clear()
-		latest := s.job.Requests()
+		latest := s.job.Requests(s.summary.ID)
 		if len(latest) == 0 { // locked meanwhile
 			return callOver{number: number, err: problem.Of(problem.Interrupted)}, nil
 		}

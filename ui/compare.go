@@ -20,9 +20,7 @@ type compareScreen struct {
 	*shared
 	summary flow.Summary
 	form    widget.Form
-	running bool
-	attempt int
-	cancel  context.CancelFunc
+	request asking
 	done    int
 	total   int
 	result  *mistake.Result
@@ -42,25 +40,18 @@ func newCompareScreen(c *shared, p Compare) *compareScreen {
 func (s *compareScreen) title() string {
 	return widget.Shown(s.summary.Name) + " · Verify a signature"
 }
-func (s *compareScreen) typing() bool { return !s.running }
+func (s *compareScreen) typing() bool { return !s.request.running() }
 func (s *compareScreen) hiding() bool { return s.form.Hiding() }
 
 func (s *compareScreen) leave() {
-	s.stop()
+	s.request.stop()
 	s.form.Clear()
-}
-
-func (s *compareScreen) stop() {
-	if s.cancel != nil {
-		s.cancel()
-		s.cancel = nil
-	}
 }
 
 func (s *compareScreen) keys() []key.Binding {
 	k := s.shared.Keys
-	if s.running {
-		return []key.Binding{stopCheckKey}
+	if s.request.running() {
+		return []key.Binding{stopKey}
 	}
 	return []key.Binding{widget.Named(k.Enter, "verify"), explainKey, k.Next, k.Back}
 }
@@ -70,37 +61,36 @@ var explainKey = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "
 // Messages of a running search.
 type (
 	searched struct {
-		attempt int
-		result  mistake.Result
-		err     error
+		number int
+		result mistake.Result
+		err    error
 	}
-	searchProgress struct{ attempt, done, total int }
+	searchProgress struct{ number, done, total int }
 )
 
 func (s *compareScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case searchProgress:
-		if msg.attempt == s.attempt {
+		if s.request.is(msg.number) {
 			s.done, s.total = msg.done, msg.total
 		}
 	case searched:
-		if msg.attempt == s.attempt {
-			s.stop()
-			s.running, s.err, s.result = false, msg.err, nil
+		if s.request.ends(msg.number) {
+			s.err, s.result = msg.err, nil
 			if msg.err == nil {
 				s.result = &msg.result
 			}
 			s.form.Field("signature").Text.Clear()
 		}
 	case tea.PasteMsg:
-		if !s.running {
+		if !s.request.running() {
 			s.form.Update(s.shared.Keys, msg)
 		}
 	case tea.KeyPressMsg:
 		switch {
-		case s.running:
-			if key.Matches(msg, stopCheckKey) {
-				s.stop()
+		case s.request.running():
+			if key.Matches(msg, stopKey) {
+				s.request.stop()
 			}
 		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
@@ -118,22 +108,21 @@ func (s *compareScreen) search() tea.Cmd {
 	if pasted == "" {
 		return nil
 	}
-	s.attempt++
-	attempt, name, nonce := s.attempt, s.summary.Name, s.form.Field("nonce").Value()
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.cancel, s.running, s.result, s.err, s.done, s.total = cancel, true, nil, nil, 0, 0
+	name, nonce := s.summary.Name, s.form.Field("nonce").Value()
+	ctx, number := s.request.begin(s.ctx)
+	s.result, s.err, s.done, s.total = nil, nil, 0, 0
 	secret := kiiex.SecretFromString(pasted)
 	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
 		defer secret.Clear()
 		c, err := s.job.Credential(ctx, name)
 		if err != nil {
-			return searched{attempt: attempt, err: err}
+			return searched{number: number, err: err}
 		}
 		defer c.Clear()
 		found, err := s.job.Verify(ctx, c, nonce, secret, func(done, total int) {
-			report(searchProgress{attempt, done, total})
+			report(searchProgress{number, done, total})
 		})
-		return searched{attempt, found, err}
+		return searched{number, found, err}
 	})
 }
 
@@ -145,7 +134,7 @@ func (s *compareScreen) view() widget.Body {
 	s.form.Draw(&b, s.Canvas)
 	b.Add("")
 	switch {
-	case s.running:
+	case s.request.running():
 		b.Cursor = nil
 		progress := "Searching…"
 		if s.total > 0 {

@@ -94,10 +94,10 @@ func TestYesOfOneScreenCountsOnTheOthers(t *testing.T) {
 	wantShown(t, a, "Log in to production with one?", "real money")
 	a.Update(result{a.top(), graceOver{}})
 	press(a, "y")
-	if !why.running || a.shared.job.BeforeLogin(one, production).Needed() || !a.shared.job.BeforeLogin(two, production).Needed() {
+	if !why.request.running() || a.shared.job.BeforeLogin(one, production).Needed() || !a.shared.job.BeforeLogin(two, production).Needed() {
 		t.Error("the yes to the diagnosis does not count for a test of that one alone")
 	}
-	if len(a.shared.job.Requests()) != 0 {
+	if len(a.shared.job.Requests("")) != 0 {
 		t.Error("something was sent")
 	}
 }
@@ -138,7 +138,8 @@ func TestHeldKeySendsNothing(t *testing.T) {
 			open := openAt(a, s, TestTab)
 			test := open.open.(*testScreen)
 			a.Update(testPress)
-			a.Update(result{open, tabResult{test, testOver{attempt: test.attempt, err: problem.Of(problem.InvalidCredentials)}}})
+			_, number := test.request.begin(t.Context())
+			a.Update(result{open, tabResult{test, testOver{number: number, err: problem.Of(problem.InvalidCredentials)}}})
 			return func() bool { return test.phase != testFailed }
 		}},
 		"t, on several": {testPress, func(a *app, s flow.Summary) func() bool {
@@ -154,7 +155,7 @@ func TestHeldKeySendsNothing(t *testing.T) {
 		"enter, at the checks": {enterPress, func(a *app, s flow.Summary) func() bool {
 			a.Update(enterPress)
 			why := openAt(a, s, WhyTab).open.(*whyScreen)
-			return func() bool { return why.running }
+			return func() bool { return why.request.running() }
 		}},
 		"y, at a question": {tea.KeyPressMsg{Code: 'y', Text: "y"}, func(a *app, s flow.Summary) func() bool {
 			question := newConfirmScreen(a.shared, Ask{Question: words.Question{Title: "Test", Ask: "Test it?", Yes: "Yes"}})

@@ -39,7 +39,7 @@ var tabs = [...]struct {
 	SessionTab:   {"Session", words.ShowSession.Does, func(h *hosted) tabScreen { return newSessionScreen(h) }},
 	AccessTab:    {"Access", words.ShowAccess.Does, func(h *hosted) tabScreen { return newAccessScreen(h) }},
 	WhyTab:       {"Why?", words.Diagnose.Does, func(h *hosted) tabScreen { return newWhyScreen(h) }},
-	RequestsTab:  {"Requests", "see what was sent and answered", func(h *hosted) tabScreen { return newRequestsScreen(h) }},
+	RequestsTab:  {"Requests", words.ShowRequests.Does, func(h *hosted) tabScreen { return newRequestsScreen(h.shared, h) }},
 }
 
 // tabScreen is one tab: a screen without a title and a line of tabs.
@@ -53,8 +53,11 @@ type tabScreen interface {
 
 // What a tab wants of the screen that hosts it.
 type (
-	// toTab opens another tab.
-	toTab struct{ tab Tab }
+	// toTab opens another tab, and begins its work where that is what was asked for.
+	toTab struct {
+		tab   Tab
+		begin bool
+	}
 	// onward goes on to the next step of the job.
 	onward struct{}
 )
@@ -66,6 +69,9 @@ type tabResult struct {
 }
 
 func (m tabResult) discard() { discard(m.msg) }
+
+// beginner is a tab whose work another one can ask for.
+type beginner interface{ begin() tea.Cmd }
 
 // occupied is a tab that has the keys to itself for a while: one that waits for an answer.
 type occupied interface{ occupied() bool }
@@ -149,6 +155,9 @@ func (s *credentialScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch leads := want.(type) {
 	case toTab:
 		want, more := s.turn(leads.tab)
+		if b, ok := s.open.(beginner); ok && leads.begin {
+			more = tea.Batch(more, s.of(s.open, b.begin()))
+		}
 		return want, tea.Batch(cmd, more)
 	case onward:
 		if s.guided {

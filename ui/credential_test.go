@@ -49,7 +49,7 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 	a, _ := openApp(t)
 	s := newTestScreen(hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName}))
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
-	first := s.attempt
+	first := s.request.number
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
 	s.update(stepSeen{first, stepLine{"AuthenticateUser", api.Step{Name: api.StepConnect}}})
 	if len(s.steps) != 0 {
@@ -59,7 +59,7 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 	if s.phase != testRunning {
 		t.Error("the outcome of the first attempt ended the second")
 	}
-	s.update(testOver{s.attempt, nil, problem.Of(problem.TimedOut)})
+	s.update(testOver{s.request.number, nil, problem.Of(problem.TimedOut)})
 	if s.phase != testFailed {
 		t.Error("the outcome of the second attempt was dropped")
 	}
@@ -74,7 +74,7 @@ func TestOvertakenSecretsAreCleared(t *testing.T) {
 	signed := newSignatureScreen(of)
 	signed.update(signatureMade{kiiex.Signed{Nonce: "2", Signature: signature}})
 	test := newTestScreen(of)
-	test.update(testOver{attempt: test.attempt - 1, login: &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}}})
+	test.update(testOver{number: test.request.number - 1, login: &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}}})
 	reading := newImportScreen(a.shared)
 	want, _ := reading.update(exportRead{reading.attempts - 1, source})
 	explained := kiiex.SecretFromString("left")

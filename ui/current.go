@@ -64,6 +64,13 @@ func newCurrent(c *shared, summary flow.Summary) *current {
 	return &current{summary: summary, env: env}
 }
 
+// refresh takes the outcome of the last test into the summary.
+func (h *hosted) refresh() {
+	if t, ok := h.job.State().LastTest(h.summary.ID); ok {
+		h.summary.LastTest = &t
+	}
+}
+
 // forget clears the login.
 func (c *current) forget() {
 	c.login.Clear()

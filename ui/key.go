@@ -134,9 +134,9 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, k.Enter):
 		return onward{}, nil
 	case key.Matches(msg, testKey):
-		return toTab{TestTab}, nil
+		return toTab{tab: TestTab}, nil
 	case key.Matches(msg, signKey):
-		return toTab{SignatureTab}, nil
+		return toTab{tab: SignatureTab}, nil
 	case key.Matches(msg, k.Reveal):
 		if s.hidden.Revealed {
 			s.conceal()

@@ -83,6 +83,7 @@ func commandsOf(c *shared, of screen) []entered {
 		to(practiseKey, Open{To: Practise{}}),
 		to(guideKey, Done{To: Guide{}}),
 		to(activityKey, Open{To: Activity{}}),
+		to(requestsKey, Open{To: Requests{}}),
 		to(backupKey, Open{To: Backup{}}),
 		to(restoreKey, Open{To: Restore{}}),
 		to(passphraseKey, Open{To: NewPassphrase{}}),

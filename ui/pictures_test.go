@@ -46,7 +46,7 @@ func TestPictures(t *testing.T) {
 	s.Press("a")
 	s.See("y yes")
 	s.Press("y")
-	s.See("Most likely: ", "✗ Authentication", "→")
+	s.See("The exchange rejected this credential. Everything up to the login is fine", "→")
 	take(s, "why")
 	s.Press("esc")
 	s.On("old-bot")

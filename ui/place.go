@@ -26,6 +26,8 @@ type (
 	}
 	// Several tests several credentials one after the other.
 	Several struct{ Chosen []flow.Summary }
+	// Requests are what was sent for all credentials.
+	Requests struct{}
 	// Activity is what was done when, and Event one thing of that.
 	Activity struct{}
 	Event    struct{ flow.Event }
@@ -107,6 +109,7 @@ func (Opening) place()       {}
 func (List) place()          {}
 func (Credential) place()    {}
 func (Several) place()       {}
+func (Requests) place()      {}
 func (Activity) place()      {}
 func (Event) place()         {}
 func (Import) place()        {}

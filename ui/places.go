@@ -42,6 +42,8 @@ func (t *places) screenAt(p Place) screen {
 		return newCredentialsScreen(c, &t.arrangement, p)
 	case Several:
 		return newTestSeveralScreen(c, p)
+	case Requests:
+		return newRequestsScreen(c, nil)
 	case Activity:
 		return newActivityScreen(c)
 	case Event:

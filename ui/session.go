@@ -142,7 +142,7 @@ func (s *sessionScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case s.guided && key.Matches(msg, k.Enter):
 		return onward{}, nil
 	case key.Matches(msg, testKey):
-		return toTab{TestTab}, nil
+		return toTab{tab: TestTab}, nil
 	case s.session.Token.IsEmpty() || s.ending:
 	case key.Matches(msg, k.Reveal):
 		return nil, s.hidden.Toggle(s.revealLife())

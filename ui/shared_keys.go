@@ -19,6 +19,7 @@ var (
 	editKey     = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", words.Edit.Binding()))
 	removeKey   = key.NewBinding(key.WithKeys("x", "delete"), key.WithHelp("x", words.RemoveIt.Binding()))
 	activityKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.Activity.Binding()))
+	requestsKey = key.NewBinding(key.WithHelp("", words.AllRequests.Binding())) // in the palette alone
 	backupKey   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", words.BackUp.Binding()))
 	restoreKey  = key.NewBinding(key.WithKeys("B"), key.WithHelp("B", words.RestoreIt.Binding()))
 	guideKey    = key.NewBinding(key.WithKeys("w"), key.WithHelp("w", words.WalkThrough.Binding()))

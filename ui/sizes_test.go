@@ -132,6 +132,7 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"report":           at(Report{strings.Repeat("語 text\n", 50)}),
 		"request":          at(Request{Recorded: &flow.Recorded{}}),
 		"requests":         tab(RequestsTab),
+		"requests of all":  at(Requests{}, credentialNames{summary.ID: summary.Name}),
 		"restore":          at(Restore{}),
 		"session":          tab(SessionTab),
 		"signature":        tab(SignatureTab, signatureMade{credential.Sign("7")}),
@@ -141,7 +142,8 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 			s := newCredentialScreen(c, Credential{Summary: summary, Tab: TestTab})
 			test := s.open.(*testScreen)
 			test.socket, test.overSocket = true, &flow.Login{Environment: test.env, Authentication: &api.Authentication{}, Answered: api.CallAccountPositions}
-			return with(s, tabResult{test, testOver{login: test.overSocket}})
+			_, number := test.request.begin(t.Context())
+			return with(s, tabResult{test, testOver{number: number, login: test.overSocket}})
 		},
 		"several":  at(Several{[]flow.Summary{summary, summary}}),
 		"unlock":   at(Unlock{}, failed{broken}),

@@ -19,19 +19,21 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	t.Parallel()
 	s, _ := atTest(t, "", strings.Repeat("ab", 16))
 	s.Press("enter")
-	s.See("✗ The exchange rejected this credential.", "d why?")
+	s.See("✗ The exchange rejected this credential.", "Likely causes:", "1  The API key was created in another environment", "d why?")
 	s.Press("d")
-	s.See("6 Why?", "can't lock you out")
-	s.Press("enter")
-	s.See("Nothing wrong was found.", "✓ Vault", "✓ Service", "– Authentication", "TLS 1.3")
+	s.See("6 Why?", "Rejected ", "Everything up to the login is fine, so the cause is one", "1  The API key was created in another environment", "→ Look where the key is listed")
+	s.Press("pgdown", "pgdown")
+	s.See("! Authentication", "see above", "✓ Service")
 	s.Press("a")
 	s.See("Log in to local with local-key?", "latest login with this credential was rejected", "y yes")
 	s.Press("n")
-	s.See("– Authentication")
+	s.See("Rejected ")
 	s.Press("a")
 	s.See("y yes")
 	s.Press("y")
-	s.See("Most likely: ", "✗ Authentication", "1 ", "→") // the verdict: all checks are done
+	s.See("The exchange rejected this credential. Everything up to the login is fine", "1 ", "→") // the verdict: all checks are done
+	s.Press("pgdown", "pgdown")
+	s.See("✗ Authentication")
 	s.Press("p")
 	s.See("Report for exchange support", "--report FILE")
 	s.Press("esc")
@@ -47,6 +49,74 @@ func TestWhyIsTheCredentialRefused(t *testing.T) {
 	s.NeverWrote(strings.Repeat("ab", 16), signature(strings.Repeat("ab", 16), "0", sampleUser, sampleKey))
 }
 
+// What the vault knows is told at the rejection, and with the rejection known the tab Why? starts from it.
+func TestRejectionNamesTheCredentialThatWorks(t *testing.T) {
+	t.Parallel()
+	home, wrong := t.TempDir(), strings.Repeat("ab", 16)
+	exchange(t, home, "")
+	for name, secret := range map[string]string{"good": sampleSecret, "cut": wrong} {
+		quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"), "--name", name, "--env", "local", "--user-id", sampleUser)
+	}
+	quietly(t, home, "auth", "good")
+	s := unlocked(t, home, eighty)
+	s.See("▸ cut", "good")
+	s.Press("t")
+	s.See("enter logs in once")
+	s.Press("enter")
+	s.See("1  good has the same API key with another secret, and local accepts it.", "d why?")
+	s.Press("d")
+	s.See("Rejected ", "Everything up to the login is fine", "1  good has the same API key with another secret, and local accepts it.", "→ Use good, and remove this credential.")
+	s.Press("1")
+	s.See("1 Key", "API secret")
+	s.Press("6") // in passing nothing is sent
+	s.See("Rejected just now in local.", "1  good has the same API key with another secret", "enter check")
+	s.Press("7")
+	s.See("AuthenticateUser", "✗ 200", "Ping")
+	s.NeverWrote(wrong, sampleSecret)
+}
+
+// A credential's requests are its own; those of all are in the palette, each with its credential.
+func TestRequestsAreTheCredentialsOwn(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	exchange(t, home, "")
+	for name, secret := range map[string]string{"good": sampleSecret, "wrong": strings.Repeat("ab", 16)} {
+		quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"), "--name", name, "--env", "local", "--user-id", sampleUser)
+	}
+	s := unlocked(t, home, eighty)
+	s.See("▸ good")
+	s.Press("t")
+	s.See("enter logs in once")
+	s.Press("enter")
+	s.See("Logged in as")
+	s.Press("esc")
+	s.See("Credentials", "▸ good")
+	s.Press("down")
+	s.See("▸ wrong")
+	s.Press("t")
+	s.See("enter logs in once")
+	s.Press("7")
+	s.See("wrong · Requests", "Nothing has been sent since the vault was unlocked.", "n sends a call")
+	s.Press("3")
+	s.See("enter logs in once")
+	s.Press("enter")
+	s.See("d why?")
+	s.Press("7")
+	s.See("wrong · Requests", "✗ 200")
+	s.Gone("GetUserInfo", "✓ 200", "CREDENTIAL")
+	s.Press("ctrl+p")
+	s.Type("all requests")
+	s.See("see what was sent for all credentials")
+	s.Press("enter")
+	s.See("All requests", "CREDENTIAL", "wrong", "good", "GetUserInfo", "✗ 200", "✓ 200")
+	s.Press("enter")
+	s.See("Request · AuthenticateUser")
+	s.Press("esc")
+	s.See("All requests")
+	s.Press("esc")
+	s.See("wrong · Requests")
+}
+
 func TestWhyIsTheExchangeNotReached(t *testing.T) {
 	t.Parallel()
 	for scenario, said := range map[string]string{"html": "✗ Service", "unknown-authority": "✗ TLS", "unavailable": "✗ Service"} {
@@ -56,7 +126,9 @@ func TestWhyIsTheExchangeNotReached(t *testing.T) {
 			s.Press("6")
 			s.See("can't lock you out")
 			s.Press("enter")
-			s.See(said, "→")
+			s.See("→")
+			s.Press("pgdown", "pgdown")
+			s.See(said, "see above")
 		})
 	}
 }

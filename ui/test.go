@@ -21,8 +21,7 @@ import (
 type testScreen struct {
 	*hosted
 	phase   testPhase
-	attempt int // tells the running request from one that was given up
-	cancel  context.CancelFunc
+	request asking
 	began   time.Time
 	steps   []stepLine
 	code    widget.Input
@@ -49,18 +48,18 @@ type stepLine struct {
 	api.Step
 }
 
-// Messages of a running test. Each carries the attempt that it belongs to.
+// Messages of a running test.
 type (
 	stepSeen struct {
-		attempt int
-		line    stepLine
+		number int
+		line   stepLine
 	}
 	testOver struct {
-		attempt int
-		login   *flow.Login
-		err     error
+		number int
+		login  *flow.Login
+		err    error
 	}
-	secondPassed struct{ attempt int }
+	secondPassed struct{ number int }
 	// sendingAgreed comes back from the question before a login.
 	sendingAgreed struct{ socket bool }
 )
@@ -77,22 +76,14 @@ func newTestScreen(h *hosted) *testScreen {
 func (s *testScreen) typing() bool { return s.phase == testWantsCode }
 
 func (s *testScreen) leave() {
-	s.stop()
+	s.request.stop()
 	s.code.Clear()
 	s.hangUp()
 }
 
-func (s *testScreen) occupied() bool { return s.phase == testRunning }
+func (s *testScreen) occupied() bool { return s.request.running() }
 
 func (m testOver) discard() { m.login.Clear() }
-
-// stop gives the running request up.
-func (s *testScreen) stop() {
-	if s.cancel != nil {
-		s.cancel()
-		s.cancel = nil
-	}
-}
 
 var (
 	sendKey      = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
@@ -123,11 +114,11 @@ func (s *testScreen) keys() []key.Binding {
 func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case stepSeen:
-		if msg.attempt == s.attempt && s.phase == testRunning {
+		if s.request.is(msg.number) {
 			s.see(msg.line)
 		}
 	case secondPassed:
-		if msg.attempt == s.attempt && s.phase == testRunning {
+		if s.request.is(msg.number) {
 			return nil, s.tick()
 		}
 	case testOver:
@@ -159,11 +150,10 @@ func (s *testScreen) see(line stepLine) {
 }
 
 func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
-	if msg.attempt != s.attempt {
+	if !s.request.ends(msg.number) {
 		msg.discard()
 		return nil, nil
 	}
-	s.stop()
 	if kept := s.kept(); msg.login != nil {
 		if *kept != msg.login {
 			(*kept).Clear()
@@ -172,9 +162,7 @@ func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
 	}
 	login := *s.kept()
 	s.err = msg.err
-	if summary := s.refreshed(); summary != nil {
-		s.summary = *summary
-	}
+	s.refresh()
 	switch {
 	case msg.err != nil && login != nil && login.NeedsCode() && errors.Is(msg.err, problem.Of(problem.SecondFactorRefused)):
 		s.phase = testWantsCode
@@ -190,23 +178,12 @@ func (s *testScreen) over(msg testOver) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// refreshed is the summary with the outcome just remembered.
-func (s *testScreen) refreshed() *flow.Summary {
-	t, ok := s.job.State().LastTest(s.summary.ID)
-	if !ok {
-		return nil
-	}
-	m := s.summary
-	m.LastTest = &t
-	return &m
-}
-
 func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	k := s.shared.Keys
 	switch s.phase {
 	case testRunning:
 		if key.Matches(msg, stopKey) {
-			s.stop()
+			s.request.stop()
 		}
 		return nil, nil
 	case testWantsCode:
@@ -229,7 +206,7 @@ func (s *testScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, envKey):
 		return Open{To: Environments{s.summary.Environment, s.env.Name}}, nil
 	case (s.phase == testFailed || s.sessionRefused()) && key.Matches(msg, whyKey):
-		return toTab{WhyTab}, nil
+		return toTab{tab: WhyTab, begin: true}, nil
 	case s.phase == testFailed && key.Matches(msg, editKey):
 		return Open{To: Edit{s.summary}}, nil
 	case key.Matches(msg, sendKey) && s.phase == testReady, key.Matches(msg, againTestKey, s.socketKey()):
@@ -259,20 +236,18 @@ func (s *testScreen) ask(socket bool) (action, tea.Cmd) {
 
 // run starts one request; work is what to do with the credential.
 func (s *testScreen) run(work func(ctx context.Context, progress flow.Progress) (*flow.Login, error)) tea.Cmd {
-	s.attempt++
-	attempt := s.attempt
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.cancel, s.phase, s.steps, s.err, s.began = cancel, testRunning, nil, nil, s.job.Now()
+	ctx, number := s.request.begin(s.ctx)
+	s.phase, s.steps, s.err, s.began = testRunning, nil, nil, s.job.Now()
 	return tea.Batch(s.tick(), doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
-		login, err := work(ctx, func(call string, step api.Step) { report(stepSeen{attempt, stepLine{call, step}}) })
-		return testOver{attempt, login, err}
+		login, err := work(ctx, func(call string, step api.Step) { report(stepSeen{number, stepLine{call, step}}) })
+		return testOver{number, login, err}
 	}))
 }
 
 // tick counts the seconds of a step that takes long.
 func (s *testScreen) tick() tea.Cmd {
-	attempt := s.attempt
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return secondPassed{attempt} })
+	number := s.request.number
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return secondPassed{number} })
 }
 
 func (s *testScreen) send(socket bool) tea.Cmd {

@@ -86,7 +86,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	s := several(a, kept(t, a, "first", "sandbox", nil), kept(t, a, "wrong", "sandbox", other),
 		kept(t, a, "wrong-too", "sandbox", other), kept(t, a, "last", "sandbox", nil))
 	wantShown(t, a, "Test 4 credentials", "4 ○ sandbox", "at least 6 s", "enter starts")
-	if len(a.shared.job.Requests()) != 0 {
+	if len(a.shared.job.Requests("")) != 0 {
 		t.Fatal("sent before the person said so")
 	}
 	cmd := press(a, "enter")
@@ -161,7 +161,7 @@ func TestSeveralInProductionAskOnce(t *testing.T) {
 	if s.update(severalAgreed{}); s.phase != severalRunning {
 		t.Error("Yes does not start")
 	}
-	if len(a.shared.job.Requests()) != 0 {
+	if len(a.shared.job.Requests("")) != 0 {
 		t.Error("something was sent")
 	}
 	staging, _ := openApp(t)
@@ -268,7 +268,7 @@ func TestSeveralAndLocking(t *testing.T) {
 		t.Error("locking does not end the run")
 	}
 	cmd()
-	if len(a.shared.job.Requests()) != 0 {
+	if len(a.shared.job.Requests("")) != 0 {
 		t.Error("sent after locking")
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
+	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -17,41 +19,56 @@ import (
 // the end the likely reasons with what to do. The login itself is part of it only with a yes.
 type whyScreen struct {
 	*hosted
-	running   bool
-	withLogin bool
-	attempt   int
-	cancel    context.CancelFunc
+	request   asking
 	findings  []diagnose.Finding
 	diagnosis *diagnose.Diagnosis
+	causes    []cause.Cause // of the latest rejection
 	err       error
 	asked     flow.Question // what is being asked before the login
 }
 
 func newWhyScreen(h *hosted) *whyScreen { return &whyScreen{hosted: h} }
 
-func (s *whyScreen) leave()         { s.stop() }
-func (s *whyScreen) occupied() bool { return s.running }
-
-func (s *whyScreen) stop() {
-	if s.cancel != nil {
-		s.cancel()
-		s.cancel = nil
+// start looks up the causes of the latest rejection, by what is known without asking anybody.
+func (s *whyScreen) start() tea.Cmd {
+	if s.rejection() == nil {
+		return nil
 	}
+	name, env := s.summary.Name, s.env
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		c, err := s.job.Credential(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		defer c.Clear()
+		return causesKnown(s.job.CausesOfRejection(c, env)), nil
+	})
 }
 
+// rejection is the latest one in the environment; nil if none is known.
+func (s *whyScreen) rejection() *state.Rejection {
+	if t := s.summary.LastTest; t != nil && t.Rejected != nil && t.Rejected.Environment == s.env.Name {
+		return t.Rejected
+	}
+	return nil
+}
+
+func (s *whyScreen) leave()         { s.request.stop() }
+func (s *whyScreen) occupied() bool { return s.request.running() }
+func (s *whyScreen) begin() tea.Cmd { return s.run(false) }
+
 var (
-	checkKey     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "check"))
-	loginKey     = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check and log in once"))
-	otherKey     = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
-	reportKey    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report"))
-	permitKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save permissions: save what the session showed"))
-	verifyKey    = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", words.Verify.Binding()))
-	stopCheckKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
+	checkKey  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "check"))
+	loginKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check and log in once"))
+	otherKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
+	reportKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report"))
+	permitKey = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save permissions: save what the session showed"))
+	verifyKey = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", words.Verify.Binding()))
 )
 
 func (s *whyScreen) keys() []key.Binding {
-	if s.running {
-		return []key.Binding{stopCheckKey}
+	if s.request.running() {
+		return []key.Binding{stopKey}
 	}
 	keys := []key.Binding{checkKey, loginKey}
 	if s.diagnosis != nil {
@@ -67,14 +84,15 @@ func (s *whyScreen) keys() []key.Binding {
 	return append(keys, verifyKey, envKey)
 }
 
-// Messages of a running diagnosis.
+// Messages of a running diagnosis, and before one.
 type (
+	causesKnown []cause.Cause
 	findingSeen struct {
-		attempt int
+		number  int
 		finding diagnose.Finding
 	}
 	diagnosed struct {
-		attempt   int
+		number    int
 		diagnosis *diagnose.Diagnosis
 		err       error
 	}
@@ -82,20 +100,23 @@ type (
 
 func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
+	case causesKnown:
+		s.causes = msg
 	case findingSeen:
-		if msg.attempt == s.attempt && s.running {
+		if s.request.is(msg.number) {
 			s.see(msg.finding)
 		}
 	case diagnosed:
-		if msg.attempt == s.attempt {
-			s.stop()
-			s.running, s.diagnosis, s.err = false, msg.diagnosis, msg.err
+		if s.request.ends(msg.number) {
+			s.refresh()
+			s.diagnosis, s.err = msg.diagnosis, msg.err
 			if msg.diagnosis != nil {
 				s.findings = msg.diagnosis.Findings
 			}
 		}
 	case environmentChosen:
-		s.env, s.findings, s.diagnosis, s.err = msg.env, nil, nil, nil
+		s.env, s.findings, s.diagnosis, s.causes, s.err = msg.env, nil, nil, nil, nil
+		return nil, s.start()
 	case failed:
 		s.err = msg.err
 	case permissionsAgreed:
@@ -127,9 +148,9 @@ func (s *whyScreen) see(f diagnose.Finding) {
 }
 
 func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	if s.running {
-		if key.Matches(msg, stopCheckKey) {
-			s.stop()
+	if s.request.running() {
+		if key.Matches(msg, stopKey) {
+			s.request.stop()
 		}
 		return nil, nil
 	}
@@ -209,10 +230,8 @@ func (s *whyScreen) savePermissions(changes flow.Changes) tea.Cmd {
 }
 
 func (s *whyScreen) run(login bool) tea.Cmd {
-	s.attempt++
-	attempt, name, env := s.attempt, s.summary.Name, s.env
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.cancel, s.running, s.withLogin = cancel, true, login
+	name, env := s.summary.Name, s.env
+	ctx, number := s.request.begin(s.ctx)
 	s.findings, s.diagnosis, s.err = nil, nil, nil
 	return doReporting(ctx, func(ctx context.Context, report func(tea.Msg)) tea.Msg {
 		complaint := flow.Complaint{Environment: env, Login: login}
@@ -223,39 +242,23 @@ func (s *whyScreen) run(login bool) tea.Cmd {
 			complaint.Credential = &c
 		}
 		d, err := s.job.Diagnose(ctx, complaint, func(f diagnose.Finding) {
-			report(findingSeen{attempt, f})
+			report(findingSeen{number, f})
 		})
-		return diagnosed{attempt, d, err}
+		return diagnosed{number, d, err}
 	})
 }
 
 func (s *whyScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
-	if len(s.findings) == 0 && s.err == nil && !s.running {
-		b.Paragraph(s.Width, words.WhatWhyDoes)
-		b.Add("")
-		for _, can := range []struct{ key, does string }{
-			{"enter", "runs the checks with only a Ping, which can't lock you out."},
-			{"a", "also logs in once, after asking."},
-			{"v", "finds the mistake in a signature from another program."},
-		} {
-			b.Marked(s.Width, s.Styles.Key.Render(widget.Pad(can.key, 6)), can.does)
+	switch {
+	case s.diagnosis != nil:
+		s.drawDiagnosis(&b)
+	case len(s.findings) > 0 || s.request.running():
+		for _, f := range s.findings {
+			s.drawFinding(&b, f, f.Summary)
 		}
-		return b
-	}
-	if s.diagnosis != nil {
-		b.Styled(s.Width, s.Styles.Strong.Render, widget.Shown(s.diagnosis.Verdict))
-		if o := s.diagnosis.OtherEnvironment; o != nil {
-			b.Marked(s.Width, s.Styles.Accent.Render("o  "), widget.Shown(o.Why))
-		}
-		if _, differs := flow.Unsaved(s.summary.Permissions, s.diagnosis); differs {
-			b.Marked(s.Width, s.Styles.Key.Render("s  "), words.PermissionsDiffer(s.diagnosis.Permissions))
-		}
-		b.Add("")
-	}
-	s.drawFindings(&b)
-	if s.diagnosis != nil {
-		s.drawWaterfall(&b)
+	case s.err == nil:
+		s.drawOffer(&b)
 	}
 	if s.err != nil {
 		b.Problem(s.Canvas, s.err)
@@ -263,25 +266,61 @@ func (s *whyScreen) view() widget.Body {
 	return b
 }
 
-// drawFindings lists the checks in their order while they run; in the end what went wrong comes first,
-// with its reasons, so that it is in sight on a small screen.
-func (s *whyScreen) drawFindings(b *widget.Body) {
-	var wrong, others []diagnose.Finding
-	for _, f := range s.findings {
-		if s.diagnosis != nil && (f.State == diagnose.Failed || f.State == diagnose.Warning) {
-			wrong = append(wrong, f)
-		} else {
-			others = append(others, f)
+// drawOffer says what can be done here, after what is known.
+func (s *whyScreen) drawOffer(b *widget.Body) {
+	if r := s.rejection(); r != nil {
+		b.Styled(s.Width, s.Styles.Strong.Render, words.Short.LastRejection(s.job.Now(), r))
+		s.drawCauses(b, s.causes)
+	} else {
+		b.Paragraph(s.Width, words.WhatWhyDoes)
+	}
+	b.Add("")
+	for _, can := range []struct{ key, does string }{
+		{"enter", words.ChecksOnly}, {"a", words.ChecksWithLogin}, {"v", words.VerifiesSignature},
+	} {
+		b.Marked(s.Width, s.Styles.Key.Render(widget.Pad(can.key, 6)), can.does)
+	}
+}
+
+// drawDiagnosis begins with the verdict and the causes of what it is about, so that they are in sight on a small screen;
+// what else is wrong comes next, then all checks.
+func (s *whyScreen) drawDiagnosis(b *widget.Body) {
+	d := s.diagnosis
+	b.Styled(s.Width, s.Styles.Strong.Render, widget.Shown(d.Verdict))
+	told := map[diagnose.StepID]bool{}
+	for _, f := range d.Wrong() {
+		if !d.SaysOf(f) {
+			b.Add("")
+			s.drawFinding(b, f, f.Summary)
+			told[f.Step] = true
+		}
+		s.drawCauses(b, f.Reasons)
+	}
+	if o := d.OtherEnvironment; o != nil {
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Key.Render("o  "), widget.Shown(o.Why))
+	}
+	if _, differs := flow.Unsaved(s.summary.Permissions, d); differs {
+		b.Add("")
+		b.Marked(s.Width, s.Styles.Key.Render("s  "), words.PermissionsDiffer(d.Permissions))
+	}
+	b.Add("")
+	for _, f := range d.Findings {
+		switch {
+		case told[f.Step]:
+		case (f.State == diagnose.Failed || f.State == diagnose.Warning) && d.SaysOf(f):
+			s.drawFinding(b, f, words.SeeAbove)
+		default:
+			s.drawFinding(b, f, f.Summary)
 		}
 	}
-	for _, f := range wrong {
-		s.drawFinding(b, f)
-	}
-	if len(wrong) > 0 && len(others) > 0 {
-		b.Add("")
-	}
-	for _, f := range others {
-		s.drawFinding(b, f)
+	s.drawWaterfall(b)
+}
+
+func (s *whyScreen) drawCauses(b *widget.Body, causes []cause.Cause) {
+	for i, c := range causes {
+		b.Marked(s.Width, widget.Itoa(i+1)+"  ", widget.Shown(c.Text))
+		b.Add(widget.Indent(6, widget.WrapAfter(s.Styles.Accent.Render("→ "), widget.Shown(c.Do), s.Width-9)...)...)
 	}
 }
 
@@ -302,7 +341,8 @@ func (s *whyScreen) drawWaterfall(b *widget.Body) {
 	}
 }
 
-func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding) {
+// drawFinding is a check in one line.
+func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding, summary string) {
 	style := s.Styles.Dim
 	switch f.State {
 	case diagnose.Running:
@@ -318,12 +358,5 @@ func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding) {
 	if f.Elapsed > 0 {
 		elapsed = words.Short.Elapsed(f.Elapsed)
 	}
-	b.Add("   " + style.Render(f.State.Sign()) + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(widget.Shown(f.Summary), s.Width-3-2-16-11) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
-	if f.State != diagnose.Warning && f.State != diagnose.Failed {
-		return
-	}
-	for i, r := range f.Reasons {
-		b.Add(widget.Indent(5, widget.WrapAfter(widget.Itoa(i+1)+"  ", widget.Shown(r.Text), s.Width-8)...)...)
-		b.Add(widget.Indent(8, widget.WrapAfter(s.Styles.Accent.Render("→ "), widget.Shown(r.Do), s.Width-11)...)...)
-	}
+	b.Add("   " + style.Render(f.State.Sign()) + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(widget.Shown(summary), s.Width-3-2-16-11) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
 }

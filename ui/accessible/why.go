@@ -79,6 +79,9 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 	})
 	if found != nil {
 		c.Say("Verdict: " + found.Verdict)
+		for _, f := range found.Wrong() {
+			c.sayCauses(f, !found.SaysOf(f))
+		}
 		if o := found.OtherEnvironment; o != nil {
 			c.Say(words.BelongsTo(o.Environment.Name, o.Why))
 		}
@@ -115,7 +118,15 @@ func (c *conversation) sayFinding(f diagnose.Finding) {
 		word = "not checked"
 	}
 	c.Say(f.Step.Title() + ": " + word + ". " + f.Summary)
+}
+
+// sayCauses tells the likely causes of what was found wrong; named says which check found it.
+func (c *conversation) sayCauses(f diagnose.Finding, named bool) {
+	of := ""
+	if named {
+		of = f.Step.Title() + ". "
+	}
 	for i, r := range f.Reasons {
-		c.Say("Likely cause " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
+		c.Say(of + "Likely cause " + strconv.Itoa(i+1) + ": " + r.Text + " What to do: " + r.Do)
 	}
 }

@@ -30,7 +30,7 @@ type (
 // dryRun shows the request that auth would send. It needs an address, so the embedded sandbox is started,
 // but nothing is sent to it.
 func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
-	client, env, err := job.NewClient(env, api.Options{})
+	client, env, err := job.NewClient(env, c.ID, api.Options{})
 	if err != nil {
 		return err
 	}

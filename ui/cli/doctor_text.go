@@ -89,7 +89,7 @@ func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int
 		b.WriteString("\n" + wrapped("", "  ", words.BelongsTo(o.Environment.Name, o.Why), width))
 		b.WriteString("To try it: kiikey doctor " + shell.Word(name) + " --env " + shell.Word(o.Environment.Name) + " --authenticate\n")
 		b.WriteString(wrapped("What that sends: ", "  ", strings.Join(o.Sends, " "), width))
-	case name != "" && !tried && first.FirstFailure() == nil:
+	case name != "" && !tried && first.FirstFailure() == nil && first.Finding(diagnose.StepAuthentication).State == diagnose.Skipped:
 		b.WriteString("\nTo check a login too: kiikey doctor " + shell.Word(name) + " --authenticate\n")
 	}
 	return b.String()
@@ -104,11 +104,10 @@ func verdictText(b *strings.Builder, d *diagnose.Diagnosis, width int) {
 		sign = "! "
 	}
 	b.WriteString(wrapped(sign, "  ", d.Verdict, width))
-	for _, f := range d.Findings {
-		if f.State != diagnose.Warning && f.State != diagnose.Failed {
-			continue
+	for _, f := range d.Wrong() {
+		if !d.SaysOf(f) {
+			b.WriteString("\n" + wrapped(f.State.Sign()+" "+f.Step.Title()+": ", "    ", f.Summary, width))
 		}
-		b.WriteString("\n" + wrapped(f.State.Sign()+" "+f.Step.Title()+": ", "    ", f.Summary, width))
 		if f.State == diagnose.Failed {
 			for _, text := range f.Learned {
 				b.WriteString(wrapped("    ", "    ", text, width))

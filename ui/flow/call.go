@@ -62,7 +62,7 @@ func (j *Job) Access(ctx context.Context, c kiiex.Credential, env kiiex.Environm
 
 // with uses a session. What the kept one is refused is tried once more, if only with a session that is known to work.
 func (j *Job) with(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress, use func(*api.Client, kiiex.Session) error) (Token, error) {
-	client, env, err := j.NewClient(env, stepsTo(progress))
+	client, env, err := j.NewClient(env, c.ID, stepsTo(progress))
 	if err != nil {
 		return Token{}, err
 	}

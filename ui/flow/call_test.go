@@ -189,7 +189,7 @@ func TestCall(t *testing.T) {
 			if got := calls(j)[before:]; !slices.Equal(got, test.sent) {
 				t.Errorf("sent %q, want %q", got, test.sent)
 			}
-			if request := j.Requests()[0].Request.String(); !strings.Contains(request, `{"OMSId":1,"AccountId":153,"InstrumentId":1}`) {
+			if request := j.Requests("")[0].Request.String(); !strings.Contains(request, `{"OMSId":1,"AccountId":153,"InstrumentId":1}`) {
 				t.Error(request)
 			}
 		})

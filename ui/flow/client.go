@@ -26,24 +26,24 @@ func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
 }
 
 // NewClient returns a client for env as the configuration wants it, with env reachable. What it sends is
-// recorded for Requests.
-func (j *Job) NewClient(env kiiex.Environment, o api.Options) (*api.Client, kiiex.Environment, error) {
+// recorded for Requests, as of the credential with that id.
+func (j *Job) NewClient(env kiiex.Environment, credential string, o api.Options) (*api.Client, kiiex.Environment, error) {
 	env, err := j.Reach(env)
 	if err != nil {
 		return nil, env, err
 	}
-	configured := j.clientOptions()
+	configured := j.clientOptions(credential)
 	configured.Step = o.Step
 	client, err := api.NewClient(env, configured)
 	return client, env, err
 }
 
-// clientOptions returns the configuration's options for requests.
-func (j *Job) clientOptions() api.Options {
+// clientOptions returns the configuration's options for requests with the credential of that id; empty for none.
+func (j *Job) clientOptions(credential string) api.Options {
 	transport := j.settings.Transport
 	return api.Options{
 		FieldsIn: api.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
-		UserAgent: j.options.Agent, Record: j.recorder.add,
+		UserAgent: j.options.Agent, Record: func(e api.Exchange) { j.recorder.add(credential, e) },
 	}
 }
 

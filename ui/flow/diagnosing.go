@@ -34,6 +34,14 @@ type Complaint struct {
 	Step Progress
 }
 
+// id is the credential's; empty for none.
+func (c Complaint) id() string {
+	if c.Credential == nil {
+		return ""
+	}
+	return c.Credential.ID
+}
+
 // Diagnose runs the checks of package diagnose. report is told of each as diagnose.Run does it, and
 // may be nil. The outcome of a login is remembered. Errors are those of diagnose.Run and of Reach, and NotConfirmed for
 // a login that was not agreed to.
@@ -85,12 +93,20 @@ func Unsaved(saved []string, d *diagnose.Diagnosis) (Changes, bool) {
 	return Changes{Permissions: &permissions}, true
 }
 
+// CausesOfRejection returns the likely causes of the latest rejection of c by env, as the vault and the state know them,
+// without asking anybody; none where no rejection is known.
+func (j *Job) CausesOfRejection(c kiiex.Credential, env kiiex.Environment) []cause.Cause {
+	e := j.earlier(c.ID)
+	likely := cause.OfLogin(e.Rejected)
+	if likely == nil || e.RejectedIn != env.Name {
+		return nil
+	}
+	return likely(j.known(c, env))
+}
+
 // recordDiagnosis records how a diagnosis went: its first failure.
 func (j *Job) recordDiagnosis(c Complaint, d *diagnose.Diagnosis) {
-	e := state.Event{Action: ActionDiagnosis, Environment: c.Environment.Name}
-	if c.Credential != nil {
-		e.Credential = c.Credential.ID
-	}
+	e := state.Event{Action: ActionDiagnosis, Credential: c.id(), Environment: c.Environment.Name}
 	var failure error
 	if f := d.FirstFailure(); f != nil {
 		failure = f.Err
@@ -107,7 +123,7 @@ func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
 		return diagnose.Subject{}, err
 	}
 	s := diagnose.Subject{
-		Credential: c.Credential, Environment: env, Environments: j.Environments(), Client: j.clientOptions(),
+		Credential: c.Credential, Environment: env, Environments: j.Environments(), Client: j.clientOptions(c.id()),
 		Authenticate: c.Login, Now: j.Now,
 	}
 	if c.Step != nil {
@@ -115,7 +131,8 @@ func (j *Job) subject(c Complaint) (diagnose.Subject, error) {
 	}
 	if c.Credential != nil {
 		s.Earlier = j.earlier(c.Credential.ID)
-		s.AcceptedBefore = j.state.Accepted(c.Credential.ID, exchangeOf(c.Environment))
+		known := j.known(*c.Credential, c.Environment)
+		s.AcceptedBefore, s.Others = known.AcceptedBefore, known.Others
 	}
 	if c.Credential != nil || c.StoreErr != nil {
 		s.Store = j.storeFacts(c.StoreErr)
@@ -155,7 +172,11 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 	if !ok {
 		return diagnose.Earlier{}
 	}
-	return diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind), RetryAt: t.RetryAt}
+	e := diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind), RetryAt: t.RetryAt}
+	if r := t.Rejected; r != nil {
+		e.RejectedAt, e.RejectedIn, e.Rejected = r.At, r.Environment, problem.Kind(r.Kind)
+	}
+	return e
 }
 
 // WriteReport writes a diagnosis's report for exchange support to path, which FreeTarget has allowed, readable

@@ -101,7 +101,7 @@ func environment(t *testing.T, j *flow.Job, name string) kiiex.Environment {
 // calls are what was sent, in order.
 func calls(j *flow.Job) []string {
 	var names []string
-	for _, r := range slices.Backward(j.Requests()) {
+	for _, r := range slices.Backward(j.Requests("")) {
 		names = append(names, r.Name)
 	}
 	return names
@@ -205,12 +205,12 @@ func TestLockClearsSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	login.Clear()
-	recorded := j.Requests()[len(j.Requests())-1]
+	recorded := j.Requests("")[len(j.Requests(""))-1]
 	if len(recorded.SecretFields()) == 0 || j.RequestSecret(recorded.ID, 0).IsEmpty() {
 		t.Fatal("the login was not recorded with its secrets")
 	}
 	j.Lock()
-	if len(j.Requests()) != 0 || !j.RequestSecret(recorded.ID, 0).IsEmpty() || j.Store() != nil {
+	if len(j.Requests("")) != 0 || !j.RequestSecret(recorded.ID, 0).IsEmpty() || j.Store() != nil {
 		t.Error("locking left something behind")
 	}
 	if _, err := j.Credential(t.Context(), c.Name); !errors.Is(err, problem.Of(problem.PassphraseNeeded)) {
@@ -254,7 +254,7 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 // At most fifty exchanges are kept, the latest.
 func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 	j, _, _ := job(t, "")
-	client, _, err := j.NewClient(environment(t, j, "local"), api.Options{})
+	client, _, err := j.NewClient(environment(t, j, "local"), "", api.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +263,7 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	kept := j.Requests()
+	kept := j.Requests("")
 	if len(kept) != 50 || kept[0].ID != 53 || kept[49].ID != 4 {
 		t.Errorf("%d kept, from %d to %d", len(kept), kept[len(kept)-1].ID, kept[0].ID)
 	}

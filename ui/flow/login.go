@@ -1,13 +1,16 @@
 package flow
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"slices"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
+	"kiikey/store"
 	"kiikey/store/state"
 )
 
@@ -97,7 +100,42 @@ func askedOf(c kiiex.Credential) kiiex.Credential {
 
 // known returns the knowledge that weighs the causes of a failure with c in env.
 func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
-	return cause.Known{Environment: env, Credential: &c, AcceptedBefore: j.state.Accepted(c.ID, exchangeOf(env)), Now: j.Now()}
+	return cause.Known{
+		Environment: env, Credential: &c, AcceptedBefore: j.state.Accepted(c.ID, exchangeOf(env)),
+		Others: func() []cause.Other { return j.others(c, env) }, Now: j.Now(),
+	}
+}
+
+// others finds the credentials with the API key or the user of c that env accepts; and those with its API key that
+// another environment does.
+func (j *Job) others(c kiiex.Credential, env kiiex.Environment) (found []cause.Other) {
+	s, err := j.opened()
+	if err != nil {
+		return nil
+	}
+	accepts := func(id string, e kiiex.Environment) bool {
+		t, _ := j.state.LastTest(id)
+		return !j.state.Accepted(id, exchangeOf(e)).IsZero() && (t.Rejected == nil || t.Rejected.Environment != e.Name)
+	}
+	_ = s.Each(context.Background(), func(_ store.Entry, o kiiex.Credential, err error) error {
+		other := cause.Other{
+			Name: o.Name, SameKey: o.APIKey == c.APIKey, SameSecret: bytes.Equal(o.APISecret.Bytes(), c.APISecret.Bytes()), SameUser: o.UserID == c.UserID,
+			Newer: o.ImportedAt.After(c.ImportedAt),
+		}
+		if err != nil || o.ID == c.ID || !other.SameKey && !other.SameUser {
+			return nil
+		}
+		environments := []kiiex.Environment{env}
+		if other.SameKey {
+			environments = append(environments, j.Environments()...)
+		}
+		if i := slices.IndexFunc(environments, func(e kiiex.Environment) bool { return accepts(o.ID, e) }); i >= 0 {
+			other.AcceptedBy = environments[i].Name
+			found = append(found, other)
+		}
+		return nil
+	})
+	return found
 }
 
 // Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after
@@ -112,7 +150,7 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	if err := j.mayLogIn(c, env); err != nil {
 		return nil, err
 	}
-	client, env, err := j.NewClient(env, stepsTo(progress))
+	client, env, err := j.NewClient(env, c.ID, stepsTo(progress))
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +194,7 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	if login.socket != nil {
 		return j.answerOnSocket(ctx, login, code, progress)
 	}
-	client, env, err := j.NewClient(login.Environment, stepsTo(progress))
+	client, env, err := j.NewClient(login.Environment, login.CredentialID, stepsTo(progress))
 	if err != nil {
 		return nil, err
 	}
@@ -289,8 +327,9 @@ func (j *Job) remember(id string, env kiiex.Environment, err error, scheduled bo
 		t.Failures = earlier.Failures
 		if kind.IsRefusal() {
 			t.Failures++
+			t.Rejected = &state.Rejection{At: t.At.UTC(), Environment: env.Name, Kind: t.Kind}
 		} else {
-			t.Edited = earlier.Edited // which has not been tested yet
+			t.Edited, t.Rejected = earlier.Edited, earlier.Rejected // which has not been tested yet
 		}
 		switch {
 		case p.RetryAfter > 0:

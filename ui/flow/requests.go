@@ -19,6 +19,8 @@ const (
 type Recorded struct {
 	// ID tells one record from another, in the order of sending.
 	ID int
+	// Credential is the id of the one that it was sent for; empty for none.
+	Credential string
 	api.Exchange
 }
 
@@ -29,11 +31,11 @@ type recorder struct {
 	kept []*Recorded
 }
 
-func (r *recorder) add(e api.Exchange) {
+func (r *recorder) add(credential string, e api.Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.next++
-	r.kept = append(r.kept, &Recorded{r.next, e})
+	r.kept = append(r.kept, &Recorded{r.next, credential, e})
 	for len(r.kept) > maxRecorded || len(r.kept) > 1 && r.size() > maxAnswers {
 		r.kept[0].Clear()
 		r.kept = r.kept[1:]
@@ -57,12 +59,12 @@ func (r *recorder) clear() {
 	r.kept = nil
 }
 
-// Requests returns what was sent and answered lately, the latest first. Show their masked forms; a secret of
-// one is for RequestSecret to hand out.
-func (j *Job) Requests() []*Recorded {
+// Requests returns what was sent and answered lately, the latest first: for the credential with that id, or for all
+// where it is empty. Show their masked forms; a secret of one is for RequestSecret to hand out.
+func (j *Job) Requests(credential string) []*Recorded {
 	j.recorder.mu.Lock()
 	defer j.recorder.mu.Unlock()
-	latest := slices.Clone(j.recorder.kept)
+	latest := slices.DeleteFunc(slices.Clone(j.recorder.kept), func(r *Recorded) bool { return credential != "" && r.Credential != credential })
 	slices.Reverse(latest)
 	return latest
 }

@@ -16,7 +16,7 @@ import (
 // exchange could not be told, since the user wants to be rid of it; the error says that it may still be open
 // there. It clears the token.
 func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environment, session kiiex.Session) error {
-	client, env, err := j.NewClient(env, api.Options{})
+	client, env, err := j.NewClient(env, credentialID, api.Options{})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environ
 	if !ok {
 		return j.newSession(ctx, c, env, progress)
 	}
-	client, env, err := j.NewClient(env, stepsTo(progress))
+	client, env, err := j.NewClient(env, c.ID, stepsTo(progress))
 	if err != nil {
 		session.Token.Clear()
 		return Token{}, err

@@ -59,7 +59,7 @@ func (j *Job) AuthenticateWebSocket(ctx context.Context, c kiiex.Credential, env
 	if err := j.maySend(q); err != nil {
 		return nil, err
 	}
-	options := j.clientOptions()
+	options := j.clientOptions(c.ID)
 	options.Step = stepsTo(progress).Step
 	known := j.known(c, env)
 	w, err := api.DialWebSocket(ctx, env, options)

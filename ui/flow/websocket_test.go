@@ -88,7 +88,7 @@ func TestWebSocketNeedsAnAddressAndAYes(t *testing.T) {
 	if _, err := j.Diagnose(t.Context(), complaint, nil); problem.KindOf(err) != problem.NotConfirmed {
 		t.Error(err)
 	}
-	if len(j.Requests()) != 0 {
+	if len(j.Requests("")) != 0 {
 		t.Errorf("sent %q", calls(j))
 	}
 	j.Agree(q)

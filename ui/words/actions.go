@@ -21,6 +21,8 @@ var (
 	Verify       = Offer{"verify", "find the mistake in a signature"}
 	ShowSession  = Offer{"session", "show the session"}
 	ShowAccess   = Offer{"access", "show what this API key sees"}
+	ShowRequests = Offer{"requests", "see what was sent and answered"}
+	AllRequests  = Offer{"all requests", "see what was sent for all credentials"}
 	SendCall     = Offer{"send a call", "send another read-only call"}
 	CopyField    = Offer{"copy", "copy a field"}
 	Rename       = Offer{"rename", "rename a credential"}

@@ -5,6 +5,9 @@ import (
 	"kiikey/ui/flow"
 )
 
+// RemovedSince is said of a credential that was there when something was done.
+const RemovedSince = "removed since"
+
 // Action says what was done; what a later version has recorded is shown as it is.
 func Action(action string) string {
 	switch action {
@@ -33,7 +36,7 @@ func Action(action string) string {
 // EventName is what the credential of an event is called now; empty where the event is about none.
 func EventName(e flow.Event) string {
 	if e.Removed() {
-		return "removed since"
+		return RemovedSince
 	}
 	return text(e.Name)
 }
@@ -51,7 +54,7 @@ func Event(e flow.Event) string {
 	said := Moment(e.At) + ", " + Action(e.Action)
 	switch {
 	case e.Removed():
-		said += " of a credential removed since"
+		said += " of a credential " + RemovedSince
 	case e.Name != "":
 		said += " of " + text(e.Name)
 	}

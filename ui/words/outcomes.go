@@ -85,6 +85,11 @@ func (f Form) LastTest(now time.Time, t *state.Test) string {
 	return "Last test " + f.Ago(now, t.At) + " in " + text(t.Environment) + ": " + TestOutcome(t) + "."
 }
 
+// LastRejection says when and where the latest rejection was.
+func (f Form) LastRejection(now time.Time, r *state.Rejection) string {
+	return "Rejected " + f.Ago(now, r.At) + " in " + text(r.Environment) + "."
+}
+
 // LastTestInFull is LastTest with what was said then.
 func (f Form) LastTestInFull(now time.Time, t *state.Test) string {
 	said := f.LastTest(now, t)

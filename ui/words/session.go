@@ -74,17 +74,23 @@ func onOff(value *bool) string {
 const (
 	WhatATestSends = "One request with the API key, the User ID, the nonce and the signature; never the API secret. " +
 		"If it is accepted, the session is asked who it belongs to and what it may do."
-	NeverRetried   = cause.NeverRetried
-	WhatWhyDoes    = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
-	NoSession      = "No session now."
-	HowToGetOne    = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
-	TestFirst      = "What this API key sees is asked with a session, and nothing is known of that yet. Test first: a test asks for it too."
-	AsksNow        = "asks with the saved session, or logs in once where there is none."
-	RevealsAmounts = "reveals the amounts for a few seconds."
-	CallDataHint   = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
-	SendsACall     = "sends a call that only reads, with the session of the last login, or by one login where there is none."
-	SessionEnded   = "ended"
-	FieldsOfAnswer = "Every field of the answer"
+	NeverRetried      = cause.NeverRetried
+	WhatWhyDoes       = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
+	ChecksOnly        = "runs the checks with only a Ping, which can't lock you out."
+	ChecksWithLogin   = "also logs in once, after asking."
+	VerifiesSignature = "finds the mistake in a signature from another program."
+	SeeAbove          = "see above"
+	NoSession         = "No session now."
+	HowToGetOne       = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
+	TestFirst         = "What this API key sees is asked with a session, and nothing is known of that yet. Test first: a test asks for it too."
+	AsksNow           = "asks with the saved session, or logs in once where there is none."
+	RevealsAmounts    = "reveals the amounts for a few seconds."
+	CallDataHint      = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
+	SendsACall        = "sends a call that only reads, with the session of the last login, or by one login where there is none."
+	SessionEnded      = "ended"
+	NothingSentYet    = "Nothing has been sent since the vault was unlocked."
+	RequestsKept      = "The last 50, in memory only: locking forgets them."
+	FieldsOfAnswer    = "Every field of the answer"
 
 	CodeHint    = "The digits that your authenticator app shows now. A code works once, for some seconds."
 	ReportTitle = "Report for exchange support"
