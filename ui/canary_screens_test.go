@@ -287,10 +287,10 @@ func (w *walk) findsOutWhy() {
 	w.On("refuse")
 	w.To("enter", "1 Key", "rejected")
 	w.at("whyScreen", "6", "Rejected ", "enter check")
-	w.To("enter", "Everything up to the login is fine", "a with a login")
+	w.To("enter", "No check before the login failed", "a with a login")
 	w.To("a", "Log in to ", "y yes")
 	w.Press("y")
-	w.See("The exchange rejected this credential. Everything up to the login is fine", "p report") // the verdict: the report is ready
+	w.See("The exchange rejected this credential. No check before", "p report") // the verdict: the report is ready
 	w.at("reportScreen", "pgdown p", "Report for exchange support")
 	w.To("c", "Copied with wl-copy")
 	w.Press("pgdown")

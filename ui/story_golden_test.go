@@ -102,7 +102,7 @@ func TestGolden(t *testing.T) {
 			s.Press("esc")
 			s.See("NAME")
 			s.Press(":")
-			screen("palette", "diagnose a failing login")
+			screen("palette", "diagnose a failing login", "esc back")
 			s.Press("esc")
 			s.See("NAME")
 			s.Press("b")

@@ -77,6 +77,20 @@ func TestOtherRejectionsAreNotItsOwn(t *testing.T) {
 	}
 }
 
+// The environment to try next is the one that is known to accept the API key.
+func TestSuggestsTheEnvironmentThatAcceptsTheKey(t *testing.T) {
+	for _, name := range []string{"staging", "production"} {
+		o := trial{scenario: "refused", change: func(s *diagnose.Subject) {
+			s.Others = func() []cause.Other {
+				return []cause.Other{{Name: "kin", SameUser: true, AcceptedBy: "test"}, {Name: "Twin", SameKey: true, AcceptedBy: name}}
+			}
+		}}.result(t)
+		if other := o.d.OtherEnvironment; other == nil || other.Environment.Name != name || other.Why != "It accepts the same API key with another credential." {
+			t.Errorf("suggests %+v, want %s", other, name)
+		}
+	}
+}
+
 // What two checks name is shown once, with the check that the verdict is about.
 func TestWrongNamesEachCauseOnce(t *testing.T) {
 	o := trial{change: func(s *diagnose.Subject) {

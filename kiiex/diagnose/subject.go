@@ -164,8 +164,18 @@ func (s Subject) suggest() *Suggestion {
 		own := s.Credential != nil && e.Name == s.Credential.Environment
 		return e.Name == s.Environment.Name || e.BaseURL == s.Environment.BaseURL || e.Kind == kiiex.KindSandbox && !own
 	})
+	var accepting []string // this very API key, as the vault knows
+	if s.Others != nil {
+		for _, o := range s.Others() {
+			if o.SameKey {
+				accepting = append(accepting, o.AcceptedBy)
+			}
+		}
+	}
 	rank := func(e kiiex.Environment) int {
 		switch {
+		case slices.Contains(accepting, e.Name):
+			return -1
 		case s.Credential != nil && e.Name == s.Credential.Environment:
 			return 0
 		case s.Environment.Kind == kiiex.KindStaging && e.Kind == kiiex.KindProduction,
@@ -180,7 +190,10 @@ func (s Subject) suggest() *Suggestion {
 	}
 	other := others[0]
 	why := kiiex.OnlyThere + " Which one that was is easily mistaken."
-	if rank(other) == 0 {
+	switch rank(other) {
+	case -1:
+		why = "It accepts the same API key with another credential."
+	case 0:
 		why = cause.SavedFor(nameOf(other)) + "."
 	}
 	return &Suggestion{Environment: other, Why: harmless(why), Sends: s.sends(other)}
