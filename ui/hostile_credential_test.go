@@ -60,6 +60,16 @@ func (h *hostileWalk) accepted() {
 		h.To("esc", "TOOK")
 		h.Press("down")
 	}
+	h.To("3", "w WebSocket")
+	h.To("w", "its WebSocket, which answers")
+	h.through()
+	h.To("7", "TOOK")
+	for range 4 { // its frames
+		h.To("enter", "Sent", "u as curl")
+		h.through()
+		h.To("esc", "TOOK")
+		h.Press("down")
+	}
 	h.To("4", "Session token")
 	h.To("L", "y yes")
 	h.To("y", "Logged out")

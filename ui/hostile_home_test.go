@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/store/vault"
@@ -76,10 +78,10 @@ func hostileHome(t *testing.T) string {
 	environment := func(name, url, more string) {
 		fmt.Fprintf(&b, "[[environment]]\nname = %s\nurl = %s\nkind = \"custom\"\n%s\n", quote(name), quote(url), more)
 	}
-	environment("local", server.URL(), "ca_file = '"+server.CertificateFile()+"'")
+	environment("local", server.URL(), "ca_file = '"+server.CertificateFile()+"'\nwebsocket_url = '"+server.WebSocketURL()+"'")
 	environment("factor", factor.URL(), "ca_file = '"+factor.CertificateFile()+"'")
 	for _, mode := range []string{"page", "text", "list", "status", "header", "redirect", "names"} {
-		environment(mode, other.URL+"/"+mode, "")
+		environment(mode, other.URL+"/"+mode, "websocket_url = '"+strings.Replace(other.URL, "http", "ws", 1)+"/"+mode+"'")
 	}
 	environment(hostile["sequences"], "https://name.invalid/", "")
 	environment("lost", "https://"+hostile["hidden"]+"/", "")
@@ -177,6 +179,14 @@ func hostileVault(t *testing.T, home string) []string {
 	return ids
 }
 
+// hostileFrames is what comes over a WebSocket: the reason to close it, an error, what is no frame, and names of members.
+var hostileFrames = map[string]string{
+	"page":  hostile["sequences"],
+	"text":  quote(map[string]any{"m": 5, "i": 2, "n": "AuthenticateUser", "o": quote(map[string]any{"errormsg": everything, everything: everything}), everything: everything}),
+	"list":  everything,
+	"names": quote(map[string]any{"m": 1, "i": 2, "n": "AuthenticateUser", "o": quote(map[string]any{"Authenticated": false, everything: []any{everything}})}),
+}
+
 // hostileAnswer speaks in hostile text wherever HTTP lets it, in the way that the address names.
 func hostileAnswer(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
@@ -187,6 +197,20 @@ func hostileAnswer(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(conn, text)
 			_ = conn.Close()
 		}
+	}
+	if frame := hostileFrames[mode]; frame != "" && r.Header.Get("Upgrade") != "" {
+		conn, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		_, _, _ = conn.Read(r.Context())
+		if mode == "page" {
+			_ = conn.Close(websocket.StatusPolicyViolation, frame)
+			return
+		}
+		_ = conn.Write(r.Context(), websocket.MessageText, []byte(frame))
+		_, _, _ = conn.Read(r.Context())
+		return
 	}
 	// What a header can hold: no line break.
 	header := strings.NewReplacer("\r", "", "\n", "", "\x00", "").Replace(everything)

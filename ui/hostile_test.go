@@ -282,15 +282,28 @@ func (h *hostileWalk) answers() {
 		h.To("t", "y yes")
 		h.To("y", "✗", "t test again")
 		h.through()
-		h.To("7", "TOOK")
-		h.To("enter", "Sent", "u as curl")
-		h.through()
-		h.To("esc", "TOOK")
+		h.latestRequest()
+		if hostileFrames[mode] != "" {
+			h.To("3", "w WebSocket")
+			h.To("w", "y yes")
+			h.To("y", "✗", "t test again")
+			h.through()
+			h.latestRequest()
+		}
 		h.Press("3")
 	}
 	h.Press("esc")
 	h.See(listRead...) // with what the exchange said, at the end of the list
 	h.Settles(inPlace)
+}
+
+// latestRequest looks at it.
+func (h *hostileWalk) latestRequest() {
+	h.t.Helper()
+	h.To("7", "TOOK")
+	h.To("enter", "Sent", "u as curl")
+	h.through()
+	h.To("esc", "TOOK")
 }
 
 // why diagnoses against an exchange that refuses in hostile words.
