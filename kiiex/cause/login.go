@@ -146,11 +146,8 @@ func CallNotOffered(Known) []Cause {
 
 // ParametersRejected is for a reading call that the exchange could not answer as it was asked.
 func ParametersRejected(Known) []Cause {
-	return []Cause{
-		{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that is not there.",
-			"Give the call the parameters that the exchange documents for it, as data: a JSON object. The credential is not at fault."},
-		{ExchangeFault, "The exchange has a fault of its own at the moment.", tellSupport},
-	}
+	return []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that is not there; or the exchange has a fault of its own.",
+		"Give the call the parameters that the exchange documents for it, as data: a JSON object. The credential is not at fault."}}
 }
 
 // LoginWanted is for a Ping that is not answered without a login.
