@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// authenticating is the flags of auth.
+// authenticating holds the flags of auth.
 type authenticating struct {
 	environment, code   string
 	yes, dryRun, reveal bool
@@ -120,41 +120,37 @@ func loginFlags(f *pflag.FlagSet, environment *string, yes *bool) {
 	f.BoolVar(yes, "yes", false, "don't ask before production or another environment")
 }
 
-// credentialFor opens the store and loads the credential, to be used in the environment of that name or, if
-// it is empty, its own.
-func (p *program) credentialFor(ctx context.Context, name, environment string) (*flow.Job, kiiex.Credential, kiiex.Environment, error) {
-	fail := func(err error) (*flow.Job, kiiex.Credential, kiiex.Environment, error) {
-		return nil, kiiex.Credential{}, kiiex.Environment{}, err
-	}
-	job, err := p.openJob()
+// credential unlocks the vault and loads a credential. Clear it after use.
+func (p *program) credential(ctx context.Context, name string) (*flow.Job, kiiex.Credential, error) {
+	job, err := p.openStore(ctx)
 	if err != nil {
-		return fail(err)
+		return nil, kiiex.Credential{}, err
 	}
-	if environment != "" {
-		if _, err := job.Environment(environment); err != nil {
-			return fail(err) // before a passphrase is asked for
-		}
-	}
-	if job, err = p.openStore(ctx); err != nil {
-		return fail(err)
-	}
-	credential, err := job.Credential(ctx, name)
-	if err != nil {
-		return fail(err)
-	}
-	if environment == "" {
-		environment = credential.Environment
-	}
-	env, err := job.Environment(environment)
-	if err != nil {
-		credential.Clear()
-		return fail(err)
-	}
-	return job, credential, env, nil
+	c, err := job.Credential(ctx, name)
+	return job, c, err
 }
 
-// answerCode sends the code of the second factor, and returns the login that came of it. Where none was given it asks
-// for it, until one is accepted or the exchange has had enough.
+// credentialFor is credential for use in an environment; "" is the credential's own.
+func (p *program) credentialFor(ctx context.Context, name, environment string) (job *flow.Job, c kiiex.Credential, env kiiex.Environment, err error) {
+	if environment != "" { // checked before the passphrase is asked for
+		if job, err = p.openJob(); err == nil {
+			env, err = job.Environment(environment)
+		}
+		if err != nil {
+			return nil, c, env, err
+		}
+	}
+	if job, c, err = p.credential(ctx, name); err == nil && environment == "" {
+		env, err = job.Environment(c.Environment)
+	}
+	if err != nil {
+		c.Clear()
+	}
+	return job, c, env, err
+}
+
+// answerCode sends the 2FA code and returns the completed login. Without a code it asks, until the exchange accepts one or
+// ends the login.
 func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Login, code string, progress flow.Progress) (completed *flow.Login, err error) {
 	if code != "" {
 		return job.AnswerCode(ctx, login, code, progress)

@@ -5,8 +5,8 @@ import (
 	"kiikey/ui/flow"
 )
 
-// What the session reaches, in the document of auth. "reach" is yes, refused, not offered or not known; what its call
-// did not say is null.
+// What the session sees, in the document of auth. "reach" is yes, refused, not offered or not known; null stands for what
+// the call did not say.
 type (
 	accessDocument struct {
 		Accounts       accountsDocument    `json:"accounts"`

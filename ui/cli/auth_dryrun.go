@@ -23,12 +23,11 @@ type (
 	}
 	fieldDocument struct {
 		Name  string `json:"name"`
-		Value string `json:"value"` // masked where it is secret
+		Value string `json:"value"` // masked if secret
 	}
 )
 
-// dryRun shows the request that auth would send. It needs an address, so the embedded sandbox is started,
-// but nothing is sent to it.
+// dryRun prints the request that auth would send. For its address it starts the built-in sandbox, but sends nothing.
 func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
 	client, env, err := job.NewClient(env, c.ID, api.Options{})
 	if err != nil {

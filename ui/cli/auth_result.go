@@ -25,7 +25,7 @@ type (
 		ClaimedPermissions []string        `json:"claimedPermissions"` // those that are saved with the credential
 		Timing             timingDocument  `json:"timing"`
 		Access             accessDocument  `json:"access"`
-		Warnings           []string        `json:"warnings"` // what makes a success doubtful
+		Warnings           []string        `json:"warnings"` // what makes the success doubtful
 		Message            string          `json:"message"`
 		// Answer is the exchange's document as it came, with its types; secrets in it are masked.
 		Answer json.RawMessage `json:"answer"`
@@ -95,7 +95,7 @@ func token(s kiiex.Session, reveal bool) string {
 	return kiiex.Mask
 }
 
-// loginText is the same for people.
+// loginText is the same as text.
 func loginText(l *flow.Login, reveal bool) string {
 	var b strings.Builder
 	b.WriteString("✓ " + words.Short.LoggedIn(l) + "\n")
@@ -146,7 +146,7 @@ func userText(l *flow.Login) string {
 	return text
 }
 
-// warningsOf is what makes the success of a login doubtful.
+// warningsOf returns what makes an accepted login doubtful.
 func warningsOf(l *flow.Login) []string {
 	var warnings []string
 	for _, w := range []string{l.OtherUser(), words.SessionRefused(l)} {

@@ -16,10 +16,10 @@ import (
 	"kiikey/ui/words"
 )
 
-// maxData bounds what is read as the data of a call.
+// maxData bounds the data of a call.
 const maxData = 64 << 10
 
-// calling is the flags of call.
+// calling holds the flags of call.
 type calling struct {
 	environment, data string
 	raw, yes          bool
@@ -88,9 +88,7 @@ func (p *program) call(ctx context.Context, name, callName string, o calling) er
 		return err
 	}
 	defer answer.Body.Clear()
-	for _, remark := range words.TokenRemarks(t) {
-		p.warn(remark)
-	}
+	p.warnAll(words.TokenRemarks(t))
 	text := []byte(answer.MaskedBody)
 	if o.raw {
 		text = answer.Body.Bytes()
@@ -107,13 +105,7 @@ func (p *program) callData(data string) ([]kiiex.Field, error) {
 	if data == "-" {
 		var err error
 		if text, err = io.ReadAll(io.LimitReader(p.stdin, maxData+1)); err != nil {
-			return nil, &problem.Problem{
-				Kind: problem.FileUnusable,
-				What: "Standard input can't be read.",
-				Why:  "The system says: " + reason(err) + ".",
-				Next: "Give the parameters with --data instead.",
-				Err:  err,
-			}
+			return nil, unable(problem.FileUnusable, "Standard input can't be read.", "Give the parameters with --data instead.", err)
 		}
 	}
 	if len(text) > maxData {
@@ -122,8 +114,8 @@ func (p *program) callData(data string) ([]kiiex.Field, error) {
 	return api.Data(bytes.TrimSpace(text))
 }
 
-// printAnswer prints JSON as it came, indented: numbers keep their digits, and what a terminal would obey is escaped.
-// What is no JSON, as some answer Ping, is printed as a JSON text.
+// printAnswer prints JSON with the digits of its numbers, indented, and escapes what a terminal would obey. An answer that
+// is no JSON, as to some a Ping, becomes a JSON text.
 func (p *program) printAnswer(text []byte) error {
 	text = bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\uFEFF"))
 	if !json.Valid(text) {

@@ -14,7 +14,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-// completionTime is how long who pressed Tab waits for names.
+// completionTime bounds the wait for names after Tab.
 const completionTime = 300 * time.Millisecond
 
 func (p *program) completionCommand() *cobra.Command {
@@ -63,8 +63,8 @@ commands (kiikey unlock --for 15m).`,
 	}
 }
 
-// withoutBashCompletion takes the place of a function of cobra's script, which fails at each Tab where the package
-// bash-completion is not loaded. It may be loaded later than this script, so a Tab is when to look.
+// withoutBashCompletion replaces a function of cobra's script that fails at each Tab without the package bash-completion. It
+// looks at each Tab, as that package may be loaded later.
 const withoutBashCompletion = `
 __kiikey_init_completion()
 {
@@ -80,7 +80,7 @@ __kiikey_init_completion()
 }
 `
 
-// completeName is completeNames for one name, the first argument.
+// completeName is completeNames for the first argument only.
 func (p *program) completeName(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -88,8 +88,8 @@ func (p *program) completeName(c *cobra.Command, args []string, typed string) ([
 	return p.completeNames(c, args, typed)
 }
 
-// completeNames offers the names of credentials, apart from those that are given, while the vault is unlocked for a
-// while: a keyring may prompt.
+// completeNames offers the other credentials' names, only while the vault is unlocked for commands, as a system keyring may
+// prompt.
 func (p *program) completeNames(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	const nothing = cobra.ShellCompDirectiveNoFileComp
 	job, err := flow.Open(flow.Options{Home: p.home})
@@ -115,7 +115,7 @@ func (p *program) completeNames(c *cobra.Command, args []string, _ string) ([]st
 	return names, nothing | cobra.ShellCompDirectiveKeepOrder // the shell would put key-10 before key-2
 }
 
-// completeEnvironment offers the environments, those of the configuration too.
+// completeEnvironment offers the environments.
 func (p *program) completeEnvironment(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	job, err := flow.Open(flow.Options{Home: p.home})
 	if err != nil {

@@ -18,7 +18,7 @@ func readableByOthers(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0
 }
 
-// hungUp reports whether f is a terminal that has gone: its window is closed, or the connection to it lost.
+// hungUp reports whether f is a terminal whose window is closed, or whose connection is lost.
 func hungUp(f *os.File) bool {
 	_, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 	return errors.Is(err, unix.EIO)

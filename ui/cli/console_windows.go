@@ -8,8 +8,8 @@ import (
 // noFollow is nothing here: only administrators make links on Windows.
 const noFollow = 0
 
-// readableByOthers cannot be told from Go's file modes on Windows, where access lists decide.
+// readableByOthers is false: Go's file modes don't show Windows' access lists.
 func readableByOthers(fs.FileInfo) bool { return false }
 
-// hungUp is false: a console that is closed takes the program with it.
+// hungUp is false: closing a console ends the program.
 func hungUp(*os.File) bool { return false }

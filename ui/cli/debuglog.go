@@ -16,11 +16,9 @@ import (
 	"kiikey/ui/plain"
 )
 
-// openDebug begins the log that --debug asks for: what was done, with which outcome and how long it took.
-// Nothing that is logged anywhere is secret: values of type kiiex.Secret log as the mask, and requests and
-// answers are not logged at all. Neither is anything that comes straight from an argument, where a secret may have
-// been given in the wrong place: a failure is its kind, a credential its id. The file is a new one, or one that begins
-// as such a log and is added to: what else a mistyped path leads to would be spoilt.
+// openDebug opens the log of --debug: actions, outcomes and times. It contains no secret: a kiiex.Secret logs as the mask,
+// and requests, answers and arguments are not logged, as an argument may be a misplaced secret. A failure is its kind, a
+// credential its id. The file must be new or begin as such a log, so that a mistyped path spoils no other file.
 func (p *program) openDebug(command string) error {
 	unusable := func(why string, err error) error {
 		return &problem.Problem{
@@ -56,10 +54,10 @@ func (p *program) openDebug(command string) error {
 	return nil
 }
 
-// logStart is how the first line of a log is written.
+// logStart matches the first line of a log.
 var logStart = pattern.Of(`^time=\S+ level=INFO msg=begin command=`)
 
-// beginsAsLog reports whether f is a plain file that openDebug has begun.
+// beginsAsLog reports whether f is a plain file that begins as a log.
 func beginsAsLog(f *os.File) bool {
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
@@ -69,7 +67,7 @@ func beginsAsLog(f *os.File) bool {
 	return err == nil && logStart().Match(start)
 }
 
-// logged adds to the log what a request does, and hands it on to next, which may be nil.
+// logged logs the steps of a request and passes them to next, which may be nil.
 func (p *program) logged(next flow.Progress) flow.Progress {
 	return func(call string, step api.Step) {
 		if step.Done {

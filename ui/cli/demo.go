@@ -32,7 +32,7 @@ at the end. No account, no network; your own vault is not touched.`,
 	}
 }
 
-// demonstration is one run of the demo: the job in a throwaway home.
+// demonstration is one run of the demo.
 type demonstration struct {
 	*program
 	job   *flow.Job
@@ -46,18 +46,14 @@ func (p *program) demo(ctx context.Context, folder string) error {
 	}
 	defer job.Close()
 	d := &demonstration{program: p, job: job, width: widthOf(p.stdout)}
-	return d.walk(ctx)
-}
-
-func (d *demonstration) walk(ctx context.Context) error {
-	d.paragraph("kiikey stores, tests and uses your KIIEX API credentials. This is the whole job, against the built-in sandbox: " +
-		"no account, no network, nothing left behind.")
+	_ = d.print(wrapped("", "", "kiikey stores, tests and uses your KIIEX API credentials. This is the whole job, against the built-in sandbox: "+
+		"no account, no network, nothing left behind.", min(d.width, defaultWidth)))
 	c, err := d.importSample()
 	if err != nil {
 		return err
 	}
 	defer c.Clear()
-	if c, err = d.keep(ctx, c); err != nil {
+	if c, err = d.save(ctx, c); err != nil {
 		return err
 	}
 	defer c.Clear()
@@ -84,7 +80,7 @@ func (d *demonstration) walk(ctx context.Context) error {
 		"  kiikey --help   the commands do it one step at a time\n")
 }
 
-// importSample reads the sample in the way any exported file is read.
+// importSample reads the sample as any exported file.
 func (d *demonstration) importSample() (kiiex.Credential, error) {
 	d.heading("1  Read the exported file", "kiikey import export.json --name practice --env sandbox --user-id 151")
 	source, err := flow.SampleExport()
@@ -104,8 +100,8 @@ func (d *demonstration) importSample() (kiiex.Credential, error) {
 		"User ID", c.UserID+"   not in the exported file: from --user-id")
 }
 
-// keep makes a vault, saves the credential, and reads it back after the vault was locked and unlocked.
-func (d *demonstration) keep(ctx context.Context, c kiiex.Credential) (kiiex.Credential, error) {
+// save saves the credential in a new vault, locks and unlocks that, and reads the credential back.
+func (d *demonstration) save(ctx context.Context, c kiiex.Credential) (kiiex.Credential, error) {
 	d.heading("2  Save it, encrypted", "")
 	passphrase := kiiex.SecretFromString(rand.Text())
 	defer passphrase.Clear()
@@ -152,7 +148,7 @@ func (d *demonstration) environment(c kiiex.Credential) (kiiex.Environment, erro
 	return d.job.Environment(c.Environment)
 }
 
-// signature shows the message in its three parts, and what becomes of it.
+// signature shows the parts of the message, and the signature.
 func (d *demonstration) signature(c kiiex.Credential) error {
 	d.heading("4  Sign", "kiikey sign practice")
 	s := c.Sign(c.Nonce)
@@ -218,7 +214,7 @@ func (d *demonstration) logOut(ctx context.Context, login *flow.Login) error {
 	return nil
 }
 
-// heading begins a step, with the command that does the same.
+// heading prints the title of a step, and the command that does the same.
 func (d *demonstration) heading(title, command string) {
 	line := "\n" + title
 	if command != "" {
@@ -227,15 +223,11 @@ func (d *demonstration) heading(title, command string) {
 	_ = d.print(line + "\n\n")
 }
 
-func (d *demonstration) paragraph(text string) {
-	_ = d.print(wrapped("", "", text, min(d.width, defaultWidth)))
-}
-
 func (d *demonstration) done(text string) {
 	_ = d.print(wrapped("   ✓ ", "     ", text, min(d.width, defaultWidth)))
 }
 
-// rows prints labels and values.
+// rows prints pairs of label and value.
 func (d *demonstration) rows(pairs ...string) error {
 	var b strings.Builder
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -244,7 +236,7 @@ func (d *demonstration) rows(pairs ...string) error {
 	return d.print(b.String())
 }
 
-// indented prints lines below their step.
+// indented prints lines, indented.
 func (d *demonstration) indented(lines string) {
 	var b strings.Builder
 	for line := range strings.Lines(lines) {

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"kiikey/kiiex"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
@@ -15,7 +14,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// examining is the flags of doctor.
+// examining holds the flags of doctor.
 type examining struct {
 	environment, report string
 	authenticate, yes   bool
@@ -114,7 +113,7 @@ func (p *program) doctor(ctx context.Context, c *cobra.Command, name string, o e
 	return p.offerPermissions(ctx, job, complaint, found)
 }
 
-// offerPermissions offers to save the permissions that the session showed, where the person is watching.
+// offerPermissions offers to save the session's permissions, on a terminal only.
 func (p *program) offerPermissions(ctx context.Context, job *flow.Job, c flow.Complaint, found *diagnose.Diagnosis) error {
 	if p.json || c.Credential == nil || !term.IsTerminal(int(p.stdout.Fd())) {
 		return nil
@@ -134,8 +133,7 @@ func (p *program) offerPermissions(ctx context.Context, job *flow.Job, c flow.Co
 	return nil
 }
 
-// complaint opens the store and finds the credential and the environment. Why the one or the other cannot be
-// had is a finding, as long as an environment is known.
+// complaint loads the credential and the environment. With an environment, a credential that can't be loaded is a finding.
 func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environment string) (*flow.Job, flow.Complaint, error) {
 	fail := func(err error) (*flow.Job, flow.Complaint, error) { return nil, flow.Complaint{}, err }
 	job, err := p.openJob()
@@ -149,7 +147,7 @@ func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environ
 		return fail(err) // before a passphrase is asked for
 	}
 	if name != "" {
-		credential, err := p.storedCredential(ctx, name)
+		_, credential, err := p.credential(ctx, name)
 		switch {
 		case err == nil:
 			complaint.Credential = &credential
@@ -174,15 +172,7 @@ func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environ
 	return job, complaint, nil
 }
 
-func (p *program) storedCredential(ctx context.Context, name string) (kiiex.Credential, error) {
-	job, err := p.openStore(ctx)
-	if err != nil {
-		return kiiex.Credential{}, err
-	}
-	return job.Credential(ctx, name)
-}
-
-// confirmDiagnosis tells what the login would send, and asks where something speaks against it. yes answers.
+// confirmDiagnosis says what the login would send, and asks if needed and not answered by yes.
 func (p *program) confirmDiagnosis(ctx context.Context, job *flow.Job, c flow.Complaint, yes bool) error {
 	q, err := job.BeforeDiagnosis(c)
 	if err != nil {
@@ -196,7 +186,7 @@ func (p *program) confirmDiagnosis(ctx context.Context, job *flow.Job, c flow.Co
 	return p.confirmLogin(ctx, job, q, words.LoginQuestion(said), yes)
 }
 
-// diagnose runs the checks, each shown as it ends.
+// diagnose runs the checks, and prints each as it ends.
 func (p *program) diagnose(ctx context.Context, job *flow.Job, c flow.Complaint) (*diagnose.Diagnosis, error) {
 	var checks *checkPrinter
 	if !p.json || term.IsTerminal(int(p.stderr.Fd())) {
@@ -213,8 +203,8 @@ func (p *program) diagnose(ctx context.Context, job *flow.Job, c flow.Complaint)
 	return d, err
 }
 
-// tryElsewhere offers to try the other environment that the key may belong to, and returns what came of it;
-// nil where that was not offered or not wanted. It is offered only where the person is watching.
+// tryElsewhere offers to diagnose in the environment that the API key may belong to, on a terminal only. It returns nil if
+// it didn't.
 func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Complaint, found *diagnose.Diagnosis) (*diagnose.Diagnosis, error) {
 	other := found.OtherEnvironment
 	if other == nil || p.json || c.Credential == nil || !term.IsTerminal(int(p.stdout.Fd())) {
@@ -235,8 +225,7 @@ func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Compla
 	return p.diagnose(ctx, job, c)
 }
 
-// reportTarget makes the report's path absolute and finds out, and asks if need be, whether a file may be
-// written there: before anything is sent.
+// reportTarget makes the report's path absolute, and asks before replacing a file, before anything is sent.
 func (p *program) reportTarget(ctx context.Context, o *examining) (replacing bool, err error) {
 	if o.report == "" {
 		return false, nil

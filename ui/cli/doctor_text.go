@@ -13,15 +13,15 @@ import (
 	"kiikey/ui/words"
 )
 
-// checkPrinter prints each check once it has ended, with what was learned there. Nothing is drawn
-// over, so it can be logged and read aloud: what later changes is printed anew.
+// checkPrinter prints each check once it has ended, and again if it changes. It overwrites nothing, so the lines can be
+// logged and read aloud.
 type checkPrinter struct {
 	say   func(string)
 	width int
-	shown []diagnose.Finding // as printed last, the latest at the end
+	shown []diagnose.Finding // as printed, the latest at the end
 }
 
-// report takes a finding. A nil printer prints nothing.
+// report prints a finding. A nil printer prints nothing.
 func (r *checkPrinter) report(f diagnose.Finding) {
 	if r == nil || f.State == diagnose.Running {
 		return
@@ -52,7 +52,7 @@ func (r *checkPrinter) report(f diagnose.Finding) {
 	}
 }
 
-// waterfallText draws the parts of the way to the exchange one below the other on one axis.
+// waterfallText draws the parts of a connection as bars on one time axis.
 func waterfallText(bars []flow.Bar, width int) string {
 	if len(bars) == 0 {
 		return ""
@@ -74,7 +74,7 @@ func waterfallText(bars []flow.Bar, width int) string {
 	return text.String()
 }
 
-// diagnosesText is the result of doctor for people: each verdict, and below it what is not well.
+// diagnosesText is the result of doctor as text: each verdict, then its warnings and failures.
 func diagnosesText(name string, all []*diagnose.Diagnosis, tried bool, width int) string {
 	var b strings.Builder
 	for i, d := range all {
@@ -120,7 +120,7 @@ func verdictText(b *strings.Builder, d *diagnose.Diagnosis, width int) {
 	}
 }
 
-// outcome is a failure that the command has printed as its result: only the exit status remains.
+// outcome is a failure that is already printed as the result: only the exit status is left.
 type outcome struct{ err error }
 
 func (o *outcome) Error() string { return problem.From(o.err).Error() }

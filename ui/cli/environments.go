@@ -84,13 +84,13 @@ func (p *program) environments() error {
 	return p.result(document, b.String())
 }
 
-// configurationFile returns where the file that people edit is, or would be.
+// configurationFile returns the path of the configuration file, which may not exist.
 func configurationFile(dir string) (string, error) {
 	folders, err := home.Locate(dir)
 	return filepath.Join(folders.Config, config.FileName), err
 }
 
-// configurationSnippet is what to add there for an environment.
+// configurationSnippet returns the lines that configure an environment.
 func configurationSnippet(e kiiex.Environment) string {
 	snippet := "  [[environment]]\n  name = " + tomlString(e.Name) + "\n  url = " + tomlString(e.BaseURL) + "\n"
 	if e.CAFile != "" {

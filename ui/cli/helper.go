@@ -14,7 +14,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// helper is the command whose failures are JSON too.
+// helper names the command whose failures are JSON too.
 const helper = "helper"
 
 func (p *program) helperCommand() *cobra.Command {
@@ -45,7 +45,7 @@ The helper asks no questions: for production, start it with --yes.`,
 	return c
 }
 
-// maxRequest is more than any request has.
+// maxRequest is longer than any request.
 const maxRequest = 64 << 10
 
 // helperDocument is the answer, as docs/helper.md has it.

@@ -17,7 +17,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// importing is the flags of import.
+// importing holds the flags of import.
 type importing struct {
 	name, environment, userID, nonce, pick, identity string
 	replace, deleteFile                              bool
@@ -100,8 +100,8 @@ type imported struct {
 	FileDeleted bool      `json:"fileDeleted"`
 }
 
-// importFile does all that can fail without the store before it opens that: nobody likes to type a
-// passphrase only to hear that the file was the wrong one. Only a file that was handed over needs the store before.
+// importFile unlocks the vault last, so that nobody types a passphrase for an unusable file. Only a file that was handed
+// over needs the vault before.
 func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 	ctx := c.Context()
 	if err := p.checkGiven(c, o); err != nil {
@@ -171,7 +171,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 	return p.tellImported(job, source, made, told)
 }
 
-// tellImported is the result of import; of a file that was handed over with what has to be compared.
+// tellImported prints the result; for a file that was handed over, also what to compare.
 func (p *program) tellImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported) error {
 	text := ""
 	for i, credential := range made {
@@ -191,7 +191,7 @@ func (p *program) tellImported(job *flow.Job, source *flow.Source, made []kiiex.
 	return p.result(told, text)
 }
 
-// exportPath understands the argument that names the exported file.
+// exportPath reads the argument that names the exported file.
 func (p *program) exportPath(c *cobra.Command, argument string, o importing) (string, error) {
 	if o.deleteFile && p.isStream(argument) {
 		return "", mistake(c, "--delete-file needs a file.", "A stream can't be deleted.", "Leave it out.")
@@ -199,14 +199,13 @@ func (p *program) exportPath(c *cobra.Command, argument string, o importing) (st
 	return paths.Given(argument)
 }
 
-// isStream reports whether an argument stands for a stream that is open already: standard input, or what a shell
-// makes of <(…).
+// isStream reports whether an argument names an open stream: standard input, or a shell's <(…).
 func (p *program) isStream(path string) bool {
 	_, numbered := paths.Descriptor(path)
 	return numbered || p.namesStdin(path)
 }
 
-// stream opens the stream that path stands for; nil where it stands for none. done closes it.
+// stream opens the stream that path names; nil if it names none. done closes it.
 func (p *program) stream(path string) (stream *os.File, done func(), err error) {
 	done = func() {}
 	switch {
@@ -217,13 +216,7 @@ func (p *program) stream(path string) (stream *os.File, done func(), err error) 
 	default:
 		given, err := os.Open(path)
 		if err != nil {
-			return nil, done, &problem.Problem{
-				Kind: problem.FileUnusable,
-				What: "The stream " + path + " can't be read.",
-				Why:  "The system says: " + reason(err) + ".",
-				Next: "Pipe the file in: … | kiikey import -",
-				Err:  err,
-			}
+			return nil, done, unable(problem.FileUnusable, "The stream "+path+" can't be read.", "Pipe the file in: … | kiikey import -", err)
 		}
 		stream, done = given, func() { _ = given.Close() }
 	}
@@ -243,8 +236,8 @@ func (p *program) readExport(ctx context.Context, path string, own flow.Identiti
 	return flow.ReadExportFrom(ctx, stream, own)
 }
 
-// readExportFile follows a link only after it has said where that leads. It does not ask: the person named
-// the link just now, and what is read from it is shown and checked before it is used.
+// readExportFile says where a link leads, and follows it without asking: the user has just named it, and its content is
+// checked before use.
 func (p *program) readExportFile(ctx context.Context, path string, own flow.Identities) (*flow.Source, error) {
 	info, err := flow.InspectExport(path)
 	if err != nil {
@@ -256,7 +249,7 @@ func (p *program) readExportFile(ctx context.Context, path string, own flow.Iden
 	return flow.ReadExport(ctx, path, info.LinkTarget != "", own)
 }
 
-// tellAbout warns of what is odd about the key, and returns the warnings.
+// tellAbout prints the warnings about a draft, and returns them.
 func (p *program) tellAbout(draft export.Draft) []string {
 	if len(draft.Unknown) > 0 {
 		p.note("%s", words.NotUsed(draft.Unknown))
@@ -270,8 +263,7 @@ func (p *program) tellAbout(draft export.Draft) []string {
 	return warnings
 }
 
-// deleteExport deletes the file that was read. If that fails the key is saved all the same, and the problem
-// says so.
+// deleteExport deletes the exported file. If that fails, the problem says that the credential is saved.
 func (p *program) deleteExport(source *flow.Source) error {
 	remark, err := source.DeleteFile()
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 	"kiikey/ui/words"
 )
 
-// checkGiven checks what the flags say before the file is read. Where one of them is missing, the file says whether that
-// is a mistake, which leaves no folder behind.
+// checkGiven checks the flags before the file is read, and without creating a folder. Only the file shows whether a missing
+// flag is a mistake.
 func (p *program) checkGiven(c *cobra.Command, o importing) error {
 	for _, flag := range []string{"name", "env"} {
 		if c.Flags().Changed(flag) {
-			if err := needs(c, flag); err != nil { // a variable that is not set
+			if err := needs(c, flag); err != nil { // an unset variable
 				return err
 			}
 		}
@@ -42,7 +42,7 @@ func (p *program) checkGiven(c *cobra.Command, o importing) error {
 	return err
 }
 
-// chooseDrafts takes the one key that is wanted, or all of a file that was handed over.
+// chooseDrafts returns one draft, or all of a file that was handed over.
 func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importing) ([]export.Draft, error) {
 	if !source.HandedOver {
 		if err := needs(c, "name", "env"); err != nil {
@@ -62,8 +62,7 @@ func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importin
 	return source.Drafts, nil
 }
 
-// named returns the flags with the name and the environment of a key: what is given, else what a file that was handed over
-// has for it.
+// named returns the flags with name and environment: those given, else those of a file that was handed over.
 func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, draft export.Draft, o importing) (importing, error) {
 	var missing []string
 	if o.name == "" {
@@ -92,7 +91,7 @@ func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, dr
 	return o, err
 }
 
-// otherName says what to do about a name that is taken.
+// otherName adds to a taken name what to do.
 func otherName(err error, several bool) error {
 	if !errors.Is(err, problem.Of(problem.NameTaken)) {
 		return err
@@ -105,7 +104,7 @@ func otherName(err error, several bool) error {
 	return &told
 }
 
-// pick takes the one key that is wanted. Of several the person may choose on the terminal.
+// pick returns the draft whose API key begins with prefix, or asks on the terminal for one of several.
 func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft export.Draft, err error) {
 	draft, failure := source.Pick(prefix)
 	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
@@ -127,13 +126,13 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 	})
 }
 
-// fillIn adds what the flags give and asks for what is still missing.
+// fillIn adds the values of flags, and asks for missing ones.
 func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) error {
 	for _, f := range []struct {
 		field kiiex.FieldName
 		flag  string
 		value string
-		held  string // what the file says
+		held  string // in the file
 	}{
 		{kiiex.FieldNonce, "--nonce", o.nonce, draft.Credential.Nonce},
 		{kiiex.FieldUserID, "--user-id", o.userID, draft.Credential.UserID},
@@ -155,7 +154,7 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) 
 	return nil
 }
 
-// askFor asks for a field until it is one that can be used.
+// askFor asks for a field until it is usable.
 func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag string) error {
 	none := &problem.Problem{
 		Kind: problem.MissingField,

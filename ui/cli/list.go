@@ -46,14 +46,14 @@ type summary struct {
 	Rotation    *rotation `json:"rotation"` // null if it is not part of one
 }
 
-// rotation is what is left to do of the replacement of an API key.
+// rotation is an unfinished replacement of an API key.
 type rotation struct {
 	Old      string `json:"old"` // names, as the other
 	New      string `json:"new"`
 	Accepted bool   `json:"accepted"`
 }
 
-// lastTest is how the last test of a credential went.
+// lastTest is the last test of a credential.
 type lastTest struct {
 	At          time.Time `json:"at"`
 	Environment string    `json:"environment"`
@@ -104,7 +104,7 @@ func (p *program) list(ctx context.Context) error {
 	return p.result(document, table(summaries, job.Environments(), job.Now(), width)+leftToDo(summaries, width))
 }
 
-// leftToDo is a paragraph below the list for each rotation that is under way, said of the credential that has the name.
+// leftToDo says for each unfinished rotation what is left to do.
 func leftToDo(summaries []flow.Summary, width int) string {
 	var b strings.Builder
 	for _, s := range summaries {
@@ -115,7 +115,7 @@ func leftToDo(summaries []flow.Summary, width int) string {
 	return b.String()
 }
 
-// table lays the credentials out in columns. Where they are too wide, what matters least goes first, then is cut.
+// table lists the credentials in columns. If they are too wide, the least important go first, then shrink.
 func table(summaries []flow.Summary, environments []kiiex.Environment, now time.Time, width int) string {
 	kinds := map[string]kiiex.Environment{}
 	for _, e := range environments {

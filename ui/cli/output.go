@@ -27,17 +27,11 @@ func (p *program) result(document any, text string) error {
 	return p.print(text)
 }
 
-// print writes to standard output. What could not be written is an error: a script must not take half a
-// result for a whole one.
+// print writes to standard output. A failure is an error: a script must not take half a result for a whole one.
 func (p *program) print(text string) error {
 	if _, err := p.stdout.WriteString(text); err != nil {
-		unwritten := &problem.Problem{
-			Kind: problem.Unexpected,
-			What: "The result can't be written to standard output.",
-			Why:  "The system says: " + reason(err) + ".",
-			Next: "Make room or correct the redirection, then run it again.",
-			Err:  err,
-		}
+		unwritten := unable(problem.Unexpected, "The result can't be written to standard output.",
+			"Make room or correct the redirection, then run it again.", err)
 		if errors.Is(err, syscall.EFBIG) {
 			unwritten.Next = "Raise the file size limit (ulimit -f), or write to another disk."
 		}
@@ -46,10 +40,10 @@ func (p *program) print(text string) error {
 	return nil
 }
 
-// helpWriter is where cobra prints, which takes no notice of what could not be written.
+// helpWriter is cobra's output, which ignores failed writes.
 type helpWriter struct{ *program }
 
-// Write notes the first failure, and goes on.
+// Write remembers the first failure and continues.
 func (w helpWriter) Write(b []byte) (int, error) {
 	if err := w.print(string(b)); err != nil && w.unwritten == nil {
 		w.unwritten = err
@@ -70,8 +64,8 @@ func (p *program) printJSON(document any) error {
 	return p.print(text)
 }
 
-// marshal returns the document and a newline. Characters that a terminal would obey or hide are escaped,
-// also those that JSON would allow to stand as they are: the values stay what they were.
+// marshal returns the document and a newline. It escapes all characters that a terminal would obey or hide, which changes
+// no value.
 func marshal(document any, indent string) (string, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -83,8 +77,8 @@ func marshal(document any, indent string) (string, error) {
 	return escapeUnprintable(b.String()), nil
 }
 
-// escapeUnprintable replaces what does not print in a JSON text. Such characters occur only within its
-// strings, apart from the newlines between its parts.
+// escapeUnprintable escapes unprintable characters of a JSON text. Besides newlines between its parts, only its strings
+// can have any.
 func escapeUnprintable(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -101,10 +95,10 @@ func escapeUnprintable(text string) string {
 	return b.String()
 }
 
-// defaultWidth is taken where there is no terminal to ask.
+// defaultWidth is used without a terminal.
 const defaultWidth = 80
 
-// widthOf returns how many columns text on f has.
+// widthOf returns the width of f in columns.
 func widthOf(f *os.File) int {
 	if f == nil {
 		return defaultWidth
@@ -115,9 +109,8 @@ func widthOf(f *os.File) int {
 	return defaultWidth
 }
 
-// wrapped makes text harmless and breaks it between words, so that no line is wider than width if its words
-// allow it. The first line begins with first, every other with rest; a newline within text begins a line
-// too. It ends with a newline.
+// wrapped makes text harmless and breaks it between words at width. The first line begins with first, every other, also
+// after a newline in text, with rest. It ends with a newline.
 func wrapped(first, rest, text string, width int) string {
 	var b strings.Builder
 	lead := first
@@ -139,7 +132,7 @@ func wrapped(first, rest, text string, width int) string {
 	return b.String()
 }
 
-// columns is how much room text takes on a terminal.
+// columns returns the width of text on a terminal.
 func columns(text string) int { return ansi.StringWidth(text) }
 
 // padded fills text up to width columns.
@@ -147,7 +140,7 @@ func padded(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-columns(text)))
 }
 
-// row is a labelled value on a line of its own.
+// row is a line with a label and a value.
 func row(label, value string) string { return "  " + padded(label, 16) + plain.Text(value) + "\n" }
 
 // orEmpty makes a nil list an empty one, so that JSON has [] rather than null.

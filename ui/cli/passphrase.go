@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -17,12 +16,12 @@ import (
 	"kiikey/ui/words"
 )
 
-// wanted is a passphrase that is needed: which one, and how it can be given.
+// wanted is a passphrase to ask for, or to read from a file.
 type wanted struct {
 	name string // for a sentence: "passphrase of the vault"
-	// file is the one whose first line it is; empty to ask on the terminal.
+	// file has it on its first line; "" to ask on the terminal.
 	file string
-	// flags says how that file is named, for a sentence.
+	// flags names the flag of that file, for a sentence.
 	flags string
 }
 
@@ -30,7 +29,7 @@ func (p *program) vaultPassphrase() wanted {
 	return wanted{name: "passphrase of the vault", file: p.passphraseFile, flags: "--passphrase-file (or KIIKEY_PASSPHRASE_FILE)"}
 }
 
-// known returns how a passphrase that exists already is come by: from the file, else from the terminal.
+// known reads an existing passphrase from its file, or asks for it.
 func (p *program) known(w wanted) flow.Passphrase {
 	if w.file != "" {
 		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
@@ -42,7 +41,7 @@ func (p *program) known(w wanted) flow.Passphrase {
 	}
 }
 
-// chosen is the same for a passphrase that is to be made up, after advice.
+// chosen reads a new passphrase from its file, or asks for it after advice.
 func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	if w.file != "" {
 		return p.known(w)
@@ -55,13 +54,13 @@ func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	}
 }
 
-// newVaultPassphrase is for a vault that is to be made, or given another passphrase.
+// newVaultPassphrase is chosen with the vault's advice.
 func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
 	return p.chosen(w, words.NewVaultPassphrase)
 }
 
-// passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input,
-// whose line is remembered: it cannot be read again.
+// passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input, whose line is
+// remembered, as it can't be read again.
 func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secret, error) {
 	shown, isStdin := plain.Truncate(w.file, 200), p.namesStdin(w.file)
 	if isStdin {
@@ -98,24 +97,19 @@ func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secre
 		}
 		return passphrase, err
 	}
-	return kiiex.Secret{}, &problem.Problem{
-		Kind: problem.PassphraseNeeded,
-		What: "The passphrase file can't be read.",
-		Why:  "The system says: " + reason(err) + ".", // not where: a passphrase may have been given in its place
-		Next: "Correct " + w.flags + ", or leave it out to be asked.",
-		Err:  err,
-	}
+	// It doesn't say which file: the user may have given a passphrase instead.
+	return kiiex.Secret{}, unable(problem.PassphraseNeeded, "The passphrase file can't be read.", "Correct "+w.flags+", or leave it out to be asked.", err)
 }
 
-// firstLine reads no more than came with the end of the first line: who writes to a pipe may keep it open. Of UTF-16,
-// in which the end of a line is two bytes, it reads all.
+// firstLine stops reading after the first line, as a pipe may stay open. UTF-16, whose line ends have two bytes, it reads
+// whole.
 type firstLine struct {
 	from        io.Reader
 	begun, wide bool
 	ended       bool
 }
 
-// Read is io.Reader's.
+// Read implements io.Reader.
 func (l *firstLine) Read(into []byte) (int, error) {
 	if l.ended {
 		return 0, io.EOF
@@ -135,13 +129,4 @@ func (w wanted) nobodyToAsk() error {
 		Why:  "There is no terminal to ask on, and you named no file.",
 		Next: "Name a file with the passphrase on its first line: " + w.flags,
 	}
-}
-
-// reason is the system's word for what failed, without the path.
-func reason(err error) string {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
-	}
-	return err.Error()
 }

@@ -11,7 +11,7 @@ import (
 	"kiikey/ui/flow/paths"
 )
 
-// pathFlag is a flag whose value is a path, as understand has it: no shell may have seen it.
+// pathFlag is a flag with a path, which no shell may have expanded; understand does.
 type pathFlag struct {
 	path       *string
 	understand func(string) (string, error)
@@ -26,7 +26,7 @@ func (f pathFlag) String() string {
 	return *f.path
 }
 
-// Set understands a value. Its error is a problem that does not repeat it.
+// Set understands a value. Its error is a problem that does not repeat the value.
 func (f pathFlag) Set(value string) error {
 	path, err := f.understand(value)
 	if err == nil {
@@ -42,8 +42,8 @@ func pathVar(f *pflag.FlagSet, path *string, name, usage string) {
 	f.Var(pathFlag{path, paths.Given}, name, usage)
 }
 
-// passphraseFileVar adds a flag for a file with a passphrase to f. Its value is never empty: a variable that a script
-// has not set would have the vault opened in another way.
+// passphraseFileVar adds a flag for a passphrase file to f. It rejects an empty value: with an unset variable of a script,
+// the vault would be unlocked in another way.
 func passphraseFileVar(f *pflag.FlagSet, path *string, name, usage string) {
 	understand := func(value string) (string, error) {
 		if value == "" {
@@ -59,7 +59,7 @@ func passphraseFileVar(f *pflag.FlagSet, path *string, name, usage string) {
 	f.Var(pathFlag{path, understand}, name, usage)
 }
 
-// checkVariables gives global flags that are not on the command line what the environment says.
+// checkVariables sets global flags from environment variables, unless they are on the command line.
 func checkVariables(c *cobra.Command) error {
 	for _, v := range []struct{ variable, flag string }{
 		{"KIIKEY_HOME", "home"}, {"KIIKEY_PASSPHRASE_FILE", "passphrase-file"},
@@ -84,7 +84,7 @@ func checkVariables(c *cobra.Command) error {
 	return nil
 }
 
-// absolute understands the path that an argument gives.
+// absolute returns the absolute path of an argument.
 func absolute(argument string) (string, error) {
 	path, err := paths.Given(argument)
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"kiikey/kiiex/problem"
@@ -21,7 +22,7 @@ type (
 	}
 )
 
-// afterSettingAside is a failure that came when a vault's files had their new names already.
+// afterSettingAside is a failure after a vault's files were renamed.
 type afterSettingAside struct {
 	error
 	paths []string
@@ -29,11 +30,11 @@ type afterSettingAside struct {
 
 func (e *afterSettingAside) Unwrap() error { return e.error }
 
-// report tells a failure: as a JSON document on standard output where JSON was asked for, otherwise, or if
-// that cannot be written, in words on standard error.
+// report prints a failure: as a JSON document on standard output with --json, else, or if that fails, as text on standard
+// error.
 func (p *program) report(err error) {
 	told := problem.From(err)
-	p.log.Error("failed", "kind", string(told.Kind)) // its words may repeat an argument, or a name
+	p.log.Error("failed", "kind", string(told.Kind)) // no text, which may repeat an argument or a name
 	document := failureDocument{Error: failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}
 	if done := (*afterSettingAside)(nil); errors.As(err, &done) {
 		document.SetAside = done.paths
@@ -57,7 +58,21 @@ func (p *program) report(err error) {
 	_, _ = p.stderr.WriteString(b.String())
 }
 
-// warn tells on standard error what is worth knowing and stops nothing: once, however often it is found.
+// unable returns the problem of a failed system call.
+func unable(kind problem.Kind, what, next string, err error) *problem.Problem {
+	return &problem.Problem{Kind: kind, What: what, Why: "The system says: " + reason(err) + ".", Next: next, Err: err}
+}
+
+// reason returns the system's message without the path.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// warn prints a warning on standard error, once however often it is found.
 func (p *program) warn(text string) {
 	if p.warned[text] {
 		return
@@ -69,17 +84,16 @@ func (p *program) warn(text string) {
 	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
 }
 
-// warnAll is warn of each.
 func (p *program) warnAll(texts []string) {
 	for _, text := range texts {
 		p.warn(text)
 	}
 }
 
-// note tells on standard error what happens.
+// note prints a line on standard error.
 func (p *program) note(format string, args ...any) {
 	p.say(wrapped("", "  ", fmt.Sprintf(format, args...), widthOf(p.stderr)))
 }
 
-// say writes lines to standard error. Who closed it does not want to hear.
+// say writes lines to standard error, and ignores a closed one.
 func (p *program) say(lines string) { _, _ = p.stderr.WriteString(lines) }

@@ -14,7 +14,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// restoring is the flags of restore.
+// restoring holds the flags of restore.
 type restoring struct {
 	passphraseFile          string
 	previous, setAside, yes bool
@@ -84,7 +84,7 @@ type (
 	}
 )
 
-// restore brings back the backup at path.
+// restore restores the backup at path.
 func (p *program) restore(ctx context.Context, path string, o restoring) error {
 	job, err := p.openJob()
 	if err != nil {
@@ -130,17 +130,17 @@ func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (
 	return backup, err
 }
 
-// target is where a backup goes.
+// target is the vault to restore into.
 type target int
 
 const (
 	intoOpenStore target = iota
 	intoFirstStore
-	intoMissingVault // one is expected, and its file is gone
-	intoNewVault     // in the place of one that is set aside
+	intoMissingVault // expected, but its file is gone
+	intoNewVault     // in place of one that is set aside
 )
 
-// restoreTarget finds out where to, and opens a store that is there.
+// restoreTarget returns the target, and unlocks an existing vault.
 func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside bool) (target, error) {
 	situation, err := job.Situation()
 	switch {
@@ -167,7 +167,7 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 	return intoOpenStore, err
 }
 
-// stakes says what will become of the vault, for the question.
+// stakes says for the question what happens to the vault.
 func (t target) stakes(job *flow.Job) []string {
 	vault := plain.Text(job.VaultPath())
 	switch t {
@@ -181,8 +181,7 @@ func (t target) stakes(job *flow.Job) []string {
 	return nil
 }
 
-// restoreInto makes the store that is not there yet, restores, and returns the names under which the files of an old
-// vault are kept.
+// restoreInto creates a missing vault, restores, and returns the new names of an old vault's files.
 func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, backup *store.Backup, plan []store.Planned) (aside []string, err error) {
 	switch into {
 	case intoNewVault:
@@ -202,7 +201,7 @@ func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, b
 		return orEmpty(aside), err
 	case intoFirstStore, intoMissingVault:
 		err = p.makeVault(ctx, job)
-		if into == intoMissingVault && errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous version is there
+		if into == intoMissingVault && errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous version exists
 			told := *problem.From(err)
 			told.Next = "Restore its previous version: kiikey restore --previous. If that doesn't help, add --set-aside, which renames it."
 			err = &told
@@ -227,7 +226,7 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}{true}, words.PreviousIsBack+"\n")
 }
 
-// planText says what restoring would do, in columns.
+// planText lists what restoring would do.
 func planText(plan []store.Planned, width int) string {
 	const difference, environment = 11, 16
 	names := 0

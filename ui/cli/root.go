@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// The groups that help shows the commands in.
+// The groups of commands in help.
 const (
 	groupJob     = "job"
 	groupTrouble = "trouble"
@@ -22,10 +22,10 @@ const (
 	groupProgram = "program"
 )
 
-// rootCommand is `kiikey` with the command below it that args begin with, or with all of them: describing twenty
-// commands takes longer than some of them do.
+// rootCommand returns `kiikey` with the command that args begin with, else with all commands: to describe them all takes
+// longer than some of them run.
 func (p *program) rootCommand(args []string) *cobra.Command {
-	cobra.MousetrapHelpText = "" // a double click in Windows' Explorer opens the terminal program
+	cobra.MousetrapHelpText = "" // a double click in Windows Explorer opens the terminal program
 	cobra.EnableCommandSorting = false
 	version := false
 	root := &cobra.Command{
@@ -108,7 +108,7 @@ func (p *program) equip(c *cobra.Command) {
 	takeOneValue(c)
 }
 
-// Commands returns `kiikey` and every command that help names, for whatever documents them.
+// Commands returns `kiikey` and every command that help names, for documentation.
 func Commands() []*cobra.Command {
 	root := (&program{}).rootCommand(nil)
 	root.InitDefaultHelpCmd()
@@ -121,13 +121,13 @@ func Commands() []*cobra.Command {
 	return all
 }
 
-// command is one of kiikey's commands, not yet made.
+// command describes a command without building it.
 type command struct {
 	group, name string
 	make        func() *cobra.Command
 }
 
-// commands are all of them, in help's order.
+// commands returns all commands in the order of help.
 func (p *program) commands() []command {
 	return []command{
 		{groupJob, "demo", p.demoCommand},
@@ -160,7 +160,7 @@ func (p *program) commands() []command {
 	}
 }
 
-// globalFlags are understood by every command, before or after its name.
+// globalFlags adds the flags of every command, before or after its name.
 func (p *program) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	pathVar(f, &p.home, "home",
@@ -171,17 +171,16 @@ func (p *program) globalFlags(root *cobra.Command) {
 		"use plain lines and numbered questions instead of screens, for screen readers (or ACCESSIBLE=1)")
 	f.BoolVar(&p.noColor, "no-color", false, "no colours in the terminal program (or NO_COLOR)")
 	pathVar(f, &p.debugFile, "debug", "append a log to `file`: calls, statuses, times; never a secret")
-	f.Lookup("accessible").DefValue = "false" // help does not show what the environment says
+	f.Lookup("accessible").DefValue = "false" // in help, whatever the variable says
 }
 
-// wantsAccessible reports whether the value of ACCESSIBLE asks for it: every one does but the words for no.
+// wantsAccessible reports whether a value of ACCESSIBLE means yes: any but the words for no.
 func wantsAccessible(value string) bool {
 	wanted, err := strconv.ParseBool(value)
 	return wanted || err != nil && value != ""
 }
 
-// jsonFlag gives a command --json. Its default is what Main saw in the arguments, so that a failure before
-// they are parsed is reported in JSON too.
+// jsonFlag adds --json. Its default is what Main saw in the arguments, so a failure to parse them is JSON too.
 func (p *program) jsonFlag(c *cobra.Command) {
 	if c.Flags().Lookup("json") != nil {
 		return
@@ -190,8 +189,8 @@ func (p *program) jsonFlag(c *cobra.Command) {
 	c.Flags().Lookup("json").DefValue = "false"
 }
 
-// begin is done before every command. Only version, which waits for nothing, is left to the system's way with signals:
-// to heed them would be a tenth of its time.
+// begin runs before every command. Only version, which waits for nothing, doesn't handle signals: that would take a tenth
+// of its time.
 func (p *program) begin(c *cobra.Command, args []string) error {
 	if c.Name() != "version" {
 		p.stop = untilInterrupted()
@@ -206,7 +205,7 @@ func (p *program) begin(c *cobra.Command, args []string) error {
 	return p.openDebug(c.CommandPath())
 }
 
-// terminalProgram shows the program, if there is a terminal that can, or holds the conversation, which needs none.
+// terminalProgram runs the screens, which need a terminal, or the conversation, which needs none.
 func (p *program) terminalProgram(ctx context.Context) error {
 	sweepTemporary()
 	if p.accessible {
@@ -235,15 +234,14 @@ func (p *program) terminalProgram(ctx context.Context) error {
 	return runTerminalProgram(ctx, p, job)
 }
 
-// noScreen is the refusal to show the terminal program. It takes one line, unlike other problems: it is
-// what a log or a pipe gets.
+// noScreen says in one line that the screens need a terminal: it ends up in a log or a pipe.
 type noScreen struct{ why string }
 
 func (e *noScreen) Error() string {
 	return "The terminal program needs a terminal, and " + e.why + ": try kiikey --accessible, kiikey demo, or the commands in kiikey --help."
 }
 
-// Unwrap gives the problem its place among the others.
+// Unwrap returns the same as a problem.
 func (e *noScreen) Unwrap() error {
 	return &problem.Problem{
 		Kind: problem.NoTerminal,

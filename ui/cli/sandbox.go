@@ -49,7 +49,7 @@ A scenario makes it reject or misbehave on purpose:
 	return c
 }
 
-// scenarioList is the scenarios for the help text.
+// scenarioList lists the scenarios for help.
 func scenarioList() string {
 	var b strings.Builder
 	for _, s := range sandbox.Scenarios() {
@@ -70,7 +70,7 @@ type ready struct {
 	WebSocket   string  `json:"websocketUrl"`
 }
 
-// runSandbox serves until the person stops it, which is how it is meant to end.
+// runSandbox serves until the user stops it, which is its normal end.
 func (p *program) runSandbox(ctx context.Context, o sandbox.Options, folder string) error {
 	o.Dir = folder
 	o.Log = func(e sandbox.LogEntry) {

@@ -14,7 +14,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// signFlags is the flags of sign.
+// signFlags holds the flags of sign.
 type signFlags struct {
 	nonces []string
 	from   string // standard input, to read them from
@@ -72,7 +72,7 @@ later. Treat it like a password.`,
 	return c
 }
 
-// signed is the document of sign. The signature is there to be used, with the API key in full.
+// signed is the document of sign, ready for use: its API key is in full.
 type signed struct {
 	Signature string `json:"signature"`
 	Nonce     string `json:"nonce"`
@@ -83,11 +83,7 @@ type signed struct {
 
 func (p *program) sign(ctx context.Context, name string, o signFlags) error {
 	p.jsonLines = o.from != "" || len(o.nonces) > 1
-	job, err := p.openStore(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := job.Credential(ctx, name)
+	_, c, err := p.credential(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -100,7 +96,7 @@ func (p *program) sign(ctx context.Context, name string, o signFlags) error {
 	case len(o.nonces) == 0:
 		o.nonces = []string{c.Nonce}
 	}
-	for i, nonce := range o.nonces { // all of them before the first is used
+	for i, nonce := range o.nonces { // all of them before the first signature
 		if o.nonces[i], err = flow.CheckNonce(c, nonce); err != nil {
 			return err
 		}
@@ -116,11 +112,11 @@ func (p *program) sign(ctx context.Context, name string, o signFlags) error {
 	return nil
 }
 
-// maxNonceLine is how long a line may be: more than any nonce has, so that CheckNonce says what is wrong.
+// maxNonceLine is longer than any nonce, so that CheckNonce can say what is wrong.
 const maxNonceLine = 64 << 10
 
-// signLines signs with each line of standard input as soon as it has come, so that another program can keep
-// kiikey running and ask for one signature after the other. The first line that is no nonce ends it.
+// signLines signs each line of standard input as it arrives, so that another program can ask for one signature after the
+// other. The first line that is no nonce ends it.
 func (p *program) signLines(ctx context.Context, c kiiex.Credential) error {
 	lines := bufio.NewScanner(p.stdin)
 	lines.Buffer(nil, maxNonceLine)
@@ -149,7 +145,7 @@ func (p *program) signLines(ctx context.Context, c kiiex.Credential) error {
 	}
 }
 
-// badLine is the problem of one line of the nonces. The lines before it have been signed.
+// badLine is the problem of one line. The lines before it are signed.
 func badLine(number int, what, why string, cause error) error {
 	return &problem.Problem{
 		Kind: problem.BadValue,

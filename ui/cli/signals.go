@@ -11,14 +11,13 @@ import (
 	"kiikey/ui/ask"
 )
 
-// stopped is the cause that ended a run's context: the signal that was sent to the program.
+// stopped is the cause of a run's ended context: the signal.
 type stopped struct{ syscall.Signal }
 
 func (s stopped) Error() string { return "stopped by signal: " + s.Signal.String() }
 
-// untilInterrupted returns a context that ends when the person or the system stops the program, with a stopped
-// as its cause. A second signal then ends the process at once. A signal that was ignored from the start, as by
-// nohup or in a shell's background, stays ignored.
+// untilInterrupted returns a context that ends on a signal, with a stopped as its cause. A second signal ends the process at
+// once. A signal ignored from the start, as by nohup, stays ignored.
 func untilInterrupted() context.Context {
 	signals := make(chan os.Signal, 1)
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
@@ -35,15 +34,15 @@ func untilInterrupted() context.Context {
 	return ctx
 }
 
-// exitStatus is the status of a run that ended with err: its class, or 128 and the signal that stopped it. A
-// terminal that has gone has sent SIGHUP, or is about to.
+// exitStatus returns the class of err, or 128 plus the signal that stopped the run. A terminal that is gone has sent SIGHUP,
+// or is about to.
 func exitStatus(ctx context.Context, err error, hungUp bool) int {
 	if err == nil {
 		return 0
 	}
 	class, by := problem.KindOf(err).Class(), stopped{}
 	switch {
-	case hungUp && errors.Is(err, syscall.EIO): // what reads it may know that before the signal comes
+	case hungUp && errors.Is(err, syscall.EIO): // a read may fail before the signal arrives
 		return 128 + int(syscall.SIGHUP)
 	case class != problem.ClassInterrupted && !errors.Is(err, context.Canceled):
 	case errors.As(context.Cause(ctx), &by):
@@ -54,7 +53,7 @@ func exitStatus(ctx context.Context, err error, hungUp bool) int {
 	return int(class)
 }
 
-// await runs read, which cannot be stopped, and returns early when ctx ends: the program is about to.
+// await runs read, which can't be stopped, and returns early when ctx ends, as the program then ends too.
 func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	type outcome struct {
 		value T

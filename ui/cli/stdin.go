@@ -14,11 +14,8 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Standard input can be read once. What a command takes from it is known before it is run, so two that want
-// it are refused before either got what was meant for the other.
-
-// namesStdin reports whether reading path would read standard input: "-", the names that systems have for it,
-// and any other name of the same pipe or terminal.
+// namesStdin reports whether path means standard input: "-", the system's names for it, or another name of the same pipe or
+// terminal.
 func (p *program) namesStdin(path string) bool {
 	if path == "-" || slices.Contains([]string{"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}, filepath.ToSlash(filepath.Clean(path))) {
 		return true
@@ -27,14 +24,14 @@ func (p *program) namesStdin(path string) bool {
 		return false
 	}
 	named, err := os.Stat(path)
-	if err != nil || named.Mode().IsRegular() { // a plain file can be opened, and read, twice
+	if err != nil || named.Mode().IsRegular() { // a plain file can be read twice
 		return false
 	}
 	in, err := p.stdin.Stat()
 	return err == nil && os.SameFile(named, in)
 }
 
-// oneStdin refuses a command that would read standard input for two purposes.
+// oneStdin rejects a command that would read standard input twice, before it runs.
 func (p *program) oneStdin(c *cobra.Command, args []string) error {
 	var readers []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
@@ -63,7 +60,7 @@ func (p *program) oneStdin(c *cobra.Command, args []string) error {
 		"You want it for "+strings.Join(readers, ", ")+".", "Give all but one another way, such as in a file.")
 }
 
-// notTyped refuses a terminal as the file that a secret is read from: what is typed there stays readable.
+// notTyped rejects a terminal as the file of a secret: what is typed there stays readable.
 func notTyped(f *os.File, next string) error {
 	if !term.IsTerminal(int(f.Fd())) {
 		return nil

@@ -13,31 +13,26 @@ import (
 	"kiikey/store/lockfile"
 )
 
-// What the folders begin with that are made for one run, and the lock in each that its process holds.
+// The prefixes of the folders of one run, and the lock that its process holds in each.
 const (
 	demoFolder    = "kiikey-demo-"
 	sandboxFolder = "kiikey-sandbox-"
 	runningLock   = ".running"
 )
 
-// inTemporaryFolder does something in a folder for this run alone, which is gone when it returns. A reader of the
-// output that goes away stops it as an interruption does, without a word: it would end the process on the spot.
+// inTemporaryFolder runs do in a folder of its own, and deletes that afterwards. A closed pipe stops it silently, like an
+// interruption, where it would otherwise end the process at once.
 func inTemporaryFolder(ctx context.Context, prefix string, do func(ctx context.Context, folder string) error) error {
 	sweepTemporary()
 	read, stop := signal.NotifyContext(ctx, syscall.SIGPIPE)
 	defer stop()
 	folder, release, err := temporaryFolder(prefix)
 	if err != nil {
-		return &problem.Problem{
-			Kind: problem.Unexpected,
-			What: "A temporary folder can't be created.",
-			Why:  "The system says: " + reason(err) + ".",
-			Next: "Check that the folder for temporary files (TMPDIR) exists, is writable and has room.",
-			Err:  err,
-		}
+		return unable(problem.Unexpected, "A temporary folder can't be created.",
+			"Check that the folder for temporary files (TMPDIR) exists, is writable and has room.", err)
 	}
 	defer func() {
-		release() // first, for Windows deletes no open file
+		release() // first, as Windows deletes no open file
 		_ = os.RemoveAll(folder)
 	}()
 	err = do(read, folder)
@@ -47,7 +42,7 @@ func inTemporaryFolder(ctx context.Context, prefix string, do func(ctx context.C
 	return err
 }
 
-// temporaryFolder makes a folder and holds its lock.
+// temporaryFolder creates a folder and holds its lock.
 func temporaryFolder(prefix string) (folder string, release func(), err error) {
 	for {
 		if folder, err = os.MkdirTemp("", prefix); err != nil { // 0700
@@ -58,13 +53,13 @@ func temporaryFolder(prefix string) (folder string, release func(), err error) {
 		case held:
 			return folder, release, nil
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return folder, func() {}, nil // a disk without locks: then nothing sweeps either
+			return folder, func() {}, nil // a disk without locks, where nothing sweeps either
 		}
 		// Another kiikey swept it in the moment before it was locked.
 	}
 }
 
-// sweepTemporary removes the folders that killed processes left: those whose lock nobody holds.
+// sweepTemporary removes the folders of killed processes, whose locks are free.
 func sweepTemporary() {
 	for _, prefix := range []string{demoFolder, sandboxFolder} {
 		left, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
@@ -76,7 +71,7 @@ func sweepTemporary() {
 			if err != nil || !free {
 				continue
 			}
-			// Under another name it is nobody's who is about to lock it.
+			// Rename it first: another process may be about to lock it.
 			doomed := folder + ".left"
 			if os.Rename(folder, doomed) != nil {
 				doomed = folder

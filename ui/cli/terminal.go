@@ -4,8 +4,8 @@ import (
 	"kiikey/ui/ask"
 )
 
-// onTerminal asks question on the terminal that the program was started from, whatever the standard streams have
-// been redirected to. Where there is none, the error is none.
+// onTerminal asks question on the terminal that started the program, however the standard streams are redirected. Without a
+// terminal the error is none.
 func onTerminal[T any](p *program, none error, question func(*ask.Prompter) (T, error)) (answer T, err error) {
 	release, err := p.hold()
 	if err != nil {
@@ -18,7 +18,7 @@ func onTerminal[T any](p *program, none error, question func(*ask.Prompter) (T, 
 	return question(p.terminal)
 }
 
-// hold keeps what is typed on the terminal from being echoed, until it is released. Without a terminal it does nothing.
+// hold stops the terminal from echoing until release. Without a terminal it does nothing.
 func (p *program) hold() (release func(), err error) {
 	if p.terminal == nil {
 		in, out, err := ask.Console()

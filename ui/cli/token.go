@@ -39,7 +39,7 @@ Run "kiikey sandbox" in another terminal instead.`,
 	return c
 }
 
-// tokenDocument is the document of token, which exists to hand the token out.
+// tokenDocument is the document of token, which has the token in full.
 type tokenDocument struct {
 	Token       string    `json:"token"`
 	Environment string    `json:"environment"`
@@ -65,7 +65,7 @@ func (p *program) token(ctx context.Context, name, environment string, fresh, ye
 	}, session.Token.Reveal()+"\n")
 }
 
-// sessionFor returns a session for another program, after asking where that is needed; with fresh a new one.
+// sessionFor returns a session for another program, and asks before it if needed; with fresh, a new one.
 func (p *program) sessionFor(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, fresh, yes bool) (kiiex.Session, error) {
 	q := p.beforeLogin(job, c, env)
 	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes); err != nil {
@@ -75,8 +75,6 @@ func (p *program) sessionFor(ctx context.Context, job *flow.Job, c kiiex.Credent
 	if err != nil {
 		return kiiex.Session{}, err
 	}
-	for _, remark := range words.TokenRemarks(t) {
-		p.warn(remark)
-	}
+	p.warnAll(words.TokenRemarks(t))
 	return t.Session, nil
 }

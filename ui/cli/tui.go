@@ -12,8 +12,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-// runTerminalProgram is the only way from the commands to the screens. To leave by a key, ctrl+c too, is a
-// normal end; to be stopped from outside is not.
+// runTerminalProgram runs the screens. Leaving by a shortcut, ctrl+c too, is a normal end; a signal is not.
 func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 	var give flow.Passphrase
 	if vault := p.vaultPassphrase(); vault.file != "" {
@@ -28,8 +27,7 @@ func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 	return err
 }
 
-// converse is the only way from the commands to the conversation. Its answers come from standard input, whatever
-// that is; a passphrase never does unless it is the terminal.
+// converse holds the conversation on standard input. It reads a passphrase from there only if that is a terminal.
 func (p *program) converse(ctx context.Context, job *flow.Job) error {
 	o := accessible.Options{Job: job, In: p.stdin, Out: p.stdout}
 	vault := p.vaultPassphrase()

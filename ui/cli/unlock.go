@@ -17,7 +17,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// unlocking is the flags of unlock.
+// unlocking holds the flags of unlock.
 type unlocking struct {
 	duration                 string
 	remember, forget, status bool
@@ -190,7 +190,7 @@ func (p *program) remember(ctx context.Context, keyring string) error {
 	}{keyring}, words.RememberedBy(keyring)+"\n")
 }
 
-// onlyKeyring is the one that responds, or the one of several that is chosen on the terminal.
+// onlyKeyring returns the keyring that responds, or asks for one of several.
 func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (string, error) {
 	var names []string
 	for _, k := range keyrings {
@@ -263,7 +263,7 @@ func (p *program) unlockStatus() error {
 	}{job.VaultPath(), true, until, orEmpty(ways.Remembered)}, text)
 }
 
-// keyringNames are what --remember takes.
+// keyringNames returns the values of --remember.
 func keyringNames() (names []string) {
 	for _, k := range system.Known() {
 		names = append(names, k.Name)

@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// usageTemplate is the part of help below a command's description.
+// usageTemplate is help below the description.
 const usageTemplate = `Usage:
   {{if .HasParent}}{{.UseLine}}{{else}}kiikey [flags]
   kiikey COMMAND [flags]{{end}}
@@ -47,8 +47,7 @@ or environment, 7 unusable input, 8 wrong signature, 126 and 127 as in a shell
 {{- end}}
 `
 
-// asksForJSON reports whether the arguments contain --json: mistakes in them are reported as JSON too,
-// although they were never parsed.
+// asksForJSON reports whether the arguments contain --json, so that a failure to parse them is JSON too.
 func asksForJSON(args []string) bool {
 	for _, a := range args {
 		switch a {
@@ -61,8 +60,7 @@ func asksForJSON(args []string) bool {
 	return false
 }
 
-// commandFirst moves the name of the command before the flags that stand before it: whichever command knows a flag,
-// it may be given first. Arguments without a command's name stay as they are.
+// commandFirst moves the command's name to the front, so that any flag may stand before it.
 func commandFirst(root *cobra.Command, args []string) []string {
 	for i := 0; i < len(args); i++ {
 		name, isFlag := strings.CutPrefix(args[i], "--")
@@ -83,7 +81,7 @@ func commandFirst(root *cobra.Command, args []string) []string {
 	return args
 }
 
-// takesValue reports whether the argument after --name is the value of that flag, which any command may have.
+// takesValue reports whether flag --name, of any command, takes the next argument as its value.
 func takesValue(root *cobra.Command, name string) bool {
 	for _, c := range append(root.Commands(), root) {
 		for _, flags := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
@@ -107,8 +105,7 @@ func mistake(c *cobra.Command, what, why, next string) error {
 	return &problem.Problem{Kind: problem.Usage, What: what, Why: why, Next: usage}
 }
 
-// flagMistake explains what pflag found wrong. Values are not repeated: one might be a secret in the wrong
-// place.
+// flagMistake explains an error of pflag. It repeats no value, which may be a misplaced secret.
 func flagMistake(c *cobra.Command, err error) error {
 	var (
 		unknown *pflag.NotExistError
@@ -117,7 +114,7 @@ func flagMistake(c *cobra.Command, err error) error {
 	)
 	switch {
 	case !c.HasParent() && c.Flags().NArg() > 0:
-		return onlyCommands(c, c.Flags().Args()) // the flag may well be right for the command that was meant
+		return onlyCommands(c, c.Flags().Args()) // the intended command may have that flag
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		if unknown.GetSpecifiedShortnames() != "" {
@@ -145,10 +142,10 @@ func flagMistake(c *cobra.Command, err error) error {
 	return mistake(c, "The flags can't be read.", "One isn't written as --name or --name=value.", "")
 }
 
-// errTwice is why a flag that takes one value refuses another.
+// errTwice is why a flag rejects a second value.
 var errTwice = errors.New("given twice")
 
-// once is the value of a flag that may be given one time only: which of two was meant, nobody can tell.
+// once is the value of a flag that may be given only once.
 type once struct {
 	pflag.Value
 	given bool
@@ -162,8 +159,7 @@ func (o *once) Set(value string) error {
 	return o.Value.Set(value)
 }
 
-// takeOneValue makes a command's own flags with a value refuse a second one. Those that every command has are
-// left: who has --home in an alias gives another one behind it.
+// takeOneValue makes a command's own flags reject a second value. Global flags may be repeated: --home may stand in an alias.
 func takeOneValue(c *cobra.Command) {
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.Value.Type() == "string" {
@@ -181,7 +177,7 @@ func flagsOf(c *cobra.Command) []string {
 	return names
 }
 
-// onlyCommands is for kiikey itself, whose one argument would be a command that there is not.
+// onlyCommands rejects any argument of kiikey itself as an unknown command.
 func onlyCommands(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -193,7 +189,7 @@ func onlyCommands(c *cobra.Command, args []string) error {
 	return mistake(c, "There is no command "+typedWord(args[0])+".", "", next)
 }
 
-// meant is the command that does what another word asks for, or the one whose name is most like it; "" for none.
+// meant returns the command that a word suggests, or the most similar name; "" for none.
 func meant(word string, c *cobra.Command) string {
 	for _, sub := range c.Commands() {
 		if slices.Contains(sub.SuggestFor, strings.ToLower(word)) {
@@ -213,7 +209,7 @@ func namesOf(c *cobra.Command) []string {
 	return names
 }
 
-// takes wants exactly the arguments of those names.
+// takes requires exactly the named arguments.
 func takes(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
@@ -231,7 +227,7 @@ func takes(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// needs wants the flags of those names to be given.
+// needs requires the named flags.
 func needs(c *cobra.Command, names ...string) error {
 	var missing []string
 	for _, n := range names {
@@ -245,8 +241,7 @@ func needs(c *cobra.Command, names ...string) error {
 	return mistake(c, "Missing: "+strings.Join(missing, " and ")+".", "", "")
 }
 
-// typedWord repeats a word that the person typed as a command or flag, unless it does not look like one: it
-// may be anything, even a secret in the wrong place.
+// typedWord repeats a mistyped command or flag, unless it doesn't look like one: it may be a misplaced secret.
 func typedWord(word string) string {
 	const longest = 20
 	letter := func(r rune) bool { return r == '-' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }

@@ -17,7 +17,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// verifying is the flags of verify.
+// verifying holds the flags of verify.
 type verifying struct {
 	nonce, snippet string
 	explain        bool
@@ -71,13 +71,9 @@ masked. --snippet prints a program that signs, and needs no NAME.`,
 	return c
 }
 
-// verify asks for the signature last: what was pasted beyond its line must not answer another question.
+// verify asks for the signature last: the rest of a paste must not answer another question.
 func (p *program) verify(ctx context.Context, name, nonce string) error {
-	job, err := p.openStore(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := job.Credential(ctx, name)
+	job, c, err := p.credential(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -105,11 +101,10 @@ func (p *program) verify(ctx context.Context, name, nonce string) error {
 	return nil
 }
 
-// maxPasted is how much is read. It is more than any signature has, so that what is too long is seen to be.
+// maxPasted is longer than any signature, so that longer input can be recognised.
 const maxPasted = 8192
 
-// pastedSignature reads standard input; where that is the terminal it asks, and shows nothing of what is
-// pasted: it may be a secret, pasted by mistake.
+// pastedSignature reads standard input, or asks on a terminal without showing the paste, which may be a secret by mistake.
 func (p *program) pastedSignature(ctx context.Context) (kiiex.Secret, error) {
 	if term.IsTerminal(int(p.stdin.Fd())) {
 		return onTerminal(p, &problem.Problem{
@@ -133,18 +128,13 @@ func (p *program) pastedSignature(ctx context.Context) (kiiex.Secret, error) {
 	case errors.Is(err, problem.Of(problem.Interrupted)):
 		return kiiex.Secret{}, err
 	case err != nil:
-		return kiiex.Secret{}, &problem.Problem{
-			Kind: problem.FileUnusable,
-			What: "Standard input can't be read.",
-			Why:  "The system says: " + reason(err) + ".",
-			Next: "Pipe the signature in, or run this in a terminal and paste it.",
-			Err:  err,
-		}
+		return kiiex.Secret{}, unable(problem.FileUnusable, "Standard input can't be read.",
+			"Pipe the signature in, or run this in a terminal and paste it.", err)
 	}
 	return kiiex.NewSecret(content), nil
 }
 
-// searchProgress tells a watching person how far the search is, a few times at most.
+// searchProgress prints the progress on a terminal, a few times at most.
 func (p *program) searchProgress() func(done, total int) {
 	if !term.IsTerminal(int(p.stderr.Fd())) {
 		return nil
@@ -159,13 +149,9 @@ func (p *program) searchProgress() func(done, total int) {
 	}
 }
 
-// explainSignature prints the way from the credential to its signature.
+// explainSignature prints each step from the credential to its signature.
 func (p *program) explainSignature(ctx context.Context, name, nonce string) error {
-	job, err := p.openStore(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := job.Credential(ctx, name)
+	_, c, err := p.credential(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -178,7 +164,6 @@ func (p *program) explainSignature(ctx context.Context, name, nonce string) erro
 	return p.result(explainedDocument(steps, c.APIKey), explainedText(steps, c.APIKey, widthOf(p.stdout)))
 }
 
-// signingProgram prints a program that signs.
 func (p *program) signingProgram(language string) error {
 	text, err := signing.Snippet(language)
 	if err != nil {

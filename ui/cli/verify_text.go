@@ -51,7 +51,7 @@ func verifiedDocument(r signing.Result) verified {
 	return d
 }
 
-// verifiedText is the same for people: what was done, and beside it what is to be done.
+// verifiedText is the same as text: what was done, and what is right.
 func verifiedText(r signing.Result, width int) string {
 	if r.Right {
 		return "✓ " + r.Summary() + "\n"
@@ -122,8 +122,7 @@ func explainedText(steps []signing.Step, apiKey string, width int) string {
 	return b.String()
 }
 
-// masked is a value as it may be shown. Of the API key, and of the message, which ends with it, only the
-// key's middle is hidden, as everywhere: so it can be seen what stands where.
+// masked masks a secret value; of the API key, and of the message that ends with it, only the key's middle.
 func masked(v signing.Value, apiKey string) string {
 	switch {
 	case v.Secret.IsEmpty():

@@ -10,10 +10,10 @@ import (
 	"kiikey/store/system"
 )
 
-// buildInfo says what this program was built from.
+// buildInfo is the version, and the commit with its date.
 type buildInfo struct{ version, commit, date string }
 
-// build reads what the Go tool recorded. A build without version control knows no commit.
+// build reads what the Go tool recorded. A build without version control has no commit.
 func build() buildInfo {
 	b := buildInfo{version: "(devel)", commit: "unknown", date: "unknown"}
 	info, ok := debug.ReadBuildInfo()
@@ -40,7 +40,7 @@ func build() buildInfo {
 	return b
 }
 
-// agent is what the exchange is told of who calls.
+// agent returns the User-Agent of requests.
 func agent() string {
 	version := build().version
 	if version == "(devel)" {
@@ -49,7 +49,7 @@ func agent() string {
 	return "kiikey/" + version
 }
 
-// versionCommand does no work besides: no folder is made, no terminal touched.
+// versionCommand creates no folder and touches no terminal.
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
