@@ -77,8 +77,11 @@ func TestTableFitsAnyWidth(t *testing.T) {
 				t.Errorf("%d columns, want at most %d: %q", columns(line), width, line)
 			}
 		}
-		if !strings.Contains(lines[1], "PRODUC") || !strings.Contains(lines[1], "0123…cdef") {
-			t.Errorf("at %d the environment or the key is gone: %q", width, lines[1])
+		if !strings.Contains(lines[1], "PRODUC") {
+			t.Errorf("at %d the environment is gone: %q", width, lines[1])
+		}
+		if !strings.Contains(lines[0], "KEY") { // which goes where names need its room
+			continue
 		}
 		at := columns(lines[0][:strings.Index(lines[0], "KEY")])
 		if got := columns(lines[2][:strings.Index(lines[2], "0123…")]); got != at {
