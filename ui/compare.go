@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -161,18 +160,13 @@ func (s *compareScreen) drawResult(b *widget.Body) {
 		}
 		b.Add("   " + l)
 	}
-	if r.Right {
-		return
-	}
 	for _, slip := range r.Slips {
 		b.Add("")
 		b.Marked(s.Width, s.Styles.Bad.Render("there  "), widget.Shown(slip.Done))
 		b.Marked(s.Width, s.Styles.Good.Render("right  "), widget.Shown(slip.Right))
 	}
-	for _, text := range []string{r.Certainty(), r.Equivalents(), r.Form.Explanation} {
-		if strings.TrimSpace(text) != "" {
-			b.Add("")
-			b.Paragraph(s.Width, widget.Shown(text))
-		}
+	for _, text := range r.Details() {
+		b.Add("")
+		b.Paragraph(s.Width, widget.Shown(text))
 	}
 }

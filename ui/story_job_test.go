@@ -70,6 +70,15 @@ func TestWholeJob(t *testing.T) {
 	s.See("One request with the API key", "the sandbox inside this program")
 	s.Press("t")
 	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Logged in as")
+	last := -1 // each row has its bar, none before that of the row above
+	for line := range strings.Lines(s.Screen()) {
+		if bar := strings.Index(line, "▇"); strings.Contains(line, "✓ ") && strings.Contains(line, " ms") {
+			if bar < 0 || bar < last {
+				t.Errorf("a row without a bar in its place: %q", line)
+			}
+			last = bar
+		}
+	}
 	s.Press("enter")
 	s.See("Session token", "User ID", "151", "Account ID", "153", "OMS ID", "E-mail", ", verified",
 		"Every field of the answer", "min left")

@@ -11,32 +11,49 @@ import (
 	"kiikey/ui/words"
 )
 
-// drawSteps shows the steps of the login one by one with a bar on a time axis, after those of the WebSocket's opening
-// if it goes over one, and the calls after it with a line each.
+// stepWidth is the columns of a step's words, timeWidth those of its time before the bar.
+const stepWidth, timeWidth = 24, 10
+
+// drawSteps shows the steps of the login one by one, after those of the WebSocket's opening if it goes over one, and the
+// calls after it with a line each: all with a bar on one time axis, without the pauses between them.
 func (s *testScreen) drawSteps(b *widget.Body) {
-	barRoom := max(0, s.Width-3-24-10-4)
-	for _, call := range []string{"WebSocket", s.mainCall()} { // each on an axis of its own
-		var end time.Duration
-		for _, l := range s.steps {
-			if l.call == call {
-				end = max(end, l.Start+l.Elapsed)
-			}
-		}
-		for _, l := range s.steps {
-			if l.call == call {
-				b.Add(s.stepLine(l, end, barRoom))
-			}
-		}
-	}
 	calls := api.Proofs()
 	if s.phase == testRunning {
 		calls = api.AccessCalls()
 	}
+	var start, end time.Duration
+	for _, call := range append([]string{"WebSocket", s.mainCall()}, calls...) {
+		end += s.spanOf(call)
+	}
+	for _, call := range []string{"WebSocket", s.mainCall()} {
+		for _, l := range s.steps {
+			if l.call == call {
+				b.Add(s.stepLine(l, start, end))
+			}
+		}
+		start += s.spanOf(call)
+	}
 	for _, call := range calls {
-		if line, ok := s.checkLine(call); ok {
+		if line, ok := s.checkLine(call, start, end); ok {
 			b.Add(line)
 		}
+		start += s.spanOf(call)
 	}
+}
+
+// spanOf is how long a call has taken, which begins when the one before it is over.
+func (s *testScreen) spanOf(call string) (span time.Duration) {
+	for _, l := range s.steps {
+		if l.call == call && l.Done {
+			span = max(span, l.Start+l.Elapsed)
+		}
+	}
+	return span
+}
+
+// timed is a line's time and bar.
+func (s *testScreen) timed(start, elapsed, end time.Duration) string {
+	return widget.Pad(words.Short.Elapsed(elapsed), timeWidth) + s.Styles.Accent.Render(bar(start, elapsed, end, s.Width-3-stepWidth-timeWidth-4))
 }
 
 // drawShort sums the steps up in one line, where the request went through and its answer needs the room.
@@ -68,7 +85,7 @@ func (s *testScreen) mainCall() string {
 	return "AuthenticateUser"
 }
 
-func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
+func (s *testScreen) stepLine(l stepLine, start, end time.Duration) string {
 	switch {
 	case !l.Done:
 		waited := ""
@@ -77,9 +94,9 @@ func (s *testScreen) stepLine(l stepLine, end time.Duration, room int) string {
 		}
 		return "   " + s.Styles.Accent.Render("… ") + words.Step(l.Step) + waited
 	case l.Err != nil:
-		return "   " + s.Styles.Bad.Render("✗ ") + widget.Pad(words.Step(l.Step), 24) + widget.Pad(words.Short.Elapsed(l.Elapsed), 10)
+		return "   " + s.Styles.Bad.Render("✗ ") + widget.Pad(words.Step(l.Step), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
 	}
-	return "   " + s.Styles.Good.Render("✓ ") + widget.Pad(s.doneWords(l), 24) + widget.Pad(words.Short.Elapsed(l.Elapsed), 10) + s.Styles.Accent.Render(bar(l.Start, l.Elapsed, end, room))
+	return "   " + s.Styles.Good.Render("✓ ") + widget.Pad(s.doneWords(l), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
 }
 
 // doneWords is what a step that is done is called: TLS by its version.
@@ -102,16 +119,13 @@ func bar(start, length, end time.Duration, room int) string {
 }
 
 // checkLine sums up one of the calls that try the session.
-func (s *testScreen) checkLine(call string) (string, bool) {
+func (s *testScreen) checkLine(call string, start, end time.Duration) (string, bool) {
 	var seen, done bool
-	var elapsed time.Duration
 	var err error
 	for _, l := range s.steps {
 		if l.call == call {
 			seen = true
-			if l.Name == api.StepAnswer && l.Done {
-				done, elapsed = true, l.Start+l.Elapsed
-			}
+			done = done || l.Name == api.StepAnswer && l.Done
 			if l.Err != nil {
 				done, err = true, l.Err
 			}
@@ -120,7 +134,7 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 	if !seen {
 		return "", false
 	}
-	label := widget.Pad(words.CallPurpose(call), 24)
+	label := widget.Pad(words.CallPurpose(call), stepWidth)
 	refusal := s.checkErr(call)
 	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // nobody's fault
 		return "   " + s.Styles.Dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
@@ -134,7 +148,7 @@ func (s *testScreen) checkLine(call string) (string, bool) {
 	case err != nil:
 		return "   " + s.Styles.Caution.Render("! ") + label + "no answer", true
 	}
-	return "   " + s.Styles.Good.Render("✓ ") + label + words.Short.Elapsed(elapsed), true
+	return "   " + s.Styles.Good.Render("✓ ") + label + s.timed(start, s.spanOf(call), end), true
 }
 
 // checkErr is why one of the calls that try the session failed: known when all of them are over.

@@ -298,7 +298,7 @@ func (s *whyScreen) drawDiagnosis(b *widget.Body) {
 	}
 	if o := d.OtherEnvironment; o != nil {
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Key.Render("o  "), widget.Shown(o.Why))
+		b.Marked(s.Width, s.Styles.Key.Render("o  "), words.TriesElsewhere(o.Environment.Name))
 	}
 	if _, differs := flow.Unsaved(s.summary.Permissions, d); differs {
 		b.Add("")

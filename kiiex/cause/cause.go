@@ -186,11 +186,19 @@ func Has(causes []Cause, id ID) bool {
 // only is an entry that nothing known can change.
 func only(causes ...Cause) Likely { return func(Known) []Cause { return slices.Clone(causes) } }
 
-// joined appends lists, each without the causes of those before it.
+// joined appends lists, each without the causes of those before it. How to get the secret again is said once.
 func joined(lists ...[]Cause) []Cause {
 	var all []Cause
 	for _, list := range lists {
 		all = append(all, slices.DeleteFunc(slices.Clone(list), func(c Cause) bool { return Has(all, c.ID) })...)
+	}
+	said := false
+	for i := range all {
+		do, has := strings.CutSuffix(all[i].Do, " "+kiiex.OnlyOnce)
+		if has && said {
+			all[i].Do = do
+		}
+		said = said || has
 	}
 	return all
 }

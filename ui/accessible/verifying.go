@@ -39,22 +39,12 @@ func (c *conversation) verify(ctx context.Context, v *visit) error {
 }
 
 func (c *conversation) sayVerified(found mistake.Result) {
-	wrong := found.Problem()
-	if wrong == nil || found.Match == nil {
-		c.Say(shown(found.Summary()))
-		if wrong != nil {
-			c.tell(wrong)
-		}
-		return
-	}
 	c.Say(shown(found.Summary()))
 	for _, slip := range found.Slips {
 		c.Say("Mistake: " + shown(slip.Done))
 		c.Say("Right: " + shown(slip.Right))
 	}
-	for _, text := range []string{found.Certainty(), found.Equivalents()} {
-		if text != "" {
-			c.Say(text)
-		}
+	for _, text := range found.Details() {
+		c.Say(text)
 	}
 }

@@ -62,19 +62,11 @@ func verifiedText(r signing.Result, width int) string {
 		b.WriteString("\n" + wrapped(fmt.Sprintf("  %d. ", i+1), "     ", s.Done, width))
 		b.WriteString(wrapped("     Right: ", "            ", s.Right, width))
 	}
-	if r.Match == nil {
-		wrong := r.Problem()
-		b.WriteString("\n" + wrapped("  Input: ", "  ", r.Form.Explanation, width))
-		b.WriteString(wrapped("  Why: ", "       ", wrong.Why, width))
-		b.WriteString(wrapped("  Do:  ", "       ", wrong.Next, width))
-		return b.String()
+	for _, text := range r.Details() {
+		b.WriteString("\n" + wrapped("  ", "  ", text, width))
 	}
-	b.WriteString("\n" + wrapped("", "", r.Certainty(), width))
-	if r.Equivalent > 0 {
-		b.WriteString(wrapped("", "", r.Equivalents(), width))
-		for _, o := range r.Others {
-			b.WriteString(wrapped("  - ", "    ", o.String(), width))
-		}
+	for _, o := range r.Others {
+		b.WriteString(wrapped("  - ", "    ", o.String(), width))
 	}
 	return b.String()
 }

@@ -131,6 +131,11 @@ func AnswerAsReceived(status int) string {
 	return "The answer as it came, HTTP status " + Thousands(status) + ", secrets masked"
 }
 
+// TriesElsewhere says what trying another environment does.
+func TriesElsewhere(environment string) string {
+	return "tries " + text(environment) + " instead, after asking."
+}
+
 // BelongsTo says which environment a credential may be of.
 func BelongsTo(environment, why string) string {
 	return "The API key may belong to " + text(environment) + ". " + text(why)

@@ -101,6 +101,21 @@ func (r Result) Equivalents() string {
 	return thousands(r.Equivalent) + " other ways, just as simple, give the same signature."
 }
 
+// Details are what is to be said after Summary and Slips, each text once.
+func (r Result) Details() []string {
+	switch wrong := r.Problem(); {
+	case wrong == nil:
+		return nil
+	case !r.Form.Searchable(): // the summary is why
+		return []string{wrong.Next}
+	case r.Match == nil:
+		return []string{r.Form.Explanation, wrong.Why, wrong.Next}
+	case r.Equivalent == 0:
+		return []string{r.Certainty()}
+	}
+	return []string{r.Certainty(), r.Equivalents()}
+}
+
 // Problem returns the result as a failure of kind SignatureMismatch, or of kind BadValue if the pasted text is
 // no signature; nil if the signature is right.
 func (r Result) Problem() *problem.Problem {
