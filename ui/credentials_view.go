@@ -392,6 +392,9 @@ func (s *credentialsScreen) about(r *row, width int) widget.Body {
 		return b
 	}
 	sum := *r.summary
+	if found := s.matched(r); found != "" {
+		add("Found", found)
+	}
 	for _, f := range words.Short.Fields(sum, s.kind(sum.Environment), s.job.Now())[2:] { // name and environment stand above
 		add(f.Label, f.Value)
 	}

@@ -87,29 +87,39 @@ func tooSmall(width, height int) string {
 	return ansi.Truncate(line, max(1, width), "…")
 }
 
+// titleLine has the program, the screen, and what it concerns. Where that is too long the mark's words go, then those of
+// the lock, then the program's name: what is left is the credential's, cut only then.
 func (a *app) titleLine(s screen) string {
-	c := a.shared
-	var right []string
-	concerned := a.concerned()
-	if name, kind := concerned.environmentShown(); name != "" {
-		// However long it is, it leaves room for the program's name and the store.
-		right = append(right, c.Styles.EnvironmentMark(widget.Cut(name, a.width/4), kiiex.EnvironmentKind(kind)))
-	}
-	right = append(right, c.Styles.Dim.Render(a.vaultWords()))
-	ends := strings.Join(right, c.Styles.Dim.Render("   ")) + " "
-	left, title := " "+c.Styles.Strong.Render("kiikey"), s.title()
-	if title != "" {
-		left += c.Styles.Dim.Render(" · ")
-	}
-	room := a.width - ansi.StringWidth(left) - 1 - ansi.StringWidth(ends)
-	if w, ok := concerned.(withdrawer); ok && w.withdraws() {
-		mark := c.withdrawMark() + "  "
-		if whole := c.Styles.Caution.Render(words.WithdrawSign+" "+words.CanWithdraw) + "   "; ansi.StringWidth(title+whole) <= room {
-			mark = whole
+	title := s.title()
+	for _, has := range []struct{ mark, lock, program bool }{{true, true, true}, {false, true, true}, {false, false, true}, {}} {
+		left, right := a.titleEnds(title != "", has.mark, has.lock, has.program)
+		room := a.width - ansi.StringWidth(left) - 1 - ansi.StringWidth(right)
+		if ansi.StringWidth(title) <= room || !has.program {
+			return widget.Spread(left+shortTitle(title, room), right, a.width)
 		}
-		ends, room = mark+ends, room-ansi.StringWidth(mark)
 	}
-	return widget.Spread(left+shortTitle(title, room), ends, a.width)
+	return ""
+}
+
+// titleEnds are what stands before and behind the screen's title, if it has one: with the words of the mark, with those
+// of the lock, with the program's name.
+func (a *app) titleEnds(titled, mark, lock, program bool) (left, right string) {
+	c, concerned := a.shared, a.concerned()
+	switch left = " "; {
+	case !titled:
+		left += c.Styles.Strong.Render("kiikey")
+	case program:
+		left += c.Styles.Strong.Render("kiikey") + c.Styles.Dim.Render(" · ")
+	}
+	if w, ok := concerned.(withdrawer); ok && w.withdraws() {
+		if right = c.withdrawMark() + "  "; mark {
+			right = c.Styles.Caution.Render(words.WithdrawSign+" "+words.CanWithdraw) + "   "
+		}
+	}
+	if name, kind := concerned.environmentShown(); name != "" {
+		right += c.Styles.EnvironmentMark(widget.Cut(name, a.width/4), kiiex.EnvironmentKind(kind)) + "   "
+	}
+	return left, right + c.Styles.Dim.Render(a.vaultWords(lock && a.width >= 70)) + " "
 }
 
 // shortTitle cuts a title to width columns in the middle of what stands before its last part, which says where one is:
@@ -138,8 +148,8 @@ type nothing struct{}
 
 func (nothing) environmentShown() (string, string) { return "", "" }
 
-// vaultWords says whether the vault is open, and when it will lock itself.
-func (a *app) vaultWords() string {
+// vaultWords says whether the vault is open, and when it will lock itself, in whole words or in short.
+func (a *app) vaultWords(whole bool) string {
 	left, locks := a.untilLocked()
 	situation, err := a.shared.job.Situation()
 	switch {
@@ -149,7 +159,7 @@ func (a *app) vaultWords() string {
 		return "vault · locked"
 	case !locks:
 		return "vault · unlocked"
-	case a.width < 70:
+	case !whole:
 		return "vault · " + countdown(left)
 	}
 	return "vault · locks in " + countdown(left)

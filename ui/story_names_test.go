@@ -55,7 +55,7 @@ func TestNamesAndWithdraw(t *testing.T) {
 	}{
 		{story.Terminal{Columns: 60, Rows: 20}, []string{"bot.scalper.…west.maker-2 $ ○ sandbox", "bot.scalper.…est.maker-17   ○ sandbox"}, "$  ○ sandbox"},
 		{eighty, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "bot.scalper.eu-west.maker-17   ○ sandbox"}, "$ can withdraw   ○ sandbox"},
-		{story.Terminal{Columns: 120, Rows: 40}, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "bot.scalper.eu-west.maker-17   ○ sandbox", "Permissions Deposit, withdraw $ can", "Note quarterly payments", "Expires 1 February 2031"}, "$ can withdraw   ○ sandbox"},
+		{story.Terminal{Columns: 120, Rows: 40}, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "bot.scalper.eu-west.maker-17   ○ sandbox", "Permissions $ can withdraw · Deposit,", "Note quarterly payments", "Expires 1 February 2031"}, "$ can withdraw   ○ sandbox"},
 		{story.Terminal{Columns: 200, Rows: 60}, []string{"bot.scalper.eu-west.maker-2  $ ○ sandbox", "1 Feb 2031  quarterly payments"}, "$ can withdraw   ○ sandbox"},
 	} {
 		t.Run(fmt.Sprint(at.terminal.Columns), func(t *testing.T) {

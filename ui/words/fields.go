@@ -61,8 +61,12 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 
 // Searched are what a filter looks at beside the name, in the order in which a hit is told.
 func Searched(s flow.Summary) []Field {
+	permissions := text(strings.Join(s.Permissions, ", "))
+	if !kiiex.CanWithdraw(s.Permissions) {
+		permissions = Short.Marked(permissions, s) // a session showed it
+	}
 	found := []Field{
-		{Label: "note", Value: text(s.Note)}, {Label: "permissions", Value: Short.Marked(text(strings.Join(s.Permissions, ", ")), s)},
+		{Label: "note", Value: text(s.Note)}, {Label: "permissions", Value: permissions},
 		{Label: "User ID", Value: text(s.UserID)}, {Label: "user name", Value: text(s.UserName)}, {Label: "environment", Value: text(s.Environment)},
 		{Label: "API key", Value: Short.Key(s.MaskedKey)}, {Label: "IP whitelist", Value: text(strings.Join(s.IPWhitelist, ", "))},
 		{Label: "last test", Value: TestOutcome(s.LastTest)},

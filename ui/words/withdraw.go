@@ -48,8 +48,10 @@ func (f Form) Marked(text string, s flow.Summary) string {
 	switch {
 	case !s.Withdraws:
 		return text
+	case f == Short && text == "":
+		return WithdrawSign + " " + CanWithdraw
 	case f == Short:
-		return text + "  " + WithdrawSign + " " + CanWithdraw
+		return WithdrawSign + " " + CanWithdraw + " · " + text
 	}
 	return text + ", " + CanWithdraw
 }

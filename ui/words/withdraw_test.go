@@ -73,7 +73,7 @@ func TestWithdrawIsSaid(t *testing.T) {
 	s := flow.Summary{Name: "spot", UserID: "151", MaskedKey: "0520…12ef", Permissions: []string{"Trading"}, Withdraws: true}
 	said(t, Spoken.About(s, kiiex.KindCustom), "spot, of , user 151, API key 0520 to 12ef, can withdraw")
 	for _, f := range Short.Fields(s, kiiex.KindCustom, now) {
-		if f.Label == kiiex.FieldPermissions.Label() && (f.Value != "Trading  $ can withdraw" || f.Stored != "Trading") {
+		if f.Label == kiiex.FieldPermissions.Label() && (f.Value != "$ can withdraw · Trading" || f.Stored != "Trading") {
 			t.Errorf("%+v", f)
 		}
 	}
