@@ -47,7 +47,7 @@ func TestDependenciesHaveReasons(t *testing.T) {
 func TestDocumentationFitsItsColumns(t *testing.T) {
 	for _, page := range documentation(t) {
 		for i, line := range strings.Split(read(t, page), "\n") {
-			if width := ansi.StringWidth(strings.ReplaceAll(line, "\t", "        ")); width > 100 {
+			if width := ansi.StringWidth(strings.ReplaceAll(line, "\t", "    ")); width > 100 {
 				t.Errorf("%s:%d has %d columns", page, i+1, width)
 			}
 		}

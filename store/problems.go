@@ -14,7 +14,7 @@ func quoted(name string) string { return "“" + name + "”" }
 func (k itemKey) title() string {
 	switch k.kind {
 	case kindSession:
-		return "The session kept for the environment " + quoted(k.environment)
+		return "The session saved for the environment " + quoted(k.environment)
 	case kindReceiver:
 		return "The identity that opens what is handed over to you"
 	}
@@ -26,9 +26,9 @@ func (k itemKey) remedy() string {
 	case kindSession:
 		return "Log in again with kiikey auth, which replaces it."
 	case kindReceiver:
-		return "Bring the state before the last change back: kiikey restore --previous"
+		return "Restore the previous version: kiikey restore --previous"
 	}
-	return "Bring it back with kiikey restore from a backup, or remove it and import it again."
+	return "Restore it from a backup with kiikey restore, or remove it and import it again."
 }
 
 func itemDamaged(k itemKey, err error) error {
@@ -53,7 +53,7 @@ func itemNewer(k itemKey) error {
 func recordMismatch(k itemKey) error {
 	return &problem.Problem{
 		Kind: problem.RecordMismatch,
-		What: k.title() + " is not what its name promises.",
+		What: k.title() + " is another record than its name says.",
 		Why:  "Under its name the vault has another record: another program that could open the vault exchanged or renamed items.",
 		Next: "Do not use it. " + k.remedy(),
 	}

@@ -87,7 +87,7 @@ func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) e
 		if err == nil && !slices.Equal(plan, accepted) {
 			err = &problem.Problem{
 				Kind: problem.StoreChanged,
-				What: "The vault has changed since you were shown what would be done; nothing was done.",
+				What: "The vault has changed since you saw what would be restored; nothing was done.",
 				Why:  "Another program has changed it meanwhile.",
 				Next: "Do it again, and look at the list once more.",
 			}

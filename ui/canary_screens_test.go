@@ -199,7 +199,7 @@ func (w *walk) oneCredential() {
 	w.To("n", "POST https://", "enter logs in once")
 	w.To("e", "PRODUCTION")
 	w.To("down enter", "/accept/AuthenticateUser")
-	w.at("accessScreen", "5", "is asked with a session")
+	w.at("accessScreen", "5", "needs a session to ask")
 	w.To("enter", "What this API key sees in accept")
 	w.To("3", "enter logs in once")
 	w.To("t", "Logged in as")

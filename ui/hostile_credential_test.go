@@ -26,7 +26,7 @@ func (h *hostileWalk) credential() {
 func (h *hostileWalk) accepted() {
 	h.unlock()
 	h.at("testScreen", "end t", "enter logs in once")
-	h.at("accessScreen", "5", "is asked with a session")
+	h.at("accessScreen", "5", "needs a session to ask")
 	h.To("enter", "What this API key sees in local")
 	h.To("r", "1 product:")
 	h.through()

@@ -245,7 +245,7 @@ func TestWhatWasCopiedSinceIsLeft(t *testing.T) {
 		if leave == "ctrl+c" {
 			s.Ends()
 		} else {
-			s.See("✓ The clipboard holds something else by now, which was left there.")
+			s.See("✓ The clipboard holds something else by now; kiikey left it there.")
 			unlocks(s)
 			s.See("0123…cdef")
 			s.Press("enter")

@@ -56,7 +56,7 @@ func TestWholeJob(t *testing.T) {
 	s.On("API secret")
 
 	s.Press("enter")
-	s.See("message", "nonce user └ API key", "01234567•", "•cdef", "••••••••••••", "anyone can log in as you")
+	s.See("message", "nonce user └ API key", "01234567•", "•cdef", "••••••••••••", "With the message, it is a login")
 	s.Press("r")
 	want := signature(sampleSecret, "0", sampleUser, sampleKey)
 	if independent, ok := opensslSignature(t, sampleSecret, "0"+sampleUser+sampleKey); ok && independent != want {
@@ -67,7 +67,7 @@ func TestWholeJob(t *testing.T) {
 	s.Gone(want)
 
 	s.Press("enter")
-	s.See("One request with the API key", "the sandbox inside this program")
+	s.See("One request with the API key", "the built-in sandbox")
 	s.Press("t")
 	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Logged in as")
 	last := -1 // each row has its bar, none before that of the row above

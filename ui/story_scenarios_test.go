@@ -35,7 +35,7 @@ func refusedStory(said string) scenarioStory {
 func notLetInStory() scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange does not let this credential log in.", `"Not Authorized"`, "1 The key's IP whitelist does not include your network's address.",
-			"Next: Look at the key at the website, Profile → API Keys", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
+			"Next: Look at the key on the website, Profile → API Keys", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
 		row: "✗ rejected", opened: "rejected. The exchange does not let this credential log in.",
 	}
 }
@@ -156,7 +156,7 @@ var scenarioStories = map[string]scenarioStory{
 		row: "✗ unreachable", opened: "unreachable. A web page came instead of the exchange's answer.",
 	},
 	"redirect": {
-		screen: []string{"✗ The server wants this request to be sent to another address; that was not done.", "would receive the signature or token",
+		screen: []string{"✗ The server redirects this request to another address; kiikey did not follow.", "would receive the signature or token",
 			"3 The exchange has moved.", "Next: Compare the environment's base URL"},
 		row: "✗ unreachable", opened: "unreachable. The server wants this request to be sent to another address",
 	},

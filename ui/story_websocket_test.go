@@ -58,7 +58,7 @@ func TestOverWebSocketOfTheEmbeddedSandbox(t *testing.T) {
 	s.Press("t")
 	s.See("enter logs in once")
 	s.Press("w")
-	s.See("over the WebSocket of the sandbox inside this program", "Logged out again.")
+	s.See("over the WebSocket of the built-in sandbox", "Logged out again.")
 }
 
 func TestRejectedOverWebSocket(t *testing.T) {

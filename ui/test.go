@@ -292,7 +292,7 @@ func (s *testScreen) view() widget.Body {
 		b.Paragraph(s.Width, s.overSocketTo())
 		b.Add("")
 	case s.env.IsEmbedded():
-		b.Paragraph(s.Width, "POST AuthenticateUser, to the sandbox inside this program")
+		b.Paragraph(s.Width, "POST AuthenticateUser, to the built-in sandbox")
 		b.Add("")
 	default:
 		b.Add("   "+widget.Pad("POST "+widget.Shown(address)+"/AuthenticateUser", s.Width-6), "")

@@ -31,7 +31,7 @@ func (s *testScreen) hangUp() {
 
 func (s *testScreen) overSocketTo() string {
 	if s.env.IsEmbedded() {
-		return "AuthenticateUser, over the WebSocket of the sandbox inside this program"
+		return "AuthenticateUser, over the WebSocket of the built-in sandbox"
 	}
 	return "AuthenticateUser, over the WebSocket " + widget.Shown(s.env.WebSocketURL)
 }

@@ -99,7 +99,7 @@ func issuerOf(c *x509.Certificate) string {
 
 // tlsFailure classifies a failed handshake; nil if err is none.
 func tlsFailure(err error, t *trace, host string) *cause.Failure {
-	f := &cause.Failure{Kind: problem.TLSFailed, What: "No encrypted connection to " + host + " came about, so nothing was sent."}
+	f := &cause.Failure{Kind: problem.TLSFailed, What: "No encrypted connection to " + host + " could be made, so nothing was sent."}
 	var record tls.RecordHeaderError
 	text := err.Error() // crypto/tls has no types for alerts of the other side
 	switch {

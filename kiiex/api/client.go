@@ -130,7 +130,7 @@ func newClient(env kiiex.Environment, o Options, getenv func(string) string) (*C
 	default:
 		return nil, &problem.Problem{
 			Kind: problem.BadConfig,
-			What: "Where to send the fields of a login is not one of the known places.",
+			What: "A login's fields can't be sent there.",
 			Next: "Choose both, headers or body.",
 		}
 	}

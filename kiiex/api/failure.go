@@ -97,7 +97,7 @@ func timedOut(t *trace, host string) *cause.Failure {
 		f.What = "The name " + host + " could not be looked up in time."
 		f.Seen, f.Likely = "No name server answered within "+after+".", cause.NoNameServer
 	case StepConnect:
-		f.What = "No connection to " + host + " came about in time."
+		f.What = "No connection to " + host + " could be made in time."
 		f.Seen, f.Likely = "Nothing answered within "+after+".", cause.NoConnection
 	case StepTLS:
 		f.What = "The server at " + host + " did not finish the TLS handshake in time."
@@ -152,7 +152,7 @@ func connectionFailure(err error, t *trace, host string) *cause.Failure {
 	}
 	f := &cause.Failure{Kind: problem.NetworkFailed, What: "The exchange at " + host + " could not be reached.", Likely: cause.Unreached}
 	if errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EHOSTUNREACH) {
-		f.Seen = "No way leads from this computer to it."
+		f.Seen = "This computer has no route to it."
 	}
 	return f
 }
@@ -160,7 +160,7 @@ func connectionFailure(err error, t *trace, host string) *cause.Failure {
 // redirected rejects a redirect. Only the host it points to is shown: the rest may be anything.
 func (c *Client) redirected(from *url.URL, resp *http.Response, known redact.Echoes) *problem.Problem {
 	f := &cause.Failure{
-		Kind: problem.Redirected, What: "The server wants this request to be sent to another address; that was not done.", Likely: cause.Redirected,
+		Kind: problem.Redirected, What: "The server redirects this request to another address; kiikey did not follow.", Likely: cause.Redirected,
 		WebSocket: c.socket,
 	}
 	location := resp.Header.Get("Location")

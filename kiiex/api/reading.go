@@ -135,7 +135,7 @@ func Data(text []byte) ([]kiiex.Field, error) {
 			return nil, &problem.Problem{
 				Kind: problem.DuplicateField,
 				What: "A member occurs twice in the data of the call.",
-				Why:  "The exchange takes names without regard to case, so which one is meant can't be known.",
+				Why:  "The exchange takes names without regard to case, so either could be meant.",
 				Next: "Leave one of them out.",
 			}
 		}

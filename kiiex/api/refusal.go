@@ -33,7 +33,7 @@ func (r *reply) refusal() *problem.Problem {
 	case r.stranger() != nil:
 		return r.notAnExchange(r.stranger())
 	case r.contradicts() != "":
-		return r.notUnderstood("The field " + r.contradicts() + " is in it more than once, so what is meant cannot be known.")
+		return r.notUnderstood("The field " + r.contradicts() + " is in it more than once, so its meaning is unclear.")
 	case r.isLogin() && r.isLocked():
 		return r.locked()
 	case r.isRefusedByCode():
@@ -205,7 +205,7 @@ func (r *reply) failure(kind problem.Kind, what string, likely cause.Likely, see
 
 func (r *reply) locked() *problem.Problem {
 	if r.flag(nameAuthenticated) {
-		return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut, "It also says that the login succeeded; that is not relied upon.")
+		return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut, "It also says that the login succeeded; kiikey does not rely on that.")
 	}
 	return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut)
 }

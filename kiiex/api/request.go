@@ -273,14 +273,14 @@ func checkToken(what string, token kiiex.Secret) error {
 		return &problem.Problem{
 			Kind: problem.MissingField,
 			What: "There is no " + what + "; nothing was sent.",
-			Next: "Test the authentication again to get one.",
+			Next: "Test the credential again to get one.",
 		}
 	case !isToken(value):
 		return &problem.Problem{
 			Kind: problem.BadValue,
 			What: "The " + what + " cannot be sent; nothing was.",
 			Why:  "It contains something else than printable ASCII characters.",
-			Next: "Test the authentication again to get another.",
+			Next: "Test the credential again to get another.",
 		}
 	}
 	return nil

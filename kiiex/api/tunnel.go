@@ -84,7 +84,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 	proxy := "The proxy " + quoteOutside(c.proxy.Host)
 	failed := func(what, why, next string) *cause.Failure {
 		if next == "" {
-			next = "Correct " + c.proxy.Variable + ", or ask who runs the proxy; " + cause.Unset("it")
+			next = "Correct " + c.proxy.Variable + ", or ask whoever runs the proxy; " + cause.Unset("it")
 		}
 		f := &cause.Failure{
 			Kind: problem.ProxyFailed, What: proxy + " " + what, Seen: "The environment variable " + c.proxy.Variable + " names this proxy.",
@@ -108,7 +108,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 		return nil
 	case !before && (errors.As(err, &record) || isDropped(err) || isTimeout(err)):
 		// The proxy said yes, and not one byte of TLS came from behind it.
-		return failed("opened no way to the exchange, although it said so.", strings.TrimSpace(c.saidInstead(heard, known)+
+		return failed("did not connect to the exchange, although it said so.", strings.TrimSpace(c.saidInstead(heard, known)+
 			" Either it does not let this server through, or the server behind it does not answer."), "")
 	case !before:
 		return nil
@@ -120,7 +120,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 		return c.socksRefused(op.Err.Error(), c.saidInstead(heard, known), failed)
 	case c.proxy.url.Scheme == "https" && t.handshakes > 0:
 		if f := certificateFailure(err, c.proxy.Host); f != nil {
-			return failed("showed a certificate that is not accepted, so nothing was sent.", f.Seen, "")
+			return failed("showed a certificate that kiikey does not accept, so nothing was sent.", f.Seen, "")
 		}
 		if isDropped(err) || errors.As(err, &record) {
 			return failed("does not speak TLS.", "There the address begins with https; that of most proxies begins with http.", "")
@@ -128,7 +128,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 	case isDropped(err) && heard == "":
 		return failed("closed the connection without an answer.", "", "")
 	}
-	return failed("does not answer as a proxy does.", c.saidInstead(heard, known), "")
+	return failed("does not answer like a proxy.", c.saidInstead(heard, known), "")
 }
 
 // whyUnreached returns the reason why there is no connection to a proxy.
@@ -174,17 +174,17 @@ func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, w
 		why += " with a page called " + quoteOutside(title)
 	}
 	why += "."
-	next := "Ask who runs the proxy to allow the exchange, or " + cause.Unset(c.proxy.Variable)
+	next := "Ask whoever runs the proxy to allow the exchange, or " + cause.Unset(c.proxy.Variable)
 	switch schemes := authSchemes(r.wants); {
 	case r.status == http.StatusNetworkAuthenticationRequired:
 		next = cause.LoginToNetwork
 	case r.status >= 500:
 		what = "could not reach the exchange."
-		next = "Try again in a few minutes; if it lasts, ask who runs the proxy whether the exchange can be reached from there."
+		next = "Try again in a few minutes; if it lasts, ask whoever runs the proxy whether the exchange can be reached from there."
 	case r.status != http.StatusProxyAuthRequired:
 	case len(schemes) > 0 && !slices.ContainsFunc(schemes, func(s string) bool { return strings.EqualFold(s, "Basic") }):
 		why += " It wants a login by " + quoteOutside(strings.Join(schemes, ", ")) + ", and kiikey speaks Basic alone."
-		next = "Ask who runs the proxy for a login by Basic; or name a proxy of your own in " + c.proxy.Variable + " that logs in to it, such as cntlm or px."
+		next = "Ask whoever runs the proxy for a login by Basic; or name a proxy of your own in " + c.proxy.Variable + " that logs in to it, such as cntlm or px."
 	case c.proxy.HasUser():
 		why += " It does not accept the user and password that the variable has."
 		next = wrongProxyPassword(c.proxy.Variable)

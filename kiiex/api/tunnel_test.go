@@ -97,15 +97,15 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 		"wants NTLM":                {user, proxyThatAnswers(t, "407 No", "Proxy-Authenticate: Negotiate", "Proxy-Authenticate: NTLM"), []string{`"Negotiate, NTLM"`, "Basic alone"}, "does not accept"},
 		"wants NTLM or Basic":       {"http://", proxyThatAnswers(t, "407 No", `Proxy-Authenticate: NTLM, Basic realm="x"`), []string{"Put the proxy's user"}, "Basic alone"},
 		"wants NTLM, and no user":   {"http://", proxyThatAnswers(t, "407 No", "Proxy-Authenticate: NTLM"), []string{"Basic alone"}, "Put the proxy's user"},
-		"speaks SSH":                {user, testenv.Listen(t, func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-x\r\n"); _, _ = io.Copy(io.Discard, c) }), []string{"not answer as a proxy", `"SSH-2.0-x"`}, ""},
-		"returns the password":      {user, proxyThatSays(t, "NO "+secret+"\r\n", false), []string{"not answer as a proxy"}, ""},
+		"speaks SSH":                {user, testenv.Listen(t, func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-x\r\n"); _, _ = io.Copy(io.Discard, c) }), []string{"not answer like a proxy", `"SSH-2.0-x"`}, ""},
+		"returns the password":      {user, proxyThatSays(t, "NO "+secret+"\r\n", false), []string{"not answer like a proxy"}, ""},
 		"returns a short password":  {"http://u:pq7@", proxyThatSays(t, "NO pq7\r\n", false), []string{"no text"}, "pq7"},
-		"speaks in bytes":           {user, proxyThatSays(t, "\x15\x03\x01\x00\x02\x02\x0a", false), []string{"not answer as a proxy", "no text"}, `\x`},
-		"sends a page at once":      {user, proxyThatSays(t, "<html>\n", false), []string{"not answer as a proxy", `"<html>"`}, ""},
-		"sends headers without end": {user, proxyThatSays(t, "HTTP/1.1 200 OK\r\nA: "+strings.Repeat("a", 1<<20), false), []string{"not answer as a proxy"}, ""},
+		"speaks in bytes":           {user, proxyThatSays(t, "\x15\x03\x01\x00\x02\x02\x0a", false), []string{"not answer like a proxy", "no text"}, `\x`},
+		"sends a page at once":      {user, proxyThatSays(t, "<html>\n", false), []string{"not answer like a proxy", `"<html>"`}, ""},
+		"sends headers without end": {user, proxyThatSays(t, "HTTP/1.1 200 OK\r\nA: "+strings.Repeat("a", 1<<20), false), []string{"not answer like a proxy"}, ""},
 		"closes":                    {user, proxyThatSays(t, "", false), []string{"closed the connection without an answer"}, ""},
-		"says yes and closes":       {user, proxyThatSays(t, ok+"\r\n", false), []string{"opened no way to the exchange", "200 Connection established"}, "base URL"},
-		"says yes, then a page":     {user, proxyThatSays(t, ok+"Content-Type: text/html\r\n\r\n<html><title>Blocked &amp; gone</title>", false), []string{"opened no way", `"Blocked & gone"`}, "base URL"},
+		"says yes and closes":       {user, proxyThatSays(t, ok+"\r\n", false), []string{"did not connect to the exchange", "200 Connection established"}, "base URL"},
+		"says yes, then a page":     {user, proxyThatSays(t, ok+"Content-Type: text/html\r\n\r\n<html><title>Blocked &amp; gone</title>", false), []string{"did not connect", `"Blocked & gone"`}, "base URL"},
 		"says yes, then SSH": {user, testenv.Listen(t, func(c net.Conn) {
 			r := bufio.NewReader(c)
 			_, _ = http.ReadRequest(r)
@@ -113,12 +113,12 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 			_, _ = r.ReadByte()
 			_, _ = io.WriteString(c, "SSH-2.0-x\r\n")
 			_, _ = io.Copy(io.Discard, r)
-		}), []string{"opened no way"}, "base URL"},
+		}), []string{"did not connect"}, "base URL"},
 		"is not there":             {user, testenv.ClosedPort(t), []string{"could not be reached", "Nothing accepts"}, ""},
 		"has no name":              {user, "proxy.invalid:8080", []string{"could not be reached"}, ""},
 		"TLS, closed port":         {"https://", testenv.ClosedPort(t), []string{"could not be reached"}, ""},
 		"TLS, plain":               {"https://", plain.Listener.Addr().String(), []string{"does not speak TLS"}, ""},
-		"TLS, unknown authority":   {"https://", secured.Listener.Addr().String(), []string{"certificate that is not accepted", "Acme Co"}, "base URL"},
+		"TLS, unknown authority":   {"https://", secured.Listener.Addr().String(), []string{"certificate that kiikey does not accept", "Acme Co"}, "base URL"},
 		"SOCKS, closed port":       {"socks5://", testenv.ClosedPort(t), []string{"could not be reached"}, ""},
 		"SOCKS that closes":        {"socks5://", testenv.Listen(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 64)) }), []string{"closed the connection"}, ""},
 		"SOCKS that is HTTP":       {"socks5://", socksThatSays(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), []string{"does not speak SOCKS 5", `"HTTP/1.1 400 Bad Request"`}, ""},
@@ -133,7 +133,7 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 				_, _ = c.Read(sent)
 				_, _ = io.WriteString(c, answer)
 			}
-		}), []string{"opened no way"}, "base URL"},
+		}), []string{"did not connect"}, "base URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var recorded Exchange
@@ -163,7 +163,7 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 func TestSilentProxyIsBlamedForTheWait(t *testing.T) {
 	for says, address := range map[string]string{
 		"did not answer in time": proxyThatSays(t, "", true),
-		"opened no way":          proxyThatSays(t, "HTTP/1.1 200 OK\r\n\r\n", true),
+		"did not connect":          proxyThatSays(t, "HTTP/1.1 200 OK\r\n\r\n", true),
 	} {
 		c := throughProxy(t, "https://exchange.invalid/ap", "", address, nil)
 		c.timeout = 100 * time.Millisecond

@@ -12,7 +12,7 @@ const (
 	tryAgainSoon = "Try again in a few minutes. The credential is not at fault."
 	tellSupport  = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."
 	// LookAtKey says where the exchange shows an API key and its permissions.
-	LookAtKey = "Look at the key at the website, Profile → API Keys"
+	LookAtKey = "Look at the key on the website, Profile → API Keys"
 )
 
 // Rejected is for a login that was rejected as wrong.
@@ -21,7 +21,7 @@ func Rejected(k Known) []Cause {
 	changed := []Cause{v.keyDeleted(), whitelist(k)}
 	secret := Cause{WrongSecret, "The API secret is not this API key's, or a character of it changed.",
 		"Compare the secret with the exported file. " + kiiex.OnlyOnce}
-	swapped := Cause{KeySecretSwapped, "The API key and the API secret have changed places; both look alike.", "Compare both with the exported file."}
+	swapped := Cause{KeySecretSwapped, "The API key and the API secret are swapped; both look alike.", "Compare both with the exported file."}
 	values := []Cause{wrongUserID(), secret, swapped}
 	if v.user != "" {
 		secret.Text += " The User ID is right: " + v.user + ", of the same user, works here."
@@ -129,7 +129,7 @@ func TooMany(Known) []Cause {
 
 // Unknown is for a refusal in words, or by a code, that kiikey does not know.
 func Unknown(Known) []Cause {
-	return []Cause{{UnknownAnswer, "The answer is none that kiikey knows.", "Ask exchange support what it means; the report of kiikey doctor has what they need."}}
+	return []Cause{{UnknownAnswer, "This answer is unknown to kiikey.", "Ask exchange support what it means; the report of kiikey doctor has what they need."}}
 }
 
 // NotUnderstood is for an answer that is the exchange's by its form and fits nothing known.
@@ -152,7 +152,7 @@ func ParametersRejected(Known) []Cause {
 
 // LoginWanted is for a Ping that is not answered without a login.
 func LoginWanted(Known) []Cause {
-	return []Cause{{Firewall, "It is there all the same; a proxy or firewall on the way may be what rejects it.", "Go on to test the credential."}}
+	return []Cause{{Firewall, "It is there all the same; a proxy or firewall on the way may have rejected this.", "Go on to test the credential."}}
 }
 
 // environment is that the key was created elsewhere: known from the credential, or only likely; nil if it was accepted
@@ -165,7 +165,7 @@ func environment(k Known) []Cause {
 		return saved
 	}
 	return []Cause{{OtherEnvironment, "The API key was created in another environment than " + named(k.Environment) + ".",
-		"Look where the key is listed: at the website of each environment, Profile → API Keys."}}
+		"Look where the key is listed, on the website of each environment, Profile → API Keys."}}
 }
 
 // SavedElsewhere is that the credential was saved for another environment; nil if it was not, or if this one accepted
@@ -191,7 +191,7 @@ func wrongUserID() Cause {
 
 func whitelist(k Known) Cause {
 	c := Cause{IPWhitelist, "The key's IP whitelist does not include your network's address.",
-		LookAtKey + ", where its whitelist can be changed. Any page that shows your IP address tells the one to enter; it changes with the network and with a VPN."}
+		LookAtKey + ", where its whitelist can be changed. Any page that shows your IP address has the one to enter; it changes with the network and with a VPN."}
 	if k.Credential != nil {
 		switch n := len(k.Credential.IPWhitelist); n {
 		case 0:

@@ -23,7 +23,7 @@ func SessionRejected(k Known) []Cause {
 
 // PermissionLost is for a session without a permission that is saved with its credential.
 func PermissionLost(Known) []Cause {
-	return []Cause{{MissingPermission, "The key's permissions were changed at the exchange, or what is saved is not what they are.",
+	return []Cause{{MissingPermission, "The key's permissions were changed at the exchange, or saved wrongly here.",
 		editPermissions + ". If they are as you want them, save them with kiikey edit NAME --permissions LIST."}}
 }
 
@@ -38,13 +38,13 @@ func CallRejected(call string) Likely {
 
 // LevelTooLow is for an account of level 0.
 func LevelTooLow(Known) []Cause {
-	return []Cause{{AccountLevel, "The account has level 0: the exchange wants identity checks before it lets the account trade.",
-		"Complete the identity checks at the website, in your profile."}}
+	return []Cause{{AccountLevel, "The account has level 0: the exchange needs identity checks before the account can trade.",
+		"Complete the identity checks on the website, in your profile."}}
 }
 
 // CodePerCall is for calls that want a 2FA code each time, as a list in words.
 func CodePerCall(calls string) Likely {
-	return only(Cause{CodeForCalls, "The exchange wants a 2FA code at each call of " + calls + ", so a program without it cannot trade.",
+	return only(Cause{CodeForCalls, "The exchange needs a 2FA code at each call of " + calls + ", so a program without it cannot trade.",
 		"Ask exchange support whether this can be changed for your user."})
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // What stands between, for the causes of certificates.
-const avoidInspection = "Use another network, or ask who runs this one to leave the exchange out of the inspection."
+const avoidInspection = "Use another network, or ask whoever runs this one to leave the exchange out of the inspection."
 
 func inspection() Cause {
 	return Cause{InspectingProxy, "A company's firewall or a security product on this computer opens encrypted connections, and would see the signature.",
@@ -56,13 +56,13 @@ func OtherAuthority(k Known) []Cause {
 	if k.Environment.CAFile != "" {
 		return []Cause{
 			{AuthorityFile, "The authority in the environment's ca_file is not the one that issued the certificate.",
-				"Get the authority's certificate again from who runs the server, and put it into ca_file."},
+				"Get the authority's certificate again from whoever runs the server, and put it into ca_file."},
 			inspection(),
 		}
 	}
 	return []Cause{
 		inspection(),
-		{PrivateAuthority, "A private authority that this computer was not told of issued the certificate.",
+		{PrivateAuthority, "A private authority that this computer does not know issued the certificate.",
 			"If you know and trust it, name its certificate as ca_file of the environment."},
 	}
 }
@@ -108,8 +108,8 @@ func certificate(does, what string) string { return "The server's certificate " 
 
 // EndsSoon is for a certificate that is valid, and not for long.
 func EndsSoon(end time.Time) Likely {
-	return only(Cause{CertificateExpires, CertificateEnds("on "+Day(end)) + " After that no connection comes about until it is renewed.",
-		"Nothing needs to be done now; if it is not renewed in time, tell exchange support."})
+	return only(Cause{CertificateExpires, CertificateEnds("on "+Day(end)) + " After that no connection works until it is renewed.",
+		"You need do nothing now; if it is not renewed in time, tell exchange support."})
 }
 
 // ClocksDiffer is for a server whose clock is not this computer's.
@@ -117,7 +117,7 @@ func ClocksDiffer(Known) []Cause {
 	return []Cause{
 		{ComputerClock, "This computer's clock is wrong. Certificates and 2FA codes depend on it.", setClock},
 		{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
-			"If this computer's clock is right, nothing needs to be done; exchange support may want to know."},
+			"If this computer's clock is right, you need do nothing; exchange support may want to know."},
 	}
 }
 
@@ -143,7 +143,7 @@ func NoTLS(k Known) []Cause {
 // OldVersions is for a server with versions of TLS that are not safe.
 func OldVersions(Known) []Cause {
 	return []Cause{{OldTLS, "The server, or a proxy in front of it, offers only versions of TLS older than 1.2, which are not safe.",
-		"Ask the exchange, or who runs the proxy, for TLS 1.2 or later."}}
+		"Ask the exchange, or whoever runs the proxy, for TLS 1.2 or later."}}
 }
 
 // NoAgreement is for a handshake that failed otherwise.

@@ -27,7 +27,7 @@ func Values(k Known) []Cause {
 			case kiiex.WarningSame:
 				c = Cause{KeySecretSame, "The API key and the API secret are the same: one of them was probably pasted twice.", again}
 			case kiiex.WarningExchanged:
-				c = Cause{KeySecretSwapped, "The API key and the API secret seem to have changed places.",
+				c = Cause{KeySecretSwapped, "The API key and the API secret seem to be swapped.",
 					"Import the exported file again; where you typed them, type each into its own field."}
 			case kiiex.WarningPlace:
 				c = Cause{NonceIsKey, "The nonce looks like an API key or secret.",

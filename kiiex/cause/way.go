@@ -10,7 +10,7 @@ import (
 // What to do about causes that lie between this computer and the exchange.
 const (
 	// OtherNetwork is for what this network may forbid.
-	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask who runs this network to allow the exchange."
+	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask whoever runs this network to allow the exchange."
 	// LoginToNetwork is for a network that wants a login of its own.
 	LoginToNetwork = "Open any web page and log in to this network there, then try again."
 
@@ -149,7 +149,7 @@ func TooLong(k Known) []Cause {
 
 // Compressed is for an answer that is compressed although that was not asked for.
 func Compressed(Known) []Cause {
-	return []Cause{firewall("The exchange does not do this; a proxy on the way may.")}
+	return []Cause{firewall("The exchange never does this; a proxy on the way may.")}
 }
 
 // Robots is for a protection against robots in front of the exchange.
@@ -161,7 +161,7 @@ func Robots(Known) []Cause {
 // ProxyOnTheWay is for a proxy that no setting names.
 func ProxyOnTheWay(Known) []Cause {
 	return []Cause{{Firewall, "It does not let this request through.",
-		"Ask who runs this network to allow the exchange, or whether its proxy needs a user and a password in HTTPS_PROXY."}}
+		"Ask whoever runs this network to allow the exchange, or whether its proxy needs a user and a password in HTTPS_PROXY."}}
 }
 
 // NetworkWantsLogin is for a network that says so itself.
@@ -177,7 +177,7 @@ func ServerWantsLogin(Known) []Cause {
 
 // PageRejects is for a page in place of the exchange's rejection.
 func PageRejects(Known) []Cause {
-	return []Cause{firewall("The exchange does not reject with a page: a filter of this network does, or a protection in front of the exchange.")}
+	return []Cause{firewall("The exchange never rejects with a page: this network's filter does, or a protection in front of the exchange.")}
 }
 
 // Unset ends the advice about the environment variable of a proxy.
@@ -195,6 +195,6 @@ func ProxyUnreached(why, next string) Likely {
 func ProxyRejects(why, next, variable string) Likely {
 	return only(
 		Cause{ProxyRefuses, cmp.Or(why, "The proxy gave no reason."), next},
-		Cause{ProxySetting, variable + " names a proxy that is not meant for this.", "Correct " + variable + ", or " + Unset("it")},
+		Cause{ProxySetting, variable + " names a proxy for something else.", "Correct " + variable + ", or " + Unset("it")},
 	)
 }

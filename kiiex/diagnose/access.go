@@ -76,10 +76,10 @@ func (l *checklist) judgeAccess(a *api.Access, learned []string) Finding {
 		f.Reasons = append(f.Reasons, likely(l.known())...)
 	}
 	if a.Level == "0" {
-		warn("The session works, and its account has level 0, with which nobody can trade.", cause.LevelTooLow)
+		warn("The session works, but its account has level 0, which can't trade.", cause.LevelTooLow)
 	}
 	if calls := ordering(a.WithCode); len(calls) > 0 {
-		warn("The session works, and orders want a code each time.", cause.CodePerCall(list(quoted(calls))))
+		warn("The session works, but orders need a code each time.", cause.CodePerCall(list(quoted(calls))))
 	}
 	for _, call := range []string{api.CallAccountPositions, api.CallOpenOrders} {
 		if api.ReachOf(a.Err(call)) == api.ReachRefused {
@@ -105,7 +105,7 @@ func (l *checklist) comparePermissions(f *Finding) {
 	switch missing, more := api.Without(claimed, granted), api.Without(granted, claimed); {
 	case len(missing) > 0:
 		f.State = Warning
-		f.Summary = "The session works, and lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
+		f.Summary = "The session works, but lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
 		f.Reasons = cause.PermissionLost(l.known())
 	case len(claimed) == 0:
 		f.Learned = append(f.Learned, "None are saved with the credential to compare them with.")

@@ -44,7 +44,7 @@ func (o Offset) String() string {
 	case o.Max < 0:
 		return "between " + length(-o.Max) + " and " + length(-o.Min) + " behind this computer's"
 	}
-	return "the same as this computer's, as far as can be told: at most " + length(-o.Min) + " behind and " + length(o.Max) + " ahead"
+	return "the same as this computer's, as far as kiikey can tell: at most " + length(-o.Min) + " behind and " + length(o.Max) + " ahead"
 }
 
 // judgeClock compares the clocks by the answer to Ping.
@@ -60,7 +60,7 @@ func (l *checklist) judgeClock(p *pinged) {
 		l.settle(f)
 		return
 	case len(ages) > 0 && ages[0] != "0":
-		f.Summary = "Not compared: the answer is a kept copy, so its time is not that of now."
+		f.Summary = "Not compared: the answer is a cached copy, so its time is not the current one."
 		l.settle(f)
 		return
 	case len(dates) != 1:

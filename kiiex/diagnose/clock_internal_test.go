@@ -56,8 +56,8 @@ func TestOffsetInWords(t *testing.T) {
 		min, max time.Duration
 		want     string
 	}{
-		{-300 * time.Millisecond, 700 * time.Millisecond, "the same as this computer's, as far as can be told: at most 300 ms behind and 700 ms ahead"},
-		{0, time.Second, "the same as this computer's, as far as can be told: at most 0 s behind and 1 s ahead"},
+		{-300 * time.Millisecond, 700 * time.Millisecond, "the same as this computer's, as far as kiikey can tell: at most 300 ms behind and 700 ms ahead"},
+		{0, time.Second, "the same as this computer's, as far as kiikey can tell: at most 0 s behind and 1 s ahead"},
 		{-421 * time.Second, -420 * time.Second, "between 7 min and 7 min 1 s behind this computer's"},
 		{90 * time.Minute, 91 * time.Minute, "between 1 h 30 min and 1 h 31 min ahead of this computer's"},
 		{-72 * time.Hour, -71 * time.Hour, "between 3 days and 3 days behind this computer's"},

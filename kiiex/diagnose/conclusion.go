@@ -21,13 +21,13 @@ func (l *checklist) verdict() string {
 	case auth.State == Warning:
 		return auth.Summary
 	case d.Authenticated && warning != nil:
-		return "The exchange accepts this credential. Look at one thing all the same: " + warning.Summary
+		return "The exchange accepts this credential. One thing to look at: " + warning.Summary
 	case d.Authenticated && d.Finding(StepSession).State == Passed:
 		return "All is well: the exchange accepts this credential, and its session works."
 	case d.Authenticated:
-		return "All is well as far as can be told: the exchange accepts this credential."
+		return "All is well as far as kiikey can tell: the exchange accepts this credential."
 	case warning != nil:
-		return "Nothing failed. Look at one thing all the same: " + warning.Summary
+		return "Nothing failed. One thing to look at: " + warning.Summary
 	case l.s.Credential == nil:
 		return "The connection to the exchange works."
 	}

@@ -44,7 +44,7 @@ func (l *checklist) judgeStore() {
 func (l *checklist) judgeCredential() {
 	at, c := l.start(StepCredential), l.s.Credential
 	if c == nil {
-		why := "No credential was named: only the way to the exchange is checked."
+		why := "No credential was named: only the connection to the exchange is checked."
 		if l.s.Store.Err != nil {
 			why = "Not checked: the credential could not be read from the vault."
 		}
@@ -86,7 +86,7 @@ func (l *checklist) flaws() (reasons []cause.Cause, err error) {
 	kind, what := problem.MissingField, "The credential is not complete."
 	for _, flaw := range l.examined.Flaws {
 		labels = append(labels, flaw.Field.Label())
-		kind, what = problem.BadValue, "The credential contains something that cannot be right."
+		kind, what = problem.BadValue, "The credential contains a value that can't be right."
 		reasons = append(reasons, cause.Cause{ID: cause.BadValue, Text: "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
 			Do: "Copying from a page or a chat often brings such characters along. " + kiiex.ImportAgain})
 	}

@@ -64,7 +64,7 @@ func (l *checklist) judgeAuthentication() {
 		})
 		return
 	case !l.s.Authenticate:
-		l.skip(StepAuthentication, "Not tried: a login is sent only when you say yes to it.", l.s.cautions()...)
+		l.skip(StepAuthentication, "Not tried: kiikey logs in only after your yes.", l.s.cautions()...)
 		return
 	}
 	at := l.start(StepAuthentication)
@@ -101,11 +101,11 @@ func (l *checklist) judgeAuthentication() {
 	f.Summary = "The exchange accepts the credential and has started a session."
 	f.Learned = append(f.Learned, "The session token is "+count(l.session.Token.Len(), "character", "characters")+" long.")
 	if id := answer.User.UserID; id != "" {
-		f.Learned = append(f.Learned, "The session is that of user "+quote(id)+".")
+		f.Learned = append(f.Learned, "The session belongs to user "+quote(id)+".")
 	}
 	if other := api.OtherUser(l.s.Credential.UserID, answer.User.UserID); other != "" {
 		f.State = Warning
-		f.Summary = "The exchange has started a session, and it is another user's than the credential's."
+		f.Summary = "The exchange has started a session for another user than the credential's."
 		f.Reasons = cause.AnotherUser(other)(l.known())
 		l.settle(f)
 		return

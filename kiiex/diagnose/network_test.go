@@ -210,7 +210,7 @@ func TestClockIsNotJudgedByUnusableDates(t *testing.T) {
 		"no Date":        {http.Header{"Date": nil}, "does not say its time"},
 		"two":            {http.Header{"Date": {"Mon, 23 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:07:00 GMT"}}, "does not say its time"},
 		"no date at all": {http.Header{"Date": {"yesterday \u202e"}}, `"yesterday \u202e" is not written as a date`},
-		"a kept copy":    {http.Header{"Date": {"Mon, 23 Nov 2020 10:00:00 GMT"}, "Age": {"300"}}, "kept copy"},
+		"a kept copy":    {http.Header{"Date": {"Mon, 23 Nov 2020 10:00:00 GMT"}, "Age": {"300"}}, "cached copy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := answering(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -20,13 +20,13 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 	case "":
 		f.Summary = "The exchange answers."
 	case problem.NotOffered:
-		f.Summary = "Something answers, and does not offer Ping: whether it is the exchange shows only at a login."
+		f.Summary = "Something answers, but does not offer Ping: only a login shows whether it is the exchange."
 		f.Learned = append(f.Learned, cause.CallNotOffered(l.known())[0].Text)
 	case problem.NotAuthorized:
 		f.Summary = problem.From(p.err).What
 	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,
 		problem.InvalidRequest, problem.AnswerNotUnderstood:
-		f.State, f.Summary = Warning, "Something answers Ping in a way that is not known."
+		f.State, f.Summary = Warning, "Something answers Ping in an unknown way."
 		f.Reasons = cause.Of(p.err, l.known(), cause.UnknownAnswer)
 	default:
 		f.State, f.Err, f.Summary = Failed, p.err, problem.From(p.err).What
@@ -37,7 +37,7 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 		}
 	}
 	if f.State == Passed && done.elapsed >= slowAnswer {
-		f.State, f.Summary = Warning, "The exchange answers, and takes "+length(done.elapsed)+" for it."
+		f.State, f.Summary = Warning, "The exchange answers, but takes "+length(done.elapsed)+"."
 		f.Reasons = cause.Slow(l.known())
 	}
 	l.settle(f)

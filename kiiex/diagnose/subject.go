@@ -141,7 +141,7 @@ func (s Subject) sends(env kiiex.Environment) []string {
 	sends := []string{
 		clean("One login goes to " + to + ": the API key " + key + ", the User ID " + c.UserID + ", the nonce " + nonce +
 			" and a signature, " + where + ". The API secret is not sent."),
-		"If it is accepted, the session that it starts is asked what it reaches, by calls that only read, then logged out.",
+		"If it is accepted, kiikey asks what its session reaches, by calls that only read, then logs out.",
 	}
 	if at, err := url.Parse(env.WebSocketURL); err == nil && at.Host != "" {
 		sends = append(sends, clean("If it works, one more login with the same goes over the WebSocket at "+at.Host+", where one reading call is tried, then it is logged out."))

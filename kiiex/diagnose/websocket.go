@@ -16,7 +16,7 @@ func (l *checklist) judgeWebSocket() {
 	case l.s.Environment.WebSocketURL == "" || l.stopped(StepWebSocket):
 		return
 	case !l.s.Authenticate || l.signed == nil:
-		l.skip(StepWebSocket, "Not tried: a login is sent only when you say yes to it.")
+		l.skip(StepWebSocket, "Not tried: kiikey logs in only after your yes.")
 		return
 	case l.session.Token.IsEmpty():
 		l.skip(StepWebSocket, "Not tried: the login over HTTP has started no session.")
@@ -50,13 +50,13 @@ func (l *checklist) logInOverWebSocket() Finding {
 	defer w.Close()
 	answer, err := w.Authenticate(l.ctx, *l.signed)
 	if err != nil {
-		return fail("The exchange accepts the credential over HTTP, and not over the WebSocket: "+problem.From(err).What, err)
+		return fail("The exchange accepts the credential over HTTP, but not over the WebSocket: "+problem.From(err).What, err)
 	}
 	defer clearAnswer(answer)
 	l.secrets = append(l.secrets, answer.Token.Clone())
 	if answer.SecondFactor != nil {
 		l.secrets = append(l.secrets, answer.SecondFactor.Pending.Clone())
-		return Finding{State: Warning, Summary: "The exchange wants a 2FA code over the WebSocket, and none over HTTP.", Reasons: cause.CodeWanted(known)}
+		return Finding{State: Warning, Summary: "The exchange asks for a 2FA code over the WebSocket, but not over HTTP.", Reasons: cause.CodeWanted(known)}
 	}
 	u := answer.User
 	call, err := w.Prove(l.ctx, kiiex.Session{UserID: l.session.UserID, UserName: u.UserName, AccountID: u.AccountID, OMSID: l.s.Environment.OMS(u.OMSID)})
@@ -65,7 +65,7 @@ func (l *checklist) logInOverWebSocket() Finding {
 	case api.ReachOf(err) == api.ReachNotOffered:
 		f = Finding{State: Skipped, Summary: "Not proved: the exchange accepts the login over its WebSocket, and offers no call there that would show whether it works. The credential is not at fault."}
 	case err != nil:
-		return fail("The login over the WebSocket was accepted, and no reading call was answered there.", err)
+		return fail("The login over the WebSocket was accepted, but no reading call was answered there.", err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), logOutTimeout)
 	defer cancel()

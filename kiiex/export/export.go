@@ -89,7 +89,7 @@ func (e *Export) add(d Draft, s keySource) error {
 			return &problem.Problem{
 				Kind: problem.DuplicateField,
 				What: fmt.Sprintf("Keys %d and %d of the list have the same API key.", i+1, s.entry),
-				Why:  "Which of the two is the right one cannot be told.",
+				Why:  "Either could be the right one.",
 				Next: "Remove one of the two from the file.",
 			}
 		}

@@ -17,7 +17,7 @@ type foreign struct{ what, next string }
 const (
 	// ChooseFile is the advice where what was read is no exported file.
 	ChooseFile  = chooseFile + "."
-	chooseFile  = "Choose the file that Export JSON saved at the website"
+	chooseFile  = "Choose the file that Export JSON saved on the website"
 	unpackFirst = "Unpack it, and import the JSON file that is in it."
 )
 
@@ -42,8 +42,8 @@ var beginnings = []struct{ begins, what, next string }{
 	{"-----begin age", "a file encrypted with age", "Decrypt it first."},
 	{"-----begin pgp", "a PGP message", "Decrypt it first."},
 	{"-----begin", "a key or certificate in PEM form, of another exchange or program", ChooseFile},
-	{"ssh-", "a key of SSH", ChooseFile},
-	{"age-secret-key-", "a key of age", ChooseFile},
+	{"ssh-", "an SSH key", ChooseFile},
+	{"age-secret-key-", "an age key", ChooseFile},
 	{"<!doctype html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
 	{"<html", "a web page", "The page was saved in place of the file. If it still shows the key, press Export JSON; if not, create a new API key."},
 	{"<", "XML, or a piece of a web page", ChooseFile},
@@ -130,7 +130,7 @@ var otherKeyNames = sync.OnceValue(func() map[string]string {
 	return map[string]string{
 		"privatekey": "a private key", "privatekeyid": "a private key", "passphrase": "a passphrase", "apipassphrase": "a passphrase",
 		"mnemonic": "the words of a wallet", "ciphertext": "an encrypted wallet", "clientsecret": "the secret of an OAuth client",
-		"accesskeyid": "a key of Amazon's cloud", "secretaccesskey": "a key of Amazon's cloud", "awsaccesskeyid": "a key of Amazon's cloud",
+		"accesskeyid": "an AWS key", "secretaccesskey": "an AWS key", "awsaccesskeyid": "an AWS key",
 	}
 })
 

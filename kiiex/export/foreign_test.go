@@ -38,7 +38,7 @@ func TestParseNamesForeignContent(t *testing.T) {
 		"zstd":              {"\x28\xb5\x2f\xfd\x04", "Zstandard archive", problem.NotJSON},
 		"old Word":          {"\xd0\xcf\x11\xe0\xa1\xb1", "office document", problem.NotJSON},
 		"WordPad":           {`{\rtf1\ansi {"APIKey": "` + key + `"}}`, "RTF", problem.NotJSON},
-		"age's key":         {"AGE-SECRET-KEY-1QQQ", "a key of age", problem.NotJSON},
+		"age's key":         {"AGE-SECRET-KEY-1QQQ", "an age key", problem.NotJSON},
 		"PDF":               {"%PDF-1.7\n%\xe2\xe3", "PDF", problem.NotJSON},
 		"picture":           {"\x89PNG\r\n\x1a\n", "picture", problem.NotJSON},
 		"web page":          {"\n<!DOCTYPE html>\n<html>", "a web page.", problem.NotJSON},

@@ -68,7 +68,7 @@ func (o origin) secretInWrongPlace(field kiiex.FieldName) error {
 	return &problem.Problem{
 		Kind: problem.BadValue,
 		What: "The " + field.Label() + o.String() + " contains the API secret.",
-		Why:  "It is shown where a secret must not be seen, so it cannot be kept like this.",
+		Why:  "kiikey shows this field, so it can't hold a secret.",
 		Next: "Put each value into its own field.",
 	}
 }
@@ -120,14 +120,14 @@ func otherProduct(line int) error {
 		What: "This key belongs to KiiChain Pay, another product.",
 		Why: "Line " + strconv.Itoa(line) + " has one half of an Ed25519 key pair. KiiChain Pay signs in another way, " +
 			"which kiikey does not serve.",
-		Next: "For the exchange, make a key under Profile, API Keys, and export that one.",
+		Next: "For the exchange, create a key under Profile, API Keys, and export that one.",
 	}
 }
 
 func duplicateField(first, second string, firstLine, secondLine int) error {
 	p := &problem.Problem{
 		Kind: problem.DuplicateField,
-		Why:  "Which of the two values is the right one cannot be told.",
+		Why:  "Either value could be the right one.",
 		Next: "Remove one of the two from the file. " + kiiex.OnlyOnce,
 	}
 	if field, ok := fieldNamed(second); ok {

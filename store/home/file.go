@@ -23,7 +23,7 @@ func WriteFile(path string, data []byte) error {
 			Kind: problem.StoreUnwritable,
 			What: "The file " + path + " could not be written.",
 			Why:  "The system says: " + reason(err) + ". What was there before is still there.",
-			Next: "Make room or mend the folder, then try again.",
+			Next: "Make room or fix the folder, then try again.",
 			Err:  err,
 		}
 		if errors.Is(err, fs.ErrPermission) {

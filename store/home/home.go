@@ -71,7 +71,7 @@ func Locate(dir string) (Folders, error) {
 		if guessed || !filepath.IsAbs(dir) {
 			return Folders{}, &problem.Problem{
 				Kind: problem.BadConfig,
-				What: "kiikey does not know where to keep its files.",
+				What: "kiikey does not know where to save its files.",
 				Why:  "The environment names no home folder.",
 				Next: "Set HOME, or name a folder with --home or KIIKEY_HOME.",
 			}
@@ -204,7 +204,7 @@ func cannotCreate(dir string, err error) error {
 	p := &problem.Problem{
 		Kind: problem.StoreUnwritable,
 		What: "The folder " + dir + " could not be created or examined.",
-		Next: "Mend that, or name another place with --home.",
+		Next: "Fix that, or name another place with --home.",
 		Err:  err,
 	}
 	switch {

@@ -11,7 +11,7 @@ import (
 const NoFolder = "is in a folder that does not exist"
 
 // BringBack is the advice about a folder that is not there.
-const BringBack = "Bring the folder back, or name the right one with --home."
+const BringBack = "Put the folder back, or name the right one with --home."
 
 // Gone says why something that was there, the subject, is not any more.
 func Gone(subject string) string {

@@ -33,7 +33,7 @@ func Ownership(path string) (why, next string) {
 		return why + " What root writes there, " + userName(uid) + " cannot use.", "Run it without sudo, as " + userName(uid) +
 			": sudo -H -u " + word(userName(uid)) + " kiikey. Or name a folder of root's with --home."
 	case uid == 0 && mayBeGivenBack(path, info):
-		return why + " So it is after kiikey was run with sudo.", "Give it back: sudo chown -R " + word(userName(me)) + " " + word(path) +
+		return why + " This happens when kiikey was run with sudo.", "Give it back: sudo chown -R " + word(userName(me)) + " " + word(path) +
 			". From then on run kiikey without sudo."
 	}
 	return why, "Run kiikey as " + userName(uid) + ", or name a place of your own with --home."
@@ -63,7 +63,7 @@ func belongsToOther(path, what string, info fs.FileInfo) error {
 	p := &problem.Problem{Kind: problem.StoreUnwritable, What: what + " " + path + " belongs to another user, " + userName(owner(info)) + "."}
 	p.Why, p.Next = Ownership(path)
 	if owner(info) != 0 && os.Geteuid() != 0 {
-		p.Why += " Who owns it can read and replace whatever kiikey keeps there."
+		p.Why += " Its owner can read and replace whatever kiikey saves there."
 	}
 	return p
 }

@@ -97,7 +97,7 @@ func explain(ctx context.Context, path string, err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem.Problem{
 			Kind: problem.StoreBusy,
-			What: "The files are in use by another program, and stayed so.",
+			What: "Another program is still using the files.",
 			Why:  "Only one program at a time may write to them; the lock is on " + path + ".",
 			Next: "Wait until the other kiikey has finished, or close it, then try again.",
 			Err:  errors.Join(errHeld, err),
@@ -121,8 +121,8 @@ func explain(ctx context.Context, path string, err error) error {
 	why, next := home.Ownership(path)
 	switch opening := (*fs.PathError)(nil); {
 	case !errors.As(err, &opening): // the file was opened, and what failed is the lock itself
-		p.Why = "The disk gives no locks: for " + path + " the system says: " + reason(err) + ". Some network, FUSE and container file systems have none."
-		p.Next = "Keep kiikey's folders on a local disk: --home FOLDER. On NFS the lock service (rpc.statd) must run, on both sides."
+		p.Why = "The disk has no locks: for " + path + " the system says: " + reason(err) + ". Some network, FUSE and container file systems have none."
+		p.Next = "Put kiikey's folders on a local disk: --home FOLDER. On NFS the lock service (rpc.statd) must run, on both sides."
 	case errors.Is(err, fs.ErrPermission) && why != "":
 		p.Why, p.Next = p.Why+" "+why, next
 	}

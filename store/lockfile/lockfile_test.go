@@ -150,7 +150,7 @@ func TestAcquireExplainsUnsupportedLocks(t *testing.T) {
 		err := explain(context.Background(), "/x/lock", refusal)
 		wantKind(t, err, problem.StoreUnwritable)
 		p := problem.From(err)
-		if !strings.Contains(p.Why, "gives no locks") || !strings.Contains(p.Next, "local disk") || !errors.Is(err, refusal) {
+		if !strings.Contains(p.Why, "has no locks") || !strings.Contains(p.Next, "local disk") || !errors.Is(err, refusal) {
 			t.Errorf("%v: %+v", refusal, p)
 		}
 	}

@@ -416,7 +416,7 @@ func (s *State) setAside() {
 			return err
 		}
 		s.notices = append(s.notices, "The file "+filepath.Join(s.dir, fileName)+
-			" was damaged and is begun afresh; the outcomes of earlier tests are not known any more. The old one is kept beside it, as "+fileName+damaged+".")
+			" was damaged, so kiikey started a new one; earlier test results are lost. The old file is beside it, as "+fileName+damaged+".")
 		return s.moveAside(fileName)
 	})
 	if err != nil {
@@ -435,5 +435,5 @@ func (s *State) leaveAlone(why string) {
 	s.memoryOnly = true
 	s.now = content{Version: version}
 	s.notices = []string{"The file " + filepath.Join(s.dir, fileName) + " is not used. " + why +
-		" Until that is put right, kiikey forgets the outcomes of tests at its end."}
+		" Until you fix that, kiikey forgets test results when it ends."}
 }

@@ -66,7 +66,7 @@ func restorable(path string) error {
 	kept, err := atomicfile.Read(previousPath(path), maxFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return noPrevious(path, "None is kept: nothing was changed yet, or the last change was a removal or a new passphrase.", err)
+		return noPrevious(path, "There is none: nothing was changed yet, or the last change was a removal or a passphrase change.", err)
 	case errors.Is(err, atomicfile.ErrTooLarge):
 		return previousDamaged(path, err)
 	case err != nil:
@@ -76,7 +76,7 @@ func restorable(path string) error {
 		return previousDamaged(path, err)
 	}
 	if present, err := atomicfile.Read(path, maxFile); err == nil && bytes.Equal(present, kept) {
-		return noPrevious(path, "What is kept as the previous state is the same as the present one.", nil)
+		return noPrevious(path, "The previous version is the same as the present one.", nil)
 	}
 	return nil
 }

@@ -128,7 +128,7 @@ func (s subject) writing(err error) error {
 		p.Next = "Make room on that disk, then try again."
 	case errors.Is(err, fs.ErrNotExist):
 		p.Why = "The folder of " + s.path + " is not there any more."
-		p.Next = "Bring the folder back, then try again."
+		p.Next = "Put the folder back, then try again."
 	case errors.Is(err, errTooLarge):
 		p.Why = "It would become larger than the " + strconv.Itoa(maxFile>>20) + " MiB that are allowed."
 		p.Next = "Remove what you do not need, then try again."
@@ -141,7 +141,7 @@ func (s subject) unconfirmed(err error) error {
 		Kind: problem.StoreChanged,
 		What: "The " + s.noun() + " was written, but it is not certain that the change will last.",
 		Why:  "After writing " + s.path + ", the disk did not confirm it or returned something else.",
-		Next: "Look whether the change is there; check the disk; make a backup on another one.",
+		Next: "Check whether the change is there; check the disk; back up to another one.",
 		Err:  err,
 	}
 }
@@ -150,8 +150,8 @@ func (s subject) unconfirmed(err error) error {
 func (s subject) unpurged(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
-		What: "The change was saved, but what was removed can still be brought back.",
-		Why:  "The previous state of the vault, " + previousPath(s.path) + ", could not be deleted: " + reason(err) + ".",
+		What: "The change was saved, but what was removed can still be restored.",
+		Why:  "The vault's previous version, " + previousPath(s.path) + ", could not be deleted: " + reason(err) + ".",
 		Next: "Delete that file.",
 		Err:  err,
 	}
@@ -174,9 +174,9 @@ func asideTaken(path, suffix string, err error) error {
 func asideLeft(path, suffix string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
-		What: "The new vault is in place, but the old one's previous state still lies beside it.",
+		What: "The new vault is in place, but the old one's previous version is still beside it.",
 		Why:  previousPath(path) + " could not be deleted: " + reason(err) + ".",
-		Next: "Delete that file: it is also kept as " + previousPath(path) + suffix + ".",
+		Next: "Delete that file: it is also saved as " + previousPath(path) + suffix + ".",
 		Err:  err,
 	}
 }
@@ -194,9 +194,9 @@ func (s subject) rekeyed(err error) error {
 func (s subject) rolledBack() error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
-		What: "The vault was put back to an older state while it was open here.",
+		What: "An older version of the vault was put back while it was unlocked here.",
 		Why:  "Another program, or a copy put in place by hand, replaced " + s.path + " by an earlier version.",
-		Next: "If that was meant, lock and unlock to go on from the older state; if not, restore a backup.",
+		Next: "If you meant that, lock and unlock to continue with the older version; if not, restore a backup.",
 	}
 }
 
@@ -220,7 +220,7 @@ func emptyPassphrase() error {
 func occupied(path string) error {
 	return &problem.Problem{
 		Kind: problem.StoreUnwritable,
-		What: "No new vault was made: a file is there already.",
+		What: "No vault was created: a file is there already.",
 		Why:  "A new vault would replace " + path + ".",
 		Next: "Unlock the vault that is there, or choose another --home.",
 		Err:  fs.ErrExist,
@@ -240,9 +240,9 @@ func folderMissing(path string, err error) error {
 func orphanedPrevious(path string) error {
 	return &problem.Problem{
 		Kind: problem.StoreMissing,
-		What: "No new vault was made: one was here, and only its previous state is left.",
+		What: "No vault was created: one was here, and only its previous version is left.",
 		Why:  "The file " + path + " is gone; " + previousPath(path) + " would be overwritten sooner or later.",
-		Next: "Bring the previous state back with " + restoreCommand + ", or move that file away first.",
+		Next: "Restore the previous version with " + restoreCommand + ", or move that file away first.",
 		Err:  fs.ErrNotExist,
 	}
 }
@@ -250,7 +250,7 @@ func orphanedPrevious(path string) error {
 func backupExists(path string) error {
 	return &problem.Problem{
 		Kind: problem.NotConfirmed,
-		What: "No backup was made: a file is there already.",
+		What: "No backup was written: a file is there already.",
 		Why:  "The backup would replace " + path + ".",
 		Next: "Choose another name, or confirm that the file may be replaced.",
 		Err:  fs.ErrExist,
@@ -269,7 +269,7 @@ func backupTarget(path, why string) error {
 func noPrevious(path, why string, err error) error {
 	return &problem.Problem{
 		Kind: problem.NoPrevious,
-		What: "There is no previous state of the vault to bring back.",
+		What: "The vault has no previous version to restore.",
 		Why:  why,
 		Next: "If the vault at " + path + " cannot be used, restore " + problem.BackupRestored,
 		Err:  err,
@@ -279,7 +279,7 @@ func noPrevious(path, why string, err error) error {
 func previousDamaged(path string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreDamaged,
-		What: "The previous state of the vault is damaged and was not brought back.",
+		What: "The vault's previous version is damaged and was not restored.",
 		Why:  "The content of " + previousPath(path) + "" + problem.NotAsWritten + ".",
 		Next: problem.RestoreBackup,
 		Err:  err,
@@ -289,7 +289,7 @@ func previousDamaged(path string, err error) error {
 func badItem(err error) error {
 	return &problem.Problem{
 		Kind: problem.BadValue,
-		What: "This cannot be kept in the vault; nothing has changed.",
+		What: "This can't be saved in the vault; nothing has changed.",
 		Why:  "An item needs a key of its own, and key, label and description must be text in UTF-8.",
 		Next: "Report this: kiikey should not have tried.",
 		Err:  err,

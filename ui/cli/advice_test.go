@@ -66,7 +66,7 @@ func TestAdviceNamesWhatExists(t *testing.T) {
 
 // callable says why a command line cannot be given, "" if it can: a command alone is only named.
 func callable(words []string) string {
-	prose := []string{"a", "again", "as", "has", "if", "in", "is", "should", "with"}
+	prose := []string{"a", "again", "as", "can", "could", "has", "if", "in", "is", "should", "with"}
 	if len(words) == 0 || words[0] == "{}" || slices.Contains(prose, words[0]) {
 		return ""
 	}

@@ -45,7 +45,7 @@ type (
 	environmentDocument struct {
 		Name   string `json:"name"`
 		Kind   string `json:"kind"`
-		URL    string `json:"url"`    // "" for the sandbox inside this program
+		URL    string `json:"url"`    // "" for the built-in sandbox
 		CAFile string `json:"caFile"` // "" for the system's authorities
 		OMSID  string `json:"omsId"`  // "" for the one that a login names, or 1
 

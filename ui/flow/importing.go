@@ -158,7 +158,7 @@ func (s *Source) DeleteFile() (exportfile.Deletion, error) {
 		told := *problem.From(err)
 		told.What = "The key is saved, but its file was not deleted: " + plain.Text(s.Label)
 		if s.HandedOver {
-			told.Next = "Look at it and delete it yourself. Only who has your identity can open it."
+			told.Next = "Look at it and delete it yourself. Only someone with your identity can open it."
 		}
 		return deletion, &told
 	}

@@ -20,7 +20,7 @@ func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err er
 	unusable := func(why string, err error) error {
 		return &problem.Problem{
 			Kind: problem.FileUnusable,
-			What: "No file can be made there.",
+			What: "No file can be written there.",
 			Why:  path + " " + why + ".",
 			Next: "Choose another name.",
 			Err:  err,

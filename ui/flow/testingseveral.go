@@ -165,7 +165,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 	case login.OtherUser() != "":
 		return Outcome{Verdict: Works, Reason: api.AnsweredAs(login.Session.UserID) + ", not " + c.UserID}
 	case login.SaveErr != nil:
-		return Outcome{Verdict: Works, Reason: "its session could not be kept"}
+		return Outcome{Verdict: Works, Reason: "its session could not be saved"}
 	}
 	return Outcome{Verdict: Works}
 }
@@ -177,7 +177,7 @@ func (r *run) skipReason(s Summary, env kiiex.Environment) (reason string, befor
 	switch {
 	case r.check && (r.retry || last.Edited || last.Environment != env.Name):
 	case problem.Kind(last.Kind) == problem.UserLocked:
-		return "its user was locked at the last test; once that is mended, " + r.after(), true
+		return "the exchange had locked you out at the last test; once that is fixed, " + r.after(), true
 	case last.Failures >= manyRefusals, r.check && last.Failures > 0:
 		return "it was refused " + times(last.Failures) + " before; find out why, then " + r.after(), true
 	}

@@ -45,7 +45,7 @@ func (q *Question) addSocket(s Summary, env kiiex.Environment) {
 
 // AuthenticateWebSocket is Authenticate over the WebSocket of env: it connects, sends one AuthenticateUser, and has one
 // reading call answered on that connection, which Answered of the login names; then it logs out and closes it. It
-// needs the yes to BeforeWebSocket. No session is kept. A login that NeedsCode holds the connection until AnswerCode
+// needs the yes to BeforeWebSocket. No session is saved. A login that NeedsCode holds the connection until AnswerCode
 // or Clear.
 //
 // An error after the login was accepted is one of the calls that should have been answered.

@@ -101,7 +101,7 @@ func SessionRefused(l *flow.Login) string {
 	case api.Ended:
 		return cause.DeadSession
 	case api.AllRefused:
-		return "The login was accepted, and every call with its session was refused: it may have ended at once, or the key may lack the permissions."
+		return "The login was accepted, but every call with its session was rejected: it may have ended at once, or the key may lack the permissions."
 	}
 	return ""
 }
@@ -111,9 +111,9 @@ func TokenRemarks(t flow.Token) []string {
 	var remarks []string
 	switch t.Proof {
 	case api.Unproved:
-		remarks = append(remarks, "Whether the session works could not be proved: the exchange answered none of the calls that would show it.")
+		remarks = append(remarks, "kiikey could not prove that the session works: the exchange answered none of the calls that would show it.")
 	case api.AllRefused:
-		remarks = append(remarks, "Whether the session works could not be proved: the exchange rejected every call that would show it, right after the login too. The key may lack the permissions.")
+		remarks = append(remarks, "kiikey could not prove that the session works: the exchange rejected every call that would show it, right after the login too. The key may lack the permissions.")
 	}
 	if t.OtherUser != "" {
 		remarks = append(remarks, plain.Text(t.OtherUser))
@@ -126,12 +126,12 @@ func TokenRemarks(t flow.Token) []string {
 
 // PermissionsDiffer says that a session showed other permissions than are saved, before what can be done about it.
 func PermissionsDiffer(permissions []string) string {
-	return "saves the permissions of the session, which differ from those saved: " + plain.Text(commas(permissions)) + "."
+	return "saves the session's permissions, which differ from the saved ones: " + plain.Text(commas(permissions)) + "."
 }
 
 // SavePermissions asks whether to save the permissions that a session showed.
 func SavePermissions(permissions []string) Question {
-	return Question{"Permissions", "Save the permissions of the session with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}.Withdrawing(flow.Summary{Withdraws: kiiex.CanWithdraw(permissions)})
+	return Question{"Permissions", "Save the session's permissions with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}.Withdrawing(flow.Summary{Withdraws: kiiex.CanWithdraw(permissions)})
 }
 
 // commas joins words that are made harmless where they are shown.

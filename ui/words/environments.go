@@ -20,7 +20,7 @@ func (f Form) Environment(name string, kind kiiex.EnvironmentKind) string {
 	case kind == kiiex.KindProduction:
 		return text(name) + ", which is PRODUCTION"
 	case kind == "":
-		return text(name) + ", which the configuration does not know"
+		return text(name) + ", which is not in the configuration"
 	}
 	return text(name)
 }
@@ -29,9 +29,9 @@ func (f Form) Environment(name string, kind kiiex.EnvironmentKind) string {
 func Purpose(kind kiiex.EnvironmentKind) string {
 	switch kind {
 	case kiiex.KindSandbox:
-		return "inside this program, to try things"
+		return "built in, to try things out"
 	case kiiex.KindStaging:
-		return "for tests, apart from the real one"
+		return "for tests, separate from production"
 	case kiiex.KindProduction:
 		return "real money; kiikey asks first"
 	}
@@ -41,7 +41,7 @@ func Purpose(kind kiiex.EnvironmentKind) string {
 // Address is where an environment is reached.
 func Address(e kiiex.Environment) string {
 	if e.IsEmbedded() {
-		return "inside this program"
+		return "built in"
 	}
 	return text(e.BaseURL)
 }

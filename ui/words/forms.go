@@ -7,20 +7,20 @@ import (
 
 // What is asked for with a credential.
 const (
-	NameHint    = "Yours to choose; it is how you find the credential again."
+	NameHint    = "Your choice: the name that you find the credential by."
 	NewName     = "New name"
 	CreatedIn   = "Environment " + kiiex.CreatedIn
 	DeleteFile  = "Delete the file after saving"
 	FileIsPlain = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
-	ExportFile  = "The file that Export JSON saved at the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
+	ExportFile  = "The file that Export JSON saved on the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
 )
 
 // What someone with an empty vault is told.
 const (
 	NoCredentials   = "No credentials yet."
-	HowToGetAKey    = "Create an API key at the exchange's website (Profile, API Keys, Create) and choose Export JSON. Then import the file here."
-	TryFirst        = "You can try the sandbox first: an exchange inside this program, with a sample credential, no account and no network."
-	WhatTheSampleIs = "This credential belongs to nobody. The sandbox is an exchange inside this program: you can sign and log in for real, without a network."
+	HowToGetAKey    = "Create an API key on the exchange's website (Profile, API Keys, Create) and choose Export JSON. Then import the file here."
+	TryFirst        = "You can try the sandbox first: a built-in exchange, with a sample credential, no account and no network."
+	WhatTheSampleIs = "This credential belongs to nobody. The sandbox is a built-in exchange: you can sign and log in for real, without a network."
 )
 
 // SeveralKeys says that a file has more than one API key.
@@ -41,13 +41,13 @@ func Hint(f kiiex.FieldName) string {
 	case kiiex.FieldUserName:
 		return "Optional; not part of the signature."
 	case kiiex.FieldPermissions:
-		return "What the exchange lists for the API key now, with commas. It is changed there."
+		return "What the exchange lists for the API key now, with commas. Change it there."
 	case kiiex.FieldIPWhitelist:
 		return "The addresses the exchange lists for the API key now, with commas; empty if there are none."
 	case kiiex.FieldNote:
-		return "Yours to choose: what the API key is for. Optional."
+		return "Your note on what the API key is for. Optional."
 	case kiiex.FieldExpires:
-		return "The last day on which the exchange takes the API key, as 2026-12-31. Optional."
+		return "The last day on which the exchange accepts the API key, as in 2026-12-31. Optional."
 	}
 	return kiiex.OnlyThere
 }
@@ -74,8 +74,8 @@ func Taken(name string) string { return "You have a credential called " + text(n
 
 // Of a signature.
 const (
-	SignatureIsSecret = "With it anyone can log in as you, so guard it like a password."
-	JoinedUp          = "joined without anything between them"
+	SignatureIsSecret = "With the message, it is a login: guard it like a password."
+	JoinedUp          = "joined with nothing between them"
 	HMACKey           = kiiex.HMACKey
 	SignatureIs       = "HMAC-SHA256 of the message, in lowercase hex"
 	AnotherNonce      = "Signed with another nonce than the saved one; nothing was changed."
@@ -86,10 +86,10 @@ const (
 
 // Of a backup.
 const (
-	BackupTarget = "A file to write, in a folder that exists, best on another disk."
+	BackupTarget = "A file to write, in an existing folder, ideally on another disk."
 	// HandoverTarget asks where the file for somebody else is written.
-	HandoverTarget = "A file to write, in a folder that exists. The receivers alone can open it, so you may send it in any way."
-	BackupFile     = "A file that kiikey's backup wrote. Type or drag its path here."
+	HandoverTarget = "A file to write, in an existing folder. Only the receivers can open it, so you may send it any way you like."
+	BackupFile     = "A backup that kiikey wrote. Type or drag its path here."
 )
 
 // BackupPassphrase is the advice where the passphrase of a backup is made up.

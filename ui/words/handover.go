@@ -10,11 +10,11 @@ import (
 // What is said where a file that hands credentials over is made, and before.
 const (
 	// HandingOver is for the sender.
-	HandingOver = "Tell the receiver the User ID and the fingerprint by voice: kiikey shows them at import, and nothing else shows whom the file is from."
+	HandingOver = "Tell the receiver the User ID and the fingerprint by voice: kiikey shows them at import, and nothing else shows who sent the file."
 	// GiveRecipient tells what a recipient is for.
 	GiveRecipient = "Give this recipient to whoever hands you a credential: kiikey handover NAME --to RECIPIENT FILE. It is no secret; kiikey import FILE opens what is encrypted to it."
 	// WhatARecipientIs is for the sender, who is asked for one.
-	WhatARecipientIs = "A recipient begins with age1. The receiver finds it in the main menu, or with kiikey handover --receive. Each of several can open the file."
+	WhatARecipientIs = "A recipient begins with age1. The receiver finds it in the main menu, or with kiikey handover --receive. Name several, and each can open the file."
 	// OfferTest asks about a credential that was handed over, and WhyTest says what for.
 	OfferTest = "Test it now"
 	WhyTest   = "Logs in once, and shows whose account it is."

@@ -61,7 +61,7 @@ func stakes(q flow.Question) []string {
 }
 
 // WhyWebSocket says what a test over the WebSocket is for.
-const WhyWebSocket = "A key that works over HTTP may still fail there. No session is kept."
+const WhyWebSocket = "A key that works over HTTP may still fail there. No session is saved."
 
 // EndOfWebSocket says how a login over the WebSocket ended.
 func EndOfWebSocket(l *flow.Login) string {

@@ -124,7 +124,7 @@ func Verdict(o flow.Outcome) string {
 	case flow.Works:
 		return Accepted
 	case flow.WantsCode:
-		return "wants a code: test it on its own"
+		return "needs a code: test it on its own"
 	case flow.Failed:
 		return Outcome(problem.KindOf(o.Err))
 	case flow.Skipped:
@@ -144,7 +144,7 @@ func VerdictInFull(o flow.Outcome, next string) string {
 		}
 		return sentence(Accepted) + "."
 	case flow.WantsCode:
-		return "Accepted, and the exchange wants a 2FA code: test it on its own."
+		return "Accepted, but it needs a 2FA code: test it on its own."
 	case flow.Failed:
 		return strings.TrimSpace(text(problem.From(o.Err).What) + " " + next)
 	}

@@ -27,7 +27,7 @@ const onlyCopy = "The only copy of its secret may be the one here: the exchange 
 // Remove asks before a credential is removed.
 func (f Form) Remove(s flow.Summary, now time.Time) Question {
 	will := []string{
-		"It is removed from kiikey, with its session and what is known of its tests. The API key stays valid at the exchange: delete it there too if it must not be used any more.",
+		"This removes it from kiikey, with its session and its test results. The API key stays valid at the exchange: delete it there too if it must not be used any more.",
 		onlyCopy,
 	}
 	if !s.ImportedAt.IsZero() {
@@ -51,7 +51,7 @@ func Replace(name string) Question {
 // ReplaceFile asks before a file is written over.
 func ReplaceFile(path string) Question {
 	return Question{"Replace a file", "Replace " + text(path) + "?",
-		[]string{"There is a file of that name already. What is in it is lost then."}, "Yes, replace it"}
+		[]string{"A file of that name exists. Its content will be lost."}, "Yes, replace it"}
 }
 
 // LogOut asks before a session is ended.
@@ -62,7 +62,7 @@ func LogOut(s flow.Summary) Question {
 
 // ClearActivity asks before what was done is forgotten: n entries, of which a filter shows some.
 func ClearActivity(n, shown int) Question {
-	will := []string{"They are deleted from this computer. Credentials, sessions and the outcomes of the last tests stay as they are."}
+	will := []string{"This deletes them from this computer. Credentials, sessions and the results of the last tests stay."}
 	if shown < n {
 		will = append(will, "", "All of them go, not only the "+Thousands(shown)+" that the filter shows.")
 	}

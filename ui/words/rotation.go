@@ -26,7 +26,7 @@ func RotationNote(s flow.Summary) string {
 
 // FinishRotation asks before the old credential of a rotation is dropped.
 func FinishRotation(old flow.Summary) Question {
-	return Question{"Finish the rotation", "Is the old API key deleted at the exchange, and shall kiikey remove " + text(old.Name) + "?",
+	return Question{"Finish the rotation", "Have you deleted the old API key at the exchange, and should kiikey remove " + text(old.Name) + "?",
 		[]string{keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}.Withdrawing(old)
 }
 

@@ -73,7 +73,7 @@ func onOff(value *bool) string {
 // Of a login and its session.
 const (
 	WhatATestSends = "One request with the API key, the User ID, the nonce and the signature; never the API secret. " +
-		"If it is accepted, the session is asked who it belongs to and what it may do."
+		"If it is accepted, kiikey asks who the session belongs to and what it may do."
 	NeverRetried      = cause.NeverRetried
 	WhatWhyDoes       = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
 	ChecksOnly        = "runs the checks with only a Ping, which can't lock you out."
@@ -82,7 +82,7 @@ const (
 	SeeAbove          = "see above"
 	NoSession         = "No session now."
 	HowToGetOne       = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
-	TestFirst         = "What this API key sees is asked with a session, and nothing is known of that yet. Test first: a test asks for it too."
+	TestFirst         = "kiikey needs a session to ask what this API key sees. Test first: a test asks for it too."
 	AsksNow           = "asks with the saved session, or logs in once where there is none."
 	RevealsAmounts    = "reveals the amounts for a few seconds."
 	CallDataHint      = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
@@ -94,7 +94,7 @@ const (
 
 	CodeHint    = "The digits that your authenticator app shows now. A code works once, for some seconds."
 	ReportTitle = "Report for exchange support"
-	ReportHint  = "It holds no secret. To write it into a file: kiikey doctor NAME --report FILE"
+	ReportHint  = "It has no secrets. To save it in a file: kiikey doctor NAME --report FILE"
 )
 
 // Reopen says how the walkthrough, which was closed, comes back.

@@ -104,7 +104,7 @@ func TestMoments(t *testing.T) {
 func TestEnvironments(t *testing.T) {
 	said(t, Short.Environment("production", kiiex.KindProduction), "PRODUCTION")
 	said(t, Spoken.Environment("production", kiiex.KindProduction), "production, which is PRODUCTION")
-	said(t, Spoken.Environment("gone", ""), "gone, which the configuration does not know")
+	said(t, Spoken.Environment("gone", ""), "gone, which is not in the configuration")
 	said(t, Spoken.Environment("staging", kiiex.KindStaging), "staging")
 	for _, e := range kiiex.BuiltinEnvironments() {
 		if described := Described(e); !strings.HasPrefix(described, e.Name) || e.IsProduction() != strings.Contains(described, "PRODUCTION") ||
@@ -204,7 +204,7 @@ func TestVerdictsOfSeveral(t *testing.T) {
 	}{
 		{flow.Outcome{Verdict: flow.Works}, "accepted", "Accepted."},
 		{flow.Outcome{Verdict: flow.Works, Reason: "its session could not be saved"}, "accepted", "Accepted; its session could not be saved."},
-		{flow.Outcome{Verdict: flow.WantsCode}, "wants a code: test it on its own", "Accepted, and the exchange wants a 2FA code: test it on its own."},
+		{flow.Outcome{Verdict: flow.WantsCode}, "needs a code: test it on its own", "Accepted, but it needs a 2FA code: test it on its own."},
 		{failed, "no answer", "No answer came. See why."},
 		{flow.Outcome{Verdict: flow.Skipped, Reason: "it was changed"}, "skipped: it was changed", "Not tested: it was changed."},
 		{flow.Outcome{Verdict: flow.Stopped, Reason: "the run was stopped"}, "not tested", "Not tested: the run was stopped."},

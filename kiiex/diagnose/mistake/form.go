@@ -82,7 +82,7 @@ func (f Form) comparedWith(e Evidence) Form {
 	switch {
 	case f.is(secret) || f.holds(secret):
 		return f.not(FormSecret, "This is your API secret, or contains it, and not a signature. It is not shown here. "+
-			"Clear it from the clipboard; if anyone else may have seen it, delete the key at the exchange and make a new one.")
+			"Clear it from the clipboard; if anyone else may have seen it, delete the key at the exchange and create a new one.")
 	case f.is(message):
 		return f.not(FormMessage, "This is the message that is signed, not its signature.")
 	case f.is(key):

@@ -79,7 +79,7 @@ func (r Result) Summary() string {
 	case r.Match == nil:
 		return "The signature is not right, and none of " + thousands(r.Tried) + " known ways to sign gives it."
 	case r.Match.IsRight():
-		return "The signature was computed rightly, but not written as the exchange expects it."
+		return "The signature was computed correctly, but not written as the exchange expects it."
 	case len(r.Slips) == 1 && r.Match.otherNonce != "":
 		return "The signature is right for the nonce " + r.Match.otherNonce + ", but not for the one stated here."
 	case len(r.Slips) == 1 && r.Match.otherUserID != "":

@@ -99,7 +99,7 @@ func search(ctx context.Context, stages []stage, match func(digest []byte) (cut,
 func interrupted(err error) error {
 	p := &problem.Problem{
 		Kind: problem.Interrupted,
-		What: "The search for the signing mistake was stopped before it ended.",
+		What: "The search for the signing mistake was stopped before its end.",
 		Err:  err,
 	}
 	if errors.Is(err, context.DeadlineExceeded) {

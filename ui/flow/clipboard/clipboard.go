@@ -197,7 +197,7 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 	if r.CanCheck {
 		held, err := c.held(ctx, r)
 		if err == nil && !held {
-			return "The clipboard holds something else by now, which was left there.", nil
+			return "The clipboard holds something else by now; kiikey left it there.", nil
 		}
 		checked = err == nil
 	}

@@ -84,7 +84,7 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	default:
 		remote := c.options.Getenv("SSH_TTY") != "" || c.options.Getenv("SSH_CONNECTION") != ""
 		if remote {
-			why = "Over SSH a tool would fill the clipboard of the computer that is there, where nobody sits."
+			why = "Over SSH a tool would fill the other computer's clipboard, where nobody sits."
 		} else {
 			tools = c.installed()
 		}
@@ -97,7 +97,7 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	if len(tools) == 0 && !terminal {
 		return nil, false, &problem.Problem{
 			Kind: problem.Clipboard,
-			What: "There is no way to copy here.",
+			What: "Copying does not work here.",
 			Why:  why,
 			Next: c.instead("Install one"),
 		}

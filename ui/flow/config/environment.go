@@ -165,9 +165,9 @@ func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, 
 	}
 	path, err := paths.Home(path)
 	if foreign := paths.Foreign(path); foreign != nil {
-		err = errors.New("a path of Windows. " + problem.From(foreign).Next)
+		err = errors.New("a Windows path. " + problem.From(foreign).Next)
 	} else if err != nil {
-		err = errors.New("of home folders only ~/, your own, is known, and only where HOME is set")
+		err = errors.New("~/ is the only home folder that kiikey knows, and only if HOME is set")
 	}
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)

@@ -235,8 +235,8 @@ func TestTypedPath(t *testing.T) {
 	for in, says := range map[string]string{
 		"~other/export.json":                   "another user",
 		`"~other"`:                             "another user",
-		`C:\Users\me\export.json`:              "path of Windows",
-		`'C:\Users\me\export.json'`:            "path of Windows",
+		`C:\Users\me\export.json`:              "Windows path",
+		`'C:\Users\me\export.json'`:            "Windows path",
 		"fedcba9876543210fedcba9876543210":     "a key, a secret",
 		`./{"APISecret": "hunter2"}`:           "content of a file",
 		"/nowhere/[fedcba9876543210].json\r\n": "content of a file",

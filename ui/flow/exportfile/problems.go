@@ -67,7 +67,7 @@ func unfollowed(path, target string) error {
 	return &problem.Problem{
 		Kind: problem.FileUnusable,
 		What: quoted(path) + " is a link to " + quoted(target) + ".",
-		Why:  "A link is not followed without your word.",
+		Why:  "kiikey follows a link only if you say so.",
 		Next: "If that is the file you mean, name it instead.",
 	}
 }
@@ -95,7 +95,7 @@ func notRead(what string, err error) error {
 		p.Why = "An export has a few hundred bytes, so this is something else."
 	case errors.Is(err, errEmpty):
 		p.What = what + " is empty."
-		p.Why = "The export may not have been saved to its end."
+		p.Why = "The export may be incomplete."
 		p.Next = "Name another file. " + kiiex.OnlyOnce
 	case errors.Is(err, errChanging):
 		p.What = what + " was changed while it was read."

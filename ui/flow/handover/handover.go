@@ -71,7 +71,7 @@ func noRecipient(which, text string) error {
 	p := &problem.Problem{
 		Kind: problem.BadValue,
 		What: which + " is not a recipient that can be encrypted to.",
-		Why:  "A recipient begins with age1, and this is mistyped or not whole: its checksum does not fit.",
+		Why:  "A recipient begins with age1; this one is mistyped or incomplete: its checksum is wrong.",
 		Next: "Ask the receiver for it again. They see it with kiikey handover --receive",
 	}
 	low := strings.ToLower(text)
@@ -81,7 +81,7 @@ func noRecipient(which, text string) error {
 	case strings.HasPrefix(low, "age-secret-key-"), strings.HasPrefix(low, "age-plugin-"):
 		p.Why = "It is an identity, the secret that opens files. Whoever sees it can open them."
 	case strings.HasPrefix(low, "ssh-"):
-		p.Why = "It is a key of SSH; kiikey encrypts to recipients of age alone."
+		p.Why = "It is an SSH key; kiikey encrypts to age recipients only."
 	case !strings.HasPrefix(low, "age1"):
 		p.Why = "A recipient begins with age1."
 	case strings.Contains(strings.TrimPrefix(low, "age1"), "1") && !strings.HasPrefix(low, "age1pq1"):
@@ -102,7 +102,7 @@ func Seal(content []byte, to Recipients) ([]byte, error) {
 	sealed, err := agefile.Encrypt(content, to.parsed...)
 	if err != nil {
 		return nil, unusable("These recipients cannot be in one file.",
-			"age does not mix recipients that are safe from quantum computers (age1pq1…) with others.", "Write a file for each sort.")
+			"age does not mix recipients that are safe from quantum computers (age1pq1…) with others.", "Write a file for each kind.")
 	}
 	var out bytes.Buffer
 	w := armor.NewWriter(&out)
@@ -181,7 +181,7 @@ func noIdentity() error {
 	return &problem.Problem{
 		Kind: problem.BadValue,
 		What: "The identity cannot be used.",
-		Why:  "An identity of age is a line that begins with AGE-SECRET-KEY-1; identities of SSH and of plugins are not used.",
+		Why:  "An age identity is a line that begins with AGE-SECRET-KEY-1; SSH and plugin identities are not supported.",
 		Next: "Name the file that age-keygen made.",
 	}
 }

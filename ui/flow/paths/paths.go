@@ -78,10 +78,10 @@ func Home(path string) (string, error) {
 	return path, p
 }
 
-// driveOf finds the drive of a path of Windows. A shell may have taken the backslashes away.
+// driveOf finds the drive of a Windows path. A shell may have taken the backslashes away.
 var driveOf = pattern.Of(`^([A-Za-z]):[\\/]*`)
 
-// Foreign refuses, in the Windows Subsystem for Linux, a path of Windows. What is there under that name is none.
+// Foreign refuses, in the Windows Subsystem for Linux, a Windows path. What is there under that name is none.
 func Foreign(path string) error {
 	unc := strings.HasPrefix(path, `\\`)
 	drive := driveOf().FindStringSubmatch(path)
@@ -90,8 +90,8 @@ func Foreign(path string) error {
 	}
 	p := &problem.Problem{
 		Kind: problem.FileUnusable,
-		What: "This is a path of Windows.",
-		Why:  "In the Windows Subsystem for Linux the disks of Windows are folders: C: is /mnt/c as a rule.",
+		What: "This is a Windows path.",
+		Why:  "In the Windows Subsystem for Linux, Windows disks are folders: C: is usually /mnt/c.",
 		Next: "Let wslpath translate it: wslpath 'PATH'",
 	}
 	switch rest := path[len(driveOf().FindString(path)):]; {
@@ -123,7 +123,7 @@ func LooksLike(path string) string {
 	looks := kiiex.Misplaced(missing)
 	for name := range strings.SplitSeq(missing, string(filepath.Separator)) {
 		if looks == "" && len(name) > longestName {
-			looks = "text, longer than any name of a file"
+			looks = "text, longer than any file name"
 		}
 	}
 	return looks

@@ -66,8 +66,8 @@ func TestGivenRepeatsNothingThatCannotBeAPath(t *testing.T) {
 		"nowhere/" + strings.ToUpper(secret):         "a key, a secret",
 		"/" + secret + "/x":                          "a key, a secret",
 		"./" + secret[:20] + "x/" + secret + secret:  "a key, a secret",
-		strings.Repeat("hunter2 ", 40):               "longer than any name",
-		"a/" + strings.Repeat("hunter2", 40) + "/b":  "longer than any name",
+		strings.Repeat("hunter2 ", 40):               "longer than any file name",
+		"a/" + strings.Repeat("hunter2", 40) + "/b":  "longer than any file name",
 		"~/" + `{"APISecret": "hunter2", "Nonce":0}`: "content of a file",
 	} {
 		_, err := paths.Given(in)
