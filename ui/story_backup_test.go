@@ -81,7 +81,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	s.Press("tab", "ctrl+u")
 	s.Type("7")
 	s.Press("ctrl+s")
-	s.See("✓ Saved.")
+	s.See("✓ Saved the changes to practice.")
 	s.Press("esc")
 	s.See("LAST TEST", "0123…cdef")
 	restore()

@@ -50,7 +50,7 @@ func TestRenameEditAndRemove(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type("2026-12-31")
 	s.Press("tab", "right", "ctrl+s")
-	s.See("✓ Saved.", "Trading", "203.0.113.7, 203.0.113.8", "for the night desk", "31 December 2026")
+	s.See("✓ Saved the changes to", "Trading", "203.0.113.7, 203.0.113.8", "for the night desk", "31 December 2026")
 	s.Press("esc")
 	s.See("LAST TEST", "● staging", "88")
 	shown := quietly(t, home, "show", "training", "--json")
