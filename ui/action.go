@@ -34,7 +34,7 @@ type (
 		Err     error
 		Remarks []string
 	}
-	// Ask asks before something that cannot be undone. Yes comes back to the screen after a yes.
+	// Ask asks before something that loses or costs something. Yes comes back to the screen after a yes.
 	Ask struct {
 		words.Question
 		Yes tea.Msg
@@ -57,6 +57,8 @@ type (
 	Replay struct{ Input []tea.Msg }
 	// Top shows the screen's body from its first line.
 	Top struct{}
+	// Undo takes back the last change of a credential, and tells what it was.
+	Undo struct{}
 	// Lock drops everything decrypted and asks for the passphrase.
 	Lock struct{}
 	// Quit ends the program.

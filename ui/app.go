@@ -153,6 +153,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, nil
 	case idleCheck:
 		return a.idle()
+	case undone:
+		return a, a.undone(msg)
 	case clipboardOver:
 		return a, a.clip.clear(a.shared.ctx, msg)
 	case copied:

@@ -182,7 +182,7 @@ func TestKeysWaitForAListing(t *testing.T) {
 func TestFieldsForAPathRefuseWhatIsNone(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, open := range map[string]func(*app) screen{
-		"import":  func(a *app) screen { return newImportScreen(a.shared) },
+		"import":  func(a *app) screen { return newImportScreen(a.shared, Import{}) },
 		"backup":  func(a *app) screen { return newBackupScreen(a.shared) },
 		"restore": func(a *app) screen { return newRestoreScreen(a.shared) },
 	} {

@@ -14,7 +14,7 @@ import (
 // cannot answer it.
 const graceTime = 400 * time.Millisecond
 
-// confirmScreen asks before something that cannot be undone; the cursor stands on No.
+// confirmScreen asks before something that loses or costs something; the cursor stands on No.
 type confirmScreen struct {
 	*shared
 	Ask
@@ -27,6 +27,9 @@ func newConfirmScreen(c *shared, question Ask) *confirmScreen {
 }
 
 type graceOver struct{}
+
+// besideLabel is the width of the labels of two credentials that are shown side by side.
+const besideLabel = 13
 
 func (s *confirmScreen) title() string { return s.Question.Title }
 
@@ -76,7 +79,19 @@ func (s *confirmScreen) view() widget.Body {
 		if words.IsAtStake(d) {
 			mark = s.withdrawMark() + " "
 		}
-		b.Marked(s.Width, mark, d)
+		label, left, right, ok := words.Cells(d)
+		if !ok {
+			b.Marked(s.Width, mark, d)
+			continue
+		}
+		// Values stay beside each other on a wide screen.
+		width := min(36, (s.Width-6-besideLabel)/2)
+		style := s.Styles.Plain
+		if label == "" {
+			style = s.Styles.Dim
+		}
+		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, besideLabel)) +
+			style.Render(widget.Pad(left, width-2)+"  "+widget.Pad(right, width)))
 	}
 	b.Add("")
 	for i, label := range []string{words.No, s.Question.Yes} {

@@ -95,7 +95,7 @@ func hidesSecret(t *testing.T, a *app, where string) {
 func TestExportTypedByLines(t *testing.T) {
 	a, _ := openApp(t)
 	typed := func(text string) *importScreen {
-		s := newImportScreen(a.shared)
+		s := newImportScreen(a.shared, Import{})
 		a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
 		var cmd tea.Cmd
 		for _, r := range text {

@@ -126,7 +126,7 @@ func (s *credentialScreen) free() bool {
 func (s *credentialScreen) keys() []key.Binding {
 	keys := s.open.keys()
 	if s.free() {
-		keys = append(keys, tabsKey, s.shared.Keys.Back)
+		keys = append(keys, tabsKey, s.undoKey(), s.shared.Keys.Back)
 	}
 	return keys
 }
@@ -143,6 +143,9 @@ func (s *credentialScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		if s.free() {
 			if tab, ok := s.tabOf(m); ok {
 				return s.turn(tab)
+			}
+			if key.Matches(m, s.undoKey()) {
+				return s.undo(), nil
 			}
 			if key.Matches(m, s.shared.Keys.Back) {
 				return Done{To: List{Selected: s.summary.Name}}, nil

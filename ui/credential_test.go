@@ -75,7 +75,7 @@ func TestOvertakenSecretsAreCleared(t *testing.T) {
 	signed.update(signatureMade{kiiex.Signed{Nonce: "2", Signature: signature}})
 	test := newTestScreen(of)
 	test.update(testOver{number: test.request.number - 1, login: &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}}})
-	reading := newImportScreen(a.shared)
+	reading := newImportScreen(a.shared, Import{})
 	want, _ := reading.update(exportRead{reading.attempts - 1, source})
 	explained := kiiex.SecretFromString("left")
 	left := newExplainScreen(a.shared, Explain{})

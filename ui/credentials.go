@@ -137,7 +137,7 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case removal:
 		return nil, remove(s.shared, msg.name)
 	case removed:
-		return Done{To: List{}}, nil
+		return msg.done(s.shared), nil
 	case tea.PasteMsg:
 		if s.filtering {
 			s.field.Update(msg)
@@ -188,6 +188,8 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return Done{To: List{}}, nil
 	case !s.loaded || s.err != nil:
 		return nil, nil
+	case key.Matches(msg, s.undoKey()):
+		return s.undo(), nil
 	case key.Matches(msg, importKey):
 		return Open{To: Import{}}, nil
 	case key.Matches(msg, practiseKey):

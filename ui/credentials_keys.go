@@ -26,7 +26,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 	case s.filtering:
 		return []key.Binding{widget.Named(k.Enter, "keep the filter"), widget.Named(k.Choose, "move"), widget.Named(k.Back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, practiseKey, guideKey, restoreKey, activityKey, lockKey, k.Quit}
+		return []key.Binding{importKey, practiseKey, guideKey, s.undoKey(), restoreKey, activityKey, lockKey, k.Quit}
 	}
 	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
 	unfilter.SetEnabled(s.filter != "")
@@ -42,6 +42,6 @@ func (s *credentialsScreen) keys() []key.Binding {
 		}
 	}
 	keys := append(about, unfilter, unmark, importKey, filterKey)
-	keys = append(keys, more...)
+	keys = append(append(keys, more...), s.undoKey())
 	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, backupKey, restoreKey, guideKey, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom, lockKey, k.Quit)
 }

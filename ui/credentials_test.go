@@ -173,7 +173,7 @@ func TestAKeyAboutACredentialThatHasGone(t *testing.T) {
 // the screen that it was read for.
 func TestAResultLeavesWhatLiesOverItsScreen(t *testing.T) {
 	a, _ := openApp(t)
-	s := newImportScreen(a.shared)
+	s := newImportScreen(a.shared, Import{})
 	a.push(s)
 	a.push(newPaletteScreen(a.shared, s))
 	a.Update(result{s, unreadable{s.attempts, errors.New("unreadable")}})

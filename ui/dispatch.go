@@ -98,6 +98,8 @@ func (a *app) dispatch(s screen, want action, cmd tea.Cmd) (tea.Model, tea.Cmd) 
 		if s == a.top() {
 			a.scroll = 0
 		}
+	case Undo:
+		return also(a.undo())
 	case Lock:
 		cleared := a.clip.clearNow(a.shared.ctx)
 		return also(tea.Batch(cleared, a.shut(), releaseMemory, a.say(Notice{words.Locked})))

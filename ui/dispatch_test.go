@@ -98,7 +98,7 @@ func TestErrandsEnd(t *testing.T) {
 			var stack []screen
 			for _, p := range c.below {
 				if _, preview := p.(Preview); preview {
-					p = previewOf(must(flow.SampleExport()))
+					p = previewOf(must(flow.SampleExport()), flow.Summary{})
 				}
 				stack = append(stack, a.screenAt(p))
 			}

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
+	"kiikey/kiiex/export"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -28,7 +29,6 @@ type editScreen struct {
 func newEditScreen(c *shared, p Edit) *editScreen {
 	summary := p.Summary
 	s := &editScreen{shared: c, summary: summary, environments: c.job.Environments()}
-	environment := widget.EnvironmentField(c.Canvas, s.environments, summary.Environment)
 	field := func(f kiiex.FieldName, value string) *widget.FormField {
 		return widget.TextField(c.Canvas, string(f), f.Label(), value, words.Hint(f), false)
 	}
@@ -37,8 +37,9 @@ func newEditScreen(c *shared, p Edit) *editScreen {
 		field(kiiex.FieldPermissions, strings.Join(summary.Permissions, ", ")),
 		field(kiiex.FieldIPWhitelist, strings.Join(summary.IPWhitelist, ", ")),
 		field(kiiex.FieldNote, summary.Note), field(kiiex.FieldExpires, summary.ExpiryDay()),
-		environment,
+		widget.EnvironmentField(c.Canvas, s.environments, summary.Environment),
 	}
+	s.form.Check = s.check
 	s.form.Focus(0)
 	return s
 }
@@ -47,9 +48,11 @@ func (s *editScreen) title() string { return widget.Shown(s.summary.Name) + " ·
 func (s *editScreen) typing() bool  { return s.form.Typing() }
 func (s *editScreen) leave()        { s.form.Clear() }
 
+// anotherKey leads to the import of what is to replace the credential.
+var anotherKey = key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "another key: import another API key or secret in its place"))
+
 func (s *editScreen) keys() []key.Binding {
-	k := s.shared.Keys
-	return []key.Binding{widget.Named(k.Enter, "next, then save"), widget.SaveKey, k.Next, k.Previous, k.Back}
+	return append(s.form.Bindings(s.shared.Keys, "save"), anotherKey)
 }
 
 func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -65,6 +68,8 @@ func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		case s.saving:
 		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
+		case key.Matches(msg, anotherKey):
+			return Open{To: Import{Replaced: s.summary}, Replace: true}, nil
 		case s.form.Update(s.shared.Keys, msg):
 			return nil, s.save()
 		}
@@ -72,11 +77,26 @@ func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
+// check says why a field cannot be used.
+func (s *editScreen) check(f *widget.FormField) error {
+	if f.Id == "environment" {
+		if f.Picked < 0 {
+			return widget.NotChosen()
+		}
+		return nil
+	}
+	var draft export.Draft
+	field := kiiex.FieldName(f.Id)
+	err := draft.Set(field, f.Value())
+	if err == nil && f.Value() == "" && slices.Contains(draft.Credential.Missing(), field) {
+		return flow.Needed(field)
+	}
+	return err
+}
+
 func (s *editScreen) save() tea.Cmd {
 	s.err = nil
-	if s.form.Field("environment").Picked < 0 {
-		s.form.FocusOn("environment")
-		s.form.Focused().Err = &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."}
+	if !s.form.Checked() {
 		return nil
 	}
 	text := func(f kiiex.FieldName) *string {
@@ -99,13 +119,14 @@ func (s *editScreen) save() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: words.Edited(summary.Name)}, nil
+		return saved{To: Credential{Summary: summary}, Notice: s.undoable(words.Edited(summary.Name))}, nil
 	})
 }
 
 func (s *editScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("", "   "+s.Styles.FieldLabel.Render(widget.Pad("API key", widget.LabelWidth))+widget.Shown(s.summary.MaskedKey))
+	b.Add(widget.Indent(3+widget.LabelWidth, widget.Wrap(s.Styles.Key.Render(anotherKey.Help().Key)+" "+words.AnotherSecret, s.Width-4-widget.LabelWidth)...)...)
 	s.form.Draw(&b, s.Canvas)
 	switch {
 	case s.saving:

@@ -16,6 +16,7 @@ import (
 // importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
 type importScreen struct {
 	*shared
+	replaced flow.Summary // what is to be replaced; its zero value for none
 	path     widget.PathField
 	linkTo   string // a symbolic link was named: where it leads, until the person agrees
 	reading  bool
@@ -23,8 +24,8 @@ type importScreen struct {
 	attempts int // tells the latest reading from one that was overtaken by typing
 }
 
-func newImportScreen(c *shared) *importScreen {
-	return &importScreen{shared: c, path: widget.NewPathField(c.Canvas, "~/Downloads/export.json")}
+func newImportScreen(c *shared, p Import) *importScreen {
+	return &importScreen{shared: c, replaced: p.Replaced, path: widget.NewPathField(c.Canvas, "~/Downloads/export.json")}
 }
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
@@ -71,7 +72,7 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			return nil, nil
 		}
 		s.reading = false
-		return Open{To: previewOf(msg.source)}, nil
+		return Open{To: previewOf(msg.source, s.replaced)}, nil
 	case linkFound:
 		if msg.attempt == s.attempts {
 			s.reading, s.linkTo = false, msg.target
@@ -89,11 +90,11 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 // previewOf is where a source leads: to its key, or to the question which of them.
-func previewOf(source *flow.Source) Place {
+func previewOf(source *flow.Source, replaced flow.Summary) Place {
 	if len(source.Drafts) > 1 {
-		return Candidates{source}
+		return Candidates{source, replaced}
 	}
-	return Preview{Source: source, Draft: source.Drafts[0], Only: true}
+	return Preview{Source: source, Draft: source.Drafts[0], Only: true, Replaced: replaced}
 }
 
 // paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
@@ -205,6 +206,10 @@ func (s *importScreen) read() tea.Cmd {
 func (s *importScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("")
+	if s.replaced.Name != "" {
+		b.Paragraph(s.Width, words.InPlaceOf(s.replaced.Name))
+		b.Add("")
+	}
 	b.Paragraph(s.Width, words.ExportFile)
 	b.Add("")
 	s.path.Draw(&b, s.Canvas)

@@ -110,7 +110,7 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case removal:
 		return nil, remove(s.shared, msg.name)
 	case removed:
-		return Done{To: List{}}, nil
+		return msg.done(s.shared), nil
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}

@@ -77,6 +77,9 @@ func commandsOf(c *shared, of screen) []entered {
 		word, full := widget.Described(b)
 		return entered{command: command{word: word, full: full, do: func() (action, tea.Cmd) { return leads, nil }}}
 	}
+	if c.job.CanUndo() {
+		add(to(c.Keys.Undo, Undo{}))
+	}
 	add(
 		to(listKey, startOver{}),
 		to(importKey, Open{To: Import{}}),

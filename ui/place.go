@@ -31,16 +31,21 @@ type (
 	// Activity is what was done when, and Event one thing of that.
 	Activity struct{}
 	Event    struct{ flow.Event }
-	// Import asks for an exported file, Practise takes the sandbox's sample.
-	Import   struct{}
+	// Import asks for an exported file, Practise takes the sandbox's sample. What is imported is to take the place of
+	// Replaced, whose zero value stands for none.
+	Import   struct{ Replaced flow.Summary }
 	Practise struct{}
 	// Candidates are the keys of a source that holds several.
-	Candidates struct{ Source *flow.Source }
+	Candidates struct {
+		Source   *flow.Source
+		Replaced flow.Summary
+	}
 	// Preview is one key of a source, before it is saved. Only says that the source has no other.
 	Preview struct {
-		Source *flow.Source
-		Draft  export.Draft
-		Only   bool
+		Source   *flow.Source
+		Draft    export.Draft
+		Only     bool
+		Replaced flow.Summary
 	}
 	// Create makes the vault; Guided says that what it is has been explained.
 	Create struct{ Guided bool }

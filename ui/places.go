@@ -69,7 +69,7 @@ func (t *places) screenAt(p Place) screen {
 	case Report:
 		return newReportScreen(c, p)
 	case Import:
-		return newImportScreen(c)
+		return newImportScreen(c, p)
 	case Practise:
 		source, err := flow.SampleExport()
 		if err != nil {

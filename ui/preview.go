@@ -1,8 +1,8 @@
 package ui
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -23,6 +23,8 @@ type previewScreen struct {
 	draft  export.Draft
 
 	form         widget.Form
+	suggested    string // the name in the form at first
+	replaced     bool   // it is that of a credential whose place this one is to take
 	environments []kiiex.Environment
 	saving       bool
 	err          error
@@ -32,45 +34,69 @@ type previewScreen struct {
 }
 
 func newPreviewScreen(c *shared, p Preview) *previewScreen {
-	name := p.Draft.NameHint
-	if name == "" && len(p.Draft.Credential.APIKey) >= 4 {
-		name = "key-" + p.Draft.Credential.APIKey[:4]
+	if p.Replaced.Name != "" {
+		return newNamedPreview(c, p, p.Replaced.Name)
 	}
-	return newNamedPreview(c, p, name)
+	return newNamedPreview(c, p, flow.SuggestedName(p.Draft))
 }
 
 // newPracticeScreen previews the sample for the sandbox.
 func newPracticeScreen(c *shared, source *flow.Source) *previewScreen {
 	s := newNamedPreview(c, Preview{Source: source, Draft: source.Drafts[0], Only: true}, flow.SampleName)
 	s.practice = true
-	s.form.Focus(len(s.form.Fields) - 1)
+	s.form.Fields, s.form.Optional = s.form.Fields[:len(s.form.Fields)-s.form.Optional], 0 // there is nothing to note of it
+	s.form.FocusOn("environment")
 	return s
 }
 
-// newNamedPreview previews a key under a name that is suggested.
+// newNamedPreview previews a key under a name that is suggested, or that of what it replaces.
 func newNamedPreview(c *shared, p Preview, name string) *previewScreen {
-	s := &previewScreen{shared: c, source: p.Source, draft: p.Draft, only: p.Only}
-	source, draft := p.Source, p.Draft
-	for _, missing := range draft.Credential.Missing() {
-		hidden := missing == kiiex.FieldAPISecret
-		s.form.Fields = append(s.form.Fields, widget.TextField(c.Canvas, string(missing), missing.Label(), "", words.Missing(missing), hidden))
+	s := &previewScreen{shared: c, source: p.Source, draft: p.Draft, only: p.Only, suggested: name, replaced: p.Replaced.Name != "", environments: c.job.Environments()}
+	s.form.Check = s.check
+	for _, missing := range p.Draft.Credential.Missing() {
+		value := ""
+		if missing == kiiex.FieldUserID {
+			value = p.Replaced.UserID
+		}
+		s.form.Fields = append(s.form.Fields, widget.TextField(c.Canvas, string(missing), missing.Label(), value, words.Missing(missing), missing == kiiex.FieldAPISecret))
 	}
-	s.form.Fields = append(s.form.Fields, widget.TextField(c.Canvas, "name", "Name", name, words.NameHint, false))
-	s.environments = c.job.Environments()
-	environment := widget.EnvironmentField(c.Canvas, s.environments, draft.EnvironmentHint)
-	s.form.Fields = append(s.form.Fields, environment)
-	if source.IsFile() && !source.HandedOver {
+	environment := widget.EnvironmentField(c.Canvas, s.environments, cmp.Or(p.Draft.EnvironmentHint, p.Replaced.Environment))
+	s.form.Fields = append(s.form.Fields, widget.TextField(c.Canvas, "name", "Name", name, words.NameHint, false), environment)
+	if p.Source.IsFile() && !p.Source.HandedOver {
 		s.form.Fields = append(s.form.Fields, &widget.FormField{
 			Id: "file", Label: "The file", Options: []string{"keep it", "delete it after saving"},
 			Note: words.FileIsPlain,
 		})
 	}
+	own := c.job.Summarize(p.Draft.Credential)
+	s.form.Fields = append(s.form.Fields,
+		widget.TextField(c.Canvas, string(kiiex.FieldNote), kiiex.FieldNote.Label(), cmp.Or(own.Note, p.Replaced.Note), words.Hint(kiiex.FieldNote), false),
+		widget.TextField(c.Canvas, string(kiiex.FieldExpires), kiiex.FieldExpires.Label(), own.ExpiryDay(), words.Hint(kiiex.FieldExpires), false))
+	s.form.Optional = 2
 	s.form.Focus(0)
 	return s
 }
 
-// replacing comes back from the question whether another credential may go.
-type replacing struct{}
+// freeName is the message of a name that no credential has, to be suggested.
+type freeName struct{ name string }
+
+// start looks whether the name that is suggested is free; that of what is replaced is not meant to be.
+func (s *previewScreen) start() tea.Cmd {
+	name := s.suggested
+	if s.replaced || name == "" {
+		return nil
+	}
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		free, err := s.job.FreeName(ctx, name)
+		return freeName{free}, err
+	})
+}
+
+// What comes back from saving under a name that another credential has, and from the question whether that may go.
+type (
+	nameTaken struct{ held, own flow.Summary }
+	replacing struct{ id string }
+)
 
 func (s *previewScreen) title() string {
 	if s.practice {
@@ -100,16 +126,7 @@ func (s *previewScreen) leave() {
 	}
 }
 
-func (s *previewScreen) keys() []key.Binding {
-	k := s.shared.Keys
-	enter := widget.Named(k.Enter, "next field")
-	if s.form.At == len(s.form.Fields)-1 {
-		enter = widget.Named(k.Enter, "save")
-	}
-	choose := key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose"))
-	choose.SetEnabled(!s.form.Typing())
-	return []key.Binding{enter, choose, widget.SaveKey, k.Next, k.Previous, k.Back}
-}
+func (s *previewScreen) keys() []key.Binding { return s.form.Bindings(s.shared.Keys, "save") }
 
 func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -117,13 +134,16 @@ func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return Done(msg), nil
 	case failed:
 		s.saving, s.err = false, msg.err
-		if errors.Is(msg.err, problem.Of(problem.NameTaken)) {
-			s.err = nil
-			s.form.FocusOn("name")
-			return Ask{words.Replace(s.form.Field("name").Value()), replacing{}}, nil
+	case freeName:
+		if f := s.form.Field("name"); f.Value() == s.suggested { // nothing else was typed
+			f.Text.Set(msg.name)
 		}
+	case nameTaken:
+		s.saving = false
+		s.form.FocusOn("name")
+		return Ask{words.Short.Replace(msg.held, msg.own, s.kind, s.job.Now()), replacing{msg.held.ID}}, nil
 	case replacing:
-		return nil, s.save(true)
+		return nil, s.save(msg.id)
 	case tea.PasteMsg:
 		s.form.Update(s.shared.Keys, msg)
 	case tea.KeyPressMsg:
@@ -132,69 +152,78 @@ func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
 		case s.form.Update(s.shared.Keys, msg):
-			return nil, s.save(false)
+			return nil, s.save("")
 		}
 	}
 	return nil, nil
 }
 
-// save checks every field, and puts the focus on the first that is not usable.
-func (s *previewScreen) save(replace bool) tea.Cmd {
-	s.err = nil
-	draft := s.draft
-	wrong := ""
-	reject := func(f *widget.FormField, err error) {
-		f.Err = err
-		if wrong == "" {
-			wrong = f.Id
+// check says why a field cannot be used.
+func (s *previewScreen) check(f *widget.FormField) error {
+	switch f.Id {
+	case "name":
+		return kiiex.CheckName(f.Value())
+	case "environment":
+		if f.Picked < 0 {
+			return widget.NotChosen()
 		}
-	}
-	for _, f := range s.form.Fields {
-		f.Err = nil
-		switch f.Id {
-		case "name":
-			if err := kiiex.CheckName(f.Value()); err != nil {
-				reject(f, err)
-			}
-		case "environment":
-			if f.Picked < 0 {
-				reject(f, &problem.Problem{Kind: problem.MissingField, What: "Choose where the key was made.", Next: "← and → choose."})
-			}
-		case "file":
-		default:
-			field := kiiex.FieldName(f.Id)
-			switch err := draft.Set(field, f.Value()); {
-			case err != nil:
-				reject(f, err)
-			case !draft.Has(field):
-				reject(f, &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."})
-			}
-		}
-	}
-	if wrong != "" {
-		s.form.FocusOn(wrong)
 		return nil
+	case "file":
+		return nil
+	}
+	draft, field := s.draft, kiiex.FieldName(f.Id)
+	err := draft.Set(field, f.Value())
+	if field == kiiex.FieldAPISecret {
+		draft.Credential.APISecret.Clear()
+	}
+	if err == nil && !draft.Has(field) && !field.IsOptional() {
+		return &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
+	}
+	return err
+}
+
+// save saves what the form has, unless a field is not usable. It replaces the credential with that id, and no other.
+func (s *previewScreen) save(replaced string) tea.Cmd {
+	s.err = nil
+	if !s.form.Checked() {
+		return nil
+	}
+	draft, remove := s.draft, false
+	for _, f := range s.form.Fields {
+		switch f.Id {
+		case "name", "environment":
+		case "file":
+			remove = f.Picked == 1
+		default:
+			_ = draft.Set(kiiex.FieldName(f.Id), f.Value()) // it was checked
+		}
 	}
 	credential, err := draft.Complete(s.form.Field("name").Value(), s.environments[s.form.Field("environment").Picked].Name, s.job.Now())
 	if err != nil {
 		s.err = err
 		return nil
 	}
-	remove := false
-	if f := s.form.Field("file"); f != nil {
-		remove = f.Picked == 1
-	}
 	s.saving = true
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer credential.Clear()
+		held, err := s.job.Holder(ctx, credential.Name)
+		if err != nil {
+			return nil, err
+		}
+		if held != nil && held.ID != replaced {
+			return nameTaken{*held, s.job.Summarize(credential)}, nil
+		}
 		remarks, err := s.job.Remarks(ctx, credential)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.job.Save(ctx, credential, replace); err != nil {
+		if err := s.job.Save(ctx, credential, held != nil); err != nil {
 			return nil, err
 		}
 		in := saved{To: Credential{Summary: s.job.Summarize(credential)}, Notice: words.SavedAs(credential.Name), Remarks: remarks}
+		if held != nil {
+			in.Notice = s.undoable(words.Replaced(credential.Name))
+		}
 		if remove {
 			switch deletion, err := s.source.DeleteFile(); {
 			case err != nil:
@@ -222,7 +251,9 @@ func (s *previewScreen) view() widget.Body {
 	}
 	b.Add("")
 	for _, f := range words.Short.FoundIn(s.draft) {
-		b.Add(s.givenLine(f))
+		if !f.Field.IsOptional() { // those are in the form
+			b.Add(s.givenLine(f))
+		}
 	}
 	if s.source.HandedOver {
 		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(words.FingerprintLabel, widget.LabelWidth)) + s.draft.Credential.Fingerprint())

@@ -30,8 +30,7 @@ func (s *renameScreen) title() string { return widget.Shown(s.from) + " · Renam
 func (s *renameScreen) typing() bool  { return true }
 
 func (s *renameScreen) keys() []key.Binding {
-	k := s.shared.Keys
-	return []key.Binding{widget.Named(k.Enter, "rename"), k.Back}
+	return s.form.Bindings(s.shared.Keys, "rename")
 }
 
 func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -77,7 +76,7 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 		if err != nil {
 			return nil, err
 		}
-		return saved{To: Credential{Summary: summary}, Notice: words.Renamed(from, summary.Name), Remarks: remarks}, nil
+		return saved{To: Credential{Summary: summary}, Notice: s.undoable(words.Renamed(from, summary.Name)), Remarks: remarks}, nil
 	})
 }
 

@@ -22,6 +22,7 @@ import (
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/internal/story"
+	"kiikey/ui/words"
 )
 
 // EveryScreen fails unless the types in seen are those of all screens.
@@ -101,32 +102,37 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 	with := func(s screen, messages ...tea.Msg) (screen, []tea.Msg) { return s, messages }
 	names := a.screenAt(List{}).start()()
 	return map[string]func() (screen, []tea.Msg){
-		"activity":         at(Activity{}, activityRead{[]flow.Event{event}}, letter('/')),
-		"backup":           at(Backup{}),
-		"backup's second":  func() (screen, []tea.Msg) { s := newBackupScreen(c); s.target = "/file"; return with(s) },
-		"access":           tab(AccessTab),
-		"call":             at(Call{summary, kiiex.Environment{Name: kiiex.SandboxName, Kind: kiiex.KindSandbox}}),
-		"compare":          at(Compare{summary}),
-		"confirm":          func() (screen, []tea.Msg) { return with(newConfirmScreen(c, askRemoval(c, summary))) },
-		"copy":             at(CopyField{summary}),
-		"create":           at(Create{}),
-		"list":             at(List{}, names),
-		"list, filtered":   at(List{}, names, letter('/')),
-		"edit":             at(Edit{summary}),
-		"environment":      at(Environments{Own: summary.Environment}),
-		"event":            at(Event{event}),
-		"explain":          at(Explain{summary, "0"}),
-		"guide":            at(Guide{}),
-		"help":             func() (screen, []tea.Msg) { return with(newHelpScreen(c, a.screenAt(Edit{summary}), "")) },
-		"import":           at(Import{}),
-		"import, failed":   at(Import{}, unreadable{0, broken}),
-		"key":              tab(KeyTab, failed{broken}),
-		"messages":         func() (screen, []tea.Msg) { return with(newMessagesScreen(c, &a.messages)) },
-		"palette":          func() (screen, []tea.Msg) { s, _ := tab(KeyTab)(); return with(newPaletteScreen(c, s)) },
-		"passphrase":       at(NewPassphrase{}),
-		"pick":             func() (screen, []tea.Msg) { return with(a.screenAt(Candidates{sample()})) },
-		"practise":         at(Practise{}),
-		"preview":          func() (screen, []tea.Msg) { return with(a.screenAt(previewOf(sample())), failed{broken}) },
+		"activity":        at(Activity{}, activityRead{[]flow.Event{event}}, letter('/')),
+		"backup":          at(Backup{}),
+		"backup's second": func() (screen, []tea.Msg) { s := newBackupScreen(c); s.target = "/file"; return with(s) },
+		"access":          tab(AccessTab),
+		"call":            at(Call{summary, kiiex.Environment{Name: kiiex.SandboxName, Kind: kiiex.KindSandbox}}),
+		"compare":         at(Compare{summary}),
+		"confirm":         func() (screen, []tea.Msg) { return with(newConfirmScreen(c, askRemoval(c, summary))) },
+		"replace": func() (screen, []tea.Msg) {
+			return with(newConfirmScreen(c, Ask{words.Short.Replace(summary, flow.Summary{}, c.kind, c.job.Now()), replacing{}}))
+		},
+		"copy":           at(CopyField{summary}),
+		"create":         at(Create{}),
+		"list":           at(List{}, names),
+		"list, filtered": at(List{}, names, letter('/')),
+		"edit":           at(Edit{summary}),
+		"environment":    at(Environments{Own: summary.Environment}),
+		"event":          at(Event{event}),
+		"explain":        at(Explain{summary, "0"}),
+		"guide":          at(Guide{}),
+		"help":           func() (screen, []tea.Msg) { return with(newHelpScreen(c, a.screenAt(Edit{summary}), "")) },
+		"import":         at(Import{}),
+		"import, failed": at(Import{}, unreadable{0, broken}),
+		"key":            tab(KeyTab, failed{broken}),
+		"messages":       func() (screen, []tea.Msg) { return with(newMessagesScreen(c, &a.messages)) },
+		"palette":        func() (screen, []tea.Msg) { s, _ := tab(KeyTab)(); return with(newPaletteScreen(c, s)) },
+		"passphrase":     at(NewPassphrase{}),
+		"pick":           func() (screen, []tea.Msg) { return with(a.screenAt(Candidates{Source: sample()})) },
+		"practise":       at(Practise{}),
+		"preview": func() (screen, []tea.Msg) {
+			return with(a.screenAt(previewOf(sample(), flow.Summary{})), failed{broken})
+		},
 		"problem":          at(Trouble{"heading", broken}),
 		"rename":           at(Rename{summary.Name}),
 		"report":           at(Report{strings.Repeat("語 text\n", 50)}),

@@ -41,6 +41,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 			return err
 		}
 	}
+	c.Say(words.AnotherKey)
 	permissions, whitelist, expires := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", "), s.ExpiryDay()
 	err := ask.InTurn(ctx,
 		of(kiiex.FieldUserID, &s.UserID, ""),
@@ -67,7 +68,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 		return err
 	}
 	v.forgetLogin() // it may be another user's
-	c.Say(words.Edited(v.summary.Name))
+	c.Say(words.Edited(v.summary.Name) + undoable)
 	return c.details(ctx, v)
 }
 
@@ -91,7 +92,7 @@ func (c *conversation) rename(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	c.Say(words.Renamed(from, to))
+	c.Say(words.Renamed(from, to) + undoable)
 	c.remark(remarks)
 	return nil
 }
@@ -106,6 +107,23 @@ func (c *conversation) remove(ctx context.Context, v *visit) error {
 	if err := c.job.Remove(ctx, s.Name); err != nil {
 		return err
 	}
-	c.Say(words.Removed(s.Name))
+	c.Say(words.Removed(s.Name) + undoable)
 	return errGone
+}
+
+// undoable follows what tells of a change.
+const undoable = " To take that back: Undo, in the main menu."
+
+// undo takes the last change of a credential back.
+func (c *conversation) undo(ctx context.Context) error {
+	undone, err := c.job.Undo(ctx)
+	if err != nil {
+		return err
+	}
+	done, remark := words.Undone(undone)
+	c.Say(done)
+	if remark != "" {
+		c.remark([]string{remark})
+	}
+	return nil
 }

@@ -326,7 +326,7 @@ func TestIdleLockClosesBackup(t *testing.T) {
 		}
 		s.unlock()
 		wants(t, answer("back up", file, testPassphrase, testPassphrase, testPassphrase), "Backed up 1 credential")
-		wants(t, answer("use", "practice", "edit", "", "7", "", "", "", "", "", ""), "Saved the changes to")
+		wants(t, answer("use", "practice", "edit", "", "7", "", "", "", "", "", ""), "Saved the changes to practice.")
 		wants(t, answer("back", "restore", file, testPassphrase), "practice, of sandbox, is different from yours.", "Restore 1 credential (")
 		wants(t, s.passes(6*time.Minute), "Locked: ")
 		wants(t, answer(testPassphrase), "Restore 1 credential (")

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
 	"strings"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
-	"kiikey/store"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
@@ -59,16 +57,17 @@ func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 		return flow.Summary{}, err
 	}
 	defer source.Clear()
-	name, replace := flow.SampleName, false
-	if taken, err := c.isTaken(ctx, name); err != nil {
+	name, err := c.job.FreeName(ctx, flow.SampleName)
+	if err != nil {
 		return flow.Summary{}, err
-	} else if taken {
-		c.Say(words.Taken(name) + " Choose another name for the sample.")
-		if name, replace, err = c.askName(ctx, ""); err != nil {
+	}
+	if name != flow.SampleName {
+		c.Say(words.Taken(flow.SampleName) + " Choose another name for the sample.")
+		if name, err = c.askName(ctx, name); err != nil {
 			return flow.Summary{}, err
 		}
 	}
-	return c.save(ctx, source.Drafts[0], name, kiiex.SandboxName, replace)
+	return c.save(ctx, source.Drafts[0], name, kiiex.SandboxName)
 }
 
 // askSource asks for the file or its content until it can be used. Clear it after use.
@@ -150,13 +149,16 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	for _, field := range draft.Credential.Missing() {
 		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
 	}
-	name, replace, env, remove := draft.NameHint, false, kiiex.Environment{}, false
-	if name == "" && len(draft.Credential.APIKey) >= 4 {
-		name = "key-" + draft.Credential.APIKey[:4]
+	env, remove := kiiex.Environment{}, false
+	name := flow.SuggestedName(draft)
+	if name != "" {
+		if name, err = c.job.FreeName(ctx, name); err != nil {
+			return flow.Summary{}, err
+		}
 	}
 	questions = append(questions,
 		func(ctx context.Context) (err error) {
-			name, replace, err = c.askName(ctx, name)
+			name, err = c.askName(ctx, name)
 			return err
 		},
 		func(ctx context.Context) (err error) {
@@ -174,7 +176,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	if err := ask.InTurn(ctx, questions...); err != nil {
 		return flow.Summary{}, err
 	}
-	saved, err := c.save(ctx, draft, name, env.Name, replace)
+	saved, err := c.save(ctx, draft, name, env.Name)
 	if err == nil && source.HandedOver {
 		c.untested = saved.ID
 	}
@@ -252,28 +254,9 @@ func (c *conversation) askField(ctx context.Context, draft *export.Draft, field 
 	}
 }
 
-// askName asks for a name, and before it replaces a credential of that name.
-func (c *conversation) askName(ctx context.Context, suggested string) (name string, replace bool, err error) {
-	for {
-		name, err := c.Line(ctx, ask.Question{Ask: "Name", Fallback: suggested, Check: kiiex.CheckName, Help: words.NameHint})
-		if err != nil {
-			return suggested, false, err
-		}
-		taken, err := c.isTaken(ctx, name)
-		if err != nil || !taken {
-			return name, false, err
-		}
-		agreed, err := c.confirm(ctx, words.Replace(name))
-		if err != nil && !errors.Is(err, ask.ErrBack) || agreed {
-			return name, agreed, err
-		}
-	}
-}
-
-// isTaken reports whether a credential of that name is saved.
-func (c *conversation) isTaken(ctx context.Context, name string) (bool, error) {
-	entries, err := c.job.Names(ctx)
-	return slices.ContainsFunc(entries, func(e store.Entry) bool { return e.Name == kiiex.NormalName(name) }), err
+// askName asks for a name.
+func (c *conversation) askName(ctx context.Context, suggested string) (string, error) {
+	return c.Line(ctx, ask.Question{Ask: "Name", Fallback: suggested, Check: kiiex.CheckName, Help: words.NameHint})
 }
 
 // remark shows warnings about a credential.
@@ -283,21 +266,49 @@ func (c *conversation) remark(remarks []string) {
 	}
 }
 
-// save saves the credential.
-func (c *conversation) save(ctx context.Context, draft export.Draft, name, environment string, replace bool) (flow.Summary, error) {
+// save puts the credential into the vault. Before it replaces another one it reads out both; whoever does not agree gives
+// another name.
+func (c *conversation) save(ctx context.Context, draft export.Draft, name, environment string) (flow.Summary, error) {
 	credential, err := draft.Complete(name, environment, c.job.Now())
 	if err != nil {
 		return flow.Summary{}, err
 	}
 	defer credential.Clear()
+	var held *flow.Summary
+	for {
+		if held, err = c.job.Holder(ctx, credential.Name); err != nil {
+			return flow.Summary{}, err
+		}
+		if held == nil {
+			break
+		}
+		agreed, err := c.confirm(ctx, words.Spoken.Replace(*held, c.job.Summarize(credential), c.kind, c.job.Now()))
+		if err != nil && !errors.Is(err, ask.ErrBack) {
+			return flow.Summary{}, err
+		}
+		if agreed {
+			break
+		}
+		if name, err = c.job.FreeName(ctx, credential.Name); err != nil {
+			return flow.Summary{}, err
+		}
+		if name, err = c.askName(ctx, name); err != nil {
+			return flow.Summary{}, err
+		}
+		credential.Name = kiiex.NormalName(name)
+	}
 	remarks, err := c.job.Remarks(ctx, credential)
 	if err != nil {
 		return flow.Summary{}, err
 	}
-	if err := c.job.Save(ctx, credential, replace); err != nil {
+	if err := c.job.Save(ctx, credential, held != nil); err != nil {
 		return flow.Summary{}, err
 	}
-	c.Say(words.SavedAs(credential.Name))
+	if held != nil {
+		c.Say(words.Replaced(credential.Name) + undoable)
+	} else {
+		c.Say(words.SavedAs(credential.Name))
+	}
 	c.remark(remarks)
 	return c.job.Summarize(credential), nil
 }

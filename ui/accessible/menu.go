@@ -89,6 +89,9 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		}
 		items = append(items, offer(words.HandOver, c.handOver))
 	}
+	if c.job.CanUndo() {
+		items = append(items, offer(words.Undo, c.undo))
+	}
 	items = append(items,
 		offer(words.Import, c.thenUse(c.bringKey)),
 		offer(words.TrySandbox, c.thenUse(c.bringSample)),

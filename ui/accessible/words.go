@@ -22,10 +22,8 @@ func offer(o words.Offer, do func(context.Context) error) item {
 
 // confirm says what is at stake, and asks.
 func (c *conversation) confirm(ctx context.Context, q words.Question) (bool, error) {
-	for _, text := range q.Will {
-		if text != "" {
-			c.Say(text)
-		}
+	for _, text := range q.Lines() {
+		c.Say(text)
 	}
 	return c.sure(ctx, asked(q.Ask), words.NothingYet+". "+q.Yes+": type yes.")
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ import (
 // importing holds the flags of import.
 type importing struct {
 	name, environment, userID, nonce, pick, identity string
-	replace, deleteFile                              bool
+	replace, yes, deleteFile                         bool
 }
 
 func (p *program) importCommand() *cobra.Command {
@@ -72,7 +73,8 @@ The first import creates the vault and asks for its passphrase.`,
 	f.StringVar(&o.nonce, "nonce", "", nonceUsage)
 	pathVar(f, &o.identity, "identity", "the `file` with the age identity that opens a handed-over file, - for standard input")
 	f.StringVar(&o.pick, "pick", "", pickUsage)
-	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name")
+	f.BoolVar(&o.replace, "replace", false, "replace the credential of that name, after a question at a terminal")
+	f.BoolVar(&o.yes, "yes", false, "do not ask before a credential is replaced")
 	f.BoolVar(&o.deleteFile, "delete-file", false, strings.ToLower(words.DeleteFile))
 	return c
 }
@@ -157,6 +159,11 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 		}
 		told[i].Warnings = append(told[i].Warnings, remarks...)
 	}
+	if o.replace {
+		if err := p.confirmReplaced(ctx, job, made, o.yes); err != nil {
+			return err
+		}
+	}
 	if err := job.SaveAll(ctx, made, o.replace); err != nil {
 		return otherName(err, len(made) > 1)
 	}
@@ -169,6 +176,40 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 		}
 	}
 	return p.tellImported(job, source, made, told)
+}
+
+// confirmReplaced shows what is replaced beside what takes its place, and asks. Without a terminal --replace is the
+// answer, and what was replaced is told.
+func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kiiex.Credential, yes bool) error {
+	unasked := errors.New("nobody can be asked")
+	kind := func(environment string) kiiex.EnvironmentKind {
+		e, _ := job.Environment(environment)
+		return e.Kind
+	}
+	for _, c := range made {
+		held, err := job.Holder(ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		if held == nil {
+			continue
+		}
+		q, agreed, err := words.Short.Replace(*held, job.Summarize(c), kind, job.Now()), false, unasked
+		if !yes {
+			agreed, err = p.ask(ctx, q, unasked)
+		}
+		switch {
+		case errors.Is(err, unasked):
+			for _, line := range q.Lines() {
+				p.note("%s", line)
+			}
+		case err != nil:
+			return err
+		case !agreed:
+			return &problem.Problem{Kind: problem.NotConfirmed, What: words.Cancelled}
+		}
+	}
+	return nil
 }
 
 // tellImported prints the result; for a file that was handed over, also what to compare.

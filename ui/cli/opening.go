@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -241,8 +240,13 @@ func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Questi
 // ask asks after it has told what is at stake. Where there is no terminal to ask on, the error is none.
 func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed bool, err error) {
 	return onTerminal(p, none, func(t *ask.Prompter) (bool, error) {
-		for _, s := range stakes(q) {
-			t.Say("! " + s)
+		for _, s := range q.Will {
+			switch label, left, right, ok := words.Cells(s); {
+			case ok:
+				t.Say("  " + padded(label, 13) + padded(plain.Truncate(left, 24), 26) + right)
+			case s != "":
+				t.Say("! " + s)
+			}
 		}
 		return t.Sure(ctx, ask.Question{Ask: q.Ask})
 	})
@@ -251,17 +255,12 @@ func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed
 // runWithYes ends the problem of what is asked first.
 const runWithYes = "If you are sure, run it again with --yes."
 
-// stakes are what a question is about, without what only sets apart on a screen.
-func stakes(q words.Question) []string {
-	return slices.DeleteFunc(slices.Clone(q.Will), func(s string) bool { return s == "" })
-}
-
 // confirm asks, and turns no, and no terminal to ask on, into problems of kind NotConfirmed.
 func (p *program) confirm(ctx context.Context, q words.Question) error {
 	agreed, err := p.ask(ctx, q, &problem.Problem{
 		Kind: problem.NotConfirmed,
 		What: "kiikey asks first, and there is no terminal to ask on.",
-		Why:  strings.Join(stakes(q), "\n"),
+		Why:  strings.Join(q.Lines(), "\n"),
 		Next: runWithYes,
 	})
 	if err == nil && !agreed {

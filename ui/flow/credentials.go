@@ -83,6 +83,23 @@ func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
 	return beside.summary(c), nil
 }
 
+// Holder returns the credential that has a name, nil for none. Of one that cannot be read it has no more than lists show.
+func (j *Job) Holder(ctx context.Context, name string) (*Summary, error) {
+	s, err := j.opened()
+	if err != nil {
+		return nil, err
+	}
+	e := entryOf(ctx, s, kiiex.NormalName(name))
+	if e.ID == "" {
+		return nil, nil
+	}
+	held, err := j.Summary(ctx, e.Name)
+	if err != nil {
+		held = Summary{ID: e.ID, Name: e.Name, Environment: e.Environment}
+	}
+	return &held, nil
+}
+
 // EachSummary reads every credential, in the order of their names, and hands over what lists show of it, or
 // why it could not be read. An error of visit ends the reading and is returned.
 func (j *Job) EachSummary(ctx context.Context, visit func(store.Entry, Summary, error) error) error {
@@ -199,6 +216,16 @@ type Changes struct {
 	Permissions, IPWhitelist *string
 }
 
+// Needed is the problem of a field that a credential cannot do without.
+func Needed(field kiiex.FieldName) error {
+	return &problem.Problem{
+		Kind: problem.MissingField,
+		What: field.Label() + " can't be empty.",
+		Why:  "The signature needs it.",
+		Next: "Give it a value, or leave it as it is.",
+	}
+}
+
 // Edit changes fields of a stored credential, each checked as at import.
 func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 	s, err := j.opened()
@@ -226,12 +253,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 			}
 		}
 		if missing := d.Credential.Missing(); len(missing) > 0 {
-			return &problem.Problem{
-				Kind: problem.MissingField,
-				What: missing[0].Label() + " cannot be empty.",
-				Why:  "The signature needs it.",
-				Next: "Give it a value, or leave it as it is.",
-			}
+			return Needed(missing[0])
 		}
 		*c = d.Credential
 		if changes.Environment != nil {

@@ -66,6 +66,14 @@ func PastedExport(data []byte) (*Source, error) {
 	return understood("pasted text", exportfile.Content(data))
 }
 
+// SuggestedName is what a credential may be called: as its file says, else after its API key; empty for neither.
+func SuggestedName(d export.Draft) string {
+	if key := d.Credential.APIKey; d.NameHint == "" && len(key) >= 4 {
+		return "key-" + key[:4]
+	}
+	return d.NameHint
+}
+
 // SampleName is the default name of the sandbox's own credential.
 const SampleName = "practice"
 

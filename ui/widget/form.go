@@ -28,16 +28,24 @@ type FormField struct {
 func (f *FormField) Value() string { return strings.TrimSpace(f.Text.Value()) }
 
 // Form is a list of fields, one of which has the focus. Enter and Tab go on to the next one; Enter on the
-// last one submits.
+// last one submits, and on the one before the optional fields at its end.
 type Form struct {
-	Fields []*FormField
-	At     int
+	Fields   []*FormField
+	At       int
+	Optional int
+	// Check says why a field's value cannot be used. It is asked when a field is left, and by Checked.
+	Check func(*FormField) error
 }
 
 func TextField(c *Canvas, id, label, value, note string, hidden bool) *FormField {
 	in := NewInput(c, "", hidden)
 	in.Set(value)
 	return &FormField{Id: id, Label: label, Text: &in, Note: note}
+}
+
+// NotChosen is the problem of an environment that was not chosen.
+func NotChosen() error {
+	return &problem.Problem{Kind: problem.MissingField, What: "Choose the environment the API key was created in.", Next: "← and → choose."}
 }
 
 // EnvironmentField is a choice among the environments; none is taken unless selected names it, since the
@@ -55,14 +63,51 @@ func EnvironmentField(c *Canvas, environments []kiiex.Environment, selected stri
 
 func (f *Form) Focused() *FormField { return f.Fields[f.At] }
 
+// Focus moves to a field, and checks the one that is left.
 func (f *Form) Focus(at int) {
-	if t := f.Focused().Text; t != nil {
-		t.Blur()
+	left := f.Focused()
+	if left.Text != nil {
+		left.Text.Blur()
 	}
 	f.At = max(0, min(at, len(f.Fields)-1))
+	if left != f.Focused() && f.Check != nil {
+		left.Err = f.Check(left)
+	}
 	if t := f.Focused().Text; t != nil {
 		t.Focus()
 	}
+}
+
+// Checked checks all fields, moves to the first that cannot be used, and reports whether there is none.
+func (f *Form) Checked() bool {
+	wrong := -1
+	for i, field := range f.Fields {
+		if field.Err = f.Check(field); field.Err != nil && wrong < 0 {
+			wrong = i
+		}
+	}
+	if wrong >= 0 {
+		f.Focus(wrong)
+	}
+	return wrong < 0
+}
+
+// submits reports whether Enter submits the form where the focus is.
+func (f *Form) submits() bool { return f.At == len(f.Fields)-1 || f.At == len(f.Fields)-1-f.Optional }
+
+// Bindings are the keys that work in a form; done is what submitting it does.
+func (f *Form) Bindings(k KeyMap, done string) []key.Binding {
+	enter := key.NewBinding(key.WithKeys("enter", "tab"), key.WithHelp("enter, tab", "next field"))
+	if f.submits() {
+		enter = Named(k.Enter, done)
+	}
+	choose := key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose"))
+	choose.SetEnabled(!f.Typing())
+	save, next, previous := Named(SaveKey, done), k.Next, k.Previous
+	save.SetEnabled(!f.submits())
+	next.SetEnabled(f.submits() && len(f.Fields) > 1)
+	previous.SetEnabled(len(f.Fields) > 1)
+	return []key.Binding{enter, choose, save, k.Back, next, previous}
 }
 
 // FocusOn moves to the field of that id.
@@ -115,7 +160,7 @@ func (f *Form) Update(k KeyMap, msg tea.Msg) (submitted bool) {
 	case key.Matches(press, SaveKey):
 		return true
 	case key.Matches(press, k.Enter):
-		if f.At == len(f.Fields)-1 {
+		if f.submits() {
 			return true
 		}
 		f.Focus(f.At + 1)

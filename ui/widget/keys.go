@@ -4,12 +4,14 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+
+	"kiikey/ui/words"
 )
 
 // KeyMap is every key that means the same on more than one screen. A screen's own keys stand in its file.
 type KeyMap struct {
 	Quit, Back, Help, HelpTyping            key.Binding
-	Palette, Messages, Lock, Suspend        key.Binding
+	Palette, Messages, Lock, Suspend, Undo  key.Binding
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	Enter, Next, Previous, Left, Right      key.Binding
 	Reveal, Copy                            key.Binding
@@ -30,6 +32,7 @@ func NewKeyMap() KeyMap {
 		Palette:    bind(":", "find", ":", "ctrl+p"),
 		Lock:       bind("ctrl+l", "lock", "ctrl+l"),
 		Suspend:    bind("ctrl+z", "suspend", "ctrl+z"),
+		Undo:       bind("u", words.Undo.Binding(), "u"),
 		Up:         bind("↑", "up", "up", "k"),
 		Down:       bind("↓", "down", "down", "j"),
 		PageUp:     bind("pgup", "page up", "pgup", "ctrl+b"),

@@ -13,6 +13,9 @@ const (
 	DeleteFile  = "Delete the file after saving"
 	FileIsPlain = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
 	ExportFile  = "The file that Export JSON saved on the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
+	AnotherKey  = "The API key and its secret are not edited. To use others, import them, give the name of this credential, and agree to replace it."
+	// AnotherSecret follows the key that leads there.
+	AnotherSecret = "imports another API key or secret in its place."
 )
 
 // What someone with an empty vault is told.
@@ -68,6 +71,11 @@ func LeadsTo(target string) string { return "This is a link. It leads to " + tex
 
 // NotUsed names what a file has besides.
 func NotUsed(fields []string) string { return "Not used: " + List(fields, "") }
+
+// InPlaceOf says what an import is to replace.
+func InPlaceOf(name string) string {
+	return "What you import takes the place of " + text(name) + ". You see both before anything is replaced."
+}
 
 // Taken says that there is a credential of a name.
 func Taken(name string) string { return "You have a credential called " + text(name) + " already." }

@@ -28,7 +28,7 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 	event := flow.Event{Event: state.Event{Action: bad, Environment: bad, Outcome: bad}, Name: bad}
 	everything := []any{
 		Facts(login), Event(event), EventName(event), Kind(bad), Action(bad), CalledHere(planned), Restore([]store.Planned{planned}),
-		RemoveUnreadable(bad, bad), Replace(bad), ReplaceFile(bad), LogOut(s),
+		RemoveUnreadable(bad, bad), ReplaceFile(bad), LogOut(s),
 		LoginQuestion(flow.Question{Credential: bad, Environments: []string{bad}, MadeFor: bad, Host: bad, Cautions: []string{bad}, Sends: []string{bad}}), CodeWanted(login), NotSaved(trouble),
 		BelongsTo(bad, bad), SavedAs(bad), Renamed(bad, bad), Removed(bad), BackedUp(1, bad), VaultAt(bad), BackupPassphrase(bad), NotTheVaults(bad), LeadsTo(bad), NotUsed([]string{bad}), Taken(bad),
 		Verdict(flow.Outcome{Verdict: flow.Skipped, Reason: bad}), VerdictInFull(flow.Outcome{Verdict: flow.Failed, Err: trouble}, ""), Whitelist([]string{bad}),
@@ -37,7 +37,7 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 		Described(kiiex.Environment{Name: bad, BaseURL: bad}),
 	}
 	for _, f := range []Form{Short, Spoken} {
-		everything = append(everything, f.Remove(s, now), f.About(s, kiiex.KindProduction), f.Tested(now, test, ""), f.LastTestInFull(now, test), f.LoggedIn(login), f.OverWebSocket(login), f.Key(bad+"…"+bad))
+		everything = append(everything, f.Remove(s, now), f.Replace(s, s, func(string) kiiex.EnvironmentKind { return kiiex.KindProduction }, now), Replaced(bad), Edited(bad), LoggedOut(bad), f.About(s, kiiex.KindProduction), f.Tested(now, test, ""), f.LastTestInFull(now, test), f.LoggedIn(login), f.OverWebSocket(login), f.Key(bad+"…"+bad))
 		for _, field := range f.Fields(s, "", now) {
 			everything = append(everything, field.Label+field.Value)
 		}

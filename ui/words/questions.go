@@ -1,8 +1,10 @@
 package words
 
 import (
+	"strings"
 	"time"
 
+	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/ui/flow"
 )
@@ -13,7 +15,8 @@ type Question struct {
 	Title string
 	// Ask is the question itself.
 	Ask string
-	// Will says what will be done and what is at stake, a paragraph each; an empty one sets apart.
+	// Will says what will be done and what is at stake, a paragraph each; an empty one sets apart. Cells tells those
+	// that are rows of a table.
 	Will []string
 	// Yes is the label of the answer that does it.
 	Yes string
@@ -42,10 +45,54 @@ func RemoveUnreadable(name, why string) Question {
 		[]string{text(why) + " What is left of it here may be the only copy of its secret."}, "Yes, remove it"}
 }
 
-// Replace asks before a credential takes the place of another one of its name.
-func Replace(name string) Question {
-	return Question{"Replace", Taken(name) + " Replace it?",
-		[]string{"The one that is saved now is removed from kiikey. To keep both, choose another name."}, "Yes, replace it"}
+// Replace asks before a credential takes the place of another one of its name, and shows both. kind is that of an
+// environment by its name.
+func (f Form) Replace(old, successor flow.Summary, kind func(string) kiiex.EnvironmentKind, now time.Time) Question {
+	row := func(label string, of func(flow.Summary) string) string {
+		return label + cell + of(old) + cell + of(successor)
+	}
+	age := f.Age(now, old.ImportedAt)
+	return Question{"Replace", Taken(old.Name) + " Replace it?", []string{
+		cell + "Saved now" + cell + "In its place",
+		row("Environment", func(s flow.Summary) string { return f.Environment(s.Environment, kind(s.Environment)) }),
+		row("User ID", func(s flow.Summary) string { return or(s.UserID, Absent) }),
+		row("API key", func(s flow.Summary) string { return f.Key(or(s.MaskedKey, Absent)) }),
+		row("Permissions", func(s flow.Summary) string { return f.Marked(List(s.Permissions, Absent), s) }),
+		"Age" + cell + age + cell + "new",
+		row("Last test", func(s flow.Summary) string { return f.Tested(now, s.LastTest, s.Environment) }),
+		"",
+		"The one that is saved now is removed from kiikey, with its session. " + onlyCopy + " To keep both, choose another name.",
+	}, "Yes, replace it"}
+}
+
+// cell is between the cells of a row. No text from outside has it.
+const cell = "\t"
+
+// Cells returns what a paragraph consists of that is a row of a table: a label and two values. The first row has no
+// label: it names the columns. ok is false for any other paragraph.
+func Cells(paragraph string) (label, left, right string, ok bool) {
+	cells := strings.Split(paragraph, cell)
+	if len(cells) != 3 {
+		return "", "", "", false
+	}
+	return cells[0], cells[1], cells[2], true
+}
+
+// Lines are what a question will do, for a face that has only lines: the rows of a table as sentences.
+func (q Question) Lines() []string {
+	var lines []string
+	var columns [2]string
+	for _, paragraph := range q.Will {
+		switch label, left, right, ok := Cells(paragraph); {
+		case ok && label == "":
+			columns = [2]string{left, right}
+		case ok:
+			lines = append(lines, label+": "+strings.ToLower(columns[0])+" "+left+"; "+strings.ToLower(columns[1])+" "+right+".")
+		case paragraph != "":
+			lines = append(lines, paragraph)
+		}
+	}
+	return lines
 }
 
 // ReplaceFile asks before a file is written over.

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// undoKey takes the last change of a credential back, while there is one.
+func (c *shared) undoKey() key.Binding {
+	k := c.Keys.Undo
+	k.SetEnabled(c.job.CanUndo())
+	return k
+}
+
+// undoable tells of a change, and of the key that takes it back.
+func (c *shared) undoable(told string) string {
+	return told + " " + c.Keys.Undo.Help().Key + " undoes it."
+}
+
+// undo is what the key does: one that is held down would take back more than what was told last.
+func (c *shared) undo() action {
+	if c.repeated {
+		return heldDown
+	}
+	return Undo{}
+}
+
+// undone is the message that a change was taken back, or why not.
+type undone struct {
+	store.Undone
+	summary flow.Summary
+	err     error
+}
+
+// undo takes the last change back.
+func (a *app) undo() tea.Cmd {
+	c := a.shared
+	return func() tea.Msg {
+		u, err := c.job.Undo(c.ctx)
+		if err != nil {
+			return undone{err: err}
+		}
+		summary, err := c.job.Summary(c.ctx, u.Name)
+		if err != nil { // it was damaged before: the list says so
+			summary = flow.Summary{}
+		}
+		return undone{Undone: u, summary: summary}
+	}
+}
+
+// undone leads to what was put back: to the list, and to a credential that has only changed. A vault that was locked
+// meanwhile says nothing any more.
+func (a *app) undone(msg undone) tea.Cmd {
+	switch {
+	case a.shared.job.Store() == nil:
+		return nil
+	case msg.err != nil:
+		return a.say(Failure{msg.err})
+	}
+	done, remark := words.Undone(msg.Undone)
+	want := Done{To: List{Selected: msg.Name}, Notice: done}
+	if remark != "" {
+		want.Remarks = []string{remark}
+	}
+	if msg.summary.ID != "" && (msg.Kind == store.Editing || msg.Kind == store.Renaming) {
+		want.To = Credential{Summary: msg.summary}
+	}
+	return a.done(want)
+}
