@@ -126,9 +126,12 @@ func (a *app) back(want Back) tea.Cmd {
 	return cmd
 }
 
-// done ends an errand: at the nearest base below the top that takes the place, or by starting over there.
-func (a *app) done(want Done) tea.Cmd {
-	for i := len(a.stack) - 2; i >= 0; i-- {
+// done ends an errand below the top.
+func (a *app) done(want Done) tea.Cmd { return a.doneFrom(len(a.stack)-2, want) }
+
+// doneFrom goes to the nearest base that takes the place, from that screen of the stack down, or starts over there.
+func (a *app) doneFrom(at int, want Done) tea.Cmd {
+	for i := at; i >= 0; i-- {
 		b, ok := a.stack[i].(base)
 		if !ok {
 			continue

@@ -168,7 +168,7 @@ func (s *guideScreen) keys() []key.Binding {
 	for _, d := range append(offers[1:], ways[1:]...) {
 		keys = append(keys, d.Binding)
 	}
-	return keys
+	return append(keys, s.undoKey())
 }
 
 // ways lead out of the guide, from every page.
@@ -237,7 +237,10 @@ func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			return d.do()
 		}
 	}
-	if !key.Matches(msg, turnKey) {
+	switch {
+	case key.Matches(msg, s.undoKey()):
+		return s.undo(), nil
+	case !key.Matches(msg, turnKey):
 		return nil, nil
 	}
 	step := walkthrough.Page(1)

@@ -173,10 +173,11 @@ func (s *previewScreen) check(f *widget.FormField) error {
 	}
 	draft, field := s.draft, kiiex.FieldName(f.Id)
 	err := draft.Set(field, f.Value())
+	missing := !draft.Has(field) && !field.IsOptional()
 	if field == kiiex.FieldAPISecret {
 		draft.Credential.APISecret.Clear()
 	}
-	if err == nil && !draft.Has(field) && !field.IsOptional() {
+	if err == nil && missing {
 		return &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
 	}
 	return err

@@ -162,7 +162,7 @@ func TestGuideRefused(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type(sampleUser)
 	s.Press("ctrl+s")
-	s.See("Saved the changes to", "▸Test", "user 151", "enter test again")
+	s.See("Saved the changes to key-0123. u undoes it.", "▸Test", "user 151", "enter test again")
 	s.Press("enter")
 	s.See("enter logs in once")
 	s.Press("t")

@@ -69,5 +69,5 @@ func (a *app) undone(msg undone) tea.Cmd {
 	if msg.summary.ID != "" && (msg.Kind == store.Editing || msg.Kind == store.Renaming) {
 		want.To = Credential{Summary: msg.summary}
 	}
-	return a.done(want)
+	return a.doneFrom(len(a.stack)-1, want)
 }
