@@ -239,6 +239,9 @@ func (w *walk) oneCredential() {
 	w.To("esc", listed...)
 	w.To("x", "Remove accept", "y yes")
 	w.To("n", listed...)
+	w.To("x", "Remove accept", "y yes")
+	w.To("y", "Removed accept. u undoes it.")
+	w.To("u", "Put back accept.")
 }
 
 // allAnswers tests against every way in which the exchange answers.

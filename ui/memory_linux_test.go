@@ -91,6 +91,17 @@ func TestMemoryOfScreens(t *testing.T) {
 	unlock()
 	w.Press("esc")
 	w.See("NAME", "one")
+	w.Press("x")
+	agrees(w)
+	w.See("Removed one. u undoes it.")
+	if held := s.counted(false); held["API secret"] == 0 {
+		t.Error("what was removed is not held: the search finds nothing")
+	}
+	lock()
+	s.most("locked after a removal", map[string]int{"API secret": 40})
+	w.Type(passphrase)
+	w.Press("enter")
+	w.See("No credentials yet.")
 	w.Press("i")
 	w.See("Import · 1 of 2")
 	const pasted = "9f86d081884c7d659a2feaa0c55ad015"
