@@ -36,7 +36,7 @@ func newBackupScreen(c *shared) *backupScreen {
 }
 
 // backupExample stands in the empty field.
-const backupExample = "/media/usb/keys.kiikey"
+const backupExample = "for example /media/usb/keys.kiikey"
 
 func (s *backupScreen) title() string {
 	if s.target == "" {

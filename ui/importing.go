@@ -25,7 +25,7 @@ type importScreen struct {
 }
 
 func newImportScreen(c *shared, p Import) *importScreen {
-	return &importScreen{shared: c, replaced: p.Replaced, path: widget.NewPathField(c.Canvas, "~/Downloads/export.json")}
+	return &importScreen{shared: c, replaced: p.Replaced, path: widget.NewPathField(c.Canvas, "for example ~/Downloads/export.json")}
 }
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }

@@ -66,7 +66,7 @@ type (
 
 func newTestScreen(h *hosted) *testScreen {
 	s := &testScreen{hosted: h}
-	s.code = widget.NewInput(h.Canvas, "123456", false)
+	s.code = widget.NewInput(h.Canvas, "6 digits", false)
 	if h.login != nil && h.login.NeedsCode() {
 		h.forget()
 	}

@@ -105,7 +105,10 @@ func (i *Input) View(width int) string {
 	i.from = min(i.from, l.at)
 	switch {
 	case len(l.Text) == 0:
-		return i.dim.Render(Pad(i.placeholder, width))
+		if i.placeholder == "" {
+			return Pad("", width)
+		}
+		return i.dim.Render(Pad("("+i.placeholder+")", width)) // also without colours no value looks like this
 	case !i.Focused:
 		return i.style.Render(Pad(i.drawn(l.Text), width))
 	}

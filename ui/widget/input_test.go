@@ -1,11 +1,13 @@
 package widget
 
 import (
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // What is typed into a hidden field stays in one place while it is edited, and that is cleared.
@@ -49,5 +51,58 @@ func TestHiddenTextIsNeverMoved(t *testing.T) {
 	}
 	if !full {
 		t.Error("no field was filled to its limit")
+	}
+}
+
+// A placeholder is marked as one even where colours are off.
+func TestPlaceholderLooksLikeNoValue(t *testing.T) {
+	c := &Canvas{Styles: NewStyles(NeutralPalette, false)}
+	in := NewInput(c, "for example ~/x.json", false)
+	empty := strings.TrimSpace(ansi.Strip(in.View(40)))
+	in.Set("for example ~/x.json")
+	if typed := strings.TrimSpace(ansi.Strip(in.View(40))); empty != "("+typed+")" {
+		t.Errorf("empty: %q, typed: %q", empty, typed)
+	}
+}
+
+// A field is checked when it is left, not before; Enter submits before the optional fields.
+func TestFormChecksTheFieldThatIsLeft(t *testing.T) {
+	c := &Canvas{Keys: NewKeyMap(), Styles: NewStyles(NeutralPalette, false)}
+	bad := errors.New("bad")
+	f := Form{Optional: 1, Check: func(field *FormField) error {
+		if field.Value() == "bad" {
+			return bad
+		}
+		return nil
+	}}
+	for _, id := range []string{"a", "b", "c"} {
+		f.Fields = append(f.Fields, TextField(c, id, id, "bad", "", false))
+	}
+	press := func(code rune) bool { return f.Update(c.Keys, tea.KeyPressMsg{Code: code}) }
+	f.Focus(0)
+	if f.Fields[0].Err != nil {
+		t.Error("a field that was not left is checked")
+	}
+	if press(tea.KeyEnter) || f.At != 1 || f.Fields[0].Err != bad {
+		t.Errorf("at %d: %v", f.At, f.Fields[0].Err)
+	}
+	if !press(tea.KeyEnter) {
+		t.Error("enter does not submit before the optional field")
+	}
+	if f.Checked() || f.At != 0 || f.Fields[2].Err != bad {
+		t.Errorf("checked: at %d, %v", f.At, f.Fields[2].Err)
+	}
+	words := map[string]int{}
+	for at := range f.Fields {
+		f.Focus(at)
+		clear(words)
+		for _, b := range f.Bindings(c.Keys, "save") {
+			if b.Enabled() {
+				words[b.Help().Desc]++
+			}
+		}
+		if words["next field"] != 1 || words["save"] != 1 || words["back"] != 1 {
+			t.Errorf("at %d: %v", at, words)
+		}
 	}
 }

@@ -22,10 +22,12 @@ type Entry struct {
 	// Path is what to put into the field: what was typed, completed. CleanPath makes a path of it.
 	Path  string
 	IsDir bool
+	// likely is set for a file whose name is that of an export or a backup.
+	likely bool
 }
 
 // Complete lists at most limit entries whose names begin as the last part of prefix does, in upper or
-// lower case: JSON files, then folders, then the rest, each sorted by name. Hidden ones appear when that
+// lower case: files that kiikey may read, then folders, then the rest, each sorted by name. Hidden ones appear when that
 // part begins with a dot. prefix is what was typed so far, in any form that CleanPath understands.
 //
 // The error is a *problem.Problem of kind FileUnusable: the folder cannot be read.
@@ -47,7 +49,7 @@ func Complete(prefix string, limit int) ([]Entry, error) {
 		if hidden || !strings.HasPrefix(strings.ToLower(name), wanted) {
 			continue
 		}
-		entry := Entry{Name: name, Path: typedAs(folder, name), IsDir: isFolder(path, e)}
+		entry := Entry{Name: name, Path: typedAs(folder, name), IsDir: isFolder(path, e), likely: isLikely(e)}
 		if entry.IsDir {
 			entry.Name += "/"
 			entry.Path += "/"
@@ -115,12 +117,19 @@ func isFolder(folder string, e fs.DirEntry) bool {
 	return err == nil && info.IsDir()
 }
 
+// isLikely reports whether e may be an export, a file that was handed over, or a backup: no pipe or device is, whatever
+// it is called.
+func isLikely(e fs.DirEntry) bool {
+	extension := strings.ToLower(filepath.Ext(e.Name()))
+	return e.Type()&^fs.ModeSymlink == 0 && slices.Contains([]string{".json", ".age", ".kiikey"}, extension)
+}
+
 // rank puts first what is wanted most likely.
 func rank(e Entry) int {
 	switch {
 	case e.IsDir:
 		return 1
-	case strings.EqualFold(filepath.Ext(e.Name), ".json"):
+	case e.likely:
 		return 0
 	}
 	return 2

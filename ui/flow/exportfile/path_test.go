@@ -124,7 +124,7 @@ func TestDropped(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	folder := t.TempDir()
-	for _, name := range []string{"export.json", "extra.txt", "old.json", ".hidden.json"} {
+	for _, name := range []string{"export.json", "extra.txt", "for-ann.age", "keys.KIIKEY", "old.json", ".hidden.json"} {
 		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestComplete(t *testing.T) {
 	}
 	slash := folder + string(filepath.Separator)
 	for prefix, want := range map[string][]string{
-		slash:         {"export.json", "old.json", "exports/", "extra.txt"},
+		slash:         {"export.json", "for-ann.age", "keys.KIIKEY", "old.json", "exports/", "extra.txt"},
 		slash + "ex":  {"export.json", "exports/", "extra.txt"},
 		slash + "EXP": {"export.json", "exports/"},
 		slash + ".":   {".hidden.json"},
@@ -163,7 +163,7 @@ func TestComplete(t *testing.T) {
 		t.Errorf("the limit was not kept: %q", got)
 	}
 	t.Chdir(folder)
-	if got := names("", 10); len(got) != 4 {
+	if got := names("", 10); len(got) != 6 {
 		t.Errorf("nothing typed: %q", got)
 	}
 	t.Setenv("HOME", folder)
