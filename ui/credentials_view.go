@@ -3,12 +3,10 @@ package ui
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/kiiex/cause"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 	"kiikey/ui/widget"
@@ -20,6 +18,8 @@ const (
 	// wide it is at least then: the list leaves what it does not need.
 	besideFrom  = 120
 	besideLeast = 38
+	// wideFrom is the width from which there is room for requests there.
+	wideFrom, wideLeast = 200, 60
 	// divider is how wide the line between the two is.
 	divider = 3
 	// The lines that the list leaves to its heading and to the line about the selected one.
@@ -133,104 +133,6 @@ func (s *credentialsScreen) empty() widget.Body {
 	return b
 }
 
-// columns are the widths that the list has room for; 0 leaves a column out.
-type columns struct{ name, mark, environment, found, user, key, age, expires, note, test int }
-
-// columns follow what is in the rows. Where that is too wide, what matters least goes first: a name stays whole as long
-// as anything else can go, and a test keeps its outcome.
-func (s *credentialsScreen) columns() columns {
-	const (
-		key, age, day, longest = 9, 7, 11, 30 // "0123…cdef", "999 d !", "31 Dec 2026"
-		ago, session           = 11, 16       // " 59 min ago", "✓ session 59 min"
-	)
-	outcome := 0
-	c := columns{name: 6, environment: 13, user: 4, key: key, age: age, test: session} // room for their headings
-	for i := range s.all {
-		r := &s.all[i]
-		c.name, c.environment, c.user = max(c.name, r.widths.name), max(c.environment, r.widths.environment), max(c.user, r.widths.user)
-		c.note, outcome = max(c.note, min(r.widths.note, longest)), max(outcome, r.widths.outcome)
-		if r.summary != nil && r.summary.Withdraws {
-			c.mark = len(words.WithdrawSign)
-		}
-		if r.expires() != (time.Time{}) {
-			c.expires = day
-		}
-	}
-	if outcome > 0 {
-		c.test = max(c.test, outcome+ago)
-	}
-	switch s.order { // though there may be none
-	case byExpires:
-		c.expires = day
-	case byNote:
-		c.note = max(c.note, longest/2)
-	}
-	from, to := s.Window(s.visible())
-	for _, i := range s.seen[from:to] { // all would be too many
-		c.found = max(c.found, min(ansi.StringWidth(s.matched(&s.all[i])), longest))
-	}
-	room := s.Width - 3 + 1 // no blank behind the last one
-	if s.beside() {
-		room -= besideLeast + divider
-	}
-	all := []*int{&c.name, &c.mark, &c.environment, &c.found, &c.user, &c.key, &c.age, &c.expires, &c.note, &c.test}
-	for _, width := range all {
-		if *width > 0 {
-			*width++ // a blank before the next one
-			room -= *width
-		}
-	}
-	// shrink takes from a column what is missing, down to so much; all of it where a part would say nothing.
-	shrink := func(width *int, least int) {
-		if by := min(-room, *width-least); by > 0 {
-			if least == 0 {
-				by = *width
-			}
-			*width, room = *width-by, room+by
-		}
-	}
-	drops := []*int{&c.note, &c.expires, &c.age, &c.key, &c.user, &c.found}
-	if sorted := map[order]*int{byAge: &c.age, byExpires: &c.expires, byNote: &c.note}[s.order]; sorted != nil {
-		drops = append(slices.DeleteFunc(drops, func(width *int) bool { return width == sorted }), sorted)
-	}
-	shrink(&c.note, longest/2)
-	for _, width := range drops {
-		if width == &c.found {
-			shrink(width, longest/2)
-		}
-		shrink(width, 0)
-	}
-	shrink(&c.test, max(session, outcome)+1)
-	for _, last := range []struct {
-		width *int
-		least int
-	}{{&c.environment, 13}, {&c.name, 13}, {&c.environment, 8}, {&c.test, 12}, {&c.name, 7}} {
-		shrink(last.width, last.least)
-	}
-	for _, width := range all[2:] { // two blanks where there is room for them
-		if *width > 0 && room >= len(all) {
-			*width++
-		}
-	}
-	return c
-}
-
-// width is how wide the list is.
-func (c columns) width() int {
-	return 3 + c.name + c.mark + c.environment + c.found + c.user + c.key + c.age + c.expires + c.note + c.test - 1
-}
-
-func (c columns) line(marker, name, mark, environment, found, user, key, age, expires, note, test string) string {
-	cell := func(text string, width int) string {
-		if width == 0 {
-			return ""
-		}
-		return widget.Pad(text, width-1) + " "
-	}
-	return marker + cell(widget.Cut(name, c.name-1), c.name) + cell(mark, c.mark) + cell(environment, c.environment) + cell(found, c.found) +
-		cell(user, c.user) + cell(key, c.key) + cell(age, c.age) + cell(expires, c.expires) + cell(note, c.note) + widget.Pad(test, c.test-1)
-}
-
 func (s *credentialsScreen) drawRow(i int, c columns) string {
 	r := &s.all[s.seen[i]]
 	pointer, mark, style := " ", " ", s.Styles.Plain
@@ -314,102 +216,4 @@ func (s *credentialsScreen) testNote(sum *flow.Summary, width int) string {
 		return s.Styles.Dim.Render("– " + words.NotTested)
 	}
 	return s.Styles.Good.Render("✓ ") + words.Short.Ago(now, t.At)
-}
-
-// selectedLine says of the selected credential what the columns do not.
-func (s *credentialsScreen) selectedLine() string {
-	r := s.selected()
-	if r == nil || r.summary == nil {
-		return ""
-	}
-	m := r.summary
-	parts := []string{r.name}
-	if found := s.matched(r); found != "" {
-		parts = append(parts, found)
-	}
-	if m.Withdraws {
-		parts = append(parts, words.WithdrawSign+" "+words.CanWithdraw)
-	}
-	if t := m.LastTest; t != nil && !t.OK() {
-		parts = append(parts, widget.Shown(t.Message))
-	}
-	if m.Note != "" {
-		parts = append(parts, widget.Shown(m.Note))
-	}
-	if !m.Expires.IsZero() {
-		parts = append(parts, "expires "+cause.Day(m.Expires))
-	}
-	parts = append(parts, "imported "+words.Short.Day(m.ImportedAt))
-	if len(m.Permissions) > 0 {
-		parts = append(parts, words.List(m.Permissions, ""))
-	}
-	parts = append(parts, words.Whitelist(m.IPWhitelist))
-	return "   " + s.Styles.Dim.Render(widget.Pad(strings.Join(parts, " · "), s.Width-6))
-}
-
-// drawBeside puts the selected credential at the right of the list, which is so wide.
-func (s *credentialsScreen) drawBeside(b *widget.Body, list int) {
-	var right widget.Body
-	if r := s.selected(); r != nil {
-		right = s.about(r, s.Width-list-divider)
-	}
-	line := s.Styles.Dim.Render(" │ ")
-	for i := range s.shared.Rows {
-		if i == len(b.Lines) {
-			b.Add("")
-		}
-		b.Lines[i] = widget.Pad(b.Lines[i], list) + line
-		if i < len(right.Lines) {
-			b.Lines[i] += right.Lines[i]
-		}
-	}
-}
-
-// about is everything that is not secret of one credential, in width columns.
-func (s *credentialsScreen) about(r *row, width int) widget.Body {
-	var b widget.Body
-	const label = 13
-	add := func(name, value string) {
-		for i, l := range widget.Wrap(value, width-label) {
-			if i > 0 {
-				name = ""
-			}
-			b.Add(s.Styles.FieldLabel.Render(widget.Pad(name, label)) + l)
-		}
-	}
-	say := func(sign, text string) { b.Add(widget.WrapAfter(sign, text, width)...) }
-	for _, l := range widget.Wrap(r.name, width) {
-		b.Add(s.Styles.Strong.Render(l))
-	}
-	b.Add("")
-	b.Add(s.Styles.FieldLabel.Render(widget.Pad("Environment", label)) + s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment)))
-	switch {
-	case r.err != nil:
-		b.Add("")
-		b.Add(widget.ProblemLines(s.Canvas, r.err, width)...)
-		return b
-	case r.summary == nil:
-		return b
-	}
-	sum := *r.summary
-	if found := s.matched(r); found != "" {
-		add("Found", found)
-	}
-	for _, f := range words.Short.Fields(sum, s.kind(sum.Environment), s.job.Now())[2:] { // name and environment stand above
-		add(f.Label, f.Value)
-	}
-	b.Add("")
-	say(s.testSign(sum.LastTest), words.Short.LastTest(s.job.Now(), sum.LastTest))
-	if t := sum.LastTest; t != nil && t.Message != "" {
-		b.Add("")
-		b.Add(widget.Wrap(widget.Shown(t.Message), width)...)
-	}
-	if left := sum.SessionUntil.Sub(s.job.Now()); left > 0 {
-		say(s.Styles.Good.Render("✓ "), "Session: "+words.Short.Left(left)+".")
-	}
-	if s.isOld(sum) {
-		b.Add("")
-		say(s.Styles.Caution.Render("! "), s.oldNote())
-	}
-	return b
 }

@@ -119,7 +119,7 @@ func (s *requestsScreen) view() widget.Body {
 		}
 		row := "   " + s.pick.Marker(s.Styles, i)
 		for _, c := range columns {
-			row += widget.Pad(c.of(r), c.width)
+			row += widget.Name(c.of(r), c.width-1) + " "
 		}
 		b.Add(row)
 	}
@@ -139,7 +139,7 @@ func (s *requestsScreen) columns() []requestColumn {
 	when := requestColumn{"TIME", 10, func(r *flow.Recorded) string { return r.At.Local().Format("15:04:05") }}
 	whose := requestColumn{"CREDENTIAL", 12, s.nameOf}
 	call := requestColumn{"CALL", 21, func(r *flow.Recorded) string { return widget.Shown(r.Name) }}
-	answer := requestColumn{"ANSWER", 8, s.answer}
+	answer := requestColumn{"ANSWER", 8, s.answerOf}
 	elapsed := requestColumn{"TOOK", 8, func(r *flow.Recorded) string { return words.Short.Elapsed(r.Timing.Total) }}
 	columns := []requestColumn{when, call, answer, elapsed}
 	room := func() int {
@@ -176,14 +176,15 @@ func (s *requestsScreen) nameOf(r *flow.Recorded) string {
 	return words.Absent
 }
 
-func (s *requestsScreen) answer(r *flow.Recorded) string {
+// answerOf is how a request was answered, in a word.
+func (c *shared) answerOf(r *flow.Recorded) string {
 	switch {
 	case r.Answer.Status == 0:
-		return s.Styles.Bad.Render("✗ none")
+		return c.Styles.Bad.Render("✗ none")
 	case r.Err != nil:
-		return s.Styles.Bad.Render("✗ ") + widget.Itoa(r.Answer.Status)
+		return c.Styles.Bad.Render("✗ ") + widget.Itoa(r.Answer.Status)
 	}
-	return s.Styles.Good.Render("✓ ") + widget.Itoa(r.Answer.Status)
+	return c.Styles.Good.Render("✓ ") + widget.Itoa(r.Answer.Status)
 }
 
 // host is the part of an address that says who is talked to.

@@ -79,6 +79,19 @@ func TestNamesAndWithdraw(t *testing.T) {
 	}
 }
 
+// Wide screens use their width: the last requests of the selected credential stand beside the list.
+func TestLastRequestsBesideTheList(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), story.Terminal{Columns: 200, Rows: 60})
+	s.See("Last requests", "Nothing")
+	s.Press("t", "enter")
+	s.See("✓", "Logged in as")
+	s.Press("esc")
+	s.See("LAST TEST", "✓ session 60 min", "│ Last requests", "AuthenticateUser ✓ 200", "GetUserPermissions")
+	s.Resize(199, 60)
+	s.Gone("Last requests")
+}
+
 // The filter finds what stands in no column, and says what it found; the list says where in it one is.
 func TestFilterSaysWhatItFound(t *testing.T) {
 	t.Parallel()

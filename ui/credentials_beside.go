@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"strings"
+
+	"kiikey/kiiex/cause"
+	"kiikey/ui/widget"
+	"kiikey/ui/words"
+)
+
+// selectedLine says of the selected credential what the columns do not.
+func (s *credentialsScreen) selectedLine() string {
+	r := s.selected()
+	if r == nil || r.summary == nil {
+		return ""
+	}
+	m := r.summary
+	parts := []string{r.name}
+	if found := s.matched(r); found != "" {
+		parts = append(parts, found)
+	}
+	if m.Withdraws {
+		parts = append(parts, words.WithdrawSign+" "+words.CanWithdraw)
+	}
+	if t := m.LastTest; t != nil && !t.OK() {
+		parts = append(parts, widget.Shown(t.Message))
+	}
+	if m.Note != "" {
+		parts = append(parts, widget.Shown(m.Note))
+	}
+	if !m.Expires.IsZero() {
+		parts = append(parts, "expires "+cause.Day(m.Expires))
+	}
+	parts = append(parts, "imported "+words.Short.Day(m.ImportedAt))
+	if len(m.Permissions) > 0 {
+		parts = append(parts, words.List(m.Permissions, ""))
+	}
+	parts = append(parts, words.Whitelist(m.IPWhitelist))
+	return "   " + s.Styles.Dim.Render(widget.Pad(strings.Join(parts, " · "), s.Width-6))
+}
+
+// drawBeside puts the selected credential at the right of the list, which is so wide.
+func (s *credentialsScreen) drawBeside(b *widget.Body, list int) {
+	var right widget.Body
+	if r := s.selected(); r != nil {
+		right = s.about(r, s.Width-list-divider)
+	}
+	line := s.Styles.Dim.Render(" │ ")
+	for i := range s.shared.Rows {
+		if i == len(b.Lines) {
+			b.Add("")
+		}
+		b.Lines[i] = widget.Pad(b.Lines[i], list) + line
+		if i < len(right.Lines) {
+			b.Lines[i] += right.Lines[i]
+		}
+	}
+}
+
+// about is everything that is not secret of one credential, in width columns.
+func (s *credentialsScreen) about(r *row, width int) widget.Body {
+	var b widget.Body
+	const label = 13
+	add := func(name, value string) {
+		for i, l := range widget.Wrap(value, width-label) {
+			if i > 0 {
+				name = ""
+			}
+			b.Add(s.Styles.FieldLabel.Render(widget.Pad(name, label)) + l)
+		}
+	}
+	say := func(sign, text string) { b.Add(widget.WrapAfter(sign, text, width)...) }
+	for _, l := range widget.Wrap(r.name, width) {
+		b.Add(s.Styles.Strong.Render(l))
+	}
+	b.Add("")
+	b.Add(s.Styles.FieldLabel.Render(widget.Pad("Environment", label)) + s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment)))
+	switch {
+	case r.err != nil:
+		b.Add("")
+		b.Add(widget.ProblemLines(s.Canvas, r.err, width)...)
+		return b
+	case r.summary == nil:
+		return b
+	}
+	sum := *r.summary
+	if found := s.matched(r); found != "" {
+		add("Found", found)
+	}
+	for _, f := range words.Short.Fields(sum, s.kind(sum.Environment), s.job.Now())[2:] { // name and environment stand above
+		add(f.Label, f.Value)
+	}
+	b.Add("")
+	say(s.testSign(sum.LastTest), words.Short.LastTest(s.job.Now(), sum.LastTest))
+	if t := sum.LastTest; t != nil && t.Message != "" {
+		b.Add("")
+		b.Add(widget.Wrap(widget.Shown(t.Message), width)...)
+	}
+	if left := sum.SessionUntil.Sub(s.job.Now()); left > 0 {
+		say(s.Styles.Good.Render("✓ "), "Session: "+words.Short.Left(left)+".")
+	}
+	if s.isOld(sum) {
+		b.Add("")
+		say(s.Styles.Caution.Render("! "), s.oldNote())
+	}
+	if s.Width >= wideFrom {
+		s.addRequests(&b, r.ID, width)
+	}
+	return b
+}
+
+// addRequests adds the last requests that were sent for a credential, as many as there is room for.
+func (s *credentialsScreen) addRequests(b *widget.Body, id string, width int) {
+	requests := s.job.Requests(id)
+	b.Add("", s.Styles.FieldLabel.Render("Last requests"))
+	if len(requests) == 0 {
+		b.Add(widget.Wrap(words.NothingSentYet, width)...)
+	}
+	const when, answer, took = 10, 10, 8
+	for _, r := range requests[:min(len(requests), max(0, s.shared.Rows-len(b.Lines)))] {
+		b.Add(widget.Pad(r.At.Local().Format("15:04:05"), when) + widget.Name(widget.Shown(r.Name), min(24, width-when-answer-took)-1) + " " +
+			widget.Pad(s.answerOf(r), answer) + words.Short.Elapsed(r.Timing.Total))
+	}
+}
