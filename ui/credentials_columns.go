@@ -69,18 +69,17 @@ func (s *credentialsScreen) columns() columns {
 			*width, room = *width-by, room+by
 		}
 	}
-	drops := []*int{&c.note, &c.expires, &c.age, &c.key, &c.user, &c.found}
+	drops := []*int{&c.note, &c.expires, &c.age, &c.key, &c.user}
 	if sorted := map[order]*int{byAge: &c.age, byExpires: &c.expires, byNote: &c.note}[s.order]; sorted != nil {
 		drops = append(slices.DeleteFunc(drops, func(width *int) bool { return width == sorted }), sorted)
 	}
 	shrink(&c.note, longest/2)
 	for _, width := range drops {
-		if width == &c.found {
-			shrink(width, longest/2)
-		}
 		shrink(width, 0)
 	}
+	shrink(&c.found, longest/2)
 	shrink(&c.test, max(session, outcome)+1)
+	shrink(&c.found, 0)
 	for _, last := range []struct {
 		width *int
 		least int

@@ -135,13 +135,8 @@ func (r *roster) matched(of *row) string {
 		if piece, _ := pieceIn(of.lower, word); piece > 0 || of.summary == nil {
 			continue
 		}
-		for _, f := range words.Searched(*of.summary) {
-			if told := f.Label + ": " + f.Value; strings.Contains(strings.ToLower(f.Value), word) {
-				if !slices.Contains(found, told) {
-					found = append(found, told)
-				}
-				break
-			}
+		if told := words.Matched(*of.summary, word); told != "" && !slices.Contains(found, told) {
+			found = append(found, told)
 		}
 	}
 	return strings.Join(found, " · ")

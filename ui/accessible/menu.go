@@ -171,7 +171,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 	for {
 		answer, err := c.Line(ctx, ask.Question{
 			Ask: "Which credential", May: "number or name",
-			Help: "Part of a name lists the matches.",
+			Help: "Part of a name, or of a note, a permission, a user or an environment, lists the matches.",
 		})
 		if err != nil {
 			return err
@@ -180,6 +180,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 			return c.openCredential(ctx, listed[n-1].Name)
 		}
 		var fitting []store.Entry
+		tell := describe
 		for _, e := range entries {
 			if e.Name == answer {
 				return c.openCredential(ctx, e.Name)
@@ -188,15 +189,40 @@ func (c *conversation) useCredential(ctx context.Context) error {
 				fitting = append(fitting, e)
 			}
 		}
-		switch len(fitting) {
-		case 0:
-			c.Say("No name matches. Type a number or a name.")
-		case 1:
+		named := len(fitting) > 0
+		if !named {
+			found, err := c.search(ctx, strings.ToLower(answer))
+			if err != nil {
+				return err
+			}
+			for _, e := range entries {
+				if found[e.ID] != "" {
+					fitting = append(fitting, e)
+				}
+			}
+			tell = func(e store.Entry) string { return describe(e) + " Found in its " + found[e.ID] + "." }
+		}
+		switch {
+		case len(fitting) == 0:
+			c.Say("Nothing matches. Type a number or a name.")
+		case len(fitting) == 1 && named:
 			return c.openCredential(ctx, fitting[0].Name)
 		default:
-			listed = c.readOut(fitting, describe, more)
+			listed = c.readOut(fitting, tell, more)
 		}
 	}
+}
+
+// search finds a text in what is known of credentials beside their names, and says where, by their ids.
+func (c *conversation) search(ctx context.Context, wanted string) (map[string]string, error) {
+	found := map[string]string{}
+	err := c.job.EachSummary(ctx, func(e store.Entry, s flow.Summary, err error) error {
+		if err == nil {
+			found[e.ID] = words.Matched(s, wanted)
+		}
+		return nil
+	})
+	return found, err
 }
 
 // readOut lists the first credentials and returns them. more says how to reach the others.

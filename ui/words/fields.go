@@ -77,6 +77,17 @@ func Searched(s flow.Summary) []Field {
 	return found
 }
 
+// Matched says where beside the name a text in lower case stands in a credential: "note: scalper"; nothing where it does
+// not.
+func Matched(s flow.Summary, wanted string) string {
+	for _, f := range Searched(s) {
+		if strings.Contains(strings.ToLower(f.Value), wanted) {
+			return f.Label + ": " + f.Value
+		}
+	}
+	return ""
+}
+
 // Position says which one of a list is chosen, counted from 0, and how many there are above and below what is in sight;
 // nothing where there is no choice.
 func Position(at, count, above, below int) string {
