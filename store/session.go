@@ -29,7 +29,7 @@ func (s *Store) SaveSession(ctx context.Context, credentialID string, session ki
 	if session.Environment == kiiex.SandboxName {
 		return &problem.Problem{
 			Kind: problem.SessionNotKept,
-			What: "Sessions of the embedded sandbox are not kept.",
+			What: "Sessions of the built-in sandbox are not saved.",
 			Why:  "They end with the process that the sandbox runs in.",
 			Next: "Log in again whenever you need one.",
 		}

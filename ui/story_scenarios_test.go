@@ -86,9 +86,9 @@ var scenarioStories = map[string]scenarioStory{
 	"hostile-text":  worksStory("Trading"),
 	"session-expires-early": {
 		screen: []string{"! its positions rejected", "! its accounts rejected", "! who it belongs to rejected", "! what it may do rejected", "✓ Logged in as",
-			"! The login was accepted, and every call with its session was refused", "d why?"},
+			"! The login was accepted, but every call with its session was rejected", "d why?"},
 		session: []string{"Session token"},
-		access:  []string{"! The login was accepted, and every call with its session was refused", "! Permissions refused; saved: Trading"},
+		access:  []string{"! The login was accepted, but every call with its session was rejected", "! Permissions refused; saved: Trading"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"second-factor": {
@@ -158,7 +158,7 @@ var scenarioStories = map[string]scenarioStory{
 	"redirect": {
 		screen: []string{"✗ The server redirects this request to another address; kiikey did not follow.", "would receive the signature or token",
 			"3 The exchange has moved.", "Next: Compare the environment's base URL"},
-		row: "✗ unreachable", opened: "unreachable. The server wants this request to be sent to another address",
+		row: "✗ unreachable", opened: "unreachable. The server redirects this request to another address",
 	},
 	"hang": {
 		screen: []string{"✗ Stopped before the exchange had answered.", "Next: Start it again when you want to."},

@@ -29,11 +29,11 @@ func TestSeveralSelected(t *testing.T) {
 	s.Press("enter")
 	s.See("of 4", "waiting", "esc stop after this one")
 	s.See("2 accepted, 1 rejected, 1 not tested", "a-right ◆ local 151 ✓ accepted", "b-wrong ◆ local 151 ✗ rejected",
-		"c-right ◆ local 151 – skipped: its user was refused", "practice ○ sandbox 151 ✓ accepted")
+		"c-right ◆ local 151 – skipped: its user was just rejected", "practice ○ sandbox 151 ✓ accepted")
 	s.On("b-wrong")
 	s.Press("n")
 	s.On("c-right")
-	s.See("with b-wrong, and another refusal could lock it.")
+	s.See("with b-wrong; another rejection could lock them out.")
 	s.Press("up", "enter")
 	s.See("b-wrong", "6 Why?", "can't lock you out")
 	s.Press("esc")

@@ -96,9 +96,9 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	wantShown(t, a, "0 of 4", "waiting", "esc stop after this one")
 	a.Update(cmd())
 	wantShown(t, a, "2 accepted, 1 rejected, 1 not tested", "first ○ sandbox 151 ✓ accepted", "wrong ○ sandbox 88 ✗ rejected",
-		"– skipped: its user was refused", "▸ wrong ", "enter open")
+		"– skipped: its user was just rejected", "▸ wrong ", "enter open")
 	press(a, "n")
-	wantShown(t, a, "▸ wrong-too", "with wrong, and another refusal could lock it.")
+	wantShown(t, a, "▸ wrong-too", "with wrong; another rejection could lock them out.")
 	press(a, "n")
 	wantShown(t, a, "▸ wrong ")
 

@@ -138,7 +138,7 @@ func (q *request) replyAuthenticated(token string) {
 func (q *request) replySecondFactor(pending string) {
 	q.sendJSON(http.StatusOK, secondFactorWanted{
 		Authenticated: true, Requires2FA: true, AuthType: "Google", Pending2FaToken: pending,
-	}, "second factor wanted")
+	}, "2FA code wanted")
 }
 
 // replyRefused rejects wrong credentials. The exchange's words to a locked user are unknown; these are the
@@ -151,13 +151,13 @@ func (q *request) replyRefused(locked bool, outcome string) {
 
 // replyWrongCode uses made-up words too: the exchange's are unknown.
 func (q *request) replyWrongCode() {
-	q.sendJSON(http.StatusOK, refusal{Message: q.s.text("Invalid code")}, "refused: wrong code")
+	q.sendJSON(http.StatusOK, refusal{Message: q.s.text("Invalid code")}, "rejected: wrong code")
 }
 
 func (q *request) replyBadFormat() {
 	q.sendJSON(http.StatusBadRequest, formatRefusal{
 		Locked: q.s.lockout.isLocked(), Message: q.s.text("Invalid authentication request format"),
-	}, "refused: malformed")
+	}, "rejected: malformed")
 }
 
 func (q *request) replyNotAuthorized(outcome string) {
@@ -170,7 +170,7 @@ func (q *request) replyError(status, code int, outcome string) {
 }
 
 func (q *request) replyTooMany() {
-	q.send(http.StatusTooManyRequests, textPlain, []byte("TOO MANY REQUESTS"), "refused: too many requests")
+	q.send(http.StatusTooManyRequests, textPlain, []byte("TOO MANY REQUESTS"), "rejected: too many requests")
 }
 
 func (q *request) replyNotFound() {

@@ -26,11 +26,11 @@ func (q *request) authenticateUser() {
 	right, locked := q.check(c)
 	switch {
 	case locked:
-		q.replyRefused(true, "refused: the user is locked")
+		q.replyRefused(true, "rejected: the user is locked")
 	case !right:
-		q.replyRefused(false, "refused: wrong key, user id, nonce or signature")
+		q.replyRefused(false, "rejected: wrong key, user id, nonce or signature")
 	case q.s.scenario.foreignWhitelist:
-		q.replyNotAuthorized("refused: address outside the key's whitelist")
+		q.replyNotAuthorized("rejected: address outside the key's whitelist")
 	case q.s.scenario.secondFactor:
 		pending := q.s.pending.issue(q.from, q.now)
 		if q.socket != nil {
@@ -92,17 +92,17 @@ func (q *request) authenticate2FA() {
 		return
 	}
 	if !q.s.pending.use(pending, q.from, q.now) {
-		q.replyNotAuthorized("refused: no login waits for this code")
+		q.replyNotAuthorized("rejected: no login waits for this code")
 		return
 	}
 	right := equal(f[fieldCode], secondFactorCode) == 1
 	switch locked := q.s.lockout.judge(right); {
 	case locked:
-		q.replyRefused(true, "refused: the user is locked")
+		q.replyRefused(true, "rejected: the user is locked")
 	case !right:
 		q.replyWrongCode()
 	case !q.s.pending.end(pending, q.from, q.now): // another request with the same code was first
-		q.replyNotAuthorized("refused: no login waits for this code")
+		q.replyNotAuthorized("rejected: no login waits for this code")
 	default:
 		q.sendJSON(http.StatusOK, secondFactorSuccess{true, q.newSession()}, "authenticated")
 	}

@@ -83,7 +83,7 @@ func (q *request) logOut() {
 		q.sendJSON(http.StatusOK, result{Result: true}, "logged out")
 		return
 	}
-	q.replyNotAuthorized("refused: no valid session or signature")
+	q.replyNotAuthorized("rejected: no valid session or signature")
 }
 
 // healthy answers as the healthy exchange does.
@@ -94,7 +94,7 @@ func (q *request) healthy() {
 	}
 	token := q.r.Header.Get(headerToken)
 	if q.call.group == private && (token != "" && !q.s.sessions.use(token, q.from, q.now) || token == "" && !q.signed()) {
-		q.replyNotAuthorized("refused: no valid session or signature")
+		q.replyNotAuthorized("rejected: no valid session or signature")
 		return
 	}
 	if f, ok := q.parameters(); ok {
@@ -120,4 +120,4 @@ func (q *request) userPermissions(fields) {
 }
 
 // noMarket rejects calls that would change something: nothing here can be bought, sold or withdrawn.
-func (q *request) noMarket(fields) { q.replyNotAuthorized("refused: the sandbox is no market") }
+func (q *request) noMarket(fields) { q.replyNotAuthorized("rejected: the sandbox is no market") }

@@ -65,7 +65,7 @@ func (q *request) one(keep func(json.RawMessage) bool, refuse func()) {
 }
 
 func (q *request) order(f fields) {
-	q.one(of(f[fieldOrderID], "OrderId"), func() { q.replyError(http.StatusOK, errorNotFound, "refused: no such order") })
+	q.one(of(f[fieldOrderID], "OrderId"), func() { q.replyError(http.StatusOK, errorNotFound, "rejected: no such order") })
 }
 
 func (q *request) level1(f fields) {

@@ -58,7 +58,7 @@ func TestOnlyOwnAddressesAreAnswered(t *testing.T) {
 				if answer.StatusCode != want {
 					t.Errorf("%t, %s for %q: %s, want %d", secured, path, host, answer.Status, want)
 				}
-				if outcome := logged[len(logged)-1]; want != 200 && outcome != "refused: for another host /ap/Ping" {
+				if outcome := logged[len(logged)-1]; want != 200 && outcome != "rejected: for another host /ap/Ping" {
 					t.Errorf("logged %q", outcome)
 				}
 			}

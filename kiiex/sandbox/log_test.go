@@ -22,13 +22,13 @@ func TestLogSaysWhatBecameOfEachRequest(t *testing.T) {
 	send(t, s, message{call: "Ping", body: strings.Repeat(" ", sandbox.MaxBody+1)})
 	want := []sandbox.LogEntry{
 		{Method: "POST", Path: "/ap/AuthenticateUser", Status: 200, Outcome: "authenticated"},
-		{Method: "POST", Path: "/ap/AuthenticateUser", Status: 200, Outcome: "refused: wrong key, user id, nonce or signature"},
-		{Method: "POST", Path: "/ap/AuthenticateUser", Status: 400, Outcome: "refused: malformed"},
+		{Method: "POST", Path: "/ap/AuthenticateUser", Status: 200, Outcome: "rejected: wrong key, user id, nonce or signature"},
+		{Method: "POST", Path: "/ap/AuthenticateUser", Status: 400, Outcome: "rejected: malformed"},
 		{Method: "GET", Path: "/ap/GetUserInfo", Status: 200, Outcome: "user"},
-		{Method: "GET", Path: "/ap/GetUserInfo", Status: 200, Outcome: "refused: no valid session or signature"},
+		{Method: "GET", Path: "/ap/GetUserInfo", Status: 200, Outcome: "rejected: no valid session or signature"},
 		{Method: "POST", Path: "/ap/Unknown", Status: 404, Outcome: "no such call"},
-		{Method: "PUT", Path: "/ap/Ping", Status: 405, Outcome: "refused: neither GET nor POST"},
-		{Method: "POST", Path: "/ap/Ping", Status: 413, Outcome: "refused: body over 1 MiB"},
+		{Method: "PUT", Path: "/ap/Ping", Status: 405, Outcome: "rejected: neither GET nor POST"},
+		{Method: "POST", Path: "/ap/Ping", Status: 413, Outcome: "rejected: body over 1 MiB"},
 	}
 	got := j.all()
 	if len(got) != len(want) {

@@ -43,7 +43,7 @@ var callsOfUser = []string{"GetUserInfo", "GetUserPermissions", "GetUserAccounts
 func (q *request) parameters() (fields, bool) {
 	f, ok := q.read(fromBody, fromQuery)
 	if !ok {
-		q.replyError(http.StatusBadRequest, errorInvalid, "refused: malformed")
+		q.replyError(http.StatusBadRequest, errorInvalid, "rejected: malformed")
 		return nil, false
 	}
 	needs := q.call.needs
@@ -67,7 +67,7 @@ func (q *request) parameters() (fields, bool) {
 	a := q.s.account
 	switch {
 	case !given(fieldUserID, a.answersAs.String()) || !given(fieldAccountID, a.accountID.String()):
-		q.replyNotAuthorized("refused: another user's")
+		q.replyNotAuthorized("rejected: another user's")
 		return nil, false
 	case !given(fieldOMSID, a.omsID.String()):
 		q.replyInvalid(http.StatusOK, "Invalid OMSId: "+f[fieldOMSID], "")
@@ -87,5 +87,5 @@ func (q *request) replyInvalid(status int, message, detail string) {
 	if detail != "" {
 		answer.Detail = &detail
 	}
-	q.sendJSON(status, answer, "refused: invalid")
+	q.sendJSON(status, answer, "rejected: invalid")
 }

@@ -46,7 +46,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		q.path = basePath + "/" + q.call.name
 	}
 	if !slices.Contains(s.hosts, strings.ToLower(r.Host)) {
-		q.send(http.StatusMisdirectedRequest, textPlain, []byte("NOT AN ADDRESS OF THIS SANDBOX"), "refused: for another host")
+		q.send(http.StatusMisdirectedRequest, textPlain, []byte("NOT AN ADDRESS OF THIS SANDBOX"), "rejected: for another host")
 		return
 	}
 	if gateway {
@@ -59,7 +59,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, POST")
-		q.send(http.StatusMethodNotAllowed, textPlain, []byte("METHOD NOT ALLOWED"), "refused: neither GET nor POST")
+		q.send(http.StatusMethodNotAllowed, textPlain, []byte("METHOD NOT ALLOWED"), "rejected: neither GET nor POST")
 		return
 	}
 	if q.readBody() {
@@ -95,7 +95,7 @@ func (q *request) readBody() bool {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		q.send(http.StatusRequestEntityTooLarge, textPlain, []byte("REQUEST TOO LARGE"), "refused: body over 1 MiB")
+		q.send(http.StatusRequestEntityTooLarge, textPlain, []byte("REQUEST TOO LARGE"), "rejected: body over 1 MiB")
 		return false
 	case err != nil:
 		q.record(0, "the request broke off")

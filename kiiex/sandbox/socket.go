@@ -92,7 +92,7 @@ type handshake struct {
 func (h handshake) WriteHeader(status int) {
 	outcome := "WebSocket opened"
 	if status != http.StatusSwitchingProtocols {
-		outcome = "refused: no request for a WebSocket, or of another host's page"
+		outcome = "rejected: no request for a WebSocket, or of another host's page"
 	}
 	h.q.record(status, outcome)
 	h.ResponseWriter.WriteHeader(status)

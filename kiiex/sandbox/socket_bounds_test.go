@@ -237,7 +237,7 @@ func TestSocketLogHoldsNoSecret(t *testing.T) {
 		"WebSocket /WSGateway/AuthenticateUser 200 authenticated",
 		"WebSocket /WSGateway/GetUserInfo 200 user",
 		"WebSocket /WSGateway/... 404 no such call",
-		"WebSocket /WSGateway/ 400 refused: invalid",
+		"WebSocket /WSGateway/ 400 rejected: invalid",
 	}
 	if got := strings.Join(lines, "\n"); got != strings.Join(want, "\n") || strings.Contains(got, token) {
 		t.Errorf("log:\n%s", got)

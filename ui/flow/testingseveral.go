@@ -179,13 +179,13 @@ func (r *run) skipReason(s Summary, env kiiex.Environment) (reason string, befor
 	case problem.Kind(last.Kind) == problem.UserLocked:
 		return "the exchange had locked you out at the last test; once that is fixed, " + r.after(), true
 	case last.Failures >= manyRefusals, r.check && last.Failures > 0:
-		return "it was refused " + times(last.Failures) + " before; find out why, then " + r.after(), true
+		return "it was rejected " + times(last.Failures) + " before; find out why, then " + r.after(), true
 	}
 	if reason := r.blocked[exchangeOf(env)]; reason != "" {
 		return reason, false
 	}
 	if name := r.refused[userAt(s, env)]; name != "" {
-		return "its user was refused just now, with " + name + ", and another refusal could lock it", false
+		return "its user was just rejected, with " + name + "; another rejection could lock them out", false
 	}
 	return "", false
 }
@@ -195,7 +195,7 @@ func (r *run) after() string {
 	if r.check {
 		return "correct it with kiikey edit, or check it with --retry"
 	}
-	return "test it by itself"
+	return "test it alone"
 }
 
 func times(n int) string {
