@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"kiikey/internal/regularfile"
 	"kiikey/internal/textfile"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -66,7 +67,6 @@ const (
 	stallTimeout   = 10 * time.Second // between two parts of a body
 	idleTimeout    = 15 * time.Second // of a connection between two calls
 	maxHeader      = 64 << 10         // bytes of an answer's headers
-	maxAuthorities = 1 << 20          // bytes of a file of authorities
 )
 
 // Client talks to one exchange. It is safe for concurrent use.
@@ -191,19 +191,14 @@ func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
 			Err:  err,
 		}
 	}
-	info, err := os.Stat(env.CAFile)
+	written, _, err := regularfile.Read(env.CAFile)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, bad("There is no such file.", err)
+	case errors.Is(err, regularfile.ErrTooLarge), errors.As(err, new(regularfile.NotRegular)):
+		reason := err.Error()
+		return nil, bad(strings.ToUpper(reason[:1])+reason[1:]+".", nil)
 	case err != nil:
-		return nil, bad("It cannot be read.", err)
-	case !info.Mode().IsRegular():
-		return nil, bad("It is not a regular file.", nil) // opening a pipe would wait for a writer
-	case info.Size() > maxAuthorities:
-		return nil, bad("It is larger than 1 MiB.", nil)
-	}
-	written, err := os.ReadFile(env.CAFile)
-	if err != nil {
 		return nil, bad("It cannot be read.", err)
 	}
 	text, _, err := textfile.Decode(written)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
 	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/internal/typing"
@@ -206,7 +207,7 @@ func (p *Prompter) readDocument(ctx context.Context, first byte) (kiiex.Secret, 
 		p.Say("You are pasting a file. It is not shown, as it holds a secret. It ends with its last bracket; if nothing happens then, press enter or ctrl+d.")
 	}
 	// One buffer of the full size: one that grows would leave copies of the secret behind.
-	text := append(make([]byte, 0, exportfile.MaxSize+1), first)
+	text := append(make([]byte, 0, regularfile.MaxSize+1), first)
 	fail := func(err error) (kiiex.Secret, error) {
 		clear(text[:cap(text)])
 		return kiiex.Secret{}, err

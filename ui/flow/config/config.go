@@ -11,20 +11,16 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
 )
 
 // FileName is the file's name in the configuration folder.
 const FileName = "config.toml"
-
-// maxFile limits the file's size; a larger one is another file.
-const maxFile = 1 << 20
 
 // Config is the content of the file, with defaults for settings that it leaves out.
 type Config struct {
@@ -120,7 +116,7 @@ func (m Mistake) Error() string {
 // Load reads the file in the configuration folder dir. Without a file, and without a folder, everything has
 // its default. The Config is always usable; the mistakes are in the order of their lines.
 func Load(dir string) (Config, []Mistake) {
-	data, mode, err := read(filepath.Join(dir, FileName))
+	data, info, err := regularfile.Read(filepath.Join(dir, FileName)) // a link is followed: some keep it elsewhere
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Default(), nil
@@ -128,41 +124,12 @@ func Load(dir string) (Config, []Mistake) {
 		return Default(), []Mistake{{What: "It cannot be read (" + reason(err) + "). The defaults are used."}}
 	}
 	c, mistakes := parse(data, dir)
-	if mode.Perm()&0o022 != 0 && runtime.GOOS != "windows" {
+	if mode := info.Mode().Perm(); mode&0o022 != 0 && runtime.GOOS != "windows" {
 		mistakes = append([]Mistake{{What: fmt.Sprintf(
-			"Other users may change it (mode %04o), and so where signatures are sent. Close it with: chmod go-w '%s'", mode.Perm(), filepath.Join(dir, FileName))}},
+			"Other users may change it (mode %04o), and so where signatures are sent. Close it with: chmod go-w '%s'", mode, filepath.Join(dir, FileName))}},
 			mistakes...)
 	}
 	return c, mistakes
-}
-
-// Causes for which a file is not read.
-var (
-	errNotRegular = errors.New("it is not a regular file")
-	errTooLarge   = fmt.Errorf("it has more than %d KiB", maxFile>>10)
-)
-
-// read returns the content and the mode of the file. It follows a symbolic link: some users keep their
-// configuration elsewhere that way.
-func read(path string) ([]byte, fs.FileMode, error) {
-	// Asked before opening: a pipe would make that wait for ever.
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, 0, err
-	case !info.Mode().IsRegular():
-		return nil, 0, errNotRegular
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = errTooLarge
-	}
-	return data, info.Mode(), err
 }
 
 // reason says why without naming the path again.

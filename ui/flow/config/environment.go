@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"kiikey/internal/pattern"
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/paths"
@@ -174,8 +175,8 @@ func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, 
 	}
 	if err == nil {
 		var info os.FileInfo
-		if info, err = os.Stat(path); err == nil && !info.Mode().IsRegular() {
-			err = errNotRegular
+		if info, err = os.Stat(path); err == nil {
+			err = regularfile.Check(info)
 		}
 	}
 	if err != nil {

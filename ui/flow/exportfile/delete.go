@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/plain"
 )
@@ -115,7 +116,7 @@ func Delete(f *File) (Deletion, error) {
 
 // sameContent reports whether the file called name in folder is as it was when f was read.
 func (f *File) sameContent(folder *os.Root, name string) (bool, error) {
-	again, err := folder.OpenFile(name, openFlags, 0)
+	again, err := folder.OpenFile(name, regularfile.NoFollow, 0)
 	if err != nil {
 		return false, err
 	}

@@ -18,13 +18,11 @@ import (
 	"path/filepath"
 	"time"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/paths"
 )
-
-// MaxSize is the largest export that is read, in bytes. A real one has a few hundred.
-const MaxSize = 1 << 20
 
 // Info describes a path before reading it.
 type Info struct {
@@ -120,30 +118,19 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 
 // readRegular reads the regular file at absolute; path is the user's spelling of it.
 func readRegular(ctx context.Context, path, absolute string) ([]byte, fs.FileInfo, error) {
-	before, err := os.Lstat(absolute)
-	if err != nil {
-		return nil, nil, notOpened(path, err)
-	}
-	if err := usable(path, before); err != nil {
-		return nil, nil, err
-	}
-	f, err := os.OpenFile(absolute, openFlags, 0)
-	if err != nil {
+	f, info, err := regularfile.Open(absolute, false)
+	switch {
+	case errors.Is(err, regularfile.ErrChanging), errors.Is(err, regularfile.ErrTooLarge):
+		return nil, nil, notRead(quoted(path), err)
+	case err != nil:
 		return nil, nil, notOpened(path, err)
 	}
 	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, notOpened(path, err)
-	}
-	if !os.SameFile(before, info) {
-		return nil, nil, notRead(quoted(path), errChanging)
-	}
 	data, err := readAll(ctx, f)
 	if err == nil {
 		if after, statErr := f.Stat(); statErr != nil || !unchanged(info, after) {
 			clear(data)
-			err = errChanging
+			err = regularfile.ErrChanging
 		}
 	}
 	if err != nil {
@@ -169,14 +156,10 @@ func ReadFrom(ctx context.Context, r io.Reader) (*File, error) {
 	return &File{Path: "-", Data: kiiex.NewSecret(data)}, nil
 }
 
-// Causes for which content is not used.
-var (
-	errTooLarge = errors.New("exportfile: larger than 1 MiB")
-	errEmpty    = errors.New("exportfile: empty")
-	errChanging = errors.New("exportfile: changed while it was read")
-)
+// errEmpty is a cause for which content is not used, beside those of package regularfile.
+var errEmpty = errors.New("exportfile: empty")
 
-// readAll reads at least one byte and at most MaxSize.
+// readAll reads at least one byte and at most regularfile.MaxSize.
 func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 	type outcome struct {
 		data []byte
@@ -184,7 +167,10 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		data, err := readBounded(r)
+		data, err := regularfile.Bounded(r)
+		if err == nil && len(data) == 0 {
+			err = errEmpty
+		}
 		done <- outcome{data, err}
 	}()
 	select {
@@ -197,20 +183,4 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 	}
 	go func() { clear((<-done).data) }()
 	return nil, ctx.Err()
-}
-
-func readBounded(r io.Reader) ([]byte, error) {
-	// One buffer of the full size: one that grows would leave copies of the secret behind.
-	buffer := make([]byte, MaxSize+1)
-	defer clear(buffer)
-	n, err := io.ReadFull(r, buffer)
-	switch {
-	case err == nil:
-		return nil, errTooLarge
-	case errors.Is(err, io.EOF):
-		return nil, errEmpty
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return append([]byte(nil), buffer[:n]...), nil
-	}
-	return nil, err
 }

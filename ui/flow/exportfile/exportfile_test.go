@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
 )
@@ -66,7 +67,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 	refusal(folder, "a folder")
 	refusal(filepath.Join(folder, "absent"), "no file", "downloads")
-	refusal(write(t, "large", strings.Repeat(" ", exportfile.MaxSize+1)), "1 MiB")
+	refusal(write(t, "large", strings.Repeat(" ", regularfile.MaxSize+1)), "1 MiB")
 	refusal(write(t, "empty.json", ""), "is empty")
 	refusal("", "without a name")
 	refusal(filepath.Join(folder, "absent", "export.json"), "no folder")
@@ -106,8 +107,8 @@ func TestReadRefusesWithoutShowingEscapes(t *testing.T) {
 }
 
 func TestExactlyTheLargestSize(t *testing.T) {
-	f, err := exportfile.Read(t.Context(), write(t, "large", strings.Repeat(" ", exportfile.MaxSize)), exportfile.Options{})
-	if err != nil || f.Data.Len() != exportfile.MaxSize {
+	f, err := exportfile.Read(t.Context(), write(t, "large", strings.Repeat(" ", regularfile.MaxSize)), exportfile.Options{})
+	if err != nil || f.Data.Len() != regularfile.MaxSize {
 		t.Errorf("got %v", err)
 	}
 }

@@ -4,11 +4,7 @@ package exportfile
 
 import (
 	"io/fs"
-	"os"
 )
-
-// openFlags are for opening what should be a regular file.
-const openFlags = os.O_RDONLY
 
 // accessNotices says nothing: access lists decide here, which are not examined.
 func accessNotices(fs.FileInfo) []string { return nil }

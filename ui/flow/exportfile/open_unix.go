@@ -9,10 +9,6 @@ import (
 	"syscall"
 )
 
-// openFlags are for opening what should be a regular file and may have become something else since it was
-// looked at: neither wait for the other end of a pipe, nor take over a terminal, nor follow a link.
-const openFlags = os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_NOCTTY | syscall.O_NOFOLLOW
-
 // accessNotices says who else can get at the file.
 func accessNotices(info fs.FileInfo) []string {
 	var notices []string

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -29,14 +30,10 @@ func Several(count int) error {
 	}
 }
 
-// usable refuses what is not a regular file of a sensible size.
-func usable(path string, info fs.FileInfo) error {
-	kind := ""
-	switch mode := info.Mode(); {
-	case mode.IsRegular() && info.Size() > MaxSize:
-		return notRead(quoted(path), errTooLarge)
-	case mode.IsRegular():
-		return nil
+// notRegular is about what is no regular file.
+func notRegular(path string, mode fs.FileMode) error {
+	kind := "not a regular file"
+	switch {
 	case mode.IsDir():
 		kind = "a folder"
 	case mode&fs.ModeNamedPipe != 0:
@@ -47,8 +44,6 @@ func usable(path string, info fs.FileInfo) error {
 		kind = "a device"
 	case mode&fs.ModeSymlink != 0:
 		kind = "a link now"
-	default:
-		kind = "not a regular file"
 	}
 	p := &problem.Problem{
 		Kind: problem.FileUnusable,
@@ -56,7 +51,7 @@ func usable(path string, info fs.FileInfo) error {
 		Why:  "An export is a regular file.",
 		Next: export.ChooseFile,
 	}
-	if mode := info.Mode(); mode&fs.ModeNamedPipe != 0 {
+	if mode&fs.ModeNamedPipe != 0 {
 		p.Next = "To read what comes through it: kiikey import - < " + plain.Truncate(path, 200)
 	}
 	return p
@@ -90,14 +85,14 @@ func deadLink(path string, err error) error {
 func notRead(what string, err error) error {
 	p := &problem.Problem{Kind: problem.FileUnusable, Next: export.ChooseFile, Err: err}
 	switch {
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, regularfile.ErrTooLarge):
 		p.What = what + " is larger than 1 MiB."
 		p.Why = "An export has a few hundred bytes, so this is something else."
 	case errors.Is(err, errEmpty):
 		p.What = what + " is empty."
 		p.Why = "The export may be incomplete."
 		p.Next = "Name another file. " + kiiex.OnlyOnce
-	case errors.Is(err, errChanging):
+	case errors.Is(err, regularfile.ErrChanging):
 		p.What = what + " was changed while it was read."
 		p.Why = "Another program is writing it, a download perhaps."
 		p.Next = "Wait until that is finished, then try again."
@@ -118,6 +113,10 @@ func notRead(what string, err error) error {
 
 // notOpened explains why there is nothing to open at path, with names that may have been meant.
 func notOpened(path string, err error) error {
+	var irregular regularfile.NotRegular
+	if errors.As(err, &irregular) {
+		return notRegular(path, irregular.Mode)
+	}
 	p := &problem.Problem{Kind: problem.FileUnusable, What: quoted(path) + " could not be opened.", Next: export.ChooseFile, Err: err}
 	switch folder := filepath.Dir(path); {
 	case path == "":

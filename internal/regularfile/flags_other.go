@@ -1,0 +1,11 @@
+//go:build !unix
+
+package regularfile
+
+import "os"
+
+// noWait and NoFollow open what should be a regular file.
+const (
+	noWait   = os.O_RDONLY
+	NoFollow = noWait
+)
