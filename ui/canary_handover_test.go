@@ -3,6 +3,7 @@
 package ui_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -66,6 +67,34 @@ func (g *ground) handsOver() {
 		do(0, "import", theirs, "--name", "again", "--identity", identity),
 		do(0, "import", both, "--name", "third", "--json"), do(0, "show", "third"),
 	)
+}
+
+// handsOverFromTheList does the same on screens, and pastes an identity where a recipient is asked for.
+func (w *walk) handsOverFromTheList() {
+	colleague, identity := w.g.colleague()
+	w.at("recipientScreen", "r", "Your recipient", "age1")
+	own := w.g.receiver(canaryPassphrase)
+	w.To("c", "Copied with wl-copy")
+	w.To("esc", listed...)
+	w.at("handoverScreen", "home H", "Hand over · 1 of 3")
+	w.Paste(string(must(os.ReadFile(identity))))
+	w.To("enter", "It is an identity", "•••")
+	w.Press("ctrl+u")
+	w.Paste(colleague + ", " + own)
+	w.To("enter", "2 of 3 · the file")
+	w.Paste(filepath.Join(w.g.root, "screens.age"))
+	w.To("enter", "3 of 3 · passphrase")
+	w.Type(canaryWrong)
+	w.To("enter", "✗ Wrong passphrase")
+	w.Type(canaryPassphrase)
+	w.To("enter", "Hand over 1 credential?", "y yes")
+	w.To("y", "by voice")
+	w.To("esc", listed...)
+	w.To("i", "Import · 1 of 2")
+	w.Paste(filepath.Join(w.g.root, "screens.age"))
+	w.To("enter", "Import · 2 of 2", "Fingerprint")
+	w.To("esc", "Import · 1 of 2")
+	w.To("esc", listed...)
 }
 
 // handsOver does the same in lines.

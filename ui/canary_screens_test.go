@@ -41,6 +41,7 @@ func (g *ground) screens() {
 	w.allAnswers()
 	w.findsOutWhy()
 	w.activity()
+	w.handsOverFromTheList()
 	w.keeping()
 
 	w.at("unlockScreen", "ctrl+l", "vault · locked")

@@ -196,6 +196,8 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return Open{To: Practise{}}, nil
 	case key.Matches(msg, activityKey):
 		return Open{To: Activity{}}, nil
+	case key.Matches(msg, recipientKey):
+		return Open{To: Recipient{}}, nil
 	case key.Matches(msg, restoreKey):
 		return Open{To: Restore{}}, nil
 	case key.Matches(msg, guideKey):
@@ -217,7 +219,9 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.mark()
 		s.By(1)
 	case key.Matches(msg, testKey) && len(s.marked) > 0:
-		return s.testMarked(msg)
+		return s.withMarked(msg, func(chosen []flow.Summary) Place { return Several{chosen} })
+	case key.Matches(msg, handOverKey) && len(s.marked) > 0:
+		return s.withMarked(msg, func(chosen []flow.Summary) Place { return HandOver{chosen} })
 	case key.Matches(msg, sortKey):
 		s.sort()
 	case key.Matches(msg, reverseKey):
@@ -250,20 +254,20 @@ func (s *credentialsScreen) hold(msg tea.Msg) bool {
 	return true
 }
 
-// testMarked tests the marked credentials, once all of them have been read.
-func (s *credentialsScreen) testMarked(msg tea.KeyPressMsg) (action, tea.Cmd) {
+// withMarked opens what is done with the marked credentials, once all of them have been read.
+func (s *credentialsScreen) withMarked(msg tea.KeyPressMsg, place func([]flow.Summary) Place) (action, tea.Cmd) {
 	var chosen []flow.Summary
 	for _, r := range s.markedRows() {
 		switch {
 		case r.summary != nil:
 			chosen = append(chosen, *r.summary)
-		case r.err != nil: // the run says so when its turn comes
+		case r.err != nil: // which is said when its turn comes
 			chosen = append(chosen, flow.Summary{ID: r.ID, Name: r.Name, Environment: r.Environment})
 		default:
 			return s.await(msg), nil
 		}
 	}
-	return Open{To: Several{chosen}}, nil
+	return Open{To: place(chosen)}, nil
 }
 
 // pressOn takes the keys that are about the selected credential.
@@ -292,6 +296,8 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 		place = tab(WhyTab)
 	case key.Matches(msg, fieldKey):
 		place = func(m flow.Summary) Place { return CopyField{m} }
+	case key.Matches(msg, handOverKey):
+		place = func(m flow.Summary) Place { return HandOver{[]flow.Summary{m}} }
 	case key.Matches(msg, renameKey):
 		place = func(m flow.Summary) Place { return Rename{m.Name} }
 	case key.Matches(msg, editKey):

@@ -11,6 +11,7 @@ import (
 var (
 	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", words.ShowSession.Binding()))
 	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", words.CopyField.Binding()))
+	handOverKey = key.NewBinding(key.WithKeys("H"), key.WithHelp("H", words.HandOver.Binding()))
 	markKey     = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark: mark it, to test several"))
 	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all in sight, or none"))
 	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: take all marks away"))
@@ -26,16 +27,17 @@ func (s *credentialsScreen) keys() []key.Binding {
 	case s.filtering:
 		return []key.Binding{widget.Named(k.Enter, "keep the filter"), widget.Named(k.Choose, "move"), widget.Named(k.Back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, practiseKey, guideKey, s.undoKey(), restoreKey, activityKey, lockKey, k.Quit}
+		return []key.Binding{importKey, practiseKey, guideKey, s.undoKey(), restoreKey, recipientKey, activityKey, lockKey, k.Quit}
 	}
-	unfilter, unmark, test := unfilterKey, unmarkKey, testKey
+	unfilter, unmark, test, handOver := unfilterKey, unmarkKey, testKey, handOverKey
 	unfilter.SetEnabled(s.filter != "")
 	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
 	if n := len(s.marked); n > 0 {
 		test = widget.Named(test, "open test "+words.Thousands(n)+": go to the test of the marked ones")
+		handOver = widget.Named(handOver, "hand over "+words.Thousands(n)+": encrypt the marked ones to a colleague")
 	}
 	about := []key.Binding{openKey, test, signKey, whyKey}
-	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey}
+	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey, handOver}
 	for _, bindings := range [][]key.Binding{about, more} {
 		for i := range bindings {
 			bindings[i].SetEnabled(s.selected() != nil)
@@ -43,5 +45,5 @@ func (s *credentialsScreen) keys() []key.Binding {
 	}
 	keys := append(about, unfilter, unmark, importKey, filterKey)
 	keys = append(append(keys, more...), s.undoKey())
-	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, activityKey, backupKey, restoreKey, guideKey, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom, lockKey, k.Quit)
+	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, recipientKey, activityKey, backupKey, restoreKey, guideKey, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom, lockKey, k.Quit)
 }

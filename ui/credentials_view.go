@@ -121,7 +121,6 @@ func (s *credentialsScreen) empty() widget.Body {
 	text := func(t string) { b.Paragraph(s.Width, t) }
 	b.Add("")
 	text(words.NoCredentials)
-	b.Add("")
 	text(words.HowToGetAKey)
 	b.Add("")
 	text(words.TryFirst)
@@ -129,6 +128,7 @@ func (s *credentialsScreen) empty() widget.Body {
 	b.Add("     " + s.Styles.Key.Render("i") + "   " + words.Import.Does)
 	b.Add("     " + s.Styles.Key.Render("p") + "   " + words.TrySandbox.Does)
 	b.Add("     " + s.Styles.Key.Render("w") + "   walkthrough: " + words.WalkThrough.Does)
+	b.Add("     " + s.Styles.Key.Render("r") + "   " + words.Recipient.Does)
 	b.Add("     " + s.Styles.Key.Render("B") + "   " + words.RestoreIt.Does)
 	return b
 }

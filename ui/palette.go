@@ -87,6 +87,7 @@ func commandsOf(c *shared, of screen) []entered {
 		to(guideKey, Done{To: Guide{}}),
 		to(activityKey, Open{To: Activity{}}),
 		to(requestsKey, Open{To: Requests{}}),
+		to(recipientKey, Open{To: Recipient{}}),
 		to(backupKey, Open{To: Backup{}}),
 		to(restoreKey, Open{To: Restore{}}),
 		to(passphraseKey, Open{To: NewPassphrase{}}),

@@ -28,6 +28,9 @@ type (
 	Several struct{ Chosen []flow.Summary }
 	// Requests are what was sent for all credentials.
 	Requests struct{}
+	// HandOver encrypts credentials to somebody else; Recipient is what others need for that.
+	HandOver  struct{ Chosen []flow.Summary }
+	Recipient struct{}
 	// Activity is what was done when, and Event one thing of that.
 	Activity struct{}
 	Event    struct{ flow.Event }
@@ -115,6 +118,8 @@ func (List) place()          {}
 func (Credential) place()    {}
 func (Several) place()       {}
 func (Requests) place()      {}
+func (HandOver) place()      {}
+func (Recipient) place()     {}
 func (Activity) place()      {}
 func (Event) place()         {}
 func (Import) place()        {}

@@ -44,6 +44,10 @@ func (t *places) screenAt(p Place) screen {
 		return newTestSeveralScreen(c, p)
 	case Requests:
 		return newRequestsScreen(c, nil)
+	case HandOver:
+		return newHandoverScreen(c, p)
+	case Recipient:
+		return newRecipientScreen(c)
 	case Activity:
 		return newActivityScreen(c)
 	case Event:

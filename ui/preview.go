@@ -221,7 +221,11 @@ func (s *previewScreen) save(replaced string) tea.Cmd {
 		if err := s.job.Save(ctx, credential, held != nil); err != nil {
 			return nil, err
 		}
-		in := saved{To: Credential{Summary: s.job.Summarize(credential)}, Notice: words.SavedAs(credential.Name), Remarks: remarks}
+		tab := KeyTab
+		if s.source.HandedOver { // to be tested before anyone sends money there
+			tab = TestTab
+		}
+		in := saved{To: Credential{Summary: s.job.Summarize(credential), Tab: tab}, Notice: words.SavedAs(credential.Name), Remarks: remarks}
 		if held != nil {
 			in.Notice = s.undoable(words.Replaced(credential.Name))
 		}

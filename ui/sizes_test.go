@@ -133,6 +133,11 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"preview": func() (screen, []tea.Msg) {
 			return with(a.screenAt(previewOf(sample(), flow.Summary{})), failed{broken})
 		},
+		"hand over":        at(HandOver{[]flow.Summary{summary}}, failed{broken}),
+		"hand over's file": handingOver(a, summary, handoverFile),
+		"hand over's last": handingOver(a, summary, handoverPassphrase),
+		"handed over":      handingOver(a, summary, handoverWritten),
+		"recipient":        at(Recipient{}, recipientRead{"age1" + strings.Repeat("q", 58)}),
 		"problem":          at(Trouble{"heading", broken}),
 		"rename":           at(Rename{summary.Name}),
 		"report":           at(Report{strings.Repeat("語 text\n", 50)}),
@@ -155,6 +160,15 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"unlock":   at(Unlock{}, failed{broken}),
 		"remember": at(Remember{[]flow.Keyring{{}}}),
 		"why":      tab(WhyTab),
+	}
+}
+
+// handingOver is a handover of two that has come to step.
+func handingOver(a *app, summary flow.Summary, step handoverStep) func() (screen, []tea.Msg) {
+	return func() (screen, []tea.Msg) {
+		s := newHandoverScreen(a.shared, HandOver{[]flow.Summary{summary, summary}})
+		s.step, s.prepared = step, &flow.Handover{Keys: s.chosen}
+		return s, nil
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -66,16 +65,7 @@ func (s *testSeveralScreen) leave() {
 
 // environmentShown is production's where any of them is of production, else the one that all are of.
 func (s *testSeveralScreen) environmentShown() (string, string) {
-	name := s.chosen[0].Environment
-	for _, c := range s.chosen {
-		if s.kind(c.Environment) == kiiex.KindProduction {
-			return widget.Shown(c.Environment), string(kiiex.KindProduction)
-		}
-		if c.Environment != name {
-			name = ""
-		}
-	}
-	return widget.Shown(name), string(s.kind(name))
+	return s.environmentOf(s.chosen)
 }
 
 var (

@@ -53,8 +53,8 @@ func (c *conversation) handOver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if q := words.HandOverQuestion(h); len(q.Will) > 0 {
-		agreed, err := c.confirm(ctx, q)
+	if h.Needed() {
+		agreed, err := c.confirm(ctx, words.HandOverQuestion(h))
 		if err != nil || !agreed {
 			return err
 		}

@@ -139,6 +139,5 @@ func (c *conversation) withPassphrases(ctx context.Context, advice string, use f
 
 // withPresent asks for the vault's current passphrase: someone else may be at the unlocked terminal.
 func (c *conversation) withPresent(ctx context.Context, use func(present flow.Passphrase) error) error {
-	const why = "kiikey asks even while the vault is unlocked: someone else may be at this terminal. It is not shown."
-	return c.untilRight(ctx, words.CurrentPassphrase, why, use)
+	return c.untilRight(ctx, words.CurrentPassphrase, words.WhyPassphraseAgain, use)
 }

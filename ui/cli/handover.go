@@ -135,12 +135,11 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 			return mistake(c, "The last argument must be the file, but "+plain.Text(file)+" is a credential.", "", "Name the file after it, or write ./"+plain.Text(file))
 		}
 	}
-	q := words.HandOverQuestion(h)
 	switch {
 	case yes:
 		p.warnAll(h.Cautions)
-	case len(q.Will) > 0:
-		if err := p.confirm(ctx, q); err != nil {
+	case h.Needed():
+		if err := p.confirm(ctx, words.HandOverQuestion(h)); err != nil {
 			return err
 		}
 	}

@@ -88,6 +88,11 @@ func (j *Job) ended(s Summary) []string {
 	return []string{quoted(s.Name) + " expired on " + cause.Day(s.Expires) + "."}
 }
 
+// Needed reports whether something is at stake that the user has to be asked about.
+func (h *Handover) Needed() bool {
+	return h.Production || len(h.Cautions) > 0 || slices.ContainsFunc(h.Keys, func(k Summary) bool { return k.Withdraws })
+}
+
 // Recipients returns whom it is for, each once.
 func (h *Handover) Recipients() []string { return h.to.Texts() }
 
@@ -128,6 +133,9 @@ func (j *Job) writeHandover(ctx context.Context, h *Handover, path string, repla
 		}
 		given = append(given, c)
 		h.Keys[i] = j.Summarize(c)
+		if err := receivable(c); err != nil {
+			return err
+		}
 		if same := slices.IndexFunc(given[:i], func(other kiiex.Credential) bool { return other.APIKey == c.APIKey }); same >= 0 {
 			return &problem.Problem{
 				Kind: problem.BadValue,
@@ -139,16 +147,27 @@ func (j *Job) writeHandover(ctx context.Context, h *Handover, path string, repla
 	}
 	content := export.Format(given...)
 	defer clear(content)
-	read, err := export.Parse(content)
-	if err != nil { // as the receiver would hear it
-		return err
-	}
-	read.Clear()
 	sealed, err := handover.Seal(content, h.to)
 	if err != nil {
 		return err
 	}
 	return writeTarget("file", path, sealed, atomicfile.Options{Exclusive: !replace})
+}
+
+// receivable says why the receiver could not import a credential.
+func receivable(c kiiex.Credential) error {
+	content := export.Format(c)
+	defer clear(content)
+	read, err := export.Parse(content)
+	if err == nil {
+		read.Clear()
+		return nil
+	}
+	told := *problem.From(err)
+	told.Why = told.What + " " + told.Why
+	told.What = quoted(c.Name) + " can't be handed over: the receiver could not import it."
+	told.Next = "Correct it, or import it anew from the exchange's file. Hand over the others without it."
+	return &told
 }
 
 // CheckRecipients says why these cannot be encrypted to, before a passphrase is asked for. Errors are those of

@@ -242,3 +242,23 @@ func TestImportOfHostileHandover(t *testing.T) {
 		}
 	}
 }
+
+// What the receiver could not import is refused at once, by its name.
+func TestUnreceivableCredentialIsNotHandedOver(t *testing.T) {
+	j, _, practice := job(t, "")
+	odd := practice
+	odd.Name, odd.APIKey, odd.Permissions = "odd", strings.Repeat("8", 32), []string{"\x1b[2J"}
+	saved(t, j, odd)
+	h, err := j.PrepareHandover(t.Context(), []string{"practice", "odd"}, []string{recipient(t, j)}, given("a passphrase"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "file.age")
+	told := problem.From(j.WriteHandover(t.Context(), h, path, false, true))
+	if told == nil || !strings.Contains(told.What, "odd") || !strings.Contains(told.Why, "Permissions") || strings.Contains(told.Error(), "\x1b[2J") {
+		t.Errorf("%+v", told)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("it was written")
+	}
+}

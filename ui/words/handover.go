@@ -2,6 +2,7 @@ package words
 
 import (
 	"strings"
+	"unicode"
 
 	"kiikey/kiiex"
 	"kiikey/ui/flow"
@@ -14,7 +15,7 @@ const (
 	// GiveRecipient tells what a recipient is for.
 	GiveRecipient = "Give this recipient to whoever hands you a credential: kiikey handover NAME --to RECIPIENT FILE. It is no secret; kiikey import FILE opens what is encrypted to it."
 	// WhatARecipientIs is for the sender, who is asked for one.
-	WhatARecipientIs = "A recipient begins with age1. The receiver finds it in the main menu, or with kiikey handover --receive. Name several, and each can open the file."
+	WhatARecipientIs = "A recipient begins with age1. The receiver sees it under “recipient” in kiikey, or with kiikey handover --receive. Name several, and each can open the file."
 	// OfferTest asks about a credential that was handed over, and WhyTest says what for.
 	OfferTest = "Test it now"
 	WhyTest   = "Logs in once, and shows whose account it is."
@@ -23,7 +24,11 @@ const (
 // FingerprintLabel is the label of what two people compare by voice.
 const FingerprintLabel = "Fingerprint"
 
-// HandOverQuestion asks before credentials are handed over; nothing has to be asked where Will is empty.
+// maxNamed is how many keys a question names.
+const maxNamed = 6
+
+// HandOverQuestion asks before credentials are handed over, and names each as both sides compare it. What is at stake comes
+// first; where nothing is, a face need not ask (flow.Handover.Needed).
 func HandOverQuestion(h *flow.Handover) Question {
 	var will []string
 	if h.Production {
@@ -31,6 +36,13 @@ func HandOverQuestion(h *flow.Handover) Question {
 	}
 	for _, c := range h.Cautions {
 		will = append(will, text(c))
+	}
+	for i, k := range h.Keys {
+		if i == maxNamed {
+			will = append(will, "And "+Count(len(h.Keys)-i, "other")+".")
+			break
+		}
+		will = append(will, text(k.Name)+": "+kiiex.FieldUserID.Label()+" "+or(k.UserID, Absent)+", "+FingerprintLabel+" "+text(k.Fingerprint))
 	}
 	return Question{"Hand over", "Hand over " + Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}.Withdrawing(h.Keys...)
 }
@@ -45,7 +57,7 @@ func Compared(s flow.Summary) []Field {
 	return []Field{{Label: "Name", Value: text(s.Name)}, {Label: kiiex.FieldUserID.Label(), Value: or(s.UserID, Absent)}, {Label: FingerprintLabel, Value: text(s.Fingerprint)}}
 }
 
-// Recipients are those that were typed with commas or blanks between.
+// Recipients are those that were typed or pasted with commas, blanks or lines between.
 func Recipients(typed string) []string {
-	return strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ' ' })
+	return strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
 }

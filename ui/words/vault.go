@@ -13,6 +13,7 @@ const (
 	UnlockingVault     = "Unlocking the vault"
 	OpeningBackup      = "Opening the backup"
 	WritingBackup      = "Writing the backup"
+	CheckingPassphrase = "Checking the passphrase"
 	ChangingPassphrase = "Changing the passphrase"
 )
 
@@ -33,13 +34,15 @@ const (
 	NewPassphrase     = "New passphrase"
 	RepeatPassphrase  = "Repeat passphrase"
 	CurrentPassphrase = "Current passphrase of the vault"
-	OfBackup          = "Passphrase of the backup"
-	DontMatch         = "They don't match."
-	ShortPassphrase   = "That is short. It works, but a longer one is much harder to guess."
-	WriteItDown       = "Write this down, away from this computer: it is shown only once. What this window has shown stays readable until you clear it."
-	TypeFromNote      = "Type it, from your note"
-	NotTheNote        = "That is not it. Type the six words with one space between them."
-	WhatChangingDoes  = "Everything in the vault is encrypted anew, and its previous version is deleted. Backups keep their passphrases, " +
+	// WhyPassphraseAgain is said where that is asked for.
+	WhyPassphraseAgain = "kiikey asks even while the vault is unlocked: someone else may be at this terminal. It is not shown."
+	OfBackup           = "Passphrase of the backup"
+	DontMatch          = "They don't match."
+	ShortPassphrase    = "That is short. It works, but a longer one is much harder to guess."
+	WriteItDown        = "Write this down, away from this computer: it is shown only once. What this window has shown stays readable until you clear it."
+	TypeFromNote       = "Type it, from your note"
+	NotTheNote         = "That is not it. Type the six words with one space between them."
+	WhatChangingDoes   = "Everything in the vault is encrypted anew, and its previous version is deleted. Backups keep their passphrases, " +
 		"and a copy of the old file still opens with the old one."
 	PutIntoFile = "If a passphrase file holds the old passphrase, put the new one there."
 )

@@ -10,10 +10,16 @@ import (
 // a command that it was copied from.
 const before = " \t\r\n\ufeff'\"`"
 
+const identityBegins = "AGE-SECRET-KEY-"
+
 // BeginsContent reports whether text, given where a path or a name is asked for, is the beginning of a file's content,
-// which holds a secret: JSON begins with a bracket, and what follows that is none of a path's or a name's characters.
+// which holds a secret: JSON begins with a bracket, and what follows that is none of a path's or a name's characters; an
+// identity of age, which opens what was handed over, begins with its kind.
 func BeginsContent(text string) bool {
 	text = strings.TrimLeft(text, before)
+	if len(text) >= len(identityBegins) && strings.EqualFold(text[:len(identityBegins)], identityBegins) {
+		return true
+	}
 	if text == "" || !strings.Contains("{[", text[:1]) {
 		return false
 	}

@@ -4,7 +4,7 @@ import "testing"
 
 func TestBeginsContent(t *testing.T) {
 	for text, want := range map[string]bool{
-		`{`: true, `[`: true, `{"APIKey"`: true, "{\n": true, "\ufeff {\t": true, "\r\n [{": true, `'{"a": 1}'`: true, "`[ ": true, `{}`: true, `{'APIKey'`: true, "{“APIKey": true, `[]`: true,
+		`{`: true, `[`: true, `{"APIKey"`: true, "{\n": true, "\ufeff {\t": true, "\r\n [{": true, `'{"a": 1}'`: true, "`[ ": true, `{}`: true, `{'APIKey'`: true, "AGE-SECRET-KEY-1Q": true, " age-secret-key-": true, "AGE-SECRET": false, "age1q": false, "{“APIKey": true, `[]`: true,
 		"": false, "  ": false, "'": false, "~/{a}.json": false, "./{": false, "{a}.json": false, "[prod] main": false, "(": false, "é{": false, `"quoted path"`: false,
 	} {
 		if got := BeginsContent(text); got != want {

@@ -43,9 +43,12 @@ type Recipients struct {
 }
 
 // ParseRecipients understands recipients of age ("age1…"), each as a text of its own; one that is there twice counts once.
-// The error is a *problem.Problem of kind BadValue, and never repeats the text: it may be an identity.
+// The error is a *problem.Problem of kind BadValue, where there is none too, and never repeats the text: it may be an identity.
 func ParseRecipients(texts []string) (Recipients, error) {
 	var r Recipients
+	if len(texts) == 0 {
+		return r, nobody()
+	}
 	for i, text := range texts {
 		text = strings.TrimSpace(text)
 		if slices.Contains(r.texts, text) {
@@ -66,6 +69,10 @@ func ParseRecipients(texts []string) (Recipients, error) {
 
 // Texts returns the recipients, each once.
 func (r Recipients) Texts() []string { return slices.Clone(r.texts) }
+
+func nobody() error {
+	return &problem.Problem{Kind: problem.BadValue, What: "Nobody is named who could open the file.", Next: "Name at least one recipient."}
+}
 
 func noRecipient(which, text string) error {
 	p := &problem.Problem{
@@ -97,7 +104,7 @@ func Seal(content []byte, to Recipients) ([]byte, error) {
 		return &problem.Problem{Kind: problem.BadValue, What: what, Why: why, Next: next}
 	}
 	if len(to.parsed) == 0 {
-		return nil, unusable("Nobody is named who could open the file.", "", "Name at least one recipient.")
+		return nil, nobody()
 	}
 	sealed, err := agefile.Encrypt(content, to.parsed...)
 	if err != nil {
