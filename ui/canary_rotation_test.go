@@ -30,3 +30,28 @@ func (g *ground) overTime() {
 		g.does(do(0, "remove", name, "--yes"))
 	}
 }
+
+// rotates does the same on a screen, from what cannot be read to both ends.
+func (w *walk) rotates() {
+	next := strings.Replace(canaryExport(), canaryKey, canaryKey[16:]+canaryKey[:16], 1)
+	w.at("rotateScreen", "home K", "as the same user")
+	w.Paste(`{"APIKey": "` + canaryMisplaced + `", "APISecret": "` + canarySecret + `", "Nonce" 0}`)
+	w.See("✗", "Next:")
+	w.Paste(next)
+	w.To("", "save beside the old one")
+	w.To("enter", "f finish")
+	w.To("a", "y yes")
+	w.To("y", listed...)
+	w.To("home K", "as the same user")
+	w.Paste(next)
+	w.To("", "save beside the old one")
+	w.To("enter", "f finish")
+	w.To("f", "y yes")
+	w.To("y", "NAME", "LAST TEST")
+	w.To("home K", "as the same user")
+	w.Paste(canaryExport())
+	w.To("", "save beside the old one")
+	w.To("enter", "f finish")
+	w.To("f", "y yes")
+	w.To("y", listed...)
+}

@@ -42,6 +42,7 @@ func (g *ground) screens() {
 	w.findsOutWhy()
 	w.activity()
 	w.handsOverFromTheList()
+	w.rotates()
 	w.keeping()
 
 	w.at("unlockScreen", "ctrl+l", "vault · locked")

@@ -296,6 +296,8 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 		place = tab(WhyTab)
 	case key.Matches(msg, fieldKey):
 		place = func(m flow.Summary) Place { return CopyField{m} }
+	case key.Matches(msg, rotateKey):
+		place = func(m flow.Summary) Place { return Rotate{m} }
 	case key.Matches(msg, handOverKey):
 		place = func(m flow.Summary) Place { return HandOver{[]flow.Summary{m}} }
 	case key.Matches(msg, renameKey):

@@ -22,6 +22,9 @@ func (s *credentialsScreen) selectedLine() string {
 	if m.Withdraws {
 		parts = append(parts, words.WithdrawSign+" "+words.CanWithdraw)
 	}
+	if m.Rotation != nil {
+		parts = append(parts, words.RotationNote(*m, words.PressRotate))
+	}
 	if t := m.LastTest; t != nil && !t.OK() {
 		parts = append(parts, widget.Shown(t.Message))
 	}
@@ -99,9 +102,9 @@ func (s *credentialsScreen) about(r *row, width int) widget.Body {
 	if left := sum.SessionUntil.Sub(s.job.Now()); left > 0 {
 		say(s.Styles.Good.Render("✓ "), "Session: "+words.Short.Left(left)+".")
 	}
-	if s.isOld(sum) {
+	if note := s.replaceNote(sum); note != "" {
 		b.Add("")
-		say(s.Styles.Caution.Render("! "), s.oldNote())
+		say(s.Styles.Caution.Render("! "), note)
 	}
 	if s.Width >= wideFrom {
 		s.addRequests(&b, r.ID, width)

@@ -37,7 +37,7 @@ func (s *credentialsScreen) keys() []key.Binding {
 		handOver = widget.Named(handOver, "hand over "+words.Thousands(n)+": encrypt the marked ones to a colleague")
 	}
 	about := []key.Binding{openKey, test, signKey, whyKey}
-	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey, handOver}
+	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey, handOver, rotateKey}
 	for _, bindings := range [][]key.Binding{about, more} {
 		for i := range bindings {
 			bindings[i].SetEnabled(s.selected() != nil)

@@ -27,7 +27,7 @@ func TestHostileText(t *testing.T) {
 			t.Parallel()
 			h := &hostileWalk{t: t, home: hostileHome(t), folder: hostileFolder(t), seen: map[string]bool{}}
 			for _, leg := range []func(*hostileWalk){(*hostileWalk).beginning, (*hostileWalk).list, (*hostileWalk).imports, (*hostileWalk).credential,
-				(*hostileWalk).accepted, (*hostileWalk).code, (*hostileWalk).answers, (*hostileWalk).why, (*hostileWalk).everyday, (*hostileWalk).handover, (*hostileWalk).keeping} {
+				(*hostileWalk).accepted, (*hostileWalk).code, (*hostileWalk).answers, (*hostileWalk).why, (*hostileWalk).everyday, (*hostileWalk).handover, (*hostileWalk).rotation, (*hostileWalk).keeping} {
 				h.run(size, leg)
 			}
 			ui.EveryScreen(t, h.seen)
@@ -196,26 +196,6 @@ func (h *hostileWalk) intoFolder() {
 	h.See(filepath.Base(filepath.Dir(h.folder)) + "/ ‹ESC›]0;forged title") // the one entry, below the field
 	h.Settles(inPlace)
 	h.To("tab", "1 - export", "5 - bare")
-}
-
-// handover walks what hands credentials over.
-func (h *hostileWalk) handover() {
-	h.unlock()
-	h.at("recipientScreen", "r", "Your recipient", "age1")
-	h.To("esc", listRead...)
-	h.at("handoverScreen", "end H", "Recipients")
-	h.refused()
-	h.Press("ctrl+e", "ctrl+u")
-	h.Paste(strings.TrimSpace(quietly(h.t, h.home, "handover", "--receive")))
-	h.To("enter", "The receivers alone")
-	h.refused()
-	h.intoFolder()
-	h.Type("for-ann")
-	h.To("enter", "Current passphrase")
-	h.Type(passphrase)
-	h.To("enter", "Hand over 1 credential?", "y yes")
-	h.To("y", "can't be handed over")
-	h.through()
 }
 
 // keeping walks what writes a backup, brings one back, and gives the vault another passphrase.

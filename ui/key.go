@@ -70,7 +70,7 @@ func (s *keyScreen) keys() []key.Binding {
 	field := s.rows[s.pick.At]
 	reveal.SetEnabled(field.Secret != nil)
 	copyIt.SetEnabled(field.CanBeCopied())
-	return []key.Binding{widget.Named(k.Enter, "signature"), k.Choose, reveal, copyIt, testKey, renameKey, editKey, removeKey}
+	return []key.Binding{widget.Named(k.Enter, "signature"), k.Choose, reveal, copyIt, testKey, renameKey, editKey, rotateKey, removeKey}
 }
 
 // secretRead is one secret field, read because the person asked to see it.
@@ -151,6 +151,8 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return Open{To: Rename{s.summary.Name}}, nil
 	case key.Matches(msg, editKey):
 		return Open{To: Edit{s.summary}}, nil
+	case key.Matches(msg, rotateKey):
+		return Open{To: Rotate{s.summary}}, nil
 	case key.Matches(msg, removeKey):
 		return askRemoval(s.shared, s.summary), nil
 	case s.pick.Update(msg, k.Up, k.Down):
@@ -182,8 +184,8 @@ func (s *keyScreen) view() widget.Body {
 	default:
 		b.Marked(s.Width, s.testSign(s.summary.LastTest), words.Short.LastTestInFull(s.job.Now(), s.summary.LastTest))
 	}
-	if s.isOld(s.summary) {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), s.oldNote())
+	if note := s.replaceNote(s.summary); note != "" {
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), note)
 	}
 	return b
 }

@@ -78,6 +78,8 @@ type (
 	CopyField struct{ Summary flow.Summary }
 	Rename    struct{ Name string }
 	Edit      struct{ Summary flow.Summary }
+	// Rotate replaces its API key with a new one, or goes on with that.
+	Rotate struct{ Summary flow.Summary }
 	// Environments chooses what it is tested against; the choice comes back as an EnvironmentChosen.
 	Environments struct{ Own, Chosen string }
 	// Compare compares a signature that was made elsewhere, and Explain shows how one is made.
@@ -137,6 +139,7 @@ func (Trouble) place()       {}
 func (CopyField) place()     {}
 func (Rename) place()        {}
 func (Edit) place()          {}
+func (Rotate) place()        {}
 func (Environments) place()  {}
 func (Compare) place()       {}
 func (Explain) place()       {}

@@ -60,6 +60,8 @@ func (t *places) screenAt(p Place) screen {
 		return newRenameScreen(c, p)
 	case Edit:
 		return newEditScreen(c, p)
+	case Rotate:
+		return newRotateScreen(c, p, t.screenAt(Import{}).(*importScreen))
 	case Environments:
 		return newEnvironmentScreen(c, p)
 	case Compare:

@@ -62,5 +62,11 @@ func (c *shared) isOld(sum flow.Summary) bool {
 	return words.IsOld(sum, c.job.Settings().Keys.AgeNoteDays, c.job.Now())
 }
 
-// oldNote is what is said of such a key.
-func (c *shared) oldNote() string { return words.Old(c.job.Settings().Keys.AgeNoteDays) }
+// replaceNote says what is left to do of a credential's rotation, or that its API key is older than the configuration wants;
+// empty where neither is.
+func (c *shared) replaceNote(sum flow.Summary) string {
+	if sum.Rotation == nil && c.isOld(sum) {
+		return words.Old(c.job.Settings().Keys.AgeNoteDays) + " To replace it, " + words.PressRotate + "."
+	}
+	return words.RotationNote(sum, words.PressRotate)
+}

@@ -19,6 +19,7 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/export"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/internal/story"
@@ -145,6 +146,11 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"requests":         tab(RequestsTab),
 		"requests of all":  at(Requests{}, credentialNames{summary.ID: summary.Name}),
 		"restore":          at(Restore{}),
+		"rotate":           at(Rotate{summary}),
+		"rotate, checked":  rotating(a, summary, rotateCheck),
+		"rotate, begun":    rotating(a, summary, rotateBegun),
+		"rotate, accepted": rotating(a, summary, rotateAccepted),
+		"rotate, rejected": rotating(a, summary, rotateRejected),
 		"session":          tab(SessionTab),
 		"signature":        tab(SignatureTab, signatureMade{credential.Sign("7")}),
 		"signature, nonce": tab(SignatureTab, signatureMade{credential.Sign("7")}, letter('n')),
@@ -168,6 +174,18 @@ func handingOver(a *app, summary flow.Summary, step handoverStep) func() (screen
 	return func() (screen, []tea.Msg) {
 		s := newHandoverScreen(a.shared, HandOver{[]flow.Summary{summary, summary}})
 		s.step, s.prepared = step, &flow.Handover{Keys: s.chosen}
+		return s, nil
+	}
+}
+
+// rotating is a rotation that has come to step.
+func rotating(a *app, summary flow.Summary, step rotateStep) func() (screen, []tea.Msg) {
+	return func() (screen, []tea.Msg) {
+		s := a.screenAt(Rotate{summary}).(*rotateScreen)
+		s.step, s.old, s.successor, s.draft, s.err = step, summary, summary, export.Draft{}, errors.New(strings.Repeat("what went wrong ", 20))
+		if step == rotateCheck {
+			s.choose(export.Draft{})
+		}
 		return s, nil
 	}
 }

@@ -51,6 +51,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 			offer(words.CopyField, with(c.copyField)),
 			offer(words.Edit, with(c.edit)),
 			offer(words.Rename, with(c.rename)),
+			offer(words.Rotate, with(c.rotate)),
 			offer(words.RemoveIt, with(c.remove)),
 		}
 	})
@@ -80,7 +81,7 @@ func (c *conversation) details(ctx context.Context, v *visit) error {
 		c.Say(words.Old(limit))
 	}
 	c.Say(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest))
-	if note := words.RotationNote(s); note != "" {
+	if note := words.RotationNote(s, words.ChooseRotate); note != "" {
 		c.Say(note)
 	}
 	return nil

@@ -109,7 +109,7 @@ func leftToDo(summaries []flow.Summary, width int) string {
 	var b strings.Builder
 	for _, s := range summaries {
 		if s.Rotation != nil && s.Rotation.Name() == s.Name {
-			b.WriteString("\n" + wrapped(plain.Text(s.Name)+": ", "  ", words.RotationNote(s), width))
+			b.WriteString("\n" + wrapped(plain.Text(s.Name)+": ", "  ", words.RotationNote(s, ""), width))
 		}
 	}
 	return b.String()

@@ -12,7 +12,6 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
-	"kiikey/ui/plain"
 	"kiikey/ui/words"
 )
 
@@ -26,7 +25,7 @@ func (p *program) rotateCommand() *cobra.Command {
 	var o rotating
 	c := &cobra.Command{
 		Use:        "rotate NAME [FILE|-]",
-		Short:      "Replace an API key with a new one",
+		Short:      words.Rotate.Title(),
 		SuggestFor: []string{"renew", "replace", "roll"},
 		Long: `Replaces the API key of a credential in two steps. Create the new API key at
 the exchange, as the same user, and give its file. kiikey saves it beside the
@@ -136,10 +135,9 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 	if err != nil {
 		return err
 	}
+	old.Name = r.Old.Name
 	document.Name, document.OldName, document.OldKey, document.NewKey = r.New.Name, r.Old.Name, old.MaskedKey, s.MaskedKey
-	return p.result(document, "The exchange accepted the new API key, "+plain.Text(s.MaskedKey)+". It is now "+plain.Text(s.Name)+".\n"+
-		"The old one, "+plain.Text(old.MaskedKey)+", is now "+plain.Text(r.Old.Name)+". When nothing uses it any more, delete it at the exchange.\n"+
-		"Then: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
+	return p.result(document, words.Short.TookTheName(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
 // begun asks for what the key of source lacks, and whether to log in, and saves it beside the old one.
@@ -157,8 +155,8 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err != nil {
 		return none, err
 	}
-	if !draft.Has(kiiex.FieldUserID) {
-		o.userID = old.UserID
+	if err := flow.AsSuccessor(&draft, old); err != nil {
+		return none, err
 	}
 	if err := p.fillIn(ctx, &draft, o.importing); err != nil {
 		return none, err
@@ -220,12 +218,12 @@ type rotationEnd struct {
 	dropsNew bool
 	question func(dropped flow.Summary) words.Question
 	end      func(*flow.Job, context.Context, store.Rotation) error
-	said     string // before the name that is left
+	said     func(name string, dropped flow.Summary) string
 }
 
 var (
-	finishing = rotationEnd{"finished", false, words.FinishRotation, (*flow.Job).FinishRotation, "Finished: "}
-	aborting  = rotationEnd{"aborted", true, words.AbortRotation, (*flow.Job).AbortRotation, "Back to the old key: "}
+	finishing = rotationEnd{"finished", false, words.Short.FinishRotation, (*flow.Job).FinishRotation, words.Short.RotationFinished}
+	aborting  = rotationEnd{"aborted", true, words.Short.AbortRotation, (*flow.Job).AbortRotation, words.Short.RotationAborted}
 )
 
 // endRotation asks, and ends a rotation.
@@ -261,5 +259,5 @@ func (p *program) endRotation(ctx context.Context, name string, yes bool, way ro
 	}
 	return p.result(rotated{
 		Name: r.Name(), State: way.state, OldName: r.Old.Name, OldKey: old.MaskedKey, NewKey: successor.MaskedKey, Warnings: []string{},
-	}, way.said+plain.Text(r.Name())+" is the only one left of the two; removed "+plain.Text(dropped.MaskedKey)+".\n")
+	}, way.said(r.Name(), dropped)+"\n")
 }

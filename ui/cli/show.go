@@ -62,7 +62,7 @@ func fields(job *flow.Job, s flow.Summary) string {
 	if s.LastTest != nil && s.LastTest.Message != "" {
 		text += row("", s.LastTest.Message)
 	}
-	if note := words.RotationNote(s); note != "" {
+	if note := words.RotationNote(s, ""); note != "" {
 		text += row("Left to do", note)
 	}
 	return text

@@ -8,6 +8,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/state"
@@ -44,6 +45,14 @@ func (j *Job) Rotation(ctx context.Context, name string) (store.Rotation, error)
 		}
 	}
 	return *s.Rotation, nil
+}
+
+// AsSuccessor adds to the draft of a new API key whose it is, where its file has not: the old one's user.
+func AsSuccessor(d *export.Draft, old Summary) error {
+	if d.Has(kiiex.FieldUserID) {
+		return nil
+	}
+	return d.Set(kiiex.FieldUserID, old.UserID)
 }
 
 // BeginRotation saves c beside the credential called name, as store.BeginRotation does. The secret stays the caller's.

@@ -27,6 +27,7 @@ var (
 	CopyField    = Offer{"copy", "copy a field"}
 	Rename       = Offer{"rename", "rename a credential"}
 	Edit         = Offer{"edit", "correct a field of a credential"}
+	Rotate       = Offer{"rotate", "replace an API key with a new one"}
 	RemoveIt     = Offer{"remove", "remove it from kiikey"}
 	Undo         = Offer{"undo", "undo the last change of a credential"}
 	Activity     = Offer{"activity", "see what was done when"}

@@ -32,12 +32,12 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 		LoginQuestion(flow.Question{Credential: bad, Environments: []string{bad}, MadeFor: bad, Host: bad, Cautions: []string{bad}, Sends: []string{bad}}), CodeWanted(login), NotSaved(trouble),
 		BelongsTo(bad, bad), SavedAs(bad), Renamed(bad, bad), Removed(bad), BackedUp(1, bad), VaultAt(bad), BackupPassphrase(bad), NotTheVaults(bad), LeadsTo(bad), NotUsed([]string{bad}), Taken(bad),
 		Verdict(flow.Outcome{Verdict: flow.Skipped, Reason: bad}), VerdictInFull(flow.Outcome{Verdict: flow.Failed, Err: trouble}, ""), Whitelist([]string{bad}),
-		FinishRotation(s), AbortRotation(s), RotationNote(rotating),
+		RotationNote(rotating, ""),
 		HandOverQuestion(&flow.Handover{Cautions: []string{bad}}), HandedOver(1, bad), Compared(s),
 		Described(kiiex.Environment{Name: bad, BaseURL: bad}),
 	}
 	for _, f := range []Form{Short, Spoken} {
-		everything = append(everything, f.Remove(s, now), f.Replace(s, s, func(string) kiiex.EnvironmentKind { return kiiex.KindProduction }, now), Replaced(bad), Edited(bad), LoggedOut(bad), f.About(s, kiiex.KindProduction), f.Tested(now, test, ""), f.LastTestInFull(now, test), f.LoggedIn(login), f.OverWebSocket(login), f.Key(bad+"…"+bad))
+		everything = append(everything, f.Remove(s, now), f.Replace(s, s, func(string) kiiex.EnvironmentKind { return kiiex.KindProduction }, now), Replaced(bad), Edited(bad), LoggedOut(bad), f.FinishRotation(s), f.AbortRotation(s), f.Begun(s, s), f.TookTheName(s, s), f.RotationFinished(bad, s), f.RotationAborted(bad, s), f.About(s, kiiex.KindProduction), f.Tested(now, test, ""), f.LastTestInFull(now, test), f.LoggedIn(login), f.OverWebSocket(login), f.Key(bad+"…"+bad))
 		for _, field := range f.Fields(s, "", now) {
 			everything = append(everything, field.Label+field.Value)
 		}

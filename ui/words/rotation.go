@@ -5,14 +5,20 @@ import (
 	"kiikey/ui/flow"
 )
 
-// RotationNote says what is left to do of the rotation that a credential is part of; "" for none.
-func RotationNote(s flow.Summary) string {
+// RotationNote says what is left to do of the rotation that a credential is part of, and how: press is what a face has
+// instead of the commands, "" for those. It is "" where there is no rotation.
+func RotationNote(s flow.Summary, press string) string {
 	r := s.Rotation
 	if r == nil {
 		return ""
 	}
-	test := " Test it: kiikey rotate " + shell.Word(text(r.Name()))
-	finish := " at the exchange, then: kiikey rotate " + shell.Word(text(r.Name())) + " --finish"
+	test, finish := press+".", press+"."
+	if press == "" {
+		test = "kiikey rotate " + shell.Word(text(r.Name()))
+		finish = test + " --finish"
+	}
+	test = " Test it: " + test
+	finish = " at the exchange, then: " + finish
 	switch {
 	case r.Accepted && s.ID == r.New.ID:
 		return "Its old API key, " + text(r.Old.Name) + ", is still here. Delete it" + finish
@@ -24,18 +30,52 @@ func RotationNote(s flow.Summary) string {
 	return "It replaces " + text(r.Old.Name) + " once the exchange accepts it." + test
 }
 
+// PressRotate and ChooseRotate lead to a rotation on screens, and in the conversation.
+const (
+	PressRotate  = "press K"
+	ChooseRotate = "choose rotate"
+)
+
+// Rotating says what a rotation does, before it begins.
+const Rotating = "Create the new API key at the exchange, as the same user, and give its file. It is saved beside the old one, and tested with one login: when the exchange accepts it, it takes the name. If it is rejected, all stays as it was."
+
+// Begun says where a new API key stands that is not accepted yet.
+func (f Form) Begun(old, successor flow.Summary) string {
+	return "The new API key, " + f.Key(successor.MaskedKey) + ", is saved as " + text(successor.Name) + ", beside " + text(old.Name) +
+		". One login tests it: when the exchange accepts it, it takes the name; if it is rejected, it is removed here."
+}
+
+// TookTheName says what the two API keys are called once the new one is accepted, and what is left to do.
+func (f Form) TookTheName(old, successor flow.Summary) string {
+	return "The exchange accepted the new API key, " + f.Key(successor.MaskedKey) + ". It is now " + text(successor.Name) + ".\n" +
+		"The old one, " + f.Key(old.MaskedKey) + ", is now " + text(old.Name) + ". When nothing uses it any more, delete it at the exchange."
+}
+
+// RotationFinished and RotationAborted say which of the two was removed, and what is left.
+func (f Form) RotationFinished(name string, removed flow.Summary) string {
+	return "Finished: " + f.onlyOne(name, removed)
+}
+
+func (f Form) RotationAborted(name string, removed flow.Summary) string {
+	return "Back to the old key: " + f.onlyOne(name, removed)
+}
+
+func (f Form) onlyOne(name string, removed flow.Summary) string {
+	return text(name) + " is the only one left of the two; removed " + f.Key(removed.MaskedKey) + "."
+}
+
 // FinishRotation asks before the old credential of a rotation is dropped.
-func FinishRotation(old flow.Summary) Question {
+func (f Form) FinishRotation(old flow.Summary) Question {
 	return Question{"Finish the rotation", "Have you deleted the old API key at the exchange, and should kiikey remove " + text(old.Name) + "?",
-		[]string{keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}.Withdrawing(old)
+		[]string{f.keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}.Withdrawing(old)
 }
 
 // AbortRotation asks before the new credential of a rotation is dropped.
-func AbortRotation(successor flow.Summary) Question {
+func (f Form) AbortRotation(successor flow.Summary) Question {
 	return Question{"Abort the rotation", "Go back to the old API key, and remove " + text(successor.Name) + "?",
-		[]string{keyOf(successor) + " It works at the exchange until you delete it there.", onlyCopy}, "Yes, go back"}.Withdrawing(successor)
+		[]string{f.keyOf(successor) + " It works at the exchange until you delete it there.", onlyCopy}, "Yes, go back"}.Withdrawing(successor)
 }
 
-func keyOf(s flow.Summary) string {
-	return text(s.Name) + " is API key " + text(s.MaskedKey) + " of user " + text(s.UserID) + " in " + text(s.Environment) + "."
+func (f Form) keyOf(s flow.Summary) string {
+	return text(s.Name) + " is API key " + f.Key(s.MaskedKey) + " of user " + text(s.UserID) + " in " + text(s.Environment) + "."
 }

@@ -23,7 +23,7 @@ func questionsAbout(s flow.Summary) map[string]Question {
 		q.Withdrawing, permissions = 1, []string{"Deposit", "Withdraw"}
 	}
 	return map[string]Question{
-		"Remove": Short.Remove(s, now), "LogOut": LogOut(s), "FinishRotation": FinishRotation(s), "AbortRotation": AbortRotation(s),
+		"Remove": Short.Remove(s, now), "LogOut": LogOut(s), "FinishRotation": Short.FinishRotation(s), "AbortRotation": Short.AbortRotation(s),
 		"TestQuestion": TestQuestion(q), "LoginQuestion": LoginQuestion(q), "HandOutQuestion": HandOutQuestion(q, "program"),
 		"HandOverQuestion": HandOverQuestion(&flow.Handover{Keys: []flow.Summary{s}}), "SavePermissions": SavePermissions(permissions),
 		"Restore": Restore([]store.Planned{planned}),

@@ -1,0 +1,144 @@
+package accessible
+
+import (
+	"context"
+
+	"kiikey/store"
+	"kiikey/ui/ask"
+	"kiikey/ui/flow"
+	"kiikey/ui/words"
+)
+
+// rotate replaces the API key of the credential that is open, or goes on with that.
+func (c *conversation) rotate(ctx context.Context, v *visit) error {
+	s, err := c.job.Summary(ctx, v.summary.Name)
+	if err != nil {
+		return err
+	}
+	if s.Rotation == nil {
+		return c.beginRotation(ctx, v, s)
+	}
+	r := *s.Rotation
+	old, err := c.job.Summary(ctx, r.Old.Name)
+	if err != nil {
+		return err
+	}
+	successor, err := c.job.Summary(ctx, r.New.Name)
+	if err != nil {
+		return err
+	}
+	ends := func(dropped flow.Summary, q words.Question, said func(string, flow.Summary) string, end func(context.Context, store.Rotation) error) func(context.Context) error {
+		return func(ctx context.Context) error { return c.endRotation(ctx, v, r, dropped, q, said, end) }
+	}
+	items := []item{{option{"Test the new API key", words.Spoken.Begun(old, successor)}, func(ctx context.Context) error { return c.tryRotation(ctx, v, r) }}}
+	if r.Accepted {
+		items = []item{{option{"Finish", "The old API key is deleted at the exchange, and is removed here."},
+			ends(old, words.Spoken.FinishRotation(old), words.Spoken.RotationFinished, c.job.FinishRotation)}}
+	}
+	items = append(items, item{option{"Abort", "Back to the old API key. The new one is removed here."},
+		ends(successor, words.Spoken.AbortRotation(successor), words.Spoken.RotationAborted, c.job.AbortRotation)})
+	before := ""
+	return c.offer(ctx, "What next", items, 0, &before)
+}
+
+// beginRotation asks for the new API key, saves it beside the old one, and tests it.
+func (c *conversation) beginRotation(ctx context.Context, v *visit, old flow.Summary) error {
+	c.Say(words.Rotating)
+	source, err := c.askSource(ctx)
+	if err != nil {
+		return err
+	}
+	defer source.Clear()
+	draft, err := c.pickDraft(ctx, source)
+	if err != nil {
+		return err
+	}
+	defer func() { draft.Clear() }()
+	if err := flow.AsSuccessor(&draft, old); err != nil {
+		return err
+	}
+	c.sayDraft(source, draft)
+	var questions []func(context.Context) error
+	for _, field := range draft.Credential.Missing() {
+		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
+	}
+	if err := ask.InTurn(ctx, questions...); err != nil {
+		return err
+	}
+	credential, err := draft.Complete(old.Name, old.Environment, c.job.Now())
+	if err != nil {
+		return err
+	}
+	defer credential.Clear()
+	remarks, err := c.job.Remarks(ctx, credential)
+	if err != nil {
+		return err
+	}
+	r, err := c.job.BeginRotation(ctx, old.Name, credential)
+	if err != nil {
+		return err
+	}
+	c.remark(remarks)
+	return c.tryRotation(ctx, v, r)
+}
+
+// tryRotation logs in with the new API key, which takes the name where it is accepted.
+func (c *conversation) tryRotation(ctx context.Context, v *visit, r store.Rotation) error {
+	old, err := c.job.Summary(ctx, r.Old.Name)
+	if err != nil {
+		return err
+	}
+	successor, err := c.job.Summary(ctx, r.New.Name)
+	if err != nil {
+		return err
+	}
+	env, err := c.job.Environment(successor.Environment)
+	if err != nil {
+		return err
+	}
+	if q := c.job.BeforeLogin(successor, env); q.Needed() {
+		agreed, err := c.agreeTo(ctx, q, words.TestQuestion(q))
+		if err != nil || !agreed {
+			c.Say(words.Spoken.Begun(old, successor))
+			return err
+		}
+	}
+	v.forgetLogin()
+	err = c.Work(ctx, "Logging in to "+shown(env.Name)+".", func(ctx context.Context) (err error) {
+		r, err = c.job.TryRotation(ctx, r, c.steps())
+		return err
+	})
+	if err != nil {
+		if v.summary.ID == r.New.ID { // it may have been removed
+			_ = c.revisit(ctx, v, r.Old.Name)
+		}
+		return err
+	}
+	old.Name, successor.Name = r.Old.Name, r.New.Name
+	c.Say(words.Spoken.TookTheName(old, successor) + " Then " + words.ChooseRotate + ".")
+	return c.revisit(ctx, v, r.New.Name)
+}
+
+// endRotation asks, ends a rotation, and goes on with the credential that is left.
+func (c *conversation) endRotation(ctx context.Context, v *visit, r store.Rotation, dropped flow.Summary, q words.Question,
+	said func(string, flow.Summary) string, end func(context.Context, store.Rotation) error) error {
+	agreed, err := c.confirm(ctx, q)
+	if err != nil || !agreed {
+		return err
+	}
+	if err := end(ctx, r); err != nil {
+		return err
+	}
+	c.Say(said(r.Name(), dropped))
+	v.forgetLogin()
+	return c.revisit(ctx, v, r.Name())
+}
+
+// revisit goes on with the credential called name.
+func (c *conversation) revisit(ctx context.Context, v *visit, name string) error {
+	s, err := c.job.Summary(ctx, name)
+	if err == nil {
+		v.summary = s
+	}
+	return err
+}

@@ -1,0 +1,395 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
+	"kiikey/kiiex/export"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+	"kiikey/ui/flow"
+	"kiikey/ui/widget"
+	"kiikey/ui/words"
+)
+
+// rotateScreen replaces an API key with a new one: its file, what was read, one login, and later, when the old one is
+// deleted at the exchange, its end. It goes on where the vault says that the rotation stands.
+type rotateScreen struct {
+	*shared
+	step   rotateStep
+	of     flow.Summary  // the credential whose key is replaced
+	file   *importScreen // asks for the new key's file
+	source *flow.Source
+	pick   widget.Pick // among several keys of it
+	draft  export.Draft
+	form   widget.Form // what it lacks
+	// The rotation, once it is under way, and its two credentials.
+	rotation       store.Rotation
+	old, successor flow.Summary
+	asked          flow.Question
+	cancel         context.CancelFunc
+	remarks        string
+	err            error
+}
+
+type rotateStep int
+
+const (
+	rotateLooking rotateStep = iota // at the vault, or writing it
+	rotateFile
+	rotateWhich
+	rotateCheck
+	rotateBegun
+	rotateTesting
+	rotateAccepted
+	rotateRejected
+)
+
+// The outcomes of the steps, and the answers to the questions before them.
+type (
+	rotationSeen struct {
+		rotation       store.Rotation
+		old, successor flow.Summary
+		remarks        []string
+		begun          bool  // right now: its login comes next
+		err            error // why that was not accepted
+	}
+	rotationGone   struct{ err error } // the new key was rejected
+	rotationEnded  struct{ notice string }
+	rotationAgreed struct{}
+	rotationEnding struct{ aborts bool }
+)
+
+func newRotateScreen(c *shared, p Rotate, file *importScreen) *rotateScreen {
+	s := &rotateScreen{shared: c, of: p.Summary, file: file, step: rotateFile}
+	if p.Summary.Rotation != nil {
+		s.step, s.rotation = rotateLooking, *p.Summary.Rotation
+	}
+	return s
+}
+
+func (s *rotateScreen) title() string { return widget.Shown(s.of.Name) + " · Rotate" }
+
+func (s *rotateScreen) start() tea.Cmd {
+	if s.step == rotateLooking {
+		return s.look(s.rotation, nil)
+	}
+	return s.file.start()
+}
+
+func (s *rotateScreen) typing() bool {
+	return s.step == rotateFile || s.step == rotateCheck && len(s.form.Fields) > 0
+}
+
+func (s *rotateScreen) hiding() bool {
+	return s.step == rotateCheck && len(s.form.Fields) > 0 && s.form.Hiding()
+}
+
+func (s *rotateScreen) hold(msg tea.Msg) bool { return s.step == rotateFile && s.file.hold(msg) }
+
+func (s *rotateScreen) environmentShown() (string, string) {
+	return widget.Shown(s.of.Environment), string(s.kind(s.of.Environment))
+}
+
+func (s *rotateScreen) leave() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.file.leave()
+	s.forgetFile()
+}
+
+// forgetFile forgets what was read and typed.
+func (s *rotateScreen) forgetFile() {
+	s.form.Clear()
+	s.source.Clear()
+	s.source, s.form.Fields = nil, nil
+}
+
+var (
+	rotateKey = key.NewBinding(key.WithKeys("K"), key.WithHelp("K", words.Rotate.Binding()))
+	tryKey    = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
+	finishKey = key.NewBinding(key.WithKeys("f"), key.WithHelp("f", "finish: the old API key is deleted at the exchange"))
+	abortKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "abort: go back to the old API key"))
+)
+
+func (s *rotateScreen) keys() []key.Binding {
+	k := s.shared.Keys
+	switch s.step {
+	case rotateFile:
+		return s.file.keys()
+	case rotateWhich:
+		return []key.Binding{widget.Named(k.Enter, "take this one"), k.Choose, k.Back}
+	case rotateCheck:
+		return []key.Binding{widget.Named(k.Enter, "save beside the old one"), k.Back}
+	case rotateBegun:
+		return []key.Binding{tryKey, abortKey, k.Back}
+	case rotateTesting:
+		return []key.Binding{stopKey}
+	case rotateAccepted:
+		return []key.Binding{finishKey, abortKey, widget.Named(k.Back, "later")}
+	}
+	return []key.Binding{k.Back}
+}
+
+func (s *rotateScreen) update(msg tea.Msg) (action, tea.Cmd) {
+	switch msg := msg.(type) {
+	case failed:
+		s.err = msg.err
+		switch {
+		case s.source != nil:
+			s.step = rotateCheck
+		case s.old.ID == "":
+			s.step = rotateRejected
+		case s.rotation.Accepted:
+			s.step = rotateAccepted
+		default:
+			s.step = rotateBegun
+		}
+	case rotationSeen:
+		return s.see(msg)
+	case rotationGone:
+		s.step, s.err = rotateRejected, msg.err
+	case rotationAgreed:
+		s.job.Agree(s.asked)
+		return nil, s.test()
+	case rotationEnding:
+		return nil, s.end(msg.aborts)
+	case rotationEnded:
+		return Done{To: List{Selected: s.rotation.Name()}, Notice: msg.notice}, nil
+	case tea.KeyPressMsg:
+		if s.step != rotateFile {
+			return s.press(msg)
+		}
+		return s.inFile(msg)
+	case tea.PasteMsg:
+		if s.step == rotateCheck {
+			s.form.Update(s.shared.Keys, msg)
+			return nil, nil
+		}
+		return s.inFile(msg)
+	default:
+		return s.inFile(msg)
+	}
+	return nil, nil
+}
+
+// inFile hands a message to what asks for the file, and takes what that has read.
+func (s *rotateScreen) inFile(msg tea.Msg) (action, tea.Cmd) {
+	want, cmd := s.file.update(msg)
+	opens, ok := want.(Open)
+	if !ok {
+		return want, cmd
+	}
+	switch read := opens.To.(type) {
+	case Candidates:
+		s.source, s.pick, s.step = read.Source, widget.Pick{Count: len(read.Source.Drafts)}, rotateWhich
+	case Preview:
+		s.source = read.Source
+		s.choose(read.Draft)
+	}
+	return nil, cmd
+}
+
+// choose takes one key of the file, and asks for what it lacks.
+func (s *rotateScreen) choose(draft export.Draft) {
+	s.draft, s.step, s.err = draft, rotateCheck, flow.AsSuccessor(&draft, s.of)
+	s.draft, s.form = draft, widget.Form{}
+	for _, missing := range draft.Credential.Missing() {
+		s.form.Fields = append(s.form.Fields, widget.TextField(s.Canvas, string(missing), missing.Label(), "", words.Missing(missing), missing == kiiex.FieldAPISecret))
+	}
+	if len(s.form.Fields) > 0 {
+		s.form.Focus(0)
+	}
+}
+
+func (s *rotateScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
+	k := s.shared.Keys
+	back, enter := key.Matches(msg, k.Back), key.Matches(msg, k.Enter)
+	switch {
+	case s.step == rotateTesting:
+		if key.Matches(msg, stopKey) {
+			s.cancel()
+		}
+	case s.step == rotateLooking:
+	case back && (s.step == rotateWhich || s.step == rotateCheck):
+		s.forgetFile()
+		s.step, s.err = rotateFile, nil
+	case back:
+		return Done{To: List{Selected: s.of.Name}}, nil
+	case s.step == rotateWhich && enter:
+		s.choose(s.source.Drafts[s.pick.At])
+	case s.step == rotateWhich:
+		s.pick.Update(msg, k.Up, k.Down)
+	case s.step == rotateCheck && len(s.form.Fields) == 0 && enter, s.step == rotateCheck && len(s.form.Fields) > 0 && s.form.Update(k, msg):
+		return nil, s.begin()
+	case s.step == rotateBegun && key.Matches(msg, tryKey) && s.repeated:
+		return heldDown, nil
+	case s.step == rotateBegun && key.Matches(msg, tryKey):
+		return s.ask()
+	case s.step == rotateAccepted && key.Matches(msg, finishKey):
+		return Ask{words.Short.FinishRotation(s.old), rotationEnding{}}, nil
+	case (s.step == rotateBegun || s.step == rotateAccepted) && key.Matches(msg, abortKey):
+		return Ask{words.Short.AbortRotation(s.successor), rotationEnding{aborts: true}}, nil
+	}
+	return nil, nil
+}
+
+// begin saves the new key beside the old one.
+func (s *rotateScreen) begin() tea.Cmd {
+	draft := s.draft
+	for _, f := range s.form.Fields {
+		field := kiiex.FieldName(f.Id)
+		if f.Err = draft.Set(field, f.Value()); f.Err == nil && !draft.Has(field) {
+			f.Err = &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
+		}
+		if f.Err != nil {
+			s.form.FocusOn(f.Id)
+			return nil
+		}
+	}
+	c, err := draft.Complete(s.of.Name, s.of.Environment, s.job.Now())
+	if err != nil {
+		s.err = err
+		return nil
+	}
+	s.step, s.err = rotateLooking, nil
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		defer c.Clear()
+		remarks, err := s.job.Remarks(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.job.BeginRotation(ctx, s.of.Name, c)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := s.lookAt(ctx, r)
+		seen.remarks, seen.begun = remarks, true
+		return seen, err
+	})
+}
+
+// look reads how far the rotation has come, after what failed.
+func (s *rotateScreen) look(r store.Rotation, failure error) tea.Cmd {
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		seen, err := s.lookAt(ctx, r)
+		switch {
+		case err != nil && failure != nil: // the new key was removed
+			return rotationGone{failure}, nil
+		case err != nil:
+			return nil, err
+		}
+		seen.err = failure
+		return seen, nil
+	})
+}
+
+func (s *rotateScreen) lookAt(ctx context.Context, r store.Rotation) (seen rotationSeen, err error) {
+	if seen.rotation, err = s.job.Rotation(ctx, r.Old.Name); err != nil {
+		return seen, err
+	}
+	if seen.old, err = s.job.Summary(ctx, seen.rotation.Old.Name); err != nil {
+		return seen, err
+	}
+	seen.successor, err = s.job.Summary(ctx, seen.rotation.New.Name)
+	return seen, err
+}
+
+func (s *rotateScreen) see(seen rotationSeen) (action, tea.Cmd) {
+	s.forgetFile()
+	s.rotation, s.old, s.successor, s.err = seen.rotation, seen.old, seen.successor, seen.err
+	s.of.Name = s.rotation.Name()
+	s.step = rotateBegun
+	if s.rotation.Accepted {
+		s.step = rotateAccepted
+	}
+	s.remarks = strings.Join(seen.remarks, " ")
+	if seen.begun {
+		return s.ask()
+	}
+	return nil, nil
+}
+
+// ask tests at once where nothing speaks against it, else asks first.
+func (s *rotateScreen) ask() (action, tea.Cmd) {
+	env, err := s.job.Environment(s.successor.Environment)
+	if err != nil {
+		s.err = err
+		return nil, nil
+	}
+	if s.asked = s.job.BeforeLogin(s.successor, env); s.asked.Needed() {
+		return Ask{words.TestQuestion(s.asked), rotationAgreed{}}, nil
+	}
+	return nil, s.test()
+}
+
+func (s *rotateScreen) test() tea.Cmd {
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.cancel, s.step, s.err = cancel, rotateTesting, nil
+	r := s.rotation
+	return func() tea.Msg {
+		defer cancel()
+		now, err := s.job.TryRotation(ctx, r, nil)
+		return s.look(now, err)()
+	}
+}
+
+func (s *rotateScreen) end(aborts bool) tea.Cmd {
+	r, old, successor := s.rotation, s.old, s.successor
+	s.step, s.err = rotateLooking, nil
+	return s.do(func(ctx context.Context) (tea.Msg, error) {
+		if aborts {
+			return rotationEnded{words.Short.RotationAborted(r.Name(), successor)}, s.job.AbortRotation(ctx, r)
+		}
+		return rotationEnded{words.Short.RotationFinished(r.Name(), old)}, s.job.FinishRotation(ctx, r)
+	})
+}
+
+func (s *rotateScreen) view() widget.Body {
+	b := widget.Body{Scrolls: s.step >= rotateBegun}
+	b.Add("")
+	switch s.step {
+	case rotateFile:
+		var above widget.Body
+		above.Add("")
+		above.Paragraph(s.Width, words.Rotating)
+		b = s.file.view()
+		b.Under(above.Lines...)
+		return b
+	case rotateWhich:
+		b.Add("   "+words.SeveralKeys(len(s.source.Drafts))+" Which one?", "")
+		for i, d := range s.source.Drafts {
+			s.pick.Option(&b, s.Styles, i, widget.Pad(words.Short.OneKey(d), s.Width-10))
+		}
+	case rotateCheck:
+		for _, f := range words.Short.FoundIn(s.draft) {
+			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(f.Field.Label(), widget.LabelWidth)) + widget.Pad(f.Value, s.Width-6-widget.LabelWidth))
+		}
+		s.form.Draw(&b, s.Canvas)
+		for _, w := range s.draft.Warnings {
+			b.Marked(s.Width, s.Styles.Caution.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
+		}
+	case rotateBegun:
+		b.Paragraph(s.Width, words.Short.Begun(s.old, s.successor))
+	case rotateTesting:
+		b.Paragraph(s.Width, "Testing "+widget.Shown(s.successor.Name)+" against "+widget.Shown(s.successor.Environment)+"…")
+	case rotateAccepted:
+		for _, part := range strings.Split(words.Short.TookTheName(s.old, s.successor), "\n") {
+			b.Paragraph(s.Width, part)
+			b.Add("")
+		}
+		b.Marked(s.Width, s.Styles.Key.Render("f")+" ", "finishes, once it is deleted there: the old one is removed here.")
+	}
+	if s.remarks != "" {
+		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(s.remarks))
+	}
+	if s.err != nil {
+		b.Problem(s.Canvas, s.err)
+	}
+	return b
+}

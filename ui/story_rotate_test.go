@@ -1,0 +1,108 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"strings"
+	"testing"
+)
+
+const oldKey = "aaaa456789abcdef0123456789abaaaa"
+
+// rotatable is a home with one credential in environment, whose old key the sandbox does not know.
+func rotatable(t *testing.T, environment string) string {
+	t.Helper()
+	home := t.TempDir()
+	quietly(t, home, "import", export(t, "old.json", oldKey, sampleSecret, "0"), "--name", "spot", "--env", environment, "--user-id", sampleUser)
+	return home
+}
+
+// A key is replaced from the list: rejected, which changes nothing; accepted, and back; accepted, and finished.
+func TestRotateScreen(t *testing.T) {
+	t.Parallel()
+	home := rotatable(t, "sandbox")
+	s := unlocked(t, home, eighty)
+	s.See("aaaa…aaaa")
+	s.Press("K")
+	s.See("spot · Rotate", "as the same user, and give its file")
+	s.Paste(export(t, "same.json", oldKey, sampleSecret, "0"))
+	s.Press("enter")
+	s.See("User ID", "151", "save beside the old one")
+	s.Press("enter")
+	s.See("It is the same API key.")
+	s.Press("esc")
+	s.See("as the same user")
+	s.Paste(export(t, "wrong.json", sampleKey, strings.Repeat("1", len(sampleSecret)), "0"))
+	s.Press("enter")
+	s.See("0123…cdef")
+	s.Press("enter")
+	s.See("✗", "Nothing is changed")
+	s.Press("esc")
+	s.See("LAST TEST", "aaaa…aaaa")
+	s.Gone("spot.new")
+
+	rotate := func() {
+		t.Helper()
+		s.Press("K")
+		s.See("as the same user")
+		s.Paste(export(t, "new.json", sampleKey, sampleSecret, "0"))
+		s.Press("enter")
+		s.See("0123…cdef", "save beside the old one")
+		s.Press("enter")
+		s.See("The exchange accepted the new API key, 0123…cdef.", "is now spot.old", "f finish")
+	}
+	rotate()
+	s.Press("esc")
+	s.See("LAST TEST", "spot.old", "Its old API key, spot.old, is still here.")
+	s.Press("enter")
+	s.See("API secret", "then: press K.")
+	s.Press("K")
+	s.See("f finish")
+	s.Press("a")
+	s.See("Go back to the old API key", "The only copy of its secret", "y yes")
+	s.Press("y")
+	s.See("LAST TEST", "aaaa…aaaa")
+	s.Gone("0123…cdef")
+	rotate()
+	s.Press("f")
+	s.See("Have you deleted the old API key at the exchange", "aaaa…aaaa", "y yes")
+	s.Press("y")
+	s.See("LAST TEST", "0123…cdef")
+	s.Gone("spot.old")
+	if shown := quietly(t, home, "list", "--json"); strings.Contains(shown, "aaaa") || !strings.Contains(shown, `"rotation": null`) {
+		t.Errorf("%s", shown)
+	}
+	s.NeverWrote(sampleSecret)
+}
+
+// Where the exchange is not reached both keys stay, what is left to do stands in the list, and it goes on from there.
+func TestRotateScreenNotReached(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	configured(t, home, "[[environment]]\nname = \"local\"\nurl = \"http://127.0.0.1:9/ap\"\n")
+	quietly(t, home, "import", export(t, "old.json", oldKey, sampleSecret, "0"), "--name", "spot", "--env", "local", "--user-id", sampleUser)
+	s := unlocked(t, home, eighty)
+	s.See("aaaa…aaaa")
+	s.Press("enter")
+	s.See("API secret")
+	s.Press("K")
+	s.See("as the same user")
+	s.Paste(`[{"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `"}, {"APIKey": "` + oldKey + `", "APISecret": "` + sampleSecret + `", "Nonce": "0"}]`)
+	s.See("The file has 2 API keys. Which one?", "0123…cdef")
+	s.Press("enter")
+	s.See("▸ Nonce")
+	s.Press("enter")
+	s.See("Nonce is needed.")
+	s.Type("0")
+	s.Press("enter")
+	s.See("✗", "is saved as “spot.new”", "enter test now")
+	s.Press("esc")
+	s.See("LAST TEST", "spot.new", "Its new API key, spot.new, isn't accepted yet.")
+	s.Press("end", "K")
+	s.See("is saved as spot.new, beside spot", "enter test now", "a abort")
+	s.Press("a")
+	s.See("y yes")
+	s.Press("y")
+	s.See("LAST TEST", "aaaa…aaaa")
+	s.Gone("spot.new")
+}
