@@ -317,7 +317,7 @@ func (g *ground) revealingScreens() {
 	w.To("enter", listed...)
 	w.To("enter", "API secret")
 	w.To("r", canarySecret)
-	w.To("c", "Copied through the terminal")
+	w.To("c", "Copied via the terminal")
 	w.To("up r", canaryKey)
 	w.To("2", "HMAC-SHA256")
 	w.To("r", signature(canarySecret, "0", canaryUser, canaryKey)[:48])

@@ -66,14 +66,14 @@ func wantCarried(t *testing.T, s *story.Story, want ...string) {
 
 func TestCopiedThroughTheTerminal(t *testing.T) {
 	t.Parallel()
-	notice := "✓ Copied through the terminal, if it allows that. Clears in 30 s, unchecked."
+	notice := "✓ Copied via the terminal, unconfirmed. Cleared in 30 s regardless."
 	for name, c := range map[string]struct {
 		text   string   // configuration
 		env    []string // instead of SSH_TTY
 		clears func(*story.Story)
 	}{
 		"over SSH, then locked": {"", []string{"SSH_TTY=/dev/pts/0"}, func(s *story.Story) {
-			s.To("ctrl+l", "vault · locked", "✓ The terminal was asked to clear the clipboard, which cannot be checked.")
+			s.To("ctrl+l", "vault · locked", "✓ Asked the terminal to clear the clipboard, unconfirmed.")
 		}},
 		"wanted, then ctrl+c": {"[clipboard]\nmethod = \"osc52\"\n", []string{"WAYLAND_DISPLAY=wayland-0", "DISPLAY=:0"}, func(s *story.Story) {
 			s.Press("ctrl+c")
@@ -137,7 +137,7 @@ func TestCredentialIsCopiedIntoANewVault(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		from.See("Copied through the terminal", "LAST TEST")
+		from.See("Copied via the terminal", "LAST TEST")
 		return string(text)
 	}
 	to.See("No credentials yet.")
@@ -168,10 +168,10 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 		home := stocked(t)
 		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
 		s := atSecret(t, program(t, home))
-		s.To("c", "Clears in 5 s, unchecked.")
+		s.To("c", "Cleared in 5 s regardless.")
 		s.To("?", "On this screen")
 		wantCarried(t, s, secretCarried, clearCarried)
-		s.See("The terminal was asked to clear the clipboard")
+		s.See("Asked the terminal to clear the clipboard")
 	})
 	t.Run("tool", func(t *testing.T) {
 		t.Parallel()
@@ -181,7 +181,7 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 		s := atSecret(t, d.program(home, onWayland))
 		s.To("c", "Copied with wl-copy. Cleared after 5 s, unless you copy something else.")
 		d.holds(sampleSecret)
-		s.See("✓ The clipboard is cleared.")
+		s.See("✓ Clipboard cleared.")
 		d.holds("")
 	})
 }
@@ -193,11 +193,11 @@ func TestCopiedWithATool(t *testing.T) {
 		env, notice string
 		cleared     string
 	}{
-		"wl-copy": {waylandDesk, onWayland, "Copied with wl-copy. Cleared after 30 s, unless you copy something else.", "The clipboard is cleared."},
-		"xclip":   {xclipDesk, onX11, "Copied with xclip. Cleared after 30 s, unless you copy something else.", "The clipboard is cleared."},
-		"xsel":    {xselDesk, onX11, "Copied with xsel. Cleared after 30 s, unless you copy something else.", "The clipboard is cleared."},
+		"wl-copy": {waylandDesk, onWayland, "Copied with wl-copy. Cleared after 30 s, unless you copy something else.", "Clipboard cleared."},
+		"xclip":   {xclipDesk, onX11, "Copied with xclip. Cleared after 30 s, unless you copy something else.", "Clipboard cleared."},
+		"xsel":    {xselDesk, onX11, "Copied with xsel. Cleared after 30 s, unless you copy something else.", "Clipboard cleared."},
 		"wl-copy alone": {map[string]string{"wl-copy": waylandDesk["wl-copy"]}, onWayland,
-			"Copied with wl-copy. Clears in 30 s, unchecked.", "The clipboard was cleared; what it held could not be checked."},
+			"Copied with wl-copy. Cleared in 30 s regardless.", "Clipboard cleared; what it held can't be checked."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -245,7 +245,7 @@ func TestWhatWasCopiedSinceIsLeft(t *testing.T) {
 		if leave == "ctrl+c" {
 			s.Ends()
 		} else {
-			s.See("✓ The clipboard holds something else by now; kiikey left it there.")
+			s.See("✓ Clipboard left alone: it holds something else by now.")
 			unlocks(s)
 			s.See("0123…cdef")
 			s.Press("enter")
@@ -299,7 +299,7 @@ func TestTerminalHelpsOut(t *testing.T) {
 	t.Parallel()
 	d := newDesktop(t, map[string]string{"wl-copy": "exit 1"})
 	s := atSecret(t, d.program(stocked(t), onWayland))
-	s.To("c", "✓ wl-copy failed. Copied through the terminal, if it allows that.")
+	s.To("c", "✓ wl-copy failed. Copied via the terminal.")
 	wantCarried(t, s, secretCarried)
 	s.Press("ctrl+c")
 	s.Ends()
@@ -311,7 +311,7 @@ func TestTerminalHelpsOut(t *testing.T) {
 func TestACopyUnderWayIsCleared(t *testing.T) {
 	t.Parallel()
 	for name, leave := range map[string]func(*story.Story){
-		"locked":  func(s *story.Story) { s.Press("ctrl+l"); s.See("vault · locked", "✓ The clipboard is cleared.") },
+		"locked":  func(s *story.Story) { s.Press("ctrl+l"); s.See("vault · locked", "✓ Clipboard cleared.") },
 		"ctrl+c":  func(s *story.Story) { s.Press("ctrl+c"); s.Ends() },
 		"SIGTERM": func(s *story.Story) { s.Signal(syscall.SIGTERM); s.Ends() },
 	} {

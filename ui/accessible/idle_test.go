@@ -229,7 +229,7 @@ func TestClipboardIsClearedAfterAWhile(t *testing.T) {
 		s.clip.clipboard = clipboard.New(clipboard.Options{Method: clipboard.OSC52, Terminal: func(text string) { held.Store(text) }})
 		s.unlock()
 		s.types("use\n1\n")
-		wants(t, s.types("copy\n2\n"), "Cleared after 30 seconds; whether something else is there")
+		wants(t, s.types("copy\n2\n"), "Cleared after 30 seconds, even if something else is there")
 		s.passes(29 * time.Second)
 		if held.Load() == "" {
 			t.Error("cleared too early")
@@ -243,7 +243,7 @@ func TestClipboardIsClearedAfterAWhile(t *testing.T) {
 		if held.Load() != "" {
 			t.Errorf("the clipboard holds %q", held.Load())
 		}
-		wants(t, s.types("details\n"), "asked to clear the clipboard")
+		wants(t, s.types("details\n"), "Asked the terminal to clear the clipboard")
 	})
 }
 

@@ -65,13 +65,14 @@ func Restored(n int) string { return "Restored " + Count(n, "credential") + "." 
 // VaultAt tells where the vault is that was created.
 func VaultAt(path string) string { return "Created the vault, one encrypted file: " + text(path) }
 
-// Cleared says when a copy is cleared out of the clipboard, and whether that can be checked.
+// Cleared says when a copy is cleared out of the clipboard: for certain unless it can be checked that something else is
+// there by then.
 func (f Form) Cleared(seconds int, canCheck bool) string {
 	switch {
 	case canCheck:
 		return "Cleared after " + f.amount(seconds, "s") + ", unless you copy something else."
 	case f == Spoken:
-		return "Cleared after " + f.amount(seconds, "s") + "; whether something else is there by then can't be checked."
+		return "Cleared after " + f.amount(seconds, "s") + ", even if something else is there by then: that can't be checked."
 	}
-	return "Clears in " + f.amount(seconds, "s") + ", unchecked." // with what was copied it fits into 80 columns
+	return "Cleared in " + f.amount(seconds, "s") + " regardless." // with what was copied it fits into 80 columns
 }

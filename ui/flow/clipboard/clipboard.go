@@ -155,12 +155,12 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 		return perhaps, c.failure(last, failed)
 	}
 	c.options.Terminal(value.Reveal())
-	text := "Copied through the terminal, if it allows that."
+	text := "Copied via the terminal, unconfirmed."
 	switch {
 	case c.throughTmux():
 		text = "Copied. tmux may keep it: tmux delete-buffer."
 	case failed != nil:
-		text = last.copy.program() + " failed. " + text
+		text = last.copy.program() + " failed. Copied via the terminal." // in one line of 80 columns, with its end
 	}
 	return &Receipt{Method: OSC52, Text: text, also: perhaps, tmux: c.throughTmux()}, nil
 }
@@ -189,15 +189,15 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 			}
 		}
 		if r.tmux {
-			return "Clipboard cleared, unchecked; tmux may keep a copy: tmux delete-buffer.", nil
+			return "Clear sent, unconfirmed. tmux may keep a copy: tmux delete-buffer.", nil
 		}
-		return "The terminal was asked to clear the clipboard, which cannot be checked.", nil
+		return "Asked the terminal to clear the clipboard, unconfirmed.", nil
 	}
 	checked := false
 	if r.CanCheck {
 		held, err := c.held(ctx, r)
 		if err == nil && !held {
-			return "The clipboard holds something else by now; kiikey left it there.", nil
+			return "Clipboard left alone: it holds something else by now.", nil
 		}
 		checked = err == nil
 	}
@@ -205,9 +205,9 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 		return "", c.failure(*r.tool, err)
 	}
 	if !checked {
-		return "The clipboard was cleared; what it held could not be checked.", nil
+		return "Clipboard cleared; what it held can't be checked.", nil
 	}
-	return "The clipboard is cleared.", nil
+	return "Clipboard cleared.", nil
 }
 
 // held reports whether the clipboard holds what r was given for, or what it holds if that copy did not arrive. A

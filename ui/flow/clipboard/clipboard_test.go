@@ -50,7 +50,7 @@ func TestCopyChoosesTool(t *testing.T) {
 				t.Errorf("what was copied since is now %q; told: %s", d.read("board"), told)
 			}
 			d.put(secret + "\n")
-			if told := d.clear(board, receipt); d.read("board") != "" || told != "The clipboard is cleared." {
+			if told := d.clear(board, receipt); d.read("board") != "" || told != "Clipboard cleared." {
 				t.Errorf("the clipboard still holds %q; told: %s", d.read("board"), told)
 			}
 
@@ -144,7 +144,7 @@ func TestTerminal(t *testing.T) {
 				!strings.Contains(receipt.Text, "terminal") || d.read("calls") != "" {
 				t.Errorf("terminal %q, receipt %+v, calls %q", d.terminal, receipt, d.read("calls"))
 			}
-			if told := d.clear(board, receipt); !slices.Equal(d.terminal, []string{secret, ""}) || !strings.Contains(told, "cannot be checked") {
+			if told := d.clear(board, receipt); !slices.Equal(d.terminal, []string{secret, ""}) || !strings.Contains(told, "unconfirmed") {
 				t.Errorf("terminal %q, told %q", d.terminal, told)
 			}
 		})
@@ -158,10 +158,10 @@ func TestFailedToolIsReplacedByNext(t *testing.T) {
 		board string
 	}{
 		"another one works": {map[string]string{"wl-copy": fail, "wl-paste": show, "xclip": xclipTools["xclip"]}, "Copied with xclip.", secret},
-		"all fail":          {map[string]string{"wl-copy": fail, "xclip": fail, "xsel": fail}, "xsel failed. Copied through the terminal, if it allows that.", ""},
-		"it is killed":      {map[string]string{"xclip": "kill -9 $$\n"}, "xclip failed. Copied through the terminal, if it allows that.", ""},
-		"it hangs":          {map[string]string{"xclip": hang}, "xclip failed. Copied through the terminal, if it allows that.", ""},
-		"it reads no input": {map[string]string{"xclip": "exec <&-; exit 3\n"}, "xclip failed. Copied through the terminal, if it allows that.", ""},
+		"all fail":          {map[string]string{"wl-copy": fail, "xclip": fail, "xsel": fail}, "xsel failed. Copied via the terminal.", ""},
+		"it is killed":      {map[string]string{"xclip": "kill -9 $$\n"}, "xclip failed. Copied via the terminal.", ""},
+		"it hangs":          {map[string]string{"xclip": hang}, "xclip failed. Copied via the terminal.", ""},
+		"it reads no input": {map[string]string{"xclip": "exec <&-; exit 3\n"}, "xclip failed. Copied via the terminal.", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "it hangs" {
@@ -273,7 +273,7 @@ func TestInterruptedCopyCanBeCleared(t *testing.T) {
 				}
 				receipt.Or(first)
 				d.install(xclipTools)
-				if told := d.clear(board, receipt); d.read("board") != "" || told != "The clipboard is cleared." {
+				if told := d.clear(board, receipt); d.read("board") != "" || told != "Clipboard cleared." {
 					t.Errorf("the clipboard still holds %q; told: %s", d.read("board"), told)
 				}
 				d.put("copied since")
@@ -316,7 +316,7 @@ func TestUncheckableClipboardIsCleared(t *testing.T) {
 			if receipt.CanCheck != (paste != "") {
 				t.Errorf("receipt %+v", receipt)
 			}
-			if told := d.clear(board, receipt); d.read("board") != "" || !strings.Contains(told, "could not be checked") {
+			if told := d.clear(board, receipt); d.read("board") != "" || !strings.Contains(told, "can't be checked") {
 				t.Errorf("the clipboard holds %q, told %q", d.read("board"), told)
 			}
 		})
@@ -355,7 +355,7 @@ func TestBackgroundToolDoesNotBlockCopy(t *testing.T) {
 	if d.read("board") != secret || receipt.Method != clipboard.Native {
 		t.Errorf("the clipboard holds %q, receipt %+v", d.read("board"), receipt)
 	}
-	if told := d.clear(board, receipt); d.read("board") != "" || told != "The clipboard is cleared." {
+	if told := d.clear(board, receipt); d.read("board") != "" || told != "Clipboard cleared." {
 		t.Errorf("the clipboard holds %q, told %q", d.read("board"), told)
 	}
 }
