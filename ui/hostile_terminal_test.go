@@ -17,7 +17,7 @@ func inPlace(rows [][]string) error {
 	last := len(rows) - 1
 	text := func(y int) string { return strings.Join(rows[y], "") }
 	switch {
-	case !strings.HasPrefix(text(0), " kiikey"):
+	case !strings.HasPrefix(text(0), " ") || strings.HasPrefix(text(0), "  "): // the program, or a credential with a long name
 		return fmt.Errorf("the title line is %q", text(0))
 	case !titleEnd.MatchString(text(0)):
 		return fmt.Errorf("the title line ends in %q", text(0))
@@ -51,7 +51,7 @@ func inPlace(rows [][]string) error {
 
 var (
 	titleEnd  = regexp.MustCompile(`(no vault yet|· locked|(· |locks in )\d+ (min|s)) $`)
-	lowerRule = regexp.MustCompile(` (↑↓|↑|↓) more `)
+	lowerRule = regexp.MustCompile(` (↑↓|↑|↓) more | \d+ of \d+( · ↑ \d+ more)?( · ↓ \d+ more)? `)
 )
 
 // column complains of rows below a heading whose cells do not begin under it: one blank before, and one of the

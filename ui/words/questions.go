@@ -62,7 +62,7 @@ func (f Form) Replace(old, successor flow.Summary, kind func(string) kiiex.Envir
 		row("Last test", func(s flow.Summary) string { return f.Tested(now, s.LastTest, s.Environment) }),
 		"",
 		"The one that is saved now is removed from kiikey, with its session. " + onlyCopy + " To keep both, choose another name.",
-	}, "Yes, replace it"}
+	}, "Yes, replace it"}.Withdrawing(old, successor)
 }
 
 // cell is between the cells of a row. No text from outside has it.

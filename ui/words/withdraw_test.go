@@ -26,13 +26,13 @@ func questionsAbout(s flow.Summary) map[string]Question {
 		"Remove": Short.Remove(s, now), "LogOut": LogOut(s), "FinishRotation": Short.FinishRotation(s), "AbortRotation": Short.AbortRotation(s),
 		"TestQuestion": TestQuestion(q), "LoginQuestion": LoginQuestion(q), "HandOutQuestion": HandOutQuestion(q, "program"),
 		"HandOverQuestion": HandOverQuestion(&flow.Handover{Keys: []flow.Summary{s}}), "SavePermissions": SavePermissions(permissions),
-		"Restore": Restore([]store.Planned{planned}),
+		"Replace": Short.Replace(s, s, func(string) kiiex.EnvironmentKind { return kiiex.KindCustom }, now), "Restore": Restore([]store.Planned{planned}),
 	}
 }
 
 // Every question about a credential says first that it can withdraw, and only then.
 func TestEveryQuestionMarksWithdraw(t *testing.T) {
-	unmarked := []string{"RemoveUnreadable", "ReplaceFile", "ClearActivity", "Replace"} // they know no permissions
+	unmarked := []string{"RemoveUnreadable", "ReplaceFile", "ClearActivity"} // they know no permissions
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
