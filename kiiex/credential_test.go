@@ -32,3 +32,16 @@ func TestCredentialClearEmptiesCopies(t *testing.T) {
 	}
 	kiiex.Credential{}.Clear() // nothing to clear is no failure
 }
+
+func TestCanWithdraw(t *testing.T) {
+	for _, yes := range [][]string{{"Withdraw"}, {"Trading", "withdraw"}, {" WITHDRAW "}, {"Withdrawals"}, {"createwithdrawticket"}} {
+		if !kiiex.CanWithdraw(yes) {
+			t.Errorf("%q cannot", yes)
+		}
+	}
+	for _, no := range [][]string{nil, {""}, {"Deposit", "Trading"}, {"GetWithdrawTickets"}, {"NoWithdraw"}} {
+		if kiiex.CanWithdraw(no) {
+			t.Errorf("%q can", no)
+		}
+	}
+}
