@@ -55,7 +55,7 @@ func TestRotateScreen(t *testing.T) {
 	s.Press("esc")
 	s.See("LAST TEST", "spot.old", "Its old API key, spot.old, is still here.")
 	s.Press("enter")
-	s.See("API secret", "then: press K.")
+	s.See("API secret", "then press K.")
 	s.Press("K")
 	s.See("f finish")
 	s.Press("a")

@@ -12,13 +12,11 @@ func RotationNote(s flow.Summary, press string) string {
 	if r == nil {
 		return ""
 	}
-	test, finish := press+".", press+"."
+	test, finish := " To test it, "+press+".", " at the exchange, then "+press+"."
 	if press == "" {
-		test = "kiikey rotate " + shell.Word(text(r.Name()))
-		finish = test + " --finish"
+		rotate := "kiikey rotate " + shell.Word(text(r.Name()))
+		test, finish = " Test it: "+rotate, " at the exchange, then: "+rotate+" --finish"
 	}
-	test = " Test it: " + test
-	finish = " at the exchange, then: " + finish
 	switch {
 	case r.Accepted && s.ID == r.New.ID:
 		return "Its old API key, " + text(r.Old.Name) + ", is still here. Delete it" + finish
