@@ -57,7 +57,7 @@ func TestDocumentationFitsItsColumns(t *testing.T) {
 // A link leads to a file, and to a heading in it where it names one.
 func TestDocumentationLinksLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)\s]+)\)|(?:href|src)="([^"]+)"`)
-	notInAnchor := regexp.MustCompile("[^\\p{L}\\p{N} _-]")
+	notInAnchor := regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 	for _, page := range documentation(t) {
 		for _, m := range link.FindAllStringSubmatch(read(t, page), -1) {
 			file, anchor, _ := strings.Cut(m[1]+m[2], "#")
