@@ -35,7 +35,7 @@ const (
 )
 
 // Rotating says what a rotation does, before it begins.
-const Rotating = "Create the new API key at the exchange, as the same user, and give its file. It is saved beside the old one, and tested with one login: when the exchange accepts it, it takes the name. If it is rejected, all stays as it was."
+const Rotating = "Create the new API key at the exchange, as the same user, and give its file. It is saved beside the old one, and tested with one login: when the exchange accepts it, it takes the name. If it is rejected, nothing changes."
 
 // Begun says where a new API key stands that is not accepted yet.
 func (f Form) Begun(old, successor flow.Summary) string {
