@@ -84,7 +84,7 @@ func (s *accessScreen) keys() []key.Binding {
 	if r == nil {
 		return []key.Binding{testKey, askKey, envKey}
 	}
-	amounts := widget.Named(s.shared.Keys.Reveal, "reveal amounts")
+	amounts := widget.Named(s.shared.Keys.Reveal, "amounts: reveal the amounts")
 	amounts.SetEnabled(len(r.access.Positions) > 0)
 	return []key.Binding{askAgainKey, amounts, envKey, testKey}
 }
@@ -241,7 +241,7 @@ func (s *accessScreen) view() widget.Body {
 func (s *accessScreen) drawAccess(b *widget.Body, r *reached) {
 	b.Add("   " + s.Styles.Strong.Render(words.WhatItReaches+" in "+widget.Shown(s.env.Name)))
 	for _, remark := range r.remarks {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(remark))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(remark))
 	}
 	b.Add("")
 	for _, row := range words.Access(r.access, s.summary.Permissions, s.hidden.Revealed) {
@@ -250,7 +250,7 @@ func (s *accessScreen) drawAccess(b *widget.Body, r *reached) {
 		case api.ReachYes:
 			sign, style = "✓", s.Styles.Good
 		case api.ReachRefused:
-			sign, style = "!", s.Styles.Caution
+			sign, style = "✗", s.Styles.Failed
 		}
 		label := s.Styles.FieldLabel.Render(widget.Pad(row.Title, widget.LabelWidth))
 		b.Marked(s.Width, style.Render(sign)+" "+label, row.Words())

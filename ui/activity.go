@@ -70,7 +70,7 @@ func (s *activityScreen) start() tea.Cmd {
 	})
 }
 
-var clearActivityKey = key.NewBinding(key.WithKeys("C"), key.WithHelp("C", "clear: forget all of it"))
+var clearActivityKey = key.NewBinding(key.WithKeys("C"), key.WithHelp("C", "clear: clear the activity"))
 
 func (s *activityScreen) keys() []key.Binding {
 	k := s.shared.Keys
@@ -78,7 +78,7 @@ func (s *activityScreen) keys() []key.Binding {
 	case s.err != nil:
 		return []key.Binding{againKey, k.Back}
 	case s.typing():
-		return []key.Binding{widget.Named(k.Enter, "keep the filter"), widget.Named(k.Back, "no filter"), widget.Named(k.Choose, "move")}
+		return []key.Binding{widget.Named(k.Enter, "keep: keep the filter"), widget.Named(k.Back, "no filter"), widget.Named(k.Choose, "move")}
 	case len(s.entries) == 0:
 		return []key.Binding{k.Back}
 	}
@@ -86,7 +86,7 @@ func (s *activityScreen) keys() []key.Binding {
 	if s.filter.Value() != "" {
 		back = widget.Named(back, "no filter")
 	}
-	open := widget.Named(k.Enter, "in full")
+	open := widget.Named(k.Enter, "open: show it in full")
 	open.SetEnabled(len(s.matching) > 0)
 	return []key.Binding{open, filterKey, clearActivityKey, back, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom}
 }
@@ -297,9 +297,9 @@ func outcomeSign(s widget.Styles, kind string) string {
 	case "":
 		return s.Good.Render("✓ ")
 	case problem.SecondFactor:
-		return s.Caution.Render("! ")
+		return s.Attention.Render("! ")
 	case problem.Interrupted:
 		return s.Dim.Render("– ")
 	}
-	return s.Bad.Render("✗ ")
+	return s.Failed.Render("✗ ")
 }

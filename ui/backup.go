@@ -48,6 +48,7 @@ func (s *backupScreen) title() string {
 func (s *backupScreen) start() tea.Cmd { return s.file.Path.List() }
 func (s *backupScreen) typing() bool   { return true }
 func (s *backupScreen) hiding() bool   { return s.target != "" }
+func (s *backupScreen) conceal()       { s.passphrase.Conceal() }
 
 func (s *backupScreen) leave() {
 	s.file.Path.Clear()

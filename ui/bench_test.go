@@ -54,7 +54,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			s.See(fmt.Sprintf("desk-%05d · imported", n-1)) // the details of the last one, which are read last
 			b.Run("move", func(b *testing.B) { measureKeys(b, s, "up", "down") })
 			s.Press("/")
-			s.See("keep the filter")
+			s.See("enter keep")
 			b.Run("filter", func(b *testing.B) { measureKeys(b, s, "d", "7", "backspace", "backspace") })
 		})
 	}

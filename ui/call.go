@@ -70,7 +70,7 @@ func (s *callScreen) keys() []key.Binding {
 	case s.request.running():
 		return []key.Binding{stopKey}
 	case s.form.At == callName:
-		return []key.Binding{widget.Named(k.Enter, "take this one"), widget.Named(widget.CompleteKey, "complete"), widget.ChooseKey, k.Back}
+		return []key.Binding{widget.Named(k.Enter, "select"), widget.Named(widget.CompleteKey, "complete"), widget.ChooseKey, k.Back}
 	}
 	return []key.Binding{widget.Named(k.Enter, "send"), k.Previous, k.Back}
 }

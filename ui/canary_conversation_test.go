@@ -28,7 +28,7 @@ func (g *ground) conversation() {
 	w.answer("Environment the API key was created in (", "accept")
 	w.answer("Delete the file after saving (", "")
 	w.Hear("Saved as canary.")
-	for _, item := range []string{"details", "copy", "sign", "verify", "test", "session", "diagnose"} {
+	for _, item := range []string{"details", "copy", "sign", "verify", "test", "open session", "diagnose"} {
 		w.answer("with canary (", item)
 		w.oneThing(item)
 	}
@@ -89,7 +89,7 @@ func (g *ground) conversation() {
 	w.answer("with the signature (", "back")
 	w.answer("with canary (", "test")
 	w.answer("Test against which environment", "")
-	w.answer("with canary (", "session")
+	w.answer("with canary (", "open session")
 	w.answer("with the session (", "reveal")
 	w.answer("Reveal the session token", "yes")
 	w.Hear(canaryToken)
@@ -102,20 +102,22 @@ func (g *ground) conversation() {
 // walkThrough goes along the pages with the credential that is there.
 func (w *walk) walkThrough() {
 	w.answer("to do (", "walk")
-	for range 6 {
+	for range 3 {
 		w.answer("Walkthrough (", "continue")
 	}
-	w.Hear("page 7 of 10")
+	w.Hear("page 4 of 10")
 	w.answer("Walkthrough (", "more")
 	w.answer("with the signature (", "back")
 	w.answer("Walkthrough (", "continue")
-	w.Hear("page 8 of 10")
+	w.Hear("page 5 of 10")
 	w.answer("Walkthrough (", "test again")
 	w.answer("Test against which environment", "")
-	w.Hear("page 9 of 10")
+	w.Hear("page 6 of 10")
 	w.answer("Walkthrough (", "show")
 	w.answer("with the session (", "back")
-	w.answer("Walkthrough (", "continue")
+	for range 4 {
+		w.answer("Walkthrough (", "continue")
+	}
 	w.Hear("page 10 of 10")
 	w.answer("Walkthrough (", "finish")
 }
@@ -138,7 +140,7 @@ func (w *walk) oneThing(item string) {
 	case "test":
 		w.answer("Test against which environment", "")
 		w.Hear("Logged in as")
-	case "session":
+	case "open session":
 		w.answer("with the session (", "the answer")
 		w.answer("with the session (", "copy")
 		w.answer("with the session (", "back")

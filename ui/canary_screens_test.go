@@ -45,6 +45,8 @@ func (g *ground) screens() {
 	w.rotates()
 	w.keeping()
 
+	w.at("sampleScreen", "p", "Saved as practice.", "API secret")
+	w.To("esc", listed...)
 	w.at("unlockScreen", "ctrl+l", "vault · locked")
 	w.Type(canaryWrong)
 	w.To("enter", "✗", "Nothing was changed.")
@@ -149,7 +151,7 @@ func (w *walk) keeping() {
 	w.Type(canaryBackup)
 	w.To("enter", "3 of 3", "the same")
 	w.To("esc", listed...)
-	w.To(":", "What to do")
+	w.To(":", "Actions")
 	w.Type("vault's passphrase")
 	w.See("change the vault's passphrase")
 	w.at("passphraseScreen", "enter", "previous version is deleted")
@@ -255,7 +257,7 @@ func (w *walk) allAnswers() {
 			w.Press("down")
 		}
 		w.On(mode)
-		w.To("t", "/"+mode+"/AuthenticateUser", "enter logs in once")
+		w.To("enter 3", "/"+mode+"/AuthenticateUser", "enter logs in once")
 		w.Press("enter")
 		switch mode {
 		case "factor":
@@ -326,7 +328,7 @@ func (g *ground) revealingScreens() {
 	w.To("enter", "Session token")
 	w.To("r", canaryToken)
 	w.To("esc", listed...)
-	w.To("end t", "enter logs in once")
+	w.To("end enter 3", "enter logs in once")
 	w.To("enter", "2FA code")
 	w.Type("000000")
 	w.To("enter", "rejected the 2FA code")

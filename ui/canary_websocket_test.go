@@ -57,7 +57,7 @@ func (w *walk) overWebSocket(said string, frames ...string) {
 	for _, call := range frames { // the latest first
 		w.To("enter", "Request · "+call, "Sent ")
 		w.Press("pgdown", "pgdown")
-		w.To("u", "request and answer")
+		w.To("u", "u answer")
 		w.To("esc", "TOOK")
 		w.Press("down")
 	}

@@ -55,7 +55,7 @@ func (s *compareScreen) keys() []key.Binding {
 	return []key.Binding{widget.Named(k.Enter, "verify"), explainKey, k.Next, k.Back}
 }
 
-var explainKey = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "how it is made"))
+var explainKey = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "explain: see how it is made"))
 
 // Messages of a running search.
 type (
@@ -150,7 +150,7 @@ func (s *compareScreen) view() widget.Body {
 
 func (s *compareScreen) drawResult(b *widget.Body) {
 	r := s.result
-	sign := s.Styles.Bad.Render("✗ ")
+	sign := s.Styles.Failed.Render("✗ ")
 	if r.Right {
 		sign = s.Styles.Good.Render("✓ ")
 	}
@@ -162,7 +162,7 @@ func (s *compareScreen) drawResult(b *widget.Body) {
 	}
 	for _, slip := range r.Slips {
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Bad.Render("there  "), widget.Shown(slip.Done))
+		b.Marked(s.Width, s.Styles.Failed.Render("there  "), widget.Shown(slip.Done))
 		b.Marked(s.Width, s.Styles.Good.Render("right  "), widget.Shown(slip.Right))
 	}
 	for _, text := range r.Details() {

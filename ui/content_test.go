@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,5 +137,25 @@ func TestExportTypedByLines(t *testing.T) {
 	a.Update(letter('x'))
 	if s.path.Veiled || s.path.Value() != "x" {
 		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.Value(), s.path.Veiled)
+	}
+}
+
+// The styles of alarm stand with their own signs: what failed or was rejected has ✗, what wants attention has !.
+func TestAlarmsHaveTheirSigns(t *testing.T) {
+	use := regexp.MustCompile(`\.(Failed|Attention)\.Render\("([^"]*)`)
+	signs := map[string][]string{"Failed": {"✗", "✗ none", "there"}, "Attention": {"!", "●"}}
+	count := 0
+	for _, pattern := range []string{"*.go", "widget/*.go"} {
+		for _, name := range must(filepath.Glob(pattern)) {
+			for _, m := range use.FindAllStringSubmatch(string(must(os.ReadFile(name))), -1) {
+				count++
+				if !slices.Contains(signs[m[1]], strings.TrimSpace(m[2])) {
+					t.Errorf("%s: %q is drawn as %s", name, m[2], m[1])
+				}
+			}
+		}
+	}
+	if count < 20 {
+		t.Errorf("only %d uses were found", count)
 	}
 }

@@ -45,12 +45,13 @@ func (s *createScreen) start() tea.Cmd {
 
 func (s *createScreen) typing() bool { return true }
 func (s *createScreen) hiding() bool { return true }
+func (s *createScreen) conceal()     { s.passphrase.Conceal() }
 func (s *createScreen) leave()       { s.passphrase.Clear() }
 
 func (s *createScreen) keys() []key.Binding {
-	keys := s.passphrase.Bindings(s.shared.Keys, "create the vault")
+	keys := s.passphrase.Bindings(s.shared.Keys, "create vault")
 	if !s.guided { // there is nothing else to go back to
-		keys[len(keys)-1] = widget.Named(s.shared.Keys.Back, "walkthrough")
+		keys[1] = widget.Named(s.shared.Keys.Back, "walkthrough")
 		keys = append(keys, ctrlQuitKey)
 	}
 	return keys

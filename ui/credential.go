@@ -25,6 +25,8 @@ type hosted struct {
 	*current
 	// guided is set when the credential is lent: going on leads back to whoever opened it.
 	guided bool
+	// testNow is set until the test that the place asked for has begun.
+	testNow bool
 }
 
 // tabs are the tabs of a credential, in the order of the job: their names, what the palette says of them, and what
@@ -77,7 +79,7 @@ type beginner interface{ begin() tea.Cmd }
 type occupied interface{ occupied() bool }
 
 func newCredentialScreen(c *shared, p Credential) *credentialScreen {
-	h := &hosted{shared: c, current: p.Current, guided: p.Current != nil}
+	h := &hosted{shared: c, current: p.Current, guided: p.Current != nil, testNow: p.TestNow}
 	if !h.guided {
 		h.current = newCurrent(c, p.Summary)
 	}

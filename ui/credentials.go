@@ -192,8 +192,8 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		return s.undo(), nil
 	case key.Matches(msg, importKey):
 		return Open{To: Import{}}, nil
-	case key.Matches(msg, practiseKey):
-		return Open{To: Practise{}}, nil
+	case key.Matches(msg, sampleKey):
+		return Open{To: Sample{}}, nil
 	case key.Matches(msg, activityKey):
 		return Open{To: Activity{}}, nil
 	case key.Matches(msg, recipientKey):
@@ -288,8 +288,10 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 		place = tab(KeyTab)
 	case key.Matches(msg, signKey):
 		place = tab(SignatureTab)
-	case key.Matches(msg, testKey):
-		place = tab(TestTab)
+	case key.Matches(msg, testKey) && s.repeated:
+		return heldDown, nil
+	case key.Matches(msg, testKey): // at once, unless something has to be asked
+		place = func(m flow.Summary) Place { return Credential{Summary: m, Tab: TestTab, TestNow: true} }
 	case key.Matches(msg, sessionKey):
 		place = tab(SessionTab)
 	case key.Matches(msg, whyKey):

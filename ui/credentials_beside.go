@@ -104,7 +104,7 @@ func (s *credentialsScreen) about(r *row, width int) widget.Body {
 	}
 	if note := s.replaceNote(sum); note != "" {
 		b.Add("")
-		say(s.Styles.Caution.Render("! "), note)
+		say(s.Styles.Attention.Render("! "), note)
 	}
 	if s.Width >= wideFrom {
 		s.addRequests(&b, r.ID, width)

@@ -12,12 +12,12 @@ var (
 	sessionKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", words.ShowSession.Binding()))
 	fieldKey    = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", words.CopyField.Binding()))
 	handOverKey = key.NewBinding(key.WithKeys("H"), key.WithHelp("H", words.HandOver.Binding()))
-	markKey     = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark: mark it, to test several"))
-	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all in sight, or none"))
-	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: take all marks away"))
+	markKey     = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark: mark it to test several"))
+	markAllKey  = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all: mark all listed, or none"))
+	unmarkKey   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "unmark: clear all marks"))
 	unfilterKey = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all: clear the filter"))
 	sortKey     = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "sort: sort by name, expires, note and others"))
-	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: turn the order around"))
+	reverseKey  = key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "reverse: reverse the order"))
 	lockKey     = key.NewBinding(key.WithKeys("l", "ctrl+l"), key.WithHelp("l", words.Lock.Binding()))
 )
 
@@ -25,11 +25,11 @@ func (s *credentialsScreen) keys() []key.Binding {
 	k := s.shared.Keys
 	switch {
 	case s.filtering:
-		return []key.Binding{widget.Named(k.Enter, "keep the filter"), widget.Named(k.Choose, "move"), widget.Named(k.Back, "show all")}
+		return []key.Binding{widget.Named(k.Enter, "keep: keep the filter"), widget.Named(k.Choose, "move"), widget.Named(k.Back, "show all")}
 	case len(s.all) == 0:
-		return []key.Binding{importKey, practiseKey, guideKey, s.undoKey(), restoreKey, recipientKey, activityKey, lockKey, k.Quit}
+		return []key.Binding{importKey, sampleKey, guideKey, s.undoKey(), restoreKey, recipientKey, activityKey, lockKey, k.Quit}
 	}
-	unfilter, unmark, test, handOver := unfilterKey, unmarkKey, testKey, handOverKey
+	unfilter, unmark, test, handOver := unfilterKey, unmarkKey, widget.Named(testKey, words.Test.Binding()), handOverKey
 	unfilter.SetEnabled(s.filter != "")
 	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
 	if n := len(s.marked); n > 0 {
@@ -45,5 +45,5 @@ func (s *credentialsScreen) keys() []key.Binding {
 	}
 	keys := append(about, unfilter, unmark, importKey, filterKey)
 	keys = append(append(keys, more...), s.undoKey())
-	return append(keys, markKey, markAllKey, sortKey, reverseKey, practiseKey, recipientKey, activityKey, backupKey, restoreKey, guideKey, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom, lockKey, k.Quit)
+	return append(keys, markKey, markAllKey, sortKey, reverseKey, sampleKey, recipientKey, activityKey, backupKey, restoreKey, guideKey, widget.Named(k.Choose, "move"), k.PageUp, k.PageDown, k.Top, k.Bottom, lockKey, k.Quit)
 }

@@ -149,7 +149,7 @@ func (s *credentialsScreen) drawRow(i int, c columns) string {
 	found := s.Styles.Accent.Render(widget.Pad(s.matched(r), c.found-1))
 	switch {
 	case r.err != nil:
-		return c.line(marker, name, "", environment, found, "", "", "", "", "", s.Styles.Bad.Render("✗ ")+"cannot be read")
+		return c.line(marker, name, "", environment, found, "", "", "", "", "", s.Styles.Failed.Render("✗ ")+"cannot be read")
 	case r.summary == nil:
 		return c.line(marker, name, "", environment, found, s.Styles.Dim.Render("…"), "", "", "", "", "")
 	}
@@ -193,7 +193,7 @@ func (s *credentialsScreen) highlighted(name string, hits []int, width int, rend
 func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
 	note := words.Short.Age(s.job.Now(), sum.ImportedAt)
 	if s.isOld(*sum) {
-		note += s.Styles.Caution.Render(" !")
+		note += s.Styles.Attention.Render(" !")
 	}
 	return note
 }
@@ -209,7 +209,7 @@ func (s *credentialsScreen) testNote(sum *flow.Summary, width int) string {
 		if when := " " + words.Short.Ago(now, t.At); 2+ansi.StringWidth(note+when) <= width {
 			note += when
 		}
-		return s.Styles.Bad.Render("✗ ") + note
+		return s.Styles.Failed.Render("✗ ") + note
 	case left > 0:
 		return s.Styles.Good.Render("✓ ") + "session " + words.Short.Minutes(left)
 	case t == nil:

@@ -49,7 +49,7 @@ func (s *editScreen) typing() bool  { return s.form.Typing() }
 func (s *editScreen) leave()        { s.form.Clear() }
 
 // anotherKey leads to the import of what is to replace the credential.
-var anotherKey = key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "another key: import another API key or secret in its place"))
+var anotherKey = key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "another key: replace its API key or secret"))
 
 func (s *editScreen) keys() []key.Binding {
 	return append(s.form.Bindings(s.shared.Keys, "save"), anotherKey)

@@ -18,7 +18,7 @@ type environmentScreen struct {
 	pick         widget.Pick
 }
 
-var envKey = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment"))
+var envKey = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment: test against another"))
 
 // environmentChosen tells the screen below.
 type environmentChosen struct{ env kiiex.Environment }
@@ -38,7 +38,7 @@ func (s *environmentScreen) title() string { return "Environment" }
 
 func (s *environmentScreen) keys() []key.Binding {
 	k := s.shared.Keys
-	return []key.Binding{widget.Named(k.Enter, "test against this one"), k.Choose, k.Back}
+	return []key.Binding{widget.Named(k.Enter, "select: test against this one"), k.Choose, k.Back}
 }
 
 func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -70,7 +70,7 @@ func (s *environmentScreen) view() widget.Body {
 		b.Add("       "+s.Styles.Dim.Render(widget.Pad(words.Address(e), s.Width-9)), "")
 	}
 	if e := s.environments[s.pick.At]; e.Name != s.own {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), kiiex.OnlyThere+" kiikey asks once before it logs in.")
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), kiiex.OnlyThere+" kiikey asks once before it logs in.")
 	}
 	return b
 }

@@ -65,7 +65,7 @@ var snippetKey = key.NewBinding(key.WithKeys("tab", "right", "n"), key.WithHelp(
 
 func (s *explainScreen) keys() []key.Binding {
 	next := snippetKey
-	copyIt := widget.Named(s.shared.Keys.Copy, "copy the program")
+	copyIt := widget.Named(s.shared.Keys.Copy, "copy: copy the program")
 	copyIt.SetEnabled(s.language > 0)
 	switch languages := mistake.SnippetLanguages(); {
 	case s.language == len(languages):

@@ -113,7 +113,7 @@ func (a *app) titleEnds(titled, mark, lock, program bool) (left, right string) {
 	}
 	if w, ok := concerned.(withdrawer); ok && w.withdraws() {
 		if right = c.withdrawMark() + "  "; mark {
-			right = c.Styles.Caution.Render(words.WithdrawSign+" "+words.CanWithdraw) + "   "
+			right = c.Styles.Attention.Render(words.WithdrawSign+" "+words.CanWithdraw) + "   "
 		}
 	}
 	if name, kind := concerned.environmentShown(); name != "" {
@@ -207,7 +207,7 @@ func (a *app) statusLine() string {
 	c := a.shared
 	switch {
 	case a.status.text != "" && a.status.hint:
-		return widget.Pad(c.Styles.Caution.Render(" ! ")+a.status.text, a.width)
+		return widget.Pad(c.Styles.Attention.Render(" ! ")+a.status.text, a.width)
 	case a.status.text != "":
 		return widget.Pad(c.Styles.Good.Render(" ✓ ")+a.status.text, a.width)
 	case a.failure == "":
@@ -218,9 +218,9 @@ func (a *app) statusLine() string {
 		read = "f2"
 	}
 	tail := "  " + c.Styles.Key.Render(read) + " " + c.Styles.KeyText.Render("details") + "  " + c.Styles.Key.Render("esc") + " " + c.Styles.KeyText.Render("dismiss") + " "
-	sign := c.Styles.Bad.Render(" ✗ ")
+	sign := c.Styles.Failed.Render(" ✗ ")
 	if a.remarked {
-		sign = c.Styles.Caution.Render(" ! ")
+		sign = c.Styles.Attention.Render(" ! ")
 	}
 	return widget.Pad(sign+a.failure, a.width-ansi.StringWidth(tail)) + tail
 }

@@ -15,28 +15,26 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// guideScreen is the walk-through of the first five minutes: pages in the order of the job, each about one
-// thing. The pages explain; the work is done on the screens where it is always done, which come back here.
-// What a page is about is in guide_pages.go and guide_work.go; this file turns them.
+// guideScreen is the walkthrough: pages in the order of the job, one thing each. They explain; the usual screens do the
+// work and come back here. The pages are in guide_pages.go and guide_work.go, this file turns them.
 type guideScreen struct {
 	*shared
 	pages [walkthrough.Pages]guidePage
-	// at is the open page, furthest the last one that was reached.
+	// at is the open page, furthest the last one reached.
 	at, furthest walkthrough.Page
-	// selected is the id of the credential to speak of as long as the guide has brought in none itself.
-	selected string
-	current  *current // the credential that the pages speak of; nil for none
-	rungs    []walkthrough.Rung
-	// onboarding outlives the screen.
-	onboarding *onboarding
+	// selected is the id of the credential to speak of until the walkthrough has imported one.
+	selected     string
+	current      *current // the credential that the pages speak of; nil for none
+	environments []walkthrough.Standing
+	onboarding   *onboarding // outlives the screen
 }
 
-// guidePage is how one page is drawn and what it does.
+// guidePage draws one page and does its work.
 type guidePage struct {
 	draw func(*guideScreen, *widget.Body)
-	// offers are what its keys do now, Enter first. The foot of the page and the help line list them.
+	// offers are its keys now, Enter first, for the foot of the page and the help line.
 	offers func(*guideScreen) []offer
-	// done reports whether what the page is for has been done; nil for a page that is only read.
+	// done reports whether the page's work is done; nil for a page that is only read.
 	done func(*guideScreen) bool
 }
 
@@ -46,10 +44,10 @@ type offer struct {
 	do func() (action, tea.Cmd)
 }
 
-// guideRead is what the vault holds that the pages speak of.
+// guideRead tells what the vault holds that the pages speak of.
 type guideRead struct{ walkthrough.Progress }
 
-// newGuideScreen opens the walk-through where the person left it.
+// newGuideScreen opens the walkthrough where the user left it.
 func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
 	s := &guideScreen{shared: c, pages: guidePages(), selected: p.Selected, furthest: p.Reached, onboarding: onboarding}
 	place := onboarding.at()
@@ -57,7 +55,7 @@ func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
 		s.at, s.furthest = page, max(s.furthest, page)
 	}
 	if place.Step == "" && c.job.Store() != nil {
-		place.Done = true // called up by somebody with a store of their own: it does not come by itself
+		place.Done = true // opened by a user who had a vault: it never opens by itself
 		onboarding.put(place)
 	}
 	return s
@@ -66,15 +64,15 @@ func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
 func (s *guideScreen) title() string  { return "Walkthrough" }
 func (s *guideScreen) start() tea.Cmd { return tea.Batch(s.turn(s.at), s.read()) }
 
-// leave forgets the credential with its login, which the tabs leave to the pages.
+// leave clears the login that the tabs of the lent credential kept.
 func (s *guideScreen) leave() {
 	s.about(nil)
-	s.rungs = nil
+	s.environments = nil
 }
 
 func (s *guideScreen) resume() Place { return Guide{Selected: s.selected, Reached: s.furthest} }
 
-// take ends what the pages have led to: the vault that was made, a credential that came in or was looked at.
+// take goes on from what the screens above did: created the vault, imported a credential or showed one.
 func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
 	switch p := p.(type) {
 	case Guide:
@@ -90,13 +88,13 @@ func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
 		if p.Current != nil && p.Current == s.current {
 			return Top{}, tea.Batch(s.turn(pageOf[p.Tab]), s.read()), true
 		}
-		return nil, s.cameIn(p.Summary), true
+		return nil, s.goOnWith(p.Summary), true
 	}
 	return nil, nil, false
 }
 
 func (s *guideScreen) environmentShown() (string, string) {
-	if s.current == nil || s.at < walkthrough.Import {
+	if s.current == nil || s.at < walkthrough.Import || s.at > walkthrough.Session {
 		return "", ""
 	}
 	return s.current.environmentShown()
@@ -107,8 +105,8 @@ func (s *guideScreen) withdraws() bool {
 	return name != "" && s.current.withdraws()
 }
 
-// read looks at what the store holds. The credential that the guide brought in comes first, then the one it
-// was called up for, then the only one.
+// read finds the credential to speak of: the one imported here, the one that the walkthrough was opened for, or the only
+// one.
 func (s *guideScreen) read() tea.Cmd {
 	own, selected := s.onboarding.at().Credential, s.selected
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
@@ -136,18 +134,18 @@ func (s *guideScreen) remember() tea.Cmd {
 	})
 }
 
-// next is Enter on a page where nothing is left to do.
+// next is Enter on a page with nothing left to do.
 func (s *guideScreen) next() offer {
 	return offer{widget.Named(s.shared.Keys.Enter, "continue"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
 }
 
-// close ends the guide for good, until it is called up.
+// close ends the walkthrough until the user opens it.
 func (s *guideScreen) close() (action, tea.Cmd) {
 	s.onboarding.put(state.Onboarding{Done: true})
 	return Done{To: Opening{}, Notice: words.Reopen("Press " + s.backKey())}, s.remember()
 }
 
-// backKey is what leads back into the guide from where leaving it leads: to a field, where there is no vault yet.
+// backKey reopens the walkthrough from where leaving it leads. Without a vault that is a field, where w would be text.
 func (s *guideScreen) backKey() string {
 	if s.job.Store() == nil {
 		return "esc"
@@ -157,12 +155,12 @@ func (s *guideScreen) backKey() string {
 
 var (
 	turnKey    = key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "pages"))
-	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip for good: skip the walkthrough for good"))
+	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip: skip the walkthrough for good"))
 	openTabKey = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open"))
 )
 
 func (s *guideScreen) keys() []key.Binding {
-	// What leads on, back and out comes first; the foot of the page shows the rest in any case.
+	// The way on and the ways out come first; the foot of the page has the rest.
 	offers, ways := s.pages[s.at].offers(s), s.ways()
 	keys := []key.Binding{offers[0].Binding, turnKey, ways[0].Binding}
 	for _, d := range append(offers[1:], ways[1:]...) {
@@ -171,11 +169,11 @@ func (s *guideScreen) keys() []key.Binding {
 	return append(keys, s.undoKey())
 }
 
-// ways lead out of the guide, from every page.
+// ways lead out of the walkthrough, from every page.
 func (s *guideScreen) ways() []offer {
 	return []offer{
 		{widget.Named(s.shared.Keys.Back, "leave"), func() (action, tea.Cmd) {
-			return Done{To: Opening{}, Notice: "The walkthrough waits: " + s.backKey() + " continues it."}, s.remember()
+			return Done{To: Opening{}, Notice: "Walkthrough left: " + s.backKey() + " continues it."}, s.remember()
 		}},
 		{skipKey, s.close},
 		{s.shared.Keys.Quit, func() (action, tea.Cmd) { return Quit{}, nil }},
@@ -185,22 +183,17 @@ func (s *guideScreen) ways() []offer {
 func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case guideRead:
-		s.rungs = msg.Rungs
+		s.environments = msg.Environments
 		s.about(msg.Summary)
 	case failed:
 		return Failure{msg.err}, nil
-	case practiceLooked:
-		if msg.found == nil {
-			return Open{To: Practise{}}, nil
-		}
-		return Notice{walkthrough.HaveTheSample}, s.cameIn(*msg.found)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
 	return nil, nil
 }
 
-// about makes a credential the one that the pages speak of. A login stays with its own.
+// about has the pages speak of a credential, nil for none. Another one's login is cleared.
 func (s *guideScreen) about(summary *flow.Summary) {
 	if summary != nil && s.current != nil && s.current.summary.ID == summary.ID && s.current.summary.Environment == summary.Environment {
 		s.current.summary = *summary
@@ -215,8 +208,8 @@ func (s *guideScreen) about(summary *flow.Summary) {
 	}
 }
 
-// cameIn goes on with a credential that was imported. One that was only changed leaves the page open.
-func (s *guideScreen) cameIn(summary flow.Summary) tea.Cmd {
+// goOnWith goes on with a credential that was imported. One that was only changed leaves the page open.
+func (s *guideScreen) goOnWith(summary flow.Summary) tea.Cmd {
 	s.about(&summary)
 	place := s.onboarding.at()
 	place.Credential = summary.ID
@@ -226,7 +219,7 @@ func (s *guideScreen) cameIn(summary flow.Summary) tea.Cmd {
 	case walkthrough.Import:
 		to = walkthrough.Import + 1
 	case walkthrough.Next:
-		to = walkthrough.Test // how a login is signed is known by now
+		to = walkthrough.Test // the user has seen how a login is signed
 	}
 	return tea.Batch(s.turn(to), s.read())
 }
@@ -257,7 +250,7 @@ func (s *guideScreen) view() widget.Body {
 	page.draw(s, &b)
 	b.Add("")
 	foot := page.offers(s)
-	if s.at == walkthrough.Welcome { // who has just arrived must see the ways out without looking for them
+	if s.at == walkthrough.Welcome { // a newcomer has to see the ways out
 		foot = append(foot, s.ways()...)
 	}
 	for _, d := range foot {
@@ -268,13 +261,11 @@ func (s *guideScreen) view() widget.Body {
 }
 
 const (
-	// guideColumn is how wide text is at most: longer lines are hard to read.
-	guideColumn = 76
-	// guideTerm is the width of the terms that a page explains.
-	guideTerm = 15
+	guideColumn = 76 // the longest line: more are hard to read
+	guideTerm   = 15 // the width of the terms that a page explains
 )
 
-// after adds a paragraph behind a sign or a term.
+// after adds a paragraph after a sign or a term.
 func (s *guideScreen) after(b *widget.Body, sign, text string) {
 	b.Add(widget.Indent(3, widget.WrapAfter(sign, text, min(s.Width-6, guideColumn))...)...)
 }
@@ -282,17 +273,12 @@ func (s *guideScreen) after(b *widget.Body, sign, text string) {
 // text adds a paragraph.
 func (s *guideScreen) text(b *widget.Body, text string) { s.after(b, "", text) }
 
-// item adds a term and what it is.
+// item adds a term and its explanation.
 func (s *guideScreen) item(b *widget.Body, term, text string) {
 	s.after(b, widget.Pad(term, guideTerm), text)
 }
 
-// ticked adds a paragraph about something that is done.
-func (s *guideScreen) ticked(b *widget.Body, text string) {
-	s.after(b, s.Styles.Good.Render("✓ "), text)
-}
-
-// done reports whether a page has its tick: what it is for is done, or it has been read.
+// done reports whether a page has its tick: its work is done, or it has been read.
 func (s *guideScreen) done(page walkthrough.Page) bool {
 	if done := s.pages[page].done; done != nil && !done(s) {
 		return false
@@ -300,8 +286,8 @@ func (s *guideScreen) done(page walkthrough.Page) bool {
 	return page == walkthrough.Vault || page == walkthrough.Import || page == walkthrough.Test || page < s.furthest
 }
 
-// rule is the line of steps, with a tick at those that are done. Where there is no room for their names
-// it says how many there are, and which one is open.
+// rule is the line of pages, with a tick at each that is done. Without room for their names it counts them and names the
+// open one.
 func (s *guideScreen) rule() string {
 	width := s.Width
 	signs, names, room := "", "", 1

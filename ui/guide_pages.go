@@ -10,7 +10,7 @@ func guidePages() [walkthrough.Pages]guidePage {
 	onlyNext := func(s *guideScreen) []offer { return []offer{s.next()} }
 	return [...]guidePage{
 		walkthrough.Welcome:     {(*guideScreen).drawWelcome, (*guideScreen).welcomeOffers, nil},
-		walkthrough.Vault:       {(*guideScreen).drawSafe, (*guideScreen).safeOffers, (*guideScreen).hasStore},
+		walkthrough.Vault:       {(*guideScreen).drawVault, (*guideScreen).vaultOffers, (*guideScreen).hasVault},
 		walkthrough.Environment: {(*guideScreen).drawEnvironment, onlyNext, nil},
 		walkthrough.Key:         {(*guideScreen).drawKey, onlyNext, nil},
 		walkthrough.Fields:      {(*guideScreen).drawFields, onlyNext, nil},
@@ -22,15 +22,15 @@ func guidePages() [walkthrough.Pages]guidePage {
 	}
 }
 
-// pageOf is the page that goes on where a tab of a credential would come next.
+// pageOf is the page that takes the place of a credential's next tab.
 var pageOf = map[Tab]walkthrough.Page{
-	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, AccessTab: walkthrough.Next,
+	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, AccessTab: walkthrough.Environment,
 }
 
 func (s *guideScreen) drawWelcome(b *widget.Body) {
 	s.text(b, walkthrough.WhatKiikeyIs)
 	b.Add("")
-	s.text(b, walkthrough.WhatThisIs+" esc leaves, and w comes back to your page.")
+	s.text(b, walkthrough.WhatThisIs+" esc leaves the walkthrough, w reopens it.")
 }
 
 func (s *guideScreen) welcomeOffers() []offer {
@@ -39,25 +39,25 @@ func (s *guideScreen) welcomeOffers() []offer {
 	return []offer{begin}
 }
 
-func (s *guideScreen) hasStore() bool { return s.job.Store() != nil }
+func (s *guideScreen) hasVault() bool { return s.job.Store() != nil }
 
-func (s *guideScreen) drawSafe(b *widget.Body) {
-	if s.hasStore() {
-		s.ticked(b, walkthrough.KeptInVault)
-	} else {
-		s.text(b, walkthrough.KeptInVault)
+func (s *guideScreen) drawVault(b *widget.Body) {
+	sign := ""
+	if s.hasVault() {
+		sign = s.Styles.Good.Render("✓ ")
 	}
+	s.after(b, sign, walkthrough.KeptInVault)
 	b.Add("")
 	s.text(b, walkthrough.Secrecy(s.job.Settings().Lock.IdleMinutes, "ctrl+l locks at once"))
 	b.Add("")
 	s.text(b, walkthrough.NoWayBack)
 }
 
-func (s *guideScreen) safeOffers() []offer {
-	if s.hasStore() {
+func (s *guideScreen) vaultOffers() []offer {
+	if s.hasVault() {
 		return []offer{s.next()}
 	}
-	return []offer{opens(widget.Named(s.shared.Keys.Enter, "create the vault"), Create{Guided: true})}
+	return []offer{opens(widget.Named(s.shared.Keys.Enter, "create vault: create the vault"), Create{Guided: true})}
 }
 
 func (s *guideScreen) drawEnvironment(b *widget.Body) {

@@ -1,33 +1,30 @@
 package ui
 
 import (
-	"context"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
 	"kiikey/ui/words/walkthrough"
 )
 
-// The pages on which something is done. Without a key they lead to the page that brings one in.
+// The pages with something to do. Without a credential they lead to the page that imports one.
 
 func (s *guideScreen) hasKey() bool { return s.current != nil }
 
-// accepted reports whether the exchange has accepted the key at its last test.
+// accepted reports whether the exchange accepted the credential at its last test.
 func (s *guideScreen) accepted() bool {
 	return s.hasKey() && walkthrough.Accepted(&s.current.summary)
 }
 
-// opens is an offer that leads to a place.
+// opens is an offer to open a place.
 func opens(b key.Binding, to Place) offer {
 	return offer{b, func() (action, tea.Cmd) { return Open{To: to}, nil }}
 }
 
-// tab is the credential at one of its tabs, from which going on leads back here.
-func (s *guideScreen) tab(tab Tab) Place {
+// tab is the credential at one of its tabs, lent: going on leads back here.
+func (s *guideScreen) tab(tab Tab) Credential {
 	return Credential{Summary: s.current.summary, Tab: tab, Current: s.current}
 }
 
@@ -36,7 +33,7 @@ func (s *guideScreen) turns(desc string, to walkthrough.Page) []offer {
 	return []offer{{widget.Named(s.shared.Keys.Enter, desc), func() (action, tea.Cmd) { return Top{}, s.turn(to) }}}
 }
 
-// keyLine says which key the pages speak of.
+// keyLine names the credential that the pages speak of.
 func (s *guideScreen) keyLine() string {
 	m := s.current.summary
 	return s.Styles.Strong.Render(widget.Shown(m.Name)) + "   " + s.Styles.EnvironmentMark(widget.Shown(m.Environment), s.kind(m.Environment)) +
@@ -44,45 +41,38 @@ func (s *guideScreen) keyLine() string {
 }
 
 func (s *guideScreen) drawImport(b *widget.Body) {
-	if !s.hasStore() {
+	if !s.hasVault() {
 		s.text(b, walkthrough.NoPlaceYet)
 		return
 	}
 	if s.hasKey() {
-		b.Add("   "+s.Styles.Good.Render("✓ ")+s.keyLine(), "")
+		b.Add("   " + s.Styles.Good.Render("✓ ") + s.keyLine())
+	} else {
+		s.text(b, walkthrough.TheSample)
 	}
-	s.text(b, walkthrough.TheSample)
 	b.Add("")
 	s.text(b, walkthrough.YourOwn)
 }
 
 func (s *guideScreen) importOffers() []offer {
-	practise := offer{practiseKey, s.practise}
-	own := opens(widget.Named(importKey, words.ImportOwn.Binding()), Import{})
-	back := opens(restoreKey, Restore{})
-	switch {
-	case !s.hasStore():
-		return s.turns("to page Vault: first create the vault", walkthrough.Vault)
-	case s.hasKey():
-		return []offer{s.next(), practise, own}
+	if !s.hasVault() {
+		return s.turns("page Vault: first create the vault", walkthrough.Vault)
 	}
-	practise.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", words.TrySandbox.Binding()))
-	return []offer{practise, own, back}
+	try := opens(sampleKey, Sample{})
+	others := []offer{
+		opens(widget.Named(importKey, words.ImportOwn.Binding()), Import{}),
+		opens(restoreKey, Restore{}),
+		{getKeyKey, func() (action, tea.Cmd) { return Top{}, s.turn(walkthrough.Environment) }},
+	}
+	if s.hasKey() {
+		return append([]offer{s.next(), try}, others...)
+	}
+	try.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", words.TrySandbox.Binding()))
+	return append([]offer{try}, others...)
 }
 
-// practiceLooked tells whether the sample is in the store already.
-type practiceLooked struct{ found *flow.Summary }
-
-// practise takes the sample that is there, and brings it in otherwise.
-func (s *guideScreen) practise() (action, tea.Cmd) {
-	return nil, s.do(func(ctx context.Context) (tea.Msg, error) {
-		found, err := s.job.HeldSample(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return practiceLooked{found}, nil
-	})
-}
+// getKeyKey leads past the sandbox, to the pages about API keys of one's own.
+var getKeyKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.GetKey.Binding()))
 
 func (s *guideScreen) drawSign(b *widget.Body) {
 	s.text(b, walkthrough.WhatASignatureIs)
@@ -100,9 +90,9 @@ func (s *guideScreen) drawSign(b *widget.Body) {
 
 func (s *guideScreen) signOffers() []offer {
 	if !s.hasKey() {
-		return s.turns("to page Import: first import a key", walkthrough.Import)
+		return s.turns("page Import: first import a key", walkthrough.Import)
 	}
-	return []offer{s.next(), opens(widget.Named(openTabKey, "open it: open it to show, copy or compare it"), s.tab(SignatureTab))}
+	return []offer{s.next(), opens(widget.Named(openTabKey, "open: show, copy or compare the signature"), s.tab(SignatureTab))}
 }
 
 func (s *guideScreen) drawTest(b *widget.Body) {
@@ -113,27 +103,37 @@ func (s *guideScreen) drawTest(b *widget.Body) {
 		return
 	}
 	b.Add("   "+s.keyLine(), "")
-	switch t := s.current.summary.LastTest; {
-	default:
-		s.after(b, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
-	}
+	t := s.current.summary.LastTest
+	s.after(b, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
 }
 
 func (s *guideScreen) testOffers() []offer {
-	enter := s.shared.Keys.Enter
 	switch {
 	case !s.hasKey():
-		return s.turns("to page Import: first import a key", walkthrough.Import)
+		return s.turns("page Import: first import a key", walkthrough.Import)
 	case s.accepted():
-		return []offer{s.next(), opens(widget.Named(openTabKey, "test it again"), s.tab(TestTab))}
+		return []offer{s.next(), opens(widget.Named(openTabKey, "test again"), s.tab(TestTab))}
 	case s.current.summary.LastTest == nil:
-		return []offer{opens(widget.Named(enter, "open the test"), s.tab(TestTab))}
+		return []offer{s.tests("test now: " + words.Test.Does), opens(widget.Named(openTabKey, "open test: see first what it sends"), s.tab(TestTab))}
 	}
 	return []offer{
-		opens(widget.Named(enter, "test again"), s.tab(TestTab)),
+		s.tests("test again"),
 		opens(whyKey, s.tab(WhyTab)),
 		opens(editKey, Edit{s.current.summary}),
 	}
+}
+
+// tests is Enter on a page where it starts a test at once, unless it is held down.
+func (s *guideScreen) tests(desc string) offer {
+	enter := key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", desc))
+	return offer{enter, func() (action, tea.Cmd) {
+		if s.repeated {
+			return heldDown, nil
+		}
+		to := s.tab(TestTab)
+		to.TestNow = true
+		return Open{To: to}, nil
+	}}
 }
 
 func (s *guideScreen) drawSession(b *widget.Body) {
@@ -151,43 +151,45 @@ func (s *guideScreen) drawSession(b *widget.Body) {
 	}
 }
 
-// sessionGone reports that the key was accepted by the sandbox before kiikey was locked or ended.
+// sessionGone reports whether the sandbox's session ended when kiikey was locked or left.
 func (s *guideScreen) sessionGone() bool { return s.current.login == nil && s.current.env.IsEmbedded() }
+
+// openSession describes the key that shows the session.
+const openSession = "open session: show the session"
 
 func (s *guideScreen) sessionOffers() []offer {
 	switch {
 	case !s.accepted():
-		return s.turns("to page Test: first test the credential", walkthrough.Test)
+		return s.turns("page Test: first test the credential", walkthrough.Test)
 	case s.sessionGone():
-		return []offer{opens(widget.Named(s.shared.Keys.Enter, "open the test"), s.tab(TestTab))}
+		return []offer{s.tests("test again")}
 	case s.furthest > walkthrough.Session:
-		return []offer{s.next(), opens(widget.Named(openTabKey, "open the session"), s.tab(SessionTab))}
+		return []offer{s.next(), opens(widget.Named(openTabKey, openSession), s.tab(SessionTab))}
 	}
-	return []offer{opens(widget.Named(s.shared.Keys.Enter, "open the session"), s.tab(SessionTab))}
+	return []offer{opens(widget.Named(s.shared.Keys.Enter, openSession), s.tab(SessionTab))}
 }
 
 func (s *guideScreen) drawNext(b *widget.Body) {
-	for _, r := range s.rungs {
+	for _, r := range s.environments {
 		style := s.Styles.Dim
 		switch {
 		case r.Works:
 			style = s.Styles.Good
 		case r.Held:
-			style = s.Styles.Caution
+			style = s.Styles.Attention
 		}
 		sign, state := r.State()
 		s.item(b, s.Styles.EnvironmentMark(widget.Shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
 	}
 	b.Add("")
-	s.text(b, walkthrough.NextRung(s.rungs))
-	b.Add("")
+	s.text(b, walkthrough.NextStep(s.environments))
 	s.text(b, walkthrough.BeforeProduction)
 }
 
 func (s *guideScreen) nextOffers() []offer {
-	if !s.hasStore() {
-		return s.turns("to page Vault: first create the vault", walkthrough.Vault)
+	if !s.hasVault() {
+		return s.turns("page Vault: first create the vault", walkthrough.Vault)
 	}
-	finish := offer{widget.Named(s.shared.Keys.Enter, "finish: finish, and go to your credentials"), s.close}
-	return []offer{finish, opens(widget.Named(importKey, "import the next API key"), Import{})}
+	finish := offer{widget.Named(s.shared.Keys.Enter, "finish: go to your credentials"), s.close}
+	return []offer{finish, opens(widget.Named(importKey, "import: import the next API key"), Import{})}
 }

@@ -25,7 +25,7 @@ func (h *hostileWalk) credential() {
 // accepted logs in where every text of every answer is hostile.
 func (h *hostileWalk) accepted() {
 	h.unlock()
-	h.at("testScreen", "end t", "enter logs in once")
+	h.at("testScreen", "end enter 3", "enter logs in once")
 	h.at("accessScreen", "5", "needs a session to ask")
 	h.To("enter", "What this API key sees in local")
 	h.To("r", "1 product:")

@@ -13,7 +13,7 @@ func (h *hostileWalk) rotation() {
 	h.Type("1")
 	h.Gone("5 - bare")
 	h.Press("tab")
-	h.To("enter", "save beside the old one")
+	h.To("enter", "enter save")
 	h.To("enter", "✗")
 	h.through()
 	h.To("esc", "as the same user")

@@ -103,6 +103,8 @@ func (h *hostileWalk) beginning() {
 	h.Press("enter")
 	h.Type(passphrase)
 	h.at("rememberScreen", "enter", "Yes, with pass")
+	h.To("down enter", "No credentials yet.")
+	h.at("sampleScreen", "p", "1 Key", "API secret")
 }
 
 func (h *hostileWalk) list() {
@@ -221,7 +223,7 @@ func (h *hostileWalk) keeping() {
 	h.at("restoreScreen", "enter", "3 of 3 · what changes")
 	h.through()
 	h.To("esc", listRead...)
-	h.To(":", "What to do")
+	h.To(":", "Actions")
 	h.Type("vault's passphrase")
 	h.See("change the vault's passphrase")
 	h.at("passphraseScreen", "enter", "previous version is deleted")
@@ -244,7 +246,7 @@ func (h *hostileWalk) through() {
 // code answers the second factor with hostile text.
 func (h *hostileWalk) code() {
 	h.unlock()
-	h.To("end t", "enter logs in once")
+	h.To("end enter 3", "enter logs in once")
 	h.choose("factor")
 	h.To("t", "y yes")
 	h.To("y", "2FA code")
@@ -256,7 +258,7 @@ func (h *hostileWalk) code() {
 // choose tests against another environment, where a yes is asked for.
 func (h *hostileWalk) choose(environment string) {
 	h.t.Helper()
-	h.To("e", "test against this one")
+	h.To("e", "enter select")
 	h.Press("up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up")
 	h.On("sandbox") // the first
 	for range 14 {
@@ -275,7 +277,7 @@ func (h *hostileWalk) choose(environment string) {
 // answers meets the other ways in which an exchange, or what stands before it, can speak.
 func (h *hostileWalk) answers() {
 	h.unlock()
-	h.Press("end", "t")
+	h.Press("end", "enter", "3")
 	for _, mode := range []string{"page", "text", "list", "status", "header", "redirect", "names"} {
 		h.See("enter logs in once")
 		h.choose(mode)
@@ -309,7 +311,7 @@ func (h *hostileWalk) latestRequest() {
 // why diagnoses against an exchange that refuses in hostile words.
 func (h *hostileWalk) why() {
 	h.unlock()
-	h.To("end t", "enter logs in once")
+	h.To("end enter 3", "enter logs in once")
 	h.choose("text")
 	h.at("whyScreen", "6", "can't lock you out")
 	h.To("a", "y yes")
@@ -325,7 +327,7 @@ func (h *hostileWalk) why() {
 // what was done, whose file others can write.
 func (h *hostileWalk) everyday() {
 	h.unlock()
-	h.To("/", "keep the filter")
+	h.To("/", "enter keep")
 	h.Paste(pasted)
 	h.See("Nothing fits the filter.")
 	h.Press("ctrl+a")
@@ -338,10 +340,10 @@ func (h *hostileWalk) everyday() {
 	}
 	h.Settles(inPlace)
 	h.To("esc", listRead...)
-	h.Gone("keep the filter")
-	h.at("paletteScreen", ":", "What to do")
+	h.Gone("enter keep")
+	h.at("paletteScreen", ":", "Actions")
 	h.Paste(pasted)
-	h.To("", "Nothing is called like this here.")
+	h.To("", "No matching action.")
 	h.To("esc", listRead...)
 	h.at("copyScreen", "end c", "Copy which field?")
 	h.To("esc", listRead...)
@@ -361,7 +363,7 @@ func (h *hostileWalk) everyday() {
 		h.To("esc", "WHEN")
 		h.Press("up")
 	}
-	h.To("/", "keep the filter")
+	h.To("/", "enter keep")
 	h.Paste(pasted)
 	h.Press("ctrl+a")
 	h.Settles(inPlace)

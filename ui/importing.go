@@ -217,7 +217,7 @@ func (s *importScreen) view() widget.Body {
 	case s.reading:
 		b.Add("   Reading…")
 	case s.linkTo != "":
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), words.LeadsTo(s.linkTo))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), words.LeadsTo(s.linkTo))
 		b.Add("")
 		b.Marked(s.Width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:

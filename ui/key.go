@@ -185,7 +185,7 @@ func (s *keyScreen) view() widget.Body {
 		b.Marked(s.Width, s.testSign(s.summary.LastTest), words.Short.LastTestInFull(s.job.Now(), s.summary.LastTest))
 	}
 	if note := s.replaceNote(s.summary); note != "" {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), note)
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), note)
 	}
 	return b
 }
@@ -198,5 +198,5 @@ func (c *shared) testSign(t *state.Test) string {
 	case t.OK():
 		return c.Styles.Good.Render("✓ ")
 	}
-	return c.Styles.Bad.Render("✗ ")
+	return c.Styles.Failed.Render("✗ ")
 }

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// message is a failure that the status line had room for only in part.
+// message is a failure that the status line told, in full.
 type message struct {
 	at  time.Time
 	err error
@@ -19,8 +19,7 @@ type message struct {
 // maxMessages is how many are kept, the latest ones.
 const maxMessages = 100
 
-// messagesScreen shows in full what the status line told of failures since the start, the latest first. Locking
-// forgets them.
+// messagesScreen shows in full the failures that the status line told, the latest first. Locking clears them.
 type messagesScreen struct {
 	*shared
 	messages *[]message
@@ -43,7 +42,7 @@ func (s *messagesScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *messagesScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
 	if len(*s.messages) == 0 {
-		b.Add("", "   Nothing has gone wrong since the start.")
+		b.Add("", "   No messages.")
 	}
 	for _, m := range slices.Backward(*s.messages) {
 		b.Add("", "   "+s.Styles.Dim.Render(m.at.Local().Format("15:04:05")))

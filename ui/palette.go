@@ -6,32 +6,33 @@ import (
 	"strings"
 
 	"kiikey/ui/widget"
+	"kiikey/ui/words"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 )
 
-// paletteScreen finds any action by its name: those of the screen below it, and those that work everywhere.
-// Choosing one does what its key does.
+// paletteScreen finds any action by its name, of the screen below and of those that work everywhere, and runs it as
+// its shortcut does.
 type paletteScreen struct {
 	*shared
 	field    widget.Input
 	commands []entered
-	found    []int // what fits, the best first
+	found    []int // the matches, best first
 	pick     widget.Pick
 }
 
-// entered is one entry of the palette: a command or, where that has nothing to do, the key that the screen gets.
+// entered is one entry of the palette: a command or, where that does nothing, a shortcut for the screen.
 type entered struct {
 	command
 	press tea.KeyPressMsg
 }
 
-// perform is the action of a chosen entry: it closes the palette first.
+// perform closes the palette, then runs the chosen entry.
 type perform struct{ entered }
 
-// perform does what an entry says on the screen that the palette was opened from.
+// perform runs an entry on the screen that the palette was opened from.
 func (a *app) perform(e entered) (tea.Model, tea.Cmd) {
 	if e.do == nil {
 		return a.press(e.press)
@@ -42,13 +43,13 @@ func (a *app) perform(e entered) (tea.Model, tea.Cmd) {
 
 func newPaletteScreen(c *shared, of screen) *paletteScreen {
 	s := &paletteScreen{shared: c, commands: commandsOf(c, of)}
-	s.field = widget.NewInput(c.Canvas, "what do you want to do?", false)
+	s.field = widget.NewInput(c.Canvas, "type an action", false)
 	s.field.Focus()
 	s.search()
 	return s
 }
 
-// commandsOf collects what can be done on a screen, its own commands first.
+// commandsOf collects a screen's actions, its own commands first.
 func commandsOf(c *shared, of screen) []entered {
 	var all []entered
 	known := map[string]bool{}
@@ -83,7 +84,7 @@ func commandsOf(c *shared, of screen) []entered {
 	add(
 		to(listKey, startOver{}),
 		to(importKey, Open{To: Import{}}),
-		to(practiseKey, Open{To: Practise{}}),
+		to(sampleKey, Open{To: Sample{}}),
 		to(guideKey, Done{To: Guide{}}),
 		to(activityKey, Open{To: Activity{}}),
 		to(requestsKey, Open{To: Requests{}}),
@@ -95,13 +96,13 @@ func commandsOf(c *shared, of screen) []entered {
 	return all
 }
 
-// listKey is in the palette alone: elsewhere esc leads there.
-var listKey = key.NewBinding(key.WithHelp("", "credentials: go to the list of credentials"))
+// listKey is in the palette only: elsewhere esc leads there.
+var listKey = key.NewBinding(key.WithHelp("", "credentials: go to the list"))
 
-// startOver goes to the list from wherever one is, out of the walk-through too.
+// startOver goes to the list from anywhere, also out of the walkthrough.
 type startOver struct{}
 
-// entryOf makes an entry of a binding, unless that only moves something or stands for several keys.
+// entryOf makes an entry of a binding, unless it only moves something or stands for several keys.
 func entryOf(b key.Binding) (entered, bool) {
 	if !b.Enabled() || b.Help().Key == "" || len(b.Keys()) == 0 {
 		return entered{}, false
@@ -114,8 +115,7 @@ func entryOf(b key.Binding) (entered, bool) {
 	return entered{command{word: word, full: full, keys: b.Help().Key}, press}, true
 }
 
-// pressOf is the press of a key by its name, for keys that do something by themselves: letters, signs, the
-// space, enter, control keys.
+// pressOf is the press of a key by its name, for keys that act by themselves: letters, signs, space, enter, control keys.
 func pressOf(name string) (tea.KeyPressMsg, bool) {
 	letter, control := strings.CutPrefix(name, "ctrl+")
 	switch r := []rune(letter); {
@@ -132,12 +132,12 @@ func pressOf(name string) (tea.KeyPressMsg, bool) {
 	}
 }
 
-func (s *paletteScreen) title() string { return "What to do" }
+func (s *paletteScreen) title() string { return "Actions" }
 func (s *paletteScreen) typing() bool  { return true }
 
 func (s *paletteScreen) keys() []key.Binding {
 	k := s.shared.Keys
-	return []key.Binding{widget.Named(k.Enter, "do it"), k.Choose, k.Back}
+	return []key.Binding{widget.Named(k.Enter, "run"), k.Choose, k.Back}
 }
 
 func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -164,14 +164,16 @@ func (s *paletteScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// descriptionsOf makes commands what the fuzzy search looks through: each by its word and its description.
+// descriptionsOf are the commands as the search reads them: name, phrase, and other words for them.
 type descriptionsOf []entered
 
-func (d descriptionsOf) String(i int) string { return d[i].word + " " + d[i].full }
-func (d descriptionsOf) Len() int            { return len(d) }
+func (d descriptionsOf) String(i int) string {
+	return d[i].word + " " + d[i].full + " " + words.Also(d[i].full)
+}
+func (d descriptionsOf) Len() int { return len(d) }
 
-// search finds what fits, all of it while nothing is typed: descriptions with the text in one piece, or where no
-// one has that, with its letters in order.
+// search finds the descriptions with the text in one piece or, if there are none, with its letters in order. Without a
+// text it finds all.
 func (s *paletteScreen) search() {
 	text := strings.ToLower(strings.TrimSpace(s.field.Value()))
 	descriptions := descriptionsOf(s.commands)
@@ -191,6 +193,11 @@ func (s *paletteScreen) search() {
 	s.pick = widget.Pick{Count: len(s.found)}
 }
 
+const (
+	paletteKeys  = 7                           // the width of a shortcut's name
+	paletteFrame = 3 + 2 + 1 + paletteKeys + 3 // what stands around an action
+)
+
 func (s *paletteScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("")
@@ -198,17 +205,17 @@ func (s *paletteScreen) view() widget.Body {
 	b.At(3 + s.field.CursorX())
 	b.Add("   "+value, "")
 	if len(s.found) == 0 {
-		b.Add("   Nothing is called like this here.")
+		b.Add("   No matching action.")
 	}
 	rows := max(1, s.shared.Rows-len(b.Lines))
 	from, to := s.pick.Window(rows)
 	for i := from; i < to; i++ {
 		c := s.commands[s.found[i]]
-		text := widget.Pad(c.full, s.Width-19)
+		text := widget.Pad(widget.Titled(c.word, c.full), s.Width-paletteFrame)
 		if i == s.pick.At {
 			text = s.Styles.Selected.Render(text)
 		}
-		b.Add("   " + s.pick.Marker(s.Styles, i) + text + " " + s.Styles.Key.Render(widget.Pad(c.keys, 10)))
+		b.Add("   " + s.pick.Marker(s.Styles, i) + text + " " + s.Styles.Key.Render(widget.Pad(c.keys, paletteKeys)))
 	}
 	return b
 }

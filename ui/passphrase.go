@@ -27,6 +27,7 @@ func newPassphraseScreen(c *shared) *passphraseScreen {
 func (s *passphraseScreen) title() string { return "New passphrase" }
 func (s *passphraseScreen) typing() bool  { return true }
 func (s *passphraseScreen) hiding() bool  { return true }
+func (s *passphraseScreen) conceal()      { s.passphrase.Conceal() }
 func (s *passphraseScreen) leave()        { s.passphrase.Clear() }
 
 // environmentShown is none: it is about all of them.

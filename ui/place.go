@@ -18,11 +18,12 @@ type (
 	// List is home. Selected names a credential, "" for none.
 	List struct{ Selected string }
 	// Credential is one credential at one of its tabs. Current is set by who lends it: going on from a tab then leads
-	// back there, with the tab that would come next.
+	// back there, with the tab that would come next. TestNow starts the test on the test tab, as its key there does.
 	Credential struct {
 		Summary flow.Summary
 		Tab     Tab
 		Current *current
+		TestNow bool
 	}
 	// Several tests several credentials one after the other.
 	Several struct{ Chosen []flow.Summary }
@@ -34,10 +35,10 @@ type (
 	// Activity is what was done when, and Event one thing of that.
 	Activity struct{}
 	Event    struct{ flow.Event }
-	// Import asks for an exported file, Practise takes the sandbox's sample. What is imported is to take the place of
+	// Import asks for an exported file, Sample takes the sandbox's sample credential. What is imported is to take the place of
 	// Replaced, whose zero value stands for none.
-	Import   struct{ Replaced flow.Summary }
-	Practise struct{}
+	Import struct{ Replaced flow.Summary }
+	Sample struct{}
 	// Candidates are the keys of a source that holds several.
 	Candidates struct {
 		Source   *flow.Source
@@ -125,7 +126,7 @@ func (Recipient) place()     {}
 func (Activity) place()      {}
 func (Event) place()         {}
 func (Import) place()        {}
-func (Practise) place()      {}
+func (Sample) place()        {}
 func (Candidates) place()    {}
 func (Preview) place()       {}
 func (Create) place()        {}

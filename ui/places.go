@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 
-	"kiikey/ui/flow"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -76,12 +75,8 @@ func (t *places) screenAt(p Place) screen {
 		return newReportScreen(c, p)
 	case Import:
 		return newImportScreen(c, p)
-	case Practise:
-		source, err := flow.SampleExport()
-		if err != nil {
-			return newProblemScreen(c, Trouble{"Try sandbox", err})
-		}
-		return newPracticeScreen(c, source)
+	case Sample:
+		return &sampleScreen{shared: c}
 	case Candidates:
 		return newCandidatesScreen(c, p)
 	case Preview:

@@ -28,7 +28,6 @@ type previewScreen struct {
 	environments []kiiex.Environment
 	saving       bool
 	err          error
-	practice     bool
 	// only is set when the source holds nothing but this key: leaving then forgets the source.
 	only bool
 }
@@ -38,15 +37,6 @@ func newPreviewScreen(c *shared, p Preview) *previewScreen {
 		return newNamedPreview(c, p, p.Replaced.Name)
 	}
 	return newNamedPreview(c, p, flow.SuggestedName(p.Draft))
-}
-
-// newPracticeScreen previews the sample for the sandbox.
-func newPracticeScreen(c *shared, source *flow.Source) *previewScreen {
-	s := newNamedPreview(c, Preview{Source: source, Draft: source.Drafts[0], Only: true}, flow.SampleName)
-	s.practice = true
-	s.form.Fields, s.form.Optional = s.form.Fields[:len(s.form.Fields)-s.form.Optional], 0 // there is nothing to note of it
-	s.form.FocusOn("environment")
-	return s
 }
 
 // newNamedPreview previews a key under a name that is suggested, or that of what it replaces.
@@ -98,12 +88,7 @@ type (
 	replacing struct{ id string }
 )
 
-func (s *previewScreen) title() string {
-	if s.practice {
-		return "Try it · the sample credential"
-	}
-	return "Import · 2 of 2 · check and save"
-}
+func (s *previewScreen) title() string { return "Import · 2 of 2 · check and save" }
 
 // environmentShown is the one that is chosen at present.
 func (s *previewScreen) environmentShown() (string, string) {
@@ -250,10 +235,6 @@ func (s *previewScreen) save(replaced string) tea.Cmd {
 
 func (s *previewScreen) view() widget.Body {
 	var b widget.Body
-	if s.practice {
-		b.Add("")
-		b.Paragraph(s.Width, words.WhatTheSampleIs)
-	}
 	b.Add("")
 	for _, f := range words.Short.FoundIn(s.draft) {
 		if !f.Field.IsOptional() { // those are in the form
@@ -268,10 +249,10 @@ func (s *previewScreen) view() widget.Body {
 	}
 	s.form.Draw(&b, s.Canvas)
 	for _, w := range s.draft.Warnings {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
 	}
 	for _, n := range s.source.Notices {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(n))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(n))
 	}
 	switch {
 	case s.saving:
@@ -287,7 +268,7 @@ func (s *previewScreen) givenLine(f words.Found) string {
 	sign := s.Styles.Good.Render(" ✓")
 	for _, w := range s.draft.Warnings {
 		if w.Field == f.Field {
-			sign = s.Styles.Caution.Render(" !")
+			sign = s.Styles.Attention.Render(" !")
 		}
 	}
 	// The note gives way on a narrow screen, the sign does not.

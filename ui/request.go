@@ -41,12 +41,12 @@ var curlKey = key.NewBinding(key.WithKeys("u"), key.WithHelp("u", "as curl"))
 
 func (s *requestScreen) keys() []key.Binding {
 	k := s.shared.Keys
-	reveal := widget.Named(k.Reveal, "show next secret")
+	reveal := widget.Named(k.Reveal, "reveal: reveal the next secret")
 	reveal.SetEnabled(s.places > 0 && !s.curl)
-	curl, copyIt := curlKey, widget.Named(k.Copy, "copy the command")
+	curl, copyIt := curlKey, widget.Named(k.Copy, "copy: copy the command")
 	copyIt.SetEnabled(s.curl)
 	if s.curl {
-		curl = widget.Named(curl, "request and answer")
+		curl = widget.Named(curl, "answer: show request and answer")
 	}
 	return []key.Binding{reveal, curl, copyIt, k.Back}
 }
@@ -89,7 +89,7 @@ func (s *requestScreen) view() widget.Body {
 		return b
 	}
 	for _, remark := range s.remarks {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(remark))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(remark))
 	}
 	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.MaskedRequest())
 	if fields := s.request.SecretFields(); s.hidden.Revealed && !s.secret.IsEmpty() && s.place < len(fields) {

@@ -180,9 +180,9 @@ func (s *requestsScreen) nameOf(r *flow.Recorded) string {
 func (c *shared) answerOf(r *flow.Recorded) string {
 	switch {
 	case r.Answer.Status == 0:
-		return c.Styles.Bad.Render("✗ none")
+		return c.Styles.Failed.Render("✗ none")
 	case r.Err != nil:
-		return c.Styles.Bad.Render("✗ ") + widget.Itoa(r.Answer.Status)
+		return c.Styles.Failed.Render("✗ ") + widget.Itoa(r.Answer.Status)
 	}
 	return c.Styles.Good.Render("✓ ") + widget.Itoa(r.Answer.Status)
 }

@@ -233,7 +233,7 @@ func (s *restoreScreen) drawPlan(b *widget.Body) {
 	b.Paragraph(s.Width, words.Restoring(s.plan))
 	b.Add("")
 	signs := map[store.Difference]string{
-		store.NewThere: s.Styles.Good.Render("+"), store.DifferentThere: s.Styles.Caution.Render("!"), store.SameThere: s.Styles.Dim.Render("–"),
+		store.NewThere: s.Styles.Good.Render("+"), store.DifferentThere: s.Styles.Attention.Render("!"), store.SameThere: s.Styles.Dim.Render("–"),
 	}
 	const difference, environment = 13, 16
 	name := max(12, min(32, s.Width-6-difference-environment))

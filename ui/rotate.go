@@ -113,7 +113,7 @@ func (s *rotateScreen) forgetFile() {
 var (
 	rotateKey = key.NewBinding(key.WithKeys("K"), key.WithHelp("K", words.Rotate.Binding()))
 	tryKey    = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
-	finishKey = key.NewBinding(key.WithKeys("f"), key.WithHelp("f", "finish: the old API key is deleted at the exchange"))
+	finishKey = key.NewBinding(key.WithKeys("f"), key.WithHelp("f", "finish: the old API key is deleted"))
 	abortKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "abort: go back to the old API key"))
 )
 
@@ -125,7 +125,7 @@ func (s *rotateScreen) keys() []key.Binding {
 	case rotateWhich:
 		return []key.Binding{widget.Named(k.Enter, "take this one"), k.Choose, k.Back}
 	case rotateCheck:
-		return []key.Binding{widget.Named(k.Enter, "save beside the old one"), k.Back}
+		return []key.Binding{widget.Named(k.Enter, "save: save it beside the old one"), k.Back}
 	case rotateBegun:
 		return []key.Binding{tryKey, abortKey, k.Back}
 	case rotateTesting:
@@ -372,7 +372,7 @@ func (s *rotateScreen) view() widget.Body {
 		}
 		s.form.Draw(&b, s.Canvas)
 		for _, w := range s.draft.Warnings {
-			b.Marked(s.Width, s.Styles.Caution.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
+			b.Marked(s.Width, s.Styles.Attention.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
 		}
 	case rotateBegun:
 		b.Paragraph(s.Width, words.Short.Begun(s.old, s.successor))
@@ -386,7 +386,7 @@ func (s *rotateScreen) view() widget.Body {
 		b.Marked(s.Width, s.Styles.Key.Render("f")+" ", "finishes, once it is deleted there: the old one is removed here.")
 	}
 	if s.remarks != "" {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(s.remarks))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(s.remarks))
 	}
 	if s.err != nil {
 		b.Problem(s.Canvas, s.err)

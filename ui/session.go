@@ -194,7 +194,7 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 	b.Add(widget.Spread("   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(who), s.Styles.Dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.Width))
 	b.Add(s.field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token))))
 	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(other))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
 	if s.login == nil {
 		b.Add(s.field("User ID", widget.Shown(s.session.UserID)), s.field("Environment", widget.Shown(s.session.Environment)))
@@ -209,7 +209,7 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 	for _, f := range facts[4:] {
 		b.Add(s.field(f.Label, f.Value))
 		if f.Caution != "" {
-			b.Add(s.field("", s.Styles.Caution.Render("! ")+f.Caution))
+			b.Add(s.field("", s.Styles.Attention.Render("! ")+f.Caution))
 		}
 	}
 	b.Add("", "   "+s.Styles.Dim.Render(words.FieldsOfAnswer))

@@ -50,7 +50,7 @@ func positionIn(list *widget.Pick, rows int) string {
 }
 
 // withdrawMark marks a credential that can withdraw.
-func (c *shared) withdrawMark() string { return c.Styles.Caution.Render(words.WithdrawSign) }
+func (c *shared) withdrawMark() string { return c.Styles.Attention.Render(words.WithdrawSign) }
 
 // revealLife is how long a secret is shown.
 func (c *shared) revealLife() time.Duration {

@@ -61,7 +61,7 @@ func (s *signatureScreen) sign() tea.Cmd {
 	})
 }
 
-var nonceKey = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "another nonce"))
+var nonceKey = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "nonce: sign with another nonce"))
 
 func (s *signatureScreen) keys() []key.Binding {
 	k := s.shared.Keys
@@ -153,7 +153,7 @@ func (s *signatureScreen) view() widget.Body {
 		b.Add("")
 		s.drawSignature(&b)
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), words.SignatureIsSecret)
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), words.SignatureIsSecret)
 	}
 	if s.nonce != s.summary.Nonce {
 		b.Add("")

@@ -130,7 +130,7 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"palette":        func() (screen, []tea.Msg) { s, _ := tab(KeyTab)(); return with(newPaletteScreen(c, s)) },
 		"passphrase":     at(NewPassphrase{}),
 		"pick":           func() (screen, []tea.Msg) { return with(a.screenAt(Candidates{Source: sample()})) },
-		"practise":       at(Practise{}),
+		"sample":         at(Sample{}, failed{broken}),
 		"preview": func() (screen, []tea.Msg) {
 			return with(a.screenAt(previewOf(sample(), flow.Summary{})), failed{broken})
 		},

@@ -24,7 +24,7 @@ func TestActivity(t *testing.T) {
 	s.Type(passphrase)
 	s.Press("enter")
 	s.See("0123…cdef")
-	s.Press("t")
+	s.Press("enter", "3")
 	s.See("enter logs in once")
 	s.Press("enter")
 	s.See("Logged in as")

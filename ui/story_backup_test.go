@@ -164,7 +164,7 @@ func TestAnotherPassphrase(t *testing.T) {
 	s := unlocked(t, stocked(t), eighty)
 	s.See("0123…cdef")
 	s.Press(":")
-	s.See("What to do")
+	s.See("Actions")
 	s.Type("vault's passphrase")
 	s.See("change the vault's passphrase")
 	s.Press("enter")

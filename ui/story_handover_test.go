@@ -38,7 +38,7 @@ func TestHandingOverFromTheList(t *testing.T) {
 	receiver := t.TempDir()
 	quietly(t, receiver, "handover", "--receive")
 	r := unlocked(t, receiver, eighty)
-	r.See("No credentials yet.", "show what others need to hand over to you")
+	r.See("No credentials yet.", "show what others hand over to")
 	r.Press("r")
 	r.See("Your recipient", "It is no secret", "age1", "c copy")
 	recipient := strings.TrimSpace(quietly(t, receiver, "handover", "--receive"))

@@ -72,7 +72,7 @@ func TestAPasteIsNoKey(t *testing.T) {
 	s := waitingList(t, stocked(t), typing.Intervals{Escape: time.Millisecond, Silence: never, Follow: time.Nanosecond})
 	const text = "yes q x i\r\x0c\x1b[13u"
 	for _, screen := range []struct{ key, sees string }{
-		{"enter", "API secret"}, {"2", "HMAC-SHA256"}, {"3", "enter logs in once"}, {"?", "All keys"}, {"esc", "enter logs in once"}, {"1", "API secret"},
+		{"enter", "API secret"}, {"2", "HMAC-SHA256"}, {"3", "enter logs in once"}, {"?", "Everywhere"}, {"esc", "enter logs in once"}, {"1", "API secret"},
 	} {
 		s.Press(screen.key)
 		s.See(screen.sees)
@@ -103,9 +103,9 @@ func TestFastTypingAndKeysHeldDown(t *testing.T) {
 		s.Send(string(letter))
 	}
 	s.See("1 of 2")
-	s.Gone("enter keep the filter")
+	s.Gone("enter keep")
 	s.Press("/")
-	s.See("enter keep the filter")
+	s.See("enter keep")
 	s.Send(strings.Repeat("e", 30))
 	s.See(strings.Repeat("e", 30))
 	s.Send(strings.Repeat("\x7f", 30))

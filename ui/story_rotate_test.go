@@ -27,7 +27,7 @@ func TestRotateScreen(t *testing.T) {
 	s.See("spot · Rotate", "as the same user, and give its file")
 	s.Paste(export(t, "same.json", oldKey, sampleSecret, "0"))
 	s.Press("enter")
-	s.See("User ID", "151", "save beside the old one")
+	s.See("User ID", "151", "enter save")
 	s.Press("enter")
 	s.See("It is the same API key.")
 	s.Press("esc")
@@ -47,7 +47,7 @@ func TestRotateScreen(t *testing.T) {
 		s.See("as the same user")
 		s.Paste(export(t, "new.json", sampleKey, sampleSecret, "0"))
 		s.Press("enter")
-		s.See("0123…cdef", "save beside the old one")
+		s.See("0123…cdef", "enter save")
 		s.Press("enter")
 		s.See("The exchange accepted the new API key, 0123…cdef.", "is now spot.old", "f finish")
 	}

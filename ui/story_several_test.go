@@ -27,7 +27,7 @@ func TestSeveralSelected(t *testing.T) {
 	s.Press("space", "t")
 	s.See("Test 4 credentials", "3 ◆ local", "1 ○ sandbox", "at least 6 s", "enter starts")
 	s.Press("enter")
-	s.See("of 4", "waiting", "esc stop after this one")
+	s.See("of 4", "waiting", "esc stop")
 	s.See("2 accepted, 1 rejected, 1 not tested", "a-right ◆ local 151 ✓ accepted", "b-wrong ◆ local 151 ✗ rejected",
 		"c-right ◆ local 151 – skipped: its user was just rejected", "practice ○ sandbox 151 ✓ accepted")
 	s.On("b-wrong")

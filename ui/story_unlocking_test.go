@@ -179,7 +179,7 @@ func TestUnlockedForCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := story.Start(t, eighty, program(t, home))
-	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
+	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock all")
 	s.Press("enter")
 	s.See("practice", "0123…cdef")
 	s.Press("ctrl+l")
@@ -196,7 +196,7 @@ func TestUnlockedForCommands(t *testing.T) {
 	// What commands do meanwhile counts for who comes back.
 	quietly(t, home, "unlock", "--for", "10m")
 	s.Press("enter")
-	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock for commands")
+	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock all")
 	quietly(t, home, "lock")
 	s.Press("enter")
 	s.See("Type the passphrase.")
@@ -231,7 +231,7 @@ func TestScreensWithAPassphraseFile(t *testing.T) {
 	s.Ends()
 
 	s = story.Start(t, eighty, program(t, home, "--passphrase-file", filepath.Join(t.TempDir(), "nothing")))
-	s.See("The vault is locked.", "✗ The passphrase file cannot be read.")
+	s.See("The vault is locked.", "✗ The passphrase file can't be read.")
 
 	// It is the passphrase of a vault that is yet to be made, too.
 	s = story.Start(t, eighty, program(t, t.TempDir(), "--passphrase-file", file))

@@ -26,7 +26,7 @@ func TestTestingAgainTooEarlyAsks(t *testing.T) {
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "local-key", "--env", "local", "--user-id", sampleUser)
 	s := unlocked(t, home, eighty)
 	s.See("local-key")
-	s.Press("t")
+	s.Press("enter", "3")
 	s.See("enter logs in once")
 	s.Press("enter")
 	s.See("Too many requests.", "Wait 1 h, until ", "t test again")

@@ -24,7 +24,7 @@ func atSocket(t *testing.T, scenario string) (*story.Story, *sandbox.Server, *re
 	write(t, path, string(config)+"websocket_url = \""+server.WebSocketURL()+"\"\n")
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "local-key", "--env", "local", "--user-id", sampleUser)
 	s := unlocked(t, home, eighty)
-	s.Press("t")
+	s.Press("enter", "3")
 	s.See("w tests over the WebSocket.", "w WebSocket")
 	return s, server, log
 }
@@ -55,7 +55,7 @@ func TestOverWebSocket(t *testing.T) {
 func TestOverWebSocketOfTheEmbeddedSandbox(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
-	s.Press("t")
+	s.Press("enter", "3")
 	s.See("enter logs in once")
 	s.Press("w")
 	s.See("over the WebSocket of the built-in sandbox", "Logged out again.")

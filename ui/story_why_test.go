@@ -106,7 +106,7 @@ func TestRequestsAreTheCredentialsOwn(t *testing.T) {
 	s.Gone("GetUserInfo", "✓ 200", "CREDENTIAL")
 	s.Press("ctrl+p")
 	s.Type("all requests")
-	s.See("see what was sent for all credentials")
+	s.See("list those of all credentials")
 	s.Press("enter")
 	s.See("All requests", "CREDENTIAL", "wrong", "good", "GetUserInfo", "✗ 200", "✓ 200")
 	s.Press("enter")
@@ -141,7 +141,7 @@ func TestRevealOfARequestsSecret(t *testing.T) {
 	s.Press("7")
 	s.See("GetUserInfo", "AuthenticateUser")
 	s.Press("end", "down", "down", "down", "down", "down", "down", "down", "enter")
-	s.See("Request · AuthenticateUser", "show next secret")
+	s.See("Request · AuthenticateUser", "r reveal")
 	want := signature(sampleSecret, "0", sampleUser, sampleKey)
 	for range 4 {
 		if strings.Contains(s.Screen(), want[:40]) {
@@ -199,7 +199,7 @@ func TestExplainsTheSignature(t *testing.T) {
 	s.Press("s")
 	s.See("HMAC-SHA256", "v verify")
 	s.Press("v")
-	s.See("Verify a signature", "ctrl+o how it is made")
+	s.See("Verify a signature", "ctrl+o explain")
 	s.Press("ctrl+o")
 	s.See("1 Take the three fields", "2 Put them together", "tab as a program")
 	for _, language := range []string{"shell", "python", "javascript", "go"} {

@@ -60,6 +60,8 @@ type (
 		err    error
 	}
 	secondPassed struct{ number int }
+	// testNow begins a test, as the key for it does.
+	testNow struct{}
 	// sendingAgreed comes back from the question before a login.
 	sendingAgreed struct{ socket bool }
 )
@@ -71,6 +73,15 @@ func newTestScreen(h *hosted) *testScreen {
 		h.forget()
 	}
 	return s
+}
+
+// start begins the test where the place asks for it.
+func (s *testScreen) start() tea.Cmd {
+	if !s.testNow {
+		return nil
+	}
+	s.testNow = false
+	return func() tea.Msg { return testNow{} }
 }
 
 func (s *testScreen) typing() bool { return s.phase == testWantsCode }
@@ -89,7 +100,7 @@ var (
 	sendKey      = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
 	againTestKey = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test again"))
 	stopKey      = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))
-	sendCodeKey  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "send the code"))
+	sendCodeKey  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "send code: send the 2FA code"))
 )
 
 func (s *testScreen) keys() []key.Binding {
@@ -106,9 +117,9 @@ func (s *testScreen) keys() []key.Binding {
 		onward.SetEnabled(!s.socket)
 		return []key.Binding{why, onward, againTestKey, envKey, s.socketKey()}
 	case testFailed:
-		return []key.Binding{widget.Named(whyKey, "why?"), againTestKey, widget.Named(envKey, "another environment"), s.socketKey(), editKey}
+		return []key.Binding{widget.Named(whyKey, "why?"), againTestKey, widget.Named(envKey, "environment: test against another"), s.socketKey(), editKey}
 	}
-	return []key.Binding{sendKey, widget.Named(envKey, "another environment"), s.socketKey()}
+	return []key.Binding{sendKey, widget.Named(envKey, "environment: test against another"), s.socketKey()}
 }
 
 func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -125,6 +136,8 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return s.over(msg)
 	case environmentChosen:
 		s.env, s.phase, s.steps, s.err = msg.env, testReady, nil, nil
+	case testNow:
+		return s.ask(false)
 	case sendingAgreed:
 		s.job.Agree(s.asked)
 		return nil, s.send(msg.socket)
@@ -343,13 +356,13 @@ func (s *testScreen) drawSuccess(b *widget.Body) {
 	}
 	b.Add("", "   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(words.Short.LoggedIn(s.login)))
 	if s.login.SaveErr != nil {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), words.NotSaved(s.login.SaveErr))
+		b.Marked(s.Width, s.Styles.Failed.Render("✗ "), words.NotSaved(s.login.SaveErr))
 	}
 	if other := s.login.OtherUser(); other != "" {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(other))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
 	if refused := words.SessionRefused(s.login); refused != "" {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), refused+" Press d to find out why.")
+		b.Marked(s.Width, s.Styles.Failed.Render("✗ "), refused+" Press d to find out why.")
 	}
 	b.Add("", "   "+s.Styles.Key.Render("enter")+" shows the session and the whole answer.")
 }

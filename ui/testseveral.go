@@ -70,7 +70,7 @@ func (s *testSeveralScreen) environmentShown() (string, string) {
 
 var (
 	startSeveralKey = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "start"))
-	stopSeveralKey  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop after this one"))
+	stopSeveralKey  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop: stop after this one"))
 	nextBadKey      = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next problem"))
 )
 

@@ -93,7 +93,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	if s.phase != severalRunning {
 		t.Fatal("it does not run")
 	}
-	wantShown(t, a, "0 of 4", "waiting", "esc stop after this one")
+	wantShown(t, a, "0 of 4", "waiting", "esc stop")
 	a.Update(cmd())
 	wantShown(t, a, "2 accepted, 1 rejected, 1 not tested", "first ○ sandbox 151 ✓ accepted", "wrong ○ sandbox 88 ✗ rejected",
 		"– skipped: its user was just rejected", "▸ wrong ", "enter open")

@@ -106,8 +106,8 @@ func (c severalColumns) line(marker, name, environment, user, outcome string) st
 // outcomeLine is how far one has come, in a few words.
 func (s *testSeveralScreen) outcomeLine(o flow.Outcome) string {
 	signs := map[flow.Verdict]string{
-		flow.Testing: s.Styles.Accent.Render("… "), flow.Works: s.Styles.Good.Render("✓ "), flow.WantsCode: s.Styles.Caution.Render("! "),
-		flow.Failed: s.Styles.Bad.Render("✗ "), flow.Skipped: s.Styles.Dim.Render("– "), flow.Stopped: s.Styles.Dim.Render("– "),
+		flow.Testing: s.Styles.Accent.Render("… "), flow.Works: s.Styles.Good.Render("✓ "), flow.WantsCode: s.Styles.Attention.Render("! "),
+		flow.Failed: s.Styles.Failed.Render("✗ "), flow.Skipped: s.Styles.Dim.Render("– "), flow.Stopped: s.Styles.Dim.Render("– "),
 	}
 	if sign, ok := signs[o.Verdict]; ok {
 		return sign + words.Verdict(o)
@@ -135,7 +135,7 @@ func (s *testSeveralScreen) progress() []string {
 	text := words.Tally(s.outcomes)
 	switch {
 	case s.phase == severalRunning && s.stopping:
-		text = s.Styles.Caution.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
+		text = s.Styles.Attention.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
 	case s.phase == severalRunning:
 		text = s.Styles.Strong.Render(widget.Itoa(done)+" of "+widget.Itoa(len(s.chosen))) + "   " + text
 	default:

@@ -94,7 +94,7 @@ func (s *testScreen) stepLine(l stepLine, start, end time.Duration) string {
 		}
 		return "   " + s.Styles.Accent.Render("… ") + words.Step(l.Step) + waited
 	case l.Err != nil:
-		return "   " + s.Styles.Bad.Render("✗ ") + widget.Pad(words.Step(l.Step), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
+		return "   " + s.Styles.Failed.Render("✗ ") + widget.Pad(words.Step(l.Step), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
 	}
 	return "   " + s.Styles.Good.Render("✓ ") + widget.Pad(s.doneWords(l), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
 }
@@ -140,13 +140,13 @@ func (s *testScreen) checkLine(call string, start, end time.Duration) (string, b
 		return "   " + s.Styles.Dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
 	}
 	if done && err == nil && refusal != nil {
-		return "   " + s.Styles.Caution.Render("! ") + label + words.Outcome(problem.KindOf(refusal)), true
+		return "   " + s.Styles.Failed.Render("✗ ") + label + words.Outcome(problem.KindOf(refusal)), true
 	}
 	switch {
 	case !done:
 		return "   " + s.Styles.Accent.Render("… ") + label, true
 	case err != nil:
-		return "   " + s.Styles.Caution.Render("! ") + label + "no answer", true
+		return "   " + s.Styles.Failed.Render("✗ ") + label + "no answer", true
 	}
 	return "   " + s.Styles.Good.Render("✓ ") + label + s.timed(start, s.spanOf(call), end), true
 }

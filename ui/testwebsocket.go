@@ -40,7 +40,7 @@ func (s *testScreen) drawOverSocket(b *widget.Body) {
 	b.Add("")
 	b.Marked(s.Width, s.Styles.Good.Render("✓ "), words.Short.OverWebSocket(s.overSocket))
 	if other := s.overSocket.OtherUser(); other != "" {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(other))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
 	b.Add("")
 	b.Paragraph(s.Width, words.EndOfWebSocket(s.overSocket))

@@ -16,6 +16,7 @@ import (
 
 	"kiikey/ui/flow"
 	"kiikey/ui/internal/typing"
+	"kiikey/ui/widget"
 )
 
 // Options is what the terminal program needs.
@@ -53,14 +54,14 @@ func Run(ctx context.Context, o Options) error {
 	settings := o.Job.Settings()
 	colour := !o.NoColor && env("NO_COLOR") == "" && settings.Display.Theme != "none"
 
-	a := newApp(ctx, o, colour)
-	in := typing.Input(o.In, env("SSH_CONNECTION") != "")
-	defer in.Release()
-	a.release = in.Release
 	profile := colorprofile.ASCII
 	if colour {
 		profile = colorprofile.Detect(o.Out, o.Environ)
 	}
+	a := newApp(ctx, o, colour && widget.HasColours(profile))
+	in := typing.Input(o.In, env("SSH_CONNECTION") != "")
+	defer in.Release()
+	a.release = in.Release
 	window := newWindow(o.Out)
 	program := tea.NewProgram(a, append(window.options(),
 		tea.WithContext(ctx), tea.WithoutSignalHandler(), // whoever made ctx listens to signals

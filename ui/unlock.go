@@ -190,7 +190,7 @@ func (s *unlockScreen) view() widget.Body {
 		return b
 	}
 	for _, n := range s.notices {
-		b.Marked(s.Width, s.Styles.Caution.Render("! "), widget.Shown(n))
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(n))
 	}
 	if err := cmp.Or(s.err, s.absent); err != nil {
 		b.Problem(s.Canvas, err)

@@ -59,10 +59,10 @@ func (s *whyScreen) begin() tea.Cmd { return s.run(false) }
 
 var (
 	checkKey  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "check"))
-	loginKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "check and log in once"))
-	otherKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try the other environment"))
+	loginKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "with a login: check and log in once"))
+	otherKey  = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "try other: try the other environment"))
 	reportKey = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "report"))
-	permitKey = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save permissions: save what the session showed"))
+	permitKey = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save: save the permissions it showed"))
 	verifyKey = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", words.Verify.Binding()))
 )
 
@@ -350,9 +350,9 @@ func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding, summary stri
 	case diagnose.Passed:
 		style = s.Styles.Good
 	case diagnose.Warning:
-		style = s.Styles.Caution
+		style = s.Styles.Attention
 	case diagnose.Failed:
-		style = s.Styles.Bad
+		style = s.Styles.Failed
 	}
 	elapsed := ""
 	if f.Elapsed > 0 {

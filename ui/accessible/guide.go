@@ -197,6 +197,7 @@ func (g *guide) work() []item {
 			offer(words.TrySandbox, g.bring(g.bringSample)),
 			offer(words.ImportOwn, g.bring(g.bringKey)),
 			offer(words.RestoreIt, g.restore),
+			g.turn(words.GetKey.Title(), walkthrough.Environment),
 		}
 	case walkthrough.Sign:
 		if g.visit == nil {
@@ -357,11 +358,11 @@ func (g *guide) workText() {
 			g.Say(walkthrough.SessionsAreKept)
 		}
 	case walkthrough.Next:
-		for _, r := range g.Rungs {
+		for _, r := range g.Environments {
 			_, state := r.State()
 			g.Say(shown(r.Environment.Name) + ": " + state + ".")
 		}
-		g.Say(walkthrough.NextRung(g.Rungs))
+		g.Say(walkthrough.NextStep(g.Environments))
 		g.Say(walkthrough.BeforeProduction)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/words"
-	"kiikey/ui/words/walkthrough"
 )
 
 // thenUse opens the menu of the credential that bring returns.
@@ -41,33 +40,14 @@ func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
 	}
 }
 
-// bringSample saves the sandbox's sample credential, unless it is saved already.
+// bringSample saves the sandbox's sample credential, unless it is there already.
 func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
 	c.Say(words.WhatTheSampleIs)
-	held, err := c.job.HeldSample(ctx)
-	switch {
-	case err != nil:
-		return flow.Summary{}, err
-	case held != nil:
-		c.Say(walkthrough.HaveTheSample)
-		return *held, nil
+	summary, had, err := c.job.TakeSample(ctx)
+	if err == nil {
+		c.Say(words.SampleTaken(summary.Name, had))
 	}
-	source, err := flow.SampleExport()
-	if err != nil {
-		return flow.Summary{}, err
-	}
-	defer source.Clear()
-	name, err := c.job.FreeName(ctx, flow.SampleName)
-	if err != nil {
-		return flow.Summary{}, err
-	}
-	if name != flow.SampleName {
-		c.Say(words.Taken(flow.SampleName) + " Choose another name for the sample.")
-		if name, err = c.askName(ctx, name); err != nil {
-			return flow.Summary{}, err
-		}
-	}
-	return c.save(ctx, source.Drafts[0], name, kiiex.SandboxName)
+	return summary, err
 }
 
 // askSource asks for the file or its content until it can be used. Clear it after use.

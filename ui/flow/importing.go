@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 
 	"kiikey/assets"
 	"kiikey/kiiex"
@@ -77,26 +78,33 @@ func SuggestedName(d export.Draft) string {
 // SampleName is the default name of the sandbox's own credential.
 const SampleName = "practice"
 
-// HeldSample is the sandbox's own credential where the store has it under its name; nil where there is none, or
-// another one of that name. Errors are those of the store.
-func (j *Job) HeldSample(ctx context.Context) (*Summary, error) {
-	sample, err := SampleExport()
+// TakeSample returns the sandbox's own credential, and saves it where the vault has none: as SampleName or, where
+// another credential is called so, with the first free number after it. had reports that it was there. Errors are those
+// of the store.
+func (j *Job) TakeSample(ctx context.Context) (summary Summary, had bool, err error) {
+	source, err := SampleExport()
 	if err != nil {
-		return nil, err
+		return Summary{}, false, err
 	}
-	defer sample.Clear()
-	held, err := j.Summary(ctx, SampleName)
-	switch {
-	case errors.Is(err, problem.Of(problem.CredentialNotFound)):
-		return nil, nil
-	case err != nil:
-		return nil, err
+	defer source.Clear()
+	key, name := kiiex.MaskKey(source.Drafts[0].Credential.APIKey), SampleName
+	for n := 2; ; n++ {
+		held, err := j.Summary(ctx, name)
+		switch {
+		case errors.Is(err, problem.Of(problem.CredentialNotFound)):
+			credential, err := source.Drafts[0].Complete(name, kiiex.SandboxName, j.Now())
+			if err != nil {
+				return Summary{}, false, err
+			}
+			defer credential.Clear()
+			return j.Summarize(credential), false, j.Save(ctx, credential, false)
+		case err != nil:
+			return Summary{}, false, err
+		case held.Environment == kiiex.SandboxName && held.MaskedKey == key && held.UserID == assets.SampleUserID:
+			return held, true, nil
+		}
+		name = SampleName + "-" + strconv.Itoa(n)
 	}
-	key := kiiex.MaskKey(sample.Drafts[0].Credential.APIKey)
-	if held.Environment != kiiex.SandboxName || held.MaskedKey != key || held.UserID != assets.SampleUserID {
-		return nil, nil
-	}
-	return &held, nil
 }
 
 // SampleExport is the sandbox's own credential, complete with its user id.

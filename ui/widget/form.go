@@ -215,7 +215,7 @@ func (f *Form) drawField(b *Body, c *Canvas, field *FormField, focused bool) {
 	if field.Err != nil {
 		for i, l := range WrapAfter("✗ ", Shown(problem.From(field.Err).Error()+" "+problem.From(field.Err).Next), room) {
 			if i == 0 {
-				l = c.Styles.Bad.Render("✗") + strings.TrimPrefix(l, "✗")
+				l = c.Styles.Failed.Render("✗") + strings.TrimPrefix(l, "✗")
 			}
 			b.Add(under + l)
 		}

@@ -24,6 +24,8 @@ type Input struct {
 	from int
 	// Veiled is set while a line that is no hidden one holds the content of a file: it is hidden from its first bracket.
 	Veiled bool
+	// Shown has a hidden line drawn as it is, because the user asked to see it.
+	Shown bool
 	// Json is set for a field that takes JSON, where only what names a secret is such content.
 	Json bool
 }
@@ -92,7 +94,7 @@ func (i *Input) Update(msg tea.Msg) {
 
 // drawn is how a part of the line looks.
 func (i *Input) drawn(part []rune) string {
-	if i.Line.hidden {
+	if i.Line.hidden && !i.Shown {
 		return strings.Repeat("•", len(part))
 	}
 	return plain.Text(string(JoinedUp(part)))

@@ -8,14 +8,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// KeyMap is every key that means the same on more than one screen. A screen's own keys stand in its file.
+// KeyMap has the keys that mean the same on several screens. A screen's own keys are in its file.
 type KeyMap struct {
 	Quit, Back, Help, HelpTyping            key.Binding
 	Palette, Messages, Lock, Suspend, Undo  key.Binding
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	Enter, Next, Previous, Left, Right      key.Binding
 	Reveal, Copy                            key.Binding
-	// Choose is for help lines: both arrows at once.
+	// Choose stands for both arrows in help lines.
 	Choose key.Binding
 }
 
@@ -28,7 +28,7 @@ func NewKeyMap() KeyMap {
 		Back:       bind("esc", "back", "esc"),
 		Help:       bind("?", "help", "?", "f1"),
 		HelpTyping: bind("f1", "help", "f1"),
-		Messages:   bind("!", "messages: read messages in full; f2 while typing", "!", "f2"),
+		Messages:   bind("!", "messages: read messages; f2 while typing", "!", "f2"),
 		Palette:    bind(":", "find", ":", "ctrl+p"),
 		Lock:       bind("ctrl+l", "lock", "ctrl+l"),
 		Suspend:    bind("ctrl+z", "suspend", "ctrl+z"),
@@ -41,7 +41,7 @@ func NewKeyMap() KeyMap {
 		Bottom:     bind("end", "last", "end", "G"),
 		Enter:      bind("enter", "continue", "enter"),
 		Next:       bind("tab", "next field", "tab"),
-		Previous:   bind("shift+tab", "previous field", "shift+tab"),
+		Previous:   bind("shift+tab", "previous: previous field", "shift+tab"),
 		Left:       bind("←", "left", "left"),
 		Right:      bind("→", "right", "right"),
 		Reveal:     bind("r", "reveal", "r"),
@@ -50,19 +50,29 @@ func NewKeyMap() KeyMap {
 	}
 }
 
-// Named returns a binding with another description, for a screen where the same key does something that
-// deserves its own word.
+// Named returns a binding with another description.
 func Named(b key.Binding, desc string) key.Binding {
 	b.SetHelp(b.Help().Key, desc)
 	return b
 }
 
-// Described is what a key does: in a word, for the help line, and in full. A binding's description is both,
-// with a colon between them, or the word alone.
+// Described splits a binding's description: a word for the help line and, after a colon, a phrase for palette and help.
+// Without one the word is both.
 func Described(b key.Binding) (word, full string) {
 	word, full, two := strings.Cut(b.Help().Desc, ": ")
 	if !two {
 		full = word
 	}
 	return word, full
+}
+
+// Titled is an action with the verb that people look for: its phrase where that begins with the word's verb, and else
+// the word before it.
+func Titled(word, full string) string {
+	verb, _, _ := strings.Cut(word, " ")
+	first, _, _ := strings.Cut(full, " ")
+	if verb == first {
+		return strings.ToUpper(full[:1]) + full[1:]
+	}
+	return strings.ToUpper(word[:1]) + word[1:] + ": " + full
 }

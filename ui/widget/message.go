@@ -32,7 +32,7 @@ func DrawMessage(b *Body, s Styles, width int, nonce, userID, maskedKey string) 
 		text, name string
 		style      func(...string) string
 	}{
-		{Shown(nonce), NonceName, s.nonce.Render},
+		{Shown(nonce), NonceName, s.Plain.Render},
 		{Shown(userID), UserName, s.userID.Render},
 		{Shown(maskedKey), keyName, s.apiKey.Render},
 	}

@@ -9,9 +9,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// PassphraseFields are a passphrase that is made up, and typed twice, for something that is done with it then. One that the
-// program has made is shown, and typed once. What an unattended terminal must not be able to do wants the vault's
-// present passphrase before.
+// PassphraseFields take a new passphrase: typed twice, or once where it is shown or was made here, since whoever sees it
+// notices a slip. What an unattended terminal must not be able to do also asks for the vault's current passphrase.
 type PassphraseFields struct {
 	present Input
 	asks    bool // the present passphrase is wanted
@@ -28,8 +27,11 @@ type PassphraseFields struct {
 // presentField stands before the two others.
 const presentField = -1
 
-// makeKey has the program make a passphrase.
-var makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: have six random words made"))
+// makeKey has the program make a passphrase; showKey shows the one that is typed.
+var (
+	makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: make one of six random words"))
+	showKey = key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "show: show it, and type it once only"))
+)
 
 // NewPassphraseFields returns empty fields. makes makes a passphrase, same compares two as the vault would.
 func NewPassphraseFields(c *Canvas, asksPresent bool, makes func() (kiiex.Secret, error), same func(first, second kiiex.Secret) bool) PassphraseFields {
@@ -61,7 +63,8 @@ func (t *PassphraseFields) Clear() {
 	for i := range t.fields {
 		t.fields[i].Clear()
 	}
-	t.made, t.Remark = false, ""
+	t.show(false)
+	t.made = false
 	t.move(t.first())
 }
 
@@ -85,11 +88,31 @@ func (t *PassphraseFields) Update(k KeyMap, msg tea.Msg) (done bool) {
 		return t.proceed()
 	case key.Matches(press, makeKey) && t.at != presentField:
 		t.make()
+	case key.Matches(press, showKey):
+		if !t.made && t.at != presentField {
+			t.show(!t.fields[0].Shown)
+		}
 	default:
 		t.Remark = ""
 		t.field(t.at).Update(press)
 	}
 	return false
+}
+
+// show shows the new passphrase as it is typed, or hides it: then it is to be typed twice.
+func (t *PassphraseFields) show(shown bool) {
+	t.fields[0].Shown, t.Remark = shown, ""
+	t.fields[1].Clear()
+	t.move(0)
+}
+
+// Conceal hides what is shown because the user looks away.
+func (t *PassphraseFields) Conceal() {
+	if t.fields[0].Shown && !t.Working {
+		at := t.at
+		t.show(false)
+		t.move(at)
+	}
 }
 
 // make puts a passphrase that the program has made into the first field, to be typed in the second.
@@ -100,9 +123,9 @@ func (t *PassphraseFields) make() {
 		return
 	}
 	defer passphrase.Clear()
+	t.show(false)
 	t.fields[0].Set(passphrase.Reveal())
-	t.fields[1].Clear()
-	t.made, t.Remark = true, ""
+	t.made = true
 	t.move(1)
 }
 
@@ -127,7 +150,18 @@ func (t *PassphraseFields) order() []int {
 	if !t.made {
 		order = append(order, 0)
 	}
-	return append(order, 1)
+	if !t.fields[0].Shown {
+		order = append(order, 1)
+	}
+	return order
+}
+
+// last is the field on which Enter ends it.
+func (t *PassphraseFields) last() int {
+	if t.fields[0].Shown {
+		return 0
+	}
+	return 1
 }
 
 // step moves to the next field or the one before, around the ends.
@@ -154,9 +188,9 @@ func (t *PassphraseFields) proceed() (done bool) {
 	case first.IsEmpty():
 		t.Remark = "Type a passphrase first."
 		t.move(0)
-	case t.at == 0:
+	case t.at != t.last():
 		t.move(1)
-	case !t.same(first, second):
+	case !t.fields[0].Shown && !t.same(first, second):
 		t.Remark = words.DontMatch + " Type the second one again."
 		if t.made {
 			t.Remark = words.NotTheNote
@@ -177,15 +211,19 @@ func (t *PassphraseFields) Failed(err error) {
 	}
 }
 
-// Bindings are the keys that work here; done is what Enter does on the last field.
+// Bindings are the keys that work here: Enter, which does done on the last field, the way back, and the rest.
 func (t *PassphraseFields) Bindings(k KeyMap, done string) []key.Binding {
 	word := "continue"
-	if t.at == 1 {
+	if t.at == t.last() {
 		word = done
 	}
-	offer := makeKey
+	offer, show := makeKey, showKey
 	offer.SetEnabled(t.at != presentField)
-	return []key.Binding{Named(k.Enter, word), offer, k.Next, k.Back}
+	show.SetEnabled(t.at != presentField && !t.made)
+	if t.fields[0].Shown {
+		show = Named(show, "hide: hide it, and type it twice")
+	}
+	return []key.Binding{Named(k.Enter, word), k.Back, show, offer, k.Next}
 }
 
 // Draw adds the fields to the body, and below them what there is to say: doing is for while it is being done.
@@ -210,16 +248,20 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 		draw(1, "Type it once")
 	} else {
 		draw(0, words.NewPassphrase)
-		draw(1, words.RepeatPassphrase)
+		if !t.fields[0].Shown {
+			draw(1, words.RepeatPassphrase)
+		}
 	}
 	switch {
 	case t.Working:
 		b.Paragraph(c.Width, words.Working(doing))
 	case t.Remark != "":
-		b.Marked(c.Width, c.Styles.Caution.Render("! "), t.Remark)
+		b.Marked(c.Width, c.Styles.Attention.Render("! "), t.Remark)
 	case t.err != nil:
 		b.Problem(c, t.err)
-	case t.at == 1 && words.IsShort(t.fields[0].Length()):
-		b.Marked(c.Width, c.Styles.Caution.Render("! "), words.ShortPassphrase)
+	case t.at == t.last() && t.fields[0].Length() > 0 && words.IsShort(t.fields[0].Length()):
+		b.Marked(c.Width, c.Styles.Attention.Render("! "), words.ShortPassphrase)
+	case t.at == 0 && !t.fields[0].Shown:
+		b.Styled(c.Width, c.Styles.Dim.Render, "ctrl+r shows it, and once is enough. ctrl+g makes one of six random words.")
 	}
 }

@@ -2,9 +2,11 @@ package widget
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -78,5 +80,43 @@ func TestNewPassphraseAfterAFailure(t *testing.T) {
 		if f.Working || (f.present.Length() == 0) != again || (f.at == presentField) != again || f.fields[0].Length() != 3 {
 			t.Errorf("%v: working %v, the present one has %d characters, the focus is at %d", err, f.Working, f.present.Length(), f.at)
 		}
+	}
+}
+
+// One that is shown is typed once. Hidden again, by its key or because the user looks away, it is typed twice.
+func TestShownPassphraseIsTypedOnce(t *testing.T) {
+	show := tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}
+	for name, c := range map[string]struct {
+		hides func(*PassphraseFields, KeyMap)
+		done  bool
+	}{
+		"shown":        {func(*PassphraseFields, KeyMap) {}, true},
+		"hidden again": {func(f *PassphraseFields, k KeyMap) { f.Update(k, show) }, false},
+		"looked away":  {func(f *PassphraseFields, _ KeyMap) { f.Conceal() }, false},
+		"cleared":      {func(f *PassphraseFields, _ KeyMap) { f.Clear() }, false},
+	} {
+		f, k := madeUp(false)
+		enters(&f, k, "other")
+		enters(&f, k, "half") // what stands in the second field counts no more
+		f.Update(k, show)
+		f.Update(k, tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
+		c.hides(&f, k)
+		if done := enters(&f, k, "one"); done != c.done || f.fields[1].Length() > 0 {
+			t.Errorf("%s: done is %v, the second field holds %d characters", name, done, f.fields[1].Length())
+		}
+		if shown := f.fields[0].View(20); (strings.TrimSpace(ansi.Strip(shown)) == "one") != c.done {
+			t.Errorf("%s: it is drawn as %q", name, shown)
+		}
+	}
+	f, k := madeUp(true)
+	f.Update(k, show)
+	enters(&f, k, "old")
+	if f.fields[0].Shown || f.present.Shown {
+		t.Error("the current passphrase can be shown")
+	}
+	f.Update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
+	f.Update(k, show)
+	if f.at != 1 || f.fields[0].Shown {
+		t.Error("a made passphrase need not be typed")
 	}
 }

@@ -12,7 +12,7 @@ import (
 // ProblemLines tells a failure in its three parts: what happened, why it probably did, what to do next.
 func ProblemLines(c *Canvas, err error, width int) []string {
 	p := problem.From(err)
-	lines := WrapAfter(c.Styles.Bad.Render("✗ "), Shown(p.What), width)
+	lines := WrapAfter(c.Styles.Failed.Render("✗ "), Shown(p.What), width)
 	for i := range lines {
 		lines[i] = c.Styles.Strong.Render(lines[i])
 	}

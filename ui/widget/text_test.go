@@ -62,7 +62,7 @@ func TestDrawingText(t *testing.T) {
 		}
 		fits(t, "spread", Spread(Shown(text), s.Dim.Render("open "), width), width)
 		lines := map[string][]string{
-			"wrap": Wrap(Shown(text), width), "wrapHard": WrapHard(Shown(text), width), "wrapAfter": WrapAfter(s.Bad.Render("✗ "), Shown(text), width),
+			"wrap": Wrap(Shown(text), width), "wrapHard": WrapHard(Shown(text), width), "wrapAfter": WrapAfter(s.Failed.Render("✗ "), Shown(text), width),
 			"paragraphs":   paragraphs(text+"\n1  "+text, width),
 			"problemLines": ProblemLines(c, &problem.Problem{What: text, Why: text + "\n" + text, Next: text, Err: errors.New(text)}, 30+width),
 		}

@@ -1,6 +1,6 @@
 package words
 
-// Offer is something that can be done, as keys, menus and commands offer it.
+// Offer is an action, as shortcuts, menus and commands offer it.
 type Offer struct {
 	// Name is a word or two.
 	Name string
@@ -14,15 +14,16 @@ var (
 	Environments = Offer{"environments", "list the environments"}
 	Import       = Offer{"import", "import an exported API key"}
 	ImportOwn    = Offer{"import", "import a file of your own"}
+	GetKey       = Offer{"get a key", "see how to get an API key of your own"}
 	TrySandbox   = Offer{"try sandbox", "try the sandbox with a sample credential"}
 	Sign         = Offer{"sign", "create the signature of a login"}
 	Test         = Offer{"test", "log in once and check the session"}
 	Diagnose     = Offer{"why?", "diagnose a failing login"}
 	Verify       = Offer{"verify", "find the mistake in a signature"}
-	ShowSession  = Offer{"session", "show the session"}
+	ShowSession  = Offer{"open session", "show its token and fields"}
 	ShowAccess   = Offer{"access", "show what this API key sees"}
 	ShowRequests = Offer{"requests", "see what was sent and answered"}
-	AllRequests  = Offer{"all requests", "see what was sent for all credentials"}
+	AllRequests  = Offer{"all requests", "list those of all credentials"}
 	SendCall     = Offer{"send a call", "send another read-only call"}
 	CopyField    = Offer{"copy", "copy a field"}
 	Rename       = Offer{"rename", "rename a credential"}
@@ -31,15 +32,50 @@ var (
 	RemoveIt     = Offer{"remove", "remove it from kiikey"}
 	Undo         = Offer{"undo", "undo the last change of a credential"}
 	Activity     = Offer{"activity", "see what was done when"}
-	HandOver     = Offer{"hand over", "encrypt credentials to a colleague"}
-	Recipient    = Offer{"recipient", "show what others need to hand over to you"}
-	BackUp       = Offer{"back up", "write a backup, in one encrypted file"}
+	HandOver     = Offer{"hand over", "encrypt credentials for others"}
+	Recipient    = Offer{"recipient", "show what others hand over to"}
+	BackUp       = Offer{"back up", "copy all into one encrypted file"}
 	RestoreIt    = Offer{"restore", "restore a backup"}
 	Passphrase   = Offer{"passphrase", "change the vault's passphrase"}
 	Lock         = Offer{"lock", "lock the vault"}
-	LockCommands = Offer{"lock for commands", "lock the vault for commands too"}
-	WalkThrough  = Offer{"walkthrough", "from an empty vault to a session"}
+	LockCommands = Offer{"lock all", "lock the vault for commands too"}
+	WalkThrough  = Offer{"walkthrough", "go to your first session"}
 )
+
+// Also lists other words that users type to find an action, by what it does; "" for none.
+func Also(does string) string {
+	switch does {
+	case Import.Does:
+		return "add load"
+	case Sign.Does:
+		return "hmac"
+	case Test.Does:
+		return "login authenticate connect 2fa"
+	case Diagnose.Does:
+		return "doctor problem error reason rejected"
+	case Rename.Does:
+		return "name"
+	case Edit.Does:
+		return "change"
+	case RemoveIt.Does:
+		return "delete forget"
+	case Undo.Does:
+		return "revert"
+	case HandOver.Does:
+		return "share export send"
+	case BackUp.Does:
+		return "backup export save"
+	case RestoreIt.Does:
+		return "recover"
+	case Passphrase.Does:
+		return "password"
+	case Activity.Does:
+		return "history log"
+	case WalkThrough.Does:
+		return "guide tutorial start help"
+	}
+	return ""
+}
 
 // Binding is the offer as the description of a shortcut.
 func (o Offer) Binding() string { return o.Name + ": " + o.Does }

@@ -26,6 +26,14 @@ const (
 	WhatTheSampleIs = "This credential belongs to nobody. The sandbox is a built-in exchange: you can sign and log in for real, without a network."
 )
 
+// SampleTaken says that the sample credential is there now, or had been before.
+func SampleTaken(name string, had bool) string {
+	if had {
+		return "You have the sample already, as " + text(name) + "."
+	}
+	return SavedAs(name)
+}
+
 // SeveralKeys says that a file has more than one API key.
 func SeveralKeys(n int) string { return "The file has " + Count(n, "API key") + "." }
 

@@ -1,6 +1,5 @@
-// Package walkthrough is what the walk-through of the first five minutes says and knows, without a face: its pages in
-// their order, their texts, and how far a person is. The screens and the conversation of plain lines show it in their
-// own ways.
+// Package walkthrough has the pages of the walkthrough, their texts, and how far the user is. The screens and the
+// conversation show them in their own ways.
 package walkthrough
 
 import (
@@ -17,13 +16,13 @@ type Page int
 const (
 	Welcome Page = iota
 	Vault
-	Environment
-	Key
-	Fields
 	Import
 	Sign
 	Test
 	Session
+	Environment
+	Key
+	Fields
 	Next
 	Pages // how many there are
 )
@@ -31,23 +30,23 @@ const (
 var names = [Pages]struct{ name, heading string }{
 	Welcome:     {"Welcome", "Welcome to kiikey"},
 	Vault:       {"Vault", "Where your credentials are saved"},
-	Environment: {"Environment", "Choose an environment"},
-	Key:         {"Key", "Where an API key is created"},
-	Fields:      {"Fields", "What each field is for"},
 	Import:      {"Import", "Import a key"},
 	Sign:        {"Sign", "How a login is signed"},
 	Test:        {"Test", "Does the exchange accept it?"},
 	Session:     {"Session", "What an accepted login gives you"},
+	Environment: {"Environment", "Choose an environment"},
+	Key:         {"Key", "Where an API key is created"},
+	Fields:      {"Fields", "What each field is for"},
 	Next:        {"Next", "From the sandbox to real money"},
 }
 
-// Name is the page in a word, which is also what the state folder remembers.
+// Name is the page in a word, also for the state folder.
 func (p Page) Name() string { return names[p].name }
 
-// Heading says what the page is about.
+// Heading is the page's title.
 func (p Page) Heading() string { return names[p].heading }
 
-// Named is the page of that name; ok is false where there is none.
+// Named finds a page by its name; ok is false where there is none.
 func Named(name string) (page Page, ok bool) {
 	for p := range Pages {
 		if p.Name() == name {
@@ -57,63 +56,62 @@ func Named(name string) (page Page, ok bool) {
 	return 0, false
 }
 
-// What the pages say, wherever they are shown.
+// Texts of the pages.
 const (
 	WhatKiikeyIs = "kiikey stores your KIIEX API credentials encrypted, signs with them, and tests them."
-	WhatThisIs   = "This walkthrough leads to your first session, one page at a time. You need no API key and no account: you can try the sandbox. " +
-		"Nothing is sent until you say so."
+	WhatThisIs   = "This walkthrough takes you to your first session, one page at a time. You need no API key and no account: you can try the sandbox. " +
+		"kiikey sends nothing until you say so."
 
 	KeptInVault = "On this computer, in the vault: one encrypted file that your passphrase opens."
 	NoWayBack   = "Nobody can recover a vault's passphrase. Backing up keeps a copy of everything."
 
-	EnvironmentsApart = "Environments know nothing of each other:"
-	WhereAKeyWorks    = kiiex.OnlyThere + " Check this first when a login is rejected. kiikey asks for it at the import, and shows it from then on."
+	EnvironmentsApart = "Each environment has its own users and API keys:"
+	WhereAKeyWorks    = kiiex.OnlyThere + " Check this first when a login is rejected. kiikey asks for the environment at the import, and always shows it."
 
-	WhereAKeyIsMade  = "At the exchange's website, staging's or production's:"
-	NoneOfThisNeeded = "For the sandbox you need none of this."
+	WhereAKeyIsMade  = "On the exchange's website, staging's or production's:"
+	NoneOfThisNeeded = "The sandbox needs none of this."
 
-	WhereTheUserIDIs = "Your User ID is on none of those pages. " + kiiex.WhereUserID
+	WhereTheUserIDIs = "The website doesn't show your User ID. " + kiiex.WhereUserID
 
-	NoPlaceYet    = "You have no vault yet."
-	TheSample     = "To try it: the sandbox's sample credential. It belongs to nobody, and everything works as with a real one."
-	YourOwn       = "Your own: the file that Export JSON saved, by its path or pasted. kiikey asks for what is missing, and can delete the file after saving."
-	HaveTheSample = "You have the sample already."
+	NoPlaceYet = "You have no vault yet."
+	TheSample  = "To try kiikey: the sandbox's sample credential. It belongs to nobody, and everything works as with a real one."
+	YourOwn    = "Your own: the file from Export JSON, by its path or pasted. kiikey asks for what it lacks, and can delete it after saving."
 
 	WhatASignatureIs = "A login carries a signature, never the secret. " + words.SignatureIsSecret
-	SignatureLater   = "With a credential of yours this page shows how its own values are put together."
+	SignatureLater   = "Once you have a credential, this page shows how its values are joined."
 
-	WhatATestIs   = "One login is sent. " + words.NeverRetried
-	NothingToTest = "There is no credential to test yet."
+	WhatATestIs   = "A test logs in once. " + words.NeverRetried
+	NothingToTest = "You have no credential to test yet."
 
-	WhatASessionIs = "A session: its token goes with every call that a program makes for you. It lasts an hour after its last use, for one IP address, " +
+	WhatASessionIs = "A session: your programs send its token with every call. It lasts for an hour after its last use, from one IP address, " +
 		"or until you log out."
-	WhatComesWithIt  = "With it come your user, your account and what the key may do: compare that with what you ticked."
-	SessionLater     = "An accepted test starts it."
-	SessionGone      = "Sandbox sessions end when you lock or quit: test again to start another."
+	WhatComesWithIt  = "It shows your user, your account and the API key's permissions: compare them with what you ticked."
+	SessionLater     = "An accepted test starts one."
+	SessionGone      = "Sandbox sessions end when you lock or quit. Test again to start another."
 	SessionsAreKept  = "kiikey saves a session in the vault; sandbox sessions end when you lock or quit."
-	BeforeProduction = "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before it logs in there."
+	BeforeProduction = "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before a login to production, or to an environment that isn't the credential's."
 )
 
-// Secrecy says how the secret is kept from others, with how the store is locked at once.
+// Secrecy says how kiikey protects the secret; atOnce says how to lock at once.
 func Secrecy(idleMinutes int, atOnce string) string {
-	return "The API secret is masked and never sent: the exchange gets signatures. After " + strconv.Itoa(idleMinutes) + " idle minutes kiikey locks; " +
+	return "The API secret stays masked and is never sent: the exchange gets signatures. When idle for " + strconv.Itoa(idleMinutes) + " min, kiikey locks; " +
 		atOnce + "."
 }
 
-// MakingAKey is what to do at the exchange's website, step by step.
+// MakingAKey are the steps on the exchange's website.
 var MakingAKey = []string{
 	"Profile, API Keys, Create.",
-	"Tick Trading only. Leave Withdraw off: without it a key cannot send money away.",
-	"IP whitelist, if your address is fixed: then the key works from nowhere else.",
-	"Export JSON: the secret is shown only this once.",
+	"Tick Trading only. Leave Withdraw off: without it, an API key can't move money out.",
+	"IP whitelist, if your address is fixed: the API key then works from there only.",
+	"Export JSON. The secret is shown only this once.",
 }
 
-// WhatFieldsAreFor names each field of a key, and says what it is for.
+// WhatFieldsAreFor are the fields of an export, and what each is for.
 var WhatFieldsAreFor = [][2]string{
-	{"API key", "names the key; signed along"},
-	{"API secret", "makes the signatures; never sent"},
-	{"Nonce", "a number, signed along; 0 is usual"},
-	{"User ID", "who you are, in digits; signed along"},
-	{"Permissions", "what the key may do"},
-	{"IP whitelist", "the addresses it works from"},
+	{"API key", "names the key; part of the signature"},
+	{"API secret", "signs; never sent"},
+	{"Nonce", "a number in the signature; usually 0"},
+	{"User ID", "your number; part of the signature"},
+	{"Permissions", "what the API key may do"},
+	{"IP whitelist", "the IP addresses it works from"},
 }

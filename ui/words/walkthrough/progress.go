@@ -9,30 +9,30 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Opens reports whether the walk-through opens by itself: for a person without a store, and for one who left it in
-// the middle.
+// Opens reports whether the walkthrough opens by itself: without a vault, and for a user who left it before its end.
 func Opens(job *flow.Job) bool {
 	place := job.State().Onboarding()
 	situation, err := job.Situation()
 	return err == nil && !place.Done && (situation == flow.NoVault || place.Step != "")
 }
 
-// Progress is how far a person is.
+// Progress says how far the user is.
 type Progress struct {
 	Situation flow.Situation
 	// Summary is the credential that the pages speak of; nil for none.
 	Summary *flow.Summary
-	Rungs   []Rung
+	// Environments are all of them, in the configuration's order.
+	Environments []Standing
 }
 
-// Rung is an environment, and how far the person is there.
-type Rung struct {
+// Standing says how far the user is in one environment.
+type Standing struct {
 	Environment kiiex.Environment
-	Held, Works bool // there is a key, one was accepted
+	Held, Works bool // the vault has a credential of it, the exchange accepted one there
 }
 
-// State says how far the person is there, with the sign that says it at a glance.
-func (r Rung) State() (sign, words string) {
+// State is the same as a sign and in words.
+func (r Standing) State() (sign, words string) {
 	switch {
 	case r.Works:
 		return "✓", "accepted"
@@ -42,8 +42,8 @@ func (r Rung) State() (sign, words string) {
 	return "–", "no credential yet"
 }
 
-// Read looks at what the store holds. The credential to speak of is the first of the wanted ones, by id, that is
-// there, or else the only one. Errors are those of the store.
+// Read reads the progress from the vault. Summary is the first of the wanted ids that the vault has, or else its only
+// credential. Errors are those of the store.
 func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error) {
 	situation, err := job.Situation()
 	if err != nil {
@@ -56,7 +56,7 @@ func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error
 			return Progress{}, err
 		}
 	}
-	p.Rungs = climbed(job, entries)
+	p.Environments = standings(job, entries)
 	for _, id := range wanted {
 		for _, e := range entries {
 			if p.Summary == nil && (e.ID == id || len(entries) == 1) {
@@ -71,11 +71,11 @@ func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error
 	return p, nil
 }
 
-// climbed says of each environment whether there is a key, and whether one was accepted there.
-func climbed(job *flow.Job, entries []store.Entry) []Rung {
-	var rungs []Rung
+// standings reads how far the user is in each environment.
+func standings(job *flow.Job, entries []store.Entry) []Standing {
+	var rungs []Standing
 	for _, environment := range job.Environments() {
-		r := Rung{Environment: environment}
+		r := Standing{Environment: environment}
 		for _, e := range entries {
 			if e.Environment == environment.Name {
 				t, tested := job.State().LastTest(e.ID)
@@ -87,12 +87,12 @@ func climbed(job *flow.Job, entries []store.Entry) []Rung {
 	return rungs
 }
 
-// Accepted reports whether the exchange has accepted a credential at its last test; nil stands for none.
+// Accepted reports whether the exchange accepted a credential at its last test; nil stands for none.
 func Accepted(s *flow.Summary) bool { return s != nil && s.LastTest != nil && s.LastTest.OK() }
 
-// NextRung says where to go from the last environment in which a key works.
-func NextRung(rungs []Rung) string {
-	next := "You have arrived: the last of them accepts a credential of yours."
+// NextStep says what comes after the last environment that accepted a credential.
+func NextStep(rungs []Standing) string {
+	next := "All done: production accepts a credential of yours."
 	builtin := rungs[:min(len(rungs), len(kiiex.BuiltinEnvironments()))] // those of the configuration are in no order
 	for i := len(builtin) - 1; i >= 0 && !builtin[i].Works; i-- {
 		name := plain.Text(builtin[i].Environment.Name)
@@ -100,7 +100,7 @@ func NextRung(rungs []Rung) string {
 		case builtin[i].Held:
 			next = "Next, " + name + ": test the credential you have there. A rejection says what to do."
 		case builtin[i].Environment.IsEmbedded():
-			next = "Next, " + name + ": try the sample credential, on the page Import."
+			next = "Next, " + name + ": try its sample credential, on page Import."
 		default:
 			next = "Next, " + name + ": create an API key there, import it, choose " + name + ", test. Nothing else changes."
 		}

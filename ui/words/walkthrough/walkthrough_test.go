@@ -124,7 +124,7 @@ func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
 		}
 	}
 	p := read("", "")
-	if p.Situation != flow.NoVault || p.Summary != nil || len(p.Rungs) != len(job.Environments()) {
+	if p.Situation != flow.NoVault || p.Summary != nil || len(p.Environments) != len(job.Environments()) {
 		t.Errorf("without a store it read %+v", p)
 	}
 	create(t, job)
@@ -145,7 +145,7 @@ func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
 	if err := job.Unlock(t.Context(), given); err != nil {
 		t.Fatal(err)
 	}
-	if p := read(first.ID); Accepted(p.Summary) || !p.Rungs[0].Held || p.Rungs[0].Works {
+	if p := read(first.ID); Accepted(p.Summary) || !p.Environments[0].Held || p.Environments[0].Works {
 		t.Errorf("before a test it read %+v", p)
 	}
 	credential, err := job.Credential(t.Context(), "first")
@@ -157,63 +157,59 @@ func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	login.Clear()
-	if p := read(first.ID); !Accepted(p.Summary) || !p.Rungs[0].Works || p.Rungs[1].Works {
-		t.Errorf("after an accepted test in %s it read %+v", p.Rungs[0].Environment.Name, p)
+	if p := read(first.ID); !Accepted(p.Summary) || !p.Environments[0].Works || p.Environments[1].Works {
+		t.Errorf("after an accepted test in %s it read %+v", p.Environments[0].Environment.Name, p)
 	}
 }
 
-func TestNextRung(t *testing.T) {
+func TestNextStep(t *testing.T) {
 	job := newJob(t)
 	const held, works = 1, 2
 	for _, c := range []struct {
 		state [3]int
 		want  string
 	}{
-		{[3]int{}, "Next, sandbox: try the sample"},
+		{[3]int{}, "Next, sandbox: try its sample"},
 		{[3]int{held}, "Next, sandbox: test the credential"},
 		{[3]int{works}, "Next, staging: create an API key"},
 		{[3]int{works, held}, "Next, staging: test the credential"},
 		{[3]int{0, works}, "Next, production: create an API key"},
 		{[3]int{works, works, held}, "Next, production: test the credential"},
-		{[3]int{0, 0, works}, "You have arrived"},
+		{[3]int{0, 0, works}, "All done"},
 	} {
 		p, err := Read(t.Context(), job)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, s := range c.state {
-			p.Rungs[i].Held, p.Rungs[i].Works = s > 0, s == works
+			p.Environments[i].Held, p.Environments[i].Works = s > 0, s == works
 		}
-		if got := NextRung(p.Rungs); !strings.HasPrefix(got, c.want) {
+		if got := NextStep(p.Environments); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%v: %q, want %q", c.state, got, c.want)
 		}
 	}
 }
 
-// The sample is what the practice credential holds, whatever else is called so.
-func TestHeldSample(t *testing.T) {
+// The sample is what the practice credential holds, whatever else is called so: it is saved once.
+func TestTakeSample(t *testing.T) {
 	job := newJob(t)
-	create(t, job)
-	held := func() *flow.Summary {
-		t.Helper()
-		sample, err := job.HeldSample(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return sample
+	if _, _, err := job.TakeSample(t.Context()); err == nil {
+		t.Error("it was saved without a vault")
 	}
-	if held() != nil {
-		t.Error("an empty store holds the sample")
+	create(t, job)
+	taken := func(name string, before bool) {
+		t.Helper()
+		sample, had, err := job.TakeSample(t.Context())
+		if err != nil || sample.Name != name || had != before || sample.UserID != assets.SampleUserID || sample.Environment != kiiex.SandboxName {
+			t.Errorf("the sample is %+v, there before: %v, %v", sample, had, err)
+		}
 	}
 	keep(t, job, flow.SampleName, "staging")
-	if held() != nil {
-		t.Error("a credential of another environment is taken for the sample")
-	}
+	taken("practice-2", false)
+	taken("practice-2", true)
 	if err := job.Remove(t.Context(), flow.SampleName); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, job, flow.SampleName, kiiex.SandboxName)
-	if sample := held(); sample == nil || sample.UserID != assets.SampleUserID {
-		t.Errorf("the sample that is held is %+v", sample)
-	}
+	taken("practice", false)
+	taken("practice", true)
 }
