@@ -29,7 +29,7 @@ func (h *hostileWalk) handover() {
 	h.refused()
 	h.Press("ctrl+e", "ctrl+u")
 	h.Paste(strings.TrimSpace(quietly(h.t, h.home, "handover", "--receive")))
-	h.To("enter", "The receivers alone")
+	h.To("enter", "Only the receivers")
 	h.refused()
 	h.intoFolder()
 	h.Type("for-ann")

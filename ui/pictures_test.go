@@ -85,7 +85,7 @@ func TestPictures(t *testing.T) {
 	s.On("practice")
 	s.Press("w")
 	s.See("Welcome to kiikey", "✓Test")
-	s.Press("right", "right", "right", "right", "right", "right")
+	s.Press("right", "right", "right")
 	s.See("How a login is signed", "0 151 0123…cdef")
 	take(s, "walkthrough")
 }

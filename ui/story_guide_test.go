@@ -148,7 +148,7 @@ func TestFirstFiveMinutesWithOnesOwnFile(t *testing.T) {
 	s.See("Import · 2 of 2", "User ID", "▸Import")
 	s.On("User ID")
 	s.Press("ctrl+s")
-	s.See("User ID is needed.", "Choose where the key was made.") // it does not go on without
+	s.See("User ID is needed.", "Choose the environment the API key was created in.") // it does not go on without
 	s.Type(sampleUser)
 	s.Press("enter", "ctrl+u")
 	s.Type("own")

@@ -63,7 +63,7 @@ func TestHandingOverFromTheList(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Paste(recipient + "\n" + strings.TrimSpace(quietly(t, home, "handover", "--receive")) + "\n")
 	s.Press("enter")
-	s.See("2 of 3 · the file", "The receivers alone can open it")
+	s.See("2 of 3 · the file", "Only the receivers can open it")
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ var scenarioStories = map[string]scenarioStory{
 		screen: []string{"✗ its positions rejected", "✗ its accounts rejected", "✗ who it belongs to rejected", "✗ what it may do rejected", "✓ Logged in as",
 			"✗ The login was accepted, but every call with its session was rejected", "d why?"},
 		session: []string{"Session token"},
-		access:  []string{"! The login was accepted, but every call with its session was rejected", "! Permissions refused; saved: Trading"},
+		access:  []string{"! The login was accepted, but every call with its session was rejected", "✗ Permissions refused; saved: Trading"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"second-factor": {
