@@ -8,6 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
@@ -21,6 +22,7 @@ type activityScreen struct {
 	*shared
 	loaded      bool
 	entries     []entry
+	longest     int   // the width of the longest name
 	matching    []int // the places in entries of those that are listed
 	widget.Pick       // of those
 	filter      widget.Input
@@ -125,7 +127,7 @@ func (s *activityScreen) take(events []flow.Event) {
 		line.found = strings.ToLower(strings.Join([]string{
 			line.when, line.what, line.name(), e.Environment, line.outcome, words.Kind(e.Outcome),
 		}, "\n"))
-		s.entries = append(s.entries, line)
+		s.entries, s.longest = append(s.entries, line), max(s.longest, ansi.StringWidth(line.name()))
 	}
 	s.narrow()
 }
@@ -256,7 +258,7 @@ func (s *activityScreen) columns() activityColumns {
 	if s.Width < 60 {
 		c.what = 12
 	}
-	c.name = min(40, s.Width-3-c.when-c.what-c.environment-c.outcome)
+	c.name = min(max(12, s.longest+1), s.Width-3-c.when-c.what-c.environment-c.outcome)
 	return c
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/store"
 	"kiikey/ui/flow"
@@ -236,7 +237,11 @@ func (s *restoreScreen) drawPlan(b *widget.Body) {
 		store.NewThere: s.Styles.Good.Render("+"), store.DifferentThere: s.Styles.Attention.Render("!"), store.SameThere: s.Styles.Dim.Render("–"),
 	}
 	const difference, environment = 13, 16
-	name := max(12, min(32, s.Width-6-difference-environment))
+	name := 0
+	for _, p := range s.listed {
+		name = max(name, ansi.StringWidth(widget.Shown(p.Name))+1)
+	}
+	name = max(12, min(name, s.Width-6-difference-environment))
 	for _, p := range s.listed {
 		line := widget.Pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + widget.Name(widget.Shown(p.Name), name-1) + " " + s.Styles.EnvironmentMark(widget.Shown(p.Environment), s.kind(p.Environment))
 		b.Add("   " + widget.Pad(line, s.Width-6))
