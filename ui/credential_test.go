@@ -12,8 +12,10 @@ import (
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
+	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
+	"kiikey/ui/words"
 )
 
 // The tabs fit every width that is drawn in, and the open one is always named.
@@ -89,6 +91,36 @@ func TestOvertakenSecretsAreCleared(t *testing.T) {
 	} {
 		if !secret.IsEmpty() {
 			t.Errorf("the %s was kept", name)
+		}
+	}
+}
+
+// The title line of each screen about a credential marks one that can withdraw, and no other.
+func TestTitlesMarkWithdraw(t *testing.T) {
+	for _, withdraws := range []bool{true, false} {
+		a, _ := openApp(t)
+		m := flow.Summary{ID: "id", Name: "spot", Environment: kiiex.SandboxName, Withdraws: withdraws}
+		sandbox := kiiex.Environment{Name: kiiex.SandboxName, Kind: kiiex.KindSandbox}
+		list := a.top().(*credentialsScreen)
+		a.Update(result{list, namesRead{[]store.Entry{{ID: m.ID, Name: m.Name, Environment: m.Environment}}}})
+		a.Update(result{list, detailsRead{details: []detail{{id: m.ID, summary: &m}}, last: true}})
+		places := []Place{Call{m, sandbox}, CopyField{m}, Rename{m.Name}, Edit{m}, Compare{m}, Explain{m, "0"}, Several{[]flow.Summary{{Environment: "x"}, m}},
+			HandOver{[]flow.Summary{m}}, Rotate{m}, Environments{Own: m.Environment}}
+		for tab := range tabs {
+			places = append(places, Credential{Summary: m, Tab: Tab(tab)})
+		}
+		screens := []screen{list, newConfirmScreen(a.shared, askRemoval(a.shared, m))}
+		for _, p := range places {
+			screens = append(screens, a.screenAt(p))
+		}
+		for _, s := range screens {
+			a.stack = []screen{list, s}
+			for _, width := range []int{60, 200} {
+				a.Update(tea.WindowSizeMsg{Width: width, Height: 24})
+				if title := ansi.Strip(a.titleLine(s)); strings.Contains(title, words.WithdrawSign) != withdraws {
+					t.Errorf("%T, %v: %q", s, withdraws, title)
+				}
+			}
 		}
 	}
 }

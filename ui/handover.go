@@ -80,6 +80,8 @@ func (s *handoverScreen) leave() {
 // environmentShown is production's where any of them is of production, else that of the only one.
 func (s *handoverScreen) environmentShown() (string, string) { return s.environmentOf(s.chosen) }
 
+func (s *handoverScreen) withdraws() bool { return anyWithdraws(s.chosen) }
+
 func (s *handoverScreen) keys() []key.Binding {
 	k := s.shared.Keys
 	switch s.step {

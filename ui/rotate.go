@@ -95,6 +95,8 @@ func (s *rotateScreen) environmentShown() (string, string) {
 	return widget.Shown(s.of.Environment), string(s.kind(s.of.Environment))
 }
 
+func (s *rotateScreen) withdraws() bool { return s.of.Withdraws }
+
 func (s *rotateScreen) leave() {
 	if s.cancel != nil {
 		s.cancel()

@@ -61,7 +61,7 @@ type environed interface {
 	environmentShown() (name string, kind string)
 }
 
-// withdrawer is an environed screen about one credential, which the title line marks where it can withdraw.
+// withdrawer is an environed screen about credentials, which the title line marks where one of them can withdraw.
 type withdrawer interface{ withdraws() bool }
 
 // placed is a screen with a list that may be longer than what is in sight: the lower rule says where in it one is.

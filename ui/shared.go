@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,6 +48,11 @@ func (c *shared) kind(environment string) kiiex.EnvironmentKind {
 func positionIn(list *widget.Pick, rows int) string {
 	from, to := list.Window(rows)
 	return words.Position(list.At, list.Count, from, list.Count-to)
+}
+
+// anyWithdraws reports whether one of these credentials can withdraw.
+func anyWithdraws(of []flow.Summary) bool {
+	return slices.ContainsFunc(of, func(m flow.Summary) bool { return m.Withdraws })
 }
 
 // withdrawMark marks a credential that can withdraw.

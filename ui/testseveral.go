@@ -63,6 +63,8 @@ func (s *testSeveralScreen) leave() {
 	}
 }
 
+func (s *testSeveralScreen) withdraws() bool { return anyWithdraws(s.chosen) }
+
 // environmentShown is production's where any of them is of production, else the one that all are of.
 func (s *testSeveralScreen) environmentShown() (string, string) {
 	return s.environmentOf(s.chosen)
