@@ -124,3 +124,24 @@ func TestFilterSaysWhatItFound(t *testing.T) {
 	s.Press("S")
 	s.See("NOTE ↑", "audit", "quarterly pay…")
 }
+
+// Names that differ at their ends alone are told apart in a run over several, in the activity and in the title line of a
+// narrow window too.
+func TestNamesAreCutInTheMiddle(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, crowd(t), story.Terminal{Columns: 60, Rows: 20})
+	s.See("– not tested yet")
+	s.Press("space", "space", "t")
+	s.See("Test 2 credentials", "$")
+	s.Press("enter")
+	s.See("bot.scalper.eu-west.maker-2 ○ sandbox ✗ rejected", "bot.scalper.eu-west.maker-17 ○ sandbox")
+	s.Until("the end of the run", func(screen string) bool { return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting") })
+	s.Press("esc")
+	s.See("LAST TEST", "✗ rejected")
+	s.Press("a")
+	s.See("bot.sc…aker-2")
+	s.Press("esc")
+	s.See("LAST TEST")
+	s.Press("enter", "7")
+	s.See("maker-2 · Requests")
+}
