@@ -38,4 +38,14 @@ func TestWithdrawingIsRemembered(t *testing.T) {
 	}
 	check("c", false)
 	check("a", true)
+	s := open()
+	records := s.Records("a") // for what is put back
+	if err := s.Forget("a"); err != nil {
+		t.Fatal(err)
+	}
+	check("a", false)
+	if err := s.Recall("a", records); err != nil {
+		t.Fatal(err)
+	}
+	check("a", true)
 }
