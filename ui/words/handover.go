@@ -13,7 +13,7 @@ const (
 	// HandingOver is for the sender.
 	HandingOver = "Tell the receiver the User ID and the fingerprint by voice: kiikey shows them at import, and nothing else shows who sent the file."
 	// GiveRecipient tells what a recipient is for.
-	GiveRecipient = "Give this recipient to whoever hands you a credential: kiikey handover NAME --to RECIPIENT FILE. It is no secret; kiikey import FILE opens what is encrypted to it."
+	GiveRecipient = "Give this recipient to anyone who hands over a credential to you: kiikey handover NAME --to RECIPIENT FILE. It is no secret; kiikey import FILE opens what is encrypted to it."
 	// WhatARecipientIs is for the sender, who is asked for one.
 	WhatARecipientIs = "A recipient begins with age1. The receiver sees it under “recipient” in kiikey, or with kiikey handover --receive. Name several, and each can open the file."
 	// OfferTest asks about a credential that was handed over, and WhyTest says what for.

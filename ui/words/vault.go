@@ -42,7 +42,7 @@ const (
 	WriteItDown        = "Write this down, away from this computer: it is shown only once. What this window has shown stays readable until you clear it."
 	TypeFromNote       = "Type it, from your note"
 	NotTheNote         = "That is not it. Type the six words with one space between them."
-	WhatChangingDoes   = "Everything in the vault is encrypted anew, and its previous version is deleted. Backups keep their passphrases, " +
+	WhatChangingDoes   = "kiikey encrypts the vault again and deletes its previous version. Backups keep their passphrases, " +
 		"and a copy of the old file still opens with the old one."
 	PutIntoFile = "If a passphrase file holds the old passphrase, put the new one there."
 )
