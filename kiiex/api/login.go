@@ -88,7 +88,7 @@ func (r *reply) details() (*Details, error) {
 	}
 	d := &Details{User: r.user()}
 	if d.User.UserID == "" {
-		return nil, r.notUnderstood("It has no user ID.")
+		return nil, r.notUnderstood("It has no User ID.")
 	}
 	d.FailedAttempts = r.digits(r.root.Only("numberoffailedattempt"))
 	d.Fields, d.Answer = redact.FieldsOf(r.root, r.known), r.answer
@@ -97,7 +97,7 @@ func (r *reply) details() (*Details, error) {
 
 // accounts reads the answer to GetUserAccounts: account ids, or objects that have one.
 func (r *reply) accounts() ([]string, error) {
-	return r.list("account IDs", func(v *strictjson.Node) string {
+	return r.list("Account IDs", func(v *strictjson.Node) string {
 		if v.Kind == strictjson.NodeObject {
 			v = v.Only("accountid")
 		}

@@ -208,13 +208,13 @@ func missingFields(fields []kiiex.FieldName) error {
 	p := &problem.Problem{
 		Kind: problem.MissingField,
 		What: "Missing: " + strings.Join(labels, ", ") + ".",
-		Why:  "A login needs the API key, the API secret, the nonce and the user ID.",
+		Why:  "A login needs the API key, the API secret, the nonce and the User ID.",
 		Next: "Add what is missing. " + kiiex.OnlyOnce,
 	}
 	switch {
 	case len(fields) == 1 && fields[0] == kiiex.FieldUserID:
 		p.Why = "The exchange's export does not contain it, but every signature does."
-		p.Next = "Give your user ID: a number. " + kiiex.WhereUserID
+		p.Next = "Give your User ID: a number. " + kiiex.WhereUserID
 	case fields[0] == kiiex.FieldEnvironment:
 		p.Why = kiiex.OnlyThere
 		p.Next = "Choose the environment."

@@ -26,7 +26,7 @@ func TestUnknownMistakeIsReported(t *testing.T) {
 		t.Errorf("the document is %+v", d)
 	}
 	text := verifiedText(r, 60)
-	for _, want := range []string{"✗ The signature is not right", "none of 405,586 known ways", "64 hex digits", "Probably another secret", "Check that the signature"} {
+	for _, want := range []string{"✗ The signature is not right", "none of 405,586 known ways", "64 hex digits", "probably made with another secret", "Check that the signature"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, text)
 		}

@@ -32,7 +32,7 @@ func keyEntries() []entry {
 		keyEntry("first-character-lost", "The first character of the API secret is missing.", firstLost),
 		keyEntry("last-character-lost", "The last character of the API secret is missing.", lastLost),
 		keyEntry("api-key", "You used the API key as the key.", replacedBy(sourceAPIKey)),
-		keyEntry("user-id", "You used the user ID as the key.", replacedBy(sourceUserID)),
+		keyEntry("user-id", "You used the User ID as the key.", replacedBy(sourceUserID)),
 		keyEntry("nonce", "You used the nonce as the key.", replacedBy(sourceNonce)),
 		keyEntry("user-name", "You used the user name as the key.", replacedBy(sourceUserName)),
 		keyEntry("key-and-secret", "You used the API key followed by the API secret as the key.", joined(sourceAPIKey, sourceSecret)),

@@ -11,7 +11,7 @@ import (
 
 const (
 	rightNonce  = "Sign the nonce exactly as it stands in the request, character for character."
-	rightUserID = "Sign the user ID exactly as it stands in the request: its digits, nothing else."
+	rightUserID = "Sign the User ID exactly as it stands in the request: its digits, nothing else."
 	rightAPIKey = "Sign the API key exactly as the exchange showed it: lowercase, nothing around it."
 )
 
@@ -37,13 +37,13 @@ func userIDEntries() []entry {
 	return slices.Concat(
 		[]entry{
 			{},
-			{name: "account-id", done: "You signed the account ID in place of the user ID.", right: rightUserID, value: replacedBy(sourceAccountID)},
-			{name: "user-name", done: "You signed the user name in place of the user ID.", right: rightUserID, value: replacedBy(sourceUserName)},
-			{name: "zero", done: "You signed 0 in place of the user ID.", right: rightUserID, value: literal("0")},
+			{name: "account-id", done: "You signed the Account ID in place of the User ID.", right: rightUserID, value: replacedBy(sourceAccountID)},
+			{name: "user-name", done: "You signed the user name in place of the User ID.", right: rightUserID, value: replacedBy(sourceUserName)},
+			{name: "zero", done: "You signed 0 in place of the User ID.", right: rightUserID, value: literal("0")},
 		},
-		numberEntries("user ID", rightUserID),
-		textEntries("user ID", rightUserID),
-		unsetEntries("user ID", rightUserID),
+		numberEntries("User ID", rightUserID),
+		textEntries("User ID", rightUserID),
+		unsetEntries("User ID", rightUserID),
 	)
 }
 

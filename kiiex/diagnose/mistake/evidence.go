@@ -33,7 +33,7 @@ func (e Evidence) check() error {
 		{"API key", e.APIKey == ""},
 		{"API secret", e.Secret.IsEmpty()},
 		{"nonce", e.Nonce == ""},
-		{"user ID", e.UserID == ""},
+		{"User ID", e.UserID == ""},
 	} {
 		if field.empty {
 			return &problem.Problem{

@@ -92,7 +92,7 @@ func (f Form) comparedWith(e Evidence) Form {
 	case f.is([]byte(e.Nonce)):
 		return f.not(FormNonce, "This is the nonce, not a signature.")
 	case f.is([]byte(e.UserID)):
-		return f.not(FormUserID, "This is the user ID, not a signature.")
+		return f.not(FormUserID, "This is the User ID, not a signature.")
 	}
 	return f
 }

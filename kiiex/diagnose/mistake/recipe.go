@@ -55,7 +55,7 @@ func (r Recipe) slip(d Dimension) (Slip, bool) {
 		slip.Done = "You signed with the nonce " + r.otherNonce + ", which is not the one stated here."
 		slip.Right = "Make the nonce once, keep it in a variable, then sign and send that same one."
 	default:
-		slip.Done = "You signed for the user ID " + r.otherUserID + ", which is not the one of this credential."
+		slip.Done = "You signed for the User ID " + r.otherUserID + ", which is not the one of this credential."
 		slip.Right = "Use the User ID that the API key belongs to: the website does not show it; support or whoever created the key knows it."
 	}
 	return slip, true

@@ -83,7 +83,7 @@ func (r Result) Summary() string {
 	case len(r.Slips) == 1 && r.Match.otherNonce != "":
 		return "The signature is right for the nonce " + r.Match.otherNonce + ", but not for the one stated here."
 	case len(r.Slips) == 1 && r.Match.otherUserID != "":
-		return "The signature is right for the user ID " + r.Match.otherUserID + ", but not for the one of this credential."
+		return "The signature is right for the User ID " + r.Match.otherUserID + ", but not for the one of this credential."
 	case len(r.Slips) == 1:
 		return "The signature is not right: one mistake made it."
 	}
@@ -127,7 +127,7 @@ func (r Result) Problem() *problem.Problem {
 		p.Kind, p.What, p.Why = problem.BadValue, "What was given is not a signature.", r.Form.Explanation
 		p.Next = "Give the signature alone: 64 digits."
 	case r.Match == nil:
-		p.Why = "Probably another secret, API key, user ID or nonce was signed than the ones stated here."
+		p.Why = "It was probably made with another secret, API key, User ID or nonce."
 		p.Next = "Check that the signature was made with this credential and this nonce, then compare your steps with the right ones."
 	default:
 		for i, s := range r.Slips {

@@ -273,7 +273,7 @@ func TestIncompleteEvidence(t *testing.T) {
 		"API key":    func(e *Evidence) { e.APIKey = "" },
 		"API secret": func(e *Evidence) { e.Secret = kiiex.Secret{} },
 		"nonce":      func(e *Evidence) { e.Nonce = "" },
-		"user ID":    func(e *Evidence) { e.UserID = "" },
+		"User ID":    func(e *Evidence) { e.UserID = "" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := evidences["published"]
