@@ -229,7 +229,7 @@ func (s *accessScreen) view() widget.Body {
 	case r == nil:
 		b.Paragraph(s.Width, words.TestFirst)
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Key.Render("t")+"      ", "goes to the test.")
+		b.Marked(s.Width, s.Styles.Key.Render("t")+"      ", "opens the test.")
 		b.Marked(s.Width, s.Styles.Key.Render("enter")+"  ", words.AsksNow)
 	default:
 		s.drawAccess(&b, r)

@@ -192,7 +192,7 @@ func (w *walk) oneCredential() {
 	w.Press("enter")
 	w.Gone("The signature is right.")
 	w.See("✗")
-	w.at("explainScreen", "ctrl+o", "How the signature is made")
+	w.at("explainScreen", "ctrl+o", "How a signature is made")
 	w.Press("pgdown")
 	w.To("esc", "Verify a signature")
 	w.To("esc", "HMAC-SHA256")

@@ -29,7 +29,7 @@ func newExplainScreen(c *shared, p Explain) *explainScreen {
 }
 
 func (s *explainScreen) title() string {
-	return widget.Shown(s.summary.Name) + " · How the signature is made"
+	return widget.Shown(s.summary.Name) + " · How a signature is made"
 }
 
 func (s *explainScreen) leave() { stepsExplained{s.steps}.discard() }
@@ -61,15 +61,15 @@ func (s *explainScreen) start() tea.Cmd {
 	})
 }
 
-var snippetKey = key.NewBinding(key.WithKeys("tab", "right", "n"), key.WithHelp("tab", "as a program"))
+var snippetKey = key.NewBinding(key.WithKeys("tab", "right", "n"), key.WithHelp("tab", "as code"))
 
 func (s *explainScreen) keys() []key.Binding {
 	next := snippetKey
-	copyIt := widget.Named(s.shared.Keys.Copy, "copy: copy the program")
+	copyIt := widget.Named(s.shared.Keys.Copy, "copy: copy the code")
 	copyIt.SetEnabled(s.language > 0)
 	switch languages := mistake.SnippetLanguages(); {
 	case s.language == len(languages):
-		next = widget.Named(next, "the steps")
+		next = widget.Named(next, "steps")
 	case s.language > 0:
 		next = widget.Named(next, languages[s.language])
 	}

@@ -81,7 +81,7 @@ func (s *requestScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
 	b.Add("")
 	if s.curl {
-		b.Paragraph(s.Width, "It reads its secrets from the environment variables that it names, and needs sh and curl.")
+		b.Paragraph(s.Width, "Needs sh and curl, and takes its secrets from the environment variables it names.")
 		b.Add("")
 		for line := range strings.SplitSeq(s.request.Request.Curl(), "\n") {
 			b.Add(widget.Indent(3, widget.Wrap(widget.Shown(line), s.Width-4)...)...)
@@ -138,8 +138,8 @@ func (s *requestScreen) facts(b *widget.Body) {
 		line("Valid until", words.Moment(c.Expires))
 	}
 	if c.Reused {
-		line("Connection", "that of the call before")
+		line("Connection", "reused from the call before")
 	}
 	took := words.Short.Elapsed
-	line("Times", "name "+took(t.DNS)+", connect "+took(t.Connect)+", TLS "+took(t.TLS)+", first byte "+took(t.FirstByte)+", in all "+took(t.Total))
+	line("Times", "name "+took(t.DNS)+", connect "+took(t.Connect)+", TLS "+took(t.TLS)+", first byte "+took(t.FirstByte)+", total "+took(t.Total))
 }

@@ -177,7 +177,7 @@ func (s *sessionScreen) view() widget.Body {
 	case s.session.Token.IsEmpty():
 		b.Add("   "+words.NoSession, "")
 		b.Paragraph(s.Width, words.HowToGetOne)
-		b.Add("", "   "+s.Styles.Key.Render("t")+" goes to the test.")
+		b.Add("", "   "+s.Styles.Key.Render("t")+" opens the test.")
 	case s.raw:
 		s.drawRaw(&b)
 	default:

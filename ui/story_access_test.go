@@ -18,7 +18,7 @@ func TestAccess(t *testing.T) {
 	var log requestLog
 	s, _ := atTestLogged(t, "", sampleSecret, log.add)
 	s.Press("5")
-	s.See("kiikey needs a session to ask", "t goes to the test.", "enter asks with the saved session")
+	s.See("kiikey needs a session to ask", "t opens the test.", "enter asks with the saved session")
 	if n := log.count("AuthenticateUser"); n != 0 {
 		t.Fatalf("opening the tab sent %d logins", n)
 	}
@@ -49,7 +49,7 @@ func TestAccess(t *testing.T) {
 	s.Press("L")
 	s.See("y yes")
 	s.Press("y")
-	s.See("No session now.")
+	s.See("No session.")
 	s.Press("5")
 	s.See("kiikey needs a session to ask")
 	s.Press("enter") // by a login

@@ -143,7 +143,7 @@ func TestSecondFactor(t *testing.T) {
 	s.See("API secret")
 	s.Press("4")
 	s.See("Session saved at", "min left")
-	s.Press("x")
+	s.Press("L")
 	s.See("y yes")
 	s.Press("y")
 	s.See("Logged out")
@@ -357,7 +357,7 @@ func TestEnterHeldDownOnTheList(t *testing.T) {
 	s.Press("esc")
 	s.See("Credentials", "local-key")
 	s.Send(strings.Repeat("\r", 20))
-	s.See("One request with the API key", "That key may be held down: press it again.")
+	s.See("One request", "That key may be held down: press it again.")
 	if n := log.count("AuthenticateUser"); n != 0 {
 		t.Errorf("%d logins arrived", n)
 	}

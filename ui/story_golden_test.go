@@ -93,7 +93,7 @@ func TestGolden(t *testing.T) {
 			s.Press("n")
 			s.See("enter logs in once")
 			s.Press("4")
-			screen("session", "No session now.")
+			screen("session", "No session.")
 			s.Press("esc")
 			screen("list", "NAME", "practice", "– not tested yet", "Trading")
 			s.Press("/")

@@ -69,7 +69,7 @@ func TestWholeJob(t *testing.T) {
 	s.Press("enter")
 	s.See("One request with the API key", "the built-in sandbox")
 	s.Press("t")
-	s.See("signed", "connected", "answered", "its positions", "its accounts", "who it belongs to", "what it may do", "Logged in as")
+	s.See("signed", "connected", "answered", "positions", "accounts", "user", "permissions", "Logged in as")
 	last := -1 // each row has its bar, none before that of the row above
 	for line := range strings.Lines(s.Screen()) {
 		if bar := strings.Index(line, "▇"); strings.Contains(line, "✓ ") && strings.Contains(line, " ms") {
@@ -156,7 +156,7 @@ func TestTheSandboxIsTried(t *testing.T) {
 	s.Press("L")
 	s.See("End the session of practice?", "y yes")
 	s.Press("y")
-	s.See("Logged out", "No session now.")
+	s.See("Logged out", "No session.")
 	s.Press("esc")
 	s.See("Credentials", "practice")
 	s.On("practice")

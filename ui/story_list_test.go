@@ -197,7 +197,7 @@ func TestOpenTheSession(t *testing.T) {
 	s := unlocked(t, desk(t), eighty)
 	s.See("91d5…0d35")
 	s.Press("o")
-	s.See("market-maker · Session", "No session now.")
+	s.See("market-maker · Session", "No session.")
 }
 
 func TestFindAnAction(t *testing.T) {

@@ -62,13 +62,13 @@ var scenarioStories = map[string]scenarioStory{
 	"healthy":             worksStory("Permissions", "Trading"),
 	"permissions-missing": worksStory("Deposit", "missing: Trading"),
 	"not-offered": {
-		screen:  []string{"– its positions not offered", "– its accounts not offered", "– who it belongs to not offered", "– what it may do not offered", "✓ Logged in as"},
+		screen:  []string{"– positions not offered", "– accounts not offered", "– user not offered", "– permissions not offered", "✓ Logged in as"},
 		session: []string{"Session token"},
 		access:  []string{"– Positions not offered", "– Permissions not offered; saved: Trading"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"documented": {
-		screen:  []string{"✓ its positions", "✓ its accounts", "– who it belongs to not offered", "– what it may do not offered", "✓ Logged in as"},
+		screen:  []string{"✓ positions", "✓ accounts", "– user not offered", "– permissions not offered", "✓ Logged in as"},
 		session: []string{"Session token"},
 		access:  []string{"✓ Accounts yes: 153", "✓ Positions yes:", "✓ Open orders yes:", "– Permissions not offered; saved: Trading", "– Failed logins not offered"},
 		row:     "✓ session", opened: "in local: accepted.",
@@ -85,7 +85,7 @@ var scenarioStories = map[string]scenarioStory{
 	"wrong-clock":   worksStory("Trading"),
 	"hostile-text":  worksStory("Trading"),
 	"session-expires-early": {
-		screen: []string{"✗ its positions rejected", "✗ its accounts rejected", "✗ who it belongs to rejected", "✗ what it may do rejected", "✓ Logged in as",
+		screen: []string{"✗ positions rejected", "✗ accounts rejected", "✗ user rejected", "✗ permissions rejected", "✓ Logged in as",
 			"✗ The login was accepted, but every call with its session was rejected", "d why?"},
 		session: []string{"Session token"},
 		access:  []string{"! The login was accepted, but every call with its session was rejected", "✗ Permissions refused; saved: Trading"},

@@ -96,7 +96,7 @@ func TestRequestsAreTheCredentialsOwn(t *testing.T) {
 	s.Press("t")
 	s.See("enter logs in once")
 	s.Press("7")
-	s.See("wrong · Requests", "Nothing has been sent since the vault was unlocked.", "n sends a call")
+	s.See("wrong · Requests", "Nothing has been sent since the vault was unlocked.", "n sends a read-only call")
 	s.Press("3")
 	s.See("enter logs in once")
 	s.Press("enter")
@@ -184,7 +184,7 @@ func TestVerifyNamesTheMistake(t *testing.T) {
 	wrong := hex.EncodeToString(mac.Sum(nil))
 	s.Paste(wrong)
 	s.Press("enter")
-	s.See("✗", "there", "right", "Nonce+UserId+APIKey")
+	s.See("✗", "wrong", "right", "Nonce+UserId+APIKey")
 
 	s.Paste(sampleSecret)
 	s.Press("enter")
@@ -201,7 +201,7 @@ func TestExplainsTheSignature(t *testing.T) {
 	s.Press("v")
 	s.See("Verify a signature", "ctrl+o explain")
 	s.Press("ctrl+o")
-	s.See("1 Take the three fields", "2 Put them together", "tab as a program")
+	s.See("1 Take the three fields", "2 Put them together", "tab as code")
 	for _, language := range []string{"shell", "python", "javascript", "go"} {
 		s.Press("tab")
 		s.See("In "+language, "KIIEX_API_SECRET")

@@ -334,7 +334,7 @@ func (s *whyScreen) drawWaterfall(b *widget.Body) {
 	for _, p := range parts {
 		end = max(end, p.Start+p.Elapsed)
 	}
-	b.Add("", "   "+s.Styles.Dim.Render("The way there, on one time axis"))
+	b.Add("", "   "+s.Styles.Dim.Render("Connection, on one time axis"))
 	room := s.Width - 3 - 2 - widget.LabelWidth - 10 - 4
 	for _, p := range parts {
 		b.Add("     " + widget.Pad(p.Title, widget.LabelWidth) + widget.Pad(words.Short.Elapsed(p.Elapsed), 10) + s.Styles.Accent.Render(bar(p.Start, p.Elapsed, end, room)))

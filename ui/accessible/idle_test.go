@@ -216,7 +216,7 @@ func TestIdleLockClearsLogin(t *testing.T) {
 			t.Error("the login is still there")
 		}
 		wants(t, s.types(testPassphrase+"\n"), "with practice (")
-		wants(t, s.types("open session\n"), "No session now.")
+		wants(t, s.types("open session\n"), "No session.")
 	})
 }
 

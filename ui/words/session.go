@@ -75,18 +75,18 @@ const (
 	WhatATestSends = "One request with the API key, the User ID, the nonce and the signature; never the API secret. " +
 		"If it is accepted, kiikey asks who the session belongs to and what it may do."
 	NeverRetried      = cause.NeverRetried
-	WhatWhyDoes       = "Checks what can be wrong, from your computer to the exchange: the vault, the credential, the clock, proxy, name, connection, TLS, the service, and the signature. It ends with the likely causes, in order, and what to do."
+	WhatWhyDoes       = "Checks everything from your computer to the exchange: vault, credential, clock, proxy, name, connection, TLS, service and signature. Then it names the likely causes, in order, and what to do."
 	ChecksOnly        = "runs the checks with only a Ping, which can't lock you out."
 	ChecksWithLogin   = "also logs in once, after asking."
 	VerifiesSignature = "finds the mistake in a signature from another program."
 	SeeAbove          = "see above"
-	NoSession         = "No session now."
+	NoSession         = "No session."
 	HowToGetOne       = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
 	TestFirst         = "kiikey needs a session to ask what this API key sees. Test first: a test asks for it too."
 	AsksNow           = "asks with the saved session, or logs in once where there is none."
 	RevealsAmounts    = "reveals the amounts for a few seconds."
 	CallDataHint      = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
-	SendsACall        = "sends a call that only reads, with the session of the last login, or by one login where there is none."
+	SendsACall        = "sends a read-only call with the saved session, or logs in once if there is none."
 	SessionEnded      = "ended"
 	NothingSentYet    = "Nothing has been sent since the vault was unlocked."
 	RequestsKept      = "The last 50, in memory only: locking forgets them."

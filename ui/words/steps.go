@@ -47,12 +47,12 @@ func Asking(call string) string {
 // CallPurpose says what one of the calls that try a new session asks for.
 func CallPurpose(call string) string {
 	return map[string]string{
-		api.CallAccountPositions: "its positions",
-		api.CallUserAccounts:     "its accounts",
-		api.CallUserInfo:         "who it belongs to",
-		api.CallUserPermissions:  "what it may do",
-		api.CallOpenOrders:       "its open orders",
-		api.CallAccountInfo:      "its level",
-		api.CallCodeEndpoints:    "calls that want a code",
+		api.CallAccountPositions: "positions",
+		api.CallUserAccounts:     "accounts",
+		api.CallUserInfo:         "user",
+		api.CallUserPermissions:  "permissions",
+		api.CallOpenOrders:       "open orders",
+		api.CallAccountInfo:      "account level",
+		api.CallCodeEndpoints:    "calls that need a code",
 	}[call]
 }
