@@ -27,7 +27,7 @@ func TestHandedOverFileIsImported(t *testing.T) {
 	s.Gone("delete it after saving")
 	s.Type("-again")
 	s.Press("ctrl+s")
-	s.See("Saved as practice-again.", "enter logs in once")
+	s.See("practice-2-again · Test", "enter logs in once")
 	s.Press("enter")
 	s.See("Logged in as")
 }
