@@ -82,6 +82,8 @@ func (h *HandOut) Map(mapping string) error {
 		return unusable("It is not written as VAR=field.", "For example --map NDAX_APIKEY=api-key.")
 	case !isVariable(variable) || kiiex.Misplaced(variable) != "":
 		return unusable("What stands before the = cannot be the name of a variable.", "Use letters, digits and _, as in NDAX_APIKEY.")
+	case variable == "PATH" || strings.HasPrefix(variable, "LD_") || strings.HasPrefix(variable, "DYLD_"):
+		return unusable("The system reads "+variable+" itself to start programs, and may print it.", "Use another name.")
 	case strings.HasPrefix(variable, ownVariables):
 		return unusable("Variables that begin with "+ownVariables+" are kiikey's own settings, which no program gets.", "Use another name.")
 	case at < 0:
@@ -97,7 +99,7 @@ func (h *HandOut) Map(mapping string) error {
 // variable.
 func (h *HandOut) Check() error {
 	unusable := func(why, next string) error {
-		return &problem.Problem{Kind: problem.Usage, What: "The value of --map is not usable.", Why: why, Next: next}
+		return &problem.Problem{Kind: problem.Usage, What: "The value of --map can't be used.", Why: why, Next: next}
 	}
 	for _, r := range h.renamed {
 		switch {
