@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"kiikey/ui/widget"
@@ -69,6 +70,16 @@ func (s *confirmScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
+// environmentMark draws an environment as elsewhere, of which production's name comes in capitals.
+func (s *confirmScreen) environmentMark(name string) string {
+	for _, e := range s.job.Environments() {
+		if strings.EqualFold(e.Name, name) {
+			return s.Styles.EnvironmentMark(widget.Shown(e.Name), e.Kind)
+		}
+	}
+	return name
+}
+
 func (s *confirmScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("")
@@ -90,8 +101,11 @@ func (s *confirmScreen) view() widget.Body {
 		if label == "" {
 			style = s.Styles.Dim
 		}
+		if label == words.EnvironmentLabel {
+			left, right = s.environmentMark(left), s.environmentMark(right)
+		}
 		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, besideLabel)) +
-			style.Render(widget.Pad(left, width-2)+"  "+widget.Pad(right, width)))
+			style.Render(widget.Pad(left, width-2))+"  "+style.Render(widget.Pad(right, width)))
 	}
 	b.Add("")
 	for i, label := range []string{words.No, s.Question.Yes} {

@@ -201,7 +201,7 @@ func TestNameInUse(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type("practice")
 	s.Press("enter", "right", "ctrl+s")
-	s.See("You have a credential called practice already.", "y yes")
+	s.See("Replace practice?", "y yes")
 	s.Press("n")
 	s.On("Name")
 	s.Press("ctrl+u")

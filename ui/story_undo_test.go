@@ -65,7 +65,7 @@ func TestReplacementShowsBothAndIsUndone(t *testing.T) {
 	s.Press("shift+tab", "backspace", "tab", "ctrl+u")
 	s.Type("key-abab")
 	s.Press("tab", "right", "ctrl+s")
-	s.See("You have a credential called key-abab already. Replace it?", "Saved now", "In its place",
+	s.See("Replace key-abab?", "Saved now", "In its place",
 		"PRODUCTION", "sandbox", "88", "151", "efef…efef", "abab…abab", "today", "not tested")
 	s.Press("n")
 	s.See("Import · 2 of 2")
@@ -93,7 +93,7 @@ func TestEditLeadsToAnotherKey(t *testing.T) {
 	s.Press("enter")
 	s.See("Import · 2 of 2", "practice", "▸ ○ sandbox", "151")
 	s.Press("ctrl+s")
-	s.See("Replace it?")
+	s.See("Replace practice?")
 	agrees(s)
 	s.See("✓ Replaced practice. u undoes it.")
 }

@@ -52,16 +52,21 @@ func (f Form) Replace(old, successor flow.Summary, kind func(string) kiiex.Envir
 		return label + cell + of(old) + cell + of(successor)
 	}
 	age := f.Age(now, old.ImportedAt)
-	return Question{"Replace", Taken(old.Name) + " Replace it?", []string{
+	return Question{"Replace", "Replace " + text(old.Name) + "?", []string{
 		cell + "Saved now" + cell + "In its place",
 		row("Environment", func(s flow.Summary) string { return f.Environment(s.Environment, kind(s.Environment)) }),
 		row("User ID", func(s flow.Summary) string { return or(s.UserID, Absent) }),
 		row("API key", func(s flow.Summary) string { return f.Key(or(s.MaskedKey, Absent)) }),
-		row("Permissions", func(s flow.Summary) string { return f.Marked(List(s.Permissions, Absent), s) }),
+		row("Permissions", func(s flow.Summary) string {
+			if s.Withdraws && f == Short {
+				return WithdrawSign + " " + List(s.Permissions, Absent) // the mark is not to be cut
+			}
+			return f.Marked(List(s.Permissions, Absent), s)
+		}),
 		"Age" + cell + age + cell + "new",
 		row("Last test", func(s flow.Summary) string { return f.Tested(now, s.LastTest, s.Environment) }),
 		"",
-		"The one that is saved now is removed from kiikey, with its session. " + onlyCopy + " To keep both, choose another name.",
+		"The saved one is removed from kiikey; its secret may have no other copy. To keep both, choose another name.",
 	}, "Yes, replace it"}.Withdrawing(old, successor)
 }
 

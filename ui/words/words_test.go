@@ -309,9 +309,9 @@ func TestQuestions(t *testing.T) {
 	kindOf := func(string) kiiex.EnvironmentKind { return kiiex.KindProduction }
 	s := flow.Summary{Name: "spot", Environment: "staging", MaskedKey: "0520abcd…12ef", UserID: "151", ImportedAt: now.Add(-time.Hour)}
 	for want, q := range map[string]Question{
-		"Remove spot of staging?": Short.Remove(s, now),
-		"Remove spot?":            RemoveUnreadable("spot", "It is damaged."),
-		"You have a credential called spot already. Replace it?": Short.Replace(s, s, kindOf, now),
+		"Remove spot of staging?":  Short.Remove(s, now),
+		"Remove spot?":             RemoveUnreadable("spot", "It is damaged."),
+		"Replace spot?":            Short.Replace(s, s, kindOf, now),
 		"Replace /tmp/file?":       ReplaceFile("/tmp/file"),
 		"End the session of spot?": LogOut(s),
 		"Forget 2 entries?":        ClearActivity(2, 1),
