@@ -163,7 +163,7 @@ func (s *previewScreen) check(f *widget.FormField) error {
 		draft.Credential.APISecret.Clear()
 	}
 	if err == nil && missing {
-		return &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
+		return widget.NotTyped(field)
 	}
 	return err
 }

@@ -33,7 +33,7 @@ type (
 		backup *store.Backup
 		plan   []store.Planned
 	}
-	restored struct{ count int }
+	restored struct{ plan []store.Planned }
 	// restoringAgreed comes back from the question before that.
 	restoringAgreed struct{}
 )
@@ -108,7 +108,7 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case restoringAgreed:
 		return nil, s.restore()
 	case restored:
-		return Done{To: List{}, Notice: words.Restored(msg.count)}, nil
+		return Done{To: List{}, Notice: words.Restored(msg.plan)}, nil
 	case failed:
 		s.working, s.restoring, s.err = false, false, msg.err
 		s.passphrase.Clear()
@@ -187,11 +187,11 @@ func (s *restoreScreen) restore() tea.Cmd {
 	if s.backup == nil {
 		return nil
 	}
-	backup, plan, count := s.backup, s.plan, words.Changes(s.plan)
+	backup, plan := s.backup, s.plan
 	s.backup, s.restoring, s.working, s.err = nil, true, true, nil
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer backup.Close() // not by leave: the store may be locked meanwhile
-		return restored{count}, s.job.Restore(ctx, backup, plan)
+		return restored{plan}, s.job.Restore(ctx, backup, plan)
 	})
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
-	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
@@ -247,7 +246,7 @@ func (s *rotateScreen) begin() tea.Cmd {
 	for _, f := range s.form.Fields {
 		field := kiiex.FieldName(f.Id)
 		if f.Err = draft.Set(field, f.Value()); f.Err == nil && !draft.Has(field) {
-			f.Err = &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
+			f.Err = widget.NotTyped(field)
 		}
 		if f.Err != nil {
 			s.form.FocusOn(f.Id)

@@ -74,7 +74,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	restore()
 	s.See("+ new practice")
 	s.Press("enter")
-	s.See("✓ Restored 1 credential.", "practice", "0123…cdef")
+	s.See("✓ Restored 1 credential: practice.", "practice", "0123…cdef")
 
 	s.Press("E")
 	s.See("Edit")
@@ -93,7 +93,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	s.Press("enter")
 	s.See("y yes")
 	s.Press("y")
-	s.See("✓ Restored 1 credential.", "0123…cdef")
+	s.See("✓ Restored 1 credential: practice.", "0123…cdef")
 	s.Press("enter")
 	s.See("Nonce 0")
 	s.NeverWrote(another, sampleSecret)

@@ -200,5 +200,5 @@ func TestTheWalkThroughWithABackup(t *testing.T) {
 	s.Press("enter")
 	s.See("+ new practice")
 	s.Press("enter")
-	s.See("✓ Restored 1 credential.", "Import a key", "✓ practice", "enter continue")
+	s.See("✓ Restored 1 credential: practice.", "Import a key", "✓ practice", "enter continue")
 }

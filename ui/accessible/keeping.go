@@ -94,7 +94,7 @@ func (c *conversation) restore(ctx context.Context) error {
 	if err := c.job.Restore(ctx, backup, plan); err != nil {
 		return err
 	}
-	c.Say(words.Restored(words.Changes(plan)))
+	c.Say(words.Restored(plan))
 	return nil
 }
 

@@ -119,7 +119,7 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 	if document.SetAside, err = p.restoreInto(ctx, job, into, backup, plan); err != nil {
 		return err
 	}
-	return p.result(document, words.Restored(document.Restored)+"\n")
+	return p.result(document, words.Restored(plan)+"\n")
 }
 
 func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *store.Backup, err error) {

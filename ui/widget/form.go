@@ -43,6 +43,11 @@ func TextField(c *Canvas, id, label, value, note string, hidden bool) *FormField
 	return &FormField{Id: id, Label: label, Text: &in, Note: note}
 }
 
+// NotTyped is the problem of a field that is needed and empty.
+func NotTyped(field kiiex.FieldName) error {
+	return &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
+}
+
 // NotChosen is the problem of an environment that was not chosen.
 func NotChosen() error {
 	return &problem.Problem{Kind: problem.MissingField, What: "Choose the environment the API key was created in.", Next: "← and → choose."}

@@ -59,8 +59,14 @@ func BackedUp(n int, path string) string {
 	return "Backed up " + Count(n, "credential") + " to " + text(path) + "."
 }
 
-// Restored tells how many credentials have come out of a backup.
-func Restored(n int) string { return "Restored " + Count(n, "credential") + "." }
+// Restored tells which credentials have come out of a backup.
+func Restored(plan []store.Planned) string {
+	n := Changes(plan)
+	if n == 0 || n > mostNamed {
+		return "Restored " + Count(n, "credential") + "."
+	}
+	return "Restored " + Count(n, "credential") + ": " + named(plan, store.NewThere, store.DifferentThere) + "."
+}
 
 // VaultAt tells where the vault is that was created.
 func VaultAt(path string) string { return "Created the vault, one encrypted file: " + text(path) }

@@ -124,7 +124,7 @@ func ClearActivity(n, shown int) Question {
 // Restore asks before a backup is restored; where says what else will become of the vault, a sentence each.
 func Restore(plan []store.Planned, where ...string) Question {
 	q := Question{"Restore", "Restore " + Count(Changes(plan), "credential") + "?", where, "Yes, restore"}
-	if names := replaced(plan); names != "" {
+	if names := named(plan, store.DifferentThere); names != "" {
 		q.Will = append(q.Will, names+" will be replaced by what the backup has. The only copies of those secrets may be the ones here.")
 	}
 	can := 0

@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"slices"
 
 	"kiikey/store"
 	"kiikey/ui/flow"
@@ -51,16 +52,18 @@ func Restoring(plan []store.Planned) string {
 	return "What is only in your vault stays. What is the same is left alone."
 }
 
-// replaced names what restoring would replace, if that is not too much to read.
-func replaced(plan []store.Planned) string {
-	const most = 5
+// mostNamed is how many credentials are named in a sentence: more are too much to read.
+const mostNamed = 5
+
+// named names, as they are called here, the credentials of a plan that differ so.
+func named(plan []store.Planned, of ...store.Difference) string {
 	var names []string
 	for _, p := range plan {
-		if p.Difference == store.DifferentThere {
+		if slices.Contains(of, p.Difference) {
 			names = append(names, text(cmp.Or(p.Replaces, p.Name)))
 		}
 	}
-	if len(names) > most {
+	if len(names) > mostNamed {
 		return Count(len(names), "credential")
 	}
 	return enumerated(names)

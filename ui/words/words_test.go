@@ -265,7 +265,8 @@ func TestRestoring(t *testing.T) {
 	for i := range many {
 		many[i] = store.Planned{Entry: store.Entry{Name: "n"}, Difference: store.DifferentThere}
 	}
-	said(t, replaced(many), "6 credentials")
+	said(t, named(many, store.DifferentThere), "6 credentials")
+	said(t, Restored(many)+" "+Restored(plan), "Restored 6 credentials. Restored 2 credentials: a and c.")
 	for _, f := range []Form{Short, Spoken} {
 		said(t, strings.ReplaceAll(f.Difference(store.NewThere)+f.Difference(store.DifferentThere)+f.Difference(store.SameThere), "is ", ""),
 			map[Form]string{Short: "newdifferentthe same", Spoken: "new heredifferent from yoursthe same here"}[f])
