@@ -45,9 +45,16 @@ func TestCheckLeavesOutWhatWasRefused(t *testing.T) {
 	classes(second, map[string]problem.Class{"7a": problem.ClassRefused, "7b": 0})
 	d.wantSent(t, "7a", "8a", "9a", "7b", "8a", "9a")
 
-	// An edit counts until the exchange has judged it: not when it could not be reached.
 	d.chosen = d.chosen[:1]
 	d.sent = nil
+	// What its owner notes of it, or an edit that leaves all as it is, is no correction.
+	note, same := "for the night desk", "7"
+	if err := d.Edit(t.Context(), "7a", flow.Changes{Note: &note, UserID: &same}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, d.check(t, false), map[string]string{"7a": "skipped"})
+
+	// An edit counts until the exchange has judged it: not when it could not be reached.
 	nonce := "1"
 	if err := d.Edit(t.Context(), "7a", flow.Changes{Nonce: &nonce}); err != nil {
 		t.Fatal(err)

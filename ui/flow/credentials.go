@@ -237,9 +237,9 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 			return err
 		}
 	}
-	e := state.Event{Action: ActionEdit}
+	e, corrected := state.Event{Action: ActionEdit}, false
 	err = s.Edit(ctx, name, func(c *kiiex.Credential) error {
-		d := export.Draft{Credential: *c}
+		before, d := *c, export.Draft{Credential: *c}
 		for field, value := range map[kiiex.FieldName]*string{
 			kiiex.FieldUserID: changes.UserID, kiiex.FieldUserName: changes.UserName, kiiex.FieldNonce: changes.Nonce,
 			kiiex.FieldPermissions: changes.Permissions, kiiex.FieldIPWhitelist: changes.IPWhitelist,
@@ -260,9 +260,11 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 			c.Environment = *changes.Environment
 		}
 		e.Credential, e.Environment = c.ID, c.Environment
+		corrected = before.UserID != c.UserID || before.UserName != c.UserName || before.Nonce != c.Nonce || before.Environment != c.Environment ||
+			!slices.Equal(before.Permissions, c.Permissions) || !slices.Equal(before.IPWhitelist, c.IPWhitelist)
 		return nil
 	})
-	if err == nil {
+	if err == nil && corrected { // what its owner notes of it is no reason to log in again
 		_ = j.state.SetEdited(e.Credential) // where that cannot be remembered, a check leaves it out for longer
 	}
 	j.recordChange(e, err)
