@@ -136,7 +136,7 @@ func (w *walk) oneThing(item string) {
 	case "verify":
 		w.answer("Nonce (", "")
 		w.answer("Signature (", canaryMisplaced)
-		w.Hear("Not done.")
+		w.Hear("Give the signature alone")
 	case "test":
 		w.answer("Test against which environment", "")
 		w.Hear("Logged in as")
