@@ -138,7 +138,7 @@ func TestIdleLocks(t *testing.T) {
 		if told := s.passes(4*time.Minute + 50*time.Second); told != "" || s.job.Store() == nil {
 			t.Fatalf("locked too early: %q", told)
 		}
-		s.types("imp") // a key begins the time anew
+		s.types("imp") // a key restarts the time
 		if told := s.passes(4*time.Minute + 50*time.Second); told != "" || s.job.Store() == nil {
 			t.Fatalf("locked although a key was pressed: %q", told)
 		}
@@ -203,7 +203,7 @@ func TestIdleLockKeepsPastedDocument(t *testing.T) {
 	})
 }
 
-// The session of a login is not kept in memory while the store is locked.
+// No session of a login is in memory while the vault is locked.
 func TestIdleLockClearsLogin(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		s.unlock()
@@ -220,7 +220,7 @@ func TestIdleLockClearsLogin(t *testing.T) {
 	})
 }
 
-// What is copied is cleared when its time is over, and the person hears of it at the next question.
+// A copy is cleared when its time is over, and the next question says so.
 func TestClipboardIsClearedAfterAWhile(t *testing.T) {
 	inBubble(t, func(s *sitting) {
 		var held atomic.Value
@@ -292,7 +292,7 @@ func TestConversationEndsWhenOutputFails(t *testing.T) {
 	})
 }
 
-// A login that the walk-through speaks of is forgotten when the store is locked, and when another credential takes its place.
+// The walkthrough clears its login when the vault locks, and when another credential takes its place.
 func TestWalkthroughClearsLogins(t *testing.T) {
 	for name, away := range map[string]func(*guide){
 		"on locking":         func(g *guide) { g.forget() },

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// commands returns kiikey and everything below it that a person may use.
 func TestEachCommandExplainsItself(t *testing.T) {
 	for _, c := range Commands() {
 		t.Run(c.CommandPath(), func(t *testing.T) {
@@ -58,7 +57,7 @@ func TestEachCommandExplainsItself(t *testing.T) {
 	}
 }
 
-// Examples are lines that a person types: what they name must exist.
+// Examples must name only what exists.
 func TestExamplesUseKnownFlags(t *testing.T) {
 	all := map[string]*cobra.Command{}
 	for _, c := range Commands() {

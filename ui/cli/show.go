@@ -51,7 +51,7 @@ func shownDocument(s flow.Summary) shown {
 	}
 }
 
-// fields is a credential for people.
+// fields shows a credential as text.
 func fields(job *flow.Job, s flow.Summary) string {
 	env, _ := job.Environment(s.Environment) // one that has gone from the configuration has a name all the same
 	text := ""

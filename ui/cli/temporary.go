@@ -55,7 +55,7 @@ func temporaryFolder(prefix string) (folder string, release func(), err error) {
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return folder, func() {}, nil // a disk without locks, where nothing sweeps either
 		}
-		// Another kiikey swept it in the moment before it was locked.
+		// Another kiikey removed it just before it was locked.
 	}
 }
 

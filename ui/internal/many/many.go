@@ -1,4 +1,4 @@
-// Package many makes homes with many credentials, for benchmarks.
+// Package many creates homes with many credentials, for benchmarks.
 package many
 
 import (
@@ -17,7 +17,7 @@ import (
 	"kiikey/store/vault"
 )
 
-// Home is a home with n credentials, desk-00000 and so on, in a vault that is as dear to open as a person's.
+// Home creates a home with n credentials, desk-00000 and so on, in a vault with the usual work factor.
 func Home(b testing.TB, passphrase string, n int) string {
 	b.Helper()
 	home, secret := b.TempDir(), kiiex.SecretFromString(passphrase)

@@ -1,5 +1,5 @@
-// Package script tells stories in the files of testscript, for tests: kiikey is run for its output, and in a terminal, where
-// its questions are answered.
+// Package script runs stories in testscript files, for tests: it runs kiikey for its output, or in a terminal where
+// it answers the questions.
 package script
 
 import (
@@ -19,7 +19,7 @@ import (
 // Command is one that scripts know.
 type Command = func(ts *testscript.TestScript, neg bool, args []string)
 
-// Options is what the scripts of a package need besides.
+// Options configures the scripts of a package.
 type Options struct {
 	Commands map[string]Command
 	// Set are more variables, each NAME=VALUE.
@@ -72,7 +72,7 @@ type Options struct {
 //	resize COLUMNS     gives the terminal another width
 //	signal NAME        sends the program a signal: INT, TERM, HUP, KILL
 //	hangup             takes the terminal away
-//	unechoed           the terminal shows nothing of what is typed by itself
+//	unechoed           the terminal itself echoes nothing
 //	ends STATUS…       waits for the end, with one of the exit statuses, -1 if it was killed; the terminal must be as it was. The
 //	                   rest of what was written is the passage
 //	written            everything that the program has written is standard output from now on

@@ -85,7 +85,7 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	c.Story = story.Start(tester{ts: ts}, story.Terminal{Columns: 80, Rows: 24, Dumb: ts.Getenv("TERM") == "dumb"}, program)
 }
 
-// complaint is what is wrong with all that a program has written to its terminal.
+// complaint returns what is wrong in a program's whole output.
 func (s *state) complaint(c *console) error {
 	written := string(c.Output())
 	for _, text := range c.revealed {

@@ -139,7 +139,7 @@ func (s *Story) Settles(check func(rows [][]string) error) {
 	})
 }
 
-// Scrollback is how many lines have left the screen at its top, where a person can still scroll to them.
+// Scrollback returns how many lines have left the screen at its top, where the user can scroll to them.
 func (s *Story) Scrollback() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,6 +1,6 @@
 //go:build unix
 
-// Package story runs the real program in a terminal emulator and reads like what a person does there:
+// Package story runs the real program in a terminal emulator and reads like what a user does there:
 // press, type, paste, resize, see. It is for tests.
 //
 // Nothing waits for a fixed time. See waits until the screen shows what is expected, and fails with a

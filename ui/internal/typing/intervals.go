@@ -8,7 +8,7 @@ const HeldDown = 750 * time.Millisecond
 
 // Intervals are how long a Splitter waits for what may still come.
 type Intervals struct {
-	// Escape is for the rest of a key, after an escape by itself.
+	// Escape is for the rest of a key after a lone escape.
 	Escape time.Duration
 	// Silence is for the rest of what can be nothing but the beginning of a key, an answer or a paste.
 	Silence time.Duration

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// kind is what some bytes of a terminal are.
+// kind is the kind of a terminal's bytes.
 type kind int
 
 const (
@@ -133,7 +133,7 @@ func scanSS3(b []byte) (n int, k kind) {
 	return i, broken
 }
 
-// scanString scans an answer that ends in ST or BEL: OSC, DCS and APC. None begins like what people type.
+// scanString scans an answer that ends in ST or BEL: OSC, DCS and APC. None begins like typing.
 func scanString(b []byte) (n int, k kind) {
 	if len(b) == 2 {
 		return 2, begun

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Kind is what a Piece is.
+// Kind is the kind of a Piece.
 type Kind int
 
 // What a terminal sends.
@@ -18,7 +18,7 @@ const (
 	Keys     Kind = iota // characters and control characters, each of them a key that was pressed, and bytes that are none
 	Escape               // the escape key
 	Sequence             // another key that is no character, as the terminal sends it
-	Answer               // what the terminal says by itself: to be typed nowhere
+	Answer               // the terminal's own answer, typed nowhere
 	Paste                // text that was pasted: it presses no key
 )
 
@@ -40,7 +40,7 @@ const (
 	del    = 0x7f
 )
 
-// manyKeys is how many printable characters in one read are no typing any more.
+// manyKeys is how many printable characters in one read count as a paste.
 const manyKeys = 8
 
 // lateKeys is for how many silences the rest of what ends in a letter is expected.
@@ -61,7 +61,7 @@ type Splitter struct {
 	waits Intervals
 	at    time.Time // of the last read
 	begun []byte    // the beginning of a piece whose rest has not come
-	split bool      // it began with an escape that came by itself
+	split bool      // it began with a lone escape
 	// late is the beginning of a piece whose rest did not come in time, or was broken off. The rest is dropped if it comes
 	// whole in one read: of an answer in words at any time, of what ends in a letter until lateBy.
 	late   []byte
@@ -217,7 +217,7 @@ func (s *Splitter) tokens(data []byte) (tokens []token) {
 				tokens, data = append(tokens, token{pasteEnd, clean(inside)}), data[len(data)-len(rest):]
 				clear(rest)
 				continue
-			case endsInCtrlC(data): // whoever pressed that wants to leave
+			case endsInCtrlC(data): // the user wants to leave
 				clear(s.paste)
 				s.bracketed, s.paste = false, nil
 				return append(tokens, token{text, []byte{ctrlC}})

@@ -28,14 +28,14 @@ type Terminal struct {
 	reads  chan arrival
 }
 
-// arrival is what one read brought, and when. Reads wait for the program here: in the terminal they would become one.
+// arrival is a read and its time. Reads wait here for the program: in the terminal they would become one.
 type arrival struct {
 	bytes []byte
 	at    time.Time
 	err   error
 }
 
-// maxAhead is how many reads may wait for the program.
+// maxAhead limits the reads that wait for the program.
 const maxAhead = 256
 
 // Input returns a terminal as input; remote is whether it is at the other end of a network.
