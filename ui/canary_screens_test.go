@@ -154,7 +154,7 @@ func (w *walk) keeping() {
 	w.To(":", "Actions")
 	w.Type("vault's passphrase")
 	w.See("change the vault's passphrase")
-	w.at("passphraseScreen", "enter", "previous version is deleted")
+	w.at("passphraseScreen", "enter", "deletes its previous version")
 	w.Type(canaryPassphrase)
 	w.Press("enter")
 	w.Type(canaryNew)

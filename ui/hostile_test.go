@@ -226,7 +226,7 @@ func (h *hostileWalk) keeping() {
 	h.To(":", "Actions")
 	h.Type("vault's passphrase")
 	h.See("change the vault's passphrase")
-	h.at("passphraseScreen", "enter", "previous version is deleted")
+	h.at("passphraseScreen", "enter", "deletes its previous version")
 	h.Paste(pasted)
 	h.To("", "•••")
 }

@@ -168,7 +168,7 @@ func TestAnotherPassphrase(t *testing.T) {
 	s.Type("vault's passphrase")
 	s.See("change the vault's passphrase")
 	s.Press("enter")
-	s.See("New passphrase", "previous version is deleted", "Current passphrase of the vault")
+	s.See("New passphrase", "deletes its previous version", "Current passphrase of the vault")
 	s.Type(another) // it is not the present one: somebody may have found the terminal unlocked
 	s.Press("enter")
 	s.Type(another)
