@@ -16,7 +16,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// checking is the flags of check.
+// checking holds the flags of check.
 type checking struct {
 	all, names, retry, yes bool
 	prometheus             string
@@ -136,8 +136,7 @@ func (p *program) check(ctx context.Context, names []string, o checking) error {
 	return worst(found)
 }
 
-// chosenFor summarises the credentials of those names, each once; without names all. One that cannot be read is found
-// out in its turn.
+// chosenFor summarises the named credentials, each once, or all without names. An unreadable one is reported in its turn.
 func chosenFor(ctx context.Context, job *flow.Job, names []string) (chosen []flow.Summary, err error) {
 	if len(names) > 0 {
 		for _, name := range names {
@@ -164,7 +163,7 @@ func chosenFor(ctx context.Context, job *flow.Job, names []string) (chosen []flo
 	return chosen, err
 }
 
-// worst is what the command ends with: nil if all is well.
+// worst returns the error of the whole run; nil if all is well.
 func worst(found []flow.Checked) error {
 	var unknown error
 	for _, c := range found {
@@ -178,7 +177,7 @@ func worst(found []flow.Checked) error {
 	return unknown
 }
 
-// checkedWords are the result of a check, and why, if there is something to say.
+// checkedWords returns the result of a check and, if any, the reason.
 func checkedWords(c flow.Checked) (result, reason string) {
 	reason = c.Reason
 	switch {

@@ -73,7 +73,7 @@ that this one starts. kiikey asks first before production.`,
 	return c
 }
 
-// takesProgram wants a name, -- and a program.
+// takesProgram requires a name, -- and a program.
 func takesProgram(c *cobra.Command, args []string) error {
 	dash := c.ArgsLenAtDash()
 	if dash < 0 {
@@ -112,8 +112,8 @@ func completeMap(_ *cobra.Command, _ []string, typed string) ([]string, cobra.Sh
 	return offered, cobra.ShellCompDirectiveNoFileComp
 }
 
-// exec runs command in the place of this process, and returns only where that fails; where a system can't do that, as
-// its child, whose end is an ended.
+// exec replaces this process with command, and returns only if that fails. Where a system can't, it runs command as a
+// child, and returns an ended.
 func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, yes bool, command []string) error {
 	path, err := findProgram(command[0])
 	if err != nil {
@@ -155,12 +155,12 @@ func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, 
 	return cannotRun(err)
 }
 
-// ended is a program's exit status, for kiikey's own.
+// ended is a child's exit status, for kiikey's own.
 type ended struct{ status int }
 
 func (e *ended) Error() string { return "the program has ended" }
 
-// findProgram finds a program as a shell does, before anything else is done for it.
+// findProgram finds a program as a shell does.
 func findProgram(name string) (path string, err error) {
 	path, err = exec.LookPath(name)
 	switch {
@@ -190,7 +190,7 @@ func findProgram(name string) (path string, err error) {
 	}
 }
 
-// isThere reports whether a path leads to something, or a name to a file in a folder of PATH.
+// isThere reports whether a path exists, or a file of that name in a folder of PATH.
 func isThere(name string) bool {
 	if strings.ContainsRune(name, filepath.Separator) || strings.Contains(name, "/") {
 		_, err := os.Stat(name)
@@ -204,7 +204,7 @@ func isThere(name string) bool {
 	return false
 }
 
-// cannotRun is the problem of a program that is there.
+// cannotRun is the problem of an existing program that can't be run.
 func cannotRun(err error) error {
 	if found := (*exec.Error)(nil); errors.As(err, &found) {
 		err = found.Err

@@ -11,9 +11,8 @@ import (
 	"kiikey/ui/cli/harden"
 )
 
-// run has a program take the place of this one, and returns only where that fails. What this one holds is closed or
-// gone with it: files of its own, its threads and their keyrings, its memory that nobody may read. Go puts back the limit
-// of open files; signals that were ignored from the start stay so.
+// run replaces this program, and returns only if that fails. Its files, threads and memory end with it. Go restores the
+// limit of open files; signals ignored from the start stay ignored.
 func run(path string, command, environ []string) error {
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {

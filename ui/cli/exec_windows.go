@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// run runs a program and waits for it: a process of Windows cannot become another. ctrl+c reaches both, and is the
-// program's to heed.
+// run runs a program and waits for it, as Windows can't replace a process. ctrl+c reaches both; only the program handles
+// it.
 func run(path string, command, environ []string) error {
 	signal.Ignore(os.Interrupt)
 	c := &exec.Cmd{Path: path, Args: command, Env: environ, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}

@@ -73,7 +73,7 @@ a --passphrase-file. kiikey asks first before production.`,
 	return c
 }
 
-// receive prints the user's recipient. As the first thing that somebody does it makes the vault.
+// receive prints the user's recipient. If there is no vault, it creates one.
 func (p *program) receive(ctx context.Context) error {
 	job, err := p.openOrMakeStore(ctx)
 	if err != nil {
@@ -160,7 +160,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 	return p.result(document, text+wrapped("", "", words.HandingOver, widthOf(p.stdout)))
 }
 
-// compared is a credential as both sides compare it by voice.
+// compared shows what both sides compare by voice.
 func compared(s flow.Summary) (text string) {
 	for _, f := range words.Compared(s) {
 		text += row(f.Label, f.Value)
@@ -168,8 +168,8 @@ func compared(s flow.Summary) (text string) {
 	return text
 }
 
-// identities returns what opens a file that was handed over: what is in the file, or, where none is named, the vault's
-// own, for which it is unlocked. Where there is no vault, there are none.
+// identities returns what opens a file that was handed over: the identity in a file, or the vault's own, for which it
+// unlocks the vault. Without a vault there are none.
 func (p *program) identities(file string) flow.Identities {
 	return func(ctx context.Context) ([]kiiex.Secret, error) {
 		if file != "" {

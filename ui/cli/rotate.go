@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// rotating is the flags of rotate, besides those that it shares with import.
+// rotating holds the flags of rotate.
 type rotating struct {
 	importing
 	finish, abort, yes bool
@@ -102,7 +102,7 @@ type rotated struct {
 	FileDeleted bool     `json:"fileDeleted"`
 }
 
-// rotate begins a rotation with a key of source, or goes on with the one that is under way where that is nil.
+// rotate starts a rotation with an API key of source, or continues one if source is nil.
 func (p *program) rotate(ctx context.Context, name string, source *flow.Source, o rotating) error {
 	job, err := p.openStore(ctx)
 	if err != nil {
@@ -140,7 +140,7 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 	return p.result(document, words.Short.TookTheName(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
-// begun asks for what the key of source lacks, and whether to log in, and saves it beside the old one.
+// begun asks for missing fields and before the login, and saves the new API key beside the old one.
 func (p *program) begun(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotating, warnings *[]string) (store.Rotation, error) {
 	var none store.Rotation
 	old, err := job.Summary(ctx, name)
@@ -180,7 +180,7 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	return job.BeginRotation(ctx, name, c)
 }
 
-// resumed is the rotation that is under way, whose new key is still to be accepted.
+// resumed returns the unfinished rotation, whose new API key is not accepted yet.
 func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes bool) (store.Rotation, error) {
 	r, err := job.Rotation(ctx, name)
 	switch {
@@ -206,13 +206,13 @@ func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes b
 	return r, p.mayRotate(ctx, job, c, env, yes)
 }
 
-// mayRotate asks before the login with the new key.
+// mayRotate asks before the login with the new API key.
 func (p *program) mayRotate(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, yes bool) error {
 	q := p.beforeLogin(job, c, env)
 	return p.confirmLogin(ctx, job, q, words.TestQuestion(q), yes)
 }
 
-// rotationEnd is one of the two ways in which a rotation ends.
+// rotationEnd is a way to end a rotation.
 type rotationEnd struct {
 	state    string
 	dropsNew bool
@@ -226,7 +226,7 @@ var (
 	aborting  = rotationEnd{"aborted", true, words.Short.AbortRotation, (*flow.Job).AbortRotation, words.Short.RotationAborted}
 )
 
-// endRotation asks, and ends a rotation.
+// endRotation asks and ends a rotation.
 func (p *program) endRotation(ctx context.Context, name string, yes bool, way rotationEnd) error {
 	job, err := p.openStore(ctx)
 	if err != nil {
