@@ -18,7 +18,7 @@ type importScreen struct {
 	*shared
 	replaced flow.Summary // what is to be replaced; its zero value for none
 	path     widget.PathField
-	linkTo   string // a symbolic link was named: where it leads, until the person agrees
+	linkTo   string // a symbolic link was named: where it leads, until the user agrees
 	reading  bool
 	err      error
 	attempts int // tells the latest reading from one that was overtaken by typing

@@ -20,7 +20,7 @@ func TestRenameEditAndRemove(t *testing.T) {
 	s := unlocked(t, home, eighty)
 	s.See("0123…cdef")
 	s.Press("n")
-	s.See("Name now", "New name")
+	s.See("Current name", "New name")
 	s.Press("ctrl+u", "enter")
 	s.See("✗")
 	s.Type("training")

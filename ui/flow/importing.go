@@ -33,7 +33,7 @@ type Source struct {
 func InspectExport(path string) (exportfile.Info, error) { return exportfile.Inspect(path) }
 
 // ReadExport reads the export file at path; one that was handed over is opened with own. A symbolic link is an error unless followLink is set, which
-// the caller may do after it has told the person where the link leads.
+// the caller may do after it has told the user where the link leads.
 func ReadExport(ctx context.Context, path string, followLink bool, own Identities) (*Source, error) {
 	f, err := exportfile.Read(ctx, path, exportfile.Options{FollowLink: followLink})
 	if err != nil {

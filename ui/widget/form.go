@@ -19,7 +19,7 @@ type FormField struct {
 	Id, Label string
 	Text      *Input   // nil for a choice
 	Options   []string // as drawn, styles included
-	Picked    int      // -1 until the person has chosen
+	Picked    int      // -1 until the user has chosen
 	Note      string   // what the field is for, or where its value came from
 	Err       error    // why the value cannot be used
 }
@@ -150,7 +150,7 @@ func (f *Form) Hiding() bool { return f.Typing() && f.Focused().Text.Line.hidden
 
 var SaveKey = key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "save"))
 
-// Update takes a key or a paste and reports whether the person submitted the form.
+// Update takes a key or a paste and reports whether the user submitted the form.
 func (f *Form) Update(k KeyMap, msg tea.Msg) (submitted bool) {
 	field := f.Focused()
 	press, isKey := msg.(tea.KeyPressMsg)

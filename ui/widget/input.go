@@ -12,7 +12,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Input is a field of one line that the person types into, under the terminal's own cursor. What is pasted
+// Input is a field of one line that the user types into, under the terminal's own cursor. What is pasted
 // presses no keys. What was typed or pasted is text from outside like any other: it is kept as it came, and
 // shown through plain.
 type Input struct {

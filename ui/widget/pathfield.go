@@ -174,7 +174,7 @@ func (f *PathField) Offer(b *Body, c *Canvas) {
 		return
 	case len(f.Entries) == 0:
 		if f.Value() != "" && !f.Veiled {
-			b.Add("   " + c.Styles.Dim.Render("Nothing here begins like this."))
+			b.Add("   " + c.Styles.Dim.Render("Nothing here starts with that."))
 		}
 		return
 	}

@@ -69,7 +69,7 @@ func TestReadRefuses(t *testing.T) {
 	refusal(filepath.Join(folder, "absent"), "no file", "downloads")
 	refusal(write(t, "large", strings.Repeat(" ", regularfile.MaxSize+1)), "1 MiB")
 	refusal(write(t, "empty.json", ""), "is empty")
-	refusal("", "without a name")
+	refusal("", "is empty")
 	refusal(filepath.Join(folder, "absent", "export.json"), "no folder")
 	refusal(filepath.Join(write(t, "file", "x"), "export.json"))
 

@@ -84,7 +84,7 @@ func TestReadWithoutPermission(t *testing.T) {
 		if chmodErr := os.Chmod(closed, info.Mode()); chmodErr != nil {
 			t.Fatal(chmodErr)
 		}
-		refused(t, err, problem.FileUnusable, "You may not")
+		refused(t, err, problem.FileUnusable, "You are not allowed")
 	}
 }
 

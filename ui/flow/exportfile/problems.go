@@ -76,7 +76,7 @@ func deadLink(path string, err error) error {
 		Err:  err,
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		p.What, p.Why = quoted(path)+" is a link that cannot be followed.", "You may not look into the folder that it leads to."
+		p.What, p.Why = quoted(path)+" is a link that cannot be followed.", "You are not allowed to open the folder that it leads to."
 	}
 	return p
 }
@@ -120,7 +120,7 @@ func notOpened(path string, err error) error {
 	p := &problem.Problem{Kind: problem.FileUnusable, What: quoted(path) + " could not be opened.", Next: export.ChooseFile, Err: err}
 	switch folder := filepath.Dir(path); {
 	case path == "":
-		p.What = "There is no file without a name."
+		p.What = "The path is empty."
 	case errors.Is(err, fs.ErrNotExist) && !exists(folder):
 		p.What = "There is no folder " + quoted(folder) + "."
 		p.Next = "Check the path; the file is probably in your downloads folder."
@@ -132,7 +132,7 @@ func notOpened(path string, err error) error {
 			p.Next = "Check the spelling."
 		}
 	case errors.Is(err, fs.ErrPermission):
-		p.Why = "You may not read it, or not look into its folder."
+		p.Why = "You are not allowed to read it, or to open its folder."
 		p.Next = "Change the permissions, or ask whoever owns it."
 	default:
 		p.Why = "The system says: " + reason(err) + "."

@@ -65,13 +65,13 @@ func Home(path string) (string, error) {
 	p := &problem.Problem{Kind: problem.FileUnusable}
 	switch _, own := cutPrefix(path); {
 	case own:
-		p.What = "The home folder of this path is not known."
-		p.Why = "The environment names none."
-		p.Next = "Set HOME, or write the path in full."
+		p.What = "Your home folder is unknown."
+		p.Why = "HOME is not set."
+		p.Next = "Set HOME, or write the full path."
 	case strings.HasPrefix(path, "~"):
-		p.What = "A path that begins with ~ and a name is not used."
-		p.Why = "To a shell it is the home folder of another user; kiikey knows only ~/, your own."
-		p.Next = "Write the path in full; put ./ before the name of a file that begins so."
+		p.What = "kiikey doesn't expand ~ before a name."
+		p.Why = "A shell reads it as the home folder of another user; kiikey knows only yours, ~/."
+		p.Next = "Write the full path; if the name of a file begins with ~, put ./ before it."
 	default:
 		return path, nil
 	}
