@@ -80,11 +80,20 @@ func (s *confirmScreen) environmentMark(name string) string {
 	return name
 }
 
+// view leaves out what sets apart where the question would not be in sight otherwise.
 func (s *confirmScreen) view() widget.Body {
+	b := s.draw("")
+	if len(b.Lines) > s.shared.Rows {
+		b = s.draw()
+	}
+	return b
+}
+
+func (s *confirmScreen) draw(gap ...string) widget.Body {
 	var b widget.Body
-	b.Add("")
+	b.Add(gap...)
 	b.Styled(s.Width, s.Styles.Strong.Render, s.Question.Ask)
-	b.Add("")
+	b.Add(gap...)
 	for _, d := range s.Question.Will {
 		mark := ""
 		if words.IsAtStake(d) {
@@ -105,9 +114,9 @@ func (s *confirmScreen) view() widget.Body {
 			left, right = s.environmentMark(left), s.environmentMark(right)
 		}
 		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, besideLabel)) +
-			style.Render(widget.Pad(left, width-2))+"  "+style.Render(widget.Pad(right, width)))
+			style.Render(widget.Pad(left, width-2)) + "  " + style.Render(widget.Pad(right, width)))
 	}
-	b.Add("")
+	b.Add(gap...)
 	for i, label := range []string{words.No, s.Question.Yes} {
 		s.pick.Option(&b, s.Styles, i, label)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kiikey/store"
 	"kiikey/ui/flow"
+	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -16,9 +17,10 @@ func (c *shared) undoKey() key.Binding {
 	return k
 }
 
-// undoable tells of a change, and of the key that takes it back.
+// undoable tells of a change, and of the key that takes it back, which a long name does not push out of the line.
 func (c *shared) undoable(told string) string {
-	return told + " " + c.Keys.Undo.Help().Key + " undoes it."
+	undoes := " " + c.Keys.Undo.Help().Key + " undoes it."
+	return widget.Cut(told, c.Width-3-len(undoes)) + undoes
 }
 
 // undo is what the key does: one that is held down would take back more than what was told last.
