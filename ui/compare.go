@@ -162,8 +162,8 @@ func (s *compareScreen) drawResult(b *widget.Body) {
 	}
 	for _, slip := range r.Slips {
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Failed.Render("wrong  "), widget.Shown(slip.Done))
-		b.Marked(s.Width, s.Styles.Good.Render("right  "), widget.Shown(slip.Right))
+		b.Marked(s.Width, s.Styles.Failed.Render("✗ ")+"wrong  ", widget.Shown(slip.Done))
+		b.Marked(s.Width, s.Styles.Good.Render("✓ ")+"right  ", widget.Shown(slip.Right))
 	}
 	for _, text := range r.Details() {
 		b.Add("")

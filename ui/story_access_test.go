@@ -147,7 +147,7 @@ func TestReadingCall(t *testing.T) {
 	var log requestLog
 	s, _ := atTestLogged(t, "", sampleSecret, log.add)
 	s.Press("7")
-	s.See("Nothing has been sent", "n sends a call that only reads")
+	s.See("Nothing has been sent", "n sends a read-only call")
 	s.Press("n")
 	s.See("local-key · Call", "▸ GetAccountPositions")
 	s.Type("SendOrder")

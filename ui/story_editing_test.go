@@ -20,7 +20,7 @@ func TestTextIsEditedAsInReadline(t *testing.T) {
 	s.Press("n")
 	s.See("New name")
 	s.Press("f1")
-	s.See("In the text", "ctrl+w", "cut the word before", "Everywhere")
+	s.See("While typing", "ctrl+w", "Cut the previous word", "Everywhere")
 	s.Press("esc")
 	s.See("New name")
 	const alt = "\x1b"

@@ -20,7 +20,7 @@ func TestCopyInTmux(t *testing.T) {
 	}
 	for _, setting := range []string{"on", "external"} {
 		for how, leave := range map[string]func(*story.Story){
-			"locked": func(s *story.Story) { s.Press("ctrl+l"); s.See("vault · locked", "✓ The clipboard was cleared") },
+			"locked": func(s *story.Story) { s.Press("ctrl+l"); s.See("vault · locked", "✓ Clipboard cleared") },
 			"left":   func(s *story.Story) { s.Press("ctrl+c"); s.See("the program has ended") },
 		} {
 			t.Run(setting+" "+how, func(t *testing.T) {
