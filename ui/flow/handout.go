@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kiikey/internal/nearest"
+	"kiikey/internal/pattern"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/strictjson"
@@ -59,6 +60,13 @@ func isVariable(name string) bool {
 	return name != "" && name[0] > '9' && !strings.ContainsFunc(name, other)
 }
 
+// readByOthers matches variables that loaders, shells, interpreters or their libraries read: they print what they can't
+// use (LC_ALL, PYTHONHOME), run it (BASH_ENV), or look it up as a host (HTTPS_PROXY).
+var readByOthers = pattern.Of(`(?i)^(?:(?:LD|DYLD|LC|GLIBC|MALLOC|GIT|SSH|SSL|CURL|NPM_CONFIG)_.*|BASH.*|(?:PYTHON|PERL5|RUBY|JAVA_|JDK_)[A-Z].*|.*_PROXY` +
+	`|PATH|PATHEXT|CDPATH|HOME|USERPROFILE|COMSPEC|SYSTEMROOT|TMPDIR|TE?MP|PWD|OLDPWD|USER|LOGNAME|SHELL|SHELLOPTS|IFS|ENV|PS[0-4]|PROMPT_COMMAND` +
+	`|TERM|TERMINFO|LANG|LANGUAGE|TZ|GCONV_PATH|LOCPATH|NLSPATH|HOSTALIASES|LOCALDOMAIN|RES_OPTIONS|EDITOR|VISUAL|PAGER` +
+	`|NODE_(?:OPTIONS|PATH|DEBUG|EXTRA_CA_CERTS)|_JAVA_OPTIONS|CLASSPATH|SSLKEYLOGFILE|GO(?:DEBUG|FLAGS|PROXY))$`)
+
 // Only leaves the program nothing but what, the word token. The error is of kind Usage.
 func (h *HandOut) Only(what string) error {
 	if what != "token" {
@@ -82,8 +90,8 @@ func (h *HandOut) Map(mapping string) error {
 		return unusable("It is not written as VAR=field.", "For example --map NDAX_APIKEY=api-key.")
 	case !isVariable(variable) || kiiex.Misplaced(variable) != "":
 		return unusable("What stands before the = cannot be the name of a variable.", "Use letters, digits and _, as in NDAX_APIKEY.")
-	case variable == "PATH" || strings.HasPrefix(variable, "LD_") || strings.HasPrefix(variable, "DYLD_"):
-		return unusable("The system reads "+variable+" itself to start programs, and may print it.", "Use another name.")
+	case readByOthers().MatchString(variable):
+		return unusable("The system, shells or interpreters read "+variable+" themselves, and may print it or send it somewhere.", "Use another name.")
 	case strings.HasPrefix(variable, ownVariables):
 		return unusable("Variables that begin with "+ownVariables+" are kiikey's own settings, which no program gets.", "Use another name.")
 	case at < 0:
@@ -113,10 +121,11 @@ func (h *HandOut) Check() error {
 	holds := map[string]string{}
 	for _, f := range h.fields() {
 		for _, v := range h.variables(f) {
-			if holds[v] != "" {
-				return unusable(v+" would hold both "+holds[v]+" and "+f.field+".", "Use a variable for each.")
+			one := strings.ToUpper(v) // to Windows, two that differ in case are one
+			if holds[one] != "" {
+				return unusable(v+" would hold both "+holds[one]+" and "+f.field+".", "Use a variable for each.")
 			}
-			holds[v] = f.field
+			holds[one] = f.field
 		}
 	}
 	return nil

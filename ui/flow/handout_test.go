@@ -86,6 +86,25 @@ func TestHandOut(t *testing.T) {
 	}
 }
 
+func TestNoFieldGoesWhereOthersReadIt(t *testing.T) {
+	for _, v := range strings.Fields(`PATH Path HOME IFS ENV BASH_ENV BASHOPTS SHELLOPTS PS4 PROMPT_COMMAND LD_PRELOAD DYLD_LIBRARY_PATH GLIBC_TUNABLES
+		GCONV_PATH LOCPATH LC_ALL LANG TERM TZ TMPDIR PYTHONSTARTUP PYTHONHOME NODE_OPTIONS PERL5OPT RUBYOPT JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+		_JAVA_OPTIONS GODEBUG HTTP_PROXY https_proxy all_proxy GIT_SSH_COMMAND SSL_CERT_FILE SSLKEYLOGFILE PATHEXT ComSpec SystemRoot`) {
+		if err := new(flow.HandOut).Map(v + "=api-secret"); !errors.Is(err, problem.Of(problem.Usage)) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", v, err)
+		}
+	}
+	for _, v := range strings.Fields("NDAX_APIKEY NODE_API_KEY PYTHON_KEY HOME_KEY MY_PATH ApiPublicKey BOT_ENV USERID GOKEY") {
+		if err := new(flow.HandOut).Map(v + "=api-secret"); err != nil {
+			t.Errorf("%s: %v", v, err)
+		}
+	}
+	var h flow.HandOut
+	if h.Map("key=api-key") != nil || h.Map("KEY=api-secret") != nil || h.Check() == nil {
+		t.Error("two fields in what is one variable to Windows are allowed")
+	}
+}
+
 func TestEnvironOfAProgram(t *testing.T) {
 	var h flow.HandOut
 	if err := h.Map("Mine=nonce"); err != nil {
