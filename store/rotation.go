@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
@@ -121,13 +123,13 @@ func notSuccessor(old, c kiiex.Credential) string {
 	return ""
 }
 
-// AcceptRotation gives the new credential the name, and the old one ".old" after it. Errors besides those of
-// Load: StoreChanged, if the rotation has moved on since r; NameTaken.
+// AcceptRotation gives the new credential the name, and the old one ".old" after it; that another program has done just
+// that since r is no error. Errors besides those of Load: StoreChanged, if the rotation has moved on otherwise; NameTaken.
 func (s *Store) AcceptRotation(ctx context.Context, r Rotation) (Rotation, error) {
 	accepted := r
 	accepted.Accepted = true
 	accepted.New.Name, accepted.Old.Name = r.Old.Name, r.Old.Name+oldSuffix
-	return accepted, s.alterRotation(ctx, r, func(d *draft) error {
+	err := s.alterRotation(ctx, r, func(d *draft) error {
 		if _, taken := named(d.items, accepted.Old.Name); taken {
 			return unrotatableName(r.Old.Name, nameTaken(accepted.Old.Name))
 		}
@@ -136,6 +138,12 @@ func (s *Store) AcceptRotation(ctx context.Context, r Rotation) (Rotation, error
 		}
 		return d.change(r.New.ID, func(c *kiiex.Credential) { c.Name = accepted.New.Name })
 	})
+	if problem.KindOf(err) == problem.StoreChanged {
+		if now, unread := s.Rotations(ctx); unread == nil && slices.Contains(now, accepted) {
+			err = nil
+		}
+	}
+	return accepted, err
 }
 
 // FinishRotation drops the old credential, with its sessions. Errors besides those of Load: StoreChanged, as of
@@ -168,7 +176,7 @@ func (s *Store) alterRotation(ctx context.Context, r Rotation, change func(*draf
 			Kind: problem.StoreChanged,
 			What: "Nothing was done.",
 			Why:  "The rotation of " + quoted(r.Name()) + " has been changed meanwhile, by another program.",
-			Next: "See with kiikey show what is left to do, then do this again.",
+			Next: "See what is left to do: kiikey show " + shell.Word(r.Name()),
 		}
 	})
 }
@@ -192,11 +200,12 @@ func (d *draft) change(id string, edit func(*kiiex.Credential)) error {
 func notRotating(items vault.Items, id string) error {
 	for _, r := range rotationsIn(items) {
 		if r.Concerns(id) {
+			name := shell.Word(r.Name())
 			return &problem.Problem{
 				Kind: problem.NameTaken,
 				What: "A rotation of " + quoted(r.Name()) + " is under way.",
 				Why:  "Until it has ended, its two API keys keep their names: " + quoted(r.Old.Name) + " and " + quoted(r.New.Name) + ".",
-				Next: "End it: kiikey rotate NAME --finish, or kiikey rotate NAME --abort; kiikey show says how far it has come.",
+				Next: "End it: kiikey rotate " + name + " --finish, or kiikey rotate " + name + " --abort; kiikey show says how far it has come.",
 			}
 		}
 	}

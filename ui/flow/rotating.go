@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"kiikey/internal/shell"
 	"kiikey/kiiex"
@@ -75,20 +76,31 @@ func (j *Job) TryRotation(ctx context.Context, r store.Rotation, progress Progre
 	case err == nil, r.Accepted:
 	case kind.IsRefusal() || kind == problem.NotConfirmed:
 		told := *problem.From(err)
-		if undone := j.endRotation(kept, r, r.New.ID, (*store.Store).AbortRotation); undone != nil {
+		switch undone := j.endRotation(kept, r, r.New.ID, (*store.Store).AbortRotation); {
+		case undone == nil:
+			told.What += " Nothing is changed: “" + r.Name() + "” is the old key still."
+			told.Next += " Then begin again with the file: kiikey rotate " + shell.Word(r.Name()) + " FILE"
+		case j.stands(kept, r):
 			return r, undone
 		}
-		told.What += " Nothing is changed: “" + r.Name() + "” is the old key still."
-		told.Next += " Then begin again with the file: kiikey rotate " + shell.Word(r.Name()) + " FILE"
 		err = &told
+	case !j.stands(kept, r):
 	default:
 		told := *problem.From(err)
 		told.What += " The new key is saved as “" + r.New.Name + "”, and not accepted yet."
-		told.Next = tryOrAbort(r)
+		if kind != problem.NameTaken {
+			told.Next = tryOrAbort(r)
+		}
 		err = &told
 	}
 	j.recordChange(state.Event{Action: ActionRotate, Credential: r.New.ID, Environment: r.New.Environment}, err)
 	return r, err
+}
+
+// stands reports whether the rotation is still at r: no other program has moved it on, or ended it.
+func (j *Job) stands(ctx context.Context, r store.Rotation) bool {
+	now, err := j.rotations(ctx)
+	return err != nil || slices.Contains(now, r)
 }
 
 func (j *Job) tryRotation(ctx context.Context, r *store.Rotation, progress Progress) error {

@@ -158,3 +158,56 @@ func TestRotationAsksAndStops(t *testing.T) {
 	wantKind(t, err, problem.Interrupted)
 	d.holds(t, map[string]string{"7a": old.ID, "8a": r.Old.ID, "8a.new": r.New.ID})
 }
+
+// Another program moves the rotation on, or ends it, while the login is under way: nothing untrue is said about either.
+func TestRotationThatAnotherProgramEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer string
+		other  string
+		kind   problem.Kind
+		left   []string
+	}{
+		"accepted twice": {answer: accepted, other: "accepts", left: []string{"7a", "7a.old"}},
+		"refused here":   {answer: refused, other: "accepts", kind: problem.InvalidCredentials, left: []string{"7a", "7a.old"}},
+		"aborted":        {answer: accepted, other: "aborts", kind: problem.StoreChanged, left: []string{"7a"}},
+		"refused twice":  {answer: refused, other: "aborts", kind: problem.InvalidCredentials, left: []string{"7a"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.add(t, "7a", "here", accepted)
+			r := d.successor(t, "7a", c.answer)
+			d.onLogin = func(n int) {
+				var err error
+				switch {
+				case n > 1: // its own
+				case c.other == "aborts":
+					err = d.AbortRotation(t.Context(), r)
+				default:
+					for key := range d.answers {
+						d.answers[key] = accepted
+					}
+					_, err = d.TryRotation(t.Context(), r, nil)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			got, err := d.TryRotation(t.Context(), r, nil)
+			p := problem.From(err)
+			if problem.KindOf(err) != c.kind || err == nil && !got.Accepted {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if err != nil && (strings.Contains(p.What, "is saved as") || strings.Contains(p.What, "Nothing is changed") || strings.Contains(p.Next, "FILE")) {
+				t.Errorf("it says %s; next: %s", p.What, p.Next)
+			}
+			entries, err := d.Names(t.Context())
+			var names []string
+			for _, e := range entries {
+				names = append(names, e.Name)
+			}
+			if slices.Sort(names); err != nil || !slices.Equal(names, c.left) {
+				t.Errorf("left are %q, %v", names, err)
+			}
+		})
+	}
+}
