@@ -126,6 +126,10 @@ func TestAuthenticateUnderstandsSuccess(t *testing.T) {
 			`{"Authenticated":true,"SessionToken":"` + sentToken + `","User":{"UserName":"too many requests"}}`, api.User{UserName: "too many requests"}},
 		"a warning beside a success": {
 			`{"Authenticated":true,"SessionToken":"` + sentToken + `","errormsg":"TOO MANY REQUESTS"}`, api.User{}},
+		"an error code of 0 with a fraction": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","errorcode":0.0,"result":1}`, api.User{}},
+		"an error code of minus 0": {
+			`{"Authenticated":true,"SessionToken":"` + sentToken + `","errorcode":-0}`, api.User{}},
 		"an e-mail address given twice is no address": {
 			`{"Authenticated":true,"SessionToken":"` + sentToken + `","User":{"Email":"a@x.example","EMAIL":"b@x.example"}}`, api.User{}},
 		"a user id that is no number is none": {

@@ -153,7 +153,7 @@ func saysLocked(message string) bool {
 func (r *reply) isRefusedByCode() bool {
 	result, _ := r.root.Member(nameResult)
 	code := r.root.Only(nameErrorCode)
-	return result != nil && !r.flag(nameResult) || code != nil && strings.TrimSpace(code.AsText()) != "0"
+	return result != nil && !r.flag(nameResult) || code != nil && !code.IsZero()
 }
 
 // code is the exchange's error code; -1 for one that is no whole number.

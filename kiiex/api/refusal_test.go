@@ -72,6 +72,8 @@ func TestRefusalsHaveTheirKind(t *testing.T) {
 		{"a code with a fraction of nothing", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": 20.0}`, problem.NotAuthorized, ""},
 		{"a code in powers of ten", 200, asJS, `{"result": false, "errorcode": 2e1}`, problem.NotAuthorized, ""},
 		{"a code beyond all numbers", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": 1e400}`, problem.ExchangeRefused, ""},
+		{"a code that is next to nothing", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": 1e-400}`, problem.ExchangeRefused, ""},
+		{"a code of 0 in other words", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": "0.0"}`, problem.ExchangeRefused, ""},
 		{"a code that is no number", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": "none"}`, problem.ExchangeRefused, ""},
 		{"an empty code", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": ""}`, problem.ExchangeRefused, ""},
 		{"a code that is true", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "errorcode": true}`, problem.ExchangeRefused, ""},

@@ -256,6 +256,16 @@ func (v *Node) AsBool() (b, ok bool) {
 	return false, false
 }
 
+// IsZero reports whether v is the number 0, however it is written, or the text "0". Digits decide: as a
+// floating-point number, 1e-400 would be 0.
+func (v *Node) IsZero() bool {
+	if v == nil || v.Kind != jsonNumber {
+		return v.AsText() == "0"
+	}
+	digits, _, _ := strings.Cut(strings.ToLower(string(v.Text)), "e")
+	return strings.Trim(digits, "-.0") == ""
+}
+
 // AsInt reads a whole number, also as a string.
 func (v *Node) AsInt() (n int, ok bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(v.AsText()))

@@ -53,6 +53,21 @@ func TestParseJSONAgreesWithEncodingJSON(t *testing.T) {
 	}
 }
 
+func TestZeroIsReadFromDigits(t *testing.T) {
+	for text, want := range map[string]bool{
+		`0`: true, `-0`: true, `0.0`: true, `-0.00E+9`: true, `0e0`: true, `"0"`: true,
+		`1`: false, `-1`: false, `0.01`: false, `1e-400`: false, `20.0`: false, `1e400`: false,
+		`"0.0"`: false, `"-0"`: false, `" 0"`: false, `""`: false, `null`: false, `false`: false, `[0]`: false, `{}`: false,
+	} {
+		if v, err := ParseTree([]byte(text)); err != nil || v.IsZero() != want {
+			t.Errorf("%s: %v, %v", text, !want, err)
+		}
+	}
+	if (*Node)(nil).IsZero() {
+		t.Error("nothing is 0")
+	}
+}
+
 // plain converts v to what encoding/json makes of it.
 func plain(v *Node) any {
 	switch v.Kind {
