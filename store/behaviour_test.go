@@ -68,10 +68,10 @@ func TestEach(t *testing.T) {
 	if !secret.IsEmpty() {
 		t.Error("a secret was not overwritten")
 	}
-	failure, visits := errors.New("no"), 0
-	err = b.store.Each(t.Context(), func(store.Entry, kiiex.Credential, error) error { visits++; return failure })
-	if !errors.Is(err, failure) || visits != 1 {
-		t.Errorf("%d visits, %v", visits, err)
+	failure, reads := errors.New("no"), 0
+	err = b.store.Each(t.Context(), func(store.Entry, kiiex.Credential, error) error { reads++; return failure })
+	if !errors.Is(err, failure) || reads != 1 {
+		t.Errorf("%d reads, %v", reads, err)
 	}
 }
 

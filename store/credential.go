@@ -57,9 +57,9 @@ func credentialIn(items vault.Items, k itemKey) (kiiex.Credential, error) {
 	return decodeCredential(k, items[k.String()].Data)
 }
 
-// Each reads all credentials, in the order of List, and passes each to visit, or the error of Load. The secret
-// is overwritten when visit returns. An error of visit ends the reading and is returned as it is.
-func (s *Store) Each(ctx context.Context, visit func(Entry, kiiex.Credential, error) error) error {
+// Each reads all credentials, in the order of List, and passes each to do, or the error of Load. The secret
+// is overwritten when do returns. An error of do ends the reading and is returned as it is.
+func (s *Store) Each(ctx context.Context, do func(Entry, kiiex.Credential, error) error) error {
 	entries, err := s.List(ctx)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (s *Store) Each(ctx context.Context, visit func(Entry, kiiex.Credential, er
 		if errors.Is(err, problem.Of(problem.CredentialNotFound)) {
 			continue // removed since it was listed
 		}
-		err = visit(e, c, err)
+		err = do(e, c, err)
 		c.Clear()
 		if err != nil {
 			return err

@@ -64,11 +64,11 @@ func TestForeignItemsAreLeftAlone(t *testing.T) {
 	c := save(t, b.store, "spot", "staging")
 	key := onlyKey(t, b, "credential")
 	item := getItem(t, b.vault(), key)
-	strangers := []string{
+	foreignItems := []string{
 		"password of somebody", "credential", "credential/", "credential/" + c.ID[1:], key + "/", "other/" + c.ID, "Credential/" + c.ID,
 		"session/" + c.ID, "session/" + c.ID + "/", "session//staging",
 	}
-	for _, k := range strangers {
+	for _, k := range foreignItems {
 		stranger := item
 		stranger.Key = k
 		if err := b.vault().Set(stranger); err != nil {
@@ -90,9 +90,9 @@ func TestForeignItemsAreLeftAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.Sort(strangers)
-	if !slices.Equal(left, strangers) {
-		t.Errorf("left: %q; want %q", left, strangers)
+	slices.Sort(foreignItems)
+	if !slices.Equal(left, foreignItems) {
+		t.Errorf("left: %q; want %q", left, foreignItems)
 	}
 }
 

@@ -237,7 +237,7 @@ func FuzzDecodeCredential(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if twice, err := decodeCredential(key, again); err != nil || !twice.APISecret.Equal(got.APISecret) {
+			if reread, err := decodeCredential(key, again); err != nil || !reread.APISecret.Equal(got.APISecret) {
 				t.Errorf("not the same the second time: %v", err)
 			}
 			return

@@ -126,9 +126,9 @@ func (d *draft) restore(c kiiex.Credential) error {
 	return d.putCredential(c)
 }
 
-// relate passes each credential of the backup to visit, with the plan for a store of these items, and the id of
-// the credential that it replaces. The secret is overwritten when visit returns.
-func (b *Backup) relate(items vault.Items, visit func(Planned, kiiex.Credential, string) error) error {
+// relate passes each credential of the backup to do, with the plan for a store of these items, and the id of
+// the credential that it replaces. The secret is overwritten when do returns.
+func (b *Backup) relate(items vault.Items, do func(Planned, kiiex.Credential, string) error) error {
 	for _, k := range credentialsIn(b.items) {
 		c, err := credentialIn(b.items, k)
 		if err != nil {
@@ -136,7 +136,7 @@ func (b *Backup) relate(items vault.Items, visit func(Planned, kiiex.Credential,
 		}
 		p, old, err := compare(items, k, &c)
 		if err == nil {
-			err = visit(p, c, old)
+			err = do(p, c, old)
 		}
 		c.Clear()
 		if err != nil {

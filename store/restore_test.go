@@ -53,7 +53,7 @@ func TestRestore(t *testing.T) {
 	renamed := save(t, source.store, "e-renamed", "staging")
 	namesake := save(t, source.store, "f-namesake", "staging")
 	swapped := save(t, source.store, "g-swapped", "staging")
-	bystander := save(t, to, "bystander", "staging")
+	unrelated := save(t, to, "bystander", "staging")
 
 	put := func(c kiiex.Credential, change func(*kiiex.Credential)) kiiex.Credential {
 		t.Helper()
@@ -72,7 +72,7 @@ func TestRestore(t *testing.T) {
 		c.ID, c.APISecret = kiiex.NewID(), kiiex.SecretFromString("of another")
 	})
 	put(swapped, func(c *kiiex.Credential) { c.Name, c.Nonce = "g-other", "1" })
-	squatter := put(made("g-swapped", "staging"), func(*kiiex.Credential) {})
+	nameHolder := put(made("g-swapped", "staging"), func(*kiiex.Credential) {})
 
 	planned := func(c kiiex.Credential, d store.Difference, replaces string) store.Planned {
 		return store.Planned{Entry: store.Entry{ID: c.ID, Name: c.Name, Environment: c.Environment}, Difference: d, Replaces: replaces}
@@ -101,7 +101,7 @@ func TestRestore(t *testing.T) {
 	swapped.Name = "g-other" // its name is taken by another there
 	same.ImportedAt = same.ImportedAt.AddDate(1, 0, 0)
 	wantNames(t, to, "a-new", "b-same", "bystander", "c-same-content", "d-edited", "e-renamed", "f-namesake", "g-other", "g-swapped")
-	for _, c := range []kiiex.Credential{fresh, same, twin, edited, renamed, namesake, swapped, squatter, bystander} {
+	for _, c := range []kiiex.Credential{fresh, same, twin, edited, renamed, namesake, swapped, nameHolder, unrelated} {
 		wantStored(t, to, c)
 	}
 	if sessions := keys(t, target, "session"); len(sessions) != 0 {

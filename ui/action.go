@@ -65,7 +65,7 @@ type (
 	Quit struct{}
 )
 
-// saved is the message of a command that ended an errand.
+// saved is the message of a command that ended a task.
 type saved Done
 
 // copyOf is the action that copies a secret which the screen may clear meanwhile.

@@ -65,7 +65,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 func BenchmarkKeyWhileReading(b *testing.B) {
 	const n = 10_000
 	bin, home := testenv.Built(b), many.Home(b, passphrase, n)
-	var took []time.Duration
+	var elapsed []time.Duration
 	for b.Loop() {
 		s := start(b, bin, home, false)
 		s.See("Passphrase")
@@ -76,21 +76,21 @@ func BenchmarkKeyWhileReading(b *testing.B) {
 			began := time.Now()
 			s.Press([]string{"down", "up"}[i%2])
 			s.On([]string{"desk-00001", "desk-00000"}[i%2])
-			took = append(took, time.Since(began))
+			elapsed = append(elapsed, time.Since(began))
 		}
 		s.Press("ctrl+c")
 		s.Ends()
 	}
-	reportKeys(b, took)
+	reportKeys(b, elapsed)
 }
 
 // measureKeys presses the keys in turn.
 func measureKeys(b *testing.B, s *story.Story, keys ...string) {
-	var took []time.Duration
+	var elapsed []time.Duration
 	for i := 0; b.Loop(); i++ {
-		took = append(took, frameOf(s, keys[i%len(keys)]))
+		elapsed = append(elapsed, frameOf(s, keys[i%len(keys)]))
 	}
-	reportKeys(b, took)
+	reportKeys(b, elapsed)
 }
 
 // frameOf is how long a key takes to show in a frame.
@@ -103,11 +103,11 @@ func frameOf(s *story.Story, key string) time.Duration {
 }
 
 // reportKeys reports how long the slowest of a hundred keys takes, and the slowest of all.
-func reportKeys(b *testing.B, took []time.Duration) {
-	slices.Sort(took)
+func reportKeys(b *testing.B, elapsed []time.Duration) {
+	slices.Sort(elapsed)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	b.ReportMetric(ms(took[len(took)*99/100]), "ms-p99")
-	b.ReportMetric(ms(took[len(took)-1]), "ms-slowest")
+	b.ReportMetric(ms(elapsed[len(elapsed)*99/100]), "ms-p99")
+	b.ReportMetric(ms(elapsed[len(elapsed)-1]), "ms-slowest")
 }
 
 // BenchmarkResident reports the memory that the program holds while it shows the list of 1,000 credentials.

@@ -185,7 +185,7 @@ func (s *callScreen) confirm() (action, tea.Cmd) {
 // data reads the parameters. A file with a secret is none.
 func (s *callScreen) data() ([]kiiex.Field, error) {
 	switch field := s.form.Fields[callData]; {
-	case field.Text.Veiled:
+	case field.Text.HidesContent:
 		return nil, &problem.Problem{Kind: problem.Usage, What: "This has a secret in it, so it was not sent.", Next: "Leave the secret out: a reading call takes none."}
 	case field.Value() != "":
 		return api.Data([]byte(field.Value()))

@@ -23,8 +23,8 @@ import (
 	"kiikey/store/kernelkeyring"
 )
 
-// errand is one command.
-type errand struct {
+// commandRun is one command.
+type commandRun struct {
 	args   []string
 	status int
 	// made are the secrets that its standard output is made to hold.
@@ -37,9 +37,9 @@ type errand struct {
 const noPassphrase = "none"
 
 // does runs commands one after the other.
-func (g *ground) does(errands ...errand) {
+func (g *ground) does(runs ...commandRun) {
 	g.t.Helper()
-	for _, e := range errands {
+	for _, e := range runs {
 		if e.passphrase == "" {
 			e.passphrase = g.give("passphrase", canaryPassphrase+"\n")
 		}
@@ -63,9 +63,9 @@ func (g *ground) does(errands ...errand) {
 }
 
 // inJSON runs commands with --json too.
-func inJSON(errands ...errand) []errand {
-	var all []errand
-	for _, e := range errands {
+func inJSON(runs ...commandRun) []commandRun {
+	var all []commandRun
+	for _, e := range runs {
 		all = append(all, e)
 		e.args = append(slices.Clone(e.args), "--json")
 		all = append(all, e)
@@ -73,9 +73,9 @@ func inJSON(errands ...errand) []errand {
 	return all
 }
 
-func do(status int, args ...string) errand { return errand{args: args, status: status} }
+func do(status int, args ...string) commandRun { return commandRun{args: args, status: status} }
 
-func (e errand) prints(made ...string) errand { e.made = made; return e }
+func (e commandRun) prints(made ...string) commandRun { e.made = made; return e }
 
 // commands runs every command.
 func (g *ground) commands() {
@@ -88,9 +88,9 @@ func (g *ground) commands() {
 		do(7, "import", good, "--name", "canary", "--env", "accept"), // the user ID is missing
 		do(0, "import", good, "--name", "canary", "--env", "accept", "--user-id", canaryUser, "--replace", "--json"),
 		do(0, "list"), do(6, "show", "canari"),
-		errand{args: []string{"list", "--json"}, status: 5, passphrase: wrong},
-		errand{args: []string{"auth", "canary"}, status: 5, passphrase: g.give("no-passphrase", "\n"+canaryWrong+"\n")},
-		errand{args: []string{"sign", "canary"}, status: 5, passphrase: g.give("long-passphrase", strings.Repeat(canaryWrong, 200))},
+		commandRun{args: []string{"list", "--json"}, status: 5, passphrase: wrong},
+		commandRun{args: []string{"auth", "canary"}, status: 5, passphrase: g.give("no-passphrase", "\n"+canaryWrong+"\n")},
+		commandRun{args: []string{"sign", "canary"}, status: 5, passphrase: g.give("long-passphrase", strings.Repeat(canaryWrong, 200))},
 		do(7, "sign", "canary", "--nonce", "ö"),
 	)
 	g.does(inJSON(
@@ -99,7 +99,7 @@ func (g *ground) commands() {
 		do(0, "sign", "canary", "--nonce", canaryNonce).prints("signature, other nonce", "API key"),
 	)...)
 	g.does(do(7, "import", good, "--name", "canary", "--env", "accept", "--user-id", canaryUser)) // the name is taken
-	g.does(errand{args: []string{"import", "-", "--name", "piped", "--env", "accept", "--user-id", canaryUser}, stdin: canaryExport()})
+	g.does(commandRun{args: []string{"import", "-", "--name", "piped", "--env", "accept", "--user-id", canaryUser}, stdin: canaryExport()})
 	g.unusableExports()
 	for mode, status := range map[string]int{
 		"accept": 0, "stale": 0, "refuse": 3, "factor": 3, "page": 4, "text": 3, "list": 4, "broken": 4, "status": 4, "redirect": 4, "cut": 4,
@@ -141,8 +141,8 @@ func (g *ground) programs() {
 		do(0, "exec", "canary", "--only", "token", "--", tokenBot), do(0, "exec", "canary", "--only", "token", "--map", "T=session-token", "--", tokenBot),
 		do(127, "exec", "canary", "--", "no-such-program"), do(126, "exec", "canary", "--", "/"), do(6, "exec", "canari", "--", bot),
 	)
-	ask := func(status int, request string, made ...string) errand {
-		return errand{args: []string{"helper"}, stdin: request, status: status, made: made}
+	ask := func(status int, request string, made ...string) commandRun {
+		return commandRun{args: []string{"helper"}, stdin: request, status: status, made: made}
 	}
 	g.does(
 		ask(0, `{"version": 1, "credential": "canary", "want": "token"}`, "session token"),
@@ -151,14 +151,14 @@ func (g *ground) programs() {
 		ask(7, `{"version": 1, "credential": "canary", "want": "token", "passphrase": "`+canaryMisplaced+`"}`),
 		ask(7, `{"version": 1, "credential": "canary", "want": "`+canaryMisplaced+`"}`),
 		do(2, "helper", "--nonsense"),
-		errand{args: []string{"helper"}, stdin: `{"version": 1, "credential": "canary", "want": "token"}`, status: 5, passphrase: g.give("wrong-passphrase", canaryWrong+"\n")},
+		commandRun{args: []string{"helper"}, stdin: `{"version": 1, "credential": "canary", "want": "token"}`, status: 5, passphrase: g.give("wrong-passphrase", canaryWrong+"\n")},
 	)
 }
 
 // verified compares signatures made elsewhere, and secrets pasted in their place.
 func (g *ground) verified() {
-	paste := func(status int, text string, args ...string) errand {
-		return errand{args: append([]string{"verify", "canary"}, args...), status: status, stdin: text}
+	paste := func(status int, text string, args ...string) commandRun {
+		return commandRun{args: append([]string{"verify", "canary"}, args...), status: status, stdin: text}
 	}
 	right := signature(canarySecret, "0", canaryUser, canaryKey)
 	g.does(
@@ -188,7 +188,7 @@ func (g *ground) keeping() {
 	g.handsOver()
 	g.does(do(0, "passphrase", "--new-passphrase-file", fresh), do(5, "passphrase", "--new-passphrase-file", fresh))
 	g.addIdentity(canaryNew)
-	g.does(errand{args: []string{"list"}, passphrase: fresh})
+	g.does(commandRun{args: []string{"list"}, passphrase: fresh})
 	g.otherWays(fresh)
 	g.typedInTerminal()
 	g.damaged()
@@ -370,14 +370,14 @@ func (g *ground) setUpPass() {
 // kernel's keyring.
 func (g *ground) otherWays(passphrase string) {
 	g.setUpPass()
-	alone := func(args ...string) errand { return errand{args: args, passphrase: noPassphrase} }
-	with := func(args ...string) errand { return errand{args: args, passphrase: passphrase} }
+	alone := func(args ...string) commandRun { return commandRun{args: args, passphrase: noPassphrase} }
+	with := func(args ...string) commandRun { return commandRun{args: args, passphrase: passphrase} }
 	g.does(with("unlock", "--remember", "pass"), alone("list"), alone("show", "canary"), alone("unlock", "--status", "--json"))
 	if err := kernelkeyring.Put("kiikey/canary", []byte("probe"), time.Minute); err == nil {
 		_ = kernelkeyring.Remove("kiikey/canary")
 		g.does(alone("unlock", "--for", "5m"), alone("unlock", "--status"), alone("list", "--json"), alone("lock"))
 	}
-	g.does(with("unlock", "--forget"), errand{args: []string{"list"}, passphrase: noPassphrase, status: 5})
+	g.does(with("unlock", "--forget"), commandRun{args: []string{"list"}, passphrase: noPassphrase, status: 5})
 }
 
 // everyCommand compares what was run with what the program's own help lists.

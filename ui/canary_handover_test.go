@@ -61,7 +61,7 @@ func (g *ground) handsOver() {
 	g.does(
 		do(0, "handover", "canary", "--to", colleague, theirs), do(2, "handover", "canary", "--to", colleague, theirs),
 		do(0, "handover", "canary", "--to", own, "--to", colleague, both, "--json"),
-		errand{args: []string{"handover", "canary", "--to", own, both, "--yes"}, passphrase: g.give("wrong-passphrase", canaryWrong+"\n"), status: 5},
+		commandRun{args: []string{"handover", "canary", "--to", own, both, "--yes"}, passphrase: g.give("wrong-passphrase", canaryWrong+"\n"), status: 5},
 		do(7, "import", theirs), do(7, "import", theirs, "--json"), do(7, "import", both, "--json"),
 		do(7, "import", theirs, "--name", "again", "--identity", g.give("misplaced.txt", canaryMisplaced)),
 		do(0, "import", theirs, "--name", "again", "--identity", identity),

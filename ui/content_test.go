@@ -121,22 +121,22 @@ func TestExportTypedByLines(t *testing.T) {
 		t.Errorf("the screen is %T", a.top())
 	}
 	broken := pastedExport[:len(pastedExport)-2]
-	if s := typed(broken + "\n"); s.err != nil || !s.path.Veiled {
-		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.err, s.path.Veiled)
+	if s := typed(broken + "\n"); s.err != nil || !s.path.HidesContent {
+		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.err, s.path.HidesContent)
 	}
 	if s := typed(broken + "\n\n"); problem.KindOf(s.err) != problem.NotJSON {
 		t.Errorf("the second Enter after a broken one: %v", s.err)
 	}
 	for text, want := range map[string]bool{"{a}.json": false, "{": true, "./{": false} {
-		if s := typed(text); s.path.Veiled != want {
-			t.Errorf("%q is hidden: %v", text, s.path.Veiled)
+		if s := typed(text); s.path.HidesContent != want {
+			t.Errorf("%q is hidden: %v", text, s.path.HidesContent)
 		}
 	}
 	s := typed("{")
 	a.Update(story.Keystroke("backspace"))
 	a.Update(letter('x'))
-	if s.path.Veiled || s.path.Value() != "x" {
-		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.Value(), s.path.Veiled)
+	if s.path.HidesContent || s.path.Value() != "x" {
+		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.Value(), s.path.HidesContent)
 	}
 }
 

@@ -41,15 +41,15 @@ func TestTabsFit(t *testing.T) {
 	}
 }
 
-// hosting is what the tabs of a credential share.
-func hosting(a *app, summary flow.Summary) *hosted {
+// hostedBy is what the tabs of a credential share.
+func hostedBy(a *app, summary flow.Summary) *hosted {
 	return &hosted{shared: a.shared, current: newCurrent(a.shared, summary)}
 }
 
 // The steps and the outcome of a test that was given up must not appear in the next one.
 func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 	a, _ := openApp(t)
-	s := newTestScreen(hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName}))
+	s := newTestScreen(hostedBy(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName}))
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
 	first := s.request.number
 	s.run(func(context.Context, flow.Progress) (*flow.Login, error) { return nil, nil })
@@ -71,7 +71,7 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 // What was overtaken on a screen that is still there is dropped, and its secret cleared; so is what a left one showed.
 func TestOvertakenSecretsAreCleared(t *testing.T) {
 	a, _ := openApp(t)
-	of := hosting(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName, Nonce: "1"})
+	of := hostedBy(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName, Nonce: "1"})
 	signature, token, source := kiiex.SecretFromString("late"), kiiex.SecretFromString("late"), must(flow.SampleExport())
 	signed := newSignatureScreen(of)
 	signed.update(signatureMade{kiiex.Signed{Nonce: "2", Signature: signature}})

@@ -43,9 +43,9 @@ const (
 	// detailBatch is how many credentials are read before the screen hears of them: few enough that the first
 	// screenful appears at once.
 	detailBatch = 50
-	// breath is the pause after a batch. Reading and collecting its garbage keep two processors busy: without it a key
+	// batchPause is the pause after a batch. Reading and collecting its garbage keep two processors busy: without it a key
 	// waits for its turn.
-	breath = 2 * time.Millisecond
+	batchPause = 2 * time.Millisecond
 )
 
 func newCredentialsScreen(c *shared, a *arrangement, p List) *credentialsScreen {
@@ -102,7 +102,7 @@ func (s *credentialsScreen) readDetails() tea.Cmd {
 				report(detailsRead{details: batch})
 				batch = nil
 				select {
-				case <-time.After(breath):
+				case <-time.After(batchPause):
 				case <-ctx.Done():
 				}
 			}
@@ -157,7 +157,7 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
 	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.Back), key.Matches(msg, k.Enter) && s.field.Veiled:
+	case key.Matches(msg, k.Back), key.Matches(msg, k.Enter) && s.field.HidesContent:
 		s.unfilter()
 	case key.Matches(msg, k.Enter):
 		s.filtering = false

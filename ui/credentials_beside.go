@@ -119,9 +119,9 @@ func (s *credentialsScreen) addRequests(b *widget.Body, id string, width int) {
 	if len(requests) == 0 {
 		b.Add(widget.Wrap(words.NothingSentYet, width)...)
 	}
-	const when, answer, took = 10, 10, 8
+	const when, answer, elapsed = 10, 10, 8
 	for _, r := range requests[:min(len(requests), max(0, s.shared.Rows-len(b.Lines)))] {
-		b.Add(widget.Pad(r.At.Local().Format("15:04:05"), when) + widget.Name(widget.Shown(r.Name), min(24, width-when-answer-took)-1) + " " +
+		b.Add(widget.Pad(r.At.Local().Format("15:04:05"), when) + widget.Name(widget.Shown(r.Name), min(24, width-when-answer-elapsed)-1) + " " +
 			widget.Pad(s.answerOf(r), answer) + words.Short.Elapsed(r.Timing.Total))
 	}
 }

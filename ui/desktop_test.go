@@ -21,16 +21,16 @@ type desktop struct {
 }
 
 const (
-	tookBoard = `cat > "$DESK/board"`
-	gaveBoard = `cat "$DESK/board"`
-	onWayland = "WAYLAND_DISPLAY=wayland-0"
-	onX11     = "DISPLAY=:0"
+	copyToBoard = `cat > "$DESK/board"`
+	printBoard  = `cat "$DESK/board"`
+	onWayland   = "WAYLAND_DISPLAY=wayland-0"
+	onX11       = "DISPLAY=:0"
 )
 
 var (
-	waylandDesk = map[string]string{"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + tookBoard + `; fi`, "wl-paste": gaveBoard}
-	xclipDesk   = map[string]string{"xclip": `case "$*" in *-out*) ` + gaveBoard + ";; *) " + tookBoard + ";; esac"}
-	xselDesk    = map[string]string{"xsel": `case "$*" in *--output*) ` + gaveBoard + `;; *--clear*) : > "$DESK/board";; *) ` + tookBoard + ";; esac"}
+	waylandDesk = map[string]string{"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + copyToBoard + `; fi`, "wl-paste": printBoard}
+	xclipDesk   = map[string]string{"xclip": `case "$*" in *-out*) ` + printBoard + ";; *) " + copyToBoard + ";; esac"}
+	xselDesk    = map[string]string{"xsel": `case "$*" in *--output*) ` + printBoard + `;; *--clear*) : > "$DESK/board";; *) ` + copyToBoard + ";; esac"}
 )
 
 func newDesktop(t *testing.T, tools map[string]string) *desktop {

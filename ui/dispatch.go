@@ -126,7 +126,7 @@ func (a *app) back(want Back) tea.Cmd {
 	return cmd
 }
 
-// done ends an errand below the top.
+// done ends a task below the top.
 func (a *app) done(want Done) tea.Cmd { return a.doneFrom(len(a.stack)-2, want) }
 
 // doneFrom goes to the nearest base that takes the place, from that screen of the stack down, or starts over there.

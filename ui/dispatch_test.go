@@ -70,7 +70,7 @@ func TestEveryPlaceHasItsScreen(t *testing.T) {
 	}
 }
 
-// An errand ends at the nearest base that takes it, and what lies above that goes; where none takes it the list and
+// A task ends at the nearest base that takes it, and what lies above that goes; where none takes it the list and
 // the place are all that is left.
 func TestErrandsEnd(t *testing.T) {
 	summary := flow.Summary{ID: "id", Name: "x", Environment: kiiex.SandboxName}
@@ -118,7 +118,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// What has been done is told where the errand ends: a failure before what is worth a look, and both before the rest.
+// What has been done is told where the task ends: a failure before what is worth a look, and both before the rest.
 func TestDoneIsTold(t *testing.T) {
 	broken := &problem.Problem{What: "It broke.", Next: "Mend it."}
 	for name, c := range map[string]struct {

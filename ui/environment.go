@@ -57,7 +57,7 @@ func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *environmentScreen) view() widget.Body {
 	var b widget.Body
-	b.Add("", "   "+words.AgainstWhich, "")
+	b.Add("", "   "+words.WhichEnvironment, "")
 	for i, e := range s.environments {
 		if i == s.pick.At {
 			b.At(3)

@@ -88,7 +88,7 @@ func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
 		if p.Current != nil && p.Current == s.current {
 			return Top{}, tea.Batch(s.turn(pageOf[p.Tab]), s.read()), true
 		}
-		return nil, s.goOnWith(p.Summary), true
+		return nil, s.continueWith(p.Summary), true
 	}
 	return nil, nil, false
 }
@@ -208,8 +208,8 @@ func (s *guideScreen) about(summary *flow.Summary) {
 	}
 }
 
-// goOnWith goes on with a credential that was imported. One that was only changed leaves the page open.
-func (s *guideScreen) goOnWith(summary flow.Summary) tea.Cmd {
+// continueWith goes on with a credential that was imported. One that was only changed leaves the page open.
+func (s *guideScreen) continueWith(summary flow.Summary) tea.Cmd {
 	s.about(&summary)
 	place := s.onboarding.at()
 	place.Credential = summary.ID

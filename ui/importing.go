@@ -100,7 +100,7 @@ func previewOf(source *flow.Source, replaced flow.Summary) Place {
 // paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
 // anything else as text.
 func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
-	if !s.path.Veiled && exportfile.BeginsContent(msg.Content) {
+	if !s.path.HidesContent && exportfile.BeginsContent(msg.Content) {
 		return s.readContent([]byte(msg.Content))
 	}
 	err := s.path.Paste(msg)
@@ -159,7 +159,7 @@ func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		switch {
 		case s.reading:
 			return nil, nil
-		case s.path.Veiled:
+		case s.path.HidesContent:
 			return nil, s.enterContent()
 		}
 		return nil, s.read()
@@ -222,7 +222,7 @@ func (s *importScreen) view() widget.Body {
 		b.Marked(s.Width, "  ", "Press enter again to read that file, or type another path.")
 	case s.err != nil:
 		b.Problem(s.Canvas, s.err)
-	case s.path.Veiled:
+	case s.path.HidesContent:
 		b.Paragraph(s.Width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
 	default:
 		s.path.Offer(&b, s.Canvas)

@@ -24,13 +24,13 @@ const (
 	asScreens   = "screens"
 )
 
-func init() { beKiikey = answerAboutMemory }
+func init() { runAsChild = answerAboutMemory }
 
 // memoryRequest asks for one thing.
 type memoryRequest struct {
 	// Run is a command line of kiikey to run.
 	Run []string
-	// Count are needles, each byte xored with veil, so that the question is nothing that is counted.
+	// Count are needles, each byte xored with mask, so that the question is nothing that is counted.
 	Count [][]byte
 	// Collect has the garbage collected, and freed memory given back to the system, before counting, as the
 	// terminal program does on locking.
@@ -44,13 +44,13 @@ type memoryAnswer struct {
 	Status int
 }
 
-const veil = 0xa7
+const mask = 0xa7
 
-// veiled is its own inverse.
-func veiled(needle []byte) []byte {
+// masked is its own inverse.
+func masked(needle []byte) []byte {
 	other := make([]byte, len(needle))
 	for i, c := range needle {
-		other[i] = c ^ veil
+		other[i] = c ^ mask
 	}
 	return other
 }
@@ -93,7 +93,7 @@ func (m ownMemory) serve() {
 			a.Status = cli.Main(r.Run, os.Stdin, os.Stdout, os.Stderr)
 		}
 		for _, k := range r.Keep {
-			keptOnPurpose = append(keptOnPurpose, veiled(k))
+			keptOnPurpose = append(keptOnPurpose, masked(k))
 		}
 		if r.Collect {
 			debug.FreeOSMemory()
@@ -113,7 +113,7 @@ type ownMemory struct{ maps, mem *os.File }
 // window is how much is looked at at once.
 const window = 1 << 20
 
-// count returns how often writable memory holds each veiled needle.
+// count returns how often writable memory holds each masked needle.
 func (m ownMemory) count(needles [][]byte) []int {
 	longest := 0
 	for _, n := range needles {
@@ -142,17 +142,17 @@ func (m ownMemory) count(needles [][]byte) []int {
 	return counts
 }
 
-// occurrences counts those of a veiled needle that begin before limit.
+// occurrences counts those of a masked needle that begin before limit.
 func occurrences(content []byte, limit int, needle []byte) (count int) {
 	for at := 0; ; at++ {
-		i := bytes.IndexByte(content[at:], needle[0]^veil)
+		i := bytes.IndexByte(content[at:], needle[0]^mask)
 		if i < 0 || at+i >= limit || at+i+len(needle) > len(content) {
 			return count
 		}
 		at += i
 		same := true
 		for j, c := range needle {
-			same = same && content[at+j]^veil == c
+			same = same && content[at+j]^mask == c
 		}
 		if same {
 			count++

@@ -217,7 +217,7 @@ func (s *subject) counted(collect bool) map[string]int {
 	r := memoryRequest{Collect: collect}
 	for _, secret := range s.secrets {
 		for _, form := range secret.forms {
-			r.Count = append(r.Count, veiled(form))
+			r.Count = append(r.Count, masked(form))
 		}
 	}
 	counts := s.ask(r).Counts
@@ -251,7 +251,7 @@ func (s *subject) finds() {
 		kept := asText("kept on purpose", fmt.Sprintf("control-%d-%d", i, os.Getpid()))
 		for range i {
 			for _, form := range kept.forms {
-				s.ask(memoryRequest{Keep: [][]byte{veiled(form)}})
+				s.ask(memoryRequest{Keep: [][]byte{masked(form)}})
 			}
 		}
 		s.secrets = []inMemory{kept}

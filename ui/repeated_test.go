@@ -23,16 +23,16 @@ func sentences(text string) (all []string) {
 }
 
 // repeated is what stands twice in a text: three words in a row at least that another sentence has too.
-func repeated(text string) (twice []string) {
+func repeated(text string) (repetitions []string) {
 	all := sentences(text)
 	for i, s := range all {
 		for _, other := range all[i+1:] {
 			if strings.HasSuffix(other, s) || strings.HasSuffix(s, other) {
-				twice = append(twice, s)
+				repetitions = append(repetitions, s)
 			}
 		}
 	}
-	return twice
+	return repetitions
 }
 
 // No sentence stands twice on one screen.

@@ -140,6 +140,6 @@ func (s *requestScreen) facts(b *widget.Body) {
 	if c.Reused {
 		line("Connection", "reused from the call before")
 	}
-	took := words.Short.Elapsed
-	line("Times", "name "+took(t.DNS)+", connect "+took(t.Connect)+", TLS "+took(t.TLS)+", first byte "+took(t.FirstByte)+", total "+took(t.Total))
+	elapsed := words.Short.Elapsed
+	line("Times", "name "+elapsed(t.DNS)+", connect "+elapsed(t.Connect)+", TLS "+elapsed(t.TLS)+", first byte "+elapsed(t.FirstByte)+", total "+elapsed(t.Total))
 }

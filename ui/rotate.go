@@ -380,7 +380,7 @@ func (s *rotateScreen) view() widget.Body {
 	case rotateTesting:
 		b.Paragraph(s.Width, "Testing "+widget.Shown(s.successor.Name)+" against "+widget.Shown(s.successor.Environment)+"…")
 	case rotateAccepted:
-		for _, part := range strings.Split(words.Short.TookTheName(s.old, s.successor), "\n") {
+		for _, part := range strings.Split(words.Short.NewKeyTookOver(s.old, s.successor), "\n") {
 			b.Paragraph(s.Width, part)
 			b.Add("")
 		}

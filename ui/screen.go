@@ -67,10 +67,10 @@ type withdrawer interface{ withdraws() bool }
 // placed is a screen with a list that may be longer than what is in sight: the lower rule says where in it one is.
 type placed interface{ position() string }
 
-// base is a screen where errands end that began above it.
+// base is a screen where tasks end that began above it.
 type base interface {
 	screen
-	// take reports whether an errand for that place ends here, and goes on from what it brought.
+	// take reports whether a task for that place ends here, and goes on from what it brought.
 	take(Place) (action, tea.Cmd, bool)
 }
 

@@ -24,7 +24,7 @@ func TestBackUpAndRestore(t *testing.T) {
 		s.Paste("'" + file + "'")
 		s.Press("enter")
 	}
-	twice := func() {
+	enterPassphrases := func() {
 		t.Helper()
 		s.See("2 of 2 · its passphrase", "stored nowhere", "Current passphrase of the vault")
 		s.Type(passphrase)
@@ -40,7 +40,7 @@ func TestBackUpAndRestore(t *testing.T) {
 		s.See("✓ Backed up 1 credential to keys.kiikey.", "LAST TEST")
 	}
 	backUp()
-	twice()
+	enterPassphrases()
 	backUp()
 	s.See("Replace " + file + "?")
 	s.Press("n")
@@ -48,7 +48,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	s.Press("enter")
 	s.See("Replace "+file+"?", "y yes")
 	s.Press("y")
-	twice()
+	enterPassphrases()
 
 	restore := func() {
 		t.Helper()

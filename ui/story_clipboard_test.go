@@ -99,7 +99,7 @@ func TestCopiedThroughTheTerminal(t *testing.T) {
 			home := stocked(t)
 			configured(t, home, c.text)
 			// Tools that are there must not be used.
-			d := newDesktop(t, map[string]string{"wl-copy": tookBoard, "wl-paste": gaveBoard, "xclip": tookBoard, "xsel": tookBoard})
+			d := newDesktop(t, map[string]string{"wl-copy": copyToBoard, "wl-paste": printBoard, "xclip": copyToBoard, "xsel": copyToBoard})
 			s := atSecret(t, d.program(home, c.env...))
 			s.To("c", notice)
 			wantCarried(t, s, secretCarried)
@@ -318,9 +318,9 @@ func TestACopyUnderWayIsCleared(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesktop(t, map[string]string{
-				"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + tookBoard +
+				"wl-copy": `if [ "$1" = --clear ]; then : > "$DESK/board"; else ` + copyToBoard +
 					`; echo > "$DESK/taken"; while :; do sleep 1; done; fi`,
-				"wl-paste": gaveBoard,
+				"wl-paste": printBoard,
 			})
 			taken := filepath.Join(d.folder, "taken")
 			if err := syscall.Mkfifo(taken, 0o600); err != nil {

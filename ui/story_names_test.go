@@ -13,9 +13,9 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// crowd is a home with 38 credentials of the sandbox, some with long names that differ at their ends, one of which can
+// homeOfMany is a home with 38 credentials of the sandbox, some with long names that differ at their ends, one of which can
 // withdraw.
-func crowd(t *testing.T) string {
+func homeOfMany(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
 	s := newVault(t, home, vault.Options{})
@@ -47,7 +47,7 @@ func crowd(t *testing.T) string {
 // list, in the title line of its screens and in the questions about it.
 func TestNamesAndWithdraw(t *testing.T) {
 	t.Parallel()
-	home := crowd(t)
+	home := homeOfMany(t)
 	for _, at := range []struct {
 		terminal story.Terminal
 		names    []string
@@ -95,7 +95,7 @@ func TestLastRequestsBesideTheList(t *testing.T) {
 // The filter finds what stands in no column, and says what it found; the list says where in it one is.
 func TestFilterSaysWhatItFound(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, crowd(t), eighty)
+	s := unlocked(t, homeOfMany(t), eighty)
 	s.See("1 of 38 · ↓ 22 more")
 	s.Press("end")
 	s.See("38 of 38 · ↑ 22 more")
@@ -129,13 +129,15 @@ func TestFilterSaysWhatItFound(t *testing.T) {
 // narrow window too.
 func TestNamesAreCutInTheMiddle(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, crowd(t), story.Terminal{Columns: 60, Rows: 20})
+	s := unlocked(t, homeOfMany(t), story.Terminal{Columns: 60, Rows: 20})
 	s.See("– not tested yet")
 	s.Press("space", "space", "t")
 	s.See("Test 2 credentials", "$")
 	s.Press("enter")
 	s.See("bot.scalper.eu-west.maker-2 ○ sandbox ✗ rejected", "bot.scalper.eu-west.maker-17 ○ sandbox")
-	s.Until("the end of the run", func(screen string) bool { return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting") })
+	s.Until("the end of the run", func(screen string) bool {
+		return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting")
+	})
 	s.Press("esc")
 	s.See("LAST TEST", "✗ rejected")
 	s.Press("a")

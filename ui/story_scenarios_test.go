@@ -223,12 +223,12 @@ func TestScenarios(t *testing.T) {
 			if !ok {
 				t.Fatal("this scenario has no story")
 			}
-			tellScenario(t, scenario.Name, told)
+			walkScenario(t, scenario.Name, told)
 		})
 	}
 }
 
-func tellScenario(t *testing.T, scenario string, told scenarioStory) {
+func walkScenario(t *testing.T, scenario string, told scenarioStory) {
 	var log requestLog
 	s, server := atTestLogged(t, scenario, sampleSecret, log.add)
 	s.Press("enter")

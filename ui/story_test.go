@@ -24,14 +24,14 @@ import (
 // asProgram makes the test binary behave as kiikey, with a vault that is cheap to open.
 const asProgram = "KIIKEY_TEST_AS_PROGRAM"
 
-// beKiikey is called in the child, before the program begins.
-var beKiikey = func() {}
+// runAsChild is called in the child, before the program begins.
+var runAsChild = func() {}
 
 func TestMain(m *testing.M) {
 	vaulttest.WorkFactor(1)
 	if os.Getenv(asProgram) != "" {
 		story.Program()
-		beKiikey()
+		runAsChild()
 		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	testenv.ManyAtOnce()

@@ -54,8 +54,8 @@ func fromUTF16(text []byte) (string, bool) {
 	return strings.TrimSpace(translated), !strings.ContainsFunc(translated, func(c rune) bool { return c < ' ' && !strings.ContainsRune("\t\r\n", c) })
 }
 
-// interloper is a product on the way that has answered in the exchange's place.
-type interloper struct {
+// intermediary is a product on the way that has answered in the exchange's place.
+type intermediary struct {
 	did    string // what happened, as a sentence
 	likely cause.Likely
 }
@@ -63,33 +63,33 @@ type interloper struct {
 var robotsRefused = pattern.Of(`^error code: 1\d\d\d$`) // what Cloudflare writes for programs
 
 // stranger recognises an interloper by headers that the exchange has no reason to send; nil for none.
-func (r *reply) stranger() *interloper {
+func (r *reply) stranger() *intermediary {
 	switch {
 	case r.isSuccess() && r.root != nil:
 		return nil // nobody but the exchange says what it says
 	case r.header.Get("Cf-Mitigated") != "", robotsRefused().Match(r.text):
-		return &interloper{"A protection against robots answered instead of the exchange.", cause.Robots}
+		return &intermediary{"A protection against robots answered instead of the exchange.", cause.Robots}
 	case r.header.Get("X-Squid-Error") != "", r.header.Get("Proxy-Authenticate") != "":
 		return proxyOnTheWay()
 	}
 	return nil
 }
 
-func proxyOnTheWay() *interloper {
-	return &interloper{"A proxy on the way answered instead of the exchange.", cause.ProxyOnTheWay}
+func proxyOnTheWay() *intermediary {
+	return &intermediary{"A proxy on the way answered instead of the exchange.", cause.ProxyOnTheWay}
 }
 
-// interloper recognises one by an answer that the exchange does not send: a page, or a network's status.
-func (r *reply) interloper() *interloper {
+// intermediary recognises one by an answer that the exchange does not send: a page, or a network's status.
+func (r *reply) intermediary() *intermediary {
 	switch {
 	case r.status == http.StatusProxyAuthRequired:
 		return proxyOnTheWay()
 	case r.status == http.StatusNetworkAuthenticationRequired:
-		return &interloper{"This network wants you to log in before it lets anything through.", cause.NetworkWantsLogin}
+		return &intermediary{"This network wants you to log in before it lets anything through.", cause.NetworkWantsLogin}
 	case r.html && r.header.Get("WWW-Authenticate") != "":
-		return &interloper{"A server on the way wants a login of its own, and answered instead of the exchange.", cause.ServerWantsLogin}
+		return &intermediary{"A server on the way wants a login of its own, and answered instead of the exchange.", cause.ServerWantsLogin}
 	case r.html && (r.status == http.StatusUnauthorized || r.status == http.StatusForbidden):
-		return &interloper{"Something on the way rejected the request with a page, instead of the exchange.", cause.PageRejects}
+		return &intermediary{"Something on the way rejected the request with a page, instead of the exchange.", cause.PageRejects}
 	}
 	return nil
 }

@@ -44,8 +44,8 @@ func (r *reply) refusal() *problem.Problem {
 		return r.explain(problem.TLSFailed, "The server wants an encrypted connection.", cause.HTTPSWanted)
 	case r.isUnavailable():
 		return r.refusedByStatus() // no refusal of a credential, page or not
-	case r.html || r.interloper() != nil:
-		return r.notAnExchange(r.interloper())
+	case r.html || r.intermediary() != nil:
+		return r.notAnExchange(r.intermediary())
 	case r.utf16:
 		return r.notUnderstood("It is text in UTF-16, and the exchange writes UTF-8: something on the way has changed it, or it is not the exchange's.")
 	case r.notText():
@@ -79,7 +79,7 @@ func (r *reply) isUnavailable() bool {
 
 // isOnTheWay reports whether status and header alone say that nobody has judged the request.
 func (r *reply) isOnTheWay() bool {
-	return r.status == http.StatusTooManyRequests || r.isUnavailable() || r.stranger() != nil || r.interloper() != nil
+	return r.status == http.StatusTooManyRequests || r.isUnavailable() || r.stranger() != nil || r.intermediary() != nil
 }
 
 // wantsTLS recognises what servers say to plain http on a port for https.
@@ -352,7 +352,7 @@ func (r *reply) notOffered() *problem.Problem {
 }
 
 // notAnExchange explains an answer of something else; by is what that is, nil where nothing shows it.
-func (r *reply) notAnExchange(by *interloper) *problem.Problem {
+func (r *reply) notAnExchange(by *intermediary) *problem.Problem {
 	switch {
 	case by != nil:
 		return r.explain(problem.NotAnExchange, by.did, by.likely)

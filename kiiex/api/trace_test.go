@@ -189,8 +189,8 @@ func TestStalledBodyTimesOut(t *testing.T) {
 		if b != nil || !errors.Is(err, errStalled) {
 			t.Errorf("%q, %v", b, err)
 		}
-		if took, want := time.Since(began), 3*(stallTimeout-time.Second)+stallTimeout; took != want {
-			t.Errorf("stopped after %s, want %s", took, want)
+		if elapsed, want := time.Since(began), 3*(stallTimeout-time.Second)+stallTimeout; elapsed != want {
+			t.Errorf("stopped after %s, want %s", elapsed, want)
 		}
 	})
 }

@@ -9,8 +9,8 @@ import (
 
 // What to do about causes that several failures share.
 const (
-	tryAgainSoon = "Try again in a few minutes. The credential is not at fault."
-	tellSupport  = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."
+	tryAgainSoon   = "Try again in a few minutes. The credential is not at fault."
+	contactSupport = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."
 	// LookAtKey says where the exchange shows an API key and its permissions.
 	LookAtKey = "Look at the key on the website, Profile → API Keys"
 )
@@ -110,7 +110,7 @@ func TokenMissing(Known) []Cause {
 
 // Fault is for an error of the exchange's own.
 func Fault(Known) []Cause {
-	return []Cause{{ExchangeFault, "The exchange has a fault of its own at the moment.", tellSupport}}
+	return []Cause{{ExchangeFault, "The exchange has a fault of its own at the moment.", contactSupport}}
 }
 
 // Unavailable is for what stands in front of the exchange and answers in its place.

@@ -82,7 +82,7 @@ func NoConnection(Known) []Cause {
 func NoHandshake(Known) []Cause {
 	return []Cause{
 		firewall("Something on the way accepts the connection and does not let it through."),
-		{ExchangeFault, "The exchange's server hangs.", tellSupport},
+		{ExchangeFault, "The exchange's server hangs.", contactSupport},
 	}
 }
 
@@ -106,7 +106,7 @@ func NoAnswer(Known) []Cause {
 func AnswerCut(Known) []Cause {
 	return []Cause{
 		{UnstableConnection, "The network is unstable, or something on the way cuts connections.", byCable},
-		{ExchangeFault, "The exchange's server cut it.", tellSupport},
+		{ExchangeFault, "The exchange's server cut it.", contactSupport},
 	}
 }
 

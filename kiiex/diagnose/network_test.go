@@ -232,8 +232,8 @@ func TestClockIsNotJudgedByUnusableDates(t *testing.T) {
 
 func TestClockAllowsForTheDelay(t *testing.T) {
 	for name, test := range map[string]struct {
-		ahead, delay time.Duration
-		want         []string
+		offset, delay time.Duration
+		want          []string
 	}{
 		"right":                             {0, 0, nil},
 		"tolerable":                         {-25 * time.Second, 0, nil},
@@ -248,7 +248,7 @@ func TestClockAllowsForTheDelay(t *testing.T) {
 				scenario: "slow",
 				unlike: func(o *sandbox.Options, c *testenv.Clock) {
 					local = c
-					o.Now = func() time.Time { return c.Now().Add(test.ahead) }
+					o.Now = func() time.Time { return c.Now().Add(test.offset) }
 					o.Pause = func(context.Context, time.Duration) { c.Advance(test.delay) }
 				},
 				change: func(s *diagnose.Subject) { s.Authenticate = false },
@@ -259,7 +259,7 @@ func TestClockAllowsForTheDelay(t *testing.T) {
 				},
 			}.result(t)
 			o.expect(t, test.want...)
-			if o.d.Clock == nil || o.d.Clock.Max-o.d.Clock.Min != test.delay+time.Second || o.d.Clock.Min > test.ahead || o.d.Clock.Max < test.ahead {
+			if o.d.Clock == nil || o.d.Clock.Max-o.d.Clock.Min != test.delay+time.Second || o.d.Clock.Min > test.offset || o.d.Clock.Max < test.offset {
 				t.Errorf("clock %+v", o.d.Clock)
 			}
 		})

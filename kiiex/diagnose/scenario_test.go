@@ -89,14 +89,14 @@ func TestScenarios(t *testing.T) {
 			if o.hits != 0 {
 				t.Errorf("%d requests followed a redirect", o.hits)
 			}
-			blamesNobody(t, o.d)
+			expectNoBlame(t, o.d)
 		})
 	}
 }
 
-// blamesNobody checks that a healthy credential is not said to be at fault: what can be seen of it is well,
+// expectNoBlame checks that a healthy credential is not said to be at fault: what can be seen of it is well,
 // and the likeliest reason is never a value in it.
-func blamesNobody(t *testing.T, d *diagnose.Diagnosis) {
+func expectNoBlame(t *testing.T, d *diagnose.Diagnosis) {
 	t.Helper()
 	for _, id := range []diagnose.StepID{diagnose.StepStore, diagnose.StepCredential, diagnose.StepSignature} {
 		if f := d.Finding(id); f.State != diagnose.Passed {

@@ -81,7 +81,7 @@ func checkRefusal(t *testing.T, data []byte, err error) {
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || r == 0x7f || r == 0x202e }) {
 		t.Fatalf("an error has control characters: %q", text)
 	}
-	for _, value := range telltaleRuns(data) {
+	for _, value := range secretLikeRuns(data) {
 		if strings.Contains(text, value) {
 			t.Fatalf("an error shows %q: %s", value, text)
 		}
@@ -94,9 +94,9 @@ var (
 	threeDigits   = regexp.MustCompile(`[0-9].*[0-9].*[0-9]`)
 )
 
-// telltaleRuns returns the parts of data that look like a key or a secret: 20 or more letters and digits in
+// secretLikeRuns returns the parts of data that look like a key or a secret: 20 or more letters and digits in
 // a row, of which a few are digits. Escapes are left out, since messages escape names in the same way.
-func telltaleRuns(data []byte) []string {
+func secretLikeRuns(data []byte) []string {
 	var runs []string
 	for _, run := range lettersDigits.FindAllString(string(escapedUnit.ReplaceAll(data, []byte(" "))), -1) {
 		if threeDigits.MatchString(run) {

@@ -67,23 +67,23 @@ func (l leaf) isHidden() bool {
 	return l.secret && l.value.IsText() && len(l.value.Text) > 0
 }
 
-// leaves passes every leaf of v to visit, in the order of the answer. Everything below a secret name is secret.
-func leaves(v *strictjson.Node, path string, secret bool, visit func(leaf)) {
+// leaves passes every leaf of v to yield, in the order of the answer. Everything below a secret name is secret.
+func leaves(v *strictjson.Node, path string, secret bool, yield func(leaf)) {
 	if len(v.Members) == 0 {
-		visit(leaf{path, v, secret})
+		yield(leaf{path, v, secret})
 		return
 	}
 	for i := range v.Members {
 		m := &v.Members[i]
 		if v.Kind == strictjson.NodeArray {
-			leaves(&m.Value, fmt.Sprintf("%s[%d]", path, i), secret, visit)
+			leaves(&m.Value, fmt.Sprintf("%s[%d]", path, i), secret, yield)
 			continue
 		}
 		below := m.Name
 		if path != "" {
 			below = path + "." + m.Name
 		}
-		leaves(&m.Value, below, secret || isSecretName(m.Name), visit)
+		leaves(&m.Value, below, secret || isSecretName(m.Name), yield)
 	}
 }
 

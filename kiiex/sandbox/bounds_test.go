@@ -75,8 +75,8 @@ func TestSlowClientsAreCut(t *testing.T) {
 				if _, err := io.Copy(io.Discard, near); err != nil {
 					t.Errorf("reading: %v", err)
 				}
-				if took := time.Since(began); took < c.cut || took > c.cut+time.Second {
-					t.Errorf("cut after %v, want %v", took, c.cut)
+				if elapsed := time.Since(began); elapsed < c.cut || elapsed > c.cut+time.Second {
+					t.Errorf("cut after %v, want %v", elapsed, c.cut)
 				}
 				_ = near.Close()
 				_ = s.Close()
@@ -99,8 +99,8 @@ func TestHangOutlastsTheReadTimeoutButNotClose(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-		if took := time.Since(began); took >= closeTimeout {
-			t.Errorf("Close took %v", took)
+		if elapsed := time.Since(began); elapsed >= closeTimeout {
+			t.Errorf("Close took %v", elapsed)
 		}
 	})
 }
@@ -113,8 +113,8 @@ func TestCloseIsBounded(t *testing.T) {
 		synctest.Wait()
 		began := time.Now()
 		_ = s.Close()
-		if took := time.Since(began); took > 2*closeTimeout {
-			t.Errorf("Close took %v", took)
+		if elapsed := time.Since(began); elapsed > 2*closeTimeout {
+			t.Errorf("Close took %v", elapsed)
 		}
 		if _, err := io.Copy(io.Discard, near); err != nil {
 			t.Errorf("the connection ended with %v", err)

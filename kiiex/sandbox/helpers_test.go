@@ -186,19 +186,19 @@ func userInfo(token string) message {
 
 func newClock() *testenv.Clock { return testenv.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)) }
 
-// journal collects log entries.
-type journal struct {
+// logRecorder collects log entries.
+type logRecorder struct {
 	mu      sync.Mutex
 	entries []sandbox.LogEntry
 }
 
-func (j *journal) add(e sandbox.LogEntry) {
+func (j *logRecorder) add(e sandbox.LogEntry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries = append(j.entries, e)
 }
 
-func (j *journal) all() []sandbox.LogEntry {
+func (j *logRecorder) all() []sandbox.LogEntry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return slices.Clone(j.entries)

@@ -165,7 +165,7 @@ func TestConcurrentAuthenticationsMeetTheRateLimit(t *testing.T) {
 }
 
 func TestConcurrentSessionsAreIndependent(t *testing.T) {
-	j := &journal{}
+	j := &logRecorder{}
 	s := start(t, sandbox.Options{Log: j.add})
 	const sessions, requests = 20, 4
 	together(sessions, func(int) {

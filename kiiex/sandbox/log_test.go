@@ -10,7 +10,7 @@ import (
 )
 
 func TestLogSaysWhatBecameOfEachRequest(t *testing.T) {
-	c, j := newClock(), &journal{}
+	c, j := newClock(), &logRecorder{}
 	s := start(t, sandbox.Options{Log: j.add, Now: c.Now})
 	token := logIn(t, s)
 	send(t, s, wrongSignature)
@@ -54,7 +54,7 @@ func TestLogHoldsNoSecret(t *testing.T) {
 			continue // no request gets there; the others log before they misbehave
 		}
 		t.Run(scenario.Name, func(t *testing.T) {
-			j := &journal{}
+			j := &logRecorder{}
 			s := start(t, sandbox.Options{Scenario: scenario.Name, Log: j.add, Dir: t.TempDir()})
 			held := secrets
 			keep := func(a answer) string {
@@ -93,7 +93,7 @@ func TestLogHoldsNoSecret(t *testing.T) {
 }
 
 func TestLogIsHarmless(t *testing.T) {
-	j := &journal{}
+	j := &logRecorder{}
 	s := start(t, sandbox.Options{Log: j.add})
 	for _, path := range []string{"%1b%5d0;forged%07", "a%0d%0aforged", "%e2%80%aereversed", "%9b31m", "%00", "%c2%9b", strings.Repeat("long", 1000)} {
 		send(t, s, message{call: path})

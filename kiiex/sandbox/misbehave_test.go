@@ -115,7 +115,7 @@ func TestDropCutsTheAnswerInTheMiddle(t *testing.T) {
 }
 
 func TestEndlessGoesOnUntilTheClientStops(t *testing.T) {
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, untilTheEnd))
+	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, waitForCancel))
 	for _, m := range everyCall {
 		response, err := client(t, s).Do(request(t, s, m))
 		if err != nil {
@@ -134,7 +134,7 @@ func TestEndlessSlowsForFastReaders(t *testing.T) {
 	slowed := make(chan struct{})
 	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(ctx context.Context, d time.Duration) {
 		close(slowed) // once: the pause ends with the server
-		untilTheEnd(ctx, d)
+		waitForCancel(ctx, d)
 	}))
 	response, err := client(t, s).Do(request(t, s, message{call: "Ping"}))
 	if err != nil {
@@ -150,5 +150,5 @@ func TestEndlessSlowsForFastReaders(t *testing.T) {
 	}
 }
 
-// untilTheEnd is a pause that only the end of the request ends.
-func untilTheEnd(ctx context.Context, _ time.Duration) { <-ctx.Done() }
+// waitForCancel is a pause that only the end of the request ends.
+func waitForCancel(ctx context.Context, _ time.Duration) { <-ctx.Done() }

@@ -129,7 +129,7 @@ func TestSocketEndlessFrameEndsWithTheServer(t *testing.T) {
 	slowed := make(chan struct{})
 	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(ctx context.Context, d time.Duration) {
 		close(slowed)
-		untilTheEnd(ctx, d)
+		waitForCancel(ctx, d)
 	}))
 	conn := dial(t, s)
 	write(t, conn, frameOf(2, "Ping", "{}"))
@@ -219,7 +219,7 @@ func TestSocketAnswersPings(t *testing.T) {
 }
 
 func TestSocketLogHoldsNoSecret(t *testing.T) {
-	var j journal
+	var j logRecorder
 	s := start(t, sandbox.Options{Log: j.add})
 	conn := dial(t, s)
 	token := logInOver(t, conn)

@@ -107,7 +107,7 @@ func TestBadCertificates(t *testing.T) {
 		"intercepting-proxy":  func(err error) bool { return errors.As(err, &unknown) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := &journal{}
+			j := &logRecorder{}
 			s := start(t, sandbox.Options{Scenario: name, TLS: true, Dir: t.TempDir(), Log: j.add})
 			if _, err := try(t, s, message{headers: signed()}); !check(err) {
 				t.Errorf("error %v", err)

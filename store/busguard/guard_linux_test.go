@@ -57,7 +57,7 @@ func start(t *testing.T, environ []string, args ...string) map[string]string {
 	result := map[string]string{}
 	for line := range strings.Lines(string(out)) {
 		label, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if _, twice := result[label]; twice {
+		if _, duplicate := result[label]; duplicate {
 			t.Fatalf("%s twice in:\n%s", label, out)
 		}
 		result[label] = value

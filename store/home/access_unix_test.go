@@ -41,7 +41,7 @@ func TestPrepareLeavesForeignPermissionsAlone(t *testing.T) {
 		"empty":             func(*testing.T, string) {},
 		"with other files":  func(t *testing.T, dir string) { touch(t, filepath.Join(dir, "notes.txt")) },
 		"marker is a link":  func(t *testing.T, dir string) { symlink(t, "/etc/hostname", filepath.Join(dir, ".kiikey")) },
-		"marker is foreign": func(t *testing.T, dir string) { giveAway(t, touch(t, filepath.Join(dir, ".kiikey"))) },
+		"marker is foreign": func(t *testing.T, dir string) { chownToOther(t, touch(t, filepath.Join(dir, ".kiikey"))) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := private(t)
@@ -109,7 +109,7 @@ func TestPrepareWarnsOfAForeignFolderAbove(t *testing.T) {
 	if _, err := f.Prepare(); err != nil {
 		t.Fatal(err)
 	}
-	giveAway(t, theirs)
+	chownToOther(t, theirs)
 	notices, err := f.Prepare()
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestPrepareWarnsOfAForeignFolderAbove(t *testing.T) {
 func TestPrepareRefusesAForeignFolder(t *testing.T) {
 	f := locate(t, private(t))
 	mkdir(t, f.Data, 0o700)
-	giveAway(t, f.Data)
+	chownToOther(t, f.Data)
 	_, err := f.Prepare()
 	wantProblem(t, err, problem.StoreUnwritable, "belongs to another user")
 }
@@ -182,7 +182,7 @@ func TestPrepareThroughLinks(t *testing.T) {
 			f, target := locate(t, base), c.target(t, base)
 			symlink(t, target, f.Data)
 			if c.given != nil {
-				giveAway(t, c.given(f.Data, target))
+				chownToOther(t, c.given(f.Data, target))
 			}
 			_, err := f.Prepare()
 			wantProblem(t, err, problem.StoreUnwritable, c.want)
@@ -209,7 +209,7 @@ func TestCheckFile(t *testing.T) {
 		"open to a group":   {make: func(t *testing.T, path string) { chmod(t, touch(t, path), 0o620) }, mended: true},
 		"a link":            {make: func(t *testing.T, path string) { symlink(t, "/etc/hostname", path) }, refuse: "something else"},
 		"a folder":          {make: func(t *testing.T, path string) { mkdir(t, path, 0o700) }, refuse: "something else"},
-		"of another user":   {make: func(t *testing.T, path string) { giveAway(t, touch(t, path)) }, refuse: "another user"},
+		"of another user":   {make: func(t *testing.T, path string) { chownToOther(t, touch(t, path)) }, refuse: "another user"},
 		"below a file":      {make: func(t *testing.T, path string) { _ = os.Remove(filepath.Dir(path)); touch(t, filepath.Dir(path)) }, refuse: "not a directory"},
 		"its folder absent": {make: func(t *testing.T, path string) { _ = os.Remove(filepath.Dir(path)) }},
 	} {
@@ -259,8 +259,8 @@ func symlink(t *testing.T, target, path string) {
 	}
 }
 
-// giveAway makes path another user's, which only root can.
-func giveAway(t *testing.T, path string) {
+// chownToOther makes path another user's, which only root can.
+func chownToOther(t *testing.T, path string) {
 	t.Helper()
 	testenv.Root(t)
 	if err := os.Lchown(path, 65534, 65534); err != nil {

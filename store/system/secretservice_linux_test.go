@@ -184,10 +184,10 @@ func TestSecretServiceThatLies(t *testing.T) {
 	if err := k.Put(t.Context(), secretService, itemKey, []byte(itemValue)); err != nil {
 		t.Fatal(err)
 	}
-	service.behave(func() { service.deaf = true })
+	service.behave(func() { service.ignoresChanges = true })
 	wantKind(t, k.Put(t.Context(), secretService, itemKey, []byte("other")), problem.KeyringFailed)
 	wantKind(t, k.Remove(t.Context(), secretService, itemKey), problem.KeyringFailed)
-	service.behave(func() { service.deaf = false })
+	service.behave(func() { service.ignoresChanges = false })
 	wantItem(t, k, secretService, itemValue)
 	for _, planted := range []string{"", "MADEUP", `{"Data":"MADEUP!"}`, `{"Data":` + strconv.Itoa(1e9) + `}`, `{"Data":"` + strings.Repeat("QUFB", 1<<14) + `"}`} {
 		service.behave(func() {

@@ -24,10 +24,10 @@ type stub struct {
 	promptToCreate bool
 	// silent has the service take calls and answer none. cut has it keep only the half of a secret, and deaf
 	// report changes of what is there as done, and not make them.
-	silent, cut, deaf bool
-	items             map[dbus.ObjectPath]*stubItem
-	serial            int
-	asked             int
+	silent, cut, ignoresChanges bool
+	items                       map[dbus.ObjectPath]*stubItem
+	serial                      int
+	asked                       int
 }
 
 type promptBehaviour int
@@ -181,7 +181,7 @@ func (o stubCollection) CreateItem(properties map[string]dbus.Variant, secret st
 	item := &stubItem{secret: secret}
 	item.attributes, _ = properties[stubIface+"Item.Attributes"].Value().(map[string]string)
 	add := func() {
-		if o.s.deaf {
+		if o.s.ignoresChanges {
 			return
 		}
 		for old, other := range o.s.items {
@@ -217,7 +217,7 @@ func (o stubItemObject) GetSecret(dbus.ObjectPath) (stubSecret, *dbus.Error) {
 func (o stubItemObject) Delete() (dbus.ObjectPath, *dbus.Error) {
 	o.s.mu.Lock()
 	defer o.s.mu.Unlock()
-	if !o.s.deaf {
+	if !o.s.ignoresChanges {
 		delete(o.s.items, o.path)
 	}
 	return "/", nil

@@ -171,8 +171,8 @@ func TestSettingAsideBehindALink(t *testing.T) {
 	wantContents(t, open(t, link), "c=3")
 }
 
-// beAside sets the vault aside again and again, each time for one with a further number in it, until it is killed.
-func beAside(*vault.Vault) error {
+// setAsideUntilKilled sets the vault aside again and again, each time for one with a further number in it, until it is killed.
+func setAsideUntilKilled(*vault.Vault) error {
 	path := os.Getenv(childPath)
 	for n := 0; ; n++ {
 		number := fmt.Sprintf("%s-%d", os.Getenv(childNumber), n)

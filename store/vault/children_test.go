@@ -29,8 +29,8 @@ const (
 var patient = vault.Options{LockTimeout: 5 * time.Minute}
 
 var roles = map[string]func(v *vault.Vault) error{
-	"aside":  beAside,
-	"busy":   beBusy,
+	"aside":  setAsideUntilKilled,
+	"busy":   writeUntilKilled,
 	"writer": writeSome,
 }
 
@@ -61,9 +61,9 @@ func child(t *testing.T, role, path string, number int) *exec.Cmd {
 	return cmd
 }
 
-// beBusy saves, edits and removes until it is killed. It says each change before it begins and after it is
+// writeUntilKilled saves, edits and removes until it is killed. It says each change before it begins and after it is
 // done: "> key value" or "> key" for a removal, then "<".
-func beBusy(v *vault.Vault) error {
+func writeUntilKilled(v *vault.Vault) error {
 	for {
 		key := "credential-" + strconv.Itoa(rand.IntN(6))
 		var err error

@@ -85,7 +85,7 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options
 	if err != nil {
 		return nil, err
 	}
-	if err := vacant(path); err != nil {
+	if err := checkVacant(path); err != nil {
 		return nil, err // before the derivation
 	}
 	k, err := newKey(passphrase, factor)
@@ -97,7 +97,7 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options
 		return nil, err
 	}
 	defer release()
-	if err := vacant(path); err != nil {
+	if err := checkVacant(path); err != nil {
 		return nil, err
 	}
 	sweep(path)
@@ -121,8 +121,8 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options
 	return v, nil
 }
 
-// vacant rejects a path where a new vault would replace something, or would bury a lost vault's remains.
-func vacant(path string) error {
+// checkVacant rejects a path where a new vault would replace something, or would bury a lost vault's remains.
+func checkVacant(path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return occupied(path)
 	} else if !errors.Is(err, fs.ErrNotExist) {

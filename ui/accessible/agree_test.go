@@ -48,7 +48,7 @@ func TestConsentCoversOneCredentialAndEnvironment(t *testing.T) {
 				result := make(chan bool, 1)
 				ctx, cancel := context.WithCancel(t.Context())
 				go func() {
-					agreed, _ := c.agree(ctx, &visit{summary: flow.Summary{ID: step.id, Name: "of " + step.id, Environment: "staging"}}, env, false)
+					agreed, _ := c.agree(ctx, &activeCredential{summary: flow.Summary{ID: step.id, Name: "of " + step.id, Environment: "staging"}}, env, false)
 					result <- agreed
 				}()
 				time.Sleep(time.Second) // in which what was typed ahead is dropped
@@ -82,7 +82,9 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 		defer job.Close()
 		summary := flow.Summary{ID: "one", Name: "one", Environment: "sandbox"}
 		for asked, question := range map[string]func(*conversation, context.Context) error{
-			"Test against which environment (": func(c *conversation, ctx context.Context) error { return c.test(ctx, &visit{summary: summary}) },
+			"Test against which environment (": func(c *conversation, ctx context.Context) error {
+				return c.test(ctx, &activeCredential{summary: summary})
+			},
 			"Start (": func(c *conversation, ctx context.Context) error {
 				_, err := c.agreeToSeveral(ctx, []flow.Summary{summary})
 				return err

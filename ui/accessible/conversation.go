@@ -24,8 +24,8 @@ type conversation struct {
 	console        func(func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error)
 
 	clip *clip
-	// visit is the credential in use; nil for none.
-	visit *visit
+	// active is the credential in use; nil for none.
+	active *activeCredential
 	// untested is the id of a credential that was just handed over; "" for none.
 	untested string
 	// opened is the backup to restore; nil for none.
@@ -96,7 +96,7 @@ func (c *conversation) untilRight(ctx context.Context, question, help string, op
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err
 		}
-		c.tell(err)
+		c.sayProblem(err)
 	}
 }
 
@@ -118,12 +118,12 @@ func (c *conversation) settle(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return ask.Interrupted(ctx.Err())
 	}
-	c.tell(err)
+	c.sayProblem(err)
 	return nil
 }
 
-// tell reports a failure: what, why and what to do, a line each.
-func (c *conversation) tell(err error) {
+// sayProblem reports a failure: what, why and what to do, a line each.
+func (c *conversation) sayProblem(err error) {
 	p := problem.From(err)
 	c.Say("Not done. " + p.What)
 	if p.Why != "" {

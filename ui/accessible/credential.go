@@ -9,25 +9,25 @@ import (
 	"kiikey/ui/words"
 )
 
-// visit is the credential in use.
-type visit struct {
+// activeCredential is the credential in use.
+type activeCredential struct {
 	summary flow.Summary
-	// login is the last accepted one of this visit; nil before it, and after locking.
+	// login is the last accepted one since it was opened; nil before it, and after locking.
 	login *flow.Login
 }
 
-func (v *visit) forgetLogin() {
+func (v *activeCredential) forgetLogin() {
 	v.login.Clear()
 	v.login = nil
 }
 
 // credential offers what can be done with a credential, until the user goes back.
 func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
-	v := &visit{summary: s}
-	c.visit = v
+	v := &activeCredential{summary: s}
+	c.active = v
 	defer func() {
 		v.forgetLogin()
-		c.visit = nil
+		c.active = nil
 	}()
 	c.Say(c.summaryWords(s))
 	if c.untested == s.ID {
@@ -36,7 +36,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 			return err
 		}
 	}
-	with := func(do func(context.Context, *visit) error) func(context.Context) error {
+	with := func(do func(context.Context, *activeCredential) error) func(context.Context) error {
 		return func(ctx context.Context) error { return do(ctx, v) }
 	}
 	return c.menu(ctx, func() string { return "What do you want to do with " + shown(v.summary.Name) }, func() []item {
@@ -58,7 +58,7 @@ func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
 }
 
 // withCredential loads the credential in use and clears it after use, which must ask nothing.
-func (c *conversation) withCredential(ctx context.Context, v *visit, use func(kiiex.Credential) error) error {
+func (c *conversation) withCredential(ctx context.Context, v *activeCredential, use func(kiiex.Credential) error) error {
 	credential, err := c.job.Credential(ctx, v.summary.Name)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (c *conversation) withCredential(ctx context.Context, v *visit, use func(ki
 }
 
 // details shows every field.
-func (c *conversation) details(ctx context.Context, v *visit) error {
+func (c *conversation) details(ctx context.Context, v *activeCredential) error {
 	s, err := c.job.Summary(ctx, v.summary.Name)
 	if err != nil {
 		return err
@@ -87,12 +87,12 @@ func (c *conversation) details(ctx context.Context, v *visit) error {
 	return nil
 }
 
-func (c *conversation) fields(v *visit) []words.Field {
+func (c *conversation) fields(v *activeCredential) []words.Field {
 	return words.Spoken.Fields(v.summary, c.kind(v.summary.Environment), c.job.Now())
 }
 
 // chooseField asks for one of the wanted fields.
-func (c *conversation) chooseField(ctx context.Context, v *visit, wanted func(words.Field) bool) (label string, read secretReader, err error) {
+func (c *conversation) chooseField(ctx context.Context, v *activeCredential, wanted func(words.Field) bool) (label string, read secretReader, err error) {
 	q := ask.Choice{Ask: "Which field"}
 	var fields []words.Field
 	for _, f := range c.fields(v) {
@@ -113,7 +113,7 @@ func (c *conversation) chooseField(ctx context.Context, v *visit, wanted func(wo
 }
 
 // reveal reveals a secret field.
-func (c *conversation) reveal(ctx context.Context, v *visit) error {
+func (c *conversation) reveal(ctx context.Context, v *activeCredential) error {
 	label, read, err := c.chooseField(ctx, v, func(f words.Field) bool { return f.Secret != nil })
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (c *conversation) reveal(ctx context.Context, v *visit) error {
 }
 
 // copyField copies a field.
-func (c *conversation) copyField(ctx context.Context, v *visit) error {
+func (c *conversation) copyField(ctx context.Context, v *activeCredential) error {
 	_, read, err := c.chooseField(ctx, v, words.Field.CanBeCopied)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (c *conversation) copyField(ctx context.Context, v *visit) error {
 type secretReader func(context.Context) (kiiex.Secret, error)
 
 // secretOf reads a secret of the credential in use.
-func (c *conversation) secretOf(v *visit, of func(kiiex.Credential) kiiex.Secret) secretReader {
+func (c *conversation) secretOf(v *activeCredential, of func(kiiex.Credential) kiiex.Secret) secretReader {
 	return func(ctx context.Context) (secret kiiex.Secret, err error) {
 		err = c.withCredential(ctx, v, func(credential kiiex.Credential) error {
 			secret = of(credential)

@@ -16,7 +16,7 @@ import (
 const nothing = "none"
 
 // edit asks for each field that may change. API key and secret may not: another API key is another credential.
-func (c *conversation) edit(ctx context.Context, v *visit) error {
+func (c *conversation) edit(ctx context.Context, v *activeCredential) error {
 	s := v.summary
 	// without names the value of an optional field; "" if the field is required.
 	of := func(field kiiex.FieldName, value *string, without string) func(context.Context) error {
@@ -73,7 +73,7 @@ func (c *conversation) edit(ctx context.Context, v *visit) error {
 }
 
 // rename asks for a new name.
-func (c *conversation) rename(ctx context.Context, v *visit) error {
+func (c *conversation) rename(ctx context.Context, v *activeCredential) error {
 	from := v.summary.Name
 	to, err := c.Line(ctx, ask.Question{Ask: words.NewName, Fallback: from, Check: kiiex.CheckName, Help: words.NameHint})
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *conversation) rename(ctx context.Context, v *visit) error {
 }
 
 // remove removes the credential after asking, and ends its menu.
-func (c *conversation) remove(ctx context.Context, v *visit) error {
+func (c *conversation) remove(ctx context.Context, v *activeCredential) error {
 	s := v.summary
 	agreed, err := c.confirm(ctx, words.Spoken.Remove(s, c.job.Now()))
 	if err != nil || !agreed {

@@ -14,7 +14,7 @@ import (
 )
 
 // guide is the walkthrough: the same pages as on the screens, each shown once with its actions. An empty line continues.
-// The pages show the conversation's visit.
+// The pages show the conversation's active credential.
 type guide struct {
 	*conversation
 	at walkthrough.Page
@@ -89,18 +89,18 @@ func (g *guide) look(ctx context.Context) error {
 	return nil
 }
 
-// speakOf makes summary the credential of the pages. A login of this visit stays with it.
+// speakOf makes summary the credential of the pages. Its login stays with it.
 func (g *guide) speakOf(summary *flow.Summary) {
-	if summary != nil && g.visit != nil && g.visit.summary.ID == summary.ID {
-		g.visit.summary = *summary
+	if summary != nil && g.active != nil && g.active.summary.ID == summary.ID {
+		g.active.summary = *summary
 		return
 	}
-	if g.visit != nil {
-		g.visit.forgetLogin()
-		g.visit = nil
+	if g.active != nil {
+		g.active.forgetLogin()
+		g.active = nil
 	}
 	if summary != nil {
-		g.visit = &visit{summary: *summary}
+		g.active = &activeCredential{summary: *summary}
 	}
 }
 
@@ -110,7 +110,7 @@ func (g *guide) remember(place state.Onboarding) {
 		return
 	}
 	if err := g.job.State().SetOnboarding(place); err != nil {
-		g.tell(err)
+		g.sayProblem(err)
 	}
 }
 
@@ -166,7 +166,7 @@ func (g *guide) done() bool {
 	case walkthrough.Vault:
 		return g.Situation != flow.NoVault
 	case walkthrough.Import, walkthrough.Sign:
-		return g.visit != nil
+		return g.active != nil
 	case walkthrough.Test:
 		return walkthrough.Accepted(g.Summary)
 	case walkthrough.Session:
@@ -180,8 +180,8 @@ func (g *guide) work() []item {
 	first := func(to walkthrough.Page) []item {
 		return []item{g.turn("Go to the page "+to.Name()+" first", to)}
 	}
-	on := func(label, help string, do func(context.Context, *visit) error) item {
-		return item{option{label, help}, func(ctx context.Context) error { return do(ctx, g.visit) }}
+	on := func(label, help string, do func(context.Context, *activeCredential) error) item {
+		return item{option{label, help}, func(ctx context.Context) error { return do(ctx, g.active) }}
 	}
 	again := on("Test again", words.Test.Sentence(), g.test)
 	switch g.at {
@@ -200,13 +200,13 @@ func (g *guide) work() []item {
 			g.turn(words.GetKey.Title(), walkthrough.Environment),
 		}
 	case walkthrough.Sign:
-		if g.visit == nil {
+		if g.active == nil {
 			return first(walkthrough.Import)
 		}
 		return []item{on("More about the signature", "Copy it, reveal it, or see how to create it.", g.sign)}
 	case walkthrough.Test:
 		switch {
-		case g.visit == nil:
+		case g.active == nil:
 			return first(walkthrough.Import)
 		case walkthrough.Accepted(g.Summary):
 			return []item{again}
@@ -225,7 +225,7 @@ func (g *guide) work() []item {
 		case g.sessionGone():
 			return []item{again}
 		}
-		return []item{on("Show the session", words.ShowSession.Sentence(), func(ctx context.Context, v *visit) error {
+		return []item{on("Show the session", words.ShowSession.Sentence(), func(ctx context.Context, v *activeCredential) error {
 			g.heard = true
 			return g.session(ctx, v)
 		})}
@@ -271,7 +271,7 @@ func (g *guide) bring(in func(context.Context) (flow.Summary, error)) func(conte
 }
 
 // test logs in, and continues if the exchange accepts.
-func (g *guide) test(ctx context.Context, v *visit) error {
+func (g *guide) test(ctx context.Context, v *activeCredential) error {
 	if err := g.conversation.test(ctx, v); err != nil || v.login == nil {
 		return err
 	}
@@ -282,7 +282,7 @@ func (g *guide) test(ctx context.Context, v *visit) error {
 // sessionGone reports whether the built-in sandbox's session ended when kiikey locked or quit.
 func (g *guide) sessionGone() bool {
 	env, err := g.job.Environment(g.Summary.Environment)
-	return g.visit.login == nil && err == nil && env.IsEmbedded()
+	return g.active.login == nil && err == nil && env.IsEmbedded()
 }
 
 // text shows the text of the page.
@@ -319,8 +319,8 @@ func (g *guide) text() {
 // workText is text for the pages with work.
 func (g *guide) workText() {
 	key := ""
-	if g.visit != nil {
-		key = g.summaryWords(g.visit.summary)
+	if g.active != nil {
+		key = g.summaryWords(g.active.summary)
 	}
 	switch g.at {
 	case walkthrough.Import:
@@ -339,7 +339,7 @@ func (g *guide) workText() {
 			g.Say(walkthrough.SignatureLater)
 			return
 		}
-		g.sayMessage(g.visit.summary, g.visit.summary.Nonce)
+		g.sayMessage(g.active.summary, g.active.summary.Nonce)
 	case walkthrough.Test:
 		g.Say(walkthrough.WhatATestIs)
 		if key == "" {

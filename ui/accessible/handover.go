@@ -73,7 +73,7 @@ func (c *conversation) handOver(ctx context.Context) error {
 }
 
 // offerTest offers to test a credential that was handed over.
-func (c *conversation) offerTest(ctx context.Context, v *visit) error {
+func (c *conversation) offerTest(ctx context.Context, v *activeCredential) error {
 	agreed, err := c.Yes(ctx, ask.Question{Ask: words.OfferTest, Help: words.WhyTest}, false)
 	if err != nil || !agreed {
 		return err

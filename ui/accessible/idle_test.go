@@ -209,10 +209,10 @@ func TestIdleLockClearsLogin(t *testing.T) {
 		s.unlock()
 		s.types("use\n1\n")
 		token := kiiex.SecretFromString("a token")
-		s.visit.login = &flow.Login{Authentication: &api.Authentication{}, Session: kiiex.Session{Token: token}}
+		s.active.login = &flow.Login{Authentication: &api.Authentication{}, Session: kiiex.Session{Token: token}}
 		s.types("x\x7f") // a key after that: the conversation sees it for certain
 		wants(t, s.passes(5*time.Minute), "Locked")
-		if s.visit.login != nil || !token.IsEmpty() {
+		if s.active.login != nil || !token.IsEmpty() {
 			t.Error("the login is still there")
 		}
 		wants(t, s.types(testPassphrase+"\n"), "with practice (")
@@ -302,9 +302,9 @@ func TestWalkthroughClearsLogins(t *testing.T) {
 		g := &guide{conversation: &conversation{}}
 		g.speakOf(&flow.Summary{ID: "one"})
 		token := kiiex.SecretFromString("a token")
-		g.visit.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}, Access: &api.Access{}}
+		g.active.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}, Access: &api.Access{}}
 		g.speakOf(&flow.Summary{ID: "one", Name: "renamed"})
-		if token.IsEmpty() || g.visit.summary.Name != "renamed" {
+		if token.IsEmpty() || g.active.summary.Name != "renamed" {
 			t.Error("the same credential lost its login")
 		}
 		if away(g); !token.IsEmpty() {

@@ -165,7 +165,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	}
 	told, err := source.DeleteFile()
 	if err != nil {
-		c.tell(err)
+		c.sayProblem(err)
 	} else {
 		c.Say(told.String())
 	}

@@ -41,8 +41,8 @@ func (c *conversation) lock(ctx context.Context) {
 
 // forget clears the login and the backup in use.
 func (c *conversation) forget() {
-	if c.visit != nil {
-		c.visit.forgetLogin()
+	if c.active != nil {
+		c.active.forgetLogin()
 	}
 	c.forgetBackup()
 }

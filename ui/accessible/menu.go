@@ -180,7 +180,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 			return c.openCredential(ctx, listed[n-1].Name)
 		}
 		var fitting []store.Entry
-		tell := describe
+		label := describe
 		for _, e := range entries {
 			if e.Name == answer {
 				return c.openCredential(ctx, e.Name)
@@ -200,7 +200,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 					fitting = append(fitting, e)
 				}
 			}
-			tell = func(e store.Entry) string { return describe(e) + " Found in its " + found[e.ID] + "." }
+			label = func(e store.Entry) string { return describe(e) + " Found in its " + found[e.ID] + "." }
 		}
 		switch {
 		case len(fitting) == 0:
@@ -208,7 +208,7 @@ func (c *conversation) useCredential(ctx context.Context) error {
 		case len(fitting) == 1 && named:
 			return c.openCredential(ctx, fitting[0].Name)
 		default:
-			listed = c.readOut(fitting, tell, more)
+			listed = c.readOut(fitting, label, more)
 		}
 	}
 }

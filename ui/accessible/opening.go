@@ -136,7 +136,7 @@ func (c *conversation) offerRemembering(ctx context.Context) error {
 		}
 		c.Say(words.SystemMayAsk)
 		if err := c.job.Remember(ctx, keyrings[i].Name); err != nil {
-			c.tell(err)
+			c.sayProblem(err)
 			return nil
 		}
 		c.Say(words.RememberedBy(keyrings[i].Name))
@@ -160,7 +160,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			return err
 		}
 		c.Say(words.NotUnlockedByFile)
-		c.tell(err)
+		c.sayProblem(err)
 	}
 	ways, alone, err := c.ways()
 	if err != nil {
@@ -187,7 +187,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			return err
 		case !ways.Until.IsZero() && string(passphrase.Bytes()) == "lock":
 			if err := c.job.EndUnlocked(); err != nil {
-				c.tell(err)
+				c.sayProblem(err)
 				continue
 			}
 			c.Say(words.LockedForCommands)
@@ -202,7 +202,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err
 		}
-		c.tell(err)
+		c.sayProblem(err)
 		c.Say(words.NothingChanged)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // rotate replaces the API key of the credential that is open, or goes on with that.
-func (c *conversation) rotate(ctx context.Context, v *visit) error {
+func (c *conversation) rotate(ctx context.Context, v *activeCredential) error {
 	s, err := c.job.Summary(ctx, v.summary.Name)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (c *conversation) rotate(ctx context.Context, v *visit) error {
 }
 
 // beginRotation asks for the new API key, saves it beside the old one, and tests it.
-func (c *conversation) beginRotation(ctx context.Context, v *visit, old flow.Summary) error {
+func (c *conversation) beginRotation(ctx context.Context, v *activeCredential, old flow.Summary) error {
 	c.Say(words.Rotating)
 	source, err := c.askSource(ctx)
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *conversation) beginRotation(ctx context.Context, v *visit, old flow.Sum
 }
 
 // tryRotation logs in with the new API key, which takes the name where it is accepted.
-func (c *conversation) tryRotation(ctx context.Context, v *visit, r store.Rotation) error {
+func (c *conversation) tryRotation(ctx context.Context, v *activeCredential, r store.Rotation) error {
 	old, err := c.job.Summary(ctx, r.Old.Name)
 	if err != nil {
 		return err
@@ -110,17 +110,17 @@ func (c *conversation) tryRotation(ctx context.Context, v *visit, r store.Rotati
 	})
 	if err != nil {
 		if v.summary.ID == r.New.ID { // it may have been removed
-			_ = c.revisit(ctx, v, r.Old.Name)
+			_ = c.reopen(ctx, v, r.Old.Name)
 		}
 		return err
 	}
 	old.Name, successor.Name = r.Old.Name, r.New.Name
-	c.Say(words.Spoken.TookTheName(old, successor) + " Then " + words.ChooseRotate + ".")
-	return c.revisit(ctx, v, r.New.Name)
+	c.Say(words.Spoken.NewKeyTookOver(old, successor) + " Then " + words.ChooseRotate + ".")
+	return c.reopen(ctx, v, r.New.Name)
 }
 
 // endRotation asks, ends a rotation, and goes on with the credential that is left.
-func (c *conversation) endRotation(ctx context.Context, v *visit, r store.Rotation, dropped flow.Summary, q words.Question,
+func (c *conversation) endRotation(ctx context.Context, v *activeCredential, r store.Rotation, dropped flow.Summary, q words.Question,
 	said func(string, flow.Summary) string, end func(context.Context, store.Rotation) error) error {
 	agreed, err := c.confirm(ctx, q)
 	if err != nil || !agreed {
@@ -131,11 +131,11 @@ func (c *conversation) endRotation(ctx context.Context, v *visit, r store.Rotati
 	}
 	c.Say(said(r.Name(), dropped))
 	v.forgetLogin()
-	return c.revisit(ctx, v, r.Name())
+	return c.reopen(ctx, v, r.Name())
 }
 
-// revisit goes on with the credential called name.
-func (c *conversation) revisit(ctx context.Context, v *visit, name string) error {
+// reopen goes on with the credential called name.
+func (c *conversation) reopen(ctx context.Context, v *activeCredential, name string) error {
 	s, err := c.job.Summary(ctx, name)
 	if err == nil {
 		v.summary = s

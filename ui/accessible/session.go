@@ -10,7 +10,7 @@ import (
 )
 
 // session shows the session of the last login and its menu.
-func (c *conversation) session(ctx context.Context, v *visit) error {
+func (c *conversation) session(ctx context.Context, v *activeCredential) error {
 	session, ok, err := c.currentSession(ctx, v)
 	if err != nil {
 		return err
@@ -56,8 +56,8 @@ func (c *conversation) session(ctx context.Context, v *visit) error {
 	})
 }
 
-// currentSession returns a copy of the session of this visit's login, else the saved one. Clear its token.
-func (c *conversation) currentSession(ctx context.Context, v *visit) (session kiiex.Session, ok bool, err error) {
+// currentSession returns a copy of the session of this login, else the saved one. Clear its token.
+func (c *conversation) currentSession(ctx context.Context, v *activeCredential) (session kiiex.Session, ok bool, err error) {
 	if v.login != nil && !v.login.NeedsCode() {
 		session = v.login.Session
 		session.Token = session.Token.Clone()
@@ -75,7 +75,7 @@ func (c *conversation) currentSession(ctx context.Context, v *visit) (session ki
 }
 
 // mustSession is currentSession, with an error if there is none: locking clears one that is not saved.
-func (c *conversation) mustSession(ctx context.Context, v *visit) (kiiex.Session, error) {
+func (c *conversation) mustSession(ctx context.Context, v *activeCredential) (kiiex.Session, error) {
 	session, ok, err := c.currentSession(ctx, v)
 	if err == nil && !ok {
 		err = errNoSession
@@ -115,7 +115,7 @@ func (c *conversation) sayLogin(login *flow.Login) {
 }
 
 // logOut ends the session after asking.
-func (c *conversation) logOut(ctx context.Context, v *visit) error {
+func (c *conversation) logOut(ctx context.Context, v *activeCredential) error {
 	agreed, err := c.confirm(ctx, words.LogOut(v.summary))
 	if err != nil || !agreed {
 		return err

@@ -13,7 +13,7 @@ import (
 
 // sign says how to sign, and offers to hand the signature out. It signs again each time, so that it holds none while a
 // question is open.
-func (c *conversation) sign(ctx context.Context, v *visit) error {
+func (c *conversation) sign(ctx context.Context, v *activeCredential) error {
 	nonce := v.summary.Nonce
 	c.sayMessage(v.summary, nonce)
 	c.Say(words.SignatureIsSecret)

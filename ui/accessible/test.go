@@ -13,7 +13,7 @@ import (
 )
 
 // test logs in once and says what came of it.
-func (c *conversation) test(ctx context.Context, v *visit) error {
+func (c *conversation) test(ctx context.Context, v *activeCredential) error {
 	c.Say(words.WhatATestSends + " " + words.NeverRetried)
 	c.DropHeld(ctx)
 	env, socket, err := c.chooseTarget(ctx, v.summary.Environment)
@@ -56,7 +56,7 @@ func (c *conversation) test(ctx context.Context, v *visit) error {
 // chooseTarget asks what to test against: an environment, or its WebSocket.
 func (c *conversation) chooseTarget(ctx context.Context, own string) (env kiiex.Environment, socket bool, err error) {
 	environments := c.job.Environments()
-	q := environmentChoice(environments, asked(words.AgainstWhich), own)
+	q := environmentChoice(environments, asked(words.WhichEnvironment), own)
 	for _, e := range environments[:len(environments):len(environments)] {
 		if flow.HasWebSocket(e) {
 			environments = append(environments, e)
@@ -95,7 +95,7 @@ func environmentChoice(environments []kiiex.Environment, question, own string) a
 }
 
 // agree asks before a test if that needs asking.
-func (c *conversation) agree(ctx context.Context, v *visit, env kiiex.Environment, socket bool) (bool, error) {
+func (c *conversation) agree(ctx context.Context, v *activeCredential, env kiiex.Environment, socket bool) (bool, error) {
 	q := c.job.BeforeLogin(v.summary, env)
 	if socket {
 		var err error
@@ -136,7 +136,7 @@ func (c *conversation) steps() flow.Progress {
 }
 
 // answerCode asks for the 2FA code until the exchange accepts one or ends the login.
-func (c *conversation) answerCode(ctx context.Context, v *visit) error {
+func (c *conversation) answerCode(ctx context.Context, v *activeCredential) error {
 	c.Say(words.CodeWanted(v.login))
 	for {
 		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: words.CodeHint + " Back cancels the login."})
@@ -154,7 +154,7 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 		})
 		switch {
 		case errors.Is(err, problem.Of(problem.SecondFactorRefused)):
-			c.tell(err)
+			c.sayProblem(err)
 		case err != nil:
 			return err
 		default:
@@ -165,7 +165,7 @@ func (c *conversation) answerCode(ctx context.Context, v *visit) error {
 }
 
 // sayOverWebSocket reports a login over WebSocket, which saves no session.
-func (c *conversation) sayOverWebSocket(v *visit) {
+func (c *conversation) sayOverWebSocket(v *activeCredential) {
 	c.Say(words.Spoken.OverWebSocket(v.login))
 	if other := v.login.OtherUser(); other != "" {
 		c.Say(shown(other))

@@ -10,7 +10,7 @@ import (
 )
 
 // verify verifies a signature from elsewhere, and names the mistake in it.
-func (c *conversation) verify(ctx context.Context, v *visit) error {
+func (c *conversation) verify(ctx context.Context, v *activeCredential) error {
 	c.Say(words.WhatVerifyDoes)
 	nonce, err := c.Line(ctx, ask.Question{
 		Ask: kiiex.FieldNonce.Label(), Fallback: v.summary.Nonce, Check: checkNonce, Help: words.SignedNonce,

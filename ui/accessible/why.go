@@ -11,8 +11,8 @@ import (
 )
 
 // why diagnoses a failing login: it reports each check, then the verdict.
-func (c *conversation) why(ctx context.Context, v *visit) error {
-	env, err := c.chooseEnvironment(ctx, asked(words.AgainstWhich), v.summary.Environment)
+func (c *conversation) why(ctx context.Context, v *activeCredential) error {
+	env, err := c.chooseEnvironment(ctx, asked(words.WhichEnvironment), v.summary.Environment)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (c *conversation) why(ctx context.Context, v *visit) error {
 }
 
 // diagnose runs the checks once.
-func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environment, login bool) (found *diagnose.Diagnosis, err error) {
+func (c *conversation) diagnose(ctx context.Context, v *activeCredential, env kiiex.Environment, login bool) (found *diagnose.Diagnosis, err error) {
 	if login {
 		agreed, err := c.agreeToLogin(ctx, v, env)
 		if err != nil || !agreed {
@@ -90,7 +90,7 @@ func (c *conversation) diagnose(ctx context.Context, v *visit, env kiiex.Environ
 }
 
 // agreeToLogin asks before each login of a diagnosis: users come here after rejections, and several lock them out.
-func (c *conversation) agreeToLogin(ctx context.Context, v *visit, env kiiex.Environment) (bool, error) {
+func (c *conversation) agreeToLogin(ctx context.Context, v *activeCredential, env kiiex.Environment) (bool, error) {
 	var q flow.Question
 	err := c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
 		q, err = c.job.BeforeDiagnosis(flow.Complaint{Credential: &credential, Environment: env})

@@ -123,13 +123,13 @@ func loginText(l *flow.Login, reveal bool) string {
 	t := l.Authentication.Timing
 	b.WriteString("\nLogin times\n")
 	for _, part := range []struct {
-		label string
-		took  time.Duration
+		label   string
+		elapsed time.Duration
 	}{
 		{"Name", t.DNS}, {"Connection", t.Connect}, {"TLS", t.TLS}, {"Answer", t.FirstByte}, {"Total", t.Total},
 	} {
-		if part.took > 0 {
-			b.WriteString(row(part.label, words.Short.Elapsed(part.took)))
+		if part.elapsed > 0 {
+			b.WriteString(row(part.label, words.Short.Elapsed(part.elapsed)))
 		}
 	}
 	return b.String()

@@ -88,15 +88,15 @@ func BenchmarkOpening(b *testing.B) {
 					b.Run(command[0], func(b *testing.B) {
 						run := quiet(b)
 						whole, none := slices.Concat([]string{bin, command[0]}, flags, command[1:]), []string{bin, "version"}
-						var took, start []life
+						var elapsed, start []life
 						for b.Loop() {
-							took, start = append(took, run(whole...)), append(start, run(none...))
+							elapsed, start = append(elapsed, run(whole...)), append(start, run(none...))
 						}
 						var wall, cpu []float64
-						for i := range took {
-							wall, cpu = append(wall, took[i].wall-start[i].wall), append(cpu, took[i].cpu-start[i].cpu)
+						for i := range elapsed {
+							wall, cpu = append(wall, elapsed[i].wall-start[i].wall), append(cpu, elapsed[i].cpu-start[i].cpu)
 						}
-						report(b, took)
+						report(b, elapsed)
 						b.ReportMetric(median(wall), "ms-over-version")
 						b.ReportMetric(median(cpu), "cpu-ms-over-version")
 					})

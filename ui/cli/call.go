@@ -88,7 +88,7 @@ func (p *program) call(ctx context.Context, name, callName string, o calling) er
 		return err
 	}
 	defer answer.Body.Clear()
-	p.warnAll(words.TokenRemarks(t))
+	p.printNotices(words.TokenRemarks(t))
 	text := []byte(answer.MaskedBody)
 	if o.raw {
 		text = answer.Body.Bytes()

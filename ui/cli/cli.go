@@ -82,8 +82,8 @@ type program struct {
 	debug io.Closer // the file behind log; nil without --debug
 }
 
-// putAway closes what holds secrets. It may be called again.
-func (p *program) putAway() {
+// closeAll closes what holds secrets. It may be called again.
+func (p *program) closeAll() {
 	if p.job != nil {
 		if trouble := p.job.State().Trouble(); trouble != nil {
 			told := problem.From(trouble)
@@ -97,7 +97,7 @@ func (p *program) putAway() {
 
 // end puts everything away, reports err and returns the exit status.
 func (p *program) end(err error) int {
-	p.putAway()
+	p.closeAll()
 	if child := (*ended)(nil); errors.As(err, &child) {
 		return child.status
 	}

@@ -147,7 +147,7 @@ func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, 
 		return ask.Interrupted(err)
 	}
 	p.log.Info("exec", "credential", credential.ID, "only-token", handOut.OnlyToken)
-	p.putAway()
+	p.closeAll()
 	err = run(path, command, handOut.Environ(busguard.Environ(), variables, sameVariable))
 	if ended := (*ended)(nil); errors.As(err, &ended) {
 		return err

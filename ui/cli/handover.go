@@ -137,7 +137,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 	}
 	switch {
 	case yes:
-		p.warnAll(h.Cautions)
+		p.printNotices(h.Cautions)
 	case h.Needed():
 		if err := p.confirm(ctx, words.HandOverQuestion(h)); err != nil {
 			return err
@@ -201,6 +201,6 @@ func (p *program) readIdentity(ctx context.Context, path string) (kiiex.Secret, 
 		return flow.ReadIdentityFrom(ctx, stream)
 	}
 	identity, notices, err := flow.ReadIdentity(ctx, path)
-	p.warnAll(notices)
+	p.printNotices(notices)
 	return identity, err
 }

@@ -132,7 +132,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 			credential.Clear()
 		}
 	}()
-	p.warnAll(source.Notices)
+	p.printNotices(source.Notices)
 	for _, draft := range drafts {
 		given, err := p.named(c, job, source, draft, o)
 		if err != nil {
@@ -141,7 +141,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 		if err := p.fillIn(ctx, &draft, given); err != nil {
 			return err
 		}
-		warnings := p.tellAbout(draft)
+		warnings := p.printWarnings(draft)
 		credential, err := draft.Complete(given.name, given.environment, job.Now())
 		if err != nil {
 			return err
@@ -168,14 +168,14 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 		return otherName(err, len(made) > 1)
 	}
 	for _, t := range told {
-		p.warnAll(t.Warnings)
+		p.printNotices(t.Warnings)
 	}
 	if o.deleteFile {
 		if err := p.deleteExport(source); err != nil {
 			return err
 		}
 	}
-	return p.tellImported(job, source, made, told)
+	return p.printImported(job, source, made, told)
 }
 
 // confirmReplaced shows what is replaced beside what takes its place, and asks. Without a terminal --replace is the
@@ -212,8 +212,8 @@ func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kii
 	return nil
 }
 
-// tellImported prints the result; for a file that was handed over, also what to compare.
-func (p *program) tellImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported) error {
+// printImported prints the result; for a file that was handed over, also what to compare.
+func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported) error {
 	text := ""
 	for i, credential := range made {
 		p.log.Info("saved", "credential", credential.ID)
@@ -290,8 +290,8 @@ func (p *program) readExportFile(ctx context.Context, path string, own flow.Iden
 	return flow.ReadExport(ctx, path, info.LinkTarget != "", own)
 }
 
-// tellAbout prints the warnings about a draft, and returns them.
-func (p *program) tellAbout(draft export.Draft) []string {
+// printWarnings prints the warnings about a draft, and returns them.
+func (p *program) printWarnings(draft export.Draft) []string {
 	if len(draft.Unknown) > 0 {
 		p.note("%s", words.NotUsed(draft.Unknown))
 	}

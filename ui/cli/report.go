@@ -84,7 +84,7 @@ func (p *program) warn(text string) {
 	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
 }
 
-func (p *program) warnAll(texts []string) {
+func (p *program) printNotices(texts []string) {
 	for _, text := range texts {
 		p.warn(text)
 	}

@@ -137,7 +137,7 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 	}
 	old.Name = r.Old.Name
 	document.Name, document.OldName, document.OldKey, document.NewKey = r.New.Name, r.Old.Name, old.MaskedKey, s.MaskedKey
-	return p.result(document, words.Short.TookTheName(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
+	return p.result(document, words.Short.NewKeyTookOver(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
 // begun asks for missing fields and before the login, and saves the new API key beside the old one.
@@ -161,8 +161,8 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err := p.fillIn(ctx, &draft, o.importing); err != nil {
 		return none, err
 	}
-	p.warnAll(source.Notices)
-	*warnings = p.tellAbout(draft)
+	p.printNotices(source.Notices)
+	*warnings = p.printWarnings(draft)
 	c, err := draft.Complete(old.Name, old.Environment, job.Now())
 	if err != nil {
 		return none, err
@@ -172,7 +172,7 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err != nil {
 		return none, err
 	}
-	p.warnAll(remarks)
+	p.printNotices(remarks)
 	*warnings = append(*warnings, remarks...)
 	if err := p.mayRotate(ctx, job, c, env, o.yes); err != nil {
 		return none, err

@@ -86,14 +86,14 @@ func (p *program) runSandbox(ctx context.Context, o sandbox.Options, folder stri
 		return err
 	}
 	defer server.Close()
-	if err := p.tellReady(server); err != nil {
+	if err := p.printReady(server); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return nil
 }
 
-func (p *program) tellReady(server *sandbox.Server) error {
+func (p *program) printReady(server *sandbox.Server) error {
 	document := ready{URL: server.URL(), Credential: server.CredentialFile(), WebSocket: server.WebSocketURL()}
 	if path := server.CertificateFile(); path != "" {
 		document.Certificate = &path

@@ -72,12 +72,12 @@ func sweepTemporary() {
 				continue
 			}
 			// Rename it first: another process may be about to lock it.
-			doomed := folder + ".left"
-			if os.Rename(folder, doomed) != nil {
-				doomed = folder
+			leftover := folder + ".left"
+			if os.Rename(folder, leftover) != nil {
+				leftover = folder
 			}
 			release()
-			_ = os.RemoveAll(doomed)
+			_ = os.RemoveAll(leftover)
 		}
 	}
 }

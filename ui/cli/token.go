@@ -75,6 +75,6 @@ func (p *program) sessionFor(ctx context.Context, job *flow.Job, c kiiex.Credent
 	if err != nil {
 		return kiiex.Session{}, err
 	}
-	p.warnAll(words.TokenRemarks(t))
+	p.printNotices(words.TokenRemarks(t))
 	return t.Session, nil
 }

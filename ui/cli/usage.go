@@ -126,7 +126,7 @@ func flagMistake(c *cobra.Command, err error) error {
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
 		why, next := "It takes another kind of value.", ""
-		if errors.Is(err, errTwice) {
+		if errors.Is(err, errRepeatedFlag) {
 			return mistake(c, "--"+f.Name+" is given twice.", "Only one value can count.", "Leave one out.")
 		}
 		if told := (*problem.Problem)(nil); errors.As(invalid.Unwrap(), &told) {
@@ -142,8 +142,8 @@ func flagMistake(c *cobra.Command, err error) error {
 	return mistake(c, "The flags can't be read.", "One isn't written as --name or --name=value.", "")
 }
 
-// errTwice is why a flag rejects a second value.
-var errTwice = errors.New("given twice")
+// errRepeatedFlag is why a flag rejects a second value.
+var errRepeatedFlag = errors.New("given twice")
 
 // once is the value of a flag that may be given only once.
 type once struct {
@@ -153,7 +153,7 @@ type once struct {
 
 func (o *once) Set(value string) error {
 	if o.given {
-		return errTwice
+		return errRepeatedFlag
 	}
 	o.given = true
 	return o.Value.Set(value)

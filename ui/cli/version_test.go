@@ -11,9 +11,9 @@ import (
 	"kiikey/internal/testenv"
 )
 
-// trap makes a folder whose dbus-launch leaves a trace when it is run: the keyring library starts the first
+// busTrap makes a folder whose dbus-launch leaves a trace when it is run: the keyring library starts the first
 // one in PATH where no bus address is set.
-func trap(t testing.TB) (path, trace string) {
+func busTrap(t testing.TB) (path, trace string) {
 	t.Helper()
 	dir := t.TempDir()
 	trace = filepath.Join(dir, "was-run")
@@ -26,7 +26,7 @@ func trap(t testing.TB) (path, trace string) {
 func quietCommand(t testing.TB, args ...string) (c *exec.Cmd, home, trace string) {
 	t.Helper()
 	home = t.TempDir()
-	path, trace := trap(t)
+	path, trace := busTrap(t)
 	c = exec.Command("kiikey", args...)
 	c.Dir = home
 	for _, kv := range os.Environ() {
@@ -68,7 +68,7 @@ func TestKeyringTrapCatchesUse(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no dbus-launch on Windows")
 	}
-	path, trace := trap(t)
+	path, trace := busTrap(t)
 	if err := exec.Command(filepath.Join(path, "dbus-launch")).Run(); err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
 		return Summary{}, err
 	}
 	defer c.Clear()
-	beside, err := j.lookBeside(ctx)
+	beside, err := j.readBeside(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -101,21 +101,21 @@ func (j *Job) Holder(ctx context.Context, name string) (*Summary, error) {
 }
 
 // EachSummary reads every credential, in the order of their names, and hands over what lists show of it, or
-// why it could not be read. An error of visit ends the reading and is returned.
-func (j *Job) EachSummary(ctx context.Context, visit func(store.Entry, Summary, error) error) error {
+// why it could not be read. An error of do ends the reading and is returned.
+func (j *Job) EachSummary(ctx context.Context, do func(store.Entry, Summary, error) error) error {
 	s, err := j.opened()
 	if err != nil {
 		return err
 	}
-	beside, err := j.lookBeside(ctx)
+	beside, err := j.readBeside(ctx)
 	if err != nil {
 		return err
 	}
 	return s.Each(ctx, func(e store.Entry, c kiiex.Credential, err error) error {
 		if err != nil {
-			return visit(e, Summary{}, err)
+			return do(e, Summary{}, err)
 		}
-		return visit(e, beside.summary(c), nil)
+		return do(e, beside.summary(c), nil)
 	})
 }
 
@@ -125,7 +125,7 @@ type beside struct {
 	rotations []store.Rotation
 }
 
-func (j *Job) lookBeside(ctx context.Context) (b beside, err error) {
+func (j *Job) readBeside(ctx context.Context) (b beside, err error) {
 	if b.kept, err = j.rememberedSessions(ctx); err == nil {
 		b.rotations, err = j.rotations(ctx)
 	}

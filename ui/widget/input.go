@@ -22,8 +22,8 @@ type Input struct {
 	style, dim  lipgloss.Style
 	// from is the first character in sight, where the line is longer than the field.
 	from int
-	// Veiled is set while a line that is no hidden one holds the content of a file: it is hidden from its first bracket.
-	Veiled bool
+	// HidesContent is set while a line that is no hidden one holds the content of a file: it is hidden from its first bracket.
+	HidesContent bool
 	// Shown has a hidden line drawn as it is, because the user asked to see it.
 	Shown bool
 	// Json is set for a field that takes JSON, where only what names a secret is such content.
@@ -50,29 +50,29 @@ func (i *Input) Secret() kiiex.Secret { return kiiex.NewSecret(JoinedUp(i.Line.T
 func (i *Input) Set(s string) {
 	i.Clear()
 	i.Line.Insert(characters(s))
-	i.veil()
+	i.hideContent()
 }
 
-// veil hides what begins as the content of a file does, and nothing else in a line that is no hidden one.
-func (i *Input) veil() {
-	if i.Line.hidden && !i.Veiled {
+// hideContent hides what begins as the content of a file does, and nothing else in a line that is no hidden one.
+func (i *Input) hideContent() {
+	if i.Line.hidden && !i.HidesContent {
 		return
 	}
 	begins := exportfile.BeginsContent(string(JoinedUp(i.Line.Text[:min(len(i.Line.Text), 64)])))
 	if i.Json {
 		begins = begins && strings.Contains(strings.ToLower(i.Value()), "secret")
 	}
-	if begins && !i.Veiled {
+	if begins && !i.HidesContent {
 		i.Line.hide()
 	}
-	i.Veiled, i.Line.hidden = begins, begins
+	i.HidesContent, i.Line.hidden = begins, begins
 }
 
 // Clear forgets what was typed.
 func (i *Input) Clear() {
 	i.Line.clear()
 	i.from = 0
-	i.veil()
+	i.hideContent()
 }
 
 // lineBreaks are blanks within a line, as tabs are.
@@ -89,7 +89,7 @@ func (i *Input) Update(msg tea.Msg) {
 	case tea.KeyPressMsg:
 		i.Line.press(msg)
 	}
-	i.veil()
+	i.hideContent()
 }
 
 // drawn is how a part of the line looks.

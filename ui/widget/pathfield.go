@@ -47,8 +47,8 @@ type Listing struct {
 // List looks for what fits; its listing is for take.
 func (f *PathField) List() tea.Cmd {
 	f.Listings++
-	f.Pick, f.Stale = -1, !f.Veiled
-	if f.Veiled {
+	f.Pick, f.Stale = -1, !f.HidesContent
+	if f.HidesContent {
 		f.Entries, f.listErr = nil, nil
 		return nil
 	}
@@ -173,7 +173,7 @@ func (f *PathField) Offer(b *Body, c *Canvas) {
 		b.Add("   " + c.Styles.Dim.Render(Pad(Explained(f.listErr), c.Width-6)))
 		return
 	case len(f.Entries) == 0:
-		if f.Value() != "" && !f.Veiled {
+		if f.Value() != "" && !f.HidesContent {
 			b.Add("   " + c.Styles.Dim.Render("Nothing here starts with that."))
 		}
 		return

@@ -84,8 +84,8 @@ func TestNoColourIsNone(t *testing.T) {
 	}
 }
 
-// hue is the angle of a colour in the circle from red over green and blue; grey is false.
-func hue(c color.Color) (degrees float64, coloured bool) {
+// hueOf is the angle of a colour in the circle from red over green and blue; grey is false.
+func hueOf(c color.Color) (degrees float64, coloured bool) {
 	r, g, b, _ := c.RGBA()
 	x, y := 2*float64(r)-float64(g)-float64(b), math.Sqrt(3)*(float64(g)-float64(b))
 	degrees = math.Atan2(y, x) * 180 / math.Pi
@@ -108,7 +108,7 @@ func TestAlarmColoursMeanOneThing(t *testing.T) {
 				}
 				continue
 			}
-			degrees, coloured := hue(s.GetForeground())
+			degrees, coloured := hueOf(s.GetForeground())
 			for alarm, between := range alarms {
 				in := coloured && (degrees >= between[0] && degrees <= between[1] || degrees-360 >= between[0])
 				if in != (alarm == style) {

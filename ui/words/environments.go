@@ -6,8 +6,8 @@ import (
 	"kiikey/kiiex"
 )
 
-// AgainstWhich asks for the environment of a test.
-const AgainstWhich = "Test against which environment?"
+// WhichEnvironment asks for the environment of a test.
+const WhichEnvironment = "Test against which environment?"
 
 // Environment is what an environment is called: production shouts. kind is empty for one that the configuration does
 // not know.

@@ -37,7 +37,7 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 		Described(kiiex.Environment{Name: bad, BaseURL: bad}),
 	}
 	for _, f := range []Form{Short, Spoken} {
-		everything = append(everything, f.Remove(s, now), f.Replace(s, s, func(string) kiiex.EnvironmentKind { return kiiex.KindProduction }, now), Replaced(bad), Edited(bad), LoggedOut(bad), f.FinishRotation(s), f.AbortRotation(s), f.Begun(s, s), f.TookTheName(s, s), f.RotationFinished(bad, s), f.RotationAborted(bad, s), f.About(s, kiiex.KindProduction), f.Tested(now, test, ""), f.LastTestInFull(now, test), f.LoggedIn(login), f.OverWebSocket(login), f.Key(bad+"…"+bad))
+		everything = append(everything, f.Remove(s, now), f.Replace(s, s, func(string) kiiex.EnvironmentKind { return kiiex.KindProduction }, now), Replaced(bad), Edited(bad), LoggedOut(bad), f.FinishRotation(s), f.AbortRotation(s), f.Begun(s, s), f.NewKeyTookOver(s, s), f.RotationFinished(bad, s), f.RotationAborted(bad, s), f.About(s, kiiex.KindProduction), f.Tested(now, test, ""), f.LastTestInFull(now, test), f.LoggedIn(login), f.OverWebSocket(login), f.Key(bad+"…"+bad))
 		for _, field := range f.Fields(s, "", now) {
 			everything = append(everything, field.Label+field.Value)
 		}

@@ -43,8 +43,8 @@ func (f Form) Begun(old, successor flow.Summary) string {
 		". One login tests it: when the exchange accepts it, it takes the name; if it is rejected, it is removed here."
 }
 
-// TookTheName says what the two API keys are called once the new one is accepted, and what is left to do.
-func (f Form) TookTheName(old, successor flow.Summary) string {
+// NewKeyTookOver says what the two API keys are called once the new one is accepted, and what is left to do.
+func (f Form) NewKeyTookOver(old, successor flow.Summary) string {
 	return "The exchange accepted the new API key, " + f.Key(successor.MaskedKey) + ". It is now " + text(successor.Name) + ".\n" +
 		"The old one, " + f.Key(old.MaskedKey) + ", is now " + text(old.Name) + ". When nothing uses it any more, delete it at the exchange."
 }

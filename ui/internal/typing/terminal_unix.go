@@ -35,8 +35,8 @@ type arrival struct {
 	err   error
 }
 
-// maxAhead limits the reads that wait for the program.
-const maxAhead = 256
+// maxQueued limits the reads that wait for the program.
+const maxQueued = 256
 
 // Input returns a terminal as input; remote is whether it is at the other end of a network.
 func Input(terminal *os.File, remote bool) *Terminal {
@@ -132,7 +132,7 @@ func (t *Terminal) reading() (<-chan arrival, error) {
 		close(released)
 		return from.Cancel()
 	})
-	t.reads = make(chan arrival, maxAhead)
+	t.reads = make(chan arrival, maxQueued)
 	go read(from, t.reads, released)
 	return t.reads, nil
 }

@@ -56,7 +56,7 @@ func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error
 			return Progress{}, err
 		}
 	}
-	p.Environments = standings(job, entries)
+	p.Environments = readStandings(job, entries)
 	for _, id := range wanted {
 		for _, e := range entries {
 			if p.Summary == nil && (e.ID == id || len(entries) == 1) {
@@ -71,9 +71,9 @@ func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error
 	return p, nil
 }
 
-// standings reads how far the user is in each environment.
-func standings(job *flow.Job, entries []store.Entry) []Standing {
-	var rungs []Standing
+// readStandings reads how far the user is in each environment.
+func readStandings(job *flow.Job, entries []store.Entry) []Standing {
+	var standings []Standing
 	for _, environment := range job.Environments() {
 		r := Standing{Environment: environment}
 		for _, e := range entries {
@@ -82,18 +82,18 @@ func standings(job *flow.Job, entries []store.Entry) []Standing {
 				r.Held, r.Works = true, r.Works || tested && t.OK() && t.Environment == environment.Name
 			}
 		}
-		rungs = append(rungs, r)
+		standings = append(standings, r)
 	}
-	return rungs
+	return standings
 }
 
 // Accepted reports whether the exchange accepted a credential at its last test; nil stands for none.
 func Accepted(s *flow.Summary) bool { return s != nil && s.LastTest != nil && s.LastTest.OK() }
 
 // NextStep says what comes after the last environment that accepted a credential.
-func NextStep(rungs []Standing) string {
+func NextStep(standings []Standing) string {
 	next := "All done: production accepts a credential of yours."
-	builtin := rungs[:min(len(rungs), len(kiiex.BuiltinEnvironments()))] // those of the configuration are in no order
+	builtin := standings[:min(len(standings), len(kiiex.BuiltinEnvironments()))] // those of the configuration are in no order
 	for i := len(builtin) - 1; i >= 0 && !builtin[i].Works; i-- {
 		name := plain.Text(builtin[i].Environment.Name)
 		switch {
