@@ -256,7 +256,7 @@ func TestSecretIsNotShownByPanics(t *testing.T) {
 	}
 }
 
-func TestSecretHandsOutItsValue(t *testing.T) {
+func TestSecretGivesItsValue(t *testing.T) {
 	s := kiiex.SecretFromString(canary)
 	if s.Reveal() != canary || string(s.Bytes()) != canary || s.Len() != len(canary) || s.IsEmpty() {
 		t.Error("the value is not what was put in")

@@ -94,7 +94,7 @@ func TestRotationKeepsBothUntilItEnds(t *testing.T) {
 	}
 }
 
-func TestUnfitRotationsChangeNothing(t *testing.T) {
+func TestInvalidRotationsChangeNothing(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 62)
 	for name, c := range map[string]struct {
@@ -156,7 +156,7 @@ func TestAcceptingNeedsTheOldName(t *testing.T) {
 }
 
 // Names alone make no rotation: the new one has to name the old one's id, and both have to be there.
-func TestNamesAloneMakeNoRotation(t *testing.T) {
+func TestNamesAloneAreNoRotation(t *testing.T) {
 	t.Parallel()
 	s := newBench(t).store
 	for _, name := range []string{"spot", "spot.new", "spot.old"} {

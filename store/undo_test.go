@@ -24,7 +24,7 @@ func undone(t *testing.T, s *store.Store) store.Undone {
 }
 
 // Each kind of change comes back as it was, the last one first.
-func TestUndoTakesChangesBackInOrder(t *testing.T) {
+func TestUndoRevertsTheLatestChangeFirst(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ctx, s := t.Context(), b.store
@@ -74,7 +74,7 @@ func TestUndoTakesChangesBackInOrder(t *testing.T) {
 }
 
 // Another program has changed the vault between a change and its undoing: nothing that is in it gets lost.
-func TestUndoMeetsOtherChanges(t *testing.T) {
+func TestUndoAfterOtherChanges(t *testing.T) {
 	t.Parallel()
 	edit := func(c *kiiex.Credential) error { c.Nonce = "9"; return nil }
 	for name, c := range map[string]struct {
@@ -168,7 +168,7 @@ func wantKindOrNone(t *testing.T, err error, want problem.Kind) {
 }
 
 // A vault that cannot be written, or was replaced, keeps the change to be undone, which says so.
-func TestUndoThatFailsIsKept(t *testing.T) {
+func TestFailedUndoCanBeRepeated(t *testing.T) {
 	t.Parallel()
 	testenv.PermissionsBind(t)
 	b := newBench(t)

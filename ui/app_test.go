@@ -291,7 +291,7 @@ func TestLockingForgetsMessages(t *testing.T) {
 }
 
 // What could not be remembered of a test is told, whatever screen it was for.
-func TestWhatIsNotRememberedIsTold(t *testing.T) {
+func TestUnsavedStateIsReported(t *testing.T) {
 	a, _ := openApp(t)
 	lock := filepath.Join(a.shared.job.Folders().State, "state.lock")
 	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {

@@ -53,7 +53,7 @@ func planned(t *testing.T, a *app, backup *store.Backup) *restoreScreen {
 }
 
 // An opened backup holds every secret: it is closed by whatever ends the screen, or comes too late for it.
-func TestAnOpenBackupIsClosed(t *testing.T) {
+func TestOpenBackupIsClosedOnLeaving(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *app, *store.Backup){
 		"by going back": func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); press(a, "esc") },
 		"by locking":    func(t *testing.T, a *app, b *store.Backup) { planned(t, a, b); a.dispatch(a.top(), Lock{}, nil) },
@@ -79,7 +79,7 @@ func TestAnOpenBackupIsClosed(t *testing.T) {
 }
 
 // While a backup is being restored, what restores it closes it, not the screen that is left meanwhile.
-func TestALeftRestorationKeepsItsBackup(t *testing.T) {
+func TestRestoreInProgressKeepsItsBackup(t *testing.T) {
 	a, backup := backedUpDesk(t)
 	if err := a.shared.job.Remove(t.Context(), "one"); err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestDoneUnderTheHelp(t *testing.T) {
 }
 
 // What is asked about a path that has become another one has no effect.
-func TestLooksAtAnotherPathAreDropped(t *testing.T) {
+func TestResultsForAnotherPathAreDropped(t *testing.T) {
 	a, _ := openApp(t)
 	b, r := newBackupScreen(a.shared), newRestoreScreen(a.shared)
 	for _, s := range []screen{b, r} {
@@ -179,7 +179,7 @@ func TestKeysWaitForAListing(t *testing.T) {
 }
 
 // Every field for a path refuses what cannot be one, or none of this user, and does not repeat it.
-func TestFieldsForAPathRefuseWhatIsNone(t *testing.T) {
+func TestPathFieldsRejectNonPaths(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, open := range map[string]func(*app) screen{
 		"import":  func(a *app) screen { return newImportScreen(a.shared, Import{}) },

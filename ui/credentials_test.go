@@ -102,7 +102,7 @@ func TestPastesWaitForDetails(t *testing.T) {
 	}
 }
 
-func TestMarkedOnesWaitForDetails(t *testing.T) {
+func TestMarkedCredentialsWaitForDetails(t *testing.T) {
 	a, list := namesOnly(t, 3)
 	press(a, "*", "t", "?")
 	arrive(a, list, false, "a", "b")
@@ -115,7 +115,7 @@ func TestMarkedOnesWaitForDetails(t *testing.T) {
 	}
 }
 
-func TestWaitingKeysAreGivenUp(t *testing.T) {
+func TestWaitingKeysAreDiscarded(t *testing.T) {
 	for name, giveUp := range map[string]func(a *app, list *credentialsScreen){
 		"by the person": func(a *app, _ *credentialsScreen) { press(a, "esc") },
 		"when the store fails": func(a *app, list *credentialsScreen) {
@@ -138,7 +138,7 @@ func TestWaitingKeysAreGivenUp(t *testing.T) {
 }
 
 // Waiting keeps nobody from locking the store or ending the program.
-func TestWaitingDoesNotHoldWhatEndsIt(t *testing.T) {
+func TestLockAndQuitDoNotWaitForDetails(t *testing.T) {
 	a, _ := namesOnly(t, 1)
 	press(a, "enter")
 	a.Update(tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl})
@@ -157,7 +157,7 @@ func TestWaitingDoesNotHoldWhatEndsIt(t *testing.T) {
 }
 
 // What another process removed after the names were read has no details: a key about it reads the list anew.
-func TestAKeyAboutACredentialThatHasGone(t *testing.T) {
+func TestKeyForARemovedCredentialReloadsTheList(t *testing.T) {
 	a, list := namesOnly(t, 1)
 	press(a, "enter")
 	arrive(a, list, true)
@@ -171,7 +171,7 @@ func TestAKeyAboutACredentialThatHasGone(t *testing.T) {
 
 // A file that has been read while the palette lay over the screen takes the palette away first: going back leads to
 // the screen that it was read for.
-func TestAResultLeavesWhatLiesOverItsScreen(t *testing.T) {
+func TestResultClosesThePaletteOverItsScreen(t *testing.T) {
 	a, _ := openApp(t)
 	s := newImportScreen(a.shared, Import{})
 	a.push(s)

@@ -72,7 +72,7 @@ func TestEveryPlaceHasItsScreen(t *testing.T) {
 
 // A task ends at the nearest base that takes it, and what lies above that goes; where none takes it the list and
 // the place are all that is left.
-func TestErrandsEnd(t *testing.T) {
+func TestDoneEndsAtTheNearestBase(t *testing.T) {
 	summary := flow.Summary{ID: "id", Name: "x", Environment: kiiex.SandboxName}
 	const list, several, guide, credential = "*ui.credentialsScreen", "*ui.testSeveralScreen", "*ui.guideScreen", "*ui.credentialScreen"
 	for name, c := range map[string]struct {
@@ -119,7 +119,7 @@ func must[T any](v T, err error) T {
 }
 
 // What has been done is told where the task ends: a failure before what is worth a look, and both before the rest.
-func TestDoneIsTold(t *testing.T) {
+func TestNoticesAreOrderedBySeverity(t *testing.T) {
 	broken := &problem.Problem{What: "It broke.", Next: "Mend it."}
 	for name, c := range map[string]struct {
 		done            Done
@@ -249,7 +249,7 @@ func TestRevealsOfEveryScreenEnd(t *testing.T) {
 }
 
 // A copy is cleared after its time also where its screen has gone meanwhile.
-func TestACopyOfAScreenThatHasGoneIsCleared(t *testing.T) {
+func TestCopyOfAClosedScreenIsCleared(t *testing.T) {
 	home := t.TempDir() // outside: its removal waits for files
 	synctest.Test(t, func(t *testing.T) {
 		a := openAppWith(t, flow.Options{Home: home})
@@ -284,7 +284,7 @@ func TestACopyOfAScreenThatHasGoneIsCleared(t *testing.T) {
 
 // A code that is being sent is the command's: leaving clears the login under it no sooner than it is done with it, and
 // a login that comes of it too late is cleared.
-func TestACodeBeingSentIsLeftToItsCommand(t *testing.T) {
+func TestCodeBeingSentIsClearedByItsCommand(t *testing.T) {
 	for name, leave := range map[string]func(*app){
 		"the list": func(a *app) { a.dispatch(a.stack[1], Done{To: List{}}, nil) },
 		"locking":  func(a *app) { a.dispatch(a.top(), Lock{}, nil) },

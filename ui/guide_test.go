@@ -51,7 +51,7 @@ func ran(a *app, cmd tea.Cmd) {
 	}
 }
 
-func TestGuideWithAVaultThatCannotBeMade(t *testing.T) {
+func TestGuideExplainsAVaultThatCannotBeCreated(t *testing.T) {
 	a := newcomer(t)
 	a.top().(*guideScreen).at = walkthrough.Vault
 	press(a, "enter")
@@ -110,7 +110,7 @@ func TestGuidesProgressFits(t *testing.T) {
 func guided(a *app) bool { return slices.Contains(screens(a), "*ui.guideScreen") }
 
 // From every page one key leads out, and Enter leads somewhere.
-func TestNoPageIsATrap(t *testing.T) {
+func TestEveryPageCanBeLeft(t *testing.T) {
 	empty := func(t *testing.T) *app {
 		a, _ := openApp(t)
 		a.push(a.screenAt(Guide{}).(*guideScreen))
@@ -152,7 +152,7 @@ func TestGuideAtAnUnknownStep(t *testing.T) {
 }
 
 // The page that is remembered is the last one, whichever of the commands runs first.
-func TestTheLastPageIsRemembered(t *testing.T) {
+func TestGuideOpensItsLastPage(t *testing.T) {
 	a := newcomer(t)
 	g := a.top().(*guideScreen)
 	first, second := g.turn(walkthrough.Key), g.turn(walkthrough.Test)
@@ -164,7 +164,7 @@ func TestTheLastPageIsRemembered(t *testing.T) {
 }
 
 // A person who quits at once after turning a page comes back to that page.
-func TestPlaceIsSavedAtTheEnd(t *testing.T) {
+func TestGuidePageIsSavedOnExit(t *testing.T) {
 	a := newcomer(t)
 	press(a, "enter") // its command never runs: the program ends before
 	a.end()
@@ -173,7 +173,7 @@ func TestPlaceIsSavedAtTheEnd(t *testing.T) {
 	}
 }
 
-func TestPageThatCannotBeRemembered(t *testing.T) {
+func TestGuideReportsAnUnsavedPage(t *testing.T) {
 	a := newcomer(t)
 	folder := a.shared.job.Folders().State
 	if err := os.RemoveAll(folder); err != nil {

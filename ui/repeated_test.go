@@ -36,7 +36,7 @@ func repeated(text string) (repetitions []string) {
 }
 
 // No sentence stands twice on one screen.
-func TestNoSentenceStandsTwice(t *testing.T) {
+func TestSentencesAreNotRepeated(t *testing.T) {
 	a, _ := openApp(t)
 	size := tea.WindowSizeMsg{Width: 200, Height: 100}
 	see := func(name string, s screen, messages []tea.Msg) {

@@ -61,7 +61,7 @@ func TestOrders(t *testing.T) {
 
 // The selection stays on its credential whatever happens to the list, as long as that is in sight, and is
 // always one that is.
-func TestTheSelectionStays(t *testing.T) {
+func TestSelectionIsKept(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var names []string
 	for i := range 50 {

@@ -94,7 +94,7 @@ func TestAccessIsNotOnDisk(t *testing.T) {
 	}
 }
 
-func TestAccessWhereALoginFails(t *testing.T) {
+func TestAccessAfterAFailedLogin(t *testing.T) {
 	t.Parallel()
 	for scenario, said := range map[string]string{
 		"second-factor": "Next: Log in on the tab Test, which asks for the code.",

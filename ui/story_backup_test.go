@@ -100,7 +100,7 @@ func TestBackUpAndRestore(t *testing.T) {
 }
 
 // What cannot be written, read or opened is told where it was asked for, and nothing is lost of what was typed before.
-func TestBackUpAndRestoreWhatCannotBe(t *testing.T) {
+func TestBackUpAndRestoreFailuresAreExplained(t *testing.T) {
 	t.Parallel()
 	home, folder := stocked(t), t.TempDir()
 	noBackup := write(t, filepath.Join(folder, "notes.txt"), "no backup")
@@ -159,7 +159,7 @@ func TestBackUpAndRestoreWhatCannotBe(t *testing.T) {
 	}
 }
 
-func TestAnotherPassphrase(t *testing.T) {
+func TestPassphraseIsChanged(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
 	s.See("0123…cdef")

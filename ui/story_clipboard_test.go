@@ -64,7 +64,7 @@ func wantCarried(t *testing.T, s *story.Story, want ...string) {
 	}
 }
 
-func TestCopiedThroughTheTerminal(t *testing.T) {
+func TestCopyThroughTheTerminal(t *testing.T) {
 	t.Parallel()
 	notice := "✓ Copied via the terminal, unconfirmed. Cleared in 30 s regardless."
 	for name, c := range map[string]struct {
@@ -186,7 +186,7 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 	})
 }
 
-func TestCopiedWithATool(t *testing.T) {
+func TestCopyWithATool(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		tools       map[string]string
@@ -233,7 +233,7 @@ func TestCopiedWithATool(t *testing.T) {
 }
 
 // What the person copied since is left where it is, by locking and by leaving.
-func TestWhatWasCopiedSinceIsLeft(t *testing.T) {
+func TestLaterClipboardContentIsNotCleared(t *testing.T) {
 	t.Parallel()
 	d := newDesktop(t, waylandDesk)
 	s := atSecret(t, d.program(stocked(t), onWayland))
@@ -295,7 +295,7 @@ func TestToolsThatFail(t *testing.T) {
 }
 
 // Where the method is left to the program, the terminal helps out, and the notice says so.
-func TestTerminalHelpsOut(t *testing.T) {
+func TestCopyFallsBackToTheTerminal(t *testing.T) {
 	t.Parallel()
 	d := newDesktop(t, map[string]string{"wl-copy": "exit 1"})
 	s := atSecret(t, d.program(stocked(t), onWayland))
@@ -308,7 +308,7 @@ func TestTerminalHelpsOut(t *testing.T) {
 
 // A copy that is still under way when the store is locked or the program ends is stopped, and what it has
 // left by then is cleared.
-func TestACopyUnderWayIsCleared(t *testing.T) {
+func TestCopyInProgressIsCleared(t *testing.T) {
 	t.Parallel()
 	for name, leave := range map[string]func(*story.Story){
 		"locked":  func(s *story.Story) { s.Press("ctrl+l"); s.See("vault · locked", "✓ Clipboard cleared.") },

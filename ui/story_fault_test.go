@@ -323,7 +323,7 @@ func TestSilentTerminal(t *testing.T) {
 	s.See("Passphrase")
 }
 
-func TestMaskedAgainOnLosingTheFocus(t *testing.T) {
+func TestSecretIsMaskedWhenTheWindowLosesFocus(t *testing.T) {
 	t.Parallel()
 	s := revealed(t)
 	s.Type("\x1b[O") // the terminal says that it lost the focus

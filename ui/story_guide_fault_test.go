@@ -157,7 +157,7 @@ func TestGuideRefused(t *testing.T) {
 	s.NeverWrote(sampleSecret)
 }
 
-func TestGuideWhenTheKeyIsRemoved(t *testing.T) {
+func TestGuideAfterTheCredentialIsRemoved(t *testing.T) {
 	t.Parallel()
 	s := atImport(t, t.TempDir())
 	s.To("p", "✓Import ▸Sign")
@@ -190,7 +190,7 @@ func TestGuideInOtherWindows(t *testing.T) {
 	s.See("▸ Import", "Import a key")
 }
 
-func TestGuideIsNotMetByOthers(t *testing.T) {
+func TestGuideDoesNotOpenWithACredential(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
 	s := unlocked(t, home, eighty)
@@ -258,8 +258,8 @@ func TestGuideIsSkipped(t *testing.T) {
 	s.See("No credentials yet.")
 }
 
-// Who leaves the guide is asked for the passphrase outside of it.
-func TestLeavingTheGuideBeforeTheVault(t *testing.T) {
+// After the guide is left the passphrase is asked for outside it.
+func TestGuideLeftBeforeTheVaultExists(t *testing.T) {
 	t.Parallel()
 	s := story.Start(t, eighty, program(t, t.TempDir()))
 	s.See("Welcome to kiikey")

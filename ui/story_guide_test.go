@@ -136,7 +136,7 @@ func TestFirstFiveMinutes(t *testing.T) {
 	again.To("w", "Welcome to kiikey", "✓Test")
 }
 
-func TestFirstFiveMinutesWithOnesOwnFile(t *testing.T) {
+func TestFirstFiveMinutesWithAnOwnFile(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	exchange(t, home, "")
@@ -185,7 +185,7 @@ func TestFirstFiveMinutesWithOnesOwnFile(t *testing.T) {
 }
 
 // On another computer the walk-through leads on with what a backup brings back.
-func TestTheWalkThroughWithABackup(t *testing.T) {
+func TestWalkthroughWithABackup(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "keys.kiikey")
 	quietly(t, stocked(t), "backup", file, "--backup-passphrase-file", passphraseFile(t))

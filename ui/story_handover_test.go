@@ -33,7 +33,7 @@ func TestHandedOverFileIsImported(t *testing.T) {
 }
 
 // Whoever has nothing yet shows their recipient, and somebody else's list hands over to it, and to a second one.
-func TestHandingOverFromTheList(t *testing.T) {
+func TestHandOverFromTheList(t *testing.T) {
 	t.Parallel()
 	receiver := t.TempDir()
 	quietly(t, receiver, "handover", "--receive")

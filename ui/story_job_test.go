@@ -132,7 +132,7 @@ func scrollTo(s *story.Story, text string) {
 	s.See(text)
 }
 
-func TestTheSandboxIsTried(t *testing.T) {
+func TestSandboxCredentialIsTested(t *testing.T) {
 	t.Parallel()
 	s := story.Start(t, eighty, program(t, t.TempDir()))
 	skipsTheGuide(s)

@@ -48,7 +48,7 @@ func selects(s *story.Story, name string) {
 }
 
 // A terminal that knows no brackets sends what is pasted as if it were typed, its line ends as enter.
-func TestAPasteWithoutBrackets(t *testing.T) {
+func TestPasteWithoutBrackets(t *testing.T) {
 	t.Parallel()
 	s := waiting(t, stocked(t), typing.Intervals{Escape: never, Silence: never, Follow: 10 * time.Millisecond})
 	s.Send(passphrase + "\r")
@@ -67,7 +67,7 @@ func TestAPasteWithoutBrackets(t *testing.T) {
 }
 
 // A paste is no key on any screen of single keys.
-func TestAPasteIsNoKey(t *testing.T) {
+func TestPasteTriggersNoShortcut(t *testing.T) {
 	t.Parallel()
 	s := waitingList(t, stocked(t), typing.Intervals{Escape: time.Millisecond, Silence: never, Follow: time.Nanosecond})
 	const text = "yes q x i\r\x0c\x1b[13u"
@@ -114,7 +114,7 @@ func TestFastTypingAndKeysHeldDown(t *testing.T) {
 }
 
 // A paste whose end never comes ends with the silence after it.
-func TestAPasteWithoutEnd(t *testing.T) {
+func TestPasteWithoutEnd(t *testing.T) {
 	t.Parallel()
 	s := waitingList(t, stocked(t), typing.Intervals{Escape: never, Silence: 10 * time.Millisecond, Follow: never})
 	s.Press("i")
@@ -222,7 +222,7 @@ func TestKeysInPieces(t *testing.T) {
 }
 
 // The escape key works by itself, and what comes too late for a key is nothing.
-func TestEscapeByItself(t *testing.T) {
+func TestSingleEscape(t *testing.T) {
 	t.Parallel()
 	s := waitingList(t, marketKey(t), typing.Intervals{Escape: time.Millisecond, Silence: never, Follow: never})
 	selects(s, "practice")

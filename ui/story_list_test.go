@@ -43,7 +43,7 @@ func lists(s *story.Story, want ...string) {
 	s.Until("the list "+fmt.Sprint(want), func(screen string) bool { return slices.Equal(listedNames(screen), want) })
 }
 
-func TestFilterAsOneTypes(t *testing.T) {
+func TestFilterWhileTyping(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, desk(t), eighty)
 	s.See("91d5…0d35")
@@ -160,7 +160,7 @@ func TestLockingForgetsTheFilter(t *testing.T) {
 	lists(s, "market-maker", "mm-backup", "practice", "reports", "spot-orders")
 }
 
-func TestTheSelectedOneBesideTheList(t *testing.T) {
+func TestSelectedCredentialBesideTheList(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, desk(t), story.Terminal{Columns: 120, Rows: 40})
 	s.See("NAME ↑", "│ market-maker", "API key 0f1e…e1f0", "IP whitelist none in the file", "– Not tested yet.", "▲ PRODUCTION")
@@ -245,7 +245,7 @@ func TestFindAnAction(t *testing.T) {
 }
 
 // What is revealed is masked again when the palette covers it.
-func TestThePaletteConceals(t *testing.T) {
+func TestPaletteMasksRevealedSecrets(t *testing.T) {
 	t.Parallel()
 	s := revealed(t)
 	s.Press(":")

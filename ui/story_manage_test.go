@@ -79,7 +79,7 @@ func TestRenameEditAndRemove(t *testing.T) {
 
 // The plain file can go after an import, and stays where nothing is said; one that has changed meanwhile is
 // never deleted.
-func TestTheImportedFileIsDeletedIfWanted(t *testing.T) {
+func TestImportedFileIsDeletedOnRequest(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
 	s.See("0123…cdef")

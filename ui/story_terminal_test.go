@@ -69,7 +69,7 @@ func TestTerminalVanishes(t *testing.T) {
 
 // The program draws on the alternate screen alone: when it has gone, the person's own screen is as it was, and
 // nothing can be scrolled back to.
-func TestNothingStaysOnTheTerminal(t *testing.T) {
+func TestTerminalIsRestoredOnExit(t *testing.T) {
 	t.Parallel()
 	s := revealed(t)
 	s.Press("ctrl+c")
@@ -80,7 +80,7 @@ func TestNothingStaysOnTheTerminal(t *testing.T) {
 }
 
 // Suspending masks, locks, and leaves the screen before the shell has it.
-func TestSuspendedWithASecretInSight(t *testing.T) {
+func TestSuspendMasksAndLocks(t *testing.T) {
 	t.Parallel()
 	s := revealed(t)
 	s.Press("ctrl+z")
@@ -94,7 +94,7 @@ func TestSuspendedWithASecretInSight(t *testing.T) {
 }
 
 // Resizing, below what the program needs too, loses neither what is half typed nor what is asked.
-func TestResizeKeepsWhatIsUnderWay(t *testing.T) {
+func TestResizeKeepsInputAndQuestions(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
 	s.See("0123…cdef")

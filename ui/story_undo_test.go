@@ -18,7 +18,7 @@ func agrees(s *story.Story) {
 }
 
 // What is removed is told by its name, and comes back with its secret, its test and its place in the list.
-func TestRemovalIsToldAndUndone(t *testing.T) {
+func TestRemovalIsReportedAndUndone(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
 	s := unlocked(t, home, eighty)

@@ -116,7 +116,7 @@ func TestRememberedByAKeyring(t *testing.T) {
 	s.NeverWrote(passphrase, "AGE-SECRET-KEY")
 }
 
-func TestNobodyIsToRemember(t *testing.T) {
+func TestRememberIsDeclined(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	prepare, entries := withPass(t)

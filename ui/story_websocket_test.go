@@ -52,7 +52,7 @@ func TestOverWebSocket(t *testing.T) {
 	s.NeverWrote(sampleSecret, signature(sampleSecret, "0", sampleUser, sampleKey))
 }
 
-func TestOverWebSocketOfTheEmbeddedSandbox(t *testing.T) {
+func TestOverWebSocketOfTheBuiltInSandbox(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
 	s.Press("enter", "3")

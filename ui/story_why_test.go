@@ -15,7 +15,7 @@ import (
 	"kiikey/internal/testenv"
 )
 
-func TestWhyIsTheCredentialRefused(t *testing.T) {
+func TestDiagnosisOfARejectedLogin(t *testing.T) {
 	t.Parallel()
 	s, _ := atTest(t, "", strings.Repeat("ab", 16))
 	s.Press("enter")
@@ -113,7 +113,7 @@ func TestRequestsAreTheCredentialsOwn(t *testing.T) {
 	s.See("wrong · Requests")
 }
 
-func TestWhyIsTheExchangeNotReached(t *testing.T) {
+func TestDiagnosisOfAnUnreachableExchange(t *testing.T) {
 	t.Parallel()
 	for scenario, said := range map[string]string{"html": "✗ Service", "unknown-authority": "✗ TLS", "unavailable": "✗ Service"} {
 		t.Run(scenario, func(t *testing.T) {

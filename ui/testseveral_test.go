@@ -124,7 +124,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 }
 
 // One that cannot be read keeps nobody from testing the others, and says what is the matter with it.
-func TestSeveralWithOneThatCannotBeRead(t *testing.T) {
+func TestSeveralWithAnUnreadableCredential(t *testing.T) {
 	a, list := namesOnly(t, 2)
 	readable := kept(t, a, "b", "sandbox", nil)
 	a.Update(result{list, detailsRead{last: true, details: []detail{
@@ -144,7 +144,7 @@ func TestSeveralWithOneThatCannotBeRead(t *testing.T) {
 	wantShown(t, a, "1 accepted")
 }
 
-func TestSeveralInProductionAskOnce(t *testing.T) {
+func TestSeveralAskOnceForProduction(t *testing.T) {
 	a, _ := openApp(t)
 	s := several(a, kept(t, a, "one", "production", nil), kept(t, a, "two", "staging", nil), kept(t, a, "three", "production", nil))
 	wantShown(t, a, "2 ▲ PRODUCTION", "1 ● staging")
@@ -171,7 +171,7 @@ func TestSeveralInProductionAskOnce(t *testing.T) {
 	}
 }
 
-func TestTwoHundredAreFollowed(t *testing.T) {
+func TestSeveralFollowsTheRunningCredential(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 50, Height: 14}, {Width: 60, Height: 20}, {Width: 80, Height: 24}, {Width: 200, Height: 60}} {
 		t.Run(fmt.Sprintf("%dx%d", size.Width, size.Height), func(t *testing.T) {
 			a, _ := openApp(t)

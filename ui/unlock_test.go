@@ -42,7 +42,7 @@ func TestLockScreenLooksAgain(t *testing.T) {
 }
 
 // A vault that is gone is told of before a passphrase is typed in vain, and no longer once it is back.
-func TestLockScreenOfAVaultThatIsGone(t *testing.T) {
+func TestLockScreenOfARemovedVault(t *testing.T) {
 	a, _ := openApp(t)
 	path := a.shared.job.VaultPath()
 	a.shut()

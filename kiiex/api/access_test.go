@@ -114,7 +114,7 @@ func TestAccessByGET(t *testing.T) {
 }
 
 // Only 401 ends a session, and what says nothing about it leads to the next proof.
-func TestProofs(t *testing.T) {
+func TestCallsThatProveASession(t *testing.T) {
 	for name, test := range map[string]struct {
 		answers map[string]string
 		proof   api.Proof

@@ -176,7 +176,7 @@ func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
 }
 
 // A server that has seen a secret can name it in the certificate of the next connection, also in one that is refused.
-func TestSecretInACertificateIsMasked(t *testing.T) {
+func TestSecretInCertificateIsMasked(t *testing.T) {
 	seen, other := newAuthority(t, sentKey), newAuthority(t, "Other Authority")
 	env := environmentAt(serveTLS(t, seen.issue(t, nil), 0, respond(200, asJS, success)))
 	for _, file := range []string{seen.file, other.file} {

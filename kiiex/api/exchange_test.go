@@ -122,7 +122,7 @@ func TestStepsComeInOrderAndEnd(t *testing.T) {
 	}
 }
 
-func TestCallsAtOnce(t *testing.T) {
+func TestConcurrentCalls(t *testing.T) {
 	c := serve(t, api.Options{Step: func(api.Step) {}, Record: func(api.Exchange) {}}, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"UserId": `+r.Header.Get("aptoken")+`}`)
 	})

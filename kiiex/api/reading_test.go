@@ -89,7 +89,7 @@ func TestMissingParametersAreNamedFirst(t *testing.T) {
 	}
 }
 
-func TestData(t *testing.T) {
+func TestDataIsReadStrictly(t *testing.T) {
 	for text, kind := range map[string]problem.Kind{
 		"": problem.NotJSON, "[]": problem.NotJSON, "1": problem.NotJSON, `{"a":1`: problem.NotJSON, `{"a":1} {}`: problem.NotJSON,
 		"{\"a\":\"\xff\"}": problem.NotJSON, strings.Repeat(`{"a":`, 40) + "1" + strings.Repeat("}", 40): problem.NotJSON,

@@ -170,7 +170,7 @@ func TestWebSocketSecondFactorWithoutToken(t *testing.T) {
 }
 
 // Pings are answered, and events passed over, while a code is waited for.
-func TestWebSocketIsReadWhileNobodyWaits(t *testing.T) {
+func TestWebSocketIsReadBetweenCalls(t *testing.T) {
 	pinged := make(chan error, 1)
 	w := speaking(t, api.Options{}, func(ctx context.Context, conn *websocket.Conn, call string, i int) error {
 		if call != "AuthenticateUser" {
@@ -342,7 +342,7 @@ func TestWebSocketEndsAfterAWrongFrame(t *testing.T) {
 	wantKind(t, w.LogOut(t.Context()), problem.ConnectionLost)
 }
 
-func TestWebSocketStops(t *testing.T) {
+func TestWebSocketCallStops(t *testing.T) {
 	for name, kind := range map[string]problem.Kind{"stopped": problem.Interrupted, "in time": problem.TimedOut} {
 		ctx, stop := context.WithCancel(t.Context())
 		o := api.Options{Timeout: 50 * time.Millisecond}

@@ -31,7 +31,7 @@ func ids(causes []cause.Cause) string {
 
 var test = kiiex.Environment{Name: "test", Kind: kiiex.KindCustom, BaseURL: "https://exchange.invalid/ap"}
 
-func TestCausesAreWeighedByWhatIsKnown(t *testing.T) {
+func TestKnownFactsReorderCauses(t *testing.T) {
 	elsewhere, cut := used(), used()
 	elsewhere.Environment = "staging"
 	cut.APISecret = kiiex.SecretFromString("fedcba9876543210fedcba987654321")
@@ -142,7 +142,7 @@ func TestRefusalsEndWithTheCommandThatFindsOutMore(t *testing.T) {
 	}
 }
 
-func TestWeighKeepsTheFailureAndOrdersAnew(t *testing.T) {
+func TestWeighReordersCausesOfTheSameFailure(t *testing.T) {
 	f := &cause.Failure{
 		Kind: problem.InvalidCredentials, What: "It was rejected.", Seen: "It answered 401.", Likely: cause.Rejected, RetryAfter: time.Minute, Err: io.EOF,
 	}

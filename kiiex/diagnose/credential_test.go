@@ -156,7 +156,7 @@ func TestLoginIsNotSentWithoutConsent(t *testing.T) {
 	}
 }
 
-func TestEarlierFailuresAreWarnedOf(t *testing.T) {
+func TestEarlierFailuresGiveAWarning(t *testing.T) {
 	for name, test := range map[string]struct {
 		earlier diagnose.Earlier
 		says    string // "" for no caution

@@ -47,7 +47,7 @@ func TestStartsFromTheLatestRejection(t *testing.T) {
 	}
 }
 
-func TestOtherRejectionsAreNotItsOwn(t *testing.T) {
+func TestRejectionsOfOtherCredentialsAreIgnored(t *testing.T) {
 	const untried = "Nothing wrong was found. Whether the exchange accepts the credential was not tried."
 	for name, c := range map[string]struct {
 		change  func(*diagnose.Subject)

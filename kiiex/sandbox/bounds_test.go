@@ -181,7 +181,7 @@ func TestTokensAreBoundToTheirAddress(t *testing.T) {
 }
 
 // What has ended is forgotten, so that a long-running sandbox does not grow.
-func TestStateIsForgotten(t *testing.T) {
+func TestExpiredStateIsDropped(t *testing.T) {
 	now := time.Now()
 	address := netip.MustParseAddr("127.0.0.1")
 	all, limits := tokens{life: time.Hour}, limiter{}

@@ -36,7 +36,7 @@ func TestUserIsLockedAfterFailuresInARow(t *testing.T) {
 	logIn(t, s)
 }
 
-func TestSuccessEndsTheRowOfFailures(t *testing.T) {
+func TestSuccessResetsTheFailureCount(t *testing.T) {
 	for name, success := range map[string]message{
 		"an authentication":     {headers: signed()},
 		"a signed private call": {call: "GetUserInfo", headers: signed()},

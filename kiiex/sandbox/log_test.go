@@ -9,7 +9,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-func TestLogSaysWhatBecameOfEachRequest(t *testing.T) {
+func TestLogHasTheOutcomeOfEachRequest(t *testing.T) {
 	c, j := newClock(), &logRecorder{}
 	s := start(t, sandbox.Options{Log: j.add, Now: c.Now})
 	token := logIn(t, s)

@@ -155,7 +155,7 @@ func TestOnePendingTokenGivesOneSession(t *testing.T) {
 	}
 }
 
-func TestHealthyExchangeWantsNoCode(t *testing.T) {
+func TestHealthyScenarioAsksForNoCode(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	if s.Code() != "" {
 		t.Errorf("Code() = %q", s.Code())

@@ -130,7 +130,7 @@ func TestSettingAsideOnAFullDisk(t *testing.T) {
 }
 
 // A mounted file can be neither linked nor deleted: what is set aside of it is a copy, and its old name stays.
-func TestSettingAsideWhatCannotBeLinkedOrDeleted(t *testing.T) {
+func TestSettingAsideAMountedVault(t *testing.T) {
 	testenv.Root(t)
 	v := newVault(t, "a=1", "b=2")
 	path, previous := v.Path(), v.Path()+".previous"

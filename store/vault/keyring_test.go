@@ -200,7 +200,7 @@ func TestDataChangedInPlaceIsWritten(t *testing.T) {
 	wantContents(t, open(t, v.Path()), "a=9")
 }
 
-func TestWithoutAChangeNothingIsWritten(t *testing.T) {
+func TestUnchangedDataIsNotWritten(t *testing.T) {
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())
 	put(t, v, "a=1")

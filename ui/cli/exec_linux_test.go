@@ -36,7 +36,7 @@ func init() { programs["showprocess"] = showProcess }
 
 // A program finds everything as it would without kiikey, but for the variables: signals that are ignored, limits, open
 // files, keyrings, and whether its memory may be read.
-func TestExecLeavesNothingOfItself(t *testing.T) {
+func TestExecLeavesTheProcessAsItWas(t *testing.T) {
 	home := t.TempDir()
 	if status, _, said := ran(t, home, "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--name", "practice", "--env", "staging", "--user-id", "151"); status != 0 {
 		t.Fatal(said)

@@ -14,7 +14,7 @@ import (
 )
 
 // The new vault is in place, and what was to come after it fails: a mounted file cannot be deleted.
-func TestRestoreTellsWhatItSetAside(t *testing.T) {
+func TestRestoreReportsTheVaultItSetAside(t *testing.T) {
 	testenv.Root(t)
 	home, backup := filepath.Join(t.TempDir(), "home"), filepath.Join(t.TempDir(), "backup.kiikey")
 	passphraseFile := filepath.Join(t.TempDir(), "passphrase")

@@ -22,8 +22,8 @@ func loginsOf(j *flow.Job) int {
 	return len(slices.DeleteFunc(calls(j), func(call string) bool { return call != "AuthenticateUser" }))
 }
 
-// TestTokenTwice is what a script does each minute: a session that nothing shows to have ended is no reason to log in.
-func TestTokenTwice(t *testing.T) {
+// TestSecondTokenUsesTheSavedSession is what a script does each minute: a session that nothing shows to have ended is no reason to log in.
+func TestSecondTokenUsesTheSavedSession(t *testing.T) {
 	for name, test := range map[string]struct {
 		exchange map[string]http.HandlerFunc
 		fresh    bool

@@ -25,7 +25,7 @@ func askingJob(t *testing.T) (*flow.Job, kiiex.Credential) {
 	return jobWith(t, "[[environment]]\nname = \"local\"\n"+url+"[[environment]]\nname = \"real\"\nkind = \"production\"\n"+url, nil)
 }
 
-func TestQuestionSaysWhatIsAtStake(t *testing.T) {
+func TestQuestionNamesTheConsequences(t *testing.T) {
 	j, c := askingJob(t)
 	for name, test := range map[string]struct {
 		own, env   string

@@ -152,7 +152,7 @@ func TestTokenOfASessionRefusedFromItsBeginning(t *testing.T) {
 	}
 }
 
-func TestTokenOfTheEmbeddedSandboxIsRefused(t *testing.T) {
+func TestTokenOfTheBuiltInSandboxIsRejected(t *testing.T) {
 	j, _, c := job(t, "")
 	_, err := j.Token(t.Context(), c, environment(t, j, kiiex.SandboxName), false, nil)
 	if !errors.Is(err, problem.Of(problem.SessionNotKept)) || len(calls(j)) != 0 {
@@ -289,7 +289,7 @@ func TestDamagedCredentialIsRemoved(t *testing.T) {
 	}
 }
 
-func TestReachStartsTheEmbeddedSandboxOnce(t *testing.T) {
+func TestReachStartsTheBuiltInSandboxOnce(t *testing.T) {
 	j, _, _ := job(t, "")
 	chosen, err := j.Environment(kiiex.SandboxName)
 	if err != nil {

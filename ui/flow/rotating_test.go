@@ -89,7 +89,7 @@ func TestRotationTakesTheNameOnceAccepted(t *testing.T) {
 }
 
 // What could not be tried is tried again without the file, and ends as it would have.
-func TestRotationGoesOn(t *testing.T) {
+func TestRotationResumes(t *testing.T) {
 	d := newDesk(t)
 	old := d.add(t, "7a", "here", accepted)
 	r := d.successor(t, "7a", nonsense)

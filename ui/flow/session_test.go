@@ -191,7 +191,7 @@ func TestVerifyKnowsTheAccountOfASession(t *testing.T) {
 }
 
 // The embedded sandbox's sessions are kept while the store is open, and nowhere else.
-func TestSessionOfTheEmbeddedSandbox(t *testing.T) {
+func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 	var c clock
 	j, _, cred := jobAt(t, "", c.now)
 	cred.ID, cred.Name, cred.Environment = kiiex.NewID(), "inside", kiiex.SandboxName

@@ -330,7 +330,7 @@ func TestReportOfSeveral(t *testing.T) {
 	}
 }
 
-func TestSeveralSayAnotherUser(t *testing.T) {
+func TestSeveralReportAnotherUser(t *testing.T) {
 	d := newDesk(t)
 	d.add(t, "1a", "here", strings.Replace(loggedIn, "151", "999", 1))
 	if o := d.run(t)["1a"]; o.Verdict != flow.Works || o.Reason != "the exchange answered as user 999, not 1" {

@@ -78,8 +78,8 @@ func TestOnlyRefusalsAreCounted(t *testing.T) {
 	}
 }
 
-// TestEarlyRetryIsWarnedOf keeps with the last test how long the exchange asked to wait.
-func TestEarlyRetryIsWarnedOf(t *testing.T) {
+// TestEarlyRetryGivesAWarning keeps with the last test how long the exchange asked to wait.
+func TestEarlyRetryGivesAWarning(t *testing.T) {
 	now := time.Now()
 	j, exchange, c := scriptedJob(t, func() time.Time { return now })
 	env := environment(t, j, "local")
@@ -202,7 +202,7 @@ func TestSessionIsForgottenAfterRefusedLogin(t *testing.T) {
 }
 
 // What an environment accepted once is not called made in another one, whatever came of later tests, here and elsewhere.
-func TestAnAcceptedCredentialIsNotOfAnotherEnvironment(t *testing.T) {
+func TestAcceptedCredentialExcludesAnotherEnvironment(t *testing.T) {
 	const accepted, code = `{"Authenticated": true, "SessionToken": "00000000-0000-4000-8000-000000000000"}`,
 		`{"Authenticated": true, "Requires2FA": true, "TwoFAToken": "t"}`
 	for name, test := range map[string]struct {

@@ -31,7 +31,7 @@ func questionsAbout(s flow.Summary) map[string]Question {
 }
 
 // Every question about a credential says first that it can withdraw, and only then.
-func TestEveryQuestionMarksWithdraw(t *testing.T) {
+func TestQuestionsMarkWithdrawPermission(t *testing.T) {
 	unmarked := []string{"RemoveUnreadable", "ReplaceFile", "ClearActivity"} // they know no permissions
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -69,7 +69,7 @@ func TestEveryQuestionMarksWithdraw(t *testing.T) {
 	}
 }
 
-func TestWithdrawIsSaid(t *testing.T) {
+func TestWithdrawPermissionIsSpoken(t *testing.T) {
 	s := flow.Summary{Name: "spot", UserID: "151", MaskedKey: "0520…12ef", Permissions: []string{"Trading"}, Withdraws: true}
 	said(t, Spoken.About(s, kiiex.KindCustom), "spot, of , user 151, API key 0520 to 12ef, can withdraw")
 	for _, f := range Short.Fields(s, kiiex.KindCustom, now) {

@@ -140,9 +140,9 @@ func TestEquivalentRecipesAreCounted(t *testing.T) {
 	}
 }
 
-// TestEverythingTriedChangesSomething undoes each slip of each recipe that is tried: the signature must not be the
+// TestEverySlipChangesTheSignature undoes each slip of each recipe that is tried: the signature must not be the
 // same without it, or the search does the work of a simpler recipe again.
-func TestEverythingTriedChangesSomething(t *testing.T) {
+func TestEverySlipChangesTheSignature(t *testing.T) {
 	e := evidences["unusual"]
 	everything := func([]byte) (cut, bool) { return cutNone, true }
 	checked := 0

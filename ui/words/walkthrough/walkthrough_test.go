@@ -59,7 +59,7 @@ func keep(t *testing.T, job *flow.Job, name, environment string) flow.Summary {
 	return summary
 }
 
-func TestItOpensByItself(t *testing.T) {
+func TestWalkthroughOpensOnFirstStart(t *testing.T) {
 	job := newJob(t)
 	set := func(place state.Onboarding) {
 		t.Helper()
@@ -103,7 +103,7 @@ func TestPagesAreFoundByTheirNames(t *testing.T) {
 	}
 }
 
-func TestReadFindsTheCredentialToSpeakOf(t *testing.T) {
+func TestReadChoosesTheCredentialOfThePages(t *testing.T) {
 	job := newJob(t)
 	read := func(wanted ...string) Progress {
 		t.Helper()
