@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// accessScreen shows what the API key sees with its session, as the test found it or asked anew. Amounts are masked
+// accessScreen shows what the API key sees with its session, as the test found it or asked again. Amounts are masked
 // until they are revealed, and nothing of it is written down.
 type accessScreen struct {
 	*hosted

@@ -54,7 +54,7 @@ type app struct {
 	scroll        int
 	status        status
 	remarked      bool   // that is no failure, but worth a look
-	failure       string // what the line above the help says else, until the person dismisses it
+	failure       string // what the line above the help says else, until the user dismisses it
 	// messages are the failures that the status line told of since the start, or since the vault was locked.
 	messages []message
 	reading  bool // page keys have moved a body that is used: its focus need not be in sight
@@ -65,7 +65,7 @@ type app struct {
 	ended     atomic.Bool // the program's loop is over
 	version   string      // shown in the help
 	table     table
-	// resume is where the person comes back to after unlocking; nil for the list.
+	// resume is where the user comes back to after unlocking; nil for the list.
 	resume Place
 	// send puts a message into the program from outside its loop: the steps of a running request.
 	send func(tea.Msg)
@@ -168,7 +168,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a.enter(msg)
 }
 
-// enter takes what the person does: a key or a paste.
+// enter takes what the user does: a key or a paste.
 func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:

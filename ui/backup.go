@@ -16,7 +16,7 @@ import (
 type backupScreen struct {
 	*shared
 	file       widget.FileQuestion
-	target     string // the file to write, once the person has settled on it
+	target     string // the file to write, once the user has settled on it
 	replace    bool   // there is a file already, and they agreed
 	passphrase widget.PassphraseFields
 }

@@ -85,7 +85,7 @@ func (g *ground) commands() {
 	g.does(do(0, "import", good, "--name", "canary", "--env", "accept", "--user-id", canaryUser))
 	g.addIdentity(canaryPassphrase)
 	g.does(
-		do(7, "import", good, "--name", "canary", "--env", "accept"), // the user ID is missing
+		do(7, "import", good, "--name", "canary", "--env", "accept"), // the User ID is missing
 		do(0, "import", good, "--name", "canary", "--env", "accept", "--user-id", canaryUser, "--replace", "--json"),
 		do(0, "list"), do(6, "show", "canari"),
 		commandRun{args: []string{"list", "--json"}, status: 5, passphrase: wrong},

@@ -171,7 +171,7 @@ type ground struct {
 	name string
 	// root holds home, the folders for temporary files and to work in, and the log: all of it is searched.
 	root, home, work, temp, log string
-	// given has what the person gives the program, records what the stand-ins for other programs were given.
+	// given has what the user gives the program, records what the stand-ins for other programs were given.
 	given, records, tools string
 }
 
@@ -189,7 +189,7 @@ func (c *canary) on(t *testing.T) *ground {
 	return g
 }
 
-// Stand-ins for programs of the person's own: one gets the credential, the other a token alone.
+// Stand-ins for programs of the user's own: one gets the credential, the other a token alone.
 const bot, tokenBot = "bot", "token-bot"
 
 // standIns writes programs that record their arguments, environment, input, and the temporary files at that
@@ -228,7 +228,7 @@ func (g *ground) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// give writes a file of the person's.
+// give writes a file of the user's.
 func (g *ground) give(name, text string) string {
 	return write(g.t, filepath.Join(g.given, name), text)
 }

@@ -82,7 +82,7 @@ func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret, aske
 	return copied{receipt: receipt, err: err}
 }
 
-// counted tells the person of a copy and counts down to its end.
+// counted tells the user of a copy and counts down to its end.
 func (k *clipboardKeeper) counted(c copied) (action, tea.Cmd) {
 	if c.receipt == nil {
 		return Failure{c.err}, nil

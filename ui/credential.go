@@ -191,7 +191,7 @@ func (s *credentialScreen) tabOf(msg tea.KeyPressMsg) (Tab, bool) {
 	return 0, false
 }
 
-// turn opens a tab anew, unless it is open.
+// turn opens a tab again, unless it is open.
 func (s *credentialScreen) turn(to Tab) (action, tea.Cmd) {
 	if to == s.at {
 		return nil, nil

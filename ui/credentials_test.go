@@ -156,7 +156,7 @@ func TestLockAndQuitDoNotWaitForDetails(t *testing.T) {
 	}
 }
 
-// What another process removed after the names were read has no details: a key about it reads the list anew.
+// What another process removed after the names were read has no details: a key about it reads the list again.
 func TestKeyForARemovedCredentialReloadsTheList(t *testing.T) {
 	a, list := namesOnly(t, 1)
 	press(a, "enter")

@@ -115,7 +115,7 @@ func (s *credentialsScreen) heading(name string, o order) string {
 	return name + " ↑"
 }
 
-// empty is what a person with no credentials yet sees: what this is, and the two ways to begin.
+// empty is what a user with no credentials yet sees: what this is, and the two ways to begin.
 func (s *credentialsScreen) empty() widget.Body {
 	var b widget.Body
 	text := func(t string) { b.Paragraph(s.Width, t) }

@@ -8,7 +8,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// current is the credential that is open, as its tabs and the walk-through share it.
+// current is the credential that is open, as its tabs and the walkthrough share it.
 type current struct {
 	summary flow.Summary
 	// env is what the credential is tested against: its own environment unless another one was chosen.

@@ -14,7 +14,7 @@ import (
 )
 
 // explainScreen shows the way from a credential to its signature, step by step, and the same as a program
-// in a language of the person's choice, which reads the secret from the environment.
+// in a language of the user's choice, which reads the secret from the environment.
 type explainScreen struct {
 	*shared
 	summary  flow.Summary

@@ -55,7 +55,7 @@ func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
 		s.at, s.furthest = page, max(s.furthest, page)
 	}
 	if place.Step == "" && c.job.Store() != nil {
-		place.Done = true // opened by a user who had a vault: it never opens by itself
+		place.Done = true // opened by a user who had a vault: it never opens automatically
 		onboarding.put(place)
 	}
 	return s

@@ -19,7 +19,7 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// newcomer is an app as a new person meets it: no store, the guide open.
+// newcomer is an app as a new user meets it: no store, the guide open.
 func newcomer(t *testing.T) *app {
 	t.Helper()
 	job, err := flow.Open(flow.Options{Home: t.TempDir()})
@@ -106,7 +106,7 @@ func TestGuidesProgressFits(t *testing.T) {
 	}
 }
 
-// guided reports whether the walk-through lies in the stack.
+// guided reports whether the walkthrough lies in the stack.
 func guided(a *app) bool { return slices.Contains(screens(a), "*ui.guideScreen") }
 
 // From every page one key leads out, and Enter leads somewhere.
@@ -163,7 +163,7 @@ func TestGuideOpensItsLastPage(t *testing.T) {
 	}
 }
 
-// A person who quits at once after turning a page comes back to that page.
+// A user who quits at once after turning a page comes back to that page.
 func TestGuidePageIsSavedOnExit(t *testing.T) {
 	a := newcomer(t)
 	press(a, "enter") // its command never runs: the program ends before

@@ -21,7 +21,7 @@ func inPlace(rows [][]string) error {
 		return fmt.Errorf("the title line is %q", text(0))
 	case !titleEnd.MatchString(text(0)):
 		return fmt.Errorf("the title line ends in %q", text(0))
-	case strings.Trim(text(1), "─") != "" && !strings.Contains(text(1), "▸"): // the walk-through's progress
+	case strings.Trim(text(1), "─") != "" && !strings.Contains(text(1), "▸"): // the walkthrough's progress
 		return fmt.Errorf("the upper rule is %q", text(1))
 	case strings.Trim(lowerRule.ReplaceAllString(text(last-2), ""), "─") != "":
 		return fmt.Errorf("the lower rule is %q", text(last-2))

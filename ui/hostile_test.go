@@ -243,7 +243,7 @@ func (h *hostileWalk) through() {
 	}
 }
 
-// code answers the second factor with hostile text.
+// code answers the request for a 2FA code with hostile text.
 func (h *hostileWalk) code() {
 	h.unlock()
 	h.To("end enter 3", "enter logs in once")

@@ -73,7 +73,7 @@ func (s *keyScreen) keys() []key.Binding {
 	return []key.Binding{widget.Named(k.Enter, "signature"), k.Choose, reveal, copyIt, testKey, renameKey, editKey, rotateKey, removeKey}
 }
 
-// secretRead is one secret field, read because the person asked to see it.
+// secretRead is one secret field, read because the user asked to see it.
 type secretRead struct {
 	secret kiiex.Secret
 	row    int
@@ -117,7 +117,7 @@ func (s *keyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// show reveals what was read, unless the person has moved on.
+// show reveals what was read, unless the user has moved on.
 func (s *keyScreen) show(read secretRead) tea.Cmd {
 	if read.row != s.pick.At {
 		read.secret.Clear()

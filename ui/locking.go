@@ -70,7 +70,7 @@ func (a *app) suspend() tea.Cmd {
 	return tea.Sequence(cleared, a.shut(), releaseMemory, release, tea.Suspend)
 }
 
-// shut locks the vault and leaves every screen. Whoever was in the walk-through is there again after unlocking.
+// shut locks the vault and leaves every screen. Whoever was in the walkthrough is there again after unlocking.
 func (a *app) shut() tea.Cmd {
 	a.resume = nil
 	for _, s := range a.stack {

@@ -38,7 +38,7 @@ func TestMemoryOfScreens(t *testing.T) {
 	s.atStart = s.counted(false)
 	unlock := func() {
 		t.Helper()
-		for _, letter := range passphrase { // a person's keys do not come all at once
+		for _, letter := range passphrase { // a user's keys do not come all at once
 			w.Type(string(letter))
 		}
 		w.Press("enter")

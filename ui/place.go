@@ -61,7 +61,7 @@ type (
 	NewPassphrase struct{}
 	Backup        struct{}
 	Restore       struct{}
-	// Guide is the walk-through. Selected is the id of a credential that it may speak of, Reached its furthest page.
+	// Guide is the walkthrough. Selected is the id of a credential that it may speak of, Reached its furthest page.
 	Guide struct {
 		Selected string
 		Reached  walkthrough.Page

@@ -9,9 +9,9 @@ import (
 // places is the table of the screens, with what outlives them.
 type places struct {
 	shared *shared
-	// arrangement is how the person wants the list, until the vault is locked.
+	// arrangement is how the user wants the list, until the vault is locked.
 	arrangement arrangement
-	// onboarding is where the person is in the walk-through.
+	// onboarding is where the user is in the walkthrough.
 	onboarding *onboarding
 }
 
@@ -30,7 +30,7 @@ func (t *places) first() Place {
 // locked forgets what tells of names.
 func (t *places) locked() { t.arrangement = arrangement{} }
 
-// ended saves where the person is; what fails has been told when the page was turned, and costs a page at most.
+// ended saves where the user is; what fails has been told when the page was turned, and costs a page at most.
 func (t *places) ended() { _ = t.onboarding.save() }
 
 // screenAt makes the screen of a place.

@@ -13,11 +13,11 @@ import (
 	"kiikey/ui/words"
 )
 
-// restoreScreen brings back a backup: which file, its passphrase, and then what that would change, before it does.
+// restoreScreen restores a backup: which file, its passphrase, and then what that would change, before it does.
 type restoreScreen struct {
 	*shared
 	file       widget.FileQuestion
-	from       string // the backup, once the person has settled on it
+	from       string // the backup, once the user has settled on it
 	passphrase widget.Input
 	backup     *store.Backup   // opened; nil before
 	plan       []store.Planned // as Restore wants it back

@@ -42,7 +42,7 @@ type widths struct {
 	outcome                       int // of a test that failed
 }
 
-// arrangement is how the person wants to see the list. It outlives the screen, so that coming back from a
+// arrangement is how the user wants to see the list. It outlives the screen, so that coming back from a
 // credential changes nothing, and ends with locking.
 type arrangement struct {
 	order    order
@@ -181,7 +181,7 @@ func (r *roster) markedRows() []row {
 	return marked
 }
 
-// arrange filters and sorts anew, and keeps the selection on the same credential where that is in sight.
+// arrange filters and sorts again, and keeps the selection on the same credential where that is in sight.
 func (r *roster) arrange() {
 	selected := ""
 	if s := r.selected(); s != nil {

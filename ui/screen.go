@@ -7,7 +7,7 @@ import (
 	"kiikey/ui/widget"
 )
 
-// screen is one place where the person does one thing. Screens lie on a stack: the top one is seen and has
+// screen is one place where the user does one thing. Screens lie on a stack: the top one is seen and has
 // the keys, the ones below wait. A screen changes itself only in Update, which does no input or output; what
 // takes time is a command made with do, whose result comes back to this very screen even when another one lies on
 // top of it by then.
@@ -32,13 +32,13 @@ type leaver interface {
 	leave()
 }
 
-// concealer is a screen that may be showing a secret, which must vanish when the person looks away.
+// concealer is a screen that may be showing a secret, which must vanish when the user looks away.
 type concealer interface {
 	conceal()
 }
 
 // holder is a screen that may have to wait before it can do what a key asks for. Keys that are pressed meanwhile
-// would act on something else than the person has in mind: it keeps them.
+// would act on something else than the user has in mind: it keeps them.
 type holder interface {
 	// hold takes a key or a paste if the screen waits, and reports whether it did.
 	hold(msg tea.Msg) bool

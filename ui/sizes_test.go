@@ -232,7 +232,7 @@ func TestEveryScreenAtEverySize(t *testing.T) {
 	EveryScreen(t, seen)
 }
 
-// walkAtSize presses each key of one screen at one size. A screen that a key has left is made anew for the next.
+// walkAtSize presses each key of one screen at one size. A screen that a key has left is made again for the next.
 func walkAtSize(t *testing.T, a *app, where string, made func() (screen, []tea.Msg), size tea.WindowSizeMsg) {
 	t.Helper()
 	at := "its start"

@@ -76,7 +76,7 @@ func (a *app) screenAt(p Place) screen {
 	return a.table.screenAt(p)
 }
 
-// stackFor is the screens that a place begins with where no base took it: the list lies below what a person can go
+// stackFor is the screens that a place begins with where no base took it: the list lies below what a user can go
 // back from.
 func (a *app) stackFor(p Place) []screen {
 	switch p := p.(type) {

@@ -10,7 +10,7 @@ import (
 
 const another = "another four random words"
 
-// A backup is written, brings back what was removed and what was changed, and is not written over unasked.
+// A backup is written, restores what was removed and what was changed, and is not written over unasked.
 func TestBackUpAndRestore(t *testing.T) {
 	t.Parallel()
 	home, folder := stocked(t), t.TempDir()

@@ -232,7 +232,7 @@ func TestCopyWithATool(t *testing.T) {
 	}
 }
 
-// What the person copied since is left where it is, by locking and by leaving.
+// What the user copied since is left where it is, by locking and by leaving.
 func TestLaterClipboardContentIsNotCleared(t *testing.T) {
 	t.Parallel()
 	d := newDesktop(t, waylandDesk)

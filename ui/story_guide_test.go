@@ -11,7 +11,7 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// TestGoldenGuide compares every page of the guide, in the states that a person meets, with what is kept.
+// TestGoldenGuide compares every page of the guide, in the states that a user meets, with what is kept.
 func TestGoldenGuide(t *testing.T) {
 	t.Parallel()
 	for _, size := range sizes {
@@ -184,7 +184,7 @@ func TestFirstFiveMinutesWithAnOwnFile(t *testing.T) {
 	s.NeverWrote(sampleSecret, passphrase)
 }
 
-// On another computer the walk-through leads on with what a backup brings back.
+// On another computer the walkthrough leads on with what a backup restores.
 func TestWalkthroughWithABackup(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "keys.kiikey")

@@ -10,8 +10,8 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// TestWholeJob walks the whole job as a new person does it, from an empty home; in full with the built program, whose
-// vault is as dear to open as a person's.
+// TestWholeJob walks the whole job as a new user does it, from an empty home; in full with the built program, whose
+// vault is as dear to open as a user's.
 func TestWholeJob(t *testing.T) {
 	t.Parallel()
 	bin := ""

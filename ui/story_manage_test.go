@@ -124,7 +124,7 @@ func TestImportedFileIsDeletedOnRequest(t *testing.T) {
 	}
 }
 
-// A key that is older than the person wants keys to be carries a sign in the list, and a word where it is opened.
+// A key that is older than the user wants keys to be carries a sign in the list, and a word where it is opened.
 func TestOldKeysAreNoted(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()

@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// scenarioStory is what a person meets who tests a credential in one of the sandbox's scenarios.
+// scenarioStory is what a user meets who tests a credential in one of the sandbox's scenarios.
 type scenarioStory struct {
 	screen  []string // the test screen, when the test is over
 	session []string // the session's screen, for a test that succeeds

@@ -19,7 +19,7 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// The window is closed or the connection breaks. The program ends by itself, the clipboard is cleared, and what
+// The window is closed or the connection breaks. The program ends, the clipboard is cleared, and what
 // was saved is there on the next start; what was typed and not saved is not.
 func TestTerminalVanishes(t *testing.T) {
 	t.Parallel()
@@ -67,7 +67,7 @@ func TestTerminalVanishes(t *testing.T) {
 	}
 }
 
-// The program draws on the alternate screen alone: when it has gone, the person's own screen is as it was, and
+// The program draws on the alternate screen alone: when it has gone, the user's own screen is as it was, and
 // nothing can be scrolled back to.
 func TestTerminalIsRestoredOnExit(t *testing.T) {
 	t.Parallel()

@@ -24,7 +24,7 @@ type testSeveralScreen struct {
 	cancel      context.CancelFunc
 	widget.Pick               // the selected row
 	asked       flow.Question // before it is sent
-	moved       bool          // the person has moved: the selection does not follow the run any more
+	moved       bool          // the user has moved: the selection does not follow the run any more
 }
 
 type severalPhase int

@@ -8,7 +8,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// socketKey tests over the WebSocket, where the environment has one. The walk-through does without.
+// socketKey tests over the WebSocket, where the environment has one. The walkthrough does without.
 func (s *testScreen) socketKey() key.Binding {
 	k := key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "WebSocket"))
 	k.SetEnabled(flow.HasWebSocket(s.env) && !s.guided)

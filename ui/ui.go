@@ -38,7 +38,7 @@ type Options struct {
 // comes up to 17 ms late. Nothing is written when nothing changes.
 const framesPerSecond = 120
 
-// Run shows the program until the person quits or ctx ends, which signals are to do. It leaves the terminal as it was, the store
+// Run shows the program until the user quits or ctx ends, which signals are to do. It leaves the terminal as it was, the store
 // locked and the clipboard without a secret of its own.
 func Run(ctx context.Context, o Options) error {
 	if o.In == nil {
@@ -71,7 +71,7 @@ func Run(ctx context.Context, o Options) error {
 	_, err := program.Run()
 	a.end()
 	if errors.Is(err, tea.ErrInterrupted) || (errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil) {
-		return nil // ctrl+c, SIGTERM, SIGHUP: ended by the person or their system, everything put away
+		return nil // ctrl+c, SIGTERM, SIGHUP: ended by the user or their system, everything put away
 	}
 	return err
 }

@@ -181,7 +181,7 @@ func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 }
 
 // askLogin asks before the diagnosis's login is sent: always, since this is a place where people come after
-// refusals, and several refusals lock the user.
+// refusals, and several refusals lock the user out.
 func (s *whyScreen) askLogin() (action, tea.Cmd) {
 	if err := unknownEnvironment(s.shared, s.env.Name); err != nil {
 		s.err = err
@@ -202,7 +202,7 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 	})
 }
 
-// loginQuestion is what the person has to know before the login; loginAgreed comes back when they do.
+// loginQuestion is what the user has to know before the login; loginAgreed comes back when they do.
 type (
 	loginQuestion struct{ flow.Question }
 	loginAgreed   struct{}

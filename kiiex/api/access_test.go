@@ -167,7 +167,7 @@ func TestAccessLeavesOutWhatCannotSucceed(t *testing.T) {
 	}
 }
 
-// A session that has ended is told from a call that is not allowed, also after its causes were weighed anew.
+// A session that has ended is told from a call that is not allowed, also after its causes were weighed again.
 func TestEndedSessionIsToldFromForbiddenCall(t *testing.T) {
 	for answer, ended := range map[string]bool{"401": true, "403": false, notAuthorized: false} {
 		c, _ := answered(t, map[string]string{"GetUserInfo": answer, "LogOut": answer})

@@ -19,7 +19,7 @@ type User struct {
 }
 
 // Authentication is a 200 answer to AuthenticateUser or Authenticate2FA that was understood and is not a
-// refusal: a session, or the wish for a second factor.
+// refusal: a session, or the request for a 2FA code.
 type Authentication struct {
 	// Token is the session token; empty when SecondFactor is set. Over a WebSocket there need be none.
 	Token kiiex.Secret

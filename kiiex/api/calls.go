@@ -20,9 +20,9 @@ type Details struct {
 
 // Authenticate logs in with s. The request is sent at most once, on a connection of its own.
 //
-// A nil error means that a session token came, or that the exchange wants a second factor: then
+// A nil error means that a session token came, or that the exchange wants a 2FA code: then
 // SecondFactor is set, and Authenticate2FA goes on. Refusals have a kind of their own each, see package
-// problem; after several the exchange locks the user, so a caller does not repeat the call by itself.
+// problem; after several the exchange locks the user out, so a caller does not repeat the call by itself.
 func (c *Client) Authenticate(ctx context.Context, s kiiex.Signed) (*Authentication, error) {
 	r, err := c.authenticateRequest(s)
 	if err != nil {
@@ -53,7 +53,7 @@ func (c *Client) Authenticate2FA(ctx context.Context, challenge SecondFactorChal
 	return c.logIn(ctx, r)
 }
 
-// codeField is a code of the second factor as it is sent.
+// codeField is a 2FA code as it is sent.
 func codeField(code string) (kiiex.Field, error) {
 	field := kiiex.Field{Path: bodyCode, Secret: kiiex.SecretFromString(code)}
 	if err := checkSent("", "code", field); err != nil {

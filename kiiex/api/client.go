@@ -93,7 +93,7 @@ type Client struct {
 	// proxyErr is why the proxy that is set cannot be used: then nothing is connected to.
 	proxyErr error
 	// single makes a connection for each request. On a reused one net/http sends some requests again when
-	// the server closes it, and a login that is sent twice may lock the user.
+	// the server closes it, and a login that is sent twice may lock the user out.
 	single *http.Transport
 	// kept reuses connections, for POST only, which without GetBody cannot be sent again.
 	kept *http.Transport

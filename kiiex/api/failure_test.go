@@ -80,7 +80,7 @@ func overHTTPS(handle func(net.Conn)) func(*testing.T) string {
 	return func(t *testing.T) string { return "https://" + testenv.Listen(t, handle) }
 }
 
-// short is for tests of what never ends by itself.
+// short is for tests of what never ends.
 const short = 50 * time.Millisecond
 
 // inTime calls do with more and more time, until what it is about has happened before the time was up.
@@ -114,7 +114,7 @@ func TestNetworkFailuresHaveTheirKind(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		url  func(t *testing.T) string
-		// until is what must have happened before the time is up, for what never ends by itself.
+		// until is what must have happened before the time is up, for what never ends.
 		until func(h *httptrace.ClientTrace, happened func())
 		want  problem.Kind
 		says  string // a part of what happened and why

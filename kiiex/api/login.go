@@ -10,7 +10,7 @@ import (
 )
 
 // authentication reads the answer to a login. Authenticated means true with a token, or with the wish for a
-// second factor; whatever else comes is an error.
+// 2FA code; whatever else comes is an error.
 func (r *reply) authentication() (*Authentication, error) {
 	if p := r.refusal(); p != nil {
 		return nil, p

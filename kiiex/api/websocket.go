@@ -201,7 +201,7 @@ func (w *WebSocket) receive() {
 }
 
 // Authenticate logs the connection in with s. It sends one frame, once. A nil error means that the exchange said
-// Authenticated, or that it wants a second factor: then SecondFactor is set, and Authenticate2FA goes on. A token need
+// Authenticated, or that it wants a 2FA code: then SecondFactor is set, and Authenticate2FA goes on. A token need
 // not come. Refusals are those of Client.Authenticate.
 func (w *WebSocket) Authenticate(ctx context.Context, s kiiex.Signed) (*Authentication, error) {
 	fields, err := LoginFields(s)

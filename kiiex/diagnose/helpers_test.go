@@ -51,7 +51,7 @@ type trial struct {
 	unlike func(*sandbox.Options, *testenv.Clock)
 }
 
-// leastPatience is the first time limit of one request for what never ends by itself.
+// leastPatience is the first time limit of one request for what never ends.
 const leastPatience = 100 * time.Millisecond
 
 var sessionToken = regexp.MustCompile(`"(?:SessionToken|Pending2FaToken)":\s*"([^"]+)"`)
@@ -361,7 +361,7 @@ func sample() *kiiex.Credential {
 	return &c
 }
 
-// inTime diagnoses what never ends by itself with more and more time for each request, until what the test
+// inTime diagnoses what never ends with more and more time for each request, until what the test
 // is about was reached before the time was up.
 func inTime(t *testing.T, s diagnose.Subject, reached func(*outcome) bool) *outcome {
 	t.Helper()

@@ -303,7 +303,7 @@ func TestCancellationEndsDiagnosis(t *testing.T) {
 	}
 }
 
-// TestCancellationDuringLoginEndsDiagnosis holds the login until the person has given up.
+// TestCancellationDuringLoginEndsDiagnosis holds the login until the user has given up.
 func TestCancellationDuringLoginEndsDiagnosis(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	base := answering(t, func(w http.ResponseWriter, r *http.Request) {

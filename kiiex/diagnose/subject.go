@@ -19,7 +19,7 @@ type Subject struct {
 	// Credential is nil when there is none to check: then only the connection to the exchange is checked. It is
 	// neither kept nor cleared.
 	Credential *kiiex.Credential
-	// Environment is the one to check against. The embedded sandbox must have its address.
+	// Environment is the one to check against. The built-in sandbox must have its address.
 	Environment kiiex.Environment
 	// Environments are all that are known, for OtherEnvironment.
 	Environments []kiiex.Environment

@@ -2,7 +2,7 @@ package sandbox
 
 import "sync"
 
-// maxFailures is the number of rejected authentications in a row that locks the user: the one that reaches it
+// maxFailures is the number of rejected authentications in a row that locks the user out: the one that reaches it
 // is already answered with Locked: true. The exchange's own number is unknown.
 const maxFailures = 5
 

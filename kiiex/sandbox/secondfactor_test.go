@@ -116,7 +116,7 @@ func TestPendingTokenExpires(t *testing.T) {
 	send(t, s, code(waiting, codeBody)).expect(t, http.StatusOK, notAuthorizedBody)
 }
 
-// Signing in between wrong codes must not start the count anew.
+// Logging in between wrong codes must not start the count again.
 func TestWrongCodesLockTheUser(t *testing.T) {
 	s, _ := startSecondFactor(t)
 	var waiting string

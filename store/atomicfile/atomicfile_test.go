@@ -115,7 +115,7 @@ func TestWriteFailsOnDiskFault(t *testing.T) {
 	}
 }
 
-// What the system says of the temporary file is said so that a person knows which name and which limit are meant.
+// What the system says of the temporary file is said so that a user knows which name and which limit are meant.
 func TestWriteNamesExceededLimit(t *testing.T) {
 	folder := t.TempDir()
 	longest := strings.Repeat("x", 256-len(temporaryPrefix("x"))-markLength)

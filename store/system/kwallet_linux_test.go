@@ -15,7 +15,7 @@ import (
 // isOpen takes a handle or a name.
 type stubWallet struct {
 	mu sync.Mutex
-	// refused is a person who does not open the wallet.
+	// refused is a user who does not open the wallet.
 	refused bool
 	open    bool
 	entries map[string][]byte

@@ -168,7 +168,7 @@ func TestOpenRefusesPartsOfTwoVaults(t *testing.T) {
 	wantDamaged(t, "items of another vault", one.Path())
 }
 
-// TestOpenRefusesForgedDocuments forges what only a holder of the passphrase can: a newer program, or a person with age.
+// TestOpenRefusesForgedDocuments forges what only a holder of the passphrase can: a newer program, or a user with age.
 func TestOpenRefusesForgedDocuments(t *testing.T) {
 	const (
 		head = `{"format":"kiikey-vault","version":1,"generation":1,"items":{`

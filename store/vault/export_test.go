@@ -86,7 +86,7 @@ func (v *Vault) EncodedLength() (length, bound int) {
 	return len(v.state.document.encode()), v.state.document.encodedBound()
 }
 
-// ForgetfulDisk has every file that was written come back changed, until it is mended.
+// ForgetfulDisk has every file that was written come back changed, until it is corrected.
 func ForgetfulDisk() (mend func()) {
 	reread = func(path string, most int64) ([]byte, error) {
 		back, err := atomicfile.Read(path, most)

@@ -95,7 +95,7 @@ func (j *Job) Restore(ctx context.Context, b *store.Backup, seen []store.Planned
 	return err
 }
 
-// RestorePrevious brings back the vault's previous version, and locks; a second call undoes it. Errors are those
+// RestorePrevious restores the vault's previous version, and locks; a second call undoes it. Errors are those
 // of store.RestorePrevious.
 func (j *Job) RestorePrevious(ctx context.Context) error {
 	j.Lock()
@@ -116,7 +116,7 @@ func (j *Job) RestoreAside(ctx context.Context, b *store.Backup, passphrase Pass
 	opened, aside, err := j.place().RestoreAside(ctx, b, secret, j.Now())
 	if opened != nil {
 		j.setStore(opened)
-		_ = j.EndUnlocked() // what cannot be ended ends by itself
+		_ = j.EndUnlocked() // what cannot be ended now expires
 		_ = j.state.MoveRemembered(j.VaultPath(), aside)
 	}
 	j.recordChange(state.Event{Action: ActionRestore}, err)

@@ -8,7 +8,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// Reach returns env with its addresses: it starts the embedded sandbox the first time that one is chosen.
+// Reach returns env with its addresses: it starts the built-in sandbox the first time that one is chosen.
 func (j *Job) Reach(env kiiex.Environment) (kiiex.Environment, error) {
 	if !env.IsEmbedded() {
 		return env, nil

@@ -145,7 +145,7 @@ func (j *Job) storeFacts(failure error) diagnose.StoreFacts {
 }
 
 // storeNotices says what is wrong with the permissions of the folders and of the vault, and which setting about it
-// has no effect here. What the program mended when it started is not among them.
+// has no effect here. What the program corrected when it started is not among them.
 func (j *Job) storeNotices() []string {
 	found, err := j.folders.Prepare()
 	if file, linkErr := filepath.EvalSymlinks(j.VaultPath()); err == nil && linkErr == nil {

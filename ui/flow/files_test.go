@@ -44,7 +44,7 @@ func TestTargetsAreCheckedBeforeWriting(t *testing.T) {
 	}
 }
 
-// What appeared since the person was asked is not replaced.
+// What appeared since the user was asked is not replaced.
 func TestReportReplacesOnlyWithConsent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.txt")
 	if err := flow.WriteReport(path, "first", false); err != nil {

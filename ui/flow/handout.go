@@ -178,7 +178,7 @@ func (j *Job) HandOut(c kiiex.Credential, env kiiex.Environment, session kiiex.S
 	}
 	for _, f := range h.fields() {
 		if values[f.field] == "" {
-			continue // the embedded sandbox has no address, and can be signed for all the same
+			continue // the built-in sandbox has no address, and can be signed for all the same
 		}
 		for _, name := range h.variables(f) {
 			variables = append(variables, name+"="+values[f.field])
@@ -190,7 +190,7 @@ func (j *Job) HandOut(c kiiex.Credential, env kiiex.Environment, session kiiex.S
 // OnlyInside says why the built-in sandbox has no address to hand out.
 const OnlyInside = "No other program can reach the built-in sandbox."
 
-// onlyInside is the problem of a program that is to use the embedded sandbox.
+// onlyInside is the problem of a program that is to use the built-in sandbox.
 func onlyInside() error {
 	return &problem.Problem{
 		Kind: problem.SessionNotKept,

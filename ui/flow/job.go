@@ -66,7 +66,7 @@ type Job struct {
 }
 
 // Open finds and prepares the folders and reads the configuration and the state. It neither unlocks the vault
-// nor sends anything. Notices has its findings for the user (a mended permission, a mistake in the
+// nor sends anything. Notices has its findings for the user (a corrected permission, a mistake in the
 // configuration file).
 func Open(o Options) (*Job, error) {
 	if o.Now == nil {
@@ -121,7 +121,7 @@ func (j *Job) Folders() home.Folders { return j.folders }
 // Now returns the time of the job's clock.
 func (j *Job) Now() time.Time { return j.options.Now() }
 
-// Close locks the store and stops the embedded sandbox.
+// Close locks the store and stops the built-in sandbox.
 func (j *Job) Close() {
 	j.Lock()
 	j.mu.Lock()
@@ -137,7 +137,7 @@ func (j *Job) Close() {
 func (j *Job) Environments() []kiiex.Environment { return j.settings.Environments() }
 
 // Environment returns the one of that name, or a problem of kind NoEnvironment that lists the choices.
-// The embedded sandbox comes back without an address: Reach gives it one.
+// The built-in sandbox comes back without an address: Reach gives it one.
 func (j *Job) Environment(name string) (kiiex.Environment, error) {
 	var names []string
 	for _, e := range j.Environments() {

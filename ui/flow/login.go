@@ -43,7 +43,7 @@ type Login struct {
 	socket *api.WebSocket   // that waits for a code
 }
 
-// NeedsCode reports whether the exchange wants a second factor before it gives a session.
+// NeedsCode reports whether the exchange wants a 2FA code before it gives a session.
 func (l *Login) NeedsCode() bool { return l.Authentication.SecondFactor != nil }
 
 // SessionRefused reports whether the exchange accepted the login and refused the session that it gave, in every call
@@ -140,7 +140,7 @@ func (j *Job) others(c kiiex.Credential, env kiiex.Environment) (found []cause.O
 
 // Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after
 // a success asks what the session reaches. It never sends a second attempt. The outcome is remembered and the session
-// saved: that of the embedded sandbox in memory, any other in the store.
+// saved: that of the built-in sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
 	return j.logIn(ctx, c, env, progress, trial{use: (*Login).look})
 }
@@ -187,7 +187,7 @@ func (j *Job) sign(c kiiex.Credential, progress Progress) kiiex.Signed {
 	return signed
 }
 
-// AnswerCode sends the second factor's code for a login that needs one, and returns the login that came of
+// AnswerCode sends the 2FA code for a login that needs one, and returns the login that came of
 // it; the one given is not changed. After a refused code another may be sent with the same login, as long as
 // the exchange accepts that.
 func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progress Progress) (*Login, error) {
@@ -245,7 +245,7 @@ func (l *Login) prove(ctx context.Context, client *api.Client) bool {
 }
 
 // leave is prove for a session that nobody needs: it is logged out, where the exchange offers that, and the one that is
-// saved stays. Nothing is to be done about one that cannot be logged out: it ends by itself.
+// saved stays. Nothing is to be done about one that cannot be logged out: it expires.
 func (l *Login) leave(ctx context.Context, client *api.Client) bool {
 	l.prove(ctx, client)
 	_ = client.LogOut(context.WithoutCancel(ctx), l.Session.Token)

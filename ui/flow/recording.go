@@ -12,7 +12,7 @@ import (
 // What the activity calls what was done. What only reads or shows is not recorded, nor that a store was opened:
 // a script that does so every minute would drive out everything else.
 const (
-	ActionTest            = "test" // one login, also one of a diagnosis, or one code of a second factor
+	ActionTest            = "test" // one login, also one of a diagnosis, or one 2FA code
 	ActionDiagnosis       = "diagnosis"
 	ActionLogOut          = "log-out"
 	ActionImport          = "import"

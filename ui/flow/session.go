@@ -56,7 +56,7 @@ func (j *Job) removeSession(ctx context.Context, credentialID string, env kiiex.
 	return nil
 }
 
-// removeEmbedded drops the session of a credential in the embedded sandbox.
+// removeEmbedded drops the session of a credential in the built-in sandbox.
 func (j *Job) removeEmbedded(credentialID string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -64,7 +64,7 @@ func (j *Job) removeEmbedded(credentialID string) {
 	delete(j.embedded, credentialID)
 }
 
-// SavedSession returns the saved session of a credential in env, if there is one that has not ended by itself, for the
+// SavedSession returns the saved session of a credential in env, if there is one that has not expired, for the
 // caller to clear. Nothing is sent.
 func (j *Job) SavedSession(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (kiiex.Session, bool, error) {
 	var session kiiex.Session
@@ -119,7 +119,7 @@ func (j *Job) rememberedSessions(ctx context.Context) (rememberedSessions, error
 }
 
 // until is when the session of a credential in its own environment ends; zero if there is none, or it has
-// ended by itself.
+// expired.
 func (r rememberedSessions) until(c kiiex.Credential) time.Time {
 	var until time.Time
 	switch {

@@ -190,7 +190,7 @@ func TestVerifyKnowsTheAccountOfASession(t *testing.T) {
 	}
 }
 
-// The embedded sandbox's sessions are kept while the store is open, and nowhere else.
+// The built-in sandbox's sessions are kept while the store is open, and nowhere else.
 func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 	var c clock
 	j, _, cred := jobAt(t, "", c.now)
@@ -242,7 +242,7 @@ func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 	kept("after an hour", false)
 }
 
-// A login whose answer comes after the person has locked leaves no session.
+// A login whose answer comes after the user has locked leaves no session.
 func TestLoginAnsweredAfterLockLeavesNoSession(t *testing.T) {
 	j, _, cred := job(t, "")
 	for _, name := range []string{kiiex.SandboxName, "local"} {

@@ -32,7 +32,7 @@ const (
 	Waiting Verdict = iota
 	Testing
 	Works
-	// WantsCode: the credential was accepted and the exchange wants a second factor, for which there is room
+	// WantsCode: the credential was accepted and the exchange wants a 2FA code, for which there is room
 	// only in a test of its own.
 	WantsCode
 	// Failed: a login was sent, or tried, and did not succeed.

@@ -250,7 +250,7 @@ func TestSeveralHeedsEarlierRefusals(t *testing.T) {
 	}
 }
 
-// What changed between the choice and the turn is not sent: the person agreed to something else.
+// What changed between the choice and the turn is not sent: the user agreed to something else.
 func TestSeveralSkipsChangedCredentials(t *testing.T) {
 	d := newDesk(t)
 	for _, name := range []string{"1a", "2a", "3a", "4a", "5a"} {

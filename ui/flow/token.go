@@ -45,7 +45,7 @@ type Token struct {
 }
 
 // Token returns a session for a script: the kept one if no call shows that it has ended, else a new one. With fresh
-// it is a new one. It refuses the embedded sandbox, whose sessions end with the process. A new login that wants a
+// it is a new one. It refuses the built-in sandbox, whose sessions end with the process. A new login that wants a
 // code is an error of kind SecondFactor.
 func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, fresh bool, progress Progress) (Token, error) {
 	if env.IsEmbedded() {

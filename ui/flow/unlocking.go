@@ -165,7 +165,7 @@ func (j *Job) opened() (*store.Store, error) {
 	}
 }
 
-// Lock drops the store, everything decrypted, the sessions of the embedded sandbox, the recorded requests, what was
+// Lock drops the store, everything decrypted, the sessions of the built-in sandbox, the recorded requests, what was
 // agreed to and what Undo would put back. It does nothing when locked already. What unlocks the vault for commands stays as it is: see EndUnlocked.
 func (j *Job) Lock() {
 	j.recorder.clear()

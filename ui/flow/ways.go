@@ -27,7 +27,7 @@ type Keyrings interface {
 	Remove(ctx context.Context, keyring, key string) error
 }
 
-// Kernel keeps what ends by itself, as package kernelkeyring does.
+// Kernel keeps what expires, as package kernelkeyring does.
 type Kernel interface {
 	Put(name string, data []byte, d time.Duration) error
 	Get(name string) (data []byte, until time.Time, err error)

@@ -80,7 +80,7 @@ func TestFailedWaysAreReportedOnce(t *testing.T) {
 	}
 }
 
-// A person who stops the wait is not told that the keyring failed, and no other is asked.
+// A user who stops the wait is not told that the keyring failed, and no other is asked.
 func TestCancelledUnlockAsksNoOtherKeyring(t *testing.T) {
 	j, _, r, _ := remembering(t, "pass", "kwallet")
 	j.Lock()

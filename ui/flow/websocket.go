@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// HasWebSocket reports whether AuthenticateWebSocket has somewhere to go in env. The embedded sandbox gets its address
+// HasWebSocket reports whether AuthenticateWebSocket has somewhere to go in env. The built-in sandbox gets its address
 // when it is reached.
 func HasWebSocket(env kiiex.Environment) bool { return env.WebSocketURL != "" || env.IsEmbedded() }
 

@@ -25,7 +25,7 @@ func (b *Body) Marked(width int, mark, text string) {
 	b.Add(Indent(3, WrapAfter(mark, text, width-6)...)...)
 }
 
-// Styled is paragraph in a style, which each line begins anew.
+// Styled is paragraph in a style, which each line begins again.
 func (b *Body) Styled(width int, render func(...string) string, text string) {
 	for _, line := range Wrap(text, width-6) {
 		b.Add("   " + render(line))

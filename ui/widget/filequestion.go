@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/flow/exportfile"
 )
 
-// FileQuestion asks for the path of a file, and has a look at what is there before the person goes on.
+// FileQuestion asks for the path of a file, and has a look at what is there before the user goes on.
 type FileQuestion struct {
 	Path PathField
 	// Look is given the absolute path. It reports whether there is a file, and what speaks against the path.
@@ -57,7 +57,7 @@ func (q *FileQuestion) Update(ctx context.Context, k KeyMap, msg tea.Msg) (repla
 	return nil, nil
 }
 
-// Leaves reports whether a message is the person's wish to go back.
+// Leaves reports whether a message is the user's wish to go back.
 func (q *FileQuestion) Leaves(k KeyMap, msg tea.Msg) bool {
 	press, isKey := msg.(tea.KeyPressMsg)
 	return isKey && key.Matches(press, k.Back)

@@ -121,7 +121,7 @@ func TestLineIsBounded(t *testing.T) {
 	}
 }
 
-// Nothing of a secret stays behind: not in the line, and not in what ctrl+y would bring back.
+// Nothing of a secret stays behind: not in the line, and not in what ctrl+y would restore.
 func TestClearForgetsAll(t *testing.T) {
 	l := lineOf("secret|")
 	text := l.Text[:cap(l.Text)]

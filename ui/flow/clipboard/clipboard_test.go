@@ -228,7 +228,7 @@ func TestImpossibleCopyIsExplained(t *testing.T) {
 	})
 }
 
-// TestInterruptedCopyCanBeCleared is for a copy that was stopped, by its deadline or by the person: whether the secret
+// TestInterruptedCopyCanBeCleared is for a copy that was stopped, by its deadline or by the user: whether the secret
 // has arrived or the one before is still there, it can be cleared.
 func TestInterruptedCopyCanBeCleared(t *testing.T) {
 	t.Parallel()
@@ -300,7 +300,7 @@ func TestBothClipboardsAreClearedAfterHungTool(t *testing.T) {
 	}
 }
 
-// TestUncheckableClipboardIsCleared is for what cannot be checked: it is cleared all the same, and the person told.
+// TestUncheckableClipboardIsCleared is for what cannot be checked: it is cleared all the same, and the user told.
 func TestUncheckableClipboardIsCleared(t *testing.T) {
 	t.Parallel()
 	for name, paste := range map[string]string{"not installed": "", "fails": fail, "hangs": hang} {

@@ -10,7 +10,7 @@ import (
 	"kiikey/ui/flow/clipboard"
 )
 
-// Where tmux is in between and cannot be told to, the person is told what keeps the copy, and how to delete it.
+// Where tmux is in between and cannot be told to, the user is told what keeps the copy, and how to delete it.
 func TestTmux(t *testing.T) {
 	works := `case "$*" in "load-buffer -w -b kiikey-"*"delete-buffer -b kiikey-"*) cat > "$DESK/after" ;; *) cat > "$DESK/board" ;; esac` + "\n"
 	inside := map[string]string{"TMUX": "/tmp/s,1,0", "TERM": "tmux-256color", "SSH_TTY": "/dev/pts/1"}

@@ -47,7 +47,7 @@ func TestGivenKnowsTheHomeFolder(t *testing.T) {
 	}
 }
 
-// told is all that a person sees of an error.
+// told is all that a user sees of an error.
 func told(err error) string {
 	p := problem.From(err)
 	return p.Error() + p.Next

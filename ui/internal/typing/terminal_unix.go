@@ -55,7 +55,7 @@ func (t *Terminal) Close() error {
 }
 
 // Release ends the reading, so that another program can read: a Read that waits ends as at the end of a file. The next
-// one begins anew.
+// one begins again.
 func (t *Terminal) Release() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Opens reports whether the walkthrough opens by itself: without a vault, and for a user who left it before its end.
+// Opens reports whether the walkthrough opens automatically: without a vault, and for a user who left it before its end.
 func Opens(job *flow.Job) bool {
 	place := job.State().Onboarding()
 	situation, err := job.Situation()

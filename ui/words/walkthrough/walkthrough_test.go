@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// newJob is the job of a person without a store.
+// newJob is the job of a user without a store.
 func newJob(t *testing.T) *flow.Job {
 	t.Helper()
 	job, err := flow.Open(flow.Options{Home: t.TempDir()})
