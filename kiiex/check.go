@@ -51,7 +51,7 @@ func charByCodePoint(r rune) string {
 	return fmt.Sprintf("U+%04X", r)
 }
 
-// Reason is why a value can't be used, as a sentence without the value; "" if it can.
+// Reason says why a value can't be used, as a sentence without the value; "" if it can.
 type Reason string
 
 // CheckValues checks the values of field: one, or a list's. Empty ones do not count.

@@ -50,7 +50,7 @@ type Credential struct {
 	Expires time.Time
 	// Replaces is the ID of the credential that this one will replace, during a rotation; else empty.
 	Replaces string
-	// ImportedAt is when the credential was saved, in UTC.
+	// ImportedAt is the time of saving, in UTC.
 	ImportedAt time.Time
 }
 

@@ -10,7 +10,7 @@ type Examination struct {
 	Warnings []Warning
 }
 
-// Flaw is why a field's value cannot be used.
+// Flaw is the reason why a field's value cannot be used.
 type Flaw struct {
 	Field FieldName
 	// Why is a sentence without any part of the value; a character is named by its code point.

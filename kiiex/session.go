@@ -2,7 +2,7 @@ package kiiex
 
 import "time"
 
-// SessionLife is how long a session token lasts after its last use; every call with it restarts the hour.
+// SessionLife is the time for which a session token lasts after its last use; every call with it restarts the hour.
 // Source: the exchange's page on authentication with an API key.
 const SessionLife = time.Hour
 
@@ -20,12 +20,12 @@ type Session struct {
 	BaseURL     string
 	ObtainedAt  time.Time
 	LastUsed    time.Time
-	// Forbidden is whether the exchange refused, right after the login, every call that would show that the session
+	// Forbidden is true if the exchange refused, right after the login, every call that would show that the session
 	// works. Then no other login fares better: the API key lacks the permissions.
 	Forbidden bool
 }
 
-// ExpiresAt is when the session ends unless it is used before.
+// ExpiresAt returns the session's end unless it is used before.
 func (s Session) ExpiresAt() time.Time { return s.LastUsed.Add(SessionLife) }
 
 // Valid reports whether the session is still within its time at t. The exchange may have ended it earlier.

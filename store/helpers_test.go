@@ -160,7 +160,7 @@ func setItem(t *testing.T, ring *vault.Vault, key string, data []byte) {
 	}
 }
 
-// baseURL is where all sessions come from.
+// baseURL is the origin of all sessions.
 const baseURL = "https://exchange.example/ap"
 
 // environment returns one that sessions are kept for.

@@ -91,7 +91,7 @@ func encodeReceiver(key itemKey, r receiverRecord) ([]byte, error) {
 	return w.done()
 }
 
-// forbidden is what a session's record says of the calls that would prove it; "" where one may.
+// forbidden is the mark in a session's record that its user may make none of the calls that would prove it.
 const forbidden = "forbidden"
 
 func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {

@@ -11,7 +11,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// ChangeKind is what a change did to a credential.
+// ChangeKind is a kind of change to a credential.
 type ChangeKind int
 
 // The changes that Undo takes back.
@@ -174,7 +174,7 @@ func (d *draft) putBack(h *held) (u Undone, err error) {
 	return u, err
 }
 
-// overtaken is why a change is not undone that another one has followed.
+// overtaken is the problem of a change that cannot be undone since another one has followed it.
 func (h *held) overtaken(why, next string) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,

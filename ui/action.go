@@ -11,7 +11,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// action is what a screen wants of the program, which carries it out; nil for nothing. Where it leads elsewhere, what
+// action is a screen's request to the program, which carries it out; nil for none. Where it leads elsewhere, what
 // lies above that screen goes first.
 type action any
 
@@ -86,7 +86,7 @@ func replay(input []tea.Msg) action {
 	return Replay{input}
 }
 
-// told is what the status line tells of it, nil for nothing.
+// told returns d's notice for the status line; nil for none.
 func (d Done) told() action {
 	switch remarks := strings.Join(d.Remarks, " "); {
 	case d.Err != nil:

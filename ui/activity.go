@@ -40,10 +40,10 @@ func eventLine(now time.Time, e flow.Event) entry {
 	return entry{Event: e, when: words.When(now, e.At), what: words.Action(e.Action), outcome: words.EventOutcome(e)}
 }
 
-// name is what the credential is called now.
+// name returns the credential's present name.
 func (e entry) name() string { return words.EventName(e.Event) }
 
-// activityRead is what the file holds, activityCleared that it is gone.
+// activityRead brings the file's content; activityCleared reports that it is gone.
 type (
 	activityRead    struct{ events []flow.Event }
 	activityCleared struct{}
@@ -196,7 +196,7 @@ func (s *activityScreen) askClear() Ask {
 	return Ask{words.ClearActivity(len(s.entries), len(s.matching)), clearingAgreed{}}
 }
 
-// visible is how many rows fit between the two lines above them and the two below.
+// visible returns the number of rows that fit between the two lines above them and the two below.
 func (s *activityScreen) visible() int { return max(1, s.shared.Rows-4) }
 
 func (s *activityScreen) view() widget.Body {
@@ -293,7 +293,7 @@ func (s *activityScreen) selectedLine() string {
 	return strings.Join(parts, " · ")
 }
 
-// outcomeSign is what stands before something that was done: it worked, it is still to be finished, it failed.
+// outcomeSign returns the sign before an event: it succeeded, it is unfinished, it failed.
 func outcomeSign(s widget.Styles, kind string) string {
 	switch problem.Kind(kind) {
 	case "":

@@ -36,7 +36,7 @@ func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 // table makes the screens, which the program does not know.
 type table interface {
 	screenAt(Place) screen
-	// first is where the program begins, nil for what the vault's situation asks for.
+	// first returns the program's first place; nil for the one that the vault's situation asks for.
 	first() Place
 	// locked and ended are called when the vault was locked, and when the program's loop has ended.
 	locked()
@@ -65,7 +65,7 @@ type app struct {
 	ended     atomic.Bool // the program's loop is over
 	version   string      // shown in the help
 	table     table
-	// resume is where the user comes back to after unlocking; nil for the list.
+	// resume is the place to return to after unlocking; nil for the list.
 	resume Place
 	// send puts a message into the program from outside its loop: the steps of a running request.
 	send func(tea.Msg)

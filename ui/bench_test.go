@@ -93,7 +93,7 @@ func measureKeys(b *testing.B, s *story.Story, keys ...string) {
 	reportKeys(b, elapsed)
 }
 
-// frameOf is how long a key takes to show in a frame.
+// frameOf measures the time from a key to its frame.
 func frameOf(s *story.Story, key string) time.Duration {
 	before := s.Written()
 	began := time.Now()

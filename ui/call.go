@@ -75,7 +75,7 @@ func (s *callScreen) keys() []key.Binding {
 	return []key.Binding{widget.Named(k.Enter, "send"), k.Previous, k.Back}
 }
 
-// callOver is what came of a call.
+// callOver brings the result of a call.
 type callOver struct {
 	number   int
 	recorded *flow.Recorded

@@ -29,7 +29,7 @@ type commandRun struct {
 	status int
 	// made are the secrets that its standard output is made to hold.
 	made []string
-	// stdin and passphrase are what it reads; the passphrase is the vault's unless another file is named, or none.
+	// stdin and passphrase are its input; the passphrase is the vault's unless another file is named, or none.
 	stdin, passphrase string
 }
 

@@ -92,7 +92,7 @@ func (g *ground) spoil() {
 	}
 }
 
-// listed is what the list shows once the details of all credentials have been read.
+// listed is shown by the list once the details of all credentials have been read.
 var listed = []string{"NAME", "cafe…f3e4"}
 
 // imports reads unusable exports, one with two keys, and one whose secret has to be typed.

@@ -60,7 +60,7 @@ func TestCanary(t *testing.T) {
 	c.search(t)
 }
 
-// canary is what the parts of the test share.
+// canary holds the state that the parts of the test share.
 type canary struct {
 	exchange *mirror
 
@@ -71,7 +71,7 @@ type canary struct {
 	seen   map[string]bool // screens, by type
 }
 
-// place is where a secret could have got to.
+// place is one that a secret could have reached.
 type place struct {
 	name    string
 	content []byte
@@ -322,7 +322,7 @@ func (w *walk) See(texts ...string) {
 	w.g.keep(fmt.Sprintf("%s: %s, screen %d", w.g.name, w.name, w.shots), []byte(w.Screen()), w.made...)
 }
 
-// osc52 is how the program asks the terminal to fill its clipboard.
+// osc52 matches the program's requests that the terminal fill its clipboard.
 var osc52 = regexp.MustCompile(`\x1b\]52;[^\x07\x1b]*(\x07|\x1b\\)`)
 
 // To presses keys and sees where they lead.

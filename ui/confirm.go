@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// graceTime is how long a question ignores "yes", so that keys which were in flight when it appeared
+// graceTime is the time for which a question ignores "yes", so that keys which were in flight when it appeared
 // cannot answer it.
 const graceTime = 400 * time.Millisecond
 

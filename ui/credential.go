@@ -19,7 +19,7 @@ type credentialScreen struct {
 	open tabScreen
 }
 
-// hosted is what the tabs of a credential share.
+// hosted holds the state that a credential's tabs share.
 type hosted struct {
 	*shared
 	*current

@@ -41,7 +41,7 @@ func TestTabsFit(t *testing.T) {
 	}
 }
 
-// hostedBy is what the tabs of a credential share.
+// hostedBy returns the state that a credential's tabs share.
 func hostedBy(a *app, summary flow.Summary) *hosted {
 	return &hosted{shared: a.shared, current: newCurrent(a.shared, summary)}
 }

@@ -40,7 +40,7 @@ type (
 )
 
 const (
-	// detailBatch is how many credentials are read before the screen hears of them: few enough that the first
+	// detailBatch is the number of credentials that are read before the screen hears of them: few enough that the first
 	// screenful appears at once.
 	detailBatch = 50
 	// batchPause is the pause after a batch. Reading and collecting its garbage keep two processors busy: without it a key

@@ -94,7 +94,7 @@ func (s *credentialsScreen) columns() columns {
 	return c
 }
 
-// width is how wide the list is.
+// width returns the list's width.
 func (c columns) width() int {
 	return 3 + c.name + c.mark + c.environment + c.found + c.user + c.key + c.age + c.expires + c.note + c.test - 1
 }

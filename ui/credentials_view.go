@@ -20,7 +20,7 @@ const (
 	besideLeast = 38
 	// wideFrom is the width from which there is room for requests there.
 	wideFrom, wideLeast = 200, 60
-	// divider is how wide the line between the two is.
+	// divider is the width of the line between the two.
 	divider = 3
 	// The lines that the list leaves to its heading and to the line about the selected one.
 	headingLines, selectedLines = 1, 2
@@ -29,7 +29,7 @@ const (
 // beside reports whether the selected credential is shown beside the list.
 func (s *credentialsScreen) beside() bool { return s.Width >= besideFrom }
 
-// visible is how many rows of the list fit.
+// visible returns the number of rows of the list that fit.
 func (s *credentialsScreen) visible() int {
 	lines := headingLines
 	if s.showsFilter() {
@@ -115,7 +115,7 @@ func (s *credentialsScreen) heading(name string, o order) string {
 	return name + " ↑"
 }
 
-// empty is what a user with no credentials yet sees: what this is, and the two ways to begin.
+// empty draws the list of a user without credentials: what this is, and the two ways to begin.
 func (s *credentialsScreen) empty() widget.Body {
 	var b widget.Body
 	text := func(t string) { b.Paragraph(s.Width, t) }

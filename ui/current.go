@@ -11,25 +11,25 @@ import (
 // current is the credential that is open, as its tabs and the walkthrough share it.
 type current struct {
 	summary flow.Summary
-	// env is what the credential is tested against: its own environment unless another one was chosen.
+	// env is the environment of the next test: the credential's own unless another one was chosen.
 	env kiiex.Environment
 	// login is the last one that went through; nil before.
 	login *flow.Login
-	// reached is what the session reached when the tab Access asked last; nil before. It counts until the next login.
+	// reached holds the answers that the tab Access got last; nil before. It counts until the next login.
 	reached *reached
 }
 
-// reached is what a session of a credential reaches in an environment.
+// reached holds what a session of a credential reaches in an environment.
 type reached struct {
 	environment string
 	access      *api.Access
-	// remarks are what is to be said of that session.
+	// remarks are about that session.
 	remarks []string
 	// login is the one that was there when it was asked.
 	login *flow.Login
 }
 
-// reach is what is known of what the session reaches: by the last login, or asked since; nil for nothing.
+// reach returns what the session reaches as far as that is known: from the last login, or asked since; nil for nothing.
 func (c *current) reach() *reached {
 	if r := c.reached; r != nil && r.login == c.login && r.environment == c.env.Name {
 		return r

@@ -221,7 +221,7 @@ func TestRevealsEnd(t *testing.T) {
 	}
 }
 
-// So is what every other screen reveals.
+// The same holds for the secrets of every other screen.
 func TestRevealsOfEveryScreenEnd(t *testing.T) {
 	for name, open := range map[string]func(*app) *widget.Reveal{
 		"amounts":       func(a *app) *widget.Reveal { return &at(a, AccessTab).open.(*accessScreen).hidden },

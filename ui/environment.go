@@ -75,7 +75,7 @@ func (s *environmentScreen) view() widget.Body {
 	return b
 }
 
-// unknownEnvironment is why a credential cannot be tested: the configuration lost its environment.
+// unknownEnvironment is the problem of a credential whose environment the configuration has lost: it cannot be tested.
 func unknownEnvironment(c *shared, name string) error {
 	_, err := c.job.Environment(name)
 	if err == nil {

@@ -106,7 +106,7 @@ func inOrder(text, word string) bool {
 	return true
 }
 
-// words are what the filter looks for.
+// words are the filter's search words.
 func (a *arrangement) words() []string { return strings.Fields(strings.ToLower(a.filter)) }
 
 // hits are the bytes of a shown name that the filter found: only of what is drawn, since they are dear to keep of

@@ -20,7 +20,7 @@ const (
 	minHeight = 14
 )
 
-// maxSize is how many columns, and rows, are used at most: memory for all cells of a size is taken several times over.
+// maxSize limits the columns, and the rows, that are used: memory for all cells of a size is taken several times over.
 const maxSize = 1000
 
 // chrome is the number of rows around the body: title, rule, rule, status, help.
@@ -101,7 +101,7 @@ func (a *app) titleLine(s screen) string {
 	return ""
 }
 
-// titleEnds are what stands before and behind the screen's title, if it has one: with the words of the mark, with those
+// titleEnds returns the texts before and behind the screen's title, if it has one: with the words of the mark, with those
 // of the lock, with the program's name.
 func (a *app) titleEnds(titled, mark, lock, program bool) (left, right string) {
 	c, concerned := a.shared, a.concerned()
@@ -143,7 +143,7 @@ func (a *app) concerned() environed {
 	return nothing{}
 }
 
-// nothing is what a screen is about that stands alone.
+// nothing is the subject of a screen that stands alone.
 type nothing struct{}
 
 func (nothing) environmentShown() (string, string) { return "", "" }

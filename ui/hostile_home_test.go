@@ -25,7 +25,7 @@ import (
 	"kiikey/store/vault"
 )
 
-// hostile is what a terminal must not get from outside, a species each. Whatever comes from outside holds
+// hostile holds text that a terminal must not get from outside, one of each kind. Whatever comes from outside holds
 // all of it in this test, or as much as its place allows.
 var hostile = map[string]string{
 	"sequences": "\x1b]0;forged title\x07\x1b]8;;https://link.invalid/\x1b\\link\x1b]8;;\x1b\\\x1b]52;c;Zm9yZ2Vk\x07\x1b[31m\x1b[5n\x1bc\x1bPq\x1b\\",
@@ -42,7 +42,7 @@ var hostile = map[string]string{
 // everything is all of it in one text, what acts first: much of the rest is cut for its length.
 var everything = hostile["sequences"] + hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["controls"] + hostile["marks"] + hostile["wide"] + hostile["long"]
 
-// pasted is what terminals let into a paste: they take control characters out.
+// pasted is text as terminals paste it: they take control characters out.
 var pasted = hostile["hidden"] + hostile["emoji"] + hostile["scripts"] + hostile["marks"] + hostile["wide"] + hostile["long"]
 
 // countedTo is long, and nowhere the same: a page of it differs from the next.
@@ -179,7 +179,7 @@ func hostileVault(t *testing.T, home string) []string {
 	return ids
 }
 
-// hostileFrames is what comes over a WebSocket: the reason to close it, an error, what is no frame, and names of members.
+// hostileFrames come over a WebSocket: the reason to close it, an error, what is no frame, and names of members.
 var hostileFrames = map[string]string{
 	"page":  hostile["sequences"],
 	"text":  quote(map[string]any{"m": 5, "i": 2, "n": "AuthenticateUser", "o": quote(map[string]any{"errormsg": everything, everything: everything}), everything: everything}),

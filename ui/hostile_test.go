@@ -57,7 +57,7 @@ func (h *hostileWalk) run(size story.Terminal, leg func(*hostileWalk)) {
 	}
 }
 
-// listRead is what the list shows once the details of all credentials have been read.
+// listRead is shown by the list once the details of all credentials have been read.
 var listRead = []string{"LAST TEST", "✗ rejected"}
 
 // unlock gives the passphrase.
@@ -183,7 +183,7 @@ func (h *hostileWalk) imports() {
 	h.To("esc", listRead...)
 }
 
-// refused is what Enter says of hostile text in a field that shows it.
+// refused expects Enter to reject hostile text in a field that shows it.
 func (h *hostileWalk) refused() {
 	h.t.Helper()
 	h.Paste(pasted)

@@ -89,7 +89,7 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// previewOf is where a source leads: to its key, or to the question which of them.
+// previewOf returns the place that a source leads to: its API key, or the question which of them.
 func previewOf(source *flow.Source, replaced flow.Summary) Place {
 	if len(source.Drafts) > 1 {
 		return Candidates{source, replaced}

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// untilLocked is how long the store stays open if nobody touches a key; false where that has no end.
+// untilLocked returns the time until the vault locks if no key is pressed; false where it does not.
 func (a *app) untilLocked() (time.Duration, bool) {
 	minutes := a.shared.job.Settings().Lock.IdleMinutes
 	return time.Duration(minutes)*time.Minute - a.shared.job.Now().Sub(a.lastKey), minutes > 0

@@ -110,7 +110,7 @@ func (m ownMemory) serve() {
 // ownMemory is the process's own, through the kernel: addresses that vanish meanwhile are errors, not crashes.
 type ownMemory struct{ maps, mem *os.File }
 
-// window is how much is looked at at once.
+// window is the number of bytes that are searched at once.
 const window = 1 << 20
 
 // count returns how often writable memory holds each masked needle.

@@ -152,7 +152,7 @@ type subject struct {
 	requests *json.Encoder
 	answers  *json.Decoder
 	secrets  []inMemory
-	// atStart is what memory held before anything was done: the program has the sample's secret in it.
+	// atStart counts the copies in memory before anything was done: the program has the sample's secret in it.
 	atStart map[string]int
 }
 
@@ -211,7 +211,7 @@ func (s *subject) run(args ...string) {
 	}
 }
 
-// counted is how many copies of each secret there are, more than at the start.
+// counted returns the number of copies of each secret beyond those at the start.
 func (s *subject) counted(collect bool) map[string]int {
 	s.t.Helper()
 	r := memoryRequest{Collect: collect}

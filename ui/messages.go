@@ -16,7 +16,7 @@ type message struct {
 	err error
 }
 
-// maxMessages is how many are kept, the latest ones.
+// maxMessages limits the messages that are kept to the latest ones.
 const maxMessages = 100
 
 // messagesScreen shows in full the failures that the status line told, the latest first. Locking clears them.

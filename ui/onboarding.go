@@ -6,7 +6,7 @@ import (
 	"kiikey/store/state"
 )
 
-// onboarding is where the user is in the guide, kept in memory and, by commands, in the state folder.
+// onboarding is the user's place in the guide, kept in memory and, by commands, in the state folder.
 type onboarding struct {
 	state *state.State
 	// saving is held during a write, so that an older place never replaces a newer one.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// order is what the list is sorted by.
+// order is an order of the list.
 type order int
 
 const (

@@ -7,13 +7,13 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// Place is where a screen may lead: a value from which one table makes the screen. Whoever passes on a secret in it
+// Place is a destination of a screen: a value from which one table makes the screen there. Whoever passes on a secret in it
 // gives it away.
 type Place interface{ place() }
 
 // The places that any screen may lead to.
 type (
-	// Opening is what the vault's situation asks for: to make it, to unlock it, or the list.
+	// Opening leads where the vault's situation asks for: to create it, to unlock it, or to the list.
 	Opening struct{}
 	// List is home. Selected names a credential, "" for none.
 	List struct{ Selected string }
@@ -27,12 +27,12 @@ type (
 	}
 	// Several tests several credentials one after the other.
 	Several struct{ Chosen []flow.Summary }
-	// Requests are what was sent for all credentials.
+	// Requests lists the requests of all credentials.
 	Requests struct{}
 	// HandOver encrypts credentials to somebody else; Recipient is what others need for that.
 	HandOver  struct{ Chosen []flow.Summary }
 	Recipient struct{}
-	// Activity is what was done when, and Event one thing of that.
+	// Activity lists the events, and Event shows one of them.
 	Activity struct{}
 	Event    struct{ flow.Event }
 	// Import asks for an exported file, Sample takes the sandbox's sample credential. What is imported is to take the place of

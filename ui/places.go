@@ -9,9 +9,9 @@ import (
 // places is the table of the screens, with what outlives them.
 type places struct {
 	shared *shared
-	// arrangement is how the user wants the list, until the vault is locked.
+	// arrangement is the list's order and filter, until the vault is locked.
 	arrangement arrangement
-	// onboarding is where the user is in the walkthrough.
+	// onboarding is the user's place in the walkthrough.
 	onboarding *onboarding
 }
 
@@ -19,7 +19,7 @@ func newPlaces(c *shared) *places {
 	return &places{shared: c, onboarding: newOnboarding(c.job.State())}
 }
 
-// first is where the program begins, nil for what the vault's situation asks for.
+// first returns the program's first place; nil for the one that the vault's situation asks for.
 func (t *places) first() Place {
 	if walkthrough.Opens(t.shared.job) {
 		return Guide{}

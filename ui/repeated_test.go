@@ -22,7 +22,7 @@ func sentences(text string) (all []string) {
 	return all
 }
 
-// repeated is what stands twice in a text: three words in a row at least that another sentence has too.
+// repeated returns the sequences of three or more words that two sentences of a text share.
 func repeated(text string) (repetitions []string) {
 	all := sentences(text)
 	for i, s := range all {

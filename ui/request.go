@@ -122,7 +122,7 @@ func (s *requestScreen) block(b *widget.Body, heading, text string) {
 	}
 }
 
-// facts is what was learned of the way there, and the times.
+// facts draws the facts about the connection, and the times.
 func (s *requestScreen) facts(b *widget.Body) {
 	c, t := s.request.Connection, s.request.Timing
 	line := func(label, value string) {

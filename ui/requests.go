@@ -176,7 +176,7 @@ func (s *requestsScreen) nameOf(r *flow.Recorded) string {
 	return words.Absent
 }
 
-// answerOf is how a request was answered, in a word.
+// answerOf returns the answer to a request in a word.
 func (c *shared) answerOf(r *flow.Recorded) string {
 	switch {
 	case r.Answer.Status == 0:

@@ -42,7 +42,7 @@ type widths struct {
 	outcome                       int // of a test that failed
 }
 
-// arrangement is how the user wants to see the list. It outlives the screen, so that coming back from a
+// arrangement is the list's order and filter. It outlives the screen, so that coming back from a
 // credential changes nothing, and ends with locking.
 type arrangement struct {
 	order    order
@@ -74,7 +74,7 @@ func (r *roster) take(entries []store.Entry) {
 	r.arrange()
 }
 
-// detail is what reading one credential came to.
+// detail is the result of reading one credential.
 type detail struct {
 	id      string
 	summary *flow.Summary

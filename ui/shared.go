@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// shared is what every screen shares. Screens read it; only the program changes it.
+// shared holds the state of all screens. Screens read it; only the program changes it.
 type shared struct {
 	*widget.Canvas
 	ctx context.Context
@@ -58,7 +58,7 @@ func anyWithdraws(of []flow.Summary) bool {
 // withdrawMark marks a credential that can withdraw.
 func (c *shared) withdrawMark() string { return c.Styles.Attention.Render(words.WithdrawSign) }
 
-// revealLife is how long a secret is shown.
+// revealLife is the time for which a secret is shown.
 func (c *shared) revealLife() time.Duration {
 	return time.Duration(c.job.Settings().Display.RevealSeconds) * time.Second
 }

@@ -60,7 +60,7 @@ func EveryScreen(t *testing.T, seen map[string]bool) {
 	}
 }
 
-// everyScreenMade is what makes each screen, of a credential where it is about one, and what then comes to it.
+// everyScreenMade makes each screen, of a credential where it is about one, and returns the messages that then come to it.
 func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg) {
 	t.Helper()
 	c := a.shared

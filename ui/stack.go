@@ -88,7 +88,7 @@ func (a *app) stackFor(p Place) []screen {
 	return []screen{a.screenAt(List{}), a.screenAt(p)}
 }
 
-// opening is where the vault's situation leads, or what was left by locking once nothing has to be unlocked.
+// opening returns the place that the vault's situation asks for, or the one left by locking if nothing has to be unlocked.
 func (a *app) opening() Place {
 	situation, err := a.shared.job.Situation()
 	if err != nil {

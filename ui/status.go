@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/widget"
 )
 
-// noticeLife is how long a success stays in the status line.
+// noticeLife is the time for which a notice stays in the status line.
 const noticeLife = 5 * time.Second
 
 // status is a success or a hint, which the line above the help tells for a while.

@@ -16,7 +16,7 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// changing is what differs from run to run: the day of the import, the sandbox's port, the time until
+// changing matches text that differs from run to run: the day of the import, the sandbox's port, the time until
 // locking.
 var changing = regexp.MustCompile(`\d{1,2} \w+ 20\d\d(, \d\d:\d\d(:\d\d)?( [A-Z0-9+-]+)?)?|127\.0\.0\.1:\d+|(locks in |vault · )\d+ (min|s)`)
 
@@ -44,7 +44,7 @@ func compared(t *testing.T, s *story.Story) func(name string, texts ...string) {
 	}
 }
 
-// lasting is what of a screen is the same in every run. The status line is left out: a notice fades while the
+// lasting returns the part of a screen that is the same in every run. The status line is left out: a notice fades while the
 // test goes on.
 func lasting(screen string) string {
 	lines := strings.Split(screen, "\n")

@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// scenarioStory is what a user meets who tests a credential in one of the sandbox's scenarios.
+// scenarioStory tells of a test of a credential in one of the sandbox's scenarios.
 type scenarioStory struct {
 	screen  []string // the test screen, when the test is over
 	session []string // the session's screen, for a test that succeeds
@@ -195,7 +195,7 @@ func (l *requestLog) add(e sandbox.LogEntry) {
 	l.calls = append(l.calls, e.Path)
 }
 
-// count is how often a call has arrived.
+// count returns the number of times that a call has arrived.
 func (l *requestLog) count(call string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()

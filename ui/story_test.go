@@ -130,7 +130,7 @@ func unlocked(t *testing.T, home string, term story.Terminal) *story.Story {
 	return s
 }
 
-// skipsTheGuide is what a user does on the first screen who has done all this before.
+// skipsTheGuide leaves the guide on the first screen, as an experienced user does.
 func skipsTheGuide(s *story.Story) {
 	s.See("Welcome to kiikey", "skip the walkthrough for good")
 	s.Press("s")

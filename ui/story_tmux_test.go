@@ -49,5 +49,5 @@ func TestCopyInTmux(t *testing.T) {
 	}
 }
 
-// inTmux is what a terminal's clipboard is given, as tmux writes it.
+// inTmux returns the sequence that fills a terminal's clipboard, as tmux writes it.
 func inTmux(carried string) string { return strings.Replace(carried, "52;c;", "52;;", 1) }

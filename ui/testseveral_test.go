@@ -50,7 +50,7 @@ func openTab(a *app) tabScreen {
 	return nil
 }
 
-// screenText is what the app shows, without colours, each line within its width.
+// screenText returns the app's screen without colours, each line within its width.
 func screenText(t *testing.T, a *app) string {
 	t.Helper()
 	text, _ := a.frame()

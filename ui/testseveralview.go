@@ -10,7 +10,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// visible is how many rows fit between the lines above them and the three below.
+// visible returns the number of rows that fit between the lines above them and the three below.
 func (s *testSeveralScreen) visible() int { return max(1, s.shared.Rows-len(s.progress())-4) }
 
 func (s *testSeveralScreen) position() string {
@@ -103,7 +103,7 @@ func (c severalColumns) line(marker, name, environment, user, outcome string) st
 	return line + widget.Pad(outcome, c.outcome)
 }
 
-// outcomeLine is how far one has come, in a few words.
+// outcomeLine draws the progress of one in a few words.
 func (s *testSeveralScreen) outcomeLine(o flow.Outcome) string {
 	signs := map[flow.Verdict]string{
 		flow.Testing: s.Styles.Accent.Render("… "), flow.Works: s.Styles.Good.Render("✓ "), flow.WantsCode: s.Styles.Attention.Render("! "),
@@ -124,7 +124,7 @@ func (s *testSeveralScreen) inFull() string {
 	return widget.Shown(s.chosen[s.At].Name) + " · " + words.VerdictInFull(o, "")
 }
 
-// progress is how far the run has come, and at its end what came of it.
+// progress draws the run's progress, and at its end its result.
 func (s *testSeveralScreen) progress() []string {
 	done := 0
 	for _, o := range s.outcomes {

@@ -41,7 +41,7 @@ func (s *testScreen) drawSteps(b *widget.Body) {
 	}
 }
 
-// spanOf is how long a call has taken, which begins when the one before it is over.
+// spanOf returns the duration of a call, which begins when the one before it is over.
 func (s *testScreen) spanOf(call string) (span time.Duration) {
 	for _, l := range s.steps {
 		if l.call == call && l.Done {
@@ -99,7 +99,7 @@ func (s *testScreen) stepLine(l stepLine, start, end time.Duration) string {
 	return "   " + s.Styles.Good.Render("✓ ") + widget.Pad(s.doneWords(l), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
 }
 
-// doneWords is what a step that is done is called: TLS by its version.
+// doneWords returns the name of a step that is done: TLS by its version.
 func (s *testScreen) doneWords(l stepLine) string {
 	if l.Name == api.StepTLS && l.Detail != "" {
 		return widget.Shown(l.Detail)
@@ -151,7 +151,7 @@ func (s *testScreen) checkLine(call string, start, end time.Duration) (string, b
 	return "   " + s.Styles.Good.Render("✓ ") + label + s.timed(start, s.spanOf(call), end), true
 }
 
-// checkErr is why one of the calls that try the session failed: known when all of them are over.
+// checkErr is the error of the calls that try the session: known when all of them are over.
 func (s *testScreen) checkErr(call string) error {
 	if s.phase != testDone || s.socket || s.login.Access == nil {
 		return nil

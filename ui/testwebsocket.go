@@ -15,7 +15,7 @@ func (s *testScreen) socketKey() key.Binding {
 	return k
 }
 
-// kept is where the login of the latest test is kept: one over the WebSocket has no session for the other tabs.
+// kept returns the place for the latest test's login: one over the WebSocket has no session for the other tabs.
 func (s *testScreen) kept() **flow.Login {
 	if s.socket {
 		return &s.overSocket

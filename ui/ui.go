@@ -19,7 +19,7 @@ import (
 	"kiikey/ui/widget"
 )
 
-// Options is what the terminal program needs.
+// Options configures the terminal program.
 type Options struct {
 	Job *flow.Job
 	// In and Out are the terminal; nil for standard input and output.
@@ -34,7 +34,7 @@ type Options struct {
 	Version string
 }
 
-// framesPerSecond is how often a change can reach the screen: at Bubble Tea's default of 60, a key's frame
+// framesPerSecond limits how often a change can reach the screen: at Bubble Tea's default of 60, a key's frame
 // comes up to 17 ms late. Nothing is written when nothing changes.
 const framesPerSecond = 120
 

@@ -23,7 +23,7 @@ func (c *shared) undoable(told string) string {
 	return widget.Cut(told, c.Width-3-len(undoes)) + undoes
 }
 
-// undo is what the key does: one that is held down would take back more than what was told last.
+// undo carries out the shortcut: one that is held down would revert more than the change that was reported last.
 func (c *shared) undo() action {
 	if c.repeated {
 		return heldDown

@@ -30,11 +30,11 @@ type unlockScreen struct {
 	field   widget.Input
 	ways    flow.Ways
 	working bool
-	// doing is what is being tried, for the time until it is known how that ended.
+	// doing names the attempt that is running.
 	doing   string
 	notices []string
 	err     error
-	// absent is why no passphrase helps: the file is gone, or no vault.
+	// absent is the problem that no passphrase solves: the file is gone, or no vault.
 	absent error
 }
 
@@ -77,7 +77,7 @@ func (s *unlockScreen) refresh() tea.Cmd {
 var (
 	unlockKey   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "unlock"))
 	ctrlQuitKey = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
-	// lockAllKey is what ctrl+l does where this program is locked already.
+	// lockAllKey is the action of ctrl+l where this program is locked already.
 	lockAllKey = key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", words.LockCommands.Binding()))
 )
 

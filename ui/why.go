@@ -202,7 +202,7 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 	})
 }
 
-// loginQuestion is what the user has to know before the login; loginAgreed comes back when they do.
+// loginQuestion asks before the login; loginAgreed comes back when the user agrees.
 type (
 	loginQuestion struct{ flow.Question }
 	loginAgreed   struct{}

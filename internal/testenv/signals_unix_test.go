@@ -13,7 +13,7 @@ import (
 	"kiikey/internal/testenv"
 )
 
-// role is what this binary is as a child: a go test that nohup started, or a program that such a one starts.
+// role is this binary's part as a child: a go test that nohup started, or a program that such a one starts.
 const role = "KIIKEY_TEST_SIGNAL_ROLE"
 
 func TestMain(m *testing.M) {

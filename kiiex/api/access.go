@@ -207,7 +207,7 @@ func (a *Access) Proof() (Proof, error) {
 	return Unproved, nil
 }
 
-// Failure is why a session that is not proved may not work: a refusal before a fault of the exchange, and that before
+// Failure returns the reason why an unproved session may not work: a refusal before a fault of the exchange, and that before
 // calls that are not offered.
 func (a *Access) Failure() (worst error) {
 	for _, q := range questions[:proofs] {

@@ -90,7 +90,7 @@ type Client struct {
 	stepMu      sync.Mutex
 
 	proxy *Proxy // nil for none
-	// proxyErr is why the proxy that is set cannot be used: then nothing is connected to.
+	// proxyErr is set if the configured proxy cannot be used: then nothing is connected to.
 	proxyErr error
 	// single makes a connection for each request. On a reused one net/http sends some requests again when
 	// the server closes it, and a login that is sent twice may lock the user out.

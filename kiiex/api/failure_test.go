@@ -114,7 +114,7 @@ func TestNetworkFailuresHaveTheirKind(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		url  func(t *testing.T) string
-		// until is what must have happened before the time is up, for what never ends.
+		// until calls happened once the server has done its part, for what never ends.
 		until func(h *httptrace.ClientTrace, happened func())
 		want  problem.Kind
 		says  string // a part of what happened and why

@@ -18,7 +18,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// most is what an answer may take of memory beyond what there was before it.
+// most limits the memory that an answer may take beyond what was used before it.
 const most = 40 << 20
 
 // peak returns by how much the heap has grown at most while f ran.

@@ -113,7 +113,7 @@ func (r *reply) isObject() bool { return r.root != nil && r.root.Kind == strictj
 // inFrame reports whether the answer came in a frame of a WebSocket.
 func (r *reply) inFrame() bool { return r.answer.Frame != "" }
 
-// manner is how it was answered: a status or a sort of frame, in words that are not the server's.
+// manner is the sort of answer: a status or a kind of frame, in words that are not the server's.
 func (r *reply) manner() string {
 	switch {
 	case !r.inFrame():

@@ -26,7 +26,7 @@ type Step struct {
 	// Err is set on a Done step that failed: the *problem.Problem that the call is about to return. A
 	// refusal is no failure of StepAnswer: the answer came.
 	Err error
-	// Start is when the step began, since the request began; Elapsed is its length, for a Done step.
+	// Start is the time from the request's beginning to the step's; Elapsed is its length, for a Done step.
 	Start, Elapsed time.Duration
 	// Detail is a fact for the user: the address connected to, "TLS 1.3". From outside: make it harmless.
 	Detail string

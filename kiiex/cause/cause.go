@@ -35,7 +35,7 @@ type Known struct {
 	Environment kiiex.Environment
 	// Credential is the one that was used; nil if it is not at hand.
 	Credential *kiiex.Credential
-	// AcceptedBefore is when Environment last accepted Credential; zero if that is not known to have happened.
+	// AcceptedBefore is the time when Environment last accepted Credential; zero if none is known.
 	AcceptedBefore time.Time
 	// Answered is true if the exchange answered another request just before.
 	Answered bool
@@ -68,7 +68,7 @@ type Failure struct {
 	// WebSocket is true where it happened at the environment's websocket_url, and not at its base URL.
 	WebSocket bool
 	Likely    Likely
-	// RetryAfter is how long the exchange asked to wait, and Wait what to do therefore, whatever the cause; zero if
+	// RetryAfter is the wait that the exchange asked for, and Wait the advice that follows from it, whatever the cause; zero if
 	// it did not.
 	RetryAfter time.Duration
 	Wait       string

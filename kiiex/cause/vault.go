@@ -44,7 +44,7 @@ func OfLogin(kind problem.Kind) Likely {
 	return nil
 }
 
-// vault is what the vault tells about a rejected credential.
+// vault holds the causes that the vault shows of a rejected credential.
 type vault struct {
 	proved []Cause // by another credential, or by the day on which the key expired
 	twin   bool    // one with the same API key is accepted here
@@ -53,7 +53,7 @@ type vault struct {
 	age    time.Duration
 }
 
-// oldAfter is when an API key is old enough to have been replaced by a new one.
+// oldAfter is the age from which an API key may have been replaced by a new one.
 const oldAfter = 90 * 24 * time.Hour
 
 // old reports whether the key has probably been replaced.

@@ -8,7 +8,7 @@ import (
 	"kiikey/kiiex/cause"
 )
 
-// Offset is how far the server's clock is ahead of this computer's: between Min and Max, which are negative
+// Offset is the lead of the server's clock over this computer's: between Min and Max, which are negative
 // where it is behind. It is an interval since Date has no fractions of a second, and the answer was under
 // way for an unknown part of the time that the request took.
 type Offset struct{ Min, Max time.Duration }

@@ -13,7 +13,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// everyLogin is what the checks say when a credential in perfect form is rejected.
+// everyLogin lists the causes that the checks name when a credential in perfect form is rejected.
 const everyLogin = "authentication failed: other-environment, wrong-user-id, wrong-secret, key-secret-exchanged, key-deleted, ip-whitelist"
 
 func TestWrongCredentials(t *testing.T) {

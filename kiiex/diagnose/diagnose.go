@@ -79,7 +79,7 @@ type Finding struct {
 	State State
 	// Summary is the result in one short sentence; empty while the check runs.
 	Summary string
-	// Start is when the check began, since the diagnosis did: one axis for all of them. Elapsed is its length.
+	// Start is the time from the diagnosis's beginning to the check's: one axis for all of them. Elapsed is its length.
 	Start, Elapsed time.Duration
 	// Learned are facts, one plain sentence each.
 	Learned []string
@@ -92,7 +92,7 @@ type Finding struct {
 
 // Diagnosis is the result of Run. It holds no secret.
 type Diagnosis struct {
-	// At is when it was made.
+	// At is the time of the diagnosis.
 	At time.Time
 	// Environment is the one that was checked; its BaseURL is empty if that is not a usable address.
 	Environment kiiex.Environment
@@ -106,7 +106,7 @@ type Diagnosis struct {
 	Interrupted bool
 	// Permissions are those of the session; nil where they are not known.
 	Permissions []string
-	// Clock is how far the server's clock is from this computer's; nil if that could not be told.
+	// Clock is the difference between the server's clock and this computer's; nil if that could not be told.
 	Clock *Offset
 	// OtherEnvironment is set when the key may belong to another environment, and one is known.
 	OtherEnvironment *Suggestion

@@ -327,7 +327,7 @@ func textsIn(value any) []string {
 	return nil
 }
 
-// complaints are what the checks find wrong: each check that warns or failed, with the causes that it names.
+// complaints lists what the checks find wrong: each check that warns or failed, with the causes that it names.
 func complaints(d *diagnose.Diagnosis) []string {
 	list := []string{}
 	for _, f := range d.Findings {

@@ -20,7 +20,7 @@ type answered struct {
 type pinged struct {
 	answered
 	err error
-	// sent is when it was, by the subject's clock; zero when it was not.
+	// sent is the time of sending by the subject's clock; zero if nothing was sent.
 	sent time.Time
 	// done are the parts of the request that were reached; broken is the one in which it failed, empty for none.
 	done   map[api.StepName]reached

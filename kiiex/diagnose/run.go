@@ -111,7 +111,7 @@ func (l *checklist) checkExchange(unreachable *unreachable) {
 	l.judgeWebSocket()
 }
 
-// unreachable is why there is no client: at which check that shows, and what to do about it.
+// unreachable is the reason why there is no client: at which check that shows, and what to do about it.
 type unreachable struct {
 	step  StepID
 	err   error

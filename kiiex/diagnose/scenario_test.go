@@ -14,7 +14,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// expected is what the checks find wrong in each scenario of the sandbox, with the sandbox's own, healthy
+// expected lists what the checks find wrong in each scenario of the sandbox, with the sandbox's own, healthy
 // credential: the checks, and the causes in the order in which they are named.
 var expected = map[string][]string{
 	"healthy":               {},
@@ -116,7 +116,7 @@ func expectNoBlame(t *testing.T, d *diagnose.Diagnosis) {
 
 const documented = "../../docs/diagnosis.md"
 
-// entry is what the document's list says of one scenario.
+// entry returns the entry of one scenario in the document's list.
 func entry(name string, d *diagnose.Diagnosis) string {
 	finds := "nothing is wrong"
 	if list := complaints(d); len(list) > 0 {

@@ -24,10 +24,10 @@ type Subject struct {
 	// Environments are all that are known, for OtherEnvironment.
 	Environments []kiiex.Environment
 	Earlier      Earlier
-	// AcceptedBefore is when this environment last accepted the credential; zero if it is not known to have. A key that
+	// AcceptedBefore is the time when this environment last accepted the credential; zero if none is known. A key that
 	// it accepted was not made in another one.
 	AcceptedBefore time.Time
-	// Others is what the vault knows of other credentials; see cause.Known.
+	// Others has the vault's other credentials; see cause.Known.
 	Others func() []cause.Other
 	// Client says how requests are made. Its Step and Record are called as the client does.
 	Client api.Options
@@ -45,7 +45,7 @@ type StoreFacts struct {
 	Unlocked bool
 	// Notices are the faults of files, folders and their permissions, one sentence each.
 	Notices []string
-	// Err is why the store could not be reached or opened, or why the credential is not in it.
+	// Err is the failure to open the vault, or to find the credential in it.
 	Err error
 }
 
@@ -67,11 +67,11 @@ type Earlier struct {
 	Rejected   problem.Kind
 }
 
-// Question is what a user must know before agreeing to a login.
+// Question asks the user to agree to a login.
 type Question struct {
 	// Sends says what would be sent and where to, one sentence each.
 	Sends []string
-	// Cautions are why it could do harm: earlier failures that may end with a locked user. May be empty.
+	// Cautions say why it could do harm: earlier failures that may lock the user out. May be empty.
 	Cautions []string
 }
 

@@ -24,7 +24,7 @@ type Problem struct {
 	Why string
 	// Next says what to do now, as an instruction: "Type the passphrase again."
 	Next string
-	// RetryAfter is how long the exchange asked to wait; 0 if it did not.
+	// RetryAfter is the wait that the exchange asked for; 0 for none.
 	RetryAfter time.Duration
 	// Err is the cause for errors.Is and errors.As. Its text is not shown to users.
 	Err error

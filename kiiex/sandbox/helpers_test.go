@@ -61,7 +61,7 @@ type message struct {
 	body    string
 }
 
-// answer is what came back.
+// answer is the response.
 type answer struct {
 	status int
 	header http.Header

@@ -74,7 +74,7 @@ func TestExclusiveReplacesNothing(t *testing.T) {
 	wantNames(t, path, "file file2")
 }
 
-// failures are what a disk does while a file is written.
+// failures are faults of a disk while a file is written.
 var failures = map[string]struct {
 	write func(f *os.File, data []byte) error
 	want  error

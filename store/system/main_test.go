@@ -60,7 +60,7 @@ func wantKind(t *testing.T, err error, want problem.Kind) {
 	}
 }
 
-// roundTrip is what every keyring must be able to do.
+// roundTrip checks what every keyring must be able to do.
 func roundTrip(t *testing.T, name string) {
 	t.Helper()
 	var k system.Keyrings

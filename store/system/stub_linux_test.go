@@ -18,7 +18,7 @@ type stub struct {
 	collections []dbus.ObjectPath
 	byDefault   dbus.ObjectPath
 	locked      bool
-	// prompts is what becomes of prompts.
+	// prompts says how prompts end.
 	prompts promptBehaviour
 	// promptToCreate has CreateItem ask, although nothing is locked.
 	promptToCreate bool

@@ -11,7 +11,7 @@ import (
 	"kiikey/store/vault/vaulttest"
 )
 
-// sizes are how many credentials the benchmarks keep.
+// sizes are the benchmarks' numbers of credentials.
 var sizes = []int{10, 1_000, 10_000}
 
 // credential is an item of the size of a real one.
@@ -49,7 +49,7 @@ func BenchmarkUnlock(b *testing.B) {
 	}
 }
 
-// BenchmarkOpen is what an unlock takes beyond the derivation.
+// BenchmarkOpen measures an unlock without the derivation.
 func BenchmarkOpen(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -85,7 +85,7 @@ func writeUntilKilled(v *vault.Vault) error {
 	}
 }
 
-// model is what a vault must hold after its writer was killed.
+// model holds the items that a vault must have after its writer was killed.
 type model struct {
 	done    map[string]string
 	pending string // the change under way, as announced
@@ -152,7 +152,7 @@ func stateOf(t *testing.T, v *vault.Vault) map[string]string {
 	return state
 }
 
-// busyPath is where the tests with many writes put their vault: in memory if the system has such a folder,
+// busyPath returns the path for the vaults of tests with many writes: in memory if the system has such a folder,
 // since a shared disk makes them wait a minute to be told that nothing was lost; on disk in the full run.
 func busyPath(t *testing.T) string {
 	t.Helper()
@@ -208,7 +208,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	t.Logf("%d kills survived, %d of them during a change, after %d changes", kills, underWay, changes/2)
 }
 
-// writesEach is how many items each of several writers writes.
+// writesEach is the number of items that each of several writers writes.
 func writesEach() int {
 	if testenv.Full() {
 		return 25

@@ -124,7 +124,7 @@ func (v *Vault) sameKey(a archive) (key, error) {
 	return key{}, v.about().damaged(err)
 }
 
-// reread is what tests have return something else, as a disk does that has not kept what it confirmed.
+// reread is replaced by tests to return something else, as a disk does that has not kept what it confirmed.
 var reread = atomicfile.Read
 
 // readBack checks that the file holds what was written.

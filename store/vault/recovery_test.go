@@ -121,7 +121,7 @@ func gnuTar() bool {
 	return err == nil && bytes.Contains(version, []byte("GNU"))
 }
 
-// prompt is where age asks for a passphrase.
+// prompt matches age's question for a passphrase.
 var prompt = regexp.MustCompile(`(Enter|Confirm) passphrase`)
 
 // age runs the real one in a terminal, types the passphrase wherever it asks, and returns its output.

@@ -22,7 +22,7 @@ import (
 
 const testPassphrase = "correct horse battery staple"
 
-// transcript is what a conversation has written.
+// transcript holds the output of a conversation.
 type transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/internal/typing"
 )
 
-// Suspended is why a suspended program has locked.
+// Suspended is the reason for which a suspended program has locked.
 const Suspended = "the program is suspended"
 
 // What can arrive instead of a key.
@@ -79,7 +79,7 @@ func (p *Prompter) wait(ctx context.Context) error {
 	}
 }
 
-// inFlight is how long keys pressed before a question, or the rest of a paste, can take to arrive.
+// inFlight is the time in which keys pressed before a question, or the rest of a paste, can arrive.
 const inFlight = 100 * time.Millisecond
 
 // DropTyped drops what was typed before the next question: the rest of a paste must neither be shown nor answer it. It

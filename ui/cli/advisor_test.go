@@ -35,7 +35,7 @@ type advisor struct {
 	asked   []string // functions whose text is used as advice
 }
 
-// string is what is known of a text before the program runs.
+// string returns the part of a text that is known before the program runs.
 func (a *advisor) string(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.BasicLit:

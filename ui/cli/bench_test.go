@@ -36,7 +36,7 @@ func BenchmarkVersion(b *testing.B) {
 	b.ReportMetric(median(times), "times-age")
 }
 
-// ways are how the vault is opened.
+// ways are the ways to open the vault.
 var ways = []struct {
 	name string
 	// set makes the home open this way until the benchmark ends, and returns the flags that its commands need.
@@ -106,7 +106,7 @@ func BenchmarkOpening(b *testing.B) {
 	}
 }
 
-// life is what a process took: milliseconds, and MiB at most.
+// life is a process's use: milliseconds, and MiB at most.
 type life struct{ wall, cpu, peak float64 }
 
 // quiet returns what runs a command in surroundings where it has nothing to find.

@@ -58,7 +58,7 @@ type program struct {
 	accessible     bool
 	debugFile      string
 
-	// json is whether standard output is to be one JSON document; jsonLines, whether it is one a line.
+	// json is set for one JSON document on standard output; jsonLines, for one a line.
 	json, jsonLines bool
 
 	// stdinLine is the passphrase that was read from standard input; empty without one.
@@ -67,10 +67,10 @@ type program struct {
 	// stop ends with the signal that stops the run.
 	stop context.Context
 
-	// unhardened is why other programs of the same user may look into this one; nil if they may not.
+	// unhardened is the reason why other programs of the same user may look into this one; nil if they may not.
 	unhardened error
 
-	// unwritten is why help, or what else cobra prints, could not be written; nil where it was.
+	// unwritten is the failure to write help, or what else cobra prints; nil where it was written.
 	unwritten error
 	warned    map[string]bool // what warn has told
 
@@ -137,7 +137,7 @@ func (p *program) openJob() (*flow.Job, error) {
 	return job, nil
 }
 
-// action is what a command does with its arguments.
+// action is a command's work with its arguments.
 type action func(ctx context.Context, args []string) error
 
 // does makes an action cobra's.

@@ -86,7 +86,7 @@ const (
 	pickUsage  = "of several, the one whose API key begins with `K`"
 )
 
-// pickOne is what to do about a file with several API keys.
+// pickOne is the advice about a file with several API keys.
 const pickOne = "Choose one: --pick and the first characters of its API key."
 
 // imported is the document of import.

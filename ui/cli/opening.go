@@ -19,7 +19,7 @@ import (
 // errNothingKept marks the problem of a store that has not been made yet.
 var errNothingKept = errors.New("there is no vault yet")
 
-// tries is how often a passphrase may be typed.
+// tries limits the attempts at typing a passphrase.
 const tries = 3
 
 // existing finds the vault for a command that works with what is in it. Only import, restore and handover --receive make one: a
@@ -207,7 +207,7 @@ func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error
 	})
 }
 
-// beforeLogin is what to ask before a command logs in. That it is too early for that is only said.
+// beforeLogin returns the question before a command logs in. That it is too early for that is only said.
 func (p *program) beforeLogin(job *flow.Job, c kiiex.Credential, env kiiex.Environment) flow.Question {
 	return p.cautioned(job.BeforeLogin(job.Summarize(c), env))
 }

@@ -142,7 +142,7 @@ func flagMistake(c *cobra.Command, err error) error {
 	return mistake(c, "The flags can't be read.", "One isn't written as --name or --name=value.", "")
 }
 
-// errRepeatedFlag is why a flag rejects a second value.
+// errRepeatedFlag is a flag's reason to reject a second value.
 var errRepeatedFlag = errors.New("given twice")
 
 // once is the value of a flag that may be given only once.

@@ -22,7 +22,7 @@ func loginsOf(j *flow.Job) int {
 	return len(slices.DeleteFunc(calls(j), func(call string) bool { return call != "AuthenticateUser" }))
 }
 
-// TestSecondTokenUsesTheSavedSession is what a script does each minute: a session that nothing shows to have ended is no reason to log in.
+// TestSecondTokenUsesTheSavedSession asks twice, as a script does: a session is used until something shows its end.
 func TestSecondTokenUsesTheSavedSession(t *testing.T) {
 	for name, test := range map[string]struct {
 		exchange map[string]http.HandlerFunc

@@ -13,21 +13,21 @@ import (
 // before anything is sent, so a face that forgets to ask sends nothing. In the same way it is confirmed that another
 // program gets what lasts as long as the API key of production: its secret, or a signature.
 
-// Question is what a user must know and agree to before logins are sent.
+// Question asks the user to agree before logins are sent.
 type Question struct {
 	// Credential is the name of the credential; where several are asked about, of the first.
 	Credential string
-	// Logins is how many logins are asked about, Of how many will be sent.
+	// Logins counts the logins that are asked about, Of those that will be sent.
 	Logins, Of int
 	// Environments names where those that are asked about go, each once.
 	Environments []string
 	// Production is set where one of them goes to production.
 	Production bool
-	// Withdrawing is how many of those that are asked about can withdraw.
+	// Withdrawing counts those of them that can withdraw.
 	Withdrawing int
 	// MadeFor is the environment that the credential was made for, where that is another one; else empty.
 	MadeFor string
-	// Host is where a login over a WebSocket goes, unless that is this computer; else empty.
+	// Host is the host of a login over a WebSocket; empty for this computer.
 	Host string
 	// Cautions are sentences on what speaks against a login now: earlier failures, a wait that the exchange asked for.
 	// A yes to them is for one time.

@@ -29,7 +29,7 @@ type Summary struct {
 	ImportedAt time.Time
 	// LastTest is nil when the credential has never been tested here.
 	LastTest *state.Test
-	// SessionUntil is when its session in its own environment ends unless it is used before; zero for none.
+	// SessionUntil is the end of its session in its own environment unless it is used before; zero for none.
 	// It lies in the future when the summary is made.
 	SessionUntil time.Time
 	// Rotation is the one that it is part of; nil for none.
@@ -119,7 +119,7 @@ func (j *Job) EachSummary(ctx context.Context, do func(store.Entry, Summary, err
 	})
 }
 
-// beside is what a summary tells that is not in the credential's own record.
+// beside holds the parts of summaries that are not in the credentials' own records.
 type beside struct {
 	kept      rememberedSessions
 	rotations []store.Rotation

@@ -26,7 +26,7 @@ type Complaint struct {
 	// neither kept nor cleared.
 	Credential  *kiiex.Credential
 	Environment kiiex.Environment
-	// StoreErr is why the store could not be opened or the credential not be read.
+	// StoreErr is the failure to open the vault or to read the credential.
 	StoreErr error
 	// Login is set for one login besides, after BeforeDiagnosis.
 	Login bool

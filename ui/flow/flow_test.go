@@ -98,7 +98,7 @@ func environment(t *testing.T, j *flow.Job, name string) kiiex.Environment {
 	return env
 }
 
-// calls are what was sent, in order.
+// calls returns the calls that were sent, in order.
 func calls(j *flow.Job) []string {
 	var names []string
 	for _, r := range slices.Backward(j.Requests("")) {

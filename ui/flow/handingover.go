@@ -43,7 +43,7 @@ func (j *Job) Receiver(ctx context.Context) (recipient string, made bool, err er
 
 // Handover is credentials that are to be handed over. It holds no secret.
 type Handover struct {
-	// Keys are what is to be handed over, in the order in which it was named.
+	// Keys are the API keys to hand over, in the order in which they were named.
 	Keys []Summary
 	// Production is set where one of them is for production: Write then wants a yes.
 	Production bool

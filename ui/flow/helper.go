@@ -62,7 +62,7 @@ func ReadHelperRequest(data []byte) (HelperRequest, error) {
 // HelperAnswer is the helper's answer: fields to send, each with its secret. The caller must clear them.
 type HelperAnswer struct {
 	Fields []kiiex.Field
-	// Until is when they are worth nothing any more; zero for as long as the API key is valid.
+	// Until is their expiry; zero for as long as the API key is valid.
 	Until time.Time
 }
 

@@ -67,7 +67,7 @@ func PastedExport(data []byte) (*Source, error) {
 	return understood("pasted text", exportfile.Content(data))
 }
 
-// SuggestedName is what a credential may be called: as its file says, else after its API key; empty for neither.
+// SuggestedName returns a name for a credential: its file's, else one after its API key; empty for neither.
 func SuggestedName(d export.Draft) string {
 	if key := d.Credential.APIKey; d.NameHint == "" && len(key) >= 4 {
 		return "key-" + key[:4]
@@ -117,7 +117,7 @@ func SampleExport() (*Source, error) {
 	return s, s.Drafts[0].Set(kiiex.FieldUserID, assets.SampleUserID)
 }
 
-// fromWhom is what to know of every file that was handed over.
+// fromWhom is the warning about every file that was handed over.
 const fromWhom = "Anyone who knows your recipient can make such a file: it does not show whom it is from. Compare the User ID and the " +
 	"fingerprint by voice with the person you expect it from, and test the credential before anyone sends money there."
 

@@ -27,9 +27,9 @@ type Login struct {
 	Authentication *api.Authentication
 	// Session is zero while a code is awaited.
 	Session kiiex.Session
-	// Access is what the session can reach; nil while a code is awaited.
+	// Access lists what the session can reach; nil while a code is awaited.
 	Access *api.Access
-	// Proof is what calls with the session have shown of it.
+	// Proof is the result of calls with the session.
 	Proof api.Proof
 	// SaveErr says why the session could not be kept in the store; nil when it was, or need not be.
 	SaveErr error
@@ -93,7 +93,7 @@ func (l *Login) MissingPermissions() []string {
 	return api.Without(l.Claimed, l.Access.Permissions)
 }
 
-// askedOf is what a login keeps of its credential, not its secret.
+// askedOf is the part of a credential that its login keeps, without the secret.
 func askedOf(c kiiex.Credential) kiiex.Credential {
 	return kiiex.Credential{ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID}
 }
@@ -219,7 +219,7 @@ func (l *Login) known() cause.Known {
 	return cause.Known{Environment: l.Environment, Credential: &l.asked, NewSession: true}
 }
 
-// trial is what becomes of a login.
+// trial carries a login from its answer to its result.
 type trial struct {
 	// use uses its new session, and reports whether that is worth keeping.
 	use func(*Login, context.Context, *api.Client) (keep bool)

@@ -12,7 +12,7 @@ import (
 type Checked struct {
 	Summary
 	Outcome
-	// LastSuccess is when its exchange last accepted it; zero if that is not known.
+	// LastSuccess is the time of the last login that its exchange accepted; zero if that is not known.
 	LastSuccess time.Time
 }
 
@@ -32,7 +32,7 @@ func (c Checked) DaysLeft(now time.Time) (int, bool) {
 	return int(c.Expires.Sub(today) / (24 * time.Hour)), !c.Expires.IsZero()
 }
 
-// Metrics is what was checked in the text format of Prometheus. What each is labelled with is its id, which says nothing
+// Metrics returns the results in the text format of Prometheus. Each credential is labelled with its id, which says nothing
 // to others; with names also its name.
 func Metrics(checked []Checked, names bool, now time.Time) string {
 	escapes := strings.NewReplacer(`\`, `\\`, `"`, `\"`) // which the format wants; a credential's name has no line end

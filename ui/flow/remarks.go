@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Remarks is what is worth knowing of a credential before it is saved, as sentences to show: that its name can be taken
+// Remarks returns remarks about a credential before it is saved, as sentences to show: that its name can be taken
 // for another's, most of all in production, that its day is over, and that its API key is kept under another name already. One of the
 // same name, which it would replace, is no matter.
 func (j *Job) Remarks(ctx context.Context, c kiiex.Credential) ([]string, error) {
@@ -31,7 +31,7 @@ func (j *Job) Remarks(ctx context.Context, c kiiex.Credential) ([]string, error)
 	return remarks, err
 }
 
-// NameRemarks is what Remarks says of a name, for a credential of that environment and id.
+// NameRemarks returns the remarks about a name, for a credential of that environment and id.
 func (j *Job) NameRemarks(ctx context.Context, name, environment, id string) ([]string, error) {
 	var remarks []string
 	if first, second := kiiex.MixedScripts(name); first != "" {

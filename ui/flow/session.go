@@ -92,10 +92,10 @@ func (j *Job) SavedSession(ctx context.Context, c kiiex.Credential, env kiiex.En
 	return session, true, nil
 }
 
-// rememberedSessions is what is known of kept sessions without decrypting any.
+// rememberedSessions holds what is known of saved sessions without decrypting any.
 type rememberedSessions struct {
 	job *Job
-	// kept is what the store holds by the names of its items: what is remembered of a session that has gone
+	// kept lists the store's sessions by the names of its items: what is remembered of a session that has gone
 	// with a change of the store does not count.
 	kept map[store.SessionEntry]bool
 }
@@ -118,7 +118,7 @@ func (j *Job) rememberedSessions(ctx context.Context) (rememberedSessions, error
 	return rememberedSessions{j, kept}, nil
 }
 
-// until is when the session of a credential in its own environment ends; zero if there is none, or it has
+// until returns the end of a credential's session in its own environment; zero if there is none, or it has
 // expired.
 func (r rememberedSessions) until(c kiiex.Credential) time.Time {
 	var until time.Time

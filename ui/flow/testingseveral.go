@@ -46,9 +46,9 @@ const (
 // Outcome is the result of one credential of several.
 type Outcome struct {
 	Verdict Verdict
-	// Err is why it Failed, as Authenticate returned it, or why one that is Skipped cannot be read.
+	// Err is the failure, as Authenticate returned it, or the reason why a Skipped one cannot be read.
 	Err error
-	// Reason is why it was Skipped or Stopped, or what is to be said of one that Works, as the end of a sentence.
+	// Reason ends a sentence about one that was Skipped or Stopped, or a remark about one that Works.
 	// It may hold text from outside.
 	Reason string
 	// Before is set where it was Skipped since it was refused before.
@@ -121,7 +121,7 @@ type run struct {
 	check, retry bool
 	// blocked says why nothing more is sent to an exchange.
 	blocked map[string]string
-	// refused is which credential of a user was refused at an exchange.
+	// refused holds the credential of a user that an exchange rejected.
 	refused map[string]string
 	began   bool
 }

@@ -36,7 +36,7 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 // Token is a session for use outside of a test, and what is to be said of it.
 type Token struct {
 	Session kiiex.Session
-	// Proof is what calls with it have shown; it is not Ended.
+	// Proof is the result of calls with it; it is not Ended.
 	Proof api.Proof
 	// OtherUser is as of Login.OtherUser.
 	OtherUser string

@@ -36,7 +36,7 @@ type Kernel interface {
 
 // Ways are the present ways to open the vault without its passphrase.
 type Ways struct {
-	// Until is when the vault is locked again for commands; zero where it is not unlocked for a while.
+	// Until is the time when the vault locks for commands; zero where it is not unlocked for a while.
 	Until time.Time
 	// Remembered are the keyrings that open the vault.
 	Remembered []string
@@ -219,7 +219,7 @@ func (j *Job) endUnlocked(r state.Remembered) error {
 // Keyring is a keyring of the system that may open the vault.
 type Keyring struct {
 	system.Keyring
-	// Note is what has to be known before it is chosen; empty for nothing.
+	// Note is shown before it is chosen; may be empty.
 	Note string
 }
 

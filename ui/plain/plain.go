@@ -77,7 +77,7 @@ func Cut(s string, width int) string {
 	return head + ellipsis + tail
 }
 
-// Ends are what Cut leaves of a text at its ends; a tail alone where nothing is cut is never there.
+// Ends returns what Cut leaves of a text at its ends; a tail alone where nothing is cut is never there.
 func Ends(s string, width int) (head, tail string) {
 	all := ansi.StringWidth(s)
 	if all <= width || width < 4 {
@@ -107,7 +107,7 @@ type writer struct {
 	// code or a line break, a mark would sit on what the program itself drew there.
 	base  rune
 	marks int
-	// cluster is what the next character may join with, as far as it has been written.
+	// cluster is the text that the next character may join, as far as it has been written.
 	cluster string
 }
 

@@ -219,7 +219,7 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) { checkHarmless(t, s) })
 }
 
-// checkHarmless is what holds for all text, said a second time without the package's own tables.
+// checkHarmless checks what holds for all text, without the package's own tables.
 func checkHarmless(t *testing.T, s string) {
 	t.Helper()
 	text := plain.Text(s)

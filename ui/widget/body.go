@@ -2,11 +2,11 @@ package widget
 
 import tea "charm.land/bubbletea/v2"
 
-// Body is what a screen draws: lines no wider than the screen, where the cursor is, and which line must be
+// Body is a drawn screen: lines no wider than the screen, where the cursor is, and which line must be
 // in sight when there are more lines than rows.
 type Body struct {
 	Lines []string
-	// Cursor is where the terminal's own cursor is, relative to lines; nil for none. Screen readers and
+	// Cursor is the position of the terminal's own cursor, relative to lines; nil for none. Screen readers and
 	// input methods follow it.
 	Cursor *tea.Cursor
 	// Focus is the line that stays in sight.

@@ -9,7 +9,7 @@
 //   - The same key means the same everywhere: Keys has those that all screens share.
 package widget
 
-// Canvas is what the parts of a screen draw on: its size, how things look, and what the keys mean.
+// Canvas has what the parts of a screen need to draw themselves: its size, the styles, and the shortcuts.
 type Canvas struct {
 	// Width and rows are the size of a screen's body.
 	Width, Rows int

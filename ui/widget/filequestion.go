@@ -18,7 +18,7 @@ type FileQuestion struct {
 	Err   error
 }
 
-// FileSeen is what came of a look.
+// FileSeen brings the result of a look.
 type FileSeen struct {
 	Number int
 	Path   string

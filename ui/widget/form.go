@@ -24,7 +24,7 @@ type FormField struct {
 	Err       error    // why the value cannot be used
 }
 
-// Value is what was typed, without the spaces around it.
+// Value returns the typed text, without the spaces around it.
 func (f *FormField) Value() string { return strings.TrimSpace(f.Text.Value()) }
 
 // Form is a list of fields, one of which has the focus. Enter and Tab go on to the next one; Enter on the

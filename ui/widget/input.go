@@ -38,7 +38,7 @@ func NewInput(c *Canvas, placeholder string, hidden bool) Input {
 func (i *Input) Focus() { i.Focused = true }
 func (i *Input) Blur()  { i.Focused = false }
 
-// Value is what was typed. Of a hidden text that is a copy which nobody can clear: see secret.
+// Value returns the typed text. Of a hidden text that is a copy which nobody can clear: see secret.
 func (i *Input) Value() string { return string(JoinedUp(i.Line.Text)) }
 
 // Length counts characters.
@@ -92,7 +92,7 @@ func (i *Input) Update(msg tea.Msg) {
 	i.hideContent()
 }
 
-// drawn is how a part of the line looks.
+// drawn returns a part of the line as it is shown.
 func (i *Input) drawn(part []rune) string {
 	if i.Line.hidden && !i.Shown {
 		return strings.Repeat("•", len(part))
@@ -123,7 +123,7 @@ func (i *Input) View(width int) string {
 	return i.style.Render(ansi.Truncate(visible, width, ""))
 }
 
-// maxRunes is how many characters at most share a column.
+// maxRunes limits the characters that share a column.
 const maxRunes = 5
 
 // CursorX is the column of the cursor within the field as it was last drawn.

@@ -15,7 +15,7 @@ import (
 type line struct {
 	Text []rune
 	at   int // the cursor stands before this character
-	// killed is what was cut last. Cuts by keys that follow each other at once add up: killing tells that
+	// killed is the text that was cut last. Cuts by keys that follow each other at once add up: killing tells that
 	// the last key cut, adds that the one before the present did.
 	killed        []rune
 	killing, adds bool
@@ -40,7 +40,7 @@ func (l *line) hide() {
 	*l = hidden
 }
 
-// maxLine is how many characters a line takes, more than any field may have.
+// maxLine limits a line's characters: more than any field may have.
 const maxLine = 16 << 10
 
 // lineKeys are the keys that edit. All others insert their text, if they have one.
@@ -125,12 +125,12 @@ func (l *line) end()   { l.at = len(l.Text) }
 func (l *line) wordLeft()  { l.at = l.before(isWord) }
 func (l *line) wordRight() { l.at = l.after(isWord) }
 
-// isWord is what words are made of, where they end at punctuation: the parts of a path are words.
+// isWord reports whether a character belongs to a word, where words end at punctuation: the parts of a path are words.
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
 func notSpace(r rune) bool { return !unicode.IsSpace(r) }
 
-// before is where the word before the cursor begins.
+// before returns the beginning of the word before the cursor.
 func (l *line) before(inWord func(rune) bool) int {
 	if l.hidden {
 		return 0
@@ -145,7 +145,7 @@ func (l *line) before(inWord func(rune) bool) int {
 	return at
 }
 
-// after is where the word after the cursor ends.
+// after returns the end of the word after the cursor.
 func (l *line) after(inWord func(rune) bool) int {
 	if l.hidden {
 		return len(l.Text)

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// SignatureColumn is where values begin, further left than elsewhere: a signature is 64 columns wide.
+// SignatureColumn is the column of values, further left than elsewhere: a signature is 64 columns wide.
 const SignatureColumn = 15
 
 // SignatureField is a label with a value, in as many lines as that takes.

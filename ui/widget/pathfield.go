@@ -23,7 +23,7 @@ type PathField struct {
 	queue Queue
 }
 
-// maxEntries is how many matching files are offered at once.
+// maxEntries limits the matching files that are offered at once.
 const maxEntries = 8
 
 var (
@@ -37,7 +37,7 @@ func NewPathField(c *Canvas, placeholder string) PathField {
 	return f
 }
 
-// Listing is what the folder holds that matches what was typed.
+// Listing has the folder's entries that match the typed text.
 type Listing struct {
 	Number  int
 	Entries []exportfile.Entry
@@ -146,7 +146,7 @@ func (f *PathField) TakePick() (folder bool) {
 	return chosen.IsDir
 }
 
-// commonPrefix is what both begin with, in whole characters; a name of a file may hold what is none.
+// commonPrefix returns the beginning that both share, in whole characters; a file's name may hold invalid ones.
 func commonPrefix(a, b string) string {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {

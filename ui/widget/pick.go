@@ -24,7 +24,7 @@ func (c *Pick) Update(msg tea.KeyPressMsg, backward, forward key.Binding) bool {
 	return true
 }
 
-// Marker is what stands before an item: a sign for the chosen one, so that colour is not needed.
+// Marker returns the sign before an item, which marks the chosen one without colour.
 func (c *Pick) Marker(s Styles, item int) string {
 	if item == c.At {
 		return s.Selected.Render("▸ ")

@@ -2,7 +2,7 @@ package widget
 
 import tea "charm.land/bubbletea/v2"
 
-// Queue is what was pressed ahead of what a screen waits for: a key that cannot be answered yet, and the keys and
+// Queue holds keys that were pressed before the screen can answer them: a key that cannot be answered yet, and the keys and
 // pastes that followed it, in their order. A screen with one is a holder.
 type Queue struct{ input []tea.Msg }
 

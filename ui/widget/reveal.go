@@ -41,7 +41,7 @@ func (v *Reveal) Conceal() {
 	v.turn++
 }
 
-// Text is what to draw: a secret that came from outside is made harmless like any other text.
+// Text returns the text to draw: a secret that came from outside is made harmless like any other text.
 func (v *Reveal) Text(s kiiex.Secret) string {
 	if v.Revealed && !s.IsEmpty() {
 		return Shown(s.Reveal())

@@ -12,7 +12,7 @@ import (
 // Shown is text from outside as one harmless line, never longer than a screen could use.
 func Shown(s string) string { return plain.Truncate(plain.Text(s), 400) }
 
-// shout is how production is written.
+// shout is the style of production.
 func shout(s string) string { return strings.ToUpper(Shown(s)) }
 
 // Pad fills s with spaces to width columns, or cuts it with an ellipsis.

@@ -39,7 +39,7 @@ var (
 // HasColours reports whether a terminal draws the palettes as they are. With 16 colours their amber would become red.
 func HasColours(p colorprofile.Profile) bool { return p >= colorprofile.ANSI256 }
 
-// Styles is how each role in the text looks. Failed is for what failed or was rejected, Attention for what wants a look
+// Styles has the style of each role in the text. Failed is for what failed or was rejected, Attention for what wants a look
 // or a decision.
 type Styles struct {
 	Plain, Strong, Dim     lipgloss.Style

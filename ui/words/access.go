@@ -15,7 +15,7 @@ import (
 type AccessRow struct {
 	Title string
 	Reach api.Reach
-	// Detail is what the call said, or what is known without it; may be empty.
+	// Detail is the call's answer, or what is known without it; may be empty.
 	Detail string
 	// Call is the name of the call that was made for it.
 	Call string
@@ -106,7 +106,7 @@ func SessionRefused(l *flow.Login) string {
 	return ""
 }
 
-// TokenRemarks is what is to be said of a session that is handed out, one sentence or a few each.
+// TokenRemarks returns the remarks about a session that is handed out, one sentence or a few each.
 func TokenRemarks(t flow.Token) []string {
 	var remarks []string
 	switch t.Proof {

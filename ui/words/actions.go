@@ -83,7 +83,7 @@ func (o Offer) Binding() string { return o.Name + ": " + o.Does }
 // Label is its name at the beginning of a line.
 func (o Offer) Label() string { return sentence(o.Name) }
 
-// Title is what it does at the beginning of a line, Sentence the same as a sentence.
+// Title returns the action's phrase for the beginning of a line, Sentence the same as a sentence.
 func (o Offer) Title() string { return sentence(o.Does) }
 
 // Sentence is Title with a full stop.

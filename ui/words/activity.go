@@ -33,7 +33,7 @@ func Action(action string) string {
 	return text(action)
 }
 
-// EventName is what the credential of an event is called now; empty where the event is about none.
+// EventName returns the present name of an event's credential; empty where the event is about none.
 func EventName(e flow.Event) string {
 	if e.Removed() {
 		return RemovedSince
@@ -41,7 +41,7 @@ func EventName(e flow.Event) string {
 	return text(e.Name)
 }
 
-// EventOutcome is how what was done went.
+// EventOutcome returns the outcome of an event.
 func EventOutcome(e flow.Event) string {
 	if e.Outcome == "" {
 		return "done"

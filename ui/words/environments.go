@@ -9,7 +9,7 @@ import (
 // WhichEnvironment asks for the environment of a test.
 const WhichEnvironment = "Test against which environment?"
 
-// Environment is what an environment is called: production shouts. kind is empty for one that the configuration does
+// Environment returns an environment's name: production shouts. kind is empty for one that the configuration does
 // not know.
 func (f Form) Environment(name string, kind kiiex.EnvironmentKind) string {
 	switch {
@@ -38,7 +38,7 @@ func Purpose(kind kiiex.EnvironmentKind) string {
 	return "from your configuration file"
 }
 
-// Address is where an environment is reached.
+// Address returns an environment's address.
 func Address(e kiiex.Environment) string {
 	if e.IsEmbedded() {
 		return "built in"

@@ -59,7 +59,7 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 	return append(fields, Field{Label: "Imported", Value: Moment(s.ImportedAt) + ", " + f.imported(now, s.ImportedAt)})
 }
 
-// Searched are what a filter looks at beside the name, in the order in which a hit is told.
+// Searched returns the texts that a filter searches beside the name, in the order in which a hit is told.
 func Searched(s flow.Summary) []Field {
 	permissions := text(strings.Join(s.Permissions, ", "))
 	if !kiiex.CanWithdraw(s.Permissions) {
@@ -135,7 +135,7 @@ func IsOld(s flow.Summary, limit int, now time.Time) bool {
 	return limit > 0 && days(now, s.ImportedAt) > limit
 }
 
-// Old is what is said of such a one.
+// Old is the remark about such a one.
 func Old(limit int) string {
 	return "Imported more than " + Count(limit, "day") + " ago: consider a new API key."
 }

@@ -24,7 +24,7 @@ const (
 // FingerprintLabel is the label of what two people compare by voice.
 const FingerprintLabel = "Fingerprint"
 
-// maxNamed is how many keys a question names.
+// maxNamed limits the API keys that a question names.
 const maxNamed = 6
 
 // HandOverQuestion asks before credentials are handed over, and names each as both sides compare it. What is at stake comes

@@ -65,7 +65,7 @@ func TestOutcome(t *state.Test) string {
 	return Outcome(problem.Kind(t.Kind))
 }
 
-// Tested is how the last test went and when, for a column; and where, if that was not the credential's own environment.
+// Tested returns the last test's outcome and time for a column, and its environment if that is not the credential's own.
 func (f Form) Tested(now time.Time, t *state.Test, own string) string {
 	word := TestOutcome(t)
 	switch {
@@ -116,7 +116,7 @@ func (f Form) SeveralTake(n int) string {
 	return "With a pause of " + f.Lasting(flow.TestPace) + " between them it takes at least " + f.Lasting(time.Duration(n-1)*flow.TestPace) + "."
 }
 
-// Verdict is how far one of several has come, for a column.
+// Verdict returns the progress of one of several, for a column.
 func Verdict(o flow.Outcome) string {
 	switch o.Verdict {
 	case flow.Testing:
@@ -135,7 +135,7 @@ func Verdict(o flow.Outcome) string {
 	return "waiting"
 }
 
-// VerdictInFull is what came of one of several, in sentences; next says how to learn why it failed.
+// VerdictInFull returns the outcome of one of several in sentences; next says how to learn why it failed.
 func VerdictInFull(o flow.Outcome, next string) string {
 	switch o.Verdict {
 	case flow.Works:

@@ -83,7 +83,7 @@ func Cells(paragraph string) (label, left, right string, ok bool) {
 	return cells[0], cells[1], cells[2], true
 }
 
-// Lines are what a question will do, for a face that has only lines: the rows of a table as sentences.
+// Lines returns the effects of a yes for a face that has only lines: the rows of a table as sentences.
 func (q Question) Lines() []string {
 	var lines []string
 	var columns [2]string

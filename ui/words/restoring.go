@@ -33,7 +33,7 @@ func CalledHere(p store.Planned) string {
 	return "here called " + text(p.Replaces)
 }
 
-// Changes is how many credentials restoring would add or replace.
+// Changes returns the number of credentials that restoring would add or replace.
 func Changes(plan []store.Planned) int { return len(plan) - flow.Counted(plan, store.SameThere) }
 
 // BackupHas says how much there is in a backup.
@@ -52,7 +52,7 @@ func Restoring(plan []store.Planned) string {
 	return "What is only in your vault stays. What is the same is left alone."
 }
 
-// mostNamed is how many credentials are named in a sentence: more are too much to read.
+// mostNamed limits the credentials that a sentence names: more are too much to read.
 const mostNamed = 5
 
 // named names, as they are called here, the credentials of a plan that differ so.

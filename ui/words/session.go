@@ -33,11 +33,11 @@ const notGiven = "not given"
 // Fact is something that the exchange said of a session.
 type Fact struct {
 	Label, Value string
-	// Caution is what is to be looked at in it; empty for nothing.
+	// Caution is a warning about it; empty for none.
 	Caution string
 }
 
-// Facts are who a session belongs to and what it may do.
+// Facts lists a session's user and permissions.
 func Facts(l *flow.Login) []Fact {
 	u := l.Authentication.User
 	facts := []Fact{

@@ -6,7 +6,7 @@ import (
 	"kiikey/kiiex/api"
 )
 
-// Step is what a step of a request is called as far as it has come.
+// Step returns the name of a request's step as far as it has come.
 func Step(s api.Step) string {
 	running, done, failed := stepWords(s.Name)
 	switch {

@@ -53,7 +53,7 @@ func (f Form) Age(now, t time.Time) string {
 
 func days(now, t time.Time) int { return int(now.Sub(t).Hours() / 24) }
 
-// Elapsed is how long something took.
+// Elapsed returns a duration that has passed.
 func (f Form) Elapsed(d time.Duration) string {
 	switch {
 	case d >= time.Second && f == Spoken:
@@ -71,7 +71,7 @@ func (f Form) Elapsed(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }
 
-// Lasting is how long something will take.
+// Lasting returns a duration to come.
 func (f Form) Lasting(d time.Duration) string {
 	if d < 2*time.Minute {
 		return f.amount(int(d.Seconds()), "s")
@@ -107,7 +107,7 @@ func Moment(t time.Time) string { return t.Local().Format("2 January 2006, 15:04
 // Exactly is a moment to the second, with its day of the week.
 func Exactly(t time.Time) string { return t.Local().Format("Monday 2 January 2006, 15:04:05 MST") }
 
-// When is when something was, for a column: the time of today, the day and time of this year, the day of an earlier one.
+// When returns a moment for a column: the time of today, the day and time of this year, the day of an earlier one.
 func When(now, t time.Time) string {
 	now, t = now.Local(), t.Local()
 	switch {

@@ -16,7 +16,7 @@ import (
 	"kiikey/ui/plain"
 )
 
-// Form is how a quantity or a name is written.
+// Form is a way to write quantities and names.
 type Form int
 
 // The forms.
@@ -28,7 +28,7 @@ const (
 // Absent stands in a column where there is no value.
 const Absent = "–"
 
-// longest is how much of a text from outside is shown, in columns.
+// longest limits the columns in which a text from outside is shown.
 const longest = 400
 
 // text is text from outside as one harmless line.

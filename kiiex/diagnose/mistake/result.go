@@ -101,7 +101,7 @@ func (r Result) Equivalents() string {
 	return thousands(r.Equivalent) + " other ways, just as simple, give the same signature."
 }
 
-// Details are what is to be said after Summary and Slips, each text once.
+// Details returns the sentences after Summary and Slips, each text once.
 func (r Result) Details() []string {
 	switch wrong := r.Problem(); {
 	case wrong == nil:

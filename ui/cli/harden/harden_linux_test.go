@@ -47,7 +47,7 @@ func subject() {
 	_, _ = in.ReadString('\n')
 }
 
-// private is what of a process shows its memory, and what it was given.
+// private lists the files of a process that show its memory, and what it was given.
 var private = []string{"environ", "maps", "smaps", "auxv", "fd/0", "exe", "cwd"}
 
 // probe tries to look into a process, and returns what it could.

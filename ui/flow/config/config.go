@@ -26,7 +26,7 @@ const FileName = "config.toml"
 type Config struct {
 	Lock struct {
 		IdleMinutes int // without a key press, until the vault is locked
-		// Passphrase is whether the terminal program is opened by the passphrase alone.
+		// Passphrase is true if only the passphrase opens the terminal program.
 		Passphrase bool
 	}
 	Unlock struct {
@@ -96,9 +96,9 @@ func (c Config) Environments() []kiiex.Environment {
 
 // Mistake is a part of the file that is ignored. It is an error value for display only.
 type Mistake struct {
-	// Line is where it is, counted from 1; 0 for the file as a whole.
+	// Line is its line, counted from 1; 0 for the file as a whole.
 	Line int
-	// Key is what it is about, "lock.idle_minutes"; empty for a line that cannot be understood. It may be
+	// Key is the setting's name, "lock.idle_minutes"; empty for a line that cannot be understood. It may be
 	// text from outside.
 	Key string
 	// What is wrong, and what holds instead; in whole sentences. It never contains a value that is text.

@@ -17,9 +17,9 @@ import (
 
 // Entry is one thing in a folder that fits what was typed. It is text from outside.
 type Entry struct {
-	// Name is what to show, a folder's with a slash at its end.
+	// Name is shown; a folder's has a slash at its end.
 	Name string
-	// Path is what to put into the field: what was typed, completed. CleanPath makes a path of it.
+	// Path is the completed text for the field. CleanPath makes a path of it.
 	Path  string
 	IsDir bool
 	// likely is set for a file whose name is that of an export or a backup.
@@ -84,7 +84,7 @@ func splitTyped(prefix string) (folder, last string) {
 	return typed[:end], typed[end:]
 }
 
-// typedAs is how name is typed after folder, so that CleanPath gives the two together. In the working folder
+// typedAs returns name as it is typed after folder, so that CleanPath gives the two together. In the working folder
 // a name may begin like something else than a name.
 func typedAs(folder, name string) string {
 	if first, _ := utf8.DecodeRuneInString(name); folder == "" && (strings.ContainsRune(`'"~$-`, first) || unicode.IsSpace(first) || strings.HasPrefix(name, "file:")) {

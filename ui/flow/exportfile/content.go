@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// before is what may stand before the first bracket of a file's content: blanks, a byte-order mark, and the quote of
+// before holds the characters that may precede the first bracket of a file's content: blanks, a byte-order mark, and the quote of
 // a command that it was copied from.
 const before = " \t\r\n\ufeff'\"`"
 

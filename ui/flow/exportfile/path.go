@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/flow/paths"
 )
 
-// shellEscapes is whether a backslash takes away the meaning of the character after it, as terminals write
+// shellEscapes is true where a backslash takes away the meaning of the character after it, as terminals write
 // a dragged path; where it separates folders it does not.
 const shellEscapes = filepath.Separator != '\\'
 
@@ -33,7 +33,7 @@ func CleanPath(s string) string {
 	return fromHome(s, unescape)
 }
 
-// fileURL is how the address of a file begins, whether it names a host or not.
+// fileURL begins a file's address, whether it names a host or not.
 const fileURL = "file:/"
 
 // Dropped understands text that was pasted, or that a terminal puts in where files are dropped on it. It
@@ -138,7 +138,7 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// escape is what unescape turns into name again, which is not trimmed at its end.
+// escape returns a text that unescape turns into name again, and that is not trimmed at its end.
 func escape(name string) string {
 	if !shellEscapes {
 		return name

@@ -120,7 +120,7 @@ func Params(dir string, o Options) testscript.Params {
 	}
 }
 
-// state is what the commands of one script share.
+// state is shared by the commands of one script.
 type state struct {
 	t       testscript.T
 	check   func(written string) error

@@ -54,7 +54,7 @@ func Waits(cmd *exec.Cmd, i typing.Intervals) {
 	cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s %s %s", intervalsVariable, i.Escape, i.Silence, i.Follow))
 }
 
-// Reading is how much of what is sent to a program that program has read. What is sent when it has read all before comes in a
+// Reading counts how much of its input a program has read. What is sent when it has read all before comes in a
 // read of its own, however busy the machine is.
 type Reading struct {
 	reports *os.File
@@ -141,5 +141,5 @@ func Strokes(text string) (strokes []string) {
 	return strokes
 }
 
-// atOnce is how many letters may come together and still be typing.
+// atOnce is the number of letters that may come together and still be typing.
 const atOnce = 7

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Screen is what the terminal shows, a line for each row, without trailing spaces.
+// Screen returns the terminal's screen, a line for each row, without trailing spaces.
 func (s *Story) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,7 +176,7 @@ func (s *Story) NeverWrote(texts ...string) {
 	}
 }
 
-// Written is how many bytes the program has written so far.
+// Written returns the number of bytes that the program has written so far.
 func (s *Story) Written() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -210,7 +210,7 @@ func (s *Story) Hear(texts ...string) string {
 	return string(s.Output()[from:s.heard])
 }
 
-// Rest is what was written after what was heard, and counts as heard from now on.
+// Rest returns the text after what was heard, and counts it as heard from now on.
 func (s *Story) Rest() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -219,7 +219,7 @@ func (s *Story) Rest() string {
 	return string(s.output.Bytes()[from:])
 }
 
-// Clipboard is what the program put into the terminal's clipboard with OSC 52, as it was written.
+// Clipboard returns the text that the program put into the terminal's clipboard with OSC 52, as it was written.
 func (s *Story) Clipboard() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

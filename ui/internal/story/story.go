@@ -28,11 +28,11 @@ import (
 	"kiikey/internal/testenv"
 )
 
-// patience is how long something may take to appear before a test gives up: long enough that a slow,
+// patience is the time for something to appear before a test gives up: long enough that a slow,
 // loaded machine is never taken for a failure.
 const patience = 45 * time.Second
 
-// Terminal is what the program runs in.
+// Terminal is the program's terminal.
 type Terminal struct {
 	Columns, Rows int
 	// Silent makes a terminal that answers no query: it says neither its colours nor what it can do.
@@ -231,10 +231,10 @@ func (s *Story) Wake() {
 // PID is the program's process.
 func (s *Story) PID() int { return s.cmd.Process.Pid }
 
-// Original is how the terminal was set before the program ran.
+// Original returns the terminal's settings before the program ran.
 func (s *Story) Original() term.State { return s.original }
 
-// Settings is how the terminal is set: whether it echoes, and the like.
+// Settings returns the terminal's settings: whether it echoes, and the like.
 func (s *Story) Settings() term.State {
 	s.t.Helper()
 	var state *term.State

@@ -6,7 +6,7 @@ import "time"
 // send nothing.
 const HeldDown = 750 * time.Millisecond
 
-// Intervals are how long a Splitter waits for what may still come.
+// Intervals are the times for which a Splitter waits for what may still come.
 type Intervals struct {
 	// Escape is for the rest of a key after a lone escape.
 	Escape time.Duration

@@ -40,7 +40,7 @@ const (
 	del    = 0x7f
 )
 
-// manyKeys is how many printable characters in one read count as a paste.
+// manyKeys is the number of printable characters in one read that counts as a paste.
 const manyKeys = 8
 
 // lateKeys is for how many silences the rest of what ends in a letter is expected.
@@ -82,7 +82,7 @@ func NewSplitter(remote bool) *Splitter {
 	return s
 }
 
-// Deadline is when Silence is to be called if nothing is read until then; false for never.
+// Deadline returns the time to call Silence if nothing is read until then; false for never.
 func (s *Splitter) Deadline() (time.Time, bool) {
 	switch {
 	case len(s.loose) > 0:

@@ -22,7 +22,7 @@ func said(pieces []Piece) string {
 	return strings.Join(parts, ", ")
 }
 
-// reads are what a terminal brings: text, and between two texts how long nothing comes.
+// reads come from a terminal: text, and between two texts the silence.
 func splitReads(remote bool, reads []any) string {
 	s, at := NewSplitter(remote), time.Unix(0, 0)
 	var all []Piece
