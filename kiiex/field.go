@@ -14,7 +14,7 @@ const (
 	FieldIPWhitelist FieldName = "ipWhitelist"
 	// FieldEnvironment is only a hint: no export is known to carry it, but users add it.
 	FieldEnvironment FieldName = "environment"
-	// What follows travels in a file that is handed over. An export of the exchange need not have it.
+	// The fields below are in a handed-over file. An export of the exchange need not have them.
 	FieldOwnName FieldName = "name"
 	FieldNote    FieldName = "note"
 	FieldExpires FieldName = "expires"
@@ -59,7 +59,7 @@ func (f FieldName) Label() string {
 	return string(f)
 }
 
-// What to do about values that the exchange does not show, or no longer shows.
+// Advice about values that the exchange does not show, or no longer shows.
 const (
 	// OnlyOnce is for those of an API key.
 	OnlyOnce = "The exchange shows an API key once, so look for the exported file; without it, create a new API key."

@@ -80,7 +80,7 @@ func (at Place) opened(v *vault.Vault, err error) (*Store, error) {
 func (s *Store) Item() (unlock.Item, error) { return s.vault.Item() }
 
 // Verify returns nil if the passphrase is the present one, else an error of kind WrongPassphrase; it costs a
-// derivation. It guards the actions that nobody may do at an unattended terminal.
+// derivation. It guards the actions that must not be possible at an unattended terminal.
 func (s *Store) Verify(ctx context.Context, passphrase kiiex.Secret) error {
 	return s.vault.Verify(ctx, passphrase)
 }

@@ -237,7 +237,7 @@ func (s *accessScreen) view() widget.Body {
 	return b
 }
 
-// drawAccess has a row for each thing, its sign before it: what is not offered is nobody's fault.
+// drawAccess has a row for each thing, its sign before it: a call that is not offered is no failure.
 func (s *accessScreen) drawAccess(b *widget.Body, r *reached) {
 	b.Add("   " + s.Styles.Strong.Render(words.WhatItReaches+" in "+widget.Shown(s.env.Name)))
 	for _, remark := range r.remarks {

@@ -260,7 +260,7 @@ func TestNoticesFadeAndErrorsStay(t *testing.T) {
 	}
 }
 
-// The lock screen is for anybody to see, and who unlocks may be another person.
+// Anyone can see the lock screen, and another user may unlock.
 func TestLockingForgetsMessages(t *testing.T) {
 	for name, lock := range map[string]func(*app){
 		"a wish":     func(a *app) { a.dispatch(a.top(), Lock{}, nil) },

@@ -23,7 +23,7 @@ type credentialScreen struct {
 type hosted struct {
 	*shared
 	*current
-	// guided is set when the credential is lent: going on leads back to whoever opened it.
+	// guided is set when another screen opened the credential and wants it back: continuing returns there.
 	guided bool
 	// testNow is set until the test that the place asked for has begun.
 	testNow bool

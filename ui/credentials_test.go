@@ -137,7 +137,7 @@ func TestWaitingKeysAreDiscarded(t *testing.T) {
 	}
 }
 
-// Waiting keeps nobody from locking the store or ending the program.
+// Waiting for details prevents neither locking nor quitting.
 func TestLockAndQuitDoNotWaitForDetails(t *testing.T) {
 	a, _ := namesOnly(t, 1)
 	press(a, "enter")

@@ -37,7 +37,7 @@ func (a *app) running(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// deliver hands a result to its screen, wherever it lies. Where that has gone nobody waits for it any more.
+// deliver passes a result to its screen, wherever that is on the stack. The result of a closed screen is dropped.
 func (a *app) deliver(msg result) (tea.Model, tea.Cmd) {
 	if trouble := a.shared.job.State().Trouble(); trouble != nil {
 		a.fail(trouble)

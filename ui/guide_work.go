@@ -71,7 +71,7 @@ func (s *guideScreen) importOffers() []offer {
 	return append([]offer{try}, others...)
 }
 
-// getKeyKey leads past the sandbox, to the pages about API keys of one's own.
+// getKeyKey skips the sandbox: it leads to the pages about your own API keys.
 var getKeyKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.GetKey.Binding()))
 
 func (s *guideScreen) drawSign(b *widget.Body) {

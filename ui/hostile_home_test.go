@@ -119,7 +119,7 @@ func quote(value any) string {
 const hostileBackup = "hostile.kiikey"
 
 // hostileVault makes the vault and returns the ids of its credentials. The store accepts no hostile name, so
-// the names are put into its items afterwards, as whoever has the passphrase can.
+// the names are put into its items afterwards, as a holder of the passphrase can.
 func hostileVault(t *testing.T, home string) []string {
 	t.Helper()
 	s := newVault(t, home, vault.Options{})

@@ -85,7 +85,7 @@ func (h *hostileWalk) at(screen, keys string, texts ...string) {
 	h.seen[screen] = true
 }
 
-// beginning is for who has no store: the configuration is hostile, and what is typed.
+// beginning starts without a vault: the configuration is hostile, and so is the typed text.
 func (h *hostileWalk) beginning() {
 	prepare, _ := withPass(h.t)
 	h.Story = story.Start(h.t, h.size, prepare(program(h.t, emptied(h.t, h.home))))

@@ -69,7 +69,7 @@ func (l *loop) end() {
 	}
 }
 
-// An open program that nobody touches changes its screen once a minute, for the countdown, each second in the
+// An open program without input changes its screen once a minute, for the countdown, each second in the
 // last one, and not at all once it is locked. The terminal is only written to for a change.
 func TestIdleDrawsNextToNothing(t *testing.T) {
 	home := t.TempDir() // outside: its removal waits for files

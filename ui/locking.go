@@ -34,7 +34,7 @@ func (a *app) idleTimer() tea.Cmd {
 	return tea.Tick(wait, func(time.Time) tea.Msg { return idleCheck{} })
 }
 
-// idle locks a store that nobody has used for the configured time.
+// idle locks a vault that has not been used for the configured time.
 func (a *app) idle() (tea.Model, tea.Cmd) {
 	for _, s := range a.stack {
 		if w, ok := s.(worker); ok && w.working() {
@@ -70,7 +70,7 @@ func (a *app) suspend() tea.Cmd {
 	return tea.Sequence(cleared, a.shut(), releaseMemory, release, tea.Suspend)
 }
 
-// shut locks the vault and leaves every screen. Whoever was in the walkthrough is there again after unlocking.
+// shut locks the vault and leaves every screen. Unlocking leads back into the walkthrough if it was open.
 func (a *app) shut() tea.Cmd {
 	a.resume = nil
 	for _, s := range a.stack {

@@ -7,7 +7,7 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// Place is a destination of a screen: a value from which one table makes the screen there. Whoever passes on a secret in it
+// Place is a destination of a screen: a value from which one table makes the screen there. A sender of a secret in it
 // gives it away.
 type Place interface{ place() }
 

@@ -82,7 +82,7 @@ func (s *previewScreen) start() tea.Cmd {
 	})
 }
 
-// What comes back from saving under a name that another credential has, and from the question whether that may go.
+// The messages of saving under a name that another credential has, and of the question whether to replace it.
 type (
 	nameTaken struct{ held, own flow.Summary }
 	replacing struct{ id string }

@@ -24,6 +24,6 @@ var (
 	restoreKey  = key.NewBinding(key.WithKeys("B"), key.WithHelp("B", words.RestoreIt.Binding()))
 	guideKey    = key.NewBinding(key.WithKeys("w"), key.WithHelp("w", words.WalkThrough.Binding()))
 	againKey    = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "try again"))
-	// passphraseKey is in the palette alone: nobody needs it often.
+	// passphraseKey is in the palette alone: it is rarely needed.
 	passphraseKey = key.NewBinding(key.WithHelp("", words.Passphrase.Binding()))
 )

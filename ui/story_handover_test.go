@@ -32,7 +32,7 @@ func TestHandedOverFileIsImported(t *testing.T) {
 	s.See("Logged in as")
 }
 
-// Whoever has nothing yet shows their recipient, and somebody else's list hands over to it, and to a second one.
+// A receiver without credentials shows their recipient; a sender hands over to it from the list, and to a second one.
 func TestHandOverFromTheList(t *testing.T) {
 	t.Parallel()
 	receiver := t.TempDir()

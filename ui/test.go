@@ -282,7 +282,7 @@ func (s *testScreen) send(socket bool) tea.Cmd {
 func (s *testScreen) sendCode() tea.Cmd {
 	code, login := strings.TrimSpace(s.code.Value()), *s.kept()
 	s.code.Clear()
-	*s.kept() = nil // it is the command's, whoever leaves meanwhile
+	*s.kept() = nil // it is the command's, even if the user leaves meanwhile
 	return s.run(func(ctx context.Context, progress flow.Progress) (*flow.Login, error) {
 		completed, err := s.job.AnswerCode(ctx, login, code, progress)
 		if err != nil && ctx.Err() == nil {

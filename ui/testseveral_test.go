@@ -123,7 +123,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 	}
 }
 
-// One that cannot be read keeps nobody from testing the others, and says what is the matter with it.
+// An unreadable one does not keep the others from being tested, and says what is wrong with it.
 func TestSeveralWithAnUnreadableCredential(t *testing.T) {
 	a, list := namesOnly(t, 2)
 	readable := kept(t, a, "b", "sandbox", nil)

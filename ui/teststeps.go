@@ -136,7 +136,7 @@ func (s *testScreen) checkLine(call string, start, end time.Duration) (string, b
 	}
 	label := widget.Pad(words.CallPurpose(call), stepWidth)
 	refusal := s.checkErr(call)
-	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // nobody's fault
+	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // no failure
 		return "   " + s.Styles.Dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
 	}
 	if done && err == nil && refusal != nil {

@@ -64,7 +64,7 @@ func Run(ctx context.Context, o Options) error {
 	a.release = in.Release
 	window := newWindow(o.Out)
 	program := tea.NewProgram(a, append(window.options(),
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), // whoever made ctx listens to signals
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), // the caller who made ctx listens to signals
 		tea.WithInput(in), tea.WithEnvironment(o.Environ), tea.WithFPS(framesPerSecond), tea.WithColorProfile(profile))...)
 	a.send = program.Send
 	defer window.follow(program.Send)()

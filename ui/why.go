@@ -29,7 +29,7 @@ type whyScreen struct {
 
 func newWhyScreen(h *hosted) *whyScreen { return &whyScreen{hosted: h} }
 
-// start looks up the causes of the latest rejection, by what is known without asking anybody.
+// start looks up the causes of the latest rejection, from what is known without a request.
 func (s *whyScreen) start() tea.Cmd {
 	if s.rejection() == nil {
 		return nil

@@ -18,7 +18,7 @@ func (c *shared) do(f func(ctx context.Context) (tea.Msg, error)) tea.Cmd {
 	}
 }
 
-// progress is a command's message that is still to come: whoever has addressed the command runs it, and delivers
+// progress is a command's message that is still to come: the sender of the command runs it, and delivers
 // what it reports on the way like what it returns.
 type progress func(report func(tea.Msg)) tea.Msg
 
@@ -61,7 +61,7 @@ type discarder interface {
 	discard()
 }
 
-// discard clears what a message for nobody holds.
+// discard clears the secrets of a message without a receiver.
 func discard(msg tea.Msg) {
 	if d, ok := msg.(discarder); ok {
 		d.discard()

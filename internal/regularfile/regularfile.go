@@ -1,5 +1,5 @@
 // Package regularfile reads files that users name: regular ones of at most 1 MiB. Nothing else is even opened, as opening
-// a device can have effects of its own, and a pipe makes whoever opens it wait.
+// a device can have effects of its own, and a pipe blocks the program that opens it.
 package regularfile
 
 import (

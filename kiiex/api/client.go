@@ -254,7 +254,7 @@ func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes,
 		c.record(e)
 	}
 	if answer != nil && err != nil {
-		answer.answer.Body.Clear() // nobody gets it: what there is to say is in err
+		answer.answer.Body.Clear() // no caller gets it: err has what there is to say
 	}
 	return answer, e.Timing, err
 }

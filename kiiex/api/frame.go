@@ -16,7 +16,7 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// The types of frames, the member m, that answer a request, and the one that nobody asked for.
+// The types of frames, the member m: the answers to requests, and the event.
 const (
 	frameReply = "1"
 	frameEvent = "3"

@@ -66,7 +66,7 @@ var robotsRefused = pattern.Of(`^error code: 1\d\d\d$`) // what Cloudflare write
 func (r *reply) stranger() *intermediary {
 	switch {
 	case r.isSuccess() && r.root != nil:
-		return nil // nobody but the exchange says what it says
+		return nil // only the exchange says this
 	case r.header.Get("Cf-Mitigated") != "", robotsRefused().Match(r.text):
 		return &intermediary{"A protection against robots answered instead of the exchange.", cause.Robots}
 	case r.header.Get("X-Squid-Error") != "", r.header.Get("Proxy-Authenticate") != "":

@@ -25,7 +25,7 @@ const (
 
 // refusal judges what can be judged without knowing what the call returns on success; nil when the answer
 // may be one. The order matters: what the exchange says in its own fields counts more than the status, which a
-// proxy may have chosen, and a page is nobody's refusal.
+// proxy may have chosen, and a page is no refusal.
 func (r *reply) refusal() *problem.Problem {
 	switch {
 	case r.isRateLimited():
@@ -77,7 +77,7 @@ func (r *reply) isUnavailable() bool {
 	return r.status >= 500
 }
 
-// isOnTheWay reports whether status and header alone say that nobody has judged the request.
+// isOnTheWay reports whether status and header alone say that the exchange has not judged the request.
 func (r *reply) isOnTheWay() bool {
 	return r.status == http.StatusTooManyRequests || r.isUnavailable() || r.stranger() != nil || r.intermediary() != nil
 }

@@ -54,7 +54,7 @@ func TestTraceWithTwoAddresses(t *testing.T) {
 	defer here.Close()
 	defer there.Close()
 	hooks.GotConn(httptrace.GotConnInfo{Conn: here})
-	hooks.ConnectStart("tcp", "[::1]:443") // a dial that nobody waits for any more
+	hooks.ConnectStart("tcp", "[::1]:443") // an abandoned dial
 	hooks.WroteRequest(httptrace.WroteRequestInfo{})
 	hooks.GotFirstResponseByte()
 	tr.close("200 OK", nil)

@@ -174,8 +174,8 @@ func (r *reply) opened() error {
 	return r.explain(problem.NotOffered, "There is no WebSocket at this address.", cause.NoWebSocket)
 }
 
-// receive reads messages until the connection ends: also while nobody waits for one, since pings are answered only
-// then. One that nobody waits for is held, and nothing after it is read.
+// receive reads messages until the connection ends: also while no call waits for one, since pings are answered only
+// then. One that no call waits for is held, and nothing after it is read.
 func (w *WebSocket) receive() {
 	for {
 		kind, from, err := w.conn.Reader(w.ctx)

@@ -7,7 +7,7 @@ import (
 	"kiikey/kiiex"
 )
 
-// What to do about causes that several failures share.
+// Advice about causes that several failures share.
 const (
 	tryAgainSoon   = "Try again in a few minutes. The credential is not at fault."
 	contactSupport = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."

@@ -7,7 +7,7 @@ import (
 	"kiikey/kiiex"
 )
 
-// What to do about causes that lie between this computer and the exchange.
+// Advice about causes between this computer and the exchange.
 const (
 	// OtherNetwork is for what this network may forbid.
 	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask whoever runs this network to allow the exchange."

@@ -9,7 +9,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// What fails at a WebSocket is never laid at the base URL, whoever asks for its causes.
+// A WebSocket's failure is never blamed on the base URL.
 func TestCausesAtWebSocketNameItsAddress(t *testing.T) {
 	test := test
 	test.WebSocketURL = "wss://stream.exchange.invalid/WSGateway"

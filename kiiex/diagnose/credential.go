@@ -99,7 +99,7 @@ func (l *checklist) flaws() (reasons []cause.Cause, err error) {
 	}
 }
 
-// fact is one line about the credential that anybody may see.
+// fact is one line about the credential, without a secret.
 type fact struct{ label, text string }
 
 // factsAbout describes c without a secret: by lengths, classes and fingerprints.

@@ -5,7 +5,7 @@ import (
 	"unicode/utf16"
 )
 
-// The values of the files in these tests. Nobody's: counting digits.
+// The values of the files in these tests are counting digits.
 const (
 	fileKey    = "0123456789abcdef0123456789abcdef"
 	fileSecret = "fedcba9876543210fedcba9876543210"

@@ -33,7 +33,7 @@ const (
 	NameTwoFAToken   = "twofatoken"
 )
 
-// isSecretName reports whether a field of that name must be masked, whoever sent it.
+// isSecretName reports whether a field of that name must be masked, whatever its source.
 func isSecretName(name string) bool {
 	folded := strings.Map(func(c rune) rune {
 		switch {

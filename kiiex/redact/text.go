@@ -2,7 +2,7 @@
 //
 // The rules it keeps:
 //   - It masks known secrets in every encoding in which a server may return them, and the fields whose names
-//     mean a secret, whoever sent them.
+//     mean a secret, from any sender.
 //   - The rest of the text stays as it came. It is not yet harmless for a terminal: the face that shows it must
 //     see to that.
 //   - It retains no secret after Clear.

@@ -25,7 +25,7 @@ func (a account) verify(c credentials) bool {
 }
 
 // names reports whether c is about the account at all, right or wrong: a failure counts against the user that
-// it names, by id or by key, and a stranger's mistakes lock nobody out.
+// it names, by id or by key, and a stranger's mistakes lock no user out.
 func (a account) names(c credentials) bool {
 	return equal(c.userID, a.userID.String())|equal(c.apiKey, a.apiKey) == 1
 }

@@ -15,7 +15,7 @@ import (
 	"kiikey/kiiex/sandbox"
 )
 
-// presented returns the certificate that the server shows to whoever does not verify.
+// presented returns the certificate that the server shows to a client that does not verify.
 func presented(t *testing.T, s *sandbox.Server) *x509.Certificate {
 	t.Helper()
 	address := strings.TrimSuffix(strings.TrimPrefix(s.URL(), "https://"), "/ap")

@@ -68,7 +68,7 @@ func (f *Fields) FailAt(name string) { f.Fail("no proper " + name) }
 // Err returns the first error so far.
 func (f *Fields) Err() error { return f.err }
 
-// Done returns the first error, including a member that nobody took.
+// Done returns the first error, including a member that was not read.
 func (f *Fields) Done() error {
 	if len(f.left) > 0 {
 		f.Fail("an unknown member")

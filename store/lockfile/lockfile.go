@@ -51,7 +51,7 @@ func Acquire(ctx context.Context, path string, timeout time.Duration) (release f
 		if locked && current(f, path) {
 			return func() { _ = f.Close() }, nil
 		}
-		// Another process deleted or replaced the lock file during the wait: this lock excludes nobody.
+		// Another process deleted or replaced the lock file during the wait: this lock excludes no process.
 		_ = f.Close()
 	}
 }

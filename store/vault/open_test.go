@@ -167,7 +167,7 @@ func TestOpenRejectsNonVaults(t *testing.T) {
 // version1 is a vault as the first version wrote it, with a work factor that is for tests only.
 var version1 = filepath.Join("testdata", "version1.vault")
 
-// TestVersionOneStaysReadable: whoever changes the form keeps this file readable, or counts the version up.
+// TestVersionOneStaysReadable: a change of the format keeps this file readable, or raises the version.
 func TestVersionOneStaysReadable(t *testing.T) {
 	path := vaultPath(t)
 	write(t, path, read(t, version1))

@@ -230,7 +230,7 @@ func TestLockHeldByAnother(t *testing.T) {
 	err = v.Update(context.Background(), func(items vault.Items) error {
 		wantKind(t, impatient.Set(keyring.Item{Key: "b"}), problem.StoreBusy)
 		wantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{LockTimeout: time.Millisecond}), problem.StoreBusy)
-		wantContents(t, impatient, "a=1") // reading waits for nobody
+		wantContents(t, impatient, "a=1") // reading does not wait
 		wantContents(t, open(t, v.Path()), "a=1")
 
 		waiting := open(t, v.Path())

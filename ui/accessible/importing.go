@@ -246,7 +246,7 @@ func (c *conversation) remark(remarks []string) {
 	}
 }
 
-// save puts the credential into the vault. Before it replaces another one it reads out both; whoever does not agree gives
+// save puts the credential into the vault. Before it replaces another one it shows both; a user who does not agree gives
 // another name.
 func (c *conversation) save(ctx context.Context, draft export.Draft, name, environment string) (flow.Summary, error) {
 	credential, err := draft.Complete(name, environment, c.job.Now())

@@ -18,7 +18,7 @@ type keyboard struct {
 	asked bool  // a read is under way
 	ended error // why there will be no more
 
-	// hiding is set while the line is not shown: a paste with control characters is then rejected, as nobody could
+	// hiding is set while the line is not shown: a paste with control characters is then rejected, as the user could not
 	// see what was dropped.
 	hiding bool
 

@@ -142,7 +142,7 @@ func (j *Job) confirmed(a attempt) bool {
 	return j.agreed[a]
 }
 
-// mayLogIn says why a login over HTTP must not be sent; nil if nobody needs to be asked, or somebody has agreed.
+// mayLogIn says why a login over HTTP must not be sent; nil if no question is needed, or the user has agreed.
 func (j *Job) mayLogIn(c kiiex.Credential, env kiiex.Environment) error {
 	var q Question
 	q.add(Summary{ID: c.ID, Environment: c.Environment}, env)

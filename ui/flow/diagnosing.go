@@ -94,7 +94,7 @@ func Unsaved(saved []string, d *diagnose.Diagnosis) (Changes, bool) {
 }
 
 // CausesOfRejection returns the likely causes of the latest rejection of c by env, as the vault and the state know them,
-// without asking anybody; none where no rejection is known.
+// without a request; none where no rejection is known.
 func (j *Job) CausesOfRejection(c kiiex.Credential, env kiiex.Environment) []cause.Cause {
 	e := j.earlier(c.ID)
 	likely := cause.OfLogin(e.Rejected)

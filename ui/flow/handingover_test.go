@@ -193,7 +193,7 @@ func TestHandoverRefused(t *testing.T) {
 	}
 }
 
-// Whoever knows a recipient can make a file, of anything: names, notes and content are from outside.
+// Anyone who knows a recipient can make a file, of anything: names, notes and content are from outside.
 func TestImportOfHostileHandover(t *testing.T) {
 	j, practice := jobFor(t, "http://127.0.0.1:1", nil)
 	to, err := handover.ParseRecipients([]string{recipient(t, j)})

@@ -13,7 +13,7 @@ import (
 // HelperVersion is the version of what kiikey helper is asked and answers; docs/helper.md describes it.
 const HelperVersion = "1"
 
-// What a program can ask the helper for.
+// The requests that the helper answers.
 const (
 	HelperToken = "token" // a session token
 	HelperLogin = "login" // what a login sends

@@ -20,7 +20,7 @@ type Source struct {
 	// Label names the origin: a path, "standard input", "pasted text", "the sample".
 	Label string
 	*export.Export
-	// HandedOver is set where it was encrypted to the user. Whoever knows their recipient can do that: it says nothing
+	// HandedOver is set where it was encrypted to the user. Anyone who knows their recipient can do that: it says nothing
 	// about whom it is from.
 	HandedOver bool
 	// Notices are worth telling: who else can read the file, where a link led.

@@ -138,7 +138,7 @@ func (j *Job) others(c kiiex.Credential, env kiiex.Environment) (found []cause.O
 	return found
 }
 
-// Authenticate sends one AuthenticateUser if nobody need be asked first, or has agreed (kind NotConfirmed), and after
+// Authenticate sends one AuthenticateUser if no question is needed first, or the user has agreed (else NotConfirmed), and after
 // a success asks what the session reaches. It never sends a second attempt. The outcome is remembered and the session
 // saved: that of the built-in sandbox in memory, any other in the store.
 func (j *Job) Authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment, progress Progress) (*Login, error) {
@@ -244,7 +244,7 @@ func (l *Login) prove(ctx context.Context, client *api.Client) bool {
 	return true
 }
 
-// leave is prove for a session that nobody needs: it is logged out, where the exchange offers that, and the one that is
+// leave is prove for a session that is not needed: it is logged out, where the exchange offers that, and the one that is
 // saved stays. Nothing is to be done about one that cannot be logged out: it expires.
 func (l *Login) leave(ctx context.Context, client *api.Client) bool {
 	l.prove(ctx, client)

@@ -9,7 +9,7 @@ import (
 	"kiikey/store/state"
 )
 
-// What the activity calls what was done. What only reads or shows is not recorded, nor that a store was opened:
+// The names of recorded actions. An action that only reads or shows is not recorded, nor is unlocking:
 // a script that does so every minute would drive out everything else.
 const (
 	ActionTest            = "test" // one login, also one of a diagnosis, or one 2FA code

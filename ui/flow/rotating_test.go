@@ -139,7 +139,7 @@ func TestRotationResumes(t *testing.T) {
 	}
 }
 
-// Nothing is sent to production, or kept, that nobody agreed to; who interrupts the login keeps both keys.
+// Nothing is sent to production, or kept, without consent; an interrupted login keeps both API keys.
 func TestRotationAsksAndStops(t *testing.T) {
 	d := newDesk(t)
 	old := d.add(t, "7a", "production", accepted)

@@ -75,7 +75,7 @@ func (o Outcome) Class() problem.Class {
 // it has asked to wait for longer than has passed. One that
 // was refused several times in a row before is not tested either.
 //
-// Where a login has not been agreed to that BeforeSeveral asks about, it fails with NotConfirmed, unsent.
+// A login that BeforeSeveral asks about fails with NotConfirmed, unsent, until the user has agreed to it.
 //
 // report is told when a credential's turn begins and what came of it, never at the same time. When stop is
 // closed, the login that is under way is the last; when ctx ends, that one is given up as well.

@@ -113,7 +113,7 @@ func (j *Job) UnlockWithout(ctx context.Context) (opened bool, notices []string)
 	return false, notices
 }
 
-// UnlockFromKernel opens the vault if it is unlocked for a while. It never waits for anybody.
+// UnlockFromKernel opens the vault if it is unlocked for a while. It never waits.
 func (j *Job) UnlockFromKernel(ctx context.Context) bool {
 	sum, err := vault.Fingerprint(j.VaultPath())
 	return err == nil && j.unlockFromKernel(ctx, sum)

@@ -9,7 +9,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// PassphraseFields take a new passphrase: typed twice, or once where it is shown or was made here, since whoever sees it
+// PassphraseFields take a new passphrase: typed twice, or once where it is shown or was made here, since a user who sees it
 // notices a slip. What an unattended terminal must not be able to do also asks for the vault's current passphrase.
 type PassphraseFields struct {
 	present Input

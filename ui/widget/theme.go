@@ -77,7 +77,7 @@ func NewStyles(p palette, colour bool) Styles {
 }
 
 // EnvironmentMark is the sign, the word and the style of an environment: production shouts in words and shape, so
-// that nobody takes it for another one, without colour either.
+// that it is not mistaken for another one, without colour either.
 func (s Styles) EnvironmentMark(name string, kind kiiex.EnvironmentKind) string {
 	switch kind {
 	case kiiex.KindProduction:

@@ -18,7 +18,7 @@ const (
 	AnotherSecret = "imports another API key or secret in its place."
 )
 
-// What someone with an empty vault is told.
+// The sentences of an empty vault.
 const (
 	NoCredentials   = "No credentials yet."
 	HowToGetAKey    = "Create an API key on the exchange's website (Profile, API Keys, Create) and choose Export JSON. Then import the file here."

@@ -8,7 +8,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-// What is said where a file that hands credentials over is made, and before.
+// The sentences about a file that hands over credentials: before it is made, and after.
 const (
 	// HandingOver is for the sender.
 	HandingOver = "Tell the receiver the User ID and the fingerprint by voice: kiikey shows them at import, and nothing else shows who sent the file."

@@ -2,7 +2,7 @@ package words
 
 import "kiikey/store"
 
-// What is said after something was done.
+// Notices after an action.
 const (
 	PassphraseChanged   = "Passphrase changed."
 	ActivityCleared     = "Activity cleared."

@@ -202,7 +202,7 @@ func TestImpossibleCopyIsExplained(t *testing.T) {
 			d := newDesk(t, c.tools)
 			receipt, err := c.board(d).Copy(t.Context(), kiiex.SecretFromString(secret))
 			refused(t, err, problem.Clipboard, c.why)
-			// Nobody knows what a tool has done that had to be stopped.
+			// A tool that had to be stopped may have done anything.
 			if (receipt != nil) != (name == "native that hangs") || len(d.terminal) != 0 {
 				t.Errorf("receipt %+v, terminal %q", receipt, d.terminal)
 			}
@@ -343,7 +343,7 @@ func TestBackgroundToolDoesNotBlockCopy(t *testing.T) {
 	if err := syscall.Mkfifo(end, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// Opened for both, so that it waits for nobody; the line below ends one process each.
+	// Opened for both, so that it does not wait; the line below ends one process each.
 	release, err := os.OpenFile(end, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ type Config struct {
 	Custom []kiiex.Environment
 }
 
-// How secrets are copied.
+// The methods of copying secrets.
 const (
 	MethodAuto   = "auto"   // a native tool where there is a display, else OSC 52
 	MethodOSC52  = "osc52"  // by asking the terminal
@@ -68,7 +68,7 @@ const (
 	ThemeNone         = "none" // without colour
 )
 
-// Where the authentication fields are sent.
+// The places for the authentication fields.
 const (
 	FieldsBoth    = "both"
 	FieldsHeaders = "headers"
