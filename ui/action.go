@@ -11,23 +11,23 @@ import (
 	"kiikey/ui/words"
 )
 
-// action is a screen's request to the program, which carries it out; nil for none. Where it leads elsewhere, what
-// lies above that screen goes first.
+// action is a screen's request to the program, which carries it out; nil for none. If it leads elsewhere, the screens
+// above that screen are closed first.
 type action any
 
 type (
-	// Open puts the screen of a place on top, or in the stead of the one that asks.
+	// Open puts the screen of a place on top, or replaces the one that asks.
 	Open struct {
 		To      Place
 		Replace bool
 	}
-	// Back goes to the screen below, hands it a result if there is one, and tells of what was done.
+	// Back goes to the screen below, hands it a result if there is one, and shows a notice.
 	Back struct {
 		Result tea.Msg
 		Notice string
 	}
-	// Done goes to the nearest base below that takes the place, and otherwise starts over with it. It tells of what was
-	// done or, if part of that failed, of what did, and of what is worth a look.
+	// Done goes to the nearest base below that takes the place, and otherwise starts over with it. It shows a notice
+	// or, if part of the task failed, the failure, and remarks.
 	Done struct {
 		To      Place
 		Notice  string
@@ -39,7 +39,7 @@ type (
 		words.Question
 		Yes tea.Msg
 	}
-	// Copy puts a secret into the clipboard, tells of it, and clears it away again. Secret is called off the program's
+	// Copy puts a secret into the clipboard, says so, and clears it again. Secret is called off the program's
 	// loop, and what it returns is cleared. Back leaves the screen.
 	Copy struct {
 		Secret func(context.Context) (kiiex.Secret, error)
@@ -47,17 +47,17 @@ type (
 	}
 	// Notice shows a short success in the status line, which fades.
 	Notice struct{ Text string }
-	// Hint tells why a key did nothing, and fades like a notice.
+	// Hint says why a key did nothing, and fades like a notice.
 	Hint struct{ Text string }
-	// Remark tells of a success, and then of what is worth a look about it, which stays until it is dismissed.
+	// Remark shows a success, and then a remark about it, which stays until it is dismissed.
 	Remark struct{ Done, Text string }
-	// Failure tells of a failure in the status line, which stays until it is dismissed.
+	// Failure shows a failure in the status line, which stays until it is dismissed.
 	Failure struct{ Err error }
 	// Replay enters keys and pastes that were kept.
 	Replay struct{ Input []tea.Msg }
 	// Top shows the screen's body from its first line.
 	Top struct{}
-	// Undo takes back the last change of a credential, and tells what it was.
+	// Undo undoes the last change of a credential, and says what it was.
 	Undo struct{}
 	// Lock drops everything decrypted and asks for the passphrase.
 	Lock struct{}
@@ -74,7 +74,7 @@ func copyOf(secret kiiex.Secret) Copy {
 	return Copy{Secret: func(context.Context) (kiiex.Secret, error) { return secret, nil }}
 }
 
-// heldDown tells what to do when a key comes again within typing.HeldDown: Enter that is held down on the list would
+// heldDown tells what to do when a key comes again within typing.HeldDown: Enter held down on the list would
 // walk on through the tabs and log in.
 var heldDown = Hint{"That key may be held down: press it again."}
 

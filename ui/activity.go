@@ -16,7 +16,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// activityScreen shows what was done when and how it went, the latest first. What is typed after / narrows it to
+// activityScreen lists actions with their times and outcomes, the latest first. Text after / narrows it to
 // the entries that have every word, in any column.
 type activityScreen struct {
 	*shared
@@ -29,7 +29,7 @@ type activityScreen struct {
 	err         error
 }
 
-// entry is one event with the words that it is shown and found by.
+// entry is one event with its words on the screen and for the filter.
 type entry struct {
 	flow.Event
 	when, what, outcome string
@@ -118,7 +118,7 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// take makes entries of events, which come the oldest first.
+// take makes entries of events, which come oldest first.
 func (s *activityScreen) take(events []flow.Event) {
 	now := s.job.Now()
 	s.loaded, s.err, s.entries = true, nil, make([]entry, 0, len(events))
@@ -234,7 +234,7 @@ func (s *activityScreen) view() widget.Body {
 	return b
 }
 
-// filterLine is the filter, and how many entries there are.
+// filterLine draws the filter, and the number of entries.
 func (s *activityScreen) filterLine() string {
 	count := words.Count(len(s.entries), "entry")
 	if len(s.matching) < len(s.entries) {
@@ -247,7 +247,7 @@ func (s *activityScreen) filterLine() string {
 	return widget.Spread("   "+filter, s.Styles.Dim.Render(count)+"   ", s.Width)
 }
 
-// activityColumns are the widths of a row; 0 leaves the outcome's word out, whose sign stands before what was done.
+// activityColumns are the widths of a row; 0 leaves out the outcome's word; its sign remains.
 type activityColumns struct{ when, what, name, environment, outcome int }
 
 func (s *activityScreen) columns() activityColumns {
@@ -280,7 +280,7 @@ func (s *activityScreen) row(i int, c activityColumns) string {
 	return c.line(marker, when, outcomeSign(s.Styles, e.Outcome)+e.what, e.name(), mark, e.outcome)
 }
 
-// selectedLine says of the selected entry what its row has no room for.
+// selectedLine shows the parts of the selected entry that its row has no room for.
 func (s *activityScreen) selectedLine() string {
 	if len(s.matching) == 0 {
 		return ""

@@ -17,7 +17,7 @@ import (
 	"kiikey/ui/widget"
 )
 
-// newClipboard returns the clipboard as the configuration wants it. What goes to the terminal's own
+// newClipboard returns the clipboard as configured. A copy to the terminal's own
 // clipboard is sent by the running program, and written directly once it has ended.
 func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 	return clipboard.New(clipboard.Options{
@@ -43,7 +43,7 @@ type table interface {
 	ended()
 }
 
-// app is the program: the stack of screens, the frame around the top one, and what holds everywhere.
+// app is the program: the stack of screens, the frame around the top one, and the shortcuts that work everywhere.
 type app struct {
 	shared        *shared
 	clip          *clipboardKeeper
@@ -55,11 +55,11 @@ type app struct {
 	status        status
 	remarked      bool   // that is no failure, but worth a look
 	failure       string // what the line above the help says else, until the user dismisses it
-	// messages are the failures that the status line told of since the start, or since the vault was locked.
+	// messages are the failures that the status line showed since the start, or since the vault was locked.
 	messages []message
 	reading  bool // page keys have moved a body that is used: its focus need not be in sight
 	lastKey  time.Time
-	// pressed is the last key, and when that was.
+	// pressed is the last key and its time.
 	pressed   string
 	pressedAt time.Time
 	ended     atomic.Bool // the program's loop is over
@@ -91,7 +91,7 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	case "light":
 		p, a.themed = widget.LightPalette, true
 	case "high-contrast":
-		// The terminal's own foreground on its own background, which nothing exceeds: weight and reversal do the rest.
+		// The terminal's own foreground on its own background has the most contrast: weight and reversal do the rest.
 		a.colour = false
 	}
 	a.shared.Styles = widget.NewStyles(p, a.colour)
@@ -131,7 +131,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = min(msg.Width, maxSize), min(msg.Height, maxSize)
-		// Screens are laid out for the least that they are drawn in: in less a key must do what it does, not fail.
+		// Screens are laid out for the smallest size that they are drawn in: in a smaller one shortcuts must still work.
 		a.shared.Width, a.shared.Rows = max(minWidth, a.width), max(minHeight, a.height)-chrome
 		return a, nil
 	case tea.BackgroundColorMsg:
@@ -168,7 +168,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a.enter(msg)
 }
 
-// enter takes what the user does: a key or a paste.
+// enter handles the user's input: a key or a paste.
 func (a *app) enter(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -263,7 +263,7 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 	return true
 }
 
-// end puts everything away after the program's loop has ended.
+// end closes everything after the program's loop has ended.
 func (a *app) end() {
 	a.ended.Store(true)
 	a.drop(len(a.stack))

@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// backupScreen writes everything that is kept into one encrypted file: first which one, then its passphrase.
+// backupScreen writes the whole vault into one encrypted file: it asks for its path, then for its passphrase.
 type backupScreen struct {
 	*shared
 	file       widget.FileQuestion
@@ -21,7 +21,7 @@ type backupScreen struct {
 	passphrase widget.PassphraseFields
 }
 
-// backedUp tells how many credentials are in the backup; overwriting comes back from the question whether a file may
+// backedUp reports the number of credentials in the backup; overwriting comes back from the question whether a file may
 // be replaced.
 type (
 	backedUp    struct{ count int }
@@ -35,7 +35,7 @@ func newBackupScreen(c *shared) *backupScreen {
 	return s
 }
 
-// backupExample stands in the empty field.
+// backupExample is shown in the empty field.
 const backupExample = "for example /media/usb/keys.kiikey"
 
 func (s *backupScreen) title() string {

@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// callScreen sends one call that only reads: its name, found by a part of it, and further parameters as JSON. What came
+// callScreen sends one call that only reads: its name, found by a part of it, and further parameters as JSON. The answer
 // is shown as any other request.
 type callScreen struct {
 	*shared
@@ -114,7 +114,7 @@ func (s *callScreen) edit(msg tea.Msg) {
 	}
 }
 
-// search finds the calls that fit what is typed, the one of just that name first.
+// search finds the calls that match the typed text, an exact match first.
 func (s *callScreen) search() {
 	typed := s.form.Fields[callName].Value()
 	s.found = nil
@@ -152,7 +152,7 @@ func (s *callScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// complete takes the chosen name, and goes on to the data.
+// complete takes the chosen name, and continues with the data.
 func (s *callScreen) complete() {
 	field := s.form.Fields[callName]
 	if len(s.found) == 0 {
@@ -164,7 +164,7 @@ func (s *callScreen) complete() {
 	s.form.Focus(callData)
 }
 
-// confirm sends at once unless a login, which may be needed for it, is to be asked about.
+// confirm sends at once, unless it may need a login that has to be confirmed.
 func (s *callScreen) confirm() (action, tea.Cmd) {
 	if _, err := s.data(); err != nil {
 		s.form.Fields[callData].Err = err
@@ -182,7 +182,7 @@ func (s *callScreen) confirm() (action, tea.Cmd) {
 	return nil, s.send()
 }
 
-// data reads the parameters. A file with a secret is none.
+// data reads the parameters. A file with a secret is rejected.
 func (s *callScreen) data() ([]kiiex.Field, error) {
 	switch field := s.form.Fields[callData]; {
 	case field.Text.HidesContent:

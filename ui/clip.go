@@ -12,8 +12,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// clipboardKeeper copies secrets and clears them away again: after a while, on lock and at the end. A copy that
-// is still under way then is stopped, and what it may have left is cleared.
+// clipboardKeeper copies secrets and clears them again: after a while, on lock and at the end. A copy that
+// is still running then is stopped, and what it may have left is cleared.
 type clipboardKeeper struct {
 	clipboard *clipboard.Clipboard
 	after     time.Duration
@@ -58,7 +58,7 @@ func (k *clipboardKeeper) copyFrom(ctx context.Context, get func(context.Context
 	}
 }
 
-// copyNow makes a copy that was asked for when everything had been revoked so many times.
+// copyNow makes a copy, unless copies were revoked since it was asked for.
 func (k *clipboardKeeper) copyNow(ctx context.Context, secret kiiex.Secret, asked int) copied {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -101,12 +101,12 @@ func (k *clipboardKeeper) counted(c copied) (action, tea.Cmd) {
 	return Notice{text}, over
 }
 
-// clear removes what a copy put there, unless another one was made since.
+// clear removes a copy from the clipboard, unless another one was made since.
 func (k *clipboardKeeper) clear(ctx context.Context, over clipboardOver) tea.Cmd {
 	return k.clearing(ctx, func(current *clipboard.Receipt) bool { return current == over.receipt })
 }
 
-// clearNow removes what was copied last, and what is being copied.
+// clearNow removes the last copy, and any that is running.
 func (k *clipboardKeeper) clearNow(ctx context.Context) tea.Cmd {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -115,7 +115,7 @@ func (k *clipboardKeeper) clearNow(ctx context.Context) tea.Cmd {
 	return k.clearing(ctx, func(current *clipboard.Receipt) bool { return current != nil })
 }
 
-// clearing removes what was copied last, where it is the one meant when no copy is under way any more.
+// clearing waits for a running copy, and removes the last one if it is the one meant.
 func (k *clipboardKeeper) clearing(ctx context.Context, meant func(current *clipboard.Receipt) bool) tea.Cmd {
 	return func() tea.Msg {
 		select {
@@ -135,8 +135,8 @@ func (k *clipboardKeeper) clearing(ctx context.Context, meant func(current *clip
 	}
 }
 
-// cleared forgets what was cleared, and tells how that went. What failed, or was overtaken by the end of the
-// program, is tried again at the end.
+// cleared forgets a cleared copy, and reports the outcome. One that failed, or was overtaken by the end of the
+// program, is cleared again at the end.
 func (k *clipboardKeeper) cleared(c clipboardCleared) action {
 	if c.err != nil {
 		return Failure{c.err}

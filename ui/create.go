@@ -12,7 +12,7 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// createScreen makes the vault, under a passphrase that is made up here. Without the guide, which has said the rest
+// createScreen creates the vault, under a new passphrase. Without the guide, which has said the rest
 // already, it is the first thing that a newcomer sees.
 type createScreen struct {
 	*shared
@@ -20,7 +20,7 @@ type createScreen struct {
 	guided     bool
 }
 
-// created tells that the vault is made and unlocked, and which keyrings could unlock it from now on.
+// created reports a new, unlocked vault, with the keyrings that could unlock it from now on.
 type created struct{ keyrings []flow.Keyring }
 
 func newCreateScreen(c *shared, p Create) *createScreen {
@@ -34,7 +34,7 @@ func (s *createScreen) title() string {
 	return "Welcome"
 }
 
-// start makes the vault at once where a passphrase file was named.
+// start creates the vault at once if a passphrase file was named.
 func (s *createScreen) start() tea.Cmd {
 	if give := s.takePassphraseFile(); give != nil {
 		s.passphrase.Working = true
@@ -83,7 +83,7 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// create makes the vault, and finds out which keyrings could unlock it.
+// create creates the vault, and finds the keyrings that could unlock it.
 func (s *createScreen) create(give flow.Passphrase, clear func()) tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer clear()

@@ -13,7 +13,7 @@ type current struct {
 	summary flow.Summary
 	// env is the environment of the next test: the credential's own unless another one was chosen.
 	env kiiex.Environment
-	// login is the last one that went through; nil before.
+	// login is the last accepted one; nil before.
 	login *flow.Login
 	// reached holds the answers that the tab Access got last; nil before. It counts until the next login.
 	reached *reached
@@ -25,7 +25,7 @@ type reached struct {
 	access      *api.Access
 	// remarks are about that session.
 	remarks []string
-	// login is the one that was there when it was asked.
+	// login is the login at the time of that request.
 	login *flow.Login
 }
 
@@ -47,7 +47,7 @@ func (c *current) reach() *reached {
 	return r
 }
 
-// reaches notes what was asked.
+// reaches stores the answers.
 func (c *current) reaches(r *reached) {
 	if c.reached != nil {
 		flow.ClearAccess(c.reached.access)
@@ -58,7 +58,7 @@ func (c *current) reaches(r *reached) {
 func newCurrent(c *shared, summary flow.Summary) *current {
 	env, err := c.job.Environment(summary.Environment)
 	if err != nil {
-		// The configuration does not know it any more: the test says so and offers the others.
+		// It is no longer in the configuration: the test says so and offers the others.
 		env = kiiex.Environment{Name: summary.Environment, Kind: kiiex.KindCustom}
 	}
 	return &current{summary: summary, env: env}

@@ -17,7 +17,7 @@ func (a *app) addressed(to screen, cmd tea.Cmd) tea.Cmd {
 	return a.running(mapped(cmd, func(msg tea.Msg) tea.Msg { return result{to, msg} }))
 }
 
-// running runs what a command has to report.
+// running runs a command that reports its progress.
 func (a *app) running(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
@@ -51,13 +51,13 @@ func (a *app) deliver(msg result) (tea.Model, tea.Cmd) {
 	return a, nil
 }
 
-// hand gives a screen a message, and carries out what it wants then.
+// hand gives a screen a message, and carries out the action that it returns.
 func (a *app) hand(s screen, msg tea.Msg) (tea.Model, tea.Cmd) {
 	want, cmd := s.update(msg)
 	return a.dispatch(s, want, cmd)
 }
 
-// dispatch carries out what a screen wants, and runs its command.
+// dispatch carries out a screen's action, and runs its command.
 func (a *app) dispatch(s screen, want action, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	cmd = a.addressed(s, cmd)
 	also := func(more tea.Cmd) (tea.Model, tea.Cmd) { return a, tea.Batch(cmd, more) }

@@ -87,7 +87,7 @@ func tooSmall(width, height int) string {
 	return ansi.Truncate(line, max(1, width), "…")
 }
 
-// titleLine has the program, the screen, and what it concerns. Where that is too long the mark's words go, then those of
+// titleLine names the program, the screen, and its subject. If that is too long the mark's words go, then those of
 // the lock, then the program's name: what is left is the credential's, cut only then.
 func (a *app) titleLine(s screen) string {
 	title := s.title()
@@ -122,7 +122,7 @@ func (a *app) titleEnds(titled, mark, lock, program bool) (left, right string) {
 	return left, right + c.Styles.Dim.Render(a.vaultWords(lock && a.width >= 70)) + " "
 }
 
-// shortTitle cuts a title to width columns in the middle of what stands before its last part, which says where one is:
+// shortTitle cuts a title to width columns in the middle of the text before its last part, which names the screen:
 // a credential's name, which may be long.
 func shortTitle(title string, width int) string {
 	const dot = " · "
@@ -133,7 +133,7 @@ func shortTitle(title string, width int) string {
 	return widget.Cut(title[:at], max(1, width-ansi.StringWidth(title[at:]))) + title[at:]
 }
 
-// concerned is the top screen, or the one below that it was opened for, which says what it is about.
+// concerned returns the top screen, or the one below that it was opened for, which knows the subject.
 func (a *app) concerned() environed {
 	for i := len(a.stack) - 1; i >= 0; i-- {
 		if e, ok := a.stack[i].(environed); ok {
@@ -148,7 +148,7 @@ type nothing struct{}
 
 func (nothing) environmentShown() (string, string) { return "", "" }
 
-// vaultWords says whether the vault is open, and when it will lock itself, in whole words or in short.
+// vaultWords says whether the vault is unlocked, and when it locks, in full or in short.
 func (a *app) vaultWords(whole bool) string {
 	left, locks := a.untilLocked()
 	situation, err := a.shared.job.Situation()
@@ -165,7 +165,7 @@ func (a *app) vaultWords(whole bool) string {
 	return "vault · locks in " + countdown(left)
 }
 
-// countdown writes a time that is left: in minutes until the last one, so that an idle program draws next
+// countdown writes the time left: in minutes until the last one, so that an idle program draws next
 // to nothing.
 func countdown(left time.Duration) string {
 	if left <= time.Minute-time.Second {
@@ -174,7 +174,7 @@ func countdown(left time.Duration) string {
 	return widget.Itoa(int((left+time.Minute-1)/time.Minute)) + " min"
 }
 
-// upperRule is that of the screen which has one of its own, also above the screens that it opens.
+// upperRule returns the upper rule: a screen may have its own, which also lies above the screens that it opens.
 func (a *app) upperRule() string {
 	for _, s := range a.stack {
 		if r, ok := s.(ruler); ok {

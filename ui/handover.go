@@ -12,8 +12,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// handoverScreen encrypts credentials to somebody else: to whom, into which file, the vault's passphrase, a question with
-// what both sides compare, and then the same to be read out.
+// handoverScreen encrypts credentials to a colleague: the recipient, the file, the vault's passphrase, a question with
+// the fingerprints that both sides compare, and then the same to read over the phone.
 type handoverScreen struct {
 	*shared
 	chosen     []flow.Summary
@@ -131,7 +131,7 @@ func (s *handoverScreen) settle(path string, replace bool) {
 	s.target, s.replace, s.step, s.err = path, replace, handoverPassphrase, nil
 }
 
-// enter takes what is typed and pasted.
+// enter handles typed text and pastes.
 func (s *handoverScreen) enter(msg tea.Msg) (action, tea.Cmd) {
 	press, isKey := msg.(tea.KeyPressMsg)
 	back, enter := isKey && key.Matches(press, s.shared.Keys.Back), isKey && key.Matches(press, s.shared.Keys.Enter)
@@ -167,7 +167,7 @@ func (s *handoverScreen) enter(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// prepare finds the passphrase right, and looks up what is to be handed over.
+// prepare verifies the passphrase, and reads the credentials to hand over.
 func (s *handoverScreen) prepare() tea.Cmd {
 	s.working, s.err = true, nil
 	passphrase, to := s.passphrase.Secret(), words.Recipients(s.to.Value())

@@ -13,10 +13,10 @@ func (a *app) untilLocked() (time.Duration, bool) {
 	return time.Duration(minutes)*time.Minute - a.shared.job.Now().Sub(a.lastKey), minutes > 0
 }
 
-// idleCheck is the message to look again.
+// idleCheck asks for another check of the idle time.
 type idleCheck struct{}
 
-// idleTimer looks again when what is shown of the time until locking changes, at the latest.
+// idleTimer checks again at the latest when the shown time until locking changes.
 func (a *app) idleTimer() tea.Cmd {
 	left, locks := a.untilLocked()
 	if !locks {
@@ -49,7 +49,7 @@ func (a *app) idle() (tea.Model, tea.Cmd) {
 	return model, tea.Batch(cmd, a.idleTimer())
 }
 
-// lookAgain has the lowest screen look again, as the lock screen does at what unlocks the vault by now.
+// lookAgain refreshes the lowest screen: the lock screen looks up the present ways to unlock the vault.
 func (a *app) lookAgain() tea.Cmd {
 	if s, ok := a.stack[0].(refresher); ok {
 		return a.addressed(a.stack[0], s.refresh())
@@ -57,7 +57,7 @@ func (a *app) lookAgain() tea.Cmd {
 	return nil
 }
 
-// suspend locks first: while the program sleeps in the background nobody would notice the idle time.
+// suspend locks first: a program in the background would not notice the idle time.
 func (a *app) suspend() tea.Cmd {
 	cleared := a.clip.clearNow(a.shared.ctx)
 	release := func() tea.Msg {
@@ -82,8 +82,8 @@ func (a *app) shut() tea.Cmd {
 	return a.startOver(a.screenAt(Opening{}))
 }
 
-// lock drops everything decrypted, and what may tell names: how the list was filtered, messages, and what the status
-// line told last.
+// lock drops everything decrypted, and everything that may contain names: the list's filter, messages, and the status
+// line.
 func (a *app) lock() {
 	a.shared.job.Lock()
 	a.table.locked()
@@ -91,8 +91,8 @@ func (a *app) lock() {
 	a.failure, a.status.text = "", ""
 }
 
-// releaseMemory gives back to the system what screens and libraries have dropped. Most of what they leave of
-// secrets goes with it: what is only collected keeps its content until it is used again.
+// releaseMemory returns the memory of dropped screens and libraries to the system. Most of what they leave of
+// secrets goes with it: collected memory keeps its content until it is used again.
 func releaseMemory() tea.Msg {
 	debug.FreeOSMemory()
 	return nil

@@ -11,13 +11,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// passphraseScreen gives the vault another passphrase.
+// passphraseScreen changes the vault's passphrase.
 type passphraseScreen struct {
 	*shared
 	passphrase widget.PassphraseFields
 }
 
-// passphraseChanged tells that the vault has another one.
+// passphraseChanged reports that it was changed.
 type passphraseChanged struct{}
 
 func newPassphraseScreen(c *shared) *passphraseScreen {

@@ -13,7 +13,7 @@ import (
 
 var recipientKey = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", words.Recipient.Binding()))
 
-// recipientScreen shows what others encrypt to when they hand a credential over to the user.
+// recipientScreen shows the recipient that others encrypt to when they hand over a credential to the user.
 type recipientScreen struct {
 	*shared
 	recipient string // empty until it is read, or made

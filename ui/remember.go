@@ -11,7 +11,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// rememberScreen asks, once the vault is made, whether a keyring of the system may unlock it. It wants an answer.
+// rememberScreen asks, once the vault is created, whether a system keyring may unlock it. It needs an answer.
 type rememberScreen struct {
 	*shared
 	keyrings []flow.Keyring

@@ -11,7 +11,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// reportScreen shows the text for the exchange's support before it leaves the program. It has no secret.
+// reportScreen shows the text for exchange support before it is copied or saved. It has no secret.
 type reportScreen struct {
 	*shared
 	text string

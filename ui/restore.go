@@ -13,7 +13,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// restoreScreen restores a backup: which file, its passphrase, and then what that would change, before it does.
+// restoreScreen restores a backup: it asks for its path and passphrase, and lists the changes before it makes them.
 type restoreScreen struct {
 	*shared
 	file       widget.FileQuestion
@@ -62,14 +62,14 @@ func (s *restoreScreen) start() tea.Cmd { return s.file.Path.List() }
 func (s *restoreScreen) typing() bool   { return s.backup == nil }
 func (s *restoreScreen) hiding() bool   { return s.from != "" }
 
-// leave forgets what was typed and decrypted.
+// leave clears the typed passphrase and the decrypted backup.
 func (s *restoreScreen) leave() {
 	s.file.Path.Clear()
 	s.passphrase.Clear()
 	s.close()
 }
 
-// close forgets what was decrypted.
+// close clears the decrypted backup.
 func (s *restoreScreen) close() {
 	if s.backup != nil {
 		s.backup.Close()
@@ -151,7 +151,7 @@ func (s *restoreScreen) pressPassphrase(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// open opens the backup and finds out what restoring it would change.
+// open opens the backup and plans the changes of restoring it.
 func (s *restoreScreen) open() tea.Cmd {
 	s.working, s.err = true, nil
 	passphrase, file := s.passphrase.Secret(), s.from
@@ -227,7 +227,7 @@ func (s *restoreScreen) drawPassphrase(b *widget.Body) {
 	}
 }
 
-// drawPlan says what restoring would do with each credential.
+// drawPlan draws the planned change of each credential.
 func (s *restoreScreen) drawPlan(b *widget.Body) {
 	b.Scrolls = true
 	b.Styled(s.Width, s.Styles.Strong.Render, words.BackupHas(s.plan))

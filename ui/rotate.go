@@ -15,8 +15,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// rotateScreen replaces an API key with a new one: its file, what was read, one login, and later, when the old one is
-// deleted at the exchange, its end. It goes on where the vault says that the rotation stands.
+// rotateScreen replaces an API key with a new one: its file, its fields, one login, and later, when the old one is
+// deleted at the exchange, the end. It resumes at the step that the vault has saved.
 type rotateScreen struct {
 	*shared
 	step   rotateStep
@@ -26,7 +26,7 @@ type rotateScreen struct {
 	pick   widget.Pick // among several keys of it
 	draft  export.Draft
 	form   widget.Form // what it lacks
-	// The rotation, once it is under way, and its two credentials.
+	// The rotation, once it has begun, and its two credentials.
 	rotation       store.Rotation
 	old, successor flow.Summary
 	asked          flow.Question
@@ -104,7 +104,7 @@ func (s *rotateScreen) leave() {
 	s.forgetFile()
 }
 
-// forgetFile forgets what was read and typed.
+// forgetFile clears the imported fields and the typed ones.
 func (s *rotateScreen) forgetFile() {
 	s.form.Clear()
 	s.source.Clear()
@@ -179,7 +179,7 @@ func (s *rotateScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// inFile hands a message to what asks for the file, and takes what that has read.
+// inFile passes a message to the question for the file, and takes its result.
 func (s *rotateScreen) inFile(msg tea.Msg) (action, tea.Cmd) {
 	want, cmd := s.file.update(msg)
 	opens, ok := want.(Open)
@@ -196,7 +196,7 @@ func (s *rotateScreen) inFile(msg tea.Msg) (action, tea.Cmd) {
 	return nil, cmd
 }
 
-// choose takes one key of the file, and asks for what it lacks.
+// choose takes one API key of the file, and asks for its missing fields.
 func (s *rotateScreen) choose(draft export.Draft) {
 	s.draft, s.step, s.err = draft, rotateCheck, flow.AsSuccessor(&draft, s.of)
 	s.draft, s.form = draft, widget.Form{}
@@ -240,7 +240,7 @@ func (s *rotateScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// begin saves the new key beside the old one.
+// begin saves the new API key beside the old one.
 func (s *rotateScreen) begin() tea.Cmd {
 	draft := s.draft
 	for _, f := range s.form.Fields {
@@ -275,7 +275,7 @@ func (s *rotateScreen) begin() tea.Cmd {
 	})
 }
 
-// look reads how far the rotation has come, after what failed.
+// look reads the rotation's state again after a failure.
 func (s *rotateScreen) look(r store.Rotation, failure error) tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		seen, err := s.lookAt(ctx, r)
@@ -316,7 +316,7 @@ func (s *rotateScreen) see(seen rotationSeen) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// ask tests at once where nothing speaks against it, else asks first.
+// ask tests at once if no question is needed, else asks first.
 func (s *rotateScreen) ask() (action, tea.Cmd) {
 	env, err := s.job.Environment(s.successor.Environment)
 	if err != nil {

@@ -16,7 +16,7 @@ type screen interface {
 	title() string
 	// start returns the first command, once the screen is on the stack.
 	start() tea.Cmd
-	// update takes a key press, a paste or a result, and says where to go, if anywhere.
+	// update takes a key press, a paste or a result, and returns an action, nil for none.
 	update(msg tea.Msg) (action, tea.Cmd)
 	// view draws the body for the size of the canvas.
 	view() widget.Body
@@ -44,13 +44,13 @@ type holder interface {
 	hold(msg tea.Msg) bool
 }
 
-// hider is a screen whose field with the focus may hide what is typed.
+// hider is a screen whose focused field may hide its text.
 type hider interface {
 	hiding() bool
 }
 
-// worker is a screen that works by itself for longer than the store stays open without a key: while it does, the
-// store is not locked under it.
+// worker is a screen that may work for longer than the vault stays unlocked without a key: while it does, the
+// vault does not lock.
 type worker interface {
 	working() bool
 }
@@ -64,13 +64,13 @@ type environed interface {
 // withdrawer is an environed screen about credentials, which the title line marks where one of them can withdraw.
 type withdrawer interface{ withdraws() bool }
 
-// placed is a screen with a list that may be longer than what is in sight: the lower rule says where in it one is.
+// placed is a screen with a list that may be longer than the window: the lower rule shows the position in it.
 type placed interface{ position() string }
 
-// base is a screen where tasks end that began above it.
+// base is a screen that tasks end at which began above it.
 type base interface {
 	screen
-	// take reports whether a task for that place ends here, and goes on from what it brought.
+	// take reports whether a task for that place ends here, and continues from its result.
 	take(Place) (action, tea.Cmd, bool)
 }
 
@@ -80,10 +80,10 @@ type ruler interface{ rule() string }
 // resumer is a screen to come back to after unlocking.
 type resumer interface{ resume() Place }
 
-// refresher is a screen that looks again when somebody comes back to it, and every so often.
+// refresher is a screen that reads its state again when it comes to the top, and every so often.
 type refresher interface{ refresh() tea.Cmd }
 
-// commander is a screen that can do more than its keys say one by one.
+// commander is a screen with more actions than shortcuts.
 type commander interface{ commands() []command }
 
 // command is something that a screen can do, by name.

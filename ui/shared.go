@@ -20,7 +20,7 @@ type shared struct {
 	job *flow.Job
 	// repeated is set while the key that is handled may come from one that is held down.
 	repeated bool
-	// passphraseFile reads the vault's passphrase; nil where no file was named, or once it was read.
+	// passphraseFile reads the vault's passphrase; nil if no file was named, or once it was read.
 	passphraseFile flow.Passphrase
 }
 
@@ -28,15 +28,15 @@ type shared struct {
 func (c *shared) start() tea.Cmd { return nil }
 func (c *shared) typing() bool   { return false }
 
-// takePassphraseFile returns how the passphrase is read from the file that was named at the start, once: after a lock
-// somebody has to be there.
+// takePassphraseFile returns the reader of the passphrase file that was named at the start, once: after a lock
+// the user has to be present.
 func (c *shared) takePassphraseFile() flow.Passphrase {
 	give := c.passphraseFile
 	c.passphraseFile = nil
 	return give
 }
 
-// kind is the kind of an environment by name; custom when the configuration does not know it any more.
+// kind returns the kind of an environment by name; custom if it is no longer in the configuration.
 func (c *shared) kind(environment string) kiiex.EnvironmentKind {
 	if e, err := c.job.Environment(environment); err == nil {
 		return e.Kind
@@ -44,7 +44,7 @@ func (c *shared) kind(environment string) kiiex.EnvironmentKind {
 	return kiiex.KindCustom
 }
 
-// positionIn says where in a list one is of which so many rows are in sight.
+// positionIn returns the position in a list of which this many rows are visible.
 func positionIn(list *widget.Pick, rows int) string {
 	from, to := list.Window(rows)
 	return words.Position(list.At, list.Count, from, list.Count-to)
@@ -68,8 +68,8 @@ func (c *shared) isOld(sum flow.Summary) bool {
 	return words.IsOld(sum, c.job.Settings().Keys.AgeNoteDays, c.job.Now())
 }
 
-// replaceNote says what is left to do of a credential's rotation, or that its API key is older than the configuration wants;
-// empty where neither is.
+// replaceNote says what is left to do in a credential's rotation, or that its API key is older than the configuration wants;
+// empty for neither.
 func (c *shared) replaceNote(sum flow.Summary) string {
 	if sum.Rotation == nil && c.isOld(sum) {
 		return words.Old(c.job.Settings().Keys.AgeNoteDays) + " To replace it, " + words.PressRotate + "."

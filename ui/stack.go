@@ -18,8 +18,8 @@ func (a *app) push(s screen) tea.Cmd {
 	return a.addressed(s, s.start())
 }
 
-// overlay puts the help, the palette or the messages on top. Each is open once: opened again from above itself, it is
-// come back to.
+// overlay puts the help, the palette or the messages on top. Each is open once: opened again from above itself, it
+// comes back to the top.
 func (a *app) overlay(s screen) tea.Cmd {
 	for _, open := range a.stack {
 		if reflect.TypeOf(open) == reflect.TypeOf(s) {
@@ -41,7 +41,7 @@ func (a *app) startOver(screens ...screen) tea.Cmd {
 	return cmd
 }
 
-// drop takes the n top screens off the stack.
+// drop removes the n top screens from the stack.
 func (a *app) drop(n int) {
 	for range n {
 		if l, ok := a.top().(leaver); ok {
@@ -52,14 +52,14 @@ func (a *app) drop(n int) {
 	}
 }
 
-// dropAbove takes off what lies above a screen of the stack.
+// dropAbove removes the screens above one of the stack.
 func (a *app) dropAbove(s screen) {
 	for a.top() != s {
 		a.drop(1)
 	}
 }
 
-// conceal masks whatever is revealed on any screen.
+// conceal masks every revealed secret on any screen.
 func (a *app) conceal() {
 	for _, s := range a.stack {
 		if c, ok := s.(concealer); ok {
@@ -76,8 +76,8 @@ func (a *app) screenAt(p Place) screen {
 	return a.table.screenAt(p)
 }
 
-// stackFor is the screens that a place begins with where no base took it: the list lies below what a user can go
-// back from.
+// stackFor returns the screens of a place that no base took: the list lies below every screen that has a way
+// back.
 func (a *app) stackFor(p Place) []screen {
 	switch p := p.(type) {
 	case Opening, List, Guide:

@@ -12,14 +12,14 @@ import (
 // noticeLife is the time for which a notice stays in the status line.
 const noticeLife = 5 * time.Second
 
-// status is a success or a hint, which the line above the help tells for a while.
+// status is a success or a hint, which the line above the help shows for a while.
 type status struct {
 	text string
 	id   int  // tells a newer one from the one whose time is up
 	hint bool // nothing was done
 }
 
-// noticeOver is the message that a notice's time is up.
+// noticeOver says that a notice's time is up.
 type noticeOver struct{ id int }
 
 // say puts a notice into the status line.
@@ -45,8 +45,8 @@ func (a *app) notify(text string, hint bool) tea.Cmd {
 	return tea.Tick(noticeLife, func(time.Time) tea.Msg { return noticeOver{id} })
 }
 
-// fail tells of a failure in the status line, until it is dismissed or another one comes, and keeps it to be read
-// in full.
+// fail shows a failure in the status line, until it is dismissed or another one comes, and saves it among the messages
+// to be read in full.
 func (a *app) fail(err error) {
 	a.failure, a.remarked = widget.Explained(err), false
 	all := append(a.messages, message{a.shared.job.Now(), err})

@@ -10,14 +10,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// undoKey takes the last change of a credential back, while there is one.
+// undoKey undoes the last change of a credential, while there is one.
 func (c *shared) undoKey() key.Binding {
 	k := c.Keys.Undo
 	k.SetEnabled(c.job.CanUndo())
 	return k
 }
 
-// undoable tells of a change, and of the key that takes it back, which a long name does not push out of the line.
+// undoable reports a change with the shortcut that undoes it, which a long name does not push out of the line.
 func (c *shared) undoable(told string) string {
 	undoes := " " + c.Keys.Undo.Help().Key + " undoes it."
 	return widget.Cut(told, c.Width-3-len(undoes)) + undoes
@@ -31,14 +31,14 @@ func (c *shared) undo() action {
 	return Undo{}
 }
 
-// undone is the message that a change was taken back, or why not.
+// undone reports an undone change, or why it failed.
 type undone struct {
 	store.Undone
 	summary flow.Summary
 	err     error
 }
 
-// undo takes the last change back.
+// undo undoes the last change.
 func (a *app) undo() tea.Cmd {
 	c := a.shared
 	return func() tea.Msg {
@@ -54,8 +54,8 @@ func (a *app) undo() tea.Cmd {
 	}
 }
 
-// undone leads to what was put back: to the list, and to a credential that has only changed. A vault that was locked
-// meanwhile says nothing any more.
+// undone leads to the restored credential: to the list, or to a credential that was only changed. A vault that was locked
+// meanwhile shows nothing.
 func (a *app) undone(msg undone) tea.Cmd {
 	switch {
 	case a.shared.job.Store() == nil:

@@ -15,7 +15,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// unlocked tells a screen that the vault is open now.
+// unlocked tells a screen that the vault is unlocked now.
 type unlocked struct{}
 
 // typed returns a passphrase that was typed already: it may be asked for from any goroutine.
@@ -23,7 +23,7 @@ func typed(passphrase kiiex.Secret) flow.Passphrase {
 	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
 }
 
-// unlockScreen asks for the vault's passphrase. Where something else opens the vault, it says what, and Enter alone is
+// unlockScreen asks for the vault's passphrase. If a keyring unlocks the vault, it names that, and Enter alone is
 // enough, unless the configuration wants the passphrase.
 type unlockScreen struct {
 	*shared
@@ -38,13 +38,13 @@ type unlockScreen struct {
 	absent error
 }
 
-// waysRead are the ways that open the vault besides the passphrase; err says why nothing can.
+// waysRead are the ways to unlock the vault besides the passphrase; err says why none works.
 type waysRead struct {
 	flow.Ways
 	err error
 }
 
-// notOpened tells why a way other than the passphrase did not open the vault.
+// notOpened says why a way other than the passphrase did not unlock the vault.
 type notOpened struct{ notices []string }
 
 func newUnlockScreen(c *shared) *unlockScreen {
@@ -58,7 +58,7 @@ func (s *unlockScreen) typing() bool  { return true }
 func (s *unlockScreen) hiding() bool  { return true }
 func (s *unlockScreen) leave()        { s.field.Clear() }
 
-// start finds out what opens the vault, and opens it with a passphrase file that was named: once, at the start.
+// start looks up the ways to unlock the vault, and uses a passphrase file that was named: once, at the start.
 func (s *unlockScreen) start() tea.Cmd {
 	if give := s.takePassphraseFile(); give != nil {
 		return tea.Batch(s.refresh(), s.open(words.UnlockingByFile, give, func() {}))
@@ -66,7 +66,7 @@ func (s *unlockScreen) start() tea.Cmd {
 	return s.refresh()
 }
 
-// refresh finds out what opens the vault: each time that somebody comes back, and when they press Enter: commands have ways come and go.
+// refresh looks up the ways to unlock the vault again, on every return and on Enter: commands add and remove ways.
 func (s *unlockScreen) refresh() tea.Cmd {
 	return s.do(func(context.Context) (tea.Msg, error) {
 		ways, err := s.job.Ways()
@@ -87,7 +87,7 @@ func (s *unlockScreen) keys() []key.Binding {
 	return []key.Binding{unlockKey, lockAll, ctrlQuitKey}
 }
 
-// opensAlone reports whether Enter opens the vault without the passphrase.
+// opensAlone reports whether Enter unlocks the vault without the passphrase.
 func (s *unlockScreen) opensAlone() bool {
 	return s.ways.Any() && !s.job.Settings().Lock.Passphrase
 }
@@ -146,7 +146,7 @@ func (s *unlockScreen) begin(doing string) {
 	s.working, s.doing, s.err, s.notices = true, doing, nil, nil
 }
 
-// open opens the vault with a passphrase, in the background.
+// open unlocks the vault with a passphrase, in the background.
 func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) tea.Cmd {
 	s.begin(doing)
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
@@ -155,7 +155,7 @@ func (s *unlockScreen) open(doing string, give flow.Passphrase, clear func()) te
 	})
 }
 
-// lockAll ends what kiikey unlock --for began, also what this screen does not know of yet.
+// lockAll ends what kiikey unlock --for began, even if it began after this screen looked.
 func (s *unlockScreen) lockAll() tea.Cmd {
 	return s.do(func(context.Context) (tea.Msg, error) {
 		if err := s.job.EndUnlocked(); err != nil {

@@ -19,17 +19,17 @@ func (c *shared) do(f func(ctx context.Context) (tea.Msg, error)) tea.Cmd {
 }
 
 // progress is a command's message that is still to come: the sender of the command runs it, and delivers
-// what it reports on the way like what it returns.
+// its reports and its result alike.
 type progress func(report func(tea.Msg)) tea.Msg
 
-// doReporting is do for work that tells how far it has come, and how it ended.
+// doReporting is do for work that reports its progress.
 func doReporting(ctx context.Context, f func(ctx context.Context, report func(tea.Msg)) tea.Msg) tea.Cmd {
 	return func() tea.Msg {
 		return progress(func(report func(tea.Msg)) tea.Msg { return f(ctx, report) })
 	}
 }
 
-// mapped is a command whose messages are made into others by to.
+// mapped is a command whose messages to converts.
 func mapped(cmd tea.Cmd, to func(tea.Msg) tea.Msg) tea.Cmd {
 	if cmd == nil {
 		return nil
