@@ -118,9 +118,9 @@ func checkUserID(value []byte) Reason {
 		return ""
 	}
 	if looksLikeKey(value) {
-		return "A user ID is digits only; this looks like an API key or secret. Were two values exchanged?"
+		return "A User ID is digits only; this looks like an API key or secret. Were two values exchanged?"
 	}
-	return Reason(fmt.Sprintf("A user ID is digits only, and character %d is not a digit.", at+1))
+	return Reason(fmt.Sprintf("A User ID is digits only, and character %d is not a digit.", at+1))
 }
 
 // looksLikeKey reports whether value has the form of the exchange's keys and secrets: 32 hex digits.

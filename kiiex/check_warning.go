@@ -50,7 +50,7 @@ func WarningsAbout(c Credential) []Warning {
 	}
 	addNonceWarning(c.Nonce, add)
 	if strings.HasPrefix(c.UserID, "0") {
-		add(FieldUserID, WarningLeadingZero, "begins with 0, which no known user ID does; the nonce and the user ID are signed "+
+		add(FieldUserID, WarningLeadingZero, "begins with 0, which no known User ID does; the nonce and the User ID are signed "+
 			"with nothing between them, so a 0 on the wrong side goes unnoticed")
 	}
 	return warnings

@@ -84,7 +84,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 	proxy := "The proxy " + quoteOutside(c.proxy.Host)
 	failed := func(what, why, next string) *cause.Failure {
 		if next == "" {
-			next = "Correct " + c.proxy.Variable + ", or ask whoever runs the proxy; " + cause.Unset("it")
+			next = "Correct " + c.proxy.Variable + ", or ask the proxy's administrator; " + cause.Unset("it")
 		}
 		f := &cause.Failure{
 			Kind: problem.ProxyFailed, What: proxy + " " + what, Seen: "The environment variable " + c.proxy.Variable + " names this proxy.",
@@ -174,17 +174,17 @@ func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, w
 		why += " with a page called " + quoteOutside(title)
 	}
 	why += "."
-	next := "Ask whoever runs the proxy to allow the exchange, or " + cause.Unset(c.proxy.Variable)
+	next := "Ask the proxy's administrator to allow the exchange, or " + cause.Unset(c.proxy.Variable)
 	switch schemes := authSchemes(r.wants); {
 	case r.status == http.StatusNetworkAuthenticationRequired:
 		next = cause.LoginToNetwork
 	case r.status >= 500:
 		what = "could not reach the exchange."
-		next = "Try again in a few minutes; if it lasts, ask whoever runs the proxy whether the exchange can be reached from there."
+		next = "Try again in a few minutes; if it lasts, ask the proxy's administrator whether the exchange can be reached from there."
 	case r.status != http.StatusProxyAuthRequired:
 	case len(schemes) > 0 && !slices.ContainsFunc(schemes, func(s string) bool { return strings.EqualFold(s, "Basic") }):
 		why += " It wants a login by " + quoteOutside(strings.Join(schemes, ", ")) + ", and kiikey speaks Basic alone."
-		next = "Ask whoever runs the proxy for a login by Basic; or name a proxy of your own in " + c.proxy.Variable + " that logs in to it, such as cntlm or px."
+		next = "Ask the proxy's administrator for a login by Basic; or name a proxy of your own in " + c.proxy.Variable + " that logs in to it, such as cntlm or px."
 	case c.proxy.HasUser():
 		why += " It does not accept the user and password that the variable has."
 		next = wrongProxyPassword(c.proxy.Variable)

@@ -165,3 +165,21 @@ func TestWeighReordersCausesOfTheSameFailure(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// A port of this computer is closed by no firewall, and a port elsewhere by no sandbox.
+func TestClosedPortOnThisComputer(t *testing.T) {
+	for base, want := range map[string][]cause.ID{
+		"http://127.0.0.1:8080/ap":         {cause.NothingListens, cause.BaseURL},
+		"https://localhost/ap":             {cause.NothingListens, cause.BaseURL},
+		"ws://[::1]:8080/WSGateway":        {cause.NothingListens, cause.BaseURL},
+		"https://exchange.example:8443/ap": {cause.NothingListens, cause.BaseURL, cause.Firewall},
+	} {
+		var got []cause.ID
+		for _, c := range cause.NothingThere(cause.Known{Environment: kiiex.Environment{BaseURL: base}}) {
+			got = append(got, c.ID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v", base, got)
+		}
+	}
+}

@@ -6,7 +6,7 @@ import (
 )
 
 // What stands between, for the causes of certificates.
-const avoidInspection = "Use another network, or ask whoever runs this one to leave the exchange out of the inspection."
+const avoidInspection = "Use another network, or ask this one's administrator to leave the exchange out of the inspection."
 
 func inspection() Cause {
 	return Cause{InspectingProxy, "A company's firewall or a security product on this computer opens encrypted connections, and would see the signature.",
@@ -56,7 +56,7 @@ func OtherAuthority(k Known) []Cause {
 	if k.Environment.CAFile != "" {
 		return []Cause{
 			{AuthorityFile, "The authority in the environment's ca_file is not the one that issued the certificate.",
-				"Get the authority's certificate again from whoever runs the server, and put it into ca_file."},
+				"Get the authority's certificate again from the server's administrator, and put it into ca_file."},
 			inspection(),
 		}
 	}
@@ -143,7 +143,7 @@ func NoTLS(k Known) []Cause {
 // OldVersions is for a server with versions of TLS that are not safe.
 func OldVersions(Known) []Cause {
 	return []Cause{{OldTLS, "The server, or a proxy in front of it, offers only versions of TLS older than 1.2, which are not safe.",
-		"Ask the exchange, or whoever runs the proxy, for TLS 1.2 or later."}}
+		"Ask the exchange, or the proxy's administrator, for TLS 1.2 or later."}}
 }
 
 // NoAgreement is for a handshake that failed otherwise.

@@ -2,6 +2,7 @@ package cause
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"kiikey/kiiex"
@@ -10,11 +11,11 @@ import (
 // Advice about causes between this computer and the exchange.
 const (
 	// OtherNetwork is for what this network may forbid.
-	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask whoever runs this network to allow the exchange."
+	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask this network's administrator to allow the exchange."
 	// LoginToNetwork is for a network that wants a login of its own.
 	LoginToNetwork = "Open any web page and log in to this network there, then try again."
 
-	checkBaseURL = "Compare the environment's base URL, port included, with the exchange's own pages."
+	checkBaseURL = "Compare the environment's base URL, port included, with the exchange's website."
 	checkNetwork = "Open any web page. If that fails too, connect this computer to the network first."
 	byCable      = "Try again in a minute; if it happens again, try from another network, or by cable."
 )
@@ -60,8 +61,14 @@ func nameServer() Cause {
 		"Try from another network, or ask whether this one needs a proxy."}
 }
 
-// NothingThere is for a port that accepts no connections.
-func NothingThere(Known) []Cause {
+// NothingThere is for a port that accepts no connections. No firewall and no maintenance closes one of this computer.
+func NothingThere(k Known) []Cause {
+	if u, err := url.Parse(k.Environment.BaseURL); err == nil && kiiex.IsLoopback(u.Hostname()) {
+		return []Cause{
+			{NothingListens, "The program that serves this environment on this computer is not running.", "Start it: a sandbox with kiikey sandbox."},
+			{BaseURL, "The port in the environment's base URL is wrong: without --listen a sandbox has another one at each start.", "Compare it with the address that the program prints."},
+		}
+	}
 	return []Cause{
 		{NothingListens, "No server runs at this port: the exchange is in maintenance, or has moved its server.", tryAgainSoon},
 		{BaseURL, "The port in the environment's base URL is wrong.", checkBaseURL},
@@ -129,7 +136,7 @@ func Unreached(Known) []Cause {
 // Redirected is for an answer that points to another address.
 func Redirected(k Known) []Cause {
 	return withBaseURL(k, "The environment's base URL is not the exchange's own.", networkLogin(),
-		Cause{ExchangeMoved, "The exchange has moved.", "Take the new address from the exchange's own pages or support, never from the redirect itself."})
+		Cause{ExchangeMoved, "The exchange has moved.", "Take the new address from the exchange's website or support, never from the redirect itself."})
 }
 
 // Elsewhere is for an answer that is not the exchange's, and nothing shows whose it is.
@@ -161,7 +168,7 @@ func Robots(Known) []Cause {
 // ProxyOnTheWay is for a proxy that no setting names.
 func ProxyOnTheWay(Known) []Cause {
 	return []Cause{{Firewall, "It does not let this request through.",
-		"Ask whoever runs this network to allow the exchange, or whether its proxy needs a user and a password in HTTPS_PROXY."}}
+		"Ask this network's administrator to allow the exchange, or whether its proxy needs a user and a password in HTTPS_PROXY."}}
 }
 
 // NetworkWantsLogin is for a network that says so itself.

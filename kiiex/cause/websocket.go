@@ -21,7 +21,7 @@ func (f *Failure) atWebSocket(k Known) []Cause {
 	}
 	causes := slices.DeleteFunc(f.Likely(k), func(c Cause) bool { return c.ID == FieldsPlace }) // HTTP's alone
 	words := strings.NewReplacer("; at KIIEX it ends with /ap", "", "Write https in", "Write wss in", "base URL says http", "websocket_url says ws",
-		"base URL", "websocket_url", "with the exchange's own pages", "with what exchange support names")
+		"base URL", "websocket_url", "with the exchange's website", "with what exchange support names")
 	for i, c := range causes {
 		if c.ID == BaseURL {
 			causes[i].ID = WebSocketURL
