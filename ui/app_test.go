@@ -16,6 +16,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
 	"kiikey/ui/words"
@@ -297,7 +298,7 @@ func TestUnsavedStateIsReported(t *testing.T) {
 	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.shared.job.State().SetEnvironment("staging"); err == nil {
+	if err := a.shared.job.State().SetOnboarding(state.Onboarding{Step: "staging"}); err == nil {
 		t.Fatal("it was remembered")
 	}
 	a.Update(result{a.top(), nil})

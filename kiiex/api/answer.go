@@ -27,9 +27,8 @@ type Authentication struct {
 	// SecondFactor is set when the exchange wants a code before it gives a token.
 	SecondFactor *SecondFactorChallenge
 	// Locked is false: an answer that says otherwise is an error of kind UserLocked, whatever else it says.
-	Locked           bool
-	Requires2FA      bool
-	EnforceEnable2FA bool
+	Locked      bool
+	Requires2FA bool
 	// Fields is every field that came back, in the answer's order, nested ones as "User.Email"; secret ones
 	// are marked, so that a screen can show all of the answer.
 	Fields []kiiex.Field
@@ -42,7 +41,6 @@ type Authentication struct {
 type SecondFactorChallenge struct {
 	Pending kiiex.Secret // Pending2FaToken, sent back with the code
 	Type    string       // "Google" and the like; may be empty
-	Info    string       // AddtlInfo; may be empty
 }
 
 // Answer is the reply over HTTP.

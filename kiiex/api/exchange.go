@@ -68,15 +68,6 @@ func (e *Exchange) MaskedAnswer() string {
 	return b.String()
 }
 
-// String shows all of the exchange with secrets masked.
-func (e *Exchange) String() string {
-	s := e.MaskedRequest() + "\n" + e.MaskedAnswer()
-	if e.Err != nil {
-		s += "\n" + e.Err.Error() + "\n"
-	}
-	return s
-}
-
 // Clear overwrites the secrets.
 func (e *Exchange) Clear() {
 	for _, s := range e.Request.secrets() {

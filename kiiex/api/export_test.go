@@ -32,3 +32,12 @@ func (c *Client) one(ctx context.Context, s kiiex.Session, call string) (*Access
 	}
 	panic("no question " + call)
 }
+
+// String shows all of the exchange with secrets masked.
+func (e *Exchange) String() string {
+	s := e.MaskedRequest() + "\n" + e.MaskedAnswer()
+	if e.Err != nil {
+		s += "\n" + e.Err.Error() + "\n"
+	}
+	return s
+}

@@ -26,12 +26,11 @@ func (r *reply) authentication() (*Authentication, error) {
 		return nil, r.notUnderstood("Its session token contains something that no token has.")
 	}
 	a := &Authentication{
-		Token:            token,
-		User:             r.user(),
-		Requires2FA:      r.flag(nameRequires2FA),
-		EnforceEnable2FA: r.flag(nameEnforce2FA),
-		Fields:           redact.FieldsOf(r.root, r.known),
-		Answer:           r.answer,
+		Token:       token,
+		User:        r.user(),
+		Requires2FA: r.flag(nameRequires2FA),
+		Fields:      redact.FieldsOf(r.root, r.known),
+		Answer:      r.answer,
 	}
 	switch {
 	case !token.IsEmpty(), r.inFrame() && !a.Requires2FA:
@@ -48,7 +47,6 @@ func (r *reply) authentication() (*Authentication, error) {
 	a.SecondFactor = &SecondFactorChallenge{
 		Pending: pending,
 		Type:    r.firstText("authtype", "twofatype"),
-		Info:    r.firstText("addtlinfo"),
 	}
 	return a, nil
 }

@@ -33,7 +33,6 @@ const (
 	nameAuthenticated = "authenticated"
 	nameLocked        = "locked"
 	nameRequires2FA   = "requires2fa"
-	nameEnforce2FA    = "enforceenable2fa"
 	nameErrorMessage  = "errormsg"
 	nameErrorCode     = "errorcode"
 	nameResult        = "result"

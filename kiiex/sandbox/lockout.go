@@ -40,9 +40,3 @@ func (l *lockout) isLocked() bool {
 	_, locked := l.state()
 	return locked
 }
-
-func (l *lockout) unlock() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.failures, l.locked = 0, false
-}

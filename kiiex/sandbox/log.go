@@ -16,8 +16,6 @@ type LogEntry struct {
 	Path string
 	// Status is 0 if the server sends no answer at all.
 	Status int
-	// Remote is the client's address and port.
-	Remote string
 	// Outcome says in a few of the sandbox's own words what happened to the request.
 	Outcome string
 }
@@ -35,7 +33,6 @@ func (q *request) record(status int, outcome string) {
 		Method:  harmless(q.r.Method),
 		Path:    q.path,
 		Status:  status,
-		Remote:  q.r.RemoteAddr,
 		Outcome: outcome,
 	})
 }

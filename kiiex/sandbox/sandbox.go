@@ -236,9 +236,6 @@ func (s *Server) Environment(name string) kiiex.Environment {
 	}
 }
 
-// Unlock does an administrator's part: it unlocks the user and forgets the failures so far.
-func (s *Server) Unlock() { s.lockout.unlock() }
-
 // Code returns the present 2FA code; empty in scenarios without one.
 func (s *Server) Code() string {
 	if !s.scenario.secondFactor {

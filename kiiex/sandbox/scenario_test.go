@@ -130,13 +130,6 @@ func TestScenarioNames(t *testing.T) {
 	}
 }
 
-func TestLockedScenarioCanBeUnlocked(t *testing.T) {
-	s := start(t, sandbox.Options{Scenario: "locked"})
-	send(t, s, message{headers: signed()}).expect(t, http.StatusOK, lockedBody)
-	s.Unlock()
-	logIn(t, s)
-}
-
 func TestSessionThatExpiresEarly(t *testing.T) {
 	s := start(t, sandbox.Options{Scenario: "session-expires-early"})
 	send(t, s, userInfo(logIn(t, s))).expect(t, http.StatusOK, notAuthorizedBody)

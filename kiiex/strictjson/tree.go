@@ -3,7 +3,6 @@ package strictjson
 import (
 	"encoding/json"
 	"errors"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -264,10 +263,4 @@ func (v *Node) IsZero() bool {
 	}
 	digits, _, _ := strings.Cut(strings.ToLower(string(v.Text)), "e")
 	return strings.Trim(digits, "-.0") == ""
-}
-
-// AsInt reads a whole number, also as a string.
-func (v *Node) AsInt() (n int, ok bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(v.AsText()))
-	return n, err == nil
 }

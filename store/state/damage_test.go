@@ -33,9 +33,9 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 			if got, err := os.ReadFile(filepath.Join(dir, "state.json.damaged")); err != nil || string(got) != data {
 				t.Errorf("kept %q, %v", got, err)
 			}
-			ok(t, s.SetEnvironment("staging"))
-			if s := open(t, dir); s.Environment() != "staging" || len(s.Notices()) != 0 {
-				t.Errorf("afterwards: %q, %q", s.Environment(), s.Notices())
+			ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+			if s := open(t, dir); s.Onboarding().Step != "staging" || len(s.Notices()) != 0 {
+				t.Errorf("afterwards: %q, %q", s.Onboarding().Step, s.Notices())
 			}
 		})
 	}
@@ -45,11 +45,11 @@ func TestFileDamagedAfterOpeningIsSetAside(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, filepath.Join(dir, "state.json"), "{")
-	ok(t, s.SetEnvironment("staging"))
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	if _, err := os.Stat(filepath.Join(dir, "state.json.damaged")); err != nil {
 		t.Error(err)
 	}
-	if got := open(t, dir).Environment(); got != "staging" {
+	if got := open(t, dir).Onboarding().Step; got != "staging" {
 		t.Errorf("environment %q", got)
 	}
 }
@@ -60,9 +60,9 @@ func TestFolderInPlaceOfFileIsSetAside(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, dir)
-	ok(t, s.SetEnvironment("staging"))
-	if len(s.Notices()) != 1 || open(t, dir).Environment() != "staging" {
-		t.Errorf("notices %q, environment %q", s.Notices(), open(t, dir).Environment())
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	if len(s.Notices()) != 1 || open(t, dir).Onboarding().Step != "staging" {
+		t.Errorf("notices %q, environment %q", s.Notices(), open(t, dir).Onboarding().Step)
 	}
 }
 
@@ -97,9 +97,9 @@ func TestUnreadableFileIsLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, dir)
-	ok(t, s.SetEnvironment("staging"))
-	if len(s.Notices()) != 1 || s.Environment() != "staging" {
-		t.Errorf("notices %q, environment %q", s.Notices(), s.Environment())
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	if len(s.Notices()) != 1 || s.Onboarding().Step != "staging" {
+		t.Errorf("notices %q, environment %q", s.Notices(), s.Onboarding().Step)
 	}
 }
 
@@ -110,9 +110,9 @@ func inMemory(t *testing.T, dir, data string) {
 	if len(s.Notices()) != 1 || !strings.Contains(s.Notices()[0], "is not used") {
 		t.Errorf("notices: %q", s.Notices())
 	}
-	ok(t, s.SetEnvironment("staging"))
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	ok(t, s.SetLastTest("a", state.Test{At: noon}))
-	if _, found := s.LastTest("a"); !found || s.Environment() != "staging" {
+	if _, found := s.LastTest("a"); !found || s.Onboarding().Step != "staging" {
 		t.Error("nothing is remembered even now")
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "state.json")); err != nil || string(got) != data {

@@ -81,10 +81,9 @@ type Onboarding struct {
 
 // content is the file's content.
 type content struct {
-	Version     int             `json:"version"`
-	Environment string          `json:"environment,omitempty"`
-	Onboarding  Onboarding      `json:"onboarding,omitzero"`
-	Tests       map[string]Test `json:"tests,omitempty"`
+	Version    int             `json:"version"`
+	Onboarding Onboarding      `json:"onboarding,omitzero"`
+	Tests      map[string]Test `json:"tests,omitempty"`
 	// Accepted is the last time an exchange accepted a credential, by id.
 	Accepted map[string]map[string]time.Time `json:"accepted,omitempty"`
 	// Sessions is the time at which a credential's session in an environment ends unless it is used, by id.
@@ -254,18 +253,6 @@ func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
 		}
 		setTime(&c.Sessions, id, environment, until)
 	})
-}
-
-// Environment returns the name of the environment that was chosen last, empty if none was.
-func (s *State) Environment() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now.Environment
-}
-
-// SetEnvironment records the name of the chosen environment.
-func (s *State) SetEnvironment(name string) error {
-	return s.change(func(c *content) { c.Environment = shorten(name) })
 }
 
 // Onboarding returns the user's place in the introduction.

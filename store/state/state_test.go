@@ -55,13 +55,12 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func TestStateSurvivesReopening(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	if _, ok := s.LastTest("a"); ok || s.Environment() != "" || s.Onboarding() != (state.Onboarding{}) || len(s.Notices()) != 0 {
+	if _, ok := s.LastTest("a"); ok || s.Onboarding() != (state.Onboarding{}) || len(s.Notices()) != 0 {
 		t.Fatal("a new folder is not empty")
 	}
 	madrid := time.FixedZone("here", 3600)
 	ok(t, s.SetLastTest("a", state.Test{At: noon.In(madrid), Environment: "staging"}))
 	ok(t, s.SetLastTest("b", state.Test{At: noon, Kind: string(problem.UserLocked), Message: "locked"}))
-	ok(t, s.SetEnvironment("staging"))
 	ok(t, s.SetOnboarding(state.Onboarding{Step: "import"}))
 
 	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
@@ -72,8 +71,8 @@ func TestStateSurvivesReopening(t *testing.T) {
 		if b, _ := s.LastTest("b"); b.OK() || b.Message != "locked" {
 			t.Errorf("%s: test of b is %+v", name, b)
 		}
-		if s.Environment() != "staging" || s.Onboarding().Step != "import" {
-			t.Errorf("%s: environment %q, onboarding %+v", name, s.Environment(), s.Onboarding())
+		if s.Onboarding().Step != "import" {
+			t.Errorf("%s: onboarding %+v", name, s.Onboarding())
 		}
 	}
 	ok(t, s.Forget("a"))
@@ -166,15 +165,15 @@ func TestAcceptancesAreBounded(t *testing.T) {
 // A file from before sessions were remembered is read, and keeps what it had.
 func TestStateWithoutSessionsIsRead(t *testing.T) {
 	dir := t.TempDir()
-	put(t, filepath.Join(dir, "state.json"), `{"version":1,"environment":"staging","tests":{"a":{"at":"2026-11-23T12:00:00Z","environment":"staging"}}}`)
+	put(t, filepath.Join(dir, "state.json"), `{"version":1,"onboarding":{"step":"staging"},"tests":{"a":{"at":"2026-11-23T12:00:00Z","environment":"staging"}}}`)
 	s := open(t, dir)
 	if got := s.SessionUntil("a", "staging"); !got.IsZero() || len(s.Notices()) != 0 {
 		t.Errorf("until %v, notices %v", got, s.Notices())
 	}
 	ok(t, s.SetSessionUntil("a", "staging", noon))
 	s = open(t, dir)
-	if test, found := s.LastTest("a"); !found || !test.OK() || s.Environment() != "staging" || s.SessionUntil("a", "staging") != noon {
-		t.Errorf("test %+v, environment %q, until %v", test, s.Environment(), s.SessionUntil("a", "staging"))
+	if test, found := s.LastTest("a"); !found || !test.OK() || s.Onboarding().Step != "staging" || s.SessionUntil("a", "staging") != noon {
+		t.Errorf("test %+v, step %q, until %v", test, s.Onboarding().Step, s.SessionUntil("a", "staging"))
 	}
 }
 
@@ -324,10 +323,10 @@ func TestVanishedFolderIsReported(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetEnvironment("staging"); problem.KindOf(err) != problem.StoreUnwritable {
-		t.Errorf("SetEnvironment: %v", err)
+	if err := s.SetOnboarding(state.Onboarding{Step: "staging"}); problem.KindOf(err) != problem.StoreUnwritable {
+		t.Errorf("SetOnboarding: %v", err)
 	}
-	if s.Environment() != "staging" {
+	if s.Onboarding().Step != "staging" {
 		t.Error("the running program forgot the choice")
 	}
 	if err := s.Record(state.Event{At: noon, Action: "test"}); problem.KindOf(err) != problem.StoreUnwritable {
@@ -338,30 +337,30 @@ func TestVanishedFolderIsReported(t *testing.T) {
 func TestWriteFailsWhileLocked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	ok(t, s.SetEnvironment("staging"))
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	lock := flock.New(filepath.Join(dir, "state.lock"))
 	if locked, err := lock.TryLock(); err != nil || !locked {
 		t.Fatal(locked, err)
 	}
 	state.ShortenLockTimeout(t)
-	if err := s.SetEnvironment("production"); problem.KindOf(err) != problem.StoreBusy {
-		t.Errorf("SetEnvironment: %v", err)
+	if err := s.SetOnboarding(state.Onboarding{Step: "production"}); problem.KindOf(err) != problem.StoreBusy {
+		t.Errorf("SetOnboarding: %v", err)
 	}
 	if err := s.Record(state.Event{At: noon, Action: "test"}); problem.KindOf(err) != problem.StoreBusy {
 		t.Errorf("Record: %v", err)
 	}
 	// Reading takes no lock.
-	if got := open(t, dir).Environment(); got != "staging" {
+	if got := open(t, dir).Onboarding().Step; got != "staging" {
 		t.Errorf("the file says %q", got)
 	}
 	ok(t, lock.Close())
-	ok(t, s.SetEnvironment("production"))
+	ok(t, s.SetOnboarding(state.Onboarding{Step: "production"}))
 }
 
 func TestLeftoversAreSwept(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, ".state.json.tmp-0123456789abcdef"), "{")
-	ok(t, open(t, dir).SetEnvironment("staging"))
+	ok(t, open(t, dir).SetOnboarding(state.Onboarding{Step: "staging"}))
 	if _, err := os.Stat(filepath.Join(dir, ".state.json.tmp-0123456789abcdef")); err == nil {
 		t.Error("a temporary file of a killed process stays")
 	}

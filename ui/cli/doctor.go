@@ -141,10 +141,10 @@ func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environ
 		return fail(err)
 	}
 	complaint := flow.Complaint{Step: p.logged(nil)}
-	if environment == "" {
-		environment = job.State().Environment() // unless the credential has one of its own
-	} else if _, err := job.Environment(environment); err != nil {
-		return fail(err) // before a passphrase is asked for
+	if environment != "" {
+		if _, err := job.Environment(environment); err != nil {
+			return fail(err) // before a passphrase is asked for
+		}
 	}
 	if name != "" {
 		_, credential, err := p.credential(ctx, name)

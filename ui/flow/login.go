@@ -84,15 +84,6 @@ func clearAnswer(a api.Answer, fields []kiiex.Field) {
 	}
 }
 
-// MissingPermissions are those that are saved with the credential and the session does not have; none where the
-// exchange did not tell.
-func (l *Login) MissingPermissions() []string {
-	if l.Access == nil || l.Access.Err(api.CallUserPermissions) != nil {
-		return nil
-	}
-	return api.Without(l.Claimed, l.Access.Permissions)
-}
-
 // askedOf is the part of a credential that its login keeps, without the secret.
 func askedOf(c kiiex.Credential) kiiex.Credential {
 	return kiiex.Credential{ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID}

@@ -85,9 +85,6 @@ func InPlaceOf(name string) string {
 	return "What you import takes the place of " + text(name) + ". You see both before anything is replaced."
 }
 
-// Taken says that there is a credential of a name.
-func Taken(name string) string { return "You have a credential called " + text(name) + " already." }
-
 // Of a signature.
 const (
 	SignatureIsSecret = "With the message, it is a login: guard it like a password."

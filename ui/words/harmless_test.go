@@ -30,7 +30,7 @@ func TestOutsideTextIsHarmless(t *testing.T) {
 		Facts(login), Event(event), EventName(event), Kind(bad), Action(bad), CalledHere(planned), Restore([]store.Planned{planned}),
 		RemoveUnreadable(bad, bad), ReplaceFile(bad), LogOut(s),
 		LoginQuestion(flow.Question{Credential: bad, Environments: []string{bad}, MadeFor: bad, Host: bad, Cautions: []string{bad}, Sends: []string{bad}}), CodeWanted(login), NotSaved(trouble),
-		BelongsTo(bad, bad), SavedAs(bad), Renamed(bad, bad), Removed(bad), BackedUp(1, bad), VaultAt(bad), BackupPassphrase(bad), NotTheVaults(bad), LeadsTo(bad), NotUsed([]string{bad}), Taken(bad),
+		BelongsTo(bad, bad), SavedAs(bad), Renamed(bad, bad), Removed(bad), BackedUp(1, bad), VaultAt(bad), BackupPassphrase(bad), NotTheVaults(bad), LeadsTo(bad), NotUsed([]string{bad}),
 		Verdict(flow.Outcome{Verdict: flow.Skipped, Reason: bad}), VerdictInFull(flow.Outcome{Verdict: flow.Failed, Err: trouble}, ""), Whitelist([]string{bad}),
 		RotationNote(rotating, ""),
 		HandOverQuestion(&flow.Handover{Cautions: []string{bad}}), HandedOver(1, bad), Compared(s),
