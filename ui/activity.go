@@ -20,6 +20,7 @@ import (
 // the entries that have every word, in any column.
 type activityScreen struct {
 	*shared
+	nothing
 	loaded      bool
 	entries     []entry
 	longest     int   // the width of the longest name
@@ -58,9 +59,6 @@ func newActivityScreen(c *shared) *activityScreen {
 func (s *activityScreen) title() string    { return "Activity" }
 func (s *activityScreen) position() string { return positionIn(&s.Pick, s.visible()) }
 func (s *activityScreen) typing() bool     { return s.filter.Focused }
-
-// environmentShown is none: it is about all of them.
-func (s *activityScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *activityScreen) start() tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {

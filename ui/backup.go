@@ -15,6 +15,7 @@ import (
 // backupScreen writes the whole vault into one encrypted file: it asks for its path, then for its passphrase.
 type backupScreen struct {
 	*shared
+	nothing
 	file       widget.FileQuestion
 	target     string // the file to write, once the user has settled on it
 	replace    bool   // there is a file already, and they agreed
@@ -54,9 +55,6 @@ func (s *backupScreen) leave() {
 	s.file.Path.Clear()
 	s.passphrase.Clear()
 }
-
-// environmentShown is none: it is about all of them.
-func (s *backupScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *backupScreen) keys() []key.Binding {
 	if s.target == "" {

@@ -16,10 +16,6 @@ type candidatesScreen struct {
 	pick widget.Pick
 }
 
-func newCandidatesScreen(c *shared, p Candidates) *candidatesScreen {
-	return &candidatesScreen{shared: c, Candidates: p, pick: widget.Pick{Count: len(p.Source.Drafts)}}
-}
-
 func (s *candidatesScreen) title() string { return "Import · which API key" }
 func (s *candidatesScreen) leave()        { s.Source.Clear() }
 
@@ -29,17 +25,9 @@ func (s *candidatesScreen) keys() []key.Binding {
 }
 
 func (s *candidatesScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	press, ok := msg.(tea.KeyPressMsg)
-	switch {
-	case !ok:
-	case key.Matches(press, s.shared.Keys.Back):
-		return Back{}, nil
-	case key.Matches(press, s.shared.Keys.Enter):
-		return Open{To: Preview{Source: s.Source, Draft: s.Source.Drafts[s.pick.At], Replaced: s.Replaced}}, nil
-	default:
-		s.pick.Update(press, s.shared.Keys.Up, s.shared.Keys.Down)
-	}
-	return nil, nil
+	return s.chooses(msg, &s.pick, s.shared.Keys.Enter, func() action {
+		return Open{To: Preview{Source: s.Source, Draft: s.Source.Drafts[s.pick.At], Replaced: s.Replaced}}
+	})
 }
 
 func (s *candidatesScreen) view() widget.Body {

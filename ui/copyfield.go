@@ -37,20 +37,11 @@ func (s *copyScreen) keys() []key.Binding {
 }
 
 func (s *copyScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		k := s.shared.Keys
-		switch {
-		case key.Matches(msg, k.Back):
-			return Back{}, nil
-		case key.Matches(msg, copyItKey):
-			copying := copyField(s.shared, s.summary.Name, s.fields[s.pick.At])
-			copying.Back = true
-			return copying, nil
-		}
-		s.pick.Update(msg, k.Up, k.Down)
-	}
-	return nil, nil
+	return s.chooses(msg, &s.pick, copyItKey, func() action {
+		copying := copyField(s.shared, s.summary.Name, s.fields[s.pick.At])
+		copying.Back = true
+		return copying
+	})
 }
 
 func (s *copyScreen) view() widget.Body {

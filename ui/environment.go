@@ -42,17 +42,9 @@ func (s *environmentScreen) keys() []key.Binding {
 }
 
 func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	press, ok := msg.(tea.KeyPressMsg)
-	switch {
-	case !ok:
-	case key.Matches(press, s.shared.Keys.Back):
-		return Back{}, nil
-	case key.Matches(press, s.shared.Keys.Enter):
-		return Back{Result: environmentChosen{s.environments[s.pick.At]}}, nil
-	default:
-		s.pick.Update(press, s.shared.Keys.Up, s.shared.Keys.Down)
-	}
-	return nil, nil
+	return s.chooses(msg, &s.pick, s.shared.Keys.Enter, func() action {
+		return Back{Result: environmentChosen{s.environments[s.pick.At]}}
+	})
 }
 
 func (s *environmentScreen) view() widget.Body {

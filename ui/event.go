@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/ui/widget"
@@ -14,23 +13,13 @@ type eventScreen struct {
 	entry entry
 }
 
-func newEventScreen(c *shared, p Event) *eventScreen {
-	return &eventScreen{c, eventLine(c.job.Now(), p.Event)}
-}
-
-func (s *eventScreen) title() string       { return "Activity · " + s.entry.what }
-func (s *eventScreen) keys() []key.Binding { return []key.Binding{s.shared.Keys.Back} }
+func (s *eventScreen) title() string { return "Activity · " + s.entry.what }
 
 func (s *eventScreen) environmentShown() (string, string) {
 	return widget.Shown(s.entry.Environment), string(s.kind(s.entry.Environment))
 }
 
-func (s *eventScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.Keys.Back, s.shared.Keys.Enter) {
-		return Back{}, nil
-	}
-	return nil, nil
-}
+func (s *eventScreen) update(msg tea.Msg) (action, tea.Cmd) { return s.reads(msg) }
 
 func (s *eventScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}

@@ -47,12 +47,7 @@ func (m stepsExplained) discard() {
 
 func (s *explainScreen) start() tea.Cmd {
 	name, nonce := s.summary.Name, s.nonce
-	return s.do(func(ctx context.Context) (tea.Msg, error) {
-		c, err := s.job.Credential(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Clear()
+	return s.doWith(name, func(ctx context.Context, c kiiex.Credential) (tea.Msg, error) {
 		steps, err := flow.Explain(c, nonce)
 		if err != nil {
 			return nil, err

@@ -18,15 +18,10 @@ func newHelpScreen(c *shared, of screen, version string) *helpScreen {
 	return &helpScreen{shared: c, of: of, version: version}
 }
 
-func (s *helpScreen) title() string       { return "Help" }
-func (s *helpScreen) keys() []key.Binding { return []key.Binding{s.shared.Keys.Back} }
+func (s *helpScreen) title() string { return "Help" }
 
 func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok &&
-		key.Matches(press, s.shared.Keys.Back, s.shared.Keys.Help, s.shared.Keys.Quit, s.shared.Keys.Enter) {
-		return Back{}, nil
-	}
-	return nil, nil
+	return s.reads(msg, s.shared.Keys.Help, s.shared.Keys.Quit)
 }
 
 func (s *helpScreen) view() widget.Body {

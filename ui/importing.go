@@ -16,6 +16,7 @@ import (
 // importScreen finds the exported file: its path, typed with completion or pasted, or its content, pasted.
 type importScreen struct {
 	*shared
+	nothing
 	replaced flow.Summary // what is to be replaced; its zero value for none
 	path     widget.PathField
 	linkTo   string // a symbolic link was named: where it leads, until the user agrees
@@ -30,9 +31,6 @@ func newImportScreen(c *shared, p Import) *importScreen {
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
 func (s *importScreen) typing() bool  { return true }
-
-// environmentShown is none yet, whatever credential was selected before.
-func (s *importScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *importScreen) leave() { s.path.Clear() }
 

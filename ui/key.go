@@ -87,12 +87,7 @@ func (s *keyScreen) read() tea.Cmd {
 	if secret == nil {
 		return nil
 	}
-	return s.do(func(ctx context.Context) (tea.Msg, error) {
-		c, err := s.job.Credential(ctx, s.summary.Name)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Clear()
+	return s.doWith(s.summary.Name, func(ctx context.Context, c kiiex.Credential) (tea.Msg, error) {
 		return secretRead{secret(c), at}, nil
 	})
 }

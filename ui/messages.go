@@ -6,7 +6,6 @@ import (
 
 	"kiikey/ui/widget"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -29,14 +28,10 @@ func newMessagesScreen(c *shared, messages *[]message) *messagesScreen {
 	return &messagesScreen{c, messages}
 }
 
-func (s *messagesScreen) title() string       { return "Messages" }
-func (s *messagesScreen) keys() []key.Binding { return []key.Binding{s.shared.Keys.Back} }
+func (s *messagesScreen) title() string { return "Messages" }
 
 func (s *messagesScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, s.shared.Keys.Back, s.shared.Keys.Messages, s.shared.Keys.Enter) {
-		return Back{}, nil
-	}
-	return nil, nil
+	return s.reads(msg, s.shared.Keys.Messages)
 }
 
 func (s *messagesScreen) view() widget.Body {

@@ -14,6 +14,7 @@ import (
 // passphraseScreen changes the vault's passphrase.
 type passphraseScreen struct {
 	*shared
+	nothing
 	passphrase widget.PassphraseFields
 }
 
@@ -29,9 +30,6 @@ func (s *passphraseScreen) typing() bool  { return true }
 func (s *passphraseScreen) hiding() bool  { return true }
 func (s *passphraseScreen) conceal()      { s.passphrase.Conceal() }
 func (s *passphraseScreen) leave()        { s.passphrase.Clear() }
-
-// environmentShown is none: it is about all of them.
-func (s *passphraseScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *passphraseScreen) keys() []key.Binding {
 	return s.passphrase.Bindings(s.shared.Keys, "change it")

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 
+	"kiikey/ui/widget"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -46,11 +47,11 @@ func (t *places) screenAt(p Place) screen {
 	case HandOver:
 		return newHandoverScreen(c, p)
 	case Recipient:
-		return newRecipientScreen(c)
+		return &recipientScreen{shared: c}
 	case Activity:
 		return newActivityScreen(c)
 	case Event:
-		return newEventScreen(c, p)
+		return &eventScreen{c, eventLine(c.job.Now(), p.Event)}
 	case Credential:
 		return newCredentialScreen(c, p)
 	case CopyField:
@@ -72,19 +73,19 @@ func (t *places) screenAt(p Place) screen {
 	case Request:
 		return newRequestScreen(c, p)
 	case Report:
-		return newReportScreen(c, p)
+		return &reportScreen{c, p.Text}
 	case Import:
 		return newImportScreen(c, p)
 	case Sample:
 		return &sampleScreen{shared: c}
 	case Candidates:
-		return newCandidatesScreen(c, p)
+		return &candidatesScreen{shared: c, Candidates: p, pick: widget.Pick{Count: len(p.Source.Drafts)}}
 	case Preview:
 		return newPreviewScreen(c, p)
 	case Create:
 		return newCreateScreen(c, p)
 	case Remember:
-		return newRememberScreen(c, p)
+		return &rememberScreen{shared: c, keyrings: p.Keyrings, pick: widget.Pick{Count: len(p.Keyrings) + 1}}
 	case Unlock:
 		return newUnlockScreen(c)
 	case NewPassphrase:
@@ -96,7 +97,7 @@ func (t *places) screenAt(p Place) screen {
 	case Guide:
 		return newGuideScreen(c, t.onboarding, p)
 	case Trouble:
-		return newProblemScreen(c, p)
+		return &problemScreen{c, p}
 	}
 	panic(fmt.Sprintf("no screen for %T", p)) // TestEveryPlaceHasItsScreen
 }

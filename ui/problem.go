@@ -13,10 +13,6 @@ type problemScreen struct {
 	Trouble
 }
 
-func newProblemScreen(c *shared, trouble Trouble) *problemScreen {
-	return &problemScreen{c, trouble}
-}
-
 func (s *problemScreen) title() string { return s.Heading }
 
 func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.shared.Keys.Quit} }

@@ -16,18 +16,14 @@ var recipientKey = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", words.Rec
 // recipientScreen shows the recipient that others encrypt to when they hand over a credential to the user.
 type recipientScreen struct {
 	*shared
+	nothing
 	recipient string // empty until it is read, or made
 	err       error
 }
 
 type recipientRead struct{ recipient string }
 
-func newRecipientScreen(c *shared) *recipientScreen { return &recipientScreen{shared: c} }
-
 func (s *recipientScreen) title() string { return "Your recipient" }
-
-// environmentShown is none: it is the vault's.
-func (s *recipientScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *recipientScreen) start() tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {

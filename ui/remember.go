@@ -14,20 +14,14 @@ import (
 // rememberScreen asks, once the vault is created, whether a system keyring may unlock it. It needs an answer.
 type rememberScreen struct {
 	*shared
+	nothing
 	keyrings []flow.Keyring
 	pick     widget.Pick // the keyrings, then none of them
 	working  bool
 	err      error
 }
 
-func newRememberScreen(c *shared, p Remember) *rememberScreen {
-	return &rememberScreen{shared: c, keyrings: p.Keyrings, pick: widget.Pick{Count: len(p.Keyrings) + 1}}
-}
-
 func (s *rememberScreen) title() string { return "Unlocking" }
-
-// environmentShown is none: it is about all of them.
-func (s *rememberScreen) environmentShown() (string, string) { return "", "" }
 
 func (s *rememberScreen) keys() []key.Binding {
 	k := s.shared.Keys

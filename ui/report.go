@@ -17,8 +17,6 @@ type reportScreen struct {
 	text string
 }
 
-func newReportScreen(c *shared, p Report) *reportScreen { return &reportScreen{c, p.Text} }
-
 func (s *reportScreen) title() string { return words.ReportTitle }
 
 func (s *reportScreen) keys() []key.Binding {

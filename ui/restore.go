@@ -16,6 +16,7 @@ import (
 // restoreScreen restores a backup: it asks for its path and passphrase, and lists the changes before it makes them.
 type restoreScreen struct {
 	*shared
+	nothing
 	file       widget.FileQuestion
 	from       string // the backup, once the user has settled on it
 	passphrase widget.Input
@@ -76,9 +77,6 @@ func (s *restoreScreen) close() {
 		s.backup, s.plan, s.listed = nil, nil, nil
 	}
 }
-
-// environmentShown is none: it is about all of them.
-func (s *restoreScreen) environmentShown() (string, string) { return "", "" }
 
 var bringBackKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "restore"))
 

@@ -59,12 +59,7 @@ func (s *sessionScreen) start() tea.Cmd {
 		return s.tick()
 	}
 	name, env := s.summary.Name, s.env
-	return tea.Batch(s.tick(), s.do(func(ctx context.Context) (tea.Msg, error) {
-		c, err := s.job.Credential(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Clear()
+	return tea.Batch(s.tick(), s.doWith(name, func(ctx context.Context, c kiiex.Credential) (tea.Msg, error) {
 		session, ok, err := s.job.SavedSession(ctx, c, env)
 		if err != nil {
 			return nil, err

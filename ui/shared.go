@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
@@ -24,9 +25,33 @@ type shared struct {
 	passphraseFile flow.Passphrase
 }
 
-// A screen begins with no command, and has no field, unless it says so itself.
-func (c *shared) start() tea.Cmd { return nil }
-func (c *shared) typing() bool   { return false }
+// A screen begins with no command, has no field, and can only be left, unless it says so itself.
+func (c *shared) start() tea.Cmd      { return nil }
+func (c *shared) typing() bool        { return false }
+func (c *shared) keys() []key.Binding { return []key.Binding{c.Keys.Back} }
+
+// reads answers a message to a screen that only shows something: any of these keys leaves it.
+func (c *shared) reads(msg tea.Msg, leaving ...key.Binding) (action, tea.Cmd) {
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, append(leaving, c.Keys.Back, c.Keys.Enter)...) {
+		return Back{}, nil
+	}
+	return nil, nil
+}
+
+// chooses answers a message to a screen that only asks for one of several: chosen is what is done with it.
+func (c *shared) chooses(msg tea.Msg, pick *widget.Pick, enter key.Binding, chosen func() action) (action, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(press, c.Keys.Back):
+		return Back{}, nil
+	case key.Matches(press, enter):
+		return chosen(), nil
+	default:
+		pick.Update(press, c.Keys.Up, c.Keys.Down)
+	}
+	return nil, nil
+}
 
 // takePassphraseFile returns the reader of the passphrase file that was named at the start, once: after a lock
 // the user has to be present.

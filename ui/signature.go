@@ -51,12 +51,7 @@ func (m signatureMade) discard() { m.signed.Signature.Clear() }
 
 func (s *signatureScreen) sign() tea.Cmd {
 	nonce := s.nonce
-	return s.do(func(ctx context.Context) (tea.Msg, error) {
-		c, err := s.job.Credential(ctx, s.summary.Name)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Clear()
+	return s.doWith(s.summary.Name, func(ctx context.Context, c kiiex.Credential) (tea.Msg, error) {
 		return signatureMade{c.Sign(nonce)}, nil
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/store/state"
@@ -35,12 +36,7 @@ func (s *whyScreen) start() tea.Cmd {
 		return nil
 	}
 	name, env := s.summary.Name, s.env
-	return s.do(func(ctx context.Context) (tea.Msg, error) {
-		c, err := s.job.Credential(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Clear()
+	return s.doWith(name, func(ctx context.Context, c kiiex.Credential) (tea.Msg, error) {
 		return causesKnown(s.job.CausesOfRejection(c, env)), nil
 	})
 }
@@ -188,12 +184,7 @@ func (s *whyScreen) askLogin() (action, tea.Cmd) {
 		return nil, nil
 	}
 	name, env := s.summary.Name, s.env
-	return nil, s.do(func(ctx context.Context) (tea.Msg, error) {
-		c, err := s.job.Credential(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Clear()
+	return nil, s.doWith(name, func(ctx context.Context, c kiiex.Credential) (tea.Msg, error) {
 		question, err := s.job.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
 		if err != nil {
 			return nil, err

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"kiikey/kiiex"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -16,6 +18,18 @@ func (c *shared) do(f func(ctx context.Context) (tea.Msg, error)) tea.Cmd {
 		}
 		return msg
 	}
+}
+
+// doWith is do with a credential, which is loaded for it and cleared afterwards.
+func (c *shared) doWith(name string, f func(context.Context, kiiex.Credential) (tea.Msg, error)) tea.Cmd {
+	return c.do(func(ctx context.Context) (tea.Msg, error) {
+		credential, err := c.job.Credential(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		defer credential.Clear()
+		return f(ctx, credential)
+	})
 }
 
 // progress is a command's message that is still to come: the sender of the command runs it, and delivers
