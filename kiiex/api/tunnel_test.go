@@ -163,7 +163,7 @@ func TestProxyFailuresNameTheProxy(t *testing.T) {
 func TestSilentProxyIsBlamedForTheWait(t *testing.T) {
 	for says, address := range map[string]string{
 		"did not answer in time": proxyThatSays(t, "", true),
-		"did not connect":          proxyThatSays(t, "HTTP/1.1 200 OK\r\n\r\n", true),
+		"did not connect":        proxyThatSays(t, "HTTP/1.1 200 OK\r\n\r\n", true),
 	} {
 		c := throughProxy(t, "https://exchange.invalid/ap", "", address, nil)
 		c.timeout = 100 * time.Millisecond
