@@ -54,6 +54,17 @@ func (a *asking) running() bool { return a.cancel != nil }
 // is reports whether the running request is the one with that number.
 func (a *asking) is(number int) bool { return a.running() && a.number == number }
 
+// takes reports whether a request runs: then the key can only stop it.
+func (a *asking) takes(press tea.KeyPressMsg) bool {
+	if !a.running() {
+		return false
+	}
+	if key.Matches(press, stopKey) {
+		a.stop()
+	}
+	return true
+}
+
 // stop gives the running request up, whose result still comes.
 func (a *asking) stop() {
 	if a.cancel != nil {
@@ -150,13 +161,8 @@ func (s *accessScreen) take(msg accessSeen) {
 }
 
 func (s *accessScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	if s.request.running() {
-		if key.Matches(msg, stopKey) {
-			s.request.stop()
-		}
-		return nil, nil
-	}
 	switch {
+	case s.request.takes(msg):
 	case key.Matches(msg, askKey) && s.repeated:
 		return heldDown, nil
 	case key.Matches(msg, askKey):

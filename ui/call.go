@@ -132,10 +132,7 @@ func (s *callScreen) search() {
 func (s *callScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	k := s.shared.Keys
 	switch {
-	case s.request.running():
-		if key.Matches(msg, stopKey) {
-			s.request.stop()
-		}
+	case s.request.takes(msg):
 	case key.Matches(msg, k.Back):
 		return Back{Result: callsSent{}}, nil
 	case s.form.At == callName && key.Matches(msg, widget.ChooseKey):

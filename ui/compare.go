@@ -87,10 +87,7 @@ func (s *compareScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		switch {
-		case s.request.running():
-			if key.Matches(msg, stopKey) {
-				s.request.stop()
-			}
+		case s.request.takes(msg):
 		case key.Matches(msg, s.shared.Keys.Back):
 			return Back{}, nil
 		case key.Matches(msg, explainKey):

@@ -201,20 +201,14 @@ func (s *handoverScreen) view() widget.Body {
 		}
 		b.Add("   "+widget.Pad(words.Count(len(names), "credential")+": "+words.List(names, ""), s.Width-6), "")
 		b.Paragraph(s.Width, words.WhatARecipientIs)
-		b.Add("", "   "+s.Styles.FieldFocus.Render("Recipients"))
-		field := s.to.View(s.Width - 8)
-		b.At(3 + s.to.CursorX())
-		b.Add("   "+field, "")
+		b.Add("")
+		s.to.Draw(&b, s.Canvas, "Recipients", false)
 	case handoverFile:
 		s.file.Draw(&b, s.Canvas, words.HandoverTarget)
 	case handoverPassphrase:
 		b.Paragraph(s.Width, words.WhyPassphraseAgain)
-		b.Add("", "   "+s.Styles.FieldFocus.Render(words.CurrentPassphrase))
-		field := s.passphrase.View(s.Width - 8)
-		if !s.working {
-			b.At(3 + s.passphrase.CursorX())
-		}
-		b.Add("   "+field, "")
+		b.Add("")
+		s.passphrase.Draw(&b, s.Canvas, words.CurrentPassphrase, s.working)
 		if s.working {
 			b.Paragraph(s.Width, words.Working(words.CheckingPassphrase))
 		}

@@ -214,12 +214,8 @@ func (s *restoreScreen) view() widget.Body {
 
 func (s *restoreScreen) drawPassphrase(b *widget.Body) {
 	b.Paragraph(s.Width, words.NotTheVaults(s.from))
-	b.Add("", "   "+s.Styles.FieldFocus.Render(words.OfBackup))
-	field := s.passphrase.View(s.Width - 8)
-	if !s.working {
-		b.At(3 + s.passphrase.CursorX())
-	}
-	b.Add("   "+field, "")
+	b.Add("")
+	s.passphrase.Draw(b, s.Canvas, words.OfBackup, s.working)
 	if s.working {
 		b.Paragraph(s.Width, words.Working(words.OpeningBackup))
 	}

@@ -179,13 +179,8 @@ func (s *unlockScreen) view() widget.Body {
 		b.Paragraph(s.Width, unlocks)
 		b.Add("")
 	}
-	b.Add("   " + s.Styles.FieldFocus.Render("Passphrase"))
-	b.At(3)
-	field := s.field.View(s.Width - 8)
-	b.Cursor.X += s.field.CursorX()
-	b.Add("   "+field, "")
+	s.field.Draw(&b, s.Canvas, "Passphrase", s.working)
 	if s.working {
-		b.Cursor = nil
 		b.Paragraph(s.Width, s.doing)
 		return b
 	}

@@ -144,13 +144,8 @@ func (s *whyScreen) see(f diagnose.Finding) {
 }
 
 func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	if s.request.running() {
-		if key.Matches(msg, stopKey) {
-			s.request.stop()
-		}
-		return nil, nil
-	}
 	switch {
+	case s.request.takes(msg):
 	case key.Matches(msg, checkKey) && s.repeated:
 		return heldDown, nil
 	case key.Matches(msg, checkKey):

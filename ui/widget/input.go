@@ -123,6 +123,16 @@ func (i *Input) View(width int) string {
 	return i.style.Render(ansi.Truncate(visible, width, ""))
 }
 
+// Draw draws the field below its label, with the cursor in it unless what was typed is being worked with.
+func (i *Input) Draw(b *Body, c *Canvas, label string, working bool) {
+	b.Add("   " + c.Styles.FieldFocus.Render(label))
+	field := i.View(c.Width - 8)
+	if !working {
+		b.At(3 + i.CursorX())
+	}
+	b.Add("   "+field, "")
+}
+
 // maxRunes limits the characters that share a column.
 const maxRunes = 5
 
