@@ -18,7 +18,7 @@ type environmentScreen struct {
 	pick         widget.Pick
 }
 
-var envKey = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "environment: test against another"))
+var envKey = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", words.TestAgainst.Binding()))
 
 // environmentChosen tells the screen below.
 type environmentChosen struct{ env kiiex.Environment }

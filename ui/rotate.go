@@ -114,8 +114,8 @@ func (s *rotateScreen) forgetFile() {
 var (
 	rotateKey = key.NewBinding(key.WithKeys("K"), key.WithHelp("K", words.Rotate.Binding()))
 	tryKey    = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
-	finishKey = key.NewBinding(key.WithKeys("f"), key.WithHelp("f", "finish: the old API key is deleted"))
-	abortKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "abort: go back to the old API key"))
+	finishKey = key.NewBinding(key.WithKeys("f"), key.WithHelp("f", words.EndRotation.Binding()))
+	abortKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.QuitRotation.Binding()))
 )
 
 func (s *rotateScreen) keys() []key.Binding {

@@ -117,9 +117,9 @@ func (s *testScreen) keys() []key.Binding {
 		onward.SetEnabled(!s.socket)
 		return []key.Binding{why, onward, againTestKey, envKey, s.socketKey()}
 	case testFailed:
-		return []key.Binding{widget.Named(whyKey, "why?"), againTestKey, widget.Named(envKey, "environment: test against another"), s.socketKey(), editKey}
+		return []key.Binding{widget.Named(whyKey, "why?"), againTestKey, envKey, s.socketKey(), editKey}
 	}
-	return []key.Binding{sendKey, widget.Named(envKey, "environment: test against another"), s.socketKey()}
+	return []key.Binding{sendKey, envKey, s.socketKey()}
 }
 
 func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {

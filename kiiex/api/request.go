@@ -273,14 +273,14 @@ func checkToken(what string, token kiiex.Secret) error {
 		return &problem.Problem{
 			Kind: problem.MissingField,
 			What: "There is no " + what + "; nothing was sent.",
-			Next: "Test the credential again to get one.",
+			Next: problem.TestAgain,
 		}
 	case !isToken(value):
 		return &problem.Problem{
 			Kind: problem.BadValue,
 			What: "The " + what + " cannot be sent; nothing was.",
 			Why:  "It contains something else than printable ASCII characters.",
-			Next: "Test the credential again to get another.",
+			Next: problem.TestAgain,
 		}
 	}
 	return nil

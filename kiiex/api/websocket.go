@@ -251,6 +251,9 @@ func (w *WebSocket) Prove(ctx context.Context, s kiiex.Session) (call string, er
 	return "", a.Failure()
 }
 
+// LogOutUnconfirmed says what an error of LogOut means.
+const LogOutUnconfirmed = "The log-out was not confirmed; the login ended with the connection."
+
 // LogOut ends the login. A nil error means that the exchange confirmed it.
 func (w *WebSocket) LogOut(ctx context.Context) error {
 	_, err := w.call(ctx, callLogOut, nil, (*reply).loggedOut)

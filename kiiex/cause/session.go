@@ -1,8 +1,10 @@
 package cause
 
+import "kiikey/kiiex/problem"
+
 // SessionOver is for a call with a session token that was rejected as one of no session.
 func SessionOver(k Known) []Cause {
-	ended := Cause{SessionEnded, "The session has ended: it lasts an hour after its last use, or until a log-out.", "Test the credential again to get a new session."}
+	ended := Cause{SessionEnded, "The session has ended: it lasts an hour after its last use, or until a log-out.", problem.TestAgain}
 	if k.NewSession {
 		ended = Cause{SessionEnded, "The exchange has ended the session at once, for instance because the same user logged in elsewhere.", "Stop other programs that use this key, then test again."}
 	}

@@ -71,7 +71,7 @@ func (l *checklist) logInOverWebSocket() Finding {
 	defer cancel()
 	f.Learned = []string{"The login was ended again."}
 	if w.LogOut(ctx) != nil {
-		f.Learned = []string{"The log-out was not confirmed; the login ended with its connection."}
+		f.Learned = []string{api.LogOutUnconfirmed}
 	}
 	return f
 }

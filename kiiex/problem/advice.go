@@ -4,6 +4,8 @@ package problem
 const (
 	StartAgain   = "Start it again when you want to."
 	UpdateKiikey = "Use the newer kiikey, or update this one."
+	// TestAgain is for where there is no session, or none any more.
+	TestAgain = "Test the credential again to get a new session."
 	// UsePassphrase is for where a keyring was to unlock the vault.
 	UsePassphrase = "Unlock with the passphrase."
 	// BackupRestored ends a sentence that begins with a verb, as RestoreBackup does.

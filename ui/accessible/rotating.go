@@ -32,11 +32,9 @@ func (c *conversation) rotate(ctx context.Context, v *activeCredential) error {
 	}
 	items := []item{{option{"Test the new API key", words.Spoken.Begun(old, successor)}, func(ctx context.Context) error { return c.tryRotation(ctx, v, r) }}}
 	if r.Accepted {
-		items = []item{{option{"Finish", "The old API key is deleted at the exchange, and is removed here."},
-			ends(old, words.Spoken.FinishRotation(old), words.Spoken.RotationFinished, c.job.FinishRotation)}}
+		items = []item{offer(words.EndRotation, ends(old, words.Spoken.FinishRotation(old), words.Spoken.RotationFinished, c.job.FinishRotation))}
 	}
-	items = append(items, item{option{"Abort", "Back to the old API key. The new one is removed here."},
-		ends(successor, words.Spoken.AbortRotation(successor), words.Spoken.RotationAborted, c.job.AbortRotation)})
+	items = append(items, offer(words.QuitRotation, ends(successor, words.Spoken.AbortRotation(successor), words.Spoken.RotationAborted, c.job.AbortRotation)))
 	before := ""
 	return c.offer(ctx, "What next", items, 0, &before)
 }

@@ -78,7 +78,7 @@ func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, dr
 	if len(missing) > 0 {
 		next := ""
 		if len(source.Drafts) > 1 && o.pick == "" {
-			next = "Import them one by one: --pick and the first characters of the API key."
+			next = "Import them one by one. " + pickOne
 		}
 		return o, mistake(c, "Missing: "+strings.Join(missing, " and ")+".", "The file doesn't say, or not in a usable way.", next)
 	}

@@ -75,8 +75,8 @@ without FILE to continue. "kiikey show" says what is left to do.`,
 		return p.rotate(c.Context(), args[0], source, o)
 	}
 	f := c.Flags()
-	f.BoolVar(&o.finish, "finish", false, "remove the old API key here, once deleted at the exchange")
-	f.BoolVar(&o.abort, "abort", false, "go back to the old API key, and remove the new one here")
+	f.BoolVar(&o.finish, "finish", false, words.EndRotation.Does+", once deleted at the exchange")
+	f.BoolVar(&o.abort, "abort", false, words.QuitRotation.Does+", and remove the new one here")
 	f.StringVar(&o.nonce, "nonce", "", nonceUsage)
 	f.StringVar(&o.pick, "pick", "", pickUsage)
 	f.BoolVar(&o.deleteFile, "delete-file", false, "delete the file once the exchange accepts the new API key")

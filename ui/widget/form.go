@@ -50,7 +50,7 @@ func NotTyped(field kiiex.FieldName) error {
 
 // NotChosen is the problem of an environment that was not chosen.
 func NotChosen() error {
-	return &problem.Problem{Kind: problem.MissingField, What: "Choose the environment the API key was created in.", Next: "← and → choose."}
+	return &problem.Problem{Kind: problem.MissingField, What: "Choose the environment " + kiiex.CreatedIn + ".", Next: "← and → choose."}
 }
 
 // EnvironmentField is a choice among the environments; none is taken unless selected names it, since the

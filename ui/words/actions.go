@@ -30,6 +30,9 @@ var (
 	Edit         = Offer{"edit", "correct a field of a credential"}
 	Rotate       = Offer{"rotate", "replace an API key with a new one"}
 	RemoveIt     = Offer{"remove", "remove it from kiikey"}
+	EndRotation  = Offer{"finish", "remove the old API key from kiikey"}
+	QuitRotation = Offer{"abort", "go back to the old API key"}
+	TestAgainst  = Offer{"environment", "test against another"}
 	Undo         = Offer{"undo", "undo the last change of a credential"}
 	Activity     = Offer{"activity", "see what was done when"}
 	HandOver     = Offer{"hand over", "encrypt credentials for others"}

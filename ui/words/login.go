@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
 	"kiikey/ui/flow"
 )
@@ -68,7 +69,7 @@ func EndOfWebSocket(l *flow.Login) string {
 	if l.LoggedOut {
 		return "Logged out again."
 	}
-	return "The log-out was not confirmed; the login ended with the connection."
+	return api.LogOutUnconfirmed
 }
 
 // OverWebSocket says what a login over the WebSocket has shown, in a sentence.
