@@ -133,6 +133,8 @@ func (s *rotateScreen) keys() []key.Binding {
 		return []key.Binding{stopKey}
 	case rotateAccepted:
 		return []key.Binding{finishKey, abortKey, widget.Named(k.Back, "later")}
+	case rotateRejected:
+		return []key.Binding{widget.Named(k.Enter, "another file"), k.Back}
 	}
 	return []key.Binding{k.Back}
 }
@@ -217,7 +219,7 @@ func (s *rotateScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			s.cancel()
 		}
 	case s.step == rotateLooking:
-	case back && (s.step == rotateWhich || s.step == rotateCheck):
+	case back && (s.step == rotateWhich || s.step == rotateCheck), enter && s.step == rotateRejected:
 		s.forgetFile()
 		s.step, s.err = rotateFile, nil
 	case back:

@@ -70,7 +70,7 @@ func (f Form) FinishRotation(old flow.Summary) Question {
 
 // AbortRotation asks before the new credential of a rotation is dropped.
 func (f Form) AbortRotation(successor flow.Summary) Question {
-	return Question{"Abort the rotation", "Go back to the old API key, and remove " + text(successor.Name) + "?",
+	return Question{"Abort the rotation", "Go back to the old API key, and remove the new one?",
 		[]string{f.keyOf(successor) + " It works at the exchange until you delete it there.", onlyCopy}, "Yes, go back"}.Withdrawing(successor)
 }
 
