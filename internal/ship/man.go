@@ -39,6 +39,13 @@ func writeManPages(folder string) error {
 		if err := doc.GenMan(c, header, &page); err != nil {
 			return err
 		}
+		if !c.HasParent() { // whose page ends with the list of the others
+			page.Truncate(len(bytes.TrimRight(page.Bytes(), "\n")))
+			for _, p := range filePages {
+				fmt.Fprintf(&page, ", \\fB%s(5)\\fP", p.name)
+			}
+			page.WriteByte('\n')
+		}
 		name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
 		if err := os.WriteFile(filepath.Join(folder, name), page.Bytes(), 0o644); err != nil {
 			return err

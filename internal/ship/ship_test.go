@@ -44,6 +44,13 @@ func TestManPagesHaveNoWarnings(t *testing.T) {
 			t.Errorf("%s: %v\n%s", filepath.Base(page), err, said.String())
 		}
 	}
+	top, err := os.ReadFile(filepath.Join(folder, "man", "kiikey.1"))
+	for _, page := range pages {
+		name := strings.TrimSuffix(filepath.Base(page), filepath.Ext(page)) + "(" + filepath.Ext(page)[1:] + ")"
+		if err != nil || name != "kiikey(1)" && name != "kiikey-help(1)" && !bytes.Contains(top, []byte(name)) {
+			t.Errorf("kiikey(1) does not name %s: %v", name, err)
+		}
+	}
 }
 
 func TestCompletionsAreWrittenForEachShell(t *testing.T) {
