@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
@@ -79,6 +80,16 @@ __kiikey_init_completion()
     _get_comp_words_by_ref "$@" cur prev words cword
 }
 `
+
+// unquoteUsages takes the marks of a value's name out of what shells show beside flags.
+func unquoteUsages(c *cobra.Command) {
+	unquote := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	c.PersistentFlags().VisitAll(unquote)
+	c.LocalFlags().VisitAll(unquote)
+	for _, below := range c.Commands() {
+		unquoteUsages(below)
+	}
+}
 
 // completeName is completeNames for the first argument only.
 func (p *program) completeName(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {

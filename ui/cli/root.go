@@ -90,6 +90,9 @@ sandbox: no account, no network, nothing left behind.`,
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetUsageTemplate(usageTemplate)
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		unquoteUsages(root)
+	}
 	return root
 }
 
