@@ -165,6 +165,9 @@ func TestBuildIsReproducible(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if size, most := len(built[0]), 20_000_000; size > most {
+		t.Errorf("the program has %d bytes, and %d at most: what made it so heavy? docs/benchmarks.md has the sizes", size, most)
+	}
 	if !bytes.Equal(built[0], built[1]) {
 		t.Error("two builds of one commit differ")
 	}
