@@ -23,9 +23,9 @@ type activityScreen struct {
 	nothing
 	loaded      bool
 	entries     []entry
-	longest     int   // the width of the longest name
-	matching    []int // the places in entries of those that are listed
-	widget.Pick       // of those
+	longest     activityColumns // the widths of what is in the rows
+	matching    []int           // the places in entries of those that are listed
+	widget.Pick                 // of those
 	filter      widget.Input
 	err         error
 }
@@ -120,12 +120,14 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *activityScreen) take(events []flow.Event) {
 	now := s.job.Now()
 	s.loaded, s.err, s.entries = true, nil, make([]entry, 0, len(events))
+	s.longest = activityColumns{4, 6, 10, 11, 7} // their headings
 	for _, e := range slices.Backward(events) {
 		line := eventLine(now, e)
 		line.found = strings.ToLower(strings.Join([]string{
 			line.when, line.what, line.name(), e.Environment, line.outcome, words.Kind(e.Outcome),
 		}, "\n"))
-		s.entries, s.longest = append(s.entries, line), max(s.longest, ansi.StringWidth(line.name()))
+		s.entries = append(s.entries, line)
+		s.longest.holds(line)
 	}
 	s.narrow()
 }
@@ -216,11 +218,12 @@ func (s *activityScreen) view() widget.Body {
 	}
 	b.Add(line, s.Styles.Dim.Render(c.line("  ", "WHEN", "  WHAT", "CREDENTIAL", "ENVIRONMENT", "OUTCOME")))
 	from, to := s.Window(s.visible())
+	names := widget.Names(to-from, c.name-1, func(i int) string { return s.entries[s.matching[from+i]].name() })
 	for i := from; i < to; i++ {
 		if i == s.At && !s.typing() {
 			b.At(1)
 		}
-		b.Add(s.row(i, c))
+		b.Add(s.row(i, names[i-from], c))
 	}
 	if len(s.matching) == 0 {
 		b.Add("   No entry has all of these words.")
@@ -248,24 +251,48 @@ func (s *activityScreen) filterLine() string {
 // activityColumns are the widths of a row; 0 leaves out the outcome's word; its sign remains.
 type activityColumns struct{ when, what, name, environment, outcome int }
 
+// holds widens the columns for an entry.
+func (c *activityColumns) holds(e entry) {
+	for _, cell := range []struct {
+		width *int
+		room  int
+	}{
+		{&c.when, ansi.StringWidth(e.when)}, {&c.what, 2 + ansi.StringWidth(e.what)}, {&c.name, ansi.StringWidth(e.name())},
+		{&c.environment, min(13, 2+ansi.StringWidth(widget.Shown(e.Environment)))}, {&c.outcome, ansi.StringWidth(e.outcome)},
+	} {
+		*cell.width = max(*cell.width, cell.room)
+	}
+}
+
+// columns follow what is in the rows: where that is too wide the outcome's word goes, then a name is cut. Where there is
+// room, two blanks stand between them.
 func (s *activityScreen) columns() activityColumns {
-	c := activityColumns{when: 13, what: 17, environment: 15, outcome: 14}
-	if s.Width < 70 {
-		c.environment, c.outcome = 13, 0
+	c, room := s.longest, s.Width-3
+	for _, width := range []*int{&c.when, &c.what, &c.name, &c.environment, &c.outcome} {
+		*width++
+		room -= *width
 	}
-	if s.Width < 60 {
-		c.what = 12
+	if room < 0 {
+		room, c.outcome = room+c.outcome, 0
 	}
-	c.name = min(max(12, s.longest+1), s.Width-3-c.when-c.what-c.environment-c.outcome)
+	if room < 0 {
+		by := min(-room, max(0, c.name-13))
+		c.name, room = c.name-by, room+by
+	}
+	for _, width := range []*int{&c.when, &c.what, &c.name, &c.environment} {
+		if room >= 4 {
+			*width++
+		}
+	}
 	return c
 }
 
 func (c activityColumns) line(marker, when, what, name, environment, outcome string) string {
-	return " " + marker + widget.Pad(when, c.when-1) + " " + widget.Pad(what, c.what-1) + " " + widget.Name(name, c.name-1) + " " +
+	return " " + marker + widget.Pad(when, c.when-1) + " " + widget.Pad(what, c.what-1) + " " + widget.Pad(name, c.name) +
 		widget.Pad(environment, c.environment-1) + " " + widget.Pad(outcome, c.outcome)
 }
 
-func (s *activityScreen) row(i int, c activityColumns) string {
+func (s *activityScreen) row(i int, name string, c activityColumns) string {
 	e := s.entries[s.matching[i]]
 	marker, when := "  ", e.when
 	if i == s.At {
@@ -275,7 +302,7 @@ func (s *activityScreen) row(i int, c activityColumns) string {
 	if e.Environment != "" {
 		mark = s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Environment), c.environment-3), s.kind(e.Environment))
 	}
-	return c.line(marker, when, outcomeSign(s.Styles, e.Outcome)+e.what, e.name(), mark, e.outcome)
+	return c.line(marker, when, outcomeSign(s.Styles, e.Outcome)+e.what, name, mark, e.outcome)
 }
 
 // selectedLine shows the parts of the selected entry that its row has no room for.

@@ -40,7 +40,7 @@ func (w *walk) rotates() {
 	w.Paste(next)
 	w.To("", "enter save")
 	w.To("enter", "f finish")
-	w.To("a", "y yes")
+	w.To("A", "y yes")
 	w.To("y", listed...)
 	w.To("home K", "as the same user")
 	w.Paste(next)

@@ -106,6 +106,6 @@ func (c columns) line(marker, name, mark, environment, found, user, key, age, ex
 		}
 		return widget.Pad(text, width-1) + " "
 	}
-	return marker + cell(widget.Cut(name, c.name-1), c.name) + cell(mark, c.mark) + cell(environment, c.environment) + cell(found, c.found) +
+	return marker + cell(name, c.name) + cell(mark, c.mark) + cell(environment, c.environment) + cell(found, c.found) +
 		cell(user, c.user) + cell(key, c.key) + cell(age, c.age) + cell(expires, c.expires) + cell(note, c.note) + widget.Pad(test, c.test-1)
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/ui/flow"
-	"kiikey/ui/plain"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
@@ -93,11 +92,12 @@ func (s *credentialsScreen) drawList(b *widget.Body, c columns) {
 	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName), "", s.heading("ENVIRONMENT", byEnvironment), "FOUND", "USER", "KEY",
 		s.heading("AGE", byAge), s.heading("EXPIRES", byExpires), s.heading("NOTE", byNote), s.heading("LAST TEST", byLastTest))))
 	from, to := s.Window(s.visible())
+	names := widget.Names(to-from, c.name-1, func(i int) string { return s.all[s.seen[from+i]].name })
 	for i := from; i < to; i++ {
 		if i == s.At {
 			b.At(1)
 		}
-		b.Add(s.drawRow(i, c))
+		b.Add(s.drawRow(i, names[i-from], c))
 	}
 	if len(s.seen) == 0 {
 		b.Add("", "   Nothing fits the filter. "+s.Styles.Key.Render("esc")+" shows all.")
@@ -133,7 +133,7 @@ func (s *credentialsScreen) empty() widget.Body {
 	return b
 }
 
-func (s *credentialsScreen) drawRow(i int, c columns) string {
+func (s *credentialsScreen) drawRow(i int, cut string, c columns) string {
 	r := &s.all[s.seen[i]]
 	pointer, mark, style := " ", " ", s.Styles.Plain
 	if i == s.At {
@@ -143,7 +143,7 @@ func (s *credentialsScreen) drawRow(i int, c columns) string {
 		mark = s.Styles.Selected.Render("*")
 	}
 	marker := mark + pointer + " "
-	name := s.highlighted(r.name, s.hits(r.name), c.name-1, style.Render)
+	name := s.highlighted(r.name, cut, s.hits(r.name), c.name-1, style.Render)
 	kind := s.kind(r.Environment)
 	environment := s.Styles.EnvironmentMark(widget.Cut(widget.Shown(r.Environment), c.environment-3), kind)
 	found := s.Styles.Accent.Render(widget.Pad(s.matched(r), c.found-1))
@@ -164,8 +164,8 @@ func (s *credentialsScreen) drawRow(i int, c columns) string {
 		widget.Shown(sum.Note), s.testNote(sum, c.test-1))
 }
 
-// highlighted is a name cut or filled to width, with the letters underlined that the filter found.
-func (s *credentialsScreen) highlighted(name string, hits []int, width int, render func(...string) string) string {
+// highlighted is a name as it was cut, filled to width, with the letters underlined that the filter found.
+func (s *credentialsScreen) highlighted(name, cut string, hits []int, width int, render func(...string) string) string {
 	var out strings.Builder
 	draw := func(piece string, at int) { // a piece of the name, which begins there
 		for begin := 0; begin < len(piece); {
@@ -181,13 +181,23 @@ func (s *credentialsScreen) highlighted(name string, hits []int, width int, rend
 			begin = end
 		}
 	}
-	head, tail := plain.Ends(name, width)
-	draw(head, 0)
-	if tail != "" {
-		draw("…", len(name))
-		draw(tail, len(name)-len(tail))
+	head := 0
+	for head < min(len(name), len(cut)) && name[head] == cut[head] {
+		head++
 	}
-	return out.String() + render(strings.Repeat(" ", max(0, width-ansi.StringWidth(widget.Cut(name, width)))))
+	for head > 0 && head < len(cut) && !utf8.RuneStart(cut[head]) {
+		head--
+	}
+	draw(cut[:head], 0)
+	if rest, cutHere := strings.CutPrefix(cut[head:], "…"); cutHere {
+		piece, more := strings.CutSuffix(rest, "…")
+		draw("…", len(name))
+		draw(piece, strings.LastIndex(name, piece))
+		if more {
+			draw("…", len(name))
+		}
+	}
+	return out.String() + render(strings.Repeat(" ", max(0, width-ansi.StringWidth(cut))))
 }
 
 func (s *credentialsScreen) ageNote(sum *flow.Summary) string {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -225,26 +226,29 @@ func (a *app) statusLine() string {
 	return widget.Pad(sign+a.failure, a.width-ansi.StringWidth(tail)) + tail
 }
 
-// helpLine shows as many of the screen's keys as fit, and always how to see all of them.
+// helpLine shows as many of the screen's keys as fit, and always what esc does and how to see all of them.
 func (a *app) helpLine(s screen) string {
 	c := a.shared
 	all := c.Keys.Help
 	if s.typing() {
 		all = c.Keys.HelpTyping
 	}
-	tail := a.oneKey(all)
-	line := ""
-	for _, b := range s.keys() {
-		if !b.Enabled() || b.Help().Key == "" {
-			continue
+	keys := slices.DeleteFunc(slices.Clone(s.keys()), func(b key.Binding) bool { return !b.Enabled() || b.Help().Key == "" })
+	line, tail, leaves := "", " "+a.oneKey(all), ""
+	if i := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help().Key == "esc" }); i >= 0 {
+		leaves = " " + a.oneKey(keys[i]) + " "
+	}
+	for _, b := range keys {
+		next := " " + a.oneKey(b) + " "
+		if next == leaves {
+			leaves = ""
 		}
-		next := line + " " + a.oneKey(b) + " "
-		if ansi.StringWidth(next)+ansi.StringWidth(tail)+2 > a.width {
+		if ansi.StringWidth(line+next+leaves+tail)+1 > a.width {
 			break
 		}
-		line = next
+		line += next
 	}
-	return line + " " + tail
+	return line + leaves + tail
 }
 
 func (a *app) oneKey(b key.Binding) string {

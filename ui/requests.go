@@ -158,6 +158,12 @@ func (s *requestsScreen) columns() []requestColumn {
 			columns[0].width += min(0, room())
 		}
 	}
+	at := slices.IndexFunc(columns, func(c requestColumn) bool { return c.title == call.title })
+	for _, r := range s.requests { // whole, where that leaves room for the host
+		if more := ansi.StringWidth(widget.Shown(r.Name)) + 2 - columns[at].width; more > 0 && more+22 <= room() {
+			columns[at].width += more
+		}
+	}
 	if to := min(40, room()); to >= 14 { // else too narrow to tell one host from another
 		columns = slices.Insert(columns, len(columns)-2, requestColumn{"TO", to, func(r *flow.Recorded) string { return host(r.Request.URL) }})
 	}

@@ -115,7 +115,7 @@ var (
 	rotateKey = key.NewBinding(key.WithKeys("K"), key.WithHelp("K", words.Rotate.Binding()))
 	tryKey    = key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", "test now"))
 	finishKey = key.NewBinding(key.WithKeys("f"), key.WithHelp("f", words.EndRotation.Binding()))
-	abortKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.QuitRotation.Binding()))
+	abortKey  = key.NewBinding(key.WithKeys("A"), key.WithHelp("A", words.QuitRotation.Binding()))
 )
 
 func (s *rotateScreen) keys() []key.Binding {

@@ -90,6 +90,8 @@ func TestLastRequestsBesideTheList(t *testing.T) {
 	s.See("LAST TEST", "✓ session 60 min", "│ Last requests", "AuthenticateUser ✓ 200", "GetUserPermissions")
 	s.Resize(199, 60)
 	s.Gone("Last requests")
+	s.Press("enter", "7")
+	s.See("TOOK", "GetValidate2FARequiredEndpoints")
 }
 
 // The filter finds what stands in no column, and says what it found; the list says where in it one is.
@@ -134,16 +136,55 @@ func TestNamesAreCutInTheMiddle(t *testing.T) {
 	s.Press("space", "space", "t")
 	s.See("Test 2 credentials", "$")
 	s.Press("enter")
-	s.See("bot.scalper.eu-west.maker-2 ○ sandbox ✗ rejected", "bot.scalper.eu-west.maker-17 ○ sandbox")
+	s.See("bot.scalper.e…west.maker-2 $ ○ sandbox ✗ rejected", "bot.scalper.e…est.maker-17 ○ sandbox")
 	s.Until("the end of the run", func(screen string) bool {
 		return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting")
 	})
 	s.Press("esc")
 	s.See("LAST TEST", "✗ rejected")
 	s.Press("a")
-	s.See("bot.sc…aker-2")
+	s.See("bot.scalper.eu-west.maker-2 ")
 	s.Press("esc")
 	s.See("LAST TEST")
 	s.Press("enter", "7")
 	s.See("maker-2 · Requests")
+}
+
+// Names that differ only in their middle are told apart where they are cut, and a run over several says which of its
+// credentials can withdraw.
+func TestNamesThatDifferInTheMiddle(t *testing.T) {
+	t.Parallel()
+	home := stocked(t)
+	for i, city := range []string{"amsterdam", "frankfurt"} {
+		file := export(t, "export.json", kiiex.NewID(), strings.Repeat("ab", 16), "0")
+		if i == 0 {
+			write(t, file, `{"APIKey": "`+kiiex.NewID()+`", "APISecret": "`+strings.Repeat("ab", 16)+`", "Nonce": "0", "Permissions": ["Withdraw"]}`)
+		}
+		quietly(t, home, "import", file, "--name", "bot.scalper.eur-usdt."+city+".primary-desk-of-the-north", "--env", "sandbox", "--user-id", "151")
+	}
+	s := unlocked(t, home, story.Terminal{Columns: 60, Rows: 20})
+	s.See("bot.scal…amsterdam.prima… $ ○ sandbox", "bot.scal…frankfurt.prima… ○ sandbox")
+	s.Press("space", "space", "t")
+	s.See("each of 2 credentials, in its own", "environment.", "enter start", "esc back")
+	s.Press("enter")
+	s.See("…amsterdam.primar… $ ○ sandbox", "…frankfurt.primar… ○ sandbox")
+	s.Until("the end of the run", func(screen string) bool { return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting") })
+	s.Press("esc")
+	s.See("LAST TEST")
+	s.Press("a")
+	s.See("WHEN", "…amsterdam.", "…frankfurt.")
+	s.Resize(120, 30)
+	s.See("bot.scalper.eur-usdt.amsterdam.primary-desk-of-the-north")
+}
+
+// The last line says how to leave a screen, however many keys it has.
+func TestHelpLineAlwaysHasEsc(t *testing.T) {
+	t.Parallel()
+	s := unlocked(t, stocked(t), story.Terminal{Columns: 60, Rows: 20})
+	s.See("NAME", "enter open")
+	s.Press("enter")
+	for _, tab := range []string{"2", "3", "4", "5", "6", "7", "1"} {
+		s.Press(tab)
+		s.See("esc back  ? help")
+	}
 }

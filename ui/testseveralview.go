@@ -27,16 +27,20 @@ func (s *testSeveralScreen) view() widget.Body {
 	var b widget.Body
 	c := s.columns()
 	b.Add(s.progress()...)
-	b.Add(s.Styles.Dim.Render(c.line("  ", "NAME", "ENVIRONMENT", "USER", "OUTCOME")))
+	b.Add(s.Styles.Dim.Render(c.line("  ", "NAME", "", "ENVIRONMENT", "USER", "OUTCOME")))
 	from, to := s.Window(s.visible())
+	names := widget.Names(to-from, c.name-1, func(i int) string { return s.chosen[from+i].Name })
 	for i := from; i < to; i++ {
-		marker, name := "  ", widget.Shown(s.chosen[i].Name)
+		marker, name, mark := "  ", names[i-from], ""
 		if i == s.At {
 			b.At(1)
-			marker, name = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(widget.Name(name, c.name-1))
+			marker, name = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(name)
+		}
+		if s.chosen[i].Withdraws {
+			mark = s.withdrawMark()
 		}
 		env := s.chosen[i].Environment
-		b.Add(c.line(marker, name, s.Styles.EnvironmentMark(widget.Cut(widget.Shown(env), c.environment-3), s.kind(env)), widget.Shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
+		b.Add(c.line(marker, name, mark, s.Styles.EnvironmentMark(widget.Cut(widget.Shown(env), c.environment-3), s.kind(env)), widget.Shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
 	}
 	for len(b.Lines) < s.shared.Rows-3 {
 		b.Add("")
@@ -55,7 +59,9 @@ func (s *testSeveralScreen) view() widget.Body {
 func (s *testSeveralScreen) plan() widget.Body {
 	b := widget.Body{Scrolls: true}
 	n := len(s.chosen)
-	b.Add("", "   "+s.Styles.Strong.Render(words.Several(n)), "")
+	b.Add("")
+	b.Styled(s.Width, s.Styles.Strong.Render, words.Several(n))
+	b.Add("")
 	var names []string
 	count := map[string]int{}
 	for _, c := range s.chosen {
@@ -74,8 +80,8 @@ func (s *testSeveralScreen) plan() widget.Body {
 	return b
 }
 
-// severalColumns are the widths of a row; 0 leaves the user out.
-type severalColumns struct{ name, environment, user, outcome int }
+// severalColumns are the widths of a row; 0 leaves the user out, and the mark of what can withdraw.
+type severalColumns struct{ name, mark, environment, user, outcome int }
 
 // columns follow what is in the rows; where that is too wide the user goes, then a name is cut.
 func (s *testSeveralScreen) columns() severalColumns {
@@ -84,8 +90,11 @@ func (s *testSeveralScreen) columns() severalColumns {
 	for _, m := range s.chosen {
 		c.name, c.environment = max(c.name, ansi.StringWidth(widget.Shown(m.Name))+1), max(c.environment, ansi.StringWidth(widget.Shown(m.Environment))+3)
 		c.user = max(c.user, ansi.StringWidth(widget.Shown(m.UserID))+1)
+		if m.Withdraws {
+			c.mark = len(words.WithdrawSign) + 1
+		}
 	}
-	room := s.Width - 3
+	room := s.Width - 3 - c.mark
 	if c.name+c.environment+c.user+outcome > room {
 		c.user = 0
 	}
@@ -95,8 +104,8 @@ func (s *testSeveralScreen) columns() severalColumns {
 	return c
 }
 
-func (c severalColumns) line(marker, name, environment, user, outcome string) string {
-	line := " " + marker + widget.Name(name, c.name-1) + " " + widget.Pad(environment, c.environment-1) + " "
+func (c severalColumns) line(marker, name, mark, environment, user, outcome string) string {
+	line := " " + marker + widget.Pad(name, c.name) + widget.Pad(mark, c.mark) + widget.Pad(environment, c.environment-1) + " "
 	if c.user > 0 {
 		line += widget.Pad(user, c.user-1) + " "
 	}

@@ -70,21 +70,12 @@ func Truncate(s string, width int) string {
 
 // Cut returns harmless text cut to width columns in its middle, with an ellipsis there.
 func Cut(s string, width int) string {
-	head, tail := Ends(s, width)
-	if tail == "" {
-		return head
-	}
-	return head + ellipsis + tail
-}
-
-// Ends returns what Cut leaves of a text at its ends; a tail alone where nothing is cut is never there.
-func Ends(s string, width int) (head, tail string) {
 	all := ansi.StringWidth(s)
 	if all <= width || width < 4 {
-		return ansi.Truncate(s, max(0, width), ellipsis), ""
+		return ansi.Truncate(s, max(0, width), ellipsis)
 	}
-	tail = ansi.TruncateLeft(s, all-(width-1)/2, "")
-	return ansi.Truncate(s, width-1-ansi.StringWidth(tail), ""), tail
+	tail := ansi.TruncateLeft(s, all-(width-1)/2, "")
+	return ansi.Truncate(s, width-1-ansi.StringWidth(tail), "") + ellipsis + tail
 }
 
 func isPlainASCII(s string) bool {

@@ -3,6 +3,7 @@ package widget
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -33,6 +34,43 @@ func Cut(s string, width int) string { return plain.Cut(s, width) }
 
 // Name is a name cut or filled to width columns.
 func Name(s string, width int) string { return Pad(Cut(s, width), width) }
+
+// Names are n names from outside, each cut to width columns: in its middle or, where that makes it look like another of
+// them, before the place where they begin to differ.
+func Names(n, width int, name func(int) string) []string {
+	whole, cut, alike := make([]string, n), make([]string, n), map[string][]string{}
+	for i := range n {
+		whole[i] = Shown(name(i))
+		if cut[i] = Cut(whole[i], width); cut[i] != whole[i] {
+			alike[cut[i]] = append(alike[cut[i]], whole[i])
+		}
+	}
+	for i, s := range whole {
+		same := 0
+		for _, other := range alike[cut[i]] {
+			if other != s {
+				same = max(same, samePrefix(s, other))
+			}
+		}
+		if head := width / 3; same > 0 && head > 0 {
+			cut[i] = ansi.Truncate(s, head, "") + "…" + ansi.TruncateLeft(s, ansi.StringWidth(s[:same]), "")
+			cut[i] = ansi.Truncate(cut[i], width, "…")
+		}
+	}
+	return cut
+}
+
+// samePrefix is how many bytes of whole characters begin both texts.
+func samePrefix(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	for n > 0 && n < len(a) && !utf8.RuneStart(a[n]) {
+		n--
+	}
+	return n
+}
 
 // Wrap breaks text at spaces into lines of at most width columns. The library lets a word that begins behind
 // a space and is as long as the line reach beyond it; such a line is broken once more.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -106,5 +107,34 @@ func TestDrawingInputs(t *testing.T) {
 		}
 		in.Blur()
 		fits(t, "a field without the focus", in.View(20), 20)
+	}
+}
+
+// Names that are cut stay in their column, and those that differ look different.
+func TestNamesAreToldApart(t *testing.T) {
+	t.Parallel()
+	for _, of := range [][]string{
+		{"bot.scalper.amsterdam.desk-of-the-north", "bot.scalper.frankfurt.desk-of-the-north"},
+		{"取引ボット・東京・スキャルピング専用", "取引ボット・大阪・スキャルピング専用"},
+		{"key–one–and–all–of–it–at–the–end", "key…one…and–all–of–it–at–the–end", "key–two–and–all–of–it–at–the–end"},
+	} {
+		seen := map[string]bool{}
+		for _, cut := range Names(len(of), 16, func(i int) string { return of[i] }) {
+			if ansi.StringWidth(cut) > 16 || seen[cut] || !utf8.ValidString(cut) {
+				t.Errorf("%q is cut to %q", of, cut)
+			}
+			seen[cut] = true
+		}
+	}
+	random := rand.New(rand.NewPCG(9, 10))
+	for range 300 {
+		names := []string{hostileText(random), hostileText(random)}
+		names = append(names, names[0]+names[1]+names[0], names[0]+"x"+names[0])
+		width := random.IntN(30)
+		for _, cut := range Names(len(names), width, func(i int) string { return names[i] }) {
+			if ansi.StringWidth(cut) > width || strings.ContainsFunc(cut, unicode.IsControl) {
+				t.Errorf("%q at %d: %q", names, width, cut)
+			}
+		}
 	}
 }
