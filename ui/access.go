@@ -2,14 +2,12 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex/api"
-	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -71,6 +69,9 @@ func (a *asking) stop() {
 		a.cancel()
 	}
 }
+
+// onTest is where a login is that asks for a code.
+const onTest = "Log in on the tab Test"
 
 func newAccessScreen(h *hosted) *accessScreen { return &accessScreen{hosted: h} }
 
@@ -202,7 +203,7 @@ func (s *accessScreen) ask() tea.Cmd {
 		defer c.Clear()
 		access, token, err := s.job.Access(ctx, c, env, func(call string, _ api.Step) { report(callSeen{number, call}) })
 		if err != nil {
-			over.err = codeElsewhere(err)
+			over.err = words.CodeElsewhere(err, onTest)
 			flow.ClearAccess(access)
 			return over
 		}
@@ -213,16 +214,6 @@ func (s *accessScreen) ask() tea.Cmd {
 		}
 		return over
 	})
-}
-
-// codeElsewhere is err or, where a login wants a code, where to type that.
-func codeElsewhere(err error) error {
-	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
-		return err
-	}
-	p := *problem.From(err)
-	p.Next = "Log in on the tab Test, which asks for the code. Its session then serves this too."
-	return &p
 }
 
 func (s *accessScreen) view() widget.Body {

@@ -142,6 +142,10 @@ func (w *walk) oneThing(item string) {
 		w.Hear("Logged in as")
 	case "open session":
 		w.answer("with the session (", "the answer")
+		w.answer("with the session (", "positions")
+		w.answer("with the session (", "send a call")
+		w.answer("Which call (", "GetUserInfo")
+		w.answer("Data (", "")
 		w.answer("with the session (", "copy")
 		w.answer("with the session (", "back")
 	case "diagnose":

@@ -52,6 +52,7 @@ func (c *conversation) session(ctx context.Context, v *activeCredential) error {
 				return nil
 			}})
 		}
+		items = append(items, c.readings(v, session.Environment)...)
 		return append(items, item{option{"Log out", "Ends the session at the exchange; the credential stays as it is."}, func(ctx context.Context) error { return c.logOut(ctx, v) }})
 	})
 }
@@ -101,9 +102,7 @@ func (c *conversation) sayLogin(login *flow.Login) {
 		c.Say(text)
 	}
 	c.Say(words.WhatItReaches + ":")
-	for _, row := range words.Access(login.Access, login.Claimed, false) {
-		c.Say(row.Title + ": " + row.Words())
-	}
+	c.sayAccess(words.Access(login.Access, login.Claimed, false))
 	c.Say(words.FieldsOfAnswer + ":")
 	for _, f := range login.Authentication.Fields {
 		value := shown(f.Value)

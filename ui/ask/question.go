@@ -170,7 +170,8 @@ type Choice struct {
 	Listed bool
 }
 
-// Choose asks for one of the options and returns its index. It takes a number, or the unique beginning of a label.
+// Choose asks for one of the options and returns its index. It takes a number, a label, or the beginning of
+// only one.
 func (p *Prompter) Choose(ctx context.Context, c Choice) (chosen int, err error) {
 	if !c.Listed {
 		p.Say(numbered(c.Options, p.options.Short))
@@ -219,6 +220,9 @@ func pick(options []Option, answer string) (int, bool) {
 	}
 	found, count := 0, 0
 	for i, o := range options {
+		if strings.EqualFold(o.Label, answer) { // though others begin with it
+			return i, true
+		}
 		if answer != "" && len(o.Label) >= len(answer) && strings.EqualFold(o.Label[:len(answer)], answer) {
 			found, count = i, count+1
 		}
