@@ -77,12 +77,12 @@ func (o origin) secretInWrongPlace(field kiiex.FieldName) error {
 func (o origin) badList(why string) error {
 	p := &problem.Problem{
 		Kind: problem.BadValue,
-		What: fmt.Sprintf("The list of keys in line %d cannot be used.", o.line),
+		What: fmt.Sprintf("The list of API keys in line %d cannot be used.", o.line),
 		Why:  why,
 		Next: "Correct the file. " + kiiex.OnlyOnce,
 	}
 	if o.entry > 0 {
-		p.What = fmt.Sprintf("Key %d of the list, in line %d, cannot be used.", o.entry, o.line)
+		p.What = fmt.Sprintf("API key %d of the list, in line %d, cannot be used.", o.entry, o.line)
 	}
 	return p
 }
@@ -167,7 +167,7 @@ func readingProblem(err error, data []byte) error {
 func severalKeys(why string) error {
 	return &problem.Problem{
 		Kind: problem.SeveralKeys,
-		What: "The file has several keys.",
+		What: "The file has several API keys.",
 		Why:  why,
 		Next: "Choose one by the first characters of its API key.",
 	}
