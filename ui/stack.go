@@ -14,7 +14,7 @@ func (a *app) top() screen { return a.stack[len(a.stack)-1] }
 func (a *app) push(s screen) tea.Cmd {
 	a.conceal()
 	a.stack = append(a.stack, s)
-	a.scroll = 0
+	a.turned()
 	return a.addressed(s, s.start())
 }
 
@@ -48,9 +48,12 @@ func (a *app) drop(n int) {
 			l.leave()
 		}
 		a.stack = a.stack[:len(a.stack)-1]
-		a.scroll = 0
+		a.turned()
 	}
 }
+
+// turned follows a change of the top screen. A notice goes with the one below which it stood, whose keys it may name.
+func (a *app) turned() { a.scroll, a.status.text = 0, "" }
 
 // dropAbove removes the screens above one of the stack.
 func (a *app) dropAbove(s screen) {
