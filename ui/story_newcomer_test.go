@@ -58,6 +58,12 @@ func TestNewcomerGetsToASession(t *testing.T) {
 			c.See(passphrase)
 			c.keys += len(passphrase)
 		}, 37},
+		"a passphrase that is typed hidden, then checked": {func(c *counted) {
+			c.types(passphrase)
+			c.does("enter", "ctrl+r shows what you typed")
+			c.does("ctrl+r", passphrase)
+			c.screens -= 2 // the same screen
+		}, 38},
 		"a passphrase typed twice": {func(c *counted) {
 			c.types(passphrase)
 			c.Press("enter")

@@ -263,5 +263,7 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 		b.Marked(c.Width, c.Styles.Attention.Render("! "), words.ShortPassphrase)
 	case t.at == 0 && !t.fields[0].Shown:
 		b.Styled(c.Width, c.Styles.Dim.Render, "ctrl+r shows it, and once is enough. ctrl+g makes one of six random words.")
+	case t.at == 1 && !t.made && t.fields[1].Length() == 0:
+		b.Styled(c.Width, c.Styles.Dim.Render, "Or ctrl+r shows what you typed: check it, and once is enough.")
 	}
 }
