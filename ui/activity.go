@@ -251,16 +251,16 @@ func (s *activityScreen) filterLine() string {
 // activityColumns are the widths of a row; 0 leaves out the outcome's word; its sign remains.
 type activityColumns struct{ when, what, name, environment, outcome int }
 
-// holds widens the columns for an entry.
+// holds widens the columns for an entry, as far as kiikey's own words need: those that others wrote are cut.
 func (c *activityColumns) holds(e entry) {
 	for _, cell := range []struct {
-		width *int
-		room  int
+		width        *int
+		room, atMost int
 	}{
-		{&c.when, ansi.StringWidth(e.when)}, {&c.what, 2 + ansi.StringWidth(e.what)}, {&c.name, ansi.StringWidth(e.name())},
-		{&c.environment, min(13, 2+ansi.StringWidth(widget.Shown(e.Environment)))}, {&c.outcome, ansi.StringWidth(e.outcome)},
+		{&c.when, ansi.StringWidth(e.when), 12}, {&c.what, 2 + ansi.StringWidth(e.what), 16}, {&c.name, ansi.StringWidth(e.name()), 400},
+		{&c.environment, 2 + ansi.StringWidth(widget.Shown(e.Environment)), 14}, {&c.outcome, ansi.StringWidth(e.outcome), 13},
 	} {
-		*cell.width = max(*cell.width, cell.room)
+		*cell.width = max(*cell.width, min(cell.room, cell.atMost))
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *candidatesScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("", "   "+words.SeveralKeys(len(s.Source.Drafts))+" Which one?", "")
 	for i, d := range s.Source.Drafts {
-		label := widget.Pad(widget.Shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + widget.Pad(words.List(d.Credential.Permissions, words.Absent), 30)
+		label := widget.Pad(widget.Shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + widget.Pad(s.markOf(d)+words.List(d.Credential.Permissions, words.Absent), s.Width-24)
 		s.pick.Option(&b, s.Styles, i, label)
 	}
 	return b

@@ -89,8 +89,8 @@ func (s *credentialsScreen) drawFilter(b *widget.Body, width int) {
 }
 
 func (s *credentialsScreen) drawList(b *widget.Body, c columns) {
-	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName), "", s.heading("ENVIRONMENT", byEnvironment), "FOUND", "USER", "KEY",
-		s.heading("AGE", byAge), s.heading("EXPIRES", byExpires), s.heading("NOTE", byNote), s.heading("LAST TEST", byLastTest))))
+	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName, c.name), "", s.heading("ENVIRONMENT", byEnvironment, c.environment), "FOUND", "USER", "KEY",
+		s.heading("AGE", byAge, c.age), s.heading("EXPIRES", byExpires, c.expires), s.heading("NOTE", byNote, c.note), s.heading("LAST TEST", byLastTest, c.test))))
 	from, to := s.Window(s.visible())
 	names := widget.Names(to-from, c.name-1, func(i int) string { return s.all[s.seen[from+i]].name })
 	for i := from; i < to; i++ {
@@ -104,15 +104,19 @@ func (s *credentialsScreen) drawList(b *widget.Body, c columns) {
 	}
 }
 
-// heading names a column, with an arrow where the list is sorted by it: up where what is least comes first.
-func (s *credentialsScreen) heading(name string, o order) string {
-	switch {
-	case s.order != o:
+// heading names a column, with an arrow where the list is sorted by it: up where what is least comes first. It touches the
+// name where the column has no room for a blank between them.
+func (s *credentialsScreen) heading(name string, o order, width int) string {
+	if s.order != o {
 		return name
-	case s.reversed != o.descends():
-		return name + " ↓"
 	}
-	return name + " ↑"
+	if len(name)+2 < width {
+		name += " "
+	}
+	if s.reversed != o.descends() {
+		return name + "↓"
+	}
+	return name + "↑"
 }
 
 // empty draws the list of a user without credentials: what this is, and the two ways to begin.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -199,7 +200,11 @@ func (s *handoverScreen) view() widget.Body {
 		for i, c := range s.chosen {
 			names[i] = c.Name
 		}
-		b.Add("   "+widget.Pad(words.Count(len(names), "credential")+": "+words.List(names, ""), s.Width-6), "")
+		listed := widget.Wrap(words.Count(len(names), "credential")+": "+words.List(names, ""), s.Width-6)
+		if len(listed) > 3 {
+			listed = append(listed[:2], widget.Pad(strings.Join(listed[2:], " "), s.Width-6))
+		}
+		b.Add(append(widget.Indent(3, listed...), "")...)
 		b.Paragraph(s.Width, words.WhatARecipientIs)
 		b.Add("")
 		s.to.Draw(&b, s.Canvas, "Recipients", false)

@@ -367,7 +367,7 @@ func (s *rotateScreen) view() widget.Body {
 	case rotateWhich:
 		b.Add("   "+words.SeveralKeys(len(s.source.Drafts))+" Which one?", "")
 		for i, d := range s.source.Drafts {
-			s.pick.Option(&b, s.Styles, i, widget.Pad(words.Short.OneKey(d), s.Width-10))
+			s.pick.Option(&b, s.Styles, i, widget.Pad(s.markOf(d)+words.Short.OneKey(d), s.Width-10))
 		}
 	case rotateCheck:
 		for _, f := range words.Short.FoundIn(s.draft) {

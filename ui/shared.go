@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -78,6 +79,14 @@ func positionIn(list *widget.Pick, rows int) string {
 // anyWithdraws reports whether one of these credentials can withdraw.
 func anyWithdraws(of []flow.Summary) bool {
 	return slices.ContainsFunc(of, func(m flow.Summary) bool { return m.Withdraws })
+}
+
+// markOf is the mark before a key of a file, if it can withdraw.
+func (c *shared) markOf(d export.Draft) string {
+	if !kiiex.CanWithdraw(d.Credential.Permissions) {
+		return ""
+	}
+	return c.withdrawMark() + " "
 }
 
 // withdrawMark marks a credential that can withdraw.

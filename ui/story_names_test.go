@@ -164,7 +164,15 @@ func TestNamesThatDifferInTheMiddle(t *testing.T) {
 	}
 	s := unlocked(t, home, story.Terminal{Columns: 60, Rows: 20})
 	s.See("bot.scal…amsterdam.prima… $ ○ sandbox", "bot.scal…frankfurt.prima… ○ sandbox")
-	s.Press("space", "space", "t")
+	s.Press("S")
+	s.See("ENVIRONMENT↑ LAST TEST")
+	s.Press("S", "S", "S", "S", "S")
+	s.See("NAME ↑")
+	s.Press("home", "space", "space", "H")
+	s.See("2 credentials: bot.", ".frankfurt.", "north", "Recipients")
+	s.Press("esc")
+	s.See("3 of 3")
+	s.Press("t")
 	s.See("each of 2 credentials, in its own", "environment.", "enter start", "esc back")
 	s.Press("enter")
 	s.See("…amsterdam.primar… $ ○ sandbox", "…frankfurt.primar… ○ sandbox")
@@ -175,6 +183,16 @@ func TestNamesThatDifferInTheMiddle(t *testing.T) {
 	s.See("WHEN", "…amsterdam.", "…frankfurt.")
 	s.Resize(120, 30)
 	s.See("bot.scalper.eur-usdt.amsterdam.primary-desk-of-the-north")
+	s.Press("esc")
+	s.See("LAST TEST")
+	s.Press("i")
+	s.See("enter read it")
+	var keys []string
+	for _, permission := range []string{"Withdraw", "Read"} {
+		keys = append(keys, `{"APIKey": "`+kiiex.NewID()+`", "APISecret": "`+strings.Repeat("ab", 16)+`", "Nonce": "0", "Permissions": ["Deposit", "Trading", "`+permission+`"]}`)
+	}
+	s.Paste("[" + strings.Join(keys, ", ") + "]")
+	s.See("Which one?", "$ Deposit, Trading, Withdraw", " Deposit, Trading, Read")
 }
 
 // The last line says how to leave a screen, however many keys it has.

@@ -327,7 +327,7 @@ func (s *whyScreen) drawWaterfall(b *widget.Body) {
 	}
 }
 
-// drawFinding is a check in one line.
+// drawFinding is a check, in one line where there is room.
 func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding, summary string) {
 	style := s.Styles.Dim
 	switch f.State {
@@ -344,5 +344,8 @@ func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding, summary stri
 	if f.Elapsed > 0 {
 		elapsed = words.Short.Elapsed(f.Elapsed)
 	}
-	b.Add("   " + style.Render(f.State.Sign()) + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(widget.Shown(summary), s.Width-3-2-16-11) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
+	room := s.Width - 3 - 2 - 16 - 11
+	lines := widget.Wrap(widget.Shown(summary), room)
+	b.Add("   " + style.Render(f.State.Sign()) + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(lines[0], room) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
+	b.Add(widget.Indent(3+2+16, lines[1:]...)...)
 }

@@ -110,6 +110,16 @@ func TestDrawingInputs(t *testing.T) {
 	}
 }
 
+// A flag is not broken at its hyphens.
+func TestFlagsStayWhole(t *testing.T) {
+	t.Parallel()
+	for width := 17; width < 60; width++ {
+		if text := strings.Join(Wrap("with kiikey handover --receive, or kiikey import --delete-file.", width), "|"); !strings.Contains(text, "--receive,") || !strings.Contains(text, "--delete-file.") {
+			t.Errorf("%d: %s", width, text)
+		}
+	}
+}
+
 // Names that are cut stay in their column, and those that differ look different.
 func TestNamesAreToldApart(t *testing.T) {
 	t.Parallel()
