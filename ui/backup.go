@@ -103,7 +103,7 @@ func (s *backupScreen) write() tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer present.Clear()
 		defer chosen.Clear()
-		count, err := s.job.Backup(ctx, path, replace, typed(present), typed(chosen))
+		count, err := s.job.Backup(ctx, path, replace, flow.Typed(present), flow.Typed(chosen))
 		if err != nil {
 			return nil, err
 		}

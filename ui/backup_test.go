@@ -22,10 +22,10 @@ func backedUpDesk(t *testing.T) (*app, *store.Backup) {
 	a, _ := openApp(t)
 	kept(t, a, "one", "sandbox", nil)
 	file := filepath.Join(t.TempDir(), "keys.kiikey")
-	if _, err := a.shared.job.Backup(t.Context(), file, false, typed(kiiex.SecretFromString(deskPassphrase)), typed(kiiex.SecretFromString("another"))); err != nil {
+	if _, err := a.shared.job.Backup(t.Context(), file, false, flow.Typed(kiiex.SecretFromString(deskPassphrase)), flow.Typed(kiiex.SecretFromString("another"))); err != nil {
 		t.Fatal(err)
 	}
-	backup, err := flow.OpenBackup(t.Context(), file, typed(kiiex.SecretFromString("another")))
+	backup, err := flow.OpenBackup(t.Context(), file, flow.Typed(kiiex.SecretFromString("another")))
 	if err != nil {
 		t.Fatal(err)
 	}

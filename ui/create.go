@@ -77,7 +77,7 @@ func (s *createScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		}
 		if s.passphrase.Update(s.shared.Keys, msg) {
 			chosen := s.passphrase.Chosen()
-			return nil, s.create(typed(chosen), chosen.Clear)
+			return nil, s.create(flow.Typed(chosen), chosen.Clear)
 		}
 	}
 	return nil, nil

@@ -3,6 +3,7 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
@@ -33,8 +34,8 @@ func (s *credentialsScreen) keys() []key.Binding {
 	unfilter.SetEnabled(s.filter != "")
 	unmark.SetEnabled(s.filter == "" && len(s.marked) > 0)
 	if n := len(s.marked); n > 0 {
-		test = widget.Named(test, "open test "+words.Thousands(n)+": go to the test of the marked ones")
-		handOver = widget.Named(handOver, "hand over "+words.Thousands(n)+": encrypt the marked ones to a colleague")
+		test = widget.Named(test, "open test "+problem.Thousands(n)+": go to the test of the marked ones")
+		handOver = widget.Named(handOver, "hand over "+problem.Thousands(n)+": encrypt the marked ones to a colleague")
 	}
 	about := []key.Binding{openKey, test, signKey, whyKey}
 	more := []key.Binding{sessionKey, fieldKey, renameKey, editKey, removeKey, handOver, rotateKey}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -78,7 +79,7 @@ func (s *credentialsScreen) view() widget.Body {
 
 // drawFilter shows what is filtered by, and how much that leaves.
 func (s *credentialsScreen) drawFilter(b *widget.Body, width int) {
-	count := words.Thousands(len(s.seen)) + " of " + words.Thousands(len(s.all)) + " "
+	count := problem.Thousands(len(s.seen)) + " of " + problem.Thousands(len(s.all)) + " "
 	room := width - 4 - ansi.StringWidth(count)
 	text := widget.Pad(widget.Shown(s.filter), room)
 	if s.filtering {

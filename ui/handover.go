@@ -178,7 +178,7 @@ func (s *handoverScreen) prepare() tea.Cmd {
 	}
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer passphrase.Clear()
-		of, err := s.job.PrepareHandover(ctx, names, to, typed(passphrase))
+		of, err := s.job.PrepareHandover(ctx, names, to, flow.Typed(passphrase))
 		return handoverPrepared{of}, err
 	})
 }

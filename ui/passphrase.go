@@ -57,7 +57,7 @@ func (s *passphraseScreen) change() tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer present.Clear()
 		defer chosen.Clear()
-		return passphraseChanged{}, s.job.ChangePassphrase(ctx, typed(present), typed(chosen))
+		return passphraseChanged{}, s.job.ChangePassphrase(ctx, flow.Typed(present), flow.Typed(chosen))
 	})
 }
 

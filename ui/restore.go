@@ -155,7 +155,7 @@ func (s *restoreScreen) open() tea.Cmd {
 	passphrase, file := s.passphrase.Secret(), s.from
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer passphrase.Clear()
-		backup, err := flow.OpenBackup(ctx, file, typed(passphrase))
+		backup, err := flow.OpenBackup(ctx, file, flow.Typed(passphrase))
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
@@ -17,11 +16,6 @@ import (
 
 // unlocked tells a screen that the vault is unlocked now.
 type unlocked struct{}
-
-// typed returns a passphrase that was typed already: it may be asked for from any goroutine.
-func typed(passphrase kiiex.Secret) flow.Passphrase {
-	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
-}
 
 // unlockScreen asks for the vault's passphrase. If a keyring unlocks the vault, it names that, and Enter alone is
 // enough, unless the configuration wants the passphrase.
@@ -129,7 +123,7 @@ func (s *unlockScreen) unlock() tea.Cmd {
 	switch {
 	case s.field.Length() > 0:
 		passphrase := s.field.Secret()
-		return s.open(words.Working(words.UnlockingVault), typed(passphrase), passphrase.Clear)
+		return s.open(words.Working(words.UnlockingVault), flow.Typed(passphrase), passphrase.Clear)
 	case s.opensAlone():
 		s.begin(words.UnlockingVault + "… " + words.SystemMayAsk)
 		return s.do(func(ctx context.Context) (tea.Msg, error) {

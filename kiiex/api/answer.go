@@ -60,8 +60,13 @@ type Answer struct {
 }
 
 // Timing holds the length of each part of one request. A part that did not happen is zero: a reused connection
-// has no DNS, Connect and TLS. The caller sets Sign, since the client gets a signature. FirstByte is from the
-// end of the request to the beginning of the answer; Total is the whole call, to the end of the answer's body.
+// has no DNS, Connect and TLS. FirstByte is from the end of the request to the beginning of the answer; Total is
+// the whole call, to the end of the answer's body.
 type Timing struct {
-	Sign, DNS, Connect, TLS, FirstByte, Total time.Duration
+	DNS, Connect, TLS, FirstByte, Total time.Duration
+}
+
+// Milliseconds is d as documents state it, rounded to a thousandth.
+func Milliseconds(d time.Duration) float64 {
+	return float64(d.Round(time.Microsecond).Microseconds()) / 1000
 }

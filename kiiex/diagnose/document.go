@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 )
@@ -66,7 +67,7 @@ func (d *Diagnosis) MarshalJSON() ([]byte, error) {
 	}
 	for _, f := range d.Findings {
 		step := stepDocument{
-			Step: f.Step, State: f.State, Summary: f.Summary, Start: inMilliseconds(f.Start), Elapsed: inMilliseconds(f.Elapsed),
+			Step: f.Step, State: f.State, Summary: f.Summary, Start: api.Milliseconds(f.Start), Elapsed: api.Milliseconds(f.Elapsed),
 			Learned: append([]string{}, f.Learned...), Reasons: []reasonDocument{},
 		}
 		for _, r := range f.Reasons {
@@ -79,7 +80,7 @@ func (d *Diagnosis) MarshalJSON() ([]byte, error) {
 		doc.Steps = append(doc.Steps, step)
 	}
 	if d.Clock != nil {
-		doc.Clock = &clockDocument{inMilliseconds(d.Clock.Min), inMilliseconds(d.Clock.Max)}
+		doc.Clock = &clockDocument{api.Milliseconds(d.Clock.Min), api.Milliseconds(d.Clock.Max)}
 	}
 	if o := d.OtherEnvironment; o != nil {
 		doc.OtherEnvironment = &otherDocument{documentOf(o.Environment), o.Why, append([]string{}, o.Sends...)}
@@ -89,9 +90,4 @@ func (d *Diagnosis) MarshalJSON() ([]byte, error) {
 
 func documentOf(e kiiex.Environment) environmentDocument {
 	return environmentDocument{harmless(e.Name), harmless(e.BaseURL), e.Kind}
-}
-
-// inMilliseconds rounds to a thousandth.
-func inMilliseconds(d time.Duration) float64 {
-	return float64(d.Round(time.Microsecond).Microseconds()) / 1000
 }

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 )
 
 // quote puts text from outside into a sentence: on one line, shortened, what does not show itself as a code.
@@ -57,13 +58,7 @@ func list(words []string) string {
 	if len(words) > most {
 		words = append(slices.Clone(words[:most]), strconv.Itoa(len(words)-most)+" more")
 	}
-	switch len(words) {
-	case 0:
-		return "none"
-	case 1:
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return problem.List(words)
 }
 
 func quoted(words []string) []string {

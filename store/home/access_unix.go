@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"kiikey/kiiex/problem"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -53,7 +55,7 @@ func othersFiles(dir string) []Notice {
 // closed reports that path was closed to others, or why it could not be.
 func closed(path string, from, to fs.FileMode, err error) Notice {
 	if err != nil {
-		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o %s", path, from, reason(err), to, word(path))}
+		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o %s", path, from, problem.Reason(err), to, word(path))}
 	}
 	return Notice{Path: path, Mended: true, Text: fmt.Sprintf("Other users could get at %s (mode %04o). It is closed now (mode %04o).", path, from, to)}
 }

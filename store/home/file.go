@@ -22,7 +22,7 @@ func WriteFile(path string, data []byte) error {
 		p := &problem.Problem{
 			Kind: problem.StoreUnwritable,
 			What: "The file " + path + " could not be written.",
-			Why:  "The system says: " + reason(err) + ". What was there before is still there.",
+			Why:  "The system says: " + problem.Reason(err) + ". What was there before is still there.",
 			Next: "Make room or fix the folder, then try again.",
 			Err:  err,
 		}
@@ -58,7 +58,7 @@ func CheckFile(path string) ([]Notice, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, refuse("The system says: " + reason(err) + ".")
+		return nil, refuse("The system says: " + problem.Reason(err) + ".")
 	case !info.Mode().IsRegular():
 		return nil, refuse("kiikey made a regular file there, and this is something else.")
 	case isForeign(info):

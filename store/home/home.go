@@ -216,18 +216,9 @@ func cannotCreate(dir string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		p.Why = "It vanished meanwhile."
 	default:
-		p.Why = "The system says: " + reason(err) + "."
+		p.Why = "The system says: " + problem.Reason(err) + "."
 	}
 	return p
-}
-
-// reason returns the text of an error of package os without its path.
-func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
-	}
-	return err.Error()
 }
 
 // word quotes a path or a name for a shell.

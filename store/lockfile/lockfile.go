@@ -114,26 +114,17 @@ func explain(ctx context.Context, path string, err error) error {
 	p := &problem.Problem{
 		Kind: problem.StoreUnwritable,
 		What: "The folder cannot be locked for writing.",
-		Why:  "The lock file " + path + " cannot be opened or created: " + reason(err) + ".",
+		Why:  "The lock file " + path + " cannot be opened or created: " + problem.Reason(err) + ".",
 		Next: "Check who owns the folder and the lock file, and that you may write there.",
 		Err:  err,
 	}
 	why, next := home.Ownership(path)
 	switch opening := (*fs.PathError)(nil); {
 	case !errors.As(err, &opening): // the file was opened, and what failed is the lock itself
-		p.Why = "The disk has no locks: for " + path + " the system says: " + reason(err) + ". Some network, FUSE and container file systems have none."
+		p.Why = "The disk has no locks: for " + path + " the system says: " + problem.Reason(err) + ". Some network, FUSE and container file systems have none."
 		p.Next = "Put kiikey's folders on a local disk: --home FOLDER. On NFS the lock service (rpc.statd) must run, on both sides."
 	case errors.Is(err, fs.ErrPermission) && why != "":
 		p.Why, p.Next = p.Why+" "+why, next
 	}
 	return p
-}
-
-// reason returns the system's own word for err, without the path, which Why already names.
-func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
-	}
-	return err.Error()
 }

@@ -62,11 +62,11 @@ func (v *Vault) backupPath(path string, overwrite bool) (string, error) {
 		return "", backupTarget(path, home.NoFolder)
 	}
 	if err != nil {
-		return "", backupTarget(path, "cannot be reached: "+reason(err))
+		return "", backupTarget(path, "cannot be reached: "+problem.Reason(err))
 	}
 	there, err := os.Lstat(target)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", backupTarget(path, "cannot be reached: "+reason(err))
+		return "", backupTarget(path, "cannot be reached: "+problem.Reason(err))
 	}
 	for _, own := range []string{v.path, previousPath(v.path), lockPath(v.path)} {
 		mine, err := os.Lstat(own)

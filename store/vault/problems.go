@@ -105,7 +105,7 @@ func (s subject) unreadable(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreUnreadable,
 		What: "The " + s.noun() + " cannot be read.",
-		Why:  "Reading " + s.path + " failed: " + reason(err) + ".",
+		Why:  "Reading " + s.path + " failed: " + problem.Reason(err) + ".",
 		Next: "Check that it is a file of yours, that you may read it and its folder, and that the disk is in order.",
 		Err:  err,
 	}
@@ -116,7 +116,7 @@ func (s subject) writing(err error) error {
 	p := &problem.Problem{
 		Kind: problem.StoreUnwritable,
 		What: "The " + s.noun() + " could not be written; nothing has changed.",
-		Why:  "Writing beside " + s.path + " failed: " + reason(err) + ".",
+		Why:  "Writing beside " + s.path + " failed: " + problem.Reason(err) + ".",
 		Next: "Check that you may write in that folder and that the disk is in order, then try again.",
 		Err:  err,
 	}
@@ -151,7 +151,7 @@ func (s subject) unpurged(err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
 		What: "The change was saved, but what was removed can still be restored.",
-		Why:  "The vault's previous version, " + previousPath(s.path) + ", could not be deleted: " + reason(err) + ".",
+		Why:  "The vault's previous version, " + previousPath(s.path) + ", could not be deleted: " + problem.Reason(err) + ".",
 		Next: "Delete that file.",
 		Err:  err,
 	}
@@ -175,7 +175,7 @@ func asideLeft(path, suffix string, err error) error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
 		What: "The new vault is in place, but the old one's previous version is still beside it.",
-		Why:  previousPath(path) + " could not be deleted: " + reason(err) + ".",
+		Why:  previousPath(path) + " could not be deleted: " + problem.Reason(err) + ".",
 		Next: "Delete that file: it is also saved as " + previousPath(path) + suffix + ".",
 		Err:  err,
 	}
@@ -320,13 +320,4 @@ func stopped(ctx context.Context) error {
 		return interrupted(context.Cause(ctx))
 	}
 	return nil
-}
-
-// reason returns the system's own word for err, without the path, which the problem already names.
-func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
-	}
-	return err.Error()
 }

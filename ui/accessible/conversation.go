@@ -91,7 +91,7 @@ func (c *conversation) untilRight(ctx context.Context, question, help string, op
 		if err != nil {
 			return err
 		}
-		err = open(typed(passphrase))
+		err = open(flow.Typed(passphrase))
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err

@@ -68,7 +68,7 @@ func inBubble(t *testing.T, person func(s *sitting)) {
 		return j
 	}
 	first := job()
-	if err := first.Create(t.Context(), typed(kiiex.SecretFromString(testPassphrase))); err != nil {
+	if err := first.Create(t.Context(), flow.Typed(kiiex.SecretFromString(testPassphrase))); err != nil {
 		t.Fatal(err)
 	}
 	source, err := flow.SampleExport()

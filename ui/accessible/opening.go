@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
@@ -99,7 +98,7 @@ func (c *conversation) create(ctx context.Context) error {
 			return err
 		}
 		defer passphrase.Clear()
-		give = typed(passphrase)
+		give = flow.Typed(passphrase)
 	}
 	c.Say(words.Working(words.CreatingVault))
 	if err := c.Listening(func() error { return c.job.Create(ctx, give) }); err != nil {
@@ -197,7 +196,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 			continue
 		}
 		c.Say(words.Working(words.UnlockingVault))
-		err = c.Listening(func() error { return c.job.Unlock(ctx, typed(passphrase)) })
+		err = c.Listening(func() error { return c.job.Unlock(ctx, flow.Typed(passphrase)) })
 		passphrase.Clear()
 		if !errors.Is(err, problem.Of(problem.WrongPassphrase)) {
 			return err
@@ -226,9 +225,4 @@ func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
 	}
 	c.Say(said)
 	return ways, alone, nil
-}
-
-// typed returns a passphrase that was typed before.
-func typed(passphrase kiiex.Secret) flow.Passphrase {
-	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
 }

@@ -78,14 +78,9 @@ func userOf(u api.User) userDocument {
 
 func timingOf(t api.Timing) timingDocument {
 	return timingDocument{
-		Name: inMilliseconds(t.DNS), Connect: inMilliseconds(t.Connect), TLS: inMilliseconds(t.TLS),
-		FirstByte: inMilliseconds(t.FirstByte), Total: inMilliseconds(t.Total),
+		Name: api.Milliseconds(t.DNS), Connect: api.Milliseconds(t.Connect), TLS: api.Milliseconds(t.TLS),
+		FirstByte: api.Milliseconds(t.FirstByte), Total: api.Milliseconds(t.Total),
 	}
-}
-
-// inMilliseconds rounds to a thousandth.
-func inMilliseconds(d time.Duration) float64 {
-	return float64(d.Round(time.Microsecond).Microseconds()) / 1000
 }
 
 func token(s kiiex.Session, reveal bool) string {

@@ -41,7 +41,7 @@ func (p *program) openDebug(command string) error {
 		}
 	}
 	if err != nil {
-		return unusable("It can't be opened: "+plain.Text(reason(err))+".", err)
+		return unusable("It can't be opened: "+plain.Text(problem.Reason(err))+".", err)
 	}
 	if info, err := f.Stat(); err == nil && readableByOthers(info) {
 		p.warn("Other users of this computer can read the file of --debug. It holds no secret, but shows what you do.")

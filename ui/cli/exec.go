@@ -212,7 +212,7 @@ func cannotRun(err error) error {
 	unusable := &problem.Problem{
 		Kind: problem.ProgramUnusable,
 		What: "The program can't be run.",
-		Why:  "The system says: " + reason(err) + ".",
+		Why:  "The system says: " + problem.Reason(err) + ".",
 		Next: "Make it executable (chmod +x), or put its interpreter first: python3 bot.py",
 		Err:  err,
 	}

@@ -90,13 +90,17 @@ func (p *program) receive(ctx context.Context) error {
 	}{recipient, made}, recipient+"\n")
 }
 
-// handedOver is one credential of the document of handover.
+// handedOver is one credential of the documents of handover and import.
 type handedOver struct {
 	Name        string `json:"name"`
 	Environment string `json:"environment"`
 	UserID      string `json:"userId"`
 	APIKey      string `json:"apiKey"` // masked
 	Fingerprint string `json:"fingerprint"`
+}
+
+func handedOverDocument(s flow.Summary) handedOver {
+	return handedOver{s.Name, s.Environment, s.UserID, s.MaskedKey, s.Fingerprint}
 }
 
 func (p *program) handover(c *cobra.Command, names []string, file string, to []string, yes bool) error {
@@ -154,7 +158,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 	}{path, there, h.Recipients(), nil}
 	text := words.HandedOver(len(h.Keys), path) + "\n"
 	for _, k := range h.Keys {
-		document.Credentials = append(document.Credentials, handedOver{k.Name, k.Environment, k.UserID, k.MaskedKey, k.Fingerprint})
+		document.Credentials = append(document.Credentials, handedOverDocument(k))
 		text += compared(k)
 	}
 	return p.result(document, text+wrapped("", "", words.HandingOver, widthOf(p.stdout)))

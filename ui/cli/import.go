@@ -91,11 +91,7 @@ const pickOne = "Choose one: --pick and the first characters of its API key."
 
 // imported is the document of import.
 type imported struct {
-	Name        string    `json:"name"`
-	Environment string    `json:"environment"`
-	UserID      string    `json:"userId"`
-	APIKey      string    `json:"apiKey"` // masked
-	Fingerprint string    `json:"fingerprint"`
+	handedOver
 	Permissions []string  `json:"permissions"`
 	ImportedAt  time.Time `json:"importedAt"`
 	Warnings    []string  `json:"warnings"`
@@ -218,8 +214,7 @@ func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex
 	for i, credential := range made {
 		p.log.Info("saved", "credential", credential.ID)
 		s := job.Summarize(credential)
-		told[i].Name, told[i].Environment, told[i].UserID, told[i].APIKey = s.Name, s.Environment, s.UserID, s.MaskedKey
-		told[i].Fingerprint, told[i].Permissions, told[i].ImportedAt = s.Fingerprint, orEmpty(s.Permissions), s.ImportedAt
+		told[i].handedOver, told[i].Permissions, told[i].ImportedAt = handedOverDocument(s), orEmpty(s.Permissions), s.ImportedAt
 		text += "Saved " + words.Short.About(s, "") + ".\n"
 		if source.HandedOver {
 			text += compared(s)

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"kiikey/kiiex/problem"
@@ -60,16 +59,7 @@ func (p *program) report(err error) {
 
 // unable returns the problem of a failed system call.
 func unable(kind problem.Kind, what, next string, err error) *problem.Problem {
-	return &problem.Problem{Kind: kind, What: what, Why: "The system says: " + reason(err) + ".", Next: next, Err: err}
-}
-
-// reason returns the system's message without the path.
-func reason(err error) string {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
-	}
-	return err.Error()
+	return &problem.Problem{Kind: kind, What: what, Why: "The system says: " + problem.Reason(err) + ".", Next: next, Err: err}
 }
 
 // warn prints a warning on standard error, once however often it is found.

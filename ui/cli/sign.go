@@ -130,7 +130,7 @@ func (p *program) signLines(ctx context.Context, c kiiex.Credential) error {
 		case !more && lines.Err() == nil:
 			return badLine(number, "There is no nonce.", "Standard input is empty: the program that writes the nonces may have failed.", nil)
 		case !more:
-			return badLine(number, "It can't be read.", "The system says: "+reason(lines.Err())+".", lines.Err())
+			return badLine(number, "It can't be read.", "The system says: "+problem.Reason(lines.Err())+".", lines.Err())
 		case lines.Text() == "":
 			return badLine(number, "It is empty.", "Each line must be a nonce.", nil)
 		}

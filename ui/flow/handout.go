@@ -95,7 +95,7 @@ func (h *HandOut) Map(mapping string) error {
 	case strings.HasPrefix(variable, ownVariables):
 		return unusable("Variables that begin with "+ownVariables+" are kiikey's own settings, which no program gets.", "Use another name.")
 	case at < 0:
-		return unusable("There is no such field.", nearest.Question(field, all)+"The fields are "+listing(all)+".")
+		return unusable("There is no such field.", nearest.Question(field, all)+"The fields are "+problem.List(all)+".")
 	}
 	if r := (handed{all[at], variable}); !slices.Contains(h.renamed, r) {
 		h.renamed = append(h.renamed, r)
@@ -113,7 +113,7 @@ func (h *HandOut) Check() error {
 		switch {
 		case slices.Contains(h.Fields(), r.field):
 		case h.OnlyToken:
-			return unusable("With --only token the program gets "+listing(h.Fields())+" alone.", "Leave "+r.field+" or --only out.")
+			return unusable("With --only token the program gets "+problem.List(h.Fields())+" alone.", "Leave "+r.field+" or --only out.")
 		default:
 			return unusable("Without --only token the program gets no session token.", "Add that, or leave "+r.field+" out.")
 		}

@@ -9,7 +9,6 @@
 package flow
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -153,7 +152,7 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 	return kiiex.Environment{}, &problem.Problem{
 		Kind: problem.NoEnvironment,
 		What: what,
-		Why:  "kiikey knows " + listing(names) + ".",
+		Why:  "kiikey knows " + problem.List(names) + ".",
 		Next: nearest.Question(name, names) + "Use one of these, or add yours " + ToConfig,
 	}
 }
@@ -163,14 +162,3 @@ const ToConfig = "to the configuration file: kiikey environments shows where it 
 
 // quoted puts typed text, or text from a file, into a sentence.
 func quoted(s string) string { return "“" + plain.Truncate(plain.Text(s), 64) + "”" }
-
-// listing joins words as in "a, b and c".
-func listing(words []string) string {
-	switch len(words) {
-	case 0:
-		return "none"
-	case 1:
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}

@@ -41,13 +41,13 @@ func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err er
 	case err == nil:
 		return false, unusable("is a folder, a link or a device", nil)
 	case !errors.Is(err, fs.ErrNotExist):
-		return false, unusable("cannot be reached: "+reason(err), err)
+		return false, unusable("cannot be reached: "+problem.Reason(err), err)
 	}
 	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
 		return false, unusable(home.NoFolder, err)
 	}
 	if err := atomicfile.CheckName(path); err != nil {
-		return false, unusable("cannot be written: "+reason(err), err)
+		return false, unusable("cannot be written: "+problem.Reason(err), err)
 	}
 	return false, nil
 }
@@ -62,16 +62,8 @@ func writeTarget(what, path string, data []byte, o atomicfile.Options) error {
 	return &problem.Problem{
 		Kind: problem.FileUnusable,
 		What: "The " + what + " could not be written.",
-		Why:  "Writing " + path + " failed: " + reason(err) + ".",
+		Why:  "Writing " + path + " failed: " + problem.Reason(err) + ".",
 		Next: "Name another file, in a folder where you may write.",
 		Err:  err,
 	}
-}
-
-// reason is the system's own word for err, without the path that is named already.
-func reason(err error) string {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
 }

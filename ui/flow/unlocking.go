@@ -28,6 +28,11 @@ const (
 // Passphrase asks for a passphrase. It is called at most once for each call that takes it.
 type Passphrase func(ctx context.Context) (kiiex.Secret, error)
 
+// Typed returns a passphrase that was typed already: it may be asked for from any goroutine.
+func Typed(passphrase kiiex.Secret) Passphrase {
+	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
+}
+
 // place returns the location of the store.
 func (j *Job) place() store.Place {
 	return store.Place{Data: j.folders.Data, State: j.folders.State, Vault: j.options.Vault}
@@ -88,7 +93,7 @@ func (j *Job) vaultMissing() error {
 		Next: vault.IfLost,
 	}
 	if marks := j.place().Expected(); len(marks) > 0 {
-		p.Next += " To start again with an empty vault, delete " + listing(marks) + "."
+		p.Next += " To start again with an empty vault, delete " + problem.List(marks) + "."
 	}
 	return p
 }

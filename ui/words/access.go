@@ -87,7 +87,7 @@ func listing(texts []string, call string) string {
 		text = plain.Truncate(text, longestText)
 		switch {
 		case i > 0 && b.Len()+len(text) > longest:
-			return b.String() + ", and " + Thousands(len(texts)-i) + " more: kiikey call NAME " + call + " prints all"
+			return b.String() + ", and " + problem.Thousands(len(texts)-i) + " more: kiikey call NAME " + call + " prints all"
 		case i > 0:
 			b.WriteString(", ")
 		}

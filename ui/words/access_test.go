@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/plain"
 	"kiikey/ui/words"
 )
@@ -35,7 +36,7 @@ func TestAccessSaysWhatItLeavesOut(t *testing.T) {
 		}
 	}
 	left := strings.Count(rows["Positions"], "on hold")
-	if more := ", and " + words.Thousands(10_000-left) + " more: kiikey call NAME GetAccountPositions prints all (GetAccountPositions)"; !strings.HasSuffix(rows["Positions"], more) {
+	if more := ", and " + problem.Thousands(10_000-left) + " more: kiikey call NAME GetAccountPositions prints all (GetAccountPositions)"; !strings.HasSuffix(rows["Positions"], more) {
 		t.Errorf("%d are shown, and %q", left, rows["Positions"][len(rows["Positions"])-120:])
 	}
 }

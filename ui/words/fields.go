@@ -7,6 +7,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/export"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
@@ -94,12 +95,12 @@ func Position(at, count, above, below int) string {
 	if count < 2 {
 		return ""
 	}
-	said := Thousands(at+1) + " of " + Thousands(count)
+	said := problem.Thousands(at+1) + " of " + problem.Thousands(count)
 	if above > 0 {
-		said += " · ↑ " + Thousands(above) + " more"
+		said += " · ↑ " + problem.Thousands(above) + " more"
 	}
 	if below > 0 {
-		said += " · ↓ " + Thousands(below) + " more"
+		said += " · ↓ " + problem.Thousands(below) + " more"
 	}
 	return said
 }

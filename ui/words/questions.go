@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
 )
@@ -116,7 +117,7 @@ func LogOut(s flow.Summary) Question {
 func ClearActivity(n, shown int) Question {
 	will := []string{"This deletes them from this computer. Credentials, sessions and the results of the last tests stay."}
 	if shown < n {
-		will = append(will, "", "All of them go, not only the "+Thousands(shown)+" that the filter shows.")
+		will = append(will, "", "All of them go, not only the "+problem.Thousands(shown)+" that the filter shows.")
 	}
 	return Question{"Clear the activity", "Forget " + Count(n, "entry") + "?", will, "Yes, forget"}
 }

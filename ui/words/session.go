@@ -128,7 +128,7 @@ func NotSaved(err error) string {
 
 // AnswerAsReceived is the heading of an answer in full.
 func AnswerAsReceived(status int) string {
-	return "The answer as it came, HTTP status " + Thousands(status) + ", secrets masked"
+	return "The answer as it came, HTTP status " + problem.Thousands(status) + ", secrets masked"
 }
 
 // TriesElsewhere says what trying another environment does.

@@ -10,9 +10,9 @@
 package words
 
 import (
-	"strconv"
 	"strings"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/plain"
 )
 
@@ -40,18 +40,9 @@ func Count(n int, thing string) string {
 		return "1 " + thing
 	}
 	if stem, ok := strings.CutSuffix(thing, "y"); ok && !strings.ContainsAny(stem[len(stem)-1:], "aeou") {
-		return Thousands(n) + " " + stem + "ies"
+		return problem.Thousands(n) + " " + stem + "ies"
 	}
-	return Thousands(n) + " " + thing + "s"
-}
-
-// Thousands is a number with commas between its thousands.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return problem.Thousands(n) + " " + thing + "s"
 }
 
 // List is values from outside with commas; none stands for no values.

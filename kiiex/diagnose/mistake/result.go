@@ -3,7 +3,6 @@ package mistake
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"kiikey/kiiex/problem"
 )
@@ -66,7 +65,7 @@ func (r Result) Certainty() string {
 	// Each recipe agrees by accident with a chance of 1 in 2^Bits.
 	zeros := int((float64(r.Bits) - math.Log2(float64(max(1, r.Tried)))) * math.Log10(2))
 	return fmt.Sprintf("Only %d of %d bits could be compared. The chance that one of %s recipes agrees with them by accident is below 1 in 10^%d.",
-		r.Bits, r.OfBits, thousands(r.Tried), zeros)
+		r.Bits, r.OfBits, problem.Thousands(r.Tried), zeros)
 }
 
 // Summary says in a few sentences what was found.
@@ -77,7 +76,7 @@ func (r Result) Summary() string {
 	case r.Right:
 		return "The signature is right."
 	case r.Match == nil:
-		return "The signature is not right, and none of " + thousands(r.Tried) + " known ways to sign gives it."
+		return "The signature is not right, and none of " + problem.Thousands(r.Tried) + " known ways to sign gives it."
 	case r.Match.IsRight():
 		return "The signature was computed correctly, but not written as the exchange expects it."
 	case len(r.Slips) == 1 && r.Match.otherNonce != "":
@@ -98,7 +97,7 @@ func (r Result) Equivalents() string {
 	case 1:
 		return "One other way, just as simple, gives the same signature."
 	}
-	return thousands(r.Equivalent) + " other ways, just as simple, give the same signature."
+	return problem.Thousands(r.Equivalent) + " other ways, just as simple, give the same signature."
 }
 
 // Details returns the sentences after Summary and Slips, each text once.
@@ -140,13 +139,4 @@ func (r Result) Problem() *problem.Problem {
 		}
 	}
 	return p
-}
-
-// thousands writes n with commas.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

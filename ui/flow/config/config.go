@@ -17,6 +17,7 @@ import (
 
 	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 )
 
 // FileName is the file's name in the configuration folder.
@@ -121,7 +122,7 @@ func Load(dir string) (Config, []Mistake) {
 	case errors.Is(err, fs.ErrNotExist):
 		return Default(), nil
 	case err != nil:
-		return Default(), []Mistake{{What: "It cannot be read (" + reason(err) + "). The defaults are used."}}
+		return Default(), []Mistake{{What: "It cannot be read (" + problem.Reason(err) + "). The defaults are used."}}
 	}
 	c, mistakes := parse(data, dir)
 	if mode := info.Mode().Perm(); mode&0o022 != 0 && runtime.GOOS != "windows" {
@@ -130,13 +131,4 @@ func Load(dir string) (Config, []Mistake) {
 			mistakes...)
 	}
 	return c, mistakes
-}
-
-// reason says why without naming the path again.
-func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		err = pathError.Err
-	}
-	return err.Error()
 }

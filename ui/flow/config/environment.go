@@ -180,7 +180,7 @@ func caFile(keys map[string]any, e kiiex.Environment, dir string, say func(key, 
 		}
 	}
 	if err != nil {
-		say("ca_file", fmt.Sprintf("The ca_file of environment %s cannot be used (%s). Connections to it fail until it can.", e.Name, reason(err)))
+		say("ca_file", fmt.Sprintf("The ca_file of environment %s cannot be used (%s). Connections to it fail until it can.", e.Name, problem.Reason(err)))
 	}
 	return path
 }

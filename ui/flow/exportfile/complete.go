@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"kiikey/kiiex/problem"
+	"kiikey/ui/plain"
 )
 
 // Entry is one thing in a folder that fits what was typed. It is text from outside.
@@ -149,7 +150,7 @@ func notListed(folder string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		p.Why = "You may not look into it."
 	default:
-		p.Why = "The system says: " + reason(err) + "."
+		p.Why = "The system says: " + plain.Text(problem.Reason(err)) + "."
 	}
 	return p
 }

@@ -103,7 +103,7 @@ func Delete(f *File) (Deletion, error) {
 		return kept("It has changed since it was read.", nil)
 	}
 	if err := folder.Remove(name); err != nil {
-		return kept("The system did not allow it: "+reason(err)+".", err)
+		return kept("The system did not allow it: "+plain.Text(problem.Reason(err))+".", err)
 	}
 	done := Deletion{OtherName: names(now) > 1}
 	for _, other := range copyNames(name) {

@@ -135,7 +135,7 @@ func notOpened(path string, err error) error {
 		p.Why = "You are not allowed to read it, or to open its folder."
 		p.Next = "Change the permissions, or ask whoever owns it."
 	default:
-		p.Why = "The system says: " + reason(err) + "."
+		p.Why = "The system says: " + plain.Text(problem.Reason(err)) + "."
 	}
 	return p
 }
@@ -143,15 +143,6 @@ func notOpened(path string, err error) error {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return !errors.Is(err, fs.ErrNotExist)
-}
-
-// reason is the part of an error of package os that names no path again.
-func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		err = pathError.Err
-	}
-	return plain.Text(err.Error())
 }
 
 // quoted returns a path for the user to read: never text that may be a misplaced secret.
