@@ -66,7 +66,7 @@ const (
 	// ImportAgain is for a damaged value.
 	ImportAgain = "Import the exported file again. " + OnlyOnce
 	// WhereUserID is for the User ID. That a browser shows it is likely, but not known.
-	WhereUserID = "Exchange support knows it. Most likely the browser shows it too as you log in (F12, Network, UserId)."
+	WhereUserID = "Exchange support knows it. Your browser probably shows it when you log in (F12, Network, UserId)."
 )
 
 // CreatedIn follows the word environment, to say which one is meant.

@@ -90,8 +90,8 @@ func idNotFound() error {
 func nameTaken(name string) error {
 	return &problem.Problem{
 		Kind: problem.NameTaken,
-		What: "There is a credential " + quoted(name) + " already.",
-		Why:  "A name stands for one credential only.",
+		What: "A credential named " + quoted(name) + " exists.",
+		Why:  "Names are unique.",
 		Next: "Choose another name, or rename or remove the credential that has it.",
 	}
 }

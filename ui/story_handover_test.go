@@ -51,7 +51,7 @@ func TestHandOverFromTheList(t *testing.T) {
 	s.Press("H")
 	s.See("Hand over · 1 of 3", "A recipient begins with age1")
 	s.Press("enter")
-	s.See("Nobody is named who could open the file.")
+	s.See("No recipient is named.")
 	s.Paste("AGE-SECRET-KEY-1QQPQYZ")
 	s.See("•••••")
 	s.Press("enter")

@@ -70,7 +70,7 @@ func TestNamesAndWithdraw(t *testing.T) {
 			s.Press("esc")
 			s.See("1 of 38")
 			s.Press("x")
-			s.See("Remove bot.scalper.eu-west.maker-2 of sandbox?", "$ Can withdraw: whoever has this API key")
+			s.See("Remove bot.scalper.eu-west.maker-2 of sandbox?", "$ Can withdraw: anyone with this API key")
 			s.Press("n")
 			s.Press("down")
 			s.See("2 of 38")

@@ -88,7 +88,7 @@ var scenarioStories = map[string]scenarioStory{
 		screen: []string{"✗ positions rejected", "✗ accounts rejected", "✗ user rejected", "✗ permissions rejected", "✓ Logged in as",
 			"✗ The login was accepted, but every call with its session was rejected", "d why?"},
 		session: []string{"Session token"},
-		access:  []string{"! The login was accepted, but every call with its session was rejected", "✗ Permissions refused; saved: Trading"},
+		access:  []string{"! The login was accepted, but every call with its session was rejected", "✗ Permissions rejected; saved: Trading"},
 		row:     "✓ session", opened: "in local: accepted.",
 	},
 	"second-factor": {

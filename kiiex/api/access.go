@@ -144,7 +144,7 @@ func concernsAll(err error) bool {
 	}
 }
 
-// Reach is the result of one call with a session, in words for users and scripts.
+// Reach is the result of one call with a session, as scripts get it.
 type Reach string
 
 // The reaches.
@@ -154,6 +154,14 @@ const (
 	ReachNotOffered Reach = "not offered"
 	ReachNotKnown   Reach = "not known"
 )
+
+// Words returns the reach for users.
+func (r Reach) Words() string {
+	if r == ReachRefused {
+		return "rejected"
+	}
+	return string(r)
+}
 
 // ReachOf returns the reach of a reading call that ended with err.
 func ReachOf(err error) Reach {

@@ -76,7 +76,7 @@ func (r *reply) stranger() *intermediary {
 }
 
 func proxyOnTheWay() *intermediary {
-	return &intermediary{"A proxy on the way answered instead of the exchange.", cause.ProxyOnTheWay}
+	return &intermediary{"A proxy in between answered instead of the exchange.", cause.ProxyOnTheWay}
 }
 
 // intermediary recognises one by an answer that the exchange does not send: a page, or a network's status.
@@ -87,9 +87,9 @@ func (r *reply) intermediary() *intermediary {
 	case r.status == http.StatusNetworkAuthenticationRequired:
 		return &intermediary{"This network wants you to log in before it lets anything through.", cause.NetworkWantsLogin}
 	case r.html && r.header.Get("WWW-Authenticate") != "":
-		return &intermediary{"A server on the way wants a login of its own, and answered instead of the exchange.", cause.ServerWantsLogin}
+		return &intermediary{"A server in between wants a login of its own, and answered instead of the exchange.", cause.ServerWantsLogin}
 	case r.html && (r.status == http.StatusUnauthorized || r.status == http.StatusForbidden):
-		return &intermediary{"Something on the way rejected the request with a page, instead of the exchange.", cause.PageRejects}
+		return &intermediary{"Something in between rejected the request with a page, instead of the exchange.", cause.PageRejects}
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func TestRead(t *testing.T) {
 // A call that lacks a parameter is no fault of the exchange's, nor of the credential.
 func TestMissingParametersAreNamedFirst(t *testing.T) {
 	for name, want := range map[string]string{
-		"GetLevel1 100": "Response. A parameter is missing", "GetOrderStatus 104": "Not Found. A parameter is missing", "Ping 100": "Response. The exchange has a fault",
+		"GetLevel1 100": "Response. A parameter is missing", "GetOrderStatus 104": "Not Found. A parameter is missing", "Ping 100": "Response. The exchange has an internal fault",
 	} {
 		call, code, _ := strings.Cut(name, " ")
 		_, err := serve(t, api.Options{}, respond(200, asJS, `{"result": false, "errorcode": `+code+`}`)).Read(t.Context(), reading(t, call), session())

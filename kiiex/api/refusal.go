@@ -47,7 +47,7 @@ func (r *reply) refusal() *problem.Problem {
 	case r.html || r.intermediary() != nil:
 		return r.notAnExchange(r.intermediary())
 	case r.utf16:
-		return r.notUnderstood("It is text in UTF-16, and the exchange writes UTF-8: something on the way has changed it, or it is not the exchange's.")
+		return r.notUnderstood("It is text in UTF-16, and the exchange writes UTF-8: something in between has changed it, or it is not the exchange's.")
 	case r.notText():
 		return r.notUnderstood("It is not text: " + strconv.Itoa(len(r.text)) + " bytes of something else.")
 	case !r.isSuccess():

@@ -144,7 +144,7 @@ func TestRefusalsHaveTheirKind(t *testing.T) {
 		{"authenticated twice, by an underscore", 200, asJS, `{"Authenticated": true, "AUTHENTI_CATED": false, "SessionToken": "` + sentToken + `"}`, problem.AnswerNotUnderstood, ""},
 		{"two session tokens", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "sessionToken": "other"}`, problem.AnswerNotUnderstood, "sessiontoken"},
 		{"locked twice", 200, asJS, `{"Authenticated": true, "SessionToken": "` + sentToken + `", "Locked": false, "locked": true}`, problem.AnswerNotUnderstood, ""},
-		{"no token", 200, asJS, `{"Authenticated": true, "Requires2FA": false}`, problem.NoToken, "Without one"},
+		{"no token", 200, asJS, `{"Authenticated": true, "Requires2FA": false}`, problem.NoToken, "Without a token"},
 		{"an empty token", 200, asJS, `{"Authenticated": true, "SessionToken": ""}`, problem.NoToken, ""},
 		{"a null token", 200, asJS, `{"Authenticated": true, "SessionToken": null, "Token": null}`, problem.NoToken, ""},
 		{"a token that is no text", 200, asJS, `{"Authenticated": true, "SessionToken": true}`, problem.AnswerNotUnderstood, "no token has"},

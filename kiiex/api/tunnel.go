@@ -180,7 +180,7 @@ func (c *Client) proxyRefused(r *proxyRefusal, title string, failed func(what, w
 		next = cause.LoginToNetwork
 	case r.status >= 500:
 		what = "could not reach the exchange."
-		next = "Try again in a few minutes; if it lasts, ask the proxy's administrator whether the exchange can be reached from there."
+		next = "Try again in a few minutes; if it persists, ask the proxy's administrator whether the exchange can be reached from there."
 	case r.status != http.StatusProxyAuthRequired:
 	case len(schemes) > 0 && !slices.ContainsFunc(schemes, func(s string) bool { return strings.EqualFold(s, "Basic") }):
 		why += " It wants a login by " + quoteOutside(strings.Join(schemes, ", ")) + ", and kiikey speaks Basic alone."

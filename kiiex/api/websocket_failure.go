@@ -40,7 +40,7 @@ func socketFailure(err error, host string, known redact.Echoes) *cause.Failure {
 	case errors.Is(err, errFlood):
 		return &cause.Failure{
 			Kind: problem.AnswerNotUnderstood, What: "The exchange sent one message after another, and no answer among them.", Likely: cause.Fault,
-			Seen: fmt.Sprintf("After %d frames that nobody asked for kiikey stopped reading.", maxEvents),
+			Seen: fmt.Sprintf("kiikey stopped reading after %d unexpected frames.", maxEvents),
 		}
 	case errors.As(err, &wrong):
 		return &cause.Failure{Kind: problem.NotAnExchange, What: "What answers at " + host + " does not speak WebSocket as it should.", Likely: cause.NotWebSocket}

@@ -10,7 +10,7 @@ import (
 // Advice about causes that several failures share.
 const (
 	tryAgainSoon   = "Try again in a few minutes. The credential is not at fault."
-	contactSupport = "Try again in a few minutes; if it lasts, tell exchange support. The credential is not at fault."
+	contactSupport = "Try again in a few minutes; if it persists, tell exchange support. The credential is not at fault."
 	// LookAtKey says where the exchange shows an API key and its permissions.
 	LookAtKey = "Look at the key on the website, Profile → API Keys"
 )
@@ -47,7 +47,7 @@ func Rejected(k Known) []Cause {
 func KeptOut(k Known) []Cause {
 	v := k.vault()
 	changed := []Cause{whitelist(k), v.keyDeleted()}
-	firewall := []Cause{{Firewall, "A proxy or firewall on the way rejects it in the exchange's place.", OtherNetwork}}
+	firewall := []Cause{{Firewall, "A proxy or firewall in between rejects it in the exchange's place.", OtherNetwork}}
 	if v.user != "" { // so this network is let through
 		firewall = nil
 	}
@@ -104,13 +104,13 @@ func NoLogins(k Known) []Cause {
 
 // TokenMissing is for an accepted login that brought no session token.
 func TokenMissing(Known) []Cause {
-	return []Cause{{ExchangeFault, "Without one nothing can be done, so this is not a login.",
+	return []Cause{{ExchangeFault, "Without a token there is no session, so this is not a login.",
 		"Try again in a few minutes; if it happens again, send the answer to exchange support. The credential is not at fault."}}
 }
 
 // Fault is for an error of the exchange's own.
 func Fault(Known) []Cause {
-	return []Cause{{ExchangeFault, "The exchange has a fault of its own at the moment.", contactSupport}}
+	return []Cause{{ExchangeFault, "The exchange has an internal fault.", contactSupport}}
 }
 
 // Unavailable is for what stands in front of the exchange and answers in its place.
@@ -135,7 +135,7 @@ func Unknown(Known) []Cause {
 // NotUnderstood is for an answer that is the exchange's by its form and fits nothing known.
 func NotUnderstood(Known) []Cause {
 	return []Cause{{UnknownAnswer, "The exchange's answers may have changed, or a part of it does not work.",
-		"Look at the answer itself, and try again in a few minutes; if it lasts, look for a newer kiikey. The credential is not at fault."}}
+		"Look at the answer itself, and try again in a few minutes; if it persists, look for a newer kiikey. The credential is not at fault."}}
 }
 
 // CallNotOffered is for a call that this exchange does not answer.
@@ -146,13 +146,13 @@ func CallNotOffered(Known) []Cause {
 
 // ParametersRejected is for a reading call that the exchange could not answer as it was asked.
 func ParametersRejected(Known) []Cause {
-	return []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that is not there; or the exchange has a fault of its own.",
+	return []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that does not exist; or the exchange has an internal fault.",
 		"Give the call the parameters that the exchange documents for it, as data: a JSON object. The credential is not at fault."}}
 }
 
 // LoginWanted is for a Ping that is not answered without a login.
 func LoginWanted(Known) []Cause {
-	return []Cause{{Firewall, "It is there all the same; a proxy or firewall on the way may have rejected this.", "Go on to test the credential."}}
+	return []Cause{{Firewall, "It is there; a proxy or firewall in between may have rejected this.", "Test the credential next."}}
 }
 
 // environment is that the key was created elsewhere: known from the credential, or only likely; nil if it was accepted

@@ -6,11 +6,11 @@ import (
 )
 
 // What stands between, for the causes of certificates.
-const avoidInspection = "Use another network, or ask this one's administrator to leave the exchange out of the inspection."
+const avoidInspection = "Use another network, or ask this one's administrator to exempt the exchange from inspection."
 
 func inspection() Cause {
 	return Cause{InspectingProxy, "A company's firewall or a security product on this computer opens encrypted connections, and would see the signature.",
-		avoidInspection + " Do not log in from here until that is settled."}
+		avoidInspection + " Do not log in from here until that is resolved."}
 }
 
 // inspectors are products that open encrypted connections on the way, by a part of the name that their
@@ -109,7 +109,7 @@ func certificate(does, what string) string { return "The server's certificate " 
 // EndsSoon is for a certificate that is valid, and not for long.
 func EndsSoon(end time.Time) Likely {
 	return only(Cause{CertificateExpires, CertificateEnds("on "+Day(end)) + " After that no connection works until it is renewed.",
-		"You need do nothing now; if it is not renewed in time, tell exchange support."})
+		"There is nothing to do now; if it is not renewed in time, tell exchange support."})
 }
 
 // ClocksDiffer is for a server whose clock is not this computer's.
@@ -117,7 +117,7 @@ func ClocksDiffer(Known) []Cause {
 	return []Cause{
 		{ComputerClock, "This computer's clock is wrong. Certificates and 2FA codes depend on it.", setClock},
 		{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
-			"If this computer's clock is right, you need do nothing; exchange support may want to know."},
+			"If this computer's clock is right, there is nothing to do; exchange support may want to know."},
 	}
 }
 
@@ -148,5 +148,5 @@ func OldVersions(Known) []Cause {
 
 // NoAgreement is for a handshake that failed otherwise.
 func NoAgreement(k Known) []Cause {
-	return withBaseURL(k, "What answers at this address is probably not the exchange.", firewall("Something on the way disturbs the encryption."))
+	return withBaseURL(k, "What answers at this address is probably not the exchange.", firewall("Something in between disturbs the encryption."))
 }

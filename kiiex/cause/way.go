@@ -88,7 +88,7 @@ func NoConnection(Known) []Cause {
 // NoHandshake is for TLS that was not finished in time.
 func NoHandshake(Known) []Cause {
 	return []Cause{
-		firewall("Something on the way accepts the connection and does not let it through."),
+		firewall("Something in between accepts the connection and does not let it through."),
 		{ExchangeFault, "The exchange's server hangs.", contactSupport},
 	}
 }
@@ -112,7 +112,7 @@ func NoAnswer(Known) []Cause {
 // AnswerCut is for a connection that was closed before the whole answer had come.
 func AnswerCut(Known) []Cause {
 	return []Cause{
-		{UnstableConnection, "The network is unstable, or something on the way cuts connections.", byCable},
+		{UnstableConnection, "The network is unstable, or something in between cuts connections.", byCable},
 		{ExchangeFault, "The exchange's server cut it.", contactSupport},
 	}
 }
@@ -156,13 +156,13 @@ func TooLong(k Known) []Cause {
 
 // Compressed is for an answer that is compressed although that was not asked for.
 func Compressed(Known) []Cause {
-	return []Cause{firewall("The exchange never does this; a proxy on the way may.")}
+	return []Cause{firewall("The exchange never does this; a proxy in between may.")}
 }
 
 // Robots is for a protection against robots in front of the exchange.
 func Robots(Known) []Cause {
 	return []Cause{{Firewall, "It stands in front of the exchange, and stops programs and addresses that it does not trust.",
-		"Try again in a few minutes, without a VPN or from another network; if it lasts, ask exchange support to let API requests through."}}
+		"Try again in a few minutes, without a VPN or from another network; if it persists, ask exchange support to let API requests through."}}
 }
 
 // ProxyOnTheWay is for a proxy that no setting names.

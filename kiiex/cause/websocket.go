@@ -42,7 +42,7 @@ func NoWebSocket(k Known) []Cause {
 
 // NotWebSocket is for something that answers, but not in frames.
 func NotWebSocket(k Known) []Cause {
-	return withBaseURL(k, "The environment's base URL leads to another server.", firewall("Something on the way changes what is sent."))
+	return withBaseURL(k, "The environment's base URL leads to another server.", firewall("Something in between changes what is sent."))
 }
 
 // Closed is for a WebSocket that the server closed by a code.

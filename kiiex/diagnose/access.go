@@ -41,7 +41,7 @@ func reachedBy(a *api.Access) []string {
 		case api.ReachYes:
 			learned = append(learned, what+": "+yes+" ("+call+").")
 		default:
-			learned = append(learned, what+": "+string(reach)+" ("+call+").")
+			learned = append(learned, what+": "+reach.Words()+" ("+call+").")
 		}
 	}
 	say("Accounts", api.CallUserAccounts, list(quoted(a.Accounts)))
@@ -65,7 +65,7 @@ func (l *checklist) judgeAccess(a *api.Access, learned []string) Finding {
 		l.d.Permissions = append([]string{}, a.Permissions...)
 		l.comparePermissions(&f)
 	} else {
-		f.Learned = append(f.Learned, "Its permissions: "+string(api.ReachOf(err))+" ("+api.CallUserPermissions+").")
+		f.Learned = append(f.Learned, "Its permissions: "+api.ReachOf(err).Words()+" ("+api.CallUserPermissions+").")
 	}
 	f.Learned = append(f.Learned, learned...)
 	warn := func(summary string, likely cause.Likely) {

@@ -31,7 +31,7 @@ const certificateSoon = 14 * 24 * time.Hour
 func (l *checklist) warnOfCertificate(p *pinged, f *Finding) {
 	if product := cause.Inspector(p.connection.Issuer); product != "" {
 		f.State = Warning
-		f.Summary = "Something on the way opens the encrypted connection: " + product + "."
+		f.Summary = "Something in between opens the encrypted connection: " + product + "."
 		f.Reasons = append(f.Reasons, cause.Inspected(product)(l.known())...)
 	}
 	if left := p.connection.Expires.Sub(l.began); !p.connection.Expires.IsZero() && left < certificateSoon {

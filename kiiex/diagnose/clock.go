@@ -56,7 +56,7 @@ func (l *checklist) judgeClock(p *pinged) {
 	dates, ages := p.header["Date"], p.header["Age"]
 	switch {
 	case !p.whole():
-		f.Summary = "Not compared: no answer of the exchange came that tells its time."
+		f.Summary = "Not compared: no answer from the exchange has its time."
 		l.settle(f)
 		return
 	case len(ages) > 0 && ages[0] != "0":
@@ -64,7 +64,7 @@ func (l *checklist) judgeClock(p *pinged) {
 		l.settle(f)
 		return
 	case len(dates) != 1:
-		f.Summary = "Not compared: the answer does not say its time."
+		f.Summary = "Not compared: the answer has no time."
 		l.settle(f)
 		return
 	}
@@ -85,7 +85,7 @@ func (l *checklist) judgeClock(p *pinged) {
 	f.Summary = "The server's clock is " + offset.String() + "."
 	f.Learned = []string{
 		"It says " + cause.ClockTime(date) + " by its answer, this computer says " + cause.ClockTime(p.received) + ".",
-		"The difference is given as an interval: the answer names whole seconds, and was under way for up to " + length(p.received.Sub(p.sent)) + ".",
+		"The difference is given as an interval: the answer has whole seconds, and took up to " + length(p.received.Sub(p.sent)) + ".",
 	}
 	if offset.differs() {
 		f.State = Warning

@@ -33,7 +33,7 @@ func (l *checklist) judgeStore() {
 			f.State = Warning
 			f.Summary = "The vault is unlocked; there is something to know about its files."
 			for _, n := range s.Notices {
-				f.Reasons = append(f.Reasons, cause.Cause{ID: cause.StoreNotice, Text: n, Do: "Look at the permissions of the file or folder: nobody but you should be able to change it."})
+				f.Reasons = append(f.Reasons, cause.Cause{ID: cause.StoreNotice, Text: n, Do: "Check the permissions of the file or folder: only you should be able to change it."})
 			}
 		}
 		l.settle(f)

@@ -207,8 +207,8 @@ func TestClockIsNotJudgedByUnusableDates(t *testing.T) {
 		header http.Header
 		says   string
 	}{
-		"no Date":        {http.Header{"Date": nil}, "does not say its time"},
-		"two":            {http.Header{"Date": {"Mon, 23 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:07:00 GMT"}}, "does not say its time"},
+		"no Date":        {http.Header{"Date": nil}, "the answer has no time"},
+		"two":            {http.Header{"Date": {"Mon, 23 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:07:00 GMT"}}, "the answer has no time"},
 		"no date at all": {http.Header{"Date": {"yesterday \u202e"}}, `"yesterday \u202e" is not written as a date`},
 		"a kept copy":    {http.Header{"Date": {"Mon, 23 Nov 2020 10:00:00 GMT"}, "Age": {"300"}}, "cached copy"},
 	} {

@@ -141,10 +141,10 @@ func (s Subject) sends(env kiiex.Environment) []string {
 	sends := []string{
 		clean("One login goes to " + to + ": the API key " + key + ", the User ID " + c.UserID + ", the nonce " + nonce +
 			" and a signature, " + where + ". The API secret is not sent."),
-		"If it is accepted, kiikey asks what its session reaches, by calls that only read, then logs out.",
+		"If it is accepted, kiikey asks what its session reaches, by read-only calls, then logs out.",
 	}
 	if at, err := url.Parse(env.WebSocketURL); err == nil && at.Host != "" {
-		sends = append(sends, clean("If it works, one more login with the same goes over the WebSocket at "+at.Host+", where one reading call is tried, then it is logged out."))
+		sends = append(sends, clean("If it works, kiikey logs in once more over the WebSocket at "+at.Host+", makes one read-only call there, and logs out."))
 	}
 	return sends
 }
@@ -189,7 +189,7 @@ func (s Subject) suggest() *Suggestion {
 		return nil
 	}
 	other := others[0]
-	why := kiiex.OnlyThere + " Which one that was is easily mistaken."
+	why := kiiex.OnlyThere + " The two are easily confused."
 	switch rank(other) {
 	case -1:
 		why = "It accepts the same API key with another credential."

@@ -52,12 +52,12 @@ func TestWebSocketCheckFailsWhereHTTPWorks(t *testing.T) {
 			return c.Write(ctx, websocket.MessageText, refusal)
 		}, cause.WebSocketURL, "not over the WebSocket"},
 		"cut": {func(context.Context, *websocket.Conn, []byte) error { return errors.New("cut") }, cause.UnstableConnection, "not over the WebSocket"},
-		"no reading call": {func(ctx context.Context, c *websocket.Conn, frame []byte) error {
+		"no read-only call": {func(ctx context.Context, c *websocket.Conn, frame []byte) error {
 			if !strings.Contains(string(frame), "AuthenticateUser") {
 				frame = []byte(strings.Replace(string(frame), `"o":"`, `"o":"x`, 1))
 			}
 			return c.Write(ctx, websocket.MessageText, frame)
-		}, cause.UnknownAnswer, "no reading call"},
+		}, cause.UnknownAnswer, "no read-only call"},
 	} {
 		o := trial{webSocket: true, unlike: func(s *sandbox.Options, _ *testenv.Clock) { s.SendFrame = test.send }}.result(t)
 		f := o.d.Finding(diagnose.StepWebSocket)

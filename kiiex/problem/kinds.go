@@ -63,7 +63,7 @@ const (
 	NotOffered          Kind = "not-offered"           // 404: the proxy does not expose this call
 	ServiceUnavailable  Kind = "service-unavailable"   // 502, 503, 504
 	ServerError         Kind = "server-error"          // other 5xx, error code 102
-	NotAnExchange       Kind = "not-an-exchange"       // a page, or another answer of something on the way
+	NotAnExchange       Kind = "not-an-exchange"       // a page, or another answer of something in between
 	AnswerTooLong       Kind = "answer-too-long"       // more than 1 MiB
 	AnswerNotUnderstood Kind = "answer-not-understood" // JSON that fits nothing known, error code 100
 	NoToken             Kind = "no-token"              // authenticated, but no session token came

@@ -75,7 +75,7 @@ func (s *State) Activity() ([]Event, error) {
 			Kind: problem.StoreUnreadable,
 			What: "The activity could not be read.",
 			Why:  "The file " + s.activityPath() + " is there, but the system does not hand it out.",
-			Next: "Look at the rights of that file.",
+			Next: "Check that file's permissions.",
 			Err:  err,
 		}
 	}

@@ -69,7 +69,7 @@ func (s *State) unwritable(name string, err error) error {
 		Kind: problem.StoreUnwritable,
 		What: "What kiikey remembers of tests could not be updated.",
 		Why:  "Writing " + filepath.Join(s.dir, name) + " failed. What it held is as it was; credentials are not touched by this.",
-		Next: "Look at the rights and the free space of that folder.",
+		Next: "Check that folder's permissions and its free space.",
 		Err:  err,
 	}
 }

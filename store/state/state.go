@@ -128,7 +128,7 @@ func Open(dir string) (*State, error) {
 		return nil, &problem.Problem{
 			Kind: problem.StoreMissing,
 			What: "There is no folder " + dir + ".",
-			Why:  "kiikey keeps there what is not secret, such as the outcome of tests.",
+			Why:  "kiikey saves data there that is not secret, such as test results.",
 			Next: "Start kiikey again to create it, or name another place with --home.",
 			Err:  err,
 		}

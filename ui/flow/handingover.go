@@ -166,7 +166,7 @@ func receivable(c kiiex.Credential) error {
 	told := *problem.From(err)
 	told.Why = told.What + " " + told.Why
 	told.What = quoted(c.Name) + " can't be handed over: the receiver could not import it."
-	told.Next = "Correct it, or import it anew from the exchange's file. Hand over the others without it."
+	told.Next = "Correct it, or import it again from the exchange's file. Hand over the others without it."
 	return &told
 }
 

@@ -119,7 +119,7 @@ func SampleExport() (*Source, error) {
 
 // fromWhom is the warning about every file that was handed over.
 const fromWhom = "Anyone who knows your recipient can make such a file: it does not show whom it is from. Compare the User ID and the " +
-	"fingerprint by voice with the person you expect it from, and test the credential before anyone sends money there."
+	"fingerprint by voice with the sender you expect, and test the credential before anyone sends money there."
 
 // understand opens data if it was handed over, and understands what is in it.
 func understand(ctx context.Context, label string, data []byte, own Identities) (*Source, error) {

@@ -24,7 +24,7 @@ type AccessRow struct {
 
 // Words is the row without its title: "yes: 3 products (GetAccountPositions)".
 func (r AccessRow) Words() string {
-	words := string(r.Reach)
+	words := r.Reach.Words()
 	switch {
 	case r.Detail == "":
 	case r.Reach == api.ReachYes:

@@ -32,7 +32,7 @@ const maxNamed = 6
 func HandOverQuestion(h *flow.Handover) Question {
 	var will []string
 	if h.Production {
-		will = append(will, "This is PRODUCTION: whoever opens the file can do with real money what the API key permits.")
+		will = append(will, "This is PRODUCTION: anyone who opens the file can do with real money what the API key permits.")
 	}
 	for _, c := range h.Cautions {
 		will = append(will, text(c))

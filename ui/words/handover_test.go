@@ -15,7 +15,7 @@ func TestHandOverQuestion(t *testing.T) {
 	said(t, strings.Join(q.Will, "|"), "spot: User ID 151, Fingerprint 3eb1 bd43 9947 eb76|other: User ID –, Fingerprint ")
 	h.Production, h.Cautions, h.Keys = true, []string{"spot expired on 1 March 2026."}, make([]flow.Summary, 8)
 	q = HandOverQuestion(h)
-	said(t, strings.Join(q.Will[:2], " "), "This is PRODUCTION: whoever opens the file can do with real money what the API key permits. spot expired on 1 March 2026.")
+	said(t, strings.Join(q.Will[:2], " "), "This is PRODUCTION: anyone who opens the file can do with real money what the API key permits. spot expired on 1 March 2026.")
 	said(t, q.Will[len(q.Will)-1], "And 2 others.")
 }
 

@@ -53,7 +53,7 @@ func stakes(q flow.Question) []string {
 	}
 	if q.Host != "" {
 		stakes = append(stakes, "The login goes to the WebSocket at "+text(q.Host)+
-			", which the configuration file names. Whoever runs that host can log in with it again: check that it is the exchange's.")
+			", which the configuration file names. That host's operator could log in with it again: check that it is the exchange's.")
 	}
 	for _, c := range q.Cautions {
 		stakes = append(stakes, text(c))

@@ -67,7 +67,7 @@ const (
 	UnlockingByFile   = "Unlocking the vault with the passphrase file…"
 	NotUnlockedByFile = "The passphrase file that you named did not unlock the vault."
 	ShallRemember     = "Should your system unlock the vault for you?"
-	WhatRememberingIs = "It is then as safe as your login: whoever sits at your unlocked desktop can open it. The passphrase opens it in any case."
+	WhatRememberingIs = "It is then as safe as your login: anyone at your unlocked desktop can open it. The passphrase opens it in any case."
 	RememberNothing   = "No, ask me for the passphrase"
 	PassphraseUnlocks = "The passphrase unlocks the vault."
 )

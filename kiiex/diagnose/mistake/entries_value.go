@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	rightNonce  = "Sign the nonce exactly as it stands in the request, character for character."
-	rightUserID = "Sign the User ID exactly as it stands in the request: its digits, nothing else."
+	rightNonce  = "Sign the nonce exactly as the request has it, character for character."
+	rightUserID = "Sign the User ID exactly as the request has it: its digits, nothing else."
 	rightAPIKey = "Sign the API key exactly as the exchange showed it: lowercase, nothing around it."
 )
 
@@ -24,7 +24,7 @@ func nonceEntries() []entry {
 			{name: "in-microseconds", done: "You signed the nonce in microseconds and stated it in another unit.", right: rightNonce, value: inUnit(microseconds)},
 			{name: "in-nanoseconds", done: "You signed the nonce in nanoseconds and stated it in another unit.", right: rightNonce, value: inUnit(nanoseconds)},
 			{name: "in-seconds-with-fraction", done: "You signed the nonce as seconds with a fraction and stated it in another unit.", right: rightNonce, value: secondsWithFraction},
-			{name: "zero", done: "You signed the nonce 0, as the exchange's page shows it, and stated another.", right: rightNonce, value: literal("0")},
+			{name: "zero", done: "You signed the nonce 0, as the exchange's website shows it, and stated another.", right: rightNonce, value: literal("0")},
 			{name: "one", done: "You signed the nonce 1 and stated another.", right: rightNonce, value: literal("1")},
 		},
 		numberEntries("nonce", rightNonce),

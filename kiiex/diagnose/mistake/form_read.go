@@ -174,7 +174,7 @@ func (r *reader) classify(text string) {
 		return
 	}
 	if uuidPattern().MatchString(text) {
-		r.refuse(FormUUID, "This has the shape of a session token (a UUID), which comes after the authentication, and is not a signature.")
+		r.refuse(FormUUID, "This has the shape of a session token (a UUID), which comes after the login, and is not a signature.")
 		return
 	}
 	if objectPattern().MatchString(text) {

@@ -84,7 +84,7 @@ func (c *Clipboard) ways() (tools []tool, terminal bool, err error) {
 	default:
 		remote := c.options.Getenv("SSH_TTY") != "" || c.options.Getenv("SSH_CONNECTION") != ""
 		if remote {
-			why = "Over SSH a tool would fill the other computer's clipboard, where nobody sits."
+			why = "Over SSH a tool would fill the other computer's clipboard, not yours."
 		} else {
 			tools = c.installed()
 		}

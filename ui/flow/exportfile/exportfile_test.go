@@ -83,7 +83,7 @@ func TestNearNames(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{
-		"exprot.json":    "In that folder there is “export.json”, “expert.json”.",
+		"exprot.json":    "That folder has “export.json”, “expert.json”.",
 		"EXPORT.JSN":     "“export.json”",
 		"export":         "“export.json”",
 		"export-3.json":  "“Export-2.json”",

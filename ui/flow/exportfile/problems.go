@@ -18,7 +18,7 @@ import (
 )
 
 // InThatFolder begins what says what a folder has.
-const InThatFolder = "In that folder there is"
+const InThatFolder = "That folder has"
 
 // Several is the problem of files that were dropped together.
 func Several(count int) error {
@@ -133,7 +133,7 @@ func notOpened(path string, err error) error {
 		}
 	case errors.Is(err, fs.ErrPermission):
 		p.Why = "You are not allowed to read it, or to open its folder."
-		p.Next = "Change the permissions, or ask whoever owns it."
+		p.Next = "Change the permissions, or ask its owner."
 	default:
 		p.Why = "The system says: " + plain.Text(problem.Reason(err)) + "."
 	}

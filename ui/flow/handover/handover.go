@@ -71,7 +71,7 @@ func ParseRecipients(texts []string) (Recipients, error) {
 func (r Recipients) Texts() []string { return slices.Clone(r.texts) }
 
 func nobody() error {
-	return &problem.Problem{Kind: problem.BadValue, What: "Nobody is named who could open the file.", Next: "Name at least one recipient."}
+	return &problem.Problem{Kind: problem.BadValue, What: "No recipient is named.", Next: "Name at least one: only recipients can open the file."}
 }
 
 func noRecipient(which, text string) error {
@@ -86,7 +86,7 @@ func noRecipient(which, text string) error {
 	case text == "":
 		p.Why = "It is empty."
 	case strings.HasPrefix(low, "age-secret-key-"), strings.HasPrefix(low, "age-plugin-"):
-		p.Why = "It is an identity, the secret that opens files. Whoever sees it can open them."
+		p.Why = "It is an identity, the secret that opens files. Anyone who sees it can open them."
 	case strings.HasPrefix(low, "ssh-"):
 		p.Why = "It is an SSH key; kiikey encrypts to age recipients only."
 	case !strings.HasPrefix(low, "age1"):
@@ -198,7 +198,7 @@ func notForYou(why string) error {
 		Kind: problem.WrongIdentity,
 		What: "None of your identities opens this file.",
 		Why:  why,
-		Next: "Send your recipient to the person you expect the file from: kiikey handover --receive. If your identity is in a file: kiikey import FILE --identity FILE",
+		Next: "Send your recipient to the file's sender: kiikey handover --receive. If your identity is in a file: kiikey import FILE --identity FILE",
 	}
 }
 
