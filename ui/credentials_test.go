@@ -117,7 +117,7 @@ func TestMarkedCredentialsWaitForDetails(t *testing.T) {
 
 func TestWaitingKeysAreDiscarded(t *testing.T) {
 	for name, giveUp := range map[string]func(a *app, list *credentialsScreen){
-		"by the person": func(a *app, _ *credentialsScreen) { press(a, "esc") },
+		"by the user": func(a *app, _ *credentialsScreen) { press(a, "esc") },
 		"when the store fails": func(a *app, list *credentialsScreen) {
 			a.Update(result{list, detailsRead{last: true, err: problem.Of(problem.TimedOut)}})
 		},
@@ -162,7 +162,7 @@ func TestKeyForARemovedCredentialReloadsTheList(t *testing.T) {
 	press(a, "enter")
 	arrive(a, list, true)
 	if a.top() == screen(list) {
-		t.Error("the list was not read anew")
+		t.Error("the list was not read again")
 	}
 	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen"}) {
 		t.Errorf("the screens are %q", got)

@@ -90,7 +90,7 @@ func TestDoneEndsAtTheNearestBase(t *testing.T) {
 		"in the guide, at its list":   {[]Place{Guide{}, Restore{}}, List{}, []string{guide}},
 		"in the guide, made":          {[]Place{Guide{}, Create{Guided: true}}, Opening{}, []string{guide}},
 		"in the guide, opened again":  {[]Place{Guide{}, Activity{}}, Guide{}, []string{guide}},
-		"out of the guide by itself":  {[]Place{List{}, Guide{}}, Opening{}, []string{list}},
+		"out of the guide at its end": {[]Place{List{}, Guide{}}, Opening{}, []string{list}},
 		"in the guide from elsewhere": {[]Place{List{}, Activity{}}, Guide{}, []string{guide}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,7 +30,7 @@ func newcomer(t *testing.T) *app {
 	a := newApp(t.Context(), Options{Job: job}, true)
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	if _, ok := a.top().(*guideScreen); !ok {
-		t.Fatalf("a new person meets %T", a.top())
+		t.Fatalf("a new user meets %T", a.top())
 	}
 	return a
 }

@@ -87,7 +87,7 @@ func TestSeveralFromThePlanToTheSummary(t *testing.T) {
 		kept(t, a, "wrong-too", "sandbox", other), kept(t, a, "last", "sandbox", nil))
 	wantShown(t, a, "Test 4 credentials", "4 ○ sandbox", "at least 6 s", "enter starts")
 	if len(a.shared.job.Requests("")) != 0 {
-		t.Fatal("sent before the person said so")
+		t.Fatal("sent before the user said so")
 	}
 	cmd := press(a, "enter")
 	if s.phase != severalRunning {

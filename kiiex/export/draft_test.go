@@ -126,7 +126,7 @@ func TestDraftSetRefusesInvalidValues(t *testing.T) {
 			}
 		}
 		if strings.Contains(text, "line") || strings.Contains(text, "the file") {
-			t.Errorf("%s: speaks of a file to a person who typed: %s", tt.field, text)
+			t.Errorf("%s: speaks of a file to a user who typed: %s", tt.field, text)
 		}
 		assertNoFileValue(t, text)
 		if fmt.Sprintf("%#v", d) != fmt.Sprintf("%#v", before) || !d.Credential.APISecret.Equal(before.Credential.APISecret) {

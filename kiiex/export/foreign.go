@@ -118,7 +118,7 @@ func foreignLines(text []byte) (foreign, bool) {
 	case colons == all:
 		return foreign{"YAML, or text with colons", typeIn}, true
 	case all == 1 && bareKey().Match(bytes.TrimSpace(text)):
-		return foreign{"a key or secret by itself", typeIn}, true
+		return foreign{"a key or secret on its own", typeIn}, true
 	case all > 1 && max(columns[','], columns[';'], columns['\t']) > 0 && !bytes.ContainsAny(text, "{}"):
 		return foreign{"a table (CSV)", typeIn}, true
 	}

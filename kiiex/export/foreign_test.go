@@ -56,7 +56,7 @@ func TestParseNamesForeignContent(t *testing.T) {
 		"CSV":               {"API key,API secret,Permissions\n" + key + "," + secret + ",\"Trading,Withdraw\"\n", "a table", problem.NotJSON},
 		"CSV, semicolons":   {"key;secret\n" + key + ";" + secret + "\n", "a table", problem.NotJSON},
 		"tabs":              {"key\tsecret\r\n" + key + "\t" + secret + "\r\n", "a table", problem.NotJSON},
-		"a secret":          {secret + "\n", "by itself", problem.NotJSON},
+		"a secret":          {secret + "\n", "on its own", problem.NotJSON},
 		"a link":            {"https://exchange.invalid/export?id=1", "web address", problem.NotJSON},
 		"Coinbase":          {`{"name": "organizations/1/apiKeys/2", "privateKey": "-----BEGIN EC PRIVATE KEY-----"}`, "another exchange", problem.OtherProduct},
 		"KuCoin":            {`{"key": "` + key + `", "secret": "` + secret + `", "passphrase": "words"}`, "another exchange", problem.OtherProduct},

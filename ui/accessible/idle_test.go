@@ -287,7 +287,7 @@ func TestConversationEndsWhenOutputFails(t *testing.T) {
 			t.Fatal("it goes on although nobody hears it")
 		}
 		if end == nil {
-			t.Error("it ended as if the person had quit")
+			t.Error("it ended as if the user had quit")
 		}
 	})
 }

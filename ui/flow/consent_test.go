@@ -33,7 +33,7 @@ func TestQuestionNamesTheConsequences(t *testing.T) {
 		madeFor    string
 	}{
 		"its own":                  {"local", "local", false, ""},
-		"the embedded sandbox":     {"sandbox", "sandbox", false, ""},
+		"the built-in sandbox":     {"sandbox", "sandbox", false, ""},
 		"another":                  {"local", "sandbox", false, "local"},
 		"production, its own":      {"real", "real", true, ""},
 		"production, for another":  {"local", "real", true, "local"},

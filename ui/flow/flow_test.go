@@ -188,7 +188,7 @@ func TestRefusalsAreCountedAndSentOnce(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	if last, _ := j.State().LastTest(c.ID); last.Failures != 3 || last.Kind != string(problem.InvalidCredentials) {
-		t.Errorf("what the person stopped was remembered: %+v", last)
+		t.Errorf("what the user stopped was remembered: %+v", last)
 	}
 	if _, err := j.Authenticate(t.Context(), c, env, nil); err != nil {
 		t.Fatal(err)

@@ -79,10 +79,10 @@ func TestHandOut(t *testing.T) {
 	c.Environment = "sandbox"
 	inside := environment(t, j, "sandbox")
 	if _, err := j.HandOut(c, inside, session, &flow.HandOut{OnlyToken: true}); !errors.Is(err, problem.Of(problem.SessionNotKept)) {
-		t.Errorf("a token of the embedded sandbox: %v", err)
+		t.Errorf("a token of the built-in sandbox: %v", err)
 	}
 	if got, err := j.HandOut(c, inside, session, &flow.HandOut{}); err != nil || len(got) != 4 || strings.Contains(strings.Join(got, " "), "URL") {
-		t.Errorf("the embedded sandbox: %q, %v", got, err)
+		t.Errorf("the built-in sandbox: %q, %v", got, err)
 	}
 }
 

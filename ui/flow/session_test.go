@@ -85,7 +85,7 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	remembered(t, "after a rename", j, "renamed", noon.Add(100*time.Minute))
-	remembered(t, "after the program was started anew", again(t, j, c.now), "renamed", noon.Add(100*time.Minute))
+	remembered(t, "after the program was started again", again(t, j, c.now), "renamed", noon.Add(100*time.Minute))
 
 	c.pass(time.Hour - time.Nanosecond)
 	remembered(t, "a moment before its end", j, "renamed", noon.Add(100*time.Minute))

@@ -56,7 +56,7 @@ func (r Recipe) slip(d Dimension) (Slip, bool) {
 		slip.Right = "Make the nonce once, keep it in a variable, then sign and send that same one."
 	default:
 		slip.Done = "You signed for the User ID " + r.otherUserID + ", which is not the one of this credential."
-		slip.Right = "Use the User ID that the API key belongs to: the website does not show it; support or the key's creator knows it."
+		slip.Right = "Use the User ID that the API key belongs to: the website does not show it; exchange support, or the creator of the API key, knows it."
 	}
 	return slip, true
 }

@@ -223,7 +223,7 @@ func TestImpossibleCopyIsExplained(t *testing.T) {
 		_, err := d.board(clipboard.Auto, onX11).Copy(ctx, kiiex.SecretFromString(secret))
 		refused(t, err, problem.Interrupted, "stopped")
 		if len(d.terminal) != 0 {
-			t.Error("the terminal was used after the person stopped it")
+			t.Error("the terminal was used after the user stopped it")
 		}
 	})
 }
@@ -240,7 +240,7 @@ func TestInterruptedCopyCanBeCleared(t *testing.T) {
 		"before its work": {"", earlier},
 		"after its work":  {keep, func(mine string) string { return mine }},
 	} {
-		for _, by := range []string{"deadline", "person"} {
+		for _, by := range []string{"deadline", "user"} {
 			t.Run(name+", by the "+by, func(t *testing.T) {
 				t.Parallel()
 				d := newDesk(t, xclipTools) // with the real deadline: those that work must not meet it
@@ -254,7 +254,7 @@ func TestInterruptedCopyCanBeCleared(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				kind := problem.Clipboard
-				if by == "person" {
+				if by == "user" {
 					kind = problem.Interrupted
 					go func() {
 						if _, err := os.ReadFile(pipe); err == nil { // once the tool has come so far

@@ -150,7 +150,7 @@ func TestDeleteTellsOfCopies(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 	if _, err := os.Lstat(filepath.Join(dir, "export.json~")); err != nil {
-		t.Errorf("the copy is not the person's any more: %v", err)
+		t.Errorf("the copy is no longer the user's: %v", err)
 	}
 	if told := (exportfile.Deletion{}); told.Left() != "" {
 		t.Errorf("nothing is left: %q", told.Left())

@@ -73,7 +73,7 @@ func TestWalkthroughOpensOnFirstStart(t *testing.T) {
 			t.Errorf("it opens for %s: %v, want %v", who, !want, want)
 		}
 	}
-	check("a new person", true)
+	check("a new user", true)
 	set(state.Onboarding{Done: true})
 	check("one who skipped it", false)
 	set(state.Onboarding{})
