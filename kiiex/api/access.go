@@ -312,9 +312,13 @@ func (r *reply) level() (string, error) {
 	if v.Kind == strictjson.NodeArray && len(v.Members) == 1 {
 		v = &v.Members[0].Value
 	}
-	level := r.digits(v.Only("verificationlevel"))
-	if level == "" {
+	level := v.Only("verificationlevel")
+	if level.IsZero() { // 0.0 too
+		return "0", nil
+	}
+	digits := r.digits(level)
+	if digits == "" {
 		return "", r.notUnderstood("It has no verification level.")
 	}
-	return level, nil
+	return digits, nil
 }

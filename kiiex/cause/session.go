@@ -17,6 +17,9 @@ func SessionOver(k Known) []Cause {
 // SessionRejected is for a call with a session token that may still be valid.
 func SessionRejected(k Known) []Cause {
 	missing := Cause{MissingPermission, "The key lacks the permission for this call.", editPermissions + "."}
+	if k.NewSession {
+		missing.Text, missing.Do = "The key lacks the permissions for these calls. "+newDevice, editPermissions+lookForMail
+	}
 	if k.SessionWorks {
 		return []Cause{missing, {Parameters, "The call asks for another user or account than the session's.", "Leave UserId and AccountId out of the data; they are filled in."}}
 	}
@@ -29,13 +32,16 @@ func PermissionLost(Known) []Cause {
 		editPermissions + ". If they are as you want them, save them with kiikey edit NAME --permissions LIST."}}
 }
 
-const editPermissions = LookAtKey + ", where its permissions can be edited"
+const (
+	editPermissions = LookAtKey + ", where its permissions can be edited"
+	newDevice       = "A new device may have to be confirmed by e-mail first; whether that holds for API keys is not known."
+	lookForMail     = ", and for an e-mail from the exchange about a new device."
+)
 
 // CallRejected is for one call that a session which works is not allowed.
 func CallRejected(call string) Likely {
-	return only(Cause{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. " +
-		"A new device may have to be confirmed by e-mail first; whether that holds for API keys is not known.",
-		LookAtKey + ", and for an e-mail from the exchange about a new device."})
+	return only(Cause{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. " + newDevice,
+		LookAtKey + lookForMail})
 }
 
 // LevelTooLow is for an account of level 0.

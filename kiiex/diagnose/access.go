@@ -30,6 +30,9 @@ func (l *checklist) useSession() Finding {
 	known.NewSession = true
 	f := failed(StepSession, 0, 0, err, cause.Of(err, known, cause.ExchangeFault)...)
 	f.Summary, f.Learned = cause.DeadSession, learned
+	if words := seen(err); words != "" {
+		f.Learned = append([]string{words}, learned...)
+	}
 	return f
 }
 

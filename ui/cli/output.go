@@ -80,7 +80,11 @@ func marshal(document any, indent string) (string, error) {
 // escapeUnprintable escapes unprintable characters of a JSON text. Besides newlines between its parts, only its strings
 // can have any.
 func escapeUnprintable(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r != '\n' && (!unicode.IsPrint(r) || r == utf8.RuneError) }) < 0 {
+		return text // which may be long
+	}
 	var b strings.Builder
+	b.Grow(len(text))
 	for _, r := range text {
 		switch {
 		case r == '\n' || unicode.IsPrint(r) && r != utf8.RuneError:

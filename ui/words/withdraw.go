@@ -39,7 +39,7 @@ func (q Question) withdrawing(can, of int) Question {
 	case of == 1:
 		q.Will = append([]string{atStake + "anyone with this API key can move all money out of the account."}, q.Will...)
 	default:
-		q.Will = append([]string{atStake + "whoever has " + problem.Thousands(can) + " of these " + problem.Thousands(of) + " API keys can move all money out of an account."}, q.Will...)
+		q.Will = append([]string{atStake + "anyone with " + problem.Thousands(can) + " of these " + problem.Thousands(of) + " API keys can move all money out of an account."}, q.Will...)
 	}
 	return q
 }
