@@ -176,7 +176,9 @@ func TestNamesThatDifferInTheMiddle(t *testing.T) {
 	s.See("each of 2 credentials, in its own", "environment.", "enter start", "esc back")
 	s.Press("enter")
 	s.See("…amsterdam.primar… $ ○ sandbox", "…frankfurt.primar… ○ sandbox")
-	s.Until("the end of the run", func(screen string) bool { return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting") })
+	s.Until("the end of the run", func(screen string) bool {
+		return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting")
+	})
 	s.Press("esc")
 	s.See("LAST TEST")
 	s.Press("a")
