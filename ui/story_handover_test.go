@@ -38,7 +38,7 @@ func TestHandOverFromTheList(t *testing.T) {
 	receiver := t.TempDir()
 	quietly(t, receiver, "handover", "--receive")
 	r := unlocked(t, receiver, eighty)
-	r.See("No credentials yet.", "show what others hand over to")
+	r.See("No credentials yet.", "show your recipient for handovers")
 	r.Press("r")
 	r.See("Your recipient", "It is no secret", "age1", "c copy")
 	recipient := strings.TrimSpace(quietly(t, receiver, "handover", "--receive"))

@@ -36,7 +36,7 @@ var (
 	Undo         = Offer{"undo", "undo the last change of a credential"}
 	Activity     = Offer{"activity", "see what was done when"}
 	HandOver     = Offer{"hand over", "encrypt credentials for others"}
-	Recipient    = Offer{"recipient", "show what others hand over to"}
+	Recipient    = Offer{"recipient", "show your recipient for handovers"}
 	BackUp       = Offer{"back up", "copy all into one encrypted file"}
 	RestoreIt    = Offer{"restore", "restore a backup"}
 	Passphrase   = Offer{"passphrase", "change the vault's passphrase"}

@@ -7,7 +7,7 @@ import (
 
 // What is asked for with a credential.
 const (
-	NameHint    = "Your choice: the name that you find the credential by."
+	NameHint    = "Any name that helps you find the credential."
 	NewName     = "New name"
 	CreatedIn   = "Environment " + kiiex.CreatedIn
 	DeleteFile  = "Delete the file after saving"
