@@ -1,4 +1,4 @@
-// Command kiikey keeps, checks and uses API credentials of the KIIEX exchange.
+// Command kiikey stores, tests and uses API credentials of the KIIEX exchange.
 package main
 
 import (

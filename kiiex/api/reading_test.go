@@ -13,7 +13,7 @@ func reading(t *testing.T, name string) api.Reading {
 	t.Helper()
 	r, ok := api.ReadingCall(name)
 	if !ok {
-		t.Fatalf("no reading call %s", name)
+		t.Fatalf("no read-only call %s", name)
 	}
 	return r
 }
