@@ -60,8 +60,8 @@ func (h *hostileWalk) accepted() {
 		h.To("esc", "TOOK")
 		h.Press("down")
 	}
-	h.To("3", "w WebSocket")
-	h.To("w", "its WebSocket, which answers")
+	h.To("3", "enter logs in once")
+	h.To("w", "✓ Logged in as")
 	h.through()
 	h.To("7", "TOOK")
 	for range 4 { // its frames

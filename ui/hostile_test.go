@@ -197,7 +197,7 @@ func (h *hostileWalk) intoFolder() {
 	h.Paste("'" + filepath.Dir(h.folder) + "/'")
 	h.See(filepath.Base(filepath.Dir(h.folder)) + "/ ‹ESC›]0;forged title") // the one entry, below the field
 	h.Settles(inPlace)
-	h.To("tab", "1 - export", "5 - bare")
+	h.To("tab", "1 - export")
 }
 
 // keeping walks what writes a backup, brings one back, and gives the vault another passphrase.
@@ -286,7 +286,7 @@ func (h *hostileWalk) answers() {
 		h.through()
 		h.latestRequest()
 		if hostileFrames[mode] != "" {
-			h.To("3", "w WebSocket")
+			h.To("3", "enter logs in once")
 			h.To("w", "y yes")
 			h.To("y", "✗", "t test again")
 			h.through()
