@@ -13,7 +13,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -29,8 +28,6 @@ import (
 // problem.Class of what went wrong, or 128 and the number of the signal that stopped it.
 func Main(args []string, stdin, stdout, stderr *os.File) int {
 	unhardened := harden.Process()
-	// The default, 100, lets as much garbage as live memory stand: 48 MB for answers with 10,000 positions, of which 28 live.
-	debug.SetGCPercent(40)
 	if handled, status := system.RunChild(args, stdin, stdout); handled {
 		return status
 	}

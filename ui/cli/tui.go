@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime/debug"
 
 	"golang.org/x/term"
 
@@ -29,6 +30,8 @@ func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 
 // converse holds the conversation on standard input. It reads a passphrase from there only if that is a terminal.
 func (p *program) converse(ctx context.Context, job *flow.Job) error {
+	// The default, 100, lets as much garbage as live memory stand: 48 MB for answers with 10,000 positions, of which 28 live.
+	debug.SetGCPercent(40)
 	o := accessible.Options{Job: job, In: p.stdin, Out: p.stdout}
 	vault := p.vaultPassphrase()
 	if vault.file != "" {
