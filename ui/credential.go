@@ -246,8 +246,3 @@ func (s *credentialScreen) commands() []command {
 	}
 	return all
 }
-
-// field draws a label and a value as all tabs do.
-func (h *hosted) field(label, value string) string {
-	return "   " + h.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + value
-}

@@ -32,7 +32,7 @@ func (s *eventScreen) view() widget.Body {
 			if i > 0 {
 				label = ""
 			}
-			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + l)
+			b.Add(s.Field(label, l))
 		}
 	}
 	e := s.entry

@@ -168,14 +168,19 @@ func (s *handoverScreen) enter(msg tea.Msg) (action, tea.Cmd) {
 	return nil, nil
 }
 
-// prepare verifies the passphrase, and reads the credentials to hand over.
-func (s *handoverScreen) prepare() tea.Cmd {
-	s.working, s.err = true, nil
-	passphrase, to := s.passphrase.Secret(), words.Recipients(s.to.Value())
+// names are those of the credentials to hand over.
+func (s *handoverScreen) names() []string {
 	names := make([]string, len(s.chosen))
 	for i, c := range s.chosen {
 		names[i] = c.Name
 	}
+	return names
+}
+
+// prepare verifies the passphrase, and reads the credentials to hand over.
+func (s *handoverScreen) prepare() tea.Cmd {
+	s.working, s.err = true, nil
+	passphrase, to, names := s.passphrase.Secret(), words.Recipients(s.to.Value()), s.names()
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer passphrase.Clear()
 		of, err := s.job.PrepareHandover(ctx, names, to, flow.Typed(passphrase))
@@ -196,11 +201,7 @@ func (s *handoverScreen) view() widget.Body {
 	b.Add("")
 	switch s.step {
 	case handoverTo:
-		names := make([]string, len(s.chosen))
-		for i, c := range s.chosen {
-			names[i] = c.Name
-		}
-		listed := widget.Wrap(words.Count(len(names), "credential")+": "+words.List(names, ""), s.Width-6)
+		listed := widget.Wrap(words.Count(len(s.chosen), "credential")+": "+words.List(s.names(), ""), s.Width-6)
 		if len(listed) > 3 {
 			listed = append(listed[:2], widget.Pad(strings.Join(listed[2:], " "), s.Width-6))
 		}
@@ -222,7 +223,7 @@ func (s *handoverScreen) view() widget.Body {
 		for _, k := range s.prepared.Keys {
 			b.Add("")
 			for _, f := range words.Compared(k) {
-				b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(f.Label, widget.LabelWidth)) + widget.Pad(f.Value, s.Width-6-widget.LabelWidth))
+				b.Add(s.Field(f.Label, widget.Pad(f.Value, s.Width-6-widget.LabelWidth)))
 			}
 		}
 	}

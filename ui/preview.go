@@ -242,10 +242,10 @@ func (s *previewScreen) view() widget.Body {
 		}
 	}
 	if s.source.HandedOver {
-		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(words.FingerprintLabel, widget.LabelWidth)) + s.draft.Credential.Fingerprint())
+		b.Add(s.Field(words.FingerprintLabel, s.draft.Credential.Fingerprint()))
 	}
 	if len(s.draft.Unknown) > 0 {
-		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad("Also in file", widget.LabelWidth)) + widget.Pad(words.List(s.draft.Unknown, "")+" (not used)", s.Width-5-widget.LabelWidth))
+		b.Add(s.Field("Also in file", widget.Pad(words.List(s.draft.Unknown, "")+" (not used)", s.Width-5-widget.LabelWidth)))
 	}
 	s.form.Draw(&b, s.Canvas)
 	for _, w := range s.draft.Warnings {
@@ -274,7 +274,7 @@ func (s *previewScreen) givenLine(f words.Found) string {
 	// The note gives way on a narrow screen, the sign does not.
 	room := s.Width - 3 - widget.LabelWidth - 4
 	valueWidth := max(min(22, room-8), min(room, ansi.StringWidth(f.Value)+2))
-	line := "   " + s.Styles.FieldLabel.Render(widget.Pad(f.Field.Label(), widget.LabelWidth)) + widget.Pad(f.Value, valueWidth) +
+	line := s.Field(f.Field.Label(), widget.Pad(f.Value, valueWidth)) +
 		s.Styles.Dim.Render(widget.Pad(f.Note, min(22, room-valueWidth)))
 	return line + sign
 }

@@ -82,7 +82,7 @@ func (s *renameScreen) rename() (action, tea.Cmd) {
 
 func (s *renameScreen) view() widget.Body {
 	var b widget.Body
-	b.Add("", "   "+s.Styles.FieldLabel.Render(widget.Pad("Current name", widget.LabelWidth))+widget.Cut(widget.Shown(s.from), s.Width-3-widget.LabelWidth))
+	b.Add("", s.Field("Current name", widget.Cut(widget.Shown(s.from), s.Width-3-widget.LabelWidth)))
 	s.form.Draw(&b, s.Canvas)
 	return b
 }

@@ -99,7 +99,7 @@ func (s *requestScreen) view() widget.Body {
 			if i == 0 {
 				label = widget.Shown(fields[s.place].Path)
 			}
-			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + s.Styles.Strong.Render(l))
+			b.Add(s.Field(label, s.Styles.Strong.Render(l)))
 		}
 	}
 	b.Add("")
@@ -127,7 +127,7 @@ func (s *requestScreen) facts(b *widget.Body) {
 	c, t := s.request.Connection, s.request.Timing
 	line := func(label, value string) {
 		if value != "" {
-			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, widget.LabelWidth)) + widget.Pad(widget.Shown(value), s.Width-5-widget.LabelWidth))
+			b.Add(s.Field(label, widget.Pad(widget.Shown(value), s.Width-5-widget.LabelWidth)))
 		}
 	}
 	line("Address", c.Address)

@@ -200,8 +200,8 @@ func (s *rotateScreen) inFile(msg tea.Msg) (action, tea.Cmd) {
 
 // choose takes one API key of the file, and asks for its missing fields.
 func (s *rotateScreen) choose(draft export.Draft) {
-	s.draft, s.step, s.err = draft, rotateCheck, flow.AsSuccessor(&draft, s.of)
-	s.draft, s.form = draft, widget.Form{}
+	s.err = flow.AsSuccessor(&draft, s.of)
+	s.draft, s.step, s.form = draft, rotateCheck, widget.Form{}
 	for _, missing := range draft.Credential.Missing() {
 		s.form.Fields = append(s.form.Fields, widget.TextField(s.Canvas, string(missing), missing.Label(), "", words.Missing(missing), missing == kiiex.FieldAPISecret))
 	}
@@ -371,7 +371,7 @@ func (s *rotateScreen) view() widget.Body {
 		}
 	case rotateCheck:
 		for _, f := range words.Short.FoundIn(s.draft) {
-			b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(f.Field.Label(), widget.LabelWidth)) + widget.Pad(f.Value, s.Width-6-widget.LabelWidth))
+			b.Add(s.Field(f.Field.Label(), widget.Pad(f.Value, s.Width-6-widget.LabelWidth)))
 		}
 		s.form.Draw(&b, s.Canvas)
 		for _, w := range s.draft.Warnings {

@@ -187,24 +187,24 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 		who = words.Short.LoggedIn(s.login)
 	}
 	b.Add(widget.Spread("   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(who), s.Styles.Dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.Width))
-	b.Add(s.field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token))))
+	b.Add(s.Field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token))))
 	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
 	if s.login == nil {
-		b.Add(s.field("User ID", widget.Shown(s.session.UserID)), s.field("Environment", widget.Shown(s.session.Environment)))
+		b.Add(s.Field("User ID", widget.Shown(s.session.UserID)), s.Field("Environment", widget.Shown(s.session.Environment)))
 		return
 	}
 	facts := words.Facts(s.login)
 	half := (s.Width - 3) / 2
 	for i := 0; i < 4; i += 2 { // the short ones side by side
 		left, right := facts[i], facts[i+1]
-		b.Add(widget.Pad(s.field(left.Label, left.Value), half+3) + s.Styles.FieldLabel.Render(widget.Pad(right.Label, 12)) + right.Value)
+		b.Add(widget.Pad(s.Field(left.Label, left.Value), half+3) + s.Styles.FieldLabel.Render(widget.Pad(right.Label, 12)) + right.Value)
 	}
 	for _, f := range facts[4:] {
-		b.Add(s.field(f.Label, f.Value))
+		b.Add(s.Field(f.Label, f.Value))
 		if f.Caution != "" {
-			b.Add(s.field("", s.Styles.Attention.Render("! ")+f.Caution))
+			b.Add(s.Field("", s.Styles.Attention.Render("! ")+f.Caution))
 		}
 	}
 	b.Add("", "   "+s.Styles.Dim.Render(words.FieldsOfAnswer))

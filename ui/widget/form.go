@@ -14,6 +14,11 @@ import (
 // LabelWidth is the column in which values begin on every screen that lists fields.
 const LabelWidth = 16
 
+// Field returns the line of a label and its value.
+func (c *Canvas) Field(label, value string) string {
+	return "   " + c.Styles.FieldLabel.Render(Pad(label, LabelWidth)) + value
+}
+
 // FormField is one field of a form: a line of text, or a choice among a few words.
 type FormField struct {
 	Id, Label string
