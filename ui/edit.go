@@ -79,12 +79,6 @@ func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // check says why a field cannot be used.
 func (s *editScreen) check(f *widget.FormField) error {
-	if f.Id == "environment" {
-		if f.Picked < 0 {
-			return widget.NotChosen()
-		}
-		return nil
-	}
 	var draft export.Draft
 	field := kiiex.FieldName(f.Id)
 	err := draft.Set(field, f.Value())

@@ -145,16 +145,8 @@ func (s *previewScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 // check says why a field cannot be used.
 func (s *previewScreen) check(f *widget.FormField) error {
-	switch f.Id {
-	case "name":
+	if f.Id == "name" {
 		return kiiex.CheckName(f.Value())
-	case "environment":
-		if f.Picked < 0 {
-			return widget.NotChosen()
-		}
-		return nil
-	case "file":
-		return nil
 	}
 	draft, field := s.draft, kiiex.FieldName(f.Id)
 	err := draft.Set(field, f.Value())

@@ -296,10 +296,7 @@ func (s *rotateScreen) lookAt(ctx context.Context, r store.Rotation) (seen rotat
 	if seen.rotation, err = s.job.Rotation(ctx, r.Old.Name); err != nil {
 		return seen, err
 	}
-	if seen.old, err = s.job.Summary(ctx, seen.rotation.Old.Name); err != nil {
-		return seen, err
-	}
-	seen.successor, err = s.job.Summary(ctx, seen.rotation.New.Name)
+	seen.old, seen.successor, err = s.job.Rotated(ctx, seen.rotation)
 	return seen, err
 }
 

@@ -19,11 +19,7 @@ func (c *conversation) rotate(ctx context.Context, v *activeCredential) error {
 		return c.beginRotation(ctx, v, s)
 	}
 	r := *s.Rotation
-	old, err := c.job.Summary(ctx, r.Old.Name)
-	if err != nil {
-		return err
-	}
-	successor, err := c.job.Summary(ctx, r.New.Name)
+	old, successor, err := c.job.Rotated(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -82,11 +78,7 @@ func (c *conversation) beginRotation(ctx context.Context, v *activeCredential, o
 
 // tryRotation logs in with the new API key, which takes the name where it is accepted.
 func (c *conversation) tryRotation(ctx context.Context, v *activeCredential, r store.Rotation) error {
-	old, err := c.job.Summary(ctx, r.Old.Name)
-	if err != nil {
-		return err
-	}
-	successor, err := c.job.Summary(ctx, r.New.Name)
+	old, successor, err := c.job.Rotated(ctx, r)
 	if err != nil {
 		return err
 	}

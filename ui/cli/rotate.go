@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -236,9 +235,8 @@ func (p *program) endRotation(ctx context.Context, name string, yes bool, way ro
 	if err != nil {
 		return err
 	}
-	old, oldErr := job.Summary(ctx, r.Old.Name)
-	successor, newErr := job.Summary(ctx, r.New.Name)
-	if err := errors.Join(oldErr, newErr); err != nil {
+	old, successor, err := job.Rotated(ctx, r)
+	if err != nil {
 		return err
 	}
 	dropped := old

@@ -48,6 +48,14 @@ func (j *Job) Rotation(ctx context.Context, name string) (store.Rotation, error)
 	return *s.Rotation, nil
 }
 
+// Rotated returns both credentials of a rotation. Errors are those of Summary.
+func (j *Job) Rotated(ctx context.Context, r store.Rotation) (old, successor Summary, err error) {
+	if old, err = j.Summary(ctx, r.Old.Name); err == nil {
+		successor, err = j.Summary(ctx, r.New.Name)
+	}
+	return old, successor, err
+}
+
 // AsSuccessor adds to the draft of a new API key whose it is, where its file has not: the old one's user.
 func AsSuccessor(d *export.Draft, old Summary) error {
 	if d.Has(kiiex.FieldUserID) {

@@ -38,7 +38,7 @@ type Form struct {
 	Fields   []*FormField
 	At       int
 	Optional int
-	// Check says why a field's value cannot be used. It is asked when a field is left, and by Checked.
+	// Check says why a typed value cannot be used. It is asked when a field is left, and by Checked.
 	Check func(*FormField) error
 }
 
@@ -53,8 +53,8 @@ func NotTyped(field kiiex.FieldName) error {
 	return &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
 }
 
-// NotChosen is the problem of an environment that was not chosen.
-func NotChosen() error {
+// notChosen is the problem of an environment that was not chosen.
+func notChosen() error {
 	return &problem.Problem{Kind: problem.MissingField, What: "Choose the environment " + kiiex.CreatedIn + ".", Next: "← and → choose."}
 }
 
@@ -81,18 +81,29 @@ func (f *Form) Focus(at int) {
 	}
 	f.At = max(0, min(at, len(f.Fields)-1))
 	if left != f.Focused() && f.Check != nil {
-		left.Err = f.Check(left)
+		left.Err = f.check(left)
 	}
 	if t := f.Focused().Text; t != nil {
 		t.Focus()
 	}
 }
 
+// check says why a field cannot be used.
+func (f *Form) check(field *FormField) error {
+	switch {
+	case field.Text != nil:
+		return f.Check(field)
+	case field.Picked < 0:
+		return notChosen()
+	}
+	return nil
+}
+
 // Checked checks all fields, moves to the first that cannot be used, and reports whether there is none.
 func (f *Form) Checked() bool {
 	wrong := -1
 	for i, field := range f.Fields {
-		if field.Err = f.Check(field); field.Err != nil && wrong < 0 {
+		if field.Err = f.check(field); field.Err != nil && wrong < 0 {
 			wrong = i
 		}
 	}
