@@ -86,6 +86,23 @@ func TestDocumentationLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// A file or folder of the program that a page names is there: a reader who looks for it has no other hint.
+func TestDocumentationNamesFilesThatExist(t *testing.T) {
+	path := regexp.MustCompile("`((?:kiiex|store|ui|internal|assets|docs|\\.ci)/[^`\\s]*)`")
+	named := 0
+	for _, page := range documentation(t) {
+		for _, m := range path.FindAllStringSubmatch(read(t, page), -1) {
+			named++
+			if found, err := filepath.Glob(m[1]); err != nil || len(found) == 0 {
+				t.Errorf("%s: there is no %s", page, m[1])
+			}
+		}
+	}
+	if named < 40 {
+		t.Errorf("only %d paths were found in the documentation", named)
+	}
+}
+
 // documentation lists the pages that people read.
 func documentation(t *testing.T) []string {
 	t.Helper()
