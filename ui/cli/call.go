@@ -79,6 +79,9 @@ func (p *program) call(ctx context.Context, name, callName string, o calling) er
 		return err
 	}
 	defer credential.Clear()
+	if err := job.RepeatsRejection(ctx, credential, env, false); err != nil {
+		return err
+	}
 	q := p.beforeLogin(job, credential, env)
 	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), o.yes); err != nil {
 		return err

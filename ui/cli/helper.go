@@ -87,9 +87,6 @@ func (p *program) answerHelper(ctx context.Context, yes bool) error {
 	job.Agree(q)
 	var session kiiex.Session
 	if r.Want == flow.HelperToken {
-		if err := job.BeforeHelperLogin(ctx, credential, env); err != nil {
-			return err
-		}
 		if session, err = p.sessionFor(ctx, job, credential, env, false, yes); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -58,6 +59,69 @@ func TestSecondTokenUsesTheSavedSession(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A program that asks again and again for what needs a login sends a rejected one once, until the user tests or corrects
+// the credential.
+func TestRejectedLoginIsNotRepeatedForASession(t *testing.T) {
+	j, exchange, c := scriptedJob(t, nil)
+	env := environment(t, j, "local")
+	rejected := says(200, refused)
+	exchange["AuthenticateUser"] = rejected
+	token := func(fresh bool) error {
+		token, err := j.Token(t.Context(), c, env, fresh, nil)
+		token.Session.Token.Clear()
+		return err
+	}
+	asks := func() error { return token(false) }
+	test := func() error {
+		login, err := j.Authenticate(t.Context(), c, env, nil)
+		login.Clear()
+		return err
+	}
+	sent := 0
+	sends := func(when string, want int, do func() error) {
+		t.Helper()
+		err := do()
+		if sent += want; problem.KindOf(err) != problem.InvalidCredentials || loginsOf(j) != sent || strings.Contains(problem.From(err).What, "Nothing was sent") != (want == 0) {
+			t.Fatalf("%s: %v, %d logins, want %d", when, err, loginsOf(j), sent)
+		}
+	}
+	sends("the first", 1, asks)
+	sends("the same again", 0, asks)
+	sends("a new one", 0, func() error { return token(true) })
+	sends("a test", 1, test)
+	sends("after a test that failed too", 0, asks)
+	exchange["AuthenticateUser"] = says(500, "")
+	if err := test(); err == nil {
+		t.Fatal("accepted")
+	}
+	sent++
+	sends("after one that proved nothing", 0, asks)
+	exchange["AuthenticateUser"] = rejected
+	note, nonce := "mine", "9"
+	if err := j.Edit(t.Context(), c.Name, flow.Changes{Note: &note}); err != nil {
+		t.Fatal(err)
+	}
+	sends("with a note", 0, asks)
+	if err := j.Edit(t.Context(), c.Name, flow.Changes{Nonce: &nonce}); err != nil {
+		t.Fatal(err)
+	}
+	sends("corrected", 1, asks)
+	sends("corrected in vain", 0, asks)
+	exchange["AuthenticateUser"] = says(200, loggedIn)
+	if err := errors.Join(test(), token(true)); err != nil {
+		t.Fatal("after a test that succeeded: ", err)
+	}
+	exchange["AuthenticateUser"] = rejected
+	sent = loginsOf(j)
+	sends("accepted since", 1, func() error { return token(true) })
+	if err := asks(); err != nil || loginsOf(j) != sent {
+		t.Errorf("with a saved session: %v", err)
+	}
+	env.Name = "elsewhere"
+	j.Agree(j.BeforeLogin(j.Summarize(c), env))
+	sends("in another environment", 1, asks)
 }
 
 // A new session that the exchange refuses as ended is not handed out.

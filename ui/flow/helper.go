@@ -1,10 +1,8 @@
 package flow
 
 import (
-	"context"
 	"time"
 
-	"kiikey/internal/shell"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -66,30 +64,6 @@ type HelperAnswer struct {
 	Fields []kiiex.Field
 	// Until is their expiry; zero for as long as the API key is valid.
 	Until time.Time
-}
-
-// BeforeHelperLogin returns a problem where a token would take a login though the exchange rejected the last one: a program
-// asks again and again, which would lock its user out. A correction, or a test that succeeds, ends that.
-func (j *Job) BeforeHelperLogin(ctx context.Context, c kiiex.Credential, env kiiex.Environment) error {
-	last, _ := j.state.LastTest(c.ID)
-	if last.Failures == 0 || last.Edited || last.Environment != env.Name {
-		return nil
-	}
-	session, saved, err := j.SavedSession(ctx, c, env)
-	session.Token.Clear()
-	if saved || err != nil {
-		return err
-	}
-	kind := problem.Kind(last.Kind)
-	if !kind.IsRefusal() {
-		kind = problem.ExchangeRefused
-	}
-	return &problem.Problem{
-		Kind: kind,
-		What: "Nothing was sent: the exchange rejected the last login with " + quoted(c.Name) + ".",
-		Why:  "A program that asks again and again would lock you out.",
-		Next: "Find the cause: kiikey doctor " + shell.Word(c.Name) + ". The helper logs in again after kiikey edit, or once kiikey auth has succeeded.",
-	}
 }
 
 // AnswerHelper returns what a program asked for, never the API secret, and records that. session is used for a token

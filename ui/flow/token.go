@@ -46,10 +46,13 @@ type Token struct {
 
 // Token returns a session for a script: the kept one if no call shows that it has ended, else a new one. With fresh
 // it is a new one. It refuses the built-in sandbox, whose sessions end with the process. A new login that wants a
-// code is an error of kind SecondFactor.
+// code is an error of kind SecondFactor; one that would repeat a rejected one is not sent.
 func (j *Job) Token(ctx context.Context, c kiiex.Credential, env kiiex.Environment, fresh bool, progress Progress) (Token, error) {
 	if env.IsEmbedded() {
 		return Token{}, onlyInside()
+	}
+	if err := j.RepeatsRejection(ctx, c, env, fresh); err != nil {
+		return Token{}, err
 	}
 	if !fresh {
 		return j.session(ctx, c, env, progress)
@@ -109,6 +112,31 @@ func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Envi
 	t := Token{Session: login.Session, Proof: login.Proof, OtherUser: login.OtherUser(), SaveErr: login.SaveErr}
 	t.Session.Token = t.Session.Token.Clone()
 	return t, nil
+}
+
+// RepeatsRejection returns a problem if a program's wish takes a login, for want of a saved session or with fresh, though env
+// rejected the credential as it is: a program may ask again and again. Who asks for a login with their own hands gets it.
+func (j *Job) RepeatsRejection(ctx context.Context, c kiiex.Credential, env kiiex.Environment, fresh bool) error {
+	j.state.Refresh() // a test may have been elsewhere
+	last, _ := j.state.LastTest(c.ID)
+	if last.Rejected == nil || last.Rejected.Environment != env.Name || problem.Kind(last.Rejected.Kind) == problem.SecondFactorRefused {
+		return nil
+	}
+	session, saved, err := j.SavedSession(ctx, c, env)
+	session.Token.Clear()
+	if err != nil || saved && !fresh {
+		return err
+	}
+	subject := shell.Word(c.Name)
+	if env.Name != c.Environment {
+		subject += " --env " + shell.Word(env.Name)
+	}
+	return &problem.Problem{
+		Kind: problem.Kind(last.Rejected.Kind),
+		What: "Nothing was sent: the exchange rejected the last login with " + quoted(c.Name) + ".",
+		Why:  "A program that asks again and again would lock you out.",
+		Next: "Find the cause: kiikey doctor " + subject + ". To log in again, correct it (kiikey edit), or test it: kiikey auth " + subject,
+	}
 }
 
 // sessionEnded is the problem of a session that the exchange refuses as soon as it has given it.
