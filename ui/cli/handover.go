@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,13 +42,11 @@ a --passphrase-file. kiikey asks first before production.`,
   kiikey handover spot reports --to age1… --to age1… desk.age`,
 	}
 	c.Args = func(c *cobra.Command, args []string) error {
-		if !receive && len(args) == 1 {
-			return mistake(c, "Missing: FILE.", "", "")
+		if receive {
+			return nil
 		}
-		if names := []string{"NAME", "FILE"}; !receive && len(args) < len(names) {
-			return takes(names...)(c, args)
-		}
-		return nil
+		names := slices.Repeat([]string{"NAME"}, max(1, len(args)-1))
+		return takes(append(names, "FILE")...)(c, args)
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {

@@ -213,8 +213,10 @@ func namesOf(c *cobra.Command) []string {
 func takes(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
-		case len(args) < len(names):
-			return mistake(c, "Missing: "+strings.Join(names[len(args):], " and ")+".", "", "")
+		case len(args) == 0 && len(names) > 0:
+			return mistake(c, "Missing: "+strings.Join(names, " and ")+".", "", "")
+		case len(args) < len(names): // which of them is missing can't be known
+			return mistake(c, fmt.Sprintf("Too few arguments: kiikey %s takes %s, you gave %d.", c.Name(), strings.Join(names, " and "), len(args)), "", "")
 		case len(args) > len(names) && len(names) == 0:
 			return mistake(c, "kiikey "+c.Name()+" takes no arguments.", "", "")
 		case len(args) > len(names):
