@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -122,16 +123,12 @@ func (p *program) check(ctx context.Context, names []string, o checking) error {
 	if err := ctx.Err(); err != nil {
 		return ask.Interrupted(err)
 	}
+	var failed error
 	if o.prometheus != "" {
-		if err := flow.WriteMetrics(o.prometheus, flow.Metrics(found, o.names, job.Now())); err != nil {
-			return err
-		}
+		failed = flow.WriteMetrics(o.prometheus, flow.Metrics(found, o.names, job.Now()))
 	}
-	if p.json {
-		unwritten = p.printJSON(checkedDocument(found))
-	}
-	if unwritten != nil {
-		return unwritten
+	if err := p.resultDespite(failed, checkedDocument(found), ""); err != nil || unwritten != nil {
+		return cmp.Or(unwritten, err)
 	}
 	return worst(found)
 }

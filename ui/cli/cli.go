@@ -1,7 +1,7 @@
 // Package cli is kiikey's command line: one file per command, and the few pieces that they share.
 //
 // The rules: the result of a command goes to standard output, everything else to standard error. With
-// --json standard output is exactly one JSON document, that of the failure where there was one. Questions
+// --json standard output is exactly one JSON document: the result, or the failure where there is none. Questions
 // are asked on the terminal itself, never through the standard streams, so that both can be redirected; what
 // has no terminal to ask on fails and names the flag that answers. Text from outside is shown through
 // plain.Text, a secret only by the commands made to print one. Commands draw no colours.

@@ -99,12 +99,11 @@ func (p *program) doctor(ctx context.Context, c *cobra.Command, name string, o e
 	if elsewhere != nil {
 		all = append(all, elsewhere)
 	}
+	var unwritten error
 	if o.report != "" {
-		if err := p.writeReport(o.report, replacing, all); err != nil {
-			return err
-		}
+		unwritten = p.writeReport(o.report, replacing, all)
 	}
-	if err := p.result(found, diagnosesText(name, all, o.authenticate, widthOf(p.stdout))); err != nil {
+	if err := p.resultDespite(unwritten, found, diagnosesText(name, all, o.authenticate, widthOf(p.stdout))); err != nil {
 		return err
 	}
 	if failure := found.FirstFailure(); failure != nil {

@@ -143,7 +143,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 			return err
 		}
 		made = append(made, credential)
-		told = append(told, imported{Warnings: warnings, FileDeleted: o.deleteFile})
+		told = append(told, imported{Warnings: warnings})
 	}
 	if job, err = p.openOrMakeStore(ctx); err != nil {
 		return err
@@ -166,12 +166,14 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 	for _, t := range told {
 		p.printNotices(t.Warnings)
 	}
+	var undeleted error
 	if o.deleteFile {
-		if err := p.deleteExport(source); err != nil {
-			return err
+		undeleted = p.deleteExport(source)
+		for i := range told {
+			told[i].FileDeleted = undeleted == nil
 		}
 	}
-	return p.printImported(job, source, made, told)
+	return p.printImported(job, source, made, told, undeleted)
 }
 
 // confirmReplaced shows what is replaced beside what takes its place, and asks. Without a terminal --replace is the
@@ -208,8 +210,9 @@ func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kii
 	return nil
 }
 
-// printImported prints the result; for a file that was handed over, also what to compare.
-func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported) error {
+// printImported prints the result; for a file that was handed over, also what to compare. undeleted is why that file is still
+// there, if it should not be.
+func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported, undeleted error) error {
 	text := ""
 	for i, credential := range made {
 		p.log.Info("saved", "credential", credential.ID)
@@ -222,9 +225,9 @@ func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex
 	}
 	text += "Next: kiikey auth " + shell.Word(made[0].Name) + "\n"
 	if !source.HandedOver {
-		return p.result(told[0], text)
+		return p.resultDespite(undeleted, told[0], text)
 	}
-	return p.result(told, text)
+	return p.resultDespite(undeleted, told, text)
 }
 
 // exportPath reads the argument that names the exported file.

@@ -27,6 +27,14 @@ func (p *program) result(document any, text string) error {
 	return p.print(text)
 }
 
+// resultDespite is result where something else has failed: nothing has if that is nil.
+func (p *program) resultDespite(failed error, document any, text string) error {
+	if err := p.result(document, text); err != nil || failed == nil {
+		return err
+	}
+	return &besides{failed}
+}
+
 // print writes to standard output. A failure is an error: a script must not take half a result for a whole one.
 func (p *program) print(text string) error {
 	if _, err := p.stdout.WriteString(text); err != nil {

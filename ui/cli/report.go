@@ -29,8 +29,13 @@ type afterSettingAside struct {
 
 func (e *afterSettingAside) Unwrap() error { return e.error }
 
-// report prints a failure: as a JSON document on standard output with --json, else, or if that fails, as text on standard
-// error.
+// besides is a failure whose command has a result all the same, which is on standard output.
+type besides struct{ error }
+
+func (e *besides) Unwrap() error { return e.error }
+
+// report prints a failure: as a JSON document on standard output with --json, else, or where that has the result or can't be
+// written, as text on standard error.
 func (p *program) report(err error) {
 	told := problem.From(err)
 	p.log.Error("failed", "kind", string(told.Kind)) // no text, which may repeat an argument or a name
@@ -38,7 +43,7 @@ func (p *program) report(err error) {
 	if done := (*afterSettingAside)(nil); errors.As(err, &done) {
 		document.SetAside = done.paths
 	}
-	if p.json && p.printJSON(document) == nil {
+	if result := (*besides)(nil); p.json && !errors.As(err, &result) && p.printJSON(document) == nil {
 		return
 	}
 	if short := (*noScreen)(nil); errors.As(err, &short) {

@@ -108,7 +108,7 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 		return err
 	}
 	var r store.Rotation
-	document := rotated{State: "accepted", Warnings: []string{}, FileDeleted: o.deleteFile}
+	document := rotated{State: "accepted", Warnings: []string{}}
 	if source == nil {
 		r, err = p.resumed(ctx, job, name, o.yes)
 	} else {
@@ -125,18 +125,18 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 		return err
 	}
 	p.log.Info("rotated", "credential", r.New.ID)
-	if o.deleteFile {
-		if err := p.deleteExport(source); err != nil {
-			return err
-		}
-	}
 	s, err := job.Summary(ctx, r.New.Name)
 	if err != nil {
 		return err
 	}
+	var undeleted error
+	if o.deleteFile {
+		undeleted = p.deleteExport(source)
+		document.FileDeleted = undeleted == nil
+	}
 	old.Name = r.Old.Name
 	document.Name, document.OldName, document.OldKey, document.NewKey = r.New.Name, r.Old.Name, old.MaskedKey, s.MaskedKey
-	return p.result(document, words.Short.NewKeyTookOver(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
+	return p.resultDespite(undeleted, document, words.Short.NewKeyTookOver(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
 // begun asks for missing fields and before the login, and saves the new API key beside the old one.

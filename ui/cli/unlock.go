@@ -224,16 +224,12 @@ func (p *program) forget(ctx context.Context) error {
 		return err
 	}
 	keyrings, err := job.Forget(ctx)
-	text := words.Forgotten(keyrings)
-	if err != nil {
-		if len(keyrings) > 0 {
-			p.note("%s", text)
-		}
+	if err != nil && len(keyrings) == 0 {
 		return err
 	}
-	return p.result(struct {
+	return p.resultDespite(err, struct {
 		Forgotten []string `json:"forgotten"`
-	}{orEmpty(keyrings)}, text+"\n")
+	}{orEmpty(keyrings)}, words.Forgotten(keyrings)+"\n")
 }
 
 func (p *program) unlockStatus() error {

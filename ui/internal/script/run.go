@@ -54,21 +54,26 @@ func cmdFails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func cmdFinds(ts *testscript.TestScript, neg bool, args []string) {
+func cmdFinds(ts *testscript.TestScript, neg bool, args []string) { hasResult(ts, neg, args, false) }
+
+func cmdDespite(ts *testscript.TestScript, neg bool, args []string) { hasResult(ts, neg, args, true) }
+
+// hasResult runs kiikey, which prints a result and, if failed, why it fails all the same.
+func hasResult(ts *testscript.TestScript, neg bool, args []string, failed bool) {
 	status, err := strconv.Atoi(args[0])
 	if neg || err != nil || status == 0 {
-		ts.Fatalf("usage: finds STATUS ARGS…")
+		ts.Fatalf("usage: STATUS ARGS…")
 	}
 	runKiikey(ts, status, args[1:])
 	noSecretShown(ts)
-	var failed failure
+	var document failure
 	switch out := ts.ReadFile("stdout"); {
 	case out == "":
 		ts.Fatalf("no result was printed")
-	case json.Unmarshal([]byte(out), &failed) == nil && failed.Error.Kind != "":
+	case json.Unmarshal([]byte(out), &document) == nil && document.Error.Kind != "":
 		ts.Fatalf("the document is that of a failure, not of the result")
-	case strings.Contains(ts.ReadFile("stderr"), "kiikey: "):
-		ts.Fatalf("what was found is reported as a failure too")
+	case strings.Contains(ts.ReadFile("stderr"), "kiikey: ") != failed:
+		ts.Fatalf("that a failure is on standard error should be %t", failed)
 	}
 }
 

@@ -33,6 +33,8 @@ type Options struct {
 //	ok ARGS…           runs kiikey, which must succeed and show no secret
 //	fails STATUS ARGS… runs kiikey, which must exit with STATUS and show no secret
 //	finds STATUS ARGS… the same for doctor and verify, whose result is what is wrong
+//	despite STATUS ARGS…
+//	                   the same where a result is printed, and something else has failed, which is on standard error
 //	reveals ARGS…      runs kiikey, which must succeed and is made to print a secret
 //	json PATH VALUE    the value at PATH (a.b.0.c) in standard output's one document; VALUE is its text, or
 //	                   "null", "true"; "! json PATH" says that there is none
@@ -84,6 +86,7 @@ func Params(dir string, o Options) testscript.Params {
 		"ok":          cmdOK,
 		"fails":       cmdFails,
 		"finds":       cmdFinds,
+		"despite":     cmdDespite,
 		"reveals":     cmdReveals,
 		"json":        cmdJSON,
 		"sandbox":     cmdSandbox,
