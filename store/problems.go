@@ -26,7 +26,7 @@ func (k itemKey) remedy() string {
 	case kindSession:
 		return "Log in again with kiikey auth, which replaces it."
 	case kindReceiver:
-		return "Restore the previous version: kiikey restore --previous"
+		return "Restore " + problem.PreviousRestored + "."
 	}
 	return "Restore it from a backup with kiikey restore, or remove it and import it again."
 }

@@ -71,7 +71,7 @@ func (a *asking) stop() {
 }
 
 // onTest is where a login is that asks for a code.
-const onTest = "Log in on the tab Test"
+const onTest = "Log in on the tab Test."
 
 func newAccessScreen(h *hosted) *accessScreen { return &accessScreen{hosted: h} }
 
@@ -203,7 +203,7 @@ func (s *accessScreen) ask() tea.Cmd {
 		defer c.Clear()
 		access, token, err := s.job.Access(ctx, c, env, func(call string, _ api.Step) { report(callSeen{number, call}) })
 		if err != nil {
-			over.err = words.CodeElsewhere(err, onTest)
+			over.err = flow.CodeElsewhere(err, onTest)
 			flow.ClearAccess(access)
 			return over
 		}

@@ -212,7 +212,7 @@ func (s *callScreen) send() tea.Cmd {
 		defer c.Clear()
 		answer, token, err := s.job.Call(ctx, c, env, call, data, nil)
 		if err != nil {
-			return callOver{number: number, err: words.CodeElsewhere(err, onTest)}, nil
+			return callOver{number: number, err: flow.CodeElsewhere(err, onTest)}, nil
 		}
 		answer.Body.Clear()
 		latest := s.job.Requests(s.summary.ID)

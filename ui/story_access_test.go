@@ -97,7 +97,7 @@ func TestAccessIsNotOnDisk(t *testing.T) {
 func TestAccessAfterAFailedLogin(t *testing.T) {
 	t.Parallel()
 	for scenario, said := range map[string]string{
-		"second-factor": "Next: Log in on the tab Test, which asks for the code.",
+		"second-factor": "Next: Log in on the tab Test.",
 		"refused":       "✗ The exchange rejected this credential.",
 		"unavailable":   "✗ The exchange is not available at the moment.",
 	} {

@@ -85,7 +85,7 @@ func newReply(status int, header http.Header, body []byte, sent redact.Echoes) *
 		masked = redact.JSON(r.text, root, r.known)
 	case strictjson.ErrTooInvolved:
 		r.involved = true
-		masked = "[not shown: " + strconv.Itoa(len(body)) + " bytes of JSON with too many or too deeply nested values]"
+		masked = "[not shown: " + strconv.Itoa(len(body)) + " bytes of " + err.Error() + "]"
 	default:
 		if text, ok := fromUTF16(body); ok {
 			r.text, r.utf16 = []byte(text), true

@@ -56,7 +56,7 @@ func CheckWebSocket(env kiiex.Environment) error {
 			Kind: problem.BadConfig,
 			What: "The environment " + env.Name + " has no WebSocket.",
 			Why:  "Its address comes from the configuration file alone. None is built in: a login that is sent to the wrong host could be replayed there.",
-			Next: "Add websocket_url to an environment of your own: kiikey environments shows where the configuration file is.",
+			Next: "Add an environment of your own, with websocket_url, " + problem.ToConfig,
 		}
 	}
 	return env.ValidateWebSocket()

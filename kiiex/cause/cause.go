@@ -101,6 +101,8 @@ const (
 	CountUnknown = "Whether the exchange counted this login is not known."
 	// DeadSession is for a session that was proved not to work.
 	DeadSession = "The login was accepted, but its session doesn't work."
+	// UnansweredOverWebSocket is for a login that was accepted there, and may yet not work.
+	UnansweredOverWebSocket = "The exchange accepted the login over its WebSocket, but answered no read-only call there."
 	// ManyRequests is a reason not to send more for a while, as the end of a sentence.
 	ManyRequests = "there were too many requests"
 )

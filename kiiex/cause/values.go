@@ -14,7 +14,6 @@ func Values(k Known) []Cause {
 	if k.Credential == nil {
 		return nil
 	}
-	const again = "Compare it with the exported file, or import that again. " + kiiex.OnlyOnce
 	var causes []Cause
 	warnings := k.Credential.Examine().Warnings
 	for _, sort := range []kiiex.WarningSort{kiiex.WarningSame, kiiex.WarningExchanged, kiiex.WarningPlace, kiiex.WarningForm, kiiex.WarningLeadingZero} {
@@ -22,10 +21,10 @@ func Values(k Known) []Cause {
 			if w.Sort != sort {
 				continue
 			}
-			c := Cause{WrongForm, sentence(w), again}
+			c := Cause{WrongForm, sentence(w), kiiex.ImportAgain}
 			switch sort {
 			case kiiex.WarningSame:
-				c = Cause{KeySecretSame, "The API key and the API secret are the same: one of them was probably pasted twice.", again}
+				c.ID = KeySecretSame
 			case kiiex.WarningExchanged:
 				c = Cause{KeySecretSwapped, "The API key and the API secret seem to be swapped.",
 					"Import the exported file again; where you typed them, type each into its own field."}
@@ -44,7 +43,7 @@ func Values(k Known) []Cause {
 // sentence makes one of a warning's clause.
 func sentence(w kiiex.Warning) string {
 	text := "The " + w.Field.Label() + " "
-	if strings.HasPrefix(w.Text, "not ") {
+	if w.Sort == kiiex.WarningSame || strings.HasPrefix(w.Text, "not ") {
 		text += "is "
 	}
 	if text += w.Text; !strings.HasSuffix(text, "?") {

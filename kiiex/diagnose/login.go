@@ -20,7 +20,7 @@ func (l *checklist) judgeSignature() {
 	at, c := l.start(StepSignature), l.s.Credential
 	switch {
 	case c == nil:
-		l.skip(StepSignature, "Not made: there is no credential.")
+		l.skip(StepSignature, "Not made: "+noCredential)
 		return
 	case len(l.examined.Missing)+len(l.examined.Flaws) > 0:
 		l.skip(StepSignature, "Not made: the credential cannot be used as it is.")
@@ -48,7 +48,7 @@ func (l *checklist) judgeAuthentication() {
 	}
 	switch {
 	case l.s.Credential == nil:
-		l.skip(StepAuthentication, "Not tried: there is no credential.")
+		l.skip(StepAuthentication, "Not tried: "+noCredential)
 		return
 	case l.signed == nil:
 		l.skip(StepAuthentication, "Not tried: there is no signature.")

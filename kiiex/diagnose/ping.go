@@ -184,7 +184,7 @@ func (l *checklist) settlePing(p *pinged) {
 		}
 	}
 	if missing != "" {
-		l.blocked = "the exchange was not reached."
+		l.blocked = notReached
 	}
 }
 

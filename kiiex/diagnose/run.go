@@ -11,6 +11,12 @@ import (
 	"kiikey/kiiex/redact"
 )
 
+// Why a check is skipped, after "Not made: " and the like.
+const (
+	noCredential = "there is no credential."
+	notReached   = "the exchange was not reached."
+)
+
 // checklist is one run of all checks.
 type checklist struct {
 	ctx    context.Context

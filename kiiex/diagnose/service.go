@@ -31,7 +31,7 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 	default:
 		f.State, f.Err, f.Summary = Failed, p.err, problem.From(p.err).What
 		f.Reasons = cause.Of(p.err, l.known(), cause.UnknownAnswer)
-		l.blocked = "the exchange was not reached."
+		l.blocked = notReached
 		if kind == problem.RateLimited {
 			l.blocked = cause.ManyRequests + "."
 		}

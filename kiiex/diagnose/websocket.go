@@ -65,7 +65,7 @@ func (l *checklist) logInOverWebSocket() Finding {
 	case api.ReachOf(err) == api.ReachNotOffered:
 		f = Finding{State: Skipped, Summary: "Not proved: the exchange accepts the login over its WebSocket, and offers no call there that would show whether it works. The credential is not at fault."}
 	case err != nil:
-		return fail("The login over the WebSocket was accepted, but no read-only call was answered there.", err)
+		return fail(cause.UnansweredOverWebSocket, err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), logOutTimeout)
 	defer cancel()

@@ -169,6 +169,5 @@ func severalKeys(why string) error {
 		Kind: problem.SeveralKeys,
 		What: "The file has several API keys.",
 		Why:  why,
-		Next: "Choose one by the first characters of its API key.",
 	}
 }

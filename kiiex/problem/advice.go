@@ -6,11 +6,16 @@ const (
 	UpdateKiikey = "Use the newer kiikey, or update this one."
 	// TestAgain is for where there is no session, or none any more.
 	TestAgain = "Test the credential again to get a new session."
-	// UsePassphrase is for where a keyring was to unlock the vault.
-	UsePassphrase = "Unlock with the passphrase."
+	// UsePassphrase is for where a keyring was to unlock the vault, OrUsePassphrase where something else may help.
+	UsePassphrase   = "Unlock with the passphrase."
+	OrUsePassphrase = ", or unlock with the passphrase"
 	// BackupRestored ends a sentence that begins with a verb, as RestoreBackup does.
 	BackupRestored = "a backup with kiikey restore FILE."
 	RestoreBackup  = "Restore " + BackupRestored
+	// PreviousRestored is the same for the vault's previous version, without the sentence's end.
+	PreviousRestored = "the previous version with kiikey restore --previous"
+	// ToConfig ends a sentence about what is added for an environment.
+	ToConfig = "to the configuration file: kiikey environments shows where it is."
 	// SendVersion ends a sentence about what to report.
 	SendVersion = " with the output of kiikey version."
 

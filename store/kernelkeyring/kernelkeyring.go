@@ -19,13 +19,21 @@ import (
 // ErrNotFound reports that the keyring does not hold the item, or no longer does.
 var ErrNotFound = errors.New("kernelkeyring: not there")
 
+// instead is the advice where the kernel's keyring can't be used.
+const instead = "Let a system keyring unlock the vault (kiikey unlock --remember)" + problem.OrUsePassphrase + " each time."
+
 // missing says why the kernel's keyring cannot be used here.
 func missing(why string, err error) error {
 	return &problem.Problem{
 		Kind: problem.KeyringMissing,
 		What: "kiikey can't stay unlocked for a while here.",
 		Why:  why,
-		Next: "Use a system keyring (kiikey unlock --remember), or unlock with the passphrase each time.",
+		Next: instead,
 		Err:  err,
 	}
+}
+
+// Unsupported is the problem of a system without such a keyring.
+func Unsupported() error {
+	return missing("That takes a keyring in the kernel, which only Linux has.", nil)
 }

@@ -143,7 +143,7 @@ func explain(err error) error {
 		Kind: problem.KeyringFailed,
 		What: "The kernel's keyring failed.",
 		Why:  "It said: " + err.Error() + ".",
-		Next: "Use a system keyring (kiikey unlock --remember), or unlock with the passphrase each time.",
+		Next: instead,
 		Err:  err,
 	}
 	if is(unix.EDQUOT) {

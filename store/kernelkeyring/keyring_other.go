@@ -8,14 +8,10 @@ import "time"
 const Supported = false
 
 // Put always fails here.
-func Put(string, []byte, time.Duration) error { return noKernel() }
+func Put(string, []byte, time.Duration) error { return Unsupported() }
 
 // Get never finds anything here.
 func Get(string) ([]byte, time.Time, error) { return nil, time.Time{}, ErrNotFound }
 
 // Remove has nothing to delete here.
 func Remove(string) error { return nil }
-
-func noKernel() error {
-	return missing("That takes a keyring in the kernel, which only Linux has.", nil)
-}

@@ -156,7 +156,7 @@ func tooLate(operation string, limit time.Duration) error {
 		Kind: problem.KeyringTimeout,
 		What: fmt.Sprintf("The system keyring did not answer in %v.", limit),
 		Why:  "It may be waiting for you, behind another window, or be stuck.",
-		Next: "Look for a prompt of your desktop, answer it and try again, or unlock with the passphrase.",
+		Next: "Look for a prompt of your desktop, answer it and try again" + problem.OrUsePassphrase + ".",
 		Err:  context.DeadlineExceeded,
 	}
 	if operation == opPut || operation == opRemove {

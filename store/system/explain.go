@@ -37,11 +37,11 @@ var (
 	}
 	errDismissed = &condition{
 		problem.KeyringLocked, "The system keyring was not unlocked.",
-		"Its prompt was dismissed.", "Try again and answer the prompt, or unlock with the passphrase.",
+		"Its prompt was dismissed.", "Try again and answer the prompt" + problem.OrUsePassphrase + ".",
 	}
 	errGone = &condition{
 		problem.KeyringFailed, "The system keyring stopped answering.",
-		"The service behind it ended in the middle of the work.", "Try again, or unlock with the passphrase.",
+		"The service behind it ended in the middle of the work.", "Try again" + problem.OrUsePassphrase + ".",
 	}
 	errSilent = &condition{
 		problem.KeyringTimeout, "The system keyring does not answer.",

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"kiikey/kiiex/problem"
+
 	"github.com/99designs/keyring"
 	"github.com/godbus/dbus"
 )
@@ -48,7 +50,7 @@ func checkSecretService(ctx context.Context) error {
 func checkOnBus(ctx context.Context, name keyring.BackendType, service string) (running bool, err error) {
 	if !registered(name) {
 		return false, missing("There is no session bus, or it did not answer: kiikey is not running inside a desktop session.",
-			"Run kiikey in a terminal of your desktop, or unlock with the passphrase.")
+			"Run kiikey in a terminal of your desktop"+problem.OrUsePassphrase+".")
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
@@ -71,7 +73,7 @@ func checkOnBus(ctx context.Context, name keyring.BackendType, service string) (
 
 func notRunning() *condition {
 	return missing("No program offers it on your session's bus.",
-		"Start your desktop's keyring, such as GNOME Keyring or KeePassXC, and try again, or unlock with the passphrase.")
+		"Start your desktop's keyring, such as GNOME Keyring or KeePassXC, and try again"+problem.OrUsePassphrase+".")
 }
 
 func openSecretService(ctx context.Context) (ring, error) {

@@ -12,8 +12,6 @@ import (
 	"kiikey/store/home"
 )
 
-const restoreCommand = "kiikey restore --previous"
-
 // subject is the file of a problem.
 type subject struct {
 	path   string
@@ -31,7 +29,7 @@ func (s subject) noun() string {
 const IfLost = "Put the file back. If it is lost: " + recoverVault
 
 const (
-	recoverVault = "restore its previous version with " + restoreCommand + ", or " + problem.BackupRestored
+	recoverVault = "restore " + problem.PreviousRestored + ", or " + problem.BackupRestored
 	// TypeAgain begins the advice after a wrong passphrase.
 	TypeAgain = "Type the passphrase again."
 )
@@ -242,7 +240,7 @@ func orphanedPrevious(path string) error {
 		Kind: problem.StoreMissing,
 		What: "No vault was created: one was here, and only its previous version is left.",
 		Why:  "The file " + path + " is gone; " + previousPath(path) + " would be overwritten sooner or later.",
-		Next: "Restore the previous version with " + restoreCommand + ", or move that file away first.",
+		Next: "Restore " + problem.PreviousRestored + ", or move that file away first.",
 		Err:  fs.ErrNotExist,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
@@ -118,7 +119,7 @@ func (c *conversation) environments(context.Context) error {
 	for _, e := range c.job.Environments() {
 		c.Say(words.Described(e) + ".")
 	}
-	c.Say(kiiex.OnlyThere + " Add yours " + flow.ToConfig)
+	c.Say(kiiex.OnlyThere + " Add yours " + problem.ToConfig)
 	return nil
 }
 

@@ -43,7 +43,7 @@ func (c *conversation) amounts(ctx context.Context, v *activeCredential, environ
 func (c *conversation) askAccess(ctx context.Context, v *activeCredential, environment string, say func(*api.Access)) error {
 	var access *api.Access
 	defer func() { flow.ClearAccess(access) }()
-	err := c.read(ctx, v, environment, "Asking what this API key sees", func(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) (t flow.Token, err error) {
+	err := c.read(ctx, v, environment, "Asking", func(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) (t flow.Token, err error) {
 		access, t, err = c.job.Access(ctx, credential, env, c.steps())
 		return t, err
 	})
@@ -108,7 +108,7 @@ func (c *conversation) read(ctx context.Context, v *activeCredential, environmen
 		return c.withCredential(ctx, v, func(credential kiiex.Credential) error {
 			t, err := do(ctx, credential, env)
 			if err != nil {
-				return words.CodeElsewhere(err, "Choose Test")
+				return flow.CodeElsewhere(err, "Choose Test.")
 			}
 			for _, remark := range words.TokenRemarks(t) {
 				c.Say(remark)

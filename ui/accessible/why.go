@@ -28,7 +28,7 @@ func (c *conversation) why(ctx context.Context, v *activeCredential) error {
 	}
 	return c.menu(ctx, always("What do you want to check"), func() []item {
 		items := []item{
-			{option{"Everything but the login", "Sends only a Ping, which can't lock you out."}, check(false)},
+			{option{"Everything but the login", "Sends " + words.OnlyAPing}, check(false)},
 			{option{"Everything, with one login", "kiikey asks before the login."}, check(true)},
 		}
 		if found == nil {

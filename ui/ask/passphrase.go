@@ -10,7 +10,7 @@ import (
 )
 
 // MakeOne says how to get a generated passphrase.
-const MakeOne = "Type make to get one of six random words."
+const MakeOne = "Type make to " + words.SixWords + "."
 
 // NewPassphrase asks for a passphrase twice, until both match, or makes one. help answers "?". Clear it after use.
 func (p *Prompter) NewPassphrase(ctx context.Context, help string) (kiiex.Secret, error) {

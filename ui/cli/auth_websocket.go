@@ -36,12 +36,10 @@ func socketDocumentOf(l *flow.Login) socketDocument {
 // socketText is the same for people.
 func socketText(l *flow.Login) string {
 	var b strings.Builder
-	b.WriteString("✓ " + words.Short.OverWebSocket(l) + "\n")
+	b.WriteString("✓ " + words.Short.OverWebSocket(l) + "\n  " + words.EndOfWebSocket(l) + "\n")
 	for _, w := range warningsOf(l) {
 		b.WriteString(wrapped("! ", "  ", w, defaultWidth))
 	}
-	b.WriteString("\nWebSocket\n" + row("Address", l.Environment.WebSocketURL) + row("Answered", l.Answered) +
-		row("Logged out", map[bool]string{true: "yes; a token from this login no longer works", false: "not confirmed; the login ended with the connection"}[l.LoggedOut]))
-	b.WriteString(userText(l))
+	b.WriteString("\nWebSocket\n" + row("Address", l.Environment.WebSocketURL) + row("Answered", l.Answered) + userText(l))
 	return b.String()
 }

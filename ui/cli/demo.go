@@ -112,7 +112,7 @@ func (d *demonstration) save(ctx context.Context, c kiiex.Credential) (kiiex.Cre
 	if err := d.job.Save(ctx, c, false); err != nil {
 		return c, err
 	}
-	d.done("Saved in a vault: one encrypted file that only the passphrase opens.")
+	d.done("Saved in a vault: " + words.WhatAVaultIs + ".")
 	d.job.Lock()
 	if err := d.job.Unlock(ctx, give); err != nil {
 		return c, err

@@ -160,7 +160,7 @@ func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environ
 		}
 	}
 	if environment == "" {
-		return fail(mistake(c, "There is nothing to check.", "", "Name a credential, or an environment: kiikey doctor --env staging"))
+		return fail(mistake(c, "Missing: NAME or --env.", "", "Name a credential, or an environment: kiikey doctor --env staging"))
 	}
 	if complaint.Environment, err = job.Environment(environment); err != nil {
 		if complaint.Credential != nil {

@@ -60,7 +60,7 @@ whitelist are changed at the exchange; here you note what it has.`,
 			changed++
 		}
 		if changed == 0 {
-			return mistake(c, "There is nothing to change.", "", "Give at least one of --user-id, --user-name, --nonce, --env, --permissions, --ip-whitelist, --note and --expires.")
+			return mistake(c, "Missing: a field to change.", "", "Give at least one of --user-id, --user-name, --nonce, --env, --permissions, --ip-whitelist, --note and --expires.")
 		}
 		return p.edit(c.Context(), args[0], changes)
 	}
@@ -69,8 +69,8 @@ whitelist are changed at the exchange; here you note what it has.`,
 	f.StringVar(&userName, "user-name", "", "the user name `USER` at the exchange; \"\" removes it")
 	f.StringVar(&nonce, "nonce", "", "the nonce `N` to sign with, character for character")
 	f.StringVar(&environment, "env", "", createdIn)
-	f.StringVar(&permissions, "permissions", "", "what the API key may do, as `LIST` with commas; \"\" for none")
-	f.StringVar(&whitelist, "ip-whitelist", "", "the IP addresses it works from, as `LIST`; \"\" for none")
+	f.StringVar(&permissions, "permissions", "", words.PermissionsAre+", as `LIST` with commas; \"\" for none")
+	f.StringVar(&whitelist, "ip-whitelist", "", words.WhitelistIs+", as `LIST`; \"\" for none")
 	f.StringVar(&note, "note", "", "a `TEXT` of your own; \"\" removes it")
 	f.StringVar(&expires, "expires", "", "the last `DAY` of the API key, as 2026-12-31; \"\" removes it")
 	return c

@@ -85,7 +85,7 @@ func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, dr
 	_, err := job.Environment(o.environment)
 	if errors.Is(err, problem.Of(problem.NoEnvironment)) {
 		told := *problem.From(err)
-		told.Next = "Choose one of yours with --env, or add it " + flow.ToConfig
+		told.Next = "Choose one of yours with --env, or add it " + problem.ToConfig
 		return o, &told
 	}
 	return o, err
@@ -107,11 +107,14 @@ func otherName(err error, several bool) error {
 // pick returns the draft whose API key begins with prefix, or asks on the terminal for one of several.
 func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) (draft export.Draft, err error) {
 	draft, failure := source.Pick(prefix)
-	if prefix != "" || !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
+	if !errors.Is(failure, problem.Of(problem.SeveralKeys)) {
 		return draft, failure
 	}
 	none := *problem.From(failure)
 	none.Next = pickOne
+	if prefix != "" {
+		return draft, &none
+	}
 	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
 		t.Say(words.SeveralKeys(len(source.Drafts)))
 		q := ask.Choice{Ask: "Your choice"}

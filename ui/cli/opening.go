@@ -52,7 +52,7 @@ func nothingKept(job *flow.Job) error {
 func noneKept(why string) error {
 	return &problem.Problem{
 		Kind: problem.CredentialNotFound,
-		What: "You have no credentials yet.",
+		What: words.NoCredentials,
 		Why:  why,
 		Next: "Import one: kiikey import FILE --name NAME --env ENV",
 		Err:  errNothingKept,

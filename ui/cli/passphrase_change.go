@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,11 +16,7 @@ func (p *program) passphraseCommand() *cobra.Command {
 		Use:        "passphrase",
 		Short:      words.Passphrase.Title(),
 		SuggestFor: []string{"password", "passwd"},
-		Long: `Changes the vault's passphrase and its encryption key, and deletes the vault's
-previous version. With the old passphrase, a copy of the old file still opens,
-but not the vault.
-
-Backups keep the passphrases they were created with.`,
+		Long:       strings.TrimSpace(wrapped("", "", words.WhatChangingDoes, defaultWidth)),
 		Example: `  kiikey passphrase
 
   # in a script: the current and the new one from files
@@ -36,7 +33,7 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	if err != nil {
 		return err
 	}
-	chosen := p.newVaultPassphrase(wanted{name: "new passphrase of the vault", file: newFile, flags: "--new-passphrase-file"})
+	chosen := p.newVaultPassphrase(wanted{name: strings.ToLower(words.NewPassphrase), file: newFile, flags: "--new-passphrase-file"})
 	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
 		return withPassphrase(chosen, func(chosen flow.Passphrase) error { return job.ChangePassphrase(ctx, present, chosen) })
 	})
@@ -49,5 +46,5 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	}
 	return p.result(struct {
 		Changed bool `json:"changed"`
-	}{true}, words.PassphraseChanged+" Backups and copies of the old file still open with the old one.\n")
+	}{true}, words.PassphraseChanged+" "+words.OldOnesOpen+"\n")
 }

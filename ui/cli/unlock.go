@@ -99,7 +99,7 @@ passphrase.`,
 func (p *program) lockCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "lock",
-		Short: "Lock the vault for commands",
+		Short: words.LockCommands.Title(),
 		Long: `Ends what "kiikey unlock --for" began, at once and for every program. Running
 commands finish. A system keyring still unlocks the vault: to end that, run
 "kiikey unlock --forget".`,
@@ -133,7 +133,7 @@ func (p *program) lock() error {
 
 func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
 	if !kernelkeyring.Supported {
-		return unsupportedFor()
+		return kernelkeyring.Unsupported()
 	}
 	if err := flow.CheckUnlocked(d); err != nil {
 		return err
@@ -152,15 +152,6 @@ func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
 	return p.result(struct {
 		Until time.Time `json:"until"`
 	}{until.UTC().Truncate(time.Second)}, words.UnlockedUntil(until)+". To lock it earlier: kiikey lock\n")
-}
-
-func unsupportedFor() error {
-	return &problem.Problem{
-		Kind: problem.Usage,
-		What: "This system can't keep the vault unlocked for a while.",
-		Why:  "Only Linux has a kernel keyring whose items expire.",
-		Next: "Let a system keyring unlock it instead: kiikey unlock --remember",
-	}
 }
 
 func (p *program) remember(ctx context.Context, keyring string) error {

@@ -153,12 +153,9 @@ func (j *Job) Environment(name string) (kiiex.Environment, error) {
 		Kind: problem.NoEnvironment,
 		What: what,
 		Why:  "kiikey knows " + problem.List(names) + ".",
-		Next: nearest.Question(name, names) + "Use one of these, or add yours " + ToConfig,
+		Next: nearest.Question(name, names) + "Use one of these, or add yours " + problem.ToConfig,
 	}
 }
-
-// ToConfig says where environments are added, at the end of a sentence.
-const ToConfig = "to the configuration file: kiikey environments shows where it is."
 
 // quoted puts typed text, or text from a file, into a sentence.
 func quoted(s string) string { return "“" + plain.Truncate(plain.Text(s), 64) + "”" }

@@ -128,8 +128,9 @@ type run struct {
 
 // testOne tests one credential if nothing speaks against it; testing is called right before it is sent.
 func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
+	stopped := Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
 	if r.stopped(ctx) {
-		return Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
+		return stopped
 	}
 	env, err := r.job.Environment(s.Environment)
 	if err != nil {
@@ -139,7 +140,7 @@ func (r *run) testOne(ctx context.Context, s Summary, testing func()) Outcome {
 		return Outcome{Verdict: Skipped, Reason: reason, Before: before}
 	}
 	if !r.pause(ctx) {
-		return Outcome{Verdict: Stopped, Reason: "the run was stopped before its turn"}
+		return stopped
 	}
 	c, err := r.job.Credential(ctx, s.Name)
 	if err != nil {

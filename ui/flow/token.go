@@ -103,9 +103,7 @@ func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Envi
 	defer login.Clear()
 	switch {
 	case login.NeedsCode():
-		p := CodeWanted()
-		p.Next = "Log in with the code in your authenticator app: kiikey auth " + shell.Word(c.Name) + " --code C. The session then serves this too."
-		return Token{}, p
+		return Token{}, CodeElsewhere(CodeWanted(), "Log in with the code: kiikey auth "+shell.Word(c.Name)+" --code C.")
 	case login.Proof == api.Ended:
 		return Token{}, login.sessionEnded()
 	}
@@ -143,6 +141,16 @@ func (j *Job) RepeatsRejection(ctx context.Context, c kiiex.Credential, env kiie
 func (l *Login) sessionEnded() error {
 	f := cause.Failure{Kind: problem.NotAuthorized, What: cause.DeadSession, Likely: cause.SessionOver}
 	return f.Explain(l.known())
+}
+
+// CodeElsewhere is err or, where a login wants a code, where to type that: login says how, in a sentence.
+func CodeElsewhere(err error, login string) error {
+	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
+		return err
+	}
+	p := *problem.From(err)
+	p.Next = login + " Its session then serves this too."
+	return &p
 }
 
 // CodeWanted is the problem of a login that cannot go on without a 2FA code.

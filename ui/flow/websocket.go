@@ -132,6 +132,6 @@ func (l *Login) unread(err error) error {
 		return err
 	}
 	told := *f
-	told.What, told.Seen = "The exchange accepted the login over its WebSocket, and then answered no read-only call on that connection.", f.Error()
+	told.What, told.Seen = cause.UnansweredOverWebSocket, f.Error()
 	return told.Explain(l.known())
 }

@@ -29,7 +29,7 @@ const presentField = -1
 
 // makeKey has the program make a passphrase; showKey shows the one that is typed.
 var (
-	makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: make one of six random words"))
+	makeKey = key.NewBinding(key.WithKeys("ctrl+g"), key.WithHelp("ctrl+g", "make one: "+words.SixWords))
 	showKey = key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "show: show it, and type it once only"))
 )
 

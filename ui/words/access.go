@@ -1,7 +1,6 @@
 package words
 
 import (
-	"errors"
 	"strings"
 
 	"kiikey/kiiex"
@@ -123,16 +122,6 @@ func TokenRemarks(t flow.Token) []string {
 		remarks = append(remarks, "The session could not be saved, so the next one is by another login. "+plain.Text(problem.From(t.SaveErr).Error()))
 	}
 	return remarks
-}
-
-// CodeElsewhere is err or, where a login wants a code, where to type that: login says how to log in there.
-func CodeElsewhere(err error, login string) error {
-	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
-		return err
-	}
-	p := *problem.From(err)
-	p.Next = login + ", which asks for the code. Its session then serves this too."
-	return &p
 }
 
 // PermissionsDiffer says that a session showed other permissions than are saved, before what can be done about it.

@@ -41,7 +41,7 @@ var (
 	RestoreIt    = Offer{"restore", "restore a backup"}
 	Passphrase   = Offer{"passphrase", "change the vault's passphrase"}
 	Lock         = Offer{"lock", "lock the vault"}
-	LockCommands = Offer{"lock all", "lock the vault for commands too"}
+	LockCommands = Offer{"lock all", "lock the vault for commands"}
 	WalkThrough  = Offer{"walkthrough", "go to your first session"}
 )
 

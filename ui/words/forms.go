@@ -42,6 +42,12 @@ func (f Form) OneKey(d export.Draft) string {
 	return "API key " + f.Key(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions: " + List(d.Credential.Permissions, NoneInFile)
 }
 
+// What two fields are for.
+const (
+	PermissionsAre = "what the API key may do"
+	WhitelistIs    = "the IP addresses it works from"
+)
+
 // Hint says what belongs into a field of a credential that is edited.
 func Hint(f kiiex.FieldName) string {
 	switch f {

@@ -76,7 +76,8 @@ const (
 		"If it is accepted, kiikey asks who the session belongs to and what it may do."
 	NeverRetried      = cause.NeverRetried
 	WhatWhyDoes       = "Checks everything from your computer to the exchange: vault, credential, clock, proxy, name, connection, TLS, service and signature. Then it names the likely causes, in order, and what to do."
-	ChecksOnly        = "runs the checks with only a Ping, which can't lock you out."
+	OnlyAPing         = "only a Ping, which can't lock you out."
+	ChecksOnly        = "runs the checks with " + OnlyAPing
 	ChecksWithLogin   = "also logs in once, after asking."
 	VerifiesSignature = "finds the mistake in a signature from another program."
 	SeeAbove          = "see above"

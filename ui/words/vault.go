@@ -31,6 +31,9 @@ const (
 	// ChoosingAPassphrase is the advice where one is made up.
 	ChoosingAPassphrase = "Four or five random words are strong and easy to type. It is stored nowhere: if you forget it, you need a backup or new API keys."
 
+	// SixWords is what a passphrase is that is made here.
+	SixWords = "get one of six random words"
+
 	NewPassphrase     = "New passphrase"
 	RepeatPassphrase  = "Repeat passphrase"
 	CurrentPassphrase = "Current passphrase of the vault"
@@ -42,8 +45,9 @@ const (
 	WriteItDown        = "Write this down, away from this computer: it is shown only once. What this window has shown stays readable until you clear it."
 	TypeFromNote       = "Type it, from your note"
 	NotTheNote         = "That is not it. Type the six words with one space between them."
-	WhatChangingDoes   = "kiikey encrypts the vault again and deletes its previous version. Backups keep their passphrases, " +
-		"and a copy of the old file still opens with the old one."
+	WhatChangingDoes   = "kiikey encrypts the vault again, with a new key, and deletes its previous version. " + OldOnesOpen
+	// OldOnesOpen says what a new passphrase leaves as it was.
+	OldOnesOpen = "Backups, and copies of the old file, still open with the old passphrase."
 	PutIntoFile = "If a passphrase file holds the old passphrase, put the new one there."
 )
 
@@ -57,6 +61,9 @@ const shortest = 12
 
 // IsShort reports whether a passphrase of n characters deserves ShortPassphrase.
 func IsShort(n int) bool { return n < shortest }
+
+// WhatAVaultIs ends a sentence about where credentials are saved.
+const WhatAVaultIs = "one encrypted file that your passphrase opens"
 
 // Of unlocking.
 const (

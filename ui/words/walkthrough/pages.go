@@ -62,7 +62,7 @@ const (
 	WhatThisIs   = "This walkthrough takes you to your first session, one page at a time. You need no API key and no account: you can try the sandbox. " +
 		"kiikey sends nothing until you say so."
 
-	KeptInVault = "On this computer, in the vault: one encrypted file that your passphrase opens."
+	KeptInVault = "On this computer, in the vault: " + words.WhatAVaultIs + "."
 	NoWayBack   = "Nobody can recover a vault's passphrase. Backing up keeps a copy of everything."
 
 	EnvironmentsApart = "Each environment has its own users and API keys:"
@@ -112,6 +112,6 @@ var WhatFieldsAreFor = [][2]string{
 	{"API secret", "signs; never sent"},
 	{"Nonce", "a number in the signature; usually 0"},
 	{"User ID", "your number; part of the signature"},
-	{"Permissions", "what the API key may do"},
-	{"IP whitelist", "the IP addresses it works from"},
+	{"Permissions", words.PermissionsAre},
+	{"IP whitelist", words.WhitelistIs},
 }
