@@ -39,7 +39,7 @@ func (c *current) reach() *reached {
 		return nil
 	}
 	r := &reached{access: l.Access}
-	for _, remark := range []string{l.OtherUser(), words.SessionRefused(l)} {
+	for _, remark := range []string{l.OtherUser(), words.SessionInDoubt(l)} {
 		if remark != "" {
 			r.remarks = append(r.remarks, remark)
 		}

@@ -361,7 +361,7 @@ func (s *testScreen) drawSuccess(b *widget.Body) {
 	if other := s.login.OtherUser(); other != "" {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
-	if refused := words.SessionRefused(s.login); refused != "" {
+	if refused := words.SessionInDoubt(s.login); refused != "" {
 		b.Marked(s.Width, s.Styles.Failed.Render("✗ "), refused+" Press d to find out why.")
 	}
 	b.Add("", "   "+s.Styles.Key.Render("enter")+" shows the session and the whole answer.")

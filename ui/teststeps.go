@@ -161,5 +161,5 @@ func (s *testScreen) checkErr(call string) error {
 
 // sessionRefused reports whether the exchange accepted the login, and refused the session that it gave.
 func (s *testScreen) sessionRefused() bool {
-	return s.phase == testDone && !s.socket && s.login.SessionRefused()
+	return s.phase == testDone && !s.socket && s.login.SessionInDoubt()
 }

@@ -75,10 +75,10 @@ func (c *Client) Access(ctx context.Context, s kiiex.Session) *Access {
 	return c.look(ctx, s, questions, concernsAll)
 }
 
-// Prove finds out whether the session works: it makes the calls of Access, in order, until one tells. The error
-// is of a call that says nothing about the session and would meet every call.
-func (c *Client) Prove(ctx context.Context, s kiiex.Session) (Proof, error) {
-	return c.look(ctx, s, questions[:proofs], enoughToProve).Proof()
+// Prove finds out whether the session works: it makes the calls of Access, in order, until one tells, as its Proof
+// says.
+func (c *Client) Prove(ctx context.Context, s kiiex.Session) *Access {
+	return c.look(ctx, s, questions[:proofs], enoughToProve)
 }
 
 func enoughToProve(err error) bool { return err == nil || concernsAll(err) }
@@ -192,7 +192,8 @@ const (
 	Ended
 )
 
-// Proof returns the result of the calls. The error is that of Client.Prove.
+// Proof returns the result of the calls. The error is of a call that says nothing about the session and would meet
+// every call.
 func (a *Access) Proof() (Proof, error) {
 	var refused, unclear bool
 	for _, q := range questions[:proofs] {

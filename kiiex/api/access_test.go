@@ -105,7 +105,7 @@ func TestAccessWithoutTheAccount(t *testing.T) {
 func TestAccessByGET(t *testing.T) {
 	answers := map[string]string{"GetUserInfo": "by GET"}
 	c, seen := answered(t, answers)
-	if proof, err := c.Prove(t.Context(), of("153")); err != nil || proof != api.Unproved {
+	if proof, err := c.Prove(t.Context(), of("153")).Proof(); err != nil || proof != api.Unproved {
 		t.Errorf("%v, %v", proof, err)
 	}
 	if got := seen(); !slices.Contains(got, "GetUserInfo OMSId=1&UserId=151&UserName=trader-one") {
@@ -139,7 +139,7 @@ func TestCallsThatProveASession(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, seen := answered(t, test.answers)
-			proof, err := c.Prove(t.Context(), of("153"))
+			proof, err := c.Prove(t.Context(), of("153")).Proof()
 			if proof != test.proof || problem.KindOf(err) != test.kind || len(seen()) != test.calls {
 				t.Errorf("%v, %v; sent %q", proof, err, seen())
 			}

@@ -276,8 +276,9 @@ func TestSessionCalls(t *testing.T) {
 		t.Error(err)
 	}
 	want := []string{"POST Ping  kiikey/1.2 application/json {}"}
-	for _, call := range []string{"GetUserInfo", "GetUserAccounts", "GetUserPermissions", "LogOut"} {
-		want = append(want, "POST "+call+" "+sentToken+" kiikey/1.2 application/json {}")
+	for _, call := range []string{`GetUserInfo {"OMSId":1}`, `GetUserAccounts {"OMSId":1}`, `GetUserPermissions {"OMSId":1}`, "LogOut {}"} {
+		name, body, _ := strings.Cut(call, " ")
+		want = append(want, "POST "+name+" "+sentToken+" kiikey/1.2 application/json "+body)
 	}
 	if got := strings.Join(seen, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("the server saw\n%s\nwant\n%s", got, strings.Join(want, "\n"))

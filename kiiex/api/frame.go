@@ -56,14 +56,15 @@ var (
 	errFlood    = errors.New("messages that answer nothing have no end")
 )
 
-// answer reads a message as the answer to r. It is nil for an event, which answers nothing. A message that is
-// no frame, or answers another request, becomes a reply whose wrong says so.
-func (r *Request) answer(m message, known redact.Echoes) (answer *reply, wrong string, err error) {
+// answer reads a message as the answer to r. It is nil for an event, which answers nothing, and for the late answer to
+// a call that was given up. A message that is no frame, or answers another request, becomes a reply whose wrong says so.
+func (r *Request) answer(m message, known redact.Echoes) (*reply, error) {
 	defer func() { clear(m.data) }()
-	bad := func(why string) (*reply, string, error) {
+	bad := func(why string) (*reply, error) {
 		a := newReply(statusNoAnswer, nil, nil, known)
+		a.wrong = why
 		a.answer.Frame = "[not shown: " + strconv.Itoa(len(m.data)) + " bytes that are no answer to this request]"
-		return a, why, nil
+		return a, nil
 	}
 	if m.kind != websocket.MessageText {
 		return bad("It is a binary message, and the exchange writes text.")
@@ -71,7 +72,7 @@ func (r *Request) answer(m message, known redact.Echoes) (answer *reply, wrong s
 	root, err := strictjson.ParseTree(bytes.TrimSpace(m.data))
 	switch {
 	case err != nil && isCut(m.data):
-		return nil, "", errBrokeOff
+		return nil, errBrokeOff
 	case err != nil || root.Kind != strictjson.NodeObject:
 		return bad("It is not a frame: a JSON object with the members m, i, n and o.")
 	}
@@ -83,9 +84,11 @@ func (r *Request) answer(m message, known redact.Echoes) (answer *reply, wrong s
 	kind, number, call, payload := root.Only("m"), root.Only("i"), root.Only("n"), root.Only("o")
 	switch {
 	case kind.AsDigits() == frameEvent:
-		return nil, "", nil
+		return nil, nil
 	case kind.AsDigits() != frameReply && kind.AsDigits() != frameError:
 		return bad("Its type, the member m, is neither 1 nor 5, so it is not a reply.")
+	case r.late != 0 && number.AsDigits() == strconv.FormatInt(r.late, 10):
+		return nil, nil
 	case number.AsDigits() != strconv.FormatInt(r.number, 10):
 		return bad("It answers another request: its number, the member i, is not " + strconv.FormatInt(r.number, 10) + ".")
 	case call != nil && !strings.EqualFold(call.AsText(), r.Call):
@@ -106,7 +109,7 @@ func (r *Request) answer(m message, known redact.Echoes) (answer *reply, wrong s
 	m.data = nil // of a long answer one copy is enough
 	a := newReply(status, nil, text, known)
 	a.answer.Frame = head + string(strictjson.AppendString(nil, name)) + "}"
-	return a, "", nil
+	return a, nil
 }
 
 // isCut reports whether text is the beginning of a JSON value. The library takes the end of a connection between two

@@ -92,13 +92,13 @@ func (c *Client) ask(ctx context.Context, call string, s kiiex.Session, data []k
 	if err := checkToken("session token", s.Token); err != nil {
 		return err
 	}
-	reading, _ := ReadingCall(call)
-	return c.read(ctx, call, s.Token, reading.members(s, data), judge)
+	return c.read(ctx, call, s.Token, c.members(call, s, data), judge)
 }
 
-// members are the body of a call for a session.
-func (r Reading) members(s kiiex.Session, data []kiiex.Field) []kiiex.Field {
-	known := map[string]string{bodyOMSID: s.OMSID, bodyAccountID: s.AccountID, bodyUserID: s.UserID, bodyUserName: s.UserName}
+// members are the body of a reading call for a session.
+func (c *Client) members(call string, s kiiex.Session, data []kiiex.Field) []kiiex.Field {
+	r, _ := ReadingCall(call)
+	known := map[string]string{bodyOMSID: c.environment.OMS(s.OMSID), bodyAccountID: s.AccountID, bodyUserID: s.UserID, bodyUserName: s.UserName}
 	var members []kiiex.Field
 	for _, name := range r.takes {
 		given := slices.ContainsFunc(data, func(f kiiex.Field) bool { return strings.EqualFold(f.Path, name) })

@@ -89,7 +89,9 @@ func (r *reply) wantsTLS() bool {
 }
 
 // isLogin reports whether the call proves who one is, so that a refusal is of the credential or the code.
-func (r *reply) isLogin() bool { return r.call == callAuthenticate || r.call == callAuthenticate2FA }
+func (r *reply) isLogin() bool { return isLogin(r.call) }
+
+func isLogin(call string) bool { return call == callAuthenticate || call == callAuthenticate2FA }
 
 // hasParameters reports whether the call is one that says what it asks for.
 func (r *reply) hasParameters() bool {

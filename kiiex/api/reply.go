@@ -60,6 +60,8 @@ type reply struct {
 	// involved is set for JSON beyond the limits; html for a page; utf16 for text in UTF-16, which text has
 	// translated, and which is not read as JSON.
 	involved, html, utf16 bool
+	// wrong says why a message over a WebSocket is no answer; empty for an answer.
+	wrong string
 	// known finds the secrets that were sent and those that came back.
 	known redact.Echoes
 }

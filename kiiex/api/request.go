@@ -60,6 +60,7 @@ type Request struct {
 	caFile  string
 	timeout time.Duration
 	number  int64 // of the frame that it is; 0 over HTTP
+	late    int64 // of an earlier frame that may yet be answered; 0 for none
 }
 
 // String shows the request as it goes over the wire, with secrets masked and the API key shortened.

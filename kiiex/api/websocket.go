@@ -32,6 +32,7 @@ type WebSocket struct {
 	conn       *websocket.Conn
 	connection Connection
 	number     int64 // of the latest frame
+	late       int64 // of one whose answer is not waited for any more; 0 for none
 
 	mu   sync.Mutex
 	sent []kiiex.Secret // over this connection, or received: no later answer may show them
@@ -241,8 +242,7 @@ func (w *WebSocket) logIn(ctx context.Context, call string, fields ...kiiex.Fiel
 func (w *WebSocket) Prove(ctx context.Context, s kiiex.Session) (call string, err error) {
 	a := look(func(name string, s kiiex.Session, judge func(*reply) error) error {
 		call = name
-		reading, _ := ReadingCall(name)
-		_, err := w.call(ctx, name, reading.members(s, nil), judge)
+		_, err := w.call(ctx, name, w.c.members(name, s, nil), judge)
 		return err
 	}, s, questions[:proofs], func(err error) bool { return enoughToProve(err) || w.ctx.Err() != nil })
 	if proof, err := a.Proof(); proof == Proved || err != nil {
@@ -251,19 +251,28 @@ func (w *WebSocket) Prove(ctx context.Context, s kiiex.Session) (call string, er
 	return "", a.Failure()
 }
 
-// LogOutUnconfirmed says what an error of LogOut means.
+// LogOutUnconfirmed says what a LogOut means that the exchange did not confirm.
 const LogOutUnconfirmed = "The log-out was not confirmed; the login ended with the connection."
 
-// LogOut ends the login. A nil error means that the exchange confirmed it.
-func (w *WebSocket) LogOut(ctx context.Context) error {
+// LogOut ends the login, also where ctx has ended, and reports whether the exchange confirmed it. Over a connection that
+// has ended nothing is sent.
+func (w *WebSocket) LogOut(ctx context.Context) bool {
+	if w.ctx.Err() != nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), logOutTimeout)
+	defer cancel()
 	_, err := w.call(ctx, callLogOut, nil, (*reply).loggedOut)
-	return err
+	return err == nil
 }
+
+// logOutTimeout is short: whoever logs out wants to be done.
+const logOutTimeout = 5 * time.Second
 
 // call sends one frame and has judge say what the answer means.
 func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field, judge func(*reply) error) (Timing, error) {
 	w.number += 2 // clients count by even numbers
-	r := &Request{Call: name, Method: callConnect, URL: w.c.environment.WebSocketURL, Body: members, number: w.number, timeout: w.c.timeout}
+	r := &Request{Call: name, Method: callConnect, URL: w.c.environment.WebSocketURL, Body: members, number: w.number, late: w.late, timeout: w.c.timeout}
 	t := newTrace(name, false, nil, &w.c.stepMu, w.c.step)
 	earlier := w.remembered()
 	defer func() {
@@ -271,14 +280,12 @@ func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field
 			s.Clear()
 		}
 	}()
-	wrong := ""
-	_, timing, err := w.c.exchange(r, t, func(t *trace, known redact.Echoes, _ *Answer) (answer *reply, err error) {
-		answer, wrong, err = w.trip(ctx, r, t, known)
-		return answer, err
+	_, timing, err := w.c.exchange(r, t, func(t *trace, known redact.Echoes, _ *Answer) (*reply, error) {
+		return w.trip(ctx, r, t, known)
 	}, func(r *reply) error {
-		if wrong != "" {
+		if r.wrong != "" {
 			w.Close() // what else comes over it cannot be relied upon
-			return r.notUnderstood(wrong)
+			return r.notUnderstood(r.wrong)
 		}
 		return judge(r)
 	}, earlier...)
@@ -297,23 +304,30 @@ func cloned(secrets []kiiex.Secret) []kiiex.Secret {
 // maxEvents limits the unrequested frames before an answer.
 const maxEvents = 100
 
-// trip sends r and waits for the answer.
-func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known redact.Echoes) (*reply, string, error) {
+// trip sends r and waits for the answer. The connection outlasts a call that was given up, so that LogOut can be sent,
+// but for a login: its answer may yet come.
+func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known redact.Echoes) (*reply, error) {
 	ctx, cancel := context.WithTimeout(parent, w.c.timeout)
 	defer cancel()
-	fail := func(err error) (*reply, string, error) {
+	fail := func(err error) (*reply, error) {
+		if ctx.Err() != nil && !isLogin(r.Call) {
+			w.late = r.number
+		} else {
+			defer w.Close()
+		}
 		if errors.Is(context.Cause(w.ctx), errStalled) {
 			ctx = w.ctx
 		}
-		p := w.c.failure(parent, ctx, t, known, err)
-		w.Close()
-		return nil, "", p
+		return nil, w.c.failure(parent, ctx, t, known, err)
 	}
 	t.reuses(w.connection)
 	w.limit.Store(limit(r.Call))
 	w.current.Store(t)
 	frame := r.appendFrame(nil, sent)
-	err := w.conn.Write(ctx, websocket.MessageText, frame)
+	// The library closes a connection whose write is cancelled, and a frame leaves at once.
+	writing, written := context.WithTimeout(w.ctx, w.c.timeout)
+	err := w.conn.Write(writing, websocket.MessageText, frame)
+	written()
 	clear(frame)
 	if err != nil {
 		return fail(err)
@@ -337,13 +351,13 @@ func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known red
 		if m.err != nil {
 			return fail(m.err)
 		}
-		answer, wrong, err := r.answer(m, known)
+		answer, err := r.answer(m, known)
 		switch {
 		case err != nil:
 			return fail(err)
 		case answer != nil:
 			answer.answer.Status = http.StatusSwitchingProtocols
-			return answer, wrong, nil
+			return answer, nil
 		}
 	}
 	return fail(errFlood)

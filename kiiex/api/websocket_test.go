@@ -97,8 +97,8 @@ func TestWebSocketLogsInReadsAndLogsOut(t *testing.T) {
 			if call != api.CallAccountPositions || err != nil {
 				t.Errorf("%s: %q, %v", scenario, call, err)
 			}
-			if err := w.LogOut(t.Context()); err != nil {
-				t.Error(err)
+			if !w.LogOut(t.Context()) {
+				t.Error("the log-out was not confirmed")
 			}
 			want := "WebSocket connect, WebSocket answer, AuthenticateUser answer, GetAccountPositions answer, LogOut answer"
 			if secure {
@@ -339,7 +339,42 @@ func TestWebSocketBadAnswers(t *testing.T) {
 func TestWebSocketEndsAfterAWrongFrame(t *testing.T) {
 	w := speaking(t, api.Options{}, says("[]"))
 	wantKind(t, second(w.Authenticate(t.Context(), sentSigned())), problem.AnswerNotUnderstood)
-	wantKind(t, w.LogOut(t.Context()), problem.ConnectionLost)
+	wantKind(t, second(w.Prove(t.Context(), kiiex.Session{})), problem.ConnectionLost)
+	if w.LogOut(t.Context()) {
+		t.Error("logged out without a connection")
+	}
+}
+
+// A login is ended after a call that was given up, too, whose answer may come late.
+func TestWebSocketLogsOutAfterACallWithoutAnswer(t *testing.T) {
+	for name, kind := range map[string]problem.Kind{"stopped": problem.Interrupted, "in time": problem.TimedOut} {
+		ctx, stop := context.WithCancel(t.Context())
+		o := api.Options{Timeout: time.Hour}
+		if name == "in time" {
+			o.Timeout = time.Second
+		}
+		w := speaking(t, o, func(to context.Context, conn *websocket.Conn, call string, i int) error {
+			switch call {
+			case "AuthenticateUser":
+				return says(frameOf(1, call, success))(to, conn, call, i)
+			case "LogOut":
+				late := strings.ReplaceAll(frameOf(1, api.CallAccountPositions, `[]`), "%d", fmt.Sprint(i-2))
+				return says(late, frameOf(1, call, `{"result":true}`))(to, conn, call, i)
+			}
+			if name == "stopped" {
+				stop()
+			}
+			return nil
+		})
+		if _, err := w.Authenticate(ctx, sentSigned()); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, second(w.Prove(ctx, kiiex.Session{AccountID: "153"})), kind)
+		if !w.LogOut(ctx) {
+			t.Errorf("%s: not logged out", name)
+		}
+		stop()
+	}
 }
 
 func TestWebSocketCallStops(t *testing.T) {

@@ -12,6 +12,7 @@ const (
 	BaseURL       ID = "base-url" // the environment's address, as configured
 	AuthorityFile ID = "ca-file"  // the environment's ca_file
 	WebSocketURL  ID = "websocket-url"
+	OMSNumber     ID = "oms-id" // the environment's oms_id
 )
 
 // The causes that lie with the credential, or with the key at the exchange.

@@ -145,9 +145,14 @@ func CallNotOffered(Known) []Cause {
 }
 
 // ParametersRejected is for a reading call that the exchange could not answer as it was asked.
-func ParametersRejected(Known) []Cause {
-	return []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that does not exist; or the exchange has an internal fault.",
-		"Give the call the parameters that the exchange documents for it, as data: a JSON object. The credential is not at fault."}}
+func ParametersRejected(k Known) []Cause {
+	causes := []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that does not exist; or the exchange has an internal fault.",
+		"Send the call with the parameters that the exchange documents for it, as data: a JSON object (kiikey call). The credential is not at fault."}}
+	if id := k.Environment.OMSID; id != "" {
+		causes = append([]Cause{{OMSNumber, "The oms_id of " + named(k.Environment) + ", " + id + ", may not be the exchange's. It is sent with calls that read.",
+			"Correct oms_id of " + named(k.Environment) + " in the configuration file, or remove it: then the id that the login names is used. The credential is not at fault."}}, causes...)
+	}
+	return causes
 }
 
 // LoginWanted is for a Ping that is not answered without a login.

@@ -95,7 +95,7 @@ func (l *checklist) judgeAuthentication() {
 	}
 	l.session = kiiex.Session{
 		Token: answer.Token.Clone(), UserID: cmp.Or(answer.User.UserID, l.s.Credential.UserID), UserName: answer.User.UserName,
-		AccountID: answer.User.AccountID, OMSID: l.s.Environment.OMS(answer.User.OMSID),
+		AccountID: answer.User.AccountID, OMSID: answer.User.OMSID,
 	}
 	l.secrets = append(l.secrets, l.session.Token)
 	f.Summary = "The exchange accepts the credential and has started a session."

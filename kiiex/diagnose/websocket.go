@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"context"
-
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
@@ -59,19 +57,18 @@ func (l *checklist) logInOverWebSocket() Finding {
 		return Finding{State: Warning, Summary: "The exchange asks for a 2FA code over the WebSocket, but not over HTTP.", Reasons: cause.CodeWanted(known)}
 	}
 	u := answer.User
-	call, err := w.Prove(l.ctx, kiiex.Session{UserID: l.session.UserID, UserName: u.UserName, AccountID: u.AccountID, OMSID: l.s.Environment.OMS(u.OMSID)})
+	call, err := w.Prove(l.ctx, kiiex.Session{UserID: l.session.UserID, UserName: u.UserName, AccountID: u.AccountID, OMSID: u.OMSID})
+	ended := "The login was ended."
+	if !w.LogOut(l.ctx) {
+		ended = api.LogOutUnconfirmed
+	}
 	f := Finding{State: Passed, Summary: "The exchange accepts the credential over its WebSocket, too, and answers " + call + " there."}
 	switch {
 	case api.ReachOf(err) == api.ReachNotOffered:
 		f = Finding{State: Skipped, Summary: "Not proved: the exchange accepts the login over its WebSocket, and offers no call there that would show whether it works. The credential is not at fault."}
 	case err != nil:
-		return fail(cause.UnansweredOverWebSocket, err)
+		f = fail(cause.UnansweredOverWebSocket, err)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), logOutTimeout)
-	defer cancel()
-	f.Learned = []string{"The login was ended."}
-	if w.LogOut(ctx) != nil {
-		f.Learned = []string{api.LogOutUnconfirmed}
-	}
+	f.Learned = append(f.Learned, ended)
 	return f
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 
 	"kiikey/internal/testenv"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/sandbox"
@@ -63,6 +64,9 @@ func TestWebSocketCheckFailsWhereHTTPWorks(t *testing.T) {
 		f := o.d.Finding(diagnose.StepWebSocket)
 		if f.State != diagnose.Failed || len(f.Reasons) == 0 || f.Reasons[0].ID != test.cause || !strings.Contains(f.Summary, test.says) || f.Reasons[0].Do == "" {
 			t.Errorf("%s: %+v", name, f)
+		}
+		if out := slices.Contains(f.Learned, api.LogOutUnconfirmed); out != strings.Contains(f.Summary, "no read-only call") {
+			t.Errorf("%s: %q", name, f.Learned)
 		}
 		if !o.d.Authenticated || o.d.FirstFailure() == nil || strings.Contains(o.d.Verdict, "All is well") {
 			t.Errorf("%s: %s", name, o.d.Verdict)

@@ -179,7 +179,7 @@ func (c *conversation) sayAccepted(login *flow.Login) {
 	if other := login.OtherUser(); other != "" {
 		c.Say(shown(other))
 	}
-	if refused := words.SessionRefused(login); refused != "" {
+	if refused := words.SessionInDoubt(login); refused != "" {
 		c.Say(refused + " Diagnose finds out why.")
 	}
 	if login.SaveErr != nil {

@@ -144,7 +144,7 @@ func userText(l *flow.Login) string {
 // warningsOf returns what makes an accepted login doubtful.
 func warningsOf(l *flow.Login) []string {
 	var warnings []string
-	for _, w := range []string{l.OtherUser(), words.SessionRefused(l)} {
+	for _, w := range []string{l.OtherUser(), words.SessionInDoubt(l)} {
 		if w != "" {
 			warnings = append(warnings, w)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -192,7 +193,7 @@ func TestTokenInTheSandbox(t *testing.T) {
 				t.Errorf("sent %q", sent)
 			}
 			login, err := j.Authenticate(t.Context(), c, env, nil)
-			if err != nil || login.Proof != api.Proved || (login.OtherUser() != "") != other || login.SessionRefused() {
+			if err != nil || login.Proof != api.Proved || (login.OtherUser() != "") != other || login.SessionInDoubt() {
 				t.Fatalf("%+v, %v", login, err)
 			}
 			if accepted := !j.State().Accepted(c.ID, env.BaseURL).IsZero(); accepted == other {
@@ -395,5 +396,30 @@ func TestWithdrawIsKnownFromSessions(t *testing.T) {
 		shows("in capitals", c, loggedIn, says(200, `["Deposit", "WITHDRAW"]`), true)
 		shows("nothing any more", c, loggedIn, says(404, ""), true)
 		shows("less", c, loggedIn, says(200, `["Trading"]`), false)
+	}
+}
+
+// A wrong oms_id is named wherever calls meet it, and the saved session works once it is mended.
+func TestWrongOMSNumberIsNamed(t *testing.T) {
+	j, _, c := job(t, "")
+	env := environment(t, j, "local")
+	right := env
+	env.OMSID = "9"
+	login, err := j.Authenticate(t.Context(), c, env, nil)
+	if err != nil || login.Doubt.ID != cause.OMSNumber || !login.SessionInDoubt() || !strings.Contains(login.Doubt.Do, "oms_id of local in the configuration file") {
+		t.Fatalf("%+v, %v", login, err)
+	}
+	login.Clear()
+	for _, fresh := range []bool{false, true} {
+		if token, err := j.Token(t.Context(), c, env, fresh, nil); err != nil || token.Doubt.ID != cause.OMSNumber {
+			t.Errorf("%+v, %v", token, err)
+		}
+	}
+	positions, _ := flow.ReadingCall(api.CallAccountPositions)
+	if _, _, err := j.Call(t.Context(), c, env, positions, nil, nil); !strings.Contains(problem.From(err).Next, "oms_id of local") {
+		t.Error(err)
+	}
+	if _, token, err := j.Call(t.Context(), c, right, positions, nil, nil); err != nil || token.Doubt.ID != "" || loginsOf(j) != 2 {
+		t.Errorf("%+v, %v, %d logins", token, err, loginsOf(j))
 	}
 }

@@ -29,8 +29,9 @@ type Login struct {
 	Session kiiex.Session
 	// Access lists what the session can reach; nil while a code is awaited.
 	Access *api.Access
-	// Proof is the result of calls with the session.
+	// Proof is the result of calls with the session; Doubt is the likeliest cause where they could not show anything.
 	Proof api.Proof
+	Doubt cause.Cause
 	// SaveErr says why the session could not be kept in the store; nil when it was, or need not be.
 	SaveErr error
 
@@ -46,9 +47,11 @@ type Login struct {
 // NeedsCode reports whether the exchange wants a 2FA code before it gives a session.
 func (l *Login) NeedsCode() bool { return l.Authentication.SecondFactor != nil }
 
-// SessionRefused reports whether the exchange accepted the login and refused the session that it gave, in every call
-// at least.
-func (l *Login) SessionRefused() bool { return l.Proof == api.Ended || l.Proof == api.AllRefused }
+// SessionInDoubt reports whether the exchange accepted the login and then answered no call that would show its session to work,
+// although it offers some.
+func (l *Login) SessionInDoubt() bool {
+	return l.Proof == api.Ended || l.Proof == api.AllRefused || l.Doubt != cause.Cause{}
+}
 
 // OtherUser says that the exchange answered as another user than was asked for, and what that may mean; "" if not.
 func (l *Login) OtherUser() string { return api.OtherUser(l.asked.UserID, l.Session.UserID) }
@@ -221,8 +224,7 @@ type trial struct {
 // look asks what the session reaches.
 func (l *Login) look(ctx context.Context, client *api.Client) bool {
 	l.Access = client.Access(ctx, l.Session)
-	l.Access.Weigh(l.known())
-	l.Proof, _ = l.Access.Proof()
+	l.shown(l.Access)
 	if d := l.Access.Details; d != nil {
 		l.Authentication.User = fill(l.Authentication.User, d.User)
 	}
@@ -231,8 +233,24 @@ func (l *Login) look(ctx context.Context, client *api.Client) bool {
 
 // prove asks no more than whether it works.
 func (l *Login) prove(ctx context.Context, client *api.Client) bool {
-	l.Proof, _ = client.Prove(ctx, l.Session)
+	l.shown(client.Prove(ctx, l.Session))
 	return true
+}
+
+// shown notes what calls with the session have shown.
+func (l *Login) shown(a *api.Access) {
+	a.Weigh(l.known())
+	l.Proof, _ = a.Proof()
+	l.Doubt = doubt(a, l.known())
+}
+
+// doubt returns the likeliest cause why no call has shown whether a session works, although some are offered.
+func doubt(a *api.Access, known cause.Known) cause.Cause {
+	proof, _ := a.Proof()
+	if err := a.Failure(); proof == api.Unproved && api.ReachOf(err) == api.ReachNotKnown {
+		return cause.Of(err, known, cause.ExchangeFault)[0]
+	}
+	return cause.Cause{}
 }
 
 // leave is prove for a session that is not needed: it is logged out, where the exchange offers that, and the one that is
@@ -277,7 +295,7 @@ func (j *Job) complete(ctx context.Context, client *api.Client, login *Login, tr
 func (l *Login) name() {
 	u, s := l.Authentication.User, &l.Session
 	s.UserID, s.UserName, s.AccountID, s.OMSID = u.UserID, u.UserName, u.AccountID, u.OMSID
-	s.UserID, s.OMSID = cmp.Or(s.UserID, l.asked.UserID), l.Environment.OMS(s.OMSID)
+	s.UserID = cmp.Or(s.UserID, l.asked.UserID)
 }
 
 // fill adds to the user what only GetUserInfo said: an answer to Authenticate2FA names no user.

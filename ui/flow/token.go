@@ -36,8 +36,9 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 // Token is a session for use outside of a test, and what is to be said of it.
 type Token struct {
 	Session kiiex.Session
-	// Proof is the result of calls with it; it is not Ended.
+	// Proof and Doubt are as of Login; Proof is not Ended.
 	Proof api.Proof
+	Doubt cause.Cause
 	// OtherUser is as of Login.OtherUser.
 	OtherUser string
 	// SaveErr says why it could not be kept, so that the next one is another.
@@ -77,7 +78,10 @@ func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environ
 	}
 	defer client.CloseIdleConnections()
 	t := Token{Session: session, OtherUser: api.OtherUser(c.UserID, session.UserID)}
-	t.Proof, err = client.Prove(ctx, session)
+	shown := client.Prove(ctx, session)
+	shown.Weigh(j.known(c, env))
+	t.Proof, err = shown.Proof()
+	t.Doubt = doubt(shown, j.known(c, env))
 	switch {
 	case err == nil && t.Proof == api.Proved:
 		t.Session.LastUsed, t.Session.Forbidden = j.Now(), false
@@ -90,7 +94,7 @@ func (j *Job) session(ctx context.Context, c kiiex.Credential, env kiiex.Environ
 	}
 	session.Token.Clear()
 	if err != nil {
-		return Token{}, cause.Weigh(err, j.known(c, env))
+		return Token{}, err
 	}
 	return j.newSession(ctx, c, env, progress)
 }
@@ -107,7 +111,7 @@ func (j *Job) newSession(ctx context.Context, c kiiex.Credential, env kiiex.Envi
 	case login.Proof == api.Ended:
 		return Token{}, login.sessionEnded()
 	}
-	t := Token{Session: login.Session, Proof: login.Proof, OtherUser: login.OtherUser(), SaveErr: login.SaveErr}
+	t := Token{Session: login.Session, Proof: login.Proof, Doubt: login.Doubt, OtherUser: login.OtherUser(), SaveErr: login.SaveErr}
 	t.Session.Token = t.Session.Token.Clone()
 	return t, nil
 }

@@ -105,7 +105,7 @@ func (j *Job) answerOnSocket(ctx context.Context, login *Login, code string, pro
 	return j.proveSocket(ctx, &completed)
 }
 
-// proveSocket has a reading call answered on a connection that is logged in, and ends it.
+// proveSocket has a reading call answered on a connection that is logged in, logs out, and ends it.
 func (j *Job) proveSocket(ctx context.Context, login *Login) (*Login, error) {
 	defer login.socket.Close()
 	login.name()
@@ -114,9 +114,7 @@ func (j *Job) proveSocket(ctx context.Context, login *Login) (*Login, error) {
 	if login.OtherUser() == "" {
 		j.accepted(login.CredentialID, login.Environment)
 	}
-	if err == nil || api.ReachOf(err) != api.ReachNotKnown {
-		login.LoggedOut = login.socket.LogOut(ctx) == nil
-	}
+	login.LoggedOut = login.socket.LogOut(ctx)
 	if err != nil {
 		login.Clear()
 		return nil, login.unread(err)

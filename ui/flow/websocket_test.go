@@ -15,7 +15,12 @@ import (
 // socketJob is job whose environment "local" has the sandbox's WebSocket, and "far" one on another host.
 func socketJob(t *testing.T, scenario string) (*flow.Job, *sandbox.Server, kiiex.Credential) {
 	t.Helper()
-	server, err := sandbox.Start(sandbox.Options{Scenario: scenario})
+	return socketJobTo(t, sandbox.Options{Scenario: scenario})
+}
+
+func socketJobTo(t *testing.T, o sandbox.Options) (*flow.Job, *sandbox.Server, kiiex.Credential) {
+	t.Helper()
+	server, err := sandbox.Start(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +132,19 @@ func TestWebSocketCodeGoesOverTheSameConnection(t *testing.T) {
 	given.Clear() // given up: the connection has ended
 	if _, err := j.AnswerCode(t.Context(), given, server.Code(), nil); problem.KindOf(err) != problem.ConnectionLost {
 		t.Error(err)
+	}
+}
+
+func TestWebSocketLogsOutWhereNothingIsRead(t *testing.T) {
+	j, _, c := socketJobTo(t, sandbox.Options{Rewrite: func(call string, answer []byte) []byte {
+		if strings.HasPrefix(call, "Get") {
+			return []byte(`{"result":false,"errorcode":102}`)
+		}
+		return answer
+	}})
+	_, err := j.AuthenticateWebSocket(t.Context(), c, environment(t, j, "local"), nil)
+	if problem.KindOf(err) != problem.ServerError || !slices.Contains(calls(j), "LogOut") {
+		t.Errorf("%v, sent %q", err, calls(j))
 	}
 }
 

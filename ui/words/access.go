@@ -95,15 +95,24 @@ func listing(texts []string, call string) string {
 	return b.String()
 }
 
-// SessionRefused says that the login was accepted and its session refused; "" where it was not.
-func SessionRefused(l *flow.Login) string {
-	switch l.Proof {
-	case api.Ended:
+// SessionInDoubt says that the login was accepted and its session not shown to work; "" where it was, or where no call
+// would show it.
+func SessionInDoubt(l *flow.Login) string {
+	switch {
+	case l.Proof == api.Ended:
 		return cause.DeadSession
-	case api.AllRefused:
+	case l.Proof == api.AllRefused:
 		return "The login was accepted, but every call with its session was rejected: it may have ended at once, or the key may lack the permissions."
+	case l.SessionInDoubt():
+		return unproved(l.Doubt)
 	}
 	return ""
+}
+
+// unproved says that no call has shown whether a session works, and the likeliest cause, if there is one.
+func unproved(likely cause.Cause) string {
+	said := "kiikey could not prove that the session works: the exchange answered none of the calls that would show it."
+	return strings.TrimSpace(said + " " + plain.Text(likely.Text+" "+likely.Do))
 }
 
 // TokenRemarks returns the remarks about a session that is handed out, one sentence or a few each.
@@ -111,7 +120,7 @@ func TokenRemarks(t flow.Token) []string {
 	var remarks []string
 	switch t.Proof {
 	case api.Unproved:
-		remarks = append(remarks, "kiikey could not prove that the session works: the exchange answered none of the calls that would show it.")
+		remarks = append(remarks, unproved(t.Doubt))
 	case api.AllRefused:
 		remarks = append(remarks, "kiikey could not prove that the session works: the exchange rejected every call that would show it, right after the login too. The key may lack the permissions.")
 	}

@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow"
 	"kiikey/ui/plain"
 	"kiikey/ui/words"
 )
@@ -38,5 +40,17 @@ func TestAccessSaysWhatItLeavesOut(t *testing.T) {
 	left := strings.Count(rows["Positions"], "on hold")
 	if more := ", and " + problem.Thousands(10_000-left) + " more: kiikey call NAME GetAccountPositions prints all (GetAccountPositions)"; !strings.HasSuffix(rows["Positions"], more) {
 		t.Errorf("%d are shown, and %q", left, rows["Positions"][len(rows["Positions"])-120:])
+	}
+}
+
+func TestSessionInDoubtNamesTheCause(t *testing.T) {
+	doubt := cause.Cause{ID: cause.OMSNumber, Text: "The oms_id is wrong.", Do: "Correct\x1b it."}
+	for _, said := range []string{words.SessionInDoubt(&flow.Login{Doubt: doubt}), words.TokenRemarks(flow.Token{Doubt: doubt})[0]} {
+		if !strings.HasPrefix(said, "kiikey could not prove that the session works") || !strings.HasSuffix(said, "The oms_id is wrong. Correct‹ESC› it.") {
+			t.Error(said)
+		}
+	}
+	if said := words.SessionInDoubt(&flow.Login{}); said != "" {
+		t.Error(said)
 	}
 }
