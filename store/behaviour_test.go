@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
@@ -20,9 +21,7 @@ func TestSave(t *testing.T) {
 	second := save(t, b.store, "spot", "staging")
 	first := save(t, b.store, "Futures", "production")
 	bare := kiiex.Credential{ID: kiiex.NewID(), Name: "bare", Environment: "sandbox"}
-	if err := b.store.Save(t.Context(), bare, false); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Save(t.Context(), bare, false))
 	entries, err := b.store.List(t.Context())
 	want := []store.Entry{
 		{ID: bare.ID, Name: "bare", Environment: "sandbox"},
@@ -54,16 +53,16 @@ func TestEach(t *testing.T) {
 		order = append(order, e.Name)
 		switch {
 		case e.Name == "b":
-			wantKind(t, err, problem.StoreDamaged)
+			testenv.WantKind(t, err, problem.StoreDamaged)
 		case err != nil || !sameCredential(c, saved[e.Name]) || e.ID != c.ID:
-			t.Errorf("%s: %+v, %v", e.Name, c, explained(err))
+			t.Errorf("%s: %+v, %v", e.Name, c, testenv.Explained(err))
 		default:
 			secret = c.APISecret
 		}
 		return nil
 	})
 	if err != nil || strings.Join(order, " ") != "a b c" {
-		t.Errorf("visited %q, %v", order, explained(err))
+		t.Errorf("visited %q, %v", order, testenv.Explained(err))
 	}
 	if !secret.IsEmpty() {
 		t.Error("a secret was not overwritten")
@@ -79,13 +78,13 @@ func TestNameTaken(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	there := save(t, b.store, "spot", "staging")
-	wantKind(t, b.store.Save(t.Context(), made("spot", "production"), false), problem.NameTaken)
+	testenv.WantKind(t, b.store.Save(t.Context(), made("spot", "production"), false), problem.NameTaken)
 	again := there
 	again.Name = "other"
-	wantKind(t, b.store.Save(t.Context(), again, false), problem.NameTaken)
-	wantKind(t, b.store.Save(t.Context(), again, true), problem.NameTaken)
+	testenv.WantKind(t, b.store.Save(t.Context(), again, false), problem.NameTaken)
+	testenv.WantKind(t, b.store.Save(t.Context(), again, true), problem.NameTaken)
 	save(t, b.store, "third", "staging")
-	wantKind(t, b.store.Rename(t.Context(), "third", "spot"), problem.NameTaken)
+	testenv.WantKind(t, b.store.Rename(t.Context(), "third", "spot"), problem.NameTaken)
 	wantNames(t, b.store, "spot", "third")
 	wantStored(t, b.store, there)
 }
@@ -97,9 +96,7 @@ func TestReplace(t *testing.T) {
 	saveSession(t, b.store, old, "staging", "token-of-the-old-one")
 	for _, environment := range []string{"staging", "production"} {
 		c := made("spot", environment)
-		if err := b.store.Save(t.Context(), c, true); err != nil {
-			t.Fatal(explained(err))
-		}
+		testenv.OK(t, b.store.Save(t.Context(), c, true))
 		wantNames(t, b.store, "spot")
 		wantStored(t, b.store, c)
 		if keys := keys(t, b, "credential"); len(keys) != 1 {
@@ -110,9 +107,7 @@ func TestReplace(t *testing.T) {
 		t.Errorf("sessions of the replaced one are still there: %q", keys)
 	}
 	fresh := made("fresh", "staging")
-	if err := b.store.Save(t.Context(), fresh, true); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Save(t.Context(), fresh, true))
 	wantStored(t, b.store, fresh)
 }
 
@@ -124,7 +119,7 @@ func TestRename(t *testing.T) {
 	// The names differ by case alone, or by nothing.
 	for _, to := range []string{"Spot", "Spot", "spot", "orders"} {
 		if err := b.store.Rename(t.Context(), c.Name, to); err != nil {
-			t.Fatalf("to %s: %v", to, explained(err))
+			t.Fatalf("to %s: %v", to, testenv.Explained(err))
 		}
 		c.Name = to
 		wantNames(t, b.store, to)
@@ -134,8 +129,8 @@ func TestRename(t *testing.T) {
 		t.Errorf("items left: %q", keys)
 	}
 	wantSession(t, b.store, c, "staging", "token")
-	wantKind(t, b.store.Rename(t.Context(), "orders", "a/b"), problem.BadValue)
-	wantKind(t, b.store.Rename(t.Context(), "orders", ""), problem.BadValue)
+	testenv.WantKind(t, b.store.Rename(t.Context(), "orders", "a/b"), problem.BadValue)
+	testenv.WantKind(t, b.store.Rename(t.Context(), "orders", ""), problem.BadValue)
 	wantNames(t, b.store, "orders")
 }
 
@@ -147,9 +142,7 @@ func TestEdit(t *testing.T) {
 	edit := func(change func(*kiiex.Credential)) {
 		t.Helper()
 		err := b.store.Edit(t.Context(), "spot", func(c *kiiex.Credential) error { change(c); return nil })
-		if err != nil {
-			t.Fatal(explained(err))
-		}
+		testenv.OK(t, err)
 		change(&c)
 		wantNames(t, b.store, "spot")
 		wantStored(t, b.store, c)
@@ -179,14 +172,14 @@ func TestEdit(t *testing.T) {
 		},
 	} {
 		if err := b.store.Edit(t.Context(), "spot", change); err != nil && !errors.Is(err, failure) {
-			t.Errorf("%s: %v", name, explained(err))
+			t.Errorf("%s: %v", name, testenv.Explained(err))
 		}
 		if after := onlyKey(t, b, "credential"); after != key || string(getItem(t, b.vault(), key).Data) != string(item.Data) {
 			t.Errorf("%s changed the item", name)
 		}
 	}
-	wantKind(t, b.store.Edit(t.Context(), "spot", func(c *kiiex.Credential) error { c.Environment = ""; return nil }), problem.BadValue)
-	wantKind(t, b.store.Edit(t.Context(), "spot", func(c *kiiex.Credential) error { c.Nonce = "\xff"; return nil }), problem.BadValue)
+	testenv.WantKind(t, b.store.Edit(t.Context(), "spot", func(c *kiiex.Credential) error { c.Environment = ""; return nil }), problem.BadValue)
+	testenv.WantKind(t, b.store.Edit(t.Context(), "spot", func(c *kiiex.Credential) error { c.Nonce = "\xff"; return nil }), problem.BadValue)
 	wantStored(t, b.store, c)
 }
 
@@ -197,9 +190,7 @@ func TestRemove(t *testing.T) {
 	saveSession(t, b.store, gone, "staging", "token-of-gone")
 	saveSession(t, b.store, gone, "production", "token-of-gone")
 	saveSession(t, b.store, kept, "staging", "token-of-kept")
-	if err := b.store.Remove(t.Context(), "gone"); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Remove(t.Context(), "gone"))
 	wantNames(t, b.store, "kept")
 	wantStored(t, b.store, kept)
 	wantSession(t, b.store, kept, "staging", "token-of-kept")
@@ -209,8 +200,8 @@ func TestRemove(t *testing.T) {
 		}
 	}
 	_, err := b.store.LoadID(t.Context(), gone.ID)
-	wantKind(t, err, problem.CredentialNotFound)
-	wantKind(t, b.store.Remove(t.Context(), "gone"), problem.CredentialNotFound)
+	testenv.WantKind(t, err, problem.CredentialNotFound)
+	testenv.WantKind(t, b.store.Remove(t.Context(), "gone"), problem.CredentialNotFound)
 }
 
 func TestNotFound(t *testing.T) {
@@ -225,18 +216,18 @@ func TestNotFound(t *testing.T) {
 		{"", "kiikey list"},
 	} {
 		_, err := b.store.Load(t.Context(), tt.name)
-		wantKind(t, err, problem.CredentialNotFound)
+		testenv.WantKind(t, err, problem.CredentialNotFound)
 		if tt.name != "" && !strings.Contains(problem.From(err).Next, tt.next) {
 			t.Errorf("%q: %s; want %s", tt.name, problem.From(err).Next, tt.next)
 		}
 	}
 	_, err := b.store.LoadID(t.Context(), kiiex.NewID())
-	wantKind(t, err, problem.CredentialNotFound)
+	testenv.WantKind(t, err, problem.CredentialNotFound)
 	_, err = b.store.LoadID(t.Context(), "")
-	wantKind(t, err, problem.CredentialNotFound)
-	wantKind(t, b.store.Rename(t.Context(), "nobody", "somebody"), problem.CredentialNotFound)
-	wantKind(t, b.store.Edit(t.Context(), "nobody", func(*kiiex.Credential) error { panic("called") }), problem.CredentialNotFound)
-	wantKind(t, b.store.Remove(t.Context(), "nobody"), problem.CredentialNotFound)
+	testenv.WantKind(t, err, problem.CredentialNotFound)
+	testenv.WantKind(t, b.store.Rename(t.Context(), "nobody", "somebody"), problem.CredentialNotFound)
+	testenv.WantKind(t, b.store.Edit(t.Context(), "nobody", func(*kiiex.Credential) error { panic("called") }), problem.CredentialNotFound)
+	testenv.WantKind(t, b.store.Remove(t.Context(), "nobody"), problem.CredentialNotFound)
 }
 
 func TestSaveRefusesInvalidCredentials(t *testing.T) {
@@ -255,7 +246,7 @@ func TestSaveRefusesInvalidCredentials(t *testing.T) {
 		c := made("spot", "staging")
 		spoil(&c)
 		if err := b.store.Save(t.Context(), c, false); problem.KindOf(err) != problem.BadValue {
-			t.Errorf("%s: %v", name, explained(err))
+			t.Errorf("%s: %v", name, testenv.Explained(err))
 		}
 	}
 	wantNames(t, b.store)
@@ -277,7 +268,7 @@ func TestClosedStoreRefusesEverything(t *testing.T) {
 		b.store.Remove(t.Context(), "spot"),
 		b.store.RemoveSession(t.Context(), c.ID, "staging"),
 	} {
-		wantKind(t, err, problem.PassphraseNeeded)
+		testenv.WantKind(t, err, problem.PassphraseNeeded)
 	}
 	wantNames(t, openStore(t, filepath.Dir(b.path)), "spot")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/store"
 )
@@ -16,9 +17,7 @@ func filledVault(b *testing.B, n int) *store.Store {
 	for i := range all {
 		all[i] = made(fmt.Sprintf("item-%05d", i), "staging")
 	}
-	if err := store.Fill(s, all); err != nil {
-		b.Fatal(explained(err))
-	}
+	testenv.OK(b, store.Fill(s, all))
 	return s
 }
 
@@ -35,9 +34,7 @@ func BenchmarkVault(b *testing.B) {
 		b.Run(fmt.Sprintf("load/%d", n), func(b *testing.B) {
 			for b.Loop() {
 				c, err := s.Load(b.Context(), "item-00005")
-				if err != nil {
-					b.Fatal(err)
-				}
+				testenv.OK(b, err)
 				c.Clear()
 			}
 		})
@@ -52,9 +49,7 @@ func BenchmarkVault(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("save/%d", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				if err := edit(s, "item-00005", fmt.Sprint(i)); err != nil {
-					b.Fatal(err)
-				}
+				testenv.OK(b, edit(s, "item-00005", fmt.Sprint(i)))
 			}
 		})
 	}

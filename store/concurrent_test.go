@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store"
 )
 
@@ -36,18 +37,18 @@ func TestConcurrentSavesAreAllKept(t *testing.T) {
 						name := fmt.Sprintf("item-%d-%d", w, i)
 						c := made(name, "staging")
 						if err := s.Save(t.Context(), c, false); err != nil {
-							t.Error(explained(err))
+							t.Error(testenv.Explained(err))
 							return
 						}
 						if err := s.Rename(t.Context(), name, name+"-renamed"); err != nil {
-							t.Error(explained(err))
+							t.Error(testenv.Explained(err))
 							return
 						}
 						c.Name += "-renamed"
 						wantStored(t, s, c)
 						if i%3 == 2 {
 							if err := s.Remove(t.Context(), c.Name); err != nil {
-								t.Error(explained(err))
+								t.Error(testenv.Explained(err))
 							}
 						}
 					}

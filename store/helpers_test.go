@@ -9,8 +9,8 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/vault"
 )
@@ -40,9 +40,7 @@ func made(name, environment string) kiiex.Credential {
 func save(t *testing.T, s *store.Store, name, environment string) kiiex.Credential {
 	t.Helper()
 	c := made(name, environment)
-	if err := s.Save(t.Context(), c, false); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, s.Save(t.Context(), c, false))
 	return c
 }
 
@@ -55,7 +53,7 @@ func wantStored(t *testing.T, s *store.Store, c kiiex.Credential) {
 	} {
 		got, err := load()
 		if err != nil {
-			t.Errorf("load %q by %s: %v", c.Name, by, explained(err))
+			t.Errorf("load %q by %s: %v", c.Name, by, testenv.Explained(err))
 			continue
 		}
 		if !sameCredential(got, c) {
@@ -77,7 +75,7 @@ func wantNames(t *testing.T, s *store.Store, want ...string) {
 	t.Helper()
 	entries, err := s.List(t.Context())
 	if err != nil {
-		t.Error(explained(err))
+		t.Error(testenv.Explained(err))
 		return
 	}
 	var got []string
@@ -89,39 +87,11 @@ func wantNames(t *testing.T, s *store.Store, want ...string) {
 	}
 }
 
-// wantKind checks the kind of an error, and that it is explained.
-func wantKind(t *testing.T, err error, want problem.Kind) {
-	t.Helper()
-	if got := problem.KindOf(err); got != want {
-		t.Errorf("got %v; want kind %s", explained(err), want)
-		return
-	}
-	p := problem.From(err)
-	if p.What == "" || p.Next == "" {
-		t.Errorf("not explained: %+v", p)
-	}
-}
-
-// explained shows all of an error, for a failed test.
-func explained(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	p := problem.From(err)
-	s := string(p.Kind) + ": " + p.Error() + " " + p.Next
-	if p.Err != nil {
-		s += " [" + p.Err.Error() + "]"
-	}
-	return s
-}
-
 // keys returns the keys of the store's items of one kind, in order.
 func keys(t *testing.T, b bench, kind string) []string {
 	t.Helper()
 	keys, err := b.vault().Keys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	keys = slices.DeleteFunc(keys, func(k string) bool {
 		return !strings.HasPrefix(k, kind+"/")
 	})
@@ -175,9 +145,7 @@ func saveSession(t *testing.T, s *store.Store, c kiiex.Credential, environment, 
 		Token: kiiex.SecretFromString(token), UserID: c.UserID, AccountID: "153", OMSID: "1", Environment: environment, BaseURL: baseURL,
 		ObtainedAt: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC), LastUsed: time.Date(2026, 1, 31, 12, 30, 0, 5, time.UTC),
 	}
-	if err := s.SaveSession(t.Context(), c.ID, session); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, s.SaveSession(t.Context(), c.ID, session))
 	return session
 }
 
@@ -186,7 +154,7 @@ func wantSession(t *testing.T, s *store.Store, c kiiex.Credential, name, token s
 	t.Helper()
 	got, ok, err := s.LoadSession(t.Context(), c, environment(name))
 	if err != nil || !ok || got.Token.Reveal() != token || got.AccountID != "153" || got.OMSID != "1" {
-		t.Errorf("session in %s: %q, %v, %v; want %q", name, got.Token.Reveal(), ok, explained(err), token)
+		t.Errorf("session in %s: %q, %v, %v; want %q", name, got.Token.Reveal(), ok, testenv.Explained(err), token)
 	}
 }
 
@@ -215,9 +183,7 @@ func openStore(t testing.TB, dir string) *store.Store {
 		open = store.Create
 	}
 	s, err := open(context.Background(), at, kiiex.SecretFromString(rightPassphrase))
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	t.Cleanup(s.Close)
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/store"
 )
@@ -36,20 +37,20 @@ func TestUnusualNamesAreStored(t *testing.T) {
 	}
 	for _, name := range names {
 		if c, err := b.store.Load(t.Context(), name); err != nil || !sameCredential(c, saved[name]) {
-			t.Errorf("%q: loaded %+v, %v", name, c, explained(err))
+			t.Errorf("%q: loaded %+v, %v", name, c, testenv.Explained(err))
 		}
 	}
 	if c, err := b.store.Load(t.Context(), "e\u0301"); err != nil || c.Name != "\u00e9" { // in another form
-		t.Errorf("%q: loaded %+v, %v", "e\u0301", c, explained(err))
+		t.Errorf("%q: loaded %+v, %v", "e\u0301", c, testenv.Explained(err))
 	}
 	for _, renaming := range [][2]string{{"e\u0301", "e\u0301"}, {"e\u0301", "o\u0308"}, {"\u00f6", "\u00e9"}} {
 		if err := b.store.Rename(t.Context(), renaming[0], renaming[1]); err != nil {
-			t.Errorf("%q: %v", renaming, explained(err))
+			t.Errorf("%q: %v", renaming, testenv.Explained(err))
 		}
 	}
 	for _, name := range names {
 		if err := b.store.Remove(t.Context(), name); err != nil {
-			t.Errorf("%q: %v", name, explained(err))
+			t.Errorf("%q: %v", name, testenv.Explained(err))
 		}
 	}
 	if keys := keys(t, b, "credential"); len(keys) != 0 {
@@ -71,25 +72,17 @@ func TestForeignItemsAreLeftAlone(t *testing.T) {
 	for _, k := range foreignItems {
 		stranger := item
 		stranger.Key = k
-		if err := b.vault().Set(stranger); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, b.vault().Set(stranger))
 	}
 	wantNames(t, b.store, "spot")
 	wantStored(t, b.store, c)
 	if sessions, err := b.store.Sessions(t.Context()); err != nil || len(sessions) != 0 {
 		t.Errorf("sessions: %v, %v", sessions, err)
 	}
-	if err := b.store.Rename(t.Context(), "spot", "other"); err != nil {
-		t.Fatal(explained(err))
-	}
-	if err := b.store.Remove(t.Context(), "other"); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Rename(t.Context(), "spot", "other"))
+	testenv.OK(t, b.store.Remove(t.Context(), "other"))
 	left, err := b.vault().Keys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	slices.Sort(foreignItems)
 	if !slices.Equal(left, foreignItems) {
 		t.Errorf("left: %q; want %q", left, foreignItems)
@@ -106,15 +99,11 @@ func TestStoreHoldsManyCredentials(t *testing.T) {
 		c := made(fmt.Sprintf("item-%03d", i), "staging")
 		all, names = append(all, c), append(names, c.Name)
 	}
-	if err := store.Fill(b.store, all); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, store.Fill(b.store, all))
 	wantNames(t, b.store, names...)
 	for _, i := range []int{0, n / 2, n - 1} {
 		wantStored(t, b.store, all[i])
 	}
-	if err := b.store.Remove(t.Context(), names[n/2]); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Remove(t.Context(), names[n/2]))
 	wantNames(t, b.store, slices.Delete(names, n/2, n/2+1)...)
 }

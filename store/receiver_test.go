@@ -8,6 +8,7 @@ import (
 
 	"filippo.io/age"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
@@ -20,7 +21,7 @@ func mustReceiver(t *testing.T, s *store.Store, now time.Time, wantMade bool) st
 	t.Helper()
 	recipient, made, err := s.Receiver(t.Context(), now)
 	if err != nil || made != wantMade {
-		t.Fatalf("made %v, %v", made, explained(err))
+		t.Fatalf("made %v, %v", made, testenv.Explained(err))
 	}
 	return recipient
 }
@@ -29,22 +30,14 @@ func mustReceiver(t *testing.T, s *store.Store, now time.Time, wantMade bool) st
 func opens(t *testing.T, s *store.Store, recipient string) int {
 	t.Helper()
 	to, err := age.ParseX25519Recipient(recipient)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	sealed, err := agefile.Encrypt([]byte("content"), to)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	identities, err := s.Identities(t.Context())
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	for i, identity := range identities {
 		by, err := age.ParseX25519Identity(identity.Reveal())
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if plain, err := agefile.Decrypt(sealed, by); err == nil && bytes.Equal(plain, []byte("content")) {
 			return i
 		}
@@ -66,7 +59,7 @@ func TestReceiver(t *testing.T) {
 	b.store.Close()
 	for _, err := range []error{second(b.store.Receiver(t.Context(), receiverMade)), only(b.store.Identities(t.Context()))} {
 		if problem.KindOf(err) != problem.PassphraseNeeded {
-			t.Error(explained(err))
+			t.Error(testenv.Explained(err))
 		}
 	}
 }
@@ -83,18 +76,14 @@ func TestRestoreAddsReceivers(t *testing.T) {
 	latest := mustReceiver(t, target.store, receiverMade.Add(time.Hour), true)
 	from := backedUp(t, source.store)
 	plan := mustPlan(t, from, target.store)
-	if err := target.store.Restore(t.Context(), from, plan); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, target.store.Restore(t.Context(), from, plan))
 	if got := mustReceiver(t, target.store, receiverMade, false); got != latest || opens(t, target.store, latest) != 0 || opens(t, target.store, old) != 1 {
 		t.Errorf("%s; the old is opened by %d", got, opens(t, target.store, old))
 	}
 
 	at := store.Place{Data: t.TempDir()}
 	made, _, err := at.RestoreAside(t.Context(), from, kiiex.SecretFromString("a passphrase"), receiverMade)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	defer made.Close()
 	if opens(t, made, old) != 0 {
 		t.Error("a vault made of the backup does not open what was handed over")
@@ -111,8 +100,8 @@ func TestReceiverDamaged(t *testing.T) {
 	for _, damaged := range []string{whole[:20], strings.Replace(whole, "AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1Q", 1)} {
 		setItem(t, b.vault(), key, []byte(damaged))
 		for _, err := range []error{second(b.store.Receiver(t.Context(), receiverMade)), only(b.store.Identities(t.Context()))} {
-			if problem.KindOf(err) != problem.StoreDamaged || strings.Contains(explained(err), "SECRET") {
-				t.Error(explained(err))
+			if problem.KindOf(err) != problem.StoreDamaged || strings.Contains(testenv.Explained(err), "SECRET") {
+				t.Error(testenv.Explained(err))
 			}
 		}
 	}

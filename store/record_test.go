@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
@@ -38,13 +39,9 @@ func someCredential() (itemKey, kiiex.Credential) {
 func TestRecordFormat(t *testing.T) {
 	key, c := someCredential()
 	data, err := encodeCredential(key, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	golden, err := os.ReadFile(filepath.Join("testdata", "credential.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if string(data) != strings.TrimSpace(string(golden)) {
 		t.Errorf("got\n%s\nwant\n%s", data, golden)
 	}
@@ -53,9 +50,7 @@ func TestRecordFormat(t *testing.T) {
 		Token: kiiex.SecretFromString("a token"), UserID: "151", AccountID: "153", OMSID: "1", Environment: "staging", BaseURL: "https://exchange.example/ap",
 		ObtainedAt: c.ImportedAt, LastUsed: c.ImportedAt.Add(time.Minute),
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if golden, err = os.ReadFile(filepath.Join("testdata", "session.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -63,9 +58,7 @@ func TestRecordFormat(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", session, golden)
 	}
 	receiver, err := encodeReceiver(someReceiver, receiverRecord{kiiex.SecretFromString("AGE-SECRET-KEY-1MADEUP"), c.ImportedAt})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if golden, err = os.ReadFile(filepath.Join("testdata", "receiver.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -84,20 +77,14 @@ func TestRecordFormat(t *testing.T) {
 func TestRecordsAreReadStrictly(t *testing.T) {
 	key, c := someCredential()
 	credential, err := encodeCredential(key, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	sessionKey := itemKey{kind: kindSession, environment: "staging", id: someID}
 	session, err := encodeSession(sessionKey, sessionRecord{credential: someID, session: kiiex.Session{
 		AccountID: "153", OMSID: "1", Environment: "staging", Token: kiiex.SecretFromString("a token"),
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	receiver, err := encodeReceiver(someReceiver, receiverRecord{identity: kiiex.SecretFromString("AGE-SECRET-KEY-1MADEUP")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	type change struct{ from, to string }
 	for _, record := range []struct {
 		data   []byte
@@ -234,9 +221,7 @@ func FuzzDecodeCredential(f *testing.F) {
 		}
 		if err == nil {
 			again, err := encodeCredential(key, got)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if reread, err := decodeCredential(key, again); err != nil || !reread.APISecret.Equal(got.APISecret) {
 				t.Errorf("not the same the second time: %v", err)
 			}
@@ -254,9 +239,7 @@ func TestErrorsQuoteNoSecret(t *testing.T) {
 	key, c := someCredential()
 	c.APISecret = kiiex.SecretFromString("hush-hush-hush")
 	data, err := encodeCredential(key, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	at := bytes.Index(data, []byte("hush"))
 	for i := range len(data) {
 		for _, spoiled := range [][]byte{data[:i], append(bytes.Clone(data[:i]), data[min(i+1, len(data)):]...), bytes.Replace(data, data[i:i+1], []byte("\x02"), 1)} {

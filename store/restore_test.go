@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
@@ -17,18 +18,14 @@ func backedUp(t *testing.T, s *store.Store) *store.Backup {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "backup")
 	passphrase := kiiex.SecretFromString("für die Sicherung")
-	if err := s.BackupTo(t.Context(), path, passphrase, false); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, s.BackupTo(t.Context(), path, passphrase, false))
 	return openBackup(t, path, passphrase)
 }
 
 func openBackup(t *testing.T, path string, passphrase kiiex.Secret) *store.Backup {
 	t.Helper()
 	backup, err := store.OpenBackup(t.Context(), path, passphrase)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	t.Cleanup(backup.Close)
 	return backup
 }
@@ -36,9 +33,7 @@ func openBackup(t *testing.T, path string, passphrase kiiex.Secret) *store.Backu
 func mustPlan(t *testing.T, from *store.Backup, to *store.Store) []store.Planned {
 	t.Helper()
 	plan, err := to.Plan(t.Context(), from)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	return plan
 }
 
@@ -58,9 +53,7 @@ func TestRestore(t *testing.T) {
 	put := func(c kiiex.Credential, change func(*kiiex.Credential)) kiiex.Credential {
 		t.Helper()
 		change(&c)
-		if err := to.Save(t.Context(), c, false); err != nil {
-			t.Fatal(explained(err))
-		}
+		testenv.OK(t, to.Save(t.Context(), c, false))
 		return c
 	}
 	put(same, func(c *kiiex.Credential) { c.ImportedAt = c.ImportedAt.AddDate(1, 0, 0) })
@@ -92,12 +85,10 @@ func TestRestore(t *testing.T) {
 		t.Fatalf("planned\n%+v\nwant\n%+v", plan, want)
 	}
 
-	wantKind(t, to.Restore(t.Context(), from, plan[1:]), problem.StoreChanged)
-	wantKind(t, to.Restore(t.Context(), from, nil), problem.StoreChanged)
+	testenv.WantKind(t, to.Restore(t.Context(), from, plan[1:]), problem.StoreChanged)
+	testenv.WantKind(t, to.Restore(t.Context(), from, nil), problem.StoreChanged)
 	wantNames(t, to, "b-same", "bystander", "c-same-content", "d-edited", "e-other", "f-namesake", "g-other", "g-swapped")
-	if err := to.Restore(t.Context(), from, plan); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, to.Restore(t.Context(), from, plan))
 	swapped.Name = "g-other" // its name is taken by another there
 	same.ImportedAt = same.ImportedAt.AddDate(1, 0, 0)
 	wantNames(t, to, "a-new", "b-same", "bystander", "c-same-content", "d-edited", "e-renamed", "f-namesake", "g-other", "g-swapped")
@@ -123,21 +114,17 @@ func TestRestoreRefusesDamagedCredential(t *testing.T) {
 	setItem(t, source.vault(), "credential/"+damaged.ID, []byte("{"))
 	from := backedUp(t, source.store)
 	_, err := target.store.Plan(t.Context(), from)
-	wantKind(t, err, problem.StoreDamaged)
-	wantKind(t, target.store.Restore(t.Context(), from, nil), problem.StoreDamaged)
+	testenv.WantKind(t, err, problem.StoreDamaged)
+	testenv.WantKind(t, target.store.Restore(t.Context(), from, nil), problem.StoreDamaged)
 	wantNames(t, target.store)
 
 	// A damaged one in the store is replaced by a whole one of the backup.
 	whole, spoiled := newBench(t), newBench(t)
 	c := save(t, whole.store, "spot", "staging")
-	if err := spoiled.store.Save(t.Context(), c, false); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, spoiled.store.Save(t.Context(), c, false))
 	setItem(t, spoiled.vault(), "credential/"+c.ID, []byte("{"))
 	from = backedUp(t, whole.store)
-	if err := spoiled.store.Restore(t.Context(), from, mustPlan(t, from, spoiled.store)); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, spoiled.store.Restore(t.Context(), from, mustPlan(t, from, spoiled.store)))
 	wantStored(t, spoiled.store, c)
 }
 
@@ -147,25 +134,17 @@ func TestBackup(t *testing.T) {
 	one, two := save(t, b.store, "one", "staging"), save(t, b.store, "two", "production")
 	saveSession(t, b.store, one, "staging", "token")
 	path, passphrase := filepath.Join(t.TempDir(), "backup"), kiiex.SecretFromString("für die Sicherung")
-	if err := b.store.BackupTo(t.Context(), path, passphrase, false); err != nil {
-		t.Fatal(explained(err))
-	}
-	wantKind(t, b.store.BackupTo(t.Context(), path, passphrase, false), problem.NotConfirmed)
+	testenv.OK(t, b.store.BackupTo(t.Context(), path, passphrase, false))
+	testenv.WantKind(t, b.store.BackupTo(t.Context(), path, passphrase, false), problem.NotConfirmed)
 	_, err := store.OpenBackup(t.Context(), path, kiiex.SecretFromString("falsch"))
-	wantKind(t, err, problem.WrongPassphrase)
+	testenv.WantKind(t, err, problem.WrongPassphrase)
 	_, err = store.OpenBackup(t.Context(), path+"-nothing", passphrase)
-	wantKind(t, err, problem.StoreMissing)
+	testenv.WantKind(t, err, problem.StoreMissing)
 
-	if err := b.store.Remove(t.Context(), "two"); err != nil {
-		t.Fatal(explained(err))
-	}
-	if err := edit(b.store, "one", "42"); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Remove(t.Context(), "two"))
+	testenv.OK(t, edit(b.store, "one", "42"))
 	backup := openBackup(t, path, passphrase)
-	if err := b.store.Restore(t.Context(), backup, mustPlan(t, backup, b.store)); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, b.store.Restore(t.Context(), backup, mustPlan(t, backup, b.store)))
 	wantNames(t, b.store, "one", "two")
 	wantStored(t, b.store, one)
 	wantStored(t, b.store, two)
@@ -183,16 +162,14 @@ func TestRestoreSetsUnopenableVaultAside(t *testing.T) {
 	before := map[string][]byte{}
 	for _, name := range []string{store.VaultPath(dir), store.VaultPath(dir) + ".previous"} {
 		content, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		before[name] = content
 	}
 	at, now := store.Place{Data: dir}, time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	passphrase := kiiex.SecretFromString("neu")
 	s, aside, err := at.RestoreAside(t.Context(), from, passphrase, now)
 	if err != nil || len(aside) != 2 {
-		t.Fatalf("set aside: %v, %v", aside, explained(err))
+		t.Fatalf("set aside: %v, %v", aside, testenv.Explained(err))
 	}
 	wantNames(t, s, "one", "two")
 	wantStored(t, s, one)
@@ -206,7 +183,7 @@ func TestRestoreSetsUnopenableVaultAside(t *testing.T) {
 		t.Error("the old previous generation lies beside the new vault")
 	}
 	_, err = store.Open(t.Context(), at, kiiex.SecretFromString(rightPassphrase))
-	wantKind(t, err, problem.WrongPassphrase)
+	testenv.WantKind(t, err, problem.WrongPassphrase)
 	kept := openBackup(t, aside[1], kiiex.SecretFromString(rightPassphrase))
 	if plan := mustPlan(t, kept, nil); len(plan) != 2 {
 		t.Errorf("in the vault that was set aside: %v", plan)
@@ -215,14 +192,12 @@ func TestRestoreSetsUnopenableVaultAside(t *testing.T) {
 	// A second one at the same moment replaces nothing, and changes nothing.
 	present, _ := os.ReadFile(store.VaultPath(dir))
 	_, again, err := at.RestoreAside(t.Context(), from, passphrase, now)
-	wantKind(t, err, problem.StoreUnwritable)
+	testenv.WantKind(t, err, problem.StoreUnwritable)
 	after, _ := os.ReadFile(store.VaultPath(dir))
 	if content, _ := os.ReadFile(aside[1]); len(again) != 0 || string(content) != string(before[store.VaultPath(dir)]) || string(after) != string(present) {
 		t.Errorf("something was replaced; set aside: %v", again)
 	}
 	reopened, err := store.Open(t.Context(), at, passphrase)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	reopened.Close()
 }

@@ -26,18 +26,14 @@ func successor() kiiex.Credential {
 func begin(t *testing.T, s *store.Store, name string, c kiiex.Credential) store.Rotation {
 	t.Helper()
 	r, err := s.BeginRotation(t.Context(), name, c)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	return r
 }
 
 func accept(t *testing.T, s *store.Store, r store.Rotation) store.Rotation {
 	t.Helper()
 	r, err := s.AcceptRotation(t.Context(), r)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	return r
 }
 
@@ -45,7 +41,7 @@ func accept(t *testing.T, s *store.Store, r store.Rotation) store.Rotation {
 func wantRotations(t *testing.T, s *store.Store, want ...store.Rotation) {
 	t.Helper()
 	if got, err := s.Rotations(t.Context()); err != nil || !slices.Equal(got, want) {
-		t.Errorf("rotations are %+v, %v; want %+v", got, explained(err), want)
+		t.Errorf("rotations are %+v, %v; want %+v", got, testenv.Explained(err), want)
 	}
 }
 
@@ -71,7 +67,7 @@ func TestRotationKeepsBothUntilItEnds(t *testing.T) {
 				wantNames(t, s, "spot", "spot.old")
 			}
 			for _, of := range []kiiex.Credential{old, next} {
-				wantKind(t, s.Rename(t.Context(), of.Name, "elsewhere"), problem.NameTaken)
+				testenv.WantKind(t, s.Rename(t.Context(), of.Name, "elsewhere"), problem.NameTaken)
 			}
 
 			var err error
@@ -82,14 +78,12 @@ func TestRotationKeepsBothUntilItEnds(t *testing.T) {
 			} else {
 				err, old.Name = s.AbortRotation(t.Context(), r), "spot"
 			}
-			if err != nil {
-				t.Fatal(explained(err))
-			}
+			testenv.OK(t, err)
 			wantStored(t, s, *left)
 			wantNames(t, s, "spot")
 			wantRotations(t, s)
-			wantKind(t, s.AbortRotation(t.Context(), r), problem.StoreChanged)
-			wantKind(t, s.FinishRotation(t.Context(), r), problem.StoreChanged)
+			testenv.WantKind(t, s.AbortRotation(t.Context(), r), problem.StoreChanged)
+			testenv.WantKind(t, s.FinishRotation(t.Context(), r), problem.StoreChanged)
 		})
 	}
 }
@@ -134,7 +128,7 @@ func TestInvalidRotationsChangeNothing(t *testing.T) {
 			}
 			before, _ := s.List(t.Context())
 			_, err := s.BeginRotation(t.Context(), c.of, next)
-			wantKind(t, err, c.kind)
+			testenv.WantKind(t, err, c.kind)
 			if after, err := s.List(t.Context()); err != nil || !slices.Equal(after, before) {
 				t.Errorf("before %v, after %v, %v", before, after, err)
 			}
@@ -150,7 +144,7 @@ func TestAcceptingNeedsTheOldName(t *testing.T) {
 	r := begin(t, s, "spot", successor())
 	between := save(t, s, "spot.old", "staging")
 	_, err := s.AcceptRotation(t.Context(), r)
-	wantKind(t, err, problem.NameTaken)
+	testenv.WantKind(t, err, problem.NameTaken)
 	wantStored(t, s, between)
 	wantRotations(t, s, r)
 }
@@ -165,12 +159,10 @@ func TestNamesAloneAreNoRotation(t *testing.T) {
 	wantRotations(t, s)
 	save(t, s, "other", "staging")
 	begin(t, s, "other", successor())
-	if err := s.Remove(t.Context(), "other"); err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, s.Remove(t.Context(), "other"))
 	wantRotations(t, s)
 	if err := s.Rename(t.Context(), "other.new", "other"); err != nil {
-		t.Error(explained(err))
+		t.Error(testenv.Explained(err))
 	}
 }
 
@@ -226,9 +218,7 @@ func TestRotationKilledAtAnyInstant(t *testing.T) {
 	s := openStore(t, dir)
 	first := save(t, s, "spot", "staging")
 	binary, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	must := []string{first.ID} // the ids that have to be there
 	for kill := range testenv.Kills(6, 20, 300) {
 		var step string
@@ -251,16 +241,14 @@ func TestRotationKilledAtAnyInstant(t *testing.T) {
 			step = ""
 		})
 		under, err := s.Rotations(t.Context())
-		if err != nil {
-			t.Fatal(explained(err))
-		}
+		testenv.OK(t, err)
 		entries, err := s.List(t.Context())
 		if err != nil || len(entries) > 2 || len(under) != len(entries)-1 || entries[0].Name != "spot" {
 			t.Fatalf("kill %d, in %q: %v are there, %v under way, %v", kill, step, entries, under, err)
 		}
 		for _, id := range must {
 			if c, err := s.LoadID(t.Context(), id); err != nil || c.APISecret.Reveal() != "secret-of-"+id {
-				t.Fatalf("kill %d, in %q: %s is lost: %v", kill, step, id, explained(err))
+				t.Fatalf("kill %d, in %q: %s is lost: %v", kill, step, id, testenv.Explained(err))
 			}
 		}
 		must = nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
@@ -22,7 +23,7 @@ func TestSessions(t *testing.T) {
 	got, ok, err := b.store.LoadSession(t.Context(), c, environment("staging"))
 	if err != nil || !ok || got.Token.Reveal() != "token" || got.UserID != saved.UserID || got.Environment != saved.Environment ||
 		got.BaseURL != saved.BaseURL || !got.ObtainedAt.Equal(saved.ObtainedAt) || !got.LastUsed.Equal(saved.LastUsed) {
-		t.Errorf("got %+v, %v, %v; want %+v", got, ok, explained(err), saved)
+		t.Errorf("got %+v, %v, %v; want %+v", got, ok, testenv.Explained(err), saved)
 	}
 	wantSession(t, b.store, c, "production", "token-of-production")
 	want := []store.SessionEntry{{CredentialID: c.ID, Environment: "production"}, {CredentialID: c.ID, Environment: "staging"}}
@@ -43,13 +44,13 @@ func TestSessions(t *testing.T) {
 		"another environment": {c, environment("elsewhere")},
 	} {
 		if got, ok, err := b.store.LoadSession(t.Context(), ask.credential, ask.environment); ok || err != nil || !got.Token.IsEmpty() {
-			t.Errorf("%s got the session: %v, %v", name, ok, explained(err))
+			t.Errorf("%s got the session: %v, %v", name, ok, testenv.Explained(err))
 		}
 	}
 
 	for range 2 { // the second time there is none
 		if err := b.store.RemoveSession(t.Context(), c.ID, "staging"); err != nil {
-			t.Error(explained(err))
+			t.Error(testenv.Explained(err))
 		}
 	}
 	if _, ok, err := b.store.LoadSession(t.Context(), c, environment("staging")); ok || err != nil {
@@ -59,6 +60,6 @@ func TestSessions(t *testing.T) {
 
 	sandbox := saved
 	sandbox.Environment = kiiex.SandboxName
-	wantKind(t, b.store.SaveSession(t.Context(), c.ID, sandbox), problem.SessionNotKept)
-	wantKind(t, b.store.SaveSession(t.Context(), kiiex.NewID(), saved), problem.CredentialNotFound)
+	testenv.WantKind(t, b.store.SaveSession(t.Context(), c.ID, sandbox), problem.SessionNotKept)
+	testenv.WantKind(t, b.store.SaveSession(t.Context(), kiiex.NewID(), saved), problem.CredentialNotFound)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
@@ -35,7 +36,7 @@ func TestTamperedRecordsAreRefused(t *testing.T) {
 		setItem(t, b.vault(), keys[1], data[keys[0]])
 		for _, c := range []kiiex.Credential{one, two} {
 			if err := load(c); problem.KindOf(err) != problem.RecordMismatch {
-				t.Errorf("%s exchanged: %v", kind, explained(err))
+				t.Errorf("%s exchanged: %v", kind, testenv.Explained(err))
 			}
 		}
 		whole := string(data[keys[0]])
@@ -60,20 +61,20 @@ func TestTamperedRecordsAreRefused(t *testing.T) {
 			setItem(t, b.vault(), keys[0], []byte(damaged))
 			if err := load(one); problem.KindOf(err) != problem.StoreDamaged {
 				if err := load(two); problem.KindOf(err) != problem.StoreDamaged {
-					t.Errorf("%s %s: %v", kind, name, explained(err))
+					t.Errorf("%s %s: %v", kind, name, testenv.Explained(err))
 				}
 			}
 		}
 		setItem(t, b.vault(), keys[0], []byte(strings.Replace(whole, `"version":2`, `"version":3,"more":1`, 1)))
 		err1, err2 := load(one), load(two)
 		if problem.KindOf(err1) != problem.StoreUnreadable && problem.KindOf(err2) != problem.StoreUnreadable {
-			t.Errorf("%s of a newer version: %v, %v", kind, explained(err1), explained(err2))
+			t.Errorf("%s of a newer version: %v, %v", kind, testenv.Explained(err1), testenv.Explained(err2))
 		}
 		for key, d := range data {
 			setItem(t, b.vault(), key, d)
 		}
 		if err := errors.Join(load(one), load(two)); err != nil {
-			t.Errorf("%s put back: %v", kind, explained(err))
+			t.Errorf("%s put back: %v", kind, testenv.Explained(err))
 		}
 	}
 
@@ -82,14 +83,12 @@ func TestTamperedRecordsAreRefused(t *testing.T) {
 	forged := item
 	forged.Key = "credential/" + kiiex.NewID()
 	forged.Label = "three"
-	if err := b.vault().Set(forged); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, b.vault().Set(forged))
 	_, err := b.store.Load(t.Context(), "three")
-	wantKind(t, err, problem.RecordMismatch)
+	testenv.WantKind(t, err, problem.RecordMismatch)
 	wantStored(t, b.store, one)
 	if err := b.store.Remove(t.Context(), "three"); err != nil {
-		t.Error(explained(err))
+		t.Error(testenv.Explained(err))
 	}
 	wantNames(t, b.store, "one", "two")
 	for _, spoil := range []func(*keyring.Item){
@@ -98,10 +97,8 @@ func TestTamperedRecordsAreRefused(t *testing.T) {
 	} {
 		spoiled := item
 		spoil(&spoiled)
-		if err := b.vault().Set(spoiled); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, b.vault().Set(spoiled))
 		_, err := b.store.LoadID(t.Context(), one.ID)
-		wantKind(t, err, problem.RecordMismatch)
+		testenv.WantKind(t, err, problem.RecordMismatch)
 	}
 }

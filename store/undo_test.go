@@ -17,9 +17,7 @@ import (
 func undone(t *testing.T, s *store.Store) store.Undone {
 	t.Helper()
 	u, err := s.Undo(t.Context())
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	return u
 }
 
@@ -36,16 +34,16 @@ func TestUndoRevertsTheLatestChangeFirst(t *testing.T) {
 		t.Error("saving what is new can be undone")
 	}
 	session := kiiex.Session{Environment: "staging", BaseURL: "https://example.test", Token: kiiex.SecretFromString("token"), ObtainedAt: time.Now(), LastUsed: time.Now()}
-	ok(t, s.SaveSession(ctx, a.ID, session))
-	ok(t, s.Edit(ctx, "a", func(c *kiiex.Credential) error { return nil }))
+	testenv.OK(t, s.SaveSession(ctx, a.ID, session))
+	testenv.OK(t, s.Edit(ctx, "a", func(c *kiiex.Credential) error { return nil }))
 	if s.CanUndo() {
 		t.Error("an edit that changed nothing can be undone")
 	}
-	ok(t, s.Edit(ctx, "a", func(c *kiiex.Credential) error { c.Nonce, c.Permissions = "9", nil; return nil }))
-	ok(t, s.Rename(ctx, "a", "b"))
+	testenv.OK(t, s.Edit(ctx, "a", func(c *kiiex.Credential) error { c.Nonce, c.Permissions = "9", nil; return nil }))
+	testenv.OK(t, s.Rename(ctx, "a", "b"))
 	successor := made("b", "production")
-	ok(t, s.Save(ctx, successor, true))
-	ok(t, s.Remove(ctx, "b"))
+	testenv.OK(t, s.Save(ctx, successor, true))
+	testenv.OK(t, s.Remove(ctx, "b"))
 	wantNames(t, s)
 
 	if u := undone(t, s); u.Kind != store.Removal || u.Name != "b" || u.ID != successor.ID {
@@ -70,7 +68,7 @@ func TestUndoRevertsTheLatestChangeFirst(t *testing.T) {
 	}
 	wantStored(t, s, a)
 	_, err = s.Undo(ctx)
-	wantKind(t, err, problem.NotConfirmed)
+	testenv.WantKind(t, err, problem.NotConfirmed)
 }
 
 // Another program has changed the vault between a change and its undoing: nothing that is in it gets lost.
@@ -85,40 +83,40 @@ func TestUndoAfterOtherChanges(t *testing.T) {
 		again  bool // the next undo finds something
 	}{
 		"removed, name taken": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Remove(t.Context(), "a"))
+			testenv.OK(t, own.Remove(t.Context(), "a"))
 			save(t, other, "a", "production")
 			save(t, other, "a-2", "production")
 		}, "", "", []string{"a", "a-2", "a-3"}, false},
 		"replaced, name taken": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Save(t.Context(), made("a", "staging"), true))
-			ok(t, other.Rename(t.Context(), "a", "mine"))
+			testenv.OK(t, own.Save(t.Context(), made("a", "staging"), true))
+			testenv.OK(t, other.Rename(t.Context(), "a", "mine"))
 			save(t, other, "a", "production")
 		}, "", "", []string{"a", "a-2", "mine"}, false},
 		"replaced, successor renamed": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Save(t.Context(), made("a", "staging"), true))
-			ok(t, other.Rename(t.Context(), "a", "mine"))
+			testenv.OK(t, own.Save(t.Context(), made("a", "staging"), true))
+			testenv.OK(t, other.Rename(t.Context(), "a", "mine"))
 		}, "", "", []string{"a", "mine"}, false},
 		"replaced, successor removed": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Save(t.Context(), made("a", "staging"), true))
-			ok(t, other.Remove(t.Context(), "a"))
+			testenv.OK(t, own.Save(t.Context(), made("a", "staging"), true))
+			testenv.OK(t, other.Remove(t.Context(), "a"))
 		}, "", "", []string{"a"}, false},
 		"removed, put back": {func(t *testing.T, own, other *store.Store) {
 			a, err := own.Load(t.Context(), "a")
-			ok(t, err)
-			ok(t, own.Remove(t.Context(), "a"))
+			testenv.OK(t, err)
+			testenv.OK(t, own.Remove(t.Context(), "a"))
 			a.Name = "b"
-			ok(t, other.Save(t.Context(), a, false))
+			testenv.OK(t, other.Save(t.Context(), a, false))
 		}, problem.StoreChanged, "in the vault again, as “b”", []string{"b"}, false},
 		"edited, edited": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Edit(t.Context(), "a", edit))
-			ok(t, other.Edit(t.Context(), "a", func(c *kiiex.Credential) error { c.UserID = "7"; return nil }))
+			testenv.OK(t, own.Edit(t.Context(), "a", edit))
+			testenv.OK(t, other.Edit(t.Context(), "a", func(c *kiiex.Credential) error { c.UserID = "7"; return nil }))
 		}, problem.StoreChanged, "changed it since", []string{"a"}, false},
 		"edited, removed": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Edit(t.Context(), "a", edit))
-			ok(t, other.Remove(t.Context(), "a"))
+			testenv.OK(t, own.Edit(t.Context(), "a", edit))
+			testenv.OK(t, other.Remove(t.Context(), "a"))
 		}, problem.CredentialNotFound, "removed it since", nil, true},
 		"renamed, name taken": {func(t *testing.T, own, other *store.Store) {
-			ok(t, own.Rename(t.Context(), "a", "b"))
+			testenv.OK(t, own.Rename(t.Context(), "a", "b"))
 			save(t, other, "a", "production")
 		}, problem.StoreChanged, "given the name “a”", []string{"a", "b"}, false},
 	} {
@@ -129,9 +127,9 @@ func TestUndoAfterOtherChanges(t *testing.T) {
 			other := openStore(t, filepath.Dir(b.path))
 			c.change(t, b.store, other)
 			u, err := b.store.Undo(t.Context())
-			wantKindOrNone(t, err, c.kind)
-			if err != nil && !strings.Contains(explained(err), c.told) {
-				t.Errorf("told: %s", explained(err))
+			testenv.WantKind(t, err, c.kind)
+			if err != nil && !strings.Contains(testenv.Explained(err), c.told) {
+				t.Errorf("told: %s", testenv.Explained(err))
 			}
 			wantNames(t, b.store, c.names...)
 			if err == nil {
@@ -151,34 +149,18 @@ func TestUndoAfterOtherChanges(t *testing.T) {
 	}
 }
 
-func ok(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(explained(err))
-	}
-}
-
-func wantKindOrNone(t *testing.T, err error, want problem.Kind) {
-	t.Helper()
-	if want != "" {
-		wantKind(t, err, want)
-	} else if err != nil {
-		t.Error(explained(err))
-	}
-}
-
 // A vault that cannot be written, or was replaced, keeps the change to be undone, which says so.
 func TestFailedUndoCanBeRepeated(t *testing.T) {
 	t.Parallel()
 	testenv.PermissionsBind(t)
 	b := newBench(t)
 	a := save(t, b.store, "a", "staging")
-	ok(t, b.store.Remove(t.Context(), "a"))
-	ok(t, os.Chmod(filepath.Dir(b.path), 0o500))
+	testenv.OK(t, b.store.Remove(t.Context(), "a"))
+	testenv.OK(t, os.Chmod(filepath.Dir(b.path), 0o500))
 	_, err := b.store.Undo(t.Context())
-	ok(t, os.Chmod(filepath.Dir(b.path), 0o700))
-	wantKind(t, err, problem.StoreUnwritable)
-	if said := explained(err); !strings.Contains(said, "“a” was not undone") || !strings.Contains(said, "until the vault locks") {
+	testenv.OK(t, os.Chmod(filepath.Dir(b.path), 0o700))
+	testenv.WantKind(t, err, problem.StoreUnwritable)
+	if said := testenv.Explained(err); !strings.Contains(said, "“a” was not undone") || !strings.Contains(said, "until the vault locks") {
 		t.Error(said)
 	}
 	undone(t, b.store)
@@ -190,7 +172,7 @@ func TestCloseEndsUndo(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	save(t, b.store, "a", "staging")
-	ok(t, b.store.Remove(t.Context(), "a"))
+	testenv.OK(t, b.store.Remove(t.Context(), "a"))
 	data := store.HeldData(b.store)
 	if !strings.Contains(string(data), "secret-of-") {
 		t.Fatalf("held: %q", data)
@@ -207,10 +189,10 @@ func TestUndoPutsDamagedItemsBack(t *testing.T) {
 	b := newBench(t)
 	a := save(t, b.store, "a", "staging")
 	setItem(t, b.vault(), "credential/"+a.ID, []byte("damaged"))
-	ok(t, b.store.Remove(t.Context(), "a"))
+	testenv.OK(t, b.store.Remove(t.Context(), "a"))
 	undone(t, b.store)
 	_, err := b.store.Load(t.Context(), "a")
-	wantKind(t, err, problem.StoreDamaged)
+	testenv.WantKind(t, err, problem.StoreDamaged)
 }
 
 func TestFreeName(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store"
 )
 
@@ -13,9 +14,7 @@ func TestRecordsAreOverwritten(t *testing.T) {
 	b := newBench(t)
 	c := made("spot", "staging")
 	data, err := store.Own(b.store, c)
-	if err != nil {
-		t.Fatal(explained(err))
-	}
+	testenv.OK(t, err)
 	if len(data) == 0 || strings.Trim(string(data), "\x00") != "" {
 		t.Errorf("left behind: %q", data)
 	}

@@ -7,15 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 func TestReadTakesRegularFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	for name, size := range map[string]int{"empty": 0, "largest": MaxSize, "larger": MaxSize + 1} {
-		if err := os.WriteFile(at(name), bytes.Repeat([]byte("x"), size), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(at(name), bytes.Repeat([]byte("x"), size), 0o600))
 	}
 	linked := os.Symlink(at("largest"), at("link")) == nil // not everybody may on Windows
 	for name, want := range map[string]struct {

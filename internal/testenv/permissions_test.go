@@ -12,9 +12,7 @@ import (
 
 func TestPermissionsBind(t *testing.T) {
 	closed := filepath.Join(t.TempDir(), "closed")
-	if err := os.WriteFile(closed, nil, 0); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(closed, nil, 0))
 	_, before := os.ReadFile(closed)
 	t.Run("while the test runs", func(t *testing.T) {
 		testenv.PermissionsBind(t)

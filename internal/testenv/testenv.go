@@ -1,5 +1,5 @@
 // Package testenv provides the parts of the machine that tests need, and skips or fails the tests where they
-// are missing.
+// are missing. It also has what tests of many packages check errors with.
 //
 // A test that needs a program says so with Programs, and is skipped if it is not installed. With
 // KIIKEY_REQUIRE_SERVICES=1, as in .ci/run, which installs them all, it fails instead.

@@ -11,14 +11,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 func file(t *testing.T, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, []byte(content), 0o644))
 	return path
 }
 
@@ -34,9 +34,7 @@ func want(t *testing.T, path, content string) {
 func wantNames(t *testing.T, path, names string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var got []string
 	for _, e := range entries {
 		got = append(got, e.Name())
@@ -48,14 +46,10 @@ func wantNames(t *testing.T, path, names string) {
 
 func TestWrite(t *testing.T) {
 	path := file(t, "old")
-	if err := Write(path, []byte("new"), Options{KeepAs: path + ".kept"}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, Write(path, []byte("new"), Options{KeepAs: path + ".kept"}))
 	want(t, path, "new")
 	want(t, path+".kept", "old")
-	if err := Write(path, nil, Options{}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, Write(path, nil, Options{}))
 	want(t, path, "")
 	want(t, path+".kept", "old")
 	wantNames(t, path, "file file.kept")
@@ -195,9 +189,7 @@ func TestFolderIsSynced(t *testing.T) {
 func TestWriteRefusesUnusableTargets(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "file")
-	if err := os.MkdirAll(filepath.Join(path, "below"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.MkdirAll(filepath.Join(path, "below"), 0o700))
 	if err := Write(path, []byte("new"), Options{}); err == nil {
 		t.Error("a folder was replaced")
 	}
@@ -217,9 +209,7 @@ func TestKeepAsWorksOnLinkedFile(t *testing.T) {
 	if err := os.Link(path, kept); err != nil {
 		t.Skip("no hard links here: ", err)
 	}
-	if err := Write(path, []byte("new"), Options{KeepAs: kept}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, Write(path, []byte("new"), Options{KeepAs: kept}))
 	want(t, path, "new")
 	want(t, kept, "old")
 	wantNames(t, path, "file file.kept")
@@ -228,20 +218,14 @@ func TestKeepAsWorksOnLinkedFile(t *testing.T) {
 func TestMove(t *testing.T) {
 	path := file(t, "old")
 	temporary, err := LinkTemporary(path, path+".kept")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := Move(temporary, path+".kept"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
+	testenv.OK(t, Move(temporary, path+".kept"))
 	want(t, path+".kept", "old")
 	// Once more, now between two names of one file.
 	if temporary, err = LinkTemporary(path, path+".kept"); err != nil {
 		t.Fatal(err)
 	}
-	if err := Move(temporary, path+".kept"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, Move(temporary, path+".kept"))
 	wantNames(t, path, "file file.kept")
 	if _, err := LinkTemporary(path+".absent", path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error is %v", err)
@@ -257,17 +241,11 @@ func TestWriteWorksWithoutHardLinks(t *testing.T) {
 	}
 	path := file(t, "old")
 	name, err := LinkTemporary(path, path+".kept")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	want(t, name, "old")
-	if err := Sweep(path + ".kept"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, Sweep(path+".kept"))
 	wantNames(t, path, "file")
-	if err := Write(path, []byte("new"), Options{KeepAs: path + ".kept"}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, Write(path, []byte("new"), Options{KeepAs: path + ".kept"}))
 	want(t, path, "new")
 	want(t, path+".kept", "old")
 	if err := Write(path, []byte("newer"), Options{Exclusive: true}); !errors.Is(err, fs.ErrExist) {
@@ -301,16 +279,10 @@ func TestSweepRemovesOnlyItsOwn(t *testing.T) {
 	folder := filepath.Dir(path)
 	keep := []string{".file.tmp-0123456789abcde", ".file.tmp-0123456789abcdeF", ".file.tmp-", "file.tmp-0123456789abcdef", ".other.tmp-0123456789abcdef", ".file.previous.tmp-0123456789abcdef"}
 	for _, name := range append([]string{".file.tmp-0123456789abcdef", ".file.tmp-ffffffffffffffff"}, keep...) {
-		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
 	}
-	if err := os.Mkdir(filepath.Join(folder, ".file.tmp-aaaaaaaaaaaaaaaa"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := Sweep(path); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(filepath.Join(folder, ".file.tmp-aaaaaaaaaaaaaaaa"), 0o700))
+	testenv.OK(t, Sweep(path))
 	keep = append(keep, "file", ".file.tmp-aaaaaaaaaaaaaaaa")
 	slices.Sort(keep)
 	wantNames(t, path, strings.Join(keep, " "))
@@ -322,9 +294,7 @@ func TestSweepRemovesOnlyItsOwn(t *testing.T) {
 func TestRemove(t *testing.T) {
 	path := file(t, "old")
 	for range 2 { // what is not there is no error
-		if err := Remove(path); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, Remove(path))
 		wantNames(t, path, "")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/busguard"
 )
 
@@ -44,9 +45,7 @@ func printEnviron(label string) {
 func start(t *testing.T, environ []string, args ...string) map[string]string {
 	t.Helper()
 	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	child := exec.Command(exe, args...)
 	// The race detector of a child would otherwise sleep for a second before it exits.
 	child.Env = append([]string{startRun + "=1", "GORACE=atexit_sleep_ms=0"}, environ...)
@@ -69,13 +68,9 @@ func TestBusAddressIsKeptOnlyWhereUsable(t *testing.T) {
 	t.Parallel()
 	withBus, empty, file := t.TempDir(), t.TempDir(), t.TempDir()
 	l, err := net.Listen("unix", filepath.Join(withBus, "bus"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = l.Close() })
-	if err := os.WriteFile(filepath.Join(file, "bus"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(filepath.Join(file, "bus"), nil, 0o600))
 	const set, folder = variable + "=", "XDG_RUNTIME_DIR="
 	socket := "unix:path=" + withBus + "/bus"
 	child := []string{busguard.Child, busguard.OnBus}

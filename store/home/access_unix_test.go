@@ -21,9 +21,7 @@ func TestPrepareRestoresPermissionsOfOwnFolders(t *testing.T) {
 	}
 	chmod(t, f.Data, 0o755)
 	notices, err := f.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	found := below(base, notices)
 	if len(found) != 1 || !found[0].Mended || found[0].Path != f.Data || !strings.Contains(found[0].Text, "0755") {
 		t.Errorf("notices are %+v", found)
@@ -49,9 +47,7 @@ func TestPrepareLeavesForeignPermissionsAlone(t *testing.T) {
 			mkdir(t, f.Data, 0o755)
 			fill(t, f.Data)
 			notices, err := f.Prepare()
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			found := below(base, notices)
 			if len(found) != 1 || found[0].Mended || !strings.Contains(found[0].Text, "chmod 700") {
 				t.Errorf("notices are %+v", found)
@@ -85,9 +81,7 @@ func TestPrepareWarnsOfWritableParents(t *testing.T) {
 			}
 			chmod(t, shared, c.mode)
 			notices, err := f.Prepare()
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			found := below(base, notices)
 			if !c.warn && len(found) != 0 {
 				t.Errorf("notices are %+v", found)
@@ -111,9 +105,7 @@ func TestPrepareWarnsOfAForeignFolderAbove(t *testing.T) {
 	}
 	chownToOther(t, theirs)
 	notices, err := f.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if found := below(base, notices); len(found) != 1 || !strings.Contains(found[0].Text, "another user") {
 		t.Errorf("notices are %+v", found)
 	}
@@ -151,9 +143,7 @@ func TestPrepareThroughLinks(t *testing.T) {
 		mkdir(t, elsewhere, 0o750)
 		symlink(t, elsewhere, f.Config)
 		notices, err := f.Prepare()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if found := below(base, notices); len(found) != 1 || found[0].Path != elsewhere || found[0].Mended {
 			t.Errorf("notices are %+v", found)
 		}
@@ -223,9 +213,7 @@ func TestCheckFile(t *testing.T) {
 				wantProblem(t, err, problem.StoreUnreadable, c.refuse)
 				return
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if c.mended != (len(notices) == 1 && notices[0].Mended) || !c.mended && len(notices) != 0 {
 				t.Errorf("notices are %+v", notices)
 			}
@@ -238,32 +226,24 @@ func TestCheckFile(t *testing.T) {
 
 func touch(t *testing.T, path string) string {
 	t.Helper()
-	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, []byte("x"), 0o600))
 	return path
 }
 
 func mkdir(t *testing.T, path string, mode os.FileMode) {
 	t.Helper()
-	if err := os.Mkdir(path, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(path, 0o700))
 	chmod(t, path, mode)
 }
 
 func symlink(t *testing.T, target, path string) {
 	t.Helper()
-	if err := os.Symlink(target, path); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Symlink(target, path))
 }
 
 // chownToOther makes path another user's, which only root can.
 func chownToOther(t *testing.T, path string) {
 	t.Helper()
 	testenv.Root(t)
-	if err := os.Lchown(path, 65534, 65534); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Lchown(path, 65534, 65534))
 }

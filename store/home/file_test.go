@@ -18,9 +18,7 @@ import (
 func TestWriteFileReplacesWhole(t *testing.T) {
 	path := filepath.Join(private(t), "file")
 	for _, content := range []string{"first", "the second, which is longer", ""} {
-		if err := home.WriteFile(path, []byte(content)); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, home.WriteFile(path, []byte(content)))
 		if got, err := os.ReadFile(path); err != nil || string(got) != content {
 			t.Fatalf("read %q, %v", got, err)
 		}
@@ -38,9 +36,7 @@ func TestWriteFileRestrictsLoosePermissions(t *testing.T) {
 		t.Skip("no modes here")
 	}
 	path := filepath.Join(private(t), "file")
-	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, []byte("old"), 0o600))
 	chmod(t, path, 0o666)
 	if err := home.WriteFile(path, []byte("new")); err != nil || modeOf(t, path) != 0o600 {
 		t.Errorf("error %v, mode %04o", err, modeOf(t, path))
@@ -50,9 +46,7 @@ func TestWriteFileRestrictsLoosePermissions(t *testing.T) {
 func TestWriteFileInTheWorkingFolder(t *testing.T) {
 	dir := private(t)
 	t.Chdir(dir)
-	if err := home.WriteFile("file", []byte("x")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, home.WriteFile("file", []byte("x")))
 	if names := list(t, dir); len(names) != 1 || names[0] != "file" {
 		t.Errorf("the folder holds %v", names)
 	}
@@ -61,15 +55,11 @@ func TestWriteFileInTheWorkingFolder(t *testing.T) {
 func TestWriteFileReplacesALinkAndNotItsTarget(t *testing.T) {
 	dir := private(t)
 	target, path := filepath.Join(dir, "target"), filepath.Join(dir, "link")
-	if err := os.WriteFile(target, []byte("theirs"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(target, []byte("theirs"), 0o600))
 	if err := os.Symlink(target, path); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	if err := home.WriteFile(path, []byte("ours")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, home.WriteFile(path, []byte("ours")))
 	if got, _ := os.ReadFile(target); string(got) != "theirs" {
 		t.Errorf("the target now holds %q", got)
 	}
@@ -82,17 +72,13 @@ func TestWriteFileFailsWithoutATrace(t *testing.T) {
 	}{
 		"folder absent": {func(_ *testing.T, dir string) string { return filepath.Join(dir, "gone", "file") }, "could not be written"},
 		"path is a folder": {func(t *testing.T, dir string) string {
-			if err := os.MkdirAll(filepath.Join(dir, "file", "full"), 0o700); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.MkdirAll(filepath.Join(dir, "file", "full"), 0o700))
 			return filepath.Join(dir, "file")
 		}, "could not be written"},
 		"folder read-only": {func(t *testing.T, dir string) string {
 			testenv.PermissionsBind(t)
 			path := filepath.Join(dir, "file")
-			if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.WriteFile(path, []byte("old"), 0o600))
 			chmod(t, dir, 0o500)
 			t.Cleanup(func() { chmod(t, dir, 0o700) })
 			return path
@@ -118,9 +104,7 @@ func TestWriteFileFailsWithoutATrace(t *testing.T) {
 func TestReadersSeeOneStateOrTheOther(t *testing.T) {
 	path := filepath.Join(private(t), "file")
 	contents := [][]byte{bytes.Repeat([]byte("a"), 100_000), bytes.Repeat([]byte("b"), 50_000)}
-	if err := home.WriteFile(path, contents[0]); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, home.WriteFile(path, contents[0]))
 	var writers sync.WaitGroup
 	stop := make(chan struct{})
 	for _, content := range contents {
@@ -159,9 +143,7 @@ func TestProblemsKeepTheCause(t *testing.T) {
 func list(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name())

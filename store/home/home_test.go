@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/home"
 )
@@ -17,9 +18,7 @@ func TestLocateBelowOneFolder(t *testing.T) {
 	for name, given := range map[string]string{"absolute": filepath.Join(dir, "k"), "relative": "k", "untidy": "./x/../k/"} {
 		t.Run(name, func(t *testing.T) {
 			f, err := home.Locate(given)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			for want, got := range map[string]string{"config": f.Config, "data": f.Data, "state": f.State} {
 				if !filepath.IsAbs(got) || filepath.Base(got) != want || filepath.Base(filepath.Dir(got)) != "k" {
 					t.Errorf("%s folder is %q", want, got)
@@ -39,9 +38,7 @@ func TestLocateByConvention(t *testing.T) {
 	unset := func(t *testing.T, names ...string) {
 		for _, n := range names {
 			t.Setenv(n, "") // so that it is restored
-			if err := os.Unsetenv(n); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Unsetenv(n))
 		}
 	}
 	for name, c := range map[string]struct {
@@ -117,9 +114,7 @@ func TestPrepareWithOneFolderForAll(t *testing.T) {
 
 func TestPrepareRefusesNonFolders(t *testing.T) {
 	f := locate(t, private(t))
-	if err := os.WriteFile(f.Data, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(f.Data, nil, 0o600))
 	_, err := f.Prepare()
 	wantProblem(t, err, problem.StoreUnwritable, "is not a folder")
 }
@@ -128,9 +123,7 @@ func TestPrepareRefusesNonFolders(t *testing.T) {
 func private(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	chmod(t, dir, 0o700)
 	return dir
 }
@@ -138,9 +131,7 @@ func private(t *testing.T) string {
 func locate(t *testing.T, dir string) home.Folders {
 	t.Helper()
 	f, err := home.Locate(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return f
 }
 
@@ -157,17 +148,13 @@ func below(dir string, notices []home.Notice) []home.Notice {
 
 func chmod(t *testing.T, path string, mode os.FileMode) {
 	t.Helper()
-	if err := os.Chmod(path, mode); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chmod(path, mode))
 }
 
 func modeOf(t *testing.T, path string) os.FileMode {
 	t.Helper()
 	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return info.Mode().Perm()
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/home"
 )
 
@@ -22,16 +23,12 @@ func TestKeepsKnowsOwnFiles(t *testing.T) {
 		}
 	}
 	outside := filepath.Join(base, "outside")
-	if err := os.Mkdir(outside, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(outside, 0o700))
 	for _, path := range []string{
 		filepath.Join(f.Data, "kiikey.vault"), filepath.Join(f.Config, "config.toml"), filepath.Join(f.State, "state.json"),
 		filepath.Join(other.Data, "kiikey.vault"), filepath.Join(outside, "real.vault"), filepath.Join(outside, "mine.txt"),
 	} {
-		if err := os.WriteFile(path, []byte("kept"), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(path, []byte("kept"), 0o600))
 	}
 	if err := os.Link(filepath.Join(f.Data, "kiikey.vault"), filepath.Join(outside, "hard")); err != nil {
 		t.Skip("no hard links here:", err)

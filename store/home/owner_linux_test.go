@@ -16,20 +16,11 @@ func shared(t *testing.T) string {
 	t.Helper()
 	testenv.Root(t)
 	dir, err := os.MkdirTemp("", "kiikey-owner-")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	t.Setenv("HOME", dir)
-	ok(t, os.Chown(dir, testenv.Nobody, testenv.Nobody))
+	testenv.OK(t, os.Chown(dir, testenv.Nobody, testenv.Nobody))
 	return dir
-}
-
-func ok(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func wantTold(t *testing.T, err error, kind problem.Kind, next string, texts ...string) {
@@ -51,7 +42,7 @@ func TestDataMadeWithSudo(t *testing.T) {
 	for name, made := range map[string]func(f home.Folders) (refused string){
 		"everything": func(f home.Folders) string {
 			_, err := f.Prepare()
-			ok(t, err)
+			testenv.OK(t, err)
 			return filepath.Dir(f.Data)
 		},
 		"the data folder": func(f home.Folders) string {
@@ -84,16 +75,16 @@ func TestDataMadeWithSudo(t *testing.T) {
 		var err error
 		prepare := func() { notices, err = f.Prepare() }
 		testenv.AsNobody(t, prepare)
-		ok(t, err)
+		testenv.OK(t, err)
 		vault := touch(t, filepath.Join(f.Data, "kiikey.vault"))
 		testenv.AsNobody(t, prepare)
-		ok(t, err)
+		testenv.OK(t, err)
 		found := below(vault, notices)
 		if len(found) != 1 || !strings.Contains(found[0].Text, "belongs to root") || !strings.Contains(found[0].Text, giveBack(vault)) {
 			t.Errorf("notices are %+v", found)
 		}
-		ok(t, os.Chown(f.State, 0, 0))
-		ok(t, os.Chmod(f.State, 0o755))
+		testenv.OK(t, os.Chown(f.State, 0, 0))
+		testenv.OK(t, os.Chmod(f.State, 0o755))
 		testenv.AsNobody(t, func() { err = home.WriteFile(filepath.Join(f.State, "file"), nil) })
 		wantTold(t, err, problem.StoreUnwritable, giveBack(f.State), "may not write", "belongs to root")
 	})
@@ -113,7 +104,7 @@ func TestDataMadeWithSudo(t *testing.T) {
 func TestPrepareUnderSudo(t *testing.T) {
 	f := locate(t, filepath.Join(shared(t), "home"))
 	var err error
-	testenv.AsNobody(t, func() { ok(t, os.MkdirAll(f.Data, 0o700)) })
+	testenv.AsNobody(t, func() { testenv.OK(t, os.MkdirAll(f.Data, 0o700)) })
 	_, err = f.Prepare()
 	wantTold(t, err, problem.StoreUnwritable, "sudo -H -u 'nobody' kiikey", "belongs to another user, nobody")
 	if _, err := os.Lstat(f.Config); err == nil {
@@ -127,7 +118,7 @@ func TestConfigurationFolderOfRoot(t *testing.T) {
 		for _, linked := range []bool{false, true} {
 			f := locate(t, filepath.Join(shared(t), "home"))
 			mkdir(t, filepath.Dir(f.Config), 0o755)
-			ok(t, os.Chown(filepath.Dir(f.Config), testenv.Nobody, testenv.Nobody))
+			testenv.OK(t, os.Chown(filepath.Dir(f.Config), testenv.Nobody, testenv.Nobody))
 			dir := f.Config
 			if linked {
 				dir = filepath.Join(filepath.Dir(f.Config), "made")
@@ -152,7 +143,7 @@ func TestConfigurationFolderOfRoot(t *testing.T) {
 				t.Errorf("mode %o became %o", mode, modeOf(t, dir))
 			}
 			// Nowhere else is that enough.
-			ok(t, os.RemoveAll(f.Data))
+			testenv.OK(t, os.RemoveAll(f.Data))
 			mkdir(t, f.Data, mode)
 			testenv.AsNobody(t, func() { _, err = f.Prepare() })
 			wantTold(t, err, problem.StoreUnwritable, "sudo chown", "root")

@@ -252,9 +252,7 @@ var program = sync.OnceValues(func() (string, error) {
 func other(t *testing.T, do, name string, before ...string) string {
 	t.Helper()
 	exe, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	args := append(slices.Clone(before), exe, do, name)
 	if len(before) > 0 {
 		testenv.Programs(t, before[0])

@@ -14,23 +14,15 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 )
 
 func acquire(t *testing.T, path string) (release func()) {
 	t.Helper()
 	release, err := Acquire(context.Background(), path, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return release
-}
-
-func wantKind(t *testing.T, err error, want problem.Kind) {
-	t.Helper()
-	if problem.KindOf(err) != want {
-		t.Errorf("error is %v, want kind %q", err, want)
-	}
 }
 
 func TestLockAdmitsOneHolder(t *testing.T) {
@@ -69,11 +61,11 @@ func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	release := acquire(t, path)
 	_, err := Acquire(context.Background(), path, time.Millisecond)
-	wantKind(t, err, problem.StoreBusy)
+	testenv.WantKind(t, err, problem.StoreBusy)
 	late, cancelLate := context.WithDeadline(context.Background(), time.Unix(0, 0))
 	defer cancelLate()
 	_, err = Acquire(late, path, 0)
-	wantKind(t, err, problem.StoreBusy)
+	testenv.WantKind(t, err, problem.StoreBusy)
 	if r, ok, err := Try(path); ok || err != nil || r != nil {
 		t.Errorf("Try: %v, %v", ok, err)
 	}
@@ -86,7 +78,7 @@ func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	}()
 	cancel()
 	err = <-outcome
-	wantKind(t, err, problem.Interrupted)
+	testenv.WantKind(t, err, problem.Interrupted)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the cause is lost: %v", err)
 	}
@@ -97,7 +89,7 @@ func TestAcquireTimesOutWhileHeld(t *testing.T) {
 		t.Fatalf("Try after release: %v, %v", ok, err)
 	}
 	_, err = Acquire(context.Background(), path, time.Millisecond)
-	wantKind(t, err, problem.StoreBusy)
+	testenv.WantKind(t, err, problem.StoreBusy)
 	r()
 	acquire(t, path)()
 }
@@ -137,9 +129,9 @@ func TestAcquireExplainsUnusableLockFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Acquire(context.Background(), test.path, 0)
-			wantKind(t, err, test.want)
+			testenv.WantKind(t, err, test.want)
 			_, _, err = Try(test.path)
-			wantKind(t, err, test.want)
+			testenv.WantKind(t, err, test.want)
 		})
 	}
 }
@@ -148,7 +140,7 @@ func TestAcquireExplainsUnusableLockFile(t *testing.T) {
 func TestAcquireExplainsUnsupportedLocks(t *testing.T) {
 	for _, refusal := range []error{syscall.ENOLCK, syscall.EOPNOTSUPP, syscall.ENOSYS, syscall.EBADF, syscall.EIO} {
 		err := explain(context.Background(), "/x/lock", refusal)
-		wantKind(t, err, problem.StoreUnwritable)
+		testenv.WantKind(t, err, problem.StoreUnwritable)
 		p := problem.From(err)
 		if !strings.Contains(p.Why, "has no locks") || !strings.Contains(p.Next, "local disk") || !errors.Is(err, refusal) {
 			t.Errorf("%v: %+v", refusal, p)

@@ -14,17 +14,13 @@ import (
 func TestAcquireExplainsForeignLockFile(t *testing.T) {
 	testenv.Root(t)
 	folder, err := os.MkdirTemp("", "kiikey-lock-") // t.TempDir's is closed to others
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	if err := os.Chown(folder, testenv.Nobody, testenv.Nobody); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chown(folder, testenv.Nobody, testenv.Nobody))
 	path := filepath.Join(folder, "lock")
 	acquire(t, path)()
 	testenv.AsNobody(t, func() { _, err = Acquire(context.Background(), path, 0) })
-	wantKind(t, err, problem.StoreUnwritable)
+	testenv.WantKind(t, err, problem.StoreUnwritable)
 	if p := problem.From(err); !strings.Contains(p.Why, "belongs to root") || !strings.Contains(p.Next, "sudo chown -R 'nobody' '"+path+"'") {
 		t.Errorf("it is explained by %+v", p)
 	}

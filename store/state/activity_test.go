@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/state"
 )
 
@@ -24,17 +25,17 @@ func TestActivityIsKeptInOrder(t *testing.T) {
 		{At: noon, Action: "rename", Credential: "new", Environment: "staging"},
 	}
 	for _, e := range want {
-		ok(t, s.Record(e))
+		testenv.OK(t, s.Record(e))
 	}
 	if got := activity(t, open(t, dir)); !slices.Equal(got, want) {
 		t.Errorf("activity is %+v", got)
 	}
-	ok(t, s.ClearActivity())
-	ok(t, s.ClearActivity())
+	testenv.OK(t, s.ClearActivity())
+	testenv.OK(t, s.ClearActivity())
 	if got := activity(t, s); len(got) != 0 {
 		t.Errorf("cleared activity is %+v", got)
 	}
-	ok(t, s.Record(want[2]))
+	testenv.OK(t, s.Record(want[2]))
 	if got := activity(t, s); len(got) != 1 {
 		t.Errorf("after clearing and one event: %+v", got)
 	}
@@ -47,7 +48,7 @@ func TestActivityIsBounded(t *testing.T) {
 	long := strings.Repeat("n", 450)
 	const events = 1600 // of 520 bytes each: more than the file may hold
 	for i := range events {
-		ok(t, s.Record(state.Event{At: noon, Action: fmt.Sprint(i), Credential: long}))
+		testenv.OK(t, s.Record(state.Event{At: noon, Action: fmt.Sprint(i), Credential: long}))
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Size() > 512<<10 {
@@ -97,7 +98,7 @@ func TestDamagedActivityLineIsSkipped(t *testing.T) {
 			put(t, filepath.Join(dir, "activity.jsonl"), c.data)
 			s := open(t, dir)
 			activity(t, s)
-			ok(t, s.Record(state.Event{At: noon, Action: "added"}))
+			testenv.OK(t, s.Record(state.Event{At: noon, Action: "added"}))
 			var got []string
 			for _, e := range activity(t, s) {
 				got = append(got, e.Action)
@@ -111,11 +112,9 @@ func TestDamagedActivityLineIsSkipped(t *testing.T) {
 
 func TestFolderInPlaceOfActivityIsReplaced(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "activity.jsonl"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(filepath.Join(dir, "activity.jsonl"), 0o700))
 	s := open(t, dir)
-	ok(t, s.Record(state.Event{At: noon, Action: "added"}))
+	testenv.OK(t, s.Record(state.Event{At: noon, Action: "added"}))
 	if got := activity(t, s); len(got) != 1 {
 		t.Errorf("events are %v", got)
 	}
@@ -123,12 +122,8 @@ func TestFolderInPlaceOfActivityIsReplaced(t *testing.T) {
 
 func BenchmarkRecord(b *testing.B) {
 	s, err := state.Open(b.TempDir())
-	if err != nil {
-		b.Fatal(err)
-	}
+	testenv.OK(b, err)
 	for b.Loop() {
-		if err := s.Record(state.Event{At: noon, Action: "test", Credential: "market-maker", Environment: "staging"}); err != nil {
-			b.Fatal(err)
-		}
+		testenv.OK(b, s.Record(state.Event{At: noon, Action: "test", Credential: "market-maker", Environment: "staging"}))
 	}
 }

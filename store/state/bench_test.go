@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/state"
 )
 
@@ -44,6 +45,6 @@ func BenchmarkRefresh10000(b *testing.B) {
 func BenchmarkSetLastTest(b *testing.B) {
 	s := open(b, b.TempDir())
 	for b.Loop() {
-		ok(b, s.SetLastTest("a", state.Test{At: noon}))
+		testenv.OK(b, s.SetLastTest("a", state.Test{At: noon}))
 	}
 }

@@ -33,7 +33,7 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 			if got, err := os.ReadFile(filepath.Join(dir, "state.json.damaged")); err != nil || string(got) != data {
 				t.Errorf("kept %q, %v", got, err)
 			}
-			ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+			testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 			if s := open(t, dir); s.Onboarding().Step != "staging" || len(s.Notices()) != 0 {
 				t.Errorf("afterwards: %q, %q", s.Onboarding().Step, s.Notices())
 			}
@@ -45,7 +45,7 @@ func TestFileDamagedAfterOpeningIsSetAside(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, filepath.Join(dir, "state.json"), "{")
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	if _, err := os.Stat(filepath.Join(dir, "state.json.damaged")); err != nil {
 		t.Error(err)
 	}
@@ -56,11 +56,9 @@ func TestFileDamagedAfterOpeningIsSetAside(t *testing.T) {
 
 func TestFolderInPlaceOfFileIsSetAside(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "state.json"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(filepath.Join(dir, "state.json"), 0o700))
 	s := open(t, dir)
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	if len(s.Notices()) != 1 || open(t, dir).Onboarding().Step != "staging" {
 		t.Errorf("notices %q, environment %q", s.Notices(), open(t, dir).Onboarding().Step)
 	}
@@ -69,9 +67,7 @@ func TestFolderInPlaceOfFileIsSetAside(t *testing.T) {
 func TestUnmovableFileIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "state.json"), "{")
-	if err := os.MkdirAll(filepath.Join(dir, "state.json.damaged", "full"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.MkdirAll(filepath.Join(dir, "state.json.damaged", "full"), 0o700))
 	inMemory(t, dir, "{")
 }
 
@@ -93,11 +89,9 @@ func TestUnreadableFileIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "state.json")
 	put(t, path, `{"version":1}`)
-	if err := os.Chmod(path, 0); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chmod(path, 0))
 	s := open(t, dir)
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	if len(s.Notices()) != 1 || s.Onboarding().Step != "staging" {
 		t.Errorf("notices %q, environment %q", s.Notices(), s.Onboarding().Step)
 	}
@@ -110,8 +104,8 @@ func inMemory(t *testing.T, dir, data string) {
 	if len(s.Notices()) != 1 || !strings.Contains(s.Notices()[0], "is not used") {
 		t.Errorf("notices: %q", s.Notices())
 	}
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
-	ok(t, s.SetLastTest("a", state.Test{At: noon}))
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	testenv.OK(t, s.SetLastTest("a", state.Test{At: noon}))
 	if _, found := s.LastTest("a"); !found || s.Onboarding().Step != "staging" {
 		t.Error("nothing is remembered even now")
 	}

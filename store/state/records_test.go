@@ -3,6 +3,7 @@ package state_test
 import (
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/state"
 )
 
@@ -11,9 +12,7 @@ func TestWithdrawingIsRemembered(t *testing.T) {
 	dir := t.TempDir()
 	open := func() *state.State {
 		s, err := state.Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		return s
 	}
 	check := func(id string, want bool) {
@@ -23,29 +22,19 @@ func TestWithdrawingIsRemembered(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"a", "b", "c"} {
-		if err := open().SetWithdraws(id, true); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, open().SetWithdraws(id, true))
 	}
 	check("a", true)
 	check("d", false)
-	if err := open().SetWithdraws("b", false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, open().SetWithdraws("b", false))
 	check("b", false)
-	if err := open().Forget("c"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, open().Forget("c"))
 	check("c", false)
 	check("a", true)
 	s := open()
 	records := s.Records("a") // for what is put back
-	if err := s.Forget("a"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, s.Forget("a"))
 	check("a", false)
-	if err := s.Recall("a", records); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, s.Recall("a", records))
 	check("a", true)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/state"
 )
 
@@ -13,7 +14,7 @@ func TestKeyringsAreRemembered(t *testing.T) {
 	a, b := state.Remembered{Vault: "/a", Keyring: "pass", KeySHA256: "1"}, state.Remembered{Vault: "/b", Keyring: "pass", KeySHA256: "1"}
 	c := state.Remembered{Vault: "/a", Keyring: "kwallet", KeySHA256: "2"}
 	for _, r := range []state.Remembered{a, b, c, a} {
-		ok(t, s.AddRemembered(r))
+		testenv.OK(t, s.AddRemembered(r))
 	}
 	want := func(what string, got []state.Remembered, want ...state.Remembered) {
 		t.Helper()
@@ -29,15 +30,15 @@ func TestKeyringsAreRemembered(t *testing.T) {
 		want("as 2", s.RememberedAs("2"), c)
 		want("as none", s.RememberedAs(""))
 	}
-	ok(t, s.RemoveRemembered(c))
-	ok(t, s.RemoveRemembered(c))
+	testenv.OK(t, s.RemoveRemembered(c))
+	testenv.OK(t, s.RemoveRemembered(c))
 	want("at /a", s.Remembered("/a"), a)
 
 	// a vault that got other names takes them with it, and leaves the others
-	ok(t, s.MoveRemembered("/a", []string{"/x", "/y"}))
+	testenv.OK(t, s.MoveRemembered("/a", []string{"/x", "/y"}))
 	s = open(t, dir)
 	want("at /a", s.Remembered("/a"))
 	want("as 1", s.RememberedAs("1"), state.Remembered{Vault: "/x", Keyring: "pass", KeySHA256: "1"}, state.Remembered{Vault: "/y", Keyring: "pass", KeySHA256: "1"}, b)
-	ok(t, s.MoveRemembered("/x", nil))
+	testenv.OK(t, s.MoveRemembered("/x", nil))
 	want("at /x", s.Remembered("/x"))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 )
@@ -59,9 +60,9 @@ func TestStateSurvivesReopening(t *testing.T) {
 		t.Fatal("a new folder is not empty")
 	}
 	madrid := time.FixedZone("here", 3600)
-	ok(t, s.SetLastTest("a", state.Test{At: noon.In(madrid), Environment: "staging"}))
-	ok(t, s.SetLastTest("b", state.Test{At: noon, Kind: string(problem.UserLocked), Message: "locked"}))
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "import"}))
+	testenv.OK(t, s.SetLastTest("a", state.Test{At: noon.In(madrid), Environment: "staging"}))
+	testenv.OK(t, s.SetLastTest("b", state.Test{At: noon, Kind: string(problem.UserLocked), Message: "locked"}))
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "import"}))
 
 	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
 		a, _ := s.LastTest("a")
@@ -75,8 +76,8 @@ func TestStateSurvivesReopening(t *testing.T) {
 			t.Errorf("%s: onboarding %+v", name, s.Onboarding())
 		}
 	}
-	ok(t, s.Forget("a"))
-	ok(t, s.Forget("never there"))
+	testenv.OK(t, s.Forget("a"))
+	testenv.OK(t, s.Forget("never there"))
 	if _, found := open(t, dir).LastTest("a"); found {
 		t.Error("a is remembered after Forget")
 	}
@@ -95,9 +96,9 @@ func TestStateSurvivesReopening(t *testing.T) {
 func TestSessionsAreRemembered(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	ok(t, s.SetSessionUntil("a", "staging", noon.In(time.FixedZone("here", 3600))))
-	ok(t, s.SetSessionUntil("a", "production", noon.Add(time.Hour)))
-	ok(t, s.SetSessionUntil("b", "staging", noon))
+	testenv.OK(t, s.SetSessionUntil("a", "staging", noon.In(time.FixedZone("here", 3600))))
+	testenv.OK(t, s.SetSessionUntil("a", "production", noon.Add(time.Hour)))
+	testenv.OK(t, s.SetSessionUntil("b", "staging", noon))
 	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
 		if got := s.SessionUntil("a", "staging"); got != noon {
 			t.Errorf("%s: a in staging until %v", name, got)
@@ -111,9 +112,9 @@ func TestSessionsAreRemembered(t *testing.T) {
 			}
 		}
 	}
-	ok(t, s.SetSessionUntil("a", "staging", time.Time{}))
-	ok(t, s.SetSessionUntil("never there", "staging", time.Time{}))
-	ok(t, s.Forget("b"))
+	testenv.OK(t, s.SetSessionUntil("a", "staging", time.Time{}))
+	testenv.OK(t, s.SetSessionUntil("never there", "staging", time.Time{}))
+	testenv.OK(t, s.Forget("b"))
 	s = open(t, dir)
 	if !s.SessionUntil("a", "staging").IsZero() || s.SessionUntil("a", "production").IsZero() || !s.SessionUntil("b", "staging").IsZero() {
 		t.Error("the wrong ones are forgotten")
@@ -123,8 +124,8 @@ func TestSessionsAreRemembered(t *testing.T) {
 func TestAcceptancesAreRememberedForEachExchange(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	ok(t, s.SetAccepted("a", "https://one.invalid/ap", noon.In(time.FixedZone("here", 3600))))
-	ok(t, s.SetLastTest("a", state.Test{At: noon.Add(time.Hour), Environment: "one", Kind: string(problem.InvalidCredentials)}))
+	testenv.OK(t, s.SetAccepted("a", "https://one.invalid/ap", noon.In(time.FixedZone("here", 3600))))
+	testenv.OK(t, s.SetLastTest("a", state.Test{At: noon.Add(time.Hour), Environment: "one", Kind: string(problem.InvalidCredentials)}))
 	for name, s := range map[string]*state.State{"the same": s, "opened again": open(t, dir)} {
 		if got := s.Accepted("a", "https://one.invalid/ap"); got != noon {
 			t.Errorf("%s: accepted at %v", name, got)
@@ -135,7 +136,7 @@ func TestAcceptancesAreRememberedForEachExchange(t *testing.T) {
 			}
 		}
 	}
-	ok(t, s.Forget("a"))
+	testenv.OK(t, s.Forget("a"))
 	if got := open(t, dir).Accepted("a", "https://one.invalid/ap"); !got.IsZero() {
 		t.Errorf("after Forget: %v", got)
 	}
@@ -144,8 +145,8 @@ func TestAcceptancesAreRememberedForEachExchange(t *testing.T) {
 func TestAcceptancesAreBounded(t *testing.T) {
 	s := open(t, t.TempDir())
 	for i := range 12 { // the first one again and again: what counts is when it was accepted for the last time
-		ok(t, s.SetAccepted("a", fmt.Sprint(i), noon.Add(time.Duration(i)*time.Minute)))
-		ok(t, s.SetAccepted("a", "0", noon.Add(time.Duration(i)*time.Minute)))
+		testenv.OK(t, s.SetAccepted("a", fmt.Sprint(i), noon.Add(time.Duration(i)*time.Minute)))
+		testenv.OK(t, s.SetAccepted("a", "0", noon.Add(time.Duration(i)*time.Minute)))
 	}
 	var kept []string
 	for i := range 12 {
@@ -156,7 +157,7 @@ func TestAcceptancesAreBounded(t *testing.T) {
 	if got := strings.Join(kept, " "); got != "0 5 6 7 8 9 10 11" {
 		t.Errorf("kept are %s", got)
 	}
-	ok(t, s.SetAccepted("b", strings.Repeat("x", 1<<20), noon))
+	testenv.OK(t, s.SetAccepted("b", strings.Repeat("x", 1<<20), noon))
 	if s.Accepted("b", strings.Repeat("x", 1<<20)) != noon {
 		t.Error("a long name is not found again")
 	}
@@ -170,7 +171,7 @@ func TestStateWithoutSessionsIsRead(t *testing.T) {
 	if got := s.SessionUntil("a", "staging"); !got.IsZero() || len(s.Notices()) != 0 {
 		t.Errorf("until %v, notices %v", got, s.Notices())
 	}
-	ok(t, s.SetSessionUntil("a", "staging", noon))
+	testenv.OK(t, s.SetSessionUntil("a", "staging", noon))
 	s = open(t, dir)
 	if test, found := s.LastTest("a"); !found || !test.OK() || s.Onboarding().Step != "staging" || s.SessionUntil("a", "staging") != noon {
 		t.Errorf("test %+v, step %q, until %v", test, s.Onboarding().Step, s.SessionUntil("a", "staging"))
@@ -180,7 +181,7 @@ func TestStateWithoutSessionsIsRead(t *testing.T) {
 func TestRefreshReadsChangesOfOthers(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)
-	ok(t, two.SetLastTest("a", state.Test{At: noon}))
+	testenv.OK(t, two.SetLastTest("a", state.Test{At: noon}))
 	if _, found := one.LastTest("a"); found {
 		t.Fatal("known before it was read")
 	}
@@ -207,7 +208,7 @@ func TestRefreshKeepsWhatCouldNotBeWritten(t *testing.T) {
 	if err := s.SetSessionUntil("a", "staging", noon); problem.KindOf(err) != problem.StoreBusy {
 		t.Fatal(err)
 	}
-	ok(t, other.Unlock())
+	testenv.OK(t, other.Unlock())
 	s.Refresh()
 	if s.SessionUntil("a", "staging") != noon {
 		t.Error("lost")
@@ -216,7 +217,7 @@ func TestRefreshKeepsWhatCouldNotBeWritten(t *testing.T) {
 
 func TestLongTextsAreShortened(t *testing.T) {
 	s := open(t, t.TempDir())
-	ok(t, s.SetLastTest("a", state.Test{At: noon, Message: strings.Repeat("é", 1<<20)}))
+	testenv.OK(t, s.SetLastTest("a", state.Test{At: noon, Message: strings.Repeat("é", 1<<20)}))
 	got, _ := s.LastTest("a")
 	if len(got.Message) > 510 || !strings.HasSuffix(got.Message, "é…") {
 		t.Errorf("message has %d bytes and ends in %q", len(got.Message), got.Message[len(got.Message)-6:])
@@ -226,8 +227,8 @@ func TestLongTextsAreShortened(t *testing.T) {
 func TestWriteKeepsChangesOfOthers(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)
-	ok(t, one.SetLastTest("a", state.Test{At: noon}))
-	ok(t, two.SetLastTest("b", state.Test{At: noon}))
+	testenv.OK(t, one.SetLastTest("a", state.Test{At: noon}))
+	testenv.OK(t, two.SetLastTest("b", state.Test{At: noon}))
 	if _, found := two.LastTest("a"); !found {
 		t.Error("the second does not know what the first wrote before it")
 	}
@@ -242,9 +243,7 @@ func TestWriteKeepsChangesOfOthers(t *testing.T) {
 func TestConcurrentProcessesLoseNothing(t *testing.T) {
 	dir := t.TempDir()
 	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var done sync.WaitGroup
 	var pids []int
 	for range 3 {
@@ -252,9 +251,7 @@ func TestConcurrentProcessesLoseNothing(t *testing.T) {
 		cmd.Env = append(os.Environ(), writerEnv+"="+dir)
 		var stderr strings.Builder
 		cmd.Stderr = &stderr
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, cmd.Start())
 		pids = append(pids, cmd.Process.Pid)
 		done.Go(func() {
 			if err := cmd.Wait(); err != nil {
@@ -262,7 +259,7 @@ func TestConcurrentProcessesLoseNothing(t *testing.T) {
 			}
 		})
 	}
-	ok(t, writeMany(dir, "parent"))
+	testenv.OK(t, writeMany(dir, "parent"))
 	done.Wait()
 
 	s := open(t, dir)
@@ -316,13 +313,9 @@ func TestOpenNeedsAFolder(t *testing.T) {
 
 func TestVanishedFolderIsReported(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(dir, 0o700))
 	s := open(t, dir)
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.RemoveAll(dir))
 	if err := s.SetOnboarding(state.Onboarding{Step: "staging"}); problem.KindOf(err) != problem.StoreUnwritable {
 		t.Errorf("SetOnboarding: %v", err)
 	}
@@ -337,7 +330,7 @@ func TestVanishedFolderIsReported(t *testing.T) {
 func TestWriteFailsWhileLocked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "staging"}))
 	lock := flock.New(filepath.Join(dir, "state.lock"))
 	if locked, err := lock.TryLock(); err != nil || !locked {
 		t.Fatal(locked, err)
@@ -353,14 +346,14 @@ func TestWriteFailsWhileLocked(t *testing.T) {
 	if got := open(t, dir).Onboarding().Step; got != "staging" {
 		t.Errorf("the file says %q", got)
 	}
-	ok(t, lock.Close())
-	ok(t, s.SetOnboarding(state.Onboarding{Step: "production"}))
+	testenv.OK(t, lock.Close())
+	testenv.OK(t, s.SetOnboarding(state.Onboarding{Step: "production"}))
 }
 
 func TestLeftoversAreSwept(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, ".state.json.tmp-0123456789abcdef"), "{")
-	ok(t, open(t, dir).SetOnboarding(state.Onboarding{Step: "staging"}))
+	testenv.OK(t, open(t, dir).SetOnboarding(state.Onboarding{Step: "staging"}))
 	if _, err := os.Stat(filepath.Join(dir, ".state.json.tmp-0123456789abcdef")); err == nil {
 		t.Error("a temporary file of a killed process stays")
 	}
@@ -369,31 +362,18 @@ func TestLeftoversAreSwept(t *testing.T) {
 func open(t testing.TB, dir string) *state.State {
 	t.Helper()
 	s, err := state.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return s
-}
-
-func ok(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func put(t testing.TB, path, data string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, []byte(data), 0o600))
 }
 
 func activity(t *testing.T, s *state.State) []state.Event {
 	t.Helper()
 	events, err := s.Activity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return events
 }

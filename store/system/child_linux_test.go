@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/busguard"
 	"kiikey/store/system"
@@ -22,9 +23,7 @@ import (
 func command(t *testing.T, as string, environ ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	child := exec.Command(exe)
 	child.Env = append(slices.Clone(environ), role+"="+as)
 	return child
@@ -67,9 +66,7 @@ func TestBusThatNeverAnswers(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bus")
 	l, err := net.Listen("unix", path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = l.Close() }) // it never even accepts; the system does, into its queue
 	address := "unix:path=" + path
 	out, _ := start(t, "start", "DBUS_SESSION_BUS_ADDRESS="+address)
@@ -98,18 +95,14 @@ func TestBusThatNeverAnswers(t *testing.T) {
 func waiting(t *testing.T, l net.Listener, path string) (came int) {
 	t.Helper()
 	own, err := net.Dial("unix", path) // it comes last
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer func() { _ = own.Close() }()
 	if _, err := own.Write([]byte("end")); err != nil {
 		t.Fatal(err)
 	}
 	for ; ; came++ {
 		c, err := l.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		said := make([]byte, 3)
 		_, _ = io.ReadFull(c, said)
 		_ = c.Close()
@@ -166,9 +159,7 @@ func hangingPass(t *testing.T) (started func() []int) {
 		}
 		for _, field := range strings.Fields(string(text)) {
 			id, err := strconv.Atoi(field)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			ids = append(ids, id)
 		}
 		return ids
@@ -209,15 +200,11 @@ func TestChildEndsWithItsParent(t *testing.T) {
 	scratch := t.TempDir()
 	t.Setenv("TMPDIR", scratch)
 	parent := command(t, "get", os.Environ()...)
-	if err := parent.Start(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, parent.Start())
 	for started() == nil {
 		time.Sleep(time.Millisecond)
 	}
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, parent.Process.Kill())
 	_ = parent.Wait()
 	wantGone(t, started())
 	if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
@@ -230,22 +217,14 @@ func TestChildHeldUpByTheBusEndsWithItsParent(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bus")
 	l, err := net.Listen("unix", path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer func() { _ = l.Close() }()
 	parent := command(t, "get on bus", "DBUS_SESSION_BUS_ADDRESS=unix:path="+path)
-	if err := parent.Start(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, parent.Start())
 	child, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer func() { _ = child.Close() }()
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, parent.Process.Kill())
 	_ = parent.Wait()
 	_, _ = io.Copy(io.Discard, child) // it ends when the child does
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/godbus/dbus"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/system"
 )
@@ -95,13 +96,9 @@ func TestKWallet(t *testing.T) {
 		return
 	}
 	bus, err := dbus.SessionBus()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var startable []string
-	if err := bus.BusObject().Call("org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, bus.BusObject().Call("org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable))
 	var k system.Keyrings
 	if !slices.Contains(startable, "org.kde.kwalletd5") {
 		wantKind(t, k.Check(t.Context(), "kwallet"), problem.KeyringMissing)
@@ -111,9 +108,7 @@ func TestKWallet(t *testing.T) {
 	roundTrip(t, "kwallet")
 
 	// A wallet that the user does not open must not look empty, nor swallow what is saved.
-	if err := k.Put(t.Context(), "kwallet", itemKey, []byte(itemValue)); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, k.Put(t.Context(), "kwallet", itemKey, []byte(itemValue)))
 	w.mu.Lock()
 	w.open, w.refused = false, true
 	w.mu.Unlock()

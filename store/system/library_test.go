@@ -9,6 +9,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/system"
 )
@@ -19,9 +20,7 @@ import (
 // Its file backend is never used. That its forgeries are refused shows that the version is the right one.
 func TestForgedFilesAreRefused(t *testing.T) {
 	item, err := json.Marshal(keyring.Item{Key: "planted", Data: []byte("forged")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	encoded := base64.RawURLEncoding.EncodeToString
 	for name, content := range map[string]string{
 		"no signature":    encoded([]byte(`{"alg":"HS256"}`)) + "." + encoded(item) + ".",
@@ -37,12 +36,8 @@ func TestForgedFilesAreRefused(t *testing.T) {
 				FileDir:          dir,
 				FilePasswordFunc: keyring.FixedStringPrompt("geheim"),
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, "planted"), []byte(content), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
+			testenv.OK(t, os.WriteFile(filepath.Join(dir, "planted"), []byte(content), 0o600))
 			if got, err := ring.Get("planted"); err == nil {
 				t.Errorf("accepted: %q", got.Data)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/system"
 )
@@ -71,9 +72,7 @@ func roundTrip(t *testing.T, name string) {
 	}
 	long := bytes.Repeat([]byte{0, 'a', '"', 0xff}, system.MaxValue/4)
 	for _, value := range [][]byte{[]byte(itemValue), long, []byte("\n")} { // each takes the place of the one before
-		if err := k.Put(t.Context(), name, itemKey, value); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, k.Put(t.Context(), name, itemKey, value))
 		wantItem(t, k, name, string(value))
 	}
 	wantKind(t, k.Put(t.Context(), name, itemKey, append(long, 'b')), problem.KeyringFailed)
@@ -81,9 +80,7 @@ func roundTrip(t *testing.T, name string) {
 	if _, err := k.Get(t.Context(), name, itemKey[:len(itemKey)-1]); !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("another key: %v", err)
 	}
-	if err := k.Remove(t.Context(), name, itemKey); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, k.Remove(t.Context(), name, itemKey))
 	wantNone(t, k, name)
 }
 

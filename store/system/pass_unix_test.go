@@ -19,17 +19,13 @@ func newGPGHome(t *testing.T, passphrase string) string {
 	t.Helper()
 	testenv.Programs(t, "pass", "gpg", "gpgconf")
 	home, err := os.MkdirTemp("", "kiikey-gpg-home-") // t.TempDir's path is too long for the agent's socket
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	protection := "%no-protection"
 	if passphrase != "" {
 		protection = "Passphrase: " + passphrase
 	}
 	// The agent would measure how slow it can make a passphrase.
-	if err := os.WriteFile(filepath.Join(home, "gpg-agent.conf"), []byte("s2k-count 65536\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(filepath.Join(home, "gpg-agent.conf"), []byte("s2k-count 65536\n"), 0o600))
 	t.Setenv("GNUPGHOME", home)
 	t.Setenv("PASSWORD_STORE_GPG_OPTS", "")
 	t.Setenv("PASSWORD_STORE_KEY", "")
@@ -70,12 +66,8 @@ func run(t *testing.T, input, program string, args ...string) string {
 func write(t *testing.T, text string, path ...string) {
 	t.Helper()
 	name := filepath.Join(path...)
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := testenv.WriteProgram(name, []byte(text)); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.MkdirAll(filepath.Dir(name), 0o700))
+	testenv.OK(t, testenv.WriteProgram(name, []byte(text)))
 }
 
 func TestPass(t *testing.T) {
@@ -85,9 +77,7 @@ func TestPass(t *testing.T) {
 	t.Setenv("TMPDIR", scratch)
 	roundTrip(t, "pass")
 	var k system.Keyrings
-	if err := k.Put(t.Context(), "pass", itemKey, []byte(itemValue)); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, k.Put(t.Context(), "pass", itemKey, []byte(itemValue)))
 	if _, err := os.Stat(filepath.Join(folder, itemKey+".gpg")); err != nil {
 		t.Error(err)
 	}
@@ -191,9 +181,7 @@ func TestPassRecipients(t *testing.T) {
 			write(t, tt.store, folder, ".gpg-id")
 			write(t, tt.entry, folder, "kiikey", ".gpg-id")
 			if tt.entry == "" {
-				if err := os.Remove(filepath.Join(folder, "kiikey", ".gpg-id")); err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, os.Remove(filepath.Join(folder, "kiikey", ".gpg-id")))
 			}
 			t.Setenv("PASSWORD_STORE_KEY", tt.variable)
 			t.Setenv("PASSWORD_STORE_GPG_OPTS", tt.options)

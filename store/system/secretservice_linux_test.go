@@ -29,14 +29,10 @@ func insideSession(t *testing.T, setup string) bool {
 	testenv.Programs(t, "dbus-run-session", "bash")
 	t.Parallel()
 	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	// Sockets go below the runtime folder: t.TempDir's path may be too long for them.
 	home, err := os.MkdirTemp("", "kiikey-session-")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	child := exec.Command("dbus-run-session", "--", "bash", "-ec", setup+"\n"+`exec "$0" "$@"`,
 		exe, "-test.run=^"+t.Name()+"$", "-test.v="+strconv.FormatBool(testing.Verbose()))
@@ -63,9 +59,7 @@ func TestGnomeKeyring(t *testing.T) {
 	}
 	roundTrip(t, secretService)
 	var k system.Keyrings
-	if err := k.Put(t.Context(), secretService, itemKey, []byte(itemValue)); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, k.Put(t.Context(), secretService, itemKey, []byte(itemValue)))
 	wantAllLocked := func() {
 		t.Helper()
 		_, err := k.Get(t.Context(), secretService, itemKey)
@@ -76,9 +70,7 @@ func TestGnomeKeyring(t *testing.T) {
 		wantKind(t, k.Remove(t.Context(), secretService, itemKey), problem.KeyringLocked)
 	}
 	bus, err := dbus.SessionBus()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var locked []dbus.ObjectPath
 	var prompt dbus.ObjectPath
 	if err := bus.Object(stubName, stubPath).Call(stubIface+"Service.Lock", 0, []dbus.ObjectPath{stubLogin}).Store(&locked, &prompt); err != nil || len(locked) != 1 {
@@ -89,20 +81,12 @@ func TestGnomeKeyring(t *testing.T) {
 
 	// The bus starts another in the place of one that is gone, which has everything locked.
 	var pid uint32
-	if err := bus.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, stubName).Store(&pid); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, bus.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, stubName).Store(&pid))
 	daemon, err := os.FindProcess(int(pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := daemon.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
+	testenv.OK(t, daemon.Kill())
 	for owned := true; owned; {
-		if err := bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, stubName).Store(&owned); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, stubName).Store(&owned))
 	}
 	wantAllLocked()
 }
@@ -116,9 +100,7 @@ func TestSecretServicePrompts(t *testing.T) {
 	put := func(value string) error { return k.Put(t.Context(), secretService, itemKey, []byte(value)) }
 	for name, behaviour := range map[string]promptBehaviour{"the caller": answersCaller, "everybody": answersEverybody} {
 		service.behave(func() { service.promptToCreate, service.prompts = true, behaviour })
-		if err := put(itemValue); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, put(itemValue))
 		service.behave(func() { service.locked = true })
 		wantItem(t, k, secretService, itemValue)
 		service.behave(func() {
@@ -181,9 +163,7 @@ func TestSecretServiceThatLies(t *testing.T) {
 	service.behave(func() { service.cut = false })
 	wantNone(t, k, secretService)
 
-	if err := k.Put(t.Context(), secretService, itemKey, []byte(itemValue)); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, k.Put(t.Context(), secretService, itemKey, []byte(itemValue)))
 	service.behave(func() { service.ignoresChanges = true })
 	wantKind(t, k.Put(t.Context(), secretService, itemKey, []byte("other")), problem.KeyringFailed)
 	wantKind(t, k.Remove(t.Context(), secretService, itemKey), problem.KeyringFailed)

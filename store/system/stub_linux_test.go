@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"github.com/godbus/dbus"
 )
 
@@ -63,16 +65,10 @@ const (
 func onBus(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 	t.Helper()
 	bus, err := dbus.SessionBusPrivate(options...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = bus.Close() })
-	if err := bus.Auth(nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := bus.Hello(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, bus.Auth(nil))
+	testenv.OK(t, bus.Hello())
 	return bus
 }
 
@@ -96,12 +92,8 @@ func newStub(t *testing.T) *stub {
 
 func (s *stub) export(t *testing.T, object any, path dbus.ObjectPath, iface string) {
 	t.Helper()
-	if err := s.bus.Export(object, path, stubIface+iface); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.bus.Export(stubProperties{s, path}, path, propsIface); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, s.bus.Export(object, path, stubIface+iface))
+	testenv.OK(t, s.bus.Export(stubProperties{s, path}, path, propsIface))
 }
 
 func (s *stub) exportCollection(t *testing.T, path dbus.ObjectPath) {

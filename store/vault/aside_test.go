@@ -75,9 +75,7 @@ func TestSettingAside(t *testing.T) {
 			test.prepare(t, path)
 			before := snapshot(t, path)
 			renewed, aside, err := createAside(t, path, "c=3")
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			var want []string
 			for _, ending := range test.aside {
 				want = append(want, path+ending+suffix)
@@ -102,9 +100,7 @@ func TestSettingAside(t *testing.T) {
 
 func remove(t *testing.T, path string) {
 	t.Helper()
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Remove(path))
 }
 
 func TestSettingAsideRefused(t *testing.T) {
@@ -124,16 +120,12 @@ func TestSettingAsideRefused(t *testing.T) {
 		"folder that cannot be written": {func(t *testing.T, path string) {
 			testenv.PermissionsBind(t)
 			folder := filepath.Dir(path)
-			if err := os.Chmod(folder, 0o500); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Chmod(folder, 0o500))
 			t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
 		}, "Check that you may write in that folder"},
 		"folder in the place of the vault": {func(t *testing.T, path string) {
 			remove(t, path)
-			if err := os.Mkdir(path, 0o700); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Mkdir(path, 0o700))
 		}, "Check that"},
 	}
 	for name, test := range tests {
@@ -143,7 +135,7 @@ func TestSettingAsideRefused(t *testing.T) {
 			before := snapshot(t, path)
 			there := names(t, path)
 			v, aside, err := createAside(t, path, "c=3")
-			wantKind(t, err, problem.StoreUnwritable)
+			testenv.WantKind(t, err, problem.StoreUnwritable)
 			if v != nil || len(aside) > 0 || !strings.Contains(err.Error(), "nothing has changed") || !strings.Contains(problem.From(err).Next, test.next) {
 				t.Errorf("set aside: %q; %v %s", aside, err, problem.From(err).Next)
 			}
@@ -204,9 +196,7 @@ func TestKilledWhileSettingAside(t *testing.T) {
 	numberOf := func(path string) string {
 		t.Helper()
 		items, err := vault.OpenBackup(context.Background(), path, passphrase) // makes no lock file beside it
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		defer items.Clear()
 		return string(items["number"].Data)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
@@ -16,13 +17,9 @@ var backupPassphrase = secret("for the backup")
 func TestBackupHoldsEverything(t *testing.T) {
 	v := newVault(t, "a=1", "b=\xff\xfe")
 	path := filepath.Join(t.TempDir(), "kiikey.backup")
-	if err := v.Backup(context.Background(), path, backupPassphrase, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Backup(context.Background(), path, backupPassphrase, false))
 	items, err := vault.OpenBackup(context.Background(), path, backupPassphrase)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if len(items) != 2 || string(items["a"].Data) != "1" || string(items["b"].Data) != "\xff\xfe" || items["a"].Key != "a" {
 		t.Errorf("the backup holds %d items: %q", len(items), items.Keys())
 	}
@@ -32,15 +29,13 @@ func TestBackupHoldsEverything(t *testing.T) {
 		t.Error("Clear has left something")
 	}
 	_, err = vault.OpenBackup(context.Background(), path, passphrase)
-	wantKind(t, err, problem.WrongPassphrase)
+	testenv.WantKind(t, err, problem.WrongPassphrase)
 	if got := names(t, path); got != "kiikey.backup" {
 		t.Errorf("beside the backup lies %s", got)
 	}
 	// It has the form of a vault, and can take its place.
 	restored, err := vault.Open(context.Background(), path, backupPassphrase, vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer restored.Close()
 	wantContents(t, restored, "a=1 b=\xff\xfe")
 }
@@ -48,21 +43,13 @@ func TestBackupHoldsEverything(t *testing.T) {
 func TestBackupHasAnIdentityOfItsOwn(t *testing.T) {
 	v := newVault(t, "a=1")
 	path := v.Path() + ".backup"
-	if err := v.Backup(context.Background(), path, passphrase, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Backup(context.Background(), path, passphrase, false))
 	key, _, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, items, err := vault.Unpack(read(t, path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	mixed, err := vault.Pack(key, items)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	write(t, path, mixed)
 	wantDamaged(t, "a backup opened by the vault's identity", path)
 }
@@ -75,7 +62,7 @@ func TestBackupReplacesOnlyWhatItMay(t *testing.T) {
 	}
 	existing := filepath.Join(folder, "existing")
 	write(t, existing, []byte("precious"))
-	wantKind(t, backup(existing, false), problem.NotConfirmed)
+	testenv.WantKind(t, backup(existing, false), problem.NotConfirmed)
 	if string(read(t, existing)) != "precious" {
 		t.Error("an existing file was replaced without confirmation")
 	}
@@ -88,22 +75,22 @@ func TestBackupReplacesOnlyWhatItMay(t *testing.T) {
 
 	before := read(t, v.Path())
 	for _, own := range []string{v.Path(), v.Path() + ".previous", v.Path() + ".lock"} {
-		wantKind(t, backup(own, true), problem.FileUnusable)
+		testenv.WantKind(t, backup(own, true), problem.FileUnusable)
 	}
 	link := filepath.Join(folder, "link")
 	symlink(t, v.Path(), link)
-	wantKind(t, backup(link, true), problem.FileUnusable)
+	testenv.WantKind(t, backup(link, true), problem.FileUnusable)
 	hard := filepath.Join(filepath.Dir(v.Path()), "hard")
 	if err := os.Link(v.Path(), hard); err == nil {
-		wantKind(t, backup(hard, true), problem.FileUnusable)
+		testenv.WantKind(t, backup(hard, true), problem.FileUnusable)
 	}
 	if !bytes.Equal(before, read(t, v.Path())) {
 		t.Error("the vault was overwritten by its backup")
 	}
 
-	wantKind(t, backup(folder, true), problem.FileUnusable)
-	wantKind(t, backup(filepath.Join(folder, "absent", "backup"), true), problem.FileUnusable)
-	wantKind(t, backup(filepath.Join(existing, "below a file"), true), problem.FileUnusable)
+	testenv.WantKind(t, backup(folder, true), problem.FileUnusable)
+	testenv.WantKind(t, backup(filepath.Join(folder, "absent", "backup"), true), problem.FileUnusable)
+	testenv.WantKind(t, backup(filepath.Join(existing, "below a file"), true), problem.FileUnusable)
 }
 
 func TestBackupThroughALinkReplacesItsTarget(t *testing.T) {
@@ -112,9 +99,7 @@ func TestBackupThroughALinkReplacesItsTarget(t *testing.T) {
 	target, link := filepath.Join(folder, "target"), filepath.Join(folder, "link")
 	write(t, target, nil)
 	symlink(t, target, link)
-	if err := v.Backup(context.Background(), link, backupPassphrase, true); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Backup(context.Background(), link, backupPassphrase, true))
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Error("the link was replaced")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 )
@@ -32,9 +33,7 @@ func filled(b *testing.B, n int) *vault.Vault {
 		}
 		return nil
 	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	testenv.OK(b, err)
 	v.Settle()
 	return v
 }
@@ -82,9 +81,7 @@ func BenchmarkLoad(b *testing.B) {
 			v := filled(b, n)
 			for b.Loop() {
 				keys, err := v.Keys()
-				if err != nil {
-					b.Fatal(err)
-				}
+				testenv.OK(b, err)
 				for _, key := range keys {
 					if _, err := v.Get(key); err != nil {
 						b.Fatal(err)
@@ -103,9 +100,7 @@ func BenchmarkSave(b *testing.B) {
 			item := credential(0)
 			for i := 0; b.Loop(); i++ {
 				item.Label = fmt.Sprint("label ", i)
-				if err := v.Set(item); err != nil {
-					b.Fatal(err)
-				}
+				testenv.OK(b, v.Set(item))
 			}
 		})
 	}

@@ -50,9 +50,7 @@ func runChild(role string) int {
 func child(t *testing.T, role, path string, number int) *exec.Cmd {
 	t.Helper()
 	binary, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	cmd := exec.Command(binary)
 	cmd.Env = append(os.Environ(), childRole+"="+role, childPath+"="+path, childNumber+"="+strconv.Itoa(number),
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", // the keyring library dials it at its start
@@ -138,15 +136,11 @@ func equal(a, b map[string]string) bool {
 func stateOf(t *testing.T, v *vault.Vault) map[string]string {
 	t.Helper()
 	keys, err := v.Keys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	state := make(map[string]string)
 	for _, key := range keys {
 		item, err := v.Get(key)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		state[key] = string(item.Data)
 	}
 	return state
@@ -233,9 +227,7 @@ func TestEightProcessesAtOnce(t *testing.T) {
 	var writers sync.WaitGroup
 	for n := range processes {
 		cmd := child(t, "writer", path, n)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, cmd.Start())
 		writers.Go(func() {
 			if err := cmd.Wait(); err != nil {
 				t.Errorf("process %d: %v", n, err)
@@ -262,9 +254,7 @@ func TestEightProcessesAtOnce(t *testing.T) {
 		}
 		whole(stateOf(t, v)) // a vault that stays open,
 		reopened, err := vault.Open(context.Background(), path, passphrase, patient)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		whole(stateOf(t, reopened)) // and one that is opened meanwhile
 		reopened.Close()
 	}

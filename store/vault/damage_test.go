@@ -48,9 +48,7 @@ func TestOpenRefusesEverySingleBitChange(t *testing.T) {
 		step = 1
 	}
 	key, _, err := vault.Unpack(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	const head = 512 // of an entry in a tar
 	tried := 0
 	for bit := 0; bit < 8*len(raw); bit += step {
@@ -96,9 +94,7 @@ func TestOpenRefusesTrailingData(t *testing.T) {
 func TestOpenRefusesForeignArchives(t *testing.T) {
 	v := newVault(t, "a=needle")
 	key, items, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	type entry struct {
 		header tar.Header
 		data   []byte
@@ -134,16 +130,12 @@ func TestOpenRefusesForeignArchives(t *testing.T) {
 			var raw bytes.Buffer
 			w := tar.NewWriter(&raw)
 			for _, e := range entries {
-				if err := w.WriteHeader(&e.header); err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, w.WriteHeader(&e.header))
 				if _, err := w.Write(e.data); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if err := w.Close(); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, w.Close())
 			write(t, v.Path(), raw.Bytes())
 			wantDamaged(t, name, v.Path())
 		})
@@ -153,17 +145,11 @@ func TestOpenRefusesForeignArchives(t *testing.T) {
 func TestOpenRefusesPartsOfTwoVaults(t *testing.T) {
 	one, other := newVault(t, "a=1"), newVault(t, "a=planted") // the same passphrase
 	key, _, err := vault.Unpack(read(t, one.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, items, err := vault.Unpack(read(t, other.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	raw, err := vault.Pack(key, items)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	write(t, one.Path(), raw)
 	wantDamaged(t, "items of another vault", one.Path())
 }
@@ -245,7 +231,7 @@ func TestOpenRefusesForgedDocuments(t *testing.T) {
 		path := vaultPath(t)
 		forge(t, path, `{"format":"kiikey-vault","version":2,"all":"different"}`)
 		_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
-		wantKind(t, err, problem.StoreUnreadable)
+		testenv.WantKind(t, err, problem.StoreUnreadable)
 		if err == nil || !strings.Contains(err.Error(), "newer kiikey") {
 			t.Errorf("error is %v", err)
 		}
@@ -255,9 +241,7 @@ func TestOpenRefusesForgedDocuments(t *testing.T) {
 func forge(t *testing.T, path, document string) {
 	t.Helper()
 	raw, err := vault.Forge(passphrase, []byte(document))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	write(t, path, raw)
 }
 
@@ -270,7 +254,7 @@ func TestErrorsQuoteNothingDecrypted(t *testing.T) {
 	} {
 		forge(t, path, document)
 		_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
-		wantKind(t, err, problem.StoreDamaged)
+		testenv.WantKind(t, err, problem.StoreDamaged)
 		for e := err; e != nil; e = errors.Unwrap(e) {
 			if strings.Contains(e.Error(), "needle") {
 				t.Errorf("%q is quoted in %v", "needle", e)
@@ -290,6 +274,6 @@ func TestWritesAreReadBack(t *testing.T) {
 		"a backup":                              func() error { return v.Backup(ctx, backup, passphrase, false) },
 		"in the place of one that is set aside": func() error { _, _, err := createAside(t, old.Path(), "b=2"); return err },
 	} {
-		t.Run(name, func(t *testing.T) { wantKind(t, write(), problem.StoreChanged) })
+		t.Run(name, func(t *testing.T) { testenv.WantKind(t, write(), problem.StoreChanged) })
 	}
 }

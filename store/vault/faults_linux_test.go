@@ -20,18 +20,14 @@ func TestForeignVaultIsOpenedAndExplained(t *testing.T) {
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())
 	for _, path := range []string{v.Path(), v.Path() + ".lock", filepath.Dir(v.Path())} {
-		if err := os.Lchown(path, 65534, 65534); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.Lchown(path, 65534, 65534))
 	}
-	if err := os.Chmod(filepath.Dir(v.Path()), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chmod(filepath.Dir(v.Path()), 0o755))
 	t.Run("opened and changed", func(t *testing.T) {
 		testenv.PermissionsBind(t)
 		_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
-		wantKind(t, err, problem.StoreUnreadable)
-		wantKind(t, v.Remove("a"), problem.StoreUnwritable)
+		testenv.WantKind(t, err, problem.StoreUnreadable)
+		testenv.WantKind(t, v.Remove("a"), problem.StoreUnwritable)
 	})
 	if !bytes.Equal(before, read(t, v.Path())) {
 		t.Error("the vault has changed")
@@ -59,17 +55,13 @@ func mount(t *testing.T, source, target, kind string, flags uintptr, data string
 func fill(t *testing.T, disk string) (makeRoom func()) {
 	t.Helper()
 	filler, err := os.Create(filepath.Join(disk, "filler"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for err == nil {
 		_, err = filler.Write(make([]byte, 4096))
 	}
 	_ = filler.Close()
 	return func() {
-		if err := os.Remove(filler.Name()); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.Remove(filler.Name()))
 	}
 }
 
@@ -82,7 +74,7 @@ func TestFullDisk(t *testing.T) {
 
 	check := func(what string, err error) {
 		t.Helper()
-		wantKind(t, err, problem.StoreUnwritable)
+		testenv.WantKind(t, err, problem.StoreUnwritable)
 		if err != nil && !strings.Contains(err.Error(), "no room left") {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -115,7 +107,7 @@ func TestSettingAsideOnAFullDisk(t *testing.T) {
 	makeRoom := fill(t, disk)
 	before := snapshot(t, path)
 	_, aside, err := createAside(t, path, "c=3")
-	wantKind(t, err, problem.StoreUnwritable)
+	testenv.WantKind(t, err, problem.StoreUnwritable)
 	if len(aside) > 0 || !strings.Contains(err.Error(), "nothing has changed. There is no room left") {
 		t.Errorf("set aside: %q; %v", aside, err)
 	}
@@ -137,7 +129,7 @@ func TestSettingAsideAMountedVault(t *testing.T) {
 	mount(t, previous, previous, "", unix.MS_BIND, "")
 	before := snapshot(t, path)
 	renewed, aside, err := createAside(t, path, "c=3")
-	wantKind(t, err, problem.StoreChanged)
+	testenv.WantKind(t, err, problem.StoreChanged)
 	if renewed == nil || len(aside) != 2 {
 		t.Fatalf("set aside: %q; %v", aside, err)
 	}

@@ -48,9 +48,7 @@ func TestFileSizeLimit(t *testing.T) {
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())
 	out, err := child(t, "confined", v.Path(), 0).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if got := string(out); !strings.HasPrefix(got, string(problem.StoreUnwritable)) || !strings.Contains(got, "ulimit -f") {
 		t.Errorf("the outcome is %q", got)
 	}
@@ -66,19 +64,15 @@ func TestFileSizeLimit(t *testing.T) {
 func TestFolderThatVanished(t *testing.T) {
 	v := newVault(t, "a=1")
 	folder := filepath.Dir(v.Path())
-	if err := os.Rename(folder, folder+".away"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Rename(folder, folder+".away"))
 	_, err := v.Keys()
-	wantKind(t, err, problem.StoreMissing)
-	wantKind(t, v.Set(keyring.Item{Key: "b"}), problem.StoreMissing)
-	wantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.StoreMissing)
+	testenv.WantKind(t, err, problem.StoreMissing)
+	testenv.WantKind(t, v.Set(keyring.Item{Key: "b"}), problem.StoreMissing)
+	testenv.WantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.StoreMissing)
 	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 		t.Error("the folder was made again")
 	}
-	if err := os.Rename(folder+".away", folder); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Rename(folder+".away", folder))
 	wantContents(t, v, "a=1")
 }
 
@@ -90,10 +84,8 @@ func TestFolderThatVanishesDuringAWrite(t *testing.T) {
 		items["b"] = keyring.Item{Key: "b"}
 		return os.Rename(folder, folder+".away")
 	})
-	wantKind(t, err, problem.StoreUnwritable)
-	if err := os.Rename(folder+".away", folder); err != nil {
-		t.Fatal(err)
-	}
+	testenv.WantKind(t, err, problem.StoreUnwritable)
+	testenv.OK(t, os.Rename(folder+".away", folder))
 	wantContents(t, v, "a=1")
 }
 
@@ -106,37 +98,33 @@ func TestOpenRefusesPipe(t *testing.T) {
 	}
 	// A reader that waited for the other end would hang here.
 	_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
-	wantKind(t, err, problem.StoreUnreadable)
-	wantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreUnreadable)
+	testenv.WantKind(t, err, problem.StoreUnreadable)
+	testenv.WantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreUnreadable)
 }
 
 func TestLinkedLockFileIsRefused(t *testing.T) {
 	v := newVault(t)
-	if err := os.Remove(v.Path() + ".lock"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Remove(v.Path()+".lock"))
 	victim := filepath.Join(t.TempDir(), "victim")
 	symlink(t, victim, v.Path()+".lock")
-	wantKind(t, v.Set(keyring.Item{Key: "b"}), problem.StoreUnwritable)
+	testenv.WantKind(t, v.Set(keyring.Item{Key: "b"}), problem.StoreUnwritable)
 	wantNoFile(t, victim)
 }
 
 func TestReadOnlyFolder(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
 	folder := filepath.Dir(v.Path())
-	if err := os.Chmod(folder, 0o500); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chmod(folder, 0o500))
 	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
 	testenv.PermissionsBind(t)
 	before := read(t, v.Path())
-	wantKind(t, v.Set(keyring.Item{Key: "c"}), problem.StoreUnwritable)
-	wantKind(t, v.Remove("a"), problem.StoreUnwritable)
-	wantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.StoreUnwritable)
-	wantKind(t, v.Backup(context.Background(), filepath.Join(folder, "backup"), passphrase, false), problem.StoreUnwritable)
-	wantKind(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}), problem.StoreUnwritable)
+	testenv.WantKind(t, v.Set(keyring.Item{Key: "c"}), problem.StoreUnwritable)
+	testenv.WantKind(t, v.Remove("a"), problem.StoreUnwritable)
+	testenv.WantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.StoreUnwritable)
+	testenv.WantKind(t, v.Backup(context.Background(), filepath.Join(folder, "backup"), passphrase, false), problem.StoreUnwritable)
+	testenv.WantKind(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}), problem.StoreUnwritable)
 	_, err := vault.Create(context.Background(), filepath.Join(folder, "new"), passphrase, vault.Options{})
-	wantKind(t, err, problem.StoreUnwritable)
+	testenv.WantKind(t, err, problem.StoreUnwritable)
 	if !bytes.Equal(before, read(t, v.Path())) {
 		t.Error("the vault has changed")
 	}
@@ -146,12 +134,10 @@ func TestReadOnlyFolder(t *testing.T) {
 
 func TestUnreadableVaultIsExplained(t *testing.T) {
 	v := newVault(t, "a=1")
-	if err := os.Chmod(v.Path(), 0); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chmod(v.Path(), 0))
 	testenv.PermissionsBind(t)
 	_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
-	wantKind(t, err, problem.StoreUnreadable)
+	testenv.WantKind(t, err, problem.StoreUnreadable)
 	_, err = v.Keys()
-	wantKind(t, err, problem.StoreUnreadable)
+	testenv.WantKind(t, err, problem.StoreUnreadable)
 }

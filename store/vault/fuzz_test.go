@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
@@ -121,9 +122,7 @@ func TestEncodingMakesNoCopies(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if length, bound := v.EncodedLength(); length > bound {
 		t.Errorf("%d bytes were encoded into a slice of %d", length, bound)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/unlock"
 	"kiikey/store/vault"
@@ -15,9 +16,7 @@ import (
 func itemOf(t *testing.T, v *vault.Vault) unlock.Item {
 	t.Helper()
 	item, err := v.Item()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return item
 }
 
@@ -28,17 +27,13 @@ func TestFlippedIdentityByteIsNotCarriedOver(t *testing.T) {
 	item := itemOf(t, v)
 	raw := read(t, v.Path())
 	wrapped, _, err := vault.Unpack(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	at := bytes.Index(raw, wrapped)
 	if sum, err := vault.Fingerprint(v.Path()); err != nil || sum != item.KeySHA256 {
 		t.Fatalf("fingerprint %s, %v; want %s", sum, err, item.KeySHA256)
 	}
 	by, err := vault.OpenWith(t.Context(), v.Path(), item, vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(by.Close)
 	for i := range wrapped {
 		spoiled := bytes.Clone(raw)
@@ -62,9 +57,7 @@ func TestFlippedIdentityByteIsNotCarriedOver(t *testing.T) {
 		}
 	}
 	write(t, v.Path(), raw)
-	if err := by.Set(keyring.Item{Key: "b", Data: []byte("more")}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, by.Set(keyring.Item{Key: "b", Data: []byte("more")}))
 	wantContents(t, open(t, v.Path()), "a=needle b=more")
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
@@ -30,9 +31,7 @@ func TestItemsComeBackAsTheyWereStored(t *testing.T) {
 	for name, item := range tests {
 		t.Run(name, func(t *testing.T) {
 			v := newVault(t)
-			if err := v.Set(item); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, v.Set(item))
 			for which, reader := range map[string]*vault.Vault{"same": v, "reopened": open(t, v.Path())} {
 				got, err := reader.Get(item.Key)
 				if err != nil {
@@ -75,27 +74,19 @@ func TestAbsentKeyGivesErrKeyNotFound(t *testing.T) {
 
 func TestRemove(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
-	if err := v.Remove("a"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Remove("a"))
 	wantContents(t, v, "b=2")
 	wantContents(t, open(t, v.Path()), "b=2")
-	if err := v.Remove("b"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Remove("b"))
 	wantContents(t, open(t, v.Path()), "")
 }
 
 func TestMetadataHasNoSecret(t *testing.T) {
 	v := newVault(t)
 	before := time.Now().Truncate(time.Second)
-	if err := v.Set(keyring.Item{Key: "k", Data: []byte("secret"), Label: "l", Description: "d"}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Set(keyring.Item{Key: "k", Data: []byte("secret"), Label: "l", Description: "d"}))
 	m, err := open(t, v.Path()).GetMetadata("k")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if !reflect.DeepEqual(*m.Item, keyring.Item{Key: "k", Label: "l", Description: "d"}) {
 		t.Errorf("metadata is %#v", *m.Item)
 	}
@@ -107,17 +98,13 @@ func TestMetadataHasNoSecret(t *testing.T) {
 func TestDataIsNotShared(t *testing.T) {
 	v := newVault(t)
 	mine := []byte("secret")
-	if err := v.Set(keyring.Item{Key: "k", Data: mine}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Set(keyring.Item{Key: "k", Data: mine}))
 	if string(mine) != "secret" {
 		t.Error("Set has overwritten the caller's data")
 	}
 	clear(mine)
 	got, err := v.Get("k")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	clear(got.Data)
 	wantContents(t, v, "k=secret")
 }
@@ -135,7 +122,7 @@ func TestUpdateRefusesInvalidItems(t *testing.T) {
 			v := newVault(t, "a=1")
 			before := read(t, v.Path())
 			err := v.Update(context.Background(), func(items vault.Items) error { change(items); return nil })
-			wantKind(t, err, problem.BadValue)
+			testenv.WantKind(t, err, problem.BadValue)
 			if !bytes.Equal(before, read(t, v.Path())) {
 				t.Error("the file has changed")
 			}
@@ -147,7 +134,7 @@ func TestOversizedVaultIsNotWritten(t *testing.T) {
 	v := newVault(t, "a=1")
 	const escaped = 6 // each NUL becomes \u0000
 	err := v.Set(keyring.Item{Key: "k", Data: make([]byte, vault.MaxFile/escaped+1)})
-	wantKind(t, err, problem.StoreUnwritable)
+	testenv.WantKind(t, err, problem.StoreUnwritable)
 	wantContents(t, open(t, v.Path()), "a=1")
 }
 
@@ -160,9 +147,7 @@ func TestUpdateIsOneCommit(t *testing.T) {
 		delete(items, "old")
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	wantContents(t, v, "new=1 other=2")
 	wantContents(t, open(t, v.Path()), "new=1 other=2")
 }
@@ -194,9 +179,7 @@ func TestUpdateThatFailsChangesNothing(t *testing.T) {
 func TestDataChangedInPlaceIsWritten(t *testing.T) {
 	v := newVault(t, "a=1")
 	err := v.Update(context.Background(), func(items vault.Items) error { items["a"].Data[0] = '9'; return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	wantContents(t, open(t, v.Path()), "a=9")
 }
 
@@ -220,15 +203,15 @@ func TestClosedVaultRefusesReads(t *testing.T) {
 		}
 	}
 	_, err := v.Get("a")
-	wantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
 	_, err = v.GetMetadata("a")
-	wantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
 	_, err = v.Keys()
-	wantKind(t, err, problem.PassphraseNeeded)
-	wantKind(t, v.Set(keyring.Item{Key: "k"}), problem.PassphraseNeeded)
-	wantKind(t, v.Remove("a"), problem.PassphraseNeeded)
-	wantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.PassphraseNeeded)
-	wantKind(t, v.Backup(context.Background(), v.Path()+".backup", passphrase, false), problem.PassphraseNeeded)
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, v.Set(keyring.Item{Key: "k"}), problem.PassphraseNeeded)
+	testenv.WantKind(t, v.Remove("a"), problem.PassphraseNeeded)
+	testenv.WantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.PassphraseNeeded)
+	testenv.WantKind(t, v.Backup(context.Background(), v.Path()+".backup", passphrase, false), problem.PassphraseNeeded)
 	wantContents(t, open(t, v.Path()), "a=needle b=\xff\xfe")
 }
 
@@ -239,10 +222,8 @@ func TestWriteUnderWayWhenClosedIsWhole(t *testing.T) {
 		items["b"] = keyring.Item{Key: "b", Data: []byte("2")}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	wantContents(t, open(t, v.Path()), "a=1 b=2")
 	_, err = v.Keys()
-	wantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
 }

@@ -10,8 +10,8 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 )
@@ -34,18 +34,14 @@ var passphrase = secret("correct horse battery staple")
 func vaultPath(t testing.TB) string {
 	t.Helper()
 	folder, err := filepath.EvalSymlinks(t.TempDir()) // on macOS it is behind a link
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return filepath.Join(folder, "vault.kiikey")
 }
 
 func create(t testing.TB, path string) *vault.Vault {
 	t.Helper()
 	v, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(v.Close)
 	return v
 }
@@ -53,9 +49,7 @@ func create(t testing.TB, path string) *vault.Vault {
 func open(t testing.TB, path string) *vault.Vault {
 	t.Helper()
 	v, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(v.Close)
 	return v
 }
@@ -72,9 +66,7 @@ func put(t testing.TB, v *vault.Vault, items ...string) {
 	t.Helper()
 	for _, item := range items {
 		key, data, _ := strings.Cut(item, "=")
-		if err := v.Set(keyring.Item{Key: key, Data: []byte(data)}); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, v.Set(keyring.Item{Key: key, Data: []byte(data)}))
 	}
 }
 
@@ -82,15 +74,11 @@ func put(t testing.TB, v *vault.Vault, items ...string) {
 func contents(t testing.TB, v *vault.Vault) string {
 	t.Helper()
 	keys, err := v.Keys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var all []string
 	for _, key := range keys {
 		item, err := v.Get(key)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		all = append(all, key+"="+string(item.Data))
 	}
 	return strings.Join(all, " ")
@@ -103,49 +91,30 @@ func wantContents(t testing.TB, v *vault.Vault, want string) {
 	}
 }
 
-func wantKind(t testing.TB, err error, want problem.Kind) {
-	t.Helper()
-	var p *problem.Problem
-	if !errors.As(err, &p) || p.Kind != want {
-		t.Errorf("error is %v, want one of kind %q", err, want)
-	}
-	if p != nil && (p.What == "" || p.Next == "") {
-		t.Errorf("%v says not what happened and what to do", err)
-	}
-}
-
 func read(t testing.TB, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return data
 }
 
 func write(t testing.TB, path string, data []byte) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, data, 0o600))
 }
 
 // replace puts data in place as another program would: a new file, renamed.
 func replace(t testing.TB, path string, data []byte) {
 	t.Helper()
 	write(t, path+".new", data)
-	if err := os.Rename(path+".new", path); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Rename(path+".new", path))
 }
 
 // names returns what is in the folder of path.
 func names(t testing.TB, path string) string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var all []string
 	for _, e := range entries {
 		all = append(all, e.Name())

@@ -12,6 +12,7 @@ import (
 
 	agelib "filippo.io/age"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
@@ -23,7 +24,7 @@ func TestWrongPassphraseChangesNothing(t *testing.T) {
 	before := read(t, v.Path())
 	for _, wrong := range []string{"wrong", "correct horse battery staple ", "Correct horse battery staple", "\x00"} {
 		_, err := vault.Open(context.Background(), v.Path(), secret(wrong), vault.Options{})
-		wantKind(t, err, problem.WrongPassphrase)
+		testenv.WantKind(t, err, problem.WrongPassphrase)
 		if p := problem.From(err); !strings.Contains(p.Next, "kiikey restore --previous") || strings.Contains(p.Error()+p.Next, wrong+"x") {
 			t.Errorf("the hint is %q", p.Next)
 		}
@@ -38,14 +39,14 @@ func TestEmptyPassphraseIsRefused(t *testing.T) {
 	path := vaultPath(t)
 	for _, empty := range []kiiex.Secret{{}, secret("")} {
 		_, err := vault.Create(context.Background(), path, empty, vault.Options{})
-		wantKind(t, err, problem.PassphraseNeeded)
+		testenv.WantKind(t, err, problem.PassphraseNeeded)
 		wantNoFile(t, path)
 	}
 	v := create(t, path)
 	_, err := vault.Open(context.Background(), path, kiiex.Secret{}, vault.Options{})
-	wantKind(t, err, problem.PassphraseNeeded)
-	wantKind(t, v.ChangePassphrase(context.Background(), kiiex.Secret{}), problem.PassphraseNeeded)
-	wantKind(t, v.Backup(context.Background(), path+".backup", kiiex.Secret{}, false), problem.PassphraseNeeded)
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, v.ChangePassphrase(context.Background(), kiiex.Secret{}), problem.PassphraseNeeded)
+	testenv.WantKind(t, v.Backup(context.Background(), path+".backup", kiiex.Secret{}, false), problem.PassphraseNeeded)
 }
 
 func TestNewFilesAreReadableByOwnerOnly(t *testing.T) {
@@ -54,18 +55,12 @@ func TestNewFilesAreReadableByOwnerOnly(t *testing.T) {
 	}
 	v := newVault(t, "a=1", "b=2")
 	backup := v.Path() + ".backup"
-	if err := v.Backup(context.Background(), backup, passphrase, false); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(v.Path(), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Backup(context.Background(), backup, passphrase, false))
+	testenv.OK(t, os.Chmod(v.Path(), 0o644))
 	put(t, v, "c=3")
 	for _, path := range []string{v.Path(), v.Path() + ".lock", backup} {
 		info, err := os.Stat(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("%s has mode %v", filepath.Base(path), info.Mode())
 		}
@@ -80,16 +75,12 @@ func TestCreateReplacesNothing(t *testing.T) {
 		"a vault":       {func(t *testing.T, path string) { create(t, path) }, problem.StoreUnwritable},
 		"an empty file": {func(t *testing.T, path string) { write(t, path, nil) }, problem.StoreUnwritable},
 		"a folder": {func(t *testing.T, path string) {
-			if err := os.Mkdir(path, 0o700); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Mkdir(path, 0o700))
 		}, problem.StoreUnwritable},
 		"the previous generation of a lost vault": {func(t *testing.T, path string) {
 			v := create(t, path)
 			put(t, v, "a=1")
-			if err := os.Remove(path); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Remove(path))
 		}, problem.StoreMissing},
 	}
 	for name, test := range tests {
@@ -98,7 +89,7 @@ func TestCreateReplacesNothing(t *testing.T) {
 			test.prepare(t, path)
 			before := names(t, path)
 			_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
-			wantKind(t, err, test.want)
+			testenv.WantKind(t, err, test.want)
 			if after := names(t, path); strings.ReplaceAll(after, " vault.kiikey.lock", "") != strings.ReplaceAll(before, " vault.kiikey.lock", "") {
 				t.Errorf("the folder held %q, now %q", before, after)
 			}
@@ -125,7 +116,7 @@ func TestConcurrentCreateSucceedsOnce(t *testing.T) {
 	if first == nil {
 		first = second
 	}
-	wantKind(t, first, problem.StoreUnwritable)
+	testenv.WantKind(t, first, problem.StoreUnwritable)
 	wantContents(t, open(t, path), "")
 }
 
@@ -140,14 +131,10 @@ func TestOpenRejectsNonVaults(t *testing.T) {
 		"only zeros": {func(t *testing.T, path string) { write(t, path, make([]byte, 4096)) }, problem.StoreDamaged},
 		"larger than allowed": {func(t *testing.T, path string) {
 			write(t, path, nil)
-			if err := os.Truncate(path, vault.MaxFile+1); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Truncate(path, vault.MaxFile+1))
 		}, problem.StoreDamaged},
 		"folder": {func(t *testing.T, path string) {
-			if err := os.Mkdir(path, 0o700); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Mkdir(path, 0o700))
 		}, problem.StoreUnreadable},
 		"link to itself": {func(t *testing.T, path string) { symlink(t, path, path) }, problem.StoreUnreadable},
 		"dangling link":  {func(t *testing.T, path string) { symlink(t, path+".absent", path) }, problem.StoreMissing},
@@ -157,9 +144,9 @@ func TestOpenRejectsNonVaults(t *testing.T) {
 			path := vaultPath(t)
 			test.prepare(t, path)
 			_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
-			wantKind(t, err, test.want)
+			testenv.WantKind(t, err, test.want)
 			_, err = vault.OpenBackup(context.Background(), path, passphrase)
-			wantKind(t, err, test.want)
+			testenv.WantKind(t, err, test.want)
 		})
 	}
 }
@@ -182,10 +169,10 @@ func TestVersionOneStaysReadable(t *testing.T) {
 func TestCreateAndOpenNeedAFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "absent", "vault.kiikey")
 	_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
-	wantKind(t, err, problem.StoreMissing)
+	testenv.WantKind(t, err, problem.StoreMissing)
 	_, err = vault.Open(context.Background(), path, passphrase, vault.Options{})
-	wantKind(t, err, problem.StoreMissing)
-	wantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreMissing)
+	testenv.WantKind(t, err, problem.StoreMissing)
+	testenv.WantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreMissing)
 }
 
 func TestExists(t *testing.T) {
@@ -198,7 +185,7 @@ func TestExists(t *testing.T) {
 		t.Errorf("after: %v, %v", there, err)
 	}
 	if _, err := vault.Exists(filepath.Join(path, "below a file")); runtime.GOOS != "windows" {
-		wantKind(t, err, problem.StoreUnreadable)
+		testenv.WantKind(t, err, problem.StoreUnreadable)
 	}
 }
 
@@ -208,7 +195,7 @@ func TestWorkFactorBounds(t *testing.T) {
 	for _, factor := range []int{-1, 1, 10, 16, 19, 30} {
 		path := vaultPath(t)
 		_, err := vault.Create(context.Background(), path, passphrase, vault.Options{WorkFactor: factor})
-		wantKind(t, err, problem.BadConfig)
+		testenv.WantKind(t, err, problem.BadConfig)
 		wantNoFile(t, path)
 	}
 }
@@ -216,18 +203,14 @@ func TestWorkFactorBounds(t *testing.T) {
 func TestHighWorkFactorIsRejectedBeforeDerivation(t *testing.T) {
 	v := newVault(t, "a=1")
 	sealed, items, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for _, factor := range []string{"19", "22", "30", "63", "99999999999999999999"} {
 		raw, err := vault.Pack(bytes.Replace(sealed, []byte(" 1\n"), []byte(" "+factor+"\n"), 1), items)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		write(t, v.Path(), raw)
 		_, err = vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
 		// Had it derived a key, that would not have fitted, and the kind would be WrongPassphrase.
-		wantKind(t, err, problem.StoreDamaged)
+		testenv.WantKind(t, err, problem.StoreDamaged)
 	}
 }
 
@@ -236,14 +219,14 @@ func TestCancelledContextChangesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err := vault.Create(ctx, v.Path()+"2", passphrase, vault.Options{})
-	wantKind(t, err, problem.Interrupted)
+	testenv.WantKind(t, err, problem.Interrupted)
 	wantNoFile(t, v.Path()+"2")
 	_, err = vault.Open(ctx, v.Path(), passphrase, vault.Options{})
-	wantKind(t, err, problem.Interrupted)
-	wantKind(t, v.Update(ctx, func(vault.Items) error { return nil }), problem.Interrupted)
-	wantKind(t, v.ChangePassphrase(ctx, secret("new")), problem.Interrupted)
-	wantKind(t, v.Backup(ctx, v.Path()+".backup", passphrase, false), problem.Interrupted)
-	wantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{}), problem.Interrupted)
+	testenv.WantKind(t, err, problem.Interrupted)
+	testenv.WantKind(t, v.Update(ctx, func(vault.Items) error { return nil }), problem.Interrupted)
+	testenv.WantKind(t, v.ChangePassphrase(ctx, secret("new")), problem.Interrupted)
+	testenv.WantKind(t, v.Backup(ctx, v.Path()+".backup", passphrase, false), problem.Interrupted)
+	testenv.WantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{}), problem.Interrupted)
 	wantContents(t, open(t, v.Path()), "a=1")
 }
 
@@ -301,9 +284,7 @@ func ageOpens(t *testing.T, path, with string) bool {
 		t.Fatal(err)
 	}
 	opener, err := agelib.NewScryptIdentity(with)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, err = agelib.Decrypt(entries, opener)
 	return err == nil
 }
@@ -314,9 +295,7 @@ func TestPassphraseIsNormalised(t *testing.T) {
 	for _, c := range []struct{ made, typed string }{{apart, composed}, {composed, apart}, {"caf\u00e9 \u212b \uac00", apart}} {
 		path := vaultPath(t)
 		v, err := vault.Create(context.Background(), path, secret(c.made), vault.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		put(t, v, "a=1")
 		if !ageOpens(t, path, composed) {
 			t.Errorf("made with %+q: age does not open it with NFC", c.made)
@@ -332,12 +311,8 @@ func TestPassphraseIsNormalised(t *testing.T) {
 		if typed.Reveal() != c.typed {
 			t.Errorf("the caller's passphrase has become %+q", typed.Reveal())
 		}
-		if err := opened.ChangePassphrase(context.Background(), secret(c.typed+"!")); err != nil {
-			t.Fatal(err)
-		}
-		if err := opened.Backup(context.Background(), path+".backup", secret(c.made), false); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, opened.ChangePassphrase(context.Background(), secret(c.typed+"!")))
+		testenv.OK(t, opened.Backup(context.Background(), path+".backup", secret(c.made), false))
 		for file, given := range map[string]string{path: c.made + "!", path + ".backup": c.typed} {
 			if _, err := vault.Open(context.Background(), file, secret(given), vault.Options{}); err != nil {
 				t.Errorf("%s, with %+q: %v", filepath.Base(file), given, err)
@@ -351,7 +326,7 @@ func TestPassphraseIsNormalised(t *testing.T) {
 	}
 	for _, other := range []string{"fi\xff", "\ufb01\ufffd"} {
 		_, err := vault.Open(context.Background(), path, secret(other), vault.Options{})
-		wantKind(t, err, problem.WrongPassphrase)
+		testenv.WantKind(t, err, problem.WrongPassphrase)
 	}
 	if _, err := vault.Open(context.Background(), path, secret("\ufb01\xff"), vault.Options{}); err != nil {
 		t.Error(err)

@@ -9,15 +9,14 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
 
 func restorePrevious(t *testing.T, path string) {
 	t.Helper()
-	if err := vault.RestorePrevious(context.Background(), path, vault.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, vault.RestorePrevious(context.Background(), path, vault.Options{}))
 }
 
 func TestRestorePreviousSwapsGenerations(t *testing.T) {
@@ -33,9 +32,7 @@ func TestRestorePreviousReplacesUnusableVault(t *testing.T) {
 		"damaged": func(t *testing.T, path string) { flip(t, path, vault.KeyEntry) },
 		"empty":   func(t *testing.T, path string) { replace(t, path, nil) },
 		"gone": func(t *testing.T, path string) {
-			if err := os.Remove(path); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Remove(path))
 		},
 	}
 	for name, spoil := range tests {
@@ -63,15 +60,11 @@ func TestRestorePreviousRefusesUnusableGeneration(t *testing.T) {
 		"never written": {func(*testing.T, *vault.Vault) {}, problem.NoPrevious},
 		"after a removal": {func(t *testing.T, v *vault.Vault) {
 			put(t, v, "a=1", "b=2")
-			if err := v.Remove("a"); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, v.Remove("a"))
 		}, problem.NoPrevious},
 		"after a new passphrase": {func(t *testing.T, v *vault.Vault) {
 			put(t, v, "a=1", "b=2")
-			if err := v.ChangePassphrase(context.Background(), passphrase); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, v.ChangePassphrase(context.Background(), passphrase))
 		}, problem.NoPrevious},
 		"the same as the present": {func(t *testing.T, v *vault.Vault) {
 			if err := os.Link(v.Path(), v.Path()+".previous"); err != nil {
@@ -82,9 +75,7 @@ func TestRestorePreviousRefusesUnusableGeneration(t *testing.T) {
 			write(t, v.Path()+".previous", []byte("junk"))
 		}, problem.StoreDamaged},
 		"a folder": {func(t *testing.T, v *vault.Vault) {
-			if err := os.Mkdir(v.Path()+".previous", 0o700); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Mkdir(v.Path()+".previous", 0o700))
 		}, problem.StoreUnreadable},
 	}
 	for name, test := range tests {
@@ -92,7 +83,7 @@ func TestRestorePreviousRefusesUnusableGeneration(t *testing.T) {
 			v := newVault(t)
 			test.prepare(t, v)
 			before := read(t, v.Path())
-			wantKind(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}), test.want)
+			testenv.WantKind(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}), test.want)
 			if !bytes.Equal(before, read(t, v.Path())) {
 				t.Error("the vault has changed")
 			}
@@ -102,9 +93,7 @@ func TestRestorePreviousRefusesUnusableGeneration(t *testing.T) {
 
 func TestRemovePurgesPreviousGeneration(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
-	if err := v.Remove("a"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Remove("a"))
 	if got := names(t, v.Path()); got != "vault.kiikey vault.kiikey.lock" {
 		t.Errorf("the folder holds %s", got)
 	}
@@ -123,9 +112,7 @@ func TestKilledRemovalIsPurgedLater(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := newVault(t, "a=1", "b=2")
 			before := read(t, v.Path())
-			if err := change(v); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, change(v))
 			write(t, v.Path()+".previous", before)
 			open(t, v.Path())
 			wantNoFile(t, v.Path()+".previous")
@@ -141,9 +128,7 @@ func TestKilledRemovalIsPurgedLater(t *testing.T) {
 // restore displaced.
 func TestRestoreAfterRemovalKeepsLaterGeneration(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
-	if err := v.Remove("a"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Remove("a"))
 	put(t, v, "c=3")
 	restorePrevious(t, v.Path())
 	wantContents(t, open(t, v.Path()), "b=2")
@@ -154,9 +139,7 @@ func TestRestoreAfterRemovalKeepsLaterGeneration(t *testing.T) {
 // TestKilledBetweenKeepingAndReplacing starts from two names of one file, which a rename treats specially.
 func TestKilledBetweenKeepingAndReplacing(t *testing.T) {
 	v := newVault(t, "a=1")
-	if err := os.Remove(v.Path() + ".previous"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Remove(v.Path()+".previous"))
 	if err := os.Link(v.Path(), v.Path()+".previous"); err != nil {
 		t.Skip("no hard links here: ", err)
 	}
@@ -202,33 +185,23 @@ func TestChangePassphrase(t *testing.T) {
 	v := newVault(t, "a=1", "b=2")
 	old := read(t, v.Path())
 	renewed := secret("another passphrase")
-	if err := v.ChangePassphrase(context.Background(), renewed); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.ChangePassphrase(context.Background(), renewed))
 	wantContents(t, v, "a=1 b=2")
 	put(t, v, "c=3")
 	_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
-	wantKind(t, err, problem.WrongPassphrase)
+	testenv.WantKind(t, err, problem.WrongPassphrase)
 	reopened, err := vault.Open(context.Background(), v.Path(), renewed, vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer reopened.Close()
 	wantContents(t, reopened, "a=1 b=2 c=3")
 
 	// The identity that a leaked passphrase opens in an old copy opens nothing new.
 	oldKey, _, err := vault.Unpack(old)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, newItems, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	mixed, err := vault.Pack(oldKey, newItems)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	write(t, v.Path(), mixed)
 	wantDamaged(t, "the old identity with the new items", v.Path())
 }
@@ -242,9 +215,7 @@ func TestModificationTimesSurviveOtherWrites(t *testing.T) {
 	if err != nil || m.ModificationTime.Year() != 2001 {
 		t.Errorf("modified at %v, %v", m.ModificationTime, err)
 	}
-	if err := v.Set(keyring.Item{Key: "a", Data: []byte("2")}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Set(keyring.Item{Key: "a", Data: []byte("2")}))
 	if m, err = v.GetMetadata("a"); err != nil || m.ModificationTime.Year() == 2001 {
 		t.Errorf("modified at %v after a write, %v", m.ModificationTime, err)
 	}

@@ -26,13 +26,9 @@ func TestRecoveryWithTarAndAge(t *testing.T) {
 	testenv.Programs(t, "tar", "age")
 	v := newVault(t)
 	const needle = `{"name":"trader","apiSecret":"0123456789abcdef0123456789abcdef"}`
-	if err := v.Set(keyring.Item{Key: "credential/1", Data: []byte(needle)}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Set(keyring.Item{Key: "credential/1", Data: []byte(needle)}))
 	backup := v.Path() + ".backup"
-	if err := v.Backup(context.Background(), backup, backupPassphrase, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, v.Backup(context.Background(), backup, backupPassphrase, false))
 	for name, file := range map[string]struct{ path, passphrase string }{
 		"vault":  {v.Path(), passphrase.Reveal()},
 		"backup": {backup, backupPassphrase.Reveal()},
@@ -75,9 +71,7 @@ func TestRecoveryWithAKeyringsIdentity(t *testing.T) {
 	testenv.Programs(t, "tar", "age", "jq", "sha256sum")
 	v := newVault(t, "credential/1=needle")
 	item, err := v.Item()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	folder := t.TempDir()
 	shell := func(line string) string {
 		t.Helper()
@@ -106,13 +100,11 @@ func TestRecoveryWithAKeyringsIdentity(t *testing.T) {
 	age(t, folder, chosen.Reveal(), "-p", "-o", "identity.age", "identity.txt")
 	shell("tar --format=ustar -b1 --numeric-owner --owner=0 --group=0 --mode=0600 --mtime=@0 -cf kiikey.vault identity.age items.age")
 	again, err := vault.Open(t.Context(), filepath.Join(folder, "kiikey.vault"), chosen, vault.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer again.Close()
 	wantContents(t, again, "credential/1=needle")
 	_, err = vault.OpenWith(t.Context(), again.Path(), item, vault.Options{})
-	wantKind(t, err, problem.WrongPassphrase)
+	testenv.WantKind(t, err, problem.WrongPassphrase)
 }
 
 // gnuTar reports whether tar is the one for which the page gives the way back into a vault.
@@ -167,9 +159,7 @@ func wantNeedle(t *testing.T, plain []byte, needle string) {
 		Version int
 		Items   map[string]struct{ Data string }
 	}
-	if err := json.Unmarshal(plain, &document); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, json.Unmarshal(plain, &document))
 	if document.Format != "kiikey-vault" || document.Version != 1 || document.Items["credential/1"].Data != needle {
 		t.Errorf("the document is %+v", document)
 	}

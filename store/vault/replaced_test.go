@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
@@ -22,9 +23,7 @@ func TestWritesOfAnotherProgramAreSeen(t *testing.T) {
 	wantContents(t, one, "a=1 b=2")
 	put(t, one, "c=3")
 	wantContents(t, other, "a=1 b=2 c=3")
-	if err := other.Remove("a"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, other.Remove("a"))
 	wantContents(t, one, "b=2 c=3")
 	if _, err := one.Get("a"); err != keyring.ErrKeyNotFound {
 		t.Errorf("Get of what another has removed: %v", err)
@@ -39,9 +38,7 @@ func TestReplacementOfSameSizeAndTimeIsSeen(t *testing.T) {
 			v := newVault(t, "a=1")
 			other := open(t, v.Path())
 			old, err := os.Stat(v.Path())
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			next := open(t, v.Path())
 			put(t, next, "a=2")
 			successor := read(t, v.Path())
@@ -49,17 +46,13 @@ func TestReplacementOfSameSizeAndTimeIsSeen(t *testing.T) {
 				t.Fatal("the two generations differ in size: the test proves nothing")
 			}
 			// Back to the first generation, which both have open; then the second, in disguise.
-			if err := vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}))
 			if err := os.Remove(v.Path() + ".previous"); err != nil { // the other link to the same file
 				t.Fatal(err)
 			}
 			wantContents(t, other, "a=1")
 			place(t, v.Path(), successor)
-			if err := os.Chtimes(v.Path(), time.Time{}, old.ModTime()); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Chtimes(v.Path(), time.Time{}, old.ModTime()))
 			wantContents(t, other, "a=2")
 		})
 	}
@@ -82,9 +75,7 @@ func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 		want  problem.Kind
 	}{
 		"deleted": {func(t *testing.T, path string) {
-			if err := os.Remove(path); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Remove(path))
 		}, problem.StoreMissing},
 		"emptied":                 {func(t *testing.T, path string) { replace(t, path, nil) }, problem.StoreDamaged},
 		"damaged in the items":    {func(t *testing.T, path string) { flip(t, path, vault.ItemsEntry) }, problem.StoreDamaged},
@@ -93,28 +84,18 @@ func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 			replace(t, path, read(t, newVault(t, "a=planted").Path()))
 		}, problem.WrongPassphrase},
 		"a new passphrase": {func(t *testing.T, path string) {
-			if err := open(t, path).ChangePassphrase(context.Background(), secret("new")); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, open(t, path).ChangePassphrase(context.Background(), secret("new")))
 		}, problem.WrongPassphrase},
 		"an older generation": {func(t *testing.T, path string) {
-			if err := vault.RestorePrevious(context.Background(), path, vault.Options{}); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, vault.RestorePrevious(context.Background(), path, vault.Options{}))
 		}, problem.StoreChanged},
 		"another history of the same length": {func(t *testing.T, path string) {
-			if err := vault.RestorePrevious(context.Background(), path, vault.Options{}); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, vault.RestorePrevious(context.Background(), path, vault.Options{}))
 			put(t, open(t, path), "b=other")
 		}, problem.StoreChanged},
 		"a directory": {func(t *testing.T, path string) {
-			if err := os.Remove(path); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Mkdir(path, 0o700); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.Remove(path))
+			testenv.OK(t, os.Mkdir(path, 0o700))
 		}, problem.StoreUnreadable},
 	}
 	for name, test := range tests {
@@ -125,20 +106,18 @@ func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 			test.spoil(t, v.Path())
 			spoiled, _ := os.ReadFile(v.Path())
 			_, err := v.Keys()
-			wantKind(t, err, test.want)
+			testenv.WantKind(t, err, test.want)
 			_, err = v.Get("a")
-			wantKind(t, err, test.want)
-			wantKind(t, v.Set(keyring.Item{Key: "c"}), test.want)
-			wantKind(t, v.Remove("a"), test.want)
-			wantKind(t, v.ChangePassphrase(context.Background(), secret("other")), test.want)
-			wantKind(t, v.Backup(context.Background(), v.Path()+".backup", passphrase, false), test.want)
+			testenv.WantKind(t, err, test.want)
+			testenv.WantKind(t, v.Set(keyring.Item{Key: "c"}), test.want)
+			testenv.WantKind(t, v.Remove("a"), test.want)
+			testenv.WantKind(t, v.ChangePassphrase(context.Background(), secret("other")), test.want)
+			testenv.WantKind(t, v.Backup(context.Background(), v.Path()+".backup", passphrase, false), test.want)
 			if after, _ := os.ReadFile(v.Path()); !bytes.Equal(after, spoiled) {
 				t.Error("something was written over it")
 			}
 			// What was open goes on where the right file comes back.
-			if err := os.RemoveAll(v.Path()); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.RemoveAll(v.Path()))
 			write(t, v.Path(), before)
 			wantContents(t, v, "a=1 b=2")
 		})
@@ -149,9 +128,7 @@ func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 func flip(t *testing.T, path, entry string) {
 	t.Helper()
 	key, items, err := vault.Unpack(read(t, path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	part := bytes.Clone(items)
 	if entry == vault.KeyEntry {
 		part = bytes.Clone(key)
@@ -163,23 +140,17 @@ func flip(t *testing.T, path, entry string) {
 	} else {
 		raw, err = vault.Pack(key, part)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	replace(t, path, raw)
 }
 
 func TestWritingKeepsTheIdentityPart(t *testing.T) {
 	v := newVault(t, "a=1")
 	before, _, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	put(t, open(t, v.Path()), "b=2")
 	after, _, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if !bytes.Equal(before, after) {
 		t.Error("a write has changed the part that the passphrase opens")
 	}
@@ -222,14 +193,12 @@ func TestGoroutinesOnOneVault(t *testing.T) {
 func TestLockHeldByAnother(t *testing.T) {
 	v := newVault(t, "a=1")
 	impatient, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{LockTimeout: time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer impatient.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	err = v.Update(context.Background(), func(items vault.Items) error {
-		wantKind(t, impatient.Set(keyring.Item{Key: "b"}), problem.StoreBusy)
-		wantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{LockTimeout: time.Millisecond}), problem.StoreBusy)
+		testenv.WantKind(t, impatient.Set(keyring.Item{Key: "b"}), problem.StoreBusy)
+		testenv.WantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{LockTimeout: time.Millisecond}), problem.StoreBusy)
 		wantContents(t, impatient, "a=1") // reading does not wait
 		wantContents(t, open(t, v.Path()), "a=1")
 
@@ -237,7 +206,7 @@ func TestLockHeldByAnother(t *testing.T) {
 		outcome := make(chan error)
 		go func() { outcome <- waiting.Update(ctx, func(vault.Items) error { return nil }) }()
 		cancel()
-		wantKind(t, <-outcome, problem.Interrupted)
+		testenv.WantKind(t, <-outcome, problem.Interrupted)
 
 		closing, err := vault.Open(context.Background(), v.Path(), passphrase, patient)
 		if err != nil {
@@ -245,13 +214,11 @@ func TestLockHeldByAnother(t *testing.T) {
 		}
 		go func() { outcome <- closing.Set(keyring.Item{Key: "b"}) }()
 		closing.Close()
-		wantKind(t, <-outcome, problem.PassphraseNeeded)
+		testenv.WantKind(t, <-outcome, problem.PassphraseNeeded)
 
 		items["c"] = keyring.Item{Key: "c", Data: []byte("3")}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	wantContents(t, impatient, "a=1 c=3")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 )
@@ -18,9 +19,7 @@ func TestDefaultWorkFactor(t *testing.T) {
 	t.Cleanup(func() { vaulttest.WorkFactor(1) })
 	v := create(t, vaultPath(t))
 	sealed, _, err := vault.Unpack(read(t, v.Path()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	stanza := strings.Split(string(sealed), "\n")[1]
 	if !strings.HasPrefix(stanza, "-> scrypt ") || !strings.HasSuffix(stanza, " 18") {
 		t.Errorf("the passphrase's stanza is %q, want scrypt at 18", stanza)

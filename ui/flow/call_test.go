@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
@@ -152,9 +153,7 @@ func TestSessionFailuresNameTheCredential(t *testing.T) {
 	failsWith("a new session that has ended", err)
 	exchange["GetAccountPositions"] = says(403, "")
 	l, err := j.Authenticate(t.Context(), c, env, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	failsWith("a test's call", l.Access.Err(api.CallAccountPositions))
 	exchange["GetAccountPositions"] = says(429, "")
 	_, err = j.Token(t.Context(), c, env, false, nil)
@@ -162,16 +161,12 @@ func TestSessionFailuresNameTheCredential(t *testing.T) {
 	_, _, err = j.Access(t.Context(), c, env, nil)
 	failsWith("what it reaches", err)
 	positions, err := flow.ReadingCall(api.CallAccountPositions)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, _, err = j.Call(t.Context(), c, env, positions, nil, nil)
 	failsWith("a call", err)
 	exchange["GetAccountPositions"], exchange["GetUserAccounts"] = says(403, ""), says(200, `[153]`)
 	access, _, err := j.Access(t.Context(), c, env, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	failsWith("one call of those that show what it reaches", access.Err(api.CallAccountPositions))
 	exchange["LogOut"] = says(429, "")
 	failsWith("the log-out", j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: l.Session.Token.Clone()}))
@@ -241,9 +236,7 @@ func TestCall(t *testing.T) {
 			before := len(calls(j))
 			exchange["GetOpenOrders"] = test.first
 			call, err := flow.ReadingCall("getopenorders")
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			answer, token, err := j.Call(t.Context(), c, env, call, []kiiex.Field{{Path: "InstrumentId", Value: "1", JSON: true}}, nil)
 			if problem.KindOf(err) != test.kind || !token.Session.Token.IsEmpty() || err == nil && answer.MaskedBody != orders {
 				t.Errorf("%+v, %v", answer, err)
@@ -339,9 +332,7 @@ func TestUnsavedPermissions(t *testing.T) {
 			c.Permissions = nil
 		}
 		d, err := j.Diagnose(t.Context(), flow.Complaint{Credential: &c, Environment: environment(t, j, "local"), Login: true}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		changes, differs := flow.Unsaved(c.Permissions, d)
 		if differs != (want != "") || differs && *changes.Permissions != want {
 			t.Errorf("%q: %+v, %t", scenario, changes, differs)
@@ -378,9 +369,7 @@ func TestWithdrawIsKnownFromSessions(t *testing.T) {
 		shows := func(what string, c kiiex.Credential, login string, permissions http.HandlerFunc, want bool) {
 			t.Helper()
 			exchange["AuthenticateUser"], exchange["GetUserPermissions"] = says(200, login), permissions
-			if err := look(j, c, env); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, look(j, c, env))
 			if got := j.Summarize(c).Withdraws; got != want {
 				t.Errorf("%s: %s: %v, want %v", name, what, got, want)
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -49,16 +50,12 @@ func TestCheckLeavesOutWhatWasRefused(t *testing.T) {
 	d.sent = nil
 	// What its owner notes of it, or an edit that leaves all as it is, is no correction.
 	note, same := "for the night desk", "7"
-	if err := d.Edit(t.Context(), "7a", flow.Changes{Note: &note, UserID: &same}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Edit(t.Context(), "7a", flow.Changes{Note: &note, UserID: &same}))
 	want(t, d.check(t, false), map[string]string{"7a": "skipped"})
 
 	// An edit counts until the exchange has judged it: not when it could not be reached.
 	nonce := "1"
-	if err := d.Edit(t.Context(), "7a", flow.Changes{Nonce: &nonce}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Edit(t.Context(), "7a", flow.Changes{Nonce: &nonce}))
 	for key, name := range d.names {
 		if name == "7a" {
 			d.answers[key] = nonsense
@@ -85,9 +82,7 @@ func TestCheckRecordsOnlyChanges(t *testing.T) {
 		t.Helper()
 		d.check(t, false)
 		events, err := d.Activity(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		var got []string
 		for _, e := range events {
 			if e.Action == flow.ActionTest {
@@ -108,9 +103,7 @@ func TestCheckRecordsOnlyChanges(t *testing.T) {
 	}
 	gone := "7a " + string(problem.NotAnExchange)
 	recorded("7a", wants, gone)
-	if err := d.Edit(t.Context(), "7a", flow.Changes{}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Edit(t.Context(), "7a", flow.Changes{}))
 	recorded("7a", wants, gone)
 	for key := range d.names {
 		d.answers[key] = accepted
@@ -124,13 +117,9 @@ func TestCheckLeavesNoSession(t *testing.T) {
 		j, _, c := job(t, scenario)
 		env := environment(t, j, "local")
 		saved, err := j.Token(t.Context(), c, env, false, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		s, err := j.Summary(t.Context(), c.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		before := len(calls(j))
 		j.Check(t.Context(), []flow.Summary{s}, false, nil, func(_ int, o flow.Outcome) {
 			if o.Verdict != flow.Testing && o.Class() != 0 {

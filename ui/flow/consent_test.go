@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -17,9 +18,7 @@ import (
 func askingJob(t *testing.T) (*flow.Job, kiiex.Credential) {
 	t.Helper()
 	server, err := sandbox.Start(sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = server.Close() })
 	url := "url = \"" + server.URL() + "\"\n"
 	return jobWith(t, "[[environment]]\nname = \"local\"\n"+url+"[[environment]]\nname = \"real\"\nkind = \"production\"\n"+url, nil)
@@ -130,9 +129,7 @@ func TestEveryLoginNeedsItsYes(t *testing.T) {
 				j, sample := askingJob(t)
 				c, env := sample, environment(t, j, login.env)
 				if login.own != c.Environment {
-					if err := j.Edit(t.Context(), c.Name, flow.Changes{Environment: &login.own}); err != nil {
-						t.Fatal(err)
-					}
+					testenv.OK(t, j.Edit(t.Context(), c.Name, flow.Changes{Environment: &login.own}))
 					c.Environment = login.own
 				}
 				refused := func(when string) {
@@ -150,9 +147,7 @@ func TestEveryLoginNeedsItsYes(t *testing.T) {
 				}
 				_ = j.LogOut(t.Context(), c.ID, env, kiiex.Session{}) // or Token hands out the one that was kept, without a login
 				j.Lock()
-				if err := j.Unlock(t.Context(), given("a passphrase")); err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, j.Unlock(t.Context(), given("a passphrase")))
 				refused("after locking")
 			})
 		}

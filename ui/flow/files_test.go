@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
@@ -16,13 +17,9 @@ import (
 func TestTargetsAreCheckedBeforeWriting(t *testing.T) {
 	dir := t.TempDir()
 	j, err := flow.Open(flow.Options{Home: filepath.Join(dir, "home")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer j.Close()
-	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
 	linked := os.Symlink("file", filepath.Join(dir, "link")) == nil // not everywhere on Windows
 	for _, c := range []struct {
 		name  string
@@ -47,9 +44,7 @@ func TestTargetsAreCheckedBeforeWriting(t *testing.T) {
 // What appeared since the user was asked is not replaced.
 func TestReportReplacesOnlyWithConsent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.txt")
-	if err := flow.WriteReport(path, "first", false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, flow.WriteReport(path, "first", false))
 	if err := flow.WriteReport(path, "second", false); !errors.Is(err, problem.Of(problem.FileUnusable)) {
 		t.Errorf("over a file without a yes: %v", err)
 	}

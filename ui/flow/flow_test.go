@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -38,9 +39,7 @@ func job(t *testing.T, scenario string) (*flow.Job, *sandbox.Server, kiiex.Crede
 func jobAt(t *testing.T, scenario string, now func() time.Time) (*flow.Job, *sandbox.Server, kiiex.Credential) {
 	t.Helper()
 	server, err := sandbox.Start(sandbox.Options{Scenario: scenario})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = server.Close() })
 	j, c := jobFor(t, server.URL(), now)
 	return j, server, c
@@ -56,31 +55,17 @@ func jobFor(t *testing.T, url string, now func() time.Time) (*flow.Job, kiiex.Cr
 func jobWith(t *testing.T, text string, now func() time.Time) (*flow.Job, kiiex.Credential) {
 	t.Helper()
 	home := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.MkdirAll(filepath.Join(home, "config"), 0o700))
+	testenv.OK(t, os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600))
 	j, err := flow.Open(flow.Options{Home: home, Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(j.Close)
-	if err := j.Create(t.Context(), given("a passphrase")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Create(t.Context(), given("a passphrase")))
 	source, err := flow.SampleExport()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	c, err := source.Drafts[0].Complete("practice", "local", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Save(t.Context(), c, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
+	testenv.OK(t, j.Save(t.Context(), c, false))
 	return j, c
 }
 
@@ -92,9 +77,7 @@ func given(text string) flow.Passphrase {
 func environment(t *testing.T, j *flow.Job, name string) kiiex.Environment {
 	t.Helper()
 	env, err := j.Environment(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return env
 }
 
@@ -111,9 +94,7 @@ func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
 	j, _, c := job(t, "")
 	env := environment(t, j, "local")
 	first, err := j.Token(t.Context(), c, env, false, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	second, err := j.Token(t.Context(), c, env, false, nil)
 	if err != nil || !second.Session.Token.Equal(first.Session.Token) {
 		t.Fatalf("another token, or %v", err)
@@ -122,9 +103,7 @@ func TestTokenProvesTheKeptSessionFirst(t *testing.T) {
 	if got := calls(j); !slices.Equal(got, want) {
 		t.Errorf("sent %q, want %q", got, want)
 	}
-	if err := j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: second.Session.Token.Clone()}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.LogOut(t.Context(), c.ID, env, kiiex.Session{Token: second.Session.Token.Clone()}))
 	third, err := j.Token(t.Context(), c, env, false, nil)
 	if err != nil || third.Session.Token.Equal(first.Session.Token) {
 		t.Errorf("an ended session was handed out, or %v", err)
@@ -201,9 +180,7 @@ func TestRefusalsAreCountedAndSentOnce(t *testing.T) {
 func TestLockClearsSecrets(t *testing.T) {
 	j, _, c := job(t, "")
 	login, err := j.Authenticate(t.Context(), c, environment(t, j, "local"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	login.Clear()
 	recorded := j.Requests("")[len(j.Requests(""))-1]
 	if len(recorded.SecretFields()) == 0 || j.RequestSecret(recorded.ID, 0).IsEmpty() {
@@ -243,9 +220,7 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 	if err != nil || before.UserID != c.UserID || before.Environment != "local" {
 		t.Fatalf("a refused change was kept: %+v, %v", before, err)
 	}
-	if err := j.Edit(t.Context(), c.Name, flow.Changes{Environment: &staging}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Edit(t.Context(), c.Name, flow.Changes{Environment: &staging}))
 	if after, err := j.Summary(t.Context(), c.Name); err != nil || after.Environment != staging {
 		t.Errorf("%+v, %v", after, err)
 	}
@@ -255,13 +230,9 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 	j, _, _ := job(t, "")
 	client, _, err := j.NewClient(environment(t, j, "local"), "", api.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for range 53 {
-		if err := client.Ping(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, client.Ping(t.Context()))
 	}
 	kept := j.Requests("")
 	if len(kept) != 50 || kept[0].ID != 53 || kept[49].ID != 4 {
@@ -272,15 +243,11 @@ func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
 // What cannot be read can be removed all the same, as its problem advises.
 func TestDamagedCredentialIsRemoved(t *testing.T) {
 	j, _, c := job(t, "")
-	if err := vaulttest.DamageItems(t.Context(), j.VaultPath(), "a passphrase"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, vaulttest.DamageItems(t.Context(), j.VaultPath(), "a passphrase"))
 	if _, err := j.Credential(t.Context(), c.Name); problem.KindOf(err) != problem.StoreDamaged {
 		t.Fatalf("%v", err)
 	}
-	if err := j.Remove(t.Context(), c.Name); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Remove(t.Context(), c.Name))
 	if names, err := j.Names(t.Context()); err != nil || len(names) != 0 {
 		t.Errorf("%v, %v", names, err)
 	}
@@ -292,9 +259,7 @@ func TestDamagedCredentialIsRemoved(t *testing.T) {
 func TestReachStartsTheBuiltInSandboxOnce(t *testing.T) {
 	j, _, _ := job(t, "")
 	chosen, err := j.Environment(kiiex.SandboxName)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	env, err := j.Reach(chosen)
 	again, errAgain := j.Reach(chosen)
 	if err := errors.Join(err, errAgain, env.Validate(), env.ValidateWebSocket()); err != nil || env != again || !env.IsEmbedded() {

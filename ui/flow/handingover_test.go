@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
@@ -21,9 +22,7 @@ import (
 func recipient(t *testing.T, j *flow.Job) string {
 	t.Helper()
 	text, _, err := j.Receiver(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return text
 }
 
@@ -31,9 +30,7 @@ func recipient(t *testing.T, j *flow.Job) string {
 func saved(t *testing.T, j *flow.Job, c kiiex.Credential) kiiex.Credential {
 	t.Helper()
 	c.ID, c.APISecret = kiiex.NewID(), c.APISecret.Clone()
-	if err := j.Save(t.Context(), c, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Save(t.Context(), c, false))
 	return c
 }
 
@@ -41,12 +38,8 @@ func saved(t *testing.T, j *flow.Job, c kiiex.Credential) kiiex.Credential {
 func handOver(t *testing.T, j *flow.Job, path string, to string, names ...string) *flow.Handover {
 	t.Helper()
 	h, err := j.PrepareHandover(t.Context(), names, []string{to}, given("a passphrase"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := j.WriteHandover(t.Context(), h, path, false, true); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
+	testenv.OK(t, j.WriteHandover(t.Context(), h, path, false, true))
 	return h
 }
 
@@ -56,9 +49,7 @@ func TestHandoverCarriesTheWholeKey(t *testing.T) {
 	to, _ := jobFor(t, "http://127.0.0.1:1", nil)
 	env := environment(t, from, "local")
 	login, err := from.Authenticate(t.Context(), practice, env, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer login.Clear()
 	whole := practice
 	whole.Name, whole.APIKey, whole.UserName = "Schlüssel 七", strings.Repeat("7", 32), `a "user" \ name`
@@ -83,18 +74,12 @@ func TestHandoverCarriesTheWholeKey(t *testing.T) {
 	var made []kiiex.Credential
 	for _, d := range source.Drafts {
 		c, err := d.Complete(d.NameHint+" of ours", d.EnvironmentHint, time.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		made = append(made, c)
 	}
-	if err := to.SaveAll(t.Context(), made, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, to.SaveAll(t.Context(), made, false))
 	got, err := to.Credential(t.Context(), whole.Name+" of ours")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer got.Clear()
 	if !got.APISecret.Equal(whole.APISecret) || got.APIKey != whole.APIKey || got.UserName != whole.UserName || got.Nonce != whole.Nonce || got.UserID != whole.UserID ||
 		strings.Join(got.Permissions, "|") != "Trading|Deposit" || strings.Join(got.IPWhitelist, "|") != "203.0.113.7" ||
@@ -149,20 +134,14 @@ func TestHandoverRefused(t *testing.T) {
 		},
 		problem.BadValue: func() error {
 			h, err := prepare([]string{"practice", "twin"}, []string{to}, "a passphrase")
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			return j.WriteHandover(t.Context(), h, path, false, true)
 		},
 		problem.FileUnusable: func() error {
 			h, err := prepare([]string{"practice"}, []string{to}, "a passphrase")
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			there := filepath.Join(t.TempDir(), "there")
-			if err := os.WriteFile(there, []byte("mine"), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, os.WriteFile(there, []byte("mine"), 0o600))
 			err = j.WriteHandover(t.Context(), h, there, false, true)
 			if content, _ := os.ReadFile(there); string(content) != "mine" {
 				t.Errorf("it was written over: %q", content)
@@ -179,12 +158,8 @@ func TestHandoverRefused(t *testing.T) {
 		t.Error(err)
 	}
 	h, err := prepare([]string{"live"}, []string{to}, "a passphrase") // which opens the vault, too
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Remove(t.Context(), "live"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
+	testenv.OK(t, j.Remove(t.Context(), "live"))
 	if err := j.WriteHandover(t.Context(), h, path, false, true); problem.KindOf(err) != problem.CredentialNotFound {
 		t.Error(err)
 	}
@@ -197,15 +172,11 @@ func TestHandoverRefused(t *testing.T) {
 func TestImportOfHostileHandover(t *testing.T) {
 	j, practice := jobFor(t, "http://127.0.0.1:1", nil)
 	to, err := handover.ParseRecipients([]string{recipient(t, j)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	key := `"APIKey": "` + strings.Repeat("7", 32) + `", "APISecret": "` + strings.Repeat("8", 32) + `", "Nonce": "0", "UserId": "1"`
 	read := func(content string) (*flow.Source, error) {
 		data, err := handover.Seal([]byte(content), to)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		return flow.ReadExportFrom(t.Context(), bytes.NewReader(data), j.Identities)
 	}
 	s, err := read(`[{` + key + `, "Name": "\u001b]0;x\u0007", "Note": "\u202eevil", "Expires": "soon", "Environment": "\u0041"}]`)
@@ -222,16 +193,12 @@ func TestImportOfHostileHandover(t *testing.T) {
 	}
 	// One name twice, or a name that is taken: none of them is saved.
 	s, err = read(`[{` + key + `, "Name": "new"}, {` + strings.ReplaceAll(key, "7777", "9999") + `, "Name": "practice"}]`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for _, second := range []string{"practice", "new"} {
 		var made []kiiex.Credential
 		for i, name := range []string{"new", second} {
 			c, err := s.Drafts[i].Complete(name, "local", time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			made = append(made, c)
 		}
 		if err := j.SaveAll(t.Context(), made, second == "new"); problem.KindOf(err) != problem.NameTaken {
@@ -250,9 +217,7 @@ func TestUnreceivableCredentialIsNotHandedOver(t *testing.T) {
 	odd.Name, odd.APIKey, odd.Permissions = "odd", strings.Repeat("8", 32), []string{"\x1b[2J"}
 	saved(t, j, odd)
 	h, err := j.PrepareHandover(t.Context(), []string{"practice", "odd"}, []string{recipient(t, j)}, given("a passphrase"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	path := filepath.Join(t.TempDir(), "file.age")
 	told := problem.From(j.WriteHandover(t.Context(), h, path, false, true))
 	if told == nil || !strings.Contains(told.What, "odd") || !strings.Contains(told.Why, "Permissions") || strings.Contains(told.Error(), "\x1b[2J") {

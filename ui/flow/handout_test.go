@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
@@ -107,9 +108,7 @@ func TestNoFieldGoesWhereOthersReadIt(t *testing.T) {
 
 func TestEnvironOfAProgram(t *testing.T) {
 	var h flow.HandOut
-	if err := h.Map("Mine=nonce"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, h.Map("Mine=nonce"))
 	environ := []string{"A=1", "KIIKEY_HOME=/x", "KIIKEY_", "kiikey_home=/y", "KIIEX_API_SECRET=old", "KIIEX_SESSION_TOKEN=old", "Mine=old", "MINE=old", "KIIEX_SYMBOL=BTC", "A=1", "=C:=C:\\"}
 	same := func(a, b string) bool { return a == b }
 	if got, want := strings.Join(h.Environ(environ, []string{"B=2"}, same), " "), "A=1 kiikey_home=/y MINE=old KIIEX_SYMBOL=BTC A=1 =C:=C:\\ B=2"; got != want {

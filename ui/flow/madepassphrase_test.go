@@ -7,6 +7,7 @@ import (
 
 	"github.com/sethvargo/go-diceware/diceware"
 
+	"kiikey/internal/testenv"
 	"kiikey/ui/flow"
 )
 
@@ -26,9 +27,7 @@ func TestMadePassphrase(t *testing.T) {
 	seen := map[string]bool{}
 	for range 200 {
 		made, err := flow.MakePassphrase()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		words := strings.Split(made.Reveal(), " ")
 		if len(words) != 6 || seen[made.Reveal()] {
 			t.Fatalf("made %q", made.Reveal())

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
@@ -19,18 +20,14 @@ import (
 func done(t *testing.T, j *flow.Job) []state.Event {
 	t.Helper()
 	events, err := j.State().Activity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for i := range events {
 		if events[i].At.IsZero() {
 			t.Errorf("an event without its time: %+v", events[i])
 		}
 		events[i].At = state.Event{}.At
 	}
-	if err := j.State().ClearActivity(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.State().ClearActivity())
 	return events
 }
 
@@ -46,9 +43,7 @@ func TestActionsAreRecorded(t *testing.T) {
 	local := environment(t, j, "local")
 	ok := func(err error) {
 		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 	}
 	wantDone(t, "the first use", j, state.Event{Action: "create"},
 		state.Event{Action: "import", Credential: c.ID, Environment: "local"})
@@ -104,9 +99,7 @@ func TestCodeRequestIsRecorded(t *testing.T) {
 	j, server, c := job(t, "second-factor")
 	done(t, j)
 	l, err := j.Authenticate(t.Context(), c, environment(t, j, "local"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if _, err := j.AnswerCode(t.Context(), l, "000000", nil); err == nil {
 		t.Fatal("a wrong code was accepted")
 	}
@@ -162,9 +155,7 @@ func TestStoreFailureIsRecorded(t *testing.T) {
 func TestActivityHoldsNoSecret(t *testing.T) {
 	j, _, c := job(t, "")
 	l, err := j.Authenticate(t.Context(), c, environment(t, j, "local"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	secrets := []string{c.APISecret.Reveal(), l.Session.Token.Reveal(), c.Sign(c.Nonce).Signature.Reveal(), "a passphrase", "a wrong one", c.APIKey}
 	j.Lock()
 	_ = j.Unlock(t.Context(), given("a wrong one"))
@@ -174,9 +165,7 @@ func TestActivityHoldsNoSecret(t *testing.T) {
 	}
 	for _, name := range files {
 		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		for _, secret := range secrets {
 			if bytes.Contains(data, []byte(secret)) {
 				t.Errorf("%s holds %q", name, secret)
@@ -193,14 +182,10 @@ func TestActivityFindsNames(t *testing.T) {
 	for _, err := range []error{
 		j.Save(t.Context(), other, false), j.Rename(t.Context(), "practice", "amber-walrus"), j.Remove(t.Context(), "velvet-otter"),
 	} {
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 	}
 	events, err := j.Activity(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var got []string
 	for _, e := range events {
 		name := e.Name

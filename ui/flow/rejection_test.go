@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
@@ -33,9 +34,7 @@ func TestRejectionUsesTheVault(t *testing.T) {
 			bad := good
 			bad.ID, bad.Name = kiiex.NewID(), "bad"
 			c.change(&bad)
-			if err := j.Save(t.Context(), bad, false); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, j.Save(t.Context(), bad, false))
 			rejected := func() error {
 				login, err := j.Authenticate(t.Context(), bad, env, nil)
 				login.Clear()
@@ -55,9 +54,7 @@ func TestRejectionUsesTheVault(t *testing.T) {
 			verdict := func(when, want string) {
 				t.Helper()
 				d, err := j.Diagnose(t.Context(), flow.Complaint{Credential: &bad, Environment: env}, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				f := d.Finding(diagnose.StepAuthentication)
 				if !strings.HasPrefix(d.Verdict, want) || want == rejectedNow && (f.Reasons[0].ID != c.id || !strings.Contains(f.Reasons[0].Text, c.says)) {
 					t.Errorf("%s: %s %v", when, d.Verdict, f.Reasons)
@@ -71,9 +68,7 @@ func TestRejectionUsesTheVault(t *testing.T) {
 			}
 			verdict("after a test that did not arrive", rejectedNow)
 			note := "9"
-			if err := j.Edit(t.Context(), "bad", flow.Changes{Nonce: &note}); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, j.Edit(t.Context(), "bad", flow.Changes{Nonce: &note}))
 			verdict("after a change", "Nothing wrong was found.")
 			server.Close()
 		})
@@ -90,9 +85,7 @@ func TestAcceptedLoginEndsTheRejection(t *testing.T) {
 	wrong.APISecret = kiiex.SecretFromString(strings.Repeat("ab", 16))
 	twin := wrong
 	twin.ID, twin.Name = kiiex.NewID(), "twin"
-	if err := j.Save(t.Context(), twin, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Save(t.Context(), twin, false))
 	login(t, j, c, "local")
 	if _, err := j.Authenticate(t.Context(), wrong, env, nil); err == nil { // by the id that was accepted
 		t.Fatal("accepted")

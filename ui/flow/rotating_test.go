@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
@@ -21,9 +22,7 @@ func (d *desk) successor(t *testing.T, name, answer string) store.Rotation {
 	}
 	d.names[c.APIKey], d.answers[c.APIKey] = name+" new", answer
 	r, err := d.BeginRotation(t.Context(), name, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return r
 }
 
@@ -96,7 +95,7 @@ func TestRotationResumes(t *testing.T) {
 	if _, err := d.TryRotation(t.Context(), r, nil); err == nil {
 		t.Fatal("an accepted answer that is none")
 	}
-	wantKind(t, d.FinishRotation(t.Context(), r), problem.NotConfirmed)
+	testenv.WantKind(t, d.FinishRotation(t.Context(), r), problem.NotConfirmed)
 	for key, name := range d.names {
 		if name == "7a new" {
 			d.answers[key] = accepted
@@ -108,22 +107,18 @@ func TestRotationResumes(t *testing.T) {
 		}
 	}
 	done, err := d.TryRotation(t.Context(), r, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	s, err := d.Summary(t.Context(), "7a")
 	if err != nil || s.Rotation == nil || *s.Rotation != done || s.LastTest == nil || !s.LastTest.OK() {
 		t.Errorf("the summary is %+v, %v", s, err)
 	}
-	if err := d.FinishRotation(t.Context(), done); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.FinishRotation(t.Context(), done))
 	d.holds(t, map[string]string{"7a": r.New.ID})
 	if s, err := d.Summary(t.Context(), "7a"); err != nil || s.Rotation != nil {
 		t.Errorf("the summary is %+v, %v", s, err)
 	}
 	_, err = d.Rotation(t.Context(), "7a")
-	wantKind(t, err, problem.CredentialNotFound)
+	testenv.WantKind(t, err, problem.CredentialNotFound)
 	if _, tested := d.State().LastTest(old.ID); tested {
 		t.Error("what is dropped is remembered")
 	}
@@ -145,7 +140,7 @@ func TestRotationAsksAndStops(t *testing.T) {
 	old := d.add(t, "7a", "production", accepted)
 	r := d.successor(t, "7a", accepted)
 	_, err := d.TryRotation(t.Context(), r, nil)
-	wantKind(t, err, problem.NotConfirmed)
+	testenv.WantKind(t, err, problem.NotConfirmed)
 	d.holds(t, map[string]string{"7a": old.ID})
 
 	d.add(t, "8a", "here", accepted)
@@ -155,7 +150,7 @@ func TestRotationAsksAndStops(t *testing.T) {
 	d.onLogin = func(int) { cancel(); <-over }
 	_, err = d.TryRotation(ctx, r, nil)
 	close(over)
-	wantKind(t, err, problem.Interrupted)
+	testenv.WantKind(t, err, problem.Interrupted)
 	d.holds(t, map[string]string{"7a": old.ID, "8a": r.Old.ID, "8a.new": r.New.ID})
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose/mistake"
@@ -25,13 +26,9 @@ func (c *clock) pass(d time.Duration) { c.passed.Add(int64(d)) }
 func remembered(t *testing.T, when string, j *flow.Job, name string, want time.Time) {
 	t.Helper()
 	one, err := j.Summary(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	all, err := j.Summaries(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for _, s := range append(all, one) {
 		if s.Name == name && !s.SessionUntil.Equal(want) {
 			t.Errorf("%s: until %v, want %v", when, s.SessionUntil, want)
@@ -52,13 +49,9 @@ func login(t *testing.T, j *flow.Job, c kiiex.Credential, env string) {
 func again(t *testing.T, j *flow.Job, now func() time.Time) *flow.Job {
 	t.Helper()
 	other, err := flow.Open(flow.Options{Home: filepath.Dir(j.Folders().Config), Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(other.Close)
-	if err := other.Unlock(t.Context(), given("a passphrase")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, other.Unlock(t.Context(), given("a passphrase")))
 	return other
 }
 
@@ -81,9 +74,7 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 		t.Fatal("a wrong secret was accepted")
 	}
 	remembered(t, "after a refusal, which ends no session", j, cred.Name, noon.Add(100*time.Minute))
-	if err := j.Rename(t.Context(), cred.Name, "renamed"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Rename(t.Context(), cred.Name, "renamed"))
 	remembered(t, "after a rename", j, "renamed", noon.Add(100*time.Minute))
 	remembered(t, "after the program was started again", again(t, j, c.now), "renamed", noon.Add(100*time.Minute))
 
@@ -95,15 +86,11 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 	login(t, j, cred, "local")
 	remembered(t, "after another login", j, "renamed", noon.Add(160*time.Minute))
 	latest, _, err := j.SavedSession(t.Context(), cred, environment(t, j, "local"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if latest.UserID != "151" || latest.AccountID != "153" || latest.OMSID != "1" {
 		t.Errorf("kept for user %q, account %q, OMS %q", latest.UserID, latest.AccountID, latest.OMSID)
 	}
-	if err := j.LogOut(t.Context(), cred.ID, environment(t, j, "local"), latest); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.LogOut(t.Context(), cred.ID, environment(t, j, "local"), latest))
 	remembered(t, "after a log-out", j, "renamed", none)
 }
 
@@ -133,9 +120,7 @@ func TestSummaryLosesTheSessionWithItsItem(t *testing.T) {
 			var c clock
 			j, _, cred := jobAt(t, "", c.now)
 			login(t, j, cred, "local")
-			if err := act(t, j, cred); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, act(t, j, cred))
 			remembered(t, "after it", j, cred.Name, time.Time{})
 		})
 	}
@@ -147,13 +132,9 @@ func TestSessionChangesOfOtherProcessesAreSeen(t *testing.T) {
 	j, _, cred := jobAt(t, "", c.now)
 	other := again(t, j, c.now)
 	token, err := other.Token(t.Context(), cred, environment(t, other, "local"), false, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	remembered(t, "a login there", j, cred.Name, noon.Add(time.Hour))
-	if err := other.LogOut(t.Context(), cred.ID, environment(t, other, "local"), token.Session); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, other.LogOut(t.Context(), cred.ID, environment(t, other, "local"), token.Session))
 	remembered(t, "a log-out there", j, cred.Name, time.Time{})
 }
 
@@ -195,9 +176,7 @@ func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 	var c clock
 	j, _, cred := jobAt(t, "", c.now)
 	cred.ID, cred.Name, cred.Environment = kiiex.NewID(), "inside", kiiex.SandboxName
-	if err := j.Save(t.Context(), cred, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Save(t.Context(), cred, false))
 	env := environment(t, j, kiiex.SandboxName)
 	kept := func(when string, want bool) {
 		t.Helper()
@@ -226,15 +205,11 @@ func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 
 	login(t, j, cred, kiiex.SandboxName)
 	j.Lock()
-	if err := j.Unlock(t.Context(), given("a passphrase")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Unlock(t.Context(), given("a passphrase")))
 	kept("after locking", false)
 	remembered(t, "after locking", j, cred.Name, time.Time{})
 	login(t, j, cred, kiiex.SandboxName)
-	if err := j.Remove(t.Context(), cred.Name); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Remove(t.Context(), cred.Name))
 	kept("after it was removed", false)
 
 	login(t, j, cred, kiiex.SandboxName)
@@ -253,13 +228,9 @@ func TestLoginAnsweredAfterLockLeavesNoSession(t *testing.T) {
 				j.Lock()
 			}
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		login.Clear()
-		if err := j.Unlock(t.Context(), given("a passphrase")); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, j.Unlock(t.Context(), given("a passphrase")))
 		if _, ok, err := j.SavedSession(t.Context(), cred, env); ok || err != nil {
 			t.Errorf("%s: kept, or %v", name, err)
 		}

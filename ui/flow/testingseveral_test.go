@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
@@ -56,12 +57,8 @@ func newDesk(t *testing.T) *desk {
 	}
 	serve("here", "alias")
 	serve("there")
-	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.MkdirAll(filepath.Join(home, "config"), 0o700))
+	testenv.OK(t, os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(text), 0o600))
 	job, err := flow.Open(flow.Options{Home: home, After: func(pace time.Duration) <-chan time.Time {
 		if pace < 2*time.Second {
 			t.Errorf("a pause of %v", pace)
@@ -69,14 +66,10 @@ func newDesk(t *testing.T) *desk {
 		d.onPause()
 		return d.pauses
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(job.Close)
 	d.Job = job
-	if err := job.Create(t.Context(), given("a passphrase")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, job.Create(t.Context(), given("a passphrase")))
 	return d
 }
 
@@ -102,9 +95,7 @@ func (d *desk) add(t *testing.T, name, environment, answer string) flow.Summary 
 		APISecret: kiiex.SecretFromString(kiiex.NewID()), ImportedAt: noon,
 	}
 	d.names[c.APIKey], d.answers[c.APIKey] = name, answer
-	if err := d.Save(t.Context(), c, false); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Save(t.Context(), c, false))
 	s := d.Summarize(c)
 	d.chosen = append(d.chosen, s)
 	return s
@@ -233,9 +224,7 @@ func TestSeveralHeedsEarlierRefusals(t *testing.T) {
 	d := newDesk(t)
 	remember := func(name string, test state.Test) {
 		test.At = noon
-		if err := d.State().SetLastTest(d.add(t, name, "here", accepted).ID, test); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, d.State().SetLastTest(d.add(t, name, "here", accepted).ID, test))
 	}
 	remember("1a", state.Test{Kind: string(problem.InvalidCredentials), Failures: 1})
 	remember("2a", state.Test{Kind: string(problem.InvalidCredentials), Failures: 2})
@@ -263,9 +252,7 @@ func TestSeveralSkipsChangedCredentials(t *testing.T) {
 		d.Edit(t.Context(), "3a", flow.Changes{UserID: &user}),
 		d.Rename(t.Context(), "4a", "renamed"),
 	} {
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 	}
 	d.chosen[4].Environment = "nowhere"
 	want(t, d.run(t), map[string]string{"1a": "skipped", "2a": "skipped", "3a": "skipped", "4a": "skipped", "5a": "skipped"})

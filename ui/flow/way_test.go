@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
@@ -89,9 +90,7 @@ func TestEarlyRetryGivesAWarning(t *testing.T) {
 	}
 	cautions := func() string {
 		q, err := j.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		return strings.Join(q.Cautions, "\n")
 	}
 	send := func(byDoctor bool, answer http.HandlerFunc) {
@@ -134,9 +133,7 @@ func TestSeveralSkipsExchangeThatAskedToWait(t *testing.T) {
 	first := d.add(t, "1a", "here", accepted)
 	d.add(t, "2a", "alias", accepted)
 	d.add(t, "3a", "there", accepted)
-	if err := d.State().SetLastTest(first.ID, state.Test{Environment: "here", Kind: string(problem.RateLimited), RetryAt: d.Now().Add(time.Hour)}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.State().SetLastTest(first.ID, state.Test{Environment: "here", Kind: string(problem.RateLimited), RetryAt: d.Now().Add(time.Hour)}))
 	got := d.run(t)
 	want(t, got, map[string]string{"1a": "skipped", "2a": "skipped", "3a": "works"})
 	d.wantSent(t, "3a")
@@ -230,9 +227,7 @@ func TestAcceptedCredentialExcludesAnotherEnvironment(t *testing.T) {
 			exchange["AuthenticateUser"] = says(200, `{"Authenticated": false}`, "Content-Type", "application/json")
 			for range 2 { // the latest test is a refusal the second time
 				d, err := j.Diagnose(t.Context(), complaint, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				reasons := d.Finding(diagnose.StepAuthentication).Reasons
 				elsewhere := slices.ContainsFunc(reasons, func(c cause.Cause) bool { return c.ID == cause.OtherEnvironment })
 				if len(reasons) == 0 || elsewhere == test.known {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/store/system"
 	"kiikey/store/vault"
@@ -105,16 +106,14 @@ func (m *memory) Remove(name string) error {
 }
 
 func failing(kind problem.Kind) error {
-	return &problem.Problem{Kind: kind, What: "It " + string(kind) + "."}
+	return &problem.Problem{Kind: kind, What: "It " + string(kind) + ".", Next: "Try again."}
 }
 
 // at opens a job on a home.
 func at(t *testing.T, home string, r *rings, m *memory) *flow.Job {
 	t.Helper()
 	j, err := flow.Open(flow.Options{Home: home, Keyrings: r, Kernel: m})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(j.Close)
 	return j
 }
@@ -126,26 +125,12 @@ func remembering(t *testing.T, keyrings ...string) (j *flow.Job, home string, r 
 	t.Helper()
 	home, r, m = t.TempDir(), newRings(), &memory{}
 	j = at(t, home, r, m)
-	ok(t, j.Create(t.Context(), given(first)))
+	testenv.OK(t, j.Create(t.Context(), given(first)))
 	for _, k := range keyrings {
-		ok(t, j.Remember(t.Context(), k))
+		testenv.OK(t, j.Remember(t.Context(), k))
 	}
 	r.done = nil
 	return j, home, r, m
-}
-
-func ok(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatalf("%v: %s", problem.KindOf(err), problem.From(err).Error())
-	}
-}
-
-func wantKind(t *testing.T, err error, want problem.Kind) {
-	t.Helper()
-	if got := problem.KindOf(err); got != want {
-		t.Errorf("%q (%v), want %q", got, err, want)
-	}
 }
 
 // opens locks, and opens the vault without its passphrase.
@@ -163,13 +148,13 @@ func opens(t *testing.T, j *flow.Job) (opened bool, notices []string) {
 func openers(t *testing.T, j *flow.Job) []string {
 	t.Helper()
 	w, err := j.Ways()
-	ok(t, err)
+	testenv.OK(t, err)
 	return w.Remembered
 }
 
 func hash(t *testing.T, j *flow.Job) string {
 	t.Helper()
 	sum, err := vault.Fingerprint(j.VaultPath())
-	ok(t, err)
+	testenv.OK(t, err)
 	return sum
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/state"
 	"kiikey/store/unlock"
 	"kiikey/ui/flow"
@@ -72,14 +73,14 @@ func TestKilledKeyringChangesRecover(t *testing.T) {
 				}
 			}
 			present := map[bool]string{false: first, true: second}[name == "passphrase"]
-			ok(t, j.Unlock(t.Context(), given(present)))
+			testenv.OK(t, j.Unlock(t.Context(), given(present)))
 			for _, item := range r.kept() {
 				if !strings.HasSuffix(item, hash(t, j)) {
 					t.Errorf("%s, %d: %s is left", name, n, item)
 				}
 			}
 			_, err := j.Forget(t.Context())
-			ok(t, err)
+			testenv.OK(t, err)
 			if len(r.items) > 0 {
 				t.Errorf("%s, %d: %q is left after all", name, n, r.kept())
 			}

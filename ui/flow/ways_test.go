@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
@@ -21,14 +22,14 @@ import (
 func TestUnlockTriesCheapestWayFirst(t *testing.T) {
 	j, _, r, m := remembering(t, "pass", "kwallet")
 	until, err := j.UnlockFor(time.Minute)
-	ok(t, err)
+	testenv.OK(t, err)
 	if opened, notices := opens(t, j); !opened || notices != nil || len(r.done) > 0 {
 		t.Errorf("%t, %q, %q", opened, notices, r.done)
 	}
 	if w, err := j.Ways(); err != nil || !w.Any() || w.Until.Sub(until).Abs() > time.Minute || !slices.Equal(w.Remembered, []string{"pass", "kwallet"}) {
 		t.Errorf("%+v, %v", w, err)
 	}
-	ok(t, j.EndUnlocked())
+	testenv.OK(t, j.EndUnlocked())
 	if opened, notices := opens(t, j); !opened || notices != nil || !slices.Equal(r.done, []string{"get pass"}) {
 		t.Errorf("%t, %q, %q", opened, notices, r.done)
 	}
@@ -39,9 +40,9 @@ func TestUnlockTriesCheapestWayFirst(t *testing.T) {
 	if !opened || len(notices) != 1 || !slices.Equal(r.done, []string{"get pass", "get kwallet"}) {
 		t.Errorf("%t, %q, %q", opened, notices, r.done)
 	}
-	ok(t, j.EndUnlocked())
+	testenv.OK(t, j.EndUnlocked())
 	_, err = j.UnlockFor(time.Minute)
-	wantKind(t, err, problem.KeyringMissing)
+	testenv.WantKind(t, err, problem.KeyringMissing)
 }
 
 func TestFailedWaysAreReportedOnce(t *testing.T) {
@@ -72,7 +73,7 @@ func TestFailedWaysAreReportedOnce(t *testing.T) {
 			if !slices.Equal(r.done, []string{"get kwallet"}) || !bytes.Equal(r.items[item], c.value) || len(openers(t, j)) != 1 {
 				t.Errorf("%q; %v is remembered", r.done, openers(t, j))
 			}
-			ok(t, j.Unlock(t.Context(), given(first))) // nothing depends on it
+			testenv.OK(t, j.Unlock(t.Context(), given(first))) // nothing depends on it
 			if len(r.items) != 1 {
 				t.Error("the passphrase has removed an item that is not stale")
 			}
@@ -99,12 +100,12 @@ func TestFailedRememberIsKnownOnlyAfterTimeout(t *testing.T) {
 	} {
 		j, _, r, _ := remembering(t)
 		r.fails["put pass"] = failing(kind)
-		wantKind(t, j.Remember(t.Context(), "pass"), kind)
+		testenv.WantKind(t, j.Remember(t.Context(), "pass"), kind)
 		if got := len(openers(t, j)) == 1; got != c.known {
 			t.Errorf("%s: remembered %t, want %t", kind, got, c.known)
 		}
 		_, err := j.Forget(t.Context())
-		ok(t, err)
+		testenv.OK(t, err)
 		if len(r.kept()) > 0 || len(openers(t, j)) > 0 {
 			t.Errorf("%s: %q is left, %q remembered", kind, r.kept(), openers(t, j))
 		}
@@ -112,20 +113,20 @@ func TestFailedRememberIsKnownOnlyAfterTimeout(t *testing.T) {
 	// what can't be removed either is known
 	j, _, r, _ := remembering(t)
 	r.fails["put pass"], r.fails["remove pass"] = failing(problem.KeyringFailed), failing(problem.KeyringFailed)
-	wantKind(t, j.Remember(t.Context(), "pass"), problem.KeyringFailed)
+	testenv.WantKind(t, j.Remember(t.Context(), "pass"), problem.KeyringFailed)
 	if len(openers(t, j)) != 1 {
 		t.Error("nobody knows of an item that may be there")
 	}
 	// one that opened it before still does
 	j, _, r, _ = remembering(t, "pass")
 	r.fails["put pass"] = failing(problem.KeyringLocked)
-	wantKind(t, j.Remember(t.Context(), "pass"), problem.KeyringLocked)
+	testenv.WantKind(t, j.Remember(t.Context(), "pass"), problem.KeyringLocked)
 	if opened, notices := opens(t, j); !opened {
 		t.Errorf("not opened, %q", notices)
 	}
 	// a locked vault has nothing to give
 	j.Lock()
-	wantKind(t, j.Remember(t.Context(), "pass"), problem.PassphraseNeeded)
+	testenv.WantKind(t, j.Remember(t.Context(), "pass"), problem.PassphraseNeeded)
 }
 
 func TestForgetReportsFailedKeyring(t *testing.T) {
@@ -134,7 +135,7 @@ func TestForgetReportsFailedKeyring(t *testing.T) {
 		j.Lock()
 		r.fails["remove "+bad] = failing(problem.KeyringLocked)
 		forgotten, err := j.Forget(t.Context())
-		wantKind(t, err, problem.KeyringLocked)
+		testenv.WantKind(t, err, problem.KeyringLocked)
 		if len(forgotten) != 2 || slices.Contains(forgotten, bad) || len(r.items) != 1 {
 			t.Errorf("%q is forgotten, %q is kept", forgotten, r.kept())
 		}
@@ -160,37 +161,37 @@ func TestUnlockSweepsItemsOfEarlierVaults(t *testing.T) {
 	j, home, r, m := remembering(t, "pass")
 	other, _, _, _ := remembering(t)
 	elsewhere := state.Remembered{Vault: "/another/kiikey.vault", Keyring: "pass", KeySHA256: strings.Repeat("e", 64)}
-	ok(t, j.State().AddRemembered(elsewhere))
+	testenv.OK(t, j.State().AddRemembered(elsewhere))
 	r.items["pass "+unlock.Name(elsewhere.KeySHA256)] = []byte("another vault's")
 	swapped, err := os.ReadFile(other.VaultPath())
-	ok(t, err)
+	testenv.OK(t, err)
 	own, err := os.ReadFile(j.VaultPath())
-	ok(t, err)
+	testenv.OK(t, err)
 	j.Close()
-	ok(t, os.WriteFile(j.VaultPath(), swapped, 0o600))
+	testenv.OK(t, os.WriteFile(j.VaultPath(), swapped, 0o600))
 	j = at(t, home, r, m)
 	if opened, notices := opens(t, j); opened || notices != nil || len(r.done) > 0 {
 		t.Errorf("a file of another vault: %t, %q, %q", opened, notices, r.done)
 	}
-	wantKind(t, j.Unlock(t.Context(), given("not it")), problem.WrongPassphrase)
+	testenv.WantKind(t, j.Unlock(t.Context(), given("not it")), problem.WrongPassphrase)
 	if len(r.items) != 2 || len(r.done) > 0 {
 		t.Errorf("%q is kept after %q", r.kept(), r.done)
 	}
 	// back in time: nothing was lost
-	ok(t, os.WriteFile(j.VaultPath(), own, 0o600))
+	testenv.OK(t, os.WriteFile(j.VaultPath(), own, 0o600))
 	if opened, _ := opens(t, j); !opened {
 		t.Error("the vault's own file is not opened any more")
 	}
 	j.Lock()
-	ok(t, os.WriteFile(j.VaultPath(), swapped, 0o600))
+	testenv.OK(t, os.WriteFile(j.VaultPath(), swapped, 0o600))
 	r.fails["remove pass"] = failing(problem.KeyringLocked)
-	ok(t, j.Unlock(t.Context(), given(first)))
+	testenv.OK(t, j.Unlock(t.Context(), given(first)))
 	if len(r.items) != 2 || len(j.State().Remembered(j.VaultPath())) != 1 {
 		t.Error("what could not be removed is forgotten")
 	}
 	delete(r.fails, "remove pass")
 	j.Lock()
-	ok(t, j.Unlock(t.Context(), given(first)))
+	testenv.OK(t, j.Unlock(t.Context(), given(first)))
 	if got := r.kept(); len(got) != 1 || !strings.HasSuffix(got[0], elsewhere.KeySHA256) || len(j.State().Remembered(j.VaultPath())) > 0 {
 		t.Errorf("%q is kept", got)
 	}
@@ -199,14 +200,14 @@ func TestUnlockSweepsItemsOfEarlierVaults(t *testing.T) {
 func TestPassphraseChangeUpdatesWays(t *testing.T) {
 	j, _, r, m := remembering(t, "pass", "kwallet")
 	_, err := j.UnlockFor(time.Minute)
-	ok(t, err)
+	testenv.OK(t, err)
 	stale := state.Remembered{Vault: j.VaultPath(), Keyring: "secret-service", KeySHA256: strings.Repeat("e", 64)}
-	ok(t, j.State().AddRemembered(stale)) // of an earlier vault, which this keyring opened
-	wantKind(t, j.ChangePassphrase(t.Context(), given("not it"), given("b")), problem.WrongPassphrase)
+	testenv.OK(t, j.State().AddRemembered(stale)) // of an earlier vault, which this keyring opened
+	testenv.WantKind(t, j.ChangePassphrase(t.Context(), given("not it"), given("b")), problem.WrongPassphrase)
 	if len(r.done) > 0 || len(m.items) != 1 {
 		t.Errorf("%q", r.done)
 	}
-	ok(t, j.ChangePassphrase(t.Context(), given(first), given("b")))
+	testenv.OK(t, j.ChangePassphrase(t.Context(), given(first), given("b")))
 	if !slices.Equal(r.done, []string{"put pass", "remove pass", "put kwallet", "remove kwallet"}) || len(r.items) != 2 {
 		t.Errorf("%q; %q is kept", r.done, r.kept())
 	}
@@ -220,7 +221,7 @@ func TestPassphraseChangeUpdatesWays(t *testing.T) {
 		j, _, r, _ := remembering(t, "pass", "kwallet")
 		r.fails[fails] = failing(problem.KeyringLocked)
 		err := j.ChangePassphrase(t.Context(), given(first), given("b"))
-		wantKind(t, err, problem.KeyringLocked)
+		testenv.WantKind(t, err, problem.KeyringLocked)
 		if told := problem.From(err).What; !strings.HasPrefix(told, "The passphrase is changed, but "+says) {
 			t.Error(told)
 		}
@@ -229,7 +230,7 @@ func TestPassphraseChangeUpdatesWays(t *testing.T) {
 		}
 		j.Lock()
 		delete(r.fails, fails)
-		ok(t, j.Unlock(t.Context(), given("b"))) // now the old item can be removed
+		testenv.OK(t, j.Unlock(t.Context(), given("b"))) // now the old item can be removed
 		for _, item := range r.kept() {
 			if !strings.HasSuffix(item, hash(t, j)) {
 				t.Errorf("%s is left", item)
@@ -250,12 +251,12 @@ func TestBackupAsksForThePresentPassphrase(t *testing.T) {
 		return kiiex.SecretFromString("x"), nil
 	}
 	_, err := j.Backup(t.Context(), path, false, given("not it"), chosen)
-	wantKind(t, err, problem.WrongPassphrase)
+	testenv.WantKind(t, err, problem.WrongPassphrase)
 	if _, err := os.Stat(path); err == nil {
 		t.Error("there is a backup")
 	}
 	_, err = j.Backup(t.Context(), path, false, given(first), given("x"))
-	ok(t, err)
+	testenv.OK(t, err)
 }
 
 // A vault that was set aside takes what opens it with it, and brings it back.
@@ -264,13 +265,13 @@ func TestSetAsideKeepsItsWays(t *testing.T) {
 	old := hash(t, j)
 	path := filepath.Join(t.TempDir(), "keys.kiikey")
 	_, err := j.Backup(t.Context(), path, false, given(first), given("x"))
-	ok(t, err)
+	testenv.OK(t, err)
 	b, err := flow.OpenBackup(t.Context(), path, given("x"))
-	ok(t, err)
+	testenv.OK(t, err)
 	_, err = j.UnlockFor(time.Minute)
-	ok(t, err)
+	testenv.OK(t, err)
 	aside, err := j.RestoreAside(t.Context(), b, given("b"))
-	ok(t, err)
+	testenv.OK(t, err)
 	if len(m.items) > 0 {
 		t.Error("the old vault is unlocked for a while, and no command of the new one ends that")
 	}
@@ -278,15 +279,15 @@ func TestSetAsideKeepsItsWays(t *testing.T) {
 		t.Error("the new vault has the identity of the old one")
 	}
 	j.Lock()
-	ok(t, j.Unlock(t.Context(), given("b")))
-	ok(t, j.Remember(t.Context(), "pass"))
+	testenv.OK(t, j.Unlock(t.Context(), given("b")))
+	testenv.OK(t, j.Remember(t.Context(), "pass"))
 	if len(r.items) != 2 {
 		t.Fatalf("%q is kept", r.kept())
 	}
 	j.Close()
 	for _, name := range aside {
 		if !strings.Contains(name, "previous") {
-			ok(t, os.Rename(name, j.VaultPath()))
+			testenv.OK(t, os.Rename(name, j.VaultPath()))
 		}
 	}
 	j = at(t, home, r, m)
@@ -296,12 +297,12 @@ func TestSetAsideKeepsItsWays(t *testing.T) {
 	if opened, notices := opens(t, j); !opened || notices != nil {
 		t.Errorf("%t, %q", opened, notices)
 	}
-	ok(t, j.ChangePassphrase(t.Context(), given(first), given("c")))
+	testenv.OK(t, j.ChangePassphrase(t.Context(), given(first), given("c")))
 	if opened, notices := opens(t, j); !opened || notices != nil {
 		t.Errorf("after another passphrase: %t, %q", opened, notices)
 	}
 	_, err = j.Forget(t.Context())
-	ok(t, err)
+	testenv.OK(t, err)
 	if len(r.items) > 0 || len(openers(t, j)) > 0 {
 		t.Errorf("%q is kept", r.kept())
 	}
@@ -311,11 +312,11 @@ func TestUnlockForRefusesInvalidDurations(t *testing.T) {
 	j, _, _, m := remembering(t)
 	for _, d := range []time.Duration{-time.Hour, 0, time.Second - 1, flow.MaxUnlocked + 1, 1 << 62} {
 		_, err := j.UnlockFor(d)
-		wantKind(t, err, problem.Usage)
+		testenv.WantKind(t, err, problem.Usage)
 	}
 	for _, d := range []time.Duration{time.Second, flow.MaxUnlocked} {
 		until, err := j.UnlockFor(d)
-		ok(t, err)
+		testenv.OK(t, err)
 		if left := time.Until(until); left > d || left < d-time.Minute {
 			t.Errorf("%v left of %v", left, d)
 		}
@@ -325,17 +326,17 @@ func TestUnlockForRefusesInvalidDurations(t *testing.T) {
 		t.Error("locking a program ends it for commands")
 	}
 	_, err := j.UnlockFor(time.Minute)
-	wantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
 	m.err = failing(problem.KeyringFailed)
-	wantKind(t, j.EndUnlocked(), problem.KeyringFailed)
+	testenv.WantKind(t, j.EndUnlocked(), problem.KeyringFailed)
 }
 
 func TestWaysReportMissingVault(t *testing.T) {
 	j, _, _, _ := remembering(t, "pass")
 	j.Close()
-	ok(t, os.Remove(j.VaultPath()))
+	testenv.OK(t, os.Remove(j.VaultPath()))
 	_, err := j.Ways()
-	wantKind(t, err, problem.StoreMissing)
+	testenv.WantKind(t, err, problem.StoreMissing)
 	for _, want := range []string{j.Folders().Data, "kiikey.vault.expected"} {
 		if p := problem.From(err); !strings.Contains(p.Why+p.Next, want) {
 			t.Errorf("%s is not named: %s %s", want, p.Why, p.Next)
@@ -344,7 +345,7 @@ func TestWaysReportMissingVault(t *testing.T) {
 	if opened, notices := opens(t, j); opened || notices != nil {
 		t.Errorf("%t, %q", opened, notices)
 	}
-	ok(t, j.EndUnlocked())
+	testenv.OK(t, j.EndUnlocked())
 	if situation, err := j.Situation(); err != nil || situation != flow.Locked {
 		t.Errorf("%v, %v", situation, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -21,9 +22,7 @@ func socketJob(t *testing.T, scenario string) (*flow.Job, *sandbox.Server, kiiex
 func socketJobTo(t *testing.T, o sandbox.Options) (*flow.Job, *sandbox.Server, kiiex.Credential) {
 	t.Helper()
 	server, err := sandbox.Start(o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = server.Close() })
 	url := "url = \"" + server.URL() + "\"\n"
 	j, c := jobWith(t, "[[environment]]\nname = \"local\"\n"+url+"websocket_url = \""+server.WebSocketURL()+"\"\n"+
@@ -46,9 +45,7 @@ func TestWebSocketLogin(t *testing.T) {
 				steps = append(steps, call+" "+string(s.Name))
 			}
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if login.NeedsCode() || login.Answered != api.CallAccountPositions || !login.LoggedOut || login.OtherUser() != "" || !login.Session.Token.IsEmpty() {
 			t.Errorf("%s: %+v", name, login)
 		}
@@ -126,9 +123,7 @@ func TestWebSocketCodeGoesOverTheSameConnection(t *testing.T) {
 		t.Fatalf("%+v, %v, told %t", completed, err, told)
 	}
 	given, err := j.AuthenticateWebSocket(t.Context(), c, environment(t, j, "local"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	given.Clear() // given up: the connection has ended
 	if _, err := j.AnswerCode(t.Context(), given, server.Code(), nil); problem.KindOf(err) != problem.ConnectionLost {
 		t.Error(err)

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/clipboard"
@@ -110,9 +111,7 @@ func TestClearWorksAfterSecretIsCleared(t *testing.T) {
 	s := kiiex.SecretFromString(secret)
 	board := d.board(clipboard.Auto, onX11)
 	receipt, err := board.Copy(t.Context(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if s.Reveal() != secret {
 		t.Error("Copy cleared the caller's secret")
 	}
@@ -248,9 +247,7 @@ func TestInterruptedCopyCanBeCleared(t *testing.T) {
 				first := d.copy(board)
 				d.install(map[string]string{"xclip": c.does + ": > \"$DESK/pipe\"\n" + hang})
 				pipe := filepath.Join(d.folder, "pipe")
-				if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, syscall.Mkfifo(pipe, 0o600))
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				kind := problem.Clipboard
@@ -327,9 +324,7 @@ func TestFailedClearIsAnError(t *testing.T) {
 	d := newDesk(t, waylandTools)
 	board := d.board(clipboard.Auto, onWayland)
 	receipt := d.copy(board)
-	if err := os.Remove(filepath.Join(d.folder, "wl-copy")); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Remove(filepath.Join(d.folder, "wl-copy")))
 	_, err := board.Clear(t.Context(), receipt)
 	refused(t, err, problem.Clipboard, "could not be used")
 }
@@ -340,14 +335,10 @@ func TestBackgroundToolDoesNotBlockCopy(t *testing.T) {
 	const stay = `(read -r x < "$DESK/end") &` + "\n"
 	d := newDesk(t, map[string]string{"xclip": `case "$*" in *-out*) ` + show + ";; *) " + keep + stay + ";; esac\n"})
 	end := filepath.Join(d.folder, "end")
-	if err := syscall.Mkfifo(end, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, syscall.Mkfifo(end, 0o600))
 	// Opened for both, so that it does not wait; the line below ends one process each.
 	release, err := os.OpenFile(end, os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer func() { _, _ = release.WriteString("end\nend\n"); _ = release.Close() }()
 
 	board := d.board(clipboard.Auto, onX11)

@@ -186,9 +186,7 @@ func TestForeignFileGivesDefaultsAndBoundedMistakes(t *testing.T) {
 func TestUnreadableFileIsReported(t *testing.T) {
 	t.Run("a folder", func(t *testing.T) {
 		dir := t.TempDir()
-		if err := os.Mkdir(filepath.Join(dir, config.FileName), 0o700); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.Mkdir(filepath.Join(dir, config.FileName), 0o700))
 		unreadable(t, dir, "not a regular file")
 	})
 	t.Run("a device", func(t *testing.T) {
@@ -202,9 +200,7 @@ func TestUnreadableFileIsReported(t *testing.T) {
 		testenv.PermissionsBind(t)
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, config.FileName), "")
-		if err := os.Chmod(filepath.Join(dir, config.FileName), 0); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.Chmod(filepath.Join(dir, config.FileName), 0))
 		unreadable(t, dir, "permission denied")
 	})
 }
@@ -225,9 +221,7 @@ func TestWritableByOthersIsReported(t *testing.T) {
 	path := filepath.Join(dir, config.FileName)
 	put(t, path, "[lock]\nidle_minutes = 9\n")
 	for mode, warn := range map[os.FileMode]bool{0o600: false, 0o644: false, 0o664: true, 0o602: true} {
-		if err := os.Chmod(path, mode); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.Chmod(path, mode))
 		c, mistakes := config.Load(dir)
 		if c.Lock.IdleMinutes != 9 || (len(mistakes) == 1) != warn || len(mistakes) > 1 {
 			t.Errorf("mode %04o: %v", mode, mistakes)
@@ -248,9 +242,7 @@ func load(t *testing.T, dir, text string) config.Config {
 
 func put(t testing.TB, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
 func FuzzLoad(f *testing.F) {

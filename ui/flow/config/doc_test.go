@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/ui/flow/config"
 )
@@ -16,9 +17,7 @@ import (
 // its second one an environment, and its list names each key with the same default.
 func TestDocumentationMatchesDefaults(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/configuration.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	examples := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllSubmatch(text, -1)
 	if len(examples) != 4 {
 		t.Fatalf("%d examples, want 4", len(examples))

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
 )
@@ -14,9 +15,7 @@ import (
 func read(t *testing.T, path string) *exportfile.File {
 	t.Helper()
 	f, err := exportfile.Read(t.Context(), path, exportfile.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return f
 }
 
@@ -48,9 +47,7 @@ func TestDelete(t *testing.T) {
 func TestDeleteKeeps(t *testing.T) {
 	must := func(t *testing.T, err error) {
 		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 	}
 	for name, c := range map[string]struct {
 		change func(t *testing.T, path string)
@@ -133,17 +130,11 @@ func TestDeleteTellsOfCopies(t *testing.T) {
 	path := write(t, "export.json", content)
 	dir := filepath.Dir(path)
 	for _, name := range []string{"export.json~", ".export.json.swp", "#export.json#", "export.json.bak", "other.json~", "export.jso~"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
-	if err := os.Mkdir(filepath.Join(dir, "export.json.save"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(filepath.Join(dir, "export.json.save"), 0o700))
 	told, err := exportfile.Delete(read(t, path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	const want = "An editor's copies are still beside it, and may hold the secret: " +
 		"“export.json~”, “export.json.bak”, “#export.json#”, “.export.json.swp”."
 	if told.Left() != want || !strings.HasSuffix(told.String(), " "+want) {

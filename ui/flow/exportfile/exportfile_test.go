@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"kiikey/internal/regularfile"
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
 )
@@ -20,9 +21,7 @@ const content = `{"APIKey": "0123456789abcdef0123456789abcdef"}`
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
 
@@ -50,9 +49,7 @@ func refused(t *testing.T, err error, kind problem.Kind, mentions ...string) {
 func TestRead(t *testing.T) {
 	path := write(t, "export.json", content)
 	f, err := exportfile.Read(t.Context(), path, exportfile.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if f.Data.Reveal() != content || f.Path != path || len(f.Notices) != 0 {
 		t.Errorf("got %q from %q with notices %q", f.Data.Reveal(), f.Path, f.Notices)
 	}
@@ -119,9 +116,7 @@ func TestLinks(t *testing.T) {
 	to := filepath.Join(folder, "link.json")
 	link(t, target, to)
 	resolved, err := filepath.EvalSymlinks(target)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	info, err := exportfile.Inspect(to)
 	if err != nil || info.LinkTarget != resolved {
 		t.Errorf("the link leads to %q, %v", info.LinkTarget, err)
@@ -178,9 +173,7 @@ func TestReadFromIsStopped(t *testing.T) {
 	})
 	t.Run("a pipe", func(t *testing.T) {
 		r, w, err := os.Pipe()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		defer func() { _ = w.Close() }()
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()

@@ -19,14 +19,10 @@ import (
 func TestSpecialFiles(t *testing.T) {
 	folder := t.TempDir()
 	pipe := filepath.Join(folder, "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, syscall.Mkfifo(pipe, 0o600))
 	socket := filepath.Join(folder, "s")
 	listener, err := net.Listen("unix", socket)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer func() { _ = listener.Close() }()
 	for path, word := range map[string]string{pipe: "a pipe", socket: "a socket", "/dev/zero": "a device", "/dev/tty": "a device"} {
 		_, err := exportfile.Read(t.Context(), path, exportfile.Options{})
@@ -48,9 +44,7 @@ func TestReadTellsWhoElseCan(t *testing.T) {
 		0o622: "change this file (mode 0622)", 0o602: "change this file (mode 0602)",
 	} {
 		path := write(t, "export.json", content)
-		if err := os.Chmod(path, mode); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.Chmod(path, mode))
 		f := read(t, path)
 		if (want == "") != (len(f.Notices) == 0) || !strings.Contains(strings.Join(f.Notices, ""), want) {
 			t.Errorf("mode %04o: %q, want %q", mode, f.Notices, want)
@@ -61,9 +55,7 @@ func TestReadTellsWhoElseCan(t *testing.T) {
 func TestReadTellsOfAnotherOwner(t *testing.T) {
 	testenv.Root(t)
 	path := write(t, "export.json", content)
-	if err := os.Chown(path, 65534, 65534); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Chown(path, 65534, 65534))
 	if f := read(t, path); len(f.Notices) != 1 || !strings.Contains(f.Notices[0], "belongs to another user") {
 		t.Errorf("notices: %q", f.Notices)
 	}
@@ -74,12 +66,8 @@ func TestReadWithoutPermission(t *testing.T) {
 	path := write(t, "export.json", content)
 	for _, closed := range []string{path, filepath.Dir(path)} {
 		info, err := os.Stat(closed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chmod(closed, 0); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
+		testenv.OK(t, os.Chmod(closed, 0))
 		_, err = exportfile.Read(t.Context(), path, exportfile.Options{})
 		if chmodErr := os.Chmod(closed, info.Mode()); chmodErr != nil {
 			t.Fatal(chmodErr)
@@ -92,9 +80,7 @@ func TestReadWithoutPermission(t *testing.T) {
 func TestReadNoticesChanges(t *testing.T) {
 	path := write(t, "export.json", content)
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -126,9 +112,7 @@ func TestCompletedNamesAreReadBack(t *testing.T) {
 		`$x`, `-`, `--help`, "new\nline", "ends in a line\n", "esc\x1b[2J", "\xff\xfe", `file:`, `100%25`, "no\u00a0break", "ends so\u00a0", `\`, `\ `,
 	}
 	for _, name := range names {
-		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
 	}
 	t.Chdir(folder)
 	t.Setenv("HOME", folder)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/exportfile"
 )
@@ -125,19 +126,13 @@ func TestDropped(t *testing.T) {
 func TestComplete(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"export.json", "extra.txt", "for-ann.age", "keys.KIIKEY", "old.json", ".hidden.json"} {
-		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
 	}
-	if err := os.Mkdir(filepath.Join(folder, "exports"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(filepath.Join(folder, "exports"), 0o700))
 	names := func(prefix string, limit int) []string {
 		t.Helper()
 		entries, err := exportfile.Complete(prefix, limit)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		var names []string
 		for _, e := range entries {
 			names = append(names, e.Name)
@@ -188,9 +183,7 @@ func TestComplete(t *testing.T) {
 
 func TestCompleteFollowsLinksToFolders(t *testing.T) {
 	folder := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(folder, "real", "inner"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.MkdirAll(filepath.Join(folder, "real", "inner"), 0o700))
 	link(t, filepath.Join(folder, "real"), filepath.Join(folder, "link"))
 	link(t, filepath.Join(folder, "absent"), filepath.Join(folder, "loose"))
 	entries, err := exportfile.Complete(filepath.Join(folder, "l"), 10)
@@ -206,9 +199,7 @@ func TestCompleteFollowsLinksToFolders(t *testing.T) {
 func BenchmarkComplete10000(b *testing.B) {
 	folder := b.TempDir()
 	for i := range 10_000 {
-		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("export-%05d.json", i)), nil, 0o600); err != nil {
-			b.Fatal(err)
-		}
+		testenv.OK(b, os.WriteFile(filepath.Join(folder, fmt.Sprintf("export-%05d.json", i)), nil, 0o600))
 	}
 	for b.Loop() {
 		if entries, err := exportfile.Complete(folder+"/ex", 200); err != nil || len(entries) != 200 {

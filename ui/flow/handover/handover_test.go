@@ -22,31 +22,23 @@ import (
 func identity(t *testing.T) (secret kiiex.Secret, recipient string) {
 	t.Helper()
 	made, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return kiiex.SecretFromString(made.String()), made.Recipient().String()
 }
 
 func hybrid(t *testing.T) (secret kiiex.Secret, recipient string) {
 	t.Helper()
 	made, err := age.GenerateHybridIdentity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return kiiex.SecretFromString(made.String()), made.Recipient().String()
 }
 
 func sealed(t *testing.T, content string, to ...string) []byte {
 	t.Helper()
 	recipients, err := handover.ParseRecipients(to)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	data, err := handover.Seal([]byte(content), recipients)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return data
 }
 
@@ -155,9 +147,7 @@ func TestParseRecipients(t *testing.T) {
 		t.Error(err)
 	}
 	r, err = handover.ParseRecipients([]string{good, quantum})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, err = handover.Seal([]byte(content), r)
 	wantProblem(t, err, problem.BadValue, "does not mix")
 	if r, err = handover.ParseRecipients([]string{good}); err != nil {
@@ -189,9 +179,7 @@ func TestAgeCommand(t *testing.T) {
 	folder := t.TempDir()
 	put := func(name string, data []byte) string {
 		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(path, data, 0o600))
 		return path
 	}
 	run := func(args ...string) []byte {
@@ -217,15 +205,11 @@ func TestAgeCommand(t *testing.T) {
 func TestOpenTellsOfPassphrase(t *testing.T) {
 	ann, _ := identity(t)
 	to, err := age.NewScryptRecipient("a passphrase")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	to.SetWorkFactor(1)
 	var data bytes.Buffer
 	w, err := age.Encrypt(&data, to)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if _, err := w.Write([]byte(content)); err != nil || w.Close() != nil {
 		t.Fatal(err)
 	}
@@ -236,8 +220,6 @@ func TestOpenTellsOfPassphrase(t *testing.T) {
 func dearmored(t *testing.T, armored []byte) []byte {
 	t.Helper()
 	data, err := io.ReadAll(armor.NewReader(bytes.NewReader(armored)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return data
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow/paths"
 )
@@ -89,13 +90,9 @@ func TestGivenAcceptsExistingFilesOfAnyName(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for _, name := range []string{"export[1].json", secret + ".json", "{a}"} {
-		if err := os.WriteFile(name, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(name, nil, 0o600))
 	}
-	if err := os.Mkdir(secret, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir(secret, 0o700))
 	for _, in := range []string{
 		"export[1].json", secret + ".json", "{a}", filepath.Join(dir, secret), filepath.Join(secret, "new.kiikey"), filepath.Join(dir, secret, "a", "b"),
 	} {
@@ -112,12 +109,8 @@ func TestPassphraseGivenAsPathIsNotRepeated(t *testing.T) {
 	unixOnly(t)
 	dir := t.TempDir()
 	t.Chdir(dir)
-	if err := os.Mkdir("my folder", 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile("my passphrase", nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Mkdir("my folder", 0o700))
+	testenv.OK(t, os.WriteFile("my passphrase", nil, 0o600))
 	for _, in := range []string{"", "-", "missing", "my folder/missing", "my passphrase", "my folder", "/dev/stdin"} {
 		if got, err := paths.GivenPassphraseFile(in); got != in || err != nil {
 			t.Errorf("%q: %q, %v", in, got, err)
@@ -154,9 +147,7 @@ func TestWindowsPathIsTranslatedInWSL(t *testing.T) {
 			t.Errorf("%q: %v", in, err)
 		}
 	}
-	if err := os.WriteFile(`C:\there`, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(`C:\there`, nil, 0o600))
 	for _, in := range []string{`C:\there`, "/mnt/c/x", "cc:/x", "a/C:/x"} {
 		if _, err := paths.Given(in); err != nil {
 			t.Errorf("%q: %v", in, err)
