@@ -11,7 +11,6 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/store/unlock"
-	"kiikey/store/vault"
 )
 
 func TestOpen(t *testing.T) {
@@ -173,7 +172,7 @@ func TestPreviousGeneration(t *testing.T) {
 		wantStored(t, s, c)
 	}
 	testenv.OK(t, s.Remove(t.Context(), "spot"))
-	testenv.WantKind(t, store.RestorePrevious(t.Context(), store.Place{Data: dir, Vault: vault.Options{}}), problem.NoPrevious)
+	testenv.WantKind(t, store.RestorePrevious(t.Context(), store.Place{Data: dir}), problem.NoPrevious)
 }
 
 func TestChangePassphrase(t *testing.T) {

@@ -111,7 +111,7 @@ func (at Place) RestoreAside(ctx context.Context, from *Backup, passphrase kiiex
 	}
 	d.addReceivers(from.items)
 	suffix := ".aside-" + now.UTC().Format("20060102T150405.000Z")
-	v, aside, err := vault.CreateAside(ctx, VaultPath(at.Data), suffix, passphrase, d.items, at.Vault)
+	v, aside, err := vault.CreateAside(ctx, VaultPath(at.Data), suffix, passphrase, d.items)
 	if v == nil {
 		return nil, aside, err
 	}

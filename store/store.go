@@ -34,8 +34,6 @@ type Place struct {
 	Data string
 	// State is the folder of this computer's own records; empty to record nothing.
 	State string
-	// Vault are the vault's own options.
-	Vault vault.Options
 }
 
 // Store is an open store. Its methods may be called from several goroutines. Their errors are
@@ -51,19 +49,19 @@ type Store struct {
 
 // Create makes a new, empty store, and returns it open. Errors are those of vault.Create.
 func Create(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
-	v, err := vault.Create(ctx, VaultPath(at.Data), passphrase, at.Vault)
+	v, err := vault.Create(ctx, VaultPath(at.Data), passphrase)
 	return at.opened(v, err)
 }
 
 // Open unlocks a store with its passphrase. Errors are those of vault.Open.
 func Open(ctx context.Context, at Place, passphrase kiiex.Secret) (*Store, error) {
-	v, err := vault.Open(ctx, VaultPath(at.Data), passphrase, at.Vault)
+	v, err := vault.Open(ctx, VaultPath(at.Data), passphrase)
 	return at.opened(v, err)
 }
 
 // OpenWith unlocks a store with an earlier result of Item. Errors are those of vault.OpenWith.
 func OpenWith(ctx context.Context, at Place, by unlock.Item) (*Store, error) {
-	v, err := vault.OpenWith(ctx, VaultPath(at.Data), by, at.Vault)
+	v, err := vault.OpenWith(ctx, VaultPath(at.Data), by)
 	return at.opened(v, err)
 }
 
@@ -110,7 +108,7 @@ func (s *Store) BackupTo(ctx context.Context, path string, passphrase kiiex.Secr
 // RestorePrevious restores the vault's previous version: before the last change that removed nothing. Every
 // open store of that place must be opened again. Errors are those of vault.RestorePrevious.
 func RestorePrevious(ctx context.Context, at Place) error {
-	return vault.RestorePrevious(ctx, VaultPath(at.Data), at.Vault)
+	return vault.RestorePrevious(ctx, VaultPath(at.Data))
 }
 
 // update makes a change, and holds what it took away.

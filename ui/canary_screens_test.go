@@ -73,7 +73,7 @@ func (g *ground) screens() {
 
 // spoil cuts what the vault holds of the last credential.
 func (g *ground) spoil() {
-	v := must(vault.Open(g.t.Context(), store.VaultPath(filepath.Join(g.home, "data")), kiiex.SecretFromString(canaryNew), vault.Options{}))
+	v := must(vault.Open(g.t.Context(), store.VaultPath(filepath.Join(g.home, "data")), kiiex.SecretFromString(canaryNew)))
 	defer v.Close()
 	err := v.Update(g.t.Context(), func(items vault.Items) error {
 		last := ""

@@ -122,7 +122,7 @@ const hostileBackup = "hostile.kiikey"
 // the names are put into its items afterwards, as a holder of the passphrase can.
 func hostileVault(t *testing.T, home string) []string {
 	t.Helper()
-	s := newVault(t, home, vault.Options{})
+	s := newVault(t, home)
 	names, ids := map[string]string{}, []string(nil)
 	add := func(name string, c kiiex.Credential) {
 		c.ID, c.Name, c.APISecret, c.ImportedAt = kiiex.NewID(), fmt.Sprintf("placeholder-%d", len(ids)), kiiex.SecretFromString(sampleSecret), time.Now().UTC().Truncate(time.Second)
@@ -140,7 +140,7 @@ func hostileVault(t *testing.T, home string) []string {
 	add("\U0001f9ff"+everything, kiiex.Credential{Environment: "local", APIKey: sampleKey, Nonce: "0", UserID: sampleUser})
 	s.Close()
 
-	v, err := vault.Open(t.Context(), store.VaultPath(filepath.Join(home, "data")), kiiex.SecretFromString(passphrase), vault.Options{})
+	v, err := vault.Open(t.Context(), store.VaultPath(filepath.Join(home, "data")), kiiex.SecretFromString(passphrase))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"kiikey/kiiex"
-	"kiikey/store/vault"
 	"kiikey/ui/internal/story"
 )
 
@@ -128,7 +127,7 @@ func TestImportedFileIsDeletedOnRequest(t *testing.T) {
 func TestOldKeysAreNoted(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	kept := newVault(t, home, vault.Options{})
+	kept := newVault(t, home)
 	for name, days := range map[string]int{"new": 3, "older": 50, "oldest": 120} {
 		err := kept.Save(t.Context(), kiiex.Credential{
 			ID: kiiex.NewID(), Name: name, Environment: "sandbox", APIKey: sampleKey, APISecret: kiiex.SecretFromString(sampleSecret),

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kiikey/kiiex"
-	"kiikey/store/vault"
 	"kiikey/ui/internal/story"
 )
 
@@ -18,7 +17,7 @@ import (
 func homeOfMany(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
-	s := newVault(t, home, vault.Options{})
+	s := newVault(t, home)
 	defer s.Close()
 	var all []kiiex.Credential
 	for i := range 38 {

@@ -15,7 +15,6 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/store"
-	"kiikey/store/vault"
 	"kiikey/store/vault/vaulttest"
 	"kiikey/ui/cli"
 	"kiikey/ui/internal/story"
@@ -97,13 +96,13 @@ func export(t *testing.T, name, apiKey, secret, nonce string) string {
 }
 
 // newVault makes an empty vault in a home and returns it open, for what no import can put into one.
-func newVault(t testing.TB, home string, o vault.Options) *store.Store {
+func newVault(t testing.TB, home string) *store.Store {
 	t.Helper()
 	data := filepath.Join(home, "data")
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Create(t.Context(), store.Place{Data: data, Vault: o}, kiiex.SecretFromString(passphrase))
+	s, err := store.Create(t.Context(), store.Place{Data: data}, kiiex.SecretFromString(passphrase))
 	if err != nil {
 		t.Fatal(err)
 	}

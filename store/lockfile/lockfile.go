@@ -20,8 +20,8 @@ import (
 	"kiikey/store/home"
 )
 
-// DefaultTimeout is Acquire's limit when it gets none.
-const DefaultTimeout = 10 * time.Second
+// defaultTimeout is Acquire's limit where its context has none.
+const defaultTimeout = 10 * time.Second
 
 // retryDelay is the pause between two attempts. Waiting inside the system could not be cancelled.
 const retryDelay = 5 * time.Millisecond
@@ -32,15 +32,16 @@ var errHeld = errors.New("lock held by another process")
 // Acquire waits until it holds the exclusive lock on path, creating the file (0600) if it is missing, and
 // returns the function that releases it. It excludes other processes, and other calls in this one.
 //
-// It waits timeout at most (DefaultTimeout for 0), and no longer than ctx allows. Errors are *problem.Problem:
+// It waits until the deadline of ctx, or ten seconds where it has none. Errors are *problem.Problem:
 // StoreBusy when the time is over, Interrupted when ctx was cancelled, StoreMissing when the folder does not
 // exist, StoreUnwritable when the lock file can't be opened or created, or the disk does not support locks.
-func Acquire(ctx context.Context, path string, timeout time.Duration) (release func(), err error) {
-	if timeout == 0 {
-		timeout = DefaultTimeout
+func Acquire(ctx context.Context, path string) (release func(), err error) {
+	waiting := ctx
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		waiting, cancel = context.WithTimeout(ctx, defaultTimeout)
+		defer cancel()
 	}
-	waiting, cancel := context.WithTimeoutCause(ctx, timeout, errHeld)
-	defer cancel()
 	for {
 		f := newLock(path)
 		locked, err := f.TryLockContext(waiting, retryDelay)

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kiikey/internal/testenv"
@@ -20,7 +21,7 @@ import (
 
 func acquire(t *testing.T, path string) (release func()) {
 	t.Helper()
-	release, err := Acquire(context.Background(), path, 0)
+	release, err := Acquire(context.Background(), path)
 	testenv.OK(t, err)
 	return release
 }
@@ -28,12 +29,14 @@ func acquire(t *testing.T, path string) (release func()) {
 func TestLockAdmitsOneHolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	const goroutines, rounds = 4, 10
+	patient, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
 	var holders, acquired atomic.Int32
 	var wg sync.WaitGroup
 	for range goroutines {
 		wg.Go(func() {
 			for range rounds {
-				release, err := Acquire(context.Background(), path, time.Hour)
+				release, err := Acquire(patient, path)
 				if err != nil {
 					t.Error(err)
 					return
@@ -60,12 +63,18 @@ func TestLockAdmitsOneHolder(t *testing.T) {
 func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	release := acquire(t, path)
-	_, err := Acquire(context.Background(), path, time.Millisecond)
-	testenv.WantKind(t, err, problem.StoreBusy)
-	late, cancelLate := context.WithDeadline(context.Background(), time.Unix(0, 0))
-	defer cancelLate()
-	_, err = Acquire(late, path, 0)
-	testenv.WantKind(t, err, problem.StoreBusy)
+	wantBusy := func() {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err := Acquire(ctx, path)
+		testenv.WantKind(t, err, problem.StoreBusy)
+	}
+	wantBusy()
+	synctest.Test(t, func(t *testing.T) {
+		_, err := Acquire(t.Context(), path) // which has no deadline
+		testenv.WantKind(t, err, problem.StoreBusy)
+	})
 	if r, ok, err := Try(path); ok || err != nil || r != nil {
 		t.Errorf("Try: %v, %v", ok, err)
 	}
@@ -73,11 +82,11 @@ func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	outcome := make(chan error)
 	go func() {
-		_, err := Acquire(ctx, path, time.Hour)
+		_, err := Acquire(ctx, path)
 		outcome <- err
 	}()
 	cancel()
-	err = <-outcome
+	err := <-outcome
 	testenv.WantKind(t, err, problem.Interrupted)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the cause is lost: %v", err)
@@ -88,8 +97,7 @@ func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	if !ok || err != nil {
 		t.Fatalf("Try after release: %v, %v", ok, err)
 	}
-	_, err = Acquire(context.Background(), path, time.Millisecond)
-	testenv.WantKind(t, err, problem.StoreBusy)
+	wantBusy()
 	r()
 	acquire(t, path)()
 }
@@ -128,7 +136,7 @@ func TestAcquireExplainsUnusableLockFile(t *testing.T) {
 		"a folder":       {folder, problem.StoreUnwritable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Acquire(context.Background(), test.path, 0)
+			_, err := Acquire(context.Background(), test.path)
 			testenv.WantKind(t, err, test.want)
 			_, _, err = Try(test.path)
 			testenv.WantKind(t, err, test.want)

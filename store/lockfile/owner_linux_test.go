@@ -19,7 +19,7 @@ func TestAcquireExplainsForeignLockFile(t *testing.T) {
 	testenv.OK(t, os.Chown(folder, testenv.Nobody, testenv.Nobody))
 	path := filepath.Join(folder, "lock")
 	acquire(t, path)()
-	testenv.AsNobody(t, func() { _, err = Acquire(context.Background(), path, 0) })
+	testenv.AsNobody(t, func() { _, err = Acquire(context.Background(), path) })
 	testenv.WantKind(t, err, problem.StoreUnwritable)
 	if p := problem.From(err); !strings.Contains(p.Why, "belongs to root") || !strings.Contains(p.Next, "sudo chown -R 'nobody' '"+path+"'") {
 		t.Errorf("it is explained by %+v", p)

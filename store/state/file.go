@@ -31,7 +31,9 @@ func (s *State) written(do func() error) error {
 
 // locked runs do while no other process, nor another State of this one, changes the folder's files.
 func (s *State) locked(do func() error) error {
-	release, err := lockfile.Acquire(context.Background(), filepath.Join(s.dir, lockName), lockTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), lockTimeout)
+	defer cancel()
+	release, err := lockfile.Acquire(ctx, filepath.Join(s.dir, lockName))
 	switch {
 	case errors.Is(err, problem.Of(problem.StoreBusy)):
 		return &problem.Problem{

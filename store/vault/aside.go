@@ -23,19 +23,18 @@ import (
 //
 // Errors are *problem.Problem of the kinds that Create names, and StoreChanged if the new vault is in place and
 // a later step failed: aside names the old files then too.
-func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secret, items Items, o Options) (v *Vault, aside []string, err error) {
-	factor, err := check(ctx, passphrase, o)
-	if err != nil {
+func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secret, items Items) (v *Vault, aside []string, err error) {
+	if err := check(ctx, passphrase); err != nil {
 		return nil, nil, err
 	}
 	if path, err = resolveFor(path); err != nil {
 		return nil, nil, err
 	}
-	k, err := newKey(passphrase, factor)
+	k, err := newKey(passphrase)
 	if err != nil {
 		return nil, nil, problem.From(err)
 	}
-	release, err := lockfile.Acquire(ctx, lockPath(path), o.LockTimeout)
+	release, err := lockfile.Acquire(ctx, lockPath(path))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,7 +76,7 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	if err := about.readBack(raw); err != nil {
 		return nil, aside, err
 	}
-	v = newVault(path, o)
+	v = newVault(path)
 	v.state = &state{key: k, document: next, sum: sha256.Sum256(raw)}
 	if err := atomicfile.Remove(previousPath(path)); err != nil {
 		return v, aside, asideLeft(path, suffix, err)

@@ -3,6 +3,7 @@ package vault_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -27,7 +28,7 @@ func createAside(t *testing.T, path string, items ...string) (*vault.Vault, []st
 		key, data, _ := strings.Cut(item, "=")
 		into[key] = keyring.Item{Key: key, Data: []byte(data)}
 	}
-	v, aside, err := vault.CreateAside(context.Background(), path, suffix, passphrase, into, vault.Options{})
+	v, aside, err := vault.CreateAside(context.Background(), path, suffix, passphrase, into)
 	if v != nil {
 		t.Cleanup(v.Close)
 	}
@@ -48,7 +49,7 @@ func snapshot(t *testing.T, path string) map[string]string {
 
 func wantSnapshot(t *testing.T, path string, want map[string]string) {
 	t.Helper()
-	if got := snapshot(t, path); !equal(got, want) {
+	if got := snapshot(t, path); !maps.Equal(got, want) {
 		t.Errorf("something has changed; there is now: %s", names(t, path))
 	}
 }
@@ -171,7 +172,7 @@ func setAsideUntilKilled(*vault.Vault) error {
 		// Sizes vary, so that a kill meets writes of one chunk and of several.
 		items := vault.Items{"number": {Key: "number", Data: []byte(number)}, "ballast": {Key: "ballast", Data: make([]byte, 1+rand.IntN(200_000))}}
 		fmt.Println(">", number)
-		v, aside, err := vault.CreateAside(context.Background(), path, ".aside-"+number, passphrase, items, patient)
+		v, aside, err := vault.CreateAside(context.Background(), path, ".aside-"+number, passphrase, items)
 		if err != nil {
 			return err
 		}

@@ -19,11 +19,10 @@ import (
 // Errors are *problem.Problem, of the kinds NotConfirmed (the file exists), FileUnusable (another target is
 // needed), StoreUnwritable, and those of Get. A backup at the path is replaced as a whole or left alone.
 func (v *Vault) Backup(ctx context.Context, path string, passphrase kiiex.Secret, overwrite bool) error {
-	factor, err := check(ctx, passphrase, v.options)
-	if err != nil {
+	if err := check(ctx, passphrase); err != nil {
 		return err
 	}
-	path, err = v.backupPath(path, overwrite)
+	path, err := v.backupPath(path, overwrite)
 	if err != nil {
 		return err
 	}
@@ -33,7 +32,7 @@ func (v *Vault) Backup(ctx context.Context, path string, passphrase kiiex.Secret
 	}
 	defer now.clear()
 	now.document.supersedes = sum{} // nothing lies beside a backup
-	k, err := newKey(passphrase, factor)
+	k, err := newKey(passphrase)
 	if err != nil {
 		return problem.From(err)
 	}
@@ -90,7 +89,7 @@ func (v *Vault) backupPath(path string, overwrite bool) (string, error) {
 // Errors are *problem.Problem, of the kinds WrongPassphrase, StoreDamaged, StoreMissing, StoreUnreadable,
 // PassphraseNeeded (it is empty) and Interrupted.
 func OpenBackup(ctx context.Context, path string, passphrase kiiex.Secret) (Items, error) {
-	if _, err := check(ctx, passphrase, Options{}); err != nil {
+	if err := check(ctx, passphrase); err != nil {
 		return nil, err
 	}
 	about := subject{path: path, backup: true}

@@ -34,7 +34,7 @@ func TestBackupHoldsEverything(t *testing.T) {
 		t.Errorf("beside the backup lies %s", got)
 	}
 	// It has the form of a vault, and can take its place.
-	restored, err := vault.Open(context.Background(), path, backupPassphrase, vault.Options{})
+	restored, err := vault.Open(context.Background(), path, backupPassphrase)
 	testenv.OK(t, err)
 	defer restored.Close()
 	wantContents(t, restored, "a=1 b=\xff\xfe")

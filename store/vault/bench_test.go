@@ -40,8 +40,7 @@ func filled(b *testing.B, n int) *vault.Vault {
 
 // BenchmarkUnlock is the one derivation, at the program's work factor, with 1,000 credentials.
 func BenchmarkUnlock(b *testing.B) {
-	vaulttest.WorkFactor(0)
-	b.Cleanup(func() { vaulttest.WorkFactor(1) })
+	defer vaulttest.WorkFactor(vaulttest.WorkFactor(0))
 	path := filled(b, 1_000).Path()
 	for b.Loop() {
 		open(b, path).Close()

@@ -3,6 +3,7 @@ package vault_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -25,9 +26,6 @@ const (
 	childNumber = "KIIKEY_VAULT_TEST_NUMBER"
 )
 
-// patient waits longer than any machine needs: the tests are about what is written, not how soon.
-var patient = vault.Options{LockTimeout: 5 * time.Minute}
-
 var roles = map[string]func(v *vault.Vault) error{
 	"aside":  setAsideUntilKilled,
 	"busy":   writeUntilKilled,
@@ -36,7 +34,7 @@ var roles = map[string]func(v *vault.Vault) error{
 
 // runChild is the main function of the processes that the tests start from their own binary.
 func runChild(role string) int {
-	v, err := vault.Open(context.Background(), os.Getenv(childPath), passphrase, patient)
+	v, err := vault.Open(context.Background(), os.Getenv(childPath), passphrase)
 	if err == nil {
 		err = roles[role](v)
 	}
@@ -110,27 +108,12 @@ func apply(state map[string]string, change string) {
 }
 
 func (m *model) matches(state map[string]string) bool {
-	if equal(m.done, state) {
+	if maps.Equal(m.done, state) {
 		return true
 	}
-	after := make(map[string]string)
-	for k, v := range m.done {
-		after[k] = v
-	}
+	after := maps.Clone(m.done)
 	apply(after, m.pending)
-	return equal(after, state)
-}
-
-func equal(a, b map[string]string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for k, v := range a {
-		if w, ok := b[k]; !ok || v != w {
-			return false
-		}
-	}
-	return true
+	return maps.Equal(after, state)
 }
 
 func stateOf(t *testing.T, v *vault.Vault) map[string]string {
@@ -211,9 +194,17 @@ func writesEach() int {
 }
 
 func writeSome(v *vault.Vault) error {
+	number := os.Getenv(childNumber)
+	// Longer than any machine needs: the test is about what is written, not how soon.
+	patient, cancel := context.WithTimeout(context.Background(), time.Hour)
+	defer cancel()
 	for i := range writesEach() {
-		data := strings.Repeat(os.Getenv(childNumber), 1000+i)
-		if err := v.Set(keyring.Item{Key: fmt.Sprintf("%s-%d", os.Getenv(childNumber), i), Data: []byte(data)}); err != nil {
+		err := v.Update(patient, func(items vault.Items) error {
+			key := fmt.Sprintf("%s-%d", number, i)
+			items[key] = keyring.Item{Key: key, Data: []byte(strings.Repeat(number, 1000+i))}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -253,7 +244,7 @@ func TestEightProcessesAtOnce(t *testing.T) {
 		default:
 		}
 		whole(stateOf(t, v)) // a vault that stays open,
-		reopened, err := vault.Open(context.Background(), path, passphrase, patient)
+		reopened, err := vault.Open(context.Background(), path, passphrase)
 		testenv.OK(t, err)
 		whole(stateOf(t, reopened)) // and one that is opened meanwhile
 		reopened.Close()

@@ -24,7 +24,7 @@ func wantDamaged(t *testing.T, what string, path string) {
 
 func wantDamagedOr(t *testing.T, what string, path string, or problem.Kind) {
 	t.Helper()
-	v, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+	v, err := vault.Open(context.Background(), path, passphrase)
 	if err == nil {
 		v.Close()
 		t.Errorf("%s: opened", what)
@@ -230,7 +230,7 @@ func TestOpenRefusesForgedDocuments(t *testing.T) {
 	t.Run("a newer version", func(t *testing.T) {
 		path := vaultPath(t)
 		forge(t, path, `{"format":"kiikey-vault","version":2,"all":"different"}`)
-		_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+		_, err := vault.Open(context.Background(), path, passphrase)
 		testenv.WantKind(t, err, problem.StoreUnreadable)
 		if err == nil || !strings.Contains(err.Error(), "newer kiikey") {
 			t.Errorf("error is %v", err)
@@ -253,7 +253,7 @@ func TestErrorsQuoteNothingDecrypted(t *testing.T) {
 		`needle`,
 	} {
 		forge(t, path, document)
-		_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+		_, err := vault.Open(context.Background(), path, passphrase)
 		testenv.WantKind(t, err, problem.StoreDamaged)
 		for e := err; e != nil; e = errors.Unwrap(e) {
 			if strings.Contains(e.Error(), "needle") {
@@ -269,7 +269,7 @@ func TestWritesAreReadBack(t *testing.T) {
 	v, old, backup := newVault(t, "a=1"), newVault(t, "a=1"), filepath.Join(t.TempDir(), "backup")
 	defer vault.ForgetfulDisk()()
 	for name, write := range map[string]func() error{
-		"a new vault":                           func() error { _, err := vault.Create(ctx, vaultPath(t), passphrase, vault.Options{}); return err },
+		"a new vault":                           func() error { _, err := vault.Create(ctx, vaultPath(t), passphrase); return err },
 		"a change":                              func() error { return v.Remove("a") },
 		"a backup":                              func() error { return v.Backup(ctx, backup, passphrase, false) },
 		"in the place of one that is set aside": func() error { _, _, err := createAside(t, old.Path(), "b=2"); return err },

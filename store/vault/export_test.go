@@ -27,7 +27,7 @@ func Pack(sealedKey, sealedItems []byte) ([]byte, error) {
 
 // Forge makes a vault file whose second part holds plain.
 func Forge(passphrase kiiex.Secret, plain []byte) ([]byte, error) {
-	k, err := newKey(passphrase, 1)
+	k, err := newKey(passphrase)
 	if err != nil {
 		return nil, err
 	}

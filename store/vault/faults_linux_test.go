@@ -25,7 +25,7 @@ func TestForeignVaultIsOpenedAndExplained(t *testing.T) {
 	testenv.OK(t, os.Chmod(filepath.Dir(v.Path()), 0o755))
 	t.Run("opened and changed", func(t *testing.T) {
 		testenv.PermissionsBind(t)
-		_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
+		_, err := vault.Open(context.Background(), v.Path(), passphrase)
 		testenv.WantKind(t, err, problem.StoreUnreadable)
 		testenv.WantKind(t, v.Remove("a"), problem.StoreUnwritable)
 	})

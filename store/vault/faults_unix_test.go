@@ -97,9 +97,9 @@ func TestOpenRefusesPipe(t *testing.T) {
 		}
 	}
 	// A reader that waited for the other end would hang here.
-	_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+	_, err := vault.Open(context.Background(), path, passphrase)
 	testenv.WantKind(t, err, problem.StoreUnreadable)
-	testenv.WantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreUnreadable)
+	testenv.WantKind(t, vault.RestorePrevious(context.Background(), path), problem.StoreUnreadable)
 }
 
 func TestLinkedLockFileIsRefused(t *testing.T) {
@@ -122,8 +122,8 @@ func TestReadOnlyFolder(t *testing.T) {
 	testenv.WantKind(t, v.Remove("a"), problem.StoreUnwritable)
 	testenv.WantKind(t, v.ChangePassphrase(context.Background(), passphrase), problem.StoreUnwritable)
 	testenv.WantKind(t, v.Backup(context.Background(), filepath.Join(folder, "backup"), passphrase, false), problem.StoreUnwritable)
-	testenv.WantKind(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}), problem.StoreUnwritable)
-	_, err := vault.Create(context.Background(), filepath.Join(folder, "new"), passphrase, vault.Options{})
+	testenv.WantKind(t, vault.RestorePrevious(context.Background(), v.Path()), problem.StoreUnwritable)
+	_, err := vault.Create(context.Background(), filepath.Join(folder, "new"), passphrase)
 	testenv.WantKind(t, err, problem.StoreUnwritable)
 	if !bytes.Equal(before, read(t, v.Path())) {
 		t.Error("the vault has changed")
@@ -136,7 +136,7 @@ func TestUnreadableVaultIsExplained(t *testing.T) {
 	v := newVault(t, "a=1")
 	testenv.OK(t, os.Chmod(v.Path(), 0))
 	testenv.PermissionsBind(t)
-	_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
+	_, err := vault.Open(context.Background(), v.Path(), passphrase)
 	testenv.WantKind(t, err, problem.StoreUnreadable)
 	_, err = v.Keys()
 	testenv.WantKind(t, err, problem.StoreUnreadable)

@@ -41,11 +41,11 @@ func keySHA256(sealed []byte) string {
 // the item belongs to. Otherwise a bit flipped in the file's first member would go unnoticed while the
 // passphrase is not needed, and be copied into every later version, which no passphrase would open. Errors are
 // those of Open; WrongPassphrase if the item is not this file's.
-func OpenWith(ctx context.Context, path string, by unlock.Item, o Options) (*Vault, error) {
+func OpenWith(ctx context.Context, path string, by unlock.Item) (*Vault, error) {
 	if err := stopped(ctx); err != nil {
 		return nil, err
 	}
-	return openBy(ctx, path, o, func(about subject) func(archive) (key, error) {
+	return openBy(ctx, path, func(about subject) func(archive) (key, error) {
 		return func(a archive) (key, error) {
 			if keySHA256(a.key) != by.KeySHA256 {
 				return key{}, about.rekeyed(nil)
@@ -76,7 +76,7 @@ func (v *Vault) Item() (unlock.Item, error) {
 // Verify returns nil if the passphrase is the vault's present one, else an error of kind WrongPassphrase. It
 // costs a derivation. Other errors are those of Open.
 func (v *Vault) Verify(ctx context.Context, passphrase kiiex.Secret) error {
-	if _, err := check(ctx, passphrase, v.options); err != nil {
+	if err := check(ctx, passphrase); err != nil {
 		return err
 	}
 	now, err := v.present()

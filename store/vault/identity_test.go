@@ -32,7 +32,7 @@ func TestFlippedIdentityByteIsNotCarriedOver(t *testing.T) {
 	if sum, err := vault.Fingerprint(v.Path()); err != nil || sum != item.KeySHA256 {
 		t.Fatalf("fingerprint %s, %v; want %s", sum, err, item.KeySHA256)
 	}
-	by, err := vault.OpenWith(t.Context(), v.Path(), item, vault.Options{})
+	by, err := vault.OpenWith(t.Context(), v.Path(), item)
 	testenv.OK(t, err)
 	t.Cleanup(by.Close)
 	for i := range wrapped {
@@ -42,7 +42,7 @@ func TestFlippedIdentityByteIsNotCarriedOver(t *testing.T) {
 		if sum, err := vault.Fingerprint(v.Path()); err != nil || sum == item.KeySHA256 {
 			t.Fatalf("byte %d: the same fingerprint, or %v", i, err)
 		}
-		if opened, err := vault.OpenWith(t.Context(), v.Path(), item, vault.Options{}); err == nil {
+		if opened, err := vault.OpenWith(t.Context(), v.Path(), item); err == nil {
 			opened.Close()
 			t.Fatalf("byte %d: opened", i)
 		}

@@ -40,7 +40,7 @@ func vaultPath(t testing.TB) string {
 
 func create(t testing.TB, path string) *vault.Vault {
 	t.Helper()
-	v, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+	v, err := vault.Create(context.Background(), path, passphrase)
 	testenv.OK(t, err)
 	t.Cleanup(v.Close)
 	return v
@@ -48,7 +48,7 @@ func create(t testing.TB, path string) *vault.Vault {
 
 func open(t testing.TB, path string) *vault.Vault {
 	t.Helper()
-	v, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+	v, err := vault.Open(context.Background(), path, passphrase)
 	testenv.OK(t, err)
 	t.Cleanup(v.Close)
 	return v

@@ -16,14 +16,13 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
-	"kiikey/store/vault/vaulttest"
 )
 
 func TestWrongPassphraseChangesNothing(t *testing.T) {
 	v := newVault(t, "a=1")
 	before := read(t, v.Path())
 	for _, wrong := range []string{"wrong", "correct horse battery staple ", "Correct horse battery staple", "\x00"} {
-		_, err := vault.Open(context.Background(), v.Path(), secret(wrong), vault.Options{})
+		_, err := vault.Open(context.Background(), v.Path(), secret(wrong))
 		testenv.WantKind(t, err, problem.WrongPassphrase)
 		if p := problem.From(err); !strings.Contains(p.Next, "kiikey restore --previous") || strings.Contains(p.Error()+p.Next, wrong+"x") {
 			t.Errorf("the hint is %q", p.Next)
@@ -38,12 +37,12 @@ func TestWrongPassphraseChangesNothing(t *testing.T) {
 func TestEmptyPassphraseIsRefused(t *testing.T) {
 	path := vaultPath(t)
 	for _, empty := range []kiiex.Secret{{}, secret("")} {
-		_, err := vault.Create(context.Background(), path, empty, vault.Options{})
+		_, err := vault.Create(context.Background(), path, empty)
 		testenv.WantKind(t, err, problem.PassphraseNeeded)
 		wantNoFile(t, path)
 	}
 	v := create(t, path)
-	_, err := vault.Open(context.Background(), path, kiiex.Secret{}, vault.Options{})
+	_, err := vault.Open(context.Background(), path, kiiex.Secret{})
 	testenv.WantKind(t, err, problem.PassphraseNeeded)
 	testenv.WantKind(t, v.ChangePassphrase(context.Background(), kiiex.Secret{}), problem.PassphraseNeeded)
 	testenv.WantKind(t, v.Backup(context.Background(), path+".backup", kiiex.Secret{}, false), problem.PassphraseNeeded)
@@ -88,7 +87,7 @@ func TestCreateReplacesNothing(t *testing.T) {
 			path := vaultPath(t)
 			test.prepare(t, path)
 			before := names(t, path)
-			_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+			_, err := vault.Create(context.Background(), path, passphrase)
 			testenv.WantKind(t, err, test.want)
 			if after := names(t, path); strings.ReplaceAll(after, " vault.kiikey.lock", "") != strings.ReplaceAll(before, " vault.kiikey.lock", "") {
 				t.Errorf("the folder held %q, now %q", before, after)
@@ -102,7 +101,7 @@ func TestConcurrentCreateSucceedsOnce(t *testing.T) {
 	outcomes := make(chan error, 2)
 	for range 2 {
 		go func() {
-			v, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+			v, err := vault.Create(context.Background(), path, passphrase)
 			if err == nil {
 				v.Close()
 			}
@@ -143,7 +142,7 @@ func TestOpenRejectsNonVaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := vaultPath(t)
 			test.prepare(t, path)
-			_, err := vault.Open(context.Background(), path, passphrase, vault.Options{})
+			_, err := vault.Open(context.Background(), path, passphrase)
 			testenv.WantKind(t, err, test.want)
 			_, err = vault.OpenBackup(context.Background(), path, passphrase)
 			testenv.WantKind(t, err, test.want)
@@ -168,11 +167,11 @@ func TestVersionOneStaysReadable(t *testing.T) {
 
 func TestCreateAndOpenNeedAFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "absent", "vault.kiikey")
-	_, err := vault.Create(context.Background(), path, passphrase, vault.Options{})
+	_, err := vault.Create(context.Background(), path, passphrase)
 	testenv.WantKind(t, err, problem.StoreMissing)
-	_, err = vault.Open(context.Background(), path, passphrase, vault.Options{})
+	_, err = vault.Open(context.Background(), path, passphrase)
 	testenv.WantKind(t, err, problem.StoreMissing)
-	testenv.WantKind(t, vault.RestorePrevious(context.Background(), path, vault.Options{}), problem.StoreMissing)
+	testenv.WantKind(t, vault.RestorePrevious(context.Background(), path), problem.StoreMissing)
 }
 
 func TestExists(t *testing.T) {
@@ -189,17 +188,6 @@ func TestExists(t *testing.T) {
 	}
 }
 
-func TestWorkFactorBounds(t *testing.T) {
-	vaulttest.WorkFactor(0)
-	t.Cleanup(func() { vaulttest.WorkFactor(1) })
-	for _, factor := range []int{-1, 1, 10, 16, 19, 30} {
-		path := vaultPath(t)
-		_, err := vault.Create(context.Background(), path, passphrase, vault.Options{WorkFactor: factor})
-		testenv.WantKind(t, err, problem.BadConfig)
-		wantNoFile(t, path)
-	}
-}
-
 func TestHighWorkFactorIsRejectedBeforeDerivation(t *testing.T) {
 	v := newVault(t, "a=1")
 	sealed, items, err := vault.Unpack(read(t, v.Path()))
@@ -208,7 +196,7 @@ func TestHighWorkFactorIsRejectedBeforeDerivation(t *testing.T) {
 		raw, err := vault.Pack(bytes.Replace(sealed, []byte(" 1\n"), []byte(" "+factor+"\n"), 1), items)
 		testenv.OK(t, err)
 		write(t, v.Path(), raw)
-		_, err = vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
+		_, err = vault.Open(context.Background(), v.Path(), passphrase)
 		// Had it derived a key, that would not have fitted, and the kind would be WrongPassphrase.
 		testenv.WantKind(t, err, problem.StoreDamaged)
 	}
@@ -218,15 +206,15 @@ func TestCancelledContextChangesNothing(t *testing.T) {
 	v := newVault(t, "a=1")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := vault.Create(ctx, v.Path()+"2", passphrase, vault.Options{})
+	_, err := vault.Create(ctx, v.Path()+"2", passphrase)
 	testenv.WantKind(t, err, problem.Interrupted)
 	wantNoFile(t, v.Path()+"2")
-	_, err = vault.Open(ctx, v.Path(), passphrase, vault.Options{})
+	_, err = vault.Open(ctx, v.Path(), passphrase)
 	testenv.WantKind(t, err, problem.Interrupted)
 	testenv.WantKind(t, v.Update(ctx, func(vault.Items) error { return nil }), problem.Interrupted)
 	testenv.WantKind(t, v.ChangePassphrase(ctx, secret("new")), problem.Interrupted)
 	testenv.WantKind(t, v.Backup(ctx, v.Path()+".backup", passphrase, false), problem.Interrupted)
-	testenv.WantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{}), problem.Interrupted)
+	testenv.WantKind(t, vault.RestorePrevious(ctx, v.Path()), problem.Interrupted)
 	wantContents(t, open(t, v.Path()), "a=1")
 }
 
@@ -253,7 +241,7 @@ func TestVaultIsUsedThroughSymbolicLink(t *testing.T) {
 			}
 			put(t, linked, "b=2")
 			wantContents(t, v, "a=1 b=2")
-			if err := vault.RestorePrevious(context.Background(), link, vault.Options{}); err != nil {
+			if err := vault.RestorePrevious(context.Background(), link); err != nil {
 				t.Error(err)
 			}
 			wantContents(t, open(t, v.Path()), "a=1")
@@ -294,7 +282,7 @@ func TestPassphraseIsNormalised(t *testing.T) {
 	const apart, composed = "cafe\u0301 A\u030a \u1100\u1161", "caf\u00e9 \u00c5 \uac00"
 	for _, c := range []struct{ made, typed string }{{apart, composed}, {composed, apart}, {"caf\u00e9 \u212b \uac00", apart}} {
 		path := vaultPath(t)
-		v, err := vault.Create(context.Background(), path, secret(c.made), vault.Options{})
+		v, err := vault.Create(context.Background(), path, secret(c.made))
 		testenv.OK(t, err)
 		put(t, v, "a=1")
 		if !ageOpens(t, path, composed) {
@@ -304,7 +292,7 @@ func TestPassphraseIsNormalised(t *testing.T) {
 		if !vault.SamePassphrase(secret(c.made), typed) || vault.SamePassphrase(typed, secret(c.typed+"!")) {
 			t.Errorf("%+q and %+q: they are compared in another form", c.made, c.typed)
 		}
-		opened, err := vault.Open(context.Background(), path, typed, vault.Options{})
+		opened, err := vault.Open(context.Background(), path, typed)
 		if err != nil {
 			t.Fatalf("made with %+q, typed as %+q: %v", c.made, c.typed, err)
 		}
@@ -314,21 +302,21 @@ func TestPassphraseIsNormalised(t *testing.T) {
 		testenv.OK(t, opened.ChangePassphrase(context.Background(), secret(c.typed+"!")))
 		testenv.OK(t, opened.Backup(context.Background(), path+".backup", secret(c.made), false))
 		for file, given := range map[string]string{path: c.made + "!", path + ".backup": c.typed} {
-			if _, err := vault.Open(context.Background(), file, secret(given), vault.Options{}); err != nil {
+			if _, err := vault.Open(context.Background(), file, secret(given)); err != nil {
 				t.Errorf("%s, with %+q: %v", filepath.Base(file), given, err)
 			}
 		}
 	}
 	// What only looks alike is another passphrase, and what is no UTF-8 is taken byte by byte.
 	path := vaultPath(t)
-	if _, err := vault.Create(context.Background(), path, secret("\ufb01\xff"), vault.Options{}); err != nil {
+	if _, err := vault.Create(context.Background(), path, secret("\ufb01\xff")); err != nil {
 		t.Fatal(err)
 	}
 	for _, other := range []string{"fi\xff", "\ufb01\ufffd"} {
-		_, err := vault.Open(context.Background(), path, secret(other), vault.Options{})
+		_, err := vault.Open(context.Background(), path, secret(other))
 		testenv.WantKind(t, err, problem.WrongPassphrase)
 	}
-	if _, err := vault.Open(context.Background(), path, secret("\ufb01\xff"), vault.Options{}); err != nil {
+	if _, err := vault.Open(context.Background(), path, secret("\ufb01\xff")); err != nil {
 		t.Error(err)
 	}
 }

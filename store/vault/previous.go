@@ -20,12 +20,12 @@ import (
 // generations have different ones), until it is opened again. Errors are *problem.Problem: NoPrevious (none, or
 // the same as the present file), StoreDamaged (the previous generation is damaged too), StoreMissing (the
 // folder), StoreUnreadable, StoreUnwritable, StoreBusy, StoreChanged and Interrupted.
-func RestorePrevious(ctx context.Context, path string, o Options) error {
+func RestorePrevious(ctx context.Context, path string) error {
 	path, err := resolveFor(path)
 	if err != nil {
 		return err
 	}
-	release, err := lockfile.Acquire(ctx, lockPath(path), o.LockTimeout)
+	release, err := lockfile.Acquire(ctx, lockPath(path))
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 
 func restorePrevious(t *testing.T, path string) {
 	t.Helper()
-	testenv.OK(t, vault.RestorePrevious(context.Background(), path, vault.Options{}))
+	testenv.OK(t, vault.RestorePrevious(context.Background(), path))
 }
 
 func TestRestorePreviousSwapsGenerations(t *testing.T) {
@@ -83,7 +83,7 @@ func TestRestorePreviousRefusesUnusableGeneration(t *testing.T) {
 			v := newVault(t)
 			test.prepare(t, v)
 			before := read(t, v.Path())
-			testenv.WantKind(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}), test.want)
+			testenv.WantKind(t, vault.RestorePrevious(context.Background(), v.Path()), test.want)
 			if !bytes.Equal(before, read(t, v.Path())) {
 				t.Error("the vault has changed")
 			}
@@ -188,9 +188,9 @@ func TestChangePassphrase(t *testing.T) {
 	testenv.OK(t, v.ChangePassphrase(context.Background(), renewed))
 	wantContents(t, v, "a=1 b=2")
 	put(t, v, "c=3")
-	_, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{})
+	_, err := vault.Open(context.Background(), v.Path(), passphrase)
 	testenv.WantKind(t, err, problem.WrongPassphrase)
-	reopened, err := vault.Open(context.Background(), v.Path(), renewed, vault.Options{})
+	reopened, err := vault.Open(context.Background(), v.Path(), renewed)
 	testenv.OK(t, err)
 	defer reopened.Close()
 	wantContents(t, reopened, "a=1 b=2 c=3")

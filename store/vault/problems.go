@@ -294,15 +294,6 @@ func badItem(err error) error {
 	}
 }
 
-func badWorkFactor(n int) error {
-	return &problem.Problem{
-		Kind: problem.BadConfig,
-		What: "The work factor " + strconv.Itoa(n) + " is not allowed.",
-		Why:  "Below 17 a passphrase is guessed too easily; above 18 unlocking takes too long.",
-		Next: "Use 17 or 18.",
-	}
-}
-
 func interrupted(err error) error {
 	return &problem.Problem{
 		Kind: problem.Interrupted,

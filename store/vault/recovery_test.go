@@ -99,11 +99,11 @@ func TestRecoveryWithAKeyringsIdentity(t *testing.T) {
 	chosen := secret("another passphrase of mine")
 	age(t, folder, chosen.Reveal(), "-p", "-o", "identity.age", "identity.txt")
 	shell("tar --format=ustar -b1 --numeric-owner --owner=0 --group=0 --mode=0600 --mtime=@0 -cf kiikey.vault identity.age items.age")
-	again, err := vault.Open(t.Context(), filepath.Join(folder, "kiikey.vault"), chosen, vault.Options{})
+	again, err := vault.Open(t.Context(), filepath.Join(folder, "kiikey.vault"), chosen)
 	testenv.OK(t, err)
 	defer again.Close()
 	wantContents(t, again, "credential/1=needle")
-	_, err = vault.OpenWith(t.Context(), again.Path(), item, vault.Options{})
+	_, err = vault.OpenWith(t.Context(), again.Path(), item)
 	testenv.WantKind(t, err, problem.WrongPassphrase)
 }
 

@@ -46,7 +46,7 @@ func TestReplacementOfSameSizeAndTimeIsSeen(t *testing.T) {
 				t.Fatal("the two generations differ in size: the test proves nothing")
 			}
 			// Back to the first generation, which both have open; then the second, in disguise.
-			testenv.OK(t, vault.RestorePrevious(context.Background(), v.Path(), vault.Options{}))
+			testenv.OK(t, vault.RestorePrevious(context.Background(), v.Path()))
 			if err := os.Remove(v.Path() + ".previous"); err != nil { // the other link to the same file
 				t.Fatal(err)
 			}
@@ -87,10 +87,10 @@ func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 			testenv.OK(t, open(t, path).ChangePassphrase(context.Background(), secret("new")))
 		}, problem.WrongPassphrase},
 		"an older generation": {func(t *testing.T, path string) {
-			testenv.OK(t, vault.RestorePrevious(context.Background(), path, vault.Options{}))
+			testenv.OK(t, vault.RestorePrevious(context.Background(), path))
 		}, problem.StoreChanged},
 		"another history of the same length": {func(t *testing.T, path string) {
-			testenv.OK(t, vault.RestorePrevious(context.Background(), path, vault.Options{}))
+			testenv.OK(t, vault.RestorePrevious(context.Background(), path))
 			put(t, open(t, path), "b=other")
 		}, problem.StoreChanged},
 		"a directory": {func(t *testing.T, path string) {
@@ -192,26 +192,26 @@ func TestGoroutinesOnOneVault(t *testing.T) {
 
 func TestLockHeldByAnother(t *testing.T) {
 	v := newVault(t, "a=1")
-	impatient, err := vault.Open(context.Background(), v.Path(), passphrase, vault.Options{LockTimeout: time.Millisecond})
-	testenv.OK(t, err)
-	defer impatient.Close()
+	other := open(t, v.Path())
 	ctx, cancel := context.WithCancel(context.Background())
-	err = v.Update(context.Background(), func(items vault.Items) error {
-		testenv.WantKind(t, impatient.Set(keyring.Item{Key: "b"}), problem.StoreBusy)
-		testenv.WantKind(t, vault.RestorePrevious(ctx, v.Path(), vault.Options{LockTimeout: time.Millisecond}), problem.StoreBusy)
-		wantContents(t, impatient, "a=1") // reading does not wait
+	err := v.Update(context.Background(), func(items vault.Items) error {
+		for _, write := range []func(context.Context) error{
+			func(ctx context.Context) error { return other.Update(ctx, func(vault.Items) error { return nil }) },
+			func(ctx context.Context) error { return vault.RestorePrevious(ctx, v.Path()) },
+		} {
+			soon, cancel := context.WithTimeout(ctx, time.Millisecond)
+			testenv.WantKind(t, write(soon), problem.StoreBusy)
+			cancel()
+		}
+		wantContents(t, other, "a=1") // reading does not wait
 		wantContents(t, open(t, v.Path()), "a=1")
 
-		waiting := open(t, v.Path())
 		outcome := make(chan error)
-		go func() { outcome <- waiting.Update(ctx, func(vault.Items) error { return nil }) }()
+		go func() { outcome <- other.Update(ctx, func(vault.Items) error { return nil }) }()
 		cancel()
 		testenv.WantKind(t, <-outcome, problem.Interrupted)
 
-		closing, err := vault.Open(context.Background(), v.Path(), passphrase, patient)
-		if err != nil {
-			return err
-		}
+		closing := open(t, v.Path())
 		go func() { outcome <- closing.Set(keyring.Item{Key: "b"}) }()
 		closing.Close()
 		testenv.WantKind(t, <-outcome, problem.PassphraseNeeded)
@@ -220,5 +220,5 @@ func TestLockHeldByAnother(t *testing.T) {
 		return nil
 	})
 	testenv.OK(t, err)
-	wantContents(t, impatient, "a=1 c=3")
+	wantContents(t, other, "a=1 c=3")
 }

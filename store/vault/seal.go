@@ -25,7 +25,7 @@ type key struct {
 }
 
 // newKey makes an identity and encrypts it for the passphrase.
-func newKey(passphrase kiiex.Secret, factor int) (key, error) {
+func newKey(passphrase kiiex.Secret) (key, error) {
 	defer debug.FreeOSMemory() // the derivation's 256 MiB would otherwise stay with the process for minutes
 	identity, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -37,7 +37,7 @@ func newKey(passphrase kiiex.Secret, factor int) (key, error) {
 	if err != nil {
 		return key{}, err
 	}
-	recipient.SetWorkFactor(factor)
+	recipient.SetWorkFactor(workfactor.ForNew())
 	text := []byte(identity.String() + "\n")
 	defer clear(text)
 	sealed, err := agefile.Encrypt(text, recipient)

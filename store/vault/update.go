@@ -28,17 +28,15 @@ func (v *Vault) Update(ctx context.Context, change func(items Items) error) erro
 
 // ChangePassphrase makes a new identity for the new passphrase and writes all items for it, in one commit, and
 // deletes the previous generation. A copy of the old file still opens with the old passphrase, but nothing
-// written later does. It does not need the old passphrase: v is open. Errors are those of Update, and
-// BadConfig.
+// written later does. It does not need the old passphrase: v is open. Errors are those of Update.
 func (v *Vault) ChangePassphrase(ctx context.Context, newPassphrase kiiex.Secret) error {
-	factor, err := check(ctx, newPassphrase, v.options)
-	if err != nil {
+	if err := check(ctx, newPassphrase); err != nil {
 		return err
 	}
 	if v.closing.Err() != nil {
 		return locked()
 	}
-	k, err := newKey(newPassphrase, factor)
+	k, err := newKey(newPassphrase)
 	if err != nil {
 		return problem.From(err)
 	}
@@ -91,7 +89,7 @@ func (v *Vault) lock(ctx context.Context) (release func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(v.closing, cancel)()
-	release, err = lockfile.Acquire(ctx, lockPath(v.path), v.options.LockTimeout)
+	release, err = lockfile.Acquire(ctx, lockPath(v.path))
 	if err != nil && v.closing.Err() != nil {
 		return nil, locked()
 	}

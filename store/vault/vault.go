@@ -25,28 +25,16 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-	"time"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/atomicfile"
 	"kiikey/store/lockfile"
-	"kiikey/store/vault/internal/workfactor"
 )
-
-// Options of a vault. The program uses the zero value.
-type Options struct {
-	// WorkFactor is the base-2 logarithm of scrypt's N for passphrases set through this vault: 17 or 18, or
-	// 0 for 18, which takes about a second and 256 MiB for a moment.
-	WorkFactor int
-	// LockTimeout limits a write's wait for other programs; 0 for ten seconds.
-	LockTimeout time.Duration
-}
 
 // Vault is an open vault. Its methods may be called from several goroutines.
 type Vault struct {
-	path    string
-	options Options
+	path string
 
 	// closing ends the wait for the lock when Close is called.
 	closing context.Context
@@ -74,25 +62,23 @@ func (s *state) clear() {
 // fails too if only the previous generation of one exists.
 //
 // Errors are *problem.Problem, of the kinds StoreUnwritable, StoreMissing (the folder is, or only a previous
-// generation exists), StoreUnreadable, StoreBusy, StoreChanged, PassphraseNeeded (it is empty), BadConfig (the
-// work factor) and Interrupted.
-func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options) (*Vault, error) {
-	factor, err := check(ctx, passphrase, o)
-	if err != nil {
+// generation exists), StoreUnreadable, StoreBusy, StoreChanged, PassphraseNeeded (it is empty) and Interrupted.
+func Create(ctx context.Context, path string, passphrase kiiex.Secret) (*Vault, error) {
+	if err := check(ctx, passphrase); err != nil {
 		return nil, err
 	}
-	path, err = resolveFor(path)
+	path, err := resolveFor(path)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkVacant(path); err != nil {
 		return nil, err // before the derivation
 	}
-	k, err := newKey(passphrase, factor)
+	k, err := newKey(passphrase)
 	if err != nil {
 		return nil, problem.From(err)
 	}
-	release, err := lockfile.Acquire(ctx, lockPath(path), o.LockTimeout)
+	release, err := lockfile.Acquire(ctx, lockPath(path))
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +99,7 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret, o Options
 	case err != nil:
 		return nil, subject{path: path}.writing(err)
 	}
-	v := newVault(path, o)
+	v := newVault(path)
 	if err := v.about().readBack(raw); err != nil {
 		return nil, err
 	}
@@ -137,24 +123,23 @@ func checkVacant(path string) error {
 // Open opens the vault at path. A passphrase that does not open it changes nothing and is not retained.
 //
 // Errors are *problem.Problem, of the kinds WrongPassphrase, StoreDamaged, StoreMissing, StoreUnreadable,
-// PassphraseNeeded (it is empty), BadConfig (the work factor) and Interrupted. The derivation itself can't be
-// interrupted.
-func Open(ctx context.Context, path string, passphrase kiiex.Secret, o Options) (*Vault, error) {
-	if _, err := check(ctx, passphrase, o); err != nil {
+// PassphraseNeeded (it is empty) and Interrupted. The derivation itself can't be interrupted.
+func Open(ctx context.Context, path string, passphrase kiiex.Secret) (*Vault, error) {
+	if err := check(ctx, passphrase); err != nil {
 		return nil, err
 	}
-	return openBy(ctx, path, o, func(about subject) func(archive) (key, error) {
+	return openBy(ctx, path, func(about subject) func(archive) (key, error) {
 		return func(a archive) (key, error) { return about.unlock(a, passphrase) }
 	})
 }
 
 // openBy opens the vault at path with the key that unlock gets from the file.
-func openBy(ctx context.Context, path string, o Options, unlock func(subject) func(archive) (key, error)) (*Vault, error) {
+func openBy(ctx context.Context, path string, unlock func(subject) func(archive) (key, error)) (*Vault, error) {
 	path, err := resolveFor(path)
 	if err != nil {
 		return nil, err
 	}
-	v := newVault(path, o)
+	v := newVault(path)
 	raw, at, observed, err := v.readFile()
 	if err != nil {
 		return nil, err
@@ -173,23 +158,19 @@ func openBy(ctx context.Context, path string, o Options, unlock func(subject) fu
 	return v, nil
 }
 
-// check rejects arguments that can't work before anything is done, and returns the work factor to use.
-func check(ctx context.Context, passphrase kiiex.Secret, o Options) (factor int, err error) {
+// check rejects arguments that can't work before anything is done.
+func check(ctx context.Context, passphrase kiiex.Secret) error {
 	if err := stopped(ctx); err != nil {
-		return 0, err
+		return err
 	}
 	if passphrase.IsEmpty() {
-		return 0, emptyPassphrase()
+		return emptyPassphrase()
 	}
-	factor, ok := workfactor.Choose(o.WorkFactor)
-	if !ok {
-		return 0, badWorkFactor(o.WorkFactor)
-	}
-	return factor, nil
+	return nil
 }
 
-func newVault(path string, o Options) *Vault {
-	v := &Vault{path: path, options: o}
+func newVault(path string) *Vault {
+	v := &Vault{path: path}
 	v.closing, v.close = context.WithCancel(context.Background())
 	return v
 }

@@ -15,8 +15,7 @@ import (
 // TestDefaultWorkFactor also looks whether the derivation's 256 MiB are given back. A whole derivation takes
 // too long under the race detector.
 func TestDefaultWorkFactor(t *testing.T) {
-	vaulttest.WorkFactor(0)
-	t.Cleanup(func() { vaulttest.WorkFactor(1) })
+	defer vaulttest.WorkFactor(vaulttest.WorkFactor(0))
 	v := create(t, vaultPath(t))
 	sealed, _, err := vault.Unpack(read(t, v.Path()))
 	testenv.OK(t, err)

@@ -20,7 +20,6 @@ import (
 	"kiikey/store/home"
 	"kiikey/store/state"
 	"kiikey/store/system"
-	"kiikey/store/vault"
 	"kiikey/ui/flow/config"
 	"kiikey/ui/plain"
 )
@@ -31,8 +30,6 @@ type Options struct {
 	Home string
 	// Agent is sent as User-Agent, "kiikey/1.2".
 	Agent string
-	// Vault tunes the vault; tests make its derivation cheap.
-	Vault vault.Options
 	// Now is the clock; nil for the system's.
 	Now func() time.Time
 	// After is the clock's time.After; nil for the system's.

@@ -35,7 +35,7 @@ func Typed(passphrase kiiex.Secret) Passphrase {
 
 // place returns the location of the store.
 func (j *Job) place() store.Place {
-	return store.Place{Data: j.folders.Data, State: j.folders.State, Vault: j.options.Vault}
+	return store.Place{Data: j.folders.Data, State: j.folders.State}
 }
 
 // VaultPath returns the path of the vault, whether it exists or not.

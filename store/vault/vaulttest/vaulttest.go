@@ -10,19 +10,19 @@ import (
 	"kiikey/store/vault/internal/workfactor"
 )
 
-// WorkFactor makes n the default work factor of every vault and backup of this process, and allows values as
-// low as n. 1 is cheapest, 0 restores the program's. It panics outside a test binary. Call it in TestMain,
-// which children started from the test binary pass too.
-func WorkFactor(n int) {
+// WorkFactor makes n the work factor of every passphrase that this process sets, and returns the one before. 1 is
+// cheapest, 0 restores the program's. It panics outside a test binary. Call it in TestMain, which children started
+// from the test binary pass too.
+func WorkFactor(n int) (before int) {
 	if !testing.Testing() {
 		panic("vaulttest: only for tests")
 	}
-	workfactor.UseForTests(n)
+	return workfactor.UseForTests(n)
 }
 
 // DamageItems gives every item of the vault data that no record has.
 func DamageItems(ctx context.Context, path, passphrase string) error {
-	v, err := vault.Open(ctx, path, kiiex.SecretFromString(passphrase), vault.Options{})
+	v, err := vault.Open(ctx, path, kiiex.SecretFromString(passphrase))
 	if err != nil {
 		return err
 	}

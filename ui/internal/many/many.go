@@ -15,6 +15,7 @@ import (
 	"kiikey/kiiex"
 	"kiikey/store"
 	"kiikey/store/vault"
+	"kiikey/store/vault/vaulttest"
 )
 
 // Home creates a home with n credentials, desk-00000 and so on, in a vault with the usual work factor.
@@ -25,7 +26,8 @@ func Home(b testing.TB, passphrase string, n int) string {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		b.Fatal(err)
 	}
-	full, err := store.Create(b.Context(), store.Place{Data: data, Vault: vault.Options{WorkFactor: 18}}, secret)
+	defer vaulttest.WorkFactor(vaulttest.WorkFactor(0))
+	full, err := store.Create(b.Context(), store.Place{Data: data}, secret)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func Home(b testing.TB, passphrase string, n int) string {
 // each time.
 func fill(b testing.TB, data string, passphrase kiiex.Secret, one kiiex.Credential, n int) {
 	b.Helper()
-	v, err := vault.Open(b.Context(), store.VaultPath(data), passphrase, vault.Options{})
+	v, err := vault.Open(b.Context(), store.VaultPath(data), passphrase)
 	if err != nil {
 		b.Fatal(err)
 	}
