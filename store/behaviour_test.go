@@ -258,17 +258,29 @@ func TestClosedStoreRefusesEverything(t *testing.T) {
 	c := save(t, b.store, "spot", "staging")
 	b.store.Close()
 	b.store.Close()
-	_, listErr := b.store.List(t.Context())
-	_, loadErr := b.store.Load(t.Context(), "spot")
-	_, _, sessionErr := b.store.LoadSession(t.Context(), c, environment("staging"))
-	for _, err := range []error{
-		listErr, loadErr, sessionErr,
-		b.store.Save(t.Context(), made("other", "staging"), false),
-		b.store.Rename(t.Context(), "spot", "other"),
-		b.store.Remove(t.Context(), "spot"),
-		b.store.RemoveSession(t.Context(), c.ID, "staging"),
-	} {
-		testenv.WantKind(t, err, problem.PassphraseNeeded)
+	secret := kiiex.SecretFromString(rightPassphrase)
+	for _, s := range []*store.Store{b.store, nil} {
+		_, listErr := s.List(t.Context())
+		_, loadErr := s.Load(t.Context(), "spot")
+		_, _, sessionErr := s.LoadSession(t.Context(), c, environment("staging"))
+		_, itemErr := s.Item()
+		for _, err := range []error{
+			listErr, loadErr, sessionErr, itemErr,
+			s.Save(t.Context(), made("other", "staging"), false),
+			s.Rename(t.Context(), "spot", "other"),
+			s.Remove(t.Context(), "spot"),
+			s.RemoveSession(t.Context(), c.ID, "staging"),
+			s.Verify(t.Context(), secret),
+			s.ChangePassphrase(t.Context(), secret),
+			s.BackupTo(t.Context(), filepath.Join(t.TempDir(), "backup"), secret, false),
+		} {
+			testenv.WantKind(t, err, problem.PassphraseNeeded)
+		}
+		if s.CanUndo() {
+			t.Error("something can be undone")
+		}
 	}
+	_, err := (*store.Store)(nil).Undo(t.Context())
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
 	wantNames(t, openStore(t, filepath.Dir(b.path)), "spot")
 }

@@ -21,7 +21,7 @@ func (k itemKey) entry() Entry { return Entry{ID: k.id, Name: k.name, Environmen
 // List returns the credentials sorted by name, ignoring case. It decodes no secret.
 func (s *Store) List(context.Context) ([]Entry, error) {
 	var entries []Entry
-	err := s.vault.View(func(items vault.Items) error {
+	err := s.view(func(items vault.Items) error {
 		for _, k := range credentialsIn(items) {
 			entries = append(entries, k.entry())
 		}
@@ -43,7 +43,7 @@ func (s *Store) LoadID(_ context.Context, id string) (kiiex.Credential, error) {
 }
 
 func (s *Store) load(find func(vault.Items) (itemKey, error)) (c kiiex.Credential, err error) {
-	err = s.vault.View(func(items vault.Items) error {
+	err = s.view(func(items vault.Items) error {
 		k, err := find(items)
 		if err == nil {
 			c, err = credentialIn(items, k)

@@ -48,7 +48,7 @@ func (s *Store) Receiver(ctx context.Context, now time.Time) (recipient string, 
 // Identities returns the keys that open a file handed over to the owner of this store, the latest first: age
 // identities as text. The caller must clear them. Errors are those of Store and of reading a record.
 func (s *Store) Identities(context.Context) (identities []kiiex.Secret, err error) {
-	err = s.vault.View(func(items vault.Items) error {
+	err = s.view(func(items vault.Items) error {
 		own, err := receiversIn(items)
 		for _, r := range own {
 			identities = append(identities, r.identity)

@@ -59,7 +59,7 @@ func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error
 	if s == nil {
 		err = look(nil)
 	} else {
-		err = s.vault.View(look)
+		err = s.view(look)
 	}
 	return plan, err
 }

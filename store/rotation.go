@@ -39,7 +39,7 @@ func (r Rotation) Concerns(id string) bool { return r.Old.ID == id || r.New.ID =
 
 // Rotations returns those that are under way. It decodes only credentials whose names fit.
 func (s *Store) Rotations(context.Context) (rotations []Rotation, err error) {
-	err = s.vault.View(func(items vault.Items) error {
+	err = s.view(func(items vault.Items) error {
 		rotations = rotationsIn(items)
 		return nil
 	})

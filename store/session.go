@@ -55,7 +55,7 @@ func (s *Store) SaveSession(ctx context.Context, credentialID string, session ki
 // StoreDamaged, StoreUnreadable and RecordMismatch.
 func (s *Store) LoadSession(_ context.Context, cred kiiex.Credential, env kiiex.Environment) (session kiiex.Session, ok bool, err error) {
 	key := sessionKey(cred.ID, env.Name)
-	err = s.vault.View(func(items vault.Items) error {
+	err = s.view(func(items vault.Items) error {
 		item, there := items[key.String()]
 		if !there {
 			return nil
@@ -85,7 +85,7 @@ func (s *Store) RemoveSession(ctx context.Context, credentialID, environment str
 // Sessions lists the saved sessions, from the keys of items, by environment and credential id.
 func (s *Store) Sessions(context.Context) ([]SessionEntry, error) {
 	var entries []SessionEntry
-	err := s.vault.View(func(items vault.Items) error {
+	err := s.view(func(items vault.Items) error {
 		for _, item := range items {
 			if k, ok := parseKey(item); ok && k.kind == kindSession {
 				entries = append(entries, SessionEntry{CredentialID: k.id, Environment: k.environment})

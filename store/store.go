@@ -38,7 +38,7 @@ type Place struct {
 
 // Store is an open store. Its methods may be called from several goroutines. Their errors are
 // *problem.Problem: besides the kinds that each method names, those of vault.Vault.Update for a change and those
-// of vault.Vault.Get for what only reads; PassphraseNeeded after Close.
+// of vault.Vault.Get for what only reads; PassphraseNeeded after Close, and for a nil Store, which is a locked one.
 type Store struct {
 	vault *vault.Vault
 
@@ -75,11 +75,19 @@ func (at Place) opened(v *vault.Vault, err error) (*Store, error) {
 
 // Item returns the key that unlocks the store without the passphrase, until that is changed. The caller must
 // clear its identity.
-func (s *Store) Item() (unlock.Item, error) { return s.vault.Item() }
+func (s *Store) Item() (unlock.Item, error) {
+	if s == nil {
+		return unlock.Item{}, vault.Locked()
+	}
+	return s.vault.Item()
+}
 
 // Verify returns nil if the passphrase is the present one, else an error of kind WrongPassphrase; it costs a
 // derivation. It guards the actions that must not be possible at an unattended terminal.
 func (s *Store) Verify(ctx context.Context, passphrase kiiex.Secret) error {
+	if s == nil {
+		return vault.Locked()
+	}
 	return s.vault.Verify(ctx, passphrase)
 }
 
@@ -96,12 +104,18 @@ func (s *Store) Close() {
 // ChangePassphrase gives the vault a new passphrase and a new identity. Errors are those of
 // vault.ChangePassphrase.
 func (s *Store) ChangePassphrase(ctx context.Context, passphrase kiiex.Secret) error {
+	if s == nil {
+		return vault.Locked()
+	}
 	return s.vault.ChangePassphrase(ctx, passphrase)
 }
 
 // BackupTo writes everything to one encrypted file under a passphrase of its own. An existing file is replaced
 // only with overwrite. Errors are those of vault.Backup.
 func (s *Store) BackupTo(ctx context.Context, path string, passphrase kiiex.Secret, overwrite bool) error {
+	if s == nil {
+		return vault.Locked()
+	}
 	return s.vault.Backup(ctx, path, passphrase, overwrite)
 }
 
@@ -128,8 +142,19 @@ func (s *Store) update(ctx context.Context, change func(*draft) error) error {
 	return err
 }
 
+// view looks at the items.
+func (s *Store) view(look func(vault.Items) error) error {
+	if s == nil {
+		return vault.Locked()
+	}
+	return s.vault.View(look)
+}
+
 // change makes a change, and overwrites the data that it added, which the vault has copied.
 func (s *Store) change(ctx context.Context, change func(*draft) error) error {
+	if s == nil {
+		return vault.Locked()
+	}
 	d := &draft{}
 	defer d.clear()
 	return s.vault.Update(ctx, func(items vault.Items) error {

@@ -9,6 +9,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
+	"kiikey/store/vault"
 )
 
 // ChangeKind is a kind of change to a credential.
@@ -88,6 +89,9 @@ func clearHeld(changes []*held) {
 
 // CanUndo reports whether a change can be taken back.
 func (s *Store) CanUndo() bool {
+	if s == nil {
+		return false
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.held) > 0
@@ -101,6 +105,9 @@ func (s *Store) CanUndo() bool {
 // Errors besides those of Store: StoreChanged, if the credential has been changed otherwise meanwhile. Its change
 // is forgotten then. After any other error it can be undone later, until Close.
 func (s *Store) Undo(ctx context.Context) (u Undone, err error) {
+	if s == nil {
+		return u, vault.Locked()
+	}
 	s.mu.Lock()
 	if len(s.held) == 0 {
 		s.mu.Unlock()

@@ -65,7 +65,7 @@ func (v *Vault) Item() (unlock.Item, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.state == nil {
-		return unlock.Item{}, locked()
+		return unlock.Item{}, Locked()
 	}
 	return unlock.Item{
 		Identity:  kiiex.SecretFromString(v.state.key.identity.String()),

@@ -198,11 +198,12 @@ func (s subject) rolledBack() error {
 	}
 }
 
-func locked() error {
+// Locked is the problem of a vault that is not open, of kind PassphraseNeeded.
+func Locked() error {
 	return &problem.Problem{
 		Kind: problem.PassphraseNeeded,
 		What: "The vault is locked.",
-		Next: problem.UsePassphrase,
+		Next: "Unlock it, then do this again.",
 	}
 }
 

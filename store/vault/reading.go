@@ -77,7 +77,7 @@ func openItems(sealed []byte, k key) (document, error) {
 // is the same; thorough reads in any case. The caller must hold v.mu. After an error v.state is as it was.
 func (v *Vault) refresh(thorough bool) error {
 	if v.state == nil {
-		return locked()
+		return Locked()
 	}
 	if !thorough && v.state.settled {
 		at, err := stampOf(v.path)

@@ -34,7 +34,7 @@ func (v *Vault) ChangePassphrase(ctx context.Context, newPassphrase kiiex.Secret
 		return err
 	}
 	if v.closing.Err() != nil {
-		return locked()
+		return Locked()
 	}
 	k, err := newKey(newPassphrase)
 	if err != nil {
@@ -91,7 +91,7 @@ func (v *Vault) lock(ctx context.Context) (release func(), err error) {
 	defer context.AfterFunc(v.closing, cancel)()
 	release, err = lockfile.Acquire(ctx, lockPath(v.path))
 	if err != nil && v.closing.Err() != nil {
-		return nil, locked()
+		return nil, Locked()
 	}
 	return release, err
 }

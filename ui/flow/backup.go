@@ -86,11 +86,7 @@ func (j *Job) PlanRestore(ctx context.Context, b *store.Backup) ([]store.Planned
 // Restore copies a backup's credentials into the open store, if what would be done is still what the user
 // has seen. What the store has besides stays as it is. Errors are those of store.Restore.
 func (j *Job) Restore(ctx context.Context, b *store.Backup, seen []store.Planned) error {
-	to, err := j.opened()
-	if err != nil {
-		return err
-	}
-	err = to.Restore(ctx, b, seen)
+	err := j.Store().Restore(ctx, b, seen)
 	j.recordChange(state.Event{Action: ActionRestore}, err)
 	return err
 }

@@ -62,11 +62,7 @@ func (s Summary) ExpiryDay() string {
 
 // Names lists the credentials by name, from their labels, without decoding any.
 func (j *Job) Names(ctx context.Context) ([]store.Entry, error) {
-	s, err := j.opened()
-	if err != nil {
-		return nil, err
-	}
-	return s.List(ctx)
+	return j.Store().List(ctx)
 }
 
 // Summary reads one credential and summarises it.
@@ -85,13 +81,9 @@ func (j *Job) Summary(ctx context.Context, name string) (Summary, error) {
 
 // Holder returns the credential that has a name, nil for none. Of one that cannot be read it has no more than lists show.
 func (j *Job) Holder(ctx context.Context, name string) (*Summary, error) {
-	s, err := j.opened()
-	if err != nil {
+	e, err := j.entryOf(ctx, kiiex.NormalName(name))
+	if err != nil || e.ID == "" {
 		return nil, err
-	}
-	e := entryOf(ctx, s, kiiex.NormalName(name))
-	if e.ID == "" {
-		return nil, nil
 	}
 	held, err := j.Summary(ctx, e.Name)
 	if err != nil {
@@ -103,15 +95,11 @@ func (j *Job) Holder(ctx context.Context, name string) (*Summary, error) {
 // EachSummary reads every credential, in the order of their names, and hands over what lists show of it, or
 // why it could not be read. An error of do ends the reading and is returned.
 func (j *Job) EachSummary(ctx context.Context, do func(store.Entry, Summary, error) error) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
 	beside, err := j.readBeside(ctx)
 	if err != nil {
 		return err
 	}
-	return s.Each(ctx, func(e store.Entry, c kiiex.Credential, err error) error {
+	return j.Store().Each(ctx, func(e store.Entry, c kiiex.Credential, err error) error {
 		if err != nil {
 			return do(e, Summary{}, err)
 		}
@@ -153,11 +141,7 @@ func (j *Job) Summaries(ctx context.Context) ([]Summary, error) {
 
 // Credential reads one credential with its secret: clear it after use.
 func (j *Job) Credential(ctx context.Context, name string) (kiiex.Credential, error) {
-	s, err := j.opened()
-	if err != nil {
-		return kiiex.Credential{}, err
-	}
-	return s.Load(ctx, name)
+	return j.Store().Load(ctx, name)
 }
 
 // Save puts a complete credential into the store; with replace, in the place of one of the same name.
@@ -167,15 +151,12 @@ func (j *Job) Save(ctx context.Context, c kiiex.Credential, replace bool) error 
 
 // SaveAll is Save for several: all of them, or none.
 func (j *Job) SaveAll(ctx context.Context, credentials []kiiex.Credential, replace bool) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	err = s.SaveAll(ctx, credentials, replace)
+	err := j.Store().SaveAll(ctx, credentials, replace)
 	for _, c := range credentials {
 		e := state.Event{Action: ActionImport, Environment: c.Environment}
 		if err == nil {
-			e.Credential = entryOf(ctx, s, c.Name).ID
+			saved, _ := j.entryOf(ctx, c.Name)
+			e.Credential = saved.ID
 		}
 		j.recordChange(e, err)
 	}
@@ -188,23 +169,19 @@ func (j *Job) Rename(ctx context.Context, from, to string) error {
 		return err
 	}
 	to = kiiex.NormalName(to)
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	entry := entryOf(ctx, s, from)
-	err = s.Rename(ctx, from, to)
+	entry, _ := j.entryOf(ctx, from)
+	err := j.Store().Rename(ctx, from, to)
 	j.recordChange(state.Event{Action: ActionRename, Credential: entry.ID, Environment: entry.Environment}, err)
 	return err
 }
 
-// entryOf is the credential of that name as lists show it; empty if that is not known.
-func entryOf(ctx context.Context, s *store.Store, name string) store.Entry {
-	entries, _ := s.List(ctx)
+// entryOf is the credential of that name as lists show it; empty for none.
+func (j *Job) entryOf(ctx context.Context, name string) (store.Entry, error) {
+	entries, err := j.Names(ctx)
 	if i := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Name == name }); i >= 0 {
-		return entries[i]
+		return entries[i], nil
 	}
-	return store.Entry{}
+	return store.Entry{}, err
 }
 
 // Changes are the fields that edit may change in a credential; nil leaves a field as it is.
@@ -228,17 +205,13 @@ func Needed(field kiiex.FieldName) error {
 
 // Edit changes fields of a stored credential, each checked as at import.
 func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
 	if changes.Environment != nil {
 		if _, err := j.Environment(*changes.Environment); err != nil {
 			return err
 		}
 	}
 	e, corrected := state.Event{Action: ActionEdit}, false
-	err = s.Edit(ctx, name, func(c *kiiex.Credential) error {
+	err := j.Store().Edit(ctx, name, func(c *kiiex.Credential) error {
 		before, d := *c, export.Draft{Credential: *c}
 		for field, value := range map[kiiex.FieldName]*string{
 			kiiex.FieldUserID: changes.UserID, kiiex.FieldUserName: changes.UserName, kiiex.FieldNonce: changes.Nonce,
@@ -273,12 +246,9 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 
 // Remove deletes a credential, its kept sessions and what is remembered of its tests. It need not be readable.
 func (j *Job) Remove(ctx context.Context, name string) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	c := entryOf(ctx, s, name)
-	if err = s.Remove(ctx, name); err == nil {
+	c, _ := j.entryOf(ctx, name)
+	err := j.Store().Remove(ctx, name)
+	if err == nil {
 		j.removeEmbedded(c.ID)
 		j.mu.Lock()
 		j.forgotten[c.ID] = j.state.Records(c.ID)
@@ -290,19 +260,12 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 }
 
 // CanUndo reports whether there is a change that Undo would take back: false while the vault is locked.
-func (j *Job) CanUndo() bool {
-	s := j.Store()
-	return s != nil && s.CanUndo()
-}
+func (j *Job) CanUndo() bool { return j.Store().CanUndo() }
 
 // Undo takes back the last removal, replacement, edit or renaming since the vault was unlocked, then the one before,
 // with what is remembered of tests. Errors are those of store.Undo.
 func (j *Job) Undo(ctx context.Context) (store.Undone, error) {
-	s, err := j.opened()
-	if err != nil {
-		return store.Undone{}, err
-	}
-	undone, err := s.Undo(ctx)
+	undone, err := j.Store().Undo(ctx)
 	if err == nil {
 		j.mu.Lock()
 		records := j.forgotten[undone.ID]

@@ -20,21 +20,13 @@ type Identities func(context.Context) ([]kiiex.Secret, error)
 
 // Identities is the vault's own.
 func (j *Job) Identities(ctx context.Context) ([]kiiex.Secret, error) {
-	s, err := j.opened()
-	if err != nil {
-		return nil, err
-	}
-	return s.Identities(ctx)
+	return j.Store().Identities(ctx)
 }
 
 // Receiver returns what others encrypt to when they hand credentials over to the user; made tells that its identity was
 // made for that now. Errors are those of store.Receiver.
 func (j *Job) Receiver(ctx context.Context) (recipient string, made bool, err error) {
-	s, err := j.opened()
-	if err != nil {
-		return "", false, err
-	}
-	recipient, made, err = s.Receiver(ctx, j.Now())
+	recipient, made, err = j.Store().Receiver(ctx, j.Now())
 	if made || err != nil {
 		j.recordChange(state.Event{Action: ActionReceiver}, err)
 	}
@@ -116,10 +108,7 @@ func (j *Job) WriteHandover(ctx context.Context, h *Handover, path string, repla
 }
 
 func (j *Job) writeHandover(ctx context.Context, h *Handover, path string, replace bool) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
+	s := j.Store()
 	var given []kiiex.Credential
 	defer func() {
 		for _, c := range given {

@@ -103,15 +103,11 @@ func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
 // others finds the credentials with the API key or the user of c that env accepts; and those with its API key that
 // another environment does.
 func (j *Job) others(c kiiex.Credential, env kiiex.Environment) (found []cause.Other) {
-	s, err := j.opened()
-	if err != nil {
-		return nil
-	}
 	accepts := func(id string, e kiiex.Environment) bool {
 		t, _ := j.state.LastTest(id)
 		return !j.state.Accepted(id, exchangeOf(e)).IsZero() && (t.Rejected == nil || t.Rejected.Environment != e.Name)
 	}
-	_ = s.Each(context.Background(), func(_ store.Entry, o kiiex.Credential, err error) error {
+	_ = j.Store().Each(context.Background(), func(_ store.Entry, o kiiex.Credential, err error) error {
 		other := cause.Other{
 			Name: o.Name, SameKey: o.APIKey == c.APIKey, SameSecret: bytes.Equal(o.APISecret.Bytes(), c.APISecret.Bytes()), SameUser: o.UserID == c.UserID,
 			Newer: o.ImportedAt.After(c.ImportedAt),

@@ -95,11 +95,13 @@ func (j *Job) recordLogin(id string, env kiiex.Environment, err error, scheduled
 }
 
 // recordChange records what changed the store, or failed to. Where it was tried with a name, a value or a file
-// that cannot be used, nothing was done, and what was typed may be anything: that is not recorded.
+// that cannot be used, or while the vault was locked, nothing was done, and what was typed may be anything: that is not
+// recorded.
 func (j *Job) recordChange(e state.Event, err error) {
-	switch problem.KindOf(err).Class() {
-	case problem.ClassInput, problem.ClassNotFound, problem.ClassUsage:
-		return
+	switch kind := problem.KindOf(err); {
+	case kind == problem.PassphraseNeeded:
+	case kind.Class() == problem.ClassInput, kind.Class() == problem.ClassNotFound, kind.Class() == problem.ClassUsage:
+	default:
+		j.record(e, err)
 	}
-	j.record(e, err)
 }

@@ -198,7 +198,10 @@ func TestActivityFindsNames(t *testing.T) {
 		t.Errorf("it is %q, want %q", strings.Join(got, "|"), want)
 	}
 	j.Lock()
-	if _, err := j.Activity(t.Context()); problem.KindOf(err) != problem.PassphraseNeeded {
-		t.Errorf("while locked: %v", err)
+	_, err = j.Activity(t.Context())
+	testenv.WantKind(t, err, problem.PassphraseNeeded)
+	testenv.WantKind(t, j.Remove(t.Context(), "amber-walrus"), problem.PassphraseNeeded)
+	if after, err := j.State().Activity(); err != nil || len(after) != len(events) {
+		t.Errorf("what could not be done while locked was recorded: %+v, %v", after, err)
 	}
 }

@@ -13,16 +13,12 @@ import (
 // for another's, most of all in production, that its day is over, and that its API key is kept under another name already. One of the
 // same name, which it would replace, is no matter.
 func (j *Job) Remarks(ctx context.Context, c kiiex.Credential) ([]string, error) {
-	s, err := j.opened()
-	if err != nil {
-		return nil, err
-	}
 	remarks, err := j.NameRemarks(ctx, c.Name, c.Environment, c.ID)
 	if err != nil {
 		return nil, err
 	}
 	remarks = append(remarks, j.ended(j.Summarize(c))...)
-	err = s.Each(ctx, func(e store.Entry, other kiiex.Credential, err error) error {
+	err = j.Store().Each(ctx, func(e store.Entry, other kiiex.Credential, err error) error {
 		if err == nil && other.APIKey == c.APIKey && e.Name != kiiex.NormalName(c.Name) {
 			remarks = append(remarks, "This API key is saved already, as "+plain.Text(e.Name)+" ("+plain.Text(e.Environment)+").")
 		}

@@ -24,11 +24,7 @@ import (
 // two steps.
 
 func (j *Job) rotations(ctx context.Context) ([]store.Rotation, error) {
-	s, err := j.opened()
-	if err != nil {
-		return nil, err
-	}
-	return s.Rotations(ctx)
+	return j.Store().Rotations(ctx)
 }
 
 // Rotation returns the rotation that the credential called name, the old or the new one, is part of. Where there is
@@ -66,11 +62,7 @@ func AsSuccessor(d *export.Draft, old Summary) error {
 
 // BeginRotation saves c beside the credential called name, as store.BeginRotation does. The secret stays the caller's.
 func (j *Job) BeginRotation(ctx context.Context, name string, c kiiex.Credential) (store.Rotation, error) {
-	s, err := j.opened()
-	if err != nil {
-		return store.Rotation{}, err
-	}
-	return s.BeginRotation(ctx, name, c)
+	return j.Store().BeginRotation(ctx, name, c)
 }
 
 // TryRotation logs in once with the new credential. Where the exchange accepts it, it takes the name, and the rotation
@@ -112,10 +104,7 @@ func (j *Job) stands(ctx context.Context, r store.Rotation) bool {
 }
 
 func (j *Job) tryRotation(ctx context.Context, r *store.Rotation, progress Progress) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
+	s := j.Store()
 	c, err := s.LoadID(ctx, r.New.ID)
 	if err != nil {
 		return err
@@ -183,11 +172,7 @@ func (j *Job) AbortRotation(ctx context.Context, r store.Rotation) error {
 
 // endRotation makes the step that drops a credential, with what is remembered of it.
 func (j *Job) endRotation(ctx context.Context, r store.Rotation, dropped string, end func(*store.Store, context.Context, store.Rotation) error) error {
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	if err := end(s, ctx, r); err != nil {
+	if err := end(j.Store(), ctx, r); err != nil {
 		return err
 	}
 	j.removeEmbedded(dropped)

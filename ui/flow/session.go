@@ -25,11 +25,7 @@ func (j *Job) saveSession(ctx context.Context, credentialID string, env kiiex.En
 		j.embedded[credentialID] = session
 		return nil
 	}
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	if err := s.SaveSession(ctx, credentialID, session); err != nil {
+	if err := j.Store().SaveSession(ctx, credentialID, session); err != nil {
 		return err
 	}
 	// Not to remember it costs a note in a list.
@@ -43,11 +39,7 @@ func (j *Job) removeSession(ctx context.Context, credentialID string, env kiiex.
 		j.removeEmbedded(credentialID)
 		return nil
 	}
-	s, err := j.opened()
-	if err != nil {
-		return err
-	}
-	if err := s.RemoveSession(ctx, credentialID, env.Name); err != nil {
+	if err := j.Store().RemoveSession(ctx, credentialID, env.Name); err != nil {
 		return err
 	}
 	if !j.state.SessionUntil(credentialID, env.Name).IsZero() {
@@ -74,11 +66,8 @@ func (j *Job) SavedSession(ctx context.Context, c kiiex.Credential, env kiiex.En
 		session.Token = session.Token.Clone()
 		j.mu.Unlock()
 	} else {
-		s, err := j.opened()
-		if err != nil {
-			return kiiex.Session{}, false, err
-		}
-		if session, _, err = s.LoadSession(ctx, c, env); err != nil {
+		var err error
+		if session, _, err = j.Store().LoadSession(ctx, c, env); err != nil {
 			return kiiex.Session{}, false, err
 		}
 	}
@@ -102,11 +91,7 @@ type rememberedSessions struct {
 
 // rememberedSessions looks up which sessions are kept now; what another process has done since counts.
 func (j *Job) rememberedSessions(ctx context.Context) (rememberedSessions, error) {
-	s, err := j.opened()
-	if err != nil {
-		return rememberedSessions{}, err
-	}
-	entries, err := s.Sessions(ctx)
+	entries, err := j.Store().Sessions(ctx)
 	if err != nil {
 		return rememberedSessions{}, err
 	}

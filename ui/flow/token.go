@@ -23,8 +23,8 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 	defer client.CloseIdleConnections()
 	told := client.LogOut(ctx, session.Token)
 	session.Token.Clear()
-	if s, err := j.opened(); err == nil && told != nil {
-		if c, err := s.LoadID(ctx, credentialID); err == nil {
+	if told != nil {
+		if c, err := j.Store().LoadID(ctx, credentialID); err == nil {
 			told = cause.Weigh(told, j.known(c, env))
 			c.Clear()
 		}

@@ -138,7 +138,7 @@ func (j *Job) verifyPassphrase(ctx context.Context, present Passphrase) (*store.
 		if err := j.Unlock(ctx, present); err != nil {
 			return nil, err
 		}
-		return j.opened()
+		return j.Store(), nil
 	}
 	secret, err := present(ctx)
 	if err != nil {
@@ -151,23 +151,11 @@ func (j *Job) verifyPassphrase(ctx context.Context, present Passphrase) (*store.
 	return s, err
 }
 
-// Store returns the open store, nil while locked.
+// Store returns the open store, nil while locked: what is asked of it then fails with PassphraseNeeded.
 func (j *Job) Store() *store.Store {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.store
-}
-
-// opened returns the open store, or a problem that says it is locked.
-func (j *Job) opened() (*store.Store, error) {
-	if s := j.Store(); s != nil {
-		return s, nil
-	}
-	return nil, &problem.Problem{
-		Kind: problem.PassphraseNeeded,
-		What: "The vault is locked.",
-		Next: "Unlock it, then do this again.",
-	}
 }
 
 // Lock drops the store, everything decrypted, the sessions of the built-in sandbox, the recorded requests, what was

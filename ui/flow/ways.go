@@ -141,11 +141,7 @@ func (j *Job) unlockWith(ctx context.Context, sum string, value []byte) error {
 
 // value returns the name and the value of the item that opens the vault, for the caller to clear.
 func (j *Job) value() (sum string, value []byte, err error) {
-	s, err := j.opened()
-	if err != nil {
-		return "", nil, err
-	}
-	item, err := s.Item()
+	item, err := j.Store().Item()
 	if err != nil {
 		return "", nil, err
 	}
