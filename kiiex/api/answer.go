@@ -26,9 +26,7 @@ type Authentication struct {
 	User  User
 	// SecondFactor is set when the exchange wants a code before it gives a token.
 	SecondFactor *SecondFactorChallenge
-	// Locked is false: an answer that says otherwise is an error of kind UserLocked, whatever else it says.
-	Locked      bool
-	Requires2FA bool
+	Requires2FA  bool
 	// Fields is every field that came back, in the answer's order, nested ones as "User.Email"; secret ones
 	// are marked, so that a screen can show all of the answer.
 	Fields []kiiex.Field

@@ -17,7 +17,6 @@ type (
 		Authenticated      bool            `json:"authenticated"`
 		Environment        string          `json:"environment"`
 		Requires2FA        bool            `json:"requires2FA"`
-		Locked             bool            `json:"locked"`
 		Session            sessionDocument `json:"session"`
 		User               userDocument    `json:"user"`
 		Accounts           []string        `json:"accounts"`
@@ -57,7 +56,7 @@ type (
 func loginDocument(l *flow.Login, reveal bool) authDocument {
 	a, u := l.Authentication, l.Authentication.User
 	return authDocument{
-		Authenticated: true, Environment: l.Environment.Name, Requires2FA: a.Requires2FA, Locked: a.Locked,
+		Authenticated: true, Environment: l.Environment.Name, Requires2FA: a.Requires2FA,
 		Session: sessionDocument{
 			Token: token(l.Session, reveal), ObtainedAt: l.Session.ObtainedAt.UTC(), ExpiresAt: l.Session.ExpiresAt().UTC(),
 		},
