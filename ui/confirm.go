@@ -40,7 +40,7 @@ func (s *confirmScreen) start() tea.Cmd {
 
 var (
 	yesKey = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "yes"))
-	noKey  = key.NewBinding(key.WithKeys("n", "esc"), key.WithHelp("n", "no"))
+	noKey  = key.NewBinding(key.WithKeys("n", "esc"), key.WithHelp("n, esc", "no"))
 )
 
 func (s *confirmScreen) keys() []key.Binding {

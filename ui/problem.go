@@ -15,7 +15,12 @@ type problemScreen struct {
 
 func (s *problemScreen) title() string { return s.Heading }
 
-func (s *problemScreen) keys() []key.Binding { return []key.Binding{againKey, s.shared.Keys.Quit} }
+// keys lead back from the failure of one credential; where the vault fails there is nothing to go back to.
+func (s *problemScreen) keys() []key.Binding {
+	back := s.shared.Keys.Back
+	back.SetEnabled(s.Heading != "")
+	return []key.Binding{againKey, back, s.shared.Keys.Quit}
+}
 
 func (s *problemScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	press, ok := msg.(tea.KeyPressMsg)
