@@ -250,7 +250,7 @@ func (s *accessScreen) drawAccess(b *widget.Body, r *reached) {
 			sign, style = "✗", s.Styles.Failed
 		}
 		label := s.Styles.FieldLabel.Render(widget.Pad(row.Title, widget.LabelWidth))
-		b.Marked(s.Width, style.Render(sign)+" "+label, row.Words())
+		b.Add(widget.Indent(3, widget.WrapAfter(style.Render(sign)+" "+label, row.Words(), s.Width-6)...)...)
 	}
 	if len(r.access.Positions) > 0 && !s.hidden.Revealed {
 		b.Add("")

@@ -71,14 +71,13 @@ func (a *app) scrolled(b widget.Body, rows int) (offset int, clipped bool) {
 		a.scroll = max(0, min(a.scroll, last))
 		return a.scroll, true
 	}
-	// Keep the focused line in sight with one line around it, as little moved as possible.
+	// Keep the focused line in sight with one line around it, and what is told below a field, as little moved as possible.
 	offset = min(a.scroll, last)
-	if b.Focus-1 < offset {
-		offset = max(0, b.Focus-1)
+	if a.top().typing() {
+		offset = max(offset, min(last, b.Told-rows))
 	}
-	if b.Focus+2 > offset+rows {
-		offset = min(last, b.Focus+2-rows)
-	}
+	offset = min(offset, max(0, b.Focus-1))
+	offset = max(offset, min(last, b.Focus+2-rows))
 	a.scroll = offset
 	return offset, true
 }

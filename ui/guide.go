@@ -260,22 +260,15 @@ func (s *guideScreen) view() widget.Body {
 	return b
 }
 
-const (
-	guideColumn = 76 // the longest line: more are hard to read
-	guideTerm   = 15 // the width of the terms that a page explains
-)
-
-// after adds a paragraph after a sign or a term.
-func (s *guideScreen) after(b *widget.Body, sign, text string) {
-	b.Add(widget.Indent(3, widget.WrapAfter(sign, text, min(s.Width-6, guideColumn))...)...)
-}
+// guideTerm is the width of the terms that a page explains.
+const guideTerm = 15
 
 // text adds a paragraph.
-func (s *guideScreen) text(b *widget.Body, text string) { s.after(b, "", text) }
+func (s *guideScreen) text(b *widget.Body, text string) { b.Paragraph(s.Width, text) }
 
 // item adds a term and its explanation.
 func (s *guideScreen) item(b *widget.Body, term, text string) {
-	s.after(b, widget.Pad(term, guideTerm), text)
+	b.Marked(s.Width, widget.Pad(term, guideTerm), text)
 }
 
 // done reports whether a page has its tick: its work is done, or it has been read.

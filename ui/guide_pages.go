@@ -46,7 +46,7 @@ func (s *guideScreen) drawVault(b *widget.Body) {
 	if s.hasVault() {
 		sign = s.Styles.Good.Render("✓ ")
 	}
-	s.after(b, sign, walkthrough.KeptInVault)
+	b.Marked(s.Width, sign, walkthrough.KeptInVault)
 	b.Add("")
 	s.text(b, walkthrough.Secrecy(s.job.Settings().Lock.IdleMinutes, "ctrl+l locks at once"))
 	b.Add("")
@@ -74,7 +74,7 @@ func (s *guideScreen) drawKey(b *widget.Body) {
 	s.text(b, walkthrough.WhereAKeyIsMade)
 	b.Add("")
 	for i, text := range walkthrough.MakingAKey {
-		s.after(b, s.Styles.Key.Render(widget.Itoa(i+1))+"  ", text)
+		b.Marked(s.Width, s.Styles.Key.Render(widget.Itoa(i+1))+"  ", text)
 	}
 	b.Add("")
 	s.text(b, walkthrough.NoneOfThisNeeded)

@@ -104,7 +104,7 @@ func (s *guideScreen) drawTest(b *widget.Body) {
 	}
 	b.Add("   "+s.keyLine(), "")
 	t := s.current.summary.LastTest
-	s.after(b, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
+	b.Marked(s.Width, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
 }
 
 func (s *guideScreen) testOffers() []offer {

@@ -26,10 +26,12 @@ func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *helpScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
+	named := map[string]bool{} // a screen may say more of a key than what it does everywhere
 	section := func(heading string, bindings []key.Binding) {
 		b.Add("", "   "+s.Styles.Strong.Render(heading))
 		for _, k := range bindings {
-			if k.Enabled() && k.Help().Key != "" {
+			if k.Enabled() && k.Help().Key != "" && !named[k.Help().Key] {
+				named[k.Help().Key] = true
 				b.Add("     " + s.Styles.Key.Render(widget.Pad(k.Help().Key, 11)) + widget.Titled(widget.Described(k)))
 			}
 		}
@@ -70,7 +72,7 @@ func editing() []key.Binding {
 // everywhere are the shortcuts that work on every screen.
 func everywhere(k widget.KeyMap) []key.Binding {
 	return []key.Binding{
-		k.Back, widget.Named(k.Help, "help: show this help; f1 while typing"),
+		widget.Named(k.Help, "help: show this help; f1 while typing"),
 		widget.Named(k.Palette, "find: find an action; ctrl+p while typing"),
 		k.Messages,
 		widget.Named(k.Lock, "lock: lock the vault"), widget.Named(k.Suspend, "suspend: lock and suspend; fg resumes"),

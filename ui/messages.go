@@ -41,7 +41,7 @@ func (s *messagesScreen) view() widget.Body {
 	}
 	for _, m := range slices.Backward(*s.messages) {
 		b.Add("", "   "+s.Styles.Dim.Render(m.at.Local().Format("15:04:05")))
-		b.Add(widget.Indent(3, widget.ProblemLines(s.Canvas, m.err, s.Width-6)...)...)
+		b.Problem(s.Canvas, m.err)
 	}
 	return b
 }

@@ -196,6 +196,8 @@ func (s *paletteScreen) search() {
 const (
 	paletteKeys  = 7                           // the width of a shortcut's name
 	paletteFrame = 3 + 2 + 1 + paletteKeys + 3 // what stands around an action
+	// paletteAction limits an action's width, so that its shortcut stands near it.
+	paletteAction = 50
 )
 
 func (s *paletteScreen) view() widget.Body {
@@ -207,11 +209,10 @@ func (s *paletteScreen) view() widget.Body {
 	if len(s.found) == 0 {
 		b.Add("   No matching action.")
 	}
-	rows := max(1, s.shared.Rows-len(b.Lines))
-	from, to := s.pick.Window(rows)
+	from, to := s.pick.Window(max(1, s.shared.Rows-len(b.Lines)))
 	for i := from; i < to; i++ {
 		c := s.commands[s.found[i]]
-		text := widget.Pad(widget.Titled(c.word, c.full), s.Width-paletteFrame)
+		text := widget.Pad(widget.Titled(c.word, c.full), min(s.Width-paletteFrame, paletteAction))
 		if i == s.pick.At {
 			text = s.Styles.Selected.Render(text)
 		}

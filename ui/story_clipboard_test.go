@@ -66,7 +66,7 @@ func wantCarried(t *testing.T, s *story.Story, want ...string) {
 
 func TestCopyThroughTheTerminal(t *testing.T) {
 	t.Parallel()
-	notice := "✓ Copied via the terminal, unconfirmed. Cleared in 30 s regardless."
+	notice := "✓ Copied via the terminal, unconfirmed. Cleared in 30 s."
 	for name, c := range map[string]struct {
 		text   string   // configuration
 		env    []string // instead of SSH_TTY
@@ -100,7 +100,8 @@ func TestCopyThroughTheTerminal(t *testing.T) {
 			configured(t, home, c.text)
 			// Tools that are there must not be used.
 			d := newDesktop(t, map[string]string{"wl-copy": copyToBoard, "wl-paste": printBoard, "xclip": copyToBoard, "xsel": copyToBoard})
-			s := atSecret(t, d.program(home, c.env...))
+			s := story.Start(t, sizes[0], d.program(home, c.env...)) // the narrowest, where a notice has its end too
+			toSecret(s)
 			s.To("c", notice)
 			wantCarried(t, s, secretCarried)
 			c.clears(s)
@@ -168,7 +169,7 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 		home := stocked(t)
 		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
 		s := atSecret(t, program(t, home))
-		s.To("c", "Cleared in 5 s regardless.")
+		s.To("c", "Cleared in 5 s.")
 		s.To("?", "On this screen")
 		wantCarried(t, s, secretCarried, clearCarried)
 		s.See("Asked the terminal to clear the clipboard")
@@ -179,7 +180,7 @@ func TestCopyIsClearedAfterAWhile(t *testing.T) {
 		configured(t, home, "[clipboard]\nclear_seconds = 5\n")
 		d := newDesktop(t, waylandDesk)
 		s := atSecret(t, d.program(home, onWayland))
-		s.To("c", "Copied with wl-copy. Cleared after 5 s, unless you copy something else.")
+		s.To("c", "Copied with wl-copy. Cleared in 5 s, unless replaced.")
 		d.holds(sampleSecret)
 		s.See("✓ Clipboard cleared.")
 		d.holds("")
@@ -193,11 +194,11 @@ func TestCopyWithATool(t *testing.T) {
 		env, notice string
 		cleared     string
 	}{
-		"wl-copy": {waylandDesk, onWayland, "Copied with wl-copy. Cleared after 30 s, unless you copy something else.", "Clipboard cleared."},
-		"xclip":   {xclipDesk, onX11, "Copied with xclip. Cleared after 30 s, unless you copy something else.", "Clipboard cleared."},
-		"xsel":    {xselDesk, onX11, "Copied with xsel. Cleared after 30 s, unless you copy something else.", "Clipboard cleared."},
+		"wl-copy": {waylandDesk, onWayland, "Copied with wl-copy. Cleared in 30 s, unless replaced.", "Clipboard cleared."},
+		"xclip":   {xclipDesk, onX11, "Copied with xclip. Cleared in 30 s, unless replaced.", "Clipboard cleared."},
+		"xsel":    {xselDesk, onX11, "Copied with xsel. Cleared in 30 s, unless replaced.", "Clipboard cleared."},
 		"wl-copy alone": {map[string]string{"wl-copy": waylandDesk["wl-copy"]}, onWayland,
-			"Copied with wl-copy. Cleared in 30 s regardless.", "Clipboard cleared; what it held can't be checked."},
+			"Copied with wl-copy. Cleared in 30 s.", "Clipboard cleared; what it held can't be checked."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,7 +208,8 @@ func TestCopyWithATool(t *testing.T) {
 				// The machine's own wl-paste must not help: only what the stand-ins need is on the path.
 				d.only(cmd, "sh", "cat", "env")
 			}
-			s := atSecret(t, cmd)
+			s := story.Start(t, sizes[0], cmd)
+			toSecret(s)
 			s.To("c", "✓ "+c.notice)
 			d.holds(sampleSecret)
 			if carried := s.Clipboard(); len(carried) > 0 {

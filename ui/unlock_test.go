@@ -61,3 +61,13 @@ func TestLockScreenOfARemovedVault(t *testing.T) {
 		}
 	}
 }
+
+// What is told below a field is in sight with it, also where the whole screen isn't.
+func TestRemarkBelowAFieldIsInSight(t *testing.T) {
+	a := newcomer(t)
+	a.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
+	press(a, "s", "o", "n", "e", "enter", "t", "w", "o", "enter")
+	if text := screenText(t, a); !strings.Contains(text, "They don't match.") || a.View().Cursor == nil {
+		t.Errorf("the screen shows\n%s", text)
+	}
+}

@@ -9,25 +9,31 @@ type Body struct {
 	// Cursor is the position of the terminal's own cursor, relative to lines; nil for none. Screen readers and
 	// input methods follow it.
 	Cursor *tea.Cursor
-	// Focus is the line that stays in sight.
-	Focus int
+	// Focus is the line that stays in sight, and Told the end of the last remark or problem, which does below a field.
+	Focus, Told int
 	// Scrolls is set by bodies that are read rather than used: the arrow keys move them when they are too long.
 	Scrolls bool
 }
 
 func (b *Body) Add(lines ...string) { b.Lines = append(b.Lines, lines...) }
 
+// prose returns the columns of text on a screen of that width, within its margins: lines of more than 90 are hard to read.
+func prose(width int) int { return min(width-6, 90) }
+
 // Paragraph adds text, wrapped to a screen of that width and its margins.
-func (b *Body) Paragraph(width int, text string) { b.Marked(width, "", text) }
+func (b *Body) Paragraph(width int, text string) {
+	b.Add(Indent(3, Wrap(text, prose(width))...)...)
+}
 
 // Marked is paragraph behind a mark, with the rest of its lines below the text.
 func (b *Body) Marked(width int, mark, text string) {
-	b.Add(Indent(3, WrapAfter(mark, text, width-6)...)...)
+	b.Add(Indent(3, WrapAfter(mark, text, prose(width))...)...)
+	b.Told = len(b.Lines)
 }
 
 // Styled is paragraph in a style, which each line begins again.
 func (b *Body) Styled(width int, render func(...string) string, text string) {
-	for _, line := range Wrap(text, width-6) {
+	for _, line := range Wrap(text, prose(width)) {
 		b.Add("   " + render(line))
 	}
 }
@@ -50,4 +56,5 @@ func (b *Body) Under(above ...string) {
 	if b.Focus > 0 {
 		b.Focus += n
 	}
+	b.Told += n
 }

@@ -12,9 +12,11 @@ import (
 // ProblemLines tells a failure in its three parts: what happened, why it probably did, what to do next.
 func ProblemLines(c *Canvas, err error, width int) []string {
 	p := problem.From(err)
-	lines := WrapAfter(c.Styles.Failed.Render("✗ "), Shown(p.What), width)
-	for i := range lines {
-		lines[i] = c.Styles.Strong.Render(lines[i])
+	var lines []string
+	sign := c.Styles.Failed.Render("✗ ")
+	for _, l := range Wrap(Shown(p.What), width-2) {
+		lines = append(lines, sign+c.Styles.Strong.Render(l))
+		sign = "  "
 	}
 	if p.Why != "" {
 		lines = append(lines, "")
@@ -40,7 +42,8 @@ func (b *Body) Problem(c *Canvas, err error) {
 	if n := len(b.Lines); n == 0 || b.Lines[n-1] != "" {
 		b.Add("")
 	}
-	b.Add(Indent(3, ProblemLines(c, err, c.Width-6)...)...)
+	b.Add(Indent(3, ProblemLines(c, err, prose(c.Width))...)...)
+	b.Told = len(b.Lines)
 }
 
 // paragraphs wraps a text of several lines, each made harmless by itself, and in full: behind what is quoted

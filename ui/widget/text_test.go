@@ -148,3 +148,14 @@ func TestNamesAreToldApart(t *testing.T) {
 		}
 	}
 }
+
+// Each line of what happened is bold, the one behind the sign too.
+func TestProblemIsBoldToItsEnd(t *testing.T) {
+	styles := NewStyles(DarkPalette, true)
+	for i, line := range ProblemLines(&Canvas{Styles: styles}, &problem.Problem{What: "What happened is longer than a line of this screen."}, 30) {
+		text := strings.TrimLeft(ansi.Strip(line), "✗ ")
+		if !strings.HasSuffix(line, styles.Strong.Render(text)) {
+			t.Errorf("line %d is %q", i, line)
+		}
+	}
+}

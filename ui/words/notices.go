@@ -74,11 +74,14 @@ func VaultAt(path string) string { return "Created the vault, one encrypted file
 // Cleared says when a copy is cleared out of the clipboard: for certain unless it can be checked that something else is
 // there by then.
 func (f Form) Cleared(seconds int, canCheck bool) string {
+	after := f.amount(seconds, "s")
 	switch {
+	case f == Short && canCheck:
+		return "Cleared in " + after + ", unless replaced."
+	case f == Short: // with what was copied it fits into 60 columns
+		return "Cleared in " + after + "."
 	case canCheck:
-		return "Cleared after " + f.amount(seconds, "s") + ", unless you copy something else."
-	case f == Spoken:
-		return "Cleared after " + f.amount(seconds, "s") + ", even if something else is there by then: that can't be checked."
+		return "Cleared after " + after + ", unless you copy something else."
 	}
-	return "Cleared in " + f.amount(seconds, "s") + " regardless." // with what was copied it fits into 80 columns
+	return "Cleared after " + after + ", even if something else is there by then: that can't be checked."
 }

@@ -341,8 +341,8 @@ func TestOffersFit(t *testing.T) {
 }
 
 func TestCleared(t *testing.T) {
-	said(t, Short.Cleared(30, true), "Cleared after 30 s, unless you copy something else.")
+	said(t, Short.Cleared(30, true), "Cleared in 30 s, unless replaced.")
 	said(t, Spoken.Cleared(1, true), "Cleared after 1 second, unless you copy something else.")
-	said(t, Short.Cleared(30, false), "Cleared in 30 s regardless.")
+	said(t, Short.Cleared(30, false), "Cleared in 30 s.")
 	said(t, Spoken.Cleared(30, false), "Cleared after 30 seconds, even if something else is there by then: that can't be checked.")
 }

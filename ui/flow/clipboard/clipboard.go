@@ -158,9 +158,9 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 	text := "Copied via the terminal, unconfirmed."
 	switch {
 	case c.throughTmux():
-		text = "Copied. tmux may keep it: tmux delete-buffer."
+		text = "Copied. tmux has it: tmux delete-buffer."
 	case failed != nil:
-		text = last.copy.program() + " failed. Copied via the terminal." // in one line of 80 columns, with its end
+		text = last.copy.program() + " failed. Copied via the terminal." // in one line of 60 columns, with its end
 	}
 	return &Receipt{Method: OSC52, Text: text, also: perhaps, tmux: c.throughTmux()}, nil
 }
@@ -189,7 +189,7 @@ func (c *Clipboard) Clear(ctx context.Context, r *Receipt) (string, error) {
 			}
 		}
 		if r.tmux {
-			return "Clear sent, unconfirmed. tmux may keep a copy: tmux delete-buffer.", nil
+			return "Clear sent. tmux may keep it: tmux delete-buffer.", nil
 		}
 		return "Asked the terminal to clear the clipboard, unconfirmed.", nil
 	}

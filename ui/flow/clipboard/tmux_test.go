@@ -23,9 +23,9 @@ func TestTmux(t *testing.T) {
 	}{
 		"inside":                    {clipboard.Auto, map[string]string{"tmux": works}, inside, "Copied with tmux.", secret},
 		"inside, the terminal only": {clipboard.OSC52, map[string]string{"tmux": works}, inside, "Copied with tmux.", secret},
-		"before 3.2":                {clipboard.Auto, map[string]string{"tmux": fail}, inside, "Copied. tmux may keep it: tmux delete-buffer.", ""},
-		"not installed":             {clipboard.Auto, nil, inside, "Copied. tmux may keep it: tmux delete-buffer.", ""},
-		"on the other computer":     {clipboard.Auto, map[string]string{"tmux": works}, map[string]string{"TERM": "screen-256color"}, "Copied. tmux may keep it: tmux delete-buffer.", ""},
+		"before 3.2":                {clipboard.Auto, map[string]string{"tmux": fail}, inside, "Copied. tmux has it: tmux delete-buffer.", ""},
+		"not installed":             {clipboard.Auto, nil, inside, "Copied. tmux has it: tmux delete-buffer.", ""},
+		"on the other computer":     {clipboard.Auto, map[string]string{"tmux": works}, map[string]string{"TERM": "screen-256color"}, "Copied. tmux has it: tmux delete-buffer.", ""},
 		"a desktop's tool first": {clipboard.Auto, map[string]string{"tmux": works, "xclip": xclipTools["xclip"]},
 			map[string]string{"TMUX": "/tmp/s,1,0", "DISPLAY": ":0"}, "Copied with xclip.", secret},
 	} {
