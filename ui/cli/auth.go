@@ -76,17 +76,14 @@ func (p *program) auth(ctx context.Context, name string, o authenticating) error
 	if o.dryRun {
 		return p.dryRun(job, credential, env)
 	}
-	logIn, q := job.Authenticate, flow.Question{}
+	logIn, q := job.Authenticate, job.BeforeLogin(job.Summarize(credential), env)
 	if o.webSocket {
 		logIn = job.AuthenticateWebSocket
 		if q, err = job.BeforeWebSocket(job.Summarize(credential), env); err != nil {
 			return err
 		}
-		q = p.cautioned(q)
-	} else {
-		q = p.beforeLogin(job, credential, env)
 	}
-	if err := p.confirmLogin(ctx, job, q, words.TestQuestion(q), o.yes); err != nil {
+	if err := p.mayLogIn(ctx, job, q, words.TestQuestion, o.yes); err != nil {
 		return err
 	}
 	steps := p.stepsOnStderr()

@@ -82,8 +82,7 @@ func (p *program) call(ctx context.Context, name, callName string, o calling) er
 	if err := job.RepeatsRejection(ctx, credential, env, false); err != nil {
 		return err
 	}
-	q := p.beforeLogin(job, credential, env)
-	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), o.yes); err != nil {
+	if err := p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(credential), env), words.LoginQuestion, o.yes); err != nil {
 		return err
 	}
 	answer, t, err := job.Call(ctx, credential, env, call, data, p.logged(nil))
@@ -91,7 +90,7 @@ func (p *program) call(ctx context.Context, name, callName string, o calling) er
 		return err
 	}
 	defer answer.Body.Clear()
-	p.printNotices(words.TokenRemarks(t))
+	p.warn(words.TokenRemarks(t)...)
 	text := []byte(answer.MaskedBody)
 	if o.raw {
 		text = answer.Body.Bytes()

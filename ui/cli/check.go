@@ -155,7 +155,7 @@ func chosenFor(ctx context.Context, job *flow.Job, names []string) (chosen []flo
 		return nil
 	})
 	if err == nil && len(chosen) == 0 {
-		err = noneKept("The vault in " + plain.Text(job.Folders().Data) + " is empty.")
+		err = noneSaved(job)
 	}
 	return chosen, err
 }

@@ -72,7 +72,7 @@ type program struct {
 
 	// unwritten is the failure to write help, or what else cobra prints; nil where it was written.
 	unwritten error
-	warned    map[string]bool // what warn has told
+	warned    []string // by warn
 
 	terminal  *ask.Prompter // nil until something is asked
 	converses bool          // the conversation asks on it, not a command
@@ -127,9 +127,7 @@ func (p *program) openJob() (*flow.Job, error) {
 		return nil, err
 	}
 	p.job = job
-	for _, n := range job.Notices() {
-		p.warn(n)
-	}
+	p.warn(job.Notices()...)
 	if p.unhardened != nil {
 		p.warn("Other programs that run as you may read kiikey's memory: the system did not let kiikey prevent it (" +
 			p.unhardened.Error() + ").")

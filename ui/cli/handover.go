@@ -140,7 +140,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 	}
 	switch {
 	case yes:
-		p.printNotices(h.Cautions)
+		p.warn(h.Cautions...)
 	case h.Needed():
 		if err := p.confirm(ctx, words.HandOverQuestion(h)); err != nil {
 			return err
@@ -181,7 +181,7 @@ func (p *program) identities(file string) flow.Identities {
 		}
 		job, err := p.existing()
 		switch {
-		case errors.Is(err, errNothingKept):
+		case errors.Is(err, errNoneSaved):
 			return nil, nil
 		case err != nil:
 			return nil, err
@@ -204,6 +204,6 @@ func (p *program) readIdentity(ctx context.Context, path string) (kiiex.Secret, 
 		return flow.ReadIdentityFrom(ctx, stream)
 	}
 	identity, notices, err := flow.ReadIdentity(ctx, path)
-	p.printNotices(notices)
+	p.warn(notices...)
 	return identity, err
 }

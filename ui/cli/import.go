@@ -128,7 +128,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 			credential.Clear()
 		}
 	}()
-	p.printNotices(source.Notices)
+	p.warn(source.Notices...)
 	for _, draft := range drafts {
 		given, err := p.named(c, job, source, draft, o)
 		if err != nil {
@@ -164,7 +164,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 		return otherName(err, len(made) > 1)
 	}
 	for _, t := range told {
-		p.printNotices(t.Warnings)
+		p.warn(t.Warnings...)
 	}
 	var undeleted error
 	if o.deleteFile {

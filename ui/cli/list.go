@@ -84,17 +84,18 @@ func (p *program) list(ctx context.Context) error {
 	if err == nil {
 		summaries, err = job.Summaries(ctx)
 	}
-	if err != nil && !errors.Is(err, errNothingKept) {
-		return err
+	if err == nil && len(summaries) == 0 {
+		err = noneSaved(job)
 	}
-	if len(summaries) == 0 {
-		if err == nil {
-			err = noneKept("The vault in " + plain.Text(job.Folders().Data) + " is empty.")
-		}
-		p.note("%s", problem.From(err).Error())
-		p.note("Import one:     kiikey import FILE --name NAME --env ENV")
-		p.note("Or try it:      kiikey demo")
+	switch {
+	case errors.Is(err, errNoneSaved): // which is a result
+		told := problem.From(err)
+		p.note("%s", told.Error())
+		p.note("%s", told.Next)
+		p.note("Or try it: kiikey demo")
 		return p.result([]summary{}, "")
+	case err != nil:
+		return err
 	}
 	document := make([]summary, len(summaries))
 	for i, s := range summaries {

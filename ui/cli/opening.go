@@ -16,8 +16,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// errNothingKept marks the problem of a store that has not been made yet.
-var errNothingKept = errors.New("there is no vault yet")
+// errNoneSaved marks the problem of noneSaved.
+var errNoneSaved = errors.New("no credentials")
 
 // tries limits the attempts at typing a passphrase.
 const tries = 3
@@ -31,7 +31,7 @@ func (p *program) existing() (*flow.Job, error) {
 	}
 	situation, err := job.Situation()
 	if err == nil && situation == flow.NoVault {
-		err = nothingKept(job)
+		err = noneSaved(job)
 	}
 	return job, err
 }
@@ -45,17 +45,19 @@ func (p *program) openStore(ctx context.Context) (*flow.Job, error) {
 	return job, p.unlock(ctx, job)
 }
 
-func nothingKept(job *flow.Job) error {
-	return noneKept("There is no vault in " + plain.Text(job.Folders().Data) + ".")
-}
-
-func noneKept(why string) error {
+// noneSaved is the problem of a missing or empty vault.
+func noneSaved(job *flow.Job) error {
+	folder := plain.Text(job.Folders().Data)
+	why := "There is no vault in " + folder + "."
+	if job.Store() != nil {
+		why = "The vault in " + folder + " is empty."
+	}
 	return &problem.Problem{
 		Kind: problem.CredentialNotFound,
 		What: words.NoCredentials,
 		Why:  why,
 		Next: "Import one: kiikey import FILE --name NAME --env ENV",
-		Err:  errNothingKept,
+		Err:  errNoneSaved,
 	}
 }
 
@@ -140,10 +142,7 @@ func (p *program) unlock(ctx context.Context, job *flow.Job) error {
 func (p *program) open(ctx context.Context, job *flow.Job) (asked bool, err error) {
 	if p.passphraseFile == "" {
 		opened, notices := job.UnlockWithout(ctx)
-		for _, n := range notices {
-			p.warn(n)
-		}
-		if opened {
+		if p.warn(notices...); opened {
 			return false, nil
 		}
 		if err := ctx.Err(); err != nil {
@@ -207,27 +206,18 @@ func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error
 	})
 }
 
-// beforeLogin returns the question before a command logs in. That it is too early for that is only said.
-func (p *program) beforeLogin(job *flow.Job, c kiiex.Credential, env kiiex.Environment) flow.Question {
-	return p.cautioned(job.BeforeLogin(job.Summarize(c), env))
-}
-
-// cautioned says what a question is cautious of, and asks it no more.
-func (p *program) cautioned(q flow.Question) flow.Question {
-	for _, early := range q.Cautions {
-		p.warn(early)
-	}
+// mayLogIn asks before a login where that is needed; yes answers. What to be cautious of is only said.
+func (p *program) mayLogIn(ctx context.Context, job *flow.Job, q flow.Question, ask func(flow.Question) words.Question, yes bool) error {
+	p.warn(q.Cautions...)
 	q.Cautions = nil
-	return q
+	return p.confirmLogin(ctx, job, q, ask(q), yes)
 }
 
 // confirmLogin asks where that is needed, in the words of ask. yes answers, and what to be cautious of is said then.
 func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Question, ask words.Question, yes bool) error {
 	switch {
 	case yes:
-		for _, caution := range q.Cautions {
-			p.warn(caution)
-		}
+		p.warn(q.Cautions...)
 	case q.Needed():
 		if err := p.confirm(ctx, ask); err != nil {
 			return err

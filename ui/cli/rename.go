@@ -38,7 +38,7 @@ func (p *program) rename(ctx context.Context, from, to string) error {
 	if err != nil {
 		return err
 	}
-	p.printNotices(remarks)
+	p.warn(remarks...)
 	return p.result(struct {
 		Name     string   `json:"name"`
 		OldName  string   `json:"oldName"`

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kiikey/kiiex/problem"
@@ -67,21 +68,13 @@ func unable(kind problem.Kind, what, next string, err error) *problem.Problem {
 	return &problem.Problem{Kind: kind, What: what, Why: "The system says: " + problem.Reason(err) + ".", Next: next, Err: err}
 }
 
-// warn prints a warning on standard error, once however often it is found.
-func (p *program) warn(text string) {
-	if p.warned[text] {
-		return
-	}
-	if p.warned == nil {
-		p.warned = map[string]bool{}
-	}
-	p.warned[text] = true
-	p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
-}
-
-func (p *program) printNotices(texts []string) {
+// warn prints warnings on standard error, each once however often it is found.
+func (p *program) warn(texts ...string) {
 	for _, text := range texts {
-		p.warn(text)
+		if !slices.Contains(p.warned, text) {
+			p.warned = append(p.warned, text)
+			p.say(wrapped("warning: ", "  ", text, widthOf(p.stderr)))
+		}
 	}
 }
 

@@ -160,7 +160,7 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err := p.fillIn(ctx, &draft, o.importing); err != nil {
 		return none, err
 	}
-	p.printNotices(source.Notices)
+	p.warn(source.Notices...)
 	*warnings = p.printWarnings(draft)
 	c, err := draft.Complete(old.Name, old.Environment, job.Now())
 	if err != nil {
@@ -171,7 +171,7 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err != nil {
 		return none, err
 	}
-	p.printNotices(remarks)
+	p.warn(remarks...)
 	*warnings = append(*warnings, remarks...)
 	if err := p.mayRotate(ctx, job, c, env, o.yes); err != nil {
 		return none, err
@@ -207,8 +207,7 @@ func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes b
 
 // mayRotate asks before the login with the new API key.
 func (p *program) mayRotate(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, yes bool) error {
-	q := p.beforeLogin(job, c, env)
-	return p.confirmLogin(ctx, job, q, words.TestQuestion(q), yes)
+	return p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.TestQuestion, yes)
 }
 
 // rotationEnd is a way to end a rotation.

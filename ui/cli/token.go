@@ -67,14 +67,13 @@ func (p *program) token(ctx context.Context, name, environment string, fresh, ye
 
 // sessionFor returns a session for another program, and asks before it if needed; with fresh, a new one.
 func (p *program) sessionFor(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, fresh, yes bool) (kiiex.Session, error) {
-	q := p.beforeLogin(job, c, env)
-	if err := p.confirmLogin(ctx, job, q, words.LoginQuestion(q), yes); err != nil {
+	if err := p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.LoginQuestion, yes); err != nil {
 		return kiiex.Session{}, err
 	}
 	t, err := job.Token(ctx, c, env, fresh, p.logged(nil))
 	if err != nil {
 		return kiiex.Session{}, err
 	}
-	p.printNotices(words.TokenRemarks(t))
+	p.warn(words.TokenRemarks(t)...)
 	return t.Session, nil
 }
