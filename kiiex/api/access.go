@@ -256,25 +256,21 @@ func OtherUser(asked, came string) string {
 func AnsweredAs(user string) string { return "the exchange answered as user " + user }
 
 // elements returns the values of a list.
-func (r *reply) elements() ([]*strictjson.Node, error) {
+func (r *reply) elements() ([]*strictjson.Value, error) {
 	if p := r.refusal(); p != nil {
 		return nil, p
 	}
-	if r.root.Kind != strictjson.NodeArray {
+	if r.root.Kind != strictjson.List {
 		return nil, r.notUnderstood("It is not a list.")
 	}
-	values := make([]*strictjson.Node, len(r.root.Members))
-	for i := range values {
-		values[i] = &r.root.Members[i].Value
-	}
-	return values, nil
+	return r.root.Elements, nil
 }
 
 // objects returns the values of a list of objects.
-func (r *reply) objects(of string) ([]*strictjson.Node, error) {
+func (r *reply) objects(of string) ([]*strictjson.Value, error) {
 	list, err := r.elements()
 	for _, v := range list {
-		if v.Kind != strictjson.NodeObject {
+		if v.Kind != strictjson.Object {
 			return nil, r.notUnderstood("It is not a list of " + of + ".")
 		}
 	}
@@ -310,8 +306,8 @@ func (r *reply) level() (string, error) {
 		return "", p
 	}
 	v := r.root
-	if v.Kind == strictjson.NodeArray && len(v.Members) == 1 {
-		v = &v.Members[0].Value
+	if len(v.Elements) == 1 {
+		v = v.Elements[0]
 	}
 	level := v.Only("verificationlevel")
 	if level.IsZero() { // 0.0 too

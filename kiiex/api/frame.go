@@ -69,11 +69,11 @@ func (r *Request) answer(m message, known redact.Echoes) (*reply, error) {
 	if m.kind != websocket.MessageText {
 		return bad("It is a binary message, and the exchange writes text.")
 	}
-	root, err := strictjson.ParseTree(bytes.TrimSpace(m.data))
+	root, err := strictjson.ParseAnswer(bytes.TrimSpace(m.data))
 	switch {
 	case err != nil && isCut(m.data):
 		return nil, errBrokeOff
-	case err != nil || root.Kind != strictjson.NodeObject:
+	case err != nil || root.Kind != strictjson.Object:
 		return bad("It is not a frame: a JSON object with the members m, i, n and o.")
 	}
 	for _, name := range []string{"m", "i", "n", "o"} {
@@ -93,7 +93,7 @@ func (r *Request) answer(m message, known redact.Echoes) (*reply, error) {
 		return bad("It answers another request: its number, the member i, is not " + strconv.FormatInt(r.number, 10) + ".")
 	case call != nil && !strings.EqualFold(call.AsText(), r.Call):
 		return bad("It answers another call: that is what its member n says.")
-	case payload == nil || payload.Kind != strictjson.NodeString:
+	case payload == nil || payload.Kind != strictjson.String:
 		return bad("Its payload, the member o, is not a string.")
 	}
 	head := `{"m":` + kind.AsDigits() + `,"i":` + number.AsDigits() + `,"n":`

@@ -95,8 +95,8 @@ func (r *reply) details() (*Details, error) {
 
 // accounts reads the answer to GetUserAccounts: account ids, or objects that have one.
 func (r *reply) accounts() ([]string, error) {
-	return r.list("Account IDs", func(v *strictjson.Node) string {
-		if v.Kind == strictjson.NodeObject {
+	return r.list("Account IDs", func(v *strictjson.Value) string {
+		if v.Kind == strictjson.Object {
 			v = v.Only("accountid")
 		}
 		return r.digits(v)
@@ -105,8 +105,8 @@ func (r *reply) accounts() ([]string, error) {
 
 // texts reads a list of words.
 func (r *reply) texts(of string) ([]string, error) {
-	return r.list(of, func(v *strictjson.Node) string {
-		if v.Kind != strictjson.NodeString {
+	return r.list(of, func(v *strictjson.Value) string {
+		if v.Kind != strictjson.String {
 			return ""
 		}
 		return r.known.Clean(string(v.Text))
@@ -114,7 +114,7 @@ func (r *reply) texts(of string) ([]string, error) {
 }
 
 // list reads an array; read returns "" for an element that does not belong into it.
-func (r *reply) list(of string, read func(*strictjson.Node) string) ([]string, error) {
+func (r *reply) list(of string, read func(*strictjson.Value) string) ([]string, error) {
 	elements, err := r.elements()
 	if err != nil {
 		return nil, err

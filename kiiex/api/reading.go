@@ -118,8 +118,8 @@ func isNumber(digits string) bool {
 // Data reads a JSON object as further members of a reading call: numbers stay as they are written. The error is a
 // *problem.Problem of kind NotJSON, or DuplicateField, and repeats nothing of text.
 func Data(text []byte) ([]kiiex.Field, error) {
-	root, err := strictjson.ParseTree(text)
-	if err != nil || root.Kind != strictjson.NodeObject || !utf8.Valid(text) {
+	root, err := strictjson.ParseAnswer(text)
+	if err != nil || root.Kind != strictjson.Object || !utf8.Valid(text) {
 		return nil, &problem.Problem{
 			Kind: problem.NotJSON,
 			What: "The data of the call is not a JSON object.",
@@ -129,8 +129,7 @@ func Data(text []byte) ([]kiiex.Field, error) {
 		}
 	}
 	members := make([]kiiex.Field, 0, len(root.Members))
-	for i := range root.Members {
-		m := &root.Members[i]
+	for _, m := range root.Members {
 		if slices.ContainsFunc(members, func(f kiiex.Field) bool { return strings.EqualFold(f.Path, m.Name) }) {
 			return nil, &problem.Problem{
 				Kind: problem.DuplicateField,
@@ -161,7 +160,7 @@ func (c *Client) read(ctx context.Context, call string, token kiiex.Secret, memb
 func (r *Request) giveQuery(members []kiiex.Field) {
 	for i, f := range members {
 		value := f.Value
-		if v, err := strictjson.ParseTree([]byte(value)); f.JSON && err == nil && v.Kind == strictjson.NodeString {
+		if v, err := strictjson.ParseAnswer([]byte(value)); f.JSON && err == nil && v.Kind == strictjson.String {
 			value = string(v.Text)
 		}
 		separator := "&"

@@ -54,7 +54,7 @@ type reply struct {
 	status      int
 	header      http.Header // as it came: it may hold secrets
 	// root is nil when the body is empty, not JSON, or JSON beyond the limits.
-	root *strictjson.Node
+	root *strictjson.Value
 	// text is the body without byte-order mark and surrounding space; root shares its bytes.
 	text []byte
 	// involved is set for JSON beyond the limits; html for a page; utf16 for text in UTF-16, which text has
@@ -74,7 +74,7 @@ func newReply(status int, header http.Header, body []byte, sent redact.Echoes) *
 		text:   bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF"))),
 		known:  sent,
 	}
-	root, err := strictjson.ParseTree(r.text)
+	root, err := strictjson.ParseAnswer(r.text)
 	var masked string
 	switch err {
 	case nil:
@@ -109,7 +109,7 @@ func newReply(status int, header http.Header, body []byte, sent redact.Echoes) *
 }
 
 // isObject reports whether the body is a JSON object.
-func (r *reply) isObject() bool { return r.root != nil && r.root.Kind == strictjson.NodeObject }
+func (r *reply) isObject() bool { return r.root != nil && r.root.Kind == strictjson.Object }
 
 // inFrame reports whether the answer came in a frame of a WebSocket.
 func (r *reply) inFrame() bool { return r.answer.Frame != "" }
@@ -143,7 +143,7 @@ func (r *reply) message() string {
 			return s
 		}
 	}
-	if r.root != nil && r.root.Kind == strictjson.NodeString {
+	if r.root != nil && r.root.Kind == strictjson.String {
 		return strings.TrimSpace(string(r.root.Text))
 	}
 	if r.root == nil && !r.html && !r.involved && !r.notText() {
@@ -170,7 +170,7 @@ func quoteOutside(s string) string {
 func (r *reply) token(names ...string) (s kiiex.Secret, ok bool) {
 	for _, name := range names {
 		v := r.root.Only(name)
-		if v == nil || v.Kind == strictjson.NodeString && len(v.Text) == 0 {
+		if v == nil || v.Kind == strictjson.String && len(v.Text) == 0 {
 			continue
 		}
 		if !v.IsText() || !isToken(v.Text) {
@@ -193,7 +193,7 @@ func isToken(text []byte) bool {
 // older versions and GetUserInfo have it.
 func (r *reply) user() User {
 	v := r.root
-	if nested := v.Only("user"); nested != nil && nested.Kind == strictjson.NodeObject {
+	if nested := v.Only("user"); nested != nil && nested.Kind == strictjson.Object {
 		v = nested
 	}
 	truth := func(folded string) *bool {
@@ -214,7 +214,7 @@ func (r *reply) user() User {
 }
 
 // digits is asDigits, but "" where the digits are those of a secret.
-func (r *reply) digits(v *strictjson.Node) string {
+func (r *reply) digits(v *strictjson.Value) string {
 	s := v.AsDigits()
 	if r.known.Clean(s) != s {
 		return ""

@@ -157,7 +157,7 @@ func hasOwnWords(secret string) bool { return !strings.ContainsAny(secret, "0123
 
 // checkMaskedJSON reads the masked body again and looks at every secret field of it.
 func checkMaskedJSON(t *testing.T, r *reply) {
-	masked, err := strictjson.ParseTree([]byte(r.answer.MaskedBody))
+	masked, err := strictjson.ParseAnswer([]byte(r.answer.MaskedBody))
 	if err != nil {
 		t.Fatalf("the masked body is %v: %q", err, r.answer.MaskedBody)
 	}

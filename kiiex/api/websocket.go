@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -330,7 +331,7 @@ func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known red
 	written()
 	clear(frame)
 	if err != nil {
-		return fail(err)
+		return fail(cmp.Or(context.Cause(w.ctx), err))
 	}
 	t.wrote()
 	unanswered := time.AfterFunc(answerTimeout, func() {

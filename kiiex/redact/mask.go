@@ -58,7 +58,7 @@ func isSecretName(name string) bool {
 // leaf is a value without children. An empty object or array is one too.
 type leaf struct {
 	path   string
-	value  *strictjson.Node
+	value  *strictjson.Value
 	secret bool
 }
 
@@ -68,27 +68,24 @@ func (l leaf) isHidden() bool {
 }
 
 // leaves passes every leaf of v to yield, in the order of the answer. Everything below a secret name is secret.
-func leaves(v *strictjson.Node, path string, secret bool, yield func(leaf)) {
-	if len(v.Members) == 0 {
+func leaves(v *strictjson.Value, path string, secret bool, yield func(leaf)) {
+	if len(v.Members)+len(v.Elements) == 0 {
 		yield(leaf{path, v, secret})
-		return
 	}
-	for i := range v.Members {
-		m := &v.Members[i]
-		if v.Kind == strictjson.NodeArray {
-			leaves(&m.Value, fmt.Sprintf("%s[%d]", path, i), secret, yield)
-			continue
-		}
+	for i, e := range v.Elements {
+		leaves(e, fmt.Sprintf("%s[%d]", path, i), secret, yield)
+	}
+	for _, m := range v.Members {
 		below := m.Name
 		if path != "" {
 			below = path + "." + m.Name
 		}
-		leaves(&m.Value, below, secret || isSecretName(m.Name), yield)
+		leaves(m.Value, below, secret || isSecretName(m.Name), yield)
 	}
 }
 
 // SecretsIn returns the values of v's secret fields, those that a login depends on first.
-func SecretsIn(v *strictjson.Node) []kiiex.Secret {
+func SecretsIn(v *strictjson.Value) []kiiex.Secret {
 	var first, others []kiiex.Secret
 	leaves(v, "", false, func(l leaf) {
 		if !l.isHidden() {
@@ -106,7 +103,7 @@ func SecretsIn(v *strictjson.Node) []kiiex.Secret {
 }
 
 // FieldsOf lists the leaves of v, at most maxFields.
-func FieldsOf(v *strictjson.Node, e Echoes) []kiiex.Field {
+func FieldsOf(v *strictjson.Value, e Echoes) []kiiex.Field {
 	var fields []kiiex.Field
 	leaves(v, "", false, func(l leaf) {
 		if len(fields) == maxFields {
@@ -116,10 +113,12 @@ func FieldsOf(v *strictjson.Node, e Echoes) []kiiex.Field {
 		switch {
 		case l.isHidden():
 			f.Secret = kiiex.NewSecret(bytes.Clone(l.value.Text))
-		case l.value.Kind == strictjson.NodeObject:
+		case l.value.Kind == strictjson.Object:
 			f.Value = "{}"
-		case l.value.Kind == strictjson.NodeArray:
+		case l.value.Kind == strictjson.List:
 			f.Value = "[]"
+		case l.value.Kind == strictjson.Null:
+			f.Value = "null"
 		default:
 			f.Value = e.Clean(string(l.value.Text))
 		}
@@ -130,7 +129,7 @@ func FieldsOf(v *strictjson.Node, e Echoes) []kiiex.Field {
 
 // JSON returns text, from which v was read, with the values of secret fields and every echo masked. It stays
 // the same JSON otherwise, to the last space.
-func JSON(text []byte, v *strictjson.Node, e Echoes) string {
+func JSON(text []byte, v *strictjson.Value, e Echoes) string {
 	var out strings.Builder
 	at := 0
 	replace := func(start, end int, with string) {
@@ -139,14 +138,16 @@ func JSON(text []byte, v *strictjson.Node, e Echoes) string {
 		out.Write(quoted)
 		at = end
 	}
-	var walk func(v *strictjson.Node, secret bool)
-	walk = func(v *strictjson.Node, secret bool) {
-		for i := range v.Members {
-			m := &v.Members[i]
+	var walk func(v *strictjson.Value, secret bool)
+	walk = func(v *strictjson.Value, secret bool) {
+		for _, element := range v.Elements {
+			walk(element, secret)
+		}
+		for _, m := range v.Members {
 			if clean := e.Clean(m.Name); clean != m.Name {
-				replace(m.NameStart, m.NameEnd, clean)
+				replace(m.Start, m.End, clean)
 			}
-			walk(&m.Value, secret || isSecretName(m.Name))
+			walk(m.Value, secret || isSecretName(m.Name))
 		}
 		switch {
 		case (leaf{value: v, secret: secret}).isHidden():

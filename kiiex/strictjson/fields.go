@@ -13,7 +13,7 @@ type Fields struct {
 func FieldsOf(v *Value) *Fields {
 	f := &Fields{}
 	if v == nil || v.Kind != Object {
-		f.Fail("no object")
+		f.fail("no object")
 		return f
 	}
 	f.left = make(map[string]*Value, len(v.Members))
@@ -55,15 +55,15 @@ func (f *Fields) OptionalText(name string) string {
 // Number takes a Number, with its digits as they stand.
 func (f *Fields) Number(name string) string { return string(f.Take(name, Number).Text) }
 
-// Fail records an error, unless there was one before. reason must quote nothing of the document.
-func (f *Fields) Fail(reason string) {
+// fail records an error, unless there was one before.
+func (f *Fields) fail(reason string) {
 	if f.err == nil {
 		f.err = errors.New(reason)
 	}
 }
 
-// FailAt is Fail for an impossible value of the member with this name.
-func (f *Fields) FailAt(name string) { f.Fail("no proper " + name) }
+// FailAt records an impossible value of the member with this name as the error, unless there was one before.
+func (f *Fields) FailAt(name string) { f.fail("no proper " + name) }
 
 // Err returns the first error so far.
 func (f *Fields) Err() error { return f.err }
@@ -71,7 +71,7 @@ func (f *Fields) Err() error { return f.err }
 // Done returns the first error, including a member that was not read.
 func (f *Fields) Done() error {
 	if len(f.left) > 0 {
-		f.Fail("an unknown member")
+		f.fail("an unknown member")
 	}
 	return f.err
 }

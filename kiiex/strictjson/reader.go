@@ -1,9 +1,10 @@
 package strictjson
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"strings"
+	"math"
 	"unicode/utf8"
 
 	"kiikey/internal/textfile"
@@ -28,7 +29,7 @@ func Parse(data []byte, same func(name string) string) (*Value, error) {
 	if same == nil {
 		same = func(name string) string { return name }
 	}
-	r := &reader{data: text, line: 1, same: same}
+	r := &reader{data: text, line: 1, same: same, left: math.MaxInt}
 	r.skipSpace()
 	if r.pos == len(r.data) {
 		return nil, r.fail("it is empty.")
@@ -53,6 +54,8 @@ type reader struct {
 	line      int
 	lineStart int
 	same      func(string) string
+	left      int  // the values that may still come
+	tolerant  bool // data is an answer, and JSON for encoding/json
 }
 
 func (r *reader) fail(reason string) error {
@@ -128,7 +131,10 @@ func (r *reader) skipSpace() {
 
 // value reads one value, enclosed by depth lists and objects.
 func (r *reader) value(depth int) (*Value, error) {
-	v := &Value{Line: r.line}
+	if r.left--; r.left < 0 {
+		return nil, ErrTooInvolved
+	}
+	v := &Value{Line: r.line, Start: r.pos}
 	c, _ := r.peek()
 	var err error
 	switch {
@@ -152,25 +158,25 @@ func (r *reader) value(depth int) (*Value, error) {
 		v.Text, err = r.number()
 	case r.word("true"), r.word("false"):
 		v.Kind = Bool
-		v.Text = []byte("true")
-		if c == 'f' {
-			v.Text = []byte("false")
-		}
+		v.Text = bytes.Clone(r.data[v.Start:r.pos])
 	case r.word("null"):
 	default:
 		return nil, r.unexpected("a value")
 	}
 	if err != nil {
-		v.Clear()
+		if !r.tolerant { // whose values are parts of the text
+			v.Clear()
+		}
 		return nil, err
 	}
+	v.End = r.pos
 	return v, nil
 }
 
 // word moves over the literal w if it is next and ends there.
 func (r *reader) word(w string) bool {
 	rest := r.data[r.pos:]
-	if !strings.HasPrefix(string(rest[:min(len(w), len(rest))]), w) {
+	if !bytes.HasPrefix(rest, []byte(w)) {
 		return false
 	}
 	if len(rest) > len(w) && isWordByte(rest[len(w)]) {
@@ -206,11 +212,10 @@ func (r *reader) list(v *Value, depth int) error {
 }
 
 func (r *reader) object(v *Value, depth int) error {
-	type place struct {
-		name string
-		line int
+	var seen map[string]int
+	if !r.tolerant {
+		seen = make(map[string]int, 16) // room for a record: growing takes longer than reading one
 	}
-	seen := make(map[string]place, 16) // room for a record: growing takes longer than reading one
 	r.skipSpace()
 	if r.take('}') {
 		return nil
@@ -219,27 +224,29 @@ func (r *reader) object(v *Value, depth int) error {
 		if c, _ := r.peek(); c != '"' {
 			return r.unexpected("a name between double quotes")
 		}
-		here := place{line: r.line}
+		m := Member{Line: r.line, Start: r.pos}
 		name, err := r.text()
 		if err != nil {
 			return err
 		}
-		here.name = string(name)
-		key := r.same(here.name)
-		if first, dup := seen[key]; dup {
-			return &DuplicateError{First: first.name, FirstLine: first.line, Second: here.name, SecondLine: here.line}
+		m.Name, m.End = string(name), r.pos
+		if !r.tolerant {
+			key := r.same(m.Name)
+			if i, dup := seen[key]; dup {
+				first := v.Members[i]
+				return &DuplicateError{First: first.Name, FirstLine: first.Line, Second: m.Name, SecondLine: m.Line}
+			}
+			seen[key] = len(v.Members)
 		}
-		seen[key] = here
 		r.skipSpace()
 		if !r.take(':') {
 			return r.unexpected("a colon")
 		}
 		r.skipSpace()
-		member, err := r.value(depth)
-		if err != nil {
+		if m.Value, err = r.value(depth); err != nil {
 			return err
 		}
-		v.Members = append(v.Members, Member{Name: here.name, Line: here.line, Value: member})
+		v.Members = append(v.Members, m)
 		r.skipSpace()
 		if r.take('}') {
 			return nil
@@ -279,7 +286,10 @@ func (r *reader) number() ([]byte, error) {
 	if c, ok := r.peek(); ok && (isWordByte(c) || c == '.') {
 		return nil, r.fail("this is not a number; text stands between double quotes.")
 	}
-	return append([]byte(nil), r.data[start:r.pos]...), nil
+	if r.tolerant {
+		return r.data[start:r.pos], nil
+	}
+	return bytes.Clone(r.data[start:r.pos]), nil
 }
 
 func (r *reader) digits() bool {

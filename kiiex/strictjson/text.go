@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"bytes"
 	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -9,8 +10,13 @@ import (
 // text reads a string, whose opening quote is next.
 func (r *reader) text() ([]byte, error) {
 	r.pos++
+	raw := r.data[r.pos : r.pos+r.rawLength()]
+	if r.tolerant && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		r.pos += len(raw) + len(`"`)
+		return raw, nil
+	}
 	// Unescaping never lengthens text, so this never reallocates, which would leave copies of a secret behind.
-	out := make([]byte, 0, r.rawLength())
+	out := make([]byte, 0, len(raw))
 	fail := func(reason string) ([]byte, error) {
 		clear(out)
 		return nil, r.fail(reason)
@@ -36,10 +42,10 @@ func (r *reader) text() ([]byte, error) {
 			r.pos += size
 		default:
 			char, size := utf8.DecodeRune(r.data[r.pos:])
-			if char == utf8.RuneError && size == 1 {
+			if char == utf8.RuneError && size == 1 && !r.tolerant {
 				return fail("a byte that is not UTF-8.")
 			}
-			out = append(out, r.data[r.pos:r.pos+size]...)
+			out = utf8.AppendRune(out, char)
 			r.pos += size
 		}
 	}
@@ -85,6 +91,9 @@ func (r *reader) escape() (char rune, size int, problem string) {
 		if char = utf16.DecodeRune(char, low); char != utf8.RuneError {
 			return char, 12, ""
 		}
+	}
+	if r.tolerant {
+		return utf8.RuneError, 6, ""
 	}
 	return 0, 0, `\u names half a character (a lone surrogate).`
 }
