@@ -10,7 +10,6 @@ import (
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
-	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/ui/flow"
 )
 
@@ -160,12 +159,12 @@ func TestVerifyKnowsTheAccountOfASession(t *testing.T) {
 	other := cred
 	other.UserID = "153"
 	signature := other.Sign(cred.Nonce).Signature
-	for _, want := range []string{"other", "account-id"} {
-		if want == "account-id" {
+	for _, want := range []string{"user-id=153", "user-id=account-id"} {
+		if want == "user-id=account-id" {
 			login(t, j, cred, "local")
 		}
 		result, err := j.Verify(t.Context(), cred, "", signature, nil)
-		if err != nil || result.Match == nil || result.Match.Choice(mistake.UserID) != want {
+		if err != nil || result.Match == nil || result.Match.String() != want {
 			t.Errorf("named %v, %v, want %s", result.Match, err, want)
 		}
 	}

@@ -1,15 +1,12 @@
 package mistake
 
-import (
-	"hash"
-	"sync"
-)
+import "sync"
 
 // Dimension is one step of signing that can be done in several ways.
 type Dimension uint8
 
-// The dimensions. The order is that of the search's loops: what changes the key comes before what changes
-// the message, so that the state of a keyed HMAC is used again as long as possible.
+// The dimensions. The order is that of the search: what changes the key comes before what changes the message,
+// so that the state of a keyed HMAC is used again as long as possible.
 const (
 	Hash         Dimension = iota // the hash function
 	Exchange                      // API key and secret in each other's place
@@ -28,6 +25,7 @@ const (
 // dimensions is the number of dimensions that make a digest.
 const dimensions = int(Output)
 
+// dimensionNames do not change between versions.
 var dimensionNames = [...]string{
 	Hash: "hash", Exchange: "exchange", Construction: "construction", Key: "key", Nonce: "nonce",
 	UserID: "user-id", APIKey: "api-key", Encoding: "encoding", Around: "around", Separator: "separator",
@@ -35,12 +33,7 @@ var dimensionNames = [...]string{
 }
 
 // String returns the dimension's name, which does not change between versions.
-func (d Dimension) String() string {
-	if int(d) < len(dimensionNames) {
-		return dimensionNames[d]
-	}
-	return "unknown"
-}
+func (d Dimension) String() string { return dimensionNames[d] }
 
 // MarshalText returns the name.
 func (d Dimension) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
@@ -55,36 +48,19 @@ type Slip struct {
 	Right string `json:"right"`
 }
 
-// entry is one way to do the step of a dimension. The first entry of each dimension is the right way. Only
-// the function that the dimension needs is set.
+// entry is a wrong way to do the step of a dimension.
 type entry struct {
 	name, done, right string
-
-	// value makes another value out of the right one (key, nonce, user id, API key). It reports false if that
-	// can't be done. The result may share memory with the inputs.
-	value func(own []byte, in *inputs) ([]byte, bool)
-	// fields are the message's parts in order; has is the set of them.
-	fields []source
-	has    sourceSet
-	// join appends the values of fields to dst; minFields is the number of fields from which it matters.
-	join      func(dst []byte, fields []source, values *inputs) []byte
-	minFields int
-	// prefix and suffix stand around the message.
-	prefix, suffix string
-	// encode appends the bytes of message to dst.
-	encode func(dst, message []byte) []byte
-	// compute appends the digest to dst; keyless means that it ignores the key.
-	compute func(s *signer, dst, key, message []byte) []byte
-	keyless bool
-	// hash makes a new hash, whose digests have size bytes.
-	hash func() hash.Hash
-	size int
+	// apply makes s sign this way. It reports false if that can't be done with the values that s has, or
+	// would change none of them. It must not write into them.
+	apply func(s *signer) bool
 }
 
-// catalogue holds every entry of every dimension, the right one first, then the likelier before the less
-// likely. It is made at its first use, since most runs of the program search for nothing, and then only read.
+// catalogue holds every entry of every dimension, the likelier before the less likely. The first of each stands
+// for the right way and is empty. It is made at its first use, since most runs of the program search for
+// nothing, and then only read.
 var catalogue = sync.OnceValue(func() *[dimensions][]entry {
-	return &[dimensions][]entry{
+	all := [dimensions][]entry{
 		Hash:         hashEntries(),
 		Exchange:     exchangeEntries(),
 		Construction: constructionEntries(),
@@ -95,6 +71,10 @@ var catalogue = sync.OnceValue(func() *[dimensions][]entry {
 		Encoding:     encodingEntries(),
 		Around:       aroundEntries(),
 		Separator:    separatorEntries(),
-		Fields:       makeFieldEntries(),
+		Fields:       fieldEntries(),
 	}
+	for d := range all {
+		all[d] = append([]entry{{}}, all[d]...)
+	}
+	return &all
 })

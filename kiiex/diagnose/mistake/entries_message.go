@@ -2,140 +2,104 @@ package mistake
 
 import (
 	"encoding/binary"
+	"slices"
 	"unicode/utf16"
 )
 
-const rightSeparator = "Nothing stands between the fields: no space, no sign, no line end."
-
-func separatorEntries() []entry {
-	return []entry{
-		{join: joinedBy("")},
-		separatorEntry("space", "a space", " "),
-		separatorEntry("newline", "a newline", "\n"),
-		separatorEntry("backslash-n", `a backslash and an n, which should have been a newline or nothing`, `\n`),
-		separatorEntry("crlf", "a Windows line end (CR LF)", "\r\n"),
-		separatorEntry("colon", "a colon", ":"),
-		separatorEntry("bar", "a vertical bar", "|"),
-		separatorEntry("ampersand", "an ampersand", "&"),
-		separatorEntry("comma", "a comma", ","),
-		separatorEntry("comma-space", "a comma and a space", ", "),
-		separatorEntry("hyphen", "a hyphen", "-"),
-		separatorEntry("plus", "a plus sign, which in the recipe only means that one follows the other", "+"),
-		separatorEntry("plus-spaces", "a plus sign between spaces, which in the recipe only means that one follows the other", " + "),
-		separatorEntry("period", "a period", "."),
-		separatorEntry("underscore", "an underscore", "_"),
-		separatorEntry("semicolon", "a semicolon", ";"),
-		separatorEntry("slash", "a slash", "/"),
-		separatorEntry("tab", "a tab", "\t"),
-		{
-			name: "query", done: "You signed a query string, with the fields' names (Nonce=…&UserId=…).",
-			right: "Only the values are signed, one after the other, without names.", join: joinedAsQuery, minFields: 1,
-		},
-		{
-			name: "json", done: "You signed a JSON document with the fields' names.",
-			right: "Only the values are signed, one after the other, without names.", join: joinedAsJSON,
-		},
-	}
+// layout is what stands around the values of a message. The zero layout is the right one.
+type layout struct {
+	open, between, close string
+	// Unless beforeValue is empty, the exchange's name of the field stands before it.
+	beforeName, beforeValue, afterValue string
 }
 
-func separatorEntry(name, words, text string) entry {
-	return entry{name: name, done: "Between the fields stands " + words + ".", right: rightSeparator, join: joinedBy(text), minFields: 2}
-}
-
-func joinedBy(separator string) func([]byte, []source, *inputs) []byte {
-	return func(dst []byte, fields []source, values *inputs) []byte {
-		for i, f := range fields {
-			if i > 0 {
-				dst = append(dst, separator...)
-			}
-			dst = append(dst, values[f]...)
-		}
-		return dst
-	}
-}
-
-func joinedAsQuery(dst []byte, fields []source, values *inputs) []byte {
+// append appends the message of fields to dst.
+func (l *layout) append(dst []byte, fields []source, values *inputs) []byte {
+	dst = append(dst, l.open...)
 	for i, f := range fields {
 		if i > 0 {
-			dst = append(dst, '&')
+			dst = append(dst, l.between...)
 		}
-		dst = append(dst, sourceNames[f]...)
-		dst = append(dst, '=')
+		if l.beforeValue != "" {
+			dst = append(dst, l.beforeName...)
+			dst = append(dst, sourceNames[f]...)
+			dst = append(dst, l.beforeValue...)
+		}
 		dst = append(dst, values[f]...)
+		dst = append(dst, l.afterValue...)
 	}
-	return dst
+	return append(dst, l.close...)
 }
 
-// joinedAsJSON writes each value between quotes, as it is.
-func joinedAsJSON(dst []byte, fields []source, values *inputs) []byte {
-	dst = append(dst, '{')
-	for i, f := range fields {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, '"')
-		dst = append(dst, sourceNames[f]...)
-		dst = append(dst, `":"`...)
-		dst = append(dst, values[f]...)
-		dst = append(dst, '"')
+func separatorEntries() (list []entry) {
+	add := func(name, done, right string, l layout) {
+		list = append(list, entry{name, done, right, func(s *signer) bool { s.layout = l; return true }})
 	}
-	return append(dst, '}')
+	for _, sign := range []struct{ name, words, text string }{
+		{"space", "a space", " "},
+		{"newline", "a newline", "\n"},
+		{"backslash-n", "a backslash and an n, which should have been a newline or nothing", `\n`},
+		{"crlf", "a Windows line end (CR LF)", "\r\n"},
+		{"colon", "a colon", ":"},
+		{"bar", "a vertical bar", "|"},
+		{"ampersand", "an ampersand", "&"},
+		{"comma", "a comma", ","},
+		{"comma-space", "a comma and a space", ", "},
+		{"hyphen", "a hyphen", "-"},
+		{"plus", "a plus sign, which in the recipe only means that one follows the other", "+"},
+		{"plus-spaces", "a plus sign between spaces, which in the recipe only means that one follows the other", " + "},
+		{"period", "a period", "."},
+		{"underscore", "an underscore", "_"},
+		{"semicolon", "a semicolon", ";"},
+		{"slash", "a slash", "/"},
+		{"tab", "a tab", "\t"},
+	} {
+		add(sign.name, "Between the fields stands "+sign.words+".",
+			"Nothing stands between the fields: no space, no sign, no line end.", layout{between: sign.text})
+	}
+	right := "Only the values are signed, one after the other, without names."
+	add("query", "You signed a query string, with the fields' names (Nonce=…&UserId=…).", right, layout{beforeValue: "=", between: "&"})
+	add("json", "You signed a JSON document with the fields' names.", right,
+		layout{open: "{", beforeName: `"`, beforeValue: `":"`, afterValue: `"`, between: ",", close: "}"})
+	return list
 }
-
-const (
-	rightAround   = "The message begins with the nonce and ends with the API key: nothing before, nothing after."
-	rightEcho     = rightAround + " In a shell use printf '%s' in place of echo."
-	rightEncoding = "The message is plain text in UTF-8 (here the same as ASCII), not encoded any further."
-)
 
 func aroundEntries() []entry {
-	return []entry{
-		{},
-		{name: "newline", done: "The message ends with a newline, as echo adds it.", right: rightEcho, suffix: "\n"},
-		{name: "crlf", done: "The message ends with a Windows line end (CR LF).", right: rightAround, suffix: "\r\n"},
-		{name: "backslash-n", done: "The message ends with a backslash and an n.", right: rightEcho, suffix: `\n`},
-		{name: "echo-n", done: "The message begins with -n and ends with a newline: this shell's echo does not know -n.", right: rightEcho, prefix: "-n ", suffix: "\n"},
-		{name: "space-after", done: "The message ends with a space.", right: rightAround, suffix: " "},
-		{name: "space-before", done: "The message begins with a space.", right: rightAround, prefix: " "},
-		{name: "newline-before", done: "The message begins with a newline.", right: rightAround, prefix: "\n"},
-		{name: "tab-after", done: "The message ends with a tab.", right: rightAround, suffix: "\t"},
-		{name: "double-quotes", done: "The message has double quotes around it.", right: rightAround, prefix: `"`, suffix: `"`},
-		{name: "single-quotes", done: "The message has single quotes around it.", right: rightAround, prefix: "'", suffix: "'"},
-		{name: "byte-order-mark", done: "The message begins with an invisible byte-order mark, which some editors put into files.", right: rightAround, prefix: "\ufeff"},
-		{name: "zero-byte", done: "The message ends with a zero byte, as strings in C do.", right: rightAround, suffix: "\x00"},
+	v := subject{
+		"message",
+		"The message begins with the nonce and ends with the API key: nothing before, nothing after. In a shell use printf '%s' in place of echo.",
+		func(s *signer, make change) bool { s.around = make; return true },
 	}
+	return append(
+		v.textEntries(),
+		v.entry("backslash-n", "The message ends with a backslash and an n.", suffixed(`\n`)),
+		v.entry("echo-n", "The message begins with -n and ends with a newline: this shell's echo does not know -n.",
+			func(own []byte, _ *inputs) []byte { return slices.Concat([]byte("-n "), own, []byte("\n")) }),
+		v.entry("newline-before", "The message begins with a newline.", prefixed("\n")),
+		v.entry("tab-after", "The message ends with a tab.", suffixed("\t")),
+		v.entry("zero-byte", "The message ends with a zero byte, as strings in C do.", suffixed("\x00")),
+	)
 }
 
 func encodingEntries() []entry {
+	v := subject{
+		"message", "The message is plain text in UTF-8 (here the same as ASCII), not encoded any further.",
+		func(s *signer, make change) bool { s.encode = make; return true },
+	}
 	return []entry{
-		{encode: func(dst, message []byte) []byte { return append(dst, message...) }},
-		{
-			name: "utf-16le", done: "The message is in UTF-16: .NET calls this encoding Unicode.", right: rightEncoding,
-			encode: func(dst, message []byte) []byte { return appendUTF16(dst, message, binary.LittleEndian) },
-		},
-		{
-			name: "utf-16be", done: "The message is in UTF-16 (big endian).", right: rightEncoding,
-			encode: func(dst, message []byte) []byte { return appendUTF16(dst, message, binary.BigEndian) },
-		},
-		{
-			name: "base64", done: "You encoded the message as base64 before signing it.", right: rightEncoding,
-			encode: func(dst, message []byte) []byte { return append(dst, base64Encoded(message)...) },
-		},
-		{
-			name: "hex", done: "You encoded the message as hex before signing it.", right: rightEncoding,
-			encode: func(dst, message []byte) []byte { return append(dst, hexEncoded(message)...) },
-		},
+		v.entry("utf-16le", "The message is in UTF-16: .NET calls this encoding Unicode.", mapped(utf16LE)),
+		v.entry("utf-16be", "The message is in UTF-16 (big endian).", mapped(utf16BE)),
+		v.entry("base64", "You encoded the message as base64 before signing it.", mapped(base64Encoded)),
+		v.entry("hex", "You encoded the message as hex before signing it.", mapped(hexEncoded)),
 	}
 }
 
-func appendUTF16(dst, text []byte, order binary.AppendByteOrder) []byte {
-	for _, r := range string(text) {
-		for _, unit := range utf16.AppendRune(nil, r) {
-			dst = order.AppendUint16(dst, unit)
-		}
-	}
-	return dst
-}
+func utf16LE(text []byte) []byte { return appendUTF16(text, binary.LittleEndian) }
+func utf16BE(text []byte) []byte { return appendUTF16(text, binary.BigEndian) }
 
-func utf16LE(b []byte) []byte { return appendUTF16(nil, b, binary.LittleEndian) }
-func utf16BE(b []byte) []byte { return appendUTF16(nil, b, binary.BigEndian) }
+func appendUTF16(text []byte, order binary.AppendByteOrder) (out []byte) {
+	for _, unit := range utf16.Encode([]rune(string(text))) {
+		out = order.AppendUint16(out, unit)
+	}
+	return out
+}

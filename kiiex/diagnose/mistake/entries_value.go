@@ -2,178 +2,257 @@ package mistake
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"kiikey/kiiex"
 )
 
-const (
-	rightNonce  = "Sign the nonce exactly as the request has it, character for character."
-	rightUserID = "Sign the User ID exactly as the request has it: its digits, nothing else."
-	rightAPIKey = "Sign the API key exactly as the exchange showed it: lowercase, nothing around it."
-)
+// change makes a wrong value out of the right one, or of another; nil if that can't be done. The result may share
+// memory with the values.
+type change func(own []byte, in *inputs) []byte
+
+// subject is what the entries of a dimension change; apply has s make that change.
+type subject struct {
+	name, right string
+	apply       func(s *signer, make change) bool
+}
+
+func (v subject) entry(name, done string, make change) entry {
+	return entry{name, done, v.right, func(s *signer) bool { return v.apply(s, make) }}
+}
+
+// value has a signer change one of its values at once.
+func value(from source) func(*signer, change) bool {
+	return func(s *signer, make change) bool {
+		own := s.values[from]
+		s.values[from] = make(own, &s.values)
+		return s.values[from] != nil && !bytes.Equal(s.values[from], own)
+	}
+}
+
+func keyEntries() []entry {
+	v := subject{"key", "The key is " + kiiex.HMACKey + ", character for character.", func(s *signer, make change) bool {
+		return !s.keyless && value(sourceHMACKey)(s, make)
+	}}
+	list := []entry{
+		v.entry("hex-decoded", "You decoded the API secret from hex before using it as the key.", hexDecoded),
+		v.entry("base64-decoded", "You decoded the API secret from base64 before using it as the key.", base64Decoded(base64.RawStdEncoding)),
+		v.entry("base64url-decoded", "You decoded the API secret from base64url before using it as the key.", base64Decoded(base64.RawURLEncoding)),
+		v.entry("upper-case", "You changed the API secret to upper case.", mapped(bytes.ToUpper)),
+		v.entry("lower-case", "You changed the API secret to lower case.", mapped(bytes.ToLower)),
+		v.entry("first-character-lost", "The first character of the API secret is missing.", firstLost),
+		v.entry("last-character-lost", "The last character of the API secret is missing.", lastLost),
+		v.entry("api-key", "You used the API key as the key.", replacedBy(sourceAPIKey)),
+		v.entry("user-id", "You used the User ID as the key.", replacedBy(sourceUserID)),
+		v.entry("nonce", "You used the nonce as the key.", replacedBy(sourceNonce)),
+		v.entry("user-name", "You used the user name as the key.", replacedBy(sourceUserName)),
+		v.entry("key-and-secret", "You used the API key followed by the API secret as the key.", joined(sourceAPIKey, sourceSecret)),
+		v.entry("secret-and-key", "You used the API secret followed by the API key as the key.", joined(sourceSecret, sourceAPIKey)),
+		v.entry("base64-encoded", "You encoded the API secret as base64 before using it as the key.", mapped(base64Encoded)),
+		v.entry("hex-encoded", "You encoded the characters of the API secret as hex before using them as the key.", mapped(hexEncoded)),
+		v.entry("utf-16le", "The key is the API secret in UTF-16: .NET calls this encoding Unicode.", mapped(utf16LE)),
+		v.entry("utf-16be", "The key is the API secret in UTF-16 (big endian).", mapped(utf16BE)),
+	}
+	for _, h := range hashes {
+		switch h.name {
+		case "SHA-256", "SHA-512", "SHA-1", "MD5":
+			sum := func(own []byte) []byte {
+				state := h.make()
+				state.Write(own) // a hash never fails to write
+				return state.Sum(nil)
+			}
+			name := strings.ToLower(strings.ReplaceAll(h.name, "-", ""))
+			list = append(list,
+				v.entry(name+"-hex", "You used the hex digits of the secret's "+h.name+" as the key.",
+					mapped(func(own []byte) []byte { return hexEncoded(sum(own)) })),
+				v.entry(name+"-bytes", "You used the bytes of the secret's "+h.name+" as the key.", mapped(sum)),
+			)
+		}
+	}
+	return slices.Concat(list, v.textEntries(), v.unsetEntries())
+}
 
 func nonceEntries() []entry {
-	return slices.Concat(
-		[]entry{
-			{},
-			{name: "in-milliseconds", done: "You signed the nonce in milliseconds and stated it in another unit.", right: rightNonce, value: inUnit(milliseconds)},
-			{name: "in-seconds", done: "You signed the nonce in seconds and stated it in another unit.", right: rightNonce, value: inUnit(seconds)},
-			{name: "in-microseconds", done: "You signed the nonce in microseconds and stated it in another unit.", right: rightNonce, value: inUnit(microseconds)},
-			{name: "in-nanoseconds", done: "You signed the nonce in nanoseconds and stated it in another unit.", right: rightNonce, value: inUnit(nanoseconds)},
-			{name: "in-seconds-with-fraction", done: "You signed the nonce as seconds with a fraction and stated it in another unit.", right: rightNonce, value: secondsWithFraction},
-			{name: "zero", done: "You signed the nonce 0, as the exchange's website shows it, and stated another.", right: rightNonce, value: literal("0")},
-			{name: "one", done: "You signed the nonce 1 and stated another.", right: rightNonce, value: literal("1")},
-		},
-		numberEntries("nonce", rightNonce),
-		textEntries("nonce", rightNonce),
-		unsetEntries("nonce", rightNonce),
-	)
+	v := subject{"nonce", "Sign the nonce exactly as the request has it, character for character.", value(sourceNonce)}
+	list := []entry{
+		v.entry("zero", "You signed the nonce 0, as the exchange's website shows it, and stated another.", literal("0")),
+		v.entry("one", "You signed the nonce 1 and stated another.", literal("1")),
+		v.entry("in-seconds-with-fraction", "You signed the nonce as seconds with a fraction and stated it in another unit.", secondsWithFraction),
+	}
+	for _, u := range units {
+		list = append(list, v.entry("in-"+u.name, "You signed the nonce in "+u.name+" and stated it in another unit.", inUnit(u.perSecond)))
+	}
+	return slices.Concat(list, v.numberEntries(), v.textEntries(), v.unsetEntries())
 }
 
 func userIDEntries() []entry {
-	return slices.Concat(
-		[]entry{
-			{},
-			{name: "account-id", done: "You signed the Account ID in place of the User ID.", right: rightUserID, value: replacedBy(sourceAccountID)},
-			{name: "user-name", done: "You signed the user name in place of the User ID.", right: rightUserID, value: replacedBy(sourceUserName)},
-			{name: "zero", done: "You signed 0 in place of the User ID.", right: rightUserID, value: literal("0")},
-		},
-		numberEntries("User ID", rightUserID),
-		textEntries("User ID", rightUserID),
-		unsetEntries("User ID", rightUserID),
-	)
+	v := subject{"User ID", "Sign the User ID exactly as the request has it: its digits, nothing else.", value(sourceUserID)}
+	return slices.Concat([]entry{
+		v.entry("account-id", "You signed the Account ID in place of the User ID.", replacedBy(sourceAccountID)),
+		v.entry("user-name", "You signed the user name in place of the User ID.", replacedBy(sourceUserName)),
+		v.entry("zero", "You signed 0 in place of the User ID.", literal("0")),
+	}, v.numberEntries(), v.textEntries(), v.unsetEntries())
 }
 
 func apiKeyEntries() []entry {
-	return slices.Concat(
-		[]entry{
-			{},
-			{name: "upper-case", done: "You changed the API key to upper case.", right: rightAPIKey, value: mapped(bytes.ToUpper)},
-			{name: "lower-case", done: "You changed the API key to lower case.", right: rightAPIKey, value: mapped(bytes.ToLower)},
-			{name: "hex-decoded", done: "You decoded the API key from hex before signing it.", right: rightAPIKey, value: hexDecoded},
-			{name: "first-character-lost", done: "The first character of the API key is missing.", right: rightAPIKey, value: firstLost},
-			{name: "last-character-lost", done: "The last character of the API key is missing.", right: rightAPIKey, value: lastLost},
-			{name: "byte-order-mark", done: "The API key begins with an invisible byte-order mark, which some editors put into files.", right: rightAPIKey, value: prefixed("\ufeff")},
-		},
-		textEntries("API key", rightAPIKey),
-		unsetEntries("API key", rightAPIKey),
-	)
+	v := subject{"API key", "Sign the API key exactly as the exchange showed it: lowercase, nothing around it.", value(sourceAPIKey)}
+	return slices.Concat([]entry{
+		v.entry("upper-case", "You changed the API key to upper case.", mapped(bytes.ToUpper)),
+		v.entry("lower-case", "You changed the API key to lower case.", mapped(bytes.ToLower)),
+		v.entry("hex-decoded", "You decoded the API key from hex before signing it.", hexDecoded),
+		v.entry("first-character-lost", "The first character of the API key is missing.", firstLost),
+		v.entry("last-character-lost", "The last character of the API key is missing.", lastLost),
+	}, v.textEntries(), v.unsetEntries())
 }
 
 // textEntries are the changes to any value that passes through files, forms and string literals.
-func textEntries(subject, right string) []entry {
+func (v subject) textEntries() []entry {
 	return []entry{
-		{name: "newline", done: "There is a newline after the " + subject + ": a file or echo added it.", right: right, value: suffixed("\n")},
-		{name: "crlf", done: "There is a Windows line end (CR LF) after the " + subject + ".", right: right, value: suffixed("\r\n")},
-		{name: "space-after", done: "There is a space after the " + subject + ".", right: right, value: suffixed(" ")},
-		{name: "space-before", done: "There is a space before the " + subject + ".", right: right, value: prefixed(" ")},
-		{name: "double-quotes", done: "There are double quotes around the " + subject + ".", right: right, value: wrapped(`"`)},
-		{name: "single-quotes", done: "There are single quotes around the " + subject + ".", right: right, value: wrapped("'")},
+		v.entry("newline", "The "+v.name+" ends with a newline: echo or a text file added it.", suffixed("\n")),
+		v.entry("crlf", "The "+v.name+" ends with a Windows line end (CR LF).", suffixed("\r\n")),
+		v.entry("space-after", "The "+v.name+" ends with a space.", suffixed(" ")),
+		v.entry("space-before", "The "+v.name+" begins with a space.", prefixed(" ")),
+		v.entry("double-quotes", "The "+v.name+" has double quotes around it.", wrapped(`"`)),
+		v.entry("single-quotes", "The "+v.name+" has single quotes around it.", wrapped("'")),
+		v.entry("byte-order-mark", "The "+v.name+" begins with an invisible byte-order mark, which some editors put into files.", prefixed("\ufeff")),
 	}
 }
 
 // numberEntries are the changes to digits that pass through numeric types.
-func numberEntries(subject, right string) []entry {
+func (v subject) numberEntries() []entry {
 	return []entry{
-		{name: "float", done: "You signed the " + subject + " as a floating-point number, with .0 behind it.", right: right, value: asFloat},
-		{name: "exponent", done: "You signed the " + subject + " as a floating-point number with an exponent (1e+06).", right: right, value: withExponent},
-		{name: "float-rounded", done: "The last digits of the " + subject + " were rounded away: it passed through a floating-point number, as in JavaScript.", right: right, value: floatRounded},
-		{name: "int32", done: "The " + subject + " overflowed a 32-bit integer.", right: right, value: asInt32},
-		{name: "zero-padded", done: "There is a zero before the " + subject + ".", right: right, value: prefixed("0")},
-		{name: "zero-padded-10", done: "The " + subject + " is padded with zeros to 10 digits.", right: right, value: zeroPadded(10)},
-		{name: "zero-padded-16", done: "The " + subject + " is padded with zeros to 16 digits.", right: right, value: zeroPadded(16)},
+		v.entry("float", "You signed the "+v.name+" as a floating-point number, with .0 behind it.", asFloat),
+		v.entry("exponent", "You signed the "+v.name+" as a floating-point number with an exponent (1e+06).", asFloating('g')),
+		v.entry("float-rounded", "The last digits of the "+v.name+" were rounded away: it passed through a floating-point number, as in JavaScript.", asFloating('f')),
+		v.entry("int32", "The "+v.name+" overflowed a 32-bit integer.", asInt32),
+		v.entry("zero-padded", "There is a zero before the "+v.name+".", prefixed("0")),
+		v.entry("zero-padded-10", "The "+v.name+" is padded with zeros to 10 digits.", zeroPadded(10)),
+		v.entry("zero-padded-16", "The "+v.name+" is padded with zeros to 16 digits.", zeroPadded(16)),
 	}
 }
 
 // unsetEntries are the values of a variable that was never set.
-func unsetEntries(subject, right string) []entry {
+func (v subject) unsetEntries() []entry {
 	return []entry{
-		{name: "empty", done: "The " + subject + " was empty: the variable was probably not set.", right: right, value: literal("")},
-		{name: "undefined", done: "The " + subject + " was JavaScript's word undefined: the variable was not set.", right: right, value: literal("undefined")},
-		{name: "null", done: "The " + subject + " was the word null: the variable was not set.", right: right, value: literal("null")},
-		{name: "none", done: "The " + subject + " was Python's word None: the variable was not set.", right: right, value: literal("None")},
+		v.entry("empty", "The "+v.name+" was empty: the variable was probably not set.", literal("")),
+		v.entry("undefined", "The "+v.name+" was JavaScript's word undefined: the variable was not set.", literal("undefined")),
+		v.entry("null", "The "+v.name+" was the word null: the variable was not set.", literal("null")),
+		v.entry("none", "The "+v.name+" was Python's word None: the variable was not set.", literal("None")),
 	}
 }
 
-// The functions below make the values of entries.
-
-func literal(text string) func([]byte, *inputs) ([]byte, bool) {
-	return func([]byte, *inputs) ([]byte, bool) { return []byte(text), true }
+func literal(text string) change {
+	return func([]byte, *inputs) []byte { return []byte(text) }
 }
 
-func suffixed(text string) func([]byte, *inputs) ([]byte, bool) {
-	return func(own []byte, _ *inputs) ([]byte, bool) { return slices.Concat(own, []byte(text)), true }
+func suffixed(text string) change {
+	return func(own []byte, _ *inputs) []byte { return slices.Concat(own, []byte(text)) }
 }
 
-func prefixed(text string) func([]byte, *inputs) ([]byte, bool) {
-	return func(own []byte, _ *inputs) ([]byte, bool) { return slices.Concat([]byte(text), own), true }
+func prefixed(text string) change {
+	return func(own []byte, _ *inputs) []byte { return slices.Concat([]byte(text), own) }
 }
 
-func wrapped(quote string) func([]byte, *inputs) ([]byte, bool) {
-	return func(own []byte, _ *inputs) ([]byte, bool) {
-		return slices.Concat([]byte(quote), own, []byte(quote)), true
+func wrapped(quote string) change {
+	return func(own []byte, _ *inputs) []byte { return slices.Concat([]byte(quote), own, []byte(quote)) }
+}
+
+func mapped(f func([]byte) []byte) change {
+	return func(own []byte, _ *inputs) []byte { return f(own) }
+}
+
+// replacedBy takes a value that may be unknown, and then empty.
+func replacedBy(from source) change {
+	return func(_ []byte, in *inputs) []byte {
+		if len(in[from]) == 0 {
+			return nil
+		}
+		return in[from]
 	}
 }
 
-func mapped(f func([]byte) []byte) func([]byte, *inputs) ([]byte, bool) {
-	return func(own []byte, _ *inputs) ([]byte, bool) { return f(own), true }
+func joined(first, second source) change {
+	return func(_ []byte, in *inputs) []byte { return slices.Concat(in[first], in[second]) }
 }
 
-func replacedBy(from source) func([]byte, *inputs) ([]byte, bool) {
-	return func(_ []byte, in *inputs) ([]byte, bool) { return in[from], len(in[from]) > 0 }
-}
-
-func joined(first, second source) func([]byte, *inputs) ([]byte, bool) {
-	return func(_ []byte, in *inputs) ([]byte, bool) { return slices.Concat(in[first], in[second]), true }
-}
-
-func firstLost(own []byte, _ *inputs) ([]byte, bool) {
+func firstLost(own []byte, _ *inputs) []byte {
 	_, size := utf8.DecodeRune(own)
-	return own[size:], size > 0
+	return own[size:]
 }
 
-func lastLost(own []byte, _ *inputs) ([]byte, bool) {
+func lastLost(own []byte, _ *inputs) []byte {
 	_, size := utf8.DecodeLastRune(own)
-	return own[:len(own)-size], size > 0
+	return own[:len(own)-size]
+}
+
+func hexEncoded(b []byte) []byte    { return hex.AppendEncode(nil, b) }
+func base64Encoded(b []byte) []byte { return base64.StdEncoding.AppendEncode(nil, b) }
+
+func hexDecoded(own []byte, _ *inputs) []byte {
+	decoded, err := hex.DecodeString(string(own))
+	if err != nil {
+		return nil
+	}
+	return decoded
+}
+
+func base64Decoded(encoding *base64.Encoding) change {
+	return func(own []byte, _ *inputs) []byte {
+		decoded, err := encoding.DecodeString(strings.TrimRight(string(own), "="))
+		if err != nil {
+			return nil
+		}
+		return decoded
+	}
 }
 
 // parseDigits reads a number in decimal digits that fits an int64.
-func parseDigits(text string) (int64, bool) {
-	if text == "" || strings.Trim(text, "0123456789") != "" {
+func parseDigits(text []byte) (int64, bool) {
+	if len(text) == 0 || len(bytes.Trim(text, "0123456789")) > 0 {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := strconv.ParseInt(string(text), 10, 64)
 	return n, err == nil
 }
 
-func asFloat(own []byte, _ *inputs) ([]byte, bool) {
-	_, ok := parseDigits(string(own))
-	return slices.Concat(own, []byte(".0")), ok
+func asFloat(own []byte, _ *inputs) []byte {
+	if _, ok := parseDigits(own); !ok {
+		return nil
+	}
+	return slices.Concat(own, []byte(".0"))
 }
 
-// withExponent writes digits as Go's %v and Python's str write large floating-point numbers.
-func withExponent(own []byte, _ *inputs) ([]byte, bool) {
-	n, ok := parseDigits(string(own))
-	return strconv.AppendFloat(nil, float64(n), 'g', -1, 64), ok
+// asFloating writes digits in a format of strconv: with 'g' as Go's %v and Python's str write large numbers, with
+// 'f' as JavaScript does, beyond 2^53 with zeros at the end.
+func asFloating(format byte) change {
+	return func(own []byte, _ *inputs) []byte {
+		n, ok := parseDigits(own)
+		if !ok {
+			return nil
+		}
+		return strconv.AppendFloat(nil, float64(n), format, -1, 64)
+	}
 }
 
-// floatRounded writes digits as JavaScript does: beyond 2^53 the last ones become zeros.
-func floatRounded(own []byte, _ *inputs) ([]byte, bool) {
-	n, ok := parseDigits(string(own))
-	return strconv.AppendFloat(nil, float64(n), 'f', -1, 64), ok
+func asInt32(own []byte, _ *inputs) []byte {
+	n, ok := parseDigits(own)
+	if !ok || n <= math.MaxInt32 {
+		return nil
+	}
+	return strconv.AppendInt(nil, int64(int32(n)), 10)
 }
 
-func asInt32(own []byte, _ *inputs) ([]byte, bool) {
-	n, ok := parseDigits(string(own))
-	return strconv.AppendInt(nil, int64(int32(n)), 10), ok && n > math.MaxInt32
-}
-
-func zeroPadded(width int) func([]byte, *inputs) ([]byte, bool) {
-	return func(own []byte, _ *inputs) ([]byte, bool) {
-		_, ok := parseDigits(string(own))
-		return slices.Concat(bytes.Repeat([]byte("0"), max(0, width-len(own))), own), ok
+func zeroPadded(width int) change {
+	return func(own []byte, _ *inputs) []byte {
+		if _, ok := parseDigits(own); !ok {
+			return nil
+		}
+		return slices.Concat(bytes.Repeat([]byte("0"), max(0, width-len(own))), own)
 	}
 }

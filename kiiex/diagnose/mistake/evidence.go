@@ -1,6 +1,8 @@
 package mistake
 
 import (
+	"slices"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
@@ -46,36 +48,21 @@ func (e Evidence) check() error {
 	return nil
 }
 
-// inputs are the values that recipes use, indexed by source.
-type inputs [sources][]byte
+// inputs are the values that recipes use, indexed by source, with the HMAC key behind them.
+type inputs [sources + 1][]byte
 
 // inputs copies the evidence; call clear when done.
 func (e Evidence) inputs() *inputs {
+	secret := slices.Clone(e.Secret.Bytes())
 	return &inputs{
 		sourceNonce:     []byte(e.Nonce),
 		sourceUserID:    []byte(e.UserID),
 		sourceAPIKey:    []byte(e.APIKey),
 		sourceUserName:  []byte(e.UserName),
 		sourceAccountID: []byte(e.AccountID),
-		sourceSecret:    append([]byte(nil), e.Secret.Bytes()...),
+		sourceSecret:    secret,
+		sourceHMACKey:   secret,
 	}
-}
-
-// exchanged returns in with API key and secret in each other's place; the bytes are shared.
-func (in *inputs) exchanged() *inputs {
-	out := *in
-	out[sourceAPIKey], out[sourceSecret] = in[sourceSecret], in[sourceAPIKey]
-	return &out
-}
-
-// have reports whether every one of fields has a value.
-func (in *inputs) have(fields []source) bool {
-	for _, f := range fields {
-		if len(in[f]) == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // clear overwrites the values.

@@ -27,12 +27,13 @@ func ExampleSearch() {
 		fmt.Println("-", slip.Done)
 		fmt.Println("  ", slip.Right)
 	}
-	fmt.Println(result.Certainty())
-	fmt.Println(result.Equivalents())
+	for _, text := range result.Details() {
+		fmt.Println(text)
+	}
 	// Output:
 	// Base64 for 32 bytes: the length of SHA-256, as it should be. A signature is written as 64 lowercase hex digits and nothing else.
 	// The signature is not right: 2 mistakes together made it.
-	// - The message ends with a newline, as echo adds it.
+	// - The message ends with a newline: echo or a text file added it.
 	//    The message begins with the nonce and ends with the API key: nothing before, nothing after. In a shell use printf '%s' in place of echo.
 	// - The signature is written as base64.
 	//    Write the signature as 64 lowercase hex digits and nothing else.

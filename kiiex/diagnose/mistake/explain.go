@@ -32,9 +32,9 @@ func Explain(e Evidence) ([]Step, error) {
 	}
 	in := e.inputs()
 	defer in.clear()
-	s := newSigner()
+	s := newSigner(in)
 	defer s.clear()
-	s.start(&base{right: in})
+	s.set(Recipe{})
 	digest := s.digest()
 
 	secret := func(name string, value []byte) Value {

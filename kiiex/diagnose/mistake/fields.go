@@ -2,9 +2,9 @@ package mistake
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // source is the source of a part of the message.
@@ -17,73 +17,74 @@ const (
 	sourceUserName
 	sourceAccountID
 	sourceSecret
-	sources // the number of sources
+	sources       // the number of sources
+	sourceHMACKey = sources
 )
 
 // sourceNames are the exchange's spellings of the fields.
 var sourceNames = [sources]string{"Nonce", "UserId", "APIKey", "UserName", "AccountId", "APISecret"}
-
-// sourceSet is a set of sources, one bit each.
-type sourceSet uint8
-
-func setOf(list ...source) sourceSet {
-	var set sourceSet
-	for _, s := range list {
-		set |= 1 << s
-	}
-	return set
-}
-
-func (s sourceSet) contains(one source) bool { return s&(1<<one) != 0 }
-
-func (s sourceSet) size() int { return bits.OnesCount8(uint8(s)) }
 
 // maxFields is the longest choice of fields that is tried: one more than the right one has.
 const maxFields = 4
 
 var rightFields = []source{sourceNonce, sourceUserID, sourceAPIKey}
 
-// makeFieldEntries returns every ordered choice of up to maxFields different fields, the right one first.
-// Wrong orders of the right fields come next, then missing ones, then foreign ones.
-func makeFieldEntries() []entry {
-	var entries []entry
+// fieldChoices are all wrong ordered choices of up to maxFields different fields: wrong orders of the right
+// fields first, then missing ones, then foreign ones.
+var fieldChoices = sync.OnceValue(func() [][]source {
+	var choices [][]source
 	var extend func(chosen []source)
 	extend = func(chosen []source) {
-		entries = append(entries, fieldEntry(slices.Clone(chosen)))
-		if len(chosen) == maxFields {
-			return
+		if !slices.Equal(chosen, rightFields) {
+			choices = append(choices, slices.Clone(chosen))
 		}
 		for s := range sources {
-			if !slices.Contains(chosen, s) {
+			if len(chosen) < maxFields && !slices.Contains(chosen, s) {
 				extend(append(chosen, s))
 			}
 		}
 	}
 	extend(nil)
-	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(fieldOddity(a.fields), fieldOddity(b.fields)) })
-	return entries
+	slices.SortStableFunc(choices, func(a, b []source) int { return cmp.Compare(fieldOddity(a), fieldOddity(b)) })
+	return choices
+})
+
+// fieldOddity orders choices of fields by how unlikely they are: 0 for another order of the right ones.
+func fieldOddity(fields []source) int {
+	foreign := foreignFields(fields)
+	return len(rightFields) - (len(fields) - foreign) + 4*foreign
 }
 
-// fieldOddity orders choices of fields by how unlikely they are; 0 only for the right one.
-func fieldOddity(fields []source) int {
-	if slices.Equal(fields, rightFields) {
-		return 0
+// foreignFields counts the fields that the right message does not have.
+func foreignFields(fields []source) (n int) {
+	for _, f := range fields {
+		if !slices.Contains(rightFields, f) {
+			n++
+		}
 	}
-	right, has := setOf(rightFields...), setOf(fields...)
-	return 1 + (right &^ has).size() + 4*(has&^right).size()
+	return n
+}
+
+func fieldEntries() (list []entry) {
+	for _, fields := range fieldChoices() {
+		list = append(list, fieldEntry(fields))
+	}
+	return list
 }
 
 func fieldEntry(fields []source) entry {
-	e := entry{fields: fields, has: setOf(fields...), name: fieldNames(fields), right: "The message is " + fieldNames(rightFields) + ", in this order."}
+	e := entry{name: fieldNames(fields), right: "The message is " + fieldNames(rightFields) + ", in this order."}
+	e.done = "You hashed " + e.name + "."
 	switch {
 	case len(fields) == 0:
 		e.name = "none"
 		e.done = "You hashed an empty message: the variable was probably not set."
-	case e.has == setOf(rightFields...):
-		e.done = "You hashed " + e.name + "."
+	case fieldOddity(fields) == 0:
 		e.right = "The order is " + fieldNames(rightFields) + "."
-	default:
-		e.done = "You hashed " + e.name + "."
+	}
+	e.apply = func(s *signer) bool {
+		s.fields = fields
+		return !slices.ContainsFunc(fields, func(f source) bool { return len(s.in[f]) == 0 })
 	}
 	return e
 }

@@ -15,48 +15,54 @@ import (
 	"kiikey/kiiex"
 )
 
-// reader takes a pasted text apart.
-type reader struct{ form Form }
-
 // slip records that the output was written differently, once for each way.
-func (r *reader) slip(choice, done, right string) {
-	for _, s := range r.form.slips {
+func (f *Form) slip(choice, done, right string) {
+	for _, s := range f.slips {
 		if s.Choice == choice {
 			return
 		}
 	}
-	r.form.slips = append(r.form.slips, Slip{Dimension: Output, Choice: choice, Done: done, Right: right})
+	f.slips = append(f.slips, Slip{Dimension: Output, Choice: choice, Done: done, Right: right})
 }
 
 const rightOutput = "Write the signature as 64 lowercase hex digits and nothing else."
 
-func (r *reader) read(pasted []byte) {
-	r.form.Length = len(pasted)
-	r.form.core = r.form.text
+func (f *Form) read(pasted []byte) {
+	f.Length = len(pasted)
+	f.core = f.text
 	if len(pasted) > maxPasted {
-		r.refuse(FormTooLong, "This is far longer than any signature, which has 64 hex digits. Paste the signature alone.")
+		f.refuse(formTooLong, "This is far longer than any signature, which has 64 hex digits. Paste the signature alone.")
 		return
 	}
-	if r.readBytes(pasted) {
+	if f.readBytes(pasted) {
 		return
 	}
 	decoded, own, err := textfile.Read(pasted)
 	if err != nil {
-		r.refuse(FormUnknown, "This is not text. A signature is 64 hex digits.")
+		f.refuse(formUnknown, "This is not text. A signature is 64 hex digits.")
 		return
 	}
 	text := string(decoded)
 	if own {
 		clear(decoded)
 	}
-	r.form.Length = utf8.RuneCountInString(strings.TrimSpace(text))
-	text = r.unwrap(text)
-	r.form.core = kiiex.SecretFromString(text)
-	r.classify(text)
+	f.Length = utf8.RuneCountInString(strings.TrimSpace(text))
+	visible := strings.Map(func(c rune) rune {
+		if unicode.Is(unicode.Cf, c) { // it takes no room on a screen
+			return -1
+		}
+		return c
+	}, text)
+	if strings.TrimSpace(visible) != strings.TrimSpace(text) {
+		f.slip("invisible-characters", "There are invisible characters in the signature; a chat or web page may have put them there.", rightOutput)
+	}
+	text = f.unwrap(strings.TrimSpace(visible))
+	f.core = kiiex.SecretFromString(text)
+	f.classify(text)
 }
 
 // readBytes recognises a digest that was not written as text at all.
-func (r *reader) readBytes(pasted []byte) bool {
+func (f *Form) readBytes(pasted []byte) bool {
 	if utf8.Valid(pasted) && strings.IndexFunc(string(pasted), isControl) < 0 {
 		return false
 	}
@@ -67,16 +73,16 @@ func (r *reader) readBytes(pasted []byte) bool {
 	if !isDigestSize(len(digest)) {
 		return false
 	}
-	r.slip("bytes", "The signature is given as its bytes, not written as text.", rightOutput)
-	r.finish(FormBytes, hex.EncodeToString(digest))
+	f.slip("bytes", "The signature is given as its bytes, not written as text.", rightOutput)
+	f.finish(formBytes, hex.EncodeToString(digest))
 	return true
 }
 
 func isControl(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }
 
 func isDigestSize(n int) bool {
-	for _, e := range catalogue()[Hash] {
-		if n == e.size {
+	for _, h := range hashes {
+		if n == h.size {
 			return true
 		}
 	}
@@ -125,37 +131,19 @@ var wrappings = []wrapping{
 	},
 }
 
-// unwrap returns text without wrappings and separators.
-func (r *reader) unwrap(text string) string {
-	visible := strings.Map(dropInvisible, text)
-	if strings.TrimSpace(visible) != strings.TrimSpace(text) {
-		r.slip("invisible-characters", "There are invisible characters in the signature; a chat or web page may have put them there.", rightOutput)
-	}
-	text = strings.TrimSpace(visible)
-	for again := true; again; {
-		again = false
-		for _, w := range wrappings {
-			groups := w.around().FindStringSubmatch(text)
-			if groups == nil {
-				continue
-			}
-			inner := strings.TrimSpace(strings.Join(groups[1:], "")) // at most one group is not empty
-			if w.choice != "" {
-				r.slip(w.choice, w.done, w.right)
-			}
-			text, again = inner, true
-			break
+// unwrap returns text without wrappings.
+func (f *Form) unwrap(text string) string {
+	for _, w := range wrappings {
+		groups := w.around().FindStringSubmatch(text)
+		if groups == nil {
+			continue
 		}
+		if w.choice != "" {
+			f.slip(w.choice, w.done, w.right)
+		}
+		return f.unwrap(strings.TrimSpace(strings.Join(groups[1:], ""))) // at most one group is not empty
 	}
 	return text
-}
-
-// dropInvisible removes characters that take no room on a screen.
-func dropInvisible(c rune) rune {
-	if unicode.Is(unicode.Cf, c) {
-		return -1
-	}
-	return c
 }
 
 var (
@@ -168,56 +156,47 @@ var (
 )
 
 // classify classifies text, which unwrap has freed of wrappings.
-func (r *reader) classify(text string) {
+func (f *Form) classify(text string) {
 	if text == "" {
-		r.refuse(FormEmpty, "Nothing was given. A signature is 64 hex digits.")
+		f.refuse(formEmpty, "Nothing was given. A signature is 64 hex digits.")
 		return
 	}
 	if uuidPattern().MatchString(text) {
-		r.refuse(FormUUID, "This has the shape of a session token (a UUID), which comes after the login, and is not a signature.")
+		f.refuse(formUUID, "This has the shape of a session token (a UUID), which comes after the login, and is not a signature.")
 		return
 	}
 	if objectPattern().MatchString(text) {
-		r.refuse(FormObject, "This is what a programming language prints for an object or for a missing value, not a signature. "+
+		f.refuse(formObject, "This is what a programming language prints for an object or for a missing value, not a signature. "+
 			"Print the digest as hex: .hexdigest() in Python, .digest('hex') in JavaScript.")
 		return
 	}
 	if separatedPattern().MatchString(text) {
-		text = strings.Map(dropAny(":- "), text)
-		r.slip("separated-bytes", "There are signs or spaces between the signature's bytes.", "Join the digits: "+rightOutput)
+		text = strings.NewReplacer(":", "", "-", "", " ", "").Replace(text)
+		f.slip("separated-bytes", "There are signs or spaces between the signature's bytes.", "Join the digits: "+rightOutput)
 	}
-	if r.readList(text) {
+	if f.readList(text) {
 		return
 	}
 	if joined := strings.Join(strings.Fields(text), ""); joined != text {
 		text = joined
-		r.slip("line-break", "There is a space or line break inside of the signature.", rightOutput)
+		f.slip("line-break", "There is a space or line break inside of the signature.", rightOutput)
 	}
 	if decoded, err := url.PathUnescape(text); err == nil && decoded != text {
 		text = decoded
-		r.slip("percent-encoded", "The signature was percent-encoded as for an address (%3D).", rightOutput)
+		f.slip("percent-encoded", "The signature was percent-encoded as for an address (%3D).", rightOutput)
 	}
 	switch {
 	case hexPattern().MatchString(text):
-		r.readHex(text)
+		f.readHex(text)
 	case base64Pattern().MatchString(text):
-		r.readBase64(text)
+		f.readBase64(text)
 	default:
-		r.refuse(FormUnknown, "This contains characters that no form of a signature has. A signature is 64 hex digits: 0 to 9 and a to f.")
-	}
-}
-
-func dropAny(set string) func(rune) rune {
-	return func(c rune) rune {
-		if strings.ContainsRune(set, c) {
-			return -1
-		}
-		return c
+		f.refuse(formUnknown, "This contains characters that no form of a signature has. A signature is 64 hex digits: 0 to 9 and a to f.")
 	}
 }
 
 // readList reads bytes written as decimal numbers, signed as in Java or unsigned.
-func (r *reader) readList(text string) bool {
+func (f *Form) readList(text string) bool {
 	groups := listPattern().FindStringSubmatch(text)
 	if groups == nil {
 		return false
@@ -231,25 +210,25 @@ func (r *reader) readList(text string) bool {
 		}
 		digest[i] = byte(n)
 	}
-	r.slip("byte-list", "The signature is written as a list of byte values.", rightOutput)
-	r.finish(FormByteList, hex.EncodeToString(digest))
+	f.slip("byte-list", "The signature is written as a list of byte values.", rightOutput)
+	f.finish(formByteList, hex.EncodeToString(digest))
 	return true
 }
 
-func (r *reader) readHex(text string) {
+func (f *Form) readHex(text string) {
 	lower := strings.ToLower(text)
 	if inner, err := hex.DecodeString(lower); err == nil && isWrittenDigest(inner) {
-		r.slip("hex-of-text", "The signature was written as text and then its characters as hex once more.", rightOutput)
-		r.readText(string(inner))
+		f.slip("hex-of-text", "The signature was written as text and then its characters as hex once more.", rightOutput)
+		f.readText(string(inner))
 		return
 	}
 	if lower != text {
-		r.slip("upper-case", "The signature has upper-case hex digits.", "Write it with lowercase digits.")
+		f.slip("upper-case", "The signature has upper-case hex digits.", "Write it with lowercase digits.")
 	}
-	r.finish(FormHex, lower)
+	f.finish(formHex, lower)
 }
 
-func (r *reader) readBase64(text string) {
+func (f *Form) readBase64(text string) {
 	alphabet := base64.RawStdEncoding
 	body := strings.TrimRight(text, "=")
 	if strings.ContainsAny(body, "-_") {
@@ -260,20 +239,20 @@ func (r *reader) readBase64(text string) {
 	}
 	digest, err := alphabet.DecodeString(body)
 	if err != nil {
-		r.refuse(FormUnknown, "This looks like base64 but is damaged. A signature is 64 hex digits.")
+		f.refuse(formUnknown, "This looks like base64 but is damaged. A signature is 64 hex digits.")
 		return
 	}
 	if alphabet == base64.RawURLEncoding {
-		r.slip("base64url", "The signature is written as base64url.", rightOutput)
+		f.slip("base64url", "The signature is written as base64url.", rightOutput)
 	} else {
-		r.slip("base64", "The signature is written as base64.", rightOutput)
+		f.slip("base64", "The signature is written as base64.", rightOutput)
 	}
 	if isWrittenDigest(digest) {
-		r.slip("base64-of-text", "It was written as text first, and that text then as base64.", rightOutput)
-		r.readText(string(digest))
+		f.slip("base64-of-text", "It was written as text first, and that text then as base64.", rightOutput)
+		f.readText(string(digest))
 		return
 	}
-	r.finish(FormBase64, hex.EncodeToString(digest))
+	f.finish(formBase64, hex.EncodeToString(digest))
 }
 
 // isWrittenDigest reports whether b, which was decoded, is a digest in hex or base64 again rather than the
@@ -281,10 +260,10 @@ func (r *reader) readBase64(text string) {
 func isWrittenDigest(b []byte) bool { return len(b) >= 22 && base64Pattern().Match(b) }
 
 // readText reads text that was decoded from another form; it is shorter than that, so this ends.
-func (r *reader) readText(text string) {
+func (f *Form) readText(text string) {
 	if hexPattern().MatchString(text) {
-		r.readHex(text)
+		f.readHex(text)
 		return
 	}
-	r.readBase64(text)
+	f.readBase64(text)
 }

@@ -56,21 +56,21 @@ func FuzzSearch(f *testing.F) {
 		if e.check() != nil || !result.Form.Searchable() {
 			return
 		}
-		in, target := e.inputs(), result.Form.target()
-		stages := makeStages(e, in, target, 3)
-		hits, tried, err := search(t.Context(), []stage{stages[0], stages[1], stages[3]}, target.match, nil)
+		in, target := e.inputs(), target(result.Form.digits.Bytes())
+		stages := target.stages(in, 3)
+		hits, tried, err := search(t.Context(), in, []stage{stages[0], stages[1], stages[3]}, target.match, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		result.Tried = tried
 		result.judge(hits, target)
 		checkTexts(t, e, text, result)
-		if result.Right != (result.Match != nil && result.Match.IsRight() && len(result.Slips) == 0) {
+		if result.Right != (result.Match != nil && result.Match.isRight() && len(result.Slips) == 0) {
 			t.Errorf("right is %v for %v", result.Right, result.Match)
 		}
 		// Whatever is named must give the signature, as the test's own construction tells.
-		if result.Match != nil && len(target.digits) == 64 && result.Bits == 256 {
-			if digest, _ := slowDigest(t, *result.Match, e); hex.EncodeToString([]byte(digest)) != string(target.digits) && utf8.ValidString(apiKey+secret+userID+nonce) {
+		if result.Match != nil && len(target) == 64 && result.Bits == 256 {
+			if digest, _ := slowDigest(t, *result.Match, e); hex.EncodeToString([]byte(digest)) != string(target) && utf8.ValidString(apiKey+secret+userID+nonce) {
 				t.Errorf("named %v, which gives another signature", result.Match)
 			}
 		}

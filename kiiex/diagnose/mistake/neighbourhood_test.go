@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,10 +39,10 @@ func TestNeighbourhood(t *testing.T) {
 			if found := result.Match != nil; found != test.found {
 				t.Fatalf("found is %v: %v", found, result.Match)
 			}
-			if !test.found || result.Match.Choice(Nonce) != choiceOther {
+			if !test.found || result.Match.name(Nonce) != "other" {
 				return
 			}
-			if result.Right || result.Match.otherNonce != test.signed || !strings.Contains(result.Summary(), test.signed) {
+			if result.Right || fmt.Sprint(result.Match.number) != test.signed || !strings.Contains(result.Summary(), test.signed) {
 				t.Errorf("named %v: %s", result.Match, result.Summary())
 			}
 		})
@@ -79,7 +80,7 @@ func TestSpansAround(t *testing.T) {
 			if test.reach > 0 {
 				want = append(want, span{UserID, max(0, 96-test.reach), 96 + test.reach})
 			}
-			if got := spansAround(Evidence{Nonce: test.nonce, UserID: "96"}, test.reach); !slices.Equal(got, want) {
+			if got := spansAround(Evidence{Nonce: test.nonce, UserID: "96"}.inputs(), test.reach); !slices.Equal(got, want) {
 				t.Errorf("%v, want %v", got, want)
 			}
 		})
@@ -92,10 +93,10 @@ func TestNeighbourhoodOfUserID(t *testing.T) {
 	signed.UserID = "97"
 	digest, _ := slowDigest(t, Recipe{}, signed)
 	result := mustSearch(t, e, pasted(digest), 100)
-	if result.Match == nil || result.Match.otherUserID != "97" || !strings.Contains(result.Summary(), "97") {
+	if result.Match == nil || result.Match.number != 97 || !strings.Contains(result.Summary(), "97") {
 		t.Fatalf("named %v", result.Match)
 	}
-	if got := result.Slips[0]; got.Dimension != UserID || got.Choice != choiceOther {
+	if got := result.Slips[0]; got.Dimension != UserID || got.Choice != "other" {
 		t.Errorf("slip %+v", got)
 	}
 }
@@ -108,7 +109,7 @@ func TestNeighbourhoodWithAMistake(t *testing.T) {
 		{Key: "hex-decoded"}, {Around: "newline"}, {Fields: "UserId+Nonce+APIKey"}, {Hash: "SHA-512"}, {Exchange: "exchanged"}, {Construction: "arguments-reversed"},
 	} {
 		r := recipeOf(t, slip)
-		r.otherNonce = "1700000000126"
+		r.choice[Nonce], r.number = otherNumber, 1700000000126
 		t.Run(r.String(), func(t *testing.T) {
 			digest, _ := slowDigest(t, r, e)
 			result := mustSearch(t, e, pasted(digest), 5*slipShare)

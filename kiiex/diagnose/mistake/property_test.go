@@ -90,10 +90,10 @@ func checkNamed(t *testing.T, e Evidence, r Recipe, digest string, result Result
 	if got, ok := slowDigest(t, *result.Match, e); !ok || got != digest {
 		t.Errorf("%v: named %v, which gives another signature", r, *result.Match)
 	}
-	if len(result.Match.Slips()) > len(r.Slips()) {
+	if len(result.Match.slips()) > len(r.slips()) {
 		t.Errorf("%v: named %v, which is less simple", r, *result.Match)
 	}
-	if result.Right != result.Match.IsRight() {
+	if result.Right != result.Match.isRight() {
 		t.Errorf("%v: named %v, and right is %v", r, *result.Match, result.Right)
 	}
 }
@@ -140,7 +140,7 @@ func TestEverySingleMistakeIsNamed(t *testing.T) {
 
 // everyStage returns the stages of a search in which every hash is possible.
 func everyStage(e Evidence, reach int64) []stage {
-	return makeStages(e, e.inputs(), newTarget(make([]byte, minDigits)), reach)
+	return target(make([]byte, minDigits)).stages(e.inputs(), reach)
 }
 
 // TestEveryPairOfMistakesIsFound makes the signature of every pair and looks for all of them at once, through the
@@ -177,12 +177,12 @@ func TestEveryPairOfMistakesIsFound(t *testing.T) {
 				return cutNone, ok
 			}
 			for slips, s := range everyStage(e, 0)[:3] {
-				hits, _, err := search(t.Context(), []stage{s}, match, nil)
+				hits, _, err := search(t.Context(), e.inputs(), []stage{s}, match, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
 				for _, h := range hits {
-					if got := len(h.recipe.Slips()); got != slips {
+					if got := len(h.recipe.slips()); got != slips {
 						t.Errorf("%v has %d slips and was tried with %d", h.recipe, got, slips)
 					}
 				}
@@ -230,7 +230,8 @@ func TestRandomSignaturesMatchNothing(t *testing.T) {
 		random[string(b[:])] = true
 	}
 	match := func(digest []byte) (cut, bool) { return cutNone, random[string(digest[:8])] }
-	hits, tried, err := search(t.Context(), everyStage(evidences["everything known"], within), match, nil)
+	e := evidences["everything known"]
+	hits, tried, err := search(t.Context(), e.inputs(), everyStage(e, within), match, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,64 +1,63 @@
 package mistake
 
-import "strings"
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Recipe is one complete way to sign, up to the digest; the form in which the digest is then written is not
 // part of it. The zero Recipe is the right one. Recipes are comparable.
 type Recipe struct {
-	choice [dimensions]uint16 // indices into the catalogue
-	// otherNonce and otherUserID, if not empty, are digits that stood in place of the stated ones.
-	otherNonce, otherUserID string
+	choice [dimensions]uint16 // indices into the catalogue, or otherNumber
+	number int64              // what stood in place of the nonce or user id whose choice is otherNumber
 }
 
-// The names of choices that are values rather than entries of the catalogue.
-const (
-	choiceRight = "right"
-	choiceOther = "other"
-)
+// otherNumber is the choice of a nonce or user id that is another number than the stated one.
+const otherNumber = math.MaxUint16
 
-// Choice returns the name of the recipe's way in dimension d: "right" for the right way, "other" for a nonce or
-// user id that is another number than the stated one. Output is always right.
-func (r Recipe) Choice(d Dimension) string {
-	switch {
-	case d == Nonce && r.otherNonce != "", d == UserID && r.otherUserID != "":
-		return choiceOther
-	case int(d) >= dimensions || r.choice[d] == 0:
-		return choiceRight
+// name returns the name of the recipe's way in dimension d, which is not Output: "right" for the right way,
+// "other" for a nonce or user id that is another number than the stated one.
+func (r Recipe) name(d Dimension) string {
+	switch choice := r.choice[d]; choice {
+	case 0:
+		return "right"
+	case otherNumber:
+		return "other"
+	default:
+		return catalogue()[d][choice].name
 	}
-	return catalogue()[d][r.choice[d]].name
 }
 
-// Slips returns the recipe's departures from the right one, the most telling first: the choice of fields, then
+// slips returns the recipe's departures from the right one, the most telling first: the choice of fields, then
 // the changes to each of them, then key, hash and construction.
-func (r Recipe) Slips() []Slip {
+func (r Recipe) slips() []Slip {
 	var slips []Slip
-	for d := Dimension(dimensions); d > 0; d-- {
-		if slip, ok := r.slip(d - 1); ok {
-			slips = append(slips, slip)
+	for d, choice := range slices.Backward(r.choice[:]) {
+		if choice != 0 {
+			slips = append(slips, r.slip(Dimension(d)))
 		}
 	}
 	return slips
 }
 
 // slip returns r's departure from the right way in d.
-func (r Recipe) slip(d Dimension) (Slip, bool) {
-	name := r.Choice(d)
-	if name == choiceRight {
-		return Slip{}, false
-	}
-	slip := Slip{Dimension: d, Choice: name}
+func (r Recipe) slip(d Dimension) Slip {
+	slip := Slip{Dimension: d, Choice: r.name(d)}
 	switch {
-	case name != choiceOther:
+	case r.choice[d] != otherNumber:
 		e := &catalogue()[d][r.choice[d]]
 		slip.Done, slip.Right = e.done, e.right
 	case d == Nonce:
-		slip.Done = "You signed with the nonce " + r.otherNonce + ", which is not the one stated here."
+		slip.Done = fmt.Sprintf("You signed with the nonce %d, which is not the one stated here.", r.number)
 		slip.Right = "Make the nonce once, keep it in a variable, then sign and send that same one."
 	default:
-		slip.Done = "You signed for the User ID " + r.otherUserID + ", which is not the one of this credential."
+		slip.Done = fmt.Sprintf("You signed for the User ID %d, which is not the one of this credential.", r.number)
 		slip.Right = "Use the User ID that the API key belongs to: the website does not show it; exchange support, or the creator of the API key, knows it."
 	}
-	return slip, true
+	return slip
 }
 
 // oddity orders recipes with as many slips that give the same digest: a newline behind the message is more
@@ -66,40 +65,32 @@ func (r Recipe) slip(d Dimension) (Slip, bool) {
 // than another choice of fields.
 func (r Recipe) oddity() int {
 	sum := 0
-	for d := range Output {
-		if r.Choice(d) == choiceRight {
-			continue
-		}
-		switch d {
-		case Fields:
-			if foreign := catalogue()[Fields][r.choice[Fields]].has &^ setOf(rightFields...); foreign != 0 {
-				sum += 2
-			}
-		case Nonce, UserID, APIKey, Encoding:
+	for _, d := range []Dimension{Nonce, UserID, APIKey, Encoding} {
+		if r.choice[d] != 0 {
 			sum++
 		}
+	}
+	if i := r.choice[Fields]; i != 0 && foreignFields(fieldChoices()[i-1]) > 0 {
+		sum += 2
 	}
 	return sum
 }
 
-// IsRight reports whether r is the right recipe.
-func (r Recipe) IsRight() bool { return r == Recipe{} }
+// isRight reports whether r is the right recipe.
+func (r Recipe) isRight() bool { return r == Recipe{} }
 
 // String lists the slips by name, for logs and tests: "fields=APIKey+Nonce+UserId key=hex-decoded", or "right".
 func (r Recipe) String() string {
+	if r.isRight() {
+		return "right"
+	}
 	var parts []string
-	for _, s := range r.Slips() {
+	for _, s := range r.slips() {
 		choice := s.Choice
-		switch {
-		case choice == choiceOther && s.Dimension == Nonce:
-			choice = r.otherNonce
-		case choice == choiceOther:
-			choice = r.otherUserID
+		if r.choice[s.Dimension] == otherNumber {
+			choice = strconv.FormatInt(r.number, 10)
 		}
 		parts = append(parts, s.Dimension.String()+"="+choice)
-	}
-	if parts == nil {
-		return choiceRight
 	}
 	return strings.Join(parts, " ")
 }

@@ -3,6 +3,7 @@ package mistake
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"kiikey/kiiex/problem"
 )
@@ -32,20 +33,20 @@ type Result struct {
 }
 
 // judge fills in the meaning of hits. They are recipes that fit t, the simplest and likeliest first.
-func (r *Result) judge(hits []hit, t *target) {
+func (r *Result) judge(hits []hit, t target) {
 	if len(hits) == 0 {
 		return
 	}
 	best := hits[0]
-	size := catalogue()[Hash][best.recipe.choice[Hash]].size
+	size := hashes[best.recipe.choice[Hash]].size
 	r.Match = &best.recipe
-	r.Slips = append(best.recipe.Slips(), r.Form.slips...)
+	r.Slips = append(best.recipe.slips(), r.Form.slips...)
 	r.Bits, r.OfBits = 8*size, 8*size
-	if slip, ok := best.how.slip(len(t.digits), size); ok {
+	if slip, ok := best.how.slip(len(t), size); ok {
 		r.Slips = append(r.Slips, slip)
 	}
 	if best.how == cutEnd || best.how == cutStart || best.how == cutZeros {
-		r.Bits = 4 * len(t.digits)
+		r.Bits = 4 * len(t)
 	}
 	r.Right = len(r.Slips) == 0
 	r.Equivalent = len(hits) - 1
@@ -77,20 +78,20 @@ func (r Result) Summary() string {
 		return "The signature is right."
 	case r.Match == nil:
 		return "The signature is not right, and none of " + problem.Thousands(r.Tried) + " known ways to sign gives it."
-	case r.Match.IsRight():
+	case r.Match.isRight():
 		return "The signature was computed correctly, but not written as the exchange expects it."
-	case len(r.Slips) == 1 && r.Match.otherNonce != "":
-		return "The signature is right for the nonce " + r.Match.otherNonce + ", but not for the one stated here."
-	case len(r.Slips) == 1 && r.Match.otherUserID != "":
-		return "The signature is right for the User ID " + r.Match.otherUserID + ", but not for the one of this credential."
+	case len(r.Slips) == 1 && r.Match.choice[Nonce] == otherNumber:
+		return fmt.Sprintf("The signature is right for the nonce %d, but not for the one stated here.", r.Match.number)
+	case len(r.Slips) == 1 && r.Match.choice[UserID] == otherNumber:
+		return fmt.Sprintf("The signature is right for the User ID %d, but not for the one of this credential.", r.Match.number)
 	case len(r.Slips) == 1:
 		return "The signature is not right: one mistake made it."
 	}
 	return fmt.Sprintf("The signature is not right: %d mistakes together made it.", len(r.Slips))
 }
 
-// Equivalents says that other recipes give the same signature; "" if there are none.
-func (r Result) Equivalents() string {
+// equivalents says that other recipes give the same signature; "" if there are none.
+func (r Result) equivalents() string {
 	switch r.Equivalent {
 	case 0:
 		return ""
@@ -112,7 +113,7 @@ func (r Result) Details() []string {
 	case r.Equivalent == 0:
 		return []string{r.Certainty()}
 	}
-	return []string{r.Certainty(), r.Equivalents()}
+	return []string{r.Certainty(), r.equivalents()}
 }
 
 // Problem returns the result as a failure of kind SignatureMismatch, or of kind BadValue if the pasted text is
@@ -129,14 +130,11 @@ func (r Result) Problem() *problem.Problem {
 		p.Why = "It was probably made with another secret, API key, User ID or nonce."
 		p.Next = "Check that the signature was made with this credential and this nonce, then compare your steps with the right ones."
 	default:
-		for i, s := range r.Slips {
-			if i > 0 {
-				p.Why += " "
-				p.Next += " "
-			}
-			p.Why += s.Done
-			p.Next += s.Right
+		var done, right []string
+		for _, s := range r.Slips {
+			done, right = append(done, s.Done), append(right, s.Right)
 		}
+		p.Why, p.Next = strings.Join(done, " "), strings.Join(right, " ")
 	}
 	return p
 }

@@ -36,16 +36,59 @@ func searchWithin(ctx context.Context, e Evidence, pasted kiiex.Secret, reach in
 	if !result.Form.Searchable() {
 		return result, nil
 	}
-	t := result.Form.target()
+	t := target(result.Form.digits.Bytes())
 	in := e.inputs()
 	defer in.clear()
-	hits, tried, err := search(ctx, makeStages(e, in, t, reach), t.match, progress)
+	hits, tried, err := search(ctx, in, t.stages(in, reach), t.match, progress)
 	if err != nil {
 		return Result{}, err
 	}
 	result.Tried = tried
 	result.judge(hits, t)
 	return result, nil
+}
+
+// stage is a set of recipes that are equally simple: those with so many slips, each with every number of the spans.
+type stage struct {
+	target target
+	slips  int
+	spans  []span
+}
+
+// stages returns the stages of a search for t in order: the right recipe, single slips, pairs, the neighbourhood
+// alone, the neighbourhood with one slip.
+func (t target) stages(in *inputs, reach int64) []stage {
+	asStated := []span{stated}
+	return []stage{
+		{t, 0, asStated}, {t, 1, asStated}, {t, 2, asStated},
+		{t, 0, spansAround(in, reach)}, {t, 1, spansAround(in, reach/slipShare)},
+	}
+}
+
+// recipes returns the stage's recipes that s can make, with the numbers as stated.
+func (st stage) recipes(s *signer) (list []Recipe) {
+	var extend func(r Recipe, d Dimension, slips int)
+	extend = func(r Recipe, d Dimension, slips int) {
+		if slips == 0 {
+			if s.set(r) {
+				list = append(list, r)
+			}
+			return
+		}
+		for ; d < Output; d++ {
+			for i := range catalogue()[d][1:] {
+				with := r
+				with.choice[d] = uint16(1 + i)
+				extend(with, d+1, slips-1)
+			}
+		}
+	}
+	for i := range hashes {
+		if slips := st.slips - st.target.hashCost(i); slips >= 0 && st.target.possible(hashes[i].size) {
+			extend(Recipe{choice: [dimensions]uint16{Hash: uint16(i)}}, Exchange, slips)
+		}
+	}
+	return list
 }
 
 // hit is a recipe that fits.
@@ -59,32 +102,37 @@ const checkEvery = 1024
 
 // search tries one stage after the other, until match accepts digests of one. It returns the recipes of these,
 // the simplest and likeliest first, and the number of recipes that were tried.
-func search(ctx context.Context, stages []stage, match func(digest []byte) (cut, bool), progress func(done, total int)) (hits []hit, tried int, err error) {
-	s := newSigner()
+func search(ctx context.Context, in *inputs, stages []stage, match func(digest []byte) (cut, bool), progress func(done, total int)) (hits []hit, tried int, err error) {
+	s := newSigner(in)
 	defer s.clear()
 	done, total := 0, 0
-	for _, stage := range stages {
-		total += stage.size()
-	}
-	for _, stage := range stages {
-		for _, b := range stage {
-			s.start(b.base)
-			for _, f := range b.fixed {
-				s.set(f.dimension, f.option)
+	if progress != nil {
+		for _, st := range stages {
+			recipes := len(st.recipes(s))
+			for _, numbers := range st.spans {
+				total += recipes * numbers.size()
 			}
-			for i := range b.size() {
-				if done%checkEvery == 0 && ctx.Err() != nil {
-					return nil, 0, interrupted(ctx.Err())
-				}
-				b.set(s, i)
-				if !s.redundant() {
-					tried++
-					if how, ok := match(s.digest()); ok {
-						hits = append(hits, hit{s.made(), how})
+		}
+	}
+	for _, st := range stages {
+		for _, r := range st.recipes(s) {
+			for _, numbers := range st.spans {
+				s.set(r)
+				applies := s.takes(numbers.dimension)
+				for n := numbers.first; n <= numbers.last; n++ {
+					if done%checkEvery == 0 && ctx.Err() != nil {
+						return nil, 0, interrupted(ctx.Err())
 					}
-				}
-				if done++; progress != nil && (done%checkEvery == 0 || done == total) {
-					progress(done, total)
+					if applies {
+						tried++
+						s.setNumber(numbers.dimension, n)
+						if how, ok := match(s.digest()); ok {
+							hits = append(hits, hit{s.recipe, how})
+						}
+					}
+					if done++; progress != nil && (done%checkEvery == 0 || done == total) {
+						progress(done, total)
+					}
 				}
 			}
 		}
@@ -97,11 +145,7 @@ func search(ctx context.Context, stages []stage, match func(digest []byte) (cut,
 }
 
 func interrupted(err error) error {
-	p := &problem.Problem{
-		Kind: problem.Interrupted,
-		What: "The search for the signing mistake was stopped before its end.",
-		Err:  err,
-	}
+	p := &problem.Problem{Kind: problem.Interrupted, What: "The search for the signing mistake was stopped before its end.", Err: err}
 	if errors.Is(err, context.DeadlineExceeded) {
 		p.Why = "It took longer than it was given."
 	}

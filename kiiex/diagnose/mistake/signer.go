@@ -5,25 +5,27 @@ import (
 	"crypto/hmac"
 	"encoding/hex"
 	"hash"
+	"slices"
 	"strconv"
 )
 
 // signer makes the digests of one recipe after another, in buffers that it uses again. It is not safe for
 // concurrent use.
 type signer struct {
-	recipe Recipe // without the number
-	values inputs // the fields' present values
-	key    []byte // the present key
+	in *inputs // the right values; the caller's
 
-	state  *hashState
-	states []hashState // by entry of Hash
+	// What the recipe makes of them; around and encode may be nil.
+	recipe         Recipe
+	values         inputs
+	state          *hashState
+	compute        func(s *signer, key, message []byte) []byte
+	keyless        bool // compute ignores the key
+	layout         layout
+	fields         []source
+	around, encode change
 
-	message, encoded []byte
-	number           []byte
-	numbered         Dimension // the dimension of number; Output for none
-	inner            [64]byte
-	innerHex         [128]byte
-	sum              [64]byte
+	states                       [len(hashes)]hashState
+	message, number, sum, digits []byte
 }
 
 // hashState is a hash in use and an HMAC over it. Resetting an HMAC to its key is several times cheaper
@@ -35,79 +37,65 @@ type hashState struct {
 	key  []byte // mac's
 }
 
-func newSigner() *signer { return &signer{states: make([]hashState, len(catalogue()[Hash]))} }
-
-// start sets the signer to the base's own recipe.
-func (s *signer) start(b *base) {
-	s.recipe, s.values, s.key, s.numbered = b.recipe, *b.right, b.right[sourceSecret], Output
-	index := b.recipe.choice[Hash]
-	s.state = &s.states[index]
-	if s.state.hash == nil {
-		s.state.make = catalogue()[Hash][index].hash
-		s.state.hash = s.state.make()
+func newSigner(in *inputs) *signer {
+	s := &signer{in: in}
+	for i, h := range hashes {
+		s.states[i] = hashState{make: h.make, hash: h.make()}
 	}
+	return s
 }
 
-// set does the step d by option o.
-func (s *signer) set(d Dimension, o option) {
-	s.recipe.choice[d] = o.entry
-	switch d {
-	case Key:
-		s.key = o.value
-	case Nonce, UserID, APIKey:
-		s.values[valueSource[d]] = o.value
-	}
-}
-
-// setNumber replaces the nonce or the user id by n.
-func (s *signer) setNumber(d Dimension, n int64) {
-	s.numbered, s.number = d, strconv.AppendInt(s.number[:0], n, 10)
-	s.values[valueSource[d]] = s.number
-}
-
-// made returns the recipe that is set.
-func (s *signer) made() Recipe {
-	r := s.recipe
-	switch s.numbered {
-	case Nonce:
-		r.otherNonce = string(s.number)
-	case UserID:
-		r.otherUserID = string(s.number)
-	}
-	return r
-}
-
-// redundant reports whether the recipe is the same as a simpler one whatever the values: it changes a part that
-// it then does not use.
-func (s *signer) redundant() bool {
-	c := &s.recipe.choice
-	fields := &catalogue()[Fields][c[Fields]]
-	for d := Nonce; d <= APIKey; d++ {
-		if (c[d] != 0 || d == s.numbered) && !fields.has.contains(valueSource[d]) {
-			return true
+// set has s sign by r, which must have no number. It reports false if that can't be done with the values, or if
+// r changes a part that it then does not use: it is the same as a simpler recipe.
+func (s *signer) set(r Recipe) bool {
+	s.recipe, s.values, s.state = r, *s.in, &s.states[0]
+	s.compute, s.keyless = (*signer).hmac, false
+	s.layout, s.fields, s.around, s.encode = layout{}, rightFields, nil, nil
+	for d, choice := range r.choice {
+		if choice > 0 && !catalogue()[d][choice].apply(s) {
+			return false
 		}
 	}
-	return len(fields.fields) < catalogue()[Separator][c[Separator]].minFields ||
-		c[Key] != 0 && catalogue()[Construction][c[Construction]].keyless
+	for d := Nonce; d <= APIKey; d++ {
+		if r.choice[d] > 0 && !s.signs(d) {
+			return false
+		}
+	}
+	return r.choice[Separator] == 0 || !bytes.Equal(s.layout.append(nil, s.fields, &s.values), (&layout{}).append(nil, s.fields, &s.values))
+}
+
+// valueSource is the value that a dimension changes.
+var valueSource = [...]source{Nonce: sourceNonce, UserID: sourceUserID, APIKey: sourceAPIKey}
+
+// signs reports whether the message has the value of d.
+func (s *signer) signs(d Dimension) bool { return slices.Contains(s.fields, valueSource[d]) }
+
+// takes reports whether other numbers in d make another recipe of the one that is set.
+func (s *signer) takes(d Dimension) bool { return d == Output || s.recipe.choice[d] == 0 && s.signs(d) }
+
+// setNumber puts n in the place of the nonce or the user id; with Output all stays as stated.
+func (s *signer) setNumber(d Dimension, n int64) {
+	if d != Output {
+		s.recipe.choice[d], s.recipe.number = otherNumber, n
+		s.number = strconv.AppendInt(s.number[:0], n, 10)
+		s.values[valueSource[d]] = s.number
+	}
 }
 
 // digest returns the digest of the recipe that is set, valid until the next call.
 func (s *signer) digest() []byte {
-	c := &s.recipe.choice
-	around := &catalogue()[Around][c[Around]]
-	s.message = append(s.message[:0], around.prefix...)
-	s.message = catalogue()[Separator][c[Separator]].join(s.message, catalogue()[Fields][c[Fields]].fields, &s.values)
-	s.message = append(s.message, around.suffix...)
+	s.message = s.layout.append(s.message[:0], s.fields, &s.values)
 	message := s.message
-	if c[Encoding] != 0 {
-		s.encoded = catalogue()[Encoding][c[Encoding]].encode(s.encoded[:0], message)
-		message = s.encoded
+	for _, change := range []change{s.around, s.encode} {
+		if change != nil {
+			message = change(message, &s.values)
+		}
 	}
-	return catalogue()[Construction][c[Construction]].compute(s, s.sum[:0], s.key, message)
+	return s.compute(s, s.values[sourceHMACKey], message)
 }
 
-// hmac appends the HMAC of message to dst.
-func (s *signer) hmac(dst, key, message []byte) []byte {
+// hmac returns the HMAC of message, valid until the next call of hmac or hash.
+func (s *signer) hmac(key, message []byte) []byte {
 	state := s.state
 	if state.mac != nil && bytes.Equal(state.key, key) {
 		state.mac.Reset()
@@ -116,20 +104,25 @@ func (s *signer) hmac(dst, key, message []byte) []byte {
 		state.key = append(state.key[:0], key...)
 	}
 	state.mac.Write(message) // a hash never fails to write
-	return state.mac.Sum(dst)
+	s.sum = state.mac.Sum(s.sum[:0])
+	return s.sum
 }
 
-// hash appends the hash of parts, one after the other, to dst.
-func (s *signer) hash(dst []byte, parts ...[]byte) []byte {
+// hash returns the hash of parts, one after the other, valid until the next call of hmac or hash.
+func (s *signer) hash(parts ...[]byte) []byte {
 	s.state.hash.Reset()
 	for _, part := range parts {
 		s.state.hash.Write(part)
 	}
-	return s.state.hash.Sum(dst)
+	s.sum = s.state.hash.Sum(s.sum[:0])
+	return s.sum
 }
 
-// hex writes digest in lowercase hex into the signer's buffer.
-func (s *signer) hex(digest []byte) []byte { return hex.AppendEncode(s.innerHex[:0], digest) }
+// hex returns digest in lowercase hex, valid until the next call.
+func (s *signer) hex(digest []byte) []byte {
+	s.digits = hex.AppendEncode(s.digits[:0], digest)
+	return s.digits
+}
 
 // clear overwrites the signer's buffers.
 func (s *signer) clear() {
@@ -137,5 +130,4 @@ func (s *signer) clear() {
 		clear(state.key[:cap(state.key)])
 	}
 	clear(s.message[:cap(s.message)])
-	clear(s.encoded[:cap(s.encoded)])
 }

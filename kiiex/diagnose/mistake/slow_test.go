@@ -22,18 +22,18 @@ import (
 func slowDigest(t testing.TB, r Recipe, e Evidence) (string, bool) {
 	t.Helper()
 	secret, apiKey := e.Secret.Reveal(), e.APIKey
-	if r.Choice(Exchange) == "exchanged" {
+	if r.name(Exchange) == "exchanged" {
 		secret, apiKey = apiKey, secret
 	}
-	w := &slow{t: t, ok: true, algorithm: r.Choice(Hash), e: e}
+	w := &slow{t: t, ok: true, algorithm: r.name(Hash), e: e}
 
-	nonce := w.number(r.Choice(Nonce), e.Nonce, r.otherNonce)
-	userID := w.number(r.Choice(UserID), e.UserID, r.otherUserID)
-	key := w.key(r.Choice(Key), secret, apiKey)
-	signedKey := w.apiKey(r.Choice(APIKey), apiKey)
+	nonce := w.number(r.name(Nonce), e.Nonce, fmt.Sprint(r.number))
+	userID := w.number(r.name(UserID), e.UserID, fmt.Sprint(r.number))
+	key := w.key(r.name(Key), secret, apiKey)
+	signedKey := w.apiKey(r.name(APIKey), apiKey)
 
 	var names, values []string
-	fields := r.Choice(Fields)
+	fields := r.name(Fields)
 	switch fields {
 	case "right":
 		fields = "Nonce+UserId+APIKey"
@@ -50,8 +50,8 @@ func slowDigest(t testing.TB, r Recipe, e Evidence) (string, bool) {
 		}
 		names, values = append(names, name), append(values, value)
 	}
-	message := w.encode(r.Choice(Encoding), w.around(r.Choice(Around), w.join(r.Choice(Separator), names, values)))
-	return w.construct(r.Choice(Construction), key, message), w.ok
+	message := w.encode(r.name(Encoding), w.around(r.name(Around), w.join(r.name(Separator), names, values)))
+	return w.construct(r.name(Construction), key, message), w.ok
 }
 
 type slow struct {

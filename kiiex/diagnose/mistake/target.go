@@ -2,9 +2,9 @@ package mistake
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/hex"
-	"strconv"
+	"fmt"
+	"slices"
 )
 
 // minDigits is the number of hex digits that a part of a signature must have to be compared: 64 bits, of which
@@ -23,83 +23,67 @@ const (
 )
 
 // target is the digest to find, as lowercase hex digits, at least minDigits of them.
-type target struct {
-	digits      []byte
-	first, last uint64 // the outermost 16 digits
-}
+type target []byte
 
-func newTarget(digits []byte) *target {
-	return &target{
-		digits: digits,
-		first:  parseHex64(digits[:minDigits]),
-		last:   parseHex64(digits[len(digits)-minDigits:]),
+// hashCost returns 1 if the hash with this index is a slip that counts: not if the length of the signature leaves no
+// doubt about it.
+func (t target) hashCost(hash int) int {
+	digits, right := len(t), hex.EncodedLen(hashes[0].size)
+	if hash == 0 || digits > right || digits < right && digits == hex.EncodedLen(hashes[hash].size) {
+		return 0
 	}
-}
-
-func parseHex64(digits []byte) uint64 {
-	var b [8]byte
-	_, _ = hex.Decode(b[:], digits) // ReadForm lets only hex digits through
-	return binary.BigEndian.Uint64(b[:])
+	return 1
 }
 
 // possible reports whether a digest of size bytes can have been written as the target.
-func (t *target) possible(size int) bool { return len(t.digits) <= hex.EncodedLen(size) }
+func (t target) possible(size int) bool { return len(t) <= hex.EncodedLen(size) }
 
-// match reports whether digest was written as the target, and in which way. It is called for every recipe:
-// comparing a word or two rejects almost all.
-func (t *target) match(digest []byte) (cut, bool) {
-	if binary.BigEndian.Uint64(digest) == t.first {
-		if written := hex.AppendEncode(nil, digest); bytes.HasPrefix(written, t.digits) {
-			if len(written) == len(t.digits) {
-				return cutNone, true
-			}
-			return cutEnd, true
-		}
-	}
-	if len(t.digits) >= hex.EncodedLen(len(digest)) {
+// match reports whether digest was written as the target, and in which way.
+func (t target) match(digest []byte) (cut, bool) {
+	// The first or the last digit is there in each way; comparing these rejects most at once.
+	const hexDigits = "0123456789abcdef"
+	if hexDigits[digest[0]>>4] != t[0] && hexDigits[digest[len(digest)-1]&15] != t[len(t)-1] {
 		return 0, false
 	}
-	if binary.BigEndian.Uint64(digest[len(digest)-8:]) == t.last {
-		if lost, found := bytes.CutSuffix(hex.AppendEncode(nil, digest), t.digits); found {
-			if len(bytes.Trim(lost, "0")) == 0 {
-				return cutZeros, true
-			}
-			return cutStart, true
+	var buffer [128]byte
+	written := hex.AppendEncode(buffer[:0], digest)
+	if bytes.HasPrefix(written, t) {
+		if len(written) == len(t) {
+			return cutNone, true
 		}
+		return cutEnd, true
 	}
-	return cutPadded, t.matchUnpadded(digest)
+	if lost, found := bytes.CutSuffix(written, t); found {
+		if len(bytes.Trim(lost, "0")) == 0 {
+			return cutZeros, true
+		}
+		return cutStart, true
+	}
+	return cutPadded, len(t) < len(written) && t.isUnpadded(written)
 }
 
-// matchUnpadded compares with the digest as a loop over bytes.toString(16) writes it.
-func (t *target) matchUnpadded(digest []byte) bool {
-	const hexDigits = "0123456789abcdef"
-	rest := t.digits
-	for _, b := range digest {
-		if b >= 16 {
-			if len(rest) == 0 || rest[0] != hexDigits[b>>4] {
-				return false
-			}
-			rest = rest[1:]
-		}
-		if len(rest) == 0 || rest[0] != hexDigits[b&15] {
+// isUnpadded reports whether the target is what a loop over bytes.toString(16) writes in place of written.
+func (t target) isUnpadded(written []byte) bool {
+	rest := []byte(t)
+	for digits := range slices.Chunk(written, 2) {
+		var found bool
+		if rest, found = bytes.CutPrefix(rest, bytes.TrimPrefix(digits, []byte("0"))); !found {
 			return false
 		}
-		rest = rest[1:]
 	}
 	return len(rest) == 0
 }
 
 // slip returns the mistake in writing a digest of size bytes.
 func (c cut) slip(digits, size int) (Slip, bool) {
-	full := strconv.Itoa(hex.EncodedLen(size))
 	slip := Slip{Dimension: Output, Right: "A signature has all of its 64 digits, zeros included."}
 	switch c {
 	case cutEnd:
 		slip.Choice = "truncated"
-		slip.Done = "The end is missing: these are the first " + strconv.Itoa(digits) + " of " + full + " digits."
+		slip.Done = fmt.Sprintf("The end is missing: these are the first %d of %d digits.", digits, hex.EncodedLen(size))
 	case cutStart:
 		slip.Choice = "beginning-lost"
-		slip.Done = "The beginning is missing: these are the last " + strconv.Itoa(digits) + " of " + full + " digits."
+		slip.Done = fmt.Sprintf("The beginning is missing: these are the last %d of %d digits.", digits, hex.EncodedLen(size))
 	case cutZeros:
 		slip.Choice = "leading-zeros-lost"
 		slip.Done = "The zeros at the beginning are missing: the signature was probably written as a number."
@@ -107,8 +91,6 @@ func (c cut) slip(digits, size int) (Slip, bool) {
 		slip.Choice = "unpadded-bytes"
 		slip.Done = "Zeros inside are missing: bytes below 16 were written with one digit."
 		slip.Right = "Write each byte with two digits, as in toString(16).padStart(2, '0')."
-	default:
-		return Slip{}, false
 	}
-	return slip, true
+	return slip, c != cutNone
 }
