@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/keyring"
 
+	"kiikey/internal/nearest"
 	"kiikey/kiiex"
 	"kiikey/store/vault"
 )
@@ -100,7 +101,11 @@ func named(items vault.Items, name string) (itemKey, bool) {
 func needNamed(items vault.Items, name string) (itemKey, error) {
 	k, ok := named(items, name)
 	if !ok {
-		return k, credentialNotFound(name, near(name, credentialsIn(items)))
+		var names []string
+		for _, c := range credentialsIn(items) {
+			names = append(names, c.name)
+		}
+		return k, credentialNotFound(name, nearest.Several(name, names))
 	}
 	return k, nil
 }
@@ -118,51 +123,4 @@ func needID(items vault.Items, id string) (itemKey, error) {
 		return k, idNotFound()
 	}
 	return k, nil
-}
-
-// near returns up to three similar names.
-func near(name string, of []itemKey) []string {
-	const most = 3
-	type candidate struct {
-		name     string
-		distance int
-	}
-	var candidates []candidate
-	wanted := strings.ToLower(name)
-	for _, k := range of {
-		have := strings.ToLower(k.name)
-		d := editDistance([]rune(wanted), []rune(have))
-		if strings.HasPrefix(have, wanted) {
-			d = 0
-		}
-		if d <= 1+len([]rune(wanted))/4 {
-			candidates = append(candidates, candidate{k.name, d})
-		}
-	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return a.distance - b.distance })
-	var names []string
-	for _, c := range candidates[:min(most, len(candidates))] {
-		names = append(names, c.name)
-	}
-	return names
-}
-
-// editDistance counts the characters to insert, delete or replace to make b of a.
-func editDistance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,6 +1,7 @@
 package nearest_test
 
 import (
+	"strings"
 	"testing"
 
 	"kiikey/internal/nearest"
@@ -26,5 +27,18 @@ func TestOf(t *testing.T) {
 	}
 	if got := nearest.Of("staging", nil); got != "" {
 		t.Errorf("of none it is %q", got)
+	}
+}
+
+// The nearest come first, then those that stand first; longer words have no more slips than others.
+func TestSeveral(t *testing.T) {
+	names := []string{"schlussel", "Schlüssel-2", "schlüssle", "schlüssel-1", "schlusel", "a", "b"}
+	for word, want := range map[string]string{
+		"schlüssel": "Schlüssel-2 schlüssel-1 schlussel", "schlüsel": "schlusel schlussel schlüssle", "sch": "schlussel Schlüssel-2 schlüssle",
+		"schloessel": "schlussel", "c": "", "ab": "",
+	} {
+		if got := strings.Join(nearest.Several(word, names), " "); got != want {
+			t.Errorf("near to %q: %q, want %q", word, got, want)
+		}
 	}
 }

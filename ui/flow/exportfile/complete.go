@@ -96,7 +96,7 @@ func typedAs(folder, name string) string {
 
 // list returns the entries of a folder, the first maxListed of a very large one.
 func list(folder string) ([]fs.DirEntry, error) {
-	// The path ends in a separator, or is ".": nothing but a folder opens, and nothing waits.
+	// The path ends in a separator, is ".", or has been looked into: nothing but a folder opens, and nothing waits.
 	f, err := os.Open(folder)
 	if err != nil {
 		return nil, err
