@@ -89,17 +89,17 @@ func hostileHome(t *testing.T) string {
 	write(t, filepath.Join(home, "config", "config.toml"), b.String())
 
 	ids := hostileVault(t, home)
-	tests := map[string]any{}
+	credentials := map[string]any{}
 	for i, id := range ids {
-		tests[id] = map[string]any{
+		credentials[id] = map[string]any{"test": map[string]any{
 			"at": time.Now().Add(-time.Duration(i) * time.Hour), "environment": everything, "kind": "refused", "message": everything,
-		}
+		}}
 	}
 	folder := filepath.Join(home, "state")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(folder, "state.json"), quote(map[string]any{"version": 1, "environment": everything, "tests": tests}))
+	write(t, filepath.Join(folder, "state.json"), quote(map[string]any{"version": 1, "environment": everything, "credentials": credentials}))
 	write(t, filepath.Join(folder, "activity.jsonl"), quote(map[string]any{
 		"at": time.Now(), "action": everything, "credential": everything, "environment": everything, "outcome": everything,
 	})+"\n")

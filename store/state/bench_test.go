@@ -14,12 +14,12 @@ import (
 // have a session.
 func remembering10000(b *testing.B) string {
 	dir := b.TempDir()
-	var tests, sessions []string
+	var credentials []string
 	for i := range 10_000 {
-		tests = append(tests, fmt.Sprintf(`"%032x":{"at":"2026-11-23T12:00:00Z","environment":"staging","message":"ok"}`, i))
-		sessions = append(sessions, fmt.Sprintf(`"%032x":{"staging":"2026-11-23T13:00:00Z"}`, i))
+		credentials = append(credentials, fmt.Sprintf(`"%032x":{"test":{"at":"2026-11-23T12:00:00Z","environment":"staging","message":"ok"},`+
+			`"sessions":{"staging":"2026-11-23T13:00:00Z"}}`, i))
 	}
-	put(b, filepath.Join(dir, "state.json"), `{"version":1,"tests":{`+strings.Join(tests, ",")+`},"sessions":{`+strings.Join(sessions, ",")+`}}`)
+	put(b, filepath.Join(dir, "state.json"), `{"version":1,"credentials":{`+strings.Join(credentials, ",")+`}}`)
 	return dir
 }
 

@@ -13,15 +13,15 @@ import (
 func TestDamagedFileIsSetAside(t *testing.T) {
 	for name, data := range map[string]string{
 		"empty":                     "",
-		"cut":                       `{"version":1,"tests":{"a":{"at":"2026-11-23T12:00`,
+		"cut":                       `{"version":1,"credentials":{"a":{"test":{"at":"2026-11-23T12:00`,
 		"zeros":                     strings.Repeat("\x00", 512),
 		"not JSON":                  "hello",
 		"other JSON":                `[1,2]`,
 		"no version":                `{"environment":"staging"}`,
-		"wrong type":                `{"version":1,"tests":"none"}`,
+		"wrong type":                `{"version":1,"credentials":"none"}`,
 		"two documents":             `{"version":1}{"version":1}`,
-		"sessions of another shape": `{"version":1,"sessions":["a"]}`,
-		"an impossible time":        `{"version":1,"tests":{"a":{"at":"yesterday"}}}`,
+		"sessions of another shape": `{"version":1,"credentials":{"a":{"sessions":["a"]}}}`,
+		"an impossible time":        `{"version":1,"credentials":{"a":{"test":{"at":"yesterday"}}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -81,15 +81,10 @@ type Onboarding struct {
 
 // content is the file's content.
 type content struct {
-	Version    int             `json:"version"`
-	Onboarding Onboarding      `json:"onboarding,omitzero"`
-	Tests      map[string]Test `json:"tests,omitempty"`
-	// Accepted is the last time an exchange accepted a credential, by id.
-	Accepted map[string]map[string]time.Time `json:"accepted,omitempty"`
-	// Sessions is the time at which a credential's session in an environment ends unless it is used, by id.
-	Sessions map[string]map[string]time.Time `json:"sessions,omitempty"`
-	// Withdrawing lists, by id, the credentials of which a session last showed that it can withdraw.
-	Withdrawing map[string]bool `json:"withdrawing,omitempty"`
+	Version    int        `json:"version"`
+	Onboarding Onboarding `json:"onboarding,omitzero"`
+	// Credentials holds the records of each credential, by id.
+	Credentials map[string]Records `json:"credentials,omitempty"`
 	// Remembered lists the keyrings that unlock a vault.
 	Remembered []Remembered `json:"remembered,omitempty"`
 }
@@ -166,93 +161,6 @@ func (s *State) Refresh() {
 	if c, err := s.read(); err == nil {
 		s.now = c
 	}
-}
-
-// LastTest returns the result of the last test of the credential with this id; false if there was none.
-func (s *State) LastTest(id string) (Test, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, ok := s.now.Tests[id]
-	return t, ok
-}
-
-// SetLastTest records t. It shortens long texts and saves the time in UTC.
-func (s *State) SetLastTest(id string, t Test) error {
-	t.At = t.At.UTC()
-	t.Environment, t.Message = shorten(t.Environment), shorten(t.Message)
-	return s.change(func(c *content) {
-		if c.Tests == nil {
-			c.Tests = map[string]Test{}
-		}
-		c.Tests[id] = t
-	})
-}
-
-// SetEdited remembers that the credential with this id was edited, if it has been tested.
-func (s *State) SetEdited(id string) error {
-	if t, tested := s.LastTest(id); !tested || t.Edited {
-		return nil
-	}
-	return s.change(func(c *content) {
-		if t, tested := c.Tests[id]; tested {
-			t.Edited, t.Rejected = true, nil
-			c.Tests[id] = t
-		}
-	})
-}
-
-// Accepted returns when the credential with this id was last accepted by an exchange, in the caller's word for it; zero
-// where it is not known to have been.
-func (s *State) Accepted(id, exchange string) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now.Accepted[id][shorten(exchange)]
-}
-
-// SetAccepted records, in UTC, when a credential was accepted. The result of a later test does not change it.
-func (s *State) SetAccepted(id, exchange string, at time.Time) error {
-	return s.change(func(c *content) {
-		setTime(&c.Accepted, id, exchange, at)
-		for by := c.Accepted[id]; len(by) > maxAccepted; {
-			oldest := ""
-			for exchange, at := range by {
-				if oldest == "" || at.Before(by[oldest]) {
-					oldest = exchange
-				}
-			}
-			delete(by, oldest)
-		}
-	})
-}
-
-// setTime records a time of a credential under a name, which it shortens.
-func setTime(times *map[string]map[string]time.Time, id, word string, at time.Time) {
-	if *times == nil {
-		*times = map[string]map[string]time.Time{}
-	}
-	if (*times)[id] == nil {
-		(*times)[id] = map[string]time.Time{}
-	}
-	(*times)[id][shorten(word)] = at.UTC()
-}
-
-// SessionUntil returns when the session of the credential with this id in an environment ends unless it is used
-// before; zero if none is recorded. The time may have passed.
-func (s *State) SessionUntil(id, environment string) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now.Sessions[id][shorten(environment)]
-}
-
-// SetSessionUntil records when a session ends, in UTC; zero deletes the record.
-func (s *State) SetSessionUntil(id, environment string, until time.Time) error {
-	return s.change(func(c *content) {
-		if until.IsZero() {
-			delete(c.Sessions[id], shorten(environment))
-			return
-		}
-		setTime(&c.Sessions, id, environment, until)
-	})
 }
 
 // Onboarding returns the user's place in the introduction.

@@ -163,21 +163,6 @@ func TestAcceptancesAreBounded(t *testing.T) {
 	}
 }
 
-// A file from before sessions were remembered is read, and keeps what it had.
-func TestStateWithoutSessionsIsRead(t *testing.T) {
-	dir := t.TempDir()
-	put(t, filepath.Join(dir, "state.json"), `{"version":1,"onboarding":{"step":"staging"},"tests":{"a":{"at":"2026-11-23T12:00:00Z","environment":"staging"}}}`)
-	s := open(t, dir)
-	if got := s.SessionUntil("a", "staging"); !got.IsZero() || len(s.Notices()) != 0 {
-		t.Errorf("until %v, notices %v", got, s.Notices())
-	}
-	testenv.OK(t, s.SetSessionUntil("a", "staging", noon))
-	s = open(t, dir)
-	if test, found := s.LastTest("a"); !found || !test.OK() || s.Onboarding().Step != "staging" || s.SessionUntil("a", "staging") != noon {
-		t.Errorf("test %+v, step %q, until %v", test, s.Onboarding().Step, s.SessionUntil("a", "staging"))
-	}
-}
-
 func TestRefreshReadsChangesOfOthers(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)

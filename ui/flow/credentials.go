@@ -268,10 +268,12 @@ func (j *Job) Undo(ctx context.Context) (store.Undone, error) {
 	undone, err := j.Store().Undo(ctx)
 	if err == nil {
 		j.mu.Lock()
-		records := j.forgotten[undone.ID]
+		records, ok := j.forgotten[undone.ID]
 		delete(j.forgotten, undone.ID)
 		j.mu.Unlock()
-		_ = j.state.Recall(undone.ID, records) // else it counts as not tested
+		if ok {
+			_ = j.state.Recall(undone.ID, records) // else it counts as not tested
+		}
 	}
 	j.recordChange(state.Event{Action: ActionUndo, Credential: undone.ID, Environment: undone.Environment}, err)
 	return undone, err
