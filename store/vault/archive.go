@@ -58,40 +58,21 @@ func (a archive) pack() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// unpack splits raw, sharing its bytes. It accepts only what pack makes: tar's readers skip much of a file, and
-// a change there must not stay unnoticed.
-func unpack(raw []byte) (archive, error) {
-	reader := bytes.NewReader(raw)
-	entries := tar.NewReader(reader)
-	next := func(name string) ([]byte, error) {
-		header, err := entries.Next()
+// unpack splits raw. It accepts only what pack makes: tar's readers skip much of a file, and a change there must not
+// stay unnoticed.
+func unpack(raw []byte) (a archive, err error) {
+	entries := tar.NewReader(bytes.NewReader(raw))
+	for _, part := range []*[]byte{&a.key, &a.items} {
+		if _, err = entries.Next(); err == nil {
+			*part, err = io.ReadAll(io.LimitReader(entries, int64(len(raw)))) // a sparse file claims to be larger
+		}
 		if err != nil {
-			return nil, errors.Join(errArchive, err)
+			return archive{}, errors.Join(errArchive, err)
 		}
-		start, left := len(raw)-reader.Len(), int64(reader.Len())
-		if header.Name != name || header.Typeflag != tar.TypeReg || header.Size < 0 || header.Size > left {
-			return nil, errArchive
-		}
-		return raw[start : start+int(header.Size) : start+int(header.Size)], nil
 	}
-	key, err := next(keyEntry)
-	if err != nil {
-		return archive{}, err
-	}
-	items, err := next(itemsEntry)
-	if err != nil {
-		return archive{}, err
-	}
-	if _, err := entries.Next(); err != io.EOF {
-		return archive{}, errors.Join(errArchive, err)
-	}
-	a := archive{key: key, items: items}
 	canonical, err := a.pack()
-	if err != nil {
-		return archive{}, err
+	if err == nil && !bytes.Equal(canonical, raw) {
+		err = errArchive
 	}
-	if !bytes.Equal(canonical, raw) {
-		return archive{}, errArchive
-	}
-	return a, nil
+	return a, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -43,11 +44,7 @@ type document struct {
 }
 
 func (d document) clone() document {
-	modified := make(map[string]time.Time, len(d.modified))
-	for key, at := range d.modified {
-		modified[key] = at
-	}
-	d.items, d.modified = d.items.clone(), modified
+	d.items, d.modified = d.items.clone(), maps.Clone(d.modified)
 	return d
 }
 

@@ -22,43 +22,40 @@ func (v *Vault) View(look func(items Items) error) error {
 
 // Get returns the item with that key, whose data is a copy, or keyring.ErrKeyNotFound. Other errors are
 // *problem.Problem of the kinds that Update names.
-func (v *Vault) Get(key string) (keyring.Item, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.refresh(false); err != nil {
-		return keyring.Item{}, err
-	}
-	item, ok := v.state.document.items[key]
-	if !ok {
-		return keyring.Item{}, keyring.ErrKeyNotFound
-	}
-	return cloneItem(key, item), nil
+func (v *Vault) Get(key string) (item keyring.Item, err error) {
+	err = v.View(func(items Items) error {
+		found, ok := items[key]
+		if !ok {
+			return keyring.ErrKeyNotFound
+		}
+		item = cloneItem(key, found)
+		return nil
+	})
+	return item, err
 }
 
 // GetMetadata returns the item without its data, and the time of its last write, to the second. Errors are
 // those of Get.
-func (v *Vault) GetMetadata(key string) (keyring.Metadata, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.refresh(false); err != nil {
-		return keyring.Metadata{}, err
-	}
-	item, ok := v.state.document.items[key]
-	if !ok {
-		return keyring.Metadata{}, keyring.ErrKeyNotFound
-	}
-	item.Data = nil
-	return keyring.Metadata{Item: &item, ModificationTime: v.state.document.modified[key]}, nil
+func (v *Vault) GetMetadata(key string) (m keyring.Metadata, err error) {
+	err = v.View(func(items Items) error {
+		item, ok := items[key]
+		if !ok {
+			return keyring.ErrKeyNotFound
+		}
+		item.Data = nil
+		m = keyring.Metadata{Item: &item, ModificationTime: v.state.document.modified[key]}
+		return nil
+	})
+	return m, err
 }
 
 // Keys returns the keys of all items, sorted. Errors are those of Get, without keyring.ErrKeyNotFound.
-func (v *Vault) Keys() ([]string, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.refresh(false); err != nil {
-		return nil, err
-	}
-	return v.state.document.items.Keys(), nil
+func (v *Vault) Keys() (keys []string, err error) {
+	err = v.View(func(items Items) error {
+		keys = items.Keys()
+		return nil
+	})
+	return keys, err
 }
 
 // Set stores an item, replacing the one with its key. Errors are those of Update.

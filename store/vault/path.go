@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"kiikey/store/atomicfile"
 )
@@ -73,10 +74,5 @@ func sweep(path string) {
 
 // diskFull reports whether err means that there is no room left.
 func diskFull(err error) bool {
-	for _, full := range noRoom {
-		if errors.Is(err, full) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(noRoom, func(full error) bool { return errors.Is(err, full) })
 }
