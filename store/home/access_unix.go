@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex/problem"
 
 	"golang.org/x/sys/unix"
@@ -26,7 +27,7 @@ func examine(dir string, info fs.FileInfo, onlyRead bool) ([]Notice, error) {
 	}
 	var notices []Notice
 	if mode&0o077 != 0 {
-		n := Notice{Path: dir, Text: fmt.Sprintf("Other users can get into %s (mode %04o). kiikey did not create it, so it is left as it is; close it with: chmod 700 %s", dir, mode, word(dir))}
+		n := Notice{Path: dir, Text: fmt.Sprintf("Other users can get into %s (mode %04o). kiikey did not create it, so it is left as it is; close it with: chmod 700 %s", dir, mode, shell.Quote(dir))}
 		if isOurs(dir) {
 			n = closed(dir, mode, 0o700, os.Chmod(dir, 0o700))
 		}
@@ -55,7 +56,7 @@ func othersFiles(dir string) []Notice {
 // closed reports that path was closed to others, or why it could not be.
 func closed(path string, from, to fs.FileMode, err error) Notice {
 	if err != nil {
-		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o %s", path, from, problem.Reason(err), to, word(path))}
+		return Notice{Path: path, Text: fmt.Sprintf("Other users can get at %s (mode %04o), and it could not be closed: %s. Close it with: chmod %o %s", path, from, problem.Reason(err), to, shell.Quote(path))}
 	}
 	return Notice{Path: path, Mended: true, Text: fmt.Sprintf("Other users could get at %s (mode %04o). It is closed now (mode %04o).", path, from, to)}
 }
@@ -75,7 +76,7 @@ func examineAbove(dir string) []Notice {
 			case isForeign(info):
 				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("The folder %s belongs to another user, who can put something else in the place of kiikey's folder in it. Choose a place of your own with --home.", up)})
 			case mode&fs.ModeSticky == 0 && (mode&0o002 != 0 || mode&0o020 != 0 && !isPrivateGroup(info)):
-				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("Other users can write to %s (mode %04o) and so put something else in the place of kiikey's folder in it. Close it with: chmod go-w %s", up, mode.Perm(), word(up))})
+				notices = append(notices, Notice{Path: up, Text: fmt.Sprintf("Other users can write to %s (mode %04o) and so put something else in the place of kiikey's folder in it. Close it with: chmod go-w %s", up, mode.Perm(), shell.Quote(up))})
 			}
 		}
 		if up == filepath.Dir(up) {

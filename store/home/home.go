@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/adrg/xdg"
 
@@ -103,12 +102,16 @@ func (f Folders) Prepare() ([]Notice, error) {
 			continue
 		}
 		found, err := prepare(dir, dir == f.Config && dir != f.Data && dir != f.State)
-		notices = append(notices, found...)
+		for _, n := range found { // the folders share most of their parents
+			if !slices.Contains(notices, n) {
+				notices = append(notices, n)
+			}
+		}
 		if err != nil {
 			return notices, err
 		}
 	}
-	return once(notices), nil
+	return notices, nil
 }
 
 // absent returns 1 if nothing is at path, else 0.
@@ -117,19 +120,6 @@ func absent(path string) int {
 		return 1
 	}
 	return 0
-}
-
-// once drops repetitions: the folders share most of their parents.
-func once(notices []Notice) []Notice {
-	seen := map[Notice]bool{}
-	kept := notices[:0]
-	for _, n := range notices {
-		if !seen[n] {
-			seen[n] = true
-			kept = append(kept, n)
-		}
-	}
-	return kept
 }
 
 // marker is the file that marks a folder as created by kiikey.
@@ -220,6 +210,3 @@ func cannotCreate(dir string, err error) error {
 	}
 	return p
 }
-
-// word quotes a path or a name for a shell.
-func word(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"kiikey/internal/shell"
 	"kiikey/kiiex/problem"
 )
 
@@ -31,9 +32,9 @@ func Ownership(path string) (why, next string) {
 	switch {
 	case me == 0:
 		return why + " What root writes there, " + userName(uid) + " cannot use.", "Run it without sudo, as " + userName(uid) +
-			": sudo -H -u " + word(userName(uid)) + " kiikey. Or name a folder of root's with --home."
+			": sudo -H -u " + shell.Quote(userName(uid)) + " kiikey. Or name a folder of root's with --home."
 	case uid == 0 && mayBeGivenBack(path, info):
-		return why + " This happens when kiikey was run with sudo.", "Give it back: sudo chown -R " + word(userName(me)) + " " + word(path) +
+		return why + " This happens when kiikey was run with sudo.", "Give it back: sudo chown -R " + shell.Quote(userName(me)) + " " + shell.Quote(path) +
 			". From then on run kiikey without sudo."
 	}
 	return why, "Run kiikey as " + userName(uid) + ", or name a place of your own with --home."

@@ -35,16 +35,9 @@ type request struct {
 
 // answer is the child's output.
 type answer struct {
-	Value    []byte   `json:"value,omitempty"`
-	NotFound bool     `json:"notFound,omitempty"`
-	Problem  *failure `json:"problem,omitempty"`
-}
-
-type failure struct {
-	Kind problem.Kind `json:"kind"`
-	What string       `json:"what"`
-	Why  string       `json:"why"`
-	Next string       `json:"next"`
+	Value    []byte           `json:"value,omitempty"`
+	NotFound bool             `json:"notFound,omitempty"`
+	Problem  *problem.Problem `json:"problem,omitempty"` // without its cause
 }
 
 // maxAnswer is above the largest answer: an item of MaxValue bytes, or a problem.
@@ -92,7 +85,7 @@ func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
 	case err != nil:
 		return nil, explain("", errBroken)
 	case a.Problem != nil:
-		return nil, &problem.Problem{Kind: a.Problem.Kind, What: a.Problem.What, Why: a.Problem.Why, Next: a.Problem.Next}
+		return nil, a.Problem
 	case a.NotFound:
 		return nil, ErrNotFound
 	}

@@ -39,7 +39,7 @@ func RunChild(args []string, stdin io.Reader, stdout io.Writer) (handled bool, s
 	if err == keyring.ErrKeyNotFound {
 		a.NotFound = true
 	} else if p := problem.From(explain(keyring.BackendType(r.Keyring), err)); p != nil {
-		a.Problem = &failure{p.Kind, p.What, p.Why, p.Next}
+		a.Problem = &problem.Problem{Kind: p.Kind, What: p.What, Why: p.Why, Next: p.Next}
 	}
 	if json.NewEncoder(stdout).Encode(a) != nil {
 		return true, 1

@@ -2,7 +2,7 @@ package system
 
 import (
 	"context"
-	"encoding/hex"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -134,25 +134,13 @@ func chooseCollection(ctx context.Context, bus *dbus.Conn) (dbus.ObjectPath, err
 	return byDefault, nil
 }
 
-// unescapePath decodes _xx as the library does before it compares the path of a collection with a name.
+// unescapePath decodes _xx as the library does before it compares the path of a collection with a name. The path of
+// an object on the bus has no %.
 func unescapePath(path string) string {
-	var out strings.Builder
-	for i := 0; i < len(path); i++ {
-		if path[i] != '_' {
-			out.WriteByte(path[i])
-			continue
-		}
-		if i+3 > len(path) {
-			return path
-		}
-		decoded, err := hex.DecodeString(path[i+1 : i+3])
-		if err != nil {
-			return path
-		}
-		out.Write(decoded)
-		i += 2
+	if name, err := url.PathUnescape(strings.ReplaceAll(path, "_", "%")); err == nil {
+		return name
 	}
-	return out.String()
+	return path
 }
 
 // secretRing tells a locked collection from one without the item: before its first unlocking, a service may not

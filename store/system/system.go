@@ -14,6 +14,7 @@
 package system
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,7 +117,7 @@ func (k Keyrings) Usable(ctx context.Context) []Keyring {
 // Check says why a keyring can't be used here and now, as a *problem.Problem, or nil. It shows nothing to the
 // user.
 func (k Keyrings) Check(ctx context.Context, name string) error {
-	_, err := ask(ctx, request{Operation: opCheck, Keyring: name}, limit(k.Response, 5*time.Second))
+	_, err := ask(ctx, request{Operation: opCheck, Keyring: name}, cmp.Or(k.Response, 5*time.Second))
 	return err
 }
 
@@ -148,14 +149,7 @@ func (k Keyrings) Remove(ctx context.Context, name, key string) error {
 }
 
 func (k Keyrings) item(ctx context.Context, r request) ([]byte, error) {
-	return ask(ctx, r, limit(k.Patience, 30*time.Second))
-}
-
-func limit(given, otherwise time.Duration) time.Duration {
-	if given <= 0 {
-		return otherwise
-	}
-	return given
+	return ask(ctx, r, cmp.Or(k.Patience, 30*time.Second))
 }
 
 // fit is check, and also whether the item may be written.
