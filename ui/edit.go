@@ -18,17 +18,14 @@ import (
 // editScreen changes what may change in a credential. Key and secret may not: another key is another
 // credential.
 type editScreen struct {
-	*shared
+	submitting
 	summary      flow.Summary
-	form         widget.Form
 	environments []kiiex.Environment
-	saving       bool
-	err          error
 }
 
 func newEditScreen(c *shared, p Edit) *editScreen {
 	summary := p.Summary
-	s := &editScreen{shared: c, summary: summary, environments: c.job.Environments()}
+	s := &editScreen{submitting: submitting{shared: c}, summary: summary, environments: c.job.Environments()}
 	field := func(f kiiex.FieldName, value string) *widget.FormField {
 		return widget.TextField(c.Canvas, string(f), f.Label(), value, words.Hint(f), false)
 	}
@@ -45,8 +42,6 @@ func newEditScreen(c *shared, p Edit) *editScreen {
 }
 
 func (s *editScreen) title() string { return widget.Shown(s.summary.Name) + " · Edit" }
-func (s *editScreen) typing() bool  { return s.form.Typing() }
-func (s *editScreen) leave()        { s.form.Clear() }
 
 // anotherKey leads to the import of what is to replace the credential.
 var anotherKey = key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "another key: replace its API key or secret"))
@@ -56,25 +51,10 @@ func (s *editScreen) keys() []key.Binding {
 }
 
 func (s *editScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	switch msg := msg.(type) {
-	case saved:
-		return Done(msg), nil
-	case failed:
-		s.saving, s.err = false, msg.err
-	case tea.PasteMsg:
-		s.form.Update(s.shared.Keys, msg)
-	case tea.KeyPressMsg:
-		switch {
-		case s.saving:
-		case key.Matches(msg, s.shared.Keys.Back):
-			return Back{}, nil
-		case key.Matches(msg, anotherKey):
-			return Open{To: Import{Replaced: s.summary}, Replace: true}, nil
-		case s.form.Update(s.shared.Keys, msg):
-			return nil, s.save()
-		}
+	if press, ok := msg.(tea.KeyPressMsg); ok && !s.saving && key.Matches(press, anotherKey) {
+		return Open{To: Import{Replaced: s.summary}, Replace: true}, nil
 	}
-	return nil, nil
+	return s.fill(msg, func() (action, tea.Cmd) { return nil, s.save() })
 }
 
 // check says why a field cannot be used.
@@ -122,11 +102,6 @@ func (s *editScreen) view() widget.Body {
 	b.Add("", s.Field("API key", widget.Shown(s.summary.MaskedKey)))
 	b.Add(widget.Indent(3+widget.LabelWidth, widget.Wrap(s.Styles.Key.Render(anotherKey.Help().Key)+" "+words.AnotherSecret, s.Width-4-widget.LabelWidth)...)...)
 	s.form.Draw(&b, s.Canvas)
-	switch {
-	case s.saving:
-		b.Add("", "   Saving…")
-	case s.err != nil:
-		b.Problem(s.Canvas, s.err)
-	}
+	s.drawEnd(&b)
 	return b
 }

@@ -13,54 +13,38 @@ import (
 
 // renameScreen gives a credential another name.
 type renameScreen struct {
-	*shared
-	from   string
-	form   widget.Form
-	saving bool
+	submitting
+	from string
 }
 
 func newRenameScreen(c *shared, p Rename) *renameScreen {
-	s := &renameScreen{shared: c, from: p.Name}
-	s.form.Fields = []*widget.FormField{widget.TextField(c.Canvas, "name", words.NewName, p.Name, words.NameHint, false)}
+	s := &renameScreen{submitting{shared: c}, p.Name}
+	s.form.Fields = []*widget.FormField{widget.TextField(c.Canvas, nameFieldID, words.NewName, p.Name, words.NameHint, false)}
+	s.form.Check = func(f *widget.FormField) error { return kiiex.CheckName(f.Value()) }
 	s.form.Focus(0)
 	return s
 }
 
 func (s *renameScreen) title() string { return widget.Shown(s.from) + " · Rename" }
-func (s *renameScreen) typing() bool  { return true }
 
 func (s *renameScreen) keys() []key.Binding {
 	return s.form.Bindings(s.shared.Keys, "rename")
 }
 
 func (s *renameScreen) update(msg tea.Msg) (action, tea.Cmd) {
-	switch msg := msg.(type) {
-	case saved:
-		return Done(msg), nil
-	case failed:
-		s.saving = false
-		s.form.Focused().Err = msg.err
-	case tea.PasteMsg:
-		s.form.Update(s.shared.Keys, msg)
-	case tea.KeyPressMsg:
-		switch {
-		case s.saving:
-		case key.Matches(msg, s.shared.Keys.Back):
-			return Back{}, nil
-		case s.form.Update(s.shared.Keys, msg):
-			return s.rename()
-		}
+	if msg, ok := msg.(failed); ok {
+		s.saving, s.form.Focused().Err = false, msg.err
+		return nil, nil
 	}
-	return nil, nil
+	return s.fill(msg, s.rename)
 }
 
 func (s *renameScreen) rename() (action, tea.Cmd) {
 	from, to := s.from, s.form.Focused().Value()
-	if to == from {
+	switch {
+	case to == from:
 		return Back{}, nil
-	}
-	if err := kiiex.CheckName(to); err != nil {
-		s.form.Focused().Err = err
+	case !s.form.Checked():
 		return nil, nil
 	}
 	s.saving = true

@@ -25,7 +25,8 @@ type rotateScreen struct {
 	source *flow.Source
 	pick   widget.Pick // among several keys of it
 	draft  export.Draft
-	form   widget.Form // what it lacks
+	form   widget.Form  // what it lacks, and whether its file is to be deleted
+	delete *flow.Source // the file to delete once its key is accepted; nil for none
 	// The rotation, once it has begun, and its two credentials.
 	rotation       store.Rotation
 	old, successor flow.Summary
@@ -56,6 +57,7 @@ type (
 		remarks        []string
 		begun          bool  // right now: its login comes next
 		err            error // why that was not accepted
+		deleted        bool  // its file, as the user wanted
 	}
 	rotationGone   struct{ err error } // the new key was rejected
 	rotationEnded  struct{ notice string }
@@ -75,17 +77,17 @@ func (s *rotateScreen) title() string { return widget.Shown(s.of.Name) + " · Ro
 
 func (s *rotateScreen) start() tea.Cmd {
 	if s.step == rotateLooking {
-		return s.look(s.rotation, nil)
+		return s.look(s.rotation, nil, false)
 	}
 	return s.file.start()
 }
 
 func (s *rotateScreen) typing() bool {
-	return s.step == rotateFile || s.step == rotateCheck && len(s.form.Fields) > 0
+	return s.step == rotateFile || s.step == rotateCheck && s.form.Typing()
 }
 
 func (s *rotateScreen) hiding() bool {
-	return s.step == rotateCheck && len(s.form.Fields) > 0 && s.form.Hiding()
+	return s.step == rotateCheck && s.form.Hiding()
 }
 
 func (s *rotateScreen) hold(msg tea.Msg) bool { return s.step == rotateFile && s.file.hold(msg) }
@@ -94,7 +96,9 @@ func (s *rotateScreen) environmentShown() (string, string) {
 	return widget.Shown(s.of.Environment), string(s.kind(s.of.Environment))
 }
 
-func (s *rotateScreen) withdraws() bool { return s.of.Withdraws }
+func (s *rotateScreen) withdraws() bool {
+	return s.of.Withdraws || s.successor.Withdraws || kiiex.CanWithdraw(s.draft.Credential.Permissions)
+}
 
 func (s *rotateScreen) leave() {
 	if s.cancel != nil {
@@ -108,7 +112,7 @@ func (s *rotateScreen) leave() {
 func (s *rotateScreen) forgetFile() {
 	s.form.Clear()
 	s.source.Clear()
-	s.source, s.form.Fields = nil, nil
+	s.source, s.draft, s.form.Fields = nil, export.Draft{}, nil
 }
 
 var (
@@ -126,7 +130,7 @@ func (s *rotateScreen) keys() []key.Binding {
 	case rotateWhich:
 		return []key.Binding{widget.Named(k.Enter, "take this one"), k.Choose, k.Back}
 	case rotateCheck:
-		return []key.Binding{widget.Named(k.Enter, "save: save it beside the old one"), k.Back}
+		return s.form.Bindings(k, "save: save it beside the old one")
 	case rotateBegun:
 		return []key.Binding{tryKey, abortKey, k.Back}
 	case rotateTesting:
@@ -201,13 +205,12 @@ func (s *rotateScreen) inFile(msg tea.Msg) (action, tea.Cmd) {
 // choose takes one API key of the file, and asks for its missing fields.
 func (s *rotateScreen) choose(draft export.Draft) {
 	s.err = flow.AsSuccessor(&draft, s.of)
-	s.draft, s.step, s.form = draft, rotateCheck, widget.Form{}
-	for _, missing := range draft.Credential.Missing() {
-		s.form.Fields = append(s.form.Fields, widget.TextField(s.Canvas, string(missing), missing.Label(), "", words.Missing(missing), missing == kiiex.FieldAPISecret))
+	s.draft, s.step, s.delete = draft, rotateCheck, nil
+	s.form = widget.Form{
+		Fields: append(missingFields(s.shared, draft), fileField(s.source, words.DeleteOnceAccepted)...),
+		Check:  func(f *widget.FormField) error { return checkMissing(draft, f) },
 	}
-	if len(s.form.Fields) > 0 {
-		s.form.Focus(0)
-	}
+	s.form.Focus(0)
 }
 
 func (s *rotateScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -228,8 +231,10 @@ func (s *rotateScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.choose(s.source.Drafts[s.pick.At])
 	case s.step == rotateWhich:
 		s.pick.Update(msg, k.Up, k.Down)
-	case s.step == rotateCheck && len(s.form.Fields) == 0 && enter, s.step == rotateCheck && len(s.form.Fields) > 0 && s.form.Update(k, msg):
-		return nil, s.begin()
+	case s.step == rotateCheck:
+		if s.form.Update(k, msg) {
+			return nil, s.begin()
+		}
 	case s.step == rotateBegun && key.Matches(msg, tryKey) && s.repeated:
 		return heldDown, nil
 	case s.step == rotateBegun && key.Matches(msg, tryKey):
@@ -244,23 +249,19 @@ func (s *rotateScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 // begin saves the new API key beside the old one.
 func (s *rotateScreen) begin() tea.Cmd {
-	draft := s.draft
-	for _, f := range s.form.Fields {
-		field := kiiex.FieldName(f.Id)
-		if f.Err = draft.Set(field, f.Value()); f.Err == nil && !draft.Has(field) {
-			f.Err = widget.NotTyped(field)
-		}
-		if f.Err != nil {
-			s.form.FocusOn(f.Id)
-			return nil
-		}
+	if !s.form.Checked() {
+		return nil
 	}
+	draft := filledIn(s.draft, s.form)
 	c, err := draft.Complete(s.of.Name, s.of.Environment, s.job.Now())
 	if err != nil {
 		s.err = err
 		return nil
 	}
 	s.step, s.err = rotateLooking, nil
+	if deletes(s.form) {
+		s.delete = s.source
+	}
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		defer c.Clear()
 		remarks, err := s.job.Remarks(ctx, c)
@@ -277,8 +278,8 @@ func (s *rotateScreen) begin() tea.Cmd {
 	})
 }
 
-// look reads the rotation's state again after a failure.
-func (s *rotateScreen) look(r store.Rotation, failure error) tea.Cmd {
+// look reads the rotation's state again after a failure, or after its login.
+func (s *rotateScreen) look(r store.Rotation, failure error, deleted bool) tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		seen, err := s.lookAt(ctx, r)
 		switch {
@@ -287,7 +288,7 @@ func (s *rotateScreen) look(r store.Rotation, failure error) tea.Cmd {
 		case err != nil:
 			return nil, err
 		}
-		seen.err = failure
+		seen.err, seen.deleted = failure, deleted
 		return seen, nil
 	})
 }
@@ -309,8 +310,11 @@ func (s *rotateScreen) see(seen rotationSeen) (action, tea.Cmd) {
 		s.step = rotateAccepted
 	}
 	s.remarks = strings.Join(seen.remarks, " ")
-	if seen.begun {
+	switch {
+	case seen.begun:
 		return s.ask()
+	case seen.deleted:
+		return Notice{words.FileIsDeleted}, nil
 	}
 	return nil, nil
 }
@@ -331,11 +335,15 @@ func (s *rotateScreen) ask() (action, tea.Cmd) {
 func (s *rotateScreen) test() tea.Cmd {
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.cancel, s.step, s.err = cancel, rotateTesting, nil
-	r := s.rotation
+	r, file := s.rotation, s.delete
 	return func() tea.Msg {
 		defer cancel()
 		now, err := s.job.TryRotation(ctx, r, nil)
-		return s.look(now, err)()
+		deletes := err == nil && file != nil
+		if deletes {
+			err = deleteFile(file)
+		}
+		return s.look(now, err, deletes && err == nil)()
 	}
 }
 
@@ -367,13 +375,7 @@ func (s *rotateScreen) view() widget.Body {
 			s.pick.Option(&b, s.Styles, i, widget.Pad(s.markOf(d)+words.Short.OneKey(d), s.Width-10))
 		}
 	case rotateCheck:
-		for _, f := range words.Short.FoundIn(s.draft) {
-			b.Add(s.Field(f.Field.Label(), widget.Pad(f.Value, s.Width-6-widget.LabelWidth)))
-		}
-		s.form.Draw(&b, s.Canvas)
-		for _, w := range s.draft.Warnings {
-			b.Marked(s.Width, s.Styles.Attention.Render("! "), w.Field.Label()+": "+widget.Shown(w.Text))
-		}
+		s.drawDraft(&b, s.source, s.draft, &s.form)
 	case rotateBegun:
 		b.Paragraph(s.Width, words.Short.Begun(s.old, s.successor))
 	case rotateTesting:

@@ -184,6 +184,7 @@ func rotating(a *app, summary flow.Summary, step rotateStep) func() (screen, []t
 		s := a.screenAt(Rotate{summary}).(*rotateScreen)
 		s.step, s.old, s.successor, s.draft, s.err = step, summary, summary, export.Draft{}, errors.New(strings.Repeat("what went wrong ", 20))
 		if step == rotateCheck {
+			s.source = &flow.Source{Export: &export.Export{}}
 			s.choose(export.Draft{})
 		}
 		return s, nil

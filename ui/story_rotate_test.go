@@ -3,6 +3,7 @@
 package ui_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -32,11 +33,17 @@ func TestRotateScreen(t *testing.T) {
 	s.See("It is the same API key.")
 	s.Press("esc")
 	s.See("as the same user")
-	s.Paste(export(t, "wrong.json", sampleKey, strings.Repeat("1", len(sampleSecret)), "0"))
+	wrong := export(t, "wrong.json", sampleKey, strings.Repeat("1", len(sampleSecret)), "0")
+	s.Paste(wrong)
 	s.Press("enter")
-	s.See("0123…cdef")
+	s.See("0123…cdef", "keep it")
+	s.Press("right")
+	s.See("▸ delete it once the key is accepted")
 	s.Press("enter")
 	s.See("✗", "Nothing is changed", "enter another file")
+	if _, err := os.Stat(wrong); err != nil {
+		t.Errorf("the file of a rejected key is gone: %v", err)
+	}
 	s.Press("enter")
 	s.See("as the same user")
 	s.Gone("Nothing is changed")
@@ -44,17 +51,18 @@ func TestRotateScreen(t *testing.T) {
 	s.See("LAST TEST", "aaaa…aaaa")
 	s.Gone("spot.new")
 
-	rotate := func() {
+	rotate := func(file string, choosing ...string) {
 		t.Helper()
 		s.Press("K")
 		s.See("as the same user")
-		s.Paste(export(t, "new.json", sampleKey, sampleSecret, "0"))
+		s.Paste(file)
 		s.Press("enter")
 		s.See("0123…cdef", "enter save")
-		s.Press("enter")
+		s.Press(append(choosing, "enter")...)
 		s.See("The exchange accepted the new API key, 0123…cdef.", "is now spot.old", "f finish")
 	}
-	rotate()
+	kept := export(t, "kept.json", sampleKey, sampleSecret, "0")
+	rotate(kept)
 	s.Press("esc")
 	s.See("LAST TEST", "spot.old", "Its old API key, spot.old, is still here.")
 	s.Press("enter")
@@ -66,7 +74,15 @@ func TestRotateScreen(t *testing.T) {
 	s.Press("y")
 	s.See("LAST TEST", "aaaa…aaaa")
 	s.Gone("0123…cdef")
-	rotate()
+	if _, err := os.Stat(kept); err != nil {
+		t.Errorf("a file that was to be kept is gone: %v", err)
+	}
+	deleted := export(t, "new.json", sampleKey, sampleSecret, "0")
+	rotate(deleted, "right")
+	s.See("The file is deleted.")
+	if _, err := os.Stat(deleted); !os.IsNotExist(err) {
+		t.Errorf("the file of the accepted key is still there: %v", err)
+	}
 	s.Press("f")
 	s.See("Have you deleted the old API key at the exchange", "aaaa…aaaa", "y yes")
 	s.Press("y")

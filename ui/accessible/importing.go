@@ -147,12 +147,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 			return err
 		},
 	)
-	if source.IsFile() && !source.HandedOver {
-		questions = append(questions, func(ctx context.Context) (err error) {
-			remove, err = c.Yes(ctx, ask.Question{Ask: words.DeleteFile, Help: words.FileIsPlain}, false)
-			return err
-		})
-	}
+	questions = append(questions, c.askDeletion(source, words.DeleteFile, &remove)...)
 	if err := ask.InTurn(ctx, questions...); err != nil {
 		return flow.Summary{}, err
 	}
@@ -160,16 +155,31 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	if err == nil && source.HandedOver {
 		c.untested = saved.ID
 	}
-	if err != nil || !remove {
-		return saved, err
+	if err == nil && remove {
+		c.deleteFile(source)
 	}
+	return saved, err
+}
+
+// askDeletion asks whether to delete the file that a source came from, if it has the secret in plain text.
+func (c *conversation) askDeletion(source *flow.Source, question string, remove *bool) (questions []func(context.Context) error) {
+	if source.IsPlainFile() {
+		questions = append(questions, func(ctx context.Context) (err error) {
+			*remove, err = c.Yes(ctx, ask.Question{Ask: question, Help: words.FileIsPlain}, false)
+			return err
+		})
+	}
+	return questions
+}
+
+// deleteFile deletes the file that a source came from.
+func (c *conversation) deleteFile(source *flow.Source) {
 	told, err := source.DeleteFile()
 	if err != nil {
 		c.sayProblem(err)
-	} else {
-		c.Say(told.String())
+		return
 	}
-	return saved, nil
+	c.Say(told.String())
 }
 
 // pickDraft asks for one of several API keys.

@@ -56,7 +56,8 @@ func (c *conversation) beginRotation(ctx context.Context, v *activeCredential, o
 	for _, field := range draft.Credential.Missing() {
 		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
 	}
-	if err := ask.InTurn(ctx, questions...); err != nil {
+	remove := false
+	if err := ask.InTurn(ctx, append(questions, c.askDeletion(source, words.DeleteFileOnceAccepted, &remove)...)...); err != nil {
 		return err
 	}
 	credential, err := draft.Complete(old.Name, old.Environment, c.job.Now())
@@ -73,7 +74,13 @@ func (c *conversation) beginRotation(ctx context.Context, v *activeCredential, o
 		return err
 	}
 	c.remark(remarks)
-	return c.tryRotation(ctx, v, r)
+	if err := c.tryRotation(ctx, v, r); err != nil {
+		return err
+	}
+	if accepted := v.summary.ID == r.New.ID; accepted && remove {
+		c.deleteFile(source)
+	}
+	return nil
 }
 
 // tryRotation logs in with the new API key, which takes the name where it is accepted.

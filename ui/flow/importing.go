@@ -156,8 +156,8 @@ func understood(label string, data []byte) (*Source, error) {
 	return &Source{Label: label, Export: export}, nil
 }
 
-// IsFile reports whether there is a plain file that could be deleted after the import.
-func (s *Source) IsFile() bool { return s.file != nil }
+// IsPlainFile reports whether it came from a file that has the secret in plain text, and could be deleted.
+func (s *Source) IsPlainFile() bool { return s.file != nil && !s.HandedOver }
 
 // DeleteFile deletes, once the key is saved, the very file that was read, if it is still that file. An error tells that
 // the key is saved all the same.

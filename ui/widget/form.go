@@ -71,7 +71,13 @@ func EnvironmentField(c *Canvas, environments []kiiex.Environment, selected stri
 	return f
 }
 
-func (f *Form) Focused() *FormField { return f.Fields[f.At] }
+// Focused returns the field with the focus; an empty one of a form without fields.
+func (f *Form) Focused() *FormField {
+	if len(f.Fields) == 0 {
+		return &FormField{}
+	}
+	return f.Fields[f.At]
+}
 
 // Focus moves to a field, and checks the one that is left.
 func (f *Form) Focus(at int) {
@@ -114,7 +120,7 @@ func (f *Form) Checked() bool {
 }
 
 // submits reports whether Enter submits the form where the focus is.
-func (f *Form) submits() bool { return f.At == len(f.Fields)-1 || f.At == len(f.Fields)-1-f.Optional }
+func (f *Form) submits() bool { return f.At >= len(f.Fields)-1 || f.At == len(f.Fields)-1-f.Optional }
 
 // Bindings are the keys that work in a form; done is what submitting it does.
 func (f *Form) Bindings(k KeyMap, done string) []key.Binding {
@@ -123,7 +129,7 @@ func (f *Form) Bindings(k KeyMap, done string) []key.Binding {
 		enter = Named(k.Enter, done)
 	}
 	choose := key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose"))
-	choose.SetEnabled(!f.Typing())
+	choose.SetEnabled(len(f.Focused().Options) > 0)
 	save, next, previous := Named(SaveKey, done), k.Next, k.Previous
 	save.SetEnabled(!f.submits())
 	next.SetEnabled(f.submits() && len(f.Fields) > 1)
@@ -186,9 +192,9 @@ func (f *Form) Update(k KeyMap, msg tea.Msg) (submitted bool) {
 		}
 		f.Focus(f.At + 1)
 	case key.Matches(press, k.Next), press.String() == "down":
-		f.Focus((f.At + 1) % len(f.Fields))
+		f.Focus((f.At + 1) % max(1, len(f.Fields)))
 	case key.Matches(press, k.Previous), press.String() == "up":
-		f.Focus((f.At + len(f.Fields) - 1) % len(f.Fields))
+		f.Focus((f.At + len(f.Fields) - 1) % max(1, len(f.Fields)))
 	case field.Text != nil:
 		field.Text.Update(press)
 		field.Err = nil

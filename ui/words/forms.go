@@ -7,13 +7,19 @@ import (
 
 // What is asked for with a credential.
 const (
-	NameHint    = "Any name that helps you find the credential."
-	NewName     = "New name"
-	CreatedIn   = "Environment " + kiiex.CreatedIn
-	DeleteFile  = "Delete the file after saving"
-	FileIsPlain = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
-	ExportFile  = "The file that Export JSON saved on the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
-	AnotherKey  = "The API key and its secret are not edited. To use others, import them, give the name of this credential, and agree to replace it."
+	NameHint   = "Any name that helps you find the credential."
+	NewName    = "New name"
+	CreatedIn  = "Environment " + kiiex.CreatedIn
+	DeleteFile = "Delete the file after saving"
+	// DeleteFileOnceAccepted asks the same of a rotation, which removes a key that is rejected.
+	DeleteFileOnceAccepted = "Delete the file once the exchange accepts the API key"
+	// What is to become of the file, one of these.
+	KeepFile           = "keep it"
+	DeleteAfterSaving  = "delete it after saving"
+	DeleteOnceAccepted = "delete it once the key is accepted"
+	FileIsPlain        = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
+	ExportFile         = "The file that Export JSON saved on the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
+	AnotherKey         = "The API key and its secret are not edited. To use others, import them, give the name of this credential, and agree to replace it."
 	// AnotherSecret follows the key that leads there.
 	AnotherSecret = "imports another API key or secret in its place."
 )
