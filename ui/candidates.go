@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
@@ -32,10 +33,16 @@ func (s *candidatesScreen) update(msg tea.Msg) (action, tea.Cmd) {
 
 func (s *candidatesScreen) view() widget.Body {
 	var b widget.Body
-	b.Add("", "   "+words.SeveralKeys(len(s.Source.Drafts))+" Which one?", "")
-	for i, d := range s.Source.Drafts {
-		label := widget.Pad(widget.Shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + widget.Pad(s.markOf(d)+words.List(d.Credential.Permissions, words.Absent), s.Width-24)
-		s.pick.Option(&b, s.Styles, i, label)
-	}
+	b.Add("")
+	s.drawCandidates(&b, s.Source, &s.pick)
 	return b
+}
+
+// drawCandidates asks which API key of a source is meant.
+func (c *shared) drawCandidates(b *widget.Body, source *flow.Source, pick *widget.Pick) {
+	b.Add("   "+words.SeveralKeys(len(source.Drafts))+" Which one?", "")
+	for i, d := range source.Drafts {
+		label := widget.Pad(widget.Shown(kiiex.MaskKey(d.Credential.APIKey)), 16) + widget.Pad(c.markOf(d)+words.List(d.Credential.Permissions, words.Absent), c.Width-24)
+		pick.Option(b, c.Styles, i, label)
+	}
 }

@@ -69,7 +69,7 @@ func TestNoFieldShowsAnExport(t *testing.T) {
 			switch s := s.(type) {
 			case *importScreen:
 				if _, read := a.top().(*previewScreen); !read {
-					t.Errorf("the screen after the import's is %T: %v", a.top(), s.err)
+					t.Errorf("the screen after the import's is %T: %v", a.top(), s.file.Err)
 				}
 			case *restoreScreen:
 				if problem.KindOf(s.file.Err) != problem.FileUnusable {
@@ -114,29 +114,29 @@ func TestExportTypedByLines(t *testing.T) {
 		}
 		return s
 	}
-	if s := typed(pastedExport + "\n"); s.err != nil || s.path.Length() > 0 {
-		t.Errorf("it was not read: %v; the field holds %d characters", s.err, s.path.Length())
+	if s := typed(pastedExport + "\n"); s.file.Err != nil || s.file.Path.Length() > 0 {
+		t.Errorf("it was not read: %v; the field holds %d characters", s.file.Err, s.file.Path.Length())
 	}
 	if _, ok := a.top().(*previewScreen); !ok {
 		t.Errorf("the screen is %T", a.top())
 	}
 	broken := pastedExport[:len(pastedExport)-2]
-	if s := typed(broken + "\n"); s.err != nil || !s.path.HidesContent {
-		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.err, s.path.HidesContent)
+	if s := typed(broken + "\n"); s.file.Err != nil || !s.file.Path.HidesContent {
+		t.Errorf("the first Enter after a broken one: %v, hidden: %v", s.file.Err, s.file.Path.HidesContent)
 	}
-	if s := typed(broken + "\n\n"); problem.KindOf(s.err) != problem.NotJSON {
-		t.Errorf("the second Enter after a broken one: %v", s.err)
+	if s := typed(broken + "\n\n"); problem.KindOf(s.file.Err) != problem.NotJSON {
+		t.Errorf("the second Enter after a broken one: %v", s.file.Err)
 	}
 	for text, want := range map[string]bool{"{a}.json": false, "{": true, "./{": false} {
-		if s := typed(text); s.path.HidesContent != want {
-			t.Errorf("%q is hidden: %v", text, s.path.HidesContent)
+		if s := typed(text); s.file.Path.HidesContent != want {
+			t.Errorf("%q is hidden: %v", text, s.file.Path.HidesContent)
 		}
 	}
 	s := typed("{")
 	a.Update(story.Keystroke("backspace"))
 	a.Update(letter('x'))
-	if s.path.HidesContent || s.path.Value() != "x" {
-		t.Errorf("after the bracket was deleted: %q, hidden %v", s.path.Value(), s.path.HidesContent)
+	if s.file.Path.HidesContent || s.file.Path.Value() != "x" {
+		t.Errorf("after the bracket was deleted: %q, hidden %v", s.file.Path.Value(), s.file.Path.HidesContent)
 	}
 }
 

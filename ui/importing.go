@@ -18,23 +18,27 @@ type importScreen struct {
 	*shared
 	nothing
 	replaced flow.Summary // what is to be replaced; its zero value for none
-	path     widget.PathField
-	linkTo   string // a symbolic link was named: where it leads, until the user agrees
+	intro    string       // what to say before that a file is wanted
+	file     widget.FileQuestion
+	link     linkFound // the symbolic link that enter follows next; its zero value for none
 	reading  bool
-	err      error
-	attempts int // tells the latest reading from one that was overtaken by typing
 }
 
 func newImportScreen(c *shared, p Import) *importScreen {
-	return &importScreen{shared: c, replaced: p.Replaced, path: widget.NewPathField(c.Canvas, "for example ~/Downloads/export.json")}
+	s := &importScreen{shared: c, replaced: p.Replaced}
+	s.file.Path = widget.NewPathField(c.Canvas, "for example ~/Downloads/export.json")
+	if p.Replaced.Name != "" {
+		s.intro = words.InPlaceOf(p.Replaced.Name)
+	}
+	return s
 }
 
 func (s *importScreen) title() string { return "Import · 1 of 2 · the file" }
 func (s *importScreen) typing() bool  { return true }
 
-func (s *importScreen) leave() { s.path.Clear() }
+func (s *importScreen) leave() { s.file.Path.Clear() }
 
-func (s *importScreen) start() tea.Cmd { return s.path.List() }
+func (s *importScreen) start() tea.Cmd { return s.file.Path.List() }
 
 // The outcomes of reading: an export that was understood, one that lies behind a link, or none.
 type (
@@ -43,8 +47,8 @@ type (
 		source  *flow.Source
 	}
 	linkFound struct {
-		attempt int
-		target  string
+		attempt      int
+		path, target string
 	}
 	unreadable struct {
 		attempt int
@@ -62,29 +66,52 @@ func (s *importScreen) keys() []key.Binding {
 
 func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
-	case widget.Listing:
-		return replay(s.path.Take(msg)), nil
 	case exportRead:
-		if msg.attempt != s.attempts {
+		if msg.attempt != s.file.Looks {
 			msg.discard()
 			return nil, nil
 		}
 		s.reading = false
 		return Open{To: previewOf(msg.source, s.replaced)}, nil
 	case linkFound:
-		if msg.attempt == s.attempts {
-			s.reading, s.linkTo = false, msg.target
+		if msg.attempt == s.file.Looks {
+			s.reading, s.link = false, msg
 		}
 	case unreadable:
-		if msg.attempt == s.attempts {
-			s.reading, s.err = false, msg.err
+		if msg.attempt == s.file.Looks {
+			s.reading, s.file.Err = false, msg.err
+		}
+	case tea.KeyPressMsg:
+		switch k := s.shared.Keys; {
+		case key.Matches(msg, k.Back):
+			return Back{}, nil
+		case !key.Matches(msg, readKey):
+			return s.edit(msg)
+		case s.reading:
+		case s.file.Path.HidesContent:
+			return nil, s.enterContent()
+		default:
+			return nil, s.read()
 		}
 	case tea.PasteMsg:
-		return nil, s.paste(msg)
-	case tea.KeyPressMsg:
-		return s.press(msg)
+		if !s.file.Path.HidesContent && exportfile.BeginsContent(msg.Content) {
+			return nil, s.readContent([]byte(msg.Content))
+		}
+		return s.edit(msg)
+	default:
+		return s.edit(msg)
 	}
 	return nil, nil
+}
+
+// edit passes a message on to the field. When the path has become another, what was being read for the old one is given up.
+func (s *importScreen) edit(msg tea.Msg) (action, tea.Cmd) {
+	before := s.file.Looks
+	input, cmd := s.file.Update(s.ctx, s.shared.Keys, msg)
+	if s.file.Looks != before {
+		s.link, s.reading = linkFound{}, false
+	}
+	return replay(input), cmd
 }
 
 // previewOf returns the place that a source leads to: its API key, or the question which of them.
@@ -93,18 +120,6 @@ func previewOf(source *flow.Source, replaced flow.Summary) Place {
 		return Candidates{source, replaced}
 	}
 	return Preview{Source: source, Draft: source.Drafts[0], Only: true, Replaced: replaced}
-}
-
-// paste takes JSON as the export itself, the path of a file that was dropped in place of what was typed, and
-// anything else as text.
-func (s *importScreen) paste(msg tea.PasteMsg) tea.Cmd {
-	if !s.path.HidesContent && exportfile.BeginsContent(msg.Content) {
-		return s.readContent([]byte(msg.Content))
-	}
-	err := s.path.Paste(msg)
-	listed := s.changed()
-	s.err = err
-	return listed
 }
 
 // readContent reads the export itself, and clears it.
@@ -122,75 +137,49 @@ func (s *importScreen) readContent(content []byte) tea.Cmd {
 // enterContent reads the export that came as keys, once it is there to its last bracket. Before, enter is a line's end,
 // and a second one has read what there is.
 func (s *importScreen) enterContent() tea.Cmd {
-	content := widget.JoinedUp(s.path.Line.Text)
+	content := widget.JoinedUp(s.file.Path.Line.Text)
 	if !exportfile.Whole(content) && content[len(content)-1] != '\n' {
 		clear(content)
-		s.path.Line.Insert([]rune{'\n'})
+		s.file.Path.Line.Insert([]rune{'\n'})
 		return nil
 	}
-	s.path.Clear()
+	s.file.Path.Clear()
 	return s.readContent(content)
 }
 
-func (s *importScreen) hold(msg tea.Msg) bool { return s.path.Hold(msg) }
-
-// changed is called when the path has become another: what was being read for the old one is given up.
-func (s *importScreen) changed() tea.Cmd {
-	s.attempts++
-	s.err, s.linkTo, s.reading = nil, "", false
-	return s.path.List()
-}
+func (s *importScreen) hold(msg tea.Msg) bool { return s.file.Path.Hold(msg) }
 
 // begin starts reading, and gives up what was being read before.
 func (s *importScreen) begin() (attempt int) {
-	s.attempts++
-	s.reading, s.err = true, nil
-	return s.attempts
-}
-
-func (s *importScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	k := s.shared.Keys
-	switch {
-	case key.Matches(msg, k.Back):
-		return Back{}, nil
-	case key.Matches(msg, readKey):
-		switch {
-		case s.reading:
-			return nil, nil
-		case s.path.HidesContent:
-			return nil, s.enterContent()
-		}
-		return nil, s.read()
-	}
-	if s.path.Press(msg) {
-		return nil, s.changed()
-	}
-	return nil, nil
+	s.file.Looks++
+	s.reading, s.file.Err = true, nil
+	return s.file.Looks
 }
 
 // read opens the file; a folder is entered instead, a link followed only when its target has been shown.
 func (s *importScreen) read() tea.Cmd {
-	if s.path.TakePick() {
-		return s.changed()
+	agreed := s.link.path
+	s.link = linkFound{}
+	if list, folder := s.file.Enters(); folder {
+		return list
 	}
-	path, err := exportfile.TypedPath(s.path.Value())
-	if err != nil {
-		s.err = err
+	path, err := exportfile.TypedPath(s.file.Path.Value())
+	switch {
+	case err != nil:
+		s.file.Err = err
+		return nil
+	case path == "":
+		return nil
+	case strings.HasSuffix(path, "/") && len(s.file.Path.Entries) > 0 && !s.file.Path.Stale:
+		s.file.Path.Pick = 0
 		return nil
 	}
-	if path == "" {
-		return nil
-	}
-	if strings.HasSuffix(path, "/") && len(s.path.Entries) > 0 && !s.path.Stale {
-		s.path.Pick = 0
-		return nil
-	}
-	follow := s.linkTo != ""
+	follow := path == agreed
 	attempt := s.begin()
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		if !follow {
 			if info, err := flow.InspectExport(path); err == nil && info.LinkTarget != "" {
-				return linkFound{attempt, info.LinkTarget}, nil
+				return linkFound{attempt, path, info.LinkTarget}, nil
 			}
 		}
 		source, err := flow.ReadExport(ctx, path, follow, s.job.Identities)
@@ -204,26 +193,28 @@ func (s *importScreen) read() tea.Cmd {
 func (s *importScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("")
-	if s.replaced.Name != "" {
-		b.Paragraph(s.Width, words.InPlaceOf(s.replaced.Name))
+	if s.intro != "" {
+		b.Paragraph(s.Width, s.intro)
 		b.Add("")
 	}
-	b.Paragraph(s.Width, words.ExportFile)
-	b.Add("")
-	s.path.Draw(&b, s.Canvas)
+	if s.intro == "" || s.Rows > 15 { // else the files below would be out of sight
+		b.Paragraph(s.Width, words.ExportFile)
+		b.Add("")
+	}
+	s.file.Path.Draw(&b, s.Canvas)
 	switch {
 	case s.reading:
 		b.Add("   Reading…")
-	case s.linkTo != "":
-		b.Marked(s.Width, s.Styles.Attention.Render("! "), words.LeadsTo(s.linkTo))
+	case s.link.target != "":
+		b.Marked(s.Width, s.Styles.Attention.Render("! "), words.LeadsTo(s.link.target))
 		b.Add("")
 		b.Marked(s.Width, "  ", "Press enter again to read that file, or type another path.")
-	case s.err != nil:
-		b.Problem(s.Canvas, s.err)
-	case s.path.HidesContent:
+	case s.file.Err != nil:
+		b.Problem(s.Canvas, s.file.Err)
+	case s.file.Path.HidesContent:
 		b.Paragraph(s.Width, "This is the content of a file. It is not shown, as it holds a secret. Enter reads it.")
 	default:
-		s.path.Offer(&b, s.Canvas)
+		s.file.Path.Offer(&b, s.Canvas)
 	}
 	return b
 }

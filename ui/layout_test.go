@@ -49,8 +49,8 @@ func TestKeysOfOtherLayouts(t *testing.T) {
 	a.status = status{}
 	a.Update(cyrillic(0, "ш", 'ш', 0))
 	a.Update(cyrillic(0, "ш", 'ш', 'i'))
-	if s.path.Value() != "шш" || a.status.text != "" {
-		t.Errorf("the field holds %q, the status line tells %q", s.path.Value(), a.status.text)
+	if s.file.Path.Value() != "шш" || a.status.text != "" {
+		t.Errorf("the field holds %q, the status line tells %q", s.file.Path.Value(), a.status.text)
 	}
 	for _, msg := range []tea.KeyPressMsg{cyrillic(0, "é", 'é', 0), cyrillic(0, "7", '7', 0)} {
 		a.stack, a.status = []screen{list}, status{}

@@ -66,6 +66,7 @@ type (
 )
 
 func newRotateScreen(c *shared, p Rotate, file *importScreen) *rotateScreen {
+	file.intro = words.Rotating
 	s := &rotateScreen{shared: c, of: p.Summary, file: file, step: rotateFile}
 	if p.Summary.Rotation != nil {
 		s.step, s.rotation = rotateLooking, *p.Summary.Rotation
@@ -128,7 +129,7 @@ func (s *rotateScreen) keys() []key.Binding {
 	case rotateFile:
 		return s.file.keys()
 	case rotateWhich:
-		return []key.Binding{widget.Named(k.Enter, "take this one"), k.Choose, k.Back}
+		return []key.Binding{widget.Named(k.Enter, "select"), k.Choose, k.Back}
 	case rotateCheck:
 		return s.form.Bindings(k, "save: save it beside the old one")
 	case rotateBegun:
@@ -363,17 +364,9 @@ func (s *rotateScreen) view() widget.Body {
 	b.Add("")
 	switch s.step {
 	case rotateFile:
-		var above widget.Body
-		above.Add("")
-		above.Paragraph(s.Width, words.Rotating)
-		b = s.file.view()
-		b.Under(above.Lines...)
-		return b
+		return s.file.view()
 	case rotateWhich:
-		b.Add("   "+words.SeveralKeys(len(s.source.Drafts))+" Which one?", "")
-		for i, d := range s.source.Drafts {
-			s.pick.Option(&b, s.Styles, i, widget.Pad(s.markOf(d)+words.Short.OneKey(d), s.Width-10))
-		}
+		s.drawCandidates(&b, s.source, &s.pick)
 	case rotateCheck:
 		s.drawDraft(&b, s.source, s.draft, &s.form)
 	case rotateBegun:

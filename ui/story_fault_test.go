@@ -156,8 +156,10 @@ func TestUnusableFiles(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(folder, "pipe"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(export(t, "behind.json", sampleKey, sampleSecret, "0"), filepath.Join(folder, "link")); err != nil {
-		t.Fatal(err)
+	for link, target := range map[string]string{"link": "behind.json", "link2": "other.json"} {
+		if err := os.Symlink(export(t, target, sampleKey, sampleSecret, "0"), filepath.Join(folder, link)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	write(t, filepath.Join(folder, "file1"), "not JSON at all")
 	write(t, filepath.Join(folder, "file2"), `{"APIKey": "a", "api_key": "b"}`)
@@ -179,6 +181,8 @@ func TestUnusableFiles(t *testing.T) {
 	s.Type(filepath.Join(folder, "link"))
 	s.Press("enter")
 	s.See("This is a link.", "behind.json")
+	s.Press("down", "down", "enter") // agrees to no other link
+	s.See("This is a link.", "other.json")
 	s.Press("enter")
 	s.See("Import · 2 of 2")
 	s.Press("esc")

@@ -15,7 +15,8 @@ type FileQuestion struct {
 	// Look is given the absolute path. It reports whether there is a file, and what speaks against the path.
 	Look  func(ctx context.Context, path string) (there bool, err error)
 	Looks int // tells the latest look from one that was overtaken by typing
-	Err   error
+	// Err says what speaks against the path.
+	Err error
 }
 
 // FileSeen brings the result of a look.
@@ -46,8 +47,8 @@ func (q *FileQuestion) Update(ctx context.Context, k KeyMap, msg tea.Msg) (repla
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, k.Enter):
-			if q.Path.TakePick() {
-				return nil, q.Changed()
+			if cmd, entered := q.Enters(); entered {
+				return nil, cmd
 			}
 			return nil, q.ask(ctx)
 		case q.Path.Press(msg):
@@ -55,6 +56,15 @@ func (q *FileQuestion) Update(ctx context.Context, k KeyMap, msg tea.Msg) (repla
 		}
 	}
 	return nil, nil
+}
+
+// Enters puts the entry that was chosen with the arrows into the field, and reports whether that is a folder, whose entries
+// are listed next.
+func (q *FileQuestion) Enters() (list tea.Cmd, folder bool) {
+	if !q.Path.takePick() {
+		return nil, false
+	}
+	return q.Changed(), true
 }
 
 // Leaves reports whether a message is the user's wish to go back.

@@ -135,9 +135,9 @@ func (f *PathField) complete() (changed bool) {
 	return true
 }
 
-// TakePick puts the entry that was chosen with the arrows into the field, and reports whether that is a folder: it is
+// takePick puts the entry that was chosen with the arrows into the field, and reports whether that is a folder: it is
 // entered, and what is in it listed.
-func (f *PathField) TakePick() (folder bool) {
+func (f *PathField) takePick() (folder bool) {
 	if f.Pick < 0 || f.Pick >= len(f.Entries) {
 		return false
 	}
