@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -16,32 +15,14 @@ import (
 )
 
 // guideScreen is the walkthrough: pages in the order of the job, one thing each. They explain; the usual screens do the
-// work and come back here. The pages are in guide_pages.go and guide_work.go, this file turns them.
+// work and come back here. guide_pages.go draws the pages, guide_work.go has what they offer, this file turns them.
 type guideScreen struct {
 	*shared
-	pages [walkthrough.Pages]guidePage
-	// at is the open page, furthest the last one reached.
-	at, furthest walkthrough.Page
+	walkthrough.Walk
 	// selected is the id of the credential to speak of until the walkthrough has imported one.
-	selected     string
-	current      *current // the credential that the pages speak of; nil for none
-	environments []walkthrough.Standing
-	onboarding   *onboarding // outlives the screen
-}
-
-// guidePage draws one page and does its work.
-type guidePage struct {
-	draw func(*guideScreen, *widget.Body)
-	// offers are its keys now, Enter first, for the foot of the page and the help line.
-	offers func(*guideScreen) []offer
-	// done reports whether the page's work is done; nil for a page that is only read.
-	done func(*guideScreen) bool
-}
-
-// offer is a key of a page and what it does.
-type offer struct {
-	key.Binding
-	do func() (action, tea.Cmd)
+	selected   string
+	current    *current    // the credential that the pages speak of; nil for none
+	onboarding *onboarding // outlives the screen
 }
 
 // guideRead tells what the vault holds that the pages speak of.
@@ -49,28 +30,21 @@ type guideRead struct{ walkthrough.Progress }
 
 // newGuideScreen opens the walkthrough where the user left it.
 func newGuideScreen(c *shared, onboarding *onboarding, p Guide) *guideScreen {
-	s := &guideScreen{shared: c, pages: guidePages(), selected: p.Selected, furthest: p.Reached, onboarding: onboarding}
-	place := onboarding.at()
-	if page, ok := walkthrough.Named(place.Step); ok {
-		s.at, s.furthest = page, max(s.furthest, page)
-	}
-	if place.Step == "" && c.job.Store() != nil {
-		place.Done = true // opened by a user who had a vault: it never opens automatically
-		onboarding.put(place)
-	}
+	s := &guideScreen{shared: c, Walk: walkthrough.Begin(c.job, onboarding.at()), selected: p.Selected, onboarding: onboarding}
+	s.Furthest = max(s.Furthest, p.Reached)
 	return s
 }
 
 func (s *guideScreen) title() string  { return "Walkthrough" }
-func (s *guideScreen) start() tea.Cmd { return tea.Batch(s.turn(s.at), s.read()) }
+func (s *guideScreen) start() tea.Cmd { return tea.Batch(s.turn(s.At), s.read()) }
 
 // leave clears the login that the tabs of the lent credential kept.
 func (s *guideScreen) leave() {
 	s.about(nil)
-	s.environments = nil
+	s.Environments = nil
 }
 
-func (s *guideScreen) resume() Place { return Guide{Selected: s.selected, Reached: s.furthest} }
+func (s *guideScreen) resume() Place { return Guide{Selected: s.selected, Reached: s.Furthest} }
 
 // take goes on from what the screens above did: created the vault, imported a credential or showed one.
 func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
@@ -80,21 +54,24 @@ func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
 	case List:
 		return nil, s.read(), true
 	case Opening:
-		if s.at != walkthrough.Vault {
+		if s.At != walkthrough.Vault {
 			return nil, s.read(), true
 		}
 		return Notice{words.VaultCreated}, tea.Batch(s.turn(walkthrough.Vault+1), s.read()), true
 	case Credential:
 		if p.Current != nil && p.Current == s.current {
+			s.Shown = p.Tab == AccessTab
 			return Top{}, tea.Batch(s.turn(pageOf[p.Tab]), s.read()), true
 		}
-		return nil, s.continueWith(p.Summary), true
+		s.about(&p.Summary)
+		s.Imported(s.Summary)
+		return nil, tea.Batch(s.remember(), s.read()), true
 	}
 	return nil, nil, false
 }
 
 func (s *guideScreen) environmentShown() (string, string) {
-	if s.current == nil || s.at < walkthrough.Import || s.at > walkthrough.Session {
+	if s.current == nil || s.At < walkthrough.Import || s.At > walkthrough.Session {
 		return "", ""
 	}
 	return s.current.environmentShown()
@@ -108,7 +85,7 @@ func (s *guideScreen) withdraws() bool {
 // read finds the credential to speak of: the one imported here, the one that the walkthrough was opened for, or the only
 // one.
 func (s *guideScreen) read() tea.Cmd {
-	own, selected := s.onboarding.at().Credential, s.selected
+	own, selected := s.Place.Credential, s.selected
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		progress, err := walkthrough.Read(ctx, s.job, own, selected)
 		if err != nil {
@@ -120,28 +97,20 @@ func (s *guideScreen) read() tea.Cmd {
 
 // turn opens a page and remembers it.
 func (s *guideScreen) turn(to walkthrough.Page) tea.Cmd {
-	s.at = max(0, min(to, walkthrough.Pages-1))
-	s.furthest = max(s.furthest, s.at)
-	place := s.onboarding.at()
-	place.Step = s.at.Name()
-	s.onboarding.put(place)
+	s.Turn(to)
 	return s.remember()
 }
 
 func (s *guideScreen) remember() tea.Cmd {
+	s.onboarding.put(s.Place)
 	return s.do(func(context.Context) (tea.Msg, error) {
 		return nil, s.onboarding.save()
 	})
 }
 
-// next is Enter on a page with nothing left to do.
-func (s *guideScreen) next() offer {
-	return offer{widget.Named(s.shared.Keys.Enter, "continue"), func() (action, tea.Cmd) { return Top{}, s.turn(s.at + 1) }}
-}
-
 // close ends the walkthrough until the user opens it.
 func (s *guideScreen) close() (action, tea.Cmd) {
-	s.onboarding.put(state.Onboarding{Done: true})
+	s.Close()
 	return Done{To: Opening{}, Notice: words.Reopen("Press " + s.backKey())}, s.remember()
 }
 
@@ -154,14 +123,13 @@ func (s *guideScreen) backKey() string {
 }
 
 var (
-	turnKey    = key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "pages"))
-	skipKey    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip: skip the walkthrough for good"))
-	openTabKey = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open"))
+	turnKey = key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "pages"))
+	skipKey = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "skip: skip the walkthrough for good"))
 )
 
 func (s *guideScreen) keys() []key.Binding {
 	// The way on and the ways out come first; the foot of the page has the rest.
-	offers, ways := s.pages[s.at].offers(s), s.ways()
+	offers, ways := s.offers(), s.ways()
 	keys := []key.Binding{offers[0].Binding, turnKey, ways[0].Binding}
 	for _, d := range append(offers[1:], ways[1:]...) {
 		keys = append(keys, d.Binding)
@@ -183,7 +151,7 @@ func (s *guideScreen) ways() []offer {
 func (s *guideScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case guideRead:
-		s.environments = msg.Environments
+		s.Environments = msg.Environments
 		s.about(msg.Summary)
 	case failed:
 		return Failure{msg.err}, nil
@@ -203,29 +171,15 @@ func (s *guideScreen) about(summary *flow.Summary) {
 		s.current.forget()
 		s.current = nil
 	}
+	s.Summary = nil
 	if summary != nil {
 		s.current = newCurrent(s.shared, *summary)
+		s.Summary = &s.current.summary
 	}
-}
-
-// continueWith goes on with a credential that was imported. One that was only changed leaves the page open.
-func (s *guideScreen) continueWith(summary flow.Summary) tea.Cmd {
-	s.about(&summary)
-	place := s.onboarding.at()
-	place.Credential = summary.ID
-	s.onboarding.put(place)
-	to := s.at
-	switch s.at {
-	case walkthrough.Import:
-		to = walkthrough.Import + 1
-	case walkthrough.Next:
-		to = walkthrough.Test // the user has seen how a login is signed
-	}
-	return tea.Batch(s.turn(to), s.read())
 }
 
 func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
-	for _, d := range append(s.pages[s.at].offers(s), s.ways()...) {
+	for _, d := range append(s.offers(), s.ways()...) {
 		if key.Matches(msg, d.Binding) {
 			return d.do()
 		}
@@ -240,17 +194,16 @@ func (s *guideScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	if msg.String() == "left" {
 		step = -1
 	}
-	return Top{}, s.turn(s.at + step)
+	return Top{}, s.turn(s.At + step)
 }
 
 func (s *guideScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
-	page := s.pages[s.at]
-	b.Add("", "   "+s.Styles.Strong.Render(s.at.Heading()), "")
-	page.draw(s, &b)
+	b.Add("", "   "+s.Styles.Strong.Render(s.At.Heading()), "")
+	s.draw(&b)
 	b.Add("")
-	foot := page.offers(s)
-	if s.at == walkthrough.Welcome { // a newcomer has to see the ways out
+	foot := s.offers()
+	if s.At == walkthrough.Welcome { // a newcomer has to see the ways out
 		foot = append(foot, s.ways()...)
 	}
 	for _, d := range foot {
@@ -271,12 +224,9 @@ func (s *guideScreen) item(b *widget.Body, term, text string) {
 	b.Marked(s.Width, widget.Pad(term, guideTerm), text)
 }
 
-// done reports whether a page has its tick: its work is done, or it has been read.
-func (s *guideScreen) done(page walkthrough.Page) bool {
-	if done := s.pages[page].done; done != nil && !done(s) {
-		return false
-	}
-	return page == walkthrough.Vault || page == walkthrough.Import || page == walkthrough.Test || page < s.furthest
+// ticked reports whether a page has its tick: its work is done, or it has been read.
+func (s *guideScreen) ticked(page walkthrough.Page) bool {
+	return s.Done(page) && (page.Work() != "" || page < s.Furthest)
 }
 
 // rule is the line of pages, with a tick at each that is done. Without room for their names it counts them and names the
@@ -294,10 +244,10 @@ func (s *guideScreen) rule() string {
 	for p := range walkthrough.Pages {
 		sign, name := " ", s.Styles.Tab.Render(p.Name())
 		short := s.Styles.Dim.Render("·")
-		if s.done(p) {
+		if s.ticked(p) {
 			sign, short = s.Styles.TabDone.Render("✓"), s.Styles.TabDone.Render("✓")
 		}
-		if p == s.at {
+		if p == s.At {
 			sign, short = s.Styles.Selected.Render("▸"), s.Styles.Selected.Render("▸")
 			name = s.Styles.TabOpen.Render(p.Name())
 		}
@@ -306,7 +256,7 @@ func (s *guideScreen) rule() string {
 	}
 	line := " " + names
 	if ansi.StringWidth(line) > width {
-		line = " " + signs + "  " + widget.Itoa(int(s.at)+1) + " of " + widget.Itoa(int(walkthrough.Pages)) + " · " + s.Styles.TabOpen.Render(s.at.Name()) + " "
+		line = " " + signs + "  " + widget.Itoa(int(s.At)+1) + " of " + widget.Itoa(int(walkthrough.Pages)) + " · " + s.Styles.TabOpen.Render(s.At.Name()) + " "
 	}
 	return line + s.Styles.Dim.Render(strings.Repeat("─", max(0, width-ansi.StringWidth(line))))
 }

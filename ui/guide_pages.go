@@ -6,20 +6,20 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-func guidePages() [walkthrough.Pages]guidePage {
-	onlyNext := func(s *guideScreen) []offer { return []offer{s.next()} }
-	return [...]guidePage{
-		walkthrough.Welcome:     {(*guideScreen).drawWelcome, (*guideScreen).welcomeOffers, nil},
-		walkthrough.Vault:       {(*guideScreen).drawVault, (*guideScreen).vaultOffers, (*guideScreen).hasVault},
-		walkthrough.Environment: {(*guideScreen).drawEnvironment, onlyNext, nil},
-		walkthrough.Key:         {(*guideScreen).drawKey, onlyNext, nil},
-		walkthrough.Fields:      {(*guideScreen).drawFields, onlyNext, nil},
-		walkthrough.Import:      {(*guideScreen).drawImport, (*guideScreen).importOffers, (*guideScreen).hasKey},
-		walkthrough.Sign:        {(*guideScreen).drawSign, (*guideScreen).signOffers, (*guideScreen).hasKey},
-		walkthrough.Test:        {(*guideScreen).drawTest, (*guideScreen).testOffers, (*guideScreen).accepted},
-		walkthrough.Session:     {(*guideScreen).drawSession, (*guideScreen).sessionOffers, (*guideScreen).accepted},
-		walkthrough.Next:        {(*guideScreen).drawNext, (*guideScreen).nextOffers, nil},
-	}
+// draw draws the open page.
+func (s *guideScreen) draw(b *widget.Body) {
+	[...]func(*guideScreen, *widget.Body){
+		walkthrough.Welcome:     (*guideScreen).drawWelcome,
+		walkthrough.Vault:       (*guideScreen).drawVault,
+		walkthrough.Import:      (*guideScreen).drawImport,
+		walkthrough.Sign:        (*guideScreen).drawSign,
+		walkthrough.Test:        (*guideScreen).drawTest,
+		walkthrough.Session:     (*guideScreen).drawSession,
+		walkthrough.Environment: (*guideScreen).drawEnvironment,
+		walkthrough.Key:         (*guideScreen).drawKey,
+		walkthrough.Fields:      (*guideScreen).drawFields,
+		walkthrough.Next:        (*guideScreen).drawNext,
+	}[s.At](s, b)
 }
 
 // pageOf is the page that takes the place of a credential's next tab.
@@ -33,17 +33,9 @@ func (s *guideScreen) drawWelcome(b *widget.Body) {
 	s.text(b, walkthrough.WhatThisIs+" esc leaves the walkthrough, w reopens it.")
 }
 
-func (s *guideScreen) welcomeOffers() []offer {
-	begin := s.next()
-	begin.Binding = widget.Named(begin.Binding, "begin")
-	return []offer{begin}
-}
-
-func (s *guideScreen) hasVault() bool { return s.job.Store() != nil }
-
 func (s *guideScreen) drawVault(b *widget.Body) {
 	sign := ""
-	if s.hasVault() {
+	if s.HasVault() {
 		sign = s.Styles.Good.Render("✓ ")
 	}
 	b.Marked(s.Width, sign, walkthrough.KeptInVault)
@@ -53,11 +45,59 @@ func (s *guideScreen) drawVault(b *widget.Body) {
 	s.text(b, walkthrough.NoWayBack)
 }
 
-func (s *guideScreen) vaultOffers() []offer {
-	if s.hasVault() {
-		return []offer{s.next()}
+// keyLine names the credential that the pages speak of.
+func (s *guideScreen) keyLine() string {
+	m := s.current.summary
+	return s.Styles.Strong.Render(widget.Shown(m.Name)) + "   " + s.Styles.EnvironmentMark(widget.Shown(m.Environment), s.kind(m.Environment)) +
+		s.Styles.Dim.Render("   "+words.Short.Owner(m))
+}
+
+func (s *guideScreen) drawImport(b *widget.Body) {
+	if !s.HasVault() {
+		s.text(b, walkthrough.NoPlaceYet)
+		return
 	}
-	return []offer{opens(widget.Named(s.shared.Keys.Enter, "create vault: create the vault"), Create{Guided: true})}
+	if s.current != nil {
+		b.Add("   " + s.Styles.Good.Render("✓ ") + s.keyLine())
+	} else {
+		s.text(b, walkthrough.TheSample)
+	}
+	b.Add("")
+	s.text(b, walkthrough.YourOwn)
+}
+
+func (s *guideScreen) drawSign(b *widget.Body) {
+	s.text(b, walkthrough.WhatASignatureIs)
+	b.Add("")
+	if s.current == nil {
+		s.text(b, walkthrough.SignatureLater)
+		return
+	}
+	m := s.current.summary
+	widget.DrawMessage(b, s.Styles, s.Width, m.Nonce, m.UserID, m.MaskedKey)
+	b.Add("")
+	b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", "the API secret")...)
+	b.Add(widget.SignatureField(s.Styles, s.Width, "signature", words.SignatureIs)...)
+}
+
+func (s *guideScreen) drawTest(b *widget.Body) {
+	s.text(b, walkthrough.WhatATestIs)
+	b.Add("")
+	if s.current == nil {
+		s.text(b, walkthrough.NothingToTest)
+		return
+	}
+	b.Add("   "+s.keyLine(), "")
+	t := s.current.summary.LastTest
+	b.Marked(s.Width, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
+}
+
+func (s *guideScreen) drawSession(b *widget.Body) {
+	s.text(b, walkthrough.WhatASessionIs)
+	b.Add("")
+	s.text(b, walkthrough.WhatComesWithIt)
+	b.Add("")
+	s.text(b, s.AboutSession(s.loggedIn()))
 }
 
 func (s *guideScreen) drawEnvironment(b *widget.Body) {
@@ -86,4 +126,21 @@ func (s *guideScreen) drawFields(b *widget.Body) {
 	}
 	b.Add("")
 	s.text(b, walkthrough.WhereTheUserIDIs)
+}
+
+func (s *guideScreen) drawNext(b *widget.Body) {
+	for _, r := range s.Environments {
+		style := s.Styles.Dim
+		switch {
+		case r.Works:
+			style = s.Styles.Good
+		case r.Held:
+			style = s.Styles.Attention
+		}
+		sign, state := r.State()
+		s.item(b, s.Styles.EnvironmentMark(widget.Shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
+	}
+	b.Add("")
+	s.text(b, walkthrough.NextStep(s.Environments))
+	s.text(b, walkthrough.BeforeProduction)
 }

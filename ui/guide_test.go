@@ -53,7 +53,7 @@ func ran(a *app, cmd tea.Cmd) {
 
 func TestGuideExplainsAVaultThatCannotBeCreated(t *testing.T) {
 	a := newcomer(t)
-	a.top().(*guideScreen).at = walkthrough.Vault
+	a.top().(*guideScreen).At = walkthrough.Vault
 	press(a, "enter")
 	create, ok := a.top().(*createScreen)
 	if !ok {
@@ -65,7 +65,7 @@ func TestGuideExplainsAVaultThatCannotBeCreated(t *testing.T) {
 	}
 	press(a, "esc")
 	g, ok := a.top().(*guideScreen)
-	if !ok || g.at != walkthrough.Vault || g.done(walkthrough.Vault) {
+	if !ok || g.At != walkthrough.Vault || g.Done(walkthrough.Vault) {
 		t.Errorf("the screen is %T\n%s", a.top(), screenText(t, a))
 	}
 }
@@ -85,7 +85,7 @@ func TestGuideAfterTheIdleLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Update(result{a.top(), unlocked{}})
-	if again, ok := a.top().(*guideScreen); !ok || again.at != walkthrough.Test {
+	if again, ok := a.top().(*guideScreen); !ok || again.At != walkthrough.Test {
 		t.Errorf("after unlocking the screen is %T", a.top())
 	}
 }
@@ -96,11 +96,11 @@ func TestGuidesProgressFits(t *testing.T) {
 	g := a.top().(*guideScreen)
 	for width := minWidth; width <= 200; width++ {
 		for page := range walkthrough.Pages {
-			g.at, g.furthest = page, walkthrough.Pages
+			g.At, g.Furthest = page, walkthrough.Pages
 			a.shared.Width = width
 			line := g.rule()
-			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.at.Name()) {
-				t.Fatalf("%d columns, page %s: %q", width, g.at.Name(), ansi.Strip(line))
+			if ansi.StringWidth(line) != width || !strings.Contains(ansi.Strip(line), g.At.Name()) {
+				t.Fatalf("%d columns, page %s: %q", width, g.At.Name(), ansi.Strip(line))
 			}
 		}
 	}
@@ -120,8 +120,8 @@ func TestEveryPageCanBeLeft(t *testing.T) {
 		for name, met := range map[string]func(*testing.T) *app{"no store": newcomer, "no key": empty} {
 			a := met(t)
 			g := a.top().(*guideScreen)
-			g.at = page
-			first := g.pages[page].offers(g)[0]
+			g.At = page
+			first := g.offers()[0]
 			if !key.Matches(tea.KeyPressMsg{Code: tea.KeyEnter}, first.Binding) || first.Help().Desc == "" {
 				t.Errorf("%s, page %d: Enter is not its first key", name, page)
 			}
@@ -146,8 +146,8 @@ func TestEveryPageCanBeLeft(t *testing.T) {
 func TestGuideAtAnUnknownStep(t *testing.T) {
 	a := newcomer(t)
 	a.table.(*places).onboarding.put(state.Onboarding{Step: "of another version"})
-	if g := a.screenAt(Guide{}).(*guideScreen); g.at != 0 {
-		t.Errorf("opens at page %d", g.at)
+	if g := a.screenAt(Guide{}).(*guideScreen); g.At != 0 {
+		t.Errorf("opens at page %d", g.At)
 	}
 }
 
@@ -187,7 +187,7 @@ func TestGuideReportsAnUnsavedPage(t *testing.T) {
 	if !strings.Contains(a.failure, "could not be updated") {
 		t.Errorf("the failure told is %q", a.failure)
 	}
-	if g.at != walkthrough.Key {
+	if g.At != walkthrough.Key {
 		t.Error("the page was not turned")
 	}
 }

@@ -9,124 +9,90 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// The pages with something to do. Without a credential they lead to the page that imports one.
-
-func (s *guideScreen) hasKey() bool { return s.current != nil }
-
-// accepted reports whether the exchange accepted the credential at its last test.
-func (s *guideScreen) accepted() bool {
-	return s.hasKey() && walkthrough.Accepted(&s.current.summary)
+// offer is a key of a page and what it does.
+type offer struct {
+	key.Binding
+	do func() (action, tea.Cmd)
 }
+
+// offers are the open page's keys now, Enter first, for the foot of the page and the help line.
+func (s *guideScreen) offers() []offer {
+	if first, missing := s.Missing(); missing {
+		return []offer{s.turns(widget.Named(s.shared.Keys.Enter, "page "+first.Name()+": first "+first.Work()), first)}
+	}
+	var offers []offer
+	for _, a := range s.Actions(s.loggedIn()) {
+		offers = append(offers, s.offer(a))
+		if a == walkthrough.TestNow {
+			offers = append(offers, opens(widget.Named(openTabKey, "open test: see first what it sends"), s.tab(TestTab)))
+		}
+	}
+	first := &offers[0].Binding
+	first.SetKeys(append([]string{"enter"}, first.Keys()...)...)
+	first.SetHelp("enter", first.Help().Desc)
+	return offers
+}
+
+// offer is an action of the walkthrough on screens. What only ever comes first has no key but Enter.
+func (s *guideScreen) offer(a walkthrough.Action) offer {
+	enter := s.shared.Keys.Enter
+	switch a {
+	case walkthrough.CreateVault:
+		return opens(widget.Named(enter, "create vault: create the vault"), Create{Guided: true})
+	case walkthrough.TrySandbox:
+		return opens(sampleKey, Sample{})
+	case walkthrough.ImportOwn:
+		return opens(widget.Named(importKey, words.ImportOwn.Binding()), Import{})
+	case walkthrough.Restore:
+		return opens(restoreKey, Restore{})
+	case walkthrough.GetKey:
+		return s.turns(getKeyKey, walkthrough.Environment)
+	case walkthrough.OpenSignature:
+		return opens(widget.Named(openTabKey, "open: show, copy or compare the signature"), s.tab(SignatureTab))
+	case walkthrough.TestNow:
+		return s.tests("test now: " + words.Test.Does)
+	case walkthrough.TestAgain:
+		return s.tests("test again")
+	case walkthrough.Diagnose:
+		return opens(whyKey, s.tab(WhyTab))
+	case walkthrough.Edit:
+		return opens(editKey, Edit{s.current.summary})
+	case walkthrough.OpenSession:
+		return opens(widget.Named(openTabKey, "open session: show the session"), s.tab(SessionTab))
+	case walkthrough.Finish:
+		return offer{widget.Named(enter, "finish: go to your credentials"), s.close}
+	case walkthrough.ImportNext:
+		return opens(widget.Named(importKey, "import: import the next API key"), Import{})
+	}
+	word := "continue"
+	if s.At == walkthrough.Welcome {
+		word = "begin"
+	}
+	return s.turns(widget.Named(enter, word), s.At+1)
+}
+
+var (
+	// getKeyKey skips the sandbox: it leads to the pages about your own API keys.
+	getKeyKey  = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.GetKey.Binding()))
+	openTabKey = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open"))
+)
+
+// loggedIn reports whether the last login of the pages' credential is at hand.
+func (s *guideScreen) loggedIn() bool { return s.current != nil && s.current.login != nil }
 
 // opens is an offer to open a place.
 func opens(b key.Binding, to Place) offer {
 	return offer{b, func() (action, tea.Cmd) { return Open{To: to}, nil }}
 }
 
-// tab is the credential at one of its tabs, lent: going on leads back here.
-func (s *guideScreen) tab(tab Tab) Credential {
-	return Credential{Summary: s.current.summary, Tab: tab, Current: s.current}
+// turns is an offer to open another page.
+func (s *guideScreen) turns(b key.Binding, to walkthrough.Page) offer {
+	return offer{b, func() (action, tea.Cmd) { return Top{}, s.turn(to) }}
 }
 
-// turns is Enter on a page that needs another page's work first.
-func (s *guideScreen) turns(desc string, to walkthrough.Page) []offer {
-	return []offer{{widget.Named(s.shared.Keys.Enter, desc), func() (action, tea.Cmd) { return Top{}, s.turn(to) }}}
-}
-
-// keyLine names the credential that the pages speak of.
-func (s *guideScreen) keyLine() string {
-	m := s.current.summary
-	return s.Styles.Strong.Render(widget.Shown(m.Name)) + "   " + s.Styles.EnvironmentMark(widget.Shown(m.Environment), s.kind(m.Environment)) +
-		s.Styles.Dim.Render("   "+words.Short.Owner(m))
-}
-
-func (s *guideScreen) drawImport(b *widget.Body) {
-	if !s.hasVault() {
-		s.text(b, walkthrough.NoPlaceYet)
-		return
-	}
-	if s.hasKey() {
-		b.Add("   " + s.Styles.Good.Render("✓ ") + s.keyLine())
-	} else {
-		s.text(b, walkthrough.TheSample)
-	}
-	b.Add("")
-	s.text(b, walkthrough.YourOwn)
-}
-
-func (s *guideScreen) importOffers() []offer {
-	if !s.hasVault() {
-		return s.turns("page Vault: first create the vault", walkthrough.Vault)
-	}
-	try := opens(sampleKey, Sample{})
-	others := []offer{
-		opens(widget.Named(importKey, words.ImportOwn.Binding()), Import{}),
-		opens(restoreKey, Restore{}),
-		{getKeyKey, func() (action, tea.Cmd) { return Top{}, s.turn(walkthrough.Environment) }},
-	}
-	if s.hasKey() {
-		return append([]offer{s.next(), try}, others...)
-	}
-	try.Binding = key.NewBinding(key.WithKeys("enter", "p"), key.WithHelp("enter", words.TrySandbox.Binding()))
-	return append([]offer{try}, others...)
-}
-
-// getKeyKey skips the sandbox: it leads to the pages about your own API keys.
-var getKeyKey = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", words.GetKey.Binding()))
-
-func (s *guideScreen) drawSign(b *widget.Body) {
-	s.text(b, walkthrough.WhatASignatureIs)
-	b.Add("")
-	if !s.hasKey() {
-		s.text(b, walkthrough.SignatureLater)
-		return
-	}
-	m := s.current.summary
-	widget.DrawMessage(b, s.Styles, s.Width, m.Nonce, m.UserID, m.MaskedKey)
-	b.Add("")
-	b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", "the API secret")...)
-	b.Add(widget.SignatureField(s.Styles, s.Width, "signature", words.SignatureIs)...)
-}
-
-func (s *guideScreen) signOffers() []offer {
-	if !s.hasKey() {
-		return s.turns("page Import: first import a key", walkthrough.Import)
-	}
-	return []offer{s.next(), opens(widget.Named(openTabKey, "open: show, copy or compare the signature"), s.tab(SignatureTab))}
-}
-
-func (s *guideScreen) drawTest(b *widget.Body) {
-	s.text(b, walkthrough.WhatATestIs)
-	b.Add("")
-	if !s.hasKey() {
-		s.text(b, walkthrough.NothingToTest)
-		return
-	}
-	b.Add("   "+s.keyLine(), "")
-	t := s.current.summary.LastTest
-	b.Marked(s.Width, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
-}
-
-func (s *guideScreen) testOffers() []offer {
-	switch {
-	case !s.hasKey():
-		return s.turns("page Import: first import a key", walkthrough.Import)
-	case s.accepted():
-		return []offer{s.next(), opens(widget.Named(openTabKey, "test again"), s.tab(TestTab))}
-	case s.current.summary.LastTest == nil:
-		return []offer{s.tests("test now: " + words.Test.Does), opens(widget.Named(openTabKey, "open test: see first what it sends"), s.tab(TestTab))}
-	}
-	return []offer{
-		s.tests("test again"),
-		opens(whyKey, s.tab(WhyTab)),
-		opens(editKey, Edit{s.current.summary}),
-	}
-}
-
-// tests is Enter on a page where it starts a test at once, unless it is held down.
+// tests is an offer to test at once, unless the key is held down.
 func (s *guideScreen) tests(desc string) offer {
-	enter := key.NewBinding(key.WithKeys("enter", "t"), key.WithHelp("enter", desc))
-	return offer{enter, func() (action, tea.Cmd) {
+	return offer{widget.Named(testKey, desc), func() (action, tea.Cmd) {
 		if s.repeated {
 			return heldDown, nil
 		}
@@ -136,60 +102,7 @@ func (s *guideScreen) tests(desc string) offer {
 	}}
 }
 
-func (s *guideScreen) drawSession(b *widget.Body) {
-	s.text(b, walkthrough.WhatASessionIs)
-	b.Add("")
-	s.text(b, walkthrough.WhatComesWithIt)
-	b.Add("")
-	switch {
-	case !s.accepted():
-		s.text(b, walkthrough.SessionLater)
-	case s.sessionGone():
-		s.text(b, walkthrough.SessionGone)
-	default:
-		s.text(b, walkthrough.SessionsAreKept)
-	}
-}
-
-// sessionGone reports whether the sandbox's session ended when kiikey was locked or left.
-func (s *guideScreen) sessionGone() bool { return s.current.login == nil && s.current.env.IsEmbedded() }
-
-// openSession describes the key that shows the session.
-const openSession = "open session: show the session"
-
-func (s *guideScreen) sessionOffers() []offer {
-	switch {
-	case !s.accepted():
-		return s.turns("page Test: first test the credential", walkthrough.Test)
-	case s.sessionGone():
-		return []offer{s.tests("test again")}
-	case s.furthest > walkthrough.Session:
-		return []offer{s.next(), opens(widget.Named(openTabKey, openSession), s.tab(SessionTab))}
-	}
-	return []offer{opens(widget.Named(s.shared.Keys.Enter, openSession), s.tab(SessionTab))}
-}
-
-func (s *guideScreen) drawNext(b *widget.Body) {
-	for _, r := range s.environments {
-		style := s.Styles.Dim
-		switch {
-		case r.Works:
-			style = s.Styles.Good
-		case r.Held:
-			style = s.Styles.Attention
-		}
-		sign, state := r.State()
-		s.item(b, s.Styles.EnvironmentMark(widget.Shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
-	}
-	b.Add("")
-	s.text(b, walkthrough.NextStep(s.environments))
-	s.text(b, walkthrough.BeforeProduction)
-}
-
-func (s *guideScreen) nextOffers() []offer {
-	if !s.hasVault() {
-		return s.turns("page Vault: first create the vault", walkthrough.Vault)
-	}
-	finish := offer{widget.Named(s.shared.Keys.Enter, "finish: go to your credentials"), s.close}
-	return []offer{finish, opens(widget.Named(importKey, "import: import the next API key"), Import{})}
+// tab is the credential at one of its tabs, lent: going on leads back here.
+func (s *guideScreen) tab(tab Tab) Credential {
+	return Credential{Summary: s.current.summary, Tab: tab, Current: s.current}
 }

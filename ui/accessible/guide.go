@@ -3,10 +3,10 @@ package accessible
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
-	"kiikey/store/state"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
@@ -17,28 +17,18 @@ import (
 // The pages show the conversation's active credential.
 type guide struct {
 	*conversation
-	at walkthrough.Page
-	walkthrough.Progress
-	heard bool // the session was shown on this page
-	left  bool // the user leaves
+	walkthrough.Walk
+	left bool // the user leaves
 }
 
 // walkThrough shows the pages, from the last one shown, until the user leaves or finishes. The error ends the
 // conversation.
 func (c *conversation) walkThrough(ctx context.Context) error {
-	g := &guide{conversation: c}
+	g := &guide{conversation: c, Walk: walkthrough.Begin(c.job, c.job.State().Onboarding())}
 	defer func() {
 		g.speakOf(nil)
 		c.guided = false
 	}()
-	place := c.job.State().Onboarding()
-	if page, ok := walkthrough.Named(place.Step); ok {
-		g.at = page
-	}
-	if place.Step == "" && c.job.Store() != nil {
-		place.Done = true // opened by a user with a vault: it doesn't open automatically
-	}
-	g.remember(place)
 	for !g.left {
 		if err := g.page(ctx); err != nil {
 			return err
@@ -49,24 +39,22 @@ func (c *conversation) walkThrough(ctx context.Context) error {
 
 // page shows a page and its actions, until another page is due.
 func (g *guide) page(ctx context.Context) error {
-	at := g.at
-	g.heard = false
-	place := g.job.State().Onboarding()
-	place.Step = at.Name()
-	g.remember(place)
+	at := g.At
+	g.Turn(at)
+	g.remember()
 	if err := g.settle(ctx, g.look(ctx)); err != nil {
 		return err
 	}
 	g.Say("Walkthrough, page " + strconv.Itoa(int(at)+1) + " of " + strconv.Itoa(int(walkthrough.Pages)) + ". " + at.Name() + ": " + strings.TrimSuffix(at.Heading(), "?") + ".")
 	g.text()
 	before := ""
-	for g.at == at && !g.left {
+	for g.At == at && !g.left {
 		err := g.offer(ctx, "Walkthrough", g.items(), 1, &before)
 		switch {
 		case errors.Is(err, ask.ErrBack) && at == walkthrough.Welcome:
 			return g.leave(ctx)
 		case errors.Is(err, ask.ErrBack):
-			g.at--
+			g.Turn(at - 1)
 			return nil
 		case err != nil && !errors.Is(err, errGone):
 			return err
@@ -80,11 +68,11 @@ func (g *guide) page(ctx context.Context) error {
 
 // look reads how far the user is.
 func (g *guide) look(ctx context.Context) error {
-	progress, err := walkthrough.Read(ctx, g.job, g.job.State().Onboarding().Credential, "")
+	progress, err := walkthrough.Read(ctx, g.job, g.Place.Credential, "")
 	if err != nil {
 		return err
 	}
-	g.Progress = progress
+	g.Environments = progress.Environments
 	g.speakOf(progress.Summary)
 	return nil
 }
@@ -99,17 +87,19 @@ func (g *guide) speakOf(summary *flow.Summary) {
 		g.active.forgetLogin()
 		g.active = nil
 	}
+	g.Summary = nil
 	if summary != nil {
 		g.active = &activeCredential{summary: *summary}
+		g.Summary = &g.active.summary
 	}
 }
 
 // remember saves the place. If that fails, the user loses a page at most.
-func (g *guide) remember(place state.Onboarding) {
-	if place == g.job.State().Onboarding() {
+func (g *guide) remember() {
+	if g.Place == g.job.State().Onboarding() {
 		return
 	}
-	if err := g.job.State().SetOnboarding(place); err != nil {
+	if err := g.job.State().SetOnboarding(g.Place); err != nil {
 		g.sayProblem(err)
 	}
 }
@@ -123,7 +113,8 @@ func (g *guide) leave(context.Context) error {
 // close ends the walkthrough until the user opens it.
 func (g *guide) close(context.Context) error {
 	g.left = true
-	g.remember(state.Onboarding{Done: true})
+	g.Close()
+	g.remember()
 	g.Say(words.Reopen("Use the main menu"))
 	return nil
 }
@@ -131,7 +122,7 @@ func (g *guide) close(context.Context) error {
 // turn offers another page.
 func (g *guide) turn(label string, to walkthrough.Page) item {
 	return item{option{label, ""}, func(context.Context) error {
-		g.at = to
+		g.Turn(to)
 		return nil
 	}}
 }
@@ -139,106 +130,71 @@ func (g *guide) turn(label string, to walkthrough.Page) item {
 // items are the actions of the page, the next step first.
 func (g *guide) items() []item {
 	var items []item
-	if g.at < walkthrough.Next {
-		items = append(items, g.turn("Continue", g.at+1))
+	actions := []walkthrough.Action{}
+	if first, missing := g.Missing(); missing {
+		items = append(items, g.turn("Go to the page "+first.Name()+" first", first))
+	} else {
+		actions = g.Actions(g.loggedIn())
 	}
-	work := g.work()
-	switch {
-	case len(work) == 0:
-	case g.done():
-		items = append(items, work...)
-	default: // the work of the page comes first
-		items = append(work, items...)
+	if g.At < walkthrough.Next && !slices.Contains(actions, walkthrough.Continue) {
+		actions = append(actions, walkthrough.Continue)
 	}
-	if g.at > walkthrough.Welcome {
-		items = append(items, g.turn("Previous page", g.at-1))
+	for _, a := range actions {
+		items = append(items, g.item(a))
+	}
+	if g.At > walkthrough.Welcome {
+		items = append(items, g.turn("Previous page", g.At-1))
 	}
 	items = append(items, item{option{"Leave for now", "Goes to the main menu. The walkthrough resumes at this page."}, g.leave})
-	if g.at == walkthrough.Welcome {
+	if g.At == walkthrough.Welcome {
 		items = append(items, item{option{"Skip for good", "It won't open automatically again."}, g.close})
 	}
 	return items
 }
 
-// done reports whether the work of the page is done.
-func (g *guide) done() bool {
-	switch g.at {
-	case walkthrough.Vault:
-		return g.Situation != flow.NoVault
-	case walkthrough.Import, walkthrough.Sign:
-		return g.active != nil
-	case walkthrough.Test:
-		return walkthrough.Accepted(g.Summary)
-	case walkthrough.Session:
-		return g.heard
-	}
-	return g.at != walkthrough.Next
-}
-
-// work returns the work that a page offers, or the page whose work must come first.
-func (g *guide) work() []item {
-	first := func(to walkthrough.Page) []item {
-		return []item{g.turn("Go to the page "+to.Name()+" first", to)}
-	}
+// item is an action of the walkthrough in the conversation.
+func (g *guide) item(a walkthrough.Action) item {
 	on := func(label, help string, do func(context.Context, *activeCredential) error) item {
 		return item{option{label, help}, func(ctx context.Context) error { return do(ctx, g.active) }}
 	}
-	again := on("Test again", words.Test.Sentence(), g.test)
-	switch g.at {
-	case walkthrough.Vault:
-		if g.Situation == flow.NoVault {
-			return []item{{option{"Create the vault", "You choose its passphrase."}, g.makeStore}}
-		}
-	case walkthrough.Import:
-		if g.Situation == flow.NoVault {
-			return first(walkthrough.Vault)
-		}
-		return []item{
-			offer(words.TrySandbox, g.bring(g.bringSample)),
-			offer(words.ImportOwn, g.bring(g.bringKey)),
-			offer(words.RestoreIt, g.restore),
-			g.turn(words.GetKey.Title(), walkthrough.Environment),
-		}
-	case walkthrough.Sign:
-		if g.active == nil {
-			return first(walkthrough.Import)
-		}
-		return []item{on("More about the signature", "Copy it, reveal it, or see how to create it.", g.sign)}
-	case walkthrough.Test:
-		switch {
-		case g.active == nil:
-			return first(walkthrough.Import)
-		case walkthrough.Accepted(g.Summary):
-			return []item{again}
-		case g.Summary.LastTest == nil:
-			return []item{on(words.Test.Label(), words.Test.Sentence(), g.test)}
-		}
-		return []item{
-			again,
-			on("Diagnose", words.Diagnose.Sentence(), g.why),
-			on(words.Edit.Label(), words.Edit.Sentence(), g.edit),
-		}
-	case walkthrough.Session:
-		switch {
-		case !walkthrough.Accepted(g.Summary):
-			return first(walkthrough.Test)
-		case g.sessionGone():
-			return []item{again}
-		}
-		return []item{on("Show the session", words.ShowSession.Sentence(), func(ctx context.Context, v *activeCredential) error {
-			g.heard = true
-			return g.session(ctx, v)
-		})}
-	case walkthrough.Next:
-		if g.Situation == flow.NoVault {
-			return first(walkthrough.Vault)
-		}
-		return []item{
-			{option{"Finish and go to the main menu", words.Reopen("Use it")}, g.close},
-			{option{"Import another API key", words.Import.Sentence()}, g.bring(g.bringKey)},
-		}
+	switch a {
+	case walkthrough.CreateVault:
+		return item{option{"Create the vault", "You choose its passphrase."}, g.makeStore}
+	case walkthrough.TrySandbox:
+		return offer(words.TrySandbox, g.bring(g.bringSample))
+	case walkthrough.ImportOwn:
+		return offer(words.ImportOwn, g.bring(g.bringKey))
+	case walkthrough.Restore:
+		return offer(words.RestoreIt, g.restore)
+	case walkthrough.GetKey:
+		return g.turn(words.GetKey.Title(), walkthrough.Environment)
+	case walkthrough.OpenSignature:
+		return on("More about the signature", "Copy it, reveal it, or see how to create it.", g.sign)
+	case walkthrough.TestNow:
+		return on(words.Test.Label(), words.Test.Sentence(), g.test)
+	case walkthrough.TestAgain:
+		return on("Test again", words.Test.Sentence(), g.test)
+	case walkthrough.Diagnose:
+		return on("Diagnose", words.Diagnose.Sentence(), g.why)
+	case walkthrough.Edit:
+		return on(words.Edit.Label(), words.Edit.Sentence(), g.edit)
+	case walkthrough.OpenSession:
+		return on("Show the session", words.ShowSession.Sentence(), g.showSession)
+	case walkthrough.Finish:
+		return item{option{"Finish and go to the main menu", words.Reopen("Use it")}, g.close}
+	case walkthrough.ImportNext:
+		return item{option{"Import another API key", words.Import.Sentence()}, g.bring(g.bringKey)}
 	}
-	return nil
+	return g.turn("Continue", g.At+1)
+}
+
+// loggedIn reports whether the last login of the pages' credential is at hand.
+func (g *guide) loggedIn() bool { return g.active != nil && g.active.login != nil }
+
+// showSession shows the session, after which the next page comes first.
+func (g *guide) showSession(ctx context.Context, v *activeCredential) error {
+	g.Shown = true
+	return g.session(ctx, v)
 }
 
 // makeStore creates the vault and continues.
@@ -246,7 +202,7 @@ func (g *guide) makeStore(ctx context.Context) error {
 	if err := g.create(ctx); err != nil || g.job.Store() == nil {
 		return err
 	}
-	g.at++
+	g.Turn(walkthrough.Vault + 1)
 	return nil
 }
 
@@ -257,15 +213,8 @@ func (g *guide) bring(in func(context.Context) (flow.Summary, error)) func(conte
 		if err != nil {
 			return err
 		}
-		place := g.job.State().Onboarding()
-		place.Credential = summary.ID
-		g.remember(place)
 		g.speakOf(&summary)
-		if g.at == walkthrough.Next {
-			g.at = walkthrough.Test // the user has seen how to sign
-		} else {
-			g.at++
-		}
+		g.Imported(g.Summary)
 		return nil
 	}
 }
@@ -275,19 +224,14 @@ func (g *guide) test(ctx context.Context, v *activeCredential) error {
 	if err := g.conversation.test(ctx, v); err != nil || v.login == nil {
 		return err
 	}
-	g.at = walkthrough.Session
+	g.Turn(walkthrough.Session)
+	g.Shown = false
 	return nil
-}
-
-// sessionGone reports whether the built-in sandbox's session ended when kiikey locked or quit.
-func (g *guide) sessionGone() bool {
-	env, err := g.job.Environment(g.Summary.Environment)
-	return g.active.login == nil && err == nil && env.IsEmbedded()
 }
 
 // text shows the text of the page.
 func (g *guide) text() {
-	switch g.at {
+	switch g.At {
 	case walkthrough.Welcome:
 		g.Say(walkthrough.WhatThisIs)
 	case walkthrough.Vault:
@@ -322,9 +266,9 @@ func (g *guide) workText() {
 	if g.active != nil {
 		key = g.summaryWords(g.active.summary)
 	}
-	switch g.at {
+	switch g.At {
 	case walkthrough.Import:
-		if g.Situation == flow.NoVault {
+		if !g.HasVault() {
 			g.Say(walkthrough.NoPlaceYet)
 			return
 		}
@@ -349,14 +293,7 @@ func (g *guide) workText() {
 	case walkthrough.Session:
 		g.Say(walkthrough.WhatASessionIs)
 		g.Say(walkthrough.WhatComesWithIt)
-		switch {
-		case !walkthrough.Accepted(g.Summary):
-			g.Say(walkthrough.SessionLater)
-		case g.sessionGone():
-			g.Say(walkthrough.SessionGone)
-		default:
-			g.Say(walkthrough.SessionsAreKept)
-		}
+		g.Say(g.AboutSession(g.loggedIn()))
 	case walkthrough.Next:
 		for _, r := range g.Environments {
 			_, state := r.State()

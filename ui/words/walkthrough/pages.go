@@ -27,17 +27,17 @@ const (
 	Pages // how many there are
 )
 
-var names = [Pages]struct{ name, heading string }{
-	Welcome:     {"Welcome", "Welcome to kiikey"},
-	Vault:       {"Vault", "Where your credentials are saved"},
-	Import:      {"Import", "Import a key"},
-	Sign:        {"Sign", "How a login is signed"},
-	Test:        {"Test", "Does the exchange accept it?"},
-	Session:     {"Session", "What an accepted login gives you"},
-	Environment: {"Environment", "Choose an environment"},
-	Key:         {"Key", "Where an API key is created"},
-	Fields:      {"Fields", "What each field is for"},
-	Next:        {"Next", "From the sandbox to real money"},
+var names = [Pages]struct{ name, heading, work string }{
+	Welcome:     {"Welcome", "Welcome to kiikey", ""},
+	Vault:       {"Vault", "Where your credentials are saved", "create the vault"},
+	Import:      {"Import", "Import a key", "import a key"},
+	Sign:        {"Sign", "How a login is signed", ""},
+	Test:        {"Test", "Does the exchange accept it?", "test the credential"},
+	Session:     {"Session", "What an accepted login gives you", ""},
+	Environment: {"Environment", "Choose an environment", ""},
+	Key:         {"Key", "Where an API key is created", ""},
+	Fields:      {"Fields", "What each field is for", ""},
+	Next:        {"Next", "From the sandbox to real money", ""},
 }
 
 // Name is the page in a word, also for the state folder.
@@ -45,6 +45,9 @@ func (p Page) Name() string { return names[p].name }
 
 // Heading is the page's title.
 func (p Page) Heading() string { return names[p].heading }
+
+// Work is what the page has the user do, in a phrase; "" for one whose work no other page needs.
+func (p Page) Work() string { return names[p].work }
 
 // Named finds a page by its name; ok is false where there is none.
 func Named(name string) (page Page, ok bool) {
@@ -86,9 +89,6 @@ const (
 	WhatASessionIs = "A session: your programs send its token with every call. It lasts for an hour after its last use, from one IP address, " +
 		"or until you log out."
 	WhatComesWithIt  = "It shows your user, your account and the API key's permissions: compare them with what you ticked."
-	SessionLater     = "An accepted test starts one."
-	SessionGone      = "Sandbox sessions end when you lock or quit. Test again to start another."
-	SessionsAreKept  = "kiikey saves a session in the vault; sandbox sessions end when you lock or quit."
 	BeforeProduction = "Before production: Withdraw off, whitelist set, file deleted. kiikey asks before a login to production, or to an environment that isn't the credential's."
 )
 

@@ -18,7 +18,6 @@ func Opens(job *flow.Job) bool {
 
 // Progress says how far the user is.
 type Progress struct {
-	Situation flow.Situation
 	// Summary is the credential that the pages speak of; nil for none.
 	Summary *flow.Summary
 	// Environments are all of them, in the configuration's order.
@@ -45,18 +44,14 @@ func (r Standing) State() (sign, words string) {
 // Read reads the progress from the vault. Summary is the first of the wanted ids that the vault has, or else its only
 // credential. Errors are those of the store.
 func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error) {
-	situation, err := job.Situation()
-	if err != nil {
-		return Progress{}, err
-	}
-	p := Progress{Situation: situation}
 	var entries []store.Entry
-	if situation == flow.Unlocked {
+	if job.Store() != nil {
+		var err error
 		if entries, err = job.Names(ctx); err != nil {
 			return Progress{}, err
 		}
 	}
-	p.Environments = readStandings(job, entries)
+	p := Progress{Environments: readStandings(job, entries)}
 	for _, id := range wanted {
 		for _, e := range entries {
 			if p.Summary == nil && (e.ID == id || len(entries) == 1) {

@@ -3,6 +3,7 @@ package walkthrough
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,7 +125,7 @@ func TestReadChoosesTheCredentialOfThePages(t *testing.T) {
 		}
 	}
 	p := read("", "")
-	if p.Situation != flow.NoVault || p.Summary != nil || len(p.Environments) != len(job.Environments()) {
+	if p.Summary != nil || len(p.Environments) != len(job.Environments()) {
 		t.Errorf("without a store it read %+v", p)
 	}
 	create(t, job)
@@ -139,7 +140,7 @@ func TestReadChoosesTheCredentialOfThePages(t *testing.T) {
 	speaksOf(read("gone", second.ID), "second")
 
 	job.Lock()
-	if p := read(first.ID); p.Summary != nil || p.Situation == flow.NoVault {
+	if p := read(first.ID); p.Summary != nil {
 		t.Errorf("locked, it read %+v", p)
 	}
 	if err := job.Unlock(t.Context(), given); err != nil {
@@ -212,4 +213,58 @@ func TestTakeSample(t *testing.T) {
 	}
 	taken("practice", false)
 	taken("practice", true)
+}
+
+// What a page offers and what it needs first, for a user who is that far.
+func TestWalkActions(t *testing.T) {
+	job := newJob(t)
+	w := Begin(job, state.Onboarding{})
+	offers := func(p Page, missing bool, first Page, want ...Action) {
+		t.Helper()
+		w.At = p
+		before, ok := w.Missing()
+		if ok != missing || ok && before != first {
+			t.Errorf("%s needs %s first: %v", p.Name(), before.Name(), ok)
+		}
+		if !ok && !slices.Equal(w.Actions(false), want) {
+			t.Errorf("%s offers %v, want %v", p.Name(), w.Actions(false), want)
+		}
+	}
+	tested := func(kind, environment string) { w.Summary.LastTest = &state.Test{Kind: kind, Environment: environment} }
+	offers(Welcome, false, 0, Continue)
+	offers(Vault, false, 0, CreateVault)
+	offers(Import, true, Vault)
+	offers(Next, true, Vault)
+	create(t, job)
+	offers(Vault, false, 0, Continue)
+	offers(Import, false, 0, TrySandbox, ImportOwn, Restore, GetKey)
+	offers(Sign, true, Import)
+	offers(Test, true, Import)
+	offers(Next, false, 0, Finish, ImportNext)
+	summary := keep(t, job, "mine", "staging")
+	w.Summary = &summary
+	offers(Import, false, 0, Continue, TrySandbox, ImportOwn, Restore, GetKey)
+	offers(Sign, false, 0, Continue, OpenSignature)
+	offers(Test, false, 0, TestNow)
+	offers(Session, true, Test)
+	tested("rejected", "staging")
+	offers(Test, false, 0, TestAgain, Diagnose, Edit)
+	tested("", "staging")
+	offers(Test, false, 0, Continue, TestAgain)
+	offers(Session, false, 0, OpenSession)
+	w.Shown = true
+	offers(Session, false, 0, Continue, OpenSession)
+	tested("", kiiex.SandboxName) // whose sessions are not saved
+	offers(Session, false, 0, TestAgain)
+}
+
+// An import leads on, from the last page to the test; a credential that was only changed leaves the page open.
+func TestWalkAfterAnImport(t *testing.T) {
+	for from, want := range map[Page]Page{Import: Sign, Next: Test, Test: Test} {
+		w := Begin(newJob(t), state.Onboarding{Step: from.Name()})
+		w.Imported(&flow.Summary{ID: "an id"})
+		if w.At != want || w.Place.Step != want.Name() || w.Place.Credential != "an id" {
+			t.Errorf("from %s to %s, remembered as %+v", from.Name(), w.At.Name(), w.Place)
+		}
+	}
 }
