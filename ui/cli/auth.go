@@ -15,15 +15,15 @@ import (
 	"kiikey/ui/words"
 )
 
-// authenticating holds the flags of auth.
-type authenticating struct {
+// authFlags holds the flags of auth.
+type authFlags struct {
 	environment, code   string
 	yes, dryRun, reveal bool
 	webSocket           bool
 }
 
 func (p *program) authCommand() *cobra.Command {
-	var o authenticating
+	var o authFlags
 	c := &cobra.Command{
 		Use:        "auth NAME",
 		Short:      words.Test.Title(),
@@ -67,7 +67,7 @@ the command.`,
 	return c
 }
 
-func (p *program) auth(ctx context.Context, name string, o authenticating) error {
+func (p *program) auth(ctx context.Context, name string, o authFlags) error {
 	job, credential, env, err := p.credentialFor(ctx, name, o.environment)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func loginFlags(f *pflag.FlagSet, environment *string, yes *bool) {
 
 // credential unlocks the vault and loads a credential. Clear it after use.
 func (p *program) credential(ctx context.Context, name string) (*flow.Job, kiiex.Credential, error) {
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return nil, kiiex.Credential{}, err
 	}

@@ -43,8 +43,8 @@ func backupPassphraseFlag(c *cobra.Command, file *string) {
 	passphraseFileVar(c.Flags(), file, "backup-passphrase-file", "read the backup's passphrase from the first line of `file`")
 }
 
-func passphraseOfBackup(file string) wanted {
-	return wanted{name: strings.ToLower(words.OfBackup), file: file, flags: "--backup-passphrase-file"}
+func passphraseOfBackup(file string) passphraseSource {
+	return passphraseSource{name: strings.ToLower(words.OfBackup), file: file, flags: "--backup-passphrase-file"}
 }
 
 func (p *program) backup(ctx context.Context, path, passphraseFile string, yes bool) error {
@@ -66,8 +66,8 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 		}
 	}
 	count := 0
-	chosen := p.chosen(passphraseOfBackup(passphraseFile), words.BackupPassphrase(path))
-	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) error {
+	chosen := p.newPassphrase(passphraseOfBackup(passphraseFile), words.BackupPassphrase(path))
+	err = p.tryPassphrase(p.vaultPassphrase(), func(present flow.Passphrase) error {
 		return withPassphrase(chosen, func(chosen flow.Passphrase) error {
 			count, err = job.Backup(ctx, path, there, present, chosen)
 			return err

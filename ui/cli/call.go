@@ -19,14 +19,14 @@ import (
 // maxData bounds the data of a call.
 const maxData = 64 << 10
 
-// calling holds the flags of call.
-type calling struct {
+// callFlags holds the flags of call.
+type callFlags struct {
 	environment, data string
 	raw, yes          bool
 }
 
 func (p *program) callCommand() *cobra.Command {
-	var o calling
+	var o callFlags
 	var list strings.Builder
 	for _, r := range api.Readings() {
 		list.WriteString("\n  " + padded(r.Name, 33) + r.About)
@@ -65,7 +65,7 @@ kiikey sends these calls and no others:
 	return c
 }
 
-func (p *program) call(ctx context.Context, name, callName string, o calling) error {
+func (p *program) call(ctx context.Context, name, callName string, o callFlags) error {
 	call, err := flow.ReadingCall(callName)
 	if err != nil {
 		return err

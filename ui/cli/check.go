@@ -17,14 +17,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// checking holds the flags of check.
-type checking struct {
+// checkFlags holds the flags of check.
+type checkFlags struct {
 	all, names, retry, yes bool
 	prometheus             string
 }
 
 func (p *program) checkCommand() *cobra.Command {
-	var o checking
+	var o checkFlags
 	c := &cobra.Command{
 		Use:        "check NAME…|--all",
 		Short:      "Test credentials, for schedulers and monitoring",
@@ -69,8 +69,8 @@ The exit status is 0 if all are well, 3 if one was rejected, now or before, else
 	return c
 }
 
-// checked is a credential in the document of check.
-type checked struct {
+// checkDocument is a credential in the document of check.
+type checkDocument struct {
 	ID          string     `json:"id"`
 	Name        string     `json:"name"`
 	Environment string     `json:"environment"`
@@ -82,7 +82,7 @@ type checked struct {
 	Expires     *string    `json:"expires"` // a day; null if it is not known
 }
 
-func (p *program) check(ctx context.Context, names []string, o checking) error {
+func (p *program) check(ctx context.Context, names []string, o checkFlags) error {
 	job, err := p.openJob()
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (p *program) check(ctx context.Context, names []string, o checking) error {
 			return err
 		}
 	}
-	if job, err = p.openStore(ctx); err != nil {
+	if job, err = p.openVault(ctx); err != nil {
 		return err
 	}
 	chosen, err := chosenFor(ctx, job, names)
@@ -127,7 +127,7 @@ func (p *program) check(ctx context.Context, names []string, o checking) error {
 	if o.prometheus != "" {
 		failed = flow.WriteMetrics(o.prometheus, flow.Metrics(found, o.names, job.Now()))
 	}
-	if err := p.resultDespite(failed, checkedDocument(found), ""); err != nil || unwritten != nil {
+	if err := p.resultDespite(failed, documentOf(found), ""); err != nil || unwritten != nil {
 		return cmp.Or(unwritten, err)
 	}
 	return worst(found)
@@ -201,12 +201,12 @@ func checkedLine(c flow.Checked) string {
 	return line + "\n"
 }
 
-func checkedDocument(found []flow.Checked) []checked {
-	document := make([]checked, len(found))
+func documentOf(found []flow.Checked) []checkDocument {
+	document := make([]checkDocument, len(found))
 	for i, c := range found {
 		s := summarized(c.Summary)
 		result, reason := checkedWords(c)
-		d := checked{
+		d := checkDocument{
 			ID: c.ID, Name: c.Name, Environment: c.Environment, Result: result, Kind: string(problem.KindOf(c.Err)), Reason: reason,
 			ImportedAt: s.ImportedAt, Expires: s.Expires,
 		}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"runtime"
 
 	"kiikey/internal/pattern"
 	"kiikey/kiiex/api"
@@ -49,8 +48,7 @@ func (p *program) openDebug(command string) error {
 	p.debug = f
 	p.log = slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	b := build()
-	p.log.Info("begin", "command", command, "version", b.version, "commit", b.commit, "go", runtime.Version(),
-		"platform", runtime.GOOS+"/"+runtime.GOARCH)
+	p.log.Info("begin", "command", command, "version", b.Version, "commit", b.Commit, "go", b.Go, "platform", b.Platform)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 
@@ -14,14 +15,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// examining holds the flags of doctor.
-type examining struct {
+// doctorFlags holds the flags of doctor.
+type doctorFlags struct {
 	environment, report string
 	authenticate, yes   bool
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	var o examining
+	var o doctorFlags
 	c := &cobra.Command{
 		Use:        "doctor [NAME]",
 		Short:      "Find out why a login fails",
@@ -57,10 +58,13 @@ is that of the first failed check; 0 if none failed.`,
 		if len(args) > 0 {
 			name = args[0]
 		}
-		if name == "" && o.authenticate {
+		switch {
+		case name == "" && o.authenticate:
 			return mistake(c, "--authenticate needs a credential.", "", "Name one: kiikey list shows them.")
+		case name == "" && o.environment == "":
+			return mistake(c, "Missing: NAME or --env.", "", "Name a credential, or an environment: kiikey doctor --env staging")
 		}
-		return p.doctor(c.Context(), c, name, o)
+		return p.doctor(c.Context(), name, o)
 	}
 	f := c.Flags()
 	f.StringVar(&o.environment, "env", "", "check against environment `ENV` instead of the credential's own")
@@ -70,12 +74,16 @@ is that of the first failed check; 0 if none failed.`,
 	return c
 }
 
-func (p *program) doctor(ctx context.Context, c *cobra.Command, name string, o examining) error {
-	replacing, err := p.reportTarget(ctx, &o)
+func (p *program) doctor(ctx context.Context, name string, o doctorFlags) error {
+	job, err := p.openJob()
 	if err != nil {
 		return err
 	}
-	job, complaint, err := p.complaint(ctx, c, name, o.environment)
+	replacing, err := p.reportTarget(ctx, job, &o)
+	if err != nil {
+		return err
+	}
+	complaint, err := p.complaint(ctx, job, name, o.environment)
 	if err != nil {
 		return err
 	}
@@ -133,16 +141,11 @@ func (p *program) offerPermissions(ctx context.Context, job *flow.Job, c flow.Co
 }
 
 // complaint loads the credential and the environment. With an environment, a credential that can't be loaded is a finding.
-func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environment string) (*flow.Job, flow.Complaint, error) {
-	fail := func(err error) (*flow.Job, flow.Complaint, error) { return nil, flow.Complaint{}, err }
-	job, err := p.openJob()
-	if err != nil {
-		return fail(err)
-	}
-	complaint := flow.Complaint{Step: p.logged(nil)}
-	if environment != "" {
+func (p *program) complaint(ctx context.Context, job *flow.Job, name, environment string) (complaint flow.Complaint, err error) {
+	complaint.Step = p.logged(nil)
+	if environment != "" { // before a passphrase is asked for
 		if _, err := job.Environment(environment); err != nil {
-			return fail(err) // before a passphrase is asked for
+			return complaint, err
 		}
 	}
 	if name != "" {
@@ -150,25 +153,17 @@ func (p *program) complaint(ctx context.Context, c *cobra.Command, name, environ
 		switch {
 		case err == nil:
 			complaint.Credential = &credential
-			if !c.Flags().Changed("env") {
-				environment = credential.Environment
-			}
+			environment = cmp.Or(environment, credential.Environment)
 		case environment == "" || problem.KindOf(err) == problem.Interrupted:
-			return fail(err)
+			return complaint, err
 		default:
 			complaint.StoreErr = err
 		}
 	}
-	if environment == "" {
-		return fail(mistake(c, "Missing: NAME or --env.", "", "Name a credential, or an environment: kiikey doctor --env staging"))
+	if complaint.Environment, err = job.Environment(environment); err != nil && complaint.Credential != nil {
+		complaint.Credential.Clear()
 	}
-	if complaint.Environment, err = job.Environment(environment); err != nil {
-		if complaint.Credential != nil {
-			complaint.Credential.Clear()
-		}
-		return fail(err)
-	}
-	return job, complaint, nil
+	return complaint, err
 }
 
 // confirmDiagnosis says what the login would send, and asks if needed and not answered by yes.
@@ -225,15 +220,11 @@ func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Compla
 }
 
 // reportTarget makes the report's path absolute, and asks before replacing a file, before anything is sent.
-func (p *program) reportTarget(ctx context.Context, o *examining) (replacing bool, err error) {
+func (p *program) reportTarget(ctx context.Context, job *flow.Job, o *doctorFlags) (replacing bool, err error) {
 	if o.report == "" {
 		return false, nil
 	}
 	if o.report, err = filepath.Abs(o.report); err != nil {
-		return false, err
-	}
-	job, err := p.openJob()
-	if err != nil {
 		return false, err
 	}
 	there, err := job.FreeTarget(o.report, p.passphraseFile)

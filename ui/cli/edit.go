@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) editCommand() *cobra.Command {
-	var userID, userName, nonce, environment, permissions, whitelist, note, expires string
+	var changes flow.Changes
 	c := &cobra.Command{
 		Use:        "edit NAME",
 		Short:      words.Edit.Title(),
@@ -33,52 +33,43 @@ whitelist are changed at the exchange; here you note what it has.`,
 		Args: takes("NAME"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
-		var changes flow.Changes
-		changed := 0
-		for _, f := range []struct {
-			flag     string
-			value    *string
-			to       **string
-			optional bool
-		}{
-			{"user-id", &userID, &changes.UserID, false},
-			{"user-name", &userName, &changes.UserName, true},
-			{"nonce", &nonce, &changes.Nonce, false},
-			{"env", &environment, &changes.Environment, false},
-			{"permissions", &permissions, &changes.Permissions, true},
-			{"ip-whitelist", &whitelist, &changes.IPWhitelist, true},
-			{"note", &note, &changes.Note, true},
-			{"expires", &expires, &changes.Expires, true},
-		} {
-			if !c.Flags().Changed(f.flag) {
-				continue
-			}
-			if *f.value == "" && !f.optional {
-				return mistake(c, "--"+f.flag+" is empty.", "A credential needs it.", "")
-			}
-			*f.to = f.value
-			changed++
-		}
-		if changed == 0 {
+		if changes == (flow.Changes{}) {
 			return mistake(c, "Missing: a field to change.", "", "Give at least one of --user-id, --user-name, --nonce, --env, --permissions, --ip-whitelist, --note and --expires.")
 		}
 		return p.edit(c.Context(), args[0], changes)
 	}
 	f := c.Flags()
-	f.StringVar(&userID, "user-id", "", "the User `ID`")
-	f.StringVar(&userName, "user-name", "", "the user name `USER` at the exchange; \"\" removes it")
-	f.StringVar(&nonce, "nonce", "", "the nonce `N` to sign with, character for character")
-	f.StringVar(&environment, "env", "", createdIn)
-	f.StringVar(&permissions, "permissions", "", words.PermissionsAre+", as `LIST` with commas; \"\" for none")
-	f.StringVar(&whitelist, "ip-whitelist", "", words.WhitelistIs+", as `LIST`; \"\" for none")
-	f.StringVar(&note, "note", "", "a `TEXT` of your own; \"\" removes it")
-	f.StringVar(&expires, "expires", "", "the last `DAY` of the API key, as 2026-12-31; \"\" removes it")
+	f.Var(changeFlag{&changes.UserID, true}, "user-id", "the User `ID`")
+	f.Var(changeFlag{&changes.UserName, false}, "user-name", "the user name `USER` at the exchange; \"\" removes it")
+	f.Var(changeFlag{&changes.Nonce, true}, "nonce", "the nonce `N` to sign with, character for character")
+	f.Var(changeFlag{&changes.Environment, true}, "env", createdIn)
+	f.Var(changeFlag{&changes.Permissions, false}, "permissions", "what the API key may do, as `LIST` with commas; \"\" for none")
+	f.Var(changeFlag{&changes.IPWhitelist, false}, "ip-whitelist", "the IP addresses it works from, as `LIST`; \"\" for none")
+	f.Var(changeFlag{&changes.Note, false}, "note", "a `TEXT` of your own; \"\" removes it")
+	f.Var(changeFlag{&changes.Expires, false}, "expires", "the last `DAY` of the API key, as 2026-12-31; \"\" removes it")
 	return c
+}
+
+// changeFlag is a flag with the new value of a field.
+type changeFlag struct {
+	to       **string
+	required bool // it can't be empty
+}
+
+func (changeFlag) String() string { return "" }
+func (changeFlag) Type() string   { return "string" }
+
+func (f changeFlag) Set(value string) error {
+	if value == "" && f.required {
+		return &problem.Problem{Kind: problem.Usage, What: "It is empty.", Why: "A credential needs it."}
+	}
+	*f.to = &value
+	return nil
 }
 
 // edit changes the fields and shows the credential as it is then.
 func (p *program) edit(ctx context.Context, name string, changes flow.Changes) error {
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ a --passphrase-file. kiikey asks first before production.`,
 
 // receive prints the user's recipient. If there is no vault, it creates one.
 func (p *program) receive(ctx context.Context) error {
-	job, err := p.openOrMakeStore(ctx)
+	job, err := p.openOrCreateVault(ctx)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 		}
 	}
 	var h *flow.Handover
-	err = p.untilRight(p.vaultPassphrase(), func(present flow.Passphrase) (err error) {
+	err = p.tryPassphrase(p.vaultPassphrase(), func(present flow.Passphrase) (err error) {
 		h, err = job.PrepareHandover(ctx, names, to, present)
 		return err
 	})

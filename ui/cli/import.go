@@ -18,14 +18,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// importing holds the flags of import.
-type importing struct {
+// importFlags holds the flags of import.
+type importFlags struct {
 	name, environment, userID, nonce, pick, identity string
 	replace, yes, deleteFile                         bool
 }
 
 func (p *program) importCommand() *cobra.Command {
-	var o importing
+	var o importFlags
 	c := &cobra.Command{
 		Use:        "import FILE|- --name NAME --env ENV",
 		Short:      words.Import.Title(),
@@ -89,8 +89,8 @@ const (
 // pickOne is the advice about a file with several API keys.
 const pickOne = "Choose one: --pick and the first characters of its API key."
 
-// imported is the document of import.
-type imported struct {
+// importDocument is the document of import.
+type importDocument struct {
 	handedOver
 	Permissions []string  `json:"permissions"`
 	ImportedAt  time.Time `json:"importedAt"`
@@ -100,7 +100,7 @@ type imported struct {
 
 // importFile unlocks the vault last, so that nobody types a passphrase for an unusable file. Only a file that was handed
 // over needs the vault before.
-func (p *program) importFile(c *cobra.Command, path string, o importing) error {
+func (p *program) importFile(c *cobra.Command, path string, o importFlags) error {
 	ctx := c.Context()
 	if err := p.checkGiven(c, o); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 		return err
 	}
 	var made []kiiex.Credential
-	var told []imported
+	var told []importDocument
 	defer func() {
 		for _, credential := range made {
 			credential.Clear()
@@ -143,9 +143,9 @@ func (p *program) importFile(c *cobra.Command, path string, o importing) error {
 			return err
 		}
 		made = append(made, credential)
-		told = append(told, imported{Warnings: warnings})
+		told = append(told, importDocument{Warnings: warnings})
 	}
-	if job, err = p.openOrMakeStore(ctx); err != nil {
+	if job, err = p.openOrCreateVault(ctx); err != nil {
 		return err
 	}
 	for i, credential := range made {
@@ -212,7 +212,7 @@ func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kii
 
 // printImported prints the result; for a file that was handed over, also what to compare. undeleted is why that file is still
 // there, if it should not be.
-func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []imported, undeleted error) error {
+func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []importDocument, undeleted error) error {
 	text := ""
 	for i, credential := range made {
 		p.log.Info("saved", "credential", credential.ID)
@@ -231,7 +231,7 @@ func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex
 }
 
 // exportPath reads the argument that names the exported file.
-func (p *program) exportPath(c *cobra.Command, argument string, o importing) (string, error) {
+func (p *program) exportPath(c *cobra.Command, argument string, o importFlags) (string, error) {
 	if o.deleteFile && p.isStream(argument) {
 		return "", mistake(c, "--delete-file needs a file.", "A stream can't be deleted.", "Leave it out.")
 	}

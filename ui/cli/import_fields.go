@@ -18,7 +18,7 @@ import (
 
 // checkGiven checks the flags before the file is read, and without creating a folder. Only the file shows whether a missing
 // flag is a mistake.
-func (p *program) checkGiven(c *cobra.Command, o importing) error {
+func (p *program) checkGiven(c *cobra.Command, o importFlags) error {
 	for _, flag := range []string{"name", "env"} {
 		if c.Flags().Changed(flag) {
 			if err := needs(c, flag); err != nil { // an unset variable
@@ -43,7 +43,7 @@ func (p *program) checkGiven(c *cobra.Command, o importing) error {
 }
 
 // chooseDrafts returns one draft, or all of a file that was handed over.
-func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importing) ([]export.Draft, error) {
+func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importFlags) ([]export.Draft, error) {
 	if !source.HandedOver {
 		if err := needs(c, "name", "env"); err != nil {
 			return nil, err
@@ -63,7 +63,7 @@ func (p *program) chooseDrafts(c *cobra.Command, source *flow.Source, o importin
 }
 
 // named returns the flags with name and environment: those given, else those of a file that was handed over.
-func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, draft export.Draft, o importing) (importing, error) {
+func (p *program) named(c *cobra.Command, job *flow.Job, source *flow.Source, draft export.Draft, o importFlags) (importFlags, error) {
 	var missing []string
 	if o.name == "" {
 		if o.name = draft.NameHint; o.name == "" {
@@ -130,7 +130,7 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 }
 
 // fillIn adds the values of flags, and asks for missing ones.
-func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importing) error {
+func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importFlags) error {
 	for _, f := range []struct {
 		field kiiex.FieldName
 		flag  string

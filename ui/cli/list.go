@@ -80,7 +80,7 @@ func summarized(s flow.Summary) summary {
 
 func (p *program) list(ctx context.Context) error {
 	var summaries []flow.Summary
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err == nil {
 		summaries, err = job.Summaries(ctx)
 	}

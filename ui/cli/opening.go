@@ -22,7 +22,7 @@ var errNoneSaved = errors.New("no credentials")
 // tries limits the attempts at typing a passphrase.
 const tries = 3
 
-// existing finds the vault for a command that works with what is in it. Only import, restore and handover --receive make one: a
+// existing finds the vault for a command that uses what is in it. Only import, restore and handover --receive create one: a
 // mistyped --home must not leave an empty vault behind.
 func (p *program) existing() (*flow.Job, error) {
 	job, err := p.openJob()
@@ -36,8 +36,8 @@ func (p *program) existing() (*flow.Job, error) {
 	return job, err
 }
 
-// openStore opens the vault in the cheapest way that there is.
-func (p *program) openStore(ctx context.Context) (*flow.Job, error) {
+// openVault unlocks the vault.
+func (p *program) openVault(ctx context.Context) (*flow.Job, error) {
 	job, err := p.existing()
 	if err != nil {
 		return nil, err
@@ -61,24 +61,20 @@ func noneSaved(job *flow.Job) error {
 	}
 }
 
-// openOrMakeStore opens the store for import, which makes one at first use.
-func (p *program) openOrMakeStore(ctx context.Context) (*flow.Job, error) {
-	job, err := p.openJob()
-	if err != nil {
-		return nil, err
-	}
-	situation, err := job.Situation()
+// openOrCreateVault unlocks the vault, or creates it at first use.
+func (p *program) openOrCreateVault(ctx context.Context) (*flow.Job, error) {
+	job, err := p.existing()
 	switch {
+	case errors.Is(err, errNoneSaved):
+		return job, p.createVault(ctx, job)
 	case err != nil:
 		return nil, err
-	case situation != flow.NoVault:
-		return job, p.unlock(ctx, job)
 	}
-	return job, p.makeVault(ctx, job)
+	return job, p.unlock(ctx, job)
 }
 
-// makeVault makes the vault, and asks who is at a terminal whether a keyring may open it.
-func (p *program) makeVault(ctx context.Context, job *flow.Job) error {
+// createVault creates the vault. On a terminal it asks whether a keyring may unlock it.
+func (p *program) createVault(ctx context.Context, job *flow.Job) error {
 	err := withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error { return job.Create(ctx, give) })
 	if err != nil {
 		return err
@@ -91,32 +87,35 @@ func (p *program) makeVault(ctx context.Context, job *flow.Job) error {
 	return p.offerRemembering(ctx, job)
 }
 
-// offerRemembering asks which of the keyrings that respond shall unlock the vault. What fails then is told and no
-// error: the passphrase opens it in any case.
+// offerRemembering asks which of the keyrings that respond should unlock the vault. A failure after that is a warning: the
+// passphrase always unlocks it.
 func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 	keyrings := job.Keyrings(ctx)
 	if len(keyrings) == 0 {
 		return nil
 	}
-	chosen, err := onTerminal(p, nil, func(t *ask.Prompter) (int, error) {
+	chosen, err := onTerminal(p, nil, func(t *ask.Prompter) (string, error) {
 		t.Say(words.ShallRemember + " " + words.WhatRememberingIs)
 		q := offered(words.RememberWith, keyrings)
 		q.Options = append(q.Options, ask.Option{Label: words.RememberNothing})
 		i, err := t.Choose(ctx, q)
-		return i + 1, err
+		if err != nil || i == len(keyrings) {
+			return "", err
+		}
+		return keyrings[i].Name, nil
 	})
-	if err != nil || chosen == 0 || chosen > len(keyrings) {
+	if err != nil || chosen == "" {
 		return err
 	}
-	if err := job.Remember(ctx, keyrings[chosen-1].Name); err != nil {
+	if err := job.Remember(ctx, chosen); err != nil {
 		p.warn(problem.From(err).Error())
 		return nil
 	}
-	p.note("%s", words.RememberedBy(keyrings[chosen-1].Name))
+	p.note("%s", words.RememberedBy(chosen))
 	return nil
 }
 
-// offered is the choice of a keyring, with what has to be known of each before.
+// offered is a choice of keyrings, with what to know of each before.
 func offered(label func(flow.Keyring) string, keyrings []flow.Keyring) ask.Choice {
 	q := ask.Choice{Ask: "Your choice"}
 	for _, k := range keyrings {
@@ -125,7 +124,7 @@ func offered(label func(flow.Keyring) string, keyrings []flow.Keyring) ask.Choic
 	return q
 }
 
-// unlock opens a vault that is there.
+// unlock unlocks an existing vault.
 func (p *program) unlock(ctx context.Context, job *flow.Job) error {
 	if job.Store() != nil {
 		return nil
@@ -137,8 +136,8 @@ func (p *program) unlock(ctx context.Context, job *flow.Job) error {
 	return err
 }
 
-// open opens a vault that is there, and reports whether its passphrase did. A passphrase file that was named is what
-// is used; the other ways are for who names none.
+// open unlocks an existing vault, and reports whether its passphrase did. If a passphrase file is named, no other way is
+// tried.
 func (p *program) open(ctx context.Context, job *flow.Job) (asked bool, err error) {
 	if p.passphraseFile == "" {
 		opened, notices := job.UnlockWithout(ctx)
@@ -149,11 +148,11 @@ func (p *program) open(ctx context.Context, job *flow.Job) (asked bool, err erro
 			return false, ask.Interrupted(err)
 		}
 	}
-	err = p.untilRight(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
+	err = p.tryPassphrase(p.vaultPassphrase(), func(give flow.Passphrase) error { return job.Unlock(ctx, give) })
 	return err == nil, err
 }
 
-// stayUnlocked leaves the vault unlocked for a while after its passphrase was typed, where the configuration wants it.
+// stayUnlocked keeps the vault unlocked for a while after its passphrase was typed, if the configuration says so.
 func (p *program) stayUnlocked(job *flow.Job) {
 	minutes := job.Settings().Unlock.Minutes
 	if p.passphraseFile != "" || minutes == 0 || !kernelkeyring.Supported {
@@ -168,12 +167,12 @@ func (p *program) stayUnlocked(job *flow.Job) {
 		p.warn(problem.From(err).Error())
 		return
 	}
-	p.note("%s. To lock it earlier: kiikey lock", words.UnlockedUntil(until))
+	p.note("%s", unlockedUntil(until))
 }
 
-// untilRight lets a passphrase that was typed wrong be typed again, and has that of a file corrected there.
-// Nothing that is typed meanwhile is echoed.
-func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
+// tryPassphrase opens something with a passphrase. A wrong one is typed again, or has to be corrected in its file. What is
+// typed meanwhile isn't echoed.
+func (p *program) tryPassphrase(w passphraseSource, open func(flow.Passphrase) error) error {
 	if w.file == "" {
 		release, err := p.hold()
 		if err != nil {
@@ -182,7 +181,7 @@ func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
 		defer release()
 	}
 	for try := 1; ; try++ {
-		err := withPassphrase(p.known(w), open)
+		err := withPassphrase(p.presentPassphrase(w), open)
 		switch wrong := errors.Is(err, problem.Of(problem.WrongPassphrase)); {
 		case wrong && w.file != "":
 			told := *problem.From(err)
@@ -195,7 +194,7 @@ func (p *program) untilRight(w wanted, open func(flow.Passphrase) error) error {
 	}
 }
 
-// withPassphrase clears the passphrase when open has returned.
+// withPassphrase clears the passphrase after open.
 func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error {
 	var given kiiex.Secret
 	defer func() { given.Clear() }()
@@ -213,7 +212,7 @@ func (p *program) mayLogIn(ctx context.Context, job *flow.Job, q flow.Question, 
 	return p.confirmLogin(ctx, job, q, ask(q), yes)
 }
 
-// confirmLogin asks where that is needed, in the words of ask. yes answers, and what to be cautious of is said then.
+// confirmLogin asks ask if q needs that, and notes the yes. With yes it only says what to be cautious of.
 func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Question, ask words.Question, yes bool) error {
 	switch {
 	case yes:
@@ -227,7 +226,7 @@ func (p *program) confirmLogin(ctx context.Context, job *flow.Job, q flow.Questi
 	return nil
 }
 
-// ask asks after it has told what is at stake. Where there is no terminal to ask on, the error is none.
+// ask says what is at stake, and asks. Without a terminal the error is none.
 func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed bool, err error) {
 	return onTerminal(p, none, func(t *ask.Prompter) (bool, error) {
 		for _, s := range q.Will {
@@ -242,10 +241,10 @@ func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed
 	})
 }
 
-// runWithYes ends the problem of what is asked first.
+// runWithYes is the advice where nobody can be asked.
 const runWithYes = "If you are sure, run it again with --yes."
 
-// confirm asks, and turns no, and no terminal to ask on, into problems of kind NotConfirmed.
+// confirm asks. A no, or no terminal to ask on, is a problem of kind NotConfirmed.
 func (p *program) confirm(ctx context.Context, q words.Question) error {
 	agreed, err := p.ask(ctx, q, &problem.Problem{
 		Kind: problem.NotConfirmed,

@@ -16,8 +16,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// wanted is a passphrase to ask for, or to read from a file.
-type wanted struct {
+// passphraseSource says where a passphrase comes from: a file, or the user.
+type passphraseSource struct {
 	name string // for a sentence: "passphrase of the vault"
 	// file has it on its first line; "" to ask on the terminal.
 	file string
@@ -25,12 +25,12 @@ type wanted struct {
 	flags string
 }
 
-func (p *program) vaultPassphrase() wanted {
-	return wanted{name: "passphrase of the vault", file: p.passphraseFile, flags: "--passphrase-file (or KIIKEY_PASSPHRASE_FILE)"}
+func (p *program) vaultPassphrase() passphraseSource {
+	return passphraseSource{name: "passphrase of the vault", file: p.passphraseFile, flags: "--passphrase-file (or KIIKEY_PASSPHRASE_FILE)"}
 }
 
-// known reads an existing passphrase from its file, or asks for it.
-func (p *program) known(w wanted) flow.Passphrase {
+// presentPassphrase reads an existing passphrase from its file, or asks for it.
+func (p *program) presentPassphrase(w passphraseSource) flow.Passphrase {
 	if w.file != "" {
 		return func(ctx context.Context) (kiiex.Secret, error) { return p.passphraseFromFile(ctx, w) }
 	}
@@ -41,10 +41,10 @@ func (p *program) known(w wanted) flow.Passphrase {
 	}
 }
 
-// chosen reads a new passphrase from its file, or asks for it after advice.
-func (p *program) chosen(w wanted, advice string) flow.Passphrase {
+// newPassphrase reads a new passphrase from its file, or asks for it after advice.
+func (p *program) newPassphrase(w passphraseSource, advice string) flow.Passphrase {
 	if w.file != "" {
-		return p.known(w)
+		return p.presentPassphrase(w)
 	}
 	return func(ctx context.Context) (kiiex.Secret, error) {
 		return onTerminal(p, w.nobodyToAsk(), func(t *ask.Prompter) (kiiex.Secret, error) {
@@ -54,14 +54,14 @@ func (p *program) chosen(w wanted, advice string) flow.Passphrase {
 	}
 }
 
-// newVaultPassphrase is chosen with the vault's advice.
-func (p *program) newVaultPassphrase(w wanted) flow.Passphrase {
-	return p.chosen(w, words.NewVaultPassphrase)
+// newVaultPassphrase is newPassphrase with the vault's advice.
+func (p *program) newVaultPassphrase(w passphraseSource) flow.Passphrase {
+	return p.newPassphrase(w, words.NewVaultPassphrase)
 }
 
 // passphraseFromFile reads the first line. The file may be a pipe, as of a password manager, or standard input, whose line is
 // remembered, as it can't be read again.
-func (p *program) passphraseFromFile(ctx context.Context, w wanted) (kiiex.Secret, error) {
+func (p *program) passphraseFromFile(ctx context.Context, w passphraseSource) (kiiex.Secret, error) {
 	shown, isStdin := plain.Truncate(w.file, 200), p.namesStdin(w.file)
 	if isStdin {
 		shown = "FILE"
@@ -122,7 +122,7 @@ func (l *firstLine) Read(into []byte) (int, error) {
 	return n, err
 }
 
-func (w wanted) nobodyToAsk() error {
+func (w passphraseSource) nobodyToAsk() error {
 	return &problem.Problem{
 		Kind: problem.PassphraseNeeded,
 		What: "The " + w.name + " is needed.",

@@ -31,7 +31,7 @@ The API key still works at the exchange until you delete it there.`,
 }
 
 func (p *program) remove(ctx context.Context, name string, yes bool) error {
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (p *program) renameCommand() *cobra.Command {
 }
 
 func (p *program) rename(ctx context.Context, from, to string) error {
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,8 @@ func (p *program) report(err error) {
 	if result := (*besides)(nil); p.json && !errors.As(err, &result) && p.printJSON(document) == nil {
 		return
 	}
-	if short := (*noScreen)(nil); errors.As(err, &short) {
-		p.say("kiikey: " + short.Error() + "\n")
+	if told.Kind == problem.NoTerminal { // it ends up in a log or a pipe
+		p.say("kiikey: " + told.Error() + " " + told.Next + "\n")
 		return
 	}
 	width := widthOf(p.stderr)

@@ -14,14 +14,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// restoring holds the flags of restore.
-type restoring struct {
+// restoreFlags holds the flags of restore.
+type restoreFlags struct {
 	passphraseFile          string
 	previous, setAside, yes bool
 }
 
 func (p *program) restoreCommand() *cobra.Command {
-	var o restoring
+	var o restoreFlags
 	c := &cobra.Command{
 		Use:   "restore FILE | --previous",
 		Short: words.RestoreIt.Title() + ", or the vault's previous version",
@@ -70,7 +70,7 @@ undo that. After a removal or a passphrase change there is no previous version.`
 
 // The document of restore FILE.
 type (
-	restored struct {
+	restoreDocument struct {
 		File        string               `json:"file"`
 		Restored    int                  `json:"restored"` // how many were added or replaced
 		Credentials []restoredCredential `json:"credentials"`
@@ -85,7 +85,7 @@ type (
 )
 
 // restore restores the backup at path.
-func (p *program) restore(ctx context.Context, path string, o restoring) error {
+func (p *program) restore(ctx context.Context, path string, o restoreFlags) error {
 	job, err := p.openJob()
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 		return err
 	}
 	p.say(planText(plan, widthOf(p.stderr)))
-	document := restored{File: path, Restored: words.Changes(plan), Credentials: []restoredCredential{}, SetAside: []string{}}
+	document := restoreDocument{File: path, Restored: words.Changes(plan), Credentials: []restoredCredential{}, SetAside: []string{}}
 	for _, c := range plan {
 		document.Credentials = append(document.Credentials, restoredCredential{c.Name, c.Environment, c.Difference, c.Replaces})
 	}
@@ -123,7 +123,7 @@ func (p *program) restore(ctx context.Context, path string, o restoring) error {
 }
 
 func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (backup *store.Backup, err error) {
-	err = p.untilRight(passphraseOfBackup(passphraseFile), func(give flow.Passphrase) error {
+	err = p.tryPassphrase(passphraseOfBackup(passphraseFile), func(give flow.Passphrase) error {
 		backup, err = flow.OpenBackup(ctx, path, give)
 		return err
 	})
@@ -134,8 +134,8 @@ func (p *program) openBackup(ctx context.Context, path, passphraseFile string) (
 type target int
 
 const (
-	intoOpenStore target = iota
-	intoFirstStore
+	intoOpenVault target = iota
+	intoFirstVault
 	intoMissingVault // expected, but its file is gone
 	intoNewVault     // in place of one that is set aside
 )
@@ -147,7 +147,7 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 	case err != nil:
 		return 0, err
 	case situation == flow.NoVault:
-		return intoFirstStore, nil
+		return intoFirstVault, nil
 	case setAside:
 		return intoNewVault, nil
 	}
@@ -164,14 +164,14 @@ func (p *program) restoreTarget(ctx context.Context, job *flow.Job, setAside boo
 		}
 		return 0, &told
 	}
-	return intoOpenStore, err
+	return intoOpenVault, err
 }
 
 // stakes says for the question what happens to the vault.
 func (t target) stakes(job *flow.Job) []string {
 	vault := plain.Text(job.VaultPath())
 	switch t {
-	case intoFirstStore:
+	case intoFirstVault:
 		return []string{"There is no vault yet: kiikey creates one."}
 	case intoMissingVault:
 		return []string{"The vault that should be at " + vault + " is missing: kiikey creates a new one. If its disk isn't mounted, mount it first."}
@@ -199,8 +199,8 @@ func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, b
 			err = &afterSettingAside{err, aside}
 		}
 		return orEmpty(aside), err
-	case intoFirstStore, intoMissingVault:
-		err = p.makeVault(ctx, job)
+	case intoFirstVault, intoMissingVault:
+		err = p.createVault(ctx, job)
 		if into == intoMissingVault && errors.Is(err, problem.Of(problem.StoreMissing)) { // its previous version exists
 			told := *problem.From(err)
 			told.Next = "Restore its previous version: kiikey restore --previous. If that doesn't help, add --set-aside, which renames it."
@@ -226,7 +226,7 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}{true}, words.PreviousIsBack+"\n")
 }
 
-// planText lists what restoring would do.
+// planText lists what restoreFlags would do.
 func planText(plan []store.Planned, width int) string {
 	const difference, environment = 11, 16
 	names := 0

@@ -228,28 +228,16 @@ func (p *program) terminalProgram(ctx context.Context) error {
 		why = "this terminal (TERM=dumb) can't show it"
 	}
 	if why != "" {
-		return &noScreen{why: why}
+		return &problem.Problem{
+			Kind: problem.NoTerminal,
+			What: "The terminal program needs a terminal.",
+			Why:  "It has none: " + why + ".",
+			Next: "Try kiikey --accessible, kiikey demo, or the commands in kiikey --help.",
+		}
 	}
 	job, err := p.openJob()
 	if err != nil {
 		return err
 	}
 	return runTerminalProgram(ctx, p, job)
-}
-
-// noScreen says in one line that the screens need a terminal: it ends up in a log or a pipe.
-type noScreen struct{ why string }
-
-func (e *noScreen) Error() string {
-	return "The terminal program needs a terminal, and " + e.why + ": try kiikey --accessible, kiikey demo, or the commands in kiikey --help."
-}
-
-// Unwrap returns the same as a problem.
-func (e *noScreen) Unwrap() error {
-	return &problem.Problem{
-		Kind: problem.NoTerminal,
-		What: "The terminal program needs a terminal.",
-		Why:  "It has none: " + e.why + ".",
-		Next: "Try kiikey --accessible, kiikey demo, or the commands in kiikey --help.",
-	}
 }

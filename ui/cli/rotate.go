@@ -7,21 +7,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/internal/shell"
-	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
 
-// rotating holds the flags of rotate.
-type rotating struct {
-	importing
+// rotateFlags holds the flags of rotate.
+type rotateFlags struct {
+	importFlags
 	finish, abort, yes bool
 }
 
 func (p *program) rotateCommand() *cobra.Command {
-	var o rotating
+	var o rotateFlags
 	c := &cobra.Command{
 		Use:        "rotate NAME [FILE|-]",
 		Short:      words.Rotate.Title(),
@@ -62,7 +61,7 @@ without FILE to continue. "kiikey show" says what is left to do.`,
 		case !file:
 			return p.rotate(c.Context(), args[0], nil, o)
 		}
-		path, err := p.exportPath(c, args[1], o.importing)
+		path, err := p.exportPath(c, args[1], o.importFlags)
 		if err != nil {
 			return err
 		}
@@ -89,8 +88,8 @@ without FILE to continue. "kiikey show" says what is left to do.`,
 	return c
 }
 
-// rotated is the document of rotate.
-type rotated struct {
+// rotateDocument is the document of rotate.
+type rotateDocument struct {
 	Name string `json:"name"`
 	// State is "accepted", "finished" or "aborted".
 	State       string   `json:"state"`
@@ -102,13 +101,13 @@ type rotated struct {
 }
 
 // rotate starts a rotation with an API key of source, or continues one if source is nil.
-func (p *program) rotate(ctx context.Context, name string, source *flow.Source, o rotating) error {
-	job, err := p.openStore(ctx)
+func (p *program) rotate(ctx context.Context, name string, source *flow.Source, o rotateFlags) error {
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return err
 	}
 	var r store.Rotation
-	document := rotated{State: "accepted", Warnings: []string{}}
+	document := rotateDocument{State: "accepted", Warnings: []string{}}
 	if source == nil {
 		r, err = p.resumed(ctx, job, name, o.yes)
 	} else {
@@ -140,7 +139,7 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 }
 
 // begun asks for missing fields and before the login, and saves the new API key beside the old one.
-func (p *program) begun(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotating, warnings *[]string) (store.Rotation, error) {
+func (p *program) begun(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotateFlags, warnings *[]string) (store.Rotation, error) {
 	var none store.Rotation
 	old, err := job.Summary(ctx, name)
 	if err != nil {
@@ -157,7 +156,7 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	if err := flow.AsSuccessor(&draft, old); err != nil {
 		return none, err
 	}
-	if err := p.fillIn(ctx, &draft, o.importing); err != nil {
+	if err := p.fillIn(ctx, &draft, o.importFlags); err != nil {
 		return none, err
 	}
 	p.warn(source.Notices...)
@@ -173,7 +172,7 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	}
 	p.warn(remarks...)
 	*warnings = append(*warnings, remarks...)
-	if err := p.mayRotate(ctx, job, c, env, o.yes); err != nil {
+	if err := p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.TestQuestion, o.yes); err != nil {
 		return none, err
 	}
 	return job.BeginRotation(ctx, name, c)
@@ -202,12 +201,7 @@ func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes b
 	if err != nil {
 		return r, err
 	}
-	return r, p.mayRotate(ctx, job, c, env, yes)
-}
-
-// mayRotate asks before the login with the new API key.
-func (p *program) mayRotate(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, yes bool) error {
-	return p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.TestQuestion, yes)
+	return r, p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.TestQuestion, yes)
 }
 
 // rotationEnd is a way to end a rotation.
@@ -226,7 +220,7 @@ var (
 
 // endRotation asks and ends a rotation.
 func (p *program) endRotation(ctx context.Context, name string, yes bool, way rotationEnd) error {
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return err
 	}
@@ -254,7 +248,7 @@ func (p *program) endRotation(ctx context.Context, name string, yes bool, way ro
 	if err := way.end(job, ctx, r); err != nil {
 		return err
 	}
-	return p.result(rotated{
+	return p.result(rotateDocument{
 		Name: r.Name(), State: way.state, OldName: r.Old.Name, OldKey: old.MaskedKey, NewKey: successor.MaskedKey, Warnings: []string{},
 	}, way.said(r.Name(), dropped)+"\n")
 }

@@ -62,8 +62,8 @@ func scenarioList() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// ready is the document of sandbox.
-type ready struct {
+// sandboxDocument is the document of sandbox.
+type sandboxDocument struct {
 	URL         string  `json:"url"`
 	Certificate *string `json:"certificate"` // null without --tls
 	Credential  string  `json:"credential"`
@@ -94,7 +94,7 @@ func (p *program) runSandbox(ctx context.Context, o sandbox.Options, folder stri
 }
 
 func (p *program) printReady(server *sandbox.Server) error {
-	document := ready{URL: server.URL(), Credential: server.CredentialFile(), WebSocket: server.WebSocketURL()}
+	document := sandboxDocument{URL: server.URL(), Credential: server.CredentialFile(), WebSocket: server.WebSocketURL()}
 	if path := server.CertificateFile(); path != "" {
 		document.Certificate = &path
 	}

@@ -23,8 +23,8 @@ func (p *program) showCommand() *cobra.Command {
 	}
 }
 
-// shown is the document of show.
-type shown struct {
+// showDocument is the document of show.
+type showDocument struct {
 	summary
 	UserName    string   `json:"userName"`
 	Nonce       string   `json:"nonce"`
@@ -34,7 +34,7 @@ type shown struct {
 }
 
 func (p *program) show(ctx context.Context, name string) error {
-	job, err := p.openStore(ctx)
+	job, err := p.openVault(ctx)
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func (p *program) show(ctx context.Context, name string) error {
 	return p.result(shownDocument(s), fields(job, s))
 }
 
-func shownDocument(s flow.Summary) shown {
-	return shown{
+func shownDocument(s flow.Summary) showDocument {
+	return showDocument{
 		summary: summarized(s), UserName: s.UserName, Nonce: s.Nonce, Fingerprint: s.Fingerprint, APISecret: kiiex.Mask, IPWhitelist: orEmpty(s.IPWhitelist),
 	}
 }

@@ -72,8 +72,8 @@ later. Treat it like a password.`,
 	return c
 }
 
-// signed is the document of sign, ready for use: its API key is in full.
-type signed struct {
+// signDocument is the document of sign, ready for use: its API key is in full.
+type signDocument struct {
 	Signature string `json:"signature"`
 	Nonce     string `json:"nonce"`
 	UserID    string `json:"userId"`
@@ -159,7 +159,7 @@ func badLine(number int, what, why string, cause error) error {
 func (p *program) printSignature(c kiiex.Credential, nonce string) error {
 	s := c.Sign(nonce)
 	defer s.Signature.Clear()
-	return p.result(signed{
+	return p.result(signDocument{
 		Signature: s.Signature.Reveal(), Nonce: s.Nonce, UserID: s.UserID, APIKey: s.APIKey,
 		Message: s.Nonce + s.UserID + kiiex.MaskKey(s.APIKey),
 	}, s.Signature.Reveal()+"\n")

@@ -18,7 +18,7 @@ func TestPassphraseFromStandardInputIsRemembered(t *testing.T) {
 	_ = out.Close()
 	p := &program{stdin: in, passphraseFile: "-"}
 	for range 2 {
-		got, err := p.known(p.vaultPassphrase())(t.Context())
+		got, err := p.presentPassphrase(p.vaultPassphrase())(t.Context())
 		if err != nil || got.Reveal() != script.Passphrase {
 			t.Fatalf("%v", err)
 		}

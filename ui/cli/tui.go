@@ -17,10 +17,10 @@ import (
 func runTerminalProgram(ctx context.Context, p *program, job *flow.Job) error {
 	var give flow.Passphrase
 	if vault := p.vaultPassphrase(); vault.file != "" {
-		give = p.known(vault)
+		give = p.presentPassphrase(vault)
 	}
 	err := ui.Run(ctx, ui.Options{
-		Job: job, Passphrase: give, In: p.stdin, Out: p.stdout, NoColor: p.noColor, Version: build().version,
+		Job: job, Passphrase: give, In: p.stdin, Out: p.stdout, NoColor: p.noColor, Version: build().Version,
 	})
 	if err == nil && ctx.Err() != nil || hungUp(p.stdin) {
 		return ask.Interrupted(ctx.Err())
@@ -35,7 +35,7 @@ func (p *program) converse(ctx context.Context, job *flow.Job) error {
 	o := accessible.Options{Job: job, In: p.stdin, Out: p.stdout}
 	vault := p.vaultPassphrase()
 	if vault.file != "" {
-		o.Passphrase = p.known(vault)
+		o.Passphrase = p.presentPassphrase(vault)
 	}
 	p.converses = true
 	o.Console = func(question func(*ask.Prompter) (kiiex.Secret, error)) (kiiex.Secret, error) {

@@ -17,14 +17,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// unlocking holds the flags of unlock.
-type unlocking struct {
+// unlockFlags holds the flags of unlock.
+type unlockFlags struct {
 	duration                 string
 	remember, forget, status bool
 }
 
 func (p *program) unlockCommand() *cobra.Command {
-	var o unlocking
+	var o unlockFlags
 	c := &cobra.Command{
 		Use:        "unlock --for TIME | --remember [KEYRING] | --forget | --status",
 		Short:      "Unlock the vault without its passphrase",
@@ -121,14 +121,10 @@ func (p *program) lock() error {
 	if err != nil {
 		return err
 	}
-	text := words.LockedForCommands + "\n"
-	if still := words.Unlocks(ways); still != "" {
-		text += still + " To end that: kiikey unlock --forget\n"
-	}
 	return p.result(struct {
 		Locked     bool     `json:"locked"`
 		Remembered []string `json:"remembered"`
-	}{true, orEmpty(ways.Remembered)}, text)
+	}{true, orEmpty(ways.Remembered)}, words.LockedForCommands+"\n"+remembered(ways.Remembered))
 }
 
 func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
@@ -151,7 +147,19 @@ func (p *program) unlockFor(ctx context.Context, d time.Duration) error {
 	}
 	return p.result(struct {
 		Until time.Time `json:"until"`
-	}{until.UTC().Truncate(time.Second)}, words.UnlockedUntil(until)+". To lock it earlier: kiikey lock\n")
+	}{until.UTC().Truncate(time.Second)}, unlockedUntil(until)+"\n")
+}
+
+func unlockedUntil(until time.Time) string {
+	return words.UnlockedUntil(until) + ". To lock it earlier: kiikey lock"
+}
+
+// remembered says which keyrings unlock the vault, "" for none.
+func remembered(keyrings []string) string {
+	if len(keyrings) == 0 {
+		return ""
+	}
+	return words.Unlocks(flow.Ways{Remembered: keyrings}) + " To end that: kiikey unlock --forget\n"
 }
 
 func (p *program) remember(ctx context.Context, keyring string) error {
@@ -237,17 +245,14 @@ func (p *program) unlockStatus() error {
 	if !ways.Until.IsZero() {
 		at := ways.Until.UTC().Truncate(time.Second)
 		until = &at
-		text += words.UnlockedUntil(ways.Until) + ". To lock it earlier: kiikey lock\n"
-	}
-	if len(ways.Remembered) > 0 {
-		text += words.Unlocks(flow.Ways{Remembered: ways.Remembered}) + " To end that: kiikey unlock --forget\n"
+		text += unlockedUntil(ways.Until) + "\n"
 	}
 	return p.result(struct {
 		Vault      string     `json:"vault"`
 		Passphrase bool       `json:"passphrase"`
 		Until      *time.Time `json:"until"`
 		Remembered []string   `json:"remembered"`
-	}{job.VaultPath(), true, until, orEmpty(ways.Remembered)}, text)
+	}{job.VaultPath(), true, until, orEmpty(ways.Remembered)}, text+remembered(ways.Remembered))
 }
 
 // keyringNames returns the values of --remember.

@@ -17,14 +17,14 @@ import (
 	"kiikey/ui/words"
 )
 
-// verifying holds the flags of verify.
-type verifying struct {
+// verifyFlags holds the flags of verify.
+type verifyFlags struct {
 	nonce, snippet string
 	explain        bool
 }
 
 func (p *program) verifyCommand() *cobra.Command {
-	var o verifying
+	var o verifyFlags
 	c := &cobra.Command{
 		Use:        "verify NAME",
 		Short:      words.Verify.Title(),

@@ -11,7 +11,7 @@ import (
 
 // The document of verify. Where nothing fits, recipe is "" and the lists are empty.
 type (
-	verified struct {
+	verifyDocument struct {
 		Right      bool           `json:"right"`
 		Summary    string         `json:"summary"`
 		Form       formDocument   `json:"form"`
@@ -33,8 +33,8 @@ type (
 	}
 )
 
-func verifiedDocument(r signing.Result) verified {
-	d := verified{
+func verifiedDocument(r signing.Result) verifyDocument {
+	d := verifyDocument{
 		Right: r.Right, Summary: r.Summary(), Mistakes: append([]signing.Slip{}, r.Slips...),
 		Form:       formDocument{r.Form.Kind, r.Form.Length, orEmpty(r.Form.Likely), r.Form.Explanation},
 		Equivalent: r.Equivalent, Others: []string{}, Tried: r.Tried, Bits: r.Bits, OfBits: r.OfBits, Certainty: r.Certainty(),
@@ -73,7 +73,7 @@ func verifiedText(r signing.Result, width int) string {
 
 // The document of verify --explain. Secret values are masked.
 type (
-	explained struct {
+	explainDocument struct {
 		Steps []explainedStep `json:"steps"`
 	}
 	explainedStep struct {
@@ -87,8 +87,8 @@ type (
 	}
 )
 
-func explainedDocument(steps []signing.Step, apiKey string) explained {
-	d := explained{Steps: []explainedStep{}}
+func explainedDocument(steps []signing.Step, apiKey string) explainDocument {
+	d := explainDocument{Steps: []explainedStep{}}
 	for _, s := range steps {
 		values := []explainedValue{}
 		for _, v := range s.Values {

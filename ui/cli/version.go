@@ -4,50 +4,52 @@ import (
 	"context"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kiikey/store/system"
 )
 
-// buildInfo is the version, and the commit with its date.
-type buildInfo struct{ version, commit, date string }
+// buildInfo is the document of version.
+type buildInfo struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit"`
+	Date     string `json:"date"` // of the commit
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+	Keychain bool   `json:"keychain"`
+}
 
 // build reads what the Go tool recorded. A build without version control has no commit.
 func build() buildInfo {
-	b := buildInfo{version: "(devel)", commit: "unknown", date: "unknown"}
+	b := buildInfo{"(devel)", "unknown", "unknown", runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, system.HasKeychain()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
 	}
 	if info.Main.Version != "" {
-		b.version = info.Main.Version
+		b.Version = info.Main.Version
 	}
 	modified := false
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
-			b.commit = s.Value
+			b.Commit = s.Value
 		case "vcs.time":
-			b.date = s.Value
+			b.Date = s.Value
 		case "vcs.modified":
 			modified = s.Value == "true"
 		}
 	}
 	if modified {
-		b.commit += " with changes"
+		b.Commit += " with changes"
 	}
 	return b
 }
 
 // agent returns the User-Agent of requests.
-func agent() string {
-	version := build().version
-	if version == "(devel)" {
-		version = "devel"
-	}
-	return "kiikey/" + version
-}
+func agent() string { return "kiikey/" + strings.Trim(build().Version, "()") }
 
 // versionCommand creates no folder and touches no terminal.
 func (p *program) versionCommand() *cobra.Command {
@@ -66,18 +68,10 @@ you report a fault.`,
 
 func (p *program) printVersion() error {
 	b := build()
-	document := struct {
-		Version  string `json:"version"`
-		Commit   string `json:"commit"`
-		Date     string `json:"date"`
-		Go       string `json:"go"`
-		Platform string `json:"platform"`
-		Keychain bool   `json:"keychain"`
-	}{b.version, b.commit, b.date, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, system.HasKeychain()}
 	keychain := "no"
-	if document.Keychain {
+	if b.Keychain {
 		keychain = "yes"
 	}
-	return p.result(document, "kiikey "+b.version+"\ncommit   "+b.commit+"\ndate     "+b.date+"\ngo       "+document.Go+
-		"\nplatform "+document.Platform+"\nkeychain "+keychain+"\n")
+	return p.result(b, "kiikey "+b.Version+"\ncommit   "+b.Commit+"\ndate     "+b.Date+"\ngo       "+b.Go+
+		"\nplatform "+b.Platform+"\nkeychain "+keychain+"\n")
 }
