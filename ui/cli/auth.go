@@ -4,18 +4,21 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
+	"kiikey/ui/plain"
 	"kiikey/ui/words"
 )
 
-// authFlags holds the flags of auth.
 type authFlags struct {
 	environment, code   string
 	yes, dryRun, reveal bool
@@ -163,4 +166,98 @@ func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Log
 		}})
 	})
 	return completed, cmp.Or(unasked, err)
+}
+
+// stepsOnStderr shows each step on standard error once it has ended, unless a program wants JSON and nobody
+// is watching. Every step is a line of its own: nothing is drawn over, so it can be logged and read aloud.
+func (p *program) stepsOnStderr() flow.Progress {
+	if p.json && !term.IsTerminal(int(p.stderr.Fd())) {
+		return nil
+	}
+	return stepPrinter(p.say)
+}
+
+// stepPrinter prints the steps below the name of their call.
+func stepPrinter(say func(string)) flow.Progress {
+	current := ""
+	return func(call string, step api.Step) {
+		if call != current {
+			current = call
+			say(call + "\n")
+		}
+		if !step.Done {
+			return
+		}
+		sign := "✓"
+		if step.Err != nil {
+			sign = "✗"
+		}
+		line := fmt.Sprintf("  %s %s %10s", sign, padded(words.Step(step), 15), words.Short.Elapsed(step.Elapsed))
+		if step.Detail != "" {
+			line += "  " + plain.Truncate(step.Detail, 44)
+		}
+		say(line + "\n")
+	}
+}
+
+// The document of auth --dry-run.
+type (
+	dryRunDocument struct {
+		DryRun      bool            `json:"dryRun"`
+		Environment string          `json:"environment"`
+		Request     requestDocument `json:"request"`
+		Curl        string          `json:"curl"`
+	}
+	requestDocument struct {
+		Method  string          `json:"method"`
+		URL     string          `json:"url"`
+		Headers []fieldDocument `json:"headers"`
+		Body    []fieldDocument `json:"body"` // the members of the JSON object; null for no body
+	}
+	fieldDocument struct {
+		Name  string `json:"name"`
+		Value string `json:"value"` // masked if secret
+	}
+)
+
+// dryRun prints the request that auth would send. For its address it starts the built-in sandbox, but sends nothing.
+func (p *program) dryRun(job *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
+	client, env, err := job.NewClient(env, c.ID, api.Options{})
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	signed := c.Sign(c.Nonce)
+	defer signed.Signature.Clear()
+	request, err := client.PreviewAuthenticate(signed)
+	if err != nil {
+		return err
+	}
+	if env.IsEmbedded() {
+		p.note("The built-in sandbox gets a new address at each start; this one ends with the command.")
+	}
+	document := dryRunDocument{
+		DryRun: true, Environment: env.Name,
+		Request: requestDocument{
+			Method: request.Method, URL: request.URL,
+			Headers: fieldDocuments(request.Header), Body: fieldDocuments(request.Body),
+		},
+		Curl: request.Curl(),
+	}
+	return p.result(document, "Nothing was sent. kiikey would send:\n\n"+plain.Block(request.String())+
+		"\n\nThe same with curl, which reads the secrets from environment variables:\n\n"+plain.Block(request.Curl())+"\n")
+}
+
+func fieldDocuments(fields []kiiex.Field) []fieldDocument {
+	if fields == nil {
+		return nil
+	}
+	documents := make([]fieldDocument, len(fields))
+	for i, f := range fields {
+		documents[i] = fieldDocument{Name: f.Path, Value: f.Value}
+		if f.IsSecret() {
+			documents[i].Value = kiiex.Mask
+		}
+	}
+	return documents
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,24 +55,15 @@ type (
 )
 
 func loginDocument(l *flow.Login, reveal bool) authDocument {
-	a, u := l.Authentication, l.Authentication.User
+	a := l.Authentication
 	return authDocument{
 		Authenticated: true, Environment: l.Environment.Name, Requires2FA: a.Requires2FA,
 		Session: sessionDocument{
 			Token: token(l.Session, reveal), ObtainedAt: l.Session.ObtainedAt.UTC(), ExpiresAt: l.Session.ExpiresAt().UTC(),
 		},
-		User:     userOf(u),
-		Accounts: l.Access.Accounts, Permissions: l.Access.Permissions, ClaimedPermissions: orEmpty(l.Claimed),
-		Access: accessOf(l, reveal), Warnings: orEmpty(warningsOf(l)), Answer: json.RawMessage(strings.ToValidUTF8(a.Answer.MaskedBody, "\uFFFD")),
-		Timing:  timingOf(a.Timing),
-		Message: words.Short.LoggedIn(l),
-	}
-}
-
-func userOf(u api.User) userDocument {
-	return userDocument{
-		UserID: u.UserID, UserName: u.UserName, Email: u.Email, EmailVerified: u.EmailVerified,
-		AccountID: u.AccountID, OMSID: u.OMSID, Use2FA: u.Use2FA,
+		User: userDocument(a.User), Accounts: l.Access.Accounts, Permissions: l.Access.Permissions, ClaimedPermissions: orEmpty(l.Claimed),
+		Timing: timingOf(a.Timing), Access: accessOf(l, reveal), Warnings: warningsOf(l), Message: words.Short.LoggedIn(l),
+		Answer: maskedAnswer(a),
 	}
 }
 
@@ -92,13 +84,7 @@ func token(s kiiex.Session, reveal bool) string {
 // loginText is the same as text.
 func loginText(l *flow.Login, reveal bool) string {
 	var b strings.Builder
-	b.WriteString("✓ " + words.Short.LoggedIn(l) + "\n")
-
-	for _, w := range warningsOf(l) {
-		b.WriteString(wrapped("! ", "  ", w, defaultWidth))
-	}
-
-	b.WriteString("\nSession\n")
+	b.WriteString(acceptedText(words.Short.LoggedIn(l), l) + "\nSession\n")
 	b.WriteString(row("Token", token(l.Session, reveal)))
 	b.WriteString(row("Started", words.Moment(l.Session.ObtainedAt)))
 	if l.Environment.IsEmbedded() {
@@ -106,10 +92,7 @@ func loginText(l *flow.Login, reveal bool) string {
 	} else {
 		b.WriteString(row("Ends", words.Moment(l.Session.ExpiresAt())+", an hour after its last use"))
 	}
-
-	b.WriteString(userText(l))
-
-	b.WriteString("\n" + words.WhatItReaches + "\n")
+	b.WriteString(userText(l) + "\n" + words.WhatItReaches + "\n")
 	for _, r := range words.Access(l.Access, l.Claimed, reveal) {
 		b.WriteString(row(r.Title, r.Words()))
 	}
@@ -129,6 +112,15 @@ func loginText(l *flow.Login, reveal bool) string {
 	return b.String()
 }
 
+// acceptedText is the message about an accepted login, and what makes that doubtful.
+func acceptedText(message string, l *flow.Login) string {
+	text := "✓ " + message + "\n"
+	for _, w := range warningsOf(l) {
+		text += wrapped("! ", "  ", w, defaultWidth)
+	}
+	return text
+}
+
 func userText(l *flow.Login) string {
 	text := "\nUser\n"
 	for _, f := range words.Facts(l) {
@@ -142,11 +134,132 @@ func userText(l *flow.Login) string {
 
 // warningsOf returns what makes an accepted login doubtful.
 func warningsOf(l *flow.Login) []string {
-	var warnings []string
-	for _, w := range []string{l.OtherUser(), words.SessionInDoubt(l)} {
-		if w != "" {
-			warnings = append(warnings, w)
+	return slices.DeleteFunc([]string{l.OtherUser(), words.SessionInDoubt(l)}, func(w string) bool { return w == "" })
+}
+
+func maskedAnswer(a *api.Authentication) json.RawMessage {
+	return json.RawMessage(strings.ToValidUTF8(a.Answer.MaskedBody, "\uFFFD"))
+}
+
+// What the session sees, in the document of auth. "reach" is yes, refused, not offered or not known; null stands for what
+// the call did not say.
+type (
+	accessDocument struct {
+		Accounts       accountsDocument    `json:"accounts"`
+		Positions      positionsDocument   `json:"positions"`
+		OpenOrders     ordersDocument      `json:"openOrders"`
+		Permissions    permissionsDocument `json:"permissions"`
+		FailedAttempts attemptsDocument    `json:"failedAttempts"`
+		Level          levelDocument       `json:"level"`
+		CodeEachTime   codeDocument        `json:"codeEachTime"`
+	}
+	reachDocument struct {
+		Call  string    `json:"call"`
+		Reach api.Reach `json:"reach"`
+	}
+	accountsDocument struct {
+		reachDocument
+		Accounts []string `json:"accounts"`
+	}
+	positionsDocument struct {
+		reachDocument
+		Products *int             `json:"products"`
+		Amounts  []amountDocument `json:"amounts,omitempty"` // with --reveal alone
+	}
+	// amountDocument has numbers as text, as they were written.
+	amountDocument struct {
+		Product string `json:"product"`
+		Amount  string `json:"amount"`
+		Hold    string `json:"hold"`
+	}
+	ordersDocument struct {
+		reachDocument
+		Orders *int `json:"orders"`
+	}
+	permissionsDocument struct {
+		reachDocument
+		Session []string `json:"session"`
+		Saved   []string `json:"saved"` // with the credential, from the file
+	}
+	attemptsDocument struct {
+		reachDocument
+		Attempts *string `json:"attempts"`
+	}
+	levelDocument struct {
+		reachDocument
+		Level *string `json:"level"`
+	}
+	codeDocument struct {
+		reachDocument
+		Calls []string `json:"calls"`
+	}
+)
+
+func accessOf(l *flow.Login, reveal bool) accessDocument {
+	a := l.Access
+	reach := func(call string) reachDocument { return reachDocument{call, api.ReachOf(a.Err(call))} }
+	d := accessDocument{
+		Accounts:       accountsDocument{reach(api.CallUserAccounts), a.Accounts},
+		Positions:      positionsDocument{reachDocument: reach(api.CallAccountPositions)},
+		OpenOrders:     ordersDocument{reachDocument: reach(api.CallOpenOrders)},
+		Permissions:    permissionsDocument{reach(api.CallUserPermissions), a.Permissions, orEmpty(l.Claimed)},
+		FailedAttempts: attemptsDocument{reachDocument: reach(api.CallUserInfo)},
+		Level:          levelDocument{reachDocument: reach(api.CallAccountInfo)},
+		CodeEachTime:   codeDocument{reach(api.CallCodeEndpoints), a.WithCode},
+	}
+	if d.Positions.Reach == api.ReachYes {
+		n := len(a.Positions)
+		d.Positions.Products = &n
+	}
+	if reveal {
+		for _, p := range a.Positions {
+			d.Positions.Amounts = append(d.Positions.Amounts, amountDocument(p))
 		}
 	}
-	return warnings
+	if d.OpenOrders.Reach == api.ReachYes {
+		d.OpenOrders.Orders = &a.OpenOrders
+	}
+	if a.Details != nil && a.Details.FailedAttempts != "" {
+		d.FailedAttempts.Attempts = &a.Details.FailedAttempts
+	}
+	if a.Level != "" {
+		d.Level.Level = &a.Level
+	}
+	return d
+}
+
+// socketDocument is the document of auth --websocket.
+type socketDocument struct {
+	Authenticated bool           `json:"authenticated"`
+	Environment   string         `json:"environment"`
+	WebSocket     string         `json:"websocketUrl"`
+	Requires2FA   bool           `json:"requires2FA"`
+	User          userDocument   `json:"user"`
+	Answered      string         `json:"answered"` // the reading call that the connection answered
+	LoggedOut     bool           `json:"loggedOut"`
+	Timing        timingDocument `json:"timing"` // of the login's frame
+	Warnings      []string       `json:"warnings"`
+	Message       string         `json:"message"`
+	// Answer is the payload of the exchange's reply to the login, secrets masked.
+	Answer json.RawMessage `json:"answer"`
+}
+
+func socketDocumentOf(l *flow.Login) socketDocument {
+	a := l.Authentication
+	return socketDocument{
+		Authenticated: true, Environment: l.Environment.Name, WebSocket: l.Environment.WebSocketURL, Requires2FA: a.Requires2FA,
+		User: userDocument(a.User), Answered: l.Answered, LoggedOut: l.LoggedOut, Timing: timingOf(a.Timing), Warnings: warningsOf(l),
+		Message: words.Short.OverWebSocket(l), Answer: maskedAnswer(a),
+	}
+}
+
+// socketText is the same for people.
+func socketText(l *flow.Login) string {
+	var b strings.Builder
+	b.WriteString("✓ " + words.Short.OverWebSocket(l) + "\n  " + words.EndOfWebSocket(l) + "\n")
+	for _, w := range warningsOf(l) {
+		b.WriteString(wrapped("! ", "  ", w, defaultWidth))
+	}
+	b.WriteString("\nWebSocket\n" + row("Address", l.Environment.WebSocketURL) + row("Answered", l.Answered) + userText(l))
+	return b.String()
 }

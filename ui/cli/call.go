@@ -19,7 +19,6 @@ import (
 // maxData bounds the data of a call.
 const maxData = 64 << 10
 
-// callFlags holds the flags of call.
 type callFlags struct {
 	environment, data string
 	raw, yes          bool
@@ -117,7 +116,7 @@ func (p *program) callData(data string) ([]kiiex.Field, error) {
 }
 
 // printAnswer prints JSON with the digits of its numbers, indented, and escapes what a terminal would obey. An answer that
-// is no JSON, as to some a Ping, becomes a JSON text.
+// isn't JSON, as some give to a Ping, becomes a JSON text.
 func (p *program) printAnswer(text []byte) error {
 	text = bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\uFEFF"))
 	if !json.Valid(text) {

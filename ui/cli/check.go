@@ -17,7 +17,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// checkFlags holds the flags of check.
 type checkFlags struct {
 	all, names, retry, yes bool
 	prometheus             string

@@ -95,7 +95,7 @@ func (p *program) closeAll() {
 	p.stdinLine.Clear()
 }
 
-// end puts everything away, reports err and returns the exit status.
+// end closes everything, reports err and returns the exit status.
 func (p *program) end(err error) int {
 	p.closeAll()
 	if child := (*ended)(nil); errors.As(err, &child) {
@@ -114,10 +114,10 @@ func (p *program) end(err error) int {
 	return status
 }
 
-// keyrings reach those of the system; tests do not wait for them as long as people do.
+// keyrings reaches those of the system; tests wait less for them than people do.
 var keyrings flow.Keyrings = system.Keyrings{}
 
-// openJob finds the folders and reads the configuration, once, and tells what is worth knowing about them.
+// openJob finds the folders and reads the configuration, once, and warns about what is wrong with them.
 func (p *program) openJob() (*flow.Job, error) {
 	if p.job != nil {
 		return p.job, nil
@@ -138,7 +138,7 @@ func (p *program) openJob() (*flow.Job, error) {
 // action is a command's work with its arguments.
 type action func(ctx context.Context, args []string) error
 
-// does makes an action cobra's.
+// does adapts an action to cobra.
 func does(do action) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error { return do(c.Context(), args) }
 }

@@ -15,7 +15,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// doctorFlags holds the flags of doctor.
 type doctorFlags struct {
 	environment, report string
 	authenticate, yes   bool

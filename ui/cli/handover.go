@@ -196,11 +196,11 @@ func (p *program) identities(file string) flow.Identities {
 // readIdentity reads an identity from a file or a stream.
 func (p *program) readIdentity(ctx context.Context, path string) (kiiex.Secret, error) {
 	stream, done, err := p.stream(path)
-	if err != nil {
-		return kiiex.Secret{}, err
-	}
 	defer done()
-	if stream != nil {
+	switch {
+	case err != nil:
+		return kiiex.Secret{}, err
+	case stream != nil:
 		return flow.ReadIdentityFrom(ctx, stream)
 	}
 	identity, notices, err := flow.ReadIdentity(ctx, path)

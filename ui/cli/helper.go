@@ -48,7 +48,7 @@ The helper asks no questions: for production, start it with --yes.`,
 // maxRequest is longer than any request.
 const maxRequest = 64 << 10
 
-// helperDocument is the answer, as docs/helper.md has it.
+// helperDocument is the answer that docs/helper.md describes.
 type helperDocument struct {
 	Version     int               `json:"version"`
 	Credential  string            `json:"credential"`

@@ -18,7 +18,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// importFlags holds the flags of import.
 type importFlags struct {
 	name, environment, userID, nonce, pick, identity string
 	replace, yes, deleteFile                         bool
@@ -211,7 +210,7 @@ func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kii
 }
 
 // printImported prints the result; for a file that was handed over, also what to compare. undeleted is why that file is still
-// there, if it should not be.
+// there although it should be deleted.
 func (p *program) printImported(job *flow.Job, source *flow.Source, made []kiiex.Credential, told []importDocument, undeleted error) error {
 	text := ""
 	for i, credential := range made {
@@ -246,38 +245,30 @@ func (p *program) isStream(path string) bool {
 
 // stream opens the stream that path names; nil if it names none. done closes it.
 func (p *program) stream(path string) (stream *os.File, done func(), err error) {
-	done = func() {}
-	switch {
-	case !p.isStream(path):
+	stream, done = p.stdin, func() {}
+	if !p.isStream(path) {
 		return nil, done, nil
-	case p.namesStdin(path):
-		stream = p.stdin
-	default:
-		given, err := os.Open(path)
-		if err != nil {
+	}
+	if !p.namesStdin(path) {
+		if stream, err = os.Open(path); err != nil {
 			return nil, done, unable(problem.FileUnusable, "The stream "+path+" can't be read.", "Pipe the file in: … | kiikey import -", err)
 		}
-		stream, done = given, func() { _ = given.Close() }
+		done = func() { _ = stream.Close() }
 	}
 	return stream, done, notTyped(stream, "Name the file, pipe it in, or paste it into the terminal program: kiikey")
 }
 
-// readExport reads the file, or a stream.
+// readExport reads the file, or a stream. It says where a link leads, and follows it without asking: the user has just named
+// it, and its content is checked before use.
 func (p *program) readExport(ctx context.Context, path string, own flow.Identities) (*flow.Source, error) {
 	stream, done, err := p.stream(path)
 	defer done()
 	switch {
 	case err != nil:
 		return nil, err
-	case stream == nil:
-		return p.readExportFile(ctx, path, own)
+	case stream != nil:
+		return flow.ReadExportFrom(ctx, stream, own)
 	}
-	return flow.ReadExportFrom(ctx, stream, own)
-}
-
-// readExportFile says where a link leads, and follows it without asking: the user has just named it, and its content is
-// checked before use.
-func (p *program) readExportFile(ctx context.Context, path string, own flow.Identities) (*flow.Source, error) {
 	info, err := flow.InspectExport(path)
 	if err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ type summary struct {
 
 // rotation is an unfinished replacement of an API key.
 type rotation struct {
-	Old      string `json:"old"` // names, as the other
+	Old      string `json:"old"` // a name, as the other
 	New      string `json:"new"`
 	Accepted bool   `json:"accepted"`
 }
@@ -134,36 +134,36 @@ func table(summaries []flow.Summary, environments []kiiex.Environment, now time.
 			words.Short.Key(s.MaskedKey), words.Short.Age(now, s.ImportedAt), words.Short.Tested(now, s.LastTest, s.Environment),
 		})
 	}
-	var widths [cells]int
-	total := 2 * (cells - 1) // between them
+	const gap = 2
+	var widths [cells]int // with the gap; 0 for a column that isn't shown
 	for _, r := range rows {
 		for i, cell := range r {
-			widths[i] = max(widths[i], columns(cell))
+			if cell != "" {
+				widths[i] = max(widths[i], columns(cell)+gap)
+			}
 		}
 	}
-	for i, w := range widths {
-		if total += w; w == 0 {
-			total -= 2
-			widths[i] = -2
-		}
+	tooWide := -gap - width
+	for _, w := range widths {
+		tooWide += w
 	}
 	const name, environment, user, key, age, test = 0, 2, 3, 4, 5, 6
 	for _, shrink := range []struct{ column, least int }{
-		{age, -2}, {key, -2}, {user, -2}, {environment, 12}, {name, 12}, {test, 12}, {name, 6}, {environment, 8}, {test, 8},
+		{age, 0}, {key, 0}, {user, 0}, {environment, 14}, {name, 14}, {test, 14}, {name, 8}, {environment, 10}, {test, 10},
 	} {
-		cut := max(0, min(total-width, widths[shrink.column]-shrink.least))
-		if cut > 0 && shrink.least < 0 { // a part of it says nothing
-			cut = widths[shrink.column] - shrink.least
+		cut := max(0, min(tooWide, widths[shrink.column]-shrink.least))
+		if cut > 0 && shrink.least == 0 { // a part of it says nothing
+			cut = widths[shrink.column]
 		}
 		widths[shrink.column] -= cut
-		total -= cut
+		tooWide -= cut
 	}
 	var b strings.Builder
 	for _, r := range rows {
 		line := ""
 		for i, cell := range r {
 			if widths[i] > 0 {
-				line += padded(plain.Cut(cell, widths[i]), widths[i]+2)
+				line += padded(plain.Cut(cell, widths[i]-gap), widths[i])
 			}
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")

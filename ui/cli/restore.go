@@ -14,7 +14,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// restoreFlags holds the flags of restore.
 type restoreFlags struct {
 	passphraseFile          string
 	previous, setAside, yes bool
@@ -226,7 +225,7 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}{true}, words.PreviousIsBack+"\n")
 }
 
-// planText lists what restoreFlags would do.
+// planText lists what restoring would do.
 func planText(plan []store.Planned, width int) string {
 	const difference, environment = 11, 16
 	names := 0

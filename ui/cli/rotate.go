@@ -13,7 +13,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// rotateFlags holds the flags of rotate.
 type rotateFlags struct {
 	importFlags
 	finish, abort, yes bool
@@ -109,9 +108,9 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 	var r store.Rotation
 	document := rotateDocument{State: "accepted", Warnings: []string{}}
 	if source == nil {
-		r, err = p.resumed(ctx, job, name, o.yes)
+		r, err = p.resumeRotation(ctx, job, name, o.yes)
 	} else {
-		r, err = p.begun(ctx, job, name, source, o, &document.Warnings)
+		r, err = p.beginRotation(ctx, job, name, source, o, &document.Warnings)
 	}
 	if err != nil {
 		return err
@@ -138,8 +137,8 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 	return p.resultDespite(undeleted, document, words.Short.NewKeyTookOver(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
-// begun asks for missing fields and before the login, and saves the new API key beside the old one.
-func (p *program) begun(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotateFlags, warnings *[]string) (store.Rotation, error) {
+// beginRotation asks for missing fields and before the login, and saves the new API key beside the old one.
+func (p *program) beginRotation(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotateFlags, warnings *[]string) (store.Rotation, error) {
 	var none store.Rotation
 	old, err := job.Summary(ctx, name)
 	if err != nil {
@@ -178,8 +177,8 @@ func (p *program) begun(ctx context.Context, job *flow.Job, name string, source 
 	return job.BeginRotation(ctx, name, c)
 }
 
-// resumed returns the unfinished rotation, whose new API key is not accepted yet.
-func (p *program) resumed(ctx context.Context, job *flow.Job, name string, yes bool) (store.Rotation, error) {
+// resumeRotation returns the unfinished rotation, whose new API key is not accepted yet.
+func (p *program) resumeRotation(ctx context.Context, job *flow.Job, name string, yes bool) (store.Rotation, error) {
 	r, err := job.Rotation(ctx, name)
 	switch {
 	case err != nil:

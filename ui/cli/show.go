@@ -53,7 +53,7 @@ func shownDocument(s flow.Summary) showDocument {
 
 // fields shows a credential as text.
 func fields(job *flow.Job, s flow.Summary) string {
-	env, _ := job.Environment(s.Environment) // one that has gone from the configuration has a name all the same
+	env, _ := job.Environment(s.Environment) // if it is gone from the configuration, its name is enough
 	text := ""
 	for _, f := range words.Short.Fields(s, env.Kind, job.Now()) {
 		text += row(f.Label, f.Value)

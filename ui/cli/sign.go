@@ -14,7 +14,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// signFlags holds the flags of sign.
 type signFlags struct {
 	nonces []string
 	from   string // standard input, to read them from

@@ -17,7 +17,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// unlockFlags holds the flags of unlock.
 type unlockFlags struct {
 	duration                 string
 	remember, forget, status bool

@@ -17,7 +17,6 @@ import (
 	"kiikey/ui/words"
 )
 
-// verifyFlags holds the flags of verify.
 type verifyFlags struct {
 	nonce, snippet string
 	explain        bool

@@ -14,8 +14,7 @@
 package harden
 
 // Process hardens the running process. It takes microseconds, touches no file, and may be called again. The
-// error says what could not be done, which is no reason not to go on. Under a debugger on macOS the process
-// ends.
+// error says what could not be done; the process can go on without it. Under a debugger on macOS it ends.
 func Process() error { return process() }
 
 // Undo puts back what a program that takes this one's place would inherit: the limit of core dumps. The rest ends with

@@ -4,9 +4,12 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 
 	"kiikey/ui/cli/harden"
 )
@@ -24,3 +27,17 @@ func run(path string, command, environ []string) error {
 
 // sameVariable reports whether two names are those of one variable.
 func sameVariable(a, b string) bool { return a == b }
+
+// noFollow keeps an open from following a link, and from waiting for the other end of a pipe.
+const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
+
+// readableByOthers reports whether other users may read a plain file.
+func readableByOthers(info fs.FileInfo) bool {
+	return info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0
+}
+
+// hungUp reports whether f is a terminal whose window is closed, or whose connection is lost.
+func hungUp(f *os.File) bool {
+	_, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+	return errors.Is(err, unix.EIO)
+}

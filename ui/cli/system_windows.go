@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -22,3 +23,12 @@ func run(path string, command, environ []string) error {
 
 // sameVariable reports whether two names are those of one variable.
 func sameVariable(a, b string) bool { return strings.EqualFold(a, b) }
+
+// noFollow is nothing here: only administrators make links on Windows.
+const noFollow = 0
+
+// readableByOthers is false: Go's file modes don't show Windows' access lists.
+func readableByOthers(fs.FileInfo) bool { return false }
+
+// hungUp is false: closing a console ends the program.
+func hungUp(*os.File) bool { return false }
