@@ -56,14 +56,9 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	if err != nil {
 		return err
 	}
-	there, err := job.FreeTarget(path, p.passphraseFile, passphraseFile)
+	there, err := p.freeTarget(ctx, job, path, yes, passphraseFile)
 	if err != nil {
 		return err
-	}
-	if there && !yes {
-		if err := p.confirmReplacing(ctx, path); err != nil {
-			return err
-		}
 	}
 	count := 0
 	chosen := p.newPassphrase(passphraseOfBackup(passphraseFile), words.BackupPassphrase(path))
@@ -82,9 +77,4 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 		Credentials int    `json:"credentials"`
 		Replaced    bool   `json:"replaced"`
 	}{path, count, there}, words.BackedUp(count, path)+"\nTo restore it: kiikey restore "+shell.Word(path)+"\n")
-}
-
-// confirmReplacing asks before a file is written over.
-func (p *program) confirmReplacing(ctx context.Context, path string) error {
-	return p.confirm(ctx, words.ReplaceFile(path))
 }

@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"kiikey/assets"
 )
 
 // hostileAnswers is an exchange whose texts command a terminal and hold the session token, with numbers that no float
@@ -49,22 +47,15 @@ func hostileAnswers(t *testing.T) (url string) {
 // stockedFor is a home with the sample credential, called practice, for an exchange at url.
 func stockedFor(t *testing.T, url string) (home string) {
 	t.Helper()
-	home = filepath.Join(t.TempDir(), "home")
-	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
+	home = t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, "config"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	export := filepath.Join(t.TempDir(), "export.json")
-	for path, text := range map[string]string{
-		filepath.Join(home, "config", "config.toml"): "[[environment]]\nname = \"local\"\nurl = \"" + url + "\"\n",
-		export: string(assets.SampleExport),
-	} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	local := "[[environment]]\nname = \"local\"\nurl = \"" + url + "\"\n"
+	if err := os.WriteFile(filepath.Join(home, "config", "config.toml"), []byte(local), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if status, _, said := ran(t, home, "import", export, "--name", "practice", "--env", "local", "--user-id", "151"); status != 0 {
-		t.Fatalf("import: %d, %s", status, said)
-	}
+	imported(t, home, "local")
 	return home
 }
 

@@ -78,9 +78,14 @@ func (p *program) doctor(ctx context.Context, name string, o doctorFlags) error 
 	if err != nil {
 		return err
 	}
-	replacing, err := p.reportTarget(ctx, job, &o)
-	if err != nil {
-		return err
+	replacing := false
+	if o.report != "" { // asked about before anything is sent
+		if o.report, err = filepath.Abs(o.report); err != nil {
+			return err
+		}
+		if replacing, err = p.freeTarget(ctx, job, o.report, o.yes); err != nil {
+			return err
+		}
 	}
 	complaint, err := p.complaint(ctx, job, name, o.environment)
 	if err != nil {
@@ -216,21 +221,6 @@ func (p *program) tryElsewhere(ctx context.Context, job *flow.Job, c flow.Compla
 	}
 	job.Agree(q)
 	return p.diagnose(ctx, job, c)
-}
-
-// reportTarget makes the report's path absolute, and asks before replacing a file, before anything is sent.
-func (p *program) reportTarget(ctx context.Context, job *flow.Job, o *doctorFlags) (replacing bool, err error) {
-	if o.report == "" {
-		return false, nil
-	}
-	if o.report, err = filepath.Abs(o.report); err != nil {
-		return false, err
-	}
-	there, err := job.FreeTarget(o.report, p.passphraseFile)
-	if err != nil || !there || o.yes {
-		return there, err
-	}
-	return true, p.confirmReplacing(ctx, o.report)
 }
 
 // writeReport shows the report and then writes it.

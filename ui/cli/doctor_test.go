@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,9 +32,7 @@ func TestDoctorInEachScenario(t *testing.T) {
 	}
 	defer server.Close()
 	configure(t, kept, server, "")
-	if status, _, said := ran(t, kept, "import", server.CredentialFile(), "--name", "practice", "--env", "local"); status != 0 {
-		t.Fatalf("import: %d, %s", status, said)
-	}
+	imported(t, kept, "local")
 	for _, scenario := range sandbox.Scenarios() {
 		t.Run(scenario.Name, func(t *testing.T) {
 			t.Parallel()
@@ -90,48 +85,4 @@ func TestDoctorInEachScenario(t *testing.T) {
 			}
 		})
 	}
-}
-
-// configure makes a sandbox the environment `local` of a home.
-func configure(t *testing.T, home string, server *sandbox.Server, scenario string) {
-	t.Helper()
-	seconds := "20"
-	if scenario == "hang" {
-		seconds = "1" // it never answers
-	}
-	text := "[transport]\ntimeout_seconds = " + seconds + "\n" +
-		configurationSnippet(server.Environment("local"))
-	folder := filepath.Join(home, "config")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "config.toml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// ran runs kiikey to its end, without a terminal.
-func ran(t *testing.T, home string, args ...string) (status int, stdout, stderr string) {
-	t.Helper()
-	var out, said bytes.Buffer
-	c := exec.Command("kiikey", args...)
-	c.Env = environOf(t, home)
-	c.Stdout, c.Stderr = &out, &said
-	err := c.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return c.ProcessState.ExitCode(), out.String(), said.String()
-}
-
-// environOf has kiikey use a home and its passphrase, and nothing else that is here.
-func environOf(t *testing.T, home string) []string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(file, []byte(script.Passphrase), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return append(os.Environ(), "KIIKEY_HOME="+home, "KIIKEY_PASSPHRASE_FILE="+file, "DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null/none",
-		"HTTPS_PROXY=", "HTTP_PROXY=")
 }

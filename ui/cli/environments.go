@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiikey/kiiex"
-	"kiikey/store/home"
 	"kiikey/ui/flow/config"
 	"kiikey/ui/plain"
 	"kiikey/ui/words"
@@ -58,10 +57,7 @@ func (p *program) environments() error {
 	if err != nil {
 		return err
 	}
-	path, err := configurationFile(p.home)
-	if err != nil {
-		return err
-	}
+	path := filepath.Join(job.Folders().Config, config.FileName)
 	document := environmentsDocument{ConfigFile: path}
 	rows := [][3]string{{"NAME", "KIND", "ADDRESS"}}
 	for _, e := range job.Environments() {
@@ -82,12 +78,6 @@ func (p *program) environments() error {
 	}
 	b.WriteString("\nYours are in " + plain.Text(path) + "\n")
 	return p.result(document, b.String())
-}
-
-// configurationFile returns the path of the configuration file, which may not exist.
-func configurationFile(dir string) (string, error) {
-	folders, err := home.Locate(dir)
-	return filepath.Join(folders.Config, config.FileName), err
 }
 
 // configurationSnippet returns the lines that configure an environment.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -38,14 +37,8 @@ func init() { programs["showprocess"] = showProcess }
 // files, keyrings, and whether its memory may be read.
 func TestExecLeavesTheProcessAsItWas(t *testing.T) {
 	home := t.TempDir()
-	if status, _, said := ran(t, home, "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--name", "practice", "--env", "staging", "--user-id", "151"); status != 0 {
-		t.Fatal(said)
-	}
-	file := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(file, []byte(script.Passphrase), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	way := []string{"--passphrase-file", file}
+	imported(t, home, "staging")
+	way := []string{"--passphrase-file", written(t, script.Passphrase)}
 	run := func(t *testing.T, program string, prefix ...string) string {
 		t.Helper()
 		input, err := os.Open("/dev/null")

@@ -115,14 +115,9 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 	if err := flow.CheckRecipients(to); err != nil {
 		return err
 	}
-	there, err := job.FreeTarget(path, p.passphraseFile)
+	there, err := p.freeTarget(ctx, job, path, yes)
 	if err != nil {
 		return err
-	}
-	if there && !yes {
-		if err := p.confirmReplacing(ctx, path); err != nil {
-			return err
-		}
 	}
 	var h *flow.Handover
 	err = p.tryPassphrase(p.vaultPassphrase(), func(present flow.Passphrase) (err error) {

@@ -11,18 +11,18 @@ import (
 	"syscall"
 	"testing"
 
+	"kiikey/assets"
 	"kiikey/ui/internal/script"
 )
 
 // A command that waits for its passphrase has hardened itself already. What that keeps out is tested in
 // package harden.
 func TestCommandsAreHardened(t *testing.T) {
-	home, pipe := t.TempDir(), filepath.Join(t.TempDir(), "pipe")
+	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command("kiikey", "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--home", home,
-		"--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", pipe)
+	c := importing(t, pipe)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -61,11 +61,16 @@ func TestPassphraseFromInheritedPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = writing.Close()
-	c := exec.Command("kiikey", "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--home", t.TempDir(),
-		"--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", "/dev/fd/3")
+	c := importing(t, "/dev/fd/3")
 	c.ExtraFiles = []*os.File{reading}
 	out, err := c.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "Saved x") {
 		t.Errorf("%v: %s", err, out)
 	}
+}
+
+// importing is an import whose passphrase comes from a file.
+func importing(t *testing.T, passphraseFile string) *exec.Cmd {
+	return exec.Command("kiikey", "import", written(t, string(assets.SampleExport)), "--home", t.TempDir(),
+		"--name", "x", "--env", "sandbox", "--user-id", "151", "--passphrase-file", passphraseFile)
 }

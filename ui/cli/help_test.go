@@ -107,26 +107,16 @@ func TestDocumentationNamesEachCommandAndFlag(t *testing.T) {
 			t.Errorf("there is no section `%s`", c.CommandPath())
 			continue
 		}
-		c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-			if !strings.Contains(section, "`--"+f.Name) {
-				t.Errorf("`%s` does not explain --%s", c.CommandPath(), f.Name)
-			}
-		})
-		c.PersistentFlags().VisitAll(func(f *pflag.Flag) {
+		delete(sections, c.CommandPath())
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			if !strings.Contains(section, "`--"+f.Name) {
 				t.Errorf("`%s` does not explain --%s", c.CommandPath(), f.Name)
 			}
 		})
 	}
 	for heading := range sections {
-		if name, isCommand := strings.CutPrefix(heading, "kiikey "); isCommand {
-			found := false
-			for _, c := range Commands() {
-				found = found || c.Name() == name
-			}
-			if !found {
-				t.Errorf("the section `%s` is about no command", heading)
-			}
+		if strings.HasPrefix(heading, "kiikey ") {
+			t.Errorf("the section `%s` is about no command", heading)
 		}
 	}
 }

@@ -241,6 +241,15 @@ func (p *program) ask(ctx context.Context, q words.Question, none error) (agreed
 	})
 }
 
+// freeTarget reports whether there is a file at path, which a result may replace: after a question, which yes answers.
+func (p *program) freeTarget(ctx context.Context, job *flow.Job, path string, yes bool, passphraseFiles ...string) (there bool, err error) {
+	there, err = job.FreeTarget(path, append(passphraseFiles, p.passphraseFile)...)
+	if err == nil && there && !yes {
+		err = p.confirm(ctx, words.ReplaceFile(path))
+	}
+	return there, err
+}
+
 // runWithYes is the advice where nobody can be asked.
 const runWithYes = "If you are sure, run it again with --yes."
 

@@ -115,8 +115,6 @@ func withLocal(t *testing.T, o sandbox.Options) (home string) {
 	t.Cleanup(func() { _ = server.Close() })
 	home = t.TempDir()
 	configure(t, home, server, "")
-	if status, _, said := ran(t, home, "import", filepath.Join("..", "..", "assets", "sample-export.json"), "--name", "practice", "--env", "local", "--user-id", "151"); status != 0 {
-		t.Fatal(said)
-	}
+	imported(t, home, "local")
 	return home
 }

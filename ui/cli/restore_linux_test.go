@@ -16,17 +16,9 @@ import (
 // The new vault is in place, and what was to come after it fails: a mounted file cannot be deleted.
 func TestRestoreReportsTheVaultItSetAside(t *testing.T) {
 	testenv.Root(t)
-	home, backup := filepath.Join(t.TempDir(), "home"), filepath.Join(t.TempDir(), "backup.kiikey")
-	passphraseFile := filepath.Join(t.TempDir(), "passphrase")
-	if err := os.WriteFile(passphraseFile, []byte(script.BackupPassphrase), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	sample := filepath.Join("..", "..", "assets", "sample-export.json")
-	for _, args := range [][]string{
-		{"import", sample, "--name", "one", "--env", "sandbox", "--user-id", "151"},
-		{"backup", backup, "--backup-passphrase-file", passphraseFile},
-		{"edit", "one", "--nonce", "7"},
-	} {
+	home, backup, passphrase := t.TempDir(), filepath.Join(t.TempDir(), "backup.kiikey"), written(t, script.BackupPassphrase)
+	imported(t, home, "sandbox")
+	for _, args := range [][]string{{"backup", backup, "--backup-passphrase-file", passphrase}, {"edit", "practice", "--nonce", "7"}} {
 		if status, _, said := ran(t, home, args...); status != 0 {
 			t.Fatalf("%q: %d, %s", args, status, said)
 		}
@@ -36,7 +28,7 @@ func TestRestoreReportsTheVaultItSetAside(t *testing.T) {
 		testenv.Refused(t, err)
 	}
 	t.Cleanup(func() { _ = unix.Unmount(vault+".previous", 0) })
-	status, out, said := ran(t, home, "restore", backup, "--backup-passphrase-file", passphraseFile, "--set-aside", "--yes", "--json")
+	status, out, said := ran(t, home, "restore", backup, "--backup-passphrase-file", passphrase, "--set-aside", "--yes", "--json")
 	var document struct {
 		Error    struct{ Kind, Message, Hint string }
 		SetAside []string

@@ -106,16 +106,16 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 		return err
 	}
 	var r store.Rotation
-	document := rotateDocument{State: "accepted", Warnings: []string{}}
+	var warnings []string
 	if source == nil {
 		r, err = p.resumeRotation(ctx, job, name, o.yes)
 	} else {
-		r, err = p.beginRotation(ctx, job, name, source, o, &document.Warnings)
+		r, warnings, err = p.beginRotation(ctx, job, name, source, o)
 	}
 	if err != nil {
 		return err
 	}
-	old, err := job.Summary(ctx, r.Old.Name)
+	old, successor, err := job.Rotated(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -123,61 +123,57 @@ func (p *program) rotate(ctx context.Context, name string, source *flow.Source, 
 		return err
 	}
 	p.log.Info("rotated", "credential", r.New.ID)
-	s, err := job.Summary(ctx, r.New.Name)
-	if err != nil {
-		return err
-	}
 	var undeleted error
 	if o.deleteFile {
 		undeleted = p.deleteExport(source)
-		document.FileDeleted = undeleted == nil
 	}
-	old.Name = r.Old.Name
-	document.Name, document.OldName, document.OldKey, document.NewKey = r.New.Name, r.Old.Name, old.MaskedKey, s.MaskedKey
-	return p.resultDespite(undeleted, document, words.Short.NewKeyTookOver(old, s)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
+	old.Name, successor.Name = r.Old.Name, r.New.Name
+	return p.resultDespite(undeleted, rotateDocument{
+		Name: r.New.Name, State: "accepted", OldName: r.Old.Name, OldKey: old.MaskedKey, NewKey: successor.MaskedKey,
+		Warnings: orEmpty(warnings), FileDeleted: o.deleteFile && undeleted == nil,
+	}, words.Short.NewKeyTookOver(old, successor)+"\nThen: kiikey rotate "+shell.Word(r.New.Name)+" --finish\n")
 }
 
 // beginRotation asks for missing fields and before the login, and saves the new API key beside the old one.
-func (p *program) beginRotation(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotateFlags, warnings *[]string) (store.Rotation, error) {
-	var none store.Rotation
+func (p *program) beginRotation(ctx context.Context, job *flow.Job, name string, source *flow.Source, o rotateFlags) (r store.Rotation, warnings []string, err error) {
 	old, err := job.Summary(ctx, name)
 	if err != nil {
-		return none, err
+		return r, nil, err
 	}
 	env, err := job.Environment(old.Environment)
 	if err != nil {
-		return none, err
+		return r, nil, err
 	}
 	draft, err := p.pick(ctx, source, o.pick)
 	if err != nil {
-		return none, err
+		return r, nil, err
 	}
 	if err := flow.AsSuccessor(&draft, old); err != nil {
-		return none, err
+		return r, nil, err
 	}
 	if err := p.fillIn(ctx, &draft, o.importFlags); err != nil {
-		return none, err
+		return r, nil, err
 	}
 	p.warn(source.Notices...)
-	*warnings = p.printWarnings(draft)
+	warnings = p.printWarnings(draft)
 	c, err := draft.Complete(old.Name, old.Environment, job.Now())
 	if err != nil {
-		return none, err
+		return r, nil, err
 	}
 	defer c.Clear()
 	remarks, err := job.Remarks(ctx, c)
 	if err != nil {
-		return none, err
+		return r, nil, err
 	}
 	p.warn(remarks...)
-	*warnings = append(*warnings, remarks...)
 	if err := p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.TestQuestion, o.yes); err != nil {
-		return none, err
+		return r, nil, err
 	}
-	return job.BeginRotation(ctx, name, c)
+	r, err = job.BeginRotation(ctx, name, c)
+	return r, append(warnings, remarks...), err
 }
 
-// resumeRotation returns the unfinished rotation, whose new API key is not accepted yet.
+// resumeRotation returns the unfinished rotation, whose new API key is not accepted yet, after asking before its login.
 func (p *program) resumeRotation(ctx context.Context, job *flow.Job, name string, yes bool) (store.Rotation, error) {
 	r, err := job.Rotation(ctx, name)
 	switch {
@@ -191,16 +187,15 @@ func (p *program) resumeRotation(ctx context.Context, job *flow.Job, name string
 			Next: "Delete it at the exchange, then: kiikey rotate " + shell.Word(r.Name()) + " --finish",
 		}
 	}
-	c, err := job.Credential(ctx, r.New.Name)
+	_, successor, err := job.Rotated(ctx, r)
 	if err != nil {
 		return r, err
 	}
-	defer c.Clear()
-	env, err := job.Environment(c.Environment)
+	env, err := job.Environment(successor.Environment)
 	if err != nil {
 		return r, err
 	}
-	return r, p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.TestQuestion, yes)
+	return r, p.mayLogIn(ctx, job, job.BeforeLogin(successor, env), words.TestQuestion, yes)
 }
 
 // rotationEnd is a way to end a rotation.

@@ -3,12 +3,15 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kiikey/internal/shell"
 	"kiikey/kiiex/sandbox"
+	"kiikey/store/home"
+	"kiikey/ui/flow/config"
 	"kiikey/ui/plain"
 )
 
@@ -105,7 +108,7 @@ func (p *program) printReady(server *sandbox.Server) error {
 		}
 		return p.print(line)
 	}
-	path, err := configurationFile(p.home)
+	folders, err := home.Locate(p.home)
 	if err != nil {
 		return err
 	}
@@ -120,7 +123,7 @@ func (p *program) printReady(server *sandbox.Server) error {
 	if code := server.Code(); code != "" {
 		b.WriteString(row("Code", code+", for 2FA"))
 	}
-	b.WriteString("\nTo use it with kiikey from another terminal, add this to\n" + plain.Text(path) + "\n\n")
+	b.WriteString("\nTo use it with kiikey from another terminal, add this to\n" + plain.Text(filepath.Join(folders.Config, config.FileName)) + "\n\n")
 	b.WriteString(configurationSnippet(server.Environment("local")))
 	b.WriteString("\nthen:\n\n  kiikey import " + shell.Word(document.Credential) + " --name local --env local\n  kiikey auth local\n\nRequests:\n")
 	return p.print(b.String())

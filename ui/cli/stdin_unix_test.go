@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"kiikey/ui/internal/script"
@@ -37,11 +36,8 @@ func piped(t *testing.T, home string, args ...string) (c *exec.Cmd, in io.WriteC
 // is read to the end of its line, not to the end of the pipe.
 func TestStandardInputIsReadLineByLine(t *testing.T) {
 	home := t.TempDir()
-	if status, _, said := ran(t, filepath.Join(home, "kiikey"), "import", filepath.Join("..", "..", "assets", "sample-export.json"),
-		"--name", "practice", "--env", "sandbox", "--user-id", "151"); status != 0 {
-		t.Fatalf("import: %d, %s", status, said)
-	}
-	c, in, out := piped(t, filepath.Join(home, "kiikey"), "list", "--passphrase-file", "-")
+	imported(t, home, "sandbox")
+	c, in, out := piped(t, home, "list", "--passphrase-file", "-")
 	_, _ = io.WriteString(in, script.Passphrase+"\n")
 	if _, err := out.ReadString('\n'); err != nil {
 		t.Fatal(err)
@@ -51,11 +47,7 @@ func TestStandardInputIsReadLineByLine(t *testing.T) {
 		t.Error(err)
 	}
 
-	file := filepath.Join(home, "passphrase")
-	if err := os.WriteFile(file, []byte(script.Passphrase), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, in, out = piped(t, filepath.Join(home, "kiikey"), "sign", "practice", "--nonces", "-", "--passphrase-file", file)
+	c, in, out = piped(t, home, "sign", "practice", "--nonces", "-", "--passphrase-file", written(t, script.Passphrase))
 	sample := script.Secrets()
 	for _, nonce := range []string{"1", "02", "1700000000"} {
 		_, _ = io.WriteString(in, nonce+"\n")
