@@ -21,6 +21,8 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )
@@ -43,31 +45,23 @@ func newAuthority(t *testing.T, name string) *authority {
 	a.certificate = create(t, template, template, a.key, a.key)
 	a.file = filepath.Join(t.TempDir(), "authority.pem")
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
-	if err := os.WriteFile(a.file, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(a.file, text, 0o600))
 	return a
 }
 
 func newKey(t *testing.T) *ecdsa.PrivateKey {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return key
 }
 
 func create(t *testing.T, template, parent *x509.Certificate, key, signer *ecdsa.PrivateKey) *x509.Certificate {
 	t.Helper()
 	raw, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	c, err := x509.ParseCertificate(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return c
 }
 
@@ -153,9 +147,7 @@ func TestPrivateAuthorityIsTrustedAlone(t *testing.T) {
 		record := api.Options{Record: func(e api.Exchange) { recorded = append(recorded, e) }}
 		c := clientFor(t, env, record)
 		a, err := c.Authenticate(t.Context(), sentSigned())
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if a.Timing.TLS <= 0 {
 			t.Errorf("timing %+v", a.Timing)
 		}
@@ -196,25 +188,19 @@ func TestAuthoritiesFromWindows(t *testing.T) {
 	trusted := newAuthority(t, "Test Authority")
 	env := environmentAt(serveTLS(t, trusted.issue(t, nil), tls.VersionTLS13, respond(200, asJS, success)))
 	text, err := os.ReadFile(trusted.file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	wide := []byte("\xff\xfe")
 	for _, b := range text {
 		wide = append(wide, b, 0)
 	}
 	env.CAFile = filepath.Join(t.TempDir(), "ca.pem")
 	for name, saved := range map[string][]byte{"UTF-8 with a mark": append([]byte("\ufeff"), text...), "UTF-16": wide} {
-		if err := os.WriteFile(env.CAFile, saved, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(env.CAFile, saved, 0o600))
 		if _, err := clientFor(t, env, api.Options{}).Authenticate(t.Context(), sentSigned()); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := os.WriteFile(env.CAFile, wide[:len(wide)-1], 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(env.CAFile, wide[:len(wide)-1], 0o600))
 	_, err = api.NewClient(env, api.Options{})
 	if p := wantKind(t, err, problem.BadConfig); !strings.Contains(p.Why, "UTF-16") {
 		t.Errorf("cut: %v", p)

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -45,9 +47,7 @@ func environmentAt(url string) kiiex.Environment {
 func clientFor(t testing.TB, env kiiex.Environment, o api.Options) *api.Client {
 	t.Helper()
 	c, err := api.NewClient(env, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(c.CloseIdleConnections)
 	return c
 }
@@ -137,9 +137,7 @@ func TestAuthenticateUnderstandsSuccess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, err := serve(t, api.Options{}, respond(200, "application/json", test.body)).Authenticate(t.Context(), sentSigned())
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if a.Token.Reveal() != sentToken || a.SecondFactor != nil {
 				t.Errorf("token %q, second factor %v", a.Token.Reveal(), a.SecondFactor)
 			}
@@ -160,9 +158,7 @@ func TestAuthenticateUnderstandsSuccess(t *testing.T) {
 
 func TestAuthenticateListsEveryFieldInOrder(t *testing.T) {
 	a, err := serve(t, api.Options{}, respond(200, "application/json", success)).Authenticate(t.Context(), sentSigned())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var got []string
 	for _, f := range a.Fields {
 		value := f.Value
@@ -203,9 +199,7 @@ func TestSecondFactor(t *testing.T) {
 		}
 	})
 	a, err := c.Authenticate(t.Context(), sentSigned())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if a.SecondFactor == nil || !a.Token.IsEmpty() || !a.Requires2FA {
 		t.Fatalf("no challenge: %+v", a)
 	}
@@ -255,9 +249,7 @@ func TestSessionCalls(t *testing.T) {
 		t.Error(err)
 	}
 	details, err := c.UserInfo(ctx, session())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if details.User.UserID != "151" || details.User.UserName != "trader-one" || details.User.OMSID != "1" {
 		t.Errorf("user %+v", details.User)
 	}
@@ -353,9 +345,7 @@ func TestNewClientRefusesBadConfiguration(t *testing.T) {
 	empty := filepath.Join(dir, "empty.pem")
 	large := filepath.Join(dir, "large.pem")
 	for path, content := range map[string][]byte{empty: []byte("no certificate\n"), large: make([]byte, 1<<20+1)} {
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(path, content, 0o600))
 	}
 	for name, test := range map[string]struct {
 		url, ca string

@@ -25,9 +25,7 @@ func TestPreviewSendsNothingAndShowsNoSecret(t *testing.T) {
 	c := clientFor(t, environmentAt(server.URL+"/ap"), api.Options{})
 	signed := sentSigned()
 	r, err := c.PreviewAuthenticate(signed)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	want := "POST " + server.URL + "/ap/AuthenticateUser\nAccept: application/json\nUser-Agent: kiikey\nAPIKey: 0123…cdef\nSignature: " + kiiex.Mask +
 		"\nUserId: 151\nNonce: 3628854949\nContent-Type: application/json\n\n" +
 		`{"APIKey":"0123…cdef","Signature":"` + kiiex.Mask + `","UserId":"151","Nonce":"3628854949","UserName":"trader-one"}` + "\n"
@@ -59,9 +57,7 @@ func TestCurlSendsTheSame(t *testing.T) {
 		for _, nonce := range hostileNonces {
 			signed := kiiex.Credential{APIKey: sentKey, APISecret: kiiex.SecretFromString("x"), UserID: "151", UserName: nonce}.Sign(nonce)
 			r, err := c.PreviewAuthenticate(signed)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			runCurl(t, r.Curl(), "KIIEX_API_KEY="+sentKey, "KIIEX_SIGNATURE="+signed.Signature.Reveal())
 			curls := <-arrived
 			if _, err := c.Authenticate(t.Context(), signed); err != nil {
@@ -138,9 +134,7 @@ func TestCurlStopsWithoutItsVariables(t *testing.T) {
 	testenv.Programs(t, "sh")
 	c := clientFor(t, environmentAt(quietServer(t, httptest.NewServer).URL), api.Options{})
 	r, err := c.PreviewAuthenticate(sentSigned())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	cmd := exec.Command("sh", "-c", r.Curl())
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "KIIEX_API_KEY=" + sentKey}
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "KIIEX_SIGNATURE") {

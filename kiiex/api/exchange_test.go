@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -92,9 +94,7 @@ func TestStepsComeInOrderAndEnd(t *testing.T) {
 		w.WriteHeader(401)
 	})
 	for range 2 {
-		if err := c.Ping(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, c.Ping(t.Context()))
 	}
 	_, err := c.Authenticate(t.Context(), sentSigned())
 	wantKind(t, err, problem.InvalidCredentials)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
@@ -40,13 +42,9 @@ func TestRead(t *testing.T) {
 	const body = `{"list":[1,2],"SessionToken":"` + sentToken + `","amount":0.123456789012345678901234567890,"note":"` + sentToken + `"}`
 	c, seen := answered(t, map[string]string{"GetL2Snapshot": body, "Ping": "PONG", "GetProducts": "by GET", "GetOpenOrders": notAuthorized})
 	data, err := api.Data([]byte(`{"instrumentID": 123456789012345678901234567890, "omsid": "2", "Deep": {"a":[1.50,null]}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	answer, err := c.Read(t.Context(), reading(t, "GetL2Snapshot"), of("153"), data...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	masked := `{"list":[1,2],"SessionToken":"` + kiiex.Mask + `","amount":0.123456789012345678901234567890,"note":"` + kiiex.Mask + `"}`
 	if answer.Body.Reveal() != body || answer.MaskedBody != masked {
 		t.Errorf("%s", answer.MaskedBody)

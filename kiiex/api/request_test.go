@@ -15,9 +15,7 @@ import (
 
 func TestRequestsCannotBeWrittenAgain(t *testing.T) {
 	c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: "https://exchange.example/ap"}, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	r := c.sessionRequest(callLogOut, "POST", kiiex.SecretFromString("token"))
 	r.giveBody()
 	req, _, err := r.toHTTP(t.Context())
@@ -37,19 +35,13 @@ func TestBodiesAreClearedAfterSending(t *testing.T) {
 	t.Cleanup(server.Close)
 	for _, base := range []string{server.URL, "http://" + testenv.ClosedPort(t)} {
 		c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: base + "/ap"}, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		r, err := c.authenticateRequest(proxiedSigned())
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		written := make(chan struct{})
 		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(written) }})
 		req, unsent, err := r.toHTTP(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		var memory []byte
 		if _, err := req.Body.(io.WriterTo).WriteTo(writerFunc(func(b []byte) (int, error) { memory = b; return len(b), nil })); err != nil {
 			t.Fatal(err)

@@ -24,9 +24,7 @@ func throughProxy(t *testing.T, base, caFile, proxy string, record func(Exchange
 	t.Helper()
 	env := kiiex.Environment{Name: "test", BaseURL: base, Kind: kiiex.KindCustom, CAFile: caFile}
 	c, err := newClient(env, Options{Record: record, Timeout: 5 * time.Second}, variables{"HTTPS_PROXY": proxy}.get)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(c.CloseIdleConnections)
 	return c
 }
@@ -237,9 +235,7 @@ func TestProxyVariables(t *testing.T) {
 				var recorded Exchange
 				env := kiiex.Environment{Name: "test", BaseURL: "https://exchange.invalid/ap", Kind: kiiex.KindCustom}
 				c, err := newClient(env, Options{Record: func(e Exchange) { recorded = e }}, variables{variable: value}.get)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GetConn: func(to string) { t.Errorf("%s was to be connected to", to) }})
 				_, err = c.Authenticate(ctx, proxiedSigned())
 				p := problem.From(err)
@@ -264,9 +260,7 @@ func TestProxyOfTheProcessIsUsed(t *testing.T) {
 	address := proxyThatAnswers(t, "403 Forbidden")
 	t.Setenv("https_proxy", "http://"+address)
 	c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: "https://exchange.invalid/ap", Kind: kiiex.KindCustom}, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if p := problem.From(c.Ping(t.Context())); p.Kind != problem.ProxyFailed || !strings.Contains(p.What, address) {
 		t.Errorf("%s: %s", p.Kind, p.Error())
 	}

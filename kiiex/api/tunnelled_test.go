@@ -88,9 +88,7 @@ func TestProxiesSeeNothingButTheHost(t *testing.T) {
 			var recorded Exchange
 			c := throughProxy(t, "https://example.com/ap", caFile, scheme+"://proxy-user:proxy-password@"+test.address, func(e Exchange) { recorded = e })
 			a, err := c.Authenticate(t.Context(), proxiedSigned())
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if a.Token.Reveal() != "abc-def" {
 				t.Errorf("token %q", a.Token.Reveal())
 			}
@@ -109,7 +107,5 @@ func TestProxiesSeeNothingButTheHost(t *testing.T) {
 func writeCertificate(t *testing.T, path string, server *httptest.Server) {
 	t.Helper()
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(path, text, 0o600))
 }

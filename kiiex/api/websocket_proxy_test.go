@@ -42,9 +42,7 @@ func TestProxiesSeeNothingOfAWebSocket(t *testing.T) {
 	writeCertificate(t, caFile, exchange)
 	for scheme, address := range map[string]string{"http": plain.Listener.Addr().String(), "socks5h": socksTo(t, exchange.Listener.Addr().String(), seen)} {
 		w, err := socketThrough(t, caFile, scheme+"://proxy-user:proxy-password@"+address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if saw := <-seen; !strings.Contains(saw, "example.com") || strings.Contains(saw, "WSGateway") {
 			t.Errorf("the proxy saw %q", saw)
 		}

@@ -35,7 +35,6 @@ type outcome struct {
 	calls []string
 	// secrets are all that were in the credential, sent and received.
 	secrets []string
-	hits    int // at the host that a redirect points to
 }
 
 // trial says how one diagnosis is made.
@@ -142,7 +141,6 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 			t.report(f, cancel)
 		}
 	})
-	o.hits = server.RedirectHits()
 	mu.Lock()
 	defer mu.Unlock()
 	o.calls = slices.Clone(calls)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/strictjson"
 )
 
@@ -35,9 +37,7 @@ func TestEchoesOfManySecretsAreBounded(t *testing.T) {
 	}
 	b.WriteString(`,"SessionToken":"the-real-one","x":"the-real-one"}`)
 	v, err := strictjson.ParseAnswer([]byte(b.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	e := NewEchoes(SecretsIn(v)...)
 	if len(e.needles) > maxNeedles || strings.Contains(JSON([]byte(b.String()), v, e), "the-real-one") {
 		t.Errorf("%d needles", len(e.needles))

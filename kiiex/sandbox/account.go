@@ -38,7 +38,6 @@ func sampleAccount() account {
 	}
 	return account{
 		userID:      assets.SampleUserID,
-		answersAs:   assets.SampleUserID,
 		accountID:   assets.SampleAccountID,
 		omsID:       "1",
 		userName:    "trader-one",

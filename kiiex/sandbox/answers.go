@@ -87,22 +87,10 @@ const (
 	errorInProcess     = 107
 )
 
-// errorText returns the words that go with a code.
-func errorText(code int) string {
-	switch code {
-	case errorNotAuthorized:
-		return "Not Authorized"
-	case errorInvalid:
-		return "Invalid Response"
-	case errorFailed:
-		return "Operation Failed"
-	case errorServer:
-		return "Server Error"
-	case errorNotFound:
-		return "Resource Not Found"
-	default:
-		return "Operation In Process"
-	}
+// errorTexts are the words that go with a code.
+var errorTexts = map[int]string{
+	errorNotAuthorized: "Not Authorized", errorInvalid: "Invalid Response", errorFailed: "Operation Failed",
+	errorServer: "Server Error", errorNotFound: "Resource Not Found", errorInProcess: "Operation In Process",
 }
 
 // user returns the exchange's description of the user, who needs no 2FA code with an API key.
@@ -165,7 +153,7 @@ func (q *request) replyNotAuthorized(outcome string) {
 }
 
 func (q *request) replyError(status, code int, outcome string) {
-	message := q.s.text(errorText(code))
+	message := q.s.text(errorTexts[code])
 	q.sendJSON(status, result{Message: &message, Code: code}, outcome)
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/sandbox"
 )
 
@@ -148,9 +150,7 @@ func TestAuthenticateRefusesMalformedRequests(t *testing.T) {
 		r := request(t, s, message{headers: signed()})
 		r.Header.Add("Nonce", "1")
 		a, err := do(client(t, s), r)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		a.expect(t, http.StatusBadRequest, badFormatBody)
 	})
 	t.Run("none of them counts as a failure", func(t *testing.T) {
@@ -164,13 +164,9 @@ func TestUnknownCallsAreRefused(t *testing.T) {
 	for _, path := range []string{"", "/", "/ap", "/ap/", "/ap/Unknown", "/ap/Ping/", "/ap/ping/x", "/ap//Ping", "/AuthenticateUser", "/ap/../ap/Ping", "/ap/AuthenticateUser2"} {
 		t.Run("404 for "+path, func(t *testing.T) {
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, root+path, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			a, err := do(client(t, s), r)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if a.status != http.StatusNotFound {
 				t.Errorf("status %d, want 404", a.status)
 			}

@@ -31,7 +31,7 @@ func fromBody(q *request, f fields) bool {
 	defer object.Clear()
 	for _, m := range object.Members {
 		name, text := strings.ToLower(m.Name), string(m.Value.Text)
-		_, id := integer(name)
+		_, id := integers[name]
 		if !id && !slices.Contains(texts, name) {
 			continue
 		}

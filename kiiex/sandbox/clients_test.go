@@ -18,9 +18,7 @@ func TestRealClients(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			script, err := os.ReadFile(filepath.Join("testdata", "clients", name))
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if out := runScript(t, string(script)); !strings.HasSuffix(out, "all well\n") {
 				t.Errorf("it ended with %q", out)
 			}
@@ -31,9 +29,7 @@ func TestRealClients(t *testing.T) {
 // What is installed is named by hash, and by no address.
 func TestClientsLockFile(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "clients", "package-lock.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var lock struct {
 		Packages map[string]struct{ Integrity string }
 	}
@@ -53,9 +49,7 @@ func TestClientsLockFile(t *testing.T) {
 // README's examples, as they stand there.
 func TestREADMEExamples(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	examples := strings.Split(string(readme), "<!-- test node -->\n```js\n")[1:]
 	if len(examples) != 2 {
 		t.Fatalf("README has %d examples", len(examples))
@@ -77,9 +71,7 @@ func runScript(t *testing.T, script string) string {
 	t.Helper()
 	testenv.Programs(t, "node")
 	clients, err := filepath.Abs(filepath.Join("testdata", "clients"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if _, err := os.Stat(filepath.Join(clients, "node_modules")); err != nil {
 		testenv.Missing(t, "the clients are not installed: npm ci in kiiex/sandbox/testdata/clients")
 	}
@@ -89,13 +81,9 @@ func runScript(t *testing.T, script string) string {
 	}
 	s := start(t, sandbox.Options{TLS: true, Dir: t.TempDir()})
 	ready, err := json.Marshal(map[string]string{"url": s.URL(), "certificate": s.CertificateFile(), "credential": s.CredentialFile()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for name, content := range map[string]string{"sandbox.json": string(ready), "script.mjs": script} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
 	c := exec.CommandContext(t.Context(), "node", "--require", filepath.Join(clients, "guard.cjs"), "script.mjs")
 	c.Dir = dir

@@ -19,71 +19,58 @@ var dataFile []byte
 // be read, the build is broken.
 var data = sync.OnceValue(func() map[string]json.RawMessage {
 	var answers map[string]json.RawMessage
-	if err := json.Unmarshal(dataFile, &answers); err != nil {
-		panic(fmt.Sprintf("sandbox: data.json: %v", err))
-	}
+	decode(dataFile, &answers)
 	return answers
 })
 
-// elements returns the elements of q's list for which keep is true.
-func (q *request) elements(keep func(json.RawMessage) bool) []json.RawMessage {
+// elements returns the elements of a list that have id as a member of one of these names, or no such member.
+func elements(list, id string, names ...string) []json.RawMessage {
 	var all []json.RawMessage
-	if err := json.Unmarshal(data()[q.call.name], &all); err != nil {
-		panic(fmt.Sprintf("sandbox: data.json: %s: %v", q.call.name, err))
-	}
-	return slices.DeleteFunc(all, func(e json.RawMessage) bool { return !keep(e) })
-}
-
-// of keeps elements that have id as a member of one of these names, and those without such a member.
-func of(id string, names ...string) func(json.RawMessage) bool {
-	return func(element json.RawMessage) bool {
+	decode(data()[list], &all)
+	return slices.DeleteFunc(all, func(element json.RawMessage) bool {
 		var members map[string]json.RawMessage
 		_ = json.Unmarshal(element, &members) // an element that is no object has no members
-		return !slices.ContainsFunc(names, func(name string) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
 			other, there := members[name]
 			return there && string(other) != id
 		})
+	})
+}
+
+func decode(text json.RawMessage, into any) {
+	if err := json.Unmarshal(text, into); err != nil {
+		panic(fmt.Sprintf("sandbox: data.json: %v", err))
 	}
 }
 
 // list answers with the whole list, or with the elements of the one instrument that the request names.
 func (q *request) list(f fields) {
 	if id := f[fieldInstrumentID]; id != "" {
-		q.sendData(q.elements(of(id, "InstrumentId", "Instrument")))
+		q.sendData(elements(q.call.name, id, "InstrumentId", "Instrument"))
 		return
 	}
 	q.sendData(data()[q.call.name])
 }
 
-// one answers with the first element that keep accepts, or refuses.
-func (q *request) one(keep func(json.RawMessage) bool, refuse func()) {
-	if found := q.elements(keep); len(found) > 0 {
-		q.sendData(found[0])
-		return
-	}
-	refuse()
+func (q *request) accountInfo(f fields) {
+	q.sendData(elements("GetUserAccountInfos", f[fieldAccountID], "AccountId")[0]) // parameters lets no other pass
 }
 
 func (q *request) order(f fields) {
-	q.one(of(f[fieldOrderID], "OrderId"), func() { q.replyError(http.StatusOK, errorNotFound, "rejected: no such order") })
+	if found := elements("GetOrderHistory", f[fieldOrderID], "OrderId"); len(found) > 0 {
+		q.sendData(found[0])
+		return
+	}
+	q.replyError(http.StatusOK, errorNotFound, "rejected: no such order")
 }
 
 func (q *request) level1(f fields) {
-	q.one(of(f[fieldInstrumentID], "InstrumentId"), func() { q.replyNoInstrument(f) })
+	if found := elements("GetLevel1", f[fieldInstrumentID], "InstrumentId"); len(found) > 0 {
+		q.sendData(found[0])
+		return
+	}
+	q.replyNoInstrument(f)
 }
-
-func (q *request) accountInfo(f fields) { q.one(of(f[fieldAccountID], "AccountId"), func() {}) }
-
-func (q *request) replyNoInstrument(f fields) {
-	q.replyInvalid(http.StatusOK, "Invalid InstrumentId: "+f[fieldInstrumentID], "")
-}
-
-// Positions in a line of the order book, which is a list.
-const (
-	bookInstrument = 7
-	bookSide       = 9
-	bookLength     = 10
-)
 
 // book answers with an instrument's orders, at most Depth of each side.
 func (q *request) book(f fields) {
@@ -91,22 +78,19 @@ func (q *request) book(f fields) {
 	if err != nil { // not given, or more than anybody has
 		depth = 100
 	}
-	known, lines := false, map[string]int{}
-	found := q.elements(func(element json.RawMessage) bool {
-		var line []json.RawMessage
-		if json.Unmarshal(element, &line) != nil || len(line) != bookLength || string(line[bookInstrument]) != f[fieldInstrumentID] {
-			return false
-		}
-		known = true
-		side := string(line[bookSide])
-		lines[side]++
-		return lines[side] <= depth
-	})
-	if !known {
+	var books map[string]map[string][]json.RawMessage
+	decode(data()["GetL2Snapshot"], &books)
+	sides, ok := books[f[fieldInstrumentID]]
+	if !ok {
 		q.replyNoInstrument(f)
 		return
 	}
-	q.sendData(found)
+	bids, asks := sides["bids"], sides["asks"]
+	q.sendData(slices.Concat(bids[:min(depth, len(bids))], asks[:min(depth, len(asks))]))
+}
+
+func (q *request) replyNoInstrument(f fields) {
+	q.replyInvalid(http.StatusOK, "Invalid InstrumentId: "+f[fieldInstrumentID], "")
 }
 
 // manyPositions is the number of the account's products in scenario large-answers.

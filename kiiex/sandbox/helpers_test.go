@@ -75,9 +75,7 @@ func client(t *testing.T, s *sandbox.Server) *http.Client {
 	transport := &http.Transport{}
 	if file := s.CertificateFile(); file != "" {
 		pem, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		roots := x509.NewCertPool()
 		if !roots.AppendCertsFromPEM(pem) {
 			t.Fatal("the certificate file holds no certificate")
@@ -99,9 +97,7 @@ func request(t *testing.T, s *sandbox.Server, m message) *http.Request {
 		m.call = "AuthenticateUser"
 	}
 	r, err := http.NewRequestWithContext(t.Context(), m.method, s.URL()+"/"+m.call, strings.NewReader(m.body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for name, value := range m.headers {
 		r.Header[name] = []string{value} // as written: names are in any case
 	}

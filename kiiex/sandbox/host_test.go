@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/sandbox"
 )
 
@@ -19,9 +21,7 @@ func TestOnlyOwnAddressesAreAnswered(t *testing.T) {
 		var logged []string
 		s := start(t, sandbox.Options{TLS: secured, Log: func(e sandbox.LogEntry) { logged = append(logged, e.Outcome+" "+e.Path) }})
 		u, err := url.Parse(s.URL())
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		for host, want := range map[string]int{
 			u.Host:                                   200,
 			"localhost:" + u.Port():                  200,
@@ -43,17 +43,13 @@ func TestOnlyOwnAddressesAreAnswered(t *testing.T) {
 					continue
 				}
 				conn, err := net.Dial("tcp", u.Host)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				if secured {
 					conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true}) // who answers is not what is tried here
 				}
 				_, _ = conn.Write([]byte("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
 				answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				conn.Close()
 				if answer.StatusCode != want {
 					t.Errorf("%t, %s for %q: %s, want %d", secured, path, host, answer.Status, want)

@@ -33,9 +33,9 @@ func proxyPage(q *request) {
 	q.send(http.StatusOK, textHTML, []byte(pageProxy), "scenario: a proxy's page")
 }
 
-// redirect keeps method and body, so that a client that follows sends everything.
+// redirect keeps method and body, so that a client that follows would send everything. No host has that name.
 func redirect(q *request) {
-	q.w.Header().Set("Location", q.s.elsewhere.url+q.path)
+	q.w.Header().Set("Location", "https://elsewhere.invalid"+q.path)
 	q.send(http.StatusTemporaryRedirect, textPlain, nil, "scenario: redirected")
 }
 

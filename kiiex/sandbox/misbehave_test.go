@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/sandbox"
 )
 
@@ -17,9 +19,7 @@ var everyCall = []message{{headers: signed()}, {call: "GetUserInfo", headers: si
 
 func TestSlowAnswersAreRight(t *testing.T) {
 	var waited atomic.Int64
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow"}, func(_ context.Context, d time.Duration) {
-		waited.Add(int64(d))
-	}))
+	s := start(t, sandbox.Options{Scenario: "slow", Pause: func(_ context.Context, d time.Duration) { waited.Add(int64(d)) }})
 	logIn(t, s)
 	send(t, s, wrongSignature).expect(t, http.StatusOK, refusedBody)
 	send(t, s, message{call: "Ping"}).expect(t, http.StatusOK, `{"msg":"PONG"}`)
@@ -31,11 +31,10 @@ func TestSlowAnswersAreRight(t *testing.T) {
 func TestSlowStopsWhenTheClientDoes(t *testing.T) {
 	waiting := make(chan struct{})
 	logged := make(chan sandbox.LogEntry, 1)
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow", Log: func(e sandbox.LogEntry) { logged <- e }},
-		func(ctx context.Context, _ time.Duration) {
-			close(waiting)
-			<-ctx.Done()
-		}))
+	s := start(t, sandbox.Options{Scenario: "slow", Log: func(e sandbox.LogEntry) { logged <- e }, Pause: func(ctx context.Context, _ time.Duration) {
+		close(waiting)
+		<-ctx.Done()
+	}})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() {
@@ -53,10 +52,10 @@ func TestSlowStopsWhenTheClientDoes(t *testing.T) {
 // The real waiting, which other tests replace, ends with the server.
 func TestSlowIsCutByClose(t *testing.T) {
 	waiting, result := make(chan struct{}), make(chan error, 1)
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "slow"}, func(ctx context.Context, _ time.Duration) {
+	s := start(t, sandbox.Options{Scenario: "slow", Pause: func(ctx context.Context, _ time.Duration) {
 		close(waiting)
 		sandbox.Pause(ctx, 24*time.Hour)
-	}))
+	}})
 	go func() {
 		_, err := try(t, s, message{headers: signed()})
 		result <- err
@@ -115,12 +114,10 @@ func TestDropCutsTheAnswerInTheMiddle(t *testing.T) {
 }
 
 func TestEndlessGoesOnUntilTheClientStops(t *testing.T) {
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, waitForCancel))
+	s := start(t, sandbox.Options{Scenario: "endless", Pause: waitForCancel})
 	for _, m := range everyCall {
 		response, err := client(t, s).Do(request(t, s, m))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if n, err := io.CopyN(io.Discard, response.Body, 2<<20); err != nil {
 			t.Errorf("after %d bytes: %v", n, err)
 		}
@@ -132,14 +129,12 @@ func TestEndlessGoesOnUntilTheClientStops(t *testing.T) {
 // then their answers are slowed too.
 func TestEndlessSlowsForFastReaders(t *testing.T) {
 	slowed := make(chan struct{})
-	s := start(t, sandbox.WithPause(sandbox.Options{Scenario: "endless"}, func(ctx context.Context, d time.Duration) {
+	s := start(t, sandbox.Options{Scenario: "endless", Pause: func(ctx context.Context, d time.Duration) {
 		close(slowed) // once: the pause ends with the server
 		waitForCancel(ctx, d)
-	}))
+	}})
 	response, err := client(t, s).Do(request(t, s, message{call: "Ping"}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer response.Body.Close()
 	go func() {
 		<-slowed

@@ -16,23 +16,10 @@ const (
 	fieldDepth        = "depth"
 )
 
-// integer returns the exchange's spelling of a parameter that must be an integer.
-func integer(name string) (written string, ok bool) {
-	switch name {
-	case fieldOMSID:
-		return "OMSId", true
-	case fieldUserID:
-		return "UserId", true
-	case fieldAccountID:
-		return "AccountId", true
-	case fieldInstrumentID:
-		return "InstrumentId", true
-	case fieldOrderID:
-		return "OrderId", true
-	case fieldDepth:
-		return "Depth", true
-	}
-	return "", false
+// integers are the parameters that must be integers, as the exchange spells them.
+var integers = map[string]string{
+	fieldOMSID: "OMSId", fieldUserID: "UserId", fieldAccountID: "AccountId", fieldInstrumentID: "InstrumentId",
+	fieldOrderID: "OrderId", fieldDepth: "Depth",
 }
 
 // callsOfUser are calls with parameters in AlphaPoint's documentation, which most exchanges answer without any.
@@ -52,13 +39,12 @@ func (q *request) parameters() (fields, bool) {
 	}
 	for _, name := range needs {
 		if f[name] == "" {
-			written, _ := integer(name)
-			q.replyInvalid(http.StatusOK, "", written+" is required")
+			q.replyInvalid(http.StatusOK, "", integers[name]+" is required")
 			return nil, false
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f)) {
-		if written, ok := integer(name); ok && strings.Trim(f[name], "0123456789") != "" {
+		if written, ok := integers[name]; ok && strings.Trim(f[name], "0123456789") != "" {
 			q.replyInvalid(http.StatusOK, "", written+" must be an integer")
 			return nil, false
 		}
@@ -80,7 +66,7 @@ func (q *request) parameters() (fields, bool) {
 // alone.
 func (q *request) replyInvalid(status int, message, detail string) {
 	if message == "" {
-		message = errorText(errorInvalid)
+		message = errorTexts[errorInvalid]
 	}
 	message = q.s.text(message)
 	answer := result{Message: &message, Code: errorInvalid}

@@ -14,6 +14,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"io"
@@ -88,7 +89,6 @@ type Server struct {
 	url       string
 	hosts     []string // accepted as Host
 	files     files
-	elsewhere *elsewhere // the redirect scenario's other host; nil in the others
 
 	http    *http.Server
 	ctx     context.Context    // ends requests that a scenario keeps waiting, and WebSockets
@@ -147,9 +147,7 @@ func newServer(o Options) (*Server, error) {
 	if s.pause == nil {
 		s.pause = pause
 	}
-	if scenario.answersAs != "" {
-		s.account.answersAs = scenario.answersAs
-	}
+	s.account.answersAs = cmp.Or(scenario.answersAs, s.account.userID)
 	if scenario.endedSessions {
 		s.sessions.life = 0
 	}
@@ -166,7 +164,6 @@ func (s *Server) serve(listener net.Listener, o Options) (err error) {
 		}
 	}()
 	scheme, secured := "http", listener
-	var identity *tls.Config
 	if o.TLS {
 		made, err := makeIdentity(s.scenario.certificate, listener.Addr().(*net.TCPAddr).IP)
 		if err != nil {
@@ -175,35 +172,20 @@ func (s *Server) serve(listener net.Listener, o Options) (err error) {
 		if err := s.files.writeAuthority(o.Dir, made.authority); err != nil {
 			return err
 		}
-		identity = made.config()
-		scheme, secured = "https", tls.NewListener(listener, identity)
+		scheme, secured = "https", tls.NewListener(listener, made.config())
 	}
 	if err := s.files.writeCredential(o.Dir, s.exportFile()); err != nil {
 		return err
-	}
-	if s.scenario.redirects {
-		if s.elsewhere, err = startElsewhere(listener.Addr(), identity); err != nil {
-			return err
-		}
 	}
 	s.hosts = ownHosts(listener.Addr().(*net.TCPAddr), o.TLS)
 	s.url = scheme + "://" + listener.Addr().String() + basePath
 
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	s.http = newHTTPServer(http.HandlerFunc(s.handle))
-	s.http.BaseContext = func(net.Listener) context.Context { return s.ctx }
-	go func() {
-		defer close(s.served)
-		_ = s.http.Serve(secured) // returns http.ErrServerClosed, always
-	}()
-	return nil
-}
-
-// newHTTPServer returns a server whose clients can't hold it for ever. It speaks only HTTP/1.1: the scenarios
-// that cut a connection mean the connection, not one stream on it.
-func newHTTPServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
+	// Clients can't hold it for ever. It speaks only HTTP/1.1: the scenarios that cut a connection mean the connection,
+	// not one stream on it.
+	s.http = &http.Server{
+		Handler:           http.HandlerFunc(s.handle),
+		BaseContext:       func(net.Listener) context.Context { return s.ctx },
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -212,6 +194,11 @@ func newHTTPServer(handler http.Handler) *http.Server {
 		// The library would print text from the network to the terminal.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(secured) // returns http.ErrServerClosed, always
+	}()
+	return nil
 }
 
 // URL returns the base URL, to which call names are appended: "http://127.0.0.1:41234/ap".
@@ -244,14 +231,6 @@ func (s *Server) Code() string {
 	return secondFactorCode
 }
 
-// RedirectHits returns the number of requests that arrived at the host that scenario redirect points to.
-func (s *Server) RedirectHits() int {
-	if s.elsewhere == nil {
-		return 0
-	}
-	return s.elsewhere.count()
-}
-
 // Close lets running requests finish, cuts those that a scenario keeps waiting, and removes the files that
 // Start wrote. It takes little more than a second at most. Further calls wait for the first and return its
 // result.
@@ -259,22 +238,14 @@ func (s *Server) Close() error { return s.close() }
 
 func (s *Server) shutdown() error {
 	s.stop()
-	if s.elsewhere != nil {
-		s.elsewhere.close()
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if s.http.Shutdown(ctx) != nil { // which lets running requests finish
+		_ = s.http.Close()
 	}
-	closeHTTP(s.http)
 	<-s.served
 	s.sockets.Wait()
 	return s.files.remove()
-}
-
-// closeHTTP gives running requests a moment to finish, then cuts the rest.
-func closeHTTP(server *http.Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-	defer cancel()
-	if server.Shutdown(ctx) != nil {
-		_ = server.Close()
-	}
 }
 
 // pause waits for d or the end of ctx.

@@ -33,7 +33,6 @@ type Scenario struct {
 	permissions      []string        // the permissions of GetUserPermissions; nil for the account's own
 	clock            time.Duration   // the error of the Date header
 	hostile          bool            // texts carry characters that must not reach a terminal
-	redirects        bool            // there is an elsewhere to redirect to
 	certificate      certificateKind // the fault of the TLS identity
 }
 
@@ -133,7 +132,7 @@ var scenarios = []Scenario{
 	{Name: "html", Summary: "Every call gets status 200 and a proxy's HTML page.",
 		replies: inFront(proxyPage)},
 	{Name: "redirect", Summary: "Every call is redirected to another host.",
-		redirects: true, replies: inFront(redirect)},
+		replies: inFront(redirect)},
 	{Name: "slow", Summary: "Every answer takes 3 s.",
 		replies: toAll(slow)},
 	{Name: "hang", Summary: "No call is answered.",

@@ -226,31 +226,10 @@ func TestHostileTextHasEverySortOfHostility(t *testing.T) {
 	}
 }
 
-func TestRedirectGoesToAnotherHostThatCounts(t *testing.T) {
-	for _, secure := range []bool{false, true} {
-		t.Run(fmt.Sprintf("TLS %t", secure), func(t *testing.T) {
-			s := start(t, sandbox.Options{Scenario: "redirect", TLS: secure, Dir: t.TempDir()})
-			a := send(t, s, message{call: "Authenticate2FA?Code=123456", headers: signed()})
-			location := a.header.Get("Location")
-			if a.status != http.StatusTemporaryRedirect || !strings.HasSuffix(location, "/ap/Authenticate2FA") || strings.HasPrefix(location, s.URL()) {
-				t.Errorf("status %d, Location %q", a.status, location)
-			}
-			if hits := s.RedirectHits(); hits != 0 {
-				t.Errorf("%d hits before anybody followed", hits)
-			}
-			follower := client(t, s)
-			follower.CheckRedirect = nil
-			for i := range 2 {
-				if _, err := do(follower, request(t, s, message{headers: signed()})); err != nil {
-					t.Fatal(err)
-				}
-				if hits := s.RedirectHits(); hits != i+1 {
-					t.Errorf("%d hits after %d followed", hits, i+1)
-				}
-			}
-		})
-	}
-	if hits := start(t, sandbox.Options{}).RedirectHits(); hits != 0 {
-		t.Errorf("a healthy exchange has %d hits", hits)
+func TestRedirectGoesToAnotherHost(t *testing.T) {
+	s := start(t, sandbox.Options{Scenario: "redirect"})
+	a := send(t, s, message{call: "Authenticate2FA?Code=123456", headers: signed()})
+	if location := a.header.Get("Location"); a.status != http.StatusTemporaryRedirect || location != "https://elsewhere.invalid/ap/Authenticate2FA" {
+		t.Errorf("status %d, Location %q", a.status, location)
 	}
 }

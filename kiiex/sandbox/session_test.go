@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/sandbox"
 )
 
@@ -105,9 +107,7 @@ func TestSessionIsBoundToTheAddress(t *testing.T) {
 	ping.expect(t, http.StatusOK, `{"msg":"PONG"}`)
 	for _, m := range []message{userInfo(token), {call: "LogOut", headers: map[string]string{"aptoken": token}}} {
 		a, err := do(other, request(t, s, m))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		a.expect(t, http.StatusOK, notAuthorizedBody)
 	}
 	send(t, s, userInfo(token)).expect(t, http.StatusOK, userInfoBody)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"github.com/coder/websocket"
 
 	"kiikey/kiiex/sandbox"
@@ -21,9 +23,7 @@ const login = `{"APIKey": "` + apiKey + `", "Signature": "` + signature + `", "U
 func dialWith(t *testing.T, s *sandbox.Server, c *http.Client) *websocket.Conn {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), s.WebSocketURL(), &websocket.DialOptions{HTTPClient: c})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	t.Cleanup(func() { _ = conn.CloseNow() })
 	conn.SetReadLimit(4 << 20)
 	return conn
@@ -43,9 +43,7 @@ type reply struct {
 func receive(t *testing.T, conn *websocket.Conn) reply {
 	t.Helper()
 	kind, text, err := conn.Read(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var r reply
 	if err := json.Unmarshal(text, &r); err != nil || kind != websocket.MessageText {
 		t.Fatalf("%v frame %q: %v", kind, text, err)
@@ -60,9 +58,7 @@ func frameOf(i int, call, payload string) string {
 
 func write(t *testing.T, conn *websocket.Conn, text string) {
 	t.Helper()
-	if err := conn.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, conn.Write(t.Context(), websocket.MessageText, []byte(text)))
 }
 
 // exchange sends one request and expects its reply.
@@ -164,9 +160,7 @@ func TestWrongFramesAreAnsweredAsErrors(t *testing.T) {
 			t.Errorf("%q: reply %+v, want %+v", text, got, want)
 		}
 	}
-	if err := conn.Write(t.Context(), websocket.MessageBinary, []byte(frameOf(2, "Ping", "{}"))); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, conn.Write(t.Context(), websocket.MessageBinary, []byte(frameOf(2, "Ping", "{}"))))
 	if r := receive(t, conn); r.M != 5 || !strings.Contains(r.O, "text message") {
 		t.Errorf("to a binary message: %+v", r)
 	}
@@ -206,17 +200,13 @@ func TestFramesAreSplitAndJoinedInAnyWay(t *testing.T) {
 	exchange(t, conn, 2, "Ping", "{}", 1, `{"msg":"PONG"}`)
 
 	w, err := conn.Writer(t.Context(), websocket.MessageText)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for _, char := range []byte(frameOf(4, "AuthenticateUser", login)) { // a WebSocket's own frame for each
 		if _, err := w.Write([]byte{char}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, w.Close())
 	answer{status: http.StatusOK, body: receive(t, conn).O}.token(t)
 
 	held = []byte{}

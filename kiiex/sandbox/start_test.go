@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
@@ -39,9 +41,7 @@ func TestStartRefusesOtherAddressesThanLoopback(t *testing.T) {
 
 func TestStartRefusesAPortInUse(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer l.Close()
 	_, err = sandbox.Start(sandbox.Options{Listen: l.Addr().String()})
 	expectUsage(t, err, "port")
@@ -85,17 +85,13 @@ func TestStartReportsAFolderThatCannotBeWritten(t *testing.T) {
 func expectFiles(t *testing.T, dir string, count int) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if len(entries) != count {
 		t.Errorf("%d files in the folder, want %d: %v", len(entries), count, entries)
 	}
 	for _, entry := range entries {
 		info, err := entry.Info()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if mode := info.Mode(); runtime.GOOS != "windows" && mode != 0o600 {
 			t.Errorf("%s has mode %v", entry.Name(), mode)
 		}
@@ -121,9 +117,7 @@ func TestFilesArePrivateAndRemovedByClose(t *testing.T) {
 		t.Error(err)
 	}
 	expectFiles(t, dir, 1)
-	if err := os.Remove(second.CredentialFile()); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Remove(second.CredentialFile()))
 	if err := second.Close(); err != nil {
 		t.Errorf("Close after the file has gone: %v", err)
 	}
@@ -148,13 +142,9 @@ func TestCredentialFile(t *testing.T) {
 		t.Run("scenario "+scenario, func(t *testing.T) {
 			s := start(t, sandbox.Options{Dir: t.TempDir(), Scenario: scenario})
 			text, err := os.ReadFile(s.CredentialFile())
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			var got map[string]any
-			if err := json.Unmarshal(text, &got); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, json.Unmarshal(text, &got))
 			if !reflect.DeepEqual(got["IPWhitelist"], whitelist) {
 				t.Errorf("whitelist %v, want %v", got["IPWhitelist"], whitelist)
 			}
@@ -198,23 +188,15 @@ func TestCloseIsFinalAndMayBeRepeated(t *testing.T) {
 
 func TestCloseReportsAFileThatItCannotRemove(t *testing.T) {
 	s, err := sandbox.Start(sandbox.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	// A folder with something in it, in the file's place, is not removed.
-	if err := os.Remove(s.CredentialFile()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(s.CredentialFile(), "kept"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.Remove(s.CredentialFile()))
+	testenv.OK(t, os.MkdirAll(filepath.Join(s.CredentialFile(), "kept"), 0o700))
 	first := s.Close()
 	if first == nil {
 		t.Error("no error")
 	}
-	if err := os.RemoveAll(s.CredentialFile()); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.RemoveAll(s.CredentialFile()))
 	if again := s.Close(); again != first {
 		t.Errorf("the second Close says %v, the first said %v", again, first)
 	}

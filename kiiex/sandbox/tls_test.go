@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/sandbox"
 )
 
@@ -20,9 +22,7 @@ func presented(t *testing.T, s *sandbox.Server) *x509.Certificate {
 	t.Helper()
 	address := strings.TrimSuffix(strings.TrimPrefix(s.URL(), "https://"), "/ap")
 	c, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	defer c.Close()
 	return c.ConnectionState().PeerCertificates[0]
 }
@@ -30,17 +30,13 @@ func presented(t *testing.T, s *sandbox.Server) *x509.Certificate {
 func authority(t *testing.T, s *sandbox.Server) *x509.CertPool {
 	t.Helper()
 	text, err := os.ReadFile(s.CertificateFile())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	block, rest := pem.Decode(text)
 	if block == nil || block.Type != "CERTIFICATE" || len(rest) != 0 {
 		t.Fatalf("the file is not one certificate: %q", text)
 	}
 	ca, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	pool := x509.NewCertPool()
 	pool.AddCert(ca)
 	return pool

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/strictjson"
 )
 
@@ -23,9 +25,7 @@ func TestParseAnswerAgreesWithEncodingJSON(t *testing.T) {
 		var want any
 		d := json.NewDecoder(strings.NewReader(text))
 		d.UseNumber()
-		if err := d.Decode(&want); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, d.Decode(&want))
 		if got := plain(v); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %#v, want %#v", text, got, want)
 		}
@@ -35,9 +35,7 @@ func TestParseAnswerAgreesWithEncodingJSON(t *testing.T) {
 func TestParseAnswerKeepsPlacesAndDuplicates(t *testing.T) {
 	const text = ` {"a": [1.50, "\u0041"], "a" : null} `
 	v, err := strictjson.ParseAnswer([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var places []string
 	for _, m := range v.Members {
 		places = append(places, text[m.Start:m.End], text[m.Value.Start:m.Value.End])

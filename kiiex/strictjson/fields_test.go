@@ -3,6 +3,8 @@ package strictjson_test
 import (
 	"testing"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/strictjson"
 )
 
@@ -25,9 +27,7 @@ func TestFields(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v, err := strictjson.Parse([]byte(test.doc), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			f := strictjson.FieldsOf(v)
 			text, number, list, note := f.Text("text"), f.Number("number"), f.Take("list", strictjson.List), f.OptionalText("note")
 			before, after := f.Err(), f.Done()

@@ -9,6 +9,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"kiikey/internal/testenv"
+
 	"kiikey/kiiex/strictjson"
 )
 
@@ -149,9 +151,7 @@ func TestParseReads(t *testing.T) {
 		"  \"numbers\": [0, -0, 3628854949, 1e5, 0.50, 1E+2, 123456789012345678901234567890],\r" +
 		"  \"words\": [true, false, null],\n\n  \"none\": {}, \"\": [ ]}\n"
 	v, err := strictjson.Parse([]byte(doc), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if v.Kind != strictjson.Object || v.Line != 1 || len(v.Members) != 5 {
 		t.Fatalf("got %+v", v)
 	}
@@ -202,9 +202,7 @@ func TestParseReadsByteOrderMarks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before := bytes.Clone(doc)
 			v, err := strictjson.Parse(doc, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if m := v.Members[0]; m.Name != "é😀" || string(m.Value.Text) != "ab" || m.Value.Line != 2 {
 				t.Errorf("got %+v %+v", m, m.Value)
 			}
@@ -218,9 +216,7 @@ func TestParseReadsByteOrderMarks(t *testing.T) {
 
 func TestClearOverwritesAllText(t *testing.T) {
 	v, err := strictjson.Parse([]byte(`{"a": "secret", "b": [{"c": "secret"}, 123456]}`), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	list := v.Members[1].Value.Elements
 	texts := [][]byte{v.Members[0].Value.Text, list[0].Members[0].Value.Text, list[1].Text}
 	v.Clear()
@@ -274,17 +270,11 @@ func FuzzParse(f *testing.F) {
 		var want any
 		decoder := json.NewDecoder(bytes.NewReader(doc))
 		decoder.UseNumber()
-		if err := decoder.Decode(&want); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, decoder.Decode(&want))
 		got, err := json.Marshal(plain(v))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		wanted, err := json.Marshal(want)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if !bytes.Equal(got, wanted) {
 			t.Fatalf("read %s, encoding/json reads %s", got, wanted)
 		}
