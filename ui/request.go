@@ -91,7 +91,7 @@ func (s *requestScreen) view() widget.Body {
 	for _, remark := range s.remarks {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(remark))
 	}
-	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.MaskedRequest())
+	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.Request.String())
 	if fields := s.request.SecretFields(); s.hidden.Revealed && !s.secret.IsEmpty() && s.place < len(fields) {
 		b.Add("")
 		for i, l := range widget.WrapHard(s.hidden.Text(s.secret), s.Width-6-widget.LabelWidth) {

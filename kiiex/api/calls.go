@@ -24,17 +24,11 @@ type Details struct {
 // SecondFactor is set, and Authenticate2FA goes on. Refusals have a kind of their own each, see package
 // problem; after several the exchange locks the user out, so a caller does not repeat the call by itself.
 func (c *Client) Authenticate(ctx context.Context, s kiiex.Signed) (*Authentication, error) {
-	r, err := c.authenticateRequest(s)
+	r, err := c.PreviewAuthenticate(s)
 	if err != nil {
 		return nil, err
 	}
 	return c.logIn(ctx, r)
-}
-
-// PreviewAuthenticate returns what Authenticate would send for s, or the error with which it would send
-// nothing. Nothing is sent.
-func (c *Client) PreviewAuthenticate(s kiiex.Signed) (*Request, error) {
-	return c.authenticateRequest(s)
 }
 
 // Authenticate2FA answers challenge with code, once. A code that is not accepted is an error of kind

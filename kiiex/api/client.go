@@ -11,6 +11,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -44,12 +45,12 @@ const (
 
 // Options of a Client. The zero value is a good choice.
 type Options struct {
-	// FieldsIn is FieldsInBoth if empty.
+	// FieldsIn is like FieldsInBoth if it is neither of the others.
 	FieldsIn FieldsIn
 	// Timeout is for a whole call, to the end of the answer's body; 20 s if zero. Within it connecting, TLS,
 	// waiting for an answer, and a pause in one have limits of their own.
 	Timeout time.Duration
-	// UserAgent is sent as the header of this name; "kiikey" if empty.
+	// UserAgent is sent as the header of this name; "kiikey" if empty. It must be fit for a header.
 	UserAgent string
 	// Record is called after each request with what happened, from the goroutine of the call.
 	Record func(Exchange)
@@ -80,7 +81,6 @@ const (
 type Client struct {
 	environment kiiex.Environment
 	base        string
-	caFile      string
 	fieldsIn    FieldsIn
 	timeout     time.Duration
 	userAgent   string
@@ -101,7 +101,7 @@ type Client struct {
 
 // NewClient makes a client for env. The proxy is that of ProxyOf; where one is set that cannot be used, every
 // call returns that problem. The error is a *problem.Problem of kind BadConfig: a base URL that Validate refuses,
-// a CAFile that cannot be read or has no certificate, an unknown FieldsIn.
+// or a CAFile that can't be read or has no certificate.
 func NewClient(env kiiex.Environment, o Options) (*Client, error) {
 	return newClient(env, o, os.Getenv)
 }
@@ -110,44 +110,15 @@ func newClient(env kiiex.Environment, o Options, getenv func(string) string) (*C
 	if err := env.Validate(); err != nil {
 		return nil, err
 	}
+	authorities, err := readAuthorities(env)
+	if err != nil {
+		return nil, err
+	}
 	c := &Client{
-		environment: env, base: strings.TrimRight(env.BaseURL, "/"), caFile: env.CAFile,
-		fieldsIn: o.FieldsIn, timeout: o.Timeout, userAgent: o.UserAgent,
-		record: o.Record, step: o.Step,
+		environment: env, base: strings.TrimRight(env.BaseURL, "/"), fieldsIn: o.FieldsIn,
+		timeout: cmp.Or(o.Timeout, defaultTimeout), userAgent: cmp.Or(o.UserAgent, "kiikey"), record: o.Record, step: o.Step,
 	}
 	c.proxy, c.proxyErr = proxyOf(c.base, getenv)
-	if c.fieldsIn == "" {
-		c.fieldsIn = FieldsInBoth
-	}
-	if c.timeout <= 0 {
-		c.timeout = defaultTimeout
-	}
-	if c.userAgent == "" {
-		c.userAgent = "kiikey"
-	}
-	switch c.fieldsIn {
-	case FieldsInBoth, FieldsInHeaders, FieldsInBody:
-	default:
-		return nil, &problem.Problem{
-			Kind: problem.BadConfig,
-			What: "A login's fields can't be sent there.",
-			Next: "Choose both, headers or body.",
-		}
-	}
-	if !isPrintableASCII(c.userAgent) {
-		return nil, &problem.Problem{
-			Kind: problem.BadConfig,
-			What: "The user agent contains something else than printable ASCII characters.",
-			Next: "Choose a name like kiikey.",
-		}
-	}
-	var authorities *x509.CertPool
-	if env.CAFile != "" {
-		var err error
-		if authorities, err = readAuthorities(env); err != nil {
-			return nil, err
-		}
-	}
 	c.single, c.kept = c.newTransport(authorities), c.newTransport(authorities)
 	c.single.DisableKeepAlives = true
 	return c, nil
@@ -180,8 +151,11 @@ func (c *Client) CloseIdleConnections() {
 	c.kept.CloseIdleConnections()
 }
 
-// readAuthorities reads the file of authorities to trust instead of the system's.
+// readAuthorities reads the file of authorities to trust instead of the system's; nil for the system's.
 func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
+	if env.CAFile == "" {
+		return nil, nil
+	}
 	bad := func(why string, err error) error {
 		return &problem.Problem{
 			Kind: problem.BadConfig,

@@ -358,8 +358,6 @@ func TestNewClientRefusesBadConfiguration(t *testing.T) {
 		"ca_file a folder":                  {url: "https://127.0.0.1/ap", ca: dir},
 		"ca_file without a certificate":     {url: "https://127.0.0.1/ap", ca: empty},
 		"ca_file too large":                 {url: "https://127.0.0.1/ap", ca: large},
-		"fields nowhere":                    {url: "https://127.0.0.1/ap", o: api.Options{FieldsIn: "cookies"}},
-		"newline in the user agent":         {url: "https://127.0.0.1/ap", o: api.Options{UserAgent: "a\nb"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := environmentAt(test.url)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -41,23 +42,20 @@ type Connection struct {
 	Expires time.Time
 }
 
-// MaskedRequest shows the request with secrets masked.
-func (e *Exchange) MaskedRequest() string { return e.Request.String() }
-
 // MaskedAnswer shows the answer with secrets masked: status, headers by name, body. It is text from
 // outside, not yet made harmless for a terminal. It is empty when no answer came.
 func (e *Exchange) MaskedAnswer() string {
 	if e.Answer.Status == 0 {
 		return ""
 	}
-	var b strings.Builder
 	if head, isFrame := strings.CutSuffix(e.Answer.Frame, "}"); isFrame {
 		return head + `,"o":` + string(strictjson.AppendString(nil, e.Answer.MaskedBody)) + "}\n"
 	} else if head != "" {
 		return head + "\n"
 	}
+	var b strings.Builder
 	fmt.Fprintf(&b, "%d %s\n", e.Answer.Status, http.StatusText(e.Answer.Status))
-	for _, name := range sortedKeys(e.Answer.Header) {
+	for _, name := range slices.Sorted(maps.Keys(e.Answer.Header)) {
 		for _, value := range e.Answer.Header[name] {
 			b.WriteString(name + ": " + value + "\n")
 		}
@@ -74,13 +72,4 @@ func (e *Exchange) Clear() {
 		s.Clear()
 	}
 	e.Answer.Body.Clear()
-}
-
-func sortedKeys(m map[string][]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -35,7 +35,7 @@ func (c *Client) one(ctx context.Context, s kiiex.Session, call string) (*Access
 
 // String shows all of the exchange with secrets masked.
 func (e *Exchange) String() string {
-	s := e.MaskedRequest() + "\n" + e.MaskedAnswer()
+	s := e.Request.String() + "\n" + e.MaskedAnswer()
 	if e.Err != nil {
 		s += "\n" + e.Err.Error() + "\n"
 	}

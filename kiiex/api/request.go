@@ -187,7 +187,7 @@ func (r *Request) toHTTP(ctx context.Context) (req *http.Request, unsent func(),
 
 // newRequest makes a request without the fields that the calls add.
 func (c *Client) newRequest(call, method string) *Request {
-	r := &Request{Call: call, Method: method, URL: c.base + "/" + call, caFile: c.caFile, timeout: c.timeout}
+	r := &Request{Call: call, Method: method, URL: c.base + "/" + call, caFile: c.environment.CAFile, timeout: c.timeout}
 	r.Header = append(r.Header, kiiex.Field{Path: "Accept", Value: "application/json"}, kiiex.Field{Path: "User-Agent", Value: c.userAgent})
 	return r
 }
@@ -205,24 +205,27 @@ func SessionField(token kiiex.Secret) kiiex.Field {
 
 // LoginFields are the headers that a login with s sends, or why they cannot be sent.
 func LoginFields(s kiiex.Signed) ([]kiiex.Field, error) {
-	fields := []kiiex.Field{
-		{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)},
-		{Path: headerSignature, Secret: s.Signature},
-		{Path: headerUserID, Value: s.UserID},
-		{Path: headerNonce, Value: s.Nonce},
-	}
-	names := []kiiex.FieldName{kiiex.FieldAPIKey, "", kiiex.FieldUserID, kiiex.FieldNonce}
-	labels := []string{kiiex.FieldAPIKey.Label(), "Signature", kiiex.FieldUserID.Label(), kiiex.FieldNonce.Label()}
-	for i, f := range fields {
-		if err := checkSent(names[i], labels[i], f); err != nil {
+	var fields []kiiex.Field
+	for _, f := range []struct {
+		name  kiiex.FieldName
+		label string
+		kiiex.Field
+	}{
+		{kiiex.FieldAPIKey, kiiex.FieldAPIKey.Label(), kiiex.Field{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)}},
+		{"", "Signature", kiiex.Field{Path: headerSignature, Secret: s.Signature}},
+		{kiiex.FieldUserID, kiiex.FieldUserID.Label(), kiiex.Field{Path: headerUserID, Value: s.UserID}},
+		{kiiex.FieldNonce, kiiex.FieldNonce.Label(), kiiex.Field{Path: headerNonce, Value: s.Nonce}},
+	} {
+		if err := checkSent(f.name, f.label, f.Field); err != nil {
 			return nil, err
 		}
+		fields = append(fields, f.Field)
 	}
 	return fields, nil
 }
 
-// authenticateRequest returns what Authenticate sends for s, or why that cannot be sent.
-func (c *Client) authenticateRequest(s kiiex.Signed) (*Request, error) {
+// PreviewAuthenticate returns what Authenticate sends for s, or why that can't be sent. It sends nothing.
+func (c *Client) PreviewAuthenticate(s kiiex.Signed) (*Request, error) {
 	fields, err := LoginFields(s)
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func TestBodiesAreClearedAfterSending(t *testing.T) {
 	for _, base := range []string{server.URL, "http://" + testenv.ClosedPort(t)} {
 		c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: base + "/ap"}, Options{})
 		testenv.OK(t, err)
-		r, err := c.authenticateRequest(proxiedSigned())
+		r, err := c.PreviewAuthenticate(proxiedSigned())
 		testenv.OK(t, err)
 		written := make(chan struct{})
 		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(written) }})

@@ -120,9 +120,9 @@ func TestWebSocketLogsInReadsAndLogsOut(t *testing.T) {
 					t.Errorf("%s: no %s in\n%s", scenario, part, login)
 				}
 			}
-			if exchanges[2].Request.URL != s.WebSocketURL() || !strings.Contains(exchanges[2].MaskedRequest(), `"i":4,`) ||
-				!strings.Contains(exchanges[2].MaskedRequest(), `"{\"OMSId\":1,\"AccountId\":153}"`) {
-				t.Error(exchanges[2].MaskedRequest())
+			if exchanges[2].Request.URL != s.WebSocketURL() || !strings.Contains(exchanges[2].Request.String(), `"i":4,`) ||
+				!strings.Contains(exchanges[2].Request.String(), `"{\"OMSId\":1,\"AccountId\":153}"`) {
+				t.Error(exchanges[2].Request.String())
 			}
 		}
 	}
