@@ -52,9 +52,21 @@ type Known struct {
 	Now time.Time
 }
 
-// Likely is an entry of the catalogue: the causes of one failure, the likeliest first by what is known. There is
-// at least one.
-type Likely func(Known) []Cause
+// Likely is an entry of the catalogue: the causes of one failure.
+type Likely interface {
+	// Causes returns the likeliest first by what is known, and at least one. The caller may change the list.
+	Causes(Known) []Cause
+}
+
+// always is an entry that nothing known can change.
+type always []Cause
+
+func (a always) Causes(Known) []Cause { return slices.Clone(a) }
+
+// weighed is an entry whose causes, or their order, follow from what is known.
+type weighed func(Known) []Cause
+
+func (w weighed) Causes(k Known) []Cause { return w(k) }
 
 // Failure is a classified failure. It is the Err of the problem that Explain makes.
 type Failure struct {
@@ -87,7 +99,7 @@ func (f *Failure) Causes(k Known) []Cause {
 	if f.WebSocket {
 		causes = f.atWebSocket(k)
 	} else {
-		causes = f.Likely(k)
+		causes = f.Likely.Causes(k)
 	}
 	for i := range causes {
 		causes[i].Do = cmp.Or(f.Wait, causes[i].Do)
@@ -184,9 +196,6 @@ func Given(id ID, err error) Cause {
 func Has(causes []Cause, id ID) bool {
 	return slices.ContainsFunc(causes, func(c Cause) bool { return c.ID == id })
 }
-
-// only is an entry that nothing known can change.
-func only(causes ...Cause) Likely { return func(Known) []Cause { return slices.Clone(causes) } }
 
 // joined appends lists, each without the causes of those before it. How to get the secret again is said once.
 func joined(lists ...[]Cause) []Cause {

@@ -16,13 +16,13 @@ const (
 )
 
 // Rejected is for a login that was rejected as wrong.
-func Rejected(k Known) []Cause {
+var Rejected Likely = weighed(func(k Known) []Cause {
 	v := k.vault()
 	changed := []Cause{v.keyDeleted(), whitelist(k)}
 	secret := Cause{WrongSecret, "The API secret is not this API key's, or a character of it changed.",
 		"Compare the secret with the exported file. " + kiiex.OnlyOnce}
 	swapped := Cause{KeySecretSwapped, "The API key and the API secret are swapped; both look alike.", "Compare both with the exported file."}
-	values := []Cause{wrongUserID(), secret, swapped}
+	values := []Cause{wrongUserID, secret, swapped}
 	if v.user != "" {
 		secret.Text += " The User ID is right: " + v.user + ", of the same user, works here."
 		values = []Cause{secret, swapped}
@@ -41,10 +41,10 @@ func Rejected(k Known) []Cause {
 		return joined(v.proved, unusual, values, environment(k), changed)
 	}
 	return joined(v.proved, unusual, environment(k), values, changed)
-}
+})
 
 // KeptOut is for a login that was rejected although nothing in it was called wrong.
-func KeptOut(k Known) []Cause {
+var KeptOut Likely = weighed(func(k Known) []Cause {
 	v := k.vault()
 	changed := []Cause{whitelist(k), v.keyDeleted()}
 	firewall := []Cause{{Firewall, "A proxy or firewall in between rejects it in the exchange's place.", OtherNetwork}}
@@ -55,97 +55,25 @@ func KeptOut(k Known) []Cause {
 		return joined(v.proved, environment(k), changed, firewall)
 	}
 	return joined(v.proved, changed, environment(k), firewall)
-}
-
-// LockedOut is for a user whom the exchange has locked out.
-func LockedOut(Known) []Cause {
-	return []Cause{{UserLocked, "This happens after several failed logins, with any key or the password. It says nothing about this credential.",
-		"Ask exchange support to unlock your user; retrying won't help."}}
-}
+})
 
 // FormRejected is for a login request that could not be read.
-func FormRejected(k Known) []Cause {
+var FormRejected Likely = weighed(func(k Known) []Cause {
 	return joined(Values(k), []Cause{
 		{FieldsPlace, "The exchange expects the fields elsewhere in the request: in the headers alone, or in the body alone.",
 			"Set transport.fields in the configuration file to headers, then to body, and test once with each."},
 		{WrongUserID, "The User ID or the nonce has a form that the exchange does not expect.",
 			"Compare the nonce with the exported file. The User ID is a number. " + kiiex.WhereUserID},
 	})
-}
-
-// CodeRejected is for a 2FA code.
-func CodeRejected(Known) []Cause {
-	return []Cause{{SecondFactor, "A code is valid once and for about 30 s, the login that waits for it for a few minutes; your phone's clock must be right.",
-		"Type the next code, or start the test again."}}
-}
-
-// CodeWanted is for an accepted login that needs a 2FA code.
-func CodeWanted(Known) []Cause {
-	return []Cause{{SecondFactor, "Your user has 2FA, and this exchange asks for the code at logins with API keys too.",
-		"Test the credential and type the code in your authenticator app. The credential is not at fault."}}
-}
+})
 
 // UserUnknown is for a login whose user or account was not found.
-func UserUnknown(k Known) []Cause {
-	return append(environment(k), wrongUserID())
-}
-
-// Busy is for a request that came while an earlier one was not finished.
-func Busy(Known) []Cause {
-	return []Cause{{ExchangeBusy, "Another program may have sent it, for the same user.",
-		"Wait 1 min, then try again. The credential is not at fault."}}
-}
-
-// NoLogins is for an address at which there are no logins.
-func NoLogins(k Known) []Cause {
-	return withBaseURL(k, "The environment's base URL is not quite right; at KIIEX it ends with /ap.",
-		Cause{Maintenance, "The exchange does not offer logins at the moment.", tryAgainSoon})
-}
-
-// TokenMissing is for an accepted login that brought no session token.
-func TokenMissing(Known) []Cause {
-	return []Cause{{ExchangeFault, "Without a token there is no session, so this is not a login.",
-		"Try again in a few minutes; if it happens again, send the answer to exchange support. The credential is not at fault."}}
-}
-
-// Fault is for an error of the exchange's own.
-func Fault(Known) []Cause {
-	return []Cause{{ExchangeFault, "The exchange has an internal fault.", contactSupport}}
-}
-
-// Unavailable is for what stands in front of the exchange and answers in its place.
-func Unavailable(Known) []Cause {
-	return []Cause{
-		{Maintenance, "The exchange is in maintenance: a server in front of it answers in its place.", tryAgainSoon},
-		{ExchangeBusy, "The exchange is overloaded.", tryAgainSoon},
-	}
-}
-
-// TooMany is for too many requests.
-func TooMany(Known) []Cause {
-	return []Cause{{TooManyRequests, "The exchange counts them per IP address, so other programs on your network count too.",
-		"Wait 2 min, then try again."}}
-}
-
-// Unknown is for a refusal in words, or by a code, that kiikey does not know.
-func Unknown(Known) []Cause {
-	return []Cause{{UnknownAnswer, "This answer is unknown to kiikey.", "Ask exchange support what it means; the report of kiikey doctor has what they need."}}
-}
-
-// NotUnderstood is for an answer that is the exchange's by its form and fits nothing known.
-func NotUnderstood(Known) []Cause {
-	return []Cause{{UnknownAnswer, "The exchange's answers may have changed, or a part of it does not work.",
-		"Look at the answer itself, and try again in a few minutes; if it persists, look for a newer kiikey. The credential is not at fault."}}
-}
-
-// CallNotOffered is for a call that this exchange does not answer.
-func CallNotOffered(Known) []Cause {
-	return []Cause{{NotOffered, "That says nothing about the credential: not every part of the exchange's software is reachable from outside.",
-		"Do without this call; exchange support knows whether it is offered elsewhere."}}
-}
+var UserUnknown Likely = weighed(func(k Known) []Cause {
+	return append(environment(k), wrongUserID)
+})
 
 // ParametersRejected is for a reading call that the exchange could not answer as it was asked.
-func ParametersRejected(k Known) []Cause {
+var ParametersRejected Likely = weighed(func(k Known) []Cause {
 	causes := []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that does not exist; or the exchange has an internal fault.",
 		"Send the call with the parameters that the exchange documents for it, as data: a JSON object (kiikey call). The credential is not at fault."}}
 	if id := k.Environment.OMSID; id != "" {
@@ -153,12 +81,7 @@ func ParametersRejected(k Known) []Cause {
 			"Correct oms_id of " + named(k.Environment) + " in the configuration file, or remove it: then the id that the login names is used. The credential is not at fault."}}, causes...)
 	}
 	return causes
-}
-
-// LoginWanted is for a Ping that is not answered without a login.
-func LoginWanted(Known) []Cause {
-	return []Cause{{Firewall, "It is there; a proxy or firewall in between may have rejected this.", "Test the credential next."}}
-}
+})
 
 // environment is that the key was created elsewhere: known from the credential, or only likely; nil if it was accepted
 // here before.
@@ -189,10 +112,8 @@ func SavedFor(environment string) string { return "The credential was saved for 
 
 func named(e kiiex.Environment) string { return cmp.Or(e.Name, "this environment") }
 
-func wrongUserID() Cause {
-	return Cause{WrongUserID, "The User ID is not the key owner's.",
-		"It may have been typed by hand: exports can lack it. Compare it with what an earlier login said; it is not the Account ID. " + kiiex.WhereUserID}
-}
+var wrongUserID = Cause{WrongUserID, "The User ID is not the key owner's.",
+	"It may have been typed by hand: exports can lack it. Compare it with what an earlier login said; it is not the Account ID. " + kiiex.WhereUserID}
 
 func whitelist(k Known) Cause {
 	c := Cause{IPWhitelist, "The key's IP whitelist does not include your network's address.",
@@ -208,3 +129,51 @@ func whitelist(k Known) Cause {
 	}
 	return c
 }
+
+// What nothing known can change.
+var (
+	// LockedOut is for a user whom the exchange has locked out.
+	LockedOut Likely = always{{UserLocked, "This happens after several failed logins, with any key or the password. It says nothing about this credential.",
+		"Ask exchange support to unlock your user; retrying won't help."}}
+	// CodeRejected is for a 2FA code.
+	CodeRejected Likely = always{{SecondFactor, "A code is valid once and for about 30 s, the login that waits for it for a few minutes; your phone's clock must be right.",
+		"Type the next code, or start the test again."}}
+	// CodeWanted is for an accepted login that needs a 2FA code.
+	CodeWanted Likely = always{{SecondFactor, "Your user has 2FA, and this exchange asks for the code at logins with API keys too.",
+		"Test the credential and type the code in your authenticator app. The credential is not at fault."}}
+	// Busy is for a request that came while an earlier one was not finished.
+	Busy Likely = always{{ExchangeBusy, "Another program may have sent it, for the same user.",
+		"Wait 1 min, then try again. The credential is not at fault."}}
+	// TokenMissing is for an accepted login that brought no session token.
+	TokenMissing Likely = always{{ExchangeFault, "Without a token there is no session, so this is not a login.",
+		"Try again in a few minutes; if it happens again, send the answer to exchange support. The credential is not at fault."}}
+	// Fault is for an error of the exchange's own.
+	Fault Likely = always{{ExchangeFault, "The exchange has an internal fault.", contactSupport}}
+	// Unavailable is for what stands in front of the exchange and answers in its place.
+	Unavailable Likely = always{
+		{Maintenance, "The exchange is in maintenance: a server in front of it answers in its place.", tryAgainSoon},
+		{ExchangeBusy, "The exchange is overloaded.", tryAgainSoon},
+	}
+	// TooMany is for too many requests.
+	TooMany Likely = always{{TooManyRequests, "The exchange counts them per IP address, so other programs on your network count too.",
+		"Wait 2 min, then try again."}}
+	// Unknown is for a refusal in words, or by a code, that kiikey does not know.
+	Unknown Likely = always{{UnknownAnswer, "This answer is unknown to kiikey.", "Ask exchange support what it means; the report of kiikey doctor has what they need."}}
+	// NotUnderstood is for an answer that is the exchange's by its form and fits nothing known.
+	NotUnderstood Likely = always{{UnknownAnswer, "The exchange's answers may have changed, or a part of it does not work.",
+		"Look at the answer itself, and try again in a few minutes; if it persists, look for a newer kiikey. The credential is not at fault."}}
+	// CallNotOffered is for a call that this exchange does not answer.
+	CallNotOffered Likely = always{{NotOffered, "That says nothing about the credential: not every part of the exchange's software is reachable from outside.",
+		"Do without this call; exchange support knows whether it is offered elsewhere."}}
+	// LoginWanted is for a Ping that is not answered without a login.
+	LoginWanted Likely = always{{Firewall, "It is there; a proxy or firewall in between may have rejected this.", "Test the credential next."}}
+)
+
+// What the base URL may be the cause of.
+var (
+	// NoLogins is for an address at which there are no logins.
+	NoLogins Likely = addressFirst{
+		{BaseURL, "The environment's base URL is not quite right; at KIIEX it ends with /ap.", checkBaseURL},
+		{Maintenance, "The exchange does not offer logins at the moment.", tryAgainSoon},
+	}
+)

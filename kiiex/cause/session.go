@@ -3,7 +3,7 @@ package cause
 import "kiikey/kiiex/problem"
 
 // SessionOver is for a call with a session token that was rejected as one of no session.
-func SessionOver(k Known) []Cause {
+var SessionOver Likely = weighed(func(k Known) []Cause {
 	ended := Cause{SessionEnded, "The session has ended: it lasts an hour after its last use, or until a log-out.", problem.TestAgain}
 	if k.NewSession {
 		ended = Cause{SessionEnded, "The exchange has ended the session at once, for instance because the same user logged in elsewhere.", "Stop other programs that use this key, then test again."}
@@ -12,10 +12,10 @@ func SessionOver(k Known) []Cause {
 		ended,
 		{AddressChanged, "Your IP address has changed, and a session is valid for one only. VPNs and large networks change it.", "Try without a VPN, or from another network."},
 	}
-}
+})
 
 // SessionRejected is for a call with a session token that may still be valid.
-func SessionRejected(k Known) []Cause {
+var SessionRejected Likely = weighed(func(k Known) []Cause {
 	missing := Cause{MissingPermission, "The key lacks the permission for this call.", editPermissions + "."}
 	if k.NewSession {
 		missing.Text, missing.Do = "The key lacks the permissions for these calls. "+newDevice, editPermissions+lookForMail
@@ -23,14 +23,8 @@ func SessionRejected(k Known) []Cause {
 	if k.SessionWorks {
 		return []Cause{missing, {Parameters, "The call asks for another user or account than the session's.", "Leave UserId and AccountId out of the data; they are filled in."}}
 	}
-	return append(SessionOver(k), missing)
-}
-
-// PermissionLost is for a session without a permission that is saved with its credential.
-func PermissionLost(Known) []Cause {
-	return []Cause{{MissingPermission, "The key's permissions were changed at the exchange, or saved wrongly here.",
-		editPermissions + ". If they are as you want them, save them with kiikey edit NAME --permissions LIST."}}
-}
+	return append(SessionOver.Causes(k), missing)
+})
 
 const (
 	editPermissions = LookAtKey + ", where its permissions can be edited"
@@ -40,23 +34,27 @@ const (
 
 // CallRejected is for one call that a session which works is not allowed.
 func CallRejected(call string) Likely {
-	return only(Cause{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. " + newDevice,
-		LookAtKey + lookForMail})
-}
-
-// LevelTooLow is for an account of level 0.
-func LevelTooLow(Known) []Cause {
-	return []Cause{{AccountLevel, "The account has level 0: the exchange needs identity checks before the account can trade.",
-		"Complete the identity checks on the website, in your profile."}}
+	return always{{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. " + newDevice,
+		LookAtKey + lookForMail}}
 }
 
 // CodePerCall is for calls that want a 2FA code each time, as a list in words.
 func CodePerCall(calls string) Likely {
-	return only(Cause{CodeForCalls, "The exchange needs a 2FA code at each call of " + calls + ", so a program without it cannot trade.",
-		"Ask exchange support whether this can be changed for your user."})
+	return always{{CodeForCalls, "The exchange needs a 2FA code at each call of " + calls + ", so a program without it cannot trade.",
+		"Ask exchange support whether this can be changed for your user."}}
 }
 
 // AnotherUser is for a login that came back as another user's, in a sentence that says whose.
 func AnotherUser(said string) Likely {
-	return only(Cause{OtherUser, said, "Compare the User ID with what exchange support says, and the environment with the one where the key was created."})
+	return always{{OtherUser, said, "Compare the User ID with what exchange support says, and the environment with the one where the key was created."}}
 }
+
+// What nothing known can change.
+var (
+	// PermissionLost is for a session without a permission that is saved with its credential.
+	PermissionLost Likely = always{{MissingPermission, "The key's permissions were changed at the exchange, or saved wrongly here.",
+		editPermissions + ". If they are as you want them, save them with kiikey edit NAME --permissions LIST."}}
+	// LevelTooLow is for an account of level 0.
+	LevelTooLow Likely = always{{AccountLevel, "The account has level 0: the exchange needs identity checks before the account can trade.",
+		"Complete the identity checks on the website, in your profile."}}
+)

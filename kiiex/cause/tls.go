@@ -8,10 +8,8 @@ import (
 // What stands between, for the causes of certificates.
 const avoidInspection = "Use another network, or ask this one's administrator to exempt the exchange from inspection."
 
-func inspection() Cause {
-	return Cause{InspectingProxy, "A company's firewall or a security product on this computer opens encrypted connections, and would see the signature.",
-		avoidInspection + " Do not log in from here until that is resolved."}
-}
+var inspection = Cause{InspectingProxy, "A company's firewall or a security product on this computer opens encrypted connections, and would see the signature.",
+	avoidInspection + " Do not log in from here until that is resolved."}
 
 // inspectors are products that open encrypted connections on the way, by a part of the name that their
 // authorities bear. Names that public authorities bear too are not among them.
@@ -42,40 +40,30 @@ func Inspector(issuer string) string {
 
 // Inspected is for a certificate that a product on the way made.
 func Inspected(product string) Likely {
-	return only(Cause{InspectingProxy, "The certificate is not the exchange's: " + product + " made it. It opens encrypted connections for a company or on this computer, and would see the signature and the session token.",
-		avoidInspection})
-}
-
-// OtherName is for a certificate of another server.
-func OtherName(k Known) []Cause {
-	return withBaseURL(k, "The environment's base URL names another server than the exchange's.", inspection())
+	return always{{InspectingProxy, "The certificate is not the exchange's: " + product + " made it. It opens encrypted connections for a company or on this computer, and would see the signature and the session token.",
+		avoidInspection}}
 }
 
 // OtherAuthority is for a certificate whose issuer is not trusted here.
-func OtherAuthority(k Known) []Cause {
+var OtherAuthority Likely = weighed(func(k Known) []Cause {
 	if k.Environment.CAFile != "" {
 		return []Cause{
 			{AuthorityFile, "The authority in the environment's ca_file is not the one that issued the certificate.",
 				"Get the authority's certificate again from the server's administrator, and put it into ca_file."},
-			inspection(),
+			inspection,
 		}
 	}
 	return []Cause{
-		inspection(),
+		inspection,
 		{PrivateAuthority, "A private authority that this computer does not know issued the certificate.",
 			"If you know and trust it, name its certificate as ca_file of the environment."},
 	}
-}
-
-// OtherUse is for a certificate that may not be used for this server.
-func OtherUse(k Known) []Cause {
-	return withBaseURL(k, "The certificate is not made for a server like this one: the base URL leads somewhere else.", inspection())
-}
+})
 
 // Expired is for a certificate that has ended by this computer's clock. Whether that or the server is wrong cannot
 // be seen while no answer came.
 func Expired(end time.Time) Likely {
-	return func(k Known) []Cause {
+	return weighed(func(k Known) []Cause {
 		const forgotten = 90 * 24 * time.Hour // a busy server's certificate does not stay expired for longer
 		now := k.now()
 		clock := Cause{ComputerClock, "This computer's clock is wrong. It says " + ClockTime(now) + ".", setClock}
@@ -85,14 +73,14 @@ func Expired(end time.Time) Likely {
 			return []Cause{clock, server}
 		}
 		return []Cause{server, clock}
-	}
+	})
 }
 
 // NotBegun is for a certificate that begins later, by this computer's clock.
 func NotBegun(begin time.Time) Likely {
-	return func(k Known) []Cause {
+	return weighed(func(k Known) []Cause {
 		return []Cause{{ComputerClock, "This computer's clock is slow. It says " + ClockTime(k.now()) + ", and the certificate begins on " + Day(begin) + ".", setClock}}
-	}
+	})
 }
 
 // CertificateEnds says when a certificate's time is over: "on …" or "in …".
@@ -108,17 +96,8 @@ func certificate(does, what string) string { return "The server's certificate " 
 
 // EndsSoon is for a certificate that is valid, and not for long.
 func EndsSoon(end time.Time) Likely {
-	return only(Cause{CertificateExpires, CertificateEnds("on "+Day(end)) + " After that no connection works until it is renewed.",
-		"There is nothing to do now; if it is not renewed in time, tell exchange support."})
-}
-
-// ClocksDiffer is for a server whose clock is not this computer's.
-func ClocksDiffer(Known) []Cause {
-	return []Cause{
-		{ComputerClock, "This computer's clock is wrong. Certificates and 2FA codes depend on it.", setClock},
-		{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
-			"If this computer's clock is right, there is nothing to do; exchange support may want to know."},
-	}
+	return always{{CertificateExpires, CertificateEnds("on "+Day(end)) + " After that no connection works until it is renewed.",
+		"There is nothing to do now; if it is not renewed in time, tell exchange support."}}
 }
 
 const setClock = "Compare this computer's date and time with another clock; if they are wrong, let the system set them automatically."
@@ -130,23 +109,41 @@ func (k Known) now() time.Time {
 	return k.Now
 }
 
-// HTTPSWanted is for a server that wants an encrypted connection.
-func HTTPSWanted(Known) []Cause {
-	return []Cause{{BaseURL, "The environment's base URL says http.", "Write https in the environment's base URL."}}
-}
-
-// NoTLS is for a port at which there is no TLS.
-func NoTLS(k Known) []Cause {
-	return withBaseURL(k, "The environment's base URL leads to a server that does not encrypt: its port is probably wrong.", networkLogin())
-}
-
-// OldVersions is for a server with versions of TLS that are not safe.
-func OldVersions(Known) []Cause {
-	return []Cause{{OldTLS, "The server, or a proxy in front of it, offers only versions of TLS older than 1.2, which are not safe.",
+// What nothing known can change.
+var (
+	// ClocksDiffer is for a server whose clock is not this computer's.
+	ClocksDiffer Likely = always{
+		{ComputerClock, "This computer's clock is wrong. Certificates and 2FA codes depend on it.", setClock},
+		{ExchangeClock, "The exchange's clock, or that of a proxy in front of it, is wrong.",
+			"If this computer's clock is right, there is nothing to do; exchange support may want to know."},
+	}
+	// HTTPSWanted is for a server that wants an encrypted connection.
+	HTTPSWanted Likely = always{{BaseURL, "The environment's base URL says http.", "Write https in the environment's base URL."}}
+	// OldVersions is for a server with versions of TLS that are not safe.
+	OldVersions Likely = always{{OldTLS, "The server, or a proxy in front of it, offers only versions of TLS older than 1.2, which are not safe.",
 		"Ask the exchange, or the proxy's administrator, for TLS 1.2 or later."}}
-}
+)
 
-// NoAgreement is for a handshake that failed otherwise.
-func NoAgreement(k Known) []Cause {
-	return withBaseURL(k, "What answers at this address is probably not the exchange.", firewall("Something in between disturbs the encryption."))
-}
+// What the base URL may be the cause of.
+var (
+	// OtherName is for a certificate of another server.
+	OtherName Likely = addressFirst{
+		{BaseURL, "The environment's base URL names another server than the exchange's.", checkBaseURL},
+		inspection,
+	}
+	// OtherUse is for a certificate that may not be used for this server.
+	OtherUse Likely = addressFirst{
+		{BaseURL, "The certificate is not made for a server like this one: the base URL leads somewhere else.", checkBaseURL},
+		inspection,
+	}
+	// NoTLS is for a port at which there is no TLS.
+	NoTLS Likely = addressFirst{
+		{BaseURL, "The environment's base URL leads to a server that does not encrypt: its port is probably wrong.", checkBaseURL},
+		networkLogin,
+	}
+	// NoAgreement is for a handshake that failed otherwise.
+	NoAgreement Likely = addressFirst{
+		{BaseURL, "What answers at this address is probably not the exchange.", checkBaseURL},
+		firewall("Something in between disturbs the encryption."),
+	}
+)

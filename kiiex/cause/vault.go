@@ -60,12 +60,9 @@ const oldAfter = 90 * 24 * time.Hour
 func (v vault) old() bool { return v.newer != "" || v.age >= oldAfter }
 
 func (k Known) vault() (v vault) {
-	c, now := k.Credential, k.Now
+	c, now := k.Credential, k.now()
 	if c == nil {
 		return v
-	}
-	if now.IsZero() {
-		now = time.Now()
 	}
 	if !c.ImportedAt.IsZero() {
 		v.age = now.Sub(c.ImportedAt)

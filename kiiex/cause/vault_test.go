@@ -41,7 +41,7 @@ func TestVaultWeighsTheCauses(t *testing.T) {
 		"kept out":            {cause.KeptOut, with(aged(0), cause.Other{Name: "kin", SameUser: true, AcceptedBy: "test"}), "ip-whitelist key-deleted other-environment", "", "kin"},
 		"locked out":          {cause.LockedOut, with(aged(100), cause.Other{Name: "twin", SameKey: true, AcceptedBy: "test"}), "user-locked", "", "twin"},
 	} {
-		causes := c.likely(*c.known)
+		causes := c.likely.Causes(*c.known)
 		if got := ids(causes); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
@@ -56,14 +56,14 @@ func TestVaultWeighsTheCauses(t *testing.T) {
 
 	expired := aged(0)
 	expired.Credential.Expires = now.AddDate(0, 0, -2)
-	if got := expired.Credential; ids(cause.Rejected(*expired)) != "key-expired "+all || ids(cause.KeptOut(*expired))[:11] != "key-expired" || !got.Expires.Before(now) {
-		t.Errorf("expired: %s", ids(cause.Rejected(*expired)))
+	if got := expired.Credential; ids(cause.Rejected.Causes(*expired)) != "key-expired "+all || ids(cause.KeptOut.Causes(*expired))[:11] != "key-expired" || !got.Expires.Before(now) {
+		t.Errorf("expired: %s", ids(cause.Rejected.Causes(*expired)))
 	}
-	if expired.Credential.Expires = now.AddDate(0, 0, 0).Truncate(24 * time.Hour); ids(cause.Rejected(*expired)) != all {
+	if expired.Credential.Expires = now.AddDate(0, 0, 0).Truncate(24 * time.Hour); ids(cause.Rejected.Causes(*expired)) != all {
 		t.Error("on its last day it has expired already")
 	}
 	found := with(aged(0), cause.Other{Name: "twin", SameKey: true, SameSecret: true, AcceptedBy: "staging"})
-	if found.AcceptedBefore = now; strings.Contains(ids(cause.Rejected(*found)), "other-environment") {
+	if found.AcceptedBefore = now; strings.Contains(ids(cause.Rejected.Causes(*found)), "other-environment") {
 		t.Error("an environment is blamed that accepted the key before")
 	}
 }

@@ -19,7 +19,7 @@ func (f *Failure) atWebSocket(k Known) []Cause {
 	if rejected && k.OverHTTP {
 		return []Cause{elsewhere}
 	}
-	causes := slices.DeleteFunc(f.Likely(k), func(c Cause) bool { return c.ID == FieldsPlace }) // HTTP's alone
+	causes := slices.DeleteFunc(f.Likely.Causes(k), func(c Cause) bool { return c.ID == FieldsPlace }) // HTTP's alone
 	words := strings.NewReplacer("; at KIIEX it ends with /ap", "", "Write https in", "Write wss in", "base URL says http", "websocket_url says ws",
 		"base URL", "websocket_url", "with the exchange's website", "with what exchange support names")
 	for i, c := range causes {
@@ -34,19 +34,23 @@ func (f *Failure) atWebSocket(k Known) []Cause {
 	return causes
 }
 
-// NoWebSocket is for an address at which there is no WebSocket.
-func NoWebSocket(k Known) []Cause {
-	return withBaseURL(k, "The environment's base URL is not quite right.",
-		Cause{Maintenance, "The exchange does not offer its WebSocket at the moment.", tryAgainSoon})
-}
-
-// NotWebSocket is for something that answers, but not in frames.
-func NotWebSocket(k Known) []Cause {
-	return withBaseURL(k, "The environment's base URL leads to another server.", firewall("Something in between changes what is sent."))
-}
-
-// Closed is for a WebSocket that the server closed by a code.
-func Closed(Known) []Cause {
-	return []Cause{{ExchangeFault, "The exchange's server ended the connection itself: it may have restarted.",
+// What nothing known can change.
+var (
+	// Closed is for a WebSocket that the server closed by a code.
+	Closed Likely = always{{ExchangeFault, "The exchange's server ended the connection itself: it may have restarted.",
 		"Try again in a minute; if it happens again, tell exchange support this code. The credential is not at fault."}}
-}
+)
+
+// What the base URL may be the cause of.
+var (
+	// NoWebSocket is for an address at which there is no WebSocket.
+	NoWebSocket Likely = addressFirst{
+		{BaseURL, "The environment's base URL is not quite right.", checkBaseURL},
+		{Maintenance, "The exchange does not offer its WebSocket at the moment.", tryAgainSoon},
+	}
+	// NotWebSocket is for something that answers, but not in frames.
+	NotWebSocket Likely = addressFirst{
+		{BaseURL, "The environment's base URL leads to another server.", checkBaseURL},
+		firewall("Something in between changes what is sent."),
+	}
+)

@@ -76,7 +76,7 @@ func (l *checklist) judgeAccess(a *api.Access, learned []string) Finding {
 			f.Summary = summary
 		}
 		f.State = Warning
-		f.Reasons = append(f.Reasons, likely(l.known())...)
+		f.Reasons = append(f.Reasons, likely.Causes(l.known())...)
 	}
 	if a.Level == "0" {
 		warn("The session works, but its account has level 0, which can't trade.", cause.LevelTooLow)
@@ -109,7 +109,7 @@ func (l *checklist) comparePermissions(f *Finding) {
 	case len(missing) > 0:
 		f.State = Warning
 		f.Summary = "The session works, but lacks a permission that is saved with the credential: " + list(quoted(missing)) + "."
-		f.Reasons = cause.PermissionLost(l.known())
+		f.Reasons = cause.PermissionLost.Causes(l.known())
 	case len(claimed) == 0:
 		f.Learned = append(f.Learned, "None are saved with the credential to compare them with.")
 	case len(more) > 0:

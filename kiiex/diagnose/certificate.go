@@ -32,13 +32,13 @@ func (l *checklist) warnOfCertificate(p *pinged, f *Finding) {
 	if product := cause.Inspector(p.connection.Issuer); product != "" {
 		f.State = Warning
 		f.Summary = "Something in between opens the encrypted connection: " + product + "."
-		f.Reasons = append(f.Reasons, cause.Inspected(product)(l.known())...)
+		f.Reasons = append(f.Reasons, cause.Inspected(product).Causes(l.known())...)
 	}
 	if left := p.connection.Expires.Sub(l.began); !p.connection.Expires.IsZero() && left < certificateSoon {
 		if f.State == Passed {
 			f.Summary = cause.CertificateEnds("in " + length(max(left, 0)))
 		}
 		f.State = Warning
-		f.Reasons = append(f.Reasons, cause.EndsSoon(p.connection.Expires)(l.known())...)
+		f.Reasons = append(f.Reasons, cause.EndsSoon(p.connection.Expires).Causes(l.known())...)
 	}
 }

@@ -90,7 +90,7 @@ func (l *checklist) judgeClock(p *pinged) {
 	if offset.differs() {
 		f.State = Warning
 		f.Learned = append(f.Learned, "The signature does not contain the time, so this alone does not make the exchange reject a login.")
-		f.Reasons = cause.ClocksDiffer(l.known())
+		f.Reasons = cause.ClocksDiffer.Causes(l.known())
 	}
 	l.settle(f)
 }

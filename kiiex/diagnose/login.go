@@ -60,7 +60,7 @@ func (l *checklist) judgeAuthentication() {
 		likely := cause.OfLogin(l.s.Earlier.Rejected)
 		l.settle(Finding{
 			Step: StepAuthentication, State: Warning, Summary: l.rejection() + "; not tried again.", Start: l.elapsed(),
-			Learned: l.s.cautions(), Reasons: likely(l.known()),
+			Learned: l.s.cautions(), Reasons: likely.Causes(l.known()),
 		})
 		return
 	case !l.s.Authenticate:
@@ -88,7 +88,7 @@ func (l *checklist) judgeAuthentication() {
 		f.State = Warning
 		f.Summary = "The exchange accepts the credential, and asks for a 2FA code before it starts a session."
 		f.Learned = append(f.Learned, "The signature is right: the code is asked for only after that.")
-		f.Reasons = cause.CodeWanted(l.known())
+		f.Reasons = cause.CodeWanted.Causes(l.known())
 		l.settle(f)
 		l.acceptCredential()
 		return
@@ -106,7 +106,7 @@ func (l *checklist) judgeAuthentication() {
 	if other := api.OtherUser(l.s.Credential.UserID, answer.User.UserID); other != "" {
 		f.State = Warning
 		f.Summary = "The exchange has started a session for another user than the credential's."
-		f.Reasons = cause.AnotherUser(other)(l.known())
+		f.Reasons = cause.AnotherUser(other).Causes(l.known())
 		l.settle(f)
 		return
 	}

@@ -21,7 +21,7 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 		f.Summary = "The exchange answers."
 	case problem.NotOffered:
 		f.Summary = "Something answers, but does not offer Ping: only a login shows whether it is the exchange."
-		f.Learned = append(f.Learned, cause.CallNotOffered(l.known())[0].Text)
+		f.Learned = append(f.Learned, cause.CallNotOffered.Causes(l.known())[0].Text)
 	case problem.NotAuthorized:
 		f.Summary = problem.From(p.err).What
 	case problem.OperationFailed, problem.OperationInProcess, problem.ResourceNotFound, problem.ExchangeRefused,
@@ -38,7 +38,7 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 	}
 	if f.State == Passed && done.elapsed >= slowAnswer {
 		f.State, f.Summary = Warning, "The exchange answers, but takes "+length(done.elapsed)+"."
-		f.Reasons = cause.Slow(l.known())
+		f.Reasons = cause.Slow.Causes(l.known())
 	}
 	l.settle(f)
 }

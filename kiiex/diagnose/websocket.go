@@ -54,7 +54,7 @@ func (l *checklist) logInOverWebSocket() Finding {
 	l.secrets = append(l.secrets, answer.Token.Clone())
 	if answer.SecondFactor != nil {
 		l.secrets = append(l.secrets, answer.SecondFactor.Pending.Clone())
-		return Finding{State: Warning, Summary: "The exchange asks for a 2FA code over the WebSocket, but not over HTTP.", Reasons: cause.CodeWanted(known)}
+		return Finding{State: Warning, Summary: "The exchange asks for a 2FA code over the WebSocket, but not over HTTP.", Reasons: cause.CodeWanted.Causes(known)}
 	}
 	u := answer.User
 	call, err := w.Prove(l.ctx, kiiex.Session{UserID: l.session.UserID, UserName: u.UserName, AccountID: u.AccountID, OMSID: u.OMSID})

@@ -101,7 +101,7 @@ func (j *Job) CausesOfRejection(c kiiex.Credential, env kiiex.Environment) []cau
 	if likely == nil || e.RejectedIn != env.Name {
 		return nil
 	}
-	return likely(j.known(c, env))
+	return likely.Causes(j.known(c, env))
 }
 
 // recordDiagnosis records how a diagnosis went: its first failure.
