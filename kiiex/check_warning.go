@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"kiikey/kiiex/problem"
 )
 
 // Warning is a probable mistake in a field, which may still be right.
@@ -67,7 +69,7 @@ func keyFormWarning(value []byte) string {
 	case n == keyLength-1:
 		return fmt.Sprintf("not %d hex digits: %d characters; was the first or last one lost when copying?", keyLength, n)
 	case n != keyLength:
-		return fmt.Sprintf("not %d hex digits: %s", keyLength, characters(n))
+		return fmt.Sprintf("not %d hex digits: %s", keyLength, problem.Count(n, "character"))
 	case !isAllHex(value):
 		other := n - countHexDigits(value)
 		if other == 1 {
@@ -93,10 +95,3 @@ func addNonceWarning(nonce string, add func(FieldName, WarningSort, string)) {
 func isNoKey(value []byte) bool { return 2*countHexDigits(value) < len(value) }
 
 func isAllHex(value []byte) bool { return countHexDigits(value) == len(value) }
-
-func characters(n int) string {
-	if n == 1 {
-		return "1 character"
-	}
-	return fmt.Sprintf("%d characters", n)
-}

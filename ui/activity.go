@@ -237,7 +237,7 @@ func (s *activityScreen) view() widget.Body {
 
 // filterLine draws the filter, and the number of entries.
 func (s *activityScreen) filterLine() string {
-	count := words.Count(len(s.entries), "entry")
+	count := problem.Count(len(s.entries), "entry")
 	if len(s.matching) < len(s.entries) {
 		count = widget.Itoa(len(s.matching)) + " of " + count
 	}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -201,7 +202,7 @@ func (s *handoverScreen) view() widget.Body {
 	b.Add("")
 	switch s.step {
 	case handoverTo:
-		listed := widget.Wrap(words.Count(len(s.chosen), "credential")+": "+words.List(s.names(), ""), s.Width-6)
+		listed := widget.Wrap(problem.Count(len(s.chosen), "credential")+": "+words.List(s.names(), ""), s.Width-6)
 		if len(listed) > 3 {
 			listed = append(listed[:2], widget.Pad(strings.Join(listed[2:], " "), s.Width-6))
 		}

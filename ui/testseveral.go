@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -52,7 +53,9 @@ func newTestSeveralScreen(c *shared, p Several) *testSeveralScreen {
 	}
 }
 
-func (s *testSeveralScreen) title() string { return "Test " + words.Count(len(s.chosen), "credential") }
+func (s *testSeveralScreen) title() string {
+	return "Test " + problem.Count(len(s.chosen), "credential")
+}
 
 // working keeps the store open: a run can outlast the time after which it would be locked.
 func (s *testSeveralScreen) working() bool { return s.phase == severalRunning }

@@ -2,9 +2,9 @@ package cause
 
 import (
 	"cmp"
-	"strconv"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 )
 
 // Advice about causes that several failures share.
@@ -118,14 +118,8 @@ var wrongUserID = Cause{WrongUserID, "The User ID is not the key owner's.",
 func whitelist(k Known) Cause {
 	c := Cause{IPWhitelist, "The key's IP whitelist does not include your network's address.",
 		LookAtKey + ", where its whitelist can be changed. Any page that shows your IP address has the one to enter; it changes with the network and with a VPN."}
-	if k.Credential != nil {
-		switch n := len(k.Credential.IPWhitelist); n {
-		case 0:
-		case 1:
-			c.Text += " A whitelist of 1 address is saved with it."
-		default:
-			c.Text += " A whitelist of " + strconv.Itoa(n) + " addresses is saved with it."
-		}
+	if k.Credential != nil && len(k.Credential.IPWhitelist) > 0 {
+		c.Text += " A whitelist of " + problem.Count(len(k.Credential.IPWhitelist), "address") + " is saved with it."
 	}
 	return c
 }

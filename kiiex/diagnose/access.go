@@ -48,8 +48,8 @@ func reachedBy(a *api.Access) []string {
 		}
 	}
 	say("Accounts", api.CallUserAccounts, list(quoted(a.Accounts)))
-	say("Positions", api.CallAccountPositions, count(len(a.Positions), "product", "products"))
-	say("Open orders", api.CallOpenOrders, count(a.OpenOrders, "order", "orders"))
+	say("Positions", api.CallAccountPositions, problem.Count(len(a.Positions), "product"))
+	say("Open orders", api.CallOpenOrders, problem.Count(a.OpenOrders, "order"))
 	attempts := "not told"
 	if a.Details != nil && a.Details.FailedAttempts != "" {
 		attempts = quote(a.Details.FailedAttempts)

@@ -128,7 +128,7 @@ func factsAbout(c kiiex.Credential, e kiiex.Examination, now time.Time) []fact {
 		facts = append(facts, fact{"Permissions, as saved", list(quoted(c.Permissions))})
 	}
 	if n := len(c.IPWhitelist); n > 0 {
-		facts = append(facts, fact{"IP whitelist, as saved", count(n, "address", "addresses")})
+		facts = append(facts, fact{"IP whitelist, as saved", problem.Count(n, "address")})
 	}
 	return facts
 }
@@ -162,6 +162,6 @@ func age(imported, now time.Time) string {
 	case d < 24*time.Hour:
 		return cause.Day(imported) + ", less than a day ago"
 	default:
-		return fmt.Sprintf("%s, %s ago", cause.Day(imported), count(int(d/(24*time.Hour)), "day", "days"))
+		return fmt.Sprintf("%s, %s ago", cause.Day(imported), problem.Count(int(d/(24*time.Hour)), "day"))
 	}
 }

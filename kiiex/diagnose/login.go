@@ -34,8 +34,8 @@ func (l *checklist) judgeSignature() {
 		Summary: "The signature was made from nonce, User ID and API key with the API secret; it is not shown.",
 		Learned: []string{
 			"The message is nonce + User ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
-				" = " + count(len(signed.Message()), "character", "characters") + ".",
-			"The key is " + kiiex.HMACKey + ", " + count(c.APISecret.Len(), "character", "characters") + ".",
+				" = " + problem.Count(len(signed.Message()), "character") + ".",
+			"The key is " + kiiex.HMACKey + ", " + problem.Count(c.APISecret.Len(), "character") + ".",
 			"HMAC-SHA256 of them, written as " + withFingerprint(classOf(signed.Signature.Bytes()), signed.Signature.Bytes()) + ".",
 		},
 	})
@@ -99,7 +99,7 @@ func (l *checklist) judgeAuthentication() {
 	}
 	l.secrets = append(l.secrets, l.session.Token)
 	f.Summary = "The exchange accepts the credential and has started a session."
-	f.Learned = append(f.Learned, "The session token is "+count(l.session.Token.Len(), "character", "characters")+" long.")
+	f.Learned = append(f.Learned, "The session token is "+problem.Count(l.session.Token.Len(), "character")+" long.")
 	if id := answer.User.UserID; id != "" {
 		f.Learned = append(f.Learned, "The session belongs to user "+quote(id)+".")
 	}

@@ -69,13 +69,6 @@ func quoted(words []string) []string {
 	return out
 }
 
-func count(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + several
-}
-
 // length writes a duration that is not negative as people do: two units at most, rounded.
 func length(d time.Duration) string {
 	const day = 24 * time.Hour
@@ -127,17 +120,17 @@ func classOf(value []byte) string {
 	case n == 0:
 		return "missing"
 	case digits == n:
-		return count(n, "digit", "digits")
+		return problem.Count(n, "digit")
 	case digits+lowerHex == n:
-		return count(n, "lowercase hex digit", "lowercase hex digits")
+		return problem.Count(n, "lowercase hex digit")
 	case digits+upperHex == n:
-		return count(n, "upper-case hex digit", "upper-case hex digits")
+		return problem.Count(n, "upper-case hex digit")
 	case digits+lowerHex+upperHex == n:
-		return count(n, "hex digit", "hex digits") + ", upper and lower case"
+		return problem.Count(n, "hex digit") + ", upper and lower case"
 	case ascii == len(value):
-		return count(n, "character", "characters") + ", not all of them hex digits"
+		return problem.Count(n, "character") + ", not all of them hex digits"
 	}
-	return count(n, "character", "characters") + ", not all of them plain ASCII"
+	return problem.Count(n, "character") + ", not all of them plain ASCII"
 }
 
 // fingerprint tells values apart without giving them away: the first eight hex digits of SHA-256 over the

@@ -179,3 +179,17 @@ func TestFrom(t *testing.T) {
 		t.Errorf("KindOf = %s", problem.KindOf(io.EOF))
 	}
 }
+
+func TestCount(t *testing.T) {
+	for _, c := range []struct {
+		n           int
+		thing, want string
+	}{
+		{0, "credential", "0 credentials"}, {1, "credential", "1 credential"}, {999, "login", "999 logins"},
+		{1000, "credential", "1,000 credentials"}, {1234567, "login", "1,234,567 logins"}, {1, "entry", "1 entry"}, {2, "entry", "2 entries"}, {2, "API key", "2 API keys"}, {2, "address", "2 addresses"},
+	} {
+		if got := problem.Count(c.n, c.thing); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -35,3 +35,17 @@ func Thousands(n int) string {
 	}
 	return s
 }
+
+// Count is a number of things: "1 entry", "1,000 credentials".
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	if strings.HasSuffix(thing, "s") {
+		return Thousands(n) + " " + thing + "es"
+	}
+	if stem, ok := strings.CutSuffix(thing, "y"); ok && !strings.ContainsAny(stem[len(stem)-1:], "aeou") {
+		return Thousands(n) + " " + stem + "ies"
+	}
+	return Thousands(n) + " " + thing + "s"
+}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
-	"kiikey/ui/words"
 )
 
 // idle returns after how long without a key the vault locks; 0 for never.
@@ -22,7 +22,7 @@ func (c *conversation) away(ctx context.Context, suspended bool) func(context.Co
 		return func(context.Context) error { return nil }
 	}
 	c.lock(ctx)
-	why := "no key was pressed for " + words.Count(c.job.Settings().Lock.IdleMinutes, "minute")
+	why := "no key was pressed for " + problem.Count(c.job.Settings().Lock.IdleMinutes, "minute")
 	if suspended {
 		why = ask.Suspended
 	}

@@ -71,7 +71,7 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 		if len(entries) == 0 {
 			c.Say("Main menu. " + words.NoCredentials + " " + words.HowToGetAKey + " " + words.TryFirst)
 		} else {
-			c.Say("Main menu. You have " + words.Count(len(entries), "credential") + ".")
+			c.Say("Main menu. You have " + problem.Count(len(entries), "credential") + ".")
 		}
 		err = c.menu(ctx, always("What do you want to do"), func() []item { return c.mainItems(ctx) })
 		if !errors.Is(err, ask.ErrBack) {
@@ -136,7 +136,7 @@ func (c *conversation) activity(ctx context.Context) error {
 		c.Say(words.NoActivity)
 		return nil
 	}
-	c.Say("The latest " + words.Count(min(maxEvents, len(events)), "entry") + ", the newest first.")
+	c.Say("The latest " + problem.Count(min(maxEvents, len(events)), "entry") + ", the newest first.")
 	for i := len(events) - 1; i >= max(0, len(events)-maxEvents); i-- {
 		c.Say(words.Event(events[i]))
 	}
@@ -233,7 +233,7 @@ func (c *conversation) readOut(entries []store.Entry, describe func(store.Entry)
 		c.Say(strconv.Itoa(i+1) + ". " + describe(e))
 	}
 	if left := len(entries) - len(listed); left > 0 {
-		c.Say("And " + words.Count(left, "other") + more)
+		c.Say("And " + problem.Count(left, "other") + more)
 	}
 	return listed
 }

@@ -48,7 +48,7 @@ func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
 		}
 		rows = append(rows, row)
 	}
-	positions := Count(len(a.Positions), "product")
+	positions := problem.Count(len(a.Positions), "product")
 	if reveal && len(a.Positions) > 0 {
 		amounts := make([]string, len(a.Positions))
 		for i, p := range a.Positions {
@@ -62,7 +62,7 @@ func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
 	}
 	add("Accounts", api.CallUserAccounts, listing(a.Accounts, api.CallUserAccounts), "")
 	add("Positions", api.CallAccountPositions, positions, "")
-	add("Open orders", api.CallOpenOrders, Count(a.OpenOrders, "order"), "")
+	add("Open orders", api.CallOpenOrders, problem.Count(a.OpenOrders, "order"), "")
 	claims := "saved: " + plain.Text(commas(saved))
 	permissions := listing(a.Permissions, api.CallUserPermissions) + "; " + claims
 	if missing := api.Without(saved, a.Permissions); len(missing) > 0 {

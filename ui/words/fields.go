@@ -138,7 +138,7 @@ func IsOld(s flow.Summary, limit int, now time.Time) bool {
 
 // Old is the remark about such a one.
 func Old(limit int) string {
-	return "Imported more than " + Count(limit, "day") + " ago: consider a new API key."
+	return "Imported more than " + problem.Count(limit, "day") + " ago: consider a new API key."
 }
 
 // Found is a field of a file that was read, before it is saved: secrets masked, with how long they are.
@@ -173,7 +173,7 @@ func (f Form) FoundIn(d export.Draft) (found []Found) {
 // length describes an API key or secret without showing it.
 func length(value string) string {
 	if strings.Trim(value, "0123456789abcdef") == "" {
-		return Count(len(value), "hex digit")
+		return problem.Count(len(value), "hex digit")
 	}
-	return Count(len(value), "character")
+	return problem.Count(len(value), "character")
 }

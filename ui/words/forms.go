@@ -3,6 +3,7 @@ package words
 import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
+	"kiikey/kiiex/problem"
 )
 
 // What is asked for with a credential.
@@ -41,7 +42,7 @@ func SampleTaken(name string, had bool) string {
 }
 
 // SeveralKeys says that a file has more than one API key.
-func SeveralKeys(n int) string { return "The file has " + Count(n, "API key") + "." }
+func SeveralKeys(n int) string { return "The file has " + problem.Count(n, "API key") + "." }
 
 // OneKey is one of them, to choose.
 func (f Form) OneKey(d export.Draft) string {

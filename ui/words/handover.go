@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
@@ -39,17 +40,17 @@ func HandOverQuestion(h *flow.Handover) Question {
 	}
 	for i, k := range h.Keys {
 		if i == maxNamed {
-			will = append(will, "And "+Count(len(h.Keys)-i, "other")+".")
+			will = append(will, "And "+problem.Count(len(h.Keys)-i, "other")+".")
 			break
 		}
 		will = append(will, text(k.Name)+": "+kiiex.FieldUserID.Label()+" "+or(k.UserID, Absent)+", "+FingerprintLabel+" "+text(k.Fingerprint))
 	}
-	return Question{"Hand over", "Hand over " + Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}.Withdrawing(h.Keys...)
+	return Question{"Hand over", "Hand over " + problem.Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}.Withdrawing(h.Keys...)
 }
 
 // HandedOver tells of a file that was written.
 func HandedOver(n int, path string) string {
-	return "Handed over " + Count(n, "credential") + " in " + text(path) + "."
+	return "Handed over " + problem.Count(n, "credential") + " in " + text(path) + "."
 }
 
 // Compared is a credential as both sides compare it by voice.

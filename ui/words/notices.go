@@ -1,6 +1,9 @@
 package words
 
-import "kiikey/store"
+import (
+	"kiikey/kiiex/problem"
+	"kiikey/store"
+)
 
 // Notices after an action.
 const (
@@ -56,16 +59,16 @@ func Removed(name string) string { return "Removed " + text(name) + "." }
 
 // BackedUp tells of a backup.
 func BackedUp(n int, path string) string {
-	return "Backed up " + Count(n, "credential") + " to " + text(path) + "."
+	return "Backed up " + problem.Count(n, "credential") + " to " + text(path) + "."
 }
 
 // Restored tells which credentials have come out of a backup.
 func Restored(plan []store.Planned) string {
 	n := Changes(plan)
 	if n == 0 || n > mostNamed {
-		return "Restored " + Count(n, "credential") + "."
+		return "Restored " + problem.Count(n, "credential") + "."
 	}
-	return "Restored " + Count(n, "credential") + ": " + named(plan, store.NewThere, store.DifferentThere) + "."
+	return "Restored " + problem.Count(n, "credential") + ": " + named(plan, store.NewThere, store.DifferentThere) + "."
 }
 
 // VaultAt tells where the vault is that was created.

@@ -105,7 +105,7 @@ const SeveralRule = "They are sent one after the other, and none is sent twice. 
 
 // Several says what testing n credentials will do.
 func Several(n int) string {
-	return "One login for each of " + Count(n, "credential") + ", in its own environment."
+	return "One login for each of " + problem.Count(n, "credential") + ", in its own environment."
 }
 
 // SeveralTake says how long that takes at least; "" for one.

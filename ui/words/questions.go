@@ -119,12 +119,12 @@ func ClearActivity(n, shown int) Question {
 	if shown < n {
 		will = append(will, "", "All of them go, not only the "+problem.Thousands(shown)+" that the filter shows.")
 	}
-	return Question{"Clear the activity", "Forget " + Count(n, "entry") + "?", will, "Yes, forget"}
+	return Question{"Clear the activity", "Forget " + problem.Count(n, "entry") + "?", will, "Yes, forget"}
 }
 
 // Restore asks before a backup is restored; where says what else will become of the vault, a sentence each.
 func Restore(plan []store.Planned, where ...string) Question {
-	q := Question{"Restore", "Restore " + Count(Changes(plan), "credential") + "?", where, "Yes, restore"}
+	q := Question{"Restore", "Restore " + problem.Count(Changes(plan), "credential") + "?", where, "Yes, restore"}
 	if names := named(plan, store.DifferentThere); names != "" {
 		q.Will = append(q.Will, names+" will be replaced by what the backup has. The only copies of those secrets may be the ones here.")
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
 )
@@ -38,7 +39,7 @@ func Changes(plan []store.Planned) int { return len(plan) - flow.Counted(plan, s
 
 // BackupHas says how much there is in a backup.
 func BackupHas(plan []store.Planned) string {
-	return "The backup has " + Count(len(plan), "credential") + "."
+	return "The backup has " + problem.Count(len(plan), "credential") + "."
 }
 
 // Restoring says what restoring would do in all.
@@ -64,7 +65,7 @@ func named(plan []store.Planned, of ...store.Difference) string {
 		}
 	}
 	if len(names) > mostNamed {
-		return Count(len(names), "credential")
+		return problem.Count(len(names), "credential")
 	}
 	return enumerated(names)
 }

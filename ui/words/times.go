@@ -3,11 +3,13 @@ package words
 import (
 	"fmt"
 	"time"
+
+	"kiikey/kiiex/problem"
 )
 
 func (f Form) amount(n int, unit string) string {
 	if f == Spoken {
-		return Count(n, spelled(unit))
+		return problem.Count(n, spelled(unit))
 	}
 	return fmt.Sprintf("%d %s", n, unit)
 }

@@ -12,7 +12,6 @@ package words
 import (
 	"strings"
 
-	"kiikey/kiiex/problem"
 	"kiikey/ui/plain"
 )
 
@@ -33,17 +32,6 @@ const longest = 400
 
 // text is text from outside as one harmless line.
 func text(s string) string { return plain.Truncate(plain.Text(s), longest) }
-
-// Count is a number of things: "1 entry", "1,000 credentials".
-func Count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	if stem, ok := strings.CutSuffix(thing, "y"); ok && !strings.ContainsAny(stem[len(stem)-1:], "aeou") {
-		return problem.Thousands(n) + " " + stem + "ies"
-	}
-	return problem.Thousands(n) + " " + thing + "s"
-}
 
 // List is values from outside with commas; none stands for no values.
 func List(values []string, none string) string {

@@ -25,18 +25,6 @@ func said(t *testing.T, got, want string) {
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.Local)
 
-func TestCount(t *testing.T) {
-	for _, c := range []struct {
-		n           int
-		thing, want string
-	}{
-		{0, "credential", "0 credentials"}, {1, "credential", "1 credential"}, {999, "login", "999 logins"},
-		{1000, "credential", "1,000 credentials"}, {1234567, "login", "1,234,567 logins"}, {1, "entry", "1 entry"}, {2, "entry", "2 entries"}, {2, "API key", "2 API keys"},
-	} {
-		said(t, Count(c.n, c.thing), c.want)
-	}
-}
-
 func TestListsAndKeys(t *testing.T) {
 	said(t, List(nil, "none"), "none")
 	said(t, List([]string{"a", "b"}, "none"), "a, b")
