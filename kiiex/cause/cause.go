@@ -24,9 +24,10 @@ import (
 
 // Cause is one likely cause.
 type Cause struct {
-	ID ID
+	ID ID `json:"cause"`
 	// Text is the cause and Do what to do about it, one sentence or a few each.
-	Text, Do string
+	Text string `json:"text"`
+	Do   string `json:"do"`
 }
 
 // Known is the knowledge with which a failure is explained. The zero value is none.

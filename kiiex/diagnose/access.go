@@ -28,7 +28,7 @@ func (l *checklist) useSession() Finding {
 	}
 	known := l.known()
 	known.NewSession = true
-	f := failed(StepSession, 0, 0, err, cause.Of(err, known, cause.ExchangeFault)...)
+	f := failed(StepSession, err, cause.Of(err, known, cause.ExchangeFault)...)
 	f.Summary, f.Learned = cause.DeadSession, learned
 	if words := seen(err); words != "" {
 		f.Learned = append([]string{words}, learned...)
@@ -40,12 +40,11 @@ func (l *checklist) useSession() Finding {
 func reachedBy(a *api.Access) []string {
 	var learned []string
 	say := func(what, call, yes string) {
-		switch reach := api.ReachOf(a.Err(call)); reach {
-		case api.ReachYes:
-			learned = append(learned, what+": "+yes+" ("+call+").")
-		default:
-			learned = append(learned, what+": "+reach.Words()+" ("+call+").")
+		said := yes
+		if reach := api.ReachOf(a.Err(call)); reach != api.ReachYes {
+			said = reach.Words()
 		}
+		learned = append(learned, what+": "+said+" ("+call+").")
 	}
 	say("Accounts", api.CallUserAccounts, list(quoted(a.Accounts)))
 	say("Positions", api.CallAccountPositions, problem.Count(len(a.Positions), "product"))

@@ -49,34 +49,13 @@ func (o Offset) String() string {
 
 // judgeClock compares the clocks by the answer to Ping.
 func (l *checklist) judgeClock(p *pinged) {
-	f := Finding{Step: StepClock, State: Skipped, Start: p.sent.Sub(l.began), Elapsed: p.received.Sub(p.sent)}
-	if p.sent.IsZero() {
-		f.Start, f.Elapsed = l.elapsed(), 0
+	f := Finding{Step: StepClock, State: Skipped, Start: l.elapsed()}
+	if !p.sent.IsZero() {
+		f.Start, f.Elapsed = p.sent.Sub(l.began), p.received.Sub(p.sent)
 	}
-	dates, ages := p.header["Date"], p.header["Age"]
-	switch {
-	case !p.whole():
-		f.Summary = "Not compared: no answer from the exchange has its time."
-		l.settle(f)
-		return
-	case len(ages) > 0 && ages[0] != "0":
-		f.Summary = "Not compared: the answer is a cached copy, so its time is not the current one."
-		l.settle(f)
-		return
-	case len(dates) != 1:
-		f.Summary = "Not compared: the answer has no time."
-		l.settle(f)
-		return
-	}
-	date, err := http.ParseTime(dates[0])
-	if err != nil {
-		f.Summary = "Not compared: the answer's time " + quote(dates[0]) + " is not written as a date."
-		l.settle(f)
-		return
-	}
-	offset, ok := measure(date, p.sent, p.received)
-	if !ok {
-		f.Summary = "Not compared: this computer's clock was set while it was being compared."
+	date, offset, why := p.offset()
+	if why != "" {
+		f.Summary = "Not compared: " + why
 		l.settle(f)
 		return
 	}
@@ -93,4 +72,26 @@ func (l *checklist) judgeClock(p *pinged) {
 		f.Reasons = cause.ClocksDiffer.Causes(l.known())
 	}
 	l.settle(f)
+}
+
+// offset reads the Date of the answer to Ping, and compares the clocks; why says what hinders it.
+func (p *pinged) offset() (date time.Time, o Offset, why string) {
+	dates, ages := p.header["Date"], p.header["Age"]
+	switch {
+	case !p.whole():
+		return date, o, "no answer from the exchange has its time."
+	case len(ages) > 0 && ages[0] != "0":
+		return date, o, "the answer is a cached copy, so its time is not the current one."
+	case len(dates) != 1:
+		return date, o, "the answer has no time."
+	}
+	date, err := http.ParseTime(dates[0])
+	if err != nil {
+		return date, o, "the answer's time " + quote(dates[0]) + " is not written as a date."
+	}
+	o, ok := measure(date, p.sent, p.received)
+	if !ok {
+		return date, o, "this computer's clock was set while it was being compared."
+	}
+	return date, o, ""
 }

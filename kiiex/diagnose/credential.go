@@ -13,10 +13,10 @@ import (
 
 // judgeStore takes what the caller found out.
 func (l *checklist) judgeStore() {
-	at, s := l.start(StepStore), l.s.Store
-	switch {
+	l.start(StepStore)
+	switch s := l.s.Store; {
 	case s.Err != nil:
-		l.settle(failed(StepStore, at, 0, s.Err, cause.Given(cause.StoreUnusable, s.Err)))
+		l.settle(failed(StepStore, s.Err, cause.Given(cause.StoreUnusable, s.Err)))
 	case !s.Used:
 		l.skip(StepStore, "No vault was used.")
 	case !s.Unlocked:
@@ -26,9 +26,9 @@ func (l *checklist) judgeStore() {
 			Why:  "While it is locked, no credential can be read from it.",
 			Next: "Unlock the vault, then start again.",
 		}
-		l.settle(failed(StepStore, at, 0, err, cause.Given(cause.StoreUnusable, err)))
+		l.settle(failed(StepStore, err, cause.Given(cause.StoreUnusable, err)))
 	default:
-		f := Finding{Step: StepStore, State: Passed, Summary: "The vault is there and unlocked.", Start: at}
+		f := Finding{Step: StepStore, State: Passed, Summary: "The vault is there and unlocked."}
 		if len(s.Notices) > 0 {
 			f.State = Warning
 			f.Summary = "The vault is unlocked; there is something to know about its files."
@@ -42,8 +42,8 @@ func (l *checklist) judgeStore() {
 
 // judgeCredential looks at the values.
 func (l *checklist) judgeCredential() {
-	at, c := l.start(StepCredential), l.s.Credential
-	if c == nil {
+	l.start(StepCredential)
+	if l.s.Credential == nil {
 		why := "No credential was named: only the connection to the exchange is checked."
 		if l.s.Store.Err != nil {
 			why = "Not checked: the credential could not be read from the vault."
@@ -51,7 +51,7 @@ func (l *checklist) judgeCredential() {
 		l.skip(StepCredential, why)
 		return
 	}
-	f := Finding{Step: StepCredential, State: Passed, Summary: "All fields are there and well formed.", Start: at}
+	f := Finding{Step: StepCredential, State: Passed, Summary: "All fields are there and well formed."}
 	for _, fact := range l.d.credential {
 		f.Learned = append(f.Learned, fact.label+": "+fact.text+".")
 	}
@@ -65,7 +65,6 @@ func (l *checklist) judgeCredential() {
 			f.Summary = "The credential was saved for another environment than this one."
 		}
 	}
-	f.Elapsed = l.elapsed() - at
 	l.settle(f)
 }
 

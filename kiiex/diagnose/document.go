@@ -29,19 +29,14 @@ type (
 		Kind    kiiex.EnvironmentKind `json:"kind"`
 	}
 	stepDocument struct {
-		Step    StepID           `json:"step"`
-		State   State            `json:"state"`
-		Summary string           `json:"summary"`
-		Start   float64          `json:"startMs"`
-		Elapsed float64          `json:"tookMs"`
-		Learned []string         `json:"learned"`
-		Reasons []reasonDocument `json:"reasons"`
-		Error   *errorDocument   `json:"error"`
-	}
-	reasonDocument struct {
-		Cause cause.ID `json:"cause"`
-		Text  string   `json:"text"`
-		Do    string   `json:"do"`
+		Step    StepID         `json:"step"`
+		State   State          `json:"state"`
+		Summary string         `json:"summary"`
+		Start   float64        `json:"startMs"`
+		Elapsed float64        `json:"tookMs"`
+		Learned []string       `json:"learned"`
+		Reasons []cause.Cause  `json:"reasons"`
+		Error   *errorDocument `json:"error"`
 	}
 	errorDocument struct {
 		Kind    problem.Kind `json:"kind"`
@@ -68,10 +63,7 @@ func (d *Diagnosis) MarshalJSON() ([]byte, error) {
 	for _, f := range d.Findings {
 		step := stepDocument{
 			Step: f.Step, State: f.State, Summary: f.Summary, Start: api.Milliseconds(f.Start), Elapsed: api.Milliseconds(f.Elapsed),
-			Learned: append([]string{}, f.Learned...), Reasons: []reasonDocument{},
-		}
-		for _, r := range f.Reasons {
-			step.Reasons = append(step.Reasons, reasonDocument{r.ID, r.Text, r.Do})
+			Learned: append([]string{}, f.Learned...), Reasons: append([]cause.Cause{}, f.Reasons...),
 		}
 		if f.Err != nil {
 			p := problem.From(f.Err)

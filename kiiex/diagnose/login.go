@@ -17,7 +17,8 @@ import (
 
 // judgeSignature makes the signature that a login would carry, and says how.
 func (l *checklist) judgeSignature() {
-	at, c := l.start(StepSignature), l.s.Credential
+	l.start(StepSignature)
+	c := l.s.Credential
 	switch {
 	case c == nil:
 		l.skip(StepSignature, "Not made: "+noCredential)
@@ -30,7 +31,7 @@ func (l *checklist) judgeSignature() {
 	l.signed = &signed
 	l.secrets = append(l.secrets, signed.Signature)
 	l.settle(Finding{
-		Step: StepSignature, State: Passed, Start: at, Elapsed: l.elapsed() - at,
+		Step: StepSignature, State: Passed,
 		Summary: "The signature was made from nonce, User ID and API key with the API secret; it is not shown.",
 		Learned: []string{
 			"The message is nonce + User ID + API key with nothing between: " + strconv.Itoa(len(c.Nonce)) + " + " + strconv.Itoa(len(c.UserID)) + " + " + strconv.Itoa(len(c.APIKey)) +
@@ -59,7 +60,7 @@ func (l *checklist) judgeAuthentication() {
 	case !l.s.Authenticate && l.rejection() != "":
 		likely := cause.OfLogin(l.s.Earlier.Rejected)
 		l.settle(Finding{
-			Step: StepAuthentication, State: Warning, Summary: l.rejection() + "; not tried again.", Start: l.elapsed(),
+			Step: StepAuthentication, State: Warning, Summary: l.rejection() + "; not tried again.",
 			Learned: l.s.cautions(), Reasons: likely.Causes(l.known()),
 		})
 		return
@@ -67,18 +68,16 @@ func (l *checklist) judgeAuthentication() {
 		l.skip(StepAuthentication, "Not tried: kiikey logs in only after your yes.", l.s.cautions()...)
 		return
 	}
-	at := l.start(StepAuthentication)
+	l.start(StepAuthentication)
 	l.latest = answered{}
 	answer, err := l.client.Authenticate(l.ctx, *l.signed)
-	f := Finding{Step: StepAuthentication, State: Passed, Start: at, Elapsed: l.elapsed() - at, Learned: l.s.cautions()}
+	f := Finding{Step: StepAuthentication, State: Passed, Learned: l.s.cautions()}
 	switch {
 	case problem.KindOf(err) == problem.Interrupted:
 		l.skip(StepAuthentication, cause.Stopped+" "+cause.CountUnknown)
 		return
 	case err != nil:
-		f = l.failedLogin(err)
-		f.Start, f.Elapsed = at, l.elapsed()-at
-		l.settle(f)
+		l.settle(l.failedLogin(err))
 		return
 	}
 	defer clearAnswer(answer)
@@ -141,7 +140,7 @@ func (l *checklist) failedLogin(err error) Finding {
 	weighed := &problem.Problem{
 		Kind: p.Kind, What: p.What, Why: strings.TrimSpace(said + likeliest(causes)), Next: causes[0].Do, RetryAfter: p.RetryAfter, Err: p,
 	}
-	f := failed(StepAuthentication, 0, 0, weighed, causes...)
+	f := failed(StepAuthentication, weighed, causes...)
 	f.Learned = l.s.cautions()
 	if said != "" {
 		f.Learned = append([]string{said}, f.Learned...)
@@ -216,7 +215,7 @@ func (l *checklist) judgeSession() {
 		l.skip(StepSession, why)
 		return
 	}
-	at := l.start(StepSession)
+	l.start(StepSession)
 	f := l.useSession()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), logOutTimeout)
 	defer cancel()
@@ -228,6 +227,6 @@ func (l *checklist) judgeSession() {
 	default:
 		f.Learned = append(f.Learned, "The log-out was not confirmed; the session ends automatically an hour after its last use.")
 	}
-	f.Step, f.Start, f.Elapsed = StepSession, at, l.elapsed()-at
+	f.Step = StepSession
 	l.settle(f)
 }

@@ -104,15 +104,6 @@ func TestUnusableAddress(t *testing.T) {
 	}
 }
 
-func TestUnusableOptions(t *testing.T) {
-	s := subject("https://exchange.invalid/ap")
-	s.Client.FieldsIn = "trailer"
-	d, err := diagnose.Run(t.Context(), s, nil)
-	if d != nil || problem.KindOf(err) != problem.BadConfig {
-		t.Errorf("%v, %v", d, err)
-	}
-}
-
 func TestConnectionIsCheckedWithoutCredential(t *testing.T) {
 	o := trial{change: func(s *diagnose.Subject) { s.Credential = nil }}.result(t)
 	o.expect(t)

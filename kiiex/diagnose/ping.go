@@ -79,7 +79,7 @@ func (l *checklist) ping(un *unreachable) *pinged {
 		}
 		for _, r := range parts {
 			if r.id == un.step {
-				l.settle(failed(r.id, l.elapsed(), 0, un.err, un.cause))
+				l.settle(failed(r.id, un.err, un.cause))
 			} else {
 				l.skip(r.id, "Not checked: "+l.blocked)
 			}
@@ -167,8 +167,8 @@ func (l *checklist) settlePing(p *pinged) {
 			l.skip(r.id, "Stopped before it had ended.")
 			missing = "stopped before."
 		case r.id == broken:
-			f := failed(r.id, done.start, done.elapsed, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
-			f.Learned = l.learnedOf(p, r.id)
+			f := failed(r.id, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
+			f.Start, f.Elapsed, f.Learned = done.start, done.elapsed, l.learnedOf(p, r.id)
 			l.settle(f)
 			missing = r.id.Title() + " failed."
 		case r.id == StepService:

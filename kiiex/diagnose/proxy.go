@@ -10,18 +10,17 @@ import (
 
 // judgeProxy finds out which proxy requests to the environment go through: the same that the client uses.
 func (l *checklist) judgeProxy(un *unreachable) {
-	at := l.start(StepProxy)
+	l.start(StepProxy)
 	if un != nil && un.step == StepName {
 		l.skip(StepProxy, "Not checked: the environment's address is not usable.")
 		return
 	}
-	f := Finding{Step: StepProxy, State: Passed, Start: at}
+	f := Finding{Step: StepProxy, State: Passed}
 	proxy, err := api.ProxyOf(l.s.Environment.BaseURL)
-	f.Elapsed = l.elapsed() - at
 	target, unparsed := url.Parse(l.s.Environment.BaseURL)
 	switch {
 	case err != nil:
-		f = failed(StepProxy, at, f.Elapsed, err, cause.Given(cause.ProxySetting, err))
+		f = failed(StepProxy, err, cause.Given(cause.ProxySetting, err))
 		l.blocked = "the proxy's address is not usable."
 	case proxy == nil && unparsed == nil && kiiex.IsLoopback(target.Hostname()):
 		f.Summary = "This computer itself is reached without a proxy."

@@ -56,8 +56,7 @@ type checklist struct {
 // check proves can change what an earlier one looked like. report must not block.
 //
 // When ctx ends, Run stops and returns what it has, with an error of kind Interrupted; a session that it has
-// opened is logged out all the same. Any other error is a *problem.Problem of kind BadConfig about s.Client,
-// and there is no diagnosis then.
+// opened is logged out all the same.
 func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, error) {
 	if s.Now == nil {
 		s.Now = time.Now
@@ -82,15 +81,20 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 			l.d.credential = append(l.d.credential, fact{"Accepted before by " + nameOf(s.Environment), cause.ClockTime(at)})
 		}
 	}
-	unreachable, err := l.makeClient()
-	if err != nil {
-		return nil, err
-	}
+	unreachable := l.makeClient()
 	defer l.forget()
 
 	l.judgeStore()
 	l.judgeCredential()
-	l.checkExchange(unreachable)
+	l.start(StepClock)
+	l.judgeProxy(unreachable)
+	p := l.ping(unreachable)
+	l.judgeClock(p)
+	l.judgeSignature()
+	l.judgeAuthentication()
+	l.judgeSession()
+	l.judgeWebSocket()
+
 	l.d.OtherEnvironment = l.otherEnvironment()
 	l.d.Interrupted = ctx.Err() != nil
 	l.d.Verdict = l.verdict()
@@ -105,18 +109,6 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 	return l.d, nil
 }
 
-// checkExchange makes the checks that are about the exchange.
-func (l *checklist) checkExchange(unreachable *unreachable) {
-	l.start(StepClock)
-	l.judgeProxy(unreachable)
-	p := l.ping(unreachable)
-	l.judgeClock(p)
-	l.judgeSignature()
-	l.judgeAuthentication()
-	l.judgeSession()
-	l.judgeWebSocket()
-}
-
 // unreachable is the reason why there is no client: at which check that shows, and what to do about it.
 type unreachable struct {
 	step  StepID
@@ -124,12 +116,12 @@ type unreachable struct {
 	cause cause.Cause
 }
 
-// makeClient makes the client, or says why the environment allows none. The error is about s.Client.
-func (l *checklist) makeClient() (*unreachable, error) {
+// makeClient makes the client, or says why the environment allows none.
+func (l *checklist) makeClient() *unreachable {
 	env := l.s.Environment
 	if err := env.Validate(); err != nil {
 		l.d.Environment.BaseURL = ""
-		return &unreachable{StepName, err, cause.Given(cause.BaseURL, err)}, nil
+		return &unreachable{StepName, err, cause.Given(cause.BaseURL, err)}
 	}
 	o := l.s.Client
 	step, record := o.Step, o.Record
@@ -150,19 +142,12 @@ func (l *checklist) makeClient() (*unreachable, error) {
 		}
 	}
 	l.options = o
-	plain := env
-	plain.CAFile = ""
-	client, err := api.NewClient(plain, o)
-	if err != nil {
-		return nil, err
-	}
-	if env.CAFile != "" {
-		if client, err = api.NewClient(env, o); err != nil {
-			return &unreachable{StepTLS, err, cause.Given(cause.AuthorityFile, err)}, nil
-		}
+	client, err := api.NewClient(env, o)
+	if err != nil { // the base URL is valid
+		return &unreachable{StepTLS, err, cause.Given(cause.AuthorityFile, err)}
 	}
 	l.client = client
-	return nil, nil
+	return nil
 }
 
 // forget overwrites what was made and received, and closes connections.
@@ -187,20 +172,22 @@ func (l *checklist) stopped(id StepID) bool {
 	return true
 }
 
-// start reports that a check runs, and returns when it began.
-func (l *checklist) start(id StepID) time.Duration {
-	at := l.elapsed()
-	l.put(Finding{Step: id, State: Running, Start: at})
-	return at
-}
+// start reports that a check runs.
+func (l *checklist) start(id StepID) { l.put(Finding{Step: id, State: Running, Start: l.elapsed()}) }
 
 // skip settles a check that has no ground or is not needed.
 func (l *checklist) skip(id StepID, summary string, learned ...string) {
 	l.settle(Finding{Step: id, State: Skipped, Summary: summary, Learned: learned, Start: l.elapsed()})
 }
 
-// settle makes f the finding of its step.
+// settle makes f the finding of its step. Unless f says when, it took from the step's start to now.
 func (l *checklist) settle(f Finding) {
+	if f.Start == 0 && f.Elapsed == 0 {
+		f.Start = l.elapsed()
+		if running := l.d.Finding(f.Step); running.State == Running {
+			f.Start, f.Elapsed = running.Start, f.Start-running.Start
+		}
+	}
 	f.Summary = l.clean(f.Summary)
 	learned := make([]string, len(f.Learned))
 	for i, text := range f.Learned {
@@ -232,8 +219,8 @@ func (l *checklist) put(f Finding) {
 func (l *checklist) clean(text string) string { return harmless(redact.MaskIn(text, l.secrets...)) }
 
 // failed returns a finding for err.
-func failed(id StepID, start, elapsed time.Duration, err error, reasons ...cause.Cause) Finding {
-	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Start: start, Elapsed: elapsed, Reasons: reasons, Err: err}
+func failed(id StepID, err error, reasons ...cause.Cause) Finding {
+	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Reasons: reasons, Err: err}
 }
 
 // known returns the knowledge that weighs the causes of a failure.

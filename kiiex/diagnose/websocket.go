@@ -20,9 +20,9 @@ func (l *checklist) judgeWebSocket() {
 		l.skip(StepWebSocket, "Not tried: the login over HTTP has started no session.")
 		return
 	}
-	at := l.start(StepWebSocket)
+	l.start(StepWebSocket)
 	f := l.logInOverWebSocket()
-	f.Step, f.Start, f.Elapsed = StepWebSocket, at, l.elapsed()-at
+	f.Step = StepWebSocket
 	l.settle(f)
 }
 
@@ -34,7 +34,7 @@ func (l *checklist) logInOverWebSocket() Finding {
 			return Finding{State: Skipped, Summary: "Stopped before it had ended."}
 		}
 		err = cause.Weigh(err, known)
-		f := failed(StepWebSocket, 0, 0, err, cause.Of(err, known, cause.ExchangeFault)...)
+		f := failed(StepWebSocket, err, cause.Of(err, known, cause.ExchangeFault)...)
 		f.Summary = summary
 		if said := seen(err); said != "" {
 			f.Learned = []string{said}
