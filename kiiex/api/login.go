@@ -36,7 +36,7 @@ func (r *reply) authentication() (*Authentication, error) {
 	case !token.IsEmpty(), r.inFrame() && !a.Requires2FA:
 		return a, nil
 	case !a.Requires2FA:
-		return nil, r.noToken()
+		return nil, r.explain(problem.NoToken, "The exchange says that the login succeeded, but sent no session token.", cause.TokenMissing)
 	case r.call == callAuthenticate2FA: // it was given one, and asks again
 		return nil, r.codeRejected()
 	}
@@ -49,10 +49,6 @@ func (r *reply) authentication() (*Authentication, error) {
 		Type:    r.firstText("authtype", "twofatype"),
 	}
 	return a, nil
-}
-
-func (r *reply) noToken() *problem.Problem {
-	return r.explain(problem.NoToken, "The exchange says that the login succeeded, but sent no session token.", cause.TokenMissing)
 }
 
 // firstText returns the first of the named top-level fields that has text, without secrets.

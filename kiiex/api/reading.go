@@ -158,15 +158,15 @@ func (c *Client) read(ctx context.Context, call string, token kiiex.Secret, memb
 
 // giveQuery puts members into the address: text as it is, anything else as JSON.
 func (r *Request) giveQuery(members []kiiex.Field) {
-	for i, f := range members {
+	query := url.Values{}
+	for _, f := range members {
 		value := f.Value
 		if v, err := strictjson.ParseAnswer([]byte(value)); f.JSON && err == nil && v.Kind == strictjson.String {
 			value = string(v.Text)
 		}
-		separator := "&"
-		if i == 0 {
-			separator = "?"
-		}
-		r.URL += separator + url.QueryEscape(f.Path) + "=" + url.QueryEscape(value)
+		query.Set(f.Path, value)
+	}
+	if len(query) > 0 {
+		r.URL += "?" + query.Encode()
 	}
 }

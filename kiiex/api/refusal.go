@@ -206,10 +206,11 @@ func (r *reply) failure(kind problem.Kind, what string, likely cause.Likely, see
 }
 
 func (r *reply) locked() *problem.Problem {
+	var seen []string
 	if r.flag(nameAuthenticated) {
-		return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut, "It also says that the login succeeded; kiikey does not rely on that.")
+		seen = append(seen, "It also says that the login succeeded; kiikey does not rely on that.")
 	}
-	return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut)
+	return r.explain(problem.UserLocked, "The exchange has locked you out.", cause.LockedOut, seen...)
 }
 
 // notAuthenticated explains a login that was rejected in so many words.
@@ -226,12 +227,8 @@ func (r *reply) notAuthenticated() *problem.Problem {
 }
 
 func speaksOfCredentials(message string) bool {
-	for _, word := range []string{"username", "user name", "password", "credential", "signature", "nonce", "api key", "apikey", "authorized", "whitelist"} {
-		if containsFold(message, word) {
-			return true
-		}
-	}
-	return false
+	words := []string{"username", "user name", "password", "credential", "signature", "nonce", "api key", "apikey", "authorized", "whitelist"}
+	return slices.ContainsFunc(words, func(word string) bool { return containsFold(message, word) })
 }
 
 func (r *reply) invalidCredentials() *problem.Problem {

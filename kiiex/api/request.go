@@ -138,12 +138,8 @@ func (r *Request) clone() Request {
 }
 
 func cloneFields(fields []kiiex.Field) []kiiex.Field {
-	if fields == nil {
-		return nil
-	}
-	c := make([]kiiex.Field, len(fields))
-	for i, f := range fields {
-		c[i] = f
+	c := slices.Clone(fields)
+	for i, f := range c {
 		if f.IsSecret() {
 			c[i].Secret = f.Secret.Clone()
 		}
@@ -187,9 +183,10 @@ func (r *Request) toHTTP(ctx context.Context) (req *http.Request, unsent func(),
 
 // newRequest makes a request without the fields that the calls add.
 func (c *Client) newRequest(call, method string) *Request {
-	r := &Request{Call: call, Method: method, URL: c.base + "/" + call, caFile: c.environment.CAFile, timeout: c.timeout}
-	r.Header = append(r.Header, kiiex.Field{Path: "Accept", Value: "application/json"}, kiiex.Field{Path: "User-Agent", Value: c.userAgent})
-	return r
+	return &Request{
+		Call: call, Method: method, URL: c.base + "/" + call, caFile: c.environment.CAFile, timeout: c.timeout,
+		Header: []kiiex.Field{{Path: "Accept", Value: "application/json"}, {Path: "User-Agent", Value: c.userAgent}},
+	}
 }
 
 // giveBody adds a JSON body of fields, possibly none.

@@ -12,6 +12,36 @@ import (
 	"time"
 )
 
+// StepName is one part of a request, in the order in which they happen.
+type StepName string
+
+// The steps of a request over the network. A reused connection skips name, connect and TLS; plain http on
+// loopback skips TLS; an address instead of a name skips the name. With a proxy, connect lasts until it has opened
+// the way.
+const (
+	StepSign    StepName = "sign"
+	StepResolve StepName = "name"
+	StepConnect StepName = "connect"
+	StepTLS     StepName = "tls"
+	StepAnswer  StepName = "answer"
+)
+
+// Step is the beginning or the end of a part of a request, reported while the request runs.
+type Step struct {
+	Name StepName
+	// Call is the name of the exchange's call that the request is for.
+	Call string
+	// Done is false when the step begins, true when it has ended.
+	Done bool
+	// Err is set on a Done step that failed: the *problem.Problem that the call is about to return. A
+	// refusal is no failure of StepAnswer: the answer came.
+	Err error
+	// Start is the time from the request's beginning to the step's; Elapsed is its length, for a Done step.
+	Start, Elapsed time.Duration
+	// Detail is a fact for the user: the address connected to, "TLS 1.3". From outside: make it harmless.
+	Detail string
+}
+
 // networkSteps are the steps that a trace reports, in their order.
 var networkSteps = []StepName{StepResolve, StepConnect, StepTLS, StepAnswer}
 
@@ -30,7 +60,7 @@ type trace struct {
 	report func(Step)  // may be nil
 	closed bool
 	gotOne bool // a connection: dialling that still goes on is not for this request
-	steps  map[StepName]*tracedStep
+	steps  map[StepName]*Step // as they were reported last
 
 	written, firstByte time.Time
 	connection         Connection
@@ -38,12 +68,8 @@ type trace struct {
 	heard              []byte // the beginning of what a proxy said
 }
 
-type tracedStep struct {
-	begun, ended time.Time
-}
-
 func newTrace(call string, secure bool, proxy *Proxy, mu *sync.Mutex, report func(Step)) *trace {
-	t := &trace{call: call, secure: secure, proxy: proxy, started: time.Now(), mu: mu, report: report, steps: map[StepName]*tracedStep{}}
+	t := &trace{call: call, secure: secure, proxy: proxy, started: time.Now(), mu: mu, report: report, steps: map[StepName]*Step{}}
 	if proxy != nil {
 		t.connection.Proxy = proxy.Host
 	}
@@ -108,12 +134,8 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 				t.begin(StepAnswer)
 			})
 		},
-		WroteRequest: func(httptrace.WroteRequestInfo) {
-			t.during(func() { t.written = time.Now() })
-		},
-		GotFirstResponseByte: func() {
-			t.during(func() { t.firstByte = time.Now() })
-		},
+		WroteRequest:         func(httptrace.WroteRequestInfo) { t.wrote() },
+		GotFirstResponseByte: t.hears,
 	}
 }
 
@@ -146,28 +168,31 @@ func (t *trace) beforeTarget() bool {
 // begin and end report one step, once: several addresses are one step to an observer. Both expect mu to be
 // held.
 func (t *trace) begin(name StepName) {
-	if t.steps[name] != nil {
-		return
+	if t.steps[name] == nil {
+		t.steps[name] = &Step{Name: name, Call: t.call, Start: time.Since(t.started)}
+		t.send(name)
 	}
-	now := time.Now()
-	t.steps[name] = &tracedStep{begun: now}
-	t.send(Step{Name: name, Start: now.Sub(t.started)})
 }
 
 func (t *trace) end(name StepName, detail string, err error) {
-	s := t.steps[name]
-	if s == nil || !s.ended.IsZero() {
-		return
+	if s := t.steps[name]; s != nil && !s.Done {
+		s.Done, s.Err, s.Detail, s.Elapsed = true, err, detail, time.Since(t.started)-s.Start
+		t.send(name)
 	}
-	s.ended = time.Now()
-	t.send(Step{Name: name, Done: true, Err: err, Detail: detail, Start: s.begun.Sub(t.started), Elapsed: s.ended.Sub(s.begun)})
 }
 
-func (t *trace) send(s Step) {
+func (t *trace) send(name StepName) {
 	if t.report != nil {
-		s.Call = t.call
-		t.report(s)
+		t.report(*t.steps[name])
 	}
+}
+
+// elapsed is the length of a step that has ended, else 0.
+func (t *trace) elapsed(name StepName) time.Duration {
+	if s := t.steps[name]; s != nil {
+		return s.Elapsed
+	}
+	return 0
 }
 
 // current returns the step that is open, or else the one that would have come next.
@@ -182,7 +207,7 @@ func (t *trace) currentLocked() StepName {
 	for i := len(networkSteps) - 1; i >= 0; i-- {
 		name := networkSteps[i]
 		if s := t.steps[name]; s != nil {
-			if s.ended.IsZero() {
+			if !s.Done {
 				return name
 			}
 			return next
@@ -238,16 +263,8 @@ func (t *trace) close(detail string, err error) (Timing, Connection) {
 		t.connection.presented(refused.UnverifiedCertificates[0])
 	}
 
-	length := func(name StepName) time.Duration {
-		s := t.steps[name]
-		if s == nil || s.ended.IsZero() {
-			return 0
-		}
-		return s.ended.Sub(s.begun)
-	}
 	timing := Timing{
-		DNS: length(StepResolve), Connect: length(StepConnect), TLS: length(StepTLS),
-		Total: time.Since(t.started),
+		DNS: t.elapsed(StepResolve), Connect: t.elapsed(StepConnect), TLS: t.elapsed(StepTLS), Total: time.Since(t.started),
 	}
 	if !t.firstByte.IsZero() {
 		timing.FirstByte = 1 // an answer may overtake the end of its request; it took some time all the same

@@ -78,7 +78,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 		return nil
 	}
 	t.mu.Lock()
-	before, open, heard := t.beforeTarget(), t.gotOne || t.steps[StepTLS] != nil && !t.steps[StepTLS].ended.IsZero(), string(t.heard)
+	before, open, heard := t.beforeTarget(), t.gotOne || t.steps[StepTLS] != nil && t.steps[StepTLS].Done, string(t.heard)
 	dialled := t.connection.Address != ""
 	t.mu.Unlock()
 	proxy := "The proxy " + quoteOutside(c.proxy.Host)

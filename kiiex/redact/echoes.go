@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -29,6 +28,7 @@ type Echoes struct {
 	needles [][]byte // in lower case
 }
 
+// NewEchoes returns the echoes of secrets. Those of fewer than six bytes are ignored: they occur by chance.
 func NewEchoes(secrets ...kiiex.Secret) Echoes { return Echoes{}.With(secrets...) }
 
 // With returns the echoes of e and of secrets. It shares the needles of e.
@@ -121,7 +121,7 @@ func maskSpans(text string, spans []span) string {
 	if len(spans) == 0 {
 		return text
 	}
-	sort.Slice(spans, func(i, j int) bool { return spans[i].start < spans[j].start })
+	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
 	var out strings.Builder
 	at := 0
 	for i := 0; i < len(spans); {

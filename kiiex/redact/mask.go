@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"kiikey/internal/pattern"
@@ -36,23 +37,12 @@ const (
 // isSecretName reports whether a field of that name must be masked, whatever its source.
 func isSecretName(name string) bool {
 	folded := strings.Map(func(c rune) rune {
-		switch {
-		case c >= 'A' && c <= 'Z':
-			return c + 'a' - 'A'
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
 			return c
 		}
 		return -1
-	}, name)
-	if secretNames[folded] {
-		return true
-	}
-	for _, part := range secretParts {
-		if strings.Contains(folded, part) {
-			return true
-		}
-	}
-	return false
+	}, strictjson.FoldName(name))
+	return secretNames[folded] || slices.ContainsFunc(secretParts, func(part string) bool { return strings.Contains(folded, part) })
 }
 
 // leaf is a value without children. An empty object or array is one too.
