@@ -98,12 +98,12 @@ func (p *program) closeAll() {
 // end closes everything, reports err and returns the exit status.
 func (p *program) end(err error) int {
 	p.closeAll()
-	if child := (*ended)(nil); errors.As(err, &child) {
+	if child, ok := errors.AsType[*ended](err); ok {
 		return child.status
 	}
 	status := exitStatus(p.stop, err, hungUp(p.stdin))
 	if err != nil {
-		if told := (*outcome)(nil); !errors.As(err, &told) {
+		if _, told := errors.AsType[*outcome](err); !told {
 			p.report(err)
 		}
 	}
@@ -135,10 +135,7 @@ func (p *program) openJob() (*flow.Job, error) {
 	return job, nil
 }
 
-// action is a command's work with its arguments.
-type action func(ctx context.Context, args []string) error
-
-// does adapts an action to cobra.
-func does(do action) func(*cobra.Command, []string) error {
+// does adapts a command's work to cobra.
+func does(do func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error { return do(c.Context(), args) }
 }

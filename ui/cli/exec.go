@@ -60,7 +60,7 @@ that this one starts. kiikey asks first before production.`,
 	}
 	f := c.Flags()
 	f.Func("only", "pass only a session `token`, no API key or secret", handOut.Only)
-	f.Var(mapFlag{&handOut}, "map", "put a field in `VAR=field` instead: api-key, api-secret, user-id, nonce, base-url or session-token; repeatable")
+	f.Func("map", "put a field in `VAR=field` instead: api-key, api-secret, user-id, nonce, base-url or session-token; repeatable", handOut.Map)
 	f.BoolVar(&yes, "yes", false, "don't ask before production")
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -92,13 +92,6 @@ func takesProgram(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// mapFlag is the value of --map.
-type mapFlag struct{ *flow.HandOut }
-
-func (mapFlag) String() string           { return "" }
-func (mapFlag) Type() string             { return "mapping" }
-func (f mapFlag) Set(value string) error { return f.Map(value) }
-
 // completeMap offers the fields behind VAR=.
 func completeMap(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	variable, _, ok := strings.Cut(typed, "=")
@@ -112,8 +105,7 @@ func completeMap(_ *cobra.Command, _ []string, typed string) ([]string, cobra.Sh
 	return offered, cobra.ShellCompDirectiveNoFileComp
 }
 
-// exec replaces this process with command, and returns only if that fails. Where a system can't, it runs command as a
-// child, and returns an ended.
+// exec runs command in place of this process, and returns only if that fails; on Windows as a child, and returns an ended.
 func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, yes bool, command []string) error {
 	path, err := findProgram(command[0])
 	if err != nil {
@@ -148,11 +140,7 @@ func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, 
 	}
 	p.log.Info("exec", "credential", credential.ID, "only-token", handOut.OnlyToken)
 	p.closeAll()
-	err = run(path, command, handOut.Environ(busguard.Environ(), variables, sameVariable))
-	if ended := (*ended)(nil); errors.As(err, &ended) {
-		return err
-	}
-	return cannotRun(err)
+	return run(path, command, handOut.Environ(busguard.Environ(), variables, sameVariable))
 }
 
 // ended is a child's exit status, for kiikey's own.
@@ -206,7 +194,7 @@ func isThere(name string) bool {
 
 // cannotRun is the problem of an existing program that can't be run.
 func cannotRun(err error) error {
-	if found := (*exec.Error)(nil); errors.As(err, &found) {
+	if found, ok := errors.AsType[*exec.Error](err); ok {
 		err = found.Err
 	}
 	unusable := &problem.Problem{

@@ -91,7 +91,7 @@ func (p *program) passphraseFromFile(ctx context.Context, w passphraseSource) (k
 		}
 		return flow.ReadPassphrase(&firstLine{from: f})
 	})
-	if told := (*problem.Problem)(nil); err == nil || errors.As(err, &told) {
+	if _, told := errors.AsType[*problem.Problem](err); err == nil || told {
 		if err == nil && isStdin {
 			p.stdinLine = passphrase.Clone()
 		}

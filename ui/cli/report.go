@@ -41,10 +41,10 @@ func (p *program) report(err error) {
 	told := problem.From(err)
 	p.log.Error("failed", "kind", string(told.Kind)) // no text, which may repeat an argument or a name
 	document := failureDocument{Error: failure{Kind: told.Kind, Message: told.Error(), Hint: told.Next}}
-	if done := (*afterSettingAside)(nil); errors.As(err, &done) {
+	if done, ok := errors.AsType[*afterSettingAside](err); ok {
 		document.SetAside = done.paths
 	}
-	if result := (*besides)(nil); p.json && !errors.As(err, &result) && p.printJSON(document) == nil {
+	if _, printed := errors.AsType[*besides](err); p.json && !printed && p.printJSON(document) == nil {
 		return
 	}
 	if told.Kind == problem.NoTerminal { // it ends up in a log or a pipe

@@ -185,9 +185,6 @@ func wantsAccessible(value string) bool {
 
 // jsonFlag adds --json. Its default is what Main saw in the arguments, so a failure to parse them is JSON too.
 func (p *program) jsonFlag(c *cobra.Command) {
-	if c.Flags().Lookup("json") != nil {
-		return
-	}
 	c.Flags().BoolVar(&p.json, "json", p.json, "print one JSON document")
 	c.Flags().Lookup("json").DefValue = "false"
 }

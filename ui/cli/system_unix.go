@@ -22,7 +22,7 @@ func run(path string, command, environ []string) error {
 			signal.Reset(s) // from here on it ends this process, as it would end the program
 		}
 	}
-	return errors.Join(harden.Undo(), syscall.Exec(path, command, environ))
+	return cannotRun(errors.Join(harden.Undo(), syscall.Exec(path, command, environ)))
 }
 
 // sameVariable reports whether two names are those of one variable.

@@ -15,10 +15,10 @@ func run(path string, command, environ []string) error {
 	signal.Ignore(os.Interrupt)
 	c := &exec.Cmd{Path: path, Args: command, Env: environ, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	err := c.Run()
-	if exit := (*exec.ExitError)(nil); err == nil || errors.As(err, &exit) {
+	if _, exited := errors.AsType[*exec.ExitError](err); err == nil || exited {
 		return &ended{c.ProcessState.ExitCode()}
 	}
-	return err
+	return cannotRun(err)
 }
 
 // sameVariable reports whether two names are those of one variable.

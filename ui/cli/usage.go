@@ -107,39 +107,37 @@ func mistake(c *cobra.Command, what, why, next string) error {
 
 // flagMistake explains an error of pflag. It repeats no value, which may be a misplaced secret.
 func flagMistake(c *cobra.Command, err error) error {
-	var (
-		unknown *pflag.NotExistError
-		missing *pflag.ValueRequiredError
-		invalid *pflag.InvalidValueError
-	)
-	switch {
-	case !c.HasParent() && c.Flags().NArg() > 0:
+	if !c.HasParent() && c.Flags().NArg() > 0 {
 		return onlyCommands(c, c.Flags().Args()) // the intended command may have that flag
-	case errors.As(err, &unknown):
+	}
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := unknown.GetSpecifiedName()
 		if unknown.GetSpecifiedShortnames() != "" {
 			return mistake(c, "There is no flag "+typedWord("-"+name[:1])+".", "", "")
 		}
 		return mistake(c, "There is no flag "+typedWord("--"+name)+".", "", strings.TrimSpace(nearest.Question("--"+name, flagsOf(c))))
-	case errors.As(err, &missing):
-		return mistake(c, "--"+missing.GetFlag().Name+" needs a value.", "", "")
-	case errors.As(err, &invalid):
-		f := invalid.GetFlag()
-		why, next := "It takes another kind of value.", ""
-		if errors.Is(err, errRepeatedFlag) {
-			return mistake(c, "--"+f.Name+" is given twice.", "Only one value can count.", "Leave one out.")
-		}
-		if told := (*problem.Problem)(nil); errors.As(invalid.Unwrap(), &told) {
-			why, next = told.Error(), told.Next
-		} else if f.Value.Type() == "bool" {
-			why = "It takes no value, or true or false."
-			if near := nearest.Of(invalid.GetValue(), []string{"true", "false"}); near != "" {
-				next = "Did you mean --" + f.Name + "=" + near + "?"
-			}
-		}
-		return mistake(c, "The value of --"+f.Name+" can't be used.", why, next)
 	}
-	return mistake(c, "The flags can't be read.", "One isn't written as --name or --name=value.", "")
+	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return mistake(c, "--"+missing.GetFlag().Name+" needs a value.", "", "")
+	}
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return mistake(c, "The flags can't be read.", "One isn't written as --name or --name=value.", "")
+	}
+	name := "--" + invalid.GetFlag().Name
+	why, next := "It takes another kind of value.", ""
+	switch told, ok := errors.AsType[*problem.Problem](invalid.Unwrap()); {
+	case errors.Is(err, errRepeatedFlag):
+		return mistake(c, name+" is given twice.", "Only one value can count.", "Leave one out.")
+	case ok:
+		why, next = told.Error(), told.Next
+	case invalid.GetFlag().Value.Type() == "bool":
+		why = "It takes no value, or true or false."
+		if near := nearest.Of(invalid.GetValue(), []string{"true", "false"}); near != "" {
+			next = "Did you mean " + name + "=" + near + "?"
+		}
+	}
+	return mistake(c, "The value of "+name+" can't be used.", why, next)
 }
 
 // errRepeatedFlag is a flag's reason to reject a second value.
