@@ -120,7 +120,7 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *activityScreen) take(events []flow.Event) {
 	now := s.job.Now()
 	s.loaded, s.err, s.entries = true, nil, make([]entry, 0, len(events))
-	s.longest = activityColumns{4, 6, 10, 11, 7} // their headings
+	s.longest = activityColumns{5, 7, 11, 12, 8} // their headings
 	for _, e := range slices.Backward(events) {
 		line := eventLine(now, e)
 		line.found = strings.ToLower(strings.Join([]string{
@@ -216,7 +216,7 @@ func (s *activityScreen) view() widget.Body {
 	if s.typing() {
 		b.At(3 + len("/ ") + s.filter.CursorX())
 	}
-	b.Add(line, s.Styles.Dim.Render(c.line("  ", "WHEN", "  WHAT", "CREDENTIAL", "ENVIRONMENT", "OUTCOME")))
+	b.Add(line, s.Styles.Dim.Render("   "+cells(c.all(), "WHEN", "  WHAT", "CREDENTIAL", longestOf(c.environment-1, "ENVIRONMENT", "ENV"), "OUTCOME")))
 	from, to := s.Window(s.visible())
 	names := widget.Names(to-from, c.name-1, func(i int) string { return s.entries[s.matching[from+i]].name() })
 	for i := from; i < to; i++ {
@@ -251,58 +251,42 @@ func (s *activityScreen) filterLine() string {
 // activityColumns are the widths of a row; 0 leaves out the outcome's word; its sign remains.
 type activityColumns struct{ when, what, name, environment, outcome int }
 
-// holds widens the columns for an entry, as far as kiikey's own words need: those that others wrote are cut.
+func (c *activityColumns) all() []*int {
+	return []*int{&c.when, &c.what, &c.name, &c.environment, &c.outcome}
+}
+
+// holds widens the columns for an entry.
 func (c *activityColumns) holds(e entry) {
-	for _, cell := range []struct {
-		width        *int
-		room, atMost int
-	}{
-		{&c.when, ansi.StringWidth(e.when), 12}, {&c.what, 2 + ansi.StringWidth(e.what), 16}, {&c.name, ansi.StringWidth(e.name()), 400},
-		{&c.environment, 2 + ansi.StringWidth(widget.Shown(e.Environment)), 14}, {&c.outcome, ansi.StringWidth(e.outcome), 13},
-	} {
-		*cell.width = max(*cell.width, min(cell.room, cell.atMost))
+	for i, cell := range []string{e.when, "✓ " + e.what, e.name(), "● " + widget.Shown(e.Environment), e.outcome} {
+		*c.all()[i] = max(*c.all()[i], ansi.StringWidth(cell)+1)
 	}
 }
 
-// columns follow what is in the rows: where that is too wide the outcome's word goes, then a name is cut. Where there is
-// room, two blanks stand between them.
-func (s *activityScreen) columns() activityColumns {
-	c, room := s.longest, s.Width-3
-	for _, width := range []*int{&c.when, &c.what, &c.name, &c.environment, &c.outcome} {
-		*width++
-		room -= *width
-	}
-	if room < 0 {
-		room, c.outcome = room+c.outcome, 0
-	}
-	if room < 0 {
-		by := min(-room, max(0, c.name-13))
-		c.name, room = c.name-by, room+by
-	}
-	for _, width := range []*int{&c.when, &c.what, &c.name, &c.environment} {
-		if room >= 4 {
+// columns follow what is in the rows: where that is too wide the outcome's word goes, then environments are cut, and names
+// last. Where there is room, two blanks stand between them.
+func (s *activityScreen) columns() *activityColumns {
+	c := &activityColumns{}
+	*c = s.longest
+	all := c.all()
+	room := fit(s.Width-marker+1, all, append([]step{{&c.outcome, 0}}, cutting(&c.environment, &c.name)...)...)
+	for _, width := range all {
+		if *width > 0 && room >= len(all) {
 			*width++
 		}
 	}
 	return c
 }
 
-func (c activityColumns) line(marker, when, what, name, environment, outcome string) string {
-	return " " + marker + widget.Pad(when, c.when-1) + " " + widget.Pad(what, c.what-1) + " " + widget.Pad(name, c.name) +
-		widget.Pad(environment, c.environment-1) + " " + widget.Pad(outcome, c.outcome)
-}
-
-func (s *activityScreen) row(i int, name string, c activityColumns) string {
+func (s *activityScreen) row(i int, name string, c *activityColumns) string {
 	e := s.entries[s.matching[i]]
-	marker, when := "  ", e.when
+	pointer, when, environment := "   ", e.when, ""
 	if i == s.At {
-		marker, when = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(when)
+		pointer, when = s.Styles.Selected.Render(" ▸ "), s.Styles.Selected.Render(when)
 	}
-	mark := ""
 	if e.Environment != "" {
-		mark = s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Environment), c.environment-3), s.kind(e.Environment))
+		environment = s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Environment), c.environment-3), s.kind(e.Environment))
 	}
-	return c.line(marker, when, outcomeSign(s.Styles, e.Outcome)+e.what, name, mark, e.outcome)
+	return pointer + cells(c.all(), when, outcomeSign(s.Styles, e.Outcome)+e.what, name, environment, e.outcome)
 }
 
 // selectedLine shows the parts of the selected entry that its row has no room for.

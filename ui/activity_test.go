@@ -217,7 +217,7 @@ func TestActivityOfAThousand(t *testing.T) {
 			a, _ := openApp(t)
 			a.Update(size)
 			s := thousand(t, a)
-			wantShown(t, a, "1,000 entries", "▸", "✗ test", "▲ PRODUCTION")
+			wantShown(t, a, "1,000 entries", "▸", "✗ test", "▲ PRO")
 			if drawn := len(s.view().Lines); drawn != a.shared.Rows {
 				t.Errorf("%d lines are drawn for %d rows", drawn, a.shared.Rows)
 			}

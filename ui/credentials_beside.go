@@ -8,14 +8,17 @@ import (
 	"kiikey/ui/words"
 )
 
-// selectedLine says of the selected credential what the columns do not.
-func (s *credentialsScreen) selectedLine() string {
+// selectedLine says of the selected credential what the columns do not: its name too where that is wider than theirs.
+func (s *credentialsScreen) selectedLine(name int) string {
 	r := s.selected()
 	if r == nil || r.summary == nil {
 		return ""
 	}
 	m := r.summary
-	parts := []string{r.name}
+	var parts []string
+	if r.widths.name > name {
+		parts = append(parts, r.name)
+	}
 	if found := s.matched(r); found != "" {
 		parts = append(parts, found)
 	}
@@ -118,10 +121,9 @@ func (s *credentialsScreen) addRequests(b *widget.Body, id string, width int) {
 	b.Add("", s.Styles.FieldLabel.Render("Last requests"))
 	if len(requests) == 0 {
 		b.Add(widget.Wrap(words.NothingSentYet, width)...)
+		return
 	}
-	const when, answer, elapsed = 10, 10, 8
-	for _, r := range requests[:min(len(requests), max(0, s.shared.Rows-len(b.Lines)))] {
-		b.Add(widget.Pad(r.At.Local().Format("15:04:05"), when) + widget.Name(widget.Shown(r.Name), min(24, width-when-answer-elapsed)-1) + " " +
-			widget.Pad(s.answerOf(r), answer) + words.Short.Elapsed(r.Timing.Total))
-	}
+	heading, rows := s.requestRows(requests[:min(len(requests), max(0, s.shared.Rows-len(b.Lines)-1))], width, nil)
+	b.Add(s.Styles.Dim.Render(heading))
+	b.Add(rows...)
 }

@@ -69,7 +69,7 @@ func (s *credentialsScreen) view() widget.Body {
 		for len(b.Lines) < s.shared.Rows-selectedLines {
 			b.Add("")
 		}
-		b.Add("", s.selectedLine())
+		b.Add("", s.selectedLine(c.name-1))
 	}
 	if s.filtering {
 		b.Cursor.X, b.Cursor.Y = 3+s.field.CursorX(), 0
@@ -89,8 +89,9 @@ func (s *credentialsScreen) drawFilter(b *widget.Body, width int) {
 	b.Add(" " + s.Styles.Key.Render("/") + " " + text + " " + s.Styles.Dim.Render(count))
 }
 
-func (s *credentialsScreen) drawList(b *widget.Body, c columns) {
-	b.Add(s.Styles.Dim.Render(c.line("   ", s.heading("NAME", byName, c.name), "", s.heading("ENVIRONMENT", byEnvironment, c.environment), "FOUND", "USER", "KEY",
+func (s *credentialsScreen) drawList(b *widget.Body, c *columns) {
+	environment := longestOf(c.environment-2, "ENVIRONMENT", "ENV")
+	b.Add(s.Styles.Dim.Render("   " + cells(c.all(), s.heading("NAME", byName, c.name), "", s.heading(environment, byEnvironment, c.environment), "FOUND", "USER", "KEY",
 		s.heading("AGE", byAge, c.age), s.heading("EXPIRES", byExpires, c.expires), s.heading("NOTE", byNote, c.note), s.heading("LAST TEST", byLastTest, c.test))))
 	from, to := s.Window(s.visible())
 	names := widget.Names(to-from, c.name-1, func(i int) string { return s.all[s.seen[from+i]].name })
@@ -138,7 +139,7 @@ func (s *credentialsScreen) empty() widget.Body {
 	return b
 }
 
-func (s *credentialsScreen) drawRow(i int, cut string, c columns) string {
+func (s *credentialsScreen) drawRow(i int, cut string, c *columns) string {
 	r := &s.all[s.seen[i]]
 	pointer, mark, style := " ", " ", s.Styles.Plain
 	if i == s.At {
@@ -147,26 +148,25 @@ func (s *credentialsScreen) drawRow(i int, cut string, c columns) string {
 	if s.marked[r.ID] {
 		mark = s.Styles.Selected.Render("*")
 	}
-	marker := mark + pointer + " "
 	name := s.highlighted(r.name, cut, s.hits(r.name), c.name-1, style.Render)
-	kind := s.kind(r.Environment)
-	environment := s.Styles.EnvironmentMark(widget.Cut(widget.Shown(r.Environment), c.environment-3), kind)
-	found := s.Styles.Accent.Render(widget.Pad(s.matched(r), c.found-1))
-	switch {
+	environment := s.Styles.EnvironmentMark(widget.Cut(widget.Shown(r.Environment), c.environment-3), s.kind(r.Environment))
+	withdraws, user, maskedKey, age, expires, note, test := "", "", "", "", "", "", ""
+	switch sum := r.summary; {
 	case r.err != nil:
-		return c.line(marker, name, "", environment, found, "", "", "", "", "", s.Styles.Failed.Render("✗ ")+"cannot be read")
-	case r.summary == nil:
-		return c.line(marker, name, "", environment, found, s.Styles.Dim.Render("…"), "", "", "", "", "")
+		test = s.Styles.Failed.Render("✗ ") + "cannot be read"
+	case sum == nil:
+		user = s.Styles.Dim.Render("…")
+	default:
+		user, maskedKey, age, note, test = widget.Shown(sum.UserID), widget.Shown(sum.MaskedKey), s.ageNote(sum), widget.Shown(sum.Note), s.testNote(sum, c.test-1)
+		if sum.Withdraws {
+			withdraws = s.withdrawMark()
+		}
+		if !sum.Expires.IsZero() {
+			expires = sum.Expires.UTC().Format("2 Jan 2006")
+		}
 	}
-	sum, withdraws, expires := r.summary, "", ""
-	if sum.Withdraws {
-		withdraws = s.withdrawMark()
-	}
-	if !sum.Expires.IsZero() {
-		expires = sum.Expires.UTC().Format("2 Jan 2006")
-	}
-	return c.line(marker, name, withdraws, environment, found, widget.Shown(sum.UserID), widget.Shown(sum.MaskedKey), s.ageNote(sum), expires,
-		widget.Shown(sum.Note), s.testNote(sum, c.test-1))
+	found := s.Styles.Accent.Render(s.matched(r))
+	return mark + pointer + " " + cells(c.all(), name, withdraws, environment, found, user, maskedKey, age, expires, note, test)
 }
 
 // highlighted is a name as it was cut, filled to width, with the letters underlined that the filter found.
@@ -216,19 +216,17 @@ func (s *credentialsScreen) ageNote(sum *flow.Summary) string {
 // testNote is the last test's outcome and, where width allows, when that was; of one that works, how long its session
 // still lasts.
 func (s *credentialsScreen) testNote(sum *flow.Summary, width int) string {
+	const sign = 2
 	now, t := s.job.Now(), sum.LastTest
 	left := sum.SessionUntil.Sub(now)
 	switch {
 	case t != nil && !t.OK():
-		note := words.TestOutcome(t)
-		if when := " " + words.Short.Ago(now, t.At); 2+ansi.StringWidth(note+when) <= width {
-			note += when
-		}
-		return s.Styles.Failed.Render("✗ ") + note
+		outcome := words.TestOutcome(t)
+		return s.Styles.Failed.Render("✗ ") + longestOf(width-sign, outcome+" "+words.Short.Ago(now, t.At), outcome)
 	case left > 0:
-		return s.Styles.Good.Render("✓ ") + "session " + words.Short.Minutes(left)
+		return s.Styles.Good.Render("✓ ") + longestOf(width-sign, "session "+words.Short.Minutes(left), "session")
 	case t == nil:
-		return s.Styles.Dim.Render("– " + words.NotTested)
+		return s.Styles.Dim.Render("– " + longestOf(width-sign, words.NotTested, words.NeverTested))
 	}
 	return s.Styles.Good.Render("✓ ") + words.Short.Ago(now, t.At)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -63,11 +62,12 @@ func (s *requestsScreen) start() tea.Cmd {
 
 func (s *requestsScreen) keys() []key.Binding {
 	k := s.shared.Keys
-	look, call, back := widget.Named(k.Enter, "open"), sendCallKey, k.Back
+	look, call, move, back := widget.Named(k.Enter, "open"), sendCallKey, widget.Named(k.Choose, "move"), k.Back
 	look.SetEnabled(len(s.requests) > 0)
+	move.SetEnabled(len(s.requests) > 1)
 	call.SetEnabled(s.of != nil)
 	back.SetEnabled(s.of == nil)
-	return []key.Binding{look, call, widget.Named(k.Choose, "move"), back}
+	return []key.Binding{look, call, move, back}
 }
 
 func (s *requestsScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -108,66 +108,43 @@ func (s *requestsScreen) view() widget.Body {
 		}
 		return b
 	}
-	columns, heading := s.columns(), ""
-	for _, c := range columns {
-		heading += widget.Pad(c.title, c.width)
+	var whose func(*flow.Recorded) string
+	if s.of == nil {
+		whose = s.nameOf
 	}
+	heading, rows := s.requestRows(s.requests, s.Width-6, whose)
 	b.Add(s.Styles.Dim.Render("     " + heading))
-	for i, r := range s.requests {
+	for i, row := range rows {
 		if i == s.pick.At {
 			b.At(3)
 		}
-		row := "   " + s.pick.Marker(s.Styles, i)
-		for _, c := range columns {
-			row += widget.Name(c.of(r), c.width-1) + " "
-		}
-		b.Add(row)
+		b.Add("   " + s.pick.Marker(s.Styles, i) + row)
 	}
 	b.Add("", "   "+s.Styles.Dim.Render(words.RequestsKept))
 	return b
 }
 
-// requestColumn is one column, with the space behind it.
-type requestColumn struct {
-	title string
-	width int
-	of    func(*flow.Recorded) string
-}
-
-// columns are those that there is room for: what each request shows in full gives way.
-func (s *requestsScreen) columns() []requestColumn {
-	when := requestColumn{"TIME", 10, func(r *flow.Recorded) string { return r.At.Local().Format("15:04:05") }}
-	whose := requestColumn{"CREDENTIAL", 12, s.nameOf}
-	call := requestColumn{"CALL", 21, func(r *flow.Recorded) string { return widget.Shown(r.Name) }}
-	answer := requestColumn{"ANSWER", 8, s.answerOf}
-	elapsed := requestColumn{"TOOK", 8, func(r *flow.Recorded) string { return words.Short.Elapsed(r.Timing.Total) }}
-	columns := []requestColumn{when, call, answer, elapsed}
-	room := func() int {
-		left := s.Width - 6
-		for _, c := range columns {
-			left -= c.width
+// requestRows draws requests with a heading, in so many columns: what each request shows in full gives way. whose names
+// the credentials; nil for those of one.
+func (c *shared) requestRows(requests []*flow.Recorded, room int, whose func(*flow.Recorded) string) (heading string, rows []string) {
+	when, name, call, to, answer, elapsed := 10, 0, 6, 4, 8, 7
+	for _, r := range requests {
+		if whose != nil {
+			name = max(name, 12, ansi.StringWidth(whose(r))+2)
 		}
-		return left
+		call, to = max(call, ansi.StringWidth(widget.Shown(r.Name))+2), max(to, ansi.StringWidth(host(r.Request.URL))+2)
 	}
-	if s.of == nil {
-		for _, r := range s.requests {
-			whose.width = max(whose.width, ansi.StringWidth(s.nameOf(r))+2)
+	widths := []*int{&when, &name, &call, &to, &answer, &elapsed}
+	fit(room+1, widths, step{&to, 15}, step{&to, 0}, step{&call, 21}, step{&elapsed, 0}, step{&when, 0}, step{&name, 13}, step{&call, 12})
+	for _, r := range requests {
+		who := ""
+		if whose != nil {
+			who = widget.Cut(whose(r), name-1)
 		}
-		if columns = []requestColumn{when, whose, call, answer, elapsed}; room() < 0 {
-			columns = []requestColumn{whose, call, answer}
-			columns[0].width += min(0, room())
-		}
+		rows = append(rows, cells(widths, r.At.Local().Format("15:04:05"), who, widget.Cut(widget.Shown(r.Name), call-1), widget.Cut(host(r.Request.URL), to-1),
+			c.answerOf(r), words.Short.Elapsed(r.Timing.Total)))
 	}
-	at := slices.IndexFunc(columns, func(c requestColumn) bool { return c.title == call.title })
-	for _, r := range s.requests { // whole, where that leaves room for the host
-		if more := ansi.StringWidth(widget.Shown(r.Name)) + 2 - columns[at].width; more > 0 && more+22 <= room() {
-			columns[at].width += more
-		}
-	}
-	if to := min(40, room()); to >= 14 { // else too narrow to tell one host from another
-		columns = slices.Insert(columns, len(columns)-2, requestColumn{"TO", to, func(r *flow.Recorded) string { return host(r.Request.URL) }})
-	}
-	return columns
+	return cells(widths, "TIME", "CREDENTIAL", "CALL", "TO", "ANSWER", "TOOK"), rows
 }
 
 // nameOf is the credential of a request, by its present name.

@@ -27,20 +27,20 @@ func (s *testSeveralScreen) view() widget.Body {
 	var b widget.Body
 	c := s.columns()
 	b.Add(s.progress()...)
-	b.Add(s.Styles.Dim.Render(c.line("  ", "NAME", "", "ENVIRONMENT", "USER", "OUTCOME")))
+	b.Add(s.Styles.Dim.Render("   " + cells(c.all(), "NAME", "", longestOf(c.environment-1, "ENVIRONMENT", "ENV"), "USER", "OUTCOME")))
 	from, to := s.Window(s.visible())
 	names := widget.Names(to-from, c.name-1, func(i int) string { return s.chosen[from+i].Name })
 	for i := from; i < to; i++ {
-		marker, name, mark := "  ", names[i-from], ""
+		m, pointer, name, mark := s.chosen[i], "   ", names[i-from], ""
 		if i == s.At {
 			b.At(1)
-			marker, name = s.Styles.Selected.Render("▸ "), s.Styles.Selected.Render(name)
+			pointer, name = s.Styles.Selected.Render(" ▸ "), s.Styles.Selected.Render(name)
 		}
-		if s.chosen[i].Withdraws {
+		if m.Withdraws {
 			mark = s.withdrawMark()
 		}
-		env := s.chosen[i].Environment
-		b.Add(c.line(marker, name, mark, s.Styles.EnvironmentMark(widget.Cut(widget.Shown(env), c.environment-3), s.kind(env)), widget.Shown(s.chosen[i].UserID), s.outcomeLine(s.outcomes[i])))
+		environment := s.Styles.EnvironmentMark(widget.Cut(widget.Shown(m.Environment), c.environment-3), s.kind(m.Environment))
+		b.Add(pointer + cells(c.all(), name, mark, environment, widget.Shown(m.UserID), s.outcomeLine(s.outcomes[i], c.outcome-1)))
 	}
 	for len(b.Lines) < s.shared.Rows-3 {
 		b.Add("")
@@ -83,10 +83,14 @@ func (s *testSeveralScreen) plan() widget.Body {
 // severalColumns are the widths of a row; 0 leaves the user out, and the mark of what can withdraw.
 type severalColumns struct{ name, mark, environment, user, outcome int }
 
-// columns follow what is in the rows; where that is too wide the user goes, then a name is cut.
-func (s *testSeveralScreen) columns() severalColumns {
-	const outcome = 16 // the longest in a word or two, with its sign
-	c := severalColumns{name: 5, environment: 12, user: 5}
+func (c *severalColumns) all() []*int {
+	return []*int{&c.name, &c.mark, &c.environment, &c.user, &c.outcome}
+}
+
+// columns follow what is in the rows; where that is too wide the user goes, then environments are cut, and names last.
+func (s *testSeveralScreen) columns() *severalColumns {
+	const outcome = 14 // "✗ unreachable"
+	c := &severalColumns{name: 5, environment: 12, user: 5, outcome: outcome}
 	for _, m := range s.chosen {
 		c.name, c.environment = max(c.name, ansi.StringWidth(widget.Shown(m.Name))+1), max(c.environment, ansi.StringWidth(widget.Shown(m.Environment))+3)
 		c.user = max(c.user, ansi.StringWidth(widget.Shown(m.UserID))+1)
@@ -94,34 +98,26 @@ func (s *testSeveralScreen) columns() severalColumns {
 			c.mark = len(words.WithdrawSign) + 1
 		}
 	}
-	room := s.Width - 3 - c.mark
-	if c.name+c.environment+c.user+outcome > room {
-		c.user = 0
-	}
-	c.name = max(12, min(c.name, room-outcome-c.environment))
-	c.environment = max(8, min(c.environment, room-outcome-c.name))
-	c.outcome = room - c.name - c.environment - c.user
+	room := fit(s.Width-marker+1, c.all(), append([]step{{&c.user, 0}}, cutting(&c.environment, &c.name)...)...)
+	c.outcome += max(0, room)
 	return c
 }
 
-func (c severalColumns) line(marker, name, mark, environment, user, outcome string) string {
-	line := " " + marker + widget.Pad(name, c.name) + widget.Pad(mark, c.mark) + widget.Pad(environment, c.environment-1) + " "
-	if c.user > 0 {
-		line += widget.Pad(user, c.user-1) + " "
-	}
-	return line + widget.Pad(outcome, c.outcome)
-}
-
-// outcomeLine draws the progress of one in a few words.
-func (s *testSeveralScreen) outcomeLine(o flow.Outcome) string {
-	signs := map[flow.Verdict]string{
+// outcomeLine draws the progress of one in a few words: as much of its reason as there is room for.
+func (s *testSeveralScreen) outcomeLine(o flow.Outcome, width int) string {
+	sign := map[flow.Verdict]string{
 		flow.Testing: s.Styles.Accent.Render("… "), flow.Works: s.Styles.Good.Render("✓ "), flow.WantsCode: s.Styles.Attention.Render("! "),
 		flow.Failed: s.Styles.Failed.Render("✗ "), flow.Skipped: s.Styles.Dim.Render("– "), flow.Stopped: s.Styles.Dim.Render("– "),
+	}[o.Verdict]
+	said := words.Verdict(o)
+	word, reason, _ := strings.Cut(said, ": ")
+	if end := strings.IndexAny(reason, ",;"); end > 0 {
+		said = longestOf(width-2, said, word+": "+reason[:end], word)
 	}
-	if sign, ok := signs[o.Verdict]; ok {
-		return sign + words.Verdict(o)
+	if said = longestOf(width-2, said, word); sign == "" {
+		return s.Styles.Dim.Render("  " + said)
 	}
-	return s.Styles.Dim.Render("  " + words.Verdict(o))
+	return sign + said
 }
 
 // inFull says of the selected one what its row has no room for.

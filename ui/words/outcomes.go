@@ -51,8 +51,11 @@ func Outcome(kind problem.Kind) string {
 // Kind is a kind of failure, as scripts know it, in plain words.
 func Kind(kind string) string { return text(strings.ReplaceAll(kind, "-", " ")) }
 
-// NotTested is said of a credential that has never been tested.
-const NotTested = "not tested yet"
+// NotTested is said of a credential that has never been tested, NeverTested in a narrow column of tests.
+const (
+	NotTested   = "not tested yet"
+	NeverTested = "never"
+)
 
 // TestOutcome is the outcome of a test in a word or two; nil stands for none.
 func TestOutcome(t *state.Test) string {
