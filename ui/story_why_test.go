@@ -23,7 +23,7 @@ func TestDiagnosisOfARejectedLogin(t *testing.T) {
 	s.Press("d")
 	s.See("6 Why?", "Rejected ", "Everything up to the login is fine, so the cause is one", "1  The API key was created in another environment", "→ Look where the key is listed")
 	s.Press("pgdown", "pgdown")
-	s.See("! Authentication", "see above", "✓ Service")
+	s.See("✗ Authentication", "; not tried again.", "✓ Service")
 	s.Resize(80, 60)
 	s.See("as far as kiikey can tell: at most ", " ahead.")
 	s.Resize(80, 24)
@@ -36,7 +36,7 @@ func TestDiagnosisOfARejectedLogin(t *testing.T) {
 	s.Press("y")
 	s.See("The exchange rejected this credential. Everything up to the login is fine", "1 ", "→") // the verdict: all checks are done
 	s.Press("pgdown", "pgdown")
-	s.See("✗ Authentication")
+	s.See("✗ Authentication", "rejected: see above")
 	s.Press("p")
 	s.See("Report for exchange support", "--report FILE")
 	s.Press("esc")

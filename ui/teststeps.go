@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/widget"
@@ -56,9 +58,11 @@ func (s *testScreen) timed(start, elapsed, end time.Duration) string {
 	return widget.Pad(words.Short.Elapsed(elapsed), timeWidth) + s.Styles.Accent.Render(bar(start, elapsed, end, s.Width-3-stepWidth-timeWidth-4))
 }
 
-// drawShort sums the steps up in one line, where the request went through and its answer needs the room.
+// drawShort sums the steps up, where the request went through and its answer needs the room: with the time of each if one
+// line has room for that, else with that of all of them.
 func (s *testScreen) drawShort(b *widget.Body) {
-	line := ""
+	var each, all []string
+	var elapsed time.Duration
 	for _, l := range s.steps {
 		if l.call != s.mainCall() && l.call != "WebSocket" {
 			continue
@@ -67,12 +71,15 @@ func (s *testScreen) drawShort(b *widget.Body) {
 			s.drawSteps(b)
 			return
 		}
-		if line != "" {
-			line += "  "
-		}
-		line += s.Styles.Good.Render("✓ ") + s.doneWords(l) + s.Styles.Dim.Render(" "+words.Short.Elapsed(l.Elapsed))
+		each = append(each, s.Styles.Good.Render("✓ ")+s.doneWords(l)+s.Styles.Dim.Render(" "+words.Short.Elapsed(l.Elapsed)))
+		all = append(all, s.doneWords(l))
+		elapsed += l.Elapsed
 	}
-	b.Add("   " + widget.Pad(line, s.Width-6))
+	if line := "   " + strings.Join(each, "  "); ansi.StringWidth(line) <= s.Width-3 {
+		b.Add(line)
+		return
+	}
+	b.Marked(s.Width, s.Styles.Good.Render("✓ "), strings.Join(all, ", ")+" in "+words.Short.Elapsed(elapsed))
 }
 
 // mainCall is the call whose steps are drawn one by one.

@@ -6,6 +6,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/cause"
@@ -294,8 +295,11 @@ func (s *whyScreen) drawDiagnosis(b *widget.Body) {
 	for _, f := range d.Findings {
 		switch {
 		case told[f.Step]:
+		case f.State == diagnose.Warning && f.Step == diagnose.StepAuthentication && !d.Authenticated: // an earlier rejection
+			f.State = diagnose.Failed
+			s.drawFinding(b, f, f.Summary)
 		case (f.State == diagnose.Failed || f.State == diagnose.Warning) && d.SaysOf(f):
-			s.drawFinding(b, f, words.SeeAbove)
+			s.drawFinding(b, f, words.SeeAbove(f.Err))
 		default:
 			s.drawFinding(b, f, f.Summary)
 		}
@@ -340,12 +344,12 @@ func (s *whyScreen) drawFinding(b *widget.Body, f diagnose.Finding, summary stri
 	case diagnose.Failed:
 		style = s.Styles.Failed
 	}
-	elapsed := ""
+	const before = 3 + 2 + 16
+	right := "   "
 	if f.Elapsed > 0 {
-		elapsed = words.Short.Elapsed(f.Elapsed)
+		right = " " + words.Short.Elapsed(f.Elapsed) + right
 	}
-	room := s.Width - 3 - 2 - 16 - 11
-	lines := widget.Wrap(widget.Shown(summary), room)
-	b.Add("   " + style.Render(f.State.Sign()) + " " + widget.Pad(f.Step.Title(), 16) + widget.Pad(lines[0], room) + " " + s.Styles.Dim.Render(widget.Pad(elapsed, 8)))
-	b.Add(widget.Indent(3+2+16, lines[1:]...)...)
+	lines := widget.Wrap(widget.Shown(summary), s.Width-before-1-ansi.StringWidth(right))
+	b.Add(widget.Spread("   "+style.Render(f.State.Sign())+" "+widget.Pad(f.Step.Title(), 16)+lines[0], s.Styles.Dim.Render(right), s.Width))
+	b.Add(widget.Indent(before, lines[1:]...)...)
 }

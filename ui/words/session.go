@@ -80,7 +80,6 @@ const (
 	ChecksOnly        = "runs the checks with " + OnlyAPing
 	ChecksWithLogin   = "also logs in once, after asking."
 	VerifiesSignature = "finds the mistake in a signature from another program."
-	SeeAbove          = "see above"
 	NoSession         = "No session."
 	HowToGetOne       = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
 	TestFirst         = "kiikey needs a session to ask what this API key sees. Test first: a test asks for it too."
@@ -97,6 +96,14 @@ const (
 	ReportTitle = "Report for exchange support"
 	ReportHint  = "It has no secrets. To save it in a file: kiikey doctor NAME --report FILE"
 )
+
+// SeeAbove is said of a check whose result stands above: of one that failed with that error, or else of a warning.
+func SeeAbove(err error) string {
+	if err == nil {
+		return "worth a look: see above"
+	}
+	return Outcome(problem.KindOf(err)) + ": see above"
+}
 
 // Reopen says how the walkthrough, which was closed, comes back.
 func Reopen(how string) string { return how + " to reopen the walkthrough." }
