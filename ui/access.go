@@ -222,7 +222,7 @@ func (s *accessScreen) view() widget.Body {
 	case s.request.running():
 		b.Add("   " + s.Styles.Accent.Render("… ") + words.Asking(s.call))
 	case s.err != nil:
-		b.Problem(s.Canvas, s.err)
+		b.Problem(s.Canvas, words.OnScreen(s.err, whyTabKey))
 	case r == nil:
 		b.Paragraph(s.Width, words.TestFirst)
 		b.Add("")

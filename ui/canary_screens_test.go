@@ -207,7 +207,7 @@ func (w *walk) oneCredential() {
 	w.To("enter", "What this API key sees in accept")
 	w.To("3", "enter logs in once")
 	w.To("t", "Logged in as")
-	w.at("sessionScreen", "enter", "Session token", "Every field of the answer")
+	w.at("sessionScreen", "enter", "Session token", "Account ID")
 	w.To("c", "Copied with wl-copy")
 	for range 12 {
 		w.Press("pgdown")

@@ -47,17 +47,6 @@ func (s *copyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *copyScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("", "   "+s.Styles.Strong.Render("Copy which field?"), "")
-	for i, f := range s.fields {
-		label := s.Styles.FieldLabel.Render(widget.Pad(f.Label, widget.LabelWidth))
-		if i == s.pick.At {
-			b.At(3)
-			label = s.Styles.FieldFocus.Render(widget.Pad(f.Label, widget.LabelWidth))
-		}
-		value := f.Value
-		if i == 0 { // the name
-			value = widget.Cut(value, s.Width-7-widget.LabelWidth)
-		}
-		b.Add("   " + s.pick.Marker(s.Styles, i) + label + widget.Pad(value, s.Width-7-widget.LabelWidth))
-	}
+	drawFields(&b, s.shared, s.fields, &s.pick)
 	return b
 }

@@ -117,6 +117,9 @@ func (s *credentialScreen) conceal() {
 	}
 }
 
+// whyTabKey is the shortcut of the tab that finds the cause of a failure.
+var whyTabKey = widget.Itoa(int(WhyTab) + 1)
+
 var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7"), key.WithHelp("1-7", "tabs"))
 
 // free reports whether the keys that all tabs share work now.

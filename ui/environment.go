@@ -3,6 +3,7 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -50,13 +51,19 @@ func (s *environmentScreen) update(msg tea.Msg) (action, tea.Cmd) {
 func (s *environmentScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("", "   "+words.WhichEnvironment, "")
+	const own = "the API key was created here"
+	longest := 0
+	for _, e := range s.environments {
+		longest = max(longest, ansi.StringWidth(widget.Shown(e.Name)))
+	}
+	longest = min(longest, s.Width-12-len(own))
 	for i, e := range s.environments {
 		if i == s.pick.At {
 			b.At(3)
 		}
-		line := widget.Pad(s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Name), 15), e.Kind), 18)
+		line := widget.Pad(s.Styles.EnvironmentMark(widget.Cut(widget.Shown(e.Name), longest), e.Kind), longest+4)
 		if e.Name == s.own {
-			line += s.Styles.Dim.Render("the API key was created here")
+			line += s.Styles.Dim.Render(own)
 		}
 		b.Add("   " + s.pick.Marker(s.Styles, i) + line)
 		b.Add("       "+s.Styles.Dim.Render(widget.Pad(words.Address(e), s.Width-9)), "")

@@ -25,14 +25,8 @@ func (s *eventScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
 	b.Add("")
 	field := func(label, value string) {
-		if value == "" {
-			return
-		}
-		for i, l := range widget.WrapHard(value, s.Width-6-widget.LabelWidth) {
-			if i > 0 {
-				label = ""
-			}
-			b.Add(s.Field(label, l))
+		if value != "" {
+			b.Marked(s.Width, s.Label(label), value)
 		}
 	}
 	e := s.entry

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,22 @@ func fieldsOf(s *shared, m flow.Summary) []words.Field {
 		}
 	}
 	return fields
+}
+
+// drawFields draws fields to choose one from, each in as many lines as it takes.
+func drawFields(b *widget.Body, s *shared, fields []words.Field, pick *widget.Pick) {
+	for i, f := range fields {
+		label := s.Label(f.Label)
+		if i == pick.At {
+			b.At(1)
+			label = s.Styles.FieldFocus.Render(widget.Pad(f.Label, widget.LabelWidth))
+		}
+		marker := pick.Marker(s.Styles, i)
+		for _, line := range widget.WrapAfter(label, f.Value, s.Width-6) {
+			b.Add(" " + marker + line)
+			marker = "  "
+		}
+	}
 }
 
 // copyField copies one field. A secret one is read for that alone.
@@ -158,20 +175,11 @@ func (s *keyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 
 func (s *keyScreen) view() widget.Body {
 	var b widget.Body
-	for i, r := range s.rows {
-		value, label := r.Value, s.Styles.FieldLabel.Render(widget.Pad(r.Label, widget.LabelWidth))
-		if i == 0 { // the name
-			value = widget.Cut(value, s.Width-4-widget.LabelWidth)
-		}
-		if r.Secret != nil && i == s.pick.At && s.hidden.Revealed {
-			value = s.Styles.Strong.Render(s.hidden.Text(s.secret))
-		}
-		if i == s.pick.At {
-			b.At(1)
-			label = s.Styles.FieldFocus.Render(widget.Pad(r.Label, widget.LabelWidth))
-		}
-		b.Add(" " + s.pick.Marker(s.Styles, i) + label + widget.Pad(value, s.Width-4-widget.LabelWidth))
+	fields := slices.Clone(s.rows)
+	if s.hidden.Revealed {
+		fields[s.pick.At].Value = s.Styles.Strong.Render(s.hidden.Text(s.secret))
 	}
+	drawFields(&b, s.shared, fields, &s.pick)
 	b.Add("")
 	switch {
 	case s.err != nil:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -94,13 +95,7 @@ func (s *requestScreen) view() widget.Body {
 	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.Request.String())
 	if fields := s.request.SecretFields(); s.hidden.Revealed && !s.secret.IsEmpty() && s.place < len(fields) {
 		b.Add("")
-		for i, l := range widget.WrapHard(s.hidden.Text(s.secret), s.Width-6-widget.LabelWidth) {
-			label := ""
-			if i == 0 {
-				label = widget.Shown(fields[s.place].Path)
-			}
-			b.Add(s.Field(label, s.Styles.Strong.Render(l)))
-		}
+		b.Marked(s.Width, s.Label(widget.Shown(fields[s.place].Path)), s.Styles.Strong.Render(s.hidden.Text(s.secret)))
 	}
 	b.Add("")
 	if answer := s.request.MaskedAnswer(); answer != "" {
@@ -127,7 +122,7 @@ func (s *requestScreen) facts(b *widget.Body) {
 	c, t := s.request.Connection, s.request.Timing
 	line := func(label, value string) {
 		if value != "" {
-			b.Add(s.Field(label, widget.Pad(widget.Shown(value), s.Width-5-widget.LabelWidth)))
+			b.Marked(s.Width, s.Label(label), widget.Shown(value))
 		}
 	}
 	line("Address", c.Address)
@@ -140,6 +135,14 @@ func (s *requestScreen) facts(b *widget.Body) {
 	if c.Reused {
 		line("Connection", "reused from the call before")
 	}
-	elapsed := words.Short.Elapsed
-	line("Times", "name "+elapsed(t.DNS)+", connect "+elapsed(t.Connect)+", TLS "+elapsed(t.TLS)+", first byte "+elapsed(t.FirstByte)+", total "+elapsed(t.Total))
+	var times []string
+	for _, part := range []struct {
+		name    string
+		elapsed time.Duration
+	}{{"name", t.DNS}, {"connect", t.Connect}, {"TLS", t.TLS}, {"first byte", t.FirstByte}, {"total", t.Total}} {
+		if part.elapsed > 0 {
+			times = append(times, part.name+" "+words.Short.Elapsed(part.elapsed))
+		}
+	}
+	line("Times", strings.Join(times, ", "))
 }

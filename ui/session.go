@@ -167,7 +167,7 @@ func (s *sessionScreen) view() widget.Body {
 	b := widget.Body{Scrolls: true}
 	switch {
 	case s.err != nil:
-		b.Add(widget.Indent(3, widget.ProblemLines(s.Canvas, s.err, s.Width-6)...)...)
+		b.Add(widget.Indent(3, widget.ProblemLines(s.Canvas, words.OnScreen(s.err, whyTabKey), s.Width-6)...)...)
 	case !s.loaded:
 	case s.session.Token.IsEmpty():
 		b.Add("   "+words.NoSession, "")
@@ -187,24 +187,20 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 		who = words.Short.LoggedIn(s.login)
 	}
 	b.Add(widget.Spread("   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(who), s.Styles.Dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.Width))
-	b.Add(s.Field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token))))
+	field := func(label, value string) { b.Marked(s.Width, s.Label(label), value) }
+	field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token)))
 	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
 	if s.login == nil {
-		b.Add(s.Field("User ID", widget.Shown(s.session.UserID)), s.Field("Environment", widget.Shown(s.session.Environment)))
+		field("User ID", widget.Shown(s.session.UserID))
+		field("Environment", widget.Shown(s.session.Environment))
 		return
 	}
-	facts := words.Facts(s.login)
-	half := (s.Width - 3) / 2
-	for i := 0; i < 4; i += 2 { // the short ones side by side
-		left, right := facts[i], facts[i+1]
-		b.Add(widget.Pad(s.Field(left.Label, left.Value), half+3) + s.Styles.FieldLabel.Render(widget.Pad(right.Label, 12)) + right.Value)
-	}
-	for _, f := range facts[4:] {
-		b.Add(s.Field(f.Label, f.Value))
+	for _, f := range words.Facts(s.login) {
+		field(f.Label, f.Value)
 		if f.Caution != "" {
-			b.Add(s.Field("", s.Styles.Attention.Render("! ")+f.Caution))
+			field("", s.Styles.Attention.Render("! ")+f.Caution)
 		}
 	}
 	b.Add("", "   "+s.Styles.Dim.Render(words.FieldsOfAnswer))
@@ -213,7 +209,7 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 		if f.IsSecret() {
 			value = kiiex.Mask
 		}
-		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(widget.Shown(f.Path), 24)) + widget.Pad(value, s.Width-29))
+		b.Marked(s.Width, s.Styles.FieldLabel.Render(widget.Name(widget.Shown(f.Path), 23)+" "), value)
 	}
 	if t := s.login.Authentication.Timing; t.Total > 0 {
 		b.Add("", "   "+s.Styles.Dim.Render("The answer took "+words.Short.Elapsed(t.Total)+"."))

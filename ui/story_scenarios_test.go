@@ -27,7 +27,7 @@ type scenarioStory struct {
 func refusedStory(said string) scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange rejected this credential.", said, "1 The API key was created in another environment than local.", "6 The key's IP whitelist",
-			"Next: Look where the key is listed", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
+			"Next: Look where the key is listed", "several in a row lock you out.", "Press d to find the cause."},
 		row: "✗ rejected", opened: "rejected. The exchange rejected this credential.",
 	}
 }
@@ -35,7 +35,7 @@ func refusedStory(said string) scenarioStory {
 func notLetInStory() scenarioStory {
 	return scenarioStory{
 		screen: []string{"✗ The exchange does not let this credential log in.", `"Not Authorized"`, "1 The key's IP whitelist does not include your network's address.",
-			"Next: Look at the key on the website, Profile → API Keys", "several in a row lock you out.", "Find the cause: kiikey doctor local-key"},
+			"Next: Look at the key on the website, Profile → API Keys", "several in a row lock you out.", "Press d to find the cause."},
 		row: "✗ rejected", opened: "rejected. The exchange does not let this credential log in.",
 	}
 }
@@ -97,7 +97,7 @@ var scenarioStories = map[string]scenarioStory{
 	},
 	"locked": {
 		screen: []string{"✗ The exchange has locked you out.", "after several failed logins, with any key or the password.",
-			"Next: Ask exchange support to unlock your user; retrying won't help. Find the cause: kiikey doctor local-key"},
+			"Next: Ask exchange support to unlock your user; retrying won't help. Press d to find the cause."},
 		row: "✗ locked", opened: "locked. The exchange has locked you out.",
 	},
 	"ip-whitelist":   notLetInStory(),
@@ -107,7 +107,7 @@ var scenarioStories = map[string]scenarioStory{
 	"unauthorized":   refusedStory("It answered 401 Unauthorized."),
 	"bad-format": {
 		screen: []string{"✗ The exchange could not read the login request.", `400 Bad Request: "Invalid authentication request format"`,
-			"1 The exchange expects the fields elsewhere", "Next: Set transport.fields in the configuration file", "kiikey doctor local-key"},
+			"1 The exchange expects the fields elsewhere", "Next: Set transport.fields in the configuration file", "Press d to find the cause."},
 		row: "✗ rejected", opened: "rejected. The exchange could not read the login request.",
 	},
 	"error-100": {
@@ -125,7 +125,7 @@ var scenarioStories = map[string]scenarioStory{
 	},
 	"error-104": {
 		screen: []string{"✗ The exchange did not find what AuthenticateUser asks for.", "error code 104",
-			"Next: Look where the key is listed", "kiikey doctor local-key"},
+			"Next: Look where the key is listed", "Press d to find the cause."},
 		row: "✗ rejected", opened: "rejected. The exchange did not find what AuthenticateUser asks for.",
 	},
 	"error-107": {
@@ -134,7 +134,7 @@ var scenarioStories = map[string]scenarioStory{
 	},
 	"rate-limit": {
 		screen: []string{"✗ Too many requests.", "so other programs on your network count too.",
-			"Next: Wait 2 min, then try again. Find the cause: kiikey doctor local-"},
+			"Next: Wait 2 min, then try again. Press d to find the cause."},
 		row: "✗ throttled", opened: "throttled. Too many requests.",
 	},
 	"no-token": {

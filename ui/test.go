@@ -332,7 +332,7 @@ func (s *testScreen) view() widget.Body {
 	case testDone:
 		s.drawSuccess(&b)
 	case testFailed:
-		b.Problem(s.Canvas, s.err)
+		b.Problem(s.Canvas, words.OnScreen(s.err, whyKey.Help().Key))
 	}
 	return b
 }
@@ -345,7 +345,7 @@ func (s *testScreen) drawCode(b *widget.Body) {
 	b.At(3 + widget.LabelWidth + s.code.CursorX())
 	b.Add("   " + s.Styles.FieldFocus.Render(widget.Pad("Code", widget.LabelWidth)) + value)
 	if s.err != nil {
-		b.Problem(s.Canvas, s.err)
+		b.Problem(s.Canvas, words.OnScreen(s.err, "esc, then "+whyTabKey))
 	}
 }
 

@@ -120,6 +120,9 @@ const (
 	ManyRequests = "there were too many requests"
 )
 
+// FindTheCause comes before the command that does, at the end of what to do.
+const FindTheCause = "Find the cause: "
+
 // NeverRetried is for the next step after a rejected login.
 const NeverRetried = "kiikey never retries a rejected login: several in a row lock you out."
 
@@ -132,7 +135,7 @@ func (f *Failure) Explain(k Known) *problem.Problem {
 		next = append(next, NeverRetried)
 	}
 	if f.Kind.Class() == problem.ClassRefused || len(causes) > 1 {
-		next = append(next, "Find the cause: "+doctor(k))
+		next = append(next, FindTheCause+doctor(k))
 	}
 	return &problem.Problem{
 		Kind: f.Kind, What: f.What, Why: strings.TrimSpace(f.Seen + " " + listed(causes)), Next: strings.Join(next, " "),

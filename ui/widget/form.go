@@ -14,10 +14,13 @@ import (
 // LabelWidth is the column in which values begin on every screen that lists fields.
 const LabelWidth = 16
 
-// Field returns the line of a label and its value.
-func (c *Canvas) Field(label, value string) string {
-	return "   " + c.Styles.FieldLabel.Render(Pad(label, LabelWidth)) + value
+// Label returns the label of a field, filled to the column of values.
+func (c *Canvas) Label(label string) string {
+	return c.Styles.FieldLabel.Render(Pad(label, LabelWidth))
 }
+
+// Field returns the line of a label and its value.
+func (c *Canvas) Field(label, value string) string { return "   " + c.Label(label) + value }
 
 // FormField is one field of a form: a line of text, or a choice among a few words.
 type FormField struct {

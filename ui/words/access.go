@@ -133,6 +133,17 @@ func TokenRemarks(t flow.Token) []string {
 	return remarks
 }
 
+// OnScreen is err with the screen's shortcut in place of the command that finds the cause.
+func OnScreen(err error, shortcut string) error {
+	p := *problem.From(err)
+	before, _, found := strings.Cut(p.Next, cause.FindTheCause)
+	if !found {
+		return err
+	}
+	p.Next = before + "Press " + shortcut + " to find the cause."
+	return &p
+}
+
 // PermissionsDiffer says that a session showed other permissions than are saved, before what can be done about it.
 func PermissionsDiffer(permissions []string) string {
 	return "saves the session's permissions, which differ from the saved ones: " + plain.Text(commas(permissions)) + "."
