@@ -182,7 +182,7 @@ func TestUnusableFiles(t *testing.T) {
 	s.Press("enter")
 	s.See("This is a link.", "behind.json")
 	s.Press("down", "down", "enter") // agrees to no other link
-	s.See("This is a link.", "other.json")
+	s.See("other.json", "Press enter again")
 	s.Press("enter")
 	s.See("Import · 2 of 2")
 	s.Press("esc")
