@@ -24,6 +24,7 @@ type callScreen struct {
 	form    widget.Form
 	found   []api.Reading // the calls that fit what is typed
 	pick    widget.Pick
+	rows    int // that show them, as they were drawn last
 	request asking
 	err     error
 	asked   flow.Question // what is being asked before a login
@@ -62,6 +63,14 @@ func (s *callScreen) environmentShown() (string, string) {
 func (s *callScreen) leave() {
 	s.request.stop()
 	s.form.Clear()
+}
+
+// position is that among the calls, while one is chosen.
+func (s *callScreen) position() string {
+	if s.request.running() || s.err != nil || s.form.At != callName {
+		return ""
+	}
+	return positionIn(&s.pick, s.rows)
 }
 
 func (s *callScreen) keys() []key.Binding {
@@ -234,7 +243,8 @@ func (s *callScreen) view() widget.Body {
 	case s.err != nil:
 		b.Problem(s.Canvas, s.err)
 	case s.form.At == callName:
-		from, to := s.pick.Window(max(1, s.Rows-len(b.Lines)))
+		s.rows = max(1, s.Rows-len(b.Lines))
+		from, to := s.pick.Window(s.rows)
 		for i := from; i < to; i++ {
 			r := s.found[i]
 			label := widget.Pad(r.Name, 30)

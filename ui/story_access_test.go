@@ -149,7 +149,7 @@ func TestReadingCall(t *testing.T) {
 	s.Press("7")
 	s.See("Nothing has been sent", "n sends a read-only call")
 	s.Press("n")
-	s.See("local-key · Call", "▸ GetAccountPositions")
+	s.See("local-key · Call", "▸ GetAccountPositions", "1 of", "more ──")
 	s.Type("SendOrder")
 	s.Press("enter")
 	s.See("✗ This is not a call that kiikey sends.", "nothing was sent", "GetOpenOrders")

@@ -2,14 +2,13 @@ package flow
 
 import (
 	"context"
-	"errors"
 	"io"
-	"strconv"
 
 	"kiikey/assets"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
+	"kiikey/store"
 	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/flow/handover"
 	"kiikey/ui/plain"
@@ -78,33 +77,34 @@ func SuggestedName(d export.Draft) string {
 // SampleName is the default name of the sandbox's own credential.
 const SampleName = "practice"
 
-// TakeSample returns the sandbox's own credential, and saves it where the vault has none: as SampleName or, where
-// another credential is called so, with the first free number after it. had reports that it was there. Errors are those
-// of the store.
+// TakeSample returns the sandbox's own credential, and saves it where the vault has none, under the first free name like
+// SampleName. had reports that it was there. Errors are those of the store.
 func (j *Job) TakeSample(ctx context.Context) (summary Summary, had bool, err error) {
 	source, err := SampleExport()
 	if err != nil {
 		return Summary{}, false, err
 	}
 	defer source.Clear()
-	key, name := kiiex.MaskKey(source.Drafts[0].Credential.APIKey), SampleName
-	for n := 2; ; n++ {
-		held, err := j.Summary(ctx, name)
-		switch {
-		case errors.Is(err, problem.Of(problem.CredentialNotFound)):
-			credential, err := source.Drafts[0].Complete(name, kiiex.SandboxName, j.Now())
-			if err != nil {
-				return Summary{}, false, err
-			}
-			defer credential.Clear()
-			return j.Summarize(credential), false, j.Save(ctx, credential, false)
-		case err != nil:
-			return Summary{}, false, err
-		case held.Environment == kiiex.SandboxName && held.MaskedKey == key && held.UserID == assets.SampleUserID:
-			return held, true, nil
+	sample := j.Summarize(source.Drafts[0].Credential)
+	err = j.EachSummary(ctx, func(_ store.Entry, s Summary, err error) error {
+		if err == nil && !had && s.Environment == kiiex.SandboxName && s.MaskedKey == sample.MaskedKey && s.UserID == sample.UserID {
+			summary, had = s, true
 		}
-		name = SampleName + "-" + strconv.Itoa(n)
+		return nil
+	})
+	if err != nil || had {
+		return summary, had, err
 	}
+	name, err := j.FreeName(ctx, SampleName)
+	if err != nil {
+		return Summary{}, false, err
+	}
+	credential, err := source.Drafts[0].Complete(name, kiiex.SandboxName, j.Now())
+	if err != nil {
+		return Summary{}, false, err
+	}
+	defer credential.Clear()
+	return j.Summarize(credential), false, j.Save(ctx, credential, false)
 }
 
 // SampleExport is the sandbox's own credential, complete with its user id.

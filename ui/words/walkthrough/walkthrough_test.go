@@ -208,8 +208,14 @@ func TestTakeSample(t *testing.T) {
 	keep(t, job, flow.SampleName, "staging")
 	taken("practice-2", false)
 	taken("practice-2", true)
-	if err := job.Remove(t.Context(), flow.SampleName); err != nil {
+	if err := job.Rename(t.Context(), "practice-2", "mine"); err != nil {
 		t.Fatal(err)
+	}
+	taken("mine", true)
+	for _, name := range []string{"mine", flow.SampleName} {
+		if err := job.Remove(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	taken("practice", false)
 	taken("practice", true)
