@@ -279,7 +279,7 @@ func (w *walk) allAnswers() {
 		w.To("esc", "TOOK")
 		if said := map[string]string{
 			"refuse": "answered with a reply (m: 1)", "text": "something else than a reply", "list": "answers another call",
-			"cut": "the code 1008", "stale": "read-only call on that connection",
+			"cut": "the code 1008", "stale": "read-only call there",
 		}[mode]; said != "" {
 			w.To("3", "w WebSocket")
 			w.overWebSocket(said, "")

@@ -7,7 +7,7 @@ import "io/fs"
 // Access lists decide here who may enter a folder. They are inherited from the user's profile, and not
 // examined.
 
-func examine(string, fs.FileInfo, bool) ([]Notice, error) { return nil, nil }
+func examine(string, fs.FileInfo, bool) ([]string, error) { return nil, nil }
 
 // Ownership returns nothing here: see above.
 func Ownership(string) (why, next string) { return "", "" }

@@ -42,7 +42,7 @@ func WriteFile(path string, data []byte) error {
 //
 // Errors are *problem.Problem of kind StoreUnreadable: path is a link, a folder or another thing that kiikey
 // did not put there, or it belongs to another user.
-func CheckFile(path string) ([]Notice, error) {
+func CheckFile(path string) ([]string, error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -5,4 +5,4 @@ package home
 import "io/fs"
 
 // mendFile does nothing: see access_other.go.
-func mendFile(string, fs.FileInfo) []Notice { return nil }
+func mendFile(string, fs.FileInfo) []string { return nil }

@@ -33,17 +33,6 @@ type Folders struct {
 	State  string // not secret: last tests, activity, keyrings
 }
 
-// Notice is a finding about folders or files, for the user. It stops nothing.
-type Notice struct {
-	// Path is the folder or file.
-	Path string
-	// Text tells the user, in whole sentences, what was found, and what was done or can be done. It contains
-	// Path, which is text from outside.
-	Text string
-	// Mended is true if kiikey has fixed it.
-	Mended bool
-}
-
 // Locate returns the folders, without checking that they exist. With dir, from --home or KIIKEY_HOME, they lie
 // below it; a relative one starts at the working directory. Otherwise they are the system's, as the environment
 // says now. The error is a *problem.Problem of kind BadConfig.
@@ -91,9 +80,9 @@ func Locate(dir string) (Folders, error) {
 // The configuration folder may be root's, since it is only read, if nobody else can write to it.
 //
 // Errors are *problem.Problem of kind StoreUnwritable: a folder can't be created, is not a folder, or belongs
-// to another user. The notices found so far come with them.
-func (f Folders) Prepare() ([]Notice, error) {
-	var notices []Notice
+// to another user. The notices found so far come with them: whole sentences, with paths, which are text from outside.
+func (f Folders) Prepare() ([]string, error) {
+	var notices []string
 	dirs := []string{f.Config, f.Data, f.State}
 	// Existing folders come first: if one is rejected, as under sudo, nothing of root's is made beside it.
 	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(absent(a), absent(b)) })
@@ -128,7 +117,7 @@ const (
 	markerText = "kiikey created this folder and keeps it closed to other users. See docs/configuration.md.\n"
 )
 
-func prepare(dir string, onlyRead bool) ([]Notice, error) {
+func prepare(dir string, onlyRead bool) ([]string, error) {
 	info, err := os.Lstat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := create(dir); err != nil {

@@ -71,7 +71,7 @@ func TestDataMadeWithSudo(t *testing.T) {
 	}
 	t.Run("one file", func(t *testing.T) {
 		f := locate(t, filepath.Join(shared(t), "home"))
-		var notices []home.Notice
+		var notices []string
 		var err error
 		prepare := func() { notices, err = f.Prepare() }
 		testenv.AsNobody(t, prepare)
@@ -80,7 +80,7 @@ func TestDataMadeWithSudo(t *testing.T) {
 		testenv.AsNobody(t, prepare)
 		testenv.OK(t, err)
 		found := below(vault, notices)
-		if len(found) != 1 || !strings.Contains(found[0].Text, "belongs to root") || !strings.Contains(found[0].Text, giveBack(vault)) {
+		if len(found) != 1 || !strings.Contains(found[0], "belongs to root") || !strings.Contains(found[0], giveBack(vault)) {
 			t.Errorf("notices are %+v", found)
 		}
 		testenv.OK(t, os.Chown(f.State, 0, 0))
@@ -126,7 +126,7 @@ func TestConfigurationFolderOfRoot(t *testing.T) {
 			}
 			mkdir(t, dir, mode)
 			touch(t, filepath.Join(dir, "config.toml"))
-			var notices []home.Notice
+			var notices []string
 			var err error
 			testenv.AsNobody(t, func() { notices, err = f.Prepare() })
 			if refused != "" {

@@ -147,15 +147,11 @@ func (j *Job) storeFacts(failure error) diagnose.StoreFacts {
 // storeNotices says what is wrong with the permissions of the folders and of the vault, and which setting about it
 // has no effect here. What the program corrected when it started is not among them.
 func (j *Job) storeNotices() []string {
-	found, err := j.folders.Prepare()
+	notices, err := j.folders.Prepare()
 	if file, linkErr := filepath.EvalSymlinks(j.VaultPath()); err == nil && linkErr == nil {
-		var about []home.Notice
+		var about []string
 		about, err = home.CheckFile(file)
-		found = append(found, about...)
-	}
-	var notices []string
-	for _, n := range found {
-		notices = append(notices, n.Text)
+		notices = append(notices, about...)
 	}
 	if err != nil {
 		notices = append(notices, problem.From(err).Error())

@@ -86,9 +86,7 @@ func Open(o Options) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range prepared {
-		j.notices = append(j.notices, n.Text)
-	}
+	j.notices = prepared
 	settings, mistakes := config.Load(folders.Config)
 	for _, m := range mistakes {
 		j.notices = append(j.notices, m.Error())
