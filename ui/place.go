@@ -7,9 +7,9 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// Place is a destination of a screen: a value from which one table makes the screen there. A sender of a secret in it
-// gives it away.
-type Place interface{ place() }
+// Place is a destination of a screen: one of the types below, from which one table makes the screen there. A sender of
+// a secret in it gives it away.
+type Place any
 
 // The places that any screen may lead to.
 type (
@@ -115,35 +115,3 @@ const (
 	WhyTab
 	RequestsTab
 )
-
-func (Opening) place()       {}
-func (List) place()          {}
-func (Credential) place()    {}
-func (Several) place()       {}
-func (Requests) place()      {}
-func (HandOver) place()      {}
-func (Recipient) place()     {}
-func (Activity) place()      {}
-func (Event) place()         {}
-func (Import) place()        {}
-func (Sample) place()        {}
-func (Candidates) place()    {}
-func (Preview) place()       {}
-func (Create) place()        {}
-func (Unlock) place()        {}
-func (Remember) place()      {}
-func (NewPassphrase) place() {}
-func (Backup) place()        {}
-func (Restore) place()       {}
-func (Guide) place()         {}
-func (Trouble) place()       {}
-func (CopyField) place()     {}
-func (Rename) place()        {}
-func (Edit) place()          {}
-func (Rotate) place()        {}
-func (Environments) place()  {}
-func (Compare) place()       {}
-func (Explain) place()       {}
-func (Call) place()          {}
-func (Request) place()       {}
-func (Report) place()        {}
