@@ -59,7 +59,7 @@ type trace struct {
 	mu     *sync.Mutex // the client's, so that steps of calls at the same time are serialised too
 	report func(Step)  // may be nil
 	closed bool
-	gotOne bool // a connection: dialling that still goes on is not for this request
+	gotOne bool               // a connection: dialling that still goes on is not for this request
 	steps  map[StepName]*Step // as they were reported last
 
 	written, firstByte time.Time

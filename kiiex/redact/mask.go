@@ -154,13 +154,13 @@ func JSON(text []byte, v *strictjson.Value, e Echoes) string {
 	return out.String()
 }
 
-// Text that is not JSON has no fields, so everything that looks like a secret counts as one: the text after a
-// secret's name, and runs in the form of a key, a signature or a session token.
 var (
 	namedSecret  = pattern.Of(`(?i)([a-z0-9_-]*(?:` + strings.Join(secretParts, "|") + `|session|api[_-]key)[a-z0-9_-]*["'\s]*[:=]\s*["']?)([^\s"'<>&,;}]+)`)
 	shapedSecret = pattern.Of(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}`)
 )
 
+// Text returns text that is not JSON with every echo masked, and everything that looks like a secret, since it has no
+// fields: what follows a secret's name, and runs in the form of a key, a signature or a session token.
 func Text(text string, e Echoes) string {
 	text = e.Clean(text)
 	text = namedSecret().ReplaceAllString(text, "${1}"+kiiex.Mask)

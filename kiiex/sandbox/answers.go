@@ -7,10 +7,6 @@ import (
 
 // The answers have the names, the order and the types of the exchange's documentation.
 
-type pong struct {
-	Msg string `json:"msg"`
-}
-
 type user struct {
 	UserID        json.Number `json:"UserId"`
 	UserName      string
@@ -57,10 +53,6 @@ type refusal struct {
 	Authenticated bool
 	Locked        bool
 	Message       string `json:"errormsg"`
-}
-
-type bareRefusal struct {
-	Authenticated bool
 }
 
 // formatRefusal differs from refusal in its names' case.

@@ -47,7 +47,7 @@ func connect(t *testing.T, scenario string) (*Server, net.Conn) {
 	s, err := newServer(o)
 	testenv.OK(t, err)
 	listener := newPipes("127.0.0.1")
-	testenv.OK(t, s.serve(listener, o))
+	testenv.OK(t, s.serve(listener))
 	near, far := net.Pipe()
 	listener.connections <- far
 	return s, near
@@ -127,7 +127,7 @@ func TestFailedStartLeavesNothing(t *testing.T) {
 	s, err := newServer(o)
 	testenv.OK(t, err)
 	listener := newPipes("127.0.0.1")
-	testenv.WantKind(t, s.serve(listener, o), problem.Unexpected)
+	testenv.WantKind(t, s.serve(listener), problem.Unexpected)
 	select {
 	case <-listener.closed:
 	default:

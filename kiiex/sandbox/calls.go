@@ -73,7 +73,7 @@ func findCall(name string) (call, bool) {
 }
 
 func (q *request) ping() {
-	q.sendJSON(http.StatusOK, pong{"PONG"}, "pong")
+	q.sendText(http.StatusOK, []byte(`{"msg":"PONG"}`), "pong")
 }
 
 // logOut ends the session. A call that is signed by itself has none to end.

@@ -11,16 +11,6 @@ type files struct {
 	credential string
 }
 
-func (f *files) writeAuthority(dir string, pem []byte) (err error) {
-	f.authority, err = writeFile(dir, "sandbox-ca-*.pem", pem)
-	return err
-}
-
-func (f *files) writeCredential(dir string, export []byte) (err error) {
-	f.credential, err = writeFile(dir, "sandbox-credential-*.json", export)
-	return err
-}
-
 // writeFile writes a new file, so that two sandboxes with one folder do not replace each other's. Only the
 // owner may read it: os.CreateTemp makes it 0600. Without a folder it writes nothing.
 func writeFile(dir, pattern string, content []byte) (path string, err error) {

@@ -115,7 +115,7 @@ func (w *frameWriter) begin() error {
 	if w.status >= http.StatusBadRequest {
 		kind = frameError
 	}
-	if send := w.k.s.sendFrame; send != nil {
+	if send := w.k.s.options.SendFrame; send != nil {
 		w.to = &heldFrame{send: func(frame []byte) error { return send(ctx, w.k.conn, frame) }}
 	} else {
 		to, err := w.k.conn.Writer(ctx, websocket.MessageText)

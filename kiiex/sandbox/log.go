@@ -23,12 +23,12 @@ type LogEntry struct {
 // record adds the request to the log. It must be called once, before the answer leaves: a client with an answer
 // must find it in the log.
 func (q *request) record(status int, outcome string) {
-	if q.s.log == nil {
+	if q.s.options.Log == nil {
 		return
 	}
 	q.s.logMu.Lock()
 	defer q.s.logMu.Unlock()
-	q.s.log(LogEntry{
+	q.s.options.Log(LogEntry{
 		Time:    q.now,
 		Method:  harmless(q.r.Method),
 		Path:    q.path,

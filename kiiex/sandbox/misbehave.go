@@ -10,7 +10,7 @@ import (
 func refused(q *request) { q.replyRefused(false, "scenario: refused") }
 
 func refusedBare(q *request) {
-	q.sendJSON(http.StatusOK, bareRefusal{}, "scenario: refused without a word")
+	q.sendText(http.StatusOK, []byte(`{"Authenticated":false}`), "scenario: refused without a word")
 }
 
 func unauthorized(q *request) {
@@ -41,7 +41,7 @@ func redirect(q *request) {
 
 func slow(q *request) {
 	ctx := q.r.Context()
-	q.s.pause(ctx, slowDelay)
+	q.s.options.Pause(ctx, slowDelay)
 	if ctx.Err() != nil {
 		q.record(0, "scenario: slow, and the client did not wait")
 		panic(http.ErrAbortHandler)
@@ -81,7 +81,7 @@ func endless(q *request) {
 			break
 		}
 		if sent > endlessBurst {
-			q.s.pause(ctx, endlessPause)
+			q.s.options.Pause(ctx, endlessPause)
 		}
 	}
 	panic(http.ErrAbortHandler) // returning would end the body

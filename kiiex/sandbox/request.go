@@ -29,7 +29,7 @@ type request struct {
 
 // handle answers every request.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
-	q := &request{s: s, w: w, r: r, now: s.now()}
+	q := &request{s: s, w: w, r: r, now: s.options.Now()}
 	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		q.from = from.Addr().Unmap()
 	}
@@ -114,7 +114,10 @@ const (
 
 // send logs the request and sends the answer.
 func (q *request) send(status int, mediaType string, body []byte, outcome string) {
-	q.begin(status, mediaType, outcome)
+	q.record(status, outcome)
+	q.w.Header().Set("Content-Type", mediaType)
+	q.setHeaders()
+	q.w.WriteHeader(status)
 	_, _ = q.w.Write(body)
 }
 
@@ -132,24 +135,16 @@ func (q *request) sendText(status int, text []byte, outcome string) {
 	if q.s.scenario.hostile && bytes.HasSuffix(text, []byte("}")) {
 		text = append(bytes.TrimSuffix(text, []byte("}")), hostileField()...)
 	}
-	if q.s.rewrite != nil {
-		text = q.s.rewrite(q.call.name, text)
+	if q.s.options.Rewrite != nil {
+		text = q.s.options.Rewrite(q.call.name, text)
 	}
 	q.send(status, jsonType, text, outcome)
-}
-
-// begin logs the request and sends the answer's head.
-func (q *request) begin(status int, mediaType, outcome string) {
-	q.record(status, outcome)
-	q.w.Header().Set("Content-Type", mediaType)
-	q.setHeaders()
-	q.w.WriteHeader(status)
 }
 
 // setHeaders sets the headers that the scenario decides.
 func (q *request) setHeaders() {
 	header := q.w.Header()
-	header.Set("Date", q.s.now().Add(q.s.scenario.clock).UTC().Format(http.TimeFormat))
+	header.Set("Date", q.s.options.Now().Add(q.s.scenario.clock).UTC().Format(http.TimeFormat))
 	if q.s.scenario.hostile {
 		header.Set("X-Message", hostileHeader)
 	}

@@ -28,6 +28,7 @@ import (
 	"github.com/coder/websocket"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/problem"
 )
 
 // Limits on one client's use of the server.
@@ -74,21 +75,17 @@ type Options struct {
 
 // Server is a running sandbox. Its methods may be called from several goroutines.
 type Server struct {
-	scenario  Scenario
-	log       func(LogEntry)
-	logMu     sync.Mutex
-	now       func() time.Time
-	pause     func(context.Context, time.Duration)
-	rewrite   func(string, []byte) []byte
-	sendFrame func(context.Context, *websocket.Conn, []byte) error
-	account   account
-	lockout   lockout
-	limiter   limiter
-	sessions  tokens
-	pending   tokens
-	url       string
-	hosts     []string // accepted as Host
-	files     files
+	options  Options
+	scenario Scenario
+	logMu    sync.Mutex
+	account  account
+	lockout  lockout
+	limiter  limiter
+	sessions tokens
+	pending  tokens
+	url      string
+	hosts    []string // accepted as Host
+	files    files
 
 	http    *http.Server
 	ctx     context.Context    // ends requests that a scenario keeps waiting, and WebSockets
@@ -111,7 +108,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.serve(listener, o); err != nil {
+	if err := s.serve(listener); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -124,15 +121,22 @@ func newServer(o Options) (*Server, error) {
 		return nil, err
 	}
 	if scenario.NeedsTLS && !o.TLS {
-		return nil, needsTLS(scenario.Name)
+		return nil, &problem.Problem{
+			Kind: problem.Usage,
+			What: "The scenario " + scenario.Name + " needs TLS.",
+			Why:  "It is about the certificate, and without TLS there is none.",
+			Next: "Start the sandbox with TLS.",
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Pause == nil {
+		o.Pause = pause
 	}
 	s := &Server{
+		options:    o,
 		scenario:   scenario,
-		log:        o.Log,
-		now:        o.Now,
-		pause:      o.Pause,
-		rewrite:    o.Rewrite,
-		sendFrame:  o.SendFrame,
 		account:    sampleAccount(),
 		lockout:    lockout{locked: scenario.locked},
 		sessions:   tokens{life: kiiex.SessionLife, renewed: true},
@@ -141,12 +145,6 @@ func newServer(o Options) (*Server, error) {
 		served:     make(chan struct{}),
 	}
 	s.close = sync.OnceValue(s.shutdown)
-	if s.now == nil {
-		s.now = time.Now
-	}
-	if s.pause == nil {
-		s.pause = pause
-	}
 	s.account.answersAs = cmp.Or(scenario.answersAs, s.account.userID)
 	if scenario.endedSessions {
 		s.sessions.life = 0
@@ -155,7 +153,7 @@ func newServer(o Options) (*Server, error) {
 }
 
 // serve makes the rest of the server around its listener, and starts it. If it fails, it leaves nothing behind.
-func (s *Server) serve(listener net.Listener, o Options) (err error) {
+func (s *Server) serve(listener net.Listener) (err error) {
 	defer func() {
 		if err != nil {
 			_ = listener.Close()
@@ -164,21 +162,22 @@ func (s *Server) serve(listener net.Listener, o Options) (err error) {
 		}
 	}()
 	scheme, secured := "http", listener
-	if o.TLS {
-		made, err := makeIdentity(s.scenario.certificate, listener.Addr().(*net.TCPAddr).IP)
+	address := listener.Addr().(*net.TCPAddr)
+	if s.options.TLS {
+		made, err := makeIdentity(s.scenario.certificate, address.IP)
 		if err != nil {
 			return err
 		}
-		if err := s.files.writeAuthority(o.Dir, made.authority); err != nil {
+		if s.files.authority, err = writeFile(s.options.Dir, "sandbox-ca-*.pem", made.authority); err != nil {
 			return err
 		}
 		scheme, secured = "https", tls.NewListener(listener, made.config())
 	}
-	if err := s.files.writeCredential(o.Dir, s.exportFile()); err != nil {
+	if s.files.credential, err = writeFile(s.options.Dir, "sandbox-credential-*.json", s.exportFile()); err != nil {
 		return err
 	}
-	s.hosts = ownHosts(listener.Addr().(*net.TCPAddr), o.TLS)
-	s.url = scheme + "://" + listener.Addr().String() + basePath
+	s.hosts = ownHosts(address, s.options.TLS)
+	s.url = scheme + "://" + address.String() + basePath
 
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	// Clients can't hold it for ever. It speaks only HTTP/1.1: the scenarios that cut a connection mean the connection,

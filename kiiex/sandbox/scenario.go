@@ -174,12 +174,3 @@ func findScenario(name string) (Scenario, error) {
 		Next: nearest.Question(name, names) + "Choose one of: " + strings.Join(names, ", ") + ".",
 	}
 }
-
-func needsTLS(name string) error {
-	return &problem.Problem{
-		Kind: problem.Usage,
-		What: "The scenario " + name + " needs TLS.",
-		Why:  "It is about the certificate, and without TLS there is none.",
-		Next: "Start the sandbox with TLS.",
-	}
-}

@@ -128,7 +128,7 @@ func (k *socket) serve(ctx context.Context, m message) (goOn bool) {
 	}).WithContext(ctx)
 	r.Header.Set(headerToken, k.session)
 	r.Header.Set(headerPending, k.pending)
-	q := &request{s: k.s, w: w, r: r, socket: k, from: k.from, now: k.s.now(), body: []byte(f.payload)}
+	q := &request{s: k.s, w: w, r: r, socket: k, from: k.from, now: k.s.options.Now(), body: []byte(f.payload)}
 	var known bool
 	q.call, known = findCall(f.call)
 	q.path = gatewayPath + "/" + harmlessPath(f.call)
