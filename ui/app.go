@@ -13,6 +13,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/busguard"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/flow/config"
 	"kiikey/ui/internal/typing"
 	"kiikey/ui/widget"
 )
@@ -21,7 +22,7 @@ import (
 // clipboard is sent by the running program, and written directly once it has ended.
 func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 	return clipboard.New(clipboard.Options{
-		Method: clipboard.Method(o.Job.Settings().Clipboard.Method),
+		Method: o.Job.Settings().Clipboard.Method,
 		Getenv: lookup(o.Environ), Environ: busguard.Environ,
 		Terminal: func(text string) {
 			if a.ended.Load() {
@@ -86,11 +87,11 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	a.clip = newClipboardKeeper(a.newClipboard(o), time.Duration(settings.Clipboard.ClearSeconds)*time.Second)
 	p := widget.NeutralPalette
 	switch settings.Display.Theme {
-	case "dark":
+	case config.ThemeDark:
 		p, a.themed = widget.DarkPalette, true
-	case "light":
+	case config.ThemeLight:
 		p, a.themed = widget.LightPalette, true
-	case "high-contrast":
+	case config.ThemeHighContrast:
 		// The terminal's own foreground on its own background has the most contrast: weight and reversal do the rest.
 		a.colour = false
 	}

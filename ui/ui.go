@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/config"
 	"kiikey/ui/internal/typing"
 	"kiikey/ui/widget"
 )
@@ -52,7 +53,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	env := lookup(o.Environ)
 	settings := o.Job.Settings()
-	colour := !o.NoColor && env("NO_COLOR") == "" && settings.Display.Theme != "none"
+	colour := !o.NoColor && env("NO_COLOR") == "" && settings.Display.Theme != config.ThemeNone
 
 	profile := colorprofile.ASCII
 	if colour {

@@ -41,7 +41,7 @@ func newConversation(job *flow.Job, o ask.Options) *conversation {
 		job: job,
 		clip: &clip{
 			// As it commands no terminal, it uses only the desktop's tools.
-			clipboard: clipboard.New(clipboard.Options{Method: clipboard.Method(settings.Clipboard.Method), Environ: busguard.Environ}),
+			clipboard: clipboard.New(clipboard.Options{Method: settings.Clipboard.Method, Environ: busguard.Environ}),
 			after:     time.Duration(settings.Clipboard.ClearSeconds) * time.Second,
 		},
 	}

@@ -42,7 +42,7 @@ func (j *Job) NewClient(env kiiex.Environment, credential string, o api.Options)
 func (j *Job) clientOptions(credential string) api.Options {
 	transport := j.settings.Transport
 	return api.Options{
-		FieldsIn: api.FieldsIn(transport.Fields), Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
+		FieldsIn: transport.Fields, Timeout: time.Duration(transport.TimeoutSeconds) * time.Second,
 		UserAgent: j.options.Agent, Record: func(e api.Exchange) { j.recorder.add(credential, e) },
 	}
 }

@@ -17,7 +17,9 @@ import (
 
 	"kiikey/internal/regularfile"
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
+	"kiikey/ui/flow/clipboard"
 )
 
 // FileName is the file's name in the configuration folder.
@@ -34,8 +36,8 @@ type Config struct {
 		Minutes int // for which a passphrase typed at a command unlocks the vault for others; 0 for that one alone
 	}
 	Clipboard struct {
-		ClearSeconds int    // until a copied secret is cleared
-		Method       string // one of the Method constants
+		ClearSeconds int // until a copied secret is cleared
+		Method       clipboard.Method
 	}
 	Keys struct {
 		AgeNoteDays int // from this age on a key is noted as old; 0 for never
@@ -45,20 +47,12 @@ type Config struct {
 		RevealSeconds int    // until a revealed secret is masked again
 	}
 	Transport struct {
-		Fields         string // where the authentication fields are sent: one of the Fields constants
-		TimeoutSeconds int    // for one request, from its start to the end of the answer
+		Fields         api.FieldsIn
+		TimeoutSeconds int // for one request, from its start to the end of the answer
 	}
 	// Custom are the environments that the file adds. Each has a usable name, base URL and kind.
 	Custom []kiiex.Environment
 }
-
-// The methods of copying secrets.
-const (
-	MethodAuto   = "auto"   // a native tool where there is a display, else OSC 52
-	MethodOSC52  = "osc52"  // by asking the terminal
-	MethodNative = "native" // by the tool of the desktop
-	MethodOff    = "off"
-)
 
 // The themes.
 const (
@@ -69,23 +63,16 @@ const (
 	ThemeNone         = "none" // without colour
 )
 
-// The places for the authentication fields.
-const (
-	FieldsBoth    = "both"
-	FieldsHeaders = "headers"
-	FieldsBody    = "body"
-)
-
 // Default returns the configuration without a file.
 func Default() Config {
 	var c Config
 	c.Lock.IdleMinutes = 5
 	c.Clipboard.ClearSeconds = 30
-	c.Clipboard.Method = MethodAuto
+	c.Clipboard.Method = clipboard.Auto
 	c.Keys.AgeNoteDays = 90
 	c.Display.Theme = ThemeAuto
 	c.Display.RevealSeconds = 5
-	c.Transport.Fields = FieldsBoth
+	c.Transport.Fields = api.FieldsInBoth
 	c.Transport.TimeoutSeconds = 20
 	return c
 }

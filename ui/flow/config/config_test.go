@@ -11,6 +11,8 @@ import (
 
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
+	"kiikey/ui/flow/clipboard"
 	"kiikey/ui/flow/config"
 	"kiikey/ui/plain"
 )
@@ -53,10 +55,10 @@ timeout_seconds = 30
 `)
 	want := config.Default()
 	want.Lock.IdleMinutes = 10
-	want.Clipboard.ClearSeconds, want.Clipboard.Method = 60, config.MethodOSC52
+	want.Clipboard.ClearSeconds, want.Clipboard.Method = 60, clipboard.OSC52
 	want.Keys.AgeNoteDays = 0
 	want.Display.Theme, want.Display.RevealSeconds = config.ThemeHighContrast, 10
-	want.Transport.Fields, want.Transport.TimeoutSeconds = config.FieldsHeaders, 30
+	want.Transport.Fields, want.Transport.TimeoutSeconds = api.FieldsInHeaders, 30
 	want.Custom = []kiiex.Environment{
 		{Name: "desk", BaseURL: "https://desk.example/ap", Kind: kiiex.KindStaging, CAFile: filepath.Join(dir, "ca.pem")},
 		{Name: "here", BaseURL: "http://127.0.0.1:8080/ap", Kind: kiiex.KindCustom},
@@ -121,7 +123,7 @@ func TestInvalidKeyKeepsItsDefault(t *testing.T) {
 					t.Errorf("shown as %q", m.Error())
 				}
 				want := config.Default()
-				want.Keys.AgeNoteDays, want.Transport.Fields = 7, config.FieldsBody
+				want.Keys.AgeNoteDays, want.Transport.Fields = 7, api.FieldsInBody
 				if !reflect.DeepEqual(got, want) {
 					t.Errorf("%s: read %+v\nwant %+v", ending, got, want)
 				}
@@ -149,7 +151,7 @@ func TestMistakesAreReportedInOrder(t *testing.T) {
 	for _, m := range mistakes {
 		lines = append(lines, m.Line)
 	}
-	if want := []int{2, 3, 4, 7}; !reflect.DeepEqual(lines, want) || c.Clipboard.Method != config.MethodOff {
+	if want := []int{2, 3, 4, 7}; !reflect.DeepEqual(lines, want) || c.Clipboard.Method != clipboard.Off {
 		t.Errorf("lines %v, want %v: %v", lines, want, mistakes)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/ui/flow/config"
 )
 
@@ -52,12 +53,12 @@ func TestDocumentationMatchesDefaults(t *testing.T) {
 	}
 
 	for i, want := range []struct {
-		fields string
+		fields api.FieldsIn
 		kiiex.Environment
 	}{
-		{config.FieldsHeaders, kiiex.Environment{Name: "north", BaseURL: "https://api.north.example:8443/AP", Kind: kiiex.KindProduction,
+		{api.FieldsInHeaders, kiiex.Environment{Name: "north", BaseURL: "https://api.north.example:8443/AP", Kind: kiiex.KindProduction,
 			OMSID: "1", WebSocketURL: "wss://api.north.example/WSGateway"}},
-		{config.FieldsBody, kiiex.Environment{Name: "south", BaseURL: "https://south.example/ap", Kind: kiiex.KindStaging,
+		{api.FieldsInBody, kiiex.Environment{Name: "south", BaseURL: "https://south.example/ap", Kind: kiiex.KindStaging,
 			OMSID: "2", WebSocketURL: "wss://stream.south.example/WSGateway"}},
 	} {
 		got := load(t, dir, string(examples[2+i][1]))

@@ -116,13 +116,11 @@ func omsID(keys map[string]any, e kiiex.Environment, say func(key, what string))
 }
 
 func kind(keys map[string]any, e kiiex.Environment, say func(key, what string)) kiiex.EnvironmentKind {
-	kinds := []string{string(kiiex.KindStaging), string(kiiex.KindProduction), string(kiiex.KindCustom)}
+	kinds := []kiiex.EnvironmentKind{kiiex.KindStaging, kiiex.KindProduction, kiiex.KindCustom}
 	k := kiiex.KindCustom
 	if value, given := keys["kind"]; given {
 		text, _ := value.(string)
-		if slices.Contains(kinds, text) {
-			k = kiiex.EnvironmentKind(text)
-		} else {
+		if k = kiiex.EnvironmentKind(text); !slices.Contains(kinds, k) {
 			k = kiiex.KindProduction // the one with which the program is most careful
 			say("kind", fmt.Sprintf("The kind of environment %s must be %s. To be on the safe side it is treated as %q.", e.Name, alternatives(kinds), k))
 		}

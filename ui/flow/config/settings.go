@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"kiikey/kiiex/api"
+	"kiikey/ui/flow/clipboard"
 )
 
 // setting is one key of the file.
@@ -25,11 +28,11 @@ func settings() []setting {
 		yesNo("lock", "passphrase", func(c *Config) *bool { return &c.Lock.Passphrase }),
 		number("unlock", "minutes", 0, 12*60, func(c *Config) *int { return &c.Unlock.Minutes }),
 		number("clipboard", "clear_seconds", 5, 600, func(c *Config) *int { return &c.Clipboard.ClearSeconds }),
-		choice("clipboard", "method", func(c *Config) *string { return &c.Clipboard.Method }, MethodAuto, MethodOSC52, MethodNative, MethodOff),
+		choice("clipboard", "method", func(c *Config) *clipboard.Method { return &c.Clipboard.Method }, clipboard.Auto, clipboard.OSC52, clipboard.Native, clipboard.Off),
 		number("keys", "age_note_days", 0, 3650, func(c *Config) *int { return &c.Keys.AgeNoteDays }),
 		choice("display", "theme", func(c *Config) *string { return &c.Display.Theme }, ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast, ThemeNone),
 		number("display", "reveal_seconds", 1, 60, func(c *Config) *int { return &c.Display.RevealSeconds }),
-		choice("transport", "fields", func(c *Config) *string { return &c.Transport.Fields }, FieldsBoth, FieldsHeaders, FieldsBody),
+		choice("transport", "fields", func(c *Config) *api.FieldsIn { return &c.Transport.Fields }, api.FieldsInBoth, api.FieldsInHeaders, api.FieldsInBody),
 		number("transport", "timeout_seconds", 1, 300, func(c *Config) *int { return &c.Transport.TimeoutSeconds }),
 	}
 }
@@ -62,25 +65,25 @@ func yesNo(table, key string, field func(*Config) *bool) setting {
 	}
 }
 
-func choice(table, key string, field func(*Config) *string, options ...string) setting {
+func choice[T ~string](table, key string, field func(*Config) *T, options ...T) setting {
 	return setting{table, key,
 		func(c *Config, value any) string {
 			s, ok := value.(string)
-			if !ok || !slices.Contains(options, s) {
+			if !ok || !slices.Contains(options, T(s)) {
 				return "must be " + alternatives(options)
 			}
-			*field(c) = s
+			*field(c) = T(s)
 			return ""
 		},
-		func(c *Config) any { return `"` + *field(c) + `"` },
+		func(c *Config) any { return fmt.Sprintf("%q", *field(c)) },
 	}
 }
 
 // alternatives writes `"a", "b" or "c"`.
-func alternatives(options []string) string {
-	quoted := make([]string, len(options))
-	for i, o := range options {
-		quoted[i] = `"` + o + `"`
+func alternatives[T ~string](options []T) string {
+	var quoted []string
+	for _, o := range options {
+		quoted = append(quoted, `"`+string(o)+`"`)
 	}
 	last := len(quoted) - 1
 	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
