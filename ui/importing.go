@@ -178,8 +178,8 @@ func (s *importScreen) read() tea.Cmd {
 	attempt := s.begin()
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		if !follow {
-			if info, err := flow.InspectExport(path); err == nil && info.LinkTarget != "" {
-				return linkFound{attempt, path, info.LinkTarget}, nil
+			if target, err := exportfile.LinkTarget(path); err == nil && target != "" {
+				return linkFound{attempt, path, target}, nil
 			}
 		}
 		source, err := flow.ReadExport(ctx, path, follow, s.job.Identities)

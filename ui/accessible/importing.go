@@ -86,18 +86,18 @@ func (c *conversation) readSource(ctx context.Context, answer string, pasted kii
 	if strings.HasSuffix(path, string(os.PathSeparator)) {
 		return nil, c.readOutFolder(answer)
 	}
-	info, err := flow.InspectExport(path)
+	target, err := exportfile.LinkTarget(path)
 	if err != nil {
 		return nil, err
 	}
-	if info.LinkTarget != "" {
-		c.Say(words.LeadsTo(info.LinkTarget))
+	if target != "" {
+		c.Say(words.LeadsTo(target))
 		follow, err := c.Yes(ctx, ask.Question{Ask: "Read that file", Help: "If not, type another path."}, false)
 		if err != nil || !follow {
 			return nil, err
 		}
 	}
-	return flow.ReadExport(ctx, path, info.LinkTarget != "", c.job.Identities)
+	return flow.ReadExport(ctx, path, target != "", c.job.Identities)
 }
 
 // readOutFolder lists a folder.

@@ -14,6 +14,7 @@ import (
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
+	"kiikey/ui/flow/exportfile"
 	"kiikey/ui/flow/paths"
 	"kiikey/ui/words"
 )
@@ -269,14 +270,14 @@ func (p *program) readExport(ctx context.Context, path string, own flow.Identiti
 	case stream != nil:
 		return flow.ReadExportFrom(ctx, stream, own)
 	}
-	info, err := flow.InspectExport(path)
+	target, err := exportfile.LinkTarget(path)
 	if err != nil {
 		return nil, err
 	}
-	if info.LinkTarget != "" {
-		p.note("%s", words.LeadsTo(info.LinkTarget))
+	if target != "" {
+		p.note("%s", words.LeadsTo(target))
 	}
-	return flow.ReadExport(ctx, path, info.LinkTarget != "", own)
+	return flow.ReadExport(ctx, path, target != "", own)
 }
 
 // printWarnings prints the warnings about a draft, and returns them.

@@ -169,7 +169,7 @@ func CheckRecipients(to []string) error {
 // ReadIdentity reads a file of age identities for Identities, and tells who else can read it. Errors are those of
 // exportfile.Read and of handover.Identity.
 func ReadIdentity(ctx context.Context, path string) (kiiex.Secret, []string, error) {
-	f, err := exportfile.Read(ctx, path, exportfile.Options{FollowLink: true}) // it is the user's own
+	f, err := exportfile.Read(ctx, path, true) // it is the user's own
 	if err != nil {
 		return kiiex.Secret{}, nil, err
 	}

@@ -28,13 +28,10 @@ type Source struct {
 	file *exportfile.File // nil unless it came from a file
 }
 
-// InspectExport says what kind of thing is at path, without reading it: where a symbolic link leads.
-func InspectExport(path string) (exportfile.Info, error) { return exportfile.Inspect(path) }
-
 // ReadExport reads the export file at path; one that was handed over is opened with own. A symbolic link is an error unless followLink is set, which
 // the caller may do after it has told the user where the link leads.
 func ReadExport(ctx context.Context, path string, followLink bool, own Identities) (*Source, error) {
-	f, err := exportfile.Read(ctx, path, exportfile.Options{FollowLink: followLink})
+	f, err := exportfile.Read(ctx, path, followLink)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 
 func read(t *testing.T, path string) *exportfile.File {
 	t.Helper()
-	f, err := exportfile.Read(t.Context(), path, exportfile.Options{})
+	f, err := exportfile.Read(t.Context(), path, false)
 	testenv.OK(t, err)
 	return f
 }

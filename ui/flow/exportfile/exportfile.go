@@ -24,18 +24,11 @@ import (
 	"kiikey/ui/flow/paths"
 )
 
-// Info describes a path before reading it.
-type Info struct {
-	// LinkTarget is the final target of a symbolic link, an absolute path; "" if path is no link. It is text
-	// from outside.
-	LinkTarget string
-}
-
-// Inspect says whether path is a symbolic link and where it leads; folders on the way to it may be links.
-// The error is a *problem.Problem of kind FileUnusable: there is nothing, a link that leads nowhere, or a stream.
-func Inspect(path string) (Info, error) {
+// LinkTarget returns the absolute path where a symbolic link finally leads, which is text from outside; "" if path is no
+// link. Folders on the way to it may be links. Nothing is read. The error is a *problem.Problem of kind FileUnusable: there is nothing, a link that leads nowhere, or a stream.
+func LinkTarget(path string) (string, error) {
 	if _, stream := paths.Descriptor(path); stream {
-		return Info{}, &problem.Problem{
+		return "", &problem.Problem{
 			Kind: problem.FileUnusable,
 			What: quoted(path) + " is a stream that a program is started with.",
 			Why:  "An export is a regular file here.",
@@ -44,25 +37,19 @@ func Inspect(path string) (Info, error) {
 	}
 	info, err := os.Lstat(path)
 	if err != nil {
-		return Info{}, notOpened(path, err)
+		return "", notOpened(path, err)
 	}
 	if info.Mode()&fs.ModeSymlink == 0 {
-		return Info{}, nil
+		return "", nil
 	}
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return Info{}, deadLink(path, err)
+		return "", deadLink(path, err)
 	}
 	if target, err = filepath.Abs(target); err != nil {
-		return Info{}, notOpened(path, err)
+		return "", notOpened(path, err)
 	}
-	return Info{LinkTarget: target}, nil
-}
-
-// Options of Read.
-type Options struct {
-	// FollowLink allows a symbolic link. Set it only after the user has seen its target.
-	FollowLink bool
+	return target, nil
 }
 
 // File is an export that was read.
@@ -81,21 +68,21 @@ type File struct {
 }
 
 // Read reads the regular file at path. Nothing else is even opened: opening a device can have effects of
-// its own, and a pipe makes who opens it wait.
+// its own, and a pipe makes who opens it wait. Set followLink only after the user has seen the link's target.
 //
 // Errors are *problem.Problem of kind FileUnusable, or Interrupted when ctx was cancelled.
-func Read(ctx context.Context, path string, o Options) (*File, error) {
-	link, err := Inspect(path)
+func Read(ctx context.Context, path string, followLink bool) (*File, error) {
+	target, err := LinkTarget(path)
 	if err != nil {
 		return nil, err
 	}
 	where := path
-	if link.LinkTarget != "" {
-		if !o.FollowLink {
-			return nil, unfollowed(path, link.LinkTarget)
+	if target != "" {
+		if !followLink {
+			return nil, unfollowed(path, target)
 		}
 		// Opening the target itself, and no link there, keeps to what the user has seen.
-		where = link.LinkTarget
+		where = target
 	}
 	absolute, err := filepath.Abs(where)
 	if err != nil {
@@ -107,10 +94,10 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 	}
 	file := &File{
 		Path: path, Data: kiiex.NewSecret(data),
-		absolute: absolute, info: info, linked: link.LinkTarget != "", sum: sha256.Sum256(data),
+		absolute: absolute, info: info, linked: target != "", sum: sha256.Sum256(data),
 	}
 	if file.linked {
-		file.Notices = append(file.Notices, "This was a link; the file itself is "+quoted(link.LinkTarget)+".")
+		file.Notices = append(file.Notices, "This was a link; the file itself is "+quoted(target)+".")
 	}
 	file.Notices = append(file.Notices, accessNotices(info)...)
 	return file, nil

@@ -48,7 +48,7 @@ func refused(t *testing.T, err error, kind problem.Kind, mentions ...string) {
 
 func TestRead(t *testing.T) {
 	path := write(t, "export.json", content)
-	f, err := exportfile.Read(t.Context(), path, exportfile.Options{})
+	f, err := exportfile.Read(t.Context(), path, false)
 	testenv.OK(t, err)
 	if f.Data.Reveal() != content || f.Path != path || len(f.Notices) != 0 {
 		t.Errorf("got %q from %q with notices %q", f.Data.Reveal(), f.Path, f.Notices)
@@ -59,7 +59,7 @@ func TestReadRefuses(t *testing.T) {
 	folder := t.TempDir()
 	refusal := func(path string, mentions ...string) {
 		t.Helper()
-		_, err := exportfile.Read(t.Context(), path, exportfile.Options{})
+		_, err := exportfile.Read(t.Context(), path, false)
 		refused(t, err, problem.FileUnusable, mentions...)
 	}
 	refusal(folder, "a folder")
@@ -88,7 +88,7 @@ func TestNearNames(t *testing.T) {
 		"quite-else.txt": "",
 		"c":              "", // in a short name every other is a slip away
 	} {
-		_, err := exportfile.Read(t.Context(), filepath.Join(folder, typed), exportfile.Options{})
+		_, err := exportfile.Read(t.Context(), filepath.Join(folder, typed), false)
 		refused(t, err, problem.FileUnusable, "There is no file", want)
 		if want == "" && problem.From(err).Why != "" {
 			t.Errorf("%s: %s", typed, problem.From(err).Why)
@@ -97,14 +97,14 @@ func TestNearNames(t *testing.T) {
 }
 
 func TestReadRefusesWithoutShowingEscapes(t *testing.T) {
-	_, err := exportfile.Read(t.Context(), filepath.Join(t.TempDir(), "\x1b[2J"), exportfile.Options{})
+	_, err := exportfile.Read(t.Context(), filepath.Join(t.TempDir(), "\x1b[2J"), false)
 	if err == nil || strings.Contains(err.Error(), "\x1b") {
 		t.Errorf("got %q", err)
 	}
 }
 
 func TestExactlyTheLargestSize(t *testing.T) {
-	f, err := exportfile.Read(t.Context(), write(t, "large", strings.Repeat(" ", regularfile.MaxSize)), exportfile.Options{})
+	f, err := exportfile.Read(t.Context(), write(t, "large", strings.Repeat(" ", regularfile.MaxSize)), false)
 	if err != nil || f.Data.Len() != regularfile.MaxSize {
 		t.Errorf("got %v", err)
 	}
@@ -117,16 +117,16 @@ func TestLinks(t *testing.T) {
 	link(t, target, to)
 	resolved, err := filepath.EvalSymlinks(target)
 	testenv.OK(t, err)
-	info, err := exportfile.Inspect(to)
-	if err != nil || info.LinkTarget != resolved {
-		t.Errorf("the link leads to %q, %v", info.LinkTarget, err)
+	leads, err := exportfile.LinkTarget(to)
+	if err != nil || leads != resolved {
+		t.Errorf("the link leads to %q, %v", leads, err)
 	}
-	if info, err := exportfile.Inspect(target); err != nil || info.LinkTarget != "" {
-		t.Errorf("a file is called a link to %q, %v", info.LinkTarget, err)
+	if leads, err := exportfile.LinkTarget(target); err != nil || leads != "" {
+		t.Errorf("a file is called a link to %q, %v", leads, err)
 	}
-	_, err = exportfile.Read(t.Context(), to, exportfile.Options{})
+	_, err = exportfile.Read(t.Context(), to, false)
 	refused(t, err, problem.FileUnusable, "export.json")
-	f, err := exportfile.Read(t.Context(), to, exportfile.Options{FollowLink: true})
+	f, err := exportfile.Read(t.Context(), to, true)
 	if err != nil || f.Data.Reveal() != content {
 		t.Fatalf("not followed: %v", err)
 	}
@@ -141,11 +141,11 @@ func TestLinks(t *testing.T) {
 
 	nowhere := filepath.Join(folder, "nowhere")
 	link(t, filepath.Join(folder, "absent"), nowhere)
-	_, err = exportfile.Inspect(nowhere)
+	_, err = exportfile.LinkTarget(nowhere)
 	refused(t, err, problem.FileUnusable, "nowhere")
 	round := filepath.Join(folder, "round")
 	link(t, round, round)
-	_, err = exportfile.Read(t.Context(), round, exportfile.Options{FollowLink: true})
+	_, err = exportfile.Read(t.Context(), round, true)
 	refused(t, err, problem.FileUnusable)
 }
 

@@ -25,11 +25,11 @@ func TestSpecialFiles(t *testing.T) {
 	testenv.OK(t, err)
 	defer func() { _ = listener.Close() }()
 	for path, word := range map[string]string{pipe: "a pipe", socket: "a socket", "/dev/zero": "a device", "/dev/tty": "a device"} {
-		_, err := exportfile.Read(t.Context(), path, exportfile.Options{})
+		_, err := exportfile.Read(t.Context(), path, false)
 		refused(t, err, problem.FileUnusable, word)
 		linked := filepath.Join(folder, "link-"+filepath.Base(path))
 		link(t, path, linked)
-		_, err = exportfile.Read(t.Context(), linked, exportfile.Options{FollowLink: true})
+		_, err = exportfile.Read(t.Context(), linked, true)
 		refused(t, err, problem.FileUnusable, word)
 	}
 	if _, err := exportfile.Complete(pipe+"/", 10); problem.KindOf(err) != problem.FileUnusable {
@@ -68,7 +68,7 @@ func TestReadWithoutPermission(t *testing.T) {
 		info, err := os.Stat(closed)
 		testenv.OK(t, err)
 		testenv.OK(t, os.Chmod(closed, 0))
-		_, err = exportfile.Read(t.Context(), path, exportfile.Options{})
+		_, err = exportfile.Read(t.Context(), path, false)
 		if chmodErr := os.Chmod(closed, info.Mode()); chmodErr != nil {
 			t.Fatal(chmodErr)
 		}
@@ -95,7 +95,7 @@ func TestReadNoticesChanges(t *testing.T) {
 	}()
 	defer func() { close(stop); <-stopped; _ = f.Close() }()
 	for {
-		_, err := exportfile.Read(t.Context(), path, exportfile.Options{})
+		_, err := exportfile.Read(t.Context(), path, false)
 		if err != nil {
 			refused(t, err, problem.FileUnusable, "changed while it was read")
 			return

@@ -251,7 +251,7 @@ func TestTypedPath(t *testing.T) {
 func TestErrorsDoNotRepeatWhatIsNoPath(t *testing.T) {
 	const typed = `{"APISecret": "fedcba9876543210fedcba9876543210"}/x/`
 	_, listing := exportfile.Complete(typed, 10)
-	_, reading := exportfile.Read(t.Context(), typed, exportfile.Options{})
+	_, reading := exportfile.Read(t.Context(), typed, false)
 	for _, err := range []error{listing, reading} {
 		refused(t, err, problem.FileUnusable, "…")
 		if p := problem.From(err); strings.Contains(p.Error()+p.Next, "fedcba98") {
@@ -265,7 +265,7 @@ func TestStreamsAreNamedAsSuch(t *testing.T) {
 		t.Skip("streams have no paths here")
 	}
 	for _, path := range []string{"/dev/stdin", "/dev/fd/0", "/dev/fd/63", "/proc/self/fd/5"} {
-		_, err := exportfile.Read(t.Context(), path, exportfile.Options{FollowLink: true})
+		_, err := exportfile.Read(t.Context(), path, true)
 		refused(t, err, problem.FileUnusable, "stream")
 		if !strings.Contains(problem.From(err).Next, "kiikey import -") {
 			t.Errorf("%s: %v", path, problem.From(err).Next)
