@@ -154,12 +154,7 @@ func (j *Job) maySend(q Question) error {
 	if !q.Stakes() || !slices.ContainsFunc(q.about, func(a attempt) bool { return !j.confirmed(a) }) {
 		return nil
 	}
-	return &problem.Problem{
-		Kind: problem.NotConfirmed,
-		What: "No login was sent: you have not confirmed it.",
-		Why:  "kiikey asks before a login to production, to another environment than the credential's, or over a WebSocket.",
-		Next: "Start again, and answer the question.",
-	}
+	return notConfirmed("No login was sent", "kiikey asks before a login to production, to another environment than the credential's, or over a WebSocket.")
 }
 
 // mayHandOut is mayLogIn for what lasts as long as the API key.
@@ -167,10 +162,9 @@ func (j *Job) mayHandOut(c kiiex.Credential, env kiiex.Environment) error {
 	if !j.about(Summary{ID: c.ID, Environment: c.Environment}, env, true).Stakes() {
 		return nil
 	}
-	return &problem.Problem{
-		Kind: problem.NotConfirmed,
-		What: "Nothing was handed out: you have not confirmed it.",
-		Why:  "kiikey asks before another program gets a credential of production.",
-		Next: "Start again, and answer the question.",
-	}
+	return notConfirmed("Nothing was handed out", "kiikey asks before another program gets a credential of production.")
+}
+
+func notConfirmed(what, why string) error {
+	return &problem.Problem{Kind: problem.NotConfirmed, What: what + ": you have not confirmed it.", Why: why, Next: "Start again, and answer the question."}
 }

@@ -93,12 +93,7 @@ func (h *Handover) Recipients() []string { return h.to.Texts() }
 // afterwards what was handed over. Errors are those of Credential, NotConfirmed, BadValue, and FileUnusable.
 func (j *Job) WriteHandover(ctx context.Context, h *Handover, path string, replace, confirmed bool) error {
 	if h.Production && !confirmed {
-		return &problem.Problem{
-			Kind: problem.NotConfirmed,
-			What: "Nothing was handed over: you have not confirmed it.",
-			Why:  "kiikey asks before a credential of production is handed over.",
-			Next: "Start again, and answer the question.",
-		}
+		return notConfirmed("Nothing was handed over", "kiikey asks before a credential of production is handed over.")
 	}
 	err := j.writeHandover(ctx, h, path, replace)
 	for _, k := range h.Keys {

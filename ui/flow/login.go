@@ -87,11 +87,6 @@ func clearAnswer(a api.Answer, fields []kiiex.Field) {
 	}
 }
 
-// askedOf is the part of a credential that its login keeps, without the secret.
-func askedOf(c kiiex.Credential) kiiex.Credential {
-	return kiiex.Credential{ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID}
-}
-
 // known returns the knowledge that weighs the causes of a failure with c in env.
 func (j *Job) known(c kiiex.Credential, env kiiex.Environment) cause.Known {
 	return cause.Known{
@@ -151,20 +146,33 @@ func (j *Job) logIn(ctx context.Context, c kiiex.Credential, env kiiex.Environme
 	known := j.known(c, env)
 	answer, err := client.Authenticate(ctx, signed)
 	if err != nil {
-		err = cause.Weigh(err, known)
-		j.remember(c.ID, env, err, try.scheduled)
-		return nil, err
+		return nil, j.failed(err, known, try.scheduled)
 	}
+	login := j.answered(c, env, answer, try.scheduled)
+	if !login.NeedsCode() {
+		j.complete(ctx, client, login, try)
+	}
+	return login, nil
+}
+
+// failed weighs and records the failure of a login, and returns it.
+func (j *Job) failed(err error, known cause.Known, scheduled bool) error {
+	err = cause.Weigh(err, known)
+	j.remember(known.Credential.ID, known.Environment, err, scheduled)
+	return err
+}
+
+// answered returns the login that the exchange has accepted, and records that if it wants a code besides.
+func (j *Job) answered(c kiiex.Credential, env kiiex.Environment, answer *api.Authentication, scheduled bool) *Login {
 	login := &Login{
-		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, asked: askedOf(c),
+		CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer,
+		asked: kiiex.Credential{ID: c.ID, Name: c.Name, Environment: c.Environment, UserID: c.UserID},
 	}
 	if login.NeedsCode() {
 		j.accepted(c.ID, env)
-		j.recordLogin(c.ID, env, CodeWanted(), try.scheduled)
-		return login, nil
+		j.recordLogin(c.ID, env, CodeWanted(), scheduled)
 	}
-	j.complete(ctx, client, login, try)
-	return login, nil
+	return login
 }
 
 // sign signs a login of c with its own nonce, and tells progress of that step.
@@ -191,17 +199,22 @@ func (j *Job) AnswerCode(ctx context.Context, login *Login, code string, progres
 	defer client.CloseIdleConnections()
 	answer, err := client.Authenticate2FA(ctx, *login.Authentication.SecondFactor, code)
 	if err != nil {
-		err = cause.Weigh(err, cause.Known{Environment: env, Credential: &login.asked})
-		j.remember(login.CredentialID, env, err, false)
-		return nil, err
+		return nil, j.failed(err, cause.Known{Environment: env, Credential: &login.asked}, false)
 	}
+	completed := login.completed(answer)
+	completed.Environment = env
+	j.complete(ctx, client, completed, trial{use: (*Login).look})
+	return completed, nil
+}
+
+// completed returns the login with the exchange's answer to the code.
+func (l *Login) completed(answer *api.Authentication) *Login {
 	if answer.User.UserID == "" {
-		answer.User = login.Authentication.User
+		answer.User = l.Authentication.User
 	}
-	completed := *login
-	completed.Environment, completed.Authentication = env, answer
-	j.complete(ctx, client, &completed, trial{use: (*Login).look})
-	return &completed, nil
+	completed := *l
+	completed.Authentication = answer
+	return &completed
 }
 
 // known returns the knowledge that weighs the causes of a failure with the new session.

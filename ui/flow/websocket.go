@@ -75,14 +75,10 @@ func (j *Job) AuthenticateWebSocket(ctx context.Context, c kiiex.Credential, env
 	answer, err := w.Authenticate(ctx, signed)
 	if err != nil {
 		w.Close()
-		err = cause.Weigh(err, known)
-		j.remember(c.ID, env, err, false)
-		return nil, err
+		return nil, j.failed(err, known, false)
 	}
-	login := &Login{CredentialID: c.ID, Environment: env, Claimed: c.Permissions, Authentication: answer, asked: askedOf(c), socket: w}
-	if login.NeedsCode() {
-		j.accepted(c.ID, env)
-		j.recordLogin(c.ID, env, CodeWanted(), false)
+	login := j.answered(c, env, answer, false)
+	if login.socket = w; login.NeedsCode() {
 		return login, nil
 	}
 	return j.proveSocket(ctx, login)
@@ -93,16 +89,9 @@ func (j *Job) answerOnSocket(ctx context.Context, login *Login, code string, pro
 	login.socket.Report(stepsTo(progress).Step)
 	answer, err := login.socket.Authenticate2FA(ctx, code)
 	if err != nil {
-		err = cause.Weigh(err, cause.Known{Environment: login.Environment, Credential: &login.asked})
-		j.remember(login.CredentialID, login.Environment, err, false)
-		return nil, err
+		return nil, j.failed(err, cause.Known{Environment: login.Environment, Credential: &login.asked}, false)
 	}
-	if answer.User.UserID == "" {
-		answer.User = login.Authentication.User
-	}
-	completed := *login
-	completed.Authentication = answer
-	return j.proveSocket(ctx, &completed)
+	return j.proveSocket(ctx, login.completed(answer))
 }
 
 // proveSocket has a reading call answered on a connection that is logged in, logs out, and ends it.
