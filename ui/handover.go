@@ -193,7 +193,7 @@ func (s *handoverScreen) write() tea.Cmd {
 	s.working, s.err = true, nil
 	of, path, replace := s.prepared, s.target, s.replace
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
-		return handedOver{}, s.job.WriteHandover(ctx, of, path, replace, true)
+		return handedOver{}, s.job.WriteHandover(ctx, of, path, replace)
 	})
 }
 

@@ -23,7 +23,7 @@ func TestPrepareRestoresPermissionsOfOwnFolders(t *testing.T) {
 	notices, err := f.Prepare()
 	testenv.OK(t, err)
 	found := below(base, notices)
-	if len(found) != 1 || !strings.Contains(found[0], "could get at "+f.Data+" (mode 0755). It is closed now") {
+	if len(found) != 1 || found[0] != "Other users could get at "+f.Data+" (mode 0755). It is closed now (mode 0700)." {
 		t.Errorf("notices are %+v", found)
 	}
 	if mode := modeOf(t, f.Data); mode != 0o700 {
@@ -49,7 +49,7 @@ func TestPrepareLeavesForeignPermissionsAlone(t *testing.T) {
 			notices, err := f.Prepare()
 			testenv.OK(t, err)
 			found := below(base, notices)
-			if len(found) != 1 || !strings.Contains(found[0], "chmod 700") {
+			if len(found) != 1 || !strings.Contains(found[0], "close it with: chmod 700") {
 				t.Errorf("notices are %+v", found)
 			}
 			if mode := modeOf(t, f.Data); mode != 0o755 {
@@ -86,7 +86,7 @@ func TestPrepareWarnsOfWritableParents(t *testing.T) {
 			if !c.warn && len(found) != 0 {
 				t.Errorf("notices are %+v", found)
 			}
-			if c.warn && (len(found) != 1 || !strings.Contains(found[0], " "+shared+" (mode ") || strings.Contains(found[0], "closed now")) {
+			if c.warn && (len(found) != 1 || !strings.Contains(found[0], shared) || !strings.Contains(found[0], "chmod go-w")) {
 				t.Errorf("notices are %+v, want one about %s", found, shared)
 			}
 			if got := modeOf(t, shared); got != c.mode.Perm() {
@@ -144,7 +144,7 @@ func TestPrepareThroughLinks(t *testing.T) {
 		symlink(t, elsewhere, f.Config)
 		notices, err := f.Prepare()
 		testenv.OK(t, err)
-		if found := below(base, notices); len(found) != 1 || !strings.Contains(found[0], " "+elsewhere+" (mode ") || strings.Contains(found[0], "closed now") {
+		if found := below(base, notices); len(found) != 1 || !strings.Contains(found[0], elsewhere) || !strings.Contains(found[0], "left as it is") {
 			t.Errorf("notices are %+v", found)
 		}
 	})
@@ -214,7 +214,7 @@ func TestCheckFile(t *testing.T) {
 				return
 			}
 			testenv.OK(t, err)
-			if c.mended != (len(notices) == 1 && strings.Contains(notices[0], "closed now")) || !c.mended && len(notices) != 0 {
+			if c.mended != (len(notices) == 1 && strings.Contains(notices[0], "It is closed now")) || !c.mended && len(notices) != 0 {
 				t.Errorf("notices are %+v", notices)
 			}
 			if c.mended && modeOf(t, path) != 0o600 {

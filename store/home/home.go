@@ -80,7 +80,8 @@ func Locate(dir string) (Folders, error) {
 // The configuration folder may be root's, since it is only read, if nobody else can write to it.
 //
 // Errors are *problem.Problem of kind StoreUnwritable: a folder can't be created, is not a folder, or belongs
-// to another user. The notices found so far come with them: whole sentences, with paths, which are text from outside.
+// to another user. The notices found so far come with them: whole sentences for the user, which stop nothing, on what was
+// found, and what was done or can be done. They contain paths, which are text from outside.
 func (f Folders) Prepare() ([]string, error) {
 	var notices []string
 	dirs := []string{f.Config, f.Data, f.State}

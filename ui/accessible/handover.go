@@ -59,7 +59,7 @@ func (c *conversation) handOver(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := c.job.WriteHandover(ctx, h, path, there, true); err != nil {
+	if err := c.job.WriteHandover(ctx, h, path, there); err != nil {
 		return err
 	}
 	c.Say(words.HandedOver(len(h.Keys), path))

@@ -141,7 +141,7 @@ func (p *program) handover(c *cobra.Command, names []string, file string, to []s
 			return err
 		}
 	}
-	if err := job.WriteHandover(ctx, h, path, there, true); err != nil {
+	if err := job.WriteHandover(ctx, h, path, there); err != nil {
 		return err
 	}
 	document := struct {

@@ -37,7 +37,7 @@ func (j *Job) Receiver(ctx context.Context) (recipient string, made bool, err er
 type Handover struct {
 	// Keys are the API keys to hand over, in the order in which they were named.
 	Keys []Summary
-	// Production is set where one of them is for production: Write then wants a yes.
+	// Production is set where one of them is for production.
 	Production bool
 	// Cautions are sentences on what speaks against it.
 	Cautions []string
@@ -89,12 +89,9 @@ func (h *Handover) Needed() bool {
 func (h *Handover) Recipients() []string { return h.to.Texts() }
 
 // WriteHandover writes the file, which FreeTarget has allowed, readable by its owner alone. What is there already is
-// replaced only with replace; confirmed is the user's yes, which production needs. Sessions do not travel. Keys are
-// afterwards what was handed over. Errors are those of Credential, NotConfirmed, BadValue, and FileUnusable.
-func (j *Job) WriteHandover(ctx context.Context, h *Handover, path string, replace, confirmed bool) error {
-	if h.Production && !confirmed {
-		return notConfirmed("Nothing was handed over", "kiikey asks before a credential of production is handed over.")
-	}
+// replaced only with replace. The user has been asked where that is Needed. Sessions do not travel. Keys are afterwards what
+// was handed over. Errors are those of Credential, BadValue, and FileUnusable.
+func (j *Job) WriteHandover(ctx context.Context, h *Handover, path string, replace bool) error {
 	err := j.writeHandover(ctx, h, path, replace)
 	for _, k := range h.Keys {
 		j.recordChange(state.Event{Action: ActionHandover, Credential: k.ID, Environment: k.Environment}, err)

@@ -39,7 +39,7 @@ func handOver(t *testing.T, j *flow.Job, path string, to string, names ...string
 	t.Helper()
 	h, err := j.PrepareHandover(t.Context(), names, []string{to}, given("a passphrase"))
 	testenv.OK(t, err)
-	testenv.OK(t, j.WriteHandover(t.Context(), h, path, false, true))
+	testenv.OK(t, j.WriteHandover(t.Context(), h, path, false))
 	return h
 }
 
@@ -125,24 +125,17 @@ func TestHandoverRefused(t *testing.T) {
 			_, err := prepare([]string{"practice", "practise"}, []string{to}, "a passphrase")
 			return err
 		},
-		problem.NotConfirmed: func() error {
-			h, err := prepare([]string{"practice", "live"}, []string{to}, "a passphrase")
-			if err != nil || !h.Production || len(h.Cautions) != 1 || !strings.Contains(h.Cautions[0], "“live” expired on 1 January 2020.") {
-				t.Errorf("%+v, %v", h, err)
-			}
-			return j.WriteHandover(t.Context(), h, path, false, false)
-		},
 		problem.BadValue: func() error {
 			h, err := prepare([]string{"practice", "twin"}, []string{to}, "a passphrase")
 			testenv.OK(t, err)
-			return j.WriteHandover(t.Context(), h, path, false, true)
+			return j.WriteHandover(t.Context(), h, path, false)
 		},
 		problem.FileUnusable: func() error {
 			h, err := prepare([]string{"practice"}, []string{to}, "a passphrase")
 			testenv.OK(t, err)
 			there := filepath.Join(t.TempDir(), "there")
 			testenv.OK(t, os.WriteFile(there, []byte("mine"), 0o600))
-			err = j.WriteHandover(t.Context(), h, there, false, true)
+			err = j.WriteHandover(t.Context(), h, there, false)
 			if content, _ := os.ReadFile(there); string(content) != "mine" {
 				t.Errorf("it was written over: %q", content)
 			}
@@ -160,7 +153,7 @@ func TestHandoverRefused(t *testing.T) {
 	h, err := prepare([]string{"live"}, []string{to}, "a passphrase") // which opens the vault, too
 	testenv.OK(t, err)
 	testenv.OK(t, j.Remove(t.Context(), "live"))
-	if err := j.WriteHandover(t.Context(), h, path, false, true); problem.KindOf(err) != problem.CredentialNotFound {
+	if err := j.WriteHandover(t.Context(), h, path, false); problem.KindOf(err) != problem.CredentialNotFound {
 		t.Error(err)
 	}
 	if _, err := os.Lstat(path); err == nil {
@@ -219,7 +212,7 @@ func TestUnreceivableCredentialIsNotHandedOver(t *testing.T) {
 	h, err := j.PrepareHandover(t.Context(), []string{"practice", "odd"}, []string{recipient(t, j)}, given("a passphrase"))
 	testenv.OK(t, err)
 	path := filepath.Join(t.TempDir(), "file.age")
-	told := problem.From(j.WriteHandover(t.Context(), h, path, false, true))
+	told := problem.From(j.WriteHandover(t.Context(), h, path, false))
 	if told == nil || !strings.Contains(told.What, "odd") || !strings.Contains(told.Why, "Permissions") || strings.Contains(told.Error(), "\x1b[2J") {
 		t.Errorf("%+v", told)
 	}

@@ -82,11 +82,9 @@ func Open(o Options) (*Job, error) {
 		return nil, err
 	}
 	j := &Job{options: o, folders: folders, embedded: map[string]kiiex.Session{}, agreed: map[attempt]bool{}, forgotten: map[string]state.Records{}}
-	prepared, err := folders.Prepare()
-	if err != nil {
+	if j.notices, err = folders.Prepare(); err != nil {
 		return nil, err
 	}
-	j.notices = prepared
 	settings, mistakes := config.Load(folders.Config)
 	for _, m := range mistakes {
 		j.notices = append(j.notices, m.Error())

@@ -78,9 +78,7 @@ func New(o Options) *Clipboard {
 
 // Receipt is a copy that was made: how to find out later whether it is still there, without the secret.
 type Receipt struct {
-	// Method is Native or OSC52, whichever was used.
-	Method Method
-	// Text tells the user which it was, in whole sentences.
+	// Text tells the user which way was used, in whole sentences.
 	Text string
 	// CanCheck reports whether Clear can read the clipboard.
 	CanCheck bool
@@ -138,7 +136,7 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 	for _, t := range tools {
 		last = t
 		receipt := &Receipt{
-			Method: Native, Text: "Copied with " + t.copy.program() + ".", CanCheck: t.paste != nil,
+			Text: "Copied with " + t.copy.program() + ".", CanCheck: t.paste != nil,
 			tool: &t, sums: [][sha256.Size]byte{sha256.Sum256(withoutBreaks(value.Bytes()))}, size: value.Len(),
 		}
 		if failed = c.fill(ctx, t, value.Bytes()); failed == nil {
@@ -162,7 +160,7 @@ func (c *Clipboard) Copy(ctx context.Context, secret kiiex.Secret) (*Receipt, er
 	case failed != nil:
 		text = last.copy.program() + " failed. Copied via the terminal." // in one line of 60 columns, with its end
 	}
-	return &Receipt{Method: OSC52, Text: text, also: perhaps, tmux: c.throughTmux()}, nil
+	return &Receipt{Text: text, also: perhaps, tmux: c.throughTmux()}, nil
 }
 
 // fill puts value into the clipboard with t.

@@ -86,9 +86,6 @@ func (c Config) Environments() []kiiex.Environment {
 type Mistake struct {
 	// Line is its line, counted from 1; 0 for the file as a whole.
 	Line int
-	// Key is the setting's name, "lock.idle_minutes"; empty for a line that cannot be understood. It may be
-	// text from outside.
-	Key string
 	// What is wrong, and what holds instead; in whole sentences. It never contains a value that is text.
 	What string
 }

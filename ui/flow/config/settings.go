@@ -94,7 +94,7 @@ func parse(data []byte, dir string) (Config, []Mistake) {
 	doc, mistakes := understand(data)
 	c := Default()
 	say := func(path, what string) {
-		mistakes = append(mistakes, Mistake{Line: doc.line(path), Key: path, What: what})
+		mistakes = append(mistakes, Mistake{Line: doc.line(path), What: what})
 	}
 	for _, name := range slices.Sorted(maps.Keys(doc.tree)) {
 		if name == "environment" {
