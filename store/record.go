@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"time"
@@ -55,6 +56,7 @@ type sessionRecord struct {
 	credential string
 	apiKey     string
 	session    kiiex.Session
+	calls      string // empty, or forbidden
 }
 
 // receiverRecord is the identity that opens what is handed over to its owner.
@@ -63,133 +65,118 @@ type receiverRecord struct {
 	createdAt time.Time
 }
 
+// forbidden is the mark in a session's record that its user may make none of the calls that would prove it.
+const forbidden = "forbidden"
+
+// members is a recordWriter or a recordReader: one list of a record's members serves both.
+type members interface {
+	text(name string, value *string)
+	list(name string, values *[]string)
+	secret(name string, value *kiiex.Secret)
+	time(name string, t *time.Time)
+	day(name string, t *time.Time)
+}
+
+func credentialMembers(m members, c *kiiex.Credential) {
+	m.text("id", &c.ID)
+	m.text("name", &c.Name)
+	m.text("environment", &c.Environment)
+	m.text("apiKey", &c.APIKey)
+	m.secret("apiSecret", &c.APISecret)
+	m.text("nonce", &c.Nonce)
+	m.text("userId", &c.UserID)
+	m.text("userName", &c.UserName)
+	m.list("permissions", &c.Permissions)
+	m.list("ipWhitelist", &c.IPWhitelist)
+	m.text("note", &c.Note)
+	m.day("expires", &c.Expires)
+	m.text("replaces", &c.Replaces)
+	m.time("importedAt", &c.ImportedAt)
+}
+
+func sessionMembers(m members, r *sessionRecord) {
+	s := &r.session
+	m.text("credential", &r.credential)
+	m.text("apiKey", &r.apiKey)
+	m.text("environment", &s.Environment)
+	m.text("baseUrl", &s.BaseURL)
+	m.text("userId", &s.UserID)
+	m.text("accountId", &s.AccountID)
+	m.text("omsId", &s.OMSID)
+	m.secret("token", &s.Token)
+	m.time("obtainedAt", &s.ObtainedAt)
+	m.time("lastUsed", &s.LastUsed)
+	m.text("calls", &r.calls)
+}
+
+func receiverMembers(m members, r *receiverRecord) {
+	m.secret("identity", &r.identity)
+	m.time("createdAt", &r.createdAt)
+}
+
 // encodeCredential writes the data of the item with that key. The error is a *problem.Problem of kind BadValue:
 // text that is not UTF-8 could not be read back as it is.
 func encodeCredential(key itemKey, c kiiex.Credential) ([]byte, error) {
 	w := newRecordWriter(key, c.APISecret.Len())
-	w.text("id", c.ID)
-	w.text("name", c.Name)
-	w.text("environment", c.Environment)
-	w.text("apiKey", c.APIKey)
-	w.bytes("apiSecret", c.APISecret.Bytes())
-	w.text("nonce", c.Nonce)
-	w.text("userId", c.UserID)
-	w.text("userName", c.UserName)
-	w.list("permissions", c.Permissions)
-	w.list("ipWhitelist", c.IPWhitelist)
-	w.text("note", c.Note)
-	w.day("expires", c.Expires)
-	w.text("replaces", c.Replaces)
-	w.time("importedAt", c.ImportedAt)
+	credentialMembers(w, &c)
+	return w.done()
+}
+
+func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {
+	w := newRecordWriter(key, r.session.Token.Len())
+	if r.session.Forbidden {
+		r.calls = forbidden
+	}
+	sessionMembers(w, &r)
 	return w.done()
 }
 
 func encodeReceiver(key itemKey, r receiverRecord) ([]byte, error) {
 	w := newRecordWriter(key, r.identity.Len())
-	w.bytes("identity", r.identity.Bytes())
-	w.time("createdAt", r.createdAt)
-	return w.done()
-}
-
-// forbidden is the mark in a session's record that its user may make none of the calls that would prove it.
-const forbidden = "forbidden"
-
-func encodeSession(key itemKey, r sessionRecord) ([]byte, error) {
-	w := newRecordWriter(key, r.session.Token.Len())
-	w.text("credential", r.credential)
-	w.text("apiKey", r.apiKey)
-	w.text("environment", r.session.Environment)
-	w.text("baseUrl", r.session.BaseURL)
-	w.text("userId", r.session.UserID)
-	w.text("accountId", r.session.AccountID)
-	w.text("omsId", r.session.OMSID)
-	w.bytes("token", r.session.Token.Bytes())
-	w.time("obtainedAt", r.session.ObtainedAt)
-	w.time("lastUsed", r.session.LastUsed)
-	calls := ""
-	if r.session.Forbidden {
-		calls = forbidden
-	}
-	w.text("calls", calls)
+	receiverMembers(w, &r)
 	return w.done()
 }
 
 // decodeCredential reads the data found under key. Errors are *problem.Problem of the kinds StoreDamaged,
 // StoreUnreadable (of a newer version) and RecordMismatch.
-func decodeCredential(key itemKey, data []byte) (kiiex.Credential, error) {
-	r, err := newRecordReader(key, data)
+func decodeCredential(key itemKey, data []byte) (c kiiex.Credential, err error) {
+	err = readRecord(key, data, func(r *recordReader) bool {
+		credentialMembers(r, &c)
+		if c.Replaces != "" && !isID(c.Replaces) {
+			r.FailAt("replaces")
+		}
+		return c.ID == key.id && c.Name == key.name && c.Environment == key.environment
+	})
 	if err != nil {
+		c.Clear()
 		return kiiex.Credential{}, err
 	}
-	defer r.clear()
-	c := kiiex.Credential{
-		ID: r.Text("id"), Name: r.Text("name"), Environment: r.Text("environment"),
-		APIKey: r.Text("apiKey"), Nonce: r.Text("nonce"), UserID: r.Text("userId"), UserName: r.Text("userName"),
-		Permissions: r.list("permissions"), IPWhitelist: r.list("ipWhitelist"),
-		Note: r.Text("note"), Expires: r.day("expires"), Replaces: r.Text("replaces"),
-		ImportedAt: r.time("importedAt"),
-	}
-	if c.Replaces != "" && !isID(c.Replaces) {
-		r.FailAt("replaces")
-	}
-	secret := r.secret("apiSecret")
-	if err := r.done(); err != nil {
-		secret.Clear()
-		return kiiex.Credential{}, err
-	}
-	if c.ID != key.id || c.Name != key.name || c.Environment != key.environment {
-		secret.Clear()
-		return kiiex.Credential{}, recordMismatch(key)
-	}
-	c.APISecret = secret
 	return c, nil
 }
 
 // decodeSession reads the data found under key; its errors are those of decodeCredential.
-func decodeSession(key itemKey, data []byte) (sessionRecord, error) {
-	r, err := newRecordReader(key, data)
+func decodeSession(key itemKey, data []byte) (s sessionRecord, err error) {
+	err = readRecord(key, data, func(r *recordReader) bool {
+		sessionMembers(r, &s)
+		if s.session.Forbidden = s.calls == forbidden; !s.session.Forbidden && s.calls != "" {
+			r.FailAt("calls")
+		}
+		return s.credential == key.id && s.session.Environment == key.environment
+	})
 	if err != nil {
+		s.session.Token.Clear()
 		return sessionRecord{}, err
 	}
-	defer r.clear()
-	s := sessionRecord{
-		credential: r.Text("credential"),
-		apiKey:     r.Text("apiKey"),
-		session: kiiex.Session{
-			Environment: r.Text("environment"), BaseURL: r.Text("baseUrl"), UserID: r.Text("userId"),
-			AccountID: r.Text("accountId"), OMSID: r.Text("omsId"),
-			ObtainedAt: r.time("obtainedAt"), LastUsed: r.time("lastUsed"),
-		},
-	}
-	switch r.Text("calls") {
-	case forbidden:
-		s.session.Forbidden = true
-	case "":
-	default:
-		r.FailAt("calls")
-	}
-	token := r.secret("token")
-	if err := r.done(); err != nil {
-		token.Clear()
-		return sessionRecord{}, err
-	}
-	if s.credential != key.id || s.session.Environment != key.environment {
-		token.Clear()
-		return sessionRecord{}, recordMismatch(key)
-	}
-	s.session.Token = token
 	return s, nil
 }
 
 // decodeReceiver reads the data found under key; its errors are those of decodeCredential.
-func decodeReceiver(key itemKey, data []byte) (receiverRecord, error) {
-	r, err := newRecordReader(key, data)
+func decodeReceiver(key itemKey, data []byte) (record receiverRecord, err error) {
+	err = readRecord(key, data, func(r *recordReader) bool {
+		receiverMembers(r, &record)
+		return true
+	})
 	if err != nil {
-		return receiverRecord{}, err
-	}
-	defer r.clear()
-	record := receiverRecord{identity: r.secret("identity"), createdAt: r.time("createdAt")}
-	if err := r.done(); err != nil {
 		record.identity.Clear()
 		return receiverRecord{}, err
 	}
@@ -208,8 +195,9 @@ func newRecordWriter(key itemKey, secretLen int) *recordWriter {
 	w := &recordWriter{key: key, data: make([]byte, 0, 4096+2*secretLen)}
 	w.data = append(w.data, `{"version":`...)
 	w.data = strconv.AppendInt(w.data, recordVersion, 10)
-	w.text("kind", key.kind)
-	w.text("key", key.String())
+	own := key.String()
+	w.text("kind", &key.kind)
+	w.text("key", &own)
 	return w
 }
 
@@ -219,22 +207,22 @@ func (w *recordWriter) name(name string) {
 	w.data = append(w.data, '"', ':')
 }
 
-func (w *recordWriter) text(name, value string) {
+func (w *recordWriter) text(name string, value *string) {
 	w.name(name)
-	w.bad = w.bad || !utf8.ValidString(value)
-	w.data = strictjson.AppendString(w.data, value)
+	w.bad = w.bad || !utf8.ValidString(*value)
+	w.data = strictjson.AppendString(w.data, *value)
 }
 
-func (w *recordWriter) bytes(name string, value []byte) {
+func (w *recordWriter) secret(name string, value *kiiex.Secret) {
 	w.name(name)
-	w.bad = w.bad || !utf8.Valid(value)
-	w.data = strictjson.AppendString(w.data, value)
+	w.bad = w.bad || !utf8.Valid(value.Bytes())
+	w.data = strictjson.AppendString(w.data, value.Bytes())
 }
 
-func (w *recordWriter) list(name string, values []string) {
+func (w *recordWriter) list(name string, values *[]string) {
 	w.name(name)
 	w.data = append(w.data, '[')
-	for i, value := range values {
+	for i, value := range *values {
 		if i > 0 {
 			w.data = append(w.data, ',')
 		}
@@ -244,17 +232,18 @@ func (w *recordWriter) list(name string, values []string) {
 	w.data = append(w.data, ']')
 }
 
-func (w *recordWriter) time(name string, t time.Time) {
-	w.text(name, t.UTC().Format(time.RFC3339Nano))
+func (w *recordWriter) time(name string, t *time.Time) {
+	text := t.UTC().Format(time.RFC3339Nano)
+	w.text(name, &text)
 }
 
 // day writes a date, or nothing for the zero time.
-func (w *recordWriter) day(name string, t time.Time) {
+func (w *recordWriter) day(name string, t *time.Time) {
 	day := ""
 	if !t.IsZero() {
 		day = t.UTC().Format(time.DateOnly)
 	}
-	w.text(name, day)
+	w.text(name, &day)
 }
 
 func (w *recordWriter) done() ([]byte, error) {
@@ -271,77 +260,69 @@ func (w *recordWriter) done() ([]byte, error) {
 }
 
 // recordReader reads the members of one object.
-type recordReader struct {
-	*strictjson.Fields
-	key  itemKey
-	root *strictjson.Value
-}
+type recordReader struct{ *strictjson.Fields }
 
-// newRecordReader parses data and checks its version, its kind and that it belongs under key.
-func newRecordReader(key itemKey, data []byte) (*recordReader, error) {
+// readRecord parses data and checks its version, its kind and that it belongs under key. read reads the other members,
+// and reports whether they belong there too.
+func readRecord(key itemKey, data []byte, read func(*recordReader) (matches bool)) error {
 	root, err := strictjson.Parse(data, nil)
 	if err != nil {
-		return nil, itemDamaged(key, err)
+		return itemDamaged(key, err)
 	}
-	r := &recordReader{Fields: strictjson.FieldsOf(root), key: key, root: root}
+	defer root.Clear()
+	r := &recordReader{strictjson.FieldsOf(root)}
 	version, err := strconv.Atoi(r.Number("version"))
 	kind, own := r.Text("kind"), r.Text("key")
 	switch {
 	case r.Err() == nil && err == nil && version > recordVersion:
-		err = itemNewer(key)
+		return itemNewer(key)
 	case r.Err() != nil || err != nil || version != recordVersion:
-		err = itemDamaged(key, errors.Join(r.Err(), err))
+		return itemDamaged(key, errors.Join(r.Err(), err))
 	case kind != key.kind || own != key.String():
-		err = recordMismatch(key)
-	default:
-		return r, nil
+		return recordMismatch(key)
 	}
-	r.clear()
-	return nil, err
+	matches := read(r)
+	if err := r.Done(); err != nil {
+		return itemDamaged(key, err)
+	}
+	if !matches {
+		return recordMismatch(key)
+	}
+	return nil
 }
 
-func (r *recordReader) clear() { r.root.Clear() }
+func (r *recordReader) text(name string, value *string) { *value = r.Text(name) }
 
-func (r *recordReader) secret(name string) kiiex.Secret {
-	return kiiex.NewSecret(append([]byte(nil), r.Take(name, strictjson.String).Text...))
+func (r *recordReader) secret(name string, value *kiiex.Secret) {
+	*value = kiiex.NewSecret(bytes.Clone(r.Take(name, strictjson.String).Text))
 }
 
-func (r *recordReader) list(name string) []string {
-	var values []string
+func (r *recordReader) list(name string, values *[]string) {
 	for _, e := range r.Take(name, strictjson.List).Elements {
 		if e.Kind != strictjson.String {
 			r.FailAt(name)
 		}
-		values = append(values, string(e.Text))
+		*values = append(*values, string(e.Text))
 	}
-	return values
 }
 
-func (r *recordReader) time(name string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, r.Text(name))
+func (r *recordReader) time(name string, t *time.Time) {
+	at, err := time.Parse(time.RFC3339Nano, r.Text(name))
 	if err != nil {
 		r.FailAt(name)
 	}
-	return t.UTC()
+	*t = at.UTC()
 }
 
 // day reads a date written by recordWriter.day.
-func (r *recordReader) day(name string) time.Time {
+func (r *recordReader) day(name string, t *time.Time) {
 	text := r.Text(name)
 	if text == "" {
-		return time.Time{}
+		return
 	}
-	t, err := time.Parse(time.DateOnly, text)
-	if err != nil || t.IsZero() { // which is written as no day
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil || day.IsZero() { // which is written as no day
 		r.FailAt(name)
 	}
-	return t
-}
-
-// done returns the first error, or an unknown member.
-func (r *recordReader) done() error {
-	if err := r.Done(); err != nil {
-		return itemDamaged(r.key, err)
-	}
-	return nil
+	*t = day
 }
