@@ -35,30 +35,11 @@ func openKWallet(context.Context) (ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &walletRing{Keyring: ring, wallet: bus.Object(walletService, walletPath)}, nil
-}
-
-// walletRing tells a closed wallet from an empty one: if the user does not open it, the library continues with
-// an invalid handle, which finds nothing and swallows what is written. Reading back reveals that.
-type walletRing struct {
-	keyring.Keyring
-	wallet dbus.BusObject
-}
-
-// Get is the library's.
-func (r *walletRing) Get(key string) (keyring.Item, error) {
-	item, err := r.Keyring.Get(key)
-	if err != keyring.ErrKeyNotFound {
-		return item, err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
-	defer cancel()
-	var open bool
-	if err := r.wallet.CallWithContext(ctx, "org.kde.KWallet.isOpen", 0, walletName).Store(&open); err != nil {
-		return keyring.Item{}, err
-	}
-	if !open {
-		return keyring.Item{}, errLocked
-	}
-	return keyring.Item{}, keyring.ErrKeyNotFound
+	// If the user does not open the wallet, the library continues with an invalid handle, which finds nothing and
+	// swallows what is written. Reading back reveals that.
+	return &busRing{ring, func(ctx context.Context) (locked bool, err error) {
+		var open bool
+		err = bus.Object(walletService, walletPath).CallWithContext(ctx, "org.kde.KWallet.isOpen", 0, walletName).Store(&open)
+		return !open, err
+	}}, nil
 }

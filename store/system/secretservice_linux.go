@@ -100,7 +100,19 @@ func openSecretService(ctx context.Context) (ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &secretRing{Keyring: ring, collection: bus.Object(secretName, path)}, nil
+	// Before a collection's first unlocking, a service may not know the items in it.
+	return &busRing{ring, func(ctx context.Context) (bool, error) {
+		value, err := property(ctx, bus.Object(secretName, path), "Collection", "Locked")
+		locked, ok := value.(bool)
+		return locked || !ok, err
+	}}, nil
+}
+
+// property reads a property of an object of the Secret Service.
+func property(ctx context.Context, of dbus.BusObject, kind, name string) (any, error) {
+	var value dbus.Variant
+	err := of.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+kind, name).Store(&value)
+	return value.Value(), err
 }
 
 var errNoCollection = missing(
@@ -112,16 +124,12 @@ var errNoCollection = missing(
 // ask for another password, and the library would never find some of them again.
 func chooseCollection(ctx context.Context, bus *dbus.Conn) (dbus.ObjectPath, error) {
 	service := bus.Object(secretName, secretPath)
-	var property dbus.Variant
-	err := service.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+"Service", "Collections").Store(&property)
+	collections, err := property(ctx, service, "Service", "Collections")
 	if err != nil {
 		return "", err
 	}
-	paths, _ := property.Value().([]dbus.ObjectPath)
-	for _, p := range paths {
-		if p == collectionPrefix+"login" {
-			return p, nil
-		}
+	if paths, _ := collections.([]dbus.ObjectPath); slices.Contains(paths, collectionPrefix+"login") {
+		return collectionPrefix + "login", nil
 	}
 	var byDefault dbus.ObjectPath
 	if err := service.CallWithContext(ctx, secretInterface+"Service.ReadAlias", 0, "default").Store(&byDefault); err != nil {
@@ -143,28 +151,24 @@ func unescapePath(path string) string {
 	return path
 }
 
-// secretRing tells a locked collection from one without the item: before its first unlocking, a service may not
-// know the items in it.
-type secretRing struct {
+// busRing tells a locked keyring on the bus from one without the item.
+type busRing struct {
 	keyring.Keyring
-	collection dbus.BusObject
+	locked func(context.Context) (bool, error)
 }
 
 // Get is the library's.
-func (r *secretRing) Get(key string) (keyring.Item, error) {
+func (r *busRing) Get(key string) (keyring.Item, error) {
 	item, err := r.Keyring.Get(key)
 	if err != keyring.ErrKeyNotFound {
 		return item, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
-	var property dbus.Variant
-	err = r.collection.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretInterface+"Collection", "Locked").Store(&property)
-	if err != nil {
-		return keyring.Item{}, err
+	if locked, failed := r.locked(ctx); failed != nil {
+		err = failed
+	} else if locked {
+		err = errLocked
 	}
-	if locked, ok := property.Value().(bool); locked || !ok {
-		return keyring.Item{}, errLocked
-	}
-	return keyring.Item{}, keyring.ErrKeyNotFound
+	return keyring.Item{}, err
 }
