@@ -120,9 +120,7 @@ func TestRecordsAreReadStrictly(t *testing.T) {
 			}
 		}
 		newer := bytes.Replace(record.data, []byte(`"version":2`), []byte(`"version":3`), 1)
-		if err := record.decode(newer); problem.KindOf(err) != problem.StoreUnreadable {
-			t.Errorf("version 3: %v", err)
-		}
+		testenv.WantKind(t, record.decode(newer), problem.StoreUnreadable)
 	}
 }
 
@@ -184,9 +182,7 @@ func FuzzRecordRoundTrip(f *testing.F) {
 		}
 		data, err := encodeCredential(key, c)
 		if err != nil {
-			if problem.KindOf(err) != problem.BadValue {
-				t.Error(err)
-			}
+			testenv.WantKind(t, err, problem.BadValue)
 			return
 		}
 		got, err := decodeCredential(key, data)

@@ -301,15 +301,11 @@ func TestVanishedFolderIsReported(t *testing.T) {
 	testenv.OK(t, os.Mkdir(dir, 0o700))
 	s := open(t, dir)
 	testenv.OK(t, os.RemoveAll(dir))
-	if err := s.SetOnboarding(state.Onboarding{Step: "staging"}); problem.KindOf(err) != problem.StoreUnwritable {
-		t.Errorf("SetOnboarding: %v", err)
-	}
+	testenv.WantKind(t, s.SetOnboarding(state.Onboarding{Step: "staging"}), problem.StoreUnwritable)
 	if s.Onboarding().Step != "staging" {
 		t.Error("the running program forgot the choice")
 	}
-	if err := s.Record(state.Event{At: noon, Action: "test"}); problem.KindOf(err) != problem.StoreUnwritable {
-		t.Errorf("Record: %v", err)
-	}
+	testenv.WantKind(t, s.Record(state.Event{At: noon, Action: "test"}), problem.StoreUnwritable)
 }
 
 func TestWriteFailsWhileLocked(t *testing.T) {
@@ -321,12 +317,8 @@ func TestWriteFailsWhileLocked(t *testing.T) {
 		t.Fatal(locked, err)
 	}
 	state.ShortenLockTimeout(t)
-	if err := s.SetOnboarding(state.Onboarding{Step: "production"}); problem.KindOf(err) != problem.StoreBusy {
-		t.Errorf("SetOnboarding: %v", err)
-	}
-	if err := s.Record(state.Event{At: noon, Action: "test"}); problem.KindOf(err) != problem.StoreBusy {
-		t.Errorf("Record: %v", err)
-	}
+	testenv.WantKind(t, s.SetOnboarding(state.Onboarding{Step: "production"}), problem.StoreBusy)
+	testenv.WantKind(t, s.Record(state.Event{At: noon, Action: "test"}), problem.StoreBusy)
 	// Reading takes no lock.
 	if got := open(t, dir).Onboarding().Step; got != "staging" {
 		t.Errorf("the file says %q", got)

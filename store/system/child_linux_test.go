@@ -266,9 +266,7 @@ func TestCancelledCallEndsChildProcesses(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	stop()
-	if err := <-ended; problem.KindOf(err) != problem.Interrupted {
-		t.Error(err)
-	}
+	testenv.WantKind(t, <-ended, problem.Interrupted)
 	wantGone(t, started())
 	if _, err := (system.Keyrings{}).Get(ctx, "pass", itemKey); problem.KindOf(err) != problem.Interrupted {
 		t.Error(err)

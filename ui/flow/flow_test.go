@@ -142,9 +142,7 @@ func TestTokenOfTheBuiltInSandboxIsRejected(t *testing.T) {
 func TestTokenReportsSecondFactor(t *testing.T) {
 	j, _, c := job(t, "second-factor")
 	_, err := j.Token(t.Context(), c, environment(t, j, "local"), false, nil)
-	if !errors.Is(err, problem.Of(problem.SecondFactor)) {
-		t.Errorf("got %v", err)
-	}
+	testenv.WantKind(t, err, problem.SecondFactor)
 }
 
 func TestRefusalsAreCountedAndSentOnce(t *testing.T) {
@@ -251,9 +249,7 @@ func TestDamagedCredentialIsRemoved(t *testing.T) {
 	if names, err := j.Names(t.Context()); err != nil || len(names) != 0 {
 		t.Errorf("%v, %v", names, err)
 	}
-	if err := j.Remove(t.Context(), c.Name); problem.KindOf(err) != problem.CredentialNotFound {
-		t.Errorf("%v", err)
-	}
+	testenv.WantKind(t, j.Remove(t.Context(), c.Name), problem.CredentialNotFound)
 }
 
 func TestReachStartsTheBuiltInSandboxOnce(t *testing.T) {

@@ -116,9 +116,7 @@ func TestHandoverRefused(t *testing.T) {
 		return kiiex.Secret{}, nil
 	}
 	_, err := j.PrepareHandover(t.Context(), []string{"practice"}, []string{"age1"}, never)
-	if problem.KindOf(err) != problem.BadValue {
-		t.Error(err)
-	}
+	testenv.WantKind(t, err, problem.BadValue)
 	for kind, try := range map[problem.Kind]func() error{
 		problem.WrongPassphrase: func() error { _, err := prepare([]string{"practice"}, []string{to}, "another"); return err },
 		problem.CredentialNotFound: func() error {
@@ -153,9 +151,7 @@ func TestHandoverRefused(t *testing.T) {
 	h, err := prepare([]string{"live"}, []string{to}, "a passphrase") // which opens the vault, too
 	testenv.OK(t, err)
 	testenv.OK(t, j.Remove(t.Context(), "live"))
-	if err := j.WriteHandover(t.Context(), h, path, false); problem.KindOf(err) != problem.CredentialNotFound {
-		t.Error(err)
-	}
+	testenv.WantKind(t, j.WriteHandover(t.Context(), h, path, false), problem.CredentialNotFound)
 	if _, err := os.Lstat(path); err == nil {
 		t.Error("a file was made")
 	}
