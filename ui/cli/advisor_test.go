@@ -27,6 +27,7 @@ func isSubject(name string) bool {
 type advisor struct {
 	texts   map[string]ast.Expr       // of constants, with those of other packages as package.Name
 	structs map[string]*ast.FieldList // also as package.Name
+	lists   map[string]*ast.ArrayType // named ones; also as package.Name
 	takes   map[string]*ast.FieldList // functions with a parameter for advice
 	gives   map[string]*ast.FuncDecl  // functions that return a text
 	within  string                    // the other package whose constant is read, with its dot
@@ -121,6 +122,9 @@ func (a *advisor) values(fields *ast.FieldList, given []ast.Expr) {
 
 func (a *advisor) literal(l *ast.CompositeLit, of ast.Expr) {
 	var fields *ast.FieldList
+	if list := a.lists[nameOf(of)]; list != nil {
+		of = list
+	}
 	switch of := of.(type) {
 	case *ast.StructType:
 		fields = of.Fields
@@ -223,8 +227,11 @@ func (a *advisor) declared(f *ast.File, prefix string) {
 						}
 					}
 				case *ast.TypeSpec:
-					if t, ok := s.Type.(*ast.StructType); ok {
+					switch t := s.Type.(type) {
+					case *ast.StructType:
 						a.structs[prefix+s.Name.Name] = t.Fields
+					case *ast.ArrayType:
+						a.lists[prefix+s.Name.Name] = t
 					}
 				}
 			}
@@ -261,7 +268,7 @@ func allAdvice(t *testing.T) []advice {
 	}
 	var all []advice
 	for dir, files := range packages {
-		a := &advisor{texts: map[string]ast.Expr{}, structs: map[string]*ast.FieldList{}, takes: map[string]*ast.FieldList{}, gives: map[string]*ast.FuncDecl{}}
+		a := &advisor{texts: map[string]ast.Expr{}, structs: map[string]*ast.FieldList{}, lists: map[string]*ast.ArrayType{}, takes: map[string]*ast.FieldList{}, gives: map[string]*ast.FuncDecl{}}
 		for other, others := range packages {
 			for _, f := range others {
 				if other == dir {

@@ -9,12 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 	"kiikey/ui/internal/script"
 )
 
-// The exit status of doctor, with one login, in each of the sandbox's scenarios. What the checks find in
-// them is package diagnose's to test.
+// doctorStatus is the exit status of doctor, with one login, in each of the sandbox's scenarios. What the checks find in them is
+// package diagnose's to test.
 var doctorStatus = map[string]int{
 	"healthy": 0, "second-factor": 0, "permissions-missing": 0, "not-offered": 0, "slow": 0, "wrong-clock": 0, "hostile-text": 0,
 	"documented": 0, "other-user": 0, "large-answers": 0, "needs-user": 0,
@@ -24,7 +25,18 @@ var doctorStatus = map[string]int{
 	"endless": 4, "expired-certificate": 4, "unknown-authority": 4, "intercepting-proxy": 4,
 }
 
-func TestDoctorInEachScenario(t *testing.T) {
+// authKind is the kind of what auth fails with in them; it succeeds in the others.
+var authKind = map[string]problem.Kind{
+	"second-factor": "second-factor", "locked": "user-locked", "ip-whitelist": "not-authorized", "not-authorized": "not-authorized",
+	"refused": "invalid-credentials", "refused-bare": "invalid-credentials", "unauthorized": "invalid-credentials",
+	"bad-format": "invalid-request", "rate-limit": "rate-limited", "error-100": "answer-not-understood", "error-101": "operation-failed",
+	"error-102": "server-error", "error-104": "resource-not-found", "error-107": "operation-in-process", "no-token": "no-token",
+	"unavailable": "service-unavailable", "not-found": "not-offered", "html": "not-an-exchange", "redirect": "redirect",
+	"hang": "timeout", "drop": "connection-lost", "endless": "answer-too-long", "expired-certificate": "certificate",
+	"unknown-authority": "certificate", "intercepting-proxy": "certificate",
+}
+
+func TestDoctorAndAuthInEachScenario(t *testing.T) {
 	kept := filepath.Join(t.TempDir(), "home")
 	server, err := sandbox.Start(sandbox.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -75,7 +87,15 @@ func TestDoctorInEachScenario(t *testing.T) {
 					t.Errorf("%s %s: %d reasons", s.State, s.Step, len(s.Reasons))
 				}
 			}
-			for _, text := range []string{out, said} {
+			status, authOut, authSaid := ran(t, home, "auth", "practice", "--yes", "--json")
+			var failed struct{ Error struct{ Kind problem.Kind } }
+			if err := json.Unmarshal([]byte(authOut), &failed); err != nil {
+				t.Fatalf("%v: %q", err, authOut)
+			}
+			if kind := authKind[scenario.Name]; failed.Error.Kind != kind || kind != "" && status != int(kind.Class()) || kind == "" && status != 0 {
+				t.Errorf("auth ended with %d, %q, want %q", status, failed.Error.Kind, kind)
+			}
+			for _, text := range []string{out, said, authOut, authSaid} {
 				if found := script.SecretIn(text); found != "" {
 					t.Errorf("it shows %s", found)
 				}

@@ -53,13 +53,6 @@ func TestJSONIsHarmlessAndExact(t *testing.T) {
 	}
 }
 
-func TestSummaryHasNoteAndDayOfExpiry(t *testing.T) {
-	d := summarized(flow.Summary{Note: "for the night desk", Expires: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)})
-	if d.Note != "for the night desk" || d.Expires == nil || *d.Expires != "2026-12-31" {
-		t.Errorf("%+v", d)
-	}
-}
-
 func TestTableFitsAnyWidth(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	long := flow.Summary{
