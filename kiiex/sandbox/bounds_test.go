@@ -180,13 +180,13 @@ func TestExpiredStateIsDropped(t *testing.T) {
 		limits.allow(address, now)
 		address = address.Next()
 	}
-	if len(all.entries) != 100 || len(limits.times) != 100 {
-		t.Fatalf("%d tokens, %d addresses", len(all.entries), len(limits.times))
+	if len(all.entries) != 100 || len(limits.recent) != 100 {
+		t.Fatalf("%d tokens, %d attempts", len(all.entries), len(limits.recent))
 	}
 	now = now.Add(time.Hour)
 	all.issue(address, now)
 	limits.allow(address, now)
-	if len(all.entries) != 1 || len(limits.times) != 1 {
-		t.Errorf("%d tokens, %d addresses are left", len(all.entries), len(limits.times))
+	if len(all.entries) != 1 || len(limits.recent) != 1 {
+		t.Errorf("%d tokens, %d attempts are left", len(all.entries), len(limits.recent))
 	}
 }

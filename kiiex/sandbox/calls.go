@@ -13,6 +13,8 @@ const (
 	authentication group = iota // makes a session
 	private                     // needs a session or a signature
 	public                      // needs nothing
+	gateway                     // opens a WebSocket, which is no call
+	groups
 )
 
 // call is one call of the exchange.

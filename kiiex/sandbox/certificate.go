@@ -39,20 +39,15 @@ func (i identity) config() *tls.Config {
 	}
 }
 
-// authority signs certificates. Its key never leaves memory and is forgotten once the identity is made: a
-// client that trusts the authority trusts only the one certificate that it has signed.
-type authority struct {
-	certificate *x509.Certificate
-	key         *ecdsa.PrivateKey
-}
-
 var (
 	ownName       = pkix.Name{CommonName: "kiikey sandbox authority", Organization: []string{"kiikey sandbox"}}
 	foreignName   = pkix.Name{CommonName: "Another Authority", Organization: []string{"Another Organization"}}
 	interceptName = pkix.Name{CommonName: "FortiGate CA", Organization: []string{"Fortinet"}, OrganizationalUnit: []string{"Certificate Authority"}}
 )
 
-// makeIdentity makes an authority and a certificate of the given kind for this computer, address included.
+// makeIdentity makes an authority and a certificate of the given kind for this computer, address included. An
+// authority's key never leaves memory and is forgotten here: a client that trusts the authority trusts only the one
+// certificate that it has signed.
 func makeIdentity(kind certificateKind, address net.IP) (identity, error) {
 	now := time.Now()
 	told, err := makeAuthority(ownName, now)
@@ -71,43 +66,7 @@ func makeIdentity(kind certificateKind, address net.IP) (identity, error) {
 	if err != nil {
 		return identity{}, err
 	}
-	server, err := signer.sign(from, until, address)
-	if err != nil {
-		return identity{}, err
-	}
-	block := &pem.Block{Type: "CERTIFICATE", Bytes: told.certificate.Raw}
-	return identity{authority: pem.EncodeToMemory(block), server: server}, nil
-}
-
-func makeAuthority(name pkix.Name, now time.Time) (authority, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return authority{}, err
-	}
-	template := &x509.Certificate{
-		Subject:               name,
-		NotBefore:             now.Add(-60 * day),
-		NotAfter:              now.Add(365 * day),
-		KeyUsage:              x509.KeyUsageCertSign,
-		BasicConstraintsValid: true,
-		IsCA:                  true,
-		MaxPathLenZero:        true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return authority{}, err
-	}
-	certificate, err := x509.ParseCertificate(der)
-	return authority{certificate, key}, err
-}
-
-// sign makes a certificate for this computer's names and for address.
-func (a authority) sign(from, until time.Time, address net.IP) (tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	template := &x509.Certificate{
+	server, err := issue(&x509.Certificate{
 		Subject:     pkix.Name{CommonName: "localhost", Organization: []string{"kiikey sandbox"}},
 		NotBefore:   from,
 		NotAfter:    until,
@@ -115,10 +74,37 @@ func (a authority) sign(from, until time.Time, address net.IP) (tls.Certificate,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:    []string{"localhost"},
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback, address},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
+	}, &signer)
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: told.Certificate[0]}
+	return identity{authority: pem.EncodeToMemory(block), server: server}, err
+}
+
+func makeAuthority(name pkix.Name, now time.Time) (tls.Certificate, error) {
+	return issue(&x509.Certificate{
+		Subject:               name,
+		NotBefore:             now.Add(-60 * day),
+		NotAfter:              now.Add(365 * day),
+		KeyUsage:              x509.KeyUsageCertSign,
+		BasicConstraintsValid: true,
+		IsCA:                  true,
+		MaxPathLenZero:        true,
+	}, nil)
+}
+
+// issue makes a key, and a certificate for it that signer signs; nil for the key itself.
+func issue(template *x509.Certificate, signer *tls.Certificate) (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+	parent, by := template, any(key)
+	if signer != nil {
+		parent, by = signer.Leaf, signer.PrivateKey
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), by)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	leaf, err := x509.ParseCertificate(der)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
 }

@@ -34,13 +34,13 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		q.from = from.Addr().Unmap()
 	}
 	q.path = harmlessPath(r.URL.Path)
-	gateway := strings.EqualFold(r.URL.Path, gatewayPath)
+	socket := strings.EqualFold(r.URL.Path, gatewayPath)
 	name, known := cutPrefixFold(r.URL.Path, basePath+"/")
 	if known {
 		q.call, known = findCall(name)
 	}
 	switch {
-	case gateway:
+	case socket:
 		q.path = gatewayPath
 	case known:
 		q.path = basePath + "/" + q.call.name
@@ -49,7 +49,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		q.send(http.StatusMisdirectedRequest, textPlain, []byte("NOT AN ADDRESS OF THIS SANDBOX"), "rejected: for another host")
 		return
 	}
-	if gateway {
+	if socket {
 		q.openSocket()
 		return
 	}
@@ -82,7 +82,7 @@ func (q *request) answer() {
 		q.replyNotFound()
 		return
 	}
-	if reply := scenario.replies.to(q.call.group); reply != nil {
+	if reply := scenario.replies[q.call.group]; reply != nil {
 		reply(q)
 		return
 	}

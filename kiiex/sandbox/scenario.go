@@ -39,21 +39,8 @@ type Scenario struct {
 // reply is an answer that a scenario gives in place of the exchange's own.
 type reply func(*request)
 
-// replies are the answers to each group of calls, and to opening a WebSocket; nil for the exchange's own.
-type replies struct {
-	authentication, private, public, gateway reply
-}
-
-func (r replies) to(g group) reply {
-	switch g {
-	case authentication:
-		return r.authentication
-	case private:
-		return r.private
-	default:
-		return r.public
-	}
-}
+// replies are the answers to each group of calls; nil for the exchange's own.
+type replies [groups]reply
 
 // toAll is for scenarios in which the exchange is reached and does not answer as such.
 func toAll(r reply) replies { return replies{authentication: r, private: r, public: r} }

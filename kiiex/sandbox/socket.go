@@ -29,7 +29,7 @@ type socket struct {
 
 // openSocket answers a request for a WebSocket, and then the connection's frames until it ends.
 func (q *request) openSocket() {
-	if reply := q.s.scenario.replies.gateway; reply != nil {
+	if reply := q.s.scenario.replies[gateway]; reply != nil {
 		reply(q)
 		return
 	}
