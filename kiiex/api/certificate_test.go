@@ -22,7 +22,6 @@ import (
 	"time"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 )

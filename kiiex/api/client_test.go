@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"

@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"kiikey/internal/testenv"
-
 	"github.com/coder/websocket"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"

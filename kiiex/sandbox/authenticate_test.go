@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/sandbox"
 )
 

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/problem"
 )
 

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/sandbox"
 )
 

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/sandbox"
 )
 

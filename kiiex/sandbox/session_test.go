@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/sandbox"
 )
 

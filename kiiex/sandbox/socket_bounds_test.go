@@ -12,10 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"kiikey/internal/testenv"
-
 	"github.com/coder/websocket"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/sandbox"
 )
 

@@ -10,10 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"kiikey/internal/testenv"
-
 	"github.com/coder/websocket"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/sandbox"
 )
 

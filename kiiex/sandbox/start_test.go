@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"

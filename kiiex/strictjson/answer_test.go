@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/strictjson"
 )
 

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/strictjson"
 )
 

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"kiikey/internal/testenv"
-
 	"kiikey/kiiex/strictjson"
 )
 
