@@ -30,31 +30,40 @@ func (f FieldName) isOwn() bool { return f == FieldOwnName || f == FieldNote }
 // the exchange may mean something else by that name.
 func (f FieldName) IsOptional() bool { return f.isOwn() || f == FieldExpires }
 
+// fieldWords are what the fields are called: on screens, and in a sentence, after "the".
+var fieldWords = [...]struct {
+	field       FieldName
+	label, noun string
+}{
+	{FieldAPIKey, "API key", "API key"},
+	{FieldAPISecret, "API secret", "API secret"},
+	{FieldNonce, "Nonce", "nonce"},
+	{FieldUserID, "User ID", "User ID"},
+	{FieldUserName, "User name", "user name"},
+	{FieldPermissions, "Permissions", "list of permissions"},
+	{FieldIPWhitelist, "IP whitelist", "IP whitelist"},
+	{FieldEnvironment, "Environment", "environment"},
+	{FieldOwnName, "Name", "name"},
+	{FieldNote, "Note", "note"},
+	{FieldExpires, "Expires", "expiry day"},
+}
+
 // Label returns the field's name on screens.
 func (f FieldName) Label() string {
-	switch f {
-	case FieldAPIKey:
-		return "API key"
-	case FieldAPISecret:
-		return "API secret"
-	case FieldNonce:
-		return "Nonce"
-	case FieldUserID:
-		return "User ID"
-	case FieldUserName:
-		return "User name"
-	case FieldPermissions:
-		return "Permissions"
-	case FieldIPWhitelist:
-		return "IP whitelist"
-	case FieldEnvironment:
-		return "Environment"
-	case FieldOwnName:
-		return "Name"
-	case FieldNote:
-		return "Note"
-	case FieldExpires:
-		return "Expires"
+	for _, w := range fieldWords {
+		if w.field == f {
+			return w.label
+		}
+	}
+	return string(f)
+}
+
+// Noun returns the field's name in a sentence, after "the".
+func (f FieldName) Noun() string {
+	for _, w := range fieldWords {
+		if w.field == f {
+			return w.noun
+		}
 	}
 	return string(f)
 }

@@ -111,7 +111,7 @@ func TestRotateScreenNotReached(t *testing.T) {
 	s.Press("enter")
 	s.See("▸ Nonce")
 	s.Press("enter")
-	s.See("Nonce is needed.")
+	s.See("The nonce is needed.")
 	s.Type("0")
 	s.Press("enter")
 	s.See("✗", "is saved as “spot.new”", "enter test now")

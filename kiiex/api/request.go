@@ -204,16 +204,16 @@ func SessionField(token kiiex.Secret) kiiex.Field {
 func LoginFields(s kiiex.Signed) ([]kiiex.Field, error) {
 	var fields []kiiex.Field
 	for _, f := range []struct {
-		name  kiiex.FieldName
-		label string
+		name kiiex.FieldName
+		noun string
 		kiiex.Field
 	}{
-		{kiiex.FieldAPIKey, kiiex.FieldAPIKey.Label(), kiiex.Field{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)}},
-		{"", "Signature", kiiex.Field{Path: headerSignature, Secret: s.Signature}},
-		{kiiex.FieldUserID, kiiex.FieldUserID.Label(), kiiex.Field{Path: headerUserID, Value: s.UserID}},
-		{kiiex.FieldNonce, kiiex.FieldNonce.Label(), kiiex.Field{Path: headerNonce, Value: s.Nonce}},
+		{kiiex.FieldAPIKey, kiiex.FieldAPIKey.Noun(), kiiex.Field{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)}},
+		{"", "signature", kiiex.Field{Path: headerSignature, Secret: s.Signature}},
+		{kiiex.FieldUserID, kiiex.FieldUserID.Noun(), kiiex.Field{Path: headerUserID, Value: s.UserID}},
+		{kiiex.FieldNonce, kiiex.FieldNonce.Noun(), kiiex.Field{Path: headerNonce, Value: s.Nonce}},
 	} {
-		if err := checkSent(f.name, f.label, f.Field); err != nil {
+		if err := checkSent(f.name, f.noun, f.Field); err != nil {
 			return nil, err
 		}
 		fields = append(fields, f.Field)
@@ -234,7 +234,7 @@ func (c *Client) PreviewAuthenticate(s kiiex.Signed) (*Request, error) {
 	if c.fieldsIn != FieldsInHeaders {
 		if s.UserName != "" {
 			name := kiiex.Field{Path: bodyUserName, Value: s.UserName}
-			if err := checkSent(kiiex.FieldUserName, kiiex.FieldUserName.Label(), name); err != nil {
+			if err := checkSent(kiiex.FieldUserName, kiiex.FieldUserName.Noun(), name); err != nil {
 				return nil, err
 			}
 			fields = append(fields, name)
@@ -246,19 +246,19 @@ func (c *Client) PreviewAuthenticate(s kiiex.Signed) (*Request, error) {
 
 // checkSent refuses a value that must not be written into a header: anything but printable ASCII could end
 // the header and begin another, or reach the exchange as something else than was signed.
-func checkSent(name kiiex.FieldName, label string, f kiiex.Field) error {
+func checkSent(name kiiex.FieldName, noun string, f kiiex.Field) error {
 	value := sent(f)
 	if len(value) == 0 {
 		return &problem.Problem{
 			Kind: problem.MissingField,
-			What: "The " + label + " is missing; nothing was sent.",
+			What: "The " + noun + " is missing; nothing was sent.",
 			Next: "Complete the credential, then try again.",
 		}
 	}
 	if why := kiiex.CheckValue(name, value); why != "" {
 		return &problem.Problem{
 			Kind: problem.BadValue,
-			What: "The " + label + " cannot be sent; nothing was.",
+			What: "The " + noun + " cannot be sent; nothing was.",
 			Why:  string(why),
 			Next: kiiex.ImportAgain,
 		}

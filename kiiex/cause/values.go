@@ -42,7 +42,7 @@ func Values(k Known) []Cause {
 
 // sentence makes one of a warning's clause.
 func sentence(w kiiex.Warning) string {
-	text := "The " + w.Field.Label() + " "
+	text := "The " + w.Field.Noun() + " "
 	if w.Sort == kiiex.WarningSame || strings.HasPrefix(w.Text, "not ") {
 		text += "is "
 	}

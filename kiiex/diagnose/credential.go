@@ -11,33 +11,32 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// judgeStore takes what the caller found out.
+// judgeStore takes what the caller found out, before the diagnosis: it takes no time here.
 func (l *checklist) judgeStore() {
 	l.start(StepStore)
-	switch s := l.s.Store; {
-	case s.Err != nil:
-		l.settle(failed(StepStore, s.Err, cause.Given(cause.StoreUnusable, s.Err)))
-	case !s.Used:
-		l.skip(StepStore, "No vault was used.")
-	case !s.Unlocked:
-		err := &problem.Problem{
+	s := l.s.Store
+	if s.Err == nil && s.Used && !s.Unlocked {
+		s.Err = &problem.Problem{
 			Kind: problem.PassphraseNeeded,
 			What: "The vault is locked.",
 			Why:  "While it is locked, no credential can be read from it.",
 			Next: "Unlock the vault, then start again.",
 		}
-		l.settle(failed(StepStore, err, cause.Given(cause.StoreUnusable, err)))
-	default:
-		f := Finding{Step: StepStore, State: Passed, Summary: "The vault is there and unlocked."}
-		if len(s.Notices) > 0 {
-			f.State = Warning
-			f.Summary = "The vault is unlocked; there is something to know about its files."
-			for _, n := range s.Notices {
-				f.Reasons = append(f.Reasons, cause.Cause{ID: cause.StoreNotice, Text: n, Do: "Check the permissions of the file or folder: only you should be able to change it."})
-			}
-		}
-		l.settle(f)
 	}
+	f := Finding{Step: StepStore, State: Passed, Summary: "The vault is there and unlocked."}
+	switch {
+	case s.Err != nil:
+		f = failed(StepStore, s.Err, cause.Given(cause.StoreUnusable, s.Err))
+	case !s.Used:
+		f.State, f.Summary = Skipped, "No vault was used."
+	case len(s.Notices) > 0:
+		f.State, f.Summary = Warning, "The vault is unlocked; there is something to know about its files."
+		for _, n := range s.Notices {
+			f.Reasons = append(f.Reasons, cause.Cause{ID: cause.StoreNotice, Text: n, Do: "Check the permissions of the file or folder: only you should be able to change it."})
+		}
+	}
+	f.Start = l.elapsed()
+	l.settle(f)
 }
 
 // judgeCredential looks at the values.
@@ -70,9 +69,9 @@ func (l *checklist) judgeCredential() {
 
 // flaws explains values that no login can be made with; nil if there are none.
 func (l *checklist) flaws() (reasons []cause.Cause, err error) {
-	var labels []string
+	var names []string
 	for _, field := range l.examined.Missing {
-		labels = append(labels, field.Label())
+		names = append(names, "the "+field.Noun())
 		do := kiiex.ImportAgain
 		switch field {
 		case kiiex.FieldNonce:
@@ -80,20 +79,20 @@ func (l *checklist) flaws() (reasons []cause.Cause, err error) {
 		case kiiex.FieldUserID:
 			do = "Give your User ID, a number, with kiikey edit NAME --user-id DIGITS. " + kiiex.WhereUserID
 		}
-		reasons = append(reasons, cause.Cause{ID: cause.MissingField, Text: "The " + field.Label() + " is missing, and a login needs it.", Do: do})
+		reasons = append(reasons, cause.Cause{ID: cause.MissingField, Text: "The " + field.Noun() + " is missing, and a login needs it.", Do: do})
 	}
 	kind, what := problem.MissingField, "The credential is not complete."
 	for _, flaw := range l.examined.Flaws {
-		labels = append(labels, flaw.Field.Label())
+		names = append(names, "the "+flaw.Field.Noun())
 		kind, what = problem.BadValue, "The credential contains a value that can't be right."
-		reasons = append(reasons, cause.Cause{ID: cause.BadValue, Text: "The " + flaw.Field.Label() + " cannot be sent as it is. " + flaw.Why,
+		reasons = append(reasons, cause.Cause{ID: cause.BadValue, Text: "The " + flaw.Field.Noun() + " cannot be sent as it is. " + flaw.Why,
 			Do: "Copying from a page or a chat often brings such characters along. " + kiiex.ImportAgain})
 	}
 	if len(reasons) == 0 {
 		return nil, nil
 	}
 	return reasons, &problem.Problem{
-		Kind: kind, What: what, Why: "Look at: " + list(labels) + ".",
+		Kind: kind, What: what, Why: "Look at: " + list(names) + ".",
 		Next: "Correct the credential, then start again. " + kiiex.OnlyOnce,
 	}
 }

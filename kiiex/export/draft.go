@@ -42,7 +42,7 @@ func (d Draft) Has(field kiiex.FieldName) bool {
 func (d *Draft) Set(field kiiex.FieldName, value string) error {
 	changed := *d
 	values := [][]byte{[]byte(strings.TrimSpace(value))}
-	if field == kiiex.FieldPermissions || field == kiiex.FieldIPWhitelist {
+	if isList(field) {
 		values = splitList(values[0])
 	}
 	if err := changed.put(field, values, origin{}); err != nil {
@@ -96,12 +96,6 @@ func (d *Draft) put(field kiiex.FieldName, values [][]byte, at origin) error {
 		c.Note = string(only)
 	case kiiex.FieldExpires:
 		c.Expires, _ = time.Parse(time.DateOnly, string(only)) // no day is the zero time
-	default:
-		return &problem.Problem{
-			Kind: problem.Unexpected,
-			What: "There is no field " + field.Label() + " in a credential.",
-			Next: "Report this" + problem.SendVersion,
-		}
 	}
 	return nil
 }
@@ -179,6 +173,11 @@ func (d Draft) Complete(name, environment string, now time.Time) (kiiex.Credenti
 // Clear overwrites the secret.
 func (d Draft) Clear() { d.Credential.Clear() }
 
+// isList reports whether the field holds any number of texts.
+func isList(field kiiex.FieldName) bool {
+	return field == kiiex.FieldPermissions || field == kiiex.FieldIPWhitelist
+}
+
 // splitList separates a list by its commas and removes the space around its entries.
 func splitList(text []byte) [][]byte {
 	parts := bytes.Split(text, []byte{','})
@@ -188,13 +187,9 @@ func splitList(text []byte) [][]byte {
 	return parts
 }
 
-func textsOf(values [][]byte) []string {
-	if len(values) == 0 {
-		return nil
-	}
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = string(v)
+func textsOf(values [][]byte) (texts []string) {
+	for _, v := range values {
+		texts = append(texts, string(v))
 	}
 	return texts
 }

@@ -10,6 +10,7 @@ package export
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kiikey/kiiex"
@@ -57,9 +58,6 @@ func Parse(data []byte) (*Export, error) {
 		return nil, readingProblem(err, data)
 	}
 	defer doc.Clear()
-	if line := kiiChainPayLine(doc); line > 0 {
-		return nil, otherProduct(line)
-	}
 	if err := otherKey(doc); err != nil {
 		return nil, err
 	}
@@ -129,7 +127,11 @@ func (e *Export) Pick(prefix string) (Draft, error) {
 			Next: "Give the first characters of one of these, as they are shown.",
 		}
 	}
-	return Draft{}, severalKeys(fmt.Sprintf("%d of them fit: %s.", len(matching), maskedKeys(matching)))
+	return Draft{}, &problem.Problem{
+		Kind: problem.SeveralKeys,
+		What: "The file has several API keys.",
+		Why:  fmt.Sprintf("%d of them fit: %s.", len(matching), maskedKeys(matching)),
+	}
 }
 
 // maskedKeys lists masked keys for recognition, and stops where nobody would read on.
@@ -216,7 +218,7 @@ func keysInList(list, outer *strictjson.Value) ([]keySource, error) {
 func wrappedKey(object *strictjson.Value) (*strictjson.Value, error) {
 	var found *strictjson.Value
 	for _, m := range object.Members {
-		if !holdsKey(m.Value) && !anyHoldsKey(m.Value.Elements) {
+		if !holdsKey(m.Value) && !slices.ContainsFunc(m.Value.Elements, holdsKey) {
 			continue
 		}
 		if found != nil {
@@ -239,33 +241,6 @@ func holdsKey(v *strictjson.Value) bool {
 		}
 	}
 	return false
-}
-
-func anyHoldsKey(values []*strictjson.Value) bool {
-	for _, v := range values {
-		if holdsKey(v) {
-			return true
-		}
-	}
-	return false
-}
-
-// kiiChainPayLine returns the line of a name that only KiiChain Pay's files have, or 0.
-func kiiChainPayLine(v *strictjson.Value) int {
-	for _, m := range v.Members {
-		if name := foldFieldName(m.Name); name == "privkey" || name == "pubkey" {
-			return m.Line
-		}
-		if line := kiiChainPayLine(m.Value); line > 0 {
-			return line
-		}
-	}
-	for _, e := range v.Elements {
-		if line := kiiChainPayLine(e); line > 0 {
-			return line
-		}
-	}
-	return 0
 }
 
 func (s keySource) at(line int) origin { return origin{line: line, entry: s.entry} }
@@ -313,13 +288,12 @@ func (s keySource) draft() (Draft, error) {
 
 // valuesOf returns copies of the texts in v: none for null, one, or for a list field any number.
 func valuesOf(field kiiex.FieldName, v *strictjson.Value) ([][]byte, kiiex.Reason) {
-	isList := field == kiiex.FieldPermissions || field == kiiex.FieldIPWhitelist
-	switch {
+	switch list := isList(field); {
 	case v.Kind == strictjson.Null:
 		return nil, ""
-	case isList && v.Kind == strictjson.String:
+	case list && v.Kind == strictjson.String:
 		return splitList(bytes.Clone(v.Text)), ""
-	case isList && v.Kind == strictjson.List:
+	case list && v.Kind == strictjson.List:
 		var values [][]byte
 		for i, e := range v.Elements {
 			if e.Kind != strictjson.String {
@@ -328,7 +302,7 @@ func valuesOf(field kiiex.FieldName, v *strictjson.Value) ([][]byte, kiiex.Reaso
 			values = append(values, splitList(bytes.Clone(e.Text))...)
 		}
 		return values, ""
-	case isList:
+	case list:
 		return nil, "It is neither a list nor text."
 	case v.Kind == strictjson.String || v.Kind == strictjson.Number:
 		return [][]byte{bytes.Clone(v.Text)}, ""

@@ -125,9 +125,13 @@ func foreignLines(text []byte) (foreign, bool) {
 	return foreign{}, false
 }
 
-// otherKeyNames maps names in the files of other exchanges and programs, folded, to what they hold.
+// halfOfPair is what only KiiChain Pay's files hold.
+const halfOfPair = "one half of an Ed25519 key pair"
+
+// otherKeyNames maps names in the files of other products, exchanges and programs, folded, to what they hold.
 var otherKeyNames = sync.OnceValue(func() map[string]string {
 	return map[string]string{
+		"privkey": halfOfPair, "pubkey": halfOfPair,
 		"privatekey": "a private key", "privatekeyid": "a private key", "passphrase": "a passphrase", "apipassphrase": "a passphrase",
 		"mnemonic": "the words of a wallet", "ciphertext": "an encrypted wallet", "clientsecret": "the secret of an OAuth client",
 		"accesskeyid": "an AWS key", "secretaccesskey": "an AWS key", "awsaccesskeyid": "an AWS key",
@@ -137,13 +141,19 @@ var otherKeyNames = sync.OnceValue(func() map[string]string {
 // otherKey returns the problem of a file with a name that no key of this exchange has; nil if there is none.
 func otherKey(v *strictjson.Value) error {
 	for _, m := range v.Members {
-		if holds, other := otherKeyNames()[foldFieldName(m.Name)]; other && m.Value.Kind != strictjson.Null {
-			return &problem.Problem{
-				Kind: problem.OtherProduct,
-				What: "This is a key of another exchange or program.",
-				Why:  fmt.Sprintf("Line %d has %s, which no key of KIIEX has.", m.Line, holds),
-				Next: ChooseFile,
-			}
+		holds, other := otherKeyNames()[foldFieldName(m.Name)]
+		p := &problem.Problem{Kind: problem.OtherProduct, Why: fmt.Sprintf("Line %d has %s, ", m.Line, holds)}
+		switch {
+		case holds == halfOfPair:
+			p.What = "This key belongs to KiiChain Pay, another product."
+			p.Why += "with which KiiChain Pay signs in a way that kiikey does not serve."
+			p.Next = "For the exchange, create a key under Profile, API Keys, and export that one."
+			return p
+		case other && m.Value.Kind != strictjson.Null:
+			p.What = "This is a key of another exchange or program."
+			p.Why += "which no key of KIIEX has."
+			p.Next = ChooseFile
+			return p
 		}
 		if err := otherKey(m.Value); err != nil {
 			return err

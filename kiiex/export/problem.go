@@ -34,7 +34,7 @@ func (o origin) String() string {
 func (o origin) badValue(field kiiex.FieldName, why kiiex.Reason) error {
 	p := &problem.Problem{
 		Kind: problem.BadValue,
-		What: "The " + field.Label() + o.String() + " cannot be used.",
+		What: "The " + field.Noun() + o.String() + " cannot be used.",
 		Why:  string(why),
 		Next: "Correct the file. " + kiiex.OnlyOnce,
 	}
@@ -67,7 +67,7 @@ func typeAgain(field kiiex.FieldName) string {
 func (o origin) secretInWrongPlace(field kiiex.FieldName) error {
 	return &problem.Problem{
 		Kind: problem.BadValue,
-		What: "The " + field.Label() + o.String() + " contains the API secret.",
+		What: "The " + field.Noun() + o.String() + " contains the API secret.",
 		Why:  "kiikey shows this field, so it can't hold a secret.",
 		Next: "Put each value into its own field.",
 	}
@@ -114,16 +114,6 @@ func noKeyInside() error {
 	}
 }
 
-func otherProduct(line int) error {
-	return &problem.Problem{
-		Kind: problem.OtherProduct,
-		What: "This key belongs to KiiChain Pay, another product.",
-		Why: "Line " + strconv.Itoa(line) + " has one half of an Ed25519 key pair. KiiChain Pay signs in another way, " +
-			"which kiikey does not serve.",
-		Next: "For the exchange, create a key under Profile, API Keys, and export that one.",
-	}
-}
-
 func duplicateField(first, second string, firstLine, secondLine int) error {
 	p := &problem.Problem{
 		Kind: problem.DuplicateField,
@@ -131,7 +121,7 @@ func duplicateField(first, second string, firstLine, secondLine int) error {
 		Next: "Remove one of the two from the file. " + kiiex.OnlyOnce,
 	}
 	if field, ok := fieldNamed(second); ok {
-		p.What = fmt.Sprintf("The %s is in the file twice, in line %d and line %d.", field.Label(), firstLine, secondLine)
+		p.What = fmt.Sprintf("The %s is in the file twice, in line %d and line %d.", field.Noun(), firstLine, secondLine)
 	} else {
 		first, second = quotedForMessage(first), quotedForMessage(second)
 		p.What = fmt.Sprintf("A name is in the file twice: %s in line %d and %s in line %d.", first, firstLine, second, secondLine)
@@ -162,12 +152,4 @@ func readingProblem(err error, data []byte) error {
 		p.Why = fmt.Sprintf("Line %d, column %d: %s", syntax.Line, syntax.Column, syntax.Reason)
 	}
 	return p
-}
-
-func severalKeys(why string) error {
-	return &problem.Problem{
-		Kind: problem.SeveralKeys,
-		What: "The file has several API keys.",
-		Why:  why,
-	}
 }

@@ -224,7 +224,7 @@ func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
 // askField asks for a missing field.
 func (c *conversation) askField(ctx context.Context, draft *export.Draft, field kiiex.FieldName) error {
 	help := words.Missing(field)
-	c.Say("The " + field.Label() + " is missing. " + help)
+	c.Say("The " + field.Noun() + " is missing. " + help)
 	if field != kiiex.FieldAPISecret {
 		_, err := c.Line(ctx, ask.Question{Ask: field.Label(), Help: help, Check: func(answer string) error { return draft.Set(field, answer) }})
 		return err

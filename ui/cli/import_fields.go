@@ -143,7 +143,7 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importFlags
 		switch {
 		case f.value != "":
 			if f.held != "" && f.held != f.value {
-				p.warn("The file has another " + f.field.Label() + ": kiikey uses " + f.flag + ".")
+				p.warn("The file has another " + f.field.Noun() + ": kiikey uses " + f.flag + ".")
 			}
 			if err := draft.Set(f.field, f.value); err != nil {
 				return err
@@ -161,7 +161,7 @@ func (p *program) fillIn(ctx context.Context, draft *export.Draft, o importFlags
 func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.FieldName, flag string) error {
 	none := &problem.Problem{
 		Kind: problem.MissingField,
-		What: "The " + field.Label() + " is missing.",
+		What: "The " + field.Noun() + " is missing.",
 		Why:  words.Missing(field),
 		Next: "Give it with " + flag + ".",
 	}

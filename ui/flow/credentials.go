@@ -197,7 +197,7 @@ type Changes struct {
 func Needed(field kiiex.FieldName) error {
 	return &problem.Problem{
 		Kind: problem.MissingField,
-		What: field.Label() + " can't be empty.",
+		What: "The " + field.Noun() + " can't be empty.",
 		Why:  "The signature needs it.",
 		Next: "Give it a value, or leave it as it is.",
 	}

@@ -209,7 +209,7 @@ func TestUnreceivableCredentialIsNotHandedOver(t *testing.T) {
 	testenv.OK(t, err)
 	path := filepath.Join(t.TempDir(), "file.age")
 	told := problem.From(j.WriteHandover(t.Context(), h, path, false))
-	if told == nil || !strings.Contains(told.What, "odd") || !strings.Contains(told.Why, "Permissions") || strings.Contains(told.Error(), "\x1b[2J") {
+	if told == nil || !strings.Contains(told.What, "odd") || !strings.Contains(told.Why, "list of permissions") || strings.Contains(told.Error(), "\x1b[2J") {
 		t.Errorf("%+v", told)
 	}
 	if _, err := os.Stat(path); err == nil {

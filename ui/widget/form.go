@@ -53,7 +53,7 @@ func TextField(c *Canvas, id, label, value, note string, hidden bool) *FormField
 
 // NotTyped is the problem of a field that is needed and empty.
 func NotTyped(field kiiex.FieldName) error {
-	return &problem.Problem{Kind: problem.MissingField, What: field.Label() + " is needed.", Next: "Type or paste it."}
+	return &problem.Problem{Kind: problem.MissingField, What: "The " + field.Noun() + " is needed.", Next: "Type or paste it."}
 }
 
 // notChosen is the problem of an environment that was not chosen.
