@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+
+	"kiikey/ui/cli"
 )
 
 // completions maps each shell to the name under which it finds its script.
@@ -14,16 +17,17 @@ var completions = map[string]string{
 // writeCompletions writes the scripts that the program prints.
 func writeCompletions(folder string) error {
 	for shell, name := range completions {
-		script, err := exec.Command("go", "run", ".", "completion", shell).Output()
-		if err != nil {
-			return err
-		}
 		below := filepath.Join(folder, "completions", shell)
 		if err := os.MkdirAll(below, 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(below, name), script, 0o644); err != nil {
+		script, err := os.Create(filepath.Join(below, name))
+		if err != nil {
 			return err
+		}
+		status := cli.Main([]string{"completion", shell}, os.Stdin, script, os.Stderr)
+		if err := script.Close(); err != nil || status != 0 {
+			return errors.Join(err, fmt.Errorf("completion %s: status %d", shell, status))
 		}
 	}
 	return nil

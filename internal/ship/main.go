@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 )
@@ -18,7 +19,7 @@ func main() {
 	case len(args) == 3 && args[0] == "sbom":
 		err = writeSBOM(args[1], args[2])
 	case len(args) == 1:
-		err = writeAll(args[0])
+		err = errors.Join(writeManPages(args[0]), writeCompletions(args[0]), writeLicences(args[0]))
 	default:
 		err = fmt.Errorf("want FOLDER, or sbom PROGRAM FILE")
 	}
@@ -26,13 +27,4 @@ func main() {
 		fmt.Fprintln(os.Stderr, "ship:", err)
 		os.Exit(1)
 	}
-}
-
-func writeAll(folder string) error {
-	for _, write := range []func(folder string) error{writeManPages, writeCompletions, writeLicences} {
-		if err := write(folder); err != nil {
-			return err
-		}
-	}
-	return nil
 }

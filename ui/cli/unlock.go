@@ -66,14 +66,13 @@ passphrase.`,
 			return p.unlockStatus()
 		case o.forget:
 			return p.forget(c.Context())
-		case o.remember && len(args) == 0:
-			return p.remember(c.Context(), "")
 		case o.remember:
-			if !slices.Contains(keyringNames(), args[0]) {
-				return mistake(c, "There is no keyring "+typedWord(args[0])+" on this system.", "",
-					nearest.Question(args[0], keyringNames())+"There can be "+strings.Join(keyringNames(), ", ")+".")
+			keyring := strings.Join(args, "") // "" for the only one
+			if keyring != "" && !slices.Contains(keyringNames(), keyring) {
+				return mistake(c, "There is no keyring "+typedWord(keyring)+" on this system.", "",
+					nearest.Question(keyring, keyringNames())+"There can be "+strings.Join(keyringNames(), ", ")+".")
 			}
-			return p.remember(c.Context(), args[0])
+			return p.remember(c.Context(), keyring)
 		}
 		d, err := time.ParseDuration(o.duration)
 		if err != nil {
