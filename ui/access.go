@@ -70,6 +70,9 @@ func (a *asking) stop() {
 	}
 }
 
+// withSavedSession ends what says how an answer is got.
+const withSavedSession = "with the saved session, or logs in once if there is none."
+
 // onTest is where a login is that asks for a code.
 const onTest = "Log in on the tab Test."
 
@@ -224,10 +227,10 @@ func (s *accessScreen) view() widget.Body {
 	case s.err != nil:
 		b.Problem(s.Canvas, words.OnScreen(s.err, whyTabKey))
 	case r == nil:
-		b.Paragraph(s.Width, words.TestFirst)
+		b.Paragraph(s.Width, "kiikey needs a session to ask what this API key sees. Test first: a test asks for it too.")
 		b.Add("")
 		b.Marked(s.Width, s.Styles.Key.Render("t")+"      ", "opens the test.")
-		b.Marked(s.Width, s.Styles.Key.Render("enter")+"  ", words.AsksNow)
+		b.Marked(s.Width, s.Styles.Key.Render("enter")+"  ", "asks "+withSavedSession)
 	default:
 		s.drawAccess(&b, r)
 	}
@@ -254,6 +257,6 @@ func (s *accessScreen) drawAccess(b *widget.Body, r *reached) {
 	}
 	if len(r.access.Positions) > 0 && !s.hidden.Revealed {
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Key.Render("r")+" ", words.RevealsAmounts)
+		b.Marked(s.Width, s.Styles.Key.Render("r")+" ", "reveals the amounts for a few seconds.")
 	}
 }

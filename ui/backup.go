@@ -120,6 +120,6 @@ func (s *backupScreen) view() widget.Body {
 	}
 	b.Paragraph(s.Width, words.BackupPassphrase(s.target))
 	b.Add("")
-	s.passphrase.Draw(&b, s.Canvas, words.WritingBackup)
+	s.passphrase.Draw(&b, s.Canvas, "Writing the backup")
 	return b
 }

@@ -254,7 +254,7 @@ func (s *callScreen) view() widget.Body {
 			b.Add("   " + s.pick.Marker(s.Styles, i) + label + s.Styles.Dim.Render(widget.Pad(r.About, s.Width-38)))
 		}
 	default:
-		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", words.SendsACall)
+		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "sends a read-only call "+withSavedSession)
 	}
 	return b
 }

@@ -26,7 +26,7 @@ func (s *credentialsScreen) selectedLine(name int) string {
 		parts = append(parts, words.WithdrawSign+" "+words.CanWithdraw)
 	}
 	if m.Rotation != nil {
-		parts = append(parts, words.RotationNote(*m, words.PressRotate))
+		parts = append(parts, words.RotationNote(*m, pressRotate))
 	}
 	if t := m.LastTest; t != nil && !t.OK() {
 		parts = append(parts, widget.Shown(t.Message))

@@ -100,7 +100,7 @@ func (s *editScreen) save() tea.Cmd {
 func (s *editScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("", s.Field("API key", widget.Shown(s.summary.MaskedKey)))
-	b.Add(widget.Indent(3+widget.LabelWidth, widget.Wrap(s.Styles.Key.Render(anotherKey.Help().Key)+" "+words.AnotherSecret, s.Width-4-widget.LabelWidth)...)...)
+	b.Add(widget.Indent(3+widget.LabelWidth, widget.Wrap(s.Styles.Key.Render(anotherKey.Help().Key)+" "+"imports another API key or secret in its place.", s.Width-4-widget.LabelWidth)...)...)
 	s.form.Draw(&b, s.Canvas)
 	s.drawEnd(&b)
 	return b

@@ -57,7 +57,7 @@ func (s *guideScreen) take(p Place) (action, tea.Cmd, bool) {
 		if s.At != walkthrough.Vault {
 			return nil, s.read(), true
 		}
-		return Notice{words.VaultCreated}, tea.Batch(s.turn(walkthrough.Vault+1), s.read()), true
+		return Notice{"Vault created and unlocked."}, tea.Batch(s.turn(walkthrough.Vault+1), s.read()), true
 	case Credential:
 		if p.Current != nil && p.Current == s.current {
 			s.Shown = p.Tab == AccessTab

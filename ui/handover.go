@@ -217,7 +217,7 @@ func (s *handoverScreen) view() widget.Body {
 		b.Add("")
 		s.passphrase.Draw(&b, s.Canvas, words.CurrentPassphrase, s.working)
 		if s.working {
-			b.Paragraph(s.Width, words.Working(words.CheckingPassphrase))
+			b.Paragraph(s.Width, words.Working("Checking the passphrase"))
 		}
 	case handoverWritten:
 		b.Paragraph(s.Width, words.HandingOver)

@@ -28,7 +28,7 @@ func newImportScreen(c *shared, p Import) *importScreen {
 	s := &importScreen{shared: c, replaced: p.Replaced}
 	s.file.Path = widget.NewPathField(c.Canvas, "for example ~/Downloads/export.json")
 	if p.Replaced.Name != "" {
-		s.intro = words.InPlaceOf(p.Replaced.Name)
+		s.intro = "What you import takes the place of " + widget.Shown(p.Replaced.Name) + ". You see both before anything is replaced."
 	}
 	return s
 }

@@ -66,6 +66,6 @@ func (s *passphraseScreen) view() widget.Body {
 	b.Add("")
 	b.Paragraph(s.Width, words.WhatChangingDoes)
 	b.Add("")
-	s.passphrase.Draw(&b, s.Canvas, words.ChangingPassphrase)
+	s.passphrase.Draw(&b, s.Canvas, "Changing the passphrase")
 	return b
 }

@@ -104,7 +104,7 @@ func (s *requestsScreen) view() widget.Body {
 		b.Paragraph(s.Width, words.NothingSentYet)
 		if s.of != nil {
 			b.Add("")
-			b.Marked(s.Width, s.Styles.Key.Render("n")+" ", words.SendsACall)
+			b.Marked(s.Width, s.Styles.Key.Render("n")+" ", "sends a read-only call "+withSavedSession)
 		}
 		return b
 	}
@@ -120,7 +120,7 @@ func (s *requestsScreen) view() widget.Body {
 		}
 		b.Add("   " + s.pick.Marker(s.Styles, i) + row)
 	}
-	b.Add("", "   "+s.Styles.Dim.Render(words.RequestsKept))
+	b.Add("", "   "+s.Styles.Dim.Render("The last 50, in memory only: locking forgets them."))
 	return b
 }
 

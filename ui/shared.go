@@ -10,6 +10,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
+	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
 	"kiikey/ui/words"
@@ -70,10 +71,21 @@ func (c *shared) kind(environment string) kiiex.EnvironmentKind {
 	return kiiex.KindCustom
 }
 
-// positionIn returns the position in a list of which this many rows are visible.
+// positionIn says which one of a list is chosen, and how many there are above and below the visible rows; "" where there is
+// no choice.
 func positionIn(list *widget.Pick, rows int) string {
+	if list.Count < 2 {
+		return ""
+	}
+	said := problem.Thousands(list.At+1) + " of " + problem.Thousands(list.Count)
 	from, to := list.Window(rows)
-	return words.Position(list.At, list.Count, from, list.Count-to)
+	if from > 0 {
+		said += " · ↑ " + problem.Thousands(from) + " more"
+	}
+	if below := list.Count - to; below > 0 {
+		said += " · ↓ " + problem.Thousands(below) + " more"
+	}
+	return said
 }
 
 // anyWithdraws reports whether one of these credentials can withdraw.
@@ -102,11 +114,14 @@ func (c *shared) isOld(sum flow.Summary) bool {
 	return words.IsOld(sum, c.job.Settings().Keys.AgeNoteDays, c.job.Now())
 }
 
+// pressRotate names the shortcut that leads to a rotation.
+const pressRotate = "press K"
+
 // replaceNote says what is left to do in a credential's rotation, or that its API key is older than the configuration wants;
 // empty for neither.
 func (c *shared) replaceNote(sum flow.Summary) string {
 	if sum.Rotation == nil && c.isOld(sum) {
-		return words.Old(c.job.Settings().Keys.AgeNoteDays) + " To replace it, " + words.PressRotate + "."
+		return words.Old(c.job.Settings().Keys.AgeNoteDays) + " To replace it, " + pressRotate + "."
 	}
-	return words.RotationNote(sum, words.PressRotate)
+	return words.RotationNote(sum, pressRotate)
 }

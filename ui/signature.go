@@ -142,7 +142,7 @@ func (s *signatureScreen) view() widget.Body {
 		room := s.Width - widget.SignatureColumn - widget.PartWidth(widget.Shown(s.signed.Nonce), widget.NonceName) - widget.PartWidth(widget.Shown(s.signed.UserID), widget.UserName) - 3*len(widget.PartGap)
 		widget.DrawMessage(&b, s.Styles, s.Width, s.signed.Nonce, s.signed.UserID, ends(widget.Shown(s.signed.APIKey), room))
 		b.Add("")
-		b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", words.HMACKey)...)
+		b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", kiiex.HMACKey)...)
 		b.Add("")
 		b.Add(widget.SignatureField(s.Styles, s.Width, "signature", s.Styles.Dim.Render(words.SignatureIs))...)
 		b.Add("")
@@ -152,7 +152,7 @@ func (s *signatureScreen) view() widget.Body {
 	}
 	if s.nonce != s.summary.Nonce {
 		b.Add("")
-		b.Styled(s.Width, s.Styles.Dim.Render, words.AnotherNonce)
+		b.Styled(s.Width, s.Styles.Dim.Render, "Signed with another nonce than the saved one; nothing was changed.")
 	}
 	if s.editing {
 		b.Add("")

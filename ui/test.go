@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/widget"
@@ -314,7 +315,7 @@ func (s *testScreen) view() widget.Body {
 	case testReady:
 		b.Paragraph(s.Width, words.WhatATestSends)
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "logs in once. "+words.NeverRetried)
+		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "logs in once. "+cause.NeverRetried)
 		if s.socketKey().Enabled() {
 			b.Marked(s.Width, s.Styles.Key.Render("w")+" ", "tests over the WebSocket. "+words.WhyWebSocket)
 		}

@@ -259,11 +259,11 @@ func (s *whyScreen) drawOffer(b *widget.Body) {
 		b.Styled(s.Width, s.Styles.Strong.Render, words.Short.LastRejection(s.job.Now(), r))
 		s.drawCauses(b, s.causes)
 	} else {
-		b.Paragraph(s.Width, words.WhatWhyDoes)
+		b.Paragraph(s.Width, "Checks everything from your computer to the exchange: vault, credential, clock, proxy, name, connection, TLS, service and signature. Then it names the likely causes, in order, and what to do.")
 	}
 	b.Add("")
 	for _, can := range []struct{ key, does string }{
-		{"enter", words.ChecksOnly}, {"a", words.ChecksWithLogin}, {"v", words.VerifiesSignature},
+		{"enter", "runs the checks with " + words.OnlyAPing}, {"a", "also logs in once, after asking."}, {"v", "finds the mistake in a signature from another program."},
 	} {
 		b.Marked(s.Width, s.Styles.Key.Render(widget.Pad(can.key, 6)), can.does)
 	}
@@ -285,11 +285,11 @@ func (s *whyScreen) drawDiagnosis(b *widget.Body) {
 	}
 	if o := d.OtherEnvironment; o != nil {
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Key.Render("o  "), words.TriesElsewhere(o.Environment.Name))
+		b.Marked(s.Width, s.Styles.Key.Render("o  "), "tries "+widget.Shown(o.Environment.Name)+" instead, after asking.")
 	}
 	if _, differs := flow.Unsaved(s.summary.Permissions, d); differs {
 		b.Add("")
-		b.Marked(s.Width, s.Styles.Key.Render("s  "), words.PermissionsDiffer(d.Permissions))
+		b.Marked(s.Width, s.Styles.Key.Render("s  "), "saves the session's permissions, which differ from the saved ones: "+words.List(d.Permissions, "none")+".")
 	}
 	b.Add("")
 	for _, f := range d.Findings {

@@ -59,7 +59,7 @@ func (k *clip) clear(ctx context.Context) string {
 	}
 	text, err := k.clipboard.Clear(ctx, receipt)
 	if err != nil {
-		return words.ClipboardNotCleared + " " + problem.From(err).Error()
+		return "The clipboard could not be cleared: clear it yourself." + " " + problem.From(err).Error()
 	}
 	return text
 }

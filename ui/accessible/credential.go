@@ -81,7 +81,7 @@ func (c *conversation) details(ctx context.Context, v *activeCredential) error {
 		c.Say(words.Old(limit))
 	}
 	c.Say(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest))
-	if note := words.RotationNote(s, words.ChooseRotate); note != "" {
+	if note := words.RotationNote(s, chooseRotate); note != "" {
 		c.Say(note)
 	}
 	return nil

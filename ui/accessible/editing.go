@@ -41,7 +41,7 @@ func (c *conversation) edit(ctx context.Context, v *activeCredential) error {
 			return err
 		}
 	}
-	c.Say(words.AnotherKey)
+	c.Say("The API key and its secret are not edited. To use others, import them, give the name of this credential, and agree to replace it.")
 	permissions, whitelist, expires := strings.Join(s.Permissions, ", "), strings.Join(s.IPWhitelist, ", "), s.ExpiryDay()
 	err := ask.InTurn(ctx,
 		of(kiiex.FieldUserID, &s.UserID, ""),
@@ -80,7 +80,7 @@ func (c *conversation) rename(ctx context.Context, v *activeCredential) error {
 		return err
 	}
 	if to == from {
-		c.Say(words.NameUnchanged)
+		c.Say("The name stays as it is.")
 		return nil
 	}
 	if err := c.job.Rename(ctx, from, to); err != nil {

@@ -74,7 +74,7 @@ func (c *conversation) handOver(ctx context.Context) error {
 
 // offerTest offers to test a credential that was handed over.
 func (c *conversation) offerTest(ctx context.Context, v *activeCredential) error {
-	agreed, err := c.Yes(ctx, ask.Question{Ask: words.OfferTest, Help: words.WhyTest}, false)
+	agreed, err := c.Yes(ctx, ask.Question{Ask: "Test it now", Help: "Logs in once, and shows whose account it is."}, false)
 	if err != nil || !agreed {
 		return err
 	}

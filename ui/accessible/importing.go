@@ -42,7 +42,7 @@ func (c *conversation) bringKey(ctx context.Context) (flow.Summary, error) {
 
 // bringSample saves the sandbox's sample credential, unless it is there already.
 func (c *conversation) bringSample(ctx context.Context) (flow.Summary, error) {
-	c.Say(words.WhatTheSampleIs)
+	c.Say("This credential belongs to nobody. The sandbox is a built-in exchange: you can sign and log in for real, without a network.")
 	summary, had, err := c.job.TakeSample(ctx)
 	if err == nil {
 		c.Say(words.SampleTaken(summary.Name, had))

@@ -248,5 +248,5 @@ func (c *conversation) openCredential(ctx context.Context, name string) error {
 
 // summaryWords describes a credential in a sentence.
 func (c *conversation) summaryWords(s flow.Summary) string {
-	return words.Spoken.About(s, c.kind(s.Environment)) + ". " + strings.TrimSpace(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest)+" "+words.RotationNote(s, words.ChooseRotate))
+	return words.Spoken.About(s, c.kind(s.Environment)) + ". " + strings.TrimSpace(words.Spoken.LastTestInFull(c.job.Now(), s.LastTest)+" "+words.RotationNote(s, chooseRotate))
 }

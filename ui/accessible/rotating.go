@@ -112,7 +112,7 @@ func (c *conversation) tryRotation(ctx context.Context, v *activeCredential, r s
 		return err
 	}
 	old.Name, successor.Name = r.Old.Name, r.New.Name
-	c.Say(words.Spoken.NewKeyTookOver(old, successor) + " Then " + words.ChooseRotate + ".")
+	c.Say(words.Spoken.NewKeyTookOver(old, successor) + " Then " + chooseRotate + ".")
 	return c.reopen(ctx, v, r.New.Name)
 }
 

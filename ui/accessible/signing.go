@@ -35,7 +35,7 @@ func (c *conversation) sign(ctx context.Context, v *activeCredential) error {
 func (c *conversation) sayMessage(s flow.Summary, nonce string) {
 	c.Say("The message is the nonce, " + shown(nonce) + ", then the User ID, " + shown(s.UserID) +
 		", then the API key, " + words.Spoken.Key(s.MaskedKey) + ", " + words.JoinedUp + ".")
-	c.Say("The HMAC key is " + words.HMACKey + ". The signature is the " + words.SignatureIs + ".")
+	c.Say("The HMAC key is " + kiiex.HMACKey + ". The signature is the " + words.SignatureIs + ".")
 }
 
 // otherNonce asks for the nonce to sign with; going back keeps nonce.

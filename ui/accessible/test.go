@@ -6,6 +6,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
@@ -14,7 +15,7 @@ import (
 
 // test logs in once and says what came of it.
 func (c *conversation) test(ctx context.Context, v *activeCredential) error {
-	c.Say(words.WhatATestSends + " " + words.NeverRetried)
+	c.Say(words.WhatATestSends + " " + cause.NeverRetried)
 	c.DropHeld(ctx)
 	env, socket, err := c.chooseTarget(ctx, v.summary.Environment)
 	if err != nil {
@@ -139,7 +140,7 @@ func (c *conversation) steps() flow.Progress {
 func (c *conversation) answerCode(ctx context.Context, v *activeCredential) error {
 	c.Say(words.CodeWanted(v.login))
 	for {
-		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: words.CodeHint + " Back cancels the login."})
+		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: "The digits that your authenticator app shows now. A code works once, for some seconds." + " Back cancels the login."})
 		switch {
 		case err != nil:
 			return err

@@ -111,7 +111,7 @@ func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary
 	q := c.job.BeforeSeveral(chosen)
 	if !q.Needed() {
 		c.DropHeld(ctx)
-		return c.Yes(ctx, ask.Question{Ask: "Start", Help: words.NothingSent}, true)
+		return c.Yes(ctx, ask.Question{Ask: "Start", Help: words.NothingYet + "."}, true)
 	}
 	return c.agreeTo(ctx, q, words.TestQuestion(q))
 }

@@ -33,3 +33,6 @@ func asked(question string) string { return strings.TrimSuffix(question, "?") }
 
 // shown makes text from outside harmless within a line.
 func shown(s string) string { return plain.Truncate(s, 400) }
+
+// chooseRotate leads to a rotation.
+const chooseRotate = "choose rotate"

@@ -165,7 +165,7 @@ func (d *demonstration) signature(c kiiex.Credential) error {
 		"Message", strings.TrimRight(values, " "),
 		"", strings.TrimRight(labels, " "),
 		"", words.JoinedUp+": "+s.Nonce+s.UserID+key,
-		"HMAC key", words.HMACKey,
+		"HMAC key", kiiex.HMACKey,
 		"Signature", words.SignatureIs+": "+kiiex.Mask,
 		"", words.SignatureIsSecret)
 }

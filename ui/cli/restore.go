@@ -222,7 +222,7 @@ func (p *program) restorePrevious(ctx context.Context) error {
 	}
 	return p.result(struct {
 		Previous bool `json:"previous"`
-	}{true}, words.PreviousIsBack+"\n")
+	}{true}, "Restored the vault's previous version. Run this again to undo it."+"\n")
 }
 
 // planText lists what restoring would do.

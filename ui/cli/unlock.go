@@ -239,7 +239,7 @@ func (p *program) unlockStatus() error {
 		return err
 	}
 	var until *time.Time
-	text := words.PassphraseUnlocks + "\n"
+	text := "The passphrase unlocks the vault." + "\n"
 	if !ways.Until.IsZero() {
 		at := ways.Until.UTC().Truncate(time.Second)
 		until = &at

@@ -63,10 +63,10 @@ func Access(a *api.Access, saved []string, reveal bool) []AccessRow {
 	add("Accounts", api.CallUserAccounts, listing(a.Accounts, api.CallUserAccounts), "")
 	add("Positions", api.CallAccountPositions, positions, "")
 	add("Open orders", api.CallOpenOrders, problem.Count(a.OpenOrders, "order"), "")
-	claims := "saved: " + plain.Text(commas(saved))
+	claims := "saved: " + List(saved, "none")
 	permissions := listing(a.Permissions, api.CallUserPermissions) + "; " + claims
 	if missing := api.Without(saved, a.Permissions); len(missing) > 0 {
-		permissions += "; missing: " + plain.Text(commas(missing))
+		permissions += "; missing: " + List(missing, "none")
 	}
 	add("Permissions", api.CallUserPermissions, permissions, claims)
 	add("Failed logins", api.CallUserInfo, attempts, "")
@@ -144,20 +144,7 @@ func OnScreen(err error, shortcut string) error {
 	return &p
 }
 
-// PermissionsDiffer says that a session showed other permissions than are saved, before what can be done about it.
-func PermissionsDiffer(permissions []string) string {
-	return "saves the session's permissions, which differ from the saved ones: " + plain.Text(commas(permissions)) + "."
-}
-
 // SavePermissions asks whether to save the permissions that a session showed.
 func SavePermissions(permissions []string) Question {
-	return Question{"Permissions", "Save the session's permissions with the credential (" + plain.Text(commas(permissions)) + ")?", nil, "Yes, save them"}.Withdrawing(flow.Summary{Withdraws: kiiex.CanWithdraw(permissions)})
-}
-
-// commas joins words that are made harmless where they are shown.
-func commas(list []string) string {
-	if len(list) == 0 {
-		return "none"
-	}
-	return strings.Join(list, ", ")
+	return Question{"Permissions", "Save the session's permissions with the credential (" + List(permissions, "none") + ")?", nil, "Yes, save them"}.withdrawing(flow.Summary{Withdraws: kiiex.CanWithdraw(permissions)})
 }

@@ -47,37 +47,22 @@ var (
 
 // Also lists other words that users type to find an action, by what it does; "" for none.
 func Also(does string) string {
-	switch does {
-	case Import.Does:
-		return "add load"
-	case Sign.Does:
-		return "hmac"
-	case Test.Does:
-		return "login authenticate connect 2fa"
-	case Diagnose.Does:
-		return "doctor problem error reason rejected"
-	case Rename.Does:
-		return "name"
-	case Edit.Does:
-		return "change"
-	case RemoveIt.Does:
-		return "delete forget"
-	case Undo.Does:
-		return "revert"
-	case HandOver.Does:
-		return "share export send"
-	case BackUp.Does:
-		return "backup export save"
-	case RestoreIt.Does:
-		return "recover"
-	case Passphrase.Does:
-		return "password"
-	case Activity.Does:
-		return "history log"
-	case WalkThrough.Does:
-		return "guide tutorial start help"
-	}
-	return ""
+	return map[string]string{
+		Import.Does:      "add load",
+		Sign.Does:        "hmac",
+		Test.Does:        "login authenticate connect 2fa",
+		Diagnose.Does:    "doctor problem error reason rejected",
+		Rename.Does:      "name",
+		Edit.Does:        "change",
+		RemoveIt.Does:    "delete forget",
+		Undo.Does:        "revert",
+		HandOver.Does:    "share export send",
+		BackUp.Does:      "backup export save",
+		RestoreIt.Does:   "recover",
+		Passphrase.Does:  "password",
+		Activity.Does:    "history log",
+		WalkThrough.Does: "guide tutorial start help",
+	}[does]
 }
 
 // Binding is the offer as the description of a shortcut.

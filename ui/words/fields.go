@@ -11,8 +11,8 @@ import (
 	"kiikey/ui/flow"
 )
 
-// NoneInFile stands for what an exported file does not have. The API key may have it all the same.
-const NoneInFile = "none in the file"
+// noneInFile stands for what an exported file does not have. The API key may have it all the same.
+const noneInFile = "none in the file"
 
 // Field is a field of a credential as it is listed.
 type Field struct {
@@ -37,8 +37,8 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 	plain := func(name kiiex.FieldName, value, none string) Field {
 		return Field{Label: name.Label(), Value: or(value, none), Stored: value}
 	}
-	permissions := plain(kiiex.FieldPermissions, strings.Join(s.Permissions, ", "), NoneInFile)
-	permissions.Value = f.Marked(permissions.Value, s)
+	permissions := plain(kiiex.FieldPermissions, strings.Join(s.Permissions, ", "), noneInFile)
+	permissions.Value = f.marked(permissions.Value, s)
 	fields := []Field{
 		{Label: "Name", Value: text(s.Name), Stored: s.Name},
 		{Label: EnvironmentLabel, Value: f.Environment(s.Environment, kind), Stored: s.Environment},
@@ -47,9 +47,9 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 		plain(kiiex.FieldNonce, s.Nonce, Absent),
 		plain(kiiex.FieldUserID, s.UserID, Absent),
 		{Label: FingerprintLabel, Value: text(s.Fingerprint)},
-		plain(kiiex.FieldUserName, s.UserName, NoneInFile),
+		plain(kiiex.FieldUserName, s.UserName, noneInFile),
 		permissions,
-		plain(kiiex.FieldIPWhitelist, strings.Join(s.IPWhitelist, ", "), NoneInFile),
+		plain(kiiex.FieldIPWhitelist, strings.Join(s.IPWhitelist, ", "), noneInFile),
 	}
 	if s.Note != "" {
 		fields = append(fields, plain(kiiex.FieldNote, s.Note, ""))
@@ -64,7 +64,7 @@ func (f Form) Fields(s flow.Summary, kind kiiex.EnvironmentKind, now time.Time) 
 func Searched(s flow.Summary) []Field {
 	permissions := text(strings.Join(s.Permissions, ", "))
 	if !kiiex.CanWithdraw(s.Permissions) {
-		permissions = Short.Marked(permissions, s) // a session showed it
+		permissions = Short.marked(permissions, s) // a session showed it
 	}
 	found := []Field{
 		{Label: "note", Value: text(s.Note)}, {Label: "permissions", Value: permissions},
@@ -89,22 +89,6 @@ func Matched(s flow.Summary, wanted string) string {
 	return ""
 }
 
-// Position says which one of a list is chosen, counted from 0, and how many there are above and below what is in sight;
-// nothing where there is no choice.
-func Position(at, count, above, below int) string {
-	if count < 2 {
-		return ""
-	}
-	said := problem.Thousands(at+1) + " of " + problem.Thousands(count)
-	if above > 0 {
-		said += " · ↑ " + problem.Thousands(above) + " more"
-	}
-	if below > 0 {
-		said += " · ↓ " + problem.Thousands(below) + " more"
-	}
-	return said
-}
-
 func (f Form) imported(now, t time.Time) string {
 	age := f.Age(now, t)
 	if days(now, t) < 1 {
@@ -123,7 +107,7 @@ func Whitelist(addresses []string) string {
 
 // About is a credential in a sentence without its end.
 func (f Form) About(s flow.Summary, kind kiiex.EnvironmentKind) string {
-	return f.Marked(text(s.Name)+", of "+f.Environment(s.Environment, kind)+", "+f.Owner(s), s)
+	return f.marked(text(s.Name)+", of "+f.Environment(s.Environment, kind)+", "+f.Owner(s), s)
 }
 
 // Owner says whose a credential is, and which.

@@ -20,17 +20,13 @@ const (
 	DeleteOnceAccepted = "delete it once the key is accepted"
 	FileIsPlain        = "It holds the secret in plain text. On modern disks a deleted file may still be recoverable."
 	ExportFile         = "The file that Export JSON saved on the exchange's website, or one that was handed over to you. Type or drag its path here, or paste its content."
-	AnotherKey         = "The API key and its secret are not edited. To use others, import them, give the name of this credential, and agree to replace it."
-	// AnotherSecret follows the key that leads there.
-	AnotherSecret = "imports another API key or secret in its place."
 )
 
 // The sentences of an empty vault.
 const (
-	NoCredentials   = "No credentials yet."
-	HowToGetAKey    = "Create an API key on the exchange's website (Profile, API Keys, Create) and choose Export JSON. Then import the file here."
-	TryFirst        = "You can try the sandbox first: a built-in exchange, with a sample credential, no account and no network."
-	WhatTheSampleIs = "This credential belongs to nobody. The sandbox is a built-in exchange: you can sign and log in for real, without a network."
+	NoCredentials = "No credentials yet."
+	HowToGetAKey  = "Create an API key on the exchange's website (Profile, API Keys, Create) and choose Export JSON. Then import the file here."
+	TryFirst      = "You can try the sandbox first: a built-in exchange, with a sample credential, no account and no network."
 )
 
 // SampleTaken says that the sample credential is there now, or had been before.
@@ -46,7 +42,7 @@ func SeveralKeys(n int) string { return "The file has " + problem.Count(n, "API 
 
 // OneKey is one of them, to choose.
 func (f Form) OneKey(d export.Draft) string {
-	return "API key " + f.Key(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions: " + List(d.Credential.Permissions, NoneInFile)
+	return "API key " + f.Key(kiiex.MaskKey(d.Credential.APIKey)) + ", permissions: " + List(d.Credential.Permissions, noneInFile)
 }
 
 // What two fields are for.
@@ -93,18 +89,11 @@ func LeadsTo(target string) string { return "This is a link. It leads to " + tex
 // NotUsed names what a file has besides.
 func NotUsed(fields []string) string { return "Not used: " + List(fields, "") }
 
-// InPlaceOf says what an import is to replace.
-func InPlaceOf(name string) string {
-	return "What you import takes the place of " + text(name) + ". You see both before anything is replaced."
-}
-
 // Of a signature.
 const (
 	SignatureIsSecret = "With the message, it is a login: guard it like a password."
 	JoinedUp          = "joined with nothing between them"
-	HMACKey           = kiiex.HMACKey
 	SignatureIs       = "HMAC-SHA256 of the message, in lowercase hex"
-	AnotherNonce      = "Signed with another nonce than the saved one; nothing was changed."
 	WhatVerifyDoes    = "If the signature is wrong, kiikey tries the known mistakes, alone and in pairs. Nothing is sent."
 	SignedNonce       = "The nonce that the other program signed: a signature fits one nonce only."
 	PasteSignature    = "Paste it as it is. It is not shown: it may be a secret, pasted by mistake."

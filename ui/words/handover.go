@@ -17,9 +17,6 @@ const (
 	GiveRecipient = "Give this recipient to anyone who hands over a credential to you: kiikey handover NAME --to RECIPIENT FILE. It is no secret; kiikey import FILE opens what is encrypted to it."
 	// WhatARecipientIs is for the sender, who is asked for one.
 	WhatARecipientIs = "A recipient begins with age1. The receiver sees it under “recipient” in kiikey, or with kiikey handover --receive. Name several, and each can open the file."
-	// OfferTest asks about a credential that was handed over, and WhyTest says what for.
-	OfferTest = "Test it now"
-	WhyTest   = "Logs in once, and shows whose account it is."
 )
 
 // FingerprintLabel is the label of what two people compare by voice.
@@ -45,7 +42,7 @@ func HandOverQuestion(h *flow.Handover) Question {
 		}
 		will = append(will, text(k.Name)+": "+kiiex.FieldUserID.Label()+" "+or(k.UserID, Absent)+", "+FingerprintLabel+" "+text(k.Fingerprint))
 	}
-	return Question{"Hand over", "Hand over " + problem.Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}.Withdrawing(h.Keys...)
+	return Question{"Hand over", "Hand over " + problem.Count(len(h.Keys), "credential") + "?", will, "Yes, hand over"}.withdrawing(h.Keys...)
 }
 
 // HandedOver tells of a file that was written.

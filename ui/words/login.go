@@ -18,7 +18,7 @@ func TestQuestion(q flow.Question) Question {
 	case q.Of > 1:
 		what, yes = strconv.Itoa(q.Logins)+" of the "+strconv.Itoa(q.Of)+" credentials", "Yes, test them"
 	}
-	return Question{"Test", "Test " + what + " against " + where(q) + "?", stakes(q), yes}.withdrawing(q.Withdrawing, q.Logins)
+	return Question{"Test", "Test " + what + " against " + where(q) + "?", stakes(q), yes}.withdrawingOf(q.Withdrawing, q.Logins)
 }
 
 // LoginQuestion asks before a login that is no test: that of a diagnosis, or for a token.
@@ -30,13 +30,13 @@ func LoginQuestion(q flow.Question) Question {
 		}
 		will = append(will, text(sends))
 	}
-	return Question{"Log in", "Log in to " + where(q) + " with " + text(q.Credential) + "?", will, "Yes, log in"}.withdrawing(q.Withdrawing, q.Logins)
+	return Question{"Log in", "Log in to " + where(q) + " with " + text(q.Credential) + "?", will, "Yes, log in"}.withdrawingOf(q.Withdrawing, q.Logins)
 }
 
 // HandOutQuestion asks whether a program may have the API secret.
 func HandOutQuestion(q flow.Question, program string) Question {
 	ask := "Give " + text(program) + " the API secret of " + text(q.Credential) + ", which is for " + where(q) + "?"
-	return Question{"Hand out", ask, stakes(q), "Yes, give it"}.withdrawing(q.Withdrawing, q.Logins)
+	return Question{"Hand out", ask, stakes(q), "Yes, give it"}.withdrawingOf(q.Withdrawing, q.Logins)
 }
 
 func where(q flow.Question) string { return text(strings.Join(q.Environments, " and ")) }

@@ -7,17 +7,13 @@ import (
 
 // Notices after an action.
 const (
-	PassphraseChanged   = "Passphrase changed."
-	ActivityCleared     = "Activity cleared."
-	VaultCreated        = "Vault created and unlocked."
-	PreviousIsBack      = "Restored the vault's previous version. Run this again to undo it."
-	Locked              = "Locked."
-	Cancelled           = "Cancelled."
-	NothingSent         = "Nothing has been sent yet."
-	NameUnchanged       = "The name stays as it is."
-	ClipboardNotCleared = "The clipboard could not be cleared: clear it yourself."
-	FileIsDeleted       = "The file is deleted."
-	StillAtTheExchange  = "The API key still works at the exchange until you delete it there."
+	PassphraseChanged = "Passphrase changed."
+	ActivityCleared   = "Activity cleared."
+	Locked            = "Locked."
+	Cancelled         = "Cancelled."
+	FileIsDeleted     = "The file is deleted."
+	// StillAtTheExchange follows where only kiikey's copy is removed.
+	StillAtTheExchange = "The API key still works at the exchange until you delete it there."
 )
 
 // SavedAs tells that a credential is in the vault.

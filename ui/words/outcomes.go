@@ -116,7 +116,7 @@ func (f Form) SeveralTake(n int) string {
 	if n < 2 {
 		return ""
 	}
-	return "With a pause of " + f.Lasting(flow.TestPace) + " between them it takes at least " + f.Lasting(time.Duration(n-1)*flow.TestPace) + "."
+	return "With a pause of " + f.lasting(flow.TestPace) + " between them it takes at least " + f.lasting(time.Duration(n-1)*flow.TestPace) + "."
 }
 
 // Verdict returns the progress of one of several, for a column.

@@ -37,7 +37,7 @@ func (f Form) Remove(s flow.Summary, now time.Time) Question {
 	if !s.ImportedAt.IsZero() {
 		will = append(will, "", sentence(f.Owner(s))+", imported "+f.Ago(now, s.ImportedAt)+".")
 	}
-	return Question{"Remove", "Remove " + text(s.Name) + " of " + text(s.Environment) + "?", will, "Yes, remove it"}.Withdrawing(s)
+	return Question{"Remove", "Remove " + text(s.Name) + " of " + text(s.Environment) + "?", will, "Yes, remove it"}.withdrawing(s)
 }
 
 // RemoveUnreadable asks the same of one that cannot be read, for the reason why.
@@ -62,13 +62,13 @@ func (f Form) Replace(old, successor flow.Summary, kind func(string) kiiex.Envir
 			if s.Withdraws && f == Short {
 				return WithdrawSign + " " + List(s.Permissions, Absent) // the mark is not to be cut
 			}
-			return f.Marked(List(s.Permissions, Absent), s)
+			return f.marked(List(s.Permissions, Absent), s)
 		}),
 		"Age" + cell + age + cell + "new",
 		row("Last test", func(s flow.Summary) string { return f.Tested(now, s.LastTest, s.Environment) }),
 		"",
 		"The saved one is removed from kiikey; its secret may have no other copy. To keep both, choose another name.",
-	}, "Yes, replace it"}.Withdrawing(old, successor)
+	}, "Yes, replace it"}.withdrawing(old, successor)
 }
 
 // cell is between the cells of a row. No text from outside has it.
@@ -110,7 +110,7 @@ func ReplaceFile(path string) Question {
 // LogOut asks before a session is ended.
 func LogOut(s flow.Summary) Question {
 	return Question{"Log out", "End the session of " + text(s.Name) + "?",
-		[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out"}.Withdrawing(s)
+		[]string{"Whatever uses its token stops working at once. The credential stays as it is."}, "Yes, log out"}.withdrawing(s)
 }
 
 // ClearActivity asks before what was done is forgotten: n entries, of which a filter shows some.
@@ -134,5 +134,5 @@ func Restore(plan []store.Planned, where ...string) Question {
 			can++
 		}
 	}
-	return q.withdrawing(can, flow.Counted(plan, store.DifferentThere))
+	return q.withdrawingOf(can, flow.Counted(plan, store.DifferentThere))
 }

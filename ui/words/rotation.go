@@ -28,12 +28,6 @@ func RotationNote(s flow.Summary, press string) string {
 	return "It replaces " + text(r.Old.Name) + " once the exchange accepts it." + test
 }
 
-// PressRotate and ChooseRotate lead to a rotation on screens, and in the conversation.
-const (
-	PressRotate  = "press K"
-	ChooseRotate = "choose rotate"
-)
-
 // Rotating says what a rotation does, before it begins.
 const Rotating = "Create the new API key at the exchange, as the same user, and give its file. It is saved beside the old one, and tested with one login: when the exchange accepts it, it takes the name. If it is rejected, nothing changes."
 
@@ -65,13 +59,13 @@ func (f Form) onlyOne(name string, removed flow.Summary) string {
 // FinishRotation asks before the old credential of a rotation is dropped.
 func (f Form) FinishRotation(old flow.Summary) Question {
 	return Question{"Finish the rotation", "Have you deleted the old API key at the exchange, and should kiikey remove " + text(old.Name) + "?",
-		[]string{f.keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}.Withdrawing(old)
+		[]string{f.keyOf(old) + " Delete it at the exchange first: until then it works there, and kiikey forgets which it was."}, "Yes, remove it"}.withdrawing(old)
 }
 
 // AbortRotation asks before the new credential of a rotation is dropped.
 func (f Form) AbortRotation(successor flow.Summary) Question {
 	return Question{"Abort the rotation", "Go back to the old API key, and remove the new one?",
-		[]string{f.keyOf(successor) + " It works at the exchange until you delete it there.", onlyCopy}, "Yes, go back"}.Withdrawing(successor)
+		[]string{f.keyOf(successor) + " " + StillAtTheExchange, onlyCopy}, "Yes, go back"}.withdrawing(successor)
 }
 
 func (f Form) keyOf(s flow.Summary) string {

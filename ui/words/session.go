@@ -6,13 +6,12 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
-	"kiikey/kiiex/cause"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
 
-// User is the best name that the exchange gave for a user.
-func User(u api.User) string {
+// nameOf returns the best name that the exchange gave for a user.
+func nameOf(u api.User) string {
 	switch {
 	case u.UserName != "":
 		return text(u.UserName)
@@ -22,9 +21,9 @@ func User(u api.User) string {
 	return "a user that the exchange did not name"
 }
 
-// LoggedIn says that a login was accepted; kind is that of its environment.
+// LoggedIn says that a login was accepted.
 func (f Form) LoggedIn(l *flow.Login) string {
-	return "Logged in as " + User(l.Authentication.User) + " in " + f.Environment(l.Environment.Name, l.Environment.Kind) + "."
+	return "Logged in as " + nameOf(l.Authentication.User) + " in " + f.Environment(l.Environment.Name, l.Environment.Kind) + "."
 }
 
 // notGiven stands for what the exchange left out.
@@ -40,12 +39,11 @@ type Fact struct {
 // Facts lists a session's user and permissions.
 func Facts(l *flow.Login) []Fact {
 	u := l.Authentication.User
-	facts := []Fact{
+	return []Fact{
 		{"User ID", or(u.UserID, notGiven), ""}, {"Account ID", or(u.AccountID, notGiven), ""},
 		{"User name", or(u.UserName, notGiven), ""}, {"OMS ID", or(u.OMSID, notGiven), ""},
 		email(u), {"2FA", onOff(u.Use2FA), ""},
 	}
-	return facts
 }
 
 func email(u api.User) Fact {
@@ -74,25 +72,13 @@ func onOff(value *bool) string {
 const (
 	WhatATestSends = "One request with the API key, the User ID, the nonce and the signature; never the API secret. " +
 		"If it is accepted, kiikey asks who the session belongs to and what it may do."
-	NeverRetried      = cause.NeverRetried
-	WhatWhyDoes       = "Checks everything from your computer to the exchange: vault, credential, clock, proxy, name, connection, TLS, service and signature. Then it names the likely causes, in order, and what to do."
-	OnlyAPing         = "only a Ping, which can't lock you out."
-	ChecksOnly        = "runs the checks with " + OnlyAPing
-	ChecksWithLogin   = "also logs in once, after asking."
-	VerifiesSignature = "finds the mistake in a signature from another program."
-	NoSession         = "No session."
-	HowToGetOne       = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
-	TestFirst         = "kiikey needs a session to ask what this API key sees. Test first: a test asks for it too."
-	AsksNow           = "asks with the saved session, or logs in once where there is none."
-	RevealsAmounts    = "reveals the amounts for a few seconds."
-	CallDataHint      = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
-	SendsACall        = "sends a read-only call with the saved session, or logs in once if there is none."
-	SessionEnded      = "ended"
-	NothingSentYet    = "Nothing has been sent since the vault was unlocked."
-	RequestsKept      = "The last 50, in memory only: locking forgets them."
-	FieldsOfAnswer    = "Every field of the answer"
+	OnlyAPing      = "only a Ping, which can't lock you out."
+	NoSession      = "No session."
+	HowToGetOne    = "An accepted test starts one. It lasts an hour after its last use, or until you log out."
+	CallDataHint   = `A JSON object with further parameters, as {"InstrumentId": 1}; may stay empty.`
+	NothingSentYet = "Nothing has been sent since the vault was unlocked."
+	FieldsOfAnswer = "Every field of the answer"
 
-	CodeHint    = "The digits that your authenticator app shows now. A code works once, for some seconds."
 	ReportTitle = "Report for exchange support"
 	ReportHint  = "It has no secrets. To save it in a file: kiikey doctor NAME --report FILE"
 )
@@ -109,12 +95,12 @@ func SeeAbove(err error) string {
 func Reopen(how string) string { return how + " to reopen the walkthrough." }
 
 // SavedSession says since when a session is there.
-func SavedSession(s kiiex.Session) string { return "Session saved at " + Clock(s.ObtainedAt) }
+func SavedSession(s kiiex.Session) string { return "Session saved at " + clock(s.ObtainedAt) }
 
 // Remaining says how long a session lasts if it is not used.
 func (f Form) Remaining(s kiiex.Session, now time.Time) string {
 	if !s.Valid(now) {
-		return SessionEnded
+		return "ended"
 	}
 	return f.Left(s.ExpiresAt().Sub(now))
 }
@@ -137,11 +123,6 @@ func NotSaved(err error) string {
 // AnswerAsReceived is the heading of an answer in full.
 func AnswerAsReceived(status int) string {
 	return "The answer as it came, HTTP status " + problem.Thousands(status) + ", secrets masked"
-}
-
-// TriesElsewhere says what trying another environment does.
-func TriesElsewhere(environment string) string {
-	return "tries " + text(environment) + " instead, after asking."
 }
 
 // BelongsTo says which environment a credential may be of.

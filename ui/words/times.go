@@ -73,8 +73,8 @@ func (f Form) Elapsed(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }
 
-// Lasting returns a duration to come.
-func (f Form) Lasting(d time.Duration) string {
+// lasting returns a duration to come.
+func (f Form) lasting(d time.Duration) string {
 	if d < 2*time.Minute {
 		return f.amount(int(d.Seconds()), "s")
 	}
@@ -92,8 +92,8 @@ func (f Form) Left(d time.Duration) string {
 	return f.Minutes(d) + " left"
 }
 
-// Clock is a moment of today or tomorrow.
-func Clock(t time.Time) string { return t.Local().Format("15:04") }
+// clock is a moment of today or tomorrow.
+func clock(t time.Time) string { return t.Local().Format("15:04") }
 
 // Day is a day.
 func (f Form) Day(t time.Time) string {

@@ -9,12 +9,9 @@ import (
 
 // What takes a moment on purpose, for Working.
 const (
-	CreatingVault      = "Creating the vault"
-	UnlockingVault     = "Unlocking the vault"
-	OpeningBackup      = "Opening the backup"
-	WritingBackup      = "Writing the backup"
-	CheckingPassphrase = "Checking the passphrase"
-	ChangingPassphrase = "Changing the passphrase"
+	CreatingVault  = "Creating the vault"
+	UnlockingVault = "Unlocking the vault"
+	OpeningBackup  = "Opening the backup"
 )
 
 // Working says that a passphrase is being tried or used.
@@ -76,7 +73,6 @@ const (
 	ShallRemember     = "Should your system unlock the vault for you?"
 	WhatRememberingIs = "It is then as safe as your login: anyone at your unlocked desktop can open it. The passphrase opens it in any case."
 	RememberNothing   = "No, ask me for the passphrase"
-	PassphraseUnlocks = "The passphrase unlocks the vault."
 )
 
 // RememberWith is the answer that a keyring shall unlock the vault.
@@ -88,7 +84,7 @@ func RememberedBy(keyring string) string {
 }
 
 // UnlockedUntil says until when commands find the vault unlocked.
-func UnlockedUntil(t time.Time) string { return "Unlocked for commands until " + Clock(t) }
+func UnlockedUntil(t time.Time) string { return "Unlocked for commands until " + clock(t) }
 
 // Unlocks says what unlocks the vault besides its passphrase.
 func Unlocks(w flow.Ways) string {
@@ -97,7 +93,7 @@ func Unlocks(w flow.Ways) string {
 		said = append(said, UnlockedUntil(w.Until)+".")
 	}
 	if len(w.Remembered) > 0 {
-		said = append(said, flow.StartSentence(Keyrings(w.Remembered))+" can unlock it.")
+		said = append(said, keyringTitles(w.Remembered)+" can unlock it.")
 	}
 	return strings.Join(said, " ")
 }
@@ -107,14 +103,14 @@ func Forgotten(keyrings []string) string {
 	if len(keyrings) == 0 {
 		return "No keyring unlocked the vault."
 	}
-	return flow.StartSentence(Keyrings(keyrings)) + " unlocked the vault until now, and can't any more."
+	return keyringTitles(keyrings) + " unlocked the vault until now, and can't any more."
 }
 
-// Keyrings names keyrings in a sentence.
-func Keyrings(keyrings []string) string {
+// keyringTitles names keyrings at the beginning of a sentence.
+func keyringTitles(keyrings []string) string {
 	var titles []string
 	for _, k := range keyrings {
 		titles = append(titles, flow.KeyringTitle(k))
 	}
-	return enumerated(titles)
+	return flow.StartSentence(enumerated(titles))
 }

@@ -20,19 +20,19 @@ const atStake = "Can withdraw: "
 // IsAtStake reports whether a paragraph of a question tells of a withdrawal, so that a face can mark it.
 func IsAtStake(paragraph string) bool { return strings.HasPrefix(paragraph, atStake) }
 
-// Withdrawing marks a question about credentials some of which can withdraw.
-func (q Question) Withdrawing(about ...flow.Summary) Question {
+// withdrawing marks a question about credentials some of which can withdraw.
+func (q Question) withdrawing(about ...flow.Summary) Question {
 	n := 0
 	for _, s := range about {
 		if s.Withdraws {
 			n++
 		}
 	}
-	return q.withdrawing(n, len(about))
+	return q.withdrawingOf(n, len(about))
 }
 
-// withdrawing is Withdrawing for so many of so many.
-func (q Question) withdrawing(can, of int) Question {
+// withdrawingOf is withdrawing for so many of so many.
+func (q Question) withdrawingOf(can, of int) Question {
 	switch {
 	case can == 0:
 		return q
@@ -44,8 +44,8 @@ func (q Question) withdrawing(can, of int) Question {
 	return q
 }
 
-// Marked is text about a credential with what is said of one that can withdraw.
-func (f Form) Marked(text string, s flow.Summary) string {
+// marked is text about a credential with what is said of one that can withdraw.
+func (f Form) marked(text string, s flow.Summary) string {
 	switch {
 	case !s.Withdraws:
 		return text

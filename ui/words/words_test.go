@@ -68,8 +68,8 @@ func TestDurations(t *testing.T) {
 		said(t, Short.Elapsed(c.d), c.short)
 		said(t, Spoken.Elapsed(c.d), c.spoken)
 	}
-	said(t, Short.Lasting(119*time.Second), "119 s")
-	said(t, Spoken.Lasting(10*time.Minute), "10 minutes")
+	said(t, Short.lasting(119*time.Second), "119 s")
+	said(t, Spoken.lasting(10*time.Minute), "10 minutes")
 	said(t, Short.Left(59*time.Second), "less than a minute left")
 	said(t, Spoken.Left(90*time.Second), "2 minutes left")
 }
@@ -83,7 +83,7 @@ func TestMoments(t *testing.T) {
 	said(t, Moment(at), "24 November 2026, 00:30 CET")
 	said(t, Exactly(at), "Tuesday 24 November 2026, 00:30:05 CET")
 	said(t, Spoken.Day(at), "24 November 2026")
-	said(t, Clock(at), "00:30")
+	said(t, clock(at), "00:30")
 	said(t, When(at, at), "00:30")
 	said(t, When(at.Add(24*time.Hour), at), "24 Nov 00:30")
 	said(t, When(at.AddDate(1, 0, 0), at), "24 Nov 2026")
@@ -282,12 +282,12 @@ func TestFacts(t *testing.T) {
 	said(t, Short.LoggedIn(login), "Logged in as user 151 in staging.")
 	login.Authentication.SecondFactor = &api.SecondFactorChallenge{Type: "Google"}
 	said(t, CodeWanted(login), "The exchange accepted the credential. This login needs a 2FA code (Google).")
-	said(t, Short.Remaining(kiiex.Session{}, now), SessionEnded)
+	said(t, Short.Remaining(kiiex.Session{}, now), "ended")
 }
 
 func TestUnlocks(t *testing.T) {
 	said(t, Unlocks(flow.Ways{}), "")
-	said(t, Unlocks(flow.Ways{Until: now, Remembered: []string{"pass"}}), "Unlocked for commands until "+Clock(now)+". pass can unlock it.")
+	said(t, Unlocks(flow.Ways{Until: now, Remembered: []string{"pass"}}), "Unlocked for commands until "+clock(now)+". pass can unlock it.")
 	said(t, Forgotten(nil), "No keyring unlocked the vault.")
 	if !IsShort(11) || IsShort(12) {
 		t.Error("twelve characters are the limit")

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/cause"
 	"kiikey/ui/words"
 )
 
@@ -83,7 +84,7 @@ const (
 	WhatASignatureIs = "A login carries a signature, never the secret. " + words.SignatureIsSecret
 	SignatureLater   = "Once you have a credential, this page shows how its values are joined."
 
-	WhatATestIs   = "A test logs in once. " + words.NeverRetried
+	WhatATestIs   = "A test logs in once. " + cause.NeverRetried
 	NothingToTest = "You have no credential to test yet."
 
 	WhatASessionIs = "A session: your programs send its token with every call. It lasts for an hour after its last use, from one IP address, " +
