@@ -33,7 +33,7 @@ var mayImport = map[string]string{
 	"ui/plain":         "",
 	"ui/flow/…":        "kiiex/… store/… ui/plain ui/flow/…",
 	"ui/words/…":       "kiiex/… store/… ui/plain ui/flow/… ui/words/…",
-	"ui/ask":           "kiiex kiiex/problem ui/plain ui/words ui/flow ui/flow/exportfile ui/internal/typing",
+	"ui/ask":           "kiiex kiiex/export kiiex/problem ui/plain ui/words ui/flow ui/flow/exportfile ui/internal/typing",
 	"ui/internal/…":    "kiiex store/… ui/internal/…",
 	"ui/widget":        "kiiex kiiex/problem ui/plain ui/words ui/flow/paths ui/flow/exportfile",
 	"ui":               "kiiex/… store/… ui/plain ui/flow/… ui/words/… ui/widget ui/internal/typing",

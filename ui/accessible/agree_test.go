@@ -47,10 +47,8 @@ func TestConsentCoversOneCredentialAndEnvironment(t *testing.T) {
 				}
 				result := make(chan bool, 1)
 				ctx, cancel := context.WithCancel(t.Context())
-				go func() {
-					agreed, _ := c.agree(ctx, &activeCredential{summary: flow.Summary{ID: step.id, Name: "of " + step.id, Environment: "staging"}}, env, false)
-					result <- agreed
-				}()
+				c.active = &activeCredential{summary: flow.Summary{ID: step.id, Name: "of " + step.id, Environment: "staging"}}
+				go func() { result <- c.agreeToTest(ctx, env, false) == nil }()
 				time.Sleep(time.Second) // in which what was typed ahead is dropped
 				synctest.Wait()
 				if asked := strings.Contains(said.take(), "Test of "+step.id+" against "+step.environment); asked != (step.answer != "") {
@@ -83,11 +81,11 @@ func TestEnterHeldDownSendsNothing(t *testing.T) {
 		summary := flow.Summary{ID: "one", Name: "one", Environment: "sandbox"}
 		for asked, question := range map[string]func(*conversation, context.Context) error{
 			"Test against which environment (": func(c *conversation, ctx context.Context) error {
-				return c.test(ctx, &activeCredential{summary: summary})
+				c.active = &activeCredential{summary: summary}
+				return c.test(ctx)
 			},
 			"Start (": func(c *conversation, ctx context.Context) error {
-				_, err := c.agreeToSeveral(ctx, []flow.Summary{summary})
-				return err
+				return c.agreeToSeveral(ctx, []flow.Summary{summary})
 			},
 		} {
 			in, keys := io.Pipe()

@@ -3,6 +3,7 @@ package accessible
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"kiikey/kiiex"
@@ -12,6 +13,7 @@ import (
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/plain"
 	"kiikey/ui/words"
 )
 
@@ -56,13 +58,39 @@ var (
 	errGone   = errors.New("accessible: gone")
 )
 
-// sure asks before what can't be undone or costs something.
-func (c *conversation) sure(ctx context.Context, question, help string) (bool, error) {
+// sure asks before what can't be undone or costs something. If the user does not agree, the error is ask.ErrBack.
+func (c *conversation) sure(ctx context.Context, question, help string) error {
 	agreed, err := c.Sure(ctx, ask.Question{Ask: question, Help: help})
 	if err == nil && !agreed {
 		c.Say(words.Cancelled)
+		return ask.ErrBack
 	}
-	return agreed, err
+	return err
+}
+
+// confirm says what is at stake, and asks as sure does.
+func (c *conversation) confirm(ctx context.Context, q words.Question) error {
+	for _, text := range q.Lines() {
+		c.Say(text)
+	}
+	return c.sure(ctx, asked(q.Ask), words.NothingYet+". "+q.Yes+": type yes.")
+}
+
+// agree asks a question about logins where that is needed, and remembers a yes.
+func (c *conversation) agree(ctx context.Context, q flow.Question, text words.Question) error {
+	if !q.Needed() {
+		return nil
+	}
+	return c.agreeAnew(ctx, q, text)
+}
+
+// agreeAnew is agree where a yes is needed each time.
+func (c *conversation) agreeAnew(ctx context.Context, q flow.Question, text words.Question) error {
+	err := c.confirm(ctx, text)
+	if err == nil {
+		c.job.Agree(q)
+	}
+	return err
 }
 
 // secretly asks for a secret on a terminal, never in piped input.
@@ -133,3 +161,65 @@ func (c *conversation) sayProblem(err error) {
 		c.Say("What to do: " + p.Next)
 	}
 }
+
+// idle returns after how long without a key the vault locks; 0 for never.
+func (c *conversation) idle() time.Duration {
+	if c.job.Store() == nil {
+		return 0
+	}
+	return time.Duration(c.job.Settings().Lock.IdleMinutes) * time.Minute
+}
+
+// away locks the vault, and returns what unlocks it again.
+func (c *conversation) away(ctx context.Context, suspended bool) func(context.Context) error {
+	if c.job.Store() == nil {
+		return func(context.Context) error { return nil }
+	}
+	c.lock(ctx)
+	why := "no key was pressed for " + problem.Count(c.job.Settings().Lock.IdleMinutes, "minute")
+	if suspended {
+		why = ask.Suspended
+	}
+	c.Say("Locked: " + why + ".")
+	return c.open
+}
+
+// lock clears everything decrypted.
+func (c *conversation) lock(ctx context.Context) {
+	c.forget()
+	c.job.Lock()
+	if told := c.clip.clear(ctx); told != "" {
+		c.Say(told)
+	}
+}
+
+// forget clears the login and the backup in use.
+func (c *conversation) forget() {
+	if c.active != nil {
+		c.active.forgetLogin()
+	}
+	c.forgetBackup()
+}
+
+// forgetBackup clears the backup in use.
+func (c *conversation) forgetBackup() {
+	if c.opened != nil {
+		c.opened.Close()
+		c.opened = nil
+	}
+}
+
+// kind returns the kind of an environment; "" if it is not configured.
+func (c *conversation) kind(environment string) kiiex.EnvironmentKind {
+	e, _ := c.job.Environment(environment)
+	return e.Kind
+}
+
+// asked drops the question mark, as the possible answers follow.
+func asked(question string) string { return strings.TrimSuffix(question, "?") }
+
+// shown makes text from outside harmless within a line.
+func shown(s string) string { return plain.Truncate(s, 400) }
+
+// chooseRotate leads to a rotation.
+const chooseRotate = "choose rotate"

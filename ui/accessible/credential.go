@@ -23,43 +23,39 @@ func (v *activeCredential) forgetLogin() {
 
 // credential offers what can be done with a credential, until the user goes back.
 func (c *conversation) credential(ctx context.Context, s flow.Summary) error {
-	v := &activeCredential{summary: s}
-	c.active = v
+	c.active = &activeCredential{summary: s}
 	defer func() {
-		v.forgetLogin()
+		c.active.forgetLogin()
 		c.active = nil
 	}()
 	c.Say(c.summaryWords(s))
 	if c.untested == s.ID {
 		c.untested = ""
-		if err := c.settle(ctx, c.offerTest(ctx, v)); err != nil {
+		if err := c.settle(ctx, c.offerTest(ctx)); err != nil {
 			return err
 		}
 	}
-	with := func(do func(context.Context, *activeCredential) error) func(context.Context) error {
-		return func(ctx context.Context) error { return do(ctx, v) }
-	}
-	return c.menu(ctx, func() string { return "What do you want to do with " + shown(v.summary.Name) }, func() []item {
-		return []item{
-			offer(words.Details, with(c.details)),
-			offer(words.Sign, with(c.sign)),
-			offer(words.Test, with(c.test)),
-			offer(words.ShowSession, with(c.session)),
-			{option{"Diagnose", words.Diagnose.Sentence()}, with(c.why)},
-			offer(words.Verify, with(c.verify)),
-			{option{"Reveal a field", "The API key or the API secret in full, after a warning."}, with(c.reveal)},
-			offer(words.CopyField, with(c.copyField)),
-			offer(words.Edit, with(c.edit)),
-			offer(words.Rename, with(c.rename)),
-			offer(words.Rotate, with(c.rotate)),
-			offer(words.RemoveIt, with(c.remove)),
+	return c.menu(ctx, func() (string, []item) {
+		return "What do you want to do with " + shown(c.active.summary.Name), []item{
+			offer(words.Details, c.details),
+			offer(words.Sign, c.sign),
+			offer(words.Test, c.test),
+			offer(words.ShowSession, c.session),
+			{"Diagnose", words.Diagnose.Sentence(), c.why},
+			offer(words.Verify, c.verify),
+			{"Reveal a field", "The API key or the API secret in full, after a warning.", c.reveal},
+			offer(words.CopyField, c.copyField),
+			offer(words.Edit, c.edit),
+			offer(words.Rename, c.rename),
+			offer(words.Rotate, c.rotate),
+			offer(words.RemoveIt, c.remove),
 		}
 	})
 }
 
 // withCredential loads the credential in use and clears it after use, which must ask nothing.
-func (c *conversation) withCredential(ctx context.Context, v *activeCredential, use func(kiiex.Credential) error) error {
-	credential, err := c.job.Credential(ctx, v.summary.Name)
+func (c *conversation) withCredential(ctx context.Context, use func(kiiex.Credential) error) error {
+	credential, err := c.job.Credential(ctx, c.active.summary.Name)
 	if err != nil {
 		return err
 	}
@@ -68,13 +64,13 @@ func (c *conversation) withCredential(ctx context.Context, v *activeCredential, 
 }
 
 // details shows every field.
-func (c *conversation) details(ctx context.Context, v *activeCredential) error {
-	s, err := c.job.Summary(ctx, v.summary.Name)
+func (c *conversation) details(ctx context.Context) error {
+	s, err := c.job.Summary(ctx, c.active.summary.Name)
 	if err != nil {
 		return err
 	}
-	v.summary = s
-	for _, f := range c.fields(v) {
+	c.active.summary = s
+	for _, f := range c.fields() {
 		c.Say(f.Label + ": " + f.Value)
 	}
 	if limit := c.job.Settings().Keys.AgeNoteDays; words.IsOld(s, limit, c.job.Now()) {
@@ -87,15 +83,15 @@ func (c *conversation) details(ctx context.Context, v *activeCredential) error {
 	return nil
 }
 
-func (c *conversation) fields(v *activeCredential) []words.Field {
-	return words.Spoken.Fields(v.summary, c.kind(v.summary.Environment), c.job.Now())
+func (c *conversation) fields() []words.Field {
+	return words.Spoken.Fields(c.active.summary, c.kind(c.active.summary.Environment), c.job.Now())
 }
 
 // chooseField asks for one of the wanted fields.
-func (c *conversation) chooseField(ctx context.Context, v *activeCredential, wanted func(words.Field) bool) (label string, read secretReader, err error) {
+func (c *conversation) chooseField(ctx context.Context, wanted func(words.Field) bool) (label string, read secretReader, err error) {
 	q := ask.Choice{Ask: "Which field"}
 	var fields []words.Field
-	for _, f := range c.fields(v) {
+	for _, f := range c.fields() {
 		if wanted(f) {
 			fields = append(fields, f)
 			q.Options = append(q.Options, ask.Option{Label: f.Label})
@@ -109,12 +105,12 @@ func (c *conversation) chooseField(ctx context.Context, v *activeCredential, wan
 	if f.Secret == nil {
 		return f.Label, func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(f.Stored), nil }, nil
 	}
-	return f.Label, c.secretOf(v, f.Secret), nil
+	return f.Label, c.secretOf(f.Secret), nil
 }
 
 // reveal reveals a secret field.
-func (c *conversation) reveal(ctx context.Context, v *activeCredential) error {
-	label, read, err := c.chooseField(ctx, v, func(f words.Field) bool { return f.Secret != nil })
+func (c *conversation) reveal(ctx context.Context) error {
+	label, read, err := c.chooseField(ctx, func(f words.Field) bool { return f.Secret != nil })
 	if err != nil {
 		return err
 	}
@@ -122,8 +118,8 @@ func (c *conversation) reveal(ctx context.Context, v *activeCredential) error {
 }
 
 // copyField copies a field.
-func (c *conversation) copyField(ctx context.Context, v *activeCredential) error {
-	_, read, err := c.chooseField(ctx, v, words.Field.CanBeCopied)
+func (c *conversation) copyField(ctx context.Context) error {
+	_, read, err := c.chooseField(ctx, words.Field.CanBeCopied)
 	if err != nil {
 		return err
 	}
@@ -135,9 +131,9 @@ func (c *conversation) copyField(ctx context.Context, v *activeCredential) error
 type secretReader func(context.Context) (kiiex.Secret, error)
 
 // secretOf reads a secret of the credential in use.
-func (c *conversation) secretOf(v *activeCredential, of func(kiiex.Credential) kiiex.Secret) secretReader {
+func (c *conversation) secretOf(of func(kiiex.Credential) kiiex.Secret) secretReader {
 	return func(ctx context.Context) (secret kiiex.Secret, err error) {
-		err = c.withCredential(ctx, v, func(credential kiiex.Credential) error {
+		err = c.withCredential(ctx, func(credential kiiex.Credential) error {
 			secret = of(credential)
 			return nil
 		})
@@ -148,16 +144,15 @@ func (c *conversation) secretOf(v *activeCredential, of func(kiiex.Credential) k
 // handingOut offers to copy or reveal a secret. it names the secret in an item, name in a question.
 func (c *conversation) handingOut(it, name string, read secretReader) []item {
 	return []item{
-		{option{"Copy " + it, "kiikey clears the clipboard after a while."}, func(ctx context.Context) error { return c.copySecret(ctx, read) }},
-		{option{"Reveal " + it, "In full, after a warning."}, func(ctx context.Context) error { return c.revealSecret(ctx, name, read) }},
+		{"Copy " + it, "kiikey clears the clipboard after a while.", func(ctx context.Context) error { return c.copySecret(ctx, read) }},
+		{"Reveal " + it, "In full, after a warning.", func(ctx context.Context) error { return c.revealSecret(ctx, name, read) }},
 	}
 }
 
 // revealSecret reveals a secret after a warning: unlike a screen, a line stays.
 func (c *conversation) revealSecret(ctx context.Context, name string, read secretReader) error {
 	c.Say("It stays in this terminal's history, and in any recording of it, until you clear them. Copying it leaves less behind.")
-	agreed, err := c.sure(ctx, "Reveal the "+name, "kiikey writes it in full, as a line.")
-	if err != nil || !agreed {
+	if err := c.sure(ctx, "Reveal the "+name, "kiikey writes it in full, as a line."); err != nil {
 		return err
 	}
 	secret, err := read(ctx)

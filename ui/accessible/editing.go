@@ -16,8 +16,8 @@ import (
 const nothing = "none"
 
 // edit asks for each field that may change. API key and secret may not: another API key is another credential.
-func (c *conversation) edit(ctx context.Context, v *activeCredential) error {
-	s := v.summary
+func (c *conversation) edit(ctx context.Context) error {
+	s := c.active.summary
 	// without names the value of an optional field; "" if the field is required.
 	of := func(field kiiex.FieldName, value *string, without string) func(context.Context) error {
 		typed := func(answer string) string {
@@ -60,21 +60,21 @@ func (c *conversation) edit(ctx context.Context, v *activeCredential) error {
 	if err != nil {
 		return err
 	}
-	err = c.job.Edit(ctx, v.summary.Name, flow.Changes{
+	err = c.job.Edit(ctx, s.Name, flow.Changes{
 		UserID: &s.UserID, Nonce: &s.Nonce, UserName: &s.UserName, Environment: &s.Environment, Permissions: &permissions, IPWhitelist: &whitelist,
 		Note: &s.Note, Expires: &expires,
 	})
 	if err != nil {
 		return err
 	}
-	v.forgetLogin() // it may be another user's
-	c.Say(words.Edited(v.summary.Name) + undoable)
-	return c.details(ctx, v)
+	c.active.forgetLogin() // it may be another user's
+	c.Say(words.Edited(s.Name) + undoable)
+	return c.details(ctx)
 }
 
 // rename asks for a new name.
-func (c *conversation) rename(ctx context.Context, v *activeCredential) error {
-	from := v.summary.Name
+func (c *conversation) rename(ctx context.Context) error {
+	from := c.active.summary.Name
 	to, err := c.Line(ctx, ask.Question{Ask: words.NewName, Fallback: from, Check: kiiex.CheckName, Help: words.NameHint})
 	if err != nil {
 		return err
@@ -87,8 +87,9 @@ func (c *conversation) rename(ctx context.Context, v *activeCredential) error {
 		return err
 	}
 	to = kiiex.NormalName(to)
-	v.summary.Name = to
-	remarks, err := c.job.NameRemarks(ctx, to, v.summary.Environment, v.summary.ID)
+	s := &c.active.summary
+	s.Name = to
+	remarks, err := c.job.NameRemarks(ctx, to, s.Environment, s.ID)
 	if err != nil {
 		return err
 	}
@@ -98,10 +99,9 @@ func (c *conversation) rename(ctx context.Context, v *activeCredential) error {
 }
 
 // remove removes the credential after asking, and ends its menu.
-func (c *conversation) remove(ctx context.Context, v *activeCredential) error {
-	s := v.summary
-	agreed, err := c.confirm(ctx, words.Spoken.Remove(s, c.job.Now()))
-	if err != nil || !agreed {
+func (c *conversation) remove(ctx context.Context) error {
+	s := c.active.summary
+	if err := c.confirm(ctx, words.Spoken.Remove(s, c.job.Now())); err != nil {
 		return err
 	}
 	if err := c.job.Remove(ctx, s.Name); err != nil {

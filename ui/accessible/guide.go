@@ -49,7 +49,7 @@ func (g *guide) page(ctx context.Context) error {
 	g.text()
 	before := ""
 	for g.At == at && !g.left {
-		err := g.offer(ctx, "Walkthrough", g.items(), 1, &before)
+		err := g.choose(ctx, "Walkthrough", g.items(), 1, &before)
 		switch {
 		case errors.Is(err, ask.ErrBack) && at == walkthrough.Welcome:
 			return g.leave(ctx)
@@ -121,7 +121,7 @@ func (g *guide) close(context.Context) error {
 
 // turn offers another page.
 func (g *guide) turn(label string, to walkthrough.Page) item {
-	return item{option{label, ""}, func(context.Context) error {
+	return item{label, "", func(context.Context) error {
 		g.Turn(to)
 		return nil
 	}}
@@ -145,21 +145,18 @@ func (g *guide) items() []item {
 	if g.At > walkthrough.Welcome {
 		items = append(items, g.turn("Previous page", g.At-1))
 	}
-	items = append(items, item{option{"Leave for now", "Goes to the main menu. The walkthrough resumes at this page."}, g.leave})
+	items = append(items, item{"Leave for now", "Goes to the main menu. The walkthrough resumes at this page.", g.leave})
 	if g.At == walkthrough.Welcome {
-		items = append(items, item{option{"Skip for good", "It won't open automatically again."}, g.close})
+		items = append(items, item{"Skip for good", "It won't open automatically again.", g.close})
 	}
 	return items
 }
 
 // item is an action of the walkthrough in the conversation.
 func (g *guide) item(a walkthrough.Action) item {
-	on := func(label, help string, do func(context.Context, *activeCredential) error) item {
-		return item{option{label, help}, func(ctx context.Context) error { return do(ctx, g.active) }}
-	}
 	switch a {
 	case walkthrough.CreateVault:
-		return item{option{"Create the vault", "You choose its passphrase."}, g.makeStore}
+		return item{"Create the vault", "You choose its passphrase.", g.makeStore}
 	case walkthrough.TrySandbox:
 		return offer(words.TrySandbox, g.bring(g.bringSample))
 	case walkthrough.ImportOwn:
@@ -169,21 +166,21 @@ func (g *guide) item(a walkthrough.Action) item {
 	case walkthrough.GetKey:
 		return g.turn(words.GetKey.Title(), walkthrough.Environment)
 	case walkthrough.OpenSignature:
-		return on("More about the signature", "Copy it, reveal it, or see how to create it.", g.sign)
+		return item{"More about the signature", "Copy it, reveal it, or see how to create it.", g.sign}
 	case walkthrough.TestNow:
-		return on(words.Test.Label(), words.Test.Sentence(), g.test)
+		return offer(words.Test, g.test)
 	case walkthrough.TestAgain:
-		return on("Test again", words.Test.Sentence(), g.test)
+		return item{"Test again", words.Test.Sentence(), g.test}
 	case walkthrough.Diagnose:
-		return on("Diagnose", words.Diagnose.Sentence(), g.why)
+		return item{"Diagnose", words.Diagnose.Sentence(), g.why}
 	case walkthrough.Edit:
-		return on(words.Edit.Label(), words.Edit.Sentence(), g.edit)
+		return offer(words.Edit, g.edit)
 	case walkthrough.OpenSession:
-		return on("Show the session", words.ShowSession.Sentence(), g.showSession)
+		return item{"Show the session", words.ShowSession.Sentence(), g.showSession}
 	case walkthrough.Finish:
-		return item{option{"Finish and go to the main menu", words.Reopen("Use it")}, g.close}
+		return item{"Finish and go to the main menu", words.Reopen("Use it"), g.close}
 	case walkthrough.ImportNext:
-		return item{option{"Import another API key", words.Import.Sentence()}, g.bring(g.bringKey)}
+		return item{"Import another API key", words.Import.Sentence(), g.bring(g.bringKey)}
 	}
 	return g.turn("Continue", g.At+1)
 }
@@ -192,9 +189,9 @@ func (g *guide) item(a walkthrough.Action) item {
 func (g *guide) loggedIn() bool { return g.active != nil && g.active.login != nil }
 
 // showSession shows the session, after which the next page comes first.
-func (g *guide) showSession(ctx context.Context, v *activeCredential) error {
+func (g *guide) showSession(ctx context.Context) error {
 	g.Shown = true
-	return g.session(ctx, v)
+	return g.session(ctx)
 }
 
 // makeStore creates the vault and continues.
@@ -220,8 +217,8 @@ func (g *guide) bring(in func(context.Context) (flow.Summary, error)) func(conte
 }
 
 // test logs in, and continues if the exchange accepts.
-func (g *guide) test(ctx context.Context, v *activeCredential) error {
-	if err := g.conversation.test(ctx, v); err != nil || v.login == nil {
+func (g *guide) test(ctx context.Context) error {
+	if err := g.conversation.test(ctx); err != nil || g.active.login == nil {
 		return err
 	}
 	g.Turn(walkthrough.Session)

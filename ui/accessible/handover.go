@@ -37,8 +37,8 @@ func (c *conversation) handOver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	path, there, agreed, err := c.askTarget(ctx, words.HandoverTarget)
-	if err != nil || !agreed {
+	path, there, err := c.askTarget(ctx, words.HandoverTarget)
+	if err != nil {
 		return err
 	}
 	var names []string
@@ -54,8 +54,7 @@ func (c *conversation) handOver(ctx context.Context) error {
 		return err
 	}
 	if h.Needed() {
-		agreed, err := c.confirm(ctx, words.HandOverQuestion(h))
-		if err != nil || !agreed {
+		if err := c.confirm(ctx, words.HandOverQuestion(h)); err != nil {
 			return err
 		}
 	}
@@ -73,10 +72,10 @@ func (c *conversation) handOver(ctx context.Context) error {
 }
 
 // offerTest offers to test a credential that was handed over.
-func (c *conversation) offerTest(ctx context.Context, v *activeCredential) error {
+func (c *conversation) offerTest(ctx context.Context) error {
 	agreed, err := c.Yes(ctx, ask.Question{Ask: "Test it now", Help: "Logs in once, and shows whose account it is."}, false)
 	if err != nil || !agreed {
 		return err
 	}
-	return c.test(ctx, v)
+	return c.test(ctx)
 }

@@ -125,10 +125,6 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	}
 	defer func() { draft.Clear() }()
 	c.sayDraft(source, draft)
-	var questions []func(context.Context) error
-	for _, field := range draft.Credential.Missing() {
-		questions = append(questions, func(ctx context.Context) error { return c.askField(ctx, &draft, field) })
-	}
 	env, remove := kiiex.Environment{}, false
 	name := flow.SuggestedName(draft)
 	if name != "" {
@@ -136,7 +132,7 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 			return flow.Summary{}, err
 		}
 	}
-	questions = append(questions,
+	questions := append(c.missing(&draft),
 		func(ctx context.Context) (err error) {
 			name, err = c.askName(ctx, name)
 			return err
@@ -187,16 +183,7 @@ func (c *conversation) pickDraft(ctx context.Context, source *flow.Source) (expo
 	if len(source.Drafts) == 1 {
 		return source.Drafts[0], nil
 	}
-	c.Say(words.SeveralKeys(len(source.Drafts)))
-	q := ask.Choice{Ask: "Which API key"}
-	for _, d := range source.Drafts {
-		q.Options = append(q.Options, ask.Option{Label: words.Spoken.OneKey(d)})
-	}
-	i, err := c.Choose(ctx, q)
-	if err != nil {
-		return export.Draft{}, err
-	}
-	return source.Drafts[i], nil
+	return c.APIKey(ctx, source.Drafts)
 }
 
 // sayDraft shows the fields of the file, secrets masked, and its warnings.
@@ -221,27 +208,12 @@ func (c *conversation) sayDraft(source *flow.Source, draft export.Draft) {
 	c.remark(source.Notices)
 }
 
-// askField asks for a missing field.
-func (c *conversation) askField(ctx context.Context, draft *export.Draft, field kiiex.FieldName) error {
-	help := words.Missing(field)
-	c.Say("The " + field.Noun() + " is missing. " + help)
-	if field != kiiex.FieldAPISecret {
-		_, err := c.Line(ctx, ask.Question{Ask: field.Label(), Help: help, Check: func(answer string) error { return draft.Set(field, answer) }})
-		return err
+// missing asks for each field that a draft lacks.
+func (c *conversation) missing(draft *export.Draft) (questions []func(context.Context) error) {
+	for _, field := range draft.Credential.Missing() {
+		questions = append(questions, func(ctx context.Context) error { return c.Field(ctx, draft, field) })
 	}
-	for {
-		secret, err := c.Secret(ctx, ask.Question{Ask: field.Label(), Help: help})
-		if err != nil {
-			return err
-		}
-		c.DropTyped(ctx)
-		err = draft.Set(field, secret.Reveal())
-		secret.Clear()
-		if err == nil {
-			return nil
-		}
-		c.Refuse(err)
-	}
+	return questions
 }
 
 // askName asks for a name.
@@ -272,12 +244,12 @@ func (c *conversation) save(ctx context.Context, draft export.Draft, name, envir
 		if held == nil {
 			break
 		}
-		agreed, err := c.confirm(ctx, words.Spoken.Replace(*held, c.job.Summarize(credential), c.kind, c.job.Now()))
-		if err != nil && !errors.Is(err, ask.ErrBack) {
-			return flow.Summary{}, err
-		}
-		if agreed {
+		err := c.confirm(ctx, words.Spoken.Replace(*held, c.job.Summarize(credential), c.kind, c.job.Now()))
+		if err == nil {
 			break
+		}
+		if !errors.Is(err, ask.ErrBack) {
+			return flow.Summary{}, err
 		}
 		if name, err = c.job.FreeName(ctx, credential.Name); err != nil {
 			return flow.Summary{}, err

@@ -11,8 +11,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// askTarget asks for a file to write, help saying which, and before another one is replaced.
-func (c *conversation) askTarget(ctx context.Context, help string) (path string, there, agreed bool, err error) {
+// askTarget asks for a file to write, help saying which, and before one that is there is replaced.
+func (c *conversation) askTarget(ctx context.Context, help string) (path string, there bool, err error) {
 	_, err = c.Line(ctx, ask.Question{
 		Ask: "File to write", Help: help,
 		Check: func(answer string) (err error) {
@@ -22,17 +22,16 @@ func (c *conversation) askTarget(ctx context.Context, help string) (path string,
 			return err
 		},
 	})
-	if err != nil || !there {
-		return path, false, true, err
+	if err == nil && there {
+		err = c.confirm(ctx, words.ReplaceFile(path))
 	}
-	agreed, err = c.confirm(ctx, words.ReplaceFile(path))
-	return path, true, agreed, err
+	return path, there, err
 }
 
 // backup writes everything into one encrypted file.
 func (c *conversation) backup(ctx context.Context) error {
-	path, there, agreed, err := c.askTarget(ctx, words.BackupTarget)
-	if err != nil || !agreed {
+	path, there, err := c.askTarget(ctx, words.BackupTarget)
+	if err != nil {
 		return err
 	}
 	count := 0
@@ -83,11 +82,10 @@ func (c *conversation) restore(ctx context.Context) error {
 	if words.Changes(plan) == 0 {
 		return nil
 	}
-	agreed, err := c.confirm(ctx, words.Restore(plan))
-	switch {
-	case err != nil || !agreed:
+	if err := c.confirm(ctx, words.Restore(plan)); err != nil {
 		return err
-	case c.opened == nil:
+	}
+	if c.opened == nil {
 		c.Say("Locking the vault also closed the backup: start again.")
 		return nil
 	}
@@ -126,14 +124,12 @@ func (c *conversation) changePassphrase(ctx context.Context) error {
 
 // withPassphrases asks for the vault's current passphrase, then for a new one after advice, and clears both.
 func (c *conversation) withPassphrases(ctx context.Context, advice string, use func(present, chosen flow.Passphrase) error) error {
+	choose := flow.Passphrase(func(ctx context.Context) (kiiex.Secret, error) {
+		c.Say(advice)
+		return c.newPassphrase(ctx)
+	})
 	return c.withPresent(ctx, func(present flow.Passphrase) error {
-		var chosen kiiex.Secret
-		defer func() { chosen.Clear() }()
-		return use(present, func(ctx context.Context) (_ kiiex.Secret, err error) {
-			c.Say(advice)
-			chosen, err = c.newPassphrase(ctx)
-			return chosen, err
-		})
+		return choose.Use(func(chosen flow.Passphrase) error { return use(present, chosen) })
 	})
 }
 

@@ -16,21 +16,21 @@ import (
 
 // item is an action of a menu.
 type item struct {
-	option
-	do func(context.Context) error
+	label, help string
+	do          func(context.Context) error
 }
 
-// option is an ask.Option in short.
-type option = struct{ Label, Help string }
-
-// always returns the same question each time.
-func always(question string) func() string { return func() string { return question } }
+// offer is an item for an action that has the same name everywhere.
+func offer(o words.Offer, do func(context.Context) error) item {
+	return item{o.Label(), o.Sentence(), do}
+}
 
 // menu offers items until one returns errGone, or the user goes back, which is ErrBack. Each action may change the items.
-func (c *conversation) menu(ctx context.Context, question func() string, items func() []item) error {
+func (c *conversation) menu(ctx context.Context, items func() (question string, items []item)) error {
 	before := ""
 	for {
-		err := c.offer(ctx, question(), items(), 0, &before)
+		question, now := items()
+		err := c.choose(ctx, question, now, 0, &before)
 		if errors.Is(err, errGone) {
 			return nil
 		}
@@ -40,13 +40,13 @@ func (c *conversation) menu(ctx context.Context, question func() string, items f
 	}
 }
 
-// offer asks for an item, an empty line taking number fallback, and does it. It lists them if they differ from before. The
+// choose asks for an item, an empty line taking number fallback, and does it. It lists them if they differ from before. The
 // error is ErrBack if none was chosen, or what ends the menu.
-func (c *conversation) offer(ctx context.Context, question string, items []item, fallback int, before *string) error {
+func (c *conversation) choose(ctx context.Context, question string, items []item, fallback int, before *string) error {
 	q, now := ask.Choice{Ask: question, Fallback: fallback}, ""
 	for _, it := range items {
-		q.Options = append(q.Options, it.option)
-		now += it.Label + "\n"
+		q.Options = append(q.Options, ask.Option{Label: it.label, Help: it.help})
+		now += it.label + "\n"
 	}
 	q.Listed = now == *before
 	i, err := c.Choose(ctx, q)
@@ -73,7 +73,7 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 		} else {
 			c.Say("Main menu. You have " + problem.Count(len(entries), "credential") + ".")
 		}
-		err = c.menu(ctx, always("What do you want to do"), func() []item { return c.mainItems(ctx) })
+		err = c.menu(ctx, func() (string, []item) { return "What do you want to do", c.mainItems(ctx) })
 		if !errors.Is(err, ask.ErrBack) {
 			return err
 		}
@@ -84,16 +84,16 @@ func (c *conversation) mainMenu(ctx context.Context) error {
 func (c *conversation) mainItems(ctx context.Context) []item {
 	var items []item
 	if entries, err := c.job.Names(ctx); err == nil && len(entries) > 0 {
-		items = append(items, item{option{"Use a credential", "Sign with it, test it, show, edit or remove it."}, c.useCredential})
+		items = append(items, item{"Use a credential", "Sign with it, test it, show, edit or remove it.", c.useCredential})
 		if len(entries) > 1 {
-			items = append(items, item{option{"Test several", "One login each, one after the other."}, c.testSeveral})
+			items = append(items, item{"Test several", "One login each, one after the other.", c.testSeveral})
 		}
 		items = append(items, offer(words.HandOver, c.handOver))
 	}
 	if c.job.CanUndo() {
 		items = append(items, offer(words.Undo, c.undo))
 	}
-	items = append(items,
+	return append(items,
 		offer(words.Import, c.thenUse(c.bringKey)),
 		offer(words.TrySandbox, c.thenUse(c.bringSample)),
 		offer(words.WalkThrough, c.walkThrough),
@@ -103,14 +103,12 @@ func (c *conversation) mainItems(ctx context.Context) []item {
 		offer(words.BackUp, c.backup),
 		offer(words.RestoreIt, c.restore),
 		offer(words.Passphrase, c.changePassphrase),
-	)
-	return append(items,
-		item{option{"Lock", "Clears what is decrypted and asks for the passphrase."}, func(ctx context.Context) error {
+		item{"Lock", "Clears what is decrypted and asks for the passphrase.", func(ctx context.Context) error {
 			c.lock(ctx)
 			c.Say(words.Locked)
 			return errLocked
 		}},
-		item{option{"Quit", "Locks the vault and ends the program."}, func(context.Context) error { return &ask.Ended{} }},
+		item{"Quit", "Locks the vault and ends the program.", func(context.Context) error { return &ask.Ended{} }},
 	)
 }
 
@@ -140,8 +138,7 @@ func (c *conversation) activity(ctx context.Context) error {
 	for i := len(events) - 1; i >= max(0, len(events)-maxEvents); i-- {
 		c.Say(words.Event(events[i]))
 	}
-	forget, err := c.confirm(ctx, words.ClearActivity(len(events), len(events)))
-	if err != nil || !forget {
+	if err := c.confirm(ctx, words.ClearActivity(len(events), len(events))); err != nil {
 		return err
 	}
 	if err := c.job.State().ClearActivity(); err != nil {

@@ -111,36 +111,24 @@ func (c *conversation) create(ctx context.Context) error {
 	return c.offerRemembering(ctx)
 }
 
-// offerRemembering asks which keyring may unlock the vault, and wants an answer. It reports a failure and returns none, as
-// the passphrase unlocks the vault in any case.
+// offerRemembering asks which keyring may unlock the vault. It reports a failure and returns none, as the passphrase unlocks
+// the vault in any case.
 func (c *conversation) offerRemembering(ctx context.Context) error {
 	keyrings := c.job.Keyrings(ctx)
 	if len(keyrings) == 0 {
 		return nil
 	}
-	c.Say(words.ShallRemember + " " + words.WhatRememberingIs)
-	q := ask.Choice{Ask: "Your choice"}
-	for _, k := range keyrings {
-		q.Options = append(q.Options, ask.Option{Label: words.RememberWith(k), Help: k.Note})
+	keyring, err := c.Remembering(ctx, keyrings)
+	if err != nil || keyring == "" {
+		return err
 	}
-	q.Options = append(q.Options, ask.Option{Label: words.RememberNothing})
-	for {
-		i, err := c.Choose(ctx, q)
-		switch {
-		case errors.Is(err, ask.ErrBack):
-			c.Say("Choose one. You can change it later.")
-			continue
-		case err != nil || i == len(keyrings):
-			return err
-		}
-		c.Say(words.SystemMayAsk)
-		if err := c.job.Remember(ctx, keyrings[i].Name); err != nil {
-			c.sayProblem(err)
-			return nil
-		}
-		c.Say(words.RememberedBy(keyrings[i].Name))
+	c.Say(words.SystemMayAsk)
+	if err := c.job.Remember(ctx, keyring); err != nil {
+		c.sayProblem(err)
 		return nil
 	}
+	c.Say(words.RememberedBy(keyring))
+	return nil
 }
 
 // takePassphraseFile returns the reader of the passphrase file once: after a lock, the user must type the passphrase.

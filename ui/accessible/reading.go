@@ -2,6 +2,7 @@ package accessible
 
 import (
 	"context"
+	"slices"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
@@ -11,44 +12,25 @@ import (
 )
 
 // readings offers what is asked of an environment with the session, by calls that only read.
-func (c *conversation) readings(v *activeCredential, environment string) []item {
-	with := func(do func(context.Context, *activeCredential, string) error) func(context.Context) error {
-		return func(ctx context.Context) error { return do(ctx, v, environment) }
-	}
+func (c *conversation) readings(environment string) []item {
 	return []item{
-		offer(words.ShowAccess, with(c.access)),
-		{option{"Positions with amounts", "The amounts stay in this terminal's history."}, with(c.amounts)},
-		offer(words.SendCall, with(c.sendCall)),
+		offer(words.ShowAccess, func(ctx context.Context) error { return c.access(ctx, environment, false) }),
+		{"Positions with amounts", "The amounts stay in this terminal's history.", func(ctx context.Context) error { return c.access(ctx, environment, true) }},
+		offer(words.SendCall, func(ctx context.Context) error { return c.sendCall(ctx, environment) }),
 	}
 }
 
-// access asks what the API key sees.
-func (c *conversation) access(ctx context.Context, v *activeCredential, environment string) error {
-	return c.askAccess(ctx, v, environment, func(access *api.Access) {
-		c.sayAccess(words.Access(access, v.summary.Permissions, false))
-	})
-}
-
-// amounts asks the same and reads out the amounts alone.
-func (c *conversation) amounts(ctx context.Context, v *activeCredential, environment string) error {
-	return c.askAccess(ctx, v, environment, func(access *api.Access) {
-		for _, row := range words.Access(access, nil, true) {
-			if row.Call == api.CallAccountPositions {
-				c.sayAccess([]words.AccessRow{row})
-			}
-		}
-	})
-}
-
-func (c *conversation) askAccess(ctx context.Context, v *activeCredential, environment string, say func(*api.Access)) error {
+// access asks what the API key sees, and reads out that without amounts, or the amounts alone.
+func (c *conversation) access(ctx context.Context, environment string, amounts bool) error {
 	var access *api.Access
 	defer func() { flow.ClearAccess(access) }()
-	err := c.read(ctx, v, environment, "Asking", func(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) (t flow.Token, err error) {
+	err := c.read(ctx, environment, "Asking", func(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) (t flow.Token, err error) {
 		access, t, err = c.job.Access(ctx, credential, env, c.steps())
 		return t, err
 	})
 	if err == nil {
-		say(access)
+		rows := words.Access(access, c.active.summary.Permissions, amounts)
+		c.sayAccess(slices.DeleteFunc(rows, func(r words.AccessRow) bool { return amounts && r.Call != api.CallAccountPositions }))
 	}
 	return err
 }
@@ -60,7 +42,7 @@ func (c *conversation) sayAccess(rows []words.AccessRow) {
 }
 
 // sendCall sends one read-only call and says its answer, secrets masked.
-func (c *conversation) sendCall(ctx context.Context, v *activeCredential, environment string) error {
+func (c *conversation) sendCall(ctx context.Context, environment string) error {
 	q := ask.Choice{Ask: "Which call"}
 	for _, r := range api.Readings() {
 		q.Options = append(q.Options, ask.Option{Label: r.Name, Help: r.About + "."})
@@ -83,7 +65,7 @@ func (c *conversation) sendCall(ctx context.Context, v *activeCredential, enviro
 	if err != nil {
 		return err
 	}
-	return c.read(ctx, v, environment, "Sending "+call.Name, func(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) (flow.Token, error) {
+	return c.read(ctx, environment, "Sending "+call.Name, func(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) (flow.Token, error) {
 		answer, t, err := c.job.Call(ctx, credential, env, call, data, c.steps())
 		if err == nil {
 			answer.Body.Clear()
@@ -94,18 +76,17 @@ func (c *conversation) sendCall(ctx context.Context, v *activeCredential, enviro
 }
 
 // read does what needs a session, after asking about the login that it may need.
-func (c *conversation) read(ctx context.Context, v *activeCredential, environment, doing string, do func(context.Context, kiiex.Credential, kiiex.Environment) (flow.Token, error)) error {
+func (c *conversation) read(ctx context.Context, environment, doing string, do func(context.Context, kiiex.Credential, kiiex.Environment) (flow.Token, error)) error {
 	env, err := c.job.Environment(environment)
 	if err != nil {
 		return err
 	}
-	if q := c.job.BeforeLogin(v.summary, env); q.Needed() {
-		if agreed, err := c.agreeTo(ctx, q, words.LoginQuestion(q)); err != nil || !agreed {
-			return err
-		}
+	q := c.job.BeforeLogin(c.active.summary, env)
+	if err := c.agree(ctx, q, words.LoginQuestion(q)); err != nil {
+		return err
 	}
 	return c.Work(ctx, doing+".", func(ctx context.Context) error {
-		return c.withCredential(ctx, v, func(credential kiiex.Credential) error {
+		return c.withCredential(ctx, func(credential kiiex.Credential) error {
 			t, err := do(ctx, credential, env)
 			if err != nil {
 				return flow.CodeElsewhere(err, "Choose Test.")
@@ -113,17 +94,17 @@ func (c *conversation) read(ctx context.Context, v *activeCredential, environmen
 			for _, remark := range words.TokenRemarks(t) {
 				c.Say(remark)
 			}
-			return c.renewed(ctx, v, credential, env)
+			return c.renewed(ctx, credential, env)
 		})
 	})
 }
 
 // renewed forgets the login if another one has replaced its session.
-func (c *conversation) renewed(ctx context.Context, v *activeCredential, credential kiiex.Credential, env kiiex.Environment) error {
+func (c *conversation) renewed(ctx context.Context, credential kiiex.Credential, env kiiex.Environment) error {
 	now, ok, err := c.job.SavedSession(ctx, credential, env)
 	if ok {
-		if v.login != nil && !now.ObtainedAt.Equal(v.login.Session.ObtainedAt) {
-			v.forgetLogin()
+		if c.active.login != nil && !now.ObtainedAt.Equal(c.active.login.Session.ObtainedAt) {
+			c.active.forgetLogin()
 		}
 		now.Token.Clear()
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // session shows the session of the last login and its menu.
-func (c *conversation) session(ctx context.Context, v *activeCredential) error {
-	session, ok, err := c.currentSession(ctx, v)
+func (c *conversation) session(ctx context.Context) error {
+	session, ok, err := c.currentSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -20,20 +20,20 @@ func (c *conversation) session(ctx context.Context, v *activeCredential) error {
 		c.Say(words.NoSession + " " + words.HowToGetOne)
 		return nil
 	}
-	if v.login != nil {
-		c.sayLogin(v.login)
+	if c.active.login != nil {
+		c.sayLogin(c.active.login)
 	} else {
 		c.Say(words.SavedSession(session) + ". User " + shown(session.UserID) + " in " + shown(session.Environment) + ".")
 	}
 	c.sayRemaining(session)
 	session.Token.Clear()
-	return c.menu(ctx, always("What do you want to do with the session"), func() []item {
+	return c.menu(ctx, func() (string, []item) {
 		token := func(ctx context.Context) (kiiex.Secret, error) {
-			session, err := c.mustSession(ctx, v)
+			session, err := c.mustSession(ctx)
 			return session.Token, err
 		}
-		items := append(c.handingOut("the token", "session token", token), item{option{"How long it lasts", ""}, func(ctx context.Context) error {
-			session, err := c.mustSession(ctx, v)
+		items := append(c.handingOut("the token", "session token", token), item{"How long it lasts", "", func(ctx context.Context) error {
+			session, err := c.mustSession(ctx)
 			if err != nil {
 				return err
 			}
@@ -41,34 +41,34 @@ func (c *conversation) session(ctx context.Context, v *activeCredential) error {
 			c.sayRemaining(session)
 			return nil
 		}})
-		if v.login != nil {
-			items = append(items, item{option{"The answer as it came", "Secrets masked."}, func(context.Context) error {
-				if v.login == nil {
+		if c.active.login != nil {
+			items = append(items, item{"The answer as it came", "Secrets masked.", func(context.Context) error {
+				if c.active.login == nil {
 					return errNoSession
 				}
-				answer := v.login.Authentication.Answer
+				answer := c.active.login.Authentication.Answer
 				c.Say(words.AnswerAsReceived(answer.Status))
 				c.Say(answer.MaskedBody)
 				return nil
 			}})
 		}
-		items = append(items, c.readings(v, session.Environment)...)
-		return append(items, item{option{"Log out", "Ends the session at the exchange; the credential stays as it is."}, func(ctx context.Context) error { return c.logOut(ctx, v) }})
+		items = append(items, c.readings(session.Environment)...)
+		return "What do you want to do with the session", append(items, item{"Log out", "Ends the session at the exchange; the credential stays as it is.", c.logOut})
 	})
 }
 
 // currentSession returns a copy of the session of this login, else the saved one. Clear its token.
-func (c *conversation) currentSession(ctx context.Context, v *activeCredential) (session kiiex.Session, ok bool, err error) {
-	if v.login != nil && !v.login.NeedsCode() {
-		session = v.login.Session
+func (c *conversation) currentSession(ctx context.Context) (session kiiex.Session, ok bool, err error) {
+	if c.active.login != nil && !c.active.login.NeedsCode() {
+		session = c.active.login.Session
 		session.Token = session.Token.Clone()
 		return session, true, nil
 	}
-	env, err := c.job.Environment(v.summary.Environment)
+	env, err := c.job.Environment(c.active.summary.Environment)
 	if err != nil {
 		return session, false, err
 	}
-	err = c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
+	err = c.withCredential(ctx, func(credential kiiex.Credential) (err error) {
 		session, ok, err = c.job.SavedSession(ctx, credential, env)
 		return err
 	})
@@ -76,8 +76,8 @@ func (c *conversation) currentSession(ctx context.Context, v *activeCredential) 
 }
 
 // mustSession is currentSession, with an error if there is none: locking clears one that is not saved.
-func (c *conversation) mustSession(ctx context.Context, v *activeCredential) (kiiex.Session, error) {
-	session, ok, err := c.currentSession(ctx, v)
+func (c *conversation) mustSession(ctx context.Context) (kiiex.Session, error) {
+	session, ok, err := c.currentSession(ctx)
 	if err == nil && !ok {
 		err = errNoSession
 	}
@@ -114,12 +114,11 @@ func (c *conversation) sayLogin(login *flow.Login) {
 }
 
 // logOut ends the session after asking.
-func (c *conversation) logOut(ctx context.Context, v *activeCredential) error {
-	agreed, err := c.confirm(ctx, words.LogOut(v.summary))
-	if err != nil || !agreed {
+func (c *conversation) logOut(ctx context.Context) error {
+	if err := c.confirm(ctx, words.LogOut(c.active.summary)); err != nil {
 		return err
 	}
-	session, err := c.mustSession(ctx, v)
+	session, err := c.mustSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -129,14 +128,14 @@ func (c *conversation) logOut(ctx context.Context, v *activeCredential) error {
 		return err
 	}
 	err = c.Work(ctx, "Logging out.", func(ctx context.Context) error {
-		return c.job.LogOut(ctx, v.summary.ID, env, session)
+		return c.job.LogOut(ctx, c.active.summary.ID, env, session)
 	})
-	v.forgetLogin()
+	c.active.forgetLogin()
 	if err := c.settle(ctx, err); err != nil {
 		return err
 	}
 	if err == nil {
-		c.Say(words.LoggedOut(v.summary.Name))
+		c.Say(words.LoggedOut(c.active.summary.Name))
 	}
 	return errGone
 }

@@ -13,19 +13,20 @@ import (
 
 // sign says how to sign, and offers to hand the signature out. It signs again each time, so that it holds none while a
 // question is open.
-func (c *conversation) sign(ctx context.Context, v *activeCredential) error {
-	nonce := v.summary.Nonce
-	c.sayMessage(v.summary, nonce)
+func (c *conversation) sign(ctx context.Context) error {
+	s := c.active.summary
+	nonce := s.Nonce
+	c.sayMessage(s, nonce)
 	c.Say(words.SignatureIsSecret)
-	signature := c.secretOf(v, func(credential kiiex.Credential) kiiex.Secret { return credential.Sign(nonce).Signature })
-	return c.menu(ctx, always("What do you want to do with the signature"), func() []item {
-		return append(c.handingOut("it", "signature", signature), []item{
-			{option{"Sign with another nonce", "The saved nonce stays as it is."}, func(ctx context.Context) (err error) {
+	signature := c.secretOf(func(credential kiiex.Credential) kiiex.Secret { return credential.Sign(nonce).Signature })
+	return c.menu(ctx, func() (string, []item) {
+		return "What do you want to do with the signature", append(c.handingOut("it", "signature", signature), []item{
+			{"Sign with another nonce", "The saved nonce stays as it is.", func(ctx context.Context) (err error) {
 				nonce, err = c.otherNonce(ctx, nonce)
 				return err
 			}},
-			{option{"How to create it", "Step by step from the credential to the signature, secrets masked."}, func(ctx context.Context) error {
-				return c.withCredential(ctx, v, func(credential kiiex.Credential) error { return c.explain(credential, nonce) })
+			{"How to create it", "Step by step from the credential to the signature, secrets masked.", func(ctx context.Context) error {
+				return c.withCredential(ctx, func(credential kiiex.Credential) error { return c.explain(credential, nonce) })
 			}},
 		}...)
 	})

@@ -2,55 +2,52 @@ package accessible
 
 import (
 	"context"
-	"errors"
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/cause"
-	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/words"
 )
 
 // test logs in once and says what came of it.
-func (c *conversation) test(ctx context.Context, v *activeCredential) error {
+func (c *conversation) test(ctx context.Context) error {
 	c.Say(words.WhatATestSends + " " + cause.NeverRetried)
 	c.DropHeld(ctx)
-	env, socket, err := c.chooseTarget(ctx, v.summary.Environment)
+	env, socket, err := c.chooseTarget(ctx, c.active.summary.Environment)
+	if err == nil {
+		err = c.agreeToTest(ctx, env, socket)
+	}
 	if err != nil {
 		return err
 	}
-	agreed, err := c.agree(ctx, v, env, socket)
-	if err != nil || !agreed {
-		return err
-	}
-	v.forgetLogin()
+	c.active.forgetLogin()
 	var login *flow.Login
 	logIn := c.job.Authenticate
 	if socket {
 		logIn = c.job.AuthenticateWebSocket
 	}
 	err = c.Work(ctx, "Logging in to "+shown(env.Name)+".", func(ctx context.Context) error {
-		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
+		return c.withCredential(ctx, func(credential kiiex.Credential) (err error) {
 			login, err = logIn(ctx, credential, env, c.steps())
 			return err
 		})
 	})
 	if err == nil {
-		v.login = login
+		c.active.login = login
 		if login.NeedsCode() {
-			err = c.answerCode(ctx, v)
+			err = c.answerCode(ctx)
 		}
 	}
 	if err != nil {
 		return err
 	}
 	if socket {
-		c.sayOverWebSocket(v)
+		c.sayOverWebSocket()
 		return nil
 	}
-	c.sayAccepted(v.login)
+	c.sayAccepted(c.active.login)
 	return nil
 }
 
@@ -95,28 +92,16 @@ func environmentChoice(environments []kiiex.Environment, question, own string) a
 	return q
 }
 
-// agree asks before a test if that needs asking.
-func (c *conversation) agree(ctx context.Context, v *activeCredential, env kiiex.Environment, socket bool) (bool, error) {
-	q := c.job.BeforeLogin(v.summary, env)
+// agreeToTest asks before a test if that needs asking.
+func (c *conversation) agreeToTest(ctx context.Context, env kiiex.Environment, socket bool) error {
+	q := c.job.BeforeLogin(c.active.summary, env)
 	if socket {
 		var err error
-		if q, err = c.job.BeforeWebSocket(v.summary, env); err != nil {
-			return false, err
+		if q, err = c.job.BeforeWebSocket(c.active.summary, env); err != nil {
+			return err
 		}
 	}
-	if !q.Needed() {
-		return true, nil
-	}
-	return c.agreeTo(ctx, q, words.TestQuestion(q))
-}
-
-// agreeTo asks a question about logins, and remembers a yes.
-func (c *conversation) agreeTo(ctx context.Context, q flow.Question, ask words.Question) (bool, error) {
-	agreed, err := c.confirm(ctx, ask)
-	if agreed {
-		c.job.Agree(q)
-	}
-	return agreed, err
+	return c.agree(ctx, q, words.TestQuestion(q))
 }
 
 // steps reports each step of a login, and how each call after it ended.
@@ -137,42 +122,32 @@ func (c *conversation) steps() flow.Progress {
 }
 
 // answerCode asks for the 2FA code until the exchange accepts one or ends the login.
-func (c *conversation) answerCode(ctx context.Context, v *activeCredential) error {
-	c.Say(words.CodeWanted(v.login))
-	for {
-		code, err := c.Line(ctx, ask.Question{Ask: "Code", Help: "The digits that your authenticator app shows now. A code works once, for some seconds." + " Back cancels the login."})
-		switch {
-		case err != nil:
-			return err
-		case v.login == nil:
+func (c *conversation) answerCode(ctx context.Context) error {
+	completed, err := c.Code(ctx, c.active.login, func(code string) (completed *flow.Login, err error) {
+		if c.active.login == nil {
 			c.Say("Locking the vault cancelled the login: test again.")
-			return ask.ErrBack
+			return nil, ask.ErrBack
 		}
-		var completed *flow.Login
 		err = c.Work(ctx, "Sending the code.", func(ctx context.Context) (err error) {
-			completed, err = c.job.AnswerCode(ctx, v.login, code, c.steps())
+			completed, err = c.job.AnswerCode(ctx, c.active.login, code, c.steps())
 			return err
 		})
-		switch {
-		case errors.Is(err, problem.Of(problem.SecondFactorRefused)):
-			c.sayProblem(err)
-		case err != nil:
-			return err
-		default:
-			v.login = completed
-			return nil
-		}
+		return completed, err
+	})
+	if err == nil {
+		c.active.login = completed
 	}
+	return err
 }
 
 // sayOverWebSocket reports a login over WebSocket, which saves no session.
-func (c *conversation) sayOverWebSocket(v *activeCredential) {
-	c.Say(words.Spoken.OverWebSocket(v.login))
-	if other := v.login.OtherUser(); other != "" {
+func (c *conversation) sayOverWebSocket() {
+	c.Say(words.Spoken.OverWebSocket(c.active.login))
+	if other := c.active.login.OtherUser(); other != "" {
 		c.Say(shown(other))
 	}
-	c.Say(words.EndOfWebSocket(v.login))
-	v.forgetLogin()
+	c.Say(words.EndOfWebSocket(c.active.login))
+	c.active.forgetLogin()
 }
 
 func (c *conversation) sayAccepted(login *flow.Login) {

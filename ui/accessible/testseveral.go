@@ -19,8 +19,7 @@ func (c *conversation) testSeveral(ctx context.Context) error {
 		return err
 	}
 	c.Say(strings.TrimSpace(words.Several(len(chosen)) + " " + words.SeveralRule + " " + words.Spoken.SeveralTake(len(chosen))))
-	agreed, err := c.agreeToSeveral(ctx, chosen)
-	if err != nil || !agreed {
+	if err := c.agreeToSeveral(ctx, chosen); err != nil {
 		return err
 	}
 	outcomes := make([]flow.Outcome, len(chosen))
@@ -107,11 +106,15 @@ func unusable(what string) error {
 }
 
 // agreeToSeveral asks once before all the logins.
-func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) (bool, error) {
+func (c *conversation) agreeToSeveral(ctx context.Context, chosen []flow.Summary) error {
 	q := c.job.BeforeSeveral(chosen)
-	if !q.Needed() {
-		c.DropHeld(ctx)
-		return c.Yes(ctx, ask.Question{Ask: "Start", Help: words.NothingYet + "."}, true)
+	if q.Needed() {
+		return c.agree(ctx, q, words.TestQuestion(q))
 	}
-	return c.agreeTo(ctx, q, words.TestQuestion(q))
+	c.DropHeld(ctx)
+	begin, err := c.Yes(ctx, ask.Question{Ask: "Start", Help: words.NothingYet + "."}, true)
+	if err == nil && !begin {
+		err = ask.ErrBack
+	}
+	return err
 }

@@ -10,10 +10,10 @@ import (
 )
 
 // verify verifies a signature from elsewhere, and names the mistake in it.
-func (c *conversation) verify(ctx context.Context, v *activeCredential) error {
+func (c *conversation) verify(ctx context.Context) error {
 	c.Say(words.WhatVerifyDoes)
 	nonce, err := c.Line(ctx, ask.Question{
-		Ask: kiiex.FieldNonce.Label(), Fallback: v.summary.Nonce, Check: checkNonce, Help: words.SignedNonce,
+		Ask: kiiex.FieldNonce.Label(), Fallback: c.active.summary.Nonce, Check: checkNonce, Help: words.SignedNonce,
 	})
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (c *conversation) verify(ctx context.Context, v *activeCredential) error {
 	c.DropTyped(ctx)
 	var found mistake.Result
 	err = c.Work(ctx, "Searching.", func(ctx context.Context) error {
-		return c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
+		return c.withCredential(ctx, func(credential kiiex.Credential) (err error) {
 			found, err = c.job.Verify(ctx, credential, nonce, pasted, nil)
 			return err
 		})

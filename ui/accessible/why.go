@@ -11,63 +11,63 @@ import (
 )
 
 // why diagnoses a failing login: it reports each check, then the verdict.
-func (c *conversation) why(ctx context.Context, v *activeCredential) error {
-	env, err := c.chooseEnvironment(ctx, asked(words.WhichEnvironment), v.summary.Environment)
+func (c *conversation) why(ctx context.Context) error {
+	env, err := c.chooseEnvironment(ctx, asked(words.WhichEnvironment), c.active.summary.Environment)
 	if err != nil {
 		return err
 	}
 	var found *diagnose.Diagnosis
 	check := func(login bool) func(context.Context) error {
 		return func(ctx context.Context) error {
-			d, err := c.diagnose(ctx, v, env, login)
+			d, err := c.diagnose(ctx, env, login)
 			if d != nil {
 				found = d
 			}
 			return err
 		}
 	}
-	return c.menu(ctx, always("What do you want to check"), func() []item {
+	const question = "What do you want to check"
+	return c.menu(ctx, func() (string, []item) {
 		items := []item{
-			{option{"Everything but the login", "Sends " + words.OnlyAPing}, check(false)},
-			{option{"Everything, with one login", "kiikey asks before the login."}, check(true)},
+			{"Everything but the login", "Sends " + words.OnlyAPing, check(false)},
+			{"Everything, with one login", "kiikey asks before the login.", check(true)},
 		}
 		if found == nil {
-			return items
+			return question, items
 		}
-		items = append(items, item{option{words.ReportTitle, words.ReportHint + "."}, func(context.Context) error {
+		items = append(items, item{words.ReportTitle, words.ReportHint + ".", func(context.Context) error {
 			c.Say(found.Report())
 			return nil
 		}})
-		if changes, differs := flow.Unsaved(v.summary.Permissions, found); differs {
-			items = append(items, item{option{asked(words.SavePermissions(found.Permissions).Ask), "Each test compares the saved ones with the session's."}, func(ctx context.Context) error {
-				if err := c.job.Edit(ctx, v.summary.Name, changes); err != nil {
+		if changes, differs := flow.Unsaved(c.active.summary.Permissions, found); differs {
+			items = append(items, item{asked(words.SavePermissions(found.Permissions).Ask), "Each test compares the saved ones with the session's.", func(ctx context.Context) error {
+				if err := c.job.Edit(ctx, c.active.summary.Name, changes); err != nil {
 					return err
 				}
-				c.Say(words.Edited(v.summary.Name))
-				return c.details(ctx, v)
+				c.Say(words.Edited(c.active.summary.Name))
+				return c.details(ctx)
 			}})
 		}
 		if o := found.OtherEnvironment; o != nil {
-			items = append(items, item{option{"The same in " + shown(o.Environment.Name) + ", with one login", "kiikey asks before the login."}, func(ctx context.Context) error {
+			items = append(items, item{"The same in " + shown(o.Environment.Name) + ", with one login", "kiikey asks before the login.", func(ctx context.Context) error {
 				env = o.Environment
 				return check(true)(ctx)
 			}})
 		}
-		return items
+		return question, items
 	})
 }
 
 // diagnose runs the checks once.
-func (c *conversation) diagnose(ctx context.Context, v *activeCredential, env kiiex.Environment, login bool) (found *diagnose.Diagnosis, err error) {
+func (c *conversation) diagnose(ctx context.Context, env kiiex.Environment, login bool) (found *diagnose.Diagnosis, err error) {
 	if login {
-		agreed, err := c.agreeToLogin(ctx, v, env)
-		if err != nil || !agreed {
+		if err := c.agreeToLogin(ctx, env); err != nil {
 			return nil, err
 		}
 	}
 	err = c.Work(ctx, "Checking.", func(ctx context.Context) error {
 		complaint := flow.Complaint{Environment: env, Login: login}
-		credential, err := c.job.Credential(ctx, v.summary.Name)
+		credential, err := c.job.Credential(ctx, c.active.summary.Name)
 		if err != nil {
 			complaint.StoreErr = err
 		} else {
@@ -90,16 +90,16 @@ func (c *conversation) diagnose(ctx context.Context, v *activeCredential, env ki
 }
 
 // agreeToLogin asks before each login of a diagnosis: users come here after rejections, and several lock them out.
-func (c *conversation) agreeToLogin(ctx context.Context, v *activeCredential, env kiiex.Environment) (bool, error) {
+func (c *conversation) agreeToLogin(ctx context.Context, env kiiex.Environment) error {
 	var q flow.Question
-	err := c.withCredential(ctx, v, func(credential kiiex.Credential) (err error) {
+	err := c.withCredential(ctx, func(credential kiiex.Credential) (err error) {
 		q, err = c.job.BeforeDiagnosis(flow.Complaint{Credential: &credential, Environment: env})
 		return err
 	})
 	if err != nil {
-		return false, err
+		return err
 	}
-	return c.agreeTo(ctx, q, words.LoginQuestion(q))
+	return c.agreeAnew(ctx, q, words.LoginQuestion(q))
 }
 
 // sayFinding reports a check.

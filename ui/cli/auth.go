@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -12,7 +10,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
-	"kiikey/kiiex/problem"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
@@ -155,17 +152,9 @@ func (p *program) answerCode(ctx context.Context, job *flow.Job, login *flow.Log
 	if code != "" {
 		return job.AnswerCode(ctx, login, code, progress)
 	}
-	_, unasked := onTerminal(p, flow.CodeWanted(), func(t *ask.Prompter) (string, error) {
-		t.Say(words.CodeWanted(login))
-		return t.Line(ctx, ask.Question{Ask: "Code", Check: func(code string) error {
-			completed, err = job.AnswerCode(ctx, login, code, progress)
-			if errors.Is(err, problem.Of(problem.SecondFactorRefused)) {
-				return err
-			}
-			return nil
-		}})
+	return onTerminal(p, flow.CodeWanted(), func(t *ask.Prompter) (*flow.Login, error) {
+		return t.Code(ctx, login, func(code string) (*flow.Login, error) { return job.AnswerCode(ctx, login, code, progress) })
 	})
-	return completed, cmp.Or(unasked, err)
 }
 
 // stepsOnStderr shows each step on standard error once it has ended, unless a program wants JSON and nobody

@@ -63,7 +63,7 @@ func (p *program) backup(ctx context.Context, path, passphraseFile string, yes b
 	count := 0
 	chosen := p.newPassphrase(passphraseOfBackup(passphraseFile), words.BackupPassphrase(path))
 	err = p.tryPassphrase(p.vaultPassphrase(), func(present flow.Passphrase) error {
-		return withPassphrase(chosen, func(chosen flow.Passphrase) error {
+		return chosen.Use(func(chosen flow.Passphrase) error {
 			count, err = job.Backup(ctx, path, there, present, chosen)
 			return err
 		})

@@ -115,18 +115,7 @@ func (p *program) pick(ctx context.Context, source *flow.Source, prefix string) 
 	if prefix != "" {
 		return draft, &none
 	}
-	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) {
-		t.Say(words.SeveralKeys(len(source.Drafts)))
-		q := ask.Choice{Ask: "Your choice"}
-		for _, d := range source.Drafts {
-			q.Options = append(q.Options, ask.Option{Label: words.Short.OneKey(d)})
-		}
-		i, err := t.Choose(ctx, q)
-		if err != nil {
-			return draft, err
-		}
-		return source.Drafts[i], nil
-	})
+	return onTerminal(p, &none, func(t *ask.Prompter) (export.Draft, error) { return t.APIKey(ctx, source.Drafts) })
 }
 
 // fillIn adds the values of flags, and asks for missing ones.
@@ -165,9 +154,6 @@ func (p *program) askFor(ctx context.Context, draft *export.Draft, field kiiex.F
 		Why:  words.Missing(field),
 		Next: "Give it with " + flag + ".",
 	}
-	_, err := onTerminal(p, none, func(t *ask.Prompter) (string, error) {
-		t.Say(words.Missing(field))
-		return t.Line(ctx, ask.Question{Ask: field.Label(), Check: func(answer string) error { return draft.Set(field, answer) }})
-	})
+	_, err := onTerminal(p, none, func(t *ask.Prompter) (struct{}, error) { return struct{}{}, t.Field(ctx, draft, field) })
 	return err
 }

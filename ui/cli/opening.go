@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/kernelkeyring"
 	"kiikey/store/vault"
@@ -75,7 +74,7 @@ func (p *program) openOrCreateVault(ctx context.Context) (*flow.Job, error) {
 
 // createVault creates the vault. On a terminal it asks whether a keyring may unlock it.
 func (p *program) createVault(ctx context.Context, job *flow.Job) error {
-	err := withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error { return job.Create(ctx, give) })
+	err := p.newVaultPassphrase(p.vaultPassphrase()).Use(func(give flow.Passphrase) error { return job.Create(ctx, give) })
 	if err != nil {
 		return err
 	}
@@ -94,16 +93,7 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 	if len(keyrings) == 0 {
 		return nil
 	}
-	chosen, err := onTerminal(p, nil, func(t *ask.Prompter) (string, error) {
-		t.Say(words.ShallRemember + " " + words.WhatRememberingIs)
-		q := offered(words.RememberWith, keyrings)
-		q.Options = append(q.Options, ask.Option{Label: words.RememberNothing})
-		i, err := t.Choose(ctx, q)
-		if err != nil || i == len(keyrings) {
-			return "", err
-		}
-		return keyrings[i].Name, nil
-	})
+	chosen, err := onTerminal(p, nil, func(t *ask.Prompter) (string, error) { return t.Remembering(ctx, keyrings) })
 	if err != nil || chosen == "" {
 		return err
 	}
@@ -113,15 +103,6 @@ func (p *program) offerRemembering(ctx context.Context, job *flow.Job) error {
 	}
 	p.note("%s", words.RememberedBy(chosen))
 	return nil
-}
-
-// offered is a choice of keyrings, with what to know of each before.
-func offered(label func(flow.Keyring) string, keyrings []flow.Keyring) ask.Choice {
-	q := ask.Choice{Ask: "Your choice"}
-	for _, k := range keyrings {
-		q.Options = append(q.Options, ask.Option{Label: label(k), Help: k.Note})
-	}
-	return q
 }
 
 // unlock unlocks an existing vault.
@@ -181,7 +162,7 @@ func (p *program) tryPassphrase(w passphraseSource, open func(flow.Passphrase) e
 		defer release()
 	}
 	for try := 1; ; try++ {
-		err := withPassphrase(p.presentPassphrase(w), open)
+		err := p.presentPassphrase(w).Use(open)
 		switch wrong := errors.Is(err, problem.Of(problem.WrongPassphrase)); {
 		case wrong && w.file != "":
 			told := *problem.From(err)
@@ -192,17 +173,6 @@ func (p *program) tryPassphrase(w passphraseSource, open func(flow.Passphrase) e
 		}
 		p.note("%s", problem.From(err).What)
 	}
-}
-
-// withPassphrase clears the passphrase after open.
-func withPassphrase(ask flow.Passphrase, open func(flow.Passphrase) error) error {
-	var given kiiex.Secret
-	defer func() { given.Clear() }()
-	return open(func(ctx context.Context) (kiiex.Secret, error) {
-		var err error
-		given, err = ask(ctx)
-		return given, err
-	})
 }
 
 // mayLogIn asks before a login where that is needed; yes answers. What to be cautious of is only said.

@@ -35,7 +35,7 @@ func (p *program) changePassphrase(ctx context.Context, newFile string) error {
 	}
 	chosen := p.newVaultPassphrase(passphraseSource{name: strings.ToLower(words.NewPassphrase), file: newFile, flags: "--new-passphrase-file"})
 	err = p.tryPassphrase(p.vaultPassphrase(), func(present flow.Passphrase) error {
-		return withPassphrase(chosen, func(chosen flow.Passphrase) error { return job.ChangePassphrase(ctx, present, chosen) })
+		return chosen.Use(func(chosen flow.Passphrase) error { return job.ChangePassphrase(ctx, present, chosen) })
 	})
 	if err != nil {
 		return err

@@ -184,7 +184,7 @@ func (t target) stakes(job *flow.Job) []string {
 func (p *program) restoreInto(ctx context.Context, job *flow.Job, into target, backup *store.Backup, plan []store.Planned) (aside []string, err error) {
 	switch into {
 	case intoNewVault:
-		err = withPassphrase(p.newVaultPassphrase(p.vaultPassphrase()), func(give flow.Passphrase) error {
+		err = p.newVaultPassphrase(p.vaultPassphrase()).Use(func(give flow.Passphrase) error {
 			aside, err = job.RestoreAside(ctx, backup, give)
 			return err
 		})

@@ -210,7 +210,11 @@ func (p *program) onlyKeyring(ctx context.Context, keyrings []flow.Keyring) (str
 		Next: "Name one of " + strings.Join(names, ", ") + ": kiikey unlock --remember " + names[0],
 	}, func(t *ask.Prompter) (string, error) {
 		t.Say("Which keyring should unlock the vault?")
-		i, err := t.Choose(ctx, offered(func(k flow.Keyring) string { return k.Title }, keyrings))
+		q := ask.Choice{Ask: "Your choice"}
+		for _, k := range keyrings {
+			q.Options = append(q.Options, ask.Option{Label: k.Title, Help: k.Note})
+		}
+		i, err := t.Choose(ctx, q)
 		return names[i], err
 	})
 }

@@ -33,6 +33,16 @@ func Typed(passphrase kiiex.Secret) Passphrase {
 	return func(context.Context) (kiiex.Secret, error) { return passphrase, nil }
 }
 
+// Use calls use with the passphrase, and clears what was given when use has returned.
+func (p Passphrase) Use(use func(Passphrase) error) error {
+	var given kiiex.Secret
+	defer func() { given.Clear() }()
+	return use(func(ctx context.Context) (_ kiiex.Secret, err error) {
+		given, err = p(ctx)
+		return given, err
+	})
+}
+
 // place returns the location of the store.
 func (j *Job) place() store.Place {
 	return store.Place{Data: j.folders.Data, State: j.folders.State}
