@@ -21,17 +21,20 @@ type clip struct {
 	told    string             // a notice that the user has not seen yet
 }
 
-// copy copies secret and returns the notice.
+// copy copies secret and returns the notice. A copy that failed on the way may have arrived, so it is cleared too.
 func (k *clip) copy(ctx context.Context, secret kiiex.Secret) (string, error) {
 	receipt, err := k.clipboard.Copy(ctx, secret)
-	if err != nil {
+	if receipt == nil {
 		return "", err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err != nil {
+		receipt.Or(k.receipt)
+	}
 	k.receipt = receipt
 	time.AfterFunc(k.after, func() { k.over(receipt) })
-	return receipt.Text + " " + words.Spoken.Cleared(int(k.after.Seconds()), receipt.CanCheck), nil
+	return receipt.Text + " " + words.Spoken.Cleared(int(k.after.Seconds()), receipt.CanCheck), err
 }
 
 // over clears the copy of receipt when its time is over, unless something else was copied since.

@@ -126,6 +126,16 @@ func (p *Prompter) Hold() (release func(), err error) {
 	}, nil
 }
 
+// Console opens the terminal that started the program, however the standard streams are redirected. A background job
+// has none, which is an error.
+func Console() (in, out *os.File, err error) {
+	if in, out, err = openConsole(); err == nil && !term.IsTerminal(int(in.Fd())) {
+		_, _ = in.Close(), out.Close()
+		err = errors.New("not a terminal")
+	}
+	return in, out, err
+}
+
 // ErrBack is returned when the user wants to go back.
 var ErrBack = errors.New("ask: back")
 

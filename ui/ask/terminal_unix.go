@@ -7,7 +7,32 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// openConsole opens the terminal that controls this process.
+func openConsole() (in, out *os.File, err error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	return tty, tty, err
+}
+
+// quiet makes the terminal f deliver each key at once and echo none; ctrl+c and the like stay signals. echoed reports
+// whether f echoed before. restore undoes it.
+func quiet(f *os.File) (echoed bool, restore func(), err error) {
+	fd := int(f.Fd())
+	before, err := unix.IoctlGetTermios(fd, getTermios)
+	if err != nil {
+		return false, nil, err
+	}
+	quiet := *before
+	quiet.Lflag &^= unix.ECHO | unix.ECHONL | unix.ICANON | unix.IEXTEN
+	quiet.Cc[unix.VMIN], quiet.Cc[unix.VTIME] = 1, 0
+	if err := unix.IoctlSetTermios(fd, setTermios, &quiet); err != nil {
+		return false, nil, err
+	}
+	return before.Lflag&unix.ECHO != 0, func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }, nil
+}
 
 // suspension stops the program in the background of a shell.
 type suspension struct {
