@@ -126,11 +126,9 @@ func (c *conversation) importFrom(ctx context.Context, source *flow.Source) (flo
 	defer func() { draft.Clear() }()
 	c.sayDraft(source, draft)
 	env, remove := kiiex.Environment{}, false
-	name := flow.SuggestedName(draft)
-	if name != "" {
-		if name, err = c.job.FreeName(ctx, name); err != nil {
-			return flow.Summary{}, err
-		}
+	name, err := c.job.FreeName(ctx, flow.SuggestedName(draft))
+	if err != nil {
+		return flow.Summary{}, err
 	}
 	questions := append(c.missing(&draft),
 		func(ctx context.Context) (err error) {

@@ -3,6 +3,7 @@ package accessible
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,7 +179,6 @@ func (c *conversation) useCredential(ctx context.Context) error {
 			return c.openCredential(ctx, listed[n-1].Name)
 		}
 		var fitting []store.Entry
-		label := describe
 		for _, e := range entries {
 			if e.Name == answer {
 				return c.openCredential(ctx, e.Name)
@@ -187,40 +187,36 @@ func (c *conversation) useCredential(ctx context.Context) error {
 				fitting = append(fitting, e)
 			}
 		}
-		named := len(fitting) > 0
-		if !named {
-			found, err := c.search(ctx, strings.ToLower(answer))
+		if len(fitting) == 1 {
+			return c.openCredential(ctx, fitting[0].Name)
+		}
+		label := describe
+		if len(fitting) == 0 {
+			places, err := c.search(ctx, strings.ToLower(answer))
 			if err != nil {
 				return err
 			}
-			for _, e := range entries {
-				if found[e.ID] != "" {
-					fitting = append(fitting, e)
-				}
-			}
-			label = func(e store.Entry) string { return describe(e) + " Found in its " + found[e.ID] + "." }
+			fitting = slices.DeleteFunc(slices.Clone(entries), func(e store.Entry) bool { return places[e.ID] == "" })
+			label = func(e store.Entry) string { return describe(e) + " Found in its " + places[e.ID] + "." }
 		}
-		switch {
-		case len(fitting) == 0:
+		if len(fitting) == 0 {
 			c.Say("Nothing matches. Type a number or a name.")
-		case len(fitting) == 1 && named:
-			return c.openCredential(ctx, fitting[0].Name)
-		default:
-			listed = c.readOut(fitting, label, more)
+			continue
 		}
+		listed = c.readOut(fitting, label, more)
 	}
 }
 
-// search finds a text in what is known of credentials beside their names, and says where, by their ids.
+// search finds a text in what is known of credentials beside their names, and says by their ids where.
 func (c *conversation) search(ctx context.Context, wanted string) (map[string]string, error) {
-	found := map[string]string{}
+	places := map[string]string{}
 	err := c.job.EachSummary(ctx, func(e store.Entry, s flow.Summary, err error) error {
 		if err == nil {
-			found[e.ID] = words.Matched(s, wanted)
+			places[e.ID] = words.Matched(s, wanted)
 		}
 		return nil
 	})
-	return found, err
+	return places, err
 }
 
 // readOut lists the first credentials and returns them. more says how to reach the others.

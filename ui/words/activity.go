@@ -1,6 +1,8 @@
 package words
 
 import (
+	"cmp"
+
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -10,27 +12,17 @@ const RemovedSince = "removed since"
 
 // Action says what was done; what a later version has recorded is shown as it is.
 func Action(action string) string {
-	switch action {
-	case flow.ActionRemove:
-		return "removal"
-	case flow.ActionRestorePrevious:
-		return "previous version"
-	case flow.ActionPassphrase:
-		return "new passphrase"
-	case flow.ActionRotateFinish:
-		return "rotation ended"
-	case flow.ActionRotateAbort:
-		return "rotation undone"
-	case flow.ActionReceiver:
-		return "recipient made"
-	case flow.ActionCreate:
-		return "vault created"
-	case flow.ActionRemember:
-		return "remembered"
-	case flow.ActionForget:
-		return "forgotten"
-	}
-	return text(action)
+	return cmp.Or(map[string]string{
+		flow.ActionRemove:          "removal",
+		flow.ActionRestorePrevious: "previous version",
+		flow.ActionPassphrase:      "new passphrase",
+		flow.ActionRotateFinish:    "rotation ended",
+		flow.ActionRotateAbort:     "rotation undone",
+		flow.ActionReceiver:        "recipient made",
+		flow.ActionCreate:          "vault created",
+		flow.ActionRemember:        "remembered",
+		flow.ActionForget:          "forgotten",
+	}[action], text(action))
 }
 
 // EventName returns the present name of an event's credential; empty where the event is about none.

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 
 	"kiikey/kiiex"
@@ -27,15 +28,11 @@ func (f Form) Environment(name string, kind kiiex.EnvironmentKind) string {
 
 // Purpose says what an environment is for.
 func Purpose(kind kiiex.EnvironmentKind) string {
-	switch kind {
-	case kiiex.KindSandbox:
-		return "built in, to try things out"
-	case kiiex.KindStaging:
-		return "for tests, separate from production"
-	case kiiex.KindProduction:
-		return "real money; kiikey asks first"
-	}
-	return "from your configuration file"
+	return cmp.Or(map[kiiex.EnvironmentKind]string{
+		kiiex.KindSandbox:    "built in, to try things out",
+		kiiex.KindStaging:    "for tests, separate from production",
+		kiiex.KindProduction: "real money; kiikey asks first",
+	}[kind], "from your configuration file")
 }
 
 // Address returns an environment's address.

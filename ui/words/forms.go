@@ -1,6 +1,8 @@
 package words
 
 import (
+	"cmp"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -53,34 +55,23 @@ const (
 
 // Hint says what belongs into a field of a credential that is edited.
 func Hint(f kiiex.FieldName) string {
-	switch f {
-	case kiiex.FieldUserID:
-		return "Digits."
-	case kiiex.FieldNonce:
-		return "A number or a text; it is part of the signed message, character for character."
-	case kiiex.FieldUserName:
-		return "Optional; not part of the signature."
-	case kiiex.FieldPermissions:
-		return "What the exchange lists for the API key now, with commas. Change it there."
-	case kiiex.FieldIPWhitelist:
-		return "The addresses the exchange lists for the API key now, with commas; empty if there are none."
-	case kiiex.FieldNote:
-		return "Your note on what the API key is for. Optional."
-	case kiiex.FieldExpires:
-		return "The last day on which the exchange accepts the API key, as in 2026-12-31. Optional."
-	}
-	return kiiex.OnlyThere
+	return cmp.Or(map[kiiex.FieldName]string{
+		kiiex.FieldUserID:      "Digits.",
+		kiiex.FieldNonce:       "A number or a text; it is part of the signed message, character for character.",
+		kiiex.FieldUserName:    "Optional; not part of the signature.",
+		kiiex.FieldPermissions: "What the exchange lists for the API key now, with commas. Change it there.",
+		kiiex.FieldIPWhitelist: "The addresses the exchange lists for the API key now, with commas; empty if there are none.",
+		kiiex.FieldNote:        "Your note on what the API key is for. Optional.",
+		kiiex.FieldExpires:     "The last day on which the exchange accepts the API key, as in 2026-12-31. Optional.",
+	}[f], kiiex.OnlyThere)
 }
 
 // Missing says what a field is that an export lacks, to someone who has to find its value.
 func Missing(f kiiex.FieldName) string {
-	switch f {
-	case kiiex.FieldUserID:
-		return "Digits, neither in the exported file nor on the website's profile page. " + kiiex.WhereUserID
-	case kiiex.FieldNonce:
-		return "Shown beside the API key when it was created; 0 is usual."
-	}
-	return "Not in the file: type or paste what the exchange showed when the API key was created."
+	return cmp.Or(map[kiiex.FieldName]string{
+		kiiex.FieldUserID: "Digits, neither in the exported file nor on the website's profile page. " + kiiex.WhereUserID,
+		kiiex.FieldNonce:  "Shown beside the API key when it was created; 0 is usual.",
+	}[f], "Not in the file: type or paste what the exchange showed when the API key was created.")
 }
 
 // LeadsTo says where a link leads before it is followed.

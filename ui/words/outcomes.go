@@ -157,23 +157,24 @@ func VerdictInFull(o flow.Outcome, next string) string {
 // Tally sums outcomes up, "9 accepted, 2 rejected, 1 not tested", without those that are still to come.
 func Tally(outcomes []flow.Outcome) string {
 	counts := map[string]int{}
-	order := []string{Accepted, "wants a code", "rejected", "failed", "not tested"}
 	for _, o := range outcomes {
-		switch {
-		case o.Verdict == flow.Works:
+		switch o.Verdict {
+		case flow.Works:
 			counts[Accepted]++
-		case o.Verdict == flow.WantsCode:
+		case flow.WantsCode:
 			counts["wants a code"]++
-		case o.Verdict == flow.Failed && problem.KindOf(o.Err).IsRefusal():
-			counts["rejected"]++
-		case o.Verdict == flow.Failed:
-			counts["failed"]++
-		case o.Verdict == flow.Skipped, o.Verdict == flow.Stopped:
+		case flow.Failed:
+			if problem.KindOf(o.Err).IsRefusal() {
+				counts["rejected"]++
+			} else {
+				counts["failed"]++
+			}
+		case flow.Skipped, flow.Stopped:
 			counts["not tested"]++
 		}
 	}
 	var parts []string
-	for _, word := range order {
+	for _, word := range []string{Accepted, "wants a code", "rejected", "failed", "not tested"} {
 		n := counts[word]
 		if word == "wants a code" && n > 1 {
 			word = "want a code"

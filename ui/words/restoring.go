@@ -11,19 +11,11 @@ import (
 
 // Difference says what restoring would do with a credential.
 func (f Form) Difference(d store.Difference) string {
-	switch {
-	case d == store.NewThere && f == Spoken:
-		return "is new here"
-	case d == store.NewThere:
-		return "new"
-	case d == store.DifferentThere && f == Spoken:
-		return "is different from yours"
-	case d == store.DifferentThere:
-		return "different"
-	case f == Spoken:
-		return "is the same here"
-	}
-	return "the same"
+	return map[store.Difference][2]string{
+		store.NewThere:       {Short: "new", Spoken: "is new here"},
+		store.DifferentThere: {Short: "different", Spoken: "is different from yours"},
+		store.SameThere:      {Short: "the same", Spoken: "is the same here"},
+	}[d][f]
 }
 
 // CalledHere says under which other name a credential of a backup is here; "" where it has none.

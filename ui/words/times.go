@@ -16,17 +16,7 @@ func (f Form) amount(n int, unit string) string {
 
 // spelled is a short unit as a word.
 func spelled(unit string) string {
-	switch unit {
-	case "min":
-		return "minute"
-	case "h":
-		return "hour"
-	case "d":
-		return "day"
-	case "s":
-		return "second"
-	}
-	return "millisecond"
+	return map[string]string{"ms": "millisecond", "s": "second", "min": "minute", "h": "hour", "d": "day"}[unit]
 }
 
 // Ago says how long ago t was, in the largest unit that says enough.
