@@ -178,7 +178,7 @@ func (c *conversation) away(ctx context.Context, suspended bool) func(context.Co
 	c.lock(ctx)
 	why := "no key was pressed for " + problem.Count(c.job.Settings().Lock.IdleMinutes, "minute")
 	if suspended {
-		why = ask.Suspended
+		why = "the program is suspended"
 	}
 	c.Say("Locked: " + why + ".")
 	return c.open

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,29 @@ func TestOutputWithoutATerminal(t *testing.T) {
 	for _, line := range strings.Split(to.String(), "\n") {
 		if len(line) > 40 {
 			t.Errorf("a line of %d columns: %q", len(line), line)
+		}
+	}
+}
+
+// Whatever a text holds, what is written commands no terminal.
+func TestOutputHasNoControlCharacters(t *testing.T) {
+	var written bytes.Buffer
+	o := &output{to: &written}
+	var all strings.Builder
+	for r := rune(0); r < 0x300; r++ {
+		all.WriteRune(r)
+	}
+	o.Say(all.String() + "\x80\x9b\u2028\u202e")
+	o.prompt("\x1b]52;c;AAAA\x07?", " ")
+	o.Say("\x1b[2J")
+	for _, b := range written.Bytes() {
+		if b < ' ' && b != '\n' || b == 0x7f {
+			t.Errorf("a control character was written: %#x", b)
+		}
+	}
+	for _, r := range written.String() {
+		if r >= 0x80 && r <= 0x9f || r == 0x202e || r == 0x2028 {
+			t.Errorf("it wrote %U", r)
 		}
 	}
 }

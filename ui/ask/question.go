@@ -25,11 +25,13 @@ type Question struct {
 	// Check returns why an answer can't be used; nil to take any.
 	Check func(answer string) error
 
-	short string // the possible answers in a short question
+	short    string // the possible answers in a short question
+	hidden   bool   // the answer is not shown
+	document bool   // a pasted JSON document is an answer too
 }
 
 // prompted returns the question with the possible answers.
-func (p *Prompter) prompted(q Question, hidden bool) string {
+func (p *Prompter) prompted(q Question) string {
 	if p.options.Short {
 		return q.Ask + cmp.Or(q.short, ":")
 	}
@@ -41,28 +43,28 @@ func (p *Prompter) prompted(q Question, hidden bool) string {
 		may = append(may, "enter for "+plain.Truncate(q.Fallback, 400))
 	}
 	back := "back, or ? for help"
-	if hidden {
+	if q.hidden {
 		back = "not shown, enter goes back, ? for help"
 	}
 	return q.Ask + " (" + strings.Join(append(may, back), ", ") + "):"
 }
 
 // answer asks until there is an answer, or a document instead. Clear both after use.
-func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool) (*line, kiiex.Secret, error) {
+func (p *Prompter) answer(ctx context.Context, q Question) (*line, kiiex.Secret, error) {
 	for {
-		line, pasted, err := p.read(ctx, p.prompted(q, hidden), hidden, document)
+		line, pasted, err := p.read(ctx, p.prompted(q), q)
 		if err != nil || !pasted.IsEmpty() {
 			return line, pasted, err
 		}
 		typed := line.text
-		if !hidden {
+		if !q.hidden {
 			typed = bytes.TrimSpace(typed)
 		}
 		empty := len(typed) == 0 && q.Fallback == ""
 		switch back := !p.options.Short; {
 		case q.Help != "" && string(typed) == "?":
 			p.Say(q.Help)
-		case back && (hidden && empty || !hidden && bytes.EqualFold(typed, []byte("back"))):
+		case back && (q.hidden && empty || !q.hidden && bytes.EqualFold(typed, []byte("back"))):
 			line.clear()
 			return nil, pasted, ErrBack
 		case empty && back:
@@ -78,18 +80,19 @@ func (p *Prompter) answer(ctx context.Context, q Question, hidden, document bool
 
 // Line asks for a line of text and trims it. The error is ErrBack or an *Ended.
 func (p *Prompter) Line(ctx context.Context, q Question) (string, error) {
-	answer, _, err := p.line(ctx, q, false)
+	answer, _, err := p.line(ctx, q)
 	return answer, err
 }
 
 // LineOrDocument is Line, and also takes a pasted JSON document, empty if a line was typed. Clear it after use.
 func (p *Prompter) LineOrDocument(ctx context.Context, q Question) (string, kiiex.Secret, error) {
-	return p.line(ctx, q, true)
+	q.document = true
+	return p.line(ctx, q)
 }
 
-func (p *Prompter) line(ctx context.Context, q Question, document bool) (string, kiiex.Secret, error) {
+func (p *Prompter) line(ctx context.Context, q Question) (string, kiiex.Secret, error) {
 	for {
-		line, pasted, err := p.answer(ctx, q, false, document)
+		line, pasted, err := p.answer(ctx, q)
 		switch {
 		case err != nil:
 			return "", pasted, err
@@ -114,7 +117,8 @@ func (p *Prompter) line(ctx context.Context, q Question, document bool) (string,
 
 // Secret asks for a line that is not shown, and doesn't trim it. The error is ErrBack or an *Ended. Clear it after use.
 func (p *Prompter) Secret(ctx context.Context, q Question) (kiiex.Secret, error) {
-	line, _, err := p.answer(ctx, q, true, false)
+	q.hidden = true
+	line, _, err := p.answer(ctx, q)
 	if err != nil {
 		return kiiex.Secret{}, err
 	}

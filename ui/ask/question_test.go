@@ -165,3 +165,16 @@ func TestInTurnGoesBack(t *testing.T) {
 		t.Errorf("from the first it goes out, not %v", err)
 	}
 }
+
+func TestPickByNumberOrPrefix(t *testing.T) {
+	options := []Option{{Label: "Back up"}, {Label: "Lock"}, {Label: "Log out"}, {Label: "42"}, {Label: "Lock now"}}
+	for answer, want := range map[string]int{
+		"1": 0, "4": 3, "back u": 0, "lock": 1, "loc": -1, "LOG": 2, "42": -1, "0": -1, "6": -1, "-1": -1, "lo": -1, "": -1, "x": -1, "Lock it": -1,
+		"1.": -1, "9999999999999999999999": -1, "\u0661": -1,
+	} {
+		i, ok := pick(options, answer)
+		if ok != (want >= 0) || ok && i != want {
+			t.Errorf("%q picks %d (%v), want %d", answer, i, ok, want)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package ask
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -13,20 +12,15 @@ import (
 	"kiikey/ui/internal/typing"
 )
 
-// Suspended is the reason for which a suspended program has locked.
-const Suspended = "the program is suspended"
-
 // What can arrive instead of a key.
 var (
-	// errAway means that the user is away.
-	errAway      = errors.New("ask: the user is away")
-	errIdle      = fmt.Errorf("%w: no key was pressed", errAway)
-	errSuspended = fmt.Errorf("%w: %s", errAway, Suspended)
+	errIdle      = errors.New("ask: no key was pressed")
+	errSuspended = errors.New("ask: ctrl+z was pressed")
 	// errNoted means that there is a notice about a paste.
 	errNoted = errors.New("ask: noted")
 )
 
-// next waits for a byte. The error is an errAway or errNoted, or an *Ended.
+// next waits for a byte. The error is one of these, or an *Ended.
 func (p *Prompter) next(ctx context.Context) (byte, error) {
 	for {
 		if err := p.failed(); err != nil {
@@ -107,14 +101,14 @@ func (p *Prompter) dropUntilQuiet(ctx context.Context, quiet time.Duration) {
 // typed was lost.
 func (p *Prompter) otherwise(ctx context.Context, err error, kept string, repeat func()) error {
 	switch {
-	case errors.Is(err, errNoted):
+	case err == errNoted:
 		p.Say(p.keys.noted())
-	case errors.Is(err, errAway):
+	case err == errIdle, err == errSuspended:
 		back := func(context.Context) error { return nil }
 		if p.options.Away != nil {
-			back = p.options.Away(ctx, errors.Is(err, errSuspended))
+			back = p.options.Away(ctx, err == errSuspended)
 		}
-		if errors.Is(err, errSuspended) {
+		if err == errSuspended {
 			p.sleep()
 		}
 		if err := back(ctx); err != nil {
@@ -133,16 +127,16 @@ func (p *Prompter) otherwise(ctx context.Context, err error, kept string, repeat
 // maxLine is the most bytes of a typed line.
 const maxLine = 1024
 
-// read asks with prompt for a line, and shows it while it is typed unless hidden. With document it reads what begins as
-// an export to its end, unseen, and returns it instead. Clear both after use.
-func (p *Prompter) read(ctx context.Context, prompt string, hidden, document bool) (*line, kiiex.Secret, error) {
+// read asks q with prompt, and shows the line while it is typed unless it is hidden. Where a document is an answer, it reads
+// what begins as an export to its end, unseen, and returns it instead. Clear both after use.
+func (p *Prompter) read(ctx context.Context, prompt string, q Question) (*line, kiiex.Secret, error) {
 	typed := newLine(maxLine)
 	fail := func(err error) (*line, kiiex.Secret, error) {
 		typed.clear()
 		return nil, kiiex.Secret{}, err
 	}
 	shown := echo{to: p.echo}
-	if hidden {
+	if q.hidden {
 		shown.to = nil
 	}
 	if p.options.News != nil {
@@ -152,7 +146,7 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 	}
 	p.prompt(prompt, p.promptEnd)
 	for {
-		p.keys.hiding = hidden
+		p.keys.hiding = q.hidden
 		b, err := p.next(ctx)
 		if err != nil && errors.Is(p.keys.ended, io.EOF) && len(typed.text) > 0 { // the last line of a file may lack its end
 			return typed, kiiex.Secret{}, nil
@@ -167,7 +161,7 @@ func (p *Prompter) read(ctx context.Context, prompt string, hidden, document boo
 			}
 			continue
 		}
-		if document && (b == '{' || b == '[') && exportfile.BeginsContent(string(typed.text)+string(b)) {
+		if q.document && (b == '{' || b == '[') && exportfile.BeginsContent(string(typed.text)+string(b)) {
 			text, err := p.readDocument(ctx, b)
 			if err != nil {
 				return fail(err)
