@@ -51,13 +51,10 @@ func charByCodePoint(r rune) string {
 	return fmt.Sprintf("U+%04X", r)
 }
 
-// Reason says why a value can't be used, as a sentence without the value; "" if it can.
-type Reason string
-
-// CheckValues checks the values of field: one, or a list's. Empty ones do not count.
-func CheckValues(field FieldName, values [][]byte) Reason {
+// CheckValues says why the values of field, one or a list's, can't be used; "" if they can. Empty ones do not count.
+func CheckValues(field FieldName, values [][]byte) string {
 	if len(values) > maxListLength {
-		return Reason(fmt.Sprintf("It has %d entries; more than %d cannot be right.", len(values), maxListLength))
+		return fmt.Sprintf("It has %d entries; more than %d cannot be right.", len(values), maxListLength)
 	}
 	for i, v := range values {
 		why := CheckValue(field, v)
@@ -66,34 +63,23 @@ func CheckValues(field FieldName, values [][]byte) Reason {
 		case len(values) == 1:
 			return why
 		default:
-			return Reason(fmt.Sprintf("In entry %d: %s", i+1, why))
+			return fmt.Sprintf("In entry %d: %s", i+1, why)
 		}
 	}
 	return ""
 }
 
-func CheckValue(field FieldName, value []byte) Reason {
+// CheckValue says why a value of field can't be used, as a sentence without the value; "" if it can, or is empty.
+func CheckValue(field FieldName, value []byte) string {
 	if len(value) == 0 {
 		return ""
 	}
-	position := 0
-	for rest := value; len(rest) > 0; {
-		position++
-		r, size := utf8.DecodeRune(rest)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			return Reason(fmt.Sprintf("Character %d is not valid UTF-8.", position))
-		case field.isOwn() && unicode.IsPrint(r) && !isInvisible(r):
-		case field.isOwn():
-			return Reason(fmt.Sprintf("Character %d is %s, which does not show on a screen.", position, charByCodePoint(r)))
-		case r < ' ' || r > '~':
-			return Reason(fmt.Sprintf("Character %d is %s; only plain ASCII characters can be part of it.", position, charByCodePoint(r)))
-		}
-		rest = rest[size:]
+	if why := charFlaw(value, field.isOwn()); why != "" {
+		return why
 	}
-	switch {
-	case position > maxValueLength:
-		return Reason(fmt.Sprintf("It has %d characters; more than %d cannot be right.", position, maxValueLength))
+	switch n := utf8.RuneCount(value); {
+	case n > maxValueLength:
+		return fmt.Sprintf("It has %d characters; more than %d cannot be right.", n, maxValueLength)
 	case value[0] == ' ':
 		return "It begins with a space."
 	case value[len(value)-1] == ' ':
@@ -112,7 +98,25 @@ func CheckValue(field FieldName, value []byte) Reason {
 	return ""
 }
 
-func checkUserID(value []byte) Reason {
+// charFlaw names the first character that can't be in a value: none of plain ASCII, or, in people's own texts, one that
+// does not show.
+func charFlaw(value []byte, own bool) string {
+	for position := 1; len(value) > 0; position++ {
+		r, size := utf8.DecodeRune(value)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return fmt.Sprintf("Character %d is not valid UTF-8.", position)
+		case own && (!unicode.IsPrint(r) || isInvisible(r)):
+			return fmt.Sprintf("Character %d is %s, which does not show on a screen.", position, charByCodePoint(r))
+		case !own && (r < ' ' || r > '~'):
+			return fmt.Sprintf("Character %d is %s; only plain ASCII characters can be part of it.", position, charByCodePoint(r))
+		}
+		value = value[size:]
+	}
+	return ""
+}
+
+func checkUserID(value []byte) string {
 	at := bytes.IndexFunc(value, func(r rune) bool { return r < '0' || r > '9' })
 	if at < 0 {
 		return ""
@@ -120,7 +124,7 @@ func checkUserID(value []byte) Reason {
 	if looksLikeKey(value) {
 		return "A User ID is digits only; this looks like an API key or secret. Were two values exchanged?"
 	}
-	return Reason(fmt.Sprintf("A User ID is digits only, and character %d is not a digit.", at+1))
+	return fmt.Sprintf("A User ID is digits only, and character %d is not a digit.", at+1)
 }
 
 // looksLikeKey reports whether value has the form of the exchange's keys and secrets: 32 hex digits.
@@ -141,6 +145,7 @@ func countHexDigits(value []byte) int {
 	return n
 }
 
+// IsHexDigit reports whether c is a digit of hexadecimal numbers, in either case.
 func IsHexDigit(c rune) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
@@ -157,22 +162,20 @@ func CheckName(name string) error {
 	return &problem.Problem{
 		Kind: problem.BadValue,
 		What: "This name cannot be used for a credential.",
-		Why:  string(why),
+		Why:  why,
 		Next: "Choose a name like spot-orders.",
 	}
 }
 
-func nameFlaw(name string) Reason {
+func nameFlaw(name string) string {
 	if looks := Misplaced(name); looks != "" {
-		return Reason("It looks like " + looks + ".")
+		return "It looks like " + looks + "."
 	}
 	switch {
 	case name == "":
 		return "It is empty."
-	case !utf8.ValidString(name):
-		return "It is not valid UTF-8."
 	case utf8.RuneCountInString(name) > MaxNameLength:
-		return Reason(fmt.Sprintf("It has more than %d characters.", MaxNameLength))
+		return fmt.Sprintf("It has more than %d characters.", MaxNameLength)
 	case name[0] == ' ' || name[len(name)-1] == ' ':
 		return "It begins or ends with a space."
 	case name[0] == '-':
@@ -182,14 +185,7 @@ func nameFlaw(name string) Reason {
 	case strings.ContainsAny(name, `/\`):
 		return "It contains a slash or backslash."
 	}
-	position := 0
-	for _, r := range name {
-		position++
-		if !unicode.IsPrint(r) || isInvisible(r) {
-			return Reason(fmt.Sprintf("Character %d is %s, which does not show on a screen.", position, charByCodePoint(r)))
-		}
-	}
-	return ""
+	return charFlaw([]byte(name), true)
 }
 
 // isInvisible reports whether r shows nothing although Unicode counts it among letters, marks or symbols.

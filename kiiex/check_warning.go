@@ -50,7 +50,12 @@ func WarningsAbout(c Credential) []Warning {
 			add(FieldAPISecret, WarningExchanged, "the API key has the form of a secret, this has not; were the two exchanged?")
 		}
 	}
-	addNonceWarning(c.Nonce, add)
+	switch {
+	case looksLikeKey([]byte(c.Nonce)):
+		add(FieldNonce, WarningPlace, "has the form of an API key or secret; is it in the right place?")
+	case strings.Trim(c.Nonce, "0123456789") != "":
+		add(FieldNonce, WarningNonce, "not a whole number; it will be signed and sent exactly as written")
+	}
 	if strings.HasPrefix(c.UserID, "0") {
 		add(FieldUserID, WarningLeadingZero, "begins with 0, which no known User ID does; the nonce and the User ID are signed "+
 			"with nothing between them, so a 0 on the wrong side goes unnoticed")
@@ -80,15 +85,6 @@ func keyFormWarning(value []byte) string {
 		return "contains upper-case letters; the exchange shows lower-case ones, and a signature tells them apart"
 	}
 	return ""
-}
-
-func addNonceWarning(nonce string, add func(FieldName, WarningSort, string)) {
-	switch {
-	case looksLikeKey([]byte(nonce)):
-		add(FieldNonce, WarningPlace, "has the form of an API key or secret; is it in the right place?")
-	case strings.Trim(nonce, "0123456789") != "":
-		add(FieldNonce, WarningNonce, "not a whole number; it will be signed and sent exactly as written")
-	}
 }
 
 // isNoKey reports whether value is nothing like a key, not even a damaged one: most of it is no hex digits.

@@ -28,7 +28,7 @@ func (c Credential) Examine() Examination {
 		{FieldUserID, []byte(c.UserID)}, {FieldUserName, []byte(c.UserName)},
 	} {
 		if why := CheckValue(f.field, f.value); why != "" {
-			e.Flaws = append(e.Flaws, Flaw{f.field, string(why)})
+			e.Flaws = append(e.Flaws, Flaw{f.field, why})
 		}
 	}
 	return e

@@ -259,7 +259,7 @@ func checkSent(name kiiex.FieldName, noun string, f kiiex.Field) error {
 		return &problem.Problem{
 			Kind: problem.BadValue,
 			What: "The " + noun + " cannot be sent; nothing was.",
-			Why:  string(why),
+			Why:  why,
 			Next: kiiex.ImportAgain,
 		}
 	}

@@ -287,7 +287,7 @@ func (s keySource) draft() (Draft, error) {
 }
 
 // valuesOf returns copies of the texts in v: none for null, one, or for a list field any number.
-func valuesOf(field kiiex.FieldName, v *strictjson.Value) ([][]byte, kiiex.Reason) {
+func valuesOf(field kiiex.FieldName, v *strictjson.Value) ([][]byte, string) {
 	switch list := isList(field); {
 	case v.Kind == strictjson.Null:
 		return nil, ""
@@ -297,7 +297,7 @@ func valuesOf(field kiiex.FieldName, v *strictjson.Value) ([][]byte, kiiex.Reaso
 		var values [][]byte
 		for i, e := range v.Elements {
 			if e.Kind != strictjson.String {
-				return nil, kiiex.Reason(fmt.Sprintf("Entry %d is not text.", i+1))
+				return nil, fmt.Sprintf("Entry %d is not text.", i+1)
 			}
 			values = append(values, splitList(bytes.Clone(e.Text))...)
 		}

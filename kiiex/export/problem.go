@@ -31,11 +31,11 @@ func (o origin) String() string {
 	return s
 }
 
-func (o origin) badValue(field kiiex.FieldName, why kiiex.Reason) error {
+func (o origin) badValue(field kiiex.FieldName, why string) error {
 	p := &problem.Problem{
 		Kind: problem.BadValue,
 		What: "The " + field.Noun() + o.String() + " cannot be used.",
-		Why:  string(why),
+		Why:  why,
 		Next: "Correct the file. " + kiiex.OnlyOnce,
 	}
 	if o.typed() {
