@@ -30,13 +30,9 @@ func (v signatureVector) credential() kiiex.Credential {
 func signatureVectors(t testing.TB) []signatureVector {
 	t.Helper()
 	data, err := os.ReadFile("testdata/signature.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var vectors []signatureVector
-	if err := json.Unmarshal(data, &vectors); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, json.Unmarshal(data, &vectors))
 	if len(vectors) < 4 {
 		t.Fatalf("only %d vectors", len(vectors))
 	}
@@ -70,9 +66,7 @@ func TestSignMatchesOpenSSL(t *testing.T) {
 			cmd := exec.Command("openssl", "dgst", "-sha256", "-hmac", v.Secret)
 			cmd.Stdin = strings.NewReader(nonce + v.UserID + v.APIKey)
 			out, err := cmd.Output()
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			fields := strings.Fields(string(out)) // "SHA2-256(stdin)= …", or the digest alone
 			if want, got := fields[len(fields)-1], c.Sign(nonce).Signature.Reveal(); got != want {
 				t.Errorf("%s, nonce %q: %s, openssl %s", v.Name, nonce, got, want)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/diagnose"
@@ -313,9 +314,7 @@ func TestOtherEnvironmentIsSuggested(t *testing.T) {
 	}
 	for scenario, want := range map[string]bool{"locked": false, "rate-limit": false, "healthy": false, "html": false, "ip-whitelist": true, "error-104": true} {
 		o, err := inScenario[scenario]()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if got := o.d.OtherEnvironment != nil; got != want {
 			t.Errorf("in scenario %s: %t", scenario, got)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/diagnose"
 )
 
@@ -26,17 +27,11 @@ func keysOf(t *testing.T, object any) string {
 
 func TestDocument(t *testing.T) {
 	o, err := inScenario["refused"]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	text, err := json.Marshal(o.d)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var doc map[string]any
-	if err := json.Unmarshal(text, &doc); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, json.Unmarshal(text, &doc))
 	if got := keysOf(t, doc); got != "authenticated clock environment interrupted madeAt otherEnvironment status steps verdict" {
 		t.Errorf("members: %s", got)
 	}
@@ -79,9 +74,7 @@ func TestReportTellsWhatSupportNeeds(t *testing.T) {
 		"ip-whitelist":       {"IP whitelist, as saved: 1 address", `"Not Authorized"`},
 	} {
 		o, err := inScenario[scenario]()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		report := o.d.Report()
 		for _, want := range wants {
 			if !strings.Contains(report, want) {

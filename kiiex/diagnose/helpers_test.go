@@ -151,9 +151,7 @@ func (t trial) runOnce(patience time.Duration) (*outcome, error) {
 func (t trial) result(tt *testing.T) *outcome {
 	tt.Helper()
 	o, err := t.run()
-	if err != nil {
-		tt.Fatal(err)
-	}
+	testenv.OK(tt, err)
 	o.check(tt)
 	return o
 }
@@ -261,13 +259,9 @@ func isSentence(text string) bool {
 func (o *outcome) checkTexts(t *testing.T) {
 	t.Helper()
 	document, err := json.Marshal(o.d)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var decoded any
-	if err := json.Unmarshal(document, &decoded); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, json.Unmarshal(document, &decoded))
 	texts := append(textsIn(decoded), string(document), o.d.Verdict)
 	texts = append(texts, strings.Split(o.d.Report(), "\n")...)
 	for _, f := range append(o.reports, o.d.Findings...) {

@@ -167,9 +167,7 @@ func TestOddAnswersToPing(t *testing.T) {
 
 func TestProxyPageIsNamed(t *testing.T) {
 	o, err := inScenario["html"]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if f := o.d.Finding(diagnose.StepService); !slices.Contains(f.Learned, `It answered 200 OK with a page called "Sign in to the network".`) {
 		t.Errorf("learned: %q", f.Learned)
 	}
@@ -318,9 +316,7 @@ func TestCancellationDuringLoginEndsDiagnosis(t *testing.T) {
 
 func TestChecksAreReportedWhileTheyRun(t *testing.T) {
 	o, err := inScenario["healthy"]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	running := map[diagnose.StepID]bool{}
 	var order []diagnose.StepID
 	for _, f := range o.reports {
@@ -340,9 +336,7 @@ func TestChecksAreReportedWhileTheyRun(t *testing.T) {
 // TestFindingTimesShareOneOrigin lets time pass in the answers, and looks for it in the findings.
 func TestFindingTimesShareOneOrigin(t *testing.T) {
 	o, err := inScenario["slow"]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	service, login, session := o.d.Finding(diagnose.StepService), o.d.Finding(diagnose.StepAuthentication), o.d.Finding(diagnose.StepSession)
 	if service.Elapsed != 3*time.Second || login.Start != 3*time.Second || login.Elapsed != 3*time.Second || session.Start != 6*time.Second || session.Elapsed != 24*time.Second {
 		t.Errorf("service %s+%s, login %s+%s, session %s+%s", service.Start, service.Elapsed, login.Start, login.Elapsed, session.Start, session.Elapsed)

@@ -57,9 +57,7 @@ func TestProxies(t *testing.T) {
 			t.Setenv(cmp.Or(test.variable, "HTTPS_PROXY"), test.proxy)
 			o := diagnosed(t, subject("https://exchange.invalid/ap"))
 			document, err := json.Marshal(o.d)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			proxy := o.d.Finding(diagnose.StepProxy)
 			out := fmt.Sprintf("proxy=%s %s\nname=%s\n%s%s%+v\n", proxy.State, proxy.Summary, o.d.Finding(diagnose.StepName).State, document, o.d.Report(), o.d)
 			if got := strings.Join(complaints(o.d), "; "); test.want != "" && got != test.want || !strings.Contains(out, test.says) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
@@ -18,9 +19,7 @@ func TestStartsFromTheLatestRejection(t *testing.T) {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
 			tried, err := inScenario[scenario]()
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			login := tried.d.Finding(diagnose.StepAuthentication)
 			o := trial{change: func(s *diagnose.Subject) {
 				s.Authenticate = false

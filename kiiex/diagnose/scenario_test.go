@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/cause"
 	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/sandbox"
@@ -27,9 +28,7 @@ var inScenario = func() map[string]func() (*outcome, error) {
 func documented(t *testing.T) (entries []string) {
 	t.Helper()
 	text, err := os.ReadFile("../../docs/diagnosis.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	_, list, _ := strings.Cut(string(text), "\n## What the checks find in each scenario\n")
 	for _, item := range strings.Split(list, "\n- ")[1:] {
 		item, _, _ = strings.Cut(item, "\n\n")
@@ -49,9 +48,7 @@ func TestDocumentedScenarios(t *testing.T) {
 			t.Run(scenario.Name, func(t *testing.T) {
 				t.Parallel()
 				o, err := inScenario[scenario.Name]()
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				if o.err != nil {
 					t.Fatal(o.err)
 				}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -20,9 +21,7 @@ func filledDraft(t *testing.T) export.Draft {
 	for field, value := range map[kiiex.FieldName]string{
 		kiiex.FieldAPIKey: fileKey, kiiex.FieldAPISecret: fileSecret, kiiex.FieldNonce: "0", kiiex.FieldUserID: "151",
 	} {
-		if err := d.Set(field, value); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, d.Set(field, value))
 	}
 	return d
 }
@@ -34,9 +33,7 @@ func TestDraftMissingIsInOrder(t *testing.T) {
 		t.Errorf("missing %v, want %v", got, all)
 	}
 	for i := len(all) - 1; i >= 0; i-- {
-		if err := d.Set(all[i], "123"); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, d.Set(all[i], "123"))
 		if got := d.Credential.Missing(); !slices.Equal(got, all[:i]) {
 			t.Errorf("missing %v, want %v", got, all[:i])
 		}
@@ -56,13 +53,16 @@ func TestDraftSet(t *testing.T) {
 		{kiiex.FieldPermissions, " Trading, ,Withdraw ", "Trading,Withdraw"},
 		{kiiex.FieldIPWhitelist, "192.0.2.7 ,192.0.2.8", "192.0.2.7,192.0.2.8"},
 		{kiiex.FieldEnvironment, " staging ", "staging"},
+		{kiiex.FieldNote, " für die Nachtschicht ", "für die Nachtschicht"},
+		{kiiex.FieldExpires, " 2026-12-31\n", "2026-12-31"},
 	}
 	read := func(d export.Draft, field kiiex.FieldName) string {
 		c := d.Credential
 		return map[kiiex.FieldName]string{
 			kiiex.FieldAPIKey: c.APIKey, kiiex.FieldAPISecret: c.APISecret.Reveal(), kiiex.FieldNonce: c.Nonce, kiiex.FieldUserID: c.UserID,
 			kiiex.FieldUserName: c.UserName, kiiex.FieldPermissions: strings.Join(c.Permissions, ","),
-			kiiex.FieldIPWhitelist: strings.Join(c.IPWhitelist, ","), kiiex.FieldEnvironment: d.EnvironmentHint,
+			kiiex.FieldIPWhitelist: strings.Join(c.IPWhitelist, ","), kiiex.FieldEnvironment: d.EnvironmentHint, kiiex.FieldNote: c.Note,
+			kiiex.FieldExpires: strings.TrimPrefix(c.Expires.Format(time.DateOnly), "0001-01-01"),
 		}[field]
 	}
 	for _, tt := range tests {
@@ -71,8 +71,8 @@ func TestDraftSet(t *testing.T) {
 			if d.Has(tt.field) {
 				t.Fatal("an empty draft has it")
 			}
-			if err := d.Set(tt.field, "7"); err != nil {
-				t.Fatal(err)
+			if tt.field != kiiex.FieldExpires {
+				testenv.OK(t, d.Set(tt.field, "7"))
 			}
 			if err := d.Set(tt.field, tt.typed); err != nil {
 				t.Fatal(err)
@@ -109,6 +109,12 @@ func TestDraftSetRefusesInvalidValues(t *testing.T) {
 		{kiiex.FieldPermissions, "Trading," + fileSecret, []string{"The list of permissions", "API secret"}},
 		{kiiex.FieldIPWhitelist, "192.0.2.7,192.0.2.\u202e8", []string{"IP whitelist", "entry 2", "U+202E"}},
 		{kiiex.FieldEnvironment, "stag\u00adng", []string{"The environment", "U+00AD"}},
+		{kiiex.FieldNote, "a\x1bb", []string{"The note", "U+001B ESCAPE, which does not show"}},
+		{kiiex.FieldNote, "a\u200bb", []string{"The note", "U+200B"}},
+		{kiiex.FieldNote, "a\xffb", []string{"The note", "UTF-8"}},
+		{kiiex.FieldNote, strings.Repeat("é", 257), []string{"The note", "257"}},
+		{kiiex.FieldExpires, "tomorrow", []string{"The expiry day"}},
+		{kiiex.FieldExpires, "2026-13-01", []string{"The expiry day"}},
 		{kiiex.FieldExpires, "31.12.2026", []string{"The expiry day cannot be used. It is not a day like 2026-12-31."}},
 		{kiiex.FieldUserName, strings.Repeat("n", 257), []string{"The user name", "257"}},
 	}
@@ -139,9 +145,7 @@ func TestDraftSetRefusesInvalidValues(t *testing.T) {
 // A secret that arrives last must not agree with what is already shown.
 func TestDraftSetRefusesASecretThatIsShown(t *testing.T) {
 	var d export.Draft
-	if err := d.Set(kiiex.FieldUserName, "me "+fileSecret); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Set(kiiex.FieldUserName, "me "+fileSecret))
 	err := d.Set(kiiex.FieldAPISecret, fileSecret)
 	if !errors.Is(err, problem.Of(problem.BadValue)) || !strings.Contains(err.Error(), "The user name") || d.Has(kiiex.FieldAPISecret) {
 		t.Errorf("error = %v, secret taken: %v", err, d.Has(kiiex.FieldAPISecret))
@@ -155,9 +159,7 @@ func TestDraftSetRefusesASecretThatIsShown(t *testing.T) {
 func TestDraftSetKeepsTheSecretOfCopies(t *testing.T) {
 	d := filledDraft(t)
 	kept := d
-	if err := d.Set(kiiex.FieldAPISecret, "another"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Set(kiiex.FieldAPISecret, "another"))
 	if kept.Credential.APISecret.Reveal() != fileSecret || d.Credential.APISecret.Reveal() != "another" {
 		t.Error("setting one draft changed its copy")
 	}
@@ -195,9 +197,7 @@ func TestDraftWarnings(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := filledDraft(t)
 			for field, value := range tt.set {
-				if err := d.Set(field, value); err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, d.Set(field, value))
 			}
 			if tt.field == "" {
 				if len(d.Warnings) > 0 {
@@ -217,12 +217,9 @@ func TestDraftWarnings(t *testing.T) {
 			if err := d.Set(kiiex.FieldUserName, "x"); err != nil || len(d.Warnings) != 1 {
 				t.Errorf("warnings after another field was set: %+v, %v", d.Warnings, err)
 			}
-			again := filledDraft(t)
 			for field := range tt.set {
 				value := map[kiiex.FieldName]string{kiiex.FieldAPIKey: key, kiiex.FieldAPISecret: secret, kiiex.FieldNonce: "0", kiiex.FieldUserID: "151"}[field]
-				if err := errors.Join(d.Set(field, value), again.Set(field, value)); err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, d.Set(field, value))
 			}
 			if len(d.Warnings) > 0 {
 				t.Errorf("warnings after it was put right: %+v", d.Warnings)
@@ -245,9 +242,7 @@ func TestDraftWarnsOfExchangedValues(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			export, err := export.Parse(fmt.Appendf(nil, `{"apiKey": %q, "secret": %q}`, tt.key, tt.secret))
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			found := false
 			for _, w := range export.Drafts[0].Warnings {
 				found = found || strings.Contains(w.Text, "exchanged") && w.Field == tt.field
@@ -261,14 +256,10 @@ func TestDraftWarnsOfExchangedValues(t *testing.T) {
 
 func TestDraftComplete(t *testing.T) {
 	d := filledDraft(t)
-	if err := d.Set(kiiex.FieldPermissions, "Trading"); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, d.Set(kiiex.FieldPermissions, "Trading"))
 	now := time.Date(2026, 11, 23, 12, 0, 0, 987654321, time.FixedZone("east", 3600))
 	c, err := d.Complete("spot-orders", "staging", now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	if c.Name != "spot-orders" || c.Environment != "staging" || len(c.ID) != 32 {
 		t.Errorf("got %+v", c)
 	}
@@ -294,9 +285,7 @@ func TestDraftCompleteRefuses(t *testing.T) {
 	without := func(fields ...kiiex.FieldName) export.Draft {
 		d := filledDraft(t)
 		for _, f := range fields {
-			if err := d.Set(f, ""); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, d.Set(f, ""))
 		}
 		return d
 	}
@@ -322,18 +311,6 @@ func TestDraftCompleteRefuses(t *testing.T) {
 		}
 		if c.ID != "" || !c.APISecret.IsEmpty() {
 			t.Errorf("%s: gave a credential all the same", tt.name)
-		}
-	}
-}
-
-func TestFieldLabels(t *testing.T) {
-	for field, want := range map[kiiex.FieldName]string{
-		kiiex.FieldAPIKey: "API key", kiiex.FieldAPISecret: "API secret", kiiex.FieldNonce: "Nonce", kiiex.FieldUserID: "User ID",
-		kiiex.FieldUserName: "User name", kiiex.FieldPermissions: "Permissions", kiiex.FieldIPWhitelist: "IP whitelist",
-		kiiex.FieldEnvironment: "Environment", "other": "other",
-	} {
-		if got := field.Label(); got != want {
-			t.Errorf("%q is called %q, want %q", string(field), got, want)
 		}
 	}
 }

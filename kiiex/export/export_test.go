@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kiikey/assets"
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -20,9 +21,7 @@ func TestParseExportReadsEveryShape(t *testing.T) {
 			data := shape.data()
 			before := bytes.Clone(data)
 			export, err := export.Parse(data)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if !bytes.Equal(data, before) {
 				t.Error("the caller's bytes were changed")
 			}
@@ -117,9 +116,7 @@ func TestParseExportMasksSecretsAmongNames(t *testing.T) {
 	}
 	for name, want := range tests {
 		export, err := export.Parse([]byte(fmt.Sprintf(`{"apiKey": %q, "secret": "a secret in words", %q: 1}`, fileKey, name)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		if got := export.Drafts[0].Unknown; !slices.Equal(got, []string{want}) {
 			t.Errorf("%q is shown as %q, want %q", name, got, want)
 		}
@@ -133,9 +130,7 @@ func TestParseExportMasksSecretsAmongNames(t *testing.T) {
 
 func TestParseExportReadsTheSample(t *testing.T) {
 	export, err := export.Parse(assets.SampleExport)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	d := export.Drafts[0]
 	if got := d.Credential.Missing(); !slices.Equal(got, []kiiex.FieldName{kiiex.FieldUserID}) {
 		t.Errorf("missing %v, want the user id alone", got)
@@ -166,9 +161,7 @@ func TestParseExportReadsListsInOrder(t *testing.T) {
 	for _, n := range []int{2, export.MaxKeys} {
 		for _, file := range []string{string(listOfKeys(n)), `{"userId":"151","data":` + string(listOfKeys(n)) + `}`} {
 			export, err := export.Parse([]byte(file))
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			if len(export.Drafts) != n {
 				t.Fatalf("%d drafts, want %d", len(export.Drafts), n)
 			}
@@ -188,9 +181,7 @@ func TestExportPick(t *testing.T) {
 	parse := func(file string) *export.Export {
 		t.Helper()
 		export, err := export.Parse([]byte(file))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		return export
 	}
 	one := parse(`{"apiKey":"` + fileKey + `","secret":"x"}`)
@@ -250,13 +241,9 @@ func TestExportPick(t *testing.T) {
 
 func TestExportClearEmptiesEveryDraft(t *testing.T) {
 	export, err := export.Parse(listOfKeys(3))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	picked, err := export.Pick("000001")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	secret := picked.Credential.APISecret.Bytes()
 	if string(secret) != fileSecret {
 		t.Fatal("no secret to clear")

@@ -16,6 +16,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
@@ -143,9 +144,7 @@ func repeatedName(t *testing.T, decoder *json.Decoder) (string, bool) {
 		if errors.Is(err, io.EOF) {
 			return "", false
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		var top *level
 		if len(stack) > 0 {
 			top = stack[len(stack)-1]
@@ -206,9 +205,7 @@ func checkRepetitionRefused(t *testing.T, text []byte) {
 				continue // like ß, which is SS in upper case: another name
 			}
 			quoted, err := json.Marshal(again)
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			repeated := slices.Concat(text[:start], quoted, []byte(":null,"), text[start:])
 			if _, err := export.Parse(repeated); !errors.Is(err, problem.Of(problem.DuplicateField)) && len(repeated) <= export.MaxSize {
 				t.Fatalf("%q beside %q: %v", again, name, err)

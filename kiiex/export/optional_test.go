@@ -43,25 +43,3 @@ func TestParseUsesOptionalFieldsOnlyIfItCan(t *testing.T) {
 		t.Errorf("the secret in the note: %v", err)
 	}
 }
-
-// What is typed is refused with a reason.
-func TestSetChecksNoteAndExpires(t *testing.T) {
-	for _, bad := range []struct {
-		field kiiex.FieldName
-		value string
-	}{
-		{kiiex.FieldNote, "a\x1bb"}, {kiiex.FieldNote, "a\u200bb"}, {kiiex.FieldNote, "a\xffb"}, {kiiex.FieldNote, strings.Repeat("é", 257)},
-		{kiiex.FieldExpires, "tomorrow"}, {kiiex.FieldExpires, "2026-13-01"}, {kiiex.FieldExpires, "31.12.2026"},
-	} {
-		var d export.Draft
-		if err := d.Set(bad.field, bad.value); problem.KindOf(err) != problem.BadValue || problem.From(err).Next == "" || d.Has(bad.field) {
-			t.Errorf("%s %q: %v", bad.field, bad.value, err)
-		}
-	}
-	var d export.Draft
-	for _, value := range []string{"2026-12-31", ""} {
-		if err := d.Set(kiiex.FieldExpires, value); err != nil || d.Has(kiiex.FieldExpires) != (value != "") {
-			t.Errorf("%q: %v, %v", value, d.Credential.Expires, err)
-		}
-	}
-}

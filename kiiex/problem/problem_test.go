@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 )
 
@@ -20,9 +21,7 @@ import (
 func declarations(t *testing.T) (kinds map[string]problem.Kind, classified map[string]bool) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "kinds.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	kinds, classified = make(map[string]problem.Kind), make(map[string]bool)
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
@@ -32,9 +31,7 @@ func declarations(t *testing.T) (kinds map[string]problem.Kind, classified map[s
 		if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == "Kind" {
 			for i, name := range spec.Names {
 				text, err := strconv.Unquote(spec.Values[i].(*ast.BasicLit).Value)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				kinds[name.Name] = problem.Kind(text)
 			}
 		}
@@ -91,9 +88,7 @@ func TestClassesAreTheExitStatuses(t *testing.T) {
 // The kinds of one group in kinds.go have one status, but for those that TestClassesAreTheExitStatuses names.
 func TestGroupsOfKindsHaveOneStatus(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "kinds.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	kinds, _ := declarations(t)
 	seen := 0
 	for group, status := range map[string]int{"refusal": 3, "failure to reach": 4, "failure of the vault": 5, "unusable input": 7} {

@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"kiikey/internal/testenv"
 )
 
 func TestExplain(t *testing.T) {
 	for _, v := range vectors(t) {
 		t.Run(v.Name, func(t *testing.T) {
 			steps, err := Explain(v.evidence())
-			if err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, err)
 			values := map[string]string{}
 			for _, step := range steps {
 				if step.Title == "" || step.Text == "" || len(step.Values) == 0 {

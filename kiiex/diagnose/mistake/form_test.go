@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 )
 
@@ -18,9 +19,7 @@ const publishedSignature = "420f11055ad70b6845ac3ca7af2c30437cf6733cf69aaede9e94
 func digestBytes(t testing.TB, signature string) []byte {
 	t.Helper()
 	b, err := hex.DecodeString(signature)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return b
 }
 

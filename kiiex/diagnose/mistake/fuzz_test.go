@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 )
 
@@ -59,9 +60,7 @@ func FuzzSearch(f *testing.F) {
 		in, target := e.inputs(), target(result.Form.digits.Bytes())
 		stages := target.stages(in, 3)
 		hits, tried, err := search(t.Context(), in, []stage{stages[0], stages[1], stages[3]}, target.match, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		result.Tried = tried
 		result.judge(hits, target)
 		checkTexts(t, e, text, result)

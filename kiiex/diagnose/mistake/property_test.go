@@ -74,9 +74,7 @@ func pasted(digest string) kiiex.Secret {
 func mustSearch(t testing.TB, e Evidence, text kiiex.Secret, reach int64) Result {
 	t.Helper()
 	result, err := searchWithin(context.Background(), e, text, reach, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	return result
 }
 
@@ -178,9 +176,7 @@ func TestEveryPairOfMistakesIsFound(t *testing.T) {
 			}
 			for slips, s := range everyStage(e, 0)[:3] {
 				hits, _, err := search(t.Context(), e.inputs(), []stage{s}, match, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				testenv.OK(t, err)
 				for _, h := range hits {
 					if got := len(h.recipe.slips()); got != slips {
 						t.Errorf("%v has %d slips and was tried with %d", h.recipe, got, slips)
@@ -232,9 +228,7 @@ func TestRandomSignaturesMatchNothing(t *testing.T) {
 	match := func(digest []byte) (cut, bool) { return cutNone, random[string(digest[:8])] }
 	e := evidences["everything known"]
 	hits, tried, err := search(t.Context(), e.inputs(), everyStage(e, within), match, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	for _, h := range hits {
 		t.Errorf("a random signature was taken for %v", h.recipe)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 )
@@ -18,9 +19,7 @@ import (
 func checkTexts(t testing.TB, e Evidence, text string, result Result) {
 	t.Helper()
 	encoded, err := json.Marshal(result)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	shown := []string{
 		fmt.Sprintf("%v %+v %#v", result, result, result), string(encoded),
 		result.Summary(), result.Certainty(), result.equivalents(), result.Form.Explanation,
@@ -64,9 +63,7 @@ func (v vector) evidence() Evidence {
 func vectors(t testing.TB) []vector {
 	t.Helper()
 	file, err := os.ReadFile("../../testdata/signature.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	var list []vector
 	if err := json.Unmarshal(file, &list); err != nil || len(list) == 0 {
 		t.Fatalf("%d vectors, %v", len(list), err)
@@ -148,9 +145,7 @@ func TestEverySlipChangesTheSignature(t *testing.T) {
 	checked := 0
 	for i, s := range everyStage(e, slipShare) {
 		hits, _, err := search(t.Context(), e.inputs(), []stage{s}, everything, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, err)
 		for n, h := range hits {
 			// What is empty makes other slips meaningless, and HMAC takes a key with zero bytes behind it for the
 			// same: coincidences of values, which the search does not look for.

@@ -53,14 +53,10 @@ func prepare(t *testing.T, lang string) []string {
 	}[lang]
 	testenv.Programs(t, need...)
 	program, err := Snippet(lang)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "sign."+map[string]string{"shell": "sh", "python": "py", "javascript": "js", "go": "go"}[lang])
-	if err := os.WriteFile(file, []byte(program), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, os.WriteFile(file, []byte(program), 0o600))
 	if lang != "go" {
 		return []string{need[0], file}
 	}
@@ -109,9 +105,7 @@ func TestShellSnippetHidesTheSecretWhereOpenSSLCan(t *testing.T) {
 	}
 	command := prepare(t, "shell")
 	real, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, err)
 	dir := t.TempDir()
 	standIn := `#!/bin/sh
 case "$*" in
