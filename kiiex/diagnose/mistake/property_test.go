@@ -212,31 +212,6 @@ func TestPairsAreNamed(t *testing.T) {
 	}
 }
 
-// TestRandomSignaturesMatchNothing compares a thousand random signatures with every recipe of every stage, and
-// does so on the first 64 bits only.
-func TestRandomSignaturesMatchNothing(t *testing.T) {
-	within := int64(1000)
-	if full {
-		within = reach
-	}
-	random := map[string]bool{}
-	for range 1000 {
-		var b [8]byte
-		_, _ = rand.Read(b[:])
-		random[string(b[:])] = true
-	}
-	match := func(digest []byte) (cut, bool) { return cutNone, random[string(digest[:8])] }
-	e := evidences["everything known"]
-	hits, tried, err := search(t.Context(), e.inputs(), everyStage(e, within), match, nil)
-	testenv.OK(t, err)
-	for _, h := range hits {
-		t.Errorf("a random signature was taken for %v", h.recipe)
-	}
-	if tried < 100_000 {
-		t.Errorf("only %d recipes were tried", tried)
-	}
-}
-
 func TestRandomSignaturesAreNotNamed(t *testing.T) {
 	count := 5
 	if full {
