@@ -45,8 +45,9 @@ type SecondFactorChallenge struct {
 type Answer struct {
 	// Status is the HTTP status code, for a frame of a WebSocket that of its connection, 101; 0 if no answer came.
 	Status int
-	// Frame is the frame that Body came in, without its payload, which is Body, or what is said instead of it; empty over HTTP. Text from outside.
-	Frame string
+	// frame is the frame that Body came in, without its payload, which is Body, or what is said instead of it; empty over
+	// HTTP. Text from outside.
+	frame string
 	// Header has the values of secret headers, and secrets found in others, replaced by the mask. Text from
 	// outside.
 	Header map[string][]string

@@ -189,7 +189,7 @@ func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
 // perform sends r over transport and lets judge say what the answer means. The reply is nil when no whole
 // answer came, else it is there even beside an error, but finds no echoes any more.
 func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
-	return c.exchange(r, c.follow(r.Call), func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
+	return c.exchange(r, c.follow(r.call), func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
 		return c.roundTrip(ctx, r, transport, t, known, partial)
 	}, judge)
 }
@@ -207,13 +207,13 @@ func (c *Client) follow(call string) *trace {
 func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes, *Answer) (*reply, error), judge func(*reply) error, sent ...kiiex.Secret) (*reply, Timing, error) {
 	known := redact.NewEchoes(slices.Concat(r.secrets(), c.proxy.secrets(), sent)...)
 	defer func() { known.Clear() }()
-	e := Exchange{Name: r.Call, At: t.started}
+	e := Exchange{Name: r.call, At: t.started}
 
 	answer, err := send(t, known, &e.Answer)
 	detail := ""
 	if answer != nil {
 		known = answer.known
-		answer.call, answer.environment, answer.socket = r.Call, c.environment, c.socket
+		answer.call, answer.environment, answer.socket = r.call, c.environment, c.socket
 		detail = answer.manner()
 		e.Answer = answer.answer
 	}
@@ -274,10 +274,10 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		return fail(errNoAnswer)
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
 		return nil, c.redirected(req.URL, resp, known)
-	case resp.ContentLength > limit(r.Call):
+	case resp.ContentLength > limit(r.call):
 		return unread(errTooLong)
 	}
-	body, err := readBody(resp.Body, limit(r.Call), stallTimeout, stop)
+	body, err := readBody(resp.Body, limit(r.call), stallTimeout, stop)
 	if errors.Is(err, errTooLong) {
 		return unread(err)
 	}

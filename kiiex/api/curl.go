@@ -27,7 +27,7 @@ var curlVariables = map[string]string{
 // curl reads the request from its standard input: on its command line every user of the computer could see
 // the secrets. Its own configuration is left out, since "location" there would send them on to any host.
 func (r *Request) Curl() string {
-	if r.Call == callConnect || r.number != 0 {
+	if r.call == callConnect || r.number != 0 {
 		return "# curl sends no frames of a WebSocket.\n"
 	}
 	var lines []string // of curl's configuration, quoted for the shell

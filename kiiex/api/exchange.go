@@ -48,7 +48,7 @@ func (e *Exchange) MaskedAnswer() string {
 	if e.Answer.Status == 0 {
 		return ""
 	}
-	if head, isFrame := strings.CutSuffix(e.Answer.Frame, "}"); isFrame {
+	if head, isFrame := strings.CutSuffix(e.Answer.frame, "}"); isFrame {
 		return head + `,"o":` + string(strictjson.AppendString(nil, e.Answer.MaskedBody)) + "}\n"
 	} else if head != "" {
 		return head + "\n"

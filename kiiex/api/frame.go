@@ -37,7 +37,7 @@ func (r *Request) appendFrame(b []byte, text func(kiiex.Field) []byte) []byte {
 	b = append(b, `{"m":0,"i":`...)
 	b = strconv.AppendInt(b, r.number, 10)
 	b = append(b, `,"n":`...)
-	b = strictjson.AppendString(b, r.Call)
+	b = strictjson.AppendString(b, r.call)
 	b = append(b, `,"o":`...)
 	b = strictjson.AppendString(slices.Grow(b, strictjson.StringLen(payload)+1), payload)
 	return append(b, '}')
@@ -63,7 +63,7 @@ func (r *Request) answer(m message, known redact.Echoes) (*reply, error) {
 	bad := func(why string) (*reply, error) {
 		a := newReply(statusNoAnswer, nil, nil, known)
 		a.wrong = why
-		a.answer.Frame = "[not shown: " + strconv.Itoa(len(m.data)) + " bytes that are no answer to this request]"
+		a.answer.frame = "[not shown: " + strconv.Itoa(len(m.data)) + " bytes that are no answer to this request]"
 		return a, nil
 	}
 	if m.kind != websocket.MessageText {
@@ -91,7 +91,7 @@ func (r *Request) answer(m message, known redact.Echoes) (*reply, error) {
 		return nil, nil
 	case number.AsDigits() != strconv.FormatInt(r.number, 10):
 		return bad("It answers another request: its number, the member i, is not " + strconv.FormatInt(r.number, 10) + ".")
-	case call != nil && !strings.EqualFold(call.AsText(), r.Call):
+	case call != nil && !strings.EqualFold(call.AsText(), r.call):
 		return bad("It answers another call: that is what its member n says.")
 	case payload == nil || payload.Kind != strictjson.String:
 		return bad("Its payload, the member o, is not a string.")
@@ -108,7 +108,7 @@ func (r *Request) answer(m message, known redact.Echoes) (*reply, error) {
 	clear(m.data)
 	m.data = nil // of a long answer one copy is enough
 	a := newReply(status, nil, text, known)
-	a.answer.Frame = head + string(strictjson.AppendString(nil, name)) + "}"
+	a.answer.frame = head + string(strictjson.AppendString(nil, name)) + "}"
 	return a, nil
 }
 

@@ -15,8 +15,8 @@ import (
 
 var titlePattern = pattern.Of(`(?is)<title[^>]*>(.{1,200}?)</title>`)
 
-// PageTitle returns the title of an HTML page on one line; "" if there is none. It is text from outside.
-func PageTitle(page string) string {
+// pageTitle returns the title of an HTML page on one line; "" if there is none. It is text from outside.
+func pageTitle(page string) string {
 	if m := titlePattern().FindStringSubmatch(page); m != nil {
 		return strings.Join(strings.Fields(html.UnescapeString(m[1])), " ")
 	}

@@ -176,7 +176,7 @@ func (r *reply) saysNotAuthenticated() bool {
 // saying is the status and the exchange's own words, as a sentence to begin an explanation with.
 func (r *reply) saying() string {
 	said := "It answered " + r.manner()
-	if title := PageTitle(string(r.text)); r.html && title != "" {
+	if title := pageTitle(string(r.text)); r.html && title != "" {
 		return said + " with a page called " + r.quote(title) + "."
 	}
 	if message := r.message(); message != "" {

@@ -112,7 +112,7 @@ func newReply(status int, header http.Header, body []byte, sent redact.Echoes) *
 func (r *reply) isObject() bool { return r.root != nil && r.root.Kind == strictjson.Object }
 
 // inFrame reports whether the answer came in a frame of a WebSocket.
-func (r *reply) inFrame() bool { return r.answer.Frame != "" }
+func (r *reply) inFrame() bool { return r.answer.frame != "" }
 
 // manner is the sort of answer: a status or a kind of frame, in words that are not the server's.
 func (r *reply) manner() string {

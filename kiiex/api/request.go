@@ -47,8 +47,6 @@ const (
 
 // Request is one request to the exchange: what is, or would be, sent.
 type Request struct {
-	// Call is the name of the call, "AuthenticateUser".
-	Call string
 	// Method is POST or GET.
 	Method string
 	URL    string
@@ -57,6 +55,7 @@ type Request struct {
 	// Body has the members of the JSON object that is the body. nil is no body at all, empty is "{}".
 	Body []kiiex.Field
 
+	call    string // its name, "AuthenticateUser"
 	caFile  string
 	timeout time.Duration
 	number  int64 // of the frame that it is; 0 over HTTP
@@ -184,7 +183,7 @@ func (r *Request) toHTTP(ctx context.Context) (req *http.Request, unsent func(),
 // newRequest makes a request without the fields that the calls add.
 func (c *Client) newRequest(call, method string) *Request {
 	return &Request{
-		Call: call, Method: method, URL: c.base + "/" + call, caFile: c.environment.CAFile, timeout: c.timeout,
+		call: call, Method: method, URL: c.base + "/" + call, caFile: c.environment.CAFile, timeout: c.timeout,
 		Header: []kiiex.Field{{Path: "Accept", Value: "application/json"}, {Path: "User-Agent", Value: c.userAgent}},
 	}
 }

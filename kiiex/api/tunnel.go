@@ -103,7 +103,7 @@ func (c *Client) proxyFailure(t *trace, known redact.Echoes, err error) *cause.F
 	socks := errors.As(err, &op) && strings.HasPrefix(op.Op, "socks")
 	switch {
 	case errors.As(err, &refusal):
-		return c.proxyRefused(refusal, known.Clean(PageTitle(heard)), failed)
+		return c.proxyRefused(refusal, known.Clean(pageTitle(heard)), failed)
 	case open:
 		return nil
 	case !before && (errors.As(err, &record) || isDropped(err) || isTimeout(err)):
@@ -149,7 +149,7 @@ func whyUnreached(err error) string {
 func (c *Client) saidInstead(heard string, known redact.Echoes) string {
 	said, rest, _ := strings.Cut(heard, "\n")
 	if strings.HasPrefix(heard, "HTTP/") {
-		if title := PageTitle(rest); title != "" {
+		if title := pageTitle(rest); title != "" {
 			return "It answered with a page called " + quoteOutside(known.Clean(title)) + "."
 		}
 		if strings.Contains(rest, "<") {

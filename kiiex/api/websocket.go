@@ -79,7 +79,7 @@ func dialWebSocket(ctx context.Context, env kiiex.Environment, o Options, getenv
 	w := &WebSocket{c: c, messages: make(chan message)}
 	w.limit.Store(maxAnswer)
 	w.ctx, w.stop = context.WithCancelCause(context.Background())
-	r := &Request{Call: callConnect, Method: http.MethodGet, URL: env.WebSocketURL, timeout: c.timeout}
+	r := &Request{call: callConnect, Method: http.MethodGet, URL: env.WebSocketURL, timeout: c.timeout}
 	r.Header = []kiiex.Field{{Path: "Connection", Value: "Upgrade"}, {Path: "Upgrade", Value: "websocket"}, {Path: "User-Agent", Value: c.userAgent}}
 	t := c.follow(callConnect)
 	if _, _, err = c.exchange(r, t, func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
@@ -273,7 +273,7 @@ const logOutTimeout = 5 * time.Second
 // call sends one frame and has judge say what the answer means.
 func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field, judge func(*reply) error) (Timing, error) {
 	w.number += 2 // clients count by even numbers
-	r := &Request{Call: name, Method: callConnect, URL: w.c.environment.WebSocketURL, Body: members, number: w.number, late: w.late, timeout: w.c.timeout}
+	r := &Request{call: name, Method: callConnect, URL: w.c.environment.WebSocketURL, Body: members, number: w.number, late: w.late, timeout: w.c.timeout}
 	t := newTrace(name, false, nil, &w.c.stepMu, w.c.step)
 	earlier := w.remembered()
 	defer func() {
@@ -311,7 +311,7 @@ func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known red
 	ctx, cancel := context.WithTimeout(parent, w.c.timeout)
 	defer cancel()
 	fail := func(err error) (*reply, error) {
-		if ctx.Err() != nil && !isLogin(r.Call) {
+		if ctx.Err() != nil && !isLogin(r.call) {
 			w.late = r.number
 		} else {
 			defer w.Close()
@@ -322,7 +322,7 @@ func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known red
 		return nil, w.c.failure(parent, ctx, t, known, err)
 	}
 	t.reuses(w.connection)
-	w.limit.Store(limit(r.Call))
+	w.limit.Store(limit(r.call))
 	w.current.Store(t)
 	frame := r.appendFrame(nil, sent)
 	// The library closes a connection whose write is cancelled, and a frame leaves at once.
