@@ -60,9 +60,7 @@ func TestCurlSendsTheSame(t *testing.T) {
 			testenv.OK(t, err)
 			runCurl(t, r.Curl(), "KIIEX_API_KEY="+sentKey, "KIIEX_SIGNATURE="+signed.Signature.Reveal())
 			curls := <-arrived
-			if _, err := c.Authenticate(t.Context(), signed); err != nil {
-				t.Fatal(err)
-			}
+			testenv.OK(t, second(c.Authenticate(t.Context(), signed)))
 			got := <-arrived
 			if curls.Method != got.Method || curls.URL.Path != got.URL.Path || curls.body != got.body {
 				t.Fatalf("%s, nonce %q: curl sent %s with %q, the client %q", in, nonce, curls.Method, curls.body, got.body)

@@ -70,10 +70,8 @@ func TestIntermediaryAnswersAreNoRefusals(t *testing.T) {
 
 func TestRefusalWithoutPageIsTheExchanges(t *testing.T) {
 	c := answering(t, 401, "", "WWW-Authenticate", "Bearer")
-	_, err := c.Authenticate(t.Context(), sentSigned())
-	wantKind(t, err, problem.InvalidCredentials)
-	_, err = c.UserInfo(t.Context(), session())
-	wantKind(t, err, problem.NotAuthorized)
+	wantKind(t, second(c.Authenticate(t.Context(), sentSigned())), problem.InvalidCredentials)
+	wantKind(t, second(c.UserInfo(t.Context(), session())), problem.NotAuthorized)
 }
 
 func TestRetryAfter(t *testing.T) {
@@ -127,8 +125,7 @@ func TestLongestRetryAfterCounts(t *testing.T) {
 // A body that is not read leaves a refusal unknown: it is not one.
 func TestCompressedRefusalsAreNotUnderstood(t *testing.T) {
 	for _, status := range []int{200, 400, 401, 403} {
-		_, err := answering(t, status, "\x1f\x8b", "Content-Encoding", "gzip").Authenticate(t.Context(), sentSigned())
-		wantKind(t, err, problem.AnswerNotUnderstood)
+		wantKind(t, second(answering(t, status, "\x1f\x8b", "Content-Encoding", "gzip").Authenticate(t.Context(), sentSigned())), problem.AnswerNotUnderstood)
 	}
 }
 

@@ -175,9 +175,7 @@ func TestWebSocketIsReadBetweenCalls(t *testing.T) {
 		pinged <- conn.Ping(ctx)
 		return says(`{"m":3,"i":0,"n":"PendingEvent","o":"{}"}`)(ctx, conn, call, i)
 	})
-	if _, err := w.Authenticate(t.Context(), sentSigned()); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, second(w.Authenticate(t.Context(), sentSigned())))
 	if err := <-pinged; err != nil {
 		t.Error(err)
 	}
@@ -196,9 +194,7 @@ func TestWebSocketMasksWhatWasSentBefore(t *testing.T) {
 		}
 		return says(frameOf(1, call, answer))(ctx, conn, call, i)
 	})
-	if _, err := w.Authenticate(t.Context(), sentSigned()); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, second(w.Authenticate(t.Context(), sentSigned())))
 	_, err := w.Prove(t.Context(), kiiex.Session{AccountID: "153", OMSID: "1"})
 	if text := last.String() + problem.From(err).Error(); hasSecret(text, token()) || !strings.Contains(text, kiiex.Mask) {
 		t.Errorf("%v\n%s", err, text)
@@ -356,9 +352,7 @@ func TestWebSocketLogsOutAfterACallWithoutAnswer(t *testing.T) {
 			}
 			return nil
 		})
-		if _, err := w.Authenticate(ctx, sentSigned()); err != nil {
-			t.Fatal(err)
-		}
+		testenv.OK(t, second(w.Authenticate(ctx, sentSigned())))
 		wantKind(t, second(w.Prove(ctx, kiiex.Session{AccountID: "153"})), kind)
 		if !w.LogOut(ctx) {
 			t.Errorf("%s: not logged out", name)
