@@ -22,7 +22,7 @@ type Details struct {
 //
 // A nil error means that a session token came, or that the exchange wants a 2FA code: then
 // SecondFactor is set, and Authenticate2FA goes on. Refusals have a kind of their own each, see package
-// problem; after several the exchange locks the user out, so a caller does not repeat the call by itself.
+// problem; after several the exchange locks the user out, so a caller must not repeat the call without being asked.
 func (c *Client) Authenticate(ctx context.Context, s kiiex.Signed) (*Authentication, error) {
 	r, err := c.PreviewAuthenticate(s)
 	if err != nil {

@@ -228,12 +228,12 @@ func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes,
 		c.record(e)
 	}
 	if answer != nil && err != nil {
-		answer.answer.Body.Clear() // no caller gets it: err has what there is to say
+		answer.answer.Body.Clear() // no caller gets it: err explains it
 	}
 	return answer, e.Timing, err
 }
 
-// roundTrip sends r and reads the answer. partial receives what there is of one when the error is not nil.
+// roundTrip sends r and reads the answer. With an error, partial receives status and header, if they came.
 func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.Transport, t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
 	ctx, stop := context.WithCancelCause(parent)
 	defer stop(nil)
@@ -260,7 +260,7 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		t.secured(*resp.TLS)
 	}
 	*partial = Answer{Status: resp.StatusCode, Header: redact.Header(resp.Header, known)}
-	// unread is for a body that is not read: status and header may say all the same whose answer it is.
+	// unread is for a body that is not read: status and header may still show whose answer it is.
 	unread := func(err error) (*reply, error) {
 		r := newReply(resp.StatusCode, resp.Header, nil, known)
 		if r.isSuccess() || !r.isOnTheWay() {
@@ -290,7 +290,7 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 	return newReply(resp.StatusCode, resp.Header, body, known), nil
 }
 
-// What roundTrip finds wrong by itself.
+// Faults that roundTrip finds itself.
 var (
 	errNoAnswer   = errors.New("an informational answer without a final one")
 	errTooLong    = errors.New("the answer is longer than kiikey reads")

@@ -9,8 +9,8 @@ import (
 	"kiikey/kiiex/strictjson"
 )
 
-// authentication reads the answer to a login. Authenticated means true with a token, or with the wish for a
-// 2FA code; whatever else comes is an error.
+// authentication reads the answer to a login: Authenticated is true, with a token or with the request for a 2FA
+// code. Anything else is an error.
 func (r *reply) authentication() (*Authentication, error) {
 	if p := r.refusal(); p != nil {
 		return nil, p
@@ -126,8 +126,8 @@ func (r *reply) list(of string, read func(*strictjson.Value) string) ([]string, 
 	return list, nil
 }
 
-// loggedOut reads the answer to LogOut. Only a clear yes counts: who believes to be logged out stops
-// guarding the token.
+// loggedOut reads the answer to LogOut. Only a clear yes counts: a user who believes the session over stops
+// guarding its token.
 func (r *reply) loggedOut() error {
 	if p := r.refusal(); p != nil {
 		return p

@@ -62,8 +62,8 @@ type intermediary struct {
 
 var robotsRefused = pattern.Of(`^error code: 1\d\d\d$`) // what Cloudflare writes for programs
 
-// stranger recognises an interloper by headers that the exchange has no reason to send; nil for none.
-func (r *reply) stranger() *intermediary {
+// marked recognises an intermediary by headers that the exchange has no reason to send; nil for none.
+func (r *reply) marked() *intermediary {
 	switch {
 	case r.isSuccess() && r.root != nil:
 		return nil // only the exchange says this
@@ -94,8 +94,8 @@ func (r *reply) intermediary() *intermediary {
 	return nil
 }
 
-// notText reports whether the body is neither JSON nor text that could be shown: there is a NUL in it, or every tenth
-// character is one that does not show itself. Words in an older encoding have fewer.
+// notText reports whether the body is neither JSON nor text that could be shown: it has a NUL, or every tenth
+// character is invisible. Words in an older encoding have fewer.
 func (r *reply) notText() bool {
 	if r.root != nil {
 		return false

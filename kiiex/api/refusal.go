@@ -23,15 +23,15 @@ const (
 	codeOperationInProcess = 107
 )
 
-// refusal judges what can be judged without knowing what the call returns on success; nil when the answer
-// may be one. The order matters: what the exchange says in its own fields counts more than the status, which a
+// refusal judges what can be judged without knowing what the call returns on success; nil if the answer may be a
+// success. The order matters: what the exchange says in its own fields counts more than the status, which a
 // proxy may have chosen, and a page is no refusal.
 func (r *reply) refusal() *problem.Problem {
 	switch {
 	case r.isRateLimited():
 		return r.explain(problem.RateLimited, "Too many requests.", cause.TooMany)
-	case r.stranger() != nil:
-		return r.notAnExchange(r.stranger())
+	case r.marked() != nil:
+		return r.notAnExchange(r.marked())
 	case r.contradicts() != "":
 		return r.notUnderstood("The field " + r.contradicts() + " is in it more than once, so its meaning is unclear.")
 	case r.isLogin() && r.isLocked():
@@ -79,7 +79,7 @@ func (r *reply) isUnavailable() bool {
 
 // isOnTheWay reports whether status and header alone say that the exchange has not judged the request.
 func (r *reply) isOnTheWay() bool {
-	return r.status == http.StatusTooManyRequests || r.isUnavailable() || r.stranger() != nil || r.intermediary() != nil
+	return r.status == http.StatusTooManyRequests || r.isUnavailable() || r.marked() != nil || r.intermediary() != nil
 }
 
 // wantsTLS recognises what servers say to plain http on a port for https.
@@ -88,7 +88,7 @@ func (r *reply) wantsTLS() bool {
 	return r.status == http.StatusBadRequest && (containsFold(said, "to an https server") || containsFold(said, "to https port"))
 }
 
-// isLogin reports whether the call proves who one is, so that a refusal is of the credential or the code.
+// isLogin reports whether the call is a login, so that a refusal is of the credential or the code.
 func (r *reply) isLogin() bool { return isLogin(r.call) }
 
 func isLogin(call string) bool { return call == callAuthenticate || call == callAuthenticate2FA }
@@ -350,7 +350,7 @@ func (r *reply) notOffered() *problem.Problem {
 	return r.explain(problem.NotOffered, "The exchange does not offer "+r.call+" here.", cause.CallNotOffered)
 }
 
-// notAnExchange explains an answer of something else; by is what that is, nil where nothing shows it.
+// notAnExchange explains an answer that is not the exchange's; by is whose it is, nil where nothing shows it.
 func (r *reply) notAnExchange(by *intermediary) *problem.Problem {
 	switch {
 	case by != nil:

@@ -28,7 +28,7 @@ func limit(call string) int64 {
 	return maxAnswer
 }
 
-// Names of an answer's fields, folded by foldName. The exchange's page shows them in two casings.
+// Names of an answer's fields, folded by FoldName. The exchange's page shows them in two cases.
 const (
 	nameAuthenticated = "authenticated"
 	nameLocked        = "locked"
@@ -114,7 +114,7 @@ func (r *reply) isObject() bool { return r.root != nil && r.root.Kind == strictj
 // inFrame reports whether the answer came in a frame of a WebSocket.
 func (r *reply) inFrame() bool { return r.answer.frame != "" }
 
-// manner is the sort of answer: a status or a kind of frame, in words that are not the server's.
+// manner describes the answer by its status or its type of frame, in kiikey's own words.
 func (r *reply) manner() string {
 	switch {
 	case !r.inFrame():
@@ -152,8 +152,8 @@ func (r *reply) message() string {
 	return ""
 }
 
-// quote makes text from outside fit for a sentence: on one line, without secrets, shortened, and with
-// every character that does not show itself written as its code.
+// quote makes text from outside fit for a sentence: on one line, without secrets, shortened, and with invisible
+// characters written as their codes.
 func (r *reply) quote(s string) string { return quoteOutside(redact.Text(s, r.known)) }
 
 // quoteOutside shortens and quotes text that is free of secrets already.
@@ -213,7 +213,7 @@ func (r *reply) user() User {
 	}
 }
 
-// digits is asDigits, but "" where the digits are those of a secret.
+// digits is AsDigits, but "" for the digits of a secret.
 func (r *reply) digits(v *strictjson.Value) string {
 	s := v.AsDigits()
 	if r.known.Clean(s) != s {

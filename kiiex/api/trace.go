@@ -228,12 +228,11 @@ func (t *trace) reuses(c Connection) {
 	})
 }
 
-// wrote and heard note when the request had been sent, and when an answer began.
+// wrote and hears note when the request had been sent, and when an answer began.
 func (t *trace) wrote() { t.during(func() { t.written = time.Now() }) }
 func (t *trace) hears() { t.during(func() { t.firstByte = time.Now() }) }
 
-// stop ends the trace's listening. What a dial in the background still reports is not to change what is
-// being said of the failure.
+// stop ends the trace's listening, so that a dial in the background can't change the explanation of the failure.
 func (t *trace) stop() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

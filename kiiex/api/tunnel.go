@@ -210,8 +210,8 @@ func authSchemes(challenges []string) []string {
 	return names
 }
 
-// socksRefused explains a SOCKS proxy's no. reason is net/http's text for it, which has nothing from outside; said
-// is what came instead of SOCKS.
+// socksRefused explains the refusal of a SOCKS proxy. reason is net/http's text for it, which has nothing from outside;
+// said describes what came instead of SOCKS.
 func (c *Client) socksRefused(reason, said string, failed func(what, why, next string) *cause.Failure) *cause.Failure {
 	reason = strings.TrimPrefix(reason, "unknown error ")
 	what, why, next := "does not let requests through to the exchange.", "It answered: "+reason+".", ""

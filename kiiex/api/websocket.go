@@ -119,7 +119,7 @@ func (w *WebSocket) remember(secrets ...kiiex.Secret) {
 	}
 }
 
-// remembered returns copies of them.
+// remembered returns copies of the remembered secrets.
 func (w *WebSocket) remembered() []kiiex.Secret {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -267,7 +267,7 @@ func (w *WebSocket) LogOut(ctx context.Context) bool {
 	return err == nil
 }
 
-// logOutTimeout is short: whoever logs out wants to be done.
+// logOutTimeout bounds the wait for a mere confirmation.
 const logOutTimeout = 5 * time.Second
 
 // call sends one frame and has judge say what the answer means.

@@ -78,7 +78,7 @@ func (q *request) ping() {
 	q.sendText(http.StatusOK, []byte(`{"msg":"PONG"}`), "pong")
 }
 
-// logOut ends the session. A call that is signed by itself has none to end.
+// logOut ends the session. A call that carries the four fields instead has none to end.
 func (q *request) logOut() {
 	token := q.r.Header.Get(headerToken)
 	if token != "" && q.s.sessions.end(token, q.from, q.now) || token == "" && q.signed() {

@@ -14,7 +14,7 @@ type LogEntry struct {
 	Method string
 	// Path leaves out the query, which may hold a code.
 	Path string
-	// Status is 0 if the server sends no answer at all.
+	// Status is 0 if the server sends no answer.
 	Status int
 	// Outcome says in a few of the sandbox's own words what happened to the request.
 	Outcome string

@@ -24,8 +24,8 @@ func (a account) verify(c credentials) bool {
 	return equal(c.signature, want)&equal(c.userID, a.userID.String())&equal(c.apiKey, a.apiKey) == 1
 }
 
-// names reports whether c is about the account at all, right or wrong: a failure counts against the user that
-// it names, by id or by key, and a stranger's mistakes lock no user out.
+// names reports whether c names the account, by id or by key: a failure counts against the user that it names, and
+// anybody else's mistakes lock no user out.
 func (a account) names(c credentials) bool {
 	return equal(c.userID, a.userID.String())|equal(c.apiKey, a.apiKey) == 1
 }
