@@ -2,12 +2,12 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"kiikey/internal/shell"
 	"kiikey/kiiex"
-	"kiikey/kiiex/strictjson"
 )
 
 // curlVariables are the environment variables that Curl's command takes secrets from.
@@ -18,6 +18,9 @@ var curlVariables = map[string]string{
 	headerPendingToken: kiiex.EnvPendingToken,
 	bodyCode:           kiiex.EnvCode,
 }
+
+// mark stands around the name of a variable in a line. No value that is sent has this byte: it is not UTF-8.
+const mark = "\xff"
 
 // Curl returns a command for a POSIX shell that sends the same request with curl. It contains no secret: it
 // takes them from EnvAPIKey, EnvSignature, EnvSessionToken, EnvPendingToken and EnvCode in the environment, of
@@ -30,49 +33,36 @@ func (r *Request) Curl() string {
 	if r.call == callConnect || r.number != 0 {
 		return "# curl sends no frames of a WebSocket.\n"
 	}
-	var lines []string // of curl's configuration, quoted for the shell
-	add := func(option, value string, parts ...string) {
-		lines = append(lines, shell.Quote(option+" = \""+curlEscape(value))+strings.Join(parts, "")+shell.Quote("\""))
-	}
-	variables := map[string]bool{}
-	var check []string
-	variable := func(f kiiex.Field) string {
-		name := curlVariables[f.Path]
-		if !variables[name] {
-			variables[name] = true
-			check = append(check, `"${`+name+`:?}"`)
+	var lines, check []string // of curl's configuration, quoted for the shell; of variables that must be set
+	add := func(option, value string) {
+		var line string
+		for i, part := range strings.Split(option+" = \""+curlEscape(value)+"\"", mark) {
+			if i%2 == 0 {
+				line += shell.Quote(part)
+				continue
+			}
+			line += `"$` + part + `"`
+			if set := `"${` + part + `:?}"`; !slices.Contains(check, set) {
+				check = append(check, set)
+			}
 		}
-		return `"$` + name + `"`
+		lines = append(lines, line)
+	}
+	text := func(f kiiex.Field) []byte {
+		if f.IsSecret() {
+			return []byte(mark + curlVariables[f.Path] + mark)
+		}
+		return []byte(f.Value)
 	}
 
 	add("url", r.URL)
 	add("request", r.Method)
 	for _, f := range r.Header {
-		if f.IsSecret() {
-			add("header", f.Path+": ", variable(f))
-		} else {
-			add("header", f.Path+": "+f.Value)
-		}
+		add("header", f.Path+": "+string(text(f)))
 	}
 	switch {
 	case r.Body != nil:
-		var parts []string
-		text := "{"
-		for i, f := range r.Body {
-			if i > 0 {
-				text += ","
-			}
-			text += string(strictjson.AppendString(nil, f.Path)) + ":"
-			if f.IsSecret() {
-				parts = append(parts, shell.Quote(curlEscape(text+`"`)), variable(f))
-				text = `"`
-			} else if f.JSON {
-				text += f.Value
-			} else {
-				text += string(strictjson.AppendString(nil, f.Value))
-			}
-		}
-		add("data-raw", "", append(parts, shell.Quote(curlEscape(text+"}")))...)
+		add("data-raw", string(r.appendBody(nil, text)))
 	case r.Method == http.MethodPost:
 		add("header", "Content-Type:") // or curl names a form
 		add("data-raw", "")
