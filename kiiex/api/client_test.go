@@ -80,15 +80,7 @@ func wantKind(t *testing.T, err error, kind problem.Kind) *problem.Problem {
 	if !ok {
 		t.Fatalf("error is %T (%v), want a problem of kind %s", err, err, kind)
 	}
-	if p.Kind != kind {
-		t.Fatalf("kind %s, want %s: %s %s", p.Kind, kind, p.What, p.Why)
-	}
-	if p.What == "" || p.Next == "" {
-		t.Errorf("kind %s has no explanation or next step: %+v", kind, *p)
-	}
-	if kind.Class() == problem.ClassUnexpected {
-		t.Errorf("kind %s has no class", kind)
-	}
+	testenv.WantKind(t, err, kind)
 	return p
 }
 
@@ -243,9 +235,7 @@ func TestSessionCalls(t *testing.T) {
 		_, _ = io.WriteString(w, answers[call])
 	})
 	ctx := t.Context()
-	if err := c.Ping(ctx); err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, c.Ping(ctx))
 	details, err := c.UserInfo(ctx, session())
 	testenv.OK(t, err)
 	if details.User.UserID != "151" || details.User.UserName != "trader-one" || details.User.OMSID != "1" {
@@ -262,9 +252,7 @@ func TestSessionCalls(t *testing.T) {
 	if permissions, err := c.UserPermissions(ctx, session()); err != nil || strings.Join(permissions, " ") != "Trading Deposit" {
 		t.Errorf("permissions %v, %v", permissions, err)
 	}
-	if err := c.LogOut(ctx, token()); err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, c.LogOut(ctx, token()))
 	want := []string{"POST Ping  kiikey/1.2 application/json {}"}
 	for _, call := range []string{`GetUserInfo {"OMSId":1}`, `GetUserAccounts {"OMSId":1}`, `GetUserPermissions {"OMSId":1}`, "LogOut {}"} {
 		name, body, _ := strings.Cut(call, " ")
@@ -321,9 +309,7 @@ func TestReadingFallsBackToGETOnce(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := c.Ping(t.Context()); err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, c.Ping(t.Context()))
 	wantKind(t, second(c.Authenticate(t.Context(), sentSigned())), problem.NotOffered)
 	wantKind(t, second(c.Authenticate2FA(t.Context(), api.SecondFactorChallenge{Pending: token()}, sentCode)), problem.NotOffered)
 	for call, want := range map[string]string{

@@ -149,9 +149,7 @@ func TestWebSocketSecondFactor(t *testing.T) {
 	if a, err = w.Authenticate2FA(t.Context(), s.Code()); err != nil || a.SecondFactor != nil {
 		t.Fatalf("%+v, %v", a, err)
 	}
-	if _, err := w.Prove(t.Context(), kiiex.Session{UserID: "151", AccountID: "153", OMSID: "1"}); err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, second(w.Prove(t.Context(), kiiex.Session{UserID: "151", AccountID: "153", OMSID: "1"})))
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -176,9 +174,7 @@ func TestWebSocketIsReadBetweenCalls(t *testing.T) {
 		return says(`{"m":3,"i":0,"n":"PendingEvent","o":"{}"}`)(ctx, conn, call, i)
 	})
 	testenv.OK(t, second(w.Authenticate(t.Context(), sentSigned())))
-	if err := <-pinged; err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, <-pinged)
 	if a, err := w.Authenticate2FA(t.Context(), sentCode); err != nil || a.SecondFactor != nil {
 		t.Errorf("%+v, %v", a, err)
 	}

@@ -94,9 +94,7 @@ func TestHangOutlastsTheReadTimeoutButNotClose(t *testing.T) {
 			t.Errorf("read %d bytes, error %v", n, err)
 		}
 		began := time.Now()
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
+		testenv.OK(t, s.Close())
 		if elapsed := time.Since(began); elapsed >= closeTimeout {
 			t.Errorf("Close took %v", elapsed)
 		}

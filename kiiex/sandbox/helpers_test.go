@@ -4,13 +4,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -42,14 +40,8 @@ func signWith(nonce, userID, key string) string {
 func start(t *testing.T, o sandbox.Options) *sandbox.Server {
 	t.Helper()
 	s, err := sandbox.Start(o)
-	if err != nil {
-		t.Fatalf("Start: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Errorf("Close: %v", err)
-		}
-	})
+	testenv.OK(t, err)
+	t.Cleanup(func() { testenv.OK(t, s.Close()) })
 	return s
 }
 
@@ -73,14 +65,8 @@ type answer struct {
 func client(t *testing.T, s *sandbox.Server) *http.Client {
 	t.Helper()
 	transport := &http.Transport{}
-	if file := s.CertificateFile(); file != "" {
-		pem, err := os.ReadFile(file)
-		testenv.OK(t, err)
-		roots := x509.NewCertPool()
-		if !roots.AppendCertsFromPEM(pem) {
-			t.Fatal("the certificate file holds no certificate")
-		}
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots}
+	if s.CertificateFile() != "" {
+		transport.TLSClientConfig = &tls.Config{RootCAs: authority(t, s)}
 	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
@@ -123,9 +109,7 @@ func do(c *http.Client, r *http.Request) (answer, error) {
 func send(t *testing.T, s *sandbox.Server, m message) answer {
 	t.Helper()
 	a, err := try(t, s, m)
-	if err != nil {
-		t.Fatalf("%s: %v", m.call, err)
-	}
+	testenv.OK(t, err)
 	return a
 }
 
@@ -202,13 +186,10 @@ func (j *logRecorder) all() []sandbox.LogEntry {
 
 func expectUsage(t *testing.T, err error, words ...string) {
 	t.Helper()
-	if problem.KindOf(err) != problem.Usage {
-		t.Fatalf("error %v is of kind %q, want %q", err, problem.KindOf(err), problem.Usage)
-	}
-	p := problem.From(err)
+	testenv.WantKind(t, err, problem.Usage)
 	for _, word := range words {
-		if !strings.Contains(p.What+" "+p.Why+" "+p.Next, word) {
-			t.Errorf("the problem %+v does not mention %q", p, word)
+		if !strings.Contains(testenv.Explained(err), word) {
+			t.Errorf("%s does not mention %q", testenv.Explained(err), word)
 		}
 	}
 }

@@ -87,9 +87,7 @@ func TestHangNeverAnswersUntilClosed(t *testing.T) {
 					t.Errorf("it ended by itself: %v", err)
 				default:
 				}
-				if err := s.Close(); err != nil {
-					t.Error(err)
-				}
+				testenv.OK(t, s.Close())
 				if err := <-result; err == nil {
 					t.Error("it was answered")
 				}

@@ -150,9 +150,7 @@ func TestSocketHangEnds(t *testing.T) {
 			t.Errorf("log entry %+v", e)
 		}
 		if by == "server" {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
+			testenv.OK(t, s.Close())
 			if _, _, err := conn.Read(t.Context()); err == nil {
 				t.Error("an answer came")
 			}

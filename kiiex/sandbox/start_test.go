@@ -112,9 +112,7 @@ func TestFilesArePrivateAndRemovedByClose(t *testing.T) {
 		}
 		logIn(t, s) // the second has not replaced the first's certificate
 	}
-	if err := first.Close(); err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, first.Close())
 	expectFiles(t, dir, 1)
 	testenv.OK(t, os.Remove(second.CredentialFile()))
 	if err := second.Close(); err != nil {
@@ -163,9 +161,7 @@ func TestEnvironment(t *testing.T) {
 	if e != want {
 		t.Errorf("environment %+v, want %+v", e, want)
 	}
-	if err := errors.Join(e.Validate(), e.ValidateWebSocket()); err != nil {
-		t.Error(err)
-	}
+	testenv.OK(t, errors.Join(e.Validate(), e.ValidateWebSocket()))
 	plain := start(t, sandbox.Options{}).Environment("practice")
 	if err := plain.Validate(); err != nil || plain.CAFile != "" {
 		t.Errorf("environment %+v: %v", plain, err)
