@@ -104,18 +104,14 @@ func (p *program) doctor(ctx context.Context, name string, o doctorFlags) error 
 		return err
 	}
 	all := []*diagnose.Diagnosis{found}
-	elsewhere, err := p.tryElsewhere(ctx, job, complaint, found)
-	if err != nil {
-		return err
-	}
-	if elsewhere != nil {
+	elsewhere, failed := p.tryElsewhere(ctx, job, complaint, found)
+	if failed == nil && elsewhere != nil {
 		all = append(all, elsewhere)
 	}
-	var unwritten error
-	if o.report != "" {
-		unwritten = p.writeReport(o.report, replacing, all)
+	if o.report != "" && failed == nil {
+		failed = p.writeReport(o.report, replacing, all)
 	}
-	if err := p.resultDespite(unwritten, found, diagnosesText(name, all, o.authenticate, widthOf(p.stdout))); err != nil {
+	if err := p.resultDespite(failed, found, diagnosesText(name, all, o.authenticate, widthOf(p.stdout))); err != nil {
 		return err
 	}
 	if failure := found.FirstFailure(); failure != nil {
