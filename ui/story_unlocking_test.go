@@ -188,7 +188,7 @@ func TestUnlockedForCommands(t *testing.T) {
 		t.Errorf("locking the screens locked the commands too: %v", err)
 	}
 	s.Press("ctrl+l")
-	s.Gone("It is unlocked for commands", "Enter alone")
+	s.Gone("Unlocked for commands", "Enter alone")
 	if err := alone(); err == nil {
 		t.Error("the vault is still unlocked for commands")
 	}
@@ -200,7 +200,7 @@ func TestUnlockedForCommands(t *testing.T) {
 	quietly(t, home, "lock")
 	s.Press("enter")
 	s.See("Type the passphrase.")
-	s.Gone("It is unlocked for commands", "Enter alone")
+	s.Gone("Unlocked for commands", "Enter alone")
 	s.Type(passphrase)
 	s.Press("enter")
 	s.See("practice", "0123…cdef")

@@ -34,7 +34,7 @@ func TestOverWebSocket(t *testing.T) {
 	s, _, log := atSocket(t, "")
 	s.Press("w")
 	s.See("over the WebSocket wss://127.0.0.1", "TLS 1.3", "✓ signed", "✓ positions", "✓ Logged in as", "over its WebSocket, which answers GetAccountPositions.", "Logged out again.")
-	s.Gone("on to the session")
+	s.Gone("enter session")
 	fits(t, s)
 	s.Press("4") // no session came of it
 	s.See("No session")
