@@ -22,12 +22,17 @@ func (k itemKey) entry() Entry { return Entry{ID: k.id, Name: k.name, Environmen
 func (s *Store) List(context.Context) ([]Entry, error) {
 	var entries []Entry
 	err := s.view(func(items vault.Items) error {
-		for _, k := range credentialsIn(items) {
-			entries = append(entries, k.entry())
-		}
+		entries = entriesIn(items)
 		return nil
 	})
 	return entries, err
+}
+
+func entriesIn(items vault.Items) (entries []Entry) {
+	for _, k := range credentialsIn(items) {
+		entries = append(entries, k.entry())
+	}
+	return entries
 }
 
 // Load reads the credential with that name; the caller must clear it. Errors besides those of Store:
@@ -115,7 +120,7 @@ func (d *draft) save(c kiiex.Credential, replace bool) error {
 		return savedUnder(same.name)
 	}
 	if taken {
-		d.hold(old.id, Replacement, kindCredential, kindSession).by = c.ID
+		d.hold(old.id, Replacement).by = c.ID
 		d.drop(old.id)
 	}
 	return d.putCredential(c)
@@ -175,7 +180,7 @@ func (s *Store) alter(ctx context.Context, name string, change func(*draft, *kii
 		if sameContent(before, after) {
 			return nil
 		}
-		h := d.hold(k.id, Editing, kindCredential)
+		h := d.hold(k.id, Editing)
 		if after.Name != before.Name {
 			h.kind = Renaming
 		}
@@ -191,7 +196,7 @@ func (s *Store) Remove(ctx context.Context, name string) error {
 	return s.update(ctx, func(d *draft) error {
 		k, err := needNamed(d.items, name)
 		if err == nil {
-			d.hold(k.id, Removal, kindCredential, kindSession)
+			d.hold(k.id, Removal)
 			d.drop(k.id)
 		}
 		return err

@@ -49,17 +49,21 @@ type heldItem struct {
 	data kiiex.Secret
 }
 
+// gone reports whether the change took the credential and its sessions away.
+func (h *held) gone() bool { return h.kind == Removal || h.kind == Replacement }
+
 func (h *held) clear() {
 	for _, i := range h.items {
 		i.data.Clear()
 	}
 }
 
-// hold keeps a credential that is about to be changed, with what is saved of it under the kinds.
-func (d *draft) hold(id string, kind ChangeKind, kinds ...string) *held {
+// hold keeps a credential that is about to be changed, with its sessions if the change takes them too.
+func (d *draft) hold(id string, kind ChangeKind) *held {
 	h := &held{kind: kind}
 	for _, item := range d.items {
-		if k, ok := parseKey(item); ok && k.id == id && slices.Contains(kinds, k.kind) {
+		k, ok := parseKey(item)
+		if ok && k.id == id && (k.kind == kindCredential || k.kind == kindSession && h.gone()) {
 			h.items = append(h.items, heldItem{k, kiiex.NewSecret(bytes.Clone(item.Data))})
 			if k.kind == kindCredential {
 				h.key = k
@@ -142,7 +146,7 @@ func (s *Store) Undo(ctx context.Context) (u Undone, err error) {
 func (d *draft) putBack(h *held) (u Undone, err error) {
 	u = Undone{Kind: h.kind, Entry: h.key.entry()}
 	present, there := withID(d.items, h.key.id)
-	gone := h.kind == Removal || h.kind == Replacement
+	gone := h.gone()
 	switch {
 	case gone && there:
 		return u, h.overtaken("It is in the vault again, as "+quoted(present.name)+": another program has put it back.", "What is there now stays.")
@@ -158,7 +162,7 @@ func (d *draft) putBack(h *held) (u Undone, err error) {
 		return u, h.overtaken("Another program has changed it since.", "Look at its fields, and edit them.")
 	}
 	if other, taken := named(d.items, h.key.name); taken && other.id != h.key.id {
-		free := FreeName(h.key.name, credentialsIn(d.items))
+		free := FreeName(h.key.name, entriesIn(d.items))
 		u.Other = other.entry()
 		switch {
 		case h.kind == Renaming:
@@ -192,15 +196,13 @@ func (h *held) overtaken(why, next string) error {
 }
 
 // FreeName returns name, or where a credential has it, the first of name-2, name-3 … that none has.
-func FreeName[E interface{ entry() Entry }](name string, taken []E) string {
+func FreeName(name string, taken []Entry) string {
 	base := kiiex.NormalName(name)
 	free := base
-	for n := 2; slices.ContainsFunc(taken, func(e E) bool { return kiiex.NormalName(e.entry().Name) == free }); n++ {
+	for n := 2; slices.ContainsFunc(taken, func(e Entry) bool { return kiiex.NormalName(e.Name) == free }); n++ {
 		suffix := "-" + strconv.Itoa(n)
 		cut := []rune(base)
 		free = string(cut[:min(len(cut), kiiex.MaxNameLength-len(suffix))]) + suffix
 	}
 	return free
 }
-
-func (e Entry) entry() Entry { return e }

@@ -35,22 +35,21 @@ func Read(data []byte) (text []byte, own bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	for rest := text; len(rest) > 0; {
-		r, size := utf8.DecodeRune(rest)
-		at := text[:len(text)-len(rest)]
+	for at := 0; at < len(text) && err == nil; {
+		r, size := utf8.DecodeRune(text[at:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			err = fail(at, "this is not UTF-8.")
+			err = fail(text[:at], "this is not UTF-8.")
 		case r == 0:
-			err = fail(at, "this has a zero byte, as UTF-16 without a byte-order mark has, and what is no text.")
+			err = fail(text[:at], "this has a zero byte, as UTF-16 without a byte-order mark has, and what is no text.")
 		}
-		if err != nil {
-			if own {
-				clear(text)
-			}
-			return nil, false, err
+		at += size
+	}
+	if err != nil {
+		if own {
+			clear(text)
 		}
-		rest = rest[size:]
+		return nil, false, err
 	}
 	return text, own, nil
 }

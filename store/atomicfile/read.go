@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"kiikey/internal/regularfile"
 )
 
 // Causes within the *fs.PathError that Read returns.
@@ -19,7 +21,7 @@ var (
 func Read(path string, limit int64) ([]byte, error) {
 	var data []byte
 	err := retry(func() error {
-		f, err := os.OpenFile(path, os.O_RDONLY|readFlags, 0)
+		f, err := os.OpenFile(path, regularfile.NoFollow, 0)
 		if err != nil {
 			return err
 		}

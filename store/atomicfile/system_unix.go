@@ -9,8 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const readFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
-
 // The system's texts for a name that is too long, and for a file that is.
 const (
 	nameTooLong = unix.ENAMETOOLONG

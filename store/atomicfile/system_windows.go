@@ -7,8 +7,6 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-const readFlags = 0
-
 // The system's texts for a name that is too long, and for a file that is.
 const (
 	nameTooLong = windows.ERROR_FILENAME_EXCED_RANGE

@@ -61,6 +61,15 @@ func closed(path string, from, to fs.FileMode, err error) string {
 	return fmt.Sprintf("Other users could get at %s (mode %04o). It is closed now (mode %04o).", path, from, to)
 }
 
+// mendFile closes the file at path to others.
+func mendFile(path string, info fs.FileInfo) []string {
+	mode := info.Mode().Perm()
+	if mode&0o077 == 0 {
+		return nil
+	}
+	return []string{closed(path, mode, 0o600, os.Chmod(path, 0o600))}
+}
+
 // examineAbove warns of the folders above dir in which others could put something else in its place. A sticky
 // folder such as /tmp is safe: there only its owner can rename an entry.
 func examineAbove(dir string) []string {

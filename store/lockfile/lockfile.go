@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"kiikey/internal/regularfile"
 	"kiikey/kiiex/problem"
 	"kiikey/store/home"
 )
@@ -72,8 +73,9 @@ func Try(path string) (release func(), ok bool, err error) {
 	return func() { _ = f.Close() }, true, nil
 }
 
+// newLock's flags keep a planted link from creating a file elsewhere, and a planted pipe from hanging the open.
 func newLock(path string) *flock.Flock {
-	return flock.New(path, flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|openFlags))
+	return flock.New(path, flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|regularfile.NoFollow))
 }
 
 // current reports whether the file that f has locked is still the one at path.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"kiikey/internal/regularfile"
 	"kiikey/internal/textfile"
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
@@ -14,9 +15,6 @@ import (
 // SamePassphrase reports whether what was typed twice is the same passphrase, in whatever form of Unicode.
 func SamePassphrase(first, second kiiex.Secret) bool { return vault.SamePassphrase(first, second) }
 
-// maxPassphraseFile is more than any file that is meant to hold a passphrase.
-const maxPassphraseFile = 64 << 10
-
 // ReadPassphrase returns the first line of a passphrase file, without its line end, as an editor of whatever system
 // has saved it: see textfile. The file may be a pipe, as of a password manager; it is read to its end. An error is
 // that of r, or a *problem.Problem of kind PassphraseNeeded: it holds no passphrase.
@@ -24,16 +22,15 @@ func ReadPassphrase(r io.Reader) (kiiex.Secret, error) {
 	none := func(what, why, next string) (kiiex.Secret, error) {
 		return kiiex.Secret{}, &problem.Problem{Kind: problem.PassphraseNeeded, What: what, Why: why, Next: next}
 	}
-	content := make([]byte, maxPassphraseFile+1)
+	content, err := regularfile.Bounded(r)
 	defer clear(content)
-	n, err := io.ReadFull(r, content)
 	switch {
-	case err == nil:
-		return none("The passphrase file is larger than 64 KiB.", "So it is something else.", "Write the passphrase alone into the file's first line.")
-	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, regularfile.ErrTooLarge):
+		return none("The passphrase file is larger than 1 MiB.", "So it is something else.", "Write the passphrase alone into the file's first line.")
+	case err != nil:
 		return kiiex.Secret{}, err
 	}
-	text, own, err := textfile.Read(content[:n])
+	text, own, err := textfile.Read(content)
 	if err != nil {
 		return none("The passphrase file is not text.", "In "+err.Error(), "Save it as UTF-8, with the passphrase in its first line.")
 	}

@@ -41,7 +41,7 @@ func TestReadPassphraseRefusesInvalidFiles(t *testing.T) {
 		"cut UTF-16":            {"\xff\xfes\x00e", "UTF-16"},
 		"Latin-1":               {"secr\xe9t\n", "not UTF-8"},
 		"a picture":             {"secret\n\x89PNG\x00", "line 2"},
-		"too large":             {strings.Repeat("secret ", 10<<10), "64 KiB"},
+		"too large":             {strings.Repeat("secret ", 160<<10), "1 MiB"},
 	} {
 		got, err := flow.ReadPassphrase(strings.NewReader(c.content))
 		p := problem.From(err)

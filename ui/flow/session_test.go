@@ -3,7 +3,6 @@ package flow_test
 import (
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,13 +12,7 @@ import (
 	"kiikey/ui/flow"
 )
 
-// clock is a clock that a test moves.
-type clock struct{ passed atomic.Int64 }
-
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-
-func (c *clock) now() time.Time       { return noon.Add(time.Duration(c.passed.Load())) }
-func (c *clock) pass(d time.Duration) { c.passed.Add(int64(d)) }
 
 // remembered fails unless both ways to a summary say that the credential's session ends at that time.
 func remembered(t *testing.T, when string, j *flow.Job, name string, want time.Time) {
@@ -55,14 +48,14 @@ func again(t *testing.T, j *flow.Job, now func() time.Time) *flow.Job {
 }
 
 func TestSummaryKnowsTheSession(t *testing.T) {
-	var c clock
-	j, _, cred := jobAt(t, "", c.now)
+	c := testenv.NewClock(noon)
+	j, _, cred := jobAt(t, "", c.Now)
 	none := time.Time{}
 	remembered(t, "before any login", j, cred.Name, none)
 	login(t, j, cred, "local")
 	remembered(t, "after a login", j, cred.Name, noon.Add(time.Hour))
 
-	c.pass(40 * time.Minute)
+	c.Advance(40 * time.Minute)
 	if _, err := j.Token(t.Context(), cred, environment(t, j, "local"), false, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -75,11 +68,11 @@ func TestSummaryKnowsTheSession(t *testing.T) {
 	remembered(t, "after a refusal, which ends no session", j, cred.Name, noon.Add(100*time.Minute))
 	testenv.OK(t, j.Rename(t.Context(), cred.Name, "renamed"))
 	remembered(t, "after a rename", j, "renamed", noon.Add(100*time.Minute))
-	remembered(t, "after the program was started again", again(t, j, c.now), "renamed", noon.Add(100*time.Minute))
+	remembered(t, "after the program was started again", again(t, j, c.Now), "renamed", noon.Add(100*time.Minute))
 
-	c.pass(time.Hour - time.Nanosecond)
+	c.Advance(time.Hour - time.Nanosecond)
 	remembered(t, "a moment before its end", j, "renamed", noon.Add(100*time.Minute))
-	c.pass(time.Nanosecond)
+	c.Advance(time.Nanosecond)
 	remembered(t, "at its end", j, "renamed", none)
 
 	login(t, j, cred, "local")
@@ -116,8 +109,8 @@ func TestSummaryLosesTheSessionWithItsItem(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var c clock
-			j, _, cred := jobAt(t, "", c.now)
+			c := testenv.NewClock(noon)
+			j, _, cred := jobAt(t, "", c.Now)
 			login(t, j, cred, "local")
 			testenv.OK(t, act(t, j, cred))
 			remembered(t, "after it", j, cred.Name, time.Time{})
@@ -127,9 +120,9 @@ func TestSummaryLosesTheSessionWithItsItem(t *testing.T) {
 
 // What another process does with the session shows here at the next reading.
 func TestSessionChangesOfOtherProcessesAreSeen(t *testing.T) {
-	var c clock
-	j, _, cred := jobAt(t, "", c.now)
-	other := again(t, j, c.now)
+	c := testenv.NewClock(noon)
+	j, _, cred := jobAt(t, "", c.Now)
+	other := again(t, j, c.Now)
 	token, err := other.Token(t.Context(), cred, environment(t, other, "local"), false, nil)
 	testenv.OK(t, err)
 	remembered(t, "a login there", j, cred.Name, noon.Add(time.Hour))
@@ -139,8 +132,8 @@ func TestSessionChangesOfOtherProcessesAreSeen(t *testing.T) {
 
 // A diagnosis opens a session of its own and ends it; the kept one stays.
 func TestDiagnosisLeavesTheSession(t *testing.T) {
-	var c clock
-	j, _, cred := jobAt(t, "", c.now)
+	c := testenv.NewClock(noon)
+	j, _, cred := jobAt(t, "", c.Now)
 	for _, want := range []time.Time{{}, noon.Add(time.Hour)} {
 		if !want.IsZero() {
 			login(t, j, cred, "local")
@@ -154,8 +147,8 @@ func TestDiagnosisLeavesTheSession(t *testing.T) {
 
 // A session tells the account id, which was signed here in place of the user id.
 func TestVerifyKnowsTheAccountOfASession(t *testing.T) {
-	var c clock
-	j, _, cred := jobAt(t, "", c.now)
+	c := testenv.NewClock(noon)
+	j, _, cred := jobAt(t, "", c.Now)
 	other := cred
 	other.UserID = "153"
 	signature := other.Sign(cred.Nonce).Signature
@@ -172,8 +165,8 @@ func TestVerifyKnowsTheAccountOfASession(t *testing.T) {
 
 // The built-in sandbox's sessions are kept while the store is open, and nowhere else.
 func TestSessionOfTheBuiltInSandbox(t *testing.T) {
-	var c clock
-	j, _, cred := jobAt(t, "", c.now)
+	c := testenv.NewClock(noon)
+	j, _, cred := jobAt(t, "", c.Now)
 	cred.ID, cred.Name, cred.Environment = kiiex.NewID(), "inside", kiiex.SandboxName
 	testenv.OK(t, j.Save(t.Context(), cred, false))
 	env := environment(t, j, kiiex.SandboxName)
@@ -193,7 +186,7 @@ func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 	if entries, err := j.Store().Sessions(t.Context()); len(entries) != 0 || err != nil {
 		t.Errorf("the store has %v, %v", entries, err)
 	}
-	remembered(t, "another process", again(t, j, c.now), cred.Name, time.Time{})
+	remembered(t, "another process", again(t, j, c.Now), cred.Name, time.Time{})
 
 	session, _, _ := j.SavedSession(t.Context(), cred, env)
 	if err := j.LogOut(t.Context(), cred.ID, env, session); err != nil {
@@ -212,7 +205,7 @@ func TestSessionOfTheBuiltInSandbox(t *testing.T) {
 	kept("after it was removed", false)
 
 	login(t, j, cred, kiiex.SandboxName)
-	c.pass(time.Hour)
+	c.Advance(time.Hour)
 	kept("after an hour", false)
 }
 
