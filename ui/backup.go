@@ -22,22 +22,38 @@ type backupScreen struct {
 	passphrase widget.PassphraseFields
 }
 
-// backedUp reports the number of credentials in the backup; overwriting comes back from the question whether a file may
-// be replaced.
-type (
-	backedUp    struct{ count int }
-	overwriting struct{ path string }
-)
+// backedUp reports the number of credentials in the backup.
+type backedUp struct{ count int }
 
 func newBackupScreen(c *shared) *backupScreen {
-	s := &backupScreen{shared: c, passphrase: widget.NewPassphraseFields(c.Canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
-	s.file.Path = widget.NewPathField(c.Canvas, backupExample)
-	s.file.Look = func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) }
-	return s
+	return &backupScreen{shared: c, file: c.newTarget(backupExample), passphrase: c.newPassphraseFields(true)}
 }
 
 // backupExample is shown in the empty field.
 const backupExample = "for example /media/usb/keys.kiikey"
+
+// newTarget asks for a file to write.
+func (c *shared) newTarget(example string) widget.FileQuestion {
+	return widget.FileQuestion{
+		Path: widget.NewPathField(c.Canvas, example),
+		Look: func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) },
+	}
+}
+
+// overwriting comes back from the question whether a file may be replaced.
+type overwriting struct{ path string }
+
+// seenTarget takes what was seen of a file to write, and asks before it is replaced.
+func seenTarget(q *widget.FileQuestion, msg widget.FileSeen, settle func(path string, replace bool)) action {
+	switch {
+	case !q.Answered(msg):
+	case msg.There:
+		return Ask{words.ReplaceFile(msg.Path), overwriting{msg.Path}}
+	default:
+		settle(msg.Path, false)
+	}
+	return nil
+}
 
 func (s *backupScreen) title() string {
 	if s.target == "" {
@@ -68,22 +84,16 @@ func (s *backupScreen) hold(msg tea.Msg) bool { return s.file.Path.Hold(msg) }
 func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case widget.FileSeen:
-		switch {
-		case !s.file.Answered(msg):
-		case msg.There:
-			return Ask{words.ReplaceFile(msg.Path), overwriting{msg.Path}}, nil
-		default:
-			s.target, s.replace = msg.Path, false
-		}
+		return seenTarget(&s.file, msg, s.settle), nil
 	case overwriting:
-		s.target, s.replace = msg.path, true
+		s.settle(msg.path, true)
 	case failed:
 		s.passphrase.Failed(msg.err)
 	case backedUp:
 		return Back{Notice: words.BackedUp(msg.count, filepath.Base(s.target))}, nil
 	default:
 		switch {
-		case s.target == "" && s.file.Leaves(s.shared.Keys, msg):
+		case s.target == "" && s.leaves(msg):
 			return Back{}, nil
 		case s.target == "":
 			input, cmd := s.file.Update(s.ctx, s.shared.Keys, msg)
@@ -97,6 +107,8 @@ func (s *backupScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	}
 	return nil, nil
 }
+
+func (s *backupScreen) settle(path string, replace bool) { s.target, s.replace = path, replace }
 
 func (s *backupScreen) write() tea.Cmd {
 	present, chosen, path, replace := s.passphrase.PresentOne(), s.passphrase.Chosen(), s.target, s.replace

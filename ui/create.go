@@ -24,7 +24,7 @@ type createScreen struct {
 type created struct{ keyrings []flow.Keyring }
 
 func newCreateScreen(c *shared, p Create) *createScreen {
-	return &createScreen{shared: c, passphrase: widget.NewPassphraseFields(c.Canvas, false, flow.MakePassphrase, flow.SamePassphrase), guided: p.Guided}
+	return &createScreen{shared: c, passphrase: c.newPassphraseFields(false), guided: p.Guided}
 }
 
 func (s *createScreen) title() string {

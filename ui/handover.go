@@ -39,18 +39,18 @@ const (
 	handoverWritten
 )
 
-// The outcomes of the two halves, and the answers to the questions before them.
+// The outcomes of the two halves, and the answer to the question between them.
 type (
 	handoverPrepared struct{ of *flow.Handover }
-	handedOver       struct{}
-	handoverReplaces struct{ path string }
 	handoverAgreed   struct{}
+	handedOver       struct{}
 )
 
 func newHandoverScreen(c *shared, p HandOver) *handoverScreen {
-	s := &handoverScreen{shared: c, chosen: p.Chosen, to: widget.NewInput(c.Canvas, "age1…", false), passphrase: widget.NewInput(c.Canvas, "", true)}
-	s.file.Path = widget.NewPathField(c.Canvas, "/tmp/for-ann.age")
-	s.file.Look = func(_ context.Context, path string) (bool, error) { return c.job.FreeTarget(path) }
+	s := &handoverScreen{
+		shared: c, chosen: p.Chosen, to: widget.NewInput(c.Canvas, "age1…", false),
+		file: c.newTarget("for example /tmp/for-ann.age"), passphrase: widget.NewInput(c.Canvas, "", true),
+	}
 	s.to.Focus()
 	s.passphrase.Focus()
 	return s
@@ -105,14 +105,8 @@ func (s *handoverScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.working, s.err = false, msg.err
 		s.passphrase.Clear()
 	case widget.FileSeen:
-		switch {
-		case !s.file.Answered(msg):
-		case msg.There:
-			return Ask{words.ReplaceFile(msg.Path), handoverReplaces{msg.Path}}, nil
-		default:
-			s.settle(msg.Path, false)
-		}
-	case handoverReplaces:
+		return seenTarget(&s.file, msg, s.settle), nil
+	case overwriting:
 		s.settle(msg.path, true)
 	case handoverPrepared:
 		s.working, s.prepared = false, msg.of

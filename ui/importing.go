@@ -58,10 +58,8 @@ type (
 
 func (m exportRead) discard() { m.source.Clear() }
 
-var readKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "read it"))
-
 func (s *importScreen) keys() []key.Binding {
-	return []key.Binding{readKey, widget.CompleteKey, widget.ChooseKey, s.shared.Keys.Back}
+	return []key.Binding{widget.Named(s.shared.Keys.Enter, "read it"), widget.CompleteKey, widget.ChooseKey, s.shared.Keys.Back}
 }
 
 func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
@@ -85,7 +83,7 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		switch k := s.shared.Keys; {
 		case key.Matches(msg, k.Back):
 			return Back{}, nil
-		case !key.Matches(msg, readKey):
+		case !key.Matches(msg, k.Enter):
 			return s.edit(msg)
 		case s.reading:
 		case s.file.Path.HidesContent:

@@ -18,11 +18,16 @@ type passphraseScreen struct {
 	passphrase widget.PassphraseFields
 }
 
+// newPassphraseFields asks for a new passphrase, and for the vault's present one first if that is wanted.
+func (c *shared) newPassphraseFields(asksPresent bool) widget.PassphraseFields {
+	return widget.NewPassphraseFields(c.Canvas, asksPresent, flow.MakePassphrase, flow.SamePassphrase)
+}
+
 // passphraseChanged reports that it was changed.
 type passphraseChanged struct{}
 
 func newPassphraseScreen(c *shared) *passphraseScreen {
-	return &passphraseScreen{shared: c, passphrase: widget.NewPassphraseFields(c.Canvas, true, flow.MakePassphrase, flow.SamePassphrase)}
+	return &passphraseScreen{shared: c, passphrase: c.newPassphraseFields(true)}
 }
 
 func (s *passphraseScreen) title() string { return "New passphrase" }

@@ -22,7 +22,6 @@ type restoreScreen struct {
 	passphrase widget.Input
 	backup     *store.Backup   // opened; nil before
 	plan       []store.Planned // as Restore wants it back
-	listed     []store.Planned // as it is shown
 	working    bool
 	restoring  bool
 	err        error
@@ -67,26 +66,19 @@ func (s *restoreScreen) hiding() bool   { return s.from != "" }
 func (s *restoreScreen) leave() {
 	s.file.Path.Clear()
 	s.passphrase.Clear()
-	s.close()
-}
-
-// close clears the decrypted backup.
-func (s *restoreScreen) close() {
 	if s.backup != nil {
 		s.backup.Close()
-		s.backup, s.plan, s.listed = nil, nil, nil
+		s.backup, s.plan = nil, nil
 	}
 }
-
-var bringBackKey = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "restore"))
 
 func (s *restoreScreen) keys() []key.Binding {
 	k := s.shared.Keys
 	switch {
 	case s.backup != nil:
-		bring := bringBackKey
-		bring.SetEnabled(words.Changes(s.plan) > 0)
-		return []key.Binding{bring, k.Back}
+		restores := widget.Named(k.Enter, "restore")
+		restores.SetEnabled(words.Changes(s.plan) > 0)
+		return []key.Binding{restores, k.Back}
 	case s.from != "":
 		return []key.Binding{widget.Named(k.Enter, "open it"), k.Back}
 	}
@@ -100,8 +92,7 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			s.from = msg.Path
 		}
 	case backupOpened:
-		s.working = false
-		s.backup, s.plan, s.listed = msg.backup, msg.plan, flow.Sorted(msg.plan)
+		s.working, s.backup, s.plan = false, msg.backup, msg.plan
 		s.passphrase.Clear()
 	case restoringAgreed:
 		return nil, s.restore()
@@ -118,7 +109,7 @@ func (s *restoreScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			return s.pressPlan(press)
 		case s.backup != nil:
 		case s.from == "":
-			if s.file.Leaves(s.shared.Keys, msg) {
+			if s.leaves(msg) {
 				return Back{}, nil
 			}
 			input, cmd := s.file.Update(s.ctx, s.shared.Keys, msg)
@@ -172,7 +163,7 @@ func (s *restoreScreen) pressPlan(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	switch {
 	case key.Matches(msg, s.shared.Keys.Back):
 		return Back{}, nil
-	case !key.Matches(msg, bringBackKey) || words.Changes(s.plan) == 0:
+	case !key.Matches(msg, s.shared.Keys.Enter) || words.Changes(s.plan) == 0:
 		return nil, nil
 	}
 	if flow.Counted(s.plan, store.DifferentThere) > 0 {
@@ -231,12 +222,12 @@ func (s *restoreScreen) drawPlan(b *widget.Body) {
 		store.NewThere: s.Styles.Good.Render("+"), store.DifferentThere: s.Styles.Attention.Render("!"), store.SameThere: s.Styles.Dim.Render("–"),
 	}
 	const difference, environment = 13, 16
-	name := 0
-	for _, p := range s.listed {
+	listed, name := flow.Sorted(s.plan), 0
+	for _, p := range listed {
 		name = max(name, ansi.StringWidth(widget.Shown(p.Name))+1)
 	}
 	name = max(12, min(name, s.Width-6-difference-environment))
-	for _, p := range s.listed {
+	for _, p := range listed {
 		line := widget.Pad(signs[p.Difference]+" "+words.Short.Difference(p.Difference), difference) + widget.Name(widget.Shown(p.Name), name-1) + " " + s.Styles.EnvironmentMark(widget.Shown(p.Environment), s.kind(p.Environment))
 		b.Add("   " + widget.Pad(line, s.Width-6))
 		if here := words.CalledHere(p); here != "" {

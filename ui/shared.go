@@ -32,6 +32,12 @@ func (c *shared) start() tea.Cmd      { return nil }
 func (c *shared) typing() bool        { return false }
 func (c *shared) keys() []key.Binding { return []key.Binding{c.Keys.Back} }
 
+// leaves reports whether a message is the user's wish to go back.
+func (c *shared) leaves(msg tea.Msg) bool {
+	press, ok := msg.(tea.KeyPressMsg)
+	return ok && key.Matches(press, c.Keys.Back)
+}
+
 // reads answers a message to a screen that only shows something: any of these keys leaves it.
 func (c *shared) reads(msg tea.Msg, leaving ...key.Binding) (action, tea.Cmd) {
 	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, append(leaving, c.Keys.Back, c.Keys.Enter)...) {

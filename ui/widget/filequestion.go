@@ -67,12 +67,6 @@ func (q *FileQuestion) Enters() (list tea.Cmd, folder bool) {
 	return q.Changed(), true
 }
 
-// Leaves reports whether a message is the user's wish to go back.
-func (q *FileQuestion) Leaves(k KeyMap, msg tea.Msg) bool {
-	press, isKey := msg.(tea.KeyPressMsg)
-	return isKey && key.Matches(press, k.Back)
-}
-
 // ask looks at the path that was typed.
 func (q *FileQuestion) ask(ctx context.Context) tea.Cmd {
 	typed := q.Path.Value()

@@ -1,8 +1,6 @@
 package widget
 
 import (
-	"unicode/utf8"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -123,7 +121,7 @@ func (f *PathField) complete() (changed bool) {
 	case len(f.Entries) > 0:
 		shared := f.Entries[0].Path
 		for _, e := range f.Entries[1:] {
-			shared = commonPrefix(shared, e.Path)
+			shared = shared[:samePrefix(shared, e.Path)]
 		}
 		if len(shared) <= len(f.Value()) && len(f.Entries) > 1 {
 			return false
@@ -144,18 +142,6 @@ func (f *PathField) takePick() (folder bool) {
 	chosen := f.Entries[f.Pick]
 	f.Set(chosen.Path)
 	return chosen.IsDir
-}
-
-// commonPrefix returns the beginning that both share, in whole characters; a file's name may hold invalid ones.
-func commonPrefix(a, b string) string {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	for n > 0 && n < len(a) && !utf8.RuneStart(a[n]) {
-		n--
-	}
-	return a[:n]
 }
 
 // Draw adds the field under its label, with the cursor in it.

@@ -13,9 +13,6 @@ import (
 // Shown is text from outside as one harmless line, never longer than a screen could use.
 func Shown(s string) string { return plain.Truncate(plain.Text(s), 400) }
 
-// shout is the style of production.
-func shout(s string) string { return strings.ToUpper(Shown(s)) }
-
 // Pad fills s with spaces to width columns, or cuts it with an ellipsis.
 func Pad(s string, width int) string {
 	if width <= 0 {
@@ -60,7 +57,7 @@ func Names(n, width int, name func(int) string) []string {
 	return cut
 }
 
-// samePrefix is how many bytes of whole characters begin both texts.
+// samePrefix is how many bytes of whole characters begin both texts, whose names from outside may hold others.
 func samePrefix(a, b string) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -81,7 +82,7 @@ func NewStyles(p palette, colour bool) Styles {
 func (s Styles) EnvironmentMark(name string, kind kiiex.EnvironmentKind) string {
 	switch kind {
 	case kiiex.KindProduction:
-		return s.production.Render("▲ " + shout(name))
+		return s.production.Render("▲ " + strings.ToUpper(Shown(name)))
 	case kiiex.KindStaging:
 		return s.Attention.Render("● ") + name
 	case kiiex.KindSandbox:
