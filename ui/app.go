@@ -34,16 +34,6 @@ func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 	})
 }
 
-// table makes the screens, which the program does not know.
-type table interface {
-	screenAt(Place) screen
-	// first returns the program's first place; nil for the one that the vault's situation asks for.
-	first() Place
-	// locked and ended are called when the vault was locked, and when the program's loop has ended.
-	locked()
-	ended()
-}
-
 // app is the program: the stack of screens, the frame around the top one, and the shortcuts that work everywhere.
 type app struct {
 	shared        *shared
@@ -65,7 +55,7 @@ type app struct {
 	pressedAt time.Time
 	ended     atomic.Bool // the program's loop is over
 	version   string      // shown in the help
-	table     table
+	places    *places
 	// resume is the place to return to after unlocking; nil for the list.
 	resume Place
 	// send puts a message into the program from outside its loop: the steps of a running request.
@@ -99,8 +89,8 @@ func newApp(ctx context.Context, o Options, colour bool) *app {
 	for _, notice := range o.Job.Notices() {
 		a.fail(&problem.Problem{What: notice})
 	}
-	a.table = newPlaces(a.shared)
-	a.resume = a.table.first()
+	a.places = newPlaces(a.shared)
+	a.resume = a.places.first()
 	a.stack = []screen{a.screenAt(Opening{})}
 	return a
 }
@@ -203,11 +193,11 @@ func (a *app) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case msg.String() == "f2", key.Matches(msg, k.Messages) && !s.typing():
 		if _, already := s.(*messagesScreen); !already {
 			a.failure = ""
-			return a, a.overlay(newMessagesScreen(a.shared, &a.messages))
+			return a, a.overlay(&messagesScreen{a.shared, &a.messages})
 		}
 	case msg.String() == "f1", key.Matches(msg, k.Help) && !s.typing():
 		if _, already := s.(*helpScreen); !already {
-			return a, a.overlay(newHelpScreen(a.shared, s, a.version))
+			return a, a.overlay(&helpScreen{shared: a.shared, of: s, version: a.version})
 		}
 	case msg.String() == "ctrl+p", key.Matches(msg, k.Palette) && !s.typing():
 		if _, already := s.(*paletteScreen); !already {
@@ -268,9 +258,9 @@ func (a *app) scrollKey(msg tea.KeyPressMsg, s screen) bool {
 func (a *app) end() {
 	a.ended.Store(true)
 	a.drop(len(a.stack))
-	a.table.ended()
+	a.places.ended()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.shared.ctx), 2*time.Second)
 	defer cancel()
-	a.clip.clearAtExit(ctx)
+	a.clip.clearNow(ctx)()
 	a.shared.job.Close()
 }

@@ -6,44 +6,27 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
+	"kiikey/ui/internal/story"
 	"kiikey/ui/words"
 )
 
-// clock is a clock that a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // openApp returns an app over an empty, open vault, and its clock.
-func openApp(t testing.TB) (*app, *clock) {
+func openApp(t testing.TB) (*app, *testenv.Clock) {
 	t.Helper()
-	c := &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	c := testenv.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	soon := func(time.Duration) <-chan time.Time { over := make(chan time.Time, 1); over <- c.Now(); return over }
 	return openAppWith(t, flow.Options{Home: t.TempDir(), Now: c.Now, After: soon}), c
 }
@@ -51,16 +34,15 @@ func openApp(t testing.TB) (*app, *clock) {
 // deskPassphrase opens the vault of every app under test.
 const deskPassphrase = "a passphrase"
 
-// openAppWith returns an app over an empty, open vault.
-func openAppWith(t testing.TB, o flow.Options) *app {
+// appOver returns an app of 80 columns over a job.
+func appOver(t testing.TB, o flow.Options, prepare func(*flow.Job) error) *app {
 	t.Helper()
 	job, err := flow.Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(job.Close)
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(deskPassphrase), nil }
-	if err := job.Create(t.Context(), given); err != nil {
+	if err := prepare(job); err != nil {
 		t.Fatal(err)
 	}
 	a := newApp(t.Context(), Options{Job: job}, true)
@@ -68,24 +50,20 @@ func openAppWith(t testing.TB, o flow.Options) *app {
 	return a
 }
 
+// openAppWith returns an app over an empty, open vault.
+func openAppWith(t testing.TB, o flow.Options) *app {
+	t.Helper()
+	return appOver(t, o, func(job *flow.Job) error { return job.Create(t.Context(), given) })
+}
+
+// given is the passphrase of every app under test.
+func given(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString(deskPassphrase), nil }
+
 func press(a *app, keys ...string) tea.Cmd {
 	var cmd tea.Cmd
 	for _, k := range keys {
 		a.pressed = "" // each by itself
-		msg := tea.KeyPressMsg{Code: rune(k[0]), Text: k}
-		switch k {
-		case "esc":
-			msg = tea.KeyPressMsg{Code: tea.KeyEscape}
-		case "enter":
-			msg = tea.KeyPressMsg{Code: tea.KeyEnter}
-		case "up":
-			msg = tea.KeyPressMsg{Code: tea.KeyUp}
-		case "down":
-			msg = tea.KeyPressMsg{Code: tea.KeyDown}
-		case "end":
-			msg = tea.KeyPressMsg{Code: tea.KeyEnd}
-		}
-		_, cmd = a.Update(msg)
+		_, cmd = a.Update(story.Keystroke(k))
 	}
 	return cmd
 }
@@ -106,13 +84,13 @@ func runAll(cmd tea.Cmd) {
 
 func TestIdleLocksTheStore(t *testing.T) {
 	a, c := openApp(t)
-	c.pass(5*time.Minute - time.Second)
+	c.Advance(5*time.Minute - time.Second)
 	a.Update(idleCheck{})
 	if a.shared.job.Store() == nil {
 		t.Fatal("locked before the time")
 	}
 	press(a, "?")
-	c.pass(2 * time.Second)
+	c.Advance(2 * time.Second)
 	a.Update(idleCheck{})
 	if a.shared.job.Store() == nil {
 		t.Fatal("locked although a key was pressed")
@@ -120,7 +98,7 @@ func TestIdleLocksTheStore(t *testing.T) {
 	a.clip.receipt = &clipboard.Receipt{}
 	sent := make(chan tea.Msg, 1)
 	a.send = func(msg tea.Msg) { sent <- msg }
-	c.pass(5 * time.Minute)
+	c.Advance(5 * time.Minute)
 	_, cmd := a.Update(idleCheck{})
 	if a.shared.job.Store() != nil {
 		t.Fatal("not locked after five idle minutes")
@@ -278,7 +256,6 @@ func TestLockingForgetsMessages(t *testing.T) {
 				}
 				a.Update(noticeOver{a.status.id}) // which a failure outlasts
 			}
-			given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
 			if err := a.shared.job.Unlock(t.Context(), given); err != nil {
 				t.Fatal(err)
 			}

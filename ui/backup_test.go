@@ -109,7 +109,7 @@ func TestDoneUnderTheHelp(t *testing.T) {
 	a, _ := openApp(t)
 	s := newPassphraseScreen(a.shared)
 	a.push(s)
-	a.push(newHelpScreen(a.shared, s, ""))
+	a.push(&helpScreen{shared: a.shared, of: s})
 	a.Update(result{s, passphraseChanged{}})
 	if got := screens(a); !slices.Equal(got, []string{"*ui.credentialsScreen"}) {
 		t.Errorf("the screens are %q", got)

@@ -48,13 +48,11 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			s := start(b, bin, home, false)
 			s.See("Passphrase")
 			s.Type(passphrase)
-			s.Press("enter")
-			s.See("desk-00000")
+			s.To("enter", "desk-00000")
 			s.Press("end")
 			s.See(fmt.Sprintf("desk-%05d · imported", n-1)) // the details of the last one, which are read last
 			b.Run("move", func(b *testing.B) { measureKeys(b, s, "up", "down") })
-			s.Press("/")
-			s.See("enter keep")
+			s.To("/", "enter keep")
 			b.Run("filter", func(b *testing.B) { measureKeys(b, s, "d", "7", "backspace", "backspace") })
 		})
 	}
@@ -70,8 +68,7 @@ func BenchmarkKeyWhileReading(b *testing.B) {
 		s := start(b, bin, home, false)
 		s.See("Passphrase")
 		s.Type(passphrase)
-		s.Press("enter")
-		s.See("desk-00000")
+		s.To("enter", "desk-00000")
 		for i := range 40 { // other frames come too, as the details do
 			began := time.Now()
 			s.Press([]string{"down", "up"}[i%2])
@@ -119,10 +116,8 @@ func BenchmarkResident(b *testing.B) {
 	s := start(b, bin, home, false)
 	s.See("Passphrase")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("desk-00000")
-	s.Press("end")
-	s.See("desk-00999", "– not tested yet")
+	s.To("enter", "desk-00000")
+	s.To("end", "desk-00999", "– not tested yet")
 	for b.Loop() {
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.PID()))
 		if err != nil {

@@ -148,6 +148,3 @@ func (k *clipboardKeeper) cleared(c clipboardCleared) action {
 	}
 	return Notice{c.text}
 }
-
-// clearAtExit is clearNow when the program's loop has ended.
-func (k *clipboardKeeper) clearAtExit(ctx context.Context) { k.clearNow(ctx)() }

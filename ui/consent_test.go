@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/internal/testenv"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 	"kiikey/ui/internal/typing"
@@ -103,12 +104,12 @@ func TestYesOfOneScreenCountsOnTheOthers(t *testing.T) {
 }
 
 // hold presses a key as one that is held down comes: once, again after the keyboard's delay, then fast.
-func hold(a *app, c *clock, msg tea.KeyPressMsg) {
+func hold(a *app, c *testenv.Clock, msg tea.KeyPressMsg) {
 	a.Update(msg)
 	for i := range 20 {
-		c.pass(30 * time.Millisecond)
+		c.Advance(30 * time.Millisecond)
 		if i == 0 {
-			c.pass(660 * time.Millisecond)
+			c.Advance(660 * time.Millisecond)
 		}
 		a.Update(msg)
 	}
@@ -173,7 +174,7 @@ func TestHeldKeySendsNothing(t *testing.T) {
 				t.Fatal("it is sent while the key is held down")
 			}
 			wantShown(t, a, "That key may be held down: press it again.")
-			clock.pass(typing.HeldDown)
+			clock.Advance(typing.HeldDown)
 			if a.Update(c.key); !sends() {
 				t.Errorf("it is not sent by a press of its own, on %T", a.top())
 			}

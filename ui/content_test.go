@@ -39,7 +39,7 @@ func TestNoFieldShowsAnExport(t *testing.T) {
 			if !s.typing() && !strings.Contains(name, ",") { // letters are keys here
 				continue
 			}
-			a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
+			a.stack = []screen{&messagesScreen{a.shared, &a.messages}, s}
 			for _, m := range messages {
 				if _, key := m.(tea.KeyPressMsg); key {
 					a.Update(m)
@@ -100,7 +100,7 @@ func TestExportTypedByLines(t *testing.T) {
 	a, _ := openApp(t)
 	typed := func(text string) *importScreen {
 		s := newImportScreen(a.shared, Import{})
-		a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
+		a.stack = []screen{&messagesScreen{a.shared, &a.messages}, s}
 		var cmd tea.Cmd
 		for _, r := range text {
 			if r == '\n' {

@@ -96,13 +96,12 @@ func (s *createScreen) create(give flow.Passphrase, clear func()) tea.Cmd {
 
 func (s *createScreen) view() widget.Body {
 	var b widget.Body
-	text := func(t string) { b.Paragraph(s.Width, t) }
 	b.Add("")
 	if !s.guided {
-		text(walkthrough.WhatKiikeyIs)
+		b.Paragraph(s.Width, walkthrough.WhatKiikeyIs)
 		b.Add("")
 	}
-	text(words.NewVaultPassphrase)
+	b.Paragraph(s.Width, words.NewVaultPassphrase)
 	b.Add("")
 	s.passphrase.Draw(&b, s.Canvas, words.CreatingVault)
 	return b

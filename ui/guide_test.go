@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"os"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
@@ -22,13 +20,7 @@ import (
 // newcomer is an app as a new user meets it: no store, the guide open.
 func newcomer(t *testing.T) *app {
 	t.Helper()
-	job, err := flow.Open(flow.Options{Home: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(job.Close)
-	a := newApp(t.Context(), Options{Job: job}, true)
-	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	a := appOver(t, flow.Options{Home: t.TempDir()}, func(*flow.Job) error { return nil })
 	if _, ok := a.top().(*guideScreen); !ok {
 		t.Fatalf("a new user meets %T", a.top())
 	}
@@ -75,12 +67,11 @@ func TestGuideAfterTheIdleLock(t *testing.T) {
 	g := a.screenAt(Guide{}).(*guideScreen)
 	a.push(g)
 	g.turn(walkthrough.Test)
-	c.pass(6 * time.Minute)
+	c.Advance(6 * time.Minute)
 	a.Update(idleCheck{})
 	if _, ok := a.top().(*unlockScreen); !ok {
 		t.Fatalf("the screen is %T", a.top())
 	}
-	given := func(context.Context) (kiiex.Secret, error) { return kiiex.SecretFromString("a passphrase"), nil }
 	if err := a.shared.job.Unlock(t.Context(), given); err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +136,7 @@ func TestEveryPageCanBeLeft(t *testing.T) {
 // A place that this kiikey does not know is no place: the guide begins at its beginning.
 func TestGuideAtAnUnknownStep(t *testing.T) {
 	a := newcomer(t)
-	a.table.(*places).onboarding.put(state.Onboarding{Step: "of another version"})
+	a.places.onboarding.put(state.Onboarding{Step: "of another version"})
 	if g := a.screenAt(Guide{}).(*guideScreen); g.At != 0 {
 		t.Errorf("opens at page %d", g.At)
 	}

@@ -27,9 +27,10 @@ func (s *guideScreen) offers() []offer {
 			offers = append(offers, opens(widget.Named(openTabKey, "open test: see first what it sends"), s.tab(TestTab)))
 		}
 	}
-	first := &offers[0].Binding
-	first.SetKeys(append([]string{"enter"}, first.Keys()...)...)
-	first.SetHelp("enter", first.Help().Desc)
+	if first := &offers[0].Binding; first.Help().Key != "enter" {
+		first.SetKeys(append([]string{"enter"}, first.Keys()...)...)
+		first.SetHelp("enter", first.Help().Desc)
+	}
 	return offers
 }
 

@@ -14,10 +14,6 @@ type helpScreen struct {
 	version string
 }
 
-func newHelpScreen(c *shared, of screen, version string) *helpScreen {
-	return &helpScreen{shared: c, of: of, version: version}
-}
-
 func (s *helpScreen) title() string { return "Help" }
 
 func (s *helpScreen) update(msg tea.Msg) (action, tea.Cmd) {

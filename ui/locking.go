@@ -86,7 +86,7 @@ func (a *app) shut() tea.Cmd {
 // line.
 func (a *app) lock() {
 	a.shared.job.Lock()
-	a.table.locked()
+	a.places.locked()
 	a.messages = nil
 	a.failure, a.status.text = "", ""
 }

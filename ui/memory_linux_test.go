@@ -41,26 +41,19 @@ func TestMemoryOfScreens(t *testing.T) {
 		for _, letter := range passphrase { // a user's keys do not come all at once
 			w.Type(string(letter))
 		}
-		w.Press("enter")
-		w.See("NAME", "one")
-		w.Press("enter")
-		w.See("1 Key", "API secret")
+		w.To("enter", "NAME", "one")
+		w.To("enter", "1 Key", "API secret")
 	}
 	lock := func() {
 		t.Helper()
-		w.Press("ctrl+l")
-		w.See("vault · locked", "Unlock")
+		w.To("ctrl+l", "vault · locked", "Unlock")
 	}
 
 	unlock()
-	w.Press("2")
-	w.See("HMAC-SHA256")
-	w.Press("3")
-	w.See("enter logs in once")
-	w.Press("enter")
-	w.See("Logged in as")
-	w.Press("enter")
-	w.See("Session token")
+	w.To("2", "HMAC-SHA256")
+	w.To("3", "enter logs in once")
+	w.To("enter", "Logged in as")
+	w.To("enter", "Session token")
 	token := tokenShape.FindString(quietly(t, home, "token", "one"))
 	s.secrets = memorySecrets(t, home, token)
 	if open := s.counted(false); open["API secret"] == 0 || open["session token"] == 0 || open["identity's key"] == 0 {
@@ -73,24 +66,18 @@ func TestMemoryOfScreens(t *testing.T) {
 
 	unlock()
 	w.On("API secret")
-	w.Press("r")
-	w.See(sampleSecret)
-	w.Press("2")
-	w.See("HMAC-SHA256")
-	w.Press("r")
-	w.See(signature(sampleSecret, "0", sampleUser, sampleKey))
-	w.Press("4")
-	w.See("Session token")
-	w.Press("r")
-	w.See(token)
+	w.To("r", sampleSecret)
+	w.To("2", "HMAC-SHA256")
+	w.To("r", signature(sampleSecret, "0", sampleUser, sampleKey))
+	w.To("4", "Session token")
+	w.To("r", token)
 	lock()
 	s.most("locked after each was shown", map[string]int{
 		"API secret": 40, "signature": 40, "session token": 20, "passphrase": 8, "identity": 2, "identity's key": 8,
 	})
 
 	unlock()
-	w.Press("esc")
-	w.See("NAME", "one")
+	w.To("esc", "NAME", "one")
 	w.Press("x")
 	agrees(w)
 	w.See("Removed one. u undoes it.")
@@ -100,10 +87,8 @@ func TestMemoryOfScreens(t *testing.T) {
 	lock()
 	s.most("locked after a removal", map[string]int{"API secret": 40})
 	w.Type(passphrase)
-	w.Press("enter")
-	w.See("No credentials yet.")
-	w.Press("i")
-	w.See("Import · 1 of 2")
+	w.To("enter", "No credentials yet.")
+	w.To("i", "Import · 1 of 2")
 	const pasted = "9f86d081884c7d659a2feaa0c55ad015"
 	w.Paste(`{"APIKey": "` + sampleKey + `", "APISecret": "` + pasted + `", "Nonce": "0"}`)
 	w.See("Import · 2 of 2")

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"time"
 
-	"kiikey/ui/widget"
-
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/widget"
 )
 
 // message is a failure that the status line told, in full.
@@ -22,10 +22,6 @@ const maxMessages = 100
 type messagesScreen struct {
 	*shared
 	messages *[]message
-}
-
-func newMessagesScreen(c *shared, messages *[]message) *messagesScreen {
-	return &messagesScreen{c, messages}
 }
 
 func (s *messagesScreen) title() string { return "Messages" }

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"kiikey/ui/widget"
-	"kiikey/ui/words"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
+
+	"kiikey/ui/widget"
+	"kiikey/ui/words"
 )
 
 // paletteScreen finds any action by its name, of the screen below and of those that work everywhere, and runs it as

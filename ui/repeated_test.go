@@ -41,7 +41,7 @@ func TestSentencesAreNotRepeated(t *testing.T) {
 	size := tea.WindowSizeMsg{Width: 200, Height: 100}
 	see := func(name string, s screen, messages []tea.Msg) {
 		t.Helper()
-		a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
+		a.stack = []screen{&messagesScreen{a.shared, &a.messages}, s}
 		a.Update(size)
 		for _, m := range messages {
 			if _, key := m.(tea.KeyPressMsg); key {

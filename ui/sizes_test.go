@@ -122,11 +122,11 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"event":          at(Event{event}),
 		"explain":        at(Explain{summary, "0"}),
 		"guide":          at(Guide{}),
-		"help":           func() (screen, []tea.Msg) { return with(newHelpScreen(c, a.screenAt(Edit{summary}), "")) },
+		"help":           func() (screen, []tea.Msg) { return with(&helpScreen{shared: c, of: a.screenAt(Edit{summary})}) },
 		"import":         at(Import{}),
 		"import, failed": at(Import{}, unreadable{0, broken}),
 		"key":            tab(KeyTab, failed{broken}),
-		"messages":       func() (screen, []tea.Msg) { return with(newMessagesScreen(c, &a.messages)) },
+		"messages":       func() (screen, []tea.Msg) { return with(&messagesScreen{c, &a.messages}) },
 		"palette":        func() (screen, []tea.Msg) { s, _ := tab(KeyTab)(); return with(newPaletteScreen(c, s)) },
 		"passphrase":     at(NewPassphrase{}),
 		"pick":           func() (screen, []tea.Msg) { return with(a.screenAt(Candidates{Source: sample()})) },
@@ -247,7 +247,7 @@ func walkAtSize(t *testing.T, a *app, where string, made func() (screen, []tea.M
 	begin := func() {
 		var messages []tea.Msg
 		s, messages = made()
-		a.stack = []screen{newMessagesScreen(a.shared, &a.messages), s}
+		a.stack = []screen{&messagesScreen{a.shared, &a.messages}, s}
 		a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		for _, m := range messages {
 			if _, key := m.(tea.KeyPressMsg); key {

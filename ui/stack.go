@@ -3,9 +3,9 @@ package ui
 import (
 	"reflect"
 
-	"kiikey/ui/flow"
-
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/ui/flow"
 )
 
 func (a *app) top() screen { return a.stack[len(a.stack)-1] }
@@ -76,7 +76,7 @@ func (a *app) screenAt(p Place) screen {
 	if _, opening := p.(Opening); opening {
 		p = a.opening()
 	}
-	return a.table.screenAt(p)
+	return a.places.screenAt(p)
 }
 
 // stackFor returns the screens of a place that no base took: the list lies below every screen that has a way

@@ -17,12 +17,9 @@ func TestTextIsEditedAsInReadline(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
 	s.See("0123…cdef")
-	s.Press("n")
-	s.See("New name")
-	s.Press("f1")
-	s.See("While typing", "ctrl+w", "Cut the previous word", "Everywhere")
-	s.Press("esc")
-	s.See("New name")
+	s.To("n", "New name")
+	s.To("f1", "While typing", "ctrl+w", "Cut the previous word", "Everywhere")
+	s.To("esc", "New name")
 	const alt = "\x1b"
 	for _, c := range []struct{ what, keys, want string }{
 		{"ctrl+u cuts to the beginning", "\x15desk one two", "desk one two"},
@@ -50,8 +47,7 @@ func TestTextIsEditedAsInReadline(t *testing.T) {
 	}
 	s.Press("ctrl+u")
 	s.Type("desk-one")
-	s.Press("enter")
-	s.See("Renamed practice to", "desk-one")
+	s.To("enter", "Renamed practice to", "desk-one")
 }
 
 // A file that is dropped from a file manager arrives as a paste, in one of these shapes; Enter goes on with it.
@@ -73,16 +69,12 @@ func TestDroppedFile(t *testing.T) {
 		"as an address":                (&url.URL{Scheme: "file", Path: path}).String() + "\r\n",
 		"as an address of this system": (&url.URL{Scheme: "file", Host: "localhost", Path: path}).String(),
 	} {
-		s.Press("i")
-		s.See("Import · 1 of 2")
+		s.To("i", "Import · 1 of 2")
 		s.Paste(dropped)
 		s.Until("the path, "+shape, func(screen string) bool { return strings.Contains(screen, "export.json") })
-		s.Press("enter")
-		s.See("Import · 2 of 2", "abab…abab")
-		s.Press("esc")
-		s.See("Import · 1 of 2")
-		s.Press("esc")
-		s.See("LAST TEST")
+		s.To("enter", "Import · 2 of 2", "abab…abab")
+		s.To("esc", "Import · 1 of 2")
+		s.To("esc", "LAST TEST")
 	}
 }
 
@@ -95,38 +87,29 @@ func TestPastingNeverPressesAKey(t *testing.T) {
 	s.Paste(passphrase + "\r\n\r\n")
 	s.See("•••")
 	s.See("Unlock", "vault · locked")
-	s.Press("enter")
-	s.See("0123…cdef")
+	s.To("enter", "0123…cdef")
 
 	// In the list and at a question the letters would be keys: remove, yes, quit.
 	s.Paste("x")
 	s.Paste("q")
-	s.Press("x")
-	s.See("Remove practice", "y yes")
+	s.To("x", "Remove practice", "y yes")
 	s.Paste("y\n")
-	s.Press("down", "up")
-	s.See("Remove practice", "y yes")
-	s.Press("n")
-	s.See("LAST TEST", "practice")
+	s.To("down up", "Remove practice", "y yes")
+	s.To("n", "LAST TEST", "practice")
 
-	s.Press("n")
-	s.See("New name")
+	s.To("n", "New name")
 	s.Press("ctrl+u")
 	s.Paste("renamed\n")
 	s.See("renamed", "enter", "practice")
-	s.Press("esc")
-	s.See("LAST TEST", "practice")
+	s.To("esc", "LAST TEST", "practice")
 
 	s.Press("enter")
 	s.On("API secret")
 	s.Paste("r")
-	s.Press("2")
-	s.See("HMAC-SHA256")
+	s.To("2", "HMAC-SHA256")
 	s.Paste("\rt\r")
-	s.Press("3")
-	s.See("enter logs in once")
+	s.To("3", "enter logs in once")
 	s.Paste("\n")
-	s.Press("1")
-	s.See("Not tested yet.")
+	s.To("1", "Not tested yet.")
 	s.NeverWrote(sampleSecret)
 }

@@ -54,14 +54,12 @@ func TestPasteWithoutBrackets(t *testing.T) {
 	s.Send(passphrase + "\r")
 	s.See(strings.Repeat("•", len(passphrase)))
 	s.See("Unlock", "vault · locked")
-	s.Press("enter")
-	s.See("0123…cdef")
+	s.To("enter", "0123…cdef")
 
 	pasted := strings.ReplaceAll(`{"APIKey": "`+strings.Repeat("0c", 16)+"\",\n"+`"APISecret": "`+strings.Repeat("d1", 16)+"\",\n"+`"Nonce": "0"}`, "\n", "\r") + "\r"
 	s.Send(pasted)
 	s.See("! That looks like a paste: press i to import it.", "LAST TEST")
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s.To("i", "Import · 1 of 2")
 	s.Send(pasted)
 	s.See("Import · 2 of 2")
 }
@@ -80,10 +78,8 @@ func TestPasteTriggersNoShortcut(t *testing.T) {
 		s.See("That looks like a paste: press i in the list to import it.", screen.sees)
 		s.Press("down")
 	}
-	s.Press("esc")
-	s.See("LAST TEST")
-	s.Press("x")
-	s.See("Remove practice", "y yes")
+	s.To("esc", "LAST TEST")
+	s.To("x", "Remove practice", "y yes")
 	s.Send(text)
 	s.See("That looks like a paste", "Remove practice", "y yes")
 }
@@ -104,8 +100,7 @@ func TestFastTypingAndKeysHeldDown(t *testing.T) {
 	}
 	s.See("1 of 2")
 	s.Gone("enter keep")
-	s.Press("/")
-	s.See("enter keep")
+	s.To("/", "enter keep")
 	s.Send(strings.Repeat("e", 30))
 	s.See(strings.Repeat("e", 30))
 	s.Send(strings.Repeat("\x7f", 30))
@@ -117,8 +112,7 @@ func TestFastTypingAndKeysHeldDown(t *testing.T) {
 func TestPasteWithoutEnd(t *testing.T) {
 	t.Parallel()
 	s := waitingList(t, stocked(t), typing.Intervals{Escape: never, Silence: 10 * time.Millisecond, Follow: never})
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s.To("i", "Import · 1 of 2")
 	s.Send("\x1b[200~~/x")
 	s.See("The end of that paste never came: check what arrived.", "/x")
 	s.Type("y")
@@ -148,17 +142,14 @@ func TestControlCharactersInAPaste(t *testing.T) {
 		s.Paste(bad)
 		s.See("Nothing was pasted: there are control characters or line breaks in it.")
 		s.Gone("•")
-		s.Press("x")
-		s.See("•")
+		s.To("x", "•")
 		s.Press("ctrl+u")
 		s.Gone("•")
 	}
 	s.Paste(passphrase + "\r\n")
 	s.See("•••")
-	s.Press("enter")
-	s.See("0123…cdef")
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s.To("enter", "0123…cdef")
+	s.To("i", "Import · 1 of 2")
 	s.Paste("~/a\x1b[27ub\x07c\x7f\x03d\n")
 	s.See("Control characters in that paste were left out.", "/a[27ubcd")
 }
@@ -212,8 +203,7 @@ func TestKeysInPieces(t *testing.T) {
 			selects(s, "practice")
 		}
 	}
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s.To("i", "Import · 1 of 2")
 	s.Type("~/")
 	s.Send("\x1b")
 	s.Send("[D")
@@ -226,10 +216,8 @@ func TestSingleEscape(t *testing.T) {
 	t.Parallel()
 	s := waitingList(t, marketKey(t), typing.Intervals{Escape: time.Millisecond, Silence: never, Follow: never})
 	selects(s, "practice")
-	s.Press("i")
-	s.See("Import · 1 of 2")
-	s.Press("esc")
-	s.See("LAST TEST")
+	s.To("i", "Import · 1 of 2")
+	s.To("esc", "LAST TEST")
 	s.Send("[B")
 	s.Press("down")
 	selects(s, "zebra")

@@ -18,22 +18,16 @@ func TestRenameEditAndRemove(t *testing.T) {
 	home := stocked(t)
 	s := unlocked(t, home, eighty)
 	s.See("0123…cdef")
-	s.Press("n")
-	s.See("Current name", "New name")
-	s.Press("ctrl+u", "enter")
-	s.See("✗")
+	s.To("n", "Current name", "New name")
+	s.To("ctrl+u enter", "✗")
 	s.Type("training")
-	s.Press("enter")
-	s.See("✓ Renamed practice to", "training")
-	s.Press("esc")
-	s.See("LAST TEST", "training")
+	s.To("enter", "✓ Renamed practice to", "training")
+	s.To("esc", "LAST TEST", "training")
 
-	s.Press("E")
-	s.See("training · Edit", "User ID", "Nonce")
+	s.To("E", "training · Edit", "User ID", "Nonce")
 	s.Press("ctrl+u")
 	s.Type("88x")
-	s.Press("ctrl+s")
-	s.See("✗")
+	s.To("ctrl+s", "✗")
 	s.Press("backspace", "tab", "ctrl+u")
 	s.Type("1700000000123")
 	s.Press("tab", "tab", "ctrl+u")
@@ -44,14 +38,12 @@ func TestRenameEditAndRemove(t *testing.T) {
 	s.Type("for the night desk")
 	s.Press("tab")
 	s.Type("31.12.2026")
-	s.Press("ctrl+s")
-	s.See("It is not a day like 2026-12-")
+	s.To("ctrl+s", "It is not a day like 2026-12-")
 	s.Press("ctrl+u")
 	s.Type("2026-12-31")
 	s.Press("tab", "right", "ctrl+s")
 	s.See("✓ Saved the changes to training. u undoes it.", "Trading", "203.0.113.7, 203.0.113.8", "for the night desk", "31 December 2026")
-	s.Press("esc")
-	s.See("LAST TEST", "● staging", "88")
+	s.To("esc", "LAST TEST", "● staging", "88")
 	shown := quietly(t, home, "show", "training", "--json")
 	for _, want := range []string{`"userId": "88"`, `"nonce": "1700000000123"`, `"environment": "staging"`,
 		`"note": "for the night desk"`, `"expires": "2026-12-31"`, `"permissions": [ "Trading" ]`, `"ipWhitelist": [ "203.0.113.7", "203.0.113.8" ]`} {
@@ -63,10 +55,8 @@ func TestRenameEditAndRemove(t *testing.T) {
 	// A question is not answered by keys that were in flight, and its first answer is no.
 	s.Type("xy")
 	s.See("Remove training of staging?", "▸ No")
-	s.Press("enter")
-	s.See("LAST TEST", "training")
-	s.Press("x")
-	s.See("Remove training of staging?", "y yes")
+	s.To("enter", "LAST TEST", "training")
+	s.To("x", "Remove training of staging?", "y yes")
 	s.Until("the time in which no answer counts", func(string) bool {
 		s.Press("y")
 		return strings.Contains(s.Screen(), "No credentials yet.")
@@ -94,11 +84,9 @@ func TestImportedFileIsDeletedOnRequest(t *testing.T) {
 	} {
 		key := strings.Repeat(string("abc"[i])+"0", 16)
 		path := export(t, c.what+".json", key, sampleSecret, "0")
-		s.Press("i")
-		s.See("Import · 1 of 2")
+		s.To("i", "Import · 1 of 2")
 		s.Paste(path)
-		s.Press("enter")
-		s.See("Import · 2 of 2", "keep it", "delete it after saving")
+		s.To("enter", "Import · 2 of 2", "keep it", "delete it after saving")
 		s.Type("151")
 		s.Press("tab", "ctrl+u")
 		s.Type(c.what)
@@ -107,19 +95,15 @@ func TestImportedFileIsDeletedOnRequest(t *testing.T) {
 		if c.meanwhile != nil {
 			c.meanwhile(path)
 		}
-		s.Press("ctrl+s")
-		s.See(c.said, "1 Key")
+		s.To("ctrl+s", c.said, "1 Key")
 		if _, err := os.Stat(path); (err == nil) != c.left || err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s: %v", c.what, err)
 		}
 		if c.meanwhile != nil {
-			s.Press("!")
-			s.See("It has changed since it was read.", "Next:")
-			s.Press("esc")
-			s.See("1 Key")
+			s.To("!", "It has changed since it was read.", "Next:")
+			s.To("esc", "1 Key")
 		}
-		s.Press("esc")
-		s.See("LAST TEST", c.what)
+		s.To("esc", "LAST TEST", c.what)
 	}
 }
 
@@ -151,8 +135,7 @@ func TestOldKeysAreNoted(t *testing.T) {
 				}
 			}
 		}
-		s.Press("end", "enter")
-		s.See("API secret", "120 d")
+		s.To("end enter", "API secret", "120 d")
 		if noted != "" {
 			s.See("consider a new API key")
 		} else {

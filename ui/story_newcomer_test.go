@@ -51,8 +51,7 @@ func TestNewcomerGetsToASession(t *testing.T) {
 		keys   int
 	}{
 		"a passphrase that is shown": {func(c *counted) {
-			c.Press("ctrl+r")
-			c.See("ctrl+r hide")
+			c.To("ctrl+r", "ctrl+r hide")
 			c.keys++
 			c.Type(passphrase)
 			c.See(passphrase)

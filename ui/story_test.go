@@ -124,8 +124,7 @@ func unlocked(t *testing.T, home string, term story.Terminal) *story.Story {
 	s := story.Start(t, term, program(t, home))
 	s.See("Unlock", "Passphrase")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("Credentials")
+	s.To("enter", "Credentials")
 	return s
 }
 

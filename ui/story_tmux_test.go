@@ -33,8 +33,7 @@ func TestCopyInTmux(t *testing.T) {
 				cmd.Env, cmd.Dir = run.Env, run.Dir
 				t.Cleanup(func() { _ = tmux("kill-server").Run() })
 				s := atSecret(t, cmd)
-				s.Press("c")
-				s.See("✓ Copied with tmux.")
+				s.To("c", "✓ Copied with tmux.")
 				wantCarried(t, s, inTmux(secretCarried))
 				if held, err := tmux("show-buffer").Output(); err != nil || string(held) != sampleSecret {
 					t.Errorf("tmux holds %q, %v", held, err)

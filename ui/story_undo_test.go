@@ -23,23 +23,16 @@ func TestRemovalIsReportedAndUndone(t *testing.T) {
 	home := stocked(t)
 	s := unlocked(t, home, eighty)
 	s.See("0123…cdef")
-	s.Press("enter", "3")
-	s.See("enter logs in once")
-	s.Press("enter")
-	s.See("Logged in as")
-	s.Press("esc")
-	s.See("✓ session")
+	s.To("enter 3", "enter logs in once")
+	s.To("enter", "Logged in as")
+	s.To("esc", "✓ session")
 	s.Press("x")
 	agrees(s)
 	s.See("✓ Removed practice. u undoes it.", "No credentials yet.")
-	s.Press("?")
-	s.See("Undo the last change of a credential")
-	s.Press("esc")
-	s.See("No credentials yet.")
-	s.Press("u")
-	s.See("✓ Put back practice.", "✓ just now", "0123…cdef")
-	s.Press("?")
-	s.See("On this screen")
+	s.To("?", "Undo the last change of a credential")
+	s.To("esc", "No credentials yet.")
+	s.To("u", "✓ Put back practice.", "✓ just now", "0123…cdef")
+	s.To("?", "On this screen")
 	s.Gone("Undo the last change of a credential")
 	s.Press("esc")
 	if shown := quietly(t, home, "show", "practice", "--json"); !strings.Contains(shown, sampleUser) {
@@ -54,8 +47,7 @@ func TestReplacementShowsBothAndIsUndone(t *testing.T) {
 	quietly(t, home, "import", export(t, "p.json", strings.Repeat("ef", 16), sampleSecret, "0"), "--name", "key-abab", "--env", "production", "--user-id", "88")
 	s := unlocked(t, home, eighty)
 	s.See("0123…cdef")
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s.To("i", "Import · 1 of 2")
 	s.Paste(export(t, "new.json", strings.Repeat("ab", 16), sampleSecret, "0"))
 	s.Press("enter")
 	s.See("Import · 2 of 2", "key-abab-2") // not the name of the production key
@@ -67,13 +59,11 @@ func TestReplacementShowsBothAndIsUndone(t *testing.T) {
 	s.Press("tab", "right", "ctrl+s")
 	s.See("Replace key-abab?", "Saved now", "In its place",
 		"PRODUCTION", "sandbox", "88", "151", "efef…efef", "abab…abab", "today", "not tested")
-	s.Press("n")
-	s.See("Import · 2 of 2")
+	s.To("n", "Import · 2 of 2")
 	s.Press("ctrl+s")
 	agrees(s)
 	s.See("✓ Replaced key-abab. u undoes it.", "abab…abab")
-	s.Press("u")
-	s.See("✓ Put back key-abab. What had replaced it is key-abab-2 now.", "efef…efef", "abab…abab", "PRODUCTION")
+	s.To("u", "✓ Put back key-abab. What had replaced it is key-abab-2 now.", "efef…efef", "abab…abab", "PRODUCTION")
 	if list := quietly(t, home, "list"); !strings.Contains(list, "key-abab-2") || !strings.Contains(list, "efef…efef") {
 		t.Error(list)
 	}
@@ -85,15 +75,11 @@ func TestEditLeadsToAnotherKey(t *testing.T) {
 	home := stocked(t)
 	s := unlocked(t, home, eighty)
 	s.See("0123…cdef")
-	s.Press("E")
-	s.See("practice · Edit", "ctrl+r imports another API key")
-	s.Press("ctrl+r")
-	s.See("Import · 1 of 2", "takes the place of practice")
+	s.To("E", "practice · Edit", "ctrl+r imports another API key")
+	s.To("ctrl+r", "Import · 1 of 2", "takes the place of practice")
 	s.Paste(export(t, "new.json", strings.Repeat("ab", 16), sampleSecret, "0"))
-	s.Press("enter")
-	s.See("Import · 2 of 2", "practice", "▸ ○ sandbox", "151")
-	s.Press("ctrl+s")
-	s.See("Replace practice?")
+	s.To("enter", "Import · 2 of 2", "practice", "▸ ○ sandbox", "151")
+	s.To("ctrl+s", "Replace practice?")
 	agrees(s)
 	s.See("✓ Replaced practice. u undoes it.")
 }
@@ -126,16 +112,14 @@ func TestUndoAfterAnotherProcess(t *testing.T) {
 			if c.edits {
 				s.Press("E", "tab", "ctrl+u")
 				s.Type("7")
-				s.Press("ctrl+s")
-				s.See("✓ Saved the changes to practice. u undoes it.")
+				s.To("ctrl+s", "✓ Saved the changes to practice. u undoes it.")
 			} else {
 				s.Press("x")
 				agrees(s)
 				s.See("✓ Removed practice. u undoes it.")
 			}
 			c.other(t, home)
-			s.Press("u")
-			s.See(c.told...)
+			s.To("u", c.told...)
 			list := quietly(t, home, "list")
 			for _, want := range c.list {
 				if !strings.Contains(list, want) {
@@ -143,8 +127,7 @@ func TestUndoAfterAnotherProcess(t *testing.T) {
 				}
 			}
 			if name == "it was removed" {
-				s.Press("esc", "u")
-				s.See("✓ Put back practice.")
+				s.To("esc u", "✓ Put back practice.")
 			}
 		})
 	}
@@ -163,25 +146,19 @@ func TestUndoWaitsForTheVaultAndEndsWithTheLock(t *testing.T) {
 	if err := os.Rename(data, data+".away"); err != nil {
 		t.Fatal(err)
 	}
-	s.Press("u")
-	s.See("✗ The last change of “practice” was not undone.")
-	s.Press("!")
-	s.See("The change can be undone until the vault locks.")
+	s.To("u", "✗ The last change of “practice” was not undone.")
+	s.To("!", "The change can be undone until the vault locks.")
 	s.Press("esc")
 	if err := os.Rename(data+".away", data); err != nil {
 		t.Fatal(err)
 	}
-	s.Press("u")
-	s.See("✓ Put back practice.")
+	s.To("u", "✓ Put back practice.")
 	s.Press("x")
 	agrees(s)
 	s.See("✓ Removed practice.")
-	s.Press("ctrl+l")
-	s.See("vault · locked")
+	s.To("ctrl+l", "vault · locked")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("No credentials yet.")
-	s.Press("u", "?")
-	s.See("On this screen")
+	s.To("enter", "No credentials yet.")
+	s.To("u ?", "On this screen")
 	s.Gone("undo the last change")
 }

@@ -66,12 +66,9 @@ func TestRememberedByAKeyring(t *testing.T) {
 	s.On("Yes, with pass")
 	s.Press("x") // it wants an answer
 	s.On("Yes, with pass")
-	s.Press("enter")
-	s.See("No credentials yet.")
-	s.Press("ctrl+l")
-	s.See("pass can unlock it.", "Enter alone unlocks it")
-	s.Press("enter")
-	s.See("No credentials yet.")
+	s.To("enter", "No credentials yet.")
+	s.To("ctrl+l", "pass can unlock it.", "Enter alone unlocks it")
+	s.To("enter", "No credentials yet.")
 	s.Press("q")
 	s.Ends()
 	held, err := filepath.Glob(filepath.Join(entries, "kiikey", "*.gpg"))
@@ -81,8 +78,7 @@ func TestRememberedByAKeyring(t *testing.T) {
 
 	s = story.Start(t, eighty, prepare(program(t, home)))
 	s.See("Unlock", "pass can unlock it.")
-	s.Press("enter")
-	s.See("No credentials yet.")
+	s.To("enter", "No credentials yet.")
 	s.Press("q")
 	s.Ends()
 
@@ -94,8 +90,7 @@ func TestRememberedByAKeyring(t *testing.T) {
 	s.Gone("Enter alone")
 	s.Press("enter")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("No credentials yet.")
+	s.To("enter", "No credentials yet.")
 	s.Press("q")
 	s.Ends()
 
@@ -108,11 +103,9 @@ func TestRememberedByAKeyring(t *testing.T) {
 	}
 	s = story.Start(t, eighty, prepare(program(t, home)))
 	s.See("Enter alone unlocks it")
-	s.Press("enter")
-	s.See("! pass did not unlock the vault", "Type the passphrase.")
+	s.To("enter", "! pass did not unlock the vault", "Type the passphrase.")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("No credentials yet.")
+	s.To("enter", "No credentials yet.")
 	s.NeverWrote(passphrase, "AGE-SECRET-KEY")
 }
 
@@ -125,10 +118,8 @@ func TestRememberIsDeclined(t *testing.T) {
 	s.See("Should your system unlock the vault for you?")
 	s.Press("down")
 	s.On("No, ask me")
-	s.Press("enter")
-	s.See("No credentials yet.")
-	s.Press("ctrl+l")
-	s.See("The vault is locked.", "Passphrase")
+	s.To("enter", "No credentials yet.")
+	s.To("ctrl+l", "The vault is locked.", "Passphrase")
 	s.Gone("Enter alone")
 	if held, _ := filepath.Glob(filepath.Join(entries, "*", "*")); len(held) != 0 {
 		t.Errorf("entries: %q", held)
@@ -142,8 +133,7 @@ func TestMadePassphrase(t *testing.T) {
 	skipsTheGuide(s)
 	s.See("Welcome", "ctrl+g make one")
 	s.Type("thought better of")
-	s.Press("ctrl+g")
-	s.See("Write this down", "Type it once")
+	s.To("ctrl+g", "Write this down", "Type it once")
 	made := ""
 	for i, line := range strings.Split(s.Screen(), "\n") {
 		if strings.Contains(line, "Write this down") {
@@ -153,17 +143,13 @@ func TestMadePassphrase(t *testing.T) {
 	if n := len(strings.Fields(made)); n != 6 {
 		t.Fatalf("%d words: %q", n, made)
 	}
-	s.Press("enter")
-	s.See("That is not it.")
+	s.To("enter", "That is not it.")
 	s.Type(made)
-	s.Press("enter")
-	s.See("No credentials yet.")
-	s.Press("ctrl+l")
-	s.See("Passphrase")
+	s.To("enter", "No credentials yet.")
+	s.To("ctrl+l", "Passphrase")
 	s.Gone(made)
 	s.Type(made)
-	s.Press("enter")
-	s.See("No credentials yet.")
+	s.To("enter", "No credentials yet.")
 }
 
 // The lock screen says until when the vault is unlocked for commands, and one key there ends it.
@@ -180,10 +166,8 @@ func TestUnlockedForCommands(t *testing.T) {
 	}
 	s := story.Start(t, eighty, program(t, home))
 	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock all")
-	s.Press("enter")
-	s.See("practice", "0123…cdef")
-	s.Press("ctrl+l")
-	s.See("Unlocked for commands until")
+	s.To("enter", "practice", "0123…cdef")
+	s.To("ctrl+l", "Unlocked for commands until")
 	if err := alone(); err != nil {
 		t.Errorf("locking the screens locked the commands too: %v", err)
 	}
@@ -195,15 +179,12 @@ func TestUnlockedForCommands(t *testing.T) {
 	s.Press("enter") // nothing opens it
 	// What commands do meanwhile counts for who comes back.
 	quietly(t, home, "unlock", "--for", "10m")
-	s.Press("enter")
-	s.See("Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock all")
+	s.To("enter", "Unlocked for commands until", "Enter alone unlocks it", "ctrl+l lock all")
 	quietly(t, home, "lock")
-	s.Press("enter")
-	s.See("Type the passphrase.")
+	s.To("enter", "Type the passphrase.")
 	s.Gone("Unlocked for commands", "Enter alone")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("practice", "0123…cdef")
+	s.To("enter", "practice", "0123…cdef")
 }
 
 // A passphrase file opens the vault at the start, not after a lock; that it did not is told.
@@ -213,20 +194,17 @@ func TestScreensWithAPassphraseFile(t *testing.T) {
 	file := passphraseFile(t)
 	s := story.Start(t, eighty, program(t, home, "--passphrase-file", file))
 	s.See("practice", "0123…cdef")
-	s.Press("ctrl+l")
-	s.See("The vault is locked.", "Passphrase")
+	s.To("ctrl+l", "The vault is locked.", "Passphrase")
 	s.Press("enter")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("practice", "0123…cdef")
+	s.To("enter", "practice", "0123…cdef")
 	s.Press("q")
 	s.Ends()
 
 	s = story.Start(t, eighty, program(t, home, "--passphrase-file", write(t, filepath.Join(t.TempDir(), "wrong"), "wrong\n")))
 	s.See("The vault is locked.", "! The passphrase file that you named did not unlock the vault.", "✗ Wrong passphrase", "Passphrase")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("practice", "0123…cdef")
+	s.To("enter", "practice", "0123…cdef")
 	s.Press("q")
 	s.Ends()
 

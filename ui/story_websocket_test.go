@@ -24,8 +24,7 @@ func atSocket(t *testing.T, scenario string) (*story.Story, *sandbox.Server, *re
 	write(t, path, string(config)+"websocket_url = \""+server.WebSocketURL()+"\"\n")
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "local-key", "--env", "local", "--user-id", sampleUser)
 	s := unlocked(t, home, eighty)
-	s.Press("enter", "3")
-	s.See("w tests over the WebSocket.", "w WebSocket")
+	s.To("enter 3", "w tests over the WebSocket.", "w WebSocket")
 	return s, server, log
 }
 
@@ -38,12 +37,9 @@ func TestOverWebSocket(t *testing.T) {
 	fits(t, s)
 	s.Press("4") // no session came of it
 	s.See("No session")
-	s.Press("3")
-	s.See("enter logs in once")
-	s.Press("t")
-	s.See("enter shows the session")
-	s.Press("w")
-	s.See("Logged out again.")
+	s.To("3", "enter logs in once")
+	s.To("t", "enter shows the session")
+	s.To("w", "Logged out again.")
 	s.Press("4") // the one over HTTP is still there
 	s.See("Session token")
 	if n := log.count("AuthenticateUser"); n != 3 {
@@ -55,17 +51,14 @@ func TestOverWebSocket(t *testing.T) {
 func TestOverWebSocketOfTheBuiltInSandbox(t *testing.T) {
 	t.Parallel()
 	s := unlocked(t, stocked(t), eighty)
-	s.Press("enter", "3")
-	s.See("enter logs in once")
-	s.Press("w")
-	s.See("over the WebSocket of the built-in sandbox", "Logged out again.")
+	s.To("enter 3", "enter logs in once")
+	s.To("w", "over the WebSocket of the built-in sandbox", "Logged out again.")
 }
 
 func TestRejectedOverWebSocket(t *testing.T) {
 	t.Parallel()
 	s, _, log := atSocket(t, "refused")
-	s.Press("w")
-	s.See("✗ The exchange rejected this credential.", "websocket_url may lead to another environment", "t test again")
+	s.To("w", "✗ The exchange rejected this credential.", "websocket_url may lead to another environment", "t test again")
 	fits(t, s)
 	if n := log.count("AuthenticateUser"); n != 1 {
 		t.Errorf("%d logins arrived", n)
@@ -76,19 +69,14 @@ func TestRejectedOverWebSocket(t *testing.T) {
 func TestSecondFactorOverWebSocket(t *testing.T) {
 	t.Parallel()
 	s, server, log := atSocket(t, "second-factor")
-	s.Press("w")
-	s.See("needs a 2FA code")
-	s.Press("esc")
-	s.See("enter logs in once")
-	s.Press("w")
-	s.See("needs a 2FA code")
+	s.To("w", "needs a 2FA code")
+	s.To("esc", "enter logs in once")
+	s.To("w", "needs a 2FA code")
 	s.Type("000000")
-	s.Press("enter")
-	s.See("✗", "Next:")
+	s.To("enter", "✗", "Next:")
 	s.On("Code")
 	s.Type(server.Code())
-	s.Press("enter")
-	s.See("✓ Logged in as", "Logged out again.")
+	s.To("enter", "✓ Logged in as", "Logged out again.")
 	if logins, codes := log.count("AuthenticateUser"), log.count("Authenticate2FA"); logins != 2 || codes != 2 {
 		t.Errorf("%d logins and %d codes arrived, wanted 2 and 2", logins, codes)
 	}

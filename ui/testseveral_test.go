@@ -242,17 +242,17 @@ func TestSeveralAndLocking(t *testing.T) {
 	s := several(a, flow.Summary{Name: "one", Environment: "staging"})
 	press(a, "enter")
 	press(a, "?")
-	c.pass(time.Hour)
+	c.Advance(time.Hour)
 	if a.Update(idleCheck{}); a.shared.job.Store() == nil {
 		t.Fatal("locked under a run")
 	}
 	press(a, "esc")
 	s.update(severalEnded{})
-	c.pass(5*time.Minute - time.Second)
+	c.Advance(5*time.Minute - time.Second)
 	if a.Update(idleCheck{}); a.shared.job.Store() == nil {
 		t.Fatal("locked before the time")
 	}
-	c.pass(time.Second)
+	c.Advance(time.Second)
 	if a.Update(idleCheck{}); a.shared.job.Store() != nil {
 		t.Fatal("not locked after the run")
 	}

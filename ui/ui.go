@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -80,13 +81,9 @@ func Run(ctx context.Context, o Options) error {
 // lookup returns os.Getenv over a given environment.
 func lookup(environ []string) func(string) string {
 	values := make(map[string]string, len(environ))
-	for _, kv := range environ {
-		for i := range len(kv) {
-			if kv[i] == '=' {
-				values[kv[:i]] = kv[i+1:]
-				break
-			}
-		}
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		values[name] = value
 	}
 	return func(name string) string { return values[name] }
 }

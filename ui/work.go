@@ -3,9 +3,9 @@ package ui
 import (
 	"context"
 
-	"kiikey/kiiex"
-
 	tea "charm.land/bubbletea/v2"
+
+	"kiikey/kiiex"
 )
 
 // do runs f outside the program's loop; f must heed ctx. What it returns comes back to the screen whose command it is,

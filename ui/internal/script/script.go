@@ -145,7 +145,7 @@ func setUp(e *testscript.Env) error {
 		{"TMPDIR", filepath.Join(e.WorkDir, "tmp")}, {"TMP", filepath.Join(e.WorkDir, "tmp")},
 		{"HTTPS_PROXY", ""}, {"HTTP_PROXY", ""}, {"NO_COLOR", ""}, {"TERM", "xterm-256color"},
 		{"GORACE", os.Getenv("GORACE")},
-		{"PASSPHRASE", Passphrase}, {"WRONG", WrongPassphrase}, {"BACKUP_PASSPHRASE", BackupPassphrase}, {"NEW_PASSPHRASE", NewPassphrase},
+		{"PASSPHRASE", Passphrase}, {"WRONG", wrongPassphrase}, {"BACKUP_PASSPHRASE", BackupPassphrase}, {"NEW_PASSPHRASE", newPassphrase},
 		{"API_KEY", Secrets()[1]}, {"API_SECRET", Secrets()[0]},
 		{"SIGNATURE", Signature(Secrets()[0], "0"+assets.SampleUserID+Secrets()[1])},
 	} {
@@ -157,9 +157,9 @@ func setUp(e *testscript.Env) error {
 	}{
 		{"sample.json", assets.SampleExport},
 		{"passphrase", []byte(Passphrase + "\n")},
-		{"other-passphrase", []byte(WrongPassphrase + "\n")},
+		{"other-passphrase", []byte(wrongPassphrase + "\n")},
 		{"backup-passphrase", []byte(BackupPassphrase + "\n")},
-		{"new-passphrase", []byte(NewPassphrase + "\n")},
+		{"new-passphrase", []byte(newPassphrase + "\n")},
 	} {
 		if err := os.WriteFile(filepath.Join(e.WorkDir, f.name), f.content, 0o600); err != nil {
 			return err

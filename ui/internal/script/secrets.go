@@ -18,9 +18,9 @@ import (
 // The passphrases of the scripts, each in a file and a variable.
 const (
 	Passphrase       = "correct horse battery staple"
-	WrongPassphrase  = "not the passphrase"
+	wrongPassphrase  = "not the passphrase"
 	BackupPassphrase = "words for the backup alone"
-	NewPassphrase    = "another four random words"
+	newPassphrase    = "another four random words"
 )
 
 var tokenPattern = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
@@ -67,7 +67,7 @@ func Secrets() []string {
 		panic(err)
 	}
 	return []string{
-		sample.APISecret, sample.APIKey, Passphrase, WrongPassphrase, BackupPassphrase, NewPassphrase,
+		sample.APISecret, sample.APIKey, Passphrase, wrongPassphrase, BackupPassphrase, newPassphrase,
 		"0000000000000000fedcba9876543210", // the wrong secret of some stories
 		Signature(sample.APISecret, "0151"+sample.APIKey), Signature(sample.APISecret, "42151"+sample.APIKey),
 	}

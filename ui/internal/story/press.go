@@ -35,7 +35,7 @@ func (s *Story) Press(keys ...string) {
 // Type sends text as fast typing. A line end is the enter key.
 func (s *Story) Type(text string) {
 	s.t.Helper()
-	for _, stroke := range Strokes(text) {
+	for _, stroke := range strokes(text) {
 		s.Send(stroke)
 	}
 }
@@ -53,7 +53,7 @@ func (s *Story) Send(code string) {
 	if code == "" {
 		return
 	}
-	s.reading.Wait(func() bool { return s.Written() > s.drawn }, s.ended)
+	s.reading.wait(func() bool { return s.Written() > s.drawn }, s.ended)
 	s.drawn = s.Written()
 	if err := s.write([]byte(code)); err != nil {
 		s.t.Fatalf("the terminal has gone: %v\n%s", err, s.picture())
@@ -74,7 +74,7 @@ func (s *Story) Resize(columns, rows int) {
 
 // write sends bytes to the program, from any goroutine.
 func (s *Story) write(b []byte) error {
-	s.reading.Sent(len(b))
+	s.reading.sent(len(b))
 	_, err := s.tty.Write(b)
 	return err
 }

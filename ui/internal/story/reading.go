@@ -54,9 +54,9 @@ func Waits(cmd *exec.Cmd, i typing.Intervals) {
 	cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s %s %s", intervalsVariable, i.Escape, i.Silence, i.Follow))
 }
 
-// Reading counts how much of its input a program has read. What is sent when it has read all before comes in a
+// reading counts how much of its input a program has read. What is sent when it has read all before comes in a
 // read of its own, however busy the machine is.
-type Reading struct {
+type reading struct {
 	reports *os.File
 	speaks  atomic.Bool // the program says what it reads
 	unread  atomic.Int64
@@ -64,8 +64,8 @@ type Reading struct {
 	to      *os.File
 }
 
-// NewReading prepares a program that is to be started with its terminal. Call Begin when it has been.
-func NewReading(t testing.TB, cmd *exec.Cmd) *Reading {
+// newReading prepares a program that is to be started with its terminal. Call begin when it has been started.
+func newReading(t testing.TB, cmd *exec.Cmd) *reading {
 	t.Helper()
 	from, to, err := os.Pipe()
 	if err != nil {
@@ -74,11 +74,11 @@ func NewReading(t testing.TB, cmd *exec.Cmd) *Reading {
 	cmd.ExtraFiles = append(cmd.ExtraFiles, to)
 	cmd.Env = append(cmd.Env, reportVariable+"="+strconv.Itoa(2+len(cmd.ExtraFiles)))
 	t.Cleanup(func() { _ = from.Close() })
-	return &Reading{reports: from, to: to, changed: make(chan struct{}, 1)}
+	return &reading{reports: from, to: to, changed: make(chan struct{}, 1)}
 }
 
-// Begin listens to what the program says.
-func (r *Reading) Begin() {
+// begin listens to what the program says.
+func (r *reading) begin() {
 	_ = r.to.Close()
 	go func() {
 		for lines := bufio.NewScanner(r.reports); lines.Scan(); {
@@ -93,8 +93,8 @@ func (r *Reading) Begin() {
 	}()
 }
 
-// Sent counts bytes that are sent.
-func (r *Reading) Sent(bytes int) { r.unread.Add(int64(bytes)) }
+// sent counts bytes that are sent.
+func (r *reading) sent(bytes int) { r.unread.Add(int64(bytes)) }
 
 // How long is waited for a program that does not read, since it works, and for one that does not say what it reads.
 const (
@@ -102,9 +102,9 @@ const (
 	silent  = 200 * time.Millisecond
 )
 
-// Wait waits until the program has read what was sent: it says so or, where it says nothing, has drawn what comes of it. It does not
+// wait waits until the program has read what was sent: it says so or, where it says nothing, has drawn what comes of it. It does not
 // wait for one that works, nor after the end.
-func (r *Reading) Wait(drawn func() bool, ended <-chan struct{}) {
+func (r *reading) wait(drawn func() bool, ended <-chan struct{}) {
 	patience := silent
 	if r.speaks.Load() {
 		patience = working
@@ -125,8 +125,8 @@ func (r *Reading) Wait(drawn func() bool, ended <-chan struct{}) {
 	}
 }
 
-// Strokes cuts text as fast typing comes, a few letters at a time. A line end is the enter key.
-func Strokes(text string) (strokes []string) {
+// strokes cuts text as fast typing comes, a few letters at a time. A line end is the enter key.
+func strokes(text string) (strokes []string) {
 	letters, from := 0, 0
 	for at, r := range text {
 		if from < at && (r == '\r' || text[at-1] == '\r' || letters == atOnce) {

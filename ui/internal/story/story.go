@@ -50,7 +50,7 @@ type Story struct {
 	cmd  *exec.Cmd
 	tty  *os.File
 
-	reading  *Reading   // of what is sent
+	reading  *reading   // of what is sent
 	drawn    int        // how much the program had written when something was sent
 	original term.State // how the terminal was set before the program ran
 
@@ -130,7 +130,7 @@ func (s *Story) open() {
 	if s.cmd.Stderr == nil {
 		s.cmd.Stderr = theirs
 	}
-	s.reading = NewReading(s.t, s.cmd)
+	s.reading = newReading(s.t, s.cmd)
 	if s.cmd.SysProcAttr == nil {
 		s.cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
@@ -138,7 +138,7 @@ func (s *Story) open() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.reading.Begin()
+	s.reading.begin()
 }
 
 // pollable takes over tty, as a file whose Close ends a Read that waits. The one that the pty package returns

@@ -82,8 +82,8 @@ func NewSplitter(remote bool) *Splitter {
 	return s
 }
 
-// Deadline returns the time to call Silence if nothing is read until then; false for never.
-func (s *Splitter) Deadline() (time.Time, bool) {
+// deadline returns the time to call Silence if nothing is read until then; false for never.
+func (s *Splitter) deadline() (time.Time, bool) {
 	switch {
 	case len(s.loose) > 0:
 		return s.at.Add(s.waits.Follow), true
@@ -97,9 +97,9 @@ func (s *Splitter) Deadline() (time.Time, bool) {
 	return s.at.Add(s.waits.Silence), true
 }
 
-// Due brings the Deadline, at which Silence is to be called if nothing has been read until then; stop ends that.
+// Due brings the deadline, at which Silence is to be called if nothing has been read until then; stop ends that.
 func (s *Splitter) Due() (due <-chan time.Time, stop func()) {
-	by, waits := s.Deadline()
+	by, waits := s.deadline()
 	if !waits {
 		return nil, func() {}
 	}
@@ -177,7 +177,7 @@ type token struct {
 
 // Read takes what one read of the terminal brought, and when, and returns what is whole by that.
 func (s *Splitter) Read(read []byte, at time.Time) []Piece {
-	for by, waits := s.Deadline(); waits && !at.Before(by); by, waits = s.Deadline() {
+	for by, waits := s.deadline(); waits && !at.Before(by); by, waits = s.deadline() {
 		s.silence()
 	}
 	follows := len(s.loose) > 0

@@ -39,7 +39,7 @@ func splitReads(remote bool, reads []any) string {
 			add(s.Read([]byte(r), at))
 		case time.Duration:
 			end := at.Add(r)
-			for by, waits := s.Deadline(); waits && !end.Before(by); by, waits = s.Deadline() {
+			for by, waits := s.deadline(); waits && !end.Before(by); by, waits = s.deadline() {
 				add(s.Silence())
 			}
 			at = end
