@@ -35,7 +35,7 @@ func TestListAt60ColumnsKeepsNamesAndOutcomes(t *testing.T) {
 		a.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
 		a.Update(result{list, namesRead{[]store.Entry{{ID: "1", Name: c.name, Environment: c.environment}}}})
 		a.Update(result{list, detailsRead{last: true, details: []detail{
-			{id: "1", summary: &flow.Summary{ID: "1", Name: c.name, Environment: c.environment, LastTest: c.test}},
+			{id: "1", summary: flow.Summary{ID: "1", Name: c.name, Environment: c.environment, LastTest: c.test}},
 		}}})
 		wantShown(t, a, c.want)
 	}

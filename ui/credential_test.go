@@ -103,7 +103,7 @@ func TestTitlesMarkWithdraw(t *testing.T) {
 		sandbox := kiiex.Environment{Name: kiiex.SandboxName, Kind: kiiex.KindSandbox}
 		list := a.top().(*credentialsScreen)
 		a.Update(result{list, namesRead{[]store.Entry{{ID: m.ID, Name: m.Name, Environment: m.Environment}}}})
-		a.Update(result{list, detailsRead{details: []detail{{id: m.ID, summary: &m}}, last: true}})
+		a.Update(result{list, detailsRead{details: []detail{{id: m.ID, summary: m}}, last: true}})
 		places := []Place{Call{m, sandbox}, CopyField{m}, Rename{m.Name}, Edit{m}, Compare{m}, Explain{m, "0"}, Several{[]flow.Summary{{Environment: "x"}, m}},
 			HandOver{[]flow.Summary{m}}, Rotate{m}, Environments{Own: m.Environment}}
 		for tab := range tabs {

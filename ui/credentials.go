@@ -71,7 +71,7 @@ func (s *credentialsScreen) position() string { return positionIn(&s.Pick, s.vis
 
 func (s *credentialsScreen) withdraws() bool {
 	r := s.selected()
-	return r != nil && r.summary != nil && r.summary.Withdraws
+	return r != nil && r.summary.Withdraws
 }
 
 func (s *credentialsScreen) start() tea.Cmd {
@@ -106,11 +106,7 @@ func (s *credentialsScreen) readDetails() tea.Cmd {
 				case <-ctx.Done():
 				}
 			}
-			d := detail{id: e.ID, err: err}
-			if err == nil {
-				d.summary = &summary
-			}
-			batch = append(batch, d)
+			batch = append(batch, detail{e.ID, summary, err})
 			return ctx.Err()
 		})
 		return detailsRead{batch, true, err}
@@ -258,14 +254,10 @@ func (s *credentialsScreen) hold(msg tea.Msg) bool {
 func (s *credentialsScreen) withMarked(msg tea.KeyPressMsg, place func([]flow.Summary) Place) (action, tea.Cmd) {
 	var chosen []flow.Summary
 	for _, r := range s.markedRows() {
-		switch {
-		case r.summary != nil:
-			chosen = append(chosen, *r.summary)
-		case r.err != nil: // which is said when its turn comes
-			chosen = append(chosen, flow.Summary{ID: r.ID, Name: r.Name, Environment: r.Environment})
-		default:
+		if !r.read && r.err == nil { // an error is said when its turn comes
 			return s.await(msg), nil
 		}
+		chosen = append(chosen, r.summary)
 	}
 	return Open{To: place(chosen)}, nil
 }
@@ -273,11 +265,7 @@ func (s *credentialsScreen) withMarked(msg tea.KeyPressMsg, place func([]flow.Su
 // pressOn takes the keys that are about the selected credential.
 func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action, tea.Cmd) {
 	if key.Matches(msg, removeKey) { // what cannot be read can be removed all the same
-		summary := flow.Summary{Name: selected.Name, Environment: selected.Environment}
-		if selected.summary != nil {
-			summary = *selected.summary
-		}
-		return askRemoval(s.shared, summary), nil
+		return askRemoval(s.shared, selected.summary), nil
 	}
 	var place func(flow.Summary) Place
 	tab := func(tab Tab) func(flow.Summary) Place {
@@ -312,10 +300,10 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 	switch {
 	case selected.err != nil:
 		return Open{To: Trouble{widget.Shown(selected.Name), selected.err}}, nil
-	case selected.summary == nil:
+	case !selected.read:
 		return s.await(msg), nil
 	}
-	return Open{To: place(*selected.summary)}, nil
+	return Open{To: place(selected.summary)}, nil
 }
 
 // selectedID is the id of the selected credential, "" for none.

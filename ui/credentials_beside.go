@@ -11,7 +11,7 @@ import (
 // selectedLine says of the selected credential what the columns do not: its name too where that is wider than theirs.
 func (s *credentialsScreen) selectedLine(name int) string {
 	r := s.selected()
-	if r == nil || r.summary == nil {
+	if r == nil || !r.read {
 		return ""
 	}
 	m := r.summary
@@ -26,7 +26,7 @@ func (s *credentialsScreen) selectedLine(name int) string {
 		parts = append(parts, words.WithdrawSign+" "+words.CanWithdraw)
 	}
 	if m.Rotation != nil {
-		parts = append(parts, words.RotationNote(*m, pressRotate))
+		parts = append(parts, words.RotationNote(m, pressRotate))
 	}
 	if t := m.LastTest; t != nil && !t.OK() {
 		parts = append(parts, widget.Shown(t.Message))
@@ -86,10 +86,10 @@ func (s *credentialsScreen) about(r *row, width int) widget.Body {
 		b.Add("")
 		b.Add(widget.ProblemLines(s.Canvas, r.err, width)...)
 		return b
-	case r.summary == nil:
+	case !r.read:
 		return b
 	}
-	sum := *r.summary
+	sum := r.summary
 	if found := s.matched(r); found != "" {
 		add("Found", found)
 	}

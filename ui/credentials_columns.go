@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -28,10 +27,10 @@ func (s *credentialsScreen) columns() *columns {
 		r := &s.all[i]
 		c.name, c.environment, c.user = max(c.name, r.widths.name), max(c.environment, r.widths.environment), max(c.user, r.widths.user)
 		c.note, outcome = max(c.note, min(r.widths.note, longest)), max(outcome, r.widths.outcome)
-		if r.summary != nil && r.summary.Withdraws {
+		if r.summary.Withdraws {
 			c.mark = len(words.WithdrawSign)
 		}
-		if r.expires() != (time.Time{}) {
+		if !r.summary.Expires.IsZero() {
 			c.expires = day
 		}
 	}

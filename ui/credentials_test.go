@@ -33,7 +33,7 @@ func namesOnly(t *testing.T, n int) (*app, *credentialsScreen) {
 func arrive(a *app, list *credentialsScreen, last bool, names ...string) {
 	var details []detail
 	for _, name := range names {
-		details = append(details, detail{id: name, summary: &flow.Summary{Name: name, Environment: kiiex.SandboxName}})
+		details = append(details, detail{id: name, summary: flow.Summary{Name: name, Environment: kiiex.SandboxName}})
 	}
 	a.Update(result{list, detailsRead{details: details, last: last}})
 }

@@ -2,9 +2,9 @@ package ui
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
@@ -148,13 +148,13 @@ func (s *credentialsScreen) drawRow(i int, cut string, c *columns) string {
 	if s.marked[r.ID] {
 		mark = s.Styles.Selected.Render("*")
 	}
-	name := s.highlighted(r.name, cut, s.hits(r.name), c.name-1, style.Render)
+	name := s.highlighted(cut, style)
 	environment := s.Styles.EnvironmentMark(widget.Cut(widget.Shown(r.Environment), c.environment-3), s.kind(r.Environment))
 	withdraws, user, maskedKey, age, expires, note, test := "", "", "", "", "", "", ""
-	switch sum := r.summary; {
+	switch sum := &r.summary; {
 	case r.err != nil:
 		test = s.Styles.Failed.Render("✗ ") + "cannot be read"
-	case sum == nil:
+	case !r.read:
 		user = s.Styles.Dim.Render("…")
 	default:
 		user, maskedKey, age, note, test = widget.Shown(sum.UserID), widget.Shown(sum.MaskedKey), s.ageNote(sum), widget.Shown(sum.Note), s.testNote(sum, c.test-1)
@@ -169,40 +169,22 @@ func (s *credentialsScreen) drawRow(i int, cut string, c *columns) string {
 	return mark + pointer + " " + cells(c.all(), name, withdraws, environment, found, user, maskedKey, age, expires, note, test)
 }
 
-// highlighted is a name as it was cut, filled to width, with the letters underlined that the filter found.
-func (s *credentialsScreen) highlighted(name, cut string, hits []int, width int, render func(...string) string) string {
-	var out strings.Builder
-	draw := func(piece string, at int) { // a piece of the name, which begins there
-		for begin := 0; begin < len(piece); {
-			hit, end := slices.Contains(hits, at+begin), begin+1
-			for end < len(piece) && (!utf8.RuneStart(piece[end]) || slices.Contains(hits, at+end) == hit) {
-				end++
-			}
-			if hit {
-				out.WriteString(s.Styles.Hit.Render(piece[begin:end]))
-			} else {
-				out.WriteString(render(piece[begin:end]))
-			}
-			begin = end
+// highlighted is a name as it was cut, with the letters underlined that the filter finds.
+func (s *credentialsScreen) highlighted(name string, style lipgloss.Style) string {
+	drawn, hits := "", s.hits(name)
+	for begin := 0; begin < len(name); {
+		hit, end := slices.Contains(hits, begin), begin+1
+		for end < len(name) && (!utf8.RuneStart(name[end]) || slices.Contains(hits, end) == hit) {
+			end++
 		}
-	}
-	head := 0
-	for head < min(len(name), len(cut)) && name[head] == cut[head] {
-		head++
-	}
-	for head > 0 && head < len(cut) && !utf8.RuneStart(cut[head]) {
-		head--
-	}
-	draw(cut[:head], 0)
-	if rest, cutHere := strings.CutPrefix(cut[head:], "…"); cutHere {
-		piece, more := strings.CutSuffix(rest, "…")
-		draw("…", len(name))
-		draw(piece, strings.LastIndex(name, piece))
-		if more {
-			draw("…", len(name))
+		if hit {
+			drawn += s.Styles.Hit.Render(name[begin:end])
+		} else {
+			drawn += style.Render(name[begin:end])
 		}
+		begin = end
 	}
-	return out.String() + render(strings.Repeat(" ", max(0, width-ansi.StringWidth(cut))))
+	return drawn
 }
 
 func (s *credentialsScreen) ageNote(sum *flow.Summary) string {

@@ -132,10 +132,10 @@ func (a *arrangement) hits(name string) []int {
 func (r *roster) matched(of *row) string {
 	var found []string
 	for _, word := range r.words() {
-		if piece, _ := pieceIn(of.lower, word); piece > 0 || of.summary == nil {
+		if piece, _ := pieceIn(of.lower, word); piece > 0 || !of.read {
 			continue
 		}
-		if told := words.Matched(*of.summary, word); told != "" && !slices.Contains(found, told) {
+		if told := words.Matched(of.summary, word); told != "" && !slices.Contains(found, told) {
 			found = append(found, told)
 		}
 	}

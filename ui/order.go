@@ -28,13 +28,13 @@ func (o order) compare(a, b *row) int {
 	case byEnvironment:
 		return strings.Compare(a.Environment, b.Environment)
 	case byAge:
-		return knownFirst(a.imported(), b.imported(), time.Time.Compare)
+		return knownFirst(a.summary.ImportedAt, b.summary.ImportedAt, time.Time.Compare)
 	case byLastTest:
 		return knownFirst(a.tested(), b.tested(), func(a, b time.Time) int { return b.Compare(a) })
 	case byExpires:
-		return knownFirst(a.expires(), b.expires(), time.Time.Compare)
+		return knownFirst(a.summary.Expires, b.summary.Expires, time.Time.Compare)
 	case byNote:
-		return knownFirst(a.note(), b.note(), strings.Compare)
+		return knownFirst(strings.ToLower(a.summary.Note), strings.ToLower(b.summary.Note), strings.Compare)
 	}
 	return 0
 }
@@ -52,32 +52,10 @@ func knownFirst[T comparable](a, b T, compare func(a, b T) int) int {
 	return compare(a, b)
 }
 
-// imported, tested and expires are when that was or will be; zero for never and for not known yet.
-func (r *row) imported() time.Time {
-	if r.summary == nil {
-		return time.Time{}
-	}
-	return r.summary.ImportedAt
-}
-
+// tested is when the last test was; zero for never and for not known yet.
 func (r *row) tested() time.Time {
-	if r.summary == nil || r.summary.LastTest == nil {
-		return time.Time{}
+	if t := r.summary.LastTest; t != nil {
+		return t.At
 	}
-	return r.summary.LastTest.At
-}
-
-func (r *row) expires() time.Time {
-	if r.summary == nil {
-		return time.Time{}
-	}
-	return r.summary.Expires
-}
-
-// note is the user's text for the order, "" for none.
-func (r *row) note() string {
-	if r.summary == nil {
-		return ""
-	}
-	return strings.ToLower(r.summary.Note)
+	return time.Time{}
 }

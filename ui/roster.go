@@ -24,10 +24,11 @@ type roster struct {
 	widget.Pick       // of those
 }
 
-// row is one credential; summary is nil until its details have been read.
+// row is one credential; until it has been read its summary has what the names tell, and so it stays if it can't be.
 type row struct {
 	store.Entry
-	summary *flow.Summary
+	summary flow.Summary
+	read    bool
 	err     error
 
 	name   string // as it is shown
@@ -58,7 +59,7 @@ func (r *roster) take(entries []store.Entry) {
 		name := widget.Shown(e.Name)
 		environment := widget.Shown(e.Environment)
 		r.all[i] = row{
-			Entry: e, name: name, lower: strings.ToLower(name), words: strings.ToLower(environment),
+			Entry: e, summary: flow.Summary{ID: e.ID, Name: e.Name, Environment: e.Environment}, name: name, lower: strings.ToLower(name), words: strings.ToLower(environment),
 			widths: widths{name: ansi.StringWidth(name), environment: 2 + ansi.StringWidth(environment)},
 		}
 	}
@@ -77,7 +78,7 @@ func (r *roster) take(entries []store.Entry) {
 // detail is the result of reading one credential.
 type detail struct {
 	id      string
-	summary *flow.Summary
+	summary flow.Summary
 	err     error
 }
 
@@ -89,16 +90,16 @@ func (r *roster) fill(details []detail) {
 			continue
 		}
 		row := &r.all[i]
-		row.summary, row.err = d.summary, d.err
-		if s := d.summary; s != nil {
-			row.words = ""
-			for _, f := range words.Searched(*s) {
-				row.words += strings.ToLower(f.Value) + "\n"
-			}
-			row.widths.user, row.widths.note = ansi.StringWidth(widget.Shown(s.UserID)), ansi.StringWidth(widget.Shown(s.Note))
-			if t := s.LastTest; t != nil && !t.OK() {
-				row.widths.outcome = 2 + ansi.StringWidth(words.TestOutcome(t))
-			}
+		if row.err = d.err; d.err != nil {
+			continue
+		}
+		row.summary, row.read, row.words = d.summary, true, ""
+		for _, f := range words.Searched(d.summary) {
+			row.words += strings.ToLower(f.Value) + "\n"
+		}
+		row.widths.user, row.widths.note = ansi.StringWidth(widget.Shown(d.summary.UserID)), ansi.StringWidth(widget.Shown(d.summary.Note))
+		if t := d.summary.LastTest; t != nil && !t.OK() {
+			row.widths.outcome = 2 + ansi.StringWidth(words.TestOutcome(t))
 		}
 	}
 	if r.order != byName || r.filter != "" {

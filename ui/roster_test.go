@@ -37,9 +37,9 @@ func TestOrders(t *testing.T) {
 	r := rosterOf("a", "b", "C", "d")
 	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
 	r.fill([]detail{
-		{id: "id-a", summary: &flow.Summary{ImportedAt: day(3), LastTest: &state.Test{At: day(9)}}},
-		{id: "id-b", summary: &flow.Summary{ImportedAt: day(1)}},
-		{id: "id-C", summary: &flow.Summary{ImportedAt: day(2), LastTest: &state.Test{At: day(10)}}},
+		{id: "id-a", summary: flow.Summary{ImportedAt: day(3), LastTest: &state.Test{At: day(9)}}},
+		{id: "id-b", summary: flow.Summary{ImportedAt: day(1)}},
+		{id: "id-C", summary: flow.Summary{ImportedAt: day(2), LastTest: &state.Test{At: day(10)}}},
 	})
 	for _, c := range []struct {
 		order order
@@ -87,7 +87,7 @@ func TestSelectionIsKept(t *testing.T) {
 			typed = true
 		default:
 			id := "id-" + names[random.IntN(len(names))]
-			r.fill([]detail{{id: id, summary: &flow.Summary{ID: id, ImportedAt: time.Unix(random.Int64N(1e9), 0)}}})
+			r.fill([]detail{{id: id, summary: flow.Summary{ID: id, ImportedAt: time.Unix(random.Int64N(1e9), 0)}}})
 		}
 		s := r.selected()
 		if (s == nil) != (len(r.seen) == 0) {

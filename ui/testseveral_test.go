@@ -128,7 +128,7 @@ func TestSeveralWithAnUnreadableCredential(t *testing.T) {
 	a, list := namesOnly(t, 2)
 	readable := kept(t, a, "b", "sandbox", nil)
 	a.Update(result{list, detailsRead{last: true, details: []detail{
-		{id: "a", err: &problem.Problem{Kind: problem.StoreDamaged, What: "It is damaged."}}, {id: "b", summary: &readable},
+		{id: "a", err: &problem.Problem{Kind: problem.StoreDamaged, What: "It is damaged."}}, {id: "b", summary: readable},
 	}}})
 	a.send = func(msg tea.Msg) { a.Update(msg) }
 	press(a, "*", "t")
