@@ -26,7 +26,7 @@ type activityScreen struct {
 	longest     activityColumns // the widths of what is in the rows
 	matching    []int           // the places in entries of those that are listed
 	widget.Pick                 // of those
-	filter      widget.Input
+	filter      filterField
 	err         error
 }
 
@@ -53,7 +53,7 @@ type (
 )
 
 func newActivityScreen(c *shared) *activityScreen {
-	return &activityScreen{shared: c, filter: widget.NewInput(c.Canvas, "words to look for", false)}
+	return &activityScreen{shared: c, filter: filterField{widget.NewInput(c.Canvas, "words to look for", false)}}
 }
 
 func (s *activityScreen) title() string    { return "Activity" }
@@ -78,13 +78,13 @@ func (s *activityScreen) keys() []key.Binding {
 	case s.err != nil:
 		return []key.Binding{againKey, k.Back}
 	case s.typing():
-		return []key.Binding{widget.Named(k.Enter, "keep: keep the filter"), widget.Named(k.Back, "no filter"), widget.Named(k.Choose, "move")}
+		return s.filter.keys(k)
 	case len(s.entries) == 0:
 		return []key.Binding{k.Back}
 	}
 	back := k.Back
 	if s.filter.Value() != "" {
-		back = widget.Named(back, "no filter")
+		back = widget.Named(back, "show all")
 	}
 	open := widget.Named(k.Enter, "open: show it in full")
 	open.SetEnabled(len(s.matching) > 0)
@@ -107,11 +107,13 @@ func (s *activityScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		})
 	case tea.PasteMsg:
 		if s.typing() {
-			s.filter.Update(msg)
-			s.narrow()
+			s.typed(msg)
 		}
 	case tea.KeyPressMsg:
-		return s.press(msg)
+		if !s.typing() {
+			return s.press(msg)
+		}
+		s.typed(msg)
 	}
 	return nil, nil
 }
@@ -129,12 +131,17 @@ func (s *activityScreen) take(events []flow.Event) {
 		s.entries = append(s.entries, line)
 		s.longest.holds(line)
 	}
-	s.narrow()
+	s.narrow(s.filter.Value())
 }
 
-// narrow lists the entries that have every word of the filter.
-func (s *activityScreen) narrow() {
-	wanted := strings.Fields(strings.ToLower(s.filter.Value()))
+// typed takes a key or a paste while the filter is typed.
+func (s *activityScreen) typed(msg tea.Msg) {
+	s.filter.update(s.shared.Keys, msg, &s.Pick, s.visible(), s.narrow)
+}
+
+// narrow lists the entries that have every word of a text.
+func (s *activityScreen) narrow(text string) {
+	wanted := strings.Fields(strings.ToLower(text))
 	s.matching = s.matching[:0]
 next:
 	for i, e := range s.entries {
@@ -151,10 +158,8 @@ next:
 func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	k := s.shared.Keys
 	switch {
-	case key.Matches(msg, k.Back) && s.err == nil && (s.typing() || s.filter.Value() != ""):
-		s.filter.Blur()
-		s.filter.Clear()
-		s.narrow()
+	case key.Matches(msg, k.Back) && s.err == nil && s.filter.Value() != "":
+		s.filter.drop(s.narrow)
 	case key.Matches(msg, k.Back):
 		return Back{}, nil
 	case s.err != nil:
@@ -163,8 +168,6 @@ func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 			return nil, s.start()
 		}
 	case !s.loaded || len(s.entries) == 0:
-	case s.typing():
-		s.typed(msg)
 	case key.Matches(msg, filterKey):
 		s.filter.Focus()
 	case key.Matches(msg, clearActivityKey):
@@ -175,21 +178,6 @@ func (s *activityScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 		s.Move(s.shared.Keys, msg, s.visible())
 	}
 	return nil, nil
-}
-
-// typed takes a key while the filter has the focus: the arrows move, enter keeps the filter, letters are text.
-func (s *activityScreen) typed(msg tea.KeyPressMsg) {
-	switch msg.String() {
-	case "enter":
-		s.filter.Blur()
-	case "up", "down", "pgup", "pgdown":
-		s.Move(s.shared.Keys, msg, s.visible())
-	default:
-		before := s.filter.Value()
-		if s.filter.Update(msg); s.filter.Value() != before {
-			s.narrow()
-		}
-	}
 }
 
 func (s *activityScreen) askClear() Ask {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -18,14 +17,13 @@ import (
 type credentialsScreen struct {
 	*shared
 	roster
-	loaded    bool
-	cancel    context.CancelFunc
-	wanted    string // the credential to select once the names are there
-	filtering bool   // letters go to the filter
-	field     widget.Input
-	reading   bool         // details are still to come
-	queue     widget.Queue // of what waits for the details
-	err       error
+	loaded  bool
+	cancel  context.CancelFunc
+	wanted  string // the credential to select once the names are there
+	field   filterField
+	reading bool         // details are still to come
+	queue   widget.Queue // of what waits for the details
+	err     error
 }
 
 // namesRead and detailsRead are the two halves of reading the store. Details come in batches, in the order
@@ -50,13 +48,13 @@ const (
 
 func newCredentialsScreen(c *shared, a *arrangement, p List) *credentialsScreen {
 	s := &credentialsScreen{shared: c, roster: roster{arrangement: a}, wanted: p.Selected}
-	s.field = widget.NewInput(c.Canvas, "part of a name, environment, user …", false)
+	s.field.Input = widget.NewInput(c.Canvas, "part of a name, environment, user …", false)
 	s.field.Set(s.filter)
 	return s
 }
 
 func (s *credentialsScreen) title() string { return "Credentials" }
-func (s *credentialsScreen) typing() bool  { return s.filtering }
+func (s *credentialsScreen) typing() bool  { return s.field.Focused }
 
 // environmentShown is that of the selected credential, which the keys are about.
 func (s *credentialsScreen) environmentShown() (string, string) {
@@ -135,42 +133,21 @@ func (s *credentialsScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	case removed:
 		return msg.done(s.shared), nil
 	case tea.PasteMsg:
-		if s.filtering {
-			s.field.Update(msg)
-			s.narrow(s.field.Value())
+		if s.typing() {
+			s.typed(msg)
 		}
 	case tea.KeyPressMsg:
-		if s.filtering {
-			s.pressFiltering(msg)
-			return nil, nil
+		if !s.typing() {
+			return s.press(msg)
 		}
-		return s.press(msg)
+		s.typed(msg)
 	}
 	return nil, nil
 }
 
-// pressFiltering takes the keys while the filter is typed.
-func (s *credentialsScreen) pressFiltering(msg tea.KeyPressMsg) {
-	k := s.shared.Keys
-	switch {
-	case key.Matches(msg, k.Back), key.Matches(msg, k.Enter) && s.field.HidesContent:
-		s.unfilter()
-	case key.Matches(msg, k.Enter):
-		s.filtering = false
-		s.field.Blur()
-	case slices.Contains([]string{"up", "down", "pgup", "pgdown"}, msg.String()): // other keys that move here edit there
-		s.Move(k, msg, s.visible())
-	default:
-		s.field.Update(msg)
-		s.narrow(s.field.Value())
-	}
-}
-
-func (s *credentialsScreen) unfilter() {
-	s.filtering = false
-	s.field.Clear()
-	s.field.Blur()
-	s.narrow("")
+// typed takes a key or a paste while the filter is typed.
+func (s *credentialsScreen) typed(msg tea.Msg) {
+	s.field.update(s.shared.Keys, msg, &s.Pick, s.visible(), s.narrow)
 }
 
 func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -203,10 +180,9 @@ func (s *credentialsScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
 	case key.Matches(msg, backupKey):
 		return Open{To: Backup{}}, nil
 	case key.Matches(msg, filterKey):
-		s.filtering = true
 		s.field.Focus()
 	case key.Matches(msg, unfilterKey) && s.filter != "":
-		s.unfilter()
+		s.field.drop(s.narrow)
 	case key.Matches(msg, unmarkKey):
 		clear(s.marked)
 	case key.Matches(msg, markAllKey):

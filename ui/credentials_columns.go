@@ -8,8 +8,12 @@ import (
 	"kiikey/ui/words"
 )
 
-// marker is the width of what stands before a row: its mark, the pointer, a blank.
-const marker = 3
+const (
+	// marker is the width of what stands before a row: its mark, the pointer, a blank.
+	marker = 3
+	// longest is the width of notes and of what the filter found, at most.
+	longest = 30
+)
 
 // columns are the widths that the list has room for; 0 leaves a column out.
 type columns struct{ name, mark, environment, found, user, key, age, expires, note, test int }
@@ -17,12 +21,26 @@ type columns struct{ name, mark, environment, found, user, key, age, expires, no
 // columns follow what is in the rows. Where that is too wide, what matters least goes first: a name stays whole as long
 // as anything else can go or be cut, and a test keeps its outcome.
 func (s *credentialsScreen) columns() *columns {
+	found := 0
+	from, to := s.Window(s.visible())
+	for _, i := range s.seen[from:to] { // all would be too many
+		found = max(found, min(ansi.StringWidth(s.matched(&s.all[i])), longest))
+	}
+	c := s.columnsWith(found)
+	if found > 0 && c.found == 0 { // the others take its room
+		c = s.columnsWith(0)
+	}
+	return c
+}
+
+// columnsWith returns columns with so many for what the filter found.
+func (s *credentialsScreen) columnsWith(found int) *columns {
 	const (
-		key, age, day, longest = 9, 7, 11, 30 // "0123…cdef", "999 d !", "31 Dec 2026"
-		ago, session, least    = 11, 16, 10   // " 59 min ago", "✓ session 59 min", "LAST TEST↓"
+		key, age, day       = 9, 7, 11   // "0123…cdef", "999 d !", "31 Dec 2026"
+		ago, session, least = 11, 16, 10 // " 59 min ago", "✓ session 59 min", "LAST TEST↓"
 	)
 	outcome := 0
-	c := &columns{name: 6, environment: 13, user: 4, key: key, age: age, test: session} // room for their headings
+	c := &columns{name: 6, environment: 13, found: found, user: 4, key: key, age: age, test: session} // room for their headings
 	for i := range s.all {
 		r := &s.all[i]
 		c.name, c.environment, c.user = max(c.name, r.widths.name), max(c.environment, r.widths.environment), max(c.user, r.widths.user)
@@ -42,10 +60,6 @@ func (s *credentialsScreen) columns() *columns {
 		c.expires = day
 	case byNote:
 		c.note = max(c.note, longest/2)
-	}
-	from, to := s.Window(s.visible())
-	for _, i := range s.seen[from:to] { // all would be too many
-		c.found = max(c.found, min(ansi.StringWidth(s.matched(&s.all[i])), longest))
 	}
 	room := s.Width - marker + 1 // no blank behind the last one
 	switch {

@@ -25,8 +25,8 @@ var (
 func (s *credentialsScreen) keys() []key.Binding {
 	k := s.shared.Keys
 	switch {
-	case s.filtering:
-		return []key.Binding{widget.Named(k.Enter, "keep: keep the filter"), widget.Named(k.Choose, "move"), widget.Named(k.Back, "show all")}
+	case s.typing():
+		return s.field.keys(k)
 	case len(s.all) == 0:
 		return []key.Binding{importKey, sampleKey, guideKey, s.undoKey(), restoreKey, recipientKey, activityKey, lockKey, k.Quit}
 	}

@@ -41,7 +41,7 @@ func (s *credentialsScreen) visible() int {
 	return max(1, s.shared.Rows-lines)
 }
 
-func (s *credentialsScreen) showsFilter() bool { return s.filtering || s.filter != "" }
+func (s *credentialsScreen) showsFilter() bool { return s.typing() || s.filter != "" }
 
 func (s *credentialsScreen) view() widget.Body {
 	var b widget.Body
@@ -71,7 +71,7 @@ func (s *credentialsScreen) view() widget.Body {
 		}
 		b.Add("", s.selectedLine(c.name-1))
 	}
-	if s.filtering {
+	if s.typing() {
 		b.Cursor.X, b.Cursor.Y = 3+s.field.CursorX(), 0
 	}
 	return b
@@ -82,7 +82,7 @@ func (s *credentialsScreen) drawFilter(b *widget.Body, width int) {
 	count := problem.Thousands(len(s.seen)) + " of " + problem.Thousands(len(s.all)) + " "
 	room := width - 4 - ansi.StringWidth(count)
 	text := widget.Pad(widget.Shown(s.filter), room)
-	if s.filtering {
+	if s.typing() {
 		text = widget.Pad(s.field.View(room), room)
 		b.At(3)
 	}

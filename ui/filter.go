@@ -128,11 +128,12 @@ func (a *arrangement) hits(name string) []int {
 	return hits
 }
 
-// matched says what of a row the filter found elsewhere than in its name: "note: scalper". Only of what is drawn.
+// matched says what of a row the filter found elsewhere than in its name and environment, which are in sight: "note:
+// scalper". Only of what is drawn.
 func (r *roster) matched(of *row) string {
 	var found []string
 	for _, word := range r.words() {
-		if piece, _ := pieceIn(of.lower, word); piece > 0 || !of.read {
+		if piece, _ := pieceIn(of.lower, word); piece > 0 || !of.read || strings.Contains(strings.ToLower(of.Environment), word) {
 			continue
 		}
 		if told := words.Matched(of.summary, word); told != "" && !slices.Contains(found, told) {

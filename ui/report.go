@@ -42,7 +42,8 @@ func (s *reportScreen) view() widget.Body {
 	b.Styled(s.Width, s.Styles.Dim.Render, words.ReportHint)
 	b.Add("")
 	for line := range strings.SplitSeq(strings.TrimRight(s.text, "\n"), "\n") {
-		b.Paragraph(s.Width, widget.Shown(line))
+		text := strings.TrimLeft(line, " ")
+		b.Marked(s.Width, line[:len(line)-len(text)], widget.Shown(text))
 	}
 	return b
 }

@@ -103,8 +103,8 @@ func (s *requestScreen) view() widget.Body {
 	}
 	if s.request.Err != nil {
 		b.Problem(s.Canvas, s.request.Err)
-		b.Add("")
 	}
+	b.Add("")
 	s.facts(&b)
 	return b
 }

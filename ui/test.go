@@ -317,7 +317,7 @@ func (s *testScreen) view() widget.Body {
 		b.Add("")
 		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "logs in once. "+cause.NeverRetried)
 		if s.socketKey().Enabled() {
-			b.Marked(s.Width, s.Styles.Key.Render("w")+" ", "tests over the WebSocket. "+words.WhyWebSocket)
+			b.Marked(s.Width, s.Styles.Key.Render("w")+"     ", "tests over the WebSocket. "+words.WhyWebSocket)
 		}
 	case testWantsCode:
 		if s.err == nil { // else the reason needs the room
