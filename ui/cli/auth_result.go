@@ -145,26 +145,40 @@ func maskedAnswer(a *api.Authentication) json.RawMessage {
 // the call did not say.
 type (
 	accessDocument struct {
-		Accounts       accountsDocument    `json:"accounts"`
-		Positions      positionsDocument   `json:"positions"`
-		OpenOrders     ordersDocument      `json:"openOrders"`
-		Permissions    permissionsDocument `json:"permissions"`
-		FailedAttempts attemptsDocument    `json:"failedAttempts"`
-		Level          levelDocument       `json:"level"`
-		CodeEachTime   codeDocument        `json:"codeEachTime"`
+		Accounts struct {
+			reachDocument
+			Accounts []string `json:"accounts"`
+		} `json:"accounts"`
+		Positions struct {
+			reachDocument
+			Products *int             `json:"products"`
+			Amounts  []amountDocument `json:"amounts,omitempty"` // with --reveal alone
+		} `json:"positions"`
+		OpenOrders struct {
+			reachDocument
+			Orders *int `json:"orders"`
+		} `json:"openOrders"`
+		Permissions struct {
+			reachDocument
+			Session []string `json:"session"`
+			Saved   []string `json:"saved"` // with the credential, from the file
+		} `json:"permissions"`
+		FailedAttempts struct {
+			reachDocument
+			Attempts *string `json:"attempts"`
+		} `json:"failedAttempts"`
+		Level struct {
+			reachDocument
+			Level *string `json:"level"`
+		} `json:"level"`
+		CodeEachTime struct {
+			reachDocument
+			Calls []string `json:"calls"`
+		} `json:"codeEachTime"`
 	}
 	reachDocument struct {
 		Call  string    `json:"call"`
 		Reach api.Reach `json:"reach"`
-	}
-	accountsDocument struct {
-		reachDocument
-		Accounts []string `json:"accounts"`
-	}
-	positionsDocument struct {
-		reachDocument
-		Products *int             `json:"products"`
-		Amounts  []amountDocument `json:"amounts,omitempty"` // with --reveal alone
 	}
 	// amountDocument has numbers as text, as they were written.
 	amountDocument struct {
@@ -172,41 +186,20 @@ type (
 		Amount  string `json:"amount"`
 		Hold    string `json:"hold"`
 	}
-	ordersDocument struct {
-		reachDocument
-		Orders *int `json:"orders"`
-	}
-	permissionsDocument struct {
-		reachDocument
-		Session []string `json:"session"`
-		Saved   []string `json:"saved"` // with the credential, from the file
-	}
-	attemptsDocument struct {
-		reachDocument
-		Attempts *string `json:"attempts"`
-	}
-	levelDocument struct {
-		reachDocument
-		Level *string `json:"level"`
-	}
-	codeDocument struct {
-		reachDocument
-		Calls []string `json:"calls"`
-	}
 )
 
-func accessOf(l *flow.Login, reveal bool) accessDocument {
+func accessOf(l *flow.Login, reveal bool) (d accessDocument) {
 	a := l.Access
-	reach := func(call string) reachDocument { return reachDocument{call, api.ReachOf(a.Err(call))} }
-	d := accessDocument{
-		Accounts:       accountsDocument{reach(api.CallUserAccounts), a.Accounts},
-		Positions:      positionsDocument{reachDocument: reach(api.CallAccountPositions)},
-		OpenOrders:     ordersDocument{reachDocument: reach(api.CallOpenOrders)},
-		Permissions:    permissionsDocument{reach(api.CallUserPermissions), a.Permissions, orEmpty(l.Claimed)},
-		FailedAttempts: attemptsDocument{reachDocument: reach(api.CallUserInfo)},
-		Level:          levelDocument{reachDocument: reach(api.CallAccountInfo)},
-		CodeEachTime:   codeDocument{reach(api.CallCodeEndpoints), a.WithCode},
+	for call, to := range map[string]*reachDocument{
+		api.CallUserAccounts: &d.Accounts.reachDocument, api.CallAccountPositions: &d.Positions.reachDocument,
+		api.CallOpenOrders: &d.OpenOrders.reachDocument, api.CallUserPermissions: &d.Permissions.reachDocument,
+		api.CallUserInfo: &d.FailedAttempts.reachDocument, api.CallAccountInfo: &d.Level.reachDocument,
+		api.CallCodeEndpoints: &d.CodeEachTime.reachDocument,
+	} {
+		*to = reachDocument{call, api.ReachOf(a.Err(call))}
 	}
+	d.Accounts.Accounts, d.CodeEachTime.Calls = a.Accounts, a.WithCode
+	d.Permissions.Session, d.Permissions.Saved = a.Permissions, orEmpty(l.Claimed)
 	if d.Positions.Reach == api.ReachYes {
 		n := len(a.Positions)
 		d.Positions.Products = &n

@@ -11,7 +11,6 @@ import (
 
 	"kiikey/internal/nearest"
 	"kiikey/kiiex/problem"
-	"kiikey/kiiex/sandbox"
 	"kiikey/ui/flow"
 )
 
@@ -136,14 +135,6 @@ func (p *program) completeEnvironment(*cobra.Command, []string, string) ([]strin
 	var names []string
 	for _, e := range job.Environments() {
 		names = append(names, e.Name+"\t"+e.BaseURL)
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-func completeScenario(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, s := range sandbox.Scenarios() {
-		names = append(names, s.Name+"\t"+s.Summary)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

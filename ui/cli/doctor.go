@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -45,18 +46,10 @@ is that of the first failed check; 0 if none failed.`,
 
   # a report for exchange support, without any secret
   kiikey doctor spot-orders --authenticate --report report.txt`,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return takes("NAME")(c, args)
-		},
+		Args: takesSome(0, "NAME"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
-		name := ""
-		if len(args) > 0 {
-			name = args[0]
-		}
+		name := strings.Join(args, "") // "" for none
 		switch {
 		case name == "" && o.authenticate:
 			return mistake(c, "--authenticate needs a credential.", "", "Name one: kiikey list shows them.")

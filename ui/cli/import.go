@@ -180,10 +180,6 @@ func (p *program) importFile(c *cobra.Command, path string, o importFlags) error
 // answer, and what was replaced is told.
 func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kiiex.Credential, yes bool) error {
 	unasked := errors.New("nobody can be asked")
-	kind := func(environment string) kiiex.EnvironmentKind {
-		e, _ := job.Environment(environment)
-		return e.Kind
-	}
 	for _, c := range made {
 		held, err := job.Holder(ctx, c.Name)
 		if err != nil {
@@ -192,7 +188,7 @@ func (p *program) confirmReplaced(ctx context.Context, job *flow.Job, made []kii
 		if held == nil {
 			continue
 		}
-		q, agreed, err := words.Short.Replace(*held, job.Summarize(c), kind, job.Now()), false, unasked
+		q, agreed, err := words.Short.Replace(*held, job.Summarize(c), kindIn(job), job.Now()), false, unasked
 		if !yes {
 			agreed, err = p.ask(ctx, q, unasked)
 		}

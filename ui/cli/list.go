@@ -102,7 +102,7 @@ func (p *program) list(ctx context.Context) error {
 		document[i] = summarized(s)
 	}
 	width := widthOf(p.stdout)
-	return p.result(document, table(summaries, job.Environments(), job.Now(), width)+leftToDo(summaries, width))
+	return p.result(document, table(summaries, kindIn(job), job.Now(), width)+leftToDo(summaries, width))
 }
 
 // leftToDo says for each unfinished rotation what is left to do.
@@ -117,11 +117,7 @@ func leftToDo(summaries []flow.Summary, width int) string {
 }
 
 // table lists the credentials in columns. If they are too wide, the least important go first, then shrink.
-func table(summaries []flow.Summary, environments []kiiex.Environment, now time.Time, width int) string {
-	kinds := map[string]kiiex.Environment{}
-	for _, e := range environments {
-		kinds[e.Name] = e
-	}
+func table(summaries []flow.Summary, kind func(environment string) kiiex.EnvironmentKind, now time.Time, width int) string {
 	const cells = 7
 	rows := [][cells]string{{"NAME", "", "ENVIRONMENT", "USER", "KEY", "AGE", "LAST TEST"}}
 	for _, s := range summaries {
@@ -130,7 +126,7 @@ func table(summaries []flow.Summary, environments []kiiex.Environment, now time.
 			mark = words.WithdrawSign
 		}
 		rows = append(rows, [cells]string{
-			plain.Text(s.Name), mark, words.Short.Environment(s.Environment, kinds[s.Environment].Kind), plain.Text(s.UserID),
+			plain.Text(s.Name), mark, words.Short.Environment(s.Environment, kind(s.Environment)), plain.Text(s.UserID),
 			words.Short.Key(s.MaskedKey), words.Short.Age(now, s.ImportedAt), words.Short.Tested(now, s.LastTest, s.Environment),
 		})
 	}
@@ -172,4 +168,12 @@ func table(summaries []flow.Summary, environments []kiiex.Environment, now time.
 		b.WriteString("\n" + words.WithdrawSign + " " + words.CanWithdraw + "\n")
 	}
 	return b.String()
+}
+
+// kindIn returns the kinds of environments; "" for one that is gone from the configuration, whose name is enough.
+func kindIn(job *flow.Job) func(environment string) kiiex.EnvironmentKind {
+	return func(environment string) kiiex.EnvironmentKind {
+		e, _ := job.Environment(environment)
+		return e.Kind
+	}
 }

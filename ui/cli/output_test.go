@@ -61,7 +61,7 @@ func TestTableFitsAnyWidth(t *testing.T) {
 	}
 	wide := flow.Summary{Name: "字字字字字字字字字字字字字字字字", Environment: "sandbox", UserID: "151", MaskedKey: "0123…cdef", ImportedAt: now}
 	for _, width := range []int{52, 60, 80, 120, 300} {
-		lines := strings.Split(strings.TrimSuffix(table([]flow.Summary{long, wide}, kiiex.BuiltinEnvironments(), now, width), "\n"), "\n")
+		lines := strings.Split(strings.TrimSuffix(table([]flow.Summary{long, wide}, func(name string) kiiex.EnvironmentKind { return kiiex.EnvironmentKind(name) }, now, width), "\n"), "\n")
 		if len(lines) != 3 {
 			t.Fatalf("%d lines, want 3", len(lines))
 		}

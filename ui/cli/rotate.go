@@ -39,10 +39,7 @@ without FILE to continue. "kiikey show" says what is left to do.`,
 
   # later: the old one is deleted at the exchange, so remove it here
   kiikey rotate spot-orders --finish`,
-		Args: func(c *cobra.Command, args []string) error {
-			names := []string{"NAME", "FILE"}
-			return takes(names[:max(1, min(len(args), len(names)))]...)(c, args)
-		},
+		Args: takesSome(1, "NAME", "FILE"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		file, ending := len(args) > 1, o.finish || o.abort

@@ -48,7 +48,11 @@ A scenario makes it reject or misbehave on purpose:
 	f.StringVar(&o.Listen, "listen", "", "listen on `ADDR`, a loopback address with a port (default: a free port)")
 	f.BoolVar(&o.TLS, "tls", false, "serve HTTPS, with a new certificate")
 	f.StringVar(&o.Scenario, "scenario", "", "run scenario `S`")
-	_ = c.RegisterFlagCompletionFunc("scenario", completeScenario)
+	var scenarios []string
+	for _, s := range sandbox.Scenarios() {
+		scenarios = append(scenarios, s.Name+"\t"+s.Summary)
+	}
+	_ = c.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(scenarios, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 

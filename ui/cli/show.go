@@ -53,9 +53,8 @@ func shownDocument(s flow.Summary) showDocument {
 
 // fields shows a credential as text.
 func fields(job *flow.Job, s flow.Summary) string {
-	env, _ := job.Environment(s.Environment) // if it is gone from the configuration, its name is enough
 	text := ""
-	for _, f := range words.Short.Fields(s, env.Kind, job.Now()) {
+	for _, f := range words.Short.Fields(s, kindIn(job)(s.Environment), job.Now()) {
 		text += row(f.Label, f.Value)
 	}
 	text += row("Last test", words.Short.Tested(job.Now(), s.LastTest, s.Environment))

@@ -46,8 +46,8 @@ passphrase.`,
   kiikey unlock --status`,
 	}
 	c.Args = func(c *cobra.Command, args []string) error {
-		if o.remember && len(args) > 0 {
-			return takes("KEYRING")(c, args)
+		if o.remember {
+			return takesSome(0, "KEYRING")(c, args)
 		}
 		return takes()(c, args)
 	}

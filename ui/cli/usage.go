@@ -227,6 +227,13 @@ func takes(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// takesSome requires the first of the named arguments, as many as least, and allows the others.
+func takesSome(least int, names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		return takes(names[:max(least, min(len(args), len(names)))]...)(c, args)
+	}
+}
+
 // needs requires the named flags.
 func needs(c *cobra.Command, names ...string) error {
 	var missing []string
