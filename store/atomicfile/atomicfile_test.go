@@ -314,7 +314,7 @@ func TestRead(t *testing.T) {
 		"without a limit":  {path, -1, nil},
 		"over the limit":   {path, 6, ErrTooLarge},
 		"absent":           {path + "2", 7, fs.ErrNotExist},
-		"a folder":         {folder, -1, ErrNotRegular},
+		"a folder":         {folder, -1, errNotRegular},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

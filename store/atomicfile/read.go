@@ -11,7 +11,7 @@ import (
 
 // Causes within the *fs.PathError that Read returns.
 var (
-	ErrNotRegular = errors.New("not a regular file")
+	errNotRegular = errors.New("not a regular file")
 	ErrTooLarge   = errors.New("larger than it can be")
 )
 
@@ -38,7 +38,7 @@ func readOpen(f *os.File, path string, limit int64) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrNotRegular}
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errNotRegular}
 	case limit >= 0 && info.Size() > limit:
 		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrTooLarge}
 	}

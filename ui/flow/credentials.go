@@ -49,9 +49,6 @@ func (j *Job) Summarize(c kiiex.Credential) Summary {
 	return s
 }
 
-// Expired reports whether the day on which the exchange ends the key is over at now.
-func (s Summary) Expired(now time.Time) bool { return kiiex.Expired(s.Expires, now) }
-
 // ExpiryDay is the day of Expires as it is typed, 2026-12-31; empty if it is not known.
 func (s Summary) ExpiryDay() string {
 	if s.Expires.IsZero() {

@@ -74,7 +74,7 @@ func (j *Job) PrepareHandover(ctx context.Context, names, to []string, present P
 
 // ended is a sentence on a key whose day is over; empty for another.
 func (j *Job) ended(s Summary) []string {
-	if !s.Expired(j.Now()) {
+	if !kiiex.Expired(s.Expires, j.Now()) {
 		return nil
 	}
 	return []string{quoted(s.Name) + " expired on " + cause.Day(s.Expires) + "."}

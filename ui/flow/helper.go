@@ -10,8 +10,8 @@ import (
 	"kiikey/store/state"
 )
 
-// HelperVersion is the version of what kiikey helper is asked and answers; docs/helper.md describes it.
-const HelperVersion = "1"
+// helperVersion is the version of what kiikey helper is asked and answers; docs/helper.md describes it.
+const helperVersion = "1"
 
 // The requests that the helper answers.
 const (
@@ -43,8 +43,8 @@ func ReadHelperRequest(data []byte) (HelperRequest, error) {
 	}
 	fields := strictjson.FieldsOf(document)
 	version := fields.Number("version")
-	if fields.Err() == nil && version != HelperVersion {
-		return refused(problem.BadValue, "Its version is not "+HelperVersion+", the only one that this kiikey knows.", nil)
+	if fields.Err() == nil && version != helperVersion {
+		return refused(problem.BadValue, "Its version is not "+helperVersion+", the only one that this kiikey knows.", nil)
 	}
 	r := HelperRequest{Credential: fields.Text("credential"), Want: fields.Text("want")}
 	if r.Credential == "" {

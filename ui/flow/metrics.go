@@ -25,13 +25,6 @@ func (j *Job) Checked(s Summary, o Outcome) Checked {
 	return c
 }
 
-// DaysLeft returns the number of days until the exchange ends the key, negative afterwards; false if that is
-// not known.
-func (c Checked) DaysLeft(now time.Time) (int, bool) {
-	today := now.UTC().Truncate(24 * time.Hour)
-	return int(c.Expires.Sub(today) / (24 * time.Hour)), !c.Expires.IsZero()
-}
-
 // Metrics returns the results in the text format of Prometheus. Each credential is labelled with its id, which says nothing
 // to others; with names also its name.
 func Metrics(checked []Checked, names bool, now time.Time) string {
@@ -54,8 +47,8 @@ func Metrics(checked []Checked, names bool, now time.Time) string {
 			return float64(int64(now.Sub(c.ImportedAt).Seconds())), !c.ImportedAt.IsZero()
 		}},
 		{"kiikey_credential_expires_days", "Days until the exchange ends the API key.", func(c Checked) (float64, bool) {
-			days, known := c.DaysLeft(now)
-			return float64(days), known
+			const day = 24 * time.Hour
+			return float64(c.Expires.Sub(now.UTC().Truncate(day)) / day), !c.Expires.IsZero() // negative afterwards
 		}},
 	} {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s gauge\n", m.name, m.help, m.name)

@@ -16,10 +16,10 @@ import (
 
 // Deletion is the result of deleting a file.
 type Deletion struct {
-	// OtherName reports whether the same file has another name elsewhere, under which it can still be read.
-	OtherName bool
-	// Copies are the names of files beside it in which an editor may have kept its content. They are text from outside.
-	Copies []string
+	// otherName reports whether the same file has another name elsewhere, under which it can still be read.
+	otherName bool
+	// copies are the names of files beside it in which an editor may have kept its content. They are text from outside.
+	copies []string
 }
 
 // copyNames returns the names that editors give to their copies of a file, or of its typed content: Vim, Emacs,
@@ -43,12 +43,12 @@ func (d Deletion) String() string {
 // Left tells, in whole sentences, where the secret can still be read for certain, or very likely; "" for nowhere.
 func (d Deletion) Left() string {
 	var left []string
-	if d.OtherName {
+	if d.otherName {
 		left = append(left, "The same file has another name elsewhere (a hard link), under which it can still be read.")
 	}
-	if len(d.Copies) > 0 {
-		names := make([]string, len(d.Copies))
-		for i, name := range d.Copies {
+	if len(d.copies) > 0 {
+		names := make([]string, len(d.copies))
+		for i, name := range d.copies {
 			names[i] = "“" + plain.Truncate(name, 200) + "”"
 		}
 		left = append(left, "An editor's copies are still beside it, and may hold the secret: "+strings.Join(names, ", ")+".")
@@ -105,10 +105,10 @@ func Delete(f *File) (Deletion, error) {
 	if err := folder.Remove(name); err != nil {
 		return kept("The system did not allow it: "+plain.Text(problem.Reason(err))+".", err)
 	}
-	done := Deletion{OtherName: names(now) > 1}
+	done := Deletion{otherName: names(now) > 1}
 	for _, other := range copyNames(name) {
 		if info, err := folder.Lstat(other); err == nil && info.Mode().IsRegular() {
-			done.Copies = append(done.Copies, other)
+			done.copies = append(done.copies, other)
 		}
 	}
 	return done, nil

@@ -31,7 +31,7 @@ func TestDelete(t *testing.T) {
 			f := read(t, "export.json")
 			prepare(t, f)
 			told, err := exportfile.Delete(f)
-			if err != nil || told.OtherName || !strings.Contains(told.String(), "backups") {
+			if err != nil || told.Left() != "" || !strings.Contains(told.String(), "backups") {
 				t.Fatalf("%q, %v", told, err)
 			}
 			if _, err := os.Lstat(path); !os.IsNotExist(err) {
@@ -107,7 +107,7 @@ func TestDeleteTellsOfAnotherName(t *testing.T) {
 		t.Skip("no hard links here:", err)
 	}
 	told, err := exportfile.Delete(read(t, path))
-	if err != nil || !told.OtherName || !strings.Contains(told.String(), "another name") {
+	if err != nil || !strings.Contains(told.Left(), "another name") {
 		t.Errorf("%q, %v", told, err)
 	}
 }
