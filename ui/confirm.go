@@ -113,6 +113,8 @@ func (s *confirmScreen) draw(gap ...string) widget.Body {
 		if label == words.EnvironmentLabel {
 			left, right = s.environmentMark(left), s.environmentMark(right)
 		}
+		marked := strings.NewReplacer(words.WithdrawSign+" ", s.withdrawMark()+" ")
+		left, right = marked.Replace(left), marked.Replace(right)
 		b.Add("   " + s.Styles.FieldLabel.Render(widget.Pad(label, besideLabel)) +
 			style.Render(widget.Pad(left, width-2)) + "  " + style.Render(widget.Pad(right, width)))
 	}

@@ -252,36 +252,30 @@ func (f *Form) drawField(b *Body, c *Canvas, field *FormField, focused bool) {
 	}
 }
 
-// drawChoice draws the options side by side, and below each other where that is too wide.
+// drawChoice draws the options side by side, and in columns below each other where that is too wide.
 func (f *Form) drawChoice(b *Body, c *Canvas, field *FormField, focused bool, label string, room int) {
-	line, first := "", true
-	flush := func() {
-		if first {
-			b.Add(label + line)
-		} else {
-			b.Add(strings.Repeat(" ", 3+LabelWidth) + line)
-		}
-		first, line = false, ""
-	}
-	if focused {
-		b.At(3 + LabelWidth)
-	}
+	const gap = 3
+	widths, whole, column := make([]int, len(field.Options)), -gap, 0
 	for i, option := range field.Options {
-		drawn := "  " + option
-		if i == field.Picked {
-			drawn = c.Styles.Selected.Render("▸ ") + option
-		}
-		if line != "" && ansi.StringWidth(line)+3+ansi.StringWidth(drawn) > room {
-			flush()
-		}
-		if line != "" {
-			line += "   "
-		}
-		if i == field.Picked && focused {
-			b.Cursor.X = 3 + LabelWidth + ansi.StringWidth(line)
-			b.Cursor.Y = len(b.Lines)
-		}
-		line += drawn
+		widths[i] = ansi.StringWidth(option) + 2 + gap
+		whole, column = whole+widths[i], max(column, widths[i])
 	}
-	flush()
+	line := label
+	for i, option := range field.Options {
+		if whole > room {
+			if widths[i] = column; i > 0 && i%max(1, (room+gap)/column) == 0 {
+				b.Add(line)
+				line = strings.Repeat(" ", 3+LabelWidth)
+			}
+		}
+		mark := "  "
+		if i == field.Picked {
+			mark = c.Styles.Selected.Render("▸ ")
+		}
+		if focused && (i == field.Picked || i == 0) {
+			b.At(ansi.StringWidth(line))
+		}
+		line += Pad(mark+option, widths[i])
+	}
+	b.Add(line)
 }
