@@ -67,20 +67,13 @@ func (s *credentialsScreen) drawBeside(b *widget.Body, list int) {
 func (s *credentialsScreen) about(r *row, width int) widget.Body {
 	var b widget.Body
 	const label = 13
-	add := func(name, value string) {
-		for i, l := range widget.Wrap(value, width-label) {
-			if i > 0 {
-				name = ""
-			}
-			b.Add(s.Styles.FieldLabel.Render(widget.Pad(name, label)) + l)
-		}
-	}
 	say := func(sign, text string) { b.Add(widget.WrapAfter(sign, text, width)...) }
+	add := func(name, value string) { say(s.Styles.FieldLabel.Render(widget.Pad(name, label)), value) }
 	for _, l := range widget.Wrap(r.name, width) {
 		b.Add(s.Styles.Strong.Render(l))
 	}
 	b.Add("")
-	b.Add(s.Styles.FieldLabel.Render(widget.Pad("Environment", label)) + s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment)))
+	add("Environment", s.Styles.EnvironmentMark(widget.Shown(r.Environment), s.kind(r.Environment)))
 	switch {
 	case r.err != nil:
 		b.Add("")

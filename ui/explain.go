@@ -91,10 +91,7 @@ func (s *explainScreen) update(msg tea.Msg) (action, tea.Cmd) {
 }
 
 func (s *explainScreen) snippet() string {
-	program, err := mistake.Snippet(mistake.SnippetLanguages()[s.language-1])
-	if err != nil {
-		return ""
-	}
+	program, _ := mistake.Snippet(mistake.SnippetLanguages()[s.language-1]) // it has all that are listed
 	return program
 }
 
@@ -106,9 +103,7 @@ func (s *explainScreen) view() widget.Body {
 		b.Problem(s.Canvas, s.err)
 	case s.language > 0:
 		b.Add("   "+s.Styles.Strong.Render("In "+mistake.SnippetLanguages()[s.language-1]), "")
-		for line := range strings.SplitSeq(strings.TrimRight(s.snippet(), "\n"), "\n") {
-			b.Add(widget.Indent(3, widget.Wrap(widget.Shown(strings.ReplaceAll(line, "\t", "    ")), s.Width-4)...)...)
-		}
+		s.drawText(&b, strings.ReplaceAll(s.snippet(), "\t", "    "))
 	default:
 		for i, step := range s.steps {
 			b.Add("   " + s.Styles.Strong.Render(widget.Itoa(i+1)+"  "+step.Title))

@@ -177,7 +177,7 @@ func (s *keyScreen) view() widget.Body {
 	var b widget.Body
 	fields := slices.Clone(s.rows)
 	if s.hidden.Revealed {
-		fields[s.pick.At].Value = s.Styles.Strong.Render(s.hidden.Text(s.secret))
+		fields[s.pick.At].Value = s.hidden.Text(s.secret)
 	}
 	drawFields(&b, s.shared, fields, &s.pick)
 	b.Add("")

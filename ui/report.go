@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -41,9 +39,6 @@ func (s *reportScreen) view() widget.Body {
 	b.Add("")
 	b.Styled(s.Width, s.Styles.Dim.Render, words.ReportHint)
 	b.Add("")
-	for line := range strings.SplitSeq(strings.TrimRight(s.text, "\n"), "\n") {
-		text := strings.TrimLeft(line, " ")
-		b.Marked(s.Width, line[:len(line)-len(text)], widget.Shown(text))
-	}
+	s.drawText(&b, s.text)
 	return b
 }

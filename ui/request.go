@@ -84,9 +84,7 @@ func (s *requestScreen) view() widget.Body {
 	if s.curl {
 		b.Paragraph(s.Width, "Needs sh and curl, and takes its secrets from the environment variables it names.")
 		b.Add("")
-		for line := range strings.SplitSeq(s.request.Request.Curl(), "\n") {
-			b.Add(widget.Indent(3, widget.Wrap(widget.Shown(line), s.Width-4)...)...)
-		}
+		s.drawText(&b, s.request.Request.Curl())
 		return b
 	}
 	for _, remark := range s.remarks {
@@ -95,7 +93,7 @@ func (s *requestScreen) view() widget.Body {
 	s.block(&b, "Sent "+s.request.At.Local().Format("15:04:05"), s.request.Request.String())
 	if fields := s.request.SecretFields(); s.hidden.Revealed && !s.secret.IsEmpty() && s.place < len(fields) {
 		b.Add("")
-		b.Marked(s.Width, s.Label(widget.Shown(fields[s.place].Path)), s.Styles.Strong.Render(s.hidden.Text(s.secret)))
+		b.Marked(s.Width, s.Label(widget.Shown(fields[s.place].Path)), s.hidden.Text(s.secret))
 	}
 	b.Add("")
 	if answer := s.request.MaskedAnswer(); answer != "" {
@@ -113,7 +111,7 @@ func (s *requestScreen) view() widget.Body {
 func (s *requestScreen) block(b *widget.Body, heading, text string) {
 	b.Add("   " + s.Styles.Strong.Render(heading))
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		b.Add(widget.Indent(5, widget.Wrap(widget.Shown(line), s.Width-8)...)...)
+		b.Marked(s.Width, "  ", widget.Shown(line))
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -188,7 +187,7 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 	}
 	b.Add(widget.Spread("   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(who), s.Styles.Dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.Width))
 	field := func(label, value string) { b.Marked(s.Width, s.Label(label), value) }
-	field("Session token", s.Styles.Strong.Render(s.hidden.Text(s.session.Token)))
+	field("Session token", s.hidden.Text(s.session.Token))
 	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}
@@ -219,7 +218,5 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 func (s *sessionScreen) drawRaw(b *widget.Body) {
 	answer := s.login.Authentication.Answer
 	b.Add("   "+s.Styles.Dim.Render(words.AnswerAsReceived(answer.Status)), "")
-	for line := range strings.SplitSeq(answer.MaskedBody, "\n") {
-		b.Paragraph(s.Width, widget.Shown(line))
-	}
+	s.drawText(b, answer.MaskedBody)
 }

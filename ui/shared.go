@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -44,6 +45,14 @@ func (c *shared) reads(msg tea.Msg, leaving ...key.Binding) (action, tea.Cmd) {
 		return Back{}, nil
 	}
 	return nil, nil
+}
+
+// drawText draws a text of several lines: what does not fit into one goes on below its beginning.
+func (c *shared) drawText(b *widget.Body, text string) {
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		said := strings.TrimLeft(line, " ")
+		b.Marked(c.Width, line[:len(line)-len(said)], widget.Shown(said))
+	}
 }
 
 // chooses answers a message to a screen that only asks for one of several: chosen is what is done with it.

@@ -146,7 +146,9 @@ func (s *signatureScreen) view() widget.Body {
 		b.Add("")
 		b.Add(widget.SignatureField(s.Styles, s.Width, "signature", s.Styles.Dim.Render(words.SignatureIs))...)
 		b.Add("")
-		s.drawSignature(&b)
+		for _, line := range widget.WrapHard(s.hidden.Text(s.signed.Signature), s.Width-widget.SignatureColumn-1) {
+			b.Add(strings.Repeat(" ", widget.SignatureColumn) + s.Styles.Strong.Render(line))
+		}
 		b.Add("")
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), words.SignatureIsSecret)
 	}
@@ -176,10 +178,4 @@ func ends(apiKey string, room int) string {
 	const before, after, fewest = 8, 4, 4
 	masked := max(fewest, min(len(r), room)-before-after)
 	return string(r[:before]) + strings.Repeat("•", masked) + string(r[len(r)-after:])
-}
-
-func (s *signatureScreen) drawSignature(b *widget.Body) {
-	for _, line := range widget.WrapHard(s.hidden.Text(s.signed.Signature), s.Width-widget.SignatureColumn-1) {
-		b.Add(strings.Repeat(" ", widget.SignatureColumn) + s.Styles.Strong.Render(line))
-	}
 }

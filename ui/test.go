@@ -127,7 +127,7 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case stepSeen:
 		if s.request.is(msg.number) {
-			s.see(msg.line)
+			s.steps = put(s.steps, msg.line, func(l stepLine) bool { return l.call == msg.line.call && l.Name == msg.line.Name })
 		}
 	case secondPassed:
 		if s.request.is(msg.number) {
@@ -150,17 +150,6 @@ func (s *testScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return s.press(msg)
 	}
 	return nil, nil
-}
-
-// see adds a step, or completes the one that was running.
-func (s *testScreen) see(line stepLine) {
-	for i := range s.steps {
-		if s.steps[i].call == line.call && s.steps[i].Name == line.Name {
-			s.steps[i] = line
-			return
-		}
-	}
-	s.steps = append(s.steps, line)
 }
 
 func (s *testScreen) over(msg testOver) (action, tea.Cmd) {

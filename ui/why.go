@@ -101,7 +101,7 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		s.causes = msg
 	case findingSeen:
 		if s.request.is(msg.number) {
-			s.see(msg.finding)
+			s.findings = put(s.findings, msg.finding, func(f diagnose.Finding) bool { return f.Step == msg.finding.Step })
 		}
 	case diagnosed:
 		if s.request.ends(msg.number) {
@@ -123,7 +123,7 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return Notice{words.Edited(s.summary.Name)}, nil
 	case loginQuestion:
 		s.asked = msg.Question
-		return s.askToLogIn(), nil
+		return Ask{words.LoginQuestion(s.asked), loginAgreed{}}, nil
 	case loginAgreed:
 		s.job.Agree(s.asked)
 		return nil, s.run(true)
@@ -131,17 +131,6 @@ func (s *whyScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return s.press(msg)
 	}
 	return nil, nil
-}
-
-// see adds a finding, or replaces the one of the same step.
-func (s *whyScreen) see(f diagnose.Finding) {
-	for i := range s.findings {
-		if s.findings[i].Step == f.Step {
-			s.findings[i] = f
-			return
-		}
-	}
-	s.findings = append(s.findings, f)
 }
 
 func (s *whyScreen) press(msg tea.KeyPressMsg) (action, tea.Cmd) {
@@ -194,10 +183,6 @@ type (
 	loginQuestion struct{ flow.Question }
 	loginAgreed   struct{}
 )
-
-func (s *whyScreen) askToLogIn() Ask {
-	return Ask{words.LoginQuestion(s.asked), loginAgreed{}}
-}
 
 // permissionsAgreed comes back from the question before the permissions are saved, permissionsSaved when they are.
 type (

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -64,6 +65,15 @@ func mapped(cmd tea.Cmd, to func(tea.Msg) tea.Msg) tea.Cmd {
 			return to(msg)
 		}
 	}
+}
+
+// put adds what a command reports, or replaces what it reported of the same before.
+func put[T any](all []T, one T, same func(T) bool) []T {
+	if i := slices.IndexFunc(all, same); i >= 0 {
+		all[i] = one
+		return all
+	}
+	return append(all, one)
 }
 
 // failed is the message of a command that could not do its work.
