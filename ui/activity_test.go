@@ -147,28 +147,6 @@ func TestActivityFilter(t *testing.T) {
 	}
 }
 
-func TestActivityIsClearedAfterAQuestion(t *testing.T) {
-	a, c := openApp(t)
-	e := about("one", state.Event{At: c.Now(), Action: "test", Environment: "staging"})
-	s := activity(t, a, e, e, about("two", state.Event{At: c.Now(), Action: "import"}))
-	press(a, "/", "t", "w", "o", "enter", "C")
-	wantShown(t, a, "Forget 3 entries?", "not only the 1 that the filter shows", "▸ No, cancel")
-	press(a, "enter")
-	if events, err := a.shared.job.State().Activity(); len(events) != 3 || err != nil {
-		t.Fatalf("No has cleared: %d, %v", len(events), err)
-	}
-	_, cmd := a.hand(s, clearingAgreed{})
-	a.Update(cmd())
-	wantShown(t, a, "Nothing has been done yet", "Activity cleared.")
-	if events, err := a.shared.job.State().Activity(); len(events) != 0 || err != nil {
-		t.Errorf("%d are left, %v", len(events), err)
-	}
-	press(a, "C", "/", "enter")
-	if a.top() != screen(s) {
-		t.Errorf("an empty activity leads to %T", a.top())
-	}
-}
-
 // A file in the place of the state folder: neither reading nor clearing works, and both say so.
 func TestActivityThatCannotBeRead(t *testing.T) {
 	a, c := openApp(t)

@@ -48,6 +48,7 @@ func TestActivity(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(home, "state", "activity.jsonl")); !os.IsNotExist(err) {
 		t.Errorf("the file is there still: %v", err)
 	}
+	s.Press("C", "/", "enter") // of no use without entries
 	s.To("esc", "NAME", "rehearsal")
 	if strings.Contains(s.Screen(), "· Activity") {
 		t.Error("esc does not lead back to the list")

@@ -173,7 +173,7 @@ func TestNamesThatDifferInTheMiddle(t *testing.T) {
 	s.Press("t")
 	s.See("each of 2 credentials, in its own", "environment.", "enter start", "esc back")
 	s.Press("enter")
-	s.See("…amsterdam.primary-d… $ ○ sandbox", "…frankfurt.primary-d… ○ sandbox")
+	s.See("…amsterdam.primary-… $ ○ sandbox", "…frankfurt.primary-… ○ sandbox")
 	s.Until("the end of the run", func(screen string) bool {
 		return !strings.Contains(screen, "testing") && !strings.Contains(screen, "waiting")
 	})

@@ -32,6 +32,9 @@ func TestSeveralSelected(t *testing.T) {
 	s.Press("n")
 	s.On("c-right")
 	s.See("with b-wrong; another rejection could lock them out.")
+	s.To("enter", "c-right · Test", "enter logs in once")
+	s.To("esc", "2 accepted, 1 rejected, 1 not tested")
+	s.On("c-right")
 	s.To("up enter", "b-wrong", "6 Why?", "can't lock you out")
 	s.To("esc", "2 accepted, 1 rejected, 1 not tested")
 	s.On("b-wrong")
@@ -53,6 +56,7 @@ func TestSeveralStopped(t *testing.T) {
 	s.On("a-first")
 	s.To("space space t", "Test 2 credentials")
 	s.To("enter", "0 of 2", "a-first ◆ local 151 … testing")
+	s.Press("enter", "n", "t") // of no use while it runs
 	s.To("esc", "Stopping after the one that is being tested", "esc give it up")
 	s.To("esc", "2 not tested", "Stopped before the exchange had answered")
 	s.To("esc", "NAME", "a-first ◆ local 151 0123…cdef today – not tested yet")

@@ -78,51 +78,6 @@ func wantShown(t *testing.T, a *app, texts ...string) {
 	}
 }
 
-func TestSeveralFromThePlanToTheSummary(t *testing.T) {
-	a, _ := openApp(t)
-	other := func(c *kiiex.Credential) {
-		c.UserID, c.APIKey = "88", kiiex.NewID()
-	}
-	s := several(a, kept(t, a, "first", "sandbox", nil), kept(t, a, "wrong", "sandbox", other),
-		kept(t, a, "wrong-too", "sandbox", other), kept(t, a, "last", "sandbox", nil))
-	wantShown(t, a, "Test 4 credentials", "4 ○ sandbox", "at least 6 s", "enter starts")
-	if len(a.shared.job.Requests("")) != 0 {
-		t.Fatal("sent before the user said so")
-	}
-	cmd := press(a, "enter")
-	if s.phase != severalRunning {
-		t.Fatal("it does not run")
-	}
-	wantShown(t, a, "0 of 4", "waiting", "esc stop")
-	a.Update(cmd())
-	wantShown(t, a, "2 accepted, 1 rejected, 1 not tested", "first ○ sandbox 151 ✓ accepted", "wrong ○ sandbox 88 ✗ rejected",
-		"– skipped: its user was just rejected", "▸ wrong ", "enter open")
-	press(a, "n")
-	wantShown(t, a, "▸ wrong-too", "with wrong; another rejection could lock them out.")
-	press(a, "n")
-	wantShown(t, a, "▸ wrong ")
-
-	press(a, "enter")
-	if _, ok := openTab(a).(*whyScreen); !ok {
-		t.Fatalf("a refused one opens %T", a.top())
-	}
-	press(a, "esc")
-	wantShown(t, a, "2 accepted, 1 rejected, 1 not tested", "▸ wrong ")
-	press(a, "down", "enter")
-	if _, ok := openTab(a).(*testScreen); !ok {
-		t.Fatalf("one that was skipped opens %T", a.top())
-	}
-	press(a, "esc")
-	press(a, "up", "up", "enter")
-	if _, ok := openTab(a).(*sessionScreen); !ok {
-		t.Fatalf("one that works opens %T", a.top())
-	}
-	press(a, "esc", "esc")
-	if list, ok := a.top().(*credentialsScreen); !ok || list.wanted != "first" || len(a.stack) != 1 {
-		t.Fatalf("esc leads to %T", a.top())
-	}
-}
-
 // An unreadable one does not keep the others from being tested, and says what is wrong with it.
 func TestSeveralWithAnUnreadableCredential(t *testing.T) {
 	a, list := namesOnly(t, 2)
@@ -134,7 +89,7 @@ func TestSeveralWithAnUnreadableCredential(t *testing.T) {
 	press(a, "*", "t")
 	cmd := press(a, "enter")
 	a.Update(cmd())
-	wantShown(t, a, "1 accepted, 1 not tested", "▸ a ", "– skipped: There is no credential", "b ○ sandbox 151 ✓ accepted", "a · Not tested: There is no credential “a”. ─")
+	wantShown(t, a, "1 accepted, 1 not tested", "▸ a ", "– skipped: There is no credential", "b ○ sandbox 151 ✓ accepted", "Not tested: There is no credential “a”. ─")
 	press(a, "enter")
 	if _, ok := a.top().(*problemScreen); !ok {
 		t.Fatalf("it opens %T", a.top())
@@ -200,40 +155,6 @@ func TestSeveralFollowsTheRunningCredential(t *testing.T) {
 			wantShown(t, a, "▸ desk-198")
 		})
 	}
-}
-
-func TestStoppingSeveral(t *testing.T) {
-	a, _ := openApp(t)
-	s := several(a, flow.Summary{Name: "one", Environment: "staging"}, flow.Summary{Name: "two", Environment: "staging"})
-	press(a, "enter")
-	isOpen := func() bool {
-		select {
-		case <-s.stop:
-			return false
-		default:
-			return true
-		}
-	}
-	press(a, "enter", "n", "t")
-	if a.top() != screen(s) || !isOpen() {
-		t.Fatal("a key that does nothing while it runs did something")
-	}
-	given := false
-	cancel := s.cancel
-	s.cancel = func() { given = true; cancel() }
-	press(a, "esc")
-	if isOpen() || given || a.top() != screen(s) {
-		t.Fatal("the first esc does not stop after the one that is being tested")
-	}
-	wantShown(t, a, "Stopping after the one", "esc give it up")
-	press(a, "esc")
-	if !given || a.top() != screen(s) {
-		t.Fatal("the second esc does not give it up")
-	}
-	s.update(severalSeen{0, flow.Outcome{Verdict: flow.Stopped, Reason: "it was given up"}})
-	s.update(severalSeen{1, flow.Outcome{Verdict: flow.Stopped, Reason: "the run was stopped"}})
-	s.update(severalEnded{})
-	wantShown(t, a, "2 not tested", "one · Not tested: it was given up.")
 }
 
 // The store is not locked under a run for want of keys, but soon after it; locking ends a run.

@@ -46,11 +46,9 @@ func (s *testSeveralScreen) view() widget.Body {
 		b.Add("")
 	}
 	b.Add("")
-	for i, l := range widget.Wrap(s.inFull(), s.Width-6) {
-		if i == 2 {
-			break
-		}
-		b.Add("   " + s.Styles.Dim.Render(l))
+	lines := widget.Wrap(s.inFull(c.name-1), s.Width-6)
+	for _, line := range []string{lines[0], strings.Join(lines[1:], " ")} {
+		b.Add("   " + s.Styles.Dim.Render(widget.Pad(line, s.Width-6)))
 	}
 	return b
 }
@@ -89,7 +87,7 @@ func (c *severalColumns) all() []*int {
 
 // columns follow what is in the rows; where that is too wide the user goes, then environments are cut, and names last.
 func (s *testSeveralScreen) columns() *severalColumns {
-	const outcome = 14 // "✗ unreachable"
+	const outcome = 15 // "! needs a code"
 	c := &severalColumns{name: 5, environment: 12, user: 5, outcome: outcome}
 	for _, m := range s.chosen {
 		c.name, c.environment = max(c.name, ansi.StringWidth(widget.Shown(m.Name))+1), max(c.environment, ansi.StringWidth(widget.Shown(m.Environment))+3)
@@ -120,13 +118,17 @@ func (s *testSeveralScreen) outcomeLine(o flow.Outcome, width int) string {
 	return sign + said
 }
 
-// inFull says of the selected one what its row has no room for.
-func (s *testSeveralScreen) inFull() string {
+// inFull says of the selected one what its row has no room for: its name too where that is wider than its column.
+func (s *testSeveralScreen) inFull(column int) string {
 	o := s.outcomes[s.At]
 	if o.Reason == "" && o.Verdict != flow.WantsCode && o.Verdict != flow.Failed {
 		return ""
 	}
-	return widget.Shown(s.chosen[s.At].Name) + " · " + words.VerdictInFull(o, "")
+	said := words.VerdictInFull(o, "")
+	if name := widget.Shown(s.chosen[s.At].Name); ansi.StringWidth(name) > column {
+		said = name + " · " + said
+	}
+	return said
 }
 
 // progress draws the run's progress, and at its end its result.
