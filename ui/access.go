@@ -225,7 +225,7 @@ func (s *accessScreen) view() widget.Body {
 	case s.request.running():
 		b.Add("   " + s.Styles.Accent.Render("… ") + words.Asking(s.call))
 	case s.err != nil:
-		b.Problem(s.Canvas, words.OnScreen(s.err, whyTabKey))
+		b.Add(widget.Indent(3, widget.ProblemLines(s.Canvas, words.OnScreen(s.err, whyTabKey), s.Width-6)...)...)
 	case r == nil:
 		b.Paragraph(s.Width, "kiikey needs a session to ask what this API key sees. Test first: a test asks for it too.")
 		b.Add("")

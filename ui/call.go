@@ -245,13 +245,14 @@ func (s *callScreen) view() widget.Body {
 	case s.form.At == callName:
 		s.rows = max(1, s.Rows-len(b.Lines))
 		from, to := s.pick.Window(s.rows)
+		name := min(33, s.Width/2) // the longest one has 31
 		for i := from; i < to; i++ {
 			r := s.found[i]
-			label := widget.Pad(r.Name, 30)
+			label := widget.Pad(r.Name, name)
 			if i == s.pick.At {
 				label = s.Styles.Selected.Render(label)
 			}
-			b.Add("   " + s.pick.Marker(s.Styles, i) + label + s.Styles.Dim.Render(widget.Pad(r.About, s.Width-38)))
+			b.Add("   " + s.pick.Marker(s.Styles, i) + label + s.Styles.Dim.Render(widget.Pad(r.About, s.Width-8-name)))
 		}
 	default:
 		b.Marked(s.Width, s.Styles.Key.Render("enter")+" ", "sends a read-only call "+withSavedSession)

@@ -92,7 +92,7 @@ func (s *handoverScreen) keys() []key.Binding {
 	case handoverPassphrase:
 		return []key.Binding{widget.Named(k.Enter, "hand over"), k.Back}
 	case handoverWritten:
-		return []key.Binding{widget.Named(k.Enter, "credentials"), widget.Named(k.Back, "credentials")}
+		return []key.Binding{key.NewBinding(key.WithKeys("enter", "esc"), key.WithHelp("enter, esc", "credentials"))}
 	}
 	return []key.Binding{k.Enter, k.Back}
 }

@@ -384,7 +384,7 @@ func (s *rotateScreen) view() widget.Body {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(s.remarks))
 	}
 	if s.err != nil {
-		b.Problem(s.Canvas, s.err)
+		b.Problem(s.Canvas, words.RotatingOnScreen(s.err, s.rotation))
 	}
 	return b
 }

@@ -33,7 +33,7 @@ func TestRotateScreen(t *testing.T) {
 	s.Paste(wrong)
 	s.To("enter", "0123…cdef", "keep it")
 	s.To("right", "▸ delete it once the key is accepted")
-	s.To("enter", "✗", "Nothing is changed", "enter another file")
+	s.To("enter", "✗", "Nothing is changed", "begin again with the file: press enter", "enter another file")
 	if _, err := os.Stat(wrong); err != nil {
 		t.Errorf("the file of a rejected key is gone: %v", err)
 	}
@@ -91,7 +91,7 @@ func TestRotateScreenNotReached(t *testing.T) {
 	s.To("enter", "▸ Nonce")
 	s.To("enter", "The nonce is needed.")
 	s.Type("0")
-	s.To("enter", "✗", "is saved as “spot.new”", "enter test now")
+	s.To("enter", "✗", "is saved as “spot.new”", "Test it: press enter; or go back to the old key: press A", "enter test now")
 	s.To("esc", "LAST TEST", "spot.new", "Its new API key, spot.new, isn't accepted yet.")
 	s.To("end K", "is saved as spot.new, beside spot", "enter test now", "A abort")
 	s.To("A", "y yes")

@@ -1,7 +1,11 @@
 package words
 
 import (
+	"strings"
+
 	"kiikey/internal/shell"
+	"kiikey/kiiex/problem"
+	"kiikey/store"
 	"kiikey/ui/flow"
 )
 
@@ -35,6 +39,13 @@ const Rotating = "Create the new API key at the exchange, as the same user, and 
 func (f Form) Begun(old, successor flow.Summary) string {
 	return "The new API key, " + f.Key(successor.MaskedKey) + ", is saved as " + text(successor.Name) + ", beside " + text(old.Name) +
 		". One login tests it: when the exchange accepts it, it takes the name; if it is rejected, it is removed here."
+}
+
+// RotatingOnScreen is the failure of a step of a rotation with the screen's shortcuts in place of the commands.
+func RotatingOnScreen(err error, r store.Rotation) error {
+	p, command := *problem.From(err), "kiikey rotate "+shell.Word(r.Name())
+	p.Next = strings.NewReplacer(command+" FILE", "press enter", command+" --abort", "press A", command, "press enter").Replace(p.Next)
+	return &p
 }
 
 // NewKeyTookOver says what the two API keys are called once the new one is accepted, and what is left to do.
