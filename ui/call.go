@@ -28,6 +28,8 @@ type callScreen struct {
 	request asking
 	err     error
 	asked   flow.Question // what is being asked before a login
+	call    api.Reading   // what is to be sent, as it was confirmed
+	data    []kiiex.Field
 }
 
 // callsSent tells the screen below that there may be more requests.
@@ -172,12 +174,16 @@ func (s *callScreen) complete() {
 
 // confirm sends at once, unless it may need a login that has to be confirmed.
 func (s *callScreen) confirm() (action, tea.Cmd) {
-	if _, err := s.data(); err != nil {
+	var err error
+	if s.data, err = s.typedData(); err != nil {
 		s.form.Fields[callData].Err = err
 		return nil, nil
 	}
 	if s.repeated {
 		return heldDown, nil
+	}
+	if s.call, s.err = flow.ReadingCall(s.form.Fields[callName].Value()); s.err != nil {
+		return nil, nil
 	}
 	if s.err = unknownEnvironment(s.shared, s.env.Name); s.err != nil {
 		return nil, nil
@@ -188,8 +194,8 @@ func (s *callScreen) confirm() (action, tea.Cmd) {
 	return nil, s.send()
 }
 
-// data reads the parameters. A file with a secret is rejected.
-func (s *callScreen) data() ([]kiiex.Field, error) {
+// typedData reads the parameters. A file with a secret is rejected.
+func (s *callScreen) typedData() ([]kiiex.Field, error) {
 	switch field := s.form.Fields[callData]; {
 	case field.Text.HidesContent:
 		return nil, &problem.Problem{Kind: problem.Usage, What: "This has a secret in it, so it was not sent.", Next: "Leave the secret out: a reading call takes none."}
@@ -200,17 +206,7 @@ func (s *callScreen) data() ([]kiiex.Field, error) {
 }
 
 func (s *callScreen) send() tea.Cmd {
-	call, err := flow.ReadingCall(s.form.Fields[callName].Value())
-	if err != nil {
-		s.err = err
-		return nil
-	}
-	data, err := s.data()
-	if err != nil {
-		s.err = err
-		return nil
-	}
-	name, env := s.summary.Name, s.env
+	name, env, call, data := s.summary.Name, s.env, s.call, s.data
 	ctx, number := s.request.begin(s.ctx)
 	s.err = nil
 	return s.do(func(context.Context) (tea.Msg, error) {

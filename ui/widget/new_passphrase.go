@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -12,11 +14,10 @@ import (
 // PassphraseFields take a new passphrase: typed twice, or once where it is shown or was made here, since a user who sees it
 // notices a slip. What an unattended terminal must not be able to do also asks for the vault's current passphrase.
 type PassphraseFields struct {
-	present Input
-	asks    bool // the present passphrase is wanted
-	fields  [2]Input
-	made    bool // the first field holds one that was made here
-	at      int  // the field that has the focus: of fields, or presentField
+	fields  [3]Input // the present passphrase, the new one, and that again
+	asks    bool     // the present passphrase is wanted
+	made    bool     // the new one was made here
+	at      int      // the field that has the focus
 	Remark  string
 	Working bool  // all has been typed, and what it is for is being done
 	err     error // why that failed
@@ -24,8 +25,12 @@ type PassphraseFields struct {
 	same    func(first, second kiiex.Secret) bool
 }
 
-// presentField stands before the two others.
-const presentField = -1
+// The fields.
+const (
+	presentOne = iota
+	newOne
+	repeated
+)
 
 // makeKey has the program make a passphrase; showKey shows the one that is typed.
 var (
@@ -35,42 +40,27 @@ var (
 
 // NewPassphraseFields returns empty fields. makes makes a passphrase, same compares two as the vault would.
 func NewPassphraseFields(c *Canvas, asksPresent bool, makes func() (kiiex.Secret, error), same func(first, second kiiex.Secret) bool) PassphraseFields {
-	t := PassphraseFields{asks: asksPresent, present: NewInput(c, "", true), makes: makes, same: same}
+	t := PassphraseFields{asks: asksPresent, makes: makes, same: same}
 	for i := range t.fields {
 		t.fields[i] = NewInput(c, "", true)
 	}
-	t.move(t.first())
+	t.move(t.order()[0])
 	return t
-}
-
-func (t *PassphraseFields) first() int {
-	if t.asks {
-		return presentField
-	}
-	return 0
-}
-
-func (t *PassphraseFields) field(i int) *Input {
-	if i == presentField {
-		return &t.present
-	}
-	return &t.fields[i]
 }
 
 // Clear forgets what was typed, and made.
 func (t *PassphraseFields) Clear() {
-	t.present.Clear()
 	for i := range t.fields {
 		t.fields[i].Clear()
 	}
 	t.show(false)
 	t.made = false
-	t.move(t.first())
+	t.move(t.order()[0])
 }
 
 // Chosen is a copy of the new passphrase, for the caller to clear; presentOne is one of the present passphrase.
-func (t *PassphraseFields) Chosen() kiiex.Secret     { return t.fields[0].Secret() }
-func (t *PassphraseFields) PresentOne() kiiex.Secret { return t.present.Secret() }
+func (t *PassphraseFields) Chosen() kiiex.Secret     { return t.fields[newOne].Secret() }
+func (t *PassphraseFields) PresentOne() kiiex.Secret { return t.fields[presentOne].Secret() }
 
 // Update takes a key or a paste and reports whether everything has been typed: do what it is for, and say
 // if that failed. Until then nothing more is taken.
@@ -79,36 +69,36 @@ func (t *PassphraseFields) Update(k KeyMap, msg tea.Msg) (done bool) {
 	switch {
 	case t.Working:
 	case !isKey:
-		t.field(t.at).Update(msg)
+		t.fields[t.at].Update(msg)
 	case key.Matches(press, k.Next), press.String() == "down":
 		t.step(1)
 	case key.Matches(press, k.Previous), press.String() == "up":
 		t.step(-1)
 	case key.Matches(press, k.Enter):
 		return t.proceed()
-	case key.Matches(press, makeKey) && t.at != presentField:
+	case key.Matches(press, makeKey) && t.at != presentOne:
 		t.make()
 	case key.Matches(press, showKey):
-		if !t.made && t.at != presentField {
-			t.show(!t.fields[0].Shown)
+		if !t.made && t.at != presentOne {
+			t.show(!t.fields[newOne].Shown)
 		}
 	default:
 		t.Remark = ""
-		t.field(t.at).Update(press)
+		t.fields[t.at].Update(press)
 	}
 	return false
 }
 
 // show shows the new passphrase as it is typed, or hides it: then it is to be typed twice.
 func (t *PassphraseFields) show(shown bool) {
-	t.fields[0].Shown, t.Remark = shown, ""
-	t.fields[1].Clear()
-	t.move(0)
+	t.fields[newOne].Shown, t.Remark = shown, ""
+	t.fields[repeated].Clear()
+	t.move(newOne)
 }
 
 // Conceal hides what is shown because the user looks away.
 func (t *PassphraseFields) Conceal() {
-	if t.fields[0].Shown && !t.Working {
+	if t.fields[newOne].Shown && !t.Working {
 		at := t.at
 		t.show(false)
 		t.move(at)
@@ -124,9 +114,9 @@ func (t *PassphraseFields) make() {
 	}
 	defer passphrase.Clear()
 	t.show(false)
-	t.fields[0].Set(passphrase.Reveal())
+	t.fields[newOne].Set(passphrase.Reveal())
 	t.made = true
-	t.move(1)
+	t.move(repeated)
 }
 
 // Leaves reports whether a message is the user's wish to go back, which can be while nothing is being done.
@@ -136,66 +126,50 @@ func (t *PassphraseFields) Leaves(k KeyMap, msg tea.Msg) bool {
 }
 
 func (t *PassphraseFields) move(to int) {
-	t.field(t.at).Blur()
+	t.fields[t.at].Blur()
 	t.at = to
-	t.field(t.at).Focus()
+	t.fields[t.at].Focus()
 }
 
 // order is the fields that can be typed into, from above.
 func (t *PassphraseFields) order() []int {
-	var order []int
-	if t.asks {
-		order = append(order, presentField)
-	}
-	if !t.made {
-		order = append(order, 0)
-	}
-	if !t.fields[0].Shown {
-		order = append(order, 1)
-	}
-	return order
+	typed := [3]bool{t.asks, !t.made, !t.fields[newOne].Shown}
+	return slices.DeleteFunc([]int{presentOne, newOne, repeated}, func(i int) bool { return !typed[i] })
 }
 
 // last is the field on which Enter ends it.
 func (t *PassphraseFields) last() int {
-	if t.fields[0].Shown {
-		return 0
-	}
-	return 1
+	order := t.order()
+	return order[len(order)-1]
 }
 
 // step moves to the next field or the one before, around the ends.
 func (t *PassphraseFields) step(by int) {
 	order := t.order()
-	for i, field := range order {
-		if field == t.at {
-			t.move(order[(i+by+len(order))%len(order)])
-			return
-		}
-	}
+	t.move(order[(slices.Index(order, t.at)+by+len(order))%len(order)])
 }
 
 func (t *PassphraseFields) proceed() (done bool) {
-	first, second := t.fields[0].Secret(), t.fields[1].Secret()
+	first, second := t.fields[newOne].Secret(), t.fields[repeated].Secret()
 	defer first.Clear()
 	defer second.Clear()
 	switch {
-	case t.asks && t.present.Length() == 0:
+	case t.asks && t.fields[presentOne].Length() == 0:
 		t.Remark = "Type the current passphrase first."
-		t.move(presentField)
-	case t.at == presentField:
+		t.move(presentOne)
+	case t.at == presentOne:
 		t.step(1)
 	case first.IsEmpty():
 		t.Remark = "Type a passphrase first."
-		t.move(0)
+		t.move(newOne)
 	case t.at != t.last():
-		t.move(1)
-	case !t.fields[0].Shown && !t.same(first, second):
+		t.move(repeated)
+	case !t.fields[newOne].Shown && !t.same(first, second):
 		t.Remark = words.DontMatch + " Type the second one again."
 		if t.made {
 			t.Remark = words.NotTheNote
 		}
-		t.fields[1].Clear()
+		t.fields[repeated].Clear()
 	default:
 		t.Remark, t.err, t.Working = "", nil, true
 	}
@@ -206,8 +180,8 @@ func (t *PassphraseFields) proceed() (done bool) {
 func (t *PassphraseFields) Failed(err error) {
 	t.err, t.Working = err, false
 	if t.asks && problem.KindOf(err) == problem.WrongPassphrase {
-		t.present.Clear()
-		t.move(presentField)
+		t.fields[presentOne].Clear()
+		t.move(presentOne)
 	}
 }
 
@@ -218,9 +192,9 @@ func (t *PassphraseFields) Bindings(k KeyMap, done string) []key.Binding {
 		word = done
 	}
 	offer, show := makeKey, showKey
-	offer.SetEnabled(t.at != presentField)
-	show.SetEnabled(t.at != presentField && !t.made)
-	if t.fields[0].Shown {
+	offer.SetEnabled(t.at != presentOne)
+	show.SetEnabled(t.at != presentOne && !t.made)
+	if t.fields[newOne].Shown {
 		show = Named(show, "hide: hide it, and type it twice")
 	}
 	return []key.Binding{Named(k.Enter, word), k.Back, show, offer, k.Next}
@@ -234,22 +208,22 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 			style = c.Styles.FieldFocus
 		}
 		b.Add("   " + style.Render(label))
-		field := t.field(i).View(c.Width - 8)
+		field := t.fields[i].View(c.Width - 8)
 		if i == t.at && !t.Working {
-			b.At(3 + t.field(i).CursorX())
+			b.At(3 + t.fields[i].CursorX())
 		}
 		b.Add("   "+field, "")
 	}
 	if t.asks {
-		draw(presentField, words.CurrentPassphrase)
+		draw(presentOne, words.CurrentPassphrase)
 	}
 	if t.made {
-		b.Add("   "+c.Styles.FieldLabel.Render("Write this down"), "   "+c.Styles.Strong.Render(t.fields[0].Value()), "")
-		draw(1, "Type it once")
+		b.Add("   "+c.Styles.FieldLabel.Render("Write this down"), "   "+c.Styles.Strong.Render(t.fields[newOne].Value()), "")
+		draw(repeated, "Type it once")
 	} else {
-		draw(0, words.NewPassphrase)
-		if !t.fields[0].Shown {
-			draw(1, words.RepeatPassphrase)
+		draw(newOne, words.NewPassphrase)
+		if !t.fields[newOne].Shown {
+			draw(repeated, words.RepeatPassphrase)
 		}
 	}
 	switch {
@@ -259,11 +233,11 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 		b.Marked(c.Width, c.Styles.Attention.Render("! "), t.Remark)
 	case t.err != nil:
 		b.Problem(c, t.err)
-	case t.at == t.last() && t.fields[0].Length() > 0 && words.IsShort(t.fields[0].Length()):
+	case t.at == t.last() && t.fields[newOne].Length() > 0 && words.IsShort(t.fields[newOne].Length()):
 		b.Marked(c.Width, c.Styles.Attention.Render("! "), words.ShortPassphrase)
-	case t.at == 0 && !t.fields[0].Shown:
+	case t.at == newOne && !t.fields[newOne].Shown:
 		b.Styled(c.Width, c.Styles.Dim.Render, "ctrl+r shows it, and once is enough. ctrl+g makes one of six random words.")
-	case t.at == 1 && !t.made && t.fields[1].Length() == 0:
+	case t.at == repeated && !t.made && t.fields[repeated].Length() == 0:
 		b.Styled(c.Width, c.Styles.Dim.Render, "Or ctrl+r shows what you typed: check it, and once is enough.")
 	}
 }

@@ -64,7 +64,7 @@ func TestMadePassphraseIsTypedOnce(t *testing.T) {
 		t.Errorf("the one that is shown: %q", f.Remark)
 	}
 	f.Clear()
-	if f.made || f.fields[0].Length()+f.fields[1].Length() > 0 {
+	if f.made || f.fields[newOne].Length()+f.fields[repeated].Length() > 0 {
 		t.Error("it is kept after all was cleared")
 	}
 }
@@ -77,8 +77,8 @@ func TestNewPassphraseAfterAFailure(t *testing.T) {
 			enters(&f, k, text)
 		}
 		f.Failed(err)
-		if f.Working || (f.present.Length() == 0) != again || (f.at == presentField) != again || f.fields[0].Length() != 3 {
-			t.Errorf("%v: working %v, the present one has %d characters, the focus is at %d", err, f.Working, f.present.Length(), f.at)
+		if f.Working || (f.fields[presentOne].Length() == 0) != again || (f.at == presentOne) != again || f.fields[newOne].Length() != 3 {
+			t.Errorf("%v: working %v, the present one has %d characters, the focus is at %d", err, f.Working, f.fields[presentOne].Length(), f.at)
 		}
 	}
 }
@@ -101,22 +101,22 @@ func TestShownPassphraseIsTypedOnce(t *testing.T) {
 		f.Update(k, show)
 		f.Update(k, tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
 		c.hides(&f, k)
-		if done := enters(&f, k, "one"); done != c.done || f.fields[1].Length() > 0 {
-			t.Errorf("%s: done is %v, the second field holds %d characters", name, done, f.fields[1].Length())
+		if done := enters(&f, k, "one"); done != c.done || f.fields[repeated].Length() > 0 {
+			t.Errorf("%s: done is %v, the second field holds %d characters", name, done, f.fields[repeated].Length())
 		}
-		if shown := f.fields[0].View(20); (strings.TrimSpace(ansi.Strip(shown)) == "one") != c.done {
+		if shown := f.fields[newOne].View(20); (strings.TrimSpace(ansi.Strip(shown)) == "one") != c.done {
 			t.Errorf("%s: it is drawn as %q", name, shown)
 		}
 	}
 	f, k := madeUp(true)
 	f.Update(k, show)
 	enters(&f, k, "old")
-	if f.fields[0].Shown || f.present.Shown {
+	if f.fields[newOne].Shown || f.fields[presentOne].Shown {
 		t.Error("the current passphrase can be shown")
 	}
 	f.Update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
 	f.Update(k, show)
-	if f.at != 1 || f.fields[0].Shown {
+	if f.at != repeated || f.fields[newOne].Shown {
 		t.Error("a made passphrase need not be typed")
 	}
 }
