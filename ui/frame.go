@@ -71,11 +71,8 @@ func (a *app) scrolled(b widget.Body, rows int) (offset int, clipped bool) {
 		a.scroll = max(0, min(a.scroll, last))
 		return a.scroll, true
 	}
-	// Keep the focused line in sight with one line around it, and what is told below a field, as little moved as possible.
-	offset = min(a.scroll, last)
-	if a.top().typing() {
-		offset = max(offset, min(last, b.Told-rows))
-	}
+	// Keep the focused line in sight with one line around it, and what is told below it, as little moved as possible.
+	offset = max(min(a.scroll, last), min(last, b.Told-rows))
 	offset = min(offset, max(0, b.Focus-1))
 	offset = max(offset, min(last, b.Focus+2-rows))
 	a.scroll = offset

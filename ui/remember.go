@@ -62,16 +62,13 @@ func (s *rememberScreen) view() widget.Body {
 	b.Add("", "   "+s.Styles.Strong.Render(words.ShallRemember), "")
 	b.Paragraph(s.Width, words.WhatRememberingIs)
 	b.Add("")
-	option := func(i int, label, note string) {
-		s.pick.Option(&b, s.Styles, i, label)
-		if note != "" {
-			b.Styled(s.Width, s.Styles.Dim.Render, note)
+	for i, k := range s.keyrings {
+		s.pick.Option(&b, s.Styles, i, words.RememberWith(k))
+		if k.Note != "" { // below the option's name
+			b.Marked(s.Width, "  ", s.Styles.Dim.Render(k.Note))
 		}
 	}
-	for i, k := range s.keyrings {
-		option(i, words.RememberWith(k), k.Note)
-	}
-	option(len(s.keyrings), words.RememberNothing, "")
+	s.pick.Option(&b, s.Styles, len(s.keyrings), words.RememberNothing)
 	switch {
 	case s.working:
 		b.Add("")

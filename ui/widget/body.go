@@ -9,7 +9,7 @@ type Body struct {
 	// Cursor is the position of the terminal's own cursor, relative to lines; nil for none. Screen readers and
 	// input methods follow it.
 	Cursor *tea.Cursor
-	// Focus is the line that stays in sight, and Told the end of the last remark or problem, which does below a field.
+	// Focus is the line that stays in sight, and Told the end of what is told below it, which does if both fit.
 	Focus, Told int
 	// Scrolls is set by bodies that are read rather than used: the arrow keys move them when they are too long.
 	Scrolls bool
@@ -28,7 +28,6 @@ func (b *Body) Paragraph(width int, text string) {
 // Marked is paragraph behind a mark, with the rest of its lines below the text.
 func (b *Body) Marked(width int, mark, text string) {
 	b.Add(Indent(3, WrapAfter(mark, text, prose(width))...)...)
-	b.Told = len(b.Lines)
 }
 
 // Styled is paragraph in a style, which each line begins again.

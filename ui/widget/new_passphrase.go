@@ -226,15 +226,19 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 			draw(repeated, words.RepeatPassphrase)
 		}
 	}
+	warn := func(text string) {
+		b.Marked(c.Width, c.Styles.Attention.Render("! "), text)
+		b.Told = len(b.Lines)
+	}
 	switch {
 	case t.Working:
 		b.Paragraph(c.Width, words.Working(doing))
 	case t.Remark != "":
-		b.Marked(c.Width, c.Styles.Attention.Render("! "), t.Remark)
+		warn(t.Remark)
 	case t.err != nil:
 		b.Problem(c, t.err)
 	case t.at == t.last() && t.fields[newOne].Length() > 0 && words.IsShort(t.fields[newOne].Length()):
-		b.Marked(c.Width, c.Styles.Attention.Render("! "), words.ShortPassphrase)
+		warn(words.ShortPassphrase)
 	case t.at == newOne && !t.fields[newOne].Shown:
 		b.Styled(c.Width, c.Styles.Dim.Render, "ctrl+r shows it, and once is enough. ctrl+g makes one of six random words.")
 	case t.at == repeated && !t.made && t.fields[repeated].Length() == 0:
