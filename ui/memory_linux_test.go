@@ -79,8 +79,7 @@ func TestMemoryOfScreens(t *testing.T) {
 	unlock()
 	w.To("esc", "NAME", "one")
 	w.Press("x")
-	agrees(w)
-	w.See("Removed one. u undoes it.")
+	agrees(w, "Removed one. u undoes it.")
 	if held := s.counted(false); held["API secret"] == 0 {
 		t.Error("what was removed is not held: the search finds nothing")
 	}

@@ -37,8 +37,7 @@ func TestPictures(t *testing.T) {
 		quietly(t, home, "import", export(t, "export.json", c.key, strings.Repeat(string("abcd"[i])+"1", 16), "0"),
 			"--name", c.name, "--env", c.env, "--user-id", c.user)
 	}
-	s := unlocked(t, home, eighty)
-	s.See("market-maker", "spot-orders")
+	s := atList(t, home, "market-maker", "spot-orders")
 	s.Press("down")
 	s.On("old-bot")
 	s.To("d", "can't lock you out")

@@ -14,8 +14,7 @@ const another = "another four random words"
 func TestBackUpAndRestore(t *testing.T) {
 	t.Parallel()
 	home, folder := stocked(t), t.TempDir()
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	file := filepath.Join(folder, "keys.kiikey")
 	backUp := func() {
 		t.Helper()
@@ -26,8 +25,7 @@ func TestBackUpAndRestore(t *testing.T) {
 	enterPassphrases := func() {
 		t.Helper()
 		s.See("2 of 2 · its passphrase", "stored nowhere", "Current passphrase of the vault")
-		s.Type(passphrase)
-		s.Press("enter")
+		s.Type(passphrase + "\r")
 		s.Type(another)
 		s.To("enter", "enter back up")
 		s.Type("another")
@@ -84,8 +82,7 @@ func TestBackUpAndRestoreFailuresAreExplained(t *testing.T) {
 	home, folder := stocked(t), t.TempDir()
 	noBackup := write(t, filepath.Join(folder, "notes.txt"), "no backup")
 	quietly(t, home, "backup", filepath.Join(folder, "keys.kiikey"), "--backup-passphrase-file", passphraseFile(t))
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	for _, c := range []struct{ key, path, told string }{
 		{"b", folder, "is a folder, a link or a device"},
 		{"b", filepath.Join(folder, "nowhere", "keys"), "in a folder that does not exist"},
@@ -129,8 +126,7 @@ func TestBackUpAndRestoreFailuresAreExplained(t *testing.T) {
 
 func TestPassphraseIsChanged(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	s.To(":", "Actions")
 	s.Type("vault's passphrase")
 	s.See("change the vault's passphrase")

@@ -15,8 +15,7 @@ import (
 // A field is edited as a line of readline is.
 func TestTextIsEditedAsInReadline(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	s.To("n", "New name")
 	s.To("f1", "While typing", "ctrl+w", "Cut the previous word", "Everywhere")
 	s.To("esc", "New name")
@@ -59,8 +58,7 @@ func TestDroppedFile(t *testing.T) {
 	}
 	path := write(t, filepath.Join(folder, "it's an export.json"),
 		`{"APIKey": "`+strings.Repeat("ab", 16)+`", "APISecret": "`+sampleSecret+`", "Nonce": "0"}`)
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	for shape, dropped := range map[string]string{
 		"in single quotes":             `'` + strings.ReplaceAll(path, `'`, `'\''`) + `' `,
 		"in double quotes":             `"` + path + `"`,

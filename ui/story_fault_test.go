@@ -26,14 +26,11 @@ func TestWrongPassphrase(t *testing.T) {
 	}
 	s := story.Start(t, eighty, program(t, home))
 	s.See("Passphrase")
-	s.Press("enter")
-	s.See("Passphrase")
+	s.To("enter", "Passphrase")
 	s.Type("wrong horse")
-	s.Press("enter")
-	s.See("✗", "Next:", "Nothing was changed.")
+	s.To("enter", "✗", "Next:", "Nothing was changed.")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("practice")
+	s.To("enter", "practice")
 	after, err := os.ReadFile(file)
 	if err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the vault's file has changed, or is gone: %v", err)
@@ -47,19 +44,15 @@ func TestPassphrasesThatDiffer(t *testing.T) {
 	s := story.Start(t, eighty, program(t, home))
 	skipsTheGuide(s)
 	s.See("Welcome", "New passphrase")
-	s.Press("enter")
-	s.See("Type a passphrase first.")
+	s.To("enter", "Type a passphrase first.")
 	s.Type("one")
-	s.Press("enter")
-	s.See("That is short.")
+	s.To("enter", "That is short.")
 	s.Type("other")
-	s.Press("enter")
-	s.See("They don't match.")
+	s.To("enter", "They don't match.")
 	if _, err := os.Stat(store.VaultPath(filepath.Join(home, "data"))); err == nil {
 		t.Error("a vault was made")
 	}
-	s.Press("esc")
-	s.See("Welcome to kiikey")
+	s.To("esc", "Welcome to kiikey")
 	s.Press("q")
 	s.Ends()
 }
@@ -100,10 +93,8 @@ func atTestLogged(t *testing.T, scenario, secret string, log func(sandbox.LogEnt
 	server := exchangeLogged(t, home, scenario, log)
 	quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"),
 		"--name", "local-key", "--env", "local", "--user-id", sampleUser)
-	s := unlocked(t, home, eighty)
-	s.See("local-key", "0123…cdef")
-	s.Press("enter", "3")
-	s.See("POST https://127.0.0.1", "enter logs in once")
+	s := atList(t, home, "local-key", "0123…cdef")
+	s.To("enter 3", "POST https://127.0.0.1", "enter logs in once")
 	return s, server
 }
 
@@ -111,42 +102,30 @@ func TestWrongSecret(t *testing.T) {
 	t.Parallel()
 	wrong := strings.Repeat("ab", 16)
 	s, _ := atTest(t, "", wrong)
-	s.Press("enter")
-	s.See("✗", "rejected", "Next:", "t test again")
-	s.Press("esc")
-	s.See("Credentials", "✗ rejected")
+	s.To("enter", "✗", "rejected", "Next:", "t test again")
+	s.To("esc", "Credentials", "✗ rejected")
 	s.NeverWrote(wrong, sampleSecret)
 }
 
 func TestSecondFactor(t *testing.T) {
 	t.Parallel()
 	s, server := atTest(t, "second-factor", sampleSecret)
-	s.Press("enter")
-	s.See("needs a 2FA code", "Code")
+	s.To("enter", "needs a 2FA code", "Code")
 	s.Type("000000")
-	s.Press("enter")
-	s.See("✗", "Next:")
+	s.To("enter", "✗", "Next:")
 	s.On("Code")
 	s.Type(server.Code())
-	s.Press("enter")
-	s.See("Logged in as")
-	s.Press("enter")
-	s.See("Session token", "151", "min left")
+	s.To("enter", "Logged in as")
+	s.To("enter", "Session token", "151", "min left")
 
 	// The session is kept: it is there again after locking.
-	s.Press("ctrl+l")
-	s.See("Unlock")
+	s.To("ctrl+l", "Unlock")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("local-key", "✓ session")
-	s.Press("enter")
-	s.See("API secret")
-	s.Press("4")
-	s.See("Session saved at", "min left")
-	s.Press("L")
-	s.See("y yes")
-	s.Press("y")
-	s.See("Logged out")
+	s.To("enter", "local-key", "✓ session")
+	s.To("enter", "API secret")
+	s.To("4", "Session saved at", "min left")
+	s.To("L", "y yes")
+	s.To("y", "Logged out")
 }
 
 func TestUnusableFiles(t *testing.T) {
@@ -165,28 +144,22 @@ func TestUnusableFiles(t *testing.T) {
 	write(t, filepath.Join(folder, "file2"), `{"APIKey": "a", "api_key": "b"}`)
 	write(t, filepath.Join(folder, "file3"), `{"pub_key": "a", "priv_key": "b"}`)
 
-	s := unlocked(t, home, eighty)
-	s.See("practice")
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s := atList(t, home, "practice")
+	s.To("i", "Import · 1 of 2")
 	for _, c := range []struct{ name, said string }{
 		{"absent", "There is no file"}, {"pipe", "is a pipe"}, {"file1", "JSON"}, {"file2", "twice"}, {"file3", "KiiChain Pay"},
 	} {
 		s.Press("ctrl+u")
 		s.Type(filepath.Join(folder, c.name))
-		s.Press("enter")
-		s.See("✗", c.said, "Next:")
+		s.To("enter", "✗", c.said, "Next:")
 	}
 	s.Press("ctrl+u")
 	s.Type(filepath.Join(folder, "link"))
-	s.Press("enter")
-	s.See("This is a link.", "behind.json")
+	s.To("enter", "This is a link.", "behind.json")
 	s.Press("down", "down", "enter") // agrees to no other link
 	s.See("other.json", "Press enter again")
-	s.Press("enter")
-	s.See("Import · 2 of 2")
-	s.Press("esc")
-	s.See("Import · 1 of 2")
+	s.To("enter", "Import · 2 of 2")
+	s.To("esc", "Import · 1 of 2")
 	text, _ := json.Marshal(map[string]string{"key": sampleKey, "secret": sampleSecret, "nonce": "0", "userid": "151"})
 	s.Paste(string(text))
 	s.See("Import · 2 of 2", "0123…cdef")
@@ -195,34 +168,25 @@ func TestUnusableFiles(t *testing.T) {
 
 func TestNameInUse(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("practice")
-	s.Press("i")
-	s.See("Import · 1 of 2")
+	s := atList(t, stocked(t), "practice")
+	s.To("i", "Import · 1 of 2")
 	s.Paste(`{"APIKey": "` + sampleKey + `", "APISecret": "` + sampleSecret + `", "Nonce": 0, "UserId": 151}`)
 	s.See("Import · 2 of 2")
 	s.On("Name")
 	s.Press("ctrl+u")
 	s.Type("practice")
-	s.Press("enter", "right", "ctrl+s")
-	s.See("Replace practice?", "y yes")
+	s.To("enter right ctrl+s", "Replace practice?", "y yes")
 	s.Press("n")
 	s.On("Name")
 	s.Press("ctrl+u")
 	s.Type("Practice")
-	s.Press("ctrl+s")
-	s.See("✓ Saved as Practice.")
-	s.Press("!")
-	s.See("This name looks like practice (sandbox)", "This API key is saved already, as practice (sandbox).")
-	s.Press("esc")
-	s.See("1 Key", "Practice")
-	s.Press("n")
-	s.See("New name")
+	s.To("ctrl+s", "✓ Saved as Practice.")
+	s.To("!", "This name looks like practice (sandbox)", "This API key is saved already, as practice (sandbox).")
+	s.To("esc", "1 Key", "Practice")
+	s.To("n", "New name")
 	s.Type("х") // a Cyrillic letter
-	s.Press("enter")
-	s.See("✓ Renamed Practice to")
-	s.Press("!")
-	s.See("This name mixes Latin and Cyrillic")
+	s.To("enter", "✓ Renamed Practice to")
+	s.To("!", "This name mixes Latin and Cyrillic")
 }
 
 func TestSignals(t *testing.T) {
@@ -230,12 +194,10 @@ func TestSignals(t *testing.T) {
 	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			s := unlocked(t, stocked(t), eighty)
-			s.See("0123…cdef")
+			s := atList(t, stocked(t), "0123…cdef")
 			s.Press("enter")
 			s.On("API secret")
-			s.Press("c")
-			s.See("✓ Copied")
+			s.To("c", "✓ Copied")
 			s.Signal(signal)
 			if status := s.Ends(); status != want {
 				t.Errorf("exit status %d, want %d", status, want)
@@ -252,12 +214,10 @@ func TestSignals(t *testing.T) {
 
 func TestSuspendLocks(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	s.Press("enter")
 	s.On("API secret")
-	s.Press("c")
-	s.See("✓ Copied")
+	s.To("c", "✓ Copied")
 	s.Press("ctrl+z")
 	s.Leaves()
 	// Before anything wakes it up:
@@ -272,8 +232,7 @@ func TestSuspendLocks(t *testing.T) {
 
 func TestWindowTooSmall(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("practice", "0123…cdef")
+	s := atList(t, stocked(t), "practice", "0123…cdef")
 	s.Resize(30, 10)
 	s.See("kiikey needs 50×14")
 	s.Resize(60, 20)
@@ -290,8 +249,7 @@ func TestNoColour(t *testing.T) {
 	s := story.Start(t, eighty, cmd)
 	s.See("Passphrase")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("practice", "0123…cdef")
+	s.To("enter", "practice", "0123…cdef")
 	for _, colour := range []string{"\x1b[3", "\x1b[9", ";3", ";9"} {
 		for _, sequence := range sgr(s.Output()) {
 			if strings.Contains(sequence, colour) {
@@ -345,12 +303,10 @@ func TestConfigurationMistakesAreRead(t *testing.T) {
 	s.Press("f2")
 	s.See("Messages", "config.toml, line 2: lock.idle_minutes must be a whole number from 1 to 1440. Its default, 5, is used.",
 		"config.toml, line 4: display.theme")
-	s.Press("esc")
-	s.See("Passphrase", "•")
+	s.To("esc", "Passphrase", "•")
 	s.Press("ctrl+u")
 	s.Type(passphrase)
-	s.Press("enter")
-	s.See("practice", "locks in 5 min")
+	s.To("enter", "practice", "locks in 5 min")
 }
 
 // Enter that is held down on the list walks through the tabs up to the test, and sends nothing.
@@ -358,15 +314,13 @@ func TestEnterHeldDownOnTheList(t *testing.T) {
 	t.Parallel()
 	var log requestLog
 	s, _ := atTestLogged(t, "", sampleSecret, log.add)
-	s.Press("esc")
-	s.See("Credentials", "local-key")
+	s.To("esc", "Credentials", "local-key")
 	s.Send(strings.Repeat("\r", 20))
 	s.See("One request", "That key may be held down: press it again.")
 	if n := log.count("AuthenticateUser"); n != 0 {
 		t.Errorf("%d logins arrived", n)
 	}
-	s.Press("t")
-	s.See("Logged in as")
+	s.To("t", "Logged in as")
 	if n := log.count("AuthenticateUser"); n != 1 {
 		t.Errorf("%d logins arrived, wanted 1", n)
 	}

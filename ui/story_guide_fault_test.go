@@ -155,16 +155,14 @@ func TestGuideInOtherWindows(t *testing.T) {
 func TestGuideDoesNotOpenWithACredential(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
-	s := unlocked(t, home, eighty)
-	s.See("practice", "0123…cdef")
+	s := atList(t, home, "practice", "0123…cdef")
 	s.To("w", "Welcome to kiikey", "▸Welcome", "✓Import")
 	s.To("right right", "▸Import", "✓ practice ○ sandbox user 151")
 	// The sample is there already: it is taken, not saved once more.
 	s.To("p", "You have the sample already, as practice.", "▸Sign", "0 151 0123…cdef")
 	s.Press("q")
 	s.Ends()
-	s = unlocked(t, home, eighty)
-	s.See("practice", "0123…cdef")
+	s = atList(t, home, "practice", "0123…cdef")
 	s.To("w", "▸Sign", "0 151 0123…cdef")
 	s.To("esc", "Credentials", "practice")
 }
@@ -175,8 +173,7 @@ func TestGuideNamesTheSampleOtherwise(t *testing.T) {
 	home := t.TempDir()
 	quietly(t, home, "import", export(t, "export.json", strings.Repeat("ab", 16), sampleSecret, "0"),
 		"--name", "practice", "--env", "staging", "--user-id", "7")
-	s := unlocked(t, home, eighty)
-	s.See("practice", "abab…abab")
+	s := atList(t, home, "practice", "abab…abab")
 	s.To("w", "Welcome to kiikey")
 	s.To("right right", "▸Import", "✓ practice ● staging user 7")
 	s.To("p", "Saved as practice-2.", "▸Sign", "○ sandbox")
@@ -196,16 +193,14 @@ func TestGuideIsSkipped(t *testing.T) {
 	s.Ends()
 	s = story.Start(t, eighty, program(t, home))
 	s.See("Welcome", "New passphrase")
-	s.Type(passphrase)
-	s.Press("enter")
+	s.Type(passphrase + "\r")
 	s.Type(passphrase)
 	s.To("enter", "No credentials yet.", "w walkthrough")
 	s.To("w", "▸Welcome", "✓Vault")
 	s.To("right right", "▸Import")
 	s.Press("q")
 	s.Ends()
-	s = unlocked(t, home, eighty)
-	s.See("No credentials yet.")
+	s = atList(t, home, "No credentials yet.")
 }
 
 // After the guide is left the passphrase is asked for outside it.
@@ -218,8 +213,7 @@ func TestGuideLeftBeforeTheVaultExists(t *testing.T) {
 	s.To("esc", "▸Vault", "create the vault")
 	s.Press("esc")
 	s.See("Welcome", "New passphrase") // outside the guide the same question waits
-	s.Type(passphrase)
-	s.Press("enter")
+	s.Type(passphrase + "\r")
 	s.Type(passphrase)
 	s.To("enter", "No credentials yet.")
 }
@@ -227,8 +221,7 @@ func TestGuideLeftBeforeTheVaultExists(t *testing.T) {
 // The palette leads into the guide, out of it to the list, and never into a second one.
 func TestGuideAndThePalette(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("practice", "0123…cdef")
+	s := atList(t, stocked(t), "practice", "0123…cdef")
 	palette := func(text string) {
 		s.To(":", "type an action")
 		s.Type(text)

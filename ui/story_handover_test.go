@@ -13,8 +13,7 @@ import (
 func TestHandedOverFileIsImported(t *testing.T) {
 	t.Parallel()
 	home, file := stocked(t), filepath.Join(t.TempDir(), "for-me.age")
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	s.To("i", "Import · 1 of 2")
 	quietly(t, stocked(t), "handover", "practice", "--to", strings.TrimSpace(quietly(t, t.TempDir(), "handover", "--receive")), file)
 	s.Paste(file)
@@ -41,8 +40,7 @@ func TestHandOverFromTheList(t *testing.T) {
 
 	home, file := stocked(t), filepath.Join(t.TempDir(), "for-ann.age")
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "7"), "--name", "training", "--env", "sandbox", "--user-id", sampleUser)
-	s := unlocked(t, home, eighty)
-	s.See("training", "0123…cdef")
+	s := atList(t, home, "training", "0123…cdef")
 	s.To("H", "Hand over · 1 of 3", "A recipient begins with age1")
 	s.To("enter", "No recipient is named.")
 	s.Paste("AGE-SECRET-KEY-1QQPQYZ")

@@ -121,8 +121,7 @@ func TestSortTheList(t *testing.T) {
 	t.Parallel()
 	home := desk(t)
 	quietly(t, home, "auth", "practice")
-	s := unlocked(t, home, eighty)
-	s.See("NAME ↑", "91d5…0d35", "✓")
+	s := atList(t, home, "NAME ↑", "91d5…0d35", "✓")
 	s.On("market-maker")
 	s.Press("R")
 	lists(s, "spot-orders", "reports", "practice", "mm-backup", "market-maker")
@@ -147,8 +146,7 @@ func TestLockingForgetsTheFilter(t *testing.T) {
 	s.Type("spot")
 	s.See("1 of 5")
 	s.To("ctrl+l", "Unlock")
-	s.Type(passphrase)
-	s.Press("enter")
+	s.Type(passphrase + "\r")
 	lists(s, "market-maker", "mm-backup", "practice", "reports", "spot-orders")
 }
 
@@ -235,8 +233,7 @@ func TestMarks(t *testing.T) {
 		quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"),
 			"--name", name, "--env", "staging", "--user-id", sampleUser)
 	}
-	s := unlocked(t, home, eighty)
-	s.See("NAME ↑", "d-spare", "0123…cdef")
+	s := atList(t, home, "NAME ↑", "d-spare", "0123…cdef")
 	s.To("space", "*  a-good", "t open test 1")
 	s.On("b-wrong")
 	s.Press("esc")

@@ -16,8 +16,7 @@ import (
 func TestRenameEditAndRemove(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	s.To("n", "Current name", "New name")
 	s.To("ctrl+u enter", "✗")
 	s.Type("training")
@@ -70,8 +69,7 @@ func TestRenameEditAndRemove(t *testing.T) {
 // never deleted.
 func TestImportedFileIsDeletedOnRequest(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	for i, c := range []struct {
 		what, said string
 		keys       []string
@@ -124,8 +122,7 @@ func TestOldKeysAreNoted(t *testing.T) {
 	kept.Close()
 	for limit, noted := range map[string]string{"": "oldest", "[keys]\nage_note_days = 30\n": "older oldest", "[keys]\nage_note_days = 0\n": ""} {
 		configured(t, home, limit)
-		s := unlocked(t, home, eighty)
-		s.See("3 d", "50 d", "120 d")
+		s := atList(t, home, "3 d", "50 d", "120 d")
 		for line := range strings.SplitSeq(s.Screen(), "\n") {
 			for _, name := range []string{"new", "older", "oldest"} {
 				if cells := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "▸")); len(cells) > 0 && cells[0] == name {

@@ -239,11 +239,9 @@ func walkScenario(t *testing.T, scenario string, told scenarioStory) {
 	s.See(told.screen...)
 	fits(t, s)
 	if len(told.session) > 0 {
-		s.Press("enter")
-		s.See(told.session...)
+		s.To("enter", told.session...)
 		fits(t, s)
-		s.Press("5")
-		s.See(told.access...)
+		s.To("5", told.access...)
 		fits(t, s)
 	}
 	s.Press("esc")
@@ -253,8 +251,7 @@ func walkScenario(t *testing.T, scenario string, told scenarioStory) {
 	}
 	s.See("LAST TEST", told.row)
 	fits(t, s)
-	s.Press("enter")
-	s.See("IP whitelist", told.opened)
+	s.To("enter", "IP whitelist", told.opened)
 	fits(t, s)
 
 	want := 1
@@ -289,8 +286,7 @@ func TestSecondFactorWrongThreeTimes(t *testing.T) {
 	t.Parallel()
 	var log requestLog
 	s, _ := atTestLogged(t, "second-factor", sampleSecret, log.add)
-	s.Press("enter")
-	s.See("needs a 2FA code")
+	s.To("enter", "needs a 2FA code")
 	for range 3 {
 		s.On("Code")
 		s.Type("000000")
@@ -300,8 +296,7 @@ func TestSecondFactorWrongThreeTimes(t *testing.T) {
 		s.See("✗", "Next:")
 	}
 	s.See("Type the next code, or start the test again.")
-	s.Press("esc")
-	s.See("enter logs in once")
+	s.To("esc", "enter logs in once")
 	if logins, codes := log.count("AuthenticateUser"), log.count("Authenticate2FA"); logins != 1 || codes != 3 {
 		t.Errorf("%d logins and %d codes arrived, wanted 1 and 3", logins, codes)
 	}

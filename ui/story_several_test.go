@@ -17,8 +17,7 @@ func TestSeveralSelected(t *testing.T) {
 	for name, secret := range map[string]string{"a-right": sampleSecret, "b-wrong": wrong, "c-right": sampleSecret} {
 		quietly(t, home, "import", export(t, "export.json", sampleKey, secret, "0"), "--name", name, "--env", "local", "--user-id", sampleUser)
 	}
-	s := unlocked(t, home, eighty)
-	s.See("a-right", "b-wrong", "c-right", "practice", "0123…cdef")
+	s := atList(t, home, "a-right", "b-wrong", "c-right", "practice", "0123…cdef")
 	for _, name := range []string{"a-right", "b-wrong", "c-right"} {
 		s.On(name)
 		s.Press("space") // and the next one is selected
@@ -51,8 +50,7 @@ func TestSeveralStopped(t *testing.T) {
 	home := stocked(t)
 	exchange(t, home, "hang")
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "a-first", "--env", "local", "--user-id", sampleUser)
-	s := unlocked(t, home, eighty)
-	s.See("a-first", "practice", "0123…cdef")
+	s := atList(t, home, "a-first", "practice", "0123…cdef")
 	s.On("a-first")
 	s.To("space space t", "Test 2 credentials")
 	s.To("enter", "0 of 2", "a-first ◆ local 151 … testing")

@@ -93,8 +93,7 @@ func TestSuspendMasksAndLocks(t *testing.T) {
 // Resizing, below what the program needs too, loses neither what is half typed nor what is asked.
 func TestResizeKeepsInputAndQuestions(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	through := func(shown ...string) {
 		t.Helper()
 		for _, size := range [][2]int{{30, 10}, {60, 20}, {200, 60}, {1, 1}, {80, 24}} {
@@ -162,8 +161,7 @@ func TestEnormousTerminal(t *testing.T) {
 // ctrl+c of a Cyrillic layout, as the Kitty keyboard protocol reports it, is ctrl+c.
 func TestCtrlCOfAnotherLayout(t *testing.T) {
 	t.Parallel()
-	s := unlocked(t, stocked(t), eighty)
-	s.See("0123…cdef")
+	s := atList(t, stocked(t), "0123…cdef")
 	s.Type("ш")
 	s.See("! " + "Shortcuts are Latin letters: switch the keyboard layout.")
 	s.To("n", "New name")

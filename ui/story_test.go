@@ -128,6 +128,14 @@ func unlocked(t *testing.T, home string, term story.Terminal) *story.Story {
 	return s
 }
 
+// atList is unlocked, at 80×24, with what its list shows.
+func atList(t *testing.T, home string, texts ...string) *story.Story {
+	t.Helper()
+	s := unlocked(t, home, eighty)
+	s.See(texts...)
+	return s
+}
+
 // skipsTheGuide leaves the guide on the first screen, as an experienced user does.
 func skipsTheGuide(s *story.Story) {
 	s.See("Welcome to kiikey", "skip the walkthrough for good")

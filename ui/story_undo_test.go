@@ -11,24 +11,22 @@ import (
 	"kiikey/ui/internal/story"
 )
 
-// agrees answers a question with yes, once it takes an answer.
-func agrees(s *story.Story) {
+// agrees answers a question with yes, once it takes an answer, and waits for the texts of where that leads.
+func agrees(s *story.Story, texts ...string) {
 	s.See("y yes")
-	s.Press("y")
+	s.To("y", texts...)
 }
 
 // What is removed is told by its name, and comes back with its secret, its test and its place in the list.
 func TestRemovalIsReportedAndUndone(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	s.To("enter 3", "enter logs in once")
 	s.To("enter", "Logged in as")
 	s.To("esc", "✓ session")
 	s.Press("x")
-	agrees(s)
-	s.See("✓ Removed practice. u undoes it.", "No credentials yet.")
+	agrees(s, "✓ Removed practice. u undoes it.", "No credentials yet.")
 	s.To("?", "Undo the last change of a credential")
 	s.To("esc", "No credentials yet.")
 	s.To("u", "✓ Put back practice.", "✓ just now", "0123…cdef")
@@ -45,8 +43,7 @@ func TestReplacementShowsBothAndIsUndone(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
 	quietly(t, home, "import", export(t, "p.json", strings.Repeat("ef", 16), sampleSecret, "0"), "--name", "key-abab", "--env", "production", "--user-id", "88")
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	s.To("i", "Import · 1 of 2")
 	s.Paste(export(t, "new.json", strings.Repeat("ab", 16), sampleSecret, "0"))
 	s.Press("enter")
@@ -61,8 +58,7 @@ func TestReplacementShowsBothAndIsUndone(t *testing.T) {
 		"PRODUCTION", "sandbox", "88", "151", "efef…efef", "abab…abab", "today", "not tested")
 	s.To("n", "Import · 2 of 2")
 	s.Press("ctrl+s")
-	agrees(s)
-	s.See("✓ Replaced key-abab. u undoes it.", "abab…abab")
+	agrees(s, "✓ Replaced key-abab. u undoes it.", "abab…abab")
 	s.To("u", "✓ Put back key-abab. What had replaced it is key-abab-2 now.", "efef…efef", "abab…abab", "PRODUCTION")
 	if list := quietly(t, home, "list"); !strings.Contains(list, "key-abab-2") || !strings.Contains(list, "efef…efef") {
 		t.Error(list)
@@ -73,15 +69,13 @@ func TestReplacementShowsBothAndIsUndone(t *testing.T) {
 func TestEditLeadsToAnotherKey(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	s.To("E", "practice · Edit", "ctrl+r imports another API key")
 	s.To("ctrl+r", "Import · 1 of 2", "takes the place of practice")
 	s.Paste(export(t, "new.json", strings.Repeat("ab", 16), sampleSecret, "0"))
 	s.To("enter", "Import · 2 of 2", "practice", "▸ ○ sandbox", "151")
 	s.To("ctrl+s", "Replace practice?")
-	agrees(s)
-	s.See("✓ Replaced practice. u undoes it.")
+	agrees(s, "✓ Replaced practice. u undoes it.")
 }
 
 // Another process has changed the vault before the change is undone.
@@ -107,16 +101,14 @@ func TestUndoAfterAnotherProcess(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			home := stocked(t)
-			s := unlocked(t, home, eighty)
-			s.See("0123…cdef")
+			s := atList(t, home, "0123…cdef")
 			if c.edits {
 				s.Press("E", "tab", "ctrl+u")
 				s.Type("7")
 				s.To("ctrl+s", "✓ Saved the changes to practice. u undoes it.")
 			} else {
 				s.Press("x")
-				agrees(s)
-				s.See("✓ Removed practice. u undoes it.")
+				agrees(s, "✓ Removed practice. u undoes it.")
 			}
 			c.other(t, home)
 			s.To("u", c.told...)
@@ -137,11 +129,9 @@ func TestUndoAfterAnotherProcess(t *testing.T) {
 func TestUndoWaitsForTheVaultAndEndsWithTheLock(t *testing.T) {
 	t.Parallel()
 	home := stocked(t)
-	s := unlocked(t, home, eighty)
-	s.See("0123…cdef")
+	s := atList(t, home, "0123…cdef")
 	s.Press("x")
-	agrees(s)
-	s.See("✓ Removed practice.")
+	agrees(s, "✓ Removed practice.")
 	data := filepath.Join(home, "data")
 	if err := os.Rename(data, data+".away"); err != nil {
 		t.Fatal(err)
@@ -154,8 +144,7 @@ func TestUndoWaitsForTheVaultAndEndsWithTheLock(t *testing.T) {
 	}
 	s.To("u", "✓ Put back practice.")
 	s.Press("x")
-	agrees(s)
-	s.See("✓ Removed practice.")
+	agrees(s, "✓ Removed practice.")
 	s.To("ctrl+l", "vault · locked")
 	s.Type(passphrase)
 	s.To("enter", "No credentials yet.")

@@ -48,10 +48,8 @@ func withPass(t *testing.T) (prepare func(*exec.Cmd) *exec.Cmd, entries string) 
 func newVaultOnScreen(s *story.Story) {
 	skipsTheGuide(s)
 	s.See("Welcome", "New passphrase")
-	s.Type(passphrase)
-	s.Press("enter")
-	s.Type(passphrase)
-	s.Press("enter")
+	s.Type(passphrase + "\r")
+	s.Type(passphrase + "\r")
 }
 
 // A keyring that remembers the vault opens it at the start and after a lock, by Enter alone, and says so. Once it

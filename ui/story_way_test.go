@@ -24,8 +24,7 @@ func TestTestingAgainTooEarlyAsks(t *testing.T) {
 	}
 	write(t, filepath.Join(home, "config", "config.toml"), "[[environment]]\nname = \"local\"\nurl = \""+server.URL+"\"\n")
 	quietly(t, home, "import", export(t, "export.json", sampleKey, sampleSecret, "0"), "--name", "local-key", "--env", "local", "--user-id", sampleUser)
-	s := unlocked(t, home, eighty)
-	s.See("local-key")
+	s := atList(t, home, "local-key")
 	s.To("enter 3", "enter logs in once")
 	s.To("enter", "Too many requests.", "Wait 1 h, until ", "t test again")
 	for range 2 { // a yes is for one time
