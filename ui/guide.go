@@ -213,17 +213,6 @@ func (s *guideScreen) view() widget.Body {
 	return b
 }
 
-// guideTerm is the width of the terms that a page explains.
-const guideTerm = 15
-
-// text adds a paragraph.
-func (s *guideScreen) text(b *widget.Body, text string) { b.Paragraph(s.Width, text) }
-
-// item adds a term and its explanation.
-func (s *guideScreen) item(b *widget.Body, term, text string) {
-	b.Marked(s.Width, widget.Pad(term, guideTerm), text)
-}
-
 // ticked reports whether a page has its tick: its work is done, or it has been read.
 func (s *guideScreen) ticked(page walkthrough.Page) bool {
 	return s.Done(page) && (page.Work() != "" || page < s.Furthest)

@@ -6,141 +6,61 @@ import (
 	"kiikey/ui/words/walkthrough"
 )
 
-// draw draws the open page.
-func (s *guideScreen) draw(b *widget.Body) {
-	[...]func(*guideScreen, *widget.Body){
-		walkthrough.Welcome:     (*guideScreen).drawWelcome,
-		walkthrough.Vault:       (*guideScreen).drawVault,
-		walkthrough.Import:      (*guideScreen).drawImport,
-		walkthrough.Sign:        (*guideScreen).drawSign,
-		walkthrough.Test:        (*guideScreen).drawTest,
-		walkthrough.Session:     (*guideScreen).drawSession,
-		walkthrough.Environment: (*guideScreen).drawEnvironment,
-		walkthrough.Key:         (*guideScreen).drawKey,
-		walkthrough.Fields:      (*guideScreen).drawFields,
-		walkthrough.Next:        (*guideScreen).drawNext,
-	}[s.At](s, b)
-}
-
 // pageOf is the page that takes the place of a credential's next tab.
 var pageOf = map[Tab]walkthrough.Page{
 	SignatureTab: walkthrough.Sign, TestTab: walkthrough.Test, SessionTab: walkthrough.Session, AccessTab: walkthrough.Environment,
 }
 
-func (s *guideScreen) drawWelcome(b *widget.Body) {
-	s.text(b, walkthrough.WhatKiikeyIs)
-	b.Add("")
-	s.text(b, walkthrough.WhatThisIs+" esc leaves the walkthrough, w reopens it.")
-}
+// guideTerm is the width of the terms that a page explains.
+const guideTerm = 15
 
-func (s *guideScreen) drawVault(b *widget.Body) {
-	sign := ""
-	if s.HasVault() {
-		sign = s.Styles.Good.Render("✓ ")
+// draw draws the open page, its parts apart and its lists together.
+func (s *guideScreen) draw(b *widget.Body) {
+	lines := s.Lines(s.loggedIn(), "ctrl+l")
+	if s.At == walkthrough.Welcome {
+		lines = append([]walkthrough.Line{{Text: walkthrough.WhatKiikeyIs}}, lines...)
 	}
-	b.Marked(s.Width, sign, walkthrough.KeptInVault)
-	b.Add("")
-	s.text(b, walkthrough.Secrecy(s.job.Settings().Lock.IdleMinutes, "ctrl+l locks at once"))
-	b.Add("")
-	s.text(b, walkthrough.NoWayBack)
-}
-
-// keyLine names the credential that the pages speak of.
-func (s *guideScreen) keyLine() string {
-	m := s.current.summary
-	return s.Styles.Strong.Render(widget.Shown(m.Name)) + "   " + s.Styles.EnvironmentMark(widget.Shown(m.Environment), s.kind(m.Environment)) +
-		s.Styles.Dim.Render("   "+words.Short.Owner(m))
-}
-
-func (s *guideScreen) drawImport(b *widget.Body) {
-	if !s.HasVault() {
-		s.text(b, walkthrough.NoPlaceYet)
-		return
-	}
-	if s.current != nil {
-		b.Add("   " + s.Styles.Good.Render("✓ ") + s.keyLine())
-	} else {
-		s.text(b, walkthrough.TheSample)
-	}
-	b.Add("")
-	s.text(b, walkthrough.YourOwn)
-}
-
-func (s *guideScreen) drawSign(b *widget.Body) {
-	s.text(b, walkthrough.WhatASignatureIs)
-	b.Add("")
-	if s.current == nil {
-		s.text(b, walkthrough.SignatureLater)
-		return
-	}
-	m := s.current.summary
-	widget.DrawMessage(b, s.Styles, s.Width, m.Nonce, m.UserID, m.MaskedKey)
-	b.Add("")
-	b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", "the API secret")...)
-	b.Add(widget.SignatureField(s.Styles, s.Width, "signature", words.SignatureIs)...)
-}
-
-func (s *guideScreen) drawTest(b *widget.Body) {
-	s.text(b, walkthrough.WhatATestIs)
-	b.Add("")
-	if s.current == nil {
-		s.text(b, walkthrough.NothingToTest)
-		return
-	}
-	b.Add("   "+s.keyLine(), "")
-	t := s.current.summary.LastTest
-	b.Marked(s.Width, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
-}
-
-func (s *guideScreen) drawSession(b *widget.Body) {
-	s.text(b, walkthrough.WhatASessionIs)
-	b.Add("")
-	s.text(b, walkthrough.WhatComesWithIt)
-	b.Add("")
-	s.text(b, s.AboutSession(s.loggedIn()))
-}
-
-func (s *guideScreen) drawEnvironment(b *widget.Body) {
-	s.text(b, walkthrough.EnvironmentsApart)
-	b.Add("")
-	for _, e := range s.job.Environments() {
-		s.item(b, s.Styles.EnvironmentMark(widget.Shown(e.Name), e.Kind), words.Purpose(e.Kind))
-	}
-	b.Add("")
-	s.text(b, walkthrough.WhereAKeyWorks)
-}
-
-func (s *guideScreen) drawKey(b *widget.Body) {
-	s.text(b, walkthrough.WhereAKeyIsMade)
-	b.Add("")
-	for i, text := range walkthrough.MakingAKey {
-		b.Marked(s.Width, s.Styles.Key.Render(widget.Itoa(i+1))+"  ", text)
-	}
-	b.Add("")
-	s.text(b, walkthrough.NoneOfThisNeeded)
-}
-
-func (s *guideScreen) drawFields(b *widget.Body) {
-	for _, f := range walkthrough.WhatFieldsAreFor {
-		s.item(b, s.Styles.FieldLabel.Render(f[0]), f[1])
-	}
-	b.Add("")
-	s.text(b, walkthrough.WhereTheUserIDIs)
-}
-
-func (s *guideScreen) drawNext(b *widget.Body) {
-	for _, r := range s.Environments {
-		style := s.Styles.Dim
-		switch {
-		case r.Works:
-			style = s.Styles.Good
-		case r.Held:
-			style = s.Styles.Attention
+	for i, line := range lines {
+		if i > 0 && (line.Kind == walkthrough.Text || line.Kind != lines[i-1].Kind) {
+			b.Add("")
 		}
-		sign, state := r.State()
-		s.item(b, s.Styles.EnvironmentMark(widget.Shown(r.Environment.Name), r.Environment.Kind), style.Render(sign+" ")+state)
+		s.drawLine(b, line)
 	}
-	b.Add("")
-	s.text(b, walkthrough.NextStep(s.Environments))
-	s.text(b, walkthrough.BeforeProduction)
+}
+
+func (s *guideScreen) drawLine(b *widget.Body, line walkthrough.Line) {
+	sign := ""
+	switch line.Sign {
+	case "":
+	case "✓":
+		sign = s.Styles.Good.Render("✓ ")
+	case "!":
+		sign = s.Styles.Attention.Render("! ")
+	default:
+		sign = s.Styles.Dim.Render(line.Sign + " ")
+	}
+	item := func(term, text string) { b.Marked(s.Width, widget.Pad(term, guideTerm), text) }
+	switch line.Kind {
+	case walkthrough.Term:
+		item(s.Styles.FieldLabel.Render(line.Term), line.Text)
+	case walkthrough.Step:
+		b.Marked(s.Width, s.Styles.Key.Render(line.Term)+"  ", line.Text)
+	case walkthrough.Place:
+		item(s.Styles.EnvironmentMark(widget.Shown(line.Environment.Name), line.Environment.Kind), sign+line.Text)
+	case walkthrough.Credential:
+		m := s.current.summary
+		b.Add("   " + sign + s.Styles.Strong.Render(widget.Shown(m.Name)) + "   " +
+			s.Styles.EnvironmentMark(widget.Shown(m.Environment), s.kind(m.Environment)) + s.Styles.Dim.Render("   "+words.Short.Owner(m)))
+	case walkthrough.Message:
+		m := s.current.summary
+		widget.DrawMessage(b, s.Styles, s.Width, m.Nonce, m.UserID, m.MaskedKey)
+		b.Add("")
+		b.Add(widget.SignatureField(s.Styles, s.Width, "HMAC key", "the API secret")...)
+		b.Add(widget.SignatureField(s.Styles, s.Width, "signature", words.SignatureIs)...)
+	case walkthrough.LastTest:
+		t := s.current.summary.LastTest
+		b.Marked(s.Width, s.testSign(t), words.Short.LastTestInFull(s.job.Now(), t))
+	default:
+		b.Paragraph(s.Width, line.Text)
+	}
 }

@@ -228,75 +228,25 @@ func (g *guide) test(ctx context.Context) error {
 
 // text shows the text of the page.
 func (g *guide) text() {
-	switch g.At {
-	case walkthrough.Welcome:
-		g.Say(walkthrough.WhatThisIs)
-	case walkthrough.Vault:
-		g.Say(walkthrough.KeptInVault)
-		g.Say(walkthrough.Secrecy(g.job.Settings().Lock.IdleMinutes, "Lock, in the main menu, locks at once"))
-		g.Say(walkthrough.NoWayBack)
-	case walkthrough.Environment:
-		g.Say(walkthrough.EnvironmentsApart)
-		for _, e := range g.job.Environments() {
-			g.Say(shown(e.Name) + ": " + words.Purpose(e.Kind) + ".")
+	for _, line := range g.Lines(g.loggedIn(), "Lock, in the main menu,") {
+		switch line.Kind {
+		case walkthrough.Term:
+			g.Say(line.Term + ": " + line.Text + ".")
+		case walkthrough.Step:
+			g.Say("Step " + line.Term + ". " + line.Text)
+		case walkthrough.Place:
+			g.Say(shown(line.Environment.Name) + ": " + line.Text + ".")
+		case walkthrough.Credential:
+			key := g.summaryWords(g.active.summary)
+			if line.Sign != "" {
+				key = "You have a credential: " + key
+			}
+			g.Say(key)
+		case walkthrough.Message:
+			g.sayMessage(g.active.summary, g.active.summary.Nonce)
+		case walkthrough.LastTest: // the credential's words say it
+		default:
+			g.Say(line.Text)
 		}
-		g.Say(walkthrough.WhereAKeyWorks)
-	case walkthrough.Key:
-		g.Say(walkthrough.WhereAKeyIsMade)
-		for i, text := range walkthrough.MakingAKey {
-			g.Say("Step " + strconv.Itoa(i+1) + ". " + text)
-		}
-		g.Say(walkthrough.NoneOfThisNeeded)
-	case walkthrough.Fields:
-		for _, f := range walkthrough.WhatFieldsAreFor {
-			g.Say(f[0] + ": " + f[1] + ".")
-		}
-		g.Say(walkthrough.WhereTheUserIDIs)
-	default:
-		g.workText()
-	}
-}
-
-// workText is text for the pages with work.
-func (g *guide) workText() {
-	key := ""
-	if g.active != nil {
-		key = g.summaryWords(g.active.summary)
-	}
-	switch g.At {
-	case walkthrough.Import:
-		if !g.HasVault() {
-			g.Say(walkthrough.NoPlaceYet)
-			return
-		}
-		if key != "" {
-			g.Say("You have a credential: " + key)
-		}
-		g.Say(walkthrough.TheSample)
-		g.Say(walkthrough.YourOwn)
-	case walkthrough.Sign:
-		g.Say(walkthrough.WhatASignatureIs)
-		if key == "" {
-			g.Say(walkthrough.SignatureLater)
-			return
-		}
-		g.sayMessage(g.active.summary, g.active.summary.Nonce)
-	case walkthrough.Test:
-		g.Say(walkthrough.WhatATestIs)
-		if key == "" {
-			key = walkthrough.NothingToTest
-		}
-		g.Say(key)
-	case walkthrough.Session:
-		g.Say(walkthrough.WhatASessionIs)
-		g.Say(walkthrough.WhatComesWithIt)
-		g.Say(g.AboutSession(g.loggedIn()))
-	case walkthrough.Next:
-		for _, r := range g.Environments {
-			_, state := r.State()
-			g.Say(shown(r.Environment.Name) + ": " + state + ".")
-		}
-		g.Say(walkthrough.NextStep(g.Environments))
-		g.Say(walkthrough.BeforeProduction)
 	}
 }

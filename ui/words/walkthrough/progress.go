@@ -21,21 +21,21 @@ type Progress struct {
 	// Summary is the credential that the pages speak of; nil for none.
 	Summary *flow.Summary
 	// Environments are all of them, in the configuration's order.
-	Environments []Standing
+	Environments []standing
 }
 
-// Standing says how far the user is in one environment.
-type Standing struct {
-	Environment kiiex.Environment
-	Held, Works bool // the vault has a credential of it, the exchange accepted one there
+// standing says how far the user is in one environment.
+type standing struct {
+	kiiex.Environment
+	held, works bool // the vault has a credential of it, the exchange accepted one there
 }
 
-// State is the same as a sign and in words.
-func (r Standing) State() (sign, words string) {
+// state is the same as a sign and in words.
+func (r standing) state() (sign, words string) {
 	switch {
-	case r.Works:
+	case r.works:
 		return "✓", "accepted"
-	case r.Held:
+	case r.held:
 		return "!", "not accepted yet"
 	}
 	return "–", "no credential yet"
@@ -67,14 +67,14 @@ func Read(ctx context.Context, job *flow.Job, wanted ...string) (Progress, error
 }
 
 // readStandings reads how far the user is in each environment.
-func readStandings(job *flow.Job, entries []store.Entry) []Standing {
-	var standings []Standing
+func readStandings(job *flow.Job, entries []store.Entry) []standing {
+	var standings []standing
 	for _, environment := range job.Environments() {
-		r := Standing{Environment: environment}
+		r := standing{Environment: environment}
 		for _, e := range entries {
 			if e.Environment == environment.Name {
 				t, tested := job.State().LastTest(e.ID)
-				r.Held, r.Works = true, r.Works || tested && t.OK() && t.Environment == environment.Name
+				r.held, r.works = true, r.works || tested && t.OK() && t.Environment == environment.Name
 			}
 		}
 		standings = append(standings, r)
@@ -82,19 +82,19 @@ func readStandings(job *flow.Job, entries []store.Entry) []Standing {
 	return standings
 }
 
-// Accepted reports whether the exchange accepted a credential at its last test; nil stands for none.
-func Accepted(s *flow.Summary) bool { return s != nil && s.LastTest != nil && s.LastTest.OK() }
+// accepted reports whether the exchange accepted a credential at its last test; nil stands for none.
+func accepted(s *flow.Summary) bool { return s != nil && s.LastTest != nil && s.LastTest.OK() }
 
-// NextStep says what comes after the last environment that accepted a credential.
-func NextStep(standings []Standing) string {
+// nextStep says what comes after the last environment that accepted a credential.
+func nextStep(standings []standing) string {
 	next := "All done: production accepts a credential of yours."
 	builtin := standings[:min(len(standings), len(kiiex.BuiltinEnvironments()))] // those of the configuration are in no order
-	for i := len(builtin) - 1; i >= 0 && !builtin[i].Works; i-- {
-		name := plain.Text(builtin[i].Environment.Name)
+	for i := len(builtin) - 1; i >= 0 && !builtin[i].works; i-- {
+		name := plain.Text(builtin[i].Name)
 		switch {
-		case builtin[i].Held:
+		case builtin[i].held:
 			next = "Next, " + name + ": test the credential you have there. A rejection says what to do."
-		case builtin[i].Environment.IsEmbedded():
+		case builtin[i].IsEmbedded():
 			next = "Next, " + name + ": try its sample credential, on page Import."
 		default:
 			next = "Next, " + name + ": create an API key there, import it, choose " + name + ", test. Nothing else changes."

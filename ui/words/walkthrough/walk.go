@@ -20,7 +20,7 @@ type Walk struct {
 // Begin returns the walk from its remembered place. One that a user with a vault begins never opens automatically.
 func Begin(job *flow.Job, place state.Onboarding) Walk {
 	w := Walk{job: job, Place: place}
-	w.At, _ = Named(place.Step)
+	w.At, _ = named(place.Step)
 	w.Furthest = w.At
 	w.Place.Done = place.Done || place.Step == "" && job.Store() != nil
 	return w
@@ -47,8 +47,8 @@ func (w *Walk) Imported(summary *flow.Summary) {
 	}
 }
 
-// HasVault reports whether there is a vault.
-func (w *Walk) HasVault() bool {
+// hasVault reports whether there is a vault.
+func (w *Walk) hasVault() bool {
 	situation, err := w.job.Situation()
 	return err == nil && situation != flow.NoVault
 }
@@ -57,11 +57,11 @@ func (w *Walk) HasVault() bool {
 func (w *Walk) Done(p Page) bool {
 	switch p {
 	case Vault:
-		return w.HasVault()
+		return w.hasVault()
 	case Import, Sign:
 		return w.Summary != nil
 	case Test, Session:
-		return Accepted(w.Summary)
+		return accepted(w.Summary)
 	}
 	return true
 }
@@ -83,17 +83,6 @@ func (w *Walk) Missing() (first Page, ok bool) {
 func (w *Walk) sessionGone(loggedIn bool) bool {
 	env, err := w.job.Environment(w.Summary.LastTest.Environment)
 	return !loggedIn && err == nil && env.IsEmbedded()
-}
-
-// AboutSession says whether there is a session to show. loggedIn is whether the face holds the last login.
-func (w *Walk) AboutSession(loggedIn bool) string {
-	switch {
-	case !Accepted(w.Summary):
-		return "An accepted test starts one."
-	case w.sessionGone(loggedIn):
-		return "Sandbox sessions end when you lock or quit. Test again to start another."
-	}
-	return "kiikey saves a session in the vault; sandbox sessions end when you lock or quit."
 }
 
 // Action is something to do on a page.
@@ -122,7 +111,7 @@ func (w *Walk) Actions(loggedIn bool) []Action {
 	var work []Action
 	switch w.At {
 	case Vault:
-		if !w.HasVault() {
+		if !w.hasVault() {
 			return []Action{CreateVault}
 		}
 	case Import:

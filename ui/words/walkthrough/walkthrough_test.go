@@ -93,12 +93,12 @@ func TestPagesAreFoundByTheirNames(t *testing.T) {
 		if p.Name() == "" || p.Heading() == "" {
 			t.Errorf("page %d has no name or heading", p)
 		}
-		if found, ok := Named(p.Name()); !ok || found != p {
+		if found, ok := named(p.Name()); !ok || found != p {
 			t.Errorf("page %d is not found by its name %q, which leads to %d", p, p.Name(), found)
 		}
 	}
 	for _, name := range []string{"", "welcome", "of another version"} {
-		if found, ok := Named(name); ok {
+		if found, ok := named(name); ok {
 			t.Errorf("%q leads to page %d", name, found)
 		}
 	}
@@ -146,7 +146,7 @@ func TestReadChoosesTheCredentialOfThePages(t *testing.T) {
 	if err := job.Unlock(t.Context(), given); err != nil {
 		t.Fatal(err)
 	}
-	if p := read(first.ID); Accepted(p.Summary) || !p.Environments[0].Held || p.Environments[0].Works {
+	if p := read(first.ID); accepted(p.Summary) || !p.Environments[0].held || p.Environments[0].works {
 		t.Errorf("before a test it read %+v", p)
 	}
 	credential, err := job.Credential(t.Context(), "first")
@@ -158,7 +158,7 @@ func TestReadChoosesTheCredentialOfThePages(t *testing.T) {
 		t.Fatal(err)
 	}
 	login.Clear()
-	if p := read(first.ID); !Accepted(p.Summary) || !p.Environments[0].Works || p.Environments[1].Works {
+	if p := read(first.ID); !accepted(p.Summary) || !p.Environments[0].works || p.Environments[1].works {
 		t.Errorf("after an accepted test in %s it read %+v", p.Environments[0].Environment.Name, p)
 	}
 }
@@ -183,9 +183,9 @@ func TestNextStep(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, s := range c.state {
-			p.Environments[i].Held, p.Environments[i].Works = s > 0, s == works
+			p.Environments[i].held, p.Environments[i].works = s > 0, s == works
 		}
-		if got := NextStep(p.Environments); !strings.HasPrefix(got, c.want) {
+		if got := nextStep(p.Environments); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%v: %q, want %q", c.state, got, c.want)
 		}
 	}
