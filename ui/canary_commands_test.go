@@ -128,6 +128,13 @@ func (g *ground) commands() {
 		do(0, "environments"), do(0, "version"), do(0, "demo"), do(0, "help", "auth"), do(0, "completion", "bash"),
 		do(0, "__complete", "show", ""), do(2, "auth"), do(2, "nonsense"), do(2, "sign", "canary", "--nonsense"),
 	)
+	g.collect()
+}
+
+// startedPrograms runs those that are about other programs.
+func (g *ground) startedPrograms() {
+	g.does(do(0, "import", g.give("export.json", canaryExport()), "--name", "canary", "--env", "accept", "--user-id", canaryUser))
+	g.addIdentity(canaryPassphrase)
 	g.programs()
 	g.verified()
 	g.runSandbox()

@@ -50,6 +50,7 @@ func TestCanary(t *testing.T) {
 	// The group ends when its parts, which run side by side, have ended.
 	t.Run("group", func(t *testing.T) {
 		t.Run("commands", func(t *testing.T) { t.Parallel(); c.on(t).commands() })
+		t.Run("programs", func(t *testing.T) { t.Parallel(); c.on(t).startedPrograms() })
 		t.Run("keeping", func(t *testing.T) { t.Parallel(); c.on(t).keeping() })
 		t.Run("screens", func(t *testing.T) { t.Parallel(); c.on(t).screens() })
 		t.Run("conversation", func(t *testing.T) { t.Parallel(); c.on(t).conversation() })
