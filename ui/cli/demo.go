@@ -37,6 +37,10 @@ type demonstration struct {
 	*program
 	job   *flow.Job
 	width int
+
+	credential  kiiex.Credential
+	environment kiiex.Environment
+	login       *flow.Login
 }
 
 func (p *program) demo(ctx context.Context, folder string) error {
@@ -46,34 +50,18 @@ func (p *program) demo(ctx context.Context, folder string) error {
 	}
 	defer job.Close()
 	d := &demonstration{program: p, job: job, width: widthOf(p.stdout)}
+	defer func() {
+		d.credential.Clear()
+		d.login.Clear()
+	}()
 	_ = d.print(wrapped("", "", "kiikey stores, tests and uses your KIIEX API credentials. This is the whole job, against the built-in sandbox: "+
 		"no account, no network, nothing left behind.", min(d.width, defaultWidth)))
-	c, err := d.importSample()
-	if err != nil {
-		return err
-	}
-	defer c.Clear()
-	if c, err = d.save(ctx, c); err != nil {
-		return err
-	}
-	defer c.Clear()
-	env, err := d.environment(c)
-	if err != nil {
-		return err
-	}
-	if err := d.signature(c); err != nil {
-		return err
-	}
-	login, err := d.authenticate(ctx, c, env)
-	if err != nil {
-		return err
-	}
-	defer login.Clear()
-	if err := d.refusal(ctx, c, env); err != nil {
-		return err
-	}
-	if err := d.logOut(ctx, login); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{
+		d.importSample, d.save, d.chooseEnvironment, d.sign, d.authenticate, d.beRejected, d.logOut,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	return d.print("\nThat is the whole job. With an API key of your own:\n\n" +
 		"  kiikey          the terminal program walks you through it\n" +
@@ -81,18 +69,18 @@ func (p *program) demo(ctx context.Context, folder string) error {
 }
 
 // importSample reads the sample as any exported file.
-func (d *demonstration) importSample() (kiiex.Credential, error) {
+func (d *demonstration) importSample(context.Context) error {
 	d.heading("1  Read the exported file", "kiikey import export.json --name practice --env sandbox --user-id 151")
 	source, err := flow.SampleExport()
 	if err != nil {
-		return kiiex.Credential{}, err
+		return err
 	}
 	defer source.Clear()
-	c, err := source.Drafts[0].Complete("practice", kiiex.SandboxName, d.job.Now())
-	if err != nil {
-		return c, err
+	if d.credential, err = source.Drafts[0].Complete("practice", kiiex.SandboxName, d.job.Now()); err != nil {
+		return err
 	}
-	return c, d.rows(
+	c := d.credential
+	return d.rows(
 		"API key", kiiex.MaskKey(c.APIKey)+"   its ends identify it",
 		"API secret", kiiex.Mask+"   never shown; it signs",
 		"Nonce", c.Nonce,
@@ -101,41 +89,43 @@ func (d *demonstration) importSample() (kiiex.Credential, error) {
 }
 
 // save saves the credential in a new vault, locks and unlocks that, and reads the credential back.
-func (d *demonstration) save(ctx context.Context, c kiiex.Credential) (kiiex.Credential, error) {
+func (d *demonstration) save(ctx context.Context) error {
 	d.heading("2  Save it, encrypted", "")
 	passphrase := kiiex.SecretFromString(rand.Text())
 	defer passphrase.Clear()
 	give := func(context.Context) (kiiex.Secret, error) { return passphrase.Clone(), nil }
 	if err := d.job.Create(ctx, give); err != nil {
-		return c, err
+		return err
 	}
-	if err := d.job.Save(ctx, c, false); err != nil {
-		return c, err
+	if err := d.job.Save(ctx, d.credential, false); err != nil {
+		return err
 	}
 	d.done("Saved in a vault: " + words.WhatAVaultIs + ".")
 	d.job.Lock()
 	if err := d.job.Unlock(ctx, give); err != nil {
-		return c, err
+		return err
 	}
-	kept, err := d.job.Credential(ctx, c.Name)
+	saved, err := d.job.Credential(ctx, d.credential.Name)
 	if err != nil {
-		return c, err
+		return err
 	}
-	if !kept.APISecret.Equal(c.APISecret) {
-		kept.Clear()
-		return c, &problem.Problem{Kind: problem.Unexpected, What: "The vault returned another secret than was saved."}
+	same := saved.APISecret.Equal(d.credential.APISecret)
+	d.credential.Clear()
+	d.credential = saved
+	if !same {
+		return &problem.Problem{Kind: problem.Unexpected, What: "The vault returned another secret than was saved."}
 	}
 	d.done("Locked, unlocked with the passphrase and read back: the same credential.")
-	return kept, nil
+	return nil
 }
 
-func (d *demonstration) environment(c kiiex.Credential) (kiiex.Environment, error) {
+func (d *demonstration) chooseEnvironment(context.Context) (err error) {
 	d.heading("3  Choose the environment", "kiikey environments")
 	var pairs []string
 	for _, e := range d.job.Environments() {
 		remark := ""
 		switch {
-		case e.Name == c.Environment:
+		case e.Name == d.credential.Environment:
 			remark = "   ← here"
 		case e.IsProduction():
 			remark = "   real money"
@@ -143,15 +133,16 @@ func (d *demonstration) environment(c kiiex.Credential) (kiiex.Environment, erro
 		pairs = append(pairs, plain.Text(e.Name), words.Address(e)+remark)
 	}
 	if err := d.rows(pairs...); err != nil {
-		return kiiex.Environment{}, err
+		return err
 	}
-	return d.job.Environment(c.Environment)
+	d.environment, err = d.job.Environment(d.credential.Environment)
+	return err
 }
 
-// signature shows the parts of the message, and the signature.
-func (d *demonstration) signature(c kiiex.Credential) error {
+// sign shows the parts of the message, and the signature.
+func (d *demonstration) sign(context.Context) error {
 	d.heading("4  Sign", "kiikey sign practice")
-	s := c.Sign(c.Nonce)
+	s := d.credential.Sign(d.credential.Nonce)
 	defer s.Signature.Clear()
 	key := kiiex.MaskKey(s.APIKey)
 	parts := []struct{ value, label string }{{s.Nonce, "nonce"}, {s.UserID, "User ID"}, {key, "API key"}}
@@ -170,27 +161,26 @@ func (d *demonstration) signature(c kiiex.Credential) error {
 		"", words.SignatureIsSecret)
 }
 
-func (d *demonstration) authenticate(ctx context.Context, c kiiex.Credential, env kiiex.Environment) (*flow.Login, error) {
+func (d *demonstration) authenticate(ctx context.Context) (err error) {
 	d.heading("5  Log in", "kiikey auth practice")
-	login, err := d.job.Authenticate(ctx, c, env, d.logged(stepPrinter(d.indented)))
-	if err != nil {
-		return nil, err
+	if d.login, err = d.job.Authenticate(ctx, d.credential, d.environment, d.logged(stepPrinter(d.indented))); err != nil {
+		return err
 	}
 	d.heading("6  Session and user", "")
-	d.indented(loginText(login, false))
-	return login, nil
+	d.indented(loginText(d.login, false))
+	return nil
 }
 
-// refusal logs in with a secret that differs in one digit.
-func (d *demonstration) refusal(ctx context.Context, c kiiex.Credential, env kiiex.Environment) error {
+// beRejected logs in with a secret that differs in one digit.
+func (d *demonstration) beRejected(ctx context.Context) error {
 	d.heading("7  What a rejected login looks like", "")
 	d.indented("The same login, with one digit of the secret changed:\n")
-	secret := bytes.Clone(c.APISecret.Bytes())
+	secret := bytes.Clone(d.credential.APISecret.Bytes())
 	secret[0] = '0' + (secret[0]+1)%10
-	wrong := c
+	wrong := d.credential
 	wrong.APISecret = kiiex.NewSecret(secret)
 	defer wrong.Clear()
-	login, err := d.job.Authenticate(ctx, wrong, env, d.logged(nil))
+	login, err := d.job.Authenticate(ctx, wrong, d.environment, d.logged(nil))
 	if err == nil {
 		login.Clear()
 		return &problem.Problem{Kind: problem.Unexpected, What: "The sandbox accepted a wrong secret."}
@@ -198,16 +188,14 @@ func (d *demonstration) refusal(ctx context.Context, c kiiex.Credential, env kii
 	if !problem.KindOf(err).IsRefusal() {
 		return err
 	}
-	told := problem.From(err)
 	_ = d.print("\n")
-	d.indented(wrapped("✗ ", "  ", told.What, d.width-4) +
-		wrapped("  Why:  ", "        ", told.Why, d.width-4) + wrapped("  Next: ", "        ", told.Next, d.width-4))
+	d.indented(problemText("✗ ", problem.From(err), d.width-4))
 	return nil
 }
 
-func (d *demonstration) logOut(ctx context.Context, login *flow.Login) error {
+func (d *demonstration) logOut(ctx context.Context) error {
 	d.heading("8  Log out", "")
-	if err := d.job.LogOut(ctx, login.CredentialID, login.Environment, login.Session); err != nil {
+	if err := d.job.LogOut(ctx, d.login.CredentialID, d.login.Environment, d.login.Session); err != nil {
 		return err
 	}
 	d.done("The session has ended at the exchange, and the vault is deleted.")

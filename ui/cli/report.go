@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"kiikey/kiiex/problem"
 )
@@ -51,16 +50,19 @@ func (p *program) report(err error) {
 		p.say("kiikey: " + told.Error() + " " + told.Next + "\n")
 		return
 	}
-	width := widthOf(p.stderr)
-	var b strings.Builder
-	b.WriteString(wrapped("kiikey: ", "  ", told.What, width))
+	p.say(problemText("kiikey: ", told, widthOf(p.stderr)))
+}
+
+// problemText is a problem in its three parts.
+func problemText(first string, told *problem.Problem, width int) string {
+	text := wrapped(first, "  ", told.What, width)
 	if told.Why != "" {
-		b.WriteString(wrapped("  Why:  ", "        ", told.Why, width))
+		text += wrapped("  Why:  ", "        ", told.Why, width)
 	}
 	if told.Next != "" {
-		b.WriteString(wrapped("  Next: ", "        ", told.Next, width))
+		text += wrapped("  Next: ", "        ", told.Next, width)
 	}
-	_, _ = p.stderr.WriteString(b.String())
+	return text
 }
 
 // unable returns the problem of a failed system call.
