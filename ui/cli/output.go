@@ -122,16 +122,20 @@ func widthOf(f *os.File) int {
 }
 
 // wrapped makes text harmless and breaks it between words at width. The first line begins with first, every other, also
-// after a newline in text, with rest. It ends with a newline.
+// after a newline in text, with rest; below a digit and two spaces, as in a list, the text stands under itself. It ends with a
+// newline.
 func wrapped(first, rest, text string, width int) string {
 	var b strings.Builder
 	lead := first
 	for paragraph := range strings.SplitSeq(text, "\n") {
-		line := lead
+		line, below := lead, rest
+		if number, _, listed := strings.Cut(paragraph, "  "); listed && len(number) == 1 && number >= "0" && number <= "9" {
+			below += "  "
+		}
 		for i, word := range strings.Fields(plain.Text(paragraph)) {
 			if i > 0 && columns(line)+1+columns(word) > width {
 				b.WriteString(line + "\n")
-				line, i = rest, 0
+				line, i = below, 0
 			}
 			if i > 0 {
 				line += " "

@@ -18,6 +18,7 @@ func TestWrapped(t *testing.T) {
 		{"two lines", "  Why:  ", "        ", "one two three four", "  Why:  one two\n        three four\n"},
 		{"a word too long", "", "  ", "a incomprehensibilities b", "a\n  incomprehensibilities\n  b\n"},
 		{"paragraphs", "! ", "  ", "first\nsecond", "! first\n  second\n"},
+		{"a list", "Why: ", "  ", "Causes:\n1  one two three four", "Why: Causes:\n  1 one two three\n    four\n"},
 		{"wide characters count twice", "", "", "字字字字 字字字字 字字", "字字字字 字字字字\n字字\n"},
 		{"escape sequences are shown", "", "", "a\x1b[2Jb", "a‹ESC›[2Jb\n"},
 		{"a carriage return does not go back", "kiikey: ", "  ", "ab\rc", "kiikey: ab‹CR›c\n"},
