@@ -53,7 +53,7 @@ func itemNewer(k itemKey) error {
 func recordMismatch(k itemKey) error {
 	return &problem.Problem{
 		Kind: problem.RecordMismatch,
-		What: k.title() + " is another record than its name says.",
+		What: k.title() + " is not the record that its name says.",
 		Why:  "Under its name the vault has another record: another program that could open the vault exchanged or renamed items.",
 		Next: "Do not use it. " + k.remedy(),
 	}

@@ -154,7 +154,7 @@ func (s *signatureScreen) view() widget.Body {
 	}
 	if s.nonce != s.summary.Nonce {
 		b.Add("")
-		b.Styled(s.Width, s.Styles.Dim.Render, "Signed with another nonce than the saved one; nothing was changed.")
+		b.Styled(s.Width, s.Styles.Dim.Render, "Signed with a nonce other than the saved one; nothing was changed.")
 	}
 	if s.editing {
 		b.Add("")

@@ -26,7 +26,7 @@ type scenarioStory struct {
 // refusedStory is a refusal of the credential, in whatever words the exchange chose.
 func refusedStory(said string) scenarioStory {
 	return scenarioStory{
-		screen: []string{"✗ The exchange rejected this credential.", said, "1 The API key was created in another environment than local.", "6 The key's IP whitelist",
+		screen: []string{"✗ The exchange rejected this credential.", said, "1 The API key was created in another environment, not in local.", "6 The key's IP whitelist",
 			"Next: Look where the key is listed", "several in a row lock you out.", "Press d to find the cause."},
 		row: "✗ rejected", opened: "rejected. The exchange rejected this credential.",
 	}

@@ -27,7 +27,7 @@ func certificateFailure(err error, host string) *cause.Failure {
 	}
 	switch {
 	case errors.As(err, &name):
-		f.What = cause.CertificateFor("another name than "+host) + ", so nothing was sent."
+		f.What = cause.CertificateFor("a name other than "+host) + ", so nothing was sent."
 		f.Seen, f.Likely = "It is for "+namesOf(name.Certificate)+".", cause.OtherName
 	case errors.As(err, &authority):
 		if leaf == nil {

@@ -103,7 +103,7 @@ func TestCertificatesAreVerified(t *testing.T) {
 		{"for another host", trusted.issue(t, func(c *x509.Certificate) {
 			c.IPAddresses, c.DNSNames = nil, []string{"a.example", "b.example", "c.example", "d.example"}
 		}), 0,
-			problem.CertificateInvalid, []string{"another name than 127.0.0.1", `"a.example"`, "1 more"}},
+			problem.CertificateInvalid, []string{"a name other than 127.0.0.1", `"a.example"`, "1 more"}},
 		{"for nobody", trusted.issue(t, func(c *x509.Certificate) { c.IPAddresses = nil }), 0,
 			problem.CertificateInvalid, []string{"127.0.0.1", "no name at all"}},
 		{"of an unknown authority", company.issue(t, nil), 0,

@@ -29,7 +29,7 @@ func TestRefusalsHaveTheirKind(t *testing.T) {
 	}{
 		// The specification's table.
 		{"authenticated false with the usual words", 200, asJS, `{"Authenticated": false, "Locked": false, "errormsg": "Invalid username or password"}`, problem.InvalidCredentials, `"Invalid username or password"`},
-		{"authenticated false and nothing else", 200, asJS, `{"Authenticated": false}`, problem.InvalidCredentials, "another environment than test"},
+		{"authenticated false and nothing else", 200, asJS, `{"Authenticated": false}`, problem.InvalidCredentials, "another environment, not in test"},
 		{"400 in the page's words", 400, asJS, `{"authenticated": false, "locked": false, "errormsg": "Invalid authentication request format"}`, problem.InvalidRequest, "request format"},
 		{"400 with other words", 400, asJS, `{"authenticated": false, "locked": false, "errormsg": "Bad thing"}`, problem.InvalidRequest, `"Bad thing"`},
 		{"400 that speaks of the credential", 400, asJS, `{"authenticated": false, "errormsg": "Invalid username or password"}`, problem.InvalidCredentials, "a character of it changed"},

@@ -150,7 +150,7 @@ func TestWeighReordersCausesOfTheSameFailure(t *testing.T) {
 		Kind: problem.InvalidCredentials, What: "It was rejected.", Seen: "It answered 401.", Likely: cause.Rejected, RetryAfter: time.Minute, Err: io.EOF,
 	}
 	first := f.Explain(cause.Known{Environment: test})
-	if !strings.HasPrefix(first.Why, "It answered 401. Likely causes:\n1  The API key was created in another environment than test.\n2  ") {
+	if !strings.HasPrefix(first.Why, "It answered 401. Likely causes:\n1  The API key was created in another environment, not in test.\n2  ") {
 		t.Errorf("why: %s", first.Why)
 	}
 	weighed := problem.From(cause.Weigh(first, cause.Known{Environment: test, AcceptedBefore: time.Now()}))

@@ -74,7 +74,7 @@ var UserUnknown Likely = weighed(func(k Known) []Cause {
 
 // ParametersRejected is for a reading call that the exchange could not answer as it was asked.
 var ParametersRejected Likely = weighed(func(k Known) []Cause {
-	causes := []Cause{{Parameters, "A parameter is missing, has another form than the exchange expects, or names something that does not exist; or the exchange has an internal fault.",
+	causes := []Cause{{Parameters, "A parameter is missing, has a form that the exchange doesn't expect, or names something that does not exist; or the exchange has an internal fault.",
 		"Send the call with the parameters that the exchange documents for it, as data: a JSON object (kiikey call). The credential is not at fault."}}
 	if id := k.Environment.OMSID; id != "" {
 		causes = append([]Cause{{OMSNumber, "The oms_id of " + named(k.Environment) + ", " + id + ", may not be the exchange's. It is sent with calls that read.",
@@ -92,7 +92,7 @@ func environment(k Known) []Cause {
 	if saved := SavedElsewhere(k); saved != nil {
 		return saved
 	}
-	return []Cause{{OtherEnvironment, "The API key was created in another environment than " + named(k.Environment) + ".",
+	return []Cause{{OtherEnvironment, "The API key was created in another environment, not in " + named(k.Environment) + ".",
 		"Look where the key is listed, on the website of each environment, Profile → API Keys."}}
 }
 
@@ -130,7 +130,7 @@ var (
 	LockedOut Likely = always{{UserLocked, "This happens after several failed logins, with any key or the password. It says nothing about this credential.",
 		"Ask exchange support to unlock your user; retrying won't help."}}
 	// CodeRejected is for a 2FA code.
-	CodeRejected Likely = always{{SecondFactor, "A code is valid once and for about 30 s, the login that waits for it for a few minutes; your phone's clock must be right.",
+	CodeRejected Likely = always{{SecondFactor, "A code is valid once, for about 30 s, and the login waits for it a few minutes; your phone's clock must be right.",
 		"Type the next code, or start the test again."}}
 	// CodeWanted is for an accepted login that needs a 2FA code.
 	CodeWanted Likely = always{{SecondFactor, "Your user has 2FA, and this exchange asks for the code at logins with API keys too.",

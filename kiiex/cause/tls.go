@@ -128,7 +128,7 @@ var (
 var (
 	// OtherName is for a certificate of another server.
 	OtherName Likely = addressFirst{
-		{BaseURL, "The environment's base URL names another server than the exchange's.", checkBaseURL},
+		{BaseURL, "The environment's base URL names a server other than the exchange's.", checkBaseURL},
 		inspection,
 	}
 	// OtherUse is for a certificate that may not be used for this server.

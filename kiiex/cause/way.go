@@ -71,7 +71,7 @@ func Unset(variable string) string { return "unset " + variable + " if this netw
 // ProxyUnreached is for a proxy to which there is no connection. why and next are what is known of that.
 func ProxyUnreached(why, next string) Likely {
 	return always{
-		{ProxyUnreachable, cmp.Or(why, "The proxy is down, or it belongs to another network than this."), next},
+		{ProxyUnreachable, cmp.Or(why, "The proxy is down, or it belongs to a network other than this one."), next},
 		offline("This computer is offline."),
 	}
 }

@@ -15,7 +15,7 @@ func (l *checklist) verdict() string {
 	auth := d.Finding(StepAuthentication)
 	switch {
 	case d.Interrupted:
-		return "Stopped before the end; nothing wrong had been found until then."
+		return "Stopped before it finished; nothing wrong had been found by then."
 	case auth.State == Warning && !l.s.Authenticate:
 		return l.rejection() + "." + l.upToLogin(auth.Reasons)
 	case auth.State == Warning:

@@ -30,7 +30,7 @@ func (l *checklist) judgeStore() {
 	case !s.Used:
 		f.State, f.Summary = Skipped, "No vault was used."
 	case len(s.Notices) > 0:
-		f.State, f.Summary = Warning, "The vault is unlocked; there is something to know about its files."
+		f.State, f.Summary = Warning, "The vault is unlocked, but its files need a look."
 		for _, n := range s.Notices {
 			f.Reasons = append(f.Reasons, cause.Cause{ID: cause.StoreNotice, Text: n, Do: "Check the permissions of the file or folder: only you should be able to change it."})
 		}
@@ -61,7 +61,7 @@ func (l *checklist) judgeCredential() {
 		f.State = Warning
 		f.Summary = "All fields are there; something about them is unusual."
 		if f.Reasons[0].ID == cause.OtherEnvironment {
-			f.Summary = "The credential was saved for another environment than this one."
+			f.Summary = "The credential was saved for another environment."
 		}
 	}
 	l.settle(f)

@@ -104,7 +104,7 @@ func (l *checklist) judgeAuthentication() {
 	}
 	if other := api.OtherUser(l.s.Credential.UserID, answer.User.UserID); other != "" {
 		f.State = Warning
-		f.Summary = "The exchange has started a session for another user than the credential's."
+		f.Summary = "The exchange has started a session for a user other than the credential's."
 		f.Reasons = cause.AnotherUser(other).Causes(l.known())
 		l.settle(f)
 		return

@@ -101,7 +101,7 @@ func Run(ctx context.Context, s Subject, report func(Finding)) (*Diagnosis, erro
 	if l.d.Interrupted {
 		return l.d, &problem.Problem{
 			Kind: problem.Interrupted,
-			What: "The diagnosis was stopped before its end.",
+			What: "The diagnosis was stopped before it finished.",
 			Next: problem.StartAgain,
 			Err:  ctx.Err(),
 		}

@@ -128,7 +128,7 @@ func (s subject) writing(err error) error {
 		p.Why = "The folder of " + s.path + " is not there any more."
 		p.Next = "Put the folder back, then try again."
 	case errors.Is(err, errTooLarge):
-		p.Why = "It would become larger than the " + strconv.Itoa(maxFile>>20) + " MiB that are allowed."
+		p.Why = "It would be larger than " + strconv.Itoa(maxFile>>20) + " MiB, the limit."
 		p.Next = "Remove what you do not need, then try again."
 	}
 	return p
@@ -139,7 +139,7 @@ func (s subject) unconfirmed(err error) error {
 		Kind: problem.StoreChanged,
 		What: "The " + s.noun() + " was written, but it is not certain that the change will last.",
 		Why:  "After writing " + s.path + ", the disk did not confirm it or returned something else.",
-		Next: "Check whether the change is there; check the disk; back up to another one.",
+		Next: "Check whether the change was saved, check the disk, and back up to another one.",
 		Err:  err,
 	}
 }

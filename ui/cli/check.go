@@ -31,10 +31,10 @@ func (p *program) checkCommand() *cobra.Command {
 		Long: `Logs in once with each credential, one after the other with a pause between, and
 logs out again where the exchange offers that. Sessions that are saved stay.
 
-It locks nobody: after a rejection no other credential of that user is tested,
-and one that was rejected before isn't either, in any run, until you correct it
-(kiikey edit), or give --retry. Where a 2FA code is wanted, the key can't be
-checked; that is no rejection.
+It can't lock you out: after a rejection no other credential of that user is
+tested, and one that was rejected before isn't either, in any run, until you
+correct it (kiikey edit), or give --retry. Where a 2FA code is wanted, the key
+can't be checked; that is no rejection.
 
 The exit status is 0 if all are well, 3 if one was rejected, now or before, else
 4 if one wasn't reached or can't be checked.`,

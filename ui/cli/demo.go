@@ -113,7 +113,7 @@ func (d *demonstration) save(ctx context.Context) error {
 	d.credential.Clear()
 	d.credential = saved
 	if !same {
-		return &problem.Problem{Kind: problem.Unexpected, What: "The vault returned another secret than was saved."}
+		return &problem.Problem{Kind: problem.Unexpected, What: "The vault returned a secret other than the saved one."}
 	}
 	d.done("Locked, unlocked with the passphrase and read back: the same credential.")
 	return nil

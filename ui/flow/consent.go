@@ -8,7 +8,7 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// A login to production, or to another environment than the credential's, is confirmed first: once per credential,
+// A login to production, or to an environment that isn't the credential's, is confirmed first: once per credential,
 // environment and run. Locking ends that, since who unlocks next may be somebody else. Every login is held against it
 // before anything is sent, so a face that forgets to ask sends nothing. In the same way it is confirmed that another
 // program gets what lasts as long as the API key of production: its secret, or a signature.
@@ -154,7 +154,7 @@ func (j *Job) maySend(q Question) error {
 	if !q.Stakes() || !slices.ContainsFunc(q.about, func(a attempt) bool { return !j.confirmed(a) }) {
 		return nil
 	}
-	return notConfirmed("No login was sent", "kiikey asks before a login to production, to another environment than the credential's, or over a WebSocket.")
+	return notConfirmed("No login was sent", "kiikey asks before a login to production, to an environment that isn't the credential's, or over a WebSocket.")
 }
 
 // mayHandOut is mayLogIn for what lasts as long as the API key.

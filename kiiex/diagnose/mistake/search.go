@@ -145,7 +145,7 @@ func search(ctx context.Context, in *inputs, stages []stage, match func(digest [
 }
 
 func interrupted(err error) error {
-	p := &problem.Problem{Kind: problem.Interrupted, What: "The search for the signing mistake was stopped before its end.", Err: err}
+	p := &problem.Problem{Kind: problem.Interrupted, What: "The search for the signing mistake was stopped before it finished.", Err: err}
 	if errors.Is(err, context.DeadlineExceeded) {
 		p.Why = "It took longer than it was given."
 	}
