@@ -26,12 +26,7 @@ type Access struct {
 	// WithCode are the calls that need a code each time.
 	WithCode []string
 
-	parts []part
-}
-
-type part struct {
-	call string
-	err  error
+	errs map[string]error // by call
 }
 
 // Position is an account's amount of one product. Numbers are as they were written.
@@ -92,16 +87,16 @@ func (c *Client) look(ctx context.Context, s kiiex.Session, asked []question, en
 
 // look asks by ask until an answer is enough.
 func look(ask func(string, kiiex.Session, func(*reply) error) error, s kiiex.Session, asked []question, enough func(error) bool) *Access {
-	a := &Access{}
+	a := &Access{errs: map[string]error{}}
 	if s.AccountID == "" { // which the next calls tell
 		asked = append(slices.Clone(asked[1:]), asked[0])
 	}
 	for i, q := range asked {
 		err := ask(q.call, s, func(r *reply) error { return q.take(r, a) })
-		a.parts = append(a.parts, part{q.call, err})
+		a.errs[q.call] = err
 		if enough(err) {
 			for _, q := range asked[i+1:] {
-				a.parts = append(a.parts, part{q.call, err})
+				a.errs[q.call] = err
 			}
 			break
 		}
@@ -116,19 +111,12 @@ func look(ask func(string, kiiex.Session, func(*reply) error) error, s kiiex.Ses
 }
 
 // Err returns why a call was not answered; nil if it was.
-func (a *Access) Err(call string) error {
-	for _, p := range a.parts {
-		if p.call == call {
-			return p.err
-		}
-	}
-	return nil
-}
+func (a *Access) Err(call string) error { return a.errs[call] }
 
 // Weigh explains again, from k, why calls were not answered.
 func (a *Access) Weigh(k cause.Known) {
-	for i := range a.parts {
-		a.parts[i].err = cause.Weigh(a.parts[i].err, k)
+	for call, err := range a.errs {
+		a.errs[call] = cause.Weigh(err, k)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
 )
 
 // Details is the result of GetUserInfo.
@@ -49,13 +48,9 @@ func (c *Client) Authenticate2FA(ctx context.Context, challenge SecondFactorChal
 
 // codeField is a 2FA code as it is sent.
 func codeField(code string) (kiiex.Field, error) {
-	field := kiiex.Field{Path: bodyCode, Secret: kiiex.SecretFromString(code)}
-	if err := checkSent("", "code", field); err != nil {
-		p := problem.From(err)
-		p.Next = "Type the code as the authenticator shows it."
-		return field, p
-	}
-	return field, nil
+	const next = "Type the code as the authenticator shows it."
+	value := kiiex.SecretFromString(code)
+	return kiiex.Field{Path: bodyCode, Secret: value}, checkSent("code", value.Bytes(), kiiex.CheckValue("", value.Bytes()), next, next)
 }
 
 func (c *Client) logIn(ctx context.Context, r *Request) (a *Authentication, err error) {

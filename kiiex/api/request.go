@@ -199,23 +199,18 @@ func SessionField(token kiiex.Secret) kiiex.Field {
 	return kiiex.Field{Path: headerToken, Secret: token}
 }
 
-// LoginFields are the headers that a login with s sends, or why they cannot be sent.
+// LoginFields are the headers that a login with s sends, or why they can't be sent.
 func LoginFields(s kiiex.Signed) ([]kiiex.Field, error) {
-	var fields []kiiex.Field
-	for _, f := range []struct {
-		name kiiex.FieldName
-		noun string
-		kiiex.Field
-	}{
-		{kiiex.FieldAPIKey, kiiex.FieldAPIKey.Noun(), kiiex.Field{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)}},
-		{"", "signature", kiiex.Field{Path: headerSignature, Secret: s.Signature}},
-		{kiiex.FieldUserID, kiiex.FieldUserID.Noun(), kiiex.Field{Path: headerUserID, Value: s.UserID}},
-		{kiiex.FieldNonce, kiiex.FieldNonce.Noun(), kiiex.Field{Path: headerNonce, Value: s.Nonce}},
-	} {
-		if err := checkSent(f.name, f.noun, f.Field); err != nil {
+	fields := []kiiex.Field{
+		{Path: headerAPIKey, Secret: kiiex.SecretFromString(s.APIKey)},
+		{Path: headerSignature, Secret: s.Signature},
+		{Path: headerUserID, Value: s.UserID},
+		{Path: headerNonce, Value: s.Nonce},
+	}
+	for i, name := range []kiiex.FieldName{kiiex.FieldAPIKey, "signature", kiiex.FieldUserID, kiiex.FieldNonce} {
+		if err := checkField(name, fields[i]); err != nil {
 			return nil, err
 		}
-		fields = append(fields, f.Field)
 	}
 	return fields, nil
 }
@@ -233,7 +228,7 @@ func (c *Client) PreviewAuthenticate(s kiiex.Signed) (*Request, error) {
 	if c.fieldsIn != FieldsInHeaders {
 		if s.UserName != "" {
 			name := kiiex.Field{Path: bodyUserName, Value: s.UserName}
-			if err := checkSent(kiiex.FieldUserName, kiiex.FieldUserName.Noun(), name); err != nil {
+			if err := checkField(kiiex.FieldUserName, name); err != nil {
 				return nil, err
 			}
 			fields = append(fields, name)
@@ -243,45 +238,29 @@ func (c *Client) PreviewAuthenticate(s kiiex.Signed) (*Request, error) {
 	return r, nil
 }
 
-// checkSent refuses a value that must not be written into a header: anything but printable ASCII could end
-// the header and begin another, or reach the exchange as something else than was signed.
-func checkSent(name kiiex.FieldName, noun string, f kiiex.Field) error {
-	value := sent(f)
-	if len(value) == 0 {
-		return &problem.Problem{
-			Kind: problem.MissingField,
-			What: "The " + noun + " is missing; nothing was sent.",
-			Next: "Complete the credential, then try again.",
-		}
-	}
-	if why := kiiex.CheckValue(name, value); why != "" {
-		return &problem.Problem{
-			Kind: problem.BadValue,
-			What: "The " + noun + " cannot be sent; nothing was.",
-			Why:  why,
-			Next: kiiex.ImportAgain,
-		}
-	}
-	return nil
+// checkField refuses a field of a login that can't be sent.
+func checkField(name kiiex.FieldName, f kiiex.Field) error {
+	return checkSent(name.Noun(), sent(f), kiiex.CheckValue(name, sent(f)), "Complete the credential, then try again.", kiiex.ImportAgain)
 }
 
-// checkToken refuses a token that cannot be a header.
+// checkToken refuses a token that can't be a header.
 func checkToken(what string, token kiiex.Secret) error {
-	value := token.Bytes()
+	why := ""
+	if !isToken(token.Bytes()) {
+		why = "It contains something else than printable ASCII characters."
+	}
+	return checkSent(what, token.Bytes(), why, problem.TestAgain, problem.TestAgain)
+}
+
+// checkSent refuses a value that is missing, and one that must not be written into a header, for which why is the
+// reason: anything but printable ASCII could end the header and begin another, or reach the exchange as something else
+// than was signed. missing and bad say what to do about each.
+func checkSent(what string, value []byte, why, missing, bad string) error {
 	switch {
 	case len(value) == 0:
-		return &problem.Problem{
-			Kind: problem.MissingField,
-			What: "There is no " + what + "; nothing was sent.",
-			Next: problem.TestAgain,
-		}
-	case !isToken(value):
-		return &problem.Problem{
-			Kind: problem.BadValue,
-			What: "The " + what + " cannot be sent; nothing was.",
-			Why:  "It contains something else than printable ASCII characters.",
-			Next: problem.TestAgain,
-		}
+		return &problem.Problem{Kind: problem.MissingField, What: "The " + what + " is missing; nothing was sent.", Next: missing}
+	case why != "":
+		return &problem.Problem{Kind: problem.BadValue, What: "The " + what + " can't be sent; nothing was.", Why: why, Next: bad}
 	}
 	return nil
 }

@@ -376,5 +376,6 @@ func TestWebSocketCallStops(t *testing.T) {
 			t.Error(p.Why)
 		}
 		stop()
+		wantKind(t, second(w.Prove(t.Context(), kiiex.Session{})), problem.ConnectionLost) // its answer may yet come
 	}
 }
