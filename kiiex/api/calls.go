@@ -54,15 +54,11 @@ func codeField(code string) (kiiex.Field, error) {
 }
 
 func (c *Client) logIn(ctx context.Context, r *Request) (a *Authentication, err error) {
-	_, timing, err := c.perform(ctx, r, c.single, func(r *reply) (err error) {
+	err = c.perform(ctx, r, c.single, func(r *reply) (err error) {
 		a, err = r.authentication()
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	a.Timing = timing
-	return a, nil
+	return a, err
 }
 
 // Ping asks whether the exchange answers. It needs no login and can't lock anyone out. An error of kind
@@ -78,8 +74,7 @@ func (c *Client) LogOut(ctx context.Context, token kiiex.Secret) error {
 	}
 	r := c.sessionRequest(callLogOut, http.MethodPost, token)
 	r.giveBody()
-	_, _, err := c.perform(ctx, r, c.kept, (*reply).loggedOut)
-	return err
+	return c.perform(ctx, r, c.kept, (*reply).loggedOut)
 }
 
 // sessionRequest returns a request with token, if there is one.

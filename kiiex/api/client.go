@@ -186,9 +186,8 @@ func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// perform sends r over transport and lets judge say what the answer means. The reply is nil when no whole
-// answer came, else it is there even beside an error, but finds no echoes any more.
-func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) (*reply, Timing, error) {
+// perform sends r over transport and lets judge say what the answer means, if a whole one came.
+func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) error {
 	return c.exchange(r, c.follow(r.call), func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
 		return c.roundTrip(ctx, r, transport, t, known, partial)
 	}, judge)
@@ -204,7 +203,7 @@ func (c *Client) follow(call string) *trace {
 }
 
 // exchange is perform for any way to send. sent are secrets that the answer may repeat, beside the request's.
-func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes, *Answer) (*reply, error), judge func(*reply) error, sent ...kiiex.Secret) (*reply, Timing, error) {
+func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes, *Answer) (*reply, error), judge func(*reply) error, sent ...kiiex.Secret) error {
 	known := redact.NewEchoes(slices.Concat(r.secrets(), c.proxy.secrets(), sent)...)
 	defer func() { known.Clear() }()
 	e := Exchange{Name: r.call, At: t.started}
@@ -220,6 +219,7 @@ func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes,
 	e.Timing, e.Connection = t.close(detail, err)
 	e.Connection.Issuer = known.Clean(e.Connection.Issuer)
 	if err == nil {
+		answer.timing = e.Timing
 		err = judge(answer)
 	}
 	if c.record != nil {
@@ -230,7 +230,7 @@ func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes,
 	if answer != nil && err != nil {
 		answer.answer.Body.Clear() // no caller gets it: err explains it
 	}
-	return answer, e.Timing, err
+	return err
 }
 
 // roundTrip sends r and reads the answer. With an error, partial receives status and header, if they came.

@@ -31,6 +31,7 @@ func (r *reply) authentication() (*Authentication, error) {
 		Requires2FA: r.flag(nameRequires2FA),
 		Fields:      redact.FieldsOf(r.root, r.known),
 		Answer:      r.answer,
+		Timing:      r.timing,
 	}
 	switch {
 	case !token.IsEmpty(), r.inFrame() && !a.Requires2FA:

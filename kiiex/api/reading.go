@@ -147,13 +147,17 @@ func Data(text []byte) ([]kiiex.Field, error) {
 func (c *Client) read(ctx context.Context, call string, token kiiex.Secret, members []kiiex.Field, judge func(*reply) error) error {
 	post := c.sessionRequest(call, http.MethodPost, token)
 	post.giveBody(members...)
-	answer, _, err := c.perform(ctx, post, c.kept, judge)
-	if answer != nil && answer.status == http.StatusMethodNotAllowed {
-		get := c.sessionRequest(call, http.MethodGet, token)
-		get.giveQuery(members)
-		_, _, err = c.perform(ctx, get, c.single, judge)
+	wantsGET := false
+	err := c.perform(ctx, post, c.kept, func(r *reply) error {
+		wantsGET = r.status == http.StatusMethodNotAllowed
+		return judge(r)
+	})
+	if !wantsGET {
+		return err
 	}
-	return err
+	get := c.sessionRequest(call, http.MethodGet, token)
+	get.giveQuery(members)
+	return c.perform(ctx, get, c.single, judge)
 }
 
 // giveQuery puts members into the address: text as it is, anything else as JSON.

@@ -51,6 +51,7 @@ type reply struct {
 	environment kiiex.Environment // the one that was asked
 	socket      bool              // it came from the environment's WebSocket
 	answer      Answer
+	timing      Timing
 	status      int
 	header      http.Header // as it came: it may hold secrets
 	// root is nil when the body is empty, not JSON, or JSON beyond the limits.

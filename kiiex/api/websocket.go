@@ -82,7 +82,7 @@ func dialWebSocket(ctx context.Context, env kiiex.Environment, o Options, getenv
 	r := &Request{call: callConnect, Method: http.MethodGet, URL: env.WebSocketURL, timeout: c.timeout}
 	r.Header = []kiiex.Field{{Path: "Connection", Value: "Upgrade"}, {Path: "Upgrade", Value: "websocket"}, {Path: "User-Agent", Value: c.userAgent}}
 	t := c.follow(callConnect)
-	if _, _, err = c.exchange(r, t, func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
+	if err = c.exchange(r, t, func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
 		return w.open(ctx, t, known, partial)
 	}, (*reply).opened); err != nil {
 		w.Close()
@@ -226,16 +226,13 @@ func (w *WebSocket) Authenticate2FA(ctx context.Context, code string) (*Authenti
 }
 
 func (w *WebSocket) logIn(ctx context.Context, call string, fields ...kiiex.Field) (a *Authentication, err error) {
-	timing, err := w.call(ctx, call, fields, func(r *reply) (err error) {
-		a, err = r.authentication()
+	err = w.call(ctx, call, fields, func(r *reply) (err error) {
+		if a, err = r.authentication(); err == nil {
+			w.remember(a.Token)
+		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	a.Timing = timing
-	w.remember(a.Token)
-	return a, nil
+	return a, err
 }
 
 // Prove finds out whether the connection is logged in, by the calls that prove a session, until one tells. It returns
@@ -243,8 +240,7 @@ func (w *WebSocket) logIn(ctx context.Context, call string, fields ...kiiex.Fiel
 func (w *WebSocket) Prove(ctx context.Context, s kiiex.Session) (call string, err error) {
 	a := look(func(name string, s kiiex.Session, judge func(*reply) error) error {
 		call = name
-		_, err := w.call(ctx, name, w.c.members(name, s, nil), judge)
-		return err
+		return w.call(ctx, name, w.c.members(name, s, nil), judge)
 	}, s, questions[:proofs], func(err error) bool { return enoughToProve(err) || w.ctx.Err() != nil })
 	if proof, err := a.Proof(); proof == Proved || err != nil {
 		return call, err
@@ -263,15 +259,14 @@ func (w *WebSocket) LogOut(ctx context.Context) bool {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), logOutTimeout)
 	defer cancel()
-	_, err := w.call(ctx, callLogOut, nil, (*reply).loggedOut)
-	return err == nil
+	return w.call(ctx, callLogOut, nil, (*reply).loggedOut) == nil
 }
 
 // logOutTimeout bounds the wait for a mere confirmation.
 const logOutTimeout = 5 * time.Second
 
 // call sends one frame and has judge say what the answer means.
-func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field, judge func(*reply) error) (Timing, error) {
+func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field, judge func(*reply) error) error {
 	w.number += 2 // clients count by even numbers
 	r := &Request{call: name, Method: callConnect, URL: w.c.environment.WebSocketURL, Body: members, number: w.number, late: w.late, timeout: w.c.timeout}
 	t := newTrace(name, false, nil, &w.c.stepMu, w.c.step)
@@ -281,7 +276,7 @@ func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field
 			s.Clear()
 		}
 	}()
-	_, timing, err := w.c.exchange(r, t, func(t *trace, known redact.Echoes, _ *Answer) (*reply, error) {
+	err := w.c.exchange(r, t, func(t *trace, known redact.Echoes, _ *Answer) (*reply, error) {
 		return w.trip(ctx, r, t, known)
 	}, func(r *reply) error {
 		if r.wrong != "" {
@@ -291,7 +286,7 @@ func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field
 		return judge(r)
 	}, earlier...)
 	w.remember(r.secrets()...)
-	return timing, err
+	return err
 }
 
 func cloned(secrets []kiiex.Secret) []kiiex.Secret {
