@@ -188,8 +188,8 @@ func readAuthorities(env kiiex.Environment) (*x509.CertPool, error) {
 
 // perform sends r over transport and lets judge say what the answer means, if a whole one came.
 func (c *Client) perform(ctx context.Context, r *Request, transport *http.Transport, judge func(*reply) error) error {
-	return c.exchange(r, c.follow(r.call), func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
-		return c.roundTrip(ctx, r, transport, t, known, partial)
+	return c.exchange(r, c.follow(r.call), func(t *trace, known redact.Echoes) (*reply, error) {
+		return c.roundTrip(ctx, r, transport, t, known)
 	}, judge)
 }
 
@@ -202,19 +202,26 @@ func (c *Client) follow(call string) *trace {
 	return newTrace(call, strings.HasPrefix(c.base, "https:"), c.proxy, &c.stepMu, report)
 }
 
-// exchange is perform for any way to send. sent are secrets that the answer may repeat, beside the request's.
-func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes, *Answer) (*reply, error), judge func(*reply) error, sent ...kiiex.Secret) error {
+// exchange is perform for any way to send, which returns what came of an answer beside an error, too. sent are secrets
+// that the answer may repeat, beside the request's.
+func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes) (*reply, error), judge func(*reply) error, sent ...kiiex.Secret) error {
 	known := redact.NewEchoes(slices.Concat(r.secrets(), c.proxy.secrets(), sent)...)
 	defer func() { known.Clear() }()
 	e := Exchange{Name: r.call, At: t.started}
 
-	answer, err := send(t, known, &e.Answer)
+	var answer *reply
+	err := c.proxyErr
+	if err == nil {
+		answer, err = send(t, known)
+	}
 	detail := ""
 	if answer != nil {
 		known = answer.known
 		answer.call, answer.environment, answer.socket = r.call, c.environment, c.socket
-		detail = answer.manner()
 		e.Answer = answer.answer
+	}
+	if err == nil {
+		detail = answer.manner()
 	}
 	e.Timing, e.Connection = t.close(detail, err)
 	e.Connection.Issuer = known.Clean(e.Connection.Issuer)
@@ -233,19 +240,16 @@ func (c *Client) exchange(r *Request, t *trace, send func(*trace, redact.Echoes,
 	return err
 }
 
-// roundTrip sends r and reads the answer. With an error, partial receives status and header, if they came.
-func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.Transport, t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
+// roundTrip sends r and reads the answer. With an error it returns its head, if that came.
+func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.Transport, t *trace, known redact.Echoes) (head *reply, err error) {
 	ctx, stop := context.WithCancelCause(parent)
 	defer stop(nil)
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	fail := func(err error) (*reply, error) {
-		return nil, c.failure(parent, ctx, t, known, err)
+		return head, c.failure(parent, ctx, t, known, err)
 	}
 
-	if c.proxyErr != nil {
-		return nil, c.proxyErr
-	}
 	req, unsent, err := r.toHTTP(t.context(ctx))
 	if err != nil {
 		return fail(err)
@@ -256,24 +260,20 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		return fail(err)
 	}
 	defer resp.Body.Close()
-	if resp.TLS != nil {
-		t.secured(*resp.TLS)
-	}
-	*partial = Answer{Status: resp.StatusCode, Header: redact.Header(resp.Header, known)}
+	head = headOf(resp, t, known)
 	// unread is for a body that is not read: status and header may still show whose answer it is.
 	unread := func(err error) (*reply, error) {
-		r := newReply(resp.StatusCode, resp.Header, nil, known)
-		if r.isSuccess() || !r.isOnTheWay() {
+		if head.isSuccess() || !head.isOnTheWay() {
 			return fail(err)
 		}
-		r.answer.MaskedBody = "[not shown: " + err.Error() + "]"
-		return r, nil
+		head.answer.MaskedBody = "[not shown: " + err.Error() + "]"
+		return head, nil
 	}
 	switch {
 	case resp.StatusCode < 200:
 		return fail(errNoAnswer)
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
-		return nil, c.redirected(req.URL, resp, known)
+		return head, c.redirected(req.URL, resp, known)
 	case resp.ContentLength > limit(r.call):
 		return unread(errTooLong)
 	}
@@ -288,6 +288,14 @@ func (c *Client) roundTrip(parent context.Context, r *Request, transport *http.T
 		return unread(errCompressed)
 	}
 	return newReply(resp.StatusCode, resp.Header, body, known), nil
+}
+
+// headOf is the answer without its body.
+func headOf(resp *http.Response, t *trace, known redact.Echoes) *reply {
+	if resp.TLS != nil {
+		t.secured(*resp.TLS)
+	}
+	return newReply(resp.StatusCode, resp.Header, nil, known)
 }
 
 // Faults that roundTrip finds itself.

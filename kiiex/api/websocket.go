@@ -82,8 +82,8 @@ func dialWebSocket(ctx context.Context, env kiiex.Environment, o Options, getenv
 	r := &Request{call: callConnect, Method: http.MethodGet, URL: env.WebSocketURL, timeout: c.timeout}
 	r.Header = []kiiex.Field{{Path: "Connection", Value: "Upgrade"}, {Path: "Upgrade", Value: "websocket"}, {Path: "User-Agent", Value: c.userAgent}}
 	t := c.follow(callConnect)
-	if err = c.exchange(r, t, func(t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
-		return w.open(ctx, t, known, partial)
+	if err = c.exchange(r, t, func(t *trace, known redact.Echoes) (*reply, error) {
+		return w.open(ctx, t, known)
 	}, (*reply).opened); err != nil {
 		w.Close()
 		return nil, err
@@ -127,11 +127,8 @@ func (w *WebSocket) remembered() []kiiex.Secret {
 }
 
 // open makes the connection.
-func (w *WebSocket) open(parent context.Context, t *trace, known redact.Echoes, partial *Answer) (*reply, error) {
+func (w *WebSocket) open(parent context.Context, t *trace, known redact.Echoes) (*reply, error) {
 	c := w.c
-	if c.proxyErr != nil {
-		return nil, c.proxyErr
-	}
 	ctx, cancel := context.WithTimeout(parent, c.timeout)
 	defer cancel()
 	conn, resp, err := websocket.Dial(t.context(ctx), c.base, &websocket.DialOptions{ // without compression, see there
@@ -144,19 +141,16 @@ func (w *WebSocket) open(parent context.Context, t *trace, known redact.Echoes, 
 	if resp == nil {
 		return nil, c.failure(parent, ctx, t, known, err)
 	}
-	if resp.TLS != nil {
-		t.secured(*resp.TLS)
-	}
-	*partial = Answer{Status: resp.StatusCode, Header: redact.Header(resp.Header, known)}
+	head := headOf(resp, t, known)
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
-		return nil, c.redirected(resp.Request.URL, resp, known)
+		return head, c.redirected(resp.Request.URL, resp, known)
 	case err == nil:
 		w.conn = conn
 		conn.SetReadLimit(-1) // readBody has one
-		return newReply(resp.StatusCode, resp.Header, nil, known), nil
+		return head, nil
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		return nil, c.failure(parent, ctx, t, known, &violation{err})
+		return head, c.failure(parent, ctx, t, known, &violation{err})
 	}
 	page, _ := io.ReadAll(resp.Body) // of which the library leaves 1 KiB
 	return newReply(resp.StatusCode, resp.Header, page, known), nil
@@ -276,7 +270,7 @@ func (w *WebSocket) call(ctx context.Context, name string, members []kiiex.Field
 			s.Clear()
 		}
 	}()
-	err := w.c.exchange(r, t, func(t *trace, known redact.Echoes, _ *Answer) (*reply, error) {
+	err := w.c.exchange(r, t, func(t *trace, known redact.Echoes) (*reply, error) {
 		return w.trip(ctx, r, t, known)
 	}, func(r *reply) error {
 		if r.wrong != "" {
