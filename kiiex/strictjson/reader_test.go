@@ -214,7 +214,9 @@ func TestParseReadsByteOrderMarks(t *testing.T) {
 }
 
 func TestClearOverwritesAllText(t *testing.T) {
-	v, err := strictjson.Parse([]byte(`{"a": "secret", "b": [{"c": "secret"}, 123456]}`), nil)
+	const text = `{"a": "secret", "b": [{"c": "secret"}, 123456, true]}`
+	doc := []byte(text)
+	v, err := strictjson.Parse(doc, nil)
 	testenv.OK(t, err)
 	list := v.Members[1].Value.Elements
 	texts := [][]byte{v.Members[0].Value.Text, list[0].Members[0].Value.Text, list[1].Text}
@@ -223,6 +225,9 @@ func TestClearOverwritesAllText(t *testing.T) {
 		if len(text) != 6 || !bytes.Equal(text, make([]byte, 6)) {
 			t.Errorf("text %d = %q after Clear", i, text)
 		}
+	}
+	if string(doc) != text {
+		t.Errorf("the document is %q after Clear", doc)
 	}
 }
 
