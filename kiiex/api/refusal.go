@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -13,15 +14,13 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// The exchange's error codes, as AlphaPoint documents them.
-const (
-	codeNotAuthorized      = 20
-	codeInvalidResponse    = 100
-	codeOperationFailed    = 101
-	codeServerError        = 102
-	codeNotFound           = 104
-	codeOperationInProcess = 107
-)
+// codeNotAuthorized is the one error code that says something of a credential or session.
+const codeNotAuthorized = 20
+
+// codeNames are the other error codes, as AlphaPoint documents them.
+var codeNames = map[int]string{
+	100: "Invalid Response", 101: "Operation Failed", 102: "Server Error", 104: "Resource Not Found", 107: "Operation In Process",
+}
 
 // refusal judges what can be judged without knowing what the call returns on success; nil if the answer may be a
 // success. The order matters: what the exchange says in its own fields counts more than the status, which a
@@ -265,44 +264,36 @@ var ErrSessionEnded = errors.New("the session has ended")
 
 // refusedByCode explains {"result": false, "errorcode": …}.
 func (r *reply) refusedByCode() *problem.Problem {
-	switch r.code() {
-	case codeNotAuthorized:
-		return r.notAuthorized()
-	case codeInvalidResponse:
-		if r.hasParameters() {
-			return r.explain(problem.AnswerNotUnderstood, "The exchange gave no usable answer to "+r.call+".", cause.ParametersRejected,
-				"That is its error code 100, Invalid Response.")
-		}
-		return r.explain(problem.AnswerNotUnderstood, "A part of the exchange gave another part an answer that it could not read.", cause.Fault,
-			"That is its error code 100, Invalid Response.")
-	case codeOperationFailed:
-		return r.explain(problem.OperationFailed, "The exchange could not do what "+r.call+" asks for.", cause.Fault,
-			"That is its error code 101, Operation Failed; it gives no more of a reason.")
-	case codeServerError:
-		return r.serverError("That is its error code 102, Server Error.")
-	case codeNotFound:
-		if r.inFrame() && !r.isLogin() { // there is no status 404
-			return r.notOffered()
-		}
-		likely := cause.UserUnknown
-		if r.hasParameters() {
-			likely = cause.ParametersRejected
-		}
-		return r.explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", likely,
-			"That is its error code 104, Resource Not Found.")
-	case codeOperationInProcess:
-		return r.explain(problem.OperationInProcess, "The exchange is still busy with an earlier request.", cause.Busy,
-			"That is its error code 107, Operation In Process.")
+	code := r.code()
+	explain := func(kind problem.Kind, what string, likely cause.Likely) *problem.Problem {
+		return r.explain(kind, what, likely, fmt.Sprintf("That is its error code %d, %s.", code, codeNames[code]))
 	}
-	if r.isLogin() && speaksOfCredentials(r.message()) {
+	switch {
+	case code == codeNotAuthorized:
+		return r.notAuthorized()
+	case code == 100 && r.hasParameters():
+		return explain(problem.AnswerNotUnderstood, "The exchange gave no usable answer to "+r.call+".", cause.ParametersRejected)
+	case code == 100:
+		return explain(problem.AnswerNotUnderstood, "A part of the exchange gave another part an answer that it could not read.", cause.Fault)
+	case code == 101:
+		return explain(problem.OperationFailed, "The exchange could not do what "+r.call+" asks for.", cause.Fault)
+	case code == 102:
+		return explain(problem.ServerError, faulty, cause.Fault)
+	case code == 104 && r.inFrame() && !r.isLogin(): // there is no status 404
+		return r.notOffered()
+	case code == 104 && r.hasParameters():
+		return explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", cause.ParametersRejected)
+	case code == 104:
+		return explain(problem.ResourceNotFound, "The exchange did not find what "+r.call+" asks for.", cause.UserUnknown)
+	case code == 107:
+		return explain(problem.OperationInProcess, "The exchange is still busy with an earlier request.", cause.Busy)
+	case r.isLogin() && speaksOfCredentials(r.message()):
 		return r.notAuthenticated()
 	}
 	return r.refused()
 }
 
-func (r *reply) serverError(seen ...string) *problem.Problem {
-	return r.explain(problem.ServerError, "Something is wrong inside the exchange.", cause.Fault, seen...)
-}
+const faulty = "Something is wrong inside the exchange."
 
 func (r *reply) refused() *problem.Problem {
 	return r.explain(problem.ExchangeRefused, "The exchange rejected "+r.call+".", cause.Unknown)
@@ -334,7 +325,7 @@ func (r *reply) refusedByStatus() *problem.Problem {
 	case s >= 520 && s <= 527, s == 530: // Cloudflare's
 		return r.unavailable("A server in front of it could not reach the exchange.")
 	case s >= 500:
-		return r.serverError()
+		return r.explain(problem.ServerError, faulty, cause.Fault)
 	}
 	return r.refused()
 }
