@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -72,3 +73,21 @@ func TestBodiesAreClearedAfterSending(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// TestBodiesOfRejectionsAreCleared looks into the memory of an answer that no caller gets.
+func TestBodiesOfRejectionsAreCleared(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"SessionToken":"a secret"}`) }))
+	t.Cleanup(server.Close)
+	c, err := NewClient(kiiex.Environment{Name: "test", BaseURL: server.URL}, Options{})
+	testenv.OK(t, err)
+	var body []byte
+	for _, refused := range []error{nil, errors.New("refused")} {
+		err := c.perform(t.Context(), c.newRequest(callPing, http.MethodPost), c.single, func(r *reply) error {
+			body = r.text
+			return refused
+		})
+		if kept := bytes.Contains(body, []byte("a secret")); err != refused || kept == (err != nil) {
+			t.Errorf("%v, %q", err, body)
+		}
+	}
+}
