@@ -36,29 +36,9 @@ type authenticated struct {
 	Message          *string `json:"errormsg"`
 }
 
-type secondFactorWanted struct {
-	Authenticated   bool
-	Requires2FA     bool
-	AuthType        string
-	AddtlInfo       string
-	Pending2FaToken string
-}
-
-type secondFactorSuccess struct {
-	Authenticated bool
-	SessionToken  string
-}
-
 type refusal struct {
 	Authenticated bool
 	Locked        bool
-	Message       string `json:"errormsg"`
-}
-
-// formatRefusal differs from refusal in its names' case.
-type formatRefusal struct {
-	Authenticated bool   `json:"authenticated"`
-	Locked        bool   `json:"locked"`
 	Message       string `json:"errormsg"`
 }
 
@@ -69,20 +49,17 @@ type result struct {
 	Detail  *string `json:"detail"`
 }
 
-// The exchange's error codes.
+// The exchange's error codes that the healthy sandbox sends.
 const (
 	errorNotAuthorized = 20
 	errorInvalid       = 100
-	errorFailed        = 101
-	errorServer        = 102
 	errorNotFound      = 104
-	errorInProcess     = 107
 )
 
 // errorTexts are the words that go with a code.
 var errorTexts = map[int]string{
-	errorNotAuthorized: "Not Authorized", errorInvalid: "Invalid Response", errorFailed: "Operation Failed",
-	errorServer: "Server Error", errorNotFound: "Resource Not Found", errorInProcess: "Operation In Process",
+	errorNotAuthorized: "Not Authorized", errorInvalid: "Invalid Response", 101: "Operation Failed",
+	102: "Server Error", errorNotFound: "Resource Not Found", 107: "Operation In Process",
 }
 
 // user returns the exchange's description of the user, who needs no 2FA code with an API key.
@@ -116,17 +93,16 @@ func (q *request) replyAuthenticated(token string) {
 }
 
 func (q *request) replySecondFactor(pending string) {
-	q.sendJSON(http.StatusOK, secondFactorWanted{
-		Authenticated: true, Requires2FA: true, AuthType: "Google", Pending2FaToken: pending,
-	}, "2FA code wanted")
+	q.sendJSON(http.StatusOK, struct {
+		Authenticated, Requires2FA           bool
+		AuthType, AddtlInfo, Pending2FaToken string
+	}{true, true, "Google", "", pending}, "2FA code wanted")
 }
 
 // replyRefused rejects wrong credentials. The exchange's words to a locked user are unknown; these are the
 // same, so that a client must look at Locked.
 func (q *request) replyRefused(locked bool, outcome string) {
-	q.sendJSON(http.StatusOK, refusal{
-		Locked: locked, Message: q.s.text("Invalid username or password"),
-	}, outcome)
+	q.sendJSON(http.StatusOK, refusal{Locked: locked, Message: q.s.text("Invalid username or password")}, outcome)
 }
 
 // replyWrongCode uses made-up words too: the exchange's are unknown.
@@ -134,10 +110,13 @@ func (q *request) replyWrongCode() {
 	q.sendJSON(http.StatusOK, refusal{Message: q.s.text("Invalid code")}, "rejected: wrong code")
 }
 
+// replyBadFormat writes its names in another case, as the exchange does.
 func (q *request) replyBadFormat() {
-	q.sendJSON(http.StatusBadRequest, formatRefusal{
-		Locked: q.s.lockout.isLocked(), Message: q.s.text("Invalid authentication request format"),
-	}, "rejected: malformed")
+	q.sendJSON(http.StatusBadRequest, struct {
+		Authenticated bool   `json:"authenticated"`
+		Locked        bool   `json:"locked"`
+		Message       string `json:"errormsg"`
+	}{false, q.s.lockout.isLocked(), q.s.text("Invalid authentication request format")}, "rejected: malformed")
 }
 
 func (q *request) replyNotAuthorized(outcome string) {

@@ -104,6 +104,9 @@ func (q *request) authenticate2FA() {
 	case !q.s.pending.end(pending, q.from, q.now): // another request with the same code was first
 		q.replyNotAuthorized("rejected: no login waits for this code")
 	default:
-		q.sendJSON(http.StatusOK, secondFactorSuccess{true, q.newSession()}, "authenticated")
+		q.sendJSON(http.StatusOK, struct {
+			Authenticated bool
+			SessionToken  string
+		}{true, q.newSession()}, "authenticated")
 	}
 }
