@@ -132,7 +132,7 @@ func TestEchoedSecretsAreMasked(t *testing.T) {
 					Step: func(s api.Step) { show(s, s.Detail); show(chain(s.Err)...) },
 					Record: func(e api.Exchange) {
 						show(e, e.Err, e.Answer, e.Answer.Header, e.Answer.MaskedBody, e.Request, e.Connection,
-							e.String(), e.Request.String(), e.MaskedAnswer(), e.Request.String(), e.Request.Curl())
+							e.String(), e.Request.String(), e.MaskedAnswer(), e.Request.Curl())
 					},
 				})
 				a, err := c.Authenticate(t.Context(), sentSigned())
