@@ -251,6 +251,9 @@ func TestClockAllowsForTheDelay(t *testing.T) {
 			if o.d.Clock == nil || o.d.Clock.Max-o.d.Clock.Min != test.delay+time.Second || o.d.Clock.Min > test.offset || o.d.Clock.Max < test.offset {
 				t.Errorf("clock %+v", o.d.Clock)
 			}
+			if f := o.d.Finding(diagnose.StepClock); f.Start != time.Minute || f.Elapsed != test.delay {
+				t.Errorf("it began at %s and took %s", f.Start, f.Elapsed)
+			}
 		})
 	}
 }

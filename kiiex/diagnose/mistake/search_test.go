@@ -142,11 +142,15 @@ func TestEquivalentRecipesAreCounted(t *testing.T) {
 func TestEverySlipChangesTheSignature(t *testing.T) {
 	e := evidences["unusual"]
 	everything := func([]byte) (cut, bool) { return cutNone, true }
-	checked := 0
+	checked, tried := 0, map[Recipe]bool{}
 	for i, s := range everyStage(e, slipShare) {
 		hits, _, err := search(t.Context(), e.inputs(), []stage{s}, everything, nil)
 		testenv.OK(t, err)
 		for n, h := range hits {
+			if tried[h.recipe] {
+				t.Fatalf("%v is tried twice", h.recipe)
+			}
+			tried[h.recipe] = true
 			// What is empty makes other slips meaningless, and HMAC takes a key with zero bytes behind it for the
 			// same: coincidences of values, which the search does not look for.
 			coincidence := strings.Contains(h.recipe.String(), "=empty") || h.recipe.name(Fields) == "none" || h.recipe.name(Construction) == "arguments-reversed"
