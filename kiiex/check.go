@@ -135,19 +135,13 @@ func looksLikeKey(value []byte) bool {
 // keyLength is the number of hex digits of an API key and of an API secret, as the exchange shows them.
 const keyLength = 32
 
-func countHexDigits(value []byte) int {
-	n := 0
+func countHexDigits(value []byte) (n int) {
 	for _, c := range value {
-		if IsHexDigit(rune(c)) {
+		if '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F' {
 			n++
 		}
 	}
 	return n
-}
-
-// IsHexDigit reports whether c is a digit of hexadecimal numbers, in either case.
-func IsHexDigit(c rune) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
 // CheckName checks a credential's name: 1 to 64 printable characters, without a space at either end, a slash or

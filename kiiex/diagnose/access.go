@@ -28,11 +28,8 @@ func (l *checklist) useSession() Finding {
 	}
 	known := l.known()
 	known.NewSession = true
-	f := failed(StepSession, err, cause.Of(err, known, cause.ExchangeFault)...)
-	f.Summary, f.Learned = cause.DeadSession, learned
-	if words := seen(err); words != "" {
-		f.Learned = append([]string{words}, learned...)
-	}
+	f := because(StepSession, err, known, cause.ExchangeFault)
+	f.Summary, f.Learned = cause.DeadSession, append(f.Learned, learned...)
 	return f
 }
 

@@ -136,24 +136,16 @@ func (l *checklist) rejection() string {
 // failedLogin explains a login that failed. The causes are weighed by what is known of this credential, so they
 // stand in place of those that the client gives.
 func (l *checklist) failedLogin(err error) Finding {
-	p, causes, said := problem.From(err), cause.Of(err, l.known(), cause.UnstableConnection), seen(err)
-	weighed := &problem.Problem{
-		Kind: p.Kind, What: p.What, Why: strings.TrimSpace(said + likeliest(causes)), Next: causes[0].Do, RetryAfter: p.RetryAfter, Err: p,
+	f, p := because(StepAuthentication, err, l.known(), cause.UnstableConnection), problem.From(err)
+	likeliest := f.Reasons[0].Text
+	if len(f.Reasons) > 1 {
+		likeliest = "Most likely: " + likeliest
 	}
-	f := failed(StepAuthentication, weighed, causes...)
-	f.Learned = l.s.cautions()
-	if said != "" {
-		f.Learned = append([]string{said}, f.Learned...)
+	f.Err = &problem.Problem{
+		Kind: p.Kind, What: p.What, Why: strings.TrimSpace(seen(err) + " " + likeliest), Next: f.Reasons[0].Do, RetryAfter: p.RetryAfter, Err: p,
 	}
+	f.Learned = append(f.Learned, l.s.cautions()...)
 	return f
-}
-
-// likeliest says the first of the likely causes, after another sentence.
-func likeliest(causes []cause.Cause) string {
-	if len(causes) == 1 {
-		return " " + causes[0].Text
-	}
-	return " Most likely: " + causes[0].Text
 }
 
 // seen returns the observation behind a failure, in whole sentences; may be empty.

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"crypto/x509"
+	"errors"
 	"time"
 
 	"kiikey/kiiex/api"
@@ -213,9 +215,6 @@ func (l *checklist) learnedOf(p *pinged, id StepID) []string {
 			add("Requests go through the proxy " + quote(l.proxy.Host) + ", which finds and reaches the exchange.")
 		}
 	case StepTLS:
-		if names := namesOf(p.err); len(names) > 0 {
-			add(cause.CertificateFor(list(quoted(names))) + ".")
-		}
 		if c.Issuer != "" {
 			add(cause.IssuedBy(quote(c.Issuer)))
 		}
@@ -229,9 +228,30 @@ func (l *checklist) learnedOf(p *pinged, id StepID) []string {
 			add("It answered " + statusText(p.status) + ".")
 		}
 	}
-	timedOut := problem.KindOf(p.err) == problem.TimedOut && id == checkOf(p.broken)
-	if said := seen(p.err); said != "" && (timedOut || id == StepService) {
+	var otherName x509.HostnameError
+	broke := id == checkOf(p.broken) && (problem.KindOf(p.err) == problem.TimedOut || errors.As(p.err, &otherName))
+	if said := seen(p.err); said != "" && (broke || id == StepService) {
 		add(said)
 	}
 	return facts
+}
+
+// certificateSoon is the time before its end at which a certificate draws a warning; they are renewed weeks
+// before.
+const certificateSoon = 14 * 24 * time.Hour
+
+// warnOfCertificate adds what is to be known about a certificate that was accepted.
+func (l *checklist) warnOfCertificate(p *pinged, f *Finding) {
+	if product := cause.Inspector(p.connection.Issuer); product != "" {
+		f.State = Warning
+		f.Summary = "Something in between opens the encrypted connection: " + product + "."
+		f.Reasons = append(f.Reasons, cause.Inspected(product).Causes(l.known())...)
+	}
+	if left := p.connection.Expires.Sub(l.began); !p.connection.Expires.IsZero() && left < certificateSoon {
+		if f.State == Passed {
+			f.Summary = cause.CertificateEnds("in " + length(max(left, 0)))
+		}
+		f.State = Warning
+		f.Reasons = append(f.Reasons, cause.EndsSoon(p.connection.Expires).Causes(l.known())...)
+	}
 }

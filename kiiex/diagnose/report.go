@@ -19,19 +19,7 @@ type sentRequest struct {
 
 // Sign is a character that stands beside the words for the state, so that a list of checks can be skimmed.
 func (s State) Sign() string {
-	switch s {
-	case Running:
-		return "…"
-	case Passed:
-		return "✓"
-	case Warning:
-		return "!"
-	case Failed:
-		return "✗"
-	case Skipped:
-		return "–"
-	}
-	return ""
+	return map[State]string{Running: "…", Passed: "✓", Warning: "!", Failed: "✗", Skipped: "–"}[s]
 }
 
 // Report returns a text for exchange support. It replaces every secret by a length, a class and a short

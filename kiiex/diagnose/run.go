@@ -223,6 +223,15 @@ func failed(id StepID, err error, reasons ...cause.Cause) Finding {
 	return Finding{Step: id, State: Failed, Summary: problem.From(err).What, Reasons: reasons, Err: err}
 }
 
+// because returns a finding for err with its likely causes by what is known, and what was seen.
+func because(id StepID, err error, known cause.Known, otherwise cause.ID) Finding {
+	f := failed(id, err, cause.Of(err, known, otherwise)...)
+	if said := seen(err); said != "" {
+		f.Learned = []string{said}
+	}
+	return f
+}
+
 // known returns the knowledge that weighs the causes of a failure.
 func (l *checklist) known() cause.Known {
 	return cause.Known{

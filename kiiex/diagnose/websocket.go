@@ -34,11 +34,8 @@ func (l *checklist) logInOverWebSocket() Finding {
 			return Finding{State: Skipped, Summary: "Stopped before it had ended."}
 		}
 		err = cause.Weigh(err, known)
-		f := failed(StepWebSocket, err, cause.Of(err, known, cause.ExchangeFault)...)
+		f := because(StepWebSocket, err, known, cause.ExchangeFault)
 		f.Summary = summary
-		if said := seen(err); said != "" {
-			f.Learned = []string{said}
-		}
 		return f
 	}
 	w, err := api.DialWebSocket(l.ctx, l.s.Environment, l.options)

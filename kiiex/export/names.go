@@ -1,10 +1,12 @@
 package export
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
+	"kiikey/internal/pattern"
 	"kiikey/kiiex"
 )
 
@@ -69,38 +71,15 @@ func fieldNameForDisplay(name string) string {
 	return name
 }
 
+var (
+	manyHexDigits = pattern.Of(`[0-9a-f]{16}`)
+	manyMixed     = pattern.Of(`[0-9A-Za-z]{20,}`)
+	someDigits    = pattern.Of(`(?:[0-9].*){3}`)
+)
+
 // looksLikeSecret reports whether text contains something that nobody would choose as a name: many hex digits
 // in a row, in groups or not, or many letters and digits mixed.
 func looksLikeSecret(text string) bool {
-	const manyHex, manyMixed, someDigits = 16, 20, 3
-	run := 0
-	for _, c := range foldFieldName(text) {
-		if !kiiex.IsHexDigit(c) {
-			run = 0
-			continue
-		}
-		if run++; run >= manyHex {
-			return true
-		}
-	}
-	run = 0
-	digits := 0
-	for _, c := range text {
-		if !isASCIILetterOrDigit(c) {
-			run, digits = 0, 0
-			continue
-		}
-		run++
-		if '0' <= c && c <= '9' {
-			digits++
-		}
-		if run >= manyMixed && digits >= someDigits {
-			return true
-		}
-	}
-	return false
-}
-
-func isASCIILetterOrDigit(c rune) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+	return manyHexDigits().MatchString(foldFieldName(text)) ||
+		slices.ContainsFunc(manyMixed().FindAllString(text, -1), someDigits().MatchString)
 }

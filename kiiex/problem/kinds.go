@@ -1,7 +1,5 @@
 package problem
 
-import "sync"
-
 // Kind names one sort of failure. Kinds are part of the program's interface: scripts compare them.
 type Kind string
 
@@ -110,40 +108,6 @@ const (
 	ProgramNotFound Kind = "no-such-program"
 )
 
-// classes is made at its first use: most runs have no failure.
-var classes = sync.OnceValue(func() map[Kind]Class {
-	return map[Kind]Class{
-		Unexpected: ClassUnexpected, Usage: ClassUsage, NoTerminal: ClassUsage, Interrupted: ClassInterrupted,
-		NotConfirmed: ClassUsage, BadConfig: ClassInput, NoEnvironment: ClassNotFound,
-		Clipboard: ClassUnexpected,
-
-		InvalidCredentials: ClassRefused, InvalidRequest: ClassRefused, UserLocked: ClassRefused,
-		NotAuthorized: ClassRefused, SecondFactor: ClassRefused, SecondFactorRefused: ClassRefused,
-		RateLimited: ClassRefused, ResourceNotFound: ClassRefused, OperationFailed: ClassRefused,
-		OperationInProcess: ClassRefused, ExchangeRefused: ClassRefused,
-
-		NameNotFound: ClassUnreachable, ConnectionRefused: ClassUnreachable, ConnectionLost: ClassUnreachable,
-		CertificateInvalid: ClassUnreachable, TLSFailed: ClassUnreachable, TimedOut: ClassUnreachable,
-		ProxyFailed: ClassUnreachable,
-		Redirected:  ClassUnreachable, NotOffered: ClassUnreachable, ServiceUnavailable: ClassUnreachable,
-		ServerError: ClassUnreachable, NotAnExchange: ClassUnreachable, AnswerTooLong: ClassUnreachable,
-		AnswerNotUnderstood: ClassUnreachable, NoToken: ClassUnreachable, NetworkFailed: ClassUnreachable,
-
-		WrongPassphrase: ClassStore, PassphraseNeeded: ClassStore, StoreDamaged: ClassStore,
-		StoreMissing: ClassStore, StoreUnwritable: ClassStore, StoreUnreadable: ClassStore,
-		StoreBusy: ClassStore, StoreChanged: ClassStore, KeyringMissing: ClassStore,
-		KeyringLocked: ClassStore, KeyringTimeout: ClassStore,
-		KeyringFailed: ClassStore, RecordMismatch: ClassStore, NoPrevious: ClassStore,
-		CredentialNotFound: ClassNotFound, NameTaken: ClassInput,
-
-		FileUnusable: ClassInput, NotJSON: ClassInput, DuplicateField: ClassInput, MissingField: ClassInput,
-		BadValue: ClassInput, OtherProduct: ClassInput, SeveralKeys: ClassInput, WrongIdentity: ClassInput, SessionNotKept: ClassInput,
-		SignatureMismatch: ClassWrongSign,
-
-		ProgramUnusable: ClassNotRun, ProgramNotFound: ClassNoProgram,
-	}
-})
-
 // IsRefusal reports whether such a failed login was judged and rejected, which counts towards locking the
 // exchange user out. Requests for fewer calls, a code, or patience with an earlier request do not judge the
 // login.
@@ -157,8 +121,33 @@ func (k Kind) IsRefusal() bool {
 
 // Class returns the group that k belongs to; ClassUnexpected for a kind that is not declared here.
 func (k Kind) Class() Class {
-	if c, ok := classes()[k]; ok {
-		return c
+	switch k {
+	case Unexpected, Clipboard:
+		return ClassUnexpected
+	case Usage, NoTerminal, NotConfirmed:
+		return ClassUsage
+	case Interrupted:
+		return ClassInterrupted
+	case NoEnvironment, CredentialNotFound:
+		return ClassNotFound
+	case InvalidCredentials, InvalidRequest, UserLocked, NotAuthorized, SecondFactor, SecondFactorRefused, RateLimited,
+		ResourceNotFound, OperationFailed, OperationInProcess, ExchangeRefused:
+		return ClassRefused
+	case NameNotFound, ConnectionRefused, ConnectionLost, CertificateInvalid, TLSFailed, TimedOut, ProxyFailed, Redirected,
+		NotOffered, ServiceUnavailable, ServerError, NotAnExchange, AnswerTooLong, AnswerNotUnderstood, NoToken, NetworkFailed:
+		return ClassUnreachable
+	case WrongPassphrase, PassphraseNeeded, StoreDamaged, StoreMissing, StoreUnwritable, StoreUnreadable, StoreBusy, StoreChanged,
+		KeyringMissing, KeyringLocked, KeyringTimeout, KeyringFailed, RecordMismatch, NoPrevious:
+		return ClassStore
+	case BadConfig, NameTaken, FileUnusable, NotJSON, DuplicateField, MissingField, BadValue, OtherProduct, SeveralKeys,
+		WrongIdentity, SessionNotKept:
+		return ClassInput
+	case SignatureMismatch:
+		return ClassWrongSign
+	case ProgramUnusable:
+		return ClassNotRun
+	case ProgramNotFound:
+		return ClassNoProgram
 	}
 	return ClassUnexpected
 }

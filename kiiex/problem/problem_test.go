@@ -16,14 +16,19 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// declarations returns the constants of type Kind in kinds.go by their Go names, and which of them the table
-// of classes names. Class cannot tell a kind that is forgotten there from one that is a fault of the machine.
+// declarations returns the constants of type Kind in kinds.go by their Go names, and which of them Class
+// names. Class cannot tell a kind that is forgotten there from one that is a fault of the machine.
 func declarations(t *testing.T) (kinds map[string]problem.Kind, classified map[string]bool) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "kinds.go", nil, 0)
 	testenv.OK(t, err)
 	kinds, classified = make(map[string]problem.Kind), make(map[string]bool)
 	ast.Inspect(file, func(n ast.Node) bool {
+		if clause, ok := n.(*ast.CaseClause); ok {
+			for _, kind := range clause.List {
+				classified[kind.(*ast.Ident).Name] = true
+			}
+		}
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok {
 			return true
@@ -34,14 +39,6 @@ func declarations(t *testing.T) (kinds map[string]problem.Kind, classified map[s
 				testenv.OK(t, err)
 				kinds[name.Name] = problem.Kind(text)
 			}
-		}
-		if spec.Names[0].Name == "classes" {
-			ast.Inspect(spec.Values[0], func(n ast.Node) bool {
-				if entry, ok := n.(*ast.KeyValueExpr); ok {
-					classified[entry.Key.(*ast.Ident).Name] = true
-				}
-				return true
-			})
 		}
 		return true
 	})

@@ -28,24 +28,16 @@ func EvidenceOf(c kiiex.Credential) Evidence {
 
 // check returns a *problem.Problem of kind MissingField unless the right signature can be made.
 func (e Evidence) check() error {
-	for _, field := range []struct {
-		name  string
-		empty bool
-	}{
-		{"API key", e.APIKey == ""},
-		{"API secret", e.Secret.IsEmpty()},
-		{"nonce", e.Nonce == ""},
-		{"User ID", e.UserID == ""},
-	} {
-		if field.empty {
-			return &problem.Problem{
-				Kind: problem.MissingField,
-				What: "The credential has no " + field.name + ", so its signature cannot be made.",
-				Next: "Complete the credential first, then check the signature again.",
-			}
-		}
+	c := kiiex.Credential{APIKey: e.APIKey, APISecret: e.Secret, Nonce: e.Nonce, UserID: e.UserID}
+	missing := c.Missing()
+	if len(missing) == 0 {
+		return nil
 	}
-	return nil
+	return &problem.Problem{
+		Kind: problem.MissingField,
+		What: "The credential has no " + missing[0].Noun() + ", so its signature cannot be made.",
+		Next: "Complete the credential first, then check the signature again.",
+	}
 }
 
 // inputs are the values that recipes use, indexed by source, with the HMAC key behind them.

@@ -3,7 +3,7 @@ package mistake
 import (
 	"encoding/hex"
 	"fmt"
-	"strconv"
+	"strings"
 
 	"kiikey/kiiex"
 )
@@ -66,7 +66,7 @@ func Explain(e Evidence) ([]Step, error) {
 		{
 			Title:  "Compute HMAC-SHA256",
 			Text:   fmt.Sprintf("HMAC with SHA-256 over the message with this key gives %d bytes.", len(digest)),
-			Values: []Value{secret("bytes", byteList(digest))},
+			Values: []Value{secret("bytes", []byte(strings.Trim(fmt.Sprint(digest), "[]")))},
 		},
 		{
 			Title: "Write it as lowercase hex",
@@ -75,16 +75,4 @@ func Explain(e Evidence) ([]Step, error) {
 			Values: []Value{secret("signature", hex.AppendEncode(nil, digest))},
 		},
 	}, nil
-}
-
-// byteList writes b as decimal numbers, as most languages print bytes.
-func byteList(b []byte) []byte {
-	var list []byte
-	for i, v := range b {
-		if i > 0 {
-			list = append(list, ' ')
-		}
-		list = strconv.AppendUint(list, uint64(v), 10)
-	}
-	return list
 }
