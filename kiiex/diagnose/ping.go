@@ -24,9 +24,10 @@ type pinged struct {
 	err error
 	// sent is the time of sending by the subject's clock; zero if nothing was sent.
 	sent time.Time
-	// done are the parts of the request that were reached; broken is the one in which it failed, empty for none.
-	done   map[api.StepName]reached
-	broken api.StepName
+	// detail is what the client said of each part of the request that was reached; broken is the one in which it
+	// failed, empty for none.
+	detail map[StepID]string
+	broken StepID
 }
 
 // whole reports whether an answer came that is the exchange's, or of a server that stands in front of it.
@@ -40,24 +41,18 @@ func (p *pinged) whole() bool {
 	return false
 }
 
-type reached struct {
-	start, elapsed time.Duration
-	detail         string
-}
+// parts are the checks that look at a request, in order.
+var parts = [...]StepID{StepName, StepConnection, StepTLS, StepService}
 
-// parts are those of a request, and the check that each belongs to.
-var parts = []struct {
-	part api.StepName
-	id   StepID
-}{
-	{api.StepResolve, StepName}, {api.StepConnect, StepConnection}, {api.StepTLS, StepTLS}, {api.StepAnswer, StepService},
-}
-
+// checkOf names the check of a part of a request, as the client calls it.
 func checkOf(part api.StepName) StepID {
-	for _, r := range parts {
-		if r.part == part {
-			return r.id
-		}
+	switch part {
+	case api.StepResolve:
+		return StepName
+	case api.StepConnect:
+		return StepConnection
+	case api.StepTLS:
+		return StepTLS
 	}
 	return StepService
 }
@@ -72,18 +67,18 @@ func (l *checklist) recorded(e *api.Exchange) {
 
 // ping asks once whether the exchange is there, and settles the checks from Name to Service.
 func (l *checklist) ping(un *unreachable) *pinged {
-	p := &pinged{done: map[api.StepName]reached{}}
+	p := &pinged{detail: map[StepID]string{}}
 	if un != nil {
 		p.err = un.err
 		l.blocked = "the environment's address is not usable."
 		if un.step == StepTLS {
 			l.blocked = "the environment's ca_file is not usable."
 		}
-		for _, r := range parts {
-			if r.id == un.step {
-				l.settle(failed(r.id, un.err, un.cause))
+		for _, id := range parts {
+			if id == un.step {
+				l.settle(failed(id, un.err, un.cause))
 			} else {
-				l.skip(r.id, "Not checked: "+l.blocked)
+				l.skip(id, "Not checked: "+l.blocked)
 			}
 		}
 		return p
@@ -93,8 +88,8 @@ func (l *checklist) ping(un *unreachable) *pinged {
 		if l.ctx.Err() != nil {
 			why, l.blocked = "Not checked: stopped before.", "stopped before."
 		}
-		for _, r := range parts {
-			l.skip(r.id, why)
+		for _, id := range parts {
+			l.skip(id, why)
 		}
 		return p
 	}
@@ -108,42 +103,31 @@ func (l *checklist) ping(un *unreachable) *pinged {
 
 // follow reports a step of the Ping while it runs. What needs the whole request to be judged is settled after.
 func (l *checklist) follow(p *pinged, s api.Step) {
-	now, id := l.elapsed(), checkOf(s.Name)
-	if !s.Done {
-		p.done[s.Name] = reached{start: now}
-		if s.Name == api.StepAnswer {
+	id := checkOf(s.Name)
+	p.detail[id], p.broken = s.Detail, ""
+	switch {
+	case !s.Done:
+		if id == StepService {
 			p.sent = l.s.Now()
 		}
-		l.put(Finding{Step: id, State: Running, Start: now})
-		return
-	}
-	r := p.done[s.Name]
-	r.elapsed, r.detail = now-r.start, s.Detail
-	p.done[s.Name] = r
-	p.broken = ""
-	if s.Err != nil {
-		p.broken = s.Name
-		return
-	}
-	if id != StepService {
-		l.settle(Finding{Step: id, State: Passed, Summary: l.reachedSummary(p, s.Name), Start: r.start, Elapsed: r.elapsed})
+		l.start(id)
+	case s.Err != nil:
+		p.broken = id
+	case id != StepService:
+		l.settle(Finding{Step: id, State: Passed, Summary: l.reachedSummary(id, s.Detail)})
 	}
 }
 
 // reachedSummary says what a part of the request that succeeded came to.
-func (l *checklist) reachedSummary(p *pinged, part api.StepName) string {
-	detail := p.done[part].detail
-	whose := "The name"
-	if l.proxy != nil {
-		whose = "The proxy's name"
-	}
-	switch part {
-	case api.StepResolve:
-		return whose + " was found: " + detail + "."
-	case api.StepConnect:
-		if l.proxy != nil {
-			return "Connected to the proxy at " + detail + "."
-		}
+func (l *checklist) reachedSummary(id StepID, detail string) string {
+	switch {
+	case id == StepName && l.proxy != nil:
+		return "The proxy's name was found: " + detail + "."
+	case id == StepName:
+		return "The name was found: " + detail + "."
+	case id == StepConnection && l.proxy != nil:
+		return "Connected to the proxy at " + detail + "."
+	case id == StepConnection:
 		return "Connected to " + detail + "."
 	}
 	return "Encrypted with " + detail + "."
@@ -151,35 +135,31 @@ func (l *checklist) reachedSummary(p *pinged, part api.StepName) string {
 
 // settlePing makes the findings from Name to Service.
 func (l *checklist) settlePing(p *pinged) {
-	kind := problem.KindOf(p.err)
-	broken := checkOf(p.broken)
-	switch {
-	case p.broken == "":
-		broken = ""
-	case kind == problem.ProxyFailed && broken != StepName: // the proxy is what is connected to
+	kind, broken := problem.KindOf(p.err), p.broken
+	if kind == problem.ProxyFailed && broken != StepName { // the proxy is what is connected to
 		broken = StepConnection
 	}
 	missing := "" // the check that the following lack
-	for _, r := range parts {
-		done, was := p.done[r.part]
+	for _, id := range parts {
+		detail, was := p.detail[id]
 		switch {
 		case missing != "":
-			l.skip(r.id, "Not checked: "+missing)
-		case r.id == broken && kind == problem.Interrupted:
-			l.skip(r.id, "Stopped before it had ended.")
+			l.skip(id, "Not checked: "+missing)
+		case id == broken && kind == problem.Interrupted:
+			l.skip(id, "Stopped before it had ended.")
 			missing = "stopped before."
-		case r.id == broken:
-			f := failed(r.id, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
-			f.Start, f.Elapsed, f.Learned = done.start, done.elapsed, l.learnedOf(p, r.id)
+		case id == broken:
+			f := failed(id, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
+			f.Learned = l.learnedOf(p, id)
 			l.settle(f)
-			missing = r.id.Title() + " failed."
-		case r.id == StepService:
-			l.judgeService(p, done)
+			missing = id.Title() + " failed."
+		case id == StepService:
+			l.judgeService(p)
 		case !was:
-			l.skip(r.id, l.notNeeded(r.id))
+			l.skip(id, l.notNeeded(id))
 		default:
-			f := Finding{Step: r.id, State: Passed, Summary: l.reachedSummary(p, r.part), Start: done.start, Elapsed: done.elapsed, Learned: l.learnedOf(p, r.id)}
-			if r.id == StepTLS {
+			f := Finding{Step: id, State: Passed, Summary: l.reachedSummary(id, detail), Learned: l.learnedOf(p, id)}
+			if id == StepTLS {
 				l.warnOfCertificate(p, &f)
 			}
 			l.settle(f)
@@ -229,7 +209,7 @@ func (l *checklist) learnedOf(p *pinged, id StepID) []string {
 		}
 	}
 	var otherName x509.HostnameError
-	broke := id == checkOf(p.broken) && (problem.KindOf(p.err) == problem.TimedOut || errors.As(p.err, &otherName))
+	broke := id == p.broken && (problem.KindOf(p.err) == problem.TimedOut || errors.As(p.err, &otherName))
 	if said := seen(p.err); said != "" && (broke || id == StepService) {
 		add(said)
 	}

@@ -180,12 +180,17 @@ func (l *checklist) skip(id StepID, summary string, learned ...string) {
 	l.settle(Finding{Step: id, State: Skipped, Summary: summary, Learned: learned, Start: l.elapsed()})
 }
 
-// settle makes f the finding of its step. Unless f says when, it took from the step's start to now.
+// settle makes f the finding of its step. Unless f says when, a step that runs ends now, and one that has been settled
+// keeps its time.
 func (l *checklist) settle(f Finding) {
 	if f.Start == 0 && f.Elapsed == 0 {
-		f.Start = l.elapsed()
-		if running := l.d.Finding(f.Step); running.State == Running {
-			f.Start, f.Elapsed = running.Start, f.Start-running.Start
+		switch last := l.d.Finding(f.Step); {
+		case last.State == Running:
+			f.Start, f.Elapsed = last.Start, l.elapsed()-last.Start
+		case last.Summary != "":
+			f.Start, f.Elapsed = last.Start, last.Elapsed
+		default:
+			f.Start = l.elapsed()
 		}
 	}
 	f.Summary = l.clean(f.Summary)

@@ -14,8 +14,9 @@ import (
 const slowAnswer = 2 * time.Second
 
 // judgeService says what kind of thing answered the Ping.
-func (l *checklist) judgeService(p *pinged, done reached) {
-	f := Finding{Step: StepService, State: Passed, Start: done.start, Elapsed: done.elapsed, Learned: l.learnedOf(p, StepService)}
+func (l *checklist) judgeService(p *pinged) {
+	elapsed := l.elapsed() - l.d.Finding(StepService).Start
+	f := Finding{Step: StepService, State: Passed, Learned: l.learnedOf(p, StepService)}
 	switch kind := problem.KindOf(p.err); kind {
 	case "":
 		f.Summary = "The exchange answers."
@@ -36,8 +37,8 @@ func (l *checklist) judgeService(p *pinged, done reached) {
 			l.blocked = cause.ManyRequests + "."
 		}
 	}
-	if f.State == Passed && done.elapsed >= slowAnswer {
-		f.State, f.Summary = Warning, "The exchange answers, but takes "+length(done.elapsed)+"."
+	if f.State == Passed && elapsed >= slowAnswer {
+		f.State, f.Summary = Warning, "The exchange answers, but takes "+length(elapsed)+"."
 		f.Reasons = cause.Slow.Causes(l.known())
 	}
 	l.settle(f)
