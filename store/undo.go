@@ -175,7 +175,7 @@ func (d *draft) putBack(h *held) (u Undone, err error) {
 		}
 	}
 	for _, i := range h.items {
-		if _, there := d.items[i.key.String()]; err == nil && (!there || i.key.kind == kindCredential) {
+		if err == nil {
 			err = d.put(i.key, bytes.Clone(i.data.Bytes()), nil)
 		}
 	}

@@ -173,6 +173,25 @@ func TestWriteSyncsFolderLast(t *testing.T) {
 	}
 }
 
+// The new content is forced to the disk before it takes the old one's place, which stays where that fails.
+func TestWriteSyncsContentFirst(t *testing.T) {
+	t.Cleanup(func() { flush = (*os.File).Sync })
+	for _, failure := range []error{nil, errFull} {
+		path, flushed := file(t, "old"), ""
+		flush = func(f *os.File) error {
+			content, err := os.ReadFile(f.Name())
+			there, _ := os.ReadFile(path)
+			flushed = string(content) + " beside " + string(there)
+			return errors.Join(err, failure)
+		}
+		err := Write(path, []byte("new"), Options{})
+		got, _ := os.ReadFile(path)
+		if flushed != "new beside old" || !errors.Is(err, failure) || (string(got) == "new") != (failure == nil) {
+			t.Errorf("flushed %q, %v; there is now %q", flushed, err, got)
+		}
+	}
+}
+
 // What is forced is the folder itself, also where no test watches.
 func TestFolderIsSynced(t *testing.T) {
 	if reflect.ValueOf(forced).Pointer() != reflect.ValueOf(syncFolder).Pointer() {

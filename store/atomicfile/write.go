@@ -206,11 +206,14 @@ func inWords(err error) error {
 	return &fs.PathError{Op: failed.Op, Path: failed.Path, Err: err}
 }
 
+// flush is replaced by tests, to record it or fail as a disk does.
+var flush = (*os.File).Sync
+
 func fill(f *os.File, data []byte) error {
 	if err := writeTo(f, data); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := flush(f); err != nil {
 		return err
 	}
 	return compare(f, data)

@@ -224,17 +224,23 @@ func TestEditKeepsWhatTheSignatureNeeds(t *testing.T) {
 	}
 }
 
-// At most fifty exchanges are kept, the latest.
+// At most fifty exchanges are kept, the latest; the secrets of others are overwritten.
 func TestOnlyTheLatestRequestsAreKept(t *testing.T) {
-	j, _, _ := job(t, "")
+	j, _, c := job(t, "")
+	login(t, j, c, "local")
+	sent := j.Requests("")
+	signed := sent[len(sent)-1].SecretFields()[0]
 	client, _, err := j.NewClient(environment(t, j, "local"), "", api.Options{})
 	testenv.OK(t, err)
 	for range 53 {
 		testenv.OK(t, client.Ping(t.Context()))
 	}
-	kept := j.Requests("")
-	if len(kept) != 50 || kept[0].ID != 53 || kept[49].ID != 4 {
+	kept, last := j.Requests(""), len(sent)+53
+	if len(kept) != 50 || kept[0].ID != last || kept[49].ID != last-49 {
 		t.Errorf("%d kept, from %d to %d", len(kept), kept[len(kept)-1].ID, kept[0].ID)
+	}
+	if !signed.Secret.IsEmpty() {
+		t.Errorf("%s of a dropped request is still in memory", signed.Path)
 	}
 }
 
