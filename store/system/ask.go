@@ -65,7 +65,7 @@ func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
 		return nil, stopped(err)
 	}
 	if len(os.Args) > 1 && os.Args[1] == busguard.Child {
-		return nil, explain("", errBroken) // this child did not call RunChild: it must not start another
+		return nil, errBroken // this child did not call RunChild: it must not start another
 	}
 	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -83,7 +83,7 @@ func ask(ctx context.Context, r request, limit time.Duration) ([]byte, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, explain("", errBroken)
+		return nil, errBroken
 	case a.Problem != nil:
 		return nil, a.Problem
 	case a.NotFound:

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"io"
 
+	"kiikey/kiiex/problem"
+
 	"github.com/godbus/dbus"
 )
 
 // classifyBus recognises the errors of D-Bus and of the services on it by name: their texts are in the user's
 // language.
-func classifyBus(err error) *condition {
+func classifyBus(err error) *problem.Problem {
 	if errors.Is(err, dbus.ErrClosed) || errors.Is(err, io.EOF) {
 		return errGone
 	}

@@ -2,5 +2,7 @@
 
 package system
 
+import "kiikey/kiiex/problem"
+
 // classifyBus recognises nothing: there is no D-Bus.
-func classifyBus(error) *condition { return nil }
+func classifyBus(error) *problem.Problem { return nil }

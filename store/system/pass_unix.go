@@ -171,51 +171,47 @@ func (r *passRing) Get(key string) (keyring.Item, error) {
 // Set is the library's.
 func (r *passRing) Set(item keyring.Item) error { return r.explained(r.Keyring.Set(item)) }
 
-// explained turns the failure of a program into the condition that gpg reported.
+// explained turns the failure of a program into the problem that gpg reported.
 func (r *passRing) explained(err error) error {
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
+	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
 		return err
 	}
-	report, readErr := os.ReadFile(r.report)
-	if readErr != nil {
-		report = nil
-	}
+	report, _ := os.ReadFile(r.report) // without one the problem has no reason
 	return errors.Join(classifyGPG(report), err)
 }
 
 // classifyGPG reads gpg's status lines, whose form is fixed. Source: gnupg's doc/DETAILS.
-func classifyGPG(report []byte) *condition {
+func classifyGPG(report []byte) *problem.Problem {
 	has := func(status string) bool { return bytes.Contains(report, []byte("[GNUPG:] "+status)) }
 	switch {
 	case has("PINENTRY_LAUNCHED") && has("DECRYPTION_FAILED"):
-		return &condition{
+		return condition(
 			problem.KeyringLocked, "Your gpg key is locked.",
 			"It has a passphrase, and gpg could not ask for it here or was not given it; it then says “No secret key”.",
 			"Unlock the key by reading any entry with pass show in a terminal, then try again.",
-		}
+		)
 	case has("DECRYPTION_FAILED"):
-		return &condition{
+		return condition(
 			problem.KeyringLocked, "gpg could not decrypt the item.",
 			"The secret key that it was made for is not on this machine, or the item is damaged.",
 			"Look with gpg --list-secret-keys whether the key named in the .gpg-id file of your password store is there.",
-		}
+		)
 	case has("INV_RECP 10 "):
-		return &condition{
+		return condition(
 			problem.KeyringFailed, "gpg could not encrypt the item.",
 			"It does not trust the key that your password store names.",
 			"If the key is yours, say so to gpg (gpg --edit-key with its id, then the command trust and the answer 5), and try again.",
-		}
+		)
 	case has("INV_RECP"):
-		return &condition{
+		return condition(
 			problem.KeyringFailed, "gpg could not encrypt the item.",
 			"The key that your password store names is unknown to gpg, expired, or revoked.",
 			"Look with gpg --list-keys whether it is there and still valid, then try again.",
-		}
+		)
 	}
-	return &condition{
+	return condition(
 		problem.KeyringFailed, "The program pass failed.",
 		"It or gpg ended with an error.",
 		"Try pass show in a terminal; once it works there, try again.",
-	}
+	)
 }

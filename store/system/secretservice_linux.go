@@ -71,7 +71,7 @@ func checkOnBus(ctx context.Context, name keyring.BackendType, service string) (
 	return false, nil
 }
 
-func notRunning() *condition {
+func notRunning() *problem.Problem {
 	return missing("No program offers it on your session's bus.",
 		"Start your desktop's keyring, such as GNOME Keyring or KeePassXC, and try again"+problem.OrUsePassphrase+".")
 }

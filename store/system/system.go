@@ -164,8 +164,8 @@ func find(name string) (backend, error) {
 	all := backends()
 	i := slices.IndexFunc(all, func(b backend) bool { return string(b.name) == name })
 	if i < 0 {
-		return backend{}, explain("", missing("This build of kiikey does not know a keyring of this name on this system.",
-			"See kiikey unlock --help for the names"+problem.OrUsePassphrase+"."))
+		return backend{}, missing("This build of kiikey does not know a keyring of this name on this system.",
+			"See kiikey unlock --help for the names"+problem.OrUsePassphrase+".")
 	}
 	return all[i], nil
 }

@@ -52,11 +52,7 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	if old, err := atomicfile.Read(previousPath(path), maxFile); err == nil {
 		next.supersedes = sha256.Sum256(old)
 	}
-	raw, err := k.sealDocument(next)
-	if err != nil {
-		return nil, nil, about.writing(err)
-	}
-	err = atomicfile.Write(path, raw, atomicfile.Options{Before: func() error {
+	written, err := about.write(k, next, atomicfile.Options{Before: func() error {
 		for _, from := range []string{previousPath(path), path} {
 			switch err := linkAs(from, from+suffix); {
 			case err == nil:
@@ -71,13 +67,10 @@ func CreateAside(ctx context.Context, path, suffix string, passphrase kiiex.Secr
 	case errors.Is(err, fs.ErrExist):
 		return nil, aside, asideTaken(path, suffix, err)
 	case err != nil:
-		return nil, aside, about.writing(err)
-	}
-	if err := about.readBack(raw); err != nil {
 		return nil, aside, err
 	}
 	v = newVault(path)
-	v.state = &state{key: k, document: next, sum: sha256.Sum256(raw)}
+	v.state = &state{key: k, document: next, sum: written}
 	if err := atomicfile.Remove(previousPath(path)); err != nil {
 		return v, aside, asideLeft(path, suffix, err)
 	}

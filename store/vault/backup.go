@@ -39,19 +39,11 @@ func (v *Vault) Backup(ctx context.Context, path string, passphrase kiiex.Secret
 	if err := stopped(ctx); err != nil {
 		return err
 	}
-	about := subject{path: path, backup: true}
-	raw, err := k.sealDocument(now.document)
-	if err != nil {
-		return about.writing(err)
-	}
-	err = atomicfile.Write(path, raw, atomicfile.Options{Exclusive: !overwrite})
-	switch {
-	case errors.Is(err, fs.ErrExist) && !overwrite:
+	_, err = subject{path: path, backup: true}.write(k, now.document, atomicfile.Options{Exclusive: !overwrite})
+	if errors.Is(err, fs.ErrExist) && !overwrite {
 		return backupExists(path)
-	case err != nil:
-		return about.writing(err)
 	}
-	return about.readBack(raw)
+	return err
 }
 
 // backupPath returns the resolved path of a backup, or why it may not be written there.

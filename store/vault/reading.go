@@ -127,14 +127,21 @@ func (v *Vault) sameKey(a archive) (key, error) {
 // reread is replaced by tests to return something else, as a disk does that has not kept what it confirmed.
 var reread = atomicfile.Read
 
-// readBack checks that the file holds what was written.
-func (s subject) readBack(raw []byte) error {
+// write writes the vault file that holds d, and reads it back. An error wraps that of atomicfile.Write.
+func (s subject) write(k key, d document, o atomicfile.Options) (written sum, err error) {
+	raw, err := k.sealDocument(d)
+	if err == nil {
+		err = atomicfile.Write(s.path, raw, o)
+	}
+	if err != nil {
+		return sum{}, s.writing(err)
+	}
 	back, err := reread(s.path, maxFile)
 	if err == nil && !bytes.Equal(back, raw) {
 		err = errReadBack
 	}
 	if err != nil {
-		return s.unconfirmed(err)
+		return sum{}, s.unconfirmed(err)
 	}
-	return nil
+	return sha256.Sum256(raw), nil
 }

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"crypto/sha256"
 	"maps"
 	"time"
 
@@ -109,17 +108,11 @@ func (v *Vault) present() (*state, error) {
 // commit writes next, without retaining its items, and then makes a copy of it the state of v. The caller must
 // hold the lock between processes.
 func (v *Vault) commit(next *state) error {
-	raw, err := next.key.sealDocument(next.document)
+	written, err := v.about().write(next.key, next.document, atomicfile.Options{KeepAs: previousPath(v.path)})
 	if err != nil {
-		return v.about().writing(err)
-	}
-	if err := atomicfile.Write(v.path, raw, atomicfile.Options{KeepAs: previousPath(v.path)}); err != nil {
-		return v.about().writing(err)
-	}
-	if err := v.about().readBack(raw); err != nil {
 		return err
 	}
-	next.sum = sha256.Sum256(raw)
+	next.sum = written
 	v.install(&state{key: next.key, document: next.document.clone(), sum: next.sum})
 	if err := v.purgeSuperseded(next); err != nil {
 		return v.about().unpurged(err)

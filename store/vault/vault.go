@@ -20,7 +20,6 @@ package vault
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -88,22 +87,15 @@ func Create(ctx context.Context, path string, passphrase kiiex.Secret) (*Vault, 
 	}
 	sweep(path)
 	empty := document{generation: 1, items: Items{}}
-	raw, err := k.sealDocument(empty)
-	if err != nil {
-		return nil, problem.From(err)
-	}
-	err = atomicfile.Write(path, raw, atomicfile.Options{Exclusive: true})
+	v := newVault(path)
+	written, err := v.about().write(k, empty, atomicfile.Options{Exclusive: true})
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return nil, occupied(path)
 	case err != nil:
-		return nil, subject{path: path}.writing(err)
-	}
-	v := newVault(path)
-	if err := v.about().readBack(raw); err != nil {
 		return nil, err
 	}
-	v.state = &state{key: k, document: empty, sum: sha256.Sum256(raw)}
+	v.state = &state{key: k, document: empty, sum: written}
 	return v, nil
 }
 
