@@ -191,8 +191,8 @@ func CheckName(path string) error {
 
 // inWords replaces system errors that name the wrong culprit.
 func inWords(err error) error {
-	failed := (*fs.PathError)(nil)
-	if !errors.As(err, &failed) {
+	failed, ok := errors.AsType[*fs.PathError](err)
+	if !ok {
 		return err
 	}
 	switch {

@@ -45,7 +45,7 @@ func (s *State) locked(do func() error) error {
 		}
 	case err != nil:
 		told := *problem.From(s.unwritable(lockName, err))
-		if p := (*problem.Problem)(nil); errors.As(err, &p) {
+		if p, ok := errors.AsType[*problem.Problem](err); ok {
 			told.Why, told.Next = p.Why+" "+told.Why, p.Next
 		}
 		return &told

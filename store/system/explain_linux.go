@@ -15,10 +15,7 @@ func classifyBus(err error) *problem.Problem {
 	if errors.Is(err, dbus.ErrClosed) || errors.Is(err, io.EOF) {
 		return errGone
 	}
-	var e dbus.Error
-	if !errors.As(err, &e) {
-		return nil
-	}
+	e, _ := errors.AsType[dbus.Error](err)
 	switch e.Name {
 	case "org.freedesktop.Secret.Error.IsLocked":
 		return errLocked

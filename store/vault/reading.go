@@ -54,11 +54,9 @@ func (s subject) open(raw []byte, unlock func(archive) (key, error)) (*state, er
 // unlock opens the first part with the passphrase.
 func (s subject) unlock(a archive, passphrase kiiex.Secret) (key, error) {
 	k, err := openKey(a.key, passphrase)
-	var wrong *age.NoIdentityMatchError
-	switch {
-	case errors.As(err, &wrong):
+	if _, wrong := errors.AsType[*age.NoIdentityMatchError](err); wrong {
 		return key{}, s.wrongPassphrase(err)
-	case err != nil:
+	} else if err != nil {
 		return key{}, s.damaged(err)
 	}
 	return k, nil
@@ -116,8 +114,7 @@ func (v *Vault) sameKey(a archive) (key, error) {
 	}
 	plain, err := agefile.Decrypt(a.items, v.state.key.identity)
 	clear(plain)
-	var other *age.NoIdentityMatchError
-	if errors.As(err, &other) {
+	if _, other := errors.AsType[*age.NoIdentityMatchError](err); other {
 		return key{}, v.about().rekeyed(err)
 	}
 	// The items are still for this identity, so nobody set a passphrase: the first part is damaged.

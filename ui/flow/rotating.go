@@ -115,7 +115,7 @@ func (j *Job) tryRotation(ctx context.Context, r *store.Rotation, progress Progr
 		return err
 	}
 	login, err := j.logIn(ctx, c, env, progress, trial{use: (*Login).prove})
-	if f := (*cause.Failure)(nil); errors.As(err, &f) { // not what doctor finds: where this is refused, the new key is not saved
+	if f, ok := errors.AsType[*cause.Failure](err); ok { // not what doctor finds: where this is refused, the new key is not saved
 		told := *problem.From(err)
 		told.Next = f.Causes(j.known(c, env))[0].Do
 		err = &told

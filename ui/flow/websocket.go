@@ -114,8 +114,8 @@ func (j *Job) proveSocket(ctx context.Context, login *Login) (*Login, error) {
 
 // unread says of the failure of a reading call that the login over the WebSocket was accepted.
 func (l *Login) unread(err error) error {
-	var f *cause.Failure
-	if !errors.As(err, &f) || problem.KindOf(err) == problem.Interrupted {
+	f, ok := errors.AsType[*cause.Failure](err)
+	if !ok || problem.KindOf(err) == problem.Interrupted {
 		return err
 	}
 	told := *f

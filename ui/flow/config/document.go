@@ -39,7 +39,7 @@ func understand(data []byte) (document, []Mistake) {
 			return document{tree, linesOf(data)}, mistakes
 		}
 		at := 1
-		if decodeError := (*toml.DecodeError)(nil); errors.As(err, &decodeError) {
+		if decodeError, ok := errors.AsType[*toml.DecodeError](err); ok {
 			at, _ = decodeError.Position()
 		}
 		at = beginning(lines, min(at, len(lines)))

@@ -113,8 +113,7 @@ func notRead(what string, err error) error {
 
 // notOpened explains why there is nothing to open at path, with names that may have been meant.
 func notOpened(path string, err error) error {
-	var irregular regularfile.NotRegular
-	if errors.As(err, &irregular) {
+	if irregular, ok := errors.AsType[regularfile.NotRegular](err); ok {
 		return notRegular(path, irregular.Mode)
 	}
 	p := &problem.Problem{Kind: problem.FileUnusable, What: quoted(path) + " could not be opened.", Next: export.ChooseFile, Err: err}

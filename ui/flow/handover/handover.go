@@ -148,18 +148,18 @@ func Open(data []byte, identities []kiiex.Secret) ([]byte, error) {
 		return nil, notForYou("You have none in this vault yet.")
 	}
 	plain, err := agefile.Decrypt(data, by...)
-	var none *age.NoIdentityMatchError
+	none, notMine := errors.AsType[*age.NoIdentityMatchError](err)
 	switch {
 	case err == nil:
 		return plain, nil
-	case errors.As(err, &none) && slices.Contains(none.StanzaTypes, "scrypt"):
+	case notMine && slices.Contains(none.StanzaTypes, "scrypt"):
 		return nil, &problem.Problem{
 			Kind: problem.WrongIdentity,
 			What: "None of your identities opens this file.",
 			Why:  "It is encrypted with a passphrase, not to a recipient.",
 			Next: "Have it encrypted to your recipient, which kiikey handover --receive prints, or decrypt it with age.",
 		}
-	case errors.As(err, &none):
+	case notMine:
 		return nil, notForYou("It is encrypted to somebody else, or to an identity that you have elsewhere.")
 	}
 	return nil, damaged(err)
