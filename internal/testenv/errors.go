@@ -1,6 +1,7 @@
 package testenv
 
 import (
+	"strings"
 	"testing"
 
 	"kiikey/kiiex/problem"
@@ -15,12 +16,17 @@ func OK(t testing.TB, err error) {
 }
 
 // WantKind fails the test unless err is a problem of that kind, or none for "". A problem says what happened and what
-// to do next.
-func WantKind(t testing.TB, err error, want problem.Kind) {
+// to do next, and mentions the texts.
+func WantKind(t testing.TB, err error, want problem.Kind, mentions ...string) {
 	t.Helper()
 	p := problem.From(err)
 	if problem.KindOf(err) != want || p != nil && (p.What == "" || p.Next == "") {
 		t.Errorf("got %s; want a problem of kind %q that says what to do", Explained(err), want)
+	}
+	for _, text := range mentions {
+		if !strings.Contains(Explained(err), text) {
+			t.Errorf("got %s; want %q", Explained(err), text)
+		}
 	}
 }
 

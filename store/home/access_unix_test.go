@@ -116,14 +116,14 @@ func TestPrepareRefusesAForeignFolder(t *testing.T) {
 	mkdir(t, f.Data, 0o700)
 	chownToOther(t, f.Data)
 	_, err := f.Prepare()
-	wantProblem(t, err, problem.StoreUnwritable, "belongs to another user")
+	testenv.WantKind(t, err, problem.StoreUnwritable, "belongs to another user")
 }
 
 func TestPrepareSaysWhatCannotBeCreated(t *testing.T) {
 	t.Run("below a file", func(t *testing.T) {
 		file := touch(t, filepath.Join(private(t), "file"))
 		_, err := locate(t, file).Prepare()
-		wantProblem(t, err, problem.StoreUnwritable, "could not be created")
+		testenv.WantKind(t, err, problem.StoreUnwritable, "could not be created")
 	})
 	t.Run("in a folder without permission", func(t *testing.T) {
 		testenv.PermissionsBind(t)
@@ -131,7 +131,7 @@ func TestPrepareSaysWhatCannotBeCreated(t *testing.T) {
 		chmod(t, dir, 0o500)
 		t.Cleanup(func() { chmod(t, dir, 0o700) })
 		_, err := locate(t, dir).Prepare()
-		wantProblem(t, err, problem.StoreUnwritable, "may not write")
+		testenv.WantKind(t, err, problem.StoreUnwritable, "may not write")
 	})
 }
 
@@ -153,7 +153,7 @@ func TestPrepareThroughLinks(t *testing.T) {
 		f := locate(t, base)
 		symlink(t, filepath.Join(base, "gone"), f.Data)
 		_, err := f.Prepare()
-		wantProblem(t, err, problem.StoreUnwritable, "leads nowhere")
+		testenv.WantKind(t, err, problem.StoreUnwritable, "leads nowhere")
 		if _, err := os.Lstat(filepath.Join(base, "gone")); err == nil {
 			t.Error("something was created through the link")
 		}
@@ -175,7 +175,7 @@ func TestPrepareThroughLinks(t *testing.T) {
 				chownToOther(t, c.given(f.Data, target))
 			}
 			_, err := f.Prepare()
-			wantProblem(t, err, problem.StoreUnwritable, c.want)
+			testenv.WantKind(t, err, problem.StoreUnwritable, c.want)
 		})
 	}
 }
@@ -210,7 +210,7 @@ func TestCheckFile(t *testing.T) {
 			c.make(t, path)
 			notices, err := home.CheckFile(path)
 			if c.refuse != "" {
-				wantProblem(t, err, problem.StoreUnreadable, c.refuse)
+				testenv.WantKind(t, err, problem.StoreUnreadable, c.refuse)
 				return
 			}
 			testenv.OK(t, err)

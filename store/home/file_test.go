@@ -89,7 +89,7 @@ func TestWriteFileFailsWithoutATrace(t *testing.T) {
 			path := c.prepare(t, dir)
 			before := list(t, dir)
 			err := home.WriteFile(path, []byte("new"))
-			wantProblem(t, err, problem.StoreUnwritable, c.text)
+			testenv.WantKind(t, err, problem.StoreUnwritable, c.text)
 			if after := list(t, dir); strings.Join(before, "|") != strings.Join(after, "|") {
 				t.Errorf("the folder held %v, now %v", before, after)
 			}

@@ -116,7 +116,7 @@ func TestPrepareRefusesNonFolders(t *testing.T) {
 	f := locate(t, private(t))
 	testenv.OK(t, os.WriteFile(f.Data, nil, 0o600))
 	_, err := f.Prepare()
-	wantProblem(t, err, problem.StoreUnwritable, "is not a folder")
+	testenv.WantKind(t, err, problem.StoreUnwritable, "is not a folder")
 }
 
 // private returns a folder that only this user can enter.
@@ -156,12 +156,4 @@ func modeOf(t *testing.T, path string) os.FileMode {
 	info, err := os.Stat(path)
 	testenv.OK(t, err)
 	return info.Mode().Perm()
-}
-
-func wantProblem(t *testing.T, err error, kind problem.Kind, text string) {
-	t.Helper()
-	p := problem.From(err)
-	if p == nil || p.Kind != kind || !strings.Contains(p.Error(), text) || p.Next == "" {
-		t.Fatalf("error is %+v, want kind %q with %q and a next step", p, kind, text)
-	}
 }

@@ -23,19 +23,6 @@ func shared(t *testing.T) string {
 	return dir
 }
 
-func wantTold(t *testing.T, err error, kind problem.Kind, next string, texts ...string) {
-	t.Helper()
-	p := problem.From(err)
-	if p == nil || p.Kind != kind || !strings.Contains(p.Next, next) {
-		t.Fatalf("error is %+v, want kind %q and to do %q", p, kind, next)
-	}
-	for _, text := range texts {
-		if !strings.Contains(p.Error(), text) {
-			t.Errorf("%q lacks %q", p.Error(), text)
-		}
-	}
-}
-
 // What was made with sudo names root, and the command that gives it back.
 func TestDataMadeWithSudo(t *testing.T) {
 	giveBack := func(path string) string { return "sudo chown -R 'nobody' '" + path + "'" }
@@ -66,7 +53,7 @@ func TestDataMadeWithSudo(t *testing.T) {
 			refused := made(f)
 			var err error
 			testenv.AsNobody(t, func() { _, err = f.Prepare() })
-			wantTold(t, err, problem.StoreUnwritable, giveBack(strings.ReplaceAll(refused, "'", `'\''`)), refused, "belongs to root", "sudo")
+			testenv.WantKind(t, err, problem.StoreUnwritable, giveBack(strings.ReplaceAll(refused, "'", `'\''`)), refused, "belongs to root", "sudo")
 		})
 	}
 	t.Run("one file", func(t *testing.T) {
@@ -86,14 +73,14 @@ func TestDataMadeWithSudo(t *testing.T) {
 		testenv.OK(t, os.Chown(f.State, 0, 0))
 		testenv.OK(t, os.Chmod(f.State, 0o755))
 		testenv.AsNobody(t, func() { err = home.WriteFile(filepath.Join(f.State, "file"), nil) })
-		wantTold(t, err, problem.StoreUnwritable, giveBack(f.State), "may not write", "belongs to root")
+		testenv.WantKind(t, err, problem.StoreUnwritable, giveBack(f.State), "may not write", "belongs to root")
 	})
 	t.Run("a folder of the system's", func(t *testing.T) {
 		var err error
 		f := locate(t, "/kiikey-no-such")
 		shared(t)
 		testenv.AsNobody(t, func() { _, err = f.Prepare() })
-		wantTold(t, err, problem.StoreUnwritable, "--home", "/ belongs to root")
+		testenv.WantKind(t, err, problem.StoreUnwritable, "--home", "/ belongs to root")
 		if strings.Contains(problem.From(err).Next, "chown") {
 			t.Errorf("advice is %q", problem.From(err).Next)
 		}
@@ -106,7 +93,7 @@ func TestPrepareUnderSudo(t *testing.T) {
 	var err error
 	testenv.AsNobody(t, func() { testenv.OK(t, os.MkdirAll(f.Data, 0o700)) })
 	_, err = f.Prepare()
-	wantTold(t, err, problem.StoreUnwritable, "sudo -H -u 'nobody' kiikey", "belongs to another user, nobody")
+	testenv.WantKind(t, err, problem.StoreUnwritable, "sudo -H -u 'nobody' kiikey", "belongs to another user, nobody")
 	if _, err := os.Lstat(f.Config); err == nil {
 		t.Error("a folder of root's was made")
 	}
@@ -146,7 +133,7 @@ func TestConfigurationFolderOfRoot(t *testing.T) {
 			testenv.OK(t, os.RemoveAll(f.Data))
 			mkdir(t, f.Data, mode)
 			testenv.AsNobody(t, func() { _, err = f.Prepare() })
-			wantTold(t, err, problem.StoreUnwritable, "sudo chown", "root")
+			testenv.WantKind(t, err, problem.StoreUnwritable, "sudo chown", "root")
 		}
 	}
 }

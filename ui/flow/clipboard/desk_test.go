@@ -124,11 +124,8 @@ var (
 // refused checks for a problem of kind that mentions what it should, and does not tell the secret.
 func refused(t *testing.T, err error, kind problem.Kind, mention string) {
 	t.Helper()
-	p := problem.From(err)
-	if p == nil || p.Kind != kind || !strings.Contains(p.Error(), mention) || p.Next == "" {
-		t.Fatalf("got %+v, want kind %s with %q", p, kind, mention)
-	}
-	if strings.Contains(p.Error()+p.Next, secret) || p.Err != nil && strings.Contains(p.Err.Error(), secret) {
+	testenv.WantKind(t, err, kind, mention)
+	if p := problem.From(err); strings.Contains(testenv.Explained(err), secret) || p.Err != nil && strings.Contains(p.Err.Error(), secret) {
 		t.Error("the error tells the secret")
 	}
 }

@@ -38,7 +38,7 @@ func TestDelete(t *testing.T) {
 				t.Errorf("the file is still there: %v", err)
 			}
 			_, err = exportfile.Delete(f)
-			refused(t, err, problem.FileUnusable, "not there any more")
+			testenv.WantKind(t, err, problem.FileUnusable, "not there any more")
 		})
 	}
 }
@@ -87,7 +87,7 @@ func TestDeleteKeeps(t *testing.T) {
 			c.change(t, path)
 			before := everything(t, filepath.Dir(path))
 			_, err := exportfile.Delete(f)
-			refused(t, err, problem.FileUnusable, "was not deleted", c.why)
+			testenv.WantKind(t, err, problem.FileUnusable, "was not deleted", c.why)
 			if after := everything(t, filepath.Dir(path)); after != before {
 				t.Errorf("there were %s, now %s", before, after)
 			}
@@ -97,7 +97,7 @@ func TestDeleteKeeps(t *testing.T) {
 		f, err := exportfile.ReadFrom(t.Context(), strings.NewReader(content))
 		must(t, err)
 		_, err = exportfile.Delete(f)
-		refused(t, err, problem.FileUnusable, "did not come from a file")
+		testenv.WantKind(t, err, problem.FileUnusable, "did not come from a file")
 	})
 }
 

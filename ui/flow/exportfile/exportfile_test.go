@@ -32,20 +32,6 @@ func link(t *testing.T, target, path string) {
 	}
 }
 
-// refused checks that err is an explained problem of the kind, and that it mentions what it should.
-func refused(t *testing.T, err error, kind problem.Kind, mentions ...string) {
-	t.Helper()
-	if err == nil || problem.KindOf(err) != kind {
-		t.Fatalf("got %v, want a problem of kind %s", err, kind)
-	}
-	p := problem.From(err)
-	for _, m := range mentions {
-		if !strings.Contains(p.Error()+" "+p.Next, m) {
-			t.Errorf("%q does not mention %q", p.Error()+" "+p.Next, m)
-		}
-	}
-}
-
 func TestRead(t *testing.T) {
 	path := write(t, "export.json", content)
 	f, err := exportfile.Read(t.Context(), path, false)
@@ -60,7 +46,7 @@ func TestReadRefuses(t *testing.T) {
 	refusal := func(path string, mentions ...string) {
 		t.Helper()
 		_, err := exportfile.Read(t.Context(), path, false)
-		refused(t, err, problem.FileUnusable, mentions...)
+		testenv.WantKind(t, err, problem.FileUnusable, mentions...)
 	}
 	refusal(folder, "a folder")
 	refusal(filepath.Join(folder, "absent"), "no file", "downloads")
@@ -89,7 +75,7 @@ func TestNearNames(t *testing.T) {
 		"c":              "", // in a short name every other is a slip away
 	} {
 		_, err := exportfile.Read(t.Context(), filepath.Join(folder, typed), false)
-		refused(t, err, problem.FileUnusable, "There is no file", want)
+		testenv.WantKind(t, err, problem.FileUnusable, "There is no file", want)
 		if want == "" && problem.From(err).Why != "" {
 			t.Errorf("%s: %s", typed, problem.From(err).Why)
 		}
@@ -125,7 +111,7 @@ func TestLinks(t *testing.T) {
 		t.Errorf("a file is called a link to %q, %v", leads, err)
 	}
 	_, err = exportfile.Read(t.Context(), to, false)
-	refused(t, err, problem.FileUnusable, "export.json")
+	testenv.WantKind(t, err, problem.FileUnusable, "export.json")
 	f, err := exportfile.Read(t.Context(), to, true)
 	if err != nil || f.Data.Reveal() != content {
 		t.Fatalf("not followed: %v", err)
@@ -134,7 +120,7 @@ func TestLinks(t *testing.T) {
 		t.Errorf("notices: %q", f.Notices)
 	}
 	_, err = exportfile.Delete(f)
-	refused(t, err, problem.FileUnusable, "link")
+	testenv.WantKind(t, err, problem.FileUnusable, "link")
 	if _, err := os.Stat(target); err != nil {
 		t.Error("the target is gone")
 	}
@@ -142,11 +128,11 @@ func TestLinks(t *testing.T) {
 	nowhere := filepath.Join(folder, "nowhere")
 	link(t, filepath.Join(folder, "absent"), nowhere)
 	_, err = exportfile.LinkTarget(nowhere)
-	refused(t, err, problem.FileUnusable, "nowhere")
+	testenv.WantKind(t, err, problem.FileUnusable, "nowhere")
 	round := filepath.Join(folder, "round")
 	link(t, round, round)
 	_, err = exportfile.Read(t.Context(), round, true)
-	refused(t, err, problem.FileUnusable)
+	testenv.WantKind(t, err, problem.FileUnusable)
 }
 
 func TestReadFrom(t *testing.T) {
@@ -155,11 +141,11 @@ func TestReadFrom(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	_, err = exportfile.ReadFrom(t.Context(), strings.NewReader(""))
-	refused(t, err, problem.FileUnusable, "empty")
+	testenv.WantKind(t, err, problem.FileUnusable, "empty")
 	_, err = exportfile.ReadFrom(t.Context(), endless{})
-	refused(t, err, problem.FileUnusable, "1 MiB")
+	testenv.WantKind(t, err, problem.FileUnusable, "1 MiB")
 	_, err = exportfile.ReadFrom(t.Context(), io.MultiReader(strings.NewReader("{"), broken{}))
-	refused(t, err, problem.FileUnusable)
+	testenv.WantKind(t, err, problem.FileUnusable)
 }
 
 func TestReadFromIsStopped(t *testing.T) {
@@ -169,7 +155,7 @@ func TestReadFromIsStopped(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err := exportfile.ReadFrom(ctx, r)
-		refused(t, err, problem.Interrupted)
+		testenv.WantKind(t, err, problem.Interrupted)
 	})
 	t.Run("a pipe", func(t *testing.T) {
 		r, w, err := os.Pipe()
@@ -178,7 +164,7 @@ func TestReadFromIsStopped(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err = exportfile.ReadFrom(ctx, r)
-		refused(t, err, problem.Interrupted)
+		testenv.WantKind(t, err, problem.Interrupted)
 		_ = r.Close()
 	})
 	t.Run("a deadline", func(t *testing.T) {
@@ -187,7 +173,7 @@ func TestReadFromIsStopped(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 0)
 		defer cancel()
 		_, err := exportfile.ReadFrom(ctx, r)
-		refused(t, err, problem.FileUnusable, "in time")
+		testenv.WantKind(t, err, problem.FileUnusable, "in time")
 	})
 }
 

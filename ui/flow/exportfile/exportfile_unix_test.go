@@ -26,11 +26,11 @@ func TestSpecialFiles(t *testing.T) {
 	defer func() { _ = listener.Close() }()
 	for path, word := range map[string]string{pipe: "a pipe", socket: "a socket", "/dev/zero": "a device", "/dev/tty": "a device"} {
 		_, err := exportfile.Read(t.Context(), path, false)
-		refused(t, err, problem.FileUnusable, word)
+		testenv.WantKind(t, err, problem.FileUnusable, word)
 		linked := filepath.Join(folder, "link-"+filepath.Base(path))
 		link(t, path, linked)
 		_, err = exportfile.Read(t.Context(), linked, true)
-		refused(t, err, problem.FileUnusable, word)
+		testenv.WantKind(t, err, problem.FileUnusable, word)
 	}
 	if _, err := exportfile.Complete(pipe+"/", 10); problem.KindOf(err) != problem.FileUnusable {
 		t.Errorf("completing below a pipe: %v", err)
@@ -72,7 +72,7 @@ func TestReadWithoutPermission(t *testing.T) {
 		if chmodErr := os.Chmod(closed, info.Mode()); chmodErr != nil {
 			t.Fatal(chmodErr)
 		}
-		refused(t, err, problem.FileUnusable, "You are not allowed")
+		testenv.WantKind(t, err, problem.FileUnusable, "You are not allowed")
 	}
 }
 
@@ -97,7 +97,7 @@ func TestReadNoticesChanges(t *testing.T) {
 	for {
 		_, err := exportfile.Read(t.Context(), path, false)
 		if err != nil {
-			refused(t, err, problem.FileUnusable, "changed while it was read")
+			testenv.WantKind(t, err, problem.FileUnusable, "changed while it was read")
 			return
 		}
 	}

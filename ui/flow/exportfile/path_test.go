@@ -168,9 +168,9 @@ func TestComplete(t *testing.T) {
 		t.Errorf("below the home folder: %+v, %v", entries, err)
 	}
 	_, err = exportfile.Complete(slash+"absent/x", 10)
-	refused(t, err, problem.FileUnusable, "no folder")
+	testenv.WantKind(t, err, problem.FileUnusable, "no folder")
 	_, err = exportfile.Complete(slash+"old.json/", 10)
-	refused(t, err, problem.FileUnusable)
+	testenv.WantKind(t, err, problem.FileUnusable)
 	for _, typed := range []string{"~", "'~/ol", `"` + slash + "ol", "  ~/ol"} {
 		if entries, err := exportfile.Complete(typed, 10); err != nil || len(entries) == 0 {
 			t.Errorf("%q: %+v, %v", typed, entries, err)
@@ -233,7 +233,7 @@ func TestTypedPath(t *testing.T) {
 		"/nowhere/[fedcba9876543210].json\r\n": "content of a file",
 	} {
 		_, err := exportfile.TypedPath(in)
-		refused(t, err, problem.FileUnusable, says)
+		testenv.WantKind(t, err, problem.FileUnusable, says)
 		if p := problem.From(err); err != nil && strings.Contains(p.Error()+p.Next, "fedcba98") || strings.Contains(p.Error()+p.Next, "hunter2") {
 			t.Errorf("repeated: %v", err)
 		}
@@ -253,7 +253,7 @@ func TestErrorsDoNotRepeatWhatIsNoPath(t *testing.T) {
 	_, listing := exportfile.Complete(typed, 10)
 	_, reading := exportfile.Read(t.Context(), typed, false)
 	for _, err := range []error{listing, reading} {
-		refused(t, err, problem.FileUnusable, "…")
+		testenv.WantKind(t, err, problem.FileUnusable, "…")
 		if p := problem.From(err); strings.Contains(p.Error()+p.Next, "fedcba98") {
 			t.Errorf("repeated: %v", err)
 		}
@@ -266,7 +266,7 @@ func TestStreamsAreNamedAsSuch(t *testing.T) {
 	}
 	for _, path := range []string{"/dev/stdin", "/dev/fd/0", "/dev/fd/63", "/proc/self/fd/5"} {
 		_, err := exportfile.Read(t.Context(), path, true)
-		refused(t, err, problem.FileUnusable, "stream")
+		testenv.WantKind(t, err, problem.FileUnusable, "stream")
 		if !strings.Contains(problem.From(err).Next, "kiikey import -") {
 			t.Errorf("%s: %v", path, problem.From(err).Next)
 		}
