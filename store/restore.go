@@ -65,9 +65,8 @@ func (s *Store) Plan(_ context.Context, from *Backup) (plan []Planned, err error
 }
 
 // Restore adds the credentials of a backup to the store, except those that are the same there, and the identities that
-// open what others hand over. Kept sessions are
-// not restored, and those of what is replaced are removed. accepted is the plan that the user has seen: if it is
-// not what would be done now, nothing is done.
+// open what others hand over. Saved sessions are not restored, and those of what is replaced are removed. accepted is
+// the plan that the user has seen: if it is not what would be done now, nothing is done.
 //
 // Errors are those of Store, of Load and of Save, and StoreChanged if the plan no longer holds.
 func (s *Store) Restore(ctx context.Context, from *Backup, accepted []Planned) error {

@@ -29,14 +29,6 @@ func desk(t *testing.T) string {
 	return home
 }
 
-// atDesk is the program with the list of these.
-func atDesk(t *testing.T) *story.Story {
-	t.Helper()
-	s := unlocked(t, desk(t), eighty)
-	s.See("91d5…0d35")
-	return s
-}
-
 // listedNames are the names in the list, as they stand below each other.
 func listedNames(screen string) []string {
 	var names []string
@@ -53,7 +45,7 @@ func lists(s *story.Story, want ...string) {
 
 func TestFilterWhileTyping(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.To("/", "5 of 5", "enter keep")
 	s.Type("m")
 	lists(s, "mm-backup", "market-maker")
@@ -83,7 +75,7 @@ func TestFilterWhileTyping(t *testing.T) {
 // Other columns are found too, and all words have to fit.
 func TestFilterByColumns(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.Press("/")
 	for _, c := range []struct {
 		text string
@@ -105,7 +97,7 @@ func TestFilterByColumns(t *testing.T) {
 
 func TestLettersAreTextInTheFilter(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.Press("/")
 	s.Type("qxtlisdpEnS?:")
 	s.See("/ qxtlisdpEnS?:", "Nothing fits the filter.")
@@ -141,7 +133,7 @@ func TestSortTheList(t *testing.T) {
 // How the list was filtered tells names: it is forgotten with locking.
 func TestLockingForgetsTheFilter(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.Press("/")
 	s.Type("spot")
 	s.See("1 of 5")
@@ -162,7 +154,7 @@ func TestSelectedCredentialBesideTheList(t *testing.T) {
 
 func TestCopyOneField(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.To("c", "market-maker · Copy", "Copy which field?")
 	s.On("Name")
 	s.Press("down", "down", "down")
@@ -178,13 +170,13 @@ func TestCopyOneField(t *testing.T) {
 
 func TestOpenTheSession(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.To("o", "market-maker · Session", "No session.")
 }
 
 func TestFindAnAction(t *testing.T) {
 	t.Parallel()
-	s := atDesk(t)
+	s := atList(t, desk(t), "91d5…0d35")
 	s.To("down :", "Actions", "Test: log in once and check the session", "Sort by name")
 	s.Type("backup")
 	s.See("Back up: copy all into one encrypted file", "Restore a backup")

@@ -102,7 +102,7 @@ func TestAcquireTimesOutWhileHeld(t *testing.T) {
 	acquire(t, path)()
 }
 
-// TestAcquireRetriesWhenLockFileIsDeleted: who waits for a file that was deleted meanwhile must not hold a lock on nothing.
+// A lock on a file that was deleted meanwhile excludes nobody.
 func TestAcquireRetriesWhenLockFileIsDeleted(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	stale := newLock(path)

@@ -61,7 +61,7 @@ func TestGuardIsInitialisedBeforeTheBusIsDialled(t *testing.T) {
 	}
 }
 
-// A bus that never answers costs the program nothing, and who asks for its keyrings only what they have time for.
+// A bus that never answers costs the program nothing, and a question about its keyrings only the time that it has.
 func TestBusThatNeverAnswers(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bus")
@@ -194,7 +194,7 @@ func TestDeadlineEndsChildProcesses(t *testing.T) {
 	}
 }
 
-// Who kills the program with no time to tidy up leaves no child behind.
+// A program that is killed without time to tidy up leaves no child behind.
 func TestChildEndsWithItsParent(t *testing.T) {
 	started := hangingPass(t)
 	scratch := t.TempDir()

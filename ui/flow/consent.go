@@ -8,8 +8,8 @@ import (
 	"kiikey/kiiex/problem"
 )
 
-// A login to production, or to an environment that isn't the credential's, is confirmed first: once per credential,
-// environment and run. Locking ends that, since who unlocks next may be somebody else. Every login is held against it
+// A login to production, or to another environment than the credential's, is confirmed first: once per credential,
+// environment and run. Locking ends that: another person may unlock next. Every login is held against it
 // before anything is sent, so a face that forgets to ask sends nothing. In the same way it is confirmed that another
 // program gets what lasts as long as the API key of production: its secret, or a signature.
 

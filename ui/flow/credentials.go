@@ -241,7 +241,7 @@ func (j *Job) Edit(ctx context.Context, name string, changes Changes) error {
 	return err
 }
 
-// Remove deletes a credential, its kept sessions and what is remembered of its tests. It need not be readable.
+// Remove deletes a credential, its saved sessions and the records of its tests. It need not be readable.
 func (j *Job) Remove(ctx context.Context, name string) error {
 	c, _ := j.entryOf(ctx, name)
 	err := j.Store().Remove(ctx, name)
@@ -260,7 +260,7 @@ func (j *Job) Remove(ctx context.Context, name string) error {
 func (j *Job) CanUndo() bool { return j.Store().CanUndo() }
 
 // Undo takes back the last removal, replacement, edit or renaming since the vault was unlocked, then the one before,
-// with what is remembered of tests. Errors are those of store.Undo.
+// with the records of its tests. Errors are those of store.Undo.
 func (j *Job) Undo(ctx context.Context) (store.Undone, error) {
 	undone, err := j.Store().Undo(ctx)
 	if err == nil {

@@ -10,7 +10,7 @@ import (
 	"kiikey/store/state"
 )
 
-// helperVersion is the version of what kiikey helper is asked and answers; docs/helper.md describes it.
+// helperVersion is the version of the helper's requests and answers; docs/helper.md describes it.
 const helperVersion = "1"
 
 // The requests that the helper answers.
@@ -25,7 +25,7 @@ type HelperRequest struct {
 	Credential, Want string
 }
 
-// ReadHelperRequest reads a request, which must be as documented: what is not understood is refused rather than passed
+// ReadHelperRequest reads a request, which must be as documented: anything unknown is refused rather than passed
 // over. The error is a *problem.Problem of kind NotJSON or BadValue, and repeats nothing of the request.
 func ReadHelperRequest(data []byte) (HelperRequest, error) {
 	refused := func(kind problem.Kind, why string, err error) (HelperRequest, error) {

@@ -73,7 +73,7 @@ func (l *Login) Clear() {
 	}
 }
 
-// ClearAccess overwrites what is secret in what a session reaches; nil has nothing.
+// ClearAccess overwrites the secrets in what a session reaches; nil has none.
 func ClearAccess(a *api.Access) {
 	if a != nil && a.Details != nil {
 		clearAnswer(a.Details.Answer, a.Details.Fields)

@@ -170,7 +170,7 @@ func (j *Job) AbortRotation(ctx context.Context, r store.Rotation) error {
 	return err
 }
 
-// endRotation makes the step that drops a credential, with what is remembered of it.
+// endRotation makes the step that drops a credential, with its records.
 func (j *Job) endRotation(ctx context.Context, r store.Rotation, dropped string, end func(*store.Store, context.Context, store.Rotation) error) error {
 	if err := end(j.Store(), ctx, r); err != nil {
 		return err

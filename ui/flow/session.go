@@ -28,7 +28,7 @@ func (j *Job) saveSession(ctx context.Context, credentialID string, env kiiex.En
 	if err := j.Store().SaveSession(ctx, credentialID, session); err != nil {
 		return err
 	}
-	// Not to remember it costs a note in a list.
+	// Without it a list lacks a note.
 	_ = j.state.SetSessionUntil(credentialID, env.Name, session.ExpiresAt())
 	return nil
 }
@@ -81,7 +81,7 @@ func (j *Job) SavedSession(ctx context.Context, c kiiex.Credential, env kiiex.En
 	return session, true, nil
 }
 
-// rememberedSessions holds what is known of saved sessions without decrypting any.
+// rememberedSessions tells when saved sessions end, without decrypting any.
 type rememberedSessions struct {
 	job *Job
 	// kept lists the store's sessions by the names of its items: what is remembered of a session that has gone

@@ -52,7 +52,7 @@ func (j *Job) FreeTarget(path string, passphrases ...string) (there bool, err er
 	return false, nil
 }
 
-// writeTarget writes what is called what to path, which FreeTarget has allowed. The error is a *problem.Problem of kind
+// writeTarget writes a file to path, which FreeTarget has allowed; its problem calls the file what. The error is a *problem.Problem of kind
 // FileUnusable.
 func writeTarget(what, path string, data []byte, o atomicfile.Options) error {
 	err := atomicfile.Write(path, data, o)

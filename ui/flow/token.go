@@ -33,7 +33,7 @@ func (j *Job) LogOut(ctx context.Context, credentialID string, env kiiex.Environ
 	return errors.Join(told, j.removeSession(context.WithoutCancel(ctx), credentialID, env))
 }
 
-// Token is a session for use outside of a test, and what is to be said of it.
+// Token is a session for use outside of a test, and what to tell the user about it.
 type Token struct {
 	Session kiiex.Session
 	// Proof and Doubt are as of Login; Proof is not Ended.

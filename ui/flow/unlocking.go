@@ -188,7 +188,7 @@ func (j *Job) Lock() {
 }
 
 // ChangePassphrase gives the vault another passphrase, and with it another identity; present is the present one. A
-// keyring that opened the vault opens it afterwards too; who had it unlocked for a while has to unlock it again.
+// keyring that opened the vault opens it afterwards too; a vault that was unlocked for a while has to be unlocked again.
 // Errors are those of store.ChangePassphrase, of Unlock and of the passphrases. After those of the kind
 // StoreChanged, and those of a keyring, which say so, the passphrase is changed.
 func (j *Job) ChangePassphrase(ctx context.Context, present, chosen Passphrase) error {

@@ -239,7 +239,7 @@ func TestPassphraseChangeUpdatesWays(t *testing.T) {
 	}
 }
 
-// Who is opened by a keyring proves themselves all the same before a backup is made.
+// A vault that a keyring has opened still asks for its passphrase before a backup.
 func TestBackupAsksForThePresentPassphrase(t *testing.T) {
 	j, _, _, _ := remembering(t, "pass")
 	if opened, _ := opens(t, j); !opened {

@@ -60,7 +60,7 @@ func (d Deletion) Left() string {
 // of the same size, time and content. Neither a link in its place nor one that it was read through is
 // touched.
 //
-// Errors are *problem.Problem of kind FileUnusable, and the file is then still there. Who can write in its
+// Errors are *problem.Problem of kind FileUnusable, and the file is then still there. A program that can write in its
 // folder could exchange it in the moment between the last look and the deletion.
 func Delete(f *File) (Deletion, error) {
 	kept := func(why string, err error) (Deletion, error) {

@@ -68,7 +68,7 @@ type File struct {
 }
 
 // Read reads the regular file at path. Nothing else is even opened: opening a device can have effects of
-// its own, and a pipe makes who opens it wait. Set followLink only after the user has seen the link's target.
+// its own, and a pipe makes its reader wait. Set followLink only after the user has seen the link's target.
 //
 // Errors are *problem.Problem of kind FileUnusable, or Interrupted when ctx was cancelled.
 func Read(ctx context.Context, path string, followLink bool) (*File, error) {

@@ -30,7 +30,7 @@ func Several(count int) error {
 	}
 }
 
-// notRegular is about what is no regular file.
+// notRegular says what is there instead of a regular file.
 func notRegular(path string, mode fs.FileMode) error {
 	kind := "not a regular file"
 	switch {

@@ -117,7 +117,7 @@ func inWSL() bool {
 // longestName is the longest name that a file can have.
 const longestName = 255
 
-// LooksLike is kiiex.Misplaced for a path: what is on the disk already may be called anything.
+// LooksLike is kiiex.Misplaced for a path, of which only the part that does not exist is looked at.
 func LooksLike(path string) string {
 	missing := missingPart(path)
 	looks := kiiex.Misplaced(missing)
