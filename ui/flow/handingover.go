@@ -45,9 +45,9 @@ type Handover struct {
 	to handover.Recipients
 }
 
-// PrepareHandover looks up the credentials to hand over and the recipients. present is the vault's passphrase, which is asked for first:
-// somebody may have found this terminal unlocked. Errors are those of handover.ParseRecipients, of Unlock and of
-// Summary.
+// PrepareHandover looks up the credentials to hand over and the recipients. present is the vault's passphrase, which is
+// asked for first: somebody may have found this terminal unlocked. Errors are those of handover.ParseRecipients, of
+// Unlock and of Summary.
 func (j *Job) PrepareHandover(ctx context.Context, names, to []string, present Passphrase) (*Handover, error) {
 	recipients, err := handover.ParseRecipients(to)
 	if err != nil {
