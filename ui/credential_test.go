@@ -10,6 +10,7 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/api"
+	"kiikey/kiiex/diagnose"
 	"kiikey/kiiex/diagnose/mistake"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
@@ -66,6 +67,29 @@ func TestLateOutcomeOfATestIsDropped(t *testing.T) {
 		t.Error("the outcome of the second attempt was dropped")
 	}
 	s.leave()
+}
+
+// So it is with the checks of a diagnosis, with what a session reaches, and with the search for a mistake.
+func TestLateResultsAreDropped(t *testing.T) {
+	a, _ := openApp(t)
+	of := hostedBy(a, flow.Summary{Name: "x", Environment: kiiex.SandboxName})
+	why, access, compare := newWhyScreen(of), newAccessScreen(of), newCompareScreen(a.shared, Compare{of.summary})
+	for _, request := range []*asking{&why.request, &access.request, &compare.request} {
+		request.begin(t.Context())
+		request.begin(t.Context())
+	}
+	why.update(findingSeen{1, diagnose.Finding{Step: diagnose.StepClock}})
+	why.update(diagnosed{1, &diagnose.Diagnosis{}, nil})
+	access.update(callSeen{1, api.CallUserInfo})
+	access.update(accessSeen{number: 1, err: problem.Of(problem.TimedOut)})
+	compare.update(searchProgress{1, 1, 2})
+	compare.update(searched{1, mistake.Result{Right: true}, nil})
+	if len(why.findings) > 0 || why.diagnosis != nil || access.call != "" || access.err != nil || compare.total > 0 || compare.result != nil {
+		t.Error("what came late is shown")
+	}
+	if !why.request.running() || !access.request.running() || !compare.request.running() {
+		t.Error("what came late ended the next request")
+	}
 }
 
 // What was overtaken on a screen that is still there is dropped, and its secret cleared; so is what a left one showed.

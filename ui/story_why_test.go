@@ -18,10 +18,8 @@ import (
 func TestDiagnosisOfARejectedLogin(t *testing.T) {
 	t.Parallel()
 	s, _ := atTest(t, "", strings.Repeat("ab", 16))
-	s.Press("enter")
-	s.See("✗ The exchange rejected this credential.", "Likely causes:", "1  The API key was created in another environment", "d why?")
-	s.Press("d")
-	s.See("6 Why?", "Rejected ", "Everything up to the login is fine, so the cause is one", "1  The API key was created in another environment", "→ Look where the key is listed")
+	s.To("enter", "✗ The exchange rejected this credential.", "Likely causes:", "1  The API key was created in another environment", "d why?")
+	s.To("d", "6 Why?", "Rejected ", "Everything up to the login is fine, so the cause is one", "1  The API key was created in another environment", "→ Look where the key is listed")
 	s.To("pgdown pgdown", "✗ Authentication", "; not tried again.", "✓ Service")
 	s.Resize(80, 60)
 	s.See("as far as kiikey can tell: at most ", " ahead.")
@@ -52,8 +50,7 @@ func TestRejectionNamesTheCredentialThatWorks(t *testing.T) {
 	quietly(t, home, "auth", "good")
 	s := atList(t, home, "▸ cut", "good")
 	s.To("t", "1  good has the same API key with another secret, and local accepts it.", "d why?")
-	s.Press("d")
-	s.See("Rejected ", "Everything up to the login is fine", "1  good has the same API key with another secret, and local accepts it.", "→ Use good, and remove this credential.")
+	s.To("d", "Rejected ", "Everything up to the login is fine", "1  good has the same API key with another secret, and local accepts it.", "→ Use good, and remove this credential.")
 	s.To("1", "1 Key", "API secret")
 	s.Press("6") // in passing nothing is sent
 	s.See("Rejected just now in local.", "1  good has the same API key with another secret", "enter check")
