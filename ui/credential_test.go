@@ -102,7 +102,7 @@ func TestOvertakenSecretsAreCleared(t *testing.T) {
 	test := newTestScreen(of)
 	test.update(testOver{number: test.request.number - 1, login: &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}}})
 	reading := newImportScreen(a.shared, Import{})
-	want, _ := reading.update(exportRead{reading.file.Looks - 1, source})
+	want, _ := reading.update(exportRead{attempt: reading.file.Looks - 1, source: source})
 	explained := kiiex.SecretFromString("left")
 	left := newExplainScreen(a.shared, Explain{})
 	left.update(stepsExplained{[]mistake.Step{{Values: []mistake.Value{{Secret: explained}}}}})

@@ -176,7 +176,7 @@ func TestResultClosesThePaletteOverItsScreen(t *testing.T) {
 	s := newImportScreen(a.shared, Import{})
 	a.push(s)
 	a.push(newPaletteScreen(a.shared, s))
-	a.Update(result{s, unreadable{s.file.Looks, errors.New("unreadable")}})
+	a.Update(result{s, exportRead{attempt: s.file.Looks, err: errors.New("unreadable")}})
 	if got := screens(a); len(got) != 3 {
 		t.Errorf("a failure that stays on its screen left %q", got)
 	}
@@ -184,7 +184,7 @@ func TestResultClosesThePaletteOverItsScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Update(result{s, exportRead{s.file.Looks, source}})
+	a.Update(result{s, exportRead{attempt: s.file.Looks, source: source}})
 	if got := screens(a); len(got) != 3 || got[1] != "*ui.importScreen" || got[2] == "*ui.paletteScreen" {
 		t.Errorf("the screens are %q", got)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -116,7 +117,7 @@ func (s *handoverScreen) update(msg tea.Msg) (action, tea.Cmd) {
 		return nil, s.write()
 	case handedOver:
 		s.working, s.step = false, handoverWritten
-		return Notice{words.HandedOver(len(s.prepared.Keys), s.target)}, nil
+		return Notice{words.HandedOver(len(s.prepared.Keys), filepath.Base(s.target))}, nil
 	case tea.KeyPressMsg, tea.PasteMsg, widget.Listing:
 		return s.enter(msg)
 	}

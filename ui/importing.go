@@ -20,7 +20,7 @@ type importScreen struct {
 	replaced flow.Summary // what is to be replaced; its zero value for none
 	intro    string       // what to say before that a file is wanted
 	file     widget.FileQuestion
-	link     linkFound // the symbolic link that enter follows next; its zero value for none
+	link     link // the symbolic link that enter follows next; its zero value for none
 	reading  bool
 }
 
@@ -40,21 +40,16 @@ func (s *importScreen) leave() { s.file.Path.Clear() }
 
 func (s *importScreen) start() tea.Cmd { return s.file.Path.List() }
 
-// The outcomes of reading: an export that was understood, one that lies behind a link, or none.
-type (
-	exportRead struct {
-		attempt int
-		source  *flow.Source
-	}
-	linkFound struct {
-		attempt      int
-		path, target string
-	}
-	unreadable struct {
-		attempt int
-		err     error
-	}
-)
+// exportRead is the outcome of reading: an export that was understood, a link, or why it is neither.
+type exportRead struct {
+	attempt int
+	source  *flow.Source
+	link    link
+	err     error
+}
+
+// link is a symbolic link at path. Its zero value is none.
+type link struct{ path, target string }
 
 func (m exportRead) discard() { m.source.Clear() }
 
@@ -69,15 +64,9 @@ func (s *importScreen) update(msg tea.Msg) (action, tea.Cmd) {
 			msg.discard()
 			return nil, nil
 		}
-		s.reading = false
-		return Open{To: previewOf(msg.source, s.replaced)}, nil
-	case linkFound:
-		if msg.attempt == s.file.Looks {
-			s.reading, s.link = false, msg
-		}
-	case unreadable:
-		if msg.attempt == s.file.Looks {
-			s.reading, s.file.Err = false, msg.err
+		s.reading, s.link, s.file.Err = false, msg.link, msg.err
+		if msg.source != nil {
+			return Open{To: previewOf(msg.source, s.replaced)}, nil
 		}
 	case tea.KeyPressMsg:
 		switch k := s.shared.Keys; {
@@ -107,7 +96,7 @@ func (s *importScreen) edit(msg tea.Msg) (action, tea.Cmd) {
 	before := s.file.Looks
 	input, cmd := s.file.Update(s.ctx, s.shared.Keys, msg)
 	if s.file.Looks != before {
-		s.link, s.reading = linkFound{}, false
+		s.link, s.reading = link{}, false
 	}
 	return replay(input), cmd
 }
@@ -125,10 +114,7 @@ func (s *importScreen) readContent(content []byte) tea.Cmd {
 	attempt := s.begin()
 	return s.do(func(context.Context) (tea.Msg, error) {
 		source, err := flow.PastedExport(content)
-		if err != nil {
-			return unreadable{attempt, err}, nil
-		}
-		return exportRead{attempt, source}, nil
+		return exportRead{attempt: attempt, source: source, err: err}, nil
 	})
 }
 
@@ -157,7 +143,7 @@ func (s *importScreen) begin() (attempt int) {
 // read opens the file; a folder is entered instead, a link followed only when its target has been shown.
 func (s *importScreen) read() tea.Cmd {
 	agreed := s.link.path
-	s.link = linkFound{}
+	s.link = link{}
 	if list, folder := s.file.Enters(); folder {
 		return list
 	}
@@ -177,14 +163,11 @@ func (s *importScreen) read() tea.Cmd {
 	return s.do(func(ctx context.Context) (tea.Msg, error) {
 		if !follow {
 			if target, err := exportfile.LinkTarget(path); err == nil && target != "" {
-				return linkFound{attempt, path, target}, nil
+				return exportRead{attempt: attempt, link: link{path, target}}, nil
 			}
 		}
 		source, err := flow.ReadExport(ctx, path, follow, s.job.Identities)
-		if err != nil {
-			return unreadable{attempt, err}, nil
-		}
-		return exportRead{attempt, source}, nil
+		return exportRead{attempt: attempt, source: source, err: err}, nil
 	})
 }
 

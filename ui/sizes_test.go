@@ -124,7 +124,7 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"guide":          at(Guide{}),
 		"help":           func() (screen, []tea.Msg) { return with(&helpScreen{shared: c, of: a.screenAt(Edit{summary})}) },
 		"import":         at(Import{}),
-		"import, failed": at(Import{}, unreadable{0, broken}),
+		"import, failed": at(Import{}, exportRead{err: broken}),
 		"key":            tab(KeyTab, failed{broken}),
 		"messages":       func() (screen, []tea.Msg) { return with(&messagesScreen{c, &a.messages}) },
 		"palette":        func() (screen, []tea.Msg) { s, _ := tab(KeyTab)(); return with(newPaletteScreen(c, s)) },

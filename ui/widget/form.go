@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -142,11 +143,7 @@ func (f *Form) Bindings(k KeyMap, done string) []key.Binding {
 
 // FocusOn moves to the field of that id.
 func (f *Form) FocusOn(id string) {
-	for i, field := range f.Fields {
-		if field.Id == id {
-			f.Focus(i)
-		}
-	}
+	f.Focus(slices.Index(f.Fields, f.Field(id)))
 }
 
 func (f *Form) Field(id string) *FormField {
