@@ -30,16 +30,13 @@ func (p *program) rename(ctx context.Context, from, to string) error {
 		return err
 	}
 	to = kiiex.NormalName(to)
+	var remarks []string
 	summary, err := job.Summary(ctx, to)
-	if err != nil {
-		return err
-	}
-	remarks, err := job.NameRemarks(ctx, to, summary.Environment, summary.ID)
-	if err != nil {
-		return err
+	if err == nil {
+		remarks, err = job.NameRemarks(ctx, to, summary.Environment, summary.ID)
 	}
 	p.warn(remarks...)
-	return p.result(struct {
+	return p.resultDespite(err, struct {
 		Name     string   `json:"name"`
 		OldName  string   `json:"oldName"`
 		Warnings []string `json:"warnings"`

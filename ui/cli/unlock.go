@@ -116,10 +116,7 @@ func (p *program) lock() error {
 		return err
 	}
 	ways, err := job.Ways()
-	if err != nil {
-		return err
-	}
-	return p.result(struct {
+	return p.resultDespite(err, struct {
 		Locked     bool     `json:"locked"`
 		Remembered []string `json:"remembered"`
 	}{true, orEmpty(ways.Remembered)}, words.LockedForCommands+"\n"+remembered(ways.Remembered))
