@@ -11,8 +11,8 @@ import (
 const (
 	tryAgainSoon   = "Try again in a few minutes. The credential is not at fault."
 	contactSupport = "Try again in a few minutes; if it persists, tell exchange support. The credential is not at fault."
-	// LookAtKey says where the exchange shows an API key and its permissions.
-	LookAtKey = "Look at the key on the website, Profile → API Keys"
+	// lookAtKey says where the exchange shows an API key and its permissions.
+	lookAtKey = "Look at the key on the website, Profile → API Keys"
 )
 
 // Rejected is for a login that was rejected as wrong.
@@ -47,7 +47,7 @@ var Rejected Likely = weighed(func(k Known) []Cause {
 var KeptOut Likely = weighed(func(k Known) []Cause {
 	v := k.vault()
 	changed := []Cause{whitelist(k), v.keyDeleted()}
-	firewall := []Cause{{Firewall, "A proxy or firewall in between rejects it in the exchange's place.", OtherNetwork}}
+	firewall := []Cause{{Firewall, "A proxy or firewall in between rejects it in the exchange's place.", otherNetwork}}
 	if v.user != "" { // so this network is let through
 		firewall = nil
 	}
@@ -117,7 +117,7 @@ var wrongUserID = Cause{WrongUserID, "The User ID is not the key owner's.",
 
 func whitelist(k Known) Cause {
 	c := Cause{IPWhitelist, "The key's IP whitelist does not include your network's address.",
-		LookAtKey + ", where its whitelist can be changed. Any page that shows your IP address has the one to enter; it changes with the network and with a VPN."}
+		lookAtKey + ", where its whitelist can be changed. Any page that shows your IP address has the one to enter; it changes with the network and with a VPN."}
 	if k.Credential != nil && len(k.Credential.IPWhitelist) > 0 {
 		c.Text += " A whitelist of " + problem.Count(len(k.Credential.IPWhitelist), "address") + " is saved with it."
 	}

@@ -27,7 +27,7 @@ var SessionRejected Likely = weighed(func(k Known) []Cause {
 })
 
 const (
-	editPermissions = LookAtKey + ", where its permissions can be edited"
+	editPermissions = lookAtKey + ", where its permissions can be edited"
 	newDevice       = "A new device may have to be confirmed by e-mail first; whether that holds for API keys is not known."
 	lookForMail     = ", and for an e-mail from the exchange about a new device."
 )
@@ -35,7 +35,7 @@ const (
 // CallRejected is for one call that a session which works is not allowed.
 func CallRejected(call string) Likely {
 	return always{{MissingPermission, "The key may lack a permission that " + call + " needs, or the account's level is too low. " + newDevice,
-		LookAtKey + lookForMail}}
+		lookAtKey + lookForMail}}
 }
 
 // CodePerCall is for calls that want a 2FA code each time, as a list in words.

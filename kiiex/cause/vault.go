@@ -104,7 +104,7 @@ func (k Known) vault() (v vault) {
 
 // keyDeleted is that the key is no longer there.
 func (v vault) keyDeleted() Cause {
-	c := Cause{KeyDeleted, "The API key was deleted at the exchange, or replaced by a new one.", LookAtKey + ": is it still listed?"}
+	c := Cause{KeyDeleted, "The API key was deleted at the exchange, or replaced by a new one.", lookAtKey + ": is it still listed?"}
 	if days := int(v.age / (24 * time.Hour)); days > 1 {
 		c.Text += " It was imported " + strconv.Itoa(days) + " days ago."
 	}

@@ -10,8 +10,8 @@ import (
 
 // Advice about causes between this computer and the exchange.
 const (
-	// OtherNetwork is for what this network may forbid.
-	OtherNetwork = "Try from another network, a phone's for instance; if it works there, ask this network's administrator to allow the exchange."
+	// otherNetwork is for what this network may forbid.
+	otherNetwork = "Try from another network, a phone's for instance; if it works there, ask this network's administrator to allow the exchange."
 	// LoginToNetwork is for a network that wants a login of its own.
 	LoginToNetwork = "Open any web page and log in to this network there, then try again."
 
@@ -40,7 +40,7 @@ func (a addressFirst) Causes(k Known) []Cause {
 
 // offline and firewall are the two that stand in many lists.
 func offline(text string) Cause  { return Cause{Offline, text, checkNetwork} }
-func firewall(text string) Cause { return Cause{Firewall, text, OtherNetwork} }
+func firewall(text string) Cause { return Cause{Firewall, text, otherNetwork} }
 
 var networkLogin = Cause{NetworkLogin, "This network wants you to log in on a page first, as in hotels.", LoginToNetwork}
 
@@ -138,7 +138,7 @@ var (
 	NetworkWantsLogin Likely = always{{NetworkLogin, "It answered in the exchange's place, as networks in hotels and offices do.", LoginToNetwork}}
 	// ServerWantsLogin is for a page that asks for a user and a password.
 	ServerWantsLogin Likely = always{{Firewall, "It sent a page that asks for a user and a password; the exchange has no such page.",
-		"Check the environment's base URL. " + OtherNetwork}}
+		"Check the environment's base URL. " + otherNetwork}}
 	// PageRejects is for a page in place of the exchange's rejection.
 	PageRejects Likely = always{firewall("The exchange never rejects with a page: this network's filter does, or a protection in front of the exchange.")}
 )

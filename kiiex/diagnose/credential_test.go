@@ -163,10 +163,9 @@ func TestEarlierFailuresGiveAWarning(t *testing.T) {
 		says    string // "" for no caution
 	}{
 		"none":                  {},
-		"a success":             {earlier: diagnose.Earlier{At: time.Now()}},
 		"one":                   {earlier: diagnose.Earlier{Failures: 1, Outcome: problem.InvalidCredentials}, says: "was rejected."},
 		"several":               {earlier: diagnose.Earlier{Failures: 3}, says: "latest 3 logins"},
-		"refused, not counted":  {earlier: diagnose.Earlier{At: time.Now(), Outcome: problem.NotAuthorized}, says: "was rejected."},
+		"refused, not counted":  {earlier: diagnose.Earlier{Outcome: problem.NotAuthorized}, says: "was rejected."},
 		"locked":                {earlier: diagnose.Earlier{Failures: 5, Outcome: problem.UserLocked}, says: "locked"},
 		"too many requests":     {earlier: diagnose.Earlier{Outcome: problem.RateLimited}, says: "wait 2 min"},
 		"not reached":           {earlier: diagnose.Earlier{Outcome: problem.TimedOut}},
@@ -200,11 +199,11 @@ func TestAcceptedBeforeExcludesAnotherEnvironment(t *testing.T) {
 		want   []string
 	}{
 		"not known":                      {func(*diagnose.Subject) {}, []string{everyLogin}},
-		"only the latest login is known": {func(s *diagnose.Subject) { s.Earlier = diagnose.Earlier{At: accepted, Environment: "test"} }, []string{everyLogin}},
+		"only the latest login is known": {func(s *diagnose.Subject) { s.Earlier = diagnose.Earlier{Environment: "test"} }, []string{everyLogin}},
 		"accepted": {func(s *diagnose.Subject) { s.AcceptedBefore = accepted },
 			[]string{"authentication failed: key-deleted, ip-whitelist, wrong-user-id, wrong-secret, key-secret-exchanged"}},
 		"accepted, refused since": {func(s *diagnose.Subject) {
-			s.AcceptedBefore, s.Earlier = accepted, diagnose.Earlier{At: time.Now(), Environment: "test", Outcome: problem.InvalidCredentials, Failures: 2}
+			s.AcceptedBefore, s.Earlier = accepted, diagnose.Earlier{Environment: "test", Outcome: problem.InvalidCredentials, Failures: 2}
 		}, []string{"authentication failed: key-deleted, ip-whitelist, wrong-user-id, wrong-secret, key-secret-exchanged"}},
 		"accepted, and saved for another": {func(s *diagnose.Subject) { s.AcceptedBefore, s.Credential.Environment = accepted, "production" },
 			[]string{"authentication failed: key-deleted, ip-whitelist, wrong-user-id, wrong-secret, key-secret-exchanged"}},

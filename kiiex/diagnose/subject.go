@@ -53,9 +53,7 @@ type StoreFacts struct {
 type Earlier struct {
 	// Failures counts the logins in a row that were rejected, up to the latest; 0 is also for not known.
 	Failures int
-	// At, Environment and Outcome are of the latest; At is zero if none is known. Outcome is empty for a
-	// success.
-	At          time.Time
+	// Environment and Outcome are of the latest; Outcome is empty for a success, and where none is known.
 	Environment string
 	Outcome     problem.Kind
 	// RetryAt is the time until which Environment asked to wait; zero if it did not.

@@ -16,8 +16,8 @@ const (
 	PreviousRestored = "the previous version with kiikey restore --previous"
 	// ToConfig ends a sentence about what is added for an environment.
 	ToConfig = "to the configuration file: kiikey environments shows where it is."
-	// SendVersion ends a sentence about what to report.
-	SendVersion = " with the output of kiikey version."
+	// sendVersion ends a sentence about what to report.
+	sendVersion = " with the output of kiikey version."
 
 	// SavedByNewer is said of something that is stored, in a form of later versions.
 	SavedByNewer = " was saved by a newer kiikey."

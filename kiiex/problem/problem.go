@@ -64,7 +64,7 @@ func From(err error) *Problem {
 		Kind: Unexpected,
 		What: "Something unexpected went wrong: " + err.Error() + ".",
 		Why:  "kiikey has no explanation for this failure.",
-		Next: "Try again; if it happens again, report it" + SendVersion,
+		Next: "Try again; if it happens again, report it" + sendVersion,
 		Err:  err,
 	}
 }

@@ -168,7 +168,7 @@ func (j *Job) earlier(id string) diagnose.Earlier {
 	if !ok {
 		return diagnose.Earlier{}
 	}
-	e := diagnose.Earlier{Failures: t.Failures, At: t.At, Environment: t.Environment, Outcome: problem.Kind(t.Kind), RetryAt: t.RetryAt}
+	e := diagnose.Earlier{Failures: t.Failures, Environment: t.Environment, Outcome: problem.Kind(t.Kind), RetryAt: t.RetryAt}
 	if r := t.Rejected; r != nil {
 		e.RejectedAt, e.RejectedIn, e.Rejected = r.At, r.Environment, problem.Kind(r.Kind)
 	}
