@@ -1,13 +1,9 @@
 package kiiex_test
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"math/rand/v2"
 	"os"
 	"os/exec"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,52 +69,6 @@ func TestSignMatchesOpenSSL(t *testing.T) {
 			}
 		}
 	}
-}
-
-// hmacByDefinition is HMAC-SHA256 as RFC 2104 defines it, from the plain hash.
-func hmacByDefinition(key, message string) string {
-	block := make([]byte, sha256.BlockSize)
-	if len(key) > len(block) {
-		sum := sha256.Sum256([]byte(key))
-		copy(block, sum[:])
-	} else {
-		copy(block, key)
-	}
-	inner, outer := []byte{}, []byte{}
-	for _, b := range block {
-		inner = append(inner, b^0x36)
-		outer = append(outer, b^0x5c)
-	}
-	sum := sha256.Sum256(append(inner, message...))
-	sum = sha256.Sum256(append(outer, sum[:]...))
-	return hex.EncodeToString(sum[:])
-}
-
-func TestSignMatchesTheDefinitionOfHMAC(t *testing.T) {
-	lowercaseHex := regexp.MustCompile(`^[0-9a-f]{64}$`)
-	rng := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
-		c := kiiex.Credential{
-			APIKey: randomASCII(rng, 40), APISecret: kiiex.SecretFromString(randomASCII(rng, 100)), UserID: strconv.Itoa(rng.IntN(1e6)),
-			Nonce: "not the one that is signed",
-		}
-		nonce := randomASCII(rng, 12)
-		got := c.Sign(nonce).Signature.Reveal()
-		if want := hmacByDefinition(c.APISecret.Reveal(), nonce+c.UserID+c.APIKey); got != want {
-			t.Fatalf("nonce %q, user %s, key %q: %s, want %s", nonce, c.UserID, c.APIKey, got, want)
-		}
-		if !lowercaseHex.MatchString(got) {
-			t.Fatalf("%q is not 64 lowercase hex digits", got)
-		}
-	}
-}
-
-func randomASCII(rng *rand.Rand, most int) string {
-	b := make([]byte, rng.IntN(most+1))
-	for i := range b {
-		b[i] = byte(' ' + rng.IntN('~'-' '+1))
-	}
-	return string(b)
 }
 
 // Nothing separates the parts of a message, so different nonces and users can share a signature. That is
