@@ -68,7 +68,7 @@ func aroundEntries() []entry {
 	v := subject{
 		"message",
 		"The message begins with the nonce and ends with the API key: nothing before, nothing after. In a shell use printf '%s' in place of echo.",
-		func(s *signer, make change) bool { s.around = make; return true },
+		func(s *signer, wrong change) bool { s.around = wrong; return true },
 	}
 	return append(
 		v.textEntries(),
@@ -84,7 +84,7 @@ func aroundEntries() []entry {
 func encodingEntries() []entry {
 	v := subject{
 		"message", "The message is plain text in UTF-8 (here the same as ASCII), not encoded any further.",
-		func(s *signer, make change) bool { s.encode = make; return true },
+		func(s *signer, wrong change) bool { s.encode = wrong; return true },
 	}
 	return []entry{
 		v.entry("utf-16le", "The message is in UTF-16: .NET calls this encoding Unicode.", mapped(utf16LE)),

@@ -20,25 +20,25 @@ type change func(own []byte, in *inputs) []byte
 // subject is what the entries of a dimension change; apply has s make that change.
 type subject struct {
 	name, right string
-	apply       func(s *signer, make change) bool
+	apply       func(s *signer, wrong change) bool
 }
 
-func (v subject) entry(name, done string, make change) entry {
-	return entry{name, done, v.right, func(s *signer) bool { return v.apply(s, make) }}
+func (v subject) entry(name, done string, wrong change) entry {
+	return entry{name, done, v.right, func(s *signer) bool { return v.apply(s, wrong) }}
 }
 
 // value has a signer change one of its values at once.
 func value(from source) func(*signer, change) bool {
-	return func(s *signer, make change) bool {
+	return func(s *signer, wrong change) bool {
 		own := s.values[from]
-		s.values[from] = make(own, &s.values)
+		s.values[from] = wrong(own, &s.values)
 		return s.values[from] != nil && !bytes.Equal(s.values[from], own)
 	}
 }
 
 func keyEntries() []entry {
-	v := subject{"key", "The key is " + kiiex.HMACKey + ", character for character.", func(s *signer, make change) bool {
-		return !s.keyless && value(sourceHMACKey)(s, make)
+	v := subject{"key", "The key is " + kiiex.HMACKey + ", character for character.", func(s *signer, wrong change) bool {
+		return !s.keyless && value(sourceHMACKey)(s, wrong)
 	}}
 	list := []entry{
 		v.entry("hex-decoded", "You decoded the API secret from hex before using it as the key.", hexDecoded),

@@ -86,9 +86,9 @@ func (s *signer) setNumber(d Dimension, n int64) {
 func (s *signer) digest() []byte {
 	s.message = s.layout.append(s.message[:0], s.fields, &s.values)
 	message := s.message
-	for _, change := range []change{s.around, s.encode} {
-		if change != nil {
-			message = change(message, &s.values)
+	for _, wrong := range []change{s.around, s.encode} {
+		if wrong != nil {
+			message = wrong(message, &s.values)
 		}
 	}
 	return s.compute(s, s.values[sourceHMACKey], message)
