@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -18,14 +20,8 @@ type copyScreen struct {
 }
 
 func newCopyScreen(c *shared, p CopyField) *copyScreen {
-	s := &copyScreen{shared: c, summary: p.Summary}
-	for _, f := range fieldsOf(c, p.Summary) {
-		if f.CanBeCopied() {
-			s.fields = append(s.fields, f)
-		}
-	}
-	s.pick.Count = len(s.fields)
-	return s
+	fields := slices.DeleteFunc(fieldsOf(c, p.Summary), func(f words.Field) bool { return !f.CanBeCopied() })
+	return &copyScreen{shared: c, summary: p.Summary, fields: fields, pick: widget.Pick{Count: len(fields)}}
 }
 
 func (s *copyScreen) title() string { return widget.Shown(s.summary.Name) + " · Copy" }

@@ -243,43 +243,41 @@ func (s *credentialsScreen) pressOn(selected *row, msg tea.KeyPressMsg) (action,
 	if key.Matches(msg, removeKey) { // what cannot be read can be removed all the same
 		return askRemoval(s.shared, selected.summary), nil
 	}
-	var place func(flow.Summary) Place
-	tab := func(tab Tab) func(flow.Summary) Place {
-		return func(m flow.Summary) Place { return Credential{Summary: m, Tab: tab} }
-	}
+	var place Place
+	m := selected.summary
 	switch {
 	case key.Matches(msg, openKey):
-		place = tab(KeyTab)
+		place = Credential{Summary: m, Tab: KeyTab}
 	case key.Matches(msg, signKey):
-		place = tab(SignatureTab)
+		place = Credential{Summary: m, Tab: SignatureTab}
 	case key.Matches(msg, testKey) && s.repeated:
 		return heldDown, nil
 	case key.Matches(msg, testKey): // at once, unless something has to be asked
-		place = func(m flow.Summary) Place { return Credential{Summary: m, Tab: TestTab, TestNow: true} }
+		place = Credential{Summary: m, Tab: TestTab, TestNow: true}
 	case key.Matches(msg, sessionKey):
-		place = tab(SessionTab)
+		place = Credential{Summary: m, Tab: SessionTab}
 	case key.Matches(msg, whyKey):
-		place = tab(WhyTab)
+		place = Credential{Summary: m, Tab: WhyTab}
 	case key.Matches(msg, fieldKey):
-		place = func(m flow.Summary) Place { return CopyField{m} }
+		place = CopyField{m}
 	case key.Matches(msg, rotateKey):
-		place = func(m flow.Summary) Place { return Rotate{m} }
+		place = Rotate{m}
 	case key.Matches(msg, handOverKey):
-		place = func(m flow.Summary) Place { return HandOver{[]flow.Summary{m}} }
+		place = HandOver{[]flow.Summary{m}}
 	case key.Matches(msg, renameKey):
-		place = func(m flow.Summary) Place { return Rename{m.Name} }
+		place = Rename{m.Name}
 	case key.Matches(msg, editKey):
-		place = func(m flow.Summary) Place { return Edit{m} }
+		place = Edit{m}
 	default:
 		return nil, nil
 	}
 	switch {
 	case selected.err != nil:
-		return Open{To: Trouble{widget.Shown(selected.Name), selected.err}}, nil
+		place = Trouble{widget.Shown(selected.Name), selected.err}
 	case !selected.read:
 		return s.await(msg), nil
 	}
-	return Open{To: place(selected.summary)}, nil
+	return Open{To: place}, nil
 }
 
 // selectedID is the id of the selected credential, "" for none.

@@ -161,13 +161,11 @@ func (r *roster) markAll() {
 }
 
 func (r *roster) setMark(id string, marked bool) {
-	switch {
-	case !marked:
+	if r.marked == nil {
+		r.marked = map[string]bool{}
+	}
+	if r.marked[id] = marked; !marked {
 		delete(r.marked, id)
-	case r.marked == nil:
-		r.marked = map[string]bool{id: true}
-	default:
-		r.marked[id] = true
 	}
 }
 

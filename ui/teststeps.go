@@ -92,18 +92,21 @@ func (s *testScreen) mainCall() string {
 	return "AuthenticateUser"
 }
 
+// stepRow draws a step or a call: its sign, its words, and what is known of its time.
+func stepRow(sign, label, rest string) string { return "   " + sign + widget.Pad(label, stepWidth) + rest }
+
 func (s *testScreen) stepLine(l stepLine, start, end time.Duration) string {
 	switch {
 	case !l.Done:
 		waited := ""
 		if d := s.job.Now().Sub(s.began).Truncate(time.Second); d > 0 {
-			waited = "   " + words.Short.Elapsed(d)
+			waited = words.Short.Elapsed(d)
 		}
-		return "   " + s.Styles.Accent.Render("… ") + words.Step(l.Step) + waited
+		return stepRow(s.Styles.Accent.Render("… "), words.Step(l.Step), waited)
 	case l.Err != nil:
-		return "   " + s.Styles.Failed.Render("✗ ") + widget.Pad(words.Step(l.Step), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
+		return stepRow(s.Styles.Failed.Render("✗ "), words.Step(l.Step), s.timed(start+l.Start, l.Elapsed, end))
 	}
-	return "   " + s.Styles.Good.Render("✓ ") + widget.Pad(s.doneWords(l), stepWidth) + s.timed(start+l.Start, l.Elapsed, end)
+	return stepRow(s.Styles.Good.Render("✓ "), s.doneWords(l), s.timed(start+l.Start, l.Elapsed, end))
 }
 
 // doneWords returns the name of a step that is done: TLS by its version.
@@ -141,21 +144,18 @@ func (s *testScreen) checkLine(call string, start, end time.Duration) (string, b
 	if !seen {
 		return "", false
 	}
-	label := widget.Pad(words.CallPurpose(call), stepWidth)
-	refusal := s.checkErr(call)
-	if done && err == nil && errors.Is(refusal, problem.Of(problem.NotOffered)) { // no failure
-		return "   " + s.Styles.Dim.Render("– "+label+words.Outcome(problem.NotOffered)), true
-	}
-	if done && err == nil && refusal != nil {
-		return "   " + s.Styles.Failed.Render("✗ ") + label + words.Outcome(problem.KindOf(refusal)), true
-	}
+	sign, rest, refusal := s.Styles.Good.Render("✓ "), s.timed(start, s.spanOf(call), end), s.checkErr(call)
 	switch {
 	case !done:
-		return "   " + s.Styles.Accent.Render("… ") + label, true
+		sign, rest = s.Styles.Accent.Render("… "), ""
 	case err != nil:
-		return "   " + s.Styles.Failed.Render("✗ ") + label + "no answer", true
+		sign, rest = s.Styles.Failed.Render("✗ "), "no answer"
+	case errors.Is(refusal, problem.Of(problem.NotOffered)): // no failure
+		sign, rest = s.Styles.Dim.Render("– "), words.Outcome(problem.NotOffered)
+	case refusal != nil:
+		sign, rest = s.Styles.Failed.Render("✗ "), words.Outcome(problem.KindOf(refusal))
 	}
-	return "   " + s.Styles.Good.Render("✓ ") + label + s.timed(start, s.spanOf(call), end), true
+	return stepRow(sign, words.CallPurpose(call), rest), true
 }
 
 // checkErr is the error of the calls that try the session: known when all of them are over.
