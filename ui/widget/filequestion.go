@@ -38,9 +38,9 @@ func (q *FileQuestion) Changed() tea.Cmd {
 func (q *FileQuestion) Update(ctx context.Context, k KeyMap, msg tea.Msg) (replay []tea.Msg, cmd tea.Cmd) {
 	switch msg := msg.(type) {
 	case Listing:
-		return q.Path.Take(msg), nil
+		return q.Path.take(msg), nil
 	case tea.PasteMsg:
-		err := q.Path.Paste(msg)
+		err := q.Path.paste(msg)
 		cmd := q.Changed()
 		q.Err = err
 		return nil, cmd
@@ -51,7 +51,7 @@ func (q *FileQuestion) Update(ctx context.Context, k KeyMap, msg tea.Msg) (repla
 				return nil, cmd
 			}
 			return nil, q.ask(ctx)
-		case q.Path.Press(msg):
+		case q.Path.press(msg):
 			return nil, q.Changed()
 		}
 	}

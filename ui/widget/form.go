@@ -134,7 +134,7 @@ func (f *Form) Bindings(k KeyMap, done string) []key.Binding {
 	}
 	choose := key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose"))
 	choose.SetEnabled(len(f.Focused().Options) > 0)
-	save, next, previous := Named(SaveKey, done), k.Next, k.Previous
+	save, next, previous := Named(saveKey, done), k.Next, k.Previous
 	save.SetEnabled(!f.submits())
 	next.SetEnabled(f.submits() && len(f.Fields) > 1)
 	previous.SetEnabled(len(f.Fields) > 1)
@@ -170,7 +170,7 @@ func (f *Form) Typing() bool { return f.Focused().Text != nil }
 // Hiding reports whether the field with the focus hides what is typed.
 func (f *Form) Hiding() bool { return f.Typing() && f.Focused().Text.Line.hidden }
 
-var SaveKey = key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "save"))
+var saveKey = key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "save"))
 
 // Update takes a key or a paste and reports whether the user submitted the form.
 func (f *Form) Update(k KeyMap, msg tea.Msg) (submitted bool) {
@@ -184,7 +184,7 @@ func (f *Form) Update(k KeyMap, msg tea.Msg) (submitted bool) {
 		return false
 	}
 	switch {
-	case key.Matches(press, SaveKey):
+	case key.Matches(press, saveKey):
 		return true
 	case key.Matches(press, k.Enter):
 		if f.submits() {

@@ -24,8 +24,8 @@ type Input struct {
 	from int
 	// HidesContent is set while a line that is no hidden one holds the content of a file: it is hidden from its first bracket.
 	HidesContent bool
-	// Shown has a hidden line drawn as it is, because the user asked to see it.
-	Shown bool
+	// shown has a hidden line drawn as it is, because the user asked to see it.
+	shown bool
 	// Json is set for a field that takes JSON, where only what names a secret is such content.
 	Json bool
 }
@@ -94,7 +94,7 @@ func (i *Input) Update(msg tea.Msg) {
 
 // drawn returns a part of the line as it is shown.
 func (i *Input) drawn(part []rune) string {
-	if i.Line.hidden && !i.Shown {
+	if i.Line.hidden && !i.shown {
 		return strings.Repeat("•", len(part))
 	}
 	return plain.Text(string(JoinedUp(part)))

@@ -80,7 +80,7 @@ func (t *PassphraseFields) Update(k KeyMap, msg tea.Msg) (done bool) {
 		t.make()
 	case key.Matches(press, showKey):
 		if !t.made && t.at != presentOne {
-			t.show(!t.fields[newOne].Shown)
+			t.show(!t.fields[newOne].shown)
 		}
 	default:
 		t.Remark = ""
@@ -91,14 +91,14 @@ func (t *PassphraseFields) Update(k KeyMap, msg tea.Msg) (done bool) {
 
 // show shows the new passphrase as it is typed, or hides it: then it is to be typed twice.
 func (t *PassphraseFields) show(shown bool) {
-	t.fields[newOne].Shown, t.Remark = shown, ""
+	t.fields[newOne].shown, t.Remark = shown, ""
 	t.fields[repeated].Clear()
 	t.move(newOne)
 }
 
 // Conceal hides what is shown because the user looks away.
 func (t *PassphraseFields) Conceal() {
-	if t.fields[newOne].Shown && !t.Working {
+	if t.fields[newOne].shown && !t.Working {
 		at := t.at
 		t.show(false)
 		t.move(at)
@@ -133,7 +133,7 @@ func (t *PassphraseFields) move(to int) {
 
 // order is the fields that can be typed into, from above.
 func (t *PassphraseFields) order() []int {
-	typed := [3]bool{t.asks, !t.made, !t.fields[newOne].Shown}
+	typed := [3]bool{t.asks, !t.made, !t.fields[newOne].shown}
 	return slices.DeleteFunc([]int{presentOne, newOne, repeated}, func(i int) bool { return !typed[i] })
 }
 
@@ -164,7 +164,7 @@ func (t *PassphraseFields) proceed() (done bool) {
 		t.move(newOne)
 	case t.at != t.last():
 		t.move(repeated)
-	case !t.fields[newOne].Shown && !t.same(first, second):
+	case !t.fields[newOne].shown && !t.same(first, second):
 		t.Remark = words.DontMatch + " Type the second one again."
 		if t.made {
 			t.Remark = words.NotTheNote
@@ -194,7 +194,7 @@ func (t *PassphraseFields) Bindings(k KeyMap, done string) []key.Binding {
 	offer, show := makeKey, showKey
 	offer.SetEnabled(t.at != presentOne)
 	show.SetEnabled(t.at != presentOne && !t.made)
-	if t.fields[newOne].Shown {
+	if t.fields[newOne].shown {
 		show = Named(show, "hide: hide it, and type it twice")
 	}
 	return []key.Binding{Named(k.Enter, word), k.Back, show, offer, k.Next}
@@ -222,7 +222,7 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 		draw(repeated, "Type it once")
 	} else {
 		draw(newOne, words.NewPassphrase)
-		if !t.fields[newOne].Shown {
+		if !t.fields[newOne].shown {
 			draw(repeated, words.RepeatPassphrase)
 		}
 	}
@@ -239,7 +239,7 @@ func (t *PassphraseFields) Draw(b *Body, c *Canvas, doing string) {
 		b.Problem(c, t.err)
 	case t.at == t.last() && t.fields[newOne].Length() > 0 && words.IsShort(t.fields[newOne].Length()):
 		warn(words.ShortPassphrase)
-	case t.at == newOne && !t.fields[newOne].Shown:
+	case t.at == newOne && !t.fields[newOne].shown:
 		b.Styled(c.Width, c.Styles.Dim.Render, "ctrl+r shows it, and once is enough. ctrl+g makes one of six random words.")
 	case t.at == repeated && !t.made && t.fields[repeated].Length() == 0:
 		b.Styled(c.Width, c.Styles.Dim.Render, "Or ctrl+r shows what you typed: check it, and once is enough.")

@@ -111,12 +111,12 @@ func TestShownPassphraseIsTypedOnce(t *testing.T) {
 	f, k := madeUp(true)
 	f.Update(k, show)
 	enters(&f, k, "old")
-	if f.fields[newOne].Shown || f.fields[presentOne].Shown {
+	if f.fields[newOne].shown || f.fields[presentOne].shown {
 		t.Error("the current passphrase can be shown")
 	}
 	f.Update(k, tea.KeyPressMsg{Code: 'g', Mod: tea.ModCtrl})
 	f.Update(k, show)
-	if f.at != repeated || f.fields[newOne].Shown {
+	if f.at != repeated || f.fields[newOne].shown {
 		t.Error("a made passphrase need not be typed")
 	}
 }

@@ -39,7 +39,7 @@ func NewPathField(c *Canvas, placeholder string) PathField {
 type Listing struct {
 	Number  int
 	Entries []exportfile.Entry
-	Err     error
+	err     error
 }
 
 // List looks for what fits; its listing is for take.
@@ -53,16 +53,16 @@ func (f *PathField) List() tea.Cmd {
 	number, prefix := f.Listings, f.Value()
 	return func() tea.Msg {
 		entries, err := exportfile.Complete(prefix, 200)
-		return Listing{Number: number, Entries: entries, Err: err}
+		return Listing{Number: number, Entries: entries, err: err}
 	}
 }
 
-// Take takes a listing, and returns what was kept for it, to be entered now.
-func (f *PathField) Take(msg Listing) []tea.Msg {
+// take takes a listing, and returns what was kept for it, to be entered now.
+func (f *PathField) take(msg Listing) []tea.Msg {
 	if msg.Number != f.Listings {
 		return nil
 	}
-	f.Entries, f.listErr, f.Stale = msg.Entries, msg.Err, false
+	f.Entries, f.listErr, f.Stale = msg.Entries, msg.err, false
 	return f.queue.Over()
 }
 
@@ -79,9 +79,9 @@ func (f *PathField) Hold(msg tea.Msg) bool {
 	return true
 }
 
-// Paste takes the path of a file that was dropped in place of what was typed, and anything else as text. The error is
+// paste takes the path of a file that was dropped in place of what was typed, and anything else as text. The error is
 // for several files at once, which change nothing.
-func (f *PathField) Paste(msg tea.PasteMsg) error {
+func (f *PathField) paste(msg tea.PasteMsg) error {
 	switch dropped := exportfile.Dropped(msg.Content); len(dropped) {
 	case 0:
 		f.Input.Update(msg)
@@ -93,8 +93,8 @@ func (f *PathField) Paste(msg tea.PasteMsg) error {
 	return nil
 }
 
-// Press takes a key and reports whether the path has become another one: list what fits that.
-func (f *PathField) Press(msg tea.KeyPressMsg) (changed bool) {
+// press takes a key and reports whether the path has become another one: list what fits that.
+func (f *PathField) press(msg tea.KeyPressMsg) (changed bool) {
 	switch {
 	case f.Stale && (key.Matches(msg, CompleteKey) || key.Matches(msg, ChooseKey)):
 		f.queue.Wait(msg)
