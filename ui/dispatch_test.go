@@ -310,3 +310,16 @@ func TestCodeBeingSentIsClearedByItsCommand(t *testing.T) {
 		}
 	}
 }
+
+// A copy that was asked for before the vault locked is not made afterwards.
+func TestCopyAskedForBeforeTheLockIsNotMade(t *testing.T) {
+	var carried []string
+	k := newClipboardKeeper(clipboard.New(clipboard.Options{
+		Method: clipboard.OSC52, Getenv: func(string) string { return "" }, Terminal: func(text string) { carried = append(carried, text) },
+	}), 0)
+	copies := k.copyFrom(t.Context(), copyOf(kiiex.SecretFromString("a secret")).Secret)
+	k.clearNow(t.Context())()
+	if c := copies().(copied); c.receipt != nil || len(carried) > 0 {
+		t.Errorf("the clipboard got %q", carried)
+	}
+}

@@ -11,6 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kiikey/kiiex"
+	"kiikey/kiiex/api"
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
@@ -180,5 +182,26 @@ func TestGuideReportsAnUnsavedPage(t *testing.T) {
 	}
 	if g.At != walkthrough.Key {
 		t.Error("the page was not turned")
+	}
+}
+
+// The walkthrough clears the login of its credential when it is left, and when it speaks of another one.
+func TestGuideClearsLogins(t *testing.T) {
+	for name, end := range map[string]func(*app, *guideScreen){
+		"leaving": func(a *app, _ *guideScreen) { press(a, "esc") },
+		"locking": func(a *app, _ *guideScreen) { a.dispatch(a.top(), Lock{}, nil) },
+		"another credential": func(_ *app, g *guideScreen) {
+			g.update(guideRead{walkthrough.Progress{Summary: &flow.Summary{ID: "another"}}})
+		},
+	} {
+		a, _ := openApp(t)
+		g := a.screenAt(Guide{}).(*guideScreen)
+		a.push(g)
+		g.about(&flow.Summary{ID: "one", Environment: kiiex.SandboxName})
+		token := kiiex.SecretFromString("a token")
+		g.current.login = &flow.Login{Session: kiiex.Session{Token: token}, Authentication: &api.Authentication{}}
+		if end(a, g); !token.IsEmpty() {
+			t.Errorf("%s: memory still holds the token", name)
+		}
 	}
 }

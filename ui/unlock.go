@@ -81,11 +81,6 @@ func (s *unlockScreen) keys() []key.Binding {
 	return []key.Binding{unlockKey, lockAll, ctrlQuitKey}
 }
 
-// opensAlone reports whether Enter unlocks the vault without the passphrase.
-func (s *unlockScreen) opensAlone() bool {
-	return s.ways.Any() && !s.job.Settings().Lock.Passphrase
-}
-
 func (s *unlockScreen) update(msg tea.Msg) (action, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unlocked:
@@ -124,7 +119,7 @@ func (s *unlockScreen) unlock() tea.Cmd {
 	case s.field.Length() > 0:
 		passphrase := s.field.Secret()
 		return s.open(words.Working(words.UnlockingVault), flow.Typed(passphrase), passphrase.Clear)
-	case s.opensAlone():
+	case s.ways.Alone:
 		s.begin(words.UnlockingVault + "… " + words.SystemMayAsk)
 		return s.do(func(ctx context.Context) (tea.Msg, error) {
 			if opened, notices := s.job.UnlockWithout(ctx); !opened {
@@ -164,7 +159,7 @@ func (s *unlockScreen) view() widget.Body {
 	var b widget.Body
 	b.Add("", "   "+words.VaultLocked, "")
 	if unlocks := words.Unlocks(s.ways); unlocks != "" {
-		if s.opensAlone() {
+		if s.ways.Alone {
 			unlocks += " Enter alone unlocks it here too."
 		}
 		if !s.ways.Until.IsZero() {

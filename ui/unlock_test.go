@@ -1,31 +1,42 @@
 package ui
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"kiikey/internal/testenv"
 	"kiikey/store/state"
 	"kiikey/store/vault"
+	"kiikey/ui/flow"
 )
 
-// Who comes back to a lock screen sees what a command has made of the ways meanwhile.
+// Who comes back to a lock screen sees what a command has made of the ways meanwhile; Enter alone is not offered where the
+// configuration wants the passphrase.
 func TestLockScreenLooksAgain(t *testing.T) {
-	for name, msg := range map[string]tea.Msg{"the window has the focus": tea.FocusMsg{}, "time passes": idleCheck{}} {
+	for name, c := range map[string]struct {
+		msg    tea.Msg
+		config string
+		alone  bool
+	}{
+		"the window has the focus": {tea.FocusMsg{}, "", true},
+		"time passes":              {idleCheck{}, "", true},
+		"the passphrase is wanted": {tea.FocusMsg{}, "[lock]\npassphrase = true\n", false},
+	} {
 		t.Run(name, func(t *testing.T) {
-			a, _ := openApp(t)
+			home := t.TempDir()
+			config := filepath.Join(home, "config")
+			testenv.OK(t, errors.Join(os.Mkdir(config, 0o700), os.WriteFile(filepath.Join(config, "config.toml"), []byte(c.config), 0o600)))
+			a := openAppWith(t, flow.Options{Home: home})
 			a.shut()
 			sum, err := vault.Fingerprint(a.shared.job.VaultPath())
-			if err != nil {
-				t.Fatal(err)
-			}
-			err = a.shared.job.State().AddRemembered(state.Remembered{Vault: a.shared.job.VaultPath(), Keyring: "pass", KeySHA256: sum})
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, cmd := a.Update(msg)
+			testenv.OK(t, err)
+			testenv.OK(t, a.shared.job.State().AddRemembered(state.Remembered{Vault: a.shared.job.VaultPath(), Keyring: "pass", KeySHA256: sum}))
+			_, cmd := a.Update(c.msg)
 			if cmd == nil {
 				t.Fatal("it does not look")
 			}
@@ -34,8 +45,11 @@ func TestLockScreenLooksAgain(t *testing.T) {
 				found = several[0]() // the other is the idle timer
 			}
 			a.Update(found)
-			if view := a.View().Content; !strings.Contains(view, "Enter alone unlocks it") {
+			if view := a.View().Content; strings.Contains(view, "Enter alone unlocks it") != c.alone || !strings.Contains(view, "pass can unlock it") {
 				t.Errorf("it shows:\n%s", view)
+			}
+			if press(a, "enter"); a.top().(*unlockScreen).working != c.alone {
+				t.Error("Enter alone does something else")
 			}
 		})
 	}

@@ -149,14 +149,14 @@ func (c *conversation) unlock(ctx context.Context) error {
 		c.Say(words.NotUnlockedByFile)
 		c.sayProblem(err)
 	}
-	ways, alone, err := c.ways()
+	ways, err := c.ways()
 	if err != nil {
 		return err
 	}
 	for {
 		passphrase, err := c.passphrase(ctx, "Passphrase", "You chose it when you created the vault. It is not shown. Ctrl+c ends the program.")
 		switch {
-		case errors.Is(err, ask.ErrBack) && alone:
+		case errors.Is(err, ask.ErrBack) && ways.Alone:
 			opened, notices := c.job.UnlockWithout(ctx)
 			if opened {
 				return nil
@@ -165,7 +165,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 				c.Say(shown(n))
 			}
 			c.Say(words.TypeThePassphrase)
-			alone = false
+			ways.Alone = false
 			continue
 		case errors.Is(err, ask.ErrBack):
 			c.Say(words.TypeThePassphrase + " Ctrl+c ends the program.")
@@ -178,7 +178,7 @@ func (c *conversation) unlock(ctx context.Context) error {
 				continue
 			}
 			c.Say(words.LockedForCommands)
-			if ways, alone, err = c.ways(); err != nil {
+			if ways, err = c.ways(); err != nil {
 				return err
 			}
 			continue
@@ -194,23 +194,23 @@ func (c *conversation) unlock(ctx context.Context) error {
 	}
 }
 
-// ways says what else unlocks the vault, and whether an empty line does. After an error nothing can unlock it, not even
+// ways says what else unlocks the vault. After an error nothing can unlock it, not even
 // the passphrase.
-func (c *conversation) ways() (ways flow.Ways, alone bool, err error) {
-	if ways, err = c.job.Ways(); err != nil {
-		return ways, false, err
+func (c *conversation) ways() (flow.Ways, error) {
+	ways, err := c.job.Ways()
+	if err != nil {
+		return ways, err
 	}
-	alone = ways.Any() && !c.job.Settings().Lock.Passphrase
 	said := words.VaultLocked
-	if ways.Any() {
-		said += "\n" + words.Unlocks(ways)
+	if unlocks := words.Unlocks(ways); unlocks != "" {
+		said += "\n" + unlocks
 	}
-	if alone {
+	if ways.Alone {
 		said += " Press enter to use that."
 	}
 	if !ways.Until.IsZero() {
 		said += " Type lock to lock it for commands."
 	}
 	c.Say(said)
-	return ways, alone, nil
+	return ways, nil
 }

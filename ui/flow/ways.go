@@ -40,10 +40,10 @@ type Ways struct {
 	Until time.Time
 	// Remembered are the keyrings that open the vault.
 	Remembered []string
+	// Alone says that the user may open it by one of them where they could type the passphrase: not if the configuration
+	// wants that.
+	Alone bool
 }
-
-// Any reports whether there is a way.
-func (w Ways) Any() bool { return !w.Until.IsZero() || len(w.Remembered) > 0 }
 
 // Ways returns the present ways to open the vault without its passphrase. It asks no keyring of the system: one
 // may prompt. Errors are those of vault.Fingerprint.
@@ -60,6 +60,7 @@ func (j *Job) Ways() (Ways, error) {
 		clear(data)
 		w.Until = until
 	}
+	w.Alone = (!w.Until.IsZero() || len(w.Remembered) > 0) && !j.Settings().Lock.Passphrase
 	return w, nil
 }
 

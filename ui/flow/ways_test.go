@@ -26,7 +26,7 @@ func TestUnlockTriesCheapestWayFirst(t *testing.T) {
 	if opened, notices := opens(t, j); !opened || notices != nil || len(r.done) > 0 {
 		t.Errorf("%t, %q, %q", opened, notices, r.done)
 	}
-	if w, err := j.Ways(); err != nil || !w.Any() || w.Until.Sub(until).Abs() > time.Minute || !slices.Equal(w.Remembered, []string{"pass", "kwallet"}) {
+	if w, err := j.Ways(); err != nil || !w.Alone || w.Until.Sub(until).Abs() > time.Minute || !slices.Equal(w.Remembered, []string{"pass", "kwallet"}) {
 		t.Errorf("%+v, %v", w, err)
 	}
 	testenv.OK(t, j.EndUnlocked())
