@@ -57,8 +57,11 @@ func (a *advisor) string(e ast.Expr) string {
 			return a.string(text)
 		}
 	case *ast.CallExpr:
-		if nameOf(e.Fun) == "fmt.Sprintf" {
+		switch name := nameOf(e.Fun); {
+		case name == "fmt.Sprintf":
 			return regexp.MustCompile(`%\S*[a-z]`).ReplaceAllString(a.string(e.Args[0]), "{}")
+		case strings.HasPrefix(name, "."): // a method of what another call returns
+			return "{}"
 		}
 		return asked + lastName(e.Fun) + "{}"
 	}
