@@ -15,7 +15,7 @@ func (l *checklist) useSession() Finding {
 	proof, err := a.Proof()
 	switch {
 	case problem.KindOf(err) == problem.Interrupted:
-		return Finding{State: Skipped, Summary: "Stopped before it had ended."}
+		return Finding{State: Skipped, Summary: "Stopped before it finished."}
 	case err == nil && proof != api.Proved:
 		err = a.Failure()
 	}

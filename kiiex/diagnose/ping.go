@@ -146,7 +146,7 @@ func (l *checklist) settlePing(p *pinged) {
 		case missing != "":
 			l.skip(id, "Not checked: "+missing)
 		case id == broken && kind == problem.Interrupted:
-			l.skip(id, "Stopped before it had ended.")
+			l.skip(id, "Stopped before it finished.")
 			missing = "stopped before."
 		case id == broken:
 			f := failed(id, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)

@@ -31,7 +31,7 @@ func (l *checklist) logInOverWebSocket() Finding {
 	known.OverHTTP, known.NewSession = true, true
 	fail := func(summary string, err error) Finding {
 		if problem.KindOf(err) == problem.Interrupted {
-			return Finding{State: Skipped, Summary: "Stopped before it had ended."}
+			return Finding{State: Skipped, Summary: "Stopped before it finished."}
 		}
 		err = cause.Weigh(err, known)
 		f := because(StepWebSocket, err, known, cause.ExchangeFault)

@@ -193,7 +193,7 @@ func (s subject) rolledBack() error {
 	return &problem.Problem{
 		Kind: problem.StoreChanged,
 		What: "An older version of the vault was put back while it was unlocked here.",
-		Why:  "Another program, or a copy put in place by hand, replaced " + s.path + " by an earlier version.",
+		Why:  "Another program, or a copy put in place by hand, replaced " + s.path + " with an earlier version.",
 		Next: "If you meant that, lock and unlock to continue with the older version; if not, restore a backup.",
 	}
 }
@@ -212,7 +212,7 @@ func emptyPassphrase() error {
 		Kind: problem.PassphraseNeeded,
 		What: "The passphrase is empty.",
 		Why:  "A vault without a passphrase would protect nothing.",
-		Next: "Give a passphrase, best of several words.",
+		Next: "Give a passphrase, ideally of several words.",
 	}
 }
 
