@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"kiikey/internal/testenv"
-	"kiikey/kiiex/problem"
 	"kiikey/kiiex/sandbox"
 )
 
@@ -182,14 +181,4 @@ func (j *logRecorder) all() []sandbox.LogEntry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return slices.Clone(j.entries)
-}
-
-func expectUsage(t *testing.T, err error, words ...string) {
-	t.Helper()
-	testenv.WantKind(t, err, problem.Usage)
-	for _, word := range words {
-		if !strings.Contains(testenv.Explained(err), word) {
-			t.Errorf("%s does not mention %q", testenv.Explained(err), word)
-		}
-	}
 }

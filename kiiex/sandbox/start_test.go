@@ -29,7 +29,7 @@ func TestStartRefusesOtherAddressesThanLoopback(t *testing.T) {
 				_ = s.Close()
 				t.Fatal("it listens at " + s.URL())
 			}
-			expectUsage(t, err)
+			testenv.WantKind(t, err, problem.Usage)
 			if strings.Contains(problem.From(err).What, "\x1b") {
 				t.Error("the problem holds an escape sequence")
 			}
@@ -43,7 +43,7 @@ func TestStartRefusesAPortInUse(t *testing.T) {
 	testenv.OK(t, err)
 	defer l.Close()
 	_, err = sandbox.Start(sandbox.Options{Listen: l.Addr().String()})
-	expectUsage(t, err, "port")
+	testenv.WantKind(t, err, problem.Usage, "port")
 }
 
 func TestStartRefusesUnknownScenarios(t *testing.T) {
@@ -52,7 +52,7 @@ func TestStartRefusesUnknownScenarios(t *testing.T) {
 	for _, s := range sandbox.Scenarios() {
 		words = append(words, s.Name)
 	}
-	expectUsage(t, err, words...)
+	testenv.WantKind(t, err, problem.Usage, words...)
 	if strings.Contains(err.Error(), "\x1b") {
 		t.Error("the problem holds an escape sequence")
 	}
@@ -64,7 +64,7 @@ func TestStartRefusesCertificateScenariosWithoutTLS(t *testing.T) {
 		if s.NeedsTLS {
 			found++
 			_, err := sandbox.Start(sandbox.Options{Scenario: s.Name})
-			expectUsage(t, err, s.Name, "TLS")
+			testenv.WantKind(t, err, problem.Usage, s.Name, "TLS")
 		}
 	}
 	if found != 3 {
