@@ -2,14 +2,13 @@ package api
 
 import (
 	"bytes"
-	"encoding/binary"
 	"html"
 	"net/http"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"kiikey/internal/pattern"
+	"kiikey/internal/textfile"
 	"kiikey/kiiex/cause"
 )
 
@@ -31,27 +30,20 @@ func isPage(mediaType string, text []byte) bool {
 
 // fromUTF16 translates text in UTF-16, with or without a byte-order mark; false for anything else.
 func fromUTF16(text []byte) (string, bool) {
-	var order binary.ByteOrder
+	const little, big = "\xFF\xFE", "\xFE\xFF"
 	switch {
-	case len(text) < 2 || len(text)%2 != 0:
+	case len(text) < 2:
 		return "", false
-	case bytes.HasPrefix(text, []byte("\xFF\xFE")):
-		order, text = binary.LittleEndian, text[2:]
-	case bytes.HasPrefix(text, []byte("\xFE\xFF")):
-		order, text = binary.BigEndian, text[2:]
 	case text[0] != 0 && text[1] == 0:
-		order = binary.LittleEndian
+		text = append([]byte(little), text...)
 	case text[0] == 0 && text[1] != 0:
-		order = binary.BigEndian
-	default:
+		text = append([]byte(big), text...)
+	case !bytes.HasPrefix(text, []byte(little)) && !bytes.HasPrefix(text, []byte(big)):
 		return "", false
 	}
-	units := make([]uint16, len(text)/2)
-	for i := range units {
-		units[i] = order.Uint16(text[2*i:])
-	}
-	translated := string(utf16.Decode(units))
-	return strings.TrimSpace(translated), !strings.ContainsFunc(translated, func(c rune) bool { return c < ' ' && !strings.ContainsRune("\t\r\n", c) })
+	translated, _, err := textfile.Decode(text)
+	isControl := func(c rune) bool { return c < ' ' && !strings.ContainsRune("\t\r\n", c) }
+	return strings.TrimSpace(string(translated)), err == nil && !bytes.ContainsFunc(translated, isControl)
 }
 
 // intermediary is a product on the way that has answered in the exchange's place.
