@@ -54,8 +54,8 @@ func separatorEntries() (list []entry) {
 		{"slash", "a slash", "/"},
 		{"tab", "a tab", "\t"},
 	} {
-		add(sign.name, "Between the fields stands "+sign.words+".",
-			"Nothing stands between the fields: no space, no sign, no line end.", layout{between: sign.text})
+		add(sign.name, "Between the fields there is "+sign.words+".",
+			"Put nothing between the fields: no space, no sign, no line end.", layout{between: sign.text})
 	}
 	right := "Only the values are signed, one after the other, without names."
 	add("query", "You signed a query string, with the fields' names (Nonce=…&UserId=…).", right, layout{beforeValue: "=", between: "&"})

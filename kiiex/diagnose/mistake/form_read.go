@@ -172,7 +172,7 @@ func (f *Form) classify(text string) {
 	}
 	if separatedPattern().MatchString(text) {
 		text = strings.NewReplacer(":", "", "-", "", " ", "").Replace(text)
-		f.slip("separated-bytes", "There are signs or spaces between the signature's bytes.", "Join the digits: "+rightOutput)
+		f.slip("separated-bytes", "There are separators between the signature's bytes.", "Join the digits: "+rightOutput)
 	}
 	if f.readList(text) {
 		return
