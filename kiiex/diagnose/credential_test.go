@@ -240,7 +240,7 @@ func TestAcceptedBeforeCountsForEveryRejection(t *testing.T) {
 
 func TestQuestionSaysWhatIsSent(t *testing.T) {
 	c := sample()
-	s := diagnose.Subject{Credential: c, Environment: kiiex.Environment{Name: "desk", BaseURL: "https://exchange.invalid/ap", Kind: kiiex.KindCustom}}
+	s := diagnose.Subject{Now: time.Now, Credential: c, Environment: kiiex.Environment{Name: "desk", BaseURL: "https://exchange.invalid/ap", Kind: kiiex.KindCustom}}
 	for fields, says := range map[api.FieldsIn]string{
 		"": "in the headers and in the body", api.FieldsInBoth: "in the headers and in the body",
 		api.FieldsInHeaders: "in the headers.", api.FieldsInBody: "in the body.",
@@ -273,7 +273,7 @@ func TestQuestionSaysWhatIsSent(t *testing.T) {
 			*c, s.Environment.BaseURL = old, base
 		})
 	}
-	if sends := (diagnose.Subject{}).Question().Sends; sends != nil {
+	if sends := (diagnose.Subject{Now: time.Now}).Question().Sends; sends != nil {
 		t.Errorf("without a credential: %q", sends)
 	}
 }

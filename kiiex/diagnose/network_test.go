@@ -23,7 +23,7 @@ import (
 // subject is the sample credential against an exchange at base.
 func subject(base string) diagnose.Subject {
 	return diagnose.Subject{
-		Store: diagnose.StoreFacts{Used: true, Unlocked: true}, Credential: sample(), Authenticate: true,
+		Store: diagnose.StoreFacts{Used: true, Unlocked: true}, Credential: sample(), Authenticate: true, Now: time.Now,
 		Environment: kiiex.Environment{Name: "test", BaseURL: base, Kind: kiiex.KindCustom},
 	}
 }

@@ -33,7 +33,7 @@ type Subject struct {
 	Client api.Options
 	// Authenticate is the user's consent to one login, after Question.
 	Authenticate bool
-	// Now is the clock; nil for time.Now. It may be called from several goroutines.
+	// Now is the clock. It may be called from several goroutines.
 	Now func() time.Time
 }
 
@@ -83,11 +83,8 @@ func (s Subject) Question() Question {
 func (s Subject) cautions() []string {
 	const notKnown = " How many in a row lock you out is not known; only exchange support can unlock your user."
 	var all []string
-	e, now := s.Earlier, time.Now
-	if s.Now != nil {
-		now = s.Now
-	}
-	early := api.TooEarly(e.RetryAt, now())
+	e := s.Earlier
+	early := api.TooEarly(e.RetryAt, s.Now())
 	switch {
 	case early != "" && e.Environment == s.Environment.Name:
 		all = append(all, early)

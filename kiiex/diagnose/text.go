@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -27,18 +28,8 @@ func quote(s string) string {
 // harmless writes every character that does not show itself as a code. It is for texts that are mostly the
 // program's own, so that a forgotten quote does no harm.
 func harmless(s string) string {
-	var b strings.Builder
-	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
-			quoted := strconv.Quote(s[:size])
-			b.WriteString(quoted[1 : len(quoted)-1])
-		} else {
-			b.WriteString(s[:size])
-		}
-		s = s[size:]
-	}
-	return b.String()
+	quoted := strconv.Quote(s)
+	return strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(quoted[1 : len(quoted)-1])
 }
 
 // nameOf is an environment's name as it stands in a sentence.
@@ -101,36 +92,24 @@ func two(d, unit time.Duration, name string, part time.Duration, partName string
 
 // classOf says how long a value is and of which characters it consists, and nothing else about it.
 func classOf(value []byte) string {
-	n := utf8.RuneCount(value)
-	var digits, lowerHex, upperHex, ascii int
-	for _, c := range value {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c >= 'a' && c <= 'f':
-			lowerHex++
-		case c >= 'A' && c <= 'F':
-			upperHex++
-		}
-		if c >= ' ' && c <= '~' {
-			ascii++
-		}
-	}
-	switch {
+	const digits, lower, upper = "0123456789", "abcdef", "ABCDEF"
+	only := func(characters string) bool { return len(bytes.Trim(value, characters)) == 0 }
+	switch n := utf8.RuneCount(value); {
 	case n == 0:
 		return "missing"
-	case digits == n:
+	case only(digits):
 		return problem.Count(n, "digit")
-	case digits+lowerHex == n:
+	case only(digits + lower):
 		return problem.Count(n, "lowercase hex digit")
-	case digits+upperHex == n:
+	case only(digits + upper):
 		return problem.Count(n, "upper-case hex digit")
-	case digits+lowerHex+upperHex == n:
+	case only(digits + lower + upper):
 		return problem.Count(n, "hex digit") + ", upper and lower case"
-	case ascii == len(value):
+	case bytes.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }):
+		return problem.Count(n, "character") + ", not all of them plain ASCII"
+	default:
 		return problem.Count(n, "character") + ", not all of them hex digits"
 	}
-	return problem.Count(n, "character") + ", not all of them plain ASCII"
 }
 
 // fingerprint tells values apart without giving them away: the first eight hex digits of SHA-256 over the
