@@ -72,6 +72,11 @@ func TestEach(t *testing.T) {
 	if !errors.Is(err, failure) || reads != 1 {
 		t.Errorf("%d reads, %v", reads, err)
 	}
+	reads = 0
+	err = b.store.Each(t.Context(), func(store.Entry, kiiex.Credential, error) error { reads++; b.store.Close(); return nil })
+	if testenv.WantKind(t, err, problem.PassphraseNeeded); reads != 1 {
+		t.Errorf("%d reads of a store that was closed at the first", reads)
+	}
 }
 
 func TestNameTaken(t *testing.T) {

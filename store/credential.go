@@ -1,13 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"slices"
 
 	"kiikey/kiiex"
-	"kiikey/kiiex/problem"
 	"kiikey/store/vault"
 )
 
@@ -62,25 +61,30 @@ func credentialIn(items vault.Items, k itemKey) (kiiex.Credential, error) {
 	return decodeCredential(k, items[k.String()].Data)
 }
 
-// Each reads all credentials, in the order of List, and passes each to do, or the error of Load. The secret
-// is overwritten when do returns. An error of do ends the reading and is returned as it is.
-func (s *Store) Each(ctx context.Context, do func(Entry, kiiex.Credential, error) error) error {
-	entries, err := s.List(ctx)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		c, err := s.LoadID(ctx, e.ID)
-		if errors.Is(err, problem.Of(problem.CredentialNotFound)) {
-			continue // removed since it was listed
+// Each reads all credentials, in the order of List, and passes each to do, or the error of Load: those that there are at
+// the beginning. The secret is overwritten when do returns. An error of do ends the reading and is returned as it is.
+// So does Close, with the kind PassphraseNeeded.
+func (s *Store) Each(_ context.Context, do func(Entry, kiiex.Credential, error) error) error {
+	var found []heldItem
+	defer func() { (&held{items: found}).clear() }()
+	err := s.view(func(items vault.Items) error {
+		for _, k := range credentialsIn(items) {
+			found = append(found, heldItem{k, kiiex.NewSecret(bytes.Clone(items[k.String()].Data))})
 		}
-		err = do(e, c, err)
+		return nil
+	})
+	for _, i := range found {
+		if s.isClosed() {
+			return vault.Locked()
+		}
+		c, unread := decodeCredential(i.key, i.data.Bytes())
+		err = do(i.key.entry(), c, unread)
 		c.Clear()
 		if err != nil {
-			return err
+			break
 		}
 	}
-	return nil
+	return err
 }
 
 // Save stores a new credential. With replace, it takes the place of the one of the same name, whose saved

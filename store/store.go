@@ -101,6 +101,12 @@ func (s *Store) Close() {
 	s.held, s.closed = nil, true
 }
 
+func (s *Store) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
+}
+
 // ChangePassphrase gives the vault a new passphrase and a new identity. Errors are those of
 // vault.ChangePassphrase.
 func (s *Store) ChangePassphrase(ctx context.Context, passphrase kiiex.Secret) error {

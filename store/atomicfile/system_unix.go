@@ -15,6 +15,9 @@ const (
 	fileTooBig  = unix.EFBIG
 )
 
+// noRoom are the system's errors for a full disk and an exhausted quota.
+var noRoom = []error{unix.ENOSPC, unix.EDQUOT}
+
 // retry runs do once: here an open file can be replaced.
 func retry(do func() error) error { return do() }
 

@@ -13,6 +13,9 @@ const (
 	fileTooBig  = windows.ERROR_FILE_TOO_LARGE
 )
 
+// noRoom are the system's errors for a full disk.
+var noRoom = []error{windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL}
+
 // retry repeats do while another process, such as a virus scanner, has the file open: a file opened with
 // os.Open can't be replaced, but is held for a few milliseconds only.
 func retry(do func() error) error {

@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -187,6 +188,11 @@ func CheckName(path string) error {
 		return inWords(err)
 	}
 	return nil
+}
+
+// IsFull reports whether err means that there is no room left on the disk.
+func IsFull(err error) bool {
+	return slices.ContainsFunc(noRoom, func(full error) bool { return errors.Is(err, full) })
 }
 
 // inWords replaces system errors that name the wrong culprit.

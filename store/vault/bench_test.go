@@ -34,7 +34,6 @@ func filled(b *testing.B, n int) *vault.Vault {
 		return nil
 	})
 	testenv.OK(b, err)
-	v.Settle()
 	return v
 }
 

@@ -64,21 +64,6 @@ func (v *Vault) Decrypted() [][]byte {
 	return all
 }
 
-// Settle makes v trust the file's stamp, as it does a moment after a write.
-func (v *Vault) Settle() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.state.stamp, _ = stampOf(v.path)
-	v.state.settled = true
-}
-
-// Settled reports whether v trusts the file's stamp.
-func (v *Vault) Settled() bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.state.settled
-}
-
 // EncodedLength returns the length of the document and what was reserved for it.
 func (v *Vault) EncodedLength() (length, bound int) {
 	v.mu.Lock()

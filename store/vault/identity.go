@@ -9,7 +9,6 @@ import (
 	"filippo.io/age"
 
 	"kiikey/kiiex"
-	"kiikey/store/atomicfile"
 	"kiikey/store/unlock"
 )
 
@@ -21,9 +20,9 @@ func Fingerprint(path string) (string, error) {
 		return "", err
 	}
 	about := subject{path: path}
-	raw, err := atomicfile.Read(path, maxFile)
+	raw, err := about.read()
 	if err != nil {
-		return "", about.reading(err)
+		return "", err
 	}
 	parts, err := unpack(raw)
 	if err != nil {

@@ -14,7 +14,7 @@ var _ keyring.Keyring = (*Vault)(nil)
 func (v *Vault) View(look func(items Items) error) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if err := v.refresh(false); err != nil {
+	if err := v.refresh(); err != nil {
 		return err
 	}
 	return look(v.state.document.items)

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"kiikey/store/atomicfile"
 )
@@ -70,9 +69,4 @@ func Exists(path string) (bool, error) {
 func sweep(path string) {
 	_ = atomicfile.Sweep(path)
 	_ = atomicfile.Sweep(previousPath(path))
-}
-
-// diskFull reports whether err means that there is no room left.
-func diskFull(err error) bool {
-	return slices.ContainsFunc(noRoom, func(full error) bool { return errors.Is(err, full) })
 }

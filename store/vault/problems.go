@@ -121,7 +121,7 @@ func (s subject) writing(err error) error {
 	switch {
 	case errors.Is(err, atomicfile.ErrUnconfirmed):
 		return s.unconfirmed(err)
-	case diskFull(err):
+	case atomicfile.IsFull(err):
 		p.Why = "There is no room left on the disk for " + s.path + "."
 		p.Next = "Make room on that disk, then try again."
 	case errors.Is(err, fs.ErrNotExist):

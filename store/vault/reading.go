@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"time"
 
 	"filippo.io/age"
 
@@ -16,19 +15,13 @@ import (
 // errReadBack reports that the file differs from what was just written.
 var errReadBack = errors.New("vault: the file does not hold what was written")
 
-// readFile returns the content with a stamp that is no newer: a file put in place between the two is noticed at
-// the next check.
-func (v *Vault) readFile() (raw []byte, at stamp, observed time.Time, err error) {
-	observed = time.Now()
-	at, err = stampOf(v.path)
+// read returns the content of the file.
+func (s subject) read() ([]byte, error) {
+	raw, err := atomicfile.Read(s.path, maxFile)
 	if err != nil {
-		return nil, at, observed, v.about().reading(err)
+		return nil, s.reading(err)
 	}
-	raw, err = atomicfile.Read(v.path, maxFile)
-	if err != nil {
-		return nil, at, observed, v.about().reading(err)
-	}
-	return raw, at, observed, nil
+	return raw, nil
 }
 
 // open splits raw, gets the key from unlock, whose error is returned as it is, and opens the items.
@@ -71,38 +64,26 @@ func openItems(sealed []byte, k key) (document, error) {
 	return decode(plain)
 }
 
-// refresh makes v.state the present content of the file. It reads the content unless the stamp proves that it
-// is the same; thorough reads in any case. The caller must hold v.mu. After an error v.state is as it was.
-func (v *Vault) refresh(thorough bool) error {
+// refresh makes v.state the present content of the file, which it reads, and opens if it is another one. The caller must
+// hold v.mu. After an error v.state is as it was.
+func (v *Vault) refresh() error {
 	if v.state == nil {
 		return Locked()
 	}
-	if !thorough && v.state.settled {
-		at, err := stampOf(v.path)
-		if err != nil {
-			return v.about().reading(err)
-		}
-		if at == v.state.stamp {
-			return nil
-		}
+	raw, err := v.about().read()
+	if err != nil || sha256.Sum256(raw) == v.state.sum {
+		return err
 	}
-	raw, at, observed, err := v.readFile()
+	next, err := v.about().open(raw, v.sameKey)
 	if err != nil {
 		return err
 	}
-	if sha256.Sum256(raw) != v.state.sum {
-		next, err := v.about().open(raw, v.sameKey)
-		if err != nil {
-			return err
-		}
-		if next.document.generation <= v.state.document.generation {
-			next.clear()
-			return v.about().rolledBack()
-		}
-		v.state.clear()
-		v.state = next
+	if next.document.generation <= v.state.document.generation {
+		next.clear()
+		return v.about().rolledBack()
 	}
-	v.state.stamp, v.state.settled = at, at.settled(observed)
+	v.state.clear()
+	v.state = next
 	return nil
 }
 

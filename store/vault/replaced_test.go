@@ -58,17 +58,6 @@ func TestReplacementOfSameSizeAndTimeIsSeen(t *testing.T) {
 	}
 }
 
-func TestUnchangedFileIsNotReadAgain(t *testing.T) {
-	v := newVault(t, "a=1")
-	v.Settle()
-	wantContents(t, v, "a=1")
-	if !v.Settled() {
-		t.Error("an unchanged stamp was not trusted")
-	}
-	put(t, open(t, v.Path()), "b=2")
-	wantContents(t, v, "a=1 b=2")
-}
-
 func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 	tests := map[string]struct {
 		spoil func(t *testing.T, path string)
@@ -101,7 +90,6 @@ func TestVanishedOrDamagedVaultIsReported(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			v := newVault(t, "a=1", "b=2")
-			v.Settle()
 			before := read(t, v.Path())
 			test.spoil(t, v.Path())
 			spoiled, _ := os.ReadFile(v.Path())

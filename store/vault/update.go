@@ -99,7 +99,7 @@ func (v *Vault) lock(ctx context.Context) (release func(), err error) {
 func (v *Vault) present() (*state, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if err := v.refresh(true); err != nil {
+	if err := v.refresh(); err != nil {
 		return nil, err
 	}
 	return &state{key: v.state.key, document: v.state.document.clone(), sum: v.state.sum}, nil

@@ -48,8 +48,6 @@ type state struct {
 	key      key
 	document document
 	sum      sum
-	stamp    stamp
-	settled  bool
 }
 
 func (s *state) clear() {
@@ -132,7 +130,7 @@ func openBy(ctx context.Context, path string, unlock func(subject) func(archive)
 		return nil, err
 	}
 	v := newVault(path)
-	raw, at, observed, err := v.readFile()
+	raw, err := v.about().read()
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +138,6 @@ func openBy(ctx context.Context, path string, unlock func(subject) func(archive)
 	if err != nil {
 		return nil, err
 	}
-	opened.stamp, opened.settled = at, at.settled(observed)
 	if err := stopped(ctx); err != nil {
 		opened.clear()
 		return nil, err
