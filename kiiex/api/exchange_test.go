@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -109,7 +110,7 @@ func TestStepsComeInOrderAndEnd(t *testing.T) {
 		"Ping answer begins", "Ping answer ends", // the second on the first one's connection
 		"AuthenticateUser connect begins", "AuthenticateUser connect ends", "AuthenticateUser answer begins", "AuthenticateUser answer ends",
 	}
-	if strings.Join(got, ", ") != strings.Join(want, ", ") {
+	if !slices.Equal(got, want) {
 		t.Errorf("steps\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	if last := steps[len(steps)-1]; last.Detail != "401 Unauthorized" {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -75,7 +76,7 @@ func TestTraceWithTwoAddresses(t *testing.T) {
 			details = append(details, s.Detail)
 		}
 	}
-	if want := []string{"::1, 127.0.0.1", "127.0.0.1:443", "TLS 1.3", "200 OK"}; len(details) != 4 || details[0] != want[0] || details[1] != want[1] || details[2] != want[2] || details[3] != want[3] {
+	if want := []string{"::1, 127.0.0.1", "127.0.0.1:443", "TLS 1.3", "200 OK"}; !slices.Equal(details, want) {
 		t.Errorf("details %q, want %q", details, want)
 	}
 }
