@@ -12,58 +12,39 @@ const foreignAddress = "203.0.113.7"
 
 // account is the sandbox's one user, with the one credential.
 type account struct {
-	userID      json.Number
-	answersAs   json.Number // the user that answers name: the same, but in scenario other-user
-	accountID   json.Number
-	omsID       json.Number
-	userName    string
-	email       string
-	permissions []string
-	apiKey      string
-	secret      []byte
-	nonce       string
+	export
+	answersAs json.Number // the user that answers name: the same, but in scenario other-user
+	accountID json.Number
+	omsID     json.Number
+	email     string
+}
+
+// export is the credential as an exported file has it, with the user that the exchange's own file lacks.
+type export struct {
+	APIKey      string
+	APISecret   string
+	Nonce       string
+	UserID      json.Number `json:"UserId"`
+	UserName    string
+	Permissions []string
+	IPWhitelist []string `json:",omitempty"`
 }
 
 // sampleAccount reads the credential from the sample export. The file is part of the program: if it can't be
 // read, the build is broken.
 func sampleAccount() account {
-	var export struct {
-		APIKey      string
-		APISecret   string
-		Nonce       string
-		Permissions []string
-	}
-	if err := json.Unmarshal(assets.SampleExport, &export); err != nil {
+	a := account{accountID: assets.SampleAccountID, omsID: "1", email: "trader-one@example.invalid"}
+	if err := json.Unmarshal(assets.SampleExport, &a.export); err != nil {
 		panic(fmt.Sprintf("sandbox: the sample export: %v", err))
 	}
-	return account{
-		userID:      assets.SampleUserID,
-		accountID:   assets.SampleAccountID,
-		omsID:       "1",
-		userName:    "trader-one",
-		email:       "trader-one@example.invalid",
-		permissions: export.Permissions,
-		apiKey:      export.APIKey,
-		secret:      []byte(export.APISecret),
-		nonce:       export.Nonce,
-	}
+	a.UserID, a.UserName = assets.SampleUserID, "trader-one"
+	return a
 }
 
-// exportFile returns an export file for the credential, with the user id that the exchange's own file lacks. It
-// contains the key's whitelist if the scenario gives the key one.
+// exportFile returns an export file for the credential. It contains the key's whitelist if the scenario gives the key
+// one.
 func (s *Server) exportFile() []byte {
-	export := struct {
-		APIKey      string
-		APISecret   string
-		Nonce       string
-		UserID      json.Number `json:"UserId"`
-		UserName    string
-		Permissions []string
-		IPWhitelist []string `json:",omitempty"`
-	}{
-		s.account.apiKey, string(s.account.secret), s.account.nonce,
-		s.account.userID, s.account.userName, s.account.permissions, nil,
-	}
+	export := s.account.export
 	if s.scenario.foreignWhitelist {
 		export.IPWhitelist = []string{foreignAddress}
 	}

@@ -66,7 +66,7 @@ var errorTexts = map[int]string{
 func (s *Server) user() user {
 	return user{
 		UserID:        s.account.answersAs,
-		UserName:      s.text(s.account.userName),
+		UserName:      s.text(s.account.UserName),
 		Email:         s.text(s.account.email),
 		EmailVerified: true,
 		AccountID:     s.account.accountID,

@@ -141,7 +141,7 @@ func TestVerifyAgreesWithPublishedVectors(t *testing.T) {
 	}
 	for _, v := range vectors {
 		t.Run(v.Name, func(t *testing.T) {
-			a := account{userID: json.Number(v.UserID), apiKey: v.APIKey, secret: []byte(v.Secret)}
+			a := account{export: export{UserID: json.Number(v.UserID), APIKey: v.APIKey, APISecret: v.Secret}}
 			c := credentials{apiKey: v.APIKey, signature: v.Signature, userID: v.UserID, nonce: v.Nonce}
 			if !a.verify(c) {
 				t.Error("a published signature is refused")

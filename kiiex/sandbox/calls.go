@@ -114,7 +114,7 @@ func (q *request) userAccounts(fields) {
 }
 
 func (q *request) userPermissions(fields) {
-	permissions := q.s.account.permissions
+	permissions := q.s.account.Permissions
 	if q.s.scenario.permissions != nil {
 		permissions = q.s.scenario.permissions
 	}

@@ -145,7 +145,7 @@ func newServer(o Options) (*Server, error) {
 		served:     make(chan struct{}),
 	}
 	s.close = sync.OnceValue(s.shutdown)
-	s.account.answersAs = cmp.Or(scenario.answersAs, s.account.userID)
+	s.account.answersAs = cmp.Or(scenario.answersAs, s.account.UserID)
 	if scenario.endedSessions {
 		s.sessions.life = 0
 	}
