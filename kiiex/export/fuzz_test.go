@@ -2,29 +2,28 @@ package export_test
 
 import (
 	"bytes"
-	"encoding/binary"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"kiikey/internal/testenv"
 	"kiikey/kiiex"
 	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
+	"kiikey/kiiex/strictjson"
 )
 
 // FuzzParseExport feeds anything to the importer. Whatever comes in: no panic; errors are problems of the
-// declared kinds that show no value; what was read is JSON without a duplicate, as encoding/json sees it,
-// and is read the same when it is written and read again; a field repeated makes it unreadable.
+// declared kinds that show no value; what was read has no duplicate, in any spelling, and is read the same when it
+// is written and read again; a field repeated makes it unreadable.
 func FuzzParseExport(f *testing.F) {
 	for _, shape := range exportShapes {
 		f.Add(shape.data())
@@ -45,17 +44,14 @@ func FuzzParseExport(f *testing.F) {
 			checkRefusal(t, data, err)
 			return
 		}
-		text, ok := decodeToUTF8(data)
-		if !ok {
-			t.Fatal("text that is not valid Unicode was read")
-		}
-		if !json.Valid(text) {
-			t.Fatal("what is not JSON was read")
-		}
-		if name, found := repeatedName(t, json.NewDecoder(bytes.NewReader(text))); found {
+		doc, err := strictjson.Parse(data, nil)
+		testenv.OK(t, err)
+		if name := repeatedName(doc); name != "" {
 			t.Fatalf("a duplicate was read: %q", name)
 		}
-		checkRepetitionRefused(t, text)
+		if text := bytes.TrimPrefix(data, []byte("\ufeff")); utf8.Valid(text) { // else UTF-16
+			checkRepetitionRefused(t, text)
+		}
 		if len(found.Drafts) == 0 || len(found.Drafts) > export.MaxKeys {
 			t.Fatalf("%d drafts", len(found.Drafts))
 		}
@@ -107,88 +103,29 @@ func secretLikeRuns(data []byte) []string {
 	return runs
 }
 
-// decodeToUTF8 does by other means what the importer does with byte-order marks.
-func decodeToUTF8(data []byte) ([]byte, bool) {
-	var order binary.ByteOrder
-	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		order = binary.LittleEndian
-	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		order = binary.BigEndian
-	default:
-		return bytes.TrimPrefix(data, []byte("\ufeff")), utf8.Valid(data)
+// repeatedName returns a name of a field that an object has twice, in whatever spelling; "" for none.
+func repeatedName(v *strictjson.Value) string {
+	aliases := map[string]string{
+		"key": "apikey", "secret": "apisecret", "secretkey": "apisecret", "uid": "userid", "whitelistedips": "ipwhitelist",
+		"ipaddresses": "ipwhitelist", "env": "environment",
 	}
-	if len(data)%2 != 0 {
-		return nil, false
+	seen := map[string]bool{}
+	inside := v.Elements
+	for _, m := range v.Members {
+		plain := strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(m.Name))
+		plain = cmp.Or(aliases[plain], plain)
+		if seen[plain] {
+			return m.Name
+		}
+		seen[plain] = true
+		inside = append(inside, m.Value)
 	}
-	units := make([]uint16, 0, len(data)/2)
-	for i := 2; i < len(data); i += 2 {
-		units = append(units, order.Uint16(data[i:]))
-	}
-	text := []byte(string(utf16.Decode(units)))
-	// utf16.Decode replaces what it cannot decode: then the way back differs.
-	return text, slices.Equal(utf16.Encode([]rune(string(text))), units)
-}
-
-// repeatedName walks over one value of a document and returns a name that an object has twice.
-func repeatedName(t *testing.T, decoder *json.Decoder) (string, bool) {
-	t.Helper()
-	type level struct {
-		object bool
-		key    bool // a name comes next
-		names  map[string]bool
-	}
-	var stack []*level
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return "", false
-		}
-		testenv.OK(t, err)
-		var top *level
-		if len(stack) > 0 {
-			top = stack[len(stack)-1]
-		}
-		if name, ok := token.(string); ok && top != nil && top.object && top.key {
-			plain := strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name))
-			switch plain { // the names of one field
-			case "key":
-				plain = "apikey"
-			case "secret", "secretkey":
-				plain = "apisecret"
-			case "uid":
-				plain = "userid"
-			case "whitelistedips", "ipaddresses":
-				plain = "ipwhitelist"
-			case "env":
-				plain = "environment"
-			}
-			if top.names[plain] {
-				return name, true
-			}
-			top.names[plain] = true
-			top.key = false
-			continue
-		}
-		switch token {
-		case json.Delim('{'):
-			stack = append(stack, &level{object: true, key: true, names: make(map[string]bool)})
-			continue
-		case json.Delim('['):
-			stack = append(stack, &level{})
-			continue
-		case json.Delim('}'), json.Delim(']'):
-			stack = stack[:len(stack)-1]
-			if len(stack) > 0 {
-				top = stack[len(stack)-1]
-			} else {
-				top = nil
-			}
-		}
-		if top != nil {
-			top.key = true
+	for _, value := range inside {
+		if name := repeatedName(value); name != "" {
+			return name
 		}
 	}
+	return ""
 }
 
 // checkRepetitionRefused repeats a field of an object that was read, in another spelling.
