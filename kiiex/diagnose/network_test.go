@@ -344,6 +344,18 @@ func TestFindingTimesShareOneOrigin(t *testing.T) {
 	if service.Elapsed != 3*time.Second || login.Start != 3*time.Second || login.Elapsed != 3*time.Second || session.Start != 6*time.Second || session.Elapsed != 24*time.Second {
 		t.Errorf("service %s+%s, login %s+%s, session %s+%s", service.Start, service.Elapsed, login.Start, login.Elapsed, session.Start, session.Elapsed)
 	}
+	var local *testenv.Clock
+	o = trial{
+		unlike: func(_ *sandbox.Options, c *testenv.Clock) { local = c },
+		report: func(f diagnose.Finding, _ context.CancelFunc) {
+			if f.Step == diagnose.StepConnection && f.State == diagnose.Running {
+				local.Advance(time.Minute)
+			}
+		},
+	}.result(t)
+	if f := o.d.Finding(diagnose.StepConnection); f.Start != 0 || f.Elapsed != time.Minute {
+		t.Errorf("connection %s+%s", f.Start, f.Elapsed)
+	}
 }
 
 func TestCallerSeesStepsAndExchanges(t *testing.T) {

@@ -135,20 +135,16 @@ func (l *checklist) reachedSummary(id StepID, detail string) string {
 
 // settlePing makes the findings from Name to Service.
 func (l *checklist) settlePing(p *pinged) {
-	kind, broken := problem.KindOf(p.err), p.broken
-	if kind == problem.ProxyFailed && broken != StepName { // the proxy is what is connected to
-		broken = StepConnection
-	}
 	missing := "" // the check that the following lack
 	for _, id := range parts {
 		detail, was := p.detail[id]
 		switch {
 		case missing != "":
 			l.skip(id, "Not checked: "+missing)
-		case id == broken && kind == problem.Interrupted:
+		case id == p.broken && problem.KindOf(p.err) == problem.Interrupted:
 			l.skip(id, "Stopped before it finished.")
 			missing = "stopped before."
-		case id == broken:
+		case id == p.broken:
 			f := failed(id, p.err, cause.Of(p.err, l.known(), cause.UnstableConnection)...)
 			f.Learned = l.learnedOf(p, id)
 			l.settle(f)

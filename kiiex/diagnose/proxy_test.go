@@ -42,6 +42,7 @@ func TestProxies(t *testing.T) {
 		"is for all":                  {variable: "ALL_PROXY", proxy: "http://" + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: "named by ALL_PROXY"},
 		"is not there":                {proxy: user + closed, want: "connection failed: proxy-unreachable, offline", says: closed},
 		"speaks something else":       {proxy: user + proxyThatSays(t, "SSH-2.0-x\r\n"), want: "connection failed: proxy-refuses, proxy-setting", says: `"SSH-2.0-x`},
+		"is not encrypted":            {proxy: "https://" + refusing, want: "connection failed: proxy-refuses, proxy-setting", says: refusing},
 		"is no address":               {proxy: "http://user:" + proxyPassword + "@exa mple:80", want: "proxy failed: proxy-setting", says: "name=skipped"},
 		"has a percent sign":          {proxy: "http://bob:%" + proxyPassword + "@" + refusing, want: "proxy failed: proxy-setting", says: "The proxy that HTTPS_PROXY names cannot be used, so nothing was connected to."},
 		"has a slash in its password": {variable: "all_proxy", proxy: "http://" + proxyPassword + ":8/x@" + refusing, want: "proxy failed: proxy-setting", says: "The proxy that all_proxy names"},
