@@ -17,7 +17,7 @@ import (
 // memory with the values.
 type change func(own []byte, in *inputs) []byte
 
-// subject is what the entries of a dimension change; apply has s make that change.
+// subject is what the entries of a dimension write wrongly; apply has s do so.
 type subject struct {
 	name, right string
 	apply       func(s *signer, wrong change) bool
