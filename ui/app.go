@@ -11,7 +11,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiikey/kiiex/problem"
-	"kiikey/store/busguard"
 	"kiikey/ui/flow/clipboard"
 	"kiikey/ui/flow/config"
 	"kiikey/ui/internal/typing"
@@ -23,7 +22,7 @@ import (
 func (a *app) newClipboard(o Options) *clipboard.Clipboard {
 	return clipboard.New(clipboard.Options{
 		Method: o.Job.Settings().Clipboard.Method,
-		Getenv: lookup(o.Environ), Environ: busguard.Environ,
+		Getenv: lookup(o.Environ),
 		Terminal: func(text string) {
 			if a.ended.Load() {
 				_, _ = io.WriteString(o.Out, ansi.SetSystemClipboard(text))

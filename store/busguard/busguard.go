@@ -42,22 +42,6 @@ func Restore() {
 	}
 }
 
-// Environ returns the environment for a child process: os.Environ with the original address, whether it
-// has been restored or not.
-func Environ() []string {
-	environ := os.Environ()
-	kept := make([]string, 0, len(environ)+1)
-	for _, e := range environ {
-		if len(e) <= len(variable) || e[:len(variable)+1] != variable+"=" {
-			kept = append(kept, e)
-		}
-	}
-	if originalSet {
-		kept = append(kept, variable+"="+original)
-	}
-	return kept
-}
-
 // remember records the address that the program was started with.
 func remember() {
 	original, originalSet = syscall.Getenv(variable)

@@ -104,7 +104,6 @@ func converse(ctx context.Context, onBus bool, request []byte) ([]byte, error) {
 		args = append(args, busguard.OnBus)
 	}
 	child := exec.CommandContext(ctx, program, args...)
-	child.Env = busguard.Environ()
 	// On Linux a child on the bus ends with the thread that started it.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -9,7 +9,6 @@ import (
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/store"
-	"kiikey/store/busguard"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/flow/clipboard"
@@ -43,7 +42,7 @@ func newConversation(job *flow.Job, o ask.Options) *conversation {
 		job: job,
 		clip: &clip{
 			// As it commands no terminal, it uses only the desktop's tools.
-			clipboard: clipboard.New(clipboard.Options{Method: settings.Clipboard.Method, Environ: busguard.Environ}),
+			clipboard: clipboard.New(clipboard.Options{Method: settings.Clipboard.Method}),
 			after:     time.Duration(settings.Clipboard.ClearSeconds) * time.Second,
 		},
 	}

@@ -14,7 +14,6 @@ import (
 
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
-	"kiikey/store/busguard"
 	"kiikey/ui/ask"
 	"kiikey/ui/flow"
 	"kiikey/ui/plain"
@@ -140,7 +139,7 @@ func (p *program) exec(ctx context.Context, name string, handOut *flow.HandOut, 
 	}
 	p.log.Info("exec", "credential", credential.ID, "only-token", handOut.OnlyToken)
 	p.closeAll()
-	return run(path, command, handOut.Environ(busguard.Environ(), variables, sameVariable))
+	return run(path, command, handOut.Environ(os.Environ(), variables, sameVariable))
 }
 
 // ended is a child's exit status, for kiikey's own.
