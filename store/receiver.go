@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -25,11 +26,8 @@ func (s *Store) Receiver(ctx context.Context, now time.Time) (recipient string, 
 			return err
 		}
 		if len(own) > 0 {
-			identity, err := age.ParseX25519Identity(own[0].identity.Reveal())
-			if err == nil {
-				recipient = identity.Recipient().String()
-			}
-			return err
+			recipient = own[0].recipient
+			return nil
 		}
 		identity, err := age.GenerateX25519Identity()
 		if err != nil {
@@ -67,12 +65,6 @@ func receiversIn(items vault.Items) ([]receiverRecord, error) {
 			continue
 		}
 		r, err := decodeReceiver(k, item.Data)
-		if err == nil {
-			if _, wrong := age.ParseX25519Identity(r.identity.Reveal()); wrong != nil {
-				r.identity.Clear()
-				err = itemDamaged(k, nil) // the parser's own text could quote the identity
-			}
-		}
 		if err != nil {
 			clearReceivers(found)
 			return nil, err
@@ -96,8 +88,7 @@ func (d *draft) addReceivers(from vault.Items) {
 	for key, item := range from {
 		if k, ok := parseKey(item); ok && k.kind == kindReceiver {
 			if _, there := d.items[key]; !there {
-				data := append([]byte(nil), item.Data...)
-				_ = d.put(k, data, nil)
+				_ = d.put(k, bytes.Clone(item.Data), nil)
 			}
 		}
 	}

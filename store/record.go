@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"filippo.io/age"
+
 	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/kiiex/strictjson"
@@ -63,6 +65,7 @@ type sessionRecord struct {
 type receiverRecord struct {
 	identity  kiiex.Secret
 	createdAt time.Time
+	recipient string // not saved: it follows from the identity
 }
 
 // forbidden is the mark in a session's record that its user may make none of the calls that would prove it.
@@ -174,6 +177,12 @@ func decodeSession(key itemKey, data []byte) (s sessionRecord, err error) {
 func decodeReceiver(key itemKey, data []byte) (record receiverRecord, err error) {
 	err = readRecord(key, data, func(r *recordReader) bool {
 		receiverMembers(r, &record)
+		identity, err := age.ParseX25519Identity(record.identity.Reveal())
+		if err != nil {
+			r.FailAt("identity") // the parser's own text could quote it
+			return false
+		}
+		record.recipient = identity.Recipient().String()
 		return true
 	})
 	if err != nil {

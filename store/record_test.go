@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	"github.com/99designs/keyring"
 
 	"kiikey/internal/testenv"
@@ -57,7 +58,7 @@ func TestRecordFormat(t *testing.T) {
 	if string(session) != strings.TrimSpace(string(golden)) {
 		t.Errorf("got\n%s\nwant\n%s", session, golden)
 	}
-	receiver, err := encodeReceiver(someReceiver, receiverRecord{kiiex.SecretFromString("AGE-SECRET-KEY-1MADEUP"), c.ImportedAt})
+	receiver, err := encodeReceiver(someReceiver, receiverRecord{identity: kiiex.SecretFromString("AGE-SECRET-KEY-1MADEUP"), createdAt: c.ImportedAt})
 	testenv.OK(t, err)
 	if golden, err = os.ReadFile(filepath.Join("testdata", "receiver.json")); err != nil {
 		t.Fatal(err)
@@ -83,7 +84,10 @@ func TestRecordsAreReadStrictly(t *testing.T) {
 		AccountID: "153", OMSID: "1", Environment: "staging", Token: kiiex.SecretFromString("a token"),
 	}})
 	testenv.OK(t, err)
-	receiver, err := encodeReceiver(someReceiver, receiverRecord{identity: kiiex.SecretFromString("AGE-SECRET-KEY-1MADEUP")})
+	generated, err := age.GenerateX25519Identity()
+	testenv.OK(t, err)
+	identity := generated.String()
+	receiver, err := encodeReceiver(someReceiver, receiverRecord{identity: kiiex.SecretFromString(identity)})
 	testenv.OK(t, err)
 	type change struct{ from, to string }
 	for _, record := range []struct {
@@ -103,7 +107,7 @@ func TestRecordsAreReadStrictly(t *testing.T) {
 			{`"version":2`, `"version":1`}, {`,"accountId":"153"`, ``}, {`"153"`, `153`}, {`,"omsId":"1"`, ``}, {`"omsId":"1"`, `"omsId":null`},
 		}},
 		{receiver, func(d []byte) error { _, err := decodeReceiver(someReceiver, d); return err }, []change{
-			{`"version":2`, `"version":1`}, {`,"identity":"AGE-SECRET-KEY-1MADEUP"`, ``}, {`"AGE-SECRET-KEY-1MADEUP"`, `null`},
+			{`"version":2`, `"version":1`}, {`,"identity":"` + identity + `"`, ``}, {`"` + identity + `"`, `null`}, {identity, "AGE-SECRET-KEY-1MADEUP"},
 			{`"createdAt":"0001`, `"createdAt":"one`}, {`"kind":"receiver"`, `"kind":"credential"`}, {`receiver/`, `receiver/0`},
 		}},
 	} {

@@ -40,8 +40,7 @@ const (
 
 // Options of a clipboard. Getenv, Environ and LookPath default to those of the process.
 type Options struct {
-	// Method is Auto when it is empty.
-	Method Method
+	Method Method // Auto if it is empty
 	// Terminal sends text to the terminal's clipboard with OSC 52; empty text clears it. Without it the
 	// terminal is no way to copy.
 	Terminal func(text string)
@@ -61,9 +60,6 @@ type Clipboard struct {
 
 // New returns a clipboard. It runs nothing and looks nothing up yet.
 func New(o Options) *Clipboard {
-	if o.Method == "" {
-		o.Method = Auto
-	}
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
