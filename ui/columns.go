@@ -8,7 +8,8 @@ import (
 	"kiikey/ui/widget"
 )
 
-// step takes from a column what a row has too much, down to so much; to 0 it takes all, since a part would say nothing.
+// step narrows a column by as much as a row is too wide, but to no less than least. A least of 0 takes the whole column away,
+// since a part of it would say nothing.
 type step struct {
 	width *int
 	least int

@@ -13,8 +13,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// compareScreen compares a signature that was made elsewhere, and names the mistake that made it. Nothing is
-// sent. What is pasted is not shown: it may be a secret, pasted by mistake.
+// compareScreen verifies a signature that another program made, and names the mistake in it. Nothing is sent. What is pasted
+// is not shown: it may be a secret, pasted by mistake.
 type compareScreen struct {
 	*shared
 	summary flow.Summary

@@ -44,16 +44,16 @@ func pieceIn(text, piece string) (fit, at int) {
 // match sets what is in sight: each word of the filter is in the letters of a name, in order, or stands in
 // another column. It returns how well each row fits, nil when nothing is filtered.
 func (r *roster) match() []int {
-	words := r.words()
+	wanted := r.wanted()
 	r.seen = make([]int, 0, len(r.all))
 	for i := range r.all {
 		r.seen = append(r.seen, i)
 	}
-	if len(words) == 0 {
+	if len(wanted) == 0 {
 		return nil
 	}
 	scores := make([]int, len(r.all))
-	for _, word := range words {
+	for _, word := range wanted {
 		r.seen = r.matchWord(word, r.seen, scores)
 	}
 	return scores
@@ -65,7 +65,7 @@ func (r *roster) matchWord(word string, places []int, scores []int) []int {
 	fit := places[:0]
 	for _, i := range places {
 		row := &r.all[i]
-		elsewhere := strings.Contains(row.words, word)
+		elsewhere := strings.Contains(row.searched, word)
 		if elsewhere {
 			scores[i]++
 		}
@@ -85,7 +85,7 @@ func (r *roster) matchWord(word string, places []int, scores []int) []int {
 		for _, m := range fuzzy.FindFromNoSort(word, namesOf{r.all, portion}) {
 			i := portion[m.Index]
 			scores[i] += nameBonus + m.Score
-			if !strings.Contains(r.all[i].words, word) {
+			if !strings.Contains(r.all[i].searched, word) {
 				fit = append(fit, i)
 			}
 		}
@@ -93,8 +93,7 @@ func (r *roster) matchWord(word string, places []int, scores []int) []int {
 	return fit
 }
 
-// inOrder reports whether a text has all bytes of a word in their order. It spares the fuzzy search, which weighs how
-// they lie, what cannot fit.
+// inOrder reports whether a text has all bytes of a word in their order: the fuzzy search, which is slow, gets no others.
 func inOrder(text, word string) bool {
 	for i := range len(word) {
 		at := strings.IndexByte(text, word[i])
@@ -106,15 +105,14 @@ func inOrder(text, word string) bool {
 	return true
 }
 
-// words are the filter's search words.
-func (a *arrangement) words() []string { return strings.Fields(strings.ToLower(a.filter)) }
+// wanted are the filter's search words.
+func (a *arrangement) wanted() []string { return strings.Fields(strings.ToLower(a.filter)) }
 
-// hits are the bytes of a shown name that the filter found: only of what is drawn, since they are dear to keep of
-// thousands.
+// hits returns the bytes of a drawn name that the filter matches.
 func (a *arrangement) hits(name string) []int {
 	var hits []int
 	lower := strings.ToLower(name)
-	for _, word := range a.words() {
+	for _, word := range a.wanted() {
 		if piece, at := pieceIn(lower, word); piece > 0 && len(lower) == len(name) {
 			for i := range len(word) {
 				hits = append(hits, at+i)
@@ -132,7 +130,7 @@ func (a *arrangement) hits(name string) []int {
 // scalper". Only of what is drawn.
 func (r *roster) matched(of *row) string {
 	var found []string
-	for _, word := range r.words() {
+	for _, word := range r.wanted() {
 		if piece, _ := pieceIn(of.lower, word); piece > 0 || !of.read || strings.Contains(strings.ToLower(of.Environment), word) {
 			continue
 		}
@@ -143,7 +141,7 @@ func (r *roster) matched(of *row) string {
 	return strings.Join(found, " · ")
 }
 
-// namesOf makes the shown names of some rows what the fuzzy search looks through.
+// namesOf gives the fuzzy search the names of some rows.
 type namesOf struct {
 	rows   []row
 	places []int

@@ -31,10 +31,10 @@ type row struct {
 	read    bool
 	err     error
 
-	name   string // as it is shown
-	lower  string // the same in lower case, for the filter
-	words  string // what else the filter looks at, in lower case
-	widths widths
+	name     string // as it is shown
+	lower    string // the same in lower case, for the filter
+	searched string // what else the filter looks at, in lower case
+	widths   widths
 }
 
 // widths are the columns that what is shown of a row takes: kept, since all rows are measured for each frame.
@@ -59,7 +59,8 @@ func (r *roster) take(entries []store.Entry) {
 		name := widget.Shown(e.Name)
 		environment := widget.Shown(e.Environment)
 		r.all[i] = row{
-			Entry: e, summary: flow.Summary{ID: e.ID, Name: e.Name, Environment: e.Environment}, name: name, lower: strings.ToLower(name), words: strings.ToLower(environment),
+			Entry: e, summary: flow.Summary{ID: e.ID, Name: e.Name, Environment: e.Environment},
+			name: name, lower: strings.ToLower(name), searched: strings.ToLower(environment),
 			widths: widths{name: ansi.StringWidth(name), environment: 2 + ansi.StringWidth(environment)},
 		}
 	}
@@ -93,9 +94,9 @@ func (r *roster) fill(details []detail) {
 		if row.err = d.err; d.err != nil {
 			continue
 		}
-		row.summary, row.read, row.words = d.summary, true, ""
+		row.summary, row.read, row.searched = d.summary, true, ""
 		for _, f := range words.Searched(d.summary) {
-			row.words += strings.ToLower(f.Value) + "\n"
+			row.searched += strings.ToLower(f.Value) + "\n"
 		}
 		row.widths.user, row.widths.note = ansi.StringWidth(widget.Shown(d.summary.UserID)), ansi.StringWidth(widget.Shown(d.summary.Note))
 		if t := d.summary.LastTest; t != nil && !t.OK() {

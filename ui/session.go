@@ -13,8 +13,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// sessionScreen shows the session and the user that came back: the token masked, every field of the
-// answer, the raw answer on request, and the way out.
+// sessionScreen shows the session and its user: the token masked, every field of the answer, the raw answer on request. It
+// logs out.
 type sessionScreen struct {
 	*hosted
 	session kiiex.Session // from the last login, or one that was kept

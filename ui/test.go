@@ -17,8 +17,7 @@ import (
 	"kiikey/ui/words"
 )
 
-// testScreen tests the authentication: what will be sent and to where, then each step as it happens, then
-// what came of it.
+// testScreen logs in once: it says what will be sent and where, then shows each step as it happens, then the result.
 type testScreen struct {
 	*hosted
 	phase   testPhase

@@ -13,8 +13,8 @@ import (
 	"kiikey/ui/words"
 )
 
-// testSeveralScreen tests several credentials, each against its own environment: what will happen, then a line
-// each as they come, then what came of it all.
+// testSeveralScreen tests several credentials, each against its own environment: first the plan, then a line for each as
+// its result comes, then the sum.
 type testSeveralScreen struct {
 	*shared
 	chosen      []flow.Summary
