@@ -93,7 +93,9 @@ func (s *testScreen) mainCall() string {
 }
 
 // stepRow draws a step or a call: its sign, its words, and what is known of its time.
-func stepRow(sign, label, rest string) string { return "   " + sign + widget.Pad(label, stepWidth) + rest }
+func stepRow(sign, label, rest string) string {
+	return "   " + sign + widget.Pad(label, stepWidth) + rest
+}
 
 func (s *testScreen) stepLine(l stepLine, start, end time.Duration) string {
 	switch {
