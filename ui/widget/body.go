@@ -15,6 +15,7 @@ type Body struct {
 	Scrolls bool
 }
 
+// Add adds lines as they are.
 func (b *Body) Add(lines ...string) { b.Lines = append(b.Lines, lines...) }
 
 // prose returns the columns of text on a screen of that width, within its margins: lines of more than 90 are hard to read.

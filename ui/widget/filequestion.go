@@ -94,6 +94,7 @@ func (q *FileQuestion) Answered(msg FileSeen) bool {
 	return msg.err == nil
 }
 
+// Bindings are the keys that work in the field.
 func (q *FileQuestion) Bindings(k KeyMap) []key.Binding {
 	return []key.Binding{k.Enter, CompleteKey, ChooseKey, k.Back}
 }

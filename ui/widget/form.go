@@ -46,6 +46,7 @@ type Form struct {
 	Check func(*FormField) error
 }
 
+// TextField is a line of text with a value in it; a hidden one does not show it.
 func TextField(c *Canvas, id, label, value, note string, hidden bool) *FormField {
 	in := NewInput(c, "", hidden)
 	in.Set(value)
@@ -146,6 +147,7 @@ func (f *Form) FocusOn(id string) {
 	f.Focus(slices.Index(f.Fields, f.Field(id)))
 }
 
+// Field returns the field of that id, nil if there is none.
 func (f *Form) Field(id string) *FormField {
 	for _, field := range f.Fields {
 		if field.Id == id {

@@ -35,6 +35,7 @@ func NewInput(c *Canvas, placeholder string, hidden bool) Input {
 	return Input{Line: newLine(hidden), placeholder: placeholder, style: c.Styles.Plain, dim: c.Styles.Dim}
 }
 
+// Focus draws the cursor in the field, Blur none.
 func (i *Input) Focus() { i.Focused = true }
 func (i *Input) Blur()  { i.Focused = false }
 
@@ -47,6 +48,7 @@ func (i *Input) Length() int { return len(i.Line.Text) }
 // Secret is a copy of the text, for the caller to clear.
 func (i *Input) Secret() kiiex.Secret { return kiiex.NewSecret(JoinedUp(i.Line.Text)) }
 
+// Set puts a text into the field in place of what was typed.
 func (i *Input) Set(s string) {
 	i.Clear()
 	i.Line.Insert(characters(s))

@@ -19,6 +19,7 @@ type KeyMap struct {
 	Choose key.Binding
 }
 
+// NewKeyMap returns the program's keys.
 func NewKeyMap() KeyMap {
 	bind := func(helpKey, desc string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(helpKey, desc))

@@ -58,7 +58,7 @@ func (t *PassphraseFields) Clear() {
 	t.move(t.order()[0])
 }
 
-// Chosen is a copy of the new passphrase, for the caller to clear; presentOne is one of the present passphrase.
+// Chosen is a copy of the new passphrase, for the caller to clear; PresentOne is one of the present passphrase.
 func (t *PassphraseFields) Chosen() kiiex.Secret     { return t.fields[newOne].Secret() }
 func (t *PassphraseFields) PresentOne() kiiex.Secret { return t.fields[presentOne].Secret() }
 

@@ -29,6 +29,7 @@ var (
 	ChooseKey   = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "choose"))
 )
 
+// NewPathField returns an empty field with the focus.
 func NewPathField(c *Canvas, placeholder string) PathField {
 	f := PathField{Input: NewInput(c, placeholder, false), Pick: -1}
 	f.Focus()

@@ -8,7 +8,7 @@ import (
 	"kiikey/kiiex"
 )
 
-// concealed is a secret on a screen: the mask, until the user asks to see it, for some seconds.
+// Reveal is a secret on a screen: the mask, until the user asks to see it, for some seconds.
 type Reveal struct {
 	Revealed bool
 	turn     int // tells the latest reveal from one whose time is up
@@ -36,6 +36,7 @@ func (v *Reveal) Over(msg RevealOver) {
 	}
 }
 
+// Conceal masks the secret.
 func (v *Reveal) Conceal() {
 	v.Revealed = false
 	v.turn++
