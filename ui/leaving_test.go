@@ -17,7 +17,10 @@ func TestLeavingClearsHiddenFields(t *testing.T) {
 	found := 0
 	for name, made := range everyScreenMade(t, a) {
 		s, messages := made()
-		for _, m := range append(messages, tea.PasteMsg{Content: "typed"}) {
+		for range 4 {
+			messages = append(messages, tea.PasteMsg{Content: "typed"}, tea.KeyPressMsg{Code: tea.KeyTab})
+		}
+		for _, m := range messages {
 			s.update(m)
 		}
 		eachHidden(reflect.ValueOf(s), map[uintptr]bool{}, func(text string) {

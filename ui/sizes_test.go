@@ -134,6 +134,7 @@ func everyScreenMade(t *testing.T, a *app) map[string]func() (screen, []tea.Msg)
 		"preview": func() (screen, []tea.Msg) {
 			return with(a.screenAt(previewOf(sample(), flow.Summary{})), failed{broken})
 		},
+		"preview, empty":   at(Preview{Source: sample(), Only: true}),
 		"hand over":        at(HandOver{[]flow.Summary{summary}}, failed{broken}),
 		"hand over's file": handingOver(a, summary, handoverFile),
 		"hand over's last": handingOver(a, summary, handoverPassphrase),
