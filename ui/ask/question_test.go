@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kiikey/kiiex"
+	"kiikey/kiiex/export"
 	"kiikey/kiiex/problem"
 )
 
@@ -176,5 +177,18 @@ func TestPickByNumberOrPrefix(t *testing.T) {
 		if ok != (want >= 0) || ok && i != want {
 			t.Errorf("%q picks %d (%v), want %d", answer, i, ok, want)
 		}
+	}
+}
+
+// The rest of a paste at a hidden field must not be shown, nor answer the next question.
+func TestFieldDropsRestOfPaste(t *testing.T) {
+	p := New(Options{In: strings.NewReader("fedcba9876543210fedcba9876543210\nrest\n"), Out: &strings.Builder{}, Typed: true})
+	defer p.Close()
+	var draft export.Draft
+	if err := p.Field(t.Context(), &draft, kiiex.FieldAPISecret); err != nil {
+		t.Fatal(err)
+	}
+	if rest, err := p.Line(t.Context(), Question{Ask: "Name"}); err == nil {
+		t.Errorf("%q answers the next question", rest)
 	}
 }

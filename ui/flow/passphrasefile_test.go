@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"kiikey/kiiex"
 	"kiikey/kiiex/problem"
 	"kiikey/ui/flow"
 )
@@ -55,5 +56,18 @@ func TestReadPassphraseRefusesInvalidFiles(t *testing.T) {
 	broken := errors.New("broken")
 	if _, err := flow.ReadPassphrase(iotest.ErrReader(broken)); !errors.Is(err, broken) {
 		t.Errorf("a failing reader: %v", err)
+	}
+}
+
+func TestPassphraseIsClearedAfterUse(t *testing.T) {
+	given := kiiex.SecretFromString("four words")
+	err := flow.Typed(given).Use(func(p flow.Passphrase) error {
+		if used, err := p(t.Context()); err != nil || used.IsEmpty() {
+			t.Errorf("%v", err)
+		}
+		return nil
+	})
+	if err != nil || !given.IsEmpty() {
+		t.Errorf("it is still in memory, %v", err)
 	}
 }
