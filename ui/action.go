@@ -12,7 +12,8 @@ import (
 )
 
 // action is a screen's request to the program, which carries it out; nil for none. If it leads elsewhere, the screens
-// above that screen are closed first.
+// above that screen are closed first. Actions and places are capitalised though they stay in this package: screens have
+// steps of their own called open, back, copy and done.
 type action any
 
 type (

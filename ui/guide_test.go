@@ -16,6 +16,7 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store/state"
 	"kiikey/ui/flow"
+	"kiikey/ui/internal/story"
 	"kiikey/ui/words/walkthrough"
 )
 
@@ -203,5 +204,24 @@ func TestGuideClearsLogins(t *testing.T) {
 		if end(a, g); !token.IsEmpty() {
 			t.Errorf("%s: memory still holds the token", name)
 		}
+	}
+}
+
+// Enter held down walks on through the pages, and sends nothing.
+func TestGuideTestsWithNoKeyHeldDown(t *testing.T) {
+	a, _ := openApp(t)
+	g := a.screenAt(Guide{}).(*guideScreen)
+	a.push(g)
+	g.about(&flow.Summary{ID: "one", Environment: kiiex.SandboxName})
+	g.At = walkthrough.Sign
+	for range 2 {
+		a.Update(story.Keystroke("enter"))
+	}
+	if a.top() != screen(g) || g.At != walkthrough.Test {
+		t.Fatalf("the screen is %T, page %s", a.top(), g.At.Name())
+	}
+	wantShown(t, a, "That key may be held down: press it again.")
+	if press(a, "enter"); a.top() == screen(g) {
+		t.Error("a single Enter does not test")
 	}
 }
