@@ -200,7 +200,7 @@ func TestGuideIsSkipped(t *testing.T) {
 	s.To("right right", "▸Import")
 	s.Press("q")
 	s.Ends()
-	s = atList(t, home, "No credentials yet.")
+	atList(t, home, "No credentials yet.")
 }
 
 // After the guide is left the passphrase is asked for outside it.
