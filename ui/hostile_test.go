@@ -114,11 +114,11 @@ func (h *hostileWalk) list() {
 	h.Press("pgup")
 	h.unlock()
 	for range len(hostile) {
-		for heading, signs := range map[string]string{"ENVIRONMENT": "◆●▲○", "LAST TEST": "✓✗–"} {
+		for heading, signs := range map[string]string{"ENV": "◆●▲○", "LAST TEST": "✓✗–"} {
 			h.Settles(column(heading, signs))
 		}
 		h.at("credentialsScreen", "", "LAST TEST")
-		h.at("credentialScreen", "enter", "1 Key")
+		h.at("credentialScreen", "enter", "· Key")
 		h.at("keyScreen", "", "API secret")
 		h.To("3", "POST")
 		h.Press("enter") // its environment is not in the configuration
@@ -144,7 +144,7 @@ func (h *hostileWalk) list() {
 	for _, size := range []story.Terminal{{Columns: 50, Rows: 14}, {Columns: 200, Rows: 50}, h.size} {
 		h.Resize(size.Columns, size.Rows)
 		h.Settles(inPlace)
-		h.Settles(column("ENVIRONMENT", "◆●▲○"))
+		h.Settles(column("ENV", "◆●▲○"))
 	}
 }
 
@@ -334,7 +334,7 @@ func (h *hostileWalk) everyday() {
 	h.Press("ctrl+e", "ctrl+u")
 	h.Type("esc title")
 	h.Gone("Nothing fits the filter.")
-	for heading, signs := range map[string]string{"ENVIRONMENT": "◆●▲○", "LAST TEST": "✓✗–"} {
+	for heading, signs := range map[string]string{"ENV": "◆●▲○", "LAST TEST": "✓✗–"} {
 		h.Settles(column(heading, signs))
 	}
 	h.Settles(inPlace)
@@ -356,7 +356,7 @@ func (h *hostileWalk) everyday() {
 	h.at("activityScreen", "a", "WHEN")
 	h.Press("end") // what others have written
 	for range 3 {
-		h.Settles(column("ENVIRONMENT", "◆●▲○"))
+		h.Settles(column("ENV", "◆●▲○"))
 		h.at("eventScreen", "enter", "When", "What")
 		h.through()
 		h.To("esc", "WHEN")
