@@ -102,13 +102,9 @@ func TestRejectedLoginIsNotRepeatedForASession(t *testing.T) {
 	sends("after one that proved nothing", 0, asks)
 	exchange["AuthenticateUser"] = rejected
 	note, nonce := "mine", "9"
-	if err := j.Edit(t.Context(), c.Name, flow.Changes{Note: &note}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Edit(t.Context(), c.Name, flow.Changes{Note: &note}))
 	sends("with a note", 0, asks)
-	if err := j.Edit(t.Context(), c.Name, flow.Changes{Nonce: &nonce}); err != nil {
-		t.Fatal(err)
-	}
+	testenv.OK(t, j.Edit(t.Context(), c.Name, flow.Changes{Nonce: &nonce}))
 	sends("corrected", 1, asks)
 	sends("corrected in vain", 0, asks)
 	exchange["AuthenticateUser"] = says(200, loggedIn)
@@ -321,70 +317,6 @@ func TestRecordedAnswersAreBounded(t *testing.T) {
 	}
 	if got := calls(j); len(got) != 1 || got[0] != "GetProducts" {
 		t.Errorf("kept %q", got)
-	}
-}
-
-// Other permissions than those that are saved are worth saving, unless the session is another user's.
-func TestUnsavedPermissions(t *testing.T) {
-	for scenario, want := range map[string]string{"permissions-missing": "Deposit", "": "", "documented": "", "other-user": ""} {
-		j, _, c := job(t, scenario)
-		if scenario == "other-user" {
-			c.Permissions = nil
-		}
-		d, err := j.Diagnose(t.Context(), flow.Complaint{Credential: &c, Environment: environment(t, j, "local"), Login: true}, nil)
-		testenv.OK(t, err)
-		changes, differs := flow.Unsaved(c.Permissions, d)
-		if differs != (want != "") || differs && *changes.Permissions != want {
-			t.Errorf("%q: %+v, %t", scenario, changes, differs)
-		}
-	}
-}
-
-// That a credential can withdraw is known from its sessions too, whatever its file claimed, until one shows otherwise. A
-// session of another user or another environment, and one that does not tell, says nothing.
-func TestWithdrawIsKnownFromSessions(t *testing.T) {
-	ways := map[string]func(*flow.Job, kiiex.Credential, kiiex.Environment) error{
-		"a login": func(j *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
-			_, err := j.Authenticate(t.Context(), c, env, nil)
-			return err
-		},
-		"the access": func(j *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
-			_, _, err := j.Access(t.Context(), c, env, nil)
-			return err
-		},
-		"a diagnosis": func(j *flow.Job, c kiiex.Credential, env kiiex.Environment) error {
-			q, err := j.BeforeDiagnosis(flow.Complaint{Credential: &c, Environment: env})
-			j.Agree(q)
-			if err == nil {
-				_, err = j.Diagnose(t.Context(), flow.Complaint{Credential: &c, Environment: env, Login: true}, nil)
-			}
-			return err
-		},
-	}
-	for name, look := range ways {
-		j, exchange, c := scriptedJob(t, nil)
-		c.Permissions = []string{"Trading"}
-		env := environment(t, j, "local")
-		exchange["Ping"], exchange["GetAccountPositions"], exchange["GetUserAccounts"] = says(200, `{"msg": "PONG"}`), says(200, `[]`), says(200, `[153]`)
-		shows := func(what string, c kiiex.Credential, login string, permissions http.HandlerFunc, want bool) {
-			t.Helper()
-			exchange["AuthenticateUser"], exchange["GetUserPermissions"] = says(200, login), permissions
-			testenv.OK(t, look(j, c, env))
-			if got := j.Summarize(c).Withdraws; got != want {
-				t.Errorf("%s: %s: %v, want %v", name, what, got, want)
-			}
-		}
-		shows("nothing", c, loggedIn, says(404, ""), false)
-		elsewhere := c
-		elsewhere.Environment = kiiex.SandboxName
-		j.Agree(j.BeforeLogin(j.Summarize(elsewhere), env))
-		shows("in another environment", elsewhere, loggedIn, says(200, `["Withdraw"]`), false)
-		other := c
-		other.UserID = "999"
-		shows("of another user", other, loggedIn, says(200, `["Withdraw"]`), false)
-		shows("in capitals", c, loggedIn, says(200, `["Deposit", "WITHDRAW"]`), true)
-		shows("nothing any more", c, loggedIn, says(404, ""), true)
-		shows("less", c, loggedIn, says(200, `["Trading"]`), false)
 	}
 }
 
