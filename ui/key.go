@@ -31,15 +31,19 @@ func fieldsOf(s *shared, m flow.Summary) []words.Field {
 	fields := words.Short.Fields(m, kind, s.job.Now())
 	for i := range fields {
 		if fields[i].Label == words.EnvironmentLabel {
-			fields[i].Value = s.Styles.EnvironmentMark(widget.Shown(m.Environment), kind)
+			fields[i].Value = s.Styles.EnvironmentMark(widget.Cut(widget.Shown(m.Environment), 34), kind)
 		}
 	}
 	return fields
 }
 
-// drawFields draws fields to choose one from, each in as many lines as it takes.
+// drawFields draws a credential's fields to choose one from, each in as many lines as it takes, but a name in two at most,
+// which has no more unless it is meant to hide the rest.
 func drawFields(b *widget.Body, s *shared, fields []words.Field, pick *widget.Pick) {
 	for i, f := range fields {
+		if i == 0 {
+			f.Value = widget.Cut(f.Value, 2*(s.Width-6-widget.LabelWidth))
+		}
 		label := s.Label(f.Label)
 		if i == pick.At {
 			b.At(1)
