@@ -250,13 +250,13 @@ func (c *activityColumns) holds(e entry) {
 	}
 }
 
-// columns follow what is in the rows: where that is too wide the outcome's word goes, then environments are cut, and names.
-// What was done is cut last: kiikey's own words are short. Where there is room, two blanks stand between them.
+// columns follow what is in the rows: where that is too wide, actions that others wrote are cut, the outcome's word goes, then
+// environments are cut, and names last. Where there is room, two blanks stand between them.
 func (s *activityScreen) columns() *activityColumns {
 	c := &activityColumns{}
 	*c = s.longest
 	all := c.all()
-	room := fit(s.Width-marker+1, all, slices.Concat([]step{{&c.outcome, 0}}, cutting(&c.environment, &c.name), []step{{&c.what, 9}})...)
+	room := fit(s.Width-marker+1, all, append([]step{{&c.what, 20}, {&c.outcome, 0}}, cutting(&c.environment, &c.name)...)...)
 	for _, width := range all {
 		if *width > 0 && room >= len(all) {
 			*width++
