@@ -175,7 +175,7 @@ func (w *walk) oneCredential() {
 	w.To("c", "Copied with wl-copy")
 	w.Press("n")
 	w.Type(canaryNonce)
-	w.To("enter", "Signed with a nonce other than")
+	w.To("enter", "Signed with a nonce other")
 	w.To("c", "Copied with wl-copy")
 	w.at("compareScreen", "v", "Verify a signature")
 	w.Paste(signature(canarySecret, "0", canaryUser, canaryKey))

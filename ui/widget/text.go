@@ -69,18 +69,13 @@ func samePrefix(a, b string) int {
 	return n
 }
 
-// Wrap breaks text at spaces into lines of at most width columns. The library lets a word that begins behind
-// a space and is as long as the line reach beyond it; such a line is broken once more.
+// Wrap breaks text at spaces into lines of at most width columns, and never at a hyphen: names, dates and flags stay
+// whole. The library lets a word that begins behind a space and is as long as the line reach beyond it; such a line is broken
+// once more.
 func Wrap(s string, width int) []string {
 	const unbroken = "\u2011" // a hyphen where no line may end
-	if strings.Contains(s, "--") && !strings.Contains(s, unbroken) {
-		words := strings.Split(s, " ")
-		for i, word := range words {
-			if strings.HasPrefix(word, "--") { // a flag, to be typed as it stands
-				words[i] = strings.ReplaceAll(word, "-", unbroken)
-			}
-		}
-		s = strings.ReplaceAll(ansi.Wrap(strings.Join(words, " "), max(8, width), " "), unbroken, "-")
+	if !strings.Contains(s, unbroken) {
+		s = strings.ReplaceAll(ansi.Wrap(strings.ReplaceAll(s, "-", unbroken), max(8, width), " "), unbroken, "-")
 		return WrapHard(s, width)
 	}
 	return WrapHard(ansi.Wrap(s, max(8, width), " "), width)

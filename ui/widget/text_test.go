@@ -110,11 +110,11 @@ func TestDrawingInputs(t *testing.T) {
 	}
 }
 
-// A flag is not broken at its hyphens.
-func TestFlagsStayWhole(t *testing.T) {
+// Nothing is broken at its hyphens.
+func TestHyphensEndNoLine(t *testing.T) {
 	t.Parallel()
 	for width := 17; width < 60; width++ {
-		if text := strings.Join(Wrap("with kiikey handover --receive, or kiikey import --delete-file.", width), "|"); !strings.Contains(text, "--receive,") || !strings.Contains(text, "--delete-file.") {
+		if text := strings.Join(Wrap("with kiikey handover --receive, or kiikey import --delete-file, as key-b-2 on 2026-12-31.", width), "|"); !strings.Contains(text, "--receive,") || !strings.Contains(text, "--delete-file,") || !strings.Contains(text, "key-b-2 on") && !strings.Contains(text, "key-b-2|on") || !strings.Contains(text, "2026-12-31.") {
 			t.Errorf("%d: %s", width, text)
 		}
 	}
