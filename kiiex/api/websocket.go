@@ -310,6 +310,9 @@ func (w *WebSocket) trip(parent context.Context, r *Request, t *trace, known red
 		}
 		return nil, w.c.failure(parent, ctx, t, known, err)
 	}
+	if parent.Err() != nil { // nothing is sent then, and no answer may come late
+		return nil, w.c.failure(parent, ctx, t, known, parent.Err())
+	}
 	t.reuses(w.connection)
 	w.limit.Store(limit(r.call))
 	w.current.Store(t)

@@ -357,6 +357,22 @@ func TestWebSocketLogsOutAfterACallWithoutAnswer(t *testing.T) {
 	}
 }
 
+// What was stopped before it began is not sent: a login might count.
+func TestWebSocketSendsNothingOnceStopped(t *testing.T) {
+	calls := make(chan string, 9)
+	w := speaking(t, api.Options{}, func(to context.Context, conn *websocket.Conn, call string, i int) error {
+		calls <- call
+		return says(frameOf(1, call, `{"result":true}`))(to, conn, call, i)
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	wantKind(t, second(w.Authenticate(ctx, sentSigned())), problem.Interrupted)
+	wantKind(t, second(w.Prove(ctx, kiiex.Session{AccountID: "153"})), problem.Interrupted)
+	if first := w.LogOut(ctx) && <-calls == "LogOut"; !first {
+		t.Error("a frame was sent for a call that had been stopped")
+	}
+}
+
 func TestWebSocketCallStops(t *testing.T) {
 	for name, kind := range map[string]problem.Kind{"stopped": problem.Interrupted, "in time": problem.TimedOut} {
 		ctx, stop := context.WithCancel(t.Context())
