@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"kiikey/internal/testenv"
 	"kiikey/store"
 	"kiikey/store/kernelkeyring"
 )
@@ -245,23 +246,15 @@ func (g *ground) runSandbox() {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, err)
+	testenv.OK(g.t, cmd.Start())
 	defer func() { _ = cmd.Process.Kill() }()
 	g.note(g.ran, "sandbox")
 	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, err)
 	g.keep("kiikey sandbox --json, standard output", line)
 	var ready struct{ URL, Credential string }
-	if err := json.Unmarshal(line, &ready); err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, json.Unmarshal(line, &ready))
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // a client of theirs
 	defer client.CloseIdleConnections()
 	for _, path := range []string{
@@ -272,9 +265,7 @@ func (g *ground) runSandbox() {
 		request.Header.Set("Signature", canaryToken)
 		request.Header.Set("aptoken", canaryToken)
 		answer, err := client.Do(request)
-		if err != nil {
-			g.t.Fatal(err)
-		}
+		testenv.OK(g.t, err)
 		_ = answer.Body.Close()
 	}
 	if err := filepath.WalkDir(g.temp, func(path string, entry os.DirEntry, err error) error {
@@ -290,9 +281,7 @@ func (g *ground) runSandbox() {
 	}); err != nil {
 		g.t.Error(err)
 	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, cmd.Process.Signal(os.Interrupt))
 	if err := cmd.Wait(); err != nil {
 		g.t.Errorf("kiikey sandbox: %v\n%s", err, stderr.String())
 	}
@@ -348,18 +337,14 @@ func (g *ground) damaged() {
 	write(g.t, config, g.exchange.configuration()+"[lock]\npassphrase = '''"+canaryMisplaced+"'''\nidle_minutes = \""+canaryUser+"\"\n"+
 		canaryMisplaced+"\n[clipboard]\nmethod = '''"+canaryMisplaced+"'''\n")
 	other.does(do(0, "list"), do(0, "environments"))
-	if err := os.Remove(config); err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, os.Remove(config))
 	vault := store.VaultPath(filepath.Join(other.home, "data"))
 	whole := must(os.ReadFile(vault))
 	for _, broken := range [][]byte{whole[:len(whole)/2], bytes.Replace(whole, []byte("age-encryption.org/v1"), []byte("age-encryption.org/v2"), 1), []byte(canaryExport())} {
 		write(g.t, vault, string(broken))
 		other.does(inJSON(do(5, "show", "canary"))...)
 	}
-	if err := os.Remove(vault); err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, os.Remove(vault))
 	other.does(do(5, "list"))
 	other.collect()
 }
@@ -367,9 +352,7 @@ func (g *ground) damaged() {
 // setUpPass makes pass a keyring that responds.
 func (g *ground) setUpPass() {
 	folder := filepath.Join(g.given, "password-store")
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		g.t.Fatal(err)
-	}
+	testenv.OK(g.t, os.Mkdir(folder, 0o700))
 	write(g.t, filepath.Join(folder, ".gpg-id"), "somebody\n")
 }
 
