@@ -67,6 +67,9 @@ func (p *program) token(ctx context.Context, name, environment string, fresh, ye
 
 // sessionFor returns a session for another program, and asks before it if needed; with fresh, a new one.
 func (p *program) sessionFor(ctx context.Context, job *flow.Job, c kiiex.Credential, env kiiex.Environment, fresh, yes bool) (kiiex.Session, error) {
+	if err := job.RepeatsRejection(ctx, c, env, fresh); err != nil { // before a question about it
+		return kiiex.Session{}, err
+	}
 	if err := p.mayLogIn(ctx, job, job.BeforeLogin(job.Summarize(c), env), words.LoginQuestion, yes); err != nil {
 		return kiiex.Session{}, err
 	}
