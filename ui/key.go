@@ -49,8 +49,12 @@ func drawFields(b *widget.Body, s *shared, fields []words.Field, pick *widget.Pi
 			b.At(1)
 			label = s.Styles.FieldFocus.Render(widget.Pad(f.Label, widget.LabelWidth))
 		}
+		wrap := widget.WrapAfter
+		if f.Secret != nil {
+			wrap = widget.SecretAfter
+		}
 		marker := pick.Marker(s.Styles, i)
-		for _, line := range widget.WrapAfter(label, f.Value, s.Width-6) {
+		for _, line := range wrap(label, f.Value, s.Width-6) {
 			b.Add(" " + marker + line)
 			marker = "  "
 		}

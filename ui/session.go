@@ -186,8 +186,8 @@ func (s *sessionScreen) drawSession(b *widget.Body) {
 		who = words.Short.LoggedIn(s.login)
 	}
 	b.Add(widget.Spread("   "+s.Styles.Good.Render("✓ ")+s.Styles.Strong.Render(who), s.Styles.Dim.Render(words.Short.Remaining(s.session, s.job.Now()))+"   ", s.Width))
+	b.Add(widget.Indent(3, widget.SecretAfter(s.Label("Session token"), s.hidden.Text(s.session.Token), s.Width-6)...)...)
 	field := func(label, value string) { b.Marked(s.Width, s.Label(label), value) }
-	field("Session token", s.hidden.Text(s.session.Token))
 	if other := api.OtherUser(s.summary.UserID, s.session.UserID); other != "" {
 		b.Marked(s.Width, s.Styles.Attention.Render("! "), widget.Shown(other))
 	}

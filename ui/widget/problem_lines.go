@@ -62,14 +62,18 @@ func paragraphs(text string, width int) []string {
 
 // WrapAfter wraps text behind a sign, and keeps what follows clear of it.
 func WrapAfter(sign, text string, width int) []string {
-	room := ansi.StringWidth(sign)
-	lines := Wrap(text, width-room)
-	for i, l := range lines {
-		if i == 0 {
-			lines[i] = sign + l
-		} else {
-			lines[i] = strings.Repeat(" ", room) + l
-		}
+	return after(sign, Wrap(text, width-ansi.StringWidth(sign)))
+}
+
+// SecretAfter is WrapAfter for a value that is shown letter for letter: blanks at the end of a line stay.
+func SecretAfter(sign, value string, width int) []string {
+	return after(sign, WrapHard(value, width-ansi.StringWidth(sign)))
+}
+
+func after(sign string, lines []string) []string {
+	for i := range lines {
+		lines[i] = sign + lines[i]
+		sign = strings.Repeat(" ", ansi.StringWidth(sign))
 	}
 	return lines
 }

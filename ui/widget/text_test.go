@@ -121,6 +121,19 @@ func TestHyphensEndNoLine(t *testing.T) {
 }
 
 // Names that are cut stay in their column, and those that differ look different.
+// A secret that breaks at a blank keeps it: it may be typed off the screen.
+func TestSecretIsShownLetterForLetter(t *testing.T) {
+	for _, secret := range []string{"abcdefgh ijklmnop qrst", "a  b   c    d     e      f", strings.Repeat("x-", 20)} {
+		shown := ""
+		for _, line := range SecretAfter("Token  ", secret, 16) {
+			shown += line[len("Token  "):]
+		}
+		if shown != secret {
+			t.Errorf("%q is shown as %q", secret, shown)
+		}
+	}
+}
+
 func TestNamesAreToldApart(t *testing.T) {
 	t.Parallel()
 	for _, of := range [][]string{
