@@ -295,7 +295,7 @@ func (s *whyScreen) drawDiagnosis(b *widget.Body) {
 func (s *whyScreen) drawCauses(b *widget.Body, causes []cause.Cause) {
 	for i, c := range causes {
 		b.Marked(s.Width, widget.Itoa(i+1)+"  ", widget.Shown(c.Text))
-		b.Add(widget.Indent(6, widget.WrapAfter(s.Styles.Accent.Render("→ "), widget.Shown(c.Do), s.Width-9)...)...)
+		b.Marked(s.Width, "   "+s.Styles.Accent.Render("→ "), widget.Shown(c.Do))
 	}
 }
 
