@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -227,7 +228,7 @@ func (s *activityScreen) view() widget.Body {
 func (s *activityScreen) filterLine() string {
 	count := problem.Count(len(s.entries), "entry")
 	if len(s.matching) < len(s.entries) {
-		count = widget.Itoa(len(s.matching)) + " of " + count
+		count = strconv.Itoa(len(s.matching)) + " of " + count
 	}
 	filter := ""
 	if s.typing() || s.filter.Value() != "" {

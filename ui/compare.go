@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -134,7 +135,7 @@ func (s *compareScreen) view() widget.Body {
 		b.Cursor = nil
 		progress := "Searching…"
 		if s.total > 0 {
-			progress = "Searching… " + widget.Itoa(s.done*100/s.total) + " %"
+			progress = "Searching… " + strconv.Itoa(s.done*100/s.total) + " %"
 		}
 		b.Add("   " + progress)
 	case s.err != nil:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"kiikey/ui/widget"
@@ -118,7 +119,7 @@ func (s *credentialScreen) conceal() {
 }
 
 // whyTabKey is the shortcut of the tab that finds the cause of a failure.
-var whyTabKey = widget.Itoa(int(WhyTab) + 1)
+var whyTabKey = strconv.Itoa(int(WhyTab) + 1)
 
 var tabsKey = key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7"), key.WithHelp("1-7", "tabs"))
 
@@ -215,7 +216,7 @@ func (s *credentialScreen) view() widget.Body {
 func (s *credentialScreen) tabLine() string {
 	draw := func(names bool) (drawn []string, width int) {
 		for i, tab := range tabs {
-			label, style, open := widget.Itoa(i+1), s.Styles.Tab, Tab(i) == s.at
+			label, style, open := strconv.Itoa(i+1), s.Styles.Tab, Tab(i) == s.at
 			if names || open {
 				label += " " + tab.name
 			}
@@ -245,7 +246,7 @@ func (s *credentialScreen) tabLine() string {
 func (s *credentialScreen) commands() []command {
 	all := make([]command, len(tabs))
 	for i, tab := range tabs {
-		all[i] = command{word: tab.name, full: tab.full, keys: widget.Itoa(i + 1), do: func() (action, tea.Cmd) { return s.turn(Tab(i)) }}
+		all[i] = command{word: tab.name, full: tab.full, keys: strconv.Itoa(i + 1), do: func() (action, tea.Cmd) { return s.turn(Tab(i)) }}
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,6 @@ import (
 	"kiikey/kiiex/problem"
 	"kiikey/store"
 	"kiikey/ui/flow"
-	"kiikey/ui/widget"
 	"kiikey/ui/words"
 )
 
@@ -31,7 +31,7 @@ func TestTabsFit(t *testing.T) {
 			if ansi.StringWidth(line) > width {
 				t.Errorf("at %d columns the tabs take %d: %q", width, ansi.StringWidth(line), line)
 			}
-			if !strings.Contains(line, widget.Itoa(i+1)+" "+tab.name) || !strings.Contains(line, "7") {
+			if !strings.Contains(line, strconv.Itoa(i+1)+" "+tab.name) || !strings.Contains(line, "7") {
 				t.Errorf("at %d columns tab %s is missing: %q", width, tab.name, line)
 			}
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -106,7 +107,7 @@ func (s *explainScreen) view() widget.Body {
 		s.drawText(&b, strings.ReplaceAll(s.snippet(), "\t", "    "))
 	default:
 		for i, step := range s.steps {
-			b.Add("   " + s.Styles.Strong.Render(widget.Itoa(i+1)+"  "+step.Title))
+			b.Add("   " + s.Styles.Strong.Render(strconv.Itoa(i+1)+"  "+step.Title))
 			b.Add(widget.Indent(6, widget.Wrap(widget.Shown(step.Text), s.Width-9)...)...)
 			for _, v := range step.Values {
 				text := widget.Shown(v.Text)

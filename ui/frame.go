@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (a *app) scrolled(b widget.Body, rows int) (offset int, clipped bool) {
 }
 
 func tooSmall(width, height int) string {
-	line := "kiikey needs " + widget.Itoa(minWidth) + "×" + widget.Itoa(minHeight) + ", this is " + widget.Itoa(width) + "×" + widget.Itoa(height)
+	line := "kiikey needs " + strconv.Itoa(minWidth) + "×" + strconv.Itoa(minHeight) + ", this is " + strconv.Itoa(width) + "×" + strconv.Itoa(height)
 	return ansi.Truncate(line, max(1, width), "…")
 }
 
@@ -166,9 +167,9 @@ func (a *app) vaultWords(whole bool) string {
 // to nothing.
 func countdown(left time.Duration) string {
 	if left <= time.Minute-time.Second {
-		return widget.Itoa(max(0, int((left+time.Second-1)/time.Second))) + " s"
+		return strconv.Itoa(max(0, int((left+time.Second-1)/time.Second))) + " s"
 	}
-	return widget.Itoa(int((left+time.Minute-1)/time.Minute)) + " min"
+	return strconv.Itoa(int((left+time.Minute-1)/time.Minute)) + " min"
 }
 
 // upperRule returns the upper rule: a screen may have its own, which also lies above the screens that it opens.

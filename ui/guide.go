@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -245,7 +246,7 @@ func (s *guideScreen) rule() string {
 	}
 	line := " " + names
 	if ansi.StringWidth(line) > width {
-		line = " " + signs + "  " + widget.Itoa(int(s.At)+1) + " of " + widget.Itoa(int(walkthrough.Pages)) + " · " + s.Styles.TabOpen.Render(s.At.Name()) + " "
+		line = " " + signs + "  " + strconv.Itoa(int(s.At)+1) + " of " + strconv.Itoa(int(walkthrough.Pages)) + " · " + s.Styles.TabOpen.Render(s.At.Name()) + " "
 	}
 	return line + s.Styles.Dim.Render(strings.Repeat("─", max(0, width-ansi.StringWidth(line))))
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -165,9 +166,9 @@ func (c *shared) answerOf(r *flow.Recorded) string {
 	case r.Answer.Status == 0:
 		return c.Styles.Failed.Render("✗ none")
 	case r.Err != nil:
-		return c.Styles.Failed.Render("✗ ") + widget.Itoa(r.Answer.Status)
+		return c.Styles.Failed.Render("✗ ") + strconv.Itoa(r.Answer.Status)
 	}
-	return c.Styles.Good.Render("✓ ") + widget.Itoa(r.Answer.Status)
+	return c.Styles.Good.Render("✓ ") + strconv.Itoa(r.Answer.Status)
 }
 
 // host is the part of an address that says who is talked to.

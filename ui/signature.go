@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -63,7 +64,7 @@ func (s *signatureScreen) keys() []key.Binding {
 	if s.editing {
 		return []key.Binding{widget.Named(k.Enter, "sign with it"), k.Back}
 	}
-	return []key.Binding{widget.Named(k.Enter, "test"), widget.Named(k.Reveal, "reveal "+widget.Itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.Copy, verifyKey, widget.Named(nonceKey, "nonce")}
+	return []key.Binding{widget.Named(k.Enter, "test"), widget.Named(k.Reveal, "reveal "+strconv.Itoa(s.job.Settings().Display.RevealSeconds)+" s"), k.Copy, verifyKey, widget.Named(nonceKey, "nonce")}
 }
 
 func (s *signatureScreen) update(msg tea.Msg) (action, tea.Cmd) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -69,7 +70,7 @@ func (s *testSeveralScreen) plan() widget.Body {
 		count[c.Environment]++
 	}
 	for _, name := range names {
-		b.Add("   " + widget.Pad(widget.Itoa(count[name]), 6) + widget.Pad(s.Styles.EnvironmentMark(widget.Shown(name), s.kind(name)), s.Width-12))
+		b.Add("   " + widget.Pad(strconv.Itoa(count[name]), 6) + widget.Pad(s.Styles.EnvironmentMark(widget.Shown(name), s.kind(name)), s.Width-12))
 	}
 	b.Add("")
 	b.Paragraph(s.Width, strings.TrimSpace(words.SeveralRule+" "+words.Short.SeveralTake(n)))
@@ -144,7 +145,7 @@ func (s *testSeveralScreen) progress() []string {
 	case s.phase == severalRunning && s.stopping:
 		text = s.Styles.Attention.Render("! ") + "Stopping after the one that is being tested; esc gives it up."
 	case s.phase == severalRunning:
-		text = s.Styles.Strong.Render(widget.Itoa(done)+" of "+widget.Itoa(len(s.chosen))) + "   " + text
+		text = s.Styles.Strong.Render(strconv.Itoa(done)+" of "+strconv.Itoa(len(s.chosen))) + "   " + text
 	default:
 		text = s.Styles.Strong.Render(text)
 	}

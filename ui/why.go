@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -294,7 +295,7 @@ func (s *whyScreen) drawDiagnosis(b *widget.Body) {
 
 func (s *whyScreen) drawCauses(b *widget.Body, causes []cause.Cause) {
 	for i, c := range causes {
-		b.Marked(s.Width, widget.Itoa(i+1)+"  ", widget.Shown(c.Text))
+		b.Marked(s.Width, strconv.Itoa(i+1)+"  ", widget.Shown(c.Text))
 		b.Marked(s.Width, "   "+s.Styles.Accent.Render("→ "), widget.Shown(c.Do))
 	}
 }

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strconv"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -176,6 +178,6 @@ func (f *PathField) Offer(b *Body, c *Canvas) {
 		b.Add("   " + mark + name)
 	}
 	if more := len(f.Entries) - maxEntries; more > 0 {
-		b.Add("     " + c.Styles.Dim.Render("and "+Itoa(more)+" more"))
+		b.Add("     " + c.Styles.Dim.Render("and "+strconv.Itoa(more)+" more"))
 	}
 }
