@@ -50,7 +50,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			s.Type(passphrase)
 			s.To("enter", "desk-00000")
 			s.Press("end")
-			s.See(fmt.Sprintf("desk-%05d · imported", n-1)) // the details of the last one, which are read last
+			s.See(fmt.Sprintf("▸ desk-%05d", n-1), "imported ") // the details of the last one, which are read last
 			b.Run("move", func(b *testing.B) { measureKeys(b, s, "up", "down") })
 			s.To("/", "enter keep")
 			b.Run("filter", func(b *testing.B) { measureKeys(b, s, "d", "7", "backspace", "backspace") })
